@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { JsonObject } from '../kernel/json.ts';
+import type { EndpointView, ExplainView, ModelView, PredictionView, ProjectView, RunOutcome, RunRow, RunView } from './views.ts';
+
+/** What a caller must be allowed to do. */
+export type Permission = 'public' | 'read' | 'run' | 'predict' | 'manage';
+
+export interface Route<Input, Output> {
+  readonly method: 'GET' | 'POST';
+  /** With `:name` for members of the input; the rest is the query of a GET and the body of a POST. */
+  readonly path: string;
+  readonly permission: Permission;
+  readonly input: z.ZodType<Input>;
+  readonly '~output'?: Output;
+}
+
+function route<Output>() {
+  return <Input>(declared: Omit<Route<Input, Output>, '~output'>): Route<Input, Output> => declared;
+}
+
+const name = z.string().min(1).max(200);
+
+/** Every operation that the server offers under its own API; handlers, client and command line are made from this table. */
+export const routes = {
+  listProjects: route<readonly ProjectView[]>()({ method: 'GET', path: '/api/projects', permission: 'read', input: z.object({}) }),
+  getProject: route<ProjectView>()({ method: 'GET', path: '/api/projects/:project', permission: 'read', input: z.object({ project: name }) }),
+  listRuns: route<readonly RunRow[]>()({
+    method: 'GET',
+    path: '/api/projects/:project/runs',
+    permission: 'read',
+    input: z.object({ project: name, limit: z.coerce.number().int().min(1).max(1000).default(20), startedBefore: z.coerce.number().int().optional() }),
+  }),
+  startRun: route<RunOutcome>()({
+    method: 'POST',
+    path: '/api/projects/:project/runs',
+    permission: 'run',
+    input: z.object({ project: name, target: name.optional(), why: name.default('you') }),
+  }),
+  getRun: route<RunView>()({ method: 'GET', path: '/api/runs/:run', permission: 'read', input: z.object({ run: name }) }),
+  getModel: route<ModelView>()({ method: 'GET', path: '/api/models/:model', permission: 'read', input: z.object({ model: name }) }),
+  getEndpoint: route<EndpointView>()({ method: 'GET', path: '/api/endpoints/:endpoint', permission: 'read', input: z.object({ endpoint: name }) }),
+  explain: route<ExplainView>()({ method: 'GET', path: '/api/predictions/:prediction', permission: 'read', input: z.object({ prediction: name }) }),
+  predict: route<PredictionView>()({
+    method: 'POST',
+    path: '/predict/:endpoint',
+    permission: 'predict',
+    input: z.object({ endpoint: name, request: z.custom<JsonObject>() }),
+  }),
+} as const;
+
+type Routes = typeof routes;
+type InputOf<R> = R extends Route<infer Input, infer _Output> ? Input : never;
+type OutputOf<R> = R extends Route<infer _Input, infer Output> ? Output : never;
+
+/** The operations as functions: the server implements them, the client calls them, and the command line cannot tell which. */
+export type Operations = { readonly [Name in keyof Routes]: (input: InputOf<Routes[Name]>) => Promise<OutputOf<Routes[Name]>> };

@@ -1,0 +1,232 @@
+import type { ErrorBody } from '../kernel/errors.ts';
+import type { JsonObject } from '../kernel/json.ts';
+import type { GateFacts, Verdict } from '../registry/gate.ts';
+import type { RunStatus } from '../tracking/model.ts';
+
+export type TaskStatus = 'waiting' | 'running' | 'hit' | 'done' | 'failed' | 'skipped';
+
+export interface TaskProgress {
+  readonly done: number;
+  readonly total?: number;
+  /** What is counted: 'matches', 'trials'. */
+  readonly what?: string;
+}
+
+/** A task of the graph with its state in a run. */
+export interface TaskView {
+  readonly task: string;
+  /** Short, for a box in the graph: 'innings', 'train'. */
+  readonly label: string;
+  readonly operation: string;
+  readonly declared: { readonly kind: 'source' | 'step' | 'model'; readonly name: string };
+  /** Tasks whose outputs it reads. */
+  readonly needs: readonly string[];
+  readonly status: TaskStatus;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly progress: TaskProgress | null;
+  /** What it left, in a few words: '96,214 rows', '8 trials, best MAE 14.2'. */
+  readonly summary: string | null;
+  readonly error: ErrorBody | null;
+}
+
+/** A verdict in words and in full. */
+export interface JudgementView {
+  readonly id: number;
+  readonly model: string;
+  readonly version: number;
+  readonly alias: string;
+  readonly verdict: Verdict;
+  /** 'promoted: MAE is 0.31 runs lower than version 2' */
+  readonly words: string;
+  readonly facts: GateFacts;
+  readonly decidedAt: number;
+}
+
+export interface MetricView {
+  readonly name: string;
+  /** 'MAE' */
+  readonly title: string;
+  readonly value: number;
+  readonly unit: string | null;
+  readonly better: 'lower' | 'higher' | 'neither';
+}
+
+export interface VersionView {
+  readonly model: string;
+  readonly version: number;
+  readonly aliases: readonly string[];
+  readonly runId: string;
+  readonly runName: string;
+  readonly folder: string;
+  readonly createdAt: number;
+  readonly metrics: readonly MetricView[];
+  /** The latest. */
+  readonly judgement: JudgementView | null;
+}
+
+export interface AliasMoveView {
+  readonly alias: string;
+  readonly from: number | null;
+  readonly to: number;
+  readonly by: string;
+  readonly movedAt: number;
+}
+
+export interface ModelView {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string | null;
+  /** The alias that the gate moves. */
+  readonly alias: string;
+  /** What a new version must do, in words: 'lower MAE, and R² at least 0.5'. */
+  readonly rule: string;
+  /** The version under that alias. */
+  readonly live: VersionView | null;
+  /** The latest first. */
+  readonly versions: readonly VersionView[];
+  readonly history: readonly AliasMoveView[];
+}
+
+export interface RunRow {
+  readonly id: string;
+  readonly name: string;
+  readonly project: string;
+  readonly status: RunStatus;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  /** 'start', 'command line', 'you', 'file changed'. */
+  readonly why: string;
+  /** Of the model runs in it. */
+  readonly models: readonly {
+    readonly model: string;
+    readonly runId: string;
+    readonly version: number | null;
+    readonly metrics: readonly MetricView[];
+    readonly judgement: JudgementView | null;
+  }[];
+  /** The task that failed. */
+  readonly failed: { readonly task: string; readonly error: ErrorBody } | null;
+}
+
+export interface TrialView {
+  readonly runId: string;
+  readonly index: number;
+  readonly params: Readonly<Record<string, string>>;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+export interface RunView extends RunRow {
+  readonly tasks: readonly TaskView[];
+  readonly params: Readonly<Record<string, string>>;
+  readonly trials: readonly TrialView[];
+  /** Share of the gain by feature, the largest first. */
+  readonly importances: readonly { readonly feature: string; readonly title: string; readonly share: number }[];
+}
+
+export interface ProjectView {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string | null;
+  /** Names of sources whose data is made up. */
+  readonly simulated: readonly string[];
+  /** The graph as the last or present run has it, in topological order; the gate of each model is a task of it. */
+  readonly tasks: readonly TaskView[];
+  readonly activeRun: RunRow | null;
+  readonly models: readonly ModelView[];
+  /** What is wrong with the project file since it was last read whole; the rest shows the last good one. */
+  readonly problem: ErrorBody | null;
+}
+
+export interface EndpointView {
+  readonly name: string;
+  readonly model: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly project: string;
+  readonly simulated: readonly string[];
+  readonly alias: string;
+  /** Absent until a version is live. */
+  readonly version: number | null;
+  readonly promotedAt: number | null;
+  readonly target: { readonly name: string; readonly title: string; readonly unit: string | null };
+  /** JSON Schema 2020-12 of the request, with `title`, `description`, `examples` and `unit` for the form. */
+  readonly request: JsonObject;
+  readonly examples: readonly JsonObject[];
+  /** What the live version learned from: rows, groups, first and last date. */
+  readonly trainedOn: { readonly rows: number; readonly groups: number | null; readonly from: string | null; readonly to: string | null } | null;
+  readonly metrics: readonly MetricView[];
+}
+
+export interface ContributionView {
+  readonly feature: string;
+  readonly title: string;
+  /** What the feature function made of the request; null when missing. */
+  readonly value: number | null;
+  /** In the target's unit. */
+  readonly contribution: number;
+}
+
+export interface PredictionView {
+  readonly id: string;
+  readonly endpoint: string;
+  readonly model: string;
+  readonly version: number;
+  readonly value: number;
+  readonly unit: string | null;
+  readonly interval: { readonly low: number; readonly high: number; readonly level: number };
+  /** What the answer would be if nothing were known of the request. */
+  readonly baseline: number;
+  /** The strongest first; with the baseline they sum to the value. */
+  readonly contributions: readonly ContributionView[];
+  readonly cached: boolean;
+}
+
+/** A step back from a prediction to the bytes that it came from. */
+export interface LineageTask {
+  readonly task: string;
+  readonly operation: string;
+  readonly key: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly code: readonly string[];
+  readonly outputs: readonly { readonly name: string; readonly digest: string; readonly kind: 'table' | 'files' | 'value'; readonly rows: number | null }[];
+  readonly needs: readonly string[];
+}
+
+export interface RawFileView {
+  readonly source: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly size: number;
+  /** Where it was fetched from, when, and what the server said of its version. */
+  readonly from: string;
+  readonly fetchedAt: number;
+  readonly etag: string | null;
+  readonly simulated: boolean;
+}
+
+export interface ExplainView {
+  readonly prediction: PredictionView & { readonly at: number; readonly request: JsonObject };
+  readonly version: VersionView;
+  readonly run: RunRow;
+  /** From the raw data on. */
+  readonly tasks: readonly LineageTask[];
+  readonly rawFiles: readonly RawFileView[];
+}
+
+/** What the server says as it happens. */
+export type ServerEvent =
+  | { readonly type: 'run'; readonly project: string; readonly run: RunRow }
+  | { readonly type: 'task'; readonly project: string; readonly task: TaskView }
+  | { readonly type: 'log'; readonly project: string; readonly task: string; readonly line: string }
+  | { readonly type: 'alias'; readonly project: string; readonly model: string; readonly alias: string; readonly version: number }
+  | { readonly type: 'project'; readonly project: string };
+
+/** How a run of the pipeline ended, for whoever asked for it. */
+export interface RunOutcome {
+  /** Absent when everything was a cache hit: an unchanged project makes no run. */
+  readonly run: RunRow | null;
+  readonly tasks: readonly TaskView[];
+  readonly judgements: readonly JudgementView[];
+}

@@ -1,0 +1,55 @@
+import type { Digest } from '../kernel/digest.ts';
+import { canonicalJson, type Json } from '../kernel/json.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import type { TableSchema } from '../project/table.ts';
+import type { Blob, BlobStore } from './blob-store.ts';
+import type { TableProfile } from './profile.ts';
+
+/** A file of a dataset; names are relative and use '/'. */
+export interface DatasetFile extends Blob {
+  readonly name: string;
+}
+
+export interface TableDataset {
+  readonly kind: 'table';
+  readonly schema: TableSchema;
+  readonly rows: number;
+  /** Parquet. */
+  readonly file: Blob;
+  readonly profile: TableProfile;
+}
+
+export interface FilesDataset {
+  readonly kind: 'files';
+  /** In order of name. */
+  readonly files: readonly DatasetFile[];
+}
+
+export interface ValueDataset {
+  readonly kind: 'value';
+  readonly value: Json;
+}
+
+/**
+ * An immutable version of data. Its digest is that of its canonical JSON, and where it came from and when stands in the
+ * result that names it, not in here: the same bytes fetched twice are one dataset.
+ */
+export type Dataset = TableDataset | FilesDataset | ValueDataset;
+
+/** Raised when a manifest is written differently. */
+const format = 1;
+
+export async function saveDataset(dataset: Dataset, blobs: BlobStore): Promise<Digest> {
+  return (await blobs.put(canonicalJson({ format, ...dataset }))).digest;
+}
+
+/** @throws PlatformError BLOB_NOT_FOUND, STATE_DAMAGED */
+export async function readDataset(digest: Digest, blobs: BlobStore): Promise<Dataset> {
+  const manifest = JSON.parse(new TextDecoder().decode(await blobs.read(digest))) as Dataset & { readonly format: number };
+  if (manifest.format === format) return manifest;
+  throw new PlatformError('STATE_DAMAGED', {
+    field: `dataset ${digest.slice(0, 12)}`,
+    value: manifest.format,
+    remedy: `This build reads dataset format ${format}; run the project again to make the data anew.`,
+  });
+}

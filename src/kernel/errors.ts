@@ -1,0 +1,78 @@
+/** Every error that a caller can meet, with its HTTP status. Nothing else in the product makes an error for a caller. */
+const catalogue = {
+  CONFIG_INVALID: { status: 500, title: 'bad configuration' },
+  PROJECT_INVALID: { status: 422, title: 'bad project file' },
+  STATE_LOCKED: { status: 409, title: 'state in use' },
+  STATE_DAMAGED: { status: 500, title: 'damaged state' },
+  STATE_UNWRITABLE: { status: 500, title: 'cannot write' },
+  PORT_TAKEN: { status: 500, title: 'port in use' },
+  INPUT_INVALID: { status: 400, title: 'bad input' },
+  ROUTE_NOT_FOUND: { status: 404, title: 'no such address' },
+  PROJECT_NOT_FOUND: { status: 404, title: 'no such project' },
+  RUN_NOT_FOUND: { status: 404, title: 'no such run' },
+  MODEL_NOT_FOUND: { status: 404, title: 'no such model' },
+  VERSION_NOT_FOUND: { status: 404, title: 'no such version' },
+  PREDICTION_NOT_FOUND: { status: 404, title: 'no such prediction' },
+  BLOB_NOT_FOUND: { status: 404, title: 'no such data' },
+  VERSION_EXISTS: { status: 409, title: 'version exists' },
+  ALIAS_MOVED: { status: 409, title: 'alias moved meanwhile' },
+  RUN_IN_PROGRESS: { status: 409, title: 'already running' },
+  NOT_READY: { status: 503, title: 'not ready' },
+  RATE_LIMITED: { status: 429, title: 'too many requests' },
+  BODY_TOO_LARGE: { status: 413, title: 'body too large' },
+  SOURCE_UNREADABLE: { status: 502, title: 'cannot read the source' },
+  DATA_INVALID: { status: 422, title: 'bad data' },
+  SPLIT_REFUSED: { status: 422, title: 'unsafe split' },
+  MODEL_UNSUPPORTED: { status: 422, title: 'model not supported' },
+  USER_CODE_FAILED: { status: 500, title: 'the project code failed' },
+  STEP_FAILED: { status: 500, title: 'step failed' },
+  INTERNAL: { status: 500, title: 'internal error' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** What was wrong and what to do: the field, the value found there, and a sentence that tells the way out. */
+export interface ErrorDetail {
+  readonly field: string;
+  readonly value: unknown;
+  readonly remedy: string;
+}
+
+/** An error as it crosses a process or a wire. */
+export interface ErrorBody {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly detail: ErrorDetail;
+}
+
+export class PlatformError extends Error {
+  override readonly name: string = 'PlatformError';
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly detail: ErrorDetail;
+
+  constructor(code: ErrorCode, detail: ErrorDetail, options?: ErrorOptions) {
+    const { status, title } = catalogue[code];
+    super(`${title}: ${detail.field} is ${shown(detail.value)}. ${detail.remedy}`, options);
+    this.code = code;
+    this.status = status;
+    this.detail = detail;
+  }
+
+  toJSON(): ErrorBody {
+    return { code: this.code, message: this.message, detail: this.detail };
+  }
+}
+
+/** Rebuilds an error that came from another process or over the wire. */
+export function platformError(body: ErrorBody): PlatformError {
+  return new PlatformError(body.code in catalogue ? body.code : 'INTERNAL', body.detail);
+}
+
+const longestShown = 200;
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}

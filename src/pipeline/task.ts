@@ -1,0 +1,68 @@
+import type { TableSchema } from '../project/table.ts';
+import type { Digest } from '../kernel/digest.ts';
+import type { Json, JsonObject } from '../kernel/json.ts';
+
+export type TaskName = string;
+
+/** A piece of the user's code (or of ours) that a task runs, as the bundler made it. */
+export interface CodeRef {
+  /** Of what the code does: changes when, and only when, something that the function reaches changes. */
+  readonly key: Digest;
+  /** The blob with the module text; its export `fn` is the function or value. */
+  readonly bundle: Digest;
+  /** For people: 'toFeatures in innings.ts'. */
+  readonly label: string;
+}
+
+/** What an output is: a table with its schema, a set of files, or a JSON value. */
+export type OutputSpec = { readonly kind: 'table'; readonly schema: TableSchema } | { readonly kind: 'files' } | { readonly kind: 'value' };
+
+/** A node of the graph: one operation on the outputs of others, in a process of its own. */
+export interface Task {
+  readonly name: TaskName;
+  /** What runs: 'fetch', 'read', 'step', 'split', 'features', 'search', 'train', 'evaluate'. */
+  readonly operation: string;
+  /** Names for people and for grouping: the source, step or model that the project file declares. */
+  readonly declared: { readonly kind: 'source' | 'step' | 'model'; readonly name: string };
+  readonly inputs: Readonly<Record<string, { readonly task: TaskName; readonly output: string }>>;
+  readonly code: Readonly<Record<string, CodeRef>>;
+  readonly params: JsonObject;
+  readonly outputs: Readonly<Record<string, OutputSpec>>;
+  /**
+   * 'by-key': a result under the same key is used again. 'always-look': runs each time to see what is outside
+   * (a file, an address) and answers with the same dataset where nothing changed.
+   */
+  readonly reuse: 'by-key' | 'always-look';
+}
+
+/** What a child process is given. Everything in it is JSON. */
+export interface TaskSpec {
+  readonly task: TaskName;
+  readonly operation: string;
+  readonly key: Digest;
+  readonly inputs: Readonly<Record<string, Digest>>;
+  readonly code: Readonly<Record<string, CodeRef>>;
+  readonly params: JsonObject;
+  readonly outputs: Readonly<Record<string, OutputSpec>>;
+  /** The last result of an 'always-look' task, to ask only for what is newer. */
+  readonly previous?: TaskResult;
+}
+
+/** What a finished task left. It is written whole, after everything that it names. */
+export interface TaskResult {
+  readonly key: Digest;
+  readonly task: TaskName;
+  readonly outputs: Readonly<Record<string, Digest>>;
+  /** Small facts for people and lineage: row counts, addresses, ETags, trials. */
+  readonly facts: JsonObject;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** What a task says while it runs. */
+export type TaskEvent =
+  | { readonly type: 'progress'; readonly done: number; readonly total?: number; readonly what?: string }
+  | { readonly type: 'log'; readonly line: string }
+  | { readonly type: 'trial'; readonly index: number; readonly of: number; readonly params: Readonly<Record<string, number>>; readonly metrics: Readonly<Record<string, number>> };
+
+export type Facts = Readonly<Record<string, Json>>;

@@ -1,0 +1,28 @@
+/** The one number that decides between a version and the champion. */
+export interface Contest<Metric extends string = string> {
+  readonly metric: Metric;
+  readonly better: 'lower' | 'higher';
+  /** By how much a version must beat the champion. @default 0: any real improvement */
+  readonly by: number;
+}
+
+/** When a new version takes an alias over. */
+export interface PromotionRule<Metric extends string = string> {
+  /** The alias that a promoted version gets: 'prod'. */
+  readonly alias: string;
+  readonly when: Contest<Metric>;
+  /** Floors that a version must reach whatever the champion is. */
+  readonly atLeast?: { readonly [Name in Metric]?: number };
+  /** Ceilings that a version must stay under. */
+  readonly atMost?: { readonly [Name in Metric]?: number };
+}
+
+/** A new version goes live when this metric is lower on the same test rows. @example lower('mae', { by: 0.1 }) */
+export function lower<const Metric extends string>(metric: Metric, options: { readonly by?: number } = {}): Contest<Metric> {
+  return { metric, better: 'lower', by: options.by ?? 0 };
+}
+
+/** A new version goes live when this metric is higher on the same test rows. */
+export function higher<const Metric extends string>(metric: Metric, options: { readonly by?: number } = {}): Contest<Metric> {
+  return { metric, better: 'higher', by: options.by ?? 0 };
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { PlatformError } from '../kernel/errors.ts';
+
+export type ColumnType = 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'timestamp';
+
+/** A column and what its values must be; a row that breaks it is refused when it is written. */
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly oneOf?: readonly string[];
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  /** For people; no part of what a table is. */
+  readonly title?: string;
+  /** What a number counts: 'runs', 'INR per month'. For people. */
+  readonly unit?: string;
+}
+
+export interface TableSchema {
+  readonly columns: readonly Column[];
+}
+
+/** A table as a project file declares it. `Row` is known to the compiler alone. */
+export interface TableDeclaration<Row extends object = object> {
+  readonly kind: 'table';
+  readonly schema: TableSchema;
+  readonly '~row'?: Row;
+}
+
+/** A table that some source or step fills: what `in`, `rows` and `lookups` take. */
+export interface TableRef<Row extends object = object> {
+  readonly producer: { readonly name: string };
+  readonly output: string;
+  readonly table: TableDeclaration<Row>;
+}
+
+export type RowOf<Ref> = Ref extends TableRef<infer Row> ? Row : Ref extends TableDeclaration<infer Row> ? Row : never;
+
+/**
+ * Declares a table by the schema of its rows: strings, numbers, booleans, enums, ISO dates and times, each of them
+ * nullable or optional (an absent value is stored as null).
+ * @example table(z.object({ id: z.string(), played: z.iso.date(), points: z.int().min(0) }))
+ * @throws PlatformError PROJECT_INVALID for a column that no table can hold, and for a refinement: do that in the step.
+ */
+export function table<Shape extends z.ZodRawShape>(rows: z.ZodObject<Shape>): TableDeclaration<z.output<z.ZodObject<Shape>>> {
+  return { kind: 'table', schema: { columns: Object.entries(rows.shape).map(([name, field]) => columnOf(name, field)) } };
+}
+
+interface FieldSchema {
+  readonly type?: string;
+  readonly format?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly FieldSchema[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly title?: string;
+  readonly unit?: string;
+}
+
+function columnOf(name: string, field: z.core.$ZodType): Column {
+  const refuse = (value: unknown): never => {
+    throw new PlatformError('PROJECT_INVALID', {
+      field: `column ${name}`,
+      value,
+      remedy: 'A column holds a string, number, boolean, enum, date or time, without refinements or transforms.',
+    });
+  };
+  if (hasOwnCode(field)) return refuse('a refinement or transform');
+  const whole = z.toJSONSchema(field, { io: 'output', unrepresentable: 'any' }) as FieldSchema;
+  const variants = whole.anyOf?.filter((variant) => variant.type !== 'null');
+  if (variants && variants.length !== 1) return refuse('a union');
+  const kept = { ...whole, ...variants?.[0] };
+  const nullable = whole.anyOf?.some((variant) => variant.type === 'null') === true || acceptsUndefined(field);
+  const type = columnTypeOf(kept) ?? refuse(kept.type ?? 'any');
+  const oneOf = kept.enum ?? (kept.const === undefined ? undefined : [kept.const]);
+  const isNumber = type === 'integer' || type === 'number';
+  // JSON Schema says of every date how it is written; the column's type says that already.
+  const pattern = type === 'string' ? kept.pattern : undefined;
+  return {
+    name,
+    type,
+    nullable,
+    ...(isNumber && present('minimum', withinSafe(kept.minimum ?? kept.exclusiveMinimum))),
+    ...(isNumber && present('maximum', withinSafe(kept.maximum ?? kept.exclusiveMaximum))),
+    ...present('oneOf', oneOf?.map(String)),
+    ...present('pattern', pattern),
+    ...present('minLength', kept.minLength),
+    ...present('maxLength', kept.maxLength),
+    ...present('title', whole.title),
+    ...present('unit', whole.unit),
+  };
+}
+
+function columnTypeOf(field: FieldSchema): ColumnType | undefined {
+  if (field.enum ?? field.const !== undefined) return 'string';
+  if (field.type === 'string' && field.format === 'date') return 'date';
+  if (field.type === 'string' && field.format === 'date-time') return 'timestamp';
+  if (field.type === 'string' || field.type === 'integer' || field.type === 'number' || field.type === 'boolean')
+    return field.type;
+  return undefined;
+}
+
+/** Whether a schema runs code that its JSON Schema does not tell: refinements, transforms, preprocessing. */
+export function hasOwnCode(field: z.core.$ZodType): boolean {
+  let found = false;
+  z.toJSONSchema(field, {
+    io: 'output',
+    unrepresentable: 'any',
+    override: ({ zodSchema }) => {
+      const { type, checks = [] } = zodSchema._zod.def;
+      if (type === 'transform' || type === 'custom' || checks.some((check) => check._zod.def.check === 'custom')) found = true;
+    },
+  });
+  return found;
+}
+
+function acceptsUndefined(field: z.core.$ZodType): boolean {
+  return field._zod.optout === 'optional';
+}
+
+/** Whole numbers carry JavaScript's safe range as their bounds; that is no check of the project's. */
+function withinSafe(bound: number | undefined): number | undefined {
+  return bound === undefined || Math.abs(bound) >= Number.MAX_SAFE_INTEGER ? undefined : bound;
+}
+
+function present<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
+  return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
+}

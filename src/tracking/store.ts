@@ -1,0 +1,35 @@
+import type { RunId } from '../kernel/ids.ts';
+import type { Experiment, MetricPoint, NewRun, Run, RunBatch, RunDataset, RunStatus, RunTask } from './model.ts';
+
+export interface RunFilter {
+  readonly experimentId?: string;
+  /** The runs nested directly in this one; `null` for runs nested in none. */
+  readonly parentId?: RunId | null;
+  /** The latest first. */
+  readonly limit: number;
+  /** Only runs started before this time. */
+  readonly startedBefore?: number;
+}
+
+/** Experiments, runs and what they log. Every method is one transaction, on disk when it returns. */
+export interface TrackingStore {
+  /** The experiment of this name, made if there is none. */
+  ensureExperiment(name: string, now: number): Promise<Experiment>;
+  findExperiment(name: string): Promise<Experiment | undefined>;
+  createRun(run: NewRun): Promise<void>;
+  /** @throws PlatformError RUN_NOT_FOUND; INPUT_INVALID for a param that has another value already */
+  logBatch(runId: RunId, batch: RunBatch): Promise<void>;
+  /** @throws PlatformError RUN_NOT_FOUND */
+  endRun(runId: RunId, status: Exclude<RunStatus, 'RUNNING' | 'SCHEDULED'>, endedAt: number): Promise<void>;
+  findRun(runId: RunId): Promise<Run | undefined>;
+  listRuns(filter: RunFilter): Promise<readonly Run[]>;
+  metricHistory(runId: RunId, key: string): Promise<readonly MetricPoint[]>;
+  /** Adds or replaces, by task name. */
+  saveTasks(runId: RunId, tasks: readonly RunTask[]): Promise<void>;
+  listTasks(runId: RunId): Promise<readonly RunTask[]>;
+  /** Adds; a pair of direction and name is written once. */
+  saveDatasets(runId: RunId, datasets: readonly RunDataset[]): Promise<void>;
+  listDatasets(runId: RunId): Promise<readonly RunDataset[]>;
+  /** Marks every run that still says RUNNING as KILLED: its process is gone. @returns how many */
+  killUnfinished(endedAt: number): Promise<number>;
+}

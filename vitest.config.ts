@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string): string => new URL(path, import.meta.url).pathname;
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^modelyard$/, replacement: source('./src/index.ts') },
+      { find: /^modelyard\/(sources|client)$/, replacement: source('./src/$1/index.ts') },
+    ],
+  },
+  test: {
+    include: ['src/**/*.test.ts', 'test/*.test.ts', 'examples/**/*.test.ts'],
+    typecheck: { include: ['src/**/*.test-d.ts'] },
+    testTimeout: 30_000,
+  },
+});
