@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import type { JsonObject } from '../kernel/json.ts';
+import { type Address, addresses } from './addresses.ts';
 import type { EndpointView, ExplainView, ModelView, PredictionView, ProjectView, RunOutcome, RunRow, RunView } from './views.ts';
 
 /** What a caller must be allowed to do. */
 export type Permission = 'public' | 'read' | 'run' | 'predict' | 'manage';
 
-export interface Route<Input, Output> {
-  readonly method: 'GET' | 'POST';
-  /** With `:name` for members of the input; the rest is the query of a GET and the body of a POST. */
-  readonly path: string;
+export interface Route<Input, Output> extends Address {
   readonly permission: Permission;
   readonly input: z.ZodType<Input>;
   readonly '~output'?: Output;
@@ -22,27 +20,24 @@ const name = z.string().min(1).max(200);
 
 /** Every operation that the server offers under its own API; handlers, client and command line are made from this table. */
 export const routes = {
-  listProjects: route<readonly ProjectView[]>()({ method: 'GET', path: '/api/projects', permission: 'read', input: z.object({}) }),
-  getProject: route<ProjectView>()({ method: 'GET', path: '/api/projects/:project', permission: 'read', input: z.object({ project: name }) }),
+  listProjects: route<readonly ProjectView[]>()({ ...addresses.listProjects, permission: 'read', input: z.object({}) }),
+  getProject: route<ProjectView>()({ ...addresses.getProject, permission: 'read', input: z.object({ project: name }) }),
   listRuns: route<readonly RunRow[]>()({
-    method: 'GET',
-    path: '/api/projects/:project/runs',
+    ...addresses.listRuns,
     permission: 'read',
     input: z.object({ project: name, limit: z.coerce.number().int().min(1).max(1000).default(20), startedBefore: z.coerce.number().int().optional() }),
   }),
   startRun: route<RunOutcome>()({
-    method: 'POST',
-    path: '/api/projects/:project/runs',
+    ...addresses.startRun,
     permission: 'run',
     input: z.object({ project: name, target: name.optional(), why: name.default('you') }),
   }),
-  getRun: route<RunView>()({ method: 'GET', path: '/api/runs/:run', permission: 'read', input: z.object({ run: name }) }),
-  getModel: route<ModelView>()({ method: 'GET', path: '/api/models/:model', permission: 'read', input: z.object({ model: name }) }),
-  getEndpoint: route<EndpointView>()({ method: 'GET', path: '/api/endpoints/:endpoint', permission: 'read', input: z.object({ endpoint: name }) }),
-  explain: route<ExplainView>()({ method: 'GET', path: '/api/predictions/:prediction', permission: 'read', input: z.object({ prediction: name }) }),
+  getRun: route<RunView>()({ ...addresses.getRun, permission: 'read', input: z.object({ run: name }) }),
+  getModel: route<ModelView>()({ ...addresses.getModel, permission: 'read', input: z.object({ model: name }) }),
+  getEndpoint: route<EndpointView>()({ ...addresses.getEndpoint, permission: 'read', input: z.object({ endpoint: name }) }),
+  explain: route<ExplainView>()({ ...addresses.explain, permission: 'read', input: z.object({ prediction: name }) }),
   predict: route<PredictionView>()({
-    method: 'POST',
-    path: '/predict/:endpoint',
+    ...addresses.predict,
     permission: 'predict',
     input: z.object({ endpoint: name, request: z.custom<JsonObject>() }),
   }),

@@ -15,5 +15,11 @@ export interface Entry {
 export function siblingEntry(here: string, name: `./${string}`): Entry {
   const inSource = new URL(here).pathname.endsWith('.ts');
   const path = fileURLToPath(new URL(`${name}${inSource ? '.ts' : '.js'}`, here));
-  return { path, execArgv: inSource ? ['--import', import.meta.resolve('tsx')] : [] };
+  return { path, execArgv: inSource ? ['--import', loader()] : [] };
+}
+
+/** A module that makes node read TypeScript. `--import tsx` alone does nothing in a thread, only in a process. */
+function loader(): string {
+  const api = JSON.stringify(import.meta.resolve('tsx/esm/api'));
+  return `data:text/javascript,${encodeURIComponent(`import { register } from ${api}; register();`)}`;
 }

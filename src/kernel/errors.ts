@@ -5,6 +5,7 @@ const catalogue = {
   STATE_LOCKED: { status: 409, title: 'state in use' },
   STATE_DAMAGED: { status: 500, title: 'damaged state' },
   STATE_UNWRITABLE: { status: 500, title: 'cannot write' },
+  STATE_NEWER: { status: 500, title: 'state of a newer version' },
   PORT_TAKEN: { status: 500, title: 'port in use' },
   INPUT_INVALID: { status: 400, title: 'bad input' },
   ROUTE_NOT_FOUND: { status: 404, title: 'no such address' },
@@ -36,6 +37,8 @@ export interface ErrorDetail {
   readonly field: string;
   readonly value: unknown;
   readonly remedy: string;
+  /** What else was wrong with the same input, so that all of it can be mended at once. */
+  readonly more?: readonly ErrorDetail[];
 }
 
 /** An error as it crosses a process or a wire. */

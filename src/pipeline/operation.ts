@@ -10,6 +10,8 @@ export interface OperationContext {
   input(name: string): Promise<Dataset>;
   /** The export `fn` of a bundle. */
   code<Fn>(name: string): Promise<Fn>;
+  /** Relative addresses in the project file start here. */
+  readonly projectFolder: string;
   /** For unfinished files; emptied when the task ends. */
   readonly scratch: string;
   emit(event: TaskEvent): void;

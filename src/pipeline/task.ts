@@ -1,6 +1,6 @@
 import type { TableSchema } from '../project/table.ts';
 import type { Digest } from '../kernel/digest.ts';
-import type { Json, JsonObject } from '../kernel/json.ts';
+import type { JsonObject } from '../kernel/json.ts';
 
 export type TaskName = string;
 
@@ -14,8 +14,11 @@ export interface CodeRef {
   readonly label: string;
 }
 
-/** What an output is: a table with its schema, a set of files, or a JSON value. */
-export type OutputSpec = { readonly kind: 'table'; readonly schema: TableSchema } | { readonly kind: 'files' } | { readonly kind: 'value' };
+/** What an output is: a table (its schema is absent where the code decides the columns), a set of files, or a JSON value. */
+export type OutputSpec =
+  | { readonly kind: 'table'; readonly schema?: TableSchema }
+  | { readonly kind: 'files' }
+  | { readonly kind: 'value' };
 
 /** A node of the graph: one operation on the outputs of others, in a process of its own. */
 export interface Task {
@@ -30,9 +33,9 @@ export interface Task {
   readonly outputs: Readonly<Record<string, OutputSpec>>;
   /**
    * 'by-key': a result under the same key is used again. 'always-look': runs each time to see what is outside
-   * (a file, an address) and answers with the same dataset where nothing changed.
+   * (a file, an address) and answers with the same dataset where nothing changed. 'never': decides each time.
    */
-  readonly reuse: 'by-key' | 'always-look';
+  readonly reuse: 'by-key' | 'always-look' | 'never';
 }
 
 /** What a child process is given. Everything in it is JSON. */
@@ -64,5 +67,3 @@ export type TaskEvent =
   | { readonly type: 'progress'; readonly done: number; readonly total?: number; readonly what?: string }
   | { readonly type: 'log'; readonly line: string }
   | { readonly type: 'trial'; readonly index: number; readonly of: number; readonly params: Readonly<Record<string, number>>; readonly metrics: Readonly<Record<string, number>> };
-
-export type Facts = Readonly<Record<string, Json>>;

@@ -1,6 +1,6 @@
 import type { Digest } from '../kernel/digest.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
-import type { TableDeclaration, TableRef } from './table.ts';
+import type { TableDeclaration, TableRef, TableSchema } from './table.ts';
 
 /** A raw file as a reader sees it; a member of an archive has the archive's name before its own. */
 export interface RawFile {
@@ -12,6 +12,10 @@ export interface RawFile {
 }
 
 export interface ReadContext {
+  /** The reader's own. */
+  readonly options: JsonObject;
+  /** Of the reader's table. */
+  readonly schema: TableSchema;
   /** One line for the run's log. */
   log(message: string): void;
   progress(done: number, total?: number): void;
@@ -24,7 +28,9 @@ export type ReadFunction<Row extends object> = (
 ) => AsyncIterable<Row> | Iterable<Row>;
 
 /** Makes plausible raw files in the real format, for a first run without network or key. The same arguments, the same bytes. */
-export type SimulateFunction<Args extends JsonObject> = (args: Args) => Iterable<{ readonly name: string; readonly text: string }>;
+export type SimulateFunction<Args extends JsonObject> = (
+  args: Args,
+) => Iterable<{ readonly name: string; readonly text: string }>;
 
 export interface Simulation {
   readonly kind: 'simulation';
@@ -57,7 +63,16 @@ export interface Source<Row extends object = object> extends TableRef<Row> {
  * @example source('matches', cricsheet({ from: 'https://cricsheet.org/downloads/t20s_json.zip' }))
  */
 export function source<Row extends object>(name: string, reader: Reader<Row>): Source<Row> {
-  return { kind: 'source', name, reader, producer: { name }, output: 'rows', table: reader.table };
+  return {
+    kind: 'source',
+    name,
+    reader,
+    get producer() {
+      return this;
+    },
+    output: 'rows',
+    table: reader.table,
+  };
 }
 
 /**

@@ -56,9 +56,19 @@ export function step<In extends StepInputs, Out extends StepOutputs, Params exte
     context: StepContext<{ [Name in keyof In]: RowOf<In[Name]> }, { [Name in keyof Out]: RowOf<Out[Name]> }, Params>,
   ) => Promise<void>,
 ): Step<Out> {
-  const producer = { name };
-  const out = Object.fromEntries(
-    Object.entries(options.out).map(([output, declared]) => [output, { producer, output, table: declared }]),
-  ) as Step<Out>['out'];
-  return { kind: 'step', name, in: options.in, out, params: options.params ?? {}, run };
+  const declared: Step<Out> = {
+    kind: 'step',
+    name,
+    in: options.in,
+    get out() {
+      return out;
+    },
+    params: options.params ?? {},
+    run,
+  };
+  const refs: Readonly<Record<string, TableRef>> = Object.fromEntries(
+    Object.entries(options.out).map(([output, made]) => [output, { producer: declared, output, table: made }]),
+  );
+  const out = refs as Step<Out>['out'];
+  return declared;
 }

@@ -33,7 +33,8 @@ export interface TableDeclaration<Row extends object = object> {
 
 /** A table that some source or step fills: what `in`, `rows` and `lookups` take. */
 export interface TableRef<Row extends object = object> {
-  readonly producer: { readonly name: string };
+  /** The source or step itself. */
+  readonly producer: { readonly kind: 'source' | 'step'; readonly name: string };
   readonly output: string;
   readonly table: TableDeclaration<Row>;
 }
@@ -51,7 +52,7 @@ export function table<Shape extends z.ZodRawShape>(rows: z.ZodObject<Shape>): Ta
 }
 
 interface FieldSchema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly format?: string;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -77,10 +78,10 @@ function columnOf(name: string, field: z.core.$ZodType): Column {
   };
   if (hasOwnCode(field)) return refuse('a refinement or transform');
   const whole = z.toJSONSchema(field, { io: 'output', unrepresentable: 'any' }) as FieldSchema;
-  const variants = whole.anyOf?.filter((variant) => variant.type !== 'null');
-  if (variants && variants.length !== 1) return refuse('a union');
-  const kept = { ...whole, ...variants?.[0] };
-  const nullable = whole.anyOf?.some((variant) => variant.type === 'null') === true || acceptsUndefined(field);
+  const variants = variantsOf(whole);
+  const [kept, another] = variants.filter(({ type }) => type !== 'null');
+  if (!kept || another) return refuse('a union');
+  const nullable = variants.some(({ type }) => type === 'null') || acceptsUndefined(field);
   const type = columnTypeOf(kept) ?? refuse(kept.type ?? 'any');
   const oneOf = kept.enum ?? (kept.const === undefined ? undefined : [kept.const]);
   const isNumber = type === 'integer' || type === 'number';
@@ -99,6 +100,12 @@ function columnOf(name: string, field: z.core.$ZodType): Column {
     ...present('title', whole.title),
     ...present('unit', whole.unit),
   };
+}
+
+/** Zod writes a union as `anyOf`, and where no variant has bounds as a list of types. */
+function variantsOf(whole: FieldSchema): readonly (FieldSchema & { readonly type?: string })[] {
+  const listed = typeof whole.type === 'string' || whole.type === undefined ? undefined : whole.type.map((type) => ({ type }));
+  return (whole.anyOf ?? listed ?? [{}]).map((variant) => ({ ...whole, ...variant }) as FieldSchema & { readonly type?: string });
 }
 
 function columnTypeOf(field: FieldSchema): ColumnType | undefined {

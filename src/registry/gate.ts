@@ -27,7 +27,13 @@ export type Verdict =
   | { readonly kind: 'promote'; readonly because: 'first' }
   | { readonly kind: 'promote'; readonly because: 'better'; readonly metric: string; readonly gain: number }
   | { readonly kind: 'hold'; readonly because: 'not-better'; readonly metric: string; readonly gain: number }
-  | { readonly kind: 'hold'; readonly because: 'outside-limit'; readonly metric: string; readonly limit: number; readonly value: number }
+  | {
+      readonly kind: 'hold';
+      readonly because: 'outside-limit';
+      readonly metric: string;
+      readonly limit: number;
+      readonly value: number;
+    }
   | { readonly kind: 'hold'; readonly because: 'not-measured'; readonly metric: string }
   | { readonly kind: 'hold'; readonly because: 'incomparable'; readonly reason: string };
 
@@ -38,13 +44,20 @@ export function judge(facts: GateFacts): Verdict {
   if (outside) return outside;
   const { metric, better, by } = rule.when;
   const value = candidate.metrics[metric];
-  if (value === undefined || !Number.isFinite(value)) return { kind: 'hold', because: 'not-measured', metric };
+  if (value === undefined || !Number.isFinite(value))
+    return { kind: 'hold', because: 'not-measured', metric };
   if (!champion) return { kind: 'promote', because: 'first' };
   if ('reason' in champion) return { kind: 'hold', because: 'incomparable', reason: champion.reason };
   const before = champion.metrics[metric];
-  if (before === undefined || !Number.isFinite(before)) return { kind: 'hold', because: 'incomparable', reason: `its ${metric} is not known` };
+  if (before === undefined || !Number.isFinite(before))
+    return { kind: 'hold', because: 'incomparable', reason: `its ${metric} is not known` };
   const gain = better === 'lower' ? before - value : value - before;
-  return { kind: gain > by ? 'promote' : 'hold', because: gain > by ? 'better' : 'not-better', metric, gain } as Verdict;
+  return {
+    kind: gain > by ? 'promote' : 'hold',
+    because: gain > by ? 'better' : 'not-better',
+    metric,
+    gain,
+  } as Verdict;
 }
 
 function firstOutside({ rule, candidate }: GateFacts): Verdict | undefined {
@@ -55,7 +68,8 @@ function firstOutside({ rule, candidate }: GateFacts): Verdict | undefined {
   for (const { metric, limit, sign } of limits) {
     if (limit === undefined) continue;
     const value = candidate.metrics[metric];
-    if (value === undefined || !Number.isFinite(value)) return { kind: 'hold', because: 'not-measured', metric };
+    if (value === undefined || !Number.isFinite(value))
+      return { kind: 'hold', because: 'not-measured', metric };
     if (sign * value < sign * limit) return { kind: 'hold', because: 'outside-limit', metric, limit, value };
   }
   return undefined;

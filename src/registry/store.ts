@@ -9,12 +9,13 @@ export interface RegistryStore {
   findByFolder(model: string, folder: Digest): Promise<ModelVersion | undefined>;
   /** The latest first. */
   listVersions(model: string): Promise<readonly ModelVersion[]>;
+  /** In the order of their names. */
   listModels(): Promise<readonly string[]>;
   /** The version number under each alias. */
   aliases(model: string): Promise<Readonly<Record<string, number>>>;
   /**
    * Writes a verdict and, where it promotes, moves the alias: both or neither.
-   * @throws PlatformError ALIAS_MOVED when the alias is not at `move.from` any more
+   * @throws PlatformError ALIAS_MOVED when the alias is not at `move.from` any more; VERSION_NOT_FOUND
    */
   decide(judgement: NewJudgement, move: AliasMove | undefined): Promise<Judgement>;
   /** Moves an alias by hand. @throws PlatformError ALIAS_MOVED, VERSION_NOT_FOUND */

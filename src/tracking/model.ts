@@ -25,7 +25,7 @@ export interface Run {
   readonly endedAt: number | undefined;
   readonly parentId: RunId | undefined;
   readonly params: Readonly<Record<string, string>>;
-  /** The last value of each. */
+  /** The last value of each: that of the highest step, then of the latest time, then the largest, as in MLflow. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -62,6 +62,10 @@ export interface RunTask {
   readonly key: Digest | undefined;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
+  /** Tasks whose outputs it reads. */
+  readonly needs: readonly string[];
+  /** What it ran, for people: 'toFeatures in innings.ts'. */
+  readonly code: readonly string[];
   readonly outputs: Readonly<Record<string, Digest>>;
   readonly facts: JsonObject;
   readonly error: ErrorBody | undefined;

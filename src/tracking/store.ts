@@ -1,5 +1,14 @@
 import type { RunId } from '../kernel/ids.ts';
-import type { Experiment, MetricPoint, NewRun, Run, RunBatch, RunDataset, RunStatus, RunTask } from './model.ts';
+import type {
+  Experiment,
+  MetricPoint,
+  NewRun,
+  Run,
+  RunBatch,
+  RunDataset,
+  RunStatus,
+  RunTask,
+} from './model.ts';
 
 export interface RunFilter {
   readonly experimentId?: string;
@@ -11,11 +20,15 @@ export interface RunFilter {
   readonly startedBefore?: number;
 }
 
-/** Experiments, runs and what they log. Every method is one transaction, on disk when it returns. */
+/**
+ * Experiments, runs and what they log. Every method is one transaction, on disk when it returns. A text that holds
+ * U+0000 is refused with INPUT_INVALID: no database keeps it.
+ */
 export interface TrackingStore {
   /** The experiment of this name, made if there is none. */
   ensureExperiment(name: string, now: number): Promise<Experiment>;
   findExperiment(name: string): Promise<Experiment | undefined>;
+  /** @throws PlatformError INPUT_INVALID for an id in use or an unknown experiment; RUN_NOT_FOUND for an unknown parent */
   createRun(run: NewRun): Promise<void>;
   /** @throws PlatformError RUN_NOT_FOUND; INPUT_INVALID for a param that has another value already */
   logBatch(runId: RunId, batch: RunBatch): Promise<void>;
@@ -23,11 +36,13 @@ export interface TrackingStore {
   endRun(runId: RunId, status: Exclude<RunStatus, 'RUNNING' | 'SCHEDULED'>, endedAt: number): Promise<void>;
   findRun(runId: RunId): Promise<Run | undefined>;
   listRuns(filter: RunFilter): Promise<readonly Run[]>;
+  /** In the order of time. A point that was logged twice is there once. */
   metricHistory(runId: RunId, key: string): Promise<readonly MetricPoint[]>;
-  /** Adds or replaces, by task name. */
+  /** Adds or replaces, by task name. @throws PlatformError RUN_NOT_FOUND */
   saveTasks(runId: RunId, tasks: readonly RunTask[]): Promise<void>;
+  /** In the order of the graph. */
   listTasks(runId: RunId): Promise<readonly RunTask[]>;
-  /** Adds; a pair of direction and name is written once. */
+  /** Adds; a pair of direction and name is written once: the first stays. @throws PlatformError RUN_NOT_FOUND */
   saveDatasets(runId: RunId, datasets: readonly RunDataset[]): Promise<void>;
   listDatasets(runId: RunId): Promise<readonly RunDataset[]>;
   /** Marks every run that still says RUNNING as KILLED: its process is gone. @returns how many */

@@ -70,7 +70,11 @@ export interface TrainerEngine {
   trial(
     options: Readonly<Record<string, number>>,
     rows: { readonly train: TrainingRows; readonly validation: TrainingRows },
-  ): Promise<{ readonly metrics: Readonly<Record<string, number>>; readonly loss: number; readonly settled: Readonly<Record<string, number>> }>;
+  ): Promise<{
+    readonly metrics: Readonly<Record<string, number>>;
+    readonly loss: number;
+    readonly settled: Readonly<Record<string, number>>;
+  }>;
   /** Options that take whole numbers alone, for the search. */
   readonly wholeOptions: ReadonlySet<string>;
   /** @throws PlatformError MODEL_UNSUPPORTED naming what this build cannot read */

@@ -1,0 +1,148 @@
+import { type Features, z } from 'modelyard';
+
+/** The full members of the International Cricket Council; every other side plays as 'Other'. */
+const fullMembers = [
+  'Afghanistan',
+  'Australia',
+  'Bangladesh',
+  'England',
+  'India',
+  'Ireland',
+  'New Zealand',
+  'Pakistan',
+  'South Africa',
+  'Sri Lanka',
+  'West Indies',
+  'Zimbabwe',
+] as const;
+
+export const Side = z.enum([...fullMembers, 'Other']);
+export type Side = z.infer<typeof Side>;
+
+/** The side that a team plays as: a full member under its own name, any other as 'Other'. */
+export function sideOf(team: string): Side {
+  return fullMembers.find((member) => member === team) ?? 'Other';
+}
+
+/** The overs that count as recent, in legal balls. */
+export const recentBalls = 30;
+/** Legal balls of a whole innings. */
+export const inningsBalls = 120;
+
+const situation = {
+  battingTeam: Side.meta({
+    title: 'Batting team',
+    description: 'Other is every team outside the full members.',
+    examples: ['India'],
+  }),
+  bowlingTeam: Side.meta({
+    title: 'Bowling team',
+    description: 'Other is every team outside the full members.',
+    examples: ['Australia'],
+  }),
+  ballsBowled: z
+    .int()
+    .min(0)
+    .max(inningsBalls)
+    .meta({
+      title: 'Balls bowled',
+      unit: 'balls',
+      description: 'Legal balls so far, wides and no-balls left out: 60 after ten overs.',
+      examples: [60],
+    }),
+  runs: z
+    .int()
+    .min(0)
+    .max(400)
+    .meta({ title: 'Runs', unit: 'runs', description: 'Scored so far.', examples: [78] }),
+  wickets: z
+    .int()
+    .min(0)
+    .max(10)
+    .meta({ title: 'Wickets', unit: 'wickets', description: 'Lost so far.', examples: [2] }),
+  runsLastFive: z
+    .int()
+    .min(0)
+    .max(200)
+    .meta({
+      title: 'Runs in the last five overs',
+      unit: 'runs',
+      description: 'Off the last 30 legal balls; in the first five overs, all of them.',
+      examples: [41],
+    }),
+  wicketsLastFive: z
+    .int()
+    .min(0)
+    .max(10)
+    .meta({
+      title: 'Wickets in the last five overs',
+      unit: 'wickets',
+      description: 'In the last 30 legal balls; in the first five overs, all of them.',
+      examples: [1],
+    }),
+};
+
+/** A first innings of twenty overs as it stands after one delivery, and the score that it came to. */
+export const Innings = z.object({
+  match: z.string().meta({ title: 'Match' }),
+  date: z.iso.date().meta({ title: 'Date' }),
+  venue: z.string().meta({ title: 'Ground' }),
+  ...situation,
+  finalScore: z.int().min(0).max(500).meta({ title: 'Final score', unit: 'runs' }),
+});
+export type Innings = z.infer<typeof Innings>;
+
+/** What a caller sends: an innings as it stands. One that cannot be is refused, the field at fault named. */
+export const Situation = z.object(situation).check(({ value, issues }) => {
+  const refuse = (field: keyof typeof situation, message: string): void => {
+    issues.push({ code: 'custom', input: value[field], path: [field], message });
+  };
+  if (value.battingTeam === value.bowlingTeam && value.bowlingTeam !== 'Other')
+    refuse('bowlingTeam', `${value.bowlingTeam} cannot bowl to itself: choose another team`);
+  for (const [recent, whole, what] of [
+    ['runsLastFive', 'runs', 'runs'],
+    ['wicketsLastFive', 'wickets', 'wickets'],
+  ] as const) {
+    const [last, all] = [value[recent], value[whole]];
+    if (last > all)
+      refuse(recent, `${last} ${what} in the last five overs are more than the ${all} of the whole innings`);
+    else if (last < all && value.ballsBowled <= recentBalls)
+      refuse(recent, `five overs or fewer have been bowled, so the last five hold all ${all} ${what}`);
+  }
+});
+export type Situation = z.infer<typeof Situation>;
+
+/** A usual scoring rate in runs a ball, and the balls that it counts for beside those bowled. */
+const usual = { rate: 1.3, balls: 60 };
+/** Balls that each wicket in hand can be expected to last for. */
+const ballsPerWicket = 20;
+
+/** What the trees see of an innings. `projected` is the score that the rate so far leads to, in runs. */
+export function toFeatures(now: Situation): Features {
+  const ballsLeft = inningsBalls - now.ballsBowled;
+  const wicketsLeft = 10 - now.wickets;
+  const rate = (now.runs + usual.rate * usual.balls) / (now.ballsBowled + usual.balls);
+  return {
+    runs: now.runs,
+    ballsLeft,
+    wicketsLeft,
+    runsLastFive: now.runsLastFive,
+    wicketsLastFive: now.wicketsLastFive,
+    projected: now.runs + rate * ballsToFace(ballsLeft, wicketsLeft),
+    battingFullMember: isFullMember(now.battingTeam),
+    bowlingFullMember: isFullMember(now.bowlingTeam),
+  };
+}
+
+/**
+ * The balls worth counting on: all that are left with many wickets in hand, none without. The curve is the exponential
+ * of Duckworth and Lewis, Journal of the Operational Research Society 49(3), 1998.
+ */
+function ballsToFace(ballsLeft: number, wicketsLeft: number): number {
+  const lasting = wicketsLeft * ballsPerWicket;
+  return lasting === 0 ? 0 : lasting * (1 - Math.exp(-ballsLeft / lasting));
+}
+
+function isFullMember(side: Side): number {
+  return side === 'Other' ? 0 : 1;
+}

@@ -1,0 +1,49 @@
+import { boostedTrees, defineProject, lower, model, source, step, table } from 'modelyard';
+import { cricsheet } from 'modelyard/sources';
+import { Innings, Situation, toFeatures } from './innings.ts';
+import { simulatedMatches } from './simulate.ts';
+import { ballByBall } from './steps.ts';
+
+/** A file, folder, archive or address of cricsheet matches; without one, made-up matches. */
+const realMatches = process.env['MODELYARD_T20_DATA'];
+/** The first day whose matches test. */
+const testFrom =
+  process.env['MODELYARD_T20_TEST_FROM'] ?? (realMatches === undefined ? undefined : '2019-06-01');
+
+export const matches = source(
+  'matches',
+  cricsheet({ from: realMatches ?? simulatedMatches({ seed: 1, matches: 400 }) }),
+);
+
+export const innings = step('innings', { in: { matches }, out: { rows: table(Innings) } }, ballByBall);
+
+export const score = model('t20-score', {
+  title: 'T20 first-innings score',
+  description: 'What a first innings of twenty overs will come to, after any delivery of it.',
+  rows: innings.out.rows,
+  request: Situation,
+  features: toFeatures,
+  target: 'finalScore',
+  split: { by: 'date', group: 'match', test: testFrom === undefined ? 0.25 : { from: testFrom } },
+  trainer: boostedTrees({
+    trees: 300,
+    depth: 4,
+    learningRate: 0.06,
+    minLeafRows: 300,
+    rowShare: 0.5,
+    featureShare: 0.7,
+  }),
+  search: {
+    trials: 8,
+    space: { learningRate: [0.03, 0.12, 'log'], depth: [3, 5], minLeafRows: [100, 800, 'log'] },
+  },
+  metrics: ['mae', 'rmse', 'r2', 'bias', 'intervalCoverage', 'intervalWidth'],
+  promote: { alias: 'prod', when: lower('mae'), atLeast: { r2: 0.5 } },
+  serve: { cache: '30s', rateLimit: { perKey: 1000, per: '1s' } },
+});
+
+export default defineProject('t20-score', {
+  title: 'T20 first-innings score',
+  description: 'From cricsheet matches, ball by ball, to the score that an innings will come to.',
+  models: [score],
+});

@@ -1,0 +1,218 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, copyFile, mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Blob, BlobStore } from '../../data/blob-store.ts';
+import { type Clock, systemClock } from '../../kernel/clock.ts';
+import { type Digest, digestOf } from '../../kernel/digest.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import { ensureFolder, syncFolder, systemCode, writeSynced, writing } from './durable.ts';
+
+/** How long a killed process's unfinished files stay. */
+const leftoverMs = 7 * 86_400_000;
+
+/**
+ * Blobs in a folder: `sha256/ab/cdef…`, read-only files. A blob whose bytes do not match its name is moved to `damaged/`
+ * when it is read, so that running the project again makes it anew.
+ * @throws PlatformError STATE_UNWRITABLE
+ */
+export async function openFileBlobStore(
+  folder: string,
+  options: { readonly now?: Clock } = {},
+): Promise<BlobStore> {
+  await writing(folder, () => ensureFolder(join(folder, 'tmp')));
+  await removeLeftovers(join(folder, 'tmp'), (options.now ?? systemClock)() - leftoverMs);
+  return new FileBlobStore(folder);
+}
+
+async function removeLeftovers(temporary: string, before: number): Promise<void> {
+  for (const name of await readdir(temporary)) {
+    const path = join(temporary, name);
+    const facts = await stat(path).catch(() => undefined);
+    if (facts && facts.mtimeMs < before) await rm(path, { recursive: true, force: true });
+  }
+}
+
+class FileBlobStore implements BlobStore {
+  readonly #folder: string;
+  readonly #temporary: string;
+  /** Which state of a file was found to match its digest. */
+  readonly #verified = new Map<Digest, string>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#temporary = join(folder, 'tmp');
+  }
+
+  async put(content: Uint8Array | string): Promise<Blob> {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    const blob = { digest: digestOf(bytes), size: bytes.length };
+    if (await this.#isThere(blob)) return blob;
+    const temporary = this.#unfinished();
+    return this.#finishing(temporary, async () => {
+      await writing(this.#folder, () => writeSynced(temporary, bytes));
+      return this.#place(temporary, blob);
+    });
+  }
+
+  async putStream(content: AsyncIterable<Uint8Array>): Promise<Blob> {
+    const temporary = this.#unfinished();
+    return this.#finishing(temporary, async () => {
+      const blob = await writeHashed(temporary, content);
+      return (await this.#isThere(blob)) ? blob : this.#place(temporary, blob);
+    });
+  }
+
+  async putFile(path: string): Promise<Blob> {
+    const temporary = this.#unfinished();
+    return this.#finishing(temporary, async () => {
+      await writing(this.#folder, () => moveFile(path, temporary));
+      const blob = await hashFile(temporary);
+      if (await this.#isThere(blob)) return blob;
+      await syncFile(temporary);
+      return this.#place(temporary, blob);
+    });
+  }
+
+  async has(digest: Digest): Promise<boolean> {
+    return (await sizeOf(this.#path(digest))) !== undefined;
+  }
+
+  async read(digest: Digest): Promise<Uint8Array> {
+    const path = this.#path(digest);
+    const bytes = await readFile(path).catch((error: unknown) => {
+      throw systemCode(error) === 'ENOENT' ? notFound(digest) : error;
+    });
+    if (digestOf(bytes) !== digest) throw await this.#moveAside(digest);
+    return bytes;
+  }
+
+  async localPath(digest: Digest): Promise<string> {
+    const path = this.#path(digest);
+    const state = await stateOf(path);
+    if (state === undefined) throw notFound(digest);
+    if (this.#verified.get(digest) === state) return path;
+    if ((await hashFile(path)).digest !== digest) throw await this.#moveAside(digest);
+    this.#verified.set(digest, state);
+    return path;
+  }
+
+  async scratch(): Promise<{ readonly path: string } & AsyncDisposable> {
+    const path = join(this.#temporary, `scratch-${randomUUID()}`);
+    await writing(path, () => mkdir(path, { recursive: true }));
+    return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#verified.clear();
+  }
+
+  #path(digest: Digest): string {
+    return join(this.#folder, 'sha256', digest.slice(0, 2), digest.slice(2));
+  }
+
+  #unfinished(): string {
+    return join(this.#temporary, randomUUID());
+  }
+
+  /** A file of another length is damaged, and is written over. */
+  async #isThere({ digest, size }: Blob): Promise<boolean> {
+    return (await sizeOf(this.#path(digest))) === size;
+  }
+
+  async #finishing<Value>(temporary: string, write: () => Promise<Value>): Promise<Value> {
+    try {
+      return await write();
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  #place(temporary: string, blob: Blob): Promise<Blob> {
+    const path = this.#path(blob.digest);
+    return writing(this.#folder, async () => {
+      await ensureFolder(dirname(path));
+      await chmod(temporary, 0o444);
+      await rename(temporary, path);
+      await syncFolder(dirname(path));
+      return blob;
+    });
+  }
+
+  async #moveAside(digest: Digest): Promise<PlatformError> {
+    const path = this.#path(digest);
+    const aside = join(this.#folder, 'damaged', `${digest}-${randomUUID().slice(0, 8)}`);
+    const isMoved = await mkdir(dirname(aside), { recursive: true })
+      .then(() => rename(path, aside))
+      .then(
+        () => true,
+        () => false,
+      );
+    this.#verified.delete(digest);
+    return new PlatformError('STATE_DAMAGED', {
+      field: path,
+      value: 'bytes that do not match its name',
+      remedy: isMoved
+        ? `It was moved to ${aside}: run again, and what needs it is made anew.`
+        : 'Delete that file and run again: what needs it is made anew.',
+    });
+  }
+}
+
+function notFound(digest: Digest): PlatformError {
+  return new PlatformError('BLOB_NOT_FOUND', {
+    field: 'digest',
+    value: digest,
+    remedy: 'Run the project again: what is missing is made anew.',
+  });
+}
+
+async function writeHashed(path: string, content: AsyncIterable<Uint8Array>): Promise<Blob> {
+  await using file = await writing(path, () => open(path, 'w'));
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const piece of content) {
+    hash.update(piece);
+    size += piece.length;
+    await writing(path, () => file.writeFile(piece));
+  }
+  await writing(path, () => file.sync());
+  return { digest: hash.digest('hex') as Digest, size };
+}
+
+async function hashFile(path: string): Promise<Blob> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    const bytes = piece as Buffer;
+    hash.update(bytes);
+    size += bytes.length;
+  }
+  return { digest: hash.digest('hex') as Digest, size };
+}
+
+async function moveFile(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (systemCode(error) !== 'EXDEV') throw error;
+    await copyFile(from, to);
+    await rm(from);
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  await using file = await open(path, 'r+');
+  await file.sync();
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  const facts = await stat(path).catch(() => undefined);
+  return facts?.isFile() ? facts.size : undefined;
+}
+
+/** Changes when a file is written to or put in another's place. */
+async function stateOf(path: string): Promise<string | undefined> {
+  const facts = await stat(path).catch(() => undefined);
+  return facts?.isFile() ? `${facts.ino} ${facts.size} ${facts.mtimeMs}` : undefined;
+}

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Digest, digestOf, isDigest } from '../../kernel/digest.ts';
+import type { Json } from '../../kernel/json.ts';
+import type { ResultStore } from '../../pipeline/ports.ts';
+import type { TaskName, TaskResult } from '../../pipeline/task.ts';
+import { ensureFolder, replaceFile, writing } from './durable.ts';
+
+const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value));
+
+const Result: z.ZodType<TaskResult> = z.object({
+  key: digest,
+  task: z.string(),
+  outputs: z.record(z.string(), digest),
+  facts: z.record(z.string(), z.json() as z.ZodType<Json>),
+  startedAt: z.number(),
+  endedAt: z.number(),
+});
+
+const Pointer = z.object({ task: z.string(), key: digest });
+
+/**
+ * Results in a folder: `by-key/ab/cdef….json`, and `last/` with the latest key of each task. A file that cannot be
+ * understood is no result: the task runs again and writes it anew.
+ * @throws PlatformError STATE_UNWRITABLE
+ */
+export async function openFileResultStore(folder: string): Promise<ResultStore> {
+  await writing(folder, () => ensureFolder(folder));
+  const temporaryFolder = join(folder, 'tmp');
+  const resultPath = (key: Digest): string => join(folder, 'by-key', key.slice(0, 2), `${key.slice(2)}.json`);
+  const lastPath = (task: TaskName): string => join(folder, 'last', `${fileName(task)}.json`);
+  const find = async (key: Digest): Promise<TaskResult | undefined> => {
+    const result = await readJson(resultPath(key), Result);
+    return result?.key === key ? result : undefined;
+  };
+  return {
+    find,
+    async save(result) {
+      await replaceFile(resultPath(result.key), { temporaryFolder, content: JSON.stringify(result) });
+      const pointer = JSON.stringify({ task: result.task, key: result.key });
+      await replaceFile(lastPath(result.task), { temporaryFolder, content: pointer });
+    },
+    async last(task) {
+      const pointer = await readJson(lastPath(task), Pointer);
+      return pointer?.task === task ? find(pointer.key) : undefined;
+    },
+  };
+}
+
+/** For people to read, and of its own whatever the disk makes of cases and lengths. */
+function fileName(task: TaskName): string {
+  return `${task.replaceAll(/[^\w.-]+/g, '-').slice(0, 80)}-${digestOf(task).slice(0, 8)}`;
+}
+
+async function readJson<Value>(path: string, schema: z.ZodType<Value>): Promise<Value | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import { sql, type Kysely } from 'kysely';
+import { digestOfJson } from '../../kernel/digest.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import type { Migration, SqlDialect } from './migrations/migration.ts';
+import type { Tables } from './tables.ts';
+
+export interface MigrateOptions {
+  readonly dialect: SqlDialect;
+  /** The oldest first. */
+  readonly migrations: readonly Migration[];
+  /** What errors call the database. */
+  readonly database: string;
+  readonly now: number;
+}
+
+/**
+ * Applies what has not been applied yet: all of it or none, in one transaction that begins with the write lock, so that
+ * of two processes the second waits and finds it done.
+ * @throws PlatformError STATE_DAMAGED for a migration that was edited after it was applied; STATE_NEWER for one that
+ * this build does not know
+ */
+export async function migrate(kysely: Kysely<Tables>, options: MigrateOptions): Promise<void> {
+  await kysely.transaction().execute(async (transaction) => {
+    await sql`create table if not exists modelyard_migrations (
+      name text primary key,
+      digest text not null,
+      applied_at bigint not null
+    )`.execute(transaction);
+    const applied = await transaction
+      .selectFrom('modelyard_migrations')
+      .selectAll()
+      .orderBy('name')
+      .execute();
+    const waiting = stillToApply(applied, options);
+    for (const migration of waiting) {
+      for (const statement of migration.statements[options.dialect])
+        await sql.raw(statement).execute(transaction);
+      await transaction
+        .insertInto('modelyard_migrations')
+        .values({
+          name: migration.name,
+          digest: digestOfMigration(migration, options.dialect),
+          applied_at: options.now,
+        })
+        .execute();
+    }
+  });
+}
+
+function stillToApply(
+  applied: readonly { readonly name: string; readonly digest: string }[],
+  { dialect, migrations, database }: MigrateOptions,
+): readonly Migration[] {
+  const known = new Map(migrations.map((migration) => [migration.name, migration]));
+  for (const { name, digest } of applied) {
+    const migration = known.get(name);
+    if (!migration) throw newer(database, name);
+    if (digestOfMigration(migration, dialect) !== digest) throw edited(database, name);
+  }
+  const done = new Set(applied.map(({ name }) => name));
+  return migrations.filter(({ name }) => !done.has(name));
+}
+
+function digestOfMigration({ name, statements }: Migration, dialect: SqlDialect): string {
+  return digestOfJson([name, statements[dialect]]);
+}
+
+function newer(database: string, name: string): PlatformError {
+  const remedy = `${database} was used by a newer build. Update modelyard: npm install modelyard@latest.`;
+  return new PlatformError('STATE_NEWER', { field: 'migration', value: name, remedy });
+}
+
+function edited(database: string, name: string): PlatformError {
+  const remedy = `${database} has tables of another wording of it. Run the build of modelyard that made them, or put a backup in place.`;
+  return new PlatformError('STATE_DAMAGED', { field: 'migration', value: name, remedy });
+}

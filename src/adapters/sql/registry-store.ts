@@ -1,0 +1,209 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Digest } from '../../kernel/digest.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import type { RunId } from '../../kernel/ids.ts';
+import type { AliasMove, Judgement, ModelVersion, NewJudgement, NewVersion } from '../../registry/model.ts';
+import type { RegistryStore } from '../../registry/store.ts';
+import type { Database, Transaction } from './database.ts';
+import { fromColumn, toColumn } from './json-column.ts';
+import type { Tables } from './tables.ts';
+
+/** Versions, aliases and verdicts in a SQL database. */
+export function sqlRegistryStore(database: Database): RegistryStore {
+  const { sql, read, transaction } = database;
+  return {
+    register: (version) => register(database, version),
+    async findVersion(model, version) {
+      const [{ rows }] = await read([versionsOf(sql, model).where('version', '=', version)]);
+      return rows.map(versionOf)[0];
+    },
+    async findByFolder(model, folder) {
+      const [{ rows }] = await read([versionsOf(sql, model).where('folder', '=', folder)]);
+      return rows.map(versionOf)[0];
+    },
+    async listVersions(model) {
+      const [{ rows }] = await read([versionsOf(sql, model).orderBy('version', 'desc')]);
+      return rows.map(versionOf);
+    },
+    async listModels() {
+      const [{ rows }] = await read([sql.selectFrom('registered_models').select('name').orderBy('name')]);
+      return rows.map(({ name }) => name);
+    },
+    async aliases(model) {
+      const [{ rows }] = await read([
+        sql.selectFrom('model_aliases').selectAll().where('model', '=', model).orderBy('alias'),
+      ]);
+      return Object.fromEntries(rows.map(({ alias, version }) => [alias, version]));
+    },
+    decide: (judgement, move) =>
+      transaction(async (open) => {
+        await requireVersion(sql, open, judgement);
+        if (move) await moveAlias(sql, open, move);
+        return saveJudgement(sql, open, judgement);
+      }),
+    moveAlias: (move) => transaction((open) => moveAlias(sql, open, move)),
+    async listJudgements(model, version) {
+      const all = sql.selectFrom('judgements').selectAll().where('model', '=', model).orderBy('id', 'desc');
+      const [{ rows }] = await read([version === undefined ? all : all.where('version', '=', version)]);
+      return rows.map(judgementOf);
+    },
+    async aliasHistory(model, alias) {
+      const moves = sql
+        .selectFrom('alias_moves')
+        .selectAll()
+        .where('model', '=', model)
+        .where('alias', '=', alias);
+      const [{ rows }] = await read([moves.orderBy('id', 'desc')]);
+      return rows.map(aliasMoveOf);
+    },
+  };
+}
+
+async function register({ sql, transaction }: Database, version: NewVersion): Promise<ModelVersion> {
+  const { model, runId, folder, metrics, createdAt } = version;
+  return transaction(async ({ run }) => {
+    // The write to the model's row comes first: it makes whoever registers at the same time wait for the number.
+    const [, same, last] = await run([
+      sql
+        .insertInto('registered_models')
+        .values({ name: model, created_at: createdAt, updated_at: createdAt })
+        .onConflict((known) => known.column('name').doUpdateSet({ name: model })),
+      versionsOf(sql, model).where('folder', '=', folder),
+      sql
+        .selectFrom('model_versions')
+        .select(({ fn }) => fn.max('version').as('version'))
+        .where('model', '=', model),
+    ]);
+    const [known] = same.rows;
+    if (known) return versionOf(known);
+    const row = {
+      model,
+      version: (last.rows[0]?.version ?? 0) + 1,
+      run_id: runId,
+      folder,
+      metrics: toColumn(metrics),
+      created_at: createdAt,
+    };
+    await run([
+      sql.insertInto('model_versions').values({ ...row, updated_at: createdAt }),
+      sql.updateTable('registered_models').set({ updated_at: createdAt }).where('name', '=', model),
+    ]);
+    return versionOf(row);
+  });
+}
+
+async function moveAlias(sql: Kysely<Tables>, open: Transaction, move: AliasMove): Promise<void> {
+  const { model, alias, from, to } = move;
+  await requireVersion(sql, open, { model, version: to });
+  const moved =
+    from === undefined
+      ? sql
+          .insertInto('model_aliases')
+          .values({ model, alias, version: to })
+          .onConflict((taken) => taken.doNothing())
+      : sql
+          .updateTable('model_aliases')
+          .set({ version: to })
+          .where('model', '=', model)
+          .where('alias', '=', alias)
+          .where('version', '=', from);
+  const [{ numAffectedRows }, current] = await open.run([
+    moved,
+    sql.selectFrom('model_aliases').select('version').where('model', '=', model).where('alias', '=', alias),
+  ]);
+  if (!numAffectedRows) throw aliasMoved(move, current.rows[0]?.version);
+  await open.run([
+    sql.insertInto('alias_moves').values({
+      model,
+      alias,
+      from_version: from ?? null,
+      to_version: to,
+      moved_by: move.by,
+      moved_at: move.movedAt,
+    }),
+  ]);
+}
+
+async function saveJudgement(
+  sql: Kysely<Tables>,
+  open: Transaction,
+  judgement: NewJudgement,
+): Promise<Judgement> {
+  const { model, version, alias, verdict, facts, decidedAt } = judgement;
+  const row = {
+    model,
+    version,
+    alias,
+    verdict: toColumn(verdict),
+    facts: toColumn(facts),
+    decided_at: decidedAt,
+  };
+  const [{ rows }] = await open.run([sql.insertInto('judgements').values(row).returningAll()]);
+  const [saved] = rows.map(judgementOf);
+  if (saved) return saved;
+  throw new PlatformError('INTERNAL', {
+    field: 'judgement',
+    value: version,
+    remedy: 'The database did not answer with what it wrote.',
+  });
+}
+
+async function requireVersion(
+  sql: Kysely<Tables>,
+  open: Transaction,
+  { model, version }: { readonly model: string; readonly version: number },
+): Promise<void> {
+  const [{ rows }] = await open.run([versionsOf(sql, model).where('version', '=', version)]);
+  if (rows.length) return;
+  const remedy = 'List the versions that there are with: modelyard models.';
+  throw new PlatformError('VERSION_NOT_FOUND', { field: `version of ${model}`, value: version, remedy });
+}
+
+function aliasMoved({ model, alias, from }: AliasMove, current: number | undefined): PlatformError {
+  const expected = from === undefined ? 'nothing under it' : `version ${from} under it`;
+  const remedy = `This move was made for ${expected}: look again and decide anew.`;
+  return new PlatformError('ALIAS_MOVED', { field: `${model}@${alias}`, value: current, remedy });
+}
+
+function versionsOf(sql: Kysely<Tables>, model: string) {
+  return sql
+    .selectFrom('model_versions')
+    .select(['model', 'version', 'run_id', 'folder', 'metrics', 'created_at'])
+    .where('model', '=', model);
+}
+
+function versionOf(
+  row: Omit<Selectable<Tables['model_versions']>, 'description' | 'updated_at'>,
+): ModelVersion {
+  return {
+    model: row.model,
+    version: row.version,
+    runId: row.run_id as RunId,
+    folder: row.folder as Digest,
+    metrics: fromColumn<ModelVersion['metrics']>(row.metrics),
+    createdAt: row.created_at,
+  };
+}
+
+function judgementOf(row: Selectable<Tables['judgements']>): Judgement {
+  return {
+    id: row.id,
+    model: row.model,
+    version: row.version,
+    alias: row.alias,
+    verdict: fromColumn<Judgement['verdict']>(row.verdict),
+    facts: fromColumn<Judgement['facts']>(row.facts),
+    decidedAt: row.decided_at,
+  };
+}
+
+function aliasMoveOf(row: Selectable<Tables['alias_moves']>): AliasMove {
+  return {
+    model: row.model,
+    alias: row.alias,
+    from: row.from_version ?? undefined,
+    to: row.to_version,
+    by: row.moved_by,
+    movedAt: row.moved_at,
+  };
+}

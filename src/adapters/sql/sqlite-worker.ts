@@ -1,0 +1,104 @@
+import Libsql from 'libsql';
+import { parentPort } from 'node:worker_threads';
+import type {
+  SqliteAnswer,
+  SqliteFailure,
+  SqliteQuestion,
+  SqliteRequest,
+  SqliteResult,
+  SqliteStatement,
+} from './sqlite-messages.ts';
+
+/** Prepared statements kept for their next use; the one unused for longest goes first. */
+const mostPrepared = 200;
+
+/** SQLITE_ERROR. */
+const plainError = 1;
+
+/** The one connection to a database file: every wait for the disk happens in this thread. */
+class Connection {
+  readonly #database: Libsql.Database;
+  readonly #prepared = new Map<string, Libsql.Statement>();
+
+  constructor(path: string, busyTimeout: number) {
+    this.#database = new Libsql(path, { timeout: busyTimeout });
+    this.#database.exec(
+      'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -32768',
+    );
+  }
+
+  run({ sql, parameters }: SqliteStatement): SqliteResult {
+    const statement = this.#prepare(sql);
+    if (!statement.reader) return { rows: [], changes: statement.run(parameters).changes };
+    const rows = statement.all(parameters);
+    return /^\s*(?:select|with|pragma)\b/i.test(sql) ? { rows } : { rows, changes: rows.length };
+  }
+
+  undo(): void {
+    if (this.#database.inTransaction) this.#database.exec('rollback');
+  }
+
+  close(): void {
+    this.#prepared.clear();
+    this.#database.close();
+  }
+
+  #prepare(sql: string): Libsql.Statement {
+    const known = this.#prepared.get(sql);
+    const statement = known ?? this.#database.prepare(sql);
+    this.#prepared.delete(sql);
+    this.#prepared.set(sql, statement);
+    const [oldest] = this.#prepared.keys();
+    if (this.#prepared.size > mostPrepared && oldest !== undefined) this.#prepared.delete(oldest);
+    return statement;
+  }
+}
+
+let connection: Connection | undefined;
+
+function perform(request: SqliteRequest): readonly SqliteResult[] {
+  switch (request.kind) {
+    case 'open':
+      connection = new Connection(request.path, request.busyTimeout);
+      return [];
+    case 'run':
+      return request.statements.map((statement) => opened().run(statement));
+    case 'undo':
+      opened().undo();
+      return [];
+    case 'close':
+      connection?.close();
+      return [];
+  }
+}
+
+function opened(): Connection {
+  if (connection) return connection;
+  throw new TypeError('the database is not open');
+}
+
+function answer({ id, request }: SqliteQuestion): SqliteAnswer {
+  try {
+    return { id, results: perform(request) };
+  } catch (error) {
+    return { id, failure: failureOf(error) };
+  }
+}
+
+function failureOf(error: unknown): SqliteFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: codeOf(error) ?? plainError, message };
+}
+
+/** What libsql throws when it cannot open a file has the code at the end of its text alone. */
+function codeOf(error: unknown): number | undefined {
+  if (error instanceof Libsql.SqliteError && error.rawCode !== undefined) return error.rawCode;
+  const ending =
+    error instanceof Error ? /^ConnectionFailed\(.*: (\d+)"\)$/s.exec(error.message)?.[1] : undefined;
+  return ending === undefined ? undefined : Number(ending);
+}
+
+parentPort?.on('message', (question: SqliteQuestion) => {
+  parentPort?.postMessage(answer(question));
+  if (question.request.kind === 'close') parentPort?.close();
+});

@@ -1,0 +1,224 @@
+import type { Compilable, Kysely } from 'kysely';
+import { PlatformError } from '../../kernel/errors.ts';
+import type { RunId } from '../../kernel/ids.ts';
+import type { Experiment, NewRun, RunBatch } from '../../tracking/model.ts';
+import type { RunFilter, TrackingStore } from '../../tracking/store.ts';
+import type { Database } from './database.ts';
+import { logQueries, paramsKnown, refuseOtherValues } from './log-batch.ts';
+import { datasetRow, metricPoint, runDataset, runTask, runsOf, taskRow, type RunRow } from './run-rows.ts';
+import type { Tables } from './tables.ts';
+
+/** Experiments and runs in a SQL database. */
+export function sqlTrackingStore(database: Database): TrackingStore {
+  const { sql } = database;
+  return {
+    ensureExperiment: (name, now) => ensureExperiment(database, name, now),
+    async findExperiment(name) {
+      const [{ rows }] = await database.read([experimentNamed(sql, name)]);
+      return rows.map(experimentOf)[0];
+    },
+    createRun: (run) => createRun(database, run),
+    logBatch: (runId, batch) => logBatch(database, runId, batch),
+    async endRun(runId, status, endedAt) {
+      await database.transaction(async ({ run }) => {
+        const ended = sql.updateTable('runs').set({ status, ended_at: endedAt }).where('id', '=', runId);
+        const [{ numAffectedRows }] = await run([ended]);
+        if (!numAffectedRows) throw noRun(runId);
+      });
+    },
+    async findRun(runId) {
+      return (await readRuns(database, sql.selectFrom('runs').where('id', '=', runId).select('id')))[0];
+    },
+    listRuns: (filter) => readRuns(database, runIds(sql, filter)),
+    async metricHistory(runId, key) {
+      const points = sql.selectFrom('metrics').selectAll().where('run_id', '=', runId).where('key', '=', key);
+      const [{ rows }] = await database.read([points.orderBy('timestamp').orderBy('step').orderBy('value')]);
+      return rows.map(metricPoint);
+    },
+    async saveTasks(runId, tasks) {
+      await writeToRun(
+        database,
+        runId,
+        tasks.map((task) => saveTask(sql, taskRow(runId, task))),
+      );
+    },
+    async listTasks(runId) {
+      const [{ rows }] = await database.read([
+        sql
+          .selectFrom('run_tasks')
+          .selectAll()
+          .where('run_id', '=', runId)
+          .orderBy('position')
+          .orderBy('task'),
+      ]);
+      return rows.map(runTask);
+    },
+    async saveDatasets(runId, datasets) {
+      const rows = datasets.map((dataset) => datasetRow(runId, dataset));
+      const inserts = rows.map((row) =>
+        sql
+          .insertInto('run_datasets')
+          .values(row)
+          .onConflict((same) => same.doNothing()),
+      );
+      await writeToRun(database, runId, inserts);
+    },
+    async listDatasets(runId) {
+      const [{ rows }] = await database.read([
+        sql
+          .selectFrom('run_datasets')
+          .selectAll()
+          .where('run_id', '=', runId)
+          .orderBy('direction')
+          .orderBy('name'),
+      ]);
+      return rows.map(runDataset);
+    },
+    killUnfinished: (endedAt) =>
+      database.transaction(async ({ run }) => {
+        const kill = sql
+          .updateTable('runs')
+          .set({ status: 'KILLED', ended_at: endedAt })
+          .where('status', '=', 'RUNNING');
+        const [{ numAffectedRows }] = await run([kill]);
+        return Number(numAffectedRows ?? 0);
+      }),
+  };
+}
+
+async function ensureExperiment(database: Database, name: string, now: number): Promise<Experiment> {
+  return database.transaction(async ({ run }) => {
+    const insert = database.sql.insertInto('experiments').values({ name, created_at: now, updated_at: now });
+    const [, { rows }] = await run([
+      insert.onConflict((same) => same.doNothing()),
+      experimentNamed(database.sql, name),
+    ]);
+    const [experiment] = rows.map(experimentOf);
+    if (experiment) return experiment;
+    throw new PlatformError('INTERNAL', {
+      field: 'experiment',
+      value: name,
+      remedy: 'It was written and not found again.',
+    });
+  });
+}
+
+async function createRun({ sql, transaction }: Database, run: NewRun): Promise<void> {
+  const { id, experimentId, parentId, name, startedAt, tags = {} } = run;
+  await transaction(async (open) => {
+    const [experiment, parent, same] = await open.run([
+      sql.selectFrom('experiments').select('id').where('id', '=', Number(experimentId)),
+      sql
+        .selectFrom('runs')
+        .select('id')
+        .where('id', '=', parentId ?? id),
+      sql.selectFrom('runs').select('id').where('id', '=', id),
+    ]);
+    if (!experiment.rows.length)
+      throw wrongRun('experiment', experimentId, 'There is none of this id: make it first.');
+    if (same.rows.length) throw wrongRun('run', id, 'There is a run of this id: give a new one.');
+    if (parentId && !parent.rows.length) throw noRun(parentId);
+    await open.run([
+      sql.insertInto('runs').values({
+        id,
+        experiment_id: Number(experimentId),
+        parent_id: parentId ?? null,
+        name,
+        status: 'RUNNING',
+        started_at: startedAt,
+        ended_at: null,
+      }),
+      ...logQueries(sql, id, { tags }),
+    ]);
+  });
+}
+
+async function logBatch({ sql, transaction }: Database, runId: RunId, batch: RunBatch): Promise<void> {
+  await transaction(async ({ run }) => {
+    const [{ rows }, known] = await run([runExists(sql, runId), paramsKnown(sql, runId, batch)]);
+    if (!rows.length) throw noRun(runId);
+    refuseOtherValues(batch, known.rows);
+    await run(logQueries(sql, runId, batch));
+  });
+}
+
+/** Writes what belongs to a run. @throws PlatformError RUN_NOT_FOUND */
+async function writeToRun(
+  { sql, transaction }: Database,
+  runId: RunId,
+  writes: readonly Compilable[],
+): Promise<void> {
+  await transaction(async ({ run }) => {
+    const [{ rows }] = await run([runExists(sql, runId)]);
+    if (!rows.length) throw noRun(runId);
+    await run(writes);
+  });
+}
+
+type IdQuery = ReturnType<typeof runIds>;
+
+/** Runs with all that hangs on them, of one moment. */
+async function readRuns({ sql, read }: Database, ids: IdQuery) {
+  const [runs, params, metrics, tags] = await read([
+    sql
+      .selectFrom('runs')
+      .select(['id', 'experiment_id', 'parent_id', 'name', 'status', 'started_at', 'ended_at'])
+      .where('id', 'in', ids)
+      .orderBy('started_at', 'desc')
+      .orderBy('id', 'desc'),
+    sql.selectFrom('params').selectAll().where('run_id', 'in', ids),
+    sql.selectFrom('latest_metrics').selectAll().where('run_id', 'in', ids),
+    sql.selectFrom('run_tags').selectAll().where('run_id', 'in', ids),
+  ]);
+  const rows: readonly RunRow[] = runs.rows;
+  return runsOf(rows, { params: params.rows, metrics: metrics.rows, tags: tags.rows });
+}
+
+function runIds(sql: Kysely<Tables>, { experimentId, parentId, startedBefore, limit }: RunFilter) {
+  return sql
+    .selectFrom('runs')
+    .select('id')
+    .$if(experimentId !== undefined, (runs) => runs.where('experiment_id', '=', Number(experimentId)))
+    .$if(parentId === null, (runs) => runs.where('parent_id', 'is', null))
+    .$if(typeof parentId === 'string', (runs) => runs.where('parent_id', '=', parentId ?? null))
+    .$if(startedBefore !== undefined, (runs) => runs.where('started_at', '<', startedBefore ?? 0))
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit);
+}
+
+function runExists(sql: Kysely<Tables>, runId: RunId) {
+  return sql.selectFrom('runs').select('id').where('id', '=', runId);
+}
+
+function experimentNamed(sql: Kysely<Tables>, name: string) {
+  return sql.selectFrom('experiments').select(['id', 'name', 'created_at']).where('name', '=', name);
+}
+
+function experimentOf(row: {
+  readonly id: number;
+  readonly name: string;
+  readonly created_at: number;
+}): Experiment {
+  return { id: String(row.id), name: row.name, createdAt: row.created_at };
+}
+
+function saveTask(sql: Kysely<Tables>, row: ReturnType<typeof taskRow>): Compilable {
+  const { run_id: _run, task: _task, ...rest } = row;
+  return sql
+    .insertInto('run_tasks')
+    .values(row)
+    .onConflict((same) => same.columns(['run_id', 'task']).doUpdateSet(rest));
+}
+
+function noRun(runId: RunId): PlatformError {
+  return new PlatformError('RUN_NOT_FOUND', {
+    field: 'run',
+    value: runId,
+    remedy: 'No run of this database has the id: check it.',
+  });
+}
+
+function wrongRun(field: string, value: string, remedy: string): PlatformError {
+  return new PlatformError('INPUT_INVALID', { field, value, remedy });
+}

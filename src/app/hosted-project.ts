@@ -1,0 +1,129 @@
+import { PlatformError, type ErrorBody } from '../kernel/errors.ts';
+import type { ServerEvent, TaskProgress, TaskView } from '../api/views.ts';
+import type { Topic } from '../kernel/events.ts';
+import type { Log } from '../kernel/log.ts';
+import type { RunId } from '../kernel/ids.ts';
+import { execute, type ExecuteDeps } from '../lifecycle/execute.ts';
+import type { Plan } from '../lifecycle/plan.ts';
+import type { TaskState } from '../pipeline/ports.ts';
+import type { Endpoint } from '../serving/endpoint.ts';
+import type { RunOutcome } from '../api/views.ts';
+import { judgementView, type ViewStores } from './model-views.ts';
+import { runRow, taskView } from './run-views.ts';
+
+export interface HostedProject {
+  readonly plan: Plan;
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
+  /** What is wrong with the project file since it was last read whole. */
+  problem: ErrorBody | undefined;
+  tasks(): readonly TaskView[];
+  activeRunId(): RunId | undefined;
+  /** @throws PlatformError RUN_IN_PROGRESS; a failed task is no throw: the outcome tells it */
+  run(options: { readonly target?: string | undefined; readonly why: string }): Promise<RunOutcome>;
+  /** Ends the run that goes on, if there is one, and waits for its end. */
+  stop(): Promise<void>;
+}
+
+export interface HostDeps extends ExecuteDeps {
+  readonly stores: ViewStores;
+  readonly events: Topic<ServerEvent>;
+  readonly log: Log;
+}
+
+export function hostProject(plan: Plan, endpoints: ReadonlyMap<string, Endpoint>, deps: HostDeps): HostedProject {
+  const project = plan.project.name;
+  const byName = new Map(plan.tasks.map((task) => [task.name, task]));
+  const states = new Map<string, TaskState>();
+  const progress = new Map<string, TaskProgress>();
+  let active: { readonly abort: AbortController; readonly ended: Promise<unknown>; runId?: RunId } | undefined;
+
+  const viewOf = (name: string): TaskView | undefined => {
+    const task = byName.get(name);
+    return task && taskView(task, states.get(name), progress.get(name));
+  };
+  const tell = (name: string): void => {
+    const task = viewOf(name);
+    if (task) deps.events.publish({ type: 'task', project, task });
+  };
+  const tellRun = async (runId: RunId): Promise<void> => {
+    const run = await deps.stores.tracking.findRun(runId);
+    if (run) deps.events.publish({ type: 'run', project, run: await runRow(run, plan.project, deps.stores) });
+  };
+
+  const runOnce = async (options: { readonly target?: string | undefined; readonly why: string }, signal: AbortSignal): Promise<RunOutcome> => {
+    progress.clear();
+    const { runId, outcomes } = await execute(
+      plan,
+      {
+        ...(options.target !== undefined && { target: options.target }),
+        why: options.why,
+        signal,
+        observer: {
+          began(id) {
+            if (active) active.runId = id;
+            tellRun(id).catch((error: unknown) => deps.log.error('a run could not be told', { error: String(error) }));
+          },
+          changed(state) {
+            states.set(state.task, state);
+            tell(state.task);
+          },
+          event(task, event) {
+            if (event.type === 'log') deps.events.publish({ type: 'log', project, task: task.name, line: event.line });
+            if (event.type !== 'progress') return;
+            progress.set(task.name, event);
+            tell(task.name);
+          },
+          decided(model, { judgement }) {
+            if (judgement?.verdict.kind !== 'promote') return;
+            const { alias, version } = judgement;
+            const endpoint = endpoints.get(model);
+            endpoint
+              ?.refresh()
+              .then(() => deps.events.publish({ type: 'alias', project, model, alias, version }))
+              .catch((error: unknown) => deps.log.error('a promoted version could not be loaded; the one before it serves on', { model, version, error: String(error) }));
+          },
+        },
+      },
+      deps,
+    );
+    await Promise.all([...endpoints.values()].map((endpoint) => endpoint.refresh()));
+    if (runId) await tellRun(runId);
+    const run = runId && (await deps.stores.tracking.findRun(runId));
+    return {
+      run: run ? await runRow(run, plan.project, deps.stores) : null,
+      tasks: [...states.keys()].map(viewOf).filter((task) => task !== undefined),
+      judgements: [...outcomes].flatMap(([name, { judgement }]) => {
+        const model = plan.models.get(name)?.model;
+        return judgement && model ? [judgementView(judgement, model)] : [];
+      }),
+    };
+  };
+
+  return {
+    plan,
+    endpoints,
+    problem: undefined,
+    tasks: () => plan.tasks.map((task) => taskView(task, states.get(task.name), progress.get(task.name))),
+    activeRunId: () => active?.runId,
+    async run(options) {
+      if (active) throw inProgress(project);
+      const abort = new AbortController();
+      const ended = runOnce(options, abort.signal);
+      active = { abort, ended };
+      try {
+        return await ended;
+      } finally {
+        active = undefined;
+        deps.events.publish({ type: 'project', project });
+      }
+    },
+    async stop() {
+      active?.abort.abort();
+      await active?.ended.catch(() => {});
+    },
+  };
+}
+
+function inProgress(project: string): PlatformError {
+  return new PlatformError('RUN_IN_PROGRESS', { field: 'project', value: project, remedy: 'Wait for the run that goes on, and start again.' });
+}

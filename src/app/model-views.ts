@@ -1,0 +1,75 @@
+import type { AliasMoveView, JudgementView, MetricView, ModelView, VersionView } from '../api/views.ts';
+import type { Model } from '../project/model.ts';
+import { metricWords, type MetricWords } from '../registry/metric-words.ts';
+import type { Judgement, ModelVersion } from '../registry/model.ts';
+import { ruleWords } from '../registry/rule-words.ts';
+import type { RegistryStore } from '../registry/store.ts';
+import { verdictWords } from '../registry/verdict-words.ts';
+import type { TrackingStore } from '../tracking/store.ts';
+import { metricBetter, metricTitle, metricUnit } from './words.ts';
+
+export interface ViewStores {
+  readonly registry: RegistryStore;
+  readonly tracking: TrackingStore;
+}
+
+/** The unit of a model's target, from its column. */
+export function targetUnit(model: Model): string | null {
+  return model.rows.table.schema.columns.find(({ name }) => name === model.target)?.unit ?? null;
+}
+
+function wordsFor(model: Model): MetricWords {
+  return metricWords(targetUnit(model) ?? undefined);
+}
+
+export function metricViews(metrics: Readonly<Record<string, number>>, model: Model): readonly MetricView[] {
+  return model.metrics
+    .filter((name) => metrics[name] !== undefined)
+    .map((name) => ({
+      name,
+      title: metricTitle(name),
+      value: metrics[name] ?? Number.NaN,
+      unit: metricUnit(name, targetUnit(model)),
+      better: metricBetter(name),
+    }));
+}
+
+export function judgementView(judgement: Judgement, model: Model): JudgementView {
+  return { ...judgement, words: verdictWords(judgement, wordsFor(model)) };
+}
+
+export async function versionView(version: ModelVersion, model: Model, { registry, tracking }: ViewStores): Promise<VersionView> {
+  const [aliases, [judgement], run] = await Promise.all([
+    registry.aliases(version.model),
+    registry.listJudgements(version.model, version.version),
+    tracking.findRun(version.runId),
+  ]);
+  return {
+    model: version.model,
+    version: version.version,
+    aliases: Object.keys(aliases).filter((alias) => aliases[alias] === version.version),
+    runId: run?.parentId ?? version.runId,
+    runName: run?.name ?? '',
+    folder: version.folder,
+    createdAt: version.createdAt,
+    metrics: metricViews(version.metrics, model),
+    judgement: judgement ? judgementView(judgement, model) : null,
+  };
+}
+
+export async function modelView(model: Model, stores: ViewStores): Promise<ModelView> {
+  const { registry } = stores;
+  const { alias } = model.promote;
+  const [versions, history] = await Promise.all([registry.listVersions(model.name), registry.aliasHistory(model.name, alias)]);
+  const views = await Promise.all(versions.map((version) => versionView(version, model, stores)));
+  return {
+    name: model.name,
+    title: model.title,
+    description: model.description ?? null,
+    alias,
+    rule: ruleWords(model.promote, wordsFor(model)),
+    live: views.find(({ aliases }) => aliases.includes(alias)) ?? null,
+    versions: views,
+    history: history.map((move): AliasMoveView => ({ alias: move.alias, from: move.from ?? null, to: move.to, by: move.by, movedAt: move.movedAt })),
+  };
+}

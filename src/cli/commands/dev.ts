@@ -1,0 +1,114 @@
+import { fileURLToPath } from 'node:url';
+import type { ServerEvent } from '../../api/views.ts';
+import { openMeter } from '../../http/metrics/meter.ts';
+import { createServer } from '../../http/native/server.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import { listen } from '../listen.ts';
+import { terminalLog } from '../log.ts';
+import { openProgress } from '../progress.ts';
+import { openRuntime, type Runtime } from '../runtime.ts';
+import { announceServer } from '../server-info.ts';
+import { paint, type Terminal } from '../terminal.ts';
+import { watchFiles } from '../watch.ts';
+import { findWorkspace } from '../workspace.ts';
+import type { CommandContext, ExitCode } from './context.ts';
+import { outcomeText } from './run.ts';
+
+/** In source the pages lie where the build put them. */
+const pages = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../dist/web' : '../../web', import.meta.url));
+
+/** `modelyard dev`: pipeline, endpoints and pages in one process, until it is told to stop; a change of the project runs it again. */
+export async function devCommand({ config, env, terminal }: CommandContext): Promise<ExitCode> {
+  const workspace = findWorkspace(config, process.cwd());
+  const log = terminalLog(terminal);
+  const meter = openMeter();
+  const stopped = stopSignal();
+  await using runtime = await openRuntime({ holder: 'modelyard dev', workspace, log, meter, env });
+  const server = await createServer({
+    operationsFor: (caller) => runtime.operationsFor(caller),
+    events: runtime.events,
+    meter,
+    log,
+    ready: () => readiness(runtime),
+    pages,
+  });
+  try {
+    const url = await listen(server, config.port);
+    const { name } = runtime.project().plan.project;
+    await using _info = await announceServer(workspace.stateFolder, { pid: process.pid, startedAt: Date.now(), url, project: name });
+    addresses(runtime, url, terminal);
+    const runs = runOnChange(runtime, terminal);
+    await stopped;
+    terminal.err('\nstopping\n');
+    await runtime.project().stop();
+    await runs.end();
+  } finally {
+    await server.close();
+  }
+  return 0;
+}
+
+/** Ready means that every endpoint has a version that answers. */
+function readiness(runtime: Runtime): { readonly ready: boolean; readonly waitsFor: readonly string[] } {
+  const waitsFor = [...runtime.project().endpoints.values()].filter((endpoint) => !endpoint.current()).map(({ name }) => name);
+  return { ready: waitsFor.length === 0, waitsFor };
+}
+
+function addresses(runtime: Runtime, url: string, terminal: Terminal): void {
+  const { project, models } = runtime.project().plan;
+  const line = (what: string, address: string): string => `  ${what.padEnd(10)} ${paint(address, 'cyan', terminal)}`;
+  terminal.out(['', `${paint(project.title, 'bold', terminal)}`, line('project', `${url}/projects/${project.name}`), ...[...models.keys()].map((model) => line('predict', `${url}/apps/${model}`)), '  Ctrl-C stops.', ''].join('\n'));
+}
+
+/** Runs now and after every change of the project's files, one run at a time. */
+function runOnChange(runtime: Runtime, terminal: Terminal): { end(): Promise<void> } {
+  let watcher = watchFiles(runtime.files(), () => change());
+  let turn = run(runtime, 'start', terminal);
+  let ended = false;
+  const change = (): void => {
+    turn = turn.then(async () => {
+      if (ended) return;
+      await runtime.reload();
+      watcher[Symbol.dispose]();
+      watcher = watchFiles(runtime.files(), change);
+      const { problem } = runtime.project();
+      if (problem) terminal.err(`${paint('error:', 'red', terminal)} ${problem.message}\nThe last good project goes on.\n`);
+      else await run(runtime, 'file changed', terminal);
+    });
+  };
+  return {
+    async end() {
+      ended = true;
+      watcher[Symbol.dispose]();
+      await turn;
+    },
+  };
+}
+
+async function run(runtime: Runtime, why: string, terminal: Terminal): Promise<void> {
+  const startedAt = Date.now();
+  using progress = openProgress(terminal);
+  const stop = runtime.events.subscribe((event: ServerEvent) => progress.show(event));
+  try {
+    const outcome = await runtime.project().run({ why });
+    progress[Symbol.dispose]();
+    terminal.out(outcomeText(outcome, { took: Date.now() - startedAt, terminal }));
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    terminal.err(`${paint('error:', 'red', terminal)} ${error.message}\n`);
+  } finally {
+    stop();
+  }
+}
+
+/** A second signal ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(130));
+        resolve();
+      });
+    }
+  });
+}

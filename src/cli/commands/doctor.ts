@@ -1,0 +1,78 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { PlatformError } from '../../kernel/errors.ts';
+import { formatBytes } from '../../kernel/units.ts';
+import { listen } from '../listen.ts';
+import { ownVersion } from '../own-version.ts';
+import { findServer } from '../server-info.ts';
+import { paint } from '../terminal.ts';
+import { findWorkspace, type Workspace } from '../workspace.ts';
+import type { CommandContext, ExitCode } from './context.ts';
+
+interface Finding {
+  readonly what: string;
+  readonly good: boolean;
+  readonly found: string;
+}
+
+/** `modelyard doctor`: looks at everything that a start needs, and says of each thing what it found. */
+export async function doctorCommand(context: CommandContext): Promise<ExitCode> {
+  const findings = await examine(context);
+  if (context.json) context.terminal.out(JSON.stringify(findings, null, 2));
+  else
+    for (const { what, good, found } of findings)
+      context.terminal.out(`${good ? paint('✓', 'green', context.terminal) : paint('✗', 'red', context.terminal)} ${what.padEnd(10)} ${found}`);
+  return findings.every(({ good }) => good) ? 0 : 1;
+}
+
+async function examine({ config }: CommandContext): Promise<readonly Finding[]> {
+  const findings: Finding[] = [
+    { what: 'modelyard', good: true, found: `${ownVersion()} on Node ${process.versions.node}, ${process.platform} ${process.arch}` },
+  ];
+  let workspace: Workspace;
+  try {
+    workspace = findWorkspace(config, process.cwd());
+  } catch (error) {
+    return [...findings, { what: 'project', good: false, found: error instanceof Error ? error.message : String(error) }];
+  }
+  findings.push({ what: 'project', good: true, found: workspace.configPath });
+  findings.push(await stateFinding(workspace));
+  const server = await findServer(workspace.stateFolder);
+  if (server) findings.push({ what: 'server', good: true, found: `${server.url} serves ${server.project} (process ${server.pid})` });
+  else findings.push(await portFinding(config.port));
+  for (const module of ['libsql', '@duckdb/node-api', 'esbuild']) findings.push(await moduleFinding(module));
+  return findings;
+}
+
+async function stateFinding({ stateFolder }: Workspace): Promise<Finding> {
+  const database = await stat(`${stateFolder}/modelyard.db`).catch(() => undefined);
+  const folder = (await stat(stateFolder).catch(() => undefined)) ? stateFolder : dirname(stateFolder);
+  const writable = await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  const size = database ? `database of ${formatBytes(database.size)}` : 'nothing kept yet';
+  return { what: 'state', good: writable, found: `${stateFolder}, ${writable ? size : 'not writable: name another with --state or MODELYARD_STATE'}` };
+}
+
+async function portFinding(port: number): Promise<Finding> {
+  const { default: fastify } = await import('fastify');
+  const server = fastify();
+  try {
+    await listen(server, port);
+    return { what: 'server', good: true, found: `none runs; port ${port} is free` };
+  } catch (error) {
+    return { what: 'server', good: false, found: error instanceof PlatformError ? error.message : String(error) };
+  } finally {
+    await server.close();
+  }
+}
+
+async function moduleFinding(module: string): Promise<Finding> {
+  try {
+    await import(module);
+    return { what: module, good: true, found: 'loads' };
+  } catch (error) {
+    return { what: module, good: false, found: `does not load (${String(error)}): run npm install again` };
+  }
+}

@@ -1,0 +1,41 @@
+import type { ExplainView } from '../../api/views.ts';
+import { formatBytes, formatCount } from '../../kernel/units.ts';
+import { connect } from '../connection.ts';
+import { paint, type Terminal } from '../terminal.ts';
+import type { CommandContext, ExitCode } from './context.ts';
+
+const mostFiles = 20;
+
+/** `modelyard explain <prediction-id>`: from a prediction back to the raw bytes. */
+export async function explainCommand(id: string, { config, env, terminal, json }: CommandContext): Promise<ExitCode> {
+  await using connection = await connect(config, env);
+  const explained = await connection.operations.explain({ prediction: id });
+  terminal.out(json ? JSON.stringify(explained, null, 2) : explainText(explained, terminal));
+  return 0;
+}
+
+function explainText({ prediction, version, run, tasks, rawFiles }: ExplainView, terminal: Terminal): string {
+  const heading = (text: string): string => paint(text, 'bold', terminal);
+  const time = (at: number): string => new Date(at).toISOString().replace('T', ' ').slice(0, 19);
+  return [
+    `${heading('prediction')} ${prediction.id}, ${time(prediction.at)} UTC`,
+    `  asked     ${JSON.stringify(prediction.request)}`,
+    `  answered  ${prediction.value.toFixed(2)}${prediction.unit ? ` ${prediction.unit}` : ''} (${prediction.interval.low.toFixed(1)} to ${prediction.interval.high.toFixed(1)})`,
+    `${heading('model version')} ${version.model} v${version.version}${version.aliases.map((alias) => ` @${alias}`).join('')}, folder ${version.folder}`,
+    `  verdict   ${version.judgement?.words ?? 'not judged'}`,
+    `${heading('run')} ${run.name} ${run.id}, ${time(run.startedAt)} UTC, started by ${run.why}`,
+    heading('tasks'),
+    ...tasks.flatMap((task) => [
+      `  ${task.task}  key ${task.key.slice(0, 16)}${task.code.length > 0 ? `  code ${task.code.join(', ')}` : ''}`,
+      ...task.outputs.map(({ name, digest, rows }) => `    ${name}  ${digest}${rows === null ? '' : `  ${formatCount(rows)} rows`}`),
+    ]),
+    heading('raw files'),
+    ...rawFiles
+      .slice(0, mostFiles)
+      .flatMap((file) => [
+        `  ${file.source}: ${file.name}, ${formatBytes(file.size)}${file.simulated ? ', simulated' : ''}, from ${file.from}, ${time(file.fetchedAt)} UTC${file.etag ? `, ETag ${file.etag}` : ''}`,
+        `    sha256 ${file.digest}`,
+      ]),
+    ...(rawFiles.length > mostFiles ? [`  and ${formatCount(rawFiles.length - mostFiles)} more: --json lists them all`] : []),
+  ].join('\n');
+}

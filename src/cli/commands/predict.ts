@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import type { PredictionView } from '../../api/views.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import type { JsonObject } from '../../kernel/json.ts';
+import { connect } from '../connection.ts';
+import { paint, type Terminal } from '../terminal.ts';
+import type { CommandContext, ExitCode } from './context.ts';
+
+/** `modelyard predict <endpoint>`: asks the live version, over a running server or in this process. */
+export async function predictCommand(
+  endpoint: string,
+  { request, file }: { readonly request?: string; readonly file?: string },
+  { config, env, terminal, json }: CommandContext,
+): Promise<ExitCode> {
+  const asked = parseRequest(file === undefined ? request : await readText(file), file === undefined ? '--request' : '--file');
+  await using connection = await connect(config, env);
+  const prediction = await connection.operations.predict({ endpoint, request: asked ?? (await example(endpoint, connection)) });
+  terminal.out(json ? JSON.stringify(prediction, null, 2) : predictionText(prediction, terminal));
+  return 0;
+}
+
+async function example(endpoint: string, { operations }: Awaited<ReturnType<typeof connect>>): Promise<JsonObject> {
+  const { examples, request } = await operations.getEndpoint({ endpoint });
+  if (examples[0]) return examples[0];
+  throw new PlatformError('INPUT_INVALID', { field: '--request', value: undefined, remedy: `Give a request as JSON with the fields ${Object.keys((request['properties'] ?? {}) as object).join(', ')}.` });
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path === '-' ? '/dev/stdin' : path, 'utf8');
+  } catch (cause) {
+    throw new PlatformError('INPUT_INVALID', { field: '--file', value: path, remedy: 'Give a file that can be read, or - for standard input.' }, { cause });
+  }
+}
+
+function parseRequest(text: string | undefined, field: string): JsonObject | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as JsonObject;
+  } catch (cause) {
+    throw new PlatformError('INPUT_INVALID', { field, value: text, remedy: 'Give a JSON object, in single quotes in a shell.' }, { cause });
+  }
+}
+
+function predictionText(prediction: PredictionView, terminal: Terminal): string {
+  const { value, unit, interval, baseline, contributions, id } = prediction;
+  const strongest = contributions.filter(({ contribution }) => Math.abs(contribution) >= 0.005);
+  return [
+    `${paint(rounded(value), 'bold', terminal)}${unit ? ` ${unit}` : ''}, and ${rounded(interval.level * 100)} in 100 between ${rounded(interval.low)} and ${rounded(interval.high)}`,
+    ...strongest.map(({ title, value: given, contribution }) => `  ${title.padEnd(28)} ${(given === null ? 'missing' : rounded(given)).padStart(8)}  ${signed(contribution)}`),
+    `  from ${rounded(baseline)} when nothing is known`,
+    `${prediction.model} version ${prediction.version}, prediction ${id}`,
+  ].join('\n');
+}
+
+function rounded(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) >= 100 ? 0 : 1);
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
+}

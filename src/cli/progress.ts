@@ -1,0 +1,99 @@
+import type { ServerEvent, TaskView } from '../api/views.ts';
+import { formatCount, formatDuration } from '../kernel/units.ts';
+import { paint, type Terminal } from './terminal.ts';
+
+export interface Progress extends Disposable {
+  show(event: ServerEvent): void;
+}
+
+const barWidth = 20;
+
+/**
+ * Shows a run as it goes. A person sees a line a task, drawn again in place, with a bar while it runs; a log gets a line
+ * whenever a task starts or ends, and never a control character.
+ */
+export function openProgress(terminal: Terminal): Progress {
+  return terminal.interactive ? openLive(terminal) : openLines(terminal);
+}
+
+function openLines(terminal: Terminal): Progress {
+  const told = new Map<string, string>();
+  return {
+    show(event) {
+      if (event.type !== 'task' || event.task.status === 'waiting') return;
+      const line = taskLine(event.task, terminal);
+      const state = `${event.task.status}`;
+      if (told.get(event.task.task) === state) return;
+      told.set(event.task.task, state);
+      terminal.err(`${line}\n`);
+    },
+    [Symbol.dispose]() {},
+  };
+}
+
+function openLive(terminal: Terminal): Progress {
+  const tasks = new Map<string, TaskView>();
+  let drawn = 0;
+  const draw = (): void => {
+    const lines = [...tasks.values()].map((task) => clipped(taskLine(task, terminal), terminal.columns));
+    terminal.err(`${drawn > 0 ? `\u001B[${drawn}A` : ''}${lines.map((line) => `\u001B[2K${line}\n`).join('')}`);
+    drawn = lines.length;
+  };
+  const timer = setInterval(() => tasks.size > 0 && draw(), 100);
+  return {
+    show(event) {
+      if (event.type === 'task') tasks.set(event.task.task, event.task);
+    },
+    [Symbol.dispose]() {
+      clearInterval(timer);
+      if (tasks.size > 0) draw();
+    },
+  };
+}
+
+/** '  innings            done    48,210 rows    1.2 s' */
+function taskLine(task: TaskView, terminal: Terminal): string {
+  const name = task.task.padEnd(22);
+  const took = task.startedAt !== null && task.endedAt !== null ? formatDuration(task.endedAt - task.startedAt) : '';
+  switch (task.status) {
+    case 'waiting':
+      return paint(`  ${name} waits`, 'dim', terminal);
+    case 'running':
+      return `${paint('▸', 'cyan', terminal)} ${name} ${running(task, terminal)}`;
+    case 'hit':
+      return `${paint('=', 'dim', terminal)} ${name} ${paint(join('cached', task.summary), 'dim', terminal)}`;
+    case 'done':
+      return `${paint('✓', 'green', terminal)} ${name} ${join(task.summary ?? 'done', took)}`;
+    case 'failed':
+      return `${paint('✗', 'red', terminal)} ${name} ${paint(task.error?.message ?? 'failed', 'red', terminal)}`;
+    case 'skipped':
+      return paint(`- ${name} skipped: something that it needs failed`, 'dim', terminal);
+  }
+}
+
+function running({ progress }: TaskView, terminal: Terminal): string {
+  if (!progress) return 'runs';
+  const what = progress.what ? ` ${progress.what}` : '';
+  if (progress.total === undefined) return `${formatCount(progress.done)}${what}`;
+  const filled = Math.round((barWidth * Math.min(progress.done, progress.total)) / Math.max(1, progress.total));
+  const bar = terminal.interactive ? `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ` : '';
+  return `${bar}${formatCount(progress.done)} of ${formatCount(progress.total)}${what}`;
+}
+
+function join(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null && part !== '').join(', ');
+}
+
+/** Control sequences take no room: a line is cut by the letters that are seen. */
+function clipped(line: string, columns: number): string {
+  let seen = 0;
+  let kept = '';
+  for (const part of line.split(/(\u001B\[\d+m)/)) {
+    if (part.startsWith('\u001B')) kept += part;
+    else {
+      kept += part.slice(0, Math.max(0, columns - 1 - seen));
+      seen += part.length;
+    }
+  }
+  return kept;
+}

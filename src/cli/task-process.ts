@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { loadModule } from '../adapters/esbuild/load-module.ts';
+import { openFileBlobStore } from '../adapters/files/blob-store.ts';
+import { PlatformError, type ErrorBody } from '../kernel/errors.ts';
+import { evaluate } from '../lifecycle/operations/evaluate.ts';
+import { features } from '../lifecycle/operations/features.ts';
+import { search } from '../lifecycle/operations/search.ts';
+import { split } from '../lifecycle/operations/split.ts';
+import { train } from '../lifecycle/operations/train.ts';
+import { carryOut } from '../pipeline/carry-out.ts';
+import type { TaskOrder, TaskReply } from '../pipeline/messages.ts';
+import { fetchSource, readSource } from '../pipeline/source-operations.ts';
+import { userStep } from '../pipeline/user-step.ts';
+import { self } from './self.ts';
+
+const operations = { fetch: fetchSource, read: readSource, step: userStep, split, features, search, train, evaluate };
+
+const parent = process.ppid;
+
+/** Work for a parent that is gone is work for nobody: its next run starts it again. */
+function leaveWithParent(): void {
+  if (process.ppid !== parent || !process.connected) process.exit(1);
+}
+
+function reply(message: TaskReply): Promise<void> {
+  leaveWithParent();
+  return new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
+}
+
+async function work({ spec, blobFolder, moduleFolder, projectFolder }: TaskOrder): Promise<void> {
+  await using blobs = await openFileBlobStore(blobFolder);
+  const result = await carryOut(spec, {
+    operations,
+    blobs,
+    loadCode: (bundle) => loadModule(bundle, { blobs, moduleFolder, self }),
+    projectFolder,
+    emit: (event) => void reply({ type: 'event', event }),
+    now: Date.now,
+  });
+  await reply({ type: 'result', result });
+}
+
+/** What failed, as its person can mend it: an error that is not ours was thrown by the project's code. */
+function errorBody(error: unknown, projectFolder: string): ErrorBody {
+  if (error instanceof PlatformError) return error.toJSON();
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  const frame = thrown.stack?.split('\n').find((line) => line.includes(projectFolder));
+  const place = frame?.slice(frame.indexOf(projectFolder) + projectFolder.length + 1).replace(/\)$/, '');
+  return new PlatformError('USER_CODE_FAILED', {
+    field: place ?? 'step',
+    value: `${thrown.name}: ${thrown.message}`,
+    remedy: place ? `It was thrown at ${join(projectFolder, place)}.` : 'The log of the step has its trace.',
+  }).toJSON();
+}
+
+process.once('disconnect', () => process.exit(1));
+process.once('message', (order: TaskOrder) => {
+  work(order)
+    .catch((error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+      return reply({ type: 'error', error: errorBody(error, order.projectFolder) });
+    })
+    .finally(() => process.disconnect());
+});

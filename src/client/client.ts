@@ -1,0 +1,51 @@
+import { type Address, addresses } from '../api/addresses.ts';
+import type { Operations } from '../api/routes.ts';
+import type { ServerEvent } from '../api/views.ts';
+import { subscribe, type Subscription } from './events.ts';
+import { call, type CallOptions, type Connection, requestOf } from './request.ts';
+
+export interface ClientOptions {
+  /** Sent as a bearer token. @default none */
+  readonly token?: string;
+  /** @default the platform's own */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** The server's operations as functions; each takes a signal besides, to give the call up. */
+export type Client = {
+  readonly [Name in keyof Operations]: (
+    input: Parameters<Operations[Name]>[0],
+    options?: CallOptions,
+  ) => ReturnType<Operations[Name]>;
+} & {
+  /** Listens to a project until closed; a lost connection is made again. */
+  events(project: string, onEvent: (event: ServerEvent) => void): Subscription;
+};
+
+/**
+ * A client for a server, in a browser and in Node alike.
+ * @param baseUrl 'http://127.0.0.1:4310'; empty for the server that the page came from
+ * @throws PlatformError from each operation: what the server answered; NOT_READY where nothing answers
+ * @example const { value } = await createClient(url).predict({ endpoint: 't20-score', request: { overs: 12 } });
+ */
+export function createClient(baseUrl: string, options: ClientOptions = {}): Client {
+  const connection: Connection = {
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    token: options.token,
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+  };
+  const operations = Object.fromEntries(
+    Object.entries(addresses).map(([name, address]) => [name, operationOf(connection, name, address)]),
+  );
+  const events: Client['events'] = (project, onEvent) => subscribe(connection, project, onEvent);
+  return { ...operations, events } as unknown as Client;
+}
+
+function operationOf(connection: Connection, name: string, address: Address) {
+  return (input: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<unknown> => {
+    const { path, body } = requestOf(address, input);
+    // What is sent to an endpoint is the request itself, so that curl and any other program can ask without our client.
+    const sent = name === 'predict' ? body?.['request'] : body;
+    return call(connection, { method: address.method, path, body: sent }, options);
+  };
+}

@@ -1,0 +1,120 @@
+import type { Address } from '../api/addresses.ts';
+import { type ErrorBody, PlatformError, platformError } from '../kernel/errors.ts';
+
+export interface Connection {
+  /** Without a slash at the end; empty for the page's own server. */
+  readonly baseUrl: string;
+  readonly token: string | undefined;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+export interface CallOptions {
+  /** Gives the call up; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** What goes over the wire for an input: the address with its names filled in, and a body for a POST. */
+export function requestOf(
+  address: Address,
+  input: Input,
+): { readonly path: string; readonly body: Input | undefined } {
+  const rest: Record<string, unknown> = { ...input };
+  const filled = address.path.replace(/:(\w+)/g, (_whole, name: string) => {
+    const value = rest[name];
+    delete rest[name];
+    return encodeURIComponent(String(value));
+  });
+  if (address.method === 'POST') return { path: filled, body: rest };
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+  const query = new URLSearchParams(
+    given.map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
+  return { path: query === '' ? filled : `${filled}?${query}`, body: undefined };
+}
+
+export function headersOf(connection: Connection, accept: string): Record<string, string> {
+  return {
+    accept,
+    ...(connection.token === undefined ? {} : { authorization: `Bearer ${connection.token}` }),
+  };
+}
+
+/** @throws PlatformError: what the server said, or NOT_READY where nothing answers, or INTERNAL where it was not our server. */
+export async function call(
+  connection: Connection,
+  request: { readonly method: string; readonly path: string; readonly body: unknown },
+  options: CallOptions = {},
+): Promise<unknown> {
+  const hasBody = request.body !== undefined;
+  const url = connection.baseUrl + request.path;
+  const response = await reach(connection, url, {
+    method: request.method,
+    headers: {
+      ...headersOf(connection, 'application/json'),
+      ...(hasBody ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(hasBody ? { body: JSON.stringify(request.body) } : {}),
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  const text = await textOf(response, url);
+  const answer = parsed(text);
+  if (response.ok && answer !== undefined) return answer;
+  throw isErrorAnswer(answer) ? platformError(answer.error) : strangeAnswer(response, text);
+}
+
+/** Sends a request. @throws PlatformError NOT_READY when no answer came. */
+export async function reach(connection: Connection, url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await connection.fetch(url, init);
+  } catch (cause) {
+    throw unreachable(url, { cause, signal: init.signal });
+  }
+}
+
+async function textOf(response: Response, url: string): Promise<string> {
+  try {
+    return await response.text();
+  } catch (cause) {
+    throw unreachable(url, { cause, signal: undefined });
+  }
+}
+
+function unreachable(
+  url: string,
+  from: { readonly cause: unknown; readonly signal: AbortSignal | null | undefined },
+): unknown {
+  if (from.signal?.aborted || (from.cause instanceof Error && from.cause.name === 'AbortError'))
+    return from.cause;
+  return new PlatformError(
+    'NOT_READY',
+    {
+      field: 'server',
+      value: url,
+      remedy: 'Nothing answers there. See whether it runs and the address is right.',
+    },
+    { cause: from.cause },
+  );
+}
+
+function strangeAnswer(response: Response, text: string): PlatformError {
+  return new PlatformError('INTERNAL', {
+    field: 'answer',
+    value: `${response.status} ${text.slice(0, 80)}`.trim(),
+    remedy: 'That is not an answer of Modelyard. See what else listens at this address, or stands before it.',
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function isErrorAnswer(answer: unknown): answer is { readonly error: ErrorBody } {
+  const error = (answer as { error?: Partial<ErrorBody> } | null | undefined)?.error;
+  return typeof error?.code === 'string' && typeof error.detail === 'object' && error.detail !== null;
+}

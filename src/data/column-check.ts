@@ -1,0 +1,141 @@
+import type { Column } from '../project/table.ts';
+
+/** A value as the staging table holds it: dates in days, times in milliseconds since 1970, both as numbers. */
+export type Stored = string | number | boolean | null;
+
+/** What a column would have taken: 'a whole number, at least 0'. */
+export interface Refusal {
+  readonly wanted: string;
+}
+
+/** Answers with the value to store, or with why the column does not take it. */
+export type ColumnCheck = (value: unknown) => Stored | Refusal;
+
+/**
+ * The check that a column's declaration makes. Absent values are null; so is NaN where null is allowed, since a missing
+ * number is NaN everywhere else.
+ */
+export function columnCheck(column: Column): ColumnCheck {
+  const refusal: Refusal = { wanted: wantedBy(column) };
+  const check = checkOf(column, refusal);
+  const { nullable } = column;
+  return (value) => {
+    if (value === null || value === undefined || Number.isNaN(value)) return nullable ? null : refusal;
+    return check(value);
+  };
+}
+
+export function isRefusal(stored: Stored | Refusal): stored is Refusal {
+  return typeof stored === 'object' && stored !== null;
+}
+
+function checkOf(column: Column, refusal: Refusal): ColumnCheck {
+  switch (column.type) {
+    case 'string':
+      return textCheck(column, refusal);
+    case 'integer':
+      return numberCheck(column, refusal, Number.isSafeInteger);
+    case 'number':
+      return numberCheck(column, refusal, Number.isFinite);
+    case 'boolean':
+      return (value) => (typeof value === 'boolean' ? value : refusal);
+    case 'date':
+      return remembering((value) => daysOf(value) ?? refusal);
+    case 'timestamp':
+      return (value) => (typeof value === 'string' ? (millisecondsOf(value) ?? refusal) : refusal);
+  }
+}
+
+function numberCheck(
+  { minimum = -Infinity, maximum = Infinity }: Column,
+  refusal: Refusal,
+  isOfType: (value: unknown) => boolean,
+): ColumnCheck {
+  return (value) =>
+    typeof value === 'number' && isOfType(value) && value >= minimum && value <= maximum ? value : refusal;
+}
+
+const loneSurrogate = /[\uD800-\uDFFF]/u;
+
+function textCheck(column: Column, refusal: Refusal): ColumnCheck {
+  const { minLength = 0, maxLength = Infinity } = column;
+  const allowed = column.oneOf && new Set(column.oneOf);
+  const pattern = column.pattern === undefined ? undefined : regularExpression(column.pattern);
+  return (value) => {
+    if (typeof value !== 'string' || value.length < minLength || value.length > maxLength) return refusal;
+    if (allowed) return allowed.has(value) ? value : refusal;
+    // A lone surrogate has no UTF-8 form: the file would hold another text.
+    if ((pattern && !pattern.test(value)) || loneSurrogate.test(value)) return refusal;
+    return value;
+  };
+}
+
+/** A schema keeps a pattern's source and loses its flags; most are written for 'u', and some are refused by it. */
+function regularExpression(source: string): RegExp {
+  try {
+    return new RegExp(source, 'u');
+  } catch {
+    return new RegExp(source);
+  }
+}
+
+const dayMs = 86_400_000;
+const rememberedMost = 100_000;
+
+/** Tables say the same few dates over and over. */
+function remembering(parse: (text: string) => number | Refusal): ColumnCheck {
+  const known = new Map<string, number>();
+  return (value) => {
+    if (typeof value !== 'string') return parse('');
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const parsed = parse(value);
+    if (typeof parsed === 'number' && known.size < rememberedMost) known.set(value, parsed);
+    return parsed;
+  };
+}
+
+function daysOf(text: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  // Some engines roll 30 February over into March.
+  return Number.isNaN(time) || dateText(time / dayMs) !== text ? undefined : time / dayMs;
+}
+
+const isoTime = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+
+function millisecondsOf(text: string): number | undefined {
+  const parts = isoTime.exec(text);
+  if (!parts?.[1] || daysOf(parts[1]) === undefined) return undefined;
+  const time = Date.parse(parts[2] ? text : `${text}Z`);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** @param days since 1970-01-01 @returns 'YYYY-MM-DD' */
+export function dateText(days: number): string {
+  return new Date(days * dayMs).toISOString().slice(0, 10);
+}
+
+const typeNames: Readonly<Record<Column['type'], string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  date: 'a date as "2024-05-31"',
+  timestamp: 'a time as "2024-05-31T14:00:00Z"',
+};
+
+function wantedBy(column: Column): string {
+  const { minimum, maximum, oneOf, pattern, minLength, maxLength } = column;
+  return [
+    oneOf ? `one of ${oneOf.map((value) => JSON.stringify(value)).join(', ')}` : typeNames[column.type],
+    minimum === undefined ? '' : `at least ${minimum}`,
+    maximum === undefined ? '' : `at most ${maximum}`,
+    minLength === undefined ? '' : `at least ${minLength} characters`,
+    maxLength === undefined ? '' : `at most ${maxLength} characters`,
+    pattern === undefined ? '' : `matching ${pattern}`,
+    column.nullable ? 'or null' : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

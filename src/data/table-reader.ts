@@ -1,0 +1,203 @@
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import { PlatformError } from '../kernel/errors.ts';
+import type { Column } from '../project/table.ts';
+import type { BlobStore } from './blob-store.ts';
+import { dateText } from './column-check.ts';
+import type { TableDataset } from './dataset.ts';
+import { connect, quoteName, quoteText } from './duckdb.ts';
+
+/** A column in memory: numbers, whole numbers and booleans (1 and 0) as doubles with NaN for null; all else as text. */
+export type ColumnValues = Float64Array | readonly (string | null)[];
+
+type Value = string | number | boolean | null;
+
+/** How a column is asked for, and how what came is turned into the values that rows have. */
+interface ColumnReader {
+  readonly column: Column;
+  readonly sql: string;
+  readonly convert: (value: Value) => Value;
+}
+
+/**
+ * The rows of a table in the order in which they were written, read a chunk at a time. Dates are 'YYYY-MM-DD', times
+ * ISO in UTC, whole numbers plain numbers, absent values null.
+ * @throws PlatformError BLOB_NOT_FOUND, STATE_DAMAGED
+ */
+export async function* readRows<Row extends object>(
+  dataset: TableDataset,
+  blobs: BlobStore,
+): AsyncGenerator<Row, void, undefined> {
+  const names = dataset.schema.columns.map(({ name }) => name);
+  for await (const { columns, rows } of readChunks(dataset, dataset.schema.columns, blobs)) {
+    for (let at = 0; at < rows; at++) {
+      const row: Record<string, Value> = {};
+      for (let position = 0; position < names.length; position++)
+        row[names[position] ?? ''] = columns[position]?.[at] ?? null;
+      yield row as Row;
+    }
+  }
+}
+
+/**
+ * Whole columns of a table, for training.
+ * @throws PlatformError DATA_INVALID for a column that the table has not; BLOB_NOT_FOUND, STATE_DAMAGED
+ */
+export async function readColumns(
+  dataset: TableDataset,
+  blobs: BlobStore,
+  names: readonly string[],
+): Promise<Readonly<Record<string, ColumnValues>>> {
+  const wanted = names.map((name) => columnOf(dataset, name));
+  const whole = wanted.map(({ type }) =>
+    isNumeric(type) ? new Float64Array(dataset.rows) : emptyText(dataset.rows),
+  );
+  let start = 0;
+  for await (const { columns, rows } of readChunks(dataset, wanted, blobs)) {
+    for (const [position, target] of whole.entries())
+      copyInto(target, start, columns[position]?.slice(0, rows) ?? []);
+    start += rows;
+  }
+  return Object.fromEntries(names.map((name, position) => [name, whole[position] ?? []]));
+}
+
+function emptyText(rows: number): (string | null)[] {
+  return Array.from<string | null>({ length: rows }).fill(null);
+}
+
+function copyInto(target: Float64Array | (string | null)[], start: number, values: readonly Value[]): void {
+  if (target instanceof Float64Array) {
+    for (let at = 0; at < values.length; at++)
+      target[start + at] = values[at] === null ? Number.NaN : Number(values[at]);
+  } else {
+    for (let at = 0; at < values.length; at++) target[start + at] = (values[at] ?? null) as string | null;
+  }
+}
+
+function isNumeric(type: Column['type']): boolean {
+  return type === 'integer' || type === 'number' || type === 'boolean';
+}
+
+function columnOf(dataset: TableDataset, name: string): Column {
+  const found = dataset.schema.columns.find((column) => column.name === name);
+  if (found) return found;
+  throw new PlatformError('DATA_INVALID', {
+    field: 'column',
+    value: name,
+    remedy: `The table has ${dataset.schema.columns.map((column) => column.name).join(', ')}.`,
+  });
+}
+
+interface Chunk {
+  readonly columns: readonly (readonly Value[])[];
+  readonly rows: number;
+}
+
+async function* readChunks(
+  dataset: TableDataset,
+  columns: readonly Column[],
+  blobs: BlobStore,
+): AsyncGenerator<Chunk> {
+  const relation = `read_parquet(${quoteText(await blobs.localPath(dataset.file.digest))})`;
+  const connection = await connect();
+  try {
+    const readers = await columnReaders({ dataset, columns, relation, connection });
+    const result = await connection.stream(
+      `SELECT ${readers.map(({ sql }) => sql).join(', ')} FROM ${relation}`,
+    );
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (!chunk || chunk.rowCount === 0) return;
+      yield {
+        columns: readers.map((reader, position) => valuesOf(chunk, position, reader)),
+        rows: chunk.rowCount,
+      };
+    }
+  } finally {
+    connection.closeSync();
+  }
+}
+
+function valuesOf(chunk: DuckDBDataChunk, position: number, { convert }: ColumnReader): readonly Value[] {
+  const vector = chunk.getColumnVector(position);
+  const values: Value[] = [];
+  for (let row = 0; row < vector.itemCount; row++) values.push(convert(vector.getItem(row) as Value));
+  return values;
+}
+
+/** Texts of which there are few are read as numbers of a list: decoding each one takes ten times as long. */
+const listedMost = 4096;
+const worthListing = 10_000;
+
+interface Reading {
+  readonly dataset: TableDataset;
+  readonly columns: readonly Column[];
+  readonly relation: string;
+  readonly connection: DuckDBConnection;
+}
+
+async function columnReaders(reading: Reading): Promise<readonly ColumnReader[]> {
+  const { dataset, columns } = reading;
+  const listed = columns.filter(({ name, type }) => {
+    const distinct = dataset.profile[name]?.distinct ?? Infinity;
+    return type === 'string' && dataset.rows >= worthListing && distinct > 0 && distinct <= listedMost;
+  });
+  const lists = await readLists(listed, reading);
+  return columns.map((column) => {
+    const list = lists.get(column.name);
+    return list ? listedReader(column, list) : plainReader(column);
+  });
+}
+
+async function readLists(
+  columns: readonly Column[],
+  { relation, connection }: Reading,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (columns.length === 0) return new Map();
+  const lists = columns.map(
+    ({ name }) => `list(DISTINCT ${quoteName(name)}) FILTER (${quoteName(name)} IS NOT NULL)`,
+  );
+  const reader = await connection.runAndReadAll(`SELECT ${lists.join(', ')} FROM ${relation}`);
+  const found = (reader.getRowsJS()[0] ?? []) as unknown as readonly (readonly string[])[];
+  return new Map(columns.map(({ name }, position) => [name, found[position] ?? []]));
+}
+
+function listedReader(column: Column, list: readonly string[]): ColumnReader {
+  const type = `ENUM(${list.map(quoteText).join(', ')})`;
+  return {
+    column,
+    sql: `CAST(enum_code(CAST(${quoteName(column.name)} AS ${type})) AS DOUBLE)`,
+    convert: (code) => (typeof code === 'number' ? (list[code] ?? null) : null),
+  };
+}
+
+function plainReader(column: Column): ColumnReader {
+  const name = quoteName(column.name);
+  switch (column.type) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return { column, sql: name, convert: (value) => value };
+    case 'integer':
+      return { column, sql: `CAST(${name} AS DOUBLE)`, convert: (value) => value };
+    case 'date':
+      return { column, sql: `CAST(${name} - DATE '1970-01-01' AS DOUBLE)`, convert: rememberedDates() };
+    case 'timestamp':
+      return {
+        column,
+        sql: `CAST(epoch_ms(${name}) AS DOUBLE)`,
+        convert: (ms) => (typeof ms === 'number' ? new Date(ms).toISOString() : null),
+      };
+  }
+}
+
+function rememberedDates(): (days: Value) => Value {
+  const known = new Map<number, string>();
+  return (days) => {
+    if (typeof days !== 'number') return null;
+    const before = known.get(days);
+    if (before !== undefined) return before;
+    const text = dateText(days);
+    known.set(days, text);
+    return text;
+  };
+}

@@ -1,0 +1,102 @@
+import { rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk, DuckDBType } from '@duckdb/node-api';
+import type { Column, TableSchema } from '../project/table.ts';
+import type { Stored } from './column-check.ts';
+import { connect, quoteName, quoteText } from './duckdb.ts';
+import type { TableProfile } from './profile.ts';
+import { readProfile } from './table-profile.ts';
+
+/** Rows a chunk, as DuckDB takes them. */
+export const chunkRows = 2048;
+
+/** An unfinished table: a DuckDB file in the scratch folder, so that memory does not grow with the rows. */
+export interface Staging extends AsyncDisposable {
+  /** @param columns one array a column of the schema, each with at least `rows` values */
+  append(columns: readonly (readonly Stored[])[], rows: number): void;
+  /** Writes all rows to a Parquet file in the scratch folder. @returns its path */
+  writeParquet(): Promise<string>;
+  profile(): Promise<TableProfile>;
+}
+
+export async function openStaging(schema: TableSchema, scratchPath: string): Promise<Staging> {
+  const api = await import('@duckdb/node-api');
+  const connection = await connect();
+  const name = `t${randomUUID().replaceAll('-', '')}`;
+  const path = join(scratchPath, name);
+  const relation = `${name}.staged`;
+  await connection.run(`ATTACH ${quoteText(`${path}.duckdb`)} AS ${name}`);
+  const types = schema.columns.map((column) => stagedType(column, api));
+  const fields = types.map((type, position) => `c${position} ${type.toString()}`);
+  await connection.run(`CREATE TABLE ${relation} (${fields.join(', ')})`);
+  const appender = await connection.createAppender('staged', null, name);
+  return {
+    append(columns, rows) {
+      const chunk = api.DuckDBDataChunk.create(types, rows);
+      for (const [position, values] of columns.entries()) fill(chunk, position, values);
+      appender.appendDataChunk(chunk);
+    },
+    async writeParquet() {
+      appender.flushSync();
+      const columns = schema.columns.map(
+        (column, index) => `${finalForm(column, `c${index}`)} AS ${quoteName(column.name)}`,
+      );
+      await connection.run(
+        `COPY (SELECT ${columns.join(', ')} FROM ${relation}) TO ${quoteText(`${path}.parquet`)} (FORMAT parquet, COMPRESSION zstd)`,
+      );
+      return `${path}.parquet`;
+    },
+    profile: () => readProfile(schema, relation, connection),
+    [Symbol.asyncDispose]: () => close({ connection, appender, name, path }),
+  };
+}
+
+function fill(chunk: DuckDBDataChunk, position: number, values: readonly Stored[]): void {
+  const vector = chunk.getColumnVector(position);
+  for (let row = 0; row < vector.itemCount; row++) vector.setItem(row, values[row] ?? null);
+  vector.flush();
+}
+
+interface Opened {
+  readonly connection: DuckDBConnection;
+  readonly appender: DuckDBAppender;
+  readonly name: string;
+  readonly path: string;
+}
+
+async function close({ connection, appender, name, path }: Opened): Promise<void> {
+  appender.closeSync();
+  await connection.run(`DETACH ${name}`);
+  connection.closeSync();
+  await Promise.all(
+    ['.duckdb', '.duckdb.wal', '.parquet'].map((ending) => rm(`${path}${ending}`, { force: true })),
+  );
+}
+
+interface StagedTypes {
+  readonly VARCHAR: DuckDBType;
+  readonly DOUBLE: DuckDBType;
+  readonly BOOLEAN: DuckDBType;
+}
+
+/** All that is no text and no truth is staged as a double, which the appender takes without a BigInt a value. */
+function stagedType(column: Column, { VARCHAR, DOUBLE, BOOLEAN }: StagedTypes): DuckDBType {
+  if (column.type === 'string') return VARCHAR;
+  return column.type === 'boolean' ? BOOLEAN : DOUBLE;
+}
+
+function finalForm({ type }: Column, staged: string): string {
+  switch (type) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return staged;
+    case 'integer':
+      return `CAST(${staged} AS BIGINT)`;
+    case 'date':
+      return `DATE '1970-01-01' + CAST(${staged} AS INTEGER)`;
+    case 'timestamp':
+      return `make_timestamp(CAST(${staged} AS BIGINT) * 1000)`;
+  }
+}

@@ -1,0 +1,4 @@
+import { blobStoreContract } from './blob-store.contract.ts';
+import { openTemporaryBlobStore } from './temporary-blob-store.contract.ts';
+
+blobStoreContract('temporary', openTemporaryBlobStore);

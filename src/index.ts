@@ -1,0 +1,13 @@
+export { z } from 'zod';
+export { PlatformError } from './kernel/errors.ts';
+export { defineProject, type Project, type ProjectOptions } from './project/define.ts';
+export { type Features, model, type Model, type ModelOptions } from './project/model.ts';
+export type { RegressionMetric } from './project/metric.ts';
+export { higher, lower, type PromotionRule } from './project/promotion.ts';
+export type { Range, Search } from './project/search.ts';
+export type { ServeOptions } from './project/serving.ts';
+export { type Origin, type RawFile, type ReadContext, type Reader, simulation, type Simulation, source, type Source } from './project/source.ts';
+export type { Split } from './project/split.ts';
+export { step, type Step, type StepContext, type Table, type TableWriter } from './project/step.ts';
+export { table, type RowOf, type TableDeclaration, type TableRef } from './project/table.ts';
+export { boostedTrees, type BoostedTreesOptions, type Trainer } from './project/trainer.ts';

@@ -1,0 +1,118 @@
+import type { BlobStore } from '../data/blob-store.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { digestOfJson, type Digest } from '../kernel/digest.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import type { RunId } from '../kernel/ids.ts';
+import { canonicalJson } from '../kernel/json.ts';
+import { taskKey } from '../pipeline/cache-key.ts';
+import type { Launcher, ResultStore } from '../pipeline/ports.ts';
+import type { Task, TaskResult, TaskSpec } from '../pipeline/task.ts';
+import { type GateFacts, type Incomparable, judge, type Measured } from '../registry/gate.ts';
+import type { Judgement, ModelVersion } from '../registry/model.ts';
+import type { RegistryStore } from '../registry/store.ts';
+import { readDataset } from '../data/dataset.ts';
+import type { Evaluation } from './operations/evaluate.ts';
+import type { ModelPlan } from './plan.ts';
+import { readVersionFolder, saveVersionFolder, type TrainedOn } from './version-folder.ts';
+
+export interface GateDeps {
+  readonly blobs: BlobStore;
+  readonly results: ResultStore;
+  readonly launcher: Launcher;
+  readonly registry: RegistryStore;
+  readonly now: Clock;
+}
+
+export interface GateInput {
+  readonly plan: ModelPlan;
+  readonly spec: TaskSpec;
+  readonly trainedOn: TrainedOn;
+  /** The run that trained it, made if there is none yet. */
+  readonly runId: () => Promise<RunId>;
+  readonly signal: AbortSignal;
+}
+
+export interface GateOutcome {
+  readonly version: ModelVersion;
+  /** Absent when nothing was to be decided: the version is live already, or the same verdict stands. */
+  readonly judgement: Judgement | undefined;
+}
+
+/**
+ * Registers what was trained, once, and decides whether it takes the alias over. It is asked every time, because the
+ * champion may have changed meanwhile; a verdict that stands already on the same facts is not written again.
+ */
+export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOutcome> {
+  const { plan, spec } = input;
+  const rule = plan.model.promote;
+  const version = await registerVersion(input, deps);
+  const live = (await deps.registry.aliases(version.model))[rule.alias];
+  if (live === version.version) return { version, judgement: undefined };
+  const evaluation = await readEvaluation(spec.inputs['metrics'], deps.blobs);
+  const facts: GateFacts = {
+    rule,
+    candidate: { version: version.version, metrics: evaluation.metrics },
+    champion: live === undefined ? null : await measureChampion(live, input, deps),
+    testRows: evaluation.rows,
+    testData: digestOfJson([spec.inputs['rows'], spec.inputs['sides']]),
+  };
+  const verdict = judge(facts);
+  const [last] = await deps.registry.listJudgements(version.model, version.version);
+  if (verdict.kind === 'hold' && last && canonicalJson(last.facts) === canonicalJson(facts)) return { version, judgement: undefined };
+  const decidedAt = deps.now();
+  const move = { model: version.model, alias: rule.alias, from: live, to: version.version, by: 'gate', movedAt: decidedAt };
+  const judgement = await deps.registry.decide(
+    { model: version.model, version: version.version, alias: rule.alias, verdict, facts, decidedAt },
+    verdict.kind === 'promote' ? move : undefined,
+  );
+  return { version, judgement };
+}
+
+async function registerVersion({ plan, spec, trainedOn, runId }: GateInput, deps: GateDeps): Promise<ModelVersion> {
+  const folder = await saveVersionFolder(plan, { model: inputOf(spec, 'model'), trainedOn }, deps.blobs);
+  const known = await deps.registry.findByFolder(plan.model.name, folder);
+  if (known) return known;
+  const { metrics } = await readEvaluation(spec.inputs['metrics'], deps.blobs);
+  return deps.registry.register({ model: plan.model.name, runId: await runId(), folder, metrics, createdAt: deps.now() });
+}
+
+/** Scores the live version again, by its own code, on the candidate's test rows. */
+async function measureChampion(live: number, { plan, spec, signal }: GateInput, deps: GateDeps): Promise<Measured | Incomparable> {
+  const champion = await deps.registry.findVersion(plan.model.name, live);
+  if (!champion) return { version: live, reason: 'it is not in the registry' };
+  try {
+    const { manifest } = await readVersionFolder(champion.folder, deps.blobs);
+    const task: Pick<Task, 'operation' | 'code' | 'params' | 'outputs'> = {
+      operation: 'evaluate',
+      code: manifest.code,
+      params: { target: plan.model.target, trainer: manifest.trainer, metrics: [...plan.model.metrics] },
+      outputs: { metrics: { kind: 'value' } },
+    };
+    const inputs = { rows: inputOf(spec, 'rows'), sides: inputOf(spec, 'sides'), model: champion.folder };
+    const result = await evaluateOnce({ ...task, task: `${plan.model.name}.champion`, inputs, key: taskKey(task, inputs) }, signal, deps);
+    return { version: live, metrics: (await readEvaluation(result.outputs['metrics'], deps.blobs)).metrics };
+  } catch (error) {
+    if (signal.aborted || !(error instanceof PlatformError)) throw error;
+    return { version: live, reason: error.message };
+  }
+}
+
+async function evaluateOnce(spec: TaskSpec, signal: AbortSignal, { results, launcher }: GateDeps): Promise<TaskResult> {
+  const known = await results.find(spec.key);
+  if (known) return known;
+  const made = await launcher.launch(spec, { signal, onEvent: () => {} });
+  await results.save(made);
+  return made;
+}
+
+async function readEvaluation(digest: Digest | undefined, blobs: BlobStore): Promise<Evaluation> {
+  const dataset = digest && (await readDataset(digest, blobs));
+  if (dataset?.kind === 'value') return dataset.value as unknown as Evaluation;
+  throw new PlatformError('INTERNAL', { field: 'metrics', value: digest, remedy: 'An evaluation leaves a value.' });
+}
+
+function inputOf(spec: TaskSpec, name: string): Digest {
+  const digest = spec.inputs[name];
+  if (digest) return digest;
+  throw new PlatformError('INTERNAL', { field: `input ${name}`, value: undefined, remedy: `The task ${spec.task} needs it.` });
+}

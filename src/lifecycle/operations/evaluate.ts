@@ -1,0 +1,51 @@
+import { readRows } from '../../data/table-reader.ts';
+import type { Operation } from '../../pipeline/operation.ts';
+import { engineOf } from '../../training/engines.ts';
+import { regressionMetrics } from '../../training/metrics.ts';
+import { sides } from '../../training/split.ts';
+import { type FeatureCode, featuresOf, vectorOf } from '../feature-code.ts';
+import { asTable, readSides } from '../training-rows.ts';
+import { readModelFile } from '../version-folder.ts';
+import { requestOf } from './features.ts';
+
+interface Params {
+  readonly target: string;
+  readonly trainer: string;
+  readonly metrics: readonly string[];
+}
+
+/** What a version's answers are worth. */
+export interface Evaluation {
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly rows: number;
+}
+
+/**
+ * Asks a model for every test row as a caller would, and measures the answers; in: `rows`, `sides`, `model`; out:
+ * `metrics`. The champion is measured by the same operation on the candidate's rows.
+ */
+export const evaluate: Operation = async (context) => {
+  const { target, trainer, metrics: wanted } = context.spec.params as unknown as Params;
+  const rows = asTable(await context.input('rows'), 'rows');
+  const sideOfRow = await readSides(context);
+  const code: FeatureCode = { request: await context.code('request'), features: await context.code('features') };
+  const model = await context.input('model');
+  const predictor = await engineOf(trainer).open((name) => readModelFile(model, name, context.blobs));
+  const answers = { truth: [] as number[], predicted: [] as number[], low: [] as number[], high: [] as number[] };
+  let at = 0;
+  for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
+    if (sideOfRow[at] === sides.test) {
+      const answer = predictor.answer(vectorOf(featuresOf(code, requestOf(row, code, at)), predictor.features));
+      answers.truth.push(Number(row[target]));
+      answers.predicted.push(answer.value);
+      answers.low.push(answer.interval.low);
+      answers.high.push(answer.interval.high);
+    }
+    at += 1;
+    if (at % 20_000 === 0) context.emit({ type: 'progress', done: at, total: rows.rows, what: 'rows' });
+  }
+  const measured: Readonly<Record<string, number>> = { ...regressionMetrics(answers) };
+  const metrics = Object.fromEntries(wanted.map((metric) => [metric, measured[metric] ?? Number.NaN]));
+  const evaluation = { metrics, rows: answers.truth.length };
+  return { outputs: { metrics: { kind: 'value', value: evaluation } }, facts: evaluation };
+};

@@ -1,0 +1,62 @@
+import { openTableWriter, type OpenTableWriter } from '../../data/table-writer.ts';
+import { readRows } from '../../data/table-reader.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import type { Operation } from '../../pipeline/operation.ts';
+import type { Features } from '../../project/model.ts';
+import type { Column } from '../../project/table.ts';
+import { type FeatureCode, featuresOf, vectorOf } from '../feature-code.ts';
+import { asTable } from '../training-rows.ts';
+
+/** Makes the numbers that are learned from, with the very code that will answer requests; in: `rows`; out: `matrix`. */
+export const features: Operation = async (context) => {
+  const rows = asTable(await context.input('rows'), 'rows');
+  const code: FeatureCode = { request: await context.code('request'), features: await context.code('features') };
+  let writer: OpenTableWriter<Readonly<Record<string, number | null>>> | undefined;
+  let names: readonly string[] = [];
+  let done = 0;
+  for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
+    const made = featuresOf(code, requestOf(row, code, done));
+    if (!writer) {
+      names = Object.keys(made).toSorted();
+      writer = await openTableWriter({ name: 'matrix', schema: { columns: names.map(numberColumn) }, scratchPath: context.scratch });
+    }
+    vectorOf(made, names);
+    writer.add(stored(made));
+    done += 1;
+    if (done % 20_000 === 0) context.emit({ type: 'progress', done, total: rows.rows, what: 'rows' });
+  }
+  if (!writer)
+    throw new PlatformError('DATA_INVALID', {
+      field: 'rows',
+      value: 0,
+      remedy: 'There is nothing to learn from: see what the step before this one keeps.',
+    });
+  return { outputs: { matrix: await writer.finish(context.blobs) }, facts: { rows: done, features: [...names] } };
+};
+
+/** A stored row as a caller would have sent it. @throws PlatformError DATA_INVALID naming row, field and value */
+export function requestOf(row: Readonly<Record<string, unknown>>, { request }: FeatureCode, at: number): unknown {
+  const asked = Object.fromEntries(
+    Object.keys(request.shape)
+      .filter((field) => row[field] !== undefined)
+      .map((field) => [field, row[field]]),
+  );
+  const parsed = request.safeParse(asked);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.join('.') ?? 'request';
+  throw new PlatformError('DATA_INVALID', {
+    field: `row ${at + 1}, ${field}`,
+    value: asked[String(issue?.path[0])] ?? asked,
+    remedy: `The request schema refuses it (${issue?.message}): leave such rows out in the step before, or widen the schema.`,
+  });
+}
+
+function numberColumn(name: string): Column {
+  return { name, type: 'number', nullable: true };
+}
+
+/** Parquet keeps a missing value as null. */
+function stored(made: Features): Readonly<Record<string, number | null>> {
+  return Object.fromEntries(Object.entries(made).map(([name, value]) => [name, Number.isNaN(value) ? null : value]));
+}

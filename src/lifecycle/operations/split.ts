@@ -1,0 +1,54 @@
+import { type ColumnValues, readColumns } from '../../data/table-reader.ts';
+import { openTableWriter } from '../../data/table-writer.ts';
+import type { Split } from '../../project/split.ts';
+import type { Column } from '../../project/table.ts';
+import type { Operation } from '../../pipeline/operation.ts';
+import { sides, splitRows } from '../../training/split.ts';
+import { asTable } from '../training-rows.ts';
+import type { TrainedOn } from '../version-folder.ts';
+
+/**
+ * Puts each row on a side; in: `rows`; out: `sides`, a table of as many rows in the same order with `side`, `group` (rows
+ * with the same number belong together) and `order` (in time).
+ */
+export const split: Operation = async (context) => {
+  const rows = asTable(await context.input('rows'), 'rows');
+  const { split: spec } = context.spec.params as unknown as { readonly split: Split };
+  const columns = await readColumns(rows, context.blobs, [...new Set([spec.by, spec.group])].filter((name) => name !== undefined));
+  const by = spec.by === undefined ? undefined : columns[spec.by];
+  const group = spec.group === undefined ? undefined : columns[spec.group];
+  const made = splitRows({ rows: rows.rows, ...(by && { by }), ...(group && { group }) }, spec);
+  await using writer = await openTableWriter<{ side: number; group: number; order: number }>({
+    name: 'sides',
+    schema: { columns: [whole('side', sides.test), whole('group'), { name: 'order', type: 'number', nullable: false }] },
+    scratchPath: context.scratch,
+  });
+  for (const [row, side] of made.sides.entries()) writer.add({ side, group: made.group[row] ?? 0, order: made.order[row] ?? 0 });
+  const { train, validation, test } = made.counts;
+  const trainedOn: TrainedOn = {
+    rows: train.rows + validation.rows,
+    groups: group ? train.groups + validation.groups : null,
+    ...reach(by, made.sides),
+  };
+  return {
+    outputs: { sides: await writer.finish(context.blobs) },
+    facts: { train: train.rows, validation: validation.rows, test: test.rows, testGroups: test.groups, trainedOn: { ...trainedOn } },
+  };
+};
+
+function whole(name: string, maximum?: number): Column {
+  return { name, type: 'integer', nullable: false, minimum: 0, ...(maximum !== undefined && { maximum }) };
+}
+
+/** The first and the last value of the order among the rows that are learned from. */
+function reach(by: ColumnValues | undefined, sideOfRow: Int8Array): Pick<TrainedOn, 'from' | 'to'> {
+  let from: string | number | undefined;
+  let to: string | number | undefined;
+  for (const [row, side] of sideOfRow.entries()) {
+    const value = by?.[row];
+    if (side === sides.test || value === undefined || value === null) continue;
+    if (from === undefined || value < from) from = value;
+    if (to === undefined || value > to) to = value;
+  }
+  return { from: from === undefined ? null : String(from), to: to === undefined ? null : String(to) };
+}

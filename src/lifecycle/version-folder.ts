@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { BlobStore } from '../data/blob-store.ts';
+import { type Dataset, type DatasetFile, type FilesDataset, readDataset, saveDataset } from '../data/dataset.ts';
+import type { Digest } from '../kernel/digest.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import { canonicalJson, type JsonObject } from '../kernel/json.ts';
+import type { CodeRef } from '../pipeline/task.ts';
+import type { Model } from '../project/model.ts';
+import type { ModelPlan } from './plan.ts';
+
+/** What a version says of itself, beside the files of its model; written once, and never read from today's project. */
+export interface VersionManifest {
+  readonly model: string;
+  readonly trainer: string;
+  readonly target: { readonly name: string; readonly title: string; readonly unit: string | null };
+  /** JSON Schema of a request. */
+  readonly request: JsonObject;
+  readonly code: { readonly request: CodeRef; readonly features: CodeRef };
+  readonly trainedOn: TrainedOn;
+}
+
+export interface TrainedOn {
+  readonly rows: number;
+  readonly groups: number | null;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** Raised when the manifest is written differently. */
+const format = 1;
+const manifestName = 'modelyard/version.json';
+
+/** The folder of a version: the model's own files, the endpoint's code and the manifest. The same parts, the same digest. */
+export async function saveVersionFolder(
+  plan: ModelPlan,
+  parts: { readonly model: Digest; readonly trainedOn: TrainedOn },
+  blobs: BlobStore,
+): Promise<Digest> {
+  const trained = await readDataset(parts.model, blobs);
+  if (trained.kind !== 'files')
+    throw new PlatformError('INTERNAL', { field: 'model', value: trained.kind, remedy: 'A trained model is a set of files.' });
+  const manifest: VersionManifest = {
+    model: plan.model.name,
+    trainer: plan.model.trainer.name,
+    target: targetOf(plan.model),
+    request: requestSchema(plan.model),
+    code: { request: plan.request, features: plan.features },
+    trainedOn: parts.trainedOn,
+  };
+  const file = async (name: string, text: string): Promise<DatasetFile> => ({ name, ...(await blobs.put(text)) });
+  const bundle = async (name: string, digest: Digest): Promise<DatasetFile> => ({ name, digest, size: (await blobs.read(digest)).length });
+  const files = [
+    ...trained.files,
+    await bundle('modelyard/request.mjs', plan.request.bundle),
+    await bundle('modelyard/features.mjs', plan.features.bundle),
+    await file(manifestName, canonicalJson({ format, ...manifest })),
+  ];
+  return saveDataset({ kind: 'files', files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }, blobs);
+}
+
+/** @throws PlatformError BLOB_NOT_FOUND, STATE_DAMAGED, MODEL_UNSUPPORTED */
+export async function readVersionFolder(
+  folder: Digest,
+  blobs: BlobStore,
+): Promise<{ readonly files: FilesDataset; readonly manifest: VersionManifest }> {
+  const files = await readDataset(folder, blobs);
+  const file = files.kind === 'files' ? files.files.find(({ name }) => name === manifestName) : undefined;
+  if (files.kind !== 'files' || !file)
+    throw new PlatformError('MODEL_UNSUPPORTED', { field: 'model folder', value: folder.slice(0, 12), remedy: `It has no ${manifestName}: Modelyard serves what its own pipeline trained.` });
+  const manifest = JSON.parse(new TextDecoder().decode(await blobs.read(file.digest))) as VersionManifest & { readonly format: number };
+  if (manifest.format === format) return { files, manifest };
+  throw new PlatformError('MODEL_UNSUPPORTED', {
+    field: manifestName,
+    value: manifest.format,
+    remedy: `This build serves format ${format}: train the model again, or use the build that made it.`,
+  });
+}
+
+/** A file of a model folder. @throws PlatformError MODEL_UNSUPPORTED when the folder has none of this name */
+export async function readModelFile(folder: Dataset, name: string, blobs: BlobStore): Promise<Uint8Array> {
+  const file = folder.kind === 'files' ? folder.files.find((candidate) => candidate.name === name) : undefined;
+  if (file) return blobs.read(file.digest);
+  throw new PlatformError('MODEL_UNSUPPORTED', { field: 'model folder', value: name, remedy: 'The folder has no such file: it was not written by this kind of trainer.' });
+}
+
+/** The request as JSON Schema 2020-12, with the titles, units and examples of its fields. */
+export function requestSchema({ request }: Model): JsonObject {
+  return z.toJSONSchema(request, { io: 'input', unrepresentable: 'any' }) as JsonObject;
+}
+
+function targetOf({ target, rows }: Model): VersionManifest['target'] {
+  const column = rows.table.schema.columns.find(({ name }) => name === target);
+  return { name: target, title: column?.title ?? target, unit: column?.unit ?? null };
+}

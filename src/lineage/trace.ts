@@ -1,0 +1,70 @@
+import type { BlobStore } from '../data/blob-store.ts';
+import { type DatasetFile, readDataset } from '../data/dataset.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import type { ModelVersion } from '../registry/model.ts';
+import type { Run, RunTask } from '../tracking/model.ts';
+import type { TrackingStore } from '../tracking/store.ts';
+
+/** A file as it came from outside, and what is known of where and when. */
+export interface RawFile extends DatasetFile {
+  readonly source: string;
+  readonly from: string;
+  readonly fetchedAt: number;
+  readonly etag: string | null;
+  readonly simulated: boolean;
+}
+
+/** Everything that a version was made by, back to the raw bytes. */
+export interface Trace {
+  /** The training, and the run of the pipeline that it was part of. */
+  readonly trainingRun: Run;
+  readonly pipelineRun: Run;
+  /** The training and all that it needed, in the order of the graph. */
+  readonly tasks: readonly RunTask[];
+  readonly rawFiles: readonly RawFile[];
+}
+
+/** @throws PlatformError RUN_NOT_FOUND, BLOB_NOT_FOUND, STATE_DAMAGED */
+export async function traceVersion(
+  version: ModelVersion,
+  { tracking, blobs }: { readonly tracking: TrackingStore; readonly blobs: BlobStore },
+): Promise<Trace> {
+  const trainingRun = await findRun(version.runId, tracking);
+  const pipelineRun = trainingRun.parentId ? await findRun(trainingRun.parentId, tracking) : trainingRun;
+  const tasks = neededBy(`${version.model}.train`, await tracking.listTasks(pipelineRun.id));
+  const raw = await Promise.all(tasks.filter((task) => task.needs.length === 0).map((task) => rawFilesOf(task, blobs)));
+  return { trainingRun, pipelineRun, tasks, rawFiles: raw.flat() };
+}
+
+function neededBy(task: string, tasks: readonly RunTask[]): readonly RunTask[] {
+  const byName = new Map(tasks.map((each) => [each.task, each]));
+  const reached = new Set<string>();
+  const visit = (name: string): void => {
+    if (reached.has(name)) return;
+    reached.add(name);
+    for (const need of byName.get(name)?.needs ?? []) visit(need);
+  };
+  visit(task);
+  return tasks.filter(({ task: name }) => reached.has(name));
+}
+
+async function rawFilesOf(task: RunTask, blobs: BlobStore): Promise<readonly RawFile[]> {
+  const digest = task.outputs['files'];
+  const dataset = digest && (await readDataset(digest, blobs));
+  if (!dataset || dataset.kind !== 'files') return [];
+  const { from, fetchedAt, etag, simulated } = task.facts;
+  return dataset.files.map((file) => ({
+    ...file,
+    source: task.task.replace(/\.fetch$/, ''),
+    from: String(from ?? ''),
+    fetchedAt: Number(fetchedAt ?? task.endedAt ?? 0),
+    etag: typeof etag === 'string' ? etag : null,
+    simulated: simulated === true,
+  }));
+}
+
+async function findRun(id: Run['id'], tracking: TrackingStore): Promise<Run> {
+  const run = await tracking.findRun(id);
+  if (run) return run;
+  throw new PlatformError('RUN_NOT_FOUND', { field: 'run', value: id, remedy: 'The version names a run that is not in this database.' });
+}

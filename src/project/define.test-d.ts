@@ -1,0 +1,90 @@
+import { expectTypeOf, test } from 'vitest';
+import { z } from 'zod';
+import { defineProject, type Project } from './define.ts';
+import { model } from './model.ts';
+import { higher, lower } from './promotion.ts';
+import { type Reader, source } from './source.ts';
+import { step, type StepContext } from './step.ts';
+import { table } from './table.ts';
+import { boostedTrees } from './trainer.ts';
+
+const Raw = z.object({ id: z.string(), over: z.int(), date: z.iso.date() });
+const Row = z.object({ id: z.string(), date: z.iso.date(), rooms: z.int(), place: z.string().nullable(), price: z.number() });
+const Request = z.object({ rooms: z.int().min(1), place: z.string().nullable() });
+declare const reader: Reader<z.infer<typeof Raw>>;
+const raw = source('raw', reader);
+const noop = async (): Promise<void> => {};
+const rows = step('rows', { in: { raw }, out: { rows: table(Row) } }, noop).out.rows;
+const features = ({ rooms }: z.infer<typeof Request>): { rooms: number } => ({ rooms });
+const sound = {
+  rows,
+  request: Request,
+  features,
+  target: 'price',
+  split: { by: 'date', group: 'id', test: 0.2 },
+  trainer: boostedTrees(),
+  metrics: ['mae', 'r2'],
+  promote: { alias: 'prod', when: lower('mae') },
+} as const;
+
+test('a project that is wired rightly compiles, and its request type reaches the caller', () => {
+  const price = model('price', sound);
+  expectTypeOf(price['~request']).toEqualTypeOf<{ rooms: number; place: string | null } | undefined>();
+  expectTypeOf(price.name).toEqualTypeOf<'price'>();
+  expectTypeOf(defineProject('homes', { models: [price] })).toEqualTypeOf<Project>();
+  model('price', { ...sound, search: { trials: 3, space: { depth: [2, 8], learningRate: [0.01, 0.3, 'log'] } } });
+  model('price', { ...sound, split: { group: 'id', test: 0.2 } });
+  model('price', { ...sound, split: { by: 'date', test: { from: '2020-01-01' } } });
+});
+
+test('a step sees the rows of its inputs and writes the rows of its outputs', () => {
+  step('good', { in: { raw }, out: { rows: table(Row) }, params: { least: 3 } }, async ({ in: { raw: input }, out, params }) => {
+    expectTypeOf(params.least).toEqualTypeOf<number>();
+    for await (const row of input) {
+      expectTypeOf(row).toEqualTypeOf<{ id: string; over: number; date: string }>();
+      await out.rows.write([{ id: row.id, date: row.date, rooms: row.over, place: null, price: 1 }]);
+    }
+  });
+  step('wrong column', { in: { raw }, out: { rows: table(Row) } }, async ({ in: { raw: input } }) => {
+    // @ts-expect-error: raw rows have no column "price"
+    for await (const row of input) row.price;
+  });
+  step('wrong row', { in: { raw }, out: { rows: table(Row) } }, async ({ out }) => {
+    // @ts-expect-error: the output's rows need more columns
+    await out.rows.write([{ id: 'a' }]);
+  });
+  step('wrong output', { in: { raw }, out: { rows: table(Row) } }, async ({ out }) => {
+    // @ts-expect-error: the step declares no output "rowz"
+    await out.rowz.write([]);
+  });
+  const elsewhere = async (_context: StepContext<{ raw: { other: number } }, { rows: z.infer<typeof Row> }>): Promise<void> => {};
+  // @ts-expect-error: a function over other rows than the input's
+  step('wrong function', { in: { raw }, out: { rows: table(Row) } }, elsewhere);
+});
+
+test('a model that is wired wrongly does not compile', () => {
+  // @ts-expect-error: the step has no output "rowz"
+  model('a', { ...sound, rows: step('s', { in: { raw }, out: { rows: table(Row) } }, noop).out.rowz });
+  // @ts-expect-error: no such column
+  model('b', { ...sound, target: 'cost' });
+  // @ts-expect-error: a text column cannot be predicted by these trees
+  model('c', { ...sound, target: 'id' });
+  // @ts-expect-error: split by a column that is not there
+  model('d', { ...sound, split: { by: 'day', test: 0.2 } });
+  // @ts-expect-error: neither order nor group
+  model('e', { ...sound, split: { test: 0.2 } });
+  // @ts-expect-error: the gate uses a metric that is not measured
+  model('f', { ...sound, promote: { alias: 'prod', when: lower('rmse') } });
+  // @ts-expect-error: nor may a floor
+  model('g', { ...sound, promote: { alias: 'prod', when: higher('r2'), atLeast: { rmse: 1 } } });
+  // @ts-expect-error: no metric has this name
+  model('h', { ...sound, metrics: ['mae', 'accuracy'] });
+  // @ts-expect-error: a feature function of another request
+  model('i', { ...sound, features: (request: { size: number }) => ({ size: request.size }) });
+  // @ts-expect-error: a feature is a number
+  model('j', { ...sound, features: ({ place }: z.infer<typeof Request>) => ({ place }) });
+  // @ts-expect-error: the rows have no column "garden", so training could not ask for it
+  model('k', { ...sound, request: Request.extend({ garden: z.boolean() }) });
+  // @ts-expect-error: this trainer takes no "leaves"
+  model('l', { ...sound, search: { trials: 2, space: { leaves: [2, 8] } } });
+});

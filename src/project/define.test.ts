@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { defineProject, type ProjectOptions } from './define.ts';
+import { model, type Model } from './model.ts';
+import { higher, lower } from './promotion.ts';
+import { type Reader, source } from './source.ts';
+import { step } from './step.ts';
+import { table } from './table.ts';
+import { boostedTrees } from './trainer.ts';
+
+const Row = z.object({ id: z.string(), date: z.iso.date(), rooms: z.int().min(0), price: z.number() });
+const reader: Reader<z.infer<typeof Row>> = {
+  kind: 'test',
+  version: 1,
+  from: 'homes.csv',
+  options: {},
+  table: table(Row),
+  read: () => [],
+};
+const raw = source('raw', reader);
+const clean = step('clean', { in: { raw }, out: { rows: table(Row) } }, async () => {});
+const price = model('price', {
+  rows: clean.out.rows,
+  request: z.object({ rooms: z.int() }),
+  features: ({ rooms }) => ({ rooms }),
+  target: 'price',
+  split: { by: 'date', group: 'id', test: 0.2 },
+  trainer: boostedTrees(),
+  metrics: ['mae', 'r2'],
+  promote: { alias: 'prod', when: lower('mae'), atLeast: { r2: 0.5 } },
+});
+const remedyOf = (name: string, options: ProjectOptions): string => {
+  try {
+    defineProject(name, options);
+    return 'no error';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+test('a root names everything that it is made from, once and in order', () => {
+  const project = defineProject('homes', { models: [price], steps: [clean] });
+  expect(project.sources.map(({ name }) => name)).toEqual(['raw']);
+  expect(project.steps.map(({ name }) => name)).toEqual(['clean']);
+});
+
+test.each<[string, object, string]>([
+  ['a target that is no column', { target: 'cost' }, 'target is "cost", which is no column of its rows (id, date, rooms, price)'],
+  ['a text target', { target: 'id' }, 'target "id" is a string column'],
+  ['a gate on what is not measured', { promote: { alias: 'prod', when: lower('rmse') } }, 'promote uses "rmse", which metrics does not measure (mae, r2)'],
+  ['a gate the wrong way round', { promote: { alias: 'prod', when: higher('mae') } }, 'a better mae is lower'],
+  ['a split without order or group', { split: { test: 0.2 } as unknown as Model['split'] }, 'rows drawn one by one leak'],
+  ['a share of nothing', { split: { by: 'date', test: 1.5 } }, 'split.test is 1.5'],
+  ['an option that the trainer lacks', { search: { trials: 2, space: { leaves: [1, 2] } as object } }, 'search.space has "leaves"'],
+  ['a range from a logarithm of zero', { search: { trials: 2, space: { learningRate: [0, 1, 'log'] } as object } }, 'above 0 for "log"'],
+  ['a request field without a column', { request: z.object({ garden: z.boolean() }) }, 'request field "garden" is no column'],
+  ['a request that gives the answer', { request: z.object({ price: z.number() }) }, '"price" is the target'],
+  ['an alias with spaces', { promote: { alias: 'in use', when: lower('mae') } }, 'promote.alias is "in use"'],
+])('%s is refused by name', (_case, change, says) => {
+  const changed: Model = { ...price, ...change };
+  expect(remedyOf('homes', { models: [changed] })).toContain(says);
+});
+
+test('every mistake is told at once', () => {
+  const twice = remedyOf('My Homes', { models: [price, { ...price, target: 'cost' }] });
+  expect(twice).toContain('3 mistakes');
+  expect(twice).toContain('project name "My Homes"');
+  expect(twice).toContain('"price" names two things');
+});
+
+test.each<[string, z.ZodObject, string]>([
+  ['a nested object', z.object({ inner: z.object({ a: z.string() }) }), 'column inner'],
+  ['a union of types', z.object({ either: z.union([z.string(), z.number()]) }), 'a union'],
+  ['a refinement', z.object({ even: z.number().refine((value) => value % 2 === 0) }), 'a refinement or transform'],
+])('%s is no column', (_case, schema, says) => {
+  expect(() => table(schema)).toThrow(says);
+});
+
+test('a column keeps what its values must be', () => {
+  const { columns } = table(
+    z.object({
+      team: z.enum(['a', 'b']).nullable(),
+      overs: z.int().min(0).max(20).optional(),
+      when: z.iso.date(),
+      rate: z.number().meta({ title: 'Run rate', unit: 'runs an over' }),
+      code: z.string().regex(/^[A-Z]+$/).max(3),
+      won: z.boolean(),
+    }),
+  ).schema;
+  expect(columns).toEqual([
+    { name: 'team', type: 'string', nullable: true, oneOf: ['a', 'b'] },
+    { name: 'overs', type: 'integer', nullable: true, minimum: 0, maximum: 20 },
+    { name: 'when', type: 'date', nullable: false },
+    { name: 'rate', type: 'number', nullable: false, title: 'Run rate', unit: 'runs an over' },
+    { name: 'code', type: 'string', nullable: false, pattern: '^[A-Z]+$', maxLength: 3 },
+    { name: 'won', type: 'boolean', nullable: false },
+  ]);
+});

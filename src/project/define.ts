@@ -1,0 +1,68 @@
+import { PlatformError } from '../kernel/errors.ts';
+import type { Model } from './model.ts';
+import { problemsOf } from './problems.ts';
+import type { Source } from './source.ts';
+import type { Step } from './step.ts';
+
+export interface ProjectOptions {
+  /** A name for people. @default the project's name */
+  readonly title?: string;
+  readonly description?: string;
+  readonly models?: readonly Model[];
+  /** Steps to run although no model needs them. @default [] */
+  readonly steps?: readonly Step[];
+}
+
+/** A project, whole: every source and step that its roots reach, each once. */
+export interface Project {
+  readonly kind: 'project';
+  readonly name: string;
+  readonly title: string;
+  readonly description: string | undefined;
+  readonly models: readonly Model[];
+  readonly steps: readonly Step[];
+  readonly sources: readonly Source[];
+}
+
+/**
+ * Names every root of a project; what they are made from is found by itself. The project file exports it as default.
+ * @throws PlatformError PROJECT_INVALID listing everything that is wired wrongly, all at once
+ */
+export function defineProject(name: string, options: ProjectOptions): Project {
+  const models = options.models ?? [];
+  const reached = reach([...models.map((model) => model.rows.producer), ...(options.steps ?? [])]);
+  const project: Project = {
+    kind: 'project',
+    name,
+    title: options.title ?? name,
+    description: options.description,
+    models,
+    steps: reached.filter((node): node is Step => node.kind === 'step'),
+    sources: reached.filter((node): node is Source => node.kind === 'source'),
+  };
+  const problems = problemsOf(project);
+  if (problems.length === 0) return project;
+  throw new PlatformError('PROJECT_INVALID', {
+    field: `project ${name}`,
+    value: `${problems.length} ${problems.length === 1 ? 'mistake' : 'mistakes'}`,
+    remedy: problems.map((problem) => `\n  - ${problem}`).join(''),
+  });
+}
+
+export function isProject(value: unknown): value is Project {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'project';
+}
+
+type Node = Source | Step;
+
+/** Everything that the roots are made from, before what is made of it. */
+function reach(roots: readonly unknown[]): readonly Node[] {
+  const found = new Set<Node>();
+  const visit = (node: Node): void => {
+    if (found.has(node)) return;
+    if (node.kind === 'step') for (const { producer } of Object.values(node.in)) visit(producer as Node);
+    found.add(node);
+  };
+  for (const root of roots) visit(root as Node);
+  return [...found];
+}

@@ -1,0 +1,49 @@
+import { metricFacts, type MetricFacts } from '../project/metric.ts';
+
+/** How metrics are spoken of, by their names in the project file. */
+export interface MetricWords {
+  /** 'MAE' */
+  readonly metricTitle: (metric: string) => string;
+  /** 'runs'; absent for a metric without one */
+  readonly unit: (metric: string) => string | undefined;
+  /** The number alone, without its unit. */
+  readonly format: (value: number, metric: string) => string;
+}
+
+/**
+ * Titles as they are printed, three significant digits, and the target's unit where a metric is in it.
+ * @param targetUnit 'runs', 'INR per month'; absent when the project file gives none
+ */
+export function metricWords(targetUnit?: string): MetricWords {
+  return {
+    metricTitle: (metric) => factsOf(metric)?.title ?? metric,
+    unit: (metric) => (factsOf(metric)?.inTargetUnit ? targetUnit : undefined),
+    format: (value) => value.toLocaleString('en-US', { maximumSignificantDigits: 3 }),
+  };
+}
+
+/** '14.2 runs' */
+export function amount(value: number, metric: string, words: MetricWords): string {
+  return withUnit(words.format(value, metric), metric, words);
+}
+
+/** Two amounts that are not the same number and so must not read as one: '0.4996' and '0.5', where three digits make both 0.5. */
+export function amountsApart(
+  pair: readonly [number, number],
+  metric: string,
+  words: MetricWords,
+): readonly [string, string] {
+  const [one, other] = pair;
+  const short: readonly [string, string] = [words.format(one, metric), words.format(other, metric)];
+  const [oneText, otherText] = short[0] === short[1] && one !== other ? [String(one), String(other)] : short;
+  return [withUnit(oneText, metric, words), withUnit(otherText, metric, words)];
+}
+
+function withUnit(text: string, metric: string, words: MetricWords): string {
+  const unit = words.unit(metric);
+  return unit === undefined ? text : `${text} ${unit}`;
+}
+
+function factsOf(metric: string): MetricFacts | undefined {
+  return Object.hasOwn(metricFacts, metric) ? metricFacts[metric as keyof typeof metricFacts] : undefined;
+}

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { higher, lower, type Contest } from '../project/promotion.ts';
+import { judge, type GateFacts } from './gate.ts';
+import { metricWords } from './metric-words.ts';
+import { verdictWords } from './verdict-words.ts';
+
+interface Case {
+  readonly says: string;
+  readonly when?: Contest;
+  readonly candidate: Readonly<Record<string, number>>;
+  readonly champion?: GateFacts['champion'];
+  readonly limits?: Pick<GateFacts['rule'], 'atLeast' | 'atMost'>;
+}
+
+const version = (number: number, metrics: Readonly<Record<string, number>>): GateFacts['champion'] => ({
+  version: number,
+  metrics,
+});
+
+const cases: readonly Case[] = [
+  { says: 'promoted: the first version', candidate: { mae: 14.2 } },
+  {
+    says: 'promoted: MAE is 0.31 runs lower than version 2 on the same 12,480 rows',
+    candidate: { mae: 14.2 },
+    champion: version(2, { mae: 14.51 }),
+  },
+  {
+    says: 'promoted: R² is 0.0123 higher than version 2 on the same 12,480 rows',
+    when: higher('r2'),
+    candidate: { r2: 0.5123 },
+    champion: version(2, { r2: 0.5 }),
+  },
+  {
+    says: 'held: MAE is 0.12 runs higher than version 3',
+    candidate: { mae: 14.32 },
+    champion: version(3, { mae: 14.2 }),
+  },
+  {
+    says: 'held: R² is 0.25 lower than version 3',
+    when: higher('r2'),
+    candidate: { r2: 0.5 },
+    champion: version(3, { r2: 0.75 }),
+  },
+  { says: 'held: MAE is equal to version 3', candidate: { mae: 14.2 }, champion: version(3, { mae: 14.2 }) },
+  {
+    says: 'held: MAE is 0.25 runs lower than version 3, and must be more than 0.5 runs',
+    when: lower('mae', { by: 0.5 }),
+    candidate: { mae: 13.75 },
+    champion: version(3, { mae: 14 }),
+  },
+  {
+    says: 'held: MAE is 0.25 runs higher than version 3',
+    when: lower('mae', { by: 0.5 }),
+    candidate: { mae: 14.25 },
+    champion: version(3, { mae: 14 }),
+  },
+  { says: 'held: R² 0.41 is below 0.5', candidate: { mae: 1, r2: 0.41 }, limits: { atLeast: { r2: 0.5 } } },
+  {
+    says: 'held: R² 0.4999 is below 0.5',
+    candidate: { mae: 1, r2: 0.4999 },
+    limits: { atLeast: { r2: 0.5 } },
+  },
+  {
+    says: 'held: RMSE 20.5 runs is above 20 runs',
+    candidate: { mae: 1, rmse: 20.5 },
+    limits: { atMost: { rmse: 20 } },
+  },
+  { says: 'held: MAE was not measured', candidate: { mae: Number.NaN } },
+  {
+    says: 'held: version 2 could not be scored on these rows (no column "overs")',
+    candidate: { mae: 1 },
+    champion: { version: 2, reason: 'no column "overs"' },
+  },
+];
+
+test.each(cases)('$says', ({ says, when = lower('mae'), candidate, champion = null, limits }) => {
+  const facts: GateFacts = {
+    rule: { alias: 'prod', when, ...limits },
+    candidate: { version: 4, metrics: candidate },
+    champion,
+    testRows: 12_480,
+    testData: 'digest',
+  };
+  expect(verdictWords({ verdict: judge(facts), facts }, metricWords('runs'))).toBe(says);
+});
+
+test('a caller can speak its own way', () => {
+  const facts: GateFacts = {
+    rule: { alias: 'prod', when: lower('smape') },
+    candidate: { version: 2, metrics: { smape: 11 } },
+    champion: { version: 1, metrics: { smape: 12.5 } },
+    testRows: 300,
+    testData: 'digest',
+  };
+  const words = {
+    metricTitle: () => 'sMAPE',
+    unit: () => 'points',
+    format: (value: number) => value.toFixed(2),
+  };
+  expect(verdictWords({ verdict: judge(facts), facts }, words)).toBe(
+    'promoted: sMAPE is 1.50 points lower than version 1 on the same 300 rows',
+  );
+});

@@ -1,0 +1,36 @@
+import type { BlobStore } from '../data/blob-store.ts';
+import type { Digest } from '../kernel/digest.ts';
+import type { Features } from '../project/model.ts';
+import type { FeatureCode } from '../lifecycle/feature-code.ts';
+import { readModelFile, readVersionFolder, type VersionManifest } from '../lifecycle/version-folder.ts';
+import type { ModelVersion } from '../registry/model.ts';
+import { engineOf } from '../training/engines.ts';
+import type { Predictor } from '../training/trainer.ts';
+
+/** Imports the export `fn` of a stored bundle. */
+export type LoadCode = <Value>(bundle: Digest) => Promise<Value>;
+
+/** A version in memory, ready to answer. */
+export interface ServedVersion {
+  readonly version: ModelVersion;
+  readonly manifest: VersionManifest;
+  readonly code: FeatureCode;
+  readonly predictor: Predictor;
+}
+
+/**
+ * Reads a version from its folder alone: its trees, its own feature code and its own request schema.
+ * @throws PlatformError MODEL_UNSUPPORTED, BLOB_NOT_FOUND, STATE_DAMAGED
+ */
+export async function openVersion(
+  version: ModelVersion,
+  deps: { readonly blobs: BlobStore; readonly loadCode: LoadCode },
+): Promise<ServedVersion> {
+  const { files, manifest } = await readVersionFolder(version.folder, deps.blobs);
+  const [request, features, predictor] = await Promise.all([
+    deps.loadCode<FeatureCode['request']>(manifest.code.request.bundle),
+    deps.loadCode<(request: unknown) => Features>(manifest.code.features.bundle),
+    engineOf(manifest.trainer).open((name) => readModelFile(files, name, deps.blobs)),
+  ]);
+  return { version, manifest, code: { request, features }, predictor };
+}

@@ -1,0 +1,41 @@
+import { crc32 } from 'node:zlib';
+import { type Entry, openPromise } from 'yauzl';
+import { PlatformError } from '../kernel/errors.ts';
+import type { Spool } from './spool.ts';
+
+const unixLink = 0o120000;
+const unixKind = 0o170000;
+
+/** Reads a zip's files into the spool, in the order of its directory, each checked by its CRC-32. Links are refused. */
+export async function expandZip(archive: string, path: string, spool: Spool): Promise<void> {
+  const zip = await openPromise(path, { autoClose: false });
+  try {
+    for await (const entry of zip.eachEntry()) {
+      if (entry.fileName.endsWith('/')) continue;
+      refuseUnreadable(entry, archive);
+      await spool.add(entry.fileName, checked(entry, await zip.openReadStreamPromise(entry)));
+    }
+  } finally {
+    zip.close();
+  }
+}
+
+function refuseUnreadable(entry: Entry, archive: string): void {
+  const link = ((entry.externalFileAttributes >>> 16) & unixKind) === unixLink;
+  if (!link && !entry.isEncrypted()) return;
+  throw new PlatformError('SOURCE_UNREADABLE', {
+    field: `member ${entry.fileName} of ${archive}`,
+    value: link ? 'a link' : 'encrypted',
+    remedy: 'Make the archive again with plain files, without a password.',
+  });
+}
+
+async function* checked(entry: Entry, content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let sum = 0;
+  for await (const chunk of content) {
+    sum = crc32(chunk, sum);
+    yield chunk;
+  }
+  if (sum !== entry.crc32)
+    throw new Error(`The bytes of ${entry.fileName} do not have the CRC-32 that the archive names.`);
+}

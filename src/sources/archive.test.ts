@@ -1,0 +1,188 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { digestOf } from '../kernel/digest.ts';
+import { openSnapshot } from './archive.ts';
+import { madeTar, madeTarGz, madeZip, type MadeMember } from './archives.fixture.ts';
+import { openLocalBlobs } from './local-blobs.fixture.ts';
+import type { ArchiveLimits } from './spool.ts';
+
+const members: readonly MadeMember[] = [
+  { name: 'one.txt', content: 'one' },
+  { name: 'deep/', content: '', type: 'directory' },
+  { name: 'deep/two.txt', content: 'two, deeper\n' },
+];
+
+/** The members above, as GNU tar and XZ Utils pack them. */
+const tarXz = Buffer.from(
+  '/Td6WFoAAATm1rRGAgAhARwAAAAQz1jM4Cf/AJldADebiM9rZPoj+eQO2wIWgK/ecWsZq90oFU1JRM2AbNoUKkDB4M1CJNgFiTWDxWciXI5gEuW2' +
+    '/nUnYm53tI8XGAh1TgYz2k2TzD2pvX9WOauRvzpXdIFMdLL9gVxUI/R/m5RPNdsOOwgKVkQEx3q7uFAlonhmpSnkuAy1I24tFs/lnPBHHszFH6c5' +
+    '1u8aOz4jGwhiN18bIq7ddgAAAADEWnMNI7HHOQABtQGAUAAAIOfXNbHEZ/sCAAAAAARZWg==',
+  'base64',
+);
+
+interface Opened {
+  readonly name: string;
+  readonly content: string;
+}
+
+/** Opens a snapshot of one file, and checks each member's digest against its bytes. */
+async function openOne(
+  name: string,
+  bytes: Uint8Array | string,
+  limits?: ArchiveLimits,
+): Promise<readonly Opened[]> {
+  await using blobs = await openLocalBlobs();
+  await using scratch = await blobs.scratch();
+  const files = [{ name, ...(await blobs.put(bytes)) }];
+  const raw = await openSnapshot(files, { blobs, scratch: scratch.path, ...(limits && { limits }) });
+  const opened: Opened[] = [];
+  for (const file of raw) {
+    const content = await file.bytes();
+    expect(file.digest).toBe(digestOf(content));
+    opened.push({ name: file.name, content: new TextDecoder().decode(content) });
+  }
+  return opened;
+}
+
+test.each([
+  ['raw.zip', async () => madeZip(members)],
+  ['RAW.ZIP', async () => madeZip(members, { stored: true })],
+  ['raw.tar', async () => await madeTar(members)],
+  ['raw.tar.gz', async () => await madeTarGz(members)],
+  ['raw.tgz', async () => await madeTarGz(members)],
+  ['raw.tar.xz', async () => tarXz],
+  ['raw.txz', async () => tarXz],
+])('%s opens as its files, in order of name', async (name, make) => {
+  expect(await openOne(name, await make())).toEqual([
+    { name: `${name}/deep/two.txt`, content: 'two, deeper\n' },
+    { name: `${name}/one.txt`, content: 'one' },
+  ]);
+});
+
+test('a plain file is itself, and a gzipped one its only member', async () => {
+  expect(await openOne('a/bars.csv', 'x\n')).toEqual([{ name: 'a/bars.csv', content: 'x\n' }]);
+  expect(await openOne('a/bars.csv.gz', gzipSync('x\n'))).toEqual([
+    { name: 'a/bars.csv.gz/bars.csv', content: 'x\n' },
+  ]);
+});
+
+test('files and members of several archives come in one order of name', async () => {
+  await using blobs = await openLocalBlobs();
+  await using scratch = await blobs.scratch();
+  const zip = await blobs.put(madeZip(members));
+  const plain = await blobs.put('x');
+  const files = [
+    { name: 'b.zip', ...zip },
+    { name: 'a.zip', ...zip },
+    { name: 'a.zip.txt', ...plain },
+  ];
+  const raw = await openSnapshot(files, { blobs, scratch: scratch.path });
+  expect(raw.map(({ name }) => name)).toEqual([
+    'a.zip.txt',
+    'a.zip/deep/two.txt',
+    'a.zip/one.txt',
+    'b.zip/deep/two.txt',
+    'b.zip/one.txt',
+  ]);
+});
+
+test('members larger than any chunk come back whole, empty ones too', async () => {
+  const large = 'a line of some length\n'.repeat(50_000);
+  const made = [
+    { name: 'a', content: '' },
+    { name: 'b', content: large },
+    { name: 'c', content: 'end' },
+  ];
+  for (const [name, bytes] of [['x.zip', madeZip(made)] as const, ['x.tgz', await madeTarGz(made)] as const])
+    expect((await openOne(name, bytes)).map(({ content }) => content.length)).toEqual([0, large.length, 3]);
+});
+
+test.each(['../out.txt', '/out.txt', 'C:/out.txt', 'a/../../out.txt'])(
+  'refuses a member named %s',
+  async (name) => {
+    const made = [{ name, content: 'x' }];
+    const unsafe = { code: 'SOURCE_UNREADABLE' };
+    await expect(openOne('a.zip', madeZip(made))).rejects.toMatchObject(unsafe);
+    await expect(openOne('a.tar', await madeTar(made))).rejects.toMatchObject(unsafe);
+  },
+);
+
+test.each(['symlink', 'link'] as const)('refuses a %s in a tar', async (type) => {
+  const made = [...members, { name: 'to', content: '/etc/passwd', type }];
+  await expect(openOne('a.tar', await madeTar(made))).rejects.toThrow(/member to of a\.tar is "(sym)?link"/);
+});
+
+test('refuses a link and an encrypted member in a zip', async () => {
+  const link = [{ name: 'to', content: '/etc/passwd', type: 'symlink' as const }];
+  await expect(openOne('a.zip', madeZip(link))).rejects.toThrow(/member to of a\.zip is "a link"/);
+  await expect(openOne('a.zip', madeZip(members.slice(0, 1), { encrypted: true }))).rejects.toThrow(
+    /is "encrypted"/,
+  );
+});
+
+test('refuses a name that comes twice', async () => {
+  const twice = [
+    { name: 'a', content: '1' },
+    { name: './a', content: '2' },
+  ];
+  await expect(openOne('a.zip', madeZip(twice))).rejects.toMatchObject({
+    code: 'SOURCE_UNREADABLE',
+    detail: { value: './a' },
+  });
+});
+
+test('a damaged archive is named', async () => {
+  const sound: readonly (readonly [string, Buffer])[] = [
+    ['a.zip', madeZip(members)],
+    ['a.tar', await madeTar(members)],
+    ['a.tgz', await madeTarGz(members)],
+    ['a.txz', tarXz],
+    ['a.gz', gzipSync('content that is cut')],
+  ];
+  for (const [name, bytes] of sound)
+    for (const length of [
+      0,
+      3,
+      bytes.length >> 1,
+      bytes.length - 20,
+      name === 'a.tar' ? bytes.length - 1024 : bytes.length - 1,
+    ])
+      await expect(
+        openOne(name, bytes.subarray(0, length)),
+        `${name} cut to ${length}`,
+      ).rejects.toMatchObject({
+        code: 'SOURCE_UNREADABLE',
+        detail: { field: name },
+      });
+});
+
+test('bytes that changed inside an archive are found', async () => {
+  await expect(openOne('a.zip', madeZip(members, { stored: true, wrongSum: true }))).rejects.toThrow(
+    /CRC-32/,
+  );
+  const spoilt = Buffer.from(tarXz);
+  spoilt.writeUInt8(spoilt.readUInt8(80) ^ 1, 80);
+  await expect(openOne('a.txz', spoilt)).rejects.toMatchObject({
+    code: 'SOURCE_UNREADABLE',
+    detail: { field: 'a.txz' },
+  });
+});
+
+test('after a damaged xz archive the next one opens', async () => {
+  await expect(openOne('a.txz', tarXz.subarray(0, 90))).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
+  expect(await openOne('a.txz', tarXz)).toHaveLength(2);
+});
+
+test('an archive that grows past the limits is refused before it fills the disk', async () => {
+  const limits = { members: 10, bytes: 1e6, ratio: 100, ratioFrom: 1000 };
+  const swollen = [{ name: 'zeros', content: '0'.repeat(900_000) }];
+  await expect(openOne('a.zip', madeZip(swollen), limits)).rejects.toThrow(
+    /a\.zip is ".* out of .*"\. If it is meant/,
+  );
+  await expect(openOne('a.zip', madeZip(swollen), { ...limits, ratio: 1e6, bytes: 1000 })).rejects.toThrow(
+    /out of/,
+  );
+  expect(await openOne('a.zip', madeZip(swollen), { ...limits, ratio: 1e6 })).toHaveLength(1);
+  const many = Array.from({ length: 11 }, (_, index) => ({ name: `m${index}`, content: '' }));
+  await expect(openOne('a.tgz', await madeTarGz(many), limits)).rejects.toThrow(/more than 10 members/);
+});

@@ -1,0 +1,101 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { createGunzip } from 'node:zlib';
+import xz from 'xz-decompress';
+import type { BlobStore } from '../data/blob-store.ts';
+import type { DatasetFile } from '../data/dataset.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import type { RawFile } from '../project/source.ts';
+import { expandTar } from './archive-tar.ts';
+import { expandZip } from './archive-zip.ts';
+import { unwritable } from './disk-fault.ts';
+import { type ArchiveLimits, archiveLimits, type Spool, spooled } from './spool.ts';
+
+export interface OpenOptions {
+  readonly blobs: BlobStore;
+  /** A folder for the members of archives; the files that are answered can be read as long as it is there. */
+  readonly scratch: string;
+  /** @default archiveLimits */
+  readonly limits?: ArchiveLimits;
+}
+
+/**
+ * The raw files of a snapshot, in order of name: a plain file as itself, an archive (.zip, .tar, .tar.gz, .tgz, .tar.xz,
+ * .txz, .gz) as its members, named 'archive.zip/member.json'. An archive inside an archive is a file like any other.
+ * @throws PlatformError SOURCE_UNREADABLE naming the archive that is damaged, unsafe or far larger than it looks
+ */
+export async function openSnapshot(
+  files: readonly DatasetFile[],
+  options: OpenOptions,
+): Promise<readonly RawFile[]> {
+  const raw: RawFile[] = [];
+  for (const file of files) {
+    const kind = archiveKinds.find(({ ending }) => file.name.toLowerCase().endsWith(ending));
+    if (kind) raw.push(...(await expanded(file, kind.expand, options)));
+    else raw.push({ name: file.name, digest: file.digest, bytes: () => options.blobs.read(file.digest) });
+  }
+  return raw.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+type Expand = (archive: string, path: string, spool: Spool) => Promise<void>;
+
+const archiveKinds: readonly { readonly ending: string; readonly expand: Expand }[] = [
+  { ending: '.zip', expand: expandZip },
+  { ending: '.tar', expand: (archive, path, spool) => expandTar(archive, createReadStream(path), spool) },
+  ...['.tar.gz', '.tgz'].map((ending) => ({
+    ending,
+    expand: (archive: string, path: string, spool: Spool) => expandTar(archive, gunzipped(path), spool),
+  })),
+  ...['.tar.xz', '.txz'].map((ending) => ({
+    ending,
+    expand: (archive: string, path: string, spool: Spool) => expandTar(archive, unxzed(path), spool),
+  })),
+  {
+    ending: '.gz',
+    expand: (archive, path, spool) => spool.add(basename(archive).slice(0, -'.gz'.length), gunzipped(path)),
+  },
+];
+
+async function expanded(
+  file: DatasetFile,
+  expand: Expand,
+  options: OpenOptions,
+): Promise<readonly RawFile[]> {
+  const path = await options.blobs.localPath(file.digest);
+  const folder = await mkdtemp(join(options.scratch, 'members-'));
+  const limits = options.limits ?? archiveLimits;
+  try {
+    return await spooled(join(folder, 'members'), { archive: file.name, size: file.size, limits }, (spool) =>
+      expand(file.name, path, spool),
+    );
+  } catch (cause) {
+    if (cause instanceof PlatformError) throw cause;
+    throw unwritable(cause, file.name) ?? damaged(file, cause);
+  }
+}
+
+function damaged(file: DatasetFile, cause: unknown): PlatformError {
+  const value = cause instanceof Error ? cause.message : String(cause);
+  const remedy = 'The archive is damaged or incomplete: fetch it again, and check that it opens elsewhere.';
+  return new PlatformError('SOURCE_UNREADABLE', { field: file.name, value, remedy }, { cause });
+}
+
+function gunzipped(path: string): AsyncIterable<Uint8Array> {
+  const file = createReadStream(path);
+  const gunzip = createGunzip();
+  file.on('error', (cause) => gunzip.destroy(cause));
+  gunzip.on('close', () => file.destroy());
+  return file.pipe(gunzip);
+}
+
+function unxzed(path: string): AsyncIterable<Uint8Array> {
+  const file = createReadStream(path);
+  const compressed: ReadableStream<Uint8Array> = Readable.toWeb(file);
+  const expanding = new xz.XzReadableStream(compressed as globalThis.ReadableStream<Uint8Array>);
+  const content = Readable.fromWeb(expanding as ReadableStream<Uint8Array>);
+  content.on('close', () => file.destroy());
+  return content;
+}

@@ -1,0 +1,140 @@
+import { PlatformError } from '../../kernel/errors.ts';
+import { formatCount } from '../../kernel/units.ts';
+import type { Origin, RawFile, ReadContext, Reader } from '../../project/source.ts';
+import { table } from '../../project/table.ts';
+import { Delivery } from './delivery.ts';
+import { matchHead, type MatchHead, parseMatch } from './match.ts';
+import type { Aliases } from './names.ts';
+import { deliveriesOf, type Naming } from './rows.ts';
+import { readYaml } from './yaml.ts';
+
+export interface CricsheetOptions {
+  /** An archive or folder of match files, in JSON or YAML: 'https://cricsheet.org/downloads/t20s_json.zip' */
+  readonly from: Origin;
+  /** Names of teams that the known renamings miss, from the file's name to the one to use. @default {} */
+  readonly teams?: Aliases;
+  /** As `teams`, for grounds. @default {} */
+  readonly venues?: Aliases;
+}
+
+/**
+ * Ball-by-ball cricket as cricsheet.org publishes it: JSON 1.0 and 1.1, and the older YAML 0.9. A row is a delivery. Teams
+ * and grounds get one name each; after a tie `winner` is whoever won the super over or bowl-out; runs given to a side
+ * outside any delivery are in no row; a T20 that its file sets at more than 20 overs has 20.
+ */
+export function cricsheet({ from, teams = {}, venues = {} }: CricsheetOptions): Reader<Delivery> {
+  return {
+    kind: 'cricsheet',
+    version: 1,
+    from,
+    options: { teams, venues },
+    table: table(Delivery),
+    read: readCricsheet,
+  };
+}
+
+/**
+ * Reads match files into deliveries in order of date, then match id, then play. Of several files of one match (their
+ * names without folder and ending are its id) the one with the highest revision counts. Files that are no match are
+ * passed over.
+ * @throws PlatformError DATA_INVALID naming the file, the field and what stood there; DATA_INVALID without any match
+ */
+export async function* readCricsheet(
+  files: readonly RawFile[],
+  context: ReadContext,
+): AsyncGenerator<Delivery> {
+  const matches = files.filter(isMatchFile);
+  if (matches.length === 0) throw nothingToRead(files);
+  const chosen = await chooseFiles(matches);
+  context.log(
+    `${formatCount(chosen.length)} matches; passed over ${formatCount(files.length - matches.length)} files that are no match ` +
+      `and ${formatCount(matches.length - chosen.length)} earlier revisions`,
+  );
+  for (const [index, { file, id }] of chosen.entries()) {
+    const content = readDocument(file.name, decode(await file.bytes(), file.name));
+    for (const row of deliveriesOf(
+      parseMatch({ file: file.name, id, content }),
+      namingOf(context),
+      file.name,
+    ))
+      yield row;
+    context.progress(index + 1, chosen.length);
+  }
+}
+
+interface Chosen extends MatchHead {
+  readonly file: RawFile;
+}
+
+async function chooseFiles(files: readonly RawFile[]): Promise<readonly Chosen[]> {
+  const chosen = new Map<string, Chosen>();
+  for (const file of files) {
+    const head = { file, ...readHead(file.name, decode(await file.bytes(), file.name)) };
+    const other = chosen.get(head.id);
+    if (!other || isLater(head, other)) chosen.set(head.id, head);
+  }
+  return [...chosen.values()].toSorted((a, b) => compare(a.date, b.date) || compare(a.id, b.id));
+}
+
+function isLater(one: MatchHead, other: MatchHead): boolean {
+  return one.revision === other.revision ? one.created > other.created : one.revision > other.revision;
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function isMatchFile({ name }: RawFile): boolean {
+  const hidden = name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
+  return !hidden && /\.(json|ya?ml)$/i.test(name);
+}
+
+/** Reads no further than it must: a YAML file's innings, nearly all of it, come last. */
+function readHead(file: string, text: string): MatchHead {
+  const id = file.replace(/^.*\//, '').replace(/\.\w+$/, '');
+  const innings = isJson(file) ? -1 : text.indexOf('\ninnings:');
+  const head = innings < 0 ? undefined : text.slice(0, innings + 1);
+  const content = head !== undefined && head.includes('\ninfo:') ? head : text;
+  return matchHead({ file, id, content: readDocument(file, content) });
+}
+
+function readDocument(file: string, text: string): unknown {
+  if (!isJson(file)) return readYaml(text, file);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    const value = cause instanceof Error ? cause.message : String(cause);
+    throw new PlatformError('DATA_INVALID', { field: file, value, remedy: refetch }, { cause });
+  }
+}
+
+const refetch = 'Fetch the file again, or take it out of the source.';
+
+function isJson(file: string): boolean {
+  return file.toLowerCase().endsWith('.json');
+}
+
+function decode(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new PlatformError('DATA_INVALID', { field: file, value: 'not UTF-8', remedy: refetch }, { cause });
+  }
+}
+
+function namingOf({ options }: ReadContext): Naming {
+  return { teams: namesIn(options['teams']), venues: namesIn(options['venues']) };
+}
+
+function namesIn(option: unknown): Aliases {
+  return typeof option === 'object' && option !== null ? (option as Aliases) : {};
+}
+
+function nothingToRead(files: readonly RawFile[]): PlatformError {
+  return new PlatformError('DATA_INVALID', {
+    field: 'files of the source',
+    value: files.slice(0, 3).map(({ name }) => name),
+    remedy: 'None is a match: give an archive or folder of cricsheet files that end in .json or .yaml.',
+  });
+}

@@ -1,0 +1,127 @@
+import { PlatformError } from '../kernel/errors.ts';
+
+/** A record of a CSV file, its quotes taken off. */
+export interface CsvRecord {
+  /** From 1, where the record begins. */
+  readonly line: number;
+  readonly fields: readonly string[];
+}
+
+export interface CsvFormat {
+  /** For errors. */
+  readonly file: string;
+  /** One character. */
+  readonly delimiter: string;
+}
+
+/**
+ * Splits CSV text (RFC 4180, with LF, CRLF or CR between records) into records; lines without anything are passed over.
+ * @param text pieces of it, cut anywhere
+ * @throws PlatformError DATA_INVALID naming the file and the line, for quotes that do not close or stand inside a field
+ */
+export function* csvRecords(text: Iterable<string>, format: CsvFormat): Generator<CsvRecord> {
+  const splitter = new Splitter(format);
+  for (const piece of text) yield* splitter.read(piece);
+  yield* splitter.end();
+}
+
+class Splitter {
+  readonly #format: CsvFormat;
+  readonly #special: RegExp;
+  #state: 'start' | 'plain' | 'quoted' | 'closed' = 'start';
+  #field = '';
+  #fields: string[] = [];
+  #line = 1;
+  #begun = 1;
+  /** The last character was CR: an LF after it ends nothing more. */
+  #afterReturn = false;
+
+  constructor(format: CsvFormat) {
+    this.#format = format;
+    this.#special = new RegExp(
+      `[\\n\\r"\\u${format.delimiter.charCodeAt(0).toString(16).padStart(4, '0')}]`,
+      'g',
+    );
+  }
+
+  *read(piece: string): Generator<CsvRecord> {
+    for (let at = 0; at < piece.length;) {
+      if (this.#state === 'quoted') {
+        at = this.#readQuoted(piece, at);
+        continue;
+      }
+      const end = this.#readPlain(piece, at);
+      const record = end < piece.length ? this.#meet(piece.charAt(end)) : undefined;
+      if (record) yield record;
+      at = end + 1;
+    }
+  }
+
+  *end(): Generator<CsvRecord> {
+    if (this.#state === 'quoted') throw this.#fault('the end of the file inside quotes');
+    const record = this.#endRecord();
+    if (record) yield record;
+  }
+
+  /** Takes what stands before the closing quote. @returns where to go on */
+  #readQuoted(piece: string, at: number): number {
+    const quote = piece.indexOf('"', at);
+    const end = quote < 0 ? piece.length : quote;
+    for (let line = piece.indexOf('\n', at); line >= 0 && line < end; line = piece.indexOf('\n', line + 1))
+      this.#line++;
+    this.#field += piece.slice(at, end);
+    if (quote >= 0) this.#state = 'closed';
+    return end + 1;
+  }
+
+  /** Takes what stands before the next special character. @returns where that is */
+  #readPlain(piece: string, at: number): number {
+    this.#special.lastIndex = at;
+    const end = this.#special.exec(piece)?.index ?? piece.length;
+    if (end === at) return end;
+    if (this.#state === 'closed') throw this.#fault(this.#field.slice(-20) + piece.slice(at, end));
+    this.#field += piece.slice(at, end);
+    this.#state = 'plain';
+    this.#afterReturn = false;
+    return end;
+  }
+
+  #meet(special: string): CsvRecord | undefined {
+    const secondOfTwo = special === '\n' && this.#afterReturn;
+    this.#afterReturn = special === '\r';
+    if (secondOfTwo) return undefined;
+    if (special === '"') return this.#openQuotes();
+    if (special === this.#format.delimiter) return this.#endField();
+    const record = this.#endRecord();
+    this.#begun = ++this.#line;
+    return record;
+  }
+
+  #openQuotes(): undefined {
+    if (this.#state === 'plain') throw this.#fault(this.#field.slice(-20));
+    if (this.#state === 'closed') this.#field += '"';
+    this.#state = 'quoted';
+  }
+
+  #endField(): undefined {
+    this.#fields.push(this.#field);
+    this.#field = '';
+    this.#state = 'start';
+  }
+
+  #endRecord(): CsvRecord | undefined {
+    if (this.#fields.length === 0 && this.#state === 'start') return undefined;
+    this.#endField();
+    const fields = this.#fields;
+    this.#fields = [];
+    return { line: this.#begun, fields };
+  }
+
+  #fault(value: string): PlatformError {
+    return new PlatformError('DATA_INVALID', {
+      field: `${this.#format.file}, line ${this.#line}`,
+      value,
+      remedy: 'Put a field with quotes in quotes, and double each quote in it.',
+    });
+  }
+}

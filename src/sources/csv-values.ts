@@ -1,0 +1,59 @@
+import type { ColumnType } from '../project/table.ts';
+
+export type CsvValue = string | number | boolean | null;
+
+/** What a column of each type takes, for errors. */
+export const expectedOf: Readonly<Record<ColumnType, string>> = {
+  string: 'text',
+  integer: 'a whole number, without separators',
+  number: 'a number with a decimal point, without separators',
+  boolean: 'true or false',
+  date: 'a date as 2024-01-31',
+  timestamp: 'a time as 2024-01-31T12:00:00Z',
+};
+
+/** Reads a field by its column's type; dates and times stay text, checked. @returns undefined for what the type cannot hold */
+export function coerce(written: string, type: ColumnType): string | number | boolean | undefined {
+  const text = written.trim();
+  switch (type) {
+    case 'string':
+      return written;
+    case 'integer':
+      return whole(text);
+    case 'number':
+      return decimal(text);
+    case 'boolean':
+      return booleans.get(text.toLowerCase());
+    case 'date':
+      return isDate(text) ? text : undefined;
+    case 'timestamp':
+      return isTime(text) ? text : undefined;
+  }
+}
+
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ...['true', 't', 'yes', 'y', '1'].map((word) => [word, true] as const),
+  ...['false', 'f', 'no', 'n', '0'].map((word) => [word, false] as const),
+]);
+
+function whole(text: string): number | undefined {
+  const value = /^[+-]?\d+(\.0+)?$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
+function decimal(text: string): number | undefined {
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? value : undefined;
+}
+
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+function isTime(text: string): boolean {
+  const [, date, offset] =
+    /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.exec(text) ?? [];
+  return date !== undefined && offset !== undefined && isDate(date) && !Number.isNaN(Date.parse(text));
+}

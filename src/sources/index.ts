@@ -1,0 +1,3 @@
+export { cricsheet, type CricsheetOptions, readCricsheet } from './cricsheet/reader.ts';
+export { Delivery } from './cricsheet/delivery.ts';
+export { csv, type CsvOptions, type CsvRow, readCsv } from './csv.ts';

@@ -1,0 +1,183 @@
+import { homedir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { BlobStore } from '../data/blob-store.ts';
+import type { DatasetFile } from '../data/dataset.ts';
+import { type Clock, systemClock } from '../kernel/clock.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import { canonicalJson, type JsonObject } from '../kernel/json.ts';
+import { isSimulated, type Origin, type Simulation } from '../project/source.ts';
+import { fetchFile, type Network, shownAddress, type Validators } from './fetch.ts';
+import { keepLocal, type Seen } from './local.ts';
+import { simulatedName, writeSimulated } from './simulated.ts';
+
+export { openSnapshot, type OpenOptions } from './archive.ts';
+
+/** Where a snapshot came from and when. Times are milliseconds since 1970. */
+export type SnapshotFacts = {
+  /** The address, path or simulation as the project names it, without secrets. */
+  readonly from: string;
+  readonly files: number;
+  readonly bytes: number;
+  /** When these bytes were got; looking again without finding anything new leaves it. */
+  readonly fetchedAt: number;
+  readonly checkedAt: number;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  readonly simulated: boolean;
+  /** Local files as they stood, so that one that has not changed is not read again. */
+  readonly seen: Readonly<Record<string, Seen>>;
+};
+
+export interface Snapshot {
+  /** In order of name, each of them kept. */
+  readonly files: readonly DatasetFile[];
+  readonly facts: SnapshotFacts;
+}
+
+export interface SnapshotOptions {
+  readonly from: Origin;
+  /** Relative paths start here. */
+  readonly projectFolder: string;
+  readonly blobs: BlobStore;
+  /** What the last snapshot left, facts as they were stored; without it everything is fetched. */
+  readonly previous?: { readonly files: readonly DatasetFile[]; readonly facts: JsonObject } | undefined;
+  /** @default systemClock */
+  readonly now?: Clock;
+  /** @default Math.random, timers, and fetchFile's own limits */
+  readonly network?: Partial<Network>;
+}
+
+/**
+ * Keeps raw bytes as they are now, before anything reads them.
+ * @throws PlatformError SOURCE_UNREADABLE naming the address or path, and whatever a simulation's code throws
+ */
+export async function takeSnapshot(options: SnapshotOptions): Promise<Snapshot> {
+  const { from } = options;
+  if (isSimulated(from)) return await snapshotOfSimulation(from, options);
+  if (/^https?:/i.test(from)) return await snapshotOfAddress(parseAddress(from), options);
+  const scheme = /^[a-z][a-z0-9+.-]+:\/\//i.exec(from)?.[0];
+  if (scheme === undefined) return await snapshotOfPath(from, options);
+  throw new PlatformError('SOURCE_UNREADABLE', {
+    field: 'from',
+    value: scheme,
+    remedy: 'Give an http(s) address, a file or a folder.',
+  });
+}
+
+async function snapshotOfAddress(address: URL, options: SnapshotOptions): Promise<Snapshot> {
+  const now = options.now ?? systemClock;
+  const from = shownAddress(address);
+  const known = lastSnapshot(from, options);
+  const last = known && (await areKept(known.files, options.blobs)) ? known : undefined;
+  await using folder = await options.blobs.scratch();
+  const to = join(folder.path, 'body');
+  const network: Network = {
+    now,
+    random: Math.random,
+    sleep: (ms) => wait(ms),
+    ...options.network,
+  };
+  const fetched = await fetchFile({ address, to, previous: last && validatorsOf(last.facts) }, network);
+  if (fetched.kind === 'unchanged' && last)
+    return { files: last.files, facts: { ...last.facts, checkedAt: now() } };
+  const blob = await options.blobs.putFile(to);
+  const { etag, lastModified } = fetched.kind === 'fetched' ? fetched : noValidators;
+  return snapshot([{ name: nameOf(address), ...blob }], { from, fetchedAt: now(), etag, lastModified });
+}
+
+async function snapshotOfPath(from: string, options: SnapshotOptions): Promise<Snapshot> {
+  const now = (options.now ?? systemClock)();
+  const last = lastSnapshot(from, options);
+  const files = new Map(last?.files.map((file) => [file.name, file]));
+  const { files: kept, seen } = await keepLocal(pathOf(from, options.projectFolder), {
+    blobs: options.blobs,
+    known(name) {
+      const file = files.get(name);
+      const stood = last?.facts.seen[name];
+      return file && stood && { file, seen: stood };
+    },
+  });
+  const same = last && canonicalJson(kept) === canonicalJson(last.files);
+  const fetchedAt = same ? last.facts.fetchedAt : now;
+  return snapshot(kept, { from, fetchedAt, checkedAt: now, seen: settled(seen, now) });
+}
+
+async function snapshotOfSimulation(simulation: Simulation, options: SnapshotOptions): Promise<Snapshot> {
+  await using folder = await options.blobs.scratch();
+  const path = join(folder.path, simulatedName);
+  await writeSimulated(simulation, path);
+  const blob = await options.blobs.putFile(path);
+  return snapshot([{ name: simulatedName, ...blob }], {
+    from: `simulation ${canonicalJson(simulation.args)}`,
+    fetchedAt: (options.now ?? systemClock)(),
+    simulated: true,
+  });
+}
+
+const noValidators: Validators = { etag: null, lastModified: null };
+
+function snapshot(
+  files: readonly DatasetFile[],
+  known: Partial<SnapshotFacts> & Pick<SnapshotFacts, 'from' | 'fetchedAt'>,
+): Snapshot {
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const facts = {
+    ...noValidators,
+    checkedAt: known.fetchedAt,
+    simulated: false,
+    seen: {},
+    ...known,
+    files: files.length,
+    bytes,
+  };
+  return { files, facts };
+}
+
+/** The last snapshot, where it is of the same origin. */
+function lastSnapshot(from: string, { previous }: SnapshotOptions): Snapshot | undefined {
+  if (previous?.facts['from'] !== from || typeof previous.facts['fetchedAt'] !== 'number') return undefined;
+  return { files: previous.files, facts: previous.facts as SnapshotFacts };
+}
+
+async function areKept(files: readonly DatasetFile[], blobs: BlobStore): Promise<boolean> {
+  for (const { digest } of files) if (!(await blobs.has(digest))) return false;
+  return true;
+}
+
+function validatorsOf({ etag, lastModified }: SnapshotFacts): Validators | undefined {
+  return etag === null && lastModified === null ? undefined : { etag, lastModified };
+}
+
+/** Longest step of a file system's clock. A file written again within it may look as it did. */
+const clockStep = 2000;
+
+function settled(seen: Readonly<Record<string, Seen>>, now: number): Readonly<Record<string, Seen>> {
+  return Object.fromEntries(
+    Object.entries(seen).filter(([, [, modified, changed]]) => Math.max(modified, changed) < now - clockStep),
+  );
+}
+
+function pathOf(from: string, projectFolder: string): string {
+  return from === '~' || from.startsWith('~/')
+    ? join(homedir(), from.slice(1))
+    : resolve(projectFolder, from);
+}
+
+function parseAddress(from: string): URL {
+  const address = URL.canParse(from) ? new URL(from) : undefined;
+  if (address && address.username === '' && address.password === '') return address;
+  throw new PlatformError('SOURCE_UNREADABLE', {
+    field: 'from',
+    value: address ? shownAddress(address) : from,
+    remedy: address
+      ? 'Leave the user name and password out of the address.'
+      : 'Write the address as https://host/path.',
+  });
+}
+
+/** The last part of an address's path; what a file system or archive could not hold is replaced. */
+function nameOf(address: URL): string {
+  const last = basename(address.pathname).replaceAll(/[^\w.,=()+@-]/g, '_');
+  return last.replace(/^\.+/, '') || 'download';
+}

@@ -1,0 +1,34 @@
+import { digestOf } from '../kernel/digest.ts';
+import type { JsonObject } from '../kernel/json.ts';
+import type { RawFile, ReadContext } from '../project/source.ts';
+import type { TableSchema } from '../project/table.ts';
+
+export function rawFile(name: string, content: string | Uint8Array): RawFile {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  return { name, digest: digestOf(bytes), bytes: async () => bytes };
+}
+
+export interface HeardContext extends ReadContext {
+  readonly lines: readonly string[];
+  readonly steps: readonly (readonly [done: number, total: number | undefined])[];
+}
+
+/** Keeps what a reader says. */
+export function heard(options: JsonObject = {}, schema: TableSchema = { columns: [] }): HeardContext {
+  const lines: string[] = [];
+  const steps: [number, number | undefined][] = [];
+  return {
+    options,
+    schema,
+    lines,
+    steps,
+    log: (line) => void lines.push(line),
+    progress: (done, total) => void steps.push([done, total]),
+  };
+}
+
+export async function rowsIn<Row>(rows: AsyncIterable<Row> | Iterable<Row>): Promise<readonly Row[]> {
+  const read: Row[] = [];
+  for await (const row of rows) read.push(row);
+  return read;
+}

@@ -1,0 +1,101 @@
+import { PlatformError } from '../../kernel/errors.ts';
+import type { Matrix } from '../trainer.ts';
+
+/** The bin of a missing value in every feature; values take bins from 0 to at most 254. */
+export const missingBin = 255;
+
+/** A matrix with a bin in place of each value. */
+export interface BinnedMatrix {
+  readonly rows: number;
+  readonly features: number;
+  /** Four features a word, the first in the lowest byte, row by row: one row lies together in memory. */
+  readonly words: Uint32Array;
+  readonly wordsPerRow: number;
+  /** By feature, ascending: a value is in bin b when b of the cuts are at most the value. */
+  readonly cuts: readonly Float32Array[];
+}
+
+/**
+ * Puts every feature into at most `bins` bins: one for each value where there are so few, otherwise bins of about
+ * equally many rows, where a value that fills a bin by itself gets one. Cuts lie halfway between neighbours.
+ * @throws PlatformError DATA_INVALID for an infinite value
+ */
+export function binMatrix(matrix: Matrix, bins: number): BinnedMatrix {
+  const wordsPerRow = Math.ceil(matrix.columns.length / 4);
+  const words = new Uint32Array(matrix.rows * wordsPerRow);
+  const cuts = matrix.columns.map((column, feature) => {
+    const found = quantileCuts(column, bins, matrix.features[feature] ?? String(feature));
+    packBins(column, found, { words, wordsPerRow, feature });
+    return found;
+  });
+  return { rows: matrix.rows, features: matrix.columns.length, words, wordsPerRow, cuts };
+}
+
+/** @returns ascending float32 cuts, fewer than `bins` */
+export function quantileCuts(column: Float32Array, bins: number, name: string): Float32Array {
+  const sorted = column.toSorted();
+  let count = sorted.length;
+  while (count > 0 && Number.isNaN(sorted[count - 1])) count--;
+  if (count > 0 && !(Number.isFinite(sorted[0]) && Number.isFinite(sorted[count - 1])))
+    throw new PlatformError('DATA_INVALID', {
+      field: `feature ${name}`,
+      value: Number.isFinite(sorted[0]) ? 'Infinity' : '-Infinity',
+      remedy: 'Give a finite number, or NaN where the value is missing.',
+    });
+  const values = sorted.subarray(0, count);
+  return cutsOf(values, distinctUpTo(values, bins) <= bins ? count : bins);
+}
+
+/** Closes a bin when it holds its share of the rows that are left. With as many bins as rows, each value has its own. */
+function cutsOf(sorted: Float32Array, bins: number): Float32Array {
+  const cuts: number[] = [];
+  let start = 0;
+  let binsLeft = bins;
+  for (let k = 1; k < sorted.length; k++) {
+    const [below, above] = [sorted[k - 1] as number, sorted[k] as number];
+    if (below === above || (k - start) * binsLeft < sorted.length - start) continue;
+    cuts.push(between(below, above));
+    start = k;
+    binsLeft--;
+  }
+  return Float32Array.from(cuts);
+}
+
+/** How many different values there are; stops counting above `limit`. */
+function distinctUpTo(sorted: Float32Array, limit: number): number {
+  let distinct = sorted.length > 0 ? 1 : 0;
+  for (let k = 1; k < sorted.length && distinct <= limit; k++) if (sorted[k] !== sorted[k - 1]) distinct++;
+  return distinct;
+}
+
+/** A float32 above `below` and at most `above`. */
+function between(below: number, above: number): number {
+  const middle = Math.fround(below / 2 + above / 2);
+  return middle > below && middle <= above ? middle : above;
+}
+
+interface PackTarget {
+  readonly words: Uint32Array;
+  readonly wordsPerRow: number;
+  readonly feature: number;
+}
+
+function packBins(column: Float32Array, cuts: Float32Array, target: PackTarget): void {
+  const { words, wordsPerRow, feature } = target;
+  const shift = (feature & 3) * 8;
+  let word = feature >> 2;
+  for (let row = 0; row < column.length; row++, word += wordsPerRow)
+    words[word] = (words[word] as number) | (binOf(column[row] as number, cuts) << shift);
+}
+
+function binOf(value: number, cuts: Float32Array): number {
+  if (Number.isNaN(value)) return missingBin;
+  let low = 0;
+  let high = cuts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (value < (cuts[middle] as number)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

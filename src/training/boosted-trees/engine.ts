@@ -1,0 +1,102 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { PlatformError } from '../../kernel/errors.ts';
+import { mae, r2, rmse } from '../metrics.ts';
+import { joinRows } from '../rows.ts';
+import type { FitContext, Fitted, ModelFile, TrainerEngine, TrainingRows } from '../trainer.ts';
+import { boostTrees } from './boost.ts';
+import { fitInterval, folds, type Interval, scaleTrees } from './interval.ts';
+import { readTreeOptions, type TreeOptions, wholeOptions } from './options.ts';
+import { openPredictor } from './predictor.ts';
+import { gainShares, predictColumns, type Trees } from './trees.ts';
+import { writeXgboost } from './xgboost-write.ts';
+
+/** The files of a model of boosted trees. */
+export const modelFiles = {
+  model: 'model.xgb.json',
+  scale: 'scale.xgb.json',
+  interval: 'interval.json',
+} as const;
+
+/** Gradient-boosted trees for squared loss, saved as XGBoost JSON. Deterministic: the same arguments, the same bytes. */
+export const boostedTreesEngine: TrainerEngine = {
+  fit,
+  trial,
+  wholeOptions,
+  open: (read) => openPredictor(read, modelFiles),
+};
+
+interface Sides {
+  readonly train: TrainingRows;
+  readonly validation: TrainingRows;
+}
+
+async function fit(
+  given: Readonly<Record<string, number>>,
+  { train, validation }: Sides,
+  context: FitContext,
+): Promise<Fitted> {
+  const options = readTreeOptions(given);
+  checkLevel(context.interval);
+  const progress = countTrees(context, options.trees);
+  const stopped = boostTrees(train, { options, validation, onTree: progress.tick });
+  const trees = treesIn(stopped);
+  progress.settle(trees);
+  await nextTurn();
+  const settled: TreeOptions = { ...options, trees, earlyStopping: 0 };
+  const all = joinRows(train, validation);
+  const model = boostTrees(all, { options: settled, onTree: progress.tick });
+  await nextTurn();
+  const { interval, scale } = fitInterval(all, {
+    options: settled,
+    level: context.interval,
+    onTree: progress.tick,
+  });
+  return { files: filesOf(model, scale, interval), importances: gainShares(model), settled: { trees } };
+}
+
+async function trial(
+  given: Readonly<Record<string, number>>,
+  { train, validation }: Sides,
+): ReturnType<TrainerEngine['trial']> {
+  const trees = boostTrees(train, { options: readTreeOptions(given), validation });
+  const { columns, rows } = validation.matrix;
+  const scored = { truth: validation.target, predicted: predictColumns(trees, columns, rows) };
+  const metrics = { mae: mae(scored), rmse: rmse(scored), r2: r2(scored) };
+  return { metrics, loss: metrics.rmse, settled: { trees: treesIn(trees) } };
+}
+
+function treesIn(trees: Trees): number {
+  return trees.starts.length - 1;
+}
+
+function filesOf(model: Trees, scale: Trees, interval: Interval): readonly ModelFile[] {
+  return [
+    { name: modelFiles.model, bytes: writeXgboost(model) },
+    { name: modelFiles.scale, bytes: writeXgboost(scale) },
+    { name: modelFiles.interval, bytes: new TextEncoder().encode(`${JSON.stringify(interval)}\n`) },
+  ];
+}
+
+function checkLevel(level: number): void {
+  if (level > 0 && level < 1) return;
+  const remedy = 'Give the share of outcomes that an interval holds, between 0 and 1: 0.8.';
+  throw new PlatformError('PROJECT_INVALID', { field: 'interval', value: level, remedy });
+}
+
+interface TreeCount {
+  readonly tick: () => void;
+  readonly settle: (trees: number) => void;
+}
+
+/** Early stopping, the model, one model a fold, and the scale's: how many trees there are is known after the first. */
+function countTrees(context: FitContext, most: number): TreeCount {
+  const rest = (trees: number): number => trees * (1 + folds) + scaleTrees * (1 + folds);
+  let done = 0;
+  let total = most + rest(most);
+  return {
+    tick: () => context.progress(Math.min(++done, total), total, 'trees'),
+    settle: (trees) => {
+      total = done + rest(trees);
+    },
+  };
+}

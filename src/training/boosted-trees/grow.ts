@@ -1,0 +1,159 @@
+import { missingBin } from './bins.ts';
+import { findBestSplit, type NodeSplit, type NodeSums, type SplitSearch } from './best-split.ts';
+import { fillHistogram, type Histogram, newHistogram, subtractHistogram } from './histogram.ts';
+import { newNodes, type Tree } from './trees.ts';
+
+/** A grown tree and where its rows went. */
+export interface GrownTree {
+  readonly tree: Tree;
+  /** Leaves, in the order of their rows. */
+  readonly leaves: readonly { readonly node: number; readonly from: number; readonly to: number }[];
+}
+
+/** Above every finite value but one: the threshold of a split that tells known values from missing ones. */
+const largestFloat32 = 3.4028234663852886e38;
+
+/**
+ * Grows trees on one matrix, down to `depth`. The children of a node cost one pass over the smaller one's rows: the
+ * other's histogram is what is left of the parent's. Buffers are kept from tree to tree.
+ */
+export class TreeGrower {
+  readonly #search: SplitSearch;
+  readonly #gradients: Float64Array;
+  /** One a level: the histogram of a smaller child; the larger child takes its parent's over. */
+  readonly #histograms: Histogram[] = [];
+  readonly #spare: Int32Array;
+  #rows: Int32Array = new Int32Array(0);
+  #nodes: Tree = newNodes(0);
+  #used = 0;
+  #leaves: { node: number; from: number; to: number }[] = [];
+
+  /** @param gradients one a row of the matrix; read anew by each tree */
+  constructor(search: SplitSearch, gradients: Float64Array) {
+    this.#search = search;
+    this.#gradients = gradients;
+    this.#spare = new Int32Array(search.binned.rows);
+  }
+
+  /**
+   * @param rows the rows to learn from; they are put into the order of the leaves
+   * @param features the features that this tree may ask about
+   */
+  grow(rows: Int32Array, features: Int32Array): GrownTree {
+    const { depth, minLeafRows } = this.#search.options;
+    this.#rows = rows;
+    this.#nodes = newNodes(2 * Math.min(2 ** depth, Math.max(1, Math.floor(rows.length / minLeafRows))) - 1);
+    this.#used = 1;
+    this.#leaves = [];
+    let gradient = 0;
+    for (const row of rows) gradient += this.#gradients[row] as number;
+    const histogram = this.#histogramAt(0);
+    fillHistogram(histogram, { binned: this.#search.binned, gradients: this.#gradients, rows });
+    const root = { node: 0, level: 0, from: 0, to: rows.length, sums: { gradient, rows: rows.length } };
+    this.#split(root, histogram, { ...this.#search, features });
+    return { tree: this.#trimmed(), leaves: this.#leaves };
+  }
+
+  #split(at: Place, histogram: Histogram | undefined, search: SplitSearch): void {
+    this.#nodes.cover[at.node] = at.sums.rows;
+    const found = histogram && findBestSplit(histogram, at.sums, search);
+    if (!histogram || !found) return this.#endInLeaf(at);
+    const left = this.#used;
+    this.#used += 2;
+    this.#writeSplit(at.node, left, found);
+    const middle = this.#partition(at, found);
+    const level = at.level + 1;
+    const places = [
+      { node: left, level, from: at.from, to: middle, sums: found.left },
+      { node: left + 1, level, from: middle, to: at.to, sums: found.right },
+    ] as const;
+    const histograms = this.#childHistograms(places, histogram);
+    this.#split(places[0], histograms[0], search);
+    this.#split(places[1], histograms[1], search);
+  }
+
+  /** No histogram for a child that cannot be split. */
+  #childHistograms(
+    [left, right]: readonly [Place, Place],
+    parent: Histogram,
+  ): readonly [Histogram | undefined, Histogram | undefined] {
+    const [leftSplits, rightSplits] = [this.#maySplit(left), this.#maySplit(right)];
+    if (!leftSplits && !rightSplits) return [undefined, undefined];
+    const leftIsSmaller = left.sums.rows <= right.sums.rows;
+    const smaller = leftIsSmaller ? left : right;
+    const own = this.#histogramAt(left.level);
+    const rows = this.#rows.subarray(smaller.from, smaller.to);
+    fillHistogram(own, { binned: this.#search.binned, gradients: this.#gradients, rows });
+    subtractHistogram(parent, own);
+    const [ofLeft, ofRight] = leftIsSmaller ? [own, parent] : [parent, own];
+    return [leftSplits ? ofLeft : undefined, rightSplits ? ofRight : undefined];
+  }
+
+  #maySplit({ level, sums }: Place): boolean {
+    const { depth, minLeafRows } = this.#search.options;
+    return level < depth && sums.rows >= 2 * minLeafRows;
+  }
+
+  #writeSplit(node: number, left: number, split: NodeSplit): void {
+    const nodes = this.#nodes;
+    nodes.feature[node] = split.feature;
+    nodes.value[node] = this.#search.binned.cuts[split.feature]?.[split.bin] ?? largestFloat32;
+    nodes.left[node] = left;
+    nodes.right[node] = left + 1;
+    nodes.missing[node] = split.missingLeft ? left : left + 1;
+    nodes.gain[node] = split.gain;
+  }
+
+  /** Puts the rows that go left first, each side in its old order. @returns where the right side starts */
+  #partition({ from, to }: Place, split: NodeSplit): number {
+    const { words, wordsPerRow } = this.#search.binned;
+    const rows = this.#rows;
+    const spare = this.#spare;
+    const [shift, word] = [(split.feature & 3) * 8, split.feature >> 2];
+    const { bin: lastLeft, missingLeft } = split;
+    let middle = from;
+    let kept = 0;
+    for (let k = from; k < to; k++) {
+      const row = rows[k] as number;
+      const bin = ((words[row * wordsPerRow + word] as number) >>> shift) & 255;
+      if (bin === missingBin ? missingLeft : bin <= lastLeft) rows[middle++] = row;
+      else spare[kept++] = row;
+    }
+    rows.set(spare.subarray(0, kept), middle);
+    return middle;
+  }
+
+  /** The leaf's value −η G/(H+λ): Chen and Guestrin, equation 5, shrunk by the learning rate. */
+  #endInLeaf({ node, from, to, sums }: Place): void {
+    const { l2, learningRate } = this.#search.options;
+    this.#nodes.value[node] = sums.rows + l2 > 0 ? (-learningRate * sums.gradient) / (sums.rows + l2) : 0;
+    this.#leaves.push({ node, from, to });
+  }
+
+  #histogramAt(level: number): Histogram {
+    return (this.#histograms[level] ??= newHistogram(this.#search.binned));
+  }
+
+  #trimmed(): Tree {
+    const nodes = this.#nodes;
+    const count = this.#used;
+    return {
+      feature: nodes.feature.slice(0, count),
+      value: nodes.value.slice(0, count),
+      left: nodes.left.slice(0, count),
+      right: nodes.right.slice(0, count),
+      missing: nodes.missing.slice(0, count),
+      cover: nodes.cover.slice(0, count),
+      gain: nodes.gain.slice(0, count),
+    };
+  }
+}
+
+/** A node with the rows that reached it. */
+interface Place {
+  readonly node: number;
+  readonly level: number;
+  readonly from: number;
+  readonly to: number;
+  readonly sums: NodeSums;
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { PlatformError } from '../../kernel/errors.ts';
+import { conformalQuantiles } from '../conformal.ts';
+import { groupFolds, outOfFold } from '../folds.ts';
+import type { TrainingRows } from '../trainer.ts';
+import { boostTrees } from './boost.ts';
+import { readTreeOptions, type TreeOptions } from './options.ts';
+import { predictColumns, type Trees } from './trees.ts';
+
+/** The fitted interval, as it stands in interval.json: quantiles in units of the scale, and the scale's least value. */
+const intervalSchema = z.object({
+  format: z.literal(1),
+  level: z.number().gt(0).lt(1),
+  low: z.number().max(0),
+  high: z.number().min(0),
+  floor: z.number().positive(),
+});
+
+export type Interval = z.output<typeof intervalSchema>;
+
+/** How many models answer for each other's rows. */
+export const folds = 4;
+
+/** Trees of the model of an error's size: few and shallow, for errors are noisy. */
+export const scaleTrees = 60;
+
+export interface IntervalOptions {
+  /** Of the model whose errors are measured; with the number of trees that training settled. */
+  readonly options: TreeOptions;
+  readonly level: number;
+  readonly onTree?: () => void;
+}
+
+/**
+ * Measures errors on groups that were left out, learns how large they are where, and how many of these sizes an
+ * interval must reach to hold its share: it is narrow where the model is sure. Both are measured out of fold.
+ * @throws PlatformError DATA_INVALID for fewer than two groups
+ */
+export function fitInterval(
+  rows: TrainingRows,
+  { options, level, onTree }: IntervalOptions,
+): { readonly interval: Interval; readonly scale: Trees } {
+  const tick = onTree ? { onTree } : {};
+  const fold = groupFolds(rows.group, folds, options.seed);
+  const answers = outOfFold(rows, fold, (train) => answering(boostTrees(train, { options, ...tick })));
+  const errors = rows.target.map((truth, row) => truth - (answers[row] as number));
+  const sized: TrainingRows = { ...rows, target: errors.map(Math.abs) };
+  const mean = sized.target.reduce((sum, size) => sum + size, 0) / errors.length;
+  const floor = Math.max(mean / 10, 1e-9);
+  const scaleOptions = optionsOfScale(options, errors.length);
+  const scales = outOfFold(sized, fold, (train) =>
+    answering(boostTrees(train, { options: scaleOptions, ...tick })),
+  );
+  const ratios = errors.map((error, row) => error / Math.max(floor, scales[row] as number));
+  return {
+    interval: { format: 1, level, floor, ...conformalQuantiles(ratios, level) },
+    scale: boostTrees(sized, { options: scaleOptions, ...tick }),
+  };
+}
+
+function answering(trees: Trees): (rows: TrainingRows) => Float32Array {
+  return ({ matrix }) => predictColumns(trees, matrix.columns, matrix.rows);
+}
+
+function optionsOfScale({ seed, bins }: TreeOptions, rows: number): TreeOptions {
+  const minLeafRows = Math.max(20, Math.round(rows / 50));
+  return readTreeOptions({
+    trees: scaleTrees,
+    depth: 3,
+    learningRate: 0.1,
+    minLeafRows,
+    earlyStopping: 0,
+    seed,
+    bins,
+  });
+}
+
+/** @throws PlatformError MODEL_UNSUPPORTED */
+export function readInterval(bytes: Uint8Array, name: string): Interval {
+  const result = intervalSchema.safeParse(parsedJson(bytes));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new PlatformError('MODEL_UNSUPPORTED', {
+    field: `${name} ${issue?.path.join('.') ?? ''}`.trim(),
+    value: issue?.message,
+    remedy: 'This build reads interval format 1; train the model again.',
+  });
+}
+
+function parsedJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** What we write and what we read of XGBoost's JSON model: a regression on numbers by trees. */
+export const objective = 'reg:squarederror';
+export const booster = 'gbtree';
+
+/** The layout that we write; XGBoost reads files of older releases. */
+export const formatVersion = [2, 1, 0] as const;
+
+/** XGBoost's number for 'no parent'. */
+export const noParent = 2 ** 31 - 1;
+
+/** An array whose numbers are looked at when they are put into typed arrays: there may be millions. */
+const numbers = z.custom<readonly unknown[]>((value) => Array.isArray(value));
+
+export const treeSchema = z.object({
+  tree_param: z.object({ size_leaf_vector: z.string().optional() }),
+  left_children: numbers,
+  right_children: numbers,
+  split_indices: numbers,
+  split_conditions: numbers,
+  default_left: numbers,
+  sum_hessian: numbers,
+  loss_changes: numbers,
+  split_type: numbers.optional(),
+  categories_nodes: numbers.optional(),
+});
+
+export type TreeText = z.output<typeof treeSchema>;
+
+export const modelSchema = z.object({
+  version: z.array(z.number()),
+  learner: z.object({
+    feature_names: z.array(z.string()).default([]),
+    objective: z.object({ name: z.string() }),
+    learner_model_param: z.object({
+      base_score: z.string(),
+      num_class: z.string(),
+      num_feature: z.string(),
+      num_target: z.string().default('1'),
+    }),
+    gradient_booster: z.object({ name: z.string(), model: z.unknown() }),
+  }),
+});
+
+export const boosterSchema = z.object({ trees: z.array(z.unknown()) });

@@ -1,0 +1,121 @@
+import type { z } from 'zod';
+import { PlatformError } from '../../kernel/errors.ts';
+import { joinTrees, newNodes, type Tree, type Trees } from './trees.ts';
+import {
+  booster,
+  boosterSchema,
+  modelSchema,
+  objective,
+  type TreeText,
+  treeSchema,
+} from './xgboost-format.ts';
+
+/**
+ * Reads a model that this build or XGBoost saved as JSON: squared-loss regression by trees on numbers.
+ * @param name the file, for messages
+ * @throws PlatformError MODEL_UNSUPPORTED naming what the model has that is not read, or where it is damaged
+ */
+export function readXgboost(bytes: Uint8Array, name: string): Trees {
+  const { learner } = parsed(modelSchema, json(bytes, name), name);
+  const { learner_model_param: param, gradient_booster: boosted } = learner;
+  const expect = (field: string, value: string, known: readonly string[]): void => {
+    if (!known.includes(value))
+      throw unsupported(`${name} ${field}`, value, `This build reads ${known.join(' or ')}.`);
+  };
+  expect('objective', learner.objective.name, [objective]);
+  expect('booster', boosted.name, [booster]);
+  expect('num_class', param.num_class, ['0', '1']);
+  expect('num_target', param.num_target, ['0', '1']);
+  const features = featureNames(learner.feature_names, Number(param.num_feature), name);
+  const { trees } = parsed(boosterSchema, boosted.model, name);
+  const read = trees.map((tree, at) => {
+    const field = `${name} tree ${at}`;
+    return readTree(parsed(treeSchema, tree, field), features.length, field);
+  });
+  return joinTrees(read, baseScore(param.base_score, name), features);
+}
+
+/** XGBoost 3 writes a list of one, earlier releases a number. */
+function baseScore(text: string, name: string): number {
+  const base = Math.fround(Number(text.replace(/^\[(.*)\]$/, '$1')));
+  if (text !== '' && Number.isFinite(base)) return base;
+  throw unsupported(`${name} base_score`, text, 'This build reads one finite number.');
+}
+
+function featureNames(names: readonly string[], count: number, name: string): readonly string[] {
+  if (names.length === 0) return Array.from({ length: count }, (_, at) => `f${at}`);
+  if (names.length === count) return names;
+  throw unsupported(
+    `${name} feature_names`,
+    names.length,
+    `The model has ${count} features; name each of them.`,
+  );
+}
+
+function readTree(text: TreeText, features: number, field: string): Tree {
+  const categorical =
+    (text.split_type ?? []).some((type) => type !== 0) || (text.categories_nodes ?? []).length > 0;
+  if (categorical) throw unsupported(field, 'categorical split', 'This build reads numerical splits alone.');
+  if (Number(text.tree_param.size_leaf_vector ?? 1) > 1)
+    throw unsupported(field, 'vector leaves', 'This build reads leaves of one number.');
+  const count = text.left_children.length;
+  const tree = newNodes(count);
+  const column = (name: Exclude<keyof TreeText, 'tree_param'>): Float64Array =>
+    columnOf(text, name, { count, field });
+  const [left, right, asked] = [column('left_children'), column('right_children'), column('split_indices')];
+  const defaultLeft = column('default_left');
+  tree.value.set(column('split_conditions'));
+  tree.cover.set(column('sum_hessian'));
+  tree.gain.set(column('loss_changes'));
+  for (let node = 0; node < count; node++) {
+    if (left[node] === -1) continue;
+    const children = [left[node] as number, right[node] as number] as const;
+    const feature = asked[node] as number;
+    if (children.some((child) => !(child > node && child < count)) || !(feature >= 0 && feature < features))
+      throw unsupported(
+        field,
+        `node ${node}`,
+        'Its child or feature is not in the model: the file is damaged.',
+      );
+    tree.feature[node] = feature;
+    [tree.left[node], tree.right[node]] = children;
+    tree.missing[node] = defaultLeft[node] === 0 ? children[1] : children[0];
+  }
+  return tree;
+}
+
+function columnOf(
+  text: TreeText,
+  name: Exclude<keyof TreeText, 'tree_param'>,
+  { count, field }: { readonly count: number; readonly field: string },
+): Float64Array {
+  const numbers = Float64Array.from(text[name] ?? [], (value) =>
+    typeof value === 'number' ? value : Number.NaN,
+  );
+  if (count > 0 && numbers.length === count && !numbers.includes(Number.NaN)) return numbers;
+  throw unsupported(`${field} ${name}`, numbers.length, `Give ${Math.max(1, count)} numbers, one a node.`);
+}
+
+function json(bytes: Uint8Array, name: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    const remedy = 'Save the model as JSON: save_model("model.json").';
+    throw new PlatformError('MODEL_UNSUPPORTED', { field: name, value: 'not JSON', remedy }, { cause });
+  }
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown, field: string): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw unsupported(
+    `${field} ${issue?.path.join('.') ?? ''}`.trim(),
+    issue?.message,
+    'Save it as XGBoost JSON.',
+  );
+}
+
+function unsupported(field: string, value: unknown, remedy: string): PlatformError {
+  return new PlatformError('MODEL_UNSUPPORTED', { field, value, remedy });
+}

@@ -1,0 +1,98 @@
+import type { Trees } from './trees.ts';
+import { booster, formatVersion, noParent, objective } from './xgboost-format.ts';
+
+/**
+ * The trees as a model that XGBoost 2 and 3 load by `Booster.load_model`, and which predicts there what it predicts
+ * here. Every float32 is written so that it reads back as itself.
+ */
+export function writeXgboost(trees: Trees): Uint8Array {
+  const count = trees.starts.length - 1;
+  const numbers = Array.from({ length: count }, (_, tree) => tree);
+  const width = String(trees.features.length);
+  const model = object({
+    gbtree_model_param: JSON.stringify({ num_parallel_tree: '1', num_trees: String(count) }),
+    iteration_indptr: JSON.stringify([...numbers, count]),
+    tree_info: JSON.stringify(numbers.map(() => 0)),
+    trees: `[${numbers.map((tree) => treeText(trees, tree)).join(',')}]`,
+  });
+  const param = {
+    base_score: floatText(trees.base),
+    boost_from_average: '1',
+    num_class: '0',
+    num_feature: width,
+    num_target: '1',
+  };
+  const learner = object({
+    attributes: '{}',
+    feature_names: JSON.stringify(trees.features),
+    feature_types: JSON.stringify(trees.features.map(() => 'float')),
+    gradient_booster: object({ model, name: JSON.stringify(booster) }),
+    learner_model_param: JSON.stringify(param),
+    objective: JSON.stringify({ name: objective, reg_loss_param: { scale_pos_weight: '1' } }),
+  });
+  return new TextEncoder().encode(object({ learner, version: JSON.stringify(formatVersion) }));
+}
+
+function treeText(trees: Trees, tree: number): string {
+  const from = trees.starts[tree] as number;
+  const to = trees.starts[tree + 1] as number;
+  const { feature, value } = trees;
+  const nodes = Array.from({ length: to - from }, (_, node) => from + node);
+  const isLeaf = (node: number): boolean => (feature[node] as number) < 0;
+  const whole = (of: (node: number) => number): string => `[${nodes.map(of).join(',')}]`;
+  const child = (side: Int32Array): string =>
+    whole((node) => (isLeaf(node) ? -1 : (side[node] as number) - from));
+  const floats = (values: Float32Array): string =>
+    `[${Array.from(values.subarray(from, to), floatText).join(',')}]`;
+  const param = {
+    num_deleted: '0',
+    num_feature: String(trees.features.length),
+    num_nodes: String(nodes.length),
+  };
+  return object({
+    base_weights: `[${nodes.map((node) => (isLeaf(node) ? floatText(value[node] as number) : '0E0')).join(',')}]`,
+    categories: '[]',
+    categories_nodes: '[]',
+    categories_segments: '[]',
+    categories_sizes: '[]',
+    default_left: whole((node) => (!isLeaf(node) && trees.missing[node] === trees.left[node] ? 1 : 0)),
+    id: String(tree),
+    left_children: child(trees.left),
+    loss_changes: floats(trees.gain),
+    parents: JSON.stringify(parentsOf(trees, from, to)),
+    right_children: child(trees.right),
+    split_conditions: floats(value),
+    split_indices: whole((node) => Math.max(0, feature[node] as number)),
+    split_type: whole(() => 0),
+    sum_hessian: floats(trees.cover),
+    tree_param: JSON.stringify({ ...param, size_leaf_vector: '1' }),
+  });
+}
+
+/** An object of members that are JSON already. */
+function object(members: Readonly<Record<string, string>>): string {
+  return `{${Object.entries(members)
+    .map(([name, text]) => `${JSON.stringify(name)}:${text}`)
+    .join(',')}}`;
+}
+
+function parentsOf(trees: Trees, from: number, to: number): readonly number[] {
+  const parents = Array.from({ length: to - from }, () => noParent);
+  for (let node = from; node < to; node++) {
+    if ((trees.feature[node] as number) < 0) continue;
+    parents[(trees.left[node] as number) - from] = node - from;
+    parents[(trees.right[node] as number) - from] = node - from;
+  }
+  return parents;
+}
+
+/**
+ * The fewest digits that read back as the same float32: nine always do, and XGBoost reads no more than nine. It takes a
+ * number without a point or an exponent for a whole one, and refuses it where a float is due.
+ */
+export function floatText(float32: number): string {
+  let digits = 6;
+  while (digits < 9 && Math.fround(Number(float32.toPrecision(digits))) !== float32) digits++;
+  const text = String(Number(float32.toPrecision(digits)));
+  return /^-?\d+$/.test(text) ? `${text}E0` : text;
+}

@@ -1,0 +1,79 @@
+import { PlatformError } from '../kernel/errors.ts';
+import { type Random, seededRandom } from '../kernel/random.ts';
+import type { Range } from '../project/search.ts';
+
+export type TrialOptions = Readonly<Record<string, number>>;
+
+/** A search as the project declares it, over options by name. */
+export interface SearchPlan {
+  readonly trials: number;
+  readonly space: Readonly<Record<string, Range | undefined>>;
+  readonly seed?: number;
+}
+
+/**
+ * The options of each trial. The first is the trainer's own; the others replace the options of the space by values
+ * drawn from their ranges. Whole numbers of a range have equal chances. The same plan gives the same trials, whatever
+ * the order in which its options are written.
+ * @param own the trainer's options
+ * @param whole options that take whole numbers alone
+ * @throws PlatformError PROJECT_INVALID for no trials and for a range that nothing can be drawn from
+ */
+export function trialOptions(
+  own: TrialOptions,
+  plan: SearchPlan,
+  whole: ReadonlySet<string>,
+): readonly TrialOptions[] {
+  if (!(Number.isInteger(plan.trials) && plan.trials >= 1)) {
+    const remedy = 'Give a whole number from 1 on.';
+    throw new PlatformError('PROJECT_INVALID', { field: 'search trials', value: plan.trials, remedy });
+  }
+  const ranges = Object.entries(plan.space)
+    .flatMap(([name, range]) => (range ? [{ name, range: checkedRange(name, range, own) }] : []))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const random = seededRandom(plan.seed ?? 0);
+  return Array.from({ length: plan.trials }, (_, index) => {
+    if (index === 0) return own;
+    const drawn = ranges.map(({ name, range }) => [name, drawFrom(range, whole.has(name), random)] as const);
+    return { ...own, ...Object.fromEntries(drawn) };
+  });
+}
+
+/**
+ * The trial with the lowest loss, the earliest among equals.
+ * @throws PlatformError DATA_INVALID where no trial has a finite loss
+ */
+export function bestTrial<Trial extends { readonly loss: number }>(trials: readonly Trial[]): Trial {
+  const finite = trials.filter(({ loss }) => Number.isFinite(loss));
+  const [first, ...others] = finite;
+  if (first) return others.reduce((best, trial) => (trial.loss < best.loss ? trial : best), first);
+  throw new PlatformError('DATA_INVALID', {
+    field: 'search',
+    value: trials.map(({ loss }) => String(loss)),
+    remedy: 'No trial could be measured on the validation rows: look at their target.',
+  });
+}
+
+function checkedRange(name: string, range: Range, own: TrialOptions): Range {
+  const [from, to, scale] = range;
+  const refuse = (remedy: string): never => {
+    throw new PlatformError('PROJECT_INVALID', { field: `search space ${name}`, value: range, remedy });
+  };
+  if (!Object.hasOwn(own, name)) return refuse(`The trainer takes ${Object.keys(own).join(', ')}.`);
+  if (!(Number.isFinite(from) && Number.isFinite(to) && from <= to))
+    return refuse('Give two numbers, the lower first.');
+  if (scale === 'log' && from <= 0) return refuse('A range on the log scale starts above 0.');
+  return range;
+}
+
+/** A whole number is drawn from the range half a step wider on both sides and rounded, so that the ends are not rarer. */
+function drawFrom([from, to, scale]: Range, whole: boolean, random: Random): number {
+  const reach = whole ? 0.5 : 0;
+  const [low, high] = whole ? [Math.ceil(from), Math.floor(to)] : [from, to];
+  const [start, end] = [low - reach, high + reach];
+  const value =
+    scale === 'log'
+      ? Math.exp(Math.log(start) + random() * (Math.log(end) - Math.log(start)))
+      : start + random() * (end - start);
+  return Math.min(high, Math.max(low, whole ? Math.round(value) : value));
+}

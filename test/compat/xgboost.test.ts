@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seededRandom } from '../../src/kernel/random.ts';
+import { boostedTreesEngine, modelFiles } from '../../src/training/boosted-trees/engine.ts';
+import { prepareExplain } from '../../src/training/boosted-trees/shapley.ts';
+import { predictColumns, type Trees } from '../../src/training/boosted-trees/trees.ts';
+import { readXgboost } from '../../src/training/boosted-trees/xgboost-read.ts';
+import type { Predictor, TrainingRows } from '../../src/training/trainer.ts';
+
+const python = process.env['MODELYARD_COMPAT_PYTHON'];
+const skipped = python === undefined;
+const why = skipped ? ' (skipped: MODELYARD_COMPAT_PYTHON names no Python with xgboost)' : '';
+
+interface Checked {
+  readonly version: string;
+  readonly features: readonly string[];
+  readonly predictions: readonly number[];
+  readonly contributions: readonly (readonly number[])[];
+  readonly gain: Readonly<Record<string, number>>;
+}
+
+const features = ['form', 'rest', 'age', 'venue', 'toss'];
+const all = simulated(6000, 7);
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'modelyard-xgboost-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test.skipIf(skipped)(`XGBoost answers our file with our numbers, missing values and all${why}`, async () => {
+  const fitted = await boostedTreesEngine.fit(
+    { trees: 120, depth: 6, learningRate: 0.15, rowShare: 0.8, featureShare: 0.8 },
+    { train: part(0, 4000), validation: part(4000, 5000) },
+    { interval: 0.8, progress: () => undefined },
+  );
+  for (const file of fitted.files) await writeFile(join(folder, file.name), file.bytes);
+  const file = (name: string): Uint8Array =>
+    fitted.files.find((one) => one.name === name)?.bytes ?? new Uint8Array();
+  const predictor = await boostedTreesEngine.open(async (name) => file(name));
+  const asked = part(5000, 6000);
+  const theirs = await xgboost({ model: join(folder, modelFiles.model), rows: asked });
+  expect(theirs.features).toEqual(features);
+  expect(theirs.predictions).toEqual([...predictor.predict(asked.matrix)]);
+  expectSameContributions(theirs, predictor, asked);
+  const gain = Object.values(theirs.gain).reduce((sum, one) => sum + one, 0);
+  for (const name of features)
+    expect(fitted.importances[name]).toBeCloseTo((theirs.gain[name] ?? 0) / gain, 5);
+  const scale = await xgboost({ model: join(folder, modelFiles.scale), rows: asked });
+  expect(scale.predictions).toEqual([
+    ...predictColumns(read(file(modelFiles.scale)), asked.matrix.columns, 1000),
+  ]);
+});
+
+test.skipIf(skipped)(`we answer XGBoost's file with its numbers${why}`, async () => {
+  const model = join(folder, 'theirs.json');
+  const rows = part(0, 2000);
+  const theirs = await xgboost({
+    model,
+    rows,
+    train: { max_depth: 5, eta: 0.2, tree_method: 'hist', nthread: 1 },
+    rounds: 40,
+  });
+  const trees = read(await readFile(model));
+  expect(theirs.predictions).toEqual([...predictColumns(trees, rows.matrix.columns, 2000)]);
+  expectSameContributions(theirs, { explain: prepareExplain(trees) }, rows);
+});
+
+function read(bytes: Uint8Array): Trees {
+  return readXgboost(bytes, 'model');
+}
+
+/** XGBoost sums in float32, and gives the baseline last. */
+function expectSameContributions(
+  theirs: Checked,
+  ours: Pick<Predictor, 'explain'>,
+  rows: TrainingRows,
+): void {
+  const worst = theirs.contributions.map((wanted, row) => {
+    const { baseline, contributions } = ours.explain(rowOf(rows, row));
+    return Math.max(
+      ...[...contributions, baseline].map((value, at) => Math.abs(value - (wanted[at] ?? Infinity))),
+    );
+  });
+  expect(worst).toHaveLength(rows.matrix.rows);
+  expect(Math.max(...worst)).toBeLessThan(1e-4);
+}
+
+interface Question {
+  readonly model: string;
+  readonly rows: TrainingRows;
+  readonly train?: object;
+  readonly rounds?: number;
+}
+
+/** JSON writes NaN as null, which numpy reads as missing. */
+function xgboost({ rows, ...rest }: Question): Promise<Checked> {
+  const values = Array.from({ length: rows.matrix.rows }, (_, row) => [...rowOf(rows, row)]);
+  const request = JSON.stringify({ ...rest, features, rows: values, target: [...rows.target] });
+  const script = fileURLToPath(new URL('./xgboost_check.py', import.meta.url));
+  return new Promise((resolve, reject) => {
+    const child = execFile(python ?? '', [script], { maxBuffer: 2 ** 28 }, (error, stdout) =>
+      error ? reject(error) : resolve(JSON.parse(stdout) as Checked),
+    );
+    child.stdin?.end(request);
+  });
+}
+
+function rowOf({ matrix }: TrainingRows, row: number): Float32Array {
+  return Float32Array.from(matrix.columns, (column) => column[row] ?? Number.NaN);
+}
+
+function part(from: number, to: number): TrainingRows {
+  return {
+    matrix: {
+      features,
+      rows: to - from,
+      columns: all.matrix.columns.map((column) => column.slice(from, to)),
+    },
+    target: all.target.slice(from, to),
+    group: all.group.slice(from, to),
+    order: all.order.slice(from, to),
+  };
+}
+
+/** Rows of which one value in ten is missing, and the missing ones mean something. */
+function simulated(rows: number, seed: number): TrainingRows {
+  const random = seededRandom(seed);
+  const draw = (): number => (random() < 0.1 ? Number.NaN : random() * 20 - 10);
+  const columns = features.map(() => new Float32Array(rows).map(draw));
+  const at = (feature: number, row: number): number => columns[feature]?.[row] ?? Number.NaN;
+  const known = (value: number, otherwise: number): number => (Number.isNaN(value) ? otherwise : value);
+  const target = new Float64Array(rows).map((_, row) => {
+    const product = known(at(0, row), 5) * known(at(1, row), -3);
+    return (
+      150 +
+      product +
+      Math.sin(known(at(2, row), 0)) * 20 +
+      (at(3, row) > 2 ? 15 : 0) +
+      (Number.isNaN(at(4, row)) ? 12 : 0) +
+      random() * 10
+    );
+  });
+  const group = new Int32Array(rows).map((_, row) => Math.floor(row / 5));
+  return {
+    matrix: { features, rows, columns },
+    target,
+    group,
+    order: new Float64Array(rows).map((_, row) => row),
+  };
+}

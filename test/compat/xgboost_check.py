@@ -1,0 +1,28 @@
+"""Loads a model by XGBoost and answers rows: a JSON request on stdin, a JSON answer on stdout."""
+
+import json
+import sys
+
+import numpy
+import xgboost
+
+request = json.load(sys.stdin)
+# JSON has no NaN: a missing value comes as null.
+rows = numpy.array(request["rows"], dtype=numpy.float32)
+if request.get("train"):
+    data = xgboost.DMatrix(rows, request["target"], feature_names=request["features"])
+    xgboost.train(request["train"], data, request["rounds"]).save_model(request["model"])
+
+booster = xgboost.Booster()
+booster.load_model(request["model"])
+data = xgboost.DMatrix(rows, feature_names=request["features"])
+json.dump(
+    {
+        "version": xgboost.__version__,
+        "features": booster.feature_names,
+        "predictions": booster.predict(data).tolist(),
+        "contributions": booster.predict(data, pred_contribs=True).tolist(),
+        "gain": booster.get_score(importance_type="total_gain"),
+    },
+    sys.stdout,
+)

@@ -1,0 +1,240 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ExplainView, PredictionView, ProjectView, RunRow, ServerEvent } from '../../src/api/views.ts';
+import type { JsonObject } from '../../src/kernel/json.ts';
+import {
+  endpointView,
+  explainView,
+  features,
+  hex,
+  problem,
+  projectView,
+  type RunKind,
+  runRow,
+  runView,
+  times,
+} from './web.data.ts';
+
+const pages = fileURLToPath(new URL('../../dist/web', import.meta.url));
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.html': 'text/html',
+};
+
+export type Scenario = 'well' | 'running' | 'failed' | 'empty' | 'problem' | 'many' | 'real';
+
+export interface WebFixture {
+  readonly url: string;
+  /** Every request for a page, a file or an operation, 'GET /path'. */
+  readonly requests: string[];
+  /** The requests that predictions were asked for. */
+  readonly asked: JsonObject[];
+  readonly project: () => ProjectView;
+  /** Says something to every page that listens. */
+  say(event: ServerEvent): void;
+  close(): Promise<void>;
+}
+
+const noRun: readonly [] = [];
+
+/** The built pages with a server behind them that answers as ours does, from invented figures. */
+export async function startWeb(scenario: Scenario): Promise<WebFixture> {
+  if (!existsSync(join(pages, 'index.html'))) throw new Error('The pages are not built: npm run build.');
+  const now = Date.now();
+  const runs = runsOf(scenario, now);
+  const state = { project: projectOf(scenario, runs, now) };
+  const listeners = new Set<ServerResponse>();
+  const requests: string[] = [];
+  const asked: JsonObject[] = [];
+  const predictions = new Map<string, ExplainView['prediction']>();
+
+  const operation = async (path: string, request: IncomingMessage): Promise<readonly [number, unknown]> => {
+    const url = new URL(path, 'http://localhost');
+    const [, , resource, name = '', member] = url.pathname.split('/').map(decodeURIComponent);
+    if (url.pathname.startsWith('/predict/')) return predict(await bodyOf(request));
+    if (resource === 'projects' && name === '') return [200, [state.project]];
+    if (resource === 'projects' && name !== 't20-score')
+      return notFound('PROJECT_NOT_FOUND', 'project', name);
+    if (resource === 'projects' && member === undefined) return [200, state.project];
+    if (resource === 'projects' && request.method === 'POST')
+      return [200, { run: null, tasks: [], judgements: [] }];
+    if (resource === 'projects') return [200, runPage(runs, url.searchParams)];
+    if (resource === 'endpoints') return [200, endpointView(scenario === 'empty' ? null : 7, now)];
+    if (resource === 'runs') {
+      const row = runs.find(({ id }) => id === name);
+      return row ? [200, runView(row)] : notFound('RUN_NOT_FOUND', 'run', name);
+    }
+    const prediction = predictions.get(name);
+    return prediction
+      ? [200, explainView(prediction, now)]
+      : notFound('PREDICTION_NOT_FOUND', 'prediction', name);
+  };
+
+  const predict = (request: JsonObject): readonly [number, unknown] => {
+    asked.push(request);
+    if (request['battingTeam'] === request['bowlingTeam']) {
+      const detail = {
+        field: 'bowlingTeam',
+        value: request['bowlingTeam'],
+        remedy: 'A team does not bowl to itself: choose another.',
+      };
+      return [400, { error: { code: 'INPUT_INVALID', message: 'bad input', detail } }];
+    }
+    const answer = answerTo(request, predictions.size);
+    predictions.set(answer.id, { ...answer, at: Date.now(), request });
+    return [200, answer];
+  };
+
+  const server = createServer((request, response) => {
+    const path = request.url ?? '/';
+    requests.push(`${request.method} ${path}`);
+    if (path.endsWith('/events')) {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hello\n\n');
+      listeners.add(response);
+      response.on('close', () => listeners.delete(response));
+    } else if (path.startsWith('/api/') || path.startsWith('/predict/')) {
+      void operation(path, request).then(([status, body]) =>
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+      );
+    } else void sendFile(path, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    asked,
+    project: () => state.project,
+    say(event) {
+      if (event.type === 'task') {
+        const tasks = state.project.tasks.map((task) => (task.task === event.task.task ? event.task : task));
+        state.project = { ...state.project, tasks };
+      }
+      for (const listener of listeners) listener.write(`data: ${JSON.stringify(event)}\n\n`);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+function runsOf(scenario: Scenario, now: number): readonly RunRow[] {
+  if (scenario === 'empty') return noRun;
+  const latest: RunKind = scenario === 'running' ? 'running' : scenario === 'failed' ? 'failed' : 'done';
+  const count = scenario === 'many' ? 10_000 : 9;
+  const kinds = Array.from({ length: count }, (_none, index): RunKind =>
+    index === 0 ? latest : index % 4 === 2 ? 'failed' : 'done',
+  );
+  let version = kinds.filter((kind) => kind === 'done').length;
+  const last = version;
+  return kinds.map((kind, index) => {
+    const startedAt = now - index * times.day - (kind === 'running' ? 14_000 : 40 * times.minute);
+    return runRow({ n: count - index, kind, version: kind === 'done' ? version-- : null, last }, startedAt);
+  });
+}
+
+function projectOf(scenario: Scenario, runs: readonly RunRow[], now: number): ProjectView {
+  const active = scenario === 'running' ? (runs[0] ?? null) : null;
+  const options = {
+    versions: scenario === 'empty' ? 0 : scenario === 'many' ? 10_000 : 7,
+    active,
+    simulated: scenario === 'real' ? [] : ['matches'],
+    states: {
+      empty: [],
+      running: ['done', 'hit', 'hit', 'hit', 'done', 'running'] as const,
+      failed: [
+        'done',
+        'hit',
+        'failed',
+        'skipped',
+        'skipped',
+        'skipped',
+        'skipped',
+        'skipped',
+        'skipped',
+      ] as const,
+      well: Array.from({ length: 9 }, () => 'done' as const),
+      problem: Array.from({ length: 9 }, () => 'hit' as const),
+      many: Array.from({ length: 9 }, () => 'done' as const),
+      real: Array.from({ length: 9 }, () => 'done' as const),
+    }[scenario],
+  };
+  const view = projectView(options, now);
+  return scenario === 'problem' ? { ...view, problem } : view;
+}
+
+function runPage(runs: readonly RunRow[], query: URLSearchParams): readonly RunRow[] {
+  const before = Number(query.get('startedBefore') ?? Infinity);
+  return runs.filter(({ startedAt }) => startedAt < before).slice(0, Number(query.get('limit') ?? 20));
+}
+
+/** A plain formula that moves as a person would expect, with contributions that sum to the value. */
+function answerTo(request: JsonObject, n: number): PredictionView {
+  const number = (name: string): number => Number(request[name] ?? 0);
+  const effects = [
+    (number('runs') / Math.max(1, number('overs'))) * 6.2 - 39,
+    (12 - number('overs')) * 0.4,
+    number('runs') / 30 - 1,
+    (3 - number('wickets')) * 3.4 - 2.1,
+    number('lastFiveRuns') / 4 - 6.4,
+    String(request['battingTeam']).length / 2 - 1.4,
+    3 - String(request['bowlingTeam']).length / 3,
+    request['venue'] === undefined ? 0 : -1.3,
+    -0.4,
+    0.1,
+  ];
+  const baseline = 154.2;
+  const value = baseline + effects.reduce((sum, effect) => sum + effect, 0);
+  const contributions = features
+    .map(([feature, title], index) => ({
+      feature,
+      title,
+      value:
+        index === 7 && request['venue'] === undefined
+          ? null
+          : number(['overs', 'runs', 'wickets'][index % 3] ?? 'runs'),
+      contribution: effects[index] ?? 0,
+    }))
+    .toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+  return {
+    id: `01983f5e-7c1a-7${hex(n + 1, 3)}-8${hex(n + 2, 3)}-${hex(n + 3, 12)}`,
+    endpoint: 't20-score',
+    model: 't20-score',
+    version: 7,
+    value,
+    unit: 'runs',
+    interval: { low: value - 17.4, high: value + 18.1, level: 0.8 },
+    baseline,
+    contributions,
+    cached: false,
+  };
+}
+
+function notFound(code: string, field: string, value: string): readonly [number, unknown] {
+  const detail = { field, value, remedy: 'See the list for those that there are.' };
+  return [404, { error: { code, message: `no such ${field}`, detail } }];
+}
+
+async function bodyOf(request: IncomingMessage): Promise<JsonObject> {
+  let text = '';
+  for await (const part of request) text += String(part);
+  return JSON.parse(text) as JsonObject;
+}
+
+/** A file of the build; every other address is a page. */
+async function sendFile(path: string, response: ServerResponse): Promise<void> {
+  const name = normalize(new URL(path, 'http://localhost').pathname);
+  const file = extname(name) === '' ? '/index.html' : name;
+  const bytes = await readFile(join(pages, file)).catch(() => undefined);
+  if (bytes)
+    response
+      .writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
+      .end(bytes);
+  else response.writeHead(404).end();
+}

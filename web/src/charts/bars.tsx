@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import { formatShare } from '../text/numbers.ts';
+
+export interface Bar {
+  readonly key: string;
+  readonly title: string;
+  /** From 0 to 1. */
+  readonly share: number;
+}
+
+/** Shares as bars, drawn against the largest. */
+export function Bars({ bars }: { readonly bars: readonly Bar[] }): ReactNode {
+  const largest = Math.max(...bars.map(({ share }) => share), 1e-9);
+  return (
+    <ul className="bars">
+      {bars.map(({ key, title, share }) => (
+        <li key={key}>
+          <span className="what" title={title}>
+            {title}
+          </span>
+          <span className="bar" aria-hidden="true">
+            <i style={{ width: `${(share / largest) * 100}%` }} />
+          </span>
+          <span className="amount">{formatShare(share)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

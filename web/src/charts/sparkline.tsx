@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react';
+
+export interface SparkPoint {
+  readonly key: number;
+  readonly value: number;
+  /** Shown on hover. */
+  readonly label: string;
+  /** Drawn as a ring: it was not taken. */
+  readonly hollow: boolean;
+  /** Drawn larger: the one in use. */
+  readonly chosen: boolean;
+}
+
+interface SparklineProps {
+  readonly points: readonly SparkPoint[];
+  /** For those who do not see it. */
+  readonly title: string;
+}
+
+const width = 300;
+const height = 72;
+const margin = 8;
+
+/** A small course of a number. Points are told apart by shape, and named on hover. */
+export function Sparkline({ points, title }: SparklineProps): ReactNode {
+  const values = points.map(({ value }) => value);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const x = (index: number): number =>
+    margin + (index / Math.max(1, points.length - 1)) * (width - 2 * margin);
+  const y = (value: number): number => margin + ((high - value) / (high - low || 1)) * (height - 2 * margin);
+  const line = points.map(({ value }, index) => `${x(index)},${y(value)}`).join(' ');
+  const small = points.length > 24;
+  return (
+    <figure className="sparkline">
+      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title}>
+        <polyline points={line} />
+        {points.map((point, index) => (
+          <g
+            key={point.key}
+            className={[point.hollow && 'hollow', point.chosen && 'chosen'].filter(Boolean).join(' ')}
+          >
+            <circle className="mark" cx={x(index)} cy={y(point.value)} r={point.chosen ? 5 : small ? 2 : 3} />
+            <circle className="reach" cx={x(index)} cy={y(point.value)} r={small ? 5 : 10}>
+              <title>{point.label}</title>
+            </circle>
+          </g>
+        ))}
+      </svg>
+      <figcaption>
+        <span>v{points[0]?.key}</span>
+        <span>v{points.at(-1)?.key}</span>
+      </figcaption>
+    </figure>
+  );
+}

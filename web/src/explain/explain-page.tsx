@@ -1,0 +1,133 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { ExplainView } from '../../../src/client/index.ts';
+import { wordsOf, textOf } from '../form/fields.ts';
+import { explainQuery } from '../queries.ts';
+import { Page } from '../shell/page.tsx';
+import { Copy, Digest } from '../shell/parts.tsx';
+import { counted, formatNumber, withUnit } from '../text/numbers.ts';
+import { Ago } from '../text/times.tsx';
+import { RawFiles } from './raw-files.tsx';
+import { Steps } from './steps.tsx';
+import './explain.css';
+
+const route = getRouteApi('/predictions/$prediction');
+
+/** Where an answer came from, back to the bytes. */
+export function ExplainPage(): ReactNode {
+  const { prediction: id } = route.useParams();
+  const { data: explained } = useSuspenseQuery(explainQuery(id));
+  const { prediction, run, rawFiles } = explained;
+  const simulated = [...new Set(rawFiles.filter((file) => file.simulated).map(({ source }) => source))];
+  return (
+    <Page
+      title={`Where ${formatNumber(prediction.value)} came from`}
+      crumbs={[{ text: run.project, project: run.project }, { text: 'Trace' }]}
+      simulated={simulated}
+    >
+      <h1>Where {withUnit(prediction.value, prediction.unit)} came from</h1>
+      <Lead explained={explained} simulated={simulated.length > 0} />
+      <ol className="chain">
+        <Asked explained={explained} />
+        <Version explained={explained} />
+        <Steps tasks={explained.tasks} />
+        <RawFiles files={rawFiles} />
+      </ol>
+    </Page>
+  );
+}
+
+function Lead({
+  explained,
+  simulated,
+}: {
+  readonly explained: ExplainView;
+  readonly simulated: boolean;
+}): ReactNode {
+  const { prediction, version, rawFiles } = explained;
+  return (
+    <p className="lead">
+      <strong>Version {version.version}</strong> of {version.model} gave this answer{' '}
+      <Ago at={prediction.at} />. It was trained <Ago at={version.createdAt} /> from{' '}
+      {counted(rawFiles.length, `raw file`)}
+      {simulated && (
+        <>
+          , <strong className="simulated-word">simulated</strong>
+        </>
+      )}
+      . Each link below is known by its digest, so anyone can check it.
+    </p>
+  );
+}
+
+function Asked({ explained }: { readonly explained: ExplainView }): ReactNode {
+  const { prediction } = explained;
+  const { endpoint, request, interval, unit } = prediction;
+  const given = Object.entries(request);
+  const search = Object.fromEntries(
+    given.filter(([, value]) => value !== null).map(([name, value]) => [name, textOf(value)]),
+  );
+  return (
+    <li>
+      <div className="card">
+        <header>
+          <h2>The prediction</h2>
+          <Link className="aside" to="/apps/$endpoint" params={{ endpoint }} search={search}>
+            Ask it again
+          </Link>
+        </header>
+        <p className="big">
+          {formatNumber(prediction.value)}{' '}
+          <small>
+            {unit} between {formatNumber(interval.low)} and {formatNumber(interval.high)}
+          </small>
+        </p>
+        <dl className="given-values">
+          {given.map(([name, value]) => (
+            <div key={name}>
+              <dt>{wordsOf(name)}</dt>
+              <dd>{value === null ? 'not given' : textOf(value)}</dd>
+            </div>
+          ))}
+        </dl>
+        <p className="faint id">
+          <code>{prediction.id}</code> <Copy text={prediction.id} what="the prediction's id" />
+        </p>
+      </div>
+    </li>
+  );
+}
+
+function Version({ explained }: { readonly explained: ExplainView }): ReactNode {
+  const { version, run } = explained;
+  return (
+    <li>
+      <div className="card">
+        <header>
+          <h2>
+            {version.model} v{version.version}
+          </h2>
+          <span className="aside tags">
+            {version.aliases.map((alias) => (
+              <span key={alias} className="tag accent">
+                @{alias}
+              </span>
+            ))}
+          </span>
+        </header>
+        <p className="muted">
+          Made by run{' '}
+          <Link to="/projects/$project/runs/$run" params={{ project: run.project, run: run.id }}>
+            {run.name}
+          </Link>{' '}
+          <Ago at={version.createdAt} />
+          {version.judgement && <>, and {version.judgement.words}</>}.
+        </p>
+        <p className="faint">
+          Model folder <Digest of={version.folder} what="the digest of the model folder" />
+        </p>
+      </div>
+    </li>
+  );
+}

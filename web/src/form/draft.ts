@@ -1,0 +1,128 @@
+import type { Json, JsonObject } from '../../../src/client/index.ts';
+import { type Field, type NumberField, type TextField, textOf } from './fields.ts';
+
+/** What stands in the form, by field, as text; empty for nothing given. It is also what the address of the page holds. */
+export type Draft = Readonly<Record<string, string>>;
+
+/** What is wrong, by field. */
+export type Problems = Readonly<Record<string, string>>;
+
+export function draftOf(fields: readonly Field[], request: JsonObject): Draft {
+  return Object.fromEntries(
+    fields.map((field) => {
+      const value = request[field.name] ?? field.fallback ?? (field.kind === 'switch' ? false : null);
+      return [field.name, value === null ? '' : textOf(value)];
+    }),
+  );
+}
+
+export type Reading =
+  | { readonly request: JsonObject; readonly problems: undefined }
+  | { readonly request: undefined; readonly problems: Problems };
+
+/** The request that a draft says, or what keeps it from being one. */
+export function readDraft(fields: readonly Field[], draft: Draft): Reading {
+  const request: Record<string, Json> = {};
+  const problems: Record<string, string> = {};
+  for (const field of fields) {
+    const answer = readEntry(field, draft[field.name] ?? '');
+    if ('problem' in answer) problems[field.name] = answer.problem;
+    else if (answer.value !== undefined) request[field.name] = answer.value;
+  }
+  return Object.keys(problems).length > 0
+    ? { request: undefined, problems }
+    : { request, problems: undefined };
+}
+
+type Entry = { readonly value: Json | undefined } | { readonly problem: string };
+
+function readEntry(field: Field, text: string): Entry {
+  if (text.trim() === '') return readNothing(field);
+  switch (field.kind) {
+    case 'choice': {
+      const option = field.options.find((candidate) => candidate.key === text);
+      return option ? { value: option.value } : { problem: 'Choose one of the list.' };
+    }
+    case 'switch':
+      return { value: text === 'true' };
+    case 'number':
+      return readNumber(field, text);
+    case 'text':
+      return readText(field, text);
+    case 'json':
+      return readJson(text);
+  }
+}
+
+function readNothing(field: Field): Entry {
+  if (!field.required) return { value: undefined };
+  if (field.nullable) return { value: null };
+  return { problem: field.kind === 'choice' ? 'Choose one.' : 'This is needed.' };
+}
+
+function readNumber(field: NumberField, text: string): Entry {
+  const value = Number(text);
+  if (!Number.isFinite(value)) return { problem: field.whole ? 'Give a whole number.' : 'Give a number.' };
+  const { minimum, maximum, step } = field;
+  const tooLow = minimum !== undefined && (field.above ? value <= minimum : value < minimum);
+  const tooHigh = maximum !== undefined && (field.below ? value >= maximum : value > maximum);
+  const offStep = step !== undefined && Math.abs(value / step - Math.round(value / step)) > 1e-9;
+  return tooLow || tooHigh || offStep ? { problem: `Give ${allowedOf(field)}.` } : { value };
+}
+
+/** 'a whole number from 0 to 10', 'a number above 0', 'a multiple of 0.5 up to 20'. */
+export function allowedOf(field: NumberField): string {
+  const { minimum, maximum, step, whole } = field;
+  const kind =
+    step !== undefined && step !== 1 ? `a multiple of ${step}` : whole ? 'a whole number' : 'a number';
+  const from = minimum === undefined ? '' : field.above ? ` above ${minimum}` : ` from ${minimum}`;
+  const to =
+    maximum === undefined
+      ? ''
+      : field.below
+        ? ` below ${maximum}`
+        : from
+          ? ` to ${maximum}`
+          : ` up to ${maximum}`;
+  if (from !== '' && to === '' && !field.above) return `${kind} of ${minimum} or more`;
+  return kind + from + (field.above && field.below ? ' and' : '') + to;
+}
+
+function readText(field: TextField, text: string): Entry {
+  const { minLength, maxLength, pattern } = field;
+  if (minLength !== undefined && text.length < minLength)
+    return { problem: `Give at least ${minLength} characters.` };
+  if (maxLength !== undefined && text.length > maxLength)
+    return { problem: `Give at most ${maxLength} characters.` };
+  if (pattern !== undefined && !matches(pattern, text)) return { problem: `This must look like ${pattern}.` };
+  return { value: field.input === 'datetime-local' ? withZone(text) : text };
+}
+
+/** A pattern that this engine cannot read is left to the server. */
+function matches(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(text);
+  } catch {
+    return true;
+  }
+}
+
+/** The input has the reader's wall clock without a zone; the wire wants the moment. */
+function withZone(text: string): string {
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? text : at.toISOString();
+}
+
+function readJson(text: string): Entry {
+  try {
+    return { value: JSON.parse(text) as Json };
+  } catch {
+    return { problem: 'This is not JSON.' };
+  }
+}
+
+/** Finds the field that the server names, which may write a path to it: 'overs', 'request.overs', 'body/overs'. */
+export function fieldNamed(fields: readonly Field[], path: string): Field | undefined {
+  const parts = path.split(/[./[\]]+/);
+  return fields.find(({ name }) => path === name) ?? fields.find(({ name }) => parts.includes(name));
+}

@@ -1,0 +1,101 @@
+import { type FormEvent, type ReactNode, useId, useMemo, useRef } from 'react';
+import { Control, rangeHint } from './controls.tsx';
+import type { Draft, Problems } from './draft.ts';
+import type { Field } from './fields.ts';
+import { arrange, type Placed } from './widgets.ts';
+
+interface RequestFormProps {
+  readonly fields: readonly Field[];
+  readonly draft: Draft;
+  readonly problems: Problems;
+  readonly onChange: (name: string, value: string) => void;
+  /** The Predict button or Enter; focus goes to the first field with a problem by itself. */
+  readonly onSubmit: () => Problems;
+  /** The buttons. */
+  readonly children: ReactNode;
+}
+
+/** A form made from a request's schema. */
+export function RequestForm(props: RequestFormProps): ReactNode {
+  const { fields, draft, problems, onChange, onSubmit, children } = props;
+  const form = useRef<HTMLFormElement>(null);
+  const id = useId();
+  const placed = useMemo(() => arrange(fields), [fields]);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const found = onSubmit();
+    const first = fields.find(({ name }) => found[name] !== undefined);
+    if (first) form.current?.querySelector<HTMLElement>(`[id="${id}${first.name}"]`)?.focus();
+  };
+  return (
+    <form ref={form} className="card request-form" onSubmit={submit} noValidate aria-label="Request">
+      <div className="fields">
+        {placed.map((place) => (
+          <FieldRow
+            key={place.field.name}
+            id={id + place.field.name}
+            place={place}
+            value={draft[place.field.name] ?? ''}
+            problem={problems[place.field.name]}
+            onChange={(value) => onChange(place.field.name, value)}
+          />
+        ))}
+      </div>
+      {children}
+    </form>
+  );
+}
+
+interface FieldRowProps {
+  readonly id: string;
+  readonly place: Placed;
+  readonly value: string;
+  readonly problem: string | undefined;
+  readonly onChange: (value: string) => void;
+}
+
+function FieldRow({ id, place, value, problem, onChange }: FieldRowProps): ReactNode {
+  const { field, widget, wide } = place;
+  const asides = [
+    field.unit,
+    rangeHint(field, widget),
+    field.required || field.fallback !== undefined ? undefined : 'optional',
+  ];
+  const described = [field.description && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ');
+  const heading = (
+    <>
+      <span id={`${id}-title`}>{field.title}</span>
+      <span className="field-aside">{asides.filter(Boolean).join(' · ')}</span>
+    </>
+  );
+  return (
+    <div className={wide ? 'field wide' : 'field'}>
+      {widget === 'segments' ? (
+        <div className="field-title">{heading}</div>
+      ) : (
+        <label className="field-title" htmlFor={id}>
+          {heading}
+        </label>
+      )}
+      <Control
+        widget={widget}
+        id={id}
+        field={field}
+        value={value}
+        describedBy={described || undefined}
+        invalid={problem !== undefined}
+        onChange={onChange}
+      />
+      {field.description !== undefined && (
+        <p className="hint" id={`${id}-hint`}>
+          {field.description}
+        </p>
+      )}
+      {problem !== undefined && (
+        <p className="problem" id={`${id}-problem`}>
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { EndpointView } from '../../../src/client/index.ts';
+import { counted, formatNumber, withUnit } from '../text/numbers.ts';
+import { For } from '../text/times.tsx';
+
+/** What answers here, how good it is and what it learned from, in two sentences. */
+export function About({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
+  const { version, promotedAt, metrics, trainedOn, description } = endpoint;
+  const error = metrics.find(({ name }) => name === 'mae') ?? metrics[0];
+  return (
+    <p className="lead">
+      {description !== null && `${description} `}
+      <strong>Version {version}</strong>
+      {promotedAt !== null && (
+        <>
+          , live for <For since={promotedAt} />,
+        </>
+      )}{' '}
+      {error?.name === 'mae' && (
+        <>
+          is off by <strong>{withUnit(error.value, error.unit)}</strong> on average.
+        </>
+      )}
+      {error !== undefined && error.name !== 'mae' && (
+        <>
+          has {error.title} <strong>{formatNumber(error.value)}</strong>.
+        </>
+      )}
+      {error === undefined && 'answers here.'}
+      {trainedOn && ` It learned from ${trainedOnWords(trainedOn)}.`}
+    </p>
+  );
+}
+
+function trainedOnWords({ rows, from, to }: NonNullable<EndpointView['trainedOn']>): string {
+  const period = from !== null && to !== null ? `, ${dayOf(from)} to ${dayOf(to)}` : '';
+  return counted(rows, 'row') + period;
+}
+
+function dayOf(text: string): string {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) return text;
+  return at.toLocaleDateString('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' });
+}
+
+export function NoneLive({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
+  return (
+    <section className="card blank">
+      <h2>No version is live yet</h2>
+      <p>
+        As soon as a run makes a version that passes the gate, it answers here under @{endpoint.alias}. See{' '}
+        <Link to="/projects/$project" params={{ project: endpoint.project }}>
+          how far the pipeline is
+        </Link>
+        .
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,149 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import type { EndpointView, ErrorBody } from '../../../src/client/index.ts';
+import { type Draft, draftOf, fieldNamed, type Problems, readDraft } from '../form/draft.ts';
+import { type Field, readFields } from '../form/fields.ts';
+import { RequestForm } from '../form/request-form.tsx';
+import { endpointQuery } from '../queries.ts';
+import { Page } from '../shell/page.tsx';
+import { ErrorNote } from '../shell/parts.tsx';
+import { AskFromCode } from './ask-from-code.tsx';
+import { About, NoneLive } from './about.tsx';
+import { Peek, Result } from './result.tsx';
+import { usePrediction, useSettled } from './use-prediction.ts';
+import { Why } from './why.tsx';
+import './predict.css';
+
+const route = getRouteApi('/apps/$endpoint');
+const settledAfterMs = 180;
+
+export function PredictPage(): ReactNode {
+  const { endpoint: name } = route.useParams();
+  const { data: endpoint } = useSuspenseQuery(endpointQuery(name));
+  return (
+    <Page
+      title={endpoint.title}
+      crumbs={[{ text: endpoint.project, project: endpoint.project }, { text: 'Predict' }]}
+      simulated={endpoint.simulated}
+    >
+      <div className="heading">
+        <h1>{endpoint.title}</h1>
+        {endpoint.version !== null && (
+          <span className="tag accent">
+            {endpoint.name} v{endpoint.version}
+          </span>
+        )}
+      </div>
+      {endpoint.version === null ? (
+        <NoneLive endpoint={endpoint} />
+      ) : (
+        <Predictor key={name} endpoint={endpoint} />
+      )}
+    </Page>
+  );
+}
+
+function Predictor({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
+  const fields = useMemo(() => readFields(endpoint.request), [endpoint.request]);
+  const { draft, change, show } = useDraft(fields, endpoint);
+  const settled = useSettled(draft, settledAfterMs);
+  const reading = useMemo(() => readDraft(fields, settled), [fields, settled]);
+  const [submitted, setSubmitted] = useState(false);
+  const prediction = usePrediction({ endpoint: endpoint.name, request: reading.request });
+  const refused = refusalOf(prediction.error, fields);
+  const problems = { ...(submitted ? reading.problems : onlyFilled(reading.problems, settled)), ...refused };
+  const submit = (): Problems => {
+    setSubmitted(true);
+    const now = readDraft(fields, draft);
+    if (prediction.error && now.request) prediction.askAgain();
+    return now.problems ?? refused ?? {};
+  };
+  return (
+    <>
+      <About endpoint={endpoint} />
+      <div className="predict">
+        <div>
+          <RequestForm fields={fields} draft={draft} problems={problems} onChange={change} onSubmit={submit}>
+            <div className="actions">
+              <button type="submit" className="primary">
+                Predict
+              </button>
+              <ExampleButton endpoint={endpoint} onShow={(example) => show(draftOf(fields, example))} />
+              <span className="faint">updates as you type</span>
+            </div>
+          </RequestForm>
+          {prediction.answer && <Peek answer={prediction.answer} />}
+        </div>
+        <div className="answer">
+          {prediction.error && !refused && <ErrorNote error={prediction.error} title="There is no answer" />}
+          <Result
+            endpoint={endpoint}
+            answer={prediction.answer}
+            current={prediction.current}
+            blocked={Object.keys(reading.problems ?? refused ?? {}).length}
+          />
+          {prediction.answer && <Why answer={prediction.answer} current={prediction.current} />}
+          {reading.request && <AskFromCode endpoint={endpoint.name} request={reading.request} />}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** What the form holds: from the address first, else the first example. It is written back to the address. */
+function useDraft(fields: readonly Field[], endpoint: EndpointView) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const first = useMemo(() => draftOf(fields, endpoint.examples[0] ?? {}), [fields, endpoint.examples]);
+  const [draft, setDraft] = useState<Draft>(() =>
+    Object.keys(search).length === 0
+      ? first
+      : {
+          ...draftOf(fields, {}),
+          ...Object.fromEntries(Object.entries(search).filter(([name]) => name in first)),
+        },
+  );
+  const settled = useSettled(draft, settledAfterMs);
+  useEffect(() => {
+    const given = Object.fromEntries(Object.entries(settled).filter(([, value]) => value !== ''));
+    void navigate({ search: settled === first ? {} : given, replace: true, resetScroll: false });
+  }, [settled, first, navigate]);
+  const change = (name: string, value: string): void => setDraft((before) => ({ ...before, [name]: value }));
+  return { draft, change, show: setDraft };
+}
+
+interface ExampleButtonProps {
+  readonly endpoint: EndpointView;
+  readonly onShow: (example: EndpointView['examples'][number]) => void;
+}
+
+/** Each press shows the next example. */
+function ExampleButton({ endpoint, onShow }: ExampleButtonProps): ReactNode {
+  const [shown, setShown] = useState(0);
+  const { examples } = endpoint;
+  if (examples.length === 0) return null;
+  const next = (shown + 1) % examples.length;
+  const showNext = (): void => {
+    setShown(next);
+    const example = examples[next];
+    if (example) onShow(example);
+  };
+  return (
+    <button type="button" onClick={showNext}>
+      {examples.length === 1 ? 'Example' : 'Next example'}
+    </button>
+  );
+}
+
+/** The server's objection, at the field that it names; absent where it names none of the form's. */
+function refusalOf(error: ErrorBody | undefined, fields: readonly Field[]): Problems | undefined {
+  if (error?.code !== 'INPUT_INVALID') return undefined;
+  const field = fieldNamed(fields, error.detail.field);
+  return field && { [field.name]: error.detail.remedy };
+}
+
+/** Before the button is pressed, an empty field is one that was not reached yet. */
+function onlyFilled(problems: Problems | undefined, draft: Draft): Problems {
+  return Object.fromEntries(Object.entries(problems ?? {}).filter(([name]) => draft[name] !== ''));
+}

@@ -1,0 +1,57 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { ErrorBody, JsonObject, PredictionView } from '../../../src/client/index.ts';
+import { client } from '../queries.ts';
+import { asErrorBody } from '../shell/error-body.ts';
+
+export interface Asking {
+  readonly endpoint: string;
+  /** Absent while the form holds no request. */
+  readonly request: JsonObject | undefined;
+}
+
+export interface Answering {
+  /** The latest answer there is, perhaps to an earlier request. */
+  readonly answer: PredictionView | undefined;
+  /** Whether the answer is to the present request. */
+  readonly current: boolean;
+  readonly error: ErrorBody | undefined;
+  /** Asks the same again: for a new answer after a failure. */
+  readonly askAgain: () => void;
+}
+
+/** Asks for a prediction whenever the request changes; the call for an earlier one is given up. */
+export function usePrediction({ endpoint, request }: Asking): Answering {
+  const query = useQuery({
+    queryKey: ['predict', endpoint, request],
+    queryFn: ({ signal }) => client.predict({ endpoint, request: request ?? {} }, { signal }),
+    enabled: request !== undefined,
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    retry: false,
+  });
+  const { data, error, isPlaceholderData, isFetching } = query;
+  return {
+    answer: useLast(data),
+    current: data !== undefined && request !== undefined && !isPlaceholderData && !isFetching,
+    error: request === undefined || !error ? undefined : asErrorBody(error),
+    askAgain: () => void query.refetch(),
+  };
+}
+
+/** The last value that was there, kept through the time when there is none. */
+function useLast<Value>(value: Value | undefined): Value | undefined {
+  const [last, setLast] = useState(value);
+  if (value !== undefined && value !== last) setLast(value);
+  return value ?? last;
+}
+
+/** A value once it has not changed for a while. The first is taken at once. */
+export function useSettled<Value>(value: Value, ms: number): Value {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled;
+}

@@ -1,0 +1,58 @@
+import { type ReactNode, useState } from 'react';
+import type { ContributionView, PredictionView } from '../../../src/client/index.ts';
+import { DivergingBar } from '../charts/diverging-bar.tsx';
+import { Card } from '../shell/parts.tsx';
+import { formatNumber, formatSigned, withUnit } from '../text/numbers.ts';
+
+const strongest = 7;
+
+interface WhyProps {
+  readonly answer: PredictionView;
+  readonly current: boolean;
+}
+
+/** What moved the answer away from the average, the strongest first; baseline and bars sum to the answer. */
+export function Why({ answer, current }: WhyProps): ReactNode {
+  const [all, setAll] = useState(false);
+  const shown = all ? answer.contributions : answer.contributions.slice(0, strongest);
+  const rest = answer.contributions.slice(shown.length);
+  const restSum = rest.reduce((sum, { contribution }) => sum + contribution, 0);
+  const largest = Math.max(...answer.contributions.map(({ contribution }) => Math.abs(contribution)), 1e-9);
+  return (
+    <Card
+      title="Why"
+      className={current ? 'why' : 'why old'}
+      aside={<span className="faint">from an average of {withUnit(answer.baseline, answer.unit)}</span>}
+    >
+      <ul className="contributions">
+        {shown.map((item) => (
+          <li key={item.feature}>
+            <span className="what">
+              {item.title} <span className="given">{valueOf(item)}</span>
+            </span>
+            <DivergingBar share={item.contribution / largest} />
+            <span className="amount">{formatSigned(item.contribution, largest)}</span>
+          </li>
+        ))}
+        {rest.length > 0 && (
+          <li>
+            <button type="button" className="quiet what" onClick={() => setAll(true)}>
+              {rest.length} smaller {rest.length === 1 ? 'one' : 'ones'}
+            </button>
+            <DivergingBar share={restSum / largest} />
+            <span className="amount">{formatSigned(restSum, largest)}</span>
+          </li>
+        )}
+        <li className="sum">
+          <span className="what">Together with the average</span>
+          <span />
+          <span className="amount">{formatNumber(answer.value)}</span>
+        </li>
+      </ul>
+    </Card>
+  );
+}
+
+function valueOf({ value }: ContributionView): string {
+  return value === null ? 'not given' : formatNumber(value);
+}

@@ -1,0 +1,143 @@
+import { Graph, layout } from '@dagrejs/dagre';
+
+export interface GraphNode {
+  readonly id: string;
+  /** Ids that it comes after. */
+  readonly needs: readonly string[];
+}
+
+export interface Frame {
+  /** Of the space that the graph may fill, in pixels. */
+  readonly width: number;
+  readonly direction: 'right' | 'down';
+}
+
+export interface Placement {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface GraphLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly nodeWidth: number;
+  readonly nodeHeight: number;
+  /** Of each node's upper left corner. */
+  readonly places: ReadonlyMap<string, Placement>;
+  readonly edges: readonly { readonly from: string; readonly to: string; readonly path: string }[];
+}
+
+const nodeHeight = 54;
+const widest = 168;
+const narrowest = 104;
+
+/** Places a graph in ranks by dagre; nodes shrink, within reason, until the ranks fit the width. */
+export function layoutGraph(nodes: readonly GraphNode[], frame: Frame): GraphLayout {
+  const down = frame.direction === 'down';
+  const gap = down ? 22 : 26;
+  const nodeWidth = down ? Math.min(frame.width, 420) : nodeWidthFor(ranksOf(nodes), gap, frame.width);
+  const graph = new Graph();
+  graph.setGraph({
+    rankdir: down ? 'TB' : 'LR',
+    nodesep: 14,
+    edgesep: 14,
+    ranksep: gap,
+    marginx: 1,
+    marginy: 1,
+  });
+  graph.setDefaultEdgeLabel(() => ({}));
+  const widthAcross = down ? widthInRank(nodes, nodeWidth) : nodeWidth;
+  for (const { id } of nodes) graph.setNode(id, { width: widthAcross, height: nodeHeight });
+  for (const { id, needs } of withoutShortcuts(nodes)) for (const need of needs) graph.setEdge(need, id);
+  layout(graph);
+  return {
+    width: graph.graph().width ?? 0,
+    height: graph.graph().height ?? 0,
+    nodeWidth: widthAcross,
+    nodeHeight,
+    places: new Map(nodes.map(({ id }) => [id, cornerOf(graph.node(id), widthAcross)])),
+    edges: graph
+      .edges()
+      .map(({ v, w }) => ({ from: v, to: w, path: pathThrough(graph.edge(v, w).points ?? [], down) })),
+  };
+}
+
+/**
+ * The same order with the fewest lines: a need that another need waits for anyway is not drawn. Needs of nodes that are
+ * not in the graph are left out.
+ */
+export function withoutShortcuts(nodes: readonly GraphNode[]): readonly GraphNode[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const before = new Map<string, ReadonlySet<string>>();
+  const allBefore = (id: string): ReadonlySet<string> => {
+    const known = before.get(id);
+    if (known) return known;
+    before.set(id, new Set());
+    const needs = byId.get(id)?.needs ?? [];
+    const all = new Set(needs.flatMap((need) => [need, ...allBefore(need)]));
+    before.set(id, all);
+    return all;
+  };
+  return nodes.map(({ id, needs }) => {
+    const known = needs.filter((need) => byId.has(need));
+    return {
+      id,
+      needs: known.filter((need) => !known.some((other) => other !== need && allBefore(other).has(need))),
+    };
+  });
+}
+
+function nodeWidthFor(ranks: number, gap: number, width: number): number {
+  const fitting = Math.floor((width - 2 - (ranks - 1) * gap) / Math.max(1, ranks));
+  return Math.min(widest, Math.max(narrowest, fitting));
+}
+
+/** The number of nodes on the longest way through. */
+function ranksOf(nodes: readonly GraphNode[]): number {
+  const depths = depthsOf(nodes);
+  return Math.max(1, ...depths.values());
+}
+
+/** Side by side nodes share the width of a narrow screen. */
+function widthInRank(nodes: readonly GraphNode[], width: number): number {
+  const counts = new Map<number, number>();
+  for (const depth of depthsOf(nodes).values()) counts.set(depth, (counts.get(depth) ?? 0) + 1);
+  const most = Math.max(1, ...counts.values());
+  return Math.max(narrowest, Math.floor((width - 2 - (most - 1) * 14) / most));
+}
+
+function depthsOf(nodes: readonly GraphNode[]): ReadonlyMap<string, number> {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const depths = new Map<string, number>();
+  const depthOf = (id: string): number => {
+    const known = depths.get(id);
+    if (known !== undefined) return known;
+    depths.set(id, 1);
+    const needs = byId.get(id)?.needs.filter((need) => byId.has(need)) ?? [];
+    const depth = 1 + Math.max(0, ...needs.map(depthOf));
+    depths.set(id, depth);
+    return depth;
+  };
+  for (const { id } of nodes) depthOf(id);
+  return depths;
+}
+
+function cornerOf({ x = 0, y = 0 }: { x?: number; y?: number }, nodeWidth: number): Placement {
+  return { x: x - nodeWidth / 2, y: y - nodeHeight / 2 };
+}
+
+/** A line through dagre's points with soft turns along the direction of the ranks. */
+function pathThrough(points: readonly { readonly x: number; readonly y: number }[], down: boolean): string {
+  const [first, ...rest] = points;
+  if (!first) return '';
+  let path = `M${first.x},${first.y}`;
+  let before = first;
+  for (const point of rest) {
+    const middle = down ? (before.y + point.y) / 2 : (before.x + point.x) / 2;
+    path += down
+      ? ` C${before.x},${middle} ${point.x},${middle} ${point.x},${point.y}`
+      : ` C${middle},${before.y} ${middle},${point.y} ${point.x},${point.y}`;
+    before = point;
+  }
+  return path;
+}

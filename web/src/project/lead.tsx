@@ -1,0 +1,126 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { ModelView, ProjectView, RunRow } from '../../../src/client/index.ts';
+import { runsQuery } from '../queries.ts';
+import { formatNumber, withUnit } from '../text/numbers.ts';
+import { Ago, For } from '../text/times.tsx';
+import { progressWords } from './task-words.ts';
+
+/** The page's first words answer 'is it well?'. */
+export function Lead({ project }: { readonly project: ProjectView }): ReactNode {
+  const { data } = useInfiniteQuery(runsQuery(project.name));
+  const runs = data?.pages[0];
+  const live = project.models.filter((model) => model.live !== null);
+  const lastEnded = runs?.find(({ status }) => status !== 'RUNNING');
+  return (
+    <p className="lead">
+      {live.map((model) => (
+        <LiveWords key={model.name} model={model} alone={project.models.length === 1} />
+      ))}
+      {live.length === 0 && (
+        <NothingLive project={project} ranBefore={runs !== undefined && runs.length > 0} />
+      )}
+      {project.simulated.length > 0 && live.length > 0 && (
+        <>
+          Its data is <strong className="simulated-word">simulated</strong>, made up for a first look.{' '}
+        </>
+      )}
+      {project.activeRun ? (
+        <RunningWords project={project} run={project.activeRun} />
+      ) : (
+        <LastRunWords run={lastEnded} live={live.length > 0} />
+      )}
+    </p>
+  );
+}
+
+function LiveWords({ model, alone }: { readonly model: ModelView; readonly alone: boolean }): ReactNode {
+  const { live } = model;
+  if (!live) return null;
+  const since = model.history.find(({ to }) => to === live.version)?.movedAt ?? live.createdAt;
+  const error = live.metrics.find(({ name }) => name === 'mae') ?? live.metrics[0];
+  return (
+    <>
+      <strong>
+        {alone ? '' : `${model.title}: `}Version {live.version}
+      </strong>{' '}
+      has been live for <For since={since} />
+      {error?.name === 'mae' && (
+        <>
+          {' '}
+          and is off by <strong>{withUnit(error.value, error.unit)}</strong> on average
+        </>
+      )}
+      {error !== undefined && error.name !== 'mae' && (
+        <>
+          {' '}
+          with {error.title} <strong>{formatNumber(error.value)}</strong>
+        </>
+      )}
+      .{' '}
+    </>
+  );
+}
+
+function NothingLive({
+  project,
+  ranBefore,
+}: {
+  readonly project: ProjectView;
+  readonly ranBefore: boolean;
+}): ReactNode {
+  const rules = project.models.map(({ rule }) => rule);
+  return (
+    <>
+      <strong>{ranBefore || project.activeRun ? 'No version is live yet.' : 'Nothing has run yet.'}</strong>{' '}
+      {!ranBefore &&
+        !project.activeRun &&
+        'The first run fetches the data, trains and tests a model, and puts it live if it is good enough. '}
+      {rules.length === 1 && rules[0] !== '' && `To go live a version needs ${rules[0]}. `}
+    </>
+  );
+}
+
+function RunningWords({ project, run }: { readonly project: ProjectView; readonly run: RunRow }): ReactNode {
+  const running = project.tasks.filter(({ status }) => status === 'running');
+  const first = running[0];
+  return (
+    <>
+      A run started <Ago at={run.startedAt} />
+      {first && (
+        <>
+          {' '}
+          and is at <strong>{first.label}</strong>
+          {first.progress && `, ${progressWords(first.progress)}`}
+        </>
+      )}
+      .
+    </>
+  );
+}
+
+function LastRunWords({
+  run,
+  live,
+}: {
+  readonly run: RunRow | undefined;
+  readonly live: boolean;
+}): ReactNode {
+  if (!run) return null;
+  if (run.failed) {
+    return (
+      <>
+        The last run <strong className="bad-word">failed at {run.failed.task}</strong>{' '}
+        <Ago at={run.startedAt} />
+        {live && '; the live version goes on answering'}.
+      </>
+    );
+  }
+  const held = run.models.find(({ judgement }) => judgement?.verdict.kind === 'hold');
+  return (
+    <>
+      The last run was <Ago at={run.startedAt} />
+      {held && held.version !== null && `; its version ${held.version} was held back`}.
+    </>
+  );
+}

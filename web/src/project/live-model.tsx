@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react';
+import type { MetricView, ModelView, VersionView } from '../../../src/client/index.ts';
+import { Sparkline } from '../charts/sparkline.tsx';
+import { Card } from '../shell/parts.tsx';
+import { metricMeaning } from '../text/metrics.ts';
+import { formatNumber, withUnit } from '../text/numbers.ts';
+
+const versionsDrawn = 40;
+
+interface LiveModelProps {
+  readonly model: ModelView;
+  /** Whether the card says whose it is: a project of one model need not. */
+  readonly named: boolean;
+}
+
+/** The version that answers now, why it does, and how its number came about over the versions. */
+export function LiveModel({ model, named }: LiveModelProps): ReactNode {
+  const { live } = model;
+  const title = named ? model.title : 'Live model';
+  if (!live) {
+    return (
+      <Card title={title} aside={<span className="tag">none live</span>}>
+        <p className="muted">No version has passed yet. One goes live with {model.rule}.</p>
+        <Course model={model} />
+      </Card>
+    );
+  }
+  const [main, ...others] = inOrder(live.metrics, metricOf(model));
+  return (
+    <Card title={title} aside={<span className="tag accent">@{model.alias}</span>}>
+      {main && (
+        <p className="big">
+          {formatNumber(main.value)} <small title={metricMeaning(main.name)}>{captionOf(main)}</small>
+        </p>
+      )}
+      <p className="muted">{whyLive(model, live)}</p>
+      <Course model={model} />
+      {others.length > 0 && (
+        <dl className="pairs">
+          {others.map((metric) => (
+            <div key={metric.name}>
+              <dt title={metricMeaning(metric.name)}>{metric.title}</dt>
+              <dd>{withUnit(metric.value, metric.unit)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Card>
+  );
+}
+
+/** The metric over the versions; a held one is hollow. */
+function Course({ model }: { readonly model: ModelView }): ReactNode {
+  const name = metricOf(model);
+  const points = model.versions
+    .slice(0, versionsDrawn)
+    .toReversed()
+    .flatMap((version) => {
+      const metric = version.metrics.find((candidate) => candidate.name === name);
+      if (!metric) return [];
+      return {
+        key: version.version,
+        value: metric.value,
+        label: `Version ${version.version}: ${metric.title} ${withUnit(metric.value, metric.unit)}`,
+        hollow: version.judgement?.verdict.kind === 'hold',
+        chosen: version.version === model.live?.version,
+      };
+    });
+  if (points.length < 2) return null;
+  return (
+    <Sparkline points={points} title={`${name} from version ${points[0]?.key} to ${points.at(-1)?.key}`} />
+  );
+}
+
+/** The metric that decides, else the first that there is. */
+function metricOf({ live, versions }: ModelView): string | undefined {
+  const version = live ?? versions[0];
+  return version?.judgement?.facts.rule.when.metric ?? version?.metrics[0]?.name;
+}
+
+function captionOf({ name, title, unit }: MetricView): string {
+  if (name === 'mae') return `${unit ?? ''} off on average (${title})`.trim();
+  return unit === null ? title : `${title}, ${unit}`;
+}
+
+function inOrder(metrics: readonly MetricView[], first: string | undefined): readonly MetricView[] {
+  return metrics.toSorted((a, b) => Number(b.name === first) - Number(a.name === first));
+}
+
+function whyLive(model: ModelView, live: VersionView): string {
+  const move = model.history.find(({ to }) => to === live.version);
+  if (move && move.by !== 'gate') return `Version ${live.version} was put live by ${move.by}.`;
+  const words = live.judgement?.words.replace(/^promoted:?\s*/i, '') ?? '';
+  if (words === '') return `Version ${live.version} passed the gate.`;
+  return `Version ${live.version} was promoted: ${words}${/[.!?]$/.test(words) ? '' : '.'}`;
+}

@@ -1,0 +1,59 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { ProjectView } from '../../../src/client/index.ts';
+import { projectsQuery } from '../queries.ts';
+import { Page, SimulatedTag } from '../shell/page.tsx';
+import { withUnit } from '../text/numbers.ts';
+import './project.css';
+
+/** What this server hosts; with a single project the address leads straight to it. */
+export function ProjectsPage(): ReactNode {
+  const { data: projects } = useSuspenseQuery(projectsQuery);
+  return (
+    <Page title="Projects" crumbs={[]}>
+      <h1>Projects</h1>
+      {projects.length === 0 ? (
+        <section className="card blank">
+          <h2>There is no project here yet</h2>
+          <p>
+            Make one with <code>npx modelyard init my-project</code>, and start it with{' '}
+            <code>modelyard dev</code>.
+          </p>
+        </section>
+      ) : (
+        <ul className="projects">
+          {projects.map((project) => (
+            <ProjectItem key={project.name} project={project} />
+          ))}
+        </ul>
+      )}
+    </Page>
+  );
+}
+
+function ProjectItem({ project }: { readonly project: ProjectView }): ReactNode {
+  return (
+    <li className="card">
+      <header>
+        <h2>
+          <Link to="/projects/$project" params={{ project: project.name }}>
+            {project.title}
+          </Link>
+        </h2>
+        <span className="aside">
+          {project.activeRun && <span className="tag accent">running</span>}{' '}
+          {project.simulated.length > 0 && <SimulatedTag sources={project.simulated} />}
+        </span>
+      </header>
+      {project.description !== null && <p className="muted">{project.description}</p>}
+      <p className="muted">{project.models.map(modelWords).join(' · ')}</p>
+    </li>
+  );
+}
+
+function modelWords({ title, live }: ProjectView['models'][number]): string {
+  if (!live) return `${title}: no version is live yet`;
+  const metric = live.metrics[0];
+  return `${title}: version ${live.version}${metric ? `, ${metric.title} ${withUnit(metric.value, metric.unit)}` : ''}`;
+}

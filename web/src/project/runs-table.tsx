@@ -1,0 +1,100 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { formatDuration, type ProjectView, type RunRow } from '../../../src/client/index.ts';
+import { runsQuery } from '../queries.ts';
+import { Card, ErrorNote } from '../shell/parts.tsx';
+import { formatAligned } from '../text/numbers.ts';
+import { metricMeaning } from '../text/metrics.ts';
+import { Ago } from '../text/times.tsx';
+import { asErrorBody } from '../shell/error-body.ts';
+import { columnsOf, type MetricColumn, valueIn } from './metric-columns.ts';
+import { RunTag } from './verdict-tag.tsx';
+
+const metricsShown = 3;
+
+export function RunsTable({ project }: { readonly project: ProjectView }): ReactNode {
+  const runs = useInfiniteQuery(runsQuery(project.name));
+  const rows = runs.data?.pages.flat() ?? [];
+  const columns = columnsOf(rows.flatMap(({ models }) => models.map(({ metrics }) => metrics))).slice(
+    0,
+    metricsShown,
+  );
+  return (
+    <Card title="Recent runs">
+      {runs.error && <ErrorNote error={asErrorBody(runs.error)} />}
+      {runs.isSuccess && rows.length === 0 && (
+        <p className="muted">No run yet. Each will stand here with what it measured and what became of it.</p>
+      )}
+      {rows.length > 0 && (
+        <div className="scroll" tabIndex={0} role="region" aria-label="Recent runs">
+          <table className="runs folding">
+            <thead>
+              <tr>
+                <th scope="col">Run</th>
+                <th scope="col">Started</th>
+                <th scope="col">Why</th>
+                <th scope="col" className="n" title={metricMeaning(column.name)}>
+                  Took
+                </th>
+                {columns.map((column) => (
+                  <th key={column.name} scope="col" className="n" title={metricMeaning(column.name)}>
+                    {column.title}
+                  </th>
+                ))}
+                <th scope="col">Verdict</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((run) => (
+                <Row key={run.id} run={run} columns={columns} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {runs.hasNextPage && (
+        <button
+          type="button"
+          className="quiet more"
+          aria-disabled={runs.isFetchingNextPage}
+          onClick={() => !runs.isFetchingNextPage && void runs.fetchNextPage()}
+        >
+          {runs.isFetchingNextPage ? 'Loading older runs' : 'Show older runs'}
+        </button>
+      )}
+    </Card>
+  );
+}
+
+function Row({
+  run,
+  columns,
+}: {
+  readonly run: RunRow;
+  readonly columns: readonly MetricColumn[];
+}): ReactNode {
+  const metrics = run.models.flatMap((model) => model.metrics);
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/projects/$project/runs/$run" params={{ project: run.project, run: run.id }}>
+          {run.name}
+        </Link>
+      </th>
+      <td>
+        <Ago at={run.startedAt} />
+      </td>
+      <td>{run.why}</td>
+      <td className="n">{run.endedAt === null ? '–' : formatDuration(run.endedAt - run.startedAt)}</td>
+      {columns.map((column, index) => (
+        <td key={column.name} className={index === 0 ? 'n main' : 'n extra'} data-label={column.title}>
+          {valueIn(metrics, column, formatAligned)}
+        </td>
+      ))}
+      <td className="tail">
+        <RunTag run={run} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,46 @@
+import type { TaskProgress, TaskStatus, TaskView } from '../../../src/client/index.ts';
+import { formatDuration } from '../../../src/client/index.ts';
+
+export const statusWords: Readonly<Record<TaskStatus, string>> = {
+  waiting: 'waits',
+  running: 'running',
+  hit: 'unchanged',
+  done: 'done',
+  failed: 'failed',
+  skipped: 'skipped',
+};
+
+/** '11 of 30 trials', '4,210 matches'. */
+export function progressWords({ done, total, what }: TaskProgress): string {
+  const counted =
+    total === undefined
+      ? done.toLocaleString('en-US')
+      : `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`;
+  return what === undefined ? counted : `${counted} ${what}`;
+}
+
+/** The one line under a task's name in the graph. */
+export function stateLine(task: TaskView, now: number): string {
+  const { status, startedAt, endedAt, progress } = task;
+  if (status === 'running' && progress) return progressWords(progress);
+  if (status === 'running' && startedAt !== null) return formatDuration(Math.max(0, now - startedAt));
+  if (status === 'done' && startedAt !== null && endedAt !== null) return formatDuration(endedAt - startedAt);
+  return statusWords[status];
+}
+
+const operations: Readonly<Record<string, string>> = {
+  fetch: 'Fetches the raw files and keeps them as they came.',
+  read: 'Reads the raw files into a table.',
+  step: 'Makes tables from tables with the project’s own code.',
+  split: 'Divides the rows into those that train and those that test.',
+  features: 'Turns every row into numbers.',
+  search: 'Tries options of the trainer and keeps the best.',
+  train: 'Fits the model.',
+  evaluate: 'Measures the model on rows that it has not seen.',
+  gate: 'Decides whether the new version goes live.',
+};
+
+/** What a kind of task does, for those who meet it first; absent for kinds of other people's making. */
+export function operationWords(operation: string): string | undefined {
+  return operations[operation];
+}

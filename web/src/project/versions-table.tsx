@@ -1,0 +1,100 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { ModelView, VersionView } from '../../../src/client/index.ts';
+import { Card, useLimit } from '../shell/parts.tsx';
+import { counted, formatAligned } from '../text/numbers.ts';
+import { metricMeaning } from '../text/metrics.ts';
+import { Ago } from '../text/times.tsx';
+import { columnsOf, type MetricColumn, valueIn } from './metric-columns.ts';
+
+const shownFirst = 5;
+
+/** Every version with what the gate said of it, those held too. */
+export function VersionsTable({
+  model,
+  project,
+}: {
+  readonly model: ModelView;
+  readonly project: string;
+}): ReactNode {
+  const [limit, more] = useLimit(model.versions.length, shownFirst);
+  const columns = columnsOf(model.versions.slice(0, limit).map(({ metrics }) => metrics)).slice(0, 3);
+  return (
+    <Card title="Versions" aside={<span className="faint">{counted(model.versions.length, 'version')}</span>}>
+      <div className="scroll" tabIndex={0} role="region" aria-label="Versions">
+        <table className="versions folding">
+          <thead>
+            <tr>
+              <th scope="col">Version</th>
+              <th scope="col">Made</th>
+              {columns.map((column) => (
+                <th key={column.name} scope="col" className="n" title={metricMeaning(column.name)}>
+                  {column.title}
+                </th>
+              ))}
+              <th scope="col">What the gate said</th>
+            </tr>
+          </thead>
+          <tbody>
+            {model.versions.slice(0, limit).map((version) => (
+              <VersionRow key={version.version} version={version} project={project} columns={columns} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {more}
+    </Card>
+  );
+}
+
+interface VersionRowProps {
+  readonly version: VersionView;
+  readonly project: string;
+  readonly columns: readonly MetricColumn[];
+}
+
+function VersionRow({ version, project, columns }: VersionRowProps): ReactNode {
+  return (
+    <tr>
+      <th scope="row">
+        v{version.version}
+        {version.aliases.map((alias) => (
+          <span key={alias} className="tag accent">
+            @{alias}
+          </span>
+        ))}
+      </th>
+      <td className="tail">
+        <Link
+          to="/projects/$project/runs/$run"
+          params={{ project, run: version.runId }}
+          title={`by ${version.runName}`}
+        >
+          <Ago at={version.createdAt} />
+        </Link>
+      </td>
+      {columns.map((column, index) => (
+        <td key={column.name} className={index === 0 ? 'n main' : 'n extra'} data-label={column.title}>
+          {valueIn(version.metrics, column, formatAligned)}
+        </td>
+      ))}
+      <td className="words">
+        <Judged version={version} />
+      </td>
+    </tr>
+  );
+}
+
+function Judged({ version }: { readonly version: VersionView }): ReactNode {
+  const { judgement } = version;
+  if (!judgement) return <span className="faint">not judged yet</span>;
+  const promoted = judgement.verdict.kind === 'promote';
+  const [head, ...rest] = judgement.words.split(':');
+  const reason = rest.join(':').trim();
+  return (
+    <>
+      <span className={promoted ? 'tag good' : 'tag'}>{promoted ? 'promoted' : 'held'}</span>{' '}
+      {reason === '' ? head : reason}
+    </>
+  );
+}

@@ -1,0 +1,103 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import {
+  endpointQuery,
+  explainQuery,
+  projectQuery,
+  projectsQuery,
+  queries,
+  runQuery,
+  runsQuery,
+} from './queries.ts';
+import { Failure, NotFound, Pending } from './shell/states.tsx';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  loader: async () => {
+    const projects = await queries.ensureQueryData(projectsQuery);
+    const [only, another] = projects;
+    if (!only || another) return;
+    queries.setQueryData(projectQuery(only.name).queryKey, only);
+    throw redirect({ to: '/projects/$project', params: { project: only.name }, replace: true });
+  },
+  component: lazyRouteComponent(() => import('./project/projects-page.tsx'), 'ProjectsPage'),
+});
+
+/** The task whose panel is open is part of the address, so that a colleague can be sent to it. */
+interface ProjectSearch {
+  readonly task?: string;
+}
+
+const project = createRoute({
+  getParentRoute: () => root,
+  path: '/projects/$project',
+  validateSearch: ({ task }: Record<string, unknown>): ProjectSearch => (task ? { task: String(task) } : {}),
+  loader: async ({ params }) => {
+    void queries.prefetchInfiniteQuery(runsQuery(params.project));
+    await queries.ensureQueryData(projectQuery(params.project));
+  },
+  component: lazyRouteComponent(() => import('./project/project-page.tsx'), 'ProjectPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/projects/$project/runs/$run',
+  loader: async ({ params }) => {
+    void queries.prefetchQuery(projectQuery(params.project));
+    await queries.ensureQueryData(runQuery(params.run));
+  },
+  component: lazyRouteComponent(() => import('./run/run-page.tsx'), 'RunPage'),
+});
+
+const app = createRoute({
+  getParentRoute: () => root,
+  path: '/apps/$endpoint',
+  validateSearch: (search: Record<string, unknown>): Record<string, string> =>
+    Object.fromEntries(Object.entries(search).map(([name, value]) => [name, String(value)])),
+  loader: async ({ params }) => {
+    await queries.ensureQueryData(endpointQuery(params.endpoint));
+  },
+  component: lazyRouteComponent(() => import('./predict/predict-page.tsx'), 'PredictPage'),
+});
+
+const prediction = createRoute({
+  getParentRoute: () => root,
+  path: '/predictions/$prediction',
+  loader: async ({ params }) => {
+    await queries.ensureQueryData(explainQuery(params.prediction));
+  },
+  component: lazyRouteComponent(() => import('./explain/explain-page.tsx'), 'ExplainPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, project, run, app, prediction]),
+  defaultErrorComponent: Failure,
+  defaultPendingComponent: Pending,
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+  // Everything in an address is text, so that a link reads as a person would write it: ?overs=12, not ?overs=%2212%22.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const given = Object.entries(search).filter(([, value]) => value !== undefined);
+    const text = new URLSearchParams(
+      given.map(([name, value]): [string, string] => [name, String(value)]),
+    ).toString();
+    return text === '' ? '' : `?${text}`;
+  },
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

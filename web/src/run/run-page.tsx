@@ -1,0 +1,107 @@
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { formatDuration, type RunView } from '../../../src/client/index.ts';
+import { Bars } from '../charts/bars.tsx';
+import { useLive } from '../project/live.ts';
+import { RunTag } from '../project/verdict-tag.tsx';
+import { projectQuery, runQuery } from '../queries.ts';
+import { Page } from '../shell/page.tsx';
+import { Card, ErrorNote, useLimit } from '../shell/parts.tsx';
+import { metricMeaning } from '../text/metrics.ts';
+import { formatNumber } from '../text/numbers.ts';
+import { Ago, useNow } from '../text/times.tsx';
+import { Params } from './params.tsx';
+import { Tasks } from './tasks.tsx';
+import { Trials } from './trials.tsx';
+import { VerdictCard } from './verdict-card.tsx';
+import '../project/project.css';
+import './run.css';
+
+const route = getRouteApi('/projects/$project/runs/$run');
+const importancesShown = 12;
+
+export function RunPage(): ReactNode {
+  const { project: projectName, run: id } = route.useParams();
+  const { data: run } = useSuspenseQuery(runQuery(id));
+  const { data: project } = useQuery(projectQuery(projectName));
+  useLive(projectName);
+  const judgements = run.models.flatMap(({ judgement }) => judgement ?? []);
+  return (
+    <Page
+      title={run.name}
+      crumbs={[{ text: projectName, project: projectName }, { text: run.name }]}
+      simulated={project?.simulated ?? []}
+    >
+      <div className="heading">
+        <h1>{run.name}</h1>
+        <RunTag run={run} />
+      </div>
+      <RunLead run={run} />
+      {run.failed && <ErrorNote error={run.failed.error} title={`It failed at ${run.failed.task}.`} />}
+      <Metrics run={run} />
+      <div className="run-grid">
+        <div className="run-main">
+          <Tasks run={run} />
+          <Trials trials={run.trials} />
+        </div>
+        <div className="run-side">
+          {judgements.map((judgement) => (
+            <VerdictCard key={judgement.id} judgement={judgement} />
+          ))}
+          <Importances run={run} />
+          <Params params={run.params} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function RunLead({ run }: { readonly run: RunView }): ReactNode {
+  const now = useNow(1000);
+  const took = formatDuration(Math.max(0, (run.endedAt ?? now) - run.startedAt));
+  const hits = run.tasks.filter(({ status }) => status === 'hit').length;
+  return (
+    <p className="lead">
+      Started <Ago at={run.startedAt} /> by <strong>{run.why}</strong>
+      {run.endedAt === null ? `, running for ${took}` : `, took ${took}`}.
+      {hits > 0 && ` ${hits} of its ${run.tasks.length} tasks were unchanged and not run again.`}
+    </p>
+  );
+}
+
+function Metrics({ run }: { readonly run: RunView }): ReactNode {
+  return run.models
+    .filter(({ metrics }) => metrics.length > 0)
+    .map(({ model, metrics }) => (
+      <section key={model} aria-label={`Metrics of ${model}`}>
+        {run.models.length > 1 && <h2>{model}</h2>}
+        <dl className="figures">
+          {metrics.map((metric) => (
+            <div key={metric.name}>
+              <dt title={metricMeaning(metric.name)}>
+                {metric.title}
+                {metric.unit !== null && `, ${metric.unit}`}
+              </dt>
+              <dd>{formatNumber(metric.value)}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+    ));
+}
+
+function Importances({ run }: { readonly run: RunView }): ReactNode {
+  const { importances } = run;
+  const [limit, more] = useLimit(importances.length, importancesShown);
+  if (importances.length === 0) return null;
+  const bars = importances
+    .slice(0, limit)
+    .map(({ feature, title, share }) => ({ key: feature, title, share }));
+  return (
+    <Card title="What the model looks at" aside={<span className="faint">share of the gain</span>}>
+      <Bars bars={bars} />
+      {more}
+    </Card>
+  );
+}

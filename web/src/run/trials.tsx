@@ -1,0 +1,84 @@
+import { type ReactNode, useMemo, useState } from 'react';
+import type { TrialView } from '../../../src/client/index.ts';
+import { wordsOf } from '../form/fields.ts';
+import { Card, useLimit } from '../shell/parts.tsx';
+import { counted, formatAligned } from '../text/numbers.ts';
+import { cellOf, type Order, sortTrials, type TrialColumn, trialColumns } from './sort.ts';
+
+const shownFirst = 10;
+
+/** The search's trials; a heading sorts by its column, and again the other way. */
+export function Trials({ trials }: { readonly trials: readonly TrialView[] }): ReactNode {
+  const columns = useMemo(() => trialColumns(trials), [trials]);
+  const [chosen, setOrder] = useState<Order>();
+  const [limit, more] = useLimit(trials.length, shownFirst);
+  const first = columns.find(({ kind }) => kind === 'metric') ?? columns[0];
+  const order = chosen ?? (first && { column: first, descending: false });
+  const sorted = useMemo(() => (order ? sortTrials(trials, order) : trials), [trials, order]);
+  if (trials.length === 0 || !order) return null;
+  const sortBy = (column: TrialColumn): void =>
+    setOrder({ column, descending: isSame(column, order.column) ? !order.descending : false });
+  return (
+    <Card title="Trials" aside={<span className="faint">{counted(trials.length, 'trial')}</span>}>
+      <div className="scroll" tabIndex={0} role="region" aria-label="Trials">
+        <table>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <Heading key={column.kind + column.name} column={column} order={order} onSort={sortBy} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {sorted.slice(0, limit).map((trial) => (
+              <tr key={trial.runId}>
+                {columns.map((column) => (
+                  <td key={column.kind + column.name} className="n">
+                    {shown(cellOf(trial, column), column)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {more}
+    </Card>
+  );
+}
+
+interface HeadingProps {
+  readonly column: TrialColumn;
+  readonly order: Order;
+  readonly onSort: (column: TrialColumn) => void;
+}
+
+function Heading({ column, order, onSort }: HeadingProps): ReactNode {
+  const sorted = isSame(column, order.column);
+  const direction = order.descending ? 'descending' : 'ascending';
+  return (
+    <th scope="col" className="n" aria-sort={sorted ? direction : undefined}>
+      <button type="button" className="sort" onClick={() => onSort(column)}>
+        {column.kind === 'metric' ? metricTitle(column.name) : wordsOf(column.name)}
+        <span aria-hidden="true">{sorted ? (order.descending ? '↓' : '↑') : ''}</span>
+      </button>
+    </th>
+  );
+}
+
+function isSame(one: TrialColumn, other: TrialColumn): boolean {
+  return one.kind === other.kind && one.name === other.name;
+}
+
+/** Metrics go by short names that people write in capitals. */
+function metricTitle(name: string): string {
+  if (name === 'r2') return 'R²';
+  return name.length <= 5 ? name.toUpperCase() : wordsOf(name);
+}
+
+function shown(cell: number | string | undefined, column: TrialColumn): string {
+  if (cell === undefined) return '–';
+  return typeof cell === 'number' && column.kind !== 'index' && !Number.isInteger(cell)
+    ? formatAligned(cell)
+    : String(cell);
+}

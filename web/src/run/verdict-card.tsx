@@ -1,0 +1,93 @@
+import type { ReactNode } from 'react';
+import type { JudgementView } from '../../../src/client/index.ts';
+import { Card, Digest } from '../shell/parts.tsx';
+import { counted, formatAligned, formatNumber } from '../text/numbers.ts';
+import { Ago } from '../text/times.tsx';
+
+/** What the gate decided, and everything that it decided from. */
+export function VerdictCard({ judgement }: { readonly judgement: JudgementView }): ReactNode {
+  const { facts, verdict, words, version, alias } = judgement;
+  const promoted = verdict.kind === 'promote';
+  return (
+    <Card
+      title="Verdict"
+      aside={
+        <span className={promoted ? 'tag good' : 'tag'}>{promoted ? `promoted to @${alias}` : 'held'}</span>
+      }
+    >
+      <p>{sentence(words)}</p>
+      <ComparedTable judgement={judgement} />
+      <p className="faint">
+        Version {version}, judged <Ago at={judgement.decidedAt} /> on {counted(facts.testRows, 'test row')}
+      </p>
+      <p className="faint test-data">
+        Test data <Digest of={facts.testData} what="the digest of the test data" />
+      </p>
+    </Card>
+  );
+}
+
+function ComparedTable({ judgement }: { readonly judgement: JudgementView }): ReactNode {
+  const { rule, candidate, champion } = judgement.facts;
+  const names = [
+    ...new Set([rule.when.metric, ...Object.keys(rule.atLeast ?? {}), ...Object.keys(rule.atMost ?? {})]),
+  ];
+  const compared = champion !== null && 'metrics' in champion ? champion : undefined;
+  return (
+    <>
+      <table className="compared">
+        <thead>
+          <tr>
+            <th scope="col">Metric</th>
+            <th scope="col" className="n">
+              v{candidate.version}
+            </th>
+            {compared && (
+              <th scope="col" className="n">
+                v{compared.version}
+              </th>
+            )}
+            <th scope="col">Needs</th>
+          </tr>
+        </thead>
+        <tbody>
+          {names.map((name) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td className="n">{numberOr(candidate.metrics[name])}</td>
+              {compared && <td className="n">{numberOr(compared.metrics[name])}</td>}
+              <td>{needsOf(name, judgement)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {champion !== null && 'reason' in champion && (
+        <p className="note warn">
+          Version {champion.version} could not be measured on the same rows: {champion.reason}
+        </p>
+      )}
+    </>
+  );
+}
+
+function needsOf(name: string, { facts }: JudgementView): string {
+  const { when, atLeast = {}, atMost = {} } = facts.rule;
+  const [floor, ceiling] = [atLeast[name], atMost[name]];
+  const margin = when.by > 0 ? ` by ${formatNumber(when.by)}` : '';
+  return [
+    name === when.metric && facts.champion !== null ? `${when.better}${margin}` : undefined,
+    floor === undefined ? undefined : `at least ${formatNumber(floor)}`,
+    ceiling === undefined ? undefined : `at most ${formatNumber(ceiling)}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(', ');
+}
+
+function numberOr(value: number | undefined): string {
+  return value === undefined ? '–' : formatAligned(value);
+}
+
+function sentence(words: string): string {
+  const text = words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,83 @@
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useRef } from 'react';
+
+export interface Crumb {
+  readonly text: string;
+  /** The project that it leads to; absent for the page itself. */
+  readonly project?: string;
+}
+
+interface PageProps {
+  /** Of the browser's tab. */
+  readonly title: string;
+  readonly crumbs: readonly Crumb[];
+  readonly simulated?: readonly string[];
+  readonly children: ReactNode;
+}
+
+let pagesShown = 0;
+
+/** The frame of every page: where one is, whether the data is made up, and the page. */
+export function Page({ title, crumbs, simulated = [], children }: PageProps): ReactNode {
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    document.title = `${title} · Modelyard`;
+  }, [title]);
+  useEffect(() => {
+    // After a link inside the app the keyboard starts at the new page, as it would after a full load.
+    if (pagesShown > 0) main.current?.focus({ preventScroll: true });
+    pagesShown += 1;
+  }, []);
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <header className="top">
+        <nav aria-label="Where you are">
+          <Link to="/" className="brand" aria-label="Modelyard, all projects">
+            <svg width="18" height="18" viewBox="0 0 20 20" aria-hidden="true">
+              <path d="M3 17V7l7 5 7-5v10M3 3h14" fill="none" stroke="currentColor" strokeWidth="2.2" />
+            </svg>
+            <span>Modelyard</span>
+          </Link>
+          {crumbs.map((crumb) => (
+            <CrumbItem key={crumb.text} crumb={crumb} />
+          ))}
+        </nav>
+        {simulated.length > 0 && <SimulatedTag sources={simulated} />}
+      </header>
+      <main id="main" ref={main} tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+function CrumbItem({ crumb }: { readonly crumb: Crumb }): ReactNode {
+  return (
+    <>
+      <span className="slash" aria-hidden="true">
+        /
+      </span>
+      {crumb.project === undefined ? (
+        <span className="crumb" aria-current="page">
+          {crumb.text}
+        </span>
+      ) : (
+        <Link className="crumb" to="/projects/$project" params={{ project: crumb.project }}>
+          {crumb.text}
+        </Link>
+      )}
+    </>
+  );
+}
+
+/** Made-up data says so wherever it is shown. */
+export function SimulatedTag({ sources }: { readonly sources: readonly string[] }): ReactNode {
+  return (
+    <span className="tag simulated" title={`Made up for a first run, not fetched: ${sources.join(', ')}`}>
+      simulated data
+    </span>
+  );
+}

@@ -1,0 +1,13 @@
+const meanings: Readonly<Record<string, string>> = {
+  mae: 'How far off on average',
+  rmse: 'How far off, with large misses weighing more',
+  r2: 'Share of the differences that the model explains: 1 is all, 0 none',
+  bias: 'Whether it is too high or too low on average: 0 is neither',
+  intervalCoverage: 'Share of outcomes that fell within the range given',
+  intervalWidth: 'How wide the ranges are on average',
+};
+
+/** A metric's short name for those who meet it first; absent for metrics of other people's making. */
+export function metricMeaning(name: string): string | undefined {
+  return meanings[name];
+}

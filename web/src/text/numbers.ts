@@ -1,0 +1,54 @@
+const minus = '\u2212';
+
+/** Three significant digits below 1,000 and whole numbers above, with a real minus: '15.9', '0.642', '1,432', '−5.3'. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  const digits =
+    Math.abs(value) >= 1000
+      ? { maximumFractionDigits: 0 }
+      : { maximumSignificantDigits: 3, maximumFractionDigits: 6 };
+  return value.toLocaleString('en-US', digits).replace('-', minus);
+}
+
+/** As formatNumber, with zeros kept so that a column of them lines up: '0.640'. */
+export function formatAligned(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  if (Math.abs(value) >= 1000) return formatNumber(value);
+  return value
+    .toLocaleString('en-US', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
+    .replace('-', minus);
+}
+
+/** A change, always with its sign: '+11.2', '−0.4', '0'. All of a list have the decimals that suit its largest. */
+export function formatSigned(value: number, largest: number): string {
+  const decimals = largest >= 100 ? 0 : largest >= 1 ? 1 : largest >= 0.1 ? 2 : 3;
+  const text = Math.abs(value).toLocaleString('en-US', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  if (Number(text.replaceAll(',', '')) === 0) return '0';
+  return (value < 0 ? minus : '+') + text;
+}
+
+/** '12%', and '<1%' for what would look like nothing. */
+export function formatShare(share: number): string {
+  const percent = Math.round(share * 100);
+  return percent === 0 && share > 0 ? '<1%' : `${percent}%`;
+}
+
+/** '1 row', '2,400 rows'. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}
+
+/** A share as people say it: 0.8 is '8 of 10', 0.95 '19 of 20', 0.99 '99 of 100'. */
+export function outOf(share: number): string {
+  const whole =
+    [10, 20, 100].find((count) => Math.abs(share * count - Math.round(share * count)) < 1e-9) ?? 100;
+  return `${Math.round(share * whole)} of ${whole}`;
+}
+
+/** The same number with its unit, where it has one: '15.9 runs'. */
+export function withUnit(value: number, unit: string | null): string {
+  return unit === null ? formatNumber(value) : `${formatNumber(value)} ${unit}`;
+}
