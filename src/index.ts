@@ -6,7 +6,16 @@ export type { RegressionMetric } from './project/metric.ts';
 export { higher, lower, type PromotionRule } from './project/promotion.ts';
 export type { Range, Search } from './project/search.ts';
 export type { ServeOptions } from './project/serving.ts';
-export { type Origin, type RawFile, type ReadContext, type Reader, simulation, type Simulation, source, type Source } from './project/source.ts';
+export {
+  type Origin,
+  type RawFile,
+  type ReadContext,
+  type Reader,
+  simulation,
+  type Simulation,
+  source,
+  type Source,
+} from './project/source.ts';
 export type { Split } from './project/split.ts';
 export { step, type Step, type StepContext, type Table, type TableWriter } from './project/step.ts';
 export { table, type RowOf, type TableDeclaration, type TableRef } from './project/table.ts';

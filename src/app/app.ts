@@ -34,7 +34,11 @@ export interface Caller {
 export function openApp(deps: AppDeps, caller: Caller): Operations {
   const { stores } = deps;
   const projectNamed = (name: string): HostedProject =>
-    found(deps.projects().find(({ plan }) => plan.project.name === name), 'PROJECT_NOT_FOUND', { field: 'project', value: name, remedy: known(deps.projects().map(({ plan }) => plan.project.name)) });
+    found(
+      deps.projects().find(({ plan }) => plan.project.name === name),
+      'PROJECT_NOT_FOUND',
+      { field: 'project', value: name, remedy: known(deps.projects().map(({ plan }) => plan.project.name)) },
+    );
   const served = (): readonly { hosted: HostedProject; model: Model; endpoint: Endpoint }[] =>
     deps.projects().flatMap((hosted) =>
       [...hosted.plan.models.values()].flatMap(({ model }) => {
@@ -43,7 +47,11 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
       }),
     );
   const modelNamed = (name: string, field: string): ReturnType<typeof served>[number] =>
-    found(served().find(({ model }) => model.name === name), 'MODEL_NOT_FOUND', { field, value: name, remedy: known(served().map(({ model }) => model.name)) });
+    found(
+      served().find(({ model }) => model.name === name),
+      'MODEL_NOT_FOUND',
+      { field, value: name, remedy: known(served().map(({ model }) => model.name)) },
+    );
 
   const projectView = async (hosted: HostedProject): Promise<ProjectView> => {
     const { project, models } = hosted.plan;
@@ -63,12 +71,20 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
 
   /** Asks the version that answered for its reasons again: they are a function of the features that were logged. */
   const loggedPrediction = async (record: PredictionRecord): Promise<ExplainView['prediction']> => {
-    const version = found(await stores.registry.findVersion(record.model, record.version), 'VERSION_NOT_FOUND', { field: 'version', value: record.version, remedy: 'The registry does not have it any more.' });
+    const version = found(
+      await stores.registry.findVersion(record.model, record.version),
+      'VERSION_NOT_FOUND',
+      { field: 'version', value: record.version, remedy: 'The registry does not have it any more.' },
+    );
     const opened = await openVersion(version, deps);
     const vector = vectorOf(record.features, opened.predictor.features);
     const { baseline, contributions } = opened.predictor.explain(vector);
     const reasons = opened.predictor.features
-      .map((feature, place) => ({ feature, value: record.features[feature] ?? Number.NaN, contribution: contributions[place] ?? 0 }))
+      .map((feature, place) => ({
+        feature,
+        value: record.features[feature] ?? Number.NaN,
+        contribution: contributions[place] ?? 0,
+      }))
       .toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
     const prediction = { ...record, served: opened, baseline, contributions: reasons, cached: false };
     return { ...predictionView(prediction, record.endpoint), at: record.at, request: record.request };
@@ -81,13 +97,22 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
       const hosted = projectNamed(project);
       const experiment = await stores.tracking.findExperiment(project);
       if (!experiment) return [];
-      const runs = await stores.tracking.listRuns({ experimentId: experiment.id, parentId: null, limit, ...(startedBefore !== undefined && { startedBefore }) });
+      const runs = await stores.tracking.listRuns({
+        experimentId: experiment.id,
+        parentId: null,
+        limit,
+        ...(startedBefore !== undefined && { startedBefore }),
+      });
       return Promise.all(runs.map((run) => runRow(run, hosted.plan.project, stores)));
     },
     async getRun({ run: id }) {
       const missing = { field: 'run', value: id, remedy: 'See the list of runs of the project.' };
       const asked = found(await stores.tracking.findRun(id as RunId), 'RUN_NOT_FOUND', missing);
-      const run = found(asked.parentId ? await stores.tracking.findRun(asked.parentId) : asked, 'RUN_NOT_FOUND', missing);
+      const run = found(
+        asked.parentId ? await stores.tracking.findRun(asked.parentId) : asked,
+        'RUN_NOT_FOUND',
+        missing,
+      );
       return runView(run, projectNamed(run.tags['modelyard.project'] ?? '').plan.project, stores);
     },
     startRun: ({ project, target, why }) => projectNamed(project).run({ target, why }),
@@ -97,19 +122,39 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
       return endpointView(endpoint, model, { project: hosted.plan.project, stores });
     },
     async predict({ endpoint: name, request }) {
-      return predictionView(modelNamed(name, 'endpoint').endpoint.predict(request as JsonObject, caller), name);
+      return predictionView(
+        modelNamed(name, 'endpoint').endpoint.predict(request as JsonObject, caller),
+        name,
+      );
     },
     async explain({ prediction: id }) {
-      const missing = { field: 'prediction', value: id, remedy: 'Give the id that a prediction answered with; predictions are kept on the machine that made them.' };
-      const record = found(isPredictionId(id) ? await deps.predictions.find(id) : undefined, 'PREDICTION_NOT_FOUND', missing);
+      const missing = {
+        field: 'prediction',
+        value: id,
+        remedy:
+          'Give the id that a prediction answered with; predictions are kept on the machine that made them.',
+      };
+      const record = found(
+        isPredictionId(id) ? await deps.predictions.find(id) : undefined,
+        'PREDICTION_NOT_FOUND',
+        missing,
+      );
       const { model, hosted } = modelNamed(record.model, 'model');
       const prediction = await loggedPrediction(record);
-      return found(await explainView(prediction, model, { project: hosted.plan.project, stores, blobs: deps.blobs }), 'VERSION_NOT_FOUND', { field: 'version', value: record.version, remedy: 'The registry does not have it any more.' });
+      return found(
+        await explainView(prediction, model, { project: hosted.plan.project, stores, blobs: deps.blobs }),
+        'VERSION_NOT_FOUND',
+        { field: 'version', value: record.version, remedy: 'The registry does not have it any more.' },
+      );
     },
   };
 }
 
-function found<Value>(value: Value | undefined, code: ConstructorParameters<typeof PlatformError>[0], detail: ConstructorParameters<typeof PlatformError>[1]): Value {
+function found<Value>(
+  value: Value | undefined,
+  code: ConstructorParameters<typeof PlatformError>[0],
+  detail: ConstructorParameters<typeof PlatformError>[1],
+): Value {
   if (value !== undefined) return value;
   throw new PlatformError(code, detail);
 }

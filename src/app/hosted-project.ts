@@ -30,12 +30,18 @@ export interface HostDeps extends ExecuteDeps {
   readonly log: Log;
 }
 
-export function hostProject(plan: Plan, endpoints: ReadonlyMap<string, Endpoint>, deps: HostDeps): HostedProject {
+export function hostProject(
+  plan: Plan,
+  endpoints: ReadonlyMap<string, Endpoint>,
+  deps: HostDeps,
+): HostedProject {
   const project = plan.project.name;
   const byName = new Map(plan.tasks.map((task) => [task.name, task]));
   const states = new Map<string, TaskState>();
   const progress = new Map<string, TaskProgress>();
-  let active: { readonly abort: AbortController; readonly ended: Promise<unknown>; runId?: RunId } | undefined;
+  let active:
+    | { readonly abort: AbortController; readonly ended: Promise<unknown>; runId?: RunId }
+    | undefined;
 
   const viewOf = (name: string): TaskView | undefined => {
     const task = byName.get(name);
@@ -50,7 +56,10 @@ export function hostProject(plan: Plan, endpoints: ReadonlyMap<string, Endpoint>
     if (run) deps.events.publish({ type: 'run', project, run: await runRow(run, plan.project, deps.stores) });
   };
 
-  const runOnce = async (options: { readonly target?: string | undefined; readonly why: string }, signal: AbortSignal): Promise<RunOutcome> => {
+  const runOnce = async (
+    options: { readonly target?: string | undefined; readonly why: string },
+    signal: AbortSignal,
+  ): Promise<RunOutcome> => {
     progress.clear();
     const { runId, outcomes } = await execute(
       plan,
@@ -61,14 +70,17 @@ export function hostProject(plan: Plan, endpoints: ReadonlyMap<string, Endpoint>
         observer: {
           began(id) {
             if (active) active.runId = id;
-            tellRun(id).catch((error: unknown) => deps.log.error('a run could not be told', { error: String(error) }));
+            tellRun(id).catch((error: unknown) =>
+              deps.log.error('a run could not be told', { error: String(error) }),
+            );
           },
           changed(state) {
             states.set(state.task, state);
             tell(state.task);
           },
           event(task, event) {
-            if (event.type === 'log') deps.events.publish({ type: 'log', project, task: task.name, line: event.line });
+            if (event.type === 'log')
+              deps.events.publish({ type: 'log', project, task: task.name, line: event.line });
             if (event.type !== 'progress') return;
             progress.set(task.name, event);
             tell(task.name);
@@ -80,7 +92,13 @@ export function hostProject(plan: Plan, endpoints: ReadonlyMap<string, Endpoint>
             endpoint
               ?.refresh()
               .then(() => deps.events.publish({ type: 'alias', project, model, alias, version }))
-              .catch((error: unknown) => deps.log.error('a promoted version could not be loaded; the one before it serves on', { model, version, error: String(error) }));
+              .catch((error: unknown) =>
+                deps.log.error('a promoted version could not be loaded; the one before it serves on', {
+                  model,
+                  version,
+                  error: String(error),
+                }),
+              );
           },
         },
       },
@@ -125,5 +143,9 @@ export function hostProject(plan: Plan, endpoints: ReadonlyMap<string, Endpoint>
 }
 
 function inProgress(project: string): PlatformError {
-  return new PlatformError('RUN_IN_PROGRESS', { field: 'project', value: project, remedy: 'Wait for the run that goes on, and start again.' });
+  return new PlatformError('RUN_IN_PROGRESS', {
+    field: 'project',
+    value: project,
+    remedy: 'Wait for the run that goes on, and start again.',
+  });
 }

@@ -38,7 +38,11 @@ export function judgementView(judgement: Judgement, model: Model): JudgementView
   return { ...judgement, words: verdictWords(judgement, wordsFor(model)) };
 }
 
-export async function versionView(version: ModelVersion, model: Model, { registry, tracking }: ViewStores): Promise<VersionView> {
+export async function versionView(
+  version: ModelVersion,
+  model: Model,
+  { registry, tracking }: ViewStores,
+): Promise<VersionView> {
   const [aliases, [judgement], run] = await Promise.all([
     registry.aliases(version.model),
     registry.listJudgements(version.model, version.version),
@@ -60,7 +64,10 @@ export async function versionView(version: ModelVersion, model: Model, { registr
 export async function modelView(model: Model, stores: ViewStores): Promise<ModelView> {
   const { registry } = stores;
   const { alias } = model.promote;
-  const [versions, history] = await Promise.all([registry.listVersions(model.name), registry.aliasHistory(model.name, alias)]);
+  const [versions, history] = await Promise.all([
+    registry.listVersions(model.name),
+    registry.aliasHistory(model.name, alias),
+  ]);
   const views = await Promise.all(versions.map((version) => versionView(version, model, stores)));
   return {
     name: model.name,
@@ -70,6 +77,12 @@ export async function modelView(model: Model, stores: ViewStores): Promise<Model
     rule: ruleWords(model.promote, wordsFor(model)),
     live: views.find(({ aliases }) => aliases.includes(alias)) ?? null,
     versions: views,
-    history: history.map((move): AliasMoveView => ({ alias: move.alias, from: move.from ?? null, to: move.to, by: move.by, movedAt: move.movedAt })),
+    history: history.map((move): AliasMoveView => ({
+      alias: move.alias,
+      from: move.from ?? null,
+      to: move.to,
+      by: move.by,
+      movedAt: move.movedAt,
+    })),
   };
 }

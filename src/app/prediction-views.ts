@@ -1,4 +1,10 @@
-import type { ContributionView, EndpointView, ExplainView, LineageTask, PredictionView } from '../api/views.ts';
+import type {
+  ContributionView,
+  EndpointView,
+  ExplainView,
+  LineageTask,
+  PredictionView,
+} from '../api/views.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { readDataset } from '../data/dataset.ts';
@@ -19,7 +25,11 @@ export function simulatedSources(project: Project): readonly string[] {
 }
 
 /** What an endpoint asks for: as its live version takes it, and as the project declares it until there is one. */
-export async function endpointView(endpoint: Endpoint, model: Model, { project, stores }: { readonly project: Project; readonly stores: ViewStores }): Promise<EndpointView> {
+export async function endpointView(
+  endpoint: Endpoint,
+  model: Model,
+  { project, stores }: { readonly project: Project; readonly stores: ViewStores },
+): Promise<EndpointView> {
   const served = endpoint.current();
   const [move] = await stores.registry.aliasHistory(model.name, endpoint.alias);
   const request = served?.manifest.request ?? requestSchema(model);
@@ -34,15 +44,36 @@ export async function endpointView(endpoint: Endpoint, model: Model, { project, 
     alias: endpoint.alias,
     version: served?.version.version ?? null,
     promotedAt: served && move ? move.movedAt : null,
-    target: served?.manifest.target ?? { name: model.target, title: column?.title ?? titleOf(model.target), unit: targetUnit(model) },
+    target: served?.manifest.target ?? {
+      name: model.target,
+      title: column?.title ?? titleOf(model.target),
+      unit: targetUnit(model),
+    },
     request,
-    examples: Array.isArray(request['examples']) ? (request['examples'] as readonly JsonObject[]) : [],
+    examples: examplesOf(request),
     trainedOn: served?.manifest.trainedOn ?? null,
     metrics: served ? metricViews(served.version.metrics, model) : [],
   };
 }
 
-export function predictionView({ id, served, value, interval, baseline, contributions, cached }: Prediction, endpoint: string): PredictionView {
+/** Whole examples where the schema gives some; else one of the fields' own examples and defaults, where each has one. */
+function examplesOf(request: JsonObject): readonly JsonObject[] {
+  if (Array.isArray(request['examples'])) return request['examples'] as readonly JsonObject[];
+  const fields = Object.entries((request['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
+  const example = fields.flatMap(([name, field]) => {
+    const value = Array.isArray(field['examples']) ? field['examples'][0] : field['default'];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const required = Array.isArray(request['required']) ? request['required'] : [];
+  return required.every((name) => example.some(([given]) => given === name))
+    ? [Object.fromEntries(example)]
+    : [];
+}
+
+export function predictionView(
+  { id, served, value, interval, baseline, contributions, cached }: Prediction,
+  endpoint: string,
+): PredictionView {
   return {
     id,
     endpoint,
@@ -65,7 +96,11 @@ function contributionView({ feature, value, contribution }: Contribution): Contr
 export async function explainView(
   prediction: ExplainView['prediction'],
   model: Model,
-  { project, stores, blobs }: { readonly project: Project; readonly stores: ViewStores; readonly blobs: BlobStore },
+  {
+    project,
+    stores,
+    blobs,
+  }: { readonly project: Project; readonly stores: ViewStores; readonly blobs: BlobStore },
 ): Promise<ExplainView | undefined> {
   const version = await stores.registry.findVersion(model.name, prediction.version);
   if (!version) return undefined;

@@ -8,7 +8,11 @@ import { judgementView, metricViews, type ViewStores } from './model-views.ts';
 import { taskSummary, titleOf } from './words.ts';
 
 /** A task of the graph and its state in the present run. */
-export function taskView(task: Task, state: TaskState | undefined, progress: TaskProgress | undefined): TaskView {
+export function taskView(
+  task: Task,
+  state: TaskState | undefined,
+  progress: TaskProgress | undefined,
+): TaskView {
   return {
     task: task.name,
     label: labelOf(task.name, task.declared),
@@ -28,7 +32,8 @@ export function taskView(task: Task, state: TaskState | undefined, progress: Tas
 function recordedTask(record: RunTask): TaskView {
   const [name = record.task, suffix] = record.task.split('.');
   const operation = suffix ?? (record.needs.some((need) => need === `${name}.fetch`) ? 'read' : 'step');
-  const kind = operation === 'fetch' || operation === 'read' ? 'source' : operation === 'step' ? 'step' : 'model';
+  const kind =
+    operation === 'fetch' || operation === 'read' ? 'source' : operation === 'step' ? 'step' : 'model';
   return {
     task: record.task,
     label: labelOf(record.task, { kind, name }),
@@ -49,7 +54,10 @@ function labelOf(task: string, declared: Task['declared']): string {
 }
 
 export async function runRow(run: Run, project: Project, stores: ViewStores): Promise<RunRow> {
-  const [tasks, children] = await Promise.all([stores.tracking.listTasks(run.id), stores.tracking.listRuns({ parentId: run.id, limit: 100 })]);
+  const [tasks, children] = await Promise.all([
+    stores.tracking.listTasks(run.id),
+    stores.tracking.listRuns({ parentId: run.id, limit: 100 }),
+  ]);
   const failed = tasks.find((task) => task.status === 'failed');
   return {
     id: run.id,
@@ -95,7 +103,8 @@ export async function runView(run: Run, project: Project, stores: ViewStores): P
   const tasks = await stores.tracking.listTasks(run.id);
   const trained = await stores.tracking.listRuns({ parentId: run.id, limit: 100 });
   const trials = await Promise.all(trained.map((child) => trialViews(child.id, stores)));
-  const importances = tasks.map(({ facts }) => facts['importances']).find((found) => found !== undefined) ?? {};
+  const importances =
+    tasks.map(({ facts }) => facts['importances']).find((found) => found !== undefined) ?? {};
   return {
     ...row,
     tasks: tasks.map(recordedTask),
@@ -110,6 +119,11 @@ export async function runView(run: Run, project: Project, stores: ViewStores): P
 async function trialViews(parentId: RunId, { tracking }: ViewStores): Promise<readonly TrialView[]> {
   const runs = await tracking.listRuns({ parentId, limit: 1000 });
   return runs
-    .map((run) => ({ runId: run.id, index: Number(run.tags['modelyard.trial'] ?? 0), params: run.params, metrics: run.metrics }))
+    .map((run) => ({
+      runId: run.id,
+      index: Number(run.tags['modelyard.trial'] ?? 0),
+      params: run.params,
+      metrics: run.metrics,
+    }))
     .toSorted((a, b) => a.index - b.index);
 }

@@ -19,7 +19,10 @@ export function metricBetter(metric: string): MetricFacts['better'] {
 
 /** 'Runs in the last five overs' of 'runsInTheLastFiveOvers'. */
 export function titleOf(name: string): string {
-  const words = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ').toLowerCase();
+  const words = name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -28,15 +31,21 @@ export function taskSummary(operation: string, taskFacts: JsonObject): string | 
   const number = (name: string): number => Number(taskFacts[name] ?? 0);
   switch (operation) {
     case 'fetch':
-      return [plural(number('files'), 'file'), formatBytes(number('bytes')), ...(taskFacts['simulated'] === true ? ['simulated'] : [])].join(', ');
+      return [
+        plural(number('files'), 'file'),
+        formatBytes(number('bytes')),
+        ...(taskFacts['simulated'] === true ? ['simulated'] : []),
+      ].join(', ');
     case 'read':
       return plural(number('rows'), 'row');
     case 'step':
       return Object.entries((taskFacts['tables'] ?? {}) as Readonly<Record<string, { rows: number }>>)
-        .map(([name, { rows }]) => (name === 'rows' ? plural(rows, 'row') : `${name}: ${plural(rows, 'row')}`))
+        .map(([name, { rows }]) =>
+          name === 'rows' ? plural(rows, 'row') : `${name}: ${plural(rows, 'row')}`,
+        )
         .join(', ');
     case 'split':
-      return `${formatCount(number('train') + number('validation'))} to learn, ${formatCount(number('test'))} to test`;
+      return splitSummary(taskFacts);
     case 'features':
       return plural(Array.isArray(taskFacts['features']) ? taskFacts['features'].length : 0, 'feature');
     case 'search':
@@ -55,6 +64,16 @@ export function taskSummary(operation: string, taskFacts: JsonObject): string | 
     default:
       return undefined;
   }
+}
+
+/** '81,106 rows to learn, 27,763 to test (657 and 223 by match)' */
+function splitSummary({ train, test, group, groups }: JsonObject): string {
+  const [learnt, tested] = Array.isArray(groups) ? groups.map(Number) : [];
+  const grouped =
+    learnt !== undefined && tested !== undefined
+      ? ` (${formatCount(learnt)} and ${formatCount(tested)} by ${typeof group === 'string' ? group : 'group'})`
+      : '';
+  return `${formatCount(Number(train))} rows to learn, ${formatCount(Number(test))} to test${grouped}`;
 }
 
 /** Three significant digits, more where a number is large. */

@@ -11,6 +11,8 @@ test('a flag goes before the environment', () => {
 });
 
 test.each(['', '0x10', '70000', '-1', '80 '])('refuses the port %j and says what to give', (value) => {
-  expect(() => readConfig({}, { MODELYARD_PORT: value })).toThrow(/MODELYARD_PORT is ".*"\. Give a whole number/);
+  expect(() => readConfig({}, { MODELYARD_PORT: value })).toThrow(
+    /MODELYARD_PORT is ".*"\. Give a whole number/,
+  );
   expect(() => readConfig({ port: value }, {})).toThrow(/--port is ".*"\. Give a whole number/);
 });

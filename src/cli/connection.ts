@@ -32,7 +32,13 @@ export async function connect(config: Config, env: NodeJS.ProcessEnv): Promise<C
       async [Symbol.asyncDispose]() {},
     };
   }
-  const runtime = await openRuntime({ holder: 'a modelyard command', workspace, log: silentLog, meter: silentMeter, env });
+  const runtime = await openRuntime({
+    holder: 'a modelyard command',
+    workspace,
+    log: silentLog,
+    meter: silentMeter,
+    env,
+  });
   return {
     project: runtime.project().plan.project.name,
     operations: runtime.operationsFor({ key: 'command line', protocol: 'command line' }),

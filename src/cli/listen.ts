@@ -10,17 +10,31 @@ export async function listen(server: FastifyInstance, port: number): Promise<str
     return await server.listen({ host, port });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-    throw new PlatformError('PORT_TAKEN', { field: 'port', value: port, remedy: `${await holderOf(port)} Stop it, or take another port with --port or MODELYARD_PORT.` }, { cause });
+    throw new PlatformError(
+      'PORT_TAKEN',
+      {
+        field: 'port',
+        value: port,
+        remedy: `${await holderOf(port)} Stop it, or take another port with --port or MODELYARD_PORT.`,
+      },
+      { cause },
+    );
   }
 }
 
 const Projects = z.array(z.object({ name: z.string() }));
 
 async function holderOf(port: number): Promise<string> {
-  const answer: unknown = await fetch(`http://${host}:${port}/api/projects`, { signal: AbortSignal.timeout(1000) }).then(
-    (response) => response.json(),
-    () => undefined,
-  ).catch(() => undefined);
+  const answer: unknown = await fetch(`http://${host}:${port}/api/projects`, {
+    signal: AbortSignal.timeout(1000),
+  })
+    .then(
+      (response) => response.json(),
+      () => undefined,
+    )
+    .catch(() => undefined);
   const projects = Projects.safeParse(answer);
-  return projects.success ? `Modelyard serves ${projects.data.map(({ name }) => name).join(', ')} there.` : 'Another program listens there.';
+  return projects.success
+    ? `Modelyard serves ${projects.data.map(({ name }) => name).join(', ')} there.`
+    : 'Another program listens there.';
 }

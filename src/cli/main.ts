@@ -13,14 +13,22 @@ type Action = (context: CommandContext) => Promise<ExitCode>;
 /** Commands load what they need when they are called, so that `--help` is there at once. */
 async function perform(command: Command, action: Action): Promise<void> {
   const { json = false, ...flags } = command.optsWithGlobals<Flags & { readonly json?: boolean }>();
-  process.exitCode = await action({ config: readConfig(flags, process.env), env: process.env, terminal, json });
+  process.exitCode = await action({
+    config: readConfig(flags, process.env),
+    env: process.env,
+    terminal,
+    json,
+  });
 }
 
 function program(): Command {
   const root = new Command('modelyard')
     .description('From raw data to a monitored prediction: one typed project file, one process.')
     .version(ownVersion())
-    .option('--project <path>', 'the project: a folder with modelyard.config.ts, or the file (MODELYARD_PROJECT)')
+    .option(
+      '--project <path>',
+      'the project: a folder with modelyard.config.ts, or the file (MODELYARD_PROJECT)',
+    )
     .option('--state <folder>', 'where data, models and runs are kept (MODELYARD_STATE)')
     .addOption(new Option('--json', 'print results as JSON'))
     .showHelpAfterError('(modelyard --help lists the commands)')
@@ -29,52 +37,87 @@ function program(): Command {
     .command('dev')
     .description('run the project, serve its endpoints and pages, and run again on every change')
     .option('--port <number>', 'where to listen on 127.0.0.1 (MODELYARD_PORT)')
-    .addHelpText('after', '\nExamples:\n  modelyard dev\n  modelyard dev --project examples/t20-score --port 8080')
-    .action(async (_options, command: Command) => perform(command, async (context) => (await import('./commands/dev.ts')).devCommand(context)));
+    .addHelpText(
+      'after',
+      '\nExamples:\n  modelyard dev\n  modelyard dev --project examples/t20-score --port 8080',
+    )
+    .action(async (_options, command: Command) =>
+      perform(command, async (context) => (await import('./commands/dev.ts')).devCommand(context)),
+    );
   root
     .command('run')
     .argument('[target]', 'a source, step or model; everything when absent')
     .description('run what is out of date; everything else is a cache hit')
-    .addHelpText('after', '\nExamples:\n  modelyard run\n  modelyard run innings\n  modelyard run --json | jq .judgements')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  modelyard run\n  modelyard run innings\n  modelyard run --json | jq .judgements',
+    )
     .action(async (target: string | undefined, _options, command: Command) =>
       perform(command, async (context) => (await import('./commands/run.ts')).runCommand(target, context)),
     );
   root
     .command('predict')
     .argument('<endpoint>', 'the model to ask')
-    .option('--request <json>', 'the request; the example of the endpoint when absent')
+    .argument('[request]', 'the request as JSON; the example of the endpoint when absent')
     .option('--file <path>', 'a file with the request, - for standard input')
     .description('ask the live version for a prediction')
-    .addHelpText('after', `\nExamples:\n  modelyard predict t20-score\n  modelyard predict t20-score --request '{"runs": 98, …}'\n  cat request.json | modelyard predict t20-score --file -`)
-    .action(async (endpoint: string, options: { readonly request?: string; readonly file?: string }, command: Command) =>
-      perform(command, async (context) => (await import('./commands/predict.ts')).predictCommand(endpoint, options, context)),
+    .addHelpText(
+      'after',
+      `\nExamples:\n  modelyard predict t20-score\n  modelyard predict t20-score '{"runs": 98, …}'\n  modelyard predict t20-score --json '{"runs": 98, …}' | jq .value\n  cat request.json | modelyard predict t20-score --file -`,
+    )
+    .action(
+      async (
+        endpoint: string,
+        request: string | undefined,
+        ...[{ file }, command]: [{ readonly file?: string }, Command]
+      ) =>
+        perform(command, async (context) =>
+          (await import('./commands/predict.ts')).predictCommand({ endpoint, request, file }, context),
+        ),
     );
   root
     .command('models')
     .description('list versions, aliases and verdicts')
     .addHelpText('after', '\nExamples:\n  modelyard models\n  modelyard models --json')
-    .action(async (_options, command: Command) => perform(command, async (context) => (await import('./commands/models.ts')).modelsCommand(context)));
+    .action(async (_options, command: Command) =>
+      perform(command, async (context) => (await import('./commands/models.ts')).modelsCommand(context)),
+    );
   root
     .command('explain')
     .argument('<prediction-id>', 'the id that a prediction answered with')
     .description('trace a prediction to its version, run, steps, datasets and raw bytes')
-    .addHelpText('after', '\nExamples:\n  modelyard explain 0196f3a2-…\n  modelyard explain 0196f3a2-… --json')
-    .action(async (id: string, _options, command: Command) => perform(command, async (context) => (await import('./commands/explain.ts')).explainCommand(id, context)));
+    .addHelpText(
+      'after',
+      '\nExamples:\n  modelyard explain 0196f3a2-…\n  modelyard explain 0196f3a2-… --json',
+    )
+    .action(async (id: string, _options, command: Command) =>
+      perform(command, async (context) =>
+        (await import('./commands/explain.ts')).explainCommand(id, context),
+      ),
+    );
   root
     .command('init')
     .argument('<name>', 'the project, and the folder that is made for it')
     .option('--csv <file>', 'a CSV file of yours to start from')
     .option('--target <column>', 'the column to predict; the last column of numbers when absent')
     .description('make a small project of your own that runs at once')
-    .addHelpText('after', '\nExamples:\n  modelyard init homes\n  modelyard init homes --csv sales.csv --target price')
-    .action(async (name: string, options: { readonly csv?: string; readonly target?: string }, command: Command) =>
-      perform(command, async (context) => (await import('./commands/init.ts')).initCommand(name, options, context)),
+    .addHelpText(
+      'after',
+      '\nExamples:\n  modelyard init homes\n  modelyard init homes --csv sales.csv --target price',
+    )
+    .action(
+      async (name: string, options: { readonly csv?: string; readonly target?: string }, command: Command) =>
+        perform(command, async (context) =>
+          (await import('./commands/init.ts')).initCommand(name, options, context),
+        ),
     );
   root
     .command('doctor')
     .description('say what is configured, what is reachable and what is missing')
     .addHelpText('after', '\nExamples:\n  modelyard doctor\n  modelyard doctor --json')
-    .action(async (_options, command: Command) => perform(command, async (context) => (await import('./commands/doctor.ts')).doctorCommand(context)));
+    .action(async (_options, command: Command) =>
+      perform(command, async (context) => (await import('./commands/doctor.ts')).doctorCommand(context)),
+    );
   return root;
 }
 
@@ -84,6 +127,8 @@ function tell(error: unknown): ExitCode {
   if (!(error instanceof PlatformError)) throw error;
   if (process.argv.includes('--json')) terminal.out(JSON.stringify({ error: error.toJSON() }, null, 2));
   terminal.err(`${paint('error:', 'red', terminal)} ${error.message}\n`);
+  for (const { field, value, remedy } of error.detail.more ?? [])
+    terminal.err(`       ${field} is ${value === undefined ? 'missing' : JSON.stringify(value)}. ${remedy}\n`);
   return error.code === 'CONFIG_INVALID' ? 2 : 1;
 }
 

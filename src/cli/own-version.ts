@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 
 /** The version of this package, from the package.json above source and build alike. */
 export function ownVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string };
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    readonly version: string;
+  };
   return version;
 }

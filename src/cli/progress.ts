@@ -36,7 +36,9 @@ function openLive(terminal: Terminal): Progress {
   let drawn = 0;
   const draw = (): void => {
     const lines = [...tasks.values()].map((task) => clipped(taskLine(task, terminal), terminal.columns));
-    terminal.err(`${drawn > 0 ? `\u001B[${drawn}A` : ''}${lines.map((line) => `\u001B[2K${line}\n`).join('')}`);
+    terminal.err(
+      `${drawn > 0 ? `\u001B[${drawn}A` : ''}${lines.map((line) => `\u001B[2K${line}\n`).join('')}`,
+    );
     drawn = lines.length;
   };
   const timer = setInterval(() => tasks.size > 0 && draw(), 100);
@@ -54,7 +56,8 @@ function openLive(terminal: Terminal): Progress {
 /** '  innings            done    48,210 rows    1.2 s' */
 function taskLine(task: TaskView, terminal: Terminal): string {
   const name = task.task.padEnd(22);
-  const took = task.startedAt !== null && task.endedAt !== null ? formatDuration(task.endedAt - task.startedAt) : '';
+  const took =
+    task.startedAt !== null && task.endedAt !== null ? formatDuration(task.endedAt - task.startedAt) : '';
   switch (task.status) {
     case 'waiting':
       return paint(`  ${name} waits`, 'dim', terminal);
@@ -75,7 +78,9 @@ function running({ progress }: TaskView, terminal: Terminal): string {
   if (!progress) return 'runs';
   const what = progress.what ? ` ${progress.what}` : '';
   if (progress.total === undefined) return `${formatCount(progress.done)}${what}`;
-  const filled = Math.round((barWidth * Math.min(progress.done, progress.total)) / Math.max(1, progress.total));
+  const filled = Math.round(
+    (barWidth * Math.min(progress.done, progress.total)) / Math.max(1, progress.total),
+  );
   const bar = terminal.interactive ? `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ` : '';
   return `${bar}${formatCount(progress.done)} of ${formatCount(progress.total)}${what}`;
 }
@@ -84,11 +89,13 @@ function join(...parts: readonly (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== '').join(', ');
 }
 
+const colours = new RegExp(`(${String.raw`\u001B\[\d+m`})`);
+
 /** Control sequences take no room: a line is cut by the letters that are seen. */
 function clipped(line: string, columns: number): string {
   let seen = 0;
   let kept = '';
-  for (const part of line.split(/(\u001B\[\d+m)/)) {
+  for (const part of line.split(colours)) {
     if (part.startsWith('\u001B')) kept += part;
     else {
       kept += part.slice(0, Math.max(0, columns - 1 - seen));

@@ -25,6 +25,7 @@ import { openTopic, type Topic } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Meter } from '../kernel/meter.ts';
 import { seededRandom } from '../kernel/random.ts';
+import { wholeResults } from '../pipeline/whole-results.ts';
 import { planProject } from '../lifecycle/plan.ts';
 import { type Endpoint, openEndpoint } from '../serving/endpoint.ts';
 import type { LoadCode } from '../serving/version.ts';
@@ -66,7 +67,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-async function openInto(closers: Closers, { holder, workspace, log, meter, env }: RuntimeOptions): Promise<Runtime> {
+async function openInto(
+  closers: Closers,
+  { holder, workspace, log, meter, env }: RuntimeOptions,
+): Promise<Runtime> {
   const { configPath, projectFolder, stateFolder } = workspace;
   const folder = (name: string): string => join(stateFolder, name);
   await makeFolder(stateFolder);
@@ -76,21 +80,46 @@ async function openInto(closers: Closers, { holder, workspace, log, meter, env }
   const blobFolder = folder('blobs');
   const moduleFolder = folder('modules');
   const blobs = closers.add(await openFileBlobStore(blobFolder));
-  const results = await openFileResultStore(folder('results'));
+  const results = wholeResults(await openFileResultStore(folder('results')), blobs);
   const predictions = closers.add(await openPredictionLog(folder('predictions')));
-  const launcher = openProcessLauncher({ entry: siblingEntry(import.meta.url, './task-process'), env, blobFolder, moduleFolder, projectFolder });
+  const launcher = openProcessLauncher({
+    entry: siblingEntry(import.meta.url, './task-process'),
+    env,
+    blobFolder,
+    moduleFolder,
+    projectFolder,
+  });
   const loadCode: LoadCode = (bundle) => loadModule(bundle, { blobs, moduleFolder, self });
   const events = openTopic<ServerEvent>();
   await stores.tracking.killUnfinished(systemClock());
 
-  const deps = { results, launcher, blobs, ...stores, stores, events, log, meter, predictions, loadCode, now: systemClock, random: seededRandom(randomInt(2 ** 32)), slots: Math.max(2, availableParallelism()) };
+  const deps = {
+    results,
+    launcher,
+    blobs,
+    ...stores,
+    stores,
+    events,
+    log,
+    meter,
+    predictions,
+    loadCode,
+    now: systemClock,
+    random: seededRandom(randomInt(2 ** 32)),
+    slots: Math.max(2, availableParallelism()),
+  };
   const host = async (): Promise<{ readonly project: HostedProject; readonly files: readonly string[] }> => {
     const loaded = await loadProject(configPath, { moduleFolder, self });
     const plan = await planProject(loaded.project, openBundler(loaded, { blobs }));
     const endpoints = new Map<string, Endpoint>();
-    for (const { model } of plan.models.values()) endpoints.set(model.name, openEndpoint(loaded.project.name, model, deps));
+    for (const { model } of plan.models.values())
+      endpoints.set(model.name, openEndpoint(loaded.project.name, model, deps));
     for (const endpoint of endpoints.values())
-      await endpoint.refresh().catch((error: unknown) => log.error('a version could not be loaded', { endpoint: endpoint.name, error: String(error) }));
+      await endpoint
+        .refresh()
+        .catch((error: unknown) =>
+          log.error('a version could not be loaded', { endpoint: endpoint.name, error: String(error) }),
+        );
     return { project: hostProject(plan, endpoints, deps), files: loaded.files };
   };
   let hosted = await host();
@@ -98,7 +127,8 @@ async function openInto(closers: Closers, { holder, workspace, log, meter, env }
 
   return {
     events,
-    operationsFor: (caller) => openApp({ projects: () => [hosted.project], stores, blobs, loadCode, predictions, events }, caller),
+    operationsFor: (caller) =>
+      openApp({ projects: () => [hosted.project], stores, blobs, loadCode, predictions, events }, caller),
     project: () => hosted.project,
     files: () => hosted.files,
     async reload() {
@@ -122,7 +152,11 @@ async function makeFolder(path: string): Promise<void> {
   } catch (cause) {
     throw new PlatformError(
       'STATE_UNWRITABLE',
-      { field: 'state folder', value: path, remedy: 'Make the folder writable, or name another with --state or MODELYARD_STATE.' },
+      {
+        field: 'state folder',
+        value: path,
+        remedy: 'Make the folder writable, or name another with --state or MODELYARD_STATE.',
+      },
       { cause },
     );
   }

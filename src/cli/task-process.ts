@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { loadModule } from '../adapters/esbuild/load-module.ts';
+import { ownPlace, userCodeError } from '../adapters/esbuild/user-error.ts';
 import { openFileBlobStore } from '../adapters/files/blob-store.ts';
 import { PlatformError, type ErrorBody } from '../kernel/errors.ts';
 import { evaluate } from '../lifecycle/operations/evaluate.ts';
@@ -13,7 +13,16 @@ import { fetchSource, readSource } from '../pipeline/source-operations.ts';
 import { userStep } from '../pipeline/user-step.ts';
 import { self } from './self.ts';
 
-const operations = { fetch: fetchSource, read: readSource, step: userStep, split, features, search, train, evaluate };
+const operations = {
+  fetch: fetchSource,
+  read: readSource,
+  step: userStep,
+  split,
+  features,
+  search,
+  train,
+  evaluate,
+};
 
 const parent = process.ppid;
 
@@ -40,17 +49,12 @@ async function work({ spec, blobFolder, moduleFolder, projectFolder }: TaskOrder
   await reply({ type: 'result', result });
 }
 
-/** What failed, as its person can mend it: an error that is not ours was thrown by the project's code. */
+/** An error that did not pass through the project's own files is a fault of ours. */
 function errorBody(error: unknown, projectFolder: string): ErrorBody {
-  if (error instanceof PlatformError) return error.toJSON();
-  const thrown = error instanceof Error ? error : new Error(String(error));
-  const frame = thrown.stack?.split('\n').find((line) => line.includes(projectFolder));
-  const place = frame?.slice(frame.indexOf(projectFolder) + projectFolder.length + 1).replace(/\)$/, '');
-  return new PlatformError('USER_CODE_FAILED', {
-    field: place ?? 'step',
-    value: `${thrown.name}: ${thrown.message}`,
-    remedy: place ? `It was thrown at ${join(projectFolder, place)}.` : 'The log of the step has its trace.',
-  }).toJSON();
+  if (error instanceof PlatformError || ownPlace(error, projectFolder) !== undefined)
+    return userCodeError(error, projectFolder).toJSON();
+  const remedy = 'This is a fault of Modelyard; the log of the task has its trace.';
+  return new PlatformError('INTERNAL', { field: 'task', value: String(error), remedy }).toJSON();
 }
 
 process.once('disconnect', () => process.exit(1));

@@ -20,6 +20,10 @@ export function processTerminal(env: NodeJS.ProcessEnv): Terminal {
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
 /** The text in a colour, where a person looks at it. */
-export function paint(text: string, colour: keyof typeof codes, { interactive }: Pick<Terminal, 'interactive'>): string {
+export function paint(
+  text: string,
+  colour: keyof typeof codes,
+  { interactive }: Pick<Terminal, 'interactive'>,
+): string {
   return interactive ? `\u001B[${codes[colour]}m${text}\u001B[0m` : text;
 }

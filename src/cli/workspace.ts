@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Config } from './config.ts';
@@ -14,16 +14,24 @@ export interface Workspace {
 
 /** @throws PlatformError CONFIG_INVALID when there is no project file */
 export function findWorkspace(config: Pick<Config, 'project' | 'state'>, from: string): Workspace {
-  const configPath = config.project === undefined ? nearest(from) : named(resolve(from, config.project));
+  // Without links, as the frames of a trace have it.
+  const configPath = realpathSync(
+    config.project === undefined ? nearest(from) : named(resolve(from, config.project)),
+  );
   const projectFolder = dirname(configPath);
-  const stateFolder = config.state === undefined ? join(projectFolder, '.modelyard') : resolve(from, config.state);
+  const stateFolder =
+    config.state === undefined ? join(projectFolder, '.modelyard') : resolve(from, config.state);
   return { configPath, projectFolder, stateFolder };
 }
 
 function named(path: string): string {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, configName) : path;
   if (existsSync(file)) return file;
-  throw new PlatformError('CONFIG_INVALID', { field: '--project', value: file, remedy: `Give a folder with a ${configName}, or such a file.` });
+  throw new PlatformError('CONFIG_INVALID', {
+    field: '--project',
+    value: file,
+    remedy: `Give a folder with a ${configName}, or such a file.`,
+  });
 }
 
 function nearest(from: string): string {
@@ -35,6 +43,7 @@ function nearest(from: string): string {
   throw new PlatformError('CONFIG_INVALID', {
     field: configName,
     value: from,
-    remedy: 'There is none here or above: go to your project, name it with --project, or make one with `modelyard init <name>`.',
+    remedy:
+      'There is none here or above: go to your project, name it with --project, or make one with `modelyard init <name>`.',
   });
 }

@@ -47,12 +47,19 @@ function checkOf(column: Column, refusal: Refusal): ColumnCheck {
 }
 
 function numberCheck(
-  { minimum = -Infinity, maximum = Infinity }: Column,
+  { minimum = -Infinity, maximum = Infinity, above = -Infinity, below = Infinity }: Column,
   refusal: Refusal,
   isOfType: (value: unknown) => boolean,
 ): ColumnCheck {
   return (value) =>
-    typeof value === 'number' && isOfType(value) && value >= minimum && value <= maximum ? value : refusal;
+    typeof value === 'number' &&
+    isOfType(value) &&
+    value >= minimum &&
+    value <= maximum &&
+    value > above &&
+    value < below
+      ? value
+      : refusal;
 }
 
 const loneSurrogate = /[\uD800-\uDFFF]/u;
@@ -126,11 +133,13 @@ const typeNames: Readonly<Record<Column['type'], string>> = {
 };
 
 function wantedBy(column: Column): string {
-  const { minimum, maximum, oneOf, pattern, minLength, maxLength } = column;
+  const { minimum, maximum, above, below, oneOf, pattern, minLength, maxLength } = column;
   return [
     oneOf ? `one of ${oneOf.map((value) => JSON.stringify(value)).join(', ')}` : typeNames[column.type],
     minimum === undefined ? '' : `at least ${minimum}`,
     maximum === undefined ? '' : `at most ${maximum}`,
+    above === undefined ? '' : `above ${above}`,
+    below === undefined ? '' : `below ${below}`,
     minLength === undefined ? '' : `at least ${minLength} characters`,
     maxLength === undefined ? '' : `at most ${maxLength} characters`,
     pattern === undefined ? '' : `matching ${pattern}`,

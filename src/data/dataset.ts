@@ -45,7 +45,9 @@ export async function saveDataset(dataset: Dataset, blobs: BlobStore): Promise<D
 
 /** @throws PlatformError BLOB_NOT_FOUND, STATE_DAMAGED */
 export async function readDataset(digest: Digest, blobs: BlobStore): Promise<Dataset> {
-  const manifest = JSON.parse(new TextDecoder().decode(await blobs.read(digest))) as Dataset & { readonly format: number };
+  const manifest = JSON.parse(new TextDecoder().decode(await blobs.read(digest))) as Dataset & {
+    readonly format: number;
+  };
   if (manifest.format === format) return manifest;
   throw new PlatformError('STATE_DAMAGED', {
     field: `dataset ${digest.slice(0, 12)}`,

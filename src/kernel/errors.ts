@@ -76,6 +76,6 @@ const longestShown = 200;
 
 function shown(value: unknown): string {
   if (value === undefined) return 'missing';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value) ?? typeof value;
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }

@@ -10,7 +10,11 @@ export function parseDuration(text: string, field: string): number {
   const parts = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
   const unit = parts?.[2] as keyof typeof milliseconds | undefined;
   if (parts && unit) return Number(parts[1]) * milliseconds[unit];
-  throw new PlatformError('CONFIG_INVALID', { field, value: text, remedy: 'Give a number and one of ms, s, m, h, d: "30s".' });
+  throw new PlatformError('CONFIG_INVALID', {
+    field,
+    value: text,
+    remedy: 'Give a number and one of ms, s, m, h, d: "30s".',
+  });
 }
 
 /** '850 ms', '12.4 s', '3 min 20 s', for people. */

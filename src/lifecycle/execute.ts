@@ -66,14 +66,26 @@ export async function execute(plan: Plan, options: ExecuteOptions, deps: Execute
     if (outcome.judgement) await begin();
     outcomes.set(model, outcome);
     observer.decided(model, outcome);
-    return { hit: !outcome.judgement, outputs: {}, facts: { version: outcome.version.version, judgement: outcome.judgement?.id ?? null } };
+    return {
+      hit: !outcome.judgement,
+      outputs: {},
+      facts: { version: outcome.version.version, judgement: outcome.judgement?.id ?? null },
+    };
   };
 
   for (const task of tasks) changed({ task: task.name, status: 'waiting' });
-  const { failures } = await runTasks(tasks, { ...deps, inline: { gate } }, {
-    signal,
-    observer: { begin, changed, event: (task, event) => (recorder.event(task, event), observer.event(task, event)) },
-  });
+  const { failures } = await runTasks(
+    tasks,
+    { ...deps, inline: { gate } },
+    {
+      signal,
+      observer: {
+        begin,
+        changed,
+        event: (task, event) => (recorder.event(task, event), observer.event(task, event)),
+      },
+    },
+  );
   const runId = await recorder.end(signal.aborted ? 'KILLED' : failures.length > 0 ? 'FAILED' : 'FINISHED');
   return { runId, states, outcomes, failures };
 }

@@ -10,10 +10,10 @@ export interface FeatureCode {
 
 /**
  * The features of a request that its schema has passed.
- * @throws PlatformError USER_CODE_FAILED when the project's function throws or answers something else than numbers
+ * @throws what the project's function throws; PlatformError USER_CODE_FAILED when it answers something else than numbers
  */
 export function featuresOf(code: FeatureCode, request: unknown): Features {
-  const features = callUser('features', () => code.features(request));
+  const features = code.features(request);
   for (const [name, value] of Object.entries(features)) {
     if (typeof value === 'number') continue;
     throw new PlatformError('USER_CODE_FAILED', {
@@ -43,19 +43,4 @@ export function vectorOf(features: Features, names: readonly string[]): Float32A
       remedy: 'The features function must answer the same names every time; give NaN for a missing value.',
     });
   });
-}
-
-function callUser<Value>(field: string, call: () => Value): Value {
-  try {
-    return call();
-  } catch (cause) {
-    if (cause instanceof PlatformError) throw cause;
-    throw new PlatformError('USER_CODE_FAILED', { field, value: String(cause), remedy: userFrame(cause) }, { cause });
-  }
-}
-
-/** The first line of a trace that is the user's, for a remedy that points at it. */
-function userFrame(cause: unknown): string {
-  const frame = cause instanceof Error ? cause.stack?.split('\n').find((line) => /^\s+at /.test(line)) : undefined;
-  return frame ? `Thrown${frame.replace(/^\s+/, ' ')}.` : 'See the project code.';
 }

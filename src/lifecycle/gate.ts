@@ -58,9 +58,17 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
   };
   const verdict = judge(facts);
   const [last] = await deps.registry.listJudgements(version.model, version.version);
-  if (verdict.kind === 'hold' && last && canonicalJson(last.facts) === canonicalJson(facts)) return { version, judgement: undefined };
+  if (verdict.kind === 'hold' && last && canonicalJson(last.facts) === canonicalJson(facts))
+    return { version, judgement: undefined };
   const decidedAt = deps.now();
-  const move = { model: version.model, alias: rule.alias, from: live, to: version.version, by: 'gate', movedAt: decidedAt };
+  const move = {
+    model: version.model,
+    alias: rule.alias,
+    from: live,
+    to: version.version,
+    by: 'gate',
+    movedAt: decidedAt,
+  };
   const judgement = await deps.registry.decide(
     { model: version.model, version: version.version, alias: rule.alias, verdict, facts, decidedAt },
     verdict.kind === 'promote' ? move : undefined,
@@ -68,16 +76,29 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
   return { version, judgement };
 }
 
-async function registerVersion({ plan, spec, trainedOn, runId }: GateInput, deps: GateDeps): Promise<ModelVersion> {
+async function registerVersion(
+  { plan, spec, trainedOn, runId }: GateInput,
+  deps: GateDeps,
+): Promise<ModelVersion> {
   const folder = await saveVersionFolder(plan, { model: inputOf(spec, 'model'), trainedOn }, deps.blobs);
   const known = await deps.registry.findByFolder(plan.model.name, folder);
   if (known) return known;
   const { metrics } = await readEvaluation(spec.inputs['metrics'], deps.blobs);
-  return deps.registry.register({ model: plan.model.name, runId: await runId(), folder, metrics, createdAt: deps.now() });
+  return deps.registry.register({
+    model: plan.model.name,
+    runId: await runId(),
+    folder,
+    metrics,
+    createdAt: deps.now(),
+  });
 }
 
 /** Scores the live version again, by its own code, on the candidate's test rows. */
-async function measureChampion(live: number, { plan, spec, signal }: GateInput, deps: GateDeps): Promise<Measured | Incomparable> {
+async function measureChampion(
+  live: number,
+  { plan, spec, signal }: GateInput,
+  deps: GateDeps,
+): Promise<Measured | Incomparable> {
   const champion = await deps.registry.findVersion(plan.model.name, live);
   if (!champion) return { version: live, reason: 'it is not in the registry' };
   try {
@@ -89,7 +110,11 @@ async function measureChampion(live: number, { plan, spec, signal }: GateInput, 
       outputs: { metrics: { kind: 'value' } },
     };
     const inputs = { rows: inputOf(spec, 'rows'), sides: inputOf(spec, 'sides'), model: champion.folder };
-    const result = await evaluateOnce({ ...task, task: `${plan.model.name}.champion`, inputs, key: taskKey(task, inputs) }, signal, deps);
+    const result = await evaluateOnce(
+      { ...task, task: `${plan.model.name}.champion`, inputs, key: taskKey(task, inputs) },
+      signal,
+      deps,
+    );
     return { version: live, metrics: (await readEvaluation(result.outputs['metrics'], deps.blobs)).metrics };
   } catch (error) {
     if (signal.aborted || !(error instanceof PlatformError)) throw error;
@@ -97,7 +122,11 @@ async function measureChampion(live: number, { plan, spec, signal }: GateInput, 
   }
 }
 
-async function evaluateOnce(spec: TaskSpec, signal: AbortSignal, { results, launcher }: GateDeps): Promise<TaskResult> {
+async function evaluateOnce(
+  spec: TaskSpec,
+  signal: AbortSignal,
+  { results, launcher }: GateDeps,
+): Promise<TaskResult> {
   const known = await results.find(spec.key);
   if (known) return known;
   const made = await launcher.launch(spec, { signal, onEvent: () => {} });
@@ -108,11 +137,19 @@ async function evaluateOnce(spec: TaskSpec, signal: AbortSignal, { results, laun
 async function readEvaluation(digest: Digest | undefined, blobs: BlobStore): Promise<Evaluation> {
   const dataset = digest && (await readDataset(digest, blobs));
   if (dataset?.kind === 'value') return dataset.value as unknown as Evaluation;
-  throw new PlatformError('INTERNAL', { field: 'metrics', value: digest, remedy: 'An evaluation leaves a value.' });
+  throw new PlatformError('INTERNAL', {
+    field: 'metrics',
+    value: digest,
+    remedy: 'An evaluation leaves a value.',
+  });
 }
 
 function inputOf(spec: TaskSpec, name: string): Digest {
   const digest = spec.inputs[name];
   if (digest) return digest;
-  throw new PlatformError('INTERNAL', { field: `input ${name}`, value: undefined, remedy: `The task ${spec.task} needs it.` });
+  throw new PlatformError('INTERNAL', {
+    field: `input ${name}`,
+    value: undefined,
+    remedy: `The task ${spec.task} needs it.`,
+  });
 }

@@ -38,7 +38,11 @@ export async function planProject(project: Project, bundler: Bundler): Promise<P
 /** The tasks that `target` (a task, or everything of a source, step or model) is made by; all, without one. */
 export function tasksFor(plan: Plan, target: string | undefined): readonly Task[] {
   if (target === undefined) return plan.tasks;
-  const wanted = new Set(plan.tasks.filter(({ name, declared }) => name === target || declared.name === target).map(({ name }) => name));
+  const wanted = new Set(
+    plan.tasks
+      .filter(({ name, declared }) => name === target || declared.name === target)
+      .map(({ name }) => name),
+  );
   for (const task of plan.tasks.toReversed())
     if (wanted.has(task.name)) for (const input of Object.values(task.inputs)) wanted.add(input.task);
   return plan.tasks.filter(({ name }) => wanted.has(name));
@@ -47,7 +51,10 @@ export function tasksFor(plan: Plan, target: string | undefined): readonly Task[
 function modelTasks({ model, request, features }: ModelPlan): readonly Task[] {
   const declared = { kind: 'model', name: model.name } as const;
   const named = (operation: string): string => `${model.name}.${operation}`;
-  const from = (operation: string, output: string): { task: string; output: string } => ({ task: named(operation), output });
+  const from = (operation: string, output: string): { task: string; output: string } => ({
+    task: named(operation),
+    output,
+  });
   const rows = tableInput(model.rows);
   const base = { declared, code: {}, reuse: 'by-key' } as const;
   const trainer = { name: model.trainer.name, options: { ...model.trainer.options } } as JsonObject;
@@ -106,7 +113,12 @@ function modelTasks({ model, request, features }: ModelPlan): readonly Task[] {
       ...base,
       name: named('gate'),
       operation: 'gate',
-      inputs: { rows, sides: from('split', 'sides'), model: from('train', 'model'), metrics: from('evaluate', 'metrics') },
+      inputs: {
+        rows,
+        sides: from('split', 'sides'),
+        model: from('train', 'model'),
+        metrics: from('evaluate', 'metrics'),
+      },
       code: { request, features },
       params: {},
       outputs: {},

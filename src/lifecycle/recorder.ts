@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { newRunId, type RunId } from '../kernel/ids.ts';
+import type { JsonObject } from '../kernel/json.ts';
 import type { Random } from '../kernel/random.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Task, TaskEvent, TaskName } from '../pipeline/task.ts';
@@ -36,7 +37,10 @@ export interface Recorder {
 
 const training: ReadonlySet<string> = new Set(['search', 'train', 'evaluate']);
 
-export function openRecorder({ plan, tasks, why }: RecorderOptions, { tracking, now, random }: RecorderDeps): Recorder {
+export function openRecorder(
+  { plan, tasks, why }: RecorderOptions,
+  { tracking, now, random }: RecorderDeps,
+): Recorder {
   const positions = new Map(tasks.map((task, position) => [task.name, { task, position }]));
   const states = new Map<TaskName, RunTask>();
   const modelRuns = new Map<string, Promise<RunId>>();
@@ -49,16 +53,30 @@ export function openRecorder({ plan, tasks, why }: RecorderOptions, { tracking, 
     queue.catch(() => {});
   };
 
-  const createRun = async (experiment: string, parentId: RunId | undefined, tags: Readonly<Record<string, string>>): Promise<RunId> => {
+  const createRun = async (
+    experiment: string,
+    parentId: RunId | undefined,
+    tags: Readonly<Record<string, string>>,
+  ): Promise<RunId> => {
     const { id: experimentId } = await tracking.ensureExperiment(experiment, now());
     const id = newRunId();
-    await tracking.createRun({ id, experimentId, name: runName(random), startedAt: now(), ...(parentId && { parentId }), tags });
+    await tracking.createRun({
+      id,
+      experimentId,
+      name: runName(random),
+      startedAt: now(),
+      ...(parentId && { parentId }),
+      tags,
+    });
     return id;
   };
 
   const begin = (): Promise<RunId> => {
     run ??= (async () => {
-      const id = await createRun(plan.project.name, undefined, { 'modelyard.project': plan.project.name, 'modelyard.why': why });
+      const id = await createRun(plan.project.name, undefined, {
+        'modelyard.project': plan.project.name,
+        'modelyard.why': why,
+      });
       await tracking.saveTasks(id, [...states.values()]);
       return id;
     })();
@@ -68,7 +86,12 @@ export function openRecorder({ plan, tasks, why }: RecorderOptions, { tracking, 
   const modelRun = (model: string): Promise<RunId> => {
     const known = modelRuns.get(model);
     if (known) return known;
-    const made = begin().then((parent) => createRun(plan.project.name, parent, { 'modelyard.project': plan.project.name, 'modelyard.model': model }));
+    const made = begin().then((parent) =>
+      createRun(plan.project.name, parent, {
+        'modelyard.project': plan.project.name,
+        'modelyard.model': model,
+      }),
+    );
     modelRuns.set(model, made);
     return made;
   };
@@ -76,22 +99,43 @@ export function openRecorder({ plan, tasks, why }: RecorderOptions, { tracking, 
   const recordModel = async (task: Task, state: TaskState): Promise<void> => {
     const id = await modelRun(task.declared.name);
     const { facts = {} } = state;
-    if (task.operation === 'train') await tracking.logBatch(id, { params: texts({ ...(facts['options'] as object), ...(facts['settled'] as object) }) });
+    if (task.operation === 'train')
+      await tracking.logBatch(id, {
+        params: texts({ ...(facts['options'] as object), ...(facts['settled'] as object) }),
+      });
     if (task.operation === 'evaluate') {
       const { metrics, rows } = facts as unknown as Evaluation;
-      const points = Object.entries({ ...metrics, testRows: rows }).map(([key, value]) => ({ key, value, step: 0, timestamp: now() }));
+      const points = Object.entries({ ...metrics, testRows: rows }).map(([key, value]) => ({
+        key,
+        value,
+        step: 0,
+        timestamp: now(),
+      }));
       await tracking.logBatch(id, { metrics: points });
     }
     await tracking.saveDatasets(
       id,
-      Object.entries(state.outputs ?? {}).map(([name, digest]) => ({ direction: 'output', name, digest, task: task.name })),
+      Object.entries(state.outputs ?? {}).map(([name, digest]) => ({
+        direction: 'output',
+        name,
+        digest,
+        task: task.name,
+      })),
     );
   };
 
   const recordTrial = async (task: Task, event: Extract<TaskEvent, { type: 'trial' }>): Promise<void> => {
     const parent = await modelRun(task.declared.name);
-    const id = await createRun(plan.project.name, parent, { 'modelyard.model': task.declared.name, 'modelyard.trial': String(event.index) });
-    const metrics = Object.entries(event.metrics).map(([key, value]) => ({ key, value, step: 0, timestamp: now() }));
+    const id = await createRun(plan.project.name, parent, {
+      'modelyard.model': task.declared.name,
+      'modelyard.trial': String(event.index),
+    });
+    const metrics = Object.entries(event.metrics).map(([key, value]) => ({
+      key,
+      value,
+      step: 0,
+      timestamp: now(),
+    }));
     await tracking.logBatch(id, { params: texts(event.params), metrics });
     await tracking.endRun(id, 'FINISHED', now());
   };
@@ -105,7 +149,8 @@ export function openRecorder({ plan, tasks, why }: RecorderOptions, { tracking, 
       const record = runTask(state, place);
       states.set(state.task, record);
       if (run) enqueue(async () => tracking.saveTasks(await begin(), [record]));
-      if (state.status === 'done' && training.has(place.task.operation)) enqueue(() => recordModel(place.task, state));
+      if (state.status === 'done' && training.has(place.task.operation))
+        enqueue(() => recordModel(place.task, state));
     },
     event(task, event) {
       if (event.type === 'trial') enqueue(() => recordTrial(task, event));
@@ -120,7 +165,10 @@ export function openRecorder({ plan, tasks, why }: RecorderOptions, { tracking, 
   };
 }
 
-function runTask(state: TaskState, { task, position }: { readonly task: Task; readonly position: number }): RunTask {
+function runTask(
+  state: TaskState,
+  { task, position }: { readonly task: Task; readonly position: number },
+): RunTask {
   return {
     task: state.task,
     position,
@@ -131,9 +179,14 @@ function runTask(state: TaskState, { task, position }: { readonly task: Task; re
     needs: [...new Set(Object.values(task.inputs).map((input) => input.task))],
     code: Object.values(task.code).map(({ label }) => label),
     outputs: state.outputs ?? {},
-    facts: state.facts ?? {},
+    facts: recorded(state.facts ?? {}),
     error: state.error,
   };
+}
+
+/** Facts for people and lineage; what a source remembers of a thousand files is for its next look alone. */
+function recorded({ seen: _seen, ...facts }: JsonObject): JsonObject {
+  return facts;
 }
 
 function texts(values: object): Readonly<Record<string, string>> {

@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import type { BlobStore } from '../data/blob-store.ts';
-import { type Dataset, type DatasetFile, type FilesDataset, readDataset, saveDataset } from '../data/dataset.ts';
+import {
+  type Dataset,
+  type DatasetFile,
+  type FilesDataset,
+  readDataset,
+  saveDataset,
+} from '../data/dataset.ts';
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import { canonicalJson, type JsonObject } from '../kernel/json.ts';
+import type { JsonObject } from '../kernel/json.ts';
 import type { CodeRef } from '../pipeline/task.ts';
 import type { Model } from '../project/model.ts';
 import type { ModelPlan } from './plan.ts';
@@ -38,7 +44,11 @@ export async function saveVersionFolder(
 ): Promise<Digest> {
   const trained = await readDataset(parts.model, blobs);
   if (trained.kind !== 'files')
-    throw new PlatformError('INTERNAL', { field: 'model', value: trained.kind, remedy: 'A trained model is a set of files.' });
+    throw new PlatformError('INTERNAL', {
+      field: 'model',
+      value: trained.kind,
+      remedy: 'A trained model is a set of files.',
+    });
   const manifest: VersionManifest = {
     model: plan.model.name,
     trainer: plan.model.trainer.name,
@@ -47,13 +57,21 @@ export async function saveVersionFolder(
     code: { request: plan.request, features: plan.features },
     trainedOn: parts.trainedOn,
   };
-  const file = async (name: string, text: string): Promise<DatasetFile> => ({ name, ...(await blobs.put(text)) });
-  const bundle = async (name: string, digest: Digest): Promise<DatasetFile> => ({ name, digest, size: (await blobs.read(digest)).length });
+  const file = async (name: string, text: string): Promise<DatasetFile> => ({
+    name,
+    ...(await blobs.put(text)),
+  });
+  const bundle = async (name: string, digest: Digest): Promise<DatasetFile> => ({
+    name,
+    digest,
+    size: (await blobs.read(digest)).length,
+  });
   const files = [
     ...trained.files,
     await bundle('modelyard/request.mjs', plan.request.bundle),
     await bundle('modelyard/features.mjs', plan.features.bundle),
-    await file(manifestName, canonicalJson({ format, ...manifest })),
+    // Not in canonical order: fields are asked for in the order in which the project names them.
+    await file(manifestName, JSON.stringify({ format, ...manifest })),
   ];
   return saveDataset({ kind: 'files', files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }, blobs);
 }
@@ -66,8 +84,14 @@ export async function readVersionFolder(
   const files = await readDataset(folder, blobs);
   const file = files.kind === 'files' ? files.files.find(({ name }) => name === manifestName) : undefined;
   if (files.kind !== 'files' || !file)
-    throw new PlatformError('MODEL_UNSUPPORTED', { field: 'model folder', value: folder.slice(0, 12), remedy: `It has no ${manifestName}: Modelyard serves what its own pipeline trained.` });
-  const manifest = JSON.parse(new TextDecoder().decode(await blobs.read(file.digest))) as VersionManifest & { readonly format: number };
+    throw new PlatformError('MODEL_UNSUPPORTED', {
+      field: 'model folder',
+      value: folder.slice(0, 12),
+      remedy: `It has no ${manifestName}: Modelyard serves what its own pipeline trained.`,
+    });
+  const manifest = JSON.parse(new TextDecoder().decode(await blobs.read(file.digest))) as VersionManifest & {
+    readonly format: number;
+  };
   if (manifest.format === format) return { files, manifest };
   throw new PlatformError('MODEL_UNSUPPORTED', {
     field: manifestName,
@@ -78,9 +102,14 @@ export async function readVersionFolder(
 
 /** A file of a model folder. @throws PlatformError MODEL_UNSUPPORTED when the folder has none of this name */
 export async function readModelFile(folder: Dataset, name: string, blobs: BlobStore): Promise<Uint8Array> {
-  const file = folder.kind === 'files' ? folder.files.find((candidate) => candidate.name === name) : undefined;
+  const file =
+    folder.kind === 'files' ? folder.files.find((candidate) => candidate.name === name) : undefined;
   if (file) return blobs.read(file.digest);
-  throw new PlatformError('MODEL_UNSUPPORTED', { field: 'model folder', value: name, remedy: 'The folder has no such file: it was not written by this kind of trainer.' });
+  throw new PlatformError('MODEL_UNSUPPORTED', {
+    field: 'model folder',
+    value: name,
+    remedy: 'The folder has no such file: it was not written by this kind of trainer.',
+  });
 }
 
 /** The request as JSON Schema 2020-12, with the titles, units and examples of its fields. */

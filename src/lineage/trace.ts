@@ -32,7 +32,9 @@ export async function traceVersion(
   const trainingRun = await findRun(version.runId, tracking);
   const pipelineRun = trainingRun.parentId ? await findRun(trainingRun.parentId, tracking) : trainingRun;
   const tasks = neededBy(`${version.model}.train`, await tracking.listTasks(pipelineRun.id));
-  const raw = await Promise.all(tasks.filter((task) => task.needs.length === 0).map((task) => rawFilesOf(task, blobs)));
+  const raw = await Promise.all(
+    tasks.filter((task) => task.needs.length === 0).map((task) => rawFilesOf(task, blobs)),
+  );
   return { trainingRun, pipelineRun, tasks, rawFiles: raw.flat() };
 }
 
@@ -56,7 +58,7 @@ async function rawFilesOf(task: RunTask, blobs: BlobStore): Promise<readonly Raw
   return dataset.files.map((file) => ({
     ...file,
     source: task.task.replace(/\.fetch$/, ''),
-    from: String(from ?? ''),
+    from: typeof from === 'string' ? from : '',
     fetchedAt: Number(fetchedAt ?? task.endedAt ?? 0),
     etag: typeof etag === 'string' ? etag : null,
     simulated: simulated === true,
@@ -66,5 +68,9 @@ async function rawFilesOf(task: RunTask, blobs: BlobStore): Promise<readonly Raw
 async function findRun(id: Run['id'], tracking: TrackingStore): Promise<Run> {
   const run = await tracking.findRun(id);
   if (run) return run;
-  throw new PlatformError('RUN_NOT_FOUND', { field: 'run', value: id, remedy: 'The version names a run that is not in this database.' });
+  throw new PlatformError('RUN_NOT_FOUND', {
+    field: 'run',
+    value: id,
+    remedy: 'The version names a run that is not in this database.',
+  });
 }

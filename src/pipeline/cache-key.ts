@@ -10,7 +10,10 @@ const format = 1;
  * that it reads and what its outputs must be. The order in which members were written does not matter, and the task's
  * name is no part: the same work under another name is the same work.
  */
-export function taskKey(task: Pick<Task, 'operation' | 'code' | 'params' | 'outputs'>, inputs: Readonly<Record<string, Digest>>): Digest {
+export function taskKey(
+  task: Pick<Task, 'operation' | 'code' | 'params' | 'outputs'>,
+  inputs: Readonly<Record<string, Digest>>,
+): Digest {
   return digestOfJson({
     format,
     operation: task.operation,
@@ -22,7 +25,9 @@ export function taskKey(task: Pick<Task, 'operation' | 'code' | 'params' | 'outp
 }
 
 function outputIdentity(output: OutputSpec): unknown {
-  return output.kind === 'table' && output.schema ? { kind: output.kind, schema: schemaIdentity(output.schema) } : output;
+  return output.kind === 'table' && output.schema
+    ? { kind: output.kind, schema: schemaIdentity(output.schema) }
+    : output;
 }
 
 /** What a table must be, without the words for people. */
@@ -30,6 +35,9 @@ function schemaIdentity({ columns }: TableSchema): unknown {
   return columns.map(({ title: _title, unit: _unit, ...column }) => column);
 }
 
-function mapped<Value>(record: Readonly<Record<string, Value>>, of: (value: Value) => unknown): Readonly<Record<string, unknown>> {
+function mapped<Value>(
+  record: Readonly<Record<string, Value>>,
+  of: (value: Value) => unknown,
+): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, of(value)]));
 }

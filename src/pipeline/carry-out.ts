@@ -44,10 +44,15 @@ export async function carryOut(spec: TaskSpec, deps: CarryOutDeps): Promise<Task
     },
   });
   const outputs: Record<string, Digest> = {};
-  for (const [name, dataset] of Object.entries(made.outputs)) outputs[name] = await saveDataset(dataset, deps.blobs);
+  for (const [name, dataset] of Object.entries(made.outputs))
+    outputs[name] = await saveDataset(dataset, deps.blobs);
   return { key: spec.key, task: spec.task, outputs, facts: made.facts, startedAt, endedAt: deps.now() };
 }
 
 function internal({ task }: TaskSpec, missing: string): PlatformError {
-  return new PlatformError('INTERNAL', { field: task, value: missing, remedy: 'The task was planned without it; this is a fault of Modelyard.' });
+  return new PlatformError('INTERNAL', {
+    field: task,
+    value: missing,
+    remedy: 'The task was planned without it; this is a fault of Modelyard.',
+  });
 }

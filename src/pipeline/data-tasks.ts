@@ -14,7 +14,10 @@ export async function dataTasks(project: Project, bundler: Bundler): Promise<rea
 }
 
 /** Where a table that the project file names is found in the graph. */
-export function tableInput({ producer, output }: TableRef): { readonly task: string; readonly output: string } {
+export function tableInput({ producer, output }: TableRef): {
+  readonly task: string;
+  readonly output: string;
+} {
   return { task: producer.name, output };
 }
 
@@ -28,8 +31,12 @@ async function sourceTasks({ name, reader }: Source, bundler: Bundler): Promise<
     operation: 'fetch',
     declared,
     inputs: {},
-    code: isSimulated(reader.from) ? { make: await bundler.bundle(reader.from.make, `sources.${name}.reader.from.make`) } : {},
-    params: isSimulated(reader.from) ? { simulated, args: reader.from.args } : { simulated, from: reader.from },
+    code: isSimulated(reader.from)
+      ? { make: await bundler.bundle(reader.from.make, `sources.${name}.reader.from.make`) }
+      : {},
+    params: isSimulated(reader.from)
+      ? { simulated, args: reader.from.args }
+      : { simulated, from: reader.from },
     outputs: { files: { kind: 'files' } },
     reuse: simulated ? 'by-key' : 'always-look',
   };
@@ -55,7 +62,10 @@ async function stepTask(step: Step, bundler: Bundler): Promise<Task> {
     code: { run: await bundler.bundle(step.run, `steps.${step.name}.run`) },
     params: step.params,
     outputs: Object.fromEntries(
-      Object.entries(step.out).map(([name, { table }]) => [name, { kind: 'table', schema: table.schema } as const]),
+      Object.entries(step.out).map(([name, { table }]) => [
+        name,
+        { kind: 'table', schema: table.schema } as const,
+      ]),
     ),
     reuse: 'by-key',
   };

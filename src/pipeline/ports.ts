@@ -14,7 +14,10 @@ export interface ResultStore {
 /** Runs a task in a process of its own, which ends when this one does. */
 export interface Launcher {
   /** @throws PlatformError: USER_CODE_FAILED with the user's file and line, or what the operation threw. */
-  launch(spec: TaskSpec, options: { readonly onEvent: (event: TaskEvent) => void; readonly signal: AbortSignal }): Promise<TaskResult>;
+  launch(
+    spec: TaskSpec,
+    options: { readonly onEvent: (event: TaskEvent) => void; readonly signal: AbortSignal },
+  ): Promise<TaskResult>;
 }
 
 /** Finds the code of a function that the project file names, and what it does reduced to a digest. */

@@ -15,7 +15,10 @@ export interface RunObserver {
 }
 
 /** Work that is done in this process, because it reads or writes the database. */
-export type Inline = (task: Task, spec: TaskSpec) => Promise<Pick<TaskResult, 'outputs' | 'facts'> & { readonly hit: boolean }>;
+export type Inline = (
+  task: Task,
+  spec: TaskSpec,
+) => Promise<Pick<TaskResult, 'outputs' | 'facts'> & { readonly hit: boolean }>;
 
 export interface RunnerDeps {
   readonly results: ResultStore;
@@ -43,7 +46,11 @@ export interface RunSummary {
  * task is skipped; everything else still runs, so that one fault costs no finished work.
  * @param tasks in topological order: a task stands after those that it reads
  */
-export async function runTasks(tasks: readonly Task[], deps: RunnerDeps, { observer, signal }: RunOptions): Promise<RunSummary> {
+export async function runTasks(
+  tasks: readonly Task[],
+  deps: RunnerDeps,
+  { observer, signal }: RunOptions,
+): Promise<RunSummary> {
   const results = new Map<TaskName, TaskResult>();
   const failures: { task: TaskName; error: PlatformError }[] = [];
   const slots = openSlots(deps.slots);
@@ -51,13 +58,24 @@ export async function runTasks(tasks: readonly Task[], deps: RunnerDeps, { obser
   const begin = once(() => observer.begin());
 
   const runTask = async (task: Task): Promise<void> => {
-    await Promise.all(Object.values(task.inputs).map((input) => pending.get(input.task)));
+    for (const input of Object.values(task.inputs)) await pending.get(input.task);
     const inputs = inputDigests(task, results);
     if (!inputs || signal.aborted) return observer.changed({ task: task.name, status: 'skipped' });
     try {
       results.set(task.name, await attempt(task, inputs));
     } catch (cause) {
-      const error = cause instanceof PlatformError ? cause : new PlatformError('INTERNAL', { field: task.name, value: String(cause), remedy: 'This is a fault of Modelyard; the log has its trace.' }, { cause });
+      const error =
+        cause instanceof PlatformError
+          ? cause
+          : new PlatformError(
+              'INTERNAL',
+              {
+                field: task.name,
+                value: String(cause),
+                remedy: 'This is a fault of Modelyard; the log has its trace.',
+              },
+              { cause },
+            );
       failures.push({ task: task.name, error });
       await begin();
       observer.changed({ task: task.name, status: 'failed', endedAt: deps.now(), error: error.toJSON() });
@@ -73,7 +91,16 @@ export async function runTasks(tasks: readonly Task[], deps: RunnerDeps, { obser
     signal.throwIfAborted();
     const previous = task.reuse === 'always-look' ? await deps.results.find(key) : undefined;
     const { operation, code, params, outputs } = task;
-    const spec: TaskSpec = { task: task.name, operation, key, inputs, code, params, outputs, ...(previous && { previous }) };
+    const spec: TaskSpec = {
+      task: task.name,
+      operation,
+      key,
+      inputs,
+      code,
+      params,
+      outputs,
+      ...(previous && { previous }),
+    };
     const startedAt = deps.now();
     observer.changed({ task: task.name, status: 'running', key, startedAt });
     const inline = deps.inline[operation];
@@ -81,14 +108,25 @@ export async function runTasks(tasks: readonly Task[], deps: RunnerDeps, { obser
       const { hit: unchanged, ...made } = await inline(task, spec);
       return finish({ ...made, key, task: task.name, startedAt, endedAt: deps.now() }, unchanged);
     }
-    const made = await deps.launcher.launch(spec, { signal, onEvent: (event) => observer.event(task, event) });
+    const made = await deps.launcher.launch(spec, {
+      signal,
+      onEvent: (event) => observer.event(task, event),
+    });
     await deps.results.save(made);
     return finish(made, previous !== undefined && sameOutputs(previous, made));
   };
 
   const finish = (result: TaskResult, wasHit: boolean): TaskResult => {
     const { key, outputs, facts, startedAt, endedAt } = result;
-    observer.changed({ task: result.task, status: wasHit ? 'hit' : 'done', key, outputs, facts, startedAt, endedAt });
+    observer.changed({
+      task: result.task,
+      status: wasHit ? 'hit' : 'done',
+      key,
+      outputs,
+      facts,
+      startedAt,
+      endedAt,
+    });
     return result;
   };
 
@@ -97,7 +135,10 @@ export async function runTasks(tasks: readonly Task[], deps: RunnerDeps, { obser
   return { results, failures };
 }
 
-function inputDigests(task: Task, results: ReadonlyMap<TaskName, TaskResult>): Readonly<Record<string, Digest>> | undefined {
+function inputDigests(
+  task: Task,
+  results: ReadonlyMap<TaskName, TaskResult>,
+): Readonly<Record<string, Digest>> | undefined {
   const digests: Record<string, Digest> = {};
   for (const [name, input] of Object.entries(task.inputs)) {
     const digest = results.get(input.task)?.outputs[input.output];
@@ -109,7 +150,10 @@ function inputDigests(task: Task, results: ReadonlyMap<TaskName, TaskResult>): R
 
 function sameOutputs(a: TaskResult, b: TaskResult): boolean {
   const names = Object.keys(a.outputs);
-  return names.length === Object.keys(b.outputs).length && names.every((name) => a.outputs[name] === b.outputs[name]);
+  return (
+    names.length === Object.keys(b.outputs).length &&
+    names.every((name) => a.outputs[name] === b.outputs[name])
+  );
 }
 
 function once(action: () => Promise<void>): () => Promise<void> {

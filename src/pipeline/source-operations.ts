@@ -16,7 +16,9 @@ interface FetchParams {
 /** Keeps the raw bytes of a source as they are now; out: `files`. */
 export const fetchSource: Operation = async (context) => {
   const { simulated, from, args } = context.spec.params as unknown as FetchParams;
-  const origin: Simulation | string = simulated ? { kind: 'simulation', make: await context.code<Simulation['make']>('make'), args } : from;
+  const origin: Simulation | string = simulated
+    ? { kind: 'simulation', make: await context.code<Simulation['make']>('make'), args }
+    : from;
   const { files, facts } = await takeSnapshot({
     from: origin,
     projectFolder: context.projectFolder,
@@ -27,7 +29,12 @@ export const fetchSource: Operation = async (context) => {
   return { outputs: { files: { kind: 'files', files } }, facts };
 };
 
-async function previousSnapshot({ spec: { previous }, blobs }: OperationContext): Promise<{ readonly files: FilesDataset['files']; readonly facts: JsonObject } | undefined> {
+async function previousSnapshot({
+  spec: { previous },
+  blobs,
+}: OperationContext): Promise<
+  { readonly files: FilesDataset['files']; readonly facts: JsonObject } | undefined
+> {
   const digest = previous?.outputs['files'];
   if (!previous || !digest || !(await blobs.has(digest))) return undefined;
   const dataset = await readDataset(digest, blobs);
@@ -40,16 +47,25 @@ export const readSource: Operation = async (context) => {
   const snapshot = await context.input('files');
   const output = spec.outputs['rows'];
   if (snapshot.kind !== 'files' || output?.kind !== 'table' || !output.schema)
-    throw new PlatformError('INTERNAL', { field: spec.task, value: snapshot.kind, remedy: 'A reader takes files and leaves a table.' });
+    throw new PlatformError('INTERNAL', {
+      field: spec.task,
+      value: snapshot.kind,
+      remedy: 'A reader takes files and leaves a table.',
+    });
   const read = await context.code<ReadFunction<object>>('read');
   const files = await openSnapshot(snapshot.files, { blobs, scratch });
-  await using writer = await openTableWriter({ name: spec.task, schema: output.schema, scratchPath: scratch });
+  await using writer = await openTableWriter({
+    name: spec.task,
+    schema: output.schema,
+    scratchPath: scratch,
+  });
   await writer.write(
     read(files, {
       options: spec.params['options'] as JsonObject,
       schema: output.schema,
       log: (line) => context.emit({ type: 'log', line }),
-      progress: (done, total) => context.emit({ type: 'progress', done, ...(total !== undefined && { total }), what: 'files' }),
+      progress: (done, total) =>
+        context.emit({ type: 'progress', done, ...(total !== undefined && { total }), what: 'files' }),
     }),
   );
   const rows = await writer.finish(blobs);

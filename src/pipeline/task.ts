@@ -66,4 +66,10 @@ export interface TaskResult {
 export type TaskEvent =
   | { readonly type: 'progress'; readonly done: number; readonly total?: number; readonly what?: string }
   | { readonly type: 'log'; readonly line: string }
-  | { readonly type: 'trial'; readonly index: number; readonly of: number; readonly params: Readonly<Record<string, number>>; readonly metrics: Readonly<Record<string, number>> };
+  | {
+      readonly type: 'trial';
+      readonly index: number;
+      readonly of: number;
+      readonly params: Readonly<Record<string, number>>;
+      readonly metrics: Readonly<Record<string, number>>;
+    };

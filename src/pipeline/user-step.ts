@@ -13,14 +13,19 @@ export const userStep: Operation = async (context) => {
   const run = await context.code<(step: AnyContext) => Promise<void>>('run');
   const writers = await openWriters(context);
   const inputs = Object.fromEntries(
-    await Promise.all(Object.keys(context.spec.inputs).map(async (name) => [name, tableOf(await context.input(name), name, context)] as const)),
+    await Promise.all(
+      Object.keys(context.spec.inputs).map(
+        async (name) => [name, tableOf(await context.input(name), name, context)] as const,
+      ),
+    ),
   );
   await run({
     in: inputs,
     out: Object.fromEntries(Object.entries(writers).map(([name, writer]) => [name, writerOf(writer)])),
     params: context.spec.params,
     log: (line) => context.emit({ type: 'log', line }),
-    progress: (done, total) => context.emit({ type: 'progress', done, ...(total !== undefined && { total }) }),
+    progress: (done, total) =>
+      context.emit({ type: 'progress', done, ...(total !== undefined && { total }) }),
   });
   const outputs: Record<string, Dataset> = {};
   const facts: Record<string, JsonObject> = {};
@@ -32,17 +37,28 @@ export const userStep: Operation = async (context) => {
   return { outputs, facts: { tables: facts } };
 };
 
-async function openWriters({ spec, scratch }: OperationContext): Promise<Readonly<Record<string, OpenTableWriter>>> {
+async function openWriters({
+  spec,
+  scratch,
+}: OperationContext): Promise<Readonly<Record<string, OpenTableWriter>>> {
   const writers: Record<string, OpenTableWriter> = {};
   for (const [name, output] of Object.entries(spec.outputs))
-    if (output.kind === 'table' && output.schema) writers[name] = await openTableWriter({ name, schema: output.schema, scratchPath: scratch });
+    if (output.kind === 'table' && output.schema)
+      writers[name] = await openTableWriter({ name, schema: output.schema, scratchPath: scratch });
   return writers;
 }
 
 function tableOf(dataset: Dataset, name: string, { blobs }: OperationContext): Table<object> {
   if (dataset.kind !== 'table')
-    throw new PlatformError('INTERNAL', { field: `input ${name}`, value: dataset.kind, remedy: 'A step reads tables.' });
-  return { rows: dataset.rows, [Symbol.asyncIterator]: () => readRows(dataset, blobs)[Symbol.asyncIterator]() };
+    throw new PlatformError('INTERNAL', {
+      field: `input ${name}`,
+      value: dataset.kind,
+      remedy: 'A step reads tables.',
+    });
+  return {
+    rows: dataset.rows,
+    [Symbol.asyncIterator]: () => readRows(dataset, blobs)[Symbol.asyncIterator](),
+  };
 }
 
 function writerOf(writer: OpenTableWriter): TableWriter<object> {

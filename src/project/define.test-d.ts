@@ -9,7 +9,13 @@ import { table } from './table.ts';
 import { boostedTrees } from './trainer.ts';
 
 const Raw = z.object({ id: z.string(), over: z.int(), date: z.iso.date() });
-const Row = z.object({ id: z.string(), date: z.iso.date(), rooms: z.int(), place: z.string().nullable(), price: z.number() });
+const Row = z.object({
+  id: z.string(),
+  date: z.iso.date(),
+  rooms: z.int(),
+  place: z.string().nullable(),
+  price: z.number(),
+});
 const Request = z.object({ rooms: z.int().min(1), place: z.string().nullable() });
 declare const reader: Reader<z.infer<typeof Raw>>;
 const raw = source('raw', reader);
@@ -32,22 +38,29 @@ test('a project that is wired rightly compiles, and its request type reaches the
   expectTypeOf(price['~request']).toEqualTypeOf<{ rooms: number; place: string | null } | undefined>();
   expectTypeOf(price.name).toEqualTypeOf<'price'>();
   expectTypeOf(defineProject('homes', { models: [price] })).toEqualTypeOf<Project>();
-  model('price', { ...sound, search: { trials: 3, space: { depth: [2, 8], learningRate: [0.01, 0.3, 'log'] } } });
+  model('price', {
+    ...sound,
+    search: { trials: 3, space: { depth: [2, 8], learningRate: [0.01, 0.3, 'log'] } },
+  });
   model('price', { ...sound, split: { group: 'id', test: 0.2 } });
   model('price', { ...sound, split: { by: 'date', test: { from: '2020-01-01' } } });
 });
 
 test('a step sees the rows of its inputs and writes the rows of its outputs', () => {
-  step('good', { in: { raw }, out: { rows: table(Row) }, params: { least: 3 } }, async ({ in: { raw: input }, out, params }) => {
-    expectTypeOf(params.least).toEqualTypeOf<number>();
-    for await (const row of input) {
-      expectTypeOf(row).toEqualTypeOf<{ id: string; over: number; date: string }>();
-      await out.rows.write([{ id: row.id, date: row.date, rooms: row.over, place: null, price: 1 }]);
-    }
-  });
+  step(
+    'good',
+    { in: { raw }, out: { rows: table(Row) }, params: { least: 3 } },
+    async ({ in: { raw: input }, out, params }) => {
+      expectTypeOf(params.least).toEqualTypeOf<number>();
+      for await (const row of input) {
+        expectTypeOf(row).toEqualTypeOf<{ id: string; over: number; date: string }>();
+        await out.rows.write([{ id: row.id, date: row.date, rooms: row.over, place: null, price: 1 }]);
+      }
+    },
+  );
   step('wrong column', { in: { raw }, out: { rows: table(Row) } }, async ({ in: { raw: input } }) => {
     // @ts-expect-error: raw rows have no column "price"
-    for await (const row of input) row.price;
+    for await (const row of input) expectTypeOf(row.price);
   });
   step('wrong row', { in: { raw }, out: { rows: table(Row) } }, async ({ out }) => {
     // @ts-expect-error: the output's rows need more columns
@@ -57,7 +70,9 @@ test('a step sees the rows of its inputs and writes the rows of its outputs', ()
     // @ts-expect-error: the step declares no output "rowz"
     await out.rowz.write([]);
   });
-  const elsewhere = async (_context: StepContext<{ raw: { other: number } }, { rows: z.infer<typeof Row> }>): Promise<void> => {};
+  const elsewhere = async (
+    _context: StepContext<{ raw: { other: number } }, { rows: z.infer<typeof Row> }>,
+  ): Promise<void> => {};
   // @ts-expect-error: a function over other rows than the input's
   step('wrong function', { in: { raw }, out: { rows: table(Row) } }, elsewhere);
 });

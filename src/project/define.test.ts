@@ -45,15 +45,43 @@ test('a root names everything that it is made from, once and in order', () => {
 });
 
 test.each<[string, object, string]>([
-  ['a target that is no column', { target: 'cost' }, 'target is "cost", which is no column of its rows (id, date, rooms, price)'],
+  [
+    'a target that is no column',
+    { target: 'cost' },
+    'target is "cost", which is no column of its rows (id, date, rooms, price)',
+  ],
   ['a text target', { target: 'id' }, 'target "id" is a string column'],
-  ['a gate on what is not measured', { promote: { alias: 'prod', when: lower('rmse') } }, 'promote uses "rmse", which metrics does not measure (mae, r2)'],
-  ['a gate the wrong way round', { promote: { alias: 'prod', when: higher('mae') } }, 'a better mae is lower'],
-  ['a split without order or group', { split: { test: 0.2 } as unknown as Model['split'] }, 'rows drawn one by one leak'],
+  [
+    'a gate on what is not measured',
+    { promote: { alias: 'prod', when: lower('rmse') } },
+    'promote uses "rmse", which metrics does not measure (mae, r2)',
+  ],
+  [
+    'a gate the wrong way round',
+    { promote: { alias: 'prod', when: higher('mae') } },
+    'a better mae is lower',
+  ],
+  [
+    'a split without order or group',
+    { split: { test: 0.2 } as unknown as Model['split'] },
+    'rows drawn one by one leak',
+  ],
   ['a share of nothing', { split: { by: 'date', test: 1.5 } }, 'split.test is 1.5'],
-  ['an option that the trainer lacks', { search: { trials: 2, space: { leaves: [1, 2] } as object } }, 'search.space has "leaves"'],
-  ['a range from a logarithm of zero', { search: { trials: 2, space: { learningRate: [0, 1, 'log'] } as object } }, 'above 0 for "log"'],
-  ['a request field without a column', { request: z.object({ garden: z.boolean() }) }, 'request field "garden" is no column'],
+  [
+    'an option that the trainer lacks',
+    { search: { trials: 2, space: { leaves: [1, 2] } as object } },
+    'search.space has "leaves"',
+  ],
+  [
+    'a range from a logarithm of zero',
+    { search: { trials: 2, space: { learningRate: [0, 1, 'log'] } as object } },
+    'above 0 for "log"',
+  ],
+  [
+    'a request field without a column',
+    { request: z.object({ garden: z.boolean() }) },
+    'request field "garden" is no column',
+  ],
   ['a request that gives the answer', { request: z.object({ price: z.number() }) }, '"price" is the target'],
   ['an alias with spaces', { promote: { alias: 'in use', when: lower('mae') } }, 'promote.alias is "in use"'],
 ])('%s is refused by name', (_case, change, says) => {
@@ -71,7 +99,11 @@ test('every mistake is told at once', () => {
 test.each<[string, z.ZodObject, string]>([
   ['a nested object', z.object({ inner: z.object({ a: z.string() }) }), 'column inner'],
   ['a union of types', z.object({ either: z.union([z.string(), z.number()]) }), 'a union'],
-  ['a refinement', z.object({ even: z.number().refine((value) => value % 2 === 0) }), 'a refinement or transform'],
+  [
+    'a refinement',
+    z.object({ even: z.number().refine((value) => value % 2 === 0) }),
+    'a refinement or transform',
+  ],
 ])('%s is no column', (_case, schema, says) => {
   expect(() => table(schema)).toThrow(says);
 });
@@ -83,8 +115,13 @@ test('a column keeps what its values must be', () => {
       overs: z.int().min(0).max(20).optional(),
       when: z.iso.date(),
       rate: z.number().meta({ title: 'Run rate', unit: 'runs an over' }),
-      code: z.string().regex(/^[A-Z]+$/).max(3),
+      code: z
+        .string()
+        .regex(/^[A-Z]+$/)
+        .max(3),
       won: z.boolean(),
+      share: z.number().gt(0).lt(1),
+      note: z.string().nullable(),
     }),
   ).schema;
   expect(columns).toEqual([
@@ -94,5 +131,7 @@ test('a column keeps what its values must be', () => {
     { name: 'rate', type: 'number', nullable: false, title: 'Run rate', unit: 'runs an over' },
     { name: 'code', type: 'string', nullable: false, pattern: '^[A-Z]+$', maxLength: 3 },
     { name: 'won', type: 'boolean', nullable: false },
+    { name: 'share', type: 'number', nullable: false, above: 0, below: 1 },
+    { name: 'note', type: 'string', nullable: true },
   ]);
 });

@@ -10,11 +10,14 @@ import type { Trainer } from './trainer.ts';
 /** What a feature function answers: a number for each name, the same names always. NaN is a missing value. */
 export type Features = Readonly<Record<string, number>>;
 
-type NumericColumn<Row> = { [Name in keyof Row]: Row[Name] extends number ? Name : never }[keyof Row] & string;
+type NumericColumn<Row> = { [Name in keyof Row]: Row[Name] extends number ? Name : never }[keyof Row] &
+  string;
 
 /** The request's fields are columns of the rows, of a type that the request takes: training asks what callers ask. */
 type RequestOver<Row, Request extends z.ZodObject> =
-  Pick<Row, keyof Row & keyof z.input<Request>> extends z.input<Request> ? unknown : { readonly '~mismatch': 'the rows lack a field of the request' };
+  Pick<Row, keyof Row & keyof z.input<Request>> extends z.input<Request>
+    ? unknown
+    : { readonly '~mismatch': 'the rows lack a field of the request' };
 
 export interface ModelOptions<
   Rows extends TableRef,
@@ -76,7 +79,10 @@ export function model<
   const Target extends NumericColumn<RowOf<Rows>>,
   const Metric extends MetricFor<RowOf<Rows>[Target]>,
   TrainerOptions extends object,
->(name: Name, options: ModelOptions<Rows, Request, Target, Metric, TrainerOptions>): Model<Name, z.input<Request>> {
+>(
+  name: Name,
+  options: ModelOptions<Rows, Request, Target, Metric, TrainerOptions>,
+): Model<Name, z.input<Request>> {
   return {
     kind: 'model',
     name,

@@ -11,15 +11,23 @@ export function problemsOf(project: Project): readonly string[] {
   const named = [...project.sources, ...project.steps, ...project.models];
   return [
     ...badName('project', project.name),
-    ...(named.length === 0 ? ['the project has neither models nor steps: give `models: […]` or `steps: […]`'] : []),
+    ...(named.length === 0
+      ? ['the project has neither models nor steps: give `models: […]` or `steps: […]`']
+      : []),
     ...named.flatMap(({ kind, name }) => badName(kind, name)),
-    ...repeated(named.map(({ name }) => name)).map((name) => `"${name}" names two things: give each source, step and model a name of its own`),
+    ...repeated(named.map(({ name }) => name)).map(
+      (name) => `"${name}" names two things: give each source, step and model a name of its own`,
+    ),
     ...project.models.flatMap(modelProblems),
   ];
 }
 
 function badName(kind: string, name: string): readonly string[] {
-  return namePattern.test(name) ? [] : [`${kind} name ${JSON.stringify(name)}: use lower-case letters, digits and hyphens, a letter first, 63 at most`];
+  return namePattern.test(name)
+    ? []
+    : [
+        `${kind} name ${JSON.stringify(name)}: use lower-case letters, digits and hyphens, a letter first, 63 at most`,
+      ];
 }
 
 function repeated(names: readonly string[]): readonly string[] {
@@ -34,62 +42,109 @@ function modelProblems(model: Model): readonly string[] {
     ...requestProblems(model, columns),
     ...metricProblems(model),
     ...splitProblems(model),
-    ...Object.entries(model.search?.space ?? {}).flatMap(([option, range]) => rangeProblems(option, range, model)),
-    ...(Number.isInteger(model.search?.trials ?? 1) && (model.search?.trials ?? 1) >= 1 ? [] : [`search.trials is ${model.search?.trials}: give a whole number from 1`]),
-    ...(model.interval > 0 && model.interval < 1 ? [] : [`interval is ${model.interval}: give a share between 0 and 1, such as 0.8`]),
+    ...Object.entries(model.search?.space ?? {}).flatMap(([option, range]) =>
+      rangeProblems(option, range, model),
+    ),
+    ...(Number.isInteger(model.search?.trials ?? 1) && (model.search?.trials ?? 1) >= 1
+      ? []
+      : [`search.trials is ${model.search?.trials}: give a whole number from 1`]),
+    ...(model.interval > 0 && model.interval < 1
+      ? []
+      : [`interval is ${model.interval}: give a share between 0 and 1, such as 0.8`]),
   ].map(say);
 }
 
 function columnProblems(model: Model, columns: ReadonlyMap<string, Column>): readonly string[] {
   const has = [...columns.keys()].join(', ');
   const missing = (field: string, name: string | undefined): readonly string[] =>
-    name === undefined || columns.has(name) ? [] : [`${field} is "${name}", which is no column of its rows (${has})`];
+    name === undefined || columns.has(name)
+      ? []
+      : [`${field} is "${name}", which is no column of its rows (${has})`];
   const target = columns.get(model.target);
   return [
     ...missing('target', model.target),
-    ...(target && target.type !== 'number' && target.type !== 'integer' ? [`target "${model.target}" is a ${target.type} column; a number is needed`] : []),
+    ...(target && target.type !== 'number' && target.type !== 'integer'
+      ? [`target "${model.target}" is a ${target.type} column; a number is needed`]
+      : []),
     ...missing('split.by', model.split.by),
     ...missing('split.group', model.split.group),
   ];
 }
 
 function requestProblems(model: Model, columns: ReadonlyMap<string, Column>): readonly string[] {
-  if (!(model.request instanceof z.ZodObject) && !('shape' in (model.request as object))) return ['request is no object schema: give z.object({ … })'];
+  if (!(model.request instanceof z.ZodObject) && !('shape' in (model.request as object)))
+    return ['request is no object schema: give z.object({ … })'];
   const fields = Object.entries(model.request.shape as Record<string, z.ZodType>);
   return [
     ...fields
       .filter(([field, schema]) => !columns.has(field) && !schema.safeParse(undefined).success)
-      .map(([field]) => `request field "${field}" is no column of its rows, so training could not ask what callers ask`),
-    ...(fields.some(([field]) => field === model.target) ? [`request field "${model.target}" is the target: a caller cannot know it`] : []),
+      .map(
+        ([field]) =>
+          `request field "${field}" is no column of its rows, so training could not ask what callers ask`,
+      ),
+    ...(fields.some(([field]) => field === model.target)
+      ? [`request field "${model.target}" is the target: a caller cannot know it`]
+      : []),
   ];
 }
 
 function metricProblems({ metrics, promote }: Model): readonly string[] {
-  const used = [promote.when.metric, ...Object.keys(promote.atLeast ?? {}), ...Object.keys(promote.atMost ?? {})];
+  const used = [
+    promote.when.metric,
+    ...Object.keys(promote.atLeast ?? {}),
+    ...Object.keys(promote.atMost ?? {}),
+  ];
   const facts: Readonly<Record<string, { readonly better: string }>> = metricFacts;
   return [
-    ...metrics.filter((metric) => !facts[metric]).map((metric) => `metric "${metric}" is not known (${Object.keys(facts).join(', ')})`),
-    ...[...new Set(used)].filter((metric) => !metrics.includes(metric)).map((metric) => `promote uses "${metric}", which metrics does not measure (${metrics.join(', ')})`),
+    ...metrics
+      .filter((metric) => !facts[metric])
+      .map((metric) => `metric "${metric}" is not known (${Object.keys(facts).join(', ')})`),
+    ...[...new Set(used)]
+      .filter((metric) => !metrics.includes(metric))
+      .map((metric) => `promote uses "${metric}", which metrics does not measure (${metrics.join(', ')})`),
     ...(facts[promote.when.metric]?.better === (promote.when.better === 'lower' ? 'higher' : 'lower')
-      ? [`promote.when wants ${promote.when.metric} ${promote.when.better}, but a better ${promote.when.metric} is ${facts[promote.when.metric]?.better}`]
+      ? [
+          `promote.when wants ${promote.when.metric} ${promote.when.better}, but a better ${promote.when.metric} is ${facts[promote.when.metric]?.better}`,
+        ]
       : []),
-    ...(/^[a-z][a-z0-9_-]{0,62}$/.test(promote.alias) ? [] : [`promote.alias is ${JSON.stringify(promote.alias)}: use lower-case letters, digits, "-" and "_"`]),
+    ...(/^[a-z][a-z0-9_-]{0,62}$/.test(promote.alias)
+      ? []
+      : [`promote.alias is ${JSON.stringify(promote.alias)}: use lower-case letters, digits, "-" and "_"`]),
   ];
 }
 
 function splitProblems({ split }: Model): readonly string[] {
   const share = (field: string, value: number | undefined): readonly string[] =>
-    value === undefined || (value > 0 && value < 1) ? [] : [`${field} is ${value}: give a share between 0 and 1`];
+    value === undefined || (value > 0 && value < 1)
+      ? []
+      : [`${field} is ${value}: give a share between 0 and 1`];
   return [
-    ...(split.by === undefined && split.group === undefined ? ['split has neither `by` nor `group`: rows drawn one by one leak, so say what orders or groups them'] : []),
+    ...(split.by === undefined && split.group === undefined
+      ? ['split has neither `by` nor `group`: rows drawn one by one leak, so say what orders or groups them']
+      : []),
     ...(typeof split.test === 'number' ? share('split.test', split.test) : []),
     ...share('split.validation', split.validation),
   ];
 }
 
-function rangeProblems(option: string, range: readonly (number | string)[] | undefined, { trainer }: Model): readonly string[] {
-  if (!(option in trainer.options)) return [`search.space has "${option}", which ${trainer.name} does not take (${Object.keys(trainer.options).join(', ')})`];
+function rangeProblems(
+  option: string,
+  range: readonly (number | string)[] | undefined,
+  { trainer }: Model,
+): readonly string[] {
+  if (!(option in trainer.options))
+    return [
+      `search.space has "${option}", which ${trainer.name} does not take (${Object.keys(trainer.options).join(', ')})`,
+    ];
   const [from, to, scale] = range ?? [];
-  const sound = typeof from === 'number' && typeof to === 'number' && from <= to && (scale === undefined || (scale === 'log' && from > 0));
-  return sound ? [] : [`search.space.${option} is ${JSON.stringify(range)}: give [from, to] or [from, to, "log"] with from ≤ to (above 0 for "log")`];
+  const sound =
+    typeof from === 'number' &&
+    typeof to === 'number' &&
+    from <= to &&
+    (scale === undefined || (scale === 'log' && from > 0));
+  return sound
+    ? []
+    : [
+        `search.space.${option} is ${JSON.stringify(range)}: give [from, to] or [from, to, "log"] with from ≤ to (above 0 for "log")`,
+      ];
 }

@@ -18,11 +18,17 @@ export interface PromotionRule<Metric extends string = string> {
 }
 
 /** A new version goes live when this metric is lower on the same test rows. @example lower('mae', { by: 0.1 }) */
-export function lower<const Metric extends string>(metric: Metric, options: { readonly by?: number } = {}): Contest<Metric> {
+export function lower<const Metric extends string>(
+  metric: Metric,
+  options: { readonly by?: number } = {},
+): Contest<Metric> {
   return { metric, better: 'lower', by: options.by ?? 0 };
 }
 
 /** A new version goes live when this metric is higher on the same test rows. */
-export function higher<const Metric extends string>(metric: Metric, options: { readonly by?: number } = {}): Contest<Metric> {
+export function higher<const Metric extends string>(
+  metric: Metric,
+  options: { readonly by?: number } = {},
+): Contest<Metric> {
   return { metric, better: 'higher', by: options.by ?? 0 };
 }

@@ -17,8 +17,8 @@ export interface ReadContext {
   /** Of the reader's table. */
   readonly schema: TableSchema;
   /** One line for the run's log. */
-  log(message: string): void;
-  progress(done: number, total?: number): void;
+  readonly log: (message: string) => void;
+  readonly progress: (done: number, total?: number) => void;
 }
 
 /** Turns raw files into rows. Each file comes once, in order of name. */

@@ -1,5 +1,6 @@
 /** Text columns with an order: dates and times as ISO writes them; numbers order by themselves. */
-type Ordered<Row> = { [Name in keyof Row]: Row[Name] extends string | number ? Name : never }[keyof Row] & string;
+type Ordered<Row> = { [Name in keyof Row]: Row[Name] extends string | number ? Name : never }[keyof Row] &
+  string;
 type Column<Row> = keyof Row & string;
 
 interface SplitBase {

@@ -22,8 +22,8 @@ export interface StepContext<
   readonly out: { readonly [Name in keyof Out]: TableWriter<Out[Name]> };
   readonly params: Params;
   /** One line for the run's log. */
-  log(message: string): void;
-  progress(done: number, total?: number): void;
+  readonly log: (message: string) => void;
+  readonly progress: (done: number, total?: number) => void;
 }
 
 export type StepInputs = Readonly<Record<string, TableRef>>;
@@ -49,11 +49,19 @@ export interface Step<Out extends StepOutputs = StepOutputs> {
  * A step from tables to tables. It runs in a process of its own, and again only when its code, params or inputs change.
  * @example step('innings', { in: { matches }, out: { rows: table(Innings) } }, ballByBall)
  */
-export function step<In extends StepInputs, Out extends StepOutputs, Params extends JsonObject = Readonly<Record<string, never>>>(
+export function step<
+  In extends StepInputs,
+  Out extends StepOutputs,
+  Params extends JsonObject = Readonly<Record<string, never>>,
+>(
   name: string,
   options: StepOptions<In, Out, Params>,
   run: (
-    context: StepContext<{ [Name in keyof In]: RowOf<In[Name]> }, { [Name in keyof Out]: RowOf<Out[Name]> }, Params>,
+    context: StepContext<
+      { [Name in keyof In]: RowOf<In[Name]> },
+      { [Name in keyof Out]: RowOf<Out[Name]> },
+      Params
+    >,
   ) => Promise<void>,
 ): Step<Out> {
   const declared: Step<Out> = {
@@ -67,7 +75,10 @@ export function step<In extends StepInputs, Out extends StepOutputs, Params exte
     run,
   };
   const refs: Readonly<Record<string, TableRef>> = Object.fromEntries(
-    Object.entries(options.out).map(([output, made]) => [output, { producer: declared, output, table: made }]),
+    Object.entries(options.out).map(([output, made]) => [
+      output,
+      { producer: declared, output, table: made },
+    ]),
   );
   const out = refs as Step<Out>['out'];
   return declared;

@@ -10,6 +10,9 @@ export interface Column {
   readonly nullable: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
+  /** Values are greater than this, and `below` smaller. */
+  readonly above?: number;
+  readonly below?: number;
   readonly oneOf?: readonly string[];
   readonly pattern?: string;
   readonly minLength?: number;
@@ -39,7 +42,8 @@ export interface TableRef<Row extends object = object> {
   readonly table: TableDeclaration<Row>;
 }
 
-export type RowOf<Ref> = Ref extends TableRef<infer Row> ? Row : Ref extends TableDeclaration<infer Row> ? Row : never;
+export type RowOf<Ref> =
+  Ref extends TableRef<infer Row> ? Row : Ref extends TableDeclaration<infer Row> ? Row : never;
 
 /**
  * Declares a table by the schema of its rows: strings, numbers, booleans, enums, ISO dates and times, each of them
@@ -47,8 +51,13 @@ export type RowOf<Ref> = Ref extends TableRef<infer Row> ? Row : Ref extends Tab
  * @example table(z.object({ id: z.string(), played: z.iso.date(), points: z.int().min(0) }))
  * @throws PlatformError PROJECT_INVALID for a column that no table can hold, and for a refinement: do that in the step.
  */
-export function table<Shape extends z.ZodRawShape>(rows: z.ZodObject<Shape>): TableDeclaration<z.output<z.ZodObject<Shape>>> {
-  return { kind: 'table', schema: { columns: Object.entries(rows.shape).map(([name, field]) => columnOf(name, field)) } };
+export function table<Shape extends z.ZodRawShape>(
+  rows: z.ZodObject<Shape>,
+): TableDeclaration<z.output<z.ZodObject<Shape>>> {
+  return {
+    kind: 'table',
+    schema: { columns: Object.entries(rows.shape).map(([name, field]) => columnOf(name, field)) },
+  };
 }
 
 interface FieldSchema {
@@ -73,7 +82,8 @@ function columnOf(name: string, field: z.core.$ZodType): Column {
     throw new PlatformError('PROJECT_INVALID', {
       field: `column ${name}`,
       value,
-      remedy: 'A column holds a string, number, boolean, enum, date or time, without refinements or transforms.',
+      remedy:
+        'A column holds a string, number, boolean, enum, date or time, without refinements or transforms.',
     });
   };
   if (hasOwnCode(field)) return refuse('a refinement or transform');
@@ -91,8 +101,10 @@ function columnOf(name: string, field: z.core.$ZodType): Column {
     name,
     type,
     nullable,
-    ...(isNumber && present('minimum', withinSafe(kept.minimum ?? kept.exclusiveMinimum))),
-    ...(isNumber && present('maximum', withinSafe(kept.maximum ?? kept.exclusiveMaximum))),
+    ...(isNumber && present('minimum', withinSafe(kept.minimum))),
+    ...(isNumber && present('maximum', withinSafe(kept.maximum))),
+    ...(isNumber && present('above', withinSafe(kept.exclusiveMinimum))),
+    ...(isNumber && present('below', withinSafe(kept.exclusiveMaximum))),
     ...present('oneOf', oneOf?.map(String)),
     ...present('pattern', pattern),
     ...present('minLength', kept.minLength),
@@ -104,15 +116,26 @@ function columnOf(name: string, field: z.core.$ZodType): Column {
 
 /** Zod writes a union as `anyOf`, and where no variant has bounds as a list of types. */
 function variantsOf(whole: FieldSchema): readonly (FieldSchema & { readonly type?: string })[] {
-  const listed = typeof whole.type === 'string' || whole.type === undefined ? undefined : whole.type.map((type) => ({ type }));
-  return (whole.anyOf ?? listed ?? [{}]).map((variant) => ({ ...whole, ...variant }) as FieldSchema & { readonly type?: string });
+  const listed =
+    typeof whole.type === 'string' || whole.type === undefined
+      ? undefined
+      : whole.type.map((type) => ({ type }));
+  return (whole.anyOf ?? listed ?? [{}]).map(
+    (variant) => ({ ...whole, ...variant }) as FieldSchema & { readonly type?: string },
+  );
 }
 
 function columnTypeOf(field: FieldSchema): ColumnType | undefined {
-  if (field.enum ?? field.const !== undefined) return 'string';
+  const listed = field.enum ?? (field.const === undefined ? undefined : [field.const]);
+  if (listed) return listed.every((value) => typeof value === 'string') ? 'string' : undefined;
   if (field.type === 'string' && field.format === 'date') return 'date';
   if (field.type === 'string' && field.format === 'date-time') return 'timestamp';
-  if (field.type === 'string' || field.type === 'integer' || field.type === 'number' || field.type === 'boolean')
+  if (
+    field.type === 'string' ||
+    field.type === 'integer' ||
+    field.type === 'number' ||
+    field.type === 'boolean'
+  )
     return field.type;
   return undefined;
 }
@@ -125,7 +148,12 @@ export function hasOwnCode(field: z.core.$ZodType): boolean {
     unrepresentable: 'any',
     override: ({ zodSchema }) => {
       const { type, checks = [] } = zodSchema._zod.def;
-      if (type === 'transform' || type === 'custom' || checks.some((check) => check._zod.def.check === 'custom')) found = true;
+      if (
+        type === 'transform' ||
+        type === 'custom' ||
+        checks.some((check) => check._zod.def.check === 'custom')
+      )
+        found = true;
     },
   });
   return found;
@@ -140,6 +168,9 @@ function withinSafe(bound: number | undefined): number | undefined {
   return bound === undefined || Math.abs(bound) >= Number.MAX_SAFE_INTEGER ? undefined : bound;
 }
 
-function present<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
+function present<Key extends string, Value>(
+  key: Key,
+  value: Value | undefined,
+): { readonly [K in Key]?: Value } {
   return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
 }

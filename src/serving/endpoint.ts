@@ -57,9 +57,14 @@ export interface Endpoint {
 export function openEndpoint(project: string, model: Model, deps: EndpointDeps): Endpoint {
   const { alias } = model.promote;
   const { cache, rateLimit } = model.serve;
-  const answers = cache && openAnswerCache<Answered>(parseDuration(cache, `${model.name}: serve.cache`), deps.now);
+  const answers =
+    cache && openAnswerCache<Answered>(parseDuration(cache, `${model.name}: serve.cache`), deps.now);
   const limit =
-    rateLimit && openRateLimit({ burst: rateLimit.perKey, per: parseDuration(rateLimit.per, `${model.name}: serve.rateLimit.per`) }, deps.now);
+    rateLimit &&
+    openRateLimit(
+      { burst: rateLimit.perKey, per: parseDuration(rateLimit.per, `${model.name}: serve.rateLimit.per`) },
+      deps.now,
+    );
   let served: ServedVersion | undefined;
   let refreshing: Promise<void> = Promise.resolve();
 
@@ -80,7 +85,10 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
     deps.log.info('a version took over', { endpoint: model.name, ...labels });
   };
 
-  const answerOnce = (request: JsonObject, by: ServedVersion): { readonly answered: Answered; readonly cached: boolean } => {
+  const answerOnce = (
+    request: JsonObject,
+    by: ServedVersion,
+  ): { readonly answered: Answered; readonly cached: boolean } => {
     const key = answers && canonicalJson(request);
     const known = key === undefined ? undefined : answers?.find(key);
     if (known) return { answered: known, cached: true };
@@ -108,13 +116,26 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
     },
     predict(request, caller) {
       const started = performance.now();
-      const labels = (): Record<string, string> => ({ project, model: model.name, version: String(served?.version.version ?? 'none'), protocol: caller.protocol });
+      const labels = (): Record<string, string> => ({
+        project,
+        model: model.name,
+        version: String(served?.version.version ?? 'none'),
+        protocol: caller.protocol,
+      });
       try {
         const made = predict(request, caller);
         const seconds = (performance.now() - started) / 1000;
         deps.meter.count('modelyard_inference_requests_total', { ...labels(), code: '200' });
-        deps.meter.observe('modelyard_inference_request_duration_seconds', { project, model: model.name, version: String(made.served.version.version), phase: 'predict' }, seconds);
-        deps.meter.observe('modelyard_prediction_value', { model: model.name, version: String(made.served.version.version) }, made.value);
+        deps.meter.observe(
+          'modelyard_inference_request_duration_seconds',
+          { project, model: model.name, version: String(made.served.version.version), phase: 'predict' },
+          seconds,
+        );
+        deps.meter.observe(
+          'modelyard_prediction_value',
+          { model: model.name, version: String(made.served.version.version) },
+          made.value,
+        );
         void deps.predictions.append({
           id: made.id,
           at: made.at,
@@ -145,18 +166,28 @@ function warm({ predictor }: ServedVersion): void {
 }
 
 function infoLabels({ version, manifest }: ServedVersion, alias: string): Readonly<Record<string, string>> {
-  return { model: manifest.model, version: String(version.version), digest: version.folder.slice(0, 12), alias };
+  return {
+    model: manifest.model,
+    version: String(version.version),
+    digest: version.folder.slice(0, 12),
+    alias,
+  };
 }
 
 function limited(retryAfter: number): PlatformError {
   const seconds = Math.max(1, Math.ceil(retryAfter / 1000));
-  return new PlatformError('RATE_LIMITED', { field: 'Retry-After', value: seconds, remedy: `Ask again in ${seconds} s, or ask for a higher limit in the project file.` });
+  return new PlatformError('RATE_LIMITED', {
+    field: 'Retry-After',
+    value: seconds,
+    remedy: `Ask again in ${seconds} s, or ask for a higher limit in the project file.`,
+  });
 }
 
 function notReady(model: Model, alias: string): PlatformError {
   return new PlatformError('NOT_READY', {
     field: `${model.name}@${alias}`,
     value: 'no version',
-    remedy: 'It answers as soon as a version has passed the gate: run the project, or see why the last version was held.',
+    remedy:
+      'It answers as soon as a version has passed the gate: run the project, or see why the last version was held.',
   });
 }

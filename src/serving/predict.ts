@@ -27,11 +27,16 @@ export interface Answered {
  * @throws PlatformError INPUT_INVALID naming every wrong field; USER_CODE_FAILED when the version's own code throws
  */
 export function answer(request: unknown, { code, manifest, predictor }: ServedVersion): Answered {
-  const features = featuresOf(code, validate(request, code.request, manifest.request));
+  const valid = validate(request, code.request, manifest.request);
+  const features = ownCode(() => featuresOf(code, valid), manifest.model);
   const vector = vectorOf(features, predictor.features);
   const { value, interval } = predictor.answer(vector);
   if (!Number.isFinite(value))
-    throw new PlatformError('INTERNAL', { field: 'prediction', value, remedy: 'The model answered no number; the version cannot be trusted.' });
+    throw new PlatformError('INTERNAL', {
+      field: 'prediction',
+      value,
+      remedy: 'The model answered no number; the version cannot be trusted.',
+    });
   const { baseline, contributions } = predictor.explain(vector);
   return {
     features,
@@ -39,7 +44,29 @@ export function answer(request: unknown, { code, manifest, predictor }: ServedVe
     interval,
     baseline,
     contributions: predictor.features
-      .map((feature, place) => ({ feature, value: features[feature] ?? Number.NaN, contribution: contributions[place] ?? 0 }))
+      .map((feature, place) => ({
+        feature,
+        value: features[feature] ?? Number.NaN,
+        contribution: contributions[place] ?? 0,
+      }))
       .toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
   };
+}
+
+/** Runs the code that came with the version; what it throws is no fault of the caller's. */
+function ownCode<Value>(run: () => Value, model: string): Value {
+  try {
+    return run();
+  } catch (cause) {
+    if (cause instanceof PlatformError) throw cause;
+    throw new PlatformError(
+      'USER_CODE_FAILED',
+      {
+        field: `features of ${model}`,
+        value: String(cause),
+        remedy: 'The version throws for this request: mend the features function and train again.',
+      },
+      { cause },
+    );
+  }
 }

@@ -1,6 +1,8 @@
 import type { Clock } from '../kernel/clock.ts';
 
-export type Admission = { readonly admitted: true } | { readonly admitted: false; /** Milliseconds. */ readonly retryAfter: number };
+export type Admission =
+  | { readonly admitted: true }
+  | { readonly admitted: false; /** Milliseconds. */ readonly retryAfter: number };
 
 export interface RateLimit {
   admit(key: string): Admission;
@@ -10,7 +12,10 @@ export interface RateLimit {
  * A token bucket a key: `burst` requests at once, refilled evenly over `per` milliseconds. Full buckets are forgotten,
  * so that memory is bounded by the keys of the last `per`.
  */
-export function openRateLimit({ burst, per }: { readonly burst: number; readonly per: number }, now: Clock): RateLimit {
+export function openRateLimit(
+  { burst, per }: { readonly burst: number; readonly per: number },
+  now: Clock,
+): RateLimit {
   const buckets = new Map<string, { tokens: number; at: number }>();
   let sweptAt = now();
   const refilled = (bucket: { readonly tokens: number; readonly at: number }, at: number): number =>
@@ -26,7 +31,9 @@ export function openRateLimit({ burst, per }: { readonly burst: number; readonly
       sweep(at);
       const tokens = refilled(buckets.get(key) ?? { tokens: burst, at }, at);
       buckets.set(key, { tokens: tokens >= 1 ? tokens - 1 : tokens, at });
-      return tokens >= 1 ? { admitted: true } : { admitted: false, retryAfter: Math.ceil(((1 - tokens) * per) / burst) };
+      return tokens >= 1
+        ? { admitted: true }
+        : { admitted: false, retryAfter: Math.ceil(((1 - tokens) * per) / burst) };
     },
   };
 }

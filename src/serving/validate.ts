@@ -9,20 +9,31 @@ import type { JsonObject } from '../kernel/json.ts';
  */
 export function validate(request: unknown, schema: z.ZodObject, described: JsonObject): unknown {
   if (typeof request !== 'object' || request === null || Array.isArray(request))
-    throw new PlatformError('INPUT_INVALID', { field: 'request', value: request, remedy: 'Send a JSON object with the fields of the request.' });
+    throw new PlatformError('INPUT_INVALID', {
+      field: 'request',
+      value: request,
+      remedy: 'Send a JSON object with the fields of the request.',
+    });
   const unknown = unknownFields(request, schema);
   const parsed = schema.safeParse(request);
   const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => detailOf(issue, request, described));
   const [first, ...more] = [...unknown, ...firstOfEachField(wrong)];
   if (!first && parsed.success) return parsed.data;
-  throw new PlatformError('INPUT_INVALID', { ...(first ?? { field: 'request', value: request, remedy: 'It does not fit the schema.' }), ...(more.length > 0 && { more }) });
+  throw new PlatformError('INPUT_INVALID', {
+    ...(first ?? { field: 'request', value: request, remedy: 'It does not fit the schema.' }),
+    ...(more.length > 0 && { more }),
+  });
 }
 
 function unknownFields(request: object, schema: z.ZodObject): readonly ErrorDetail[] {
   const known = Object.keys(schema.shape);
   return Object.entries(request)
     .filter(([field]) => !known.includes(field))
-    .map(([field, value]) => ({ field, value, remedy: `There is no such field. Known: ${known.join(', ')}.` }));
+    .map(([field, value]) => ({
+      field,
+      value,
+      remedy: `There is no such field. Known: ${known.join(', ')}.`,
+    }));
 }
 
 function firstOfEachField(details: readonly ErrorDetail[]): readonly ErrorDetail[] {
@@ -31,7 +42,10 @@ function firstOfEachField(details: readonly ErrorDetail[]): readonly ErrorDetail
 
 function detailOf(issue: z.core.$ZodIssue, request: object, described: JsonObject): ErrorDetail {
   const field = issue.path.join('.') || 'request';
-  const value = issue.path.reduce<unknown>((part, key) => (part as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key], request);
+  const value = issue.path.reduce<unknown>(
+    (part, key) => (part as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
+    request,
+  );
   if (issue.code === 'custom') return { field, value, remedy: sentence(issue.message) };
   const properties = described['properties'] as Readonly<Record<string, FieldSchema>> | undefined;
   const wanted = properties?.[String(issue.path[0])];
@@ -43,7 +57,7 @@ function sentence(text: string): string {
 }
 
 interface FieldSchema {
-  readonly type?: string;
+  readonly type?: string | undefined;
   readonly format?: string;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -70,7 +84,7 @@ function kindWords(field: FieldSchema): string {
   if (field.anyOf) return field.anyOf.map(kindWords).join(' or ');
   if (field.enum) return `one of ${field.enum.map((value) => JSON.stringify(value)).join(', ')}`;
   if (field.const !== undefined) return JSON.stringify(field.const);
-  switch (field.type) {
+  switch (field.type ?? 'unknown') {
     case 'integer':
       return `a whole number${rangeWords(field)}`;
     case 'number':
@@ -90,7 +104,8 @@ function rangeWords(field: FieldSchema): string {
   const least = safe(field.minimum ?? field.exclusiveMinimum);
   const most = safe(field.maximum ?? field.exclusiveMaximum);
   if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`;
-  if (least !== undefined) return field.exclusiveMinimum === undefined ? ` of at least ${least}` : ` above ${least}`;
+  if (least !== undefined)
+    return field.exclusiveMinimum === undefined ? ` of at least ${least}` : ` above ${least}`;
   return most === undefined ? '' : ` of at most ${most}`;
 }
 

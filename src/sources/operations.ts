@@ -11,10 +11,10 @@ import { fetchFile, type Network, shownAddress, type Validators } from './fetch.
 import { keepLocal, type Seen } from './local.ts';
 import { simulatedName, writeSimulated } from './simulated.ts';
 
-export { openSnapshot, type OpenOptions } from './archive.ts';
+export { openSnapshot } from './archive.ts';
 
 /** Where a snapshot came from and when. Times are milliseconds since 1970. */
-export type SnapshotFacts = {
+type SnapshotFacts = {
   /** The address, path or simulation as the project names it, without secrets. */
   readonly from: string;
   readonly files: number;

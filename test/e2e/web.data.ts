@@ -1,3 +1,4 @@
+import { digestOf } from '../../src/kernel/digest.ts';
 import type { GateFacts, Verdict } from '../../src/registry/gate.ts';
 import type {
   EndpointView,
@@ -16,10 +17,7 @@ import type {
 /** Invented figures in the shape of the T20 example. */
 const minute = 60_000;
 const day = 24 * 60 * minute;
-export const hex = (seed: number, length = 64): string =>
-  Array.from({ length }, (_none, index) =>
-    ((seed * 31 + index * index * 7 + (index % 13) * seed) % 16).toString(16),
-  ).join('');
+export const hex = (seed: number, length = 64): string => digestOf(String(seed)).slice(0, length);
 
 const adjectives = ['brisk', 'calm', 'swift', 'quiet', 'bold', 'keen', 'mellow', 'sharp', 'steady'];
 const animals = ['heron', 'otter', 'lark', 'elm', 'fox', 'wren', 'hare', 'finch', 'stoat', 'ibis', 'crane'];

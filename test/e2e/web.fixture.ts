@@ -183,8 +183,8 @@ function answerTo(request: JsonObject, n: number): PredictionView {
     number('runs') / 30 - 1,
     (3 - number('wickets')) * 3.4 - 2.1,
     number('lastFiveRuns') / 4 - 6.4,
-    String(request['battingTeam']).length / 2 - 1.4,
-    3 - String(request['bowlingTeam']).length / 3,
+    lengthOf(request['battingTeam']) / 2 - 1.4,
+    3 - lengthOf(request['bowlingTeam']) / 3,
     request['venue'] === undefined ? 0 : -1.3,
     -0.4,
     0.1,
@@ -214,6 +214,10 @@ function answerTo(request: JsonObject, n: number): PredictionView {
     contributions,
     cached: false,
   };
+}
+
+function lengthOf(value: unknown): number {
+  return typeof value === 'string' ? value.length : 0;
 }
 
 function notFound(code: string, field: string, value: string): readonly [number, unknown] {

@@ -1,5 +1,13 @@
-import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
-import { createClient, PlatformError } from '../../src/client/index.ts';
+import { type DataTag, type InfiniteData, QueryClient } from '@tanstack/react-query';
+import {
+  createClient,
+  type EndpointView,
+  type ExplainView,
+  PlatformError,
+  type ProjectView,
+  type RunRow,
+  type RunView,
+} from '../../src/client/index.ts';
 
 export const client = createClient('');
 
@@ -14,44 +22,72 @@ export const queries = new QueryClient({
   },
 });
 
-export const projectsQuery = queryOptions({
-  queryKey: ['projects'],
-  queryFn: ({ signal }) => client.listProjects({}, { signal }),
-});
+interface Asking {
+  readonly signal: AbortSignal;
+}
 
-export const projectQuery = (project: string) =>
-  queryOptions({
-    queryKey: ['project', project],
-    queryFn: ({ signal }) => client.getProject({ project }, { signal }),
-  });
+/** Something that a page reads: its place in the cache and how it is asked for. */
+export interface Read<Data> {
+  readonly queryKey: DataTag<readonly string[], Data>;
+  readonly queryFn: (asking: Asking) => Promise<Data>;
+  readonly staleTime?: number;
+}
 
-const runsPerPage = 12;
+function read<Data>(key: readonly string[], queryFn: Read<Data>['queryFn']): Read<Data> {
+  return { queryKey: key as DataTag<readonly string[], Data>, queryFn };
+}
 
-export const runsQuery = (project: string) =>
-  infiniteQueryOptions({
-    queryKey: ['runs', project],
-    queryFn: ({ signal, pageParam }) =>
-      client.listRuns(
-        { project, limit: pageParam === undefined ? runsPerPage : runsPerPage * 4, startedBefore: pageParam },
-        { signal },
-      ),
-    initialPageParam: undefined as number | undefined,
-    getNextPageParam: (last, pages) =>
-      last.length < (pages.length === 1 ? runsPerPage : runsPerPage * 4) ? undefined : last.at(-1)?.startedAt,
-  });
+export const projectsQuery: Read<readonly ProjectView[]> = read(['projects'], (asking) =>
+  client.listProjects({}, asking),
+);
 
-export const runQuery = (run: string) =>
-  queryOptions({ queryKey: ['run', run], queryFn: ({ signal }) => client.getRun({ run }, { signal }) });
+export function projectQuery(project: string): Read<ProjectView> {
+  return read(['project', project], (asking) => client.getProject({ project }, asking));
+}
 
-export const endpointQuery = (endpoint: string) =>
-  queryOptions({
-    queryKey: ['endpoint', endpoint],
-    queryFn: ({ signal }) => client.getEndpoint({ endpoint }, { signal }),
-  });
+export function runQuery(run: string): Read<RunView> {
+  return read(['run', run], (asking) => client.getRun({ run }, asking));
+}
 
-export const explainQuery = (prediction: string) =>
-  queryOptions({
-    queryKey: ['prediction', prediction],
-    queryFn: ({ signal }) => client.explain({ prediction }, { signal }),
+export function endpointQuery(endpoint: string): Read<EndpointView> {
+  return read(['endpoint', endpoint], (asking) => client.getEndpoint({ endpoint }, asking));
+}
+
+/** What was answered once does not change any more. */
+export function explainQuery(prediction: string): Read<ExplainView> {
+  return {
+    ...read<ExplainView>(['prediction', prediction], (asking) => client.explain({ prediction }, asking)),
     staleTime: Infinity,
-  });
+  };
+}
+
+type Runs = readonly RunRow[];
+
+export type RunPages = InfiniteData<Runs, number | undefined>;
+
+export interface ReadRuns {
+  readonly queryKey: DataTag<readonly string[], RunPages>;
+  readonly queryFn: (asking: Asking & { readonly pageParam: number | undefined }) => Promise<Runs>;
+  /** The next page begins before this time; the first has no such bound. */
+  readonly initialPageParam: number | undefined;
+  readonly getNextPageParam: (last: Runs, pages: readonly Runs[]) => number | undefined;
+}
+
+const firstRuns = 12;
+const olderRuns = 50;
+
+/** A few runs first; older ones are asked for by the page. */
+export function runsQuery(project: string): ReadRuns {
+  return {
+    queryKey: ['runs', project] as unknown as ReadRuns['queryKey'],
+    queryFn: ({ signal, pageParam }) => {
+      const limit = pageParam === undefined ? firstRuns : olderRuns;
+      return client.listRuns({ project, limit, startedBefore: pageParam }, { signal });
+    },
+    initialPageParam: undefined,
+    getNextPageParam: (last, pages) => {
+      const isFull = last.length >= (pages.length === 1 ? firstRuns : olderRuns);
+      return isFull ? last.at(-1)?.startedAt : undefined;
+    },
+  };
+}

@@ -40,7 +40,8 @@ interface ProjectSearch {
 const project = createRoute({
   getParentRoute: () => root,
   path: '/projects/$project',
-  validateSearch: ({ task }: Record<string, unknown>): ProjectSearch => (task ? { task: String(task) } : {}),
+  validateSearch: ({ task }: Record<string, unknown>): ProjectSearch =>
+    typeof task === 'string' && task !== '' ? { task } : {},
   loader: async ({ params }) => {
     void queries.prefetchInfiniteQuery(runsQuery(params.project));
     await queries.ensureQueryData(projectQuery(params.project));

@@ -1,67 +1,82 @@
-import { build, type BuildOptions } from 'esbuild';
-import { dirname, relative } from 'node:path';
 import type { BlobStore } from '../../data/blob-store.ts';
-import { type Digest, digestOf, digestOfJson } from '../../kernel/digest.ts';
+import { digestOfJson } from '../../kernel/digest.ts';
+import { PlatformError } from '../../kernel/errors.ts';
 import type { Bundler } from '../../pipeline/ports.ts';
 import type { CodeRef } from '../../pipeline/task.ts';
-import { buildError } from './build-errors.ts';
-import type { LoadedProject, NamedExport } from './load-project.ts';
-import { bundleOptions, ownPlaces } from './options.ts';
-import { pureSchemas } from './pure-schemas.ts';
+import { findPlace, type Place } from './find-place.ts';
+import { building, type LoadedProject } from './load-project.ts';
+import { bundleOptions } from './options.ts';
+import { filesAsMeant, filesAsWritten } from './sources.ts';
 
-/** Raised when a release of ours does another thing under a name that projects import. */
-const libraryFormat = 1;
+/** Raised when a release of ours makes old results wrong: another meaning of a bundle, or of a function under its name. */
+const format = 1;
 
-/** Bundles functions and schemas of a project: the text that runs, and the digest of what it does. */
+/** Names stay as the user wrote them: shorter ones would depend on what else is in the files. */
+const minified = { minifyWhitespace: true, minifySyntax: true };
+
+/**
+ * Bundles functions and schemas of a project: the text that runs, and the digest of what it does. A value is found by
+ * identity among what the project's modules export, or within it (`score.features`); its key covers what that export
+ * reaches.
+ */
 export function openBundler(loaded: LoadedProject, { blobs }: { readonly blobs: BlobStore }): Bundler {
-  const folder = dirname(loaded.configPath);
+  const { folder, texts, running } = loaded;
+  const written = filesAsWritten(texts);
+  const meant = filesAsMeant(texts, folder);
+  const known = new Map<unknown, Promise<CodeRef>>();
+  const bundle = async (value: unknown, field: string): Promise<CodeRef> => {
+    const place = findPlace(value, loaded.namespaces);
+    if (!place) throw nowhere(value, field);
+    const label = `${place.path.join('.')} in ${place.module}`;
+    if (!isOwn(place)) {
+      const text = `export { ${place.path[0]} as fn } from ${JSON.stringify(place.module)};\n`;
+      return {
+        key: digestOfJson([format, place.module, place.path]),
+        bundle: (await blobs.put(text)).digest,
+        label,
+      };
+    }
+    const from = { text: entryFor(place) };
+    const [run, meaning] = await Promise.all([
+      building({ ...bundleOptions({ folder, from, files: written }), ...running, ...minified }),
+      building({ ...bundleOptions({ folder, from, files: meant }), ...minified }),
+    ]);
+    const stored = await blobs.put(textOf(run));
+    return { key: digestOfJson([format, withoutFolders(textOf(meaning))]), bundle: stored.digest, label };
+  };
   return {
-    async bundle(value, field) {
-      const named = loaded.exports.get(value);
-      if (named && !named.module.includes('.')) return libraryCode(named, blobs);
-      const entry = named ? namedEntry(named) : inlineEntry(relative(folder, loaded.configPath), field);
-      const text = await bundleText(folder, entry, { plugins: [ownPlaces], sourcemap: 'inline', sourceRoot: `${folder}/` });
-      const meaning = await bundleText(folder, entry, { plugins: [pureSchemas] });
-      const label = named ? `${named.name} in ${named.module}` : `${field} in ${relative(folder, loaded.configPath)}`;
-      return { key: digestOf(meaning), bundle: await keep(text, blobs), label };
+    bundle(value, field) {
+      const made = known.get(value) ?? bundle(value, field);
+      known.set(value, made);
+      return made;
     },
   };
 }
 
-async function libraryCode({ module, name }: NamedExport, blobs: BlobStore): Promise<CodeRef> {
-  const text = `export { ${name} as fn } from "${module}";\n`;
-  return { key: digestOfJson({ libraryFormat, module, name }), bundle: await keep(text, blobs), label: `${name} of ${module}` };
+function isOwn({ module }: Place): boolean {
+  return module !== 'modelyard' && module !== 'modelyard/sources';
 }
 
-async function keep(text: string, blobs: BlobStore): Promise<Digest> {
-  return (await blobs.put(text)).digest;
+function entryFor({ module, path: [name, ...within] }: Place): string {
+  const from = JSON.stringify(`./${module}`);
+  if (within.length === 0) return `export { ${name} as fn } from ${from};`;
+  const steps = within.map((key) => `[${JSON.stringify(key)}]`).join('');
+  return `import { ${name} as holder } from ${from};\nexport const fn = holder${steps};`;
 }
 
-function namedEntry({ module, name }: NamedExport): string {
-  return `export { ${name} as fn } from ${JSON.stringify(`./${module}`)};`;
+function textOf(made: Awaited<ReturnType<typeof building>>): string {
+  return made.outputFiles?.[0]?.text ?? '';
 }
 
-/** A function that has no name of its own is found where the project holds it: 'models.t20-score.features'. */
-function inlineEntry(config: string, field: string): string {
-  const [kind = '', name = '', ...path] = field.split('.');
-  const found = `project[${JSON.stringify(kind)}].find((each) => each.name === ${JSON.stringify(name)})`;
-  return [
-    `import project from ${JSON.stringify(`./${config}`)};`,
-    `export const fn = ${found}${path.map((key) => `[${JSON.stringify(key)}]`).join('')};`,
-  ].join('\n');
+/** esbuild names the modules of CommonJS packages by their paths; how far up they are installed is no part of them. */
+function withoutFolders(text: string): string {
+  return text.replaceAll(/"(?:\.\.\/)+node_modules\//g, '"node_modules/');
 }
 
-async function bundleText(folder: string, entry: string, { plugins = [], ...options }: BuildOptions): Promise<string> {
-  try {
-    const made = await build({
-      ...bundleOptions(folder, plugins),
-      ...options,
-      minify: true,
-      keepNames: false,
-      stdin: { contents: entry, resolveDir: folder, sourcefile: 'entry', loader: 'js' },
-    });
-    return made.outputFiles?.[0]?.text ?? '';
-  } catch (cause) {
-    throw buildError(cause);
-  }
+function nowhere(value: unknown, field: string): PlatformError {
+  return new PlatformError('PROJECT_INVALID', {
+    field,
+    value: typeof value === 'function' ? `function ${value.name || 'without a name'}` : typeof value,
+    remedy: 'Export it by name from the module that makes it, so that the processes of tasks can import it.',
+  });
 }

@@ -1,23 +1,50 @@
 import type { Plugin } from 'esbuild';
+import { readTokens } from './tokens.ts';
 
-/** The modules of ours that a project imports. They stay imports in every bundle and lead to the copy that runs. */
+/** The modules of ours that a project imports, and where the running copy of each is. */
 export type Self = Readonly<Record<'modelyard' | 'modelyard/sources' | 'modelyard/client' | 'zod', string>>;
 
-const ours = /^(?:modelyard(?:\/(?:sources|client))?|zod)$/;
-
-/** Leaves imports of ours, of Node and of nothing else outside of a bundle. */
+/** Leaves imports of ours outside of a bundle, under their bare names: they mean the running copy wherever it runs. */
 export const externals: Plugin = {
   name: 'modelyard-externals',
   setup(build) {
-    build.onResolve({ filter: ours }, ({ path }) => ({ path, external: true }));
+    build.onResolve({ filter: /^modelyard(?:\/(?:sources|client))?$/ }, ({ path }) => ({
+      path,
+      external: true,
+      sideEffects: false,
+    }));
+    build.onResolve({ filter: /^zod(?:\/v4)?$/ }, () => ({
+      path: 'zod',
+      external: true,
+      sideEffects: false,
+    }));
   },
 };
 
-/** Bundles keep bare names, so that they mean the same elsewhere; this leads them to the running copy, in the imports that head a bundle. */
-export function withOurs(text: string, self: Self): string {
-  const head = /^(?:\s*import\b[^;]*;|\s*export\s*\{[^}]*\}\s*from\s*"[^"]*";)*/.exec(text)?.[0] ?? '';
-  const led = head.replaceAll(/\b(from\s*|import\s*)"([^"]+)"/g, (whole, before: string, name: string) =>
-    Object.hasOwn(self, name) ? `${before}${JSON.stringify(self[name as keyof Self])}` : whole,
-  );
-  return led + text.slice(head.length);
+const mapComment = '\n//# sourceMappingURL=';
+
+/** Leads the bare names of ours in a bundle's imports to the running copy. */
+export function leadToSelf(bundle: string, self: Self): string {
+  const end = bundle.lastIndexOf(mapComment);
+  const code = end < 0 ? bundle : bundle.slice(0, end);
+  const tokens = readTokens(code);
+  let led = '';
+  let copied = 0;
+  for (const [position, { kind, start, end: after }] of tokens.entries()) {
+    if (kind !== 'text') continue;
+    const name = code.slice(start + 1, after - 1);
+    const before = tokens
+      .slice(Math.max(0, position - 2), position)
+      .map((token) => code.slice(token.start, token.end));
+    if (!Object.hasOwn(self, name) || !namesModule(before)) continue;
+    led += code.slice(copied, start) + JSON.stringify(self[name as keyof Self]);
+    copied = after;
+  }
+  return led + code.slice(copied) + bundle.slice(code.length);
+}
+
+/** `from "…"`, `import "…"` and `import("…")`. */
+function namesModule(before: readonly string[]): boolean {
+  const last = before.at(-1);
+  return last === 'from' || last === 'import' || (last === '(' && before.at(-2) === 'import');
 }

@@ -1,22 +1,31 @@
-import { existsSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { digestOf } from '../../kernel/digest.ts';
-import { type Self, withOurs } from './externals.ts';
+import { leadToSelf, type Self } from './externals.ts';
 
-/** Imports a module given as text. It is written under its own digest, so the same text is the same module in this process. */
-export async function importText(
-  text: string,
-  { moduleFolder, self }: { readonly moduleFolder: string; readonly self: Self },
-): Promise<Readonly<Record<string, unknown>>> {
-  const led = withOurs(text, self);
-  const path = join(moduleFolder, `${digestOf(led).slice(0, 32)}.mjs`);
-  if (!existsSync(path)) {
-    await mkdir(moduleFolder, { recursive: true });
-    const unfinished = `${path}.${process.pid}`;
-    await writeFile(unfinished, led);
-    await rename(unfinished, path);
-  }
-  return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+export interface ImportOptions {
+  /** Where modules are written to be imported. */
+  readonly moduleFolder: string;
+  readonly self: Self;
+}
+
+export type Namespace = Readonly<Record<string, unknown>>;
+
+/** Imports a module given as text. It is a file under its own digest: the same text is the same module in a process. */
+export async function importText(text: string, { moduleFolder, self }: ImportOptions): Promise<Namespace> {
+  const led = leadToSelf(text, self);
+  const path = join(moduleFolder, `${digestOf(led)}.mjs`);
+  if ((await readFile(path, 'utf8').catch(() => undefined)) !== led) await writeWhole(path, led);
+  // An error thrown in there names the user's file and line.
+  process.setSourceMapsEnabled(true);
+  return (await import(/* @vite-ignore */ pathToFileURL(await realpath(path)).href)) as Namespace;
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const unfinished = `${path}.${randomUUID()}`;
+  await mkdir(join(path, '..'), { recursive: true });
+  await writeFile(unfinished, text);
+  await rename(unfinished, path);
 }

@@ -1,97 +1,157 @@
-import { build, type BuildResult } from 'esbuild';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { mkdir, realpath } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { build, type BuildOptions, type BuildResult, type Metafile } from 'esbuild';
 import { PlatformError } from '../../kernel/errors.ts';
 import { isProject, type Project } from '../../project/define.ts';
 import { buildError } from './build-errors.ts';
-import { importText } from './import-text.ts';
-import type { Self } from './externals.ts';
-import { bundleOptions, ownPlaces } from './options.ts';
-
-export interface LoadOptions {
-  /** Where modules are written to be imported. */
-  readonly moduleFolder: string;
-  readonly self: Self;
-}
-
-/** A value that a module of the project exports by name. */
-export interface NamedExport {
-  /** Relative to the project's folder, or the name of a module of ours. */
-  readonly module: string;
-  readonly name: string;
-}
+import { importText, type ImportOptions, type Namespace } from './import-text.ts';
+import { bundleOptions } from './options.ts';
+import { filesAsWritten, isForeign, type Texts } from './sources.ts';
+import { userCodeError } from './user-error.ts';
 
 export interface LoadedProject {
   readonly project: Project;
   readonly configPath: string;
-  /** The project's own files that were read, absolute. */
+  /** Where the project file lies, links resolved. */
+  readonly folder: string;
+  /** The project's own files that were read, absolute, in order of name. */
   readonly files: readonly string[];
-  /** Where each exported function or object is found. */
-  readonly exports: ReadonlyMap<unknown, NamedExport>;
+  /** What each module exports: those of ours by name, the project's own by path from its folder, the imported before the importing. */
+  readonly namespaces: ReadonlyMap<string, Namespace>;
+  /** The files as they were when they were read. */
+  readonly texts: Texts;
+  /** How its bundles are made to be run. */
+  readonly running: Pick<BuildOptions, 'sourcemap' | 'sourcesContent' | 'sourceRoot' | 'banner'>;
 }
 
 const libraries = ['modelyard', 'modelyard/sources'] as const;
 
 /**
- * Reads a project file and the modules that it imports.
+ * Reads a project file and the modules that it imports. Packages that it installed become part of its bundles; those of
+ * ours, and zod, are the running copy.
  * @throws PlatformError PROJECT_INVALID for what cannot be read or is wired wrongly; USER_CODE_FAILED for what throws
  */
-export async function loadProject(configPath: string, options: LoadOptions): Promise<LoadedProject> {
-  const folder = dirname(resolve(configPath));
-  const files = await ownFiles(folder, configPath);
-  const entry = [
-    `export { default as project } from ${JSON.stringify(`./${relative(folder, configPath)}`)};`,
-    ...files.map((file, place) => `export * as m${place} from ${JSON.stringify(`./${relative(folder, file)}`)};`),
-    ...libraries.map((library, place) => `export * as l${place} from ${JSON.stringify(library)};`),
-  ].join('\n');
-  const text = await bundled(folder, { stdin: { contents: entry, resolveDir: folder, sourcefile: 'project', loader: 'js' } });
-  const loaded = await importUser(text, folder, options);
-  if (!isProject(loaded['project']))
-    throw new PlatformError('PROJECT_INVALID', { field: relative(folder, configPath), value: typeof loaded['project'], remedy: 'Its default export must be a project: export default defineProject(…).' });
-  const modules = [
-    ...files.map((file, place) => [relative(folder, file), loaded[`m${place}`]] as const),
-    ...libraries.map((library, place) => [library, loaded[`l${place}`]] as const),
-  ];
-  return { project: loaded['project'], configPath, files, exports: namedExports(modules) };
+export async function loadProject(configPath: string, options: ImportOptions): Promise<LoadedProject> {
+  const config = await existing(configPath);
+  const folder = dirname(config);
+  const texts: Texts = new Map();
+  const files = filesAsWritten(texts);
+  const { metafile } = await building(bundleOptions({ folder, from: { path: config }, files }));
+  const modules = modulesOf(metafile, relative(folder, config));
+  const running = runningOptions(metafile, folder, await made(options.moduleFolder));
+  const names = [...libraries, ...modules];
+  const text = names
+    .map((name, place) => `export * as m${place} from ${JSON.stringify(libraryOr(name))};`)
+    .join('\n');
+  const whole = await building({ ...bundleOptions({ folder, from: { text }, files }), ...running });
+  const loaded = await imported(whole.outputFiles?.[0]?.text ?? '', folder, options);
+  const namespaces = new Map(names.map((name, place) => [name, loaded[`m${place}`] as Namespace]));
+  const project = namespaces.get(modules.at(-1) ?? '')?.['default'];
+  if (!isProject(project)) throw noProject(relative(folder, config), project);
+  return {
+    project,
+    configPath: config,
+    folder,
+    files: Object.keys(metafile.inputs)
+      .filter((input) => !isForeign(input))
+      .map((file) => join(folder, file))
+      .toSorted(),
+    namespaces,
+    texts,
+    running,
+  };
 }
 
-async function ownFiles(folder: string, configPath: string): Promise<readonly string[]> {
-  const read = await building(() => build({ ...bundleOptions(folder), entryPoints: [configPath] }));
-  return Object.keys(read.metafile.inputs)
-    .filter((input) => !input.includes('node_modules/'))
-    .map((input) => (isAbsolute(input) ? input : join(folder, input)))
-    .toSorted();
-}
-
-async function bundled(folder: string, entry: Parameters<typeof build>[0]): Promise<string> {
-  const made = await building(() => build({ ...bundleOptions(folder, [ownPlaces]), ...entry, sourcemap: 'inline', sourceRoot: `${folder}/` }));
-  return made.outputFiles[0]?.text ?? '';
-}
-
-async function building<Options extends { readonly write: false; readonly metafile: true }>(run: () => Promise<BuildResult<Options>>): Promise<BuildResult<Options>> {
+async function existing(configPath: string): Promise<string> {
   try {
-    return await run();
+    return await realpath(resolve(configPath));
+  } catch (cause) {
+    const remedy = 'Give the path of a modelyard.config.ts, or make one with modelyard init.';
+    throw new PlatformError(
+      'PROJECT_INVALID',
+      { field: 'project file', value: configPath, remedy },
+      { cause },
+    );
+  }
+}
+
+async function made(moduleFolder: string): Promise<string> {
+  try {
+    await mkdir(moduleFolder, { recursive: true });
+    return await realpath(moduleFolder);
+  } catch (cause) {
+    const remedy = 'Make the folder writable, or choose another with --state.';
+    throw new PlatformError(
+      'STATE_UNWRITABLE',
+      { field: 'module folder', value: moduleFolder, remedy },
+      { cause },
+    );
+  }
+}
+
+function libraryOr(name: string): string {
+  return (libraries as readonly string[]).includes(name) ? name : `./${name}`;
+}
+
+/** The project's own modules, each after those that it imports: the first that exports a value is the one that made it. */
+function modulesOf({ inputs }: Metafile, config: string): readonly string[] {
+  const found = new Set<string>();
+  const begun = new Set<string>();
+  const visit = (path: string): void => {
+    if (begun.has(path) || isForeign(path) || path.endsWith('.json')) return;
+    begun.add(path);
+    for (const imported of inputs[path]?.imports ?? []) if (imported.external !== true) visit(imported.path);
+    found.add(path);
+  };
+  visit(config);
+  return [...found];
+}
+
+/**
+ * Source maps name files by their way from the module folder, which is the same on every machine where the state lies
+ * within the project. Packages in CommonJS need a `require` to load Node's own modules.
+ */
+function runningOptions(
+  { inputs }: Metafile,
+  folder: string,
+  moduleFolder: string,
+): LoadedProject['running'] {
+  const way = relative(moduleFolder, folder).split(sep).join('/');
+  const needsRequire = Object.values(inputs).some((input) => input.format === 'cjs');
+  return {
+    sourcemap: 'inline',
+    sourcesContent: false,
+    sourceRoot: way === '' ? '' : `${way}/`,
+    banner: needsRequire ? { js: requireBanner } : {},
+  };
+}
+
+const requireBanner =
+  'import{createRequire as modelyardRequire}from"node:module";const require=modelyardRequire(import.meta.url);';
+
+/** @throws PlatformError PROJECT_INVALID */
+export async function building(
+  options: BuildOptions & { readonly metafile: true },
+): Promise<BuildResult<{ metafile: true }>> {
+  try {
+    return await build(options);
   } catch (cause) {
     throw buildError(cause);
   }
 }
 
-async function importUser(text: string, folder: string, options: LoadOptions): Promise<Readonly<Record<string, unknown>>> {
+async function imported(text: string, folder: string, options: ImportOptions): Promise<Namespace> {
   try {
     return await importText(text, options);
   } catch (cause) {
-    if (cause instanceof PlatformError) throw cause;
-    const trace = cause instanceof Error ? (cause.stack ?? '') : '';
-    const frame = trace.split('\n').find((line) => line.includes(folder) && !line.includes(options.moduleFolder));
-    throw new PlatformError('USER_CODE_FAILED', { field: 'project file', value: String(cause), remedy: frame ? `Thrown ${frame.trim()}.` : 'It throws while it is read.' }, { cause });
+    throw userCodeError(cause, folder);
   }
 }
 
-function namedExports(modules: readonly (readonly [string, unknown])[]): LoadedProject['exports'] {
-  const found = new Map<unknown, NamedExport>();
-  for (const [module, namespace] of modules)
-    for (const [name, value] of Object.entries((namespace ?? {}) as object)) {
-      const identity = typeof value === 'function' || (typeof value === 'object' && value !== null);
-      if (identity && name !== 'default' && !found.has(value)) found.set(value, { module, name });
-    }
-  return found;
+function noProject(file: string, value: unknown): PlatformError {
+  return new PlatformError('PROJECT_INVALID', {
+    field: `default export of ${file}`,
+    value: value === undefined ? undefined : typeof value,
+    remedy: 'End the file with export default defineProject(…).',
+  });
 }

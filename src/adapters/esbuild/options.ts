@@ -1,13 +1,22 @@
 import type { BuildOptions, Plugin } from 'esbuild';
-import { dirname } from 'node:path';
-import { readFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
 import { externals } from './externals.ts';
+import { metaNames } from './sources.ts';
 
-/** How every bundle is made. `folder` is the project's: what a bundle says of files is relative to it. */
-export function bundleOptions(folder: string, plugins: readonly Plugin[] = []): BuildOptions & { readonly write: false; readonly metafile: true } {
+export interface Entry {
+  /** The project's: what a bundle says of files is relative to it. */
+  readonly folder: string;
+  /** The text of a module that lies in the folder, or the path of one. */
+  readonly from: { readonly text: string } | { readonly path: string };
+  /** Reads the project's files. */
+  readonly files: Plugin;
+}
+
+/** How every bundle is made. */
+export function bundleOptions({ folder, from, files }: Entry): BuildOptions & { readonly metafile: true } {
   return {
     absWorkingDir: folder,
+    entryPoints: ['path' in from ? from.path : virtualEntry],
+    outdir: folder,
     bundle: true,
     write: false,
     metafile: true,
@@ -18,30 +27,24 @@ export function bundleOptions(folder: string, plugins: readonly Plugin[] = []): 
     legalComments: 'none',
     logLevel: 'silent',
     charset: 'utf8',
-    loader: { '.json': 'json' },
-    plugins: [externals, ...plugins],
+    define: metaNames,
+    plugins: [externals, files, ...('text' in from ? [entryText(from.text, folder)] : [])],
   };
 }
 
-/**
- * In the project's own modules `import.meta.url` and its kin mean the file that the user wrote, not the bundle. Only for
- * modules that are run where they were read: a bundle with such a path in it means nothing elsewhere.
- */
-export const ownPlaces: Plugin = {
-  name: 'modelyard-own-places',
-  setup(build) {
-    build.onLoad({ filter: /\.[cm]?[jt]s$/ }, async ({ path }) => {
-      if (path.includes('/node_modules/')) return undefined;
-      const text = await readFile(path, 'utf8');
-      if (!text.includes('import.meta.')) return undefined;
-      return { contents: placed(text, path), loader: /\.[cm]?ts$/.test(path) ? 'ts' : 'js' };
-    });
-  },
-};
+const virtualEntry = 'virtual:modelyard';
 
-function placed(text: string, path: string): string {
-  return text
-    .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
-    .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
-    .replaceAll('import.meta.filename', JSON.stringify(path));
+/** Source maps say 'virtual:' of it, for which tools look for no file. */
+function entryText(contents: string, resolveDir: string): Plugin {
+  return {
+    name: 'modelyard-entry',
+    setup(build) {
+      build.onResolve({ filter: /^virtual:modelyard$/ }, () => ({ path: 'modelyard', namespace: 'virtual' }));
+      build.onLoad({ filter: /^modelyard$/, namespace: 'virtual' }, () => ({
+        contents,
+        resolveDir,
+        loader: 'js',
+      }));
+    },
+  };
 }

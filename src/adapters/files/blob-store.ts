@@ -168,15 +168,15 @@ function notFound(digest: Digest): PlatformError {
 }
 
 async function writeHashed(path: string, content: AsyncIterable<Uint8Array>): Promise<Blob> {
-  await using file = await writing(path, () => open(path, 'w'));
+  await using file = await writing(dirname(path), () => open(path, 'w'));
   const hash = createHash('sha256');
   let size = 0;
   for await (const piece of content) {
     hash.update(piece);
     size += piece.length;
-    await writing(path, () => file.writeFile(piece));
+    await writing(dirname(path), () => file.writeFile(piece));
   }
-  await writing(path, () => file.sync());
+  await writing(dirname(path), () => file.sync());
   return { digest: hash.digest('hex') as Digest, size };
 }
 

@@ -61,6 +61,15 @@ test('segments follow each other, named by their first prediction; one that ende
   for (const record of [...records, late]) expect(await log.find(record.id)).toEqual(record);
 });
 
+test('many segments of one millisecond are all looked at', async () => {
+  const folder = await temporaryFolder();
+  await using log = await openPredictionLog(folder, { segmentBytes: 300, durability: 'sync' });
+  const records = Array.from({ length: 40 }, () => predictionRecord(start));
+  for (const record of records) await log.append(record);
+  expect((await readdir(folder)).length).toBeGreaterThan(10);
+  for (const record of records) expect(await log.find(record.id)).toEqual(record);
+});
+
 test('a line that a crash cut off is passed over, those before it are there', async () => {
   const folder = await temporaryFolder();
   const records = [predictionRecord(start), predictionRecord(start + 1)] as const;

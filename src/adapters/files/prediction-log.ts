@@ -18,6 +18,20 @@ export interface PredictionLogOptions {
 
 const flushBytes = 64_000;
 
+/** Of a UUIDv7, what tells the millisecond. */
+const timeLength = 'xxxxxxxx-xxxx'.length;
+
+/** Where in a sorted list `holds` begins to be true, by halving. */
+function firstIndex(sorted: readonly string[], holds: (item: string) => boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(sorted[middle] ?? '')) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 interface Waiting {
   readonly id: PredictionId;
   readonly line: string;
@@ -101,16 +115,16 @@ class FilePredictionLog implements PredictionLog {
     this.#segment = undefined;
   }
 
-  /** Predictions end in another order than they begin: a record may stand in the segment after the one of its time. */
+  /**
+   * The segments that may hold an id: those named in its millisecond, the one before them, and the one after, for a
+   * prediction that ended later than one that began after it.
+   */
   async #segmentsFor(id: PredictionId): Promise<readonly string[]> {
     const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.jsonl')).toSorted();
-    let [low, high] = [0, names.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((names[middle] ?? '').slice(0, id.length) <= id) low = middle + 1;
-      else high = middle;
-    }
-    return names.slice(Math.max(0, low - 1), low + 1);
+    const time = id.slice(0, timeLength);
+    const first = firstIndex(names, (name) => name.slice(0, timeLength) >= time);
+    const after = firstIndex(names, (name) => name.slice(0, timeLength) > time);
+    return names.slice(Math.max(0, first - 1), after + 1);
   }
 
   /** Writes what waits, and what comes to wait meanwhile; stops at a failure, and tries again with the next record. */
@@ -127,18 +141,22 @@ class FilePredictionLog implements PredictionLog {
       const group = this.#waiting.splice(0);
       this.#waitingBytes = 0;
       isKept = await this.#write(group).catch(() => false);
-      for (const { settle } of group) settle(isKept);
-      if (!isKept) await this.#takeBack(group);
+      if (isKept) for (const { settle } of group) settle(true);
+      else await this.#takeBack(group);
     }
     // In the same turn as the last look at what waits: a record that comes later starts another round.
     this.#writing = undefined;
   }
 
-  /** After a failure the segment may end within a line: the next group begins another. */
+  /**
+   * Nobody waits for a disk that refuses: records go back in the queue, as not kept. The segment may end within a line,
+   * so the next group begins another.
+   */
   async #takeBack(group: readonly Waiting[]): Promise<void> {
     await this.#leaveSegment();
     this.#waiting.unshift(...group);
     this.#waitingBytes = this.#waiting.reduce((sum, { line }) => sum + line.length, 0);
+    for (const { settle } of this.#waiting) settle(false);
     this.#shed();
   }
 

@@ -27,7 +27,9 @@ export function openProcessLauncher({ entry, env, ...folders }: ProcessLauncherO
       });
       const stop = (): void => void child.kill('SIGKILL');
       signal.addEventListener('abort', stop, { once: true });
-      const lines = [child.stdout, child.stderr].map((stream) => logLines(stream, (line) => onEvent({ type: 'log', line })));
+      const lines = [child.stdout, child.stderr].map((stream) =>
+        logLines(stream, (line) => onEvent({ type: 'log', line })),
+      );
       try {
         const result = await answerOf(child, { spec, ...folders }, (reply) => onEvent(reply.event));
         await Promise.all(lines);
@@ -40,7 +42,11 @@ export function openProcessLauncher({ entry, env, ...folders }: ProcessLauncherO
   };
 }
 
-function answerOf(child: ChildProcess, order: TaskOrder, onEvent: (reply: Extract<TaskReply, { type: 'event' }>) => void): Promise<TaskResult> {
+function answerOf(
+  child: ChildProcess,
+  order: TaskOrder,
+  onEvent: (reply: Extract<TaskReply, { type: 'event' }>) => void,
+): Promise<TaskResult> {
   return new Promise((resolve, reject) => {
     child.on('message', (reply: TaskReply) => {
       if (reply.type === 'event') onEvent(reply);

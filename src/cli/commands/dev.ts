@@ -15,7 +15,9 @@ import type { CommandContext, ExitCode } from './context.ts';
 import { outcomeText } from './run.ts';
 
 /** In source the pages lie where the build put them. */
-const pages = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../dist/web' : '../../web', import.meta.url));
+const pages = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../../dist/web' : '../../web', import.meta.url),
+);
 
 /** `modelyard dev`: pipeline, endpoints and pages in one process, until it is told to stop; a change of the project runs it again. */
 export async function devCommand({ config, env, terminal }: CommandContext): Promise<ExitCode> {
@@ -35,7 +37,12 @@ export async function devCommand({ config, env, terminal }: CommandContext): Pro
   try {
     const url = await listen(server, config.port);
     const { name } = runtime.project().plan.project;
-    await using _info = await announceServer(workspace.stateFolder, { pid: process.pid, startedAt: Date.now(), url, project: name });
+    await using _info = await announceServer(workspace.stateFolder, {
+      pid: process.pid,
+      startedAt: Date.now(),
+      url,
+      project: name,
+    });
     addresses(runtime, url, terminal);
     const runs = runOnChange(runtime, terminal);
     await stopped;
@@ -50,14 +57,26 @@ export async function devCommand({ config, env, terminal }: CommandContext): Pro
 
 /** Ready means that every endpoint has a version that answers. */
 function readiness(runtime: Runtime): { readonly ready: boolean; readonly waitsFor: readonly string[] } {
-  const waitsFor = [...runtime.project().endpoints.values()].filter((endpoint) => !endpoint.current()).map(({ name }) => name);
+  const waitsFor = [...runtime.project().endpoints.values()]
+    .filter((endpoint) => !endpoint.current())
+    .map(({ name }) => name);
   return { ready: waitsFor.length === 0, waitsFor };
 }
 
 function addresses(runtime: Runtime, url: string, terminal: Terminal): void {
   const { project, models } = runtime.project().plan;
-  const line = (what: string, address: string): string => `  ${what.padEnd(10)} ${paint(address, 'cyan', terminal)}`;
-  terminal.out(['', `${paint(project.title, 'bold', terminal)}`, line('project', `${url}/projects/${project.name}`), ...[...models.keys()].map((model) => line('predict', `${url}/apps/${model}`)), '  Ctrl-C stops.', ''].join('\n'));
+  const line = (what: string, address: string): string =>
+    `  ${what.padEnd(10)} ${paint(address, 'cyan', terminal)}`;
+  terminal.out(
+    [
+      '',
+      `${paint(project.title, 'bold', terminal)}`,
+      line('project', `${url}/projects/${project.name}`),
+      ...[...models.keys()].map((model) => line('predict', `${url}/apps/${model}`)),
+      '  Ctrl-C stops.',
+      '',
+    ].join('\n'),
+  );
 }
 
 /** Runs now and after every change of the project's files, one run at a time. */
@@ -72,7 +91,10 @@ function runOnChange(runtime: Runtime, terminal: Terminal): { end(): Promise<voi
       watcher[Symbol.dispose]();
       watcher = watchFiles(runtime.files(), change);
       const { problem } = runtime.project();
-      if (problem) terminal.err(`${paint('error:', 'red', terminal)} ${problem.message}\nThe last good project goes on.\n`);
+      if (problem)
+        terminal.err(
+          `${paint('error:', 'red', terminal)} ${problem.message}\nThe last good project goes on.\n`,
+        );
       else await run(runtime, 'file changed', terminal);
     });
   };

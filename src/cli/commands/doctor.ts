@@ -21,24 +21,38 @@ export async function doctorCommand(context: CommandContext): Promise<ExitCode> 
   if (context.json) context.terminal.out(JSON.stringify(findings, null, 2));
   else
     for (const { what, good, found } of findings)
-      context.terminal.out(`${good ? paint('✓', 'green', context.terminal) : paint('✗', 'red', context.terminal)} ${what.padEnd(10)} ${found}`);
+      context.terminal.out(
+        `${good ? paint('✓', 'green', context.terminal) : paint('✗', 'red', context.terminal)} ${what.padEnd(10)} ${found}`,
+      );
   return findings.every(({ good }) => good) ? 0 : 1;
 }
 
 async function examine({ config }: CommandContext): Promise<readonly Finding[]> {
   const findings: Finding[] = [
-    { what: 'modelyard', good: true, found: `${ownVersion()} on Node ${process.versions.node}, ${process.platform} ${process.arch}` },
+    {
+      what: 'modelyard',
+      good: true,
+      found: `${ownVersion()} on Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+    },
   ];
   let workspace: Workspace;
   try {
     workspace = findWorkspace(config, process.cwd());
   } catch (error) {
-    return [...findings, { what: 'project', good: false, found: error instanceof Error ? error.message : String(error) }];
+    return [
+      ...findings,
+      { what: 'project', good: false, found: error instanceof Error ? error.message : String(error) },
+    ];
   }
   findings.push({ what: 'project', good: true, found: workspace.configPath });
   findings.push(await stateFinding(workspace));
   const server = await findServer(workspace.stateFolder);
-  if (server) findings.push({ what: 'server', good: true, found: `${server.url} serves ${server.project} (process ${server.pid})` });
+  if (server)
+    findings.push({
+      what: 'server',
+      good: true,
+      found: `${server.url} serves ${server.project} (process ${server.pid})`,
+    });
   else findings.push(await portFinding(config.port));
   for (const module of ['libsql', '@duckdb/node-api', 'esbuild']) findings.push(await moduleFinding(module));
   return findings;
@@ -52,7 +66,11 @@ async function stateFinding({ stateFolder }: Workspace): Promise<Finding> {
     () => false,
   );
   const size = database ? `database of ${formatBytes(database.size)}` : 'nothing kept yet';
-  return { what: 'state', good: writable, found: `${stateFolder}, ${writable ? size : 'not writable: name another with --state or MODELYARD_STATE'}` };
+  return {
+    what: 'state',
+    good: writable,
+    found: `${stateFolder}, ${writable ? size : 'not writable: name another with --state or MODELYARD_STATE'}`,
+  };
 }
 
 async function portFinding(port: number): Promise<Finding> {
@@ -62,7 +80,11 @@ async function portFinding(port: number): Promise<Finding> {
     await listen(server, port);
     return { what: 'server', good: true, found: `none runs; port ${port} is free` };
   } catch (error) {
-    return { what: 'server', good: false, found: error instanceof PlatformError ? error.message : String(error) };
+    return {
+      what: 'server',
+      good: false,
+      found: error instanceof PlatformError ? error.message : String(error),
+    };
   } finally {
     await server.close();
   }

@@ -7,7 +7,10 @@ import type { CommandContext, ExitCode } from './context.ts';
 const mostFiles = 20;
 
 /** `modelyard explain <prediction-id>`: from a prediction back to the raw bytes. */
-export async function explainCommand(id: string, { config, env, terminal, json }: CommandContext): Promise<ExitCode> {
+export async function explainCommand(
+  id: string,
+  { config, env, terminal, json }: CommandContext,
+): Promise<ExitCode> {
   await using connection = await connect(config, env);
   const explained = await connection.operations.explain({ prediction: id });
   terminal.out(json ? JSON.stringify(explained, null, 2) : explainText(explained, terminal));
@@ -27,7 +30,10 @@ function explainText({ prediction, version, run, tasks, rawFiles }: ExplainView,
     heading('tasks'),
     ...tasks.flatMap((task) => [
       `  ${task.task}  key ${task.key.slice(0, 16)}${task.code.length > 0 ? `  code ${task.code.join(', ')}` : ''}`,
-      ...task.outputs.map(({ name, digest, rows }) => `    ${name}  ${digest}${rows === null ? '' : `  ${formatCount(rows)} rows`}`),
+      ...task.outputs.map(
+        ({ name, digest, rows }) =>
+          `    ${name}  ${digest}${rows === null ? '' : `  ${formatCount(rows)} rows`}`,
+      ),
     ]),
     heading('raw files'),
     ...rawFiles
@@ -36,6 +42,8 @@ function explainText({ prediction, version, run, tasks, rawFiles }: ExplainView,
         `  ${file.source}: ${file.name}, ${formatBytes(file.size)}${file.simulated ? ', simulated' : ''}, from ${file.from}, ${time(file.fetchedAt)} UTC${file.etag ? `, ETag ${file.etag}` : ''}`,
         `    sha256 ${file.digest}`,
       ]),
-    ...(rawFiles.length > mostFiles ? [`  and ${formatCount(rawFiles.length - mostFiles)} more: --json lists them all`] : []),
+    ...(rawFiles.length > mostFiles
+      ? [`  and ${formatCount(rawFiles.length - mostFiles)} more: --json lists them all`]
+      : []),
   ].join('\n');
 }

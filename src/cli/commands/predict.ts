@@ -6,30 +6,54 @@ import { connect } from '../connection.ts';
 import { paint, type Terminal } from '../terminal.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 
+export interface PredictArguments {
+  readonly endpoint: string;
+  /** JSON. */
+  readonly request: string | undefined;
+  /** A path, or - for standard input. */
+  readonly file: string | undefined;
+}
+
 /** `modelyard predict <endpoint>`: asks the live version, over a running server or in this process. */
 export async function predictCommand(
-  endpoint: string,
-  { request, file }: { readonly request?: string; readonly file?: string },
+  { endpoint, request, file }: PredictArguments,
   { config, env, terminal, json }: CommandContext,
 ): Promise<ExitCode> {
-  const asked = parseRequest(file === undefined ? request : await readText(file), file === undefined ? '--request' : '--file');
+  const asked = parseRequest(
+    file === undefined ? request : await readText(file),
+    file === undefined ? 'request' : '--file',
+  );
   await using connection = await connect(config, env);
-  const prediction = await connection.operations.predict({ endpoint, request: asked ?? (await example(endpoint, connection)) });
+  const prediction = await connection.operations.predict({
+    endpoint,
+    request: asked ?? (await example(endpoint, connection)),
+  });
   terminal.out(json ? JSON.stringify(prediction, null, 2) : predictionText(prediction, terminal));
   return 0;
 }
 
-async function example(endpoint: string, { operations }: Awaited<ReturnType<typeof connect>>): Promise<JsonObject> {
+async function example(
+  endpoint: string,
+  { operations }: Awaited<ReturnType<typeof connect>>,
+): Promise<JsonObject> {
   const { examples, request } = await operations.getEndpoint({ endpoint });
   if (examples[0]) return examples[0];
-  throw new PlatformError('INPUT_INVALID', { field: '--request', value: undefined, remedy: `Give a request as JSON with the fields ${Object.keys((request['properties'] ?? {}) as object).join(', ')}.` });
+  throw new PlatformError('INPUT_INVALID', {
+    field: 'request',
+    value: undefined,
+    remedy: `Give a request as JSON with the fields ${Object.keys((request['properties'] ?? {}) as object).join(', ')}.`,
+  });
 }
 
 async function readText(path: string): Promise<string> {
   try {
     return await readFile(path === '-' ? '/dev/stdin' : path, 'utf8');
   } catch (cause) {
-    throw new PlatformError('INPUT_INVALID', { field: '--file', value: path, remedy: 'Give a file that can be read, or - for standard input.' }, { cause });
+    throw new PlatformError(
+      'INPUT_INVALID',
+      { field: '--file', value: path, remedy: 'Give a file that can be read, or - for standard input.' },
+      { cause },
+    );
   }
 }
 
@@ -38,7 +62,11 @@ function parseRequest(text: string | undefined, field: string): JsonObject | und
   try {
     return JSON.parse(text) as JsonObject;
   } catch (cause) {
-    throw new PlatformError('INPUT_INVALID', { field, value: text, remedy: 'Give a JSON object, in single quotes in a shell.' }, { cause });
+    throw new PlatformError(
+      'INPUT_INVALID',
+      { field, value: text, remedy: 'Give a JSON object, in single quotes in a shell.' },
+      { cause },
+    );
   }
 }
 
@@ -47,7 +75,10 @@ function predictionText(prediction: PredictionView, terminal: Terminal): string 
   const strongest = contributions.filter(({ contribution }) => Math.abs(contribution) >= 0.005);
   return [
     `${paint(rounded(value), 'bold', terminal)}${unit ? ` ${unit}` : ''}, and ${rounded(interval.level * 100)} in 100 between ${rounded(interval.low)} and ${rounded(interval.high)}`,
-    ...strongest.map(({ title, value: given, contribution }) => `  ${title.padEnd(28)} ${(given === null ? 'missing' : rounded(given)).padStart(8)}  ${signed(contribution)}`),
+    ...strongest.map(
+      ({ title, value: given, contribution }) =>
+        `  ${title.padEnd(28)} ${(given === null ? 'missing' : rounded(given)).padStart(8)}  ${signed(contribution)}`,
+    ),
     `  from ${rounded(baseline)} when nothing is known`,
     `${prediction.model} version ${prediction.version}, prediction ${id}`,
   ].join('\n');

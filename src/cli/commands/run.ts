@@ -6,11 +6,18 @@ import { paint, type Terminal } from '../terminal.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 
 /** `modelyard run [target]`: runs what is out of date, and tells the verdict. */
-export async function runCommand(target: string | undefined, { config, env, terminal, json }: CommandContext): Promise<ExitCode> {
+export async function runCommand(
+  target: string | undefined,
+  { config, env, terminal, json }: CommandContext,
+): Promise<ExitCode> {
   await using connection = await connect(config, env);
   const startedAt = Date.now();
   const outcome = await withProgress(connection, terminal, () =>
-    connection.operations.startRun({ project: connection.project, why: 'command line', ...(target !== undefined && { target }) }),
+    connection.operations.startRun({
+      project: connection.project,
+      why: 'command line',
+      ...(target !== undefined && { target }),
+    }),
   );
   if (json) terminal.out(JSON.stringify(outcome, null, 2));
   else terminal.out(outcomeText(outcome, { took: Date.now() - startedAt, terminal }));
@@ -32,11 +39,21 @@ async function withProgress(
 }
 
 /** What a run came to, in two or three lines. */
-export function outcomeText(outcome: RunOutcome, { took, terminal }: { readonly took: number; readonly terminal: Terminal }): string {
+export function outcomeText(
+  outcome: RunOutcome,
+  { took, terminal }: { readonly took: number; readonly terminal: Terminal },
+): string {
   const hits = outcome.tasks.filter(({ status }) => status === 'hit').length;
   const failed = outcome.tasks.filter(({ status }) => status === 'failed');
-  const verdicts = outcome.judgements.map(({ model, version, words }) => `${model} version ${version} ${words}`);
-  const lines = failed.length > 0 ? failed.map(({ task, error }) => `${paint('failed', 'red', terminal)} at ${task}: ${error?.message ?? ''}`) : verdicts;
+  const verdicts = outcome.judgements.map(
+    ({ model, version, words }) => `${model} version ${version} ${words}`,
+  );
+  const lines =
+    failed.length > 0
+      ? failed.map(
+          ({ task, error }) => `${paint('failed', 'red', terminal)} at ${task}: ${error?.message ?? ''}`,
+        )
+      : verdicts;
   const summary = outcome.run
     ? `Run ${outcome.run.name}: ${hits} of ${outcome.tasks.length} tasks from the cache, ${formatDuration(took)}.`
     : `Nothing changed: all ${outcome.tasks.length} tasks are up to date (${formatDuration(took)}).`;

@@ -3,21 +3,41 @@ import type { Labels, Meter } from '../../kernel/meter.ts';
 
 /** Seconds, from a tenth of a millisecond up: what an answer takes. */
 const latencyBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
-const valueBuckets = [0.01, 0.1, 1, 5, 10, 25, 50, 75, 100, 125, 150, 175, 200, 250, 500, 1000, 10_000, 100_000];
+const valueBuckets = [
+  0.01, 0.1, 1, 5, 10, 25, 50, 75, 100, 125, 150, 175, 200, 250, 500, 1000, 10_000, 100_000,
+];
 
 const counters = {
-  modelyard_inference_requests_total: ['Predictions asked for', ['project', 'model', 'version', 'protocol', 'code']],
+  modelyard_inference_requests_total: [
+    'Predictions asked for',
+    ['project', 'model', 'version', 'protocol', 'code'],
+  ],
   modelyard_pipeline_runs_total: ['Runs of a pipeline that ended', ['pipeline', 'status']],
 } as const;
 const gauges = {
-  modelyard_model_info: ['Versions that were served; 1 for those that are', ['model', 'version', 'digest', 'alias']],
+  modelyard_model_info: [
+    'Versions that were served; 1 for those that are',
+    ['model', 'version', 'digest', 'alias'],
+  ],
 } as const;
 const histograms = {
-  modelyard_inference_request_duration_seconds: ['Time to answer a prediction', ['project', 'model', 'version', 'phase'], latencyBuckets],
+  modelyard_inference_request_duration_seconds: [
+    'Time to answer a prediction',
+    ['project', 'model', 'version', 'phase'],
+    latencyBuckets,
+  ],
   modelyard_prediction_value: ['What was predicted', ['model', 'version'], valueBuckets],
   modelyard_model_load_duration_seconds: ['Time to load a version', ['model', 'version'], latencyBuckets],
-  modelyard_pipeline_run_duration_seconds: ['Time that a run of a pipeline took', ['pipeline', 'status'], [0.1, 1, 5, 15, 60, 300, 1800, 7200]],
-  modelyard_http_request_duration_seconds: ['Time to answer a request', ['route', 'method', 'code'], latencyBuckets],
+  modelyard_pipeline_run_duration_seconds: [
+    'Time that a run of a pipeline took',
+    ['pipeline', 'status'],
+    [0.1, 1, 5, 15, 60, 300, 1800, 7200],
+  ],
+  modelyard_http_request_duration_seconds: [
+    'Time to answer a request',
+    ['route', 'method', 'code'],
+    latencyBuckets,
+  ],
 } as const;
 
 /** A meter that Prometheus can read. A metric or label that is not declared here is an error where it is used. */
@@ -34,8 +54,10 @@ export function openMeter(): PrometheusMeter {
   const gaugeOf = new Map<string, Gauge>();
   const histogramOf = new Map<string, Histogram>();
   const registers = [registry];
-  for (const [name, [help, labelNames]] of Object.entries(counters)) counterOf.set(name, new Counter({ name, help, labelNames, registers }));
-  for (const [name, [help, labelNames]] of Object.entries(gauges)) gaugeOf.set(name, new Gauge({ name, help, labelNames, registers }));
+  for (const [name, [help, labelNames]] of Object.entries(counters))
+    counterOf.set(name, new Counter({ name, help, labelNames, registers }));
+  for (const [name, [help, labelNames]] of Object.entries(gauges))
+    gaugeOf.set(name, new Gauge({ name, help, labelNames, registers }));
   for (const [name, [help, labelNames, buckets]] of Object.entries(histograms))
     histogramOf.set(name, new Histogram({ name, help, labelNames, buckets: [...buckets], registers }));
   return {

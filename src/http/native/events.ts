@@ -15,7 +15,11 @@ export function addEvents(server: FastifyInstance, topic: Topic<ServerEvent>): v
     const { project } = request.params;
     reply.hijack();
     const { raw } = reply;
-    raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    raw.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
     raw.write(': open\n\n');
     const end = (): void => {
       open.delete(end);

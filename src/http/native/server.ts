@@ -27,14 +27,23 @@ const largestBody = 1_000_000;
 /** The HTTP face of the product: its own API, predictions, health, metrics and pages. It is not listening yet. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { log, meter } = options;
-  const server = fastify({ bodyLimit: largestBody, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 500 } });
+  const server = fastify({
+    bodyLimit: largestBody,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 500 },
+  });
   server.addHook('onRequest', async (request) => guardLoopback(request));
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
-    meter.observe('modelyard_http_request_duration_seconds', { route, method: request.method, code: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    meter.observe(
+      'modelyard_http_request_duration_seconds',
+      { route, method: request.method, code: String(reply.statusCode) },
+      reply.elapsedTime / 1000,
+    );
   });
   server.setErrorHandler((error, _request, reply) => sendError(error, reply, log));
-  for (const [name, route] of Object.entries(routes)) addRoute(server, name as keyof Operations, options.operationsFor, route);
+  for (const [name, route] of Object.entries(routes))
+    addRoute(server, options.operationsFor, { name: name as keyof Operations, route });
   addEvents(server, options.events);
   server.get('/health', async () => ({ status: 'ok' }));
   server.get('/ready', async (_request, reply) => {
@@ -46,20 +55,40 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return server;
 }
 
-function addRoute(server: FastifyInstance, name: keyof Operations, operationsFor: ServerOptions['operationsFor'], route: Route<unknown, unknown>): void {
-  if (!route.permission) throw new PlatformError('CONFIG_INVALID', { field: `route ${name}`, value: route.path, remedy: 'Every route declares the permission that it needs.' });
+interface NamedRoute {
+  readonly name: keyof Operations;
+  readonly route: Route<unknown, unknown>;
+}
+
+function addRoute(
+  server: FastifyInstance,
+  operationsFor: ServerOptions['operationsFor'],
+  { name, route }: NamedRoute,
+): void {
+  if (!route.permission)
+    throw new PlatformError('CONFIG_INVALID', {
+      field: `route ${name}`,
+      value: route.path,
+      remedy: 'Every route declares the permission that it needs.',
+    });
   server.route({
     method: route.method,
     url: route.path,
     async handler(request) {
-      const operation = operationsFor({ key: request.ip, protocol: 'native' })[name] as (input: unknown) => Promise<unknown>;
+      const operation = operationsFor({ key: request.ip, protocol: 'native' })[name] as (
+        input: unknown,
+      ) => Promise<unknown>;
       return operation(inputOf(name, route, request));
     },
   });
 }
 
 /** @throws PlatformError INPUT_INVALID naming the first member that is wrong */
-function inputOf(name: string, route: Route<unknown, unknown>, { params, query, body }: FastifyRequest): unknown {
+function inputOf(
+  name: string,
+  route: Route<unknown, unknown>,
+  { params, query, body }: FastifyRequest,
+): unknown {
   const sent = name === 'predict' ? { request: body } : route.method === 'GET' ? query : body;
   const parsed = route.input.safeParse({ ...(sent as object), ...(params as object) });
   if (parsed.success) return parsed.data;

@@ -2,7 +2,8 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { PlatformError } from '../../kernel/errors.ts';
 
-const policy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+const policy =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 
 /** The pages: files that were built, and for every address of a page the one document that draws them all. */
 export async function addPages(server: FastifyInstance, folder: string): Promise<void> {
@@ -17,7 +18,8 @@ export async function addPages(server: FastifyInstance, folder: string): Promise
       reply.setHeader('x-content-type-options', 'nosniff');
     },
   });
-  for (const url of ['/', '/projects/*', '/apps/*', '/predictions/*']) server.get(url, (_request, reply) => reply.sendFile('index.html'));
+  for (const url of ['/', '/projects/*', '/apps/*', '/predictions/*'])
+    server.get(url, (_request, reply) => reply.sendFile('index.html'));
   server.setNotFoundHandler((request) => {
     throw new PlatformError('ROUTE_NOT_FOUND', {
       field: 'address',

@@ -28,14 +28,24 @@ export const evaluate: Operation = async (context) => {
   const { target, trainer, metrics: wanted } = context.spec.params as unknown as Params;
   const rows = asTable(await context.input('rows'), 'rows');
   const sideOfRow = await readSides(context);
-  const code: FeatureCode = { request: await context.code('request'), features: await context.code('features') };
+  const code: FeatureCode = {
+    request: await context.code('request'),
+    features: await context.code('features'),
+  };
   const model = await context.input('model');
   const predictor = await engineOf(trainer).open((name) => readModelFile(model, name, context.blobs));
-  const answers = { truth: [] as number[], predicted: [] as number[], low: [] as number[], high: [] as number[] };
+  const answers = {
+    truth: [] as number[],
+    predicted: [] as number[],
+    low: [] as number[],
+    high: [] as number[],
+  };
   let at = 0;
   for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
     if (sideOfRow[at] === sides.test) {
-      const answer = predictor.answer(vectorOf(featuresOf(code, requestOf(row, code, at)), predictor.features));
+      const answer = predictor.answer(
+        vectorOf(featuresOf(code, requestOf(row, code, at)), predictor.features),
+      );
       answers.truth.push(Number(row[target]));
       answers.predicted.push(answer.value);
       answers.low.push(answer.interval.low);

@@ -10,7 +10,10 @@ import { asTable } from '../training-rows.ts';
 /** Makes the numbers that are learned from, with the very code that will answer requests; in: `rows`; out: `matrix`. */
 export const features: Operation = async (context) => {
   const rows = asTable(await context.input('rows'), 'rows');
-  const code: FeatureCode = { request: await context.code('request'), features: await context.code('features') };
+  const code: FeatureCode = {
+    request: await context.code('request'),
+    features: await context.code('features'),
+  };
   let writer: OpenTableWriter<Readonly<Record<string, number | null>>> | undefined;
   let names: readonly string[] = [];
   let done = 0;
@@ -18,7 +21,11 @@ export const features: Operation = async (context) => {
     const made = featuresOf(code, requestOf(row, code, done));
     if (!writer) {
       names = Object.keys(made).toSorted();
-      writer = await openTableWriter({ name: 'matrix', schema: { columns: names.map(numberColumn) }, scratchPath: context.scratch });
+      writer = await openTableWriter({
+        name: 'matrix',
+        schema: { columns: names.map(numberColumn) },
+        scratchPath: context.scratch,
+      });
     }
     vectorOf(made, names);
     writer.add(stored(made));
@@ -31,11 +38,18 @@ export const features: Operation = async (context) => {
       value: 0,
       remedy: 'There is nothing to learn from: see what the step before this one keeps.',
     });
-  return { outputs: { matrix: await writer.finish(context.blobs) }, facts: { rows: done, features: [...names] } };
+  return {
+    outputs: { matrix: await writer.finish(context.blobs) },
+    facts: { rows: done, features: [...names] },
+  };
 };
 
 /** A stored row as a caller would have sent it. @throws PlatformError DATA_INVALID naming row, field and value */
-export function requestOf(row: Readonly<Record<string, unknown>>, { request }: FeatureCode, at: number): unknown {
+export function requestOf(
+  row: Readonly<Record<string, unknown>>,
+  { request }: FeatureCode,
+  at: number,
+): unknown {
   const asked = Object.fromEntries(
     Object.keys(request.shape)
       .filter((field) => row[field] !== undefined)
@@ -58,5 +72,7 @@ function numberColumn(name: string): Column {
 
 /** Parquet keeps a missing value as null. */
 function stored(made: Features): Readonly<Record<string, number | null>> {
-  return Object.fromEntries(Object.entries(made).map(([name, value]) => [name, Number.isNaN(value) ? null : value]));
+  return Object.fromEntries(
+    Object.entries(made).map(([name, value]) => [name, Number.isNaN(value) ? null : value]),
+  );
 }

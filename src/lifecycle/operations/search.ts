@@ -13,7 +13,10 @@ interface Params {
 /** What a search found: the best options and every trial. */
 export interface SearchOutcome {
   readonly options: TrialOptions;
-  readonly trials: readonly { readonly params: TrialOptions; readonly metrics: Readonly<Record<string, number>> }[];
+  readonly trials: readonly {
+    readonly params: TrialOptions;
+    readonly metrics: Readonly<Record<string, number>>;
+  }[];
 }
 
 /** Tries options on the validation rows; in: `rows`, `sides`, `matrix`; out: `best`. */
@@ -31,9 +34,17 @@ export const search: Operation = async (context) => {
     context.emit({ type: 'trial', index, of: candidates.length, params, metrics });
   }
   const best = bestTrial(trials);
-  const outcome: SearchOutcome = { options: best.options, trials: trials.map(({ params, metrics }) => ({ params, metrics })) };
+  const outcome: SearchOutcome = {
+    options: best.options,
+    trials: trials.map(({ params, metrics }) => ({ params, metrics })),
+  };
   return {
     outputs: { best: { kind: 'value', value: outcome as unknown as JsonObject } },
-    facts: { trials: trials.length, best: best.index, options: { ...best.options }, metrics: { ...best.metrics } },
+    facts: {
+      trials: trials.length,
+      best: best.index,
+      options: { ...best.options },
+      metrics: { ...best.metrics },
+    },
   };
 };

@@ -14,16 +14,27 @@ import type { TrainedOn } from '../version-folder.ts';
 export const split: Operation = async (context) => {
   const rows = asTable(await context.input('rows'), 'rows');
   const { split: spec } = context.spec.params as unknown as { readonly split: Split };
-  const columns = await readColumns(rows, context.blobs, [...new Set([spec.by, spec.group])].filter((name) => name !== undefined));
+  const columns = await readColumns(
+    rows,
+    context.blobs,
+    [...new Set([spec.by, spec.group])].filter((name) => name !== undefined),
+  );
   const by = spec.by === undefined ? undefined : columns[spec.by];
   const group = spec.group === undefined ? undefined : columns[spec.group];
   const made = splitRows({ rows: rows.rows, ...(by && { by }), ...(group && { group }) }, spec);
   await using writer = await openTableWriter<{ side: number; group: number; order: number }>({
     name: 'sides',
-    schema: { columns: [whole('side', sides.test), whole('group'), { name: 'order', type: 'number', nullable: false }] },
+    schema: {
+      columns: [
+        whole('side', sides.test),
+        whole('group'),
+        { name: 'order', type: 'number', nullable: false },
+      ],
+    },
     scratchPath: context.scratch,
   });
-  for (const [row, side] of made.sides.entries()) writer.add({ side, group: made.group[row] ?? 0, order: made.order[row] ?? 0 });
+  for (const [row, side] of made.sides.entries())
+    writer.add({ side, group: made.group[row] ?? 0, order: made.order[row] ?? 0 });
   const { train, validation, test } = made.counts;
   const trainedOn: TrainedOn = {
     rows: train.rows + validation.rows,
@@ -32,7 +43,15 @@ export const split: Operation = async (context) => {
   };
   return {
     outputs: { sides: await writer.finish(context.blobs) },
-    facts: { train: train.rows, validation: validation.rows, test: test.rows, testGroups: test.groups, trainedOn: { ...trainedOn } },
+    facts: {
+      train: train.rows + validation.rows,
+      test: test.rows,
+      ...(spec.group !== undefined && {
+        group: spec.group,
+        groups: [train.groups + validation.groups, test.groups],
+      }),
+      trainedOn: { ...trainedOn },
+    },
   };
 };
 

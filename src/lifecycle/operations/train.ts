@@ -21,9 +21,13 @@ export const train: Operation = async (context) => {
     interval,
     progress: (done, total, what) => context.emit({ type: 'progress', done, total, what }),
   });
-  const description = mlflowModelFiles({ features: rows.train.matrix.features, modelUuid: context.spec.key.slice(0, 32) });
+  const description = mlflowModelFiles({
+    features: rows.train.matrix.features,
+    modelUuid: context.spec.key.slice(0, 32),
+  });
   const files: DatasetFile[] = [];
-  for (const { name, bytes } of [...fitted.files, ...description]) files.push({ name, ...(await context.blobs.put(bytes)) });
+  for (const { name, bytes } of [...fitted.files, ...description])
+    files.push({ name, ...(await context.blobs.put(bytes)) });
   return {
     outputs: { model: { kind: 'files', files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) } },
     facts: {

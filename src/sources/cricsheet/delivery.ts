@@ -12,7 +12,7 @@ export const Delivery = z.object({
   /** 'T20', 'IT20', 'ODI' … as the file says. */
   matchType: z.string(),
   gender: z.enum(['male', 'female']),
-  /** Overs a side as the match was set; null where the file does not say. */
+  /** Overs a side as the match was set; null where the file does not say, or says what cannot be. */
   overs: z.int().nullable(),
   /** One name a ground, whatever the file calls it. */
   venue: z.string(),

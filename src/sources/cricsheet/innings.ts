@@ -6,7 +6,7 @@ export interface Innings {
   readonly balls: readonly Ball[];
 }
 
-export interface Ball {
+interface Ball {
   /** From 0. */
   readonly over: number;
   /** From 1, by position in the over. */

@@ -6,7 +6,7 @@ export interface MadeBall {
   readonly wickets?: readonly string[];
 }
 
-export interface MadeInnings {
+interface MadeInnings {
   readonly team: string;
   readonly balls: readonly MadeBall[];
   readonly superOver?: boolean;

@@ -91,11 +91,11 @@ function genderOf(value: unknown, place: Place): 'male' | 'female' {
 
 const twentyOvers = 20;
 
-/** Some files of T20s say 50, which no T20 has. */
+/** Some files of T20s say 50, which no T20 has: how many it was set for is not known then. */
 function oversOf(value: unknown, matchType: string, place: Place): number | null {
   if (isAbsent(value)) return null;
   const overs = countAt(value, place);
-  return /^I?T20$/.test(matchType) ? Math.min(overs, twentyOvers) : overs;
+  return /^I?T20$/.test(matchType) && overs > twentyOvers ? null : overs;
 }
 
 function teamsOf(value: unknown, place: Place): readonly [string, string] {

@@ -83,7 +83,7 @@ test.skipIf(isAbsent)(
     });
 
     const matches = await query(`
-    select match_id::varchar, date::varchar, gender, winner, coalesce(result, 'win'), method, city, least(overs, 20)::int
+    select match_id::varchar, date::varchar, gender, winner, coalesce(result, 'win'), method, city, case when overs <= 20 then overs::int end
     from read_csv('${join(folder, 't20i_matches.csv.gz')}') order by match_id::varchar`);
     const firsts = new Map(rows.map((row) => [row.matchId, row]));
     const told = [...firsts.values()]

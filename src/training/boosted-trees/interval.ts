@@ -46,7 +46,7 @@ export function fitInterval(
   const errors = rows.target.map((truth, row) => truth - (answers[row] as number));
   const sized: TrainingRows = { ...rows, target: errors.map(Math.abs) };
   const mean = sized.target.reduce((sum, size) => sum + size, 0) / errors.length;
-  const floor = Math.max(mean / 10, 1e-9);
+  const floor = mean > 0 ? mean / 10 : 1;
   const scaleOptions = optionsOfScale(options, errors.length);
   const scales = outOfFold(sized, fold, (train) =>
     answering(boostTrees(train, { options: scaleOptions, ...tick })),

@@ -50,7 +50,7 @@ function treeText(trees: Trees, tree: number): string {
     num_nodes: String(nodes.length),
   };
   return object({
-    base_weights: `[${nodes.map((node) => (isLeaf(node) ? floatText(value[node] as number) : '0E0')).join(',')}]`,
+    base_weights: `[${nodes.map((node) => (isLeaf(node) ? floatText(value[node] as number) : '0e+0')).join(',')}]`,
     categories: '[]',
     categories_nodes: '[]',
     categories_segments: '[]',
@@ -93,6 +93,5 @@ function parentsOf(trees: Trees, from: number, to: number): readonly number[] {
 export function floatText(float32: number): string {
   let digits = 6;
   while (digits < 9 && Math.fround(Number(float32.toPrecision(digits))) !== float32) digits++;
-  const text = String(Number(float32.toPrecision(digits)));
-  return /^-?\d+$/.test(text) ? `${text}E0` : text;
+  return Number(float32.toPrecision(digits)).toExponential();
 }

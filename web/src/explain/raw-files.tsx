@@ -19,7 +19,7 @@ export function RawFiles({ files }: { readonly files: readonly RawFileView[] }):
             {counted(files.length, 'file')}, {formatBytes(total)}
           </span>
         </header>
-        <div className="scroll" tabIndex={0} role="region" aria-label="Raw files">
+        <div className="scroll">
           <table>
             <thead>
               <tr>

@@ -153,7 +153,9 @@ function TextBox(props: ControlProps): ReactNode {
       {hasList && (
         <datalist id={`${id}-list`}>
           {field.suggestions.map((text) => (
-            <option key={text} value={text} />
+            <option key={text} value={text}>
+              {text}
+            </option>
           ))}
         </datalist>
       )}
@@ -169,6 +171,7 @@ function Switch(props: ControlProps): ReactNode {
         {...accessibility(props)}
         type="checkbox"
         role="switch"
+        aria-checked={on}
         checked={on}
         onChange={(event) => props.onChange(String(event.target.checked))}
       />

@@ -27,7 +27,7 @@ export function AskFromCode({ endpoint, request }: AskFromCodeProps): ReactNode 
       <header>
         <h2>Ask from code</h2>
         <div className="aside">
-          <div className="tabs" role="tablist" aria-label="Language" ref={tabs} onKeyDown={move}>
+          <div className="tabs" role="tablist" aria-label="Language" ref={tabs}>
             {samples.map(({ language }, index) => (
               <button
                 key={language}
@@ -38,6 +38,7 @@ export function AskFromCode({ endpoint, request }: AskFromCodeProps): ReactNode 
                 aria-controls={`${id}-panel`}
                 tabIndex={index === chosen ? 0 : -1}
                 onClick={() => setChosen(index)}
+                onKeyDown={move}
               >
                 {language}
               </button>
@@ -48,7 +49,7 @@ export function AskFromCode({ endpoint, request }: AskFromCodeProps): ReactNode 
       </header>
       {sample && (
         <div className="sample" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-tab-${chosen}`}>
-          <pre tabIndex={0}>{sample.text}</pre>
+          <pre>{sample.text}</pre>
         </div>
       )}
     </section>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { placeOn, scaleOver } from './strip-scale.ts';
 
 test('has round ends with room around the answer', () => {
-  expect(scaleOver({ low: 151, high: 186, baseline: 154 }, undefined)).toEqual({ from: 125, to: 210 });
+  expect(scaleOver({ low: 151, high: 186, baseline: 154 }, undefined)).toEqual({ from: 130, to: 210 });
 });
 
 test('does not go below zero for what is never negative', () => {
@@ -15,7 +15,7 @@ test('keeps its ends while answers lie within, and only grows', () => {
   expect(scaleOver({ low: 160, high: 180, baseline: 154 }, first)).toEqual(first);
   expect(scaleOver({ low: 200, high: 240, baseline: 154 }, first)).toMatchObject({
     from: first.from,
-    to: 265,
+    to: 270,
   });
 });
 

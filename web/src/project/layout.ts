@@ -27,14 +27,15 @@ export interface GraphLayout {
   readonly edges: readonly { readonly from: string; readonly to: string; readonly path: string }[];
 }
 
-const nodeHeight = 54;
+const heights = { right: 54, down: 42 } as const;
 const widest = 168;
 const narrowest = 104;
 
 /** Places a graph in ranks by dagre; nodes shrink, within reason, until the ranks fit the width. */
 export function layoutGraph(nodes: readonly GraphNode[], frame: Frame): GraphLayout {
   const down = frame.direction === 'down';
-  const gap = down ? 22 : 26;
+  const gap = down ? 14 : 26;
+  const nodeHeight = heights[frame.direction];
   const nodeWidth = down ? Math.min(frame.width, 420) : nodeWidthFor(ranksOf(nodes), gap, frame.width);
   const graph = new Graph();
   graph.setGraph({
@@ -55,7 +56,9 @@ export function layoutGraph(nodes: readonly GraphNode[], frame: Frame): GraphLay
     height: graph.graph().height ?? 0,
     nodeWidth: widthAcross,
     nodeHeight,
-    places: new Map(nodes.map(({ id }) => [id, cornerOf(graph.node(id), widthAcross)])),
+    places: new Map(
+      nodes.map(({ id }) => [id, cornerOf(graph.node(id), { width: widthAcross, height: nodeHeight })]),
+    ),
     edges: graph
       .edges()
       .map(({ v, w }) => ({ from: v, to: w, path: pathThrough(graph.edge(v, w).points ?? [], down) })),
@@ -122,8 +125,13 @@ function depthsOf(nodes: readonly GraphNode[]): ReadonlyMap<string, number> {
   return depths;
 }
 
-function cornerOf({ x = 0, y = 0 }: { x?: number; y?: number }, nodeWidth: number): Placement {
-  return { x: x - nodeWidth / 2, y: y - nodeHeight / 2 };
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function cornerOf({ x = 0, y = 0 }: { x?: number; y?: number }, { width, height }: Size): Placement {
+  return { x: x - width / 2, y: y - height / 2 };
 }
 
 /** A line through dagre's points with soft turns along the direction of the ranks. */

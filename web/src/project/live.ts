@@ -1,7 +1,7 @@
-import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { ProjectView, RunRow, RunView, ServerEvent, TaskView } from '../../../src/client/index.ts';
-import { client, projectQuery, runQuery, runsQuery } from '../queries.ts';
+import { client, projectQuery, type RunPages, runQuery, runsQuery } from '../queries.ts';
 
 const togetherMs = 80;
 const linesKept = 500;
@@ -85,8 +85,6 @@ function applyRun(queries: QueryClient, run: RunRow): void {
 function withTask<View extends Pick<ProjectView, 'tasks'>>(view: View, task: TaskView): View {
   return { ...view, tasks: view.tasks.map((known) => (known.task === task.task ? task : known)) };
 }
-
-type RunPages = InfiniteData<readonly RunRow[]>;
 
 /** The run in its place, or first where the list has not got it. */
 export function withRun(data: RunPages, run: RunRow): RunPages {

@@ -18,9 +18,7 @@ export function RunNow({ project }: { readonly project: ProjectView }): ReactNod
   const note = running ? undefined : noteOf(start.data, start.error);
   return (
     <>
-      <span role="status" className="faint run-note">
-        {note}
-      </span>
+      <output className="faint run-note">{note}</output>
       <button
         type="button"
         className={project.models.some(({ live }) => live) ? '' : 'primary'}

@@ -27,14 +27,14 @@ export function RunsTable({ project }: { readonly project: ProjectView }): React
         <p className="muted">No run yet. Each will stand here with what it measured and what became of it.</p>
       )}
       {rows.length > 0 && (
-        <div className="scroll" tabIndex={0} role="region" aria-label="Recent runs">
+        <div className="scroll">
           <table className="runs folding">
             <thead>
               <tr>
                 <th scope="col">Run</th>
                 <th scope="col">Started</th>
                 <th scope="col">Why</th>
-                <th scope="col" className="n" title={metricMeaning(column.name)}>
+                <th scope="col" className="n">
                   Took
                 </th>
                 {columns.map((column) => (

@@ -85,7 +85,7 @@ function Facts({ task }: { readonly task: TaskView }): ReactNode {
       )}
       {took !== undefined && (
         <>
-          <dt>{endedAt === null ? 'Takes' : 'Took'}</dt>
+          <dt>{endedAt === null ? 'So far' : 'Took'}</dt>
           <dd>{formatDuration(Math.max(0, took))}</dd>
         </>
       )}
@@ -140,9 +140,7 @@ function LogLines({
   return (
     <div className="log">
       <span className="faint">Log, since this page was opened</span>
-      <pre ref={box} tabIndex={0} aria-label="Log">
-        {lines.join('\n')}
-      </pre>
+      <pre ref={box}>{lines.join('\n')}</pre>
     </div>
   );
 }

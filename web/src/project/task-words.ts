@@ -44,3 +44,8 @@ const operations: Readonly<Record<string, string>> = {
 export function operationWords(operation: string): string | undefined {
   return operations[operation];
 }
+
+/** 'by you', '(schedule)': why a run began, after 'started 3 minutes ago'. */
+export function whyWords(why: string): string {
+  return why === 'you' ? 'by you' : `(${why})`;
+}

@@ -21,7 +21,7 @@ export function VersionsTable({
   const columns = columnsOf(model.versions.slice(0, limit).map(({ metrics }) => metrics)).slice(0, 3);
   return (
     <Card title="Versions" aside={<span className="faint">{counted(model.versions.length, 'version')}</span>}>
-      <div className="scroll" tabIndex={0} role="region" aria-label="Versions">
+      <div className="scroll">
         <table className="versions folding">
           <thead>
             <tr>

@@ -14,13 +14,12 @@ export function Trials({ trials }: { readonly trials: readonly TrialView[] }): R
   const [limit, more] = useLimit(trials.length, shownFirst);
   const first = columns.find(({ kind }) => kind === 'metric') ?? columns[0];
   const order = chosen ?? (first && { column: first, descending: false });
-  const sorted = useMemo(() => (order ? sortTrials(trials, order) : trials), [trials, order]);
   if (trials.length === 0 || !order) return null;
   const sortBy = (column: TrialColumn): void =>
     setOrder({ column, descending: isSame(column, order.column) ? !order.descending : false });
   return (
     <Card title="Trials" aside={<span className="faint">{counted(trials.length, 'trial')}</span>}>
-      <div className="scroll" tabIndex={0} role="region" aria-label="Trials">
+      <div className="scroll">
         <table>
           <thead>
             <tr>
@@ -30,15 +29,17 @@ export function Trials({ trials }: { readonly trials: readonly TrialView[] }): R
             </tr>
           </thead>
           <tbody>
-            {sorted.slice(0, limit).map((trial) => (
-              <tr key={trial.runId}>
-                {columns.map((column) => (
-                  <td key={column.kind + column.name} className="n">
-                    {shown(cellOf(trial, column), column)}
-                  </td>
-                ))}
-              </tr>
-            ))}
+            {sortTrials(trials, order)
+              .slice(0, limit)
+              .map((trial) => (
+                <tr key={trial.runId}>
+                  {columns.map((column) => (
+                    <td key={column.kind + column.name} className="n">
+                      {shown(cellOf(trial, column), column)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
           </tbody>
         </table>
       </div>

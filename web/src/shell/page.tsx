@@ -65,7 +65,12 @@ function CrumbItem({ crumb }: { readonly crumb: Crumb }): ReactNode {
           {crumb.text}
         </span>
       ) : (
-        <Link className="crumb" to="/projects/$project" params={{ project: crumb.project }}>
+        <Link
+          className="crumb"
+          to="/projects/$project"
+          params={{ project: crumb.project }}
+          activeOptions={{ exact: true }}
+        >
           {crumb.text}
         </Link>
       )}

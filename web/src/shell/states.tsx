@@ -5,11 +5,7 @@ import { Page } from './page.tsx';
 
 /** While a page's data is on its way; it shows itself only when that takes long. */
 export function Pending(): ReactNode {
-  return (
-    <p className="pending" role="status">
-      Loading…
-    </p>
-  );
+  return <output className="pending">Loading…</output>;
 }
 
 export function NotFound(): ReactNode {

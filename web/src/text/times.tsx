@@ -36,8 +36,7 @@ export function useNow(everyMs = 15_000): number {
     const timer = setInterval(() => setNow(Date.now()), everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
-  // A page that slept a while has an old time until the timer comes; what just happened must not lie in the future.
-  return Math.max(now, Date.now() - everyMs);
+  return now;
 }
 
 /** A time as people tell it; the exact one on hover. */

@@ -1,0 +1,55 @@
+'use strict';
+
+/** What the end of a package's name says of the machine it is for: 'linux-x64-musl', 'win32-arm64-msvc', 'darwin-arm64'. */
+const platformName =
+  /(?<os>aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32)-(?<cpu>arm64|arm|ia32|loong64|mips64el|ppc64|riscv64|s390x|x64)(?:-(?<abi>[a-z]+))?$/;
+
+/**
+ * The entries that a lock file lacks: optional packages that a locked package names by an exact version and that npm left
+ * out. npm does so with those a registry did not answer for when the lock file was written; `npm ci` then refuses the
+ * lock file, and machines of that kind miss the package. The entries have no integrity, which npm then does not check.
+ * @param {{ packages: Record<string, object> }} lock
+ * @returns {Record<string, object>} by path, as in the lock file
+ */
+function missingPlatforms(lock) {
+  const missing = {};
+  for (const [path, locked] of Object.entries(lock.packages)) {
+    for (const [name, version] of Object.entries(locked.optionalDependencies ?? {})) {
+      if (!isLocked(lock, { path, name }))
+        missing[`node_modules/${name}`] = entryOf({ name, version, parent: locked });
+    }
+  }
+  return missing;
+}
+
+/** Beside the package that wants it, or in any folder above, as node looks for it. */
+function isLocked(lock, { path, name }) {
+  const above = path.split('/node_modules/');
+  return (
+    above
+      .map((_folder, index) => above.slice(0, index + 1).join('/node_modules/'))
+      .some((folder) => lock.packages[`${folder}/node_modules/${name}`] !== undefined) ||
+    lock.packages[`node_modules/${name}`] !== undefined
+  );
+}
+
+function entryOf({ name, version, parent }) {
+  const { os, cpu, abi } = platformName.exec(name)?.groups ?? {};
+  if (os === undefined || !/^\d+\.\d+\.\d+/.test(version)) {
+    throw new TypeError(
+      `${name}@${version} is not locked, and its name or version does not tell for which machine it is.`,
+    );
+  }
+  const libc = { musl: 'musl', musleabihf: 'musl', gnu: 'glibc', gnueabihf: 'glibc' }[abi];
+  return {
+    version,
+    resolved: `https://registry.npmjs.org/${name}/-/${name.split('/').at(-1)}-${version}.tgz`,
+    cpu: [cpu],
+    ...(parent.dev ? { dev: true } : {}),
+    ...(os === 'linux' && libc !== undefined ? { libc: [libc] } : {}),
+    optional: true,
+    os: [os],
+  };
+}
+
+module.exports = { missingPlatforms };

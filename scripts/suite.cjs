@@ -1,0 +1,6 @@
+'use strict';
+
+/* One suite of tests with its own configuration: `node scripts/suite.cjs unit|e2e|compat`. */
+require('./entry.cjs')(function () {
+  return require('./tasks/suite.cjs');
+});

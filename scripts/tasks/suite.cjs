@@ -1,0 +1,32 @@
+'use strict';
+
+const { ensureBuilt } = require('../parts/dist.cjs');
+const { ensureInstalled } = require('../parts/install.cjs');
+const { printPart, printSum } = require('../parts/report.cjs');
+const { Stop } = require('../parts/stop.cjs');
+const { runTests } = require('../parts/vitest.cjs');
+
+/** `unit` takes node_modules as it is, so that the same folder can be tried with another Node. */
+const suites = {
+  unit: { config: 'vitest.config.ts', prepare: async () => undefined },
+  compat: { config: 'vitest.compat.config.ts', prepare: ensureInstalled },
+  e2e: {
+    config: 'vitest.e2e.config.ts',
+    prepare: async () => {
+      await ensureInstalled();
+      await ensureBuilt();
+    },
+  },
+};
+
+async function run([name = '']) {
+  const suite = Object.hasOwn(suites, name) ? suites[name] : undefined;
+  if (suite === undefined)
+    throw new Stop(`There is no suite '${name}'. Name one of ${Object.keys(suites).join(', ')}.`);
+  await suite.prepare();
+  const part = { name: `${name} tests on Node ${process.versions.node}`, ...(await runTests(suite.config)) };
+  printPart(part);
+  return printSum([part]);
+}
+
+module.exports = run;

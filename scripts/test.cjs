@@ -1,0 +1,6 @@
+'use strict';
+
+/* `npm test`: every check that needs nothing but npm. */
+require('./entry.cjs')(function () {
+  return require('./tasks/test.cjs');
+});

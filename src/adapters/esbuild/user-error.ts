@@ -1,0 +1,39 @@
+import { relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PlatformError } from '../../kernel/errors.ts';
+
+/**
+ * What the project's code threw, naming the file, line and column of the first frame in the project's own files. An
+ * error of ours stays what it is.
+ */
+export function userCodeError(cause: unknown, projectFolder: string): PlatformError {
+  if (cause instanceof PlatformError) return cause;
+  const place = ownPlace(cause, projectFolder);
+  return new PlatformError(
+    'USER_CODE_FAILED',
+    {
+      field: place ?? 'project code',
+      value: cause instanceof Error ? `${cause.name}: ${cause.message}` : cause,
+      remedy: place ? 'Correct it there and run again.' : 'It was thrown while the project was read.',
+    },
+    { cause },
+  );
+}
+
+/** 'innings.ts:14:3': where in the project's own files an error was thrown, or passed through first. */
+export function ownPlace(cause: unknown, projectFolder: string): string | undefined {
+  return cause instanceof Error ? placeOf(cause.stack ?? '', projectFolder) : undefined;
+}
+
+function placeOf(stack: string, projectFolder: string): string | undefined {
+  for (const [, path = '', line, column] of stack.matchAll(
+    /((?:file:\/\/)?\/[^\s()]*(?: [^\s()]+)*):(\d+):(\d+)\)?$/gm,
+  )) {
+    const name = relative(projectFolder, path.startsWith('file:') ? fileURLToPath(path) : path);
+    const isOwn =
+      !name.startsWith('..') &&
+      !name.split(sep).some((part) => part === 'node_modules' || part === '.modelyard');
+    if (isOwn) return `${name}:${line}:${column}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,51 @@
+import type { ColumnType } from '../../project/table.ts';
+
+/** A column of a CSV file as its fields show it. */
+export interface InferredColumn {
+  /** As the header has it, without blanks around it. */
+  readonly name: string;
+  /** Undefined when no line fills it in. */
+  readonly type: ColumnType | undefined;
+  /** Whether some line leaves it blank. */
+  readonly nullable: boolean;
+  /** All values of a text column with few of them, sorted. */
+  readonly oneOf: readonly string[] | undefined;
+  /** Lines that fill it in. */
+  readonly filled: number;
+  /** Different values, counted up to 10,000. */
+  readonly distinct: number;
+  /** Lines with the commonest value. */
+  readonly commonest: number;
+  /** The greatest field as text sorts: of dates, the latest. */
+  readonly last: string;
+  /** Of a column of numbers. */
+  readonly numbers: NumberFacts | undefined;
+  /** Whether its values order lines in time: dates, and times. */
+  readonly inTime: boolean;
+  /** Whole numbers that rise by one from line to line. */
+  readonly countsLines: boolean;
+  /** The first field that is no number, of a column where most are. */
+  readonly oddField: { readonly line: number; readonly text: string } | undefined;
+}
+
+export interface NumberFacts {
+  readonly least: number;
+  readonly mean: number;
+}
+
+/** Text with more different values than this is no choice to offer. */
+export const mostChoices = 20;
+
+export function isNumeric({ type }: Pick<InferredColumn, 'type'>): boolean {
+  return type === 'integer' || type === 'number';
+}
+
+/** Whether a column names what a line is about instead of describing it: an id by its name, or a count of the lines. */
+export function isIdentifier({
+  name,
+  countsLines,
+  distinct,
+}: Pick<InferredColumn, 'name' | 'countsLines' | 'distinct'>): boolean {
+  const named = /(?:^|[^a-z])(?:id|uuid|guid|key)$/i.test(name) || /[a-z](?:Id|ID)$/.test(name);
+  return countsLines || (named && distinct > mostChoices);
+}

@@ -1,0 +1,53 @@
+import type { Draft } from './draft.ts';
+import { camel, slug, variable } from './source-text.ts';
+
+/** What the parts of a made project are called. */
+export interface Names {
+  /** Of the source. */
+  readonly source: string;
+  /** Its variable, and the step's input. */
+  readonly sourceVariable: string;
+  readonly step: string;
+  readonly modelVariable: string;
+  /** The CSV, from the project's folder. */
+  readonly dataPath: string;
+}
+
+/** Whatever a module that we write imports or declares; columns and files may be called the same. */
+const ours =
+  'boostedTrees defineProject lower model source step table csv z out log kept row clean cleaned teaches asked days oneOf toFeatures'.split(
+    ' ',
+  );
+
+export function namesOf({ project, csv, target }: Pick<Draft, 'project' | 'csv' | 'target'>): Names {
+  const file = slug(csv.file.replace(/\.[^.]*$/, ''), 'data');
+  const step = project === 'clean' ? 'sound' : 'clean';
+  const source = [file, 'raw', 'lines'].find((name) => name !== project && name !== step) ?? file;
+  const sourceVariable = variable(source, ours, 'lines');
+  return {
+    source,
+    sourceVariable,
+    step,
+    modelVariable: variable(target.name, [...ours, sourceVariable], 'predicted'),
+    dataPath: `data/${file}.${csv.delimiter === '\t' ? 'tsv' : 'csv'}`,
+  };
+}
+
+/** For the values of a column: 'towns' of 'Town', 'qualities' of 'quality'. */
+export function pluralVariable(name: string, taken: readonly string[]): string {
+  const one = camel(name);
+  const many = /[^aeiou]y$/.test(one)
+    ? `${one.slice(0, -1)}ies`
+    : /(?:s|x|z|ch|sh)$/.test(one)
+      ? `${one}es`
+      : `${one}s`;
+  const used = [...ours, ...taken];
+  for (let number = 1; ; number++) {
+    const free = variable(
+      number === 1 ? many : `${many}${number}`,
+      used,
+      number === 1 ? 'choices' : `choices${number}`,
+    );
+    if (!used.includes(free)) return free;
+  }
+}

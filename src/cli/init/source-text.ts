@@ -1,0 +1,86 @@
+import { titleOf } from '../../app/words.ts';
+
+/** A string as TypeScript writes it. */
+export function literal(text: string): string {
+  const double = JSON.stringify(text);
+  if (text.includes("'") && !text.includes('"')) return double;
+  return `'${double.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
+
+/** A key of an object: bare where it can be. */
+export function key(name: string): string {
+  return isName.test(name) ? name : literal(name);
+}
+
+/** `row.price`, `row['Sold on']`. */
+export function member(object: string, name: string): string {
+  return isName.test(name) ? `${object}.${name}` : `${object}[${literal(name)}]`;
+}
+
+const isName = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
+
+/** A variable of that meaning: camel case, and none of those that are taken. @param otherwise where no name can be made or had */
+export function variable(meaning: string, taken: readonly string[], otherwise: string): string {
+  const name = camel(meaning);
+  return isName.test(name) && !reserved.has(name) && !taken.includes(name) ? name : otherwise;
+}
+
+/** 'soldOn' of 'Sold on', 'orderId' of 'order_ID'. */
+export function camel(text: string): string {
+  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const [first = '', ...rest] = words.map((word) =>
+    /^[\p{Lu}\p{N}]+$/u.test(word) ? word.toLowerCase() : word,
+  );
+  return `${first.charAt(0).toLowerCase()}${first.slice(1)}${rest.map(capital).join('')}`;
+}
+
+function capital(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+}
+
+/** Words of the language that no variable can have, and names that would hide a thing. */
+const reserved: ReadonlySet<string> = new Set(
+  [
+    'arguments await break case catch class const continue debugger default delete do else enum eval export extends false',
+    'finally for function if implements import in instanceof interface let new null package private protected public return',
+    'static super switch this throw true try typeof undefined var void while with yield async of type process console',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** A name of a source, step or model, or a file: lower-case letters, digits and hyphens. @param otherwise where nothing is left */
+export function slug(text: string, otherwise: string): string {
+  const name = text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^[^a-z]+|-+$/g, '')
+    .slice(0, 40);
+  return name === '' ? otherwise : name;
+}
+
+/** What a column is called and counted in, by its name: 'Living area' and 'm²' of 'Living_area (m²)'. */
+export function describe(name: string): { readonly title: string; readonly unit: string | undefined } {
+  const [, bare = name, unit] = /^(.*\S)\s*[([]([^()[\]]{1,20})[)\]]$/.exec(name) ?? [];
+  const title = titleOf(bare.replaceAll(/[._\s-]+/g, ' ').trim());
+  return { title: title === '' ? name : title, unit };
+}
+
+/** Items in brackets: on one line where they fit, else a line each. @param room characters before them */
+export function list(
+  items: readonly string[],
+  { open, close, room }: { readonly open: string; readonly close: string; readonly room: number },
+): string {
+  const gap = open.endsWith('{') ? ' ' : '';
+  const line = `${open}${gap}${items.join(', ')}${gap}${close}`;
+  return room + line.length <= lineLength
+    ? line
+    : `${open}\n${items.map((item) => `${indented(item)},\n`).join('')}${close}`;
+}
+
+export const lineLength = 100;
+
+/** Every line two blanks further in. */
+export function indented(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '  ');
+}

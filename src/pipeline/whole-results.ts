@@ -1,0 +1,18 @@
+import type { BlobStore } from '../data/blob-store.ts';
+import { hasDataset } from '../data/presence.ts';
+import type { ResultStore } from './ports.ts';
+import type { TaskResult } from './task.ts';
+
+/** Results whose data is all there: one whose data was lost or damaged is not found, so that its task makes it anew. */
+export function wholeResults(results: ResultStore, blobs: BlobStore): ResultStore {
+  const whole = async (result: TaskResult | undefined): Promise<TaskResult | undefined> => {
+    for (const digest of Object.values(result?.outputs ?? {}))
+      if (!(await hasDataset(digest, blobs))) return undefined;
+    return result;
+  };
+  return {
+    find: async (key) => whole(await results.find(key)),
+    last: async (task) => whole(await results.last(task)),
+    save: (result) => results.save(result),
+  };
+}

@@ -1,0 +1,205 @@
+import { expect, test } from 'vitest';
+import { type Random, seededRandom } from '../../kernel/random.ts';
+import { boostTrees, type Examples } from './boost.ts';
+import { readTreeOptions } from './options.ts';
+import { gainShares, predictColumns, predictRow, type Trees } from './trees.ts';
+
+const options = (given: Readonly<Record<string, number>>): ReturnType<typeof readTreeOptions> =>
+  readTreeOptions({ earlyStopping: 0, ...given });
+
+function examples(columns: readonly (readonly number[])[], target: readonly number[]): Examples {
+  const features = columns.map((_, at) => `x${at}`);
+  const matrix = {
+    features,
+    rows: target.length,
+    columns: columns.map((column) => Float32Array.from(column)),
+  };
+  return { matrix, target: Float64Array.from(target) };
+}
+
+function drawn(rows: number, random: Random): Examples {
+  const value = (): number => (random() < 0.15 ? Number.NaN : Math.round(random() * 40) / 4);
+  const columns = Array.from({ length: 5 }, () => Array.from({ length: rows }, value));
+  const at = (feature: number, row: number): number => columns[feature]?.[row] ?? Number.NaN;
+  const target = Array.from({ length: rows }, (_, row) => {
+    const [a, b] = [at(0, row), at(1, row)];
+    return (Number.isNaN(a) ? 12 : a) * 2 + (b > 4 ? 5 : 0) + random();
+  });
+  return examples(columns, target);
+}
+
+const errorOf = (trees: Trees, { matrix, target }: Examples): number =>
+  predictColumns(trees, matrix.columns, matrix.rows).reduce(
+    (sum, value, row) => sum + (value - (target[row] ?? 0)) ** 2,
+    0,
+  );
+
+test('one split of four rows, by hand', () => {
+  const rows = examples([[1, 2, 3, 4]], [0, 0, 10, 10]);
+  const trees = boostTrees(rows, {
+    options: options({ trees: 1, depth: 1, learningRate: 0.5, l2: 1, minLeafRows: 1 }),
+  });
+  expect(trees.base).toBe(5);
+  expect([...trees.feature]).toEqual([0, -1, -1]);
+  expect([...trees.value]).toEqual([2.5, Math.fround(-10 / 3 / 2), Math.fround(10 / 3 / 2)]);
+  expect([...trees.cover]).toEqual([4, 2, 2]);
+  expect(trees.gain[0]).toBeCloseTo(100 / 3 + 100 / 3, 5);
+});
+
+test('the first split is the best of all thresholds and both sides for missing values', () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const rows = drawn(60, seededRandom(seed));
+    const trees = boostTrees(rows, { options: options({ trees: 1, depth: 1, minLeafRows: 5, l2: 2 }) });
+    expect(trees.gain[0]).toBeCloseTo(bestGain(rows, { minLeafRows: 5, l2: 2, base: trees.base }), 3);
+  }
+});
+
+/** Every feature, every threshold, both sides. */
+function bestGain(
+  { matrix, target }: Examples,
+  { minLeafRows, l2, base }: { minLeafRows: number; l2: number; base: number },
+): number {
+  const score = (rows: readonly number[]): number =>
+    rows.reduce((sum, row) => sum + base - (target[row] ?? 0), 0) ** 2 / (rows.length + l2);
+  const all = [...target.keys()];
+  const gains = matrix.columns.flatMap((column) =>
+    [...new Set(column)].flatMap((value) =>
+      [true, false].map((missingLeft) => {
+        const goesLeft = (row: number): boolean =>
+          Number.isNaN(column[row]) ? missingLeft : (column[row] ?? 0) <= value;
+        const left = all.filter(goesLeft);
+        const right = all.filter((row) => !goesLeft(row));
+        const allowed = Math.min(left.length, right.length) >= minLeafRows;
+        return allowed ? score(left) + score(right) - score(all) : 0;
+      }),
+    ),
+  );
+  return Math.max(...gains);
+}
+
+test('every node covers the rows that reach it, and a leaf answers the shrunk mean of what is left', () => {
+  const rows = drawn(400, seededRandom(3));
+  const trees = boostTrees(rows, {
+    options: options({ trees: 1, depth: 5, minLeafRows: 8, learningRate: 1, l2: 0 }),
+  });
+  const reached = new Map<number, number[]>();
+  for (let row = 0; row < 400; row++) {
+    let node = 0;
+    for (;;) {
+      reached.set(node, [...(reached.get(node) ?? []), row]);
+      const feature = trees.feature[node] ?? -1;
+      if (feature < 0) break;
+      const x = rows.matrix.columns[feature]?.[row] ?? Number.NaN;
+      const side = Number.isNaN(x) ? trees.missing : x < (trees.value[node] ?? 0) ? trees.left : trees.right;
+      node = side[node] ?? -1;
+    }
+  }
+  expect(reached.size).toBe(trees.feature.length);
+  for (const [node, there] of reached) {
+    expect(trees.cover[node]).toBe(there.length);
+    if ((trees.feature[node] ?? -1) >= 0) continue;
+    expect(there.length).toBeGreaterThanOrEqual(8);
+    const mean = there.reduce((sum, row) => sum + (rows.target[row] ?? 0), 0) / there.length;
+    expect(trees.base + (trees.value[node] ?? 0)).toBeCloseTo(mean, 4);
+  }
+});
+
+test('no path is longer than the depth', () => {
+  const trees = boostTrees(drawn(2000, seededRandom(4)), {
+    options: options({ trees: 5, depth: 3, minLeafRows: 1 }),
+  });
+  const deepest = (node: number): number =>
+    (trees.feature[node] ?? -1) < 0
+      ? 0
+      : 1 + Math.max(deepest(trees.left[node] ?? 0), deepest(trees.right[node] ?? 0));
+  expect(Math.max(...[...trees.starts.subarray(0, 5)].map(deepest))).toBe(3);
+});
+
+test('a missing value that means something is learned', () => {
+  const known = Array.from({ length: 200 }, (_, row) => (row % 2 === 0 ? row : Number.NaN));
+  const trees = boostTrees(
+    examples(
+      [known],
+      known.map((value) => (Number.isNaN(value) ? 9 : 1)),
+    ),
+    { options: options({ trees: 1, depth: 1, learningRate: 1, l2: 0 }) },
+  );
+  expect(predictRow(trees, Float32Array.of(Number.NaN))).toBe(9);
+  expect(predictRow(trees, Float32Array.of(1e30))).toBe(1);
+});
+
+test('the same seed gives the same trees and another one others', () => {
+  const rows = drawn(500, seededRandom(5));
+  const shares = { trees: 10, rowShare: 0.6, featureShare: 0.5 };
+  const train = (seed: number): Trees => boostTrees(rows, { options: options({ ...shares, seed }) });
+  expect(train(1)).toEqual(train(1));
+  expect(train(1)).not.toEqual(train(2));
+});
+
+test('a sampled tree learns from a share of the rows', () => {
+  const trees = boostTrees(drawn(500, seededRandom(6)), { options: options({ trees: 3, rowShare: 0.5 }) });
+  expect([...trees.starts.subarray(0, 3)].map((root) => trees.cover[root])).toEqual([250, 250, 250]);
+});
+
+test('more trees come closer to what they learn from', () => {
+  const rows = drawn(800, seededRandom(7));
+  const after = (trees: number): number => errorOf(boostTrees(rows, { options: options({ trees }) }), rows);
+  expect(after(60)).toBeLessThan(after(10) / 4);
+});
+
+test('early stopping keeps the trees up to the lowest error on the validation rows', () => {
+  const random = seededRandom(8);
+  const [rows, validation] = [drawn(300, random), drawn(300, random)];
+  const given = { trees: 300, depth: 5, minLeafRows: 2, learningRate: 0.3 };
+  const stopped = boostTrees(rows, { options: readTreeOptions({ ...given, earlyStopping: 20 }), validation });
+  const kept = stopped.starts.length - 1;
+  expect(kept).toBeLessThan(280);
+  const errors = Array.from({ length: kept + 20 }, (_, at) =>
+    errorOf(boostTrees(rows, { options: options({ ...given, trees: at + 1 }) }), validation),
+  );
+  expect(errors.indexOf(Math.min(...errors)) + 1).toBe(kept);
+});
+
+test('a target that does not vary is answered without a split', () => {
+  const trees = boostTrees(examples([[1, 2, 3]], [0.1, 0.1, 0.1]), {
+    options: options({ trees: 2, minLeafRows: 1, l2: 0 }),
+  });
+  expect([...trees.feature]).toEqual([-1, -1]);
+  expect(predictRow(trees, Float32Array.of(2))).toBeCloseTo(0.1, 7);
+  expect(gainShares(trees)).toEqual({ x0: 0 });
+});
+
+test('gain goes to the features that tell something', () => {
+  const rows = drawn(2000, seededRandom(9));
+  const shares = gainShares(boostTrees(rows, { options: options({ trees: 20 }) }));
+  expect(Object.values(shares).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
+  expect((shares['x0'] ?? 0) + (shares['x1'] ?? 0)).toBeGreaterThan(0.95);
+});
+
+test('a whole block and a row alone are answered alike', () => {
+  const rows = drawn(700, seededRandom(10));
+  const trees = boostTrees(rows, { options: options({ trees: 15 }) });
+  const alone = rows.matrix.columns[0]?.map((_, row) =>
+    predictRow(
+      trees,
+      Float32Array.from(rows.matrix.columns, (column) => column[row] ?? 0),
+    ),
+  );
+  expect(predictColumns(trees, rows.matrix.columns, 700)).toEqual(alone);
+});
+
+test('a target that is no number is refused by its row', () => {
+  const rows = examples([[1, 2]], [1, Number.NaN]);
+  expect(() => boostTrees(rows, { options: options({}) })).toThrow(/target of training row 1 is "NaN"/);
+  expect(() => boostTrees(examples([[]], []), { options: options({}) })).toThrow(/at least one row/);
+});
+
+test.each([
+  ['depth', 2.5],
+  ['bins', 256],
+  ['learningRate', 0],
+  ['rowShare', 1.5],
+  ['leaves', 31],
+])('the option %s = %d is refused', (name, value) => {
+  expect(() => readTreeOptions({ [name]: value })).toThrow(new RegExp(`trainer option ${name} is ${value}`));
+});

@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest';
+import { seededRandom } from '../../kernel/random.ts';
+import { engineOf } from '../engines.ts';
+import { intervalCoverage } from '../metrics.ts';
+import { selectRows } from '../rows.ts';
+import type { Fitted, Predictor, TrainingRows } from '../trainer.ts';
+import { boostedTreesEngine } from './engine.ts';
+
+/** The noise of a row grows with its second feature; rows come in groups of ten. */
+function simulated(rows: number): TrainingRows {
+  const random = seededRandom(11);
+  const columns = [0, 1, 2].map(() => new Float32Array(rows).map(() => random() * 10));
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const target = new Float64Array(rows).map((_, row) => {
+    const [a = 0, b = 0] = columns.map((column) => column[row] ?? 0);
+    return 100 + 3 * a + normal() * (b < 5 ? 1 : 8);
+  });
+  return {
+    matrix: { features: ['a', 'b', 'c'], rows, columns },
+    target,
+    group: new Int32Array(rows).map((_, row) => Math.floor(row / 10)),
+    order: new Float64Array(rows).map((_, row) => row),
+  };
+}
+
+const all = simulated(6000);
+const part = (from: number, to: number): TrainingRows =>
+  selectRows(
+    all,
+    Int32Array.from({ length: to - from }, (_, at) => from + at),
+  );
+const sides = { train: part(0, 3000), validation: part(3000, 4000) };
+const held = part(4000, 6000);
+const options = { trees: 200, depth: 4 };
+const rowOf = (rows: TrainingRows, row: number): Float32Array =>
+  Float32Array.from(rows.matrix.columns, (column) => column[row] ?? 0);
+const open = (fitted: Fitted): Promise<Predictor> =>
+  boostedTreesEngine.open(
+    async (name) => fitted.files.find((file) => file.name === name)?.bytes ?? new Uint8Array(),
+  );
+const quiet = { interval: 0.8, progress: (): void => undefined };
+const fitting = boostedTreesEngine.fit(options, sides, quiet);
+
+test('intervals hold their share of new outcomes, and are narrow where the noise is', async () => {
+  const predictor = await open(await fitting);
+  const answers = Array.from(held.target, (_, row) => predictor.answer(rowOf(held, row)));
+  const low = answers.map(({ interval }) => interval.low);
+  const high = answers.map(({ interval }) => interval.high);
+  const coverage = intervalCoverage({ truth: held.target, low, high });
+  expect(coverage).toBeGreaterThan(0.76);
+  expect(coverage).toBeLessThan(0.84);
+  const width = (quietRows: boolean): number => {
+    const widths = high.flatMap((top, row) =>
+      (held.matrix.columns[1]?.[row] ?? 0) < 5 === quietRows ? [top - (low[row] ?? 0)] : [],
+    );
+    return widths.reduce((sum, one) => sum + one, 0) / widths.length;
+  };
+  expect(width(false)).toBeGreaterThan(4 * width(true));
+  expect(answers.every(({ value, interval }) => interval.low <= value && value <= interval.high)).toBe(true);
+});
+
+test('an answer is the prediction, and its explanation sums to it', async () => {
+  const predictor = await open(await fitting);
+  const values = predictor.predict(held.matrix);
+  for (const row of [0, 7, 1999]) {
+    const { value, interval } = predictor.answer(rowOf(held, row));
+    expect(value).toBe(values[row]);
+    expect(interval.level).toBe(0.8);
+    const { baseline, contributions } = predictor.explain(rowOf(held, row));
+    expect(contributions.reduce((sum, one) => sum + one, baseline)).toBeCloseTo(value, 3);
+  }
+});
+
+test('the same rows give the same bytes', async () => {
+  const again = await boostedTreesEngine.fit(options, sides, quiet);
+  expect(again).toEqual(await fitting);
+});
+
+test('the model is fitted on train and validation with as many trees as validation settled', async () => {
+  const { files, settled } = await fitting;
+  const trial = await boostedTreesEngine.trial(options, sides);
+  expect(settled).toEqual(trial.settled);
+  expect(settled['trees']).toBeLessThan(200);
+  const saved = JSON.parse(new TextDecoder().decode(files[0]?.bytes)) as {
+    learner: { gradient_booster: { model: { trees: { sum_hessian: number[] }[] } } };
+  };
+  expect(saved.learner.gradient_booster.model.trees.map((tree) => tree.sum_hessian[0])).toEqual(
+    Array.from({ length: settled['trees'] ?? 0 }, () => 4000),
+  );
+});
+
+test('progress counts up to its total', async () => {
+  const seen: [number, number][] = [];
+  const few = { train: part(0, 300), validation: part(300, 400) };
+  await boostedTreesEngine.fit({ trees: 5 }, few, {
+    interval: 0.5,
+    progress: (done, total) => seen.push([done, total]),
+  });
+  const [done, total] = seen.at(-1) ?? [0, 1];
+  expect(done).toBe(total);
+  expect(seen.map(([one]) => one)).toEqual(seen.map((_, at) => at + 1));
+});
+
+test('a trial is measured on the validation rows', async () => {
+  const { metrics, loss } = await boostedTreesEngine.trial(options, sides);
+  expect(loss).toBe(metrics['rmse']);
+  expect(metrics['r2']).toBeGreaterThan(0.5);
+  const worse = await boostedTreesEngine.trial({ trees: 1, depth: 1 }, sides);
+  expect(worse.loss).toBeGreaterThan(loss);
+});
+
+test('what cannot be answered is refused', async () => {
+  const predictor = await open(await fitting);
+  expect(() => predictor.answer(Float32Array.of(1))).toThrow(/number of feature values is 1\. Give 3 values/);
+  expect(() => predictor.predict({ features: ['a'], rows: 1, columns: [Float32Array.of(1)] })).toThrow(
+    /feature b is missing/,
+  );
+  const lacking = boostedTreesEngine.open(async (name) =>
+    name === 'interval.json'
+      ? new TextEncoder().encode('{"format":2}')
+      : ((await fitting).files[0]?.bytes ?? new Uint8Array()),
+  );
+  await expect(lacking).rejects.toThrow(/model not supported: interval.json/);
+  await expect(boostedTreesEngine.fit({}, sides, { ...quiet, interval: 1 })).rejects.toThrow(/interval is 1/);
+});
+
+test('an engine is found by its trainer', () => {
+  expect(engineOf('boosted-trees')).toBe(boostedTreesEngine);
+  expect(() => engineOf('toString')).toThrow(/trainer is "toString"\. This build trains boosted-trees/);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { seededRandom } from '../../kernel/random.ts';
+import { boostTrees } from './boost.ts';
+import { readTreeOptions } from './options.ts';
+import type { Trees } from './trees.ts';
+import { readXgboost } from './xgboost-read.ts';
+import { floatText, writeXgboost } from './xgboost-write.ts';
+
+const random = seededRandom(2);
+const column = (): Float32Array => new Float32Array(200).map(() => (random() < 0.1 ? Number.NaN : random()));
+const columns = [column(), column()];
+const target = new Float64Array(200).map((_, row) => ((columns[0]?.[row] ?? 0) > 0.3 ? 1 : random()));
+const trees: Trees = boostTrees(
+  { matrix: { features: ['pace', 'with "quotes"'], rows: 200, columns }, target },
+  { options: readTreeOptions({ trees: 8, minLeafRows: 4, earlyStopping: 0 }) },
+);
+const text = new TextDecoder().decode(writeXgboost(trees));
+const read = (changed: string): Trees => readXgboost(new TextEncoder().encode(changed), 'model.xgb.json');
+
+test('what is written reads back as the same trees', () => {
+  expect(read(text)).toEqual(trees);
+});
+
+test('XGBoost 3 writes the base score as a list', () => {
+  const base = floatText(trees.base);
+  expect(read(text.replace(`"base_score":"${base}"`, `"base_score":"[${base}]"`)).base).toBe(trees.base);
+});
+
+test.each([
+  ['reg:squarederror', 'binary:logistic', /objective is "binary:logistic"/],
+  ['"name":"gbtree"', '"name":"dart"', /booster is "dart"/],
+  ['"num_class":"0"', '"num_class":"3"', /num_class is "3"/],
+  ['"num_target":"1"', '"num_target":"2"', /num_target is "2"/],
+  ['"split_type":[0', '"split_type":[1', /tree 0 is "categorical split"/],
+  ['"size_leaf_vector":"1"', '"size_leaf_vector":"3"', /tree 0 is "vector leaves"/],
+  ['"left_children":[1', '"left_children":[0', /node 0.*damaged/],
+  ['"left_children":[1', '"left_children":[9999', /node 0.*damaged/],
+  ['"sum_hessian":[', '"sum_hessian":[1,', /tree 0 sum_hessian/],
+  ['"split_conditions":[', '"split_conditions":["x",', /tree 0 split_conditions/],
+  ['"base_score":"', '"base_score":"x', /base_score/],
+  ['{"learner"', '{"lerner"', /model.xgb.json learner/],
+  ['{', '', /not JSON/],
+])('a file with %j as %j is refused by name', (from, to, message) => {
+  expect(text).toContain(from);
+  expect(() => read(text.replace(from, to))).toThrow(message);
+});
+
+test('a float32 is written with the fewest digits that bring it back, at most nine and never as a whole number', () => {
+  const texts = [0, -0, 5, 0.1, -1.5e-7, 2 ** 40].map((value) => floatText(Math.fround(value)));
+  expect(texts).toEqual(['0e+0', '0e+0', '5e+0', '1e-1', '-1.5e-7', '1.0995116e+12']);
+  for (let k = 0; k < 2000; k++) {
+    const value = Math.fround((random() - 0.5) * 10 ** (random() * 60 - 30));
+    expect(Math.fround(Number(floatText(value)))).toBe(value);
+    expect(floatText(value)).toMatch(/^-?\d(\.\d{1,8})?e[+-]\d+$/);
+  }
+});

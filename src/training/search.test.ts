@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { bestTrial, trialOptions } from './search.ts';
+
+const own = { learningRate: 0.1, depth: 6, trees: 300 };
+const whole = new Set(['depth', 'trees']);
+
+test('the first trial is the trainer as it is; the others stay within their ranges', () => {
+  const plan = { trials: 300, space: { learningRate: [0.01, 0.3, 'log'], depth: [3, 8] } } as const;
+  const [first, ...others] = trialOptions(own, plan, whole);
+  expect(first).toEqual(own);
+  expect(others).toHaveLength(299);
+  const rates = others.map((trial) => trial['learningRate'] ?? 0);
+  expect(Math.min(...rates)).toBeGreaterThanOrEqual(0.01);
+  expect(Math.max(...rates)).toBeLessThanOrEqual(0.3);
+  // Half of the draws of a log scale lie below the geometric mean.
+  expect(rates.filter((rate) => rate < Math.sqrt(0.01 * 0.3)).length / 299).toBeCloseTo(0.5, 1);
+  expect(others.every((trial) => trial['trees'] === 300)).toBe(true);
+  const depths = [3, 4, 5, 6, 7, 8].map((depth) => others.filter((trial) => trial['depth'] === depth).length);
+  expect(depths.reduce((sum, count) => sum + count, 0)).toBe(299);
+  expect(Math.min(...depths)).toBeGreaterThan(30);
+});
+
+test('a plan gives the same trials however it is written, and another seed others', () => {
+  const [rate, depth] = [
+    [0.01, 0.3, 'log'],
+    [3, 8],
+  ] as const;
+  const plan = { trials: 5, space: { learningRate: rate, depth } };
+  const trials = trialOptions(own, plan, whole);
+  expect(trialOptions(own, { trials: 5, space: { depth, learningRate: rate }, seed: 0 }, whole)).toEqual(
+    trials,
+  );
+  expect(trialOptions(own, { ...plan, seed: 1 }, whole)).not.toEqual(trials);
+});
+
+test.each([
+  [{ trials: 0, space: {} }, /search trials is 0/],
+  [
+    { trials: 2, space: { depht: [1, 2] } },
+    /search space depht .*The trainer takes learningRate, depth, trees/,
+  ],
+  [
+    { trials: 2, space: { depth: [8, 3] } },
+    /search space depth is \[8,3\]\. Give two numbers, the lower first/,
+  ],
+  [{ trials: 2, space: { learningRate: [0, 1, 'log'] } }, /starts above 0/],
+] as const)('%j is refused', (plan, message) => {
+  expect(() => trialOptions(own, plan, whole)).toThrow(message);
+});
+
+test('the lowest loss wins, the earliest among equals', () => {
+  const trials = [
+    { loss: Number.NaN, at: 0 },
+    { loss: 2, at: 1 },
+    { loss: 1, at: 2 },
+    { loss: 1, at: 3 },
+  ];
+  expect(bestTrial(trials)).toEqual({ loss: 1, at: 2 });
+  expect(() => bestTrial([{ loss: Number.NaN }])).toThrow(/No trial could be measured/);
+});

@@ -1,0 +1,147 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ModelView, RunOutcome } from '../../src/api/views.ts';
+import { edit, writeHomes } from './homes.ts';
+import { modelyard, temporaryFolder } from './product.ts';
+
+async function run(folder: string): Promise<RunOutcome> {
+  const { code, out, err } = await modelyard(['run', '--json', '--project', folder]);
+  expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
+  return JSON.parse(out) as RunOutcome;
+}
+
+async function modelOf(folder: string): Promise<ModelView> {
+  const [model] = JSON.parse(
+    (await modelyard(['models', '--json', '--project', folder])).out,
+  ) as readonly ModelView[];
+  if (!model) throw new Error('the project has no model');
+  return model;
+}
+
+const done = ({ tasks }: RunOutcome): readonly string[] =>
+  tasks.filter(({ status }) => status === 'done').map(({ task }) => task);
+const everything = [
+  'listings.fetch',
+  'listings',
+  'homes',
+  'home-price.split',
+  'home-price.features',
+  'home-price.train',
+  'home-price.evaluate',
+  'home-price.gate',
+];
+
+test('what did not change is not done again', async () => {
+  await using folder = await temporaryFolder();
+  const home = join(folder.path, 'home.ts');
+  await writeHomes(folder.path);
+
+  expect(done(await run(folder.path))).toEqual(everything);
+
+  const unchanged = await run(folder.path);
+  expect(unchanged).toMatchObject({ run: null, judgements: [] });
+  expect(done(unchanged)).toEqual([]);
+
+  await edit(home, '// how large a home is', '// the size of a home');
+  await edit(home, "return 'nothing calls this';", "return 'nor this';");
+  await edit(join(folder.path, 'steps.ts'), 'type Row', '/* what a listing is */ type Row');
+  expect(await run(folder.path), 'a comment, an unused function, a type').toMatchObject({ run: null });
+
+  await edit(home, 'size / 10', 'Math.sqrt(size)');
+  expect(done(await run(folder.path)), 'a helper of features').toEqual([
+    'home-price.features',
+    'home-price.train',
+    'home-price.evaluate',
+    'home-price.gate',
+  ]);
+
+  await edit(join(folder.path, 'modelyard.config.ts'), 'least: 20', 'least: 60');
+  expect(done(await run(folder.path)), 'a param of a step').toEqual(everything.slice(2));
+
+  await edit(join(folder.path, 'homes.csv'), '1,2020-01-01', '1,2019-12-31');
+  expect(done(await run(folder.path)), 'the raw file').toEqual(everything);
+});
+
+test('a second version goes live only if it is better, and both verdicts can be read', async () => {
+  await using folder = await temporaryFolder();
+  const config = join(folder.path, 'modelyard.config.ts');
+  await writeHomes(folder.path);
+  await run(folder.path);
+
+  await edit(config, 'trees: 20', 'trees: 2');
+  expect((await run(folder.path)).judgements).toMatchObject([
+    { version: 2, verdict: { kind: 'hold', because: 'not-better' } },
+  ]);
+  await edit(config, 'trees: 2,', 'trees: 80,');
+  expect((await run(folder.path)).judgements).toMatchObject([
+    { version: 3, verdict: { kind: 'promote', because: 'better' } },
+  ]);
+
+  const { live, versions, history } = await modelOf(folder.path);
+  expect(live).toMatchObject({ version: 3, aliases: ['prod'] });
+  expect(versions.map(({ judgement }) => judgement?.words)).toEqual([
+    expect.stringMatching(/^promoted: MAE is [\d,.]+ EUR lower than version 1 on the same 120 rows$/),
+    expect.stringMatching(/^held: MAE is [\d,.]+ EUR higher than version 1$/),
+    'promoted: the first version',
+  ]);
+  expect(history).toMatchObject([
+    { from: 1, to: 3, by: 'gate' },
+    { from: null, to: 1, by: 'gate' },
+  ]);
+});
+
+test('going back to what was there makes no version, but the gate is asked again', async () => {
+  await using folder = await temporaryFolder();
+  const config = join(folder.path, 'modelyard.config.ts');
+  await writeHomes(folder.path);
+  await run(folder.path);
+  await edit(config, 'trees: 20', 'trees: 80');
+  await run(folder.path);
+  await edit(config, 'trees: 80', 'trees: 20');
+
+  const back = await run(folder.path);
+  expect(back.tasks.filter(({ status }) => status === 'hit').length).toBe(everything.length - 1);
+  expect(back.judgements).toMatchObject([
+    { version: 1, verdict: { kind: 'hold', because: 'not-better' }, facts: { champion: { version: 2 } } },
+  ]);
+  expect((await modelOf(folder.path)).versions.length).toBe(2);
+  expect(await run(folder.path), 'the same question has its answer').toMatchObject({
+    run: null,
+    judgements: [],
+  });
+});
+
+test('a step that fails names the file and line, and what does not need it still runs', async () => {
+  await using folder = await temporaryFolder();
+  await writeHomes(folder.path);
+  await edit(join(folder.path, 'home.ts'), 'size / 10', 'JSON.parse(String(size) + "{")');
+  const { code, out } = await modelyard(['run', '--json', '--project', folder.path]);
+  const outcome = JSON.parse(out) as RunOutcome;
+  expect(code).toBe(1);
+  expect(outcome.run).toMatchObject({ status: 'FAILED', failed: { task: 'home-price.features' } });
+  const statuses = Object.fromEntries(outcome.tasks.map(({ task, status }) => [task, status]));
+  expect(statuses).toMatchObject({
+    homes: 'done',
+    'home-price.split': 'done',
+    'home-price.features': 'failed',
+    'home-price.train': 'skipped',
+  });
+  expect(outcome.run?.failed?.error).toMatchObject({
+    code: 'USER_CODE_FAILED',
+    detail: { field: expect.stringMatching(/^home\.ts:14:\d+$/) },
+  });
+});
+
+test('a split that puts one group on both sides is refused', async () => {
+  await using folder = await temporaryFolder();
+  const config = join(folder.path, 'modelyard.config.ts');
+  await writeHomes(folder.path);
+  await edit(config, "group: 'id', test: 0.2", "group: 'garden', test: { from: '2021-01-01' }");
+  const { code, out } = await modelyard(['run', '--json', '--project', folder.path]);
+  expect(code).toBe(1);
+  const failed = (JSON.parse(out) as RunOutcome).run?.failed;
+  expect(failed).toMatchObject({
+    task: 'home-price.split',
+    error: { code: 'SPLIT_REFUSED', message: expect.stringContaining('garden') },
+  });
+});

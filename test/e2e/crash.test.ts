@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ModelView, RunOutcome } from '../../src/api/views.ts';
+import { seededRandom } from '../../src/kernel/random.ts';
+import { edit, writeHomes } from './homes.ts';
+import { modelyard, startModelyard, temporaryFolder } from './product.ts';
+
+const rounds = 20;
+
+/** Starts a run, kills it without warning after so many milliseconds, and tells which tasks had been told done. */
+async function killedRun(folder: string, after: number): Promise<readonly string[]> {
+  const started = startModelyard(['run', '--project', folder]);
+  const done: string[] = [];
+  started.onLine((line) => {
+    const task = /^✓ (\S+)/.exec(line)?.[1];
+    if (task !== undefined) done.push(task);
+  });
+  const timer = setTimeout(() => started.kill('SIGKILL'), after);
+  await started.finished;
+  clearTimeout(timer);
+  return done;
+}
+
+/** Every blob that can be seen is whole: its bytes are those of its name. */
+async function brokenBlobs(folder: string): Promise<readonly string[]> {
+  const root = join(folder, '.modelyard', 'blobs', 'sha256');
+  const files = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+  const broken: string[] = [];
+  for (const file of files) {
+    if (!file.isFile()) continue;
+    const path = join(file.parentPath, file.name);
+    const digest = path.slice(root.length).replaceAll('/', '');
+    const found = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
+    if (!digest.endsWith(found) && found !== digest) broken.push(path);
+  }
+  return broken;
+}
+
+test(`a run that is killed at ${rounds} moments is completed by the next, and what was done stays done`, async () => {
+  await using folder = await temporaryFolder();
+  await writeHomes(folder.path);
+  const random = seededRandom(11);
+  let trees = 20;
+  for (let round = 0; round < rounds; round += 1) {
+    const done = await killedRun(folder.path, 200 + Math.floor(random() * 4000));
+    expect(await brokenBlobs(folder.path), `round ${round}`).toEqual([]);
+    if (random() < 0.6) continue;
+
+    const { code, out, err } = await modelyard(['run', '--json', '--project', folder.path]);
+    expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
+    const { tasks } = JSON.parse(out) as RunOutcome;
+    const again = tasks.filter(
+      ({ task, status }) => status === 'done' && done.includes(task) && !task.endsWith('.gate'),
+    );
+    expect(
+      again.map(({ task }) => task),
+      `done before round ${round}`,
+    ).toEqual([]);
+
+    await edit(join(folder.path, 'modelyard.config.ts'), `trees: ${trees},`, `trees: ${trees + 1},`);
+    await edit(join(folder.path, 'modelyard.config.ts'), `least: ${trees}`, `least: ${trees + 1}`);
+    trees += 1;
+  }
+  const last = await modelyard(['run', '--json', '--project', folder.path]);
+  expect(last).toMatchObject({ code: 0 });
+  const [model] = JSON.parse(
+    (await modelyard(['models', '--json', '--project', folder.path])).out,
+  ) as readonly ModelView[];
+  expect(model?.versions.every(({ judgement }) => judgement !== null)).toBe(true);
+  expect(model?.live).not.toBeNull();
+});

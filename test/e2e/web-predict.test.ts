@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { auditPage, closeBrowserAfterAll, hasBrowser, open } from './web.browser.ts';
+
+closeBrowserAfterAll();
+
+describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
+  const path = '/apps/t20-score';
+  const focused = 'document.activeElement.name || document.activeElement.textContent';
+
+  test.for([
+    { width: 1280, colorScheme: 'dark' },
+    { width: 390, colorScheme: 'light' },
+  ] as const)('the prediction page is whole: %o', async (look) => {
+    const { page, complaints } = await open('well', { path, ...look });
+    await page.locator('.huge').waitFor();
+    expect(await auditPage(page)).toEqual([]);
+    expect(
+      await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
+    ).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test('opens with an example, its answer and why', async () => {
+    const { page, web } = await open('well', { path });
+    await expect.poll(() => page.locator('.huge').textContent()).toBe('170 runs');
+    expect(await page.locator('.verdict-line').textContent()).toContain(
+      '8 of 10 like this end between 153 and 188 runs.',
+    );
+    expect(await page.locator('.contributions li').first().textContent()).toContain('+11.6');
+    expect(await page.locator('.contributions .sum').textContent()).toContain('170');
+    expect(web.asked).toHaveLength(1);
+  });
+
+  test('is filled in with the keyboard alone', async () => {
+    const { page, web } = await open('well', { path });
+    await page.locator('.huge').waitFor();
+    await page.locator('select[name=battingTeam]').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(focused)).toBe('overs');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('120');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => web.asked.at(-1))
+      .toMatchObject({ battingTeam: 'Ireland', overs: 12.2, runs: 120, wickets: 2 });
+  });
+
+  test('an objection of the server stands at its field', async () => {
+    const { page } = await open('well', { path });
+    await page.getByLabel('Bowling').selectOption('India');
+    const problem = page.locator('.problem');
+    await problem.waitFor();
+    expect(await problem.textContent()).toBe('A team does not bowl to itself: choose another.');
+    const select = page.getByLabel('Bowling');
+    expect(await select.getAttribute('aria-invalid')).toBe('true');
+    expect(await select.getAttribute('aria-describedby')).toBe(await problem.getAttribute('id'));
+    await page.getByRole('button', { name: 'Predict', exact: true }).click();
+    await expect.poll(() => page.evaluate(focused)).toBe('bowlingTeam');
+    await select.selectOption('England');
+    await problem.waitFor({ state: 'detached' });
+  });
+
+  test('what cannot be right is said before it is sent', async () => {
+    const { page, web } = await open('well', { path });
+    await page.locator('input[name=runs]').fill('1000');
+    await page.getByText('Give a whole number from 0 to 300.').waitFor();
+    await page.getByText('1 field to mend').waitFor();
+    expect(web.asked.every(({ runs }) => runs !== 1000)).toBe(true);
+  });
+
+  test('an empty field is only asked for once Predict is pressed', async () => {
+    const { page } = await open('well', { path });
+    await page.locator('input[name=lastFiveRuns]').fill('');
+    await page.getByText('1 field to mend').waitFor();
+    expect(await page.locator('.problem').count()).toBe(0);
+    await page.getByRole('button', { name: 'Predict', exact: true }).click();
+    await page.getByText('This is needed.').waitFor();
+    expect(await page.evaluate(focused)).toBe('lastFiveRuns');
+  });
+
+  test('the address holds the form, so that a link shows the same', async () => {
+    const { page, web } = await open('well', { path });
+    await page.locator('input[name=overs]').fill('15');
+    await page.getByRole('radio', { name: 'day', exact: true }).check({ force: true });
+    await expect.poll(() => page.url()).toContain('overs=15');
+    const link = page.url();
+    expect(link).toContain('innings=day');
+    await page.goto('about:blank');
+    await page.goto(link);
+    await page.locator('.huge').waitFor();
+    expect(await page.locator('input[name=overs]').inputValue()).toBe('15');
+    expect(web.asked.at(-1)).toMatchObject({ overs: 15, innings: 'day', venue: 'Melbourne Cricket Ground' });
+  });
+
+  test('an answer is traced to its raw files', async () => {
+    const { page, complaints } = await open('well', { path, width: 390 });
+    await page.getByRole('link', { name: 'Trace it to its data' }).click();
+    await page.getByRole('heading', { name: 'Where 170 runs came from' }).waitFor();
+    expect(await page.locator('.chain').textContent()).toContain('400 files, 31.4 MB');
+    await page.getByText('innings', { exact: true }).last().click();
+    expect(await page.locator('details[open]').textContent()).toContain('ballByBall in steps.ts');
+    expect(await auditPage(page)).toEqual([]);
+    expect(
+      await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
+    ).toBeLessThanOrEqual(0);
+    await page.getByRole('link', { name: 'Ask it again' }).click();
+    await expect.poll(() => page.locator('.huge').textContent()).toBe('170 runs');
+    expect(complaints).toEqual([]);
+  });
+
+  test('the code on a tab is the present request, and is copied', async () => {
+    const { page } = await open('well', { path });
+    await page.locator('input[name=overs]').fill('15');
+    await page.getByRole('tab', { name: 'curl' }).focus();
+    await page.keyboard.press('ArrowRight');
+    const code = page.getByRole('tabpanel', { name: 'Python' });
+    await expect.poll(() => code.textContent()).toContain('"overs": 15');
+    await page.getByRole('button', { name: 'Copy the Python code' }).click();
+    await page.getByText('Copied').waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(await code.textContent());
+  });
+
+  test('without a live version it says so, and offers no form', async () => {
+    const { page } = await open('empty', { path });
+    expect(await page.getByText('No version is live yet').count()).toBe(1);
+    expect(await page.locator('form').count()).toBe(0);
+  });
+});

@@ -1,0 +1,165 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { auditPage, closeBrowserAfterAll, hasBrowser, open } from './web.browser.ts';
+import type { Scenario } from './web.fixture.ts';
+
+closeBrowserAfterAll();
+
+describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
+  const wide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+  const scenarios: readonly Scenario[] = ['well', 'running', 'failed', 'empty', 'problem', 'real'];
+  const looks = [
+    { width: 1280, colorScheme: 'light' },
+    { width: 390, colorScheme: 'dark' },
+  ] as const;
+
+  test.for(scenarios.flatMap((scenario) => looks.map((look) => [scenario, look] as const)))(
+    'the project page is whole: %s, %o',
+    async ([scenario, look]) => {
+      const { page, complaints } = await open(scenario, look);
+      await page.locator('[data-task="t20-score.gate"]').waitFor();
+      expect(await auditPage(page)).toEqual([]);
+      expect(await page.evaluate<number>(wide)).toBeLessThanOrEqual(0);
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  test('the first page is small and asks for little', async () => {
+    const sizes: number[] = [];
+    const { page, web } = await open('well');
+    await page.locator('[data-task="matches"]').waitFor();
+    const files = web.requests
+      .map((request) => request.replace('GET ', ''))
+      .filter((path) => !path.endsWith('/events'));
+    for (const path of files) sizes.push(gzipSync(await (await fetch(web.url + path)).arrayBuffer()).length);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect({ requests: files.length < 15, small: total < 200_000, read: total > 50_000 }).toEqual({
+      requests: true,
+      small: true,
+      read: true,
+    });
+  });
+
+  test('says in a sentence whether it is well, and that the data is made up', async () => {
+    const { page } = await open('well');
+    await expect
+      .poll(() => page.locator('.lead').textContent())
+      .toContain('The last run was 40 minutes ago.');
+    expect(await page.locator('.lead').textContent()).toContain(
+      'Version 7 has been live for 3 days and is off by 15.9 runs on average. Its data is simulated',
+    );
+    expect(await page.locator('.tag.simulated').count()).toBe(1);
+    const real = await open('real');
+    expect(await real.page.getByText('simulated').count()).toBe(0);
+  });
+
+  test('a failed run is said first, and where it failed', async () => {
+    const { page } = await open('failed');
+    await expect.poll(() => page.locator('.lead').textContent()).toContain('failed at innings');
+    await page.locator('[data-task="innings"]').click();
+    expect(await page.getByRole('alert').textContent()).toContain('Mend ballByBall in steps.ts, line 42');
+  });
+
+  test('without a run it says what the first will do, and offers it first', async () => {
+    const { page } = await open('empty');
+    expect(await page.locator('.lead').textContent()).toContain('Nothing has run yet.');
+    expect(await page.locator('.button.primary').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Run now' }).getAttribute('class')).toBe('primary');
+  });
+
+  test('a mistake in the project file is shown with its place', async () => {
+    const { page } = await open('problem');
+    expect(await page.getByRole('alert').textContent()).toContain('modelyard.config.ts:23');
+  });
+
+  test('ten thousand runs and versions are shown a few at a time', async () => {
+    const { page, complaints } = await open('many');
+    await page.locator('table.runs').waitFor();
+    const rows = page.locator('tbody tr');
+    const before = await rows.count();
+    expect(before).toBeLessThan(30);
+    await page.getByRole('button', { name: 'Show older runs' }).click();
+    await page.getByRole('button', { name: /more of 10,000/ }).click();
+    await expect.poll(() => rows.count()).toBe(before + 100);
+    expect(complaints).toEqual([]);
+  });
+
+  test('what happens is seen as it happens', async () => {
+    const { page, web } = await open('running');
+    const search = page.locator('[data-task="t20-score.search"]');
+    await search.waitFor();
+    expect(await search.textContent()).toContain('11 of 30 trials');
+    const task = web.project().tasks.find((candidate) => candidate.task === 't20-score.search');
+    if (!task) throw new Error('the fixture has no search');
+    const told = { type: 'task', project: 't20-score' } as const;
+    web.say({ ...told, task: { ...task, progress: { done: 12, total: 30, what: 'trials' } } });
+    await expect.poll(() => search.textContent()).toContain('12 of 30 trials');
+    await search.click();
+    web.say({ type: 'log', project: 't20-score', task: task.task, line: 'trial 13: MAE 14.9' });
+    await expect.poll(() => page.locator('.panel pre').textContent()).toBe('trial 13: MAE 14.9');
+    web.say({
+      ...told,
+      task: { ...task, status: 'done', endedAt: (task.startedAt ?? 0) + 21_300, progress: null },
+    });
+    await expect.poll(() => search.getAttribute('data-status')).toBe('done');
+    expect(await search.textContent()).toContain('21.3 s');
+  });
+
+  test('a task is opened, walked from and closed with the keyboard', async () => {
+    const { page } = await open('well');
+    const task = page.locator('[data-task="innings"]');
+    await task.focus();
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('complementary', { name: 'Task innings' });
+    await panel.waitFor();
+    expect(await panel.textContent()).toContain('46,214 rows');
+    expect(page.url()).toContain('task=innings');
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    await expect.poll(() => page.evaluate('document.activeElement.dataset.task')).toBe('innings');
+  });
+
+  test('the first press of Tab offers to skip to the page', async () => {
+    const { page } = await open('well');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the page');
+  });
+
+  test('a run without anything to do says so', async () => {
+    const { page, web } = await open('well');
+    await page.getByRole('button', { name: 'Run now' }).click();
+    await page.getByText('Nothing has changed since the last run.').waitFor();
+    expect(web.requests).toContain('POST /api/projects/t20-score/runs');
+  });
+
+  test.for(['well', 'failed', 'running'] as const)('the page of a run is whole: %s', async (scenario) => {
+    const { page, complaints } = await open(scenario, { width: 390 });
+    await page.locator('table.runs th a').first().click();
+    await page.locator('.timeline').waitFor();
+    expect(await page.locator('.timeline > li').count()).toBe(9);
+    expect(await auditPage(page)).toEqual([]);
+    expect(await page.evaluate<number>(wide)).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test('trials are sorted by the heading that is pressed, and back', async () => {
+    const { page } = await open('well');
+    await page.locator('table.runs th a').first().click();
+    const depths = page.locator('section:has(h2:text-is("Trials")) tbody td:nth-child(3)');
+    const heading = page.getByRole('button', { name: 'Depth' });
+    await heading.click();
+    await expect.poll(() => depths.first().textContent()).toBe('3');
+    await heading.click();
+    await expect.poll(() => depths.first().textContent()).toBe('8');
+    expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('descending');
+  });
+
+  test.for<readonly [path: string, words: string]>([
+    ['/nowhere', 'There is nothing at this address'],
+    ['/projects/other', 'There is no such project'],
+    ['/predictions/unknown', 'There is no such prediction'],
+  ])('an address without anything says so: %s', async ([path, words]) => {
+    const { page } = await open('well', { path });
+    expect(await page.locator('h1').textContent()).toBe(words);
+  });
+});
