@@ -54,13 +54,13 @@ export function draftProject(given: CsvFile, options: DraftOptions): Draft {
 }
 
 /** The values of the line whose target is nearest the mean, of those that leave nothing blank. */
-function exampleOf({ header, records }: CsvFile, { target, asked }: Choice): Draft['example'] {
-  const places = asked.map((column) => ({ column, at: header.indexOf(column.name) }));
-  const targetAt = header.indexOf(target.name);
+function exampleOf(csv: CsvFile, { target, asked }: Choice): Draft['example'] {
+  const places = asked.map((column) => ({ column, at: csv.header.indexOf(column.name) }));
+  const targetAt = csv.header.indexOf(target.name);
   let best:
     | { readonly blanks: number; readonly distance: number; readonly fields: readonly string[] }
     | undefined;
-  for (const { fields } of records()) {
+  for (const { fields } of csv.records()) {
     const blanks = places.filter(({ at }) => fields[at] === '').length;
     const distance =
       fields[targetAt] === '' ? Infinity : Math.abs(Number(fields[targetAt]) - (target.numbers?.mean ?? 0));

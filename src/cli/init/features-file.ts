@@ -81,7 +81,8 @@ function schemaOf(column: InferredColumn, choices: Choices): string {
       return 'z.iso.date()';
     case 'timestamp':
       return 'z.iso.datetime({ offset: true })';
-    default:
+    case 'string':
+    case undefined:
       return choices.has(column) ? `z.enum(${choices.get(column)})` : 'z.string()';
   }
 }

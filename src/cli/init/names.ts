@@ -34,20 +34,17 @@ export function namesOf({ project, csv, target }: Pick<Draft, 'project' | 'csv' 
 }
 
 /** For the values of a column: 'towns' of 'Town', 'qualities' of 'quality'. */
-export function pluralVariable(name: string, taken: readonly string[]): string {
-  const one = camel(name);
+export function pluralVariable(column: string, taken: readonly string[]): string {
+  const one = camel(column);
   const many = /[^aeiou]y$/.test(one)
     ? `${one.slice(0, -1)}ies`
     : /(?:s|x|z|ch|sh)$/.test(one)
       ? `${one}es`
       : `${one}s`;
   const used = [...ours, ...taken];
-  for (let number = 1; ; number++) {
-    const free = variable(
-      number === 1 ? many : `${many}${number}`,
-      used,
-      number === 1 ? 'choices' : `choices${number}`,
-    );
-    if (!used.includes(free)) return free;
-  }
+  const name = variable(many, [], 'choices');
+  if (!used.includes(name)) return name;
+  let number = 2;
+  while (used.includes(`${name}${number}`)) number += 1;
+  return `${name}${number}`;
 }

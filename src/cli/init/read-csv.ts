@@ -31,14 +31,13 @@ export async function readCsvFile(path: string): Promise<CsvFile> {
 /** @throws PlatformError DATA_INVALID for text without a header and for a header that names a column twice */
 export function csvFile(file: string, text: string): CsvFile {
   const delimiter = delimiterOf(text);
-  const { value: first } = csvRecords([text], { file, delimiter }).next();
-  if (!first)
+  const header = namesIn(csvRecords([text], { file, delimiter }));
+  if (!header)
     throw bad(
       file,
       'empty',
       'Put the names of the columns into its first line, and a line for each example below it.',
     );
-  const header = first.fields.map((name) => name.trim());
   const folded = header.map((name) => name.toLowerCase());
   const twice = header.find((name, at) => name !== '' && folded.indexOf(name.toLowerCase()) !== at);
   if (twice !== undefined)

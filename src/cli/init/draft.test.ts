@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest';
+import { PlatformError } from '../../kernel/errors.ts';
+import { type Draft, draftProject } from './draft.ts';
+import { csvFile } from './read-csv.ts';
+
+type Line = (place: number) => string;
+
+function draft(
+  header: string,
+  line: Line,
+  options: { readonly rows?: number; readonly target?: string } = {},
+): Draft {
+  const lines = Array.from({ length: options.rows ?? 60 }, (_, place) => line(place));
+  const csv = csvFile('sales.csv', `${header}\n${lines.join('\n')}\n`);
+  return draftProject(csv, { project: 'homes', target: options.target, units: {}, madeUp: false });
+}
+
+function refusal(
+  header: string,
+  line: Line,
+  options: { readonly rows?: number; readonly target?: string } = {},
+): unknown {
+  try {
+    return draft(header, line, options);
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    return { code: error.code, ...error.detail };
+  }
+}
+
+function roles({ target, split, asked, kept, numbered }: Draft): object {
+  return {
+    target: target.name,
+    by: split.by?.name,
+    group: split.group?.name,
+    asked: asked.map(({ name }) => name),
+    kept: kept.map(({ name }) => name),
+    numbered,
+  };
+}
+
+const day = (place: number): string => new Date(Date.UTC(2024, 0, 1 + place)).toISOString().slice(0, 10);
+
+test('the last column of numbers is predicted, and the date splits', () => {
+  expect(roles(draft('size,price,sold', (place) => `${place % 9},${place * 3},${day(place)}`))).toEqual({
+    target: 'price',
+    by: 'sold',
+    group: undefined,
+    asked: ['size'],
+    kept: ['sold'],
+    numbered: false,
+  });
+});
+
+test('of several dates the one that comes last splits; lines of one customer stay together', () => {
+  const made = draft(
+    'customer_id,built,sold,size,price',
+    (place) => `c${place % 25},${day(-9 * place)},${day(place)},${place % 7},${place * 3}`,
+  );
+  expect(roles(made)).toMatchObject({
+    by: 'sold',
+    group: 'customer_id',
+    asked: ['built', 'size'],
+    kept: ['customer_id', 'sold'],
+  });
+});
+
+test('without a date the split draws by an id, rather by one that repeats', () => {
+  const made = draft(
+    'id,street,size,price',
+    (place) => `h${place},road ${place % 30},${place % 7},${place * 3}`,
+  );
+  expect(roles(made)).toMatchObject({
+    by: undefined,
+    group: 'street',
+    asked: ['size'],
+    kept: ['id', 'street'],
+    numbered: false,
+  });
+});
+
+test('a date that has few values, or is mostly blank, does not split', () => {
+  const made = draft(
+    'id,counted,seen,size,price',
+    (place) =>
+      `h${place},2024-01-0${1 + (place % 3)},${place % 2 ? day(place) : ''},${place % 7},${place * 3}`,
+  );
+  expect(roles(made)).toMatchObject({ by: undefined, group: 'id', asked: ['counted', 'seen', 'size'] });
+});
+
+test('without date and id the copy numbers its lines', () => {
+  const made = draft('Row,"the ""note""",price', (place) => `${place % 5},"a, ${place % 4}",${place * 3}`);
+  expect(roles(made)).toMatchObject({
+    group: 'row2',
+    asked: ['Row', 'the "note"'],
+    numbered: true,
+    target: 'price',
+  });
+  expect(made.csv.text.split('\n').slice(0, 3)).toEqual([
+    'row2,Row,"the ""note""",price',
+    '1,0,"a, 0",0',
+    '2,1,"a, 1",3',
+  ]);
+});
+
+test('what says nothing is not asked for', () => {
+  const made = draft(
+    'same,blank,comment,,size,price',
+    (place) => `x,,text ${place},${place},${place % 7},${place * 3}`,
+  );
+  expect(roles(made)).toMatchObject({ asked: ['size'], kept: ['same', 'comment'] });
+});
+
+test('the example is the line nearest the mean of those that leave nothing blank', () => {
+  const made = draft(
+    'sold,size,garden,price',
+    (place) => `${day(place)},${place % 50},${place === 30 ? '' : place % 2 ? 'yes' : 'no'},${place * 3}`,
+  );
+  expect(Object.fromEntries([...made.example].map(([{ name }, value]) => [name, value]))).toEqual({
+    size: 29,
+    garden: true,
+  });
+});
+
+const priced: Line = (place) => `${day(place)},${place % 7},${place * 3},word${place % 2}`;
+
+test.each([
+  ['too few lines', { rows: 49 }, { code: 'DATA_INVALID', field: 'rows of sales.csv', value: 49 }],
+  [
+    'an unknown target',
+    { target: 'cost' },
+    {
+      code: 'CONFIG_INVALID',
+      field: '--target',
+      value: 'cost',
+      remedy: 'sales.csv has the columns sold, size, price, kind.',
+    },
+  ],
+  [
+    'a target of text',
+    { target: 'kind' },
+    { code: 'DATA_INVALID', field: 'column "kind" of sales.csv', value: ['word0', 'word1'] },
+  ],
+  [
+    'a target of dates',
+    { target: 'sold' },
+    { code: 'DATA_INVALID', field: 'column "sold" of sales.csv', value: 'date' },
+  ],
+] as const)('%s is refused', (_, options, error) => {
+  expect(refusal('sold,size,price,kind', priced, options)).toMatchObject(error);
+});
+
+test('a target with a word among its numbers is refused by the line of the word', () => {
+  expect(
+    refusal('size,price', (place) => `${place % 7},${place === 20 ? '1 200' : place}`, { target: 'price' }),
+  ).toMatchObject({
+    code: 'DATA_INVALID',
+    field: 'column "price" of sales.csv, line 22',
+    value: '1 200',
+  });
+});
+
+test('data without a number that varies, or with nothing else, is refused', () => {
+  expect(refusal('kind,size', (place) => `a${place % 3},5`)).toMatchObject({
+    code: 'DATA_INVALID',
+    field: 'columns of sales.csv',
+    value: ['kind', 'size'],
+  });
+  expect(refusal('kind,size', (place) => `a${place % 3},5`, { target: 'size' })).toMatchObject({
+    field: 'column "size" of sales.csv',
+    value: 'the same number on every line',
+  });
+  expect(refusal('kind,size', (place) => `a${place % 3},${place < 40 ? place : ''}`)).toMatchObject({
+    field: 'column "size" of sales.csv',
+    value: '40 numbers',
+  });
+  expect(refusal('sold,price', (place) => `${day(place)},${place * 3}`)).toMatchObject({
+    code: 'DATA_INVALID',
+    field: 'columns of sales.csv',
+  });
+});

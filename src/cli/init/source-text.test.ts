@@ -1,0 +1,94 @@
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { namesOf, pluralVariable } from './names.ts';
+import { csvFile } from './read-csv.ts';
+import { describe, key, list, literal, member, slug, variable } from './source-text.ts';
+
+test.each([
+  'plain',
+  "it's",
+  'a "b"',
+  `both ' and "`,
+  'back\\slash',
+  '\\"',
+  'line\nbreak',
+  '\u2028',
+  '${x}`',
+  'größe',
+])('%j is a literal that reads back', (text) => {
+  expect(runInNewContext(literal(text))).toBe(text);
+});
+
+test('names that need quotes have them', () => {
+  expect([key('price'), key('2nd'), key('Sold on'), key('größe'), key('')]).toEqual([
+    'price',
+    "'2nd'",
+    "'Sold on'",
+    'größe',
+    "''",
+  ]);
+  expect([member('row', 'class'), member('row', "it's")]).toEqual(['row.class', 'row["it\'s"]']);
+});
+
+test.each([
+  ['Sold on', 'soldOn'],
+  ['order_ID', 'orderId'],
+  ['sales-2024', 'sales2024'],
+  ['2nd', 'other'],
+  ['class', 'other'],
+  ['source', 'other'],
+  ['', 'other'],
+])('the variable of %j is %s', (meaning, expected) => {
+  expect(variable(meaning, ['source'], 'other')).toBe(expected);
+});
+
+test('values of a column have its name in the plural', () => {
+  expect(['Town', 'quality', 'class', 'day', 'step', '2nd'].map((name) => pluralVariable(name, []))).toEqual([
+    'towns',
+    'qualities',
+    'classes',
+    'days2',
+    'steps',
+    'choices',
+  ]);
+  expect(pluralVariable('town', ['towns'])).toBe('towns2');
+});
+
+test.each([
+  ['Living_area (m²)', 'Living area', 'm²'],
+  ['priceInEuro', 'Price in euro', undefined],
+  ['SIZE [sqm]', 'Size', 'sqm'],
+  ['2nd.floor', '2nd floor', undefined],
+  ['%', '%', undefined],
+])('%j is called %j and counted in %j', (name, title, unit) => {
+  expect(describe(name)).toEqual({ title, unit });
+});
+
+test('slugs are names that a project takes', () => {
+  expect([
+    slug('Sales 2024.final', 'data'),
+    slug('Köln', 'data'),
+    slug('2024', 'data'),
+    slug('9 homes', 'data'),
+  ]).toEqual(['sales-2024-final', 'koln', 'data', 'homes']);
+});
+
+test('a list goes onto lines when it does not fit one', () => {
+  expect(list(['a', 'b'], { open: '{', close: '}', room: 0 })).toBe('{ a, b }');
+  expect(list(['a', 'b'], { open: '[', close: ']', room: 99 })).toBe('[\n  a,\n  b,\n]');
+});
+
+test('source, step and model have names of their own', () => {
+  const target = { name: 'model' } as Parameters<typeof namesOf>[0]['target'];
+  const names = (project: string, file: string): ReturnType<typeof namesOf> =>
+    namesOf({ project, csv: csvFile(file, 'a\n'), target });
+  expect(names('homes', 'homes.csv')).toMatchObject({
+    source: 'raw',
+    step: 'clean',
+    modelVariable: 'predicted',
+    dataPath: 'data/homes.csv',
+  });
+  expect(names('clean', 'clean.csv')).toMatchObject({ source: 'raw', step: 'sound' });
+  expect(names('homes', 'clean.csv')).toMatchObject({ source: 'raw', sourceVariable: 'raw' });
+  expect(names('homes', 'model.csv')).toMatchObject({ source: 'model', sourceVariable: 'lines' });
+});
