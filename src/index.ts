@@ -1,6 +1,7 @@
 export { z } from 'zod';
 export { PlatformError } from './kernel/errors.ts';
-export { defineProject, type Project, type ProjectOptions } from './project/define.ts';
+export { defineProject, type ProjectOptions } from './project/define.ts';
+export type { Project } from './project/project.ts';
 export { type Features, model, type Model, type ModelOptions } from './project/model.ts';
 export type { RegressionMetric } from './project/metric.ts';
 export { higher, lower, type PromotionRule } from './project/promotion.ts';

@@ -5,10 +5,10 @@ import { simulatedMatches } from './simulate.ts';
 import { ballByBall } from './steps.ts';
 
 /** A file, folder, archive or address of cricsheet matches; without one, made-up matches. */
-const realMatches = process.env['MODELYARD_T20_DATA'];
+const realMatches = process.env['MODELYARD_T20_DATA'] || undefined;
 /** The first day whose matches test. */
 const testFrom =
-  process.env['MODELYARD_T20_TEST_FROM'] ?? (realMatches === undefined ? undefined : '2019-06-01');
+  process.env['MODELYARD_T20_TEST_FROM'] || (realMatches === undefined ? undefined : '2019-06-01');
 
 export const matches = source(
   'matches',

@@ -75,12 +75,20 @@ function bundlePages(made) {
   return runNode([toolPath('vite'), ...words], { env: { NODE_ENV: 'production' } });
 }
 
-/** Between the two renames there is no dist, which counts as stale: no moment shows half a build. */
+/**
+ * Between the two renames there is no dist, which counts as stale: no moment shows half a build. When another build of the
+ * same checkout comes in between, its dist stays; its stamp tells whether it is current.
+ */
 function takePlace(made) {
   const old = `${made}-old`;
-  if (existsSync(dist)) renameSync(dist, old);
-  renameSync(made, dist);
-  rmSync(old, { recursive: true, force: true });
+  try {
+    if (existsSync(dist)) renameSync(dist, old);
+    renameSync(made, dist);
+  } catch (error) {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code) || !existsSync(dist)) throw error;
+  } finally {
+    rmSync(old, { recursive: true, force: true });
+  }
 }
 
 /** What builds that were killed left behind. */

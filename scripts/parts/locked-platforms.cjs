@@ -22,15 +22,12 @@ function missingPlatforms(lock) {
   return missing;
 }
 
-/** Beside the package that wants it, or in any folder above, as node looks for it. */
+/** In the folder of the package that wants it, or in one above, as node looks for it. */
 function isLocked(lock, { path, name }) {
-  const above = path.split('/node_modules/');
-  return (
-    above
-      .map((_folder, index) => above.slice(0, index + 1).join('/node_modules/'))
-      .some((folder) => lock.packages[`${folder}/node_modules/${name}`] !== undefined) ||
-    lock.packages[`node_modules/${name}`] !== undefined
-  );
+  if (lock.packages[`${path}/node_modules/${name}`] !== undefined) return true;
+  const above = path.lastIndexOf('/node_modules/');
+  if (above < 0) return lock.packages[`node_modules/${name}`] !== undefined;
+  return isLocked(lock, { path: path.slice(0, above), name });
 }
 
 function entryOf({ name, version, parent }) {

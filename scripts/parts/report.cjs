@@ -15,8 +15,7 @@ function printPart({ name, passed, failed, seconds, output, skipped = [], refuse
     skipped.length > 0 && `${skipped.length} skipped`,
   ];
   say(`${failed > 0 ? '✗' : '✓'} ${name}: ${counts.filter(Boolean).join(', ')} (${seconds.toFixed(1)} s)`);
-  for (const test of skipped)
-    say(`    skipped${refused.includes(test) && failed > 0 ? ' without leave' : ''}: ${test}`);
+  for (const test of skipped) say(`    skipped${refused.includes(test) ? ' without leave' : ''}: ${test}`);
 }
 
 /**

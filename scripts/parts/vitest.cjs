@@ -7,6 +7,9 @@ const { root, toolPath } = require('./places.cjs');
 const { runNode } = require('./processes.cjs');
 const { countTests } = require('./test-counts.cjs');
 
+/** Errors in the sources are another check's; here they would fail beside the tests. */
+const typeTests = ['--typecheck', '--typecheck.ignoreSourceErrors'];
+
 /**
  * Runs the tests of a configuration and counts them. In CI a test that is skipped without leave is a failed one.
  * @param {string} config a file in the root folder
@@ -24,7 +27,7 @@ async function runTests(config, { types = false } = {}) {
       '--reporter=json',
       `--outputFile.json=${file}`,
     ];
-    const ran = await runNode([toolPath('vitest'), ...words, ...(types ? ['--typecheck'] : [])]);
+    const ran = await runNode([toolPath('vitest'), ...words, ...(types ? typeTests : [])]);
     const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
     const hasShared = existsSync(resolve(root, '..', 'shared'));
     return { ...ran, ...countTests(report, { code: ran.code, hasShared, strict: Boolean(process.env.CI) }) };

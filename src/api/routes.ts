@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import type { Permission } from '../access/permission.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { type Address, addresses } from './addresses.ts';
 import type { EndpointView, ExplainView, ModelView, PredictionView, ProjectView, RunOutcome, RunRow, RunView } from './views.ts';
-
-/** What a caller must be allowed to do. */
-export type Permission = 'public' | 'read' | 'run' | 'predict' | 'manage';
 
 export interface Route<Input, Output> extends Address {
   readonly permission: Permission;

@@ -83,8 +83,10 @@ export interface ModelView {
   readonly rule: string;
   /** The version under that alias. */
   readonly live: VersionView | null;
-  /** The latest first. */
+  /** The latest 200 and the live one, the latest first. */
   readonly versions: readonly VersionView[];
+  /** How many there are in all. */
+  readonly versionCount: number;
   readonly history: readonly AliasMoveView[];
 }
 

@@ -5,9 +5,9 @@ import { PlatformError } from '../kernel/errors.ts';
 import { isPredictionId, type RunId } from '../kernel/ids.ts';
 import type { Topic } from '../kernel/events.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import { vectorOf } from '../lifecycle/feature-code.ts';
 import type { Model } from '../project/model.ts';
-import type { Endpoint } from '../serving/endpoint.ts';
+import type { Caller, Endpoint } from '../serving/endpoint.ts';
+import { reasonsFor } from '../serving/predict.ts';
 import type { PredictionLog, PredictionRecord } from '../serving/prediction-log.ts';
 import { type LoadCode, openVersion } from '../serving/version.ts';
 import type { HostedProject } from './hosted-project.ts';
@@ -22,12 +22,6 @@ export interface AppDeps {
   readonly loadCode: LoadCode;
   readonly predictions: PredictionLog;
   readonly events: Topic<ServerEvent>;
-}
-
-/** Who asks, as the host knows it. */
-export interface Caller {
-  readonly key: string;
-  readonly protocol: string;
 }
 
 /** The operations of the API over the projects of this process; HTTP and the command line are thin hosts of it. */
@@ -77,22 +71,14 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
       { field: 'version', value: record.version, remedy: 'The registry does not have it any more.' },
     );
     const opened = await openVersion(version, deps);
-    const vector = vectorOf(record.features, opened.predictor.features);
-    const { baseline, contributions } = opened.predictor.explain(vector);
-    const reasons = opened.predictor.features
-      .map((feature, place) => ({
-        feature,
-        value: record.features[feature] ?? Number.NaN,
-        contribution: contributions[place] ?? 0,
-      }))
-      .toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
-    const prediction = { ...record, served: opened, baseline, contributions: reasons, cached: false };
+    const reasons = reasonsFor(record.features, opened.predictor);
+    const prediction = { ...record, ...reasons, served: opened, cached: false };
     return { ...predictionView(prediction, record.endpoint), at: record.at, request: record.request };
   };
 
   return {
-    listProjects: () => Promise.all(deps.projects().map(projectView)),
-    getProject: ({ project }) => projectView(projectNamed(project)),
+    listProjects: async () => Promise.all(deps.projects().map(projectView)),
+    getProject: async ({ project }) => projectView(projectNamed(project)),
     async listRuns({ project, limit, startedBefore }) {
       const hosted = projectNamed(project);
       const experiment = await stores.tracking.findExperiment(project);
@@ -107,15 +93,11 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
     },
     async getRun({ run: id }) {
       const missing = { field: 'run', value: id, remedy: 'See the list of runs of the project.' };
-      const asked = found(await stores.tracking.findRun(id as RunId), 'RUN_NOT_FOUND', missing);
-      const run = found(
-        asked.parentId ? await stores.tracking.findRun(asked.parentId) : asked,
-        'RUN_NOT_FOUND',
-        missing,
-      );
+      let run = found(await stores.tracking.findRun(id as RunId), 'RUN_NOT_FOUND', missing);
+      while (run.parentId) run = found(await stores.tracking.findRun(run.parentId), 'RUN_NOT_FOUND', missing);
       return runView(run, projectNamed(run.tags['modelyard.project'] ?? '').plan.project, stores);
     },
-    startRun: ({ project, target, why }) => projectNamed(project).run({ target, why }),
+    startRun: async ({ project, target, why }) => projectNamed(project).run({ target, why }),
     getModel: async ({ model: name }) => modelView(modelNamed(name, 'model').model, stores),
     async getEndpoint({ endpoint: name }) {
       const { endpoint, model, hosted } = modelNamed(name, 'endpoint');

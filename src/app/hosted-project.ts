@@ -1,13 +1,14 @@
+import type { RunOutcome, ServerEvent, TaskProgress, TaskView } from '../api/views.ts';
 import { PlatformError, type ErrorBody } from '../kernel/errors.ts';
-import type { ServerEvent, TaskProgress, TaskView } from '../api/views.ts';
 import type { Topic } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
 import type { RunId } from '../kernel/ids.ts';
+import type { Meter } from '../kernel/meter.ts';
 import { execute, type ExecuteDeps } from '../lifecycle/execute.ts';
 import type { Plan } from '../lifecycle/plan.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Endpoint } from '../serving/endpoint.ts';
-import type { RunOutcome } from '../api/views.ts';
+import type { Run } from '../tracking/model.ts';
 import { judgementView, type ViewStores } from './model-views.ts';
 import { runRow, taskView } from './run-views.ts';
 
@@ -18,7 +19,7 @@ export interface HostedProject {
   problem: ErrorBody | undefined;
   tasks(): readonly TaskView[];
   activeRunId(): RunId | undefined;
-  /** @throws PlatformError RUN_IN_PROGRESS; a failed task is no throw: the outcome tells it */
+  /** @throws PlatformError RUN_IN_PROGRESS, TASK_NOT_FOUND; a failed task is no throw: the outcome tells it */
   run(options: { readonly target?: string | undefined; readonly why: string }): Promise<RunOutcome>;
   /** Ends the run that goes on, if there is one, and waits for its end. */
   stop(): Promise<void>;
@@ -28,6 +29,7 @@ export interface HostDeps extends ExecuteDeps {
   readonly stores: ViewStores;
   readonly events: Topic<ServerEvent>;
   readonly log: Log;
+  readonly meter: Meter;
 }
 
 export function hostProject(
@@ -56,12 +58,31 @@ export function hostProject(
     if (run) deps.events.publish({ type: 'run', project, run: await runRow(run, plan.project, deps.stores) });
   };
 
+  /** An endpoint looks where its alias points; a version that does not load leaves the one before it serving. */
+  const follow = async (endpoint: Endpoint | undefined): Promise<void> => {
+    try {
+      await endpoint?.refresh();
+    } catch (error) {
+      const fields = { endpoint: endpoint?.name, error: String(error) };
+      deps.log.error('a version could not be loaded; the one before it serves on', fields);
+    }
+  };
+  const measure = ({ status, startedAt, endedAt = startedAt }: Run): void => {
+    const labels = { pipeline: project, status };
+    deps.meter.count('modelyard_pipeline_runs_total', labels);
+    deps.meter.observe('modelyard_pipeline_run_duration_seconds', labels, (endedAt - startedAt) / 1000);
+  };
+
   const runOnce = async (
     options: { readonly target?: string | undefined; readonly why: string },
     signal: AbortSignal,
   ): Promise<RunOutcome> => {
     progress.clear();
-    const { runId, outcomes } = await execute(
+    const {
+      runId,
+      states: ended,
+      outcomes,
+    } = await execute(
       plan,
       {
         ...(options.target !== undefined && { target: options.target }),
@@ -88,28 +109,21 @@ export function hostProject(
           decided(model, { judgement }) {
             if (judgement?.verdict.kind !== 'promote') return;
             const { alias, version } = judgement;
-            const endpoint = endpoints.get(model);
-            endpoint
-              ?.refresh()
-              .then(() => deps.events.publish({ type: 'alias', project, model, alias, version }))
-              .catch((error: unknown) =>
-                deps.log.error('a promoted version could not be loaded; the one before it serves on', {
-                  model,
-                  version,
-                  error: String(error),
-                }),
-              );
+            void follow(endpoints.get(model)).then(() =>
+              deps.events.publish({ type: 'alias', project, model, alias, version }),
+            );
           },
         },
       },
       deps,
     );
-    await Promise.all([...endpoints.values()].map((endpoint) => endpoint.refresh()));
+    await Promise.all([...endpoints.values()].map(follow));
     if (runId) await tellRun(runId);
     const run = runId && (await deps.stores.tracking.findRun(runId));
+    if (run) measure(run);
     return {
       run: run ? await runRow(run, plan.project, deps.stores) : null,
-      tasks: [...states.keys()].map(viewOf).filter((task) => task !== undefined),
+      tasks: [...ended.keys()].map(viewOf).filter((task) => task !== undefined),
       judgements: [...outcomes].flatMap(([name, { judgement }]) => {
         const model = plan.models.get(name)?.model;
         return judgement && model ? [judgementView(judgement, model)] : [];

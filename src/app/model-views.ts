@@ -48,18 +48,22 @@ export async function versionView(
     registry.listJudgements(version.model, version.version),
     tracking.findRun(version.runId),
   ]);
+  const pipelineRun = run?.parentId ? await tracking.findRun(run.parentId) : run;
   return {
     model: version.model,
     version: version.version,
     aliases: Object.keys(aliases).filter((alias) => aliases[alias] === version.version),
-    runId: run?.parentId ?? version.runId,
-    runName: run?.name ?? '',
+    runId: pipelineRun?.id ?? version.runId,
+    runName: pipelineRun?.name ?? '',
     folder: version.folder,
     createdAt: version.createdAt,
     metrics: metricViews(version.metrics, model),
     judgement: judgement ? judgementView(judgement, model) : null,
   };
 }
+
+/** How many versions a view carries; the live one is always among them. */
+const mostVersions = 200;
 
 export async function modelView(model: Model, stores: ViewStores): Promise<ModelView> {
   const { registry } = stores;
@@ -68,7 +72,9 @@ export async function modelView(model: Model, stores: ViewStores): Promise<Model
     registry.listVersions(model.name),
     registry.aliasHistory(model.name, alias),
   ]);
-  const views = await Promise.all(versions.map((version) => versionView(version, model, stores)));
+  const live = (await registry.aliases(model.name))[alias];
+  const shown = versions.filter(({ version }, place) => place < mostVersions || version === live);
+  const views = await Promise.all(shown.map((version) => versionView(version, model, stores)));
   return {
     name: model.name,
     title: model.title,
@@ -77,6 +83,7 @@ export async function modelView(model: Model, stores: ViewStores): Promise<Model
     rule: ruleWords(model.promote, wordsFor(model)),
     live: views.find(({ aliases }) => aliases.includes(alias)) ?? null,
     versions: views,
+    versionCount: versions.length,
     history: history.map((move): AliasMoveView => ({
       alias: move.alias,
       from: move.from ?? null,

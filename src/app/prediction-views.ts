@@ -10,14 +10,14 @@ import type { BlobStore } from '../data/blob-store.ts';
 import { readDataset } from '../data/dataset.ts';
 import { requestSchema } from '../lifecycle/version-folder.ts';
 import { traceVersion } from '../lineage/trace.ts';
-import type { Project } from '../project/define.ts';
+import type { Project } from '../project/project.ts';
 import type { Model } from '../project/model.ts';
 import { isSimulated } from '../project/source.ts';
 import type { Endpoint, Prediction } from '../serving/endpoint.ts';
 import type { Contribution } from '../serving/predict.ts';
 import type { RunTask } from '../tracking/model.ts';
 import { metricViews, targetUnit, versionView, type ViewStores } from './model-views.ts';
-import { runRow } from './run-views.ts';
+import { operationOf, runRow } from './run-views.ts';
 import { titleOf } from './words.ts';
 
 export function simulatedSources(project: Project): readonly string[] {
@@ -117,7 +117,7 @@ export async function explainView(
 async function lineageTask(task: RunTask, blobs: BlobStore): Promise<LineageTask> {
   return {
     task: task.task,
-    operation: task.task.includes('.') ? (task.task.split('.')[1] ?? '') : 'step',
+    operation: operationOf(task),
     key: task.key ?? '',
     startedAt: task.startedAt ?? 0,
     endedAt: task.endedAt ?? 0,

@@ -2,7 +2,7 @@ import type { RunRow, RunView, TaskProgress, TaskView, TrialView } from '../api/
 import type { RunId } from '../kernel/ids.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Task } from '../pipeline/task.ts';
-import type { Project } from '../project/define.ts';
+import type { Project } from '../project/project.ts';
 import type { Run, RunTask } from '../tracking/model.ts';
 import { judgementView, metricViews, type ViewStores } from './model-views.ts';
 import { taskSummary, titleOf } from './words.ts';
@@ -30,8 +30,8 @@ export function taskView(
 
 /** A task as a finished run recorded it; its declaration may be gone from the project file by now. */
 function recordedTask(record: RunTask): TaskView {
-  const [name = record.task, suffix] = record.task.split('.');
-  const operation = suffix ?? (record.needs.some((need) => need === `${name}.fetch`) ? 'read' : 'step');
+  const [name = record.task] = record.task.split('.');
+  const operation = operationOf(record);
   const kind =
     operation === 'fetch' || operation === 'read' ? 'source' : operation === 'step' ? 'step' : 'model';
   return {
@@ -47,6 +47,12 @@ function recordedTask(record: RunTask): TaskView {
     summary: taskSummary(operation, record.facts) ?? null,
     error: record.error ?? null,
   };
+}
+
+/** What a recorded task ran: its name tells, save for a source and a step, which are their declarations' own. */
+export function operationOf({ task, needs }: Pick<RunTask, 'task' | 'needs'>): string {
+  const [name, suffix] = task.split('.');
+  return suffix ?? (needs.includes(`${name}.fetch`) ? 'read' : 'step');
 }
 
 function labelOf(task: string, declared: Task['declared']): string {

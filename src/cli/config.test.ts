@@ -16,3 +16,12 @@ test.each(['', '0x10', '70000', '-1', '80 '])('refuses the port %j and says what
   );
   expect(() => readConfig({ port: value }, {})).toThrow(/--port is ".*"\. Give a whole number/);
 });
+
+test.each([
+  [{ state: '' }, {}, '--state'],
+  [{}, { MODELYARD_STATE: '' }, 'MODELYARD_STATE'],
+  [{ project: '' }, { MODELYARD_PROJECT: '/p' }, '--project'],
+  [{}, { MODELYARD_PROJECT: '' }, 'MODELYARD_PROJECT'],
+])('refuses a path that is nothing: %j %j', (flags, env, field) => {
+  expect(() => readConfig(flags, env)).toThrow(`${field} is "". Give a path, or leave it out.`);
+});

@@ -24,9 +24,23 @@ export function readConfig(flags: Flags, env: Environment): Config {
       flags.port === undefined
         ? readPort('MODELYARD_PORT', env['MODELYARD_PORT'] ?? '4310')
         : readPort('--port', flags.port),
-    project: flags.project ?? env['MODELYARD_PROJECT'],
-    state: flags.state ?? env['MODELYARD_STATE'],
+    project: readPath(flags.project, ['--project', 'MODELYARD_PROJECT'], env),
+    state: readPath(flags.state, ['--state', 'MODELYARD_STATE'], env),
   };
+}
+
+function readPath(
+  flag: string | undefined,
+  [option, variable]: readonly [option: string, variable: string],
+  env: Environment,
+): string | undefined {
+  const path = flag ?? env[variable];
+  if (path !== '') return path;
+  throw new PlatformError('CONFIG_INVALID', {
+    field: flag === undefined ? variable : option,
+    value: path,
+    remedy: 'Give a path, or leave it out.',
+  });
 }
 
 /** 0 lets the system choose. */
@@ -37,5 +51,46 @@ function readPort(field: string, value: string): number {
     field,
     value,
     remedy: 'Give a whole number from 0 to 65535; 0 takes a free port.',
+  });
+}
+
+export interface ServerConfig {
+  readonly port: number;
+  /** @default 127.0.0.1 */
+  readonly host: string;
+  /** @default .modelyard in the working folder */
+  readonly state: string;
+  /** Without one only this machine is served. */
+  readonly adminToken: string | undefined;
+  /** Names by which the server is called besides this machine's own. */
+  readonly hosts: readonly string[];
+  /** Whether a request may empty the server: for suites that test it. */
+  readonly resettable: boolean;
+}
+
+const shortestToken = 12;
+
+/** What `modelyard server` runs with. @throws PlatformError CONFIG_INVALID for an open door to other machines */
+export function readServerConfig(flags: Flags & { readonly host?: string }, env: Environment): ServerConfig {
+  const { port, state = '.modelyard' } = readConfig(flags, env);
+  const host = flags.host ?? env['MODELYARD_HOST'] ?? '127.0.0.1';
+  const adminToken = readToken(env['MODELYARD_ADMIN_TOKEN']);
+  if (!/^(localhost|127\.[\d.]+|::1)$/.test(host) && adminToken === undefined)
+    throw new PlatformError('CONFIG_INVALID', {
+      field: flags.host === undefined ? 'MODELYARD_HOST' : '--host',
+      value: host,
+      remedy: 'Others can reach that address: set MODELYARD_ADMIN_TOKEN, which callers then send.',
+    });
+  const hosts = (env['MODELYARD_HOSTS'] ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const resettable = env['MODELYARD_TEST_RESET'] === '1';
+  return { port, host, state, adminToken, hosts: hosts.filter((name) => name !== ''), resettable };
+}
+
+function readToken(token: string | undefined): string | undefined {
+  if (token === undefined || token.length >= shortestToken) return token;
+  throw new PlatformError('CONFIG_INVALID', {
+    field: 'MODELYARD_ADMIN_TOKEN',
+    value: `${token.length} characters`,
+    remedy: `Give ${shortestToken} characters at least: openssl rand -hex 32 makes a good one.`,
   });
 }

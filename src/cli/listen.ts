@@ -2,10 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
 
-const host = '127.0.0.1';
+const here = '127.0.0.1';
 
 /** @returns the URL. @throws PlatformError PORT_TAKEN, naming the project where the other server is one of ours */
-export async function listen(server: FastifyInstance, port: number): Promise<string> {
+export async function listen(
+  server: FastifyInstance,
+  { host = here, port }: { readonly host?: string; readonly port: number },
+): Promise<string> {
   try {
     return await server.listen({ host, port });
   } catch (cause) {
@@ -25,7 +28,7 @@ export async function listen(server: FastifyInstance, port: number): Promise<str
 const Projects = z.array(z.object({ name: z.string() }));
 
 async function holderOf(port: number): Promise<string> {
-  const answer: unknown = await fetch(`http://${host}:${port}/api/projects`, {
+  const answer: unknown = await fetch(`http://${here}:${port}/api/projects`, {
     signal: AbortSignal.timeout(1000),
   })
     .then(

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
-import { PlatformError } from '../kernel/errors.ts';
+import { PlatformError, saidOf } from '../kernel/errors.ts';
 import type { CommandContext, ExitCode } from './commands/context.ts';
 import { type Flags, readConfig } from './config.ts';
 import { paint, processTerminal } from './terminal.ts';
@@ -44,6 +44,19 @@ function program(): Command {
     .action(async (_options, command: Command) =>
       perform(command, async (context) => (await import('./commands/dev.ts')).devCommand(context)),
     );
+  root
+    .command('server')
+    .description('serve tracking and registry to a team: any MLflow client works with it')
+    .option('--port <number>', 'where to listen (MODELYARD_PORT)')
+    .option('--host <address>', 'on which address; other than this machine needs a token (MODELYARD_HOST)')
+    .addHelpText(
+      'after',
+      '\nEnvironment:\n  MODELYARD_ADMIN_TOKEN  what callers send as bearer token, or as the password of any user\n  MODELYARD_HOSTS        names by which the server is called, with commas\n\nExamples:\n  modelyard server\n  MODELYARD_ADMIN_TOKEN=… modelyard server --host 0.0.0.0 --port 5000\n  MLFLOW_TRACKING_URI=http://127.0.0.1:4310 python train.py',
+    )
+    .action(async (_options, command: Command) => {
+      const flags = command.optsWithGlobals<Flags & { readonly host?: string }>();
+      process.exitCode = await (await import('./commands/server.ts')).serverCommand(flags, process.env);
+    });
   root
     .command('run')
     .argument('[target]', 'a source, step or model; everything when absent')
@@ -127,10 +140,15 @@ function tell(error: unknown): ExitCode {
   if (!(error instanceof PlatformError)) throw error;
   if (process.argv.includes('--json')) terminal.out(JSON.stringify({ error: error.toJSON() }, null, 2));
   terminal.err(`${paint('error:', 'red', terminal)} ${error.message}\n`);
-  for (const { field, value, remedy } of error.detail.more ?? [])
-    terminal.err(`       ${field} is ${value === undefined ? 'missing' : JSON.stringify(value)}. ${remedy}\n`);
+  for (const detail of error.detail.more ?? []) terminal.err(`       ${saidOf(detail)}\n`);
   return error.code === 'CONFIG_INVALID' ? 2 : 1;
 }
+
+/** Whoever reads the output may have read enough. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(process.exitCode);
+});
 
 try {
   await program().parseAsync();

@@ -7,6 +7,7 @@ export interface Progress extends Disposable {
 }
 
 const barWidth = 20;
+const redrawMs = 100;
 
 /**
  * Shows a run as it goes. A person sees a line a task, drawn again in place, with a bar while it runs; a log gets a line
@@ -21,11 +22,10 @@ function openLines(terminal: Terminal): Progress {
   return {
     show(event) {
       if (event.type !== 'task' || event.task.status === 'waiting') return;
-      const line = taskLine(event.task, terminal);
-      const state = `${event.task.status}`;
-      if (told.get(event.task.task) === state) return;
-      told.set(event.task.task, state);
-      terminal.err(`${line}\n`);
+      const { task, status } = event.task;
+      if (told.get(task) === status) return;
+      told.set(task, status);
+      terminal.err(`${taskLine(event.task, terminal)}\n`);
     },
     [Symbol.dispose]() {},
   };
@@ -34,6 +34,7 @@ function openLines(terminal: Terminal): Progress {
 function openLive(terminal: Terminal): Progress {
   const tasks = new Map<string, TaskView>();
   let drawn = 0;
+  let ended = false;
   const draw = (): void => {
     const lines = [...tasks.values()].map((task) => clipped(taskLine(task, terminal), terminal.columns));
     terminal.err(
@@ -41,12 +42,14 @@ function openLive(terminal: Terminal): Progress {
     );
     drawn = lines.length;
   };
-  const timer = setInterval(() => tasks.size > 0 && draw(), 100);
+  const timer = setInterval(() => tasks.size > 0 && draw(), redrawMs);
   return {
     show(event) {
       if (event.type === 'task') tasks.set(event.task.task, event.task);
     },
     [Symbol.dispose]() {
+      if (ended) return;
+      ended = true;
       clearInterval(timer);
       if (tasks.size > 0) draw();
     },
@@ -68,10 +71,14 @@ function taskLine(task: TaskView, terminal: Terminal): string {
     case 'done':
       return `${paint('✓', 'green', terminal)} ${name} ${join(task.summary ?? 'done', took)}`;
     case 'failed':
-      return `${paint('✗', 'red', terminal)} ${name} ${paint(task.error?.message ?? 'failed', 'red', terminal)}`;
+      return `${paint('✗', 'red', terminal)} ${name} ${paint(oneLine(task.error?.message ?? 'failed'), 'red', terminal)}`;
     case 'skipped':
-      return paint(`- ${name} skipped: something that it needs failed`, 'dim', terminal);
+      return paint(`- ${name} skipped: what it needs failed, or the run was stopped`, 'dim', terminal);
   }
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ');
 }
 
 function running({ progress }: TaskView, terminal: Terminal): string {

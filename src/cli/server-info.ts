@@ -2,7 +2,12 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const ServerInfo = z.object({ pid: z.int(), startedAt: z.number(), url: z.url(), project: z.string() });
+const ServerInfo = z.object({
+  pid: z.int().positive(),
+  startedAt: z.number(),
+  url: z.url(),
+  project: z.string(),
+});
 
 /** Where a running server of this state answers. */
 export type ServerInfo = z.infer<typeof ServerInfo>;
@@ -15,16 +20,29 @@ export async function announceServer(stateFolder: string, info: ServerInfo): Pro
   return { [Symbol.asyncDispose]: () => rm(nameOf(stateFolder), { force: true }) };
 }
 
-/** The server that has this state open, if one answers; a file that a killed server left is no server. */
+/**
+ * The server that has this state open, if one answers. A file that a killed server left is no server, whoever listens
+ * at its address by now.
+ */
 export async function findServer(stateFolder: string): Promise<ServerInfo | undefined> {
   const text = await readFile(nameOf(stateFolder), 'utf8').catch(() => '');
   const info = ServerInfo.safeParse(parsed(text));
-  if (!info.success) return undefined;
+  if (!info.success || !isAlive(info.data.pid)) return undefined;
   const alive = await fetch(`${info.data.url}/health`, { signal: AbortSignal.timeout(2000) }).then(
     (answer) => answer.ok,
     () => false,
   );
   return alive ? info.data : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of another user cannot be signalled, and is there all the same.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function parsed(text: string): unknown {

@@ -2,27 +2,10 @@ import { loadModule } from '../adapters/esbuild/load-module.ts';
 import { ownPlace, userCodeError } from '../adapters/esbuild/user-error.ts';
 import { openFileBlobStore } from '../adapters/files/blob-store.ts';
 import { PlatformError, type ErrorBody } from '../kernel/errors.ts';
-import { evaluate } from '../lifecycle/operations/evaluate.ts';
-import { features } from '../lifecycle/operations/features.ts';
-import { search } from '../lifecycle/operations/search.ts';
-import { split } from '../lifecycle/operations/split.ts';
-import { train } from '../lifecycle/operations/train.ts';
+import { operations } from '../lifecycle/operations/all.ts';
 import { carryOut } from '../pipeline/carry-out.ts';
 import type { TaskOrder, TaskReply } from '../pipeline/messages.ts';
-import { fetchSource, readSource } from '../pipeline/source-operations.ts';
-import { userStep } from '../pipeline/user-step.ts';
 import { self } from './self.ts';
-
-const operations = {
-  fetch: fetchSource,
-  read: readSource,
-  step: userStep,
-  split,
-  features,
-  search,
-  train,
-  evaluate,
-};
 
 const parent = process.ppid;
 

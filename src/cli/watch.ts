@@ -2,26 +2,48 @@ import { type FSWatcher, watch } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 const settleMs = 120;
+const sourceFile = /\.(?:[cm]?[jt]sx?|json)$/;
+
+export interface Watched {
+  readonly files: readonly string[];
+  /** Whether another source file beside them counts, too: one of them may need it and cannot be read without. */
+  readonly neighbours?: boolean;
+}
+
+export interface Watcher extends Disposable {
+  /** Watches these from now on. A change that was seen before is told all the same. */
+  watch(watched: Watched): void;
+}
 
 /**
- * Calls `onChange` after one of the files was written. Folders are watched, because editors replace files; several
- * writes at once are one change.
+ * Calls `onChange` after a watched file was written. Folders are watched, because editors replace files; several writes
+ * at once are one change.
  */
-export function watchFiles(files: readonly string[], onChange: () => void): Disposable {
-  const wanted = new Set(files.map((file) => resolve(file)));
-  const folders = new Set([...wanted].map((file) => dirname(file)));
+export function openWatcher(onChange: () => void): Watcher {
   let timer: NodeJS.Timeout | undefined;
-  const watchers = [...folders].map((folder): FSWatcher =>
-    watch(folder, { persistent: false }, (_event, name) => {
-      if (name === null || !wanted.has(resolve(folder, name))) return;
-      clearTimeout(timer);
-      timer = setTimeout(onChange, settleMs);
-    }),
-  );
+  let watchers: readonly FSWatcher[] = [];
+  const replace = (next: readonly FSWatcher[]): void => {
+    for (const watcher of watchers) watcher.close();
+    watchers = next;
+  };
   return {
+    watch({ files, neighbours = false }) {
+      const wanted = new Set(files.map((file) => resolve(file)));
+      const counts = (path: string): boolean => wanted.has(path) || (neighbours && sourceFile.test(path));
+      const folders = new Set([...wanted].map((file) => dirname(file)));
+      replace(
+        [...folders].map((folder) =>
+          watch(folder, { persistent: false }, (_event, name) => {
+            if (name === null || !counts(resolve(folder, name))) return;
+            clearTimeout(timer);
+            timer = setTimeout(onChange, settleMs);
+          }),
+        ),
+      );
+    },
     [Symbol.dispose]() {
       clearTimeout(timer);
-      for (const watcher of watchers) watcher.close();
+      replace([]);
     },
   };
 }

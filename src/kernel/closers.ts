@@ -14,9 +14,25 @@ export function openClosers(): Closers {
     defer: (close) => void closers.push(close),
     async [Symbol.asyncDispose]() {
       const errors: unknown[] = [];
-      for (let close = closers.pop(); close; close = closers.pop())
-        await close().then(undefined, (error: unknown) => errors.push(error));
+      for (let close = closers.pop(); close; close = closers.pop()) {
+        try {
+          await close();
+        } catch (error) {
+          errors.push(error);
+        }
+      }
       if (errors.length > 0) throw errors[0];
     },
   };
+}
+
+/** Opens several things that close together; when opening fails midway, what was open is closed. */
+export async function closingOnError<Opened>(open: (closers: Closers) => Promise<Opened>): Promise<Opened> {
+  const closers = openClosers();
+  try {
+    return await open(closers);
+  } catch (error) {
+    await closers[Symbol.asyncDispose]();
+    throw error;
+  }
 }

@@ -8,13 +8,23 @@ const catalogue = {
   STATE_NEWER: { status: 500, title: 'state of a newer version' },
   PORT_TAKEN: { status: 500, title: 'port in use' },
   INPUT_INVALID: { status: 400, title: 'bad input' },
+  UNAUTHENTICATED: { status: 401, title: 'sign in first' },
   ROUTE_NOT_FOUND: { status: 404, title: 'no such address' },
   PROJECT_NOT_FOUND: { status: 404, title: 'no such project' },
+  EXPERIMENT_NOT_FOUND: { status: 404, title: 'no such experiment' },
+  TASK_NOT_FOUND: { status: 404, title: 'no such task' },
   RUN_NOT_FOUND: { status: 404, title: 'no such run' },
   MODEL_NOT_FOUND: { status: 404, title: 'no such model' },
   VERSION_NOT_FOUND: { status: 404, title: 'no such version' },
+  WEBHOOK_NOT_FOUND: { status: 404, title: 'no such webhook' },
   PREDICTION_NOT_FOUND: { status: 404, title: 'no such prediction' },
   BLOB_NOT_FOUND: { status: 404, title: 'no such data' },
+  MODEL_EXISTS: { status: 409, title: 'model exists' },
+  ARTIFACT_NOT_FOUND: { status: 404, title: 'no such artifact' },
+  LOGGED_MODEL_NOT_FOUND: { status: 404, title: 'no such logged model' },
+  TAG_NOT_FOUND: { status: 404, title: 'no such tag' },
+  EXPERIMENT_EXISTS: { status: 409, title: 'experiment exists' },
+  NOT_ACTIVE: { status: 409, title: 'deleted' },
   VERSION_EXISTS: { status: 409, title: 'version exists' },
   ALIAS_MOVED: { status: 409, title: 'alias moved meanwhile' },
   RUN_IN_PROGRESS: { status: 409, title: 'already running' },
@@ -56,26 +66,56 @@ export class PlatformError extends Error {
 
   constructor(code: ErrorCode, detail: ErrorDetail, options?: ErrorOptions) {
     const { status, title } = catalogue[code];
-    super(`${title}: ${detail.field} is ${shown(detail.value)}. ${detail.remedy}`, options);
+    super(`${title}: ${saidOf(detail)}`, options);
     this.code = code;
     this.status = status;
     this.detail = detail;
   }
 
   toJSON(): ErrorBody {
-    return { code: this.code, message: this.message, detail: this.detail };
+    return { code: this.code, message: this.message, detail: sendable(this.detail) };
   }
+}
+
+/** 'wickets is 11. Give a whole number from 0 to 10.' */
+export function saidOf({ field, value, remedy }: ErrorDetail): string {
+  return `${field} is ${shown(value)}. ${remedy}`;
 }
 
 /** Rebuilds an error that came from another process or over the wire. */
 export function platformError(body: ErrorBody): PlatformError {
-  return new PlatformError(body.code in catalogue ? body.code : 'INTERNAL', body.detail);
+  return new PlatformError(Object.hasOwn(catalogue, body.code) ? body.code : 'INTERNAL', body.detail);
 }
 
 const longestShown = 200;
 
 function shown(value: unknown): string {
   if (value === undefined) return 'missing';
-  const text = JSON.stringify(value) ?? typeof value;
+  if (typeof value === 'number') return String(value);
+  const text = jsonOf(value) ?? typeof value;
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}
+
+/** A value may be anything that the project's code made: what JSON cannot say is told by its name. */
+function sendable(detail: ErrorDetail): ErrorDetail {
+  const { value } = detail;
+  return value === undefined || isJson(value) ? detail : { ...detail, value: nameOf(value) };
+}
+
+function jsonOf(value: unknown): string | undefined {
+  return isJson(value) ? JSON.stringify(value) : nameOf(value);
+}
+
+/** '12' of a BigInt, '[object Object]' of what refers to itself. */
+function nameOf(value: unknown): string {
+  return typeof value === 'bigint' ? value.toString() : Object.prototype.toString.call(value);
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    return false;
+  }
 }

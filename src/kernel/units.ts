@@ -19,8 +19,8 @@ export function parseDuration(text: string, field: string): number {
 
 /** '850 ms', '12.4 s', '3 min 20 s', for people. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (Math.round(ms) < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
@@ -28,7 +28,8 @@ export function formatDuration(ms: number): string {
 /** '512 B', '1.4 MB' in powers of 1000, for people. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  let power = 0;
+  while (power < units.length - 1 && Math.round(bytes / 1000 ** power) >= 1000) power += 1;
   const value = bytes / 1000 ** power;
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 }

@@ -39,7 +39,10 @@ export interface Execution {
   readonly failures: readonly { readonly task: TaskName; readonly error: PlatformError }[];
 }
 
-/** Runs what is out of date, records it, and passes what was trained through the gate. */
+/**
+ * Runs what is out of date, records it, and passes what was trained through the gate.
+ * @throws PlatformError TASK_NOT_FOUND for a target that the plan does not have; what the stores throw
+ */
 export async function execute(plan: Plan, options: ExecuteOptions, deps: ExecuteDeps): Promise<Execution> {
   const { why, signal, observer } = options;
   const tasks = tasksFor(plan, options.target);
@@ -58,12 +61,8 @@ export async function execute(plan: Plan, options: ExecuteOptions, deps: Execute
     const modelPlan = plan.models.get(model);
     if (!modelPlan) return { hit: true, outputs: {}, facts: {} };
     const trainedOn = trainedOnOf(states.get(`${model}.split`));
-    const runId = async (): Promise<RunId> => {
-      await begin();
-      return recorder.modelRun(model);
-    };
+    const runId = (): Promise<RunId> => recorder.modelRun(model);
     const outcome = await passGate({ plan: modelPlan, spec, trainedOn, runId, signal }, deps);
-    if (outcome.judgement) await begin();
     outcomes.set(model, outcome);
     observer.decided(model, outcome);
     return {
@@ -82,7 +81,10 @@ export async function execute(plan: Plan, options: ExecuteOptions, deps: Execute
       observer: {
         begin,
         changed,
-        event: (task, event) => (recorder.event(task, event), observer.event(task, event)),
+        event(task, event) {
+          recorder.event(task, event);
+          observer.event(task, event);
+        },
       },
     },
   );

@@ -13,7 +13,14 @@ export interface FeatureCode {
  * @throws what the project's function throws; PlatformError USER_CODE_FAILED when it answers something else than numbers
  */
 export function featuresOf(code: FeatureCode, request: unknown): Features {
-  const features = code.features(request);
+  const features: unknown = code.features(request);
+  if (!isFilled(features))
+    throw new PlatformError('USER_CODE_FAILED', {
+      field: 'features',
+      value: features,
+      remedy:
+        'The features function answers an object with a number for each name, at once: it is not async.',
+    });
   for (const [name, value] of Object.entries(features)) {
     if (typeof value === 'number') continue;
     throw new PlatformError('USER_CODE_FAILED', {
@@ -22,7 +29,11 @@ export function featuresOf(code: FeatureCode, request: unknown): Features {
       remedy: 'The features function answers numbers only; give NaN for a missing value.',
     });
   }
-  return features;
+  return features as Features;
+}
+
+function isFilled(features: unknown): features is object {
+  return typeof features === 'object' && features !== null && Object.keys(features).length > 0;
 }
 
 /** The values in the order of `names`. @throws PlatformError USER_CODE_FAILED when the names are not the same set */

@@ -1,4 +1,5 @@
 import type { BlobStore } from '../data/blob-store.ts';
+import { readDataset } from '../data/dataset.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { digestOfJson, type Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
@@ -10,7 +11,6 @@ import type { Task, TaskResult, TaskSpec } from '../pipeline/task.ts';
 import { type GateFacts, type Incomparable, judge, type Measured } from '../registry/gate.ts';
 import type { Judgement, ModelVersion } from '../registry/model.ts';
 import type { RegistryStore } from '../registry/store.ts';
-import { readDataset } from '../data/dataset.ts';
 import type { Evaluation } from './operations/evaluate.ts';
 import type { ModelPlan } from './plan.ts';
 import { readVersionFolder, saveVersionFolder, type TrainedOn } from './version-folder.ts';
@@ -45,10 +45,10 @@ export interface GateOutcome {
 export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOutcome> {
   const { plan, spec } = input;
   const rule = plan.model.promote;
-  const version = await registerVersion(input, deps);
+  const evaluation = await readEvaluation(spec.inputs['metrics'], deps.blobs);
+  const version = await registerVersion(input, evaluation, deps);
   const live = (await deps.registry.aliases(version.model))[rule.alias];
   if (live === version.version) return { version, judgement: undefined };
-  const evaluation = await readEvaluation(spec.inputs['metrics'], deps.blobs);
   const facts: GateFacts = {
     rule,
     candidate: { version: version.version, metrics: evaluation.metrics },
@@ -78,12 +78,13 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
 
 async function registerVersion(
   { plan, spec, trainedOn, runId }: GateInput,
+  { code, metrics }: Evaluation,
   deps: GateDeps,
 ): Promise<ModelVersion> {
-  const folder = await saveVersionFolder(plan, { model: inputOf(spec, 'model'), trainedOn }, deps.blobs);
+  const parts = { model: inputOf(spec, 'model'), code, trainedOn };
+  const folder = await saveVersionFolder(plan.model, parts, deps.blobs);
   const known = await deps.registry.findByFolder(plan.model.name, folder);
   if (known) return known;
-  const { metrics } = await readEvaluation(spec.inputs['metrics'], deps.blobs);
   return deps.registry.register({
     model: plan.model.name,
     runId: await runId(),

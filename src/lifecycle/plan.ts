@@ -1,5 +1,6 @@
+import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import type { Project } from '../project/define.ts';
+import type { Project } from '../project/project.ts';
 import type { Model } from '../project/model.ts';
 import { dataTasks, tableInput } from '../pipeline/data-tasks.ts';
 import type { Bundler } from '../pipeline/ports.ts';
@@ -35,7 +36,10 @@ export async function planProject(project: Project, bundler: Bundler): Promise<P
   };
 }
 
-/** The tasks that `target` (a task, or everything of a source, step or model) is made by; all, without one. */
+/**
+ * The tasks that `target` (a task, or everything of a source, step or model) is made by; all, without one.
+ * @throws PlatformError TASK_NOT_FOUND naming what there is
+ */
 export function tasksFor(plan: Plan, target: string | undefined): readonly Task[] {
   if (target === undefined) return plan.tasks;
   const wanted = new Set(
@@ -43,9 +47,19 @@ export function tasksFor(plan: Plan, target: string | undefined): readonly Task[
       .filter(({ name, declared }) => name === target || declared.name === target)
       .map(({ name }) => name),
   );
+  if (wanted.size === 0) throw noTarget(plan, target);
   for (const task of plan.tasks.toReversed())
     if (wanted.has(task.name)) for (const input of Object.values(task.inputs)) wanted.add(input.task);
   return plan.tasks.filter(({ name }) => wanted.has(name));
+}
+
+function noTarget({ tasks }: Plan, target: string): PlatformError {
+  const names = [...new Set(tasks.map(({ declared }) => declared.name))];
+  return new PlatformError('TASK_NOT_FOUND', {
+    field: 'target',
+    value: target,
+    remedy: `Name a source, step or model (${names.join(', ')}), or a task of one, such as ${tasks[0]?.name}.`,
+  });
 }
 
 function modelTasks({ model, request, features }: ModelPlan): readonly Task[] {

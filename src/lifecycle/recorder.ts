@@ -4,7 +4,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import type { Random } from '../kernel/random.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Task, TaskEvent, TaskName } from '../pipeline/task.ts';
-import type { RunTask } from '../tracking/model.ts';
+import type { MetricPoint, RunTask } from '../tracking/model.ts';
 import { runName } from '../tracking/run-name.ts';
 import type { TrackingStore } from '../tracking/store.ts';
 import type { Evaluation } from './operations/evaluate.ts';
@@ -71,6 +71,17 @@ export function openRecorder(
     return id;
   };
 
+  /** Facts that were kept as JSON have null where there was no number. */
+  const points = (metrics: Readonly<Record<string, number | null>>): readonly MetricPoint[] => {
+    const timestamp = now();
+    return Object.entries(metrics).map(([key, value]) => ({
+      key,
+      value: value ?? Number.NaN,
+      step: 0,
+      timestamp,
+    }));
+  };
+
   const begin = (): Promise<RunId> => {
     run ??= (async () => {
       const id = await createRun(plan.project.name, undefined, {
@@ -96,26 +107,19 @@ export function openRecorder(
     return made;
   };
 
-  const recordModel = async (task: Task, state: TaskState): Promise<void> => {
+  const recordModel = async (task: Task, { facts, outputs }: RunTask): Promise<void> => {
     const id = await modelRun(task.declared.name);
-    const { facts = {} } = state;
     if (task.operation === 'train')
       await tracking.logBatch(id, {
         params: texts({ ...(facts['options'] as object), ...(facts['settled'] as object) }),
       });
     if (task.operation === 'evaluate') {
       const { metrics, rows } = facts as unknown as Evaluation;
-      const points = Object.entries({ ...metrics, testRows: rows }).map(([key, value]) => ({
-        key,
-        value,
-        step: 0,
-        timestamp: now(),
-      }));
-      await tracking.logBatch(id, { metrics: points });
+      await tracking.logBatch(id, { metrics: points({ ...metrics, testRows: rows }) });
     }
     await tracking.saveDatasets(
       id,
-      Object.entries(state.outputs ?? {}).map(([name, digest]) => ({
+      Object.entries(outputs).map(([name, digest]) => ({
         direction: 'output',
         name,
         digest,
@@ -124,19 +128,22 @@ export function openRecorder(
     );
   };
 
+  /** A run that was killed left results: the run of the model that completes it says what they are, too. */
+  const recordHits = async (): Promise<void> => {
+    for (const { task } of positions.values()) {
+      const record = states.get(task.name);
+      const isPart = training.has(task.operation) && modelRuns.has(task.declared.name);
+      if (isPart && record?.status === 'hit') await recordModel(task, record);
+    }
+  };
+
   const recordTrial = async (task: Task, event: Extract<TaskEvent, { type: 'trial' }>): Promise<void> => {
     const parent = await modelRun(task.declared.name);
     const id = await createRun(plan.project.name, parent, {
       'modelyard.model': task.declared.name,
       'modelyard.trial': String(event.index),
     });
-    const metrics = Object.entries(event.metrics).map(([key, value]) => ({
-      key,
-      value,
-      step: 0,
-      timestamp: now(),
-    }));
-    await tracking.logBatch(id, { params: texts(event.params), metrics });
+    await tracking.logBatch(id, { params: texts(event.params), metrics: points(event.metrics) });
     await tracking.endRun(id, 'FINISHED', now());
   };
 
@@ -150,16 +157,20 @@ export function openRecorder(
       states.set(state.task, record);
       if (run) enqueue(async () => tracking.saveTasks(await begin(), [record]));
       if (state.status === 'done' && training.has(place.task.operation))
-        enqueue(() => recordModel(place.task, state));
+        enqueue(() => recordModel(place.task, record));
     },
     event(task, event) {
       if (event.type === 'trial') enqueue(() => recordTrial(task, event));
     },
     async end(status) {
-      await queue;
       if (!run) return undefined;
-      const ids = [...(await Promise.all(modelRuns.values())), await run];
-      for (const id of ids) await tracking.endRun(id, status, now());
+      try {
+        await queue;
+        await recordHits();
+      } finally {
+        const ids = [...(await Promise.all(modelRuns.values())), await run];
+        for (const id of ids) await tracking.endRun(id, status, now());
+      }
       return run;
     },
   };

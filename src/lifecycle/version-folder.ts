@@ -12,7 +12,6 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { CodeRef } from '../pipeline/task.ts';
 import type { Model } from '../project/model.ts';
-import type { ModelPlan } from './plan.ts';
 
 /** What a version says of itself, beside the files of its model; written once, and never read from today's project. */
 export interface VersionManifest {
@@ -38,8 +37,8 @@ const manifestName = 'modelyard/version.json';
 
 /** The folder of a version: the model's own files, the endpoint's code and the manifest. The same parts, the same digest. */
 export async function saveVersionFolder(
-  plan: ModelPlan,
-  parts: { readonly model: Digest; readonly trainedOn: TrainedOn },
+  declared: Model,
+  parts: Pick<VersionManifest, 'code' | 'trainedOn'> & { readonly model: Digest },
   blobs: BlobStore,
 ): Promise<Digest> {
   const trained = await readDataset(parts.model, blobs);
@@ -50,11 +49,11 @@ export async function saveVersionFolder(
       remedy: 'A trained model is a set of files.',
     });
   const manifest: VersionManifest = {
-    model: plan.model.name,
-    trainer: plan.model.trainer.name,
-    target: targetOf(plan.model),
-    request: requestSchema(plan.model),
-    code: { request: plan.request, features: plan.features },
+    model: declared.name,
+    trainer: declared.trainer.name,
+    target: targetOf(declared),
+    request: requestSchema(declared),
+    code: parts.code,
     trainedOn: parts.trainedOn,
   };
   const file = async (name: string, text: string): Promise<DatasetFile> => ({
@@ -68,8 +67,8 @@ export async function saveVersionFolder(
   });
   const files = [
     ...trained.files,
-    await bundle('modelyard/request.mjs', plan.request.bundle),
-    await bundle('modelyard/features.mjs', plan.features.bundle),
+    await bundle('modelyard/request.mjs', parts.code.request.bundle),
+    await bundle('modelyard/features.mjs', parts.code.features.bundle),
     // Not in canonical order: fields are asked for in the order in which the project names them.
     await file(manifestName, JSON.stringify({ format, ...manifest })),
   ];

@@ -3,7 +3,7 @@ import type { TableSchema } from '../project/table.ts';
 import type { OutputSpec, Task } from './task.ts';
 
 /** Raised when a change of ours makes old results wrong. */
-const format = 1;
+const format = 2;
 
 /**
  * The digest of everything that a task's result depends on: the operation, what its code does, its params, the data

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../kernel/json.ts';
-import type { Project } from '../project/define.ts';
+import type { Project } from '../project/project.ts';
 import { isSimulated, type Source } from '../project/source.ts';
 import type { Step } from '../project/step.ts';
 import type { TableRef } from '../project/table.ts';

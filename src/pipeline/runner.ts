@@ -3,12 +3,12 @@ import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { taskKey } from './cache-key.ts';
 import type { Launcher, ResultStore, TaskState } from './ports.ts';
-import { openSlots } from './slots.ts';
+import { openSlots, type Slots } from './slots.ts';
 import type { Task, TaskEvent, TaskName, TaskResult, TaskSpec } from './task.ts';
 
 /** Told of everything that happens in a run, in order. */
 export interface RunObserver {
-  /** Awaited once, before the first work that is no cache hit, or before a failure is told. */
+  /** Awaited once, before work that is no cache hit or a failure is told; before the first such work where that is known. */
   begin(): Promise<void>;
   changed(state: TaskState): void;
   event(task: Task, event: TaskEvent): void;
@@ -43,7 +43,7 @@ export interface RunSummary {
 
 /**
  * Runs tasks as their inputs become ready, several at once. A task whose key has a result is a hit; what needs a failed
- * task is skipped; everything else still runs, so that one fault costs no finished work.
+ * task is skipped; everything else still runs, so that one fault costs no finished work. What an abort stops is skipped.
  * @param tasks in topological order: a task stands after those that it reads
  */
 export async function runTasks(
@@ -53,86 +53,89 @@ export async function runTasks(
 ): Promise<RunSummary> {
   const results = new Map<TaskName, TaskResult>();
   const failures: { task: TaskName; error: PlatformError }[] = [];
-  const slots = openSlots(deps.slots);
   const pending = new Map<TaskName, Promise<void>>();
-  const begin = once(() => observer.begin());
+  const going: Going = {
+    ...deps,
+    observer,
+    signal,
+    taking: openSlots(deps.slots),
+    begin: once(() => observer.begin()),
+  };
 
   const runTask = async (task: Task): Promise<void> => {
     for (const input of Object.values(task.inputs)) await pending.get(input.task);
     const inputs = inputDigests(task, results);
     if (!inputs || signal.aborted) return observer.changed({ task: task.name, status: 'skipped' });
     try {
-      results.set(task.name, await attempt(task, inputs));
+      results.set(task.name, await attempt(task, inputs, going));
     } catch (cause) {
-      const error =
-        cause instanceof PlatformError
-          ? cause
-          : new PlatformError(
-              'INTERNAL',
-              {
-                field: task.name,
-                value: String(cause),
-                remedy: 'This is a fault of Modelyard; the log has its trace.',
-              },
-              { cause },
-            );
+      if (signal.aborted) return observer.changed({ task: task.name, status: 'skipped' });
+      const error = asPlatformError(cause, task.name);
       failures.push({ task: task.name, error });
-      await begin();
+      await going.begin();
       observer.changed({ task: task.name, status: 'failed', endedAt: deps.now(), error: error.toJSON() });
     }
   };
 
-  const attempt = async (task: Task, inputs: Readonly<Record<string, Digest>>): Promise<TaskResult> => {
-    const key = taskKey(task, inputs);
-    const known = task.reuse === 'by-key' ? await deps.results.find(key) : undefined;
-    if (known) return finish({ ...known, task: task.name }, true);
-    if (task.reuse === 'by-key') await begin();
-    using _slot = await slots.take();
-    signal.throwIfAborted();
-    const previous = task.reuse === 'always-look' ? await deps.results.find(key) : undefined;
-    const { operation, code, params, outputs } = task;
-    const spec: TaskSpec = {
-      task: task.name,
-      operation,
-      key,
-      inputs,
-      code,
-      params,
-      outputs,
-      ...(previous && { previous }),
-    };
-    const startedAt = deps.now();
-    observer.changed({ task: task.name, status: 'running', key, startedAt });
-    const inline = deps.inline[operation];
-    if (inline) {
-      const { hit: unchanged, ...made } = await inline(task, spec);
-      return finish({ ...made, key, task: task.name, startedAt, endedAt: deps.now() }, unchanged);
-    }
-    const made = await deps.launcher.launch(spec, {
-      signal,
-      onEvent: (event) => observer.event(task, event),
-    });
-    await deps.results.save(made);
-    return finish(made, previous !== undefined && sameOutputs(previous, made));
-  };
-
-  const finish = (result: TaskResult, wasHit: boolean): TaskResult => {
-    const { key, outputs, facts, startedAt, endedAt } = result;
-    observer.changed({
-      task: result.task,
-      status: wasHit ? 'hit' : 'done',
-      key,
-      outputs,
-      facts,
-      startedAt,
-      endedAt,
-    });
-    return result;
-  };
-
   for (const task of tasks) pending.set(task.name, runTask(task));
-  await Promise.all(pending.values());
+  const ended = await Promise.allSettled(pending.values());
+  const broken = ended.find((end) => end.status === 'rejected');
+  if (broken) throw broken.reason;
   return { results, failures };
+}
+
+/** A run as its tasks see it. */
+interface Going extends RunnerDeps, RunOptions {
+  readonly taking: Slots;
+  readonly begin: () => Promise<void>;
+}
+
+async function attempt(
+  task: Task,
+  inputs: Readonly<Record<string, Digest>>,
+  { results, launcher, inline, now, taking, begin, observer, signal }: Going,
+): Promise<TaskResult> {
+  const key = taskKey(task, inputs);
+  const before = task.reuse === 'never' ? undefined : await results.find(key);
+  if (before && task.reuse === 'by-key') return finished({ ...before, task: task.name }, true, observer);
+  if (task.reuse === 'by-key') await begin();
+  using _slot = await taking.take();
+  signal.throwIfAborted();
+  const spec = specOf(task, { key, inputs, previous: before });
+  const startedAt = now();
+  observer.changed({ task: task.name, status: 'running', key, startedAt });
+  const own = inline[task.operation];
+  if (own) {
+    const { hit, ...made } = await own(task, spec);
+    if (!hit) await begin();
+    return finished({ ...made, key, task: task.name, startedAt, endedAt: now() }, hit, observer);
+  }
+  const made = await launcher.launch(spec, { signal, onEvent: (event) => observer.event(task, event) });
+  await results.save(made);
+  const isSame = before !== undefined && sameOutputs(before, made);
+  if (!isSame) await begin();
+  return finished(made, isSame, observer);
+}
+
+function specOf(
+  { name, operation, code, params, outputs }: Task,
+  { key, inputs, previous }: Pick<TaskSpec, 'key' | 'inputs'> & { readonly previous: TaskResult | undefined },
+): TaskSpec {
+  return { task: name, operation, key, inputs, code, params, outputs, ...(previous && { previous }) };
+}
+
+function finished(result: TaskResult, isHit: boolean, observer: RunObserver): TaskResult {
+  observer.changed({ ...result, status: isHit ? 'hit' : 'done' });
+  return result;
+}
+
+function asPlatformError(cause: unknown, task: TaskName): PlatformError {
+  if (cause instanceof PlatformError) return cause;
+  return new PlatformError(
+    'INTERNAL',
+    { field: task, value: String(cause), remedy: 'This is a fault of Modelyard; the log has its trace.' },
+    { cause },
+  );
 }
 
 function inputDigests(

@@ -1,6 +1,7 @@
 import { openTableWriter, type OpenTableWriter } from '../data/table-writer.ts';
 import { readRows } from '../data/table-reader.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { type Closers, openClosers } from '../kernel/closers.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { StepContext, Table, TableWriter } from '../project/step.ts';
@@ -11,7 +12,8 @@ type AnyContext = StepContext<Readonly<Record<string, object>>, Readonly<Record<
 /** Carries out a step of the project: gives its function tables to read and to write. */
 export const userStep: Operation = async (context) => {
   const run = await context.code<(step: AnyContext) => Promise<void>>('run');
-  const writers = await openWriters(context);
+  await using closers = openClosers();
+  const writers = await openWriters(context, closers);
   const inputs = Object.fromEntries(
     await Promise.all(
       Object.keys(context.spec.inputs).map(
@@ -37,14 +39,16 @@ export const userStep: Operation = async (context) => {
   return { outputs, facts: { tables: facts } };
 };
 
-async function openWriters({
-  spec,
-  scratch,
-}: OperationContext): Promise<Readonly<Record<string, OpenTableWriter>>> {
+async function openWriters(
+  { spec, scratch }: OperationContext,
+  closers: Closers,
+): Promise<Readonly<Record<string, OpenTableWriter>>> {
   const writers: Record<string, OpenTableWriter> = {};
   for (const [name, output] of Object.entries(spec.outputs))
     if (output.kind === 'table' && output.schema)
-      writers[name] = await openTableWriter({ name, schema: output.schema, scratchPath: scratch });
+      writers[name] = closers.add(
+        await openTableWriter({ name, schema: output.schema, scratchPath: scratch }),
+      );
   return writers;
 }
 
@@ -62,7 +66,5 @@ function tableOf(dataset: Dataset, name: string, { blobs }: OperationContext): T
 }
 
 function writerOf(writer: OpenTableWriter): TableWriter<object> {
-  return {
-    write: (rows) => writer.write(rows),
-  };
+  return { write: (rows) => writer.write(rows) };
 }

@@ -1,6 +1,7 @@
 import { expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { defineProject, type Project } from './define.ts';
+import { defineProject } from './define.ts';
+import type { Project } from './project.ts';
 import { model } from './model.ts';
 import { higher, lower } from './promotion.ts';
 import { type Reader, source } from './source.ts';

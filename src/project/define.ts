@@ -1,6 +1,7 @@
 import { PlatformError } from '../kernel/errors.ts';
 import type { Model } from './model.ts';
 import { problemsOf } from './problems.ts';
+import type { Project } from './project.ts';
 import type { Source } from './source.ts';
 import type { Step } from './step.ts';
 
@@ -11,17 +12,6 @@ export interface ProjectOptions {
   readonly models?: readonly Model[];
   /** Steps to run although no model needs them. @default [] */
   readonly steps?: readonly Step[];
-}
-
-/** A project, whole: every source and step that its roots reach, each once. */
-export interface Project {
-  readonly kind: 'project';
-  readonly name: string;
-  readonly title: string;
-  readonly description: string | undefined;
-  readonly models: readonly Model[];
-  readonly steps: readonly Step[];
-  readonly sources: readonly Source[];
 }
 
 /**
@@ -47,10 +37,6 @@ export function defineProject(name: string, options: ProjectOptions): Project {
     value: `${problems.length} ${problems.length === 1 ? 'mistake' : 'mistakes'}`,
     remedy: problems.map((problem) => `\n  - ${problem}`).join(''),
   });
-}
-
-export function isProject(value: unknown): value is Project {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'project';
 }
 
 type Node = Source | Step;

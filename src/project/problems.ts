@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Project } from './define.ts';
+import type { Project } from './project.ts';
 import { metricFacts } from './metric.ts';
 import type { Model } from './model.ts';
 import type { Column } from './table.ts';

@@ -141,7 +141,7 @@ function columnTypeOf(field: FieldSchema): ColumnType | undefined {
 }
 
 /** Whether a schema runs code that its JSON Schema does not tell: refinements, transforms, preprocessing. */
-export function hasOwnCode(field: z.core.$ZodType): boolean {
+function hasOwnCode(field: z.core.$ZodType): boolean {
   let found = false;
   z.toJSONSchema(field, {
     io: 'output',

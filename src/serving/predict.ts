@@ -1,6 +1,7 @@
 import { PlatformError } from '../kernel/errors.ts';
 import type { Features } from '../project/model.ts';
 import { featuresOf, vectorOf } from '../lifecycle/feature-code.ts';
+import type { Predictor } from '../training/trainer.ts';
 import { validate } from './validate.ts';
 import type { ServedVersion } from './version.ts';
 
@@ -27,21 +28,27 @@ export interface Answered {
  * @throws PlatformError INPUT_INVALID naming every wrong field; USER_CODE_FAILED when the version's own code throws
  */
 export function answer(request: unknown, { code, manifest, predictor }: ServedVersion): Answered {
-  const valid = validate(request, code.request, manifest.request);
-  const features = ownCode(() => featuresOf(code, valid), manifest.model);
-  const vector = vectorOf(features, predictor.features);
-  const { value, interval } = predictor.answer(vector);
+  const valid = ownCode(`request of ${manifest.model}`, () =>
+    validate(request, code.request, manifest.request),
+  );
+  const features = ownCode(`features of ${manifest.model}`, () => featuresOf(code, valid));
+  const { value, interval } = predictor.answer(vectorOf(features, predictor.features));
   if (!Number.isFinite(value))
     throw new PlatformError('INTERNAL', {
       field: 'prediction',
       value,
       remedy: 'The model answered no number; the version cannot be trusted.',
     });
-  const { baseline, contributions } = predictor.explain(vector);
+  return { features, value, interval, ...reasonsFor(features, predictor) };
+}
+
+/** Why a version answers these features as it does. @throws PlatformError USER_CODE_FAILED for features of another version */
+export function reasonsFor(
+  features: Features,
+  predictor: Predictor,
+): Pick<Answered, 'baseline' | 'contributions'> {
+  const { baseline, contributions } = predictor.explain(vectorOf(features, predictor.features));
   return {
-    features,
-    value,
-    interval,
     baseline,
     contributions: predictor.features
       .map((feature, place) => ({
@@ -54,7 +61,7 @@ export function answer(request: unknown, { code, manifest, predictor }: ServedVe
 }
 
 /** Runs the code that came with the version; what it throws is no fault of the caller's. */
-function ownCode<Value>(run: () => Value, model: string): Value {
+function ownCode<Value>(field: string, run: () => Value): Value {
   try {
     return run();
   } catch (cause) {
@@ -62,9 +69,9 @@ function ownCode<Value>(run: () => Value, model: string): Value {
     throw new PlatformError(
       'USER_CODE_FAILED',
       {
-        field: `features of ${model}`,
+        field,
         value: String(cause),
-        remedy: 'The version throws for this request: mend the features function and train again.',
+        remedy: 'The code of the version throws for this request: mend it in the project and train again.',
       },
       { cause },
     );

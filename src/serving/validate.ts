@@ -57,7 +57,7 @@ function sentence(text: string): string {
 }
 
 interface FieldSchema {
-  readonly type?: string | undefined;
+  readonly type?: string | readonly string[] | undefined;
   readonly format?: string;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -82,6 +82,8 @@ function wording(field: FieldSchema): string {
 
 function kindWords(field: FieldSchema): string {
   if (field.anyOf) return field.anyOf.map(kindWords).join(' or ');
+  if (typeof field.type === 'object')
+    return field.type.map((type) => kindWords({ ...field, type })).join(' or ');
   if (field.enum) return `one of ${field.enum.map((value) => JSON.stringify(value)).join(', ')}`;
   if (field.const !== undefined) return JSON.stringify(field.const);
   switch (field.type ?? 'unknown') {
@@ -94,19 +96,22 @@ function kindWords(field: FieldSchema): string {
     case 'null':
       return 'null';
     case 'string':
-      return field.format === 'date' ? 'a date as YYYY-MM-DD' : `a text${lengthWords(field)}`;
+      return textWords(field);
     default:
       return 'another value';
   }
 }
 
 function rangeWords(field: FieldSchema): string {
-  const least = safe(field.minimum ?? field.exclusiveMinimum);
-  const most = safe(field.maximum ?? field.exclusiveMaximum);
+  const [least, most] = [safe(field.minimum), safe(field.maximum)];
   if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`;
-  if (least !== undefined)
-    return field.exclusiveMinimum === undefined ? ` of at least ${least}` : ` above ${least}`;
-  return most === undefined ? '' : ` of at most ${most}`;
+  const bounds = [
+    ['of at least', least],
+    ['above', safe(field.exclusiveMinimum)],
+    ['of at most', most],
+    ['below', safe(field.exclusiveMaximum)],
+  ].flatMap(([words, bound]) => (bound === undefined ? [] : [`${words} ${bound}`]));
+  return bounds.length > 0 ? ` ${bounds.join(' and ')}` : '';
 }
 
 /** JSON Schema gives a whole number JavaScript's safe range; nobody needs to be told of it. */
@@ -114,8 +119,14 @@ function safe(bound: number | undefined): number | undefined {
   return bound === undefined || Math.abs(bound) >= Number.MAX_SAFE_INTEGER ? undefined : bound;
 }
 
-function lengthWords({ minLength, maxLength, pattern }: FieldSchema): string {
-  if (pattern) return ` that matches ${pattern}`;
-  if (maxLength !== undefined) return ` of at most ${maxLength} characters`;
-  return minLength ? ' that is not empty' : '';
+function textWords({ format, pattern, minLength, maxLength }: FieldSchema): string {
+  if (format === 'date') return 'a date as YYYY-MM-DD';
+  if (format === 'date-time') return 'a time as 2026-01-31T12:00:00Z';
+  if (pattern) return `a text that matches ${pattern}`;
+  if (minLength === 1 && maxLength === undefined) return 'a text that is not empty';
+  const bounds = [
+    ...(minLength ? [`at least ${minLength}`] : []),
+    ...(maxLength === undefined ? [] : [`at most ${maxLength}`]),
+  ];
+  return bounds.length > 0 ? `a text of ${bounds.join(' and ')} characters` : 'a text';
 }

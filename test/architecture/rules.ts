@@ -51,9 +51,10 @@ export function isRanked(file: string): boolean {
 function faultInSource(edge: Edge): string | undefined {
   if (!isRelative(edge)) return undefined;
   const to = targetOf(edge);
-  if (to === 'package.json' || (to.startsWith('../') && isTest(edge.file))) return undefined;
+  if (to === 'package.json' || (to.startsWith('../') && isForTests(edge.file))) return undefined;
   if (!to.startsWith('src/')) return 'src imports src alone';
   if (!isRanked(to)) return `${folderOf(to)} has no rank`;
+  if (isForTests(edge.file) && folderOf(to) === 'adapters') return faultOfAdapters(edge.file, to);
   return (
     faultBetween(folderOf(edge.file), folderOf(to)) ?? faultOfAdapters(edge.file, to) ?? faultInBrowser(edge)
   );
@@ -120,6 +121,11 @@ function isRelative({ target }: Edge): boolean {
 
 function isOurs(target: string): boolean {
   return target === 'modelyard' || target.startsWith('modelyard/');
+}
+
+/** What no build contains: it may run a feature on the real adapters of its ports. */
+function isForTests(file: string): boolean {
+  return isTest(file) || /\.fixture\.tsx?$/.test(file);
 }
 
 function isTest(file: string): boolean {

@@ -44,6 +44,7 @@ test('what did not change is not done again', async () => {
 
   await edit(home, '// how large a home is', '// the size of a home');
   await edit(home, "return 'nothing calls this';", "return 'nor this';");
+  await edit(home, 'export function toFeatures', '\n// what the trees see\nexport function toFeatures');
   await edit(join(folder.path, 'steps.ts'), 'type Row', '/* what a listing is */ type Row');
   expect(await run(folder.path), 'a comment, an unused function, a type').toMatchObject({ run: null });
 

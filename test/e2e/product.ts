@@ -27,14 +27,22 @@ export interface Finished {
 interface ProductOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What comes on standard input. @default nothing */
+  readonly input?: string;
+  /** Whether nobody reads standard output. @default false */
+  readonly closeOut?: boolean;
 }
 
-function start(args: readonly string[], { cwd = tmpdir(), env = {} }: ProductOptions): ChildProcess {
-  return spawn(process.execPath, [main, ...args], {
+function start(args: readonly string[], options: ProductOptions): ChildProcess {
+  const { cwd = tmpdir(), env = {}, input, closeOut = false } = options;
+  const child = spawn(process.execPath, [main, ...args], {
     cwd,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
+  if (closeOut) child.stdout?.destroy();
+  return child;
 }
 
 /** Runs the built command line to its end. */
@@ -47,20 +55,26 @@ export interface Started {
   readonly finished: Promise<Finished>;
   /** A line of either output, as it comes. */
   onLine(listener: (line: string) => void): void;
+  /** Waits for a line that matches, of those that came or will come. @throws when the process ends without it */
+  readonly line: (pattern: RegExp) => Promise<string>;
+  /** Every line so far. */
+  readonly lines: readonly string[];
   kill(signal: NodeJS.Signals): void;
 }
 
 export function startModelyard(args: readonly string[], options: ProductOptions = {}): Started {
   const child = start(args, options);
-  const listeners: ((line: string) => void)[] = [];
-  const texts = [child.stdout, child.stderr].map(async (stream) => {
-    const lines: string[] = [];
+  const listeners = new Set<(line: string) => void>();
+  const lines: string[] = [];
+  const texts = [options.closeOut ? null : child.stdout, child.stderr].map(async (stream) => {
+    const own: string[] = [];
     if (stream)
       for await (const line of createInterface({ input: stream })) {
+        own.push(line);
         lines.push(line);
         for (const listener of listeners) listener(line);
       }
-    return lines.join('\n');
+    return own.join('\n');
   });
   const finished = (async (): Promise<Finished> => {
     const [code] = (await once(child, 'close')) as [number | null];
@@ -69,45 +83,36 @@ export function startModelyard(args: readonly string[], options: ProductOptions 
   })();
   return {
     finished,
-    onLine: (listener) => void listeners.push(listener),
+    lines,
+    onLine: (listener) => void listeners.add(listener),
+    line: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (line: string): void => {
+          if (!pattern.test(line)) return;
+          listeners.delete(look);
+          resolve(line);
+        };
+        listeners.add(look);
+        for (const line of lines) look(line);
+        finished.then(
+          ({ code, out, err }) =>
+            reject(new Error(`ended with ${code} before ${String(pattern)}:\n${out}\n${err}`)),
+          reject,
+        );
+      }),
     kill: (signal) => void child.kill(signal),
   };
 }
 
-export interface Dev extends AsyncDisposable {
+export interface Dev extends Pick<Started, 'line' | 'lines'>, AsyncDisposable {
   readonly url: string;
-  /** Waits for a line that matches, of those that came or will come. @throws when the process ends without it */
-  line(pattern: RegExp): Promise<string>;
-  /** Every line so far. */
-  readonly lines: readonly string[];
   stop(signal?: NodeJS.Signals): Promise<Finished>;
 }
 
 /** Starts `modelyard dev` on a free port and waits until it answers. */
 export async function startDev(args: readonly string[], options: ProductOptions = {}): Promise<Dev> {
   const started = startModelyard(['dev', '--port', '0', ...args], options);
-  const lines: string[] = [];
-  const waiting = new Set<() => void>();
-  started.onLine((line) => {
-    lines.push(line);
-    for (const look of waiting) look();
-  });
-  const line = (pattern: RegExp): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const look = (): void => {
-        const found = lines.find((each) => pattern.test(each));
-        if (found === undefined) return;
-        waiting.delete(look);
-        resolve(found);
-      };
-      waiting.add(look);
-      look();
-      started.finished.then(
-        ({ code, out, err }) =>
-          reject(new Error(`ended with ${code} before ${String(pattern)}:\n${out}\n${err}`)),
-        reject,
-      );
-    });
+  const { line, lines } = started;
   const address = await line(/http:\/\/127\.0\.0\.1:\d+\/projects\//);
   return {
     url: /http:\/\/127\.0\.0\.1:\d+/.exec(address)?.[0] ?? '',

@@ -78,7 +78,7 @@ function versionOf(version: number, last: number, now: number): VersionView {
   };
 }
 
-export function modelView(last: number, now: number): ModelView {
+function modelView(last: number, now: number): ModelView {
   const versions = Array.from({ length: last }, (_none, index) => versionOf(last - index, last, now));
   return {
     name: 't20-score',
@@ -88,6 +88,7 @@ export function modelView(last: number, now: number): ModelView {
     rule: 'a lower MAE, and R² of at least 0.5',
     live: versions[0] ?? null,
     versions,
+    versionCount: versions.length,
     history: versions[0]
       ? [{ alias: 'prod', from: last - 1, to: last, by: 'gate', movedAt: versions[0].createdAt }]
       : [],
@@ -115,7 +116,7 @@ const graph: readonly (readonly [
 const took = [900, 2100, 6400, 350, 1800, 21_300, 4200, 640, 30];
 
 /** The tasks of a run with `states` from the first on; the rest wait. */
-export function tasksOf(states: readonly TaskStatus[], startedAt: number): readonly TaskView[] {
+function tasksOf(states: readonly TaskStatus[], startedAt: number): readonly TaskView[] {
   let at = startedAt;
   return graph.map(([task, label, operation, needs, summary], index) => {
     const status = states[index] ?? 'waiting';

@@ -145,7 +145,7 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
   test('trials are sorted by the heading that is pressed, and back', async () => {
     const { page } = await open('well');
     await page.locator('table.runs th a').first().click();
-    const depths = page.locator('section:has(h2:text-is("Trials")) tbody td:nth-child(3)');
+    const depths = page.locator('section:has(h2:text-is("Trials")) tbody td:nth-child(5)');
     const heading = page.getByRole('button', { name: 'Depth' });
     await heading.click();
     await expect.poll(() => depths.first().textContent()).toBe('3');

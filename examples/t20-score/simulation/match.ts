@@ -58,7 +58,7 @@ export function drawGround(chance: Chance): Ground {
   return pick(grounds, chance);
 }
 
-export function drawWeather(chance: Chance): Weather {
+function drawWeather(chance: Chance): Weather {
   const draw = chance.next();
   if (draw < 0.008) return 'washout';
   if (draw < 0.025) return 'stopped';

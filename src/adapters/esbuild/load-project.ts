@@ -2,7 +2,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { build, type BuildOptions, type BuildResult, type Metafile } from 'esbuild';
 import { PlatformError } from '../../kernel/errors.ts';
-import { isProject, type Project } from '../../project/define.ts';
+import { isProject, type Project } from '../../project/project.ts';
 import { buildError } from './build-errors.ts';
 import { importText, type ImportOptions, type Namespace } from './import-text.ts';
 import { bundleOptions } from './options.ts';

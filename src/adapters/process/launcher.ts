@@ -14,7 +14,10 @@ export interface ProcessLauncherOptions extends Omit<TaskOrder, 'spec'> {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Runs each task in a Node process of its own; what it prints becomes lines of its log. */
+/**
+ * Runs each task in a Node process of its own; what it prints becomes lines of its log. When it has answered, ended or is
+ * aborted, it goes with every process that it started.
+ */
 export function openProcessLauncher({ entry, env, ...folders }: ProcessLauncherOptions): Launcher {
   return {
     async launch(spec, { onEvent, signal }) {
@@ -23,23 +26,33 @@ export function openProcessLauncher({ entry, env, ...folders }: ProcessLauncherO
         execArgv: ['--enable-source-maps', ...entry.execArgv],
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         serialization: 'advanced',
+        detached: true,
         env,
       });
-      const stop = (): void => void child.kill('SIGKILL');
+      const stop = (): void => killGroup(child);
       signal.addEventListener('abort', stop, { once: true });
       const lines = [child.stdout, child.stderr].map((stream) =>
         logLines(stream, (line) => onEvent({ type: 'log', line })),
       );
       try {
-        const result = await answerOf(child, { spec, ...folders }, (reply) => onEvent(reply.event));
-        await Promise.all(lines);
-        return result;
+        return await answerOf(child, { spec, ...folders }, (reply) => onEvent(reply.event));
       } finally {
         signal.removeEventListener('abort', stop);
         stop();
+        await Promise.all(lines);
       }
     },
   };
+}
+
+/** The process is the leader of a group of its own: a Ctrl-C in the terminal is for us alone, who then stop it. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it has gone by itself.
+  }
 }
 
 function answerOf(
@@ -47,16 +60,23 @@ function answerOf(
   order: TaskOrder,
   onEvent: (reply: Extract<TaskReply, { type: 'event' }>) => void,
 ): Promise<TaskResult> {
+  const { task } = order.spec;
   return new Promise((resolve, reject) => {
     child.on('message', (reply: TaskReply) => {
       if (reply.type === 'event') onEvent(reply);
       else if (reply.type === 'result') resolve(reply.result);
       else reject(platformError(reply.error));
     });
-    child.once('error', reject);
-    child.once('exit', (code, killedBy) => reject(endedEarly(order.spec.task, code, killedBy)));
-    child.send(order, (error) => error && reject(error));
+    child.once('error', (cause) => child.pid === undefined && reject(notStarted(task, cause)));
+    child.once('exit', (code, killedBy) => reject(endedEarly(task, code, killedBy)));
+    // A process that has ended before it was told what to do is told of by 'exit'.
+    child.send(order, () => {});
   });
+}
+
+function notStarted(task: string, cause: Error): PlatformError {
+  const remedy = 'Its process could not be started: see whether the machine has memory and processes left.';
+  return new PlatformError('STEP_FAILED', { field: task, value: cause.message, remedy }, { cause });
 }
 
 /** Too late when the process has answered already: a promise settles once. */

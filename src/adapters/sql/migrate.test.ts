@@ -11,7 +11,10 @@ import { openSqlite } from './sqlite.ts';
 
 const colours: Migration = {
   name: '9998-colours',
-  statements: { sqlite: ['create table colours (name text)', "insert into colours values ('amber')"] },
+  statements: {
+    sqlite: ['create table colours (name text)', "insert into colours values ('amber')"],
+    postgres: [],
+  },
 };
 
 test('names are in the order in which they are applied', () => {
@@ -36,7 +39,10 @@ test('what waits is applied, once, and its time is recorded', async () => {
 test('one that was edited after it was applied is refused', async () => {
   await using opened = await openTemp();
   await apply(opened.database, [...migrations, colours], 2);
-  const edited = { ...colours, statements: { sqlite: ['create table colours (name text, hex text)'] } };
+  const edited = {
+    ...colours,
+    statements: { sqlite: ['create table colours (name text, hex text)'], postgres: [] },
+  };
   await expect(apply(opened.database, [...migrations, edited], 3)).rejects.toMatchObject({
     code: 'STATE_DAMAGED',
     detail: { field: 'migration', value: '9998-colours', remedy: expect.stringContaining(opened.path) },
@@ -57,7 +63,7 @@ test('of a migration that fails nothing stays, nor of those before it', async ()
   await using opened = await openTemp();
   const broken: Migration = {
     name: '9999-broken',
-    statements: { sqlite: ['create table later (a)', 'create tabel oops'] },
+    statements: { sqlite: ['create table later (a)', 'create tabel oops'], postgres: [] },
   };
   await expect(apply(opened.database, [...migrations, colours, broken], 2)).rejects.toMatchObject({
     code: 'INTERNAL',

@@ -13,6 +13,15 @@ export interface MigrateOptions {
   readonly now: number;
 }
 
+/** Taken first. SQLite's transactions begin with the write lock; PostgreSQL's take one of the schema that a reader does not meet. */
+const locks: Readonly<Record<SqlDialect, readonly string[]>> = {
+  sqlite: [],
+  postgres: [
+    "set local lock_timeout = '0'",
+    "select pg_advisory_xact_lock(hashtext('modelyard_migrations'), hashtext(current_schema()))",
+  ],
+};
+
 /**
  * Applies what has not been applied yet: all of it or none, in one transaction that begins with the write lock, so that
  * of two processes the second waits and finds it done.
@@ -21,6 +30,7 @@ export interface MigrateOptions {
  */
 export async function migrate(kysely: Kysely<Tables>, options: MigrateOptions): Promise<void> {
   await kysely.transaction().execute(async (transaction) => {
+    for (const lock of locks[options.dialect]) await sql.raw(lock).execute(transaction);
     await sql`create table if not exists modelyard_migrations (
       name text primary key,
       digest text not null,

@@ -4,9 +4,14 @@ import { PlatformError } from '../../kernel/errors.ts';
 import type { RunId } from '../../kernel/ids.ts';
 import type { AliasMove, Judgement, ModelVersion, NewJudgement, NewVersion } from '../../registry/model.ts';
 import type { RegistryStore } from '../../registry/store.ts';
+import { folderUri } from '../../tracking/artifacts/location.ts';
+import { modelCreated, versionCreated } from '../../registry/webhooks/happening.ts';
 import type { Database, Transaction } from './database.ts';
 import { fromColumn, toColumn } from './json-column.ts';
+import { aliasChangeOf } from './registry-rows.ts';
+import { aliasQueries, holdModel, requireVersion } from './registry-writes.ts';
 import type { Tables } from './tables.ts';
+import { queueFor } from './webhook-queue.ts';
 
 /** Versions, aliases and verdicts in a SQL database. */
 export function sqlRegistryStore(database: Database): RegistryStore {
@@ -54,47 +59,57 @@ export function sqlRegistryStore(database: Database): RegistryStore {
         .where('model', '=', model)
         .where('alias', '=', alias);
       const [{ rows }] = await read([moves.orderBy('id', 'desc')]);
-      return rows.map(aliasMoveOf);
+      return rows
+        .map(aliasChangeOf)
+        .flatMap((move) => (move.to === undefined ? [] : [{ ...move, to: move.to }]));
     },
   };
 }
 
 async function register({ sql, transaction }: Database, version: NewVersion): Promise<ModelVersion> {
   const { model, runId, folder, metrics, createdAt } = version;
-  return transaction(async ({ run }) => {
-    // The write to the model's row comes first: it makes whoever registers at the same time wait for the number.
-    const [, same, last] = await run([
+  return transaction(async (open) => {
+    const [made] = await open.run([
       sql
         .insertInto('registered_models')
         .values({ name: model, created_at: createdAt, updated_at: createdAt })
-        .onConflict((known) => known.column('name').doUpdateSet({ name: model })),
-      versionsOf(sql, model).where('folder', '=', folder),
-      sql
-        .selectFrom('model_versions')
-        .select(({ fn }) => fn.max('version').as('version'))
-        .where('model', '=', model),
+        .onConflict((known) => known.doNothing()),
     ]);
+    const held = await holdModel(sql, open, model);
+    const [same] = await open.run([versionsOf(sql, model).where('folder', '=', folder)]);
     const [known] = same.rows;
     if (known) return versionOf(known);
-    const row = {
-      model,
-      version: (last.rows[0]?.version ?? 0) + 1,
-      run_id: runId,
-      folder,
-      metrics: toColumn(metrics),
-      created_at: createdAt,
-    };
-    await run([
-      sql.insertInto('model_versions').values({ ...row, updated_at: createdAt }),
-      sql.updateTable('registered_models').set({ updated_at: createdAt }).where('name', '=', model),
+    const number = held.lastVersion + 1;
+    const source = folderUri(folder);
+    const told = { model, source, runId, tags: {}, description: '' };
+    await open.run([
+      sql.insertInto('model_versions').values({
+        model,
+        version: number,
+        run_id: runId,
+        folder,
+        source,
+        metrics: toColumn(metrics),
+        created_at: createdAt,
+        updated_at: createdAt,
+      }),
+      sql
+        .updateTable('registered_models')
+        .set({ last_version: number, updated_at: createdAt })
+        .where('name', '=', model),
+      ...(made.numAffectedRows
+        ? [queueFor(sql, modelCreated({ name: model, tags: {}, description: '' }, false), createdAt)]
+        : []),
+      queueFor(sql, versionCreated(told, String(number), held.isPrompt), createdAt),
     ]);
-    return versionOf(row);
+    return { ...version, version: number };
   });
 }
 
 async function moveAlias(sql: Kysely<Tables>, open: Transaction, move: AliasMove): Promise<void> {
   const { model, alias, from, to } = move;
   await requireVersion(sql, open, { model, version: to });
+  const held = await holdModel(sql, open, model);
   const moved =
     from === undefined
       ? sql
@@ -112,16 +127,7 @@ async function moveAlias(sql: Kysely<Tables>, open: Transaction, move: AliasMove
     sql.selectFrom('model_aliases').select('version').where('model', '=', model).where('alias', '=', alias),
   ]);
   if (!numAffectedRows) throw aliasMoved(move, current.rows[0]?.version);
-  await open.run([
-    sql.insertInto('alias_moves').values({
-      model,
-      alias,
-      from_version: from ?? null,
-      to_version: to,
-      moved_by: move.by,
-      moved_at: move.movedAt,
-    }),
-  ]);
+  await open.run(aliasQueries(sql, move, held));
 }
 
 async function saveJudgement(
@@ -148,33 +154,27 @@ async function saveJudgement(
   });
 }
 
-async function requireVersion(
-  sql: Kysely<Tables>,
-  open: Transaction,
-  { model, version }: { readonly model: string; readonly version: number },
-): Promise<void> {
-  const [{ rows }] = await open.run([versionsOf(sql, model).where('version', '=', version)]);
-  if (rows.length) return;
-  const remedy = 'List the versions that there are with: modelyard models.';
-  throw new PlatformError('VERSION_NOT_FOUND', { field: `version of ${model}`, value: version, remedy });
-}
-
 function aliasMoved({ model, alias, from }: AliasMove, current: number | undefined): PlatformError {
   const expected = from === undefined ? 'nothing under it' : `version ${from} under it`;
   const remedy = `This move was made for ${expected}: look again and decide anew.`;
   return new PlatformError('ALIAS_MOVED', { field: `${model}@${alias}`, value: current, remedy });
 }
 
+/** The versions that the pipeline made: those with a folder. */
 function versionsOf(sql: Kysely<Tables>, model: string) {
   return sql
     .selectFrom('model_versions')
     .select(['model', 'version', 'run_id', 'folder', 'metrics', 'created_at'])
-    .where('model', '=', model);
+    .where('model', '=', model)
+    .where('folder', 'is not', null);
 }
 
-function versionOf(
-  row: Omit<Selectable<Tables['model_versions']>, 'description' | 'updated_at'>,
-): ModelVersion {
+type VersionRow = Pick<
+  Selectable<Tables['model_versions']>,
+  'model' | 'version' | 'run_id' | 'folder' | 'metrics' | 'created_at'
+>;
+
+function versionOf(row: VersionRow): ModelVersion {
   return {
     model: row.model,
     version: row.version,
@@ -194,16 +194,5 @@ function judgementOf(row: Selectable<Tables['judgements']>): Judgement {
     verdict: fromColumn<Judgement['verdict']>(row.verdict),
     facts: fromColumn<Judgement['facts']>(row.facts),
     decidedAt: row.decided_at,
-  };
-}
-
-function aliasMoveOf(row: Selectable<Tables['alias_moves']>): AliasMove {
-  return {
-    model: row.model,
-    alias: row.alias,
-    from: row.from_version ?? undefined,
-    to: row.to_version,
-    by: row.moved_by,
-    movedAt: row.moved_at,
   };
 }

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Digest } from '../../kernel/digest.ts';
 import type { RunId } from '../../kernel/ids.ts';
 import type { MetricPoint, Run, RunDataset, RunStatus, RunTask } from '../../tracking/model.ts';
+import { runTag } from '../../tracking/record.ts';
 import { fromColumn, toColumn } from './json-column.ts';
 import type { Tables } from './tables.ts';
 
@@ -17,6 +18,9 @@ export type DatasetRow = Pick<
   'run_id' | 'direction' | 'name' | 'digest' | 'task'
 >;
 
+/** Tags that a `Run` tells by its name and its parent. */
+const ownFacts: ReadonlySet<string> = new Set(Object.values(runTag));
+
 /** What hangs on runs, of many runs at once. */
 export interface RunParts {
   readonly params: readonly TextRow[];
@@ -27,7 +31,10 @@ export interface RunParts {
 export function runsOf(rows: readonly RunRow[], parts: RunParts): readonly Run[] {
   const params = byRun(parts.params, ({ value }) => value);
   const metrics = byRun(parts.metrics, metricValue);
-  const tags = byRun(parts.tags, ({ value }) => value);
+  const tags = byRun(
+    parts.tags.filter(({ key }) => !ownFacts.has(key)),
+    ({ value }) => value,
+  );
   return rows.map((row) => ({
     id: row.id as RunId,
     experimentId: String(row.experiment_id),
@@ -56,7 +63,7 @@ function byRun<Row extends { readonly run_id: string; readonly key: string }, Va
   return new Map([...entries].map(([run, pairs]) => [run, Object.fromEntries(pairs)]));
 }
 
-export function metricRow(runId: RunId, { key, value, step, timestamp }: MetricPoint): MetricRow {
+export function metricRow(runId: string, { key, value, step, timestamp }: MetricPoint): MetricRow {
   const isNan = Number.isNaN(value);
   return { run_id: runId, key, value: isNan ? 0 : value, is_nan: isNan ? 1 : 0, step, timestamp };
 }

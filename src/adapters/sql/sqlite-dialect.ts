@@ -8,9 +8,9 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
-import { PlatformError } from '../../kernel/errors.ts';
 import type { SqliteResult, SqliteStatement, SqliteValue } from './sqlite-messages.ts';
 import type { SqliteThread } from './sqlite-thread.ts';
+import { textValue } from './text-value.ts';
 
 /** Takes the write lock at once: a transaction that reads first can then not fail when it comes to write. */
 export const begin: SqliteStatement = { sql: 'begin immediate', parameters: [] };
@@ -77,15 +77,9 @@ function connectionOver(thread: SqliteThread): DatabaseConnection {
 }
 
 function sqliteValue(value: unknown): SqliteValue {
-  if (typeof value === 'string') return withoutNul(value);
+  if (typeof value === 'string') return textValue(value);
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'number' || typeof value === 'bigint' || value === null || value instanceof Uint8Array)
     return value;
   throw new TypeError(`SQLite cannot store a value of type ${typeof value}`);
-}
-
-function withoutNul(text: string): string {
-  if (!text.includes('\0')) return text;
-  const remedy = 'Leave the character U+0000 out: no database keeps it in a text.';
-  throw new PlatformError('INPUT_INVALID', { field: 'text', value: text, remedy });
 }

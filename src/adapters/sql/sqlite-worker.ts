@@ -23,7 +23,7 @@ class Connection {
   constructor(path: string, busyTimeout: number) {
     this.#database = new Libsql(path, { timeout: busyTimeout });
     this.#database.exec(
-      'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -32768',
+      'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -32768; pragma case_sensitive_like = on',
     );
   }
 

@@ -1,4 +1,7 @@
 import type { Generated } from 'kysely';
+import type { LoggedModelTables } from './logged-model-tables.ts';
+import type { RegistryTables } from './registry-tables.ts';
+import type { TrackingTables } from './tracking-tables.ts';
 
 /** A run's or a model's life as MLflow tells it: what is deleted can be restored. */
 type LifecycleStage = 'active' | 'deleted';
@@ -29,6 +32,8 @@ interface RunsTable {
   readonly artifact_uri: Generated<string>;
   readonly lifecycle_stage: Generated<LifecycleStage>;
   readonly deleted_at: Generated<number | null>;
+  /** 1 for a run that was deleted because its experiment was: it comes back with that. */
+  readonly deleted_with_experiment: Generated<number>;
   readonly status: string;
   readonly started_at: number;
   readonly ended_at: number | null;
@@ -77,60 +82,6 @@ interface RunDatasetsTable {
   readonly profile: Generated<string | null>;
 }
 
-interface RegisteredModelsTable {
-  readonly name: string;
-  readonly description: Generated<string>;
-  readonly created_at: number;
-  readonly updated_at: number;
-}
-
-interface ModelVersionsTable {
-  readonly model: string;
-  readonly version: number;
-  readonly run_id: string;
-  readonly folder: string;
-  readonly metrics: string;
-  readonly description: Generated<string>;
-  readonly created_at: number;
-  readonly updated_at: number;
-}
-
-interface ModelTagsTable {
-  readonly model: string;
-  readonly key: string;
-  readonly value: string;
-}
-
-interface ModelVersionTagsTable extends ModelTagsTable {
-  readonly version: number;
-}
-
-interface ModelAliasesTable {
-  readonly model: string;
-  readonly alias: string;
-  readonly version: number;
-}
-
-interface AliasMovesTable {
-  readonly id: Generated<number>;
-  readonly model: string;
-  readonly alias: string;
-  readonly from_version: number | null;
-  readonly to_version: number;
-  readonly moved_by: string;
-  readonly moved_at: number;
-}
-
-interface JudgementsTable {
-  readonly id: Generated<number>;
-  readonly model: string;
-  readonly version: number;
-  readonly alias: string;
-  readonly verdict: string;
-  readonly facts: string;
-  readonly decided_at: number;
-}
-
 interface MigrationsTable {
   readonly name: string;
   readonly digest: string;
@@ -138,7 +89,7 @@ interface MigrationsTable {
 }
 
 /** Every table, the same in each dialect. Times are milliseconds since 1970; verdicts, facts and the like are JSON texts. */
-export interface Tables {
+export interface Tables extends RegistryTables, TrackingTables, LoggedModelTables {
   readonly experiments: ExperimentsTable;
   readonly experiment_tags: ExperimentTagsTable;
   readonly runs: RunsTable;
@@ -148,12 +99,5 @@ export interface Tables {
   readonly latest_metrics: MetricTable;
   readonly run_tasks: RunTasksTable;
   readonly run_datasets: RunDatasetsTable;
-  readonly registered_models: RegisteredModelsTable;
-  readonly registered_model_tags: ModelTagsTable;
-  readonly model_versions: ModelVersionsTable;
-  readonly model_version_tags: ModelVersionTagsTable;
-  readonly model_aliases: ModelAliasesTable;
-  readonly alias_moves: AliasMovesTable;
-  readonly judgements: JudgementsTable;
   readonly modelyard_migrations: MigrationsTable;
 }

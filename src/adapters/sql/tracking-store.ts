@@ -2,23 +2,33 @@ import type { Compilable, Kysely } from 'kysely';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { RunId } from '../../kernel/ids.ts';
 import type { Experiment, NewRun, RunBatch } from '../../tracking/model.ts';
+import { runTag } from '../../tracking/record.ts';
 import type { RunFilter, TrackingStore } from '../../tracking/store.ts';
 import type { Database } from './database.ts';
-import { logQueries, paramsKnown, refuseOtherValues } from './log-batch.ts';
+import {
+  conflictsOf,
+  entriesOf,
+  keyValues,
+  logWriter,
+  refuseOtherValues,
+  type LogWriter,
+} from './log-batch.ts';
+import { artifactUri, noRun, pipelineSource, runExists } from './run-facts.ts';
 import { datasetRow, metricPoint, runDataset, runTask, runsOf, taskRow, type RunRow } from './run-rows.ts';
 import type { Tables } from './tables.ts';
 
 /** Experiments and runs in a SQL database. */
 export function sqlTrackingStore(database: Database): TrackingStore {
   const { sql } = database;
+  const log = logWriter(sql);
   return {
     ensureExperiment: (name, now) => ensureExperiment(database, name, now),
     async findExperiment(name) {
       const [{ rows }] = await database.read([experimentNamed(sql, name)]);
       return rows.map(experimentOf)[0];
     },
-    createRun: (run) => createRun(database, run),
-    logBatch: (runId, batch) => logBatch(database, runId, batch),
+    createRun: (run) => createRun(database, log, run),
+    logBatch: (runId, batch) => logBatch({ database, log, runId }, batch),
     async endRun(runId, status, endedAt) {
       await database.transaction(async ({ run }) => {
         const ended = sql.updateTable('runs').set({ status, ended_at: endedAt }).where('id', '=', runId);
@@ -79,7 +89,8 @@ export function sqlTrackingStore(database: Database): TrackingStore {
         const kill = sql
           .updateTable('runs')
           .set({ status: 'KILLED', ended_at: endedAt })
-          .where('status', '=', 'RUNNING');
+          .where('status', '=', 'RUNNING')
+          .where('source_type', '=', pipelineSource);
         const [{ numAffectedRows }] = await run([kill]);
         return Number(numAffectedRows ?? 0);
       }),
@@ -89,8 +100,9 @@ export function sqlTrackingStore(database: Database): TrackingStore {
 async function ensureExperiment(database: Database, name: string, now: number): Promise<Experiment> {
   return database.transaction(async ({ run }) => {
     const insert = database.sql.insertInto('experiments').values({ name, created_at: now, updated_at: now });
-    const [, { rows }] = await run([
+    const [, , { rows }] = await run([
       insert.onConflict((same) => same.doNothing()),
+      giveLocation(database.sql, name),
       experimentNamed(database.sql, name),
     ]);
     const [experiment] = rows.map(experimentOf);
@@ -103,19 +115,20 @@ async function ensureExperiment(database: Database, name: string, now: number): 
   });
 }
 
-async function createRun({ sql, transaction }: Database, run: NewRun): Promise<void> {
+async function createRun({ sql, transaction }: Database, log: LogWriter, run: NewRun): Promise<void> {
   const { id, experimentId, parentId, name, startedAt, tags = {} } = run;
+  const facts = { [runTag.name]: name, ...(parentId && { [runTag.parent]: parentId }) };
   await transaction(async (open) => {
     const [experiment, parent, same] = await open.run([
-      sql.selectFrom('experiments').select('id').where('id', '=', Number(experimentId)),
+      sql.selectFrom('experiments').select('artifact_location').where('id', '=', Number(experimentId)),
       sql
         .selectFrom('runs')
         .select('id')
         .where('id', '=', parentId ?? id),
       sql.selectFrom('runs').select('id').where('id', '=', id),
     ]);
-    if (!experiment.rows.length)
-      throw wrongRun('experiment', experimentId, 'There is none of this id: make it first.');
+    const [home] = experiment.rows;
+    if (!home) throw wrongRun('experiment', experimentId, 'There is none of this id: make it first.');
     if (same.rows.length) throw wrongRun('run', id, 'There is a run of this id: give a new one.');
     if (parentId && !parent.rows.length) throw noRun(parentId);
     await open.run([
@@ -124,21 +137,31 @@ async function createRun({ sql, transaction }: Database, run: NewRun): Promise<v
         experiment_id: Number(experimentId),
         parent_id: parentId ?? null,
         name,
+        source_type: pipelineSource,
+        artifact_uri: artifactUri(home.artifact_location, id),
         status: 'RUNNING',
         started_at: startedAt,
         ended_at: null,
       }),
-      ...logQueries(sql, id, { tags }),
+      ...log.writes(id, { tags: keyValues({ ...tags, ...facts }) }),
     ]);
   });
 }
 
-async function logBatch({ sql, transaction }: Database, runId: RunId, batch: RunBatch): Promise<void> {
-  await transaction(async ({ run }) => {
-    const [{ rows }, known] = await run([runExists(sql, runId), paramsKnown(sql, runId, batch)]);
+interface BatchTarget {
+  readonly database: Database;
+  readonly log: LogWriter;
+  readonly runId: RunId;
+}
+
+async function logBatch({ database, log, runId }: BatchTarget, batch: RunBatch): Promise<void> {
+  const entries = entriesOf(batch);
+  const { params = [] } = entries;
+  await database.transaction(async ({ run }) => {
+    const [{ rows }, known] = await run([runExists(database.sql, runId), log.known(runId, params)]);
     if (!rows.length) throw noRun(runId);
-    refuseOtherValues(batch, known.rows);
-    await run(logQueries(sql, runId, batch));
+    refuseOtherValues(conflictsOf(params, known.rows));
+    await run(log.writes(runId, entries));
   });
 }
 
@@ -178,6 +201,7 @@ function runIds(sql: Kysely<Tables>, { experimentId, parentId, startedBefore, li
   return sql
     .selectFrom('runs')
     .select('id')
+    .where('lifecycle_stage', '=', 'active')
     .$if(experimentId !== undefined, (runs) => runs.where('experiment_id', '=', Number(experimentId)))
     .$if(parentId === null, (runs) => runs.where('parent_id', 'is', null))
     .$if(typeof parentId === 'string', (runs) => runs.where('parent_id', '=', parentId ?? null))
@@ -187,8 +211,18 @@ function runIds(sql: Kysely<Tables>, { experimentId, parentId, startedBefore, li
     .limit(limit);
 }
 
-function runExists(sql: Kysely<Tables>, runId: RunId) {
-  return sql.selectFrom('runs').select('id').where('id', '=', runId);
+/** Clients find the artifacts of an experiment below its id, which is known when it is there. */
+function giveLocation(sql: Kysely<Tables>, name: string): Compilable {
+  return sql
+    .updateTable('experiments')
+    .set((row) => ({
+      artifact_location: row.fn<string>('concat', [
+        row.cast<string>(row.val('mlflow-artifacts:/'), 'text'),
+        'id',
+      ]),
+    }))
+    .where('name', '=', name)
+    .where('artifact_location', '=', '');
 }
 
 function experimentNamed(sql: Kysely<Tables>, name: string) {
@@ -209,14 +243,6 @@ function saveTask(sql: Kysely<Tables>, row: ReturnType<typeof taskRow>): Compila
     .insertInto('run_tasks')
     .values(row)
     .onConflict((same) => same.columns(['run_id', 'task']).doUpdateSet(rest));
-}
-
-function noRun(runId: RunId): PlatformError {
-  return new PlatformError('RUN_NOT_FOUND', {
-    field: 'run',
-    value: runId,
-    remedy: 'No run of this database has the id: check it.',
-  });
 }
 
 function wrongRun(field: string, value: string, remedy: string): PlatformError {

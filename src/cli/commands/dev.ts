@@ -5,14 +5,14 @@ import { createServer } from '../../http/native/server.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { listen } from '../listen.ts';
 import { terminalLog } from '../log.ts';
-import { openProgress } from '../progress.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
+import { stopSignal } from '../stop-signal.ts';
 import { announceServer } from '../server-info.ts';
 import { paint, type Terminal } from '../terminal.ts';
-import { watchFiles } from '../watch.ts';
+import { openWatcher } from '../watch.ts';
 import { findWorkspace } from '../workspace.ts';
 import type { CommandContext, ExitCode } from './context.ts';
-import { outcomeText } from './run.ts';
+import { outcomeText, withProgress } from './run.ts';
 
 /** In source the pages lie where the build put them. */
 const pages = fileURLToPath(
@@ -32,10 +32,11 @@ export async function devCommand({ config, env, terminal }: CommandContext): Pro
     meter,
     log,
     ready: () => readiness(runtime),
+    mlflow: runtime.mlflow,
     pages,
   });
   try {
-    const url = await listen(server, config.port);
+    const url = await listen(server, { port: config.port });
     const { name } = runtime.project().plan.project;
     await using _info = await announceServer(workspace.stateFolder, {
       pid: process.pid,
@@ -47,7 +48,6 @@ export async function devCommand({ config, env, terminal }: CommandContext): Pro
     const runs = runOnChange(runtime, terminal);
     await stopped;
     terminal.err('\nstopping\n');
-    await runtime.project().stop();
     await runs.end();
   } finally {
     await server.close();
@@ -81,27 +81,29 @@ function addresses(runtime: Runtime, url: string, terminal: Terminal): void {
 
 /** Runs now and after every change of the project's files, one run at a time. */
 function runOnChange(runtime: Runtime, terminal: Terminal): { end(): Promise<void> } {
-  let watcher = watchFiles(runtime.files(), () => change());
-  let turn = run(runtime, 'start', terminal);
   let ended = false;
-  const change = (): void => {
-    turn = turn.then(async () => {
-      if (ended) return;
-      await runtime.reload();
-      watcher[Symbol.dispose]();
-      watcher = watchFiles(runtime.files(), change);
-      const { problem } = runtime.project();
-      if (problem)
-        terminal.err(
-          `${paint('error:', 'red', terminal)} ${problem.message}\nThe last good project goes on.\n`,
-        );
-      else await run(runtime, 'file changed', terminal);
-    });
+  const watcher = openWatcher(() => (turn = turn.then(change)));
+  const look = (): void =>
+    watcher.watch({ files: runtime.files(), neighbours: runtime.project().problem !== undefined });
+  const change = async (): Promise<void> => {
+    if (ended) return;
+    await runtime.reload();
+    if (ended) return;
+    look();
+    const { problem } = runtime.project();
+    if (problem)
+      terminal.err(
+        `${paint('error:', 'red', terminal)} ${problem.message}\nThe last good project goes on.\n`,
+      );
+    else await run(runtime, 'file changed', terminal);
   };
+  look();
+  let turn = run(runtime, 'start', terminal);
   return {
     async end() {
       ended = true;
       watcher[Symbol.dispose]();
+      await runtime.project().stop();
       await turn;
     },
   };
@@ -109,28 +111,12 @@ function runOnChange(runtime: Runtime, terminal: Terminal): { end(): Promise<voi
 
 async function run(runtime: Runtime, why: string, terminal: Terminal): Promise<void> {
   const startedAt = Date.now();
-  using progress = openProgress(terminal);
-  const stop = runtime.events.subscribe((event: ServerEvent) => progress.show(event));
+  const source = { onEvent: (listener: (event: ServerEvent) => void) => runtime.events.subscribe(listener) };
   try {
-    const outcome = await runtime.project().run({ why });
-    progress[Symbol.dispose]();
+    const outcome = await withProgress(source, terminal, () => runtime.project().run({ why }));
     terminal.out(outcomeText(outcome, { took: Date.now() - startedAt, terminal }));
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
     terminal.err(`${paint('error:', 'red', terminal)} ${error.message}\n`);
-  } finally {
-    stop();
   }
-}
-
-/** A second signal ends the process at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(130));
-        resolve();
-      });
-    }
-  });
 }

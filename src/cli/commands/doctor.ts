@@ -1,5 +1,5 @@
 import { access, constants, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PlatformError } from '../../kernel/errors.ts';
 import { formatBytes } from '../../kernel/units.ts';
 import { listen } from '../listen.ts';
@@ -59,25 +59,33 @@ async function examine({ config }: CommandContext): Promise<readonly Finding[]> 
 }
 
 async function stateFinding({ stateFolder }: Workspace): Promise<Finding> {
-  const database = await stat(`${stateFolder}/modelyard.db`).catch(() => undefined);
-  const folder = (await stat(stateFolder).catch(() => undefined)) ? stateFolder : dirname(stateFolder);
-  const writable = await access(folder, constants.W_OK).then(
+  const database = await stat(join(stateFolder, 'modelyard.db')).catch(() => undefined);
+  const existing = await nearestExisting(stateFolder);
+  const isFolder = (await stat(existing)).isDirectory();
+  const isWritable = await access(existing, constants.W_OK).then(
     () => true,
     () => false,
   );
+  const good = isFolder && isWritable;
   const size = database ? `database of ${formatBytes(database.size)}` : 'nothing kept yet';
-  return {
-    what: 'state',
-    good: writable,
-    found: `${stateFolder}, ${writable ? size : 'not writable: name another with --state or MODELYARD_STATE'}`,
-  };
+  const fault = `${existing} is ${isFolder ? 'not writable' : 'no folder'}: name another with --state or MODELYARD_STATE`;
+  return { what: 'state', good, found: `${stateFolder}, ${good ? size : fault}` };
+}
+
+/** The path, or the nearest above it that is there. */
+async function nearestExisting(path: string): Promise<string> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  return isThere || path === dirname(path) ? path : nearestExisting(dirname(path));
 }
 
 async function portFinding(port: number): Promise<Finding> {
   const { default: fastify } = await import('fastify');
   const server = fastify();
   try {
-    await listen(server, port);
+    await listen(server, { port });
     return { what: 'server', good: true, found: `none runs; port ${port} is free` };
   } catch (error) {
     return {

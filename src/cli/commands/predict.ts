@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import type { PredictionView } from '../../api/views.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { JsonObject } from '../../kernel/json.ts';
@@ -47,7 +48,7 @@ async function example(
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path === '-' ? '/dev/stdin' : path, 'utf8');
+    return await (path === '-' ? text(process.stdin) : readFile(path, 'utf8'));
   } catch (cause) {
     throw new PlatformError(
       'INPUT_INVALID',
@@ -57,14 +58,14 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-function parseRequest(text: string | undefined, field: string): JsonObject | undefined {
-  if (text === undefined) return undefined;
+function parseRequest(given: string | undefined, field: string): JsonObject | undefined {
+  if (given === undefined) return undefined;
   try {
-    return JSON.parse(text) as JsonObject;
+    return JSON.parse(given) as JsonObject;
   } catch (cause) {
     throw new PlatformError(
       'INPUT_INVALID',
-      { field, value: text, remedy: 'Give a JSON object, in single quotes in a shell.' },
+      { field, value: given, remedy: 'Give a JSON object, in single quotes in a shell.' },
       { cause },
     );
   }

@@ -21,16 +21,17 @@ export async function runCommand(
   );
   if (json) terminal.out(JSON.stringify(outcome, null, 2));
   else terminal.out(outcomeText(outcome, { took: Date.now() - startedAt, terminal }));
-  return outcome.tasks.some(({ status }) => status === 'failed') ? 1 : 0;
+  return outcome.run && outcome.run.status !== 'FINISHED' ? 1 : 0;
 }
 
-async function withProgress(
-  connection: { onEvent(listener: (event: ServerEvent) => void): () => void },
+/** Shows what happens while `work` goes on. */
+export async function withProgress(
+  source: { onEvent(listener: (event: ServerEvent) => void): () => void },
   terminal: Terminal,
   work: () => Promise<RunOutcome>,
 ): Promise<RunOutcome> {
   using progress = openProgress(terminal);
-  const stop = connection.onEvent((event) => progress.show(event));
+  const stop = source.onEvent((event) => progress.show(event));
   try {
     return await work();
   } finally {
@@ -43,7 +44,6 @@ export function outcomeText(
   outcome: RunOutcome,
   { took, terminal }: { readonly took: number; readonly terminal: Terminal },
 ): string {
-  const hits = outcome.tasks.filter(({ status }) => status === 'hit').length;
   const failed = outcome.tasks.filter(({ status }) => status === 'failed');
   const verdicts = outcome.judgements.map(
     ({ model, version, words }) => `${model} version ${version} ${words}`,
@@ -54,8 +54,12 @@ export function outcomeText(
           ({ task, error }) => `${paint('failed', 'red', terminal)} at ${task}: ${error?.message ?? ''}`,
         )
       : verdicts;
-  const summary = outcome.run
-    ? `Run ${outcome.run.name}: ${hits} of ${outcome.tasks.length} tasks from the cache, ${formatDuration(took)}.`
-    : `Nothing changed: all ${outcome.tasks.length} tasks are up to date (${formatDuration(took)}).`;
-  return [...lines, summary].join('\n');
+  return [...lines, summaryOf(outcome, formatDuration(took))].join('\n');
+}
+
+function summaryOf({ run, tasks }: RunOutcome, took: string): string {
+  const hits = tasks.filter(({ status }) => status === 'hit').length;
+  if (!run) return `Nothing changed: all ${tasks.length} tasks are up to date (${took}).`;
+  const ended = run.status === 'KILLED' ? ' was stopped' : '';
+  return `Run ${run.name}${ended}: ${hits} of ${tasks.length} tasks from the cache, ${took}.`;
 }

@@ -81,7 +81,7 @@ export function chooseColumns(
 }
 
 /** Whether a project can name the column; an object takes every name but this one. */
-export function isReadable({ name, type }: InferredColumn): boolean {
+function isReadable({ name, type }: InferredColumn): boolean {
   return type !== undefined && name !== '' && name !== '__proto__';
 }
 

@@ -78,7 +78,8 @@ export class ColumnSketch {
     this.#numeric += 1;
     this.#sum += value;
     this.#least = Math.min(this.#least, value);
-    if (this.#before !== undefined && value !== this.#before + 1) this.#rising = false;
+    const follows = this.#before === undefined ? value === 0 || value === 1 : value === this.#before + 1;
+    if (!follows) this.#rising = false;
     this.#before = value;
   }
 

@@ -22,7 +22,7 @@ export interface InferredColumn {
   readonly numbers: NumberFacts | undefined;
   /** Whether its values order lines in time: dates, and times. */
   readonly inTime: boolean;
-  /** Whole numbers that rise by one from line to line. */
+  /** Whole numbers that rise by one from line to line, from 0 or 1. */
   readonly countsLines: boolean;
   /** The first field that is no number, of a column where most are. */
   readonly oddField: { readonly line: number; readonly text: string } | undefined;

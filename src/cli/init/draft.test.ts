@@ -105,8 +105,8 @@ test('without date and id the copy numbers its lines', () => {
 
 test('what says nothing is not asked for', () => {
   const made = draft(
-    'same,blank,comment,,size,price',
-    (place) => `x,,text ${place},${place},${place % 7},${place * 3}`,
+    'same,blank,comment,,__proto__,size,price',
+    (place) => `x,,text ${place},${place},${place},${place % 7},${place * 3}`,
   );
   expect(roles(made)).toMatchObject({ asked: ['size'], kept: ['same', 'comment'] });
 });

@@ -61,10 +61,10 @@ npx modelyard dev                # learn, serve and show; again on every change
 npx modelyard predict ${draft.project}
 \`\`\`
 
-| file | what it holds |
-| --- | --- |
-| \`modelyard.config.ts\` | the project: source, step, model |
-| \`features.ts\` | the row, the request and the features |
-| \`steps.ts\` | what is left out or corrected before anything is learned |
+| file                  | what it holds                                            |
+| --------------------- | -------------------------------------------------------- |
+| \`modelyard.config.ts\` | the project: source, step, model                         |
+| \`features.ts\`         | the row, the request and the features                    |
+| \`steps.ts\`            | what is left out or corrected before anything is learned |
 `;
 }

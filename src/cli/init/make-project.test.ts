@@ -96,7 +96,7 @@ test('a CSV is copied as it is, and its odd names are quoted', async () => {
 
 test('values that differ in case alone share one feature', async () => {
   const csvPath = await csvOf(
-    `sold,grade,price\n${lines((place) => `2024-01-${10 + (place % 20)},${['A', 'a', ''][place % 3]},${place}`)}`,
+    `sold,grade,price\n${lines((place) => `2024-01-${10 + (place % 20)},${['A', 'a', ''][place % 3]},${place * 3}`)}`,
   );
   await makeProject({ ...made, name: 'homes', parent, csvPath });
   const features = await read('homes/features.ts');
@@ -106,7 +106,7 @@ test('values that differ in case alone share one feature', async () => {
 
 test('a target that may be zero is passed on as it is', async () => {
   const csvPath = await csvOf(
-    `sold;size;price\n${lines((place) => `2024-01-${10 + (place % 20)};${place % 9};${place - 5}`)}`,
+    `sold;size;price\n${lines((place) => `2024-01-${10 + (place % 20)};${place % 9};${3 * place - 5}`)}`,
   );
   await makeProject({ ...made, name: 'homes', parent, csvPath });
   expect(await read('homes/steps.ts')).not.toContain('teaches');

@@ -78,7 +78,7 @@ export function list(
     : `${open}\n${items.map((item) => `${indented(item)},\n`).join('')}${close}`;
 }
 
-export const lineLength = 100;
+const lineLength = 100;
 
 /** Every line two blanks further in. */
 export function indented(text: string): string {

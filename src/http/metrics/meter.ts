@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { PlatformError } from '../../kernel/errors.ts';
 import type { Labels, Meter } from '../../kernel/meter.ts';
 
 /** Seconds, from a tenth of a millisecond up: what an answer takes. */
@@ -62,9 +63,19 @@ export function openMeter(): PrometheusMeter {
     histogramOf.set(name, new Histogram({ name, help, labelNames, buckets: [...buckets], registers }));
   return {
     contentType: registry.contentType,
-    count: (metric, labels: Labels, by = 1) => counterOf.get(metric)?.inc(labels, by),
-    observe: (metric, labels: Labels, value) => histogramOf.get(metric)?.observe(labels, value),
-    set: (metric, labels: Labels, value) => gaugeOf.get(metric)?.set(labels, value),
+    count: (metric, labels: Labels, by = 1) => declared(counterOf, metric).inc(labels, by),
+    observe: (metric, labels: Labels, value) => declared(histogramOf, metric).observe(labels, value),
+    set: (metric, labels: Labels, value) => declared(gaugeOf, metric).set(labels, value),
     text: () => registry.metrics(),
   };
+}
+
+function declared<Kind>(metrics: ReadonlyMap<string, Kind>, name: string): Kind {
+  const metric = metrics.get(name);
+  if (metric) return metric;
+  throw new PlatformError('INTERNAL', {
+    field: 'metric',
+    value: name,
+    remedy: 'No metric of this name and kind is declared; this is a fault of Modelyard.',
+  });
 }

@@ -5,11 +5,12 @@ import type { Log } from '../../kernel/log.ts';
 /** Answers with the error's own status and a body that names field, value and remedy. */
 export function sendError(error: unknown, reply: FastifyReply, log: Log): FastifyReply {
   const known = error instanceof PlatformError ? error : fromFastify(error);
-  if (known.status >= 500)
+  if (known.status >= 500 && known.code !== 'NOT_READY')
     log.error('a request failed', {
       url: reply.request.url,
       error: error instanceof Error ? error.stack : String(error),
     });
+  if (known.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Basic realm="Modelyard"');
   if (known.code === 'RATE_LIMITED') void reply.header('retry-after', String(known.detail.value));
   if (known.code === 'NOT_READY') void reply.header('retry-after', '1');
   return reply.status(known.status).send({ error: known.toJSON() });
@@ -22,6 +23,12 @@ function fromFastify(error: unknown): PlatformError {
       field: 'body',
       value: 'more than 1 MB',
       remedy: 'Send one request at a time.',
+    });
+  if (statusCode < 500 && code === 'FST_ERR_BAD_URL')
+    return new PlatformError('INPUT_INVALID', {
+      field: 'address',
+      value: message,
+      remedy: 'Write what is no letter or digit as %XX.',
     });
   if (statusCode < 500)
     return new PlatformError('INPUT_INVALID', {

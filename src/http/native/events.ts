@@ -11,7 +11,8 @@ export function addEvents(server: FastifyInstance, topic: Topic<ServerEvent>): v
   server.addHook('preClose', async () => {
     for (const end of open) end();
   });
-  server.get<{ Params: { project: string } }>(eventsPath, (request, reply) => {
+  const options = { exposeHeadRoute: false, config: { permission: 'read' } } as const;
+  server.get<{ Params: { project: string } }>(eventsPath, options, (request, reply) => {
     const { project } = request.params;
     reply.hijack();
     const { raw } = reply;

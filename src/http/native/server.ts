@@ -1,3 +1,4 @@
+import { openDoor, type SignIn } from '../../access/sign-in.ts';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Operations, type Route, routes } from '../../api/routes.ts';
 import type { ServerEvent } from '../../api/views.ts';
@@ -5,10 +6,11 @@ import { PlatformError } from '../../kernel/errors.ts';
 import type { Topic } from '../../kernel/events.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { PrometheusMeter } from '../metrics/meter.ts';
+import { addMlflow, type MlflowServices } from '../mlflow/index.ts';
 import { addPages } from '../ui/pages.ts';
 import { sendError } from './errors.ts';
 import { addEvents } from './events.ts';
-import { guardLoopback } from './guard.ts';
+import { guardHost, guardPermission, requirePermissions } from './guard.ts';
 
 export interface ServerOptions {
   /** The operations as this caller may use them. */
@@ -20,6 +22,12 @@ export interface ServerOptions {
   readonly ready: () => { readonly ready: boolean; readonly waitsFor: readonly string[] };
   /** The folder of the built pages. */
   readonly pages: string;
+  /** @default MLflow's API is not served */
+  readonly mlflow?: MlflowServices;
+  /** @default openDoor: everyone who reaches the server is its owner */
+  readonly signIn?: SignIn;
+  /** Names by which the server is called besides this machine's own. @default [] */
+  readonly hosts?: readonly string[];
 }
 
 const largestBody = 1_000_000;
@@ -30,9 +38,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const server = fastify({
     bodyLimit: largestBody,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 500 },
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    frameworkErrors: (error, _request, reply) => sendError(error, reply, log),
   });
-  server.addHook('onRequest', async (request) => guardLoopback(request));
+  requirePermissions(server);
+  server.addHook('onRequest', async (request) => {
+    guardHost(request, options.hosts ?? []);
+    guardPermission(request, options.signIn ?? openDoor);
+  });
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
     meter.observe(
@@ -45,12 +58,16 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   for (const [name, route] of Object.entries(routes))
     addRoute(server, options.operationsFor, { name: name as keyof Operations, route });
   addEvents(server, options.events);
-  server.get('/health', async () => ({ status: 'ok' }));
-  server.get('/ready', async (_request, reply) => {
+  const open = { config: { permission: 'public' } } as const;
+  server.get('/health', open, async (_request, reply) => reply.type('text/plain').send('OK'));
+  server.get('/ready', open, async (_request, reply) => {
     const state = options.ready();
     return reply.status(state.ready ? 200 : 503).send(state);
   });
-  server.get('/metrics', async (_request, reply) => reply.type(meter.contentType).send(await meter.text()));
+  server.get('/metrics', { config: { permission: 'read' } }, async (_request, reply) =>
+    reply.type(meter.contentType).send(await meter.text()),
+  );
+  if (options.mlflow) await addMlflow(server, options.mlflow);
   await addPages(server, options.pages);
   return server;
 }
@@ -65,15 +82,10 @@ function addRoute(
   operationsFor: ServerOptions['operationsFor'],
   { name, route }: NamedRoute,
 ): void {
-  if (!route.permission)
-    throw new PlatformError('CONFIG_INVALID', {
-      field: `route ${name}`,
-      value: route.path,
-      remedy: 'Every route declares the permission that it needs.',
-    });
   server.route({
     method: route.method,
     url: route.path,
+    config: { permission: route.permission },
     async handler(request) {
       const operation = operationsFor({ key: request.ip, protocol: 'native' })[name] as (
         input: unknown,
@@ -89,13 +101,25 @@ function inputOf(
   route: Route<unknown, unknown>,
   { params, query, body }: FastifyRequest,
 ): unknown {
-  const sent = name === 'predict' ? { request: body } : route.method === 'GET' ? query : body;
-  const parsed = route.input.safeParse({ ...(sent as object), ...(params as object) });
+  const sent = name === 'predict' ? { request: body } : membersOf(route.method === 'GET' ? query : body);
+  const input: Readonly<Record<string, unknown>> = { ...sent, ...(params as object) };
+  const parsed = route.input.safeParse(input);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new PlatformError('INPUT_INVALID', {
     field: issue?.path.join('.') ?? 'request',
-    value: (sent as Readonly<Record<string, unknown>> | undefined)?.[String(issue?.path[0])],
-    remedy: `${issue?.message ?? 'It does not fit.'}.`,
+    value: input[String(issue?.path[0])],
+    remedy: `${issue?.message ?? 'It does not fit'}.`,
+  });
+}
+
+/** @throws PlatformError INPUT_INVALID for a body that is no object; without one there are no members */
+function membersOf(sent: unknown): object {
+  if (sent === undefined || sent === null) return {};
+  if (typeof sent === 'object' && !Array.isArray(sent)) return sent;
+  throw new PlatformError('INPUT_INVALID', {
+    field: 'body',
+    value: sent,
+    remedy: 'Send a JSON object with the header content-type: application/json.',
   });
 }

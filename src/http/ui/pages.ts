@@ -5,12 +5,14 @@ import { PlatformError } from '../../kernel/errors.ts';
 const policy =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 
+const open = { config: { permission: 'public' } } as const;
+
 /** The pages: files that were built, and for every address of a page the one document that draws them all. */
 export async function addPages(server: FastifyInstance, folder: string): Promise<void> {
   await server.register(fastifyStatic, {
     root: folder,
-    index: false,
-    wildcard: false,
+    serve: false,
+    cacheControl: false,
     setHeaders(reply, path) {
       const forever = /\/assets\//.test(path);
       reply.setHeader('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
@@ -18,8 +20,11 @@ export async function addPages(server: FastifyInstance, folder: string): Promise
       reply.setHeader('x-content-type-options', 'nosniff');
     },
   });
+  server.get<{ Params: { '*': string } }>('/assets/*', open, (request, reply) =>
+    reply.sendFile(`assets/${request.params['*']}`),
+  );
   for (const url of ['/', '/projects/*', '/apps/*', '/predictions/*'])
-    server.get(url, (_request, reply) => reply.sendFile('index.html'));
+    server.get(url, open, (_request, reply) => reply.sendFile('index.html'));
   server.setNotFoundHandler((request) => {
     throw new PlatformError('ROUTE_NOT_FOUND', {
       field: 'address',

@@ -1,11 +1,12 @@
 import { readRows } from '../../data/table-reader.ts';
+import type { JsonObject } from '../../kernel/json.ts';
 import type { Operation } from '../../pipeline/operation.ts';
 import { engineOf } from '../../training/engines.ts';
 import { regressionMetrics } from '../../training/metrics.ts';
 import { sides } from '../../training/split.ts';
 import { type FeatureCode, featuresOf, vectorOf } from '../feature-code.ts';
 import { asTable, readSides } from '../training-rows.ts';
-import { readModelFile } from '../version-folder.ts';
+import { readModelFile, type VersionManifest } from '../version-folder.ts';
 import { requestOf } from './features.ts';
 
 interface Params {
@@ -18,6 +19,8 @@ interface Params {
 export interface Evaluation {
   readonly metrics: Readonly<Record<string, number>>;
   readonly rows: number;
+  /** What answered beside the trees. A version is registered with this, so that equal code makes no other version. */
+  readonly code: VersionManifest['code'];
 }
 
 /**
@@ -56,6 +59,7 @@ export const evaluate: Operation = async (context) => {
   }
   const measured: Readonly<Record<string, number>> = { ...regressionMetrics(answers) };
   const metrics = Object.fromEntries(wanted.map((metric) => [metric, measured[metric] ?? Number.NaN]));
-  const evaluation = { metrics, rows: answers.truth.length };
-  return { outputs: { metrics: { kind: 'value', value: evaluation } }, facts: evaluation };
+  const facts = { metrics, rows: answers.truth.length };
+  const value = { ...facts, code: context.spec.code } as unknown as JsonObject;
+  return { outputs: { metrics: { kind: 'value', value } }, facts };
 };

@@ -1,5 +1,6 @@
 import { openTableWriter, type OpenTableWriter } from '../../data/table-writer.ts';
 import { readRows } from '../../data/table-reader.ts';
+import { openClosers } from '../../kernel/closers.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Operation } from '../../pipeline/operation.ts';
 import type { Features } from '../../project/model.ts';
@@ -14,6 +15,7 @@ export const features: Operation = async (context) => {
     request: await context.code('request'),
     features: await context.code('features'),
   };
+  await using closers = openClosers();
   let writer: OpenTableWriter<Readonly<Record<string, number | null>>> | undefined;
   let names: readonly string[] = [];
   let done = 0;
@@ -21,11 +23,8 @@ export const features: Operation = async (context) => {
     const made = featuresOf(code, requestOf(row, code, done));
     if (!writer) {
       names = Object.keys(made).toSorted();
-      writer = await openTableWriter({
-        name: 'matrix',
-        schema: { columns: names.map(numberColumn) },
-        scratchPath: context.scratch,
-      });
+      const schema = { columns: names.map(numberColumn) };
+      writer = closers.add(await openTableWriter({ name: 'matrix', schema, scratchPath: context.scratch }));
     }
     vectorOf(made, names);
     writer.add(stored(made));

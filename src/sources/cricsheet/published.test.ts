@@ -46,7 +46,7 @@ async function deliveries(): Promise<readonly Delivery[]> {
 }
 
 test.skipIf(isAbsent)(
-  '1,432 published matches read as another parser read them (skipped where they are absent)',
+  '1,432 published matches read as another parser read them (needs ../shared)',
   async () => {
     const rows = await deliveries();
     expect(rows).toHaveLength(327_890);

@@ -27,7 +27,8 @@ export function Sparkline({ points, title }: SparklineProps): ReactNode {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const x = (index: number): number =>
     margin + (index / Math.max(1, points.length - 1)) * (width - 2 * margin);
-  const y = (value: number): number => margin + ((high - value) / (high - low || 1)) * (height - 2 * margin);
+  const y = (value: number): number =>
+    margin + (high === low ? 0.5 : (high - value) / (high - low)) * (height - 2 * margin);
   const line = points.map(({ value }, index) => `${x(index)},${y(value)}`).join(' ');
   const small = points.length > 24;
   return (

@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { ExplainView } from '../../../src/client/index.ts';
+import type { ExplainView, Json } from '../../../src/client/index.ts';
 import { wordsOf, textOf } from '../form/fields.ts';
 import { explainQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
@@ -87,7 +87,7 @@ function Asked({ explained }: { readonly explained: ExplainView }): ReactNode {
           {given.map(([name, value]) => (
             <div key={name}>
               <dt>{wordsOf(name)}</dt>
-              <dd>{value === null ? 'not given' : textOf(value)}</dd>
+              <dd>{shown(value)}</dd>
             </div>
           ))}
         </dl>
@@ -97,6 +97,11 @@ function Asked({ explained }: { readonly explained: ExplainView }): ReactNode {
       </div>
     </li>
   );
+}
+
+function shown(value: Json): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return value === null ? 'not given' : textOf(value);
 }
 
 function Version({ explained }: { readonly explained: ExplainView }): ReactNode {

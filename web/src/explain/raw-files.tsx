@@ -20,7 +20,7 @@ export function RawFiles({ files }: { readonly files: readonly RawFileView[] }):
           </span>
         </header>
         <div className="scroll">
-          <table>
+          <table className="folding">
             <thead>
               <tr>
                 <th scope="col">File</th>
@@ -62,7 +62,7 @@ function FileRow({ file }: { readonly file: RawFileView }): ReactNode {
         <Ago at={file.fetchedAt} />
       </td>
       <td className="n">{formatBytes(file.size)}</td>
-      <td>
+      <td className="tail">
         <Digest of={file.digest} what={`the digest of ${file.name}`} />
       </td>
     </tr>

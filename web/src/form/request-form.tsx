@@ -46,6 +46,11 @@ export function RequestForm(props: RequestFormProps): ReactNode {
   );
 }
 
+/** A title that names the unit, as 'Balls bowled' does, says it already. */
+function unitAside({ title, unit }: Field): string | undefined {
+  return unit !== undefined && title.toLowerCase().includes(unit.toLowerCase()) ? undefined : unit;
+}
+
 interface FieldRowProps {
   readonly id: string;
   readonly place: Placed;
@@ -57,7 +62,7 @@ interface FieldRowProps {
 function FieldRow({ id, place, value, problem, onChange }: FieldRowProps): ReactNode {
   const { field, widget, wide } = place;
   const asides = [
-    field.unit,
+    unitAside(field),
     rangeHint(field, widget),
     field.required || field.fallback !== undefined ? undefined : 'optional',
   ];

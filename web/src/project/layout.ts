@@ -48,7 +48,8 @@ export function layoutGraph(nodes: readonly GraphNode[], frame: Frame): GraphLay
   });
   graph.setDefaultEdgeLabel(() => ({}));
   const widthAcross = down ? widthInRank(nodes, nodeWidth) : nodeWidth;
-  for (const { id } of nodes) graph.setNode(id, { width: widthAcross, height: nodeHeight });
+  const size = { width: widthAcross, height: nodeHeight };
+  for (const { id } of nodes) graph.setNode(id, { ...size });
   for (const { id, needs } of withoutShortcuts(nodes)) for (const need of needs) graph.setEdge(need, id);
   layout(graph);
   return {
@@ -56,12 +57,12 @@ export function layoutGraph(nodes: readonly GraphNode[], frame: Frame): GraphLay
     height: graph.graph().height ?? 0,
     nodeWidth: widthAcross,
     nodeHeight,
-    places: new Map(
-      nodes.map(({ id }) => [id, cornerOf(graph.node(id), { width: widthAcross, height: nodeHeight })]),
-    ),
-    edges: graph
-      .edges()
-      .map(({ v, w }) => ({ from: v, to: w, path: pathThrough(graph.edge(v, w).points ?? [], down) })),
+    places: new Map(nodes.map(({ id }) => [id, cornerOf(graph.node(id), size)])),
+    edges: graph.edges().map(({ v, w }) => {
+      const ends = [graph.node(v), graph.node(w)].map(({ x = 0, y = 0 }) => ({ x, y }));
+      const bends = (graph.edge(v, w).points ?? []).slice(2, -2);
+      return { from: v, to: w, path: pathThrough(ends, bends, { ...size, down }) };
+    }),
   };
 }
 
@@ -134,13 +135,18 @@ function cornerOf({ x = 0, y = 0 }: { x?: number; y?: number }, { width, height 
   return { x: x - width / 2, y: y - height / 2 };
 }
 
-/** A line through dagre's points with soft turns along the direction of the ranks. */
-function pathThrough(points: readonly { readonly x: number; readonly y: number }[], down: boolean): string {
-  const [first, ...rest] = points;
-  if (!first) return '';
-  let path = `M${first.x},${first.y}`;
-  let before = first;
-  for (const point of rest) {
+/** A soft line from the middle of one box's side to the middle of the other's, around what lies between. */
+function pathThrough(
+  [from, to]: readonly Placement[],
+  bends: readonly Placement[],
+  { width, height, down }: Size & { readonly down: boolean },
+): string {
+  if (!from || !to) return '';
+  const start = down ? { x: from.x, y: from.y + height / 2 } : { x: from.x + width / 2, y: from.y };
+  const end = down ? { x: to.x, y: to.y - height / 2 } : { x: to.x - width / 2, y: to.y };
+  let path = `M${start.x},${start.y}`;
+  let before = start;
+  for (const point of [...bends, end]) {
     const middle = down ? (before.y + point.y) / 2 : (before.x + point.x) / 2;
     path += down
       ? ` C${before.x},${middle} ${point.x},${middle} ${point.x},${point.y}`

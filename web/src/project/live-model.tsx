@@ -2,10 +2,11 @@ import type { ReactNode } from 'react';
 import type { MetricView, ModelView, VersionView } from '../../../src/client/index.ts';
 import { Sparkline } from '../charts/sparkline.tsx';
 import { Card } from '../shell/parts.tsx';
-import { metricMeaning } from '../text/metrics.ts';
+import { formatMetric, metricMeaning } from '../text/metrics.ts';
 import { formatNumber, withUnit } from '../text/numbers.ts';
 
 const versionsDrawn = 40;
+const othersShown = 4;
 
 interface LiveModelProps {
   readonly model: ModelView;
@@ -37,10 +38,10 @@ export function LiveModel({ model, named }: LiveModelProps): ReactNode {
       <Course model={model} />
       {others.length > 0 && (
         <dl className="pairs">
-          {others.map((metric) => (
+          {others.slice(0, othersShown).map((metric) => (
             <div key={metric.name}>
               <dt title={metricMeaning(metric.name)}>{metric.title}</dt>
-              <dd>{withUnit(metric.value, metric.unit)}</dd>
+              <dd>{[formatMetric(metric), metric.unit].filter(Boolean).join(' ')}</dd>
             </div>
           ))}
         </dl>

@@ -6,6 +6,7 @@ import { Ago } from '../text/times.tsx';
 import type { Logs } from './live.ts';
 import { TaskNode } from './task-node.tsx';
 import { TaskPanel } from './task-panel.tsx';
+import { whyWords } from './task-words.ts';
 import { useLayout } from './use-layout.ts';
 
 const route = getRouteApi('/projects/$project');
@@ -49,8 +50,8 @@ function PipelineAside({ project }: { readonly project: ProjectView }): ReactNod
   if (activeRun) {
     return (
       <span className="faint">
-        <span className="tag accent">running</span> started <Ago at={activeRun.startedAt} /> by{' '}
-        {activeRun.why}
+        <span className="tag accent">running</span> started <Ago at={activeRun.startedAt} />{' '}
+        {whyWords(activeRun.why)}
       </span>
     );
   }
@@ -59,7 +60,7 @@ function PipelineAside({ project }: { readonly project: ProjectView }): ReactNod
     return <span className="faint">everything is up to date</span>;
   return hits === 0 ? null : (
     <span className="faint">
-      {hits} of {tasks.length} were unchanged and not run again
+      {hits} of {tasks.length} {hits === 1 ? 'was' : 'were'} unchanged and not run again
     </span>
   );
 }

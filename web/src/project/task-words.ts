@@ -45,7 +45,14 @@ export function operationWords(operation: string): string | undefined {
   return operations[operation];
 }
 
-/** 'by you', '(schedule)': why a run began, after 'started 3 minutes ago'. */
+const reasons: Readonly<Record<string, string>> = {
+  you: 'by you',
+  start: 'as the server started',
+  'command line': 'from the command line',
+  'file changed': 'because a file changed',
+};
+
+/** Why a run began, after 'started 3 minutes ago': 'by you', '(schedule)'. */
 export function whyWords(why: string): string {
-  return why === 'you' ? 'by you' : `(${why})`;
+  return reasons[why] ?? `(${why})`;
 }

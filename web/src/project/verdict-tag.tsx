@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { JudgementView, RunRow } from '../../../src/client/index.ts';
 
 /** 'promoted, v7', 'held: 0.3 worse than version 6': a word with a colour, and the sentence on hover. */
-export function VerdictTag({ judgement }: { readonly judgement: JudgementView }): ReactNode {
+function VerdictTag({ judgement }: { readonly judgement: JudgementView }): ReactNode {
   const promoted = judgement.verdict.kind === 'promote';
   return (
     <span className={promoted ? 'tag good' : 'tag'} title={judgement.words}>

@@ -20,7 +20,7 @@ export function VersionsTable({
   const [limit, more] = useLimit(model.versions.length, shownFirst);
   const columns = columnsOf(model.versions.slice(0, limit).map(({ metrics }) => metrics)).slice(0, 3);
   return (
-    <Card title="Versions" aside={<span className="faint">{counted(model.versions.length, 'version')}</span>}>
+    <Card title="Versions" aside={<span className="faint">{counted(model.versionCount, 'version')}</span>}>
       <div className="scroll">
         <table className="versions folding">
           <thead>

@@ -11,11 +11,19 @@ export function Params({ params }: { readonly params: Readonly<Record<string, st
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              <code>{value}</code>
+              <code title={value}>{shortened(value)}</code>
             </dd>
           </div>
         ))}
       </dl>
     </Card>
   );
+}
+
+/** A searched number has sixteen digits, of which nobody reads more than four. */
+function shortened(value: string): string {
+  const number = Number(value);
+  return value.length > 8 && Number.isFinite(number) && !Number.isInteger(number)
+    ? String(Number(number.toPrecision(4)))
+    : value;
 }

@@ -5,11 +5,11 @@ import { formatDuration, type RunView } from '../../../src/client/index.ts';
 import { Bars } from '../charts/bars.tsx';
 import { useLive } from '../project/live.ts';
 import { RunTag } from '../project/verdict-tag.tsx';
+import { whyWords } from '../project/task-words.ts';
 import { projectQuery, runQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 import { Card, ErrorNote, useLimit } from '../shell/parts.tsx';
-import { metricMeaning } from '../text/metrics.ts';
-import { formatNumber } from '../text/numbers.ts';
+import { formatMetric, metricMeaning } from '../text/metrics.ts';
 import { Ago, useNow } from '../text/times.tsx';
 import { Params } from './params.tsx';
 import { Tasks } from './tasks.tsx';
@@ -63,9 +63,10 @@ function RunLead({ run }: { readonly run: RunView }): ReactNode {
   const hits = run.tasks.filter(({ status }) => status === 'hit').length;
   return (
     <p className="lead">
-      Started <Ago at={run.startedAt} /> by <strong>{run.why}</strong>
+      Started <Ago at={run.startedAt} /> {whyWords(run.why)}
       {run.endedAt === null ? `, running for ${took}` : `, took ${took}`}.
-      {hits > 0 && ` ${hits} of its ${run.tasks.length} tasks were unchanged and not run again.`}
+      {hits > 0 &&
+        ` ${hits} of its ${run.tasks.length} tasks ${hits === 1 ? 'was' : 'were'} unchanged and not run again.`}
     </p>
   );
 }
@@ -83,7 +84,7 @@ function Metrics({ run }: { readonly run: RunView }): ReactNode {
                 {metric.title}
                 {metric.unit !== null && `, ${metric.unit}`}
               </dt>
-              <dd>{formatNumber(metric.value)}</dd>
+              <dd>{formatMetric(metric)}</dd>
             </div>
           ))}
         </dl>

@@ -12,8 +12,11 @@ const trials = [trial(1, '10', 17.2), trial(2, '9', 15.1), trial(3, undefined, 1
 const indexesBy = (kind: 'index' | 'param' | 'metric', name: string, descending = false) =>
   sortTrials(trials, { column: { kind, name }, descending }).map(({ index }) => index);
 
-test('has a column for every param and metric that any trial has', () => {
-  expect(trialColumns(trials).map(({ name }) => name)).toEqual(['Trial', 'depth', 'mae']);
+test('has a column for every metric, and for the params in which trials differ', () => {
+  const same = { ...trial(5, '3', 1), params: { depth: '3', bins: '255' } };
+  const other = { ...trial(6, '4', 2), params: { depth: '4', bins: '255' } };
+  expect(trialColumns([same, other]).map(({ name }) => name)).toEqual(['Trial', 'mae', 'depth']);
+  expect(trialColumns(trials).map(({ name }) => name)).toEqual(['Trial', 'mae', 'depth']);
 });
 
 test('sorts params as numbers, with what is missing last both ways', () => {

@@ -11,15 +11,18 @@ export interface Order {
   readonly descending: boolean;
 }
 
-/** The trial's number, then every param and every metric that any trial has. */
+/** The trial's number, every metric, and the params in which the trials differ: the others are among the run's params. */
 export function trialColumns(trials: readonly TrialView[]): readonly TrialColumn[] {
   const namesIn = (part: 'params' | 'metrics'): readonly string[] => [
     ...new Set(trials.flatMap((trial) => Object.keys(trial[part]))),
   ];
+  const differs = (name: string): boolean => new Set(trials.map(({ params }) => params[name])).size > 1;
   return [
     { kind: 'index', name: 'Trial' },
-    ...namesIn('params').map((name) => ({ kind: 'param' as const, name })),
     ...namesIn('metrics').map((name) => ({ kind: 'metric' as const, name })),
+    ...namesIn('params')
+      .filter(differs)
+      .map((name) => ({ kind: 'param' as const, name })),
   ];
 }
 

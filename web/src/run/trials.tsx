@@ -2,6 +2,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import type { TrialView } from '../../../src/client/index.ts';
 import { wordsOf } from '../form/fields.ts';
 import { Card, useLimit } from '../shell/parts.tsx';
+import { metricTitle } from '../text/metrics.ts';
 import { counted, formatAligned } from '../text/numbers.ts';
 import { cellOf, type Order, sortTrials, type TrialColumn, trialColumns } from './sort.ts';
 
@@ -69,12 +70,6 @@ function Heading({ column, order, onSort }: HeadingProps): ReactNode {
 
 function isSame(one: TrialColumn, other: TrialColumn): boolean {
   return one.kind === other.kind && one.name === other.name;
-}
-
-/** Metrics go by short names that people write in capitals. */
-function metricTitle(name: string): string {
-  if (name === 'r2') return 'R²';
-  return name.length <= 5 ? name.toUpperCase() : wordsOf(name);
 }
 
 function shown(cell: number | string | undefined, column: TrialColumn): string {

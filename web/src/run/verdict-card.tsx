@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { JudgementView } from '../../../src/client/index.ts';
 import { Card, Digest } from '../shell/parts.tsx';
+import { metricMeaning, metricTitle } from '../text/metrics.ts';
 import { counted, formatAligned, formatNumber } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
 
@@ -53,7 +54,9 @@ function ComparedTable({ judgement }: { readonly judgement: JudgementView }): Re
         <tbody>
           {names.map((name) => (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row" title={metricMeaning(name)}>
+                {metricTitle(name)}
+              </th>
               <td className="n">{numberOr(candidate.metrics[name])}</td>
               {compared && <td className="n">{numberOr(compared.metrics[name])}</td>}
               <td>{needsOf(name, judgement)}</td>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { metricMeaning, metricTitle } from './metrics.ts';
+import { formatMetric, metricMeaning, metricTitle } from './metrics.ts';
 
 test('writes metrics as people do', () => {
   expect(['mae', 'r2', 'bias', 'intervalCoverage'].map(metricTitle)).toEqual([
@@ -13,4 +13,16 @@ test('writes metrics as people do', () => {
 test('explains the metrics that it knows and is silent on others', () => {
   expect(metricMeaning('mae')).toBe('How far off on average');
   expect(metricMeaning('profit')).toBeUndefined();
+});
+
+test('shows the share of outcomes within a range as a percentage', () => {
+  const metric = {
+    name: 'intervalCoverage',
+    title: 'Interval coverage',
+    value: 0.795,
+    unit: null,
+    better: 'neither',
+  } as const;
+  expect(formatMetric(metric)).toBe('80%');
+  expect(formatMetric({ ...metric, name: 'r2', value: 0.6569 })).toBe('0.657');
 });

@@ -1,3 +1,7 @@
+import type { MetricView } from '../../../src/client/index.ts';
+import { wordsOf } from '../form/fields.ts';
+import { formatNumber, formatShare } from './numbers.ts';
+
 const meanings: Readonly<Record<string, string>> = {
   mae: 'How far off on average',
   rmse: 'How far off, with large misses weighing more',
@@ -10,4 +14,15 @@ const meanings: Readonly<Record<string, string>> = {
 /** A metric's short name for those who meet it first; absent for metrics of other people's making. */
 export function metricMeaning(name: string): string | undefined {
   return meanings[name];
+}
+
+/** A metric's name as people write it: 'MAE', 'R²', 'Interval coverage'. */
+export function metricTitle(name: string): string {
+  if (name === 'r2') return 'R²';
+  return name.length <= 5 && name !== 'bias' ? name.toUpperCase() : wordsOf(name);
+}
+
+/** A metric's number without its unit; a share of outcomes as a percentage. */
+export function formatMetric({ name, value }: MetricView): string {
+  return name === 'intervalCoverage' ? formatShare(value) : formatNumber(value);
 }

@@ -25,7 +25,7 @@ export function lasting(ms: number): string {
 }
 
 /** The reader's own calendar and clock, to the second. */
-export function exactTime(at: number): string {
+function exactTime(at: number): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 }
 

@@ -1,3 +1,4 @@
+import { runsAndModelsPostgres } from './0001-runs-and-models.postgres.ts';
 import type { Migration } from './migration.ts';
 
 const lifecycle = `lifecycle_stage text not null default 'active' check (lifecycle_stage in ('active', 'deleted'))`;
@@ -158,5 +159,8 @@ const modelTables: readonly string[] = [
 
 export const runsAndModels: Migration = {
   name: '0001-runs-and-models',
-  statements: { sqlite: [...runTables, ...modelTables] },
+  statements: {
+    sqlite: [...runTables, ...modelTables],
+    postgres: runsAndModelsPostgres,
+  },
 };

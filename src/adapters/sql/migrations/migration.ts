@@ -1,5 +1,5 @@
 /** Databases that migrations are written for. */
-export type SqlDialect = 'sqlite';
+export type SqlDialect = 'sqlite' | 'postgres';
 
 /** A change of the tables, forward only. Once released it is never edited: a later one corrects it. */
 export interface Migration {

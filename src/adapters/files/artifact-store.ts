@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Clock, systemClock } from '../../kernel/clock.ts';
+import type { Digest } from '../../kernel/digest.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import { artifactPath, type ArtifactPath, joinPaths, rootPath } from '../../tracking/artifacts/path.ts';
+import type {
+  ArtifactEntry,
+  ArtifactStore,
+  ByteRange,
+  OpenArtifact,
+  PutOptions,
+  StoredArtifact,
+} from '../../tracking/artifacts/store.ts';
+import { factsOf, isContained, openContained, placeOf, wrongPlace } from './artifact-tree.ts';
+import { FileUploads } from './artifact-uploads.ts';
+import { ensureFolder, syncFolder, systemCode, writing } from './durable.ts';
+import { writeHashed } from './write-hashed.ts';
+
+/** How long a file that nobody finished stays. */
+const leftoverMs = 7 * 86_400_000;
+
+/**
+ * Artifacts as files below `<folder>/files`, under their own names. A file is written beside the tree, put on disk and
+ * renamed into its place. Links are neither followed nor shown, wherever they come from.
+ * @throws PlatformError STATE_UNWRITABLE
+ */
+export async function openFileArtifactStore(
+  folder: string,
+  options: { readonly now?: Clock } = {},
+): Promise<ArtifactStore> {
+  const folders = ['files', 'tmp', 'uploads'].map((name) => join(folder, name));
+  await writing(folder, async () => {
+    for (const path of folders) await ensureFolder(path);
+  });
+  const [files = '', temporary = '', uploads = ''] = await Promise.all(folders.map((path) => realpath(path)));
+  const before = (options.now ?? systemClock)() - leftoverMs;
+  await Promise.all([removeOlder(temporary, before), removeOlder(uploads, before)]);
+  return new FileArtifactStore(files, { temporary, uploads });
+}
+
+async function removeOlder(folder: string, before: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const facts = await stat(join(folder, name)).catch(() => undefined);
+    if (facts && facts.mtimeMs < before) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+class FileArtifactStore implements ArtifactStore {
+  readonly #root: string;
+  readonly #temporary: string;
+  readonly #uploads: FileUploads;
+
+  constructor(root: string, beside: { readonly temporary: string; readonly uploads: string }) {
+    this.#root = root;
+    this.#temporary = beside.temporary;
+    this.#uploads = new FileUploads(beside.uploads);
+  }
+
+  async put(
+    path: ArtifactPath,
+    content: AsyncIterable<Uint8Array>,
+    { digest }: PutOptions = {},
+  ): Promise<StoredArtifact> {
+    await this.#checkPlace(path);
+    const temporary = join(this.#temporary, randomUUID());
+    try {
+      const written = await writeHashed(temporary, content);
+      if (digest !== undefined && digest !== written.digest) throw otherBytes(path, digest, written.digest);
+      await this.#place(temporary, path);
+      return { path, ...written };
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async open(path: ArtifactPath): Promise<OpenArtifact> {
+    const { file, facts } = await openContained(this.#root, path);
+    return {
+      size: facts.size,
+      modifiedAt: facts.mtimeMs,
+      tag: [facts.ino, facts.size, Math.round(facts.mtimeMs * 1000)]
+        .map((part) => part.toString(36))
+        .join('-'),
+      read: ({ start, end }: ByteRange = { start: 0, end: facts.size }) =>
+        end > start
+          ? file.createReadStream({ start, end: end - 1, highWaterMark: 1 << 18, autoClose: false })
+          : nothing(),
+      [Symbol.asyncDispose]: () => file.close(),
+    };
+  }
+
+  async stat(path: ArtifactPath): Promise<ArtifactEntry | undefined> {
+    const place = placeOf(this.#root, path);
+    const facts = await factsOf(place);
+    if (!facts || !(facts.isFile() || facts.isDirectory())) return undefined;
+    if (!(await isContained(this.#root, place))) return undefined;
+    return { path, size: facts.isFile() ? facts.size : undefined };
+  }
+
+  async list(folder: ArtifactPath): Promise<readonly ArtifactEntry[]> {
+    const entry = await this.stat(folder);
+    if (!entry || entry.size !== undefined) return [];
+    const names = await readdir(placeOf(this.#root, folder)).catch(ifGone<string[]>([]));
+    const entries = await Promise.all(
+      names.toSorted().map((name) => this.stat(joinPaths(folder, name as ArtifactPath))),
+    );
+    return entries.filter((found) => found !== undefined);
+  }
+
+  async remove(path: ArtifactPath): Promise<void> {
+    if (path === rootPath) throw wrongPlace(path, 'Name what to delete: the root stays.');
+    if (!(await this.stat(path))) return;
+    const place = placeOf(this.#root, path);
+    const aside = join(this.#temporary, randomUUID());
+    await writing(place, async () => {
+      await rename(place, aside).catch(ifGone<void>(undefined));
+      await syncFolder(dirname(place));
+      await rm(aside, { recursive: true, force: true });
+      await this.#removeEmptyAbove(path);
+    });
+  }
+
+  async beginUpload(path: ArtifactPath): Promise<string> {
+    await this.#checkPlace(path);
+    return this.#uploads.begin(path);
+  }
+
+  putPart: ArtifactStore['putPart'] = (path, place, content) => this.#uploads.putPart(path, place, content);
+
+  completeUpload: ArtifactStore['completeUpload'] = async (path, upload, parts) => {
+    await this.#checkPlace(path);
+    await this.put(path, await this.#uploads.joined(path, upload, parts));
+    await this.#uploads.remove(upload);
+  };
+
+  abortUpload: ArtifactStore['abortUpload'] = (path, upload) => this.#uploads.abort(path, upload);
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  /** @throws PlatformError INPUT_INVALID where a file cannot stand */
+  async #checkPlace(path: ArtifactPath): Promise<void> {
+    const names = artifactPath(path).split('/');
+    const [last] = names.slice(-1);
+    if (!last) throw wrongPlace(path, 'Name the file.');
+    for (let count = 1; count <= names.length; count += 1) {
+      const above = names.slice(0, count).join('/') as ArtifactPath;
+      const facts = await factsOf(placeOf(this.#root, above));
+      if (!facts) return;
+      const fits = count < names.length ? facts.isDirectory() : facts.isFile();
+      if (!fits)
+        throw wrongPlace(
+          path,
+          count < names.length ? `${above} is not a folder.` : 'Something else than a file has this name.',
+        );
+    }
+  }
+
+  async #place(temporary: string, path: ArtifactPath): Promise<void> {
+    const place = placeOf(this.#root, path);
+    await writing(place, async () => {
+      await this.#moveInto(temporary, place, path);
+      await syncFolder(dirname(place));
+    });
+  }
+
+  /** A folder that was empty may go between its making and the move: then it is made again. */
+  async #moveInto(temporary: string, place: string, path: ArtifactPath): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await ensureFolder(dirname(place));
+        if (!(await isContained(this.#root, dirname(place))))
+          throw wrongPlace(path, 'A link stands in the way.');
+        await rename(temporary, place);
+        return;
+      } catch (error) {
+        const code = systemCode(error) ?? '';
+        if (['ENOTDIR', 'EEXIST', 'EISDIR'].includes(code))
+          throw wrongPlace(path, 'A file stands in the place of a folder, or a folder in that of the file.');
+        if (code !== 'ENOENT' || attempt === 5) throw error;
+      }
+    }
+  }
+
+  async #removeEmptyAbove(path: ArtifactPath): Promise<void> {
+    for (let above = dirname(path); above !== '.'; above = dirname(above)) {
+      const isRemoved = await rmdir(placeOf(this.#root, above as ArtifactPath)).then(
+        () => true,
+        () => false,
+      );
+      if (!isRemoved) return;
+    }
+  }
+}
+
+/** Answers `value` where what was asked for is gone. */
+function ifGone<Value>(value: Value): (error: unknown) => Value {
+  return (error) => {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return value;
+    throw error;
+  };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+function otherBytes(path: ArtifactPath, promised: Digest, came: Digest): PlatformError {
+  return new PlatformError('INPUT_INVALID', {
+    field: `digest of ${path}`,
+    value: came,
+    remedy: `The bytes were promised to have ${promised}: send them again.`,
+  });
+}

@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { artifactPath } from '../../tracking/artifacts/path.ts';
+import { artifactStoreContract } from '../../tracking/artifacts/store.contract.ts';
+import { openS3ArtifactStore } from './artifact-store.ts';
+
+const credentials = { accessKeyId: 'access', secretAccessKey: 'secret-of-the-test' };
+
+/** A store that speaks S3 and checks signatures. */
+function findGateway(): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(':'), join(homedir(), 'go/bin')];
+  const places = [process.env['VERSITYGW'] ?? '', ...folders.map((folder) => join(folder, 'versitygw'))];
+  return places.find((place) => place !== '' && existsSync(place));
+}
+
+const gateway = findGateway();
+const buckets: string[] = [];
+let endpoint = '';
+let stop = async (): Promise<void> => {};
+
+const open = (bucket: string) =>
+  openS3ArtifactStore({ bucket, prefix: 'team/artifacts', region: 'us-east-1', endpoint, credentials });
+
+async function newBucket(): Promise<string> {
+  const { CreateBucketCommand, S3Client } = await import('@aws-sdk/client-s3');
+  const client = new S3Client({ region: 'us-east-1', endpoint, forcePathStyle: true, credentials });
+  const bucket = `artifacts-${buckets.length}`;
+  buckets.push(bucket);
+  await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  client.destroy();
+  return bucket;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe.skipIf(gateway === undefined)('S3 (needs versitygw)', () => {
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'modelyard-s3-'));
+    for (const name of ['data', 'sidecar']) await mkdir(join(folder, name));
+    const port = await freePort();
+    endpoint = `http://127.0.0.1:${port}`;
+    const child = spawn(
+      gateway ?? '',
+      ['--port', `127.0.0.1:${port}`, 'posix', '--sidecar', join(folder, 'sidecar'), join(folder, 'data')],
+      {
+        env: { ROOT_ACCESS_KEY: credentials.accessKeyId, ROOT_SECRET_KEY: credentials.secretAccessKey },
+        stdio: 'ignore',
+      },
+    );
+    stop = async () => {
+      child.kill('SIGKILL');
+      await rm(folder, { recursive: true, force: true });
+    };
+    await vi.waitFor(() => fetch(endpoint), { timeout: 20_000 });
+  });
+
+  afterAll(() => stop());
+
+  artifactStoreContract('s3', async () => {
+    const bucket = await newBucket();
+    return { store: await open(bucket), again: () => open(bucket) };
+  });
+
+  test('a file longer than a part comes back whole, and one that fails on the way leaves nothing', async () => {
+    await using store = await open(await newBucket());
+    const piece = new Uint8Array(1 << 20).map((_value, place) => place % 251);
+    async function* pieces(count: number, fault?: string): AsyncGenerator<Uint8Array> {
+      for (let sent = 0; sent < count; sent += 1) yield piece;
+      if (fault !== undefined) throw new Error(fault);
+    }
+    const path = artifactPath('large.bin');
+    await expect(store.put(path, pieces(20, 'the line went dead'))).rejects.toThrow('the line went dead');
+    expect(await store.stat(path)).toBeUndefined();
+    expect((await store.put(path, pieces(20))).size).toBe(20 << 20);
+    await using opened = await store.open(path);
+    let place = 0;
+    for await (const read of opened.read())
+      for (const byte of read)
+        if (byte !== (place++ % (1 << 20)) % 251) throw new Error(`byte ${place} is wrong`);
+    expect(place).toBe(20 << 20);
+  });
+
+  test('addresses of the store itself take a file, a part, and give a file', async () => {
+    await using store = await open(await newBucket());
+    const { direct } = store;
+    const path = artifactPath('d/a b+(c).txt');
+    const { url } = (await direct?.upload(path)) ?? { url: '' };
+    expect((await fetch(url, { method: 'PUT', body: 'six' })).status).toBe(200);
+    const download = await direct?.download(path);
+    expect(download?.size).toBe(3);
+    expect(await (await fetch(download?.url ?? '')).text()).toBe('six');
+    expect((await fetch((download?.url ?? '').replace(/.$/, 'x'))).status).toBe(403);
+    const upload = await store.beginUpload(path);
+    const part = await direct?.part(path, { upload, part: 1 });
+    const sent = await fetch(part?.url ?? '', { method: 'PUT', body: 'four' });
+    const tag = (sent.headers.get('etag') ?? '').replaceAll('"', '');
+    await store.completeUpload(path, upload, [{ part: 1, tag }]);
+    expect(await (await fetch((await direct?.download(path))?.url ?? '')).text()).toBe('four');
+  });
+
+  test('a store that refuses us is told from one that does not answer', async () => {
+    const bucket = await newBucket();
+    const options = { bucket, region: 'us-east-1' };
+    const wrong = { ...credentials, secretAccessKey: 'x' };
+    await using refused = await openS3ArtifactStore({ ...options, endpoint, credentials: wrong });
+    await expect(refused.list(artifactPath('d'))).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    const nowhere = `http://127.0.0.1:${await freePort()}`;
+    await using silent = await openS3ArtifactStore({ ...options, endpoint: nowhere, credentials });
+    await expect(silent.list(artifactPath('d'))).rejects.toMatchObject({ code: 'NOT_READY' });
+  });
+});

@@ -1,0 +1,338 @@
+import type { Readable } from 'node:stream';
+import type { Digest } from '../../kernel/digest.ts';
+import { type Clock, systemClock } from '../../kernel/clock.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import { artifactPath, type ArtifactPath, joinPaths, rootPath } from '../../tracking/artifacts/path.ts';
+import type {
+  ArtifactEntry,
+  ArtifactStore,
+  ByteRange,
+  DirectStore,
+  OpenArtifact,
+  PutOptions,
+  StoredArtifact,
+} from '../../tracking/artifacts/store.ts';
+import { hashing, plainTag, s3Parts } from './artifact-parts.ts';
+import { presignedUrl, uriEncoded } from './presign.ts';
+import { type Bucket, isAbsent, openBucket, type S3Options, speaking } from './s3-bucket.ts';
+
+/** What is held in memory of a file on its way in; longer files go in parts of this length, and longer ones later. */
+const firstPart = 8 << 20;
+/** Seconds. */
+const addressLife = 3600;
+
+/**
+ * Artifacts as objects of a bucket of S3 or a store that speaks as it does, each under its own path. The SDK is loaded
+ * here, when it is used.
+ */
+export async function openS3ArtifactStore(
+  options: S3Options & { readonly now?: Clock },
+): Promise<ArtifactStore> {
+  const bucket = await openBucket(options);
+  return new S3ArtifactStore(bucket, options.now ?? systemClock);
+}
+
+class S3ArtifactStore implements ArtifactStore {
+  readonly direct: DirectStore;
+  readonly putPart: ArtifactStore['putPart'];
+  readonly abortUpload: ArtifactStore['abortUpload'];
+  readonly #bucket: Bucket;
+  readonly #parts: ReturnType<typeof s3Parts>;
+
+  constructor(bucket: Bucket, now: Clock) {
+    this.#bucket = bucket;
+    this.#parts = s3Parts(bucket);
+    this.putPart = this.#parts.putPart;
+    this.abortUpload = this.#parts.abortUpload;
+    this.direct = directStore(bucket, { now, sizeOf: async (path) => (await this.open(path)).size });
+  }
+
+  async put(
+    path: ArtifactPath,
+    content: AsyncIterable<Uint8Array>,
+    { digest }: PutOptions = {},
+  ): Promise<StoredArtifact> {
+    await this.#checkPlace(path);
+    const hash = hashing();
+    let size = 0;
+    const pieces = partsOf(content, (piece) => {
+      hash.add(piece);
+      size += piece.length;
+    });
+    const first = await pieces.next();
+    const second = first.done ? first : await pieces.next();
+    const finish = (): Digest => {
+      const came = hash.digest() as Digest;
+      if (digest !== undefined && digest !== came) throw otherBytes(path, digest, came);
+      return came;
+    };
+    if (second.done) {
+      const came = finish();
+      const { sdk, client } = this.#bucket;
+      const Body = first.done ? new Uint8Array() : first.value;
+      const command = new sdk.PutObjectCommand({ ...this.#at(path), Body, ContentLength: Body.length });
+      await speaking(this.#bucket, () => client.send(command));
+      return { path, size, digest: came };
+    }
+    const came = await this.#putInParts(
+      path,
+      chain([first.value ?? new Uint8Array(), second.value], pieces),
+      finish,
+    );
+    return { path, size, digest: came };
+  }
+
+  async open(path: ArtifactPath): Promise<OpenArtifact> {
+    const { sdk, client } = this.#bucket;
+    if (path === rootPath) throw noArtifact(path);
+    const facts = await speaking(this.#bucket, () =>
+      client.send(new sdk.HeadObjectCommand(this.#at(path))),
+    ).catch((error: unknown) => {
+      throw isAbsent(error) ? noArtifact(path) : error;
+    });
+    const size = facts.ContentLength ?? 0;
+    return {
+      size,
+      modifiedAt: facts.LastModified?.getTime(),
+      tag: plainTag(facts.ETag).replaceAll(/[^\w-]/g, ''),
+      read: ({ start, end }: ByteRange = { start: 0, end: size }) =>
+        this.#read(path, { start, end, ETag: facts.ETag }),
+      async [Symbol.asyncDispose]() {},
+    };
+  }
+
+  async stat(path: ArtifactPath): Promise<ArtifactEntry | undefined> {
+    const file = await this.#sizeOf(path);
+    if (file !== undefined) return { path, size: file };
+    return (await this.#hasWithin(path)) ? { path, size: undefined } : undefined;
+  }
+
+  async list(folder: ArtifactPath): Promise<readonly ArtifactEntry[]> {
+    const prefix = this.#prefixOf(folder);
+    const entries: ArtifactEntry[] = [];
+    const entry = (key: string, size: number | undefined): void => {
+      const name = key.slice(prefix.length).replace(/\/$/, '');
+      if (name !== '') entries.push({ path: joinPaths(folder, name as ArtifactPath), size });
+    };
+    for await (const page of this.#pages(prefix, '/')) {
+      for (const { Prefix = '' } of page.CommonPrefixes ?? []) entry(Prefix, undefined);
+      for (const { Key = '', Size = 0 } of page.Contents ?? []) if (!Key.endsWith('/')) entry(Key, Size);
+    }
+    return entries.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
+  }
+
+  async remove(path: ArtifactPath): Promise<void> {
+    if (path === rootPath) throw wrongPlace(path, 'Name what to delete: the root stays.');
+    const { sdk, client, options } = this.#bucket;
+    await speaking(this.#bucket, () => client.send(new sdk.DeleteObjectCommand(this.#at(path))));
+    for await (const page of this.#pages(this.#prefixOf(path))) {
+      const Objects = (page.Contents ?? []).map(({ Key }) => ({ Key }));
+      if (Objects.length === 0) continue;
+      const command = new sdk.DeleteObjectsCommand({
+        Bucket: options.bucket,
+        Delete: { Objects, Quiet: true },
+      });
+      await speaking(this.#bucket, () => client.send(command));
+    }
+  }
+
+  async beginUpload(path: ArtifactPath): Promise<string> {
+    await this.#checkPlace(path);
+    return this.#parts.beginUpload(path);
+  }
+
+  completeUpload: ArtifactStore['completeUpload'] = async (path, upload, parts) => {
+    await this.#checkPlace(path);
+    await this.#parts.completeUpload(path, upload, parts);
+  };
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#bucket.client.destroy();
+  }
+
+  async *#read(
+    path: ArtifactPath,
+    { start, end, ETag }: ByteRange & { readonly ETag: string | undefined },
+  ): AsyncGenerator<Uint8Array> {
+    if (end <= start) return;
+    const { sdk, client } = this.#bucket;
+    const command = new sdk.GetObjectCommand({
+      ...this.#at(path),
+      Range: `bytes=${start}-${end - 1}`,
+      ...(ETag !== undefined && { IfMatch: ETag }),
+    });
+    const { Body } = await speaking(this.#bucket, () => client.send(command));
+    yield* Body as Readable;
+  }
+
+  async #putInParts(
+    path: ArtifactPath,
+    pieces: AsyncIterable<Uint8Array>,
+    finish: () => Digest,
+  ): Promise<Digest> {
+    const upload = await this.#parts.beginUpload(path);
+    try {
+      const { sdk, client } = this.#bucket;
+      const sent: { readonly part: number; readonly tag: string }[] = [];
+      for await (const Body of pieces) {
+        const part = sent.length + 1;
+        const command = new sdk.UploadPartCommand({
+          ...this.#at(path),
+          UploadId: upload,
+          PartNumber: part,
+          Body,
+          ContentLength: Body.length,
+        });
+        const { ETag } = await speaking(this.#bucket, () => client.send(command));
+        sent.push({ part, tag: plainTag(ETag) });
+      }
+      const digest = finish();
+      await this.#parts.completeUpload(path, upload, sent);
+      return digest;
+    } catch (error) {
+      await this.#parts.abortUpload(path, upload);
+      throw error;
+    }
+  }
+
+  /** @throws PlatformError INPUT_INVALID where a file cannot stand: S3 itself would let it */
+  async #checkPlace(path: ArtifactPath): Promise<void> {
+    const names = artifactPath(path).split('/');
+    if (path === rootPath) throw wrongPlace(path, 'Name the file.');
+    const above = names.slice(1).map((_name, place) => names.slice(0, place + 1).join('/') as ArtifactPath);
+    const [isFolder, ...files] = await Promise.all([
+      this.#hasWithin(path),
+      ...above.map(async (folder) => (await this.#sizeOf(folder)) !== undefined),
+    ]);
+    if (isFolder) throw wrongPlace(path, 'A folder has this name.');
+    const file = above[files.indexOf(true)];
+    if (file !== undefined) throw wrongPlace(path, `${file} is not a folder.`);
+  }
+
+  async #sizeOf(path: ArtifactPath): Promise<number | undefined> {
+    return this.open(path).then(
+      ({ size }) => size,
+      (error: unknown) => {
+        if (error instanceof PlatformError && error.code === 'ARTIFACT_NOT_FOUND') return undefined;
+        throw error;
+      },
+    );
+  }
+
+  async #hasWithin(folder: ArtifactPath): Promise<boolean> {
+    const { sdk, client, options } = this.#bucket;
+    const command = new sdk.ListObjectsV2Command({
+      Bucket: options.bucket,
+      Prefix: this.#prefixOf(folder),
+      MaxKeys: 1,
+    });
+    return ((await speaking(this.#bucket, () => client.send(command))).Contents ?? []).length > 0;
+  }
+
+  async *#pages(prefix: string, delimiter?: string) {
+    const { sdk, client, options } = this.#bucket;
+    for (let token: string | undefined, more = true; more;) {
+      const command = new sdk.ListObjectsV2Command({
+        Bucket: options.bucket,
+        Prefix: prefix,
+        ...(delimiter !== undefined && { Delimiter: delimiter }),
+        ...(token !== undefined && { ContinuationToken: token }),
+      });
+      const page = await speaking(this.#bucket, () => client.send(command));
+      yield page;
+      token = page.NextContinuationToken;
+      more = page.IsTruncated === true && token !== undefined;
+    }
+  }
+
+  #prefixOf(folder: ArtifactPath): string {
+    const key = this.#bucket.keyOf(folder).replace(/\/$/, '');
+    return key === '' ? '' : `${key}/`;
+  }
+
+  #at(path: ArtifactPath): { readonly Bucket: string; readonly Key: string } {
+    return { Bucket: this.#bucket.options.bucket, Key: this.#bucket.keyOf(path) };
+  }
+}
+
+interface DirectOptions {
+  readonly now: Clock;
+  readonly sizeOf: (path: ArtifactPath) => Promise<number>;
+}
+
+function directStore(bucket: Bucket, { now, sizeOf }: DirectOptions): DirectStore {
+  const { client, options } = bucket;
+  const presign = async (
+    method: 'GET' | 'PUT',
+    path: ArtifactPath,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<string> => {
+    const [credentials, region] = await Promise.all([client.config.credentials(), client.config.region()]);
+    const key = bucket.keyOf(path).split('/').map(uriEncoded).join('/');
+    const base = options.endpoint
+      ? `${options.endpoint.replace(/\/$/, '')}/${options.bucket}`
+      : `https://${options.bucket}.s3.${region}.amazonaws.com`;
+    const url = new URL(`${base}/${key}`);
+    return presignedUrl({ method, url, query, credentials, region, now: now(), expires: addressLife });
+  };
+  return {
+    async download(path) {
+      const size = await sizeOf(path);
+      const query = { 'response-content-disposition': 'attachment' };
+      return { url: await presign('GET', path, query), headers: {}, size };
+    },
+    upload: async (path) => ({ url: await presign('PUT', path), headers: {} }),
+    part: async (path, { upload, part }) => ({
+      url: await presign('PUT', path, { partNumber: String(part), uploadId: upload }),
+      headers: {},
+    }),
+  };
+}
+
+/** The content in pieces that are parts of an upload: each a thousand longer than those before, so that 10,000 reach 5 TB. */
+async function* partsOf(
+  content: AsyncIterable<Uint8Array>,
+  saw: (piece: Uint8Array) => void,
+): AsyncGenerator<Uint8Array, undefined> {
+  let held: Uint8Array[] = [];
+  let length = 0;
+  let sent = 0;
+  for await (const piece of content) {
+    saw(piece);
+    held.push(piece);
+    length += piece.length;
+    if (length < firstPart * 2 ** Math.floor(sent / 1000)) continue;
+    yield Buffer.concat(held);
+    [held, length, sent] = [[], 0, sent + 1];
+  }
+  if (length > 0) yield Buffer.concat(held);
+  return undefined;
+}
+
+async function* chain(
+  first: readonly Uint8Array[],
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield* first;
+  yield* rest;
+}
+
+function noArtifact(path: string): PlatformError {
+  return new PlatformError('ARTIFACT_NOT_FOUND', {
+    field: 'path',
+    value: path,
+    remedy: 'No file lies there: list the folder to see what does.',
+  });
+}
+
+function wrongPlace(path: string, remedy: string): PlatformError {
+  return new PlatformError('INPUT_INVALID', { field: 'path', value: path, remedy });
+}
+
+function otherBytes(path: ArtifactPath, promised: Digest, came: Digest): PlatformError {
+  return new PlatformError('INPUT_INVALID', {
+    field: `digest of ${path}`,
+    value: came,
+    remedy: `The bytes were promised to have ${promised}: send them again.`,
+  });
+}

@@ -1,0 +1,90 @@
+import type * as S3 from '@aws-sdk/client-s3';
+import type { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { PlatformError } from '../../kernel/errors.ts';
+import { silentLog } from '../../kernel/log.ts';
+
+export type Sdk = typeof S3;
+
+export interface S3Options {
+  readonly bucket: string;
+  /** Where in the bucket our keys begin, without a slash at its end. @default the root */
+  readonly prefix?: string;
+  /** @default the region that the SDK finds in its environment */
+  readonly region?: string;
+  /** Of another store than Amazon's: 'https://minio.internal:9000'. Its buckets are then named in the path. */
+  readonly endpoint?: string;
+  /** @default what the SDK's chain finds: environment, files, the role of a pod or machine */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** A bucket with the client that reaches it. The SDK is loaded when the first is opened. */
+export interface Bucket {
+  readonly sdk: Sdk;
+  readonly client: S3Client;
+  readonly options: S3Options;
+  /** The key of a path below the prefix. */
+  readonly keyOf: (path: string) => string;
+}
+
+export async function openBucket(options: S3Options): Promise<Bucket> {
+  const sdk = await import('@aws-sdk/client-s3');
+  const { region, endpoint, credentials, prefix = '' } = options;
+  const client = new sdk.S3Client({
+    // What fails is thrown: the SDK need not write of it as well.
+    logger: silentLog,
+    ...(region !== undefined && { region }),
+    ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
+    ...(credentials && { credentials }),
+  });
+  return { sdk, client, options, keyOf: (path) => (prefix === '' ? path : `${prefix}/${path}`) };
+}
+
+const absentNames: ReadonlySet<string> = new Set(['NotFound', 'NoSuchKey', 'NoSuchUpload']);
+const badPartNames: ReadonlySet<string> = new Set([
+  'InvalidPart',
+  'InvalidPartOrder',
+  'EntityTooSmall',
+  'InvalidArgument',
+  'InvalidRequest',
+  'MalformedXML',
+]);
+
+export function isAbsent(error: unknown): boolean {
+  return error instanceof Error && (absentNames.has(error.name) || statusOf(error) === 404);
+}
+
+export function isBadPart(error: unknown): boolean {
+  return isS3Error(error) && badPartNames.has(error.name);
+}
+
+/** Does what speaks to the bucket. @throws PlatformError CONFIG_INVALID where it refuses us, NOT_READY where it fails */
+export async function speaking<Answer>(
+  { options: { bucket } }: Bucket,
+  speak: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await speak();
+  } catch (error) {
+    if (!(error instanceof Error) || isAbsent(error) || isBadPart(error)) throw error;
+    const isRefused = error.name === 'CredentialsProviderError' || statusOf(error) === 403;
+    throw new PlatformError(
+      isRefused ? 'CONFIG_INVALID' : 'NOT_READY',
+      {
+        field: 'bucket',
+        value: `${bucket}: ${error.name}`,
+        remedy: isRefused
+          ? 'Give credentials that may list, read, write and delete in the bucket.'
+          : 'The store of artifacts does not answer as it should: try again.',
+      },
+      { cause: error },
+    );
+  }
+}
+
+function statusOf(error: Error): number | undefined {
+  return isS3Error(error) ? error.$metadata.httpStatusCode : undefined;
+}
+
+function isS3Error(error: unknown): error is S3ServiceException {
+  return error instanceof Error && '$metadata' in error;
+}

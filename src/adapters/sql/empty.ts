@@ -1,0 +1,48 @@
+import { systemClock } from '../../kernel/clock.ts';
+import type { Database } from './database.ts';
+import type { Tables } from './tables.ts';
+
+/** Tables in such an order that no row is left pointing at one that is gone. */
+const tables = [
+  'webhook_deliveries',
+  'webhook_events',
+  'webhooks',
+  'judgements',
+  'alias_moves',
+  'model_aliases',
+  'model_version_tags',
+  'model_versions',
+  'registered_model_tags',
+  'registered_models',
+  'model_metrics',
+  'logged_model_params',
+  'logged_model_tags',
+  'logged_models',
+  'run_models',
+  'run_input_tags',
+  'run_inputs',
+  'datasets',
+  'run_datasets',
+  'run_tasks',
+  'latest_metrics',
+  'metrics',
+  'params',
+  'run_tags',
+] as const satisfies readonly (keyof Tables)[];
+
+/** Deletes everything that was written, for a server under test: what is left is as a new database has it. */
+export async function emptyDatabase({ sql, transaction }: Database): Promise<void> {
+  const now = systemClock();
+  await transaction(async ({ run }) => {
+    for (const table of tables) await run([sql.deleteFrom(table)]);
+    await run([
+      sql.updateTable('runs').set({ parent_id: null }),
+      sql.deleteFrom('runs'),
+      sql.deleteFrom('experiment_tags'),
+      sql.deleteFrom('experiments').where('id', '<>', 0),
+      sql
+        .updateTable('experiments')
+        .set({ name: 'Default', lifecycle_stage: 'active', created_at: now, updated_at: now }),
+    ]);
+  });
+}

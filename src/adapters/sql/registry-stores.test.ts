@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { modelCatalogueContract } from '../../registry/catalogue.contract.ts';
+import type { ModelCatalogue } from '../../registry/catalogue.ts';
+import type { RegistryStore } from '../../registry/store.ts';
+import { webhookStoreContract } from '../../registry/webhooks/store.contract.ts';
+import type { Database } from './database.ts';
+import { sqlModelCatalogue } from './registry-catalogue.ts';
+import { sqlRegistryStore } from './registry-store.ts';
+import { openSqlite } from './sqlite.ts';
+import { sqlWebhookStore } from './webhook-store.ts';
+
+modelCatalogueContract('sqlite', () => openStores(sqlModelCatalogue));
+webhookStoreContract('sqlite', () => openStores(sqlWebhookStore));
+
+interface Opened<Store> extends AsyncDisposable {
+  readonly store: Store;
+  readonly catalogue: ModelCatalogue;
+  readonly pipeline: RegistryStore;
+}
+
+async function openStores<Store>(storeOf: (database: Database) => Store): Promise<Opened<Store>> {
+  const folder = await mkdtemp(join(tmpdir(), 'modelyard-registry-'));
+  const database = await openSqlite(join(folder, 'state.db'));
+  return {
+    store: storeOf(database),
+    catalogue: sqlModelCatalogue(database),
+    pipeline: sqlRegistryStore(database),
+    async [Symbol.asyncDispose]() {
+      await database[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

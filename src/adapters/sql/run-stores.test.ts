@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { experimentStoreContract } from '../../tracking/experiment-store.contract.ts';
+import { metricStoreContract } from '../../tracking/metric-store.contract.ts';
+import { runSearchContract } from '../../tracking/run-search.contract.ts';
+import { runStoreContract } from '../../tracking/run-store.contract.ts';
+import type { OpenRunStores } from '../../tracking/run-stores.fixture.ts';
+import { sqlExperimentStore } from './experiment-store.ts';
+import { sqlMetricStore } from './metric-store.ts';
+import { sqlRunStore } from './run-store.ts';
+import { openSqlite } from './sqlite.ts';
+import { sqlTrackingStore } from './tracking-store.ts';
+
+experimentStoreContract('sqlite', openStores);
+runStoreContract('sqlite', openStores);
+runSearchContract('sqlite', openStores);
+metricStoreContract('sqlite', openStores);
+
+async function openStores(): Promise<OpenRunStores> {
+  const folder = await mkdtemp(join(tmpdir(), 'modelyard-runs-'));
+  const database = await openSqlite(join(folder, 'state.db'));
+  return {
+    experiments: sqlExperimentStore(database),
+    runs: sqlRunStore(database),
+    metrics: sqlMetricStore(database),
+    tracking: sqlTrackingStore(database),
+    async [Symbol.asyncDispose]() {
+      await database[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

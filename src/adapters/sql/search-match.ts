@@ -1,0 +1,58 @@
+import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
+import { PlatformError } from '../../kernel/errors.ts';
+import type {
+  Condition,
+  Clause,
+  ListClause,
+  NumberClause,
+  SearchEntity,
+  TextClause,
+} from '../../tracking/search/ast.ts';
+
+export type Match = RawBuilder<SqlBool>;
+
+/** A filter as SQL, given what each of its clauses is. */
+export function conditionMatch(condition: Condition, clauseMatch: (clause: Clause) => Match): Match {
+  if (!('of' in condition)) return clauseMatch(condition);
+  const parts = condition.of.map((part) => sql`(${conditionMatch(part, clauseMatch)})`);
+  if (!parts.length) return condition.kind === 'all' ? sql`1 = 1` : sql`1 = 0`;
+  return sql`${sql.join(parts, condition.kind === 'all' ? sql` and ` : sql` or `)}`;
+}
+
+/** What a clause says of a value that is there. */
+export function valueMatch(
+  value: Expression<unknown>,
+  clause: NumberClause | TextClause | ListClause,
+): Match {
+  switch (clause.kind) {
+    case 'number':
+      return sql`${value} ${sql.raw(clause.comparator)} ${clause.value}`;
+    case 'text':
+      return textMatch(value, clause);
+    case 'list':
+      return sql`${value} ${sql.raw(clause.comparator.toLowerCase())} (${sql.join(clause.values)})`;
+  }
+}
+
+/**
+ * LIKE knows case in every database: SQLite's connection is opened so. A backslash in a pattern is a backslash, as
+ * MLflow's patterns have no escape.
+ */
+function textMatch(value: Expression<unknown>, clause: TextClause): Match {
+  const pattern = clause.value.replaceAll('\\', '\\\\');
+  switch (clause.comparator) {
+    case '=':
+      return sql`${value} = ${clause.value}`;
+    case '!=':
+      return sql`${value} <> ${clause.value}`;
+    case 'LIKE':
+      return sql`${value} like ${pattern} escape '\\'`;
+    case 'ILIKE':
+      return sql`lower(${value}) like lower(${pattern}) escape '\\'`;
+  }
+}
+
+export function unknownKey(entity: SearchEntity, key: string): PlatformError {
+  const remedy = `No ${entity} of this name can be searched: see the search syntax.`;
+  return new PlatformError('INPUT_INVALID', { field: `search by ${entity}`, value: key, remedy });
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { openPredictionLog } from '../adapters/files/prediction-log.ts';
+import type { Operations } from '../api/routes.ts';
+import type { ServerEvent } from '../api/views.ts';
+import { openTopic } from '../kernel/events.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Meter } from '../kernel/meter.ts';
+import { type Homes, openHomes } from '../lifecycle/homes.fixture.ts';
+import { planProject } from '../lifecycle/plan.ts';
+import type { Project } from '../project/project.ts';
+import { openEndpoint } from '../serving/endpoint.ts';
+import { openApp } from './app.ts';
+import { type HostedProject, hostProject } from './hosted-project.ts';
+
+/** The operations of the API over a temporary state, as a host of them has them. */
+export interface HomesApp extends AsyncDisposable {
+  readonly homes: Homes;
+  readonly app: Operations;
+  readonly events: readonly ServerEvent[];
+  /** 'modelyard_pipeline_runs_total homes FINISHED' */
+  readonly counted: readonly string[];
+  /** Messages of errors that were logged. */
+  readonly errors: readonly string[];
+  project(): HostedProject;
+  /** Another project file over the same state. */
+  host(project: Project): Promise<void>;
+}
+
+export async function openHomesApp(project: Project): Promise<HomesApp> {
+  const homes = await openHomes();
+  const predictions = await openPredictionLog(join(homes.folder, 'predictions'));
+  const events: ServerEvent[] = [];
+  const topic = openTopic<ServerEvent>();
+  topic.subscribe((event) => void events.push(event));
+  const counted: string[] = [];
+  const errors: string[] = [];
+  const meter: Meter = {
+    count: (metric, labels) => void counted.push(`${metric} ${Object.values(labels).join(' ')}`),
+    observe() {},
+    set() {},
+  };
+  const log: Log = { debug() {}, info() {}, warn() {}, error: (message) => void errors.push(message) };
+  const stores = { tracking: homes.tracking, registry: homes.registry };
+  const { blobs, loadCode } = homes;
+  let hosted: HostedProject;
+  const host = async (next: Project): Promise<void> => {
+    const deps = { ...homes, stores, events: topic, log, meter, predictions };
+    const plan = await planProject(next, homes.bundler);
+    const endpoints = new Map(next.models.map((model) => [model.name, openEndpoint(next.name, model, deps)]));
+    for (const endpoint of endpoints.values()) await endpoint.refresh();
+    hosted = hostProject(plan, endpoints, deps);
+  };
+  await host(project);
+  const deps = { projects: () => [hosted], stores, blobs, loadCode, predictions, events: topic };
+  return {
+    homes,
+    app: openApp(deps, { key: 'test', protocol: 'test' }),
+    events,
+    counted,
+    errors,
+    project: () => hosted,
+    host,
+    async [Symbol.asyncDispose]() {
+      await hosted.stop();
+      await predictions[Symbol.asyncDispose]();
+      await homes[Symbol.asyncDispose]();
+    },
+  };
+}

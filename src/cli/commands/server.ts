@@ -1,0 +1,78 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { adminSignIn, openDoor } from '../../access/sign-in.ts';
+import type { ServerEvent } from '../../api/views.ts';
+import { openApp } from '../../app/app.ts';
+import { openMeter } from '../../http/metrics/meter.ts';
+import { createServer } from '../../http/native/server.ts';
+import { closingOnError } from '../../kernel/closers.ts';
+import { openTopic } from '../../kernel/events.ts';
+import type { Log } from '../../kernel/log.ts';
+import { loadModule } from '../../adapters/esbuild/load-module.ts';
+import { type Flags, readServerConfig } from '../config.ts';
+import { listen } from '../listen.ts';
+import { self } from '../self.ts';
+import { openState } from '../state.ts';
+import { stopSignal } from '../stop-signal.ts';
+import type { ExitCode } from './context.ts';
+
+const pages = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../../dist/web' : '../../web', import.meta.url),
+);
+
+/** `modelyard server`: tracking, registry and pages for a team, until it is told to stop. It logs JSON lines. */
+export async function serverCommand(
+  flags: Flags & { readonly host?: string },
+  env: NodeJS.ProcessEnv,
+): Promise<ExitCode> {
+  const config = readServerConfig(flags, env);
+  const log = jsonLog();
+  const stopped = stopSignal();
+  await closingOnError(async (closers) => {
+    const stateFolder = resolve(config.state);
+    const { resettable } = config;
+    const state = await openState(closers, { stateFolder, holder: 'modelyard server', log, resettable });
+    const events = openTopic<ServerEvent>();
+    const { stores, blobs, predictions } = state;
+    const moduleFolder = resolve(stateFolder, 'modules');
+    const app = {
+      projects: () => [],
+      stores,
+      blobs,
+      predictions,
+      events,
+      loadCode: <Value>(bundle: Parameters<typeof loadModule>[0]) =>
+        loadModule<Value>(bundle, { blobs, moduleFolder, self }),
+    };
+    const server = await createServer({
+      operationsFor: (caller) => openApp(app, caller),
+      events,
+      meter: openMeter(),
+      log,
+      ready: () => ({ ready: true, waitsFor: [] }),
+      pages,
+      mlflow: state.mlflow.services,
+      signIn: config.adminToken === undefined ? openDoor : adminSignIn(config.adminToken),
+      hosts: config.hosts,
+    });
+    closers.defer(() => server.close());
+    const url = await listen(server, config);
+    log.info('listening', { url });
+    await stopped;
+    log.info('stopping');
+    await closers[Symbol.asyncDispose]();
+  });
+  return 0;
+}
+
+/** A line of JSON an event, on standard output. */
+function jsonLog(): Log {
+  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: ['*.authorization'] });
+  return {
+    debug: (message, fields = {}) => logger.debug(fields, message),
+    info: (message, fields = {}) => logger.info(fields, message),
+    warn: (message, fields = {}) => logger.warn(fields, message),
+    error: (message, fields = {}) => logger.error(fields, message),
+  };
+}

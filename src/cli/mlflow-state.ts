@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { Database } from '../adapters/sql/database.ts';
+import { emptyDatabase } from '../adapters/sql/empty.ts';
+import { sqlExperimentStore } from '../adapters/sql/experiment-store.ts';
+import { sqlLoggedModelStore } from '../adapters/sql/logged-model-store.ts';
+import { sqlMetricStore } from '../adapters/sql/metric-store.ts';
+import { sqlModelCatalogue } from '../adapters/sql/registry-catalogue.ts';
+import { sqlRunStore } from '../adapters/sql/run-store.ts';
+import { sqlWebhookStore } from '../adapters/sql/webhook-store.ts';
+import type { BlobStore } from '../data/blob-store.ts';
+import type { MlflowServices } from '../http/mlflow/index.ts';
+import { systemClock } from '../kernel/clock.ts';
+import type { Closers } from '../kernel/closers.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Random } from '../kernel/random.ts';
+import { watchAliases, type WatchedCatalogue } from '../registry/alias-events.ts';
+import { openKeyFile } from '../registry/webhooks/key-file.ts';
+import { secretBox } from '../registry/webhooks/secret-box.ts';
+import { guardedSend } from '../registry/webhooks/send.ts';
+import { openWebhookWorker } from '../registry/webhooks/delivery.ts';
+import type { ArtifactStore } from '../tracking/artifacts/store.ts';
+import { withDatasets } from '../tracking/artifacts/with-datasets.ts';
+import type { TrackingStore } from '../tracking/store.ts';
+
+export interface MlflowStateOptions {
+  readonly stateFolder: string;
+  readonly database: Database;
+  readonly tracking: TrackingStore;
+  readonly blobs: BlobStore;
+  readonly artifacts: ArtifactStore;
+  readonly random: Random;
+  readonly log: Log;
+  readonly resettable: boolean;
+}
+
+/** What MLflow's API works on: the tables and files that the project's own pipeline writes. */
+export interface MlflowState {
+  readonly services: MlflowServices;
+  readonly catalogue: WatchedCatalogue;
+}
+
+export async function openMlflowState(closers: Closers, options: MlflowStateOptions): Promise<MlflowState> {
+  const { database, tracking, blobs, random, log } = options;
+  const runs = sqlRunStore(database);
+  const loggedModels = sqlLoggedModelStore(database);
+  const catalogue = watchAliases(sqlModelCatalogue(database));
+  const store = sqlWebhookStore(database);
+  const secrets = secretBox(await openKeyFile(join(options.stateFolder, 'webhooks.key')));
+  const reach = {};
+  const send = guardedSend(reach);
+  const now = systemClock;
+  closers.add(openWebhookWorker({ webhooks: store, secrets, send, now, random, log }));
+  const services: MlflowServices = {
+    log,
+    now,
+    random,
+    experiments: sqlExperimentStore(database),
+    runs,
+    metrics: sqlMetricStore(database),
+    loggedModels,
+    artifacts: withDatasets(options.artifacts, { blobs, datasetsOf: (run) => tracking.listDatasets(run) }),
+    registry: {
+      catalogue,
+      now,
+      runFolder: async (id) => (await runs.get(id))?.info.artifactUri,
+      async loggedModel(id) {
+        const model = await loggedModels.get(id);
+        return model && { artifactUri: model.artifactUri, runId: model.sourceRunId || undefined };
+      },
+    },
+    webhooks: { store, secrets, send, reach, now },
+    ...(options.resettable && { reset: () => emptyDatabase(database) }),
+  };
+  return { services, catalogue };
+}

@@ -1,0 +1,81 @@
+import { randomInt } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openFileArtifactStore } from '../adapters/files/artifact-store.ts';
+import { openFileBlobStore } from '../adapters/files/blob-store.ts';
+import { openPredictionLog } from '../adapters/files/prediction-log.ts';
+import { openFileResultStore } from '../adapters/files/result-store.ts';
+import { openStateLock } from '../adapters/files/state-lock.ts';
+import type { Database } from '../adapters/sql/database.ts';
+import { sqlRegistryStore } from '../adapters/sql/registry-store.ts';
+import { openSqlite } from '../adapters/sql/sqlite.ts';
+import { sqlTrackingStore } from '../adapters/sql/tracking-store.ts';
+import type { ViewStores } from '../app/model-views.ts';
+import type { BlobStore } from '../data/blob-store.ts';
+import { systemClock } from '../kernel/clock.ts';
+import type { Closers } from '../kernel/closers.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import type { Log } from '../kernel/log.ts';
+import { type Random, seededRandom } from '../kernel/random.ts';
+import type { ResultStore } from '../pipeline/ports.ts';
+import { wholeResults } from '../pipeline/whole-results.ts';
+import type { PredictionLog } from '../serving/prediction-log.ts';
+import { type MlflowState, openMlflowState } from './mlflow-state.ts';
+
+export interface StateOptions {
+  readonly stateFolder: string;
+  /** Who has the state, for whoever finds it taken: 'modelyard dev'. */
+  readonly holder: string;
+  readonly log: Log;
+  /** A server under test may be emptied by a request. @default false */
+  readonly resettable?: boolean;
+}
+
+/** Everything that is kept, open in this process: this is where ports meet their adapters. */
+export interface State {
+  readonly database: Database;
+  readonly stores: ViewStores;
+  readonly blobFolder: string;
+  readonly blobs: BlobStore;
+  readonly results: ResultStore;
+  readonly predictions: PredictionLog;
+  readonly mlflow: MlflowState;
+  readonly random: Random;
+}
+
+/** @throws PlatformError STATE_LOCKED, STATE_DAMAGED, STATE_UNWRITABLE */
+export async function openState(closers: Closers, options: StateOptions): Promise<State> {
+  const { stateFolder, holder } = options;
+  const folder = (name: string): string => join(stateFolder, name);
+  await makeFolder(stateFolder);
+  closers.add(await openStateLock(stateFolder, { holder }));
+  const database = closers.add(await openSqlite(folder('modelyard.db')));
+  const stores = { tracking: sqlTrackingStore(database), registry: sqlRegistryStore(database) };
+  const blobFolder = folder('blobs');
+  const blobs = closers.add(await openFileBlobStore(blobFolder));
+  const results = wholeResults(await openFileResultStore(folder('results')), blobs);
+  const predictions = closers.add(await openPredictionLog(folder('predictions')));
+  await stores.tracking.killUnfinished(systemClock());
+  const random = seededRandom(randomInt(2 ** 32));
+  const artifacts = await openFileArtifactStore(folder('artifacts'));
+  const { log, resettable = false } = options;
+  const deps = { database, tracking: stores.tracking, blobs, artifacts, random, log };
+  const mlflow = await openMlflowState(closers, { ...deps, stateFolder, resettable });
+  return { database, stores, blobFolder, blobs, results, predictions, mlflow, random };
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    throw new PlatformError(
+      'STATE_UNWRITABLE',
+      {
+        field: 'state folder',
+        value: path,
+        remedy: 'Make the folder writable, or name another with --state or MODELYARD_STATE.',
+      },
+      { cause },
+    );
+  }
+}

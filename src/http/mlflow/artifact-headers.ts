@@ -1,0 +1,79 @@
+import { extname } from 'node:path/posix';
+import type { Digest } from '../../kernel/digest.ts';
+import type { ByteRange } from '../../tracking/artifacts/store.ts';
+
+/** Shown as text whatever their ending says elsewhere, as MLflow has them. */
+const textEndings: ReadonlySet<string> = new Set(
+  `txt log err cfg conf cnf cf ini properties prop hocon toml yaml yml xml json js py py3 csv tsv md rst MLmodel
+  MLproject`.split(/\s+/),
+);
+
+const mimeTypes: Readonly<Record<string, string>> = {
+  avif: 'image/avif',
+  bmp: 'image/bmp',
+  css: 'text/css',
+  gif: 'image/gif',
+  gz: 'application/gzip',
+  htm: 'text/html',
+  html: 'text/html',
+  ipynb: 'application/x-ipynb+json',
+  jpeg: 'image/jpeg',
+  jpg: 'image/jpeg',
+  mp4: 'video/mp4',
+  parquet: 'application/vnd.apache.parquet',
+  pdf: 'application/pdf',
+  png: 'image/png',
+  svg: 'image/svg+xml',
+  tar: 'application/x-tar',
+  tif: 'image/tiff',
+  tiff: 'image/tiff',
+  wasm: 'application/wasm',
+  wav: 'audio/wav',
+  webm: 'video/webm',
+  webp: 'image/webp',
+  zip: 'application/zip',
+};
+
+/** The media type that a file's name suggests: text for what people read, bytes for what is not known. */
+export function mediaType(name: string): string {
+  const ending = extname(name).slice(1);
+  if (textEndings.has(ending || name)) return 'text/plain; charset=utf-8';
+  const known = mimeTypes[ending.toLowerCase()] ?? 'application/octet-stream';
+  return known.startsWith('text/') ? `${known}; charset=utf-8` : known;
+}
+
+/** `attachment` with the file's name: as it is where it is a token, quoted, or encoded by RFC 8187. */
+export function contentDisposition(name: string): string {
+  if (/^[\w!#$&+^`|~.-]+$/.test(name)) return `attachment; filename=${name}`;
+  const ascii = name.replaceAll(/[^\x20-\x7e]/g, '_').replaceAll(/["\\]/g, '\\$&');
+  const encoded = encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return ascii === name
+    ? `attachment; filename="${ascii}"`
+    : `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}
+
+/**
+ * The bytes that a `Range` header asks for; the whole file where there is none, or one that is not understood, or several
+ * at once, which RFC 9110 §14.2 allows. 'none' when no byte of it is in the file.
+ */
+export function rangeOf(header: string | undefined, size: number): ByteRange | 'whole' | 'none' {
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];
+  if (first === '' && last === '') return 'whole';
+  if (first === '') {
+    const start = Math.max(0, size - Number(last));
+    return Number(last) === 0 || size === 0 ? 'none' : { start, end: size };
+  }
+  const start = Number(first);
+  if (last !== '' && Number(last) < start) return 'whole';
+  const end = last === '' ? size : Math.min(size, Number(last) + 1);
+  return start < size ? { start, end } : 'none';
+}
+
+/** The SHA-256 that a `Content-Digest` (RFC 9530) promises; absent where it has none. */
+export function promisedDigest(header: string | readonly string[] | undefined): Digest | undefined {
+  const [, encoded = ''] = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/.exec(String(header ?? '')) ?? [];
+  return encoded === '' ? undefined : (Buffer.from(encoded, 'base64').toString('hex') as Digest);
+}

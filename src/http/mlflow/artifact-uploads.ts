@@ -1,0 +1,224 @@
+import { type ArtifactPath, joinPaths, rootPath } from '../../tracking/artifacts/path.ts';
+import { addressedPath, bodyOf, pathBelow, requestedPath } from './artifact-transfer.ts';
+import { type ArtifactServices, modelLocation, runLocation } from './artifacts.ts';
+import { type Endpoint, endpoint } from './wire/endpoint.ts';
+import { mlflowError } from './wire/errors.ts';
+import type { Input } from './wire/fields.ts';
+import { wireText } from './wire/json.ts';
+import type { Exchange, RawEndpoint } from './wire/raw-endpoint.ts';
+import { readInput } from './wire/read-request.ts';
+
+const both = ['2.0', '3.0'] as const;
+const parts = '/mlflow-artifacts/mpu';
+
+/** As many as S3 takes. */
+const mostParts = 10_000;
+/** Of a request to begin an upload, in bytes. */
+const largestRequest = 100_000;
+
+const uploadFields = {
+  '*': { type: 'string', required: true },
+  path: { type: 'string', required: true },
+} as const;
+
+const beginFields = { ...uploadFields, num_parts: { type: 'int64' } } as const;
+
+const completeFields = {
+  ...uploadFields,
+  upload_id: { type: 'string', required: true },
+  parts: {
+    type: 'message',
+    repeated: true,
+    required: true,
+    fields: {
+      part_number: { type: 'int64', required: true },
+      etag: { type: 'string', required: true },
+      url: { type: 'string' },
+    },
+  },
+} as const;
+
+const whereFields = {
+  run_id: { type: 'string' },
+  model_id: { type: 'string' },
+  path: { type: 'string', required: true },
+  expiration: { type: 'int64' },
+} as const;
+
+/** Ends of an upload in parts, and addresses of a store that takes and gives files itself. */
+export const artifactUploadEndpoints: readonly Endpoint<ArtifactServices>[] = [
+  endpoint({
+    methods: ['POST'],
+    path: `${parts}/complete/*`,
+    versions: both,
+    permission: 'write',
+    fields: completeFields,
+    async handle(input, { artifacts }: ArtifactServices) {
+      const sent = input.parts.map(({ part_number, etag }) => ({
+        part: Number(part_number),
+        tag: etag.replaceAll('"', ''),
+      }));
+      await artifacts.completeUpload(uploadPath(input), input.upload_id, sent);
+      return {};
+    },
+  }),
+  endpoint({
+    methods: ['POST'],
+    path: `${parts}/abort/*`,
+    versions: both,
+    permission: 'write',
+    fields: { ...uploadFields, upload_id: { type: 'string', required: true } },
+    async handle(input, { artifacts }: ArtifactServices) {
+      await artifacts.abortUpload(uploadPath(input), input.upload_id);
+      return {};
+    },
+  }),
+  endpoint({
+    methods: ['GET'],
+    path: '/mlflow-artifacts/presigned/*',
+    versions: both,
+    permission: 'read',
+    fields: { '*': { type: 'string', required: true } },
+    async handle(input, { artifacts }: ArtifactServices) {
+      const path = requestedPath(input['*']);
+      const access = await artifacts.direct?.download(path);
+      if (!access) throw notDirect('Multipart download');
+      return { url: access.url, headers: access.headers, file_size: access.size };
+    },
+  }),
+  endpoint({
+    methods: ['POST'],
+    path: '/mlflow/artifacts/presigned-upload-url',
+    versions: ['2.0'],
+    permission: 'write',
+    fields: whereFields,
+    async handle(input, services: ArtifactServices) {
+      const place = await namedPlace(input, services);
+      const access = await services.artifacts.direct?.upload(place);
+      if (!access) throw notDirect('Presigned upload');
+      return { presigned_url: access.url, headers: access.headers };
+    },
+  }),
+  endpoint({
+    methods: ['POST'],
+    path: '/mlflow/artifacts/presigned-download-url',
+    versions: ['2.0'],
+    permission: 'read',
+    fields: whereFields,
+    async handle(input, services: ArtifactServices) {
+      const place = await namedPlace(input, services);
+      const access = await services.artifacts.direct?.download(place);
+      if (!access) throw notDirect('Presigned download');
+      return { presigned_url: access.url, headers: access.headers, file_size: access.size };
+    },
+  }),
+];
+
+/** The beginning of an upload in parts, whose answer depends on how the caller reached us, and the parts. */
+export const artifactUploadRawEndpoints: readonly RawEndpoint<ArtifactServices>[] = [
+  {
+    methods: ['POST'],
+    path: `${parts}/create/*`,
+    versions: both,
+    permission: 'write',
+    async handle(exchange, { artifacts }) {
+      const input = await readBegin(exchange);
+      const path = uploadPath(input);
+      const count = Number(input.num_parts ?? 1);
+      if (count < 1 || count > mostParts)
+        throw mlflowError(
+          'INVALID_PARAMETER_VALUE',
+          `Invalid value ${count} for parameter 'num_parts' supplied: It must be from 1 to ${mostParts}`,
+        );
+      const upload = await artifacts.beginUpload(path);
+      const credentials = await Promise.all(
+        Array.from({ length: count }, async (_value, place) => {
+          const part = place + 1;
+          const access = (await artifacts.direct?.part(path, { upload, part })) ?? {
+            url: partAddress(exchange, path, { upload, part }),
+            headers: ownHeaders(exchange),
+          };
+          return { part_number: part, ...access };
+        }),
+      );
+      return exchange.reply
+        .header('content-type', 'application/json')
+        .send(wireText({ upload_id: upload, credentials }));
+    },
+  },
+  {
+    methods: ['PUT'],
+    path: `${parts}/part/:upload/:part/*`,
+    versions: both,
+    permission: 'write',
+    async handle(exchange, { artifacts }) {
+      const { upload = '', part = '' } = exchange.request.params as Readonly<Record<string, string>>;
+      const place = { upload, part: Number(part) };
+      const { tag } = await artifacts.putPart(addressedPath(exchange), place, bodyOf(exchange));
+      void exchange.reply.header('etag', `"${tag}"`);
+      return {};
+    },
+  },
+];
+
+/** The file that an upload is for: the address names its folder, and `path` is where the caller has it. */
+function uploadPath(input: Input<typeof uploadFields>): ArtifactPath {
+  const folder = requestedPath(input['*']);
+  const name = requestedPath(input.path.split(/[/\\]/).at(-1) ?? '');
+  if (name !== rootPath) return joinPaths(folder, name);
+  throw mlflowError('INVALID_PARAMETER_VALUE', 'Invalid path');
+}
+
+async function readBegin(exchange: Exchange): Promise<Input<typeof beginFields>> {
+  const { method, headers, params } = exchange.request;
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of bodyOf(exchange)) {
+    size += piece.length;
+    if (size > largestRequest) throw mlflowError('INVALID_PARAMETER_VALUE', 'The body is too long.');
+    pieces.push(piece);
+  }
+  return readInput(
+    { fields: beginFields },
+    {
+      method,
+      contentType: headers['content-type'],
+      query: {},
+      params: params as Readonly<Record<string, string>>,
+      body: Buffer.concat(pieces).toString(),
+    },
+  ) as Input<typeof beginFields>;
+}
+
+/** Our own address of a part, below the prefix that the caller used. */
+function partAddress(
+  { request }: Exchange,
+  path: ArtifactPath,
+  { upload, part }: { readonly upload: string; readonly part: number },
+): string {
+  const { url = '' } = request.raw;
+  const prefix = url.slice(0, url.indexOf(`${parts}/`));
+  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  return `${request.protocol}://${request.host}${prefix}${parts}/part/${upload}/${part}/${encoded}`;
+}
+
+/** Clients send parts without signing in; what the caller signed in with goes back to the caller alone. */
+function ownHeaders({ request }: Exchange): Readonly<Record<string, string>> {
+  const { authorization } = request.headers;
+  return authorization === undefined ? {} : { Authorization: authorization };
+}
+
+async function namedPlace(
+  { run_id, model_id, path }: Input<typeof whereFields>,
+  { runs, loggedModels }: ArtifactServices,
+): Promise<ArtifactPath> {
+  if (Boolean(run_id) === Boolean(model_id))
+    throw mlflowError('INVALID_PARAMETER_VALUE', 'Exactly one of run_id and model_id must be provided.');
+  const inner = requestedPath(path);
+  const location = model_id ? await modelLocation(model_id, loggedModels) : await runLocation(run_id, runs);
+  return pathBelow(location, inner);
+}
+
+function notDirect(what: string): Error {
+  return mlflowError('NOT_IMPLEMENTED', `${what} is not supported for the current artifact repository`);
+}

@@ -1,0 +1,181 @@
+import { parseFilter } from '../../tracking/search/filter.ts';
+import { modelVersionSearch } from '../../tracking/search/grammar.ts';
+import { parseOrders } from '../../tracking/search/order.ts';
+import { placeSource } from './model-versions-create.ts';
+import { refuseArchiving, stageOf } from './model-versions-stages.ts';
+import {
+  byClient,
+  checkedKey,
+  inWords,
+  listedVersionWire,
+  noVersion,
+  pageSize,
+  pageWire,
+  type RegistryServices,
+  searchFields,
+  tagFields,
+  tagsOf,
+  versionNumber,
+  versionWire,
+} from './registered-models-wire.ts';
+import { type Endpoint, endpoint } from './wire/endpoint.ts';
+import { offsetOf } from './wire/page-token.ts';
+
+const text = { type: 'string', required: true } as const;
+const key = { name: text, version: text } as const;
+
+/** Versions of models: their life, stages, tags, search, and where their files are. */
+export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
+  endpoint({
+    methods: ['POST'],
+    path: '/mlflow/model-versions/create',
+    versions: ['2.0'],
+    permission: 'write',
+    fields: {
+      name: text,
+      source: text,
+      run_id: { type: 'string' },
+      run_link: { type: 'string' },
+      description: { type: 'string' },
+      model_id: { type: 'string' },
+      ...tagFields,
+    },
+    async handle(input, { registry }: RegistryServices) {
+      const { name: model, source, run_link: runLink = '', description = '' } = input;
+      const tags = tagsOf(input.tags);
+      const placed = await placeSource(source, input.run_id || undefined, registry);
+      const loggedModelId = input.model_id || undefined;
+      const made = {
+        model,
+        source,
+        ...placed,
+        runLink,
+        loggedModelId,
+        description,
+        tags,
+        at: registry.now(),
+      };
+      return { model_version: versionWire(await inWords(registry.catalogue.createVersion(made))) };
+    },
+  }),
+  endpoint({
+    methods: ['GET'],
+    path: '/mlflow/model-versions/get',
+    versions: ['2.0'],
+    permission: 'read',
+    fields: key,
+    async handle(input, { registry }: RegistryServices) {
+      return { model_version: versionWire(await versionAsked(input, registry)) };
+    },
+  }),
+  endpoint({
+    methods: ['GET'],
+    path: '/mlflow/model-versions/get-download-uri',
+    versions: ['2.0'],
+    permission: 'read',
+    fields: key,
+    async handle(input, { registry }: RegistryServices) {
+      return { artifact_uri: (await versionAsked(input, registry)).storage };
+    },
+  }),
+  endpoint({
+    methods: ['PATCH'],
+    path: '/mlflow/model-versions/update',
+    versions: ['2.0'],
+    permission: 'write',
+    fields: { ...key, description: { type: 'string' } },
+    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+      const asked = keyOf(input);
+      const { description = '' } = input;
+      const version = await inWords(catalogue.describeVersion(asked, { description, at: now() }), asked);
+      return { model_version: versionWire(version) };
+    },
+  }),
+  endpoint({
+    methods: ['DELETE'],
+    path: '/mlflow/model-versions/delete',
+    versions: ['2.0'],
+    permission: 'delete',
+    fields: key,
+    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+      const asked = keyOf(input);
+      await inWords(catalogue.deleteVersion(asked, { by: byClient, at: now() }), asked);
+      return {};
+    },
+  }),
+  endpoint({
+    methods: ['POST'],
+    path: '/mlflow/model-versions/transition-stage',
+    versions: ['2.0'],
+    permission: 'write',
+    fields: { ...key, stage: text, archive_existing_versions: { type: 'bool' } },
+    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+      const asked = keyOf(input);
+      const stage = stageOf(input.stage);
+      const { archive_existing_versions: archiveOthers = false } = input;
+      if (archiveOthers) refuseArchiving(stage);
+      const version = await inWords(catalogue.moveToStage(asked, { stage, archiveOthers, at: now() }), asked);
+      return { model_version: versionWire(version) };
+    },
+  }),
+  endpoint({
+    methods: ['GET', 'POST'],
+    path: '/mlflow/model-versions/search',
+    versions: ['2.0'],
+    permission: 'read',
+    fields: { ...searchFields, max_results: { type: 'int64', maximum: 200_000 } },
+    async handle(input, { registry }: RegistryServices) {
+      const offset = offsetOf(input.page_token);
+      const order = parseOrders(input.order_by, modelVersionSearch);
+      const page = await registry.catalogue.searchVersions({
+        filter: { kind: 'all', of: parseFilter(input.filter, modelVersionSearch) },
+        ...(order.length > 0 && { order }),
+        limit: pageSize(input.max_results, 10_000),
+        offset,
+      });
+      const { items, next_page_token } = pageWire(page, { offset, wire: listedVersionWire });
+      return { model_versions: items, next_page_token };
+    },
+  }),
+  endpoint({
+    methods: ['POST'],
+    path: '/mlflow/model-versions/set-tag',
+    versions: ['2.0'],
+    permission: 'write',
+    fields: { ...key, key: text, value: { type: 'string' } },
+    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+      const asked = keyOf(input);
+      const { value = '' } = input;
+      await inWords(catalogue.setTag({ ...asked, key: checkedKey(input.key, value) }, value, now()), asked);
+      return {};
+    },
+  }),
+  endpoint({
+    methods: ['DELETE'],
+    path: '/mlflow/model-versions/delete-tag',
+    versions: ['2.0'],
+    permission: 'write',
+    fields: { ...key, key: text },
+    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+      const asked = keyOf(input);
+      await inWords(catalogue.deleteTag({ ...asked, key: checkedKey(input.key) }, now()), asked);
+      return {};
+    },
+  }),
+];
+
+interface AskedVersion {
+  readonly name: string;
+  readonly version: string;
+}
+
+function keyOf({ name: model, version }: AskedVersion): { readonly model: string; readonly version: number } {
+  return { model, version: versionNumber(version) };
+}
+
+async function versionAsked(input: AskedVersion, { catalogue }: RegistryServices['registry']) {
+  const asked = keyOf(input);
+  const version = await catalogue.findVersion(asked);
+  if (version) return version;
+  throw noVersion(asked);
+}

@@ -1,0 +1,178 @@
+import { PlatformError } from '../../kernel/errors.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import {
+  type CatalogueVersion,
+  type RegisteredModel,
+  type VersionKey,
+} from '../../registry/catalogue-model.ts';
+import type { WatchedCatalogue } from '../../registry/alias-events.ts';
+import type { Page } from '../../registry/catalogue.ts';
+import { modelNameFault, tagFault } from '../../registry/names.ts';
+import { mlflowError } from './wire/errors.ts';
+import type { WireObject } from './wire/json.ts';
+import { offsetToken } from './wire/page-token.ts';
+import { wrongValue } from './wire/read-request.ts';
+
+/** What the endpoints of models and versions work on. */
+export interface RegistryServices {
+  readonly registry: {
+    readonly catalogue: WatchedCatalogue;
+    readonly now: Clock;
+    /** The artifact URI of a run; undefined for an unknown run. */
+    readonly runFolder: (runId: string) => Promise<string | undefined>;
+    /** Where a logged model lies; undefined for an unknown one. */
+    readonly loggedModel: (
+      modelId: string,
+    ) => Promise<{ readonly artifactUri: string; readonly runId: string | undefined } | undefined>;
+    /** The sources that a version may be registered with, beside the checks that are always made. @default any */
+    readonly allowedSource?: RegExp;
+  };
+}
+
+/** Who moved an alias, for the history. */
+export const byClient = 'a client of MLflow';
+
+export const tagFields = {
+  tags: {
+    type: 'message',
+    repeated: true,
+    fields: { key: { type: 'string' }, value: { type: 'string' } },
+  },
+} as const;
+
+export const searchFields = {
+  filter: { type: 'string' },
+  order_by: { type: 'string', repeated: true },
+  page_token: { type: 'string' },
+} as const;
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE for a tag that is refused; of two with one key the later counts */
+export function tagsOf(
+  tags: readonly { readonly key: string | undefined; readonly value: string | undefined }[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(tags.map(({ key = '', value = '' }) => [checkedKey(key, value), value]));
+}
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE */
+export function checkedKey(key: string, value = ''): string {
+  refuse(tagFault(key, value));
+  return key;
+}
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE */
+export function checkedName(name: string): string {
+  refuse(modelNameFault(name));
+  return name;
+}
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE for text that is no whole number */
+export function versionNumber(version: string): number {
+  const number = Number(version);
+  if (/^\s*\+?\d+\s*$/.test(version) && Number.isSafeInteger(number)) return number;
+  throw mlflowError('INVALID_PARAMETER_VALUE', `Parameter 'version' must be an integer, got '${version}'.`);
+}
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE when there is a fault */
+export function refuse(fault: string | undefined): void {
+  if (fault !== undefined) throw mlflowError('INVALID_PARAMETER_VALUE', fault);
+}
+
+export function noModel(name: string): Error {
+  return mlflowError('RESOURCE_DOES_NOT_EXIST', `Registered Model with name=${name} not found`);
+}
+
+export function noVersion({ model, version }: VersionKey): Error {
+  return mlflowError(
+    'RESOURCE_DOES_NOT_EXIST',
+    `Model Version (name=${model}, version=${version}) not found`,
+  );
+}
+
+/** Does what a registry is asked for, and says in MLflow's words what was not there or is there already. */
+export async function inWords<Result>(work: Promise<Result>, version?: VersionKey): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    const { code, detail } = error;
+    if (code === 'MODEL_NOT_FOUND') throw noModel(String(detail.value));
+    if (code === 'VERSION_NOT_FOUND' && version) throw noVersion(version);
+    if (code === 'MODEL_EXISTS') {
+      const message = `Registered Model (name=${String(detail.value)}) already exists.`;
+      throw mlflowError('RESOURCE_ALREADY_EXISTS', message, { cause: error });
+    }
+    throw error;
+  }
+}
+
+export function modelWire(model: RegisteredModel): WireObject {
+  const aliases = Object.entries(model.aliases).map(([alias, version]) => ({
+    alias,
+    version: String(version),
+  }));
+  return {
+    name: model.name,
+    creation_timestamp: model.createdAt,
+    last_updated_timestamp: model.updatedAt,
+    description: model.description || undefined,
+    latest_versions: some(model.latest.map(listedVersionWire)),
+    tags: tagsWire(model.tags),
+    aliases: some(aliases),
+  };
+}
+
+/** A version in a model or in what a search found: MLflow tells no aliases there. */
+export function listedVersionWire(version: CatalogueVersion): WireObject {
+  return versionWire({ ...version, aliases: [] });
+}
+
+export function versionWire(version: CatalogueVersion): WireObject {
+  const metrics = Object.entries(version.metrics).map(([key, value]) => ({
+    key,
+    value,
+    timestamp: version.createdAt,
+    step: 0,
+    run_id: version.runId,
+  }));
+  return {
+    name: version.model,
+    version: String(version.version),
+    creation_timestamp: version.createdAt,
+    last_updated_timestamp: version.updatedAt,
+    current_stage: version.stage,
+    description: version.description,
+    source: version.source,
+    run_id: version.runId ?? '',
+    status: 'READY',
+    tags: tagsWire(version.tags),
+    run_link: version.runLink,
+    aliases: some(version.aliases),
+    model_id: version.loggedModelId,
+    model_metrics: some(metrics),
+  };
+}
+
+/** The members of an answer that lists a page. */
+export function pageWire<Item>(
+  { items, more }: Page<Item>,
+  options: { readonly offset: number; readonly wire: (item: Item) => WireObject },
+): { readonly items: readonly WireObject[] | undefined; readonly next_page_token: string | undefined } {
+  const next_page_token = more ? offsetToken(options.offset + items.length) : undefined;
+  return { items: some(items.map(options.wire)), next_page_token };
+}
+
+function tagsWire(tags: Readonly<Record<string, string>>): readonly WireObject[] | undefined {
+  return some(Object.entries(tags).map(([key, value]) => ({ key, value })));
+}
+
+/** An empty list is left out of an answer. */
+export function some<Item>(items: readonly Item[]): readonly Item[] | undefined {
+  return items.length ? items : undefined;
+}
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE for less than one */
+export function pageSize(asked: number | bigint | undefined, otherwise: number): number {
+  const size = Number(asked ?? otherwise);
+  if (size >= 1) return size;
+  throw wrongValue('max_results', { lexeme: String(size) });
+}

@@ -1,0 +1,126 @@
+import { parseFilter } from '../../tracking/search/filter.ts';
+import { registeredModelSearch } from '../../tracking/search/grammar.ts';
+import { parseOrders } from '../../tracking/search/order.ts';
+import { registeredModelAliasEndpoints } from './registered-models-aliases.ts';
+import {
+  checkedKey,
+  checkedName,
+  inWords,
+  modelWire,
+  noModel,
+  pageSize,
+  pageWire,
+  type RegistryServices,
+  searchFields,
+  tagFields,
+  tagsOf,
+} from './registered-models-wire.ts';
+import { type Endpoint, endpoint } from './wire/endpoint.ts';
+import { offsetOf } from './wire/page-token.ts';
+
+const name = { type: 'string', required: true } as const;
+
+/** Registered models: their life, their tags, their search. */
+export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
+  endpoint({
+    methods: ['POST'],
+    path: '/mlflow/registered-models/create',
+    versions: ['2.0'],
+    permission: 'write',
+    fields: { name, description: { type: 'string' }, ...tagFields },
+    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+      const { description = '' } = input;
+      const made = { name: checkedName(input.name), description, tags: tagsOf(input.tags), at: now() };
+      return { registered_model: modelWire(await inWords(catalogue.createModel(made))) };
+    },
+  }),
+  endpoint({
+    methods: ['GET'],
+    path: '/mlflow/registered-models/get',
+    versions: ['2.0'],
+    permission: 'read',
+    fields: { name },
+    async handle(input, { registry }: RegistryServices) {
+      const model = await registry.catalogue.findModel(input.name);
+      if (!model) throw noModel(input.name);
+      return { registered_model: modelWire(model) };
+    },
+  }),
+  endpoint({
+    methods: ['PATCH'],
+    path: '/mlflow/registered-models/update',
+    versions: ['2.0'],
+    permission: 'write',
+    fields: { name, description: { type: 'string' } },
+    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+      const { description = '' } = input;
+      const model = await inWords(catalogue.describeModel(input.name, { description, at: now() }));
+      return { registered_model: modelWire(model) };
+    },
+  }),
+  endpoint({
+    methods: ['POST'],
+    path: '/mlflow/registered-models/rename',
+    versions: ['2.0'],
+    permission: 'write',
+    fields: { name, new_name: name },
+    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+      const to = { name: checkedName(input.new_name), at: now() };
+      return { registered_model: modelWire(await inWords(catalogue.renameModel(input.name, to))) };
+    },
+  }),
+  endpoint({
+    methods: ['DELETE'],
+    path: '/mlflow/registered-models/delete',
+    versions: ['2.0'],
+    permission: 'delete',
+    fields: { name },
+    async handle(input, { registry }: RegistryServices) {
+      await inWords(registry.catalogue.deleteModel(input.name));
+      return {};
+    },
+  }),
+  endpoint({
+    methods: ['GET', 'POST'],
+    path: '/mlflow/registered-models/search',
+    versions: ['2.0'],
+    permission: 'read',
+    fields: { ...searchFields, max_results: { type: 'int64', maximum: 1000 } },
+    async handle(input, { registry }: RegistryServices) {
+      const offset = offsetOf(input.page_token);
+      const page = await registry.catalogue.searchModels({
+        filter: { kind: 'all', of: parseFilter(input.filter, registeredModelSearch) },
+        order: parseOrders(input.order_by, registeredModelSearch),
+        limit: pageSize(input.max_results, 100),
+        offset,
+      });
+      const { items, next_page_token } = pageWire(page, { offset, wire: modelWire });
+      return { registered_models: items, next_page_token };
+    },
+  }),
+  endpoint({
+    methods: ['POST'],
+    path: '/mlflow/registered-models/set-tag',
+    versions: ['2.0'],
+    permission: 'write',
+    fields: { name, key: name, value: { type: 'string' } },
+    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+      const { value = '' } = input;
+      const tag = { model: input.name, key: checkedKey(input.key, value) };
+      await inWords(catalogue.setTag(tag, value, now()));
+      return {};
+    },
+  }),
+  endpoint({
+    methods: ['DELETE'],
+    path: '/mlflow/registered-models/delete-tag',
+    versions: ['2.0'],
+    permission: 'write',
+    fields: { name, key: name },
+    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+      await inWords(catalogue.deleteTag({ model: input.name, key: checkedKey(input.key) }, now()));
+      return {};
+    },
+  }),
+  ...registeredModelAliasEndpoints,
+];

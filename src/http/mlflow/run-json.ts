@@ -1,0 +1,79 @@
+import type { MetricPoint } from '../../tracking/model.ts';
+import type { DatasetInput, KeyValue, RunInfo, RunRecord } from '../../tracking/record.ts';
+import type { WireObject } from './wire/json.ts';
+
+/** The largest double that is an int64. */
+const largestInteger = 2 ** 63 - 1024;
+
+/** A run as `runs/get` answers it. */
+export function runJson(run: RunRecord): WireObject {
+  return {
+    info: infoJson(run.info),
+    data: dataJson(run),
+    inputs: inputsJson(run),
+    outputs: {
+      model_outputs: listed(run.modelOutputs.map(({ modelId, step }) => ({ model_id: modelId, step }))),
+    },
+  };
+}
+
+/** A run that was just made: it has no outputs yet, and no member for them. */
+export function newRunJson(run: RunRecord): WireObject {
+  return { info: infoJson(run.info), data: dataJson(run), inputs: inputsJson(run) };
+}
+
+export function infoJson(info: RunInfo): WireObject {
+  return {
+    run_uuid: info.id,
+    experiment_id: info.experimentId,
+    run_name: info.name,
+    user_id: info.user,
+    status: info.status,
+    start_time: info.startedAt,
+    end_time: info.endedAt,
+    artifact_uri: info.artifactUri,
+    lifecycle_stage: info.lifecycle,
+    run_id: info.id,
+  };
+}
+
+export function pointJson({ key, value, timestamp, step }: MetricPoint): WireObject {
+  return { key, value, timestamp, step };
+}
+
+/** An int64 of a request as a number: those beyond 2^53 lose their last digits. */
+export function integer(value: number | bigint): number {
+  return Math.min(Number(value), largestInteger);
+}
+
+/** An empty list is not sent. */
+export function listed<Item>(items: readonly Item[]): readonly Item[] | undefined {
+  return items.length ? items : undefined;
+}
+
+export function keyValueJson({ key, value }: KeyValue): WireObject {
+  return { key, value };
+}
+
+function dataJson({ metrics, params, tags }: RunRecord): WireObject {
+  return {
+    metrics: listed(metrics.map(pointJson)),
+    params: listed(params.map(keyValueJson)),
+    tags: listed(tags.map(keyValueJson)),
+  };
+}
+
+function inputsJson({ datasets, modelInputs }: RunRecord): WireObject {
+  return {
+    dataset_inputs: listed(datasets.map(datasetJson)),
+    model_inputs: listed(modelInputs.map((modelId) => ({ model_id: modelId }))),
+  };
+}
+
+function datasetJson({ dataset, tags }: DatasetInput): WireObject {
+  const { name, digest, sourceType, source, schema, profile } = dataset;
+  return {
+    tags: listed(tags.map(keyValueJson)),
+    dataset: { name, digest, source_type: sourceType, source, schema, profile },
+  };
+}

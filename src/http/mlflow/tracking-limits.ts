@@ -1,0 +1,73 @@
+import { posix } from 'node:path';
+import type { KeyValue, LoggedPoint } from '../../tracking/record.ts';
+import { mlflowError } from './wire/errors.ts';
+import { pythonFloat } from './wire/python-words.ts';
+import { wrongValue } from './wire/read-request.ts';
+
+const keyLength = 250;
+const paramLength = 6000;
+const tagLength = 8000;
+const experimentTagLength = 20_000;
+const experimentNameLength = 500;
+
+const nameCharacters = /^[/\p{L}\p{N}_.\- :]*$/u;
+const charactersHint =
+  'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).';
+
+/** MLflow's limits of lengths count characters, not UTF-16 units. @throws MlflowError INVALID_PARAMETER_VALUE */
+export function checkLength(name: string, text: string, limit: number): void {
+  if (text.length > limit && Array.from(text).length > limit)
+    throw mlflowError(
+      'INVALID_PARAMETER_VALUE',
+      `'${name}' exceeds the maximum length of ${limit} characters`,
+    );
+}
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE */
+export function checkExperimentName(name: string): void {
+  if (name.trim() === '') throw mlflowError('INVALID_PARAMETER_VALUE', `Invalid experiment name: '${name}'`);
+  checkLength('name', name, experimentNameLength);
+}
+
+/** @param path of the metric in the request: 'metrics[0].', '' where it is the request itself. @throws MlflowError */
+export function checkPoint({ key, value, timestamp }: LoggedPoint, path: string): void {
+  checkKey(key, `${path}name`);
+  checkLength('Metric name', key, keyLength);
+  if (timestamp >= 0) return;
+  const hint = `metric '${key}' (value=${pythonFloat(value)}). Timestamp must be a nonnegative long (64-bit integer) `;
+  throw wrongValue(`${path}timestamp`, { lexeme: String(timestamp) }, hint);
+}
+
+/** @returns the param, a value that is too long cut off. @throws MlflowError */
+export function checkedParam({ key, value }: KeyValue, path: string): KeyValue {
+  checkKey(key, `${path}key`);
+  checkLength('Param key', key, keyLength);
+  return { key, value: shortened(value, paramLength) };
+}
+
+/** @returns the tag, a value that is too long cut off. @throws MlflowError */
+export function checkedTag({ key, value }: KeyValue, path: string): KeyValue {
+  checkKey(key, `${path}key`);
+  checkLength('Tag key', key, keyLength);
+  return { key, value: shortened(value, tagLength) };
+}
+
+/** @throws MlflowError */
+export function checkExperimentTag({ key, value }: KeyValue, path: string): void {
+  checkKey(key, `${path}key`);
+  checkLength('Tag key', key, keyLength);
+  checkLength('Tag value', value, experimentTagLength);
+}
+
+/** Of characters alone that a name may have, and no path that means another name. */
+function checkKey(key: string, field: string): void {
+  if (!nameCharacters.test(key)) throw wrongValue(field, key, charactersHint);
+  const resolved = posix.normalize(key).replace(/(?<=.)\/$/, '');
+  if (resolved === key && key !== '.' && !key.startsWith('..') && !key.startsWith('/')) return;
+  const hint = `Names may be treated as files in certain cases, and must not resolve to other names when treated as such. This name would resolve to '${resolved}'`;
+  throw wrongValue(field, key, hint);
+}
+
+function shortened(text: string, limit: number): string {
+  return text.length > limit ? Array.from(text).slice(0, limit).join('') : text;
+}

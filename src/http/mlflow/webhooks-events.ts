@@ -1,0 +1,39 @@
+import { webhookEvents, type WebhookEvent } from '../../registry/webhooks/model.ts';
+import { mlflowError } from './wire/errors.ts';
+
+/** An event on the wire; names in the order of their numbers in MLflow's enums. */
+export const eventFields = {
+  entity: {
+    type: 'enum',
+    required: true,
+    values: [
+      'REGISTERED_MODEL',
+      'MODEL_VERSION',
+      'MODEL_VERSION_TAG',
+      'MODEL_VERSION_ALIAS',
+      'PROMPT',
+      'PROMPT_VERSION',
+      'PROMPT_TAG',
+      'PROMPT_VERSION_TAG',
+      'PROMPT_ALIAS',
+    ],
+  },
+  action: { type: 'enum', required: true, values: ['CREATED', 'UPDATED', 'DELETED', 'SET'] },
+} as const;
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE for what never happens: an alias is set and deleted, not updated */
+export function eventOf({
+  entity,
+  action,
+}: {
+  readonly entity: (typeof eventFields.entity.values)[number];
+  readonly action: (typeof eventFields.action.values)[number];
+}): WebhookEvent {
+  const known = webhookEvents[entity].find((each) => each === action);
+  if (known) return { entity, action: known };
+  const valid = webhookEvents[entity].join(', ');
+  throw mlflowError(
+    'INVALID_PARAMETER_VALUE',
+    `Invalid action '${action}' for entity '${entity}'. Valid actions are: ${valid}.`,
+  );
+}

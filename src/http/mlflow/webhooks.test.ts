@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { openMlflow } from './testing.fixture.ts';
+
+const webhooks = '/api/2.0/mlflow/webhooks';
+const events = [{ entity: 'MODEL_VERSION', action: 'CREATED' }];
+
+test('a webhook is made, changed, listed and deleted, and its secret never comes back', async () => {
+  await using mlflow = await openMlflow();
+  const made = await mlflow.call('POST', webhooks, {
+    name: 'w',
+    url: 'https://example.com/x',
+    events,
+    secret: 's3cret',
+  });
+  const { webhook_id: id } = made.body['webhook'] as { readonly webhook_id: string };
+  const answers = [
+    made,
+    await mlflow.call('GET', `${webhooks}/${id}`),
+    await mlflow.call('PATCH', `${webhooks}/${id}`, { secret: 's3cret2', status: 'DISABLED' }),
+    await mlflow.call('GET', webhooks),
+  ];
+  for (const { text } of answers) expect(text).not.toContain('s3cret');
+  const stored = await mlflow.services.webhooks.store.find(id);
+  expect(stored?.sealedSecret).not.toContain('s3cret');
+  expect(mlflow.services.webhooks.secrets.unseal(stored?.sealedSecret ?? '')).toBe('s3cret2');
+  expect(answers[3]?.body).toMatchObject({ webhooks: [{ name: 'w', status: 'DISABLED', events }] });
+  const other = [{ entity: 'PROMPT', action: 'CREATED' }];
+  const changed = await mlflow.call('PATCH', `${webhooks}/${id}`, { name: 'w2', events: other });
+  expect(changed.body).toMatchObject({
+    webhook: { name: 'w2', url: 'https://example.com/x', events: other },
+  });
+  expect((await mlflow.call('DELETE', `${webhooks}/${id}`)).body).toEqual({});
+  for (const method of ['GET', 'DELETE'] as const)
+    expect(await mlflow.call(method, `${webhooks}/${id}`)).toMatchObject({
+      status: 404,
+      body: { error_code: 'RESOURCE_DOES_NOT_EXIST' },
+    });
+});
+
+test.each([
+  { url: 'http://example.com/x' },
+  { url: 'https://169.254.169.254/latest/meta-data/' },
+  { url: 'https://[::ffff:169.254.169.254]/' },
+  { url: 'https://2852039166/' },
+  { url: 'https://localhost/' },
+  { url: '' },
+  { name: '-w' },
+  { events: [] },
+  { events: [{ entity: 'REGISTERED_MODEL', action: 'DELETED' }] },
+  { events: [{ entity: 'NOTHING', action: 'CREATED' }] },
+])('a webhook with %j is refused when it is made and when it is changed', async (wrong) => {
+  await using mlflow = await openMlflow();
+  const good = { name: 'w', url: 'https://example.com/x', events };
+  const refused = await mlflow.call('POST', webhooks, { ...good, ...wrong });
+  expect(refused).toMatchObject({ status: 400, body: { error_code: 'INVALID_PARAMETER_VALUE' } });
+  const made = await mlflow.call('POST', webhooks, good);
+  const { webhook_id: id } = made.body['webhook'] as { readonly webhook_id: string };
+  const changed = await mlflow.call('PATCH', `${webhooks}/${id}`, wrong);
+  expect(changed.status).toBe('events' in wrong && wrong.events.length === 0 ? 200 : 400);
+  expect((await mlflow.call('GET', `${webhooks}/${id}`)).body).toMatchObject({ webhook: good });
+});
+
+test('webhooks come page by page', async () => {
+  await using mlflow = await openMlflow();
+  for (const name of ['a', 'b', 'c'])
+    await mlflow.call('POST', webhooks, { name, url: 'https://example.com', events });
+  const first = await mlflow.call('GET', `${webhooks}?max_results=2`);
+  const token = first.body['next_page_token'] as string;
+  const second = await mlflow.call('GET', `${webhooks}?max_results=2&page_token=${token}`);
+  const names = [first, second].flatMap(({ body }) =>
+    (body['webhooks'] as readonly { readonly name: string }[]).map(({ name }) => name),
+  );
+  expect(names.toSorted()).toEqual(['a', 'b', 'c']);
+  expect(second.body).not.toHaveProperty('next_page_token');
+});
+
+test('trying a webhook out says what came of it, and looks at the address once more', async () => {
+  await using mlflow = await openMlflow();
+  const made = await mlflow.call('POST', webhooks, { name: 'w', url: 'https://example.com/x', events });
+  const { webhook_id: id } = made.body['webhook'] as { readonly webhook_id: string };
+  await mlflow.services.webhooks.store.change(id, { url: 'https://169.254.169.254/latest/meta-data/' }, 1);
+  for (const body of [{}, { event: events[0] }])
+    expect(await mlflow.call('POST', `${webhooks}/${id}/test`, body)).toMatchObject({
+      status: 200,
+      body: { result: { success: false, error_message: expect.stringContaining('no public address') } },
+    });
+  const never = { event: { entity: 'MODEL_VERSION', action: 'SET' } };
+  expect((await mlflow.call('POST', `${webhooks}/${id}/test`, never)).status).toBe(400);
+});

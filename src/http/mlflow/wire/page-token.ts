@@ -1,0 +1,31 @@
+import { mlflowError } from './errors.ts';
+
+/** A page token that says where the next page starts, as MLflow writes it: base64 of `{"offset": 20}`. */
+export function offsetToken(offset: number): string {
+  return Buffer.from(`{"offset": ${offset}}`).toString('base64');
+}
+
+/**
+ * Where a page starts: 0 without a token.
+ * @throws MlflowError INVALID_PARAMETER_VALUE for a token that nobody gave
+ */
+export function offsetOf(token: string | undefined): number {
+  if (!token) return 0;
+  const parsed = parsedToken(token);
+  const offset = (parsed as { readonly offset?: unknown } | null)?.offset;
+  if (typeof offset === 'number' && Number.isSafeInteger(offset) && offset > 0) return offset;
+  throw mlflowError('INVALID_PARAMETER_VALUE', `Invalid page token, parsed value=${JSON.stringify(parsed)}`);
+}
+
+function parsedToken(token: string): unknown {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(token) || token.length % 4 !== 0)
+    throw mlflowError('INVALID_PARAMETER_VALUE', 'Invalid page token, could not base64-decode');
+  const text = Buffer.from(token, 'base64').toString();
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw mlflowError('INVALID_PARAMETER_VALUE', `Invalid page token, decoded value=${text}`, {
+      cause: error,
+    });
+  }
+}

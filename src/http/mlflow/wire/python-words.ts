@@ -1,0 +1,50 @@
+import { isLexeme, type Lexed } from './lexemes.ts';
+
+/** The name of a value's type in Python, which MLflow's messages use. */
+export function pythonType(value: Lexed | undefined): string {
+  if (value === undefined || value === null) return 'NoneType';
+  if (typeof value === 'string') return 'str';
+  if (typeof value === 'boolean') return 'bool';
+  if (isLexeme(value)) return /^-?\d+$/.test(value.lexeme) ? 'int' : 'float';
+  return value instanceof Map ? 'dict' : 'list';
+}
+
+/** A value as Python's `json.dumps(value, sort_keys=True, separators=(',', ':'))` writes it. */
+export function pythonJson(value: Lexed | undefined): string {
+  if (value === undefined || value === null) return 'null';
+  if (typeof value === 'string') return asciiJson(value);
+  if (typeof value === 'boolean') return String(value);
+  if (isLexeme(value)) return value.lexeme;
+  if (value instanceof Map) {
+    const names = [...value.keys()].toSorted((a, b) => (a < b ? -1 : 1));
+    return `{${names.map((name) => `${asciiJson(name)}:${pythonJson(value.get(name))}`).join(',')}}`;
+  }
+  return `[${(value as readonly Lexed[]).map(pythonJson).join(',')}]`;
+}
+
+/** A number as Python writes a float: `1.0`, not `1`. */
+export function pythonFloat(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  const text = String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+/** A text as Python's `repr` quotes it: with `'`, or with `"` where only that needs no escape. */
+export function pythonQuoted(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escaped = text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t')
+    .replaceAll(quote, `\\${quote}`);
+  return `${quote}${escaped}${quote}`;
+}
+
+function asciiJson(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,182 @@
+import type { FastifyRequest } from 'fastify';
+import type { Endpoint } from './endpoint.ts';
+import { mlflowError } from './errors.ts';
+import { type Lexed, readLexemes } from './lexemes.ts';
+import { pythonJson, pythonType } from './python-words.ts';
+import { type Fault, pathOf, type Place, readFields } from './read-fields.ts';
+
+const longestShown = 2000;
+const seeDocs = 'See the API docs for more information about request parameters.';
+
+/** A request as far as an endpoint reads it. */
+export interface SentRequest {
+  readonly method: string;
+  readonly contentType: string | undefined;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly params: Readonly<Record<string, string>>;
+  /** '' where there is none. */
+  readonly body: string;
+}
+
+/** A request with its body read. A GET's body counts where there is no query: old clients of Java and R send one. */
+export async function sentRequest(request: FastifyRequest): Promise<SentRequest> {
+  const { method, headers, body } = request;
+  const query = request.query as Readonly<Record<string, unknown>>;
+  return {
+    method,
+    contentType: headers['content-type'],
+    query,
+    params: request.params as Readonly<Record<string, string>>,
+    body: method === 'GET' && isEmpty(query) ? await rawBody(request) : typeof body === 'string' ? body : '',
+  };
+}
+
+/**
+ * The input of an endpoint: the query of a GET, else the body, with the parameters of the path.
+ * @throws MlflowError in MLflow's words for the first field that is missing or wrong
+ */
+export function readInput(
+  { fields, largestBody }: Pick<Endpoint<never>, 'fields' | 'largestBody'>,
+  sent: SentRequest,
+): Record<string, unknown> {
+  checkContentType(sent);
+  checkSize(sent.body, largestBody);
+  const fromQuery = sent.body === '' && ['GET', 'DELETE', 'PATCH'].includes(sent.method);
+  const message = withParams(
+    fromQuery ? queryMessage(fields, sent.query) : bodyMessage(sent.body),
+    sent.params,
+  );
+  const refuse = (place: Place, fault: Fault): never => {
+    throw faultError(place, fault, fromQuery ? lexedQuery(message) : lexedBody(sent));
+  };
+  return readFields(fields, message, { parent: undefined, refuse });
+}
+
+/** The answer to a value that does not fit, as MLflow words it; for a check that only an endpoint can make. */
+export function wrongValue(name: string, value: Lexed, hint?: string): Error {
+  const said = hint ?? ` Hint: Value was of type '${pythonType(value)}'. ${seeDocs}`;
+  return mlflowError(
+    'INVALID_PARAMETER_VALUE',
+    `Invalid value ${shortened(pythonJson(value))} for parameter '${name}' supplied: ${said}`,
+  );
+}
+
+/** A message may repeat what was sent, but not megabytes of it. */
+function shortened(text: string): string {
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}
+
+/** The answer to a required value that is absent, as MLflow words it. */
+export function missingValue(name: string): Error {
+  return mlflowError('INVALID_PARAMETER_VALUE', `Missing value for required parameter '${name}'. ${seeDocs}`);
+}
+
+const largestGetBody = 1_000_000;
+
+async function rawBody({ headers, raw }: FastifyRequest): Promise<string> {
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return '';
+  return streamText(raw, largestGetBody);
+}
+
+/** The text of a body that comes as a stream. @throws MlflowError INVALID_PARAMETER_VALUE for more bytes than `largest` */
+export async function streamText(stream: AsyncIterable<Buffer>, largest: number): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of stream) {
+    size += part.length;
+    if (size > largest)
+      throw mlflowError('INVALID_PARAMETER_VALUE', `The body may have ${largest} bytes at most.`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString();
+}
+
+/** @throws MlflowError for a body that is not said to be JSON: a page of another site can send no such thing unasked */
+export function checkContentType({ method, contentType }: Pick<SentRequest, 'method' | 'contentType'>): void {
+  if (!['POST', 'PUT', 'PATCH'].includes(method)) return;
+  if (contentType === undefined)
+    throw mlflowError('INVALID_PARAMETER_VALUE', 'Bad Request. Content-Type is missing.');
+  if (contentType.split(';')[0]?.trim().toLowerCase() !== 'application/json')
+    throw mlflowError(
+      'INVALID_PARAMETER_VALUE',
+      "Bad Request. Content-Type must be one of ['application/json'].",
+    );
+}
+
+function checkSize(body: string, largest: number | undefined): void {
+  if (largest === undefined || body.length * 3 <= largest) return;
+  const size = Buffer.byteLength(body);
+  if (size > largest)
+    throw mlflowError(
+      'INVALID_PARAMETER_VALUE',
+      `Batched logging API requests must be at most ${largest} bytes, got a request of size ${size}.`,
+    );
+}
+
+/** A repeated field that occurs once in a query is a list all the same. */
+function queryMessage(
+  fields: Endpoint<never>['fields'],
+  query: SentRequest['query'],
+): Readonly<Record<string, unknown>> {
+  const listed = (name: string, value: unknown): unknown =>
+    Object.hasOwn(fields, name) && fields[name]?.repeated && !Array.isArray(value) ? [value] : value;
+  return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, listed(name, value)]));
+}
+
+/** An integer that a double may not hold, where JSON has a value. */
+const longInteger = /[[:,\s-]\d{16,}[\s,}\]]/;
+
+function bodyMessage(body: string): unknown {
+  if (body.trim() === '') return {};
+  const value = longInteger.test(body) ? lexedText(body) : plainText(body);
+  const decoded = typeof value === 'string' ? plainText(value) : value;
+  if (typeof decoded === 'object' && decoded !== null && !Array.isArray(decoded)) return decoded;
+  throw mlflowError('BAD_REQUEST', 'Bad Request. The body must be a JSON object.');
+}
+
+function plainText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return lexedText(text);
+  }
+}
+
+function lexedText(text: string): Lexed {
+  try {
+    return readLexemes(text);
+  } catch (error) {
+    throw mlflowError('BAD_REQUEST', 'Bad Request. The body must be a JSON object.', { cause: error });
+  }
+}
+
+function withParams(message: unknown, params: SentRequest['params']): unknown {
+  if (isEmpty(params)) return message;
+  if (message instanceof Map) return new Map([...message, ...Object.entries(params)]);
+  return { ...(message as object), ...params };
+}
+
+function lexedBody({ body, params }: SentRequest): Lexed {
+  const value = body.trim() === '' ? new Map<string, Lexed>() : lexedText(body);
+  const decoded = typeof value === 'string' ? lexedText(value) : value;
+  return decoded instanceof Map ? new Map([...decoded, ...Object.entries(params)]) : decoded;
+}
+
+function lexedQuery(message: unknown): Lexed {
+  return new Map(Object.entries(message as Readonly<Record<string, Lexed>>));
+}
+
+function faultError(place: Place, fault: Fault, root: Lexed): Error {
+  const name = pathOf(place);
+  return fault === 'missing' ? missingValue(name) : wrongValue(name, valueAt(root, place) ?? null);
+}
+
+function valueAt(root: Lexed, { parent, key }: Place): Lexed | undefined {
+  const holder = parent ? valueAt(root, parent) : root;
+  if (holder instanceof Map) return holder.get(String(key)) as Lexed | undefined;
+  return Array.isArray(holder) ? (holder as readonly Lexed[])[Number(key)] : undefined;
+}
+
+function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(record).length === 0;
+}

@@ -1,0 +1,178 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { PlatformError } from '../../../kernel/errors.ts';
+import type { Log } from '../../../kernel/log.ts';
+import type { Permission } from '../../../access/permission.ts';
+import type { Endpoint } from './endpoint.ts';
+import { asMlflowError, errorBody, type MlflowError, mlflowError } from './errors.ts';
+import { wireText } from './json.ts';
+import type { RawEndpoint } from './raw-endpoint.ts';
+import { readInput, sentRequest } from './read-request.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a caller of this route must be allowed to do. */
+    readonly permission?: Permission;
+  }
+}
+
+export interface EndpointTable<Services> {
+  readonly endpoints: readonly Endpoint<Services>[];
+  readonly rawEndpoints: readonly RawEndpoint<Services>[];
+}
+
+export interface Registration<Services> extends EndpointTable<Services> {
+  readonly services: Services;
+  readonly log: Log;
+}
+
+const prefixes = {
+  '2.0': ['/api/2.0', '/ajax-api/2.0'],
+  '3.0': ['/api/3.0', '/ajax-api/3.0'],
+} as const;
+/** Old clients call everything of 2.0 below this too. */
+const previewPrefix = '/preview';
+
+const largestBody = 40_000_000;
+
+/** Registers every endpoint below every prefix of its versions; below those any other address answers ENDPOINT_NOT_FOUND. */
+export async function registerEndpoints<Services>(
+  server: FastifyInstance,
+  registration: Registration<Services>,
+): Promise<void> {
+  for (const [version, addresses] of Object.entries(prefixes))
+    for (const prefix of addresses)
+      await server.register(
+        async (scope) => {
+          prepareScope(scope, registration.log);
+          scope.setNotFoundHandler((request) => {
+            throw mlflowError('ENDPOINT_NOT_FOUND', notFoundMessage(request.method, request.url));
+          });
+          const here = (endpoint: Endpoint<Services> | RawEndpoint<Services>): boolean =>
+            (endpoint.versions as readonly string[]).includes(version) &&
+            (prefix.startsWith('/ajax-api') || !endpoint.ui);
+          const spellings = prefix === '/api/2.0' ? ['', previewPrefix] : [''];
+          await addRoutes(scope, spellings, {
+            ...registration,
+            endpoints: registration.endpoints.filter(here),
+            rawEndpoints: registration.rawEndpoints.filter(here),
+          });
+        },
+        { prefix },
+      );
+  await server.register(async (scope) => {
+    prepareScope(scope, registration.log);
+    await addRoutes(scope, [''], {
+      ...registration,
+      endpoints: registration.endpoints.filter(({ versions }) => versions.length === 0),
+      rawEndpoints: registration.rawEndpoints.filter(({ versions }) => versions.length === 0),
+    });
+  });
+}
+
+async function addRoutes<Services>(
+  scope: FastifyInstance,
+  spellings: readonly string[],
+  { endpoints, rawEndpoints, services }: Registration<Services>,
+): Promise<void> {
+  for (const spelling of spellings)
+    for (const each of endpoints) addEndpoint(scope, spelling, { each, services });
+  await scope.register(async (raw) => {
+    raw.removeAllContentTypeParsers();
+    raw.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    for (const spelling of spellings)
+      for (const { methods, path, permission, handle } of rawEndpoints)
+        raw.route({
+          method: [...methods],
+          url: `${spelling}${path}`,
+          config: { permission: declared(permission, path) },
+          handler: (request, reply) => handle({ request, reply }, services),
+        });
+  });
+}
+
+function addEndpoint<Services>(
+  scope: FastifyInstance,
+  spelling: string,
+  { each, services }: { readonly each: Endpoint<Services>; readonly services: Services },
+): void {
+  scope.route({
+    method: [...each.methods],
+    url: `${spelling}${each.path}`,
+    config: { permission: declared(each.permission, each.path) },
+    async handler(request, reply) {
+      const input = readInput(each, await sentRequest(request));
+      const answer = await each.handle(input as never, services);
+      return reply.type('application/json').send(wireText(answer));
+    },
+  });
+}
+
+/** @throws PlatformError CONFIG_INVALID for a route that declares none: such a server does not start */
+function declared(permission: Permission | undefined, path: string): Permission {
+  if (permission) return permission;
+  throw new PlatformError('CONFIG_INVALID', {
+    field: 'route',
+    value: path,
+    remedy: 'Every route declares the permission that it needs.',
+  });
+}
+
+function prepareScope(scope: FastifyInstance, log: Log): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: largestBody }, (_request, body, done) =>
+    done(null, body),
+  );
+  scope.addHook('onRequest', async (_request, reply) => {
+    void reply.header('x-content-type-options', 'nosniff').header('x-frame-options', 'SAMEORIGIN');
+  });
+  scope.setErrorHandler((error, _request, reply) => sendMlflowError(fromServer(error), reply, log));
+}
+
+function sendMlflowError(error: MlflowError, reply: FastifyReply, log: Log): FastifyReply {
+  if (error.code === 'INTERNAL_ERROR')
+    log.error('a request of an MLflow client failed', {
+      url: reply.request.url,
+      error: error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : error.message,
+    });
+  return reply
+    .status(error.status)
+    .type('application/json')
+    .send(wireText(errorBody(error)));
+}
+
+/** What Fastify refuses before an endpoint sees it is the caller's fault where its status says so. */
+function fromServer(error: unknown): MlflowError {
+  const { statusCode, code, message } = error as { statusCode?: number; code?: string; message?: string };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return mlflowError('INVALID_PARAMETER_VALUE', `The body may have ${largestBody} bytes at most.`);
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return mlflowError(
+      'INVALID_PARAMETER_VALUE',
+      "Bad Request. Content-Type must be one of ['application/json'].",
+    );
+  if (!(error instanceof PlatformError) && code?.startsWith('FST_') && statusCode && statusCode < 500)
+    return mlflowError('BAD_REQUEST', message ?? 'Bad Request.');
+  return asMlflowError(error);
+}
+
+const unsupported = [
+  'traces',
+  'datasets',
+  'scorers',
+  'gateway',
+  'issues',
+  'prompt-optimization',
+  'label-schemas',
+  'review-queues',
+  'jobs',
+  'promptlab',
+  'demo',
+  'assistant',
+] as const;
+
+function notFoundMessage(method: string, url: string): string {
+  const [path = ''] = url.split('?');
+  const area = unsupported.find((each) => path.split('/').some((part) => part.startsWith(each)));
+  if (area) return `${method} ${path} is not supported: Modelyard has no ${area}.`;
+  return `No endpoint ${method} ${path}.`;
+}

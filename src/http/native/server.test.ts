@@ -1,0 +1,342 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { InjectOptions } from 'light-my-request';
+import { expect, onTestFinished, test } from 'vitest';
+import { adminSignIn } from '../../access/sign-in.ts';
+import { type Operations, routes } from '../../api/routes.ts';
+import type { ServerEvent } from '../../api/views.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import { openTopic, type Topic } from '../../kernel/events.ts';
+import type { Log } from '../../kernel/log.ts';
+import { openMeter } from '../metrics/meter.ts';
+import { createServer, type ServerOptions } from './server.ts';
+
+interface Asked {
+  readonly name: string;
+  readonly input: unknown;
+  readonly key: string;
+}
+
+interface Opened {
+  readonly server: FastifyInstance;
+  /** What the operations were asked, in order; each answers `{ answered: its name }`. */
+  readonly asked: readonly Asked[];
+  readonly logged: readonly string[];
+  readonly topic: Topic<ServerEvent>;
+}
+
+async function open(
+  change: Partial<ServerOptions> & { readonly operations?: Partial<Operations> } = {},
+): Promise<Opened> {
+  const pages = await mkdtemp(join(tmpdir(), 'modelyard-pages-'));
+  onTestFinished(() => rm(pages, { recursive: true, force: true }));
+  await mkdir(join(pages, 'assets'));
+  await writeFile(join(pages, 'index.html'), '<title>pages</title>');
+  await writeFile(join(pages, 'assets', 'a.js'), 'export {};');
+  const asked: Asked[] = [];
+  const logged: string[] = [];
+  const note = (_message: string, fields: Readonly<Record<string, unknown>> = {}): void =>
+    void logged.push(String(fields['url']));
+  const log: Log = { debug() {}, info() {}, warn: note, error: note };
+  const topic = openTopic<ServerEvent>();
+  const server = await createServer({
+    operationsFor: ({ key }) => {
+      const answering = Object.keys(routes).map((name) => [
+        name,
+        async (input: unknown) => {
+          asked.push({ name, input, key });
+          return { answered: name };
+        },
+      ]);
+      return { ...Object.fromEntries(answering), ...change.operations } as Operations;
+    },
+    events: topic,
+    meter: openMeter(),
+    log,
+    ready: () => ({ ready: true, waitsFor: [] }),
+    pages,
+    ...change,
+  });
+  onTestFinished(() => server.close());
+  return { server, asked, logged, topic };
+}
+
+const json = { 'content-type': 'application/json' };
+const failing = (error: unknown): { readonly operations: Partial<Operations> } => ({
+  operations: { predict: () => Promise.reject(error) },
+});
+
+test.each(Object.entries(routes))('%s answers at its address', async (name, { method, path }) => {
+  const { server, asked } = await open();
+  const url = path.replaceAll(/:\w+/g, 'a%20name');
+  const response = await server.inject({ method, url, ...(method === 'POST' && { payload: {} }) });
+  expect({ status: response.statusCode, body: response.json() }).toEqual({
+    status: 200,
+    body: { answered: name },
+  });
+  const members = [...path.matchAll(/:(\w+)/g)].map(([, member = '']) => [member, 'a name']);
+  expect(asked[0]?.input).toMatchObject(Object.fromEntries(members));
+  expect(asked[0]?.key).toBe('127.0.0.1');
+});
+
+test('a query and a body are read by the schema of the route', async () => {
+  const { server, asked } = await open();
+  await server.inject('/api/projects/homes/runs?limit=5&startedBefore=17');
+  await server.inject({
+    method: 'POST',
+    url: '/api/projects/homes/runs',
+    payload: { target: 'rows', project: 'other' },
+  });
+  await server.inject({ method: 'POST', url: '/api/projects/homes/runs' });
+  await server.inject({ method: 'POST', url: '/predict/price', payload: { endpoint: 'other', size: 3 } });
+  expect(asked.map(({ input }) => input)).toEqual([
+    { project: 'homes', limit: 5, startedBefore: 17 },
+    { project: 'homes', target: 'rows', why: 'you' },
+    { project: 'homes', why: 'you' },
+    { endpoint: 'price', request: { endpoint: 'other', size: 3 } },
+  ]);
+});
+
+test.each<[string, InjectOptions, number, string]>([
+  ['a number that is none', { url: '/api/projects/p/runs?limit=many' }, 400, 'limit is "many"'],
+  ['a number out of range', { url: '/api/projects/p/runs?limit=0' }, 400, 'limit is "0"'],
+  ['a name that is too long', { url: `/api/runs/${'x'.repeat(201)}` }, 400, `run is "${'x'.repeat(199)}…`],
+  [
+    'a body that is no JSON',
+    { method: 'POST', url: '/predict/p', headers: json, payload: '{"a":' },
+    400,
+    'body is',
+  ],
+  ['an empty body', { method: 'POST', url: '/predict/p', headers: json, payload: '' }, 400, 'body is'],
+  [
+    'a body that is a text',
+    { method: 'POST', url: '/api/projects/p/runs', headers: json, payload: '"x"' },
+    400,
+    'body is "x"',
+  ],
+  [
+    'a body that is a list',
+    { method: 'POST', url: '/api/projects/p/runs', headers: json, payload: '[1]' },
+    400,
+    'body is [1]',
+  ],
+  [
+    'a body of a plain text',
+    { method: 'POST', url: '/api/projects/p/runs', headers: { 'content-type': 'text/plain' }, payload: 'x' },
+    400,
+    'body is "x"',
+  ],
+  [
+    'a form',
+    {
+      method: 'POST',
+      url: '/predict/p',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: 'a=1',
+    },
+    400,
+    'Send JSON',
+  ],
+  [
+    'a way to another prototype',
+    { method: 'POST', url: '/predict/p', headers: json, payload: '{"__proto__":{"a":1}}' },
+    400,
+    'body is',
+  ],
+  [
+    'a body that is too large',
+    { method: 'POST', url: '/predict/p', headers: json, payload: `"${'x'.repeat(1_000_000)}"` },
+    413,
+    'body too large',
+  ],
+  ['an address that cannot be read', { url: '/api/runs/%ZZ' }, 400, 'address is'],
+  ['an address that is not there', { url: '/api/nothing' }, 404, 'address is "GET /api/nothing"'],
+  [
+    'another method',
+    { method: 'DELETE', url: '/api/projects/p' },
+    404,
+    'address is "DELETE /api/projects/p"',
+  ],
+  ['a method that only asks', { method: 'OPTIONS', url: '/predict/p' }, 404, 'no such address'],
+])('%s is refused in words', async (...[, request, status, says]) => {
+  const { server, asked, logged } = await open();
+  const response = await server.inject(request);
+  expect(response.statusCode).toBe(status);
+  expect(response.json()).toEqual({
+    error: { code: expect.any(String), message: expect.stringContaining(says), detail: expect.anything() },
+  });
+  expect({ asked, logged }, 'nothing was done, and the fault is not ours').toEqual({ asked: [], logged: [] });
+});
+
+test.each<[Readonly<Record<string, string>>, number]>([
+  [{ host: 'localhost:4310' }, 200],
+  [{ host: '127.0.0.1:4310', origin: 'http://127.0.0.1:4310' }, 200],
+  [{ host: '[::1]:4310' }, 200],
+  [{ host: 'LOCALHOST' }, 200],
+  [{ host: 'evil.example' }, 400],
+  [{ host: 'localhost.evil.example' }, 400],
+  [{ host: '127.0.0.1.evil.example:4310' }, 400],
+  [{ host: '10.0.0.1:4310' }, 400],
+  [{ host: 'localhost:4310', origin: 'http://evil.example' }, 400],
+  [{ host: 'localhost:4310', origin: 'http://localhost:4311' }, 400],
+  [{ host: 'localhost:4310', origin: 'https://localhost:4310' }, 400],
+  [{ host: 'localhost:4310', origin: 'null' }, 400],
+])('%j is answered with %i', async (headers, status) => {
+  const { server, asked } = await open();
+  for (const url of ['/api/projects', '/', '/health', '/nothing-there']) {
+    const response = await server.inject({ url, headers });
+    expect({ url, refused: response.statusCode === 400 }).toEqual({ url, refused: status === 400 });
+  }
+  expect(asked.length).toBe(status === 200 ? 1 : 0);
+});
+
+test.each<[unknown, number, string, string | undefined]>([
+  [
+    new PlatformError('RATE_LIMITED', { field: 'Retry-After', value: 7, remedy: 'Wait.' }),
+    429,
+    'RATE_LIMITED',
+    '7',
+  ],
+  [
+    new PlatformError('NOT_READY', { field: 'p', value: 'no version', remedy: 'Wait.' }),
+    503,
+    'NOT_READY',
+    '1',
+  ],
+  [
+    new PlatformError('MODEL_NOT_FOUND', { field: 'm', value: 'x', remedy: 'See.' }),
+    404,
+    'MODEL_NOT_FOUND',
+    undefined,
+  ],
+])('%s has its status and says when to ask again', async (...[error, status, code, after]) => {
+  const { server, logged } = await open(failing(error));
+  const response = await server.inject({ method: 'POST', url: '/predict/p', payload: {} });
+  expect(response.statusCode).toBe(status);
+  expect(response.json()).toMatchObject({ error: { code } });
+  expect(response.headers['retry-after']).toBe(after);
+  expect(logged, 'an expected answer is no news').toEqual([]);
+});
+
+test('a fault of ours is logged, and its trace stays here', async () => {
+  const { server, logged } = await open(failing(new TypeError('x is no function')));
+  const response = await server.inject({ method: 'POST', url: '/predict/p', payload: {} });
+  expect(response.statusCode).toBe(500);
+  expect(response.json()).toMatchObject({
+    error: { code: 'INTERNAL', detail: { value: 'x is no function' } },
+  });
+  expect(response.body).not.toContain('server.test.ts');
+  expect(logged).toEqual(['/predict/p']);
+});
+
+test('it lives at once, and is ready when what it waits for is there', async () => {
+  const waitsFor = ['home-price'];
+  const { server } = await open({ ready: () => ({ ready: waitsFor.length === 0, waitsFor }) });
+  expect((await server.inject('/health')).body).toBe('OK');
+  const waiting = await server.inject('/ready');
+  expect([waiting.statusCode, waiting.json()]).toEqual([503, { ready: false, waitsFor: ['home-price'] }]);
+  waitsFor.pop();
+  expect((await server.inject('/ready')).statusCode).toBe(200);
+});
+
+test('every request is measured under its route, not under its address', async () => {
+  const { server } = await open();
+  await server.inject('/api/runs/one');
+  await server.inject('/api/runs/two');
+  await server.inject('/api/nothing/at/all');
+  const { body, headers } = await server.inject('/metrics');
+  expect(headers['content-type']).toContain('text/plain');
+  expect(body).toContain(
+    'modelyard_http_request_duration_seconds_count{route="/api/runs/:run",method="GET",code="200"} 2',
+  );
+  expect(body).not.toContain('/api/nothing');
+});
+
+test('every address of a page draws the one document; what is built is kept for good', async () => {
+  const { server } = await open();
+  for (const url of ['/', '/projects/homes', '/projects/homes/runs/1', '/apps/price', '/predictions/1']) {
+    const response = await server.inject(url);
+    expect([response.statusCode, response.body]).toEqual([200, '<title>pages</title>']);
+    expect(response.headers).toMatchObject({
+      'cache-control': 'no-cache',
+      'content-type': expect.stringContaining('text/html'),
+      'content-security-policy': expect.stringContaining("default-src 'self'"),
+      'x-content-type-options': 'nosniff',
+    });
+  }
+  const script = await server.inject('/assets/a.js');
+  expect(script.headers['cache-control']).toContain('immutable');
+  for (const url of [
+    '/assets/b.js',
+    '/assets/../../package.json',
+    '/assets/%2e%2e/%2e%2e/package.json',
+    '/index.htm',
+  ])
+    expect({ url, status: (await server.inject(url)).statusCode }).toEqual({ url, status: 404 });
+});
+
+test('who asks for headers alone gets them', async () => {
+  const { server } = await open();
+  const response = await server.inject({ method: 'HEAD', url: '/projects/homes' });
+  expect([response.statusCode, response.body]).toEqual([200, '']);
+  const events = await server.inject({ method: 'HEAD', url: '/api/projects/homes/events' });
+  expect(events.statusCode, 'a stream has no end to wait for').toBe(404);
+});
+
+test('a route that says nothing of who may use it stops the server from being made', async () => {
+  const { permission } = routes.getRun;
+  try {
+    Object.assign(routes.getRun, { permission: undefined });
+    await expect(open()).rejects.toThrow('route is "/api/runs/:run". Every route declares the permission');
+  } finally {
+    Object.assign(routes.getRun, { permission });
+  }
+});
+
+test('events of a project come as they happen, and closing the server ends them', async () => {
+  const { server, topic } = await open();
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  const response = await fetch(`${url}/api/projects/homes/events`);
+  expect(response.headers.get('content-type')).toBe('text/event-stream');
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  const read = async (until: string): Promise<void> => {
+    while (!text.includes(until)) {
+      const part = await reader?.read();
+      if (!part || part.done) throw new Error(`ended before ${until}: ${text}`);
+      text += part.value;
+    }
+  };
+  await read(': open\n\n');
+  topic.publish({ type: 'project', project: 'other' });
+  topic.publish({ type: 'project', project: 'homes' });
+  topic.publish({ type: 'log', project: 'homes', task: 't', line: 'two\nlines' });
+  await read('lines');
+  expect(text).toBe(
+    ': open\n\ndata: {"type":"project","project":"homes"}\n\ndata: {"type":"log","project":"homes","task":"t","line":"two\\nlines"}\n\n',
+  );
+  await server.close();
+  expect((await reader?.read())?.done).toBe(true);
+  topic.publish({ type: 'project', project: 'homes' });
+});
+
+test('with a sign-in, whoever is not known gets nothing but health and pages', async () => {
+  const { server } = await open({ signIn: adminSignIn('a-long-secret') });
+  const refused = await server.inject('/api/projects');
+  expect([refused.statusCode, refused.headers['www-authenticate']]).toEqual([401, 'Basic realm="Modelyard"']);
+  expect((await server.inject('/metrics')).statusCode).toBe(401);
+  expect((await server.inject('/health')).statusCode).toBe(200);
+  expect((await server.inject('/projects/homes')).statusCode).toBe(200);
+  const headers = { authorization: 'Bearer a-long-secret' };
+  expect((await server.inject({ url: '/api/projects', headers })).statusCode).toBe(200);
+});
+
+test('under a name that it was given the server answers, behind TLS too', async () => {
+  const { server } = await open({ hosts: ['models.example.org'] });
+  const host = 'models.example.org:8443';
+  expect((await server.inject({ url: '/health', headers: { host } })).statusCode).toBe(200);
+  const headers = { host, origin: `https://${host}` };
+  expect((await server.inject({ url: '/api/projects', headers })).statusCode).toBe(200);
+});

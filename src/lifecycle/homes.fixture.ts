@@ -1,0 +1,166 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { openFileBlobStore } from '../adapters/files/blob-store.ts';
+import { openFileResultStore } from '../adapters/files/result-store.ts';
+import { sqlRegistryStore } from '../adapters/sql/registry-store.ts';
+import { openSqlite } from '../adapters/sql/sqlite.ts';
+import { sqlTrackingStore } from '../adapters/sql/tracking-store.ts';
+import type { BlobStore } from '../data/blob-store.ts';
+import { openClosers } from '../kernel/closers.ts';
+import { type Digest, digestOf } from '../kernel/digest.ts';
+import { seededRandom } from '../kernel/random.ts';
+import { carryOut } from '../pipeline/carry-out.ts';
+import type { Bundler, Launcher } from '../pipeline/ports.ts';
+import type { TaskSpec } from '../pipeline/task.ts';
+import { defineProject } from '../project/define.ts';
+import type { Project } from '../project/project.ts';
+import { type Features, model, type Model } from '../project/model.ts';
+import { lower } from '../project/promotion.ts';
+import { source } from '../project/source.ts';
+import { step, type StepContext } from '../project/step.ts';
+import { table } from '../project/table.ts';
+import { boostedTrees } from '../project/trainer.ts';
+import { csv } from '../sources/csv.ts';
+import { execute, type ExecuteDeps, type ExecuteOptions, type Execution } from './execute.ts';
+import { operations } from './operations/all.ts';
+import { planProject } from './plan.ts';
+
+const Home = z.object({
+  id: z.string(),
+  sold: z.iso.date(),
+  size: z.number().min(0),
+  garden: z.boolean(),
+  price: z.number().meta({ title: 'Price', unit: 'EUR' }),
+});
+type Home = z.infer<typeof Home>;
+
+const Question = z.object({
+  size: z
+    .number()
+    .min(0)
+    .meta({ title: 'Size', unit: 'm²', examples: [80] }),
+  garden: z.boolean().meta({ examples: [true] }),
+});
+
+export const toFeatures = ({ size, garden }: z.infer<typeof Question>): Features => ({
+  size: size / 10,
+  garden: Number(garden),
+});
+
+async function keepSound({
+  in: { listings },
+  out,
+  params,
+}: StepContext<{ listings: Home }, { rows: Home }, { least: number }>): Promise<void> {
+  for await (const home of listings) if (home.size >= params.least) await out.rows.write([home]);
+}
+
+/** A project over a small CSV of made-up homes. @param change of its one model */
+export function homesProject(change: Partial<Model> = {}, least = 20): Project {
+  const listings = source('listings', csv({ from: 'homes.csv', row: Home }));
+  const homes = step('homes', { in: { listings }, out: { rows: table(Home) }, params: { least } }, keepSound);
+  const price = model('home-price', {
+    title: 'Home price',
+    rows: homes.out.rows,
+    request: Question,
+    features: toFeatures,
+    target: 'price',
+    split: { by: 'sold', group: 'id', test: 0.2 },
+    trainer: boostedTrees({ trees: 10, depth: 3, minLeafRows: 5 }),
+    metrics: ['mae', 'r2'],
+    promote: { alias: 'prod', when: lower('mae') },
+  });
+  return defineProject('homes', { title: 'Homes', models: [{ ...price, ...change }] });
+}
+
+/** `rows` homes, each with an effect of its own of `noise` EUR at most. */
+function homesCsv(rows = 200, noise = 60_000): string {
+  const random = seededRandom(7);
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const size = 40 + Math.floor(random() * 160);
+    const garden = random() < 0.4;
+    const sold = new Date(Date.UTC(2020, 0, 1 + row)).toISOString().slice(0, 10);
+    const price = Math.round(2000 * size + (garden ? 40_000 : 0) + (random() - 0.5) * noise);
+    return `${row + 1},${sold},${size},${garden},${price}`;
+  });
+  return `id,sold,size,garden,price\n${lines.join('\n')}\n`;
+}
+
+/** The state of a project in a temporary folder, on the real adapters; tasks are carried out in this process. */
+export interface Homes extends ExecuteDeps, AsyncDisposable {
+  readonly folder: string;
+  bundler: Bundler;
+  readonly loadCode: <Value>(bundle: Digest) => Promise<Value>;
+  /** Tasks in the order in which they were launched. */
+  readonly launched: TaskSpec[];
+  /** Awaited before a task is carried out; what it throws the task throws. */
+  before: (spec: TaskSpec, signal: AbortSignal) => Promise<void>;
+  run(project: Project, options?: Partial<ExecuteOptions>): Promise<Execution>;
+}
+
+export async function openHomes(text = homesCsv()): Promise<Homes> {
+  const closers = openClosers();
+  const folder = await mkdtemp(join(tmpdir(), 'modelyard-homes-'));
+  closers.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  await writeFile(join(folder, 'homes.csv'), text);
+  const blobs = closers.add(await openFileBlobStore(join(folder, 'blobs')));
+  const database = closers.add(await openSqlite(join(folder, 'modelyard.db')));
+  const { bundler, loadCode } = inProcessCode(blobs);
+  const launched: TaskSpec[] = [];
+  let time = Date.UTC(2026, 0, 1);
+  const now = (): number => (time += 1);
+  const launcher: Launcher = {
+    async launch(spec, { onEvent, signal }) {
+      launched.push(spec);
+      await homes.before(spec, signal);
+      signal.throwIfAborted();
+      const deps = { operations, blobs, loadCode, projectFolder: folder, emit: onEvent, now };
+      return carryOut(spec, deps);
+    },
+  };
+  const homes: Homes = {
+    folder,
+    blobs,
+    results: await openFileResultStore(join(folder, 'results')),
+    tracking: sqlTrackingStore(database),
+    registry: sqlRegistryStore(database),
+    bundler,
+    loadCode,
+    launcher,
+    launched,
+    before: async () => {},
+    now,
+    random: seededRandom(1),
+    slots: 2,
+    async run(project, options = {}) {
+      const observer = { began() {}, changed() {}, event() {}, decided() {} };
+      const signal = new AbortController().signal;
+      const plan = await planProject(project, homes.bundler);
+      return execute(plan, { why: 'test', signal, observer, ...options }, homes);
+    },
+    [Symbol.asyncDispose]: () => closers[Symbol.asyncDispose](),
+  };
+  return homes;
+}
+
+/** Code is its own text: the same text is the same code. */
+function inProcessCode(blobs: BlobStore): Pick<Homes, 'bundler' | 'loadCode'> {
+  const values = new Map<Digest, unknown>();
+  return {
+    bundler: {
+      async bundle(value, field) {
+        const text =
+          value instanceof z.ZodType ? JSON.stringify(z.toJSONSchema(value, { io: 'input' })) : String(value);
+        const { digest } = await blobs.put(text);
+        values.set(digest, value);
+        return { key: digestOf(`meaning of ${text}`), bundle: digest, label: field };
+      },
+    },
+    loadCode: async <Value>(bundle: Digest) => {
+      await blobs.read(bundle);
+      return values.get(bundle) as Value;
+    },
+  };
+}

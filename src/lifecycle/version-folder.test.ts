@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { readDataset, saveDataset } from '../data/dataset.ts';
+import { openTemporaryBlobStore } from '../data/temporary-blob-store.contract.ts';
+import type { BlobStore } from '../data/blob-store.ts';
+import { type Digest, digestOf } from '../kernel/digest.ts';
+import type { Model } from '../project/model.ts';
+import { homesProject } from './homes.fixture.ts';
+import { readModelFile, readVersionFolder, requestSchema, saveVersionFolder } from './version-folder.ts';
+
+const request = z.object({
+  size: z.number().meta({ unit: 'm²' }),
+  garden: z.boolean(),
+  age: z.int().default(3),
+});
+const model = { ...homesProject().models[0], request } as Model;
+const trainedOn = { rows: 160, groups: 160, from: '2020-01-01', to: '2020-06-08' };
+
+async function save(blobs: BlobStore, change: { trees?: string; features?: string } = {}): Promise<Digest> {
+  const trees = await blobs.put(change.trees ?? 'trees');
+  const trained = await saveDataset({ kind: 'files', files: [{ name: 'model.json', ...trees }] }, blobs);
+  const code = async (text: string): Promise<{ key: Digest; bundle: Digest; label: string }> => ({
+    key: digestOf(`what ${text} does`),
+    bundle: (await blobs.put(text)).digest,
+    label: text,
+  });
+  return saveVersionFolder(
+    model,
+    {
+      model: trained,
+      code: { request: await code('request'), features: await code(change.features ?? 'features') },
+      trainedOn,
+    },
+    blobs,
+  );
+}
+
+test('the same parts are the same folder, any other part is another', async () => {
+  await using blobs = await openTemporaryBlobStore();
+  const folder = await save(blobs);
+  expect(await save(blobs)).toBe(folder);
+  expect(await save(blobs, { trees: 'more trees' })).not.toBe(folder);
+  expect(await save(blobs, { features: 'other features' })).not.toBe(folder);
+});
+
+test('a folder has the model, the code and a manifest of everything that serving needs', async () => {
+  await using blobs = await openTemporaryBlobStore();
+  const { files, manifest } = await readVersionFolder(await save(blobs), blobs);
+  expect(files.files.map(({ name }) => name)).toEqual([
+    'model.json',
+    'modelyard/features.mjs',
+    'modelyard/request.mjs',
+    'modelyard/version.json',
+  ]);
+  expect(manifest).toMatchObject({
+    model: 'home-price',
+    trainer: 'boosted-trees',
+    target: { name: 'price', title: 'Price', unit: 'EUR' },
+    trainedOn,
+    code: { features: { label: 'features' } },
+  });
+  expect(new TextDecoder().decode(await readModelFile(files, 'model.json', blobs))).toBe('trees');
+});
+
+test('fields are asked for in the order in which the project names them', async () => {
+  await using blobs = await openTemporaryBlobStore();
+  const { manifest } = await readVersionFolder(await save(blobs), blobs);
+  expect(Object.keys(manifest.request['properties'] as object)).toEqual(['size', 'garden', 'age']);
+  expect(manifest.request).toEqual(requestSchema(model));
+  expect(manifest.request, 'what a caller may leave out is not required').toMatchObject({
+    required: ['size', 'garden'],
+    properties: { size: { unit: 'm²' } },
+  });
+});
+
+test('a file that the folder does not have is named', async () => {
+  await using blobs = await openTemporaryBlobStore();
+  const folder = await readDataset(await save(blobs), blobs);
+  await expect(readModelFile(folder, 'model.onnx', blobs)).rejects.toMatchObject({
+    code: 'MODEL_UNSUPPORTED',
+    detail: { value: 'model.onnx' },
+  });
+});
+
+test.each<[string, (blobs: BlobStore) => Promise<Digest>, RegExp]>([
+  [
+    'of a later format',
+    async (blobs) => {
+      const later = await blobs.put(JSON.stringify({ format: 99 }));
+      const files = [{ name: 'modelyard/version.json', ...later }];
+      return saveDataset({ kind: 'files', files }, blobs);
+    },
+    /version\.json is 99\. This build serves format 1/,
+  ],
+  [
+    'of another program',
+    async (blobs) =>
+      saveDataset({ kind: 'files', files: [{ name: 'MLmodel', ...(await blobs.put('x')) }] }, blobs),
+    /It has no modelyard\/version\.json/,
+  ],
+  ['that is no folder', (blobs) => saveDataset({ kind: 'value', value: 1 }, blobs), /It has no/],
+])('a folder %s is refused', async (_case, make, says) => {
+  await using blobs = await openTemporaryBlobStore();
+  const folder = await make(blobs);
+  await expect(readVersionFolder(folder, blobs)).rejects.toThrow(says);
+  await expect(readVersionFolder(folder, blobs)).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+});

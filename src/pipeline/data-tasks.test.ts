@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { digestOf } from '../kernel/digest.ts';
+import { defineProject } from '../project/define.ts';
+import { type Origin, type Reader, simulation, source } from '../project/source.ts';
+import { step } from '../project/step.ts';
+import { table } from '../project/table.ts';
+import { dataTasks, tableInput } from './data-tasks.ts';
+import type { Bundler } from './ports.ts';
+
+const Row = z.object({ id: z.string() });
+const readRows = (): never[] => [];
+const makeRaw = (): never[] => [];
+const tidy = async (): Promise<void> => {};
+
+const asked: string[] = [];
+const bundler: Bundler = {
+  async bundle(value, field) {
+    asked.push(field);
+    const digest = digestOf(String(value));
+    return { key: digest, bundle: digest, label: (value as { readonly name: string }).name };
+  },
+};
+
+const reader = (from: Origin): Reader<z.infer<typeof Row>> => ({
+  kind: 'lines',
+  version: 3,
+  from,
+  options: { delimiter: ';' },
+  table: table(Row),
+  read: readRows,
+});
+const raw = source('raw', reader('raw.csv'));
+const made = source('made', reader(simulation(makeRaw)({ seed: 4 })));
+const clean = step(
+  'clean',
+  { in: { raw, made }, out: { rows: table(Row), odd: table(Row) }, params: { least: 1 } },
+  tidy,
+);
+const last = step('last', { in: { odd: clean.out.odd }, out: { rows: table(Row) } }, tidy);
+
+test('a source is fetched and then read, a step reads what others leave; each after what it needs', async () => {
+  const tasks = await dataTasks(defineProject('p', { steps: [last] }), bundler);
+  expect(tasks.map(({ name, operation, reuse }) => `${name}: ${operation}, ${reuse}`)).toEqual([
+    'raw.fetch: fetch, always-look',
+    'raw: read, by-key',
+    'made.fetch: fetch, by-key',
+    'made: read, by-key',
+    'clean: step, by-key',
+    'last: step, by-key',
+  ]);
+  const [fetchRaw, read, fetchMade, , cleans, lasts] = tasks;
+  expect(fetchRaw).toMatchObject({ inputs: {}, code: {}, params: { simulated: false, from: 'raw.csv' } });
+  expect(read).toMatchObject({
+    inputs: { files: { task: 'raw.fetch', output: 'files' } },
+    code: { read: { label: 'readRows' } },
+    params: { kind: 'lines', version: 3, options: { delimiter: ';' } },
+    outputs: { rows: { kind: 'table', schema: { columns: [{ name: 'id' }] } } },
+  });
+  expect(fetchMade).toMatchObject({
+    code: { make: { label: 'makeRaw' } },
+    params: { simulated: true, args: { seed: 4 } },
+  });
+  expect(cleans?.inputs).toEqual({ raw: tableInput(raw), made: tableInput(made) });
+  expect(cleans).toMatchObject({ params: { least: 1 }, code: { run: { label: 'tidy' } } });
+  expect(Object.keys(cleans?.outputs ?? {})).toEqual(['rows', 'odd']);
+  expect(lasts?.inputs).toEqual({ odd: { task: 'clean', output: 'odd' } });
+  expect(asked, 'what a bundler says of a function that it cannot find').toEqual(
+    expect.arrayContaining(['sources.raw.reader.read', 'sources.made.reader.from.make', 'steps.clean.run']),
+  );
+});

@@ -1,0 +1,204 @@
+import { expect, test } from 'vitest';
+import { digestOf } from '../kernel/digest.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import {
+  fakeLauncher,
+  fakeResult,
+  fakeTask,
+  memoryResults,
+  notingObserver,
+  type Work,
+} from './pipeline.fixture.ts';
+import { runTasks, type RunnerDeps, type RunSummary } from './runner.ts';
+import type { Task, TaskResult } from './task.ts';
+
+function run(
+  tasks: readonly Task[],
+  change: Partial<RunnerDeps> = {},
+  { observer = notingObserver(), signal = new AbortController().signal } = {},
+): Promise<RunSummary> {
+  let time = 100;
+  const deps = {
+    results: memoryResults(),
+    launcher: fakeLauncher(),
+    inline: {},
+    now: () => time++,
+    slots: 4,
+  };
+  return runTasks(tasks, { ...deps, ...change }, { observer, signal });
+}
+
+const fails = async (): Promise<never> => {
+  throw new PlatformError('DATA_INVALID', { field: 'rows', value: 0, remedy: 'Give some.' });
+};
+const diamond = [fakeTask('a'), fakeTask('b', ['a']), fakeTask('c', ['a']), fakeTask('d', ['b', 'c'])];
+
+test('a task starts when all that it reads is there, and is given the digests', async () => {
+  const launcher = fakeLauncher();
+  const { results, failures } = await run(diamond, { launcher });
+  expect(failures).toEqual([]);
+  expect(launcher.launched).toEqual(['a', 'b', 'c', 'd']);
+  expect(launcher.specs[3]?.inputs).toEqual({
+    b: results.get('b')?.outputs['out'],
+    c: results.get('c')?.outputs['out'],
+  });
+});
+
+test('tasks that do not need each other run at once, as many as there are slots', async () => {
+  let meet = (): void => {};
+  const met = new Promise<void>((resolve) => (meet = resolve));
+  let [running, most] = [0, 0];
+  const work = async ({ spec }: Work): Promise<TaskResult> => {
+    running += 1;
+    most = Math.max(most, running);
+    if (running === 2) meet();
+    await met;
+    running -= 1;
+    return fakeResult(spec, spec.task);
+  };
+  const launcher = fakeLauncher({ a: work, b: work, c: work });
+  const { results } = await run(
+    ['a', 'b', 'c'].map((name) => fakeTask(name)),
+    { launcher, slots: 2 },
+  );
+  expect([...results.keys()].toSorted()).toEqual(['a', 'b', 'c']);
+  expect(most).toBe(2);
+});
+
+test('what has a result is not done again: the run never begins', async () => {
+  const results = memoryResults();
+  await run(diamond, { results });
+  const [launcher, observer] = [fakeLauncher(), notingObserver()];
+  const again = await run(diamond, { results, launcher }, { observer });
+  expect(launcher.launched).toEqual([]);
+  expect(observer.told).toEqual(['a hit', 'b hit', 'c hit', 'd hit']);
+  expect(again.results.get('d')).toEqual(results.saved[3]);
+});
+
+test('the same work under another name is a hit under that name', async () => {
+  const results = memoryResults();
+  await run([fakeTask('a', [], { params: {} })], { results });
+  const observer = notingObserver();
+  const renamed = await run([fakeTask('b', [], { params: {} })], { results }, { observer });
+  expect(observer.told).toEqual(['b hit']);
+  expect(renamed.results.get('b')?.task).toBe('b');
+});
+
+test('begins once, before the first work, and tells everything in order', async () => {
+  const results = memoryResults();
+  await run([fakeTask('a')], { results });
+  const observer = notingObserver();
+  const launcher = fakeLauncher({
+    async b({ spec, onEvent }) {
+      onEvent({ type: 'log', line: 'counts' });
+      return fakeResult(spec, 'b');
+    },
+  });
+  await run([fakeTask('a'), fakeTask('b', ['a']), fakeTask('c', ['b'])], { results, launcher }, { observer });
+  expect(observer.told).toEqual(['a hit', 'begin', 'b running', 'b log', 'b done', 'c running', 'c done']);
+  expect(observer.states.get('c')).toMatchObject({
+    startedAt: 1,
+    endedAt: 2,
+    key: results.saved.at(-1)?.key,
+  });
+});
+
+test('a task that fails takes those that need it along, and no others', async () => {
+  const observer = notingObserver();
+  const tasks = [...diamond, fakeTask('e'), fakeTask('f', ['e', 'd'])];
+  const { results, failures } = await run(tasks, { launcher: fakeLauncher({ b: fails }) }, { observer });
+  expect(failures).toMatchObject([{ task: 'b', error: { code: 'DATA_INVALID' } }]);
+  expect([...results.keys()].toSorted()).toEqual(['a', 'c', 'e']);
+  const statuses = [...observer.states.values()].map(({ task, status }) => `${task} ${status}`);
+  expect(statuses.toSorted()).toEqual(['a done', 'b failed', 'c done', 'd skipped', 'e done', 'f skipped']);
+  expect(observer.states.get('b')?.error).toMatchObject({ code: 'DATA_INVALID', detail: { field: 'rows' } });
+});
+
+test('a fault that is nobody’s is told as ours, with its cause', async () => {
+  const launcher = fakeLauncher({ a: () => Promise.reject(new TypeError('x is no function')) });
+  const { failures } = await run([fakeTask('a')], { launcher });
+  expect(failures[0]?.error).toMatchObject({
+    code: 'INTERNAL',
+    detail: { field: 'a', value: 'TypeError: x is no function' },
+    cause: expect.any(TypeError),
+  });
+});
+
+test('a task that always looks is given its last result; the same outputs are a hit with new facts', async () => {
+  const looks = fakeTask('look', [], { reuse: 'always-look' });
+  const results = memoryResults();
+  const seen = (bytes: string, etag: string): Parameters<typeof fakeLauncher>[0] => ({
+    look: async ({ spec }) => fakeResult(spec, bytes, { etag }),
+  });
+  const tasks = [looks, fakeTask('read', ['look'])];
+  await run(tasks, { results, launcher: fakeLauncher(seen('one', 'v1')) });
+
+  const [again, observer] = [fakeLauncher(seen('one', 'v2')), notingObserver()];
+  await run(tasks, { results, launcher: again }, { observer });
+  expect(observer.told).toEqual(['look running', 'look hit', 'read hit']);
+  expect(again.specs[0]?.previous).toMatchObject({ facts: { etag: 'v1' } });
+  expect(await results.last('look')).toMatchObject({ facts: { etag: 'v2' } });
+
+  await run(tasks, { results, launcher: fakeLauncher(seen('two', 'v3')) });
+  const back = notingObserver();
+  await run(tasks, { results, launcher: fakeLauncher(seen('one', 'v4')) }, { observer: back });
+  expect(back.told, 'other bytes than last time are work, even where the rest is known').toEqual([
+    'look running',
+    'begin',
+    'look done',
+    'read hit',
+  ]);
+});
+
+test('work in this process says itself whether anything was done', async () => {
+  const gate = fakeTask('gate', ['a'], { operation: 'gate', reuse: 'never' });
+  const results = memoryResults();
+  await run([fakeTask('a')], { results });
+  for (const [hit, told] of [
+    [true, ['a hit', 'gate running', 'gate hit']],
+    [false, ['a hit', 'gate running', 'begin', 'gate done']],
+  ] as const) {
+    const observer = notingObserver();
+    const inline = { gate: async () => ({ hit, outputs: {}, facts: { version: 3 } }) };
+    const made = await run([fakeTask('a'), gate], { results, inline }, { observer });
+    expect(observer.told).toEqual(told);
+    expect(made.results.get('gate')).toMatchObject({ facts: { version: 3 } });
+  }
+  expect(
+    results.saved.map(({ task }) => task),
+    'a decision is never reused',
+  ).toEqual(['a']);
+});
+
+test('an abort stops what runs and skips the rest; nothing of it counts as a failure', async () => {
+  const [abort, observer] = [new AbortController(), notingObserver()];
+  const launcher = fakeLauncher({
+    slow: ({ signal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('killed')));
+        abort.abort();
+      }),
+  });
+  const tasks = [fakeTask('slow'), fakeTask('waiting for a slot'), fakeTask('after', ['slow'])];
+  const { results, failures } = await run(tasks, { launcher, slots: 1 }, { observer, signal: abort.signal });
+  expect({ done: results.size, failures }).toEqual({ done: 0, failures: [] });
+  expect(launcher.launched).toEqual(['slow']);
+  expect([...observer.states.values()].map(({ status }) => status)).toEqual([
+    'skipped',
+    'skipped',
+    'skipped',
+  ]);
+});
+
+test('a run that cannot begin is a fault of the whole, told when nothing runs any more', async () => {
+  const observer = { ...notingObserver(), begin: () => Promise.reject(new Error('no database')) };
+  const launcher = fakeLauncher();
+  await expect(run(diamond, { launcher }, { observer })).rejects.toThrow('no database');
+  expect(launcher.launched).toEqual([]);
+});
+
+test('a result names what it was made from', async () => {
+  const results = memoryResults();
+  await run([fakeTask('a')], { results });
+  expect(results.saved[0]).toMatchObject({ task: 'a', outputs: { out: digestOf('a ') } });
+});

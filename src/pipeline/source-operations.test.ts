@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { readDataset } from '../data/dataset.ts';
+import type { ReadFunction } from '../project/source.ts';
+import { table } from '../project/table.ts';
+import { openWorkbench, type Workbench } from './operations.fixture.ts';
+import { fetchSource, readSource } from './source-operations.ts';
+import type { TaskResult } from './task.ts';
+
+const operations = { fetch: fetchSource, read: readSource };
+const { schema } = table(z.object({ line: z.string() }));
+
+const readLines: ReadFunction<{ line: string }> = async function* (files, { options, log, progress }) {
+  for (const [index, file] of files.entries()) {
+    const lines = new TextDecoder().decode(await file.bytes()).split('\n');
+    for (const line of lines.filter((each) => each !== ''))
+      yield { line: `${JSON.stringify(options['mark'])}${line}` };
+    log(file.name);
+    progress(index + 1, files.length);
+  }
+};
+
+function read(bench: Workbench, fetched: TaskResult): Promise<TaskResult> {
+  return bench.work('read', {
+    inputs: { files: fetched.outputs['files'] as never },
+    code: { read: readLines },
+    params: { kind: 'lines', version: 1, options: { mark: '>' } },
+    outputs: { rows: { kind: 'table', schema } },
+  });
+}
+
+test('raw bytes are kept as they came, and rows are read from what was kept', async () => {
+  await using bench = await openWorkbench(operations);
+  await writeFile(join(bench.folder, 'raw.txt'), 'one\ntwo\n');
+  const fetched = await bench.work('fetch', { params: { simulated: false, from: 'raw.txt' } });
+  expect(fetched.facts).toMatchObject({ files: 1, bytes: 8, simulated: false });
+  const files = await readDataset(fetched.outputs['files'] as never, bench.blobs);
+  expect(files).toMatchObject({ kind: 'files', files: [{ name: 'raw.txt', size: 8 }] });
+
+  await writeFile(join(bench.folder, 'raw.txt'), 'changed meanwhile\n');
+  const result = await read(bench, fetched);
+  expect(result.facts).toEqual({ rows: 2, files: 1 });
+  expect(bench.events).toEqual([
+    { type: 'log', line: 'raw.txt' },
+    { type: 'progress', done: 1, total: 1, what: 'files' },
+  ]);
+});
+
+test('looking again at what has not changed answers with the same dataset, and when it was got', async () => {
+  await using bench = await openWorkbench(operations);
+  await writeFile(join(bench.folder, 'raw.txt'), 'one\n');
+  const params = { simulated: false, from: 'raw.txt' };
+  const first = await bench.work('fetch', { params });
+  const second = await bench.work('fetch', { params, previous: first });
+  expect(second.outputs).toEqual(first.outputs);
+  expect(second.facts['fetchedAt']).toBe(first.facts['fetchedAt']);
+  expect(Number(second.facts['checkedAt'])).toBeGreaterThan(Number(first.facts['checkedAt']));
+
+  await writeFile(join(bench.folder, 'raw.txt'), 'two\n');
+  const third = await bench.work('fetch', { params, previous: second });
+  expect(third.outputs).not.toEqual(first.outputs);
+  expect(third.facts['fetchedAt']).not.toBe(first.facts['fetchedAt']);
+});
+
+test('a simulation is run with its arguments, and its data is called simulated', async () => {
+  await using bench = await openWorkbench(operations);
+  const make = ({ count }: { readonly count: number }): { name: string; text: string }[] =>
+    Array.from({ length: count }, (_, at) => ({ name: `${at}.txt`, text: `line ${at}\n` }));
+  const fetched = await bench.work('fetch', {
+    code: { make },
+    params: { simulated: true, args: { count: 3 } },
+  });
+  expect(fetched.facts).toMatchObject({ simulated: true });
+  expect((await read(bench, fetched)).facts).toMatchObject({ rows: 3 });
+});
+
+test('a source that is not there is named', async () => {
+  await using bench = await openWorkbench(operations);
+  await expect(bench.work('fetch', { params: { simulated: false, from: 'gone.txt' } })).rejects.toMatchObject(
+    {
+      code: 'SOURCE_UNREADABLE',
+      message: expect.stringContaining('gone.txt'),
+    },
+  );
+});

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { readDataset, saveDataset } from '../data/dataset.ts';
+import { readRows } from '../data/table-reader.ts';
+import type { StepContext } from '../project/step.ts';
+import { table } from '../project/table.ts';
+import { openWorkbench, type Workbench } from './operations.fixture.ts';
+import type { TaskResult } from './task.ts';
+import { userStep } from './user-step.ts';
+
+const Row = z.object({ n: z.int().min(0), name: z.string().nullable() });
+type Row = z.infer<typeof Row>;
+type Context = StepContext<
+  Readonly<Record<string, Row>>,
+  Readonly<Record<string, Row>>,
+  { readonly least: number }
+>;
+const { schema } = table(Row);
+
+/** The rows under the output `name` of a task. */
+async function rowsOf(result: TaskResult, name: string, { blobs }: Workbench): Promise<readonly Row[]> {
+  const digest = result.outputs[name];
+  const dataset = digest && (await readDataset(digest, blobs));
+  const rows: Row[] = [];
+  if (dataset?.kind === 'table') for await (const row of readRows<Row>(dataset, blobs)) rows.push(row);
+  return rows;
+}
+
+function step(
+  run: (context: Context) => Promise<void>,
+  outputs: readonly string[] = ['rows'],
+): Parameters<Workbench['work']>[1] {
+  return {
+    code: { run },
+    params: { least: 2 },
+    outputs: Object.fromEntries(outputs.map((name) => [name, { kind: 'table', schema }])),
+  };
+}
+
+const made: readonly Row[] = [
+  { n: 1, name: 'one' },
+  { n: 2, name: null },
+  { n: 3, name: 'three' },
+];
+
+test('writes rows, in any number of goes, to each of its outputs', async () => {
+  await using bench = await openWorkbench({ step: userStep });
+  const result = await bench.work(
+    'step',
+    step(
+      async ({ out }) => {
+        await out['rows']?.write(made.slice(0, 1));
+        await out['rows']?.write(made.slice(1));
+        await out['none']?.write([]);
+      },
+      ['rows', 'none'],
+    ),
+  );
+  expect(await rowsOf(result, 'rows', bench)).toEqual(made);
+  expect(result.facts).toEqual({ tables: { rows: { rows: 3 }, none: { rows: 0 } } });
+});
+
+test('reads its inputs as often as it wants, with its params, and says how far it is', async () => {
+  await using bench = await openWorkbench({ step: userStep });
+  const first = await bench.work(
+    'step',
+    step(async ({ out }) => out['rows']?.write(made)),
+  );
+  const numbers = first.outputs['rows'] ?? '';
+  const second = await bench.work('step', {
+    ...step(async ({ in: { numbers: input }, out, params, log, progress }) => {
+      let total = 0;
+      for await (const { n } of input ?? []) total += n;
+      log(`${total} of ${input?.rows}`);
+      progress(1, 2);
+      for await (const row of input ?? []) if (row.n >= params.least) await out['rows']?.write([row]);
+    }),
+    inputs: { numbers: numbers as never },
+  });
+  expect(await rowsOf(second, 'rows', bench)).toEqual(made.slice(1));
+  expect(bench.events).toEqual([
+    { type: 'log', line: '6 of 3' },
+    { type: 'progress', done: 1, total: 2 },
+  ]);
+});
+
+test('a row that the schema does not take stops the step and is named', async () => {
+  await using bench = await openWorkbench({ step: userStep });
+  const bad = step(async ({ out }) => out['rows']?.write([...made, { n: -1, name: 'less' }]));
+  await expect(bench.work('step', bad)).rejects.toMatchObject({
+    code: 'DATA_INVALID',
+    message: expect.stringMatching(/column n in row 4/),
+  });
+});
+
+test('what the step throws comes through as it is', async () => {
+  await using bench = await openWorkbench({ step: userStep });
+  const thrown = new RangeError('mine');
+  await expect(
+    bench.work(
+      'step',
+      step(() => Promise.reject(thrown)),
+    ),
+  ).rejects.toBe(thrown);
+});
+
+test('an input that is no table is refused', async () => {
+  await using bench = await openWorkbench({ step: userStep });
+  const value = await saveDataset({ kind: 'value', value: 1 }, bench.blobs);
+  const reads = { ...step(async () => {}), inputs: { value } };
+  await expect(bench.work('step', reads)).rejects.toThrow('input value is "value". A step reads tables.');
+});

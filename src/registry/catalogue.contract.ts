@@ -1,0 +1,407 @@
+import { expect, test } from 'vitest';
+import { digestOf } from '../kernel/digest.ts';
+import { newRunId } from '../kernel/ids.ts';
+import type { Clause } from '../tracking/search/ast.ts';
+import type { NewCatalogueVersion, NewModel } from './catalogue-model.ts';
+import type { CatalogueSearch, ModelCatalogue } from './catalogue.ts';
+import type { RegistryStore } from './store.ts';
+
+/** A catalogue that is empty, and gone when disposed of, with the pipeline's view of the same rows. */
+export interface OpenCatalogue extends AsyncDisposable {
+  readonly store: ModelCatalogue;
+  readonly pipeline: RegistryStore;
+}
+
+type Open = () => Promise<OpenCatalogue>;
+
+const asha = { by: 'asha', at: 90 };
+
+/** What every model catalogue must do; each adapter's test is one call of this. */
+export function modelCatalogueContract(label: string, open: Open): void {
+  models(label, open);
+  versions(label, open);
+  aliases(label, open);
+  searches(label, open);
+  withPipeline(label, open);
+}
+
+function models(label: string, open: Open): void {
+  test(`${label}: a model is made once, found, described, renamed and deleted`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const made = await store.createModel(newModel({ tags: { b: '2', a: 'é' }, description: 'd' }));
+    expect(made).toEqual({
+      name: 'm',
+      description: 'd',
+      tags: { a: 'é', b: '2' },
+      aliases: {},
+      latest: [],
+      createdAt: 10,
+      updatedAt: 10,
+    });
+    expect(await store.findModel('m')).toEqual(made);
+    await expect(store.createModel(newModel())).rejects.toMatchObject({ code: 'MODEL_EXISTS' });
+    expect(await store.describeModel('m', { description: 'new', at: 20 })).toEqual({
+      ...made,
+      description: 'new',
+      updatedAt: 20,
+    });
+    await store.createModel(newModel({ name: 'other' }));
+    await expect(store.renameModel('m', { name: 'other', at: 30 })).rejects.toMatchObject({
+      code: 'MODEL_EXISTS',
+    });
+    await store.deleteModel('m');
+    expect(await store.findModel('m')).toBeUndefined();
+    expect(await store.findModel('other')).toMatchObject({ name: 'other' });
+  });
+
+  test(`${label}: what is asked of a model that is not there is refused`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const missing = { code: 'MODEL_NOT_FOUND', detail: { value: 'none' } };
+    const key = { model: 'none', version: 1 };
+    for (const asked of [
+      () => store.describeModel('none', { description: '', at: 1 }),
+      () => store.renameModel('none', { name: 'n', at: 1 }),
+      () => store.deleteModel('none'),
+      () => store.createVersion(newVersion({ model: 'none' })),
+      () => store.describeVersion(key, { description: '', at: 1 }),
+      () => store.deleteVersion(key, asha),
+      () => store.setTag({ model: 'none', key: 'k' }, 'v', 1),
+      () => store.deleteTag({ model: 'none', key: 'k' }, 1),
+      () => store.putAlias({ ...key, alias: 'prod' }, asha),
+      () => store.removeAlias({ model: 'none', alias: 'prod' }, asha),
+    ])
+      await expect(asked()).rejects.toMatchObject(missing);
+  });
+
+  test(`${label}: a rename takes versions, tags, aliases and the history along`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await store.createModel(newModel({ tags: { k: 'v' } }));
+    await store.createVersion(newVersion({ tags: { a: 'b' } }));
+    await store.putAlias({ model: 'm', version: 1, alias: 'prod' }, asha);
+    const renamed = await store.renameModel('m', { name: 'n', at: 40 });
+    expect(renamed).toMatchObject({ name: 'n', tags: { k: 'v' }, aliases: { prod: 1 }, updatedAt: 40 });
+    expect(renamed.latest).toEqual([await store.findVersion({ model: 'n', version: 1 })]);
+    expect(renamed.latest[0]).toMatchObject({ tags: { a: 'b' }, aliases: ['prod'], updatedAt: 40 });
+    expect(await store.aliasChanges('n', 'prod')).toHaveLength(1);
+    expect(await store.findModel('m')).toBeUndefined();
+    expect(await store.findVersion({ model: 'm', version: 1 })).toBeUndefined();
+  });
+}
+
+function versions(label: string, open: Open): void {
+  test(`${label}: versions are numbered, found as they were made, and a number is not given twice`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await store.createModel(newModel());
+    const runId = newRunId();
+    const first = await store.createVersion(
+      newVersion({ runId, runLink: 'http://x', tags: { k: 'v' }, description: 'd', loggedModelId: 'm-1' }),
+    );
+    expect(first).toEqual({
+      model: 'm',
+      version: 1,
+      source: 's3://b/k',
+      storage: 's3://b/k',
+      runId,
+      runLink: 'http://x',
+      loggedModelId: 'm-1',
+      folder: undefined,
+      metrics: {},
+      description: 'd',
+      stage: 'None',
+      tags: { k: 'v' },
+      aliases: [],
+      createdAt: 50,
+      updatedAt: 50,
+    });
+    const second = await store.createVersion(newVersion({ source: 'models:/m/1', storage: 's3://b/k' }));
+    expect(second).toMatchObject({
+      version: 2,
+      source: 'models:/m/1',
+      storage: 's3://b/k',
+      runId: undefined,
+    });
+    expect(await store.findModel('m')).toMatchObject({ updatedAt: 50, latest: [second] });
+    await store.deleteVersion({ model: 'm', version: 2 }, asha);
+    expect(await store.findVersion({ model: 'm', version: 2 })).toBeUndefined();
+    expect(await store.findModel('m')).toMatchObject({ updatedAt: 90, latest: [first] });
+    expect((await store.createVersion(newVersion())).version).toBe(3);
+  });
+
+  test(`${label}: versions made at once get numbers of their own`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await store.createModel(newModel());
+    const made = await Promise.all(Array.from({ length: 12 }, () => store.createVersion(newVersion())));
+    expect(made.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 12 }, (_, index) => index + 1),
+    );
+  });
+
+  test(`${label}: a stage is taken, and the others there are archived when that is asked`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await withVersions(store, 3);
+    const to = { stage: 'Production', archiveOthers: false } as const;
+    await store.moveToStage({ model: 'm', version: 1 }, { ...to, at: 60 });
+    await store.moveToStage({ model: 'm', version: 2 }, { ...to, at: 61 });
+    expect((await store.findModel('m'))?.latest.map(({ version, stage }) => [version, stage])).toEqual([
+      [2, 'Production'],
+      [3, 'None'],
+    ]);
+    const moved = await store.moveToStage({ model: 'm', version: 3 }, { ...to, archiveOthers: true, at: 62 });
+    expect(moved).toMatchObject({ version: 3, stage: 'Production', updatedAt: 62 });
+    expect(await store.findVersion({ model: 'm', version: 1 })).toMatchObject({
+      stage: 'Archived',
+      updatedAt: 62,
+    });
+    expect((await store.findModel('m'))?.updatedAt).toBe(62);
+  });
+
+  test(`${label}: tags of models and versions are set, replaced and deleted; one that is not there is no error`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await withVersions(store, 1);
+    const ofModel = { model: 'm', key: 'k' };
+    const ofVersion = { ...ofModel, version: 1 };
+    for (const value of ['1', '']) {
+      await store.setTag(ofModel, value, 70);
+      await store.setTag(ofVersion, `v${value}`, 70);
+    }
+    expect((await store.findModel('m'))?.tags).toEqual({ k: '' });
+    expect((await store.findVersion({ model: 'm', version: 1 }))?.tags).toEqual({ k: 'v' });
+    for (const tag of [ofModel, ofVersion, ofModel, ofVersion]) await store.deleteTag(tag, 71);
+    expect((await store.findModel('m'))?.tags).toEqual({});
+    expect((await store.findVersion({ model: 'm', version: 1 }))?.tags).toEqual({});
+    await expect(store.setTag({ ...ofVersion, version: 9 }, 'v', 1)).rejects.toMatchObject({
+      code: 'VERSION_NOT_FOUND',
+    });
+  });
+}
+
+function aliases(label: string, open: Open): void {
+  test(`${label}: an alias moves wherever it was, and the history tells moves and removals`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await withVersions(store, 2);
+    const prod = { model: 'm', alias: 'prod' };
+    const first = await store.putAlias({ ...prod, version: 1 }, asha);
+    expect(first).toEqual({ ...prod, from: undefined, to: 1, by: 'asha', movedAt: 90 });
+    expect(await store.putAlias({ ...prod, version: 1 }, asha)).toBeUndefined();
+    const second = await store.putAlias({ ...prod, version: 2 }, { by: 'ben', at: 91 });
+    expect(second).toMatchObject({ from: 1, to: 2 });
+    const removed = await store.removeAlias(prod, { by: 'ben', at: 92 });
+    expect(removed).toEqual({ ...prod, from: 2, to: undefined, by: 'ben', movedAt: 92 });
+    expect(await store.removeAlias(prod, asha)).toBeUndefined();
+    expect(await store.aliasChanges('m', 'prod')).toEqual([removed, second, first]);
+    expect((await store.findModel('m'))?.aliases).toEqual({});
+    await expect(store.putAlias({ ...prod, version: 9 }, asha)).rejects.toMatchObject({
+      code: 'VERSION_NOT_FOUND',
+    });
+  });
+
+  test(`${label}: a deleted version takes its aliases with it, and they are told`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await withVersions(store, 2);
+    for (const alias of ['b', 'a']) await store.putAlias({ model: 'm', version: 1, alias }, asha);
+    await store.putAlias({ model: 'm', version: 2, alias: 'c' }, asha);
+    const changes = await store.deleteVersion({ model: 'm', version: 1 }, { by: 'ben', at: 95 });
+    expect(changes.map(({ alias, from, to }) => [alias, from, to])).toEqual([
+      ['a', 1, undefined],
+      ['b', 1, undefined],
+    ]);
+    expect((await store.findModel('m'))?.aliases).toEqual({ c: 2 });
+    expect(await store.aliasChanges('m', 'a')).toMatchObject([{ to: undefined, by: 'ben' }, { to: 1 }]);
+  });
+}
+
+function searches(label: string, open: Open): void {
+  test(`${label}: models are searched by name and tag, in an order, page by page`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    for (const [name, at] of [
+      ['Cat', 3],
+      ['cow', 1],
+      ['dog_x', 2],
+      ['dogx', 4],
+    ] as const)
+      await store.createModel(
+        newModel({ name, at, tags: name === 'cow' ? { legs: 'four', wild: 'no' } : {} }),
+      );
+    const found = (search: Partial<CatalogueSearch>): Promise<readonly string[]> => modelNames(store, search);
+    expect(await found({})).toEqual(['Cat', 'cow', 'dog_x', 'dogx']);
+    expect(await found({ filter: named('LIKE', 'c%') })).toEqual(['cow']);
+    expect(await found({ filter: named('ILIKE', 'C%') })).toEqual(['Cat', 'cow']);
+    expect(await found({ filter: named('LIKE', 'dog_') })).toEqual(['dogx']);
+    expect(await found({ filter: named('!=', 'cow') })).toEqual(['Cat', 'dog_x', 'dogx']);
+    expect(await found({ filter: tagged('legs', '=', 'four') })).toEqual(['cow']);
+    expect(await found({ filter: tagged('legs', '!=', 'four') })).toEqual([]);
+    expect(
+      await found({ filter: { kind: 'any', of: [named('=', 'Cat'), tagged('wild', '=', 'no')] } }),
+    ).toEqual(['Cat', 'cow']);
+    const latest = { entity: 'attribute', key: 'last_updated_timestamp', ascending: false } as const;
+    expect(await found({ order: [latest] })).toEqual(['dogx', 'Cat', 'dog_x', 'cow']);
+    const [first, second] = [0, 3].map((offset) => store.searchModels({ limit: 3, offset }));
+    expect(await first).toMatchObject({ more: true, items: [{ name: 'Cat' }, {}, { name: 'dog_x' }] });
+    expect(await second).toMatchObject({ more: false, items: [{ name: 'dogx' }] });
+  });
+
+  test(`${label}: prompts are found only by who asks for them`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const prompt = 'mlflow.prompt.is_prompt';
+    await store.createModel(newModel({ name: 'model' }));
+    await store.createModel(newModel({ name: 'not-one', tags: { [prompt]: 'false' } }));
+    await store.createModel(newModel({ name: 'prompt', tags: { [prompt]: 'true' } }));
+    expect(await modelNames(store, {})).toEqual(['model', 'not-one']);
+    expect(await modelNames(store, { filter: tagged(prompt, '!=', 'true') })).toEqual(['model', 'not-one']);
+    expect(await modelNames(store, { filter: tagged(prompt, '=', 'true') })).toEqual(['prompt']);
+    await store.createVersion(newVersion({ model: 'prompt', tags: { [prompt]: 'true' } }));
+    await store.createVersion(newVersion({ model: 'model' }));
+    expect(await versionNames(store, {})).toEqual(['model/1']);
+    expect(await versionNames(store, { filter: tagged(prompt, '=', 'true') })).toEqual(['prompt/1']);
+  });
+
+  test(`${label}: versions are searched by name, run, source, number and tag, the last changed first`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    for (const name of ['a', 'b']) await store.createModel(newModel({ name }));
+    const [first, second] = [newRunId(), newRunId()];
+    await store.createVersion(newVersion({ model: 'a', runId: first, at: 1, tags: { t: 'x' } }));
+    await store.createVersion(newVersion({ model: 'a', runId: second, at: 2, source: 's3://B/other' }));
+    await store.createVersion(newVersion({ model: 'b', at: 2 }));
+    const found = (search: Partial<CatalogueSearch>): Promise<readonly string[]> =>
+      versionNames(store, search);
+    expect(await found({})).toEqual(['a/2', 'b/1', 'a/1']);
+    expect(await found({ filter: named('=', 'a') })).toEqual(['a/2', 'a/1']);
+    expect(await found({ filter: inRuns([first]) })).toEqual(['a/1']);
+    expect(await found({ filter: inRuns([first, second]) })).toEqual(['a/2', 'a/1']);
+    expect(await found({ filter: tagged('t', 'LIKE', 'X') })).toEqual([]);
+    expect(await found({ filter: tagged('t', 'ILIKE', 'X') })).toEqual(['a/1']);
+    const source: Clause = {
+      kind: 'text',
+      entity: 'attribute',
+      key: 'source_path',
+      comparator: '=',
+      value: 's3://B/other',
+    };
+    expect(await found({ filter: source })).toEqual(['a/2']);
+    const second2: Clause = {
+      kind: 'number',
+      entity: 'attribute',
+      key: 'version_number',
+      comparator: '>=',
+      value: 2,
+    };
+    expect(await found({ filter: second2 })).toEqual(['a/2']);
+    const byNumber = { entity: 'attribute', key: 'version_number', ascending: true } as const;
+    expect(await found({ order: [byNumber] })).toEqual(['a/1', 'b/1', 'a/2']);
+    expect(await store.searchVersions({ limit: 1, offset: 1 })).toMatchObject({
+      more: true,
+      items: [{ model: 'b' }],
+    });
+  });
+}
+
+function withPipeline(label: string, open: Open): void {
+  test(`${label}: a version of the pipeline is one of the catalogue, one of a client is none of the pipeline`, async () => {
+    await using opened = await open();
+    const { store, pipeline } = opened;
+    const folder = digestOf('folder');
+    const made = { model: 'm', runId: newRunId(), folder, metrics: { mae: 14.5 }, createdAt: 5 };
+    await pipeline.register(made);
+    expect(await store.findVersion({ model: 'm', version: 1 })).toMatchObject({
+      source: `mlflow-artifacts:/modelyard/${folder}`,
+      storage: `mlflow-artifacts:/modelyard/${folder}`,
+      runId: made.runId,
+      folder,
+      metrics: { mae: 14.5 },
+      createdAt: 5,
+    });
+    expect((await store.createVersion(newVersion())).version).toBe(2);
+    expect(await pipeline.findVersion('m', 2)).toBeUndefined();
+    expect((await pipeline.listVersions('m')).map(({ version }) => version)).toEqual([1]);
+    expect((await pipeline.register({ ...made, folder: digestOf('next') })).version).toBe(3);
+  });
+
+  test(`${label}: a client's move of an alias is a move by hand of the same alias`, async () => {
+    await using opened = await open();
+    const { store, pipeline } = opened;
+    for (const text of ['one', 'two'])
+      await pipeline.register({
+        model: 'm',
+        runId: newRunId(),
+        folder: digestOf(text),
+        metrics: {},
+        createdAt: 5,
+      });
+    const prod = { model: 'm', alias: 'prod' };
+    await pipeline.moveAlias({ ...prod, from: undefined, to: 1, by: 'gate', movedAt: 6 });
+    await store.putAlias({ ...prod, version: 2 }, { by: 'a client', at: 7 });
+    expect(await pipeline.aliases('m')).toEqual({ prod: 2 });
+    expect(await pipeline.aliasHistory('m', 'prod')).toMatchObject([
+      { from: 1, to: 2, by: 'a client', movedAt: 7 },
+      { to: 1, by: 'gate' },
+    ]);
+    await store.removeAlias(prod, asha);
+    expect(await pipeline.aliases('m')).toEqual({});
+    expect(await pipeline.aliasHistory('m', 'prod')).toHaveLength(2);
+  });
+}
+
+function newModel(over: Partial<NewModel> = {}): NewModel {
+  return { name: 'm', description: '', tags: {}, at: 10, ...over };
+}
+
+function newVersion(over: Partial<NewCatalogueVersion> = {}): NewCatalogueVersion {
+  const source = over.source ?? 's3://b/k';
+  return {
+    model: 'm',
+    source,
+    storage: source,
+    runId: undefined,
+    runLink: '',
+    loggedModelId: undefined,
+    description: '',
+    tags: {},
+    at: 50,
+    ...over,
+  };
+}
+
+async function withVersions(store: ModelCatalogue, count: number): Promise<void> {
+  await store.createModel(newModel());
+  for (let made = 0; made < count; made += 1) await store.createVersion(newVersion());
+}
+
+function named(comparator: '=' | '!=' | 'LIKE' | 'ILIKE', value: string): Clause {
+  return { kind: 'text', entity: 'attribute', key: 'name', comparator, value };
+}
+
+function tagged(key: string, comparator: '=' | '!=' | 'LIKE' | 'ILIKE', value: string): Clause {
+  return { kind: 'text', entity: 'tag', key, comparator, value };
+}
+
+function inRuns(values: readonly string[]): Clause {
+  return { kind: 'list', entity: 'attribute', key: 'run_id', comparator: 'IN', values };
+}
+
+async function modelNames(
+  store: ModelCatalogue,
+  search: Partial<CatalogueSearch>,
+): Promise<readonly string[]> {
+  const { items } = await store.searchModels({ limit: 100, offset: 0, ...search });
+  return items.map(({ name }) => name);
+}
+
+async function versionNames(
+  store: ModelCatalogue,
+  search: Partial<CatalogueSearch>,
+): Promise<readonly string[]> {
+  const { items } = await store.searchVersions({ limit: 100, offset: 0, ...search });
+  return items.map(({ model, version }) => `${model}/${version}`);
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { aliasFault, modelNameFault, tagFault, webhookNameFault } from './names.ts';
+
+test.each(['t20-score', 'модель 1', 'a.b@c', '%2F'])('%s is a name of a model', (name) => {
+  expect(modelNameFault(name)).toBeUndefined();
+});
+
+test.each([
+  ['', 'cannot be empty'],
+  ['  ', 'cannot be empty'],
+  ['a/b', "Invalid model name 'a/b'. Names cannot contain '/' or ':'."],
+  ['a:b', "'/' or ':'"],
+  ['a\nb', 'control characters'],
+  ['n'.repeat(251), '250 are the most'],
+])('%j is no name of a model', (name, why) => {
+  expect(modelNameFault(name)).toContain(why);
+});
+
+test.each(['prod', 'Champion_2', 'v', 'v1x', 'лучший'])('%s is an alias', (alias) => {
+  expect(aliasFault(alias)).toBeUndefined();
+});
+
+test.each([
+  ['Latest', "'latest' alias name (case insensitive) is reserved."],
+  ['v1', "Version alias name 'v1' is reserved."],
+  ['V20', "Version alias name 'V20' is reserved."],
+  [
+    'a b',
+    "Invalid alias name: 'a b'. Names may only contain alphanumerics, underscores (_), and dashes (-).",
+  ],
+  ['', 'Invalid alias name'],
+  ['a/b', 'Invalid alias name'],
+  ['a'.repeat(256), '255 are the most'],
+])('%j is no alias', (alias, why) => {
+  expect(aliasFault(alias)).toContain(why);
+});
+
+test('a tag has a key of plain characters, and a value within a limit', () => {
+  expect(tagFault('mlflow.prompt.is_prompt', 'x'.repeat(100_000))).toBeUndefined();
+  expect(tagFault('a b/c:d-é', '')).toBeUndefined();
+  expect(tagFault('k', 'x'.repeat(100_001))).toContain('exceeded length limit of 100000');
+  expect(tagFault('k'.repeat(251), '')).toContain('exceeded length limit of 250');
+  expect(tagFault("k'; drop", '')).toContain('Invalid tag name');
+  expect(tagFault('', '')).toContain('Invalid tag name');
+});
+
+test('a webhook has a short plain name', () => {
+  for (const name of ['w', 'my-hook_1.x', 'n'.repeat(63)]) expect(webhookNameFault(name)).toBeUndefined();
+  for (const name of ['', ' ', '-x', 'x-', 'a b', 'n'.repeat(64), 'a\n'])
+    expect(webhookNameFault(name)).toMatch(/webhook name|Webhook name/);
+});

@@ -1,0 +1,84 @@
+/** Schemes of stores that clients keep models in. This server opens none of them for a caller; it only tells where. */
+const remoteSchemes: ReadonlySet<string> = new Set(
+  'abfs abfss dbfs ftp gs hdfs http https mlflow-artifacts models oss r2 runs s3 sftp viewfs wasb wasbs'.split(
+    ' ',
+  ),
+);
+
+/** What clients give as the source of a prompt, which has no files. */
+const noFiles = 'dummy-source';
+
+const longestSource = 2048;
+/** More layers of percent-encoding than this are nobody's file name. */
+const mostDecodings = 8;
+
+// eslint-disable-next-line no-control-regex
+const controlCharacter = /[\u0000-\u001f\u007f]/;
+
+export type SourceFault = 'local' | 'relative' | 'unsafe';
+
+/**
+ * What is wrong with the source that a caller gives to a version. It never depends on the caller's tags, and whoever
+ * reads files by it checks the path again.
+ * @param runFolder where the artifacts of the run that it names lie: a local path is taken only inside of it
+ * @returns 'local' for a path on the server outside of `runFolder`, 'relative' for a way upwards in whatever encoding,
+ * 'unsafe' for an unknown scheme, a fragment, a backslash, a control character and what is too long
+ */
+export function sourceFault(source: string, runFolder: string | undefined): SourceFault | undefined {
+  if (source === noFiles) return undefined;
+  const forms = decodings(source);
+  if (!forms || source.length > longestSource) return 'unsafe';
+  if (forms.some((form) => controlCharacter.test(form) || form.includes('\\'))) return 'unsafe';
+  const scheme = schemeOf(source);
+  const isLocal = scheme === undefined || scheme === 'file';
+  if (forms.some(climbs)) return isLocal ? 'local' : 'relative';
+  if (isLocal) return isInside(source, runFolder) ? undefined : 'local';
+  if (!remoteSchemes.has(scheme) || source.includes('#')) return 'unsafe';
+  return undefined;
+}
+
+/** In small letters; undefined for a plain path. A single letter is a drive. */
+function schemeOf(source: string): string | undefined {
+  return /^([a-z][a-z0-9+.-]*):/i.exec(source)?.[1]?.toLowerCase();
+}
+
+/** Whether a name in it is '.' or '..', the parameters and the query of a URL taken for names too. */
+function climbs(form: string): boolean {
+  return form.split(/[/?#;&=]/).some((name) => /^\s*\.{1,2}\s*$/.test(name));
+}
+
+/** The source and what it decodes to, until it stays the same; undefined if it does not come to rest. */
+function decodings(source: string): readonly string[] | undefined {
+  const forms = [source];
+  for (let form = source; forms.length <= mostDecodings;) {
+    const decoded = decodedOnce(form);
+    if (decoded === undefined) return undefined;
+    if (decoded === form) return forms;
+    forms.push(decoded);
+    form = decoded;
+  }
+  return undefined;
+}
+
+/** A per cent sign that begins no byte stays; bytes that are no text are refused. */
+function decodedOnce(form: string): string | undefined {
+  try {
+    return form.replaceAll(/(?:%[0-9a-f]{2})+/gi, (bytes) => decodeURIComponent(bytes));
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
+}
+
+function isInside(source: string, runFolder: string | undefined): boolean {
+  const [inner, outer] = [localPath(source), runFolder === undefined ? undefined : localPath(runFolder)];
+  if (inner === undefined || outer === undefined) return false;
+  return inner === outer || inner.startsWith(`${outer}/`);
+}
+
+/** An absolute path of this machine, without a closing slash; undefined for anything else. */
+function localPath(uri: string): string | undefined {
+  const path = uri.replace(/^file:(\/\/(?=\/))?/i, '');
+  if (!path.startsWith('/') || path.startsWith('//') || /[?#]/.test(path)) return undefined;
+  return path.length > 1 ? path.replace(/\/$/, '') : path;
+}

@@ -1,0 +1,73 @@
+import { BlockList, isIP } from 'node:net';
+
+/** Where webhooks may go. What is beyond the defaults is for receivers on the same machine or network. */
+export interface WebhookReach {
+  /** @default false: https alone */
+  readonly plainHttp?: boolean;
+  /** Private, loopback and link-local addresses. @default false */
+  readonly privateAddresses?: boolean;
+}
+
+/** Ranges that are no public address, from the IANA special-purpose registries. */
+const refused = new BlockList();
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const)
+  refused.addSubnet(network, prefix, 'ipv4');
+
+const globalUnicast = new BlockList();
+globalUnicast.addSubnet('2000::', 3, 'ipv6');
+/** Inside the global range: documentation, and ranges that carry an IPv4 address within. */
+for (const [network, prefix] of [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+] as const)
+  refused.addSubnet(network, prefix, 'ipv6');
+
+/** Whether an IP address is one of the public internet. What is no address is not. */
+export function isPublicAddress(address: string): boolean {
+  switch (isIP(address)) {
+    case 4:
+      return !refused.check(address, 'ipv4');
+    case 6:
+      return globalUnicast.check(address, 'ipv6') && !refused.check(address, 'ipv6');
+    default:
+      return false;
+  }
+}
+
+/** Why an address is refused, in words for its owner; undefined for one that may be told. */
+export function refusalOf(url: string, reach: WebhookReach): string | undefined {
+  if (!url.trim()) return 'Webhook URL cannot be empty or just whitespace.';
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed)
+    return `Invalid webhook URL: ${JSON.stringify(url)}. Give a whole one: https://example.com/hook.`;
+  const scheme = parsed.protocol.slice(0, -1);
+  const schemes = reach.plainHttp ? ['https', 'http'] : ['https'];
+  if (!schemes.includes(scheme))
+    return `Invalid webhook URL scheme: '${scheme}'. Allowed schemes are: ${schemes.join(', ')}.`;
+  if (parsed.username || parsed.password)
+    return 'Invalid webhook URL: it may hold no user name or password. Give a secret, which signs what is sent.';
+  const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
+  const named = isIP(host) === 0;
+  const here = named ? /^(.*\.)?localhost\.?$/i.test(host) : !isPublicAddress(host);
+  if (here && !reach.privateAddresses)
+    return `Invalid webhook URL: '${host}' is no public address, and webhooks go to public ones alone.`;
+  return undefined;
+}

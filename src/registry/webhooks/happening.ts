@@ -1,0 +1,82 @@
+import type { NewCatalogueVersion, NewModel } from '../catalogue-model.ts';
+import { promptTextTag } from '../catalogue-model.ts';
+import type { Happening } from './model.ts';
+
+type Tags = Readonly<Record<string, string>>;
+
+/** A model was registered. The members of `data` are those that MLflow's own receivers read. */
+export function modelCreated(
+  { name, tags, description }: Omit<NewModel, 'at'>,
+  isPrompt: boolean,
+): Happening {
+  return {
+    entity: isPrompt ? 'PROMPT' : 'REGISTERED_MODEL',
+    action: 'CREATED',
+    data: { name, tags, description },
+  };
+}
+
+/** @param version with its number as a text, as MLflow writes it */
+export function versionCreated(
+  made: Pick<NewCatalogueVersion, 'model' | 'source' | 'runId' | 'tags' | 'description'>,
+  version: string,
+  isPrompt: boolean,
+): Happening {
+  const { model: name, source, runId, tags, description } = made;
+  const run_id = runId ?? null;
+  return isPrompt
+    ? {
+        entity: 'PROMPT_VERSION',
+        action: 'CREATED',
+        data: { name, version, template: tags[promptTextTag] ?? '', tags: withoutText(tags), description },
+      }
+    : {
+        entity: 'MODEL_VERSION',
+        action: 'CREATED',
+        data: { name, version, source, run_id, tags, description },
+      };
+}
+
+function withoutText({ [promptTextTag]: _text, ...rest }: Tags): Tags {
+  return rest;
+}
+
+export interface TagChange {
+  readonly model: string;
+  readonly version?: number;
+  readonly key: string;
+  /** Absent when it was deleted. */
+  readonly value?: string;
+}
+
+/** A tag was set or deleted. Nobody is told of a plain model's own tags: MLflow has no event for them. */
+export function tagChanged(
+  { model, version, key, value }: TagChange,
+  isPrompt: boolean,
+): Happening | undefined {
+  const action = value === undefined ? 'DELETED' : 'SET';
+  const data = {
+    name: model,
+    ...(version !== undefined && { version: String(version) }),
+    key,
+    ...(value !== undefined && { value }),
+  };
+  if (version !== undefined)
+    return { entity: isPrompt ? 'PROMPT_VERSION_TAG' : 'MODEL_VERSION_TAG', action, data };
+  return isPrompt ? { entity: 'PROMPT_TAG', action, data } : undefined;
+}
+
+export interface AliasPlace {
+  readonly model: string;
+  readonly alias: string;
+  /** Absent when it was taken away. */
+  readonly to: number | undefined;
+}
+
+export function aliasChanged({ model, alias, to }: AliasPlace, isPrompt: boolean): Happening {
+  return {
+    entity: isPrompt ? 'PROMPT_ALIAS' : 'MODEL_VERSION_ALIAS',
+    action: to === undefined ? 'DELETED' : 'CREATED',
+    data: { name: model, alias, ...(to !== undefined && { version: String(to) }) },
+  };
+}

@@ -1,0 +1,31 @@
+import { createHmac } from 'node:crypto';
+import type { Happening } from './model.ts';
+
+/** What a receiver gets: `entity` and `action` in small letters, as MLflow's clients read them. */
+export function bodyOf({ entity, action, data }: Happening, happenedAt: number): string {
+  const timestamp = new Date(happenedAt).toISOString();
+  return JSON.stringify({ entity: entity.toLowerCase(), action: action.toLowerCase(), timestamp, data });
+}
+
+export interface Signing {
+  readonly deliveryId: string;
+  /** Of this attempt, so that a receiver can refuse what is old; milliseconds since 1970. */
+  readonly sentAt: number;
+  readonly body: string;
+  /** In the clear. Absent: no signature. */
+  readonly secret: string | undefined;
+}
+
+/** MLflow's headers: the signature is the HMAC-SHA256 of `id.seconds.body`, in base64 behind `v1,`. */
+export function headersOf({ deliveryId, sentAt, body, secret }: Signing): Readonly<Record<string, string>> {
+  const seconds = String(Math.floor(sentAt / 1000));
+  const signed = `${deliveryId}.${seconds}.${body}`;
+  return {
+    'content-type': 'application/json',
+    'x-mlflow-delivery-id': deliveryId,
+    'x-mlflow-timestamp': seconds,
+    ...(secret !== undefined && {
+      'x-mlflow-signature': `v1,${createHmac('sha256', secret).update(signed).digest('base64')}`,
+    }),
+  };
+}

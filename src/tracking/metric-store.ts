@@ -1,0 +1,35 @@
+import type { MetricPoint } from './model.ts';
+import type { Page } from './record.ts';
+
+export interface RunPoint extends MetricPoint {
+  readonly runId: string;
+}
+
+export interface HistoryQuery {
+  readonly runId: string;
+  readonly key: string;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface SampleQuery {
+  readonly runIds: readonly string[];
+  readonly key: string;
+  /** Both ends belong to it. @default every step */
+  readonly steps?: { readonly from: number; readonly to: number };
+  /** How many steps of a run are asked for. */
+  readonly most: number;
+}
+
+/** Every point that was logged of a metric. A run that is unknown has none. */
+export interface MetricStore {
+  /** In the order of time, then step, then value; a NaN before zero, as it is stored. */
+  history(query: HistoryQuery): Promise<Page<MetricPoint>>;
+  /** Of several runs, one after the other as they are given, each in the order of `history`; `limit` of all together. */
+  histories(runIds: readonly string[], key: string, limit: number): Promise<readonly RunPoint[]>;
+  /**
+   * A picture of long histories: of the steps of all runs `most`, evenly, and the first and the last step of each run
+   * besides; all points of the runs at such a step. In the order of the runs, then step, then time, then value.
+   */
+  sample(query: SampleQuery): Promise<readonly RunPoint[]>;
+}

@@ -1,0 +1,197 @@
+import type { SearchEntity } from './ast.ts';
+
+/** Python's text of a set, as MLflow's messages show one: `{'a', 'b'}`. */
+export function setText(names: readonly string[]): string {
+  return `{${names.map((name) => `'${name}'`).join(', ')}}`;
+}
+
+type Comparators = readonly string[];
+
+/** What may be searched and how; messages differ between MLflow's searches, so they are here too. */
+export interface SearchGrammar {
+  /** Names of entities before the dot. */
+  readonly entities: Readonly<Record<string, SearchEntity>>;
+  readonly unknownEntity: (name: string) => string;
+  /** Attributes of a filter, in the order in which a message names them. */
+  readonly attributes: readonly string[];
+  readonly numericAttributes: readonly string[];
+  /** Other names of attributes: `created` is `start_time`. */
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly orderAttributes: readonly string[];
+  readonly unknownOrder: (key: string) => string;
+  /** Attributes that IN takes, or all of the texts. */
+  readonly listAttributes: readonly string[] | 'all';
+  readonly comparators: Readonly<Record<SearchEntity | 'number', Comparators>>;
+  readonly wrongComparator: (subject: Subject, comparator: string, valid: Comparators) => string;
+  /** What a message says where a text attribute is compared with something else. */
+  readonly textWanted: string;
+  /** Whether a message quotes the parts that it did not understand. */
+  readonly quotesInvalid: boolean;
+  /** The entities that order_by takes. */
+  readonly orderEntities: readonly SearchEntity[];
+}
+
+export interface Subject {
+  readonly entity: SearchEntity;
+  readonly key: string;
+  readonly numeric: boolean;
+}
+
+const number: Comparators = ['=', '!=', '>', '>=', '<', '<='];
+const text: Comparators = ['=', '!=', 'LIKE', 'ILIKE'];
+const list: Comparators = ['IN', 'NOT IN'];
+const presence: Comparators = ['IS NULL', 'IS NOT NULL'];
+
+const quotedText = 'Expected a quoted string value for attributes.';
+const quotedTextOrList = 'Expected a quoted string value or a list of quoted string values for attributes.';
+
+const attributeNames = {
+  attribute: 'attribute',
+  attributes: 'attribute',
+  attr: 'attribute',
+  run: 'attribute',
+} as const;
+const runEntities = {
+  ...attributeNames,
+  metric: 'metric',
+  metrics: 'metric',
+  parameter: 'param',
+  parameters: 'param',
+  param: 'param',
+  params: 'param',
+  tag: 'tag',
+  tags: 'tag',
+  dataset: 'dataset',
+  datasets: 'dataset',
+} as const;
+
+const runOrderAttributes = [
+  'end_time',
+  'status',
+  'artifact_uri',
+  'user_id',
+  'created',
+  'Created',
+  'run_name',
+  'run_id',
+  'start_time',
+];
+
+export const runSearch: SearchGrammar = {
+  entities: runEntities,
+  unknownEntity: (name) =>
+    `Invalid entity type '${name}'. Valid values are ['metric', 'parameter', 'tag', 'attribute', 'dataset']`,
+  attributes: [...runOrderAttributes, 'Run name', 'Run Name', 'run name'],
+  numericAttributes: ['start_time', 'end_time'],
+  aliases: {
+    created: 'start_time',
+    Created: 'start_time',
+    'run name': 'run_name',
+    'Run name': 'run_name',
+    'Run Name': 'run_name',
+  },
+  orderAttributes: runOrderAttributes,
+  unknownOrder: (key) => unknownAttribute(key, runOrderAttributes),
+  listAttributes: 'all',
+  comparators: {
+    number,
+    metric: number,
+    param: [...text, ...presence],
+    tag: [...text, ...presence],
+    attribute: [...text, ...list],
+    dataset: [...text, ...list],
+  },
+  wrongComparator: (_subject, comparator, valid) =>
+    `Invalid comparator '${comparator}' not one of '${setText(valid)}'`,
+  textWanted: quotedText,
+  quotesInvalid: true,
+  orderEntities: ['attribute', 'metric', 'param', 'tag'],
+};
+
+const fewEntities = { attribute: 'attribute', tag: 'tag', tags: 'tag' } as const;
+const fewEntitiesText = "('attribute', 'tag', 'tags')";
+
+/** What the searches of experiments, registered models and versions have in common. */
+const tagged = {
+  entities: fewEntities,
+  unknownEntity: (name: string) => `Invalid entity type '${name}'. Valid entity types are ${fewEntitiesText}`,
+  aliases: {},
+  listAttributes: [],
+  wrongComparator: ({ entity, numeric }: Subject, comparator: string) =>
+    `Invalid comparator for ${entity === 'tag' ? 'tag' : `${numeric ? 'numeric' : 'string'} attribute`}: ${comparator}`,
+  quotesInvalid: false,
+  orderEntities: ['attribute'],
+} as const;
+
+const taggedComparators = {
+  number,
+  metric: number,
+  param: text,
+  tag: [...text, ...presence],
+  attribute: text,
+  dataset: text,
+};
+
+const experimentOrder = ['name', 'experiment_id', 'creation_time', 'last_update_time'];
+
+export const experimentSearch: SearchGrammar = {
+  ...tagged,
+  attributes: ['name', 'creation_time', 'last_update_time'],
+  numericAttributes: ['creation_time', 'last_update_time'],
+  orderAttributes: experimentOrder,
+  unknownOrder: (key) => unknownAttribute(key, experimentOrder),
+  comparators: taggedComparators,
+  textWanted: quotedText,
+};
+
+export const registeredModelSearch: SearchGrammar = {
+  ...tagged,
+  attributes: ['name'],
+  numericAttributes: [],
+  aliases: { timestamp: 'last_updated_timestamp' },
+  orderAttributes: ['name', 'timestamp', 'last_updated_timestamp'],
+  unknownOrder: (key) => `Invalid order by key '${key}' specified. Valid keys are '{'name', 'timestamp'}'`,
+  comparators: taggedComparators,
+  wrongComparator: ({ entity }, comparator) => `Invalid comparator for ${entity}: ${comparator}`,
+  textWanted: quotedTextOrList,
+};
+
+const versionOrder = ['name', 'version_number', 'creation_timestamp', 'last_updated_timestamp'];
+
+export const modelVersionSearch: SearchGrammar = {
+  ...tagged,
+  attributes: ['name', 'version_number', 'run_id', 'source_path'],
+  numericAttributes: ['version_number'],
+  orderAttributes: versionOrder,
+  unknownOrder: (key) => unknownAttribute(key, versionOrder),
+  listAttributes: ['run_id'],
+  comparators: { ...taggedComparators, attribute: [...text, 'IN'] },
+  wrongComparator: ({ entity }, comparator) => `Invalid comparator for ${entity}: ${comparator}`,
+  textWanted: quotedTextOrList,
+};
+
+const loggedModelAttributes = [
+  'name',
+  'model_id',
+  'model_type',
+  'status',
+  'source_run_id',
+  'creation_timestamp',
+  'creation_time',
+  'last_updated_timestamp',
+  'last_updated_time',
+];
+
+export const loggedModelSearch: SearchGrammar = {
+  ...runSearch,
+  attributes: loggedModelAttributes,
+  numericAttributes: ['creation_timestamp', 'last_updated_timestamp'],
+  aliases: { creation_time: 'creation_timestamp', last_updated_time: 'last_updated_timestamp' },
+  orderAttributes: loggedModelAttributes,
+  unknownOrder: (key) => `Invalid order by field name: ${key}.`,
+  orderEntities: ['attribute', 'metric'],
+};
+
+export function unknownAttribute(key: string, valid: readonly string[]): string {
+  return `Invalid attribute key '${key}' specified. Valid keys are '${setText(valid)}'`;
+}

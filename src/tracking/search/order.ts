@@ -1,0 +1,30 @@
+import { type Order, SearchError } from './ast.ts';
+import type { SearchGrammar } from './grammar.ts';
+import { orderSubject } from './identifier.ts';
+import { tokensOf } from './tokens.ts';
+
+/**
+ * Reads the items of an order_by: a name and, after it, ASC or DESC; ascending without.
+ *
+ *     parseOrders(['metrics.loss ASC', 'start_time DESC'], runSearch)
+ *
+ * @throws SearchError with MLflow's own message, also for a name that comes twice
+ */
+export function parseOrders(clauses: readonly string[], grammar: SearchGrammar): readonly Order[] {
+  const orders = clauses.map((clause) => parseOrder(clause, grammar));
+  const names = new Set(orders.map(({ entity, key }) => `${entity}.${key}`));
+  if (names.size === orders.length) return orders;
+  const listed = `[${clauses.map((clause) => `'${clause}'`).join(', ')}]`;
+  throw new SearchError(`\`order_by\` contains duplicate fields: ${listed}`, clauses.join(', '));
+}
+
+function parseOrder(clause: string, grammar: SearchGrammar): Order {
+  const [name, direction, more] = tokensOf(clause).list;
+  if (name?.kind !== 'identifier' || more || (direction && !/^\p{L}+$/u.test(direction.text)))
+    throw new SearchError(`Invalid order_by clause '${clause}'. Could not be parsed.`, clause);
+  const wanted = direction?.text.toUpperCase() ?? 'ASC';
+  if (wanted !== 'ASC' && wanted !== 'DESC')
+    throw new SearchError(`Invalid ordering key in order_by clause '${clause}'.`, clause);
+  const { entity, key } = orderSubject(name.text, grammar, clause);
+  return { entity, key, ascending: wanted === 'ASC' };
+}

@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { describe, expect, test } from 'vitest';
+import { openPostgres } from '../../src/adapters/sql/postgres.ts';
+import { sqlTrackingStore } from '../../src/adapters/sql/tracking-store.ts';
+import { siblingEntry } from '../../src/kernel/entry.ts';
+import { newRunId, type RunId } from '../../src/kernel/ids.ts';
+import type { TrackingStore } from '../../src/tracking/store.ts';
+import { execute } from './postgres-schema.ts';
+import { postgresPrograms, startPostgres } from './postgres-server.ts';
+
+const programs = postgresPrograms();
+const wanted = process.env['MODELYARD_COMPAT_POSTGRES'] !== undefined && programs !== undefined;
+const why = wanted ? '' : ' (skipped: needs MODELYARD_COMPAT_POSTGRES and the programs of PostgreSQL)';
+
+const points = 100;
+const metrics = Array.from({ length: points }, (_, step) => ({
+  key: 'loss',
+  value: 1 / (step + 1),
+  step,
+  timestamp: step,
+}));
+
+const connections = `select count(*)::int as open from pg_stat_activity where application_name = 'modelyard'`;
+
+describe.skipIf(!wanted)(`PostgreSQL that fails${why}`, () => {
+  test('a server killed under load has every acknowledged batch whole, and the same pool goes on', async () => {
+    await using server = await startPostgres(programs ?? '');
+    await using database = await openPostgres(server.url);
+    const store = sqlTrackingStore(database);
+    const { id: experimentId } = await store.ensureExperiment('crash', 0);
+    const acknowledged: RunId[] = [];
+    const failures: unknown[] = [];
+    for (const killAfter of [5, 40, 90]) {
+      const until = acknowledged.length + killAfter;
+      let killed: Promise<void> | undefined;
+      const writer = async (): Promise<void> => {
+        for (let alive = true; alive;) {
+          try {
+            acknowledged.push(await loggedRun(store, experimentId));
+          } catch (error) {
+            failures.push(error);
+            alive = false;
+          }
+          if (acknowledged.length >= until) killed ??= server.kill();
+        }
+      };
+      await Promise.all([writer(), writer(), writer(), writer()]);
+      await killed;
+      await server.start();
+      await expectWhole(store, acknowledged);
+    }
+    expect(failures.length).toBe(12);
+    for (const failure of failures) expect(failure).toMatchObject({ code: 'NOT_READY' });
+    expect(acknowledged.length).toBeGreaterThanOrEqual(135);
+  });
+
+  test('a client killed while it logs leaves no batch in part', async () => {
+    await using server = await startPostgres(programs ?? '');
+    const acknowledged: string[] = [];
+    for (const killAfter of [3, 17, 41]) {
+      acknowledged.push(...(await killedAfter(server.url, killAfter)));
+      await expect.poll(() => execute(server.url, connections)).toEqual([{ open: 0 }]);
+      await using database = await openPostgres(server.url);
+      await expectWhole(sqlTrackingStore(database), acknowledged);
+    }
+    expect(acknowledged.length).toBeGreaterThanOrEqual(61);
+  });
+
+  test('a server that is not up yet is waited for no longer than it takes to say so', async () => {
+    await using server = await startPostgres(programs ?? '');
+    await server.kill();
+    await expect(openPostgres(server.url)).rejects.toMatchObject({
+      code: 'NOT_READY',
+      detail: { value: `postgres://modelyard@127.0.0.1:${server.port}/postgres` },
+    });
+  });
+});
+
+async function loggedRun(store: TrackingStore, experimentId: string): Promise<RunId> {
+  const id = newRunId();
+  await store.createRun({ id, experimentId, name: 'calm-otter', startedAt: 0, tags: { made: id } });
+  await store.logBatch(id, { params: { of: id }, metrics });
+  return id;
+}
+
+/** Whole are the batches that were acknowledged; of any other all is there or nothing. */
+async function expectWhole(store: TrackingStore, acknowledged: readonly string[]): Promise<void> {
+  const runs = await store.listRuns({ limit: 100_000 });
+  const whole = new Set(runs.filter(({ params }) => 'of' in params).map(({ id }) => String(id)));
+  expect(acknowledged.filter((id) => !whole.has(id))).toEqual([]);
+  for (const run of runs) {
+    expect(run.tags).toEqual({ made: run.id });
+    const history = await store.metricHistory(run.id, 'loss');
+    expect({ params: run.params, points: history.length }).toEqual(
+      whole.has(run.id) ? { params: { of: run.id }, points } : { params: {}, points: 0 },
+    );
+  }
+}
+
+const module = (path: string): string => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href);
+
+/** Several writers at once; each says the run's id when both of its writes have returned. */
+const writers = (url: string): string => `
+  import { newRunId } from ${module('kernel/ids.ts')};
+  import { openPostgres } from ${module('adapters/sql/postgres.ts')};
+  import { sqlTrackingStore } from ${module('adapters/sql/tracking-store.ts')};
+  const store = sqlTrackingStore(await openPostgres(${JSON.stringify(url)}));
+  const { id: experimentId } = await store.ensureExperiment('crash', 0);
+  const writer = async () => {
+    for (;;) {
+      const id = newRunId();
+      await store.createRun({ id, experimentId, name: 'calm-otter', startedAt: 0, tags: { made: id } });
+      await store.logBatch(id, { params: { of: id }, metrics: ${JSON.stringify(metrics)} });
+      process.stdout.write(id + '\\n');
+    }
+  };
+  await Promise.all([writer(), writer(), writer()]);
+`;
+
+/** @returns every id that the writers said before they were gone */
+async function killedAfter(url: string, lines: number): Promise<readonly string[]> {
+  const { execArgv } = siblingEntry(
+    new URL('../../src/adapters/sql/x.ts', import.meta.url).href,
+    './postgres',
+  );
+  const child = spawn(process.execPath, [...execArgv, '--input-type=module', '--eval', writers(url)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const gone = once(child, 'exit');
+  const ids: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    ids.push(line);
+    if (ids.length === lines) child.kill('SIGKILL');
+  }
+  expect(await gone).toEqual([null, 'SIGKILL']);
+  return ids;
+}

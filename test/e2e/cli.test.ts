@@ -1,0 +1,317 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openStateLock } from '../../src/adapters/files/state-lock.ts';
+import type { ModelView, PredictionView, ProjectView, RunOutcome } from '../../src/api/views.ts';
+import { edit, writeHomes } from './homes.ts';
+import {
+  type Dev,
+  modelyard,
+  startDev,
+  startModelyard,
+  temporaryFolder,
+  type TemporaryFolder,
+} from './product.ts';
+
+async function homes(): Promise<TemporaryFolder> {
+  const folder = await temporaryFolder();
+  await writeHomes(folder.path, 200);
+  return folder;
+}
+
+/** Processes whose environment has this text. */
+async function naming(text: string): Promise<readonly string[]> {
+  const lines = await Promise.all(
+    (await readdir('/proc'))
+      .filter((name) => /^\d+$/.test(name))
+      .map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')),
+  );
+  return lines.filter((line) => line.includes(text));
+}
+
+async function projectOf({ url }: Dev): Promise<ProjectView> {
+  return (await (await fetch(`${url}/api/projects/homes`)).json()) as ProjectView;
+}
+
+async function ask({ url }: Dev): Promise<PredictionView> {
+  const response = await fetch(`${url}/predict/home-price`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"size":80,"garden":true}',
+  });
+  return (await response.json()) as PredictionView;
+}
+
+/** For longer than any test waits. */
+const forever = 'trees: 100000, earlyStopping: 100000';
+
+async function trainForLong(folder: string): Promise<void> {
+  await edit(join(folder, 'modelyard.config.ts'), 'trees: 20', forever);
+}
+
+test('help says what there is, with examples', async () => {
+  const whole = await modelyard(['--help']);
+  expect(whole).toMatchObject({ code: 0, err: '' });
+  const commands = ['dev', 'run', 'predict', 'models', 'explain', 'init', 'doctor'];
+  for (const command of commands) {
+    expect(whole.out).toMatch(new RegExp(`^  ${command} `, 'm'));
+    const { code, out } = await modelyard([command, '--help']);
+    expect({ command, code, out }).toEqual({ command, code: 0, out: expect.stringContaining('Examples:\n') });
+  }
+});
+
+test.each([
+  ['no such command', ['trian'], /unknown command 'trian'/],
+  ['no such option', ['run', '--fast'], /unknown option '--fast'/],
+  ['an argument that is missing', ['predict'], /missing required argument 'endpoint'/],
+  ['a port that is none', ['dev', '--port', 'http'], /--port is "http"\. Give a whole number/],
+  [
+    'a project that is not there',
+    ['run', '--project', '/nowhere'],
+    /--project is "\/nowhere"\. Give a folder with/,
+  ],
+])('called wrongly ends with 2: %s', async (_case, args, says) => {
+  const { code, out, err } = await modelyard(args);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(says);
+});
+
+test('outside a project it says how to make one', async () => {
+  await using folder = await temporaryFolder();
+  const { code, err } = await modelyard(['run'], { cwd: folder.path });
+  expect(code).toBe(2);
+  expect(err).toMatch(/modelyard\.config\.ts is ".*"\..*modelyard init <name>/s);
+});
+
+test('a port that is taken names the project that has it, or says that it is another program', async () => {
+  await using first = await homes();
+  await using second = await homes();
+  await using dev = await startDev(['--project', first.path]);
+  const port = new URL(dev.url).port;
+  const ours = await modelyard(['dev', '--project', second.path, '--port', port]);
+  expect(ours.code).toBe(1);
+  expect(ours.err).toMatch(
+    new RegExp(
+      `port in use: port is ${port}\\. Modelyard serves homes there\\..*--port or MODELYARD_PORT`,
+      's',
+    ),
+  );
+
+  const server = createServer((_request, response) => response.end('hello'));
+  onTestFinished(() => void server.close());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const other = String((server.address() as AddressInfo).port);
+  const { code, err } = await modelyard(['dev', '--project', second.path], {
+    env: { MODELYARD_PORT: other },
+  });
+  expect(code).toBe(1);
+  expect(err).toMatch(/Another program listens there/);
+  expect(await readdir(join(second.path, '.modelyard')), 'nothing is left locked').not.toContain('lock');
+});
+
+test('a state that another process has is told with that process', async () => {
+  await using folder = await homes();
+  await using _lock = await openStateLock(join(folder.path, '.modelyard'), { holder: 'a test' });
+  const { code, out, err } = await modelyard(['run', '--json', '--project', folder.path]);
+  expect(code).toBe(1);
+  expect(err).toMatch(new RegExp(`held by a test, process ${process.pid}`));
+  expect(JSON.parse(out)).toMatchObject({ error: { code: 'STATE_LOCKED', message: expect.any(String) } });
+});
+
+test('a database that is damaged, and a state that is no folder, are told with what to do', async () => {
+  await using folder = await homes();
+  const state = join(folder.path, '.modelyard');
+  await mkdir(state);
+  await writeFile(join(state, 'modelyard.db'), 'this is no database, and was never one\n'.repeat(200));
+  const damaged = await modelyard(['models', '--project', folder.path]);
+  expect(damaged.code).toBe(1);
+  expect(damaged.err).toMatch(/^error: damaged state: database is ".*modelyard\.db"\. \S/);
+
+  const file = join(folder.path, 'homes.csv');
+  const noFolder = await modelyard(['run', '--project', folder.path, '--state', file]);
+  expect(noFolder.code).toBe(1);
+  expect(noFolder.err).toMatch(/^error: cannot write: .*homes\.csv.*--state/s);
+  const doctor = await modelyard(['doctor', '--project', folder.path, '--state', file]);
+  expect(doctor.code).toBe(1);
+  expect(doctor.out).toMatch(/✗ state .*homes\.csv is no folder/);
+});
+
+test('a project file with mistakes names the place, or all of them at once', async () => {
+  await using folder = await homes();
+  const config = join(folder.path, 'modelyard.config.ts');
+  await edit(config, "target: 'price'", "target: 'cost'");
+  await edit(config, "split: { by: 'sold'", "split: { by: 'day'");
+  await edit(config, "metrics: ['mae', 'r2']", "metrics: ['r2']");
+  const wired = await modelyard(['run', '--json', '--project', folder.path]);
+  expect(wired.code).toBe(1);
+  for (const mistake of [/target is "cost"/, /split\.by is "day"/, /promote uses "mae"/])
+    expect(wired.err).toMatch(mistake);
+  expect(JSON.parse(wired.out)).toMatchObject({ error: { code: 'PROJECT_INVALID' } });
+
+  await edit(config, "target: 'cost'", "target: 'price");
+  const broken = await modelyard(['run', '--project', folder.path]);
+  expect(broken.code).toBe(1);
+  expect(broken.err).toMatch(/modelyard\.config\.ts:12/);
+  expect(broken.err, 'a trace is for us').not.toMatch(/\n\s+at /);
+});
+
+test('requests on the command line: an example, a file, standard input, and what is refused', async () => {
+  await using folder = await homes();
+  const at = ['--project', folder.path];
+  expect(await modelyard(['run', ...at])).toMatchObject({ code: 0 });
+  const request = join(folder.path, 'request.json');
+  await writeFile(request, '{"size": 80, "garden": true}');
+  const fromFile = await modelyard(['predict', 'home-price', '--file', request, '--json', ...at]);
+  expect(fromFile.code).toBe(0);
+  const prediction = JSON.parse(fromFile.out) as PredictionView;
+  const piped = startModelyard(['predict', 'home-price', '--file', '-', '--json', ...at], {
+    input: '{"size": 80, "garden": true}',
+  });
+  expect(JSON.parse((await piped.finished).out)).toMatchObject({ value: prediction.value });
+  const explained = await modelyard(['explain', prediction.id, ...at]);
+  expect(explained.code).toBe(0);
+  expect(explained.out).toContain('listings: homes.csv');
+
+  const refusals = [
+    [['predict', 'home-prize'], /no such model: endpoint is "home-prize"\. Known here: home-price\./],
+    [
+      ['predict', 'home-price', '{"size": "80", "gardn": 1}'],
+      /gardn is 1\..*size is "80"\..*garden is missing\./s,
+    ],
+    [['predict', 'home-price', '{"size":'], /request is .*Give a JSON object/],
+    [['predict', 'home-price', '--file', '/nowhere.json'], /--file is "\/nowhere\.json"/],
+    [['predict', 'home-price'], /request is missing\. Give a request as JSON with the fields size, garden/],
+    [['explain', 'nothing'], /no such prediction: prediction is "nothing"/],
+    [['run', 'hoems'], /no such task: target is "hoems"\..*listings, homes, home-price/],
+  ] as const;
+  for (const [args, says] of refusals) {
+    const { code, out, err } = await modelyard([...args, ...at]);
+    expect({ args, code, out, err }).toEqual({ args, code: 1, out: '', err: expect.stringMatching(says) });
+  }
+});
+
+test('a reader that has read enough is no fault', async () => {
+  await using folder = await homes();
+  const reading = startModelyard(['models', '--json', '--project', folder.path], { closeOut: true });
+  expect(await reading.finished).toMatchObject({ code: 0, err: '' });
+});
+
+test('a project behind a link names its own files when its code throws', async () => {
+  await using folder = await homes();
+  await using other = await temporaryFolder();
+  await edit(join(folder.path, 'home.ts'), 'size / 10', 'JSON.parse(String(size) + "{")');
+  await symlink(folder.path, join(other.path, 'link'));
+  const { code, out } = await modelyard(['run', '--json', '--project', join(other.path, 'link')]);
+  expect(code).toBe(1);
+  expect((JSON.parse(out) as RunOutcome).run?.failed?.error).toMatchObject({
+    code: 'USER_CODE_FAILED',
+    detail: { field: expect.stringMatching(/^home\.ts:14:\d+$/) },
+  });
+});
+
+test('doctor says what is there, beside a server and without one', async () => {
+  await using folder = await homes();
+  const at = ['--project', folder.path];
+  const alone = await modelyard(['doctor', '--json', ...at], { env: { MODELYARD_PORT: '0' } });
+  expect(alone.code).toBe(0);
+  expect(
+    (JSON.parse(alone.out) as { what: string; good: boolean }[]).map(({ what, good }) => [what, good]),
+  ).toEqual(
+    ['modelyard', 'project', 'state', 'server', 'libsql', '@duckdb/node-api', 'esbuild'].map((what) => [
+      what,
+      true,
+    ]),
+  );
+  await using dev = await startDev(at);
+  const beside = await modelyard(['doctor', ...at]);
+  expect(beside.out).toContain(`${dev.url} serves homes`);
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s ends a server in training: nothing goes on, and the next goes on from there',
+  async (signal) => {
+    await using folder = await homes();
+    await trainForLong(folder.path);
+    const at = ['--project', folder.path];
+    const marked = { env: { MODELYARD_TEST_MARK: folder.path } };
+    await using dev = await startDev(at, marked);
+    await dev.line(/^▸ home-price\.train /);
+    expect((await naming(folder.path)).length, 'the server and the task').toBeGreaterThanOrEqual(2);
+    const { code, out } = await dev.stop(signal);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Run \S+ was stopped/m);
+    expect(await naming(folder.path)).toEqual([]);
+    expect(await readdir(join(folder.path, '.modelyard'))).not.toEqual(expect.arrayContaining(['lock']));
+
+    await edit(join(folder.path, 'modelyard.config.ts'), forever, 'trees: 20');
+    const next = await modelyard(['run', '--json', ...at]);
+    expect(next.code).toBe(0);
+    const { tasks } = JSON.parse(next.out) as RunOutcome;
+    expect(tasks.filter(({ status }) => status === 'hit').map(({ task }) => task)).toEqual(
+      expect.arrayContaining(['homes', 'home-price.features']),
+    );
+  },
+);
+
+test('a server that is killed takes its tasks along, and the next takes its state over', async () => {
+  await using folder = await homes();
+  await trainForLong(folder.path);
+  const started = startModelyard(['run', '--project', folder.path], {
+    env: { MODELYARD_TEST_MARK: folder.path },
+  });
+  await started.line(/^▸ home-price\.train /);
+  started.kill('SIGKILL');
+  await started.finished;
+  while ((await naming(folder.path)).length > 0) await new Promise((resolve) => setImmediate(resolve));
+
+  await edit(join(folder.path, 'modelyard.config.ts'), forever, 'trees: 20');
+  const next = await modelyard(['models', '--json', '--project', folder.path]);
+  expect(next.code).toBe(0);
+  expect((JSON.parse(next.out) as readonly ModelView[])[0]?.live).toBeNull();
+});
+
+test('a broken project file leaves the last good project serving and says so; mending it goes on', async () => {
+  await using folder = await homes();
+  const config = join(folder.path, 'modelyard.config.ts');
+  await using dev = await startDev(['--project', folder.path]);
+  await dev.line(/version 1 promoted/);
+  const before = await ask(dev);
+
+  await edit(config, 'trees: 20', 'trees: 20,,');
+  await dev.line(/error: bad project file: .*modelyard\.config\.ts/);
+  await dev.line(/The last good project goes on/);
+  expect((await projectOf(dev)).problem).toMatchObject({ code: 'PROJECT_INVALID' });
+  expect(await ask(dev)).toMatchObject({ version: 1, value: before.value });
+
+  await edit(config, 'trees: 20,,', 'trees: 80');
+  await dev.line(/version 2 promoted/);
+  expect((await projectOf(dev)).problem).toBeNull();
+  expect(await ask(dev)).toMatchObject({ version: 2 });
+
+  await writeFile(join(folder.path, 'extra.ts'), 'export const more = ;\n');
+  await edit(config, 'import { keepSound }', "import { more } from './extra.ts';\nimport { keepSound }");
+  await edit(config, 'trees: 80', 'trees: more');
+  await dev.line(/extra\.ts/);
+  await writeFile(join(folder.path, 'extra.ts'), 'export const more = 3;\n');
+  await dev.line(/version 3 held/);
+  expect((await projectOf(dev)).problem).toBeNull();
+});
+
+test('commands beside a server are answered by it', async () => {
+  await using folder = await homes();
+  const at = ['--project', folder.path];
+  await using dev = await startDev(at);
+  await dev.line(/version 1 promoted/);
+  const models = JSON.parse((await modelyard(['models', '--json', ...at])).out) as readonly ModelView[];
+  expect(models[0]?.live).toMatchObject({ version: 1 });
+  const run = await modelyard(['run', ...at]);
+  expect(run).toMatchObject({ code: 0, out: expect.stringMatching(/^Nothing changed: all 8 tasks/) });
+  expect(await modelyard(['run', 'nothing', ...at])).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/no such task/),
+  });
+});

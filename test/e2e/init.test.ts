@@ -1,0 +1,186 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PredictionView, RunOutcome } from '../../src/api/views.ts';
+import { repository, temporaryFolder, type TemporaryFolder } from './product.ts';
+
+const run = promisify(execFile);
+
+/** Where a person has installed the package as it would be published, and nothing of this repository is above. */
+let place: TemporaryFolder;
+
+beforeAll(async () => {
+  place = await temporaryFolder();
+  const { stdout } = await run(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', place.path],
+    { cwd: repository },
+  );
+  const [packed] = JSON.parse(stdout) as readonly { readonly filename: string }[];
+  await writeFile(join(place.path, 'package.json'), '{ "private": true }\n');
+  await run(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--prefer-offline', join(place.path, packed?.filename ?? '')],
+    { cwd: place.path },
+  );
+}, 300_000);
+afterAll(() => place[Symbol.asyncDispose]());
+
+interface Finished {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function modelyard(args: readonly string[]): Promise<Finished> {
+  const answer = await run('npx', ['--no-install', 'modelyard', ...args], { cwd: place.path }).catch(
+    (error: { readonly code: number; readonly stdout: string; readonly stderr: string }) => error,
+  );
+  return { code: 'code' in answer ? answer.code : 0, out: answer.stdout, err: answer.stderr };
+}
+
+async function done(args: readonly string[]): Promise<string> {
+  const { code, out, err } = await modelyard(args);
+  if (code !== 0) throw new Error(`modelyard ${args.join(' ')} ended with ${code}:\n${out}\n${err}`);
+  return out;
+}
+
+/** Runs the project, asks for a prediction, and runs it again. */
+async function livesIn(name: string): Promise<PredictionView> {
+  const first = JSON.parse(await done(['run', '--project', name, '--json'])) as RunOutcome;
+  expect(first.judgements).toMatchObject([{ model: name, version: 1, words: 'promoted: the first version' }]);
+  const prediction = JSON.parse(await done(['predict', name, '--project', name, '--json'])) as PredictionView;
+  expect(prediction).toMatchObject({ endpoint: name, version: 1 });
+  expect(await done(['run', '--project', name])).toMatch(/^Nothing changed: all \d+ tasks are up to date/);
+  return prediction;
+}
+
+/** What the compiler says of the made project, with the types that the package brings. */
+async function compiled(name: string): Promise<string> {
+  const compiler = join(repository, 'node_modules/.bin/tsc');
+  return run(compiler, ['--noEmit', '-p', join(place.path, name)], { cwd: place.path }).then(
+    ({ stdout }) => stdout,
+    ({ stdout }: { readonly stdout: string }) => stdout,
+  );
+}
+
+test('a project of made-up homes is made, compiles, learns, answers and has nothing more to do', async () => {
+  const told = await done(['init', 'homes']);
+  expect(told).toContain('600 made-up homes');
+  expect(
+    told
+      .trim()
+      .split('\n')
+      .slice(-3)
+      .map((line) => line.trim()),
+  ).toEqual(['cd homes', 'npm install', 'npx modelyard dev']);
+  expect(await compiled('homes')).toBe('');
+  const prediction = await livesIn('homes');
+  expect(prediction.unit).toBe('EUR');
+  expect(prediction.value).toBeGreaterThan(50_000);
+  expect(prediction.value).toBeLessThan(1_000_000);
+  expect(await done(['models', '--project', 'homes'])).toMatch(/v1 @prod .* R² 0\.[89]\d/);
+});
+
+test('a mistake in a made project does not compile', async () => {
+  await done(['init', 'wrong']);
+  const path = join(place.path, 'wrong/modelyard.config.ts');
+  const config = await readFile(path, 'utf8');
+  await writeFile(path, config.replace("target: 'price'", "target: 'town'"));
+  expect(await compiled('wrong')).toMatch(
+    /modelyard\.config\.ts\(\d+,\d+\): error TS2322: Type '"town"' is not assignable/,
+  );
+});
+
+test('a CSV with quotes, blanks, dates and odd names makes a project that runs', async () => {
+  await mkdir(join(place.path, 'files'));
+  await writeFile(join(place.path, 'files/Köln 2023.csv'), oddCsv());
+  const told = await done(['init', 'odd', '--csv', 'files/Köln 2023.csv']);
+  expect(told).toContain('from      2nd floor, living area, it\'s "grand", grade, größe, built, class\n');
+  expect(told).toContain('tests on  the latest fifth by checked at, all rows of one order id together');
+  expect(told).toContain('not asked lot, since line 36 has "NA" where others have a number');
+  expect(await compiled('odd')).toBe('');
+  const prediction = await livesIn('odd');
+  expect(prediction.unit).toBe('EUR');
+  expect(prediction.contributions.map(({ feature }) => feature)).toContain('Living Area (m²)');
+});
+
+test('a CSV without dates and names gets numbers for its lines', async () => {
+  const lines = Array.from(
+    { length: 80 },
+    (_, line) => `${line % 9},${line % 2 ? 'red' : 'blue'},${(line % 9) * 5 + (line % 2)}`,
+  );
+  await writeFile(join(place.path, 'plain.csv'), `width,colour,weight\n${lines.join('\n')}\n`);
+  expect(await done(['init', 'plain', '--csv', 'plain.csv', '--target', 'weight'])).toContain(
+    'added     "row" to the copy of the CSV',
+  );
+  expect(await compiled('plain')).toBe('');
+  await livesIn('plain');
+});
+
+test('what cannot be made is told by field, value and remedy, and nothing is left', async () => {
+  const before = await readdir(place.path);
+  const refused = async (...args: readonly string[]): Promise<readonly [number, string]> => {
+    const { code, err } = await modelyard(['init', ...args]);
+    return [code, err.split('\n').find((line) => line.startsWith('error: ')) ?? ''];
+  };
+  expect(await refused('My-Homes')).toEqual([
+    2,
+    expect.stringContaining('name is "My-Homes". Use lower-case letters'),
+  ]);
+  expect(await refused('place', '--csv', 'none.csv')).toEqual([
+    2,
+    expect.stringMatching(/--csv is ".*none\.csv"\. Give a CSV file that can be read\./),
+  ]);
+  expect(await refused('place', '--target', 'cost')).toEqual([
+    2,
+    expect.stringContaining('--target is "cost". sales.csv has the columns sold, town, size'),
+  ]);
+  expect(await refused('place', '--target', 'town')).toEqual([
+    1,
+    expect.stringContaining('column "town" of sales.csv is ["Alderby"'),
+  ]);
+  expect(await readdir(place.path)).toEqual(before);
+});
+
+function oddCsv(): string {
+  const header = [
+    'Order ID',
+    '2nd Floor',
+    'Living Area (m²)',
+    `"It's ""Grand"""`,
+    'Grade',
+    'Größe',
+    'constant',
+    'Built',
+    'checked at',
+    'blank',
+    'notes',
+    'class',
+    'Price (EUR)',
+    'lot',
+  ];
+  const day = (line: number): string => new Date(Date.UTC(2023, 0, 1 + line)).toISOString().slice(0, 10);
+  const lines = Array.from({ length: 200 }, (_, line) => {
+    const area = 30.5 + ((line * 37) % 170);
+    return [
+      `o-${Math.floor(line / 2)}`,
+      ['yes', 'No', ''][line % 3],
+      area,
+      line % 2 === 0,
+      ['A', 'a', '"B ""x"""', '"C;d"'][(line * 7) % 4],
+      ['klein', 'groß', ''][(line * 5) % 3],
+      'x',
+      line % 10 === 4 ? '' : day(-line * 11),
+      `${day(Math.floor(line / 2))}T10:00:00+02:00`,
+      '',
+      `"note; ${line}"`,
+      line % 5 < 2 ? 'new' : 'old',
+      line % 50 === 3 ? '' : area * 3000 + (line % 13) * 1000,
+      line === 34 ? 'NA' : 100 + line * 3,
+    ].join(';');
+  });
+  return `\uFEFF${[header.join(';'), ...lines].join('\r\n')}\r\n`;
+}
