@@ -193,7 +193,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
 });
 
 describe.skipIf(server === undefined)(`an address of PostgreSQL${why}`, () => {
-  test.each([
+  test.each<WrongAddress>([
     { what: 'a server that is not there', wrong: { port: '1' }, code: 'NOT_READY', remedy: 'start it' },
     {
       what: 'a wrong database',
@@ -237,6 +237,13 @@ describe.skipIf(server === undefined)(`an address of PostgreSQL${why}`, () => {
     await execute(server ?? '', `drop role ${reader}`);
   });
 });
+
+interface WrongAddress {
+  readonly what: string;
+  readonly wrong: Partial<Record<'port' | 'pathname' | 'username' | 'password' | 'search', string>>;
+  readonly code: string;
+  readonly remedy: string;
+}
 
 interface Column {
   readonly table: string;

@@ -5,9 +5,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { artifactPath } from '../../tracking/artifacts/path.ts';
-import { artifactStoreContract } from '../../tracking/artifacts/store.contract.ts';
-import { openS3ArtifactStore } from './artifact-store.ts';
+import { artifactPath } from '../../src/tracking/artifacts/path.ts';
+import { artifactStoreContract } from '../../src/tracking/artifacts/store.contract.ts';
+import { openS3ArtifactStore } from '../../src/adapters/s3/artifact-store.ts';
 
 const credentials = { accessKeyId: 'access', secretAccessKey: 'secret-of-the-test' };
 
