@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readConfig } from './config.ts';
+import { readConfig, readServerConfig } from './config.ts';
 
 test('defaults serve a laptop', () => {
   expect(readConfig({}, {})).toEqual({ port: 4310, project: undefined, state: undefined });
@@ -24,4 +24,36 @@ test.each([
   [{}, { MODELYARD_PROJECT: '' }, 'MODELYARD_PROJECT'],
 ])('refuses a path that is nothing: %j %j', (flags, env, field) => {
   expect(() => readConfig(flags, env)).toThrow(`${field} is "". Give a path, or leave it out.`);
+});
+
+test('a server for this machine needs nothing; one for others needs a token', () => {
+  expect(readServerConfig({}, {})).toMatchObject({ host: '127.0.0.1', adminToken: undefined, hosts: [] });
+  expect(() => readServerConfig({ host: '0.0.0.0' }, {})).toThrow(
+    /--host is "0\.0\.0\.0".*MODELYARD_ADMIN_TOKEN/,
+  );
+  const env = {
+    MODELYARD_HOST: '0.0.0.0',
+    MODELYARD_ADMIN_TOKEN: 'a-long-secret',
+    MODELYARD_HOSTS: 'models.example.org, Other.example.org',
+  };
+  expect(readServerConfig({}, env)).toMatchObject({
+    host: '0.0.0.0',
+    hosts: ['models.example.org', 'other.example.org'],
+  });
+  expect(() => readServerConfig({}, { ...env, MODELYARD_ADMIN_TOKEN: 'short' })).toThrow(
+    /MODELYARD_ADMIN_TOKEN is "5 characters"/,
+  );
+});
+
+test('artifacts go to a bucket where one is named', () => {
+  const bucketOf = (address: string, endpoint?: string): unknown =>
+    readServerConfig({}, { MODELYARD_ARTIFACTS: address, MODELYARD_S3_ENDPOINT: endpoint }).bucket;
+  expect(bucketOf('')).toBeUndefined();
+  expect(bucketOf('s3://models')).toEqual({ bucket: 'models' });
+  expect(bucketOf('s3://models/team/a/', 'http://127.0.0.1:7070')).toEqual({
+    bucket: 'models',
+    prefix: 'team/a',
+    endpoint: 'http://127.0.0.1:7070',
+  });
+  expect(() => bucketOf('gs://models')).toThrow(/MODELYARD_ARTIFACTS is "gs:\/\/models"/);
 });

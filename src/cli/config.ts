@@ -54,12 +54,24 @@ function readPort(field: string, value: string): number {
   });
 }
 
+/** A place in an S3 store; credentials come from the SDK's own chain: environment, profile, role of the pod. */
+export interface Bucket {
+  readonly bucket: string;
+  readonly prefix?: string;
+  /** Absent: Amazon's. */
+  readonly endpoint?: string;
+}
+
 export interface ServerConfig {
   readonly port: number;
   /** @default 127.0.0.1 */
   readonly host: string;
   /** @default .modelyard in the working folder */
   readonly state: string;
+  /** postgres://user:password@host/database; absent: SQLite in the state folder. */
+  readonly databaseUrl: string | undefined;
+  /** Where artifacts lie; absent: a folder of the state. */
+  readonly bucket: Bucket | undefined;
   /** Without one only this machine is served. */
   readonly adminToken: string | undefined;
   /** Names by which the server is called besides this machine's own. */
@@ -83,7 +95,17 @@ export function readServerConfig(flags: Flags & { readonly host?: string }, env:
     });
   const hosts = (env['MODELYARD_HOSTS'] ?? '').split(',').map((name) => name.trim().toLowerCase());
   const resettable = env['MODELYARD_TEST_RESET'] === '1';
-  return { port, host, state, adminToken, hosts: hosts.filter((name) => name !== ''), resettable };
+  const databaseUrl = env['MODELYARD_DATABASE_URL'] || undefined;
+  return {
+    port,
+    host,
+    state,
+    databaseUrl,
+    bucket: readBucket(env),
+    adminToken,
+    hosts: hosts.filter((name) => name !== ''),
+    resettable,
+  };
 }
 
 function readToken(token: string | undefined): string | undefined {
@@ -92,5 +114,18 @@ function readToken(token: string | undefined): string | undefined {
     field: 'MODELYARD_ADMIN_TOKEN',
     value: `${token.length} characters`,
     remedy: `Give ${shortestToken} characters at least: openssl rand -hex 32 makes a good one.`,
+  });
+}
+
+function readBucket(env: Environment): Bucket | undefined {
+  const address = env['MODELYARD_ARTIFACTS'] || undefined;
+  if (address === undefined) return undefined;
+  const [, bucket, prefix] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/?$/.exec(address) ?? [];
+  const endpoint = env['MODELYARD_S3_ENDPOINT'] || undefined;
+  if (bucket !== undefined) return { bucket, ...(prefix && { prefix }), ...(endpoint && { endpoint }) };
+  throw new PlatformError('CONFIG_INVALID', {
+    field: 'MODELYARD_ARTIFACTS',
+    value: address,
+    remedy: 'Write s3://bucket or s3://bucket/folder; leave it out to keep artifacts in the state folder.',
   });
 }

@@ -51,7 +51,7 @@ function program(): Command {
     .option('--host <address>', 'on which address; other than this machine needs a token (MODELYARD_HOST)')
     .addHelpText(
       'after',
-      '\nEnvironment:\n  MODELYARD_ADMIN_TOKEN  what callers send as bearer token, or as the password of any user\n  MODELYARD_HOSTS        names by which the server is called, with commas\n\nExamples:\n  modelyard server\n  MODELYARD_ADMIN_TOKEN=… modelyard server --host 0.0.0.0 --port 5000\n  MLFLOW_TRACKING_URI=http://127.0.0.1:4310 python train.py',
+      '\nEnvironment:\n  MODELYARD_ADMIN_TOKEN  what callers send as bearer token, or as the password of any user\n  MODELYARD_HOSTS        names by which the server is called, with commas\n  MODELYARD_DATABASE_URL postgres://…, instead of SQLite in the state folder\n  MODELYARD_ARTIFACTS    s3://bucket/folder, instead of the state folder (MODELYARD_S3_ENDPOINT: not Amazon)\n\nExamples:\n  modelyard server\n  MODELYARD_ADMIN_TOKEN=… modelyard server --host 0.0.0.0 --port 5000\n  MLFLOW_TRACKING_URI=http://127.0.0.1:4310 python train.py',
     )
     .action(async (_options, command: Command) => {
       const flags = command.optsWithGlobals<Flags & { readonly host?: string }>();

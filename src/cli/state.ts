@@ -6,8 +6,10 @@ import { openFileBlobStore } from '../adapters/files/blob-store.ts';
 import { openPredictionLog } from '../adapters/files/prediction-log.ts';
 import { openFileResultStore } from '../adapters/files/result-store.ts';
 import { openStateLock } from '../adapters/files/state-lock.ts';
+import { openS3ArtifactStore } from '../adapters/s3/artifact-store.ts';
 import type { Database } from '../adapters/sql/database.ts';
 import { sqlRegistryStore } from '../adapters/sql/registry-store.ts';
+import { openPostgres } from '../adapters/sql/postgres.ts';
 import { openSqlite } from '../adapters/sql/sqlite.ts';
 import { sqlTrackingStore } from '../adapters/sql/tracking-store.ts';
 import type { ViewStores } from '../app/model-views.ts';
@@ -20,6 +22,7 @@ import { type Random, seededRandom } from '../kernel/random.ts';
 import type { ResultStore } from '../pipeline/ports.ts';
 import { wholeResults } from '../pipeline/whole-results.ts';
 import type { PredictionLog } from '../serving/prediction-log.ts';
+import type { Bucket } from './config.ts';
 import { type MlflowState, openMlflowState } from './mlflow-state.ts';
 
 export interface StateOptions {
@@ -27,6 +30,10 @@ export interface StateOptions {
   /** Who has the state, for whoever finds it taken: 'modelyard dev'. */
   readonly holder: string;
   readonly log: Log;
+  /** postgres://…; @default SQLite in the state folder */
+  readonly databaseUrl?: string | undefined;
+  /** Where MLflow clients' artifacts lie. @default a folder of the state */
+  readonly bucket?: Bucket | undefined;
   /** A server under test may be emptied by a request. @default false */
   readonly resettable?: boolean;
 }
@@ -49,15 +56,21 @@ export async function openState(closers: Closers, options: StateOptions): Promis
   const folder = (name: string): string => join(stateFolder, name);
   await makeFolder(stateFolder);
   closers.add(await openStateLock(stateFolder, { holder }));
-  const database = closers.add(await openSqlite(folder('modelyard.db')));
+  const { databaseUrl } = options;
+  const database = closers.add(
+    await (databaseUrl === undefined ? openSqlite(folder('modelyard.db')) : openPostgres(databaseUrl)),
+  );
   const stores = { tracking: sqlTrackingStore(database), registry: sqlRegistryStore(database) };
   const blobFolder = folder('blobs');
   const blobs = closers.add(await openFileBlobStore(blobFolder));
   const results = wholeResults(await openFileResultStore(folder('results')), blobs);
   const predictions = closers.add(await openPredictionLog(folder('predictions')));
-  await stores.tracking.killUnfinished(systemClock());
+  // This process alone has the file; a database server has others, whose runs may go on.
+  if (databaseUrl === undefined) await stores.tracking.killUnfinished(systemClock());
   const random = seededRandom(randomInt(2 ** 32));
-  const artifacts = await openFileArtifactStore(folder('artifacts'));
+  const artifacts = options.bucket
+    ? await openS3ArtifactStore(options.bucket)
+    : await openFileArtifactStore(folder('artifacts'));
   const { log, resettable = false } = options;
   const deps = { database, tracking: stores.tracking, blobs, artifacts, random, log };
   const mlflow = await openMlflowState(closers, { ...deps, stateFolder, resettable });

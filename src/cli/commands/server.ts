@@ -31,8 +31,10 @@ export async function serverCommand(
   const stopped = stopSignal();
   await closingOnError(async (closers) => {
     const stateFolder = resolve(config.state);
-    const { resettable } = config;
-    const state = await openState(closers, { stateFolder, holder: 'modelyard server', log, resettable });
+    const { resettable, databaseUrl, bucket } = config;
+    const holder = 'modelyard server';
+    const kept = { stateFolder, databaseUrl, bucket, resettable };
+    const state = await openState(closers, { ...kept, holder, log });
     const events = openTopic<ServerEvent>();
     const { stores, blobs, predictions } = state;
     const moduleFolder = resolve(stateFolder, 'modules');

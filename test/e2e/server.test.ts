@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { modelyard, startModelyard, temporaryFolder } from './product.ts';
+
+test('a server for others does not start without a token', async () => {
+  await using state = await temporaryFolder();
+  const { code, err } = await modelyard([
+    'server',
+    '--host',
+    '0.0.0.0',
+    '--port',
+    '0',
+    '--state',
+    state.path,
+  ]);
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('MODELYARD_ADMIN_TOKEN') });
+});
+
+test('it serves MLflow clients that bring the token, and ends when it is told to', async () => {
+  await using state = await temporaryFolder();
+  const env = { MODELYARD_ADMIN_TOKEN: 'a-long-secret' };
+  const server = startModelyard(['server', '--port', '0', '--state', state.path], { env });
+  const listening = JSON.parse(await server.line(/"listening"/)) as { readonly url: string };
+  const ask = (headers: Readonly<Record<string, string>>): Promise<Response> =>
+    fetch(`${listening.url}/api/2.0/mlflow/experiments/get?experiment_id=0`, { headers });
+
+  const refused = await ask({});
+  expect([refused.status, await refused.json()]).toEqual([
+    401,
+    expect.objectContaining({ error_code: 'UNAUTHENTICATED' }),
+  ]);
+  const password = Buffer.from('ada:a-long-secret').toString('base64');
+  const answered = await ask({ authorization: `Basic ${password}` });
+  expect(await answered.json()).toMatchObject({ experiment: { name: 'Default' } });
+  expect((await fetch(`${listening.url}/health`)).status).toBe(200);
+
+  server.kill('SIGTERM');
+  expect(await server.finished).toMatchObject({ code: 0 });
+});
+
+test('a request empties the server only where it was started for that', async () => {
+  await using state = await temporaryFolder();
+  const at = ['server', '--port', '0', '--state', state.path];
+  for (const [reset, status, experiments] of [
+    ['0', 404, 2],
+    ['1', 200, 1],
+  ] as const) {
+    const server = startModelyard(at, { env: { MODELYARD_TEST_RESET: reset } });
+    const { url } = JSON.parse(await server.line(/"listening"/)) as { readonly url: string };
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ name: `made ${reset}` });
+    await fetch(`${url}/api/2.0/mlflow/experiments/create`, { method: 'POST', headers, body });
+    expect((await fetch(`${url}/test/reset`, { method: 'POST' })).status).toBe(status);
+    const found = await fetch(`${url}/api/2.0/mlflow/experiments/search?max_results=10`);
+    expect(((await found.json()) as { experiments: unknown[] }).experiments.length).toBe(experiments);
+    server.kill('SIGTERM');
+    await server.finished;
+  }
+});
