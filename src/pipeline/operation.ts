@@ -24,3 +24,8 @@ export interface OperationResult {
 }
 
 export type Operation = (context: OperationContext) => Promise<OperationResult>;
+
+/** The params of a task, in the shape that its plan gave them: one function of ours writes them, another reads them. */
+export function paramsOf<Params>({ spec }: Pick<OperationContext, 'spec'>): Params {
+  return spec.params as unknown as Params;
+}

@@ -5,7 +5,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { ReadFunction, Simulation } from '../project/source.ts';
 import { openSnapshot, takeSnapshot } from '../sources/operations.ts';
-import type { Operation, OperationContext } from './operation.ts';
+import { type Operation, type OperationContext, paramsOf } from './operation.ts';
 
 interface FetchParams {
   readonly simulated: boolean;
@@ -15,7 +15,7 @@ interface FetchParams {
 
 /** Keeps the raw bytes of a source as they are now; out: `files`. */
 export const fetchSource: Operation = async (context) => {
-  const { simulated, from, args } = context.spec.params as unknown as FetchParams;
+  const { simulated, from, args } = paramsOf<FetchParams>(context);
   const origin: Simulation | string = simulated
     ? { kind: 'simulation', make: await context.code<Simulation['make']>('make'), args }
     : from;

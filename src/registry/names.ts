@@ -3,7 +3,7 @@ const longestAlias = 255;
 const longestTagKey = 250;
 const longestTagValue = 100_000;
 
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const controlCharacter = /[\u0000-\u001f\u007f]/;
 
 /** Why a model may not have the name, in the words that clients of MLflow know; undefined for a good one. */

@@ -12,7 +12,7 @@ const longestSource = 2048;
 /** More layers of percent-encoding than this are nobody's file name. */
 const mostDecodings = 8;
 
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const controlCharacter = /[\u0000-\u001f\u007f]/;
 
 export type SourceFault = 'local' | 'relative' | 'unsafe';

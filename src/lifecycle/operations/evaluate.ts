@@ -1,6 +1,6 @@
 import { readRows } from '../../data/table-reader.ts';
 import type { JsonObject } from '../../kernel/json.ts';
-import type { Operation } from '../../pipeline/operation.ts';
+import { type Operation, paramsOf } from '../../pipeline/operation.ts';
 import { engineOf } from '../../training/engines.ts';
 import { regressionMetrics } from '../../training/metrics.ts';
 import { sides } from '../../training/split.ts';
@@ -28,7 +28,7 @@ export interface Evaluation {
  * `metrics`. The champion is measured by the same operation on the candidate's rows.
  */
 export const evaluate: Operation = async (context) => {
-  const { target, trainer, metrics: wanted } = context.spec.params as unknown as Params;
+  const { target, trainer, metrics: wanted } = paramsOf<Params>(context);
   const rows = asTable(await context.input('rows'), 'rows');
   const sideOfRow = await readSides(context);
   const code: FeatureCode = {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../kernel/json.ts';
-import type { Operation } from '../../pipeline/operation.ts';
+import { type Operation, paramsOf } from '../../pipeline/operation.ts';
 import { engineOf } from '../../training/engines.ts';
 import { bestTrial, type SearchPlan, trialOptions, type TrialOptions } from '../../training/search.ts';
 import { readTrainingRows } from '../training-rows.ts';
@@ -21,7 +21,7 @@ export interface SearchOutcome {
 
 /** Tries options on the validation rows; in: `rows`, `sides`, `matrix`; out: `best`. */
 export const search: Operation = async (context) => {
-  const { target, trainer, search: plan } = context.spec.params as unknown as Params;
+  const { target, trainer, search: plan } = paramsOf<Params>(context);
   const engine = engineOf(trainer.name);
   const rows = await readTrainingRows(context, target);
   const candidates = trialOptions(trainer.options, plan, engine.wholeOptions);

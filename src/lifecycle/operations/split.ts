@@ -2,7 +2,7 @@ import { type ColumnValues, readColumns } from '../../data/table-reader.ts';
 import { openTableWriter } from '../../data/table-writer.ts';
 import type { Split } from '../../project/split.ts';
 import type { Column } from '../../project/table.ts';
-import type { Operation } from '../../pipeline/operation.ts';
+import { type Operation, paramsOf } from '../../pipeline/operation.ts';
 import { sides, splitRows } from '../../training/split.ts';
 import { asTable } from '../training-rows.ts';
 import type { TrainedOn } from '../version-folder.ts';
@@ -13,7 +13,7 @@ import type { TrainedOn } from '../version-folder.ts';
  */
 export const split: Operation = async (context) => {
   const rows = asTable(await context.input('rows'), 'rows');
-  const { split: spec } = context.spec.params as unknown as { readonly split: Split };
+  const { split: spec } = paramsOf<{ readonly split: Split }>(context);
   const columns = await readColumns(
     rows,
     context.blobs,

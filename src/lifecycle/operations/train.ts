@@ -1,5 +1,5 @@
 import type { DatasetFile } from '../../data/dataset.ts';
-import type { Operation, OperationContext } from '../../pipeline/operation.ts';
+import { type Operation, type OperationContext, paramsOf } from '../../pipeline/operation.ts';
 import { engineOf } from '../../training/engines.ts';
 import { mlflowModelFiles } from '../../training/mlflow-model.ts';
 import type { TrialOptions } from '../../training/search.ts';
@@ -14,7 +14,7 @@ interface Params {
 
 /** Fits the model; in: `rows`, `sides`, `matrix` and perhaps `best`; out: `model`, the files of its folder. */
 export const train: Operation = async (context) => {
-  const { target, trainer, interval } = context.spec.params as unknown as Params;
+  const { target, trainer, interval } = paramsOf<Params>(context);
   const options = context.spec.inputs['best'] ? await searched(context) : trainer.options;
   const rows = await readTrainingRows(context, target);
   const fitted = await engineOf(trainer.name).fit(options, rows, {
