@@ -219,7 +219,8 @@ function tags(label: string, open: OpenStores): void {
     const id = await startRun(opened, { tags: { text: 'no list' } });
     await Promise.all(['a', 'b', 'c'].map((name) => opened.runs.addToTag(id, 'history', { name })));
     const history = (await readRun(opened, id)).tags.find(({ key }) => key === 'history')?.value ?? '';
-    expect(JSON.parse(history)).toEqual([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+    const names = (JSON.parse(history) as readonly { name: string }[]).map(({ name }) => name);
+    expect(names.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['a', 'b', 'c']);
     await expect(opened.runs.addToTag(id, 'text', 1)).rejects.toMatchObject({ code: 'DATA_INVALID' });
   });
 }

@@ -38,7 +38,9 @@ export function openBundler(loaded: LoadedProject, { blobs }: { readonly blobs: 
     }
     const from = { text: entryFor(place) };
     const [run, meaning] = await Promise.all([
-      building({ ...bundleOptions({ folder, from, files: written }), ...running, ...minified }),
+      // With its white space, each import stays on a line of its own: where it leads is as long as a path of this
+      // machine, and a source map goes by columns.
+      building({ ...bundleOptions({ folder, from, files: written }), ...running, minifySyntax: true }),
       building({ ...bundleOptions({ folder, from, files: meant }), ...minified }),
     ]);
     const stored = await blobs.put(textOf(run));

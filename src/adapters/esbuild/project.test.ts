@@ -180,7 +180,7 @@ test('bundles run where they are loaded, with zod and Modelyard the running copi
   });
   expect(schema.parse({ over: 3, match: 'm' })).toEqual({ over: 3, match: 'm' });
   const text = new TextDecoder().decode(await blobs.read(request.bundle));
-  expect(text).toMatch(/from"zod"/);
+  expect(text).toMatch(/from "zod"/);
   expect(text).not.toContain(opened.folder);
 
   const step = await bundler.bundle(loaded.project.steps[0]?.run, 'steps.count.run');

@@ -34,8 +34,8 @@ const tables = [
 export async function emptyDatabase({ sql, transaction }: Database): Promise<void> {
   const now = systemClock();
   await transaction(async ({ run }) => {
-    for (const table of tables) await run([sql.deleteFrom(table)]);
     await run([
+      ...tables.map((table) => sql.deleteFrom(table)),
       sql.updateTable('runs').set({ parent_id: null }),
       sql.deleteFrom('runs'),
       sql.deleteFrom('experiment_tags'),

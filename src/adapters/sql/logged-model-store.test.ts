@@ -1,20 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { newRunId } from '../../kernel/ids.ts';
 import {
   loggedModelStoreContract,
   type OpenLoggedModelStore,
 } from '../../tracking/logged-model-store.contract.ts';
 import { sqlLoggedModelStore } from './logged-model-store.ts';
-import { openSqlite } from './sqlite.ts';
+import { emptySqlite } from './empty-sqlite.fixture.ts';
 import { sqlTrackingStore } from './tracking-store.ts';
 
 loggedModelStoreContract('sqlite', openStore);
 
 async function openStore(): Promise<OpenLoggedModelStore> {
-  const folder = await mkdtemp(join(tmpdir(), 'modelyard-logged-'));
-  const database = await openSqlite(join(folder, 'state.db'));
+  const database = await emptySqlite();
   const { sql, transaction } = database;
   const tracking = sqlTrackingStore(database);
   const experiments = await Promise.all(
@@ -47,9 +43,6 @@ async function openStore(): Promise<OpenLoggedModelStore> {
       }));
       await transaction((open) => open.run([sql.insertInto('model_metrics').values(rows)]));
     },
-    async [Symbol.asyncDispose]() {
-      await database[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true });
-    },
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { modelCatalogueContract } from '../../registry/catalogue.contract.ts';
 import type { ModelCatalogue } from '../../registry/catalogue.ts';
 import type { RegistryStore } from '../../registry/store.ts';
@@ -8,7 +5,7 @@ import { webhookStoreContract } from '../../registry/webhooks/store.contract.ts'
 import type { Database } from './database.ts';
 import { sqlModelCatalogue } from './registry-catalogue.ts';
 import { sqlRegistryStore } from './registry-store.ts';
-import { openSqlite } from './sqlite.ts';
+import { emptySqlite } from './empty-sqlite.fixture.ts';
 import { sqlWebhookStore } from './webhook-store.ts';
 
 modelCatalogueContract('sqlite', () => openStores(sqlModelCatalogue));
@@ -21,15 +18,11 @@ interface Opened<Store> extends AsyncDisposable {
 }
 
 async function openStores<Store>(storeOf: (database: Database) => Store): Promise<Opened<Store>> {
-  const folder = await mkdtemp(join(tmpdir(), 'modelyard-registry-'));
-  const database = await openSqlite(join(folder, 'state.db'));
+  const database = await emptySqlite();
   return {
     store: storeOf(database),
     catalogue: sqlModelCatalogue(database),
     pipeline: sqlRegistryStore(database),
-    async [Symbol.asyncDispose]() {
-      await database[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true });
-    },
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { experimentStoreContract } from '../../tracking/experiment-store.contract.ts';
 import { metricStoreContract } from '../../tracking/metric-store.contract.ts';
 import { runSearchContract } from '../../tracking/run-search.contract.ts';
@@ -9,7 +6,7 @@ import type { OpenRunStores } from '../../tracking/run-stores.fixture.ts';
 import { sqlExperimentStore } from './experiment-store.ts';
 import { sqlMetricStore } from './metric-store.ts';
 import { sqlRunStore } from './run-store.ts';
-import { openSqlite } from './sqlite.ts';
+import { emptySqlite } from './empty-sqlite.fixture.ts';
 import { sqlTrackingStore } from './tracking-store.ts';
 
 experimentStoreContract('sqlite', openStores);
@@ -18,16 +15,12 @@ runSearchContract('sqlite', openStores);
 metricStoreContract('sqlite', openStores);
 
 async function openStores(): Promise<OpenRunStores> {
-  const folder = await mkdtemp(join(tmpdir(), 'modelyard-runs-'));
-  const database = await openSqlite(join(folder, 'state.db'));
+  const database = await emptySqlite();
   return {
     experiments: sqlExperimentStore(database),
     runs: sqlRunStore(database),
     metrics: sqlMetricStore(database),
     tracking: sqlTrackingStore(database),
-    async [Symbol.asyncDispose]() {
-      await database[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true });
-    },
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }
