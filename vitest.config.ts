@@ -10,7 +10,13 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['src/**/*.test.ts', 'web/src/**/*.test.ts', 'test/*.test.ts', 'examples/**/*.test.ts'],
+    include: [
+      'src/**/*.test.ts',
+      'web/src/**/*.test.ts',
+      'test/*.test.ts',
+      'bench/**/*.test.ts',
+      'examples/**/*.test.ts',
+    ],
     typecheck: { include: ['src/**/*.test-d.ts'] },
     testTimeout: 30_000,
   },

@@ -3,7 +3,7 @@
 const { existsSync, readdirSync } = require('node:fs');
 const { join, relative } = require('node:path');
 
-const folders = ['src', 'web', 'examples', 'test'];
+const folders = ['src', 'web', 'examples', 'test', 'bench'];
 
 /**
  * Test files that no configuration runs: neither among `ran`, nor in a folder `test/<suite>` that has its own
@@ -14,6 +14,7 @@ const folders = ['src', 'web', 'examples', 'test'];
 function testFilesLeftOut(root, ran) {
   const known = new Set(ran.map((file) => relative(root, file).replaceAll('\\', '/')));
   return folders
+    .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, file)),
     )

@@ -6,17 +6,16 @@ const { printPart, printSum } = require('../parts/report.cjs');
 const { Stop } = require('../parts/stop.cjs');
 const { runTests } = require('../parts/vitest.cjs');
 
+async function installAndBuild() {
+  await ensureInstalled();
+  await ensureBuilt();
+}
+
 /** `unit` takes node_modules as it is, so that the same folder can be tried with another Node. */
 const suites = {
   unit: { config: 'vitest.config.ts', prepare: async () => undefined },
-  compat: { config: 'vitest.compat.config.ts', prepare: ensureInstalled },
-  e2e: {
-    config: 'vitest.e2e.config.ts',
-    prepare: async () => {
-      await ensureInstalled();
-      await ensureBuilt();
-    },
-  },
+  compat: { config: 'vitest.compat.config.ts', prepare: installAndBuild },
+  e2e: { config: 'vitest.e2e.config.ts', prepare: installAndBuild },
 };
 
 async function run([name = '']) {

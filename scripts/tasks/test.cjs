@@ -17,7 +17,17 @@ const checks = [
   { name: 'dead code', words: () => [toolPath('knip')] },
   {
     name: 'format',
-    words: () => [toolPath('oxfmt'), '--check', 'src', 'test', 'web', 'examples', 'scripts', 'vitest.*.ts'],
+    words: () => [
+      toolPath('oxfmt'),
+      '--check',
+      'src',
+      'test',
+      'bench',
+      'web',
+      'examples',
+      'scripts',
+      'vitest.*.ts',
+    ],
   },
 ];
 

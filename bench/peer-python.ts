@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { repository } from './folders.ts';
+import { runProgram } from './processes.ts';
+
+const list = join(repository, 'bench', 'python.txt');
+const cache = join(repository, '.ci', 'cache');
+
+/**
+ * The folder of the peers' programs, `python` among them: a virtual environment with what `bench/python.txt` names, made
+ * where there is none for this list and this Python.
+ * @throws Error with what Python or pip said
+ */
+export async function peerPrograms(): Promise<string> {
+  const { out: version } = await runProgram('python3', ['--version']);
+  const digest = createHash('sha256')
+    .update(version)
+    .update(await readFile(list));
+  const folder = join(cache, `bench-${digest.digest('hex').slice(0, 16)}`);
+  const programs = join(folder, 'bin');
+  const whole = join(folder, '.whole');
+  if (existsSync(whole)) return programs;
+  process.stderr.write('Installing the peers; this is done once.\n');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(cache, { recursive: true });
+  await runProgram('python3', ['-m', 'venv', folder]);
+  const words = ['install', '--quiet', '--disable-pip-version-check', '--requirement', list];
+  await runProgram(join(programs, 'pip'), words);
+  await writeFile(whole, '');
+  return programs;
+}

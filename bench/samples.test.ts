@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { inTurns, median } from './samples.ts';
+
+test.each([
+  [[3], 3],
+  [[9, 1, 2], 2],
+  [[10, 1, 4, 2], 3],
+])('the median of %j is %d', (values, middle) => {
+  expect(median(values)).toBe(middle);
+});
+
+test('nothing has no median', () => {
+  expect(() => median([])).toThrow('no median');
+});
+
+test('sides take turns, and who was second is first in the next round', async () => {
+  const seen: string[] = [];
+  const samples = await inTurns({ ours: 'a', peer: 'b' }, 3, async (side, round) => {
+    seen.push(side);
+    return round;
+  });
+  expect(seen.join('')).toBe('abbaab');
+  expect(samples).toEqual({ ours: [0, 1, 2], peer: [0, 1, 2] });
+});

@@ -1,0 +1,79 @@
+import type { BenchContext } from '../context.ts';
+import { median } from '../samples.ts';
+import type { Api } from './api.ts';
+import { all, timed } from './load.ts';
+import { createExperiment, createRun, createRuns, hundredPoints, nextPoints } from './runs.ts';
+import { checkSame } from './same.ts';
+import { search } from './search.ts';
+import type { Sizes } from './sizes.ts';
+
+/** What has a goal of its own, measured on our server alone: a search of very many runs, and writes beside very many points. */
+export async function alone(
+  api: Api,
+  { manyRuns, manyPoints, calls }: Sizes,
+  report: BenchContext['report'],
+): Promise<void> {
+  report({
+    name: `search of ${manyRuns} runs by a metric, 100 rows, ours alone`,
+    ours: await searchTime(api, manyRuns, calls),
+    unit: 'ms',
+    better: 'less',
+    goal: 50,
+  });
+  report({
+    name: `log-batch of 100 metrics beside ${manyPoints} points, time over that beside 1,000`,
+    ours: await slowDown(api, manyPoints, calls * 20),
+    unit: '×',
+    better: 'less',
+    goal: 1.5,
+  });
+}
+
+async function searchTime(api: Api, runs: number, calls: number): Promise<number> {
+  const experiment = await createExperiment(api, 'very many');
+  await createRuns(api, experiment, { from: 0, to: runs, clients: 32 });
+  const asked = {
+    experiment_ids: [experiment],
+    filter: 'metrics.acc > 0.5',
+    order_by: ['metrics.acc DESC'],
+    max_results: 100,
+  };
+  const { milliseconds, answer } = await timed(calls, () => search(api, asked));
+  const best = Array.from({ length: runs }, (_, place) => ({ place, acc: (place * 7919) % 10_007 }))
+    .toSorted((a, b) => b.acc - a.acc || b.place - a.place)
+    .slice(0, 100);
+  checkSame('The best of very many runs', {
+    expected: best.map(({ place }) => `run-${place}`),
+    found: answer.map(({ run_name }) => run_name),
+  });
+  return median(milliseconds);
+}
+
+/** The median time of a batch with very many points stored over that with a thousand. */
+async function slowDown(api: Api, points: number, calls: number): Promise<number> {
+  const experiment = await createExperiment(api, 'beside many points');
+  const batchTime = async (): Promise<number> => {
+    const run_id = await createRun(api, experiment, 0);
+    let batch = 0;
+    const { milliseconds } = await timed(calls, () =>
+      api.post('/runs/log-batch', { run_id, metrics: hundredPoints(batch++) }),
+    );
+    return median(milliseconds);
+  };
+  await fill(api, experiment, 1000);
+  const few = await batchTime();
+  await fill(api, experiment, points);
+  return (await batchTime()) / few;
+}
+
+/** Points in runs of 20,000 each. */
+async function fill(api: Api, experiment: string, points: number): Promise<void> {
+  const inRun = 20_000;
+  for (let from = 0; from < points; from += inRun) {
+    const run_id = await createRun(api, experiment, from);
+    const count = Math.min(inRun, points - from) / 1000;
+    await all({ clients: 4, count }, async (place) => {
+      await api.post('/runs/log-batch', { run_id, metrics: nextPoints('loss', place * 1000, 1000) });
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { product } from '../folders.ts';
+import { peerPrograms } from '../peer-python.ts';
+import { freePort, type Server, type ServerCommand, startServer } from '../processes.ts';
+import type { Sides } from '../samples.ts';
+import { type Api, openApi } from './api.ts';
+
+export interface TrackingServer extends Server {
+  readonly api: Api;
+}
+
+/** Starts a server over what its last one left. */
+export type Start = () => Promise<TrackingServer>;
+
+/** Our built server, with its database in `folder`. */
+export function ourServer(folder: string): Start {
+  return async () => {
+    const port = await freePort();
+    const words = [product, 'server', '--state', join(folder, 'ours'), '--port', String(port)];
+    return opened(port, { command: process.execPath, words, cwd: folder });
+  };
+}
+
+/** Both servers. MLflow's has one worker, SQLite, and none of its side processes for jobs, which would cost it. */
+export async function bothServers(folder: string): Promise<Sides<Start>> {
+  const programs = await peerPrograms();
+  return {
+    ours: ourServer(folder),
+    async peer() {
+      const port = await freePort();
+      const words = ['server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
+      words.push('--backend-store-uri', `sqlite:///${join(folder, 'mlflow.db')}`);
+      words.push('--artifacts-destination', join(folder, 'artifacts'));
+      const env = { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true' };
+      const command = join(programs, 'mlflow');
+      return opened(port, { command, words, cwd: folder, env });
+    },
+  };
+}
+
+async function opened(port: number, command: Omit<ServerCommand, 'health'>): Promise<TrackingServer> {
+  const url = `http://127.0.0.1:${port}`;
+  const server = await startServer({ ...command, health: `${url}/health` });
+  const api = openApi(url);
+  return {
+    ...server,
+    api,
+    async [Symbol.asyncDispose]() {
+      api[Symbol.dispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}

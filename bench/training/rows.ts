@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { seededRandom, type Random } from '../../src/kernel/random.ts';
+
+export interface Sizes {
+  readonly features: number;
+  /** Rows to fit on; as many again, a fifth of them, are held out. */
+  readonly train: number;
+  readonly heldOut: number;
+}
+
+/** Files of float32 in this machine's order: columns one after another, and the target. Training rows come first. */
+export const files = { columns: 'columns.f32', target: 'target.f32' } as const;
+
+/**
+ * Makes up rows whose target hangs on a third of the features, by lines, waves, products and steps, and on noise of
+ * deviation 0.5. One value in fifty is missing.
+ * @returns the deviation of the held-out target: the RMSE of a model that learned nothing
+ */
+export async function writeRows(folder: string, { features, train, heldOut }: Sizes): Promise<number> {
+  const rows = train + heldOut;
+  const normal = normalNumbers(seededRandom(7));
+  const columns = Array.from({ length: features }, () => Float32Array.from({ length: rows }, normal));
+  const target = Float32Array.from({ length: rows }, (_, row) => {
+    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0] = columns.map((column) => column[row] ?? 0);
+    return 10 + 3 * a + 4 * Math.sin(2 * b) + c * d + 2 * Math.abs(e) + (f > 0.3 ? g : 0) + normal() / 2;
+  });
+  const random = seededRandom(8);
+  for (const column of columns)
+    for (let row = 0; row < rows; row += 1) if (random() < 0.02) column[row] = Number.NaN;
+  await writeFile(join(folder, files.columns), Buffer.concat(columns.map(bytesOf)));
+  await writeFile(join(folder, files.target), bytesOf(target));
+  return deviation(target.subarray(train));
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** Standard normal numbers by Box and Muller's transform (Annals of Mathematical Statistics 29(2), 1958). */
+function normalNumbers(random: Random): () => number {
+  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+function deviation(values: Float32Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}

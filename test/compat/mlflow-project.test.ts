@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ModelView, PredictionView } from '../../src/api/views.ts';
+import { edit, writeHomes } from '../e2e/homes.ts';
+import { type Dev, startDev, temporaryFolder } from '../e2e/product.ts';
+import { runScript, whyWithoutPython, withoutPython } from './mlflow-client.ts';
+
+interface ProjectAnswer {
+  readonly predictions: readonly number[];
+  readonly booster: readonly number[];
+  readonly params: Readonly<Record<string, string>>;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+const homes = Array.from({ length: 40 }, (_, at) => ({ size: 41 + 3.7 * at, garden: at % 3 === 0 }));
+/** What the project's feature function makes of them. */
+const rows = homes.map(({ size, garden }) => ({ size: size / 10, garden: Number(garden) }));
+const question = { model: 'home-price', alias: 'prod', experiment: 'homes', rows };
+
+test.skipIf(withoutPython)(
+  `a model of a project answers in MLflow's client as its endpoint does, and the endpoint follows the client's alias${whyWithoutPython}`,
+  async () => {
+    await using folder = await temporaryFolder();
+    await writeHomes(folder.path);
+    await using dev = await startDev(['--project', folder.path]);
+    await expectServed(dev, 1);
+    await expectSame(dev, { version: 1, trees: 20 });
+
+    await edit(join(folder.path, 'modelyard.config.ts'), 'trees: 20', 'trees: 28');
+    await expectServed(dev, 2);
+    await expectSame(dev, { version: 2, trees: 28, moveTo: 1 });
+
+    await expectServed(dev, 1);
+    const { live, history } = await modelOf(dev);
+    expect(live).toMatchObject({ version: 1, aliases: ['prod'] });
+    expect(history.map(({ from, to, by }) => ({ from, to, by }))).toEqual([
+      { from: 2, to: 1, by: 'a client of MLflow' },
+      { from: 1, to: 2, by: 'gate' },
+      { from: null, to: 1, by: 'gate' },
+    ]);
+  },
+);
+
+interface Wanted {
+  readonly version: number;
+  readonly trees: number;
+  /** Where the client moves the alias in the end. */
+  readonly moveTo?: number;
+}
+
+async function expectSame(dev: Dev, { version, ...asked }: Wanted): Promise<void> {
+  const [predictions, { live }] = await Promise.all([
+    Promise.all(homes.map((home) => ask(dev, home))),
+    modelOf(dev),
+  ]);
+  const ours = predictions.map(({ value }) => Math.fround(value));
+  const input = { ...question, ...asked };
+  const answer = await runScript<ProjectAnswer>('./mlflow_project.py', { url: dev.url, input });
+  expect(answer).toMatchObject({
+    version,
+    runs: [[true, 'FINISHED']],
+    parent: ['FINISHED', 'homes'],
+    features: ['garden', 'size'],
+    files: expect.arrayContaining([
+      'MLmodel',
+      'model.xgb.json',
+      'modelyard/version.json',
+      'requirements.txt',
+    ]),
+    aliases: [{ prod: version }],
+  });
+  expect(answer.params).toMatchObject({ trees: String(asked.trees), depth: '3', minLeafRows: '5' });
+  expect(live?.metrics.map(({ name, value }) => [name, value])).toEqual([
+    ['mae', answer.metrics['mae']],
+    ['r2', answer.metrics['r2']],
+  ]);
+  expect(new Set(ours).size).toBeGreaterThan(20);
+  expect(answer.booster).toEqual(ours);
+  expect(answer.predictions).toEqual(ours);
+}
+
+async function expectServed(dev: Dev, version: number): Promise<void> {
+  await expect.poll(async () => (await ask(dev, homes[0] ?? {})).version, { timeout: 60_000 }).toBe(version);
+}
+
+async function modelOf({ url }: Dev): Promise<ModelView> {
+  return (await (await fetch(`${url}/api/models/home-price`)).json()) as ModelView;
+}
+
+async function ask({ url }: Dev, home: object): Promise<PredictionView> {
+  const response = await fetch(`${url}/predict/home-price`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(home),
+  });
+  return (await response.json()) as PredictionView;
+}

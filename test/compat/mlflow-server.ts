@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startModelyard, temporaryFolder } from '../e2e/product.ts';
+
+export interface MlflowServer extends AsyncDisposable {
+  /** The same after `restart`. */
+  readonly url: string;
+  /** The most memory that its process has had, in megabytes. */
+  peakMemory(): Promise<number>;
+  /** Kills it as a crash would. */
+  kill(): void;
+  /** Starts it again over what the last one left, at the same address. */
+  restart(): Promise<void>;
+}
+
+/** Starts the built `modelyard server` over an empty folder. @param env beside this process's own */
+export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<MlflowServer> {
+  const folder = await temporaryFolder();
+  const state = join(folder.path, 'state');
+  const start = (port: string) => startModelyard(['server', '--state', state, '--port', port], { env });
+  let started = start('0');
+  const url = addressIn(await started.line(listening));
+  return {
+    url,
+    async peakMemory() {
+      const { pid } = JSON.parse(await readFile(join(state, 'lock'), 'utf8')) as { readonly pid: number };
+      const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
+      return Number(kilobytes) / 1024;
+    },
+    kill: () => started.kill('SIGKILL'),
+    async restart() {
+      await started.finished;
+      started = start(new URL(url).port);
+      await started.line(listening);
+    },
+    async [Symbol.asyncDispose]() {
+      started.kill('SIGKILL');
+      await started.finished;
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const listening = /"msg":"listening"/;
+
+function addressIn(line: string): string {
+  return (JSON.parse(line) as { readonly url: string }).url;
+}
