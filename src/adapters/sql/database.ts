@@ -11,6 +11,12 @@ export interface Transaction {
   readonly run: <const Queries extends readonly Compilable[]>(queries: Queries) => Promise<Answers<Queries>>;
 }
 
+/** What a query is to find for something else to be done. */
+export interface Condition {
+  readonly query: Compilable;
+  readonly finds: 'rows' | 'nothing';
+}
+
 /** A database with the tables of Modelyard, up to date. Stores are written against this and know no dialect. */
 export interface Database extends AsyncDisposable {
   /** Builds queries. */
@@ -19,4 +25,10 @@ export interface Database extends AsyncDisposable {
   readonly read: <const Queries extends readonly Compilable[]>(queries: Queries) => Promise<Answers<Queries>>;
   /** Commits what `work` wrote when it returns, on disk; undoes all of it when it throws. One at a time. */
   readonly transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => Promise<Result>;
+  /**
+   * Runs `queries` as a transaction if every condition holds, else nothing. It takes fewer trips than `transaction`, and
+   * what several callers write at one time may wait for the disk together; each is there whole or not at all.
+   * @returns whether it ran them; they are on disk then
+   */
+  readonly writeIf: (conditions: readonly Condition[], queries: readonly Compilable[]) => Promise<boolean>;
 }

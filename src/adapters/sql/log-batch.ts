@@ -8,6 +8,7 @@ import {
   type ParamConflict,
   type RunEntries,
 } from '../../tracking/record.ts';
+import type { Condition } from './database.ts';
 import { rowInsert } from './row-insert.ts';
 import { latestOf, metricRow, type MetricRow, type TextRow } from './run-rows.ts';
 import type { Tables } from './tables.ts';
@@ -19,6 +20,8 @@ export interface LogWriter {
     runId: string,
     params: readonly KeyValue[],
   ) => Compilable<{ readonly key: string; readonly value: string }>;
+  /** Where they hold, entries are written with no further look: the run is active, and has none of the params. */
+  readonly conditions: (runId: string, params: readonly KeyValue[]) => readonly Condition[];
   readonly writes: (runId: string, entries: RunEntries) => readonly Compilable[];
 }
 
@@ -50,12 +53,18 @@ export function logWriter(sql: Kysely<Tables>): LogWriter {
       .onConflict((same) => same.doNothing()),
   );
   const insertLatest = latestInsert(sql);
+  const isActive = activeRun(sql);
+  const known: LogWriter['known'] = (runId, params) => {
+    const keys = params.map(({ key }) => key);
+    const all = sql.selectFrom('params').select(['key', 'value']).where('run_id', '=', runId);
+    return keys.length ? all.where('key', 'in', keys) : all.limit(0);
+  };
   return {
-    known(runId, params) {
-      const keys = params.map(({ key }) => key);
-      const known = sql.selectFrom('params').select(['key', 'value']).where('run_id', '=', runId);
-      return keys.length ? known.where('key', 'in', keys) : known.limit(0);
-    },
+    known,
+    conditions: (runId, params) => [
+      { query: isActive(runId), finds: 'rows' },
+      ...(params.length ? [{ query: known(runId, params), finds: 'nothing' } as const] : []),
+    ],
     writes(runId, { metrics = [], params = [], tags = [] }) {
       const points = metrics.map((point) => metricRow(runId, point));
       return [
@@ -68,6 +77,12 @@ export function logWriter(sql: Kysely<Tables>): LogWriter {
       ];
     },
   };
+}
+
+function activeRun(sql: Kysely<Tables>): (runId: string) => Compilable {
+  const active = sql.selectFrom('runs').select('id').where('lifecycle_stage', '=', 'active');
+  const compiled = active.where('id', '=', '').compile();
+  return (runId) => ({ compile: () => ({ ...compiled, parameters: ['active', runId] }) });
 }
 
 /** The params of a batch that the run has with another value. */

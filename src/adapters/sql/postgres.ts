@@ -75,6 +75,17 @@ function postgresDatabase(pool: PostgresPool, sql: Kysely<Tables>): Database {
         return answersOf<typeof queries>(results.slice(1, -1));
       }),
     transaction: (work) => triedAgain(pool, (session) => committed(session, work)),
+    writeIf: (conditions, queries) =>
+      triedAgain(pool, (session) =>
+        committed(session, async ({ run }) => {
+          const found = await run(conditions.map(({ query }) => query));
+          const holds = conditions.every(
+            ({ finds }, place) => (found[place]?.rows.length ?? 0) > 0 === (finds === 'rows'),
+          );
+          if (holds) await run(queries);
+          return holds;
+        }),
+      ),
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }

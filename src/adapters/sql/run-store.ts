@@ -37,7 +37,13 @@ export function sqlRunStore(database: Database): RunStore {
     update: (id, change) => transaction((open) => update({ sql, log }, open, { id, change })),
     delete: (id, now) => transaction((open) => remove(sql, open, { id, now })),
     restore: (id) => transaction((open) => restore(sql, open, id)),
-    log: (id, entries) => transaction((open) => write({ sql, log }, open, { id, entries })),
+    async log(id, entries) {
+      const written = await database.writeIf(
+        log.conditions(id, entries.params ?? []),
+        log.writes(id, entries),
+      );
+      return written ? [] : transaction((open) => write({ sql, log }, open, { id, entries }));
+    },
     deleteTag: (id, key) => transaction((open) => deleteTag(sql, open, { id, key })),
     addToTag: (id, key, item) => transaction((open) => addToTag({ sql, log }, open, { id, key, item })),
     link: (id, links) => transaction((open) => linkRun(sql, open, { id, links })),

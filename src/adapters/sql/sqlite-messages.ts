@@ -12,10 +12,24 @@ export interface SqliteResult {
   readonly changes?: number;
 }
 
+export interface SqliteCondition extends SqliteStatement {
+  readonly finds: 'rows' | 'nothing';
+}
+
+/** Statements that belong together and go ahead where every condition holds. */
+export interface SqliteJob {
+  readonly conditions: readonly SqliteCondition[];
+  readonly statements: readonly SqliteStatement[];
+}
+
+/** Whether a job went ahead, or why it could not. */
+export type SqliteOutcome = boolean | SqliteFailure;
+
 /** What the database's thread is asked. `undo` rolls back a transaction where one is open. */
 export type SqliteRequest =
   | { readonly kind: 'open'; readonly path: string; readonly busyTimeout: number }
   | { readonly kind: 'run'; readonly statements: readonly SqliteStatement[] }
+  | { readonly kind: 'write'; readonly jobs: readonly SqliteJob[] }
   | { readonly kind: 'undo' }
   | { readonly kind: 'close' };
 
@@ -33,4 +47,5 @@ export interface SqliteQuestion {
 
 export type SqliteAnswer =
   | { readonly id: number; readonly results: readonly SqliteResult[] }
+  | { readonly id: number; readonly outcomes: readonly SqliteOutcome[] }
   | { readonly id: number; readonly failure: SqliteFailure };

@@ -3,13 +3,21 @@ import { Worker } from 'node:worker_threads';
 import { siblingEntry } from '../../kernel/entry.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { sqliteError } from './sqlite-errors.ts';
-import type { SqliteAnswer, SqliteRequest, SqliteResult, SqliteStatement } from './sqlite-messages.ts';
+import type {
+  SqliteAnswer,
+  SqliteJob,
+  SqliteRequest,
+  SqliteResult,
+  SqliteStatement,
+} from './sqlite-messages.ts';
 
 /** How long another process's lock is waited for. */
 const busyTimeout = 5000;
 
+type Answered = Exclude<SqliteAnswer, { readonly failure: unknown }>;
+
 interface Waiting {
-  readonly resolve: (results: readonly SqliteResult[]) => void;
+  readonly resolve: (answer: Answered) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -44,8 +52,18 @@ export class SqliteThread implements AsyncDisposable {
   }
 
   /** Runs statements in their order, in one trip. The first that fails ends the list. */
-  run(statements: readonly SqliteStatement[]): Promise<readonly SqliteResult[]> {
-    return this.#ask({ kind: 'run', statements });
+  async run(statements: readonly SqliteStatement[]): Promise<readonly SqliteResult[]> {
+    const answer = await this.#ask({ kind: 'run', statements });
+    return 'results' in answer ? answer.results : [];
+  }
+
+  /** Writes jobs in one trip, each as a transaction of its own. @returns whether each went ahead, or why it could not */
+  async write(jobs: readonly SqliteJob[]): Promise<readonly (boolean | PlatformError)[]> {
+    const answer = await this.#ask({ kind: 'write', jobs });
+    const outcomes = 'outcomes' in answer ? answer.outcomes : [];
+    return outcomes.map((outcome) =>
+      typeof outcome === 'boolean' ? outcome : sqliteError(outcome, this.#path),
+    );
   }
 
   /** Rolls back, where a transaction is open. */
@@ -77,7 +95,7 @@ export class SqliteThread implements AsyncDisposable {
     await exited;
   }
 
-  #ask(request: SqliteRequest): Promise<readonly SqliteResult[]> {
+  #ask(request: SqliteRequest): Promise<Answered> {
     if (this.#ended) return Promise.reject(this.#ended);
     const id = (this.#asked += 1);
     return new Promise((resolve, reject) => {
@@ -89,8 +107,8 @@ export class SqliteThread implements AsyncDisposable {
   #take(answer: SqliteAnswer): void {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
-    if ('results' in answer) waiting?.resolve(answer.results);
-    else waiting?.reject(sqliteError(answer.failure, this.#path));
+    if ('failure' in answer) waiting?.reject(sqliteError(answer.failure, this.#path));
+    else waiting?.resolve(answer);
   }
 
   #end(cause: unknown): void {

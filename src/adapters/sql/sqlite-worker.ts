@@ -1,8 +1,10 @@
 import Libsql from 'libsql';
 import { parentPort } from 'node:worker_threads';
+import { undo, writeJobs, type JobConnection } from './sqlite-jobs.ts';
 import type {
   SqliteAnswer,
   SqliteFailure,
+  SqliteOutcome,
   SqliteQuestion,
   SqliteRequest,
   SqliteResult,
@@ -16,7 +18,7 @@ const mostPrepared = 200;
 const plainError = 1;
 
 /** The one connection to a database file: every wait for the disk happens in this thread. */
-class Connection {
+class Connection implements JobConnection {
   readonly #database: Libsql.Database;
   readonly #prepared = new Map<string, Libsql.Statement>();
 
@@ -27,16 +29,16 @@ class Connection {
     );
   }
 
-  run({ sql, parameters }: SqliteStatement): SqliteResult {
+  readonly run = ({ sql, parameters }: SqliteStatement): SqliteResult => {
     const statement = this.#prepare(sql);
     if (!statement.reader) return { rows: [], changes: statement.run(parameters).changes };
     const rows = statement.all(parameters);
     return /^\s*(?:select|with|pragma)\b/i.test(sql) ? { rows } : { rows, changes: rows.length };
-  }
+  };
 
-  undo(): void {
-    if (this.#database.inTransaction) this.#database.exec('rollback');
-  }
+  readonly inTransaction = (): boolean => this.#database.inTransaction;
+
+  readonly failureOf = failureOf;
 
   close(): void {
     this.#prepared.clear();
@@ -56,19 +58,23 @@ class Connection {
 
 let connection: Connection | undefined;
 
-function perform(request: SqliteRequest): readonly SqliteResult[] {
+function perform(
+  request: SqliteRequest,
+): { readonly results: readonly SqliteResult[] } | { readonly outcomes: readonly SqliteOutcome[] } {
   switch (request.kind) {
     case 'open':
       connection = new Connection(request.path, request.busyTimeout);
-      return [];
+      return { results: [] };
     case 'run':
-      return request.statements.map((statement) => opened().run(statement));
+      return { results: request.statements.map(opened().run) };
+    case 'write':
+      return { outcomes: writeJobs(opened(), request.jobs) };
     case 'undo':
-      opened().undo();
-      return [];
+      undo(opened());
+      return { results: [] };
     case 'close':
       connection?.close();
-      return [];
+      return { results: [] };
   }
 }
 
@@ -79,7 +85,7 @@ function opened(): Connection {
 
 function answer({ id, request }: SqliteQuestion): SqliteAnswer {
   try {
-    return { id, results: perform(request) };
+    return { id, ...perform(request) };
   } catch (error) {
     return { id, failure: failureOf(error) };
   }

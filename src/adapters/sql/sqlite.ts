@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { Kysely, type Compilable } from 'kysely';
 import { systemClock, type Clock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Answers, Database, Transaction } from './database.ts';
+import type { Answers, Condition, Database, Transaction } from './database.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
 import {
@@ -14,7 +14,8 @@ import {
   sqliteDialect,
   sqliteStatement,
 } from './sqlite-dialect.ts';
-import type { SqliteResult, SqliteStatement } from './sqlite-messages.ts';
+import { groupWriter } from './sqlite-groups.ts';
+import type { SqliteCondition, SqliteResult, SqliteStatement } from './sqlite-messages.ts';
 import { SqliteThread } from './sqlite-thread.ts';
 import type { Tables } from './tables.ts';
 
@@ -46,6 +47,7 @@ async function makeFolder(path: string): Promise<void> {
 }
 
 function sqliteDatabase(thread: SqliteThread, sql: Kysely<Tables>): Database {
+  const write = groupWriter(thread);
   return {
     sql,
     read: (queries) =>
@@ -60,6 +62,8 @@ function sqliteDatabase(thread: SqliteThread, sql: Kysely<Tables>): Database {
         if (begun()) await thread.run([commit]);
         return result;
       }),
+    writeIf: async (conditions, queries) =>
+      write({ conditions: conditions.map(conditionOf), statements: queries.map(statementOf) }),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
   };
 }
@@ -97,6 +101,10 @@ async function inTurn<Result>(thread: SqliteThread, work: () => Promise<Result>)
 
 function statementOf(query: Compilable): SqliteStatement {
   return sqliteStatement(query.compile());
+}
+
+function conditionOf({ query, finds }: Condition): SqliteCondition {
+  return { ...statementOf(query), finds };
 }
 
 function answersOf<Queries extends readonly Compilable[]>(

@@ -157,11 +157,13 @@ interface BatchTarget {
 async function logBatch({ database, log, runId }: BatchTarget, batch: RunBatch): Promise<void> {
   const entries = entriesOf(batch);
   const { params = [] } = entries;
+  const writes = log.writes(runId, entries);
+  if (await database.writeIf(log.conditions(runId, params), writes)) return;
   await database.transaction(async ({ run }) => {
     const [{ rows }, known] = await run([runExists(database.sql, runId), log.known(runId, params)]);
     if (!rows.length) throw noRun(runId);
     refuseOtherValues(conflictsOf(params, known.rows));
-    await run(log.writes(runId, entries));
+    await run(writes);
   });
 }
 
