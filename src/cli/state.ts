@@ -57,8 +57,11 @@ export async function openState(closers: Closers, options: StateOptions): Promis
   await makeFolder(stateFolder);
   closers.add(await openStateLock(stateFolder, { holder }));
   const { databaseUrl } = options;
+  const onBackup = (path: string): void => options.log.info('copied before an upgrade', { path });
   const database = closers.add(
-    await (databaseUrl === undefined ? openSqlite(folder('modelyard.db')) : openPostgres(databaseUrl)),
+    await (databaseUrl === undefined
+      ? openSqlite(folder('modelyard.db'), { onBackup })
+      : openPostgres(databaseUrl)),
   );
   const stores = { tracking: sqlTrackingStore(database), registry: sqlRegistryStore(database) };
   const blobFolder = folder('blobs');

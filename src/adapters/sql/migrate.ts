@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import { digestOfJson } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Migration, SqlDialect } from './migrations/migration.ts';
@@ -31,17 +31,8 @@ const locks: Readonly<Record<SqlDialect, readonly string[]>> = {
 export async function migrate(kysely: Kysely<Tables>, options: MigrateOptions): Promise<void> {
   await kysely.transaction().execute(async (transaction) => {
     for (const lock of locks[options.dialect]) await sql.raw(lock).execute(transaction);
-    await sql`create table if not exists modelyard_migrations (
-      name text primary key,
-      digest text not null,
-      applied_at bigint not null
-    )`.execute(transaction);
-    const applied = await transaction
-      .selectFrom('modelyard_migrations')
-      .selectAll()
-      .orderBy('name')
-      .execute();
-    const waiting = stillToApply(applied, options);
+    await makeTable(transaction);
+    const waiting = stillToApply(await appliedTo(transaction), options);
     for (const migration of waiting) {
       for (const statement of migration.statements[options.dialect])
         await sql.raw(statement).execute(transaction);
@@ -57,8 +48,36 @@ export async function migrate(kysely: Kysely<Tables>, options: MigrateOptions): 
   });
 }
 
+/**
+ * What `migrate` would apply first to a database that has tables already; absent for a new one, and for one that is up to
+ * date.
+ * @throws PlatformError as `migrate`
+ */
+export async function nextUpgrade(
+  kysely: Kysely<Tables>,
+  options: MigrateOptions,
+): Promise<string | undefined> {
+  await makeTable(kysely);
+  const applied = await appliedTo(kysely);
+  return applied.length ? stillToApply(applied, options)[0]?.name : undefined;
+}
+
+type Applied = Selectable<Tables['modelyard_migrations']>;
+
+async function makeTable(kysely: Kysely<Tables>): Promise<void> {
+  await sql`create table if not exists modelyard_migrations (
+    name text primary key,
+    digest text not null,
+    applied_at bigint not null
+  )`.execute(kysely);
+}
+
+async function appliedTo(kysely: Kysely<Tables>): Promise<readonly Applied[]> {
+  return kysely.selectFrom('modelyard_migrations').selectAll().orderBy('name').execute();
+}
+
 function stillToApply(
-  applied: readonly { readonly name: string; readonly digest: string }[],
+  applied: readonly Applied[],
   { dialect, migrations, database }: MigrateOptions,
 ): readonly Migration[] {
   const known = new Map(migrations.map((migration) => [migration.name, migration]));

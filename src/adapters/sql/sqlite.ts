@@ -4,8 +4,9 @@ import { Kysely, type Compilable } from 'kysely';
 import { systemClock, type Clock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Answers, Condition, Database, Transaction } from './database.ts';
-import { migrate } from './migrate.ts';
+import { migrate, nextUpgrade } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
+import { backUp } from './sqlite-backup.ts';
 import {
   begin,
   beginReading,
@@ -19,17 +20,28 @@ import type { SqliteCondition, SqliteResult, SqliteStatement } from './sqlite-me
 import { SqliteThread } from './sqlite-thread.ts';
 import type { Tables } from './tables.ts';
 
+export interface SqliteOptions {
+  readonly clock?: Clock;
+  /** Told where the database was copied to before its tables were changed. */
+  readonly onBackup?: (path: string) => void;
+}
+
 /**
- * Opens a SQLite file, made with its folder where there is none, and brings its tables up to date.
+ * Opens a SQLite file, made with its folder where there is none, and brings its tables up to date; a copy of it as it was
+ * stays beside it then.
  * @throws PlatformError STATE_DAMAGED, STATE_NEWER, STATE_UNWRITABLE, STATE_LOCKED
  */
-export async function openSqlite(path: string, options: { readonly clock?: Clock } = {}): Promise<Database> {
+export async function openSqlite(path: string, options: SqliteOptions = {}): Promise<Database> {
   await makeFolder(dirname(path));
   const thread = await SqliteThread.open(path);
   try {
     const sql = new Kysely<Tables>({ dialect: sqliteDialect(thread) });
     const now = (options.clock ?? systemClock)();
-    await migrate(sql, { dialect: 'sqlite', migrations, database: path, now });
+    const migrating = { dialect: 'sqlite', migrations, database: path, now } as const;
+    const before = await nextUpgrade(sql, migrating);
+    const copy = before === undefined ? undefined : await backUp(sql, { path, before });
+    if (copy !== undefined) options.onBackup?.(copy);
+    await migrate(sql, migrating);
     return sqliteDatabase(thread, sql);
   } catch (error) {
     await thread[Symbol.asyncDispose]();
