@@ -10,6 +10,9 @@ export default defineConfig({
     ],
   },
   test: {
+    // Modules keep nothing of a test, so the files of a process share them.
+    isolate: false,
+    globalSetup: './test/temporary-folder.ts',
     include: [
       'src/**/*.test.ts',
       'web/src/**/*.test.ts',

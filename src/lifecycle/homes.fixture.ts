@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { openFileBlobStore } from '../adapters/files/blob-store.ts';
 import { openFileResultStore } from '../adapters/files/result-store.ts';
 import { sqlRegistryStore } from '../adapters/sql/registry-store.ts';
-import { openSqlite } from '../adapters/sql/sqlite.ts';
+import { emptySqlite } from '../adapters/sql/empty-sqlite.fixture.ts';
 import { sqlTrackingStore } from '../adapters/sql/tracking-store.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { openClosers } from '../kernel/closers.ts';
@@ -106,7 +106,7 @@ export async function openHomes(text = homesCsv()): Promise<Homes> {
   closers.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   await writeFile(join(folder, 'homes.csv'), text);
   const blobs = closers.add(await openFileBlobStore(join(folder, 'blobs')));
-  const database = closers.add(await openSqlite(join(folder, 'modelyard.db')));
+  const database = closers.add(await emptySqlite());
   const { bundler, loadCode } = inProcessCode(blobs);
   const launched: TaskSpec[] = [];
   let time = Date.UTC(2026, 0, 1);

@@ -10,7 +10,7 @@ import { sqlMetricStore } from '../../adapters/sql/metric-store.ts';
 import { sqlModelCatalogue } from '../../adapters/sql/registry-catalogue.ts';
 import { sqlRunStore } from '../../adapters/sql/run-store.ts';
 import { sqlTrackingStore } from '../../adapters/sql/tracking-store.ts';
-import { openSqlite } from '../../adapters/sql/sqlite.ts';
+import { emptySqlite } from '../../adapters/sql/empty-sqlite.fixture.ts';
 import { sqlWebhookStore } from '../../adapters/sql/webhook-store.ts';
 import type { BlobStore } from '../../data/blob-store.ts';
 import type { Database } from '../../adapters/sql/database.ts';
@@ -54,7 +54,7 @@ export interface SentText {
 /** A server of MLflow's API over an empty SQLite store in a folder of its own. */
 export async function openMlflow(): Promise<OpenMlflow> {
   const folder = await mkdtemp(join(tmpdir(), 'modelyard-mlflow-'));
-  const database = await openSqlite(join(folder, 'state.db'));
+  const database = await emptySqlite();
   const blobs = await openFileBlobStore(join(folder, 'blobs'));
   const loggedModels = sqlLoggedModelStore(database);
   const tracking = sqlTrackingStore(database);
