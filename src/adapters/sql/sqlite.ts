@@ -64,7 +64,10 @@ function sqliteDatabase(thread: SqliteThread, sql: Kysely<Tables>): Database {
     sql,
     read: (queries) =>
       inTurn(thread, async () => {
-        const results = await thread.run([beginReading, ...queries.map(statementOf), commit]);
+        const statements = queries.map(statementOf);
+        // One statement sees one state by itself.
+        if (statements.length === 1) return answersOf<typeof queries>(await thread.run(statements));
+        const results = await thread.run([beginReading, ...statements, commit]);
         return answersOf<typeof queries>(results.slice(1, -1));
       }),
     transaction: (work) =>
