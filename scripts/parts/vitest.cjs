@@ -13,14 +13,16 @@ const typeTests = ['--typecheck', '--typecheck.ignoreSourceErrors'];
 /**
  * Runs the tests of a configuration and counts them. In CI a test that is skipped without leave is a failed one.
  * @param {string} config a file in the root folder
- * @param {{ types?: boolean }} [options] `types` checks the type tests too
+ * @param {{ types?: boolean, files?: string[] }} [options] `types` checks the type tests too; `files` are parts of paths,
+ * to run only those
  */
-async function runTests(config, { types = false } = {}) {
+async function runTests(config, { types = false, files = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'modelyard-tests-'));
   try {
     const file = join(folder, 'report.json');
     const words = [
       'run',
+      ...files,
       '--config',
       config,
       '--reporter=default',

@@ -18,12 +18,15 @@ const suites = {
   e2e: { config: 'vitest.e2e.config.ts', prepare: installAndBuild },
 };
 
-async function run([name = '']) {
+async function run([name = '', ...files]) {
   const suite = Object.hasOwn(suites, name) ? suites[name] : undefined;
   if (suite === undefined)
     throw new Stop(`There is no suite '${name}'. Name one of ${Object.keys(suites).join(', ')}.`);
   await suite.prepare();
-  const part = { name: `${name} tests on Node ${process.versions.node}`, ...(await runTests(suite.config)) };
+  const part = {
+    name: `${name} tests on Node ${process.versions.node}`,
+    ...(await runTests(suite.config, { files })),
+  };
   printPart(part);
   return printSum([part]);
 }
