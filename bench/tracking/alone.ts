@@ -2,24 +2,14 @@ import type { BenchContext } from '../context.ts';
 import { median } from '../samples.ts';
 import type { Api } from './api.ts';
 import { all, timed } from './load.ts';
-import { createExperiment, createRun, createRuns, hundredPoints, nextPoints } from './runs.ts';
-import { checkSame } from './same.ts';
-import { search } from './search.ts';
+import { manyRuns } from './many-runs.ts';
+import { createExperiment, createRun, hundredPoints, nextPoints } from './runs.ts';
 import type { Sizes } from './sizes.ts';
 
-/** What has a goal of its own, measured on our server alone: a search of very many runs, and writes beside very many points. */
-export async function alone(
-  api: Api,
-  { manyRuns, manyPoints, calls }: Sizes,
-  report: BenchContext['report'],
-): Promise<void> {
-  report({
-    name: `search of ${manyRuns} runs by a metric, 100 rows, ours alone`,
-    ours: await searchTime(api, manyRuns, calls),
-    unit: 'ms',
-    better: 'less',
-    goal: 50,
-  });
+/** What has a goal of its own, measured on our server alone: searches of very many runs, and writes beside very many points. */
+export async function alone(api: Api, sizes: Sizes, report: BenchContext['report']): Promise<void> {
+  const { manyPoints, calls } = sizes;
+  await manyRuns(api, sizes, report);
   report({
     name: `log-batch of 100 metrics beside ${manyPoints} points, time over that beside 1,000`,
     ours: await slowDown(api, manyPoints, calls * 20),
@@ -27,26 +17,6 @@ export async function alone(
     better: 'less',
     goal: 1.5,
   });
-}
-
-async function searchTime(api: Api, runs: number, calls: number): Promise<number> {
-  const experiment = await createExperiment(api, 'very many');
-  await createRuns(api, experiment, { from: 0, to: runs, clients: 32 });
-  const asked = {
-    experiment_ids: [experiment],
-    filter: 'metrics.acc > 0.5',
-    order_by: ['metrics.acc DESC'],
-    max_results: 100,
-  };
-  const { milliseconds, answer } = await timed(calls, () => search(api, asked));
-  const best = Array.from({ length: runs }, (_, place) => ({ place, acc: (place * 7919) % 10_007 }))
-    .toSorted((a, b) => b.acc - a.acc || b.place - a.place)
-    .slice(0, 100);
-  checkSame('The best of very many runs', {
-    expected: best.map(({ place }) => `run-${place}`),
-    found: answer.map(({ run_name }) => run_name),
-  });
-  return median(milliseconds);
 }
 
 /** The median time of a batch with very many points stored over that with a thousand. */

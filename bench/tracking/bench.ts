@@ -32,6 +32,9 @@ export async function trackingBench({ quick, folder, report }: BenchContext): Pr
   await mkdir(fresh);
   await using server = await ourServer(fresh)();
   await alone(server.api, sizes, report);
+  const { peakMemory } = await server.usage();
+  const name = `peak memory with ${sizes.manyRuns} runs and ${sizes.manyPoints} points, ours alone`;
+  report({ name, ours: peakMemory, unit: 'MB', better: 'less', goal: mostMemory });
 }
 
 /** From the command to the first answer of /health, over the database that the last start left. */

@@ -9,7 +9,8 @@ export interface Point {
   readonly step: number;
 }
 
-const begun = 1_700_000_000_000;
+/** When the first run started, in milliseconds since 1970. */
+export const begun = 1_700_000_000_000;
 
 export async function createExperiment({ post }: Api, name: string): Promise<string> {
   const made = await post<{ readonly experiment_id: string }>('/experiments/create', { name });
@@ -43,24 +44,47 @@ export function nextPoints(key: string, from: number, count: number): readonly P
   });
 }
 
-/** Runs `from` to `to` of an experiment, each with three metrics, five params and a tag; the numbers spread over them. */
+/** What the run at a place among others has logged: some of it, as it is searched by. */
+export interface RunValues {
+  readonly place: number;
+  readonly acc: number;
+  readonly p0: string;
+  readonly team: string;
+}
+
+export function valuesOf(place: number): RunValues {
+  return {
+    place,
+    acc: ((place * 7919) % 10_007) / 10_007,
+    p0: String((place * 31) % 97),
+    team: `t${place % 7}`,
+  };
+}
+
+/**
+ * Runs `from` to `to` of an experiment, each with three metrics, five params and a tag; the numbers spread over them.
+ * @returns their ids
+ */
 export async function createRuns(
   api: Api,
   experiment: string,
   { from, to, clients = 8 }: { readonly from: number; readonly to: number; readonly clients?: number },
-): Promise<void> {
+): Promise<readonly string[]> {
+  const ids = Array.from({ length: to - from }, () => '');
   await all({ clients, count: to - from }, async (done) => {
     const place = from + done;
     const run_id = await createRun(api, experiment, place);
+    ids[done] = run_id;
     const metrics = ['acc', 'loss', 'auc'].map((key, at) => {
       return { key, value: ((place * 7919 + at * 131) % 10_007) / 10_007, timestamp: begun + place, step: 0 };
     });
     const params = Array.from({ length: 5 }, (_, at) => {
       return { key: `p${at}`, value: String((place * 31 + at) % 97) };
     });
-    const tags = [{ key: 'team', value: `t${place % 7}` }];
+    const tags = [{ key: 'team', value: valuesOf(place).team }];
     await api.post('/runs/log-batch', { run_id, metrics, params, tags });
   });
+  return ids;
 }
 
 /** The points that a run has of a metric, in pages of 25,000. */

@@ -26,7 +26,9 @@ const checks = [
       'web',
       'examples',
       'scripts',
-      'vitest.*.ts',
+      'vitest.config.ts',
+      'vitest.e2e.config.ts',
+      'vitest.compat.config.ts',
     ],
   },
 ];

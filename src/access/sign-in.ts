@@ -1,29 +1,58 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Permission } from './permission.ts';
+import type { Role } from './roles.ts';
 
 /** Who asks. */
 export interface Actor {
-  readonly name: string;
+  /** Absent where nobody signs in. */
+  readonly name?: string;
+  /** Absent for whoever has the admin token. */
+  readonly roles?: readonly Role[];
   readonly may: (permission: Permission) => boolean;
 }
 
-/** Tells who asks by the `Authorization` header of a request. */
+/** What a request has to tell who sent it. */
+export interface Credentials {
+  /** The `Authorization` header. */
+  readonly authorization?: string | undefined;
+  /** What the browser keeps of its sign-in. */
+  readonly session?: string | undefined;
+}
+
+/** Tells who asks. */
 export interface SignIn {
-  /** @returns undefined for nobody that is known */
-  identify(authorization: string | undefined): Actor | undefined;
+  /** The `WWW-Authenticate` header (RFC 9110) for whoever is not known. */
+  readonly challenge: string;
+  /** Undefined for nobody that is known. @throws PlatformError NOT_READY when that cannot be found out just now */
+  identify(credentials: Credentials): Actor | undefined | Promise<Actor | undefined>;
 }
 
 /** On this machine alone nobody signs in: whoever reaches the server is its owner. */
-export const openDoor: SignIn = { identify: () => ({ name: 'owner', may: () => true }) };
+export const openDoor: SignIn = { challenge: '', identify: () => ({ may: () => true }) };
 
 /** One token that may do everything, as a bearer token or as the password of any user, as MLflow's client sends them. */
 export function adminSignIn(token: string): SignIn {
   const wanted = digest(token);
   return {
-    identify(authorization) {
+    challenge: 'Basic realm="Modelyard"',
+    identify({ authorization }) {
       const given = credentialOf(authorization);
       if (!given || !timingSafeEqual(digest(given.secret), wanted)) return undefined;
       return { name: given.name, may: () => true };
+    },
+  };
+}
+
+/** Asks one after the other; the last says how to sign in. */
+export function firstOf(signIns: readonly [SignIn, ...SignIn[]]): SignIn {
+  return {
+    challenge: signIns.at(-1)?.challenge ?? '',
+    async identify(credentials) {
+      for (const signIn of signIns) {
+        const known = await signIn.identify(credentials);
+        if (known) return known;
+      }
+      return undefined;
     },
   };
 }

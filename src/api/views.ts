@@ -81,8 +81,10 @@ export interface ModelView {
   readonly alias: string;
   /** What a new version must do, in words: 'lower MAE, and R² at least 0.5'. */
   readonly rule: string;
-  /** The version under that alias. */
+  /** The version under that alias, or the one that answers meanwhile where `problem` tells why. */
   readonly live: VersionView | null;
+  /** Why the version under the alias does not answer. */
+  readonly problem: ErrorBody | null;
   /** The latest 200 and the live one, the latest first. */
   readonly versions: readonly VersionView[];
   /** How many there are in all. */
@@ -123,7 +125,11 @@ export interface RunView extends RunRow {
   readonly params: Readonly<Record<string, string>>;
   readonly trials: readonly TrialView[];
   /** Share of the gain by feature, the largest first. */
-  readonly importances: readonly { readonly feature: string; readonly title: string; readonly share: number }[];
+  readonly importances: readonly {
+    readonly feature: string;
+    readonly title: string;
+    readonly share: number;
+  }[];
 }
 
 export interface ProjectView {
@@ -150,13 +156,20 @@ export interface EndpointView {
   readonly alias: string;
   /** Absent until a version is live. */
   readonly version: number | null;
+  /** Why it is not the version that the alias points to. */
+  readonly problem: ErrorBody | null;
   readonly promotedAt: number | null;
   readonly target: { readonly name: string; readonly title: string; readonly unit: string | null };
   /** JSON Schema 2020-12 of the request, with `title`, `description`, `examples` and `unit` for the form. */
   readonly request: JsonObject;
   readonly examples: readonly JsonObject[];
   /** What the live version learned from: rows, groups, first and last date. */
-  readonly trainedOn: { readonly rows: number; readonly groups: number | null; readonly from: string | null; readonly to: string | null } | null;
+  readonly trainedOn: {
+    readonly rows: number;
+    readonly groups: number | null;
+    readonly from: string | null;
+    readonly to: string | null;
+  } | null;
   readonly metrics: readonly MetricView[];
 }
 
@@ -192,7 +205,12 @@ export interface LineageTask {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly code: readonly string[];
-  readonly outputs: readonly { readonly name: string; readonly digest: string; readonly kind: 'table' | 'files' | 'value'; readonly rows: number | null }[];
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly digest: string;
+    readonly kind: 'table' | 'files' | 'value';
+    readonly rows: number | null;
+  }[];
   readonly needs: readonly string[];
 }
 
@@ -222,7 +240,13 @@ export type ServerEvent =
   | { readonly type: 'run'; readonly project: string; readonly run: RunRow }
   | { readonly type: 'task'; readonly project: string; readonly task: TaskView }
   | { readonly type: 'log'; readonly project: string; readonly task: string; readonly line: string }
-  | { readonly type: 'alias'; readonly project: string; readonly model: string; readonly alias: string; readonly version: number }
+  | {
+      readonly type: 'alias';
+      readonly project: string;
+      readonly model: string;
+      readonly alias: string;
+      readonly version: number;
+    }
   | { readonly type: 'project'; readonly project: string };
 
 /** How a run of the pipeline ended, for whoever asked for it. */

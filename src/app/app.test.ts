@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { newPredictionId } from '../kernel/ids.ts';
-import { homesProject } from '../lifecycle/homes.fixture.ts';
+import { clientVersion, copyOfFirst, homesProject } from '../lifecycle/homes.fixture.ts';
 import { boostedTrees } from '../project/trainer.ts';
 import { openHomesApp } from './homes-app.fixture.ts';
 
@@ -168,6 +168,52 @@ test('a promoted version that does not load leaves the run and the old version a
     version: 1,
     value: before.value,
   });
+});
+
+test('an alias at what cannot be served is told with the version that answers meanwhile', async () => {
+  await using host = await openHomesApp(price);
+  const { app, homes } = host;
+  await app.startRun(start);
+  const put = (version: number): Promise<unknown> =>
+    homes.catalogue.putAlias({ model: 'home-price', alias: 'prod', version }, { by: 'asha', at: 5 });
+  const { version } = await homes.catalogue.createVersion(clientVersion());
+  await put(version);
+  const before = host.events.length;
+  await host.project().follow('home-price');
+  const problem = { code: 'MODEL_UNSUPPORTED', message: expect.stringContaining('version 2') };
+  expect(await app.getModel({ model: 'home-price' })).toMatchObject({ live: { version: 1 }, problem });
+  expect(await app.getProject({ project: 'homes' })).toMatchObject({
+    models: [{ live: { version: 1 }, problem }],
+  });
+  const view = await app.getEndpoint({ endpoint: 'home-price' });
+  expect(view).toMatchObject({ version: 1, problem });
+  expect(view.promotedAt, 'since version 1 went live').toBeLessThan(Date.UTC(2027, 0, 1));
+  expect(view.promotedAt).not.toBe(5);
+  expect(host.errors).toEqual(['a version could not be loaded; the one before it serves on']);
+  expect(host.events.slice(before)).toEqual([{ type: 'project', project: 'homes' }]);
+
+  await put(1);
+  await host.project().follow('home-price');
+  expect(await app.getModel({ model: 'home-price' })).toMatchObject({ live: { version: 1 }, problem: null });
+  await host.project().follow('none');
+});
+
+test('a copy under another name is served, and explained by the run that trained it', async () => {
+  await using host = await openHomesApp(price);
+  await host.app.startRun(start);
+  const { homes } = host;
+  const copied = { ...(await copyOfFirst(homes)), model: 'flat-price' };
+  await homes.catalogue.createModel({ name: 'flat-price', description: '', tags: {}, at: 1 });
+  await homes.catalogue.createVersion(copied);
+  await homes.catalogue.putAlias({ model: 'flat-price', alias: 'prod', version: 1 }, { by: 'asha', at: 5 });
+  await host.host(homesProject({ name: 'flat-price' }));
+  const { app } = host;
+  expect(await app.getModel({ model: 'flat-price' })).toMatchObject({ live: { version: 1 }, problem: null });
+  const prediction = await app.predict({ endpoint: 'flat-price', request: { size: 80, garden: true } });
+  const explained = await app.explain({ prediction: prediction.id });
+  expect(explained.version).toMatchObject({ model: 'flat-price', version: 1, aliases: ['prod'] });
+  expect(explained.tasks.map(({ task }) => task)).toContain('home-price.train');
+  expect(explained.rawFiles).toMatchObject([{ name: 'homes.csv' }]);
 });
 
 test('a prediction is explained back to its raw bytes, as the version answered then', async () => {

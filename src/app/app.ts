@@ -6,18 +6,25 @@ import { isPredictionId, type RunId } from '../kernel/ids.ts';
 import type { Topic } from '../kernel/events.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Model } from '../project/model.ts';
+import type { AliasChange } from '../registry/catalogue-model.ts';
+import type { ModelCatalogue } from '../registry/catalogue.ts';
 import type { Caller, Endpoint } from '../serving/endpoint.ts';
 import { reasonsFor } from '../serving/predict.ts';
 import type { PredictionLog, PredictionRecord } from '../serving/prediction-log.ts';
 import { type LoadCode, openVersion } from '../serving/version.ts';
+import { aliasOperations } from './alias-operations.ts';
 import type { HostedProject } from './hosted-project.ts';
-import { modelView, type ViewStores } from './model-views.ts';
+import { judgementView, modelView, type ViewStores } from './model-views.ts';
 import { endpointView, explainView, predictionView, simulatedSources } from './prediction-views.ts';
+import { recordOperations, type RecordDeps } from './record-operations.ts';
 import { runRow, runView } from './run-views.ts';
 
 export interface AppDeps {
   readonly projects: () => readonly HostedProject[];
   readonly stores: ViewStores;
+  /** All runs and models, whoever made them. */
+  readonly records: RecordDeps;
+  readonly catalogue: ModelCatalogue;
   readonly blobs: BlobStore;
   readonly loadCode: LoadCode;
   readonly predictions: PredictionLog;
@@ -58,7 +65,9 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
       simulated: simulatedSources(project),
       tasks: hosted.tasks(),
       activeRun: active ? await runRow(active, project, stores) : null,
-      models: await Promise.all([...models.values()].map(({ model }) => modelView(model, stores))),
+      models: await Promise.all(
+        [...models.values()].map(({ model }) => modelView(model, hosted.endpoints.get(model.name), stores)),
+      ),
       problem: hosted.problem ?? null,
     };
   };
@@ -76,7 +85,33 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
     return { ...predictionView(prediction, record.endpoint), at: record.at, request: record.request };
   };
 
+  const endpointOf = (model: string): ReturnType<typeof served>[number] | undefined =>
+    served().find((one) => one.model.name === model);
+  const gateWords = async (change: AliasChange): Promise<string | undefined> => {
+    const judgements = await stores.registry.listJudgements(change.model, change.to);
+    const { alias, movedAt } = change;
+    const judgement = judgements.find((one) => one.alias === alias && one.decidedAt === movedAt);
+    const model = endpointOf(change.model)?.model;
+    return judgement && model && judgementView(judgement, model).words;
+  };
+
   return {
+    ...recordOperations(deps.records),
+    ...aliasOperations(
+      {
+        ...deps,
+        registry: stores.registry,
+        now: deps.records.now,
+        gateWords,
+        endpointOf(name) {
+          const found = endpointOf(name);
+          if (!found) return undefined;
+          const { hosted, endpoint } = found;
+          return { project: hosted.plan.project.name, endpoint, follow: () => hosted.follow(name) };
+        },
+      },
+      caller,
+    ),
     listProjects: async () => Promise.all(deps.projects().map(projectView)),
     getProject: async ({ project }) => projectView(projectNamed(project)),
     async listRuns({ project, limit, startedBefore }) {
@@ -98,7 +133,10 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
       return runView(run, projectNamed(run.tags['modelyard.project'] ?? '').plan.project, stores);
     },
     startRun: async ({ project, target, why }) => projectNamed(project).run({ target, why }),
-    getModel: async ({ model: name }) => modelView(modelNamed(name, 'model').model, stores),
+    async getModel({ model: name }) {
+      const { model, endpoint } = modelNamed(name, 'model');
+      return modelView(model, endpoint, stores);
+    },
     async getEndpoint({ endpoint: name }) {
       const { endpoint, model, hosted } = modelNamed(name, 'endpoint');
       return endpointView(endpoint, model, { project: hosted.plan.project, stores });

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { openFileArtifactStore } from '../adapters/files/artifact-store.ts';
 import { openPredictionLog } from '../adapters/files/prediction-log.ts';
+import { purgeStores } from '../adapters/sql/purge/purge.fixture.ts';
 import type { Operations } from '../api/routes.ts';
 import type { ServerEvent } from '../api/views.ts';
 import { openTopic } from '../kernel/events.ts';
@@ -51,7 +53,11 @@ export async function openHomesApp(project: Project): Promise<HomesApp> {
     hosted = hostProject(plan, endpoints, deps);
   };
   await host(project);
-  const deps = { projects: () => [hosted], stores, blobs, loadCode, predictions, events: topic };
+  const artifacts = await openFileArtifactStore(join(homes.folder, 'artifacts'));
+  const records = { ...purgeStores(homes.database), artifacts, now: homes.now };
+  const { catalogue } = homes;
+  const kept = { stores, records: { ...records, purges: records.purge }, catalogue, blobs, predictions };
+  const deps = { ...kept, projects: () => [hosted], loadCode, events: topic };
   return {
     homes,
     app: openApp(deps, { key: 'test', protocol: 'test' }),

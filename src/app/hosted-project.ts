@@ -21,6 +21,8 @@ export interface HostedProject {
   activeRunId(): RunId | undefined;
   /** @throws PlatformError RUN_IN_PROGRESS, TASK_NOT_FOUND; a failed task is no throw: the outcome tells it */
   run(options: { readonly target?: string | undefined; readonly why: string }): Promise<RunOutcome>;
+  /** Lets the endpoint of a model look where its alias points now, and says so to those who watch. */
+  follow(model: string): Promise<void>;
   /** Ends the run that goes on, if there is one, and waits for its end. */
   stop(): Promise<void>;
 }
@@ -58,7 +60,7 @@ export function hostProject(
     if (run) deps.events.publish({ type: 'run', project, run: await runRow(run, plan.project, deps.stores) });
   };
 
-  /** An endpoint looks where its alias points; a version that does not load leaves the one before it serving. */
+  /** A version that cannot be served leaves the one before it serving; the endpoint's problem tells why. */
   const follow = async (endpoint: Endpoint | undefined): Promise<void> => {
     try {
       await endpoint?.refresh();
@@ -148,6 +150,12 @@ export function hostProject(
         active = undefined;
         deps.events.publish({ type: 'project', project });
       }
+    },
+    async follow(model) {
+      const endpoint = endpoints.get(model);
+      if (!endpoint) return;
+      await follow(endpoint);
+      deps.events.publish({ type: 'project', project });
     },
     async stop() {
       active?.abort.abort();

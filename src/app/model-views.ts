@@ -5,6 +5,7 @@ import type { Judgement, ModelVersion } from '../registry/model.ts';
 import { ruleWords } from '../registry/rule-words.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import { verdictWords } from '../registry/verdict-words.ts';
+import type { Endpoint } from '../serving/endpoint.ts';
 import type { TrackingStore } from '../tracking/store.ts';
 import { metricBetter, metricTitle, metricUnit } from './words.ts';
 
@@ -65,14 +66,19 @@ export async function versionView(
 /** How many versions a view carries; the live one is always among them. */
 const mostVersions = 200;
 
-export async function modelView(model: Model, stores: ViewStores): Promise<ModelView> {
+export async function modelView(
+  model: Model,
+  endpoint: Pick<Endpoint, 'current' | 'problem'> | undefined,
+  stores: ViewStores,
+): Promise<ModelView> {
   const { registry } = stores;
   const { alias } = model.promote;
   const [versions, history] = await Promise.all([
     registry.listVersions(model.name),
     registry.aliasHistory(model.name, alias),
   ]);
-  const live = (await registry.aliases(model.name))[alias];
+  const problem = endpoint?.problem();
+  const live = problem ? endpoint?.current()?.version.version : (await registry.aliases(model.name))[alias];
   const shown = versions.filter(({ version }, place) => place < mostVersions || version === live);
   const views = await Promise.all(shown.map((version) => versionView(version, model, stores)));
   return {
@@ -81,7 +87,8 @@ export async function modelView(model: Model, stores: ViewStores): Promise<Model
     description: model.description ?? null,
     alias,
     rule: ruleWords(model.promote, wordsFor(model)),
-    live: views.find(({ aliases }) => aliases.includes(alias)) ?? null,
+    live: views.find(({ version }) => version === live) ?? null,
+    problem: problem ?? null,
     versions: views,
     versionCount: versions.length,
     history: history.map((move): AliasMoveView => ({

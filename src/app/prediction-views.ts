@@ -31,7 +31,8 @@ export async function endpointView(
   { project, stores }: { readonly project: Project; readonly stores: ViewStores },
 ): Promise<EndpointView> {
   const served = endpoint.current();
-  const [move] = await stores.registry.aliasHistory(model.name, endpoint.alias);
+  const history = await stores.registry.aliasHistory(model.name, endpoint.alias);
+  const move = history.find(({ to }) => to === served?.version.version);
   const request = served?.manifest.request ?? requestSchema(model);
   const column = model.rows.table.schema.columns.find(({ name }) => name === model.target);
   return {
@@ -43,7 +44,8 @@ export async function endpointView(
     simulated: simulatedSources(project),
     alias: endpoint.alias,
     version: served?.version.version ?? null,
-    promotedAt: served && move ? move.movedAt : null,
+    problem: endpoint.problem() ?? null,
+    promotedAt: move?.movedAt ?? null,
     target: served?.manifest.target ?? {
       name: model.target,
       title: column?.title ?? titleOf(model.target),

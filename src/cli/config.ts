@@ -1,4 +1,8 @@
 import { PlatformError } from '../kernel/errors.ts';
+import { readRegistryConfig, type RegistryConfig } from './registry-config.ts';
+import { isLoopback } from '../kernel/loopback.ts';
+import { type MirrorConfig, readMirror } from './mirror-config.ts';
+import { type OidcConfig, readOidc, readPublicUrl } from './oidc-config.ts';
 
 export interface Config {
   /** @default 4310 */
@@ -74,8 +78,15 @@ export interface ServerConfig {
   readonly bucket: Bucket | undefined;
   /** Without one only this machine is served. */
   readonly adminToken: string | undefined;
+  /** Whose accounts people sign in with; beside the token, or instead of it. */
+  readonly oidc: OidcConfig | undefined;
+  /** Where browsers find the server: scheme, host and port. */
+  readonly publicUrl: string | undefined;
   /** Names by which the server is called besides this machine's own. */
   readonly hosts: readonly string[];
+  readonly registry: RegistryConfig;
+  /** Where everything is written to as well. */
+  readonly mirror: MirrorConfig | undefined;
   /** Whether a request may empty the server: for suites that test it. */
   readonly resettable: boolean;
 }
@@ -87,13 +98,14 @@ export function readServerConfig(flags: Flags & { readonly host?: string }, env:
   const { port, state = '.modelyard' } = readConfig(flags, env);
   const host = flags.host ?? env['MODELYARD_HOST'] ?? '127.0.0.1';
   const adminToken = readToken(env['MODELYARD_ADMIN_TOKEN']);
-  if (!/^(localhost|127\.[\d.]+|::1)$/.test(host) && adminToken === undefined)
-    throw new PlatformError('CONFIG_INVALID', {
-      field: flags.host === undefined ? 'MODELYARD_HOST' : '--host',
-      value: host,
-      remedy: 'Others can reach that address: set MODELYARD_ADMIN_TOKEN, which callers then send.',
-    });
-  const hosts = (env['MODELYARD_HOSTS'] ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const oidc = readOidc(env);
+  const publicUrl = readPublicUrl(env);
+  if (!isLoopback(host)) {
+    const field = flags.host === undefined ? 'MODELYARD_HOST' : '--host';
+    checkDoors({ field, host, adminToken, oidc, publicUrl });
+  }
+  const named = (env['MODELYARD_HOSTS'] ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const hosts = [...named, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
   const resettable = env['MODELYARD_TEST_RESET'] === '1';
   const databaseUrl = env['MODELYARD_DATABASE_URL'] || undefined;
   return {
@@ -103,9 +115,36 @@ export function readServerConfig(flags: Flags & { readonly host?: string }, env:
     databaseUrl,
     bucket: readBucket(env),
     adminToken,
+    oidc,
+    publicUrl,
     hosts: hosts.filter((name) => name !== ''),
+    mirror: readMirror(env),
+    registry: readRegistryConfig(env),
     resettable,
   };
+}
+
+/** @throws PlatformError CONFIG_INVALID where others reach a server that asks nobody, or that nobody could come back to */
+function checkDoors({
+  field,
+  host,
+  adminToken,
+  oidc,
+  publicUrl,
+}: Pick<ServerConfig, 'host' | 'adminToken' | 'oidc' | 'publicUrl'> & { readonly field: string }): void {
+  if (adminToken === undefined && !oidc)
+    throw new PlatformError('CONFIG_INVALID', {
+      field,
+      value: host,
+      remedy:
+        'Others can reach that address: set MODELYARD_ADMIN_TOKEN, which callers then send, or MODELYARD_OIDC_ISSUER.',
+    });
+  if (oidc && publicUrl === undefined)
+    throw new PlatformError('CONFIG_INVALID', {
+      field: 'MODELYARD_PUBLIC_URL',
+      value: undefined,
+      remedy: 'Say where browsers find this server, so that they can come back from the issuer.',
+    });
 }
 
 function readToken(token: string | undefined): string | undefined {
@@ -117,7 +156,8 @@ function readToken(token: string | undefined): string | undefined {
   });
 }
 
-function readBucket(env: Environment): Bucket | undefined {
+/** @throws PlatformError CONFIG_INVALID */
+export function readBucket(env: Environment): Bucket | undefined {
   const address = env['MODELYARD_ARTIFACTS'] || undefined;
   if (address === undefined) return undefined;
   const [, bucket, prefix] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/?$/.exec(address) ?? [];

@@ -8,6 +8,9 @@ import { openRuntime } from './runtime.ts';
 import { findServer } from './server-info.ts';
 import { findWorkspace } from './workspace.ts';
 
+/** A command is done before its mirror is: the rest is sent by the next one. In milliseconds. */
+const longestDrain = 10_000;
+
 /** The operations of a project, by a server that runs or by opening its state here; a command cannot tell which. */
 export interface Connection extends AsyncDisposable {
   readonly project: string;
@@ -38,6 +41,7 @@ export async function connect(config: Config, env: NodeJS.ProcessEnv): Promise<C
     log: silentLog,
     meter: silentMeter,
     env,
+    drain: longestDrain,
   });
   return {
     project: runtime.project().plan.project.name,

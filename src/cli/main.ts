@@ -2,7 +2,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { PlatformError, saidOf } from '../kernel/errors.ts';
 import type { CommandContext, ExitCode } from './commands/context.ts';
+import type { MirrorFlags } from './commands/mirror.ts';
+import type { ImportFlags } from './commands/import.ts';
 import { type Flags, readConfig } from './config.ts';
+import { addRecordCommands } from './record-program.ts';
 import { paint, processTerminal } from './terminal.ts';
 import { ownVersion } from './own-version.ts';
 
@@ -48,10 +51,13 @@ function program(): Command {
     .command('server')
     .description('serve tracking and registry to a team: any MLflow client works with it')
     .option('--port <number>', 'where to listen (MODELYARD_PORT)')
-    .option('--host <address>', 'on which address; other than this machine needs a token (MODELYARD_HOST)')
+    .option(
+      '--host <address>',
+      'on which address; other than this machine needs a token or an issuer (MODELYARD_HOST)',
+    )
     .addHelpText(
       'after',
-      '\nEnvironment:\n  MODELYARD_ADMIN_TOKEN  what callers send as bearer token, or as the password of any user\n  MODELYARD_HOSTS        names by which the server is called, with commas\n  MODELYARD_DATABASE_URL postgres://…, instead of SQLite in the state folder\n  MODELYARD_ARTIFACTS    s3://bucket/folder, instead of the state folder (MODELYARD_S3_ENDPOINT: not Amazon)\n\nExamples:\n  modelyard server\n  MODELYARD_ADMIN_TOKEN=… modelyard server --host 0.0.0.0 --port 5000\n  MLFLOW_TRACKING_URI=http://127.0.0.1:4310 python train.py',
+      '\nEnvironment:\n  MODELYARD_ADMIN_TOKEN  what callers send as bearer token, or as the password of any user\n  MODELYARD_OIDC_ISSUER  whose accounts people sign in with, by OpenID Connect; then also\n    MODELYARD_OIDC_CLIENT_ID, MODELYARD_OIDC_CLIENT_SECRET (absent: a public client)\n    MODELYARD_OIDC_ROLES     who is what: ml-team=contributor,ml-leads=maintainer,*=viewer (default: nobody)\n    MODELYARD_OIDC_CLAIM     the claim that these values are of (default: groups)\n    MODELYARD_OIDC_AUDIENCE  whom bearer tokens are for (default: the client id)\n  MODELYARD_PUBLIC_URL   where browsers find the server: https://models.example.org\n  MODELYARD_HOSTS        names by which the server is called, with commas\n  MODELYARD_WEBHOOK_HOSTS  receivers of webhooks beside public ones over https: localhost:8080,10.0.0.0/8\n  MODELYARD_DATABASE_URL postgres://…, instead of SQLite in the state folder\n  MODELYARD_ARTIFACTS    s3://bucket/folder, instead of the state folder (MODELYARD_S3_ENDPOINT: not Amazon)\n  MODELYARD_MIRROR       an MLflow server that everything is written to as well: modelyard mirror --help\n\nExamples:\n  modelyard server\n  MODELYARD_ADMIN_TOKEN=… modelyard server --host 0.0.0.0 --port 5000\n  MLFLOW_TRACKING_URI=http://127.0.0.1:4310 python train.py',
     )
     .action(async (_options, command: Command) => {
       const flags = command.optsWithGlobals<Flags & { readonly host?: string }>();
@@ -88,13 +94,14 @@ function program(): Command {
           (await import('./commands/predict.ts')).predictCommand({ endpoint, request, file }, context),
         ),
     );
-  root
+  const models = root
     .command('models')
     .description('list versions, aliases and verdicts')
     .addHelpText('after', '\nExamples:\n  modelyard models\n  modelyard models --json')
     .action(async (_options, command: Command) =>
       perform(command, async (context) => (await import('./commands/models.ts')).modelsCommand(context)),
     );
+  addRecordCommands(root, models, perform);
   root
     .command('explain')
     .argument('<prediction-id>', 'the id that a prediction answered with')
@@ -123,6 +130,48 @@ function program(): Command {
         perform(command, async (context) =>
           (await import('./commands/init.ts')).initCommand(name, options, context),
         ),
+    );
+  root
+    .command('import')
+    .description('bring over what another tracking server has')
+    .command('mlflow')
+    .argument('<source>', "an MLflow server's address, its SQLite file, or a folder mlruns")
+    .option(
+      '--experiment <name>',
+      'only this experiment, and what was registered from it; more than once for several',
+      (name: string, others: readonly string[]) => [...others, name],
+      [],
+    )
+    .option('--no-artifacts', 'leave the files where they are')
+    .option(
+      '--artifacts-from <folder>',
+      "where the server of a SQLite file or folder kept its artifacts (default: 'mlartifacts' beside it)",
+    )
+    .description(
+      'bring experiments, runs, files and the registry of an MLflow server over; stop and repeat it at will',
+    )
+    .addHelpText(
+      'after',
+      '\nIt writes to the state that modelyard server serves (--state, MODELYARD_DATABASE_URL, MODELYARD_ARTIFACTS): stop\nthe server meanwhile. Repeated, it brings what has changed since.\n\nEnvironment:\n  MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD: what the other server asks for\n\nExamples:\n  modelyard import mlflow http://mlflow.example:5000\n  modelyard import mlflow mlflow.db --experiment churn --experiment prices\n  modelyard import mlflow ./mlruns --state /var/lib/modelyard --json | jq .left',
+    )
+    .action(async (source: string, _options, command: Command) => {
+      const flags = command.optsWithGlobals<ImportFlags>();
+      const { importCommand } = await import('./commands/import.ts');
+      process.exitCode = await importCommand(source, flags, { env: process.env, terminal });
+    });
+  root
+    .command('mirror')
+    .description('say how far the mirror is behind, and what its server refused')
+    .option('--retry', 'send what was refused again')
+    .option('--send', 'send what waits, now and here; no server may run on the state')
+    .addHelpText(
+      'after',
+      '\nEnvironment:\n  MODELYARD_MIRROR           the MLflow server that everything is written to as well: https://…\n  MODELYARD_MIRROR_TOKEN     what it asks for; or MODELYARD_MIRROR_USERNAME and MODELYARD_MIRROR_PASSWORD\n  MODELYARD_MIRROR_PREFIX    before the names of experiments there: /Shared/ for Databricks\n\nExamples:\n  modelyard mirror\n  modelyard mirror --retry\n  modelyard mirror --json | jq .waiting',
+    )
+    .action(async (flags: MirrorFlags, command: Command) =>
+      perform(command, async (context) =>
+        (await import('./commands/mirror.ts')).mirrorCommand(flags, context),
+      ),
     );
   root
     .command('doctor')

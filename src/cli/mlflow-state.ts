@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Database } from '../adapters/sql/database.ts';
 import { emptyDatabase } from '../adapters/sql/empty.ts';
-import { sqlExperimentStore } from '../adapters/sql/experiment-store.ts';
-import { sqlLoggedModelStore } from '../adapters/sql/logged-model-store.ts';
-import { sqlMetricStore } from '../adapters/sql/metric-store.ts';
-import { sqlModelCatalogue } from '../adapters/sql/registry-catalogue.ts';
-import { sqlRunStore } from '../adapters/sql/run-store.ts';
-import { sqlWebhookStore } from '../adapters/sql/webhook-store.ts';
+import { sqlExperimentStore } from '../adapters/sql/tracking/experiment-store.ts';
+import { sqlLoggedModelStore } from '../adapters/sql/tracking/logged-model-store.ts';
+import { sqlMetricStore } from '../adapters/sql/tracking/metric-store.ts';
+import { sqlModelCatalogue } from '../adapters/sql/registry/registry-catalogue.ts';
+import { sqlRunStore } from '../adapters/sql/tracking/run-store.ts';
+import { sqlWebhookStore } from '../adapters/sql/registry/webhook-store.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { MlflowServices } from '../http/mlflow/index.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -18,7 +18,9 @@ import { openKeyFile } from '../registry/webhooks/key-file.ts';
 import { secretBox } from '../registry/webhooks/secret-box.ts';
 import { guardedSend } from '../registry/webhooks/send.ts';
 import { openWebhookWorker } from '../registry/webhooks/delivery.ts';
+import { wakingCatalogue } from '../registry/webhooks/waking-catalogue.ts';
 import type { ArtifactStore } from '../tracking/artifacts/store.ts';
+import type { RegistryConfig } from './registry-config.ts';
 import { withDatasets } from '../tracking/artifacts/with-datasets.ts';
 import type { TrackingStore } from '../tracking/store.ts';
 
@@ -31,6 +33,7 @@ export interface MlflowStateOptions {
   readonly random: Random;
   readonly log: Log;
   readonly resettable: boolean;
+  readonly registry: RegistryConfig;
 }
 
 /** What MLflow's API works on: the tables and files that the project's own pipeline writes. */
@@ -43,13 +46,13 @@ export async function openMlflowState(closers: Closers, options: MlflowStateOpti
   const { database, tracking, blobs, random, log } = options;
   const runs = sqlRunStore(database);
   const loggedModels = sqlLoggedModelStore(database);
-  const catalogue = watchAliases(sqlModelCatalogue(database));
   const store = sqlWebhookStore(database);
   const secrets = secretBox(await openKeyFile(join(options.stateFolder, 'webhooks.key')));
-  const reach = {};
+  const { webhookReach: reach, allowedSource } = options.registry;
   const send = guardedSend(reach);
   const now = systemClock;
-  closers.add(openWebhookWorker({ webhooks: store, secrets, send, now, random, log }));
+  const worker = closers.add(openWebhookWorker({ webhooks: store, secrets, send, now, random, log }));
+  const catalogue = watchAliases(wakingCatalogue(sqlModelCatalogue(database), () => worker.wake()));
   const services: MlflowServices = {
     log,
     now,
@@ -63,10 +66,8 @@ export async function openMlflowState(closers: Closers, options: MlflowStateOpti
       catalogue,
       now,
       runFolder: async (id) => (await runs.get(id))?.info.artifactUri,
-      async loggedModel(id) {
-        const model = await loggedModels.get(id);
-        return model && { artifactUri: model.artifactUri, runId: model.sourceRunId || undefined };
-      },
+      loggedModels,
+      ...(allowedSource && { allowedSource }),
     },
     webhooks: { store, secrets, send, reach, now },
     ...(options.resettable && { reset: () => emptyDatabase(database) }),

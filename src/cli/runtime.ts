@@ -19,8 +19,10 @@ import type { Meter } from '../kernel/meter.ts';
 import { planProject } from '../lifecycle/plan.ts';
 import { type Caller, type Endpoint, openEndpoint } from '../serving/endpoint.ts';
 import type { LoadCode } from '../serving/version.ts';
+import { readMirror } from './mirror-config.ts';
 import { self } from './self.ts';
 import { openState } from './state.ts';
+import { readRegistryConfig } from './registry-config.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface RuntimeOptions {
@@ -29,6 +31,8 @@ export interface RuntimeOptions {
   readonly workspace: Workspace;
   readonly log: Log;
   readonly meter: Meter;
+  /** How long closing waits for what the mirror has still to send, in milliseconds. @default 0 */
+  readonly drain?: number;
   /** What the processes of tasks see. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -55,11 +59,19 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 async function openInto(
   closers: Closers,
-  { holder, workspace, log, meter, env }: RuntimeOptions,
+  { holder, workspace, log, meter, env, drain = 0 }: RuntimeOptions,
 ): Promise<Runtime> {
   const { configPath, projectFolder, stateFolder } = workspace;
-  const state = await openState(closers, { stateFolder, holder, log });
-  const { stores, blobs, blobFolder, results, predictions } = state;
+  const mirror = readMirror(env);
+  const state = await openState(closers, {
+    stateFolder,
+    holder,
+    log,
+    registry: readRegistryConfig(env),
+    mirror: mirror && { ...mirror, meter, drain },
+  });
+  const { stores, records, blobs, blobFolder, results, predictions } = state;
+  const { catalogue } = state.mlflow;
   const moduleFolder = join(stateFolder, 'modules');
   const launcher = openProcessLauncher({
     entry: siblingEntry(import.meta.url, './task-process'),
@@ -102,17 +114,24 @@ async function openInto(
   };
   let hosted = await host();
   closers.defer(() => hosted.project.stop());
-  state.mlflow.catalogue.onAliasMoved(({ model }) => {
-    hosted.project.endpoints
-      .get(model)
-      ?.refresh()
-      .catch((error: unknown) => log.error('a version could not be loaded', { model, error: String(error) }));
-  });
+  state.mlflow.catalogue.onAliasMoved(({ model }) => void hosted.project.follow(model));
 
   return {
     events,
     operationsFor: (caller) =>
-      openApp({ projects: () => [hosted.project], stores, blobs, loadCode, predictions, events }, caller),
+      openApp(
+        {
+          projects: () => [hosted.project],
+          stores,
+          records,
+          catalogue,
+          blobs,
+          loadCode,
+          predictions,
+          events,
+        },
+        caller,
+      ),
     mlflow: state.mlflow.services,
     project: () => hosted.project,
     files: () => hosted.files,

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openFileArtifactStore } from '../adapters/files/artifact-store.ts';
@@ -8,12 +8,17 @@ import { openFileResultStore } from '../adapters/files/result-store.ts';
 import { openStateLock } from '../adapters/files/state-lock.ts';
 import { openS3ArtifactStore } from '../adapters/s3/artifact-store.ts';
 import type { Database } from '../adapters/sql/database.ts';
-import { sqlRegistryStore } from '../adapters/sql/registry-store.ts';
-import { openPostgres } from '../adapters/sql/postgres.ts';
-import { openSqlite } from '../adapters/sql/sqlite.ts';
-import { sqlTrackingStore } from '../adapters/sql/tracking-store.ts';
+import { sqlPurgeStore } from '../adapters/sql/purge/purge-store.ts';
+import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
+import { sqlRunMoves } from '../adapters/sql/tracking/run-moves.ts';
+import { sqlRunOwners } from '../adapters/sql/tracking/run-owners.ts';
+import { openPostgres } from '../adapters/sql/postgres/postgres.ts';
+import { openSqlite } from '../adapters/sql/sqlite/sqlite.ts';
+import { sqlTrackingStore } from '../adapters/sql/tracking/tracking-store.ts';
 import type { ViewStores } from '../app/model-views.ts';
+import type { RecordDeps } from '../app/record-operations.ts';
 import type { BlobStore } from '../data/blob-store.ts';
+import { notedArtifacts } from '../exchange/mirror/noted-artifacts.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Closers } from '../kernel/closers.ts';
 import { PlatformError } from '../kernel/errors.ts';
@@ -22,7 +27,10 @@ import { type Random, seededRandom } from '../kernel/random.ts';
 import type { ResultStore } from '../pipeline/ports.ts';
 import { wholeResults } from '../pipeline/whole-results.ts';
 import type { PredictionLog } from '../serving/prediction-log.ts';
+import { openHeartbeat } from '../tracking/heartbeat.ts';
 import type { Bucket } from './config.ts';
+import { type MirrorOptions, startMirror, watchFor } from './mirror-state.ts';
+import type { RegistryConfig } from './registry-config.ts';
 import { type MlflowState, openMlflowState } from './mlflow-state.ts';
 
 export interface StateOptions {
@@ -34,6 +42,10 @@ export interface StateOptions {
   readonly databaseUrl?: string | undefined;
   /** Where MLflow clients' artifacts lie. @default a folder of the state */
   readonly bucket?: Bucket | undefined;
+  /** @default webhooks go to public addresses over https, and any source is taken */
+  readonly registry?: RegistryConfig;
+  /** Where everything is written to as well. @default nowhere */
+  readonly mirror?: MirrorOptions | undefined;
   /** A server under test may be emptied by a request. @default false */
   readonly resettable?: boolean;
 }
@@ -42,6 +54,7 @@ export interface StateOptions {
 export interface State {
   readonly database: Database;
   readonly stores: ViewStores;
+  readonly records: RecordDeps;
   readonly blobFolder: string;
   readonly blobs: BlobStore;
   readonly results: ResultStore;
@@ -52,7 +65,7 @@ export interface State {
 
 /** @throws PlatformError STATE_LOCKED, STATE_DAMAGED, STATE_UNWRITABLE */
 export async function openState(closers: Closers, options: StateOptions): Promise<State> {
-  const { stateFolder, holder } = options;
+  const { stateFolder, holder, log } = options;
   const folder = (name: string): string => join(stateFolder, name);
   await makeFolder(stateFolder);
   closers.add(await openStateLock(stateFolder, { holder }));
@@ -63,26 +76,35 @@ export async function openState(closers: Closers, options: StateOptions): Promis
       ? openSqlite(folder('modelyard.db'), { onBackup })
       : openPostgres(databaseUrl)),
   );
-  const stores = { tracking: sqlTrackingStore(database), registry: sqlRegistryStore(database) };
+  const alone = databaseUrl === undefined;
+  const queue = await watchFor(options.mirror, { database, isPostgres: !alone });
+  const owner = randomUUID();
+  const stores = { tracking: sqlTrackingStore(database, { owner }), registry: sqlRegistryStore(database) };
   const blobFolder = folder('blobs');
   const blobs = closers.add(await openFileBlobStore(blobFolder));
   const results = wholeResults(await openFileResultStore(folder('results')), blobs);
   const predictions = closers.add(await openPredictionLog(folder('predictions')));
   // This process alone has the file; a database server has others, whose runs may go on.
-  if (databaseUrl === undefined) await stores.tracking.killUnfinished(systemClock());
+  if (alone) await stores.tracking.killUnfinished(systemClock());
+  else closers.add(await openHeartbeat({ owners: sqlRunOwners(database), owner, now: systemClock, log }));
   const random = seededRandom(randomInt(2 ** 32));
-  const artifacts = options.bucket
+  const kept = options.bucket
     ? await openS3ArtifactStore(options.bucket)
     : await openFileArtifactStore(folder('artifacts'));
-  const { log, resettable = false } = options;
+  const artifacts = queue ? notedArtifacts(kept, queue) : kept;
+  const { resettable = false, registry = { webhookReach: {} } } = options;
   const deps = { database, tracking: stores.tracking, blobs, artifacts, random, log };
-  const mlflow = await openMlflowState(closers, { ...deps, stateFolder, resettable });
-  return { database, stores, blobFolder, blobs, results, predictions, mlflow, random };
+  const mlflow = await openMlflowState(closers, { ...deps, stateFolder, resettable, registry });
+  if (options.mirror && queue) startMirror(closers, options.mirror, { queue, mlflow, random, log, alone });
+  const { experiments, runs } = mlflow.services;
+  const [moves, purges] = [sqlRunMoves(database), sqlPurgeStore(database)];
+  const records = { experiments, runs, moves, purges, artifacts: kept, now: systemClock };
+  return { database, stores, records, blobFolder, blobs, results, predictions, mlflow, random };
 }
 
 async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new PlatformError(
       'STATE_UNWRITABLE',

@@ -3,7 +3,7 @@ import { digestOf } from '../kernel/digest.ts';
 import { boostedTrees } from '../project/trainer.ts';
 import { lower } from '../project/promotion.ts';
 import type { Execution } from './execute.ts';
-import { type Homes, homesProject, openHomes } from './homes.fixture.ts';
+import { clientVersion, copyOfFirst, type Homes, homesProject, openHomes } from './homes.fixture.ts';
 import type { Project } from '../project/project.ts';
 
 const withTrees = (trees: number, test = 0.2): Project =>
@@ -116,6 +116,29 @@ test('going back to what was there makes no version', async () => {
   await homes.run(many);
   await homes.run(few);
   expect(await versionsOf(homes)).toEqual([2, 1]);
+});
+
+test('a copy of the version that somebody put live is that version: nothing is to be decided', async () => {
+  await using homes = await openHomes();
+  await homes.run(few);
+  const { version } = await homes.catalogue.createVersion(await copyOfFirst(homes));
+  await homes.catalogue.putAlias({ model: 'home-price', alias: 'prod', version }, { by: 'me', at: 1 });
+  expect(outcomeOf(await homes.run(few))).toMatchObject({ version: { version: 1 }, judgement: undefined });
+  expect(outcomeOf(await homes.run(many))?.judgement).toMatchObject({
+    verdict: { kind: 'promote', because: 'better' },
+    facts: { champion: { version: 2, metrics: { mae: expect.any(Number) } } },
+  });
+});
+
+test('what a client registered cannot be measured, so a person decides', async () => {
+  await using homes = await openHomes();
+  await homes.run(few);
+  const { version } = await homes.catalogue.createVersion(clientVersion());
+  await homes.catalogue.putAlias({ model: 'home-price', alias: 'prod', version }, { by: 'me', at: 1 });
+  expect(outcomeOf(await homes.run(many))?.judgement).toMatchObject({
+    verdict: { kind: 'hold', because: 'incomparable' },
+    facts: { champion: { version: 2, reason: 'the pipeline did not make it' } },
+  });
 });
 
 test('code that is written otherwise and means the same makes no version', async () => {

@@ -48,11 +48,13 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
   const evaluation = await readEvaluation(spec.inputs['metrics'], deps.blobs);
   const version = await registerVersion(input, evaluation, deps);
   const live = (await deps.registry.aliases(version.model))[rule.alias];
-  if (live === version.version) return { version, judgement: undefined };
+  const champion = live === undefined ? undefined : await deps.registry.findVersion(version.model, live);
+  // A copy of this version that somebody put live is this version.
+  if (champion?.folder === version.folder) return { version, judgement: undefined };
   const facts: GateFacts = {
     rule,
     candidate: { version: version.version, metrics: evaluation.metrics },
-    champion: live === undefined ? null : await measureChampion(live, input, deps),
+    champion: live === undefined ? null : await measureChampion(live, champion, { input, deps }),
     testRows: evaluation.rows,
     testData: digestOfJson([spec.inputs['rows'], spec.inputs['sides']]),
   };
@@ -97,11 +99,10 @@ async function registerVersion(
 /** Scores the live version again, by its own code, on the candidate's test rows. */
 async function measureChampion(
   live: number,
-  { plan, spec, signal }: GateInput,
-  deps: GateDeps,
+  champion: ModelVersion | undefined,
+  { input: { plan, spec, signal }, deps }: { readonly input: GateInput; readonly deps: GateDeps },
 ): Promise<Measured | Incomparable> {
-  const champion = await deps.registry.findVersion(plan.model.name, live);
-  if (!champion) return { version: live, reason: 'it is not in the registry' };
+  if (!champion) return { version: live, reason: 'the pipeline did not make it' };
   try {
     const { manifest } = await readVersionFolder(champion.folder, deps.blobs);
     const task: Pick<Task, 'operation' | 'code' | 'params' | 'outputs'> = {

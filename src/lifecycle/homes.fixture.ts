@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { openFileBlobStore } from '../adapters/files/blob-store.ts';
 import { openFileResultStore } from '../adapters/files/result-store.ts';
-import { sqlRegistryStore } from '../adapters/sql/registry-store.ts';
+import type { Database } from '../adapters/sql/database.ts';
+import { sqlModelCatalogue } from '../adapters/sql/registry/registry-catalogue.ts';
+import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
 import { emptySqlite } from '../adapters/sql/empty-sqlite.fixture.ts';
-import { sqlTrackingStore } from '../adapters/sql/tracking-store.ts';
+import { sqlTrackingStore } from '../adapters/sql/tracking/tracking-store.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { openClosers } from '../kernel/closers.ts';
 import { type Digest, digestOf } from '../kernel/digest.ts';
@@ -22,7 +24,10 @@ import { source } from '../project/source.ts';
 import { step, type StepContext } from '../project/step.ts';
 import { table } from '../project/table.ts';
 import { boostedTrees } from '../project/trainer.ts';
+import type { NewCatalogueVersion } from '../registry/catalogue-model.ts';
+import type { ModelCatalogue } from '../registry/catalogue.ts';
 import { csv } from '../sources/csv.ts';
+import { folderUri } from '../tracking/artifacts/location.ts';
 import { execute, type ExecuteDeps, type ExecuteOptions, type Execution } from './execute.ts';
 import { operations } from './operations/all.ts';
 import { planProject } from './plan.ts';
@@ -91,6 +96,9 @@ function homesCsv(rows = 200, noise = 60_000): string {
 /** The state of a project in a temporary folder, on the real adapters; tasks are carried out in this process. */
 export interface Homes extends ExecuteDeps, AsyncDisposable {
   readonly folder: string;
+  /** The registry as clients of MLflow have it. */
+  readonly catalogue: ModelCatalogue;
+  readonly database: Database;
   bundler: Bundler;
   readonly loadCode: <Value>(bundle: Digest) => Promise<Value>;
   /** Tasks in the order in which they were launched. */
@@ -126,6 +134,8 @@ export async function openHomes(text = homesCsv()): Promise<Homes> {
     results: await openFileResultStore(join(folder, 'results')),
     tracking: sqlTrackingStore(database),
     registry: sqlRegistryStore(database),
+    catalogue: sqlModelCatalogue(database),
+    database,
     bundler,
     loadCode,
     launcher,
@@ -143,6 +153,31 @@ export async function openHomes(text = homesCsv()): Promise<Homes> {
     [Symbol.asyncDispose]: () => closers[Symbol.asyncDispose](),
   };
   return homes;
+}
+
+/** A version as a client registers it. @param over what is not as usual */
+export function clientVersion(over: Partial<NewCatalogueVersion> = {}): NewCatalogueVersion {
+  const source = over.source ?? 's3://models/theirs';
+  return {
+    model: 'home-price',
+    source,
+    storage: source,
+    runId: undefined,
+    runLink: '',
+    loggedModelId: undefined,
+    description: '',
+    tags: {},
+    at: Date.UTC(2026, 0, 2),
+    ...over,
+  };
+}
+
+/** A copy of version 1 of the homes' model, as a client makes it. */
+export async function copyOfFirst({ registry }: Pick<Homes, 'registry'>): Promise<NewCatalogueVersion> {
+  const first = await registry.findVersion('home-price', 1);
+  if (!first) throw new Error('No version 1 to copy');
+  const { folder, runId, metrics } = first;
+  return clientVersion({ source: 'models:/home-price/1', storage: folderUri(folder), runId, metrics });
 }
 
 /** Code is its own text: the same text is the same code. */

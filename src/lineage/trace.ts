@@ -31,7 +31,9 @@ export async function traceVersion(
 ): Promise<Trace> {
   const trainingRun = await findRun(version.runId, tracking);
   const pipelineRun = trainingRun.parentId ? await findRun(trainingRun.parentId, tracking) : trainingRun;
-  const tasks = neededBy(`${version.model}.train`, await tracking.listTasks(pipelineRun.id));
+  // A copy under another name was trained under the name that its run has.
+  const model = trainingRun.tags['modelyard.model'] ?? version.model;
+  const tasks = neededBy(`${model}.train`, await tracking.listTasks(pipelineRun.id));
   const raw = await Promise.all(
     tasks.filter((task) => task.needs.length === 0).map((task) => rawFilesOf(task, blobs)),
   );

@@ -39,7 +39,7 @@ export interface CatalogueVersion extends VersionKey {
   readonly runId: string | undefined;
   readonly runLink: string;
   readonly loggedModelId: string | undefined;
-  /** The model folder of a version that the pipeline made; only such a version is served. */
+  /** The model folder of a version that the pipeline made, or of a copy of one; only such a version is served. */
   readonly folder: Digest | undefined;
   /** On the test rows, for a version that passed the gate. */
   readonly metrics: Readonly<Record<string, number>>;
@@ -59,6 +59,8 @@ export interface NewCatalogueVersion {
   readonly runId: string | undefined;
   readonly runLink: string;
   readonly loggedModelId: string | undefined;
+  /** Those of the version that it is a copy of. @default none */
+  readonly metrics?: Readonly<Record<string, number>>;
   readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly at: number;
@@ -82,9 +84,13 @@ export interface AliasChange {
   /** 'gate' or who did it. */
   readonly by: string;
   readonly movedAt: number;
+  /** In the words of whoever moved it. */
+  readonly why?: string;
 }
 
 /** Prompts are models with this tag at 'true', and their versions have it too. */
 export const promptTag = 'mlflow.prompt.is_prompt';
+/** The tag of a prompt that tells 'text' or 'chat'. */
+export const promptTypeTag = '_mlflow_prompt_type';
 /** The tag of a prompt's version that holds its text. */
 export const promptTextTag = 'mlflow.prompt.text';

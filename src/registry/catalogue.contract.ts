@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { digestOf } from '../kernel/digest.ts';
 import { newRunId } from '../kernel/ids.ts';
 import type { Clause } from '../tracking/search/ast.ts';
-import type { NewCatalogueVersion, NewModel } from './catalogue-model.ts';
+import { newModel, newVersion } from './catalogue.fixture.ts';
+import { cataloguePipelineContract } from './catalogue-pipeline.contract.ts';
 import type { CatalogueSearch, ModelCatalogue } from './catalogue.ts';
 import type { RegistryStore } from './store.ts';
 
@@ -21,8 +21,9 @@ export function modelCatalogueContract(label: string, open: Open): void {
   models(label, open);
   versions(label, open);
   aliases(label, open);
+  byAlias(label, open);
   searches(label, open);
-  withPipeline(label, open);
+  cataloguePipelineContract(label, open);
 }
 
 function models(label: string, open: Open): void {
@@ -50,9 +51,18 @@ function models(label: string, open: Open): void {
     await expect(store.renameModel('m', { name: 'other', at: 30 })).rejects.toMatchObject({
       code: 'MODEL_EXISTS',
     });
-    await store.deleteModel('m');
+    for (const alias of ['prod', 'old']) {
+      await store.createVersion(newVersion());
+      await store.putAlias({ model: 'm', version: 1, alias }, asha);
+    }
+    const gone = { model: 'm', from: 1, to: undefined, by: 'asha', movedAt: 90 };
+    expect(await store.deleteModel('m', asha)).toEqual([
+      { ...gone, alias: 'old' },
+      { ...gone, alias: 'prod' },
+    ]);
     expect(await store.findModel('m')).toBeUndefined();
     expect(await store.findModel('other')).toMatchObject({ name: 'other' });
+    expect(await store.deleteModel('other', asha)).toEqual([]);
   });
 
   test(`${label}: what is asked of a model that is not there is refused`, async () => {
@@ -63,7 +73,7 @@ function models(label: string, open: Open): void {
     for (const asked of [
       () => store.describeModel('none', { description: '', at: 1 }),
       () => store.renameModel('none', { name: 'n', at: 1 }),
-      () => store.deleteModel('none'),
+      () => store.deleteModel('none', asha),
       () => store.createVersion(newVersion({ model: 'none' })),
       () => store.describeVersion(key, { description: '', at: 1 }),
       () => store.deleteVersion(key, asha),
@@ -219,6 +229,35 @@ function aliases(label: string, open: Open): void {
   });
 }
 
+function byAlias(label: string, open: Open): void {
+  test(`${label}: a version is found by its alias, with its tags and all its aliases`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    for (const model of ['m', 'n']) {
+      await store.createModel(newModel({ name: model }));
+      for (const k of ['1', '2']) await store.createVersion(newVersion({ model, tags: { k } }));
+    }
+    for (const [model, version, alias] of [
+      ['m', 1, 'prod'],
+      ['m', 2, 'next'],
+      ['n', 2, 'prod'],
+      ['m', 1, 'old'],
+    ] as const)
+      await store.putAlias({ model, version, alias }, asha);
+    const found = await store.findAliased({ model: 'm', alias: 'prod' });
+    expect(found).toMatchObject({ model: 'm', version: 1, tags: { k: '1' }, aliases: ['old', 'prod'] });
+    expect(found).toEqual(await store.findVersion({ model: 'm', version: 1 }));
+    expect(await store.findAliased({ model: 'n', alias: 'prod' })).toMatchObject({ model: 'n', version: 2 });
+    expect(await store.findAliased({ model: 'n', alias: 'next' })).toBeUndefined();
+    expect(await store.findAliased({ model: 'none', alias: 'prod' })).toBeUndefined();
+    await store.putAlias({ model: 'm', version: 2, alias: 'prod' }, asha);
+    expect(await store.findAliased({ model: 'm', alias: 'prod' })).toMatchObject({
+      version: 2,
+      aliases: ['next', 'prod'],
+    });
+  });
+}
+
 function searches(label: string, open: Open): void {
   test(`${label}: models are searched by name and tag, in an order, page by page`, async () => {
     await using opened = await open();
@@ -305,72 +344,6 @@ function searches(label: string, open: Open): void {
       items: [{ model: 'b' }],
     });
   });
-}
-
-function withPipeline(label: string, open: Open): void {
-  test(`${label}: a version of the pipeline is one of the catalogue, one of a client is none of the pipeline`, async () => {
-    await using opened = await open();
-    const { store, pipeline } = opened;
-    const folder = digestOf('folder');
-    const made = { model: 'm', runId: newRunId(), folder, metrics: { mae: 14.5 }, createdAt: 5 };
-    await pipeline.register(made);
-    expect(await store.findVersion({ model: 'm', version: 1 })).toMatchObject({
-      source: `mlflow-artifacts:/modelyard/${folder}`,
-      storage: `mlflow-artifacts:/modelyard/${folder}`,
-      runId: made.runId,
-      folder,
-      metrics: { mae: 14.5 },
-      createdAt: 5,
-    });
-    expect((await store.createVersion(newVersion())).version).toBe(2);
-    expect(await pipeline.findVersion('m', 2)).toBeUndefined();
-    expect((await pipeline.listVersions('m')).map(({ version }) => version)).toEqual([1]);
-    expect((await pipeline.register({ ...made, folder: digestOf('next') })).version).toBe(3);
-  });
-
-  test(`${label}: a client's move of an alias is a move by hand of the same alias`, async () => {
-    await using opened = await open();
-    const { store, pipeline } = opened;
-    for (const text of ['one', 'two'])
-      await pipeline.register({
-        model: 'm',
-        runId: newRunId(),
-        folder: digestOf(text),
-        metrics: {},
-        createdAt: 5,
-      });
-    const prod = { model: 'm', alias: 'prod' };
-    await pipeline.moveAlias({ ...prod, from: undefined, to: 1, by: 'gate', movedAt: 6 });
-    await store.putAlias({ ...prod, version: 2 }, { by: 'a client', at: 7 });
-    expect(await pipeline.aliases('m')).toEqual({ prod: 2 });
-    expect(await pipeline.aliasHistory('m', 'prod')).toMatchObject([
-      { from: 1, to: 2, by: 'a client', movedAt: 7 },
-      { to: 1, by: 'gate' },
-    ]);
-    await store.removeAlias(prod, asha);
-    expect(await pipeline.aliases('m')).toEqual({});
-    expect(await pipeline.aliasHistory('m', 'prod')).toHaveLength(2);
-  });
-}
-
-function newModel(over: Partial<NewModel> = {}): NewModel {
-  return { name: 'm', description: '', tags: {}, at: 10, ...over };
-}
-
-function newVersion(over: Partial<NewCatalogueVersion> = {}): NewCatalogueVersion {
-  const source = over.source ?? 's3://b/k';
-  return {
-    model: 'm',
-    source,
-    storage: source,
-    runId: undefined,
-    runLink: '',
-    loggedModelId: undefined,
-    description: '',
-    tags: {},
-    at: 50,
-    ...over,
-  };
 }
 
 async function withVersions(store: ModelCatalogue, count: number): Promise<void> {

@@ -41,8 +41,11 @@ export interface ModelCatalogue {
   ): Promise<RegisteredModel>;
   /** Versions, tags, aliases, verdicts and the history go with it. @throws PlatformError MODEL_EXISTS */
   renameModel(name: string, to: { readonly name: string; readonly at: number }): Promise<RegisteredModel>;
-  /** Deletes a model with all that belongs to it, its history too. */
-  deleteModel(name: string): Promise<void>;
+  /** Deletes a model with all that belongs to it, its history too. @returns the aliases that it had */
+  deleteModel(
+    name: string,
+    by: { readonly by: string; readonly at: number },
+  ): Promise<readonly AliasChange[]>;
   /**
    * Attributes: name, creation_timestamp, last_updated_timestamp (order: also timestamp). Prompts are found only when
    * the filter asks for the tag `mlflow.prompt.is_prompt` = 'true'; `!=` on that tag also finds models without it.
@@ -52,6 +55,11 @@ export interface ModelCatalogue {
   /** Gives the next number; one of a deleted version is not given again. */
   createVersion(version: NewCatalogueVersion): Promise<CatalogueVersion>;
   findVersion(key: VersionKey): Promise<CatalogueVersion | undefined>;
+  /** The version that an alias points to. */
+  findAliased(alias: {
+    readonly model: string;
+    readonly alias: string;
+  }): Promise<CatalogueVersion | undefined>;
   describeVersion(
     key: VersionKey,
     to: { readonly description: string; readonly at: number },

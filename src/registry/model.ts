@@ -39,4 +39,6 @@ export interface AliasMove {
   /** 'gate' or who did it. */
   readonly by: string;
   readonly movedAt: number;
+  /** In the words of whoever moved it. The gate's reasons are in its verdict. */
+  readonly why?: string;
 }

@@ -6,11 +6,16 @@ const longestTagValue = 100_000;
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const controlCharacter = /[\u0000-\u001f\u007f]/;
 
+/** What would make two names that look the same: joiners, marks of direction, ends of lines. */
+const unseenCharacter = /[\p{Cf}\p{Zl}\p{Zp}]/u;
+
 /** Why a model may not have the name, in the words that clients of MLflow know; undefined for a good one. */
 export function modelNameFault(name: string): string | undefined {
   if (!name.trim()) return 'Registered model name cannot be empty.';
   if (/[/:]/.test(name)) return `Invalid model name '${name}'. Names cannot contain '/' or ':'.`;
   if (controlCharacter.test(name)) return 'Invalid model name: names cannot contain control characters.';
+  if (unseenCharacter.test(name))
+    return 'Invalid model name: names cannot contain characters that are not seen.';
   return name.length > longestName
     ? `Invalid model name: it has ${name.length} characters, and ${longestName} are the most.`
     : undefined;

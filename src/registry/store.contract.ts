@@ -76,7 +76,7 @@ function aliases(label: string, open: Open): void {
     await withVersions(store, 2);
     const first = move({ from: undefined, to: 1 });
     const second = move({ from: 1, to: 2, by: 'asha@example.org', movedAt: 60 });
-    const back = move({ from: 2, to: 1, by: 'asha@example.org', movedAt: 55 });
+    const back = move({ from: 2, to: 1, by: 'asha@example.org', movedAt: 55, why: 'it was better' });
     for (const one of [first, second, back]) await store.moveAlias(one);
     await store.moveAlias(move({ alias: 'staging', from: undefined, to: 2 }));
     expect(await store.aliases('score')).toEqual({ prod: 1, staging: 2 });

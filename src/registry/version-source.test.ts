@@ -12,6 +12,8 @@ test.each([
   'wasbs://container@account.blob.core.windows.net/a',
   's3://bucket/a..b/100%/日本 x',
   'dummy-source',
+  'prompt-template',
+  's3a://bucket/x',
 ])('%s is taken', (source) => {
   expect(sourceFault(source, undefined)).toBeUndefined();
 });
@@ -28,6 +30,7 @@ test.each([
   '',
   ':/etc',
   '~/x',
+  '/data/%00',
   'CON',
   'dummy-source/x',
   './dummy-source',
@@ -50,6 +53,9 @@ test.each([
   'http://h/x?p=..',
   'runs:/0123/../../x',
   'models:/../x',
+  's3a://b/x/../../',
+  's3://b/a%00b',
+  's3://b/a\nb',
 ])('%s goes upwards', (source) => {
   expect(sourceFault(source, undefined)).toBe('relative');
 });
@@ -60,8 +66,6 @@ test.each([
   'c:/windows',
   's3://b/%5c%5chost',
   '\\\\host\\share',
-  's3://b/a%00b',
-  's3://b/a\nb',
   's3://b/..%c0%af',
   'http://host/x#y',
   'gopher://host/x',

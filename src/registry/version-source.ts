@@ -1,12 +1,12 @@
 /** Schemes of stores that clients keep models in. This server opens none of them for a caller; it only tells where. */
 const remoteSchemes: ReadonlySet<string> = new Set(
-  'abfs abfss dbfs ftp gs hdfs http https mlflow-artifacts models oss r2 runs s3 sftp viewfs wasb wasbs'.split(
+  'abfs abfss adl b2 dbfs ftp gs hdfs http https mlflow-artifacts models oss r2 runs s3 s3a sftp viewfs wasb wasbs'.split(
     ' ',
   ),
 );
 
 /** What clients give as the source of a prompt, which has no files. */
-const noFiles = 'dummy-source';
+const noFiles: ReadonlySet<string> = new Set(['prompt-template', 'dummy-source']);
 
 const longestSource = 2048;
 /** More layers of percent-encoding than this are nobody's file name. */
@@ -21,16 +21,17 @@ export type SourceFault = 'local' | 'relative' | 'unsafe';
  * What is wrong with the source that a caller gives to a version. It never depends on the caller's tags, and whoever
  * reads files by it checks the path again.
  * @param runFolder where the artifacts of the run that it names lie: a local path is taken only inside of it
- * @returns 'local' for a path on the server outside of `runFolder`, 'relative' for a way upwards in whatever encoding,
- * 'unsafe' for an unknown scheme, a fragment, a backslash, a control character and what is too long
+ * @returns 'local' for a path on the server outside of `runFolder`, 'relative' for a way upwards in whatever encoding and
+ * for a control character, 'unsafe' for an unknown scheme, a fragment, a backslash and what is too long
  */
 export function sourceFault(source: string, runFolder: string | undefined): SourceFault | undefined {
-  if (source === noFiles) return undefined;
+  if (noFiles.has(source)) return undefined;
   const forms = decodings(source);
   if (!forms || source.length > longestSource) return 'unsafe';
-  if (forms.some((form) => controlCharacter.test(form) || form.includes('\\'))) return 'unsafe';
+  if (forms.some((form) => form.includes('\\'))) return 'unsafe';
   const scheme = schemeOf(source);
   const isLocal = scheme === undefined || scheme === 'file';
+  if (forms.some((form) => controlCharacter.test(form))) return isLocal ? 'local' : 'relative';
   if (forms.some(climbs)) return isLocal ? 'local' : 'relative';
   if (isLocal) return isInside(source, runFolder) ? undefined : 'local';
   if (!remoteSchemes.has(scheme) || source.includes('#')) return 'unsafe';

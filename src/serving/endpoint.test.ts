@@ -5,7 +5,13 @@ import { digestOf } from '../kernel/digest.ts';
 import { isPredictionId } from '../kernel/ids.ts';
 import { silentLog } from '../kernel/log.ts';
 import type { Labels, Meter } from '../kernel/meter.ts';
-import { type Homes, homesProject, openHomes } from '../lifecycle/homes.fixture.ts';
+import {
+  clientVersion,
+  copyOfFirst,
+  type Homes,
+  homesProject,
+  openHomes,
+} from '../lifecycle/homes.fixture.ts';
 import type { Model } from '../project/model.ts';
 import type { ServeOptions } from '../project/serving.ts';
 import { boostedTrees } from '../project/trainer.ts';
@@ -23,6 +29,7 @@ interface Served extends AsyncDisposable {
 
 const caller = { key: 'me', protocol: 'native' };
 const question = { size: 80, garden: true };
+const asha = { by: 'asha', at: 9 };
 
 function meterInto(metered: string[]): Meter {
   const note = (metric: string, labels: Labels, value: number): void => {
@@ -77,6 +84,7 @@ test('it is not ready until a version is live, and says what it waits for', asyn
     }),
   );
   expect(served.metered).toEqual([
+    'modelyard_endpoint_behind_alias{project=homes,model=home-price,alias=prod} 0',
     'modelyard_inference_requests_total{project=homes,model=home-price,version=none,protocol=native,code=503} 1',
   ]);
 });
@@ -161,6 +169,69 @@ test('a version that does not load leaves the old one serving; one that does tak
   await move(broken.version, 1);
   await endpoint.refresh();
   expect(endpoint.current()?.version.version).toBe(1);
+});
+
+test('a copy of a version is served as that version is', async () => {
+  await using served = await openServed();
+  const { homes, endpoint } = served;
+  await homes.run(projectWith({}, 2));
+  await endpoint.refresh();
+  const before = endpoint.predict(question, caller);
+  await homes.run(projectWith({}, 40));
+  const { version } = await homes.catalogue.createVersion(await copyOfFirst(homes));
+  await homes.catalogue.putAlias({ model: 'home-price', alias: 'prod', version }, asha);
+  await endpoint.refresh();
+  const after = endpoint.predict(question, caller);
+  expect(after).toMatchObject({ value: before.value, served: { version: { version: 3 } } });
+  expect(after.served.manifest).toEqual(before.served.manifest);
+  expect(after.served.version.runId).toBe(before.served.version.runId);
+  expect(endpoint.problem()).toBeUndefined();
+});
+
+test('a version of a client leaves the last one serving, which is told until the alias is where it can be', async () => {
+  await using served = await openServed();
+  const { homes, endpoint, metered } = served;
+  await homes.run(projectWith({}));
+  await endpoint.refresh();
+  const { version } = await homes.catalogue.createVersion(clientVersion());
+  const put = (to: number): Promise<unknown> =>
+    homes.catalogue.putAlias({ model: 'home-price', alias: 'prod', version: to }, asha);
+  await put(version);
+  await expect(endpoint.refresh()).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+  expect(endpoint.predict(question, caller).served.version.version).toBe(1);
+  expect(endpoint.problem()).toMatchObject({
+    code: 'MODEL_UNSUPPORTED',
+    message: expect.stringMatching(/home-price@prod is "version 2"\..* Version 1 answers meanwhile\./),
+  });
+  const behind = (): string | undefined => metered.findLast((line) => line.includes('behind_alias'));
+  expect(behind()).toBe('modelyard_endpoint_behind_alias{project=homes,model=home-price,alias=prod} 1');
+  await put(1);
+  await endpoint.refresh();
+  expect(endpoint.problem()).toBeUndefined();
+  expect(behind()).toMatch(/ 0$/);
+});
+
+test('whose alias is taken away answers no more; a model that is made anew is another, whatever its numbers', async () => {
+  await using served = await openServed();
+  const { homes, endpoint, metered } = served;
+  await homes.run(projectWith({}, 2));
+  await endpoint.refresh();
+  const before = endpoint.predict(question, caller);
+  await homes.catalogue.deleteModel('home-price', asha);
+  await homes.run(projectWith({}, 40));
+  await endpoint.refresh();
+  const after = endpoint.predict(question, caller);
+  expect(after.served.version.version).toBe(before.served.version.version);
+  expect(after.value).not.toBe(before.value);
+
+  await homes.catalogue.renameModel('home-price', { name: 'old-price', at: 1 });
+  await endpoint.refresh();
+  expect(endpoint.current()).toBeUndefined();
+  expect(() => endpoint.predict(question, caller)).toThrow(expect.objectContaining({ code: 'NOT_READY' }));
+  expect(metered.findLast((line) => line.startsWith('modelyard_model_info'))).toMatch(/version=1.* 0$/);
+  await homes.catalogue.renameModel('old-price', { name: 'home-price', at: 2 });
+  await endpoint.refresh();
+  expect(endpoint.predict(question, caller)).toMatchObject({ value: after.value });
 });
 
 test('one request answers for all that say the same, whatever the order of their fields', async () => {

@@ -1,27 +1,17 @@
-import type { BlobStore } from '../data/blob-store.ts';
-import type { Clock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { newPredictionId, type PredictionId } from '../kernel/ids.ts';
 import { canonicalJson, type JsonObject } from '../kernel/json.ts';
-import type { Log } from '../kernel/log.ts';
-import type { Meter } from '../kernel/meter.ts';
 import { parseDuration } from '../kernel/units.ts';
 import type { Model } from '../project/model.ts';
-import type { RegistryStore } from '../registry/store.ts';
 import { openAnswerCache } from './answer-cache.ts';
+import { followAlias, type FollowDeps, type Following } from './follow-alias.ts';
 import { answer, type Answered } from './predict.ts';
 import type { PredictionLog } from './prediction-log.ts';
 import { openRateLimit } from './rate-limit.ts';
-import { type LoadCode, openVersion, type ServedVersion } from './version.ts';
+import type { ServedVersion } from './version.ts';
 
-export interface EndpointDeps {
-  readonly blobs: BlobStore;
-  readonly registry: RegistryStore;
-  readonly loadCode: LoadCode;
-  readonly log: Log;
-  readonly meter: Meter;
+export interface EndpointDeps extends FollowDeps {
   readonly predictions: PredictionLog;
-  readonly now: Clock;
 }
 
 export interface Caller {
@@ -29,6 +19,8 @@ export interface Caller {
   readonly key: string;
   /** 'native', 'command line'. */
   readonly protocol: string;
+  /** Who it is; absent where nobody signs in. */
+  readonly name?: string | undefined;
 }
 
 export interface Prediction extends Answered {
@@ -39,17 +31,9 @@ export interface Prediction extends Answered {
 }
 
 /** A model under a name, following an alias. */
-export interface Endpoint {
+export interface Endpoint extends Following {
   readonly name: string;
   readonly alias: string;
-  /** Absent until a version is live and loaded. */
-  current(): ServedVersion | undefined;
-  /**
-   * Looks where the alias points. Another version is loaded and asked once beside the old one, which answers until the
-   * new one takes over between two requests; one that does not load leaves the old one serving.
-   * @throws PlatformError when a version does not load
-   */
-  refresh(): Promise<void>;
   /** @throws PlatformError NOT_READY, INPUT_INVALID, RATE_LIMITED, USER_CODE_FAILED */
   predict(request: JsonObject, caller: Caller): Prediction;
 }
@@ -65,25 +49,8 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
       { burst: rateLimit.perKey, per: parseDuration(rateLimit.per, `${model.name}: serve.rateLimit.per`) },
       deps.now,
     );
-  let served: ServedVersion | undefined;
-  let refreshing: Promise<void> = Promise.resolve();
-
-  const follow = async (): Promise<void> => {
-    const number = (await deps.registry.aliases(model.name))[alias];
-    if (number === undefined || number === served?.version.version) return;
-    const version = await deps.registry.findVersion(model.name, number);
-    if (!version) return;
-    const startedAt = deps.now();
-    const loaded = await openVersion(version, deps);
-    warm(loaded);
-    const labels = { model: model.name, version: String(number) };
-    deps.meter.observe('modelyard_model_load_duration_seconds', labels, (deps.now() - startedAt) / 1000);
-    if (served) deps.meter.set('modelyard_model_info', infoLabels(served, alias), 0);
-    deps.meter.set('modelyard_model_info', infoLabels(loaded, alias), 1);
-    served = loaded;
-    answers?.clear();
-    deps.log.info('a version took over', { endpoint: model.name, ...labels });
-  };
+  const changed = (): void => answers?.clear();
+  const following = followAlias({ project, model: model.name, alias, changed }, deps);
 
   const answerOnce = (
     request: JsonObject,
@@ -100,6 +67,7 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
   const predict = (request: JsonObject, { key }: Caller): Prediction => {
     const admission = limit?.admit(key);
     if (admission && !admission.admitted) throw limited(admission.retryAfter);
+    const served = following.current();
     if (!served) throw notReady(model, alias);
     const { answered, cached } = answerOnce(request, served);
     const at = deps.now();
@@ -109,17 +77,13 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
   return {
     name: model.name,
     alias,
-    current: () => served,
-    refresh() {
-      refreshing = refreshing.then(follow, follow);
-      return refreshing;
-    },
+    ...following,
     predict(request, caller) {
       const started = performance.now();
       const labels = (): Record<string, string> => ({
         project,
         model: model.name,
-        version: String(served?.version.version ?? 'none'),
+        version: String(following.current()?.version.version ?? 'none'),
         protocol: caller.protocol,
       });
       try {
@@ -155,22 +119,6 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
         throw error;
       }
     },
-  };
-}
-
-/** Asks a new version once, so that its first caller does not wait for it. */
-function warm({ predictor }: ServedVersion): void {
-  const nothing = new Float32Array(predictor.features.length).fill(Number.NaN);
-  predictor.answer(nothing);
-  predictor.explain(nothing);
-}
-
-function infoLabels({ version, manifest }: ServedVersion, alias: string): Readonly<Record<string, string>> {
-  return {
-    model: manifest.model,
-    version: String(version.version),
-    digest: version.folder.slice(0, 12),
-    alias,
   };
 }
 

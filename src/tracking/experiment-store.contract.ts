@@ -125,6 +125,22 @@ function lifecycle(label: string, open: OpenStores): void {
     expect(await lifecycles()).toEqual(['active', 'deleted', 'active']);
   });
 
+  test(`${label}: a project that writes to a deleted experiment has it back with its runs`, async () => {
+    await using opened = await open();
+    const { experiments, runs, tracking } = opened;
+    const { id } = await tracking.ensureExperiment('homes', 1);
+    const [kept, gone] = [
+      await startRun(opened, { experimentId: id }),
+      await startRun(opened, { experimentId: id }),
+    ];
+    await runs.delete(gone, 2);
+    await experiments.delete(id, 3);
+    expect(await tracking.ensureExperiment('homes', 4)).toMatchObject({ id });
+    expect(await experiments.get(id)).toMatchObject({ lifecycle: 'active', updatedAt: 4 });
+    expect((await readRun(opened, kept)).info.lifecycle).toBe('active');
+    expect((await readRun(opened, gone)).info.lifecycle).toBe('deleted');
+  });
+
   test(`${label}: what is deleted is not deleted again, what is active not restored`, async () => {
     await using opened = await open();
     const { experiments } = opened;

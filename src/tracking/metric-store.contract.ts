@@ -72,6 +72,8 @@ export function metricStoreContract(label: string, open: OpenStores): void {
       [5, 5],
     ]);
     expect(await sampled(100, [20, 30])).toEqual([]);
+    expect((await sampled(3)).map(([step]) => step)).toEqual([0, 3, 6, 9]);
+    expect((await sampled(7)).map(([step]) => step)).toEqual([0, 1, 2, 4, 4, 5, 7, 8, 9]);
   });
 
   test(`${label}: of every run a sample has the first and the last step`, async () => {

@@ -155,47 +155,6 @@ function pages(label: string, open: OpenStores): void {
     expect(run).toMatchObject({ metrics: [point('m', 1)], datasets: [{ dataset: { name: 'rows' } }] });
     expect((await opened.runs.search({ ...query, limit: 3 })).next).toBeUndefined();
   });
-
-  test(`${label}: among many runs the same is found as among few`, async () => {
-    await using opened = await open();
-    const made = Array.from({ length: 2100 }, (_, nth) => ({ nth, value: valueOf(nth) }));
-    for (const { nth, value } of made) {
-      await opened.tracking.createRun({
-        id: runIdOf(nth),
-        experimentId: '0',
-        name: `r${nth}`,
-        startedAt: nth,
-      });
-      if (value !== undefined) await opened.runs.log(runIdOf(nth), { metrics: [point('m', value)] });
-    }
-    const latest = made.toReversed();
-    const numbers = latest.filter(({ value }) => value !== undefined && !Number.isNaN(value));
-    const ranked = [
-      ...numbers.toSorted((one, other) => (other.value ?? 0) - (one.value ?? 0)),
-      ...latest.filter(({ value }) => Number.isNaN(value)),
-      ...latest.filter(({ value }) => value === undefined),
-    ];
-    const names = (part: Partial<RunQuery>) => namesOf(opened, { limit: 3, ...part });
-    const order = parseOrders(['metrics.m DESC'], runSearch);
-    for (const offset of [0, 698, 699, 700, 1398, 1400, 2098, 2100])
-      expect(await names({ order, offset })).toBe(nameList(ranked.slice(offset, offset + 3)));
-    for (const least of [0, 690]) {
-      const filter = { kind: 'all', of: parseFilter(`metrics.m >= ${least}`, runSearch) } as const;
-      const found = numbers.filter(({ value = 0 }) => value >= least);
-      expect(await names({ filter })).toBe(nameList(found.slice(0, 3)));
-      const best = ranked.slice(0, found.length);
-      expect(await names({ filter, order, offset: 1 })).toBe(nameList(best.slice(1, 4)));
-    }
-  }, 60_000);
-}
-
-/** A number, NaN or nothing, each for a third. */
-function valueOf(nth: number): number | undefined {
-  return [nth % 700, Number.NaN, undefined][nth % 3];
-}
-
-function nameList(runs: readonly { readonly nth: number }[]): string {
-  return runs.map(({ nth }) => `r${nth}`).join(' ');
 }
 
 const query: RunQuery = { experimentIds: ['0'], view: 'active', offset: 0, limit: 100 };
@@ -208,10 +167,6 @@ async function namesOf({ runs }: OpenRunStores, part: Partial<RunQuery>): Promis
 /** The latest started comes first where nothing else is asked. */
 function reversed(names: string): string {
   return names.split(' ').toReversed().join(' ');
-}
-
-function runIdOf(nth: number) {
-  return nth.toString(16).padStart(32, '0') as Awaited<ReturnType<typeof startRun>>;
 }
 
 async function threeRuns(opened: OpenRunStores): Promise<void> {

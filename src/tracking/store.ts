@@ -25,7 +25,7 @@ export interface RunFilter {
  * U+0000 is refused with INPUT_INVALID: no database keeps it.
  */
 export interface TrackingStore {
-  /** The experiment of this name, made if there is none. */
+  /** The experiment of this name, made if there is none, restored if it is deleted. */
   ensureExperiment(name: string, now: number): Promise<Experiment>;
   findExperiment(name: string): Promise<Experiment | undefined>;
   /** @throws PlatformError INPUT_INVALID for an id in use or an unknown experiment; RUN_NOT_FOUND for an unknown parent */

@@ -22,6 +22,7 @@ const ranks: readonly (readonly string[])[] = [
   ['monitoring'],
   ['lineage'],
   ['access'],
+  ['exchange'],
   ['api'],
   ['app'],
   ['adapters', 'deliver', 'http', 'client'],

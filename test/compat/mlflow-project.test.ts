@@ -38,6 +38,15 @@ test.skipIf(withoutPython)(
       { from: 1, to: 2, by: 'gate' },
       { from: null, to: 1, by: 'gate' },
     ]);
+
+    // What the client copies it may put live: the same model under the next number, with where it came from.
+    await expectSame(dev, { version: 1, trees: 20, copy: 2 });
+    await expectServed(dev, 3);
+    await expectSame(dev, { version: 3, trees: 28 });
+    const copied = await modelOf(dev);
+    expect(copied).toMatchObject({ live: { version: 3 }, problem: null });
+    const original = copied.versions.find(({ version }) => version === 2);
+    expect(copied.live).toMatchObject({ folder: original?.folder, runId: original?.runId });
   },
 );
 
@@ -46,6 +55,8 @@ interface Wanted {
   readonly trees: number;
   /** Where the client moves the alias in the end. */
   readonly moveTo?: number;
+  /** The version that it copies in the end, to move the alias to the copy. */
+  readonly copy?: number;
 }
 
 async function expectSame(dev: Dev, { version, ...asked }: Wanted): Promise<void> {

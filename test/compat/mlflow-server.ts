@@ -5,6 +5,8 @@ import { startModelyard, temporaryFolder } from '../e2e/product.ts';
 export interface MlflowServer extends AsyncDisposable {
   /** The same after `restart`. */
   readonly url: string;
+  /** The folder of its state. */
+  readonly state: string;
   /** The most memory that its process has had, in megabytes. */
   peakMemory(): Promise<number>;
   /** Kills it as a crash would. */
@@ -22,6 +24,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
   const url = addressIn(await started.line(listening));
   return {
     url,
+    state,
     async peakMemory() {
       const { pid } = JSON.parse(await readFile(join(state, 'lock'), 'utf8')) as { readonly pid: number };
       const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];

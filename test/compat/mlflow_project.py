@@ -31,6 +31,9 @@ def numbers(values):
     return numpy.asarray(values, dtype=numpy.float32).tolist()
 
 
+if "copy" in asked:
+    copied = client.copy_model_version(f"models:/{name}/{asked['copy']}", name)
+    client.set_registered_model_alias(name, alias, copied.version)
 if "moveTo" in asked:
     client.set_registered_model_alias(name, alias, str(asked["moveTo"]))
 

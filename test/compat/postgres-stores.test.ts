@@ -1,24 +1,37 @@
 import { describe } from 'vitest';
 import type { Database } from '../../src/adapters/sql/database.ts';
-import { sqlExperimentStore } from '../../src/adapters/sql/experiment-store.ts';
-import { sqlLoggedModelStore } from '../../src/adapters/sql/logged-model-store.ts';
-import { sqlMetricStore } from '../../src/adapters/sql/metric-store.ts';
-import { openPostgres } from '../../src/adapters/sql/postgres.ts';
-import { sqlModelCatalogue } from '../../src/adapters/sql/registry-catalogue.ts';
-import { sqlRegistryStore } from '../../src/adapters/sql/registry-store.ts';
-import { sqlRunStore } from '../../src/adapters/sql/run-store.ts';
-import { sqlTrackingStore } from '../../src/adapters/sql/tracking-store.ts';
-import { sqlWebhookStore } from '../../src/adapters/sql/webhook-store.ts';
+import { sqlExperimentStore } from '../../src/adapters/sql/tracking/experiment-store.ts';
+import { sqlRegistryImport } from '../../src/adapters/sql/import/import-registry.ts';
+import { sqlImportStore } from '../../src/adapters/sql/import/import-store.ts';
+import { sqlLoggedModelStore } from '../../src/adapters/sql/tracking/logged-model-store.ts';
+import { sqlMetricStore } from '../../src/adapters/sql/tracking/metric-store.ts';
+import { mirrorStores } from '../../src/adapters/sql/mirror/mirror.fixture.ts';
+import { openPostgres } from '../../src/adapters/sql/postgres/postgres.ts';
+import { purgeStores } from '../../src/adapters/sql/purge/purge.fixture.ts';
+import { sqlModelCatalogue } from '../../src/adapters/sql/registry/registry-catalogue.ts';
+import { sqlRegistryStore } from '../../src/adapters/sql/registry/registry-store.ts';
+import { moveRun } from '../../src/adapters/sql/tracking/move-run.fixture.ts';
+import { runSearch } from '../../src/adapters/sql/tracking/run-search.ts';
+import { sqlRunStore } from '../../src/adapters/sql/tracking/run-store.ts';
+import { sqlTrackingStore } from '../../src/adapters/sql/tracking/tracking-store.ts';
+import { sqlWebhookStore } from '../../src/adapters/sql/registry/webhook-store.ts';
+import { mirrorQueueContract } from '../../src/exchange/mirror/queue.contract.ts';
 import { newRunId } from '../../src/kernel/ids.ts';
 import { modelCatalogueContract } from '../../src/registry/catalogue.contract.ts';
+import { registryImportContract } from '../../src/registry/import-store.contract.ts';
 import { registryStoreContract } from '../../src/registry/store.contract.ts';
 import { webhookStoreContract } from '../../src/registry/webhooks/store.contract.ts';
 import { experimentStoreContract } from '../../src/tracking/experiment-store.contract.ts';
+import { importStoreContract } from '../../src/tracking/import-store.contract.ts';
 import {
   loggedModelStoreContract,
   type OpenLoggedModelStore,
 } from '../../src/tracking/logged-model-store.contract.ts';
 import { metricStoreContract } from '../../src/tracking/metric-store.contract.ts';
+import { type OpenPurge, purgeStoreContract } from '../../src/tracking/purge-store.contract.ts';
+import { runMovesContract } from '../../src/tracking/run-moves.contract.ts';
+import { runOwnersContract } from '../../src/tracking/run-owners.contract.ts';
+import { runSearchAgreement } from '../../src/tracking/run-search-agreement.contract.ts';
 import { runSearchContract } from '../../src/tracking/run-search.contract.ts';
 import { runStoreContract } from '../../src/tracking/run-store.contract.ts';
 import { trackingStoreContract } from '../../src/tracking/store.contract.ts';
@@ -32,10 +45,23 @@ describe.skipIf(server === undefined)(`stores on PostgreSQL${why}`, () => {
   experimentStoreContract('postgres', openStores);
   runStoreContract('postgres', openStores);
   runSearchContract('postgres', openStores);
+  runSearchAgreement('postgres', openStores);
   metricStoreContract('postgres', openStores);
+  purgeStoreContract('postgres', openPurges);
+  runMovesContract('postgres', openPurges);
+  runOwnersContract('postgres', openPurges);
   loggedModelStoreContract('postgres', openLoggedModels);
+  importStoreContract('postgres', async () => {
+    const opened = withStore(await openStores(), sqlImportStore);
+    return { ...opened, loggedModels: sqlLoggedModelStore(opened.database) };
+  });
+  registryImportContract('postgres', async () => {
+    const opened = withStore(await openStores(), sqlRegistryImport);
+    return { ...opened, notes: sqlImportStore(opened.database) };
+  });
   registryStoreContract('postgres', async () => withStore(await openStores(), sqlRegistryStore));
   modelCatalogueContract('postgres', async () => withStore(await openStores(), sqlModelCatalogue));
+  mirrorQueueContract('postgres', openMirrorQueue);
   webhookStoreContract('postgres', async () => withStore(await openStores(), sqlWebhookStore));
 });
 
@@ -49,6 +75,8 @@ async function openStores() {
     runs: sqlRunStore(database),
     metrics: sqlMetricStore(database),
     tracking: sqlTrackingStore(database),
+    searchOf: (few: number) => runSearch(database, { few }),
+    move: (id: string, experimentId: string) => moveRun(database, id, experimentId),
     catalogue: sqlModelCatalogue(database),
     pipeline: sqlRegistryStore(database),
     async [Symbol.asyncDispose]() {
@@ -56,6 +84,16 @@ async function openStores() {
       await schema[Symbol.asyncDispose]();
     },
   };
+}
+
+async function openPurges(): Promise<OpenPurge> {
+  const { database, ...opened } = await openStores();
+  return { ...purgeStores(database), [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
+}
+
+async function openMirrorQueue() {
+  const opened = await openStores();
+  return { ...mirrorStores(opened.database, 'postgres'), [Symbol.asyncDispose]: opened[Symbol.asyncDispose] };
 }
 
 function withStore<Opened extends { readonly database: Database }, Store>(

@@ -1,71 +1,24 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { artifactPath } from '../../src/tracking/artifacts/path.ts';
 import { artifactStoreContract } from '../../src/tracking/artifacts/store.contract.ts';
 import { openS3ArtifactStore } from '../../src/adapters/s3/artifact-store.ts';
+import { credentials, freePort, type Gateway, startGateway, withoutGateway } from './s3-gateway.ts';
 
-const credentials = { accessKeyId: 'access', secretAccessKey: 'secret-of-the-test' };
-
-/** A store that speaks S3 and checks signatures. */
-function findGateway(): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(':'), join(homedir(), 'go/bin')];
-  const places = [process.env['VERSITYGW'] ?? '', ...folders.map((folder) => join(folder, 'versitygw'))];
-  return places.find((place) => place !== '' && existsSync(place));
-}
-
-const gateway = findGateway();
-const buckets: string[] = [];
+let gateway: Gateway | undefined;
 let endpoint = '';
-let stop = async (): Promise<void> => {};
 
 const open = (bucket: string) =>
   openS3ArtifactStore({ bucket, prefix: 'team/artifacts', region: 'us-east-1', endpoint, credentials });
 
-async function newBucket(): Promise<string> {
-  const { CreateBucketCommand, S3Client } = await import('@aws-sdk/client-s3');
-  const client = new S3Client({ region: 'us-east-1', endpoint, forcePathStyle: true, credentials });
-  const bucket = `artifacts-${buckets.length}`;
-  buckets.push(bucket);
-  await client.send(new CreateBucketCommand({ Bucket: bucket }));
-  client.destroy();
-  return bucket;
-}
+const newBucket = async (): Promise<string> => (await gateway?.newBucket()) ?? '';
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-describe.skipIf(gateway === undefined)('S3 (needs versitygw)', () => {
+describe.skipIf(withoutGateway)('S3 (needs versitygw)', () => {
   beforeAll(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'modelyard-s3-'));
-    for (const name of ['data', 'sidecar']) await mkdir(join(folder, name));
-    const port = await freePort();
-    endpoint = `http://127.0.0.1:${port}`;
-    const child = spawn(
-      gateway ?? '',
-      ['--port', `127.0.0.1:${port}`, 'posix', '--sidecar', join(folder, 'sidecar'), join(folder, 'data')],
-      {
-        env: { ROOT_ACCESS_KEY: credentials.accessKeyId, ROOT_SECRET_KEY: credentials.secretAccessKey },
-        stdio: 'ignore',
-      },
-    );
-    stop = async () => {
-      child.kill('SIGKILL');
-      await rm(folder, { recursive: true, force: true });
-    };
-    await vi.waitFor(() => fetch(endpoint), { timeout: 20_000 });
+    gateway = await startGateway();
+    ({ endpoint } = gateway);
   });
 
-  afterAll(() => stop());
+  afterAll(() => gateway?.[Symbol.asyncDispose]());
 
   artifactStoreContract('s3', async () => {
     const bucket = await newBucket();

@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStateLock } from '../../src/adapters/files/state-lock.ts';
+import type { RunsFound } from '../../src/api/record-views.ts';
 import type { ModelView, PredictionView, ProjectView, RunOutcome } from '../../src/api/views.ts';
 import { edit, writeHomes } from './homes.ts';
 import {
@@ -55,7 +56,7 @@ async function trainForLong(folder: string): Promise<void> {
 test('help says what there is, with examples', async () => {
   const whole = await modelyard(['--help']);
   expect(whole).toMatchObject({ code: 0, err: '' });
-  const commands = ['dev', 'run', 'predict', 'models', 'explain', 'init', 'doctor'];
+  const commands = ['dev', 'run', 'predict', 'models', 'runs', 'purge', 'explain', 'init', 'doctor'];
   for (const command of commands) {
     expect(whole.out).toMatch(new RegExp(`^  ${command} `, 'm'));
     const { code, out } = await modelyard([command, '--help']);
@@ -314,4 +315,43 @@ test('commands beside a server are answered by it', async () => {
     code: 1,
     err: expect.stringMatching(/no such task/),
   });
+});
+
+test('runs are searched, a promotion is rolled back, and what was deleted is purged, beside a server and without one', async () => {
+  await using folder = await homes();
+  const at = ['--project', folder.path];
+  const config = join(folder.path, 'modelyard.config.ts');
+  await using dev = await startDev(at);
+  await dev.line(/version 1 promoted/);
+  await edit(config, 'trees: 20', 'trees: 80');
+  await dev.line(/version 2 promoted/);
+  expect(await ask(dev)).toMatchObject({ version: 2 });
+
+  const back = await modelyard(['models', 'rollback', 'home-price', '--why', 'too slow', ...at]);
+  expect(back).toMatchObject({
+    code: 0,
+    out: 'home-price@prod is version 1 now; it was version 2 before.',
+  });
+  expect(await ask(dev), 'at once').toMatchObject({ version: 1 });
+  const history = await modelyard(['models', 'history', 'home-price', ...at]);
+  expect(history.out).toMatch(
+    /v2 → v1 {2}owner: too slow\n.*v1 → v2 {2}gate: promoted: MAE .*\n.*gate: promoted: the first/,
+  );
+  const again = await modelyard(['models', 'promote', 'home-price', '2', '--json', ...at]);
+  expect(JSON.parse(again.out)).toMatchObject({ from: 1, to: 2, alias: 'prod' });
+
+  const filter = "tags.`modelyard.model` = 'home-price' OR metrics.mae < 0";
+  const search = ['runs', '--filter', filter, '--json', ...at];
+  const { runs } = JSON.parse((await modelyard(search)).out) as RunsFound;
+  expect(runs).toHaveLength(2);
+  const pipelineRun = runs[1]?.tags['mlflow.parentRunId'] ?? '';
+  const body = JSON.stringify({ run_id: pipelineRun });
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${dev.url}/api/2.0/mlflow/runs/delete`, { method: 'POST', headers, body });
+  const kept = await modelyard(['purge', '--run', pipelineRun, ...at]);
+  expect(kept).toMatchObject({ code: 1, out: expect.stringContaining('home-price version 1 needs it') });
+  await dev.stop();
+
+  const none = await modelyard(['purge', '--older-than', '1d', ...at]);
+  expect(none).toMatchObject({ code: 0, out: 'Gone: nothing; 0 folders of artifacts removed.' });
 });

@@ -49,23 +49,10 @@ export interface Opened {
 
 /** The built pages in a scenario, opened in a real browser; both are gone when the test ends. */
 export async function open(scenario: Scenario, options: OpenOptions = {}): Promise<Opened> {
-  const { path = '/', width = 1280, colorScheme = 'light' } = options;
-  browser ??= chromium.launch({ args, ...(executablePath === undefined ? {} : { executablePath }) });
+  const { path = '/' } = options;
   const web = await startWeb(scenario);
-  const context = await (
-    await browser
-  ).newContext({
-    viewport: { width, height: 900 },
-    colorScheme,
-    reducedMotion: 'reduce',
-    permissions: ['clipboard-read', 'clipboard-write'],
-  });
-  onTestFinished(async () => {
-    await context.close();
-    await web.close();
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  onTestFinished(() => web.close());
+  const page = await newPage(options);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -74,6 +61,23 @@ export async function open(scenario: Scenario, options: OpenOptions = {}): Promi
   await page.goto(web.url + path);
   await page.locator('h1').waitFor();
   return { page, web, complaints };
+}
+
+/** An empty page of a browser that nobody has used; it is gone when the test ends. */
+export async function newPage({ width = 1280, colorScheme = 'light' }: OpenOptions = {}): Promise<Page> {
+  browser ??= chromium.launch({ args, ...(executablePath === undefined ? {} : { executablePath }) });
+  const context = await (
+    await browser
+  ).newContext({
+    viewport: { width, height: 900 },
+    colorScheme,
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  return page;
 }
 
 /** What an accessibility checker would find first: controls without a name, more than one h1, text too faint to read. */

@@ -87,6 +87,7 @@ function modelView(last: number, now: number): ModelView {
     alias: 'prod',
     rule: 'a lower MAE, and R² of at least 0.5',
     live: versions[0] ?? null,
+    problem: null,
     versions,
     versionCount: versions.length,
     history: versions[0]
@@ -288,6 +289,7 @@ export function endpointView(version: number | null, now: number): EndpointView 
     simulated: ['matches'],
     alias: 'prod',
     version,
+    problem: null,
     promotedAt: version === null ? null : now - 3 * day,
     target: { name: 'finalScore', title: 'Final score', unit: 'runs' },
     request: {

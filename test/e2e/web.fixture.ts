@@ -57,6 +57,7 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
     const url = new URL(path, 'http://localhost');
     const [, , resource, name = '', member] = url.pathname.split('/').map(decodeURIComponent);
     if (url.pathname.startsWith('/predict/')) return predict(await bodyOf(request));
+    if (resource === 'caller') return [200, { name: null, roles: null, canSignOut: false }];
     if (resource === 'projects' && name === '') return [200, [state.project]];
     if (resource === 'projects' && name !== 't20-score')
       return notFound('PROJECT_NOT_FOUND', 'project', name);

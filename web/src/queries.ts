@@ -1,4 +1,4 @@
-import { type DataTag, type InfiniteData, QueryClient } from '@tanstack/react-query';
+import { type DataTag, type InfiniteData, QueryCache, QueryClient } from '@tanstack/react-query';
 import {
   createClient,
   type EndpointView,
@@ -8,11 +8,13 @@ import {
   type RunRow,
   type RunView,
 } from '../../src/client/index.ts';
+import { signInWhenAsked } from './shell/sign-in.ts';
 
 export const client = createClient('');
 
 /** What the server refused stays refused; only a server that did not answer is asked again. */
 export const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: signInWhenAsked }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,
@@ -36,6 +38,23 @@ export interface Read<Data> {
 function read<Data>(key: readonly string[], queryFn: Read<Data>['queryFn']): Read<Data> {
   return { queryKey: key as DataTag<readonly string[], Data>, queryFn };
 }
+
+/** Who is signed in. */
+export interface CallerView {
+  /** Null where nobody signs in. */
+  readonly name: string | null;
+  /** Null for whoever has the admin token. */
+  readonly roles: readonly string[] | null;
+  readonly canSignOut: boolean;
+}
+
+export const callerQuery: Read<CallerView | null> = {
+  ...read(['caller'], async ({ signal }) => {
+    const answer = await fetch('/api/caller', { signal });
+    return answer.ok ? ((await answer.json()) as CallerView) : null;
+  }),
+  staleTime: 60_000,
+};
 
 export const projectsQuery: Read<readonly ProjectView[]> = read(['projects'], (asking) =>
   client.listProjects({}, asking),

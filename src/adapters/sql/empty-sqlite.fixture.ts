@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sql as raw } from 'kysely';
 import type { Database } from './database.ts';
 import { emptyDatabase } from './empty.ts';
-import { openSqlite } from './sqlite.ts';
+import { openSqlite } from './sqlite/sqlite.ts';
 
 const free: Database[] = [];
 

@@ -28,6 +28,10 @@ const tables = [
   'metrics',
   'params',
   'run_tags',
+  'purged_folders',
+  'imported',
+  'imports',
+  'run_owners',
 ] as const satisfies readonly (keyof Tables)[];
 
 /** Deletes everything that was written, for a server under test: what is left is as a new database has it. */
@@ -43,6 +47,9 @@ export async function emptyDatabase({ sql, transaction }: Database): Promise<voi
       sql
         .updateTable('experiments')
         .set({ name: 'Default', lifecycle_stage: 'active', created_at: now, updated_at: now }),
+      sql.deleteFrom('mirror_queue'),
+      sql.deleteFrom('mirror_counterparts'),
+      sql.updateTable('mirror_state').set({ holder: '', held_until: 0 }),
     ]);
   });
 }

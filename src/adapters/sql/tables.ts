@@ -1,7 +1,9 @@
 import type { Generated } from 'kysely';
-import type { LoggedModelTables } from './logged-model-tables.ts';
-import type { RegistryTables } from './registry-tables.ts';
-import type { TrackingTables } from './tracking-tables.ts';
+import type { ImportTables } from './import/import-tables.ts';
+import type { LoggedModelTables } from './tracking/logged-model-tables.ts';
+import type { MirrorTables } from './mirror/mirror-tables.ts';
+import type { RegistryTables } from './registry/registry-tables.ts';
+import type { TrackingTables } from './tracking/tracking-tables.ts';
 
 /** A run's or a model's life as MLflow tells it: what is deleted can be restored. */
 type LifecycleStage = 'active' | 'deleted';
@@ -37,6 +39,8 @@ interface RunsTable {
   readonly status: string;
   readonly started_at: number;
   readonly ended_at: number | null;
+  /** The process that runs it, for a run of our pipeline. */
+  readonly owner: Generated<string | null>;
 }
 
 interface RunTextTable {
@@ -89,7 +93,8 @@ interface MigrationsTable {
 }
 
 /** Every table, the same in each dialect. Times are milliseconds since 1970; verdicts, facts and the like are JSON texts. */
-export interface Tables extends RegistryTables, TrackingTables, LoggedModelTables {
+export interface Tables
+  extends RegistryTables, TrackingTables, LoggedModelTables, MirrorTables, ImportTables {
   readonly experiments: ExperimentsTable;
   readonly experiment_tags: ExperimentTagsTable;
   readonly runs: RunsTable;

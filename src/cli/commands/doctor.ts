@@ -3,8 +3,13 @@ import { dirname, join } from 'node:path';
 import { PlatformError } from '../../kernel/errors.ts';
 import { formatBytes } from '../../kernel/units.ts';
 import { listen } from '../listen.ts';
+import type { Config } from '../config.ts';
+import { readMirror } from '../mirror-config.ts';
+import { backlogText, mirrorPlace, readMirrorStatus } from '../mirror-status.ts';
+import { readOidc } from '../oidc-config.ts';
 import { ownVersion } from '../own-version.ts';
 import { findServer } from '../server-info.ts';
+import { openIssuerOf } from '../sign-in.ts';
 import { paint } from '../terminal.ts';
 import { findWorkspace, type Workspace } from '../workspace.ts';
 import type { CommandContext, ExitCode } from './context.ts';
@@ -27,7 +32,7 @@ export async function doctorCommand(context: CommandContext): Promise<ExitCode> 
   return findings.every(({ good }) => good) ? 0 : 1;
 }
 
-async function examine({ config }: CommandContext): Promise<readonly Finding[]> {
+async function examine({ config, env }: CommandContext): Promise<readonly Finding[]> {
   const findings: Finding[] = [
     {
       what: 'modelyard',
@@ -35,6 +40,8 @@ async function examine({ config }: CommandContext): Promise<readonly Finding[]> 
       found: `${ownVersion()} on Node ${process.versions.node}, ${process.platform} ${process.arch}`,
     },
   ];
+  findings.push(...(await signInFindings(env)));
+  findings.push(await mirrorFinding(config, env));
   let workspace: Workspace;
   try {
     workspace = findWorkspace(config, process.cwd());
@@ -56,6 +63,39 @@ async function examine({ config }: CommandContext): Promise<readonly Finding[]> 
   else findings.push(await portFinding(config.port));
   for (const module of ['libsql', '@duckdb/node-api', 'esbuild']) findings.push(await moduleFinding(module));
   return findings;
+}
+
+/** Where people sign in, if the environment says so. */
+async function signInFindings(env: CommandContext['env']): Promise<readonly Finding[]> {
+  try {
+    const oidc = readOidc(env);
+    if (!oidc) return [];
+    await (await openIssuerOf(oidc)).reach();
+    const found = `${oidc.issuer} answers; ${oidc.roles.size} values of ${oidc.claim} stand for roles`;
+    return [{ what: 'sign-in', good: true, found }];
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    return [{ what: 'sign-in', good: false, found: error.message }];
+  }
+}
+
+/** Whether what is written here is written to another server as well, and how far that is behind. */
+async function mirrorFinding(config: Config, env: CommandContext['env']): Promise<Finding> {
+  const what = 'mirror';
+  try {
+    const mirror = readMirror(env);
+    if (!mirror) return { what, good: true, found: 'none: MODELYARD_MIRROR names no server' };
+    const { url, fault, ...backlog } = await readMirrorStatus(mirror, mirrorPlace(config, env));
+    const good = fault === undefined && backlog.refused === 0;
+    return {
+      what,
+      good,
+      found: `${url} ${fault === undefined ? 'answers' : `fails: ${fault}`}; ${backlogText(backlog)}`,
+    };
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    return { what, good: false, found: error.message };
+  }
 }
 
 async function stateFinding({ stateFolder }: Workspace): Promise<Finding> {

@@ -14,10 +14,11 @@ export async function modelsCommand({ config, env, terminal, json }: CommandCont
   return 0;
 }
 
-function modelText({ name, rule, alias, versions }: ModelView, terminal: Terminal): string {
+function modelText({ name, rule, alias, versions, problem }: ModelView, terminal: Terminal): string {
   const lines = versions.map((version) => versionLine(version, terminal));
   return [
     `${paint(name, 'bold', terminal)}: @${alias} goes to ${rule}`,
+    ...(problem ? [`  ${paint(problem.message, 'red', terminal)}`] : []),
     ...(lines.length > 0 ? lines : ['  no version yet: modelyard run']),
   ].join('\n');
 }

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { adminSignIn, openDoor } from '../../access/sign-in.ts';
 import type { ServerEvent } from '../../api/views.ts';
 import { openApp } from '../../app/app.ts';
 import { openMeter } from '../../http/metrics/meter.ts';
@@ -13,6 +12,7 @@ import { loadModule } from '../../adapters/esbuild/load-module.ts';
 import { type Flags, readServerConfig } from '../config.ts';
 import { listen } from '../listen.ts';
 import { self } from '../self.ts';
+import { openSignIn } from '../sign-in.ts';
 import { openState } from '../state.ts';
 import { stopSignal } from '../stop-signal.ts';
 import type { ExitCode } from './context.ts';
@@ -31,16 +31,20 @@ export async function serverCommand(
   const stopped = stopSignal();
   await closingOnError(async (closers) => {
     const stateFolder = resolve(config.state);
-    const { resettable, databaseUrl, bucket } = config;
+    const { resettable, databaseUrl, bucket, registry } = config;
     const holder = 'modelyard server';
-    const kept = { stateFolder, databaseUrl, bucket, resettable };
+    const meter = openMeter();
+    const mirror = config.mirror && { ...config.mirror, meter };
+    const kept = { stateFolder, databaseUrl, bucket, resettable, registry, mirror };
     const state = await openState(closers, { ...kept, holder, log });
     const events = openTopic<ServerEvent>();
-    const { stores, blobs, predictions } = state;
+    const { stores, records, blobs, predictions } = state;
     const moduleFolder = resolve(stateFolder, 'modules');
     const app = {
       projects: () => [],
       stores,
+      records,
+      catalogue: state.mlflow.catalogue,
       blobs,
       predictions,
       events,
@@ -50,12 +54,13 @@ export async function serverCommand(
     const server = await createServer({
       operationsFor: (caller) => openApp(app, caller),
       events,
-      meter: openMeter(),
+      meter,
       log,
       ready: () => ({ ready: true, waitsFor: [] }),
       pages,
       mlflow: state.mlflow.services,
-      signIn: config.adminToken === undefined ? openDoor : adminSignIn(config.adminToken),
+      ...(await openSignIn({ ...config, stateFolder, log })),
+      ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
       hosts: config.hosts,
     });
     closers.defer(() => server.close());

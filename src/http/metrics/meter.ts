@@ -13,12 +13,21 @@ const counters = {
     'Predictions asked for',
     ['project', 'model', 'version', 'protocol', 'code'],
   ],
+  modelyard_mirror_sent_total: ['Changes that the mirror has sent', []],
+  modelyard_mirror_failed_total: ['Changes that the server of the mirror refused for good', []],
   modelyard_pipeline_runs_total: ['Runs of a pipeline that ended', ['pipeline', 'status']],
 } as const;
 const gauges = {
+  modelyard_mirror_backlog: ['Changes that wait to be sent to the mirror', []],
+  modelyard_mirror_oldest_seconds: ['How long the first of them has waited', []],
+  modelyard_mirror_refused: ['Changes that the server of the mirror refused and that are set aside', []],
   modelyard_model_info: [
     'Versions that were served; 1 for those that are',
     ['model', 'version', 'digest', 'alias'],
+  ],
+  modelyard_endpoint_behind_alias: [
+    'Endpoints that cannot serve the version that their alias points to; 1 for those',
+    ['project', 'model', 'alias'],
   ],
 } as const;
 const histograms = {

@@ -5,7 +5,7 @@ import type { ByteRange } from '../../tracking/artifacts/store.ts';
 /** Shown as text whatever their ending says elsewhere, as MLflow has them. */
 const textEndings: ReadonlySet<string> = new Set(
   `txt log err cfg conf cnf cf ini properties prop hocon toml yaml yml xml json js py py3 csv tsv md rst MLmodel
-  MLproject`.split(/\s+/),
+  MLproject mlproject`.split(/\s+/),
 );
 
 const mimeTypes: Readonly<Record<string, string>> = {
@@ -34,12 +34,11 @@ const mimeTypes: Readonly<Record<string, string>> = {
   zip: 'application/zip',
 };
 
-/** The media type that a file's name suggests: text for what people read, bytes for what is not known. */
+/** The media type that a file's name suggests, without a charset: text for what people read, bytes for what is not known. */
 export function mediaType(name: string): string {
   const ending = extname(name).slice(1);
-  if (textEndings.has(ending || name)) return 'text/plain; charset=utf-8';
-  const known = mimeTypes[ending.toLowerCase()] ?? 'application/octet-stream';
-  return known.startsWith('text/') ? `${known}; charset=utf-8` : known;
+  if (textEndings.has(ending || name)) return 'text/plain';
+  return mimeTypes[ending.toLowerCase()] ?? 'application/octet-stream';
 }
 
 /** `attachment` with the file's name: as it is where it is a token, quoted, or encoded by RFC 8187. */

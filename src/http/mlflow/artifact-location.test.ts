@@ -48,3 +48,13 @@ test.each([
     expect.objectContaining({ code: 'INVALID_PARAMETER_VALUE' }),
   );
 });
+
+test.each([
+  ['http://host#/abc', "'artifact_location' URL can't include fragments or params."],
+  ['http://host/;..%2F..%2Fetc', "'artifact_location' URL can't include fragments or params."],
+  ['http:///?%2e./%2e./etc', 'Invalid query string'],
+  ['s3://bucket/x?versionId=1', "Invalid artifact location: 's3://bucket/x?versionId=1'"],
+  [`s3://bucket/${'x'.repeat(2048)}`, 'cannot be greater than 2048 characters.'],
+])('%s is refused in the words of MLflow', (location, message) => {
+  expect(() => checkedLocation(location, '/home')).toThrow(message);
+});

@@ -23,6 +23,10 @@ const schemes: ReadonlySet<string> = new Set([
   'https',
 ]);
 
+/** Characters that some reader of an address takes for more than a letter. */
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const meaningful = /[?#;\\\u0000-\u001f\u007f]/;
+
 /**
  * A location for the artifacts of an experiment, as a client wants it. It must be the same whoever reads it: without a
  * query, a fragment, parameters or `..`, however often these are encoded. A path without a scheme is made absolute.
@@ -34,7 +38,7 @@ export function checkedLocation(location: string | undefined, folder: string): s
   if (location.length > longest)
     throw mlflowError(
       'INVALID_PARAMETER_VALUE',
-      `'artifact_location' exceeds the maximum length of ${longest} characters`,
+      `Invalid artifact path length. The length of the artifact path cannot be greater than ${longest} characters.`,
     );
   if (/^runs:/i.test(location))
     throw mlflowError(
@@ -44,9 +48,16 @@ export function checkedLocation(location: string | undefined, folder: string): s
   const plain = decoded(location);
   const [, scheme] = /^([a-z][a-z0-9+.-]*):/i.exec(plain) ?? [];
   const known = scheme === undefined ? !plain.includes(':') : schemes.has(scheme.toLowerCase());
-  if (!known || /[?#;\\\0]/.test(plain) || plain.split('/').includes('..'))
-    throw mlflowError('INVALID_PARAMETER_VALUE', `Invalid artifact location: '${location}'`);
+  if (!known || meaningful.test(plain) || plain.split('/').includes('..'))
+    throw mlflowError('INVALID_PARAMETER_VALUE', refusalOf(location));
   return scheme === undefined ? posix.resolve(folder, location) : location;
+}
+
+/** Why a location is refused, in MLflow's words where it refuses the same. */
+function refusalOf(location: string): string {
+  if (/[#;]/.test(location)) return "'artifact_location' URL can't include fragments or params.";
+  if (/\?.*\.\./.test(decoded(location))) return 'Invalid query string';
+  return `Invalid artifact location: '${location}'`;
 }
 
 function decoded(text: string): string {

@@ -23,6 +23,16 @@ export function requestedPath(sent: string): ArtifactPath {
   }
 }
 
+/**
+ * The folder whose list a caller wants. Clients that walk a tree from '.' name what they find './model' and go on with that.
+ * @throws MlflowError 'Invalid path'
+ */
+export function requestedFolder(sent: string): ArtifactPath {
+  if (sent.startsWith('/')) return requestedPath(sent);
+  const names = sent.split('/').filter((name) => name !== '.');
+  return requestedPath(names.join('/'));
+}
+
 /** The path at the end of an address, which must name something. @throws MlflowError 'Invalid path' */
 export function addressedPath({ request }: Exchange): ArtifactPath {
   const sent = (request.params as Readonly<Record<string, string | undefined>>)['*'] ?? '';

@@ -190,7 +190,7 @@ async function readBegin(exchange: Exchange): Promise<Input<typeof beginFields>>
   ) as Input<typeof beginFields>;
 }
 
-/** Our own address of a part, below the prefix that the caller used. */
+/** Our own address of a part, as the caller reached us: below its prefix, and by https where a proxy before us speaks it. */
 function partAddress(
   { request }: Exchange,
   path: ArtifactPath,
@@ -198,8 +198,12 @@ function partAddress(
 ): string {
   const { url = '' } = request.raw;
   const prefix = url.slice(0, url.indexOf(`${parts}/`));
+  const forwarded = String(request.headers['x-forwarded-proto'] ?? '')
+    .split(',')[0]
+    ?.trim();
+  const scheme = forwarded === 'https' ? 'https' : request.protocol;
   const encoded = path.split('/').map(encodeURIComponent).join('/');
-  return `${request.protocol}://${request.host}${prefix}${parts}/part/${upload}/${part}/${encoded}`;
+  return `${scheme}://${request.host}${prefix}${parts}/part/${upload}/${part}/${encoded}`;
 }
 
 /** Clients send parts without signing in; what the caller signed in with goes back to the caller alone. */

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { InjectOptions } from 'light-my-request';
 import { expect, onTestFinished, test } from 'vitest';
-import { sqlRegistryStore } from '../../adapters/sql/registry-store.ts';
-import { sqlTrackingStore } from '../../adapters/sql/tracking-store.ts';
+import { sqlRegistryStore } from '../../adapters/sql/registry/registry-store.ts';
+import { sqlTrackingStore } from '../../adapters/sql/tracking/tracking-store.ts';
 import { saveDataset } from '../../data/dataset.ts';
 import type { Digest } from '../../kernel/digest.ts';
 import type { RunId } from '../../kernel/ids.ts';
@@ -122,12 +122,13 @@ test('a part of a file, an unchanged file, and one that changed meanwhile', asyn
 });
 
 test.each([
-  ['MLmodel', 'text/plain; charset=utf-8'],
-  ['conda.yaml', 'text/plain; charset=utf-8'],
-  ['train.py', 'text/plain; charset=utf-8'],
-  ['metrics.json', 'text/plain; charset=utf-8'],
+  ['MLmodel', 'text/plain'],
+  ['mlproject', 'text/plain'],
+  ['conda.yaml', 'text/plain'],
+  ['train.py', 'text/plain'],
+  ['metrics.json', 'text/plain'],
   ['plot.PNG', 'image/png'],
-  ['page.html', 'text/html; charset=utf-8'],
+  ['page.html', 'text/html'],
   ['drawing.svg', 'image/svg+xml'],
   ['model', 'application/octet-stream'],
   ['model.unknown', 'application/octet-stream'],
@@ -207,6 +208,9 @@ test('folders are listed and deleted, below the store and below a run', async ()
     error_code: 'RESOURCE_DOES_NOT_EXIST',
     message: 'Run with id=none not found',
   });
+  expect((await mlflow.call('GET', '/api/2.0/mlflow/artifacts/list?path=d')).body).toMatchObject({
+    message: expect.stringContaining("Missing value for required parameter 'run_id'."),
+  });
 });
 
 test('an upload in parts goes through the addresses that it is given', async () => {
@@ -252,6 +256,17 @@ test('an upload in parts goes through the addresses that it is given', async () 
   const got = await fetch(`${base}${proxied}/${root}/d/large%20file.bin`);
   expect(Buffer.compare(Buffer.from(await got.arrayBuffer()), Buffer.concat(contents))).toBe(0);
   expect((await post(`/api/2.0/mlflow-artifacts/mpu/complete/${root}/d`, complete)).status).toBe(404);
+  const behind = await fetch(`${base}/api/2.0/mlflow-artifacts/mpu/create/${root}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-forwarded-proto': 'https' },
+    body: JSON.stringify({ path: 'y', num_parts: 1 }),
+  });
+  const beyond = (await behind.json()) as typeof begun.body;
+  expect(beyond['credentials'], 'a proxy that speaks https is reached by it').toMatchObject([
+    { url: expect.stringMatching(`^https://localhost:${port}/`) },
+  ]);
+  const left = { path: 'y', upload_id: beyond['upload_id'] };
+  expect((await post(`/api/2.0/mlflow-artifacts/mpu/abort/${root}`, left)).status).toBe(200);
   const another = await post(`/api/2.0/mlflow-artifacts/mpu/create/${root}`, { path: 'x' });
   expect(another.body['credentials']).toHaveLength(1);
   const abort = { path: 'x', upload_id: another.body['upload_id'] };

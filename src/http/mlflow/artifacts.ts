@@ -8,6 +8,7 @@ import {
   fileList,
   pathBelow,
   receiveFile,
+  requestedFolder,
   requestedPath,
   sendFile,
 } from './artifact-transfer.ts';
@@ -39,7 +40,7 @@ export const artifactEndpoints: readonly Endpoint<ArtifactServices>[] = [
     permission: 'read',
     fields: { path: { type: 'string' } },
     async handle({ path = '' }, { artifacts }: ArtifactServices) {
-      const entries = await artifacts.list(requestedPath(path));
+      const entries = await artifacts.list(requestedFolder(path));
       return fileList(entries, (entry) => baseName(entry.path));
     },
   }),
@@ -49,14 +50,13 @@ export const artifactEndpoints: readonly Endpoint<ArtifactServices>[] = [
     versions: ['2.0'],
     permission: 'read',
     fields: {
-      run_id: { type: 'string' },
-      run_uuid: { type: 'string' },
+      run_id: { type: 'string', required: true, alsoCalled: 'run_uuid' },
       path: { type: 'string' },
       page_token: { type: 'string' },
     },
-    async handle({ run_id, run_uuid, path = '' }, { artifacts, runs }: ArtifactServices) {
-      const inner = requestedPath(path);
-      const artifactUri = await runLocation(run_id || run_uuid, runs);
+    async handle({ run_id, path = '' }, { artifacts, runs }: ArtifactServices) {
+      const inner = requestedFolder(path);
+      const artifactUri = await runLocation(run_id, runs);
       return { root_uri: artifactUri, ...(await filesBelow(artifacts, artifactUri, inner)) };
     },
   }),

@@ -35,8 +35,6 @@ const escapes = [
   'c%3a/x',
   '%5c%5chost%5cshare',
   'a/../../canary',
-  'a/./x',
-  './x',
   'a%00.txt',
   'a%3fb',
   'a%3F/../../canary',
@@ -48,9 +46,11 @@ const escapes = [
   'a%0d%0ab',
   `${'n'.repeat(4096)}`,
   'a//b',
-  '.',
   '..',
 ];
+
+/** Folders by the long way: a list has them, and nothing else does. */
+const dotted = ['a/./x', './x', '.'];
 
 /** Names that look odd and stay where they are. */
 const harmless = ['a;b', '~/x', 'CON', 'trailing.', 'trailing%20', 'caf%C3%A9', 'cafe%CC%81', '%2541'];
@@ -58,6 +58,7 @@ const harmless = ['a;b', '~/x', 'CON', 'trailing.', 'trailing%20', 'caf%C3%A9', 
 interface Target {
   readonly name: string;
   readonly requestOf: (path: string) => RawRequest;
+  readonly lists?: true;
 }
 
 let mlflow: OpenMlflow;
@@ -98,7 +99,11 @@ function proxiedTargets(prefix: string): readonly Target[] {
       requestOf: (path) => ({ method: 'PUT', target: `${artifacts}/${path}`, body: 'changed' }),
     },
     { name: 'DELETE a file', requestOf: (path) => ({ method: 'DELETE', target: `${artifacts}/${path}` }) },
-    { name: 'list', requestOf: (path) => ({ method: 'GET', target: `${artifacts}?path=${path}` }) },
+    {
+      name: 'list',
+      requestOf: (path) => ({ method: 'GET', target: `${artifacts}?path=${path}` }),
+      lists: true,
+    },
     {
       name: 'presigned',
       requestOf: (path) => ({ method: 'GET', target: `${prefix}/mlflow-artifacts/presigned/${path}` }),
@@ -130,14 +135,15 @@ function otherTargets(): readonly Target[] {
     name,
     requestOf: (path) => ({ method: 'GET', target: `${address()}${path}` }),
   });
+  const list = (name: string, address: () => string): Target => ({ ...get(name, address), lists: true });
   return [
     ...['/api/2.0', '/ajax-api/2.0', '/api/2.0/preview'].map((prefix) =>
-      get(`${prefix} artifacts/list`, () => `${prefix}/mlflow/artifacts/list?run_id=${run}&path=`),
+      list(`${prefix} artifacts/list`, () => `${prefix}/mlflow/artifacts/list?run_id=${run}&path=`),
     ),
     get('get-artifact', () => `/get-artifact?run_id=${run}&path=`),
     get('get-artifact by run_uuid', () => `/get-artifact?run_uuid=${run}&path=`),
     get('model-versions/get-artifact', () => '/model-versions/get-artifact?name=m&version=1&path='),
-    get(
+    list(
       'logged-models directories',
       () => `/api/2.0/mlflow/logged-models/${model}/artifacts/directories?artifact_directory_path=`,
     ),
@@ -194,6 +200,50 @@ test.each(otherTargets())('$name refuses every path that leaves the artifacts', 
     const answer = await sendRaw(port, requestOf(path));
     expect([path, answer.status, answer.body.slice(0, 200)]).toEqual([path, 400, expect.any(String)]);
     await expectUnharmed(answer);
+  }
+});
+
+test.each([...proxiedTargets('/api/2.0'), ...otherTargets()])(
+  '$name takes a dot for the folder itself where it lists, and nowhere else',
+  async ({ requestOf, lists = false }) => {
+    for (const path of dotted) {
+      const answer = await sendRaw(port, requestOf(path));
+      expect([path, answer.status === 200]).toEqual([path, lists]);
+      await expectUnharmed(answer);
+    }
+  },
+);
+
+/** The same paths where they are no part of an address: as they stand, and as an address would mean them. */
+const inBodies = [...new Set(escapes.flatMap((path) => [path, decoded(path)]))];
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+test.each(['presigned-upload-url', 'presigned-download-url'])(
+  '%s gives no address for a path that leaves the artifacts, below any prefix',
+  async (name) => {
+    for (const prefix of ['/api/2.0', '/ajax-api/2.0', '/api/2.0/preview'])
+      for (const path of inBodies) {
+        const answer = await mlflow.call('POST', `${prefix}/mlflow/artifacts/${name}`, { run_id: run, path });
+        expect([prefix, path, answer.status]).toEqual([prefix, path, 400]);
+        await expectUnharmed({ ...answer, headers: {}, body: answer.text });
+      }
+  },
+);
+
+test('GraphQL lists no folder that leaves the artifacts', async () => {
+  const query =
+    'query q($run: String!, $path: String!) { mlflowListArtifacts(input: { runId: $run, path: $path }) { rootUri files { path } } }';
+  for (const path of inBodies) {
+    const answer = await mlflow.call('POST', '/graphql', { query, variables: { run, path } });
+    expect([path, answer.body['data']]).toEqual([path, { mlflowListArtifacts: null }]);
+    await expectUnharmed({ ...answer, headers: {}, body: answer.text });
   }
 });
 

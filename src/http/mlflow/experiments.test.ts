@@ -18,7 +18,7 @@ test.each<[what: string, body: object, message: string]>([
   [
     'a location that climbs',
     { name: 'e', artifact_location: 'http:///?/../../etc/' },
-    'Invalid artifact location',
+    'Invalid query string',
   ],
   [
     'a tag whose name is a path',
@@ -28,7 +28,7 @@ test.each<[what: string, body: object, message: string]>([
   [
     'a tag that is too long',
     { name: 'e', tags: [{ key: 'a', value: 'x'.repeat(20_001) }] },
-    "'Tag value' exceeds the maximum length of 20000 characters",
+    "'tags[0].value' exceeds the maximum length of 20000 characters",
   ],
 ])('an experiment with %s is refused', async (_what, body, message) => {
   await using mlflow = await openMlflow();

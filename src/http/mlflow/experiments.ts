@@ -5,7 +5,7 @@ import { parseOrders } from '../../tracking/search/order.ts';
 import { checkedLocation } from './artifact-location.ts';
 import { keyValueJson, listed } from './run-json.ts';
 import { inWords, noExperiment } from './tracking-errors.ts';
-import { checkExperimentName, checkExperimentTag } from './tracking-limits.ts';
+import { checkedExperimentId, checkExperimentName, checkExperimentTag } from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { endpoint, type Endpoint, type WireObject } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
@@ -66,7 +66,7 @@ const get = endpoint({
   permission: 'read',
   fields: id,
   async handle({ experiment_id }, { experiments }: TrackingServices) {
-    const experiment = await experiments.get(checkedId(experiment_id));
+    const experiment = await experiments.get(checkedExperimentId(experiment_id));
     if (!experiment) throw noExperiment(experiment_id);
     return { experiment: experimentJson(experiment) };
   },
@@ -122,7 +122,7 @@ const update = endpoint({
   fields: { ...id, new_name: { type: 'string', required: true } },
   async handle({ experiment_id, new_name: name }, { experiments, now }: TrackingServices) {
     checkExperimentName(name);
-    await inWords(experiments.rename(checkedId(experiment_id), name, now()), {
+    await inWords(experiments.rename(checkedExperimentId(experiment_id), name, now()), {
       NOT_ACTIVE: () => mlflowError('INVALID_STATE', 'Cannot rename a non-active experiment.'),
     });
     return {};
@@ -136,7 +136,7 @@ const remove = endpoint({
   permission: 'delete',
   fields: id,
   async handle({ experiment_id }, { experiments, now }: TrackingServices) {
-    await inWords(experiments.delete(checkedId(experiment_id), now()));
+    await inWords(experiments.delete(checkedExperimentId(experiment_id), now()));
     return {};
   },
 });
@@ -148,7 +148,7 @@ const restore = endpoint({
   permission: 'delete',
   fields: id,
   async handle({ experiment_id }, { experiments, now }: TrackingServices) {
-    await inWords(experiments.restore(checkedId(experiment_id), now()));
+    await inWords(experiments.restore(checkedExperimentId(experiment_id), now()));
     return {};
   },
 });
@@ -161,7 +161,7 @@ const setTag = endpoint({
   fields: { ...id, ...keyValue },
   async handle({ experiment_id, key, value = '' }, { experiments }: TrackingServices) {
     checkExperimentTag({ key, value }, '');
-    await inWords(experiments.setTag(checkedId(experiment_id), { key, value }));
+    await inWords(experiments.setTag(checkedExperimentId(experiment_id), { key, value }));
     return {};
   },
 });
@@ -174,7 +174,7 @@ const deleteTag = endpoint({
   fields: { ...id, key: keyValue.key },
   async handle({ experiment_id, key }, { experiments }: TrackingServices) {
     const message = `No tag with name: ${key} in experiment with id ${experiment_id}`;
-    await inWords(experiments.deleteTag(checkedId(experiment_id), key), {
+    await inWords(experiments.deleteTag(checkedExperimentId(experiment_id), key), {
       TAG_NOT_FOUND: () => mlflowError('RESOURCE_DOES_NOT_EXIST', message),
     });
     return {};
@@ -234,14 +234,6 @@ function experimentJson(experiment: ExperimentRecord): WireObject {
     creation_time: experiment.createdAt,
     tags: listed(experiment.tags.map(keyValueJson)),
   };
-}
-
-function checkedId(text: string): string {
-  if (/^-?\d+$/.test(text)) return text;
-  throw mlflowError(
-    'INVALID_PARAMETER_VALUE',
-    `Invalid experiment ID '${text}'. Experiment ID must be a valid integer.`,
-  );
 }
 
 function pageLimit(wanted: number | bigint): number {

@@ -19,6 +19,10 @@ const alreadyThere = {
 
 /** Where we answer otherwise on purpose, by the number of the exchange. */
 const ours: Readonly<Record<number, Ours>> = {
+  2: {
+    why: 'what newer clients ask for is told too',
+    body: { store_type: 'SqlStore', workspaces_enabled: false, multipart_uploads_enabled: false },
+  },
   3: { why: 'an unknown address is answered in JSON', body: { error_code: 'ENDPOINT_NOT_FOUND' } },
   4: { why: 'so is a wrong method', status: 404, body: { error_code: 'ENDPOINT_NOT_FOUND' } },
   6: { why: 'no text of SQL leaves the server', body: alreadyThere },

@@ -2,6 +2,7 @@ import fastify from 'fastify';
 import { expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../kernel/json.ts';
 import { silentLog } from '../../kernel/log.ts';
+import { addMlflow } from './index.ts';
 import { serverInfoRawEndpoints } from './server-info.ts';
 import { testResetEndpoints } from './test-reset.ts';
 import { openMlflow } from './testing.fixture.ts';
@@ -14,10 +15,32 @@ test('tells that it lives, and the version of the API', async () => {
   for (const prefix of ['/api/3.0', '/ajax-api/3.0'])
     expect(await mlflow.call('GET', `${prefix}/mlflow/server-info`)).toMatchObject({
       status: 200,
-      body: { store_type: 'SqlStore', workspaces_enabled: false },
+      body: {
+        store_type: 'SqlStore',
+        workspaces_enabled: false,
+        multipart_uploads_enabled: false,
+        multipart_downloads_enabled: false,
+      },
     });
   expect(await mlflow.call('GET', '/ajax-api/3.0/mlflow/ui-telemetry')).toMatchObject({
     body: { disable_ui_telemetry: true },
+  });
+  expect(await mlflow.call('POST', '/ajax-api/3.0/mlflow/ui-telemetry', { records: [] })).toMatchObject({
+    status: 200,
+    body: { status: 'disabled' },
+  });
+});
+
+test('a store that takes and gives files itself is told of', async () => {
+  await using mlflow = await openMlflow();
+  const { services } = mlflow;
+  const never = async (): Promise<never> => expect.unreachable();
+  const direct = { download: never, upload: never, part: never };
+  await using server = fastify();
+  await addMlflow(server, { ...services, artifacts: { ...services.artifacts, direct } });
+  expect((await server.inject('/api/3.0/mlflow/server-info')).json()).toMatchObject({
+    multipart_uploads_enabled: true,
+    multipart_downloads_enabled: true,
   });
 });
 

@@ -200,12 +200,22 @@ test.each([
   [{ max_results: -1 }, "Invalid value -1 for parameter 'max_results' supplied."],
   [{ page_token: 'x' }, 'Invalid page token'],
   [{ filter: 'size = 1' }, 'Invalid attribute key'],
-  [{ experiment_ids: [] }, "Missing value for required parameter 'experiment_ids'."],
+  [{ filter: 'size.x = 1' }, "Invalid entity type: 'size'. Expected one of"],
+  [{ experiment_ids: null }, "Missing value for required parameter 'experiment_ids'."],
+  [{ experiment_ids: [5] }, "Invalid value [5] for parameter 'experiment_ids' supplied"],
 ])('the search %j is refused', async (body, message) => {
   const { call } = await open();
   const answer = await call('POST', `${base}/search`, { experiment_ids: ['0'], ...body });
   expect(answer.status).toBe(400);
   expect(answer.body['message']).toContain(message);
+});
+
+test('a search of no experiment finds nothing', async () => {
+  const { call } = await open();
+  expect(await call('POST', `${base}/search`, { experiment_ids: [] })).toMatchObject({
+    status: 200,
+    body: {},
+  });
 });
 
 test('files of a model are listed, and read by the UI', async () => {

@@ -5,7 +5,7 @@ import type { LoggedModelStore } from '../../tracking/logged-model-store.ts';
 import { runName } from '../../tracking/run-name.ts';
 import { parseFilter } from '../../tracking/search/filter.ts';
 import { loggedModelSearch } from '../../tracking/search/grammar.ts';
-import { requestedPath } from './artifact-transfer.ts';
+import { requestedFolder } from './artifact-transfer.ts';
 import { filesBelow, modelLocation } from './artifacts.ts';
 import {
   checkLoggedModelName,
@@ -16,6 +16,7 @@ import {
   withStatusNames,
 } from './logged-model-wire.ts';
 import { inWords } from './tracking-errors.ts';
+import { checkedExperimentId } from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { type Endpoint, endpoint } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
@@ -63,7 +64,7 @@ export const loggedModelEndpoints: readonly Endpoint<LoggedModelServices>[] = [
       checkLoggedModelName(name);
       const creation = loggedModels.create({
         id: `m-${newRunId()}`,
-        experimentId: input.experiment_id,
+        experimentId: checkedExperimentId(input.experiment_id),
         name,
         modelType: input.model_type ?? '',
         sourceRunId: input.source_run_id ?? '',
@@ -159,12 +160,14 @@ export const loggedModelEndpoints: readonly Endpoint<LoggedModelServices>[] = [
       datasets: {
         type: 'message',
         repeated: true,
+        most: 200,
         fields: { dataset_name: { type: 'string' }, dataset_digest: { type: 'string' } },
       },
       max_results: { type: 'int32' },
       order_by: {
         type: 'message',
         repeated: true,
+        most: 25,
         fields: {
           field_name: { type: 'string', required: true },
           ascending: { type: 'bool' },
@@ -203,7 +206,7 @@ export const loggedModelEndpoints: readonly Endpoint<LoggedModelServices>[] = [
     permission: 'read',
     fields: { model_id: id, artifact_directory_path: { type: 'string' } },
     async handle({ model_id, artifact_directory_path: path = '' }, services: LoggedModelServices) {
-      const inner = requestedPath(path);
+      const inner = requestedFolder(path);
       const location = await modelLocation(model_id, services.loggedModels);
       return { root_uri: location, ...(await filesBelow(services.artifacts, location, inner)) };
     },

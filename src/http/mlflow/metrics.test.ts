@@ -24,6 +24,18 @@ test('a key with spaces and slashes is found', async () => {
   expect((await mlflow.call('GET', path)).body['metrics']).toHaveLength(1);
 });
 
+test('histories of several runs come in the order of their ids, however they are asked for', async () => {
+  await using mlflow = await openMlflow();
+  const runs = [await runWithSteps(mlflow, 2), await runWithSteps(mlflow, 2), await runWithSteps(mlflow, 2)];
+  const path = '/ajax-api/2.0/mlflow/metrics/get-history-bulk?metric_key=m';
+  for (const asked of [runs, runs.toReversed()]) {
+    const { body } = await mlflow.call('GET', `${path}&run_id=${asked.join('&run_id=')}`);
+    expect((body['metrics'] as { run_id: string }[]).map(({ run_id }) => run_id)).toEqual(
+      runs.toSorted().flatMap((id) => [id, id]),
+    );
+  }
+});
+
 test('a sample of several runs has their first and last steps', async () => {
   await using mlflow = await openMlflow();
   const [long, short] = [await runWithSteps(mlflow, 50), await runWithSteps(mlflow, 2)];
@@ -49,9 +61,15 @@ test.each([
     `get-history-bulk?metric_key=m${'&run_id=a'.repeat(101)}`,
     'GetMetricHistoryBulk request cannot specify more than 100 run_ids. Received 101 run_ids.',
   ],
+  ['get-history-bulk-interval?metric_key=m', "Missing value for required parameter 'run_ids'."],
+  ['get-history-bulk-interval?run_ids=a', "Missing value for required parameter 'metric_key'."],
+  [
+    `get-history-bulk-interval?metric_key=m${'&run_ids=a'.repeat(101)}`,
+    'GetMetricHistoryBulkInterval request must specify at most 100 run_ids.',
+  ],
   [
     'get-history-bulk-interval?run_ids=a&metric_key=m&start_step=1',
-    'both start step and end step must be specified',
+    'If either start step or end step are specified, both must be specified.',
   ],
   [
     'get-history-bulk-interval?run_ids=a&metric_key=m&start_step=2&end_step=1',

@@ -46,8 +46,8 @@ const getBulk = endpoint({
     max_results: { type: 'int32' },
   },
   async handle({ run_id: runIds, metric_key, max_results }, { metrics }: TrackingServices) {
-    const key = checkedBulk('GetMetricHistoryBulk', { runIds, key: metric_key });
-    const points = await metrics.histories(runIds, key, pageOf(max_results));
+    const key = checkedBulk(runIds, metric_key);
+    const points = await metrics.histories(runIds.toSorted(), key, pageOf(max_results));
     return { metrics: points.map(runPointJson) };
   },
 });
@@ -58,19 +58,19 @@ const getInterval = endpoint({
   versions: ['2.0'],
   permission: 'read',
   fields: {
-    run_ids: { type: 'string', repeated: true },
-    metric_key: { type: 'string' },
+    run_ids: { type: 'string', repeated: true, required: true },
+    metric_key: { type: 'string', required: true },
     start_step: { type: 'int64' },
     end_step: { type: 'int64' },
     max_results: { type: 'int32' },
   },
-  async handle({ run_ids: runIds, metric_key, ...wanted }, { metrics }: TrackingServices) {
-    const key = checkedBulk('GetMetricHistoryBulkInterval', { runIds, key: metric_key });
+  async handle({ run_ids: runIds, metric_key: key, ...wanted }, { metrics }: TrackingServices) {
     const { max_results: most = mostSteps } = wanted;
-    if (most < 1 || most > mostSteps)
+    if (runIds.length > mostRuns)
       throw invalid(
-        `Invalid value ${most} for parameter 'max_results' supplied: max_results must be between 1 and ${mostSteps}.`,
+        `GetMetricHistoryBulkInterval request must specify at most ${mostRuns} run_ids. Received ${runIds.length} run_ids.`,
       );
+    if (most < 1 || most > mostSteps) throw invalid(`max_results must be between 1 and ${mostSteps}.`);
     const steps = stepsOf(wanted.start_step, wanted.end_step);
     const points = await metrics.sample({ runIds, key, most, ...(steps && { steps }) });
     return { metrics: listed(points.map(runPointJson)) };
@@ -80,19 +80,14 @@ const getInterval = endpoint({
 /** Histories of metrics, of MLflow's API. */
 export const metricEndpoints: readonly Endpoint<TrackingServices>[] = [getHistory, getBulk, getInterval];
 
-interface BulkRequest {
-  readonly runIds: readonly string[];
-  readonly key: string | undefined;
-}
-
 /** @returns the metric's key */
-function checkedBulk(request: string, { runIds, key }: BulkRequest): string {
-  if (!runIds.length) throw invalid(`${request} request must specify at least one run_id.`);
+function checkedBulk(runIds: readonly string[], key: string | undefined): string {
+  if (!runIds.length) throw invalid('GetMetricHistoryBulk request must specify at least one run_id.');
   if (runIds.length > mostRuns)
     throw invalid(
-      `${request} request cannot specify more than ${mostRuns} run_ids. Received ${runIds.length} run_ids.`,
+      `GetMetricHistoryBulk request cannot specify more than ${mostRuns} run_ids. Received ${runIds.length} run_ids.`,
     );
-  if (!key) throw invalid(`${request} request must specify a metric_key.`);
+  if (!key) throw invalid('GetMetricHistoryBulk request must specify a metric_key.');
   return key;
 }
 
@@ -102,9 +97,7 @@ function stepsOf(
 ): { readonly from: number; readonly to: number } | undefined {
   if (from === undefined && to === undefined) return undefined;
   if (from === undefined || to === undefined)
-    throw invalid(
-      'If either start step or end step are specified, both start step and end step must be specified.',
-    );
+    throw invalid('If either start step or end step are specified, both must be specified.');
   if (from > to)
     throw invalid(`end_step must be greater than start_step. Found start_step=${from} and end_step=${to}.`);
   return { from: integer(from), to: integer(to) };

@@ -5,37 +5,60 @@ import { mlflowError } from './wire/errors.ts';
 
 type Registry = RegistryServices['registry'];
 
-/** Where the files of a version are, and the run that it is known from. */
+/** Where the files of a version are, and what is known of them. */
 export interface Placed {
   readonly storage: string;
+  /** A copy of what the pipeline made keeps the run that trained it, whatever its caller says. */
   readonly runId: string | undefined;
+  readonly metrics?: CatalogueVersion['metrics'];
+}
+
+/** What a caller says of a new version. */
+export interface Said {
+  readonly source: string;
+  readonly runId: string | undefined;
+  readonly loggedModelId: string | undefined;
 }
 
 /**
  * Checks the source of a new version and finds what it stands for: another version, or a logged model.
  * @throws MlflowError INVALID_PARAMETER_VALUE, RESOURCE_DOES_NOT_EXIST
  */
-export async function placeSource(
-  source: string,
-  runId: string | undefined,
-  registry: Registry,
-): Promise<Placed> {
+export async function placeSource(said: Said, registry: Registry): Promise<Placed> {
+  const { source } = said;
   const fault = sourceFault(source, undefined);
-  const stillWrong =
-    fault === 'local' && runId ? sourceFault(source, await registry.runFolder(runId)) : fault;
+  const stillWrong = fault === 'local' ? sourceFault(source, await localRoot(said, registry)) : fault;
   if (stillWrong) throw wrongSource(source, stillWrong);
   if (registry.allowedSource && !registry.allowedSource.test(source)) throw wrongSource(source, 'unsafe');
+  const runId = said.runId ?? (await runOf(said.loggedModelId, registry));
   const named = /^models:\/+(.+)$/i.exec(source)?.[1];
   if (named === undefined) return { storage: source, runId };
-  return (
-    (await loggedModel(named, registry)) ?? { storage: (await versionNamed(named, registry)).storage, runId }
-  );
+  return (await loggedModel(named, runId, registry)) ?? copyOf(await versionNamed(named, registry), runId);
 }
 
-async function loggedModel(named: string, registry: Registry): Promise<Placed | undefined> {
+/** Where a path on this machine must lie: among the files of the logged model that is named, else of the run. */
+async function localRoot({ runId, loggedModelId }: Said, registry: Registry): Promise<string | undefined> {
+  if (loggedModelId) return (await registry.loggedModels.get(loggedModelId))?.artifactUri;
+  return runId && registry.runFolder(runId);
+}
+
+async function runOf(loggedModelId: string | undefined, registry: Registry): Promise<string | undefined> {
+  const model = loggedModelId ? await registry.loggedModels.get(loggedModelId) : undefined;
+  return model?.sourceRunId || undefined;
+}
+
+async function loggedModel(
+  named: string,
+  runId: string | undefined,
+  { loggedModels }: Registry,
+): Promise<Placed | undefined> {
   if (!/^m-[^/@]+$/.test(named)) return undefined;
-  const model = await registry.loggedModel(named);
-  return model && { storage: model.artifactUri, runId: model.runId };
+  const model = await loggedModels.get(named);
+  return model && { storage: model.artifactUri, runId: runId ?? (model.sourceRunId || undefined) };
+}
+
+function copyOf({ storage, folder, runId, metrics }: CatalogueVersion, saidRun: string | undefined): Placed {
+  return folder === undefined ? { storage, runId: saidRun } : { storage, runId, metrics };
 }
 
 /** `name/3` or `name@alias`. */
@@ -61,12 +84,45 @@ async function aliased(
   return version === undefined ? undefined : { model, version };
 }
 
+/** The tag of a logged model that tells which versions were made of it: a JSON list of names and numbers. */
+const versionsTag = 'mlflow.modelVersions';
+
+/** Notes on a logged model that a version was made of it; on one that is not known here, nothing. */
+export async function noteVersion(
+  { model: name, version, loggedModelId }: CatalogueVersion,
+  { loggedModels }: Registry,
+): Promise<void> {
+  const model = loggedModelId === undefined ? undefined : await loggedModels.get(loggedModelId);
+  if (!model) return;
+  const known = listOf(model.tags.find(({ key }) => key === versionsTag)?.value);
+  await loggedModels.setTags(model.id, [
+    { key: versionsTag, value: spacedJson([...known, { name, version }]) },
+  ]);
+}
+
+/** As Python writes it, with a space behind each comma and colon: clients compare the text. */
+function spacedJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 1)
+    .replaceAll(/,\n\s*/g, ', ')
+    .replaceAll(/\n\s*/g, '');
+}
+
+/** What a client wrote there that is no list counts as none. */
+function listOf(text: string | undefined): readonly unknown[] {
+  try {
+    const list: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return [];
+  }
+}
+
 const faults: Readonly<Record<SourceFault, string>> = {
   local:
     'To use a local path as a model version source, the run_id request parameter has to be specified and the local path has to be contained within the artifact directory of the run specified by the run_id.',
   relative:
     'If supplying a source as an http, https, local file path, ftp, objectstore, or mlflow-artifacts uri, an absolute path must be provided without relative path references present. Please provide an absolute path.',
-  unsafe: 'Give the address of a model in a store that clients can read, without a fragment.',
+  unsafe: 'Give the address of a model in a store that clients can read, without a fragment or a backslash.',
 };
 
 function wrongSource(source: string, fault: SourceFault): Error {

@@ -1,10 +1,9 @@
 import { parseFilter } from '../../tracking/search/filter.ts';
 import { modelVersionSearch } from '../../tracking/search/grammar.ts';
 import { parseOrders } from '../../tracking/search/order.ts';
-import { placeSource } from './model-versions-create.ts';
+import { noteVersion, placeSource } from './model-versions-create.ts';
 import { refuseArchiving, stageOf } from './model-versions-stages.ts';
 import {
-  byClient,
   checkedKey,
   inWords,
   listedVersionWire,
@@ -43,8 +42,8 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
     async handle(input, { registry }: RegistryServices) {
       const { name: model, source, run_link: runLink = '', description = '' } = input;
       const tags = tagsOf(input.tags);
-      const placed = await placeSource(source, input.run_id || undefined, registry);
       const loggedModelId = input.model_id || undefined;
+      const placed = await placeSource({ source, runId: input.run_id || undefined, loggedModelId }, registry);
       const made = {
         model,
         source,
@@ -55,7 +54,9 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
         tags,
         at: registry.now(),
       };
-      return { model_version: versionWire(await inWords(registry.catalogue.createVersion(made))) };
+      const version = await inWords(registry.catalogue.createVersion(made));
+      await noteVersion(version, registry);
+      return { model_version: versionWire(version) };
     },
   }),
   endpoint({
@@ -97,9 +98,9 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
     versions: ['2.0'],
     permission: 'delete',
     fields: key,
-    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+    async handle(input, { registry: { catalogue, now } }: RegistryServices, caller) {
       const asked = keyOf(input);
-      await inWords(catalogue.deleteVersion(asked, { by: byClient, at: now() }), asked);
+      await inWords(catalogue.deleteVersion(asked, { by: caller.name, at: now() }), asked);
       return {};
     },
   }),
@@ -107,7 +108,7 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
     methods: ['POST'],
     path: '/mlflow/model-versions/transition-stage',
     versions: ['2.0'],
-    permission: 'write',
+    permission: 'deploy',
     fields: { ...key, stage: text, archive_existing_versions: { type: 'bool' } },
     async handle(input, { registry: { catalogue, now } }: RegistryServices) {
       const asked = keyOf(input);

@@ -1,10 +1,8 @@
 import { aliasFault, isLatest } from '../../registry/names.ts';
 import { stageOf } from './model-versions-stages.ts';
 import {
-  byClient,
   inWords,
   noModel,
-  noVersion,
   refuse,
   type RegistryServices,
   some,
@@ -13,7 +11,6 @@ import {
 } from './registered-models-wire.ts';
 import { type Endpoint, endpoint } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
-import type { WireObject } from './wire/json.ts';
 
 const name = { type: 'string', required: true } as const;
 
@@ -23,13 +20,13 @@ export const registeredModelAliasEndpoints: readonly Endpoint<RegistryServices>[
     methods: ['POST'],
     path: '/mlflow/registered-models/alias',
     versions: ['2.0'],
-    permission: 'write',
+    permission: 'deploy',
     fields: { name, alias: name, version: name },
-    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+    async handle(input, { registry: { catalogue, now } }: RegistryServices, caller) {
       const { alias } = input;
       refuse(aliasFault(alias));
       const key = { model: input.name, version: versionNumber(input.version) };
-      await inWords(catalogue.putAlias({ ...key, alias }, { by: byClient, at: now() }), key);
+      await inWords(catalogue.putAlias({ ...key, alias }, { by: caller.name, at: now() }), key);
       return {};
     },
   }),
@@ -37,11 +34,11 @@ export const registeredModelAliasEndpoints: readonly Endpoint<RegistryServices>[
     methods: ['DELETE'],
     path: '/mlflow/registered-models/alias',
     versions: ['2.0'],
-    permission: 'write',
+    permission: 'deploy',
     fields: { name, alias: name },
-    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+    async handle(input, { registry: { catalogue, now } }: RegistryServices, caller) {
       const { alias } = input;
-      await inWords(catalogue.removeAlias({ model: input.name, alias }, { by: byClient, at: now() }));
+      await inWords(catalogue.removeAlias({ model: input.name, alias }, { by: caller.name, at: now() }));
       return {};
     },
   }),
@@ -51,13 +48,12 @@ export const registeredModelAliasEndpoints: readonly Endpoint<RegistryServices>[
     versions: ['2.0'],
     permission: 'read',
     fields: { name, alias: name },
-    async handle(input, { registry }: RegistryServices) {
-      const model = await registry.catalogue.findModel(input.name);
-      const newest = isLatest(input.alias) ? model?.latest.at(-1)?.version : undefined;
-      const aliased = new Map(Object.entries(model?.aliases ?? {})).get(input.alias);
-      const version = newest ?? aliased;
-      if (version === undefined) throw noAlias(input.alias);
-      return { model_version: await wireOf({ model: input.name, version }, registry) };
+    async handle({ name: model, alias }, { registry: { catalogue } }: RegistryServices) {
+      const version = isLatest(alias)
+        ? (await catalogue.findModel(model))?.latest.at(-1)
+        : await catalogue.findAliased({ model, alias });
+      if (!version) throw noAlias(alias);
+      return { model_version: versionWire(version) };
     },
   }),
   endpoint({
@@ -78,13 +74,4 @@ export const registeredModelAliasEndpoints: readonly Endpoint<RegistryServices>[
 
 function noAlias(alias: string): Error {
   return mlflowError('INVALID_PARAMETER_VALUE', `Registered model alias ${alias} not found.`);
-}
-
-async function wireOf(
-  key: { readonly model: string; readonly version: number },
-  { catalogue }: RegistryServices['registry'],
-): Promise<WireObject> {
-  const version = await catalogue.findVersion(key);
-  if (!version) throw noVersion(key);
-  return versionWire(version);
 }

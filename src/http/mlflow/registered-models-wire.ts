@@ -8,6 +8,7 @@ import {
 import type { WatchedCatalogue } from '../../registry/alias-events.ts';
 import type { Page } from '../../registry/catalogue.ts';
 import { modelNameFault, tagFault } from '../../registry/names.ts';
+import type { LoggedModelStore } from '../../tracking/logged-model-store.ts';
 import { mlflowError } from './wire/errors.ts';
 import type { WireObject } from './wire/json.ts';
 import { offsetToken } from './wire/page-token.ts';
@@ -20,17 +21,11 @@ export interface RegistryServices {
     readonly now: Clock;
     /** The artifact URI of a run; undefined for an unknown run. */
     readonly runFolder: (runId: string) => Promise<string | undefined>;
-    /** Where a logged model lies; undefined for an unknown one. */
-    readonly loggedModel: (
-      modelId: string,
-    ) => Promise<{ readonly artifactUri: string; readonly runId: string | undefined } | undefined>;
+    readonly loggedModels: Pick<LoggedModelStore, 'get' | 'setTags'>;
     /** The sources that a version may be registered with, beside the checks that are always made. @default any */
     readonly allowedSource?: RegExp;
   };
 }
-
-/** Who moved an alias, for the history. */
-export const byClient = 'a client of MLflow';
 
 export const tagFields = {
   tags: {

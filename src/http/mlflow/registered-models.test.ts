@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { openMlflow, type OpenMlflow } from './testing.fixture.ts';
+import { sqlRegistryStore } from '../../adapters/sql/registry/registry-store.ts';
+import { digestOf } from '../../kernel/digest.ts';
+import { newRunId } from '../../kernel/ids.ts';
+import { type MlflowAnswer, openMlflow, type OpenMlflow } from './testing.fixture.ts';
 
 const prefixes = ['/api/2.0', '/ajax-api/2.0', '/api/2.0/preview'];
 const models = '/api/2.0/mlflow/registered-models';
@@ -67,6 +70,96 @@ test('a version of another version or of a logged model is downloaded from where
     const { status, body } = await mlflow.call('POST', `${versions}/create`, { name: 'm', source });
     expect({ status, code: body['error_code'] }).toEqual({ status: 404, code: 'RESOURCE_DOES_NOT_EXIST' });
   }
+});
+
+test('a copy of what the pipeline made has its folder, its metrics and the run that trained it', async () => {
+  await using mlflow = await openMlflow();
+  const folder = digestOf('folder');
+  const runId = newRunId();
+  const made = { model: 'm', runId, folder, metrics: { mae: 1.5 }, createdAt: 5 };
+  await sqlRegistryStore(mlflow.database).register(made);
+  await create(mlflow, 'n');
+  for (const said of [{}, { run_id: '0'.repeat(32) }])
+    await mlflow.call('POST', `${versions}/create`, { name: 'n', source: 'models:/m/1', ...said });
+  for (const version of [1, 2])
+    expect(await sqlRegistryStore(mlflow.database).findVersion('n', version)).toMatchObject({
+      model: 'n',
+      version,
+      runId,
+      folder,
+      metrics: { mae: 1.5 },
+    });
+  const { body } = await mlflow.call('GET', `${versions}/get?name=n&version=2`);
+  expect(body['model_version']).toMatchObject({
+    source: 'models:/m/1',
+    run_id: runId,
+    model_metrics: [{ key: 'mae', value: 1.5 }],
+  });
+});
+
+test('a logged model knows the versions that were made of it, and they its run', async () => {
+  await using mlflow = await openMlflow();
+  const experiment = await mlflow.call('POST', '/api/2.0/mlflow/experiments/create', {
+    name: 'e',
+    artifact_location: '/data/e',
+  });
+  const run = await mlflow.call('POST', '/api/2.0/mlflow/runs/create', experiment.body);
+  const { run_id } = (run.body['run'] as { readonly info: { readonly run_id: string } }).info;
+  const logged = await mlflow.call('POST', '/api/2.0/mlflow/logged-models', {
+    ...experiment.body,
+    source_run_id: run_id,
+  });
+  const { info } = logged.body['model'] as {
+    readonly info: { readonly model_id: string; readonly artifact_uri: string };
+  };
+  const { model_id, artifact_uri } = info;
+  await create(mlflow, 'm');
+  const register = (source: string, more: object): Promise<MlflowAnswer> =>
+    mlflow.call('POST', `${versions}/create`, { name: 'm', source, ...more });
+  const versionsOf = async (): Promise<unknown> => {
+    const { body } = await mlflow.call('GET', `/api/2.0/mlflow/logged-models/${model_id}`);
+    const { tags = [] } = (body['model'] as { readonly info: { readonly tags?: readonly unknown[] } }).info;
+    return tags;
+  };
+  const first = await register(artifact_uri, { model_id });
+  expect(first.body['model_version']).toMatchObject({ version: '1', run_id, model_id });
+  const tag = (value: string): object => ({ key: 'mlflow.modelVersions', value });
+  expect(await versionsOf()).toEqual([tag('[{"name": "m", "version": 1}]')]);
+  expect(
+    (await register(`models:/${model_id}`, { model_id, run_id: 'x' })).body['model_version'],
+  ).toMatchObject({
+    version: '2',
+    run_id: 'x',
+  });
+  expect(await versionsOf()).toEqual([tag('[{"name": "m", "version": 1}, {"name": "m", "version": 2}]')]);
+
+  expect((await register(artifact_uri, {})).status, 'a path of this machine, of no model').toBe(400);
+  expect((await register('/data/e/other', { model_id })).status).toBe(400);
+  expect((await register('s3://b/k', { model_id: 'm-elsewhere' })).body['model_version']).toMatchObject({
+    model_id: 'm-elsewhere',
+  });
+  const patch = { tags: [{ key: 'mlflow.modelVersions', value: 'mine' }] };
+  await mlflow.call('PATCH', `/api/2.0/mlflow/logged-models/${model_id}/tags`, patch);
+  await register(artifact_uri, { model_id });
+  expect(await versionsOf(), 'what is no list is replaced').toEqual([tag('[{"name": "m", "version": 4}]')]);
+});
+
+test('deleting and renaming a model is told to whoever follows its aliases', async () => {
+  await using mlflow = await openMlflow();
+  const moves: string[] = [];
+  mlflow.services.registry.catalogue.onAliasMoved(({ model, alias, from, to, by }) =>
+    moves.push(`${model}@${alias}: ${from ?? '-'} → ${to ?? '-'} by ${by}`),
+  );
+  await create(mlflow, 'm');
+  await mlflow.call('POST', `${versions}/create`, { name: 'm', source: 's3://b/1' });
+  await mlflow.call('POST', `${models}/alias`, { name: 'm', alias: 'prod', version: '1' });
+  await mlflow.call('POST', `${models}/rename`, { name: 'm', new_name: 'n' });
+  await mlflow.call('DELETE', `${models}/delete`, { name: 'n' });
+  expect(moves.slice(1)).toEqual([
+    'm@prod: 1 → - by renaming',
+    'n@prod: - → 1 by renaming',
+    'n@prod: 1 → - by a client of MLflow',
+  ]);
 });
 
 const names = Array.from({ length: 9 }, (_, index) => `model ${index}+é`);

@@ -62,7 +62,7 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     methods: ['POST'],
     path: '/mlflow/registered-models/rename',
     versions: ['2.0'],
-    permission: 'write',
+    permission: 'deploy',
     fields: { name, new_name: name },
     async handle(input, { registry: { catalogue, now } }: RegistryServices) {
       const to = { name: checkedName(input.new_name), at: now() };
@@ -75,8 +75,8 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     versions: ['2.0'],
     permission: 'delete',
     fields: { name },
-    async handle(input, { registry }: RegistryServices) {
-      await inWords(registry.catalogue.deleteModel(input.name));
+    async handle(input, { registry: { catalogue, now } }: RegistryServices, caller) {
+      await inWords(catalogue.deleteModel(input.name, { by: caller.name, at: now() }));
       return {};
     },
   }),

@@ -37,8 +37,9 @@ export function infoJson(info: RunInfo): WireObject {
   };
 }
 
+/** What is not finite is a text at once: an answer that has to be looked through for it takes much longer. */
 export function pointJson({ key, value, timestamp, step }: MetricPoint): WireObject {
-  return { key, value, timestamp, step };
+  return { key, value: Number.isFinite(value) ? value : String(value), timestamp, step };
 }
 
 /** An int64 of a request as a number: those beyond 2^53 lose their last digits. */

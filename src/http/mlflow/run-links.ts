@@ -68,7 +68,12 @@ const logOutputs = endpoint({
   permission: 'write',
   fields: {
     ...runId,
-    models: { type: 'message', repeated: true, fields: { ...modelId, step: { type: 'int64' } } },
+    models: {
+      type: 'message',
+      repeated: true,
+      required: true,
+      fields: { ...modelId, step: { type: 'int64' } },
+    },
   },
   async handle({ run_id, models }, { runs }: TrackingServices) {
     const modelOutputs = models.map(({ model_id, step = 0 }) => ({ modelId: model_id, step: integer(step) }));
@@ -95,11 +100,11 @@ export const runLinkEndpoints: readonly Endpoint<TrackingServices>[] = [logInput
 function checkedInput({ tags: given, dataset }: Input<typeof datasetInput>): DatasetInput {
   const { name, digest, source_type, source, schema, profile } = dataset;
   for (const [field, limit] of Object.entries(lengths))
-    checkLength(`Dataset ${field}`, dataset[field as keyof typeof lengths] ?? '', limit);
+    checkLength(field, dataset[field as keyof typeof lengths] ?? '', limit);
   const tags = given.map(({ key, value = '' }) => ({ key, value }));
   for (const { key, value } of tags) {
-    checkLength('Input tag key', key, tagKeyLength);
-    checkLength('Input tag value', value, tagValueLength);
+    checkLength('key', key, tagKeyLength);
+    checkLength('value', value, tagValueLength);
   }
   return {
     dataset: {
@@ -117,7 +122,7 @@ function checkedInput({ tags: given, dataset }: Input<typeof datasetInput>): Dat
 function checkedModel(text: string): JsonObject {
   const model = parsed(text);
   if (typeof model !== 'object' || model === null || Array.isArray(model))
-    throw mlflowError('INVALID_PARAMETER_VALUE', `Malformed model info. \n ${text} \n is not valid JSON.`);
+    throw mlflowError('INVALID_PARAMETER_VALUE', `Malformed model info. \n ${text} \n is not a valid JSON.`);
   const missing = modelFields.filter((field) => !Object.hasOwn(model, field));
   if (missing.length)
     throw mlflowError(

@@ -10,7 +10,6 @@ import { pythonQuoted } from './wire/python-words.ts';
 const mostMetrics = 1000;
 const mostParams = 100;
 const mostEntries = 1000;
-const largestBatch = 1_000_000;
 
 const runId = { run_id: { type: 'string', required: true, alsoCalled: 'run_uuid' } } as const;
 const entry = { key: { type: 'string', required: true }, value: { type: 'string' } } as const;
@@ -87,7 +86,6 @@ const logBatch = endpoint({
   path: '/mlflow/runs/log-batch',
   versions: ['2.0'],
   permission: 'write',
-  largestBody: largestBatch,
   fields: {
     ...runId,
     metrics: { type: 'message', repeated: true, fields: point },

@@ -1,3 +1,4 @@
+import { PlatformError } from '../../kernel/errors.ts';
 import { newRunId } from '../../kernel/ids.ts';
 import { runTag, type KeyValue } from '../../tracking/record.ts';
 import { runName } from '../../tracking/run-name.ts';
@@ -7,7 +8,7 @@ import { parseOrders } from '../../tracking/search/order.ts';
 import { viewNames, viewOf } from './experiments.ts';
 import { infoJson, integer, listed, newRunJson, runJson } from './run-json.ts';
 import { inWords } from './tracking-errors.ts';
-import { checkedTag } from './tracking-limits.ts';
+import { checkedExperimentId, checkedTag } from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { endpoint, type Endpoint } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
@@ -43,7 +44,7 @@ const create = endpoint({
     );
     const made = runs.create({
       id: newRunId(),
-      experimentId: experiment_id,
+      experimentId: checkedExperimentId(experiment_id),
       name: givenName(run_name, tags) ?? `${runName(random)}-${Math.floor(random() * 1000)}`,
       user: user_id,
       startedAt: integer(start_time),
@@ -108,10 +109,11 @@ const restore = endpoint({
   permission: 'delete',
   fields: runId,
   async handle({ run_id }, { runs }: TrackingServices) {
-    const message = `The run ${run_id} must be in the 'deleted' state. Current state is active.`;
-    await inWords(runs.restore(run_id), {
-      INPUT_INVALID: () => mlflowError('INVALID_PARAMETER_VALUE', message),
-    });
+    try {
+      await inWords(runs.restore(run_id));
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.code !== 'INPUT_INVALID') throw error;
+    }
     return {};
   },
 });

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
 import { openFileArtifactStore } from '../../adapters/files/artifact-store.ts';
 import { openFileBlobStore } from '../../adapters/files/blob-store.ts';
-import { sqlExperimentStore } from '../../adapters/sql/experiment-store.ts';
-import { sqlLoggedModelStore } from '../../adapters/sql/logged-model-store.ts';
-import { sqlMetricStore } from '../../adapters/sql/metric-store.ts';
-import { sqlModelCatalogue } from '../../adapters/sql/registry-catalogue.ts';
-import { sqlRunStore } from '../../adapters/sql/run-store.ts';
-import { sqlTrackingStore } from '../../adapters/sql/tracking-store.ts';
+import { sqlExperimentStore } from '../../adapters/sql/tracking/experiment-store.ts';
+import { sqlLoggedModelStore } from '../../adapters/sql/tracking/logged-model-store.ts';
+import { sqlMetricStore } from '../../adapters/sql/tracking/metric-store.ts';
+import { sqlModelCatalogue } from '../../adapters/sql/registry/registry-catalogue.ts';
+import { sqlRunStore } from '../../adapters/sql/tracking/run-store.ts';
+import { sqlTrackingStore } from '../../adapters/sql/tracking/tracking-store.ts';
 import { emptySqlite } from '../../adapters/sql/empty-sqlite.fixture.ts';
-import { sqlWebhookStore } from '../../adapters/sql/webhook-store.ts';
+import { sqlWebhookStore } from '../../adapters/sql/registry/webhook-store.ts';
 import type { BlobStore } from '../../data/blob-store.ts';
 import type { Database } from '../../adapters/sql/database.ts';
 import type { JsonObject } from '../../kernel/json.ts';
@@ -74,10 +74,7 @@ export async function openMlflow(): Promise<OpenMlflow> {
       catalogue: watchAliases(sqlModelCatalogue(database)),
       now: Date.now,
       runFolder: async (id) => (await sqlRunStore(database).get(id))?.info.artifactUri,
-      async loggedModel(id) {
-        const model = await loggedModels.get(id);
-        return model && { artifactUri: model.artifactUri, runId: model.sourceRunId || undefined };
-      },
+      loggedModels,
     },
     webhooks: {
       store: sqlWebhookStore(database),

@@ -48,15 +48,24 @@ export function checkedParam({ key, value }: KeyValue, path: string): KeyValue {
 /** @returns the tag, a value that is too long cut off. @throws MlflowError */
 export function checkedTag({ key, value }: KeyValue, path: string): KeyValue {
   checkKey(key, `${path}key`);
-  checkLength('Tag key', key, keyLength);
+  checkLength(`${path}key`, key, keyLength);
   return { key, value: shortened(value, tagLength) };
 }
 
 /** @throws MlflowError */
 export function checkExperimentTag({ key, value }: KeyValue, path: string): void {
   checkKey(key, `${path}key`);
-  checkLength('Tag key', key, keyLength);
-  checkLength('Tag value', value, experimentTagLength);
+  checkLength(`${path}key`, key, keyLength);
+  checkLength(`${path}value`, value, experimentTagLength);
+}
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE for an id that is no integer */
+export function checkedExperimentId(text: string): string {
+  if (/^-?\d+$/.test(text)) return text;
+  throw mlflowError(
+    'INVALID_PARAMETER_VALUE',
+    `Invalid experiment ID '${text}'. Experiment ID must be a valid integer.`,
+  );
 }
 
 /** Of characters alone that a name may have, and no path that means another name. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { allowedReceivers } from '../../registry/webhooks/receivers.ts';
 import { openMlflow } from './testing.fixture.ts';
 
 const webhooks = '/api/2.0/mlflow/webhooks';
@@ -72,6 +73,16 @@ test('webhooks come page by page', async () => {
   );
   expect(names.toSorted()).toEqual(['a', 'b', 'c']);
   expect(second.body).not.toHaveProperty('next_page_token');
+});
+
+test('a receiver that the server allows by name is taken, over http too', async () => {
+  await using mlflow = await openMlflow();
+  const { webhooks: own } = mlflow.services;
+  Object.assign(own, { reach: { receivers: allowedReceivers('hooks.internal:8080', 'X') } });
+  const post = (url: string): Promise<{ readonly status: number }> =>
+    mlflow.call('POST', webhooks, { name: 'w', url, events });
+  expect((await post('http://hooks.internal:8080/x')).status).toBe(200);
+  expect((await post('http://hooks.internal/x')).status).toBe(400);
 });
 
 test('trying a webhook out says what came of it, and looks at the address once more', async () => {

@@ -52,6 +52,8 @@ export const webhookEndpoints: readonly Endpoint<WebhookServices>[] = [
     async handle(input, { webhooks }: WebhookServices) {
       const at = webhooks.now();
       refuse(webhookNameFault(input.name) ?? refusalOf(input.url, webhooks.reach));
+      if (input.events.length === 0)
+        throw mlflowError('INVALID_PARAMETER_VALUE', 'Webhook events must be a non-empty list.');
       const webhook: StoredWebhook = {
         id: randomUUID(),
         name: input.name,

@@ -10,7 +10,6 @@ export function sendError(error: unknown, reply: FastifyReply, log: Log): Fastif
       url: reply.request.url,
       error: error instanceof Error ? error.stack : String(error),
     });
-  if (known.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Basic realm="Modelyard"');
   if (known.code === 'RATE_LIMITED') void reply.header('retry-after', String(known.detail.value));
   if (known.code === 'NOT_READY') void reply.header('retry-after', '1');
   return reply.status(known.status).send({ error: known.toJSON() });

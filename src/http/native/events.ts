@@ -1,21 +1,38 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Operations } from '../../api/routes.ts';
 import type { ServerEvent } from '../../api/views.ts';
 import { eventsPath } from '../../api/addresses.ts';
 import type { Topic } from '../../kernel/events.ts';
+import type { Caller } from '../../serving/endpoint.ts';
 
 const heartbeatMs = 15_000;
 
-/** Server-sent events of one project. A reader that stops reading is let go, so that it holds no memory. */
-export function addEvents(server: FastifyInstance, topic: Topic<ServerEvent>): void {
+export interface EventOptions {
+  readonly operationsFor: (caller: Caller) => Pick<Operations, 'getProject'>;
+  readonly events: Topic<ServerEvent>;
+}
+
+/** Whom an operation of our own API is done for. */
+export function callerOf({ ip, actor }: FastifyRequest): Caller {
+  return { key: ip, protocol: 'native', name: actor?.name };
+}
+
+/**
+ * Server-sent events of one project; PROJECT_NOT_FOUND for one that is not here. A reader that stops reading is let go, so
+ * that it holds no memory.
+ */
+export function addEvents(server: FastifyInstance, { operationsFor, events: topic }: EventOptions): void {
   const open = new Set<() => void>();
   server.addHook('preClose', async () => {
     for (const end of open) end();
   });
   const options = { exposeHeadRoute: false, config: { permission: 'read' } } as const;
-  server.get<{ Params: { project: string } }>(eventsPath, options, (request, reply) => {
+  server.get<{ Params: { project: string } }>(eventsPath, options, async (request, reply) => {
     const { project } = request.params;
+    await operationsFor(callerOf(request)).getProject({ project });
     reply.hijack();
     const { raw } = reply;
+    if (raw.destroyed) return;
     raw.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',

@@ -68,10 +68,17 @@ const failing = (error: unknown): { readonly operations: Partial<Operations> } =
   operations: { predict: () => Promise.reject(error) },
 });
 
+/** What the body of a POST must have. */
+const bodies: Partial<Record<keyof Operations, object>> = {
+  moveRuns: { runs: ['r'], experiment: 'e' },
+  promote: { version: 2 },
+};
+
 test.each(Object.entries(routes))('%s answers at its address', async (name, { method, path }) => {
   const { server, asked } = await open();
   const url = path.replaceAll(/:\w+/g, 'a%20name');
-  const response = await server.inject({ method, url, ...(method === 'POST' && { payload: {} }) });
+  const payload = bodies[name as keyof Operations] ?? {};
+  const response = await server.inject({ method, url, ...(method === 'POST' && { payload }) });
   expect({ status: response.statusCode, body: response.json() }).toEqual({
     status: 200,
     body: { answered: name },
@@ -126,7 +133,7 @@ test.each<[string, InjectOptions, number, string]>([
     'a body of a plain text',
     { method: 'POST', url: '/api/projects/p/runs', headers: { 'content-type': 'text/plain' }, payload: 'x' },
     400,
-    'body is "x"',
+    'Send JSON',
   ],
   [
     'a form',
@@ -175,19 +182,23 @@ test.each<[Readonly<Record<string, string>>, number]>([
   [{ host: '127.0.0.1:4310', origin: 'http://127.0.0.1:4310' }, 200],
   [{ host: '[::1]:4310' }, 200],
   [{ host: 'LOCALHOST' }, 200],
-  [{ host: 'evil.example' }, 400],
-  [{ host: 'localhost.evil.example' }, 400],
-  [{ host: '127.0.0.1.evil.example:4310' }, 400],
-  [{ host: '10.0.0.1:4310' }, 400],
-  [{ host: 'localhost:4310', origin: 'http://evil.example' }, 400],
-  [{ host: 'localhost:4310', origin: 'http://localhost:4311' }, 400],
-  [{ host: 'localhost:4310', origin: 'https://localhost:4310' }, 400],
-  [{ host: 'localhost:4310', origin: 'null' }, 400],
+  [{ host: 'evil.example' }, 403],
+  [{ host: 'localhost.evil.example' }, 403],
+  [{ host: '127.0.0.1.evil.example:4310' }, 403],
+  [{ host: '10.0.0.1:4310' }, 403],
+  [{ host: 'localhost:4310', origin: 'http://evil.example' }, 403],
+  [{ host: 'localhost:4310', origin: 'http://localhost:4311' }, 403],
+  [{ host: 'localhost:4310', origin: 'https://localhost:4310' }, 403],
+  [{ host: 'localhost:4310', origin: 'null' }, 403],
 ])('%j is answered with %i', async (headers, status) => {
   const { server, asked } = await open();
-  for (const url of ['/api/projects', '/', '/health', '/nothing-there']) {
+  for (const url of ['/api/projects', '/', '/nothing-there', '/healthy']) {
     const response = await server.inject({ url, headers });
-    expect({ url, refused: response.statusCode === 400 }).toEqual({ url, refused: status === 400 });
+    expect({ url, refused: response.statusCode === 403 }).toEqual({ url, refused: status === 403 });
+  }
+  for (const url of ['/health', '/ready']) {
+    const response = await server.inject({ url, headers });
+    expect({ url, status: response.statusCode }).toEqual({ url, status: 200 });
   }
   expect(asked.length).toBe(status === 200 ? 1 : 0);
 });
@@ -293,6 +304,30 @@ test('a route that says nothing of who may use it stops the server from being ma
   } finally {
     Object.assign(routes.getRun, { permission });
   }
+});
+
+test('the events of a project that is not here are none', async () => {
+  const detail = { field: 'project', value: 'other', remedy: 'Known here: homes.' };
+  const { server } = await open({
+    operations: { getProject: () => Promise.reject(new PlatformError('PROJECT_NOT_FOUND', detail)) },
+  });
+  const response = await server.inject('/api/projects/other/events');
+  expect(response.statusCode).toBe(404);
+  expect(response.json()).toMatchObject({ error: { code: 'PROJECT_NOT_FOUND' } });
+});
+
+test('who signed in is told to the operations', async () => {
+  const names: (string | undefined)[] = [];
+  const { server } = await open({
+    signIn: adminSignIn('a-long-secret'),
+    operationsFor: ({ name }) => {
+      names.push(name);
+      return { listProjects: async () => [] } as unknown as Operations;
+    },
+  });
+  const authorization = `Basic ${Buffer.from('ada:a-long-secret').toString('base64')}`;
+  await server.inject({ url: '/api/projects', headers: { authorization } });
+  expect(names).toEqual(['ada']);
 });
 
 test('events of a project come as they happen, and closing the server ends them', async () => {

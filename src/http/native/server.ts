@@ -1,20 +1,23 @@
 import { openDoor, type SignIn } from '../../access/sign-in.ts';
+import type { WebSignIn } from '../../access/web-sign-in.ts';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Operations, type Route, routes } from '../../api/routes.ts';
 import type { ServerEvent } from '../../api/views.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Topic } from '../../kernel/events.ts';
 import type { Log } from '../../kernel/log.ts';
+import type { Caller } from '../../serving/endpoint.ts';
 import type { PrometheusMeter } from '../metrics/meter.ts';
 import { addMlflow, type MlflowServices } from '../mlflow/index.ts';
 import { addPages } from '../ui/pages.ts';
 import { sendError } from './errors.ts';
-import { addEvents } from './events.ts';
+import { addEvents, callerOf } from './events.ts';
 import { guardHost, guardPermission, requirePermissions } from './guard.ts';
+import { addSignIn } from './sign-in.ts';
 
 export interface ServerOptions {
   /** The operations as this caller may use them. */
-  readonly operationsFor: (caller: { readonly key: string; readonly protocol: string }) => Operations;
+  readonly operationsFor: (caller: Caller) => Operations;
   readonly events: Topic<ServerEvent>;
   readonly meter: PrometheusMeter;
   readonly log: Log;
@@ -26,25 +29,35 @@ export interface ServerOptions {
   readonly mlflow?: MlflowServices;
   /** @default openDoor: everyone who reaches the server is its owner */
   readonly signIn?: SignIn;
+  /** How browsers sign in. @default by the token of `signIn`, which they ask for by themselves */
+  readonly webSignIn?: WebSignIn;
+  /** Where browsers find this server: https://models.example.org. @default as they call it, over plain http */
+  readonly publicUrl?: string;
   /** Names by which the server is called besides this machine's own. @default [] */
   readonly hosts?: readonly string[];
 }
 
 const largestBody = 1_000_000;
+/** Milliseconds in which a request has to be here with its whole body: a large file over a slow line takes its time. */
+const longestRequest = 3_600_000;
 
 /** The HTTP face of the product: its own API, predictions, health, metrics and pages. It is not listening yet. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { log, meter } = options;
   const server = fastify({
     bodyLimit: largestBody,
+    requestTimeout: longestRequest,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     frameworkErrors: (error, _request, reply) => sendError(error, reply, log),
   });
+  // A page of another site may send a text without asking first, and JSON only after asking.
+  server.removeContentTypeParser('text/plain');
   requirePermissions(server);
-  server.addHook('onRequest', async (request) => {
+  const { signIn = openDoor } = options;
+  server.addHook('onRequest', async (request, reply) => {
     guardHost(request, options.hosts ?? []);
-    guardPermission(request, options.signIn ?? openDoor);
+    await guardPermission(request, reply, signIn);
   });
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
@@ -57,7 +70,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.setErrorHandler((error, _request, reply) => sendError(error, reply, log));
   for (const [name, route] of Object.entries(routes))
     addRoute(server, options.operationsFor, { name: name as keyof Operations, route });
-  addEvents(server, options.events);
+  addEvents(server, options);
+  await addSignIn(server, { ...options, signIn });
   const open = { config: { permission: 'public' } } as const;
   server.get('/health', open, async (_request, reply) => reply.type('text/plain').send('OK'));
   server.get('/ready', open, async (_request, reply) => {
@@ -87,9 +101,7 @@ function addRoute(
     url: route.path,
     config: { permission: route.permission },
     async handler(request) {
-      const operation = operationsFor({ key: request.ip, protocol: 'native' })[name] as (
-        input: unknown,
-      ) => Promise<unknown>;
+      const operation = operationsFor(callerOf(request))[name] as (input: unknown) => Promise<unknown>;
       return operation(inputOf(name, route, request));
     },
   });

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import type { AllowedReceivers } from './receivers.ts';
 
 /** Where webhooks may go. What is beyond the defaults is for receivers on the same machine or network. */
 export interface WebhookReach {
@@ -6,6 +7,14 @@ export interface WebhookReach {
   readonly plainHttp?: boolean;
   /** Private, loopback and link-local addresses. @default false */
   readonly privateAddresses?: boolean;
+  /** Receivers that are named one by one. @default none */
+  readonly receivers?: AllowedReceivers;
+}
+
+/** Whether the receiver of a URL is one of those that are named. */
+export function isNamed({ hostname, port, protocol }: URL, { receivers }: WebhookReach): boolean {
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  return receivers?.named(host, Number(port || (protocol === 'http:' ? 80 : 443))) ?? false;
 }
 
 /** Ranges that are no public address, from the IANA special-purpose registries. */
@@ -59,15 +68,15 @@ export function refusalOf(url: string, reach: WebhookReach): string | undefined 
   if (!parsed)
     return `Invalid webhook URL: ${JSON.stringify(url)}. Give a whole one: https://example.com/hook.`;
   const scheme = parsed.protocol.slice(0, -1);
-  const schemes = reach.plainHttp ? ['https', 'http'] : ['https'];
+  const named = isNamed(parsed, reach);
+  const schemes = reach.plainHttp || named ? ['https', 'http'] : ['https'];
   if (!schemes.includes(scheme))
     return `Invalid webhook URL scheme: '${scheme}'. Allowed schemes are: ${schemes.join(', ')}.`;
   if (parsed.username || parsed.password)
     return 'Invalid webhook URL: it may hold no user name or password. Give a secret, which signs what is sent.';
   const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
-  const named = isIP(host) === 0;
-  const here = named ? /^(.*\.)?localhost\.?$/i.test(host) : !isPublicAddress(host);
-  if (here && !reach.privateAddresses)
+  const here = isIP(host) === 0 ? /^(.*\.)?localhost\.?$/i.test(host) : !isPublicAddress(host);
+  if (here && !named && !reach.privateAddresses)
     return `Invalid webhook URL: '${host}' is no public address, and webhooks go to public ones alone.`;
   return undefined;
 }

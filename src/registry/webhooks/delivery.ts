@@ -24,6 +24,8 @@ const sendTimeout = 30_000;
 /** Longer than any attempt: what a process took and did not finish is another's after it. */
 const claimFor = 2 * sendTimeout;
 const atOnce = 10;
+/** As long as a receiver may put an attempt off. */
+const longestWait = 3_600_000;
 
 export type Told = Received | { readonly error: string };
 
@@ -46,7 +48,9 @@ async function deliver(delivery: Delivery, deps: DeliveryDeps): Promise<void> {
     return webhooks.finish(delivery);
   }
   log.debug('a webhook is told again later', { ...fields, ...why });
-  return webhooks.putOff(delivery, now() + delayAfter(delivery.attempt, deps.random));
+  const asked = 'status' in told ? (told.retryAfter ?? 0) : 0;
+  const delay = Math.max(delayAfter(delivery.attempt, deps.random), Math.min(asked, longestWait));
+  return webhooks.putOff(delivery, now() + delay);
 }
 
 /** Only what may pass is tried again: too many requests, a fault of the receiver, no answer. */

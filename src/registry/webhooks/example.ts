@@ -1,30 +1,37 @@
 import type { Happening, WebhookEvent } from './model.ts';
 
-/** What is sent to try a webhook out: the members that a real event of the kind has. */
+/** What is sent to try a webhook out: the very values that MLflow's servers send, by which receivers know a trial. */
 export function exampleOf({ entity, action }: WebhookEvent): Happening {
-  const name = entity.startsWith('PROMPT') ? 'example-prompt' : 'example-model';
-  const change = action === 'DELETED' ? {} : { value: 'example-value' };
+  const name = entity.startsWith('PROMPT') ? 'example_prompt' : 'example_model';
+  const version = '1';
+  const key = 'example_key';
+  const change = action === 'DELETED' ? {} : { value: 'example_value' };
   switch (entity) {
     case 'REGISTERED_MODEL':
+      return { entity, action, data: { name, ...described('registered model') } };
     case 'PROMPT':
-      return { entity, action, data: { name, tags: { example: 'true' }, description: 'An example' } };
-    case 'MODEL_VERSION':
-      return { entity, action, data: { ...versionExample(name), source: 'models:/m-0123', run_id: '0123' } };
-    case 'PROMPT_VERSION':
-      return { entity, action, data: { ...versionExample(name), template: 'Hello {{name}}!' } };
+      return { entity, action, data: { name, ...described('prompt') } };
+    case 'MODEL_VERSION': {
+      const made = { source: 'models:/123', run_id: 'abcd1234abcd5678', ...described('model version') };
+      return { entity, action, data: { name, version, ...made } };
+    }
+    case 'PROMPT_VERSION': {
+      const made = { template: 'Hello {{name}}!', ...described('prompt version') };
+      return { entity, action, data: { name, version, ...made } };
+    }
     case 'MODEL_VERSION_TAG':
     case 'PROMPT_VERSION_TAG':
-      return { entity, action, data: { name, version: '1', key: 'example-key', ...change } };
+      return { entity, action, data: { name, version, key, ...change } };
     case 'PROMPT_TAG':
-      return { entity, action, data: { name, key: 'example-key', ...change } };
+      return { entity, action, data: { name, key, ...change } };
     case 'MODEL_VERSION_ALIAS':
     case 'PROMPT_ALIAS': {
-      const to = action === 'DELETED' ? {} : { version: '1' };
-      return { entity, action, data: { name, alias: 'example-alias', ...to } };
+      const to = action === 'DELETED' ? {} : { version };
+      return { entity, action, data: { name, alias: 'example_alias', ...to } };
     }
   }
 }
 
-function versionExample(name: string): Readonly<Record<string, unknown>> {
-  return { name, version: '1', tags: { example: 'true' }, description: 'An example' };
+function described(what: string): Readonly<Record<string, unknown>> {
+  return { tags: { example_key: 'example_value' }, description: `An example ${what}` };
 }

@@ -1,5 +1,5 @@
 import type { NewCatalogueVersion, NewModel } from '../catalogue-model.ts';
-import { promptTextTag } from '../catalogue-model.ts';
+import { promptTag, promptTextTag, promptTypeTag } from '../catalogue-model.ts';
 import type { Happening } from './model.ts';
 
 type Tags = Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ export function modelCreated(
   return {
     entity: isPrompt ? 'PROMPT' : 'REGISTERED_MODEL',
     action: 'CREATED',
-    data: { name, tags, description },
+    data: { name, tags: isPrompt ? ownTags(tags) : tags, description },
   };
 }
 
@@ -22,13 +22,14 @@ export function versionCreated(
   version: string,
   isPrompt: boolean,
 ): Happening {
-  const { model: name, source, runId, tags, description } = made;
+  const { model: name, source, runId, tags } = made;
   const run_id = runId ?? null;
+  const description = made.description || null;
   return isPrompt
     ? {
         entity: 'PROMPT_VERSION',
         action: 'CREATED',
-        data: { name, version, template: tags[promptTextTag] ?? '', tags: withoutText(tags), description },
+        data: { name, version, template: tags[promptTextTag] ?? null, tags: ownTags(tags), description },
       }
     : {
         entity: 'MODEL_VERSION',
@@ -37,8 +38,10 @@ export function versionCreated(
       };
 }
 
-function withoutText({ [promptTextTag]: _text, ...rest }: Tags): Tags {
-  return rest;
+/** Without those by which a prompt is one. */
+function ownTags(tags: Tags): Tags {
+  const marks: readonly string[] = [promptTag, promptTypeTag, promptTextTag];
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !marks.includes(key)));
 }
 
 export interface TagChange {

@@ -2,7 +2,8 @@ import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { isPublicAddress, refusalOf, type WebhookReach } from './addresses.ts';
+import { type Clock, systemClock } from '../../kernel/clock.ts';
+import { isNamed, isPublicAddress, refusalOf, type WebhookReach } from './addresses.ts';
 
 export interface Sending {
   readonly url: string;
@@ -15,6 +16,8 @@ export interface Received {
   readonly status: number;
   /** Its beginning. */
   readonly body: string;
+  /** Milliseconds to wait before the next attempt, where the receiver says so. */
+  readonly retryAfter?: number;
 }
 
 /** Posts to a webhook's address. @throws Error when nothing was sent or no answer came */
@@ -29,13 +32,16 @@ const longestAnswer = 8192;
  */
 export function guardedSend(
   reach: WebhookReach,
-  { lookUp = lookup }: { readonly lookUp?: LookUp } = {},
+  { lookUp = lookup, now = systemClock }: { readonly lookUp?: LookUp; readonly now?: Clock } = {},
 ): Send {
   return (sending) => {
     const { url, headers, body, signal } = sending;
     const refusal = refusalOf(url, reach);
     if (refusal) return Promise.reject(new Error(refusal));
     const parsed = new URL(url);
+    const anywhere = reach.privateAddresses || isNamed(parsed, reach);
+    const isAllowed = (address: string): boolean =>
+      anywhere || isPublicAddress(address) || reach.receivers?.holds(address) === true;
     const request = parsed.protocol === 'https:' ? overHttps : overHttp;
     const { promise, resolve, reject } = deferred<Received>();
     const sent = request(parsed, {
@@ -43,27 +49,33 @@ export function guardedSend(
       headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
       signal,
       agent: false,
-      lookup: reach.privateAddresses ? lookup : publicLookup(lookUp),
+      lookup: guardedLookup(lookUp, isAllowed),
     });
     sent.on('error', reject);
     sent.on('socket', (socket) =>
       socket.on('connect', () => {
         const peer = socket.remoteAddress ?? '';
-        if (!reach.privateAddresses && !isPublicAddress(plainAddress(peer)))
-          sent.destroy(refusedAddress(peer));
+        if (!isAllowed(plainAddress(peer))) sent.destroy(refusedAddress(peer));
       }),
     );
     sent.on('response', (response) => {
       let text = '';
+      const status = response.statusCode ?? 0;
+      const wait = waitOf(response.headers['retry-after'], now());
+      const received = (body: string): Received => ({
+        status,
+        body,
+        ...(wait !== undefined && { retryAfter: wait }),
+      });
       response.setEncoding('utf8');
       response.on('error', reject);
       response.on('data', (part: string) => {
         text += part;
         if (text.length < longestAnswer) return;
-        resolve({ status: response.statusCode ?? 0, body: text.slice(0, longestAnswer) });
+        resolve(received(text.slice(0, longestAnswer)));
         sent.destroy();
       });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+      response.on('end', () => resolve(received(text)));
     });
     sent.end(body);
     return promise;
@@ -77,10 +89,11 @@ export type LookUp = (
   answer: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-function publicLookup(lookUp: LookUp): LookupFunction {
+/** A name is refused when one of its addresses is: which of them is taken is not ours to say. */
+function guardedLookup(lookUp: LookUp, isAllowed: (address: string) => boolean): LookupFunction {
   return (name, options, answer) => {
     lookUp(name, { ...options, all: true }, (error, addresses) => {
-      const wrong = error ? undefined : addresses.find(({ address }) => !isPublicAddress(address));
+      const wrong = error ? undefined : addresses.find(({ address }) => !isAllowed(address));
       const [first] = error ? [] : addresses;
       if (error) answer(error, []);
       else if (wrong || !first) answer(refusedAddress(wrong?.address ?? name), []);
@@ -88,6 +101,13 @@ function publicLookup(lookUp: LookUp): LookupFunction {
       else answer(null, first.address, first.family);
     });
   };
+}
+
+/** `Retry-After` (RFC 9110 §10.2.3), seconds or a date, in milliseconds from now; absent where it is neither. */
+function waitOf(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
+  const wait = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }
 
 /** An IPv4 address that an IPv6 socket shows as `::ffff:1.2.3.4`. */

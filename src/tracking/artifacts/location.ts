@@ -7,10 +7,18 @@ const proxyPath = /^\/(?:ajax-)?api\/(?:2|3)\.0\/mlflow-artifacts\/artifacts(?:\
 
 /** The folder of the virtual root under which the files of datasets are read: 'modelyard/<digest>/…'. */
 const foldersRoot = 'modelyard';
+/** What `folderUri` puts before the digest. */
+export const folderUriRoot = `${scheme}:/${foldersRoot}/`;
 
 /** Where clients find the files of a dataset, by the digest of its manifest: 'mlflow-artifacts:/modelyard/<digest>'. */
 export function folderUri(folder: Digest): string {
-  return `${scheme}:/${foldersRoot}/${folder}`;
+  return `${folderUriRoot}${folder}`;
+}
+
+/** The dataset whose files a URI names as a whole, as `folderUri` writes it. */
+export function folderAt(uri: string): Digest | undefined {
+  const named = uri.startsWith(folderUriRoot) ? uri.slice(folderUriRoot.length) : '';
+  return isDigest(named) ? named : undefined;
 }
 
 /** The dataset that a path of the virtual root lies in, and where in it; 'other' for a path of that root that names none. */
@@ -27,7 +35,7 @@ export function folderOf(
  * client to read. A host in the URI is not asked: what it names is a path here.
  * @throws PlatformError INPUT_INVALID for a URI of ours with an unsafe path, a query or a fragment
  */
-function locationOf(uri: string): ArtifactPath | undefined {
+export function locationOf(uri: string): ArtifactPath | undefined {
   const [, name = '', rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(uri) ?? [];
   switch (name.toLowerCase()) {
     case scheme:

@@ -62,7 +62,8 @@ export interface DirectAccess {
 export interface DirectStore {
   /** Absent for a file that the store has not itself. @throws PlatformError ARTIFACT_NOT_FOUND */
   download(path: ArtifactPath): Promise<(DirectAccess & { readonly size: number }) | undefined>;
-  upload(path: ArtifactPath): Promise<DirectAccess>;
+  /** Absent where files must come through us. */
+  upload(path: ArtifactPath): Promise<DirectAccess | undefined>;
   part(path: ArtifactPath, place: PartPlace): Promise<DirectAccess>;
 }
 

@@ -110,6 +110,7 @@ test.each([
     "params.p NOT LIKE '1'",
     "Invalid comparator 'NOT LIKE' not one of '{'=', '!=', 'LIKE', 'ILIKE', 'IS NULL', 'IS NOT NULL'}'",
   ],
+  ['metrics.m IS NULL', "IS NULL / IS NOT NULL is only supported for tags and params, not for 'metric' 'm'"],
   ['metrics.m == 1', "Invalid comparator '==' not one of '{'=', '!=', '>', '>=', '<', '<='}'"],
   [
     'params.p = x',

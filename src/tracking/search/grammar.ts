@@ -101,8 +101,10 @@ export const runSearch: SearchGrammar = {
     attribute: [...text, ...list],
     dataset: [...text, ...list],
   },
-  wrongComparator: (_subject, comparator, valid) =>
-    `Invalid comparator '${comparator}' not one of '${setText(valid)}'`,
+  wrongComparator: ({ entity, key }, comparator, valid) =>
+    presence.includes(comparator)
+      ? `IS NULL / IS NOT NULL is only supported for tags and params, not for '${entity}' '${key}'`
+      : `Invalid comparator '${comparator}' not one of '${setText(valid)}'`,
   textWanted: quotedText,
   quotesInvalid: true,
   orderEntities: ['attribute', 'metric', 'param', 'tag'],
@@ -184,6 +186,8 @@ const loggedModelAttributes = [
 
 export const loggedModelSearch: SearchGrammar = {
   ...runSearch,
+  unknownEntity: (name) =>
+    `Invalid entity type: '${name}'. Expected one of ['attributes', 'metrics', 'params', 'tags'].`,
   attributes: loggedModelAttributes,
   numericAttributes: ['creation_timestamp', 'last_updated_timestamp'],
   aliases: { creation_time: 'creation_timestamp', last_updated_time: 'last_updated_timestamp' },

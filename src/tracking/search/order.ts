@@ -3,6 +3,9 @@ import type { SearchGrammar } from './grammar.ts';
 import { orderSubject } from './identifier.ts';
 import { tokensOf } from './tokens.ts';
 
+/** Each is two columns to sort by, and libsql ends the process when it sorts rows by more than 64 of them. */
+const mostClauses = 25;
+
 /**
  * Reads the items of an order_by: a name and, after it, ASC or DESC; ascending without.
  *
@@ -11,6 +14,8 @@ import { tokensOf } from './tokens.ts';
  * @throws SearchError with MLflow's own message, also for a name that comes twice
  */
 export function parseOrders(clauses: readonly string[], grammar: SearchGrammar): readonly Order[] {
+  if (clauses.length > mostClauses)
+    throw new SearchError(`An order_by may have ${mostClauses} items at most.`, clauses[mostClauses] ?? '');
   const orders = clauses.map((clause) => parseOrder(clause, grammar));
   const names = new Set(orders.map(({ entity, key }) => `${entity}.${key}`));
   if (names.size === orders.length) return orders;

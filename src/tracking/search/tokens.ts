@@ -15,7 +15,8 @@ export interface SearchTokens {
 const segment = '(?:`[^`]*`|"(?:""|[^"])*"|[\\p{L}_][\\p{L}\\p{N}_$]*)';
 const laterSegment = '(?:`[^`]*`|"(?:""|[^"])*"|[\\p{L}\\p{N}_$]+)';
 const patterns = [
-  ['number', String.raw`-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\p{L}\p{N}_.])`],
+  // What begins amid digits has been tried from their first: else a long row of them is read once for each.
+  ['number', String.raw`(?:(?:-|(?<!\d))\d+(?:\.\d*)?|-?\.\d+)(?:[eE][+-]?\d+)?(?![\p{L}\p{N}_.])`],
   ['text', String.raw`'(?:''|\\'|[^'])*'`],
   ['word', String.raw`(?:AND|OR|IN|NOT|IS|NULL)\b`],
   ['comparator', String.raw`(?:LIKE|ILIKE|RLIKE|REGEXP)\b|[<>=!~]+`],

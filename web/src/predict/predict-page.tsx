@@ -35,6 +35,12 @@ export function PredictPage(): ReactNode {
           </span>
         )}
       </div>
+      {endpoint.problem && (
+        <ErrorNote
+          error={endpoint.problem}
+          title={`The version that @${endpoint.alias} points to does not answer here.`}
+        />
+      )}
       {endpoint.version === null ? (
         <NoneLive endpoint={endpoint} />
       ) : (

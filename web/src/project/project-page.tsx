@@ -36,6 +36,15 @@ export function ProjectPage(): ReactNode {
           title="The project file has a mistake; what you see is its last good state."
         />
       )}
+      {project.models.map(({ name, title, alias, problem }) =>
+        problem === null ? null : (
+          <ErrorNote
+            key={name}
+            error={problem}
+            title={`${title} does not serve the version that @${alias} points to.`}
+          />
+        ),
+      )}
       {project.models.map((model) => (
         <ModelSection key={model.name} model={model} project={project} />
       ))}

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { SignedIn } from './caller.tsx';
 
 export interface Crumb {
   readonly text: string;
@@ -46,6 +47,7 @@ export function Page({ title, crumbs, simulated = [], children }: PageProps): Re
           ))}
         </nav>
         {simulated.length > 0 && <SimulatedTag sources={simulated} />}
+        <SignedIn />
       </header>
       <main id="main" ref={main} tabIndex={-1}>
         {children}

@@ -2,6 +2,7 @@ import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { PlatformError } from '../../../src/client/index.ts';
 import { Page } from './page.tsx';
+import { signInAddress } from './sign-in.ts';
 
 /** While a page's data is on its way; it shows itself only when that takes long. */
 export function Pending(): ReactNode {
@@ -33,9 +34,13 @@ export function Failure({ error, reset }: ErrorComponentProps<unknown>): ReactNo
         <h1>{titleOf(known)}</h1>
         <p className="lead">{known ? known.detail.remedy : 'This page broke. It is our fault, not yours.'}</p>
         <p className="faint">{known ? known.message : String(error)}</p>
-        <button type="button" onClick={tryAgain}>
-          Try again
-        </button>
+        {known?.code === 'UNAUTHENTICATED' ? (
+          <a href={signInAddress()}>Sign in</a>
+        ) : (
+          <button type="button" onClick={tryAgain}>
+            Try again
+          </button>
+        )}
       </section>
     </Page>
   );
@@ -43,6 +48,8 @@ export function Failure({ error, reset }: ErrorComponentProps<unknown>): ReactNo
 
 function titleOf(error: PlatformError | undefined): string {
   if (error?.code === 'NOT_READY' && error.detail.field === 'server') return 'The server does not answer';
+  if (error?.code === 'UNAUTHENTICATED') return 'You are not signed in';
+  if (error?.code === 'ROUTE_NOT_FOUND') return 'This page is not for you, or not there';
   if (error?.status === 404) return `There is no such ${error.detail.field}`;
   return 'This page cannot be shown';
 }

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { migrate } from '../migrate.ts';
-import { openSqlite } from '../sqlite.ts';
-import { sqliteDialect } from '../sqlite-dialect.ts';
-import { SqliteThread } from '../sqlite-thread.ts';
-import { sqlModelCatalogue } from '../registry-catalogue.ts';
-import { sqlRegistryStore } from '../registry-store.ts';
+import { openSqlite } from '../sqlite/sqlite.ts';
+import { sqliteDialect } from '../sqlite/sqlite-dialect.ts';
+import { SqliteThread } from '../sqlite/sqlite-thread.ts';
+import { sqlModelCatalogue } from '../registry/registry-catalogue.ts';
+import { sqlRegistryStore } from '../registry/registry-store.ts';
 import type { Tables } from '../tables.ts';
 import { runsAndModels } from './0001-runs-and-models.ts';
 

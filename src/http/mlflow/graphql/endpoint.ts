@@ -7,6 +7,7 @@ import type { Exchange, RawEndpoint } from '../wire/raw-endpoint.ts';
 import { checkContentType, streamText } from '../wire/read-request.ts';
 import { executeGraphql, type GraphqlRequest } from './execute.ts';
 import { graphqlRoots } from './roots.ts';
+import { mlflowTypes } from './types.ts';
 
 const largestBody = 1_000_000;
 
@@ -20,7 +21,8 @@ export function graphqlEndpoint<Services extends { readonly log: Log }>(
     versions: [],
     permission: 'read',
     async handle(exchange, services) {
-      const answer = await executeGraphql(await requestOf(exchange), graphqlRoots(endpoints, services));
+      const schema = { types: mlflowTypes, roots: graphqlRoots(endpoints, services) };
+      const answer = await executeGraphql(await requestOf(exchange), schema);
       return exchange.reply.type('application/json').send(JSON.stringify(answer));
     },
   };

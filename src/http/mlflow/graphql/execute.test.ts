@@ -4,6 +4,17 @@ import { executeGraphql, type GraphqlAnswer } from './execute.ts';
 import { GraphqlSyntaxError, parseGraphql } from './parse.ts';
 
 const asked: JsonObject[] = [];
+const types = {
+  Query: { test: 'Test', mlflowGetRun: 'MlflowGetRunResponse', broken: 'Test' },
+  Test: { output: 'String' },
+  MlflowGetRunResponse: { run: 'MlflowRun', apiError: 'ApiError', more: '[MlflowTag]' },
+  ApiError: { message: 'String' },
+  MlflowRun: { info: 'MlflowInfo', tags: '[MlflowTag]', experiment: 'MlflowExperiment', status: 'Name' },
+  MlflowInfo: { runId: 'String', name: 'String', endTime: 'Long' },
+  MlflowTag: { key: 'String', size: 'Float', isDir: 'Boolean' },
+  MlflowExperiment: { name: 'String' },
+};
+
 const roots = {
   test: async ({ inputString = null }: JsonObject) => ({ output: inputString }),
   mlflowGetRun: async (input: JsonObject) => {
@@ -25,7 +36,7 @@ async function run(
   query: string,
   more: { operationName?: string; variables?: JsonObject } = {},
 ): Promise<GraphqlAnswer> {
-  return executeGraphql({ query, ...more }, roots);
+  return executeGraphql({ query, ...more }, { types, roots });
 }
 
 test('an answer is cut to what the query selects', async () => {
@@ -34,7 +45,7 @@ test('an answer is cut to what the query selects', async () => {
     query page($id: String!, $other: Int = 3) @component(name: "Test") {
       mlflowGetRun(input: { runId: $id, list: [1, true, null, NAME, $other] }) {
         __typename
-        run { ...parts ... on MlflowRun { experiment { name } } missing { deeper } }
+        run { ...parts ... on MlflowRun { experiment { name } } __typename }
       }
     }
     fragment parts on MlflowRun { info { id: runId } tags { key } }`;
@@ -46,13 +57,54 @@ test('an answer is cut to what the query selects', async () => {
           info: { id: 'r' },
           tags: [{ key: 'a' }, { key: 'b' }],
           experiment: { name: 'e' },
-          missing: null,
+          __typename: 'MlflowRun',
         },
       },
     },
     errors: null,
   });
   expect(asked).toEqual([{ input: { runId: 'r', list: [1, true, null, 'NAME', 3] } }]);
+});
+
+test('a member that an answer does not have is empty as its type is', async () => {
+  const query =
+    '{ mlflowGetRun { run { info { name endTime } tags { key size isDir } status } apiError { message } more { key } } }';
+  const tag = { size: 0, isDir: false };
+  expect(await run(query)).toEqual({
+    data: {
+      mlflowGetRun: {
+        run: {
+          info: { name: '', endTime: '0' },
+          tags: [
+            { key: 'a', ...tag },
+            { key: 'b', ...tag },
+          ],
+          status: null,
+        },
+        apiError: null,
+        more: [],
+      },
+    },
+    errors: null,
+  });
+});
+
+test.each([
+  ['{ mlflowGetRun { run { constructor } } }', "Cannot query field 'constructor' on type 'MlflowRun'."],
+  ['mutation m { nothing }', "Cannot query field 'nothing' on type 'Mutation'."],
+  ['{ mlflowGetRun { run } }', "Field 'run' of type 'MlflowRun' must have a selection of subfields."],
+  [
+    '{ test { output { x } } }',
+    "Field 'output' must not have a selection since type 'String' has no subfields.",
+  ],
+  [
+    '{ mlflowGetRun { ...a } } fragment a on X { run { tags { none } } }',
+    "Cannot query field 'none' on type 'MlflowTag'.",
+  ],
+])('%s does not fit the types, and nothing runs', async (query, message) => {
+  asked.length = 0;
+  expect(await run(query)).toEqual({ data: null, errors: [message] });
+  expect(asked).toEqual([]);
 });
 
 test('one operation is chosen by its name', async () => {
@@ -66,16 +118,16 @@ test('one operation is chosen by its name', async () => {
     errors: null,
   });
   expect(await run(query)).toMatchObject({ data: null, errors: [expect.stringContaining('operation name')] });
+  expect(await run(query, { operationName: 'c' })).toEqual({
+    data: null,
+    errors: ["Unknown operation named 'c'."],
+  });
 });
 
 test('a failure is an error beside the other answers', async () => {
-  expect(await run('{ broken { x } test { output } }')).toEqual({
+  expect(await run('{ broken { output } test { output } }')).toEqual({
     data: { broken: null, test: { output: null } },
     errors: ['No such run'],
-  });
-  expect(await run('{ nothing }')).toEqual({
-    data: null,
-    errors: ["Cannot query field 'nothing' on type 'Query'."],
   });
   expect(await run('{ constructor }')).toMatchObject({ data: null });
 });

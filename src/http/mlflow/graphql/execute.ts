@@ -2,6 +2,8 @@ import type { Json, JsonObject } from '../../../kernel/json.ts';
 import { type Document, type FieldSelection, fieldsOf, type Operation, valueOf } from './document.ts';
 import { overLimit } from './limits.ts';
 import { GraphqlSyntaxError, parseGraphql } from './parse.ts';
+import { fieldType, itemType, misfit, unsetValue } from './typed.ts';
+import type { Types } from './types.ts';
 
 export interface GraphqlRequest {
   readonly query: string;
@@ -24,27 +26,39 @@ export interface Roots {
   readonly [field: string]: (input: JsonObject) => Promise<Answered>;
 }
 
+/** What may be asked, and what answers it. `types` has `Query`, the type of the root fields. */
+export interface Schema {
+  readonly types: Types;
+  readonly roots: Roots;
+}
+
 /**
  * Runs one operation of a request. The answers of the roots are cut to what the query selects; a member that an answer does
- * not have is null.
+ * not have is empty, as its type says.
  */
-export async function executeGraphql(request: GraphqlRequest, roots: Roots): Promise<GraphqlAnswer> {
+export async function executeGraphql(request: GraphqlRequest, schema: Schema): Promise<GraphqlAnswer> {
   const document = documentOf(request.query);
   if (typeof document === 'string') return failed(document);
   const reason = overLimit(document);
   if (reason !== undefined) return failed(reason);
   const operation = chosen(document, request.operationName);
-  if (!operation) return failed('Must provide operation name if query contains multiple operations.');
-  const fields = fieldsOf(operation.selections, document.fragments);
-  const unknown = fields.find(({ name }) => name !== '__typename' && !Object.hasOwn(roots, name));
+  if (!operation) return failed(noOperation(request.operationName));
   const typeName = operation.type === 'query' ? 'Query' : 'Mutation';
-  if (unknown) return failed(`Cannot query field '${unknown.name}' on type '${typeName}'.`);
-  return runFields(fields, {
-    document,
-    roots,
+  const { fragments } = document;
+  const wrong = misfit(operation.selections, { type: 'Query', shown: typeName }, { ...schema, fragments });
+  if (wrong !== undefined) return failed(wrong);
+  return runFields(fieldsOf(operation.selections, fragments), {
+    ...schema,
+    fragments,
     typeName,
     variables: variablesOf(operation, request.variables),
   });
+}
+
+function noOperation(name: string | undefined): string {
+  return name
+    ? `Unknown operation named '${name}'.`
+    : 'Must provide operation name if query contains multiple operations.';
 }
 
 function documentOf(query: string): Document | string {
@@ -67,9 +81,8 @@ function variablesOf({ defaults }: Operation, given: JsonObject = {}): ReadonlyM
   return new Map([...byDefault, ...Object.entries(given)]);
 }
 
-interface Running {
-  readonly document: Document;
-  readonly roots: Roots;
+interface Running extends Schema {
+  readonly fragments: Document['fragments'];
   readonly typeName: string;
   readonly variables: ReadonlyMap<string, Json>;
 }
@@ -89,57 +102,57 @@ async function runFields(fields: readonly FieldSelection[], running: Running): P
   return { data, errors: errors.length > 0 ? errors : null };
 }
 
-async function runField(
-  field: FieldSelection,
-  { document, roots, typeName, variables }: Running,
-): Promise<Json> {
+async function runField(field: FieldSelection, running: Running): Promise<Json> {
+  const { roots, types, typeName, variables } = running;
   const root = Object.hasOwn(roots, field.name) ? roots[field.name] : undefined;
   if (!root) return typeName;
   const given = [...field.arguments].map(([name, value]): [string, Json] => [
     name,
     valueOf(value, variables),
   ]);
-  return select(await root(Object.fromEntries(given)), { field, fragments: document.fragments });
+  const type = fieldType(types, 'Query', field.name) ?? 'String';
+  return select(await root(Object.fromEntries(given)), { ...running, field, type });
 }
 
-interface Selected {
+interface Selected extends Pick<Running, 'types' | 'fragments'> {
   readonly field: FieldSelection;
-  readonly fragments: Document['fragments'];
+  /** Of the value, or of a list of values. */
+  readonly type: string;
 }
 
-async function select(answer: Answered | undefined, selected: Selected): Promise<Json> {
+async function select(answer: Answered, selected: Selected): Promise<Json> {
   const value = typeof answer === 'function' ? await answer() : answer;
-  if (value === undefined || value === null || typeof value !== 'object') return (value ?? null) as Json;
+  if (value === null || typeof value !== 'object') return value as Json;
+  const type = itemType(selected.type);
   if (Array.isArray(value)) {
     const items: Json[] = [];
-    for (const item of value as readonly Answered[]) items.push(await select(item, selected));
+    for (const item of value as readonly Answered[]) items.push(await select(item, { ...selected, type }));
     return items;
   }
-  return members(value as { readonly [name: string]: Answered }, selected);
+  return members(value as { readonly [name: string]: Answered }, { ...selected, type });
 }
 
 async function members(
   value: { readonly [name: string]: Answered },
-  { field, fragments }: Selected,
+  { field, fragments, types, type }: Selected,
 ): Promise<JsonObject> {
   const data: Record<string, Json> = {};
   for (const member of fieldsOf(field.selections, fragments)) {
     const key = member.alias ?? member.name;
-    if (member.name === '__typename') data[key] = typeNameOf(field.name);
-    else
-      data[key] = await select(Object.hasOwn(value, member.name) ? value[member.name] : null, {
-        field: member,
-        fragments,
-      });
+    if (member.name === '__typename') {
+      data[key] = type;
+      continue;
+    }
+    const inner = fieldType(types, type, member.name) ?? 'String';
+    const found = Object.hasOwn(value, member.name) ? value[member.name] : undefined;
+    data[key] = await select(found === undefined ? unsetValue(inner) : found, {
+      field: member,
+      fragments,
+      types,
+      type: inner,
+    });
   }
   return data;
-}
-
-/** 'MlflowRun' of `run` and of `runs`; 'MlflowGetRunResponse' of a root field. */
-function typeNameOf(field: string): string {
-  const capital = field.charAt(0).toUpperCase() + field.slice(1);
-  if (field.startsWith('mlflow')) return `${capital}Response`;
-  return `Mlflow${capital.replace(/(?<!s)s$/, '')}`;
 }
 
 function failed(message: string): GraphqlAnswer {

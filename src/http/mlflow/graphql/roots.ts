@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../kernel/json.ts';
 import type { Log } from '../../../kernel/log.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
+import { type Endpoint, unnamedCaller } from '../wire/endpoint.ts';
 import { asMlflowError, mlflowError } from '../wire/errors.ts';
 import type { WireObject, WireValue } from '../wire/json.ts';
 import { readInput } from '../wire/read-request.ts';
@@ -33,6 +33,7 @@ export function graphqlRoots<Services extends { readonly log: Log }>(
       return await found.handle(
         readInput(found, { ...sent, body: JSON.stringify(input) }) as never,
         services,
+        unnamedCaller,
       );
     } catch (error) {
       throw told(error, path, services.log);
@@ -117,7 +118,8 @@ function camelCased(value: WireValue, addToRun?: AddToRun, name = ''): Answered 
   if (Array.isArray(value))
     return (value as readonly WireValue[]).map((item) => camelCased(item, addToRun, name));
   if (typeof value === 'object') {
-    const members = Object.entries(value).map(([key, part]): [string, Answered] => {
+    const present = Object.entries(value).filter(([, part]) => part !== undefined);
+    const members = present.map(([key, part]): [string, Answered] => {
       const camel = key.replaceAll(/_([a-z])/g, (_whole, letter: string) => letter.toUpperCase());
       return [camel, camelCased(part, addToRun, camel)];
     });

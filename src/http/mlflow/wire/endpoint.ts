@@ -19,12 +19,18 @@ interface Addressed {
   readonly permission: Permission;
 }
 
+/** Who sent a request, for what tells who did it. */
+export interface Caller {
+  readonly name: string;
+}
+
+/** Where nobody signs in. */
+export const unnamedCaller: Caller = { name: 'a client of MLflow' };
+
 /** One operation of MLflow's API. `handle` gets what `fields` say, checked, and answers what goes on the wire. */
 export interface Endpoint<Services> extends Addressed {
   readonly fields: Fields;
-  /** Bytes; a longer body is refused in the words of log-batch. @default the kit's own limit of 40 MB */
-  readonly largestBody?: number;
-  readonly handle: (input: never, services: Services) => Promise<WireObject>;
+  readonly handle: (input: never, services: Services, caller: Caller) => Promise<WireObject>;
 }
 
 export interface EndpointDeclaration<Declared extends Fields, Services> extends Omit<
@@ -32,7 +38,7 @@ export interface EndpointDeclaration<Declared extends Fields, Services> extends 
   'fields' | 'handle'
 > {
   readonly fields: Declared;
-  readonly handle: (input: Input<Declared>, services: Services) => Promise<WireObject>;
+  readonly handle: (input: Input<Declared>, services: Services, caller: Caller) => Promise<WireObject>;
 }
 
 /**

@@ -45,12 +45,16 @@ export function mlflowError(code: MlflowErrorCode, message: string, options?: Er
   return new MlflowError(code, message, options);
 }
 
+/** A message may say again what was sent, but not megabytes of it. */
+const longestMessage = 8000;
+
 /** The body that MLflow answers with: `{ error_code, message, sqlstate, error_class }`. */
 export function errorBody(error: MlflowError): WireObject {
   const facts: CodeFacts = codes[error.code];
   return {
     error_code: error.code,
-    message: error.message,
+    message:
+      error.message.length > longestMessage ? `${error.message.slice(0, longestMessage)}…` : error.message,
     sqlstate: facts.sqlstate,
     error_class: facts.errorClass,
   };
@@ -61,6 +65,7 @@ const codeOf: Partial<Record<ErrorCode, MlflowErrorCode>> = {
   DATA_INVALID: 'INVALID_PARAMETER_VALUE',
   MODEL_UNSUPPORTED: 'INVALID_PARAMETER_VALUE',
   BODY_TOO_LARGE: 'INVALID_PARAMETER_VALUE',
+  CALLER_REFUSED: 'PERMISSION_DENIED',
   UNAUTHENTICATED: 'UNAUTHENTICATED',
   ROUTE_NOT_FOUND: 'ENDPOINT_NOT_FOUND',
   RUN_NOT_FOUND: 'RESOURCE_DOES_NOT_EXIST',
@@ -77,6 +82,8 @@ const codeOf: Partial<Record<ErrorCode, MlflowErrorCode>> = {
   STATE_DAMAGED: 'DATA_LOSS',
 };
 
+const failed = 'The server failed; its log says why.';
+
 /** What an error of a port says to a client of MLflow. What nobody foresaw is INTERNAL_ERROR and tells no detail. */
 export function asMlflowError(error: unknown): MlflowError {
   if (error instanceof MlflowError) return error;
@@ -84,10 +91,13 @@ export function asMlflowError(error: unknown): MlflowError {
     return mlflowError('INVALID_PARAMETER_VALUE', error.reason, { cause: error });
   if (error instanceof PlatformError)
     return mlflowError(codeOf[error.code] ?? 'INTERNAL_ERROR', messageOf(error), { cause: error });
-  return mlflowError('INTERNAL_ERROR', 'The server failed; its log says why.', { cause: error });
+  return mlflowError('INTERNAL_ERROR', failed, { cause: error });
 }
 
+/** Where the database is and what was asked of it is for the log. */
 function messageOf(error: PlatformError): string {
+  if (error.code === 'INTERNAL') return failed;
+  if (/\bdatabase$/.test(error.detail.field)) return error.detail.remedy;
   if (error.code === 'RUN_NOT_FOUND') return `Run with id=${String(error.detail.value)} not found`;
   if (error.code === 'MODEL_NOT_FOUND')
     return `Registered Model with name=${String(error.detail.value)} not found`;

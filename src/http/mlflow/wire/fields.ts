@@ -1,9 +1,11 @@
 /** A field of a request message, in the terms of MLflow's protobuf schema. */
 export interface Field {
   readonly type: 'string' | 'int64' | 'int32' | 'double' | 'bool' | 'enum' | 'message';
-  /** Absent, null and '' are refused. */
+  /** Absent, null and '' are refused; an empty list is not. */
   readonly required?: true;
   readonly repeated?: true;
+  /** How many items a repeated field takes. @default 10000 */
+  readonly most?: number;
   /** The fields of a message. */
   readonly fields?: Fields;
   /** The names of an enum, in the order of their numbers from 1 on; a request may carry name or number. */

@@ -13,6 +13,18 @@ test('numbers that are not finite are texts, and bigints are numbers', () => {
   );
 });
 
+test.each([
+  [
+    { tag: '{"a":null,"b":[null,1]}', value: Number.NaN },
+    '{"tag":"{\\"a\\":null,\\"b\\":[null,1]}","value":"NaN"}',
+  ],
+  [{ tag: '{"a":null}', value: 1 }, '{"tag":"{\\"a\\":null}","value":1}'],
+  [{ 'a\\': Number.NaN }, '{"a\\\\":"NaN"}'],
+  [{ 'a\\"': 1, b: [Infinity] }, '{"a\\\\\\"":1,"b":["Infinity"]}'],
+])('a null in a text is no null of the answer: %j', (value, text) => {
+  expect(wireText(value)).toBe(text);
+});
+
 test('the word null in a text stays', () => {
   expect(wireText({ note: 'null and void', value: Number.NaN })).toBe(
     '{"note":"null and void","value":"NaN"}',

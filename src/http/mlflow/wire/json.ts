@@ -10,6 +10,8 @@ export type WireValue =
 export type WireObject = { readonly [key: string]: WireValue };
 
 const integerMark = '\u0000integer:';
+/** A member or an item that is null; within a text the quote before the colon has a backslash of its own. */
+const nullMember = /(?<!\\)(?:\\\\)*":null|[[,]null[,\]]/;
 const markedInteger = /"\\u0000integer:(-?\d+)"/g;
 
 /**
@@ -18,7 +20,7 @@ const markedInteger = /"\\u0000integer:(-?\d+)"/g;
  */
 export function wireText(value: WireObject): string {
   const plain = plainText(value);
-  return plain === undefined || plain.includes('null') ? carefulText(value) : plain;
+  return plain === undefined || nullMember.test(plain) ? carefulText(value) : plain;
 }
 
 /** Undefined where a bigint stands in the way. A number that is not finite came out as null. */

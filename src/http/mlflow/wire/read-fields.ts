@@ -1,3 +1,4 @@
+import { mlflowError } from './errors.ts';
 import type { Field, Fields } from './fields.ts';
 import { isLexeme } from './lexemes.ts';
 
@@ -52,8 +53,21 @@ function readField(field: Field, value: unknown, { place, refuse }: Reading): un
   }
   if (!field.repeated) return readOne(field, value, { place, refuse });
   if (!Array.isArray(value)) return refuse(place, 'wrong');
-  if (field.required && value.length === 0) return refuse(place, 'missing');
-  return value.map((item, index) => readOne(field, item, { place: { parent: place, key: index }, refuse }));
+  checkCount(place, value.length, field.most);
+  const items = field.type === 'message' ? undefined : place;
+  return value.map((item, index) =>
+    readOne(field, item, { place: items ?? { parent: place, key: index }, refuse }),
+  );
+}
+
+/** More than a statement of any database takes. */
+const mostItems = 10_000;
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE */
+function checkCount(place: Place, count: number, most = mostItems): void {
+  if (count <= most) return;
+  const message = `'${pathOf(place)}' may have ${most} items at most, and has ${count}.`;
+  throw mlflowError('INVALID_PARAMETER_VALUE', message);
 }
 
 function readOne(field: Field, value: unknown, { place, refuse }: Reading): unknown {

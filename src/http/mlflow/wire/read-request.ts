@@ -36,11 +36,10 @@ export async function sentRequest(request: FastifyRequest): Promise<SentRequest>
  * @throws MlflowError in MLflow's words for the first field that is missing or wrong
  */
 export function readInput(
-  { fields, largestBody }: Pick<Endpoint<never>, 'fields' | 'largestBody'>,
+  { fields }: Pick<Endpoint<never>, 'fields'>,
   sent: SentRequest,
 ): Record<string, unknown> {
   checkContentType(sent);
-  checkSize(sent.body, largestBody);
   const fromQuery = sent.body === '' && ['GET', 'DELETE', 'PATCH'].includes(sent.method);
   const message = withParams(
     fromQuery ? queryMessage(fields, sent.query) : bodyMessage(sent.body),
@@ -95,21 +94,11 @@ export async function streamText(stream: AsyncIterable<Buffer>, largest: number)
 export function checkContentType({ method, contentType }: Pick<SentRequest, 'method' | 'contentType'>): void {
   if (!['POST', 'PUT', 'PATCH'].includes(method)) return;
   if (contentType === undefined)
-    throw mlflowError('INVALID_PARAMETER_VALUE', 'Bad Request. Content-Type is missing.');
+    throw mlflowError('INVALID_PARAMETER_VALUE', 'Bad Request. Content-Type header is missing.');
   if (contentType.split(';')[0]?.trim().toLowerCase() !== 'application/json')
     throw mlflowError(
       'INVALID_PARAMETER_VALUE',
       "Bad Request. Content-Type must be one of ['application/json'].",
-    );
-}
-
-function checkSize(body: string, largest: number | undefined): void {
-  if (largest === undefined || body.length * 3 <= largest) return;
-  const size = Buffer.byteLength(body);
-  if (size > largest)
-    throw mlflowError(
-      'INVALID_PARAMETER_VALUE',
-      `Batched logging API requests must be at most ${largest} bytes, got a request of size ${size}.`,
     );
 }
 
@@ -130,7 +119,8 @@ function bodyMessage(body: string): unknown {
   if (body.trim() === '') return {};
   const value = longInteger.test(body) ? lexedText(body) : plainText(body);
   const decoded = typeof value === 'string' ? plainText(value) : value;
-  if (typeof decoded === 'object' && decoded !== null && !Array.isArray(decoded)) return decoded;
+  if (decoded === null) return {};
+  if (typeof decoded === 'object' && !Array.isArray(decoded)) return decoded;
   throw mlflowError('BAD_REQUEST', 'Bad Request. The body must be a JSON object.');
 }
 

@@ -121,6 +121,16 @@ test.each([
     '/api/3.0/mlflow/traces/search',
     'POST /api/3.0/mlflow/traces/search is not supported: Modelyard has no traces.',
   ],
+  [
+    'GET',
+    '/ajax-api/2.0/mlflow/get-trace-artifact?request_id=a',
+    'GET /ajax-api/2.0/mlflow/get-trace-artifact is not supported: Modelyard has no traces.',
+  ],
+  [
+    'POST',
+    '/ajax-api/2.0/mlflow/runs/create-promptlab-run',
+    'POST /ajax-api/2.0/mlflow/runs/create-promptlab-run is not supported: Modelyard has no prompt lab.',
+  ],
 ] as const)('%s %s is answered as unknown, in JSON', async (method, url, message) => {
   await using server = await serverOf();
   const answer = await server.inject({ method, url });

@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { Log } from '../../../kernel/log.ts';
 import type { Permission } from '../../../access/permission.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Actor } from '../../../access/sign-in.ts';
+import { type Caller, type Endpoint, unnamedCaller } from './endpoint.ts';
 import { asMlflowError, errorBody, type MlflowError, mlflowError } from './errors.ts';
 import { wireText } from './json.ts';
 import type { RawEndpoint } from './raw-endpoint.ts';
@@ -12,6 +13,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a caller of this route must be allowed to do. */
     readonly permission?: Permission;
+  }
+  interface FastifyRequest {
+    /** Who asks; absent on a route that asks nobody. */
+    actor?: Actor;
   }
 }
 
@@ -101,10 +106,14 @@ function addEndpoint<Services>(
     config: { permission: declared(each.permission, each.path) },
     async handler(request, reply) {
       const input = readInput(each, await sentRequest(request));
-      const answer = await each.handle(input as never, services);
+      const answer = await each.handle(input as never, services, callerOf(request));
       return reply.type('application/json').send(wireText(answer));
     },
   });
+}
+
+function callerOf({ actor }: FastifyRequest): Caller {
+  return actor?.name === undefined ? unnamedCaller : { name: actor.name };
 }
 
 /** @throws PlatformError CONFIG_INVALID for a route that declares none: such a server does not start */
@@ -155,24 +164,25 @@ function fromServer(error: unknown): MlflowError {
   return asMlflowError(error);
 }
 
-const unsupported = [
-  'traces',
-  'datasets',
-  'scorers',
-  'gateway',
-  'issues',
-  'prompt-optimization',
-  'label-schemas',
-  'review-queues',
-  'jobs',
-  'promptlab',
-  'demo',
-  'assistant',
-] as const;
+/** What of MLflow is not here, by the words that its addresses have. */
+const unsupported: readonly (readonly [word: RegExp, name: string])[] = [
+  [/\btraces?\b/, 'traces'],
+  [/\bdatasets\b/, 'evaluation datasets'],
+  [/\bscorers?\b/, 'scorers'],
+  [/\bgateway\b/, 'gateway'],
+  [/\bissues\b/, 'issues'],
+  [/\bprompt-optimization\b/, 'optimization of prompts'],
+  [/\blabel-schemas\b/, 'schemas of labels'],
+  [/\breview-queues\b/, 'queues of reviews'],
+  [/\bjobs\b/, 'jobs'],
+  [/\bpromptlab\b/, 'prompt lab'],
+  [/\bdemo\b/, 'demo'],
+  [/\bassistant\b/, 'assistant'],
+];
 
 function notFoundMessage(method: string, url: string): string {
   const [path = ''] = url.split('?');
-  const area = unsupported.find((each) => path.split('/').some((part) => part.startsWith(each)));
-  if (area) return `${method} ${path} is not supported: Modelyard has no ${area}.`;
+  const [, name] = unsupported.find(([word]) => word.test(path)) ?? [];
+  if (name) return `${method} ${path} is not supported: Modelyard has no ${name}.`;
   return `No endpoint ${method} ${path}.`;
 }

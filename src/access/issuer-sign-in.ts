@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../kernel/clock.ts';
+import { actorOf, type Claims, identityOf, type RoleRule } from './identity.ts';
+import type { Issuer } from './issuer.ts';
+import type { Sessions } from './sessions.ts';
+import type { Actor, SignIn } from './sign-in.ts';
+
+const mostKept = 1000;
+/** A token that was good is believed so long without another look, so that a key which the issuer gave up is noticed. */
+const believedFor = 5 * 60_000;
+
+/**
+ * People whom an issuer knows: by a bearer token of it, or by the session that they signed in to. A header that is there
+ * decides; a session beside it is not looked at.
+ */
+export function issuerSignIn(options: {
+  readonly issuer: Issuer;
+  readonly rule: RoleRule;
+  readonly sessions: Sessions;
+  readonly now: Clock;
+}): SignIn {
+  const { issuer, rule, sessions, now } = options;
+  const known = openKnown(now);
+  return {
+    challenge: 'Bearer realm="Modelyard"',
+    identify({ authorization, session }) {
+      if (authorization === undefined) {
+        const identity = session === undefined ? undefined : sessions.find(session);
+        return identity && actorOf(identity);
+      }
+      const [, token] = /^bearer +(\S+)$/i.exec(authorization) ?? [];
+      if (token === undefined) return undefined;
+      const key = createHash('sha256').update(token).digest('base64');
+      return known.get(key) ?? identifyToken(token, key);
+    },
+  };
+
+  async function identifyToken(token: string, key: string): Promise<Actor | undefined> {
+    const claims = await issuer.verify(token);
+    if (!claims) return undefined;
+    const actor = actorOf(identityOf(claims, rule));
+    known.keep(key, actor, expiryOf(claims));
+    return actor;
+  }
+}
+
+/** Epoch milliseconds. */
+function expiryOf({ exp }: Claims): number {
+  return typeof exp === 'number' ? exp * 1000 : 0;
+}
+
+interface Known {
+  get(key: string): Actor | undefined;
+  keep(key: string, actor: Actor, until: number): void;
+}
+
+/** The tokens that were good, at most so many; the oldest gives way. */
+function openKnown(now: Clock): Known {
+  const entries = new Map<string, { readonly actor: Actor; readonly until: number }>();
+  return {
+    get(key) {
+      const entry = entries.get(key);
+      if (!entry || now() < entry.until) return entry?.actor;
+      entries.delete(key);
+      return undefined;
+    },
+    keep(key, actor, until) {
+      entries.set(key, { actor, until: Math.min(until, now() + believedFor) });
+      const [oldest] = entries.keys();
+      if (entries.size > mostKept && oldest !== undefined) entries.delete(oldest);
+    },
+  };
+}

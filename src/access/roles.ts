@@ -1,0 +1,26 @@
+import type { Permission } from './permission.ts';
+
+const permissionsOf = {
+  viewer: ['read'],
+  predictor: ['predict'],
+  contributor: ['read', 'predict', 'write', 'run'],
+  deployer: ['read', 'predict', 'deploy'],
+  maintainer: ['read', 'predict', 'write', 'run', 'deploy', 'delete'],
+  admin: ['read', 'predict', 'write', 'run', 'deploy', 'delete', 'manage'],
+} as const satisfies Readonly<Record<string, readonly Permission[]>>;
+
+/** What a person is to this server. `contributor` logs and trains, `deployer` moves aliases, `maintainer` does both. */
+export type Role = keyof typeof permissionsOf;
+
+/** From the least to the most. */
+export const roles = Object.keys(permissionsOf) as readonly Role[];
+
+export function isRole(text: string): text is Role {
+  return Object.hasOwn(permissionsOf, text);
+}
+
+/** What someone may who has all of these roles; without a role nothing. */
+export function mayAs(held: readonly Role[]): (permission: Permission) => boolean {
+  const allowed = new Set<Permission>(held.flatMap((role) => permissionsOf[role]));
+  return (permission) => allowed.has(permission);
+}

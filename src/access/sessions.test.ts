@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { openSealing } from './sealing.ts';
+import { openSessions, sessionLifetime, type Sessions } from './sessions.ts';
+
+const key = new Uint8Array(32).fill(7);
+const ada = { name: 'ada', roles: ['viewer'] } as const;
+let now = 1_000_000;
+const opened = (change: { readonly key?: Uint8Array; readonly depends?: string } = {}): Sessions =>
+  openSessions({ key, depends: 'rule', now: () => now, ...change });
+
+test('a session is found until it ends, by time or by its owner', () => {
+  const sessions = opened();
+  const session = sessions.begin(ada);
+  expect(sessions.find(session)).toMatchObject(ada);
+  expect(session).not.toContain('ada');
+  const other = sessions.begin(ada);
+  sessions.end(session);
+  expect([sessions.find(session), sessions.find(other)]).toEqual([undefined, expect.objectContaining(ada)]);
+  now += sessionLifetime - 1;
+  expect(sessions.find(other)).toMatchObject(ada);
+  now += 1;
+  expect(sessions.find(other)).toBeUndefined();
+});
+
+test('a session outlives the server, but not its key or the rule of its roles', () => {
+  const session = opened().begin(ada);
+  expect(opened().find(session)).toMatchObject(ada);
+  expect(opened({ key: new Uint8Array(32) }).find(session)).toBeUndefined();
+  expect(opened({ depends: 'another rule' }).find(session)).toBeUndefined();
+});
+
+test('a session that someone made or changed is none', () => {
+  const sessions = opened();
+  const session = sessions.begin(ada);
+  for (let place = 0; place < session.length; place += 7) {
+    const changed = session[place] === 'A' ? 'B' : 'A';
+    const forged = session.slice(0, place) + changed + session.slice(place + 1);
+    expect([place, sessions.find(forged)]).toEqual([place, undefined]);
+  }
+  for (const forged of ['', 'x', session.slice(0, -4), `${session}AAAA`, 'A'.repeat(100_000)]) {
+    expect(sessions.find(forged)).toBeUndefined();
+    sessions.end(forged);
+  }
+  const pending = openSealing({ key, purpose: 'pending rule', now: () => now });
+  expect(sessions.find(pending.seal({ ...ada, id: '1' }, now + 1000)), 'of another purpose').toBeUndefined();
+});

@@ -1,0 +1,183 @@
+import type { IncomingMessage } from 'node:http';
+import type { JsonObject } from '../../kernel/json.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import { failedAnswer, noAnswer, strangeAnswer } from './answers.ts';
+import { openExchange, type HttpMethod, type HttpRequest } from './exchange.ts';
+
+export type MlflowCredentials =
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'password'; readonly username: string; readonly password: string };
+
+export interface MlflowClientOptions {
+  /** 'https://mlflow.example:5000', with the server's prefix where it has one. */
+  readonly url: string;
+  /** @default those in the address, else none */
+  readonly credentials?: MlflowCredentials | undefined;
+  /** Milliseconds without a byte after which a request is given up. @default 60_000 */
+  readonly idle?: number;
+  /** Connections at one time. @default 8 */
+  readonly connections?: number;
+}
+
+/** A name with several values is repeated; one without a value is left out. */
+export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+export interface RemoteFile {
+  /** In bytes; absent where the server does not say. */
+  readonly size: number | undefined;
+  /** Must be read to its end, or its iterator returned. Fails where the bytes are cut short. */
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Another server that speaks MLflow's REST API. Paths begin at the server's root: '/api/2.0/mlflow/runs/get'. Nothing is
+ * tried twice: `MlflowFailure.mayPass` tells whether that is worth it. Every method throws MlflowFailure.
+ */
+export interface MlflowClient extends AsyncDisposable {
+  /** Without credentials, for people. */
+  readonly url: string;
+  get(path: string, query?: Query): Promise<JsonObject>;
+  post(path: string, body: JsonObject): Promise<JsonObject>;
+  patch(path: string, body: JsonObject): Promise<JsonObject>;
+  delete(path: string, body: JsonObject): Promise<JsonObject>;
+  /** Opens a file, whatever its size. */
+  read(path: string, query?: Query): Promise<RemoteFile>;
+  /** Sends a file as it comes. */
+  put(path: string, content: AsyncIterable<Uint8Array>, size?: number): Promise<void>;
+}
+
+/** @throws PlatformError CONFIG_INVALID for an address that is none; nothing is asked yet */
+export function openMlflowClient(options: MlflowClientOptions): MlflowClient {
+  const { idle = 60_000, connections = 8 } = options;
+  const { base, credentials } = addressOf(options);
+  const exchange = openExchange({ idle, connections });
+  const authorization = authorizationOf(credentials);
+
+  const send = async (path: string, request: Omit<HttpRequest, 'url'>): Promise<IncomingMessage> => {
+    const url = new URL(base + path);
+    const headers = {
+      'user-agent': 'modelyard',
+      ...(authorization !== undefined && { authorization }),
+      ...request.headers,
+    };
+    try {
+      return await exchange.send({ ...request, url, headers });
+    } catch (error) {
+      throw noAnswer(url, error);
+    }
+  };
+  const ask = async (path: string, request: Omit<HttpRequest, 'url'>): Promise<JsonObject> => {
+    const url = new URL(base + path);
+    const answer = await send(path, request);
+    const text = await textOf(answer, url);
+    if (!isGood(answer)) throw failedAnswer(url, answer, text);
+    const value = parsed(text);
+    if (isObject(value)) return value;
+    throw strangeAnswer(url, answer, text);
+  };
+  const tell =
+    (method: HttpMethod) =>
+    (path: string, body: JsonObject): Promise<JsonObject> => {
+      const text = JSON.stringify(body);
+      return ask(path, {
+        method,
+        headers: {
+          'content-type': 'application/json',
+          'content-length': String(Buffer.byteLength(text)),
+        },
+        body: text,
+      });
+    };
+  return {
+    url: base,
+    get: (path, query = {}) => ask(path + queryText(query), { method: 'GET', headers: {} }),
+    post: tell('POST'),
+    patch: tell('PATCH'),
+    delete: tell('DELETE'),
+    async read(path, query = {}) {
+      const asked = path + queryText(query);
+      const url = new URL(base + asked);
+      const answer = await send(asked, { method: 'GET', headers: {} });
+      if (!isGood(answer)) throw failedAnswer(url, answer, await textOf(answer, url));
+      const length = answer.headers['content-length'];
+      return { size: length === undefined ? undefined : Number(length), content: bytesOf(answer, url) };
+    },
+    async put(path, content, size) {
+      const headers = {
+        'content-type': 'application/octet-stream',
+        ...(size !== undefined && { 'content-length': String(size) }),
+      };
+      const url = new URL(base + path);
+      const answer = await send(path, { method: 'PUT', headers, body: content });
+      const text = await textOf(answer, url);
+      if (!isGood(answer)) throw failedAnswer(url, answer, text);
+    },
+    [Symbol.asyncDispose]: () => exchange[Symbol.asyncDispose](),
+  };
+}
+
+function addressOf({ url, credentials }: MlflowClientOptions): {
+  readonly base: string;
+  readonly credentials: MlflowCredentials | undefined;
+} {
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  if (!address || !/^https?:$/.test(address.protocol))
+    throw new PlatformError('CONFIG_INVALID', {
+      field: 'MLflow server',
+      value: url,
+      remedy: 'Give its address with http:// or https://.',
+    });
+  const { username, password, origin, pathname } = address;
+  const inAddress: MlflowCredentials | undefined = username
+    ? { kind: 'password', username: decodeURIComponent(username), password: decodeURIComponent(password) }
+    : undefined;
+  return { base: origin + pathname.replace(/\/+$/, ''), credentials: credentials ?? inAddress };
+}
+
+function authorizationOf(credentials: MlflowCredentials | undefined): string | undefined {
+  if (!credentials) return undefined;
+  if (credentials.kind === 'token') return `Bearer ${credentials.token}`;
+  const { username, password } = credentials;
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+function queryText(query: Query): string {
+  const text = new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]) =>
+      (Array.isArray(value) ? value : [value])
+        .filter((one) => one !== undefined)
+        .map((one): [string, string] => [name, String(one)]),
+    ),
+  ).toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+function isGood({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 200 && statusCode < 300;
+}
+
+async function textOf(answer: IncomingMessage, url: URL): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const part of bytesOf(answer, url)) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+async function* bytesOf(answer: IncomingMessage, url: URL): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const part of answer) yield part as Buffer;
+  } catch (error) {
+    throw noAnswer(url, error);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return text === '' ? {} : (JSON.parse(text) as unknown);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

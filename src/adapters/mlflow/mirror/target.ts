@@ -1,0 +1,36 @@
+import type { Fault, MirrorTarget } from '../../../exchange/mirror/target.ts';
+import type { MlflowClient } from '../client.ts';
+import { MlflowFailure } from '../failure.ts';
+import { mlflowExperiments } from './experiments.ts';
+import { mlflowFiles } from './files.ts';
+import { mlflowLoggedModels } from './logged-models.ts';
+import { mlflowRegistry } from './registry.ts';
+import { mlflowRuns } from './runs.ts';
+
+/** An MLflow server, or what speaks its API, as the mirror writes to it. It closes the client. */
+export function mlflowTarget(client: MlflowClient): MirrorTarget {
+  return {
+    url: client.url,
+    experiments: mlflowExperiments(client),
+    runs: mlflowRuns(client),
+    loggedModels: mlflowLoggedModels(client),
+    registry: mlflowRegistry(client),
+    files: mlflowFiles(client),
+    async check() {
+      await client.get('/api/2.0/mlflow/experiments/search', { max_results: 1 });
+    },
+    faultOf,
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  };
+}
+
+/** Too much to do, a proxy that reaches nobody, a sign-in that is missing or over: nothing that a change could help. */
+const away: ReadonlySet<number> = new Set([401, 407, 408, 425, 429, 502, 503, 504]);
+
+function faultOf(error: unknown): Fault | undefined {
+  if (!(error instanceof MlflowFailure)) return undefined;
+  const { httpStatus, after, message: said } = error;
+  if (httpStatus === undefined || httpStatus < 400 || away.has(httpStatus))
+    return { kind: 'away', after, said };
+  return error.mayPass ? { kind: 'failed', said } : { kind: 'refused', said };
+}

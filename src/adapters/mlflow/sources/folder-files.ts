@@ -1,0 +1,50 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { PlatformError } from '../../../kernel/errors.ts';
+import type { JsonObject } from '../../../kernel/json.ts';
+import type { KeyValue } from '../../../tracking/record.ts';
+
+/** Names of the folders in a folder, none where that is not there. */
+export async function foldersIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(ifAbsent);
+  return (entries ?? []).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
+}
+
+/** What 'meta.yaml' in a folder says; absent where there is none. @throws PlatformError SOURCE_UNREADABLE for what is no YAML */
+export async function metaIn(folder: string): Promise<JsonObject | undefined> {
+  const path = join(folder, 'meta.yaml');
+  const text = await readFile(path, 'utf8').catch(ifAbsent);
+  if (text === undefined) return undefined;
+  try {
+    return (parse(text, { intAsBigInt: false }) ?? {}) as JsonObject;
+  } catch (cause) {
+    throw new PlatformError(
+      'SOURCE_UNREADABLE',
+      { field: 'meta.yaml', value: path, remedy: `It is no YAML: ${String(cause)}` },
+      { cause },
+    );
+  }
+}
+
+/** The files below a folder as keys with their texts: a key may have slashes. */
+export async function textsIn(folder: string): Promise<readonly KeyValue[]> {
+  const keys = await keysIn(folder);
+  return Promise.all(keys.map(async (key) => ({ key, value: await readFile(join(folder, key), 'utf8') })));
+}
+
+/** The paths of the files below a folder. */
+export async function keysIn(folder: string): Promise<readonly string[]> {
+  const entries = (await readdir(folder, { withFileTypes: true, recursive: true }).catch(ifAbsent)) ?? [];
+  return entries
+    .flatMap((entry) =>
+      entry.isFile() ? [join(entry.parentPath, entry.name).slice(join(folder, '/').length)] : [],
+    )
+    .toSorted();
+}
+
+function ifAbsent(error: unknown): undefined {
+  const { code = '' } = (error ?? {}) as { readonly code?: string };
+  if (!['ENOENT', 'ENOTDIR'].includes(code)) throw error;
+  return undefined;
+}

@@ -1,0 +1,113 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { SourceRun } from '../../../exchange/import/source.ts';
+import type { RunId } from '../../../kernel/ids.ts';
+import { type DatasetInput, type LoggedPoint, runTag } from '../../../tracking/record.ts';
+import { numberIn, numberOf, objectIn, recordOf, someText, textIn } from './fields.ts';
+import { foldersIn, keysIn, metaIn, textsIn } from './folder-files.ts';
+import { lifecycleOf, runStatus, sourceType } from './words.ts';
+
+const pointsAtOnce = 10_000;
+
+export async function* folderRuns(experiment: string, experimentId: string): AsyncGenerator<SourceRun> {
+  for (const name of await foldersIn(experiment)) {
+    const run = /^[0-9a-f]{32}$/.test(name) ? await runIn(experiment, name, experimentId) : undefined;
+    if (run) yield run;
+  }
+}
+
+/** A file for each metric, a line for each point: its time, value and step. */
+export async function* folderPoints(run: string): AsyncGenerator<readonly LoggedPoint[]> {
+  const folder = join(run, 'metrics');
+  for (const key of await keysIn(folder)) yield* pointsIn(join(folder, key), key);
+}
+
+async function* pointsIn(path: string, key: string): AsyncGenerator<readonly LoggedPoint[]> {
+  let points: LoggedPoint[] = [];
+  for await (const line of createInterface({ input: createReadStream(path, 'utf8') })) {
+    const [timestamp, value, step = '0'] = line.trim().split(' ');
+    if (timestamp === undefined || value === undefined) continue;
+    points.push({ key, value: numberOf(value), step: Number(step), timestamp: Number(timestamp) });
+    if (points.length < pointsAtOnce) continue;
+    yield points;
+    points = [];
+  }
+  if (points.length) yield points;
+}
+
+async function runIn(experiment: string, id: string, experimentId: string): Promise<SourceRun | undefined> {
+  const folder = join(experiment, id);
+  const meta = await metaIn(folder);
+  if (!meta) return undefined;
+  const tags = await textsIn(join(folder, 'tags'));
+  const tagged = recordOf(tags);
+  return {
+    info: {
+      id: id as RunId,
+      experimentId,
+      name: tagged[runTag.name] ?? textIn(meta, 'run_name'),
+      user: textIn(meta, 'user_id'),
+      status: runStatus(textIn(meta, 'status')),
+      startedAt: numberIn(meta, 'start_time') ?? numberIn(meta, 'end_time') ?? 0,
+      endedAt: numberIn(meta, 'end_time'),
+      artifactUri: textIn(meta, 'artifact_uri'),
+      lifecycle: lifecycleOf(textIn(meta, 'lifecycle_stage')),
+    },
+    sourceType: sourceType(tagged['mlflow.source.type'] ?? textIn(meta, 'source_type')),
+    sourceName: tagged['mlflow.source.name'] ?? textIn(meta, 'source_name'),
+    deletedAt: numberIn(meta, 'deleted_time'),
+    metrics: await lastPoints(folder),
+    params: await textsIn(join(folder, 'params')),
+    tags,
+    ...(await linksOf(folder, experiment)),
+  };
+}
+
+/** The last line of each metric: what tells whether anything was logged since. */
+async function lastPoints(run: string): Promise<readonly LoggedPoint[]> {
+  const last = new Map<string, LoggedPoint>();
+  for await (const points of folderPoints(run)) for (const point of points) last.set(point.key, point);
+  return [...last.values()];
+}
+
+async function linksOf(
+  run: string,
+  experiment: string,
+): Promise<Pick<SourceRun, 'datasets' | 'modelInputs' | 'modelOutputs'>> {
+  const datasets: DatasetInput[] = [];
+  const modelInputs: string[] = [];
+  for (const name of await foldersIn(join(run, 'inputs'))) {
+    const meta = (await metaIn(join(run, 'inputs', name))) ?? {};
+    const id = textIn(meta, 'source_id');
+    const dataset = textIn(meta, 'source_type') === 'DATASET' ? await datasetIn(experiment, id) : undefined;
+    const given = objectIn(meta, 'tags');
+    const tags = Object.keys(given).map((key) => ({
+      key,
+      value: textIn(given, key),
+    }));
+    if (dataset) datasets.push({ dataset, tags });
+    else if (textIn(meta, 'source_type') === 'MODEL') modelInputs.push(id);
+  }
+  const modelOutputs = await Promise.all(
+    (await foldersIn(join(run, 'outputs'))).map(async (name) => {
+      const meta = (await metaIn(join(run, 'outputs', name))) ?? {};
+      return { modelId: textIn(meta, 'destination_id') || name, step: numberIn(meta, 'step') ?? 0 };
+    }),
+  );
+  return { datasets, modelInputs, modelOutputs };
+}
+
+async function datasetIn(experiment: string, id: string): Promise<DatasetInput['dataset'] | undefined> {
+  const meta = /^\w+$/.test(id) ? await metaIn(join(experiment, 'datasets', id)) : undefined;
+  if (!meta) return undefined;
+  const [schema, profile] = [someText(meta, 'schema'), someText(meta, 'profile')];
+  return {
+    name: textIn(meta, 'name'),
+    digest: textIn(meta, 'digest'),
+    sourceType: textIn(meta, 'source_type'),
+    source: textIn(meta, 'source'),
+    ...(schema !== undefined && { schema }),
+    ...(profile !== undefined && { profile }),
+  };
+}

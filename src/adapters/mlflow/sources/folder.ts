@@ -1,0 +1,95 @@
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileOwner, MlflowSource, SourceFiles, SourceRest } from '../../../exchange/import/source.ts';
+import { PlatformError } from '../../../kernel/errors.ts';
+import type { ExperimentRecord } from '../../../tracking/record.ts';
+import { numberIn, textIn } from './fields.ts';
+import { foldersIn, metaIn, textsIn } from './folder-files.ts';
+import { folderLoggedModels } from './folder-logged-models.ts';
+import { folderModels, folderVersions } from './folder-registry.ts';
+import { folderPoints, folderRuns } from './folder-runs.ts';
+import { filesBelow, isFolder, localFiles, type LocalPlaces } from './local-files.ts';
+import { lifecycleOf } from './words.ts';
+
+/** Where deleted experiments go. */
+const trash = '.trash';
+
+/**
+ * The folder of MLflow's file store, 'mlruns', written by MLflow 1, 2 or 3. It may have been moved: files of runs are
+ * looked for in it first, then where the runs say.
+ * @param served where a server kept what it names 'mlflow-artifacts:/'. @default 'mlartifacts' beside the folder
+ * @throws PlatformError SOURCE_UNREADABLE for a folder without experiments
+ */
+export async function openFolderSource(path: string, served?: string): Promise<MlflowSource> {
+  const root = await realpath(path);
+  const experiments = await experimentFolders(root);
+  if (!experiments.size)
+    throw new PlatformError('SOURCE_UNREADABLE', {
+      field: 'folder',
+      value: path,
+      remedy: "It has no experiments: give the folder that MLflow's file store is in, mlruns.",
+    });
+  const places: LocalPlaces = { base: join(root, '..'), served: served ?? join(root, '..', 'mlartifacts') };
+  const folderOf = (id: string): string => experiments.get(id) ?? join(root, id);
+  return {
+    name: `file:${root}`,
+    experiments: () => readExperiments(experiments),
+    runs: (experimentId) => folderRuns(folderOf(experimentId), experimentId),
+    points: (run) => folderPoints(join(folderOf(run.info.experimentId), run.info.id)),
+    loggedModels: (experimentId) => folderLoggedModels(folderOf(experimentId), experimentId),
+    models: () => folderModels(join(root, 'models')),
+    versions: (model) => folderVersions(join(root, 'models'), model),
+    files: (owner) => filesOf(owner, folderOf(owner.experimentId), places),
+    rest: (ids) => rest(ids, folderOf),
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+/** Folders of experiments by their ids, which are their names. */
+async function experimentFolders(root: string): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const folder of [root, join(root, trash)])
+    for (const name of await foldersIn(folder))
+      if (/^\d+$/.test(name) && (await metaIn(join(folder, name)))) found.set(name, join(folder, name));
+  return found;
+}
+
+async function* readExperiments(folders: ReadonlyMap<string, string>): AsyncGenerator<ExperimentRecord> {
+  for (const [id, folder] of folders) {
+    const meta = (await metaIn(folder)) ?? {};
+    const createdAt = numberIn(meta, 'creation_time') ?? 0;
+    yield {
+      id,
+      name: textIn(meta, 'name'),
+      artifactLocation: textIn(meta, 'artifact_location'),
+      lifecycle: lifecycleOf(textIn(meta, 'lifecycle_stage')),
+      createdAt,
+      updatedAt: numberIn(meta, 'last_update_time') ?? createdAt,
+      tags: await textsIn(join(folder, 'tags')),
+    };
+  }
+}
+
+/** Files on a disk are in the folder, wherever that has been moved to, unless the experiment has a place of its own. */
+async function filesOf(owner: FileOwner, experiment: string, places: LocalPlaces): Promise<SourceFiles> {
+  const inner = owner.kind === 'run' ? [owner.id, 'artifacts'] : ['models', owner.id, 'artifacts'];
+  const folder = join(experiment, ...inner);
+  const isOnDisk = !/^[a-z][a-z0-9+.-]+:/i.test(owner.uri) || /^file:/i.test(owner.uri);
+  if (!isOnDisk || !(await isFolder(folder))) return localFiles(owner, places);
+  const here = { kind: 'here', files: filesBelow(folder) } as const;
+  if ((await filesBelow(folder).next()).done !== true) return here;
+  const said = await localFiles(owner, places);
+  const isUsual = owner.uri.endsWith([owner.experimentId, ...inner].join('/'));
+  return said.kind === 'elsewhere' && isUsual ? here : said;
+}
+
+async function* rest(
+  experimentIds: readonly string[],
+  folderOf: (id: string) => string,
+): AsyncGenerator<SourceRest> {
+  for (const id of experimentIds) {
+    const { length } = await foldersIn(join(folderOf(id), 'traces'));
+    if (length)
+      yield { what: 'traces', id: `experiment ${id}`, why: `no import brings traces: there are ${length}` };
+  }
+}

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { JsonObject } from '../../../kernel/json.ts';
+
+/** A request as a made-up server sees it: the query and the body of JSON in one. */
+export interface Asked {
+  /** Without the query: 'POST /api/2.0/mlflow/runs/search'. */
+  readonly route: string;
+  readonly input: JsonObject;
+}
+
+/** What is answered: JSON with status 200, a text, or a status with an error code. */
+export type MadeUpAnswer = JsonObject | string | { readonly status: number; readonly code: string };
+
+export interface MadeUpServer extends AsyncDisposable {
+  readonly url: string;
+  readonly asked: readonly Asked[];
+}
+
+/** A server that answers as told; what it is not told is 404. */
+export async function startMadeUpServer(
+  answer: (asked: Asked) => MadeUpAnswer | undefined,
+): Promise<MadeUpServer> {
+  const asked: Asked[] = [];
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const url = new URL(request.url ?? '/', 'http://made.up');
+      const input = {
+        ...Object.fromEntries(url.searchParams),
+        ...(body === '' ? {} : (JSON.parse(body) as JsonObject)),
+      };
+      const one = { route: `${request.method} ${url.pathname}`, input };
+      asked.push(one);
+      const found = answer(one) ?? { status: 404, code: 'ENDPOINT_NOT_FOUND' };
+      if (typeof found === 'string') return response.end(found);
+      const { status, code } = found as { readonly status?: unknown; readonly code?: unknown };
+      const isRefused = typeof status === 'number' && typeof code === 'string';
+      response.statusCode = isRefused ? status : 200;
+      return response.end(JSON.stringify(isRefused ? { error_code: code, message: 'no' } : found));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** All that an iterable gives. */
+export async function allOf<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

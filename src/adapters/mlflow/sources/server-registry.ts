@@ -1,0 +1,93 @@
+import type { SourceModel, SourceVersion } from '../../../exchange/import/source.ts';
+import type { JsonObject } from '../../../kernel/json.ts';
+import { promptTag } from '../../../registry/catalogue-model.ts';
+import { isAbsent } from '../failure.ts';
+import { keyValuesIn, listIn, numberIn, recordOf, someText, textIn } from './fields.ts';
+import type { ServerCalls } from './server-calls.ts';
+import { loggedModelIn } from './words.ts';
+
+const api = '/api/2.0/mlflow';
+const ofPrompts = `tag.\`${promptTag}\` = 'true'`;
+
+/** Models and prompts: a search finds prompts only when it asks for them, where the server knows of any. */
+export async function* serverModels(calls: ServerCalls): AsyncGenerator<SourceModel> {
+  const told = new Set<string>();
+  for (const filter of [undefined, ofPrompts]) {
+    const ask = (token: JsonObject) =>
+      calls.get(`${api}/registered-models/search`, {
+        max_results: 100,
+        filter,
+        page_token: someText(token, 'page_token'),
+      });
+    for await (const model of calls.pages(ask, 'registered_models')) {
+      const name = textIn(model, 'name');
+      if (!told.has(name)) yield readModel(model);
+      told.add(name);
+    }
+  }
+}
+
+/** Of a prompt too. */
+export async function* serverVersions(calls: ServerCalls, model: string): AsyncGenerator<SourceVersion> {
+  const told = new Set<string>();
+  const named = `name=${model.includes("'") ? `"${model}"` : `'${model}'`}`;
+  for (const filter of [named, `${named} AND ${ofPrompts}`]) {
+    const ask = (token: JsonObject) =>
+      calls.get(`${api}/model-versions/search`, {
+        max_results: 1000,
+        filter,
+        page_token: someText(token, 'page_token'),
+      });
+    for await (const version of calls.pages(ask, 'model_versions')) {
+      const number = textIn(version, 'version');
+      if (!told.has(number)) yield await readVersion(calls, version);
+      told.add(number);
+    }
+  }
+}
+
+function readModel(model: JsonObject): SourceModel {
+  const createdAt = numberIn(model, 'creation_timestamp') ?? 0;
+  return {
+    name: textIn(model, 'name'),
+    description: textIn(model, 'description'),
+    tags: recordOf(keyValuesIn(model, 'tags')),
+    aliases: Object.fromEntries(
+      listIn(model, 'aliases').map((entry) => [textIn(entry, 'alias'), numberIn(entry, 'version') ?? 0]),
+    ),
+    createdAt,
+    updatedAt: numberIn(model, 'last_updated_timestamp') ?? createdAt,
+  };
+}
+
+async function readVersion(calls: ServerCalls, version: JsonObject): Promise<SourceVersion> {
+  const source = textIn(version, 'source');
+  const createdAt = numberIn(version, 'creation_timestamp') ?? 0;
+  const model = textIn(version, 'name');
+  return {
+    model,
+    version: numberIn(version, 'version') ?? 0,
+    source,
+    storage: /^models:/i.test(source) ? await storageOf(calls, version) : undefined,
+    runId: someText(version, 'run_id'),
+    runLink: textIn(version, 'run_link'),
+    loggedModelId: someText(version, 'model_id') ?? loggedModelIn(source),
+    description: textIn(version, 'description'),
+    stage: textIn(version, 'current_stage') || 'None',
+    tags: recordOf(keyValuesIn(version, 'tags')),
+    createdAt,
+    updatedAt: numberIn(version, 'last_updated_timestamp') ?? createdAt,
+    status: textIn(version, 'status') || 'READY',
+    user: textIn(version, 'user_id'),
+  };
+}
+
+/** Where the files are of a version that was made of another one, or of a logged model. */
+async function storageOf(calls: ServerCalls, version: JsonObject): Promise<string | undefined> {
+  const key = { name: textIn(version, 'name'), version: textIn(version, 'version') };
+  const answer = await calls.get(`${api}/model-versions/get-download-uri`, key).catch((error: unknown) => {
+    if (isAbsent(error)) return {};
+    throw error;
+  });
+  return someText(answer, 'artifact_uri');
+}

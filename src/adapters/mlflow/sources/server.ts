@@ -1,0 +1,94 @@
+import type { MlflowSource, SourceRest } from '../../../exchange/import/source.ts';
+import type { JsonObject } from '../../../kernel/json.ts';
+import type { ExperimentRecord } from '../../../tracking/record.ts';
+import type { MlflowClient } from '../client.ts';
+import { isAbsent } from '../failure.ts';
+import { keyValuesIn, numberIn, textIn } from './fields.ts';
+import { type Patience, serverCalls, type ServerCalls } from './server-calls.ts';
+import { serverFiles } from './server-files.ts';
+import { serverModels, serverVersions } from './server-registry.ts';
+import { serverLoggedModels, serverPoints, serverRuns } from './server-runs.ts';
+import { lifecycleOf } from './words.ts';
+
+const api = '/api/2.0/mlflow';
+
+export interface ServerSourceOptions {
+  readonly patience: Patience;
+  /** Whether it was asked with credentials: then it has users of its own. */
+  readonly hasUsers: boolean;
+}
+
+/** A server that speaks MLflow's REST API, of MLflow 2 or 3, read by it. */
+export function serverSource(client: MlflowClient, options: ServerSourceOptions): MlflowSource {
+  const calls = serverCalls(client, options.patience);
+  return {
+    name: client.url,
+    experiments: () => experiments(calls),
+    runs: (experimentId) => serverRuns(calls, experimentId),
+    points: (run) => serverPoints(calls, run),
+    loggedModels: (experimentId) => serverLoggedModels(calls, experimentId),
+    models: () => serverModels(calls),
+    versions: (model) => serverVersions(calls, model),
+    files: (owner) => serverFiles(calls, owner),
+    rest: (experimentIds) => rest(calls, experimentIds, options),
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  };
+}
+
+async function* experiments(calls: ServerCalls): AsyncGenerator<ExperimentRecord> {
+  const ask = (token: JsonObject) =>
+    calls.post(`${api}/experiments/search`, {
+      view_type: 'ALL',
+      max_results: 1000,
+      order_by: ['experiment_id ASC'],
+      ...token,
+    });
+  for await (const experiment of calls.pages(ask, 'experiments')) {
+    const createdAt = numberIn(experiment, 'creation_time') ?? 0;
+    yield {
+      id: textIn(experiment, 'experiment_id'),
+      name: textIn(experiment, 'name'),
+      artifactLocation: textIn(experiment, 'artifact_location'),
+      lifecycle: lifecycleOf(textIn(experiment, 'lifecycle_stage')),
+      createdAt,
+      updatedAt: numberIn(experiment, 'last_update_time') ?? createdAt,
+      tags: keyValuesIn(experiment, 'tags'),
+    };
+  }
+}
+
+async function* rest(
+  calls: ServerCalls,
+  experimentIds: readonly string[],
+  { hasUsers }: ServerSourceOptions,
+): AsyncGenerator<SourceRest> {
+  for (const id of experimentIds)
+    if (await hasTraces(calls, id))
+      yield { what: 'traces', id: `experiment ${id}`, why: 'no import brings traces' };
+  const webhooks = await answerOf(calls.get(`${api}/webhooks`, { max_results: 1 }));
+  if (Array.isArray(webhooks?.['webhooks']) && webhooks['webhooks'].length)
+    yield { what: 'webhooks', id: '', why: 'a server does not tell their secrets: make them again' };
+  if (hasUsers)
+    yield { what: 'users and permissions', id: '', why: 'a server does not tell passwords: make them again' };
+}
+
+async function hasTraces(calls: ServerCalls, experimentId: string): Promise<boolean> {
+  const locations = [{ type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: experimentId } }];
+  const answer =
+    (await answerOf(calls.post('/api/3.0/mlflow/traces/search', { locations, max_results: 1 }))) ??
+    (await answerOf(calls.get(`${api}/traces`, { experiment_ids: [experimentId], max_results: 1 })));
+  return Array.isArray(answer?.['traces']) && answer['traces'].length > 0;
+}
+
+/** Absent where the server has no such endpoint, or refuses. */
+async function answerOf(asked: Promise<JsonObject>): Promise<JsonObject | undefined> {
+  return asked.catch((error: unknown) => {
+    if (isAbsent(error) || isRefused(error)) return undefined;
+    throw error;
+  });
+}
+
+function isRefused(error: unknown): boolean {
+  const { httpStatus = 0 } = (error ?? {}) as { readonly httpStatus?: number };
+  return httpStatus >= 400 && httpStatus < 600;
+}

@@ -1,0 +1,99 @@
+import { realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { MlflowSource, SourceRest } from '../../../exchange/import/source.ts';
+import { PlatformError } from '../../../kernel/errors.ts';
+import type { ExperimentRecord } from '../../../tracking/record.ts';
+import { keyValuesIn, numberIn, textIn } from './fields.ts';
+import { type LocalPlaces, localFiles } from './local-files.ts';
+import { openSqliteFile, type SqliteFile } from './sqlite-file.ts';
+import { sqliteLoggedModels } from './sqlite-logged-models.ts';
+import { sqliteModels, sqliteVersions } from './sqlite-registry.ts';
+import { sqlitePoints, sqliteRuns } from './sqlite-runs.ts';
+import { lifecycleOf } from './words.ts';
+
+/** Tables of things that no import brings. */
+const otherTables: readonly (readonly [table: string, what: string])[] = [
+  ['trace_info', 'traces'],
+  ['evaluation_datasets', 'evaluation datasets'],
+  ['scorers', 'scorers'],
+  ['webhooks', 'webhooks'],
+  ['endpoints', 'gateway endpoints'],
+  ['secrets', 'gateway secrets'],
+  ['budget_policies', 'gateway budgets'],
+  ['label_schemas', 'label schemas'],
+  ['issues', 'issues'],
+  ['mcp_servers', 'MCP servers'],
+  ['users', 'users'],
+];
+
+/**
+ * The SQLite file of an MLflow server, of any version since 1.30. Files of runs are read where the file says that they
+ * lie on this machine.
+ * @param served where the server kept what it names 'mlflow-artifacts:/'. @default 'mlartifacts' beside the file
+ * @throws PlatformError SOURCE_UNREADABLE
+ */
+export async function openSqliteSource(path: string, served?: string): Promise<MlflowSource> {
+  const file = await openSqliteFile(path);
+  const real = await realpath(path);
+  const folder = dirname(real);
+  const places: LocalPlaces = { base: folder, served: served ?? join(folder, 'mlartifacts') };
+  return {
+    name: `sqlite:${real}`,
+    experiments: () => experiments(file),
+    runs: (experimentId) => sqliteRuns(file, experimentId),
+    points: (run) => sqlitePoints(file, run),
+    loggedModels: (experimentId) => sqliteLoggedModels(file, experimentId),
+    models: () => sqliteModels(file),
+    versions: (model) => sqliteVersions(file, model),
+    files: (owner) => localFiles(owner, places),
+    rest: () => rest(file),
+    [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
+  };
+}
+
+/** Rows of the workspace that servers without workspaces have. */
+function inWorkspace(file: SqliteFile, table: string): string {
+  return file.hasColumn(table, 'workspace') ? `workspace = 'default'` : '1 = 1';
+}
+
+async function* experiments(file: SqliteFile): AsyncGenerator<ExperimentRecord> {
+  const found = file.rows(
+    `select * from experiments where ${inWorkspace(file, 'experiments')} order by experiment_id`,
+  );
+  for (const row of found) {
+    const id = textIn(row, 'experiment_id');
+    const createdAt = numberIn(row, 'creation_time') ?? 0;
+    const tags = file.rows('select key, value from experiment_tags where experiment_id = ?', id);
+    yield {
+      id,
+      name: textIn(row, 'name'),
+      artifactLocation: textIn(row, 'artifact_location'),
+      lifecycle: lifecycleOf(textIn(row, 'lifecycle_stage')),
+      createdAt,
+      updatedAt: numberIn(row, 'last_update_time') ?? createdAt,
+      tags: keyValuesIn({ tags }, 'tags'),
+    };
+  }
+}
+
+async function* rest(file: SqliteFile): AsyncGenerator<SourceRest> {
+  for (const [table, what] of otherTables) {
+    const count = file.hasTable(table) ? countOf(file, `select count(*) as count from ${table}`) : 0;
+    if (count) yield { what, id: '', why: `no import brings ${what}: there are ${count}` };
+  }
+  const elsewhere = file.hasColumn('experiments', 'workspace')
+    ? countOf(file, `select count(*) as count from experiments where workspace <> 'default'`)
+    : 0;
+  if (elsewhere)
+    yield {
+      what: 'workspaces',
+      id: '',
+      why: `an import brings the default workspace: ${elsewhere} experiments are in others`,
+    };
+}
+
+function countOf(file: SqliteFile, query: string): number {
+  const [row] = file.rows(query);
+  if (row) return numberIn(row, 'count') ?? 0;
+  throw new PlatformError('INTERNAL', { field: 'count', value: query, remedy: 'It answered nothing.' });
+}

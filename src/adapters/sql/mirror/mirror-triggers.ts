@@ -1,0 +1,100 @@
+import { sql as raw, type Compilable, type Kysely } from 'kysely';
+import { systemClock } from '../../../kernel/clock.ts';
+import { digestOfJson } from '../../../kernel/digest.ts';
+import type { Database } from '../database.ts';
+import type { SqlDialect } from '../migrations/migration.ts';
+import { watches, type Watch } from './mirror-watches.ts';
+import type { Tables } from '../tables.ts';
+
+const columns = ['key', 'note', 'value', 'number', 'is_nan', 'step', 'at'] as const;
+
+/** Milliseconds since 1970. */
+const now: Readonly<Record<SqlDialect, string>> = {
+  sqlite: `cast(unixepoch('subsec') * 1000 as integer)`,
+  postgres: `(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+};
+
+/**
+ * Queues every write from now on for the mirror, in the transaction that makes it: whoever writes, and by whatever
+ * statement. The database does it, by triggers; without a mirror there are none, and a write is what it was.
+ */
+export async function watchWrites(database: Database, dialect: SqlDialect): Promise<void> {
+  const wanted = watches.flatMap((watch, place) => statementsOf(watch, nameOf(watch, place))[dialect]);
+  const digest = digestOfJson(wanted);
+  await database.transaction(async ({ run }) => {
+    const [present, state] = await run([
+      triggerNames(database.sql, dialect),
+      database.sql.selectFrom('mirror_state').select('watching'),
+    ]);
+    if (state.rows[0]?.watching === digest && present.rows.length === watches.length) return;
+    await run([...dropping(present.rows, dialect), ...wanted].map((text) => statement(database.sql, text)));
+    await run([database.sql.updateTable('mirror_state').set({ watching: digest })]);
+  });
+}
+
+/**
+ * Queues no writes any more. What is in the queue stays. Another process that has the same database and sends its writes
+ * goes on, and then all are queued for it.
+ */
+export async function ignoreWrites(database: Database, dialect: SqlDialect): Promise<void> {
+  const sending = database.sql
+    .selectFrom('mirror_state')
+    .select('id')
+    .where('held_until', '>', systemClock());
+  const [{ rows }, sender] = await database.read([triggerNames(database.sql, dialect), sending]);
+  if (!rows.length) return;
+  if (dialect === 'postgres' && sender.rows.length) return;
+  await database.transaction(async ({ run }) => {
+    const [present] = await run([triggerNames(database.sql, dialect)]);
+    await run(dropping(present.rows, dialect).map((text) => statement(database.sql, text)));
+    await run([database.sql.updateTable('mirror_state').set({ watching: '' })]);
+  });
+}
+
+interface Trigger {
+  readonly name: string;
+  readonly table: string;
+}
+
+function triggerNames(kysely: Kysely<Tables>, dialect: SqlDialect): Compilable<Trigger> {
+  const query = {
+    sqlite: raw<Trigger>`select name, tbl_name as "table" from sqlite_master where type = 'trigger' and name like 'mirror|_%' escape '|'`,
+    postgres: raw<Trigger>`select tgname::text as name, relname::text as "table" from pg_trigger
+      join pg_class on pg_class.oid = tgrelid
+      where relnamespace = current_schema()::regnamespace and not tgisinternal and tgname like 'mirror|_%' escape '|'`,
+  }[dialect];
+  return { compile: () => query.compile(kysely) };
+}
+
+function dropping(triggers: readonly Trigger[], dialect: SqlDialect): readonly string[] {
+  return triggers.flatMap(({ name, table }) =>
+    dialect === 'sqlite'
+      ? [`drop trigger ${name}`]
+      : [`drop trigger ${name} on ${table}`, `drop function if exists ${name}()`],
+  );
+}
+
+function statement(kysely: Kysely<Tables>, text: string): Compilable {
+  return { compile: () => raw.raw(text).compile(kysely) };
+}
+
+function nameOf({ table, on }: Watch, place: number): string {
+  return `mirror_${String(place).padStart(2, '0')}_${table}_${on}`;
+}
+
+function statementsOf(watch: Watch, name: string): Readonly<Record<SqlDialect, readonly string[]>> {
+  const { table, on, when } = watch;
+  const given = columns.filter((column) => watch[column] !== undefined);
+  const insert = (dialect: SqlDialect): string =>
+    `insert into mirror_queue (lane, kind, queued_at${given.map((column) => `, ${column}`).join('')})
+      values (${watch.lane}, '${watch.kind}', ${now[dialect]}${given.map((column) => `, ${watch[column]}`).join('')})`;
+  const condition = when === undefined ? '' : ` when (${when})`;
+  return {
+    sqlite: [`create trigger ${name} after ${on} on ${table}${condition} begin ${insert('sqlite')}; end`],
+    postgres: [
+      `create or replace function ${name}() returns trigger language plpgsql as
+        $$ begin ${insert('postgres')}; return null; end $$`,
+      `create trigger ${name} after ${on} on ${table} for each row${condition} execute function ${name}()`,
+    ],
+  };
+}

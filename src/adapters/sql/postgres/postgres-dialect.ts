@@ -1,0 +1,102 @@
+import {
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+} from 'kysely';
+import type { PostgresResult, PostgresStatement } from './postgres-batch.ts';
+import type { PostgresPool } from './postgres-pool.ts';
+import type { PostgresSession } from './postgres-session.ts';
+import { textValue } from '../text-value.ts';
+
+/**
+ * Of two transactions that could not have come one after the other, one fails. PostgreSQL takes two for such sooner when
+ * one has scanned a whole table, which it likes to do while tables are small; ours look up keys alone.
+ */
+export const begin: readonly PostgresStatement[] = [
+  { sql: 'begin isolation level serializable', parameters: [] },
+  { sql: 'set local enable_seqscan = off', parameters: [] },
+];
+export const beginReading: PostgresStatement = {
+  sql: 'begin isolation level repeatable read read only',
+  parameters: [],
+};
+/** Sees what others committed while it waited for a lock. */
+const beginCommitted: PostgresStatement = { sql: 'begin isolation level read committed', parameters: [] };
+export const commit: PostgresStatement = { sql: 'commit', parameters: [] };
+
+/** Kysely's dialect of PostgreSQL over our own connections. */
+export function postgresDialect(pool: PostgresPool): Dialect {
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createIntrospector: (kysely) => new PostgresIntrospector(kysely),
+    createDriver: () => postgresDriver(pool),
+  };
+}
+
+/** @throws PlatformError INPUT_INVALID for a text that holds U+0000 */
+export function postgresStatement({
+  sql,
+  parameters,
+}: Pick<CompiledQuery, 'sql' | 'parameters'>): PostgresStatement {
+  return { sql, parameters: parameters.map(parameterText) };
+}
+
+export function queryResult<Row>({ rows, changes }: PostgresResult): QueryResult<Row> {
+  return { rows: rows as Row[], ...(changes === undefined ? {} : { numAffectedRows: BigInt(changes) }) };
+}
+
+function postgresDriver(pool: PostgresPool): Driver {
+  const sessions = new WeakMap<DatabaseConnection, PostgresSession>();
+  return {
+    async init() {},
+    async acquireConnection() {
+      const session = await pool.acquire();
+      const connection = connectionOver(session);
+      sessions.set(connection, session);
+      return connection;
+    },
+    async beginTransaction(connection) {
+      await sessions.get(connection)?.run([beginCommitted]);
+    },
+    async commitTransaction(connection) {
+      await sessions.get(connection)?.run([commit]);
+    },
+    async rollbackTransaction(connection) {
+      await sessions.get(connection)?.undo();
+    },
+    async releaseConnection(connection) {
+      sessions.get(connection)?.release();
+    },
+    async destroy() {},
+  };
+}
+
+function connectionOver(session: PostgresSession): DatabaseConnection {
+  const executeQuery = async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => {
+    const [result] = await session.run([postgresStatement(query)]);
+    return queryResult(result ?? { rows: [], command: '' });
+  };
+  return {
+    executeQuery,
+    async *streamQuery<Row>(query: CompiledQuery) {
+      yield await executeQuery<Row>(query);
+    },
+  };
+}
+
+/** A number's text is the shortest that reads back as the same double; NaN and Infinity are PostgreSQL's words too. */
+function parameterText(value: unknown): string | Buffer | null {
+  if (value === null) return null;
+  if (typeof value === 'string') return textValue(value);
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return Object.is(value, -0) ? '-0' : String(value);
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  throw new TypeError(`PostgreSQL cannot store a value of type ${typeof value}`);
+}

@@ -1,0 +1,87 @@
+import { digestOf } from '../../../kernel/digest.ts';
+import { newRunId } from '../../../kernel/ids.ts';
+import type { OpenPurge } from '../../../tracking/purge-store.contract.ts';
+import type { Database } from '../database.ts';
+import { sqlExperimentStore } from '../tracking/experiment-store.ts';
+import { sqlLoggedModelStore } from '../tracking/logged-model-store.ts';
+import { sqlMetricStore } from '../tracking/metric-store.ts';
+import { sqlPurgeStore } from './purge-store.ts';
+import { sqlModelCatalogue } from '../registry/registry-catalogue.ts';
+import { sqlRegistryStore } from '../registry/registry-store.ts';
+import { sqlRunMoves } from '../tracking/run-moves.ts';
+import { sqlRunOwners } from '../tracking/run-owners.ts';
+import { sqlRunStore } from '../tracking/run-store.ts';
+import type { Tables } from '../tables.ts';
+import { sqlTrackingStore } from '../tracking/tracking-store.ts';
+
+const tables = [
+  'experiments',
+  'experiment_tags',
+  'runs',
+  'run_tags',
+  'params',
+  'metrics',
+  'latest_metrics',
+  'run_tasks',
+  'run_datasets',
+  'run_inputs',
+  'run_input_tags',
+  'datasets',
+  'run_models',
+  'model_metrics',
+  'logged_models',
+  'logged_model_params',
+  'logged_model_tags',
+  'mirror_queue',
+  'mirror_counterparts',
+  'imported',
+  'purged_folders',
+] as const satisfies readonly (keyof Tables)[];
+
+/** Stores over an empty database, and what a test of purges and moves does besides. */
+export function purgeStores(database: Database): OpenPurge {
+  const catalogue = sqlModelCatalogue(database);
+  const pipeline = sqlRegistryStore(database);
+  const { sql } = database;
+  return {
+    experiments: sqlExperimentStore(database),
+    runs: sqlRunStore(database),
+    metrics: sqlMetricStore(database),
+    tracking: sqlTrackingStore(database),
+    loggedModels: sqlLoggedModelStore(database),
+    purge: sqlPurgeStore(database),
+    moves: sqlRunMoves(database),
+    owners: sqlRunOwners(database),
+    ownedBy: (owner) => sqlTrackingStore(database, { owner }),
+    async register({ model, source, runId, loggedModelId }) {
+      if (!(await catalogue.findModel(model)))
+        await catalogue.createModel({ name: model, description: '', tags: {}, at: 1 });
+      const made = { model, source, storage: source, runId, runLink: '', loggedModelId };
+      return (await catalogue.createVersion({ ...made, description: '', tags: {}, at: 1 })).version;
+    },
+    async registerOurs(model, runId) {
+      const folder = digestOf(newRunId());
+      return (await pipeline.register({ model, runId, folder, metrics: {}, createdAt: 1 })).version;
+    },
+    async alias(model, version) {
+      await catalogue.putAlias({ model, version, alias: 'prod' }, { by: 'me', at: 1 });
+    },
+    async unalias(model) {
+      await catalogue.removeAlias({ model, alias: 'prod' }, { by: 'me', at: 1 });
+    },
+    async unregister(model, version) {
+      await catalogue.deleteVersion({ model, version }, { by: 'me', at: 1 });
+    },
+    async tablesWith(text) {
+      const found = await database.read(tables.map((table) => sql.selectFrom(table).selectAll()));
+      return tables.filter((_table, place) => JSON.stringify(found[place]?.rows).includes(text));
+    },
+    async datasets() {
+      const [{ rows }] = await database.read([
+        sql.selectFrom('datasets').select(['experiment_id', 'name']).orderBy('id'),
+      ]);
+      return rows.map(({ experiment_id, name }) => `${experiment_id} ${name}`);
+    },
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,126 @@
+import type { Compilable, Kysely, Updateable } from 'kysely';
+import { PlatformError } from '../../../kernel/errors.ts';
+import {
+  promptTag,
+  type AliasChange,
+  type CatalogueVersion,
+  type VersionKey,
+} from '../../../registry/catalogue-model.ts';
+import { aliasChanged } from '../../../registry/webhooks/happening.ts';
+import type { Transaction } from '../database.ts';
+import { type VersionsAsked, versionQueries, versionsOf } from './registry-rows.ts';
+import type { Tables } from '../tables.ts';
+import { queueFor } from './webhook-queue.ts';
+
+/** A model held for the rest of the transaction. */
+export interface HeldModel {
+  readonly isPrompt: boolean;
+  readonly lastVersion: number;
+}
+
+/**
+ * The first thing of every write: it writes to the model's row, so that whoever changes the same model waits.
+ * @throws PlatformError MODEL_NOT_FOUND
+ */
+export async function holdModel(
+  sql: Kysely<Tables>,
+  { run }: Transaction,
+  model: string,
+): Promise<HeldModel> {
+  const [held, prompt] = await run([
+    sql
+      .updateTable('registered_models')
+      .set((row) => ({ last_version: row.ref('last_version') }))
+      .where('name', '=', model)
+      .returning('last_version'),
+    sql
+      .selectFrom('registered_model_tags')
+      .select('value')
+      .where('model', '=', model)
+      .where('key', '=', promptTag)
+      .where('value', '=', 'true'),
+  ]);
+  const [row] = held.rows;
+  if (row) return { isPrompt: prompt.rows.length > 0, lastVersion: row.last_version };
+  const remedy = 'No model is registered under the name: see which are with: modelyard models.';
+  throw new PlatformError('MODEL_NOT_FOUND', { field: 'model', value: model, remedy });
+}
+
+export function versionAt(sql: Kysely<Tables>, { model, version }: VersionKey): VersionsAsked {
+  return sql
+    .selectFrom('model_versions')
+    .where('model_versions.model', '=', model)
+    .where('model_versions.version', '=', version);
+}
+
+/** @throws PlatformError VERSION_NOT_FOUND */
+export async function requireVersion(
+  sql: Kysely<Tables>,
+  { run }: Transaction,
+  key: VersionKey,
+): Promise<void> {
+  const [{ rows }] = await run([versionAt(sql, key).select('version')]);
+  if (!rows.length) throw noVersion(key);
+}
+
+function noVersion({ model, version }: VersionKey): PlatformError {
+  const remedy = 'List the versions that there are with: modelyard models.';
+  return new PlatformError('VERSION_NOT_FOUND', { field: `version of ${model}`, value: version, remedy });
+}
+
+/** An alias's move in the history, and to those who wait for it. */
+export function aliasQueries(
+  sql: Kysely<Tables>,
+  change: AliasChange,
+  { isPrompt }: Pick<HeldModel, 'isPrompt'>,
+): readonly Compilable[] {
+  const { model, alias, from, to, by, movedAt, why = '' } = change;
+  return [
+    sql.insertInto('alias_moves').values({
+      model,
+      alias,
+      from_version: from ?? null,
+      to_version: to ?? null,
+      moved_by: by,
+      moved_at: movedAt,
+      why,
+    }),
+    queueFor(sql, aliasChanged({ model, alias, to }, isPrompt), movedAt),
+  ];
+}
+
+export function modelChanged(sql: Kysely<Tables>, model: string, at: number): Compilable {
+  return sql.updateTable('registered_models').set({ updated_at: at }).where('name', '=', model);
+}
+
+/** Whether tags make a model or a version a prompt. */
+export function isPrompt(tags: Readonly<Record<string, string>>): boolean {
+  return tags[promptTag] === 'true';
+}
+
+/** @throws PlatformError VERSION_NOT_FOUND */
+export async function readVersion(
+  sql: Kysely<Tables>,
+  { run }: Transaction,
+  key: VersionKey,
+): Promise<CatalogueVersion> {
+  const [version] = versionsOf(await run(versionQueries(sql, versionAt(sql, key))));
+  if (version) return version;
+  throw noVersion(key);
+}
+
+/** @throws PlatformError MODEL_NOT_FOUND, VERSION_NOT_FOUND */
+export async function changeVersion(
+  sql: Kysely<Tables>,
+  open: Transaction,
+  { key, change }: { readonly key: VersionKey; readonly change: Updateable<Tables['model_versions']> },
+): Promise<CatalogueVersion> {
+  await holdModel(sql, open, key.model);
+  const update = sql
+    .updateTable('model_versions')
+    .set(change)
+    .where('model', '=', key.model)
+    .where('version', '=', key.version);
+  await open.run([update]);
+  return readVersion(sql, open, key);
+}

@@ -1,0 +1,286 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { EventEmitter, once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { isIP, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { silentLog, type LogFields } from '../../../kernel/log.ts';
+import type { ModelCatalogue } from '../../../registry/catalogue.ts';
+import {
+  delayAfter,
+  deliverDue,
+  openWebhookWorker,
+  tell,
+  type DeliveryDeps,
+} from '../../../registry/webhooks/delivery.ts';
+import { allowedReceivers } from '../../../registry/webhooks/receivers.ts';
+import { secretBox } from '../../../registry/webhooks/secret-box.ts';
+import { guardedSend, type LookUp, type Send } from '../../../registry/webhooks/send.ts';
+import { wakingCatalogue } from '../../../registry/webhooks/waking-catalogue.ts';
+import { headersOf } from '../../../registry/webhooks/signature.ts';
+import { sqlModelCatalogue } from './registry-catalogue.ts';
+import { openSqlite } from '../sqlite/sqlite.ts';
+import { sqlWebhookStore } from './webhook-store.ts';
+
+interface Call {
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+interface Hooked extends AsyncDisposable {
+  readonly deps: DeliveryDeps;
+  readonly catalogue: ModelCatalogue;
+  readonly calls: Call[];
+  /** Resolves when the receiver was called next. */
+  readonly nextCall: () => Promise<unknown>;
+  readonly url: string;
+  readonly warnings: LogFields[];
+  time: number;
+  /** What the receiver answers: a status each, the last one again and again. */
+  answers: number[];
+  /** What it says of when to ask again. */
+  retryAfter?: string;
+}
+
+test('what happens is posted once, signed, and the queue is empty after it', async () => {
+  await using hooked = await openHooked();
+  await hooked.catalogue.createModel({ name: 'm', description: '', tags: {}, at: 5 });
+  expect(await deliverDue(hooked.deps)).toBe(1);
+  expect(await deliverDue(hooked.deps)).toBe(0);
+  const [{ headers, body } = { headers: {}, body: '' }, ...more] = hooked.calls;
+  expect(more).toEqual([]);
+  expect(JSON.parse(body)).toMatchObject({
+    entity: 'registered_model',
+    action: 'created',
+    data: { name: 'm' },
+  });
+  const deliveryId = String(headers['x-mlflow-delivery-id']);
+  expect(headers).toMatchObject(headersOf({ deliveryId, sentAt: 1000, body, secret: 's3cret' }));
+});
+
+test('a receiver that is busy is asked again later under the same id, and then no more', async () => {
+  await using hooked = await openHooked();
+  hooked.answers = [503, 429, 200];
+  await hooked.catalogue.createModel({ name: 'm', description: '', tags: {}, at: 5 });
+  expect(await deliverDue(hooked.deps)).toBe(1);
+  hooked.time += 1499;
+  expect(await deliverDue(hooked.deps)).toBe(0);
+  hooked.time += 1;
+  expect(await deliverDue(hooked.deps)).toBe(1);
+  hooked.time += 3000;
+  expect(await deliverDue(hooked.deps)).toBe(1);
+  hooked.time += 1e9;
+  expect(await deliverDue(hooked.deps)).toBe(0);
+  expect(hooked.calls).toHaveLength(3);
+  expect(new Set(hooked.calls.map(({ headers }) => headers['x-mlflow-delivery-id'])).size).toBe(1);
+  expect(hooked.warnings).toEqual([]);
+});
+
+test.each([
+  { answers: [404], attempts: 1 },
+  { answers: [302], attempts: 1 },
+  { answers: [500], attempts: 6 },
+])(
+  'a receiver that answers $answers is given up after $attempts, and the log says so',
+  async ({ answers, attempts }) => {
+    await using hooked = await openHooked();
+    hooked.answers = [...answers];
+    await hooked.catalogue.createModel({ name: 'm', description: '', tags: {}, at: 5 });
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      await deliverDue(hooked.deps);
+      hooked.time += 1e6;
+    }
+    expect(hooked.calls).toHaveLength(attempts);
+    expect(hooked.warnings).toMatchObject([{ webhook: 'w1', attempt: attempts, status: answers[0] }]);
+    expect(JSON.stringify(hooked.warnings)).not.toContain('s3cret');
+  },
+);
+
+test.each([
+  { retryAfter: '7', wait: 7000 },
+  { retryAfter: '1', wait: 1500 },
+  { retryAfter: 'soon', wait: 1500 },
+  { retryAfter: '999999', wait: 3_600_000 },
+])('a receiver that says $retryAfter is asked again after $wait ms', async ({ retryAfter, wait }) => {
+  await using hooked = await openHooked();
+  hooked.answers = [429, 200];
+  hooked.retryAfter = retryAfter;
+  await hooked.catalogue.createModel({ name: 'm', description: '', tags: {}, at: 5 });
+  expect(await deliverDue(hooked.deps)).toBe(1);
+  hooked.time += wait - 1;
+  expect(await deliverDue(hooked.deps)).toBe(0);
+  hooked.time += 1;
+  expect(await deliverDue(hooked.deps)).toBe(1);
+});
+
+test('when to ask again may be a date', async () => {
+  await using hooked = await openHooked();
+  hooked.answers = [503];
+  hooked.retryAfter = new Date(hooked.time + 60_000).toUTCString();
+  const send = guardedSend({ plainHttp: true, privateAddresses: true }, { now: () => hooked.time });
+  const signal = new AbortController().signal;
+  const sent = await send({ url: hooked.url, headers: {}, body: '{}', signal });
+  expect(sent).toMatchObject({ status: 503, retryAfter: 60_000 });
+  hooked.retryAfter = new Date(hooked.time - 60_000).toUTCString();
+  expect(await send({ url: hooked.url, headers: {}, body: '{}', signal })).toMatchObject({ retryAfter: 0 });
+});
+
+test('a receiver that is named is told wherever it is, and no other beside it', async () => {
+  await using hooked = await openHooked();
+  const { port } = new URL(hooked.url);
+  const lookUp: LookUp = (_name, _options, answer) => answer(null, [{ address: '127.0.0.1', family: 4 }]);
+  const toldBy = async (list: string, host: string): Promise<boolean> => {
+    const receivers = allowedReceivers(list, 'X');
+    const send = guardedSend({ receivers, plainHttp: true }, { lookUp });
+    const told = await tell(
+      {
+        id: 'd',
+        entity: 'PROMPT',
+        action: 'CREATED',
+        data: {},
+        happenedAt: 0,
+        webhook: { url: `http://${host}:${port}/`, sealedSecret: undefined },
+      },
+      { ...hooked.deps, send },
+    );
+    return 'status' in told;
+  };
+  expect(await toldBy(`127.0.0.1:${port}`, '127.0.0.1')).toBe(true);
+  expect(await toldBy('127.0.0.0/8', '127.0.0.1')).toBe(true);
+  expect(await toldBy('127.0.0.0/8', 'hooks.example.com'), 'by where its name leads').toBe(true);
+  expect(await toldBy(`hooks.example.com:${port}`, 'hooks.example.com')).toBe(true);
+  expect(await toldBy(`hooks.example.com:${port}`, 'other.example.com')).toBe(false);
+  expect(await toldBy('10.0.0.0/8', 'hooks.example.com')).toBe(false);
+  expect(hooked.calls).toHaveLength(4);
+});
+
+test('without leave no private address is connected to, whatever name it hides behind', async () => {
+  await using hooked = await openHooked();
+  const port = new URL(hooked.url).port;
+  const webhook = (url: string): Parameters<typeof tell>[0] => ({
+    id: 'd',
+    entity: 'PROMPT',
+    action: 'CREATED',
+    data: {},
+    happenedAt: 0,
+    webhook: { url, sealedSecret: undefined },
+  });
+  const send = guardedSend({ plainHttp: true });
+  const ended = await tell(webhook(`http://127.0.0.1:${port}/`), { ...hooked.deps, send });
+  expect(ended).toMatchObject({ error: expect.stringContaining('public') });
+  for (const addresses of [['127.0.0.1'], ['93.184.216.34', '127.0.0.1'], ['::ffff:127.0.0.1'], []]) {
+    const lookUp: LookUp = (_name, _options, answer) =>
+      answer(
+        null,
+        addresses.map((address) => ({ address, family: isIP(address) })),
+      );
+    const resolving = guardedSend({ plainHttp: true }, { lookUp });
+    const named = await tell(webhook(`http://hooks.example.com:${port}/`), {
+      ...hooked.deps,
+      send: resolving,
+    });
+    expect(named).toMatchObject({ error: expect.stringContaining('is no public address') });
+  }
+  expect(hooked.calls).toEqual([]);
+});
+
+test('the worker delivers what a catalogue wakes it for at once', async () => {
+  await using hooked = await openHooked();
+  await using worker = openWebhookWorker(hooked.deps, { every: 60_000 });
+  const catalogue = wakingCatalogue(hooked.catalogue, () => worker.wake());
+  for (const name of ['a', 'b']) {
+    const called = hooked.nextCall();
+    await catalogue.createModel({ name, description: '', tags: {}, at: 5 });
+    await called;
+  }
+  expect(hooked.calls.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
+    { data: { name: 'a' } },
+    { data: { name: 'b' } },
+  ]);
+});
+
+test('closing breaks off what hangs, and the next worker delivers it', async () => {
+  await using hooked = await openHooked();
+  const sends = new EventEmitter();
+  const hang: Send = async ({ signal }) => {
+    sends.emit('began');
+    await once(signal, 'abort');
+    throw new Error('broken off');
+  };
+  const began = once(sends, 'began');
+  const worker = openWebhookWorker({ ...hooked.deps, send: hang }, { every: 60_000 });
+  await hooked.catalogue.createModel({ name: 'm', description: '', tags: {}, at: 5 });
+  worker.wake();
+  await began;
+  await worker[Symbol.asyncDispose]();
+  hooked.time += 60_000;
+  expect(await deliverDue(hooked.deps)).toBe(1);
+  expect(hooked.calls).toHaveLength(1);
+});
+
+test('the delay doubles, and half of it is chance', () => {
+  expect([1, 2, 3].map((attempt) => delayAfter(attempt, () => 0))).toEqual([1000, 2000, 4000]);
+  expect([1, 2, 3].map((attempt) => delayAfter(attempt, () => 1))).toEqual([2000, 4000, 8000]);
+});
+
+async function openHooked(): Promise<Hooked> {
+  const folder = await mkdtemp(join(tmpdir(), 'modelyard-hooks-'));
+  const database = await openSqlite(join(folder, 'state.db'));
+  const secrets = secretBox(new Uint8Array(32).fill(3));
+  const webhooks = sqlWebhookStore(database);
+  const server = createServer();
+  const url = await listening(server);
+  const warnings: LogFields[] = [];
+  const hooked: Hooked = {
+    catalogue: sqlModelCatalogue(database),
+    calls: [],
+    nextCall: () => once(server, 'answered'),
+    url,
+    warnings,
+    time: 1000,
+    answers: [200],
+    deps: {
+      webhooks,
+      secrets,
+      send: guardedSend({ plainHttp: true, privateAddresses: true }),
+      now: () => hooked.time,
+      random: () => 0.5,
+      log: { ...silentLog, warn: (_message, fields = {}) => void warnings.push(fields) },
+    },
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await database[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+  server.on('request', (request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (part: string) => (body += part));
+    request.on('end', () => {
+      hooked.calls.push({ headers: request.headers, body });
+      const [status = 200] = hooked.answers.length > 1 ? hooked.answers.splice(0, 1) : hooked.answers;
+      const asked = hooked.retryAfter === undefined ? {} : { 'retry-after': hooked.retryAfter };
+      response.writeHead(status, { location: `${url}/elsewhere`, ...asked }).end('ok');
+      server.emit('answered');
+    });
+  });
+  await webhooks.create({
+    id: 'w1',
+    name: 'hook',
+    description: undefined,
+    url: `${url}/hook`,
+    events: [{ entity: 'REGISTERED_MODEL', action: 'CREATED' }],
+    status: 'ACTIVE',
+    sealedSecret: secrets.seal('s3cret'),
+    createdAt: 1,
+    updatedAt: 1,
+  });
+  return hooked;
+}
+
+async function listening(server: Server): Promise<string> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

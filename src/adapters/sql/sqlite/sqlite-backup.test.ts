@@ -1,0 +1,94 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Kysely, sql } from 'kysely';
+import Libsql from 'libsql';
+import { expect, test } from 'vitest';
+import { migrate } from '../migrate.ts';
+import { migrations } from '../migrations/all.ts';
+import { backUp } from './sqlite-backup.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+import { openSqlite } from './sqlite.ts';
+import { SqliteThread } from './sqlite-thread.ts';
+import type { Tables } from '../tables.ts';
+
+const old = migrations.slice(0, 2);
+const next = migrations[2]?.name;
+
+test('before its tables change a database is copied as it was, once', async () => {
+  await using older = await olderDatabase();
+  const copies: string[] = [];
+  const open = async (): Promise<readonly string[]> => {
+    await using database = await openSqlite(older.path, { onBackup: (path) => copies.push(path) });
+    const all = await database.sql
+      .selectFrom('modelyard_migrations')
+      .select('name')
+      .orderBy('name')
+      .execute();
+    return all.map(({ name }) => name);
+  };
+  expect(await open()).toEqual(migrations.map(({ name }) => name));
+  expect(await open()).toHaveLength(migrations.length);
+  const copy = `${older.path}.before-${next}`;
+  expect(copies).toEqual([copy]);
+  expect(readAll(copy, 'select name from modelyard_migrations order by name')).toEqual(
+    old.map(({ name }) => ({ name })),
+  );
+  expect(readAll(copy, "select name from experiments where name = 'kept'")).toEqual([{ name: 'kept' }]);
+});
+
+test('a new database is not copied', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'new.db');
+  await using database = await openSqlite(path, { onBackup: () => expect.unreachable() });
+  await database.sql.selectFrom('experiments').selectAll().execute();
+  expect((await readdir(folder.path)).filter((name) => name.includes('before'))).toEqual([]);
+});
+
+test('what an upgrade that was killed left is replaced', async () => {
+  await using older = await olderDatabase();
+  const copy = `${older.path}.before-${next}`;
+  await writeFile(`${copy}.part`, 'half a copy');
+  await writeFile(copy, 'of an upgrade that was undone');
+  await using database = await openSqlite(older.path);
+  await database.sql.selectFrom('experiments').selectAll().execute();
+  expect((await readFile(copy)).subarray(0, 15).toString()).toBe('SQLite format 3');
+  expect(await readdir(older.folder)).not.toContain(`state.db.before-${next}.part`);
+});
+
+test('where there is no room for a copy nothing is changed', async () => {
+  await using older = await olderDatabase();
+  const nowhere = join(older.folder, 'gone', 'state.db');
+  const refused = older.with((kysely) => backUp(kysely, { path: nowhere, before: '0003-later' }));
+  await expect(refused).rejects.toMatchObject({
+    code: 'STATE_UNWRITABLE',
+    detail: { field: 'backup', value: `${nowhere}.before-0003-later` },
+  });
+});
+
+function readAll(path: string, query: string): readonly unknown[] {
+  const database = new Libsql(path, { readonly: true });
+  const rows = database.prepare(query).all();
+  database.close();
+  return rows.map((row) => ({ ...(row as object) }));
+}
+
+/** A database with an experiment, of a build that knew only the first migrations. */
+async function olderDatabase() {
+  const { path: folder, [Symbol.asyncDispose]: dispose } = await temporaryFolder();
+  const path = join(folder, 'state.db');
+  const withKysely = async (work: (kysely: Kysely<Tables>) => Promise<unknown>): Promise<void> => {
+    await using thread = await SqliteThread.open(path);
+    await work(new Kysely<Tables>({ dialect: sqliteDialect(thread) }));
+  };
+  await withKysely(async (kysely) => {
+    await migrate(kysely, { dialect: 'sqlite', migrations: old, database: path, now: 1 });
+    await sql`insert into experiments (name, created_at, updated_at) values ('kept', 0, 0)`.execute(kysely);
+  });
+  return { path, folder, with: withKysely, [Symbol.asyncDispose]: dispose };
+}
+
+async function temporaryFolder() {
+  const path = await mkdtemp(join(tmpdir(), 'modelyard-backup-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}

@@ -1,0 +1,85 @@
+import {
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+} from 'kysely';
+import type { SqliteResult, SqliteStatement, SqliteValue } from './sqlite-messages.ts';
+import type { SqliteThread } from './sqlite-thread.ts';
+import { textValue } from '../text-value.ts';
+
+/** Takes the write lock at once: a transaction that reads first can then not fail when it comes to write. */
+export const begin: SqliteStatement = { sql: 'begin immediate', parameters: [] };
+export const beginReading: SqliteStatement = { sql: 'begin', parameters: [] };
+export const commit: SqliteStatement = { sql: 'commit', parameters: [] };
+
+/** Kysely's dialect of SQLite over a connection in another thread. */
+export function sqliteDialect(thread: SqliteThread): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+    createDriver: () => sqliteDriver(thread),
+  };
+}
+
+/** @throws PlatformError INPUT_INVALID for a text that holds U+0000, which SQLite would cut there and PostgreSQL refuse */
+export function sqliteStatement({
+  sql,
+  parameters,
+}: Pick<CompiledQuery, 'sql' | 'parameters'>): SqliteStatement {
+  return { sql, parameters: parameters.map(sqliteValue) };
+}
+
+export function queryResult<Row>({ rows, changes }: SqliteResult): QueryResult<Row> {
+  return { rows: rows as Row[], ...(changes === undefined ? {} : { numAffectedRows: BigInt(changes) }) };
+}
+
+function sqliteDriver(thread: SqliteThread): Driver {
+  const turns = new WeakMap<DatabaseConnection, () => void>();
+  return {
+    async init() {},
+    async acquireConnection() {
+      const giveBack = await thread.takeTurn();
+      const connection = connectionOver(thread);
+      turns.set(connection, giveBack);
+      return connection;
+    },
+    async beginTransaction(_connection, { accessMode }) {
+      await thread.run([accessMode === 'read only' ? beginReading : begin]);
+    },
+    async commitTransaction() {
+      await thread.run([commit]);
+    },
+    rollbackTransaction: () => thread.undo(),
+    async releaseConnection(connection) {
+      turns.get(connection)?.();
+    },
+    async destroy() {},
+  };
+}
+
+function connectionOver(thread: SqliteThread): DatabaseConnection {
+  const executeQuery = async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => {
+    const [result] = await thread.run([sqliteStatement(query)]);
+    return queryResult(result ?? { rows: [] });
+  };
+  return {
+    executeQuery,
+    async *streamQuery<Row>(query: CompiledQuery) {
+      yield await executeQuery<Row>(query);
+    },
+  };
+}
+
+function sqliteValue(value: unknown): SqliteValue {
+  if (typeof value === 'string') return textValue(value);
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'number' || typeof value === 'bigint' || value === null || value instanceof Uint8Array)
+    return value;
+  throw new TypeError(`SQLite cannot store a value of type ${typeof value}`);
+}

@@ -1,0 +1,55 @@
+import { PlatformError, type ErrorCode } from '../../../kernel/errors.ts';
+import type { SqliteFailure } from './sqlite-messages.ts';
+
+interface Meaning {
+  readonly code: ErrorCode;
+  readonly remedy: string;
+}
+
+const damaged: Meaning = {
+  code: 'STATE_DAMAGED',
+  remedy:
+    'The file is no sound SQLite database. Put a backup in its place, or move it away with its -wal file to begin with an empty one.',
+};
+const unwritable: Meaning = {
+  code: 'STATE_UNWRITABLE',
+  remedy: 'Give this user the right to write the file and its folder, or name another folder with --state.',
+};
+const failing: Meaning = {
+  code: 'STATE_UNWRITABLE',
+  remedy: 'The disk is full or fails: free some space and try again.',
+};
+const locked: Meaning = {
+  code: 'STATE_LOCKED',
+  remedy: 'Another process writes to it: stop that one, or try again.',
+};
+
+/** By SQLite's result codes: an extended one here goes before its primary one. */
+const meanings: ReadonlyMap<number, Meaning> = new Map([
+  [3, unwritable], // SQLITE_PERM
+  [5, locked], // SQLITE_BUSY
+  [6, locked], // SQLITE_LOCKED
+  [8, unwritable], // SQLITE_READONLY
+  [10, failing], // SQLITE_IOERR
+  [11, damaged], // SQLITE_CORRUPT
+  [13, failing], // SQLITE_FULL
+  [14, unwritable], // SQLITE_CANTOPEN
+  [26, damaged], // SQLITE_NOTADB
+  [522, damaged], // SQLITE_IOERR_SHORT_READ: the file was cut
+]);
+
+/** A statement that a request made larger than SQLite takes. Its code is that of any wrong statement, so its words tell. */
+const tooMuch =
+  /^(too many (SQL variables|columns|terms)|at most \d+ tables|Expression tree is too large|parser stack overflow|string or blob too big|LIKE or GLOB pattern too complex)/;
+
+/** What a failure of SQLite means to the one who runs Modelyard. @param path of the database file */
+export function sqliteError({ code, message }: SqliteFailure, path: string): PlatformError {
+  if (tooMuch.test(message)) {
+    const remedy = 'It names more at once than the database takes: ask in parts.';
+    return new PlatformError('INPUT_INVALID', { field: 'request', value: message, remedy });
+  }
+  const said = `SQLite answered ${code}: ${message}`;
+  const meaning = meanings.get(code) ?? meanings.get(code & 0xff) ?? { code: 'INTERNAL', remedy: `${said}.` };
+  const detail = { field: 'database', value: path, remedy: meaning.remedy };
+  return new PlatformError(meaning.code, detail, { cause: new Error(said) });
+}

@@ -1,0 +1,110 @@
+import Libsql from 'libsql';
+import { parentPort } from 'node:worker_threads';
+import { undo, writeJobs, type JobConnection } from './sqlite-jobs.ts';
+import type {
+  SqliteAnswer,
+  SqliteFailure,
+  SqliteOutcome,
+  SqliteQuestion,
+  SqliteRequest,
+  SqliteResult,
+  SqliteStatement,
+} from './sqlite-messages.ts';
+
+/** Prepared statements kept for their next use; the one unused for longest goes first. */
+const mostPrepared = 200;
+
+/** SQLITE_ERROR. */
+const plainError = 1;
+
+/** The one connection to a database file: every wait for the disk happens in this thread. */
+class Connection implements JobConnection {
+  readonly #database: Libsql.Database;
+  readonly #prepared = new Map<string, Libsql.Statement>();
+
+  constructor(path: string, busyTimeout: number) {
+    this.#database = new Libsql(path, { timeout: busyTimeout });
+    this.#database.exec(
+      'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -16384; pragma case_sensitive_like = on',
+    );
+  }
+
+  readonly run = ({ sql, parameters }: SqliteStatement): SqliteResult => {
+    const statement = this.#prepare(sql);
+    if (!statement.reader) return { rows: [], changes: statement.run(parameters).changes };
+    const rows = statement.all(parameters);
+    return /^\s*(?:select|with|pragma)\b/i.test(sql) ? { rows } : { rows, changes: rows.length };
+  };
+
+  readonly inTransaction = (): boolean => this.#database.inTransaction;
+
+  readonly failureOf = failureOf;
+
+  close(): void {
+    this.#prepared.clear();
+    this.#database.close();
+  }
+
+  #prepare(sql: string): Libsql.Statement {
+    const known = this.#prepared.get(sql);
+    const statement = known ?? this.#database.prepare(sql);
+    this.#prepared.delete(sql);
+    this.#prepared.set(sql, statement);
+    const [oldest] = this.#prepared.keys();
+    if (this.#prepared.size > mostPrepared && oldest !== undefined) this.#prepared.delete(oldest);
+    return statement;
+  }
+}
+
+let connection: Connection | undefined;
+
+function perform(
+  request: SqliteRequest,
+): { readonly results: readonly SqliteResult[] } | { readonly outcomes: readonly SqliteOutcome[] } {
+  switch (request.kind) {
+    case 'open':
+      connection = new Connection(request.path, request.busyTimeout);
+      return { results: [] };
+    case 'run':
+      return { results: request.statements.map(opened().run) };
+    case 'write':
+      return { outcomes: writeJobs(opened(), request.jobs) };
+    case 'undo':
+      undo(opened());
+      return { results: [] };
+    case 'close':
+      connection?.close();
+      return { results: [] };
+  }
+}
+
+function opened(): Connection {
+  if (connection) return connection;
+  throw new TypeError('the database is not open');
+}
+
+function answer({ id, request }: SqliteQuestion): SqliteAnswer {
+  try {
+    return { id, ...perform(request) };
+  } catch (error) {
+    return { id, failure: failureOf(error) };
+  }
+}
+
+function failureOf(error: unknown): SqliteFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: codeOf(error) ?? plainError, message };
+}
+
+/** What libsql throws when it cannot open a file has the code at the end of its text alone. */
+function codeOf(error: unknown): number | undefined {
+  if (error instanceof Libsql.SqliteError && error.rawCode !== undefined) return error.rawCode;
+  const ending =
+    error instanceof Error ? /^ConnectionFailed\(.*: (\d+)"\)$/s.exec(error.message)?.[1] : undefined;
+  return ending === undefined ? undefined : Number(ending);
+}
+
+parentPort?.on('message', (question: SqliteQuestion) => {
+  parentPort?.postMessage(answer(question));
+  if (question.request.kind === 'close') parentPort?.close();
+});

@@ -1,0 +1,223 @@
+import { mkdir, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { newRunId } from '../../../kernel/ids.ts';
+import type { Database } from '../database.ts';
+import { openSqlite } from './sqlite.ts';
+import { sqlTrackingStore } from '../tracking/tracking-store.ts';
+
+test('a commit waits for the disk, and references are checked', async () => {
+  await using folder = await tempFolder();
+  await using database = await openSqlite(join(folder.path, 'new', 'folder', 'state.db'));
+  expect(await settings(database)).toEqual([
+    { journal_mode: 'wal' },
+    { synchronous: 2 },
+    { foreign_keys: 1 },
+  ]);
+});
+
+test('what was written is there after closing, in one file', async () => {
+  await using folder = await tempFolder();
+  const path = join(folder.path, 'state.db');
+  {
+    await using database = await openSqlite(path);
+    await sqlTrackingStore(database).ensureExperiment('t20', 5);
+  }
+  expect(await readdir(folder.path)).toEqual(['state.db']);
+  await using database = await openSqlite(path);
+  expect(await sqlTrackingStore(database).findExperiment('t20')).toMatchObject({ createdAt: 5 });
+});
+
+test('a closed database refuses work and closes twice', async () => {
+  await using folder = await tempFolder();
+  const database = await openSqlite(join(folder.path, 'state.db'));
+  await database[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+  await expect(sqlTrackingStore(database).findExperiment('t20')).rejects.toMatchObject({ code: 'INTERNAL' });
+});
+
+test('closing waits for what was begun', async () => {
+  await using folder = await tempFolder();
+  const path = join(folder.path, 'state.db');
+  const database = await openSqlite(path);
+  const writes = ['a', 'b', 'c'].map((name) => sqlTrackingStore(database).ensureExperiment(name, 0));
+  await database[Symbol.asyncDispose]();
+  expect((await Promise.all(writes)).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+});
+
+test('a transaction that throws leaves nothing, and the next one is not its victim', async () => {
+  await using folder = await tempFolder();
+  await using database = await openSqlite(join(folder.path, 'state.db'));
+  const store = sqlTrackingStore(database);
+  const failing = database.transaction(async ({ run }) => {
+    await run([insertExperiment(database, 'lost')]);
+    throw new RangeError('changed my mind');
+  });
+  const next = store.ensureExperiment('kept', 0);
+  await expect(failing).rejects.toThrow('changed my mind');
+  expect((await next).name).toBe('kept');
+  expect(await store.findExperiment('lost')).toBeUndefined();
+});
+
+test('a statement that fails in the middle undoes those before it', async () => {
+  await using folder = await tempFolder();
+  await using database = await openSqlite(join(folder.path, 'state.db'));
+  const twice = [
+    insertExperiment(database, 'a'),
+    insertExperiment(database, 'b'),
+    insertExperiment(database, 'a'),
+  ];
+  await expect(database.transaction(({ run }) => run(twice))).rejects.toMatchObject({
+    code: 'INTERNAL',
+    detail: { remedy: expect.stringContaining('UNIQUE constraint failed') },
+  });
+  expect(await sqlTrackingStore(database).findExperiment('b')).toBeUndefined();
+});
+
+test('a reader does not see what is not committed', async () => {
+  await using folder = await tempFolder();
+  await using database = await openSqlite(join(folder.path, 'state.db'));
+  const store = sqlTrackingStore(database);
+  const seen: (string | undefined)[] = [];
+  const reads: Promise<unknown>[] = [];
+  await database.transaction(async ({ run }) => {
+    await run([insertExperiment(database, 'new')]);
+    reads.push(store.findExperiment('new').then((found) => seen.push(found?.name)));
+    await run([database.sql.selectFrom('experiments').selectAll()]);
+    expect(seen).toEqual([]);
+  });
+  await Promise.all(reads);
+  expect(seen).toEqual(['new']);
+});
+
+test("Kysely's own transactions take turns with ours", async () => {
+  await using folder = await tempFolder();
+  await using database = await openSqlite(join(folder.path, 'state.db'));
+  const bump = database.sql.transaction().execute(async (open) => {
+    await open.insertInto('experiments').values({ name: 'a', created_at: 0, updated_at: 0 }).execute();
+    const { rows } = await sql<{
+      count: number;
+    }>`select count(*) as count from experiments where name in ('a', 'b')`.execute(open);
+    return rows[0]?.count;
+  });
+  const other = sqlTrackingStore(database).ensureExperiment('b', 0);
+  expect([await bump, (await other).name]).toEqual([1, 'b']);
+  const failed = database.sql.transaction().execute(async (open) => {
+    await open.deleteFrom('experiments').where('id', '>', 0).execute();
+    throw new RangeError('no');
+  });
+  await expect(failed).rejects.toThrow('no');
+  const named = database.sql.selectFrom('experiments').select('name').where('id', '>', 0);
+  expect(await named.orderBy('name').execute()).toEqual([{ name: 'a' }, { name: 'b' }]);
+});
+
+test('two that open one new file at once make its tables once', async () => {
+  await using folder = await tempFolder();
+  const path = join(folder.path, 'state.db');
+  const [first, second] = await Promise.all([openSqlite(path), openSqlite(path)]);
+  await using one = first;
+  await using two = second;
+  const made = await Promise.all(
+    [one, two].map((database) => sqlTrackingStore(database).ensureExperiment('t20', 0)),
+  );
+  expect(made[0]).toEqual(made[1]);
+});
+
+test('a file that is no database is called damaged, by its path', async () => {
+  await using folder = await tempFolder();
+  const path = join(folder.path, 'state.db');
+  await writeFile(path, 'not a database, whatever its name says. '.repeat(500));
+  await expect(openSqlite(path)).rejects.toMatchObject({
+    code: 'STATE_DAMAGED',
+    detail: { field: 'database', value: path, remedy: expect.stringContaining('backup') },
+  });
+});
+
+test('a page that was overwritten is met as damage, not as data', async () => {
+  await using folder = await tempFolder();
+  const path = join(folder.path, 'state.db');
+  {
+    await using database = await openSqlite(path);
+    const store = sqlTrackingStore(database);
+    const { id: experimentId } = await store.ensureExperiment('t20', 0);
+    for (let made = 0; made < 50; made += 1)
+      await store.createRun({
+        id: newRunId(),
+        experimentId,
+        name: 'calm-otter',
+        startedAt: made,
+        tags: { note: 'x'.repeat(500) },
+      });
+  }
+  await overwriteAfterFirstPages(path);
+  const reading = async (): Promise<unknown> => {
+    await using database = await openSqlite(path);
+    return sqlTrackingStore(database).listRuns({ limit: 100 });
+  };
+  await expect(reading()).rejects.toMatchObject({ code: 'STATE_DAMAGED', detail: { value: path } });
+});
+
+test('a full disk undoes the batch that met it, and the next one goes on when there is space', async () => {
+  await using folder = await tempFolder();
+  const path = join(folder.path, 'state.db');
+  await using database = await openSqlite(path);
+  const store = sqlTrackingStore(database);
+  const { id: experimentId } = await store.ensureExperiment('t20', 0);
+  const id = newRunId();
+  await store.createRun({ id, experimentId, name: 'calm-otter', startedAt: 0 });
+  await sql`pragma max_page_count = 1`.execute(database.sql); // SQLite takes its present size for the least
+  const batch = {
+    tags: { first: 'small' },
+    params: Object.fromEntries(Array.from({ length: 600 }, (_, key) => [`p${key}`, 'x'.repeat(500)])),
+  };
+  await expect(store.logBatch(id, batch)).rejects.toMatchObject({
+    code: 'STATE_UNWRITABLE',
+    detail: { value: path },
+  });
+  expect(await store.findRun(id)).toMatchObject({ tags: {}, params: {} });
+  await sql`pragma max_page_count = 1000000`.execute(database.sql);
+  await store.logBatch(id, batch);
+  expect(await store.findRun(id)).toMatchObject(batch);
+});
+
+test('a path that cannot be written says so', async () => {
+  await using folder = await tempFolder();
+  const file = join(folder.path, 'file');
+  await writeFile(file, '');
+  const below = join(file, 'state');
+  await expect(openSqlite(join(below, 'state.db'))).rejects.toMatchObject({
+    code: 'STATE_UNWRITABLE',
+    detail: { field: 'folder', value: below },
+  });
+  const isFolder = join(folder.path, 'state.db');
+  await mkdir(isFolder);
+  await expect(openSqlite(isFolder)).rejects.toMatchObject({
+    code: 'STATE_UNWRITABLE',
+    detail: { field: 'database', value: isFolder },
+  });
+});
+
+async function tempFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), 'modelyard-sql-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}
+
+async function settings({ sql: kysely }: Database): Promise<readonly unknown[]> {
+  const names = ['journal_mode', 'synchronous', 'foreign_keys'];
+  const answers = await Promise.all(names.map((name) => sql.raw(`pragma ${name}`).execute(kysely)));
+  return answers.flatMap(({ rows }) => rows);
+}
+
+function insertExperiment({ sql: kysely }: Database, name: string) {
+  return kysely.insertInto('experiments').values({ name, created_at: 0, updated_at: 0 });
+}
+
+async function overwriteAfterFirstPages(path: string): Promise<void> {
+  const from = 4096;
+  const { size } = await stat(path);
+  const file = await open(path, 'r+');
+  await file.write(Buffer.alloc(size - from, 0xa5), 0, size - from, from);
+  await file.close();
+}

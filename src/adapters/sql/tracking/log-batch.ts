@@ -1,0 +1,171 @@
+import type { Compilable, Kysely } from 'kysely';
+import { PlatformError } from '../../../kernel/errors.ts';
+import type { RunBatch } from '../../../tracking/model.ts';
+import {
+  runTag,
+  type KeyValue,
+  type LoggedPoint,
+  type ParamConflict,
+  type RunEntries,
+} from '../../../tracking/record.ts';
+import type { Condition } from '../database.ts';
+import { rowInsert } from '../row-insert.ts';
+import { latestOf, metricRow, type MetricRow, type TextRow } from './run-rows.ts';
+import type { Tables } from '../tables.ts';
+
+/** Writes what runs log. */
+export interface LogWriter {
+  /** What the run has already of the params. */
+  readonly known: (
+    runId: string,
+    params: readonly KeyValue[],
+  ) => Compilable<{ readonly key: string; readonly value: string }>;
+  /** Where they hold, entries are written with no further look: the run is active, and has none of the params. */
+  readonly conditions: (runId: string, params: readonly KeyValue[]) => readonly Condition[];
+  readonly writes: (runId: string, entries: RunEntries) => readonly Compilable[];
+}
+
+export function logWriter(sql: Kysely<Tables>): LogWriter {
+  const insertParams = rowInsert<TextRow>((rows) =>
+    sql
+      .insertInto('params')
+      .values(rows)
+      .onConflict((same) => same.doNothing()),
+  );
+  const insertTags = rowInsert<TextRow>((rows) =>
+    sql
+      .insertInto('run_tags')
+      .values(rows)
+      .onConflict((same) =>
+        same.columns(['run_id', 'key']).doUpdateSet((row) => ({ value: row.ref('excluded.value') })),
+      ),
+  );
+  const insertPoints = rowInsert<MetricRow>((rows) =>
+    sql
+      .insertInto('metrics')
+      .values(rows)
+      .onConflict((same) => same.doNothing()),
+  );
+  const insertModelPoints = rowInsert<Tables['model_metrics']>((rows) =>
+    sql
+      .insertInto('model_metrics')
+      .values(rows)
+      .onConflict((same) => same.doNothing()),
+  );
+  const insertLatest = latestInsert(sql);
+  const isActive = activeRun(sql);
+  const known: LogWriter['known'] = (runId, params) => {
+    const keys = params.map(({ key }) => key);
+    const all = sql.selectFrom('params').select(['key', 'value']).where('run_id', '=', runId);
+    return keys.length ? all.where('key', 'in', keys) : all.limit(0);
+  };
+  return {
+    known,
+    conditions: (runId, params) => [
+      { query: isActive(runId), finds: 'rows' },
+      ...(params.length ? [{ query: known(runId, params), finds: 'nothing' } as const] : []),
+    ],
+    writes(runId, { metrics = [], params = [], tags = [] }) {
+      const points = metrics.map((point) => metricRow(runId, point));
+      return [
+        ...insertParams(textRows(runId, params)),
+        ...insertTags(textRows(runId, lastOfEach(tags))),
+        ...factsOf(sql, runId, tags),
+        ...insertPoints(points),
+        ...insertLatest(latestOf(points)),
+        ...insertModelPoints(modelRows(runId, metrics)),
+      ];
+    },
+  };
+}
+
+function activeRun(sql: Kysely<Tables>): (runId: string) => Compilable {
+  const active = sql.selectFrom('runs').select('id').where('lifecycle_stage', '=', 'active');
+  const compiled = active.where('id', '=', '').compile();
+  return (runId) => ({ compile: () => ({ ...compiled, parameters: ['active', runId] }) });
+}
+
+/** The params of a batch that the run has with another value. */
+export function conflictsOf(
+  params: readonly KeyValue[],
+  known: readonly { readonly key: string; readonly value: string }[],
+): readonly ParamConflict[] {
+  const values = new Map(known.map(({ key, value }) => [key, value]));
+  return params.flatMap(({ key, value }) => {
+    const old = values.get(key);
+    return old === undefined || old === value ? [] : [{ key, old, new: value }];
+  });
+}
+
+/** @throws PlatformError INPUT_INVALID naming the first param that has another value already */
+export function refuseOtherValues([conflict]: readonly ParamConflict[]): void {
+  if (!conflict) return;
+  const remedy = `The run has ${JSON.stringify(conflict.old)} there, and a param is written once: start another run.`;
+  throw new PlatformError('INPUT_INVALID', { field: `param ${conflict.key}`, value: conflict.new, remedy });
+}
+
+export function entriesOf({ params, metrics, tags }: RunBatch): RunEntries {
+  return { params: keyValues(params), tags: keyValues(tags), ...(metrics && { metrics }) };
+}
+
+export function keyValues(record: Readonly<Record<string, string>> = {}): readonly KeyValue[] {
+  return Object.entries(record).map(([key, value]) => ({ key, value }));
+}
+
+function latestInsert(sql: Kysely<Tables>) {
+  return rowInsert<MetricRow>((rows) =>
+    sql
+      .insertInto('latest_metrics')
+      .values(rows)
+      .onConflict((same) =>
+        same
+          .columns(['run_id', 'key'])
+          .doUpdateSet((row) => ({
+            value: row.ref('excluded.value'),
+            is_nan: row.ref('excluded.is_nan'),
+            step: row.ref('excluded.step'),
+            timestamp: row.ref('excluded.timestamp'),
+          }))
+          .where((row) =>
+            row(
+              row.refTuple('excluded.step', 'excluded.timestamp', 'excluded.value'),
+              '>',
+              row.refTuple('latest_metrics.step', 'latest_metrics.timestamp', 'latest_metrics.value'),
+            ),
+          ),
+      ),
+  );
+}
+
+/** A run's name and parent follow the tags that say them. A parent that is not in the database stays a tag alone. */
+function factsOf(sql: Kysely<Tables>, runId: string, tags: readonly KeyValue[]): readonly Compilable[] {
+  return lastOfEach(tags).flatMap(({ key, value }) => {
+    if (key === runTag.name) return [sql.updateTable('runs').set({ name: value }).where('id', '=', runId)];
+    if (key !== runTag.parent) return [];
+    const parent = sql.selectFrom('runs').select('id').where('id', '=', value);
+    return [sql.updateTable('runs').set({ parent_id: parent }).where('id', '=', runId)];
+  });
+}
+
+function lastOfEach(tags: readonly KeyValue[]): readonly KeyValue[] {
+  return [...new Map(tags.map((tag) => [tag.key, tag])).values()];
+}
+
+function textRows(runId: string, entries: readonly KeyValue[]): readonly TextRow[] {
+  return entries.map(({ key, value }) => ({ run_id: runId, key, value }));
+}
+
+function modelRows(runId: string, points: readonly LoggedPoint[]): readonly Tables['model_metrics'][] {
+  return points.flatMap((point) => {
+    const { modelId, datasetName = '', datasetDigest = '' } = point;
+    if (!modelId) return [];
+    return [
+      {
+        model_id: modelId,
+        dataset_name: datasetName,
+        dataset_digest: datasetDigest,
+        ...metricRow(runId, point),
+      },
+    ];
+  });
+}

@@ -1,0 +1,211 @@
+import type { Compilable, Kysely, Selectable } from 'kysely';
+import type { RunId } from '../../../kernel/ids.ts';
+import type { RunStatus } from '../../../tracking/model.ts';
+import {
+  contextTag,
+  type DatasetInput,
+  type KeyValue,
+  type RunInfo,
+  type RunRecord,
+} from '../../../tracking/record.ts';
+import type { Database } from '../database.ts';
+import { shortDigest } from './dataset-summaries.ts';
+import { groupRows } from '../group-rows.ts';
+import { metricPoint, type MetricRow, type TextRow } from './run-rows.ts';
+import type { Tables } from '../tables.ts';
+
+export type InfoRow = Pick<
+  Selectable<Tables['runs']>,
+  | 'id'
+  | 'experiment_id'
+  | 'name'
+  | 'user_id'
+  | 'status'
+  | 'started_at'
+  | 'ended_at'
+  | 'artifact_uri'
+  | 'lifecycle_stage'
+>;
+
+type InputRow = Selectable<Tables['datasets']> & { readonly run_id: string };
+type InputTagRow = Tables['run_input_tags'];
+type ModelRow = Tables['run_models'];
+
+interface OwnInputRow {
+  readonly run_id: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly short_digest: string;
+  readonly task: string;
+}
+
+const textColumns = ['run_id', 'key', 'value'] as const;
+const metricColumns = [...textColumns, 'is_nan', 'step', 'timestamp'] as const;
+
+/** Runs that are read at one time: their rows take more memory than what comes of them. */
+const atOnce = 100;
+
+/**
+ * Runs with all that hangs on them, each of one moment, in the order of the ids; an id that no run has is left out.
+ */
+export async function readRunRecords(
+  database: Database,
+  ids: readonly string[],
+): Promise<readonly RunRecord[]> {
+  const records: RunRecord[] = [];
+  for (let from = 0; from < ids.length; from += atOnce)
+    records.push(...(await readTogether(database, ids.slice(from, from + atOnce))));
+  return records;
+}
+
+async function readTogether({ sql, read }: Database, ids: readonly string[]): Promise<readonly RunRecord[]> {
+  const [runs, metrics, params, tags, inputs, inputTags, own, models] = await read([
+    runInfos(sql, ids),
+    sql
+      .selectFrom('latest_metrics')
+      .select(metricColumns)
+      .where('run_id', 'in', ids)
+      .orderBy('run_id')
+      .orderBy('key'),
+    sql.selectFrom('params').select(textColumns).where('run_id', 'in', ids).orderBy('run_id').orderBy('key'),
+    sql
+      .selectFrom('run_tags')
+      .select(textColumns)
+      .where('run_id', 'in', ids)
+      .orderBy('run_id')
+      .orderBy('key'),
+    inputRows(sql, ids),
+    sql.selectFrom('run_input_tags').selectAll().where('run_id', 'in', ids).orderBy('position'),
+    ownInputRows(sql, ids),
+    sql.selectFrom('run_models').selectAll().where('run_id', 'in', ids).orderBy('model_id'),
+  ]);
+  const parts: RecordParts = {
+    metrics: byRun(metrics.rows),
+    params: byRun(params.rows),
+    tags: byRun(tags.rows),
+    inputs: byRun(inputs.rows),
+    inputTags: byRun(inputTags.rows),
+    own: byRun(own.rows),
+    models: byRun(models.rows),
+  };
+  const rows = new Map(runs.rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => {
+    const row = rows.get(id);
+    return row ? [runRecord(row, parts)] : [];
+  });
+}
+
+export function runInfos(sql: Kysely<Tables>, ids: readonly string[]): Compilable<InfoRow> {
+  return sql
+    .selectFrom('runs')
+    .select([
+      'id',
+      'experiment_id',
+      'name',
+      'user_id',
+      'status',
+      'started_at',
+      'ended_at',
+      'artifact_uri',
+      'lifecycle_stage',
+    ])
+    .where('id', 'in', ids);
+}
+
+export function runInfo(row: InfoRow): RunInfo {
+  return {
+    id: row.id as RunId,
+    experimentId: String(row.experiment_id),
+    name: row.name,
+    user: row.user_id,
+    status: row.status as RunStatus,
+    startedAt: row.started_at,
+    endedAt: row.ended_at ?? undefined,
+    artifactUri: row.artifact_uri,
+    lifecycle: row.lifecycle_stage,
+  };
+}
+
+type ByRun<Row> = ReadonlyMap<string, readonly Row[]>;
+
+interface RecordParts {
+  readonly metrics: ByRun<MetricRow>;
+  readonly params: ByRun<TextRow>;
+  readonly tags: ByRun<TextRow>;
+  readonly inputs: ByRun<InputRow>;
+  readonly inputTags: ByRun<InputTagRow>;
+  readonly own: ByRun<OwnInputRow>;
+  readonly models: ByRun<ModelRow>;
+}
+
+function byRun<Row extends { readonly run_id: string }>(rows: readonly Row[]): ByRun<Row> {
+  return groupRows(rows, ({ run_id }) => run_id);
+}
+
+function runRecord(row: InfoRow, parts: RecordParts): RunRecord {
+  const models = parts.models.get(row.id) ?? [];
+  const inputTags = parts.inputTags.get(row.id) ?? [];
+  const clients = (parts.inputs.get(row.id) ?? []).map((input) => datasetInput(input, inputTags));
+  return {
+    info: runInfo(row),
+    metrics: (parts.metrics.get(row.id) ?? []).map(metricPoint),
+    params: (parts.params.get(row.id) ?? []).map(keyValue),
+    tags: (parts.tags.get(row.id) ?? []).map(keyValue),
+    datasets: [...clients, ...(parts.own.get(row.id) ?? []).map(ownInput)],
+    modelInputs: models.flatMap(({ direction, model_id }) => (direction === 'input' ? [model_id] : [])),
+    modelOutputs: models.flatMap(({ direction, model_id, step }) =>
+      direction === 'output' ? [{ modelId: model_id, step }] : [],
+    ),
+  };
+}
+
+function inputRows(sql: Kysely<Tables>, ids: readonly string[]): Compilable<InputRow> {
+  return sql
+    .selectFrom('run_inputs')
+    .innerJoin('datasets', 'datasets.id', 'run_inputs.dataset_id')
+    .selectAll('datasets')
+    .select('run_inputs.run_id')
+    .where('run_inputs.run_id', 'in', ids)
+    .orderBy('datasets.id');
+}
+
+function ownInputRows(sql: Kysely<Tables>, ids: readonly string[]): Compilable<OwnInputRow> {
+  return sql
+    .selectFrom('run_datasets')
+    .select(['run_id', 'name', 'digest', shortDigest.as('short_digest'), 'task'])
+    .where('run_id', 'in', ids)
+    .where('direction', '=', 'input')
+    .orderBy('name');
+}
+
+function datasetInput(row: InputRow, tags: readonly InputTagRow[]): DatasetInput {
+  const { name, digest, schema, profile } = row;
+  return {
+    dataset: {
+      name,
+      digest,
+      sourceType: row.source_type,
+      source: row.source,
+      ...(schema !== null && { schema }),
+      ...(profile !== null && { profile }),
+    },
+    tags: tags.filter(({ dataset_id }) => dataset_id === row.id).map(keyValue),
+  };
+}
+
+/** A dataset that a step of our pipeline read: the step's name is its context. */
+function ownInput({ name, digest, short_digest, task }: OwnInputRow): DatasetInput {
+  return {
+    dataset: {
+      name,
+      digest: short_digest,
+      sourceType: 'modelyard',
+      source: JSON.stringify({ digest }),
+    },
+    tags: [{ key: contextTag, value: task }],
+  };
+}
+
+function keyValue({ key, value }: KeyValue): KeyValue {
+  return { key, value };
+}

@@ -1,0 +1,208 @@
+import type { Kysely } from 'kysely';
+import { PlatformError } from '../../../kernel/errors.ts';
+import type { Json } from '../../../kernel/json.ts';
+import {
+  runTag,
+  type ClientRun,
+  type ParamConflict,
+  type RunChange,
+  type RunEntries,
+  type RunInfo,
+} from '../../../tracking/record.ts';
+import type { RunStore } from '../../../tracking/run-store.ts';
+import type { Database, Transaction } from '../database.ts';
+import { integerId } from './experiment-search.ts';
+import { noExperiment } from './experiment-store.ts';
+import { conflictsOf, logWriter, type LogWriter } from './log-batch.ts';
+import { artifactUri, noRun, notActive, readActive, requireActive, runState } from './run-facts.ts';
+import { linkRun } from './run-links.ts';
+import { readRunRecords, runInfo, runInfos } from './run-records.ts';
+import { runSearch } from './run-search.ts';
+import type { Tables } from '../tables.ts';
+
+/** Runs as MLflow's clients see and log them, in a SQL database. */
+export function sqlRunStore(database: Database): RunStore {
+  const { sql, transaction } = database;
+  const log = logWriter(sql);
+  const searchRunIds = runSearch(database);
+  return {
+    async create(run) {
+      await transaction((open) => create({ sql, log }, open, run));
+      const [made] = await readRunRecords(database, [run.id]);
+      if (!made) throw noRun(run.id);
+      return made;
+    },
+    async get(id) {
+      return (await readRunRecords(database, [id]))[0];
+    },
+    update: (id, change) => transaction((open) => update({ sql, log }, open, { id, change })),
+    delete: (id, now) => transaction((open) => remove(sql, open, { id, now })),
+    restore: (id) => transaction((open) => restore(sql, open, id)),
+    async log(id, entries) {
+      const written = await database.writeIf(
+        log.conditions(id, entries.params ?? []),
+        log.writes(id, entries),
+      );
+      return written ? [] : transaction((open) => write({ sql, log }, open, { id, entries }));
+    },
+    deleteTag: (id, key) => transaction((open) => deleteTag(sql, open, { id, key })),
+    addToTag: (id, key, item) => transaction((open) => addToTag({ sql, log }, open, { id, key, item })),
+    link: (id, links) => transaction((open) => linkRun(sql, open, { id, links })),
+    async search(query) {
+      const ids = await searchRunIds(query);
+      const items = await readRunRecords(database, ids.slice(0, query.limit));
+      return { items, next: ids.length > query.limit ? query.offset + query.limit : undefined };
+    },
+  };
+}
+
+interface Writers {
+  readonly sql: Kysely<Tables>;
+  readonly log: LogWriter;
+}
+
+async function create({ sql, log }: Writers, open: Transaction, run: ClientRun): Promise<void> {
+  const { id, experimentId, name, user, startedAt, tags } = run;
+  const [experiments, same] = await open.run([
+    sql
+      .selectFrom('experiments')
+      .select(['id', 'artifact_location', 'lifecycle_stage'])
+      .where('id', '=', integerId(experimentId)),
+    sql.selectFrom('runs').select('id').where('id', '=', id),
+  ]);
+  const [home] = experiments.rows;
+  if (!home) throw noExperiment(experimentId);
+  if (home.lifecycle_stage !== 'active') throw notActive('experiment', experimentId);
+  if (same.rows.length) throw wrongRun(id, 'There is a run of this id: give a new one.');
+  await open.run([
+    sql.insertInto('runs').values({
+      id,
+      experiment_id: home.id,
+      parent_id: null,
+      name,
+      user_id: user,
+      source_type: 'UNKNOWN',
+      artifact_uri: artifactUri(home.artifact_location, id),
+      status: 'RUNNING',
+      started_at: startedAt,
+      ended_at: null,
+    }),
+    ...log.writes(id, { tags: [...tags, { key: runTag.name, value: name }] }),
+  ]);
+}
+
+async function update(
+  { sql, log }: Writers,
+  open: Transaction,
+  { id, change }: { readonly id: string; readonly change: RunChange },
+): Promise<RunInfo> {
+  await readActive(sql, open, id);
+  const { status, endedAt, name } = change;
+  if (status !== undefined || endedAt !== undefined)
+    await open.run([
+      sql
+        .updateTable('runs')
+        .set({ ...(status && { status }), ...(endedAt !== undefined && { ended_at: endedAt }) })
+        .where('id', '=', id),
+    ]);
+  if (name !== undefined) await open.run(log.writes(id, { tags: [{ key: runTag.name, value: name }] }));
+  const [{ rows }] = await open.run([runInfos(sql, [id])]);
+  const [info] = rows.map(runInfo);
+  if (!info) throw noRun(id);
+  return info;
+}
+
+async function remove(
+  sql: Kysely<Tables>,
+  open: Transaction,
+  { id, now }: { readonly id: string; readonly now: number },
+): Promise<void> {
+  const [{ rows }] = await open.run([
+    runState(sql, id),
+    sql
+      .updateTable('runs')
+      .set({ lifecycle_stage: 'deleted', deleted_at: now, deleted_with_experiment: 0 })
+      .where('id', '=', id)
+      .where('lifecycle_stage', '=', 'active'),
+  ]);
+  if (!rows.length) throw noRun(id);
+}
+
+async function restore(sql: Kysely<Tables>, open: Transaction, id: string): Promise<void> {
+  const [{ rows }] = await open.run([
+    sql
+      .selectFrom('runs')
+      .innerJoin('experiments', 'experiments.id', 'runs.experiment_id')
+      .select(['runs.lifecycle_stage as run', 'experiments.lifecycle_stage as experiment', 'experiment_id'])
+      .where('runs.id', '=', id),
+  ]);
+  const [row] = rows;
+  if (!row) throw noRun(id);
+  if (row.run === 'active') throw wrongRun(id, 'It is not deleted: there is nothing to restore.');
+  if (row.experiment !== 'active') throw notActive('experiment', String(row.experiment_id));
+  await open.run([
+    sql
+      .updateTable('runs')
+      .set({ lifecycle_stage: 'active', deleted_at: null, deleted_with_experiment: 0 })
+      .where('id', '=', id),
+  ]);
+}
+
+async function write(
+  { sql, log }: Writers,
+  open: Transaction,
+  { id, entries }: { readonly id: string; readonly entries: RunEntries },
+): Promise<readonly ParamConflict[]> {
+  const { params = [] } = entries;
+  const [state, known] = await open.run([runState(sql, id), log.known(id, params)]);
+  requireActive(id, state.rows);
+  const conflicts = conflictsOf(params, known.rows);
+  if (!conflicts.length) await open.run(log.writes(id, entries));
+  return conflicts;
+}
+
+async function deleteTag(
+  sql: Kysely<Tables>,
+  open: Transaction,
+  { id, key }: { readonly id: string; readonly key: string },
+): Promise<void> {
+  await readActive(sql, open, id);
+  const [{ numAffectedRows }] = await open.run([
+    sql.deleteFrom('run_tags').where('run_id', '=', id).where('key', '=', key),
+    ...(key === runTag.parent ? [sql.updateTable('runs').set({ parent_id: null }).where('id', '=', id)] : []),
+  ]);
+  if (numAffectedRows) return;
+  const remedy = `Run ${id} has no such tag.`;
+  throw new PlatformError('TAG_NOT_FOUND', { field: 'tag', value: key, remedy });
+}
+
+async function addToTag(
+  { sql, log }: Writers,
+  open: Transaction,
+  { id, key, item }: { readonly id: string; readonly key: string; readonly item: Json },
+): Promise<void> {
+  const tag = sql.selectFrom('run_tags').select('value').where('run_id', '=', id).where('key', '=', key);
+  const [state, { rows }] = await open.run([runState(sql, id), tag]);
+  requireActive(id, state.rows);
+  const list = listIn(key, rows[0]?.value ?? '[]');
+  await open.run(log.writes(id, { tags: [{ key, value: JSON.stringify([...list, item]) }] }));
+}
+
+function listIn(key: string, text: string): readonly Json[] {
+  const value = parsed(text);
+  if (Array.isArray(value)) return value as readonly Json[];
+  const remedy = 'The tag holds something else than a list: delete it first.';
+  throw new PlatformError('DATA_INVALID', { field: `tag ${key}`, value: text, remedy });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function wrongRun(id: string, remedy: string): PlatformError {
+  return new PlatformError('INPUT_INVALID', { field: 'run', value: id, remedy });
+}

@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest';
+import { emptySqlite } from '../adapters/sql/empty-sqlite.fixture.ts';
+import { sqlModelCatalogue } from '../adapters/sql/registry/registry-catalogue.ts';
+import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
+import { digestOf } from '../kernel/digest.ts';
+import { openTopic } from '../kernel/events.ts';
+import { newRunId } from '../kernel/ids.ts';
+import { homesProject } from '../lifecycle/homes.fixture.ts';
+import { boostedTrees } from '../project/trainer.ts';
+import type { ModelCatalogue } from '../registry/catalogue.ts';
+import type { RegistryStore } from '../registry/store.ts';
+import { type AliasDeps, aliasOperations } from './alias-operations.ts';
+import { openHomesApp } from './homes-app.fixture.ts';
+
+interface Opened extends AsyncDisposable {
+  readonly catalogue: ModelCatalogue;
+  readonly registry: RegistryStore;
+  readonly operations: ReturnType<typeof aliasOperations>;
+}
+
+/** A registry with three versions of a model that nothing here serves. */
+async function open(caller = { key: 'k', protocol: 'native', name: 'asha' }): Promise<Opened> {
+  const database = await emptySqlite();
+  const catalogue = sqlModelCatalogue(database);
+  const registry = sqlRegistryStore(database);
+  for (let made = 0; made < 3; made += 1) {
+    const folder = digestOf(`folder ${made}`);
+    await registry.register({ model: 'score', runId: newRunId(), folder, metrics: {}, createdAt: 1 });
+  }
+  let time = 100;
+  const deps: AliasDeps = {
+    catalogue,
+    registry,
+    blobs: undefined as never,
+    loadCode: () => Promise.reject(new TypeError('nothing is served')),
+    events: openTopic(),
+    now: () => (time += 1),
+    endpointOf: () => undefined,
+    gateWords: async () => 'promoted: the first version',
+  };
+  return {
+    catalogue,
+    registry,
+    operations: aliasOperations(deps, caller),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+}
+
+const prod = { model: 'score', alias: 'prod' };
+
+test('every move is told with who, when, from, to and why, the latest first', async () => {
+  await using opened = await open();
+  const { operations, catalogue, registry } = opened;
+  await registry.moveAlias({ ...prod, from: undefined, to: 1, by: 'gate', movedAt: 50 });
+  await operations.promote({ ...prod, version: 2, why: 'the new season' });
+  await operations.rollback(prod);
+  await catalogue.removeAlias(prod, { by: 'a client of MLflow', at: 60 });
+  expect(await operations.listAliasMoves(prod)).toEqual([
+    { alias: 'prod', from: 1, to: null, by: 'a client of MLflow', movedAt: 60, why: '' },
+    { alias: 'prod', from: 2, to: 1, by: 'asha', movedAt: 102, why: 'rollback' },
+    { alias: 'prod', from: 1, to: 2, by: 'asha', movedAt: 101, why: 'the new season' },
+    { alias: 'prod', from: null, to: 1, by: 'gate', movedAt: 50, why: 'promoted: the first version' },
+  ]);
+});
+
+test('an alias goes back step by step, and from where it was taken away to what it last had', async () => {
+  await using opened = await open();
+  const { operations, catalogue } = opened;
+  const live = async () => (await catalogue.findModel('score'))?.aliases['prod'];
+  for (const version of [1, 2, 3]) await operations.promote({ ...prod, version });
+  await operations.rollback(prod);
+  expect(await live()).toBe(2);
+  await operations.rollback(prod);
+  expect(await live()).toBe(1);
+  await expect(operations.rollback(prod)).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND' });
+  await operations.promote({ ...prod, version: 3 });
+  await catalogue.removeAlias(prod, { by: 'asha', at: 1 });
+  await operations.rollback(prod);
+  expect(await live()).toBe(3);
+  await catalogue.deleteVersion({ model: 'score', version: 1 }, { by: 'asha', at: 1 });
+  await expect(operations.rollback(prod), 'version 1 is gone').rejects.toMatchObject({
+    code: 'VERSION_NOT_FOUND',
+  });
+});
+
+test('a move that was meant for another version does not happen', async () => {
+  await using opened = await open();
+  const { operations, catalogue } = opened;
+  await operations.promote({ ...prod, version: 1, expected: null });
+  await operations.promote({ ...prod, version: 2, expected: 1 });
+  const moved = { code: 'ALIAS_MOVED', detail: { value: 2 } };
+  await expect(operations.promote({ ...prod, version: 3, expected: 1 })).rejects.toMatchObject(moved);
+  await expect(operations.promote({ ...prod, version: 3, expected: null })).rejects.toMatchObject(moved);
+  await expect(operations.rollback({ ...prod, expected: 3 })).rejects.toMatchObject(moved);
+  expect((await catalogue.findModel('score'))?.aliases).toEqual({ prod: 2 });
+});
+
+test.each<[object, object]>([
+  [{ model: 'none' }, { code: 'MODEL_NOT_FOUND', detail: { value: 'none' } }],
+  [{ version: 9 }, { code: 'VERSION_NOT_FOUND', detail: { value: 9 } }],
+  [{ version: 1 }, { code: 'INPUT_INVALID', detail: { field: 'version' } }],
+  [{ alias: 'latest' }, { code: 'INPUT_INVALID', detail: { field: 'alias' } }],
+  [{ alias: 'a b' }, { code: 'INPUT_INVALID', detail: { field: 'alias' } }],
+])('a promotion with %j is refused', async (over, error) => {
+  await using opened = await open();
+  await opened.operations.promote({ ...prod, version: 1 });
+  await expect(opened.operations.promote({ ...prod, version: 2, ...over })).rejects.toMatchObject(error);
+});
+
+test('an alias whose name every object has points nowhere', async () => {
+  await using opened = await open();
+  const moved = await opened.operations.promote({ model: 'score', alias: 'constructor', version: 1 });
+  expect(moved).toMatchObject({ from: null, to: 1 });
+});
+
+test('an endpoint follows a rollback at once, and what it cannot serve is not promoted', async () => {
+  const price = homesProject();
+  await using host = await openHomesApp(price);
+  const { app, homes, events } = host;
+  const start = { project: 'homes', why: 'test' };
+  await app.startRun(start);
+  await host.host(homesProject({ trainer: boostedTrees({ trees: 60, depth: 4, minLeafRows: 5 }) }));
+  await app.startRun(start);
+  const answering = async () =>
+    (await app.predict({ endpoint: 'home-price', request: { size: 80, garden: true } })).version;
+  expect(await answering()).toBe(2);
+  const alias = { model: 'home-price', alias: 'prod' };
+  expect(await app.rollback(alias)).toMatchObject({ from: 2, to: 1, why: 'rollback' });
+  expect(await answering()).toBe(1);
+  expect(events.at(-1)).toEqual({ type: 'alias', project: 'homes', version: 1, ...alias });
+
+  const made = { model: 'home-price', source: 's3://bucket/tree', storage: 's3://bucket/tree' };
+  const client = {
+    ...made,
+    runId: undefined,
+    runLink: '',
+    loggedModelId: undefined,
+    description: '',
+    tags: {},
+  };
+  const { version } = await homes.catalogue.createVersion({ ...client, at: 1 });
+  await expect(app.promote({ ...alias, version })).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+  expect(await answering()).toBe(1);
+  expect((await app.listAliasMoves(alias)).map(({ by, why }) => [by, why])).toEqual([
+    ['owner', 'rollback'],
+    ['gate', expect.stringMatching(/^promoted: MAE is .* lower than version 1/)],
+    ['gate', 'promoted: the first version'],
+  ]);
+});

@@ -1,0 +1,81 @@
+import { closingOnError } from '../../kernel/closers.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import { openMeter } from '../../http/metrics/meter.ts';
+import { terminalLog } from '../log.ts';
+import { readBucket } from '../config.ts';
+import { type MirrorConfig, readMirror } from '../mirror-config.ts';
+import {
+  backlogText,
+  counted,
+  mirrorPlace,
+  type MirrorStatus,
+  readMirrorStatus,
+  retryRefused,
+} from '../mirror-status.ts';
+import { openState } from '../state.ts';
+import { paint, type Terminal } from '../terminal.ts';
+import type { CommandContext, ExitCode } from './context.ts';
+
+export interface MirrorFlags {
+  readonly retry?: boolean;
+  readonly send?: boolean;
+}
+
+/** As long as it takes: it ends as soon as the other server is away. */
+const untilSent = 24 * 60 * 60 * 1000;
+
+/** `modelyard mirror`: how far the mirror is behind, and what its server refused. 1 while that is not reached. */
+export async function mirrorCommand(flags: MirrorFlags, context: CommandContext): Promise<ExitCode> {
+  const { config, env, terminal, json } = context;
+  const mirror = readMirror(env);
+  if (!mirror) throw noMirror();
+  const place = mirrorPlace(config, env);
+  const again = flags.retry ? await retryRefused(mirror, place) : undefined;
+  if (flags.send) await send(mirror, context);
+  const status = await readMirrorStatus(mirror, place);
+  if (json) terminal.out(JSON.stringify({ ...status, again }, null, 2));
+  else
+    terminal.out(
+      [...(again === undefined ? [] : [`${counted(again)} sent again.`]), ...linesOf(status, terminal)].join(
+        '\n',
+      ),
+    );
+  return status.fault === undefined ? 0 : 1;
+}
+
+/** Opens the state, as no server has it, and sends what is there. */
+async function send(mirror: MirrorConfig, { config, env, terminal }: CommandContext): Promise<void> {
+  await closingOnError(async (closers) => {
+    await openState(closers, {
+      ...mirrorPlace(config, env),
+      holder: 'modelyard mirror --send',
+      log: terminalLog(terminal),
+      bucket: readBucket(env),
+      mirror: { ...mirror, drain: untilSent, meter: openMeter() },
+    });
+    await closers[Symbol.asyncDispose]();
+  });
+}
+
+function linesOf(status: MirrorStatus, terminal: Terminal): readonly string[] {
+  const { url, fault, refusals, refused } = status;
+  const reached = fault === undefined ? paint('answers', 'green', terminal) : paint(fault, 'red', terminal);
+  return [
+    `${paint(url, 'bold', terminal)} ${reached}`,
+    `${backlogText(status)}.`,
+    ...refusals.map(({ change: { lane, kind, key, note }, said }) => {
+      const what = [lane, kind, key, note].filter((part) => part !== '').join(' ');
+      return `  ${what}\n    ${said}`;
+    }),
+    ...(refused > refusals.length ? [`  and ${refused - refusals.length} more`] : []),
+    ...(refused > 0 ? ['Send them again with: modelyard mirror --retry'] : []),
+  ];
+}
+
+function noMirror(): PlatformError {
+  return new PlatformError('CONFIG_INVALID', {
+    field: 'MODELYARD_MIRROR',
+    value: undefined,
+    remedy: 'Set it to the address of the MLflow server that everything is to be written to as well.',
+  });
+}

@@ -1,0 +1,113 @@
+import type { PurgedView, PurgeView } from '../../api/record-views.ts';
+import type { Operations } from '../../api/routes.ts';
+import { connectRecords } from '../records.ts';
+import { paint, type Terminal } from '../terminal.ts';
+import type { CommandContext, ExitCode } from './context.ts';
+
+export interface PurgeFlags {
+  readonly server?: string;
+  readonly olderThan?: string;
+  readonly run?: readonly string[];
+  readonly loggedModel?: readonly string[];
+  readonly experiment?: readonly string[];
+  readonly model?: readonly string[];
+  readonly dryRun?: boolean;
+}
+
+type Purge = Operations['purge'];
+type Selection = Parameters<Purge>[0];
+
+/** How long what is deleted stays where nothing else is said. */
+const defaultAge = '30d';
+/** In one request: a server answers within the time that a connection is kept. */
+const atOnce = 500;
+
+/** `modelyard purge`: removes for good what was deleted. */
+export async function purgeCommand(flags: PurgeFlags, context: CommandContext): Promise<ExitCode> {
+  const { terminal, json } = context;
+  const selection = selectionOf(flags);
+  await using connection = await connectRecords(context, flags.server);
+  const { purge } = connection.operations;
+  const planned = await purge({ ...selection, dryRun: true });
+  const report = flags.dryRun ? planned : await purgeInParts(purge, selection, planned);
+  terminal.out(json ? JSON.stringify(report, null, 2) : purgeText(report, terminal));
+  const isNamed = selection.olderThan === undefined;
+  return report.left.length > 0 || (isNamed && report.kept.length > 0) ? 1 : 0;
+}
+
+function selectionOf(flags: PurgeFlags): Selection {
+  const { olderThan, run = [], loggedModel = [], experiment = [], model = [] } = flags;
+  const named = {
+    runs: [...run],
+    loggedModels: [...loggedModel],
+    experiments: [...experiment],
+    registeredModels: [...model],
+  };
+  const isNamed = Object.values(named).some(({ length }) => length > 0);
+  const age = olderThan ?? (isNamed ? undefined : defaultAge);
+  return { ...named, ...(age !== undefined && { olderThan: age }) };
+}
+
+/** By their ids, a few at a time; the first request also removes the files that an earlier purge left. */
+async function purgeInParts(purge: Purge, selection: Selection, planned: PurgeView): Promise<PurgeView> {
+  const ids = (kind: PurgedView['kind']): readonly string[] =>
+    planned.gone.filter((item) => item.kind === kind).map(({ id }) => id);
+  const parts: readonly Selection[] = [
+    ...inParts(ids('run')).map((runs) => ({ runs })),
+    ...inParts(ids('logged model')).map((loggedModels) => ({ loggedModels })),
+    ...inParts(ids('experiment')).map((experiments) => ({ experiments })),
+    ...inParts(ids('registered model')).map((registeredModels) => ({ registeredModels })),
+  ];
+  const reports: PurgeView[] = [];
+  for (const part of parts.length > 0 ? parts : [selection]) reports.push(await purge(part));
+  const gone = reports.flatMap((report) => report.gone);
+  const isGone = new Set(gone.map(keyOf));
+  const kept =
+    parts.length > 0 ? [...planned.kept, ...reports.flatMap((report) => report.kept)] : planned.kept;
+  return {
+    dryRun: false,
+    gone,
+    // A logged model goes with its run, and is not there any more when it is asked for.
+    kept: kept.filter((item) => !isGone.has(keyOf(item))),
+    foldersRemoved: reports.reduce((sum, report) => sum + report.foldersRemoved, 0),
+    elsewhere: reports.flatMap((report) => report.elsewhere),
+    left: reports.at(-1)?.left ?? [],
+  };
+}
+
+function inParts(ids: readonly string[]): readonly string[][] {
+  const count = Math.ceil(ids.length / atOnce);
+  return Array.from({ length: count }, (_, part) => ids.slice(part * atOnce, (part + 1) * atOnce));
+}
+
+function keyOf({ kind, id }: Pick<PurgedView, 'kind' | 'id'>): string {
+  return `${kind} ${id}`;
+}
+
+function purgeText(report: PurgeView, terminal: Terminal): string {
+  const { dryRun, gone, kept, foldersRemoved, elsewhere, left } = report;
+  return [
+    ...(dryRun ? gone.map((item) => `${paint('would go', 'yellow', terminal)}  ${goneText(item)}`) : []),
+    ...kept.map(({ kind, id, why }) => `${paint('stays', 'cyan', terminal)}  ${kind} ${id}: ${why}`),
+    ...elsewhere.map((location) => `files in another store stay: ${location}`),
+    ...left.map(({ location, why }) => `${paint('not removed', 'red', terminal)}  ${location}: ${why}`),
+    dryRun
+      ? `Nothing is removed: ${counts(gone)} would go.`
+      : `Gone: ${counts(gone)}; ${foldersRemoved} ${foldersRemoved === 1 ? 'folder' : 'folders'} of artifacts removed.`,
+  ].join('\n');
+}
+
+function goneText({ kind, id, name, deletedAt }: PurgedView): string {
+  const named = name === id ? '' : ` ${name}`;
+  const since = deletedAt === null ? '' : `, deleted ${new Date(deletedAt).toISOString().slice(0, 10)}`;
+  return `${kind} ${id}${named}${since}`;
+}
+
+/** '3 runs, 1 experiment'; 'nothing' */
+function counts(items: readonly PurgedView[]): string {
+  const counted = (['run', 'logged model', 'experiment', 'registered model'] as const).flatMap((kind) => {
+    const count = items.filter((item) => item.kind === kind).length;
+    return count === 0 ? [] : [`${count} ${kind}${count === 1 ? '' : 's'}`];
+  });
+  return counted.join(', ') || 'nothing';
+}

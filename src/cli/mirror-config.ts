@@ -1,0 +1,41 @@
+import { PlatformError } from '../kernel/errors.ts';
+import type { MlflowCredentials } from '../adapters/mlflow/client.ts';
+
+/** The MLflow server that everything is written to as well. */
+export interface MirrorConfig {
+  readonly url: string;
+  /** Absent: those in the address, or none. */
+  readonly credentials: MlflowCredentials | undefined;
+  /** Before the names of experiments there. */
+  readonly prefix: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Absent where MODELYARD_MIRROR is. @throws PlatformError CONFIG_INVALID */
+export function readMirror(env: Environment): MirrorConfig | undefined {
+  const url = env['MODELYARD_MIRROR'] || undefined;
+  if (url === undefined) return undefined;
+  const { protocol = '' } = URL.canParse(url) ? new URL(url) : {};
+  if (protocol !== 'http:' && protocol !== 'https:')
+    throw new PlatformError('CONFIG_INVALID', {
+      field: 'MODELYARD_MIRROR',
+      value: url.replace(/\/\/[^/@]*@/, '//…@'),
+      remedy: 'Give the address of an MLflow server with http:// or https://.',
+    });
+  return { url, credentials: readCredentials(env), prefix: env['MODELYARD_MIRROR_PREFIX'] ?? '' };
+}
+
+function readCredentials(env: Environment): MlflowCredentials | undefined {
+  const token = env['MODELYARD_MIRROR_TOKEN'] || undefined;
+  if (token !== undefined) return { kind: 'token', token };
+  const username = env['MODELYARD_MIRROR_USERNAME'] || undefined;
+  const password = env['MODELYARD_MIRROR_PASSWORD'] || undefined;
+  if (username !== undefined && password !== undefined) return { kind: 'password', username, password };
+  if (username === password) return undefined;
+  throw new PlatformError('CONFIG_INVALID', {
+    field: username === undefined ? 'MODELYARD_MIRROR_USERNAME' : 'MODELYARD_MIRROR_PASSWORD',
+    value: undefined,
+    remedy: 'Give the name and the password both, or MODELYARD_MIRROR_TOKEN.',
+  });
+}

@@ -1,0 +1,72 @@
+import { openMlflowClient } from '../adapters/mlflow/client.ts';
+import { mlflowTarget } from '../adapters/mlflow/mirror/target.ts';
+import type { Database } from '../adapters/sql/database.ts';
+import { sqlMirrorQueue } from '../adapters/sql/mirror/mirror-queue.ts';
+import { ignoreWrites, watchWrites } from '../adapters/sql/mirror/mirror-triggers.ts';
+import type { MirrorQueue } from '../exchange/mirror/queue.ts';
+import type { MirrorTarget } from '../exchange/mirror/target.ts';
+import { openMirror } from '../exchange/mirror/worker.ts';
+import { systemClock } from '../kernel/clock.ts';
+import type { Closers } from '../kernel/closers.ts';
+import type { Log } from '../kernel/log.ts';
+import { type Meter, silentMeter } from '../kernel/meter.ts';
+import type { Random } from '../kernel/random.ts';
+import type { MirrorConfig } from './mirror-config.ts';
+import type { MlflowState } from './mlflow-state.ts';
+
+/** Milliseconds without a byte after which a request to the other server is given up. */
+const idle = 20_000;
+
+export interface MirrorOptions extends MirrorConfig {
+  /** How long closing waits for what is still to be sent, in milliseconds. @default 0 */
+  readonly drain?: number;
+  readonly meter?: Meter;
+}
+
+export function openMirrorTarget({ url, credentials }: MirrorConfig): MirrorTarget {
+  return mlflowTarget(openMlflowClient({ url, credentials, idle }));
+}
+
+export function openMirrorQueue(database: Database, { url }: Pick<MirrorConfig, 'url'>): MirrorQueue {
+  return sqlMirrorQueue(database, { target: addressOf(url), now: systemClock });
+}
+
+/** Whatever is written from now on is queued for the mirror; without one nothing is. */
+export async function watchFor(
+  mirror: MirrorConfig | undefined,
+  { database, isPostgres }: { readonly database: Database; readonly isPostgres: boolean },
+): Promise<MirrorQueue | undefined> {
+  const dialect = isPostgres ? 'postgres' : 'sqlite';
+  if (!mirror) return ignoreWrites(database, dialect).then(() => undefined);
+  await watchWrites(database, dialect);
+  return openMirrorQueue(database, mirror);
+}
+
+export interface MirrorDeps {
+  readonly queue: MirrorQueue;
+  readonly mlflow: MlflowState;
+  readonly random: Random;
+  readonly log: Log;
+  /** Whether no other process can have the queue. */
+  readonly alone: boolean;
+}
+
+/** Sends what is queued, in the background, until `closers` close. */
+export function startMirror(closers: Closers, options: MirrorOptions, deps: MirrorDeps): void {
+  const { mlflow, alone, ...rest } = deps;
+  const { experiments, runs, loggedModels, artifacts } = mlflow.services;
+  const { prefix, drain = 0, meter = silentMeter } = options;
+  const stores = { experiments, runs, loggedModels, artifacts, catalogue: mlflow.catalogue };
+  const mirror = openMirror(
+    { ...rest, ...stores, meter, prefix, target: openMirrorTarget(options), now: systemClock },
+    { alone },
+  );
+  closers.add(mirror);
+  if (drain > 0) closers.defer(() => mirror.drain(drain));
+}
+
+/** Without credentials: they may change, and the server stays the same. */
+export function addressOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname.replace(/\/+$/, '');
+}

@@ -1,0 +1,97 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Database } from '../adapters/sql/database.ts';
+import { openPostgres } from '../adapters/sql/postgres/postgres.ts';
+import { openSqlite } from '../adapters/sql/sqlite/sqlite.ts';
+import type { Backlog, MirrorQueue, Refusal } from '../exchange/mirror/queue.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import { formatDuration } from '../kernel/units.ts';
+import type { Config } from './config.ts';
+import type { MirrorConfig } from './mirror-config.ts';
+import { addressOf, openMirrorQueue, openMirrorTarget } from './mirror-state.ts';
+import { findWorkspace } from './workspace.ts';
+
+export interface MirrorStatus extends Backlog {
+  readonly url: string;
+  /** What the other server, or the way to it, said; absent where it answers. */
+  readonly fault: string | undefined;
+  /** The first of those that were refused. */
+  readonly refusals: readonly Refusal[];
+}
+
+export interface MirrorPlace {
+  readonly stateFolder: string;
+  readonly databaseUrl: string | undefined;
+}
+
+const mostRefusals = 20;
+
+/** Where the mirror's queue lies: with the project's state, or with that of `modelyard server`. */
+export function mirrorPlace(
+  config: Pick<Config, 'project' | 'state'>,
+  env: Readonly<Record<string, string | undefined>>,
+): MirrorPlace {
+  return { stateFolder: stateFolderOf(config), databaseUrl: env['MODELYARD_DATABASE_URL'] || undefined };
+}
+
+/** The queue is on disk: a server that runs meanwhile goes on with it. */
+export async function readMirrorStatus(mirror: MirrorConfig, place: MirrorPlace): Promise<MirrorStatus> {
+  const fault = await faultOf(mirror);
+  await using database = await openIfThere(place);
+  const url = addressOf(mirror.url);
+  if (!database) return { url, fault, waiting: 0, oldest: undefined, refused: 0, refusals: [] };
+  const queue = openMirrorQueue(database, mirror);
+  return { url, fault, ...(await queue.backlog()), refusals: await queue.refused(mostRefusals) };
+}
+
+/** @returns how many changes that were set aside are sent again */
+export async function retryRefused(mirror: MirrorConfig, place: MirrorPlace): Promise<number> {
+  await using database = await openIfThere(place);
+  const queue: MirrorQueue | undefined = database && openMirrorQueue(database, mirror);
+  return queue ? queue.retry() : 0;
+}
+
+/** '12 changes wait, the first for 3 min 5 s; 2 were refused' */
+export function backlogText({ waiting, oldest, refused }: Backlog): string {
+  const age =
+    oldest === undefined ? '' : `, the first for ${formatDuration(Math.max(0, systemClock() - oldest))}`;
+  const behind =
+    waiting === 0 ? 'nothing waits' : `${counted(waiting)} ${waiting === 1 ? 'waits' : 'wait'}${age}`;
+  return refused === 0 ? behind : `${behind}; ${counted(refused)} refused`;
+}
+
+export function counted(changes: number): string {
+  return changes === 1 ? '1 change' : `${changes} changes`;
+}
+
+async function faultOf(mirror: MirrorConfig): Promise<string | undefined> {
+  await using target = openMirrorTarget(mirror);
+  try {
+    await target.check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof PlatformError) return error.message;
+    throw error;
+  }
+}
+
+async function openIfThere({ stateFolder, databaseUrl }: MirrorPlace): Promise<Database | undefined> {
+  if (databaseUrl !== undefined) return openPostgres(databaseUrl);
+  const path = join(stateFolder, 'modelyard.db');
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? openSqlite(path) : undefined;
+}
+
+function stateFolderOf({ project, state }: Pick<Config, 'project' | 'state'>): string {
+  if (state !== undefined) return resolve(state);
+  try {
+    return findWorkspace({ project, state }, process.cwd()).stateFolder;
+  } catch (error) {
+    if (project !== undefined || !(error instanceof PlatformError)) throw error;
+    return resolve('.modelyard');
+  }
+}

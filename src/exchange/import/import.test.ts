@@ -1,0 +1,392 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { openFileArtifactStore } from '../../adapters/files/artifact-store.ts';
+import { emptySqlite } from '../../adapters/sql/empty-sqlite.fixture.ts';
+import { sqlExperimentStore } from '../../adapters/sql/tracking/experiment-store.ts';
+import { sqlRegistryImport } from '../../adapters/sql/import/import-registry.ts';
+import { sqlImportStore } from '../../adapters/sql/import/import-store.ts';
+import { sqlLoggedModelStore } from '../../adapters/sql/tracking/logged-model-store.ts';
+import { sqlMetricStore } from '../../adapters/sql/tracking/metric-store.ts';
+import { sqlModelCatalogue } from '../../adapters/sql/registry/registry-catalogue.ts';
+import { sqlRunStore } from '../../adapters/sql/tracking/run-store.ts';
+import { sqlTrackingStore } from '../../adapters/sql/tracking/tracking-store.ts';
+import { artifactPath } from '../../tracking/artifacts/path.ts';
+import { point } from '../../tracking/run-stores.fixture.ts';
+import { importMlflow } from './import.ts';
+import {
+  experiment,
+  loggedModel,
+  madeUpSource,
+  model,
+  type MadeUp,
+  type OnRead,
+  outage,
+  run,
+  version,
+} from './made-up.fixture.ts';
+import type { ImportReport } from './report.ts';
+import type { ImportOptions } from './session.ts';
+
+const [a, b, c] = ['a', 'b', 'c'].map((digit) => digit.repeat(32)) as [string, string, string];
+
+const everything: MadeUp = {
+  experiments: [
+    experiment('0', 'Default'),
+    experiment('1', 'first'),
+    experiment('2', 'gone', { lifecycle: 'deleted' }),
+  ],
+  runs: [
+    run('b', { tags: [{ key: 'mlflow.parentRunId', value: a }] }),
+    run('a', { params: [{ key: 'p', value: '1' }], metrics: [point('m', 5, [4, 4])] }),
+    run('c', { info: { experimentId: '2', lifecycle: 'deleted' } }),
+  ],
+  points: { [a]: [0, 1, 2, 3, 4].map((step) => point('m', step + 1, [step, step])) },
+  files: { [a]: { 'one.txt': 'one', 'dir/two.txt': 'two' }, 'm-1': { MLmodel: 'model' } },
+  loggedModels: [
+    loggedModel('m-1', {
+      sourceRunId: a,
+      metrics: [{ ...point('m', 1), runId: a, datasetName: undefined, datasetDigest: undefined }],
+    }),
+  ],
+  models: [model('reg', { aliases: { prod: 2 } })],
+  versions: [
+    version('reg', 2, { source: `mlflow-artifacts:/1/${a}/artifacts/dir`, runId: a, stage: 'Production' }),
+    version('reg', 3, { source: 'models:/m-1', loggedModelId: 'm-1' }),
+  ],
+};
+
+test('everything comes over, with what it was there', async () => {
+  await using opened = await open();
+  const report = await opened.bring(everything);
+  expect(report).toMatchObject({ source: 'http://theirs', import: 1, isResumed: false, left: [] });
+  expect(report.brought).toEqual({
+    experiment: { new: 2, updated: 1 },
+    run: { new: 3, updated: 0 },
+    'logged model': { new: 1, updated: 0 },
+    'registered model': { new: 1, updated: 0 },
+    'model version': { new: 2, updated: 0 },
+  });
+  expect(report.counts).toEqual({ param: 1, tag: 1, 'metric point': 6, alias: 1, file: 3, byte: 11 });
+  expect(await opened.picture()).toEqual(whole);
+  expect((await opened.tracking.findRun(b as never))?.parentId, 'nested').toBe(a);
+});
+
+const whole = {
+  experiments: ['0 Default active', '1 first active', '2 gone deleted'],
+  runs: [`${a} FINISHED active`, `${b} FINISHED active`, `${c} FINISHED deleted`],
+  points: [1, 2, 3, 4, 5],
+  files: { 'dir/two.txt': 'two', 'one.txt': 'one' },
+  model: 'READY mlflow-artifacts:/1/models/m-1/artifacts 1',
+  versions: [
+    `2 Production mlflow-artifacts:/1/${a}/artifacts/dir`,
+    '3 None mlflow-artifacts:/1/models/m-1/artifacts',
+  ],
+  aliases: { prod: 2 },
+};
+
+test('whenever it is stopped, the next call brings the rest, and nothing twice', async () => {
+  let reads = 0;
+  await using first = await open();
+  const once = await first.bring(everything, () => (reads += 1));
+  expect(reads).toBeGreaterThan(20);
+  for (let stopAt = 1; stopAt <= reads; stopAt += 1) {
+    await using opened = await open();
+    let read = 0;
+    await expect(
+      opened.bring(everything, () => {
+        read += 1;
+        if (read >= stopAt) throw outage();
+      }),
+    ).rejects.toMatchObject({ code: 'PEER_FAILED' });
+    const report = await opened.bring(everything);
+    expect({ stopAt, picture: await opened.picture() }).toEqual({ stopAt, picture: whole });
+    expect(report).toMatchObject({ import: 1, isResumed: true, left: [] });
+    expect({ stopAt, brought: report.brought }).toEqual({ stopAt, brought: once.brought });
+    expect({ stopAt, counts: report.counts }).toEqual({ stopAt, counts: once.counts });
+  }
+});
+
+test('what was brought is not read again when it goes on', async () => {
+  await using opened = await open();
+  await expect(
+    opened.bring(everything, (what) => {
+      if (what === 'logged model') throw outage();
+    }),
+  ).rejects.toMatchObject({ code: 'PEER_FAILED' });
+  const read: string[] = [];
+  await opened.bring(everything, (what) => read.push(what));
+  expect(read).not.toContain('points');
+  expect(read).not.toContain('file one.txt');
+});
+
+test('the next import brings what has changed since', async () => {
+  await using opened = await open();
+  await opened.bring({ ...everything, points: { [a]: [point('m', 1)] } });
+  const read: string[] = [];
+  const report = await opened.bring(
+    {
+      ...everything,
+      files: { ...everything.files, [a]: { ...everything.files?.[a], 'new.txt': 'new' } },
+      models: [model('reg', { aliases: { prod: 3 } })],
+    },
+    (what) => read.push(what),
+  );
+  expect(report).toMatchObject({ import: 2, isResumed: false });
+  expect(report.brought.run).toEqual({ new: 0, updated: 3 });
+  const picture = await opened.picture();
+  expect(picture).toMatchObject({ aliases: { prod: 3 }, files: { 'new.txt': 'new', 'one.txt': 'one' } });
+  expect(picture.points).toEqual([1, 1, 2, 3, 4, 5]);
+  expect(read, 'the same run, and a file of the same size').not.toContain('file one.txt');
+  expect(read).toContain('file new.txt');
+});
+
+test('a history of any length comes over', async () => {
+  await using opened = await open();
+  const points = Array.from({ length: 12_345 }, (_, step) => point('m', step / 7, [step, step]));
+  const has = { experiments: [experiment('1', 'first')], runs: [run('a')] };
+  const { counts } = await opened.bring({ ...has, points: { [a]: points }, pageSize: 1000 });
+  expect(counts).toEqual({ 'metric point': points.length });
+  const history = await opened.metrics.history({ runId: a, key: 'm', offset: 0, limit: 20_000 });
+  expect(history.items).toEqual(points);
+});
+
+test('a file of a run that has changed is read again, whatever its size', async () => {
+  await using opened = await open();
+  const before = { experiments: [experiment('1', 'first')], files: { [a]: { 'one.txt': 'one' } } };
+  await opened.bring({ ...before, runs: [run('a', { info: { status: 'RUNNING', endedAt: undefined } })] });
+  await opened.bring({ ...before, runs: [run('a')], files: { [a]: { 'one.txt': 'two' } } });
+  expect((await opened.picture()).files).toEqual({ 'one.txt': 'two' });
+});
+
+test('what is here and not from the source is left and told', async () => {
+  await using opened = await open();
+  await opened.runs.create({
+    id: a as never,
+    experimentId: '0',
+    name: 'ours',
+    user: '',
+    startedAt: 1,
+    tags: [],
+  });
+  await opened.catalogue.createModel({ name: 'reg', description: 'ours', tags: {}, at: 1 });
+  const { left, brought, counts } = await opened.bring(everything);
+  expect(left).toContainEqual({
+    what: 'run',
+    id: a,
+    why: 'a run of the id is here that did not come from this source',
+  });
+  expect(left).toContainEqual({
+    what: 'registered model',
+    id: 'reg',
+    why: 'a model of the name is here that did not come from this source',
+  });
+  expect(brought.run.new).toBe(2);
+  expect(brought['model version'].new).toBe(0);
+  expect(counts, 'nothing of what was left is counted').not.toHaveProperty('param');
+  expect((await opened.runs.get(a))?.info.name).toBe('ours');
+});
+
+test('an experiment has another number here where its own is taken, and addresses follow', async () => {
+  await using opened = await open();
+  await opened.experiments.create({ name: 'ours', tags: [], now: 1 });
+  const { left } = await opened.bring(everything);
+  expect(left).toEqual([
+    { what: 'id of an experiment', id: '1', why: 'first has the id 2 here' },
+    { what: 'id of an experiment', id: '2', why: 'gone has the id 3 here' },
+  ]);
+  expect((await opened.runs.get(a))?.info).toMatchObject({
+    experimentId: '2',
+    artifactUri: `mlflow-artifacts:/2/${a}/artifacts`,
+  });
+  expect(await opened.catalogue.findVersion({ model: 'reg', version: 2 })).toMatchObject({
+    source: `mlflow-artifacts:/2/${a}/artifacts/dir`,
+    storage: `mlflow-artifacts:/2/${a}/artifacts/dir`,
+  });
+  expect(await opened.catalogue.findVersion({ model: 'reg', version: 3 })).toMatchObject({
+    source: 'models:/m-1',
+    storage: 'mlflow-artifacts:/2/models/m-1/artifacts',
+  });
+});
+
+test('some experiments alone come with what was registered from them', async () => {
+  await using opened = await open();
+  const has: MadeUp = {
+    experiments: [experiment('1', 'first'), experiment('2', 'second')],
+    runs: [run('a'), run('b', { info: { experimentId: '2' } })],
+    models: [model('one', { aliases: { prod: 1, best: 2 } }), model('two')],
+    versions: [
+      version('one', 1, { runId: a }),
+      version('one', 2, { runId: b }),
+      version('two', 1, { runId: b }),
+    ],
+  };
+  const { left } = await opened.bring(has, undefined, { experiments: ['first'] });
+  expect((await opened.picture()).experiments).toEqual(['0 Default active', '1 first active']);
+  expect(await opened.runs.get(b)).toBeUndefined();
+  expect(await opened.catalogue.findModel('two')).toBeUndefined();
+  expect((await opened.catalogue.findModel('one'))?.aliases).toEqual({ prod: 1 });
+  expect(left).toEqual([{ what: 'alias', id: 'one best', why: 'version 2 was not brought' }]);
+  const missing = opened.bring(has, undefined, { experiments: ['first', 'third'] });
+  await expect(missing).rejects.toMatchObject({ code: 'EXPERIMENT_NOT_FOUND', detail: { value: 'third' } });
+});
+
+test('without files, those in a store that clients reach are found there, and all can come later', async () => {
+  await using opened = await open();
+  const shared = `s3://bucket/1/${b}/artifacts`;
+  const has: MadeUp = {
+    experiments: [experiment('1', 'first')],
+    runs: [run('a'), run('b', { info: { artifactUri: shared } })],
+    files: { [a]: { 'one.txt': 'one' }, [b]: { 'two.txt': 'two' } },
+  };
+  const { left, counts } = await opened.bring(has, undefined, { artifacts: false });
+  expect(left).toEqual([{ what: 'files', id: '', why: 'they were not asked for' }]);
+  expect(counts).toEqual({});
+  expect((await opened.runs.get(b))?.info.artifactUri).toBe(shared);
+  await opened.bring(has);
+  expect((await opened.picture()).files).toEqual({ 'one.txt': 'one' });
+  expect((await opened.runs.get(b))?.info.artifactUri).toBe(`mlflow-artifacts:/1/${b}/artifacts`);
+});
+
+test('what cannot come is told thing by thing', async () => {
+  await using opened = await open();
+  const has: MadeUp = {
+    experiments: [experiment('1', 'first')],
+    runs: [
+      run('a', {
+        params: [
+          { key: 'long', value: 'x'.repeat(1_000_001) },
+          { key: 'nul', value: 'a\0b' },
+          { key: 'k'.repeat(251), value: 'v' },
+          { key: 'fine', value: 'x'.repeat(10_000) },
+        ],
+      }),
+      run('b', { info: { artifactUri: `s3://bucket/1/${b}/artifacts` } }),
+    ],
+    points: { [a]: [point('m', 1, [2 ** 53, 1]), point('m', 1)] },
+    gaps: { [a]: { path: 'link', why: 'it is a link' } },
+    files: { [a]: { '../up': 'no', fine: 'yes' } },
+    elsewhere: { [b]: 'they stay there' },
+    models: [model('reg', { aliases: { latest: 1 } }), model('a/b')],
+    versions: [
+      version('reg', 1, { status: 'FAILED_REGISTRATION', user: 'ann', stage: 'Odd', source: '/tmp/model' }),
+    ],
+    loggedModels: [loggedModel('m-1', { statusMessage: 'broken' }), loggedModel('odd')],
+    rest: [{ what: 'traces', id: '', why: 'no import brings traces' }],
+  };
+  const { left } = await opened.bring(has);
+  const told = left.map(({ what, id }) => `${what} ${id.replaceAll(a, 'A').replaceAll(b, 'B')}`);
+  expect(told.toSorted()).toEqual(
+    [
+      'param A long',
+      'param A nul',
+      `param A ${'k'.repeat(250)}`,
+      'metric point A m',
+      'file A link',
+      'file A ../up',
+      'files B',
+      'registered model a/b',
+      'alias reg latest',
+      'state of a version reg/1',
+      'user of a version reg/1',
+      'stage of a version reg/1',
+      'files of a version reg/1',
+      'message of a logged model m-1',
+      'logged model odd',
+      'traces ',
+    ].toSorted(),
+  );
+  expect((await opened.runs.get(a))?.params).toEqual([{ key: 'fine', value: 'x'.repeat(10_000) }]);
+  expect((await opened.runs.get(b))?.info.artifactUri).toBe(`s3://bucket/1/${b}/artifacts`);
+  expect((await opened.picture()).files).toEqual({ fine: 'yes' });
+});
+
+test('a file whose bytes stop on their way is asked for again', async () => {
+  await using opened = await open();
+  const cut = (times: number): OnRead => {
+    let left = times;
+    return (what) => {
+      if (what !== 'file one.txt') return;
+      left -= 1;
+      if (left >= 0) throw outage();
+    };
+  };
+  const has = {
+    experiments: [experiment('1', 'first')],
+    runs: [run('a')],
+    files: { [a]: { 'one.txt': 'one' } },
+  };
+  await expect(opened.bring(has, cut(3))).rejects.toMatchObject({ code: 'PEER_FAILED' });
+  await opened.bring(has, cut(2));
+  expect((await opened.picture()).files).toEqual({ 'one.txt': 'one' });
+});
+
+/** An empty state, and imports into it. */
+async function open() {
+  const database = await emptySqlite();
+  const folder = await mkdtemp(join(tmpdir(), 'modelyard-import-'));
+  const artifacts = await openFileArtifactStore(folder);
+  const stores = {
+    experiments: sqlExperimentStore(database),
+    runs: sqlRunStore(database),
+    metrics: sqlMetricStore(database),
+    tracking: sqlTrackingStore(database),
+    loggedModels: sqlLoggedModelStore(database),
+    catalogue: sqlModelCatalogue(database),
+  };
+  const target = {
+    store: sqlImportStore(database),
+    registry: sqlRegistryImport(database),
+    artifacts,
+    now: () => 100,
+  };
+  return {
+    ...stores,
+    bring: (has: MadeUp, onRead?: OnRead, options: ImportOptions = {}): Promise<ImportReport> =>
+      importMlflow(madeUpSource(has, onRead), target, options),
+    /** What is there now of `everything`. */
+    async picture() {
+      const { items } = await stores.experiments.search({ view: 'all', offset: 0, limit: 9 });
+      const found = await stores.runs.search({
+        experimentIds: items.map(({ id }) => id),
+        view: 'all',
+        offset: 0,
+        limit: 9,
+      });
+      const history = await stores.metrics.history({ runId: a, key: 'm', offset: 0, limit: 99 });
+      const made = await stores.loggedModels.get('m-1');
+      const versions = await stores.catalogue.searchVersions({ limit: 9, offset: 0 });
+      const uri = (await stores.runs.get(a))?.info.artifactUri ?? '';
+      return {
+        experiments: items.map(({ id, name, lifecycle }) => `${id} ${name} ${lifecycle}`).toSorted(),
+        runs: found.items.map(({ info }) => `${info.id} ${info.status} ${info.lifecycle}`).toSorted(),
+        points: history.items.map(({ value }) => value).toSorted((one, other) => one - other),
+        files: await textsBelow(uri.replace('mlflow-artifacts:/', '')),
+        model: made && `${made.status} ${made.artifactUri} ${made.metrics.length}`,
+        versions: versions.items
+          .map(({ version: number, stage, storage }) => `${number} ${stage} ${storage}`)
+          .toSorted(),
+        aliases: (await stores.catalogue.findModel('reg'))?.aliases ?? {},
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      await artifacts[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+      await database[Symbol.asyncDispose]();
+    },
+  };
+
+  async function textsBelow(path: string, inner = ''): Promise<Readonly<Record<string, string>>> {
+    if (path === '') return {};
+    const entries = await artifacts.list(artifactPath(inner === '' ? path : `${path}/${inner}`));
+    const parts = entries.map(async (entry) => {
+      const below = entry.path.slice(path.length + 1);
+      if (entry.size === undefined) return textsBelow(path, below);
+      await using file = await artifacts.open(entry.path);
+      return { [below]: await text(file.read()) };
+    });
+    return Object.assign({}, ...(await Promise.all(parts))) as Readonly<Record<string, string>>;
+  }
+}

@@ -1,0 +1,224 @@
+import type { RunStatus } from '../../tracking/model.ts';
+import type { DatasetInput, KeyValue, Lifecycle, LoggedPoint } from '../../tracking/record.ts';
+import type { Fault, MirrorTarget } from './target.ts';
+
+/** How a request goes: 'lost' does what it asks and answers nothing. */
+export type Luck = Fault['kind'] | 'lost' | undefined;
+
+interface MadeUpRun {
+  readonly experimentId: string;
+  readonly name: string;
+  readonly params: Map<string, string>;
+  readonly tags: Map<string, string>;
+  /** One that is logged twice is here twice: not every server keeps it once. */
+  readonly points: LoggedPoint[];
+  readonly datasets: DatasetInput[];
+  readonly files: Map<string, string>;
+  status: RunStatus;
+  endedAt: number | undefined;
+  lifecycle: Lifecycle;
+}
+
+interface MadeUpVersion {
+  readonly source: string;
+  readonly runId: string | undefined;
+  readonly tags: Map<string, string>;
+}
+
+/** An MLflow server that is made up: in memory, and as unlucky as a test wants it. */
+export interface MadeUpServer {
+  readonly target: MirrorTarget;
+  readonly experiments: Map<string, { name: string; lifecycle: Lifecycle }>;
+  readonly runs: Map<string, MadeUpRun>;
+  readonly versions: Map<string, MadeUpVersion>;
+  readonly aliases: Map<string, string>;
+  /** Every request, in order: 'runs.create', 'runs.log r1 3'. */
+  readonly requests: string[];
+  luck: (request: string) => Luck;
+}
+
+class Unlucky extends Error {
+  readonly fault: Fault;
+  constructor(kind: Fault['kind'], request: string) {
+    super(request);
+    this.fault = kind === 'away' ? { kind, after: undefined, said: request } : { kind, said: request };
+  }
+}
+
+export function madeUpServer(): MadeUpServer {
+  const state: Omit<MadeUpServer, 'target'> = {
+    experiments: new Map(),
+    runs: new Map(),
+    versions: new Map(),
+    aliases: new Map(),
+    requests: [],
+    luck: () => undefined,
+  };
+  const ask = async <Answer>(request: string, work: () => Answer): Promise<Answer> => {
+    state.requests.push(request);
+    const luck = server.luck(request);
+    if (luck !== undefined && luck !== 'lost') throw new Unlucky(luck, request);
+    const answer = work();
+    if (luck === 'lost') throw new Unlucky('away', request);
+    return answer;
+  };
+  const server: MadeUpServer = { ...state, target: targetOf(state, ask) };
+  return server;
+}
+
+type Ask = <Answer>(request: string, work: () => Answer) => Promise<Answer>;
+type State = Omit<MadeUpServer, 'target' | 'luck'>;
+
+function targetOf(state: State, ask: Ask): MirrorTarget {
+  return {
+    url: 'http://there',
+    experiments: experimentsOf(state, ask),
+    runs: runsOf(state, ask),
+    loggedModels: {
+      find: () => ask('models.find', () => undefined),
+      create: () => ask('models.create', () => ({ id: 'their-model', place: 'place/model' })),
+      finalize: () => ask('models.finalize', () => undefined),
+      logParam: () => ask('models.logParam', () => undefined),
+      setTag: () => ask('models.setTag', () => undefined),
+      deleteTag: () => ask('models.deleteTag', () => undefined),
+      delete: () => ask('models.delete', () => undefined),
+    },
+    registry: registryOf(state, ask),
+    files: {
+      async put(place, path, { content }) {
+        const parts: Uint8Array[] = [];
+        for await (const part of content) parts.push(part);
+        const bytes = Buffer.concat(parts).toString();
+        return ask(
+          `files.put ${path}`,
+          () => void runAt(state, place.replace('place/', '')).files.set(path, bytes),
+        );
+      },
+      delete: (place, path) =>
+        ask(`files.delete ${path}`, () => void runAt(state, place.replace('place/', '')).files.delete(path)),
+    },
+    check: () => ask('check', () => undefined),
+    faultOf: (error) => (error instanceof Unlucky ? error.fault : undefined),
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+function experimentsOf({ experiments }: State, ask: Ask): MirrorTarget['experiments'] {
+  const at = (id: string) => experiments.get(id) ?? refuse(`no experiment ${id}`);
+  return {
+    find: (name) =>
+      ask('experiments.find', () => [...experiments].find(([, experiment]) => experiment.name === name)?.[0]),
+    create: (name) =>
+      ask('experiments.create', () => {
+        const id = `e${experiments.size + 1}`;
+        experiments.set(id, { name, lifecycle: 'active' });
+        return id;
+      }),
+    rename: (id, name) => ask(`experiments.rename ${name}`, () => void (at(id).name = name)),
+    move: (id, to) => ask(`experiments.move ${to}`, () => void (at(id).lifecycle = to)),
+    setTag: (_id, { key, value }) => ask(`experiments.setTag ${key}=${value}`, () => undefined),
+    deleteTag: (_id, key) => ask(`experiments.deleteTag ${key}`, () => undefined),
+  };
+}
+
+function runsOf(state: State, ask: Ask): MirrorTarget['runs'] {
+  const { runs, experiments } = state;
+  const counterpart = (id: string) => ({ id, place: `place/${id}` });
+  return {
+    find: (experimentId, { key, value }) =>
+      ask('runs.find', () => {
+        const found = [...runs].find(
+          ([, run]) => run.experimentId === experimentId && run.tags.get(key) === value,
+        );
+        return found && counterpart(found[0]);
+      }),
+    create: ({ experimentId, name, tags }) =>
+      ask('runs.create', () => {
+        if (experiments.get(experimentId)?.lifecycle !== 'active') refuse('deleted experiment');
+        const id = `r${runs.size + 1}`;
+        const run = { experimentId, name, params: new Map(), tags: mapOf(tags), points: [], datasets: [] };
+        runs.set(id, {
+          ...run,
+          files: new Map(),
+          status: 'RUNNING',
+          endedAt: undefined,
+          lifecycle: 'active',
+        });
+        return counterpart(id);
+      }),
+    log: (id, { metrics, params, tags }) =>
+      ask(`runs.log ${id} ${metrics.length}+${params.length}+${tags.length}`, () => {
+        const run = runAt(state, id);
+        if (run.lifecycle !== 'active') refuse('deleted run');
+        for (const { key, value } of params)
+          if (value === 'too long' || (run.params.get(key) ?? value) !== value) refuse(`param ${key}`);
+        for (const { key, value } of params) run.params.set(key, value);
+        for (const { key, value } of tags) run.tags.set(key, value);
+        run.points.push(...metrics);
+      }),
+    async *history(id, key) {
+      yield* await ask(`runs.history ${key}`, () =>
+        runAt(state, id).points.filter((point) => point.key === key),
+      );
+    },
+    deleteTag: (id, key) => ask(`runs.deleteTag ${key}`, () => void runAt(state, id).tags.delete(key)),
+    end: (id, status, endedAt) =>
+      ask(`runs.end ${status}`, () => void Object.assign(runAt(state, id), { status, endedAt })),
+    move: (id, to) => ask(`runs.move ${to}`, () => void (runAt(state, id).lifecycle = to)),
+    link: (id, { datasets }) => ask('runs.link', () => void runAt(state, id).datasets.push(...datasets)),
+  };
+}
+
+function registryOf({ versions, aliases }: State, ask: Ask): MirrorTarget['registry'] {
+  const nothing = (request: string) => ask(request, () => undefined);
+  return {
+    createModel: (name) => nothing(`createModel ${name}`),
+    renameModel: (name, to) =>
+      ask(`renameModel ${name} ${to}`, () => {
+        for (const [key, version] of versions)
+          if (key.startsWith(`${name} `)) versions.set(key.replace(name, to), version);
+      }),
+    describeModel: (name) => nothing(`describeModel ${name}`),
+    deleteModel: (name) => nothing(`deleteModel ${name}`),
+    setModelTag: (name) => nothing(`setModelTag ${name}`),
+    deleteModelTag: (name) => nothing(`deleteModelTag ${name}`),
+    findVersion: (model, { key, value }) =>
+      ask(
+        'findVersion',
+        () =>
+          [...versions]
+            .find(([name, { tags }]) => name.startsWith(`${model} `) && tags.get(key) === value)?.[0]
+            .split(' ')[1],
+      ),
+    createVersion: ({ model, source, runId, tags }) =>
+      ask(`createVersion ${model}`, () => {
+        const number = String(
+          [...versions.keys()].filter((name) => name.startsWith(`${model} `)).length + 10,
+        );
+        versions.set(`${model} ${number}`, { source, runId, tags: mapOf(tags) });
+        return number;
+      }),
+    describeVersion: ({ model, version }) => nothing(`describeVersion ${model} ${version}`),
+    moveToStage: ({ model, version }, stage) => nothing(`moveToStage ${model} ${version} ${stage}`),
+    deleteVersion: ({ model, version }) =>
+      ask(`deleteVersion ${model} ${version}`, () => void versions.delete(`${model} ${version}`)),
+    setVersionTag: ({ model, version }) => nothing(`setVersionTag ${model} ${version}`),
+    deleteVersionTag: ({ model, version }) => nothing(`deleteVersionTag ${model} ${version}`),
+    setAlias: ({ model, version }, alias) =>
+      ask(`setAlias ${alias}`, () => void aliases.set(`${model}@${alias}`, version)),
+    deleteAlias: (model, alias) =>
+      ask(`deleteAlias ${alias}`, () => void aliases.delete(`${model}@${alias}`)),
+  };
+}
+
+function runAt({ runs }: Pick<MadeUpServer, 'runs'>, id: string): MadeUpRun {
+  return runs.get(id) ?? refuse(`no run ${id}`);
+}
+
+function refuse(said: string): never {
+  throw new Unlucky('refused', said);
+}
+
+function mapOf(tags: readonly KeyValue[]): Map<string, string> {
+  return new Map(tags.map(({ key, value }) => [key, value]));
+}

@@ -1,0 +1,116 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sessionLifetime } from '../../access/sessions.ts';
+import type { SignIn } from '../../access/sign-in.ts';
+import { ownPath, pendingLifetime, type WebSignIn } from '../../access/web-sign-in.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import type { Log } from '../../kernel/log.ts';
+import { credentialsOf, guardSession, unknownCaller } from './guard.ts';
+import { cookieText, pendingIn, sessionIn } from './sign-in-cookies.ts';
+import { sendPage } from './sign-in-page.ts';
+
+interface SignInOptions {
+  readonly signIn: SignIn;
+  readonly webSignIn?: WebSignIn;
+  readonly publicUrl?: string;
+  readonly log: Log;
+}
+
+const open = { config: { permission: 'public' } } as const;
+
+/**
+ * Where browsers sign in and out, and find out as whom. Without `webSignIn` the browser itself asks for the token, as
+ * the challenge of `signIn` tells it to.
+ */
+export async function addSignIn(server: FastifyInstance, options: SignInOptions): Promise<void> {
+  const { signIn, webSignIn } = options;
+  server.get('/api/caller', open, async (request, reply) => {
+    void reply.header('cache-control', 'no-store');
+    const actor = await signIn.identify(credentialsOf(request));
+    if (!actor) throw unknownCaller(request, reply, signIn);
+    const { name = null, roles = null } = actor;
+    return {
+      name,
+      roles,
+      canSignOut: webSignIn !== undefined && request.headers.authorization === undefined,
+    };
+  });
+  if (webSignIn) return addWebSignIn(server, webSignIn, options);
+  server.get<{ Querystring: { readonly to?: unknown } }>('/sign-in', open, async (request, reply) => {
+    const actor = await signIn.identify(credentialsOf(request));
+    if (!actor) throw unknownCaller(request, reply, signIn);
+    return reply.redirect(ownPath(textOf(request.query.to)));
+  });
+}
+
+function addWebSignIn(server: FastifyInstance, web: WebSignIn, options: SignInOptions): void {
+  const { publicUrl } = options;
+  const secure = publicUrl?.startsWith('https:') ?? false;
+  const callbackOf = (request: FastifyRequest): string =>
+    `${publicUrl ?? `http://${request.headers.host}`}/sign-in/callback`;
+  const keep = (reply: FastifyReply, name: 'session' | 'pending', value: string): FastifyReply =>
+    reply.header(
+      'set-cookie',
+      cookieText({ name, value, lifetime: name === 'session' ? sessionLifetime : pendingLifetime, secure }),
+    );
+  server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: 1000 }, (_request, _body, done) =>
+      done(null),
+    );
+    scope.addHook('onRequest', async (_request, reply) => {
+      void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
+    });
+    scope.setErrorHandler((error, _request, reply) => sendFailure(error, reply, options.log));
+
+    scope.get<{ Querystring: { readonly to?: unknown } }>('/sign-in', open, async (request, reply) => {
+      const to = textOf(request.query.to);
+      const { location, pending } = await web.begin({ redirectUri: callbackOf(request), to });
+      return keep(reply, 'pending', pending).redirect(location);
+    });
+    scope.get('/sign-in/callback', open, async (request, reply) => {
+      const answeredAt = new URL(callbackOf(request));
+      answeredAt.search = request.raw.url?.split('?').slice(1).join('?') ?? '';
+      const { session, to } = await web.finish(pendingIn(request.headers.cookie), answeredAt);
+      keep(reply, 'pending', '');
+      return keep(reply, 'session', session).redirect(to);
+    });
+    scope.post('/sign-out', open, async (request, reply) => {
+      const session = sessionIn(request.headers.cookie);
+      guardSession(request);
+      if (session !== undefined) web.end(session);
+      return keep(reply, 'session', '').redirect('/sign-out', 303);
+    });
+    scope.get('/sign-out', open, async (_request, reply) => sendPage(reply, await signedOut(web)));
+  });
+}
+
+async function signedOut(web: WebSignIn) {
+  const address = await web.signOutAddress().catch(() => undefined);
+  const links = [{ text: 'Sign in again', to: '/sign-in' }];
+  return {
+    status: 200,
+    title: 'You are signed out',
+    text: 'Modelyard forgot you. Whoever uses this browser may still be signed in where you gave your password.',
+    links: address === undefined ? links : [...links, { text: 'Sign out there too', to: address }],
+  };
+}
+
+/** The query of a sign-in holds its code, so the log has the reason alone. */
+function sendFailure(error: unknown, reply: FastifyReply, log: Log): FastifyReply {
+  const known = error instanceof PlatformError ? error : undefined;
+  log.warn('a sign-in failed', { error: error instanceof Error ? error.message : String(error) });
+  const isOut = known?.code === 'NOT_READY';
+  if (isOut) void reply.header('retry-after', '1');
+  return sendPage(reply, {
+    status: known?.status ?? 500,
+    title: isOut ? 'Nobody can sign in just now' : 'You are not signed in',
+    text: isOut
+      ? 'The server that knows who you are does not answer. Try again shortly.'
+      : 'The sign-in was not finished, was begun elsewhere, or took too long.',
+    links: [{ text: 'Sign in', to: '/sign-in' }],
+  });
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

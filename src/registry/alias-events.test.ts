@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { emptySqlite } from '../adapters/sql/empty-sqlite.fixture.ts';
+import { sqlModelCatalogue } from '../adapters/sql/registry/registry-catalogue.ts';
+import { watchAliases } from './alias-events.ts';
+
+const asha = { by: 'asha', at: 9 };
+
+test('each way in which an alias comes, moves and goes is told after it has happened', async () => {
+  await using database = await emptySqlite();
+  const catalogue = watchAliases(sqlModelCatalogue(database));
+  const told: string[] = [];
+  const end = catalogue.onAliasMoved(
+    ({ model, alias, from, to }) => void told.push(`${model}@${alias} ${from ?? '-'} to ${to ?? '-'}`),
+  );
+  const toldOf = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
+    await work();
+    return told.splice(0);
+  };
+  const version = {
+    model: 'm',
+    source: 's3://b/k',
+    storage: 's3://b/k',
+    runId: undefined,
+    runLink: '',
+    loggedModelId: undefined,
+    description: '',
+    tags: {},
+    at: 1,
+  };
+  await catalogue.createModel({ name: 'm', description: '', tags: {}, at: 1 });
+  for (let made = 0; made < 2; made += 1) await catalogue.createVersion(version);
+  const put = (alias: string, to: number) => () =>
+    catalogue.putAlias({ model: 'm', alias, version: to }, asha);
+
+  expect(await toldOf(put('prod', 1))).toEqual(['m@prod - to 1']);
+  expect(await toldOf(put('prod', 2))).toEqual(['m@prod 1 to 2']);
+  expect(await toldOf(put('prod', 2)), 'nothing moved').toEqual([]);
+  expect(await toldOf(put('old', 1))).toEqual(['m@old - to 1']);
+  expect(await toldOf(() => catalogue.deleteVersion({ model: 'm', version: 1 }, asha))).toEqual([
+    'm@old 1 to -',
+  ]);
+  expect(await toldOf(() => catalogue.renameModel('m', { name: 'n', at: 3 }))).toEqual([
+    'm@prod 2 to -',
+    'n@prod - to 2',
+  ]);
+  expect(await toldOf(() => catalogue.removeAlias({ model: 'n', alias: 'none' }, asha))).toEqual([]);
+  expect(await toldOf(() => catalogue.deleteModel('n', asha))).toEqual(['n@prod 2 to -']);
+  await expect(catalogue.deleteModel('n', asha)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  end();
+  await catalogue.createModel({ name: 'm', description: '', tags: {}, at: 1 });
+  await catalogue.createVersion(version);
+  expect(await toldOf(put('prod', 1)), 'nobody listens any more').toEqual([]);
+});

@@ -1,0 +1,138 @@
+import type { BlobStore } from '../data/blob-store.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { type ErrorBody, PlatformError } from '../kernel/errors.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Meter } from '../kernel/meter.ts';
+import type { ModelVersion } from '../registry/model.ts';
+import type { RegistryStore } from '../registry/store.ts';
+import { type LoadCode, openVersion, type ServedVersion } from './version.ts';
+
+export interface FollowDeps {
+  readonly blobs: BlobStore;
+  readonly registry: RegistryStore;
+  readonly loadCode: LoadCode;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly now: Clock;
+}
+
+/** Which alias of which model is followed, and whose endpoint it is. */
+export interface Followed {
+  readonly project: string;
+  readonly model: string;
+  readonly alias: string;
+  /** Called when another version has taken over, or none answers any more. */
+  readonly changed: () => void;
+}
+
+/** The version that answers for an alias. */
+export interface Following {
+  /** Absent until one is live and loaded, and when the alias is taken away. */
+  current(): ServedVersion | undefined;
+  /** Why another version answers than the alias points to, or none; absent where all is well. */
+  problem(): ErrorBody | undefined;
+  /**
+   * Looks where the alias points. Another version is loaded and asked once beside the old one, which answers until the
+   * new one takes over between two requests; one that cannot be served leaves the old one serving. An alias that is gone
+   * leaves none.
+   * @throws PlatformError MODEL_UNSUPPORTED, BLOB_NOT_FOUND, STATE_DAMAGED, USER_CODE_FAILED for what cannot be served
+   */
+  refresh(): Promise<void>;
+}
+
+export function followAlias(followed: Followed, deps: FollowDeps): Following {
+  const { project, model, alias } = followed;
+  let served: ServedVersion | undefined;
+  let problem: ErrorBody | undefined;
+  let refreshing: Promise<void> = Promise.resolve();
+
+  const replace = (next: ServedVersion | undefined): void => {
+    if (served) deps.meter.set('modelyard_model_info', infoLabels(served, alias), 0);
+    if (next) deps.meter.set('modelyard_model_info', infoLabels(next, alias), 1);
+    served = next;
+    followed.changed();
+  };
+  const leave = (): void => {
+    if (!served) return;
+    deps.log.warn('its alias was taken away: the endpoint stops answering', { endpoint: model, alias });
+    replace(undefined);
+  };
+  const follow = async (): Promise<void> => {
+    const number = (await deps.registry.aliases(model))[alias];
+    if (number === undefined) return leave();
+    const version = await deps.registry.findVersion(model, number);
+    if (!version) throw notOurs(followed, number, served);
+    if (served && isSame(served.version, version)) return;
+    const startedAt = deps.now();
+    const loaded = await openVersion(version, deps);
+    warm(loaded);
+    const labels = { model, version: String(number) };
+    deps.meter.observe('modelyard_model_load_duration_seconds', labels, (deps.now() - startedAt) / 1000);
+    replace(loaded);
+    deps.log.info('a version took over', { endpoint: model, ...labels });
+  };
+  const refresh = async (): Promise<void> => {
+    try {
+      await follow();
+      problem = undefined;
+    } catch (error) {
+      problem = bodyOf(error, followed);
+      throw error;
+    } finally {
+      deps.meter.set('modelyard_endpoint_behind_alias', { project, model, alias }, problem ? 1 : 0);
+    }
+  };
+
+  return {
+    current: () => served,
+    problem: () => problem,
+    refresh() {
+      refreshing = refreshing.then(refresh, refresh);
+      return refreshing;
+    },
+  };
+}
+
+/** A model that was deleted and made anew gives its numbers again. */
+function isSame(served: ModelVersion, version: ModelVersion): boolean {
+  return (
+    served.version === version.version &&
+    served.folder === version.folder &&
+    served.createdAt === version.createdAt
+  );
+}
+
+/** Asks a new version once, so that its first caller does not wait for it. */
+function warm({ predictor }: ServedVersion): void {
+  const nothing = new Float32Array(predictor.features.length).fill(Number.NaN);
+  predictor.answer(nothing);
+  predictor.explain(nothing);
+}
+
+function infoLabels({ version }: ServedVersion, alias: string): Readonly<Record<string, string>> {
+  return {
+    model: version.model,
+    version: String(version.version),
+    digest: version.folder.slice(0, 12),
+    alias,
+  };
+}
+
+function bodyOf(error: unknown, { model, alias }: Followed): ErrorBody {
+  if (error instanceof PlatformError) return error.toJSON();
+  const remedy = 'It could not be loaded: see the log of the server.';
+  return new PlatformError('INTERNAL', { field: `${model}@${alias}`, value: String(error), remedy }).toJSON();
+}
+
+function notOurs(
+  { model, alias }: Followed,
+  number: number,
+  served: ServedVersion | undefined,
+): PlatformError {
+  const meanwhile = served ? ` Version ${served.version.version} answers meanwhile.` : '';
+  return new PlatformError('MODEL_UNSUPPORTED', {
+    field: `${model}@${alias}`,
+    value: `version ${number}`,
+    remedy: `A client registered it, and Modelyard serves what its own pipeline trained: move the alias to such a version, or to a copy of one.${meanwhile}`,
+  });
+}

@@ -1,0 +1,55 @@
+import { locationOf } from './artifacts/location.ts';
+
+/** What a version of a registered model stands on. */
+export interface VersionPlace {
+  readonly model: string;
+  readonly version: number;
+  /** Where its files are said to be, and where they are. */
+  readonly places: readonly string[];
+  readonly loggedModelId: string | undefined;
+  /** Runs that tell how it came about: of a version that our pipeline made its training and the run around that. */
+  readonly provenance: readonly string[];
+}
+
+/** A run or a logged model, and the folder of its artifacts. */
+export interface Holder {
+  readonly id: string;
+  readonly location: string;
+}
+
+/** 'score version 3' */
+export type NeededBy = ReadonlyMap<string, string>;
+
+/**
+ * Which of some runs and logged models a registered version still needs, and which version: its files lie in their
+ * folder, or they tell how it came about.
+ * @returns by the id of the run or the logged model
+ */
+export function neededBy(holders: readonly Holder[], versions: readonly VersionPlace[]): NeededBy {
+  const ids = new Set(holders.map(({ id }) => id));
+  const atPlace = new Map(holders.map(({ id, location }) => [plainPlace(location), id]));
+  const needed = new Map<string, string>();
+  for (const { model, version, places, loggedModelId, provenance } of versions) {
+    const words = `${model} version ${version}`;
+    const inFolder = places.flatMap((place) => foldersAbove(plainPlace(place)).map((at) => atPlace.get(at)));
+    for (const id of [...inFolder, loggedModelId, ...provenance])
+      if (id !== undefined && ids.has(id)) needed.set(id, words);
+  }
+  return needed;
+}
+
+/** The same place has one name, by whatever address it was given. */
+function plainPlace(uri: string): string {
+  try {
+    return locationOf(uri) ?? uri.replace(/\/+$/, '');
+  } catch {
+    // A place that we refuse to open may still be compared.
+    return uri;
+  }
+}
+
+/** The place itself, and every folder that it lies in. */
+function foldersAbove(place: string): readonly string[] {
+  const names = place.split('/');
+  return names.map((_name, index) => names.slice(0, index + 1).join('/'));
+}

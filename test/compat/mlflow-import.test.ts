@@ -1,0 +1,136 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { modelyard, startModelyard, temporaryFolder } from '../e2e/product.ts';
+import { runScript, whyWithoutPython, withoutPython } from './mlflow-client.ts';
+import { startOutside } from './mlflow-outside.ts';
+
+interface Comparison {
+  readonly missing: readonly string[];
+  readonly surplus: readonly string[];
+  readonly differences: readonly unknown[];
+  readonly runs: number;
+  readonly points: number;
+  readonly files: number;
+  readonly predicted: number;
+}
+
+interface Report {
+  readonly isResumed: boolean;
+  readonly brought: Readonly<Record<string, { readonly new: number; readonly updated: number }>>;
+  readonly left: readonly { readonly what: string; readonly id: string; readonly why: string }[];
+}
+
+const python = process.env['MODELYARD_COMPAT_PYTHON'] ?? '';
+/** MLflow asks to be told so before it writes files. */
+const fileStore = { MLFLOW_ALLOW_FILE_STORE: 'true' };
+const script = './mlflow_import.py';
+/** Of the runs that are in a source, the small ones. */
+const runs = 40;
+const allRuns = runs + 8;
+
+test.skipIf(withoutPython)(
+  `MLflow's client reads from us all that its own server had, brought by its API and by its SQLite file${whyWithoutPython}`,
+  async () => {
+    await using outside = await startOutside(python);
+    await runScript(script, { url: outside.url, input: { do: 'fill', runs, prompts: true } });
+    const compared = { do: 'compare', theirs: outside.url, prompts: true };
+    const byServer = await broughtFrom([outside.url], compared);
+    expect(byServer.comparison).toMatchObject(same);
+    expect(byServer.report.left).toEqual([]);
+    expect(byServer.report.brought).toMatchObject(brought);
+    const file = join(outside.folder, 'outside.db');
+    const artifacts = ['--artifacts-from', join(outside.folder, 'artifacts')];
+    const byFile = await broughtFrom([file, ...artifacts], compared);
+    expect(byFile.comparison).toMatchObject(same);
+    expect(byFile.report.left).toEqual([]);
+    expect(byFile.report.brought).toEqual(byServer.report.brought);
+  },
+);
+
+test.skipIf(withoutPython)(
+  `MLflow's client reads from us all that a folder of its file store had${whyWithoutPython}`,
+  async () => {
+    await using folder = await temporaryFolder();
+    const mlruns = join(folder.path, 'mlruns');
+    await mkdir(mlruns);
+    const theirs = `file://${mlruns}`;
+    await runScript(script, { url: theirs, input: { do: 'fill', runs }, env: fileStore });
+    const { comparison, report } = await broughtFrom([mlruns], { do: 'compare', theirs });
+    expect(comparison).toMatchObject(same);
+    expect(report.left.map(({ what }) => what)).toEqual(
+      Array.from({ length: 3 }, () => 'id of an experiment'),
+    );
+  },
+);
+
+test.skipIf(withoutPython)(
+  `an import that is killed again and again brings all of it in the end, and none of it twice${whyWithoutPython}`,
+  async () => {
+    await using outside = await startOutside(python);
+    await runScript(script, { url: outside.url, input: { do: 'fill', runs, prompts: true } });
+    await using folder = await temporaryFolder();
+    const state = join(folder.path, 'state');
+    const words = ['import', 'mlflow', outside.url, '--state', state, '--json'];
+    let killed = 0;
+    for (const after of [0, 20, 50, 100, 200, 350, 500]) {
+      const started = startModelyard(words);
+      await started.line(/^experiment /);
+      await pause(after);
+      started.kill('SIGKILL');
+      if ((await started.finished).code === null) killed += 1;
+    }
+    expect(killed).toBeGreaterThan(2);
+    const report = reportIn((await modelyard(words)).out);
+    const comparison = await comparedWith(state, { do: 'compare', theirs: outside.url, prompts: true });
+    expect(comparison).toMatchObject(same);
+    expect(report.left).toEqual([]);
+    const counted = Object.values(report.brought['run'] ?? {}).reduce((sum, count) => sum + count, 0);
+    expect(counted).toBe(allRuns);
+  },
+);
+
+const same = {
+  missing: [],
+  surplus: [],
+  differences: [],
+  runs: allRuns,
+  points: 10_500,
+  predicted: expect.closeTo(10) as number,
+};
+
+const brought = {
+  experiment: { new: 3, updated: 1 },
+  run: { new: allRuns, updated: 0 },
+  'logged model': { new: 2, updated: 0 },
+  'registered model': { new: 3, updated: 0 },
+  'model version': { new: 5, updated: 0 },
+};
+
+/** Imports into a new state, and compares that with the source. */
+async function broughtFrom(
+  source: readonly string[],
+  input: unknown,
+): Promise<{ readonly report: Report; readonly comparison: Comparison }> {
+  await using folder = await temporaryFolder();
+  const state = join(folder.path, 'state');
+  const { code, out, err } = await modelyard(['import', 'mlflow', ...source, '--state', state, '--json']);
+  expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
+  return { report: reportIn(out), comparison: await comparedWith(state, input) };
+}
+
+async function comparedWith(state: string, input: unknown): Promise<Comparison> {
+  const server = startModelyard(['server', '--state', state, '--port', '0']);
+  try {
+    const { url } = JSON.parse(await server.line(/"msg":"listening"/)) as { readonly url: string };
+    return await runScript<Comparison>(script, { url, input, env: fileStore });
+  } finally {
+    server.kill('SIGKILL');
+    await server.finished;
+  }
+}
+
+function reportIn(out: string): Report {
+  return JSON.parse(out) as Report;
+}
