@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { digestOf } from '../kernel/digest.ts';
 import { newRunId } from '../kernel/ids.ts';
 import { folderUri } from '../tracking/artifacts/location.ts';
-import type { OpenCatalogue } from './catalogue.contract.ts';
-import { newModel, newVersion } from './catalogue.fixture.ts';
+import { newModel, newVersion, type OpenCatalogue } from './catalogue.fixture.ts';
 
 const asha = { by: 'asha', at: 90 };
 

@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
 import { newRunId } from '../kernel/ids.ts';
 import type { Clause } from '../tracking/search/ast.ts';
-import { newModel, newVersion } from './catalogue.fixture.ts';
+import { newModel, newVersion, type OpenCatalogue } from './catalogue.fixture.ts';
 import { cataloguePipelineContract } from './catalogue-pipeline.contract.ts';
 import type { CatalogueSearch, ModelCatalogue } from './catalogue.ts';
-import type { RegistryStore } from './store.ts';
-
-/** A catalogue that is empty, and gone when disposed of, with the pipeline's view of the same rows. */
-export interface OpenCatalogue extends AsyncDisposable {
-  readonly store: ModelCatalogue;
-  readonly pipeline: RegistryStore;
-}
 
 type Open = () => Promise<OpenCatalogue>;
 

@@ -1,4 +1,12 @@
 import type { NewCatalogueVersion, NewModel } from './catalogue-model.ts';
+import type { ModelCatalogue } from './catalogue.ts';
+import type { RegistryStore } from './store.ts';
+
+/** A catalogue that is empty, and gone when disposed of, with the pipeline's view of the same rows. */
+export interface OpenCatalogue extends AsyncDisposable {
+  readonly store: ModelCatalogue;
+  readonly pipeline: RegistryStore;
+}
 
 /** A model 'm' as a client makes it. */
 export function newModel(over: Partial<NewModel> = {}): NewModel {
