@@ -1,4 +1,4 @@
-import { sql as raw, type Kysely } from 'kysely';
+import { sql as raw, type Kysely, type UpdateQueryBuilder, type UpdateResult } from 'kysely';
 import type { RunOwners } from '../../../tracking/run-owners.ts';
 import type { Database } from '../database.ts';
 import { pipelineSource } from './run-facts.ts';
@@ -16,13 +16,13 @@ export function sqlRunOwners({ sql, transaction }: Database): RunOwners {
     },
     async leave(owner, now) {
       const gone = sql.deleteFrom('run_owners').where('id', '=', owner);
-      await transaction(({ run }) => run([gone, kill(sql, now).where('owner', '=', owner)]));
+      await transaction(({ run }) => run([gone, killGoingOn(sql, now).where('owner', '=', owner)]));
     },
     killAbandoned: ({ silentSince, now }) =>
       transaction(async ({ run }) => {
         const [, { numAffectedRows }] = await run([
           sql.deleteFrom('run_owners').where('heard_at', '<', silentSince),
-          kill(sql, now).where((row) =>
+          killGoingOn(sql, now).where((row) =>
             row.or([
               // Nothing is not in a list that is empty: SQL takes that for true.
               row.and([
@@ -38,8 +38,11 @@ export function sqlRunOwners({ sql, transaction }: Database): RunOwners {
   };
 }
 
-/** In the words of the index that knows the runs of ours that go on: no other run is looked at. */
-function kill(sql: Kysely<Tables>, now: number) {
+/** Kills runs of our pipeline that go on, in the words of the index that has only these: no other is looked at. */
+export function killGoingOn(
+  sql: Kysely<Tables>,
+  now: number,
+): UpdateQueryBuilder<Tables, 'runs', 'runs', UpdateResult> {
   return sql
     .updateTable('runs')
     .set({ status: 'KILLED', ended_at: now })

@@ -15,6 +15,7 @@ import {
 } from './log-batch.ts';
 import { runsComeBack } from './experiment-store.ts';
 import { artifactUri, noRun, pipelineSource, runExists } from './run-facts.ts';
+import { killGoingOn } from './run-owners.ts';
 import { datasetRow, metricPoint, runDataset, runTask, runsOf, taskRow, type RunRow } from './run-rows.ts';
 import type { Tables } from '../tables.ts';
 
@@ -92,12 +93,7 @@ export function sqlTrackingStore(database: Database, options: TrackingOptions = 
     },
     killUnfinished: (endedAt) =>
       database.transaction(async ({ run }) => {
-        const kill = sql
-          .updateTable('runs')
-          .set({ status: 'KILLED', ended_at: endedAt })
-          .where('status', '=', 'RUNNING')
-          .where('source_type', '=', pipelineSource);
-        const [{ numAffectedRows }] = await run([kill]);
+        const [{ numAffectedRows }] = await run([killGoingOn(sql, endedAt)]);
         return Number(numAffectedRows ?? 0);
       }),
   };
