@@ -12,7 +12,6 @@ import { sqlPurgeStore } from '../adapters/sql/purge/purge-store.ts';
 import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
 import { sqlRunMoves } from '../adapters/sql/tracking/run-moves.ts';
 import { sqlRunOwners } from '../adapters/sql/tracking/run-owners.ts';
-import { openPostgres } from '../adapters/sql/postgres/postgres.ts';
 import { openSqlite } from '../adapters/sql/sqlite/sqlite.ts';
 import { sqlTrackingStore } from '../adapters/sql/tracking/tracking-store.ts';
 import type { ViewStores } from '../app/model-views.ts';
@@ -72,9 +71,9 @@ export async function openState(closers: Closers, options: StateOptions): Promis
   const { databaseUrl } = options;
   const onBackup = (path: string): void => options.log.info('copied before an upgrade', { path });
   const database = closers.add(
-    await (databaseUrl === undefined
-      ? openSqlite(folder('modelyard.db'), { onBackup })
-      : openPostgres(databaseUrl)),
+    databaseUrl === undefined
+      ? await openSqlite(folder('modelyard.db'), { onBackup })
+      : await (await import('../adapters/sql/postgres/postgres.ts')).openPostgres(databaseUrl),
   );
   const alone = databaseUrl === undefined;
   const queue = await watchFor(options.mirror, { database, isPostgres: !alone });

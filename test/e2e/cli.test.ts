@@ -222,10 +222,9 @@ test('doctor says what is there, beside a server and without one', async () => {
   expect(
     (JSON.parse(alone.out) as { what: string; good: boolean }[]).map(({ what, good }) => [what, good]),
   ).toEqual(
-    ['modelyard', 'project', 'state', 'server', 'libsql', '@duckdb/node-api', 'esbuild'].map((what) => [
-      what,
-      true,
-    ]),
+    ['modelyard', 'mirror', 'project', 'state', 'server', 'libsql', '@duckdb/node-api', 'esbuild'].map(
+      (what) => [what, true],
+    ),
   );
   await using dev = await startDev(at);
   const beside = await modelyard(['doctor', ...at]);

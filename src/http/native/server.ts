@@ -41,6 +41,11 @@ const largestBody = 1_000_000;
 /** Milliseconds in which a request has to be here with its whole body: a large file over a slow line takes its time. */
 const longestRequest = 3_600_000;
 
+/** Requests are read by zod: no route has a schema of Fastify's, and to load its compilers takes a fifth of a start. */
+function noSchemas(): never {
+  throw new TypeError("a route has a schema of Fastify's");
+}
+
 /** The HTTP face of the product: its own API, predictions, health, metrics and pages. It is not listening yet. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { log, meter } = options;
@@ -49,6 +54,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     requestTimeout: longestRequest,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     frameworkErrors: (error, _request, reply) => sendError(error, reply, log),
   });
   // A page of another site may send a text without asking first, and JSON only after asking.
