@@ -6,25 +6,17 @@ const mostNamed = 3;
 /** Reasons that are told. */
 const mostReasons = 40;
 
-const plurals: Readonly<Record<string, string>> = {
-  alias: 'aliases',
-  'dataset input': 'dataset inputs',
-  'metric point': 'metric points',
-};
-
 /** A report for people: what came over in numbers, then what did not, by reason. */
 export function importWords(report: ImportReport): string {
   const { brought, counts, left, source, milliseconds, isResumed } = report;
   const things = Object.entries(brought).flatMap(([kind, { new: fresh, updated }]) =>
-    fresh + updated
-      ? [`  ${formatCount(fresh + updated).padStart(11)} ${many(kind)}${updatedWords(fresh, updated)}`]
-      : [],
+    fresh + updated ? [`  ${counted(fresh + updated, kind)}${updatedWords(fresh, updated)}`] : [],
   );
   const parts = Object.entries(counts)
     .filter(([what]) => what !== 'byte')
     .map(([what, count]) => {
       const size = what === 'file' ? `, ${formatBytes(counts['byte'] ?? 0)}` : '';
-      return `  ${formatCount(count).padStart(11)} ${many(what)}${size}`;
+      return `  ${counted(count, what)}${size}`;
     });
   const resumed = isResumed ? ', going on with an import that was stopped' : '';
   return [
@@ -59,6 +51,7 @@ function namedWords(ids: readonly string[]): string {
   return ` (${ids.slice(0, mostNamed).join(', ')}${more})`;
 }
 
-function many(what: string): string {
-  return plurals[what] ?? `${what}s`;
+function counted(count: number, what: string): string {
+  const noun = count === 1 ? what : what === 'alias' ? 'aliases' : `${what}s`;
+  return `${formatCount(count).padStart(11)} ${noun}`;
 }
