@@ -104,8 +104,8 @@ const module = (path: string): string => JSON.stringify(new URL(`../../src/${pat
 /** Several writers at once; each says the run's id when both of its writes have returned. */
 const writers = (url: string): string => `
   import { newRunId } from ${module('kernel/ids.ts')};
-  import { openPostgres } from ${module('adapters/sql/postgres.ts')};
-  import { sqlTrackingStore } from ${module('adapters/sql/tracking-store.ts')};
+  import { openPostgres } from ${module('adapters/sql/postgres/postgres.ts')};
+  import { sqlTrackingStore } from ${module('adapters/sql/tracking/tracking-store.ts')};
   const store = sqlTrackingStore(await openPostgres(${JSON.stringify(url)}));
   const { id: experimentId } = await store.ensureExperiment('crash', 0);
   const writer = async () => {
@@ -122,7 +122,7 @@ const writers = (url: string): string => `
 /** @returns every id that the writers said before they were gone */
 async function killedAfter(url: string, lines: number): Promise<readonly string[]> {
   const { execArgv } = siblingEntry(
-    new URL('../../src/adapters/sql/x.ts', import.meta.url).href,
+    new URL('../../src/adapters/sql/postgres/x.ts', import.meta.url).href,
     './postgres',
   );
   const child = spawn(process.execPath, [...execArgv, '--input-type=module', '--eval', writers(url)], {
