@@ -17,6 +17,9 @@ export interface RawAnswer {
   readonly body: string;
 }
 
+/** A server that refuses a request before it has read all of it resets the connection. */
+const cutCodes: readonly (string | undefined)[] = ['ECONNRESET', 'EPIPE'];
+
 /** Sends a request byte by byte as it stands, and reads until the server closes. */
 export async function sendRaw(port: number, request: RawRequest): Promise<RawAnswer> {
   const { method, target, headers = {}, body = '', cutOff } = request;
@@ -34,7 +37,11 @@ export async function sendRaw(port: number, request: RawRequest): Promise<RawAns
   socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
   if (cutOff) socket.end();
   const pieces: Buffer[] = [];
-  for await (const piece of socket) pieces.push(piece as Buffer);
+  try {
+    for await (const piece of socket) pieces.push(piece as Buffer);
+  } catch (error) {
+    if (!cutCodes.includes((error as NodeJS.ErrnoException).code)) throw error;
+  }
   return parsed(Buffer.concat(pieces).toString('latin1'));
 }
 
