@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { newRunId } from '../kernel/ids.ts';
-import type { DatasetInput } from './record.ts';
+import type { DatasetInput, KeyValue } from './record.ts';
 import { pairs, point, readRun, startRun, type OpenStores } from './run-stores.fixture.ts';
 
 /** What every store of runs must do; each adapter's test is one call of this. */
@@ -50,6 +50,26 @@ function making(label: string, open: OpenStores): void {
     const experimentId = await opened.experiments.create({ name: 'e', artifactLocation, tags: [], now: 1 });
     const id = await startRun(opened, { experimentId });
     expect((await readRun(opened, id)).info.artifactUri).toBe(uri(id));
+  });
+
+  test(`${label}: what a start answers is what is read, whatever was started in the experiment before`, async () => {
+    await using opened = await open();
+    const { runs, experiments } = opened;
+    const start = async (...tags: readonly KeyValue[]): Promise<string> => {
+      const run = { id: newRunId(), experimentId: '0', name: 'n', user: '', startedAt: 5, tags };
+      const made = await runs.create(run);
+      expect(await runs.get(run.id)).toEqual(made);
+      return run.id;
+    };
+    const parent = await start();
+    const tags = { z: '1', '\u{ffee}': '2', '😀': '3', 'mlflow.parentRunId': parent };
+    await start({ key: 'z', value: 'first' }, ...pairs(tags));
+    await start({ key: 'mlflow.parentRunId', value: 'not here' });
+    await experiments.delete('0', 6);
+    await expect(start()).rejects.toMatchObject({ code: 'NOT_ACTIVE' });
+    await experiments.restore('0', 7);
+    const last = await start({ key: 'mlflow.runName', value: 'of a tag' });
+    expect((await readRun(opened, last)).info.name).toBe('n');
   });
 
   test(`${label}: a run needs an active experiment and an id of its own`, async () => {

@@ -46,3 +46,7 @@ export function noRun(runId: string): PlatformError {
 export function notActive(field: 'run' | 'experiment', id: string): PlatformError {
   return new PlatformError('NOT_ACTIVE', { field, value: id, remedy: 'It is deleted: restore it first.' });
 }
+
+export function wrongRun(id: string, remedy: string): PlatformError {
+  return new PlatformError('INPUT_INVALID', { field: 'run', value: id, remedy });
+}

@@ -3,7 +3,6 @@ import { PlatformError } from '../../../kernel/errors.ts';
 import type { Json } from '../../../kernel/json.ts';
 import {
   runTag,
-  type ClientRun,
   type ParamConflict,
   type RunChange,
   type RunEntries,
@@ -11,10 +10,9 @@ import {
 } from '../../../tracking/record.ts';
 import type { RunStore } from '../../../tracking/run-store.ts';
 import type { Database, Transaction } from '../database.ts';
-import { integerId } from './experiment-search.ts';
-import { noExperiment } from './experiment-store.ts';
 import { conflictsOf, logWriter, type LogWriter } from './log-batch.ts';
-import { artifactUri, noRun, notActive, readActive, requireActive, runState } from './run-facts.ts';
+import { noRun, notActive, readActive, requireActive, runState, wrongRun } from './run-facts.ts';
+import { runCreator } from './run-creation.ts';
 import { linkRun } from './run-links.ts';
 import { readRunRecords, runInfo, runInfos } from './run-records.ts';
 import { runSearch } from './run-search.ts';
@@ -26,12 +24,7 @@ export function sqlRunStore(database: Database): RunStore {
   const log = logWriter(sql);
   const searchRunIds = runSearch(database);
   return {
-    async create(run) {
-      await transaction((open) => create({ sql, log }, open, run));
-      const [made] = await readRunRecords(database, [run.id]);
-      if (!made) throw noRun(run.id);
-      return made;
-    },
+    create: runCreator(database, log),
     async get(id) {
       return (await readRunRecords(database, [id]))[0];
     },
@@ -59,36 +52,6 @@ export function sqlRunStore(database: Database): RunStore {
 interface Writers {
   readonly sql: Kysely<Tables>;
   readonly log: LogWriter;
-}
-
-async function create({ sql, log }: Writers, open: Transaction, run: ClientRun): Promise<void> {
-  const { id, experimentId, name, user, startedAt, tags } = run;
-  const [experiments, same] = await open.run([
-    sql
-      .selectFrom('experiments')
-      .select(['id', 'artifact_location', 'lifecycle_stage'])
-      .where('id', '=', integerId(experimentId)),
-    sql.selectFrom('runs').select('id').where('id', '=', id),
-  ]);
-  const [home] = experiments.rows;
-  if (!home) throw noExperiment(experimentId);
-  if (home.lifecycle_stage !== 'active') throw notActive('experiment', experimentId);
-  if (same.rows.length) throw wrongRun(id, 'There is a run of this id: give a new one.');
-  await open.run([
-    sql.insertInto('runs').values({
-      id,
-      experiment_id: home.id,
-      parent_id: null,
-      name,
-      user_id: user,
-      source_type: 'UNKNOWN',
-      artifact_uri: artifactUri(home.artifact_location, id),
-      status: 'RUNNING',
-      started_at: startedAt,
-      ended_at: null,
-    }),
-    ...log.writes(id, { tags: [...tags, { key: runTag.name, value: name }] }),
-  ]);
 }
 
 async function update(
@@ -201,8 +164,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function wrongRun(id: string, remedy: string): PlatformError {
-  return new PlatformError('INPUT_INVALID', { field: 'run', value: id, remedy });
 }
