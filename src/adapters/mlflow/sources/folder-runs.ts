@@ -2,11 +2,10 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { SourceRun } from '../../../exchange/import/source.ts';
-import type { RunId } from '../../../kernel/ids.ts';
-import { type DatasetInput, type LoggedPoint, runTag } from '../../../tracking/record.ts';
-import { numberIn, numberOf, objectIn, recordOf, someText, textIn } from './fields.ts';
+import type { DatasetInput, LoggedPoint } from '../../../tracking/record.ts';
+import { numberIn, numberOf, objectIn, someText, textIn } from './fields.ts';
 import { foldersIn, keysIn, metaIn, textsIn } from './folder-files.ts';
-import { lifecycleOf, runStatus, sourceType } from './words.ts';
+import { storedRun } from './stored.ts';
 
 const pointsAtOnce = 10_000;
 
@@ -41,25 +40,10 @@ async function runIn(experiment: string, id: string, experimentId: string): Prom
   const meta = await metaIn(folder);
   if (!meta) return undefined;
   const tags = await textsIn(join(folder, 'tags'));
-  const tagged = recordOf(tags);
   return {
-    info: {
-      id: id as RunId,
-      experimentId,
-      name: tagged[runTag.name] ?? textIn(meta, 'run_name'),
-      user: textIn(meta, 'user_id'),
-      status: runStatus(textIn(meta, 'status')),
-      startedAt: numberIn(meta, 'start_time') ?? numberIn(meta, 'end_time') ?? 0,
-      endedAt: numberIn(meta, 'end_time'),
-      artifactUri: textIn(meta, 'artifact_uri'),
-      lifecycle: lifecycleOf(textIn(meta, 'lifecycle_stage')),
-    },
-    sourceType: sourceType(tagged['mlflow.source.type'] ?? textIn(meta, 'source_type')),
-    sourceName: tagged['mlflow.source.name'] ?? textIn(meta, 'source_name'),
-    deletedAt: numberIn(meta, 'deleted_time'),
+    ...storedRun(meta, { id, experimentId, name: textIn(meta, 'run_name'), tags }),
     metrics: await lastPoints(folder),
     params: await textsIn(join(folder, 'params')),
-    tags,
     ...(await linksOf(folder, experiment)),
   };
 }

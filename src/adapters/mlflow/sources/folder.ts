@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import type { FileOwner, MlflowSource, SourceFiles, SourceRest } from '../../../exchange/import/source.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { ExperimentRecord } from '../../../tracking/record.ts';
-import { numberIn, textIn } from './fields.ts';
 import { foldersIn, metaIn, textsIn } from './folder-files.ts';
 import { folderLoggedModels } from './folder-logged-models.ts';
 import { folderModels, folderVersions } from './folder-registry.ts';
 import { folderPoints, folderRuns } from './folder-runs.ts';
 import { filesBelow, isFolder, localFiles, type LocalPlaces } from './local-files.ts';
-import { lifecycleOf } from './words.ts';
+import { storedExperiment } from './stored.ts';
 
 /** Where deleted experiments go. */
 const trash = '.trash';
@@ -57,16 +56,7 @@ async function experimentFolders(root: string): Promise<ReadonlyMap<string, stri
 async function* readExperiments(folders: ReadonlyMap<string, string>): AsyncGenerator<ExperimentRecord> {
   for (const [id, folder] of folders) {
     const meta = (await metaIn(folder)) ?? {};
-    const createdAt = numberIn(meta, 'creation_time') ?? 0;
-    yield {
-      id,
-      name: textIn(meta, 'name'),
-      artifactLocation: textIn(meta, 'artifact_location'),
-      lifecycle: lifecycleOf(textIn(meta, 'lifecycle_stage')),
-      createdAt,
-      updatedAt: numberIn(meta, 'last_update_time') ?? createdAt,
-      tags: await textsIn(join(folder, 'tags')),
-    };
+    yield storedExperiment(meta, { id, tags: await textsIn(join(folder, 'tags')) });
   }
 }
 

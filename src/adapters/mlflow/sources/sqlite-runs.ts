@@ -1,10 +1,9 @@
 import type { SourceRun } from '../../../exchange/import/source.ts';
-import type { RunId } from '../../../kernel/ids.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
-import { type DatasetInput, type LoggedPoint, runTag } from '../../../tracking/record.ts';
-import { keyValuesIn, numberIn, recordOf, someText, textIn } from './fields.ts';
+import type { DatasetInput, LoggedPoint } from '../../../tracking/record.ts';
+import { keyValuesIn, numberIn, someText, textIn } from './fields.ts';
 import type { SqliteFile } from './sqlite-file.ts';
-import { lifecycleOf, runStatus, sourceType } from './words.ts';
+import { storedRun } from './stored.ts';
 
 const pointsAtOnce = 10_000;
 
@@ -43,25 +42,15 @@ function runOf(file: SqliteFile, id: string, row: JsonObject): SourceRun {
     list: file.rows(`select key, value from ${table} where run_uuid = ?`, id),
   });
   const tags = keyValuesIn(texts('tags'), 'list');
-  const tagged = recordOf(tags);
   return {
-    info: {
-      id: id as RunId,
+    ...storedRun(row, {
+      id,
       experimentId: textIn(row, 'experiment_id'),
-      name: tagged[runTag.name] ?? textIn(row, 'name'),
-      user: textIn(row, 'user_id'),
-      status: runStatus(textIn(row, 'status')),
-      startedAt: numberIn(row, 'start_time') ?? numberIn(row, 'end_time') ?? 0,
-      endedAt: numberIn(row, 'end_time'),
-      artifactUri: textIn(row, 'artifact_uri'),
-      lifecycle: lifecycleOf(textIn(row, 'lifecycle_stage')),
-    },
-    sourceType: sourceType(tagged['mlflow.source.type'] ?? textIn(row, 'source_type')),
-    sourceName: tagged['mlflow.source.name'] ?? textIn(row, 'source_name'),
-    deletedAt: numberIn(row, 'deleted_time'),
+      name: textIn(row, 'name'),
+      tags,
+    }),
     metrics: file.rows('select * from latest_metrics where run_uuid = ?', id).map(readPoint),
     params: keyValuesIn(texts('params'), 'list'),
-    tags,
     ...linksOf(file, id),
   };
 }

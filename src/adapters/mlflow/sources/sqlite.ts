@@ -9,7 +9,7 @@ import { openSqliteFile, type SqliteFile } from './sqlite-file.ts';
 import { sqliteLoggedModels } from './sqlite-logged-models.ts';
 import { sqliteModels, sqliteVersions } from './sqlite-registry.ts';
 import { sqlitePoints, sqliteRuns } from './sqlite-runs.ts';
-import { lifecycleOf } from './words.ts';
+import { storedExperiment } from './stored.ts';
 
 /** Tables of things that no import brings. */
 const otherTables: readonly (readonly [table: string, what: string])[] = [
@@ -62,17 +62,8 @@ async function* experiments(file: SqliteFile): AsyncGenerator<ExperimentRecord> 
   );
   for (const row of found) {
     const id = textIn(row, 'experiment_id');
-    const createdAt = numberIn(row, 'creation_time') ?? 0;
     const tags = file.rows('select key, value from experiment_tags where experiment_id = ?', id);
-    yield {
-      id,
-      name: textIn(row, 'name'),
-      artifactLocation: textIn(row, 'artifact_location'),
-      lifecycle: lifecycleOf(textIn(row, 'lifecycle_stage')),
-      createdAt,
-      updatedAt: numberIn(row, 'last_update_time') ?? createdAt,
-      tags: keyValuesIn({ tags }, 'tags'),
-    };
+    yield storedExperiment(row, { id, tags: keyValuesIn({ tags }, 'tags') });
   }
 }
 

@@ -6,11 +6,11 @@ import {
   type DatabaseConnection,
   type Dialect,
   type Driver,
-  type QueryResult,
 } from 'kysely';
-import type { PostgresResult, PostgresStatement } from './postgres-batch.ts';
+import type { PostgresStatement } from './postgres-batch.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 import type { PostgresSession } from './postgres-session.ts';
+import { connectionOver } from '../kysely-connection.ts';
 import { textValue } from '../text-value.ts';
 
 /**
@@ -47,17 +47,13 @@ export function postgresStatement({
   return { sql, parameters: parameters.map(parameterText) };
 }
 
-export function queryResult<Row>({ rows, changes }: PostgresResult): QueryResult<Row> {
-  return { rows: rows as Row[], ...(changes === undefined ? {} : { numAffectedRows: BigInt(changes) }) };
-}
-
 function postgresDriver(pool: PostgresPool): Driver {
   const sessions = new WeakMap<DatabaseConnection, PostgresSession>();
   return {
     async init() {},
     async acquireConnection() {
       const session = await pool.acquire();
-      const connection = connectionOver(session);
+      const connection = postgresConnection(session);
       sessions.set(connection, session);
       return connection;
     },
@@ -77,17 +73,11 @@ function postgresDriver(pool: PostgresPool): Driver {
   };
 }
 
-function connectionOver(session: PostgresSession): DatabaseConnection {
-  const executeQuery = async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => {
+function postgresConnection(session: PostgresSession): DatabaseConnection {
+  return connectionOver(async (query) => {
     const [result] = await session.run([postgresStatement(query)]);
-    return queryResult(result ?? { rows: [], command: '' });
-  };
-  return {
-    executeQuery,
-    async *streamQuery<Row>(query: CompiledQuery) {
-      yield await executeQuery<Row>(query);
-    },
-  };
+    return result ?? { rows: [] };
+  });
 }
 
 /** A number's text is the shortest that reads back as the same double; NaN and Infinity are PostgreSQL's words too. */

@@ -3,18 +3,12 @@ import { Kysely, type Compilable } from 'kysely';
 import { systemClock, type Clock } from '../../../kernel/clock.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { Answers, Database, Transaction } from '../database.ts';
+import { queryResult } from '../kysely-connection.ts';
 import { migrate } from '../migrate.ts';
 import { migrations } from '../migrations/all.ts';
 import { postgresAddress } from './postgres-address.ts';
 import type { PostgresResult, PostgresStatement } from './postgres-batch.ts';
-import {
-  begin,
-  beginReading,
-  commit,
-  postgresDialect,
-  postgresStatement,
-  queryResult,
-} from './postgres-dialect.ts';
+import { begin, beginReading, commit, postgresDialect, postgresStatement } from './postgres-dialect.ts';
 import { sqlState } from './postgres-errors.ts';
 import { PostgresPool } from './postgres-pool.ts';
 import { refuseServer, type ServerFacts } from './postgres-server.ts';

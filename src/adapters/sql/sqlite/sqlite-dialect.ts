@@ -6,10 +6,10 @@ import {
   type DatabaseConnection,
   type Dialect,
   type Driver,
-  type QueryResult,
 } from 'kysely';
-import type { SqliteResult, SqliteStatement, SqliteValue } from './sqlite-messages.ts';
+import type { SqliteStatement, SqliteValue } from './sqlite-messages.ts';
 import type { SqliteThread } from './sqlite-thread.ts';
+import { connectionOver } from '../kysely-connection.ts';
 import { textValue } from '../text-value.ts';
 
 /** Takes the write lock at once: a transaction that reads first can then not fail when it comes to write. */
@@ -35,17 +35,13 @@ export function sqliteStatement({
   return { sql, parameters: parameters.map(sqliteValue) };
 }
 
-export function queryResult<Row>({ rows, changes }: SqliteResult): QueryResult<Row> {
-  return { rows: rows as Row[], ...(changes === undefined ? {} : { numAffectedRows: BigInt(changes) }) };
-}
-
 function sqliteDriver(thread: SqliteThread): Driver {
   const turns = new WeakMap<DatabaseConnection, () => void>();
   return {
     async init() {},
     async acquireConnection() {
       const giveBack = await thread.takeTurn();
-      const connection = connectionOver(thread);
+      const connection = sqliteConnection(thread);
       turns.set(connection, giveBack);
       return connection;
     },
@@ -63,17 +59,11 @@ function sqliteDriver(thread: SqliteThread): Driver {
   };
 }
 
-function connectionOver(thread: SqliteThread): DatabaseConnection {
-  const executeQuery = async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => {
+function sqliteConnection(thread: SqliteThread): DatabaseConnection {
+  return connectionOver(async (query) => {
     const [result] = await thread.run([sqliteStatement(query)]);
-    return queryResult(result ?? { rows: [] });
-  };
-  return {
-    executeQuery,
-    async *streamQuery<Row>(query: CompiledQuery) {
-      yield await executeQuery<Row>(query);
-    },
-  };
+    return result ?? { rows: [] };
+  });
 }
 
 function sqliteValue(value: unknown): SqliteValue {

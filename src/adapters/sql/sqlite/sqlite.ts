@@ -4,17 +4,11 @@ import { Kysely, type Compilable } from 'kysely';
 import { systemClock, type Clock } from '../../../kernel/clock.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { Answers, Condition, Database, Transaction } from '../database.ts';
+import { queryResult } from '../kysely-connection.ts';
 import { migrate, nextUpgrade } from '../migrate.ts';
 import { migrations } from '../migrations/all.ts';
 import { backUp } from './sqlite-backup.ts';
-import {
-  begin,
-  beginReading,
-  commit,
-  queryResult,
-  sqliteDialect,
-  sqliteStatement,
-} from './sqlite-dialect.ts';
+import { begin, beginReading, commit, sqliteDialect, sqliteStatement } from './sqlite-dialect.ts';
 import { groupWriter } from './sqlite-groups.ts';
 import type { SqliteCondition, SqliteResult, SqliteStatement } from './sqlite-messages.ts';
 import { SqliteThread } from './sqlite-thread.ts';

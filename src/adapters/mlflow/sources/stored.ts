@@ -1,0 +1,56 @@
+import type { SourceRun } from '../../../exchange/import/source.ts';
+import type { JsonObject } from '../../../kernel/json.ts';
+import type { RunId } from '../../../kernel/ids.ts';
+import { type ExperimentRecord, type KeyValue, runTag } from '../../../tracking/record.ts';
+import { numberIn, recordOf, textIn } from './fields.ts';
+import { lifecycleOf, runStatus, sourceType } from './words.ts';
+
+/** A run's own members, which a row of the database and a file of the file store call by the same names. */
+export function storedRun(
+  stored: JsonObject,
+  { id, experimentId, name, tags }: StoredRun,
+): Pick<SourceRun, 'info' | 'sourceType' | 'sourceName' | 'deletedAt' | 'tags'> {
+  const tagged = recordOf(tags);
+  return {
+    info: {
+      id: id as RunId,
+      experimentId,
+      name: tagged[runTag.name] ?? name,
+      user: textIn(stored, 'user_id'),
+      status: runStatus(textIn(stored, 'status')),
+      startedAt: numberIn(stored, 'start_time') ?? numberIn(stored, 'end_time') ?? 0,
+      endedAt: numberIn(stored, 'end_time'),
+      artifactUri: textIn(stored, 'artifact_uri'),
+      lifecycle: lifecycleOf(textIn(stored, 'lifecycle_stage')),
+    },
+    sourceType: sourceType(tagged['mlflow.source.type'] ?? textIn(stored, 'source_type')),
+    sourceName: tagged['mlflow.source.name'] ?? textIn(stored, 'source_name'),
+    deletedAt: numberIn(stored, 'deleted_time'),
+    tags,
+  };
+}
+
+interface StoredRun {
+  readonly id: string;
+  readonly experimentId: string;
+  /** Unless a tag says it. */
+  readonly name: string;
+  readonly tags: readonly KeyValue[];
+}
+
+/** The same for an experiment. */
+export function storedExperiment(
+  stored: JsonObject,
+  { id, tags }: Pick<ExperimentRecord, 'id' | 'tags'>,
+): ExperimentRecord {
+  const createdAt = numberIn(stored, 'creation_time') ?? 0;
+  return {
+    id,
+    name: textIn(stored, 'name'),
+    artifactLocation: textIn(stored, 'artifact_location'),
+    lifecycle: lifecycleOf(textIn(stored, 'lifecycle_stage')),
+    createdAt,
+    updatedAt: numberIn(stored, 'last_update_time') ?? createdAt,
+    tags,
+  };
+}
