@@ -1,6 +1,6 @@
 import type { ErrorBody } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import type { GateFacts, Verdict } from '../registry/gate.ts';
+import type { GateFacts, Decision } from '../registry/gate.ts';
 import type { RunStatus } from '../tracking/model.ts';
 
 export type TaskStatus = 'waiting' | 'running' | 'hit' | 'done' | 'failed' | 'skipped';
@@ -31,14 +31,14 @@ export interface TaskView {
 }
 
 /** A verdict in words and in full. */
-export interface JudgementView {
+export interface VerdictView {
   readonly id: number;
   readonly model: string;
   readonly version: number;
   readonly alias: string;
-  readonly verdict: Verdict;
+  readonly decision: Decision;
   /** 'promoted: MAE is 0.31 runs lower than version 2' */
-  readonly words: string;
+  readonly summary: string;
   readonly facts: GateFacts;
   readonly decidedAt: number;
 }
@@ -62,7 +62,7 @@ export interface VersionView {
   readonly createdAt: number;
   readonly metrics: readonly MetricView[];
   /** The latest. */
-  readonly judgement: JudgementView | null;
+  readonly verdict: VerdictView | null;
 }
 
 export interface AliasMoveView {
@@ -107,7 +107,7 @@ export interface RunRow {
     readonly runId: string;
     readonly version: number | null;
     readonly metrics: readonly MetricView[];
-    readonly judgement: JudgementView | null;
+    readonly verdict: VerdictView | null;
   }[];
   /** The task that failed. */
   readonly failed: { readonly task: string; readonly error: ErrorBody } | null;
@@ -254,5 +254,5 @@ export interface RunOutcome {
   /** Absent when everything was a cache hit: an unchanged project makes no run. */
   readonly run: RunRow | null;
   readonly tasks: readonly TaskView[];
-  readonly judgements: readonly JudgementView[];
+  readonly verdicts: readonly VerdictView[];
 }

@@ -43,9 +43,9 @@ test('a run tells what it did: the run, its tasks, the verdict, the version and 
     status: 'FINISHED',
     why: 'you',
     failed: null,
-    models: [{ model: 'home-price', version: 1, judgement: { words: 'promoted: the first version' } }],
+    models: [{ model: 'home-price', version: 1, verdict: { summary: 'promoted: the first version' } }],
   });
-  expect(outcome.judgements).toMatchObject([{ model: 'home-price', version: 1, alias: 'prod' }]);
+  expect(outcome.verdicts).toMatchObject([{ model: 'home-price', version: 1, alias: 'prod' }]);
   expect(outcome.tasks.map(({ task, summary }) => `${task}: ${summary}`)).toEqual([
     expect.stringMatching(/^listings\.fetch: 1 file, [\d.]+ kB$/),
     'listings: 200 rows',
@@ -160,7 +160,7 @@ test('a promoted version that does not load leaves the run and the old version a
   if (!endpoint) throw new Error('no endpoint');
   Object.assign(endpoint, { refresh: () => Promise.reject(new Error('its code does not parse')) });
   const outcome = await host.app.startRun(start);
-  expect(outcome.judgements).toMatchObject([{ version: 2, verdict: { kind: 'promote' } }]);
+  expect(outcome.verdicts).toMatchObject([{ version: 2, decision: { kind: 'promote' } }]);
   expect(host.errors).toContain('a version could not be loaded; the one before it serves on');
   expect(
     await host.app.predict({ endpoint: 'home-price', request: { size: 80, garden: true } }),

@@ -14,7 +14,7 @@ import type { PredictionLog, PredictionRecord } from '../serving/prediction-log.
 import { type LoadCode, openVersion } from '../serving/version.ts';
 import { aliasOperations } from './alias-operations.ts';
 import type { HostedProject } from './hosted-project.ts';
-import { judgementView, modelView, type ViewStores } from './model-views.ts';
+import { verdictView, modelView, type ViewStores } from './model-views.ts';
 import { endpointView, explainView, predictionView, simulatedSources } from './prediction-views.ts';
 import { recordOperations, type RecordDeps } from './record-operations.ts';
 import { runRow, runView } from './run-views.ts';
@@ -88,11 +88,11 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
   const endpointOf = (model: string): ReturnType<typeof served>[number] | undefined =>
     served().find((one) => one.model.name === model);
   const gateWords = async (change: AliasChange): Promise<string | undefined> => {
-    const judgements = await stores.registry.listJudgements(change.model, change.to);
+    const verdicts = await stores.registry.listVerdicts(change.model, change.to);
     const { alias, movedAt } = change;
-    const judgement = judgements.find((one) => one.alias === alias && one.decidedAt === movedAt);
+    const verdict = verdicts.find((one) => one.alias === alias && one.decidedAt === movedAt);
     const model = endpointOf(change.model)?.model;
-    return judgement && model && judgementView(judgement, model).words;
+    return verdict && model && verdictView(verdict, model).summary;
   };
 
   return {

@@ -9,7 +9,7 @@ import type { Plan } from '../lifecycle/plan.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Endpoint } from '../serving/endpoint.ts';
 import type { Run } from '../tracking/model.ts';
-import { judgementView, type ViewStores } from './model-views.ts';
+import { verdictView, type ViewStores } from './model-views.ts';
 import { runRow, taskView } from './run-views.ts';
 
 export interface HostedProject {
@@ -108,9 +108,9 @@ export function hostProject(
             progress.set(task.name, event);
             tell(task.name);
           },
-          decided(model, { judgement }) {
-            if (judgement?.verdict.kind !== 'promote') return;
-            const { alias, version } = judgement;
+          decided(model, { verdict }) {
+            if (verdict?.decision.kind !== 'promote') return;
+            const { alias, version } = verdict;
             void follow(endpoints.get(model)).then(() =>
               deps.events.publish({ type: 'alias', project, model, alias, version }),
             );
@@ -126,9 +126,9 @@ export function hostProject(
     return {
       run: run ? await runRow(run, plan.project, deps.stores) : null,
       tasks: [...ended.keys()].map(viewOf).filter((task) => task !== undefined),
-      judgements: [...outcomes].flatMap(([name, { judgement }]) => {
+      verdicts: [...outcomes].flatMap(([name, { verdict }]) => {
         const model = plan.models.get(name)?.model;
-        return judgement && model ? [judgementView(judgement, model)] : [];
+        return verdict && model ? [verdictView(verdict, model)] : [];
       }),
     };
   };

@@ -1,10 +1,10 @@
-import type { AliasMoveView, JudgementView, MetricView, ModelView, VersionView } from '../api/views.ts';
+import type { AliasMoveView, VerdictView, MetricView, ModelView, VersionView } from '../api/views.ts';
 import type { Model } from '../project/model.ts';
-import { metricWords, type MetricWords } from '../registry/metric-words.ts';
-import type { Judgement, ModelVersion } from '../registry/model.ts';
-import { ruleWords } from '../registry/rule-words.ts';
+import { metricFormat, type MetricFormat } from '../registry/format-metric.ts';
+import type { Verdict, ModelVersion } from '../registry/model.ts';
+import { formatRule } from '../registry/format-rule.ts';
 import type { RegistryStore } from '../registry/store.ts';
-import { verdictWords } from '../registry/verdict-words.ts';
+import { formatVerdict } from '../registry/format-verdict.ts';
 import type { Endpoint } from '../serving/endpoint.ts';
 import type { TrackingStore } from '../tracking/store.ts';
 import { metricBetter, metricTitle, metricUnit } from './words.ts';
@@ -19,8 +19,8 @@ export function targetUnit(model: Model): string | null {
   return model.rows.table.schema.columns.find(({ name }) => name === model.target)?.unit ?? null;
 }
 
-function wordsFor(model: Model): MetricWords {
-  return metricWords(targetUnit(model) ?? undefined);
+function metricFormatOf(model: Model): MetricFormat {
+  return metricFormat(targetUnit(model) ?? undefined);
 }
 
 export function metricViews(metrics: Readonly<Record<string, number>>, model: Model): readonly MetricView[] {
@@ -35,8 +35,8 @@ export function metricViews(metrics: Readonly<Record<string, number>>, model: Mo
     }));
 }
 
-export function judgementView(judgement: Judgement, model: Model): JudgementView {
-  return { ...judgement, words: verdictWords(judgement, wordsFor(model)) };
+export function verdictView(verdict: Verdict, model: Model): VerdictView {
+  return { ...verdict, summary: formatVerdict(verdict, metricFormatOf(model)) };
 }
 
 export async function versionView(
@@ -44,9 +44,9 @@ export async function versionView(
   model: Model,
   { registry, tracking }: ViewStores,
 ): Promise<VersionView> {
-  const [aliases, [judgement], run] = await Promise.all([
+  const [aliases, [verdict], run] = await Promise.all([
     registry.aliases(version.model),
-    registry.listJudgements(version.model, version.version),
+    registry.listVerdicts(version.model, version.version),
     tracking.findRun(version.runId),
   ]);
   const pipelineRun = run?.parentId ? await tracking.findRun(run.parentId) : run;
@@ -59,7 +59,7 @@ export async function versionView(
     folder: version.folder,
     createdAt: version.createdAt,
     metrics: metricViews(version.metrics, model),
-    judgement: judgement ? judgementView(judgement, model) : null,
+    verdict: verdict ? verdictView(verdict, model) : null,
   };
 }
 
@@ -86,7 +86,7 @@ export async function modelView(
     title: model.title,
     description: model.description ?? null,
     alias,
-    rule: ruleWords(model.promote, wordsFor(model)),
+    rule: formatRule(model.promote, metricFormatOf(model)),
     live: views.find(({ version }) => version === live) ?? null,
     problem: problem ?? null,
     versions: views,

@@ -4,7 +4,7 @@ import type { TaskState } from '../pipeline/ports.ts';
 import type { Task } from '../pipeline/task.ts';
 import type { Project } from '../project/project.ts';
 import type { Run, RunTask } from '../tracking/model.ts';
-import { judgementView, metricViews, type ViewStores } from './model-views.ts';
+import { verdictView, metricViews, type ViewStores } from './model-views.ts';
 import { taskSummary, titleOf } from './words.ts';
 
 /** A task of the graph and its state in the present run. */
@@ -89,16 +89,16 @@ async function modelResults(
     const training = children.find((child) => child.tags['modelyard.model'] === model.name);
     const gate = tasks.find(({ task }) => task === `${model.name}.gate`)?.facts;
     const number = typeof gate?.['version'] === 'number' ? gate['version'] : undefined;
-    if (!training && typeof gate?.['judgement'] !== 'number') continue;
+    if (!training && typeof gate?.['verdict'] !== 'number') continue;
     const version = number === undefined ? undefined : await stores.registry.findVersion(model.name, number);
-    const judgements = number === undefined ? [] : await stores.registry.listJudgements(model.name, number);
-    const judgement = judgements.find(({ id }) => id === gate?.['judgement']);
+    const verdicts = number === undefined ? [] : await stores.registry.listVerdicts(model.name, number);
+    const verdict = verdicts.find(({ id }) => id === gate?.['verdict']);
     rows.push({
       model: model.name,
       runId: training?.id ?? version?.runId ?? '',
       version: number ?? null,
       metrics: metricViews(training?.metrics ?? version?.metrics ?? {}, model),
-      judgement: judgement ? judgementView(judgement, model) : null,
+      verdict: verdict ? verdictView(verdict, model) : null,
     });
   }
   return rows;

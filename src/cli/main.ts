@@ -69,7 +69,7 @@ function program(): Command {
     .description('run what is out of date; everything else is a cache hit')
     .addHelpText(
       'after',
-      '\nExamples:\n  modelyard run\n  modelyard run innings\n  modelyard run --json | jq .judgements',
+      '\nExamples:\n  modelyard run\n  modelyard run innings\n  modelyard run --json | jq .verdicts',
     )
     .action(async (target: string | undefined, _options, command: Command) =>
       perform(command, async (context) => (await import('./commands/run.ts')).runCommand(target, context)),

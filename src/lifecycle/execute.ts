@@ -66,9 +66,9 @@ export async function execute(plan: Plan, options: ExecuteOptions, deps: Execute
     outcomes.set(model, outcome);
     observer.decided(model, outcome);
     return {
-      hit: !outcome.judgement,
+      hit: !outcome.verdict,
       outputs: {},
-      facts: { version: outcome.version.version, judgement: outcome.judgement?.id ?? null },
+      facts: { version: outcome.version.version, verdict: outcome.verdict?.id ?? null },
     };
   };
 

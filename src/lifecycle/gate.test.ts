@@ -22,9 +22,9 @@ const versionsOf = async ({ registry }: Homes): Promise<readonly number[]> =>
 test('the first version is promoted, with the facts that it was judged by', async () => {
   await using homes = await openHomes();
   const { outcomes, runId } = await homes.run(many);
-  const { version, judgement } = outcomes.get('home-price') ?? {};
-  expect(judgement).toMatchObject({
-    verdict: { kind: 'promote', because: 'first' },
+  const { version, verdict } = outcomes.get('home-price') ?? {};
+  expect(verdict).toMatchObject({
+    decision: { kind: 'promote', because: 'first' },
     facts: { champion: null, testRows: 40, candidate: { version: 1, metrics: version?.metrics } },
   });
   expect(version?.metrics['mae']).toBeGreaterThan(0);
@@ -35,8 +35,8 @@ test('the first version is promoted, with the facts that it was judged by', asyn
 test('a better one takes over, a worse one is held: both are measured on the same rows', async () => {
   await using homes = await openHomes();
   await homes.run(few);
-  const better = outcomeOf(await homes.run(many))?.judgement;
-  expect(better?.verdict).toMatchObject({ kind: 'promote', because: 'better', metric: 'mae' });
+  const better = outcomeOf(await homes.run(many))?.verdict;
+  expect(better?.decision).toMatchObject({ kind: 'promote', because: 'better', metric: 'mae' });
   const [first] = (await homes.registry.listVersions('home-price')).toReversed();
   expect(better?.facts.champion, 'the same rows, so the same as it was measured by itself').toEqual({
     version: 1,
@@ -44,8 +44,8 @@ test('a better one takes over, a worse one is held: both are measured on the sam
   });
   expect(homes.launched.filter(({ task }) => task === 'home-price.champion').length).toBe(1);
 
-  const worse = outcomeOf(await homes.run(withTrees(3)))?.judgement;
-  expect(worse?.verdict).toMatchObject({ kind: 'hold', because: 'not-better' });
+  const worse = outcomeOf(await homes.run(withTrees(3)))?.verdict;
+  expect(worse?.decision).toMatchObject({ kind: 'hold', because: 'not-better' });
   expect(await homes.registry.aliases('home-price')).toEqual({ prod: 2 });
   expect(await homes.registry.aliasHistory('home-price', 'prod')).toMatchObject([
     { from: 1, to: 2, by: 'gate' },
@@ -61,10 +61,10 @@ test('the champion is measured again on the candidate’s rows, by its own code'
     split: { by: 'sold', group: 'id', test: 0.4 },
     features: (({ size }: { size: number }) => ({ size })) as never,
   });
-  const judgement = outcomeOf(await homes.run(other))?.judgement;
-  expect(judgement?.facts).toMatchObject({ testRows: 80, champion: { version: 1 } });
+  const verdict = outcomeOf(await homes.run(other))?.verdict;
+  expect(verdict?.facts).toMatchObject({ testRows: 80, champion: { version: 1 } });
   const [first] = (await homes.registry.listVersions('home-price')).toReversed();
-  expect(judgement?.facts.champion).not.toEqual({ version: 1, metrics: first?.metrics });
+  expect(verdict?.facts.champion).not.toEqual({ version: 1, metrics: first?.metrics });
   const champion = homes.launched.find(({ task }) => task === 'home-price.champion');
   const candidate = homes.launched.findLast(({ task }) => task === 'home-price.evaluate');
   expect(champion?.inputs['sides']).toBe(candidate?.inputs['sides']);
@@ -77,8 +77,8 @@ test('a champion that cannot be measured is for a person to decide', async () =>
   homes.before = async ({ task }) => {
     if (task === 'home-price.champion') await homes.blobs.read(digestOf('its trees'));
   };
-  expect(outcomeOf(await homes.run(many))?.judgement).toMatchObject({
-    verdict: { kind: 'hold', because: 'incomparable', reason: expect.stringContaining('no such data') },
+  expect(outcomeOf(await homes.run(many))?.verdict).toMatchObject({
+    decision: { kind: 'hold', because: 'incomparable', reason: expect.stringContaining('no such data') },
   });
   expect(await homes.registry.aliases('home-price')).toEqual({ prod: 1 });
 });
@@ -87,13 +87,13 @@ test('what was not good enough is not asked about twice, until the champion is a
   await using homes = await openHomes();
   await homes.run(many);
   await homes.run(few);
-  const judged = (await homes.registry.listJudgements('home-price')).length;
+  const judged = (await homes.registry.listVerdicts('home-price')).length;
   const again = await homes.run(few);
-  expect({ run: again.runId, judgement: outcomeOf(again)?.judgement }).toEqual({
+  expect({ run: again.runId, verdict: outcomeOf(again)?.verdict }).toEqual({
     run: undefined,
-    judgement: undefined,
+    verdict: undefined,
   });
-  expect((await homes.registry.listJudgements('home-price')).length).toBe(judged);
+  expect((await homes.registry.listVerdicts('home-price')).length).toBe(judged);
 
   const third = await homes.registry.register({
     ...((await homes.registry.findVersion('home-price', 2)) ?? ({} as never)),
@@ -107,7 +107,7 @@ test('what was not good enough is not asked about twice, until the champion is a
     by: 'me',
     movedAt: 1,
   });
-  expect(outcomeOf(await homes.run(few))?.judgement?.facts.champion).toMatchObject({ version: 3 });
+  expect(outcomeOf(await homes.run(few))?.verdict?.facts.champion).toMatchObject({ version: 3 });
 });
 
 test('going back to what was there makes no version', async () => {
@@ -123,9 +123,9 @@ test('a copy of the version that somebody put live is that version: nothing is t
   await homes.run(few);
   const { version } = await homes.catalogue.createVersion(await copyOfFirst(homes));
   await homes.catalogue.putAlias({ model: 'home-price', alias: 'prod', version }, { by: 'me', at: 1 });
-  expect(outcomeOf(await homes.run(few))).toMatchObject({ version: { version: 1 }, judgement: undefined });
-  expect(outcomeOf(await homes.run(many))?.judgement).toMatchObject({
-    verdict: { kind: 'promote', because: 'better' },
+  expect(outcomeOf(await homes.run(few))).toMatchObject({ version: { version: 1 }, verdict: undefined });
+  expect(outcomeOf(await homes.run(many))?.verdict).toMatchObject({
+    decision: { kind: 'promote', because: 'better' },
     facts: { champion: { version: 2, metrics: { mae: expect.any(Number) } } },
   });
 });
@@ -135,8 +135,8 @@ test('what a client registered cannot be measured, so a person decides', async (
   await homes.run(few);
   const { version } = await homes.catalogue.createVersion(clientVersion());
   await homes.catalogue.putAlias({ model: 'home-price', alias: 'prod', version }, { by: 'me', at: 1 });
-  expect(outcomeOf(await homes.run(many))?.judgement).toMatchObject({
-    verdict: { kind: 'hold', because: 'incomparable' },
+  expect(outcomeOf(await homes.run(many))?.verdict).toMatchObject({
+    decision: { kind: 'hold', because: 'incomparable' },
     facts: { champion: { version: 2, reason: 'the pipeline did not make it' } },
   });
 });
@@ -158,7 +158,7 @@ test('code that is written otherwise and means the same makes no version', async
 test('a limit is held whatever the champion is', async () => {
   await using homes = await openHomes();
   const strict = homesProject({ promote: { alias: 'prod', when: lower('mae'), atMost: { mae: 1 } } });
-  expect(outcomeOf(await homes.run(strict))?.judgement?.verdict).toMatchObject({
+  expect(outcomeOf(await homes.run(strict))?.verdict?.decision).toMatchObject({
     kind: 'hold',
     because: 'outside-limit',
     limit: 1,
@@ -181,8 +181,8 @@ test('an alias that moved while the champion was measured is not moved back', as
   expect(runId && (await homes.tracking.findRun(runId))?.status).toBe('FAILED');
 
   homes.before = async () => {};
-  expect(outcomeOf(await homes.run(onOtherRows))?.judgement, 'the next run asks anew').toMatchObject({
-    verdict: { kind: 'promote', because: 'better' },
+  expect(outcomeOf(await homes.run(onOtherRows))?.verdict, 'the next run asks anew').toMatchObject({
+    decision: { kind: 'promote', because: 'better' },
     facts: { champion: { version: 2 } },
   });
 });

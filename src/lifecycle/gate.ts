@@ -9,7 +9,7 @@ import { taskKey } from '../pipeline/cache-key.ts';
 import type { Launcher, ResultStore } from '../pipeline/ports.ts';
 import type { Task, TaskResult, TaskSpec } from '../pipeline/task.ts';
 import { type GateFacts, type Incomparable, judge, type Measured } from '../registry/gate.ts';
-import type { Judgement, ModelVersion } from '../registry/model.ts';
+import type { Verdict, ModelVersion } from '../registry/model.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import type { Evaluation } from './operations/evaluate.ts';
 import type { ModelPlan } from './plan.ts';
@@ -35,7 +35,7 @@ export interface GateInput {
 export interface GateOutcome {
   readonly version: ModelVersion;
   /** Absent when nothing was to be decided: the version is live already, or the same verdict stands. */
-  readonly judgement: Judgement | undefined;
+  readonly verdict: Verdict | undefined;
 }
 
 /**
@@ -50,7 +50,7 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
   const live = (await deps.registry.aliases(version.model))[rule.alias];
   const champion = live === undefined ? undefined : await deps.registry.findVersion(version.model, live);
   // A copy of this version that somebody put live is this version.
-  if (champion?.folder === version.folder) return { version, judgement: undefined };
+  if (champion?.folder === version.folder) return { version, verdict: undefined };
   const facts: GateFacts = {
     rule,
     candidate: { version: version.version, metrics: evaluation.metrics },
@@ -58,10 +58,10 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
     testRows: evaluation.rows,
     testData: digestOfJson([spec.inputs['rows'], spec.inputs['sides']]),
   };
-  const verdict = judge(facts);
-  const [last] = await deps.registry.listJudgements(version.model, version.version);
-  if (verdict.kind === 'hold' && last && canonicalJson(last.facts) === canonicalJson(facts))
-    return { version, judgement: undefined };
+  const decision = judge(facts);
+  const [last] = await deps.registry.listVerdicts(version.model, version.version);
+  if (decision.kind === 'hold' && last && canonicalJson(last.facts) === canonicalJson(facts))
+    return { version, verdict: undefined };
   const decidedAt = deps.now();
   const move = {
     model: version.model,
@@ -71,11 +71,11 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
     by: 'gate',
     movedAt: decidedAt,
   };
-  const judgement = await deps.registry.decide(
-    { model: version.model, version: version.version, alias: rule.alias, verdict, facts, decidedAt },
-    verdict.kind === 'promote' ? move : undefined,
+  const verdict = await deps.registry.decide(
+    { model: version.model, version: version.version, alias: rule.alias, decision, facts, decidedAt },
+    decision.kind === 'promote' ? move : undefined,
   );
-  return { version, judgement };
+  return { version, verdict };
 }
 
 async function registerVersion(

@@ -81,7 +81,7 @@ test('a project that did not change writes nothing', async () => {
   expect(again).toMatchObject({ runId: undefined, failures: [] });
   expect(homes.launched.slice(launched).map(({ task }) => task)).toEqual(['listings.fetch']);
   expect((await runsIn(homes)).length).toBe(1);
-  expect((await homes.registry.listJudgements('home-price')).length).toBe(1);
+  expect((await homes.registry.listVerdicts('home-price')).length).toBe(1);
 });
 
 test('a run in which a task failed is FAILED, and says why', async () => {

@@ -1,5 +1,5 @@
 /** The one number that decides between a version and the champion. */
-export interface Contest<Metric extends string = string> {
+export interface PromotionMetric<Metric extends string = string> {
   readonly metric: Metric;
   readonly better: 'lower' | 'higher';
   /** By how much a version must beat the champion. @default 0: any real improvement */
@@ -10,7 +10,7 @@ export interface Contest<Metric extends string = string> {
 export interface PromotionRule<Metric extends string = string> {
   /** The alias that a promoted version gets: 'prod'. */
   readonly alias: string;
-  readonly when: Contest<Metric>;
+  readonly when: PromotionMetric<Metric>;
   /** Floors that a version must reach whatever the champion is. */
   readonly atLeast?: { readonly [Name in Metric]?: number };
   /** Ceilings that a version must stay under. */
@@ -21,7 +21,7 @@ export interface PromotionRule<Metric extends string = string> {
 export function lower<const Metric extends string>(
   metric: Metric,
   options: { readonly by?: number } = {},
-): Contest<Metric> {
+): PromotionMetric<Metric> {
   return { metric, better: 'lower', by: options.by ?? 0 };
 }
 
@@ -29,6 +29,6 @@ export function lower<const Metric extends string>(
 export function higher<const Metric extends string>(
   metric: Metric,
   options: { readonly by?: number } = {},
-): Contest<Metric> {
+): PromotionMetric<Metric> {
   return { metric, better: 'higher', by: options.by ?? 0 };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { higher, lower, type PromotionRule } from '../project/promotion.ts';
-import { judge, type GateFacts, type Verdict } from './gate.ts';
+import { judge, type GateFacts, type Decision } from './gate.ts';
 
 type Metrics = GateFacts['candidate']['metrics'];
 
@@ -10,192 +10,192 @@ interface Case {
   readonly candidate: Metrics;
   /** Metrics of version 1, or why it has none; null before the first promotion. */
   readonly champion: Metrics | string | null;
-  readonly verdict: Verdict;
+  readonly decision: Decision;
 }
 
-const first: Verdict = { kind: 'promote', because: 'first' };
+const first: Decision = { kind: 'promote', because: 'first' };
 const byLess = { metric: 'mae', better: 'lower', by: 0.5 } as const;
 const floor = { atLeast: { r2: 0.5 } };
 const ceiling = { atMost: { rmse: 20 } };
 
-const better = (metric: string, gain: number): Verdict => ({
+const better = (metric: string, gain: number): Decision => ({
   kind: 'promote',
   because: 'better',
   metric,
   gain,
 });
-const notBetter = (metric: string, gain: number): Verdict => ({
+const notBetter = (metric: string, gain: number): Decision => ({
   kind: 'hold',
   because: 'not-better',
   metric,
   gain,
 });
-const notMeasured = (metric: string): Verdict => ({ kind: 'hold', because: 'not-measured', metric });
-const incomparable = (reason: string): Verdict => ({ kind: 'hold', because: 'incomparable', reason });
+const notMeasured = (metric: string): Decision => ({ kind: 'hold', because: 'not-measured', metric });
+const incomparable = (reason: string): Decision => ({ kind: 'hold', because: 'incomparable', reason });
 
 const cases: readonly Case[] = [
-  { name: 'the first goes live', candidate: { mae: 14 }, champion: null, verdict: first },
+  { name: 'the first goes live', candidate: { mae: 14 }, champion: null, decision: first },
   {
     name: 'a lower error wins',
     candidate: { mae: 13.5 },
     champion: { mae: 14 },
-    verdict: better('mae', 0.5),
+    decision: better('mae', 0.5),
   },
   {
     name: 'a higher error does not',
     candidate: { mae: 14.5 },
     champion: { mae: 14 },
-    verdict: notBetter('mae', -0.5),
+    decision: notBetter('mae', -0.5),
   },
   {
     name: 'a tie keeps the champion',
     candidate: { mae: 14 },
     champion: { mae: 14 },
-    verdict: notBetter('mae', 0),
+    decision: notBetter('mae', 0),
   },
   {
     name: 'the least improvement wins',
     candidate: { mae: 14 - 2 ** -40 },
     champion: { mae: 14 },
-    verdict: better('mae', 2 ** -40),
+    decision: better('mae', 2 ** -40),
   },
   {
     name: 'a higher score wins where higher is better',
     rule: { when: higher('r2') },
     candidate: { r2: 0.75 },
     champion: { r2: 0.5 },
-    verdict: better('r2', 0.25),
+    decision: better('r2', 0.25),
   },
   {
     name: 'a lower score does not where higher is better',
     rule: { when: higher('r2') },
     candidate: { r2: 0.5 },
     champion: { r2: 0.75 },
-    verdict: notBetter('r2', -0.25),
+    decision: notBetter('r2', -0.25),
   },
   {
     name: 'less than the margin is not enough',
     rule: { when: byLess },
     candidate: { mae: 13.75 },
     champion: { mae: 14 },
-    verdict: notBetter('mae', 0.25),
+    decision: notBetter('mae', 0.25),
   },
   {
     name: 'the margin itself is not enough',
     rule: { when: byLess },
     candidate: { mae: 13.5 },
     champion: { mae: 14 },
-    verdict: notBetter('mae', 0.5),
+    decision: notBetter('mae', 0.5),
   },
   {
     name: 'more than the margin wins',
     rule: { when: byLess },
     candidate: { mae: 13 },
     champion: { mae: 14 },
-    verdict: better('mae', 1),
+    decision: better('mae', 1),
   },
   {
     name: 'a NaN is never live, not even as the first',
     candidate: { mae: Number.NaN },
     champion: null,
-    verdict: notMeasured('mae'),
+    decision: notMeasured('mae'),
   },
   {
     name: 'an infinite error is none',
     candidate: { mae: Number.NEGATIVE_INFINITY },
     champion: { mae: 14 },
-    verdict: notMeasured('mae'),
+    decision: notMeasured('mae'),
   },
   {
     name: 'a metric that is absent is named',
     candidate: { rmse: 1 },
     champion: { mae: 14 },
-    verdict: notMeasured('mae'),
+    decision: notMeasured('mae'),
   },
   {
     name: 'the floor itself is enough',
     rule: floor,
     candidate: { mae: 1, r2: 0.5 },
     champion: null,
-    verdict: first,
+    decision: first,
   },
   {
     name: 'under the floor the best is held',
     rule: floor,
     candidate: { mae: 1, r2: 0.41 },
     champion: { mae: 14 },
-    verdict: { kind: 'hold', because: 'outside-limit', metric: 'r2', limit: 0.5, value: 0.41 },
+    decision: { kind: 'hold', because: 'outside-limit', metric: 'r2', limit: 0.5, value: 0.41 },
   },
   {
     name: 'a first version meets the floor too',
     rule: floor,
     candidate: { mae: 1, r2: -3 },
     champion: null,
-    verdict: { kind: 'hold', because: 'outside-limit', metric: 'r2', limit: 0.5, value: -3 },
+    decision: { kind: 'hold', because: 'outside-limit', metric: 'r2', limit: 0.5, value: -3 },
   },
   {
     name: 'a floor on what is NaN is not met',
     rule: floor,
     candidate: { mae: 1, r2: Number.NaN },
     champion: null,
-    verdict: notMeasured('r2'),
+    decision: notMeasured('r2'),
   },
   {
     name: 'a floor on what is absent is not met',
     rule: floor,
     candidate: { mae: 1 },
     champion: null,
-    verdict: notMeasured('r2'),
+    decision: notMeasured('r2'),
   },
   {
     name: 'the ceiling itself is enough',
     rule: ceiling,
     candidate: { mae: 1, rmse: 20 },
     champion: null,
-    verdict: first,
+    decision: first,
   },
   {
     name: 'over the ceiling the best is held',
     rule: ceiling,
     candidate: { mae: 1, rmse: 20.5 },
     champion: { mae: 14 },
-    verdict: { kind: 'hold', because: 'outside-limit', metric: 'rmse', limit: 20, value: 20.5 },
+    decision: { kind: 'hold', because: 'outside-limit', metric: 'rmse', limit: 20, value: 20.5 },
   },
   {
     name: 'floor and ceiling are both asked',
     rule: { ...floor, ...ceiling },
     candidate: { mae: 1, r2: 0.9, rmse: 21 },
     champion: null,
-    verdict: { kind: 'hold', because: 'outside-limit', metric: 'rmse', limit: 20, value: 21 },
+    decision: { kind: 'hold', because: 'outside-limit', metric: 'rmse', limit: 20, value: 21 },
   },
   {
     name: 'a champion that could not be scored is for a person to decide',
     candidate: { mae: 1 },
     champion: 'no column "overs"',
-    verdict: incomparable('no column "overs"'),
+    decision: incomparable('no column "overs"'),
   },
   {
     name: 'the floor comes before the champion',
     rule: floor,
     candidate: { mae: 1, r2: 0.1 },
     champion: 'no column "overs"',
-    verdict: { kind: 'hold', because: 'outside-limit', metric: 'r2', limit: 0.5, value: 0.1 },
+    decision: { kind: 'hold', because: 'outside-limit', metric: 'r2', limit: 0.5, value: 0.1 },
   },
   {
     name: 'a champion whose metric is NaN is incomparable',
     candidate: { mae: 1 },
     champion: { mae: Number.NaN },
-    verdict: incomparable('its mae is not known'),
+    decision: incomparable('its mae is not known'),
   },
   {
     name: 'a champion without the metric is incomparable',
     candidate: { mae: 1 },
     champion: { r2: 1 },
-    verdict: incomparable('its mae is not known'),
+    decision: incomparable('its mae is not known'),
   },
 ];
 
-test.each(cases)('$name', ({ rule, candidate, champion, verdict }) => {
+test.each(cases)('$name', ({ rule, candidate, champion, decision }) => {
   const facts: GateFacts = {
     rule: { alias: 'prod', when: lower('mae'), ...rule },
     candidate: { version: 2, metrics: candidate },
@@ -203,8 +203,8 @@ test.each(cases)('$name', ({ rule, candidate, champion, verdict }) => {
     testRows: 12_480,
     testData: 'digest',
   };
-  expect(judge(facts)).toEqual(verdict);
-  expect(judge(structuredClone(facts))).toEqual(verdict);
+  expect(judge(facts)).toEqual(decision);
+  expect(judge(structuredClone(facts))).toEqual(decision);
 });
 
 function championOf(champion: Case['champion']): GateFacts['champion'] {

@@ -23,7 +23,7 @@ export interface GateFacts {
   readonly testData: string;
 }
 
-export type Verdict =
+export type Decision =
   | { readonly kind: 'promote'; readonly because: 'first' }
   | { readonly kind: 'promote'; readonly because: 'better'; readonly metric: string; readonly gain: number }
   | { readonly kind: 'hold'; readonly because: 'not-better'; readonly metric: string; readonly gain: number }
@@ -38,7 +38,7 @@ export type Verdict =
   | { readonly kind: 'hold'; readonly because: 'incomparable'; readonly reason: string };
 
 /** Decides on a candidate. Pure: the same facts, the same verdict. */
-export function judge(facts: GateFacts): Verdict {
+export function judge(facts: GateFacts): Decision {
   const { rule, candidate, champion } = facts;
   const outside = firstOutside(facts);
   if (outside) return outside;
@@ -57,10 +57,10 @@ export function judge(facts: GateFacts): Verdict {
     because: gain > by ? 'better' : 'not-better',
     metric,
     gain,
-  } as Verdict;
+  } as Decision;
 }
 
-function firstOutside({ rule, candidate }: GateFacts): Verdict | undefined {
+function firstOutside({ rule, candidate }: GateFacts): Decision | undefined {
   const limits = [
     ...Object.entries(rule.atLeast ?? {}).map(([metric, limit]) => ({ metric, limit, sign: 1 })),
     ...Object.entries(rule.atMost ?? {}).map(([metric, limit]) => ({ metric, limit, sign: -1 })),

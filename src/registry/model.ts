@@ -1,6 +1,6 @@
 import type { Digest } from '../kernel/digest.ts';
 import type { RunId } from '../kernel/ids.ts';
-import type { Verdict, GateFacts } from './gate.ts';
+import type { Decision, GateFacts } from './gate.ts';
 
 /** A version of a model. Everything that serving needs is in the folder, so today's code can change. */
 export interface ModelVersion {
@@ -18,17 +18,17 @@ export interface ModelVersion {
 export type NewVersion = Omit<ModelVersion, 'version'>;
 
 /** A verdict with the facts that it was made from. */
-export interface Judgement {
+export interface Verdict {
   readonly id: number;
   readonly model: string;
   readonly version: number;
   readonly alias: string;
-  readonly verdict: Verdict;
+  readonly decision: Decision;
   readonly facts: GateFacts;
   readonly decidedAt: number;
 }
 
-export type NewJudgement = Omit<Judgement, 'id'>;
+export type NewVerdict = Omit<Verdict, 'id'>;
 
 export interface AliasMove {
   readonly model: string;

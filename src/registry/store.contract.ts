@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { digestOf } from '../kernel/digest.ts';
 import { newRunId } from '../kernel/ids.ts';
 import type { GateFacts } from './gate.ts';
-import type { AliasMove, NewJudgement, NewVersion } from './model.ts';
+import type { AliasMove, NewVerdict, NewVersion } from './model.ts';
 import type { RegistryStore } from './store.ts';
 
 /** A store that is empty, and gone when disposed of. */
@@ -140,19 +140,19 @@ function decisions(label: string, open: Open): void {
     const { store } = opened;
     await withVersions(store, 2);
     const held = await store.decide(
-      judgement(1, { metrics: { mae: Number.NaN, r2: Number.NEGATIVE_INFINITY } }),
+      verdict(1, { metrics: { mae: Number.NaN, r2: Number.NEGATIVE_INFINITY } }),
       undefined,
     );
-    const promoted = await store.decide(judgement(2), move({ from: undefined, to: 2, by: 'gate' }));
+    const promoted = await store.decide(verdict(2), move({ from: undefined, to: 2, by: 'gate' }));
     expect(held).toEqual({
-      ...judgement(1, { metrics: { mae: Number.NaN, r2: Number.NEGATIVE_INFINITY } }),
+      ...verdict(1, { metrics: { mae: Number.NaN, r2: Number.NEGATIVE_INFINITY } }),
       id: held.id,
     });
     expect(promoted.id).not.toBe(held.id);
-    expect(await store.listJudgements('score')).toEqual([promoted, held]);
-    expect(await store.listJudgements('score', 1)).toEqual([held]);
-    expect(await store.listJudgements('score', 3)).toEqual([]);
-    expect(await store.listJudgements('none')).toEqual([]);
+    expect(await store.listVerdicts('score')).toEqual([promoted, held]);
+    expect(await store.listVerdicts('score', 1)).toEqual([held]);
+    expect(await store.listVerdicts('score', 3)).toEqual([]);
+    expect(await store.listVerdicts('none')).toEqual([]);
     expect(await store.aliases('score')).toEqual({ prod: 2 });
     expect(await store.aliasHistory('score', 'prod')).toEqual([move({ from: undefined, to: 2, by: 'gate' })]);
   });
@@ -162,12 +162,12 @@ function decisions(label: string, open: Open): void {
     const { store } = opened;
     await withVersions(store, 3);
     await store.moveAlias(move({ from: undefined, to: 1 }));
-    await expect(store.decide(judgement(3), move({ from: 2, to: 3 }))).rejects.toMatchObject({
+    await expect(store.decide(verdict(3), move({ from: 2, to: 3 }))).rejects.toMatchObject({
       code: 'ALIAS_MOVED',
     });
-    expect(await store.listJudgements('score')).toEqual([]);
+    expect(await store.listVerdicts('score')).toEqual([]);
     expect(await store.aliases('score')).toEqual({ prod: 1 });
-    await expect(store.decide(judgement(7), undefined)).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND' });
+    await expect(store.decide(verdict(7), undefined)).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND' });
   });
 
   test(`${label}: of verdicts that promote at once, one is written with its move and the others not at all`, async () => {
@@ -176,13 +176,13 @@ function decisions(label: string, open: Open): void {
     await withVersions(store, 6);
     const candidates = [1, 2, 3, 4, 5, 6];
     const outcomes = await Promise.allSettled(
-      candidates.map((version) => store.decide(judgement(version), move({ from: undefined, to: version }))),
+      candidates.map((version) => store.decide(verdict(version), move({ from: undefined, to: version }))),
     );
     const [winner, ...more] = outcomes.flatMap((outcome) =>
       outcome.status === 'fulfilled' ? [outcome.value] : [],
     );
     expect(more).toEqual([]);
-    expect(await store.listJudgements('score')).toEqual([winner]);
+    expect(await store.listVerdicts('score')).toEqual([winner]);
     expect(await store.aliases('score')).toEqual({ prod: winner?.version });
   });
 }
@@ -209,7 +209,7 @@ function move(over: Partial<AliasMove>): AliasMove {
   return { model: 'score', alias: 'prod', from: undefined, to: 1, by: 'gate', movedAt: 70, ...over };
 }
 
-function judgement(version: number, candidate: Partial<GateFacts['candidate']> = {}): NewJudgement {
+function verdict(version: number, candidate: Partial<GateFacts['candidate']> = {}): NewVerdict {
   const facts: GateFacts = {
     rule: { alias: 'prod', when: { metric: 'mae', better: 'lower', by: 0 }, atLeast: { r2: 0.5 } },
     candidate: { version, metrics: { mae: 14.2 }, ...candidate },
@@ -217,6 +217,6 @@ function judgement(version: number, candidate: Partial<GateFacts['candidate']> =
     testRows: 12_480,
     testData: digestOf('test'),
   };
-  const verdict = { kind: 'hold', because: 'outside-limit', metric: 'r2', limit: 0.5, value: 0.41 } as const;
-  return { model: 'score', version, alias: 'prod', verdict, facts, decidedAt: 80 };
+  const decision = { kind: 'hold', because: 'outside-limit', metric: 'r2', limit: 0.5, value: 0.41 } as const;
+  return { model: 'score', version, alias: 'prod', decision, facts, decidedAt: 80 };
 }

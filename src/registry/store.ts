@@ -1,5 +1,5 @@
 import type { Digest } from '../kernel/digest.ts';
-import type { AliasMove, Judgement, ModelVersion, NewJudgement, NewVersion } from './model.ts';
+import type { AliasMove, Verdict, ModelVersion, NewVerdict, NewVersion } from './model.ts';
 
 /** Versions, aliases and verdicts. Every method is one transaction, on disk when it returns. */
 export interface RegistryStore {
@@ -17,11 +17,11 @@ export interface RegistryStore {
    * Writes a verdict and, where it promotes, moves the alias: both or neither.
    * @throws PlatformError ALIAS_MOVED when the alias is not at `move.from` any more; VERSION_NOT_FOUND
    */
-  decide(judgement: NewJudgement, move: AliasMove | undefined): Promise<Judgement>;
+  decide(verdict: NewVerdict, move: AliasMove | undefined): Promise<Verdict>;
   /** Moves an alias by hand. @throws PlatformError ALIAS_MOVED, VERSION_NOT_FOUND */
   moveAlias(move: AliasMove): Promise<void>;
   /** The latest first; of one version where it is given. */
-  listJudgements(model: string, version?: number): Promise<readonly Judgement[]>;
+  listVerdicts(model: string, version?: number): Promise<readonly Verdict[]>;
   /** The latest first. */
   aliasHistory(model: string, alias: string): Promise<readonly AliasMove[]>;
 }

@@ -39,7 +39,7 @@ test('what did not change is not done again', async () => {
   expect(done(await run(folder.path))).toEqual(everything);
 
   const unchanged = await run(folder.path);
-  expect(unchanged).toMatchObject({ run: null, judgements: [] });
+  expect(unchanged).toMatchObject({ run: null, verdicts: [] });
   expect(done(unchanged)).toEqual([]);
 
   await edit(home, '// how large a home is', '// the size of a home');
@@ -70,17 +70,17 @@ test('a second version goes live only if it is better, and both verdicts can be 
   await run(folder.path);
 
   await edit(config, 'trees: 20', 'trees: 2');
-  expect((await run(folder.path)).judgements).toMatchObject([
-    { version: 2, verdict: { kind: 'hold', because: 'not-better' } },
+  expect((await run(folder.path)).verdicts).toMatchObject([
+    { version: 2, decision: { kind: 'hold', because: 'not-better' } },
   ]);
   await edit(config, 'trees: 2,', 'trees: 80,');
-  expect((await run(folder.path)).judgements).toMatchObject([
-    { version: 3, verdict: { kind: 'promote', because: 'better' } },
+  expect((await run(folder.path)).verdicts).toMatchObject([
+    { version: 3, decision: { kind: 'promote', because: 'better' } },
   ]);
 
   const { live, versions, history } = await modelOf(folder.path);
   expect(live).toMatchObject({ version: 3, aliases: ['prod'] });
-  expect(versions.map(({ judgement }) => judgement?.words)).toEqual([
+  expect(versions.map(({ verdict }) => verdict?.summary)).toEqual([
     expect.stringMatching(/^promoted: MAE is [\d,.]+ EUR lower than version 1 on the same 120 rows$/),
     expect.stringMatching(/^held: MAE is [\d,.]+ EUR higher than version 1$/),
     'promoted: the first version',
@@ -102,13 +102,13 @@ test('going back to what was there makes no version, but the gate is asked again
 
   const back = await run(folder.path);
   expect(back.tasks.filter(({ status }) => status === 'hit').length).toBe(everything.length - 1);
-  expect(back.judgements).toMatchObject([
-    { version: 1, verdict: { kind: 'hold', because: 'not-better' }, facts: { champion: { version: 2 } } },
+  expect(back.verdicts).toMatchObject([
+    { version: 1, decision: { kind: 'hold', because: 'not-better' }, facts: { champion: { version: 2 } } },
   ]);
   expect((await modelOf(folder.path)).versions.length).toBe(2);
   expect(await run(folder.path), 'the same question has its answer').toMatchObject({
     run: null,
-    judgements: [],
+    verdicts: [],
   });
 });
 

@@ -70,6 +70,6 @@ test(`a run that is killed at ${rounds} moments is completed by the next, and wh
   const [model] = JSON.parse(
     (await modelyard(['models', '--json', '--project', folder.path])).out,
   ) as readonly ModelView[];
-  expect(model?.versions.every(({ judgement }) => judgement !== null)).toBe(true);
+  expect(model?.versions.every(({ verdict }) => verdict !== null)).toBe(true);
   expect(model?.live).not.toBeNull();
 });

@@ -50,7 +50,7 @@ async function done(args: readonly string[]): Promise<string> {
 /** Runs the project, asks for a prediction, and runs it again. */
 async function livesIn(name: string): Promise<PredictionView> {
   const first = JSON.parse(await done(['run', '--project', name, '--json'])) as RunOutcome;
-  expect(first.judgements).toMatchObject([{ model: name, version: 1, words: 'promoted: the first version' }]);
+  expect(first.verdicts).toMatchObject([{ model: name, version: 1, summary: 'promoted: the first version' }]);
   const prediction = JSON.parse(await done(['predict', name, '--project', name, '--json'])) as PredictionView;
   expect(prediction).toMatchObject({ endpoint: name, version: 1 });
   expect(await done(['run', '--project', name])).toMatch(/^Nothing changed: all \d+ tasks are up to date/);

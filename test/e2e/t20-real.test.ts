@@ -15,8 +15,8 @@ test.skipIf(!existsSync(archive))(
     const at = ['--project', project, '--state', state.path];
     const { code, out, err } = await modelyard(['run', '--json', ...at], options);
     expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
-    expect((JSON.parse(out) as RunOutcome).judgements).toMatchObject([
-      { verdict: { kind: 'promote', because: 'first' } },
+    expect((JSON.parse(out) as RunOutcome).verdicts).toMatchObject([
+      { decision: { kind: 'promote', because: 'first' } },
     ]);
 
     const [model] = JSON.parse(

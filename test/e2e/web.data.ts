@@ -1,9 +1,9 @@
 import { digestOf } from '../../src/kernel/digest.ts';
-import type { GateFacts, Verdict } from '../../src/registry/gate.ts';
+import type { GateFacts, Decision } from '../../src/registry/gate.ts';
 import type {
   EndpointView,
   ExplainView,
-  JudgementView,
+  VerdictView,
   MetricView,
   ModelView,
   ProjectView,
@@ -35,9 +35,9 @@ interface Numbered {
   readonly promoted: boolean;
 }
 
-function judgementOf({ version, mae, promoted }: Numbered, now: number): JudgementView {
+function verdictOf({ version, mae, promoted }: Numbered, now: number): VerdictView {
   const before = mae + (promoted ? 0.31 : -0.28);
-  const verdict: Verdict = promoted
+  const decision: Decision = promoted
     ? { kind: 'promote', because: 'better', metric: 'mae', gain: 0.31 }
     : { kind: 'hold', because: 'not-better', metric: 'mae', gain: -0.28 };
   const facts: GateFacts = {
@@ -47,10 +47,19 @@ function judgementOf({ version, mae, promoted }: Numbered, now: number): Judgeme
     testRows: 12_480,
     testData: hex(version),
   };
-  const words = promoted
+  const summary = promoted
     ? `promoted: MAE is 0.31 runs lower than version ${version - 1}`
     : `held: MAE is 0.28 runs higher than version ${version - 1}`;
-  return { id: version, model: 't20-score', version, alias: 'prod', verdict, words, facts, decidedAt: now };
+  return {
+    id: version,
+    model: 't20-score',
+    version,
+    alias: 'prod',
+    decision,
+    summary,
+    facts,
+    decidedAt: now,
+  };
 }
 
 function numbered(version: number, last: number): Numbered {
@@ -74,7 +83,7 @@ function versionOf(version: number, last: number, now: number): VersionView {
     folder: hex(version + 5),
     createdAt,
     metrics: metricsOf(facts.mae),
-    judgement: judgementOf(facts, createdAt),
+    verdict: verdictOf(facts, createdAt),
   };
 }
 
@@ -164,8 +173,8 @@ export type RunKind = 'done' | 'failed' | 'running';
 
 function modelRun(version: number, last: number, at: number): RunRow['models'][number] {
   const facts = numbered(version, last);
-  const judgement = judgementOf(facts, at);
-  return { model: 't20-score', runId: hex(version, 32), version, metrics: metricsOf(facts.mae), judgement };
+  const verdict = verdictOf(facts, at);
+  return { model: 't20-score', runId: hex(version, 32), version, metrics: metricsOf(facts.mae), verdict };
 }
 
 export interface RunFacts {

@@ -63,7 +63,7 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
       return notFound('PROJECT_NOT_FOUND', 'project', name);
     if (resource === 'projects' && member === undefined) return [200, state.project];
     if (resource === 'projects' && request.method === 'POST')
-      return [200, { run: null, tasks: [], judgements: [] }];
+      return [200, { run: null, tasks: [], verdicts: [] }];
     if (resource === 'projects') return [200, runPage(runs, url.searchParams)];
     if (resource === 'endpoints') return [200, endpointView(scenario === 'empty' ? null : 7, now)];
     if (resource === 'runs') {

@@ -25,7 +25,7 @@ function explainText({ prediction, version, run, tasks, rawFiles }: ExplainView,
     `  asked     ${JSON.stringify(prediction.request)}`,
     `  answered  ${prediction.value.toFixed(2)}${prediction.unit ? ` ${prediction.unit}` : ''} (${prediction.interval.low.toFixed(1)} to ${prediction.interval.high.toFixed(1)})`,
     `${heading('model version')} ${version.model} v${version.version}${version.aliases.map((alias) => ` @${alias}`).join('')}, folder ${version.folder}`,
-    `  verdict   ${version.judgement?.words ?? 'not judged'}`,
+    `  verdict   ${version.verdict?.summary ?? 'not judged'}`,
     `${heading('run')} ${run.name} ${run.id}, ${time(run.startedAt)} UTC, started by ${run.why}`,
     heading('tasks'),
     ...tasks.flatMap((task) => [

@@ -24,10 +24,10 @@ function modelText({ name, rule, alias, versions, problem }: ModelView, terminal
 }
 
 function versionLine(
-  { version, aliases, metrics, judgement, runName }: VersionView,
+  { version, aliases, metrics, verdict, runName }: VersionView,
   terminal: Terminal,
 ): string {
   const marks = aliases.map((alias) => paint(`@${alias}`, 'cyan', terminal)).join(' ');
   const measured = metrics.slice(0, 3).map(({ title, value }) => `${title} ${formatMetric(value)}`);
-  return `  v${version}${marks && ` ${marks}`}  ${measured.join(', ')}  ${judgement?.words ?? 'not judged'}  (run ${runName})`;
+  return `  v${version}${marks && ` ${marks}`}  ${measured.join(', ')}  ${verdict?.summary ?? 'not judged'}  (run ${runName})`;
 }

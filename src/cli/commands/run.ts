@@ -45,8 +45,8 @@ export function outcomeText(
   { took, terminal }: { readonly took: number; readonly terminal: Terminal },
 ): string {
   const failed = outcome.tasks.filter(({ status }) => status === 'failed');
-  const verdicts = outcome.judgements.map(
-    ({ model, version, words }) => `${model} version ${version} ${words}`,
+  const verdicts = outcome.verdicts.map(
+    ({ model, version, summary }) => `${model} version ${version} ${summary}`,
   );
   const lines =
     failed.length > 0

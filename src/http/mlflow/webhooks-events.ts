@@ -1,4 +1,4 @@
-import { webhookEvents, type WebhookEvent } from '../../registry/webhooks/model.ts';
+import { webhookEvents, type WebhookEventType } from '../../registry/webhooks/model.ts';
 import { mlflowError } from './wire/errors.ts';
 
 /** An event on the wire; names in the order of their numbers in MLflow's enums. */
@@ -28,7 +28,7 @@ export function eventOf({
 }: {
   readonly entity: (typeof eventFields.entity.values)[number];
   readonly action: (typeof eventFields.action.values)[number];
-}): WebhookEvent {
+}): WebhookEventType {
   const known = webhookEvents[entity].find((each) => each === action);
   if (known) return { entity, action: known };
   const valid = webhookEvents[entity].join(', ');

@@ -5,7 +5,7 @@ import { webhookNameFault } from '../../registry/names.ts';
 import { refusalOf, type WebhookReach } from '../../registry/webhooks/addresses.ts';
 import { tell, type Told } from '../../registry/webhooks/delivery.ts';
 import { exampleOf } from '../../registry/webhooks/example.ts';
-import type { StoredWebhook, Webhook, WebhookEvent } from '../../registry/webhooks/model.ts';
+import type { StoredWebhook, Webhook, WebhookEventType } from '../../registry/webhooks/model.ts';
 import type { SecretBox } from '../../registry/webhooks/secret-box.ts';
 import type { Send } from '../../registry/webhooks/send.ts';
 import type { WebhookStore } from '../../registry/webhooks/store.ts';
@@ -134,7 +134,7 @@ export const webhookEndpoints: readonly Endpoint<WebhookServices>[] = [
     fields: { ...id, event: { type: 'message', fields: eventFields } },
     async handle(input, { webhooks }: WebhookServices) {
       const webhook = await webhookOf(input.webhook_id, webhooks.store);
-      const event: WebhookEvent | undefined = input.event ? eventOf(input.event) : webhook.events[0];
+      const event: WebhookEventType | undefined = input.event ? eventOf(input.event) : webhook.events[0];
       if (!event) throw mlflowError('INVALID_PARAMETER_VALUE', 'The webhook waits for no event: give one.');
       const tried = { ...exampleOf(event), id: randomUUID(), webhook, happenedAt: webhooks.now() };
       return { result: resultWire(await tell(tried, webhooks)) };

@@ -1,7 +1,7 @@
-import type { Happening, WebhookEvent } from './model.ts';
+import type { WebhookEvent, WebhookEventType } from './model.ts';
 
 /** What is sent to try a webhook out: the very values that MLflow's servers send, by which receivers know a trial. */
-export function exampleOf({ entity, action }: WebhookEvent): Happening {
+export function exampleOf({ entity, action }: WebhookEventType): WebhookEvent {
   const name = entity.startsWith('PROMPT') ? 'example_prompt' : 'example_model';
   const version = '1';
   const key = 'example_key';

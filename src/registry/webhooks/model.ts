@@ -15,7 +15,7 @@ export type WebhookEntity = keyof typeof webhookEvents;
 export type WebhookAction = (typeof webhookEvents)[WebhookEntity][number];
 export type WebhookStatus = 'ACTIVE' | 'DISABLED';
 
-export interface WebhookEvent {
+export interface WebhookEventType {
   readonly entity: WebhookEntity;
   readonly action: WebhookAction;
 }
@@ -26,7 +26,7 @@ export interface Webhook {
   readonly name: string;
   readonly description: string | undefined;
   readonly url: string;
-  readonly events: readonly WebhookEvent[];
+  readonly events: readonly WebhookEventType[];
   readonly status: WebhookStatus;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -38,12 +38,12 @@ export interface StoredWebhook extends Webhook {
 }
 
 /** Something that happened, as it is told. */
-export interface Happening extends WebhookEvent {
+export interface WebhookEvent extends WebhookEventType {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A happening on its way to one webhook. */
-export interface Delivery extends Happening {
+/** An event on its way to one webhook. */
+export interface Delivery extends WebhookEvent {
   /** The same at each attempt, so that a receiver knows what it has already. */
   readonly id: string;
   readonly webhook: StoredWebhook;

@@ -15,8 +15,8 @@ test('what is sent carries its id, its time and the HMAC of both with the body',
 });
 
 test('the body names the event in small letters', () => {
-  const happening = { entity: 'MODEL_VERSION_TAG', action: 'SET', data: { name: 'm', key: 'k' } } as const;
-  expect(JSON.parse(bodyOf(happening, 1_700_000_000_000))).toEqual({
+  const event = { entity: 'MODEL_VERSION_TAG', action: 'SET', data: { name: 'm', key: 'k' } } as const;
+  expect(JSON.parse(bodyOf(event, 1_700_000_000_000))).toEqual({
     entity: 'model_version_tag',
     action: 'set',
     timestamp: '2023-11-14T22:13:20.000Z',

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import type { Happening } from './model.ts';
+import type { WebhookEvent } from './model.ts';
 
 /** What a receiver gets: `entity` and `action` in small letters, as MLflow's clients read them. */
-export function bodyOf({ entity, action, data }: Happening, happenedAt: number): string {
+export function bodyOf({ entity, action, data }: WebhookEvent, happenedAt: number): string {
   const timestamp = new Date(happenedAt).toISOString();
   return JSON.stringify({ entity: entity.toLowerCase(), action: action.toLowerCase(), timestamp, data });
 }

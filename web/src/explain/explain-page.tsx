@@ -127,7 +127,7 @@ function Version({ explained }: { readonly explained: ExplainView }): ReactNode 
             {run.name}
           </Link>{' '}
           <Ago at={version.createdAt} />
-          {version.judgement && <>, and {version.judgement.words}</>}.
+          {version.verdict && <>, and {version.verdict.summary}</>}.
         </p>
         <p className="faint">
           Model folder <Digest of={version.folder} what="the digest of the model folder" />

@@ -116,7 +116,7 @@ function LastRunWords({
       </>
     );
   }
-  const held = run.models.find(({ judgement }) => judgement?.verdict.kind === 'hold');
+  const held = run.models.find(({ verdict }) => verdict?.decision.kind === 'hold');
   return (
     <>
       The last run was <Ago at={run.startedAt} />

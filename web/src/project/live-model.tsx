@@ -63,7 +63,7 @@ function Course({ model }: { readonly model: ModelView }): ReactNode {
         key: version.version,
         value: metric.value,
         label: `Version ${version.version}: ${metric.title} ${withUnit(metric.value, metric.unit)}`,
-        hollow: version.judgement?.verdict.kind === 'hold',
+        hollow: version.verdict?.decision.kind === 'hold',
         chosen: version.version === model.live?.version,
       };
     });
@@ -76,7 +76,7 @@ function Course({ model }: { readonly model: ModelView }): ReactNode {
 /** The metric that decides, else the first that there is. */
 function metricOf({ live, versions }: ModelView): string | undefined {
   const version = live ?? versions[0];
-  return version?.judgement?.facts.rule.when.metric ?? version?.metrics[0]?.name;
+  return version?.verdict?.facts.rule.when.metric ?? version?.metrics[0]?.name;
 }
 
 function captionOf({ name, title, unit }: MetricView): string {
@@ -91,7 +91,7 @@ function inOrder(metrics: readonly MetricView[], first: string | undefined): rea
 function whyLive(model: ModelView, live: VersionView): string {
   const move = model.history.find(({ to }) => to === live.version);
   if (move && move.by !== 'gate') return `Version ${live.version} was put live by ${move.by}.`;
-  const words = live.judgement?.words.replace(/^promoted:?\s*/i, '') ?? '';
-  if (words === '') return `Version ${live.version} passed the gate.`;
-  return `Version ${live.version} was promoted: ${words}${/[.!?]$/.test(words) ? '' : '.'}`;
+  const reason = live.verdict?.summary.replace(/^promoted:?\s*/i, '') ?? '';
+  if (reason === '') return `Version ${live.version} passed the gate.`;
+  return `Version ${live.version} was promoted: ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`;
 }

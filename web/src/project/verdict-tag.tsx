@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
-import type { JudgementView, RunRow } from '../../../src/client/index.ts';
+import type { VerdictView, RunRow } from '../../../src/client/index.ts';
 
 /** 'promoted, v7', 'held: 0.3 worse than version 6': a word with a colour, and the sentence on hover. */
-function VerdictTag({ judgement }: { readonly judgement: JudgementView }): ReactNode {
-  const promoted = judgement.verdict.kind === 'promote';
+function VerdictTag({ verdict }: { readonly verdict: VerdictView }): ReactNode {
+  const promoted = verdict.decision.kind === 'promote';
   return (
-    <span className={promoted ? 'tag good' : 'tag'} title={judgement.words}>
-      {promoted ? `promoted, v${judgement.version}` : `held, v${judgement.version}`}
+    <span className={promoted ? 'tag good' : 'tag'} title={verdict.summary}>
+      {promoted ? `promoted, v${verdict.version}` : `held, v${verdict.version}`}
     </span>
   );
 }
@@ -29,12 +29,12 @@ export function RunTag({ run }: { readonly run: RunRow }): ReactNode {
 }
 
 function Verdicts({ run }: { readonly run: RunRow }): ReactNode {
-  const judgements = run.models.flatMap(({ judgement }) => judgement ?? []);
-  if (judgements.length === 0) return <span className="tag">finished</span>;
+  const verdicts = run.models.flatMap(({ verdict }) => verdict ?? []);
+  if (verdicts.length === 0) return <span className="tag">finished</span>;
   return (
     <span className="tags">
-      {judgements.map((judgement) => (
-        <VerdictTag key={judgement.id} judgement={judgement} />
+      {verdicts.map((verdict) => (
+        <VerdictTag key={verdict.id} verdict={verdict} />
       ))}
     </span>
   );

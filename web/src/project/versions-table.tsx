@@ -86,10 +86,10 @@ function VersionRow({ version, project, columns }: VersionRowProps): ReactNode {
 }
 
 function Judged({ version }: { readonly version: VersionView }): ReactNode {
-  const { judgement } = version;
-  if (!judgement) return <span className="faint">not judged yet</span>;
-  const promoted = judgement.verdict.kind === 'promote';
-  const [head, ...rest] = judgement.words.split(':');
+  const { verdict } = version;
+  if (!verdict) return <span className="faint">not judged yet</span>;
+  const promoted = verdict.decision.kind === 'promote';
+  const [head, ...rest] = verdict.summary.split(':');
   const reason = rest.join(':').trim();
   return (
     <>

@@ -26,7 +26,7 @@ export function RunPage(): ReactNode {
   const { data: run } = useSuspenseQuery(runQuery(id));
   const { data: project } = useQuery(projectQuery(projectName));
   useLive(projectName);
-  const judgements = run.models.flatMap(({ judgement }) => judgement ?? []);
+  const verdicts = run.models.flatMap(({ verdict }) => verdict ?? []);
   return (
     <Page
       title={run.name}
@@ -46,8 +46,8 @@ export function RunPage(): ReactNode {
           <Trials trials={run.trials} />
         </div>
         <div className="run-side">
-          {judgements.map((judgement) => (
-            <VerdictCard key={judgement.id} judgement={judgement} />
+          {verdicts.map((verdict) => (
+            <VerdictCard key={verdict.id} verdict={verdict} />
           ))}
           <Importances run={run} />
           <Params params={run.params} />

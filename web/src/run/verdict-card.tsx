@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
-import type { JudgementView } from '../../../src/client/index.ts';
+import type { VerdictView } from '../../../src/client/index.ts';
 import { Card, Digest } from '../shell/parts.tsx';
 import { metricMeaning, metricTitle } from '../text/metrics.ts';
 import { counted, formatAligned, formatNumber } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
 
 /** What the gate decided, and everything that it decided from. */
-export function VerdictCard({ judgement }: { readonly judgement: JudgementView }): ReactNode {
-  const { facts, verdict, words, version, alias } = judgement;
-  const promoted = verdict.kind === 'promote';
+export function VerdictCard({ verdict }: { readonly verdict: VerdictView }): ReactNode {
+  const { facts, decision, summary, version, alias } = verdict;
+  const promoted = decision.kind === 'promote';
   return (
     <Card
       title="Verdict"
@@ -16,10 +16,10 @@ export function VerdictCard({ judgement }: { readonly judgement: JudgementView }
         <span className={promoted ? 'tag good' : 'tag'}>{promoted ? `promoted to @${alias}` : 'held'}</span>
       }
     >
-      <p>{sentence(words)}</p>
-      <ComparedTable judgement={judgement} />
+      <p>{sentence(summary)}</p>
+      <ComparedTable verdict={verdict} />
       <p className="faint">
-        Version {version}, judged <Ago at={judgement.decidedAt} /> on {counted(facts.testRows, 'test row')}
+        Version {version}, judged <Ago at={verdict.decidedAt} /> on {counted(facts.testRows, 'test row')}
       </p>
       <p className="faint test-data">
         Test data <Digest of={facts.testData} what="the digest of the test data" />
@@ -28,8 +28,8 @@ export function VerdictCard({ judgement }: { readonly judgement: JudgementView }
   );
 }
 
-function ComparedTable({ judgement }: { readonly judgement: JudgementView }): ReactNode {
-  const { rule, candidate, champion } = judgement.facts;
+function ComparedTable({ verdict }: { readonly verdict: VerdictView }): ReactNode {
+  const { rule, candidate, champion } = verdict.facts;
   const names = [
     ...new Set([rule.when.metric, ...Object.keys(rule.atLeast ?? {}), ...Object.keys(rule.atMost ?? {})]),
   ];
@@ -59,7 +59,7 @@ function ComparedTable({ judgement }: { readonly judgement: JudgementView }): Re
               </th>
               <td className="n">{numberOr(candidate.metrics[name])}</td>
               {compared && <td className="n">{numberOr(compared.metrics[name])}</td>}
-              <td>{needsOf(name, judgement)}</td>
+              <td>{needsOf(name, verdict)}</td>
             </tr>
           ))}
         </tbody>
@@ -73,7 +73,7 @@ function ComparedTable({ judgement }: { readonly judgement: JudgementView }): Re
   );
 }
 
-function needsOf(name: string, { facts }: JudgementView): string {
+function needsOf(name: string, { facts }: VerdictView): string {
   const { when, atLeast = {}, atMost = {} } = facts.rule;
   const [floor, ceiling] = [atLeast[name], atMost[name]];
   const margin = when.by > 0 ? ` by ${formatNumber(when.by)}` : '';
@@ -90,7 +90,7 @@ function numberOr(value: number | undefined): string {
   return value === undefined ? '–' : formatAligned(value);
 }
 
-function sentence(words: string): string {
-  const text = words.charAt(0).toUpperCase() + words.slice(1);
+function sentence(summary: string): string {
+  const text = summary.charAt(0).toUpperCase() + summary.slice(1);
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

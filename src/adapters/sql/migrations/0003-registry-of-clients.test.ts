@@ -53,7 +53,7 @@ test('what the first build registered is all there, and versions have a source',
     [1, 2],
     [undefined, 1],
   ]);
-  expect(await registry.listJudgements('score', 2)).toMatchObject([{ verdict: { kind: 'promote' } }]);
+  expect(await registry.listVerdicts('score', 2)).toMatchObject([{ decision: { kind: 'promote' } }]);
   expect((await catalogue.renameModel('score', { name: 'points', at: 9 })).aliases).toEqual({ prod: 2 });
   const { rows: broken } = await sql`select * from pragma_foreign_key_check`.execute(database.sql);
   expect(broken).toEqual([]);

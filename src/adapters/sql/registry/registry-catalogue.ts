@@ -2,7 +2,7 @@ import type { Compilable, Kysely } from 'kysely';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { RegisteredModel } from '../../../registry/catalogue-model.ts';
 import type { ModelCatalogue, Page } from '../../../registry/catalogue.ts';
-import { modelCreated } from '../../../registry/webhooks/happening.ts';
+import { modelCreated } from '../../../registry/webhooks/event.ts';
 import type { Database, Transaction } from '../database.ts';
 import { deleteTag, setTag } from './registry-tags.ts';
 import { modelQueries, modelsOf, versionQueries, versionsOf, aliasChangeOf } from './registry-rows.ts';

@@ -1,15 +1,9 @@
 import type { Kysely, Selectable } from 'kysely';
 import { PlatformError } from '../../../kernel/errors.ts';
-import type {
-  AliasMove,
-  Judgement,
-  ModelVersion,
-  NewJudgement,
-  NewVersion,
-} from '../../../registry/model.ts';
+import type { AliasMove, Verdict, ModelVersion, NewVerdict, NewVersion } from '../../../registry/model.ts';
 import type { RegistryStore } from '../../../registry/store.ts';
 import { folderUri } from '../../../tracking/artifacts/location.ts';
-import { modelCreated, versionCreated } from '../../../registry/webhooks/happening.ts';
+import { modelCreated, versionCreated } from '../../../registry/webhooks/event.ts';
 import type { Database, Transaction } from '../database.ts';
 import { fromColumn, toColumn } from '../json-column.ts';
 import { pipelineVersion, pipelineVersions, versionsWithFolder } from './registry-pipeline-versions.ts';
@@ -45,17 +39,17 @@ export function sqlRegistryStore(database: Database): RegistryStore {
       ]);
       return Object.fromEntries(rows.map(({ alias, version }) => [alias, version]));
     },
-    decide: (judgement, move) =>
+    decide: (verdict, move) =>
       transaction(async (open) => {
-        await requireVersion(sql, open, judgement);
+        await requireVersion(sql, open, verdict);
         if (move) await moveAlias(sql, open, move);
-        return saveJudgement(sql, open, judgement);
+        return saveVerdict(sql, open, verdict);
       }),
     moveAlias: (move) => transaction((open) => moveAlias(sql, open, move)),
-    async listJudgements(model, version) {
+    async listVerdicts(model, version) {
       const all = sql.selectFrom('judgements').selectAll().where('model', '=', model).orderBy('id', 'desc');
       const [{ rows }] = await read([version === undefined ? all : all.where('version', '=', version)]);
-      return rows.map(judgementOf);
+      return rows.map(verdictOf);
     },
     async aliasHistory(model, alias) {
       const moves = sql
@@ -135,25 +129,21 @@ async function moveAlias(sql: Kysely<Tables>, open: Transaction, move: AliasMove
   await open.run(aliasQueries(sql, move, held));
 }
 
-async function saveJudgement(
-  sql: Kysely<Tables>,
-  open: Transaction,
-  judgement: NewJudgement,
-): Promise<Judgement> {
-  const { model, version, alias, verdict, facts, decidedAt } = judgement;
+async function saveVerdict(sql: Kysely<Tables>, open: Transaction, verdict: NewVerdict): Promise<Verdict> {
+  const { model, version, alias, decision, facts, decidedAt } = verdict;
   const row = {
     model,
     version,
     alias,
-    verdict: toColumn(verdict),
+    verdict: toColumn(decision),
     facts: toColumn(facts),
     decided_at: decidedAt,
   };
   const [{ rows }] = await open.run([sql.insertInto('judgements').values(row).returningAll()]);
-  const [saved] = rows.map(judgementOf);
+  const [saved] = rows.map(verdictOf);
   if (saved) return saved;
   throw new PlatformError('INTERNAL', {
-    field: 'judgement',
+    field: 'verdict',
     value: version,
     remedy: 'The database did not answer with what it wrote.',
   });
@@ -165,14 +155,14 @@ function aliasMoved({ model, alias, from }: AliasMove, current: number | undefin
   return new PlatformError('ALIAS_MOVED', { field: `${model}@${alias}`, value: current, remedy });
 }
 
-function judgementOf(row: Selectable<Tables['judgements']>): Judgement {
+function verdictOf(row: Selectable<Tables['judgements']>): Verdict {
   return {
     id: row.id,
     model: row.model,
     version: row.version,
     alias: row.alias,
-    verdict: fromColumn<Judgement['verdict']>(row.verdict),
-    facts: fromColumn<Judgement['facts']>(row.facts),
+    decision: fromColumn<Verdict['decision']>(row.verdict),
+    facts: fromColumn<Verdict['facts']>(row.facts),
     decidedAt: row.decided_at,
   };
 }

@@ -55,7 +55,7 @@ export interface AliasMovesTable {
   readonly why: Generated<string>;
 }
 
-export interface JudgementsTable {
+export interface VerdictsTable {
   readonly id: Generated<number>;
   readonly model: string;
   readonly version: number;
@@ -102,7 +102,7 @@ export interface RegistryTables {
   readonly model_version_tags: ModelVersionTagsTable;
   readonly model_aliases: ModelAliasesTable;
   readonly alias_moves: AliasMovesTable;
-  readonly judgements: JudgementsTable;
+  readonly judgements: VerdictsTable;
   readonly webhooks: WebhooksTable;
   readonly webhook_events: WebhookEventsTable;
   readonly webhook_deliveries: WebhookDeliveriesTable;

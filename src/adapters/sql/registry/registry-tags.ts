@@ -1,6 +1,6 @@
 import type { Compilable, Kysely } from 'kysely';
 import type { TagOf } from '../../../registry/catalogue-model.ts';
-import { tagChanged, type TagChange } from '../../../registry/webhooks/happening.ts';
+import { tagChanged, type TagChange } from '../../../registry/webhooks/event.ts';
 import type { Database, Transaction } from '../database.ts';
 import { holdModel, requireVersion } from './registry-writes.ts';
 import type { Tables } from '../tables.ts';

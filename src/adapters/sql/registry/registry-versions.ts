@@ -6,7 +6,7 @@ import type {
   Stage,
   VersionKey,
 } from '../../../registry/catalogue-model.ts';
-import { versionCreated } from '../../../registry/webhooks/happening.ts';
+import { versionCreated } from '../../../registry/webhooks/event.ts';
 import type { Database, Transaction } from '../database.ts';
 import {
   aliasQueries,

@@ -6,7 +6,7 @@ import {
   type CatalogueVersion,
   type VersionKey,
 } from '../../../registry/catalogue-model.ts';
-import { aliasChanged } from '../../../registry/webhooks/happening.ts';
+import { aliasChanged } from '../../../registry/webhooks/event.ts';
 import type { Transaction } from '../database.ts';
 import { type VersionsAsked, versionQueries, versionsOf } from './registry-rows.ts';
 import type { Tables } from '../tables.ts';

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Compilable, Kysely } from 'kysely';
-import type { Happening } from '../../../registry/webhooks/model.ts';
+import type { WebhookEvent } from '../../../registry/webhooks/model.ts';
 import { toColumn } from '../json-column.ts';
 import type { Tables } from '../tables.ts';
 
 /**
- * Queues a happening for every active webhook that waits for it: a statement of the transaction in which it happened,
+ * Queues an event for every active webhook that waits for it: a statement of the transaction in which it happened,
  * so that both are on disk or neither is.
  */
-export function queueFor(sql: Kysely<Tables>, { entity, action, data }: Happening, at: number): Compilable {
+export function queueFor(
+  sql: Kysely<Tables>,
+  { entity, action, data }: WebhookEvent,
+  at: number,
+): Compilable {
   const waiting = sql
     .selectFrom('webhook_events')
     .innerJoin('webhooks', 'webhooks.id', 'webhook_events.webhook_id')

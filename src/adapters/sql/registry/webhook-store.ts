@@ -3,7 +3,7 @@ import { PlatformError } from '../../../kernel/errors.ts';
 import type {
   Delivery,
   StoredWebhook,
-  WebhookEvent,
+  WebhookEventType,
   WebhookStatus,
 } from '../../../registry/webhooks/model.ts';
 import type { WebhookChange, WebhookStore } from '../../../registry/webhooks/store.ts';
@@ -133,7 +133,7 @@ function deliveryOf(
   webhook: StoredWebhook | undefined,
 ): readonly Delivery[] {
   if (!webhook) return [];
-  const event = { entity: row.entity, action: row.action } as WebhookEvent;
+  const event = { entity: row.entity, action: row.action } as WebhookEventType;
   return [
     {
       ...event,
@@ -156,7 +156,7 @@ function columnsOf({ name, url, status, description, sealedSecret }: WebhookChan
   };
 }
 
-function eventInserts(sql: Kysely<Tables>, id: string, events: readonly WebhookEvent[]) {
+function eventInserts(sql: Kysely<Tables>, id: string, events: readonly WebhookEventType[]) {
   return events.map(({ entity, action }) =>
     sql
       .insertInto('webhook_events')
@@ -180,7 +180,7 @@ function webhooksOf(
     url: row.url,
     events: events
       .filter(({ webhook_id }) => webhook_id === row.id)
-      .map(({ entity, action }) => ({ entity, action }) as WebhookEvent),
+      .map(({ entity, action }) => ({ entity, action }) as WebhookEventType),
     status: row.status as WebhookStatus,
     sealedSecret: row.secret ?? undefined,
     createdAt: row.created_at,

@@ -1,7 +1,7 @@
 import { metricFacts, type MetricFacts } from '../project/metric.ts';
 
 /** How metrics are spoken of, by their names in the project file. */
-export interface MetricWords {
+export interface MetricFormat {
   /** 'MAE' */
   readonly metricTitle: (metric: string) => string;
   /** 'runs'; absent for a metric without one */
@@ -14,7 +14,7 @@ export interface MetricWords {
  * Titles as they are printed, three significant digits, and the target's unit where a metric is in it.
  * @param targetUnit 'runs', 'INR per month'; absent when the project file gives none
  */
-export function metricWords(targetUnit?: string): MetricWords {
+export function metricFormat(targetUnit?: string): MetricFormat {
   return {
     metricTitle: (metric) => factsOf(metric)?.title ?? metric,
     unit: (metric) => (factsOf(metric)?.inTargetUnit ? targetUnit : undefined),
@@ -23,24 +23,24 @@ export function metricWords(targetUnit?: string): MetricWords {
 }
 
 /** '14.2 runs' */
-export function amount(value: number, metric: string, words: MetricWords): string {
-  return withUnit(words.format(value, metric), metric, words);
+export function amount(value: number, metric: string, format: MetricFormat): string {
+  return withUnit(format.format(value, metric), metric, format);
 }
 
 /** Two amounts that are not the same number and so must not read as one: '0.4996' and '0.5', where three digits make both 0.5. */
 export function amountsApart(
   pair: readonly [number, number],
   metric: string,
-  words: MetricWords,
+  format: MetricFormat,
 ): readonly [string, string] {
   const [one, other] = pair;
-  const short: readonly [string, string] = [words.format(one, metric), words.format(other, metric)];
+  const short: readonly [string, string] = [format.format(one, metric), format.format(other, metric)];
   const [oneText, otherText] = short[0] === short[1] && one !== other ? [String(one), String(other)] : short;
-  return [withUnit(oneText, metric, words), withUnit(otherText, metric, words)];
+  return [withUnit(oneText, metric, format), withUnit(otherText, metric, format)];
 }
 
-function withUnit(text: string, metric: string, words: MetricWords): string {
-  const unit = words.unit(metric);
+function withUnit(text: string, metric: string, format: MetricFormat): string {
+  const unit = format.unit(metric);
   return unit === undefined ? text : `${text} ${unit}`;
 }
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { higher, lower, type Contest } from '../project/promotion.ts';
+import { higher, lower, type PromotionMetric } from '../project/promotion.ts';
 import { judge, type GateFacts } from './gate.ts';
-import { metricWords } from './metric-words.ts';
-import { verdictWords } from './verdict-words.ts';
+import { metricFormat } from './format-metric.ts';
+import { formatVerdict } from './format-verdict.ts';
 
 interface Case {
   readonly says: string;
-  readonly when?: Contest;
+  readonly when?: PromotionMetric;
   readonly candidate: Readonly<Record<string, number>>;
   readonly champion?: GateFacts['champion'];
   readonly limits?: Pick<GateFacts['rule'], 'atLeast' | 'atMost'>;
@@ -81,7 +81,7 @@ test.each(cases)('$says', ({ says, when = lower('mae'), candidate, champion = nu
     testRows: 12_480,
     testData: 'digest',
   };
-  expect(verdictWords({ verdict: judge(facts), facts }, metricWords('runs'))).toBe(says);
+  expect(formatVerdict({ decision: judge(facts), facts }, metricFormat('runs'))).toBe(says);
 });
 
 test('a caller can speak its own way', () => {
@@ -92,12 +92,12 @@ test('a caller can speak its own way', () => {
     testRows: 300,
     testData: 'digest',
   };
-  const words = {
+  const format = {
     metricTitle: () => 'sMAPE',
     unit: () => 'points',
     format: (value: number) => value.toFixed(2),
   };
-  expect(verdictWords({ verdict: judge(facts), facts }, words)).toBe(
+  expect(formatVerdict({ decision: judge(facts), facts }, format)).toBe(
     'promoted: sMAPE is 1.50 points lower than version 1 on the same 300 rows',
   );
 });

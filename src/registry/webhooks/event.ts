@@ -1,6 +1,6 @@
 import type { NewCatalogueVersion, NewModel } from '../catalogue-model.ts';
 import { promptTag, promptTextTag, promptTypeTag } from '../catalogue-model.ts';
-import type { Happening } from './model.ts';
+import type { WebhookEvent } from './model.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -8,7 +8,7 @@ type Tags = Readonly<Record<string, string>>;
 export function modelCreated(
   { name, tags, description }: Omit<NewModel, 'at'>,
   isPrompt: boolean,
-): Happening {
+): WebhookEvent {
   return {
     entity: isPrompt ? 'PROMPT' : 'REGISTERED_MODEL',
     action: 'CREATED',
@@ -21,7 +21,7 @@ export function versionCreated(
   made: Pick<NewCatalogueVersion, 'model' | 'source' | 'runId' | 'tags' | 'description'>,
   version: string,
   isPrompt: boolean,
-): Happening {
+): WebhookEvent {
   const { model: name, source, runId, tags } = made;
   const run_id = runId ?? null;
   const description = made.description || null;
@@ -56,7 +56,7 @@ export interface TagChange {
 export function tagChanged(
   { model, version, key, value }: TagChange,
   isPrompt: boolean,
-): Happening | undefined {
+): WebhookEvent | undefined {
   const action = value === undefined ? 'DELETED' : 'SET';
   const data = {
     name: model,
@@ -76,7 +76,7 @@ export interface AliasPlace {
   readonly to: number | undefined;
 }
 
-export function aliasChanged({ model, alias, to }: AliasPlace, isPrompt: boolean): Happening {
+export function aliasChanged({ model, alias, to }: AliasPlace, isPrompt: boolean): WebhookEvent {
   return {
     entity: isPrompt ? 'PROMPT_ALIAS' : 'MODEL_VERSION_ALIAS',
     action: to === undefined ? 'DELETED' : 'CREATED',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { exampleOf } from './example.ts';
-import { modelCreated, versionCreated } from './happening.ts';
+import { modelCreated, versionCreated } from './event.ts';
 import { webhookEvents, type WebhookAction, type WebhookEntity } from './model.ts';
 
 const tags = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { higher, lower, type PromotionRule } from '../project/promotion.ts';
-import { metricWords } from './metric-words.ts';
-import { ruleWords } from './rule-words.ts';
+import { metricFormat } from './format-metric.ts';
+import { formatRule } from './format-rule.ts';
 
 const cases: readonly { readonly rule: Omit<PromotionRule, 'alias'>; readonly says: string }[] = [
   { rule: { when: lower('mae') }, says: 'lower MAE than the live version' },
@@ -26,11 +26,11 @@ const cases: readonly { readonly rule: Omit<PromotionRule, 'alias'>; readonly sa
 ];
 
 test.each(cases)('$says', ({ rule, says }) => {
-  expect(ruleWords({ alias: 'prod', ...rule }, metricWords('runs'))).toBe(says);
+  expect(formatRule({ alias: 'prod', ...rule }, metricFormat('runs'))).toBe(says);
 });
 
 test('without a unit a number stands alone', () => {
-  expect(ruleWords({ alias: 'prod', when: lower('mae', { by: 1234.5 }) }, metricWords())).toBe(
+  expect(formatRule({ alias: 'prod', when: lower('mae', { by: 1234.5 }) }, metricFormat())).toBe(
     'lower MAE than the live version by more than 1,230',
   );
 });

@@ -1,0 +1,26 @@
+import type { PromotionRule } from '../project/promotion.ts';
+import { amount, type MetricFormat } from './format-metric.ts';
+
+/**
+ * A promotion rule as a person would say it.
+ * @example formatRule(rule, metricFormat('runs')) // 'lower MAE than the live version, with R² at least 0.5'
+ */
+export function formatRule(rule: PromotionRule, format: MetricFormat): string {
+  const { metric, better, by } = rule.when;
+  const margin = by > 0 ? ` by more than ${amount(by, metric, format)}` : '';
+  const limits = [...limitsOf(rule.atLeast, 'at least', format), ...limitsOf(rule.atMost, 'at most', format)];
+  return `${better} ${format.metricTitle(metric)} than the live version${margin}${limits.length ? `, with ${listed(limits)}` : ''}`;
+}
+
+function limitsOf(limits: PromotionRule['atLeast'], bound: string, format: MetricFormat): readonly string[] {
+  return Object.entries(limits ?? {}).flatMap(([metric, limit]) =>
+    limit === undefined ? [] : [`${format.metricTitle(metric)} ${bound} ${amount(limit, metric, format)}`],
+  );
+}
+
+/** 'a, b and c' */
+function listed(items: readonly string[]): string {
+  return [...(items.length > 2 ? [items.slice(0, -2).join(', ')] : []), items.slice(-2).join(' and ')].join(
+    ', ',
+  );
+}
