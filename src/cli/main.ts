@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
-import { PlatformError, saidOf } from '../kernel/errors.ts';
+import { PlatformError, formatDetail } from '../kernel/errors.ts';
 import type { CommandContext, ExitCode } from './commands/context.ts';
 import type { MirrorFlags } from './commands/mirror.ts';
 import type { ImportFlags } from './commands/import.ts';
@@ -189,7 +189,7 @@ function tell(error: unknown): ExitCode {
   if (!(error instanceof PlatformError)) throw error;
   if (process.argv.includes('--json')) terminal.out(JSON.stringify({ error: error.toJSON() }, null, 2));
   terminal.err(`${paint('error:', 'red', terminal)} ${error.message}\n`);
-  for (const detail of error.detail.more ?? []) terminal.err(`       ${saidOf(detail)}\n`);
+  for (const detail of error.detail.more ?? []) terminal.err(`       ${formatDetail(detail)}\n`);
   return error.code === 'CONFIG_INVALID' ? 2 : 1;
 }
 

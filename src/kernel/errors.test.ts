@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ErrorBody, platformError, PlatformError, saidOf } from './errors.ts';
+import { type ErrorBody, platformError, PlatformError, formatDetail } from './errors.ts';
 
 const refused = new PlatformError('INPUT_INVALID', {
   field: 'wickets',
@@ -11,7 +11,7 @@ const refused = new PlatformError('INPUT_INVALID', {
 test('says what is wrong, what was found and what to do', () => {
   expect(refused.message).toBe('bad input: wickets is 11. Give a whole number from 0 to 10.');
   expect(refused).toMatchObject({ name: 'PlatformError', code: 'INPUT_INVALID', status: 400 });
-  expect(refused.detail.more?.map(saidOf)).toEqual(['runs is missing. Give a number.']);
+  expect(refused.detail.more?.map(formatDetail)).toEqual(['runs is missing. Give a number.']);
 });
 
 test.each([

@@ -68,7 +68,7 @@ export class PlatformError extends Error {
 
   constructor(code: ErrorCode, detail: ErrorDetail, options?: ErrorOptions) {
     const { status, title } = catalogue[code];
-    super(`${title}: ${saidOf(detail)}`, options);
+    super(`${title}: ${formatDetail(detail)}`, options);
     this.code = code;
     this.status = status;
     this.detail = detail;
@@ -80,8 +80,8 @@ export class PlatformError extends Error {
 }
 
 /** 'wickets is 11. Give a whole number from 0 to 10.' */
-export function saidOf({ field, value, remedy }: ErrorDetail): string {
-  return `${field} is ${shown(value)}. ${remedy}`;
+export function formatDetail({ field, value, remedy }: ErrorDetail): string {
+  return `${field} is ${formatValue(value)}. ${remedy}`;
 }
 
 /** Rebuilds an error that came from another process or over the wire. */
@@ -89,13 +89,13 @@ export function platformError(body: ErrorBody): PlatformError {
   return new PlatformError(Object.hasOwn(catalogue, body.code) ? body.code : 'INTERNAL', body.detail);
 }
 
-const longestShown = 200;
+const longestValue = 200;
 
-function shown(value: unknown): string {
+function formatValue(value: unknown): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'number') return String(value);
   const text = jsonOf(value) ?? typeof value;
-  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
 }
 
 /** A value may be anything that the project's code made: what JSON cannot say is told by its name. */

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { DatasetFile } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import { inParallel } from './parallel.ts';
+import { mapConcurrent } from '../kernel/map-concurrent.ts';
 
 /** A file as it stood when it was read: its size in bytes, and when its content and its entry last changed, in milliseconds. */
 export type Seen = readonly [size: number, modified: number, changed: number];
@@ -35,7 +35,7 @@ const width = 8;
  */
 export async function keepLocal(path: string, options: LocalOptions): Promise<LocalSnapshot> {
   const found = await filesAt(path);
-  const kept = await inParallel(width, found, (file) => keepFile(file, options));
+  const kept = await mapConcurrent(found, width, (file) => keepFile(file, options));
   return {
     files: kept.map(({ file }) => file),
     seen: Object.fromEntries(kept.map(({ file, seen }) => [file.name, seen])),

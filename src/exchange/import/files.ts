@@ -2,7 +2,7 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { ownLocation } from '../../tracking/artifacts/location.ts';
 import { type ArtifactPath, artifactPath, joinPaths } from '../../tracking/artifacts/path.ts';
 import type { ArtifactStore } from '../../tracking/artifacts/store.ts';
-import { inLanes } from './lanes.ts';
+import { mapConcurrent } from '../../kernel/map-concurrent.ts';
 import type { Tally } from './left-out.ts';
 import { isShared } from './places.ts';
 import type { Session } from './session.ts';
@@ -47,7 +47,7 @@ export async function bringFiles(
   { tally, isSame }: { readonly tally: Tally; readonly isSame: boolean },
 ): Promise<void> {
   const base = ownLocation(folder);
-  await inLanes(listed(files), width, async (file) => {
+  await mapConcurrent(files, width, async (file) => {
     try {
       const size = await bringFile(artifacts, base, { file, isSame });
       tally.count('file');
@@ -58,10 +58,6 @@ export async function bringFiles(
       tally.leave('file', why, file.path);
     }
   });
-}
-
-async function* listed<Item>(items: readonly Item[]): AsyncGenerator<Item> {
-  yield* items;
 }
 
 /** @returns its size */

@@ -2,7 +2,7 @@ import { digestOfJson } from '../../kernel/digest.ts';
 import type { Pair } from './experiments.ts';
 import { bringFiles, findFiles } from './files.ts';
 import { fittingPoints, fittingText, fittingTexts } from './fitting.ts';
-import { inLanes } from './lanes.ts';
+import { mapConcurrent } from '../../kernel/map-concurrent.ts';
 import { modelFolder } from './places.ts';
 import { type Bringing, bringOnce, type Session } from './session.ts';
 import type { SourceLoggedModel } from './source.ts';
@@ -11,7 +11,7 @@ import type { SourceLoggedModel } from './source.ts';
 const width = 4;
 
 export async function bringLoggedModels(session: Session, { theirs, ours }: Pair): Promise<void> {
-  await inLanes(session.source.loggedModels(theirs.id), width, (model) =>
+  await mapConcurrent(session.source.loggedModels(theirs.id), width, (model) =>
     bringOnce(session, { kind: 'logged model', id: model.id }, (bringing) =>
       bringModel(session, { model, experimentId: ours }, bringing),
     ),

@@ -3,7 +3,7 @@ import type { LoggedPoint } from '../../tracking/record.ts';
 import type { Pair } from './experiments.ts';
 import { bringFiles, findFiles } from './files.ts';
 import { fittingPoints, fittingText, fittingTexts } from './fitting.ts';
-import { inLanes } from './lanes.ts';
+import { mapConcurrent } from '../../kernel/map-concurrent.ts';
 import type { Tally } from './left-out.ts';
 import { runFolder } from './places.ts';
 import { type Bringing, bringOnce, type Session } from './session.ts';
@@ -20,7 +20,7 @@ const pointsWithRun = 5000;
 export async function bringRuns(session: Session, { theirs, ours }: Pair): Promise<void> {
   let count = 0;
   session.tell(`experiment ${theirs.name}`);
-  await inLanes(session.source.runs(theirs.id), width, async (run) => {
+  await mapConcurrent(session.source.runs(theirs.id), width, async (run) => {
     await bringOnce(session, { kind: 'run', id: run.info.id }, (bringing) =>
       bringRun(session, { run, experimentId: ours }, bringing),
     );

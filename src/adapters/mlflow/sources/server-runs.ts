@@ -1,7 +1,7 @@
 import type { SourceLoggedModel, SourceRun } from '../../../exchange/import/source.ts';
 import type { RunId } from '../../../kernel/ids.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
-import { inParallel } from '../../../sources/parallel.ts';
+import { mapConcurrent } from '../../../kernel/map-concurrent.ts';
 import { type DatasetInput, type LoggedPoint, runTag } from '../../../tracking/record.ts';
 import { isAbsent } from '../failure.ts';
 import { keyValuesIn, listIn, numberIn, numberOf, objectIn, recordOf, someText, textIn } from './fields.ts';
@@ -25,7 +25,7 @@ export async function* serverRuns(calls: ServerCalls, experimentId: string): Asy
       order_by: ['attributes.start_time ASC'],
       ...(token !== '' && { page_token: token }),
     });
-    yield* await inParallel(width, listIn(page, 'runs'), (run) => wholeRun(calls, run));
+    yield* await mapConcurrent(listIn(page, 'runs'), width, (run) => wholeRun(calls, run));
     token = someText(page, 'next_page_token');
   }
 }

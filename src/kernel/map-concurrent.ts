@@ -1,0 +1,35 @@
+/**
+ * Works on items as they come, at most `concurrency` at a time, and returns the results in the order of the items. After a
+ * failure nothing new starts; what is running ends first, then the failure is thrown.
+ */
+export async function mapConcurrent<Item, Result>(
+  items: Iterable<Item> | AsyncIterable<Item>,
+  concurrency: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  const running = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  const start = (item: Item, index: number): void => {
+    const task: Promise<void> = work(item)
+      .then(
+        (result) => void (results[index] = result),
+        (error: unknown) => void failures.push(error),
+      )
+      .finally(() => running.delete(task));
+    running.add(task);
+  };
+  let count = 0;
+  try {
+    for await (const item of items) {
+      if (failures.length) break;
+      start(item, count++);
+      if (running.size >= concurrency) await Promise.race(running);
+      if (failures.length) break;
+    }
+  } finally {
+    await Promise.all(running);
+  }
+  if (failures.length) throw failures[0];
+  return results;
+}
