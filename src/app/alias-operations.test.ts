@@ -5,12 +5,12 @@ import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
 import { digestOf } from '../kernel/digest.ts';
 import { openTopic } from '../kernel/events.ts';
 import { newRunId } from '../kernel/ids.ts';
-import { homesProject } from '../lifecycle/homes.fixture.ts';
+import { housesProject } from '../lifecycle/houses.fixture.ts';
 import { boostedTrees } from '../project/trainer.ts';
 import type { ModelCatalogue } from '../registry/catalogue.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import { type AliasDeps, aliasOperations } from './alias-operations.ts';
-import { openHomesApp } from './homes-app.fixture.ts';
+import { openHousesApp } from './houses-app.fixture.ts';
 
 interface Opened extends AsyncDisposable {
   readonly catalogue: ModelCatalogue;
@@ -114,22 +114,22 @@ test('an alias whose name every object has points nowhere', async () => {
 });
 
 test('an endpoint follows a rollback at once, and what it cannot serve is not promoted', async () => {
-  const price = homesProject();
-  await using host = await openHomesApp(price);
-  const { app, homes, events } = host;
-  const start = { project: 'homes', why: 'test' };
+  const price = housesProject();
+  await using host = await openHousesApp(price);
+  const { app, houses, events } = host;
+  const start = { project: 'houses', why: 'test' };
   await app.startRun(start);
-  await host.host(homesProject({ trainer: boostedTrees({ trees: 60, depth: 4, minLeafRows: 5 }) }));
+  await host.host(housesProject({ trainer: boostedTrees({ trees: 60, depth: 4, minLeafRows: 5 }) }));
   await app.startRun(start);
   const answering = async () =>
-    (await app.predict({ endpoint: 'home-price', request: { size: 80, garden: true } })).version;
+    (await app.predict({ endpoint: 'house-price', request: { size: 80, garden: true } })).version;
   expect(await answering()).toBe(2);
-  const alias = { model: 'home-price', alias: 'prod' };
+  const alias = { model: 'house-price', alias: 'prod' };
   expect(await app.rollback(alias)).toMatchObject({ from: 2, to: 1, why: 'rollback' });
   expect(await answering()).toBe(1);
-  expect(events.at(-1)).toEqual({ type: 'alias', project: 'homes', version: 1, ...alias });
+  expect(events.at(-1)).toEqual({ type: 'alias', project: 'houses', version: 1, ...alias });
 
-  const made = { model: 'home-price', source: 's3://bucket/tree', storage: 's3://bucket/tree' };
+  const made = { model: 'house-price', source: 's3://bucket/tree', storage: 's3://bucket/tree' };
   const client = {
     ...made,
     runId: undefined,
@@ -138,7 +138,7 @@ test('an endpoint follows a rollback at once, and what it cannot serve is not pr
     description: '',
     tags: {},
   };
-  const { version } = await homes.catalogue.createVersion({ ...client, at: 1 });
+  const { version } = await houses.catalogue.createVersion({ ...client, at: 1 });
   await expect(app.promote({ ...alias, version })).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
   expect(await answering()).toBe(1);
   expect((await app.listAliasMoves(alias)).map(({ by, why }) => [by, why])).toEqual([

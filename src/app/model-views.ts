@@ -7,7 +7,7 @@ import type { RegistryStore } from '../registry/store.ts';
 import { formatVerdict } from '../registry/format-verdict.ts';
 import type { Endpoint } from '../serving/endpoint.ts';
 import type { TrackingStore } from '../tracking/store.ts';
-import { metricBetter, metricTitle, metricUnit } from './words.ts';
+import { metricBetter, metricTitle, metricUnit } from './format.ts';
 
 export interface ViewStores {
   readonly registry: RegistryStore;

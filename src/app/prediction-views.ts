@@ -18,7 +18,7 @@ import type { Contribution } from '../serving/predict.ts';
 import type { RunTask } from '../tracking/model.ts';
 import { metricViews, targetUnit, versionView, type ViewStores } from './model-views.ts';
 import { operationOf, runRow } from './run-views.ts';
-import { titleOf } from './words.ts';
+import { titleOf } from './format.ts';
 
 export function simulatedSources(project: Project): readonly string[] {
   return project.sources.filter(({ reader }) => isSimulated(reader.from)).map(({ name }) => name);

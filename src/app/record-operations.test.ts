@@ -37,17 +37,17 @@ async function open(): Promise<Opened> {
 }
 
 async function threeRuns(stores: OpenPurge): Promise<string> {
-  const home = await stores.experiments.create({ name: 'homes', tags: [], now: 1 });
+  const experiment = await stores.experiments.create({ name: 'houses', tags: [], now: 1 });
   const params = { depth: '3' };
   await startRun(stores, { name: 'a', params, metrics: [point('mae', 1)], startedAt: 1 });
   await startRun(stores, { name: 'b', metrics: [point('mae', 2), point('bad', Number.NaN)], startedAt: 2 });
-  await startRun(stores, { name: 'c', experimentId: home, metrics: [point('mae', 3)], startedAt: 3 });
-  return home;
+  await startRun(stores, { name: 'c', experimentId: experiment, metrics: [point('mae', 3)], startedAt: 3 });
+  return experiment;
 }
 
 test('runs are found by OR and parentheses, in experiments by name or id, in an order, page by page', async () => {
   await using opened = await open();
-  const home = await threeRuns(opened.stores);
+  const housesId = await threeRuns(opened.stores);
   const names = async (input: Parameters<Opened['operations']['searchRuns']>[0]) => {
     const { runs, next } = await opened.operations.searchRuns(input);
     return [...runs.map(({ name }) => name), ...(next === null ? [] : [next])].join(' ');
@@ -55,12 +55,12 @@ test('runs are found by OR and parentheses, in experiments by name or id, in an 
   expect(await names({})).toBe('c b a');
   expect(await names({ filter: "params.depth = '3' OR metrics.mae > 2" })).toBe('c a');
   expect(await names({ filter: "(params.depth = '3' OR metrics.mae > 2) AND metrics.mae < 2" })).toBe('a');
-  for (const experiment of ['homes', home])
+  for (const experiment of ['houses', housesId])
     expect(await names({ experiments: [experiment], filter: 'metrics.mae > 0' })).toBe('c');
   expect(await names({ orderBy: ['metrics.mae DESC'], limit: 2 })).toBe('c b 2');
   expect(await names({ orderBy: ['metrics.mae DESC'], limit: 2, offset: 2 })).toBe('a');
   expect(await names({ lifecycle: 'deleted' })).toBe('');
-  await opened.stores.experiments.delete(home, 5);
+  await opened.stores.experiments.delete(housesId, 5);
   expect(await names({})).toBe('b a');
   expect(await names({ lifecycle: 'deleted' })).toBe('c');
 });
@@ -99,12 +99,12 @@ test.each<[Parameters<Opened['operations']['searchRuns']>[0], object]>([
 
 test('runs move to an experiment by its name', async () => {
   await using opened = await open();
-  const home = await threeRuns(opened.stores);
+  const housesId = await threeRuns(opened.stores);
   const { runs } = await opened.operations.searchRuns({ experiments: ['Default'] });
   const ids = runs.map(({ id }) => id);
-  const { moved } = await opened.operations.moveRuns({ runs: ids, experiment: 'homes' });
+  const { moved } = await opened.operations.moveRuns({ runs: ids, experiment: 'houses' });
   expect(moved.toSorted()).toEqual(ids.toSorted());
-  expect((await opened.operations.searchRuns({ experiments: [home] })).runs).toHaveLength(3);
+  expect((await opened.operations.searchRuns({ experiments: [housesId] })).runs).toHaveLength(3);
   await expect(opened.operations.moveRuns({ runs: ids, experiment: 'none' })).rejects.toMatchObject({
     code: 'EXPERIMENT_NOT_FOUND',
   });

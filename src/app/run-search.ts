@@ -29,10 +29,10 @@ export async function searchRuns(
     offset,
     limit,
   };
-  const homes = input.experiments
+  const experimentList = input.experiments
     ? await Promise.all(input.experiments.map((given) => experimentCalled(given, experiments)))
     : await allExperiments(lifecycle, experiments);
-  const names = new Map(homes.map(({ id, name }) => [id, name]));
+  const names = new Map(experimentList.map(({ id, name }) => [id, name]));
   const { items, next } = await runs.search({ ...query, experimentIds: [...names.keys()] });
   return { runs: items.map((run) => foundRun(run, names)), next: next ?? null };
 }

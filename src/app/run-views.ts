@@ -5,7 +5,7 @@ import type { Task } from '../pipeline/task.ts';
 import type { Project } from '../project/project.ts';
 import type { Run, RunTask } from '../tracking/model.ts';
 import { verdictView, metricViews, type ViewStores } from './model-views.ts';
-import { taskSummary, titleOf } from './words.ts';
+import { taskSummary, titleOf } from './format.ts';
 
 /** A task of the graph and its state in the present run. */
 export function taskView(

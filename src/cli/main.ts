@@ -123,7 +123,7 @@ function program(): Command {
     .description('make a small project of your own that runs at once')
     .addHelpText(
       'after',
-      '\nExamples:\n  modelyard init homes\n  modelyard init homes --csv sales.csv --target price',
+      '\nExamples:\n  modelyard init houses\n  modelyard init houses --csv sales.csv --target price',
     )
     .action(
       async (name: string, options: { readonly csv?: string; readonly target?: string }, command: Command) =>

@@ -96,7 +96,7 @@ async function openInto(
     loadCode,
     now: systemClock,
     random: state.random,
-    slots: Math.max(2, availableParallelism()),
+    concurrency: Math.max(2, availableParallelism()),
   };
   const host = async (): Promise<{ readonly project: HostedProject; readonly files: readonly string[] }> => {
     const loaded = await loadProject(configPath, { moduleFolder, self });

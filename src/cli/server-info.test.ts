@@ -30,7 +30,7 @@ async function endedPid(): Promise<number> {
   return child.pid ?? 0;
 }
 
-const ours = { pid: process.pid, startedAt: 1, project: 'homes' };
+const ours = { pid: process.pid, startedAt: 1, project: 'houses' };
 
 test('a server is found as long as it is announced', async () => {
   const folder = await stateFolder();

@@ -4,7 +4,7 @@ import type { RoleRule } from '../access/identity.ts';
 import type { Issuer } from '../access/issuer.ts';
 import { issuerSignIn } from '../access/issuer-sign-in.ts';
 import { openSessions } from '../access/sessions.ts';
-import { adminSignIn, firstOf, openDoor, type SignIn } from '../access/sign-in.ts';
+import { adminSignIn, firstOf, allowAnonymous, type SignIn } from '../access/sign-in.ts';
 import { openWebSignIn, type WebSignIn } from '../access/web-sign-in.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
@@ -24,7 +24,7 @@ export async function openSignIn(
 ): Promise<{ readonly signIn: SignIn; readonly webSignIn?: WebSignIn }> {
   const { adminToken, oidc, stateFolder, log } = options;
   const byToken = adminToken === undefined ? undefined : adminSignIn(adminToken);
-  if (!oidc) return { signIn: byToken ?? openDoor };
+  if (!oidc) return { signIn: byToken ?? allowAnonymous };
   const issuer = await openIssuerOf(oidc);
   issuer.reach().catch((error: unknown) => log.warn('the issuer does not answer', { error: String(error) }));
   const key = await openKeyFile(join(stateFolder, 'sessions.key'));

@@ -24,7 +24,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import { type Random, seededRandom } from '../kernel/random.ts';
 import type { ResultStore } from '../pipeline/ports.ts';
-import { wholeResults } from '../pipeline/whole-results.ts';
+import { verifiedResults } from '../pipeline/verified-results.ts';
 import type { PredictionLog } from '../serving/prediction-log.ts';
 import { openHeartbeat } from '../tracking/heartbeat.ts';
 import type { Bucket } from './config.ts';
@@ -81,7 +81,7 @@ export async function openState(closers: Closers, options: StateOptions): Promis
   const stores = { tracking: sqlTrackingStore(database, { owner }), registry: sqlRegistryStore(database) };
   const blobFolder = folder('blobs');
   const blobs = closers.add(await openFileBlobStore(blobFolder));
-  const results = wholeResults(await openFileResultStore(folder('results')), blobs);
+  const results = verifiedResults(await openFileResultStore(folder('results')), blobs);
   const predictions = closers.add(await openPredictionLog(folder('predictions')));
   // This process alone has the file; a database server has others, whose runs may go on.
   if (alone) await stores.tracking.killUnfinished(systemClock());

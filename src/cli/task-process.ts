@@ -1,9 +1,9 @@
 import { loadModule } from '../adapters/esbuild/load-module.ts';
-import { ownPlace, userCodeError } from '../adapters/esbuild/user-error.ts';
+import { userSourceLocation, userCodeError } from '../adapters/esbuild/user-error.ts';
 import { openFileBlobStore } from '../adapters/files/blob-store.ts';
 import { PlatformError, type ErrorBody } from '../kernel/errors.ts';
 import { operations } from '../lifecycle/operations/all.ts';
-import { carryOut } from '../pipeline/carry-out.ts';
+import { executeTask } from '../pipeline/execute-task.ts';
 import type { TaskOrder, TaskReply } from '../pipeline/messages.ts';
 import { self } from './self.ts';
 
@@ -21,7 +21,7 @@ function reply(message: TaskReply): Promise<void> {
 
 async function work({ spec, blobFolder, moduleFolder, projectFolder }: TaskOrder): Promise<void> {
   await using blobs = await openFileBlobStore(blobFolder);
-  const result = await carryOut(spec, {
+  const result = await executeTask(spec, {
     operations,
     blobs,
     loadCode: (bundle) => loadModule(bundle, { blobs, moduleFolder, self }),
@@ -34,7 +34,7 @@ async function work({ spec, blobFolder, moduleFolder, projectFolder }: TaskOrder
 
 /** An error that did not pass through the project's own files is a fault of ours. */
 function errorBody(error: unknown, projectFolder: string): ErrorBody {
-  if (error instanceof PlatformError || ownPlace(error, projectFolder) !== undefined)
+  if (error instanceof PlatformError || userSourceLocation(error, projectFolder) !== undefined)
     return userCodeError(error, projectFolder).toJSON();
   const remedy = 'This is a fault of Modelyard; the log of the task has its trace.';
   return new PlatformError('INTERNAL', { field: 'task', value: String(error), remedy }).toJSON();

@@ -11,7 +11,7 @@ import type { TrainedOn } from './version-folder.ts';
 export interface ExecuteDeps extends GateDeps, RecorderDeps {
   readonly results: ResultStore;
   readonly launcher: Launcher;
-  readonly slots: number;
+  readonly concurrency: number;
 }
 
 export interface ExecuteOptions {

@@ -56,7 +56,7 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
     candidate: { version: version.version, metrics: evaluation.metrics },
     champion: live === undefined ? null : await measureChampion(live, champion, { input, deps }),
     testRows: evaluation.rows,
-    testData: digestOfJson([spec.inputs['rows'], spec.inputs['sides']]),
+    testData: digestOfJson([spec.inputs['rows'], spec.inputs['subsets']]),
   };
   const decision = judge(facts);
   const [last] = await deps.registry.listVerdicts(version.model, version.version);
@@ -111,7 +111,7 @@ async function measureChampion(
       params: { target: plan.model.target, trainer: manifest.trainer, metrics: [...plan.model.metrics] },
       outputs: { metrics: { kind: 'value' } },
     };
-    const inputs = { rows: inputOf(spec, 'rows'), sides: inputOf(spec, 'sides'), model: champion.folder };
+    const inputs = { rows: inputOf(spec, 'rows'), subsets: inputOf(spec, 'subsets'), model: champion.folder };
     const result = await evaluateOnce(
       { ...task, task: `${plan.model.name}.champion`, inputs, key: taskKey(task, inputs) },
       signal,

@@ -73,7 +73,7 @@ function modelTasks({ model, request, features }: ModelPlan): readonly Task[] {
   const base = { declared, code: {}, reuse: 'by-key' } as const;
   const trainer = { name: model.trainer.name, options: { ...model.trainer.options } } as JsonObject;
   const learning = { target: model.target, trainer };
-  const trainingInputs = { rows, sides: from('split', 'sides'), matrix: from('features', 'matrix') };
+  const trainingInputs = { rows, subsets: from('split', 'subsets'), matrix: from('features', 'matrix') };
   return [
     {
       ...base,
@@ -81,7 +81,7 @@ function modelTasks({ model, request, features }: ModelPlan): readonly Task[] {
       operation: 'split',
       inputs: { rows },
       params: { split: { ...model.split } as JsonObject },
-      outputs: { sides: { kind: 'table' } },
+      outputs: { subsets: { kind: 'table' } },
     },
     {
       ...base,
@@ -118,7 +118,7 @@ function modelTasks({ model, request, features }: ModelPlan): readonly Task[] {
       ...base,
       name: named('evaluate'),
       operation: 'evaluate',
-      inputs: { rows, sides: from('split', 'sides'), model: from('train', 'model') },
+      inputs: { rows, subsets: from('split', 'subsets'), model: from('train', 'model') },
       code: { request, features },
       params: { target: model.target, trainer: model.trainer.name, metrics: [...model.metrics] },
       outputs: { metrics: { kind: 'value' } },
@@ -129,7 +129,7 @@ function modelTasks({ model, request, features }: ModelPlan): readonly Task[] {
       operation: 'gate',
       inputs: {
         rows,
-        sides: from('split', 'sides'),
+        subsets: from('split', 'subsets'),
         model: from('train', 'model'),
         metrics: from('evaluate', 'metrics'),
       },

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Run, RunTask } from '../tracking/model.ts';
-import { type Homes, homesProject, openHomes } from './homes.fixture.ts';
+import { type Houses, housesProject, openHouses } from './houses.fixture.ts';
 
-async function runsIn(homes: Homes, parentId: Run['id'] | null = null): Promise<readonly Run[]> {
-  return homes.tracking.listRuns({ parentId, limit: 100 });
+async function runsIn(houses: Houses, parentId: Run['id'] | null = null): Promise<readonly Run[]> {
+  return houses.tracking.listRuns({ parentId, limit: 100 });
 }
 
-const searching = homesProject({
+const searching = housesProject({
   search: { trials: 3, space: { depth: [2, 4], learningRate: [0.1, 0.3] } },
 });
 
@@ -14,101 +14,101 @@ const statuses = (tasks: readonly RunTask[]): Readonly<Record<string, string>> =
   Object.fromEntries(tasks.map(({ task, status }) => [task, status]));
 
 test('a run of the pipeline holds the training of each model, and that its trials', async () => {
-  await using homes = await openHomes();
+  await using houses = await openHouses();
   const began: string[] = [];
-  const { runId } = await homes.run(searching, {
+  const { runId } = await houses.run(searching, {
     why: 'command line',
     observer: { began: (id) => void began.push(id), changed() {}, event() {}, decided() {} },
   });
   expect(began, 'told once').toEqual([runId]);
-  const [run, ...others] = await runsIn(homes);
+  const [run, ...others] = await runsIn(houses);
   expect(others).toEqual([]);
   expect(run).toMatchObject({
     id: runId,
     status: 'FINISHED',
-    tags: { 'modelyard.project': 'homes', 'modelyard.why': 'command line' },
+    tags: { 'modelyard.project': 'houses', 'modelyard.why': 'command line' },
   });
-  const [training, ...otherTrainings] = await runsIn(homes, run?.id);
+  const [training, ...otherTrainings] = await runsIn(houses, run?.id);
   expect(otherTrainings).toEqual([]);
-  expect(training).toMatchObject({ status: 'FINISHED', tags: { 'modelyard.model': 'home-price' } });
+  expect(training).toMatchObject({ status: 'FINISHED', tags: { 'modelyard.model': 'house-price' } });
   expect(training?.params).toMatchObject({ learningRate: expect.stringMatching(/^0\.[12]/) });
   expect(training?.metrics).toMatchObject({ mae: expect.any(Number), r2: expect.any(Number), testRows: 40 });
-  const trials = await runsIn(homes, training?.id);
+  const trials = await runsIn(houses, training?.id);
   expect(new Set(trials.map(({ tags }) => tags['modelyard.trial']))).toEqual(new Set(['0', '1', '2']));
   for (const { status, params, metrics } of trials) {
     expect(status).toBe('FINISHED');
     expect(Object.keys(params)).toEqual(expect.arrayContaining(['depth', 'learningRate']));
     expect(metrics['mae']).toBeGreaterThan(0);
   }
-  const experiment = await homes.tracking.findExperiment('homes');
+  const experiment = await houses.tracking.findExperiment('houses');
   expect(run?.experimentId).toBe(experiment?.id);
 });
 
 test('the graph of a run has every task, what it left, and what the training wrote', async () => {
-  await using homes = await openHomes();
-  const { runId } = await homes.run(homesProject());
-  const tasks = runId ? await homes.tracking.listTasks(runId) : [];
+  await using houses = await openHouses();
+  const { runId } = await houses.run(housesProject());
+  const tasks = runId ? await houses.tracking.listTasks(runId) : [];
   expect(statuses(tasks)).toEqual({
     'listings.fetch': 'done',
     listings: 'done',
-    homes: 'done',
-    'home-price.split': 'done',
-    'home-price.features': 'done',
-    'home-price.train': 'done',
-    'home-price.evaluate': 'done',
-    'home-price.gate': 'done',
+    houses: 'done',
+    'house-price.split': 'done',
+    'house-price.features': 'done',
+    'house-price.train': 'done',
+    'house-price.evaluate': 'done',
+    'house-price.gate': 'done',
   });
-  expect(tasks.map(({ task }) => task).at(-1), 'in the order of the graph').toBe('home-price.gate');
+  expect(tasks.map(({ task }) => task).at(-1), 'in the order of the graph').toBe('house-price.gate');
   expect(tasks[0]?.facts, 'what a source remembers for itself is left out').not.toHaveProperty('seen');
-  expect(tasks.find(({ task }) => task === 'home-price.features')).toMatchObject({
-    needs: ['homes'],
-    code: ['models.home-price.request', 'models.home-price.features'],
+  expect(tasks.find(({ task }) => task === 'house-price.features')).toMatchObject({
+    needs: ['houses'],
+    code: ['models.house-price.request', 'models.house-price.features'],
     facts: { features: ['garden', 'size'] },
   });
-  const [training] = await runsIn(homes, runId);
-  const outputs = training ? await homes.tracking.listDatasets(training.id) : [];
+  const [training] = await runsIn(houses, runId);
+  const outputs = training ? await houses.tracking.listDatasets(training.id) : [];
   expect(outputs.map(({ name, task }) => `${task} ${name}`).toSorted()).toEqual([
-    'home-price.evaluate metrics',
-    'home-price.train model',
+    'house-price.evaluate metrics',
+    'house-price.train model',
   ]);
 });
 
 test('a project that did not change writes nothing', async () => {
-  await using homes = await openHomes();
-  await homes.run(homesProject());
-  const launched = homes.launched.length;
-  const again = await homes.run(homesProject());
+  await using houses = await openHouses();
+  await houses.run(housesProject());
+  const launched = houses.launched.length;
+  const again = await houses.run(housesProject());
   expect(again).toMatchObject({ runId: undefined, failures: [] });
-  expect(homes.launched.slice(launched).map(({ task }) => task)).toEqual(['listings.fetch']);
-  expect((await runsIn(homes)).length).toBe(1);
-  expect((await homes.registry.listVerdicts('home-price')).length).toBe(1);
+  expect(houses.launched.slice(launched).map(({ task }) => task)).toEqual(['listings.fetch']);
+  expect((await runsIn(houses)).length).toBe(1);
+  expect((await houses.registry.listVerdicts('house-price')).length).toBe(1);
 });
 
 test('a run in which a task failed is FAILED, and says why', async () => {
-  await using homes = await openHomes();
-  const failing = homesProject({
+  await using houses = await openHouses();
+  const failing = housesProject({
     features: (() => {
       throw new RangeError('too small');
     }) as never,
   });
-  const { runId, failures } = await homes.run(failing);
-  expect(failures.map(({ task }) => task)).toEqual(['home-price.features']);
-  expect(await runsIn(homes)).toMatchObject([{ id: runId, status: 'FAILED', endedAt: expect.any(Number) }]);
-  const tasks = runId ? await homes.tracking.listTasks(runId) : [];
+  const { runId, failures } = await houses.run(failing);
+  expect(failures.map(({ task }) => task)).toEqual(['house-price.features']);
+  expect(await runsIn(houses)).toMatchObject([{ id: runId, status: 'FAILED', endedAt: expect.any(Number) }]);
+  const tasks = runId ? await houses.tracking.listTasks(runId) : [];
   expect(statuses(tasks)).toMatchObject({
-    'home-price.split': 'done',
-    'home-price.features': 'failed',
-    'home-price.train': 'skipped',
-    'home-price.gate': 'skipped',
+    'house-price.split': 'done',
+    'house-price.features': 'failed',
+    'house-price.train': 'skipped',
+    'house-price.gate': 'skipped',
   });
   expect(tasks.find(({ status }) => status === 'failed')?.error?.message).toContain('too small');
 });
 
 test('a run that is stopped in training is KILLED with all that is in it', async () => {
-  await using homes = await openHomes();
+  await using houses = await openHouses();
   const abort = new AbortController();
   const signal = abort.signal;
-  const stopped = await homes.run(searching, {
+  const stopped = await houses.run(searching, {
     signal,
     observer: {
       began() {},
@@ -118,27 +118,27 @@ test('a run that is stopped in training is KILLED with all that is in it', async
     },
   });
   expect(stopped.failures).toEqual([]);
-  const [run] = await runsIn(homes);
+  const [run] = await runsIn(houses);
   expect(run?.status).toBe('KILLED');
-  const [training] = await runsIn(homes, run?.id);
+  const [training] = await runsIn(houses, run?.id);
   expect(training?.status).toBe('KILLED');
-  expect(statuses(run ? await homes.tracking.listTasks(run.id) : [])).toMatchObject({
-    homes: 'done',
-    'home-price.train': 'skipped',
+  expect(statuses(run ? await houses.tracking.listTasks(run.id) : [])).toMatchObject({
+    houses: 'done',
+    'house-price.train': 'skipped',
   });
 });
 
 test('a run that completes a stopped one says what the version was trained with', async () => {
-  await using homes = await openHomes();
+  await using houses = await openHouses();
   const abort = new AbortController();
-  homes.before = async ({ task }) => {
-    if (task === 'home-price.evaluate') abort.abort();
+  houses.before = async ({ task }) => {
+    if (task === 'house-price.evaluate') abort.abort();
   };
-  await homes.run(homesProject(), { signal: abort.signal });
-  homes.before = async () => {};
-  const { runId } = await homes.run(homesProject());
-  const [version] = await homes.registry.listVersions('home-price');
-  const training = version && (await homes.tracking.findRun(version.runId));
+  await houses.run(housesProject(), { signal: abort.signal });
+  houses.before = async () => {};
+  const { runId } = await houses.run(housesProject());
+  const [version] = await houses.registry.listVersions('house-price');
+  const training = version && (await houses.tracking.findRun(version.runId));
   expect(training).toMatchObject({
     parentId: runId,
     status: 'FINISHED',
@@ -148,10 +148,10 @@ test('a run that completes a stopped one says what the version was trained with'
 });
 
 test('a metric that is no number is kept as such', async () => {
-  await using homes = await openHomes();
-  const { failures } = await homes.run(homesProject({ split: { by: 'sold', test: { from: '2020-07-18' } } }));
+  await using houses = await openHouses();
+  const { failures } = await houses.run(housesProject({ split: { by: 'sold', test: { from: '2020-07-18' } } }));
   expect(failures).toEqual([]);
-  const [run] = await runsIn(homes);
-  const [training] = await runsIn(homes, run?.id);
+  const [run] = await runsIn(houses);
+  const [training] = await runsIn(houses, run?.id);
   expect(training?.metrics, 'one test row: nothing varies').toMatchObject({ testRows: 1, r2: Number.NaN });
 });

@@ -111,7 +111,7 @@ export function openRecorder(
     const id = await modelRun(task.declared.name);
     if (task.operation === 'train')
       await tracking.logBatch(id, {
-        params: texts({ ...(facts['options'] as object), ...(facts['settled'] as object) }),
+        params: texts({ ...(facts['options'] as object), ...(facts['fittedParams'] as object) }),
       });
     if (task.operation === 'evaluate') {
       const { metrics, rows } = facts as unknown as Evaluation;

@@ -3,7 +3,7 @@ import type { Dataset, TableDataset } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
 import { selectRows } from '../training/rows.ts';
-import { sides } from '../training/split.ts';
+import { subsets } from '../training/split.ts';
 import type { TrainingRows } from '../training/trainer.ts';
 
 export function asTable(dataset: Dataset, name: string): TableDataset {
@@ -15,13 +15,15 @@ export function asTable(dataset: Dataset, name: string): TableDataset {
   });
 }
 
-/** The side of each row, as the input `sides` holds it. */
-export async function readSides(context: OperationContext): Promise<Float64Array> {
-  const { side } = await readColumns(asTable(await context.input('sides'), 'sides'), context.blobs, ['side']);
-  return numbers(side, 'side');
+/** The subset of each row, as the input `subsets` holds it. */
+export async function readSubsets(context: OperationContext): Promise<Float64Array> {
+  const { subset } = await readColumns(asTable(await context.input('subsets'), 'subsets'), context.blobs, [
+    'subset',
+  ]);
+  return numbers(subset, 'subset');
 }
 
-/** The rows to learn from, train and validation apart, as the inputs `rows`, `sides` and `matrix` hold them. */
+/** The rows to learn from, train and validation apart, as the inputs `rows`, `subsets` and `matrix` hold them. */
 export async function readTrainingRows(
   context: OperationContext,
   target: string,
@@ -33,13 +35,13 @@ export async function readTrainingRows(
     const table = asTable(await context.input(input), input);
     return readColumns(table, context.blobs, names ?? table.schema.columns.map(({ name }) => name));
   };
-  const [rows, split, matrix] = [await read('rows', [target]), await read('sides'), await read('matrix')];
+  const [rows, split, matrix] = [await read('rows', [target]), await read('subsets'), await read('matrix')];
   const features = Object.keys(matrix);
-  const side = numbers(split['side'], 'side');
+  const subset = numbers(split['subset'], 'subset');
   const whole: TrainingRows = {
     matrix: {
       features,
-      rows: side.length,
+      rows: subset.length,
       columns: features.map((name) => Float32Array.from(numbers(matrix[name], name))),
     },
     target: numbers(rows[target], target),
@@ -47,8 +49,8 @@ export async function readTrainingRows(
     order: numbers(split['order'], 'order'),
   };
   const on = (wanted: number): TrainingRows =>
-    selectRows(whole, Int32Array.from([...side.keys()].filter((row) => side[row] === wanted)));
-  return { train: on(sides.train), validation: on(sides.validation) };
+    selectRows(whole, Int32Array.from([...subset.keys()].filter((row) => subset[row] === wanted)));
+  return { train: on(subsets.train), validation: on(subsets.validation) };
 }
 
 function numbers(values: ColumnValues | undefined, name: string): Float64Array {

@@ -5,7 +5,7 @@ import { openTemporaryBlobStore } from '../data/temporary-blob-store.contract.ts
 import type { BlobStore } from '../data/blob-store.ts';
 import { type Digest, digestOf } from '../kernel/digest.ts';
 import type { Model } from '../project/model.ts';
-import { homesProject } from './homes.fixture.ts';
+import { housesProject } from './houses.fixture.ts';
 import { readModelFile, readVersionFolder, requestSchema, saveVersionFolder } from './version-folder.ts';
 
 const request = z.object({
@@ -13,7 +13,7 @@ const request = z.object({
   garden: z.boolean(),
   age: z.int().default(3),
 });
-const model = { ...homesProject().models[0], request } as Model;
+const model = { ...housesProject().models[0], request } as Model;
 const trainedOn = { rows: 160, groups: 160, from: '2020-01-01', to: '2020-06-08' };
 
 async function save(blobs: BlobStore, change: { trees?: string; features?: string } = {}): Promise<Digest> {
@@ -53,7 +53,7 @@ test('a folder has the model, the code and a manifest of everything that serving
     'modelyard/version.json',
   ]);
   expect(manifest).toMatchObject({
-    model: 'home-price',
+    model: 'house-price',
     trainer: 'boosted-trees',
     target: { name: 'price', title: 'Price', unit: 'EUR' },
     trainedOn,

@@ -5,7 +5,7 @@ import type { BlobStore } from '../data/blob-store.ts';
 import { openTemporaryBlobStore } from '../data/temporary-blob-store.contract.ts';
 import { openClosers } from '../kernel/closers.ts';
 import { type Digest, digestOf } from '../kernel/digest.ts';
-import { carryOut } from './carry-out.ts';
+import { executeTask } from './execute-task.ts';
 import type { Operation } from './operation.ts';
 import type { TaskEvent, TaskResult, TaskSpec } from './task.ts';
 
@@ -50,7 +50,7 @@ export async function openWorkbench(operations: Readonly<Record<string, Operatio
         ...spec,
         code: Object.fromEntries(refs),
       };
-      return carryOut(whole, {
+      return executeTask(whole, {
         operations,
         blobs,
         loadCode: async <Value>(bundle: Digest) => values.get(bundle) as Value,

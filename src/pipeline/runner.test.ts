@@ -23,7 +23,7 @@ function run(
     launcher: fakeLauncher(),
     inline: {},
     now: () => time++,
-    slots: 4,
+    concurrency: 4,
   };
   return runTasks(tasks, { ...deps, ...change }, { observer, signal });
 }
@@ -44,7 +44,7 @@ test('a task starts when all that it reads is there, and is given the digests', 
   });
 });
 
-test('tasks that do not need each other run at once, as many as there are slots', async () => {
+test('tasks that do not need each other run at once, up to the concurrency limit', async () => {
   let meet = (): void => {};
   const met = new Promise<void>((resolve) => (meet = resolve));
   let [running, most] = [0, 0];
@@ -59,7 +59,7 @@ test('tasks that do not need each other run at once, as many as there are slots'
   const launcher = fakeLauncher({ a: work, b: work, c: work });
   const { results } = await run(
     ['a', 'b', 'c'].map((name) => fakeTask(name)),
-    { launcher, slots: 2 },
+    { launcher, concurrency: 2 },
   );
   expect([...results.keys()].toSorted()).toEqual(['a', 'b', 'c']);
   expect(most).toBe(2);
@@ -180,7 +180,11 @@ test('an abort stops what runs and skips the rest; nothing of it counts as a fai
       }),
   });
   const tasks = [fakeTask('slow'), fakeTask('waiting for a slot'), fakeTask('after', ['slow'])];
-  const { results, failures } = await run(tasks, { launcher, slots: 1 }, { observer, signal: abort.signal });
+  const { results, failures } = await run(
+    tasks,
+    { launcher, concurrency: 1 },
+    { observer, signal: abort.signal },
+  );
   expect({ done: results.size, failures }).toEqual({ done: 0, failures: [] });
   expect(launcher.launched).toEqual(['slow']);
   expect([...observer.states.values()].map(({ status }) => status)).toEqual([

@@ -3,7 +3,7 @@ import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { taskKey } from './cache-key.ts';
 import type { Launcher, ResultStore, TaskState } from './ports.ts';
-import { openSlots, type Slots } from './slots.ts';
+import { openSemaphore, type Semaphore } from './semaphore.ts';
 import type { Task, TaskEvent, TaskName, TaskResult, TaskSpec } from './task.ts';
 
 /** Told of everything that happens in a run, in order. */
@@ -27,7 +27,7 @@ export interface RunnerDeps {
   readonly inline: Readonly<Record<string, Inline>>;
   readonly now: Clock;
   /** How many tasks run at once. */
-  readonly slots: number;
+  readonly concurrency: number;
 }
 
 export interface RunOptions {
@@ -54,11 +54,11 @@ export async function runTasks(
   const results = new Map<TaskName, TaskResult>();
   const failures: { task: TaskName; error: PlatformError }[] = [];
   const pending = new Map<TaskName, Promise<void>>();
-  const going: Going = {
+  const context: RunContext = {
     ...deps,
     observer,
     signal,
-    taking: openSlots(deps.slots),
+    semaphore: openSemaphore(deps.concurrency),
     begin: once(() => observer.begin()),
   };
 
@@ -67,12 +67,12 @@ export async function runTasks(
     const inputs = inputDigests(task, results);
     if (!inputs || signal.aborted) return observer.changed({ task: task.name, status: 'skipped' });
     try {
-      results.set(task.name, await attempt(task, inputs, going));
+      results.set(task.name, await attempt(task, inputs, context));
     } catch (cause) {
       if (signal.aborted) return observer.changed({ task: task.name, status: 'skipped' });
       const error = asPlatformError(cause, task.name);
       failures.push({ task: task.name, error });
-      await going.begin();
+      await context.begin();
       observer.changed({ task: task.name, status: 'failed', endedAt: deps.now(), error: error.toJSON() });
     }
   };
@@ -85,21 +85,21 @@ export async function runTasks(
 }
 
 /** A run as its tasks see it. */
-interface Going extends RunnerDeps, RunOptions {
-  readonly taking: Slots;
+interface RunContext extends RunnerDeps, RunOptions {
+  readonly semaphore: Semaphore;
   readonly begin: () => Promise<void>;
 }
 
 async function attempt(
   task: Task,
   inputs: Readonly<Record<string, Digest>>,
-  { results, launcher, inline, now, taking, begin, observer, signal }: Going,
+  { results, launcher, inline, now, semaphore, begin, observer, signal }: RunContext,
 ): Promise<TaskResult> {
   const key = taskKey(task, inputs);
   const before = task.reuse === 'never' ? undefined : await results.find(key);
   if (before && task.reuse === 'by-key') return finished({ ...before, task: task.name }, true, observer);
   if (task.reuse === 'by-key') await begin();
-  using _slot = await taking.take();
+  using _permit = await semaphore.acquire();
   signal.throwIfAborted();
   const spec = specOf(task, { key, inputs, previous: before });
   const startedAt = now();

@@ -38,7 +38,7 @@ test('a project that is wired rightly compiles, and its request type reaches the
   const price = model('price', sound);
   expectTypeOf(price['~request']).toEqualTypeOf<{ rooms: number; place: string | null } | undefined>();
   expectTypeOf(price.name).toEqualTypeOf<'price'>();
-  expectTypeOf(defineProject('homes', { models: [price] })).toEqualTypeOf<Project>();
+  expectTypeOf(defineProject('houses', { models: [price] })).toEqualTypeOf<Project>();
   model('price', {
     ...sound,
     search: { trials: 3, space: { depth: [2, 8], learningRate: [0.01, 0.3, 'log'] } },

@@ -12,7 +12,7 @@ const Row = z.object({ id: z.string(), date: z.iso.date(), rooms: z.int().min(0)
 const reader: Reader<z.infer<typeof Row>> = {
   kind: 'test',
   version: 1,
-  from: 'homes.csv',
+  from: 'houses.csv',
   options: {},
   table: table(Row),
   read: () => [],
@@ -39,7 +39,7 @@ const remedyOf = (name: string, options: ProjectOptions): string => {
 };
 
 test('a root names everything that it is made from, once and in order', () => {
-  const project = defineProject('homes', { models: [price], steps: [clean] });
+  const project = defineProject('houses', { models: [price], steps: [clean] });
   expect(project.sources.map(({ name }) => name)).toEqual(['raw']);
   expect(project.steps.map(({ name }) => name)).toEqual(['clean']);
 });
@@ -86,13 +86,13 @@ test.each<[string, object, string]>([
   ['an alias with spaces', { promote: { alias: 'in use', when: lower('mae') } }, 'promote.alias is "in use"'],
 ])('%s is refused by name', (_case, change, says) => {
   const changed: Model = { ...price, ...change };
-  expect(remedyOf('homes', { models: [changed] })).toContain(says);
+  expect(remedyOf('houses', { models: [changed] })).toContain(says);
 });
 
 test('every mistake is told at once', () => {
-  const twice = remedyOf('My Homes', { models: [price, { ...price, target: 'cost' }] });
+  const twice = remedyOf('My Houses', { models: [price, { ...price, target: 'cost' }] });
   expect(twice).toContain('3 mistakes');
-  expect(twice).toContain('project name "My Homes"');
+  expect(twice).toContain('project name "My Houses"');
   expect(twice).toContain('"price" names two things');
 });
 

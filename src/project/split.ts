@@ -12,7 +12,7 @@ interface SplitBase {
 
 /**
  * Which rows train and which test. `by` orders rows in time: the latest test. `group` keeps what belongs together
- * (a match, a person) on one side. At least one of them is given; with `group` alone, groups are drawn.
+ * (a match, a person) in one subset. At least one of them is given; with `group` alone, groups are drawn.
  */
 export type Split<Row = Readonly<Record<string, string | number>>> = SplitBase &
   (

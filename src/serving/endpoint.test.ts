@@ -8,10 +8,10 @@ import type { Labels, Meter } from '../kernel/meter.ts';
 import {
   clientVersion,
   copyOfFirst,
-  type Homes,
-  homesProject,
-  openHomes,
-} from '../lifecycle/homes.fixture.ts';
+  type Houses,
+  housesProject,
+  openHouses,
+} from '../lifecycle/houses.fixture.ts';
 import type { Model } from '../project/model.ts';
 import type { ServeOptions } from '../project/serving.ts';
 import { boostedTrees } from '../project/trainer.ts';
@@ -19,7 +19,7 @@ import { type Endpoint, type EndpointDeps, openEndpoint } from './endpoint.ts';
 import type { PredictionLog } from './prediction-log.ts';
 
 interface Served extends AsyncDisposable {
-  readonly homes: Homes;
+  readonly houses: Houses;
   readonly endpoint: Endpoint;
   readonly predictions: PredictionLog;
   /** 'modelyard_inference_requests_total{code=200,…} 1' */
@@ -39,21 +39,21 @@ function meterInto(metered: string[]): Meter {
   return { count: (metric, labels, by = 1) => note(metric, labels, by), observe: note, set: note };
 }
 
-const projectWith = (serve: ServeOptions, trees = 10): ReturnType<typeof homesProject> =>
-  homesProject({ serve, trainer: boostedTrees({ trees, depth: 3, minLeafRows: 5 }) });
+const projectWith = (serve: ServeOptions, trees = 10): ReturnType<typeof housesProject> =>
+  housesProject({ serve, trainer: boostedTrees({ trees, depth: 3, minLeafRows: 5 }) });
 
 async function openServed(
   serve: ServeOptions = {},
   change: (deps: EndpointDeps) => Partial<EndpointDeps> = () => ({}),
 ): Promise<Served> {
-  const homes = await openHomes();
-  const predictions = await openPredictionLog(join(homes.folder, 'predictions'));
+  const houses = await openHouses();
+  const predictions = await openPredictionLog(join(houses.folder, 'predictions'));
   const metered: string[] = [];
   const clock = { time: Date.UTC(2026, 0, 1) };
   const deps: EndpointDeps = {
-    blobs: homes.blobs,
-    registry: homes.registry,
-    loadCode: homes.loadCode,
+    blobs: houses.blobs,
+    registry: houses.registry,
+    loadCode: houses.loadCode,
     log: silentLog,
     meter: meterInto(metered),
     predictions,
@@ -61,14 +61,14 @@ async function openServed(
   };
   const [model] = projectWith(serve).models;
   return {
-    homes,
+    houses,
     predictions,
     metered,
     clock,
-    endpoint: openEndpoint('homes', model as Model, { ...deps, ...change(deps) }),
+    endpoint: openEndpoint('houses', model as Model, { ...deps, ...change(deps) }),
     async [Symbol.asyncDispose]() {
       await predictions[Symbol.asyncDispose]();
-      await homes[Symbol.asyncDispose]();
+      await houses[Symbol.asyncDispose]();
     },
   };
 }
@@ -80,18 +80,18 @@ test('it is not ready until a version is live, and says what it waits for', asyn
   expect(() => served.endpoint.predict(question, caller)).toThrow(
     expect.objectContaining({
       code: 'NOT_READY',
-      detail: expect.objectContaining({ field: 'home-price@prod' }),
+      detail: expect.objectContaining({ field: 'house-price@prod' }),
     }),
   );
   expect(served.metered).toEqual([
-    'modelyard_endpoint_behind_alias{project=homes,model=home-price,alias=prod} 0',
-    'modelyard_inference_requests_total{project=homes,model=home-price,version=none,protocol=native,code=503} 1',
+    'modelyard_endpoint_behind_alias{project=houses,model=house-price,alias=prod} 0',
+    'modelyard_inference_requests_total{project=houses,model=house-price,version=none,protocol=native,code=503} 1',
   ]);
 });
 
 test('it answers with a value, its interval and reasons that sum to it, and logs what it answered', async () => {
   await using served = await openServed();
-  await served.homes.run(projectWith({}));
+  await served.houses.run(projectWith({}));
   await served.endpoint.refresh();
   const made = served.endpoint.predict(question, caller);
   expect(isPredictionId(made.id)).toBe(true);
@@ -110,20 +110,20 @@ test('it answers with a value, its interval and reasons that sum to it, and logs
       .map(({ feature }) => feature),
   );
   expect(await served.predictions.find(made.id)).toMatchObject({
-    endpoint: 'home-price',
+    endpoint: 'house-price',
     version: 1,
     request: question,
     features: { size: 8, garden: 1 },
     value: made.value,
   });
   expect(served.metered.join('\n')).toContain(
-    'modelyard_inference_requests_total{project=homes,model=home-price,version=1,protocol=native,code=200} 1',
+    'modelyard_inference_requests_total{project=houses,model=house-price,version=1,protocol=native,code=200} 1',
   );
 });
 
 test('a request that its schema refuses is told so and counted', async () => {
   await using served = await openServed();
-  await served.homes.run(projectWith({}));
+  await served.houses.run(projectWith({}));
   await served.endpoint.refresh();
   expect(() => served.endpoint.predict({ size: -1 }, caller)).toThrow(
     /size is -1\. Give a number of at least 0/,
@@ -133,10 +133,10 @@ test('a request that its schema refuses is told so and counted', async () => {
 
 test('it follows its alias, and the new version forgets the answers of the old one', async () => {
   await using served = await openServed({ cache: '30s' });
-  await served.homes.run(projectWith({}, 2));
+  await served.houses.run(projectWith({}, 2));
   await served.endpoint.refresh();
   const before = served.endpoint.predict(question, caller);
-  await served.homes.run(projectWith({}, 40));
+  await served.houses.run(projectWith({}, 40));
   expect(served.endpoint.predict(question, caller)).toMatchObject({ value: before.value, cached: true });
 
   await served.endpoint.refresh();
@@ -154,13 +154,13 @@ test('it follows its alias, and the new version forgets the answers of the old o
 
 test('a version that does not load leaves the old one serving; one that does takes over then', async () => {
   await using served = await openServed();
-  const { homes, endpoint } = served;
-  await homes.run(projectWith({}));
+  const { houses, endpoint } = served;
+  await houses.run(projectWith({}));
   await endpoint.refresh();
-  const first = await homes.registry.findVersion('home-price', 1);
-  const broken = await homes.registry.register({ ...(first ?? ({} as never)), folder: digestOf('gone') });
+  const first = await houses.registry.findVersion('house-price', 1);
+  const broken = await houses.registry.register({ ...(first ?? ({} as never)), folder: digestOf('gone') });
   const move = (from: number, to: number): Promise<void> =>
-    homes.registry.moveAlias({ model: 'home-price', alias: 'prod', from, to, by: 'me', movedAt: 1 });
+    houses.registry.moveAlias({ model: 'house-price', alias: 'prod', from, to, by: 'me', movedAt: 1 });
   await move(1, broken.version);
   await expect(endpoint.refresh()).rejects.toMatchObject({ code: 'BLOB_NOT_FOUND' });
   expect(endpoint.predict(question, caller).served.version.version).toBe(1);
@@ -173,13 +173,13 @@ test('a version that does not load leaves the old one serving; one that does tak
 
 test('a copy of a version is served as that version is', async () => {
   await using served = await openServed();
-  const { homes, endpoint } = served;
-  await homes.run(projectWith({}, 2));
+  const { houses, endpoint } = served;
+  await houses.run(projectWith({}, 2));
   await endpoint.refresh();
   const before = endpoint.predict(question, caller);
-  await homes.run(projectWith({}, 40));
-  const { version } = await homes.catalogue.createVersion(await copyOfFirst(homes));
-  await homes.catalogue.putAlias({ model: 'home-price', alias: 'prod', version }, asha);
+  await houses.run(projectWith({}, 40));
+  const { version } = await houses.catalogue.createVersion(await copyOfFirst(houses));
+  await houses.catalogue.putAlias({ model: 'house-price', alias: 'prod', version }, asha);
   await endpoint.refresh();
   const after = endpoint.predict(question, caller);
   expect(after).toMatchObject({ value: before.value, served: { version: { version: 3 } } });
@@ -190,21 +190,21 @@ test('a copy of a version is served as that version is', async () => {
 
 test('a version of a client leaves the last one serving, which is told until the alias is where it can be', async () => {
   await using served = await openServed();
-  const { homes, endpoint, metered } = served;
-  await homes.run(projectWith({}));
+  const { houses, endpoint, metered } = served;
+  await houses.run(projectWith({}));
   await endpoint.refresh();
-  const { version } = await homes.catalogue.createVersion(clientVersion());
+  const { version } = await houses.catalogue.createVersion(clientVersion());
   const put = (to: number): Promise<unknown> =>
-    homes.catalogue.putAlias({ model: 'home-price', alias: 'prod', version: to }, asha);
+    houses.catalogue.putAlias({ model: 'house-price', alias: 'prod', version: to }, asha);
   await put(version);
   await expect(endpoint.refresh()).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
   expect(endpoint.predict(question, caller).served.version.version).toBe(1);
   expect(endpoint.problem()).toMatchObject({
     code: 'MODEL_UNSUPPORTED',
-    message: expect.stringMatching(/home-price@prod is "version 2"\..* Version 1 answers meanwhile\./),
+    message: expect.stringMatching(/house-price@prod is "version 2"\..* Version 1 answers meanwhile\./),
   });
   const behind = (): string | undefined => metered.findLast((line) => line.includes('behind_alias'));
-  expect(behind()).toBe('modelyard_endpoint_behind_alias{project=homes,model=home-price,alias=prod} 1');
+  expect(behind()).toBe('modelyard_endpoint_behind_alias{project=houses,model=house-price,alias=prod} 1');
   await put(1);
   await endpoint.refresh();
   expect(endpoint.problem()).toBeUndefined();
@@ -213,30 +213,30 @@ test('a version of a client leaves the last one serving, which is told until the
 
 test('whose alias is taken away answers no more; a model that is made anew is another, whatever its numbers', async () => {
   await using served = await openServed();
-  const { homes, endpoint, metered } = served;
-  await homes.run(projectWith({}, 2));
+  const { houses, endpoint, metered } = served;
+  await houses.run(projectWith({}, 2));
   await endpoint.refresh();
   const before = endpoint.predict(question, caller);
-  await homes.catalogue.deleteModel('home-price', asha);
-  await homes.run(projectWith({}, 40));
+  await houses.catalogue.deleteModel('house-price', asha);
+  await houses.run(projectWith({}, 40));
   await endpoint.refresh();
   const after = endpoint.predict(question, caller);
   expect(after.served.version.version).toBe(before.served.version.version);
   expect(after.value).not.toBe(before.value);
 
-  await homes.catalogue.renameModel('home-price', { name: 'old-price', at: 1 });
+  await houses.catalogue.renameModel('house-price', { name: 'old-price', at: 1 });
   await endpoint.refresh();
   expect(endpoint.current()).toBeUndefined();
   expect(() => endpoint.predict(question, caller)).toThrow(expect.objectContaining({ code: 'NOT_READY' }));
   expect(metered.findLast((line) => line.startsWith('modelyard_model_info'))).toMatch(/version=1.* 0$/);
-  await homes.catalogue.renameModel('old-price', { name: 'home-price', at: 2 });
+  await houses.catalogue.renameModel('old-price', { name: 'house-price', at: 2 });
   await endpoint.refresh();
   expect(endpoint.predict(question, caller)).toMatchObject({ value: after.value });
 });
 
 test('one request answers for all that say the same, whatever the order of their fields', async () => {
   await using served = await openServed({ cache: '30s' });
-  await served.homes.run(projectWith({}));
+  await served.houses.run(projectWith({}));
   await served.endpoint.refresh();
   const first = served.endpoint.predict({ size: 80, garden: true }, caller);
   const same = served.endpoint.predict({ garden: true, size: 80 }, caller);
@@ -250,7 +250,7 @@ test('one request answers for all that say the same, whatever the order of their
 
 test('who asks too much is told when to ask again, and keeps nobody else from asking', async () => {
   await using served = await openServed({ rateLimit: { perKey: 2, per: '10s' } });
-  await served.homes.run(projectWith({}));
+  await served.houses.run(projectWith({}));
   await served.endpoint.refresh();
   served.endpoint.predict(question, caller);
   served.endpoint.predict(question, caller);
@@ -271,12 +271,12 @@ test('code of the version that throws is the version’s fault, not the caller�
       return (typeof value === 'function' ? broken : value) as Value;
     },
   }));
-  await served.homes.run(projectWith({}));
+  await served.houses.run(projectWith({}));
   await served.endpoint.refresh();
   expect(() => served.endpoint.predict(question, caller)).toThrow(
     expect.objectContaining({
       code: 'USER_CODE_FAILED',
-      message: expect.stringMatching(/features of home-price is "RangeError: no such size"/),
+      message: expect.stringMatching(/features of house-price is "RangeError: no such size"/),
     }),
   );
   expect(served.metered.at(-1)).toContain('code=500');

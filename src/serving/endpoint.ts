@@ -3,7 +3,7 @@ import { newPredictionId, type PredictionId } from '../kernel/ids.ts';
 import { canonicalJson, type JsonObject } from '../kernel/json.ts';
 import { parseDuration } from '../kernel/units.ts';
 import type { Model } from '../project/model.ts';
-import { openAnswerCache } from './answer-cache.ts';
+import { openPredictionCache } from './prediction-cache.ts';
 import { followAlias, type FollowDeps, type Following } from './follow-alias.ts';
 import { answer, type Answered } from './predict.ts';
 import type { PredictionLog } from './prediction-log.ts';
@@ -42,7 +42,7 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
   const { alias } = model.promote;
   const { cache, rateLimit } = model.serve;
   const answers =
-    cache && openAnswerCache<Answered>(parseDuration(cache, `${model.name}: serve.cache`), deps.now);
+    cache && openPredictionCache<Answered>(parseDuration(cache, `${model.name}: serve.cache`), deps.now);
   const limit =
     rateLimit &&
     openRateLimit(

@@ -105,9 +105,9 @@ test('a refinement speaks for itself, of the field that it names', () => {
   });
   expect(refused(schema, { size: 10, garden: true })).toEqual(['garden: too small for a garden.']);
   expect(refused(schema, { size: 30, garden: true })).toEqual([]);
-  const whole = Home.refine(({ garden }) => garden, 'Homes without a garden are not known!');
+  const whole = Home.refine(({ garden }) => garden, 'Houses without a garden are not known!');
   expect(refused(whole, { size: 10, garden: false })).toEqual([
-    'request: Homes without a garden are not known!',
+    'request: Houses without a garden are not known!',
   ]);
 });
 

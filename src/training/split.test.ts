@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkSplit, splitRows, type SplitRows } from './split.ts';
 
-const numbersOf = ({ sides }: SplitRows): readonly number[] => [...sides];
+const numbersOf = ({ subsets }: SplitRows): readonly number[] => [...subsets];
 
 const matches = {
   rows: 10,
@@ -60,22 +60,25 @@ test('without a group each row is one', () => {
 test('groups without a time are drawn by the seed, whatever the order of the rows', () => {
   const group = Array.from({ length: 200 }, (_, row) => `p${row % 40}`);
   const sidesBy = (rows: readonly string[], seed: number): Readonly<Record<string, number>> => {
-    const { sides, counts } = splitRows(
+    const { subsets, counts } = splitRows(
       { rows: rows.length, group: rows },
       { group: 'person', test: 0.25, validation: 0.2, seed },
     );
     expect([counts.train.groups, counts.validation.groups, counts.test.groups]).toEqual([24, 6, 10]);
-    checkSplit(sides, rows, 'person');
-    return Object.fromEntries(rows.map((name, row) => [name, sides[row] ?? -1]));
+    checkSplit(subsets, rows, 'person');
+    return Object.fromEntries(rows.map((name, row) => [name, subsets[row] ?? -1]));
   };
   expect(sidesBy(group.toReversed(), 1)).toEqual(sidesBy(group, 1));
   expect(sidesBy(group, 2)).not.toEqual(sidesBy(group, 1));
 });
 
 test.each([
-  [{ by: 'day', test: { from: 100 } } as const, /the test side is "empty"\. Move the split: \{"from":100\}/],
-  [{ by: 'day', test: { from: 0 } } as const, /the validation side is "empty"/],
-  [{ by: 'day', test: { from: 2 } } as const, /the train side is "empty"/],
+  [
+    { by: 'day', test: { from: 100 } } as const,
+    /the test subset is "empty"\. Move the split: \{"from":100\}/,
+  ],
+  [{ by: 'day', test: { from: 0 } } as const, /the validation subset is "empty"/],
+  [{ by: 'day', test: { from: 2 } } as const, /the train subset is "empty"/],
   [
     { by: 'day', test: { from: '2' } } as const,
     /test\.from is "2"\. Give a number, as the column day has: 1/,

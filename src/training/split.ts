@@ -3,9 +3,9 @@ import { seededRandom } from '../kernel/random.ts';
 import type { Split } from '../project/split.ts';
 import { type ColumnValue, type ColumnValues, numberGroups, numberOrder } from './row-numbers.ts';
 
-/** Where a row stands, as a number in `sides`. */
-export const sides = { train: 0, validation: 1, test: 2 } as const;
-export type Side = keyof typeof sides;
+/** The subset of a row, as a number in `subsets`. */
+export const subsets = { train: 0, validation: 1, test: 2 } as const;
+export type Subset = keyof typeof subsets;
 
 /** The columns that the split names, one value a row. */
 export interface SplitColumns {
@@ -16,19 +16,19 @@ export interface SplitColumns {
 
 export interface SplitRows {
   /** One number a row: 0 trains, 1 validates, 2 tests. */
-  readonly sides: Int8Array;
+  readonly subsets: Int8Array;
   /** Rows with the same number belong together; without a group column, each row is a group. */
   readonly group: Int32Array;
   /** Rows in the order of time; without `by`, 0, 1, 2 … */
   readonly order: Float64Array;
-  readonly counts: Readonly<Record<Side, { readonly rows: number; readonly groups: number }>>;
+  readonly counts: Readonly<Record<Subset, { readonly rows: number; readonly groups: number }>>;
 }
 
 /**
- * Decides on which side each row stands; whole groups stand on one. A share takes the latest groups by their first
+ * Assigns each row to a subset; a group is never divided. A share takes the latest groups by their first
  * value of `by`; `from` takes the rows at or after a value. Of the rest, the latest groups validate. Without `by`,
  * groups are drawn by the seed, whatever the order of the rows.
- * @throws PlatformError SPLIT_REFUSED for a group that would stand on two sides and for an empty side; DATA_INVALID for
+ * @throws PlatformError SPLIT_REFUSED for a group that would be in two subsets and for an empty subset; DATA_INVALID for
  *   a missing value in a column that the split needs; PROJECT_INVALID for a share that is not between 0 and 1
  */
 export function splitRows(columns: SplitColumns, split: Split): SplitRows {
@@ -41,22 +41,22 @@ export function splitRows(columns: SplitColumns, split: Split): SplitRows {
   const tests = testGroups(split, { columns, groups, queue });
   const rest = queue.filter((number) => !tests.has(number));
   const validates = new Set(latest(rest, checkedShare('validation', split.validation ?? 0.15)));
-  const sideOf = (number: number): number => (tests.has(number) ? 2 : validates.has(number) ? 1 : 0);
-  const result = Int8Array.from(groups, sideOf);
-  return { sides: result, group: groups, order, counts: checkedCounts(result, groups, split) };
+  const subsetOf = (number: number): number => (tests.has(number) ? 2 : validates.has(number) ? 1 : 0);
+  const result = Int8Array.from(groups, subsetOf);
+  return { subsets: result, group: groups, order, counts: checkedCounts(result, groups, split) };
 }
 
 /**
- * Makes sure that every group stands on one side.
+ * Makes sure that every group is in one subset.
  * @param group one value a row; @param name its column, for the message
- * @throws PlatformError SPLIT_REFUSED naming the column and the first group on two sides
+ * @throws PlatformError SPLIT_REFUSED naming the column and the first group in two subsets
  */
-export function checkSplit(sideOfRow: Int8Array, group: ColumnValues, name: string): void {
+export function checkSplit(subsetOfRow: Int8Array, group: ColumnValues, name: string): void {
   const seen = new Map<ColumnValue, number>();
   for (const [row, value] of group.entries()) {
-    const side = sideOfRow[row] as number;
-    if ((seen.get(value) ?? side) !== side) throw standsOnTwoSides(name, value);
-    seen.set(value, side);
+    const subset = subsetOfRow[row] as number;
+    if ((seen.get(value) ?? subset) !== subset) throw isInTwoSubsets(name, value);
+    seen.set(value, subset);
   }
 }
 
@@ -124,26 +124,26 @@ function checkedShare(name: string, share: number): number {
 
 function checkedCounts(result: Int8Array, groups: Int32Array, split: Split): SplitRows['counts'] {
   const unit = split.group === undefined ? 'rows' : 'groups';
-  const count = (side: Side): { rows: number; groups: number } => {
-    const numbers = groups.filter((_, row) => result[row] === sides[side]);
+  const count = (subset: Subset): { rows: number; groups: number } => {
+    const numbers = groups.filter((_, row) => result[row] === subsets[subset]);
     return { rows: numbers.length, groups: new Set(numbers).size };
   };
   const counts = { train: count('train'), validation: count('validation'), test: count('test') };
-  for (const side of ['test', 'validation', 'train'] as const) {
-    if (counts[side].rows > 0) continue;
+  for (const subset of ['test', 'validation', 'train'] as const) {
+    if (counts[subset].rows > 0) continue;
     throw new PlatformError('SPLIT_REFUSED', {
-      field: `the ${side} side`,
+      field: `the ${subset} subset`,
       value: 'empty',
       remedy:
-        side === 'test'
+        subset === 'test'
           ? `Move the split: ${JSON.stringify(split.test)} leaves no rows to test on.`
-          : `Give more ${unit}, or a smaller test or validation part: each side needs one of the ${unit} at least.`,
+          : `Give more ${unit}, or a smaller test or validation part: each subset needs one of the ${unit} at least.`,
     });
   }
   return counts;
 }
 
-function standsOnTwoSides(name: string, value: ColumnValue): PlatformError {
+function isInTwoSubsets(name: string, value: ColumnValue): PlatformError {
   return new PlatformError('SPLIT_REFUSED', {
     field: `group ${name}`,
     value,

@@ -9,7 +9,7 @@ export interface Matrix {
 export interface TrainingRows {
   readonly matrix: Matrix;
   readonly target: Float64Array;
-  /** Rows with the same number belong together and never stand on two sides. */
+  /** Rows with the same number belong together and are never in two subsets. */
   readonly group: Int32Array;
   /** Rows in the order of time; without one, 0, 1, 2 … */
   readonly order: Float64Array;
@@ -31,8 +31,8 @@ export interface Fitted {
   readonly files: readonly ModelFile[];
   /** Gain by feature, summing to 1. */
   readonly importances: Readonly<Record<string, number>>;
-  /** Params that training settled: how many trees it kept. */
-  readonly settled: Readonly<Record<string, number>>;
+  /** Params that the fit determined, such as the number of trees kept. */
+  readonly fittedParams: Readonly<Record<string, number>>;
 }
 
 /** An answer for one row, all of it in the target's unit. */
@@ -73,7 +73,7 @@ export interface TrainerEngine {
   ): Promise<{
     readonly metrics: Readonly<Record<string, number>>;
     readonly loss: number;
-    readonly settled: Readonly<Record<string, number>>;
+    readonly fittedParams: Readonly<Record<string, number>>;
   }>;
   /** Options that take whole numbers alone, for the search. */
   readonly wholeOptions: ReadonlySet<string>;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ModelView, PredictionView } from '../../src/api/views.ts';
-import { edit, writeHomes } from '../e2e/homes.ts';
+import { edit, writeHouses } from '../e2e/houses.ts';
 import { type Dev, startDev, temporaryFolder } from '../e2e/product.ts';
 import { runScript, whyWithoutPython, withoutPython } from './mlflow-client.ts';
 
@@ -12,16 +12,16 @@ interface ProjectAnswer {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-const homes = Array.from({ length: 40 }, (_, at) => ({ size: 41 + 3.7 * at, garden: at % 3 === 0 }));
+const houses = Array.from({ length: 40 }, (_, at) => ({ size: 41 + 3.7 * at, garden: at % 3 === 0 }));
 /** What the project's feature function makes of them. */
-const rows = homes.map(({ size, garden }) => ({ size: size / 10, garden: Number(garden) }));
-const question = { model: 'home-price', alias: 'prod', experiment: 'homes', rows };
+const rows = houses.map(({ size, garden }) => ({ size: size / 10, garden: Number(garden) }));
+const question = { model: 'house-price', alias: 'prod', experiment: 'houses', rows };
 
 test.skipIf(withoutPython)(
   `a model of a project answers in MLflow's client as its endpoint does, and the endpoint follows the client's alias${whyWithoutPython}`,
   async () => {
     await using folder = await temporaryFolder();
-    await writeHomes(folder.path);
+    await writeHouses(folder.path);
     await using dev = await startDev(['--project', folder.path]);
     await expectServed(dev, 1);
     await expectSame(dev, { version: 1, trees: 20 });
@@ -61,7 +61,7 @@ interface Wanted {
 
 async function expectSame(dev: Dev, { version, ...asked }: Wanted): Promise<void> {
   const [predictions, { live }] = await Promise.all([
-    Promise.all(homes.map((home) => ask(dev, home))),
+    Promise.all(houses.map((home) => ask(dev, home))),
     modelOf(dev),
   ]);
   const ours = predictions.map(({ value }) => Math.fround(value));
@@ -70,7 +70,7 @@ async function expectSame(dev: Dev, { version, ...asked }: Wanted): Promise<void
   expect(answer).toMatchObject({
     version,
     runs: [[true, 'FINISHED']],
-    parent: ['FINISHED', 'homes'],
+    parent: ['FINISHED', 'houses'],
     features: ['garden', 'size'],
     files: expect.arrayContaining([
       'MLmodel',
@@ -91,15 +91,15 @@ async function expectSame(dev: Dev, { version, ...asked }: Wanted): Promise<void
 }
 
 async function expectServed(dev: Dev, version: number): Promise<void> {
-  await expect.poll(async () => (await ask(dev, homes[0] ?? {})).version, { timeout: 60_000 }).toBe(version);
+  await expect.poll(async () => (await ask(dev, houses[0] ?? {})).version, { timeout: 60_000 }).toBe(version);
 }
 
 async function modelOf({ url }: Dev): Promise<ModelView> {
-  return (await (await fetch(`${url}/api/models/home-price`)).json()) as ModelView;
+  return (await (await fetch(`${url}/api/models/house-price`)).json()) as ModelView;
 }
 
 async function ask({ url }: Dev, home: object): Promise<PredictionView> {
-  const response = await fetch(`${url}/predict/home-price`, {
+  const response = await fetch(`${url}/predict/house-price`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(home),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ModelView, RunOutcome } from '../../src/api/views.ts';
-import { edit, writeHomes } from './homes.ts';
+import { edit, writeHouses } from './houses.ts';
 import { modelyard, temporaryFolder } from './product.ts';
 
 async function run(folder: string): Promise<RunOutcome> {
@@ -23,18 +23,18 @@ const done = ({ tasks }: RunOutcome): readonly string[] =>
 const everything = [
   'listings.fetch',
   'listings',
-  'homes',
-  'home-price.split',
-  'home-price.features',
-  'home-price.train',
-  'home-price.evaluate',
-  'home-price.gate',
+  'houses',
+  'house-price.split',
+  'house-price.features',
+  'house-price.train',
+  'house-price.evaluate',
+  'house-price.gate',
 ];
 
 test('what did not change is not done again', async () => {
   await using folder = await temporaryFolder();
   const home = join(folder.path, 'home.ts');
-  await writeHomes(folder.path);
+  await writeHouses(folder.path);
 
   expect(done(await run(folder.path))).toEqual(everything);
 
@@ -50,23 +50,23 @@ test('what did not change is not done again', async () => {
 
   await edit(home, 'size / 10', 'Math.sqrt(size)');
   expect(done(await run(folder.path)), 'a helper of features').toEqual([
-    'home-price.features',
-    'home-price.train',
-    'home-price.evaluate',
-    'home-price.gate',
+    'house-price.features',
+    'house-price.train',
+    'house-price.evaluate',
+    'house-price.gate',
   ]);
 
   await edit(join(folder.path, 'modelyard.config.ts'), 'least: 20', 'least: 60');
   expect(done(await run(folder.path)), 'a param of a step').toEqual(everything.slice(2));
 
-  await edit(join(folder.path, 'homes.csv'), '1,2020-01-01', '1,2019-12-31');
+  await edit(join(folder.path, 'houses.csv'), '1,2020-01-01', '1,2019-12-31');
   expect(done(await run(folder.path)), 'the raw file').toEqual(everything);
 });
 
 test('a second version goes live only if it is better, and both verdicts can be read', async () => {
   await using folder = await temporaryFolder();
   const config = join(folder.path, 'modelyard.config.ts');
-  await writeHomes(folder.path);
+  await writeHouses(folder.path);
   await run(folder.path);
 
   await edit(config, 'trees: 20', 'trees: 2');
@@ -94,7 +94,7 @@ test('a second version goes live only if it is better, and both verdicts can be 
 test('going back to what was there makes no version, but the gate is asked again', async () => {
   await using folder = await temporaryFolder();
   const config = join(folder.path, 'modelyard.config.ts');
-  await writeHomes(folder.path);
+  await writeHouses(folder.path);
   await run(folder.path);
   await edit(config, 'trees: 20', 'trees: 80');
   await run(folder.path);
@@ -114,18 +114,18 @@ test('going back to what was there makes no version, but the gate is asked again
 
 test('a step that fails names the file and line, and what does not need it still runs', async () => {
   await using folder = await temporaryFolder();
-  await writeHomes(folder.path);
+  await writeHouses(folder.path);
   await edit(join(folder.path, 'home.ts'), 'size / 10', 'JSON.parse(String(size) + "{")');
   const { code, out } = await modelyard(['run', '--json', '--project', folder.path]);
   const outcome = JSON.parse(out) as RunOutcome;
   expect(code).toBe(1);
-  expect(outcome.run).toMatchObject({ status: 'FAILED', failed: { task: 'home-price.features' } });
+  expect(outcome.run).toMatchObject({ status: 'FAILED', failed: { task: 'house-price.features' } });
   const statuses = Object.fromEntries(outcome.tasks.map(({ task, status }) => [task, status]));
   expect(statuses).toMatchObject({
-    homes: 'done',
-    'home-price.split': 'done',
-    'home-price.features': 'failed',
-    'home-price.train': 'skipped',
+    houses: 'done',
+    'house-price.split': 'done',
+    'house-price.features': 'failed',
+    'house-price.train': 'skipped',
   });
   expect(outcome.run?.failed?.error).toMatchObject({
     code: 'USER_CODE_FAILED',
@@ -136,13 +136,13 @@ test('a step that fails names the file and line, and what does not need it still
 test('a split that puts one group on both sides is refused', async () => {
   await using folder = await temporaryFolder();
   const config = join(folder.path, 'modelyard.config.ts');
-  await writeHomes(folder.path);
+  await writeHouses(folder.path);
   await edit(config, "group: 'id', test: 0.2", "group: 'garden', test: { from: '2021-01-01' }");
   const { code, out } = await modelyard(['run', '--json', '--project', folder.path]);
   expect(code).toBe(1);
   const failed = (JSON.parse(out) as RunOutcome).run?.failed;
   expect(failed).toMatchObject({
-    task: 'home-price.split',
+    task: 'house-price.split',
     error: { code: 'SPLIT_REFUSED', message: expect.stringContaining('garden') },
   });
 });

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openStateLock } from '../../src/adapters/files/state-lock.ts';
 import type { RunsFound } from '../../src/api/record-views.ts';
 import type { ModelView, PredictionView, ProjectView, RunOutcome } from '../../src/api/views.ts';
-import { edit, writeHomes } from './homes.ts';
+import { edit, writeHouses } from './houses.ts';
 import {
   type Dev,
   modelyard,
@@ -17,9 +17,9 @@ import {
   type TemporaryFolder,
 } from './product.ts';
 
-async function homes(): Promise<TemporaryFolder> {
+async function houses(): Promise<TemporaryFolder> {
   const folder = await temporaryFolder();
-  await writeHomes(folder.path, 200);
+  await writeHouses(folder.path, 200);
   return folder;
 }
 
@@ -34,11 +34,11 @@ async function naming(text: string): Promise<readonly string[]> {
 }
 
 async function projectOf({ url }: Dev): Promise<ProjectView> {
-  return (await (await fetch(`${url}/api/projects/homes`)).json()) as ProjectView;
+  return (await (await fetch(`${url}/api/projects/houses`)).json()) as ProjectView;
 }
 
 async function ask({ url }: Dev): Promise<PredictionView> {
-  const response = await fetch(`${url}/predict/home-price`, {
+  const response = await fetch(`${url}/predict/house-price`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: '{"size":80,"garden":true}',
@@ -88,15 +88,15 @@ test('outside a project it says how to make one', async () => {
 });
 
 test('a port that is taken names the project that has it, or says that it is another program', async () => {
-  await using first = await homes();
-  await using second = await homes();
+  await using first = await houses();
+  await using second = await houses();
   await using dev = await startDev(['--project', first.path]);
   const port = new URL(dev.url).port;
   const ours = await modelyard(['dev', '--project', second.path, '--port', port]);
   expect(ours.code).toBe(1);
   expect(ours.err).toMatch(
     new RegExp(
-      `port in use: port is ${port}\\. Modelyard serves homes there\\..*--port or MODELYARD_PORT`,
+      `port in use: port is ${port}\\. Modelyard serves houses there\\..*--port or MODELYARD_PORT`,
       's',
     ),
   );
@@ -115,7 +115,7 @@ test('a port that is taken names the project that has it, or says that it is ano
 });
 
 test('a state that another process has is told with that process', async () => {
-  await using folder = await homes();
+  await using folder = await houses();
   await using _lock = await openStateLock(join(folder.path, '.modelyard'), { holder: 'a test' });
   const { code, out, err } = await modelyard(['run', '--json', '--project', folder.path]);
   expect(code).toBe(1);
@@ -124,7 +124,7 @@ test('a state that another process has is told with that process', async () => {
 });
 
 test('a database that is damaged, and a state that is no folder, are told with what to do', async () => {
-  await using folder = await homes();
+  await using folder = await houses();
   const state = join(folder.path, '.modelyard');
   await mkdir(state);
   await writeFile(join(state, 'modelyard.db'), 'this is no database, and was never one\n'.repeat(200));
@@ -132,17 +132,17 @@ test('a database that is damaged, and a state that is no folder, are told with w
   expect(damaged.code).toBe(1);
   expect(damaged.err).toMatch(/^error: damaged state: database is ".*modelyard\.db"\. \S/);
 
-  const file = join(folder.path, 'homes.csv');
+  const file = join(folder.path, 'houses.csv');
   const noFolder = await modelyard(['run', '--project', folder.path, '--state', file]);
   expect(noFolder.code).toBe(1);
-  expect(noFolder.err).toMatch(/^error: cannot write: .*homes\.csv.*--state/s);
+  expect(noFolder.err).toMatch(/^error: cannot write: .*houses\.csv.*--state/s);
   const doctor = await modelyard(['doctor', '--project', folder.path, '--state', file]);
   expect(doctor.code).toBe(1);
-  expect(doctor.out).toMatch(/✗ state .*homes\.csv is no folder/);
+  expect(doctor.out).toMatch(/✗ state .*houses\.csv is no folder/);
 });
 
 test('a project file with mistakes names the place, or all of them at once', async () => {
-  await using folder = await homes();
+  await using folder = await houses();
   const config = join(folder.path, 'modelyard.config.ts');
   await edit(config, "target: 'price'", "target: 'cost'");
   await edit(config, "split: { by: 'sold'", "split: { by: 'day'");
@@ -161,33 +161,33 @@ test('a project file with mistakes names the place, or all of them at once', asy
 });
 
 test('requests on the command line: an example, a file, standard input, and what is refused', async () => {
-  await using folder = await homes();
+  await using folder = await houses();
   const at = ['--project', folder.path];
   expect(await modelyard(['run', ...at])).toMatchObject({ code: 0 });
   const request = join(folder.path, 'request.json');
   await writeFile(request, '{"size": 80, "garden": true}');
-  const fromFile = await modelyard(['predict', 'home-price', '--file', request, '--json', ...at]);
+  const fromFile = await modelyard(['predict', 'house-price', '--file', request, '--json', ...at]);
   expect(fromFile.code).toBe(0);
   const prediction = JSON.parse(fromFile.out) as PredictionView;
-  const piped = startModelyard(['predict', 'home-price', '--file', '-', '--json', ...at], {
+  const piped = startModelyard(['predict', 'house-price', '--file', '-', '--json', ...at], {
     input: '{"size": 80, "garden": true}',
   });
   expect(JSON.parse((await piped.finished).out)).toMatchObject({ value: prediction.value });
   const explained = await modelyard(['explain', prediction.id, ...at]);
   expect(explained.code).toBe(0);
-  expect(explained.out).toContain('listings: homes.csv');
+  expect(explained.out).toContain('listings: houses.csv');
 
   const refusals = [
-    [['predict', 'home-prize'], /no such model: endpoint is "home-prize"\. Known here: home-price\./],
+    [['predict', 'home-prize'], /no such model: endpoint is "home-prize"\. Known here: house-price\./],
     [
-      ['predict', 'home-price', '{"size": "80", "gardn": 1}'],
+      ['predict', 'house-price', '{"size": "80", "gardn": 1}'],
       /gardn is 1\..*size is "80"\..*garden is missing\./s,
     ],
-    [['predict', 'home-price', '{"size":'], /request is .*Give a JSON object/],
-    [['predict', 'home-price', '--file', '/nowhere.json'], /--file is "\/nowhere\.json"/],
-    [['predict', 'home-price'], /request is missing\. Give a request as JSON with the fields size, garden/],
+    [['predict', 'house-price', '{"size":'], /request is .*Give a JSON object/],
+    [['predict', 'house-price', '--file', '/nowhere.json'], /--file is "\/nowhere\.json"/],
+    [['predict', 'house-price'], /request is missing\. Give a request as JSON with the fields size, garden/],
     [['explain', 'nothing'], /no such prediction: prediction is "nothing"/],
-    [['run', 'hoems'], /no such task: target is "hoems"\..*listings, homes, home-price/],
+    [['run', 'hoems'], /no such task: target is "hoems"\..*listings, houses, house-price/],
   ] as const;
   for (const [args, says] of refusals) {
     const { code, out, err } = await modelyard([...args, ...at]);
@@ -196,13 +196,13 @@ test('requests on the command line: an example, a file, standard input, and what
 });
 
 test('a reader that has read enough is no fault', async () => {
-  await using folder = await homes();
+  await using folder = await houses();
   const reading = startModelyard(['models', '--json', '--project', folder.path], { closeOut: true });
   expect(await reading.finished).toMatchObject({ code: 0, err: '' });
 });
 
 test('a project behind a link names its own files when its code throws', async () => {
-  await using folder = await homes();
+  await using folder = await houses();
   await using other = await temporaryFolder();
   await edit(join(folder.path, 'home.ts'), 'size / 10', 'JSON.parse(String(size) + "{")');
   await symlink(folder.path, join(other.path, 'link'));
@@ -215,7 +215,7 @@ test('a project behind a link names its own files when its code throws', async (
 });
 
 test('doctor says what is there, beside a server and without one', async () => {
-  await using folder = await homes();
+  await using folder = await houses();
   const at = ['--project', folder.path];
   const alone = await modelyard(['doctor', '--json', ...at], { env: { MODELYARD_PORT: '0' } });
   expect(alone.code).toBe(0);
@@ -228,18 +228,18 @@ test('doctor says what is there, beside a server and without one', async () => {
   );
   await using dev = await startDev(at);
   const beside = await modelyard(['doctor', ...at]);
-  expect(beside.out).toContain(`${dev.url} serves homes`);
+  expect(beside.out).toContain(`${dev.url} serves houses`);
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s ends a server in training: nothing goes on, and the next goes on from there',
   async (signal) => {
-    await using folder = await homes();
+    await using folder = await houses();
     await trainForLong(folder.path);
     const at = ['--project', folder.path];
     const marked = { env: { MODELYARD_TEST_MARK: folder.path } };
     await using dev = await startDev(at, marked);
-    await dev.line(/^▸ home-price\.train /);
+    await dev.line(/^▸ house-price\.train /);
     expect((await naming(folder.path)).length, 'the server and the task').toBeGreaterThanOrEqual(2);
     const { code, out } = await dev.stop(signal);
     expect(code).toBe(0);
@@ -252,18 +252,18 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(next.code).toBe(0);
     const { tasks } = JSON.parse(next.out) as RunOutcome;
     expect(tasks.filter(({ status }) => status === 'hit').map(({ task }) => task)).toEqual(
-      expect.arrayContaining(['homes', 'home-price.features']),
+      expect.arrayContaining(['houses', 'house-price.features']),
     );
   },
 );
 
 test('a server that is killed takes its tasks along, and the next takes its state over', async () => {
-  await using folder = await homes();
+  await using folder = await houses();
   await trainForLong(folder.path);
   const started = startModelyard(['run', '--project', folder.path], {
     env: { MODELYARD_TEST_MARK: folder.path },
   });
-  await started.line(/^▸ home-price\.train /);
+  await started.line(/^▸ house-price\.train /);
   started.kill('SIGKILL');
   await started.finished;
   while ((await naming(folder.path)).length > 0) await new Promise((resolve) => setImmediate(resolve));
@@ -275,7 +275,7 @@ test('a server that is killed takes its tasks along, and the next takes its stat
 });
 
 test('a broken project file leaves the last good project serving and says so; mending it goes on', async () => {
-  await using folder = await homes();
+  await using folder = await houses();
   const config = join(folder.path, 'modelyard.config.ts');
   await using dev = await startDev(['--project', folder.path]);
   await dev.line(/version 1 promoted/);
@@ -302,7 +302,7 @@ test('a broken project file leaves the last good project serving and says so; me
 });
 
 test('commands beside a server are answered by it', async () => {
-  await using folder = await homes();
+  await using folder = await houses();
   const at = ['--project', folder.path];
   await using dev = await startDev(at);
   await dev.line(/version 1 promoted/);
@@ -317,7 +317,7 @@ test('commands beside a server are answered by it', async () => {
 });
 
 test('runs are searched, a promotion is rolled back, and what was deleted is purged, beside a server and without one', async () => {
-  await using folder = await homes();
+  await using folder = await houses();
   const at = ['--project', folder.path];
   const config = join(folder.path, 'modelyard.config.ts');
   await using dev = await startDev(at);
@@ -326,20 +326,20 @@ test('runs are searched, a promotion is rolled back, and what was deleted is pur
   await dev.line(/version 2 promoted/);
   expect(await ask(dev)).toMatchObject({ version: 2 });
 
-  const back = await modelyard(['models', 'rollback', 'home-price', '--why', 'too slow', ...at]);
+  const back = await modelyard(['models', 'rollback', 'house-price', '--why', 'too slow', ...at]);
   expect(back).toMatchObject({
     code: 0,
-    out: 'home-price@prod is version 1 now; it was version 2 before.',
+    out: 'house-price@prod is version 1 now; it was version 2 before.',
   });
   expect(await ask(dev), 'at once').toMatchObject({ version: 1 });
-  const history = await modelyard(['models', 'history', 'home-price', ...at]);
+  const history = await modelyard(['models', 'history', 'house-price', ...at]);
   expect(history.out).toMatch(
     /v2 → v1 {2}owner: too slow\n.*v1 → v2 {2}gate: promoted: MAE .*\n.*gate: promoted: the first/,
   );
-  const again = await modelyard(['models', 'promote', 'home-price', '2', '--json', ...at]);
+  const again = await modelyard(['models', 'promote', 'house-price', '2', '--json', ...at]);
   expect(JSON.parse(again.out)).toMatchObject({ from: 1, to: 2, alias: 'prod' });
 
-  const filter = "tags.`modelyard.model` = 'home-price' OR metrics.mae < 0";
+  const filter = "tags.`modelyard.model` = 'house-price' OR metrics.mae < 0";
   const search = ['runs', '--filter', filter, '--json', ...at];
   const { runs } = JSON.parse((await modelyard(search)).out) as RunsFound;
   expect(runs).toHaveLength(2);
@@ -348,7 +348,7 @@ test('runs are searched, a promotion is rolled back, and what was deleted is pur
   const headers = { 'content-type': 'application/json' };
   await fetch(`${dev.url}/api/2.0/mlflow/runs/delete`, { method: 'POST', headers, body });
   const kept = await modelyard(['purge', '--run', pipelineRun, ...at]);
-  expect(kept).toMatchObject({ code: 1, out: expect.stringContaining('home-price version 1 needs it') });
+  expect(kept).toMatchObject({ code: 1, out: expect.stringContaining('house-price version 1 needs it') });
   await dev.stop();
 
   const none = await modelyard(['purge', '--older-than', '1d', ...at]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ModelView, RunOutcome } from '../../src/api/views.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
-import { edit, writeHomes } from './homes.ts';
+import { edit, writeHouses } from './houses.ts';
 import { modelyard, startModelyard, temporaryFolder } from './product.ts';
 
 const rounds = 20;
@@ -42,7 +42,7 @@ async function brokenBlobs(folder: string): Promise<readonly string[]> {
 
 test(`a run that is killed at ${rounds} moments is completed by the next, and what was done stays done`, async () => {
   await using folder = await temporaryFolder();
-  await writeHomes(folder.path);
+  await writeHouses(folder.path);
   const random = seededRandom(11);
   let trees = 20;
   for (let round = 0; round < rounds; round += 1) {

@@ -66,22 +66,22 @@ async function compiled(name: string): Promise<string> {
   );
 }
 
-test('a project of made-up homes is made, compiles, learns, answers and has nothing more to do', async () => {
-  const told = await done(['init', 'homes']);
-  expect(told).toContain('600 made-up homes');
+test('a project of made-up houses is made, compiles, learns, answers and has nothing more to do', async () => {
+  const told = await done(['init', 'houses']);
+  expect(told).toContain('600 made-up houses');
   expect(
     told
       .trim()
       .split('\n')
       .slice(-3)
       .map((line) => line.trim()),
-  ).toEqual(['cd homes', 'npm install', 'npx modelyard dev']);
-  expect(await compiled('homes')).toBe('');
-  const prediction = await livesIn('homes');
+  ).toEqual(['cd houses', 'npm install', 'npx modelyard dev']);
+  expect(await compiled('houses')).toBe('');
+  const prediction = await livesIn('houses');
   expect(prediction.unit).toBe('EUR');
   expect(prediction.value).toBeGreaterThan(50_000);
   expect(prediction.value).toBeLessThan(1_000_000);
-  expect(await done(['models', '--project', 'homes'])).toMatch(/v1 @prod .* R² 0\.[89]\d/);
+  expect(await done(['models', '--project', 'houses'])).toMatch(/v1 @prod .* R² 0\.[89]\d/);
 });
 
 test('a mistake in a made project does not compile', async () => {
@@ -126,9 +126,9 @@ test('what cannot be made is told by field, value and remedy, and nothing is lef
     const { code, err } = await modelyard(['init', ...args]);
     return [code, err.split('\n').find((line) => line.startsWith('error: ')) ?? ''];
   };
-  expect(await refused('My-Homes')).toEqual([
+  expect(await refused('My-Houses')).toEqual([
     2,
-    expect.stringContaining('name is "My-Homes". Use lower-case letters'),
+    expect.stringContaining('name is "My-Houses". Use lower-case letters'),
   ]);
   expect(await refused('place', '--csv', 'none.csv')).toEqual([
     2,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { PredictionView } from '../../src/api/views.ts';
-import { edit, writeHomes } from './homes.ts';
+import { edit, writeHouses } from './houses.ts';
 import { startDev, temporaryFolder } from './product.ts';
 
 const perSecond = 200;
@@ -14,7 +14,7 @@ interface Answer {
 
 async function ask(url: string, size: number): Promise<Answer> {
   try {
-    const response = await fetch(`${url}/predict/home-price`, {
+    const response = await fetch(`${url}/predict/house-price`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ size, garden: size % 2 === 0 }),
@@ -43,7 +43,7 @@ function askSteadily(url: string): { stop(): Promise<readonly Answer[]> } {
 
 test(`${perSecond} predictions a second while a new version takes over: none fails`, async () => {
   await using folder = await temporaryFolder();
-  await writeHomes(folder.path);
+  await writeHouses(folder.path);
   await using dev = await startDev(['--project', folder.path]);
   await dev.line(/version 1 promoted/);
 

@@ -5,13 +5,13 @@ import { PlatformError } from '../../kernel/errors.ts';
 export function buildError(cause: unknown): PlatformError {
   const errors = (cause as Partial<BuildFailure>).errors ?? [];
   const first = errors[0];
-  const place =
+  const location =
     first?.location && `${first.location.file}:${first.location.line}:${first.location.column + 1}`;
   const others = errors.length > 1 ? ` ${errors.length - 1} more like it follow.` : '';
   return new PlatformError(
     'PROJECT_INVALID',
     {
-      field: place ?? 'project file',
+      field: location ?? 'project file',
       value: first?.text ?? String(cause),
       remedy: `Correct it there and run again.${others}`,
     },

@@ -3,7 +3,7 @@ import { digestOfJson } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Bundler } from '../../pipeline/ports.ts';
 import type { CodeRef } from '../../pipeline/task.ts';
-import { findPlace, type Place } from './find-place.ts';
+import { findSourceLocation, type SourceLocation } from './source-location.ts';
 import { building, type LoadedProject } from './load-project.ts';
 import { bundleOptions } from './options.ts';
 import { filesAsMeant, filesAsWritten } from './sources.ts';
@@ -25,18 +25,18 @@ export function openBundler(loaded: LoadedProject, { blobs }: { readonly blobs: 
   const meant = filesAsMeant(texts, folder);
   const known = new Map<unknown, Promise<CodeRef>>();
   const bundle = async (value: unknown, field: string): Promise<CodeRef> => {
-    const place = findPlace(value, loaded.namespaces);
-    if (!place) throw nowhere(value, field);
-    const label = `${place.path.join('.')} in ${place.module}`;
-    if (!isOwn(place)) {
-      const text = `export { ${place.path[0]} as fn } from ${JSON.stringify(place.module)};\n`;
+    const location = findSourceLocation(value, loaded.namespaces);
+    if (!location) throw nowhere(value, field);
+    const label = `${location.path.join('.')} in ${location.module}`;
+    if (!isOwn(location)) {
+      const text = `export { ${location.path[0]} as fn } from ${JSON.stringify(location.module)};\n`;
       return {
-        key: digestOfJson([format, place.module, place.path]),
+        key: digestOfJson([format, location.module, location.path]),
         bundle: (await blobs.put(text)).digest,
         label,
       };
     }
-    const from = { text: entryFor(place) };
+    const from = { text: entryFor(location) };
     const [run, meaning] = await Promise.all([
       // With its white space, each import stays on a line of its own: where it leads is as long as a path of this
       // machine, and a source map goes by columns.
@@ -55,11 +55,11 @@ export function openBundler(loaded: LoadedProject, { blobs }: { readonly blobs: 
   };
 }
 
-function isOwn({ module }: Place): boolean {
+function isOwn({ module }: SourceLocation): boolean {
   return module !== 'modelyard' && module !== 'modelyard/sources';
 }
 
-function entryFor({ module, path: [name, ...within] }: Place): string {
+function entryFor({ module, path: [name, ...within] }: SourceLocation): string {
   const from = JSON.stringify(`./${module}`);
   if (within.length === 0) return `export { ${name} as fn } from ${from};`;
   const steps = within.map((key) => `[${JSON.stringify(key)}]`).join('');

@@ -8,24 +8,24 @@ import { PlatformError } from '../../kernel/errors.ts';
  */
 export function userCodeError(cause: unknown, projectFolder: string): PlatformError {
   if (cause instanceof PlatformError) return cause;
-  const place = ownPlace(cause, projectFolder);
+  const location = userSourceLocation(cause, projectFolder);
   return new PlatformError(
     'USER_CODE_FAILED',
     {
-      field: place ?? 'project code',
+      field: location ?? 'project code',
       value: cause instanceof Error ? `${cause.name}: ${cause.message}` : cause,
-      remedy: place ? 'Correct it there and run again.' : 'It was thrown while the project was read.',
+      remedy: location ? 'Correct it there and run again.' : 'It was thrown while the project was read.',
     },
     { cause },
   );
 }
 
 /** 'innings.ts:14:3': where in the project's own files an error was thrown, or passed through first. */
-export function ownPlace(cause: unknown, projectFolder: string): string | undefined {
-  return cause instanceof Error ? placeOf(cause.stack ?? '', projectFolder) : undefined;
+export function userSourceLocation(cause: unknown, projectFolder: string): string | undefined {
+  return cause instanceof Error ? locationOf(cause.stack ?? '', projectFolder) : undefined;
 }
 
-function placeOf(stack: string, projectFolder: string): string | undefined {
+function locationOf(stack: string, projectFolder: string): string | undefined {
   for (const [, path = '', line, column] of stack.matchAll(
     /((?:file:\/\/)?\/[^\s()]*(?: [^\s()]+)*):(\d+):(\d+)\)?$/gm,
   )) {

@@ -46,7 +46,7 @@ function draftText(draft: Draft, terminal: Terminal): string {
   const titles = (columns: Draft['asked']): string =>
     columns.map(({ name }) => describe(name).title.toLowerCase()).join(', ');
   const from = madeUp
-    ? `${formatCount(rows)} made-up homes; for data of your own: modelyard init <name> --csv <file>`
+    ? `${formatCount(rows)} made-up houses; for data of your own: modelyard init <name> --csv <file>`
     : `${formatCount(rows)} lines of ${csv.file}`;
   const odd = kept.filter(({ oddField }) => oddField);
   return [

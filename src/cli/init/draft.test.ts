@@ -12,7 +12,7 @@ function draft(
 ): Draft {
   const lines = Array.from({ length: options.rows ?? 60 }, (_, place) => line(place));
   const csv = csvFile('sales.csv', `${header}\n${lines.join('\n')}\n`);
-  return draftProject(csv, { project: 'homes', target: options.target, units: {}, madeUp: false });
+  return draftProject(csv, { project: 'houses', target: options.target, units: {}, madeUp: false });
 }
 
 function refusal(

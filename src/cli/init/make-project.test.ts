@@ -22,8 +22,8 @@ async function csvOf(text: string): Promise<string> {
 const lines = (line: (place: number) => string): string =>
   Array.from({ length: 60 }, (_, place) => `${line(place)}\n`).join('');
 
-test('without a CSV a project of made-up homes stands in its folder, the same every time', async () => {
-  const draft = await makeProject({ ...made, name: 'homes', parent });
+test('without a CSV a project of made-up houses stands in its folder, the same every time', async () => {
+  const draft = await makeProject({ ...made, name: 'houses', parent });
   await makeProject({ ...made, name: 'again', parent });
   expect(draft).toMatchObject({
     rows: 600,
@@ -39,7 +39,7 @@ test('without a CSV a project of made-up homes stands in its folder, the same ev
     ['age', 'integer', true],
     ['garden', 'boolean', false],
   ]);
-  expect((await readdir(join(parent, 'homes'), { recursive: true })).toSorted()).toEqual([
+  expect((await readdir(join(parent, 'houses'), { recursive: true })).toSorted()).toEqual([
     '.gitignore',
     'README.md',
     'data',
@@ -50,21 +50,21 @@ test('without a CSV a project of made-up homes stands in its folder, the same ev
     'steps.ts',
     'tsconfig.json',
   ]);
-  expect((await read('homes/data/sales.csv')).split('\n')).toHaveLength(602);
-  expect(await read('again/data/sales.csv')).toBe(await read('homes/data/sales.csv'));
-  expect(JSON.parse(await read('homes/package.json'))).toMatchObject({
-    name: 'homes',
+  expect((await read('houses/data/sales.csv')).split('\n')).toHaveLength(602);
+  expect(await read('again/data/sales.csv')).toBe(await read('houses/data/sales.csv'));
+  expect(JSON.parse(await read('houses/package.json'))).toMatchObject({
+    name: 'houses',
     type: 'module',
     dependencies: { modelyard: '^1.2.3' },
   });
-  expect(JSON.parse(await read('homes/tsconfig.json'))).toMatchObject({
+  expect(JSON.parse(await read('houses/tsconfig.json'))).toMatchObject({
     compilerOptions: { strict: true, noEmit: true },
   });
 });
 
-test('the example of made-up homes is a whole request, with units', async () => {
-  await makeProject({ ...made, name: 'homes', parent });
-  const features = await read('homes/features.ts');
+test('the example of made-up houses is a whole request, with units', async () => {
+  await makeProject({ ...made, name: 'houses', parent });
+  const features = await read('houses/features.ts');
   expect(features).toMatch(
     /size: z\.int\(\)\.min\(0\)\.meta\(\{ title: 'Size', unit: 'm²', examples: \[\d+\] \}\)/,
   );
@@ -77,19 +77,19 @@ test('the example of made-up homes is a whole request, with units', async () => 
 
 test('a CSV is copied as it is, and its odd names are quoted', async () => {
   const text = `"Sold On",2nd floor,"Price (EUR)"\r\n${lines((place) => `2024-01-${10 + (place % 20)},${place % 2 ? 'yes' : 'no'},${place === 5 ? '' : place + 0.5}`)}`;
-  await makeProject({ ...made, name: 'homes', parent, csvPath: await csvOf(text) });
-  expect(await read('homes/data/my-sales.csv')).toBe(text);
-  const config = await read('homes/modelyard.config.ts');
+  await makeProject({ ...made, name: 'houses', parent, csvPath: await csvOf(text) });
+  expect(await read('houses/data/my-sales.csv')).toBe(text);
+  const config = await read('houses/modelyard.config.ts');
   expect(config).toContain(
     "export const mySales = source('my-sales', csv({ from: 'data/my-sales.csv', row: Raw }));",
   );
   expect(config).toContain("target: 'Price (EUR)',");
   expect(config).toContain("split: { by: 'Sold On', test: 0.2 },");
-  const features = await read('homes/features.ts');
+  const features = await read('houses/features.ts');
   expect(features).toContain("'2nd floor': z.boolean().meta({ title: '2nd floor', examples: [");
   expect(features).toContain("'2nd floor': Number(asked['2nd floor']),");
   expect(features).toContain("'Price (EUR)': Raw.shape['Price (EUR)'].unwrap(),");
-  expect(await read('homes/steps.ts')).toContain(
+  expect(await read('houses/steps.ts')).toContain(
     "return row['Price (EUR)'] !== null && row['Price (EUR)'] > 0;",
   );
 });
@@ -98,8 +98,8 @@ test('values that differ in case alone share one feature', async () => {
   const csvPath = await csvOf(
     `sold,grade,price\n${lines((place) => `2024-01-${10 + (place % 20)},${['A', 'a', ''][place % 3]},${place * 3}`)}`,
   );
-  await makeProject({ ...made, name: 'homes', parent, csvPath });
-  const features = await read('homes/features.ts');
+  await makeProject({ ...made, name: 'houses', parent, csvPath });
+  const features = await read('houses/features.ts');
   expect(features).toContain('grade: asked.grade === null ? NaN : grades.indexOf(asked.grade),');
   expect(features).not.toContain('oneOf');
 });
@@ -108,12 +108,12 @@ test('a target that may be zero is passed on as it is', async () => {
   const csvPath = await csvOf(
     `sold;size;price\n${lines((place) => `2024-01-${10 + (place % 20)};${place % 9};${3 * place - 5}`)}`,
   );
-  await makeProject({ ...made, name: 'homes', parent, csvPath });
-  expect(await read('homes/steps.ts')).not.toContain('teaches');
-  expect(await read('homes/modelyard.config.ts')).toContain("row: Row, delimiter: ';' })");
+  await makeProject({ ...made, name: 'houses', parent, csvPath });
+  expect(await read('houses/steps.ts')).not.toContain('teaches');
+  expect(await read('houses/modelyard.config.ts')).toContain("row: Row, delimiter: ';' })");
 });
 
-test.each(['Homes', '1st', 'a b', '../homes', 'modelyard', ''])('%j is no name', async (name) => {
+test.each(['Houses', '1st', 'a b', '../houses', 'modelyard', ''])('%j is no name', async (name) => {
   await expect(makeProject({ ...made, name, parent })).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
     detail: { field: 'name', value: name },
@@ -122,32 +122,32 @@ test.each(['Homes', '1st', 'a b', '../homes', 'modelyard', ''])('%j is no name',
 });
 
 test('a folder that holds something is left alone, an empty one is filled', async () => {
-  await mkdir(join(parent, 'homes'));
-  await makeProject({ ...made, name: 'homes', parent });
-  const before = await read('homes/features.ts');
-  await writeFile(join(parent, 'homes/mine.txt'), 'mine');
-  await expect(makeProject({ ...made, name: 'homes', parent })).rejects.toMatchObject({
+  await mkdir(join(parent, 'houses'));
+  await makeProject({ ...made, name: 'houses', parent });
+  const before = await read('houses/features.ts');
+  await writeFile(join(parent, 'houses/mine.txt'), 'mine');
+  await expect(makeProject({ ...made, name: 'houses', parent })).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
-    detail: { field: 'folder homes', value: 'not empty' },
+    detail: { field: 'folder houses', value: 'not empty' },
   });
-  expect(await read('homes/features.ts')).toBe(before);
+  expect(await read('houses/features.ts')).toBe(before);
   await writeFile(join(parent, 'other'), '');
   await expect(makeProject({ ...made, name: 'other', parent })).rejects.toMatchObject({
     detail: { value: 'a file' },
   });
-  expect((await readdir(parent)).toSorted()).toEqual(['homes', 'other']);
+  expect((await readdir(parent)).toSorted()).toEqual(['houses', 'other']);
 });
 
 test('what fails leaves nothing', async () => {
   const few = await csvOf('size,price\n1,2\n');
-  await expect(makeProject({ ...made, name: 'homes', parent, csvPath: few })).rejects.toMatchObject({
+  await expect(makeProject({ ...made, name: 'houses', parent, csvPath: few })).rejects.toMatchObject({
     code: 'DATA_INVALID',
   });
-  await expect(makeProject({ ...made, name: 'homes', parent, target: 'cost' })).rejects.toMatchObject({
+  await expect(makeProject({ ...made, name: 'houses', parent, target: 'cost' })).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
     detail: { field: '--target' },
   });
-  await expect(makeProject({ ...made, name: 'homes', parent: join(few, 'below') })).rejects.toMatchObject({
+  await expect(makeProject({ ...made, name: 'houses', parent: join(few, 'below') })).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
   });
   expect(await readdir(parent)).toEqual(['My sales.csv']);

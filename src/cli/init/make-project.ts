@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 import { PlatformError } from '../../kernel/errors.ts';
 import { type Draft, draftProject } from './draft.ts';
 import { projectFiles } from './folder-files.ts';
-import { homeUnits, madeUpHomes } from './homes.ts';
+import { homeUnits, madeUpHouses } from './houses.ts';
 import { readCsvFile } from './read-csv.ts';
 
 export interface MakeOptions {
   readonly name: string;
   /** Where the project's folder is made. */
   readonly parent: string;
-  /** A CSV file. @default made-up homes */
+  /** A CSV file. @default made-up houses */
   readonly csvPath: string | undefined;
   /** @default the last column of numbers */
   readonly target: string | undefined;
@@ -28,7 +28,7 @@ export async function makeProject({ name, parent, csvPath, target, version }: Ma
   checkName(name);
   const folder = join(parent, name);
   await checkFree(folder, name);
-  const csv = csvPath === undefined ? madeUpHomes() : await readCsvFile(csvPath);
+  const csv = csvPath === undefined ? madeUpHouses() : await readCsvFile(csvPath);
   const units = csvPath === undefined ? homeUnits : {};
   const draft = draftProject(csv, { project: name, target, units, madeUp: csvPath === undefined });
   await writeWhole(folder, projectFiles(draft, version));

@@ -69,8 +69,8 @@ test('slugs are names that a project takes', () => {
     slug('Sales 2024.final', 'data'),
     slug('Köln', 'data'),
     slug('2024', 'data'),
-    slug('9 homes', 'data'),
-  ]).toEqual(['sales-2024-final', 'koln', 'data', 'homes']);
+    slug('9 houses', 'data'),
+  ]).toEqual(['sales-2024-final', 'koln', 'data', 'houses']);
 });
 
 test('a list goes onto lines when it does not fit one', () => {
@@ -82,13 +82,13 @@ test('source, step and model have names of their own', () => {
   const target = { name: 'model' } as Parameters<typeof namesOf>[0]['target'];
   const names = (project: string, file: string): ReturnType<typeof namesOf> =>
     namesOf({ project, csv: csvFile(file, 'a\n'), target });
-  expect(names('homes', 'homes.csv')).toMatchObject({
+  expect(names('houses', 'houses.csv')).toMatchObject({
     source: 'raw',
     step: 'clean',
     modelVariable: 'predicted',
-    dataPath: 'data/homes.csv',
+    dataPath: 'data/houses.csv',
   });
   expect(names('clean', 'clean.csv')).toMatchObject({ source: 'raw', step: 'sound' });
-  expect(names('homes', 'clean.csv')).toMatchObject({ source: 'raw', sourceVariable: 'raw' });
-  expect(names('homes', 'model.csv')).toMatchObject({ source: 'model', sourceVariable: 'lines' });
+  expect(names('houses', 'clean.csv')).toMatchObject({ source: 'raw', sourceVariable: 'raw' });
+  expect(names('houses', 'model.csv')).toMatchObject({ source: 'model', sourceVariable: 'lines' });
 });

@@ -1,4 +1,4 @@
-import { titleOf } from '../../app/words.ts';
+import { titleOf } from '../../app/format.ts';
 
 /** A string as TypeScript writes it. */
 export function literal(text: string): string {

@@ -90,18 +90,18 @@ test.each(Object.entries(routes))('%s answers at its address', async (name, { me
 
 test('a query and a body are read by the schema of the route', async () => {
   const { server, asked } = await open();
-  await server.inject('/api/projects/homes/runs?limit=5&startedBefore=17');
+  await server.inject('/api/projects/houses/runs?limit=5&startedBefore=17');
   await server.inject({
     method: 'POST',
-    url: '/api/projects/homes/runs',
+    url: '/api/projects/houses/runs',
     payload: { target: 'rows', project: 'other' },
   });
-  await server.inject({ method: 'POST', url: '/api/projects/homes/runs' });
+  await server.inject({ method: 'POST', url: '/api/projects/houses/runs' });
   await server.inject({ method: 'POST', url: '/predict/price', payload: { endpoint: 'other', size: 3 } });
   expect(asked.map(({ input }) => input)).toEqual([
-    { project: 'homes', limit: 5, startedBefore: 17 },
-    { project: 'homes', target: 'rows', why: 'you' },
-    { project: 'homes', why: 'you' },
+    { project: 'houses', limit: 5, startedBefore: 17 },
+    { project: 'houses', target: 'rows', why: 'you' },
+    { project: 'houses', why: 'you' },
     { endpoint: 'price', request: { endpoint: 'other', size: 3 } },
   ]);
 });
@@ -243,11 +243,11 @@ test('a fault of ours is logged, and its trace stays here', async () => {
 });
 
 test('it lives at once, and is ready when what it waits for is there', async () => {
-  const waitsFor = ['home-price'];
+  const waitsFor = ['house-price'];
   const { server } = await open({ ready: () => ({ ready: waitsFor.length === 0, waitsFor }) });
   expect((await server.inject('/health')).body).toBe('OK');
   const waiting = await server.inject('/ready');
-  expect([waiting.statusCode, waiting.json()]).toEqual([503, { ready: false, waitsFor: ['home-price'] }]);
+  expect([waiting.statusCode, waiting.json()]).toEqual([503, { ready: false, waitsFor: ['house-price'] }]);
   waitsFor.pop();
   expect((await server.inject('/ready')).statusCode).toBe(200);
 });
@@ -267,7 +267,7 @@ test('every request is measured under its route, not under its address', async (
 
 test('every address of a page draws the one document; what is built is kept for good', async () => {
   const { server } = await open();
-  for (const url of ['/', '/projects/homes', '/projects/homes/runs/1', '/apps/price', '/predictions/1']) {
+  for (const url of ['/', '/projects/houses', '/projects/houses/runs/1', '/apps/price', '/predictions/1']) {
     const response = await server.inject(url);
     expect([response.statusCode, response.body]).toEqual([200, '<title>pages</title>']);
     expect(response.headers).toMatchObject({
@@ -290,9 +290,9 @@ test('every address of a page draws the one document; what is built is kept for 
 
 test('who asks for headers alone gets them', async () => {
   const { server } = await open();
-  const response = await server.inject({ method: 'HEAD', url: '/projects/homes' });
+  const response = await server.inject({ method: 'HEAD', url: '/projects/houses' });
   expect([response.statusCode, response.body]).toEqual([200, '']);
-  const events = await server.inject({ method: 'HEAD', url: '/api/projects/homes/events' });
+  const events = await server.inject({ method: 'HEAD', url: '/api/projects/houses/events' });
   expect(events.statusCode, 'a stream has no end to wait for').toBe(404);
 });
 
@@ -307,7 +307,7 @@ test('a route that says nothing of who may use it stops the server from being ma
 });
 
 test('the events of a project that is not here are none', async () => {
-  const detail = { field: 'project', value: 'other', remedy: 'Known here: homes.' };
+  const detail = { field: 'project', value: 'other', remedy: 'Known here: houses.' };
   const { server } = await open({
     operations: { getProject: () => Promise.reject(new PlatformError('PROJECT_NOT_FOUND', detail)) },
   });
@@ -333,7 +333,7 @@ test('who signed in is told to the operations', async () => {
 test('events of a project come as they happen, and closing the server ends them', async () => {
   const { server, topic } = await open();
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
-  const response = await fetch(`${url}/api/projects/homes/events`);
+  const response = await fetch(`${url}/api/projects/houses/events`);
   expect(response.headers.get('content-type')).toBe('text/event-stream');
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
@@ -346,15 +346,15 @@ test('events of a project come as they happen, and closing the server ends them'
   };
   await read(': open\n\n');
   topic.publish({ type: 'project', project: 'other' });
-  topic.publish({ type: 'project', project: 'homes' });
-  topic.publish({ type: 'log', project: 'homes', task: 't', line: 'two\nlines' });
+  topic.publish({ type: 'project', project: 'houses' });
+  topic.publish({ type: 'log', project: 'houses', task: 't', line: 'two\nlines' });
   await read('lines');
   expect(text).toBe(
-    ': open\n\ndata: {"type":"project","project":"homes"}\n\ndata: {"type":"log","project":"homes","task":"t","line":"two\\nlines"}\n\n',
+    ': open\n\ndata: {"type":"project","project":"houses"}\n\ndata: {"type":"log","project":"houses","task":"t","line":"two\\nlines"}\n\n',
   );
   await server.close();
   expect((await reader?.read())?.done).toBe(true);
-  topic.publish({ type: 'project', project: 'homes' });
+  topic.publish({ type: 'project', project: 'houses' });
 });
 
 test('with a sign-in, whoever is not known gets nothing but health and pages', async () => {
@@ -363,7 +363,7 @@ test('with a sign-in, whoever is not known gets nothing but health and pages', a
   expect([refused.statusCode, refused.headers['www-authenticate']]).toEqual([401, 'Basic realm="Modelyard"']);
   expect((await server.inject('/metrics')).statusCode).toBe(401);
   expect((await server.inject('/health')).statusCode).toBe(200);
-  expect((await server.inject('/projects/homes')).statusCode).toBe(200);
+  expect((await server.inject('/projects/houses')).statusCode).toBe(200);
   const headers = { authorization: 'Bearer a-long-secret' };
   expect((await server.inject({ url: '/api/projects', headers })).statusCode).toBe(200);
 });

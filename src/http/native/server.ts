@@ -1,4 +1,4 @@
-import { openDoor, type SignIn } from '../../access/sign-in.ts';
+import { allowAnonymous, type SignIn } from '../../access/sign-in.ts';
 import type { WebSignIn } from '../../access/web-sign-in.ts';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Operations, type Route, routes } from '../../api/routes.ts';
@@ -27,7 +27,7 @@ export interface ServerOptions {
   readonly pages: string;
   /** @default MLflow's API is not served */
   readonly mlflow?: MlflowServices;
-  /** @default openDoor: everyone who reaches the server is its owner */
+  /** @default allowAnonymous: everyone who reaches the server is its owner */
   readonly signIn?: SignIn;
   /** How browsers sign in. @default by the token of `signIn`, which they ask for by themselves */
   readonly webSignIn?: WebSignIn;
@@ -60,7 +60,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   // A page of another site may send a text without asking first, and JSON only after asking.
   server.removeContentTypeParser('text/plain');
   requirePermissions(server);
-  const { signIn = openDoor } = options;
+  const { signIn = allowAnonymous } = options;
   server.addHook('onRequest', async (request, reply) => {
     guardHost(request, options.hosts ?? []);
     await guardPermission(request, reply, signIn);

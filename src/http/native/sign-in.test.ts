@@ -102,7 +102,7 @@ function visitorOf(server: FastifyInstance, base: string): Visitor {
     setCookies: () => set,
     ask: (url, headers = {}) => send('GET', url, headers),
     post: (url, headers = {}) => send('POST', url, headers),
-    async signIn(subject, to = '/projects/homes') {
+    async signIn(subject, to = '/projects/houses') {
       provider.signInAs(subject);
       const begun = await visitor.ask(`/sign-in?to=${encodeURIComponent(to)}`);
       const back = await openBrowser().follow(String(begun.headers.location), `${base}/sign-in/callback`);
@@ -120,13 +120,13 @@ test('whoever is not signed in is asked for a token, and not by the browser itse
     'Bearer realm="Modelyard"',
   ]);
   expect((await visitor.ask('/api/caller')).statusCode).toBe(401);
-  expect((await visitor.ask('/projects/homes')).statusCode, 'the pages themselves are no secret').toBe(200);
+  expect((await visitor.ask('/projects/houses')).statusCode, 'the pages themselves are no secret').toBe(200);
 });
 
 test('a browser signs in, comes back to its page, and is known by its roles', async () => {
   const visitor = (await open()).visit();
-  const back = await visitor.signIn('ada', '/projects/homes?task=train');
-  expect([back.statusCode, back.headers.location]).toEqual([302, '/projects/homes?task=train']);
+  const back = await visitor.signIn('ada', '/projects/houses?task=train');
+  expect([back.statusCode, back.headers.location]).toEqual([302, '/projects/houses?task=train']);
   expect(back.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
   expect(visitor.setCookies()).toEqual([
     'modelyard-pending=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax',
@@ -163,7 +163,7 @@ test('what may be read with a session is changed only from a page of this server
   const visitor = (await open()).visit();
   await visitor.signIn('ada');
   const statusOf = async (headers: Readonly<Record<string, string>>): Promise<number> =>
-    (await visitor.post('/api/projects/homes/runs', headers)).statusCode;
+    (await visitor.post('/api/projects/houses/runs', headers)).statusCode;
   expect(await statusOf({ origin: local })).toBe(200);
   expect(await statusOf({}), 'no word of where it comes from').toBe(400);
   for (const origin of ['https://evil.example', 'null', 'http://localhost:4311', `${local}.evil.example`])
@@ -295,11 +295,11 @@ test('a token that was good is believed without another look, but not beyond its
 test('where a token alone opens the door, the browser asks for it and comes back', async () => {
   const server = await openServer({ signIn: adminSignIn('the-admin-token') });
   onTestFinished(() => server.close());
-  const asked = await server.inject('/sign-in?to=/projects/homes');
+  const asked = await server.inject('/sign-in?to=/projects/houses');
   expect([asked.statusCode, asked.headers['www-authenticate']]).toEqual([401, 'Basic realm="Modelyard"']);
   const authorization = `Basic ${Buffer.from('ada:the-admin-token').toString('base64')}`;
-  const known = await server.inject({ url: '/sign-in?to=/projects/homes', headers: { authorization } });
-  expect([known.statusCode, known.headers.location]).toEqual([302, '/projects/homes']);
+  const known = await server.inject({ url: '/sign-in?to=/projects/houses', headers: { authorization } });
+  expect([known.statusCode, known.headers.location]).toEqual([302, '/projects/houses']);
   const caller = await server.inject({ url: '/api/caller', headers: { authorization } });
   expect(caller.json()).toEqual({ name: 'ada', roles: null, canSignOut: false });
 });

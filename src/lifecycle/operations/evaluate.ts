@@ -3,9 +3,9 @@ import type { JsonObject } from '../../kernel/json.ts';
 import { type Operation, paramsOf } from '../../pipeline/operation.ts';
 import { engineOf } from '../../training/engines.ts';
 import { regressionMetrics } from '../../training/metrics.ts';
-import { sides } from '../../training/split.ts';
+import { subsets } from '../../training/split.ts';
 import { type FeatureCode, featuresOf, vectorOf } from '../feature-code.ts';
-import { asTable, readSides } from '../training-rows.ts';
+import { asTable, readSubsets } from '../training-rows.ts';
 import { readModelFile, type VersionManifest } from '../version-folder.ts';
 import { requestOf } from './features.ts';
 
@@ -24,13 +24,13 @@ export interface Evaluation {
 }
 
 /**
- * Asks a model for every test row as a caller would, and measures the answers; in: `rows`, `sides`, `model`; out:
+ * Asks a model for every test row as a caller would, and measures the answers; in: `rows`, `subsets`, `model`; out:
  * `metrics`. The champion is measured by the same operation on the candidate's rows.
  */
 export const evaluate: Operation = async (context) => {
   const { target, trainer, metrics: wanted } = paramsOf<Params>(context);
   const rows = asTable(await context.input('rows'), 'rows');
-  const sideOfRow = await readSides(context);
+  const subsetOfRow = await readSubsets(context);
   const code: FeatureCode = {
     request: await context.code('request'),
     features: await context.code('features'),
@@ -45,7 +45,7 @@ export const evaluate: Operation = async (context) => {
   };
   let at = 0;
   for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
-    if (sideOfRow[at] === sides.test) {
+    if (subsetOfRow[at] === subsets.test) {
       const answer = predictor.answer(
         vectorOf(featuresOf(code, requestOf(row, code, at)), predictor.features),
       );

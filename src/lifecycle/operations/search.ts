@@ -19,7 +19,7 @@ export interface SearchOutcome {
   }[];
 }
 
-/** Tries options on the validation rows; in: `rows`, `sides`, `matrix`; out: `best`. */
+/** Tries options on the validation rows; in: `rows`, `subsets`, `matrix`; out: `best`. */
 export const search: Operation = async (context) => {
   const { target, trainer, search: plan } = paramsOf<Params>(context);
   const engine = engineOf(trainer.name);
@@ -28,8 +28,8 @@ export const search: Operation = async (context) => {
   const trials = [];
   for (const [index, options] of candidates.entries()) {
     context.emit({ type: 'progress', done: index, total: candidates.length, what: 'trials' });
-    const { metrics, loss, settled } = await engine.trial(options, rows);
-    const params = { ...options, ...settled };
+    const { metrics, loss, fittedParams } = await engine.trial(options, rows);
+    const params = { ...options, ...fittedParams };
     trials.push({ index, options, params, metrics, loss });
     context.emit({ type: 'trial', index, of: candidates.length, params, metrics });
   }

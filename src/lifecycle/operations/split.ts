@@ -3,12 +3,12 @@ import { openTableWriter } from '../../data/table-writer.ts';
 import type { Split } from '../../project/split.ts';
 import type { Column } from '../../project/table.ts';
 import { type Operation, paramsOf } from '../../pipeline/operation.ts';
-import { sides, splitRows } from '../../training/split.ts';
+import { subsets, splitRows } from '../../training/split.ts';
 import { asTable } from '../training-rows.ts';
 import type { TrainedOn } from '../version-folder.ts';
 
 /**
- * Puts each row on a side; in: `rows`; out: `sides`, a table of as many rows in the same order with `side`, `group` (rows
+ * Assigns each row to a subset; in: `rows`; out: `subsets`, a table of as many rows in the same order with `subset`, `group` (rows
  * with the same number belong together) and `order` (in time).
  */
 export const split: Operation = async (context) => {
@@ -22,27 +22,27 @@ export const split: Operation = async (context) => {
   const by = spec.by === undefined ? undefined : columns[spec.by];
   const group = spec.group === undefined ? undefined : columns[spec.group];
   const made = splitRows({ rows: rows.rows, ...(by && { by }), ...(group && { group }) }, spec);
-  await using writer = await openTableWriter<{ side: number; group: number; order: number }>({
-    name: 'sides',
+  await using writer = await openTableWriter<{ subset: number; group: number; order: number }>({
+    name: 'subsets',
     schema: {
       columns: [
-        whole('side', sides.test),
+        whole('subset', subsets.test),
         whole('group'),
         { name: 'order', type: 'number', nullable: false },
       ],
     },
     scratchPath: context.scratch,
   });
-  for (const [row, side] of made.sides.entries())
-    writer.add({ side, group: made.group[row] ?? 0, order: made.order[row] ?? 0 });
+  for (const [row, subset] of made.subsets.entries())
+    writer.add({ subset, group: made.group[row] ?? 0, order: made.order[row] ?? 0 });
   const { train, validation, test } = made.counts;
   const trainedOn: TrainedOn = {
     rows: train.rows + validation.rows,
     groups: group ? train.groups + validation.groups : null,
-    ...reach(by, made.sides),
+    ...reach(by, made.subsets),
   };
   return {
-    outputs: { sides: await writer.finish(context.blobs) },
+    outputs: { subsets: await writer.finish(context.blobs) },
     facts: {
       train: train.rows + validation.rows,
       test: test.rows,
@@ -60,12 +60,12 @@ function whole(name: string, maximum?: number): Column {
 }
 
 /** The first and the last value of the order among the rows that are learned from. */
-function reach(by: ColumnValues | undefined, sideOfRow: Int8Array): Pick<TrainedOn, 'from' | 'to'> {
+function reach(by: ColumnValues | undefined, subsetOfRow: Int8Array): Pick<TrainedOn, 'from' | 'to'> {
   let from: string | number | undefined;
   let to: string | number | undefined;
-  for (const [row, side] of sideOfRow.entries()) {
+  for (const [row, subset] of subsetOfRow.entries()) {
     const value = by?.[row];
-    if (side === sides.test || value === undefined || value === null) continue;
+    if (subset === subsets.test || value === undefined || value === null) continue;
     if (from === undefined || value < from) from = value;
     if (to === undefined || value > to) to = value;
   }

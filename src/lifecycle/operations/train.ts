@@ -12,7 +12,7 @@ interface Params {
   readonly interval: number;
 }
 
-/** Fits the model; in: `rows`, `sides`, `matrix` and perhaps `best`; out: `model`, the files of its folder. */
+/** Fits the model; in: `rows`, `subsets`, `matrix` and perhaps `best`; out: `model`, the files of its folder. */
 export const train: Operation = async (context) => {
   const { target, trainer, interval } = paramsOf<Params>(context);
   const options = context.spec.inputs['best'] ? await searched(context) : trainer.options;
@@ -32,7 +32,7 @@ export const train: Operation = async (context) => {
     outputs: { model: { kind: 'files', files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) } },
     facts: {
       options: { ...options },
-      settled: { ...fitted.settled },
+      fittedParams: { ...fitted.fittedParams },
       importances: { ...fitted.importances },
       rows: rows.train.matrix.rows + rows.validation.matrix.rows,
     },

@@ -76,16 +76,16 @@ test('the same rows give the same bytes', async () => {
   expect(again).toEqual(await fitting);
 });
 
-test('the model is fitted on train and validation with as many trees as validation settled', async () => {
-  const { files, settled } = await fitting;
+test('the model is fitted on train and validation with as many trees as validation fittedParams', async () => {
+  const { files, fittedParams } = await fitting;
   const trial = await boostedTreesEngine.trial(options, sides);
-  expect(settled).toEqual(trial.settled);
-  expect(settled['trees']).toBeLessThan(200);
+  expect(fittedParams).toEqual(trial.fittedParams);
+  expect(fittedParams['trees']).toBeLessThan(200);
   const saved = JSON.parse(new TextDecoder().decode(files[0]?.bytes)) as {
     learner: { gradient_booster: { model: { trees: { sum_hessian: number[] }[] } } };
   };
   expect(saved.learner.gradient_booster.model.trees.map((tree) => tree.sum_hessian[0])).toEqual(
-    Array.from({ length: settled['trees'] ?? 0 }, () => 4000),
+    Array.from({ length: fittedParams['trees'] ?? 0 }, () => 4000),
   );
 });
 

@@ -25,14 +25,14 @@ export const boostedTreesEngine: TrainerEngine = {
   open: (read) => openPredictor(read, modelFiles),
 };
 
-interface Sides {
+interface Subsets {
   readonly train: TrainingRows;
   readonly validation: TrainingRows;
 }
 
 async function fit(
   given: Readonly<Record<string, number>>,
-  { train, validation }: Sides,
+  { train, validation }: Subsets,
   context: FitContext,
 ): Promise<Fitted> {
   const options = readTreeOptions(given);
@@ -42,27 +42,27 @@ async function fit(
   const trees = treesIn(stopped);
   progress.settle(trees);
   await nextTurn();
-  const settled: TreeOptions = { ...options, trees, earlyStopping: 0 };
+  const fittedParams: TreeOptions = { ...options, trees, earlyStopping: 0 };
   const all = joinRows(train, validation);
-  const model = boostTrees(all, { options: settled, onTree: progress.tick });
+  const model = boostTrees(all, { options: fittedParams, onTree: progress.tick });
   await nextTurn();
   const { interval, scale } = fitInterval(all, {
-    options: settled,
+    options: fittedParams,
     level: context.interval,
     onTree: progress.tick,
   });
-  return { files: filesOf(model, scale, interval), importances: gainShares(model), settled: { trees } };
+  return { files: filesOf(model, scale, interval), importances: gainShares(model), fittedParams: { trees } };
 }
 
 async function trial(
   given: Readonly<Record<string, number>>,
-  { train, validation }: Sides,
+  { train, validation }: Subsets,
 ): ReturnType<TrainerEngine['trial']> {
   const trees = boostTrees(train, { options: readTreeOptions(given), validation });
   const { columns, rows } = validation.matrix;
   const scored = { truth: validation.target, predicted: predictColumns(trees, columns, rows) };
   const metrics = { mae: mae(scored), rmse: rmse(scored), r2: r2(scored) };
-  return { metrics, loss: metrics.rmse, settled: { trees: treesIn(trees) } };
+  return { metrics, loss: metrics.rmse, fittedParams: { trees: treesIn(trees) } };
 }
 
 function treesIn(trees: Trees): number {

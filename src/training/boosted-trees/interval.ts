@@ -25,7 +25,7 @@ export const folds = 4;
 export const scaleTrees = 60;
 
 export interface IntervalOptions {
-  /** Of the model whose errors are measured; with the number of trees that training settled. */
+  /** Of the model whose errors are measured; with the number of trees that early stopping kept. */
   readonly options: TreeOptions;
   readonly level: number;
   readonly onTree?: () => void;

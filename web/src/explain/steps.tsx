@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatDuration, type LineageTask } from '../../../src/client/index.ts';
-import { operationWords } from '../project/task-words.ts';
+import { operationWords } from '../project/format-task.ts';
 import { Digest } from '../shell/parts.tsx';
 import { counted } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';

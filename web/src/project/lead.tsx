@@ -4,7 +4,7 @@ import type { ModelView, ProjectView, RunRow } from '../../../src/client/index.t
 import { runsQuery } from '../queries.ts';
 import { formatNumber, withUnit } from '../text/numbers.ts';
 import { Ago, For } from '../text/times.tsx';
-import { progressWords } from './task-words.ts';
+import { progressWords } from './format-task.ts';
 
 /** The page's first words answer 'is it well?'. */
 export function Lead({ project }: { readonly project: ProjectView }): ReactNode {

@@ -6,7 +6,7 @@ import { Ago } from '../text/times.tsx';
 import type { Logs } from './live.ts';
 import { TaskNode } from './task-node.tsx';
 import { TaskPanel } from './task-panel.tsx';
-import { whyWords } from './task-words.ts';
+import { whyWords } from './format-task.ts';
 import { useLayout } from './use-layout.ts';
 
 const route = getRouteApi('/projects/$project');

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { TaskStatus, TaskView } from '../../../src/client/index.ts';
 import { useNow } from '../text/times.tsx';
-import { stateLine, statusWords } from './task-words.ts';
+import { stateLine, statusWords } from './format-task.ts';
 
 interface TaskNodeProps {
   readonly task: TaskView;

@@ -3,7 +3,7 @@ import { formatDuration, type TaskView } from '../../../src/client/index.ts';
 import { ErrorNote } from '../shell/parts.tsx';
 import { Ago, useNow } from '../text/times.tsx';
 import { StatusMark } from './task-node.tsx';
-import { operationWords, progressWords, statusWords } from './task-words.ts';
+import { operationWords, progressWords, statusWords } from './format-task.ts';
 
 interface TaskPanelProps {
   readonly task: TaskView;

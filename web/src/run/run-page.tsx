@@ -5,7 +5,7 @@ import { formatDuration, type RunView } from '../../../src/client/index.ts';
 import { Bars } from '../charts/bars.tsx';
 import { useLive } from '../project/live.ts';
 import { RunTag } from '../project/verdict-tag.tsx';
-import { whyWords } from '../project/task-words.ts';
+import { whyWords } from '../project/format-task.ts';
 import { projectQuery, runQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 import { Card, ErrorNote, useLimit } from '../shell/parts.tsx';

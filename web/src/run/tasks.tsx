@@ -1,7 +1,7 @@
 import { type ReactNode } from 'react';
 import { formatDuration, type RunView, type TaskView } from '../../../src/client/index.ts';
 import { StatusMark } from '../project/task-node.tsx';
-import { progressWords, statusWords } from '../project/task-words.ts';
+import { progressWords, statusWords } from '../project/format-task.ts';
 import { Card } from '../shell/parts.tsx';
 import { useNow } from '../text/times.tsx';
 

@@ -6,7 +6,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { Operation } from './operation.ts';
 import type { TaskEvent, TaskResult, TaskSpec } from './task.ts';
 
-export interface CarryOutDeps {
+export interface ExecuteTaskDeps {
   /** By name. */
   readonly operations: Readonly<Record<string, Operation>>;
   readonly blobs: BlobStore;
@@ -20,7 +20,7 @@ export interface CarryOutDeps {
  * Carries out one task and keeps what it made. A result exists only when all that it names is kept.
  * @throws PlatformError of the operation; USER_CODE_FAILED for what the project's own code threw
  */
-export async function carryOut(spec: TaskSpec, deps: CarryOutDeps): Promise<TaskResult> {
+export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promise<TaskResult> {
   const operation = deps.operations[spec.operation];
   if (!operation) throw internal(spec, `operation ${spec.operation}`);
   await using scratch = await deps.blobs.scratch();

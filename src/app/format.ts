@@ -51,7 +51,7 @@ export function taskSummary(operation: string, taskFacts: JsonObject): string | 
     case 'search':
       return `${plural(number('trials'), 'trial')}, best ${number('best') + 1}`;
     case 'train':
-      return Object.entries((taskFacts['settled'] ?? {}) as Readonly<Record<string, number>>)
+      return Object.entries((taskFacts['fittedParams'] ?? {}) as Readonly<Record<string, number>>)
         .map(([name, value]) => `${formatCount(value)} ${name}`)
         .join(', ');
     case 'evaluate':

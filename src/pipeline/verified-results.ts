@@ -4,7 +4,7 @@ import type { ResultStore } from './ports.ts';
 import type { TaskResult } from './task.ts';
 
 /** Results whose data is all there: one whose data was lost or damaged is not found, so that its task makes it anew. */
-export function wholeResults(results: ResultStore, blobs: BlobStore): ResultStore {
+export function verifiedResults(results: ResultStore, blobs: BlobStore): ResultStore {
   const whole = async (result: TaskResult | undefined): Promise<TaskResult | undefined> => {
     for (const digest of Object.values(result?.outputs ?? {}))
       if (!(await hasDataset(digest, blobs))) return undefined;

@@ -1,11 +1,11 @@
-export interface Slots {
-  /** Waits for a free slot, first come first served; it is free again when the taken one is disposed of. */
-  take(): Promise<Disposable>;
+export interface Semaphore {
+  /** Waits for a free permit, first come, first served. Disposing of the permit releases it. */
+  acquire(): Promise<Disposable>;
 }
 
-/** At most `count` holders at a time. */
-export function openSlots(count: number): Slots {
-  let free = count;
+/** Allows at most `permits` holders at a time. */
+export function openSemaphore(permits: number): Semaphore {
+  let free = permits;
   const waiting: (() => void)[] = [];
   const release = (): void => {
     const next = waiting.shift();
@@ -13,7 +13,7 @@ export function openSlots(count: number): Slots {
     else free += 1;
   };
   return {
-    async take() {
+    async acquire() {
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
       return { [Symbol.dispose]: release };

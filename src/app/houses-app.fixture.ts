@@ -7,7 +7,7 @@ import type { ServerEvent } from '../api/views.ts';
 import { openTopic } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Meter } from '../kernel/meter.ts';
-import { type Homes, openHomes } from '../lifecycle/homes.fixture.ts';
+import { type Houses, openHouses } from '../lifecycle/houses.fixture.ts';
 import { planProject } from '../lifecycle/plan.ts';
 import type { Project } from '../project/project.ts';
 import { openEndpoint } from '../serving/endpoint.ts';
@@ -15,11 +15,11 @@ import { openApp } from './app.ts';
 import { type HostedProject, hostProject } from './hosted-project.ts';
 
 /** The operations of the API over a temporary state, as a host of them has them. */
-export interface HomesApp extends AsyncDisposable {
-  readonly homes: Homes;
+export interface HousesApp extends AsyncDisposable {
+  readonly houses: Houses;
   readonly app: Operations;
   readonly events: readonly ServerEvent[];
-  /** 'modelyard_pipeline_runs_total homes FINISHED' */
+  /** 'modelyard_pipeline_runs_total houses FINISHED' */
   readonly counted: readonly string[];
   /** Messages of errors that were logged. */
   readonly errors: readonly string[];
@@ -28,9 +28,9 @@ export interface HomesApp extends AsyncDisposable {
   host(project: Project): Promise<void>;
 }
 
-export async function openHomesApp(project: Project): Promise<HomesApp> {
-  const homes = await openHomes();
-  const predictions = await openPredictionLog(join(homes.folder, 'predictions'));
+export async function openHousesApp(project: Project): Promise<HousesApp> {
+  const houses = await openHouses();
+  const predictions = await openPredictionLog(join(houses.folder, 'predictions'));
   const events: ServerEvent[] = [];
   const topic = openTopic<ServerEvent>();
   topic.subscribe((event) => void events.push(event));
@@ -42,24 +42,24 @@ export async function openHomesApp(project: Project): Promise<HomesApp> {
     set() {},
   };
   const log: Log = { debug() {}, info() {}, warn() {}, error: (message) => void errors.push(message) };
-  const stores = { tracking: homes.tracking, registry: homes.registry };
-  const { blobs, loadCode } = homes;
+  const stores = { tracking: houses.tracking, registry: houses.registry };
+  const { blobs, loadCode } = houses;
   let hosted: HostedProject;
   const host = async (next: Project): Promise<void> => {
-    const deps = { ...homes, stores, events: topic, log, meter, predictions };
-    const plan = await planProject(next, homes.bundler);
+    const deps = { ...houses, stores, events: topic, log, meter, predictions };
+    const plan = await planProject(next, houses.bundler);
     const endpoints = new Map(next.models.map((model) => [model.name, openEndpoint(next.name, model, deps)]));
     for (const endpoint of endpoints.values()) await endpoint.refresh();
     hosted = hostProject(plan, endpoints, deps);
   };
   await host(project);
-  const artifacts = await openFileArtifactStore(join(homes.folder, 'artifacts'));
-  const records = { ...purgeStores(homes.database), artifacts, now: homes.now };
-  const { catalogue } = homes;
+  const artifacts = await openFileArtifactStore(join(houses.folder, 'artifacts'));
+  const records = { ...purgeStores(houses.database), artifacts, now: houses.now };
+  const { catalogue } = houses;
   const kept = { stores, records: { ...records, purges: records.purge }, catalogue, blobs, predictions };
   const deps = { ...kept, projects: () => [hosted], loadCode, events: topic };
   return {
-    homes,
+    houses,
     app: openApp(deps, { key: 'test', protocol: 'test' }),
     events,
     counted,
@@ -69,7 +69,7 @@ export async function openHomesApp(project: Project): Promise<HomesApp> {
     async [Symbol.asyncDispose]() {
       await hosted.stop();
       await predictions[Symbol.asyncDispose]();
-      await homes[Symbol.asyncDispose]();
+      await houses[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { openAnswerCache } from './answer-cache.ts';
+import { openPredictionCache } from './prediction-cache.ts';
 
 test('an answer is given again until its time is over', () => {
   let time = 0;
-  const cache = openAnswerCache<number>(1000, () => time);
+  const cache = openPredictionCache<number>(1000, () => time);
   expect(cache.find('a')).toBeUndefined();
   cache.keep('a', 1);
   time = 999;
@@ -14,7 +14,7 @@ test('an answer is given again until its time is over', () => {
 
 test('an answer that is kept anew lives anew', () => {
   let time = 0;
-  const cache = openAnswerCache<number>(1000, () => time);
+  const cache = openPredictionCache<number>(1000, () => time);
   cache.keep('a', 1);
   time = 600;
   cache.keep('a', 2);
@@ -23,7 +23,7 @@ test('an answer that is kept anew lives anew', () => {
 });
 
 test('beyond the most, what was kept first goes', () => {
-  const cache = openAnswerCache<number>(1000, () => 0, 2);
+  const cache = openPredictionCache<number>(1000, () => 0, 2);
   cache.keep('a', 1);
   cache.keep('b', 2);
   cache.keep('a', 3);
@@ -32,7 +32,7 @@ test('beyond the most, what was kept first goes', () => {
 });
 
 test('all of it can be forgotten', () => {
-  const cache = openAnswerCache<number>(1000, () => 0);
+  const cache = openPredictionCache<number>(1000, () => 0);
   cache.keep('a', 1);
   cache.clear();
   expect(cache.find('a')).toBeUndefined();

@@ -1,7 +1,7 @@
 import type { Namespace } from './import-text.ts';
 
 /** Where a value is found: the module, an export of it, and the way from there. */
-export interface Place {
+export interface SourceLocation {
   readonly module: string;
   readonly path: readonly [name: string, ...string[]];
 }
@@ -9,23 +9,26 @@ export interface Place {
 const deepest = 6;
 
 /** Finds a value by identity: first among the exports, then nearest first within the plain objects that they hold. */
-export function findPlace(value: unknown, namespaces: ReadonlyMap<string, Namespace>): Place | undefined {
+export function findSourceLocation(
+  value: unknown,
+  namespaces: ReadonlyMap<string, Namespace>,
+): SourceLocation | undefined {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return undefined;
-  let level: { readonly place: Place; readonly value: unknown }[] = [];
+  let level: { readonly location: SourceLocation; readonly value: unknown }[] = [];
   for (const [module, namespace] of namespaces)
     for (const [name, exported] of Object.entries(namespace)) {
-      level.push({ place: { module, path: [name] }, value: exported });
+      level.push({ location: { module, path: [name] }, value: exported });
     }
   const seen = new Set<unknown>();
   for (let depth = 0; depth <= deepest; depth++) {
     const found = level.find((entry) => entry.value === value);
-    if (found) return found.place;
+    if (found) return found.location;
     const next: typeof level = [];
-    for (const { place, value: holder } of level) {
+    for (const { location, value: holder } of level) {
       if (!isPlain(holder) || seen.has(holder)) continue;
       seen.add(holder);
       for (const [key, held] of Object.entries(holder))
-        next.push({ place: { module: place.module, path: [...place.path, key] }, value: held });
+        next.push({ location: { module: location.module, path: [...location.path, key] }, value: held });
     }
     level = next;
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 
-export interface AnswerCache<Value> {
+export interface PredictionCache<Value> {
   find(key: string): Value | undefined;
   keep(key: string, value: Value): void;
   clear(): void;
@@ -10,7 +10,11 @@ export interface AnswerCache<Value> {
  * Answers that are given again for a while; beyond `most`, the one that was kept first is forgotten.
  * @param lifetime milliseconds
  */
-export function openAnswerCache<Value>(lifetime: number, now: Clock, most = 10_000): AnswerCache<Value> {
+export function openPredictionCache<Value>(
+  lifetime: number,
+  now: Clock,
+  most = 10_000,
+): PredictionCache<Value> {
   const kept = new Map<string, { readonly value: Value; readonly until: number }>();
   return {
     find(key) {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../kernel/json.ts';
-import { formatMetric, metricBetter, metricTitle, metricUnit, taskSummary, titleOf } from './words.ts';
+import { formatMetric, metricBetter, metricTitle, metricUnit, taskSummary, titleOf } from './format.ts';
 
 test.each([
   ['runsInTheLastFiveOvers', 'Runs in the last five overs'],
-  ['home_price', 'Home price'],
+  ['house_price', 'House price'],
   ['per-key2Value', 'Per key2 value'],
   ['x', 'X'],
   ['', ''],
@@ -50,7 +50,7 @@ test.each<[string, JsonObject, string | undefined]>([
   ],
   ['features', { features: ['a', 'b'] }, '2 features'],
   ['search', { trials: 8, best: 0 }, '8 trials, best 1'],
-  ['train', { settled: { trees: 1200 } }, '1,200 trees'],
+  ['train', { fittedParams: { trees: 1200 } }, '1,200 trees'],
   ['evaluate', { metrics: { mae: 14.218, r2: 0.5 } }, 'MAE 14.22'],
   ['gate', { version: 3 }, 'version 3'],
   ['unknown', {}, undefined],

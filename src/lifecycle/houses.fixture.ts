@@ -13,7 +13,7 @@ import type { BlobStore } from '../data/blob-store.ts';
 import { openClosers } from '../kernel/closers.ts';
 import { type Digest, digestOf } from '../kernel/digest.ts';
 import { seededRandom } from '../kernel/random.ts';
-import { carryOut } from '../pipeline/carry-out.ts';
+import { executeTask } from '../pipeline/execute-task.ts';
 import type { Bundler, Launcher } from '../pipeline/ports.ts';
 import type { TaskSpec } from '../pipeline/task.ts';
 import { defineProject } from '../project/define.ts';
@@ -62,13 +62,17 @@ async function keepSound({
   for await (const home of listings) if (home.size >= params.least) await out.rows.write([home]);
 }
 
-/** A project over a small CSV of made-up homes. @param change of its one model */
-export function homesProject(change: Partial<Model> = {}, least = 20): Project {
-  const listings = source('listings', csv({ from: 'homes.csv', row: Home }));
-  const homes = step('homes', { in: { listings }, out: { rows: table(Home) }, params: { least } }, keepSound);
-  const price = model('home-price', {
-    title: 'Home price',
-    rows: homes.out.rows,
+/** A project over a small CSV of made-up houses. @param change of its one model */
+export function housesProject(change: Partial<Model> = {}, least = 20): Project {
+  const listings = source('listings', csv({ from: 'houses.csv', row: Home }));
+  const houses = step(
+    'houses',
+    { in: { listings }, out: { rows: table(Home) }, params: { least } },
+    keepSound,
+  );
+  const price = model('house-price', {
+    title: 'House price',
+    rows: houses.out.rows,
     request: Question,
     features: toFeatures,
     target: 'price',
@@ -77,11 +81,11 @@ export function homesProject(change: Partial<Model> = {}, least = 20): Project {
     metrics: ['mae', 'r2'],
     promote: { alias: 'prod', when: lower('mae') },
   });
-  return defineProject('homes', { title: 'Homes', models: [{ ...price, ...change }] });
+  return defineProject('houses', { title: 'Houses', models: [{ ...price, ...change }] });
 }
 
-/** `rows` homes, each with an effect of its own of `noise` EUR at most. */
-function homesCsv(rows = 200, noise = 60_000): string {
+/** `rows` houses, each with an effect of its own of `noise` EUR at most. */
+function housesCsv(rows = 200, noise = 60_000): string {
   const random = seededRandom(7);
   const lines = Array.from({ length: rows }, (_, row) => {
     const size = 40 + Math.floor(random() * 160);
@@ -94,7 +98,7 @@ function homesCsv(rows = 200, noise = 60_000): string {
 }
 
 /** The state of a project in a temporary folder, on the real adapters; tasks are carried out in this process. */
-export interface Homes extends ExecuteDeps, AsyncDisposable {
+export interface Houses extends ExecuteDeps, AsyncDisposable {
   readonly folder: string;
   /** The registry as clients of MLflow have it. */
   readonly catalogue: ModelCatalogue;
@@ -108,11 +112,11 @@ export interface Homes extends ExecuteDeps, AsyncDisposable {
   run(project: Project, options?: Partial<ExecuteOptions>): Promise<Execution>;
 }
 
-export async function openHomes(text = homesCsv()): Promise<Homes> {
+export async function openHouses(text = housesCsv()): Promise<Houses> {
   const closers = openClosers();
-  const folder = await mkdtemp(join(tmpdir(), 'modelyard-homes-'));
+  const folder = await mkdtemp(join(tmpdir(), 'modelyard-houses-'));
   closers.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-  await writeFile(join(folder, 'homes.csv'), text);
+  await writeFile(join(folder, 'houses.csv'), text);
   const blobs = closers.add(await openFileBlobStore(join(folder, 'blobs')));
   const database = closers.add(await emptySqlite());
   const { bundler, loadCode } = inProcessCode(blobs);
@@ -122,13 +126,13 @@ export async function openHomes(text = homesCsv()): Promise<Homes> {
   const launcher: Launcher = {
     async launch(spec, { onEvent, signal }) {
       launched.push(spec);
-      await homes.before(spec, signal);
+      await houses.before(spec, signal);
       signal.throwIfAborted();
       const deps = { operations, blobs, loadCode, projectFolder: folder, emit: onEvent, now };
-      return carryOut(spec, deps);
+      return executeTask(spec, deps);
     },
   };
-  const homes: Homes = {
+  const houses: Houses = {
     folder,
     blobs,
     results: await openFileResultStore(join(folder, 'results')),
@@ -143,23 +147,23 @@ export async function openHomes(text = homesCsv()): Promise<Homes> {
     before: async () => {},
     now,
     random: seededRandom(1),
-    slots: 2,
+    concurrency: 2,
     async run(project, options = {}) {
       const observer = { began() {}, changed() {}, event() {}, decided() {} };
       const signal = new AbortController().signal;
-      const plan = await planProject(project, homes.bundler);
-      return execute(plan, { why: 'test', signal, observer, ...options }, homes);
+      const plan = await planProject(project, houses.bundler);
+      return execute(plan, { why: 'test', signal, observer, ...options }, houses);
     },
     [Symbol.asyncDispose]: () => closers[Symbol.asyncDispose](),
   };
-  return homes;
+  return houses;
 }
 
 /** A version as a client registers it. @param over what is not as usual */
 export function clientVersion(over: Partial<NewCatalogueVersion> = {}): NewCatalogueVersion {
   const source = over.source ?? 's3://models/theirs';
   return {
-    model: 'home-price',
+    model: 'house-price',
     source,
     storage: source,
     runId: undefined,
@@ -172,16 +176,16 @@ export function clientVersion(over: Partial<NewCatalogueVersion> = {}): NewCatal
   };
 }
 
-/** A copy of version 1 of the homes' model, as a client makes it. */
-export async function copyOfFirst({ registry }: Pick<Homes, 'registry'>): Promise<NewCatalogueVersion> {
-  const first = await registry.findVersion('home-price', 1);
+/** A copy of version 1 of the houses' model, as a client makes it. */
+export async function copyOfFirst({ registry }: Pick<Houses, 'registry'>): Promise<NewCatalogueVersion> {
+  const first = await registry.findVersion('house-price', 1);
   if (!first) throw new Error('No version 1 to copy');
   const { folder, runId, metrics } = first;
-  return clientVersion({ source: 'models:/home-price/1', storage: folderUri(folder), runId, metrics });
+  return clientVersion({ source: 'models:/house-price/1', storage: folderUri(folder), runId, metrics });
 }
 
 /** Code is its own text: the same text is the same code. */
-function inProcessCode(blobs: BlobStore): Pick<Homes, 'bundler' | 'loadCode'> {
+function inProcessCode(blobs: BlobStore): Pick<Houses, 'bundler' | 'loadCode'> {
   const values = new Map<Digest, unknown>();
   return {
     bundler: {

@@ -2,11 +2,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { seededRandom } from '../../src/kernel/random.ts';
 
-/** A small project over made-up homes: a source, a step and a model, each in a file of its own. */
-export async function writeHomes(folder: string, rows = 600): Promise<void> {
+/** A small project over made-up houses: a source, a step and a model, each in a file of its own. */
+export async function writeHouses(folder: string, rows = 600): Promise<void> {
   await mkdir(folder, { recursive: true });
   await Promise.all([
-    writeFile(join(folder, 'homes.csv'), homesCsv(rows)),
+    writeFile(join(folder, 'houses.csv'), housesCsv(rows)),
     ...Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)),
   ]);
 }
@@ -18,7 +18,7 @@ export async function edit(path: string, from: string, to: string): Promise<void
   await writeFile(path, text.replace(from, to));
 }
 
-function homesCsv(rows: number): string {
+function housesCsv(rows: number): string {
   const random = seededRandom(7);
   const lines = Array.from({ length: rows }, (_, row) => {
     const size = 40 + Math.floor(random() * 160);
@@ -36,10 +36,10 @@ import { csv } from 'modelyard/sources';
 import { Home, Question, toFeatures } from './home.ts';
 import { keepSound } from './steps.ts';
 
-export const listings = source('listings', csv({ from: 'homes.csv', row: Home }));
-export const homes = step('homes', { in: { listings }, out: { rows: table(Home) }, params: { least: 20 } }, keepSound);
-export const price = model('home-price', {
-  rows: homes.out.rows,
+export const listings = source('listings', csv({ from: 'houses.csv', row: Home }));
+export const houses = step('houses', { in: { listings }, out: { rows: table(Home) }, params: { least: 20 } }, keepSound);
+export const price = model('house-price', {
+  rows: houses.out.rows,
   request: Question,
   features: toFeatures,
   target: 'price',
@@ -48,7 +48,7 @@ export const price = model('home-price', {
   metrics: ['mae', 'r2'],
   promote: { alias: 'prod', when: lower('mae') },
 });
-export default defineProject('homes', { models: [price] });
+export default defineProject('houses', { models: [price] });
 `,
   'home.ts': `import { type Features, z } from 'modelyard';
 
