@@ -93,7 +93,11 @@ test('what happens in a run is told as it happens', async () => {
     event.type === 'task' ? `${event.task.task} ${event.task.status}` : event.type,
   );
   expect(told.filter((each) => each.startsWith('house-price.train'))).toEqual(
-    expect.arrayContaining(['house-price.train waiting', 'house-price.train running', 'house-price.train done']),
+    expect.arrayContaining([
+      'house-price.train waiting',
+      'house-price.train running',
+      'house-price.train done',
+    ]),
   );
   expect(host.events).toContainEqual({
     type: 'alias',
@@ -222,7 +226,12 @@ test('a prediction is explained back to its raw bytes, as the version answered t
   await app.startRun(start);
   const request = { size: 80, garden: true };
   const prediction = await app.predict({ endpoint: 'house-price', request });
-  expect(prediction).toMatchObject({ endpoint: 'house-price', model: 'house-price', version: 1, unit: 'EUR' });
+  expect(prediction).toMatchObject({
+    endpoint: 'house-price',
+    model: 'house-price',
+    version: 1,
+    unit: 'EUR',
+  });
   await host.host(housesProject({ trainer: boostedTrees({ trees: 60, depth: 3, minLeafRows: 5 }) }));
   await app.startRun(start);
 

@@ -149,7 +149,9 @@ test('a run that completes a stopped one says what the version was trained with'
 
 test('a metric that is no number is kept as such', async () => {
   await using houses = await openHouses();
-  const { failures } = await houses.run(housesProject({ split: { by: 'sold', test: { from: '2020-07-18' } } }));
+  const { failures } = await houses.run(
+    housesProject({ split: { by: 'sold', test: { from: '2020-07-18' } } }),
+  );
   expect(failures).toEqual([]);
   const [run] = await runsIn(houses);
   const [training] = await runsIn(houses, run?.id);
