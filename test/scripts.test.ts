@@ -12,6 +12,7 @@ interface Installed {
 interface Locked {
   readonly version?: string;
   readonly integrity?: string;
+  readonly resolved?: string;
   readonly optional?: boolean;
   readonly os?: readonly string[];
   readonly optionalDependencies?: Readonly<Record<string, string>>;
@@ -34,8 +35,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const load = createRequire(import.meta.url);
 const whyNodeWillNotDo = load('../scripts/node-version.cjs') as (version: string) => string | undefined;
 const { isInstalled, stampInstalled } = load('../scripts/parts/installed.cjs') as Installed;
-const { missingPlatforms } = load('../scripts/parts/locked-platforms.cjs') as {
+const { missingPlatforms, withoutIntegrity } = load('../scripts/parts/locked-platforms.cjs') as {
   readonly missingPlatforms: (lock: Lock) => Readonly<Record<string, Locked>>;
+  readonly withoutIntegrity: (lock: Lock) => readonly string[];
 };
 const { sourceDigest } = load('../scripts/parts/source-digest.cjs') as {
   readonly sourceDigest: (folder: string) => string;
@@ -162,7 +164,6 @@ test('an optional package that npm left out of the lock file is added for its ma
   expect(missingPlatforms({ packages })).toEqual({
     'node_modules/@a/b-linux-x64-musl': {
       version: '1.2.3',
-      resolved: 'https://registry.npmjs.org/@a/b-linux-x64-musl/-/b-linux-x64-musl-1.2.3.tgz',
       os: ['linux'],
       cpu: ['x64'],
       libc: ['musl'],
@@ -180,6 +181,24 @@ test('our lock file installs on every machine; `npm run lock:complete` mends it'
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
   expect(Object.keys(lock.packages).length).toBeGreaterThan(100);
   expect(missingPlatforms(lock)).toEqual({});
+});
+
+test('a package without a digest that npm checks is found', () => {
+  const packages = {
+    '': {},
+    'node_modules/a': { version: '1.0.0', integrity: 'sha512-a' },
+    'node_modules/b': { version: '1.0.0' },
+    'node_modules/c': { version: '1.0.0', integrity: 'sha1-c' },
+  };
+  expect(withoutIntegrity({ packages })).toEqual(['node_modules/b', 'node_modules/c']);
+});
+
+test('our lock file has a digest for every package and names no registry; `npm run lock:complete` mends it', () => {
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
+  expect(withoutIntegrity(lock)).toEqual([]);
+  expect(Object.keys(lock.packages).filter((path) => lock.packages[path]?.resolved !== undefined)).toEqual(
+    [],
+  );
 });
 
 test('the build is stale after a change of what it reads, and of nothing else', () => {
@@ -247,4 +266,13 @@ test('a test file that no configuration runs is found', () => {
     'test/lost/e.test.ts',
     'web/c.test.tsx',
   ]);
+});
+
+test('every action of a workflow is pinned by commit, with its version beside it', () => {
+  const workflows = join(root, '.github', 'workflows');
+  const uses = readdirSync(workflows).flatMap((file) =>
+    [...readFileSync(join(workflows, file), 'utf8').matchAll(/uses:\s*(.+)/g)].map(([, action]) => action),
+  );
+  expect(uses.length).toBeGreaterThan(0);
+  expect(uses.filter((action) => !/^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action ?? ''))).toEqual([]);
 });

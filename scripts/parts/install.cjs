@@ -18,7 +18,7 @@ async function ensureInstalled() {
       ? 'The locked dependencies changed: installing them again.\n'
       : 'Installing the dependencies; this is done once.\n',
   );
-  const { code, output } = await runNpm(['ci', '--include=dev', '--no-audit', '--no-fund']);
+  const { code, output } = await runNpm(['ci', '--include=dev', '--no-audit', '--no-fund'], { shown: true });
   if (code === undefined) {
     throw new Stop(
       `npm did not start (${output}). It comes with Node: install Node 24 from https://nodejs.org, then run the command again.`,
@@ -33,12 +33,12 @@ async function ensureInstalled() {
 }
 
 /** The npm that started this script, or the one on the path. */
-function runNpm(words) {
+function runNpm(words, options) {
   const started = process.env.npm_execpath;
   if (started !== undefined && /^npm-cli\.c?js$/.test(basename(started)) && existsSync(started)) {
-    return run(process.execPath, [started, ...words], { shown: true });
+    return run(process.execPath, [started, ...words], options);
   }
-  return run('npm', words, { shown: true, shell: process.platform === 'win32' });
+  return run('npm', words, { ...options, shell: process.platform === 'win32' });
 }
 
-module.exports = { ensureInstalled };
+module.exports = { ensureInstalled, runNpm };

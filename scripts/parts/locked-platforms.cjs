@@ -7,7 +7,8 @@ const platformName =
 /**
  * The entries that a lock file lacks: optional packages that a locked package names by an exact version and that npm left
  * out. npm does so with those a registry did not answer for when the lock file was written; `npm ci` then refuses the
- * lock file, and machines of that kind miss the package. The entries have no integrity, which npm then does not check.
+ * lock file, and machines of that kind miss the package. The entries still lack the digest, which only
+ * the registry knows.
  * @param {{ packages: Record<string, object> }} lock
  * @returns {Record<string, object>} by path, as in the lock file
  */
@@ -20,6 +21,16 @@ function missingPlatforms(lock) {
     }
   }
   return missing;
+}
+
+/**
+ * The paths of the packages that npm would install without checking their bytes.
+ * @param {{ packages: Record<string, { integrity?: string, link?: boolean }> }} lock
+ */
+function withoutIntegrity(lock) {
+  return Object.entries(lock.packages)
+    .filter(([path, { integrity, link }]) => path !== '' && !link && !(integrity ?? '').startsWith('sha512-'))
+    .map(([path]) => path);
 }
 
 /** In the folder of the package that wants it, or in one above, as node looks for it. */
@@ -40,7 +51,6 @@ function entryOf({ name, version, parent }) {
   const libc = { musl: 'musl', musleabihf: 'musl', gnu: 'glibc', gnueabihf: 'glibc' }[abi];
   return {
     version,
-    resolved: `https://registry.npmjs.org/${name}/-/${name.split('/').at(-1)}-${version}.tgz`,
     cpu: [cpu],
     ...(parent.dev ? { dev: true } : {}),
     ...(os === 'linux' && libc !== undefined ? { libc: [libc] } : {}),
@@ -49,4 +59,4 @@ function entryOf({ name, version, parent }) {
   };
 }
 
-module.exports = { missingPlatforms };
+module.exports = { missingPlatforms, withoutIntegrity };
