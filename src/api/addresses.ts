@@ -1,10 +1,7 @@
-/** A method and a path with `:name` for members of the input; the rest is the query of a GET and the body of a POST. */
-export interface Address {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-}
+/* `npx vitest run src/api -u` writes this file from routes.ts: a page in a browser does not load the schemas. */
+import type { Address } from './address.ts';
 
-/** Where each operation is. Apart from the schemas, so that a page in a browser does not load them. */
+/** Where each operation is. */
 export const addresses = {
   listProjects: { method: 'GET', path: '/api/projects' },
   getProject: { method: 'GET', path: '/api/projects/:project' },
@@ -20,8 +17,5 @@ export const addresses = {
   rollback: { method: 'POST', path: '/api/models/:model/aliases/:alias/rollback' },
   getEndpoint: { method: 'GET', path: '/api/endpoints/:endpoint' },
   explain: { method: 'GET', path: '/api/predictions/:prediction' },
-  predict: { method: 'POST', path: '/predict/:endpoint' },
+  predict: { method: 'POST', path: '/predict/:endpoint', body: 'request' },
 } as const satisfies Readonly<Record<string, Address>>;
-
-/** Server-sent events, each `data` one ServerEvent as JSON. */
-export const eventsPath = '/api/projects/:project/events';

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Permission } from '../access/permission.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import { type Address, addresses } from './addresses.ts';
-import type { AliasChangeView, PurgeView, RunsFound, RunsMoved } from './record-views.ts';
+import type { Address } from './address.ts';
+import type { AliasChangeView } from './alias-views.ts';
+import type { PurgeView } from './purge-views.ts';
+import type { RunsFound, RunsMoved } from './run-views.ts';
 import type {
   EndpointView,
   ExplainView,
@@ -17,6 +19,8 @@ import type {
 export interface Route<Input, Output> extends Address {
   readonly permission: Permission;
   readonly input: z.ZodType<Input>;
+  /** The status of a response. @default 200 */
+  readonly status?: number;
   readonly '~output'?: Output;
 }
 
@@ -33,20 +37,27 @@ const version = z.number().int().min(1);
 const ids = z.array(model).max(1000).optional();
 const why = z.string().max(1000).optional();
 
-/** Every operation that the server offers under its own API; handlers, client and command line are made from this table. */
+/**
+ * Every operation that the server offers under its own API. The server's routes, the client, the command line and
+ * `addresses.ts` (`npx vitest run src/api -u` writes it) all come from this table: a new route is an entry here and its
+ * handler in `src/app`.
+ */
 export const routes = {
   listProjects: route<readonly ProjectView[]>()({
-    ...addresses.listProjects,
+    method: 'GET',
+    path: '/api/projects',
     permission: 'read',
     input: z.object({}),
   }),
   getProject: route<ProjectView>()({
-    ...addresses.getProject,
+    method: 'GET',
+    path: '/api/projects/:project',
     permission: 'read',
     input: z.object({ project: name }),
   }),
   listRuns: route<readonly RunRow[]>()({
-    ...addresses.listRuns,
+    method: 'GET',
+    path: '/api/projects/:project/runs',
     permission: 'read',
     input: z.object({
       project: name,
@@ -55,14 +66,21 @@ export const routes = {
     }),
   }),
   startRun: route<RunOutcome>()({
-    ...addresses.startRun,
+    method: 'POST',
+    path: '/api/projects/:project/runs',
     permission: 'run',
     input: z.object({ project: name, target: name.optional(), why: name.default('you') }),
   }),
-  getRun: route<RunView>()({ ...addresses.getRun, permission: 'read', input: z.object({ run: name }) }),
+  getRun: route<RunView>()({
+    method: 'GET',
+    path: '/api/runs/:run',
+    permission: 'read',
+    input: z.object({ run: name }),
+  }),
   /** The filter is MLflow's, with OR and parentheses besides. */
   searchRuns: route<RunsFound>()({
-    ...addresses.searchRuns,
+    method: 'POST',
+    path: '/api/runs/search',
     permission: 'read',
     input: z.object({
       /** Names or ids; a name goes first. @default all active ones */
@@ -81,7 +99,8 @@ export const routes = {
   }),
   /** All of them or none; their artifacts stay where they are. */
   moveRuns: route<RunsMoved>()({
-    ...addresses.moveRuns,
+    method: 'POST',
+    path: '/api/runs/move',
     permission: 'write',
     input: z.object({
       runs: z.array(name).min(1).max(1000),
@@ -93,7 +112,8 @@ export const routes = {
   }),
   /** Removes for good what was deleted. */
   purge: route<PurgeView>()({
-    ...addresses.purge,
+    method: 'POST',
+    path: '/api/purge',
     permission: 'manage',
     input: z.object({
       runs: ids,
@@ -111,18 +131,21 @@ export const routes = {
     }),
   }),
   getModel: route<ModelView>()({
-    ...addresses.getModel,
+    method: 'GET',
+    path: '/api/models/:model',
     permission: 'read',
     input: z.object({ model: name }),
   }),
   /** The latest first. */
   listAliasMoves: route<readonly AliasChangeView[]>()({
-    ...addresses.listAliasMoves,
+    method: 'GET',
+    path: '/api/models/:model/aliases/:alias/moves',
     permission: 'read',
     input: z.object({ model, alias }),
   }),
   promote: route<AliasChangeView>()({
-    ...addresses.promote,
+    method: 'POST',
+    path: '/api/models/:model/aliases/:alias',
     permission: 'deploy',
     input: z.object({
       model,
@@ -135,23 +158,28 @@ export const routes = {
   }),
   /** Back to the version that was live before the present one first came. */
   rollback: route<AliasChangeView>()({
-    ...addresses.rollback,
+    method: 'POST',
+    path: '/api/models/:model/aliases/:alias/rollback',
     permission: 'deploy',
     input: z.object({ model, alias, expected: version.optional(), why }),
   }),
   getEndpoint: route<EndpointView>()({
-    ...addresses.getEndpoint,
+    method: 'GET',
+    path: '/api/endpoints/:endpoint',
     permission: 'read',
     input: z.object({ endpoint: name }),
   }),
   explain: route<ExplainView>()({
-    ...addresses.explain,
+    method: 'GET',
+    path: '/api/predictions/:prediction',
     permission: 'read',
     input: z.object({ prediction: name }),
   }),
   predict: route<PredictionView>()({
-    ...addresses.predict,
+    method: 'POST',
+    path: '/predict/:endpoint',
     permission: 'predict',
+    body: 'request',
     input: z.object({ endpoint: name, request: z.custom<JsonObject>() }),
   }),
 } as const;

@@ -1,4 +1,4 @@
-import type { AliasChangeView } from '../api/record-views.ts';
+import type { AliasChangeView } from '../api/alias-views.ts';
 import type { Operations } from '../api/routes.ts';
 import type { ServerEvent } from '../api/views.ts';
 import type { BlobStore } from '../data/blob-store.ts';

@@ -16,14 +16,14 @@ import { aliasOperations } from './alias-operations.ts';
 import type { HostedProject } from './hosted-project.ts';
 import { verdictView, modelView, type ViewStores } from './model-views.ts';
 import { endpointView, explainView, predictionView, simulatedSources } from './prediction-views.ts';
-import { recordOperations, type RecordDeps } from './record-operations.ts';
+import { runOperations, type RunOperationDeps } from './run-operations.ts';
 import { runRow, runView } from './run-views.ts';
 
 export interface AppDeps {
   readonly projects: () => readonly HostedProject[];
   readonly stores: ViewStores;
   /** All runs and models, whoever made them. */
-  readonly records: RecordDeps;
+  readonly records: RunOperationDeps;
   readonly catalogue: ModelCatalogue;
   readonly blobs: BlobStore;
   readonly loadCode: LoadCode;
@@ -96,7 +96,7 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
   };
 
   return {
-    ...recordOperations(deps.records),
+    ...runOperations(deps.records),
     ...aliasOperations(
       {
         ...deps,

@@ -1,4 +1,4 @@
-import type { FoundRun, MetricValue, RunsFound } from '../api/record-views.ts';
+import type { FoundRun, MetricValue, RunsFound } from '../api/run-views.ts';
 import type { Operations } from '../api/routes.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { ExperimentStore } from '../tracking/experiment-store.ts';

@@ -15,7 +15,7 @@ import { sqlRunOwners } from '../adapters/sql/tracking/run-owners.ts';
 import { openSqlite } from '../adapters/sql/sqlite/sqlite.ts';
 import { sqlTrackingStore } from '../adapters/sql/tracking/tracking-store.ts';
 import type { ViewStores } from '../app/model-views.ts';
-import type { RecordDeps } from '../app/record-operations.ts';
+import type { RunOperationDeps } from '../app/run-operations.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { notedArtifacts } from '../exchange/mirror/noted-artifacts.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -53,7 +53,7 @@ export interface StateOptions {
 export interface State {
   readonly database: Database;
   readonly stores: ViewStores;
-  readonly records: RecordDeps;
+  readonly records: RunOperationDeps;
   readonly blobFolder: string;
   readonly blobs: BlobStore;
   readonly results: ResultStore;

@@ -1,4 +1,5 @@
-import { type Address, addresses } from '../api/addresses.ts';
+import type { Address } from '../api/address.ts';
+import { addresses } from '../api/addresses.ts';
 import type { Operations } from '../api/routes.ts';
 import type { ServerEvent } from '../api/views.ts';
 import { subscribe, type Subscription } from './events.ts';
@@ -35,17 +36,17 @@ export function createClient(baseUrl: string, options: ClientOptions = {}): Clie
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
   };
   const operations = Object.fromEntries(
-    Object.entries(addresses).map(([name, address]) => [name, operationOf(connection, name, address)]),
+    Object.entries(addresses).map(([name, address]) => [name, operationOf(connection, address)]),
   );
   const events: Client['events'] = (project, onEvent) => subscribe(connection, project, onEvent);
   return { ...operations, events } as unknown as Client;
 }
 
-function operationOf(connection: Connection, name: string, address: Address) {
+function operationOf(connection: Connection, address: Address) {
   return (input: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<unknown> => {
     const { path, body } = requestOf(address, input);
     // What is sent to an endpoint is the request itself, so that curl and any other program can ask without our client.
-    const sent = name === 'predict' ? body?.['request'] : body;
+    const sent = address.body === undefined ? body : body?.[address.body];
     return call(connection, { method: address.method, path, body: sent }, options);
   };
 }

@@ -1,4 +1,4 @@
-import { eventsPath } from '../api/addresses.ts';
+import { eventsPath } from '../api/address.ts';
 import type { ServerEvent } from '../api/views.ts';
 import { type Connection, headersOf, reach, requestOf } from './request.ts';
 

@@ -1,4 +1,4 @@
-import type { Address } from '../api/addresses.ts';
+import type { Address } from '../api/address.ts';
 import { type ErrorBody, PlatformError, platformError } from '../kernel/errors.ts';
 
 export interface Connection {

@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStateLock } from '../../src/adapters/files/state-lock.ts';
-import type { RunsFound } from '../../src/api/record-views.ts';
+import type { RunsFound } from '../../src/api/run-views.ts';
 import type { ModelView, PredictionView, ProjectView, RunOutcome } from '../../src/api/views.ts';
 import { edit, writeHouses } from './houses.ts';
 import {

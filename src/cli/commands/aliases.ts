@@ -1,4 +1,4 @@
-import type { AliasChangeView } from '../../api/record-views.ts';
+import type { AliasChangeView } from '../../api/alias-views.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { connectRecords } from '../records.ts';
 import { paint, type Terminal } from '../terminal.ts';

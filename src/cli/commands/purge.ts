@@ -1,4 +1,4 @@
-import type { PurgedView, PurgeView } from '../../api/record-views.ts';
+import type { PurgedView, PurgeView } from '../../api/purge-views.ts';
 import type { Operations } from '../../api/routes.ts';
 import { connectRecords } from '../records.ts';
 import { paint, type Terminal } from '../terminal.ts';

@@ -1,4 +1,4 @@
-import type { FoundRun, RunsFound } from '../../api/record-views.ts';
+import type { FoundRun, RunsFound } from '../../api/run-views.ts';
 import { formatMetric } from '../../app/format.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { connectRecords } from '../records.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Operations } from '../../api/routes.ts';
 import type { ServerEvent } from '../../api/views.ts';
-import { eventsPath } from '../../api/addresses.ts';
+import { eventsPath } from '../../api/address.ts';
 import type { Topic } from '../../kernel/events.ts';
 import type { Caller } from '../../serving/endpoint.ts';
 

@@ -106,20 +106,18 @@ function addRoute(
     method: route.method,
     url: route.path,
     config: { permission: route.permission },
-    async handler(request) {
+    async handler(request, reply) {
       const operation = operationsFor(callerOf(request))[name] as (input: unknown) => Promise<unknown>;
-      return operation(inputOf(name, route, request));
+      const output = await operation(inputOf(route, request));
+      return reply.status(route.status ?? 200).send(output);
     },
   });
 }
 
 /** @throws PlatformError INPUT_INVALID naming the first member that is wrong */
-function inputOf(
-  name: string,
-  route: Route<unknown, unknown>,
-  { params, query, body }: FastifyRequest,
-): unknown {
-  const sent = name === 'predict' ? { request: body } : membersOf(route.method === 'GET' ? query : body);
+function inputOf(route: Route<unknown, unknown>, { params, query, body }: FastifyRequest): unknown {
+  const sent =
+    route.body === undefined ? membersOf(route.method === 'GET' ? query : body) : { [route.body]: body };
   const input: Readonly<Record<string, unknown>> = { ...sent, ...(params as object) };
   const parsed = route.input.safeParse(input);
   if (parsed.success) return parsed.data;

@@ -1,4 +1,4 @@
-import type { PurgeView } from '../api/record-views.ts';
+import type { PurgeView } from '../api/purge-views.ts';
 import type { Operations } from '../api/routes.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
@@ -10,7 +10,7 @@ import type { RunMoves } from '../tracking/run-moves.ts';
 import { experimentCalled, type RunSearchDeps, searchRuns } from './run-search.ts';
 
 /** All runs, whoever made them, and what happens to them afterwards. */
-export interface RecordDeps extends RunSearchDeps {
+export interface RunOperationDeps extends RunSearchDeps {
   readonly moves: RunMoves;
   readonly purges: PurgeStore;
   /** Without the files of datasets. */
@@ -18,7 +18,7 @@ export interface RecordDeps extends RunSearchDeps {
   readonly now: Clock;
 }
 
-export function recordOperations(deps: RecordDeps): Pick<Operations, 'searchRuns' | 'moveRuns' | 'purge'> {
+export function runOperations(deps: RunOperationDeps): Pick<Operations, 'searchRuns' | 'moveRuns' | 'purge'> {
   const { experiments, moves } = deps;
   return {
     searchRuns: (input) => searchRuns(input, deps),
@@ -26,13 +26,13 @@ export function recordOperations(deps: RecordDeps): Pick<Operations, 'searchRuns
       const { id } = await experimentCalled(experiment, experiments);
       return { moved: await moves.move({ runs, experimentId: id, nested }) };
     },
-    purge: (input) => purgeRecords(input, deps),
+    purge: (input) => purgeDeleted(input, deps),
   };
 }
 
-async function purgeRecords(
+async function purgeDeleted(
   input: Parameters<Operations['purge']>[0],
-  { purges: store, artifacts, now }: RecordDeps,
+  { purges: store, artifacts, now }: RunOperationDeps,
 ): Promise<PurgeView> {
   const selection = selectionOf(input, now());
   const { dryRun = false } = input;

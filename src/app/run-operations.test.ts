@@ -9,12 +9,12 @@ import { artifactPath } from '../tracking/artifacts/path.ts';
 import type { ArtifactStore } from '../tracking/artifacts/store.ts';
 import type { OpenPurge } from '../tracking/purge-store.contract.ts';
 import { point, readRun, startRun } from '../tracking/run-stores.fixture.ts';
-import { recordOperations } from './record-operations.ts';
+import { runOperations } from './run-operations.ts';
 
 interface Opened extends AsyncDisposable {
   readonly stores: OpenPurge;
   readonly artifacts: ArtifactStore;
-  readonly operations: ReturnType<typeof recordOperations>;
+  readonly operations: ReturnType<typeof runOperations>;
 }
 
 const day = 86_400_000;
@@ -28,7 +28,7 @@ async function open(): Promise<Opened> {
   return {
     stores,
     artifacts,
-    operations: recordOperations(deps),
+    operations: runOperations(deps),
     async [Symbol.asyncDispose]() {
       await stores[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { addresses } from './addresses.ts';
+import { routes } from './routes.ts';
+
+test('addresses.ts is what the table of routes says', async () => {
+  const lines = Object.entries(routes).map(([name, route]) => {
+    const { method, path } = route;
+    const body = 'body' in route ? `, body: '${route.body}'` : '';
+    return `  ${name}: { method: '${method}', path: '${path}'${body} },`;
+  });
+  await expect(
+    [
+      '/* `npx vitest run src/api -u` writes this file from routes.ts: a page in a browser does not load the schemas. */',
+      "import type { Address } from './address.ts';",
+      '',
+      '/** Where each operation is. */',
+      'export const addresses = {',
+      ...lines,
+      '} as const satisfies Readonly<Record<string, Address>>;',
+      '',
+    ].join('\n'),
+  ).toMatchFileSnapshot('addresses.ts');
+  expect(Object.keys(addresses)).toEqual(Object.keys(routes));
+});
+
+test('no two operations have one address', () => {
+  const used = Object.values(routes).map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':')}`);
+  expect(used.filter((each, index) => used.indexOf(each) !== index)).toEqual([]);
+});
