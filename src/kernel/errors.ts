@@ -31,6 +31,7 @@ const catalogue = {
   RUN_IN_PROGRESS: { status: 409, title: 'already running' },
   NOT_READY: { status: 503, title: 'not ready' },
   RATE_LIMITED: { status: 429, title: 'too many requests' },
+  MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'media type not supported' },
   BODY_TOO_LARGE: { status: 413, title: 'body too large' },
   SOURCE_UNREADABLE: { status: 502, title: 'cannot read the source' },
   PEER_FAILED: { status: 502, title: 'another server failed' },

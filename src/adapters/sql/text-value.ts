@@ -1,8 +1,16 @@
 import { PlatformError } from '../../kernel/errors.ts';
 
-/** @throws PlatformError INPUT_INVALID for a text that holds U+0000, which SQLite would cut there and PostgreSQL refuse */
+/**
+ * @throws PlatformError INPUT_INVALID for a text with U+0000, which SQLite would cut there and PostgreSQL refuse, or with
+ * half of a surrogate pair, which UTF-8 cannot hold: a database would store U+FFFD instead
+ */
 export function textValue(text: string): string {
-  if (!text.includes('\0')) return text;
-  const remedy = 'Leave the character U+0000 out: no database keeps it in a text.';
-  throw new PlatformError('INPUT_INVALID', { field: 'text', value: text, remedy });
+  if (text.includes('\0')) throw refused(text, 'U+0000');
+  if (/\p{Surrogate}/u.test(text)) throw refused(text, 'U+D800 to U+DFFF without its other half');
+  return text;
+}
+
+function refused(value: string, character: string): PlatformError {
+  const remedy = `Leave the character ${character} out: no database keeps it in a text.`;
+  return new PlatformError('INPUT_INVALID', { field: 'text', value, remedy });
 }

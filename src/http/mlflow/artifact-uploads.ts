@@ -6,7 +6,7 @@ import { mlflowError } from './wire/errors.ts';
 import type { Input } from './wire/fields.ts';
 import { wireText } from './wire/json.ts';
 import type { Exchange, RawEndpoint } from './wire/raw-endpoint.ts';
-import { readInput } from './wire/read-request.ts';
+import { readInput, streamText } from './wire/read-request.ts';
 
 const both = ['2.0', '3.0'] as const;
 const parts = '/mlflow-artifacts/mpu';
@@ -171,21 +171,16 @@ function uploadPath(input: Input<typeof uploadFields>): ArtifactPath {
 
 async function readBegin(exchange: Exchange): Promise<Input<typeof beginFields>> {
   const { method, headers, params } = exchange.request;
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of bodyOf(exchange)) {
-    size += piece.length;
-    if (size > largestRequest) throw mlflowError('INVALID_PARAMETER_VALUE', 'The body is too long.');
-    pieces.push(piece);
-  }
+  const contentType = headers['content-type'];
+  const body = await streamText(bodyOf(exchange), { largest: largestRequest, contentType });
   return readInput(
     { fields: beginFields },
     {
       method,
-      contentType: headers['content-type'],
+      contentType,
       query: {},
       params: params as Readonly<Record<string, string>>,
-      body: Buffer.concat(pieces).toString(),
+      body,
     },
   ) as Input<typeof beginFields>;
 }

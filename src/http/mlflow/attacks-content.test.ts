@@ -100,7 +100,6 @@ test('what a caller says of a file does not become a header of it', async () => 
   const headers = {
     'content-type': 'text/html',
     'content-disposition': 'inline; filename=x.html',
-    'content-encoding': 'gzip',
     'x-content-type-options': 'sniff',
   };
   expect((await sendRaw(port, { method: 'PUT', target, headers, body: script })).status).toBe(200);
@@ -111,6 +110,14 @@ test('what a caller says of a file does not become a header of it', async () => 
     'x-content-type-options': 'nosniff',
   });
   expect([answer.headers['content-encoding'], answer.body]).toEqual([undefined, script]);
+  const encoded = await sendRaw(port, {
+    method: 'PUT',
+    target,
+    headers: { ...headers, 'content-encoding': 'gzip' },
+    body: 'other',
+  });
+  const kept = await sendRaw(port, { method: 'GET', target });
+  expect([encoded.status, kept.headers['content-encoding'], kept.body]).toEqual([415, undefined, script]);
 });
 
 test.each([

@@ -160,7 +160,7 @@ test('a body that is packed is not unpacked', async () => {
       '/predict/p',
     ]) {
       const { status } = await post(url, bomb, { 'content-encoding': encoding });
-      expect([url, encoding, status]).toEqual([url, encoding, 400]);
+      expect([url, encoding, status]).toEqual([url, encoding, 415]);
     }
 });
 

@@ -5,7 +5,7 @@ import { checkedParam, checkedTag, checkPoint } from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { endpoint, type Endpoint, type Input } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
-import { pythonQuoted } from './wire/python-words.ts';
+import { pythonQuoted } from './wire/format-python.ts';
 
 const mostMetrics = 1000;
 const mostParams = 100;

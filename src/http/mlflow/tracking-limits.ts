@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { KeyValue, LoggedPoint } from '../../tracking/record.ts';
 import { mlflowError } from './wire/errors.ts';
-import { pythonFloat } from './wire/python-words.ts';
+import { pythonFloat } from './wire/format-python.ts';
 import { wrongValue } from './wire/read-request.ts';
 
 const keyLength = 250;

@@ -10,6 +10,7 @@ import type { Caller } from '../../serving/endpoint.ts';
 import type { PrometheusMeter } from '../metrics/meter.ts';
 import { addMlflow, type MlflowServices } from '../mlflow/index.ts';
 import { addPages } from '../ui/pages.ts';
+import { jsonBodyText, refuseEncodedBody } from '../body/read-body.ts';
 import { sendError } from './errors.ts';
 import { addEvents, callerOf } from './events.ts';
 import { guardHost, guardPermission, requirePermissions } from './guard.ts';
@@ -58,12 +59,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     frameworkErrors: (error, _request, reply) => sendError(error, reply, log),
   });
   // A page of another site may send a text without asking first, and JSON only after asking.
-  server.removeContentTypeParser('text/plain');
+  server.removeContentTypeParser(['text/plain', 'application/json']);
+  addJsonParser(server);
   requirePermissions(server);
   const { signIn = allowAnonymous } = options;
   server.addHook('onRequest', async (request, reply) => {
     guardHost(request, options.hosts ?? []);
     await guardPermission(request, reply, signIn);
+    refuseEncodedBody(request);
   });
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
@@ -90,6 +93,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (options.mlflow) await addMlflow(server, options.mlflow);
   await addPages(server, options.pages);
   return server;
+}
+
+/** Fastify's own parser decodes what is not UTF-8 into other characters. */
+function addJsonParser(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    void parse(request, jsonBodyText(body, request.headers['content-type']), done);
+  });
 }
 
 interface NamedRoute {

@@ -33,7 +33,12 @@ async function requestOf({ request }: Exchange): Promise<GraphqlRequest> {
   const sent =
     request.method === 'GET'
       ? (request.query as JsonObject)
-      : parsed(await streamText(request.body as Readable, largestBody));
+      : parsed(
+          await streamText(request.body as Readable, {
+            largest: largestBody,
+            contentType: request.headers['content-type'],
+          }),
+        );
   const { query, operationName, variables } = sent;
   if (typeof query !== 'string') throw mlflowError('INVALID_PARAMETER_VALUE', 'Must provide query string.');
   return {

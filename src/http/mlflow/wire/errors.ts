@@ -34,14 +34,23 @@ export class MlflowError extends Error {
   readonly code: MlflowErrorCode;
   readonly status: number;
 
-  constructor(code: MlflowErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: MlflowErrorCode, message: string, { status, ...options }: MlflowErrorOptions = {}) {
     super(message, options);
     this.code = code;
-    this.status = codes[code].status;
+    this.status = status ?? codes[code].status;
   }
 }
 
-export function mlflowError(code: MlflowErrorCode, message: string, options?: ErrorOptions): MlflowError {
+export interface MlflowErrorOptions extends ErrorOptions {
+  /** @default the status of the code */
+  readonly status?: number;
+}
+
+export function mlflowError(
+  code: MlflowErrorCode,
+  message: string,
+  options?: MlflowErrorOptions,
+): MlflowError {
   return new MlflowError(code, message, options);
 }
 
@@ -65,6 +74,7 @@ const codeOf: Partial<Record<ErrorCode, MlflowErrorCode>> = {
   DATA_INVALID: 'INVALID_PARAMETER_VALUE',
   MODEL_UNSUPPORTED: 'INVALID_PARAMETER_VALUE',
   BODY_TOO_LARGE: 'INVALID_PARAMETER_VALUE',
+  MEDIA_TYPE_UNSUPPORTED: 'BAD_REQUEST',
   CALLER_REFUSED: 'PERMISSION_DENIED',
   UNAUTHENTICATED: 'UNAUTHENTICATED',
   ROUTE_NOT_FOUND: 'ENDPOINT_NOT_FOUND',
@@ -90,7 +100,11 @@ export function asMlflowError(error: unknown): MlflowError {
   if (error instanceof SearchError)
     return mlflowError('INVALID_PARAMETER_VALUE', error.reason, { cause: error });
   if (error instanceof PlatformError)
-    return mlflowError(codeOf[error.code] ?? 'INTERNAL_ERROR', messageOf(error), { cause: error });
+    return mlflowError(codeOf[error.code] ?? 'INTERNAL_ERROR', messageOf(error), {
+      cause: error,
+      // MLflow has no error code for it.
+      ...(error.code === 'MEDIA_TYPE_UNSUPPORTED' && { status: error.status }),
+    });
   return mlflowError('INTERNAL_ERROR', failed, { cause: error });
 }
 

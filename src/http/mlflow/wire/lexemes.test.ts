@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readLexemes } from './lexemes.ts';
-import { pythonFloat, pythonJson, pythonQuoted, pythonType } from './python-words.ts';
+import { pythonFloat, pythonJson, pythonQuoted, pythonType } from './format-python.ts';
 
 test('numbers keep their digits and objects are maps', () => {
   expect(readLexemes('{"a": [9.0, 9223372036854775807], "__proto__": NaN, "b": {}}')).toEqual(

@@ -3,38 +3,90 @@ import type { Field, Fields } from './fields.ts';
 import { isLexeme } from './lexemes.ts';
 
 /** Where in a request a value is. */
-export interface Place {
-  readonly parent: Place | undefined;
+export interface FieldPath {
+  readonly parent: FieldPath | undefined;
+  /** The name of a field, or the index of an item. */
   readonly key: string | number;
+  /** The name under which the request has the field. @default key */
+  readonly sentAs?: string | undefined;
 }
 
 export type Fault = 'missing' | 'wrong';
-/** Told of the first value that does not fit; never returns. */
-export type Refuse = (place: Place, fault: Fault) => never;
+/** Gets the first value that does not fit; never returns. */
+export type Refuse = (path: FieldPath, fault: Fault) => never;
 
 /** 'metrics[0].timestamp' */
-export function pathOf({ parent, key }: Place): string {
+export function pathText({ parent, key }: FieldPath): string {
   if (!parent) return String(key);
-  return typeof key === 'number' ? `${pathOf(parent)}[${key}]` : `${pathOf(parent)}.${key}`;
+  return typeof key === 'number' ? `${pathText(parent)}[${key}]` : `${pathText(parent)}.${key}`;
 }
 
-/** The values of a message by its fields; what no field names is left out. `message` is an object or a map. */
+/** How a request is read. */
+export interface FieldReader {
+  /** Whether `maxResults` is read as `max_results`, as protobuf's JSON form allows. */
+  readonly jsonNames: boolean;
+  readonly refuse: Refuse;
+}
+
+/** The values of a message by its fields; other members are ignored. `message` is an object or a map. */
 export function readFields(
   fields: Fields,
   message: unknown,
-  { parent, refuse }: { readonly parent: Place | undefined; readonly refuse: Refuse },
+  { parent, reader }: { readonly parent: FieldPath | undefined; readonly reader: FieldReader },
 ): Record<string, unknown> {
   const read: Record<string, unknown> = {};
-  for (const name of Object.keys(fields)) {
-    const field = fields[name];
-    if (!field) continue;
-    const value = memberOf(message, name) ?? (field.alsoCalled && memberOf(message, field.alsoCalled));
-    read[name] = readField(field, value, { place: { parent, key: name }, refuse });
+  for (const named of namedFields(fields)) {
+    const { field, name } = named;
+    const { value, sentAs } = memberOf(message, reader.jsonNames ? named.bodyNames : named.names);
+    read[name] = readField(field, value, { path: { parent, key: name, sentAs }, reader });
   }
   return read;
 }
 
-function memberOf(message: unknown, name: string): unknown {
+interface NamedField {
+  readonly field: Field;
+  readonly name: string;
+  /** What a request may call it; the first that is there counts. */
+  readonly names: readonly string[];
+  /** The same for a body, with protobuf's JSON names. */
+  readonly bodyNames: readonly string[];
+}
+
+const namedFieldsOf = new WeakMap<Fields, readonly NamedField[]>();
+
+function namedFields(fields: Fields): readonly NamedField[] {
+  const known = namedFieldsOf.get(fields);
+  if (known) return known;
+  const named = Object.entries(fields).map(([name, field]) => {
+    const names = field.alsoCalled === undefined ? [name] : [name, field.alsoCalled];
+    const bodyNames = [...new Set(names.flatMap((each) => [each, jsonName(each)]))];
+    return { field, name, names, bodyNames };
+  });
+  namedFieldsOf.set(fields, named);
+  return named;
+}
+
+/** As protobuf makes it: 'max_results' is 'maxResults'. */
+function jsonName(name: string): string {
+  return name.replaceAll(/_(.?)/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+interface Member {
+  readonly value: unknown;
+  readonly sentAs: string | undefined;
+}
+
+const noMember: Member = { value: undefined, sentAs: undefined };
+
+function memberOf(message: unknown, names: readonly string[]): Member {
+  for (const sentAs of names) {
+    const value = valueOf(message, sentAs);
+    if (value !== undefined && value !== null) return { value, sentAs };
+  }
+  return noMember;
+}
+
+function valueOf(message: unknown, name: string): unknown {
   if (message instanceof Map) return message.get(name);
   return Object.hasOwn(message as object, name)
     ? (message as Readonly<Record<string, unknown>>)[name]
@@ -42,42 +94,40 @@ function memberOf(message: unknown, name: string): unknown {
 }
 
 interface Reading {
-  readonly place: Place;
-  readonly refuse: Refuse;
+  readonly path: FieldPath;
+  readonly reader: FieldReader;
 }
 
-function readField(field: Field, value: unknown, { place, refuse }: Reading): unknown {
-  if (value === undefined || value === null || (field.required && value === '')) {
-    if (field.required) return refuse(place, 'missing');
+function readField(field: Field, value: unknown, { path, reader }: Reading): unknown {
+  if (value === undefined || (field.required && value === '')) {
+    if (field.required) return reader.refuse(path, 'missing');
     return field.repeated ? [] : undefined;
   }
-  if (!field.repeated) return readOne(field, value, { place, refuse });
-  if (!Array.isArray(value)) return refuse(place, 'wrong');
-  checkCount(place, value.length, field.most);
-  const items = field.type === 'message' ? undefined : place;
-  return value.map((item, index) =>
-    readOne(field, item, { place: items ?? { parent: place, key: index }, refuse }),
-  );
+  if (!field.repeated) return readOne(field, value, { path, reader });
+  if (!Array.isArray(value)) return reader.refuse(path, 'wrong');
+  checkCount(path, value.length, field.most);
+  const ofItem = (key: number): FieldPath => (field.type === 'message' ? { parent: path, key } : path);
+  return value.map((item, index) => readOne(field, item, { path: ofItem(index), reader }));
 }
 
 /** More than a statement of any database takes. */
 const mostItems = 10_000;
 
 /** @throws MlflowError INVALID_PARAMETER_VALUE */
-function checkCount(place: Place, count: number, most = mostItems): void {
+function checkCount(path: FieldPath, count: number, most = mostItems): void {
   if (count <= most) return;
-  const message = `'${pathOf(place)}' may have ${most} items at most, and has ${count}.`;
+  const message = `'${pathText(path)}' may have ${most} items at most, and has ${count}.`;
   throw mlflowError('INVALID_PARAMETER_VALUE', message);
 }
 
-function readOne(field: Field, value: unknown, { place, refuse }: Reading): unknown {
+function readOne(field: Field, value: unknown, { path, reader }: Reading): unknown {
   if (field.type === 'message') {
-    if (!isMessage(value)) return refuse(place, 'wrong');
-    return readFields(field.fields ?? {}, value, { parent: place, refuse });
+    if (!isMessage(value)) return reader.refuse(path, 'wrong');
+    return readFields(field.fields ?? {}, value, { parent: path, reader });
   }
   const read = readScalar(field, value);
   const tooLarge = field.maximum !== undefined && Number(read) > field.maximum;
-  return read === undefined || tooLarge ? refuse(place, 'wrong') : read;
+  return read === undefined || tooLarge ? reader.refuse(path, 'wrong') : read;
 }
 
 function isMessage(value: unknown): boolean {

@@ -165,3 +165,46 @@ test('a charset is allowed', () => {
     name: 'a',
   });
 });
+
+test.each([
+  ['"maxResults": 7', { max_results: 7 }],
+  ['"runId": "r"', { run_id: 'r' }],
+  ['"runUuid": "r"', { run_id: 'r' }],
+  ['"runId": null, "run_uuid": "r"', { run_id: 'r' }],
+  ['"max_results": 7, "maxResults": 8', { max_results: 7 }],
+  ['"max_Results": 7', { max_results: undefined }],
+  [
+    '"nestedList": [{"innerKey": "k", "deepOne": {"deepTwo": 5}}]',
+    { nested_list: [{ inner_key: 'k', deep_one: { deep_two: 5 } }] },
+  ],
+])('a body may have the JSON name of a field: %s', (members, expected) => {
+  const nested = {
+    nested_list: {
+      type: 'message',
+      repeated: true,
+      fields: {
+        inner_key: { type: 'string', required: true },
+        deep_one: { type: 'message', fields: { deep_two: { type: 'int64' } } },
+      },
+    },
+  } as const;
+  const sent = { method: 'POST', contentType: 'application/json', query: {}, params: {} };
+  const input = readInput(
+    { fields: { ...fields, ...nested } },
+    { ...sent, body: `{"name": "a", ${members}}` },
+  );
+  expect(input).toMatchObject(expected);
+});
+
+test('a value that is wrong is named by its field and quoted from where it was sent', () => {
+  expect(() => posted('{"name": "a", "maxResults": 1001}')).toThrow(
+    "Invalid value 1001 for parameter 'max_results'",
+  );
+  expect(() => posted('{"name": "a", "runUuid": 9.0}')).toThrow("Invalid value 9.0 for parameter 'run_id'");
+});
+
+test('a query has the names of the fields only', () => {
+  const query = { name: 'a', maxResults: '5' };
+  expect(read({ method: 'GET', query })).toMatchObject({ max_results: undefined });
+  expect(read({ method: 'GET', body: '{"name": "a", "maxResults": 5}' })).toMatchObject({ max_results: 5 });
+});

@@ -1,11 +1,12 @@
 import type { FastifyRequest } from 'fastify';
+import { jsonBodyText } from '../../body/read-body.ts';
 import type { Endpoint } from './endpoint.ts';
 import { mlflowError } from './errors.ts';
 import { type Lexed, readLexemes } from './lexemes.ts';
-import { pythonJson, pythonType } from './python-words.ts';
-import { type Fault, pathOf, type Place, readFields } from './read-fields.ts';
+import { pythonJson, pythonType } from './format-python.ts';
+import { type FieldPath, type Fault, pathText, readFields } from './read-fields.ts';
 
-const longestShown = 2000;
+const longestValue = 2000;
 const seeDocs = 'See the API docs for more information about request parameters.';
 
 /** A request as far as an endpoint reads it. */
@@ -20,14 +21,14 @@ export interface SentRequest {
 
 /** A request with its body read. A GET's body counts where there is no query: old clients of Java and R send one. */
 export async function sentRequest(request: FastifyRequest): Promise<SentRequest> {
-  const { method, headers, body } = request;
+  const { method, headers } = request;
   const query = request.query as Readonly<Record<string, unknown>>;
   return {
     method,
     contentType: headers['content-type'],
     query,
     params: request.params as Readonly<Record<string, string>>,
-    body: method === 'GET' && isEmpty(query) ? await rawBody(request) : typeof body === 'string' ? body : '',
+    body: method === 'GET' && isEmpty(query) ? await getBody(request) : parsedBody(request),
   };
 }
 
@@ -45,41 +46,56 @@ export function readInput(
     fromQuery ? queryMessage(fields, sent.query) : bodyMessage(sent.body),
     sent.params,
   );
-  const refuse = (place: Place, fault: Fault): never => {
-    throw faultError(place, fault, fromQuery ? lexedQuery(message) : lexedBody(sent));
+  const refuse = (path: FieldPath, fault: Fault): never => {
+    throw faultError(path, fault, fromQuery ? lexedQuery(message) : lexedBody(sent));
   };
-  return readFields(fields, message, { parent: undefined, refuse });
+  // As in MLflow, a query has the names of the fields only: protobuf's JSON names are for bodies.
+  return readFields(fields, message, { parent: undefined, reader: { jsonNames: !fromQuery, refuse } });
 }
 
-/** The answer to a value that does not fit, as MLflow words it; for a check that only an endpoint can make. */
-export function wrongValue(name: string, value: Lexed, hint?: string): Error {
-  const said = hint ?? ` Hint: Value was of type '${pythonType(value)}'. ${seeDocs}`;
+/** MLflow's error for an invalid value; for a check that only an endpoint can make. */
+export function wrongValue(name: string, value: Lexed, reason?: string): Error {
+  const hint = reason ?? ` Hint: Value was of type '${pythonType(value)}'. ${seeDocs}`;
   return mlflowError(
     'INVALID_PARAMETER_VALUE',
-    `Invalid value ${shortened(pythonJson(value))} for parameter '${name}' supplied: ${said}`,
+    `Invalid value ${shortened(pythonJson(value))} for parameter '${name}' supplied: ${hint}`,
   );
 }
 
 /** A message may repeat what was sent, but not megabytes of it. */
 function shortened(text: string): string {
-  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
 }
 
-/** The answer to a required value that is absent, as MLflow words it. */
+/** MLflow's error for a required value that is absent. */
 export function missingValue(name: string): Error {
   return mlflowError('INVALID_PARAMETER_VALUE', `Missing value for required parameter '${name}'. ${seeDocs}`);
 }
 
 const largestGetBody = 1_000_000;
 
-async function rawBody({ headers, raw }: FastifyRequest): Promise<string> {
+async function getBody({ headers, raw }: FastifyRequest): Promise<string> {
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return '';
-  return streamText(raw, largestGetBody);
+  return streamText(raw, { largest: largestGetBody, contentType: headers['content-type'] });
 }
 
-/** The text of a body that comes as a stream. @throws MlflowError INVALID_PARAMETER_VALUE for more bytes than `largest` */
-export async function streamText(stream: AsyncIterable<Buffer>, largest: number): Promise<string> {
-  const parts: Buffer[] = [];
+function parsedBody({ body, headers, method }: FastifyRequest): string {
+  checkContentType({ method, contentType: headers['content-type'] });
+  return body instanceof Uint8Array ? jsonBodyText(body, headers['content-type']) : '';
+}
+
+export interface StreamTextOptions {
+  /** In bytes. */
+  readonly largest: number;
+  readonly contentType: string | undefined;
+}
+
+/** The text of a JSON body that comes as a stream. @throws MlflowError INVALID_PARAMETER_VALUE for a longer one */
+export async function streamText(
+  stream: AsyncIterable<Uint8Array>,
+  { largest, contentType }: StreamTextOptions,
+): Promise<string> {
+  const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of stream) {
     size += part.length;
@@ -87,7 +103,7 @@ export async function streamText(stream: AsyncIterable<Buffer>, largest: number)
       throw mlflowError('INVALID_PARAMETER_VALUE', `The body may have ${largest} bytes at most.`);
     parts.push(part);
   }
-  return Buffer.concat(parts).toString();
+  return jsonBodyText(Buffer.concat(parts), contentType);
 }
 
 /** @throws MlflowError for a body that is not said to be JSON: a page of another site can send no such thing unasked */
@@ -156,14 +172,14 @@ function lexedQuery(message: unknown): Lexed {
   return new Map(Object.entries(message as Readonly<Record<string, Lexed>>));
 }
 
-function faultError(place: Place, fault: Fault, root: Lexed): Error {
-  const name = pathOf(place);
-  return fault === 'missing' ? missingValue(name) : wrongValue(name, valueAt(root, place) ?? null);
+function faultError(path: FieldPath, fault: Fault, root: Lexed): Error {
+  const name = pathText(path);
+  return fault === 'missing' ? missingValue(name) : wrongValue(name, valueAt(root, path) ?? null);
 }
 
-function valueAt(root: Lexed, { parent, key }: Place): Lexed | undefined {
+function valueAt(root: Lexed, { parent, key, sentAs }: FieldPath): Lexed | undefined {
   const holder = parent ? valueAt(root, parent) : root;
-  if (holder instanceof Map) return holder.get(String(key)) as Lexed | undefined;
+  if (holder instanceof Map) return holder.get(sentAs ?? String(key)) as Lexed | undefined;
   return Array.isArray(holder) ? (holder as readonly Lexed[])[Number(key)] : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { Log } from '../../../kernel/log.ts';
+import { refuseEncodedBody } from '../../body/read-body.ts';
 import type { Permission } from '../../../access/permission.ts';
 import type { Actor } from '../../../access/sign-in.ts';
 import { type Caller, type Endpoint, unnamedCaller } from './endpoint.ts';
@@ -128,10 +129,13 @@ function declared(permission: Permission | undefined, path: string): Permission 
 
 function prepareScope(scope: FastifyInstance, log: Log): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: largestBody }, (_request, body, done) =>
-    done(null, body),
+  scope.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: largestBody },
+    async (_request: FastifyRequest, body: Buffer) => body,
   );
-  scope.addHook('onRequest', async (_request, reply) => {
+  scope.addHook('onRequest', async (request, reply) => {
+    refuseEncodedBody(request);
     void reply.header('x-content-type-options', 'nosniff').header('x-frame-options', 'SAMEORIGIN');
   });
   scope.setErrorHandler((error, _request, reply) => sendMlflowError(fromServer(error), reply, log));

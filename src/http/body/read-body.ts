@@ -1,0 +1,54 @@
+import type { FastifyRequest } from 'fastify';
+import { PlatformError } from '../../kernel/errors.ts';
+
+/**
+ * Refuses a body that is compressed. Inflating it would need a limit of its own, and storing it as it came would give
+ * back other bytes than the caller meant.
+ * @throws PlatformError MEDIA_TYPE_UNSUPPORTED
+ */
+export function refuseEncodedBody({ headers }: Pick<FastifyRequest, 'headers'>): void {
+  const { 'content-length': length, 'transfer-encoding': transfer } = headers;
+  const hasBody = transfer !== undefined || (length !== undefined && length !== '0');
+  if (!hasBody) return;
+  refuseCoding('Content-Encoding', headers['content-encoding'], 'identity');
+  refuseCoding('Transfer-Encoding', transfer, 'chunked');
+}
+
+function refuseCoding(field: string, sent: string | undefined, accepted: string): void {
+  if (sent === undefined || sent.trim() === '' || sent.trim().toLowerCase() === accepted) return;
+  throw new PlatformError('MEDIA_TYPE_UNSUPPORTED', {
+    field,
+    value: sent,
+    remedy: 'Send the body without compression.',
+  });
+}
+
+const utf8Names: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
+
+/**
+ * The text of a JSON body, which is always UTF-8 (RFC 8259).
+ * @throws PlatformError INPUT_INVALID for bytes that are not UTF-8; MEDIA_TYPE_UNSUPPORTED for another declared charset
+ */
+export function jsonBodyText(bytes: Uint8Array, contentType: string | undefined): string {
+  for (const [, quoted, plain] of (contentType ?? '').matchAll(
+    /;\s*charset\s*=\s*(?:"([^"]*)"|([^\s;]*))/gi,
+  )) {
+    const charset = quoted ?? plain ?? '';
+    if (utf8Names.has(charset.toLowerCase())) continue;
+    throw new PlatformError('MEDIA_TYPE_UNSUPPORTED', {
+      field: 'charset',
+      value: charset,
+      remedy: 'Send JSON as UTF-8.',
+    });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new PlatformError(
+      'INPUT_INVALID',
+      { field: 'body', value: 'bytes that are not UTF-8', remedy: 'Send JSON as UTF-8.' },
+      { cause: error },
+    );
+  }
+}
