@@ -14,6 +14,15 @@ test.each([
   'dummy-source',
   'prompt-template',
   's3a://bucket/x',
+  'lakefs://repo/main/x',
+  'hf://org/model',
+  'azureml://locations/a/x',
+  'foo://x',
+  'minio://bucket/x',
+  'mysql://user@host/db',
+  'gopher://host/x',
+  'git+ssh://host/repo',
+  'FOO:/x',
 ])('%s is taken', (source) => {
   expect(sourceFault(source, undefined)).toBeUndefined();
 });
@@ -54,6 +63,8 @@ test.each([
   'runs:/0123/../../x',
   'models:/../x',
   's3a://b/x/../../',
+  'foo://x/../y',
+  'lakefs://repo/%2e%2e/x',
   's3://b/a%00b',
   's3://b/a\nb',
 ])('%s goes upwards', (source) => {
@@ -68,8 +79,14 @@ test.each([
   '\\\\host\\share',
   's3://b/..%c0%af',
   'http://host/x#y',
-  'gopher://host/x',
+  'foo://x#y',
+  'foo://x\\y',
   'javascript:alert(1)',
+  'javascript://x',
+  'data:text/html,x',
+  'data:/text/html,x',
+  'jar:file:///etc!/x',
+  'foo:x',
   `s3://b/${'x'.repeat(4096)}`,
   `s3://b/%${'25'.repeat(12)}41`,
 ])('%j is refused', (source) => {

@@ -1,9 +1,4 @@
-/** Schemes of stores that clients keep models in. This server opens none of them for a caller; it only tells where. */
-const remoteSchemes: ReadonlySet<string> = new Set(
-  'abfs abfss adl b2 dbfs ftp gs hdfs http https mlflow-artifacts models oss r2 runs s3 s3a sftp viewfs wasb wasbs'.split(
-    ' ',
-  ),
-);
+import { namesStore } from '../tracking/artifacts/location.ts';
 
 /** What clients give as the source of a prompt, which has no files. */
 const noFiles: ReadonlySet<string> = new Set(['prompt-template', 'dummy-source']);
@@ -22,7 +17,7 @@ export type SourceFault = 'local' | 'relative' | 'unsafe';
  * reads files by it checks the path again.
  * @param runFolder where the artifacts of the run that it names lie: a local path is taken only inside of it
  * @returns 'local' for a path on the server outside of `runFolder`, 'relative' for a way upwards in whatever encoding and
- * for a control character, 'unsafe' for an unknown scheme, a fragment, a backslash and what is too long
+ * for a control character, 'unsafe' for what names no store, a fragment, a backslash and what is too long
  */
 export function sourceFault(source: string, runFolder: string | undefined): SourceFault | undefined {
   if (noFiles.has(source)) return undefined;
@@ -34,7 +29,7 @@ export function sourceFault(source: string, runFolder: string | undefined): Sour
   if (forms.some((form) => controlCharacter.test(form))) return isLocal ? 'local' : 'relative';
   if (forms.some(climbs)) return isLocal ? 'local' : 'relative';
   if (isLocal) return isInside(source, runFolder) ? undefined : 'local';
-  if (!remoteSchemes.has(scheme) || source.includes('#')) return 'unsafe';
+  if (!namesStore(source) || source.includes('#')) return 'unsafe';
   return undefined;
 }
 

@@ -98,7 +98,8 @@ export interface ClientRun {
 /** Absent fields stay as they are. */
 export interface RunChange {
   readonly status?: RunStatus;
-  readonly endedAt?: number;
+  /** Null takes it away. */
+  readonly endedAt?: number | null;
   readonly name?: string;
 }
 

@@ -1,27 +1,8 @@
 import { posix } from 'node:path';
+import { namesStore } from '../../tracking/artifacts/location.ts';
 import { mlflowError } from './wire/errors.ts';
 
 const longest = 2048;
-
-/** Where artifacts may be said to lie: in this server's store, in a store that clients reach, in a folder of theirs. */
-const schemes: ReadonlySet<string> = new Set([
-  'mlflow-artifacts',
-  'file',
-  's3',
-  'gs',
-  'r2',
-  'wasb',
-  'wasbs',
-  'abfs',
-  'abfss',
-  'dbfs',
-  'hdfs',
-  'viewfs',
-  'ftp',
-  'sftp',
-  'http',
-  'https',
-]);
 
 /** Characters that some reader of an address takes for more than a letter. */
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
@@ -47,8 +28,9 @@ export function checkedLocation(location: string | undefined, folder: string): s
     );
   const plain = decoded(location);
   const [, scheme] = /^([a-z][a-z0-9+.-]*):/i.exec(plain) ?? [];
-  const known = scheme === undefined ? !plain.includes(':') : schemes.has(scheme.toLowerCase());
-  if (!known || meaningful.test(plain) || plain.split('/').includes('..'))
+  const isAccepted =
+    scheme === undefined ? !plain.includes(':') : scheme.toLowerCase() === 'file' || namesStore(plain);
+  if (!isAccepted || meaningful.test(plain) || plain.split('/').includes('..'))
     throw mlflowError('INVALID_PARAMETER_VALUE', refusalOf(location));
   return scheme === undefined ? posix.resolve(folder, location) : location;
 }

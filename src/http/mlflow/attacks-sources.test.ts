@@ -42,7 +42,7 @@ const wrongSources = [
   '\\\\host\\share',
   'javascript:alert(1)',
   'data:text/html,x',
-  'gopher://h/x',
+  'javascript://h/%0aalert(1)',
   'jar:file:///etc!/x',
   's3:/b/models/../../x',
   's3://b/models/%2e%2e/x',

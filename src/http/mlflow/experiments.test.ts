@@ -109,3 +109,45 @@ test('the datasets of one to twenty experiments are told', async () => {
 async function expectOk(mlflow: OpenMlflow, path: string, body: object): Promise<void> {
   expect(await mlflow.call('POST', `${api}/${path}`, body)).toMatchObject({ status: 200 });
 }
+
+test('a tag that is set has 5,000 characters at most, as people count them', async () => {
+  await using mlflow = await openMlflow();
+  const tag = { experiment_id: '0', key: 'k' };
+  await expectOk(mlflow, 'set-experiment-tag', { ...tag, value: '🏏'.repeat(5000) });
+  expect(
+    await mlflow.call('POST', `${api}/set-experiment-tag`, { ...tag, value: 'x'.repeat(5001) }),
+  ).toMatchObject({
+    status: 400,
+    body: { message: "'value' exceeds the maximum length of 5000 characters" },
+  });
+});
+
+test.each(['foo', 'azureml', 'lakefs', 'minio', 'hf', 'mysql', 'gopher', 'x+y'])(
+  'artifacts may lie in a store of any scheme, which the server does not open: %s://',
+  async (scheme) => {
+    await using mlflow = await openMlflow();
+    const location = `${scheme}://store/x`;
+    const made = await mlflow.call('POST', `${api}/create`, { name: 'e', artifact_location: location });
+    const { experiment_id } = made.body;
+    const created = await mlflow.call('POST', '/api/2.0/mlflow/runs/create', { experiment_id });
+    const { run_id, artifact_uri } = (
+      created.body['run'] as { readonly info: { readonly run_id: string; readonly artifact_uri: string } }
+    ).info;
+    expect(artifact_uri).toBe(`${location}/${run_id}/artifacts`);
+    await mlflow.call('POST', '/api/2.0/mlflow/registered-models/create', { name: 'm' });
+    const version = { name: 'm', source: `${scheme}://x`, run_id };
+    expect(await mlflow.call('POST', '/api/2.0/mlflow/model-versions/create', version)).toMatchObject({
+      status: 200,
+      body: { model_version: { source: `${scheme}://x` } },
+    });
+    for (const path of [
+      `/api/2.0/mlflow/artifacts/list?run_id=${run_id}`,
+      `/get-artifact?run_id=${run_id}&path=x`,
+      '/model-versions/get-artifact?name=m&version=1&path=x',
+    ])
+      expect(await mlflow.call('GET', path)).toMatchObject({
+        status: 400,
+        text: expect.stringContaining('read them where they are'),
+      });
+  },
+);

@@ -5,7 +5,12 @@ import { parseOrders } from '../../tracking/search/order.ts';
 import { checkedLocation } from './artifact-location.ts';
 import { keyValueJson, listed } from './run-json.ts';
 import { inWords, noExperiment } from './tracking-errors.ts';
-import { checkedExperimentId, checkExperimentName, checkExperimentTag } from './tracking-limits.ts';
+import {
+  checkedExperimentId,
+  checkExperimentName,
+  checkExperimentTag,
+  checkNewExperimentTag,
+} from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { endpoint, type Endpoint, type WireObject } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
@@ -47,7 +52,7 @@ const create = endpoint({
   async handle({ name, artifact_location, tags: given }, { experiments, now }: TrackingServices) {
     checkExperimentName(name);
     const tags = given.map(({ key, value = '' }) => ({ key, value }));
-    tags.forEach((tag, place) => checkExperimentTag(tag, `tags[${place}].`));
+    tags.forEach((tag, index) => checkNewExperimentTag(tag, `tags[${index}].`));
     const artifactLocation = checkedLocation(artifact_location, process.cwd());
     const made = experiments.create({
       name,
@@ -160,7 +165,7 @@ const setTag = endpoint({
   permission: 'write',
   fields: { ...id, ...keyValue },
   async handle({ experiment_id, key, value = '' }, { experiments }: TrackingServices) {
-    checkExperimentTag({ key, value }, '');
+    checkExperimentTag({ key, value });
     await inWords(experiments.setTag(checkedExperimentId(experiment_id), { key, value }));
     return {};
   },

@@ -1,5 +1,5 @@
 import type { RunPoint } from '../../tracking/metric-store.ts';
-import { integer, listed, pointJson } from './run-json.ts';
+import { listed, pointJson } from './run-json.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { endpoint, type Endpoint, type WireObject } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
@@ -100,7 +100,7 @@ function stepsOf(
     throw invalid('If either start step or end step are specified, both must be specified.');
   if (from > to)
     throw invalid(`end_step must be greater than start_step. Found start_step=${from} and end_step=${to}.`);
-  return { from: integer(from), to: integer(to) };
+  return { from: Number(from), to: Number(to) };
 }
 
 function pageOf(wanted: number | undefined): number {

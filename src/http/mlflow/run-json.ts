@@ -2,9 +2,6 @@ import type { MetricPoint } from '../../tracking/model.ts';
 import type { DatasetInput, KeyValue, RunInfo, RunRecord } from '../../tracking/record.ts';
 import type { WireObject } from './wire/json.ts';
 
-/** The largest double that is an int64. */
-const largestInteger = 2 ** 63 - 1024;
-
 /** A run as `runs/get` answers it. */
 export function runJson(run: RunRecord): WireObject {
   return {
@@ -40,11 +37,6 @@ export function infoJson(info: RunInfo): WireObject {
 /** What is not finite is a text at once: an answer that has to be looked through for it takes much longer. */
 export function pointJson({ key, value, timestamp, step }: MetricPoint): WireObject {
   return { key, value: Number.isFinite(value) ? value : String(value), timestamp, step };
-}
-
-/** An int64 of a request as a number: those beyond 2^53 lose their last digits. */
-export function integer(value: number | bigint): number {
-  return Math.min(Number(value), largestInteger);
 }
 
 /** An empty list is not sent. */

@@ -1,8 +1,7 @@
 import type { Json, JsonObject } from '../../kernel/json.ts';
 import type { DatasetInput } from '../../tracking/record.ts';
-import { integer } from './run-json.ts';
 import { inWords } from './tracking-errors.ts';
-import { checkLength } from './tracking-limits.ts';
+import { checkLength, exactInteger } from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { endpoint, type Endpoint, type Input } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
@@ -76,7 +75,10 @@ const logOutputs = endpoint({
     },
   },
   async handle({ run_id, models }, { runs }: TrackingServices) {
-    const modelOutputs = models.map(({ model_id, step = 0 }) => ({ modelId: model_id, step: integer(step) }));
+    const modelOutputs = models.map(({ model_id, step = 0 }, index) => ({
+      modelId: model_id,
+      step: exactInteger(`models[${index}].step`, step),
+    }));
     await inWords(runs.link(run_id, { modelOutputs }));
     return {};
   },

@@ -1,7 +1,6 @@
-import type { LoggedPoint, ParamConflict } from '../../tracking/record.ts';
-import { integer } from './run-json.ts';
+import { runTag, type KeyValue, type LoggedPoint, type ParamConflict } from '../../tracking/record.ts';
 import { inWords } from './tracking-errors.ts';
-import { checkedParam, checkedTag, checkPoint } from './tracking-limits.ts';
+import { checkedParam, checkedTag, checkPoint, exactInteger } from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { endpoint, type Endpoint, type Input } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
@@ -30,8 +29,7 @@ const logMetric = endpoint({
   permission: 'write',
   fields: { ...runId, ...point },
   async handle({ run_id, ...given }, { runs }: TrackingServices) {
-    const metric = loggedPoint(given);
-    checkPoint(metric, '');
+    const metric = loggedPoint(given, '');
     await inWords(runs.log(run_id, { metrics: [metric] }));
     return {};
   },
@@ -61,7 +59,7 @@ const setTag = endpoint({
   permission: 'write',
   fields: { ...runId, ...entry },
   async handle({ run_id, key, value = '' }, { runs }: TrackingServices) {
-    await inWords(runs.log(run_id, { tags: [checkedTag({ key, value }, '')] }));
+    await inWords(runs.log(run_id, { tags: withoutEmptyName([checkedTag({ key, value }, '')]) }));
     return {};
   },
 });
@@ -94,16 +92,17 @@ const logBatch = endpoint({
   },
   async handle(input, { runs }: TrackingServices) {
     checkCounts(input);
-    const metrics = input.metrics.map(loggedPoint);
-    metrics.forEach((metric, place) => checkPoint(metric, `metrics[${place}].`));
-    const params = input.params.map(({ key, value = '' }, place) =>
-      checkedParam({ key, value }, `params[${place}].`),
+    const metrics = input.metrics.map((metric, index) => loggedPoint(metric, `metrics[${index}].`));
+    const params = input.params.map(({ key, value = '' }, index) =>
+      checkedParam({ key, value }, `params[${index}].`),
     );
-    const tags = input.tags.map(({ key, value = '' }, place) =>
-      checkedTag({ key, value }, `tags[${place}].`),
+    const tags = input.tags.map(({ key, value = '' }, index) =>
+      checkedTag({ key, value }, `tags[${index}].`),
     );
     refuseRepeated(params.map(({ key }) => key));
-    const conflicts = await inWords(runs.log(input.run_id, { metrics, params, tags }));
+    const conflicts = await inWords(
+      runs.log(input.run_id, { metrics, params, tags: withoutEmptyName(tags) }),
+    );
     if (conflicts.length) throw changedParams(input.run_id, conflicts);
     return {};
   },
@@ -118,18 +117,25 @@ export const runLogEndpoints: readonly Endpoint<TrackingServices>[] = [
   logBatch,
 ];
 
-/** MLflow keeps the infinities as the largest numbers there are. */
-function loggedPoint(given: Input<typeof point>): LoggedPoint {
+/** MLflow keeps the infinities as the largest numbers there are. @throws MlflowError */
+function loggedPoint(given: Input<typeof point>, path: string): LoggedPoint {
   const { key, value, timestamp, step = 0, model_id, dataset_name, dataset_digest } = given;
-  return {
+  const logged: LoggedPoint = {
     key,
     value: Number.isNaN(value) ? value : Math.max(-Number.MAX_VALUE, Math.min(value, Number.MAX_VALUE)),
-    timestamp: integer(timestamp),
-    step: integer(step),
+    timestamp: exactInteger(`${path}timestamp`, timestamp),
+    step: exactInteger(`${path}step`, step),
     ...(model_id && { modelId: model_id }),
     ...(dataset_name && { datasetName: dataset_name }),
     ...(dataset_digest && { datasetDigest: dataset_digest }),
   };
+  checkPoint(logged, path);
+  return logged;
+}
+
+/** A run keeps its name when an empty one is set. */
+function withoutEmptyName(tags: readonly KeyValue[]): readonly KeyValue[] {
+  return tags.filter(({ key, value }) => key !== runTag.name || value !== '');
 }
 
 function checkCounts({
@@ -152,7 +158,7 @@ function checkCount(name: string, count: number, most: number): void {
 }
 
 function refuseRepeated(keys: readonly string[]): void {
-  const repeated = keys.filter((key, place) => keys.indexOf(key) !== place);
+  const repeated = keys.filter((key, index) => keys.indexOf(key) !== index);
   if (!repeated.length) return;
   throw mlflowError(
     'INVALID_PARAMETER_VALUE',

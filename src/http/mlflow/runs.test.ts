@@ -239,3 +239,38 @@ async function readRun(mlflow: OpenMlflow, runId: string): Promise<unknown> {
 function many(count: number): { readonly key: string; readonly value: string }[] {
   return Array.from({ length: count }, (_, nth) => ({ key: `k${nth}`, value: '1' }));
 }
+
+test('an empty name keeps the name that the run has, however it is set', async () => {
+  await using mlflow = await openMlflow();
+  const run_id = await startedRun(mlflow);
+  await mlflow.call('POST', `${api}/update`, { run_id, run_name: 'kept' });
+  const empty = { key: 'mlflow.runName', value: '' };
+  for (const [path, body] of [
+    ['set-tag', empty],
+    ['set-tag', { key: empty.key }],
+    ['log-batch', { tags: [empty] }],
+    ['update', { run_name: '' }],
+  ] as const) {
+    expect([path, (await mlflow.call('POST', `${api}/${path}`, { run_id, ...body })).status]).toEqual([
+      path,
+      200,
+    ]);
+    expect(await readRun(mlflow, run_id)).toMatchObject({
+      info: { run_name: 'kept' },
+      data: { tags: [{ key: 'mlflow.runName', value: 'kept' }] },
+    });
+  }
+  const unknown = await mlflow.call('POST', `${api}/set-tag`, { run_id: 'f'.repeat(32), ...empty });
+  expect(unknown.status).toBe(404);
+});
+
+test('an end of 0 is none', async () => {
+  await using mlflow = await openMlflow();
+  const run_id = await startedRun(mlflow);
+  const update = async (body: object) =>
+    (await mlflow.call('POST', `${api}/update`, { run_id, ...body })).body['run_info'];
+  expect(await update({ status: 'FINISHED', end_time: 0 })).not.toHaveProperty('end_time');
+  expect(await update({ end_time: 7 })).toMatchObject({ end_time: 7 });
+  expect(await update({ end_time: 0 })).not.toHaveProperty('end_time');
+  expect(await readRun(mlflow, run_id)).toMatchObject({ info: { status: 'FINISHED' } });
+});

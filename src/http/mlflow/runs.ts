@@ -6,9 +6,9 @@ import { parseFilter } from '../../tracking/search/filter.ts';
 import { runSearch } from '../../tracking/search/grammar.ts';
 import { parseOrders } from '../../tracking/search/order.ts';
 import { viewNames, viewOf } from './experiments.ts';
-import { infoJson, integer, listed, newRunJson, runJson } from './run-json.ts';
+import { infoJson, listed, newRunJson, runJson } from './run-json.ts';
 import { inWords } from './tracking-errors.ts';
-import { checkedExperimentId, checkedTag } from './tracking-limits.ts';
+import { checkedExperimentId, checkedTag, exactInteger } from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { endpoint, type Endpoint } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
@@ -39,15 +39,15 @@ const create = endpoint({
   async handle(input, { runs, random }: TrackingServices) {
     const { experiment_id, user_id = '', run_name, start_time = 0 } = input;
     if (!experiment_id) throw missingValue('experiment_id');
-    const tags = input.tags.map(({ key, value = '' }, place) =>
-      checkedTag({ key, value }, `tags[${place}].`),
+    const tags = input.tags.map(({ key, value = '' }, index) =>
+      checkedTag({ key, value }, `tags[${index}].`),
     );
     const made = runs.create({
       id: newRunId(),
       experimentId: checkedExperimentId(experiment_id),
       name: givenName(run_name, tags) ?? `${runName(random)}-${Math.floor(random() * 1000)}`,
       user: user_id,
-      startedAt: integer(start_time),
+      startedAt: exactInteger('start_time', start_time),
       tags,
     });
     return { run: newRunJson(await inWords(made)) };
@@ -82,7 +82,8 @@ const update = endpoint({
     const info = await inWords(
       runs.update(run_id, {
         ...(status && { status }),
-        ...(end_time !== undefined && { endedAt: integer(end_time) }),
+        // 0 is protobuf's value of a time that is not set.
+        ...(end_time !== undefined && { endedAt: exactInteger('end_time', end_time) || null }),
         ...(run_name && { name: run_name }),
       }),
     );

@@ -7,7 +7,9 @@ import { wrongValue } from './wire/read-request.ts';
 const keyLength = 250;
 const paramLength = 6000;
 const tagLength = 8000;
-const experimentTagLength = 20_000;
+/** Of a tag that is set, as in MLflow; a new experiment may come with longer ones. */
+const experimentTagLength = 5000;
+const newExperimentTagLength = 20_000;
 const experimentNameLength = 500;
 
 const nameCharacters = /^[/\p{L}\p{N}_.\- :]*$/u;
@@ -53,10 +55,27 @@ export function checkedTag({ key, value }: KeyValue, path: string): KeyValue {
 }
 
 /** @throws MlflowError */
-export function checkExperimentTag({ key, value }: KeyValue, path: string): void {
+export function checkExperimentTag({ key, value }: KeyValue): void {
+  checkKey(key, 'key');
+  checkLength('key', key, keyLength);
+  checkLength('value', value, experimentTagLength);
+}
+
+/** @param path of the tag in the request: 'tags[0].'. @throws MlflowError */
+export function checkNewExperimentTag({ key, value }: KeyValue, path: string): void {
   checkKey(key, `${path}key`);
   checkLength(`${path}key`, key, keyLength);
-  checkLength(`${path}value`, value, experimentTagLength);
+  checkLength(`${path}value`, value, newExperimentTagLength);
+}
+
+/**
+ * An int64 of a request as a number. One beyond 2^53 would come back with other digits, so it is refused.
+ * @throws MlflowError INVALID_PARAMETER_VALUE
+ */
+export function exactInteger(name: string, value: number | bigint): number {
+  if (typeof value === 'number') return value;
+  const most = Number.MAX_SAFE_INTEGER;
+  throw wrongValue(name, { lexeme: String(value) }, ` It must be from -${most} to ${most}.`);
 }
 
 /** @throws MlflowError INVALID_PARAMETER_VALUE for an id that is no integer */

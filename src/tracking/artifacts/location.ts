@@ -51,6 +51,18 @@ export function locationOf(uri: string): ArtifactPath | undefined {
   }
 }
 
+/** A browser would run what follows these, were it ever a link. */
+const scriptSchemes: ReadonlySet<string> = new Set(['javascript', 'vbscript', 'data']);
+
+/**
+ * Whether a URI names a store, such as 's3://bucket/x' or 'lakefs://repo/main'. Clients open it; this server never does,
+ * so that any scheme will do. A single letter is a drive, and 'file' a folder of a machine.
+ */
+export function namesStore(uri: string): boolean {
+  const [, name = ''] = /^([a-z][a-z0-9+.-]+):\//i.exec(uri) ?? [];
+  return name !== '' && name.toLowerCase() !== 'file' && !scriptSchemes.has(name.toLowerCase());
+}
+
 /** @throws PlatformError INPUT_INVALID where the artifacts of `uri` are not in our store */
 export function ownLocation(uri: string): ArtifactPath {
   const path = locationOf(uri);
