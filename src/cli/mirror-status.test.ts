@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSqlite } from '../adapters/sql/sqlite/sqlite.ts';
-import { laneOf } from '../exchange/mirror/change.ts';
+import { streamOf } from '../exchange/mirror/change.ts';
 import { type CommandContext } from './commands/context.ts';
 import { mirrorCommand } from './commands/mirror.ts';
 import { openMirrorQueue } from './mirror-state.ts';
-import { backlogText } from './mirror-status.ts';
+import { formatBacklog } from './mirror-status.ts';
 
 interface Server extends AsyncDisposable {
   readonly url: string;
@@ -33,14 +33,14 @@ async function someState(url: string) {
   const folder = await mkdtemp(join(tmpdir(), 'modelyard-mirror-'));
   await using database = await openSqlite(join(folder, 'modelyard.db'));
   const queue = openMirrorQueue(database, { url });
-  const lane = laneOf('run', 'a');
+  const stream = streamOf('run', 'a');
   await queue.add([
-    { lane, kind: 'param', key: 'long' },
-    { lane, kind: 'tag', key: 't' },
+    { stream, kind: 'param', key: 'long' },
+    { stream, kind: 'tag', key: 't' },
   ]);
-  const turn = await queue.next({ part: 'records', except: [], limit: 1 });
+  const pending = await queue.next({ group: 'metadata', except: [], limit: 1 });
   await queue.refuse(
-    (turn?.changes ?? []).map(({ id }) => id),
+    (pending?.changes ?? []).map(({ id }) => id),
     'too long',
   );
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
@@ -90,5 +90,5 @@ test.each([
   [{ waiting: 1, oldest: Date.now() + 9e9, refused: 0 }, /^1 change waits, the first for 0 ms$/],
   [{ waiting: 3, oldest: 0, refused: 2 }, /^3 changes wait, the first for \d+ min \d+ s; 2 changes refused$/],
 ])('a backlog in words: %j', (backlog, words) => {
-  expect(backlogText(backlog)).toMatch(words);
+  expect(formatBacklog(backlog)).toMatch(words);
 });

@@ -14,13 +14,13 @@ import { findWorkspace } from './workspace.ts';
 
 export interface MirrorStatus extends Backlog {
   readonly url: string;
-  /** What the other server, or the way to it, said; absent where it answers. */
+  /** What the other server, or the way to it, reason; absent where it answers. */
   readonly fault: string | undefined;
   /** The first of those that were refused. */
   readonly refusals: readonly Refusal[];
 }
 
-export interface MirrorPlace {
+export interface MirrorState {
   readonly stateFolder: string;
   readonly databaseUrl: string | undefined;
 }
@@ -28,17 +28,17 @@ export interface MirrorPlace {
 const mostRefusals = 20;
 
 /** Where the mirror's queue lies: with the project's state, or with that of `modelyard server`. */
-export function mirrorPlace(
+export function locateMirrorState(
   config: Pick<Config, 'project' | 'state'>,
   env: Readonly<Record<string, string | undefined>>,
-): MirrorPlace {
+): MirrorState {
   return { stateFolder: stateFolderOf(config), databaseUrl: env['MODELYARD_DATABASE_URL'] || undefined };
 }
 
 /** The queue is on disk: a server that runs meanwhile goes on with it. */
-export async function readMirrorStatus(mirror: MirrorConfig, place: MirrorPlace): Promise<MirrorStatus> {
+export async function readMirrorStatus(mirror: MirrorConfig, state: MirrorState): Promise<MirrorStatus> {
   const fault = await faultOf(mirror);
-  await using database = await openIfThere(place);
+  await using database = await openIfThere(state);
   const url = addressOf(mirror.url);
   if (!database) return { url, fault, waiting: 0, oldest: undefined, refused: 0, refusals: [] };
   const queue = openMirrorQueue(database, mirror);
@@ -46,14 +46,14 @@ export async function readMirrorStatus(mirror: MirrorConfig, place: MirrorPlace)
 }
 
 /** @returns how many changes that were set aside are sent again */
-export async function retryRefused(mirror: MirrorConfig, place: MirrorPlace): Promise<number> {
-  await using database = await openIfThere(place);
+export async function retryRefused(mirror: MirrorConfig, state: MirrorState): Promise<number> {
+  await using database = await openIfThere(state);
   const queue: MirrorQueue | undefined = database && openMirrorQueue(database, mirror);
   return queue ? queue.retry() : 0;
 }
 
 /** '12 changes wait, the first for 3 min 5 s; 2 were refused' */
-export function backlogText({ waiting, oldest, refused }: Backlog): string {
+export function formatBacklog({ waiting, oldest, refused }: Backlog): string {
   const age =
     oldest === undefined ? '' : `, the first for ${formatDuration(Math.max(0, systemClock() - oldest))}`;
   const behind =
@@ -76,7 +76,7 @@ async function faultOf(mirror: MirrorConfig): Promise<string | undefined> {
   }
 }
 
-async function openIfThere({ stateFolder, databaseUrl }: MirrorPlace): Promise<Database | undefined> {
+async function openIfThere({ stateFolder, databaseUrl }: MirrorState): Promise<Database | undefined> {
   if (databaseUrl !== undefined) return openPostgres(databaseUrl);
   const path = join(stateFolder, 'modelyard.db');
   const isThere = await stat(path).then(

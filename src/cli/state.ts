@@ -17,7 +17,7 @@ import { sqlTrackingStore } from '../adapters/sql/tracking/tracking-store.ts';
 import type { ViewStores } from '../app/model-views.ts';
 import type { RunOperationDeps } from '../app/run-operations.ts';
 import type { BlobStore } from '../data/blob-store.ts';
-import { notedArtifacts } from '../exchange/mirror/noted-artifacts.ts';
+import { mirroredArtifacts } from '../exchange/mirror/artifacts.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Closers } from '../kernel/closers.ts';
 import { PlatformError } from '../kernel/errors.ts';
@@ -90,7 +90,7 @@ export async function openState(closers: Closers, options: StateOptions): Promis
   const kept = options.bucket
     ? await openS3ArtifactStore(options.bucket)
     : await openFileArtifactStore(folder('artifacts'));
-  const artifacts = queue ? notedArtifacts(kept, queue) : kept;
+  const artifacts = queue ? mirroredArtifacts(kept, queue) : kept;
   const { resettable = false, registry = { webhookReach: {} } } = options;
   const deps = { database, tracking: stores.tracking, blobs, artifacts, random, log };
   const mlflow = await openMlflowState(closers, { ...deps, stateFolder, resettable, registry });

@@ -70,10 +70,10 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
       return (await queue.backlog()).waiting - before;
     };
     await watchWrites(database, 'postgres');
-    await queue.hold({ holder: 'a', now: Date.now(), until: Date.now() + 600_000 });
+    await queue.acquireLease({ holder: 'a', now: Date.now(), until: Date.now() + 600_000 });
     await ignoreWrites(database, 'postgres');
     expect(await queued('while a sends')).toBe(1);
-    await queue.hold({ holder: 'a', now: Date.now(), until: Date.now() - 1 });
+    await queue.acquireLease({ holder: 'a', now: Date.now(), until: Date.now() - 1 });
     await ignoreWrites(database, 'postgres');
     expect(await queued('when nobody does')).toBe(0);
   });

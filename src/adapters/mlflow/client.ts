@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '../../kernel/json.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import { failedAnswer, noAnswer, strangeAnswer } from './answers.ts';
+import { failedResponse, connectionFailure, unexpectedResponse } from './responses.ts';
 import { openExchange, type HttpMethod, type HttpRequest } from './exchange.ts';
 
 export type MlflowCredentials =
@@ -13,13 +13,13 @@ export interface MlflowClientOptions {
   readonly url: string;
   /** @default those in the address, else none */
   readonly credentials?: MlflowCredentials | undefined;
-  /** Milliseconds without a byte after which a request is given up. @default 60_000 */
+  /** Milliseconds without a byte before a request fails. @default 60_000 */
   readonly idle?: number;
   /** Connections at one time. @default 8 */
   readonly connections?: number;
 }
 
-/** A name with several values is repeated; one without a value is left out. */
+/** A name with several values is repeated; a name without a value is left out. */
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 export interface RemoteFile {
@@ -30,8 +30,8 @@ export interface RemoteFile {
 }
 
 /**
- * Another server that speaks MLflow's REST API. Paths begin at the server's root: '/api/2.0/mlflow/runs/get'. Nothing is
- * tried twice: `MlflowFailure.mayPass` tells whether that is worth it. Every method throws MlflowFailure.
+ * Another server with MLflow's REST API. Paths start at the server's root: '/api/2.0/mlflow/runs/get'. There are no
+ * retries: `MlflowFailure.mayPass` says whether one makes sense. Every method throws MlflowFailure.
  */
 export interface MlflowClient extends AsyncDisposable {
   /** Without credentials, for people. */
@@ -42,11 +42,11 @@ export interface MlflowClient extends AsyncDisposable {
   delete(path: string, body: JsonObject): Promise<JsonObject>;
   /** Opens a file, whatever its size. */
   read(path: string, query?: Query): Promise<RemoteFile>;
-  /** Sends a file as it comes. */
+  /** Streams a file to the server. */
   put(path: string, content: AsyncIterable<Uint8Array>, size?: number): Promise<void>;
 }
 
-/** @throws PlatformError CONFIG_INVALID for an address that is none; nothing is asked yet */
+/** Sends no request yet. @throws PlatformError CONFIG_INVALID for a bad address */
 export function openMlflowClient(options: MlflowClientOptions): MlflowClient {
   const { idle = 60_000, connections = 8 } = options;
   const { base, credentials } = addressOf(options);
@@ -63,19 +63,19 @@ export function openMlflowClient(options: MlflowClientOptions): MlflowClient {
     try {
       return await exchange.send({ ...request, url, headers });
     } catch (error) {
-      throw noAnswer(url, error);
+      throw connectionFailure(url, error);
     }
   };
   const ask = async (path: string, request: Omit<HttpRequest, 'url'>): Promise<JsonObject> => {
     const url = new URL(base + path);
-    const answer = await send(path, request);
-    const text = await textOf(answer, url);
-    if (!isGood(answer)) throw failedAnswer(url, answer, text);
+    const response = await send(path, request);
+    const text = await textOf(response, url);
+    if (!isGood(response)) throw failedResponse(url, response, text);
     const value = parsed(text);
     if (isObject(value)) return value;
-    throw strangeAnswer(url, answer, text);
+    throw unexpectedResponse(url, response, text);
   };
-  const tell =
+  const askWithBody =
     (method: HttpMethod) =>
     (path: string, body: JsonObject): Promise<JsonObject> => {
       const text = JSON.stringify(body);
@@ -91,16 +91,16 @@ export function openMlflowClient(options: MlflowClientOptions): MlflowClient {
   return {
     url: base,
     get: (path, query = {}) => ask(path + queryText(query), { method: 'GET', headers: {} }),
-    post: tell('POST'),
-    patch: tell('PATCH'),
-    delete: tell('DELETE'),
+    post: askWithBody('POST'),
+    patch: askWithBody('PATCH'),
+    delete: askWithBody('DELETE'),
     async read(path, query = {}) {
       const asked = path + queryText(query);
       const url = new URL(base + asked);
-      const answer = await send(asked, { method: 'GET', headers: {} });
-      if (!isGood(answer)) throw failedAnswer(url, answer, await textOf(answer, url));
-      const length = answer.headers['content-length'];
-      return { size: length === undefined ? undefined : Number(length), content: bytesOf(answer, url) };
+      const response = await send(asked, { method: 'GET', headers: {} });
+      if (!isGood(response)) throw failedResponse(url, response, await textOf(response, url));
+      const length = response.headers['content-length'];
+      return { size: length === undefined ? undefined : Number(length), content: bytesOf(response, url) };
     },
     async put(path, content, size) {
       const headers = {
@@ -108,9 +108,9 @@ export function openMlflowClient(options: MlflowClientOptions): MlflowClient {
         ...(size !== undefined && { 'content-length': String(size) }),
       };
       const url = new URL(base + path);
-      const answer = await send(path, { method: 'PUT', headers, body: content });
-      const text = await textOf(answer, url);
-      if (!isGood(answer)) throw failedAnswer(url, answer, text);
+      const response = await send(path, { method: 'PUT', headers, body: content });
+      const text = await textOf(response, url);
+      if (!isGood(response)) throw failedResponse(url, response, text);
     },
     [Symbol.asyncDispose]: () => exchange[Symbol.asyncDispose](),
   };
@@ -156,17 +156,17 @@ function isGood({ statusCode = 0 }: IncomingMessage): boolean {
   return statusCode >= 200 && statusCode < 300;
 }
 
-async function textOf(answer: IncomingMessage, url: URL): Promise<string> {
+async function textOf(response: IncomingMessage, url: URL): Promise<string> {
   const parts: Uint8Array[] = [];
-  for await (const part of bytesOf(answer, url)) parts.push(part);
+  for await (const part of bytesOf(response, url)) parts.push(part);
   return Buffer.concat(parts).toString('utf8');
 }
 
-async function* bytesOf(answer: IncomingMessage, url: URL): AsyncGenerator<Uint8Array> {
+async function* bytesOf(response: IncomingMessage, url: URL): AsyncGenerator<Uint8Array> {
   try {
-    for await (const part of answer) yield part as Buffer;
+    for await (const part of response) yield part as Buffer;
   } catch (error) {
-    throw noAnswer(url, error);
+    throw connectionFailure(url, error);
   }
 }
 

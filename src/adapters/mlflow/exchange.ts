@@ -14,14 +14,14 @@ export interface HttpRequest {
 
 /** Sends requests over connections that stay open between them. */
 export interface HttpExchange extends AsyncDisposable {
-  /** Answers when the headers are there; the body must be read to its end or destroyed. @throws Error where no answer came */
+  /** Resolves with the headers; the body must be read to its end or destroyed. @throws Error when no response came */
   send(request: HttpRequest): Promise<IncomingMessage>;
 }
 
 export interface ExchangeOptions {
-  /** Milliseconds without a byte after which a request is given up. */
+  /** Milliseconds without a byte before a request fails. */
   readonly idle: number;
-  /** Connections at one time; more requests wait for one. */
+  /** Concurrent connections; further requests wait for a free one. */
   readonly connections: number;
 }
 
@@ -35,7 +35,7 @@ export function openExchange({ idle, connections }: ExchangeOptions): HttpExchan
           ? overHttps(url, { method, headers, agent: agents.https })
           : overHttp(url, { method, headers, agent: agents.http });
       request.setTimeout(idle, () => request.destroy(new Error(`no byte in ${idle} ms`)));
-      return answerTo(request, body);
+      return responseTo(request, body);
     },
     async [Symbol.asyncDispose]() {
       agents.http.destroy();
@@ -44,7 +44,7 @@ export function openExchange({ idle, connections }: ExchangeOptions): HttpExchan
   };
 }
 
-function answerTo(request: ClientRequest, body: HttpRequest['body']): Promise<IncomingMessage> {
+function responseTo(request: ClientRequest, body: HttpRequest['body']): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     request.on('error', reject);
     request.on('response', resolve);

@@ -1,17 +1,17 @@
 import { PlatformError, type ErrorDetail } from '../../kernel/errors.ts';
 
 export interface MlflowFailureFacts {
-  /** MLflow's own code: 'RESOURCE_DOES_NOT_EXIST'; absent where something else answered, or nothing. */
+  /** MLflow's error code: 'RESOURCE_DOES_NOT_EXIST'; absent where another server responded, or none. */
   readonly errorCode: string | undefined;
-  /** Absent where no answer came. */
+  /** Absent where no response came. */
   readonly httpStatus: number | undefined;
-  /** Whether the same request may go better later: no connection, an answer cut short, 408, 425, 429, 5xx. */
+  /** Whether the same request may succeed later: no connection, a response cut short, 408, 425, 429, 5xx. */
   readonly mayPass: boolean;
   /** Milliseconds that the server asked to wait. */
   readonly after?: number | undefined;
 }
 
-/** What another MLflow server refused, or that it did not answer. */
+/** Another MLflow server refused a request or did not respond. */
 export class MlflowFailure extends PlatformError implements MlflowFailureFacts {
   readonly errorCode: string | undefined;
   readonly httpStatus: number | undefined;
@@ -27,7 +27,7 @@ export class MlflowFailure extends PlatformError implements MlflowFailureFacts {
   }
 }
 
-/** Whether MLflow says that what was asked for is not there. */
+/** Whether MLflow says that the requested entity does not exist. */
 export function isAbsent(error: unknown): boolean {
   if (!(error instanceof MlflowFailure)) return false;
   return error.errorCode === 'RESOURCE_DOES_NOT_EXIST' || error.httpStatus === 404;

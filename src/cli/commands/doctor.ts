@@ -5,7 +5,7 @@ import { formatBytes } from '../../kernel/units.ts';
 import { listen } from '../listen.ts';
 import type { Config } from '../config.ts';
 import { readMirror } from '../mirror-config.ts';
-import { backlogText, mirrorPlace, readMirrorStatus } from '../mirror-status.ts';
+import { formatBacklog, locateMirrorState, readMirrorStatus } from '../mirror-status.ts';
 import { readOidc } from '../oidc-config.ts';
 import { ownVersion } from '../own-version.ts';
 import { findServer } from '../server-info.ts';
@@ -85,12 +85,12 @@ async function mirrorFinding(config: Config, env: CommandContext['env']): Promis
   try {
     const mirror = readMirror(env);
     if (!mirror) return { what, good: true, found: 'none: MODELYARD_MIRROR names no server' };
-    const { url, fault, ...backlog } = await readMirrorStatus(mirror, mirrorPlace(config, env));
+    const { url, fault, ...backlog } = await readMirrorStatus(mirror, locateMirrorState(config, env));
     const good = fault === undefined && backlog.refused === 0;
     return {
       what,
       good,
-      found: `${url} ${fault === undefined ? 'answers' : `fails: ${fault}`}; ${backlogText(backlog)}`,
+      found: `${url} ${fault === undefined ? 'answers' : `fails: ${fault}`}; ${formatBacklog(backlog)}`,
     };
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;

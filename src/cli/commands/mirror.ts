@@ -5,9 +5,9 @@ import { terminalLog } from '../log.ts';
 import { readBucket } from '../config.ts';
 import { type MirrorConfig, readMirror } from '../mirror-config.ts';
 import {
-  backlogText,
+  formatBacklog,
   counted,
-  mirrorPlace,
+  locateMirrorState,
   type MirrorStatus,
   readMirrorStatus,
   retryRefused,
@@ -29,10 +29,10 @@ export async function mirrorCommand(flags: MirrorFlags, context: CommandContext)
   const { config, env, terminal, json } = context;
   const mirror = readMirror(env);
   if (!mirror) throw noMirror();
-  const place = mirrorPlace(config, env);
-  const again = flags.retry ? await retryRefused(mirror, place) : undefined;
+  const state = locateMirrorState(config, env);
+  const again = flags.retry ? await retryRefused(mirror, state) : undefined;
   if (flags.send) await send(mirror, context);
-  const status = await readMirrorStatus(mirror, place);
+  const status = await readMirrorStatus(mirror, state);
   if (json) terminal.out(JSON.stringify({ ...status, again }, null, 2));
   else
     terminal.out(
@@ -47,7 +47,7 @@ export async function mirrorCommand(flags: MirrorFlags, context: CommandContext)
 async function send(mirror: MirrorConfig, { config, env, terminal }: CommandContext): Promise<void> {
   await closingOnError(async (closers) => {
     await openState(closers, {
-      ...mirrorPlace(config, env),
+      ...locateMirrorState(config, env),
       holder: 'modelyard mirror --send',
       log: terminalLog(terminal),
       bucket: readBucket(env),
@@ -62,10 +62,10 @@ function linesOf(status: MirrorStatus, terminal: Terminal): readonly string[] {
   const reached = fault === undefined ? paint('answers', 'green', terminal) : paint(fault, 'red', terminal);
   return [
     `${paint(url, 'bold', terminal)} ${reached}`,
-    `${backlogText(status)}.`,
-    ...refusals.map(({ change: { lane, kind, key, note }, said }) => {
-      const what = [lane, kind, key, note].filter((part) => part !== '').join(' ');
-      return `  ${what}\n    ${said}`;
+    `${formatBacklog(status)}.`,
+    ...refusals.map(({ change: { stream, kind, key, note }, reason }) => {
+      const what = [stream, kind, key, note].filter((part) => part !== '').join(' ');
+      return `  ${what}\n    ${reason}`;
     }),
     ...(refused > refusals.length ? [`  and ${refused - refusals.length} more`] : []),
     ...(refused > 0 ? ['Send them again with: modelyard mirror --retry'] : []),

@@ -3,7 +3,7 @@ import type { ExperimentRecord } from '../../tracking/record.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { fittingText, fittingTexts } from './fitting.ts';
 import type { Tally } from './left-out.ts';
-import { isShared } from './places.ts';
+import { isShared } from '../artifact-owner.ts';
 import { bringOnce, type Session } from './session.ts';
 
 /** An experiment of the source and the one here that has its runs. */

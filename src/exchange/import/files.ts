@@ -4,7 +4,7 @@ import { type ArtifactPath, artifactPath, joinPaths } from '../../tracking/artif
 import type { ArtifactStore } from '../../tracking/artifacts/store.ts';
 import { mapConcurrent } from '../../kernel/map-concurrent.ts';
 import type { Tally } from './left-out.ts';
-import { isShared } from './places.ts';
+import { isShared } from '../artifact-owner.ts';
 import type { Session } from './session.ts';
 import type { FileOwner, SourceFile, SourceGap } from './source.ts';
 

@@ -3,7 +3,7 @@ import type { Pair } from './experiments.ts';
 import { bringFiles, findFiles } from './files.ts';
 import { fittingPoints, fittingText, fittingTexts } from './fitting.ts';
 import { mapConcurrent } from '../../kernel/map-concurrent.ts';
-import { modelFolder } from './places.ts';
+import { modelFolder } from '../artifact-owner.ts';
 import { type Bringing, bringOnce, type Session } from './session.ts';
 import type { SourceLoggedModel } from './source.ts';
 

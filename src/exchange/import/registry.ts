@@ -2,7 +2,7 @@ import { type Stage, stages } from '../../registry/catalogue-model.ts';
 import { aliasFault, modelNameFault } from '../../registry/names.ts';
 import { fittingTags, fittingText } from './fitting.ts';
 import type { Tally } from './left-out.ts';
-import { isShared, ownerOf } from './places.ts';
+import { isShared, findArtifactOwner } from '../artifact-owner.ts';
 import { broughtFolder, bringOnce, type Session } from './session.ts';
 import type { SourceModel, SourceVersion } from './source.ts';
 
@@ -95,9 +95,9 @@ async function placed(
   tally: Tally,
 ): Promise<{ readonly source: string; readonly storage: string }> {
   const ours = async (uri: string): Promise<string | undefined> => {
-    const owner = ownerOf(uri);
+    const owner = findArtifactOwner(uri);
     const folder = owner && (await broughtFolder(session, owner));
-    return folder === undefined ? undefined : [folder, owner?.inner].filter(Boolean).join('/');
+    return folder === undefined ? undefined : [folder, owner?.path].filter(Boolean).join('/');
   };
   const modelHere =
     source === `models:/${loggedModelId}` && loggedModelId !== undefined

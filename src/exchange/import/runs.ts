@@ -5,7 +5,7 @@ import { bringFiles, findFiles } from './files.ts';
 import { fittingPoints, fittingText, fittingTexts } from './fitting.ts';
 import { mapConcurrent } from '../../kernel/map-concurrent.ts';
 import type { Tally } from './left-out.ts';
-import { runFolder } from './places.ts';
+import { runFolder } from '../artifact-owner.ts';
 import { type Bringing, bringOnce, type Session } from './session.ts';
 import type { SourceRun } from './source.ts';
 import type { DatasetInput } from '../../tracking/record.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { batchesOf } from './batches.ts';
-import { type Change, type ChangeKind, laneOf } from './change.ts';
+import { type Change, type ChangeKind, streamOf } from './change.ts';
 
 function change(kind: ChangeKind, id: number, value = ''): Change {
   const at = { number: 0, step: 0, at: undefined, queuedAt: 0 };
-  return { id, lane: laneOf('run', 'a'), kind, key: `k${id}`, note: '', value, ...at };
+  return { id, stream: streamOf('run', 'a'), kind, key: `k${id}`, note: '', value, ...at };
 }
 
 function many(kind: ChangeKind, count: number, value = ''): readonly Change[] {
@@ -30,7 +30,7 @@ test.each([
   expect(sizes(changes)).toEqual(expected);
 });
 
-test('what is no entry goes alone, in its place', () => {
+test('a change that is not an entry has a request of its own, in order', () => {
   const kinds = ['param', 'point', 'tag-gone', 'tag', 'status', 'status', 'point'] as const;
   const batches = batchesOf(kinds.map((kind, id) => change(kind, id)));
   expect(batches.map((batch) => batch.map(({ kind }) => kind))).toEqual([

@@ -1,17 +1,17 @@
 import type { Change } from './change.ts';
 
-/** MLflow's limits of one request that logs: of each kind, of all, and of its body in bytes with room for its frame. */
-const most = { points: 1000, params: 100, tags: 100, all: 1000, bytes: 800_000 } as const;
+/** MLflow's limits on one log-batch request: entries of each kind, of all kinds, and bytes of the body with a margin. */
+const limits = { points: 1000, params: 100, tags: 100, all: 1000, bytes: 800_000 } as const;
 
-/** What goes in one request, in order. */
+/** The changes of one request, in order. */
 export type Batch = readonly Change[];
 
-/** Whether a change can go with others in a request that logs. */
+/** Whether a change can share a log-batch request with others. */
 export function isEntry({ kind }: Pick<Change, 'kind'>): boolean {
   return kind === 'param' || kind === 'tag' || kind === 'point' || kind === 'model-point';
 }
 
-/** Parts changes, in their order: those that one request takes together, and every other alone. */
+/** Splits changes into requests without reordering them: entries share a request, every other change has its own. */
 export function batchesOf(changes: readonly Change[]): readonly Batch[] {
   const batches: Change[][] = [];
   let open: { readonly batch: Change[]; readonly room: Room } | undefined;
@@ -26,22 +26,17 @@ export function batchesOf(changes: readonly Change[]): readonly Batch[] {
   return batches;
 }
 
-/** Whether nothing is told but a deletion: the other server need not hear of what it does not know. */
-export function isDeletedUnseen(changes: readonly Change[]): boolean {
-  return changes.every(({ kind }) => kind === 'lifecycle') && changes.at(-1)?.value === 'deleted';
-}
-
 interface Room {
-  /** @returns whether there was room for it */
+  /** @returns whether the change fits */
   take(change: Change): boolean;
 }
 
-type Needs = Readonly<Partial<Record<keyof typeof most, number>>>;
+type Needs = Readonly<Partial<Record<keyof typeof limits, number>>>;
 
-/** What a request has room for that one change is in, however large that is. */
+/** The room that is left in a request whose first change may have any size. */
 function roomBeside(first: Change): Room {
-  const used: Record<keyof typeof most, number> = { points: 0, params: 0, tags: 0, all: 0, bytes: 0 };
-  const names = Object.keys(used) as (keyof typeof most)[];
+  const used: Record<keyof typeof limits, number> = { points: 0, params: 0, tags: 0, all: 0, bytes: 0 };
+  const names = Object.keys(used) as (keyof typeof limits)[];
   const add = (needs: Needs): void => {
     for (const name of names) used[name] += needs[name] ?? 0;
   };
@@ -49,7 +44,7 @@ function roomBeside(first: Change): Room {
   return {
     take(change) {
       const needs = needsOf(change);
-      if (names.some((name) => used[name] + (needs[name] ?? 0) > most[name])) return false;
+      if (names.some((name) => used[name] + (needs[name] ?? 0) > limits[name])) return false;
       add(needs);
       return true;
     },
@@ -61,7 +56,7 @@ function needsOf(change: Change): Needs {
   return { [kind]: 1, all: 1, bytes: bytesOf(change) };
 }
 
-/** More than it takes as JSON, but for texts of control characters. */
+/** An upper bound of the size as JSON, except for texts of control characters. */
 function bytesOf({ key, note, value }: Change): number {
   return 160 + 2 * (Buffer.byteLength(key) + Buffer.byteLength(note) + Buffer.byteLength(value));
 }

@@ -1,4 +1,3 @@
-/** What can have happened to what a lane is about. */
 export type ChangeKind =
   | 'created'
   | 'name'
@@ -30,48 +29,50 @@ export type ChangeKind =
 
 export type Subject = 'experiment' | 'run' | 'model' | 'registry' | 'files';
 
-/** What is repeated in the order in which it happened: 'run:<id>', 'experiment:<id>', 'model:<id of a logged model>',
- * 'registry:' for all registered models, 'files:<id of a run or logged model>'. Lanes do not wait for each other. */
-export type Lane = string & { readonly __brand: 'Lane' };
+/**
+ * Changes that are sent in the order in which they were made: 'run:<id>', 'experiment:<id>', 'model:<id of a logged model>',
+ * 'registry:' for all registered models, 'files:<id of a run or logged model>'. Streams do not wait for each other.
+ */
+export type Stream = string & { readonly __brand: 'Stream' };
 
-export function laneOf(subject: Subject, id = ''): Lane {
-  return `${subject}:${id}` as Lane;
+export function streamOf(subject: Subject, id = ''): Stream {
+  return `${subject}:${id}` as Stream;
 }
 
-export function subjectOf(lane: Lane): { readonly subject: Subject; readonly id: string } {
-  const colon = lane.indexOf(':');
-  return { subject: lane.slice(0, colon) as Subject, id: lane.slice(colon + 1) };
+export function subjectOf(stream: Stream): { readonly subject: Subject; readonly id: string } {
+  const colon = stream.indexOf(':');
+  return { subject: stream.slice(0, colon) as Subject, id: stream.slice(colon + 1) };
 }
 
-/** Records and files are sent side by side: a large file keeps no metric waiting. */
-export type Part = 'records' | 'files';
+/** Files have a sender of their own, so that a large file does not delay metrics. */
+export type StreamGroup = 'metadata' | 'files';
 
-/** Something that happened here and is to happen on the other server. What a field means depends on the kind. */
+/** A change that was made here and has to be made on the other server. The meaning of a field depends on the kind. */
 export interface Change {
-  /** Later ones have higher ones. */
+  /** Ascending in the order of the queue. */
   readonly id: number;
-  readonly lane: Lane;
+  readonly stream: Stream;
   readonly kind: ChangeKind;
-  /** A param's, tag's or metric's key; a registered model's name; the path of a file. */
+  /** The key of a param, tag or metric; the name of a registered model; the path of a file. */
   readonly key: string;
-  /** The key of a model's tag, an alias, a logged model's id. */
+  /** The key of a model's tag, an alias, the id of a logged model. */
   readonly note: string;
-  /** What it is now: a value, a name, a status. */
+  /** The new value: of a param or tag, a name, a status. */
   readonly value: string;
-  /** A metric's value. */
+  /** The value of a metric. */
   readonly number: number;
-  /** A metric's step, or a version. */
+  /** The step of a metric, or the number of a version. */
   readonly step: number;
-  /** A metric's time or a run's end, in milliseconds since 1970. */
+  /** When a metric was logged or a run ended, in milliseconds since 1970. */
   readonly at: number | undefined;
   /** In milliseconds since 1970, by the database's clock. */
   readonly queuedAt: number;
 }
 
-/** A change before it has its place in the queue. */
-export type NewChange = Pick<Change, 'lane' | 'kind'> & Partial<Pick<Change, 'key' | 'note' | 'value'>>;
+/** A change that is not queued yet. */
+export type NewChange = Pick<Change, 'stream' | 'kind'> & Partial<Pick<Change, 'key' | 'note' | 'value'>>;
 
-/** Where the dataset of a metric's point is told in a 'model-point': digest, blank, name; either may be empty. */
+/** Reads the value of a 'model-point': the dataset's digest, a blank and its name. Either may be empty. */
 export function datasetOf(value: string): { readonly digest: string; readonly name: string } {
   const blank = value.indexOf(' ');
   return { digest: value.slice(0, blank), name: value.slice(blank + 1) };

@@ -9,10 +9,10 @@ import { newRunId, type RunId } from '../../kernel/ids.ts';
 import type { LogFields } from '../../kernel/log.ts';
 import { artifactPath } from '../../tracking/artifacts/path.ts';
 import { pairs, point, startRun } from '../../tracking/run-stores.fixture.ts';
-import { laneOf } from './change.ts';
+import { streamOf } from './change.ts';
 import { type Delivered, type DeliverDeps, openDeliverer } from './deliver.ts';
-import { type Luck, madeUpServer } from './made-up-server.fixture.ts';
-import { notedArtifacts } from './noted-artifacts.ts';
+import { type Luck, fakeServer } from './fake-server.fixture.ts';
+import { mirroredArtifacts } from './artifacts.ts';
 
 /** A database that is watched, an artifact store, and a made-up server to mirror them to. */
 async function openBoth() {
@@ -22,8 +22,8 @@ async function openBoth() {
   await stores.watch();
   const warned: LogFields[] = [];
   const counted = { sent: 0, failed: 0 };
-  const server = madeUpServer();
-  const artifacts = notedArtifacts(kept, stores.queue);
+  const server = fakeServer();
+  const artifacts = mirroredArtifacts(kept, stores.queue);
   const deps: DeliverDeps = {
     ...stores,
     target: server.target,
@@ -44,7 +44,7 @@ async function openBoth() {
     server,
     warned,
     counted,
-    /** A process of its own: it knows nothing of what one before it did. */
+    /** A new process without the memory of an earlier one. */
     process: () => openDeliverer(deps),
     async [Symbol.asyncDispose]() {
       await stores[Symbol.asyncDispose]();
@@ -55,22 +55,22 @@ async function openBoth() {
 
 type Both = Awaited<ReturnType<typeof openBoth>>;
 
-/** Delivers until nothing waits or something else comes of it. */
+/** Delivers until the queue is empty or the outcome is another. */
 async function deliverAll({ queue, process }: Both, deliverer = process()): Promise<readonly Delivered[]> {
   const outcomes: Delivered[] = [];
   for (let turns = 0; turns < 100; turns += 1) {
-    const turn =
-      (await queue.next({ part: 'records', except: [], limit: 3000 })) ??
-      (await queue.next({ part: 'files', except: [], limit: 50 }));
-    if (!turn) break;
-    const outcome = await deliverer.deliver(turn);
+    const pending =
+      (await queue.next({ group: 'metadata', except: [], limit: 3000 })) ??
+      (await queue.next({ group: 'files', except: [], limit: 50 }));
+    if (!pending) break;
+    const outcome = await deliverer.deliver(pending);
     outcomes.push(outcome);
     if (outcome.kind !== 'sent') break;
   }
   return outcomes;
 }
 
-/** Unlucky once at the requests that match. */
+/** The given outcome once, for the first request that matches. */
 function once(pattern: RegExp, luck: Luck): (request: string) => Luck {
   let isOver = false;
   return (request) => {
@@ -118,7 +118,7 @@ test.each([
   ['createVersion'],
   ['setAlias'],
   ['files.put'],
-])('an answer to %s that is lost in a crash doubles nothing', async (request) => {
+])('a response to %s that is lost in a crash doubles nothing', async (request) => {
   await using both = await openBoth();
   const id = await startRun(both, { params: { p: '1' }, metrics: points.slice(0, 30) });
   await both.runs.update(id, { status: 'FAILED', endedAt: 5 });
@@ -138,7 +138,7 @@ test.each([
   expect(await both.queue.backlog()).toMatchObject({ waiting: 0, refused: 0 });
 });
 
-test('what goes on in the same process after a lost answer doubles nothing either', async () => {
+test('a lost response doubles nothing in the same process either', async () => {
   await using both = await openBoth();
   const deliverer = both.process();
   const id = await startRun(both, { metrics: points.slice(0, 5) });
@@ -153,7 +153,7 @@ test('what goes on in the same process after a lost answer doubles nothing eithe
   expect(onlyRun(both).points).toEqual(points.slice(0, 12));
 });
 
-test('a change that is refused is set aside alone, told once, and sent when it is tried again', async () => {
+test('a change that is refused is set aside alone, logged once, and sent when it is tried again', async () => {
   await using both = await openBoth();
   const params = Object.fromEntries(
     Array.from({ length: 60 }, (_, at) => [`p${at}`, at === 41 ? 'too long' : '1']),
@@ -165,15 +165,17 @@ test('a change that is refused is set aside alone, told once, and sent when it i
   expect(run?.params.size).toBe(59);
   expect(run?.points).toHaveLength(4);
   expect(second?.tags.get('modelyard.run_id')).toBe(other);
-  expect(await both.queue.refused(9)).toMatchObject([{ change: { lane: laneOf('run', id), key: 'p41' } }]);
-  expect(both.warned).toMatchObject([{ lane: laneOf('run', id), key: 'p41', changes: 1 }]);
+  expect(await both.queue.refused(9)).toMatchObject([
+    { change: { stream: streamOf('run', id), key: 'p41' } },
+  ]);
+  expect(both.warned).toMatchObject([{ stream: streamOf('run', id), key: 'p41', changes: 1 }]);
   expect(both.counted.failed).toBe(1);
   await both.queue.retry();
   await deliverAll(both);
   expect(await both.queue.backlog()).toMatchObject({ waiting: 0, refused: 1 });
 });
 
-test('a run that the server will not make is set aside whole, and others go on', async () => {
+test('a run that the server will not make is set aside with all its changes, and other runs are sent', async () => {
   await using both = await openBoth();
   await startRun(both, { params: { p: '1' } });
   const good = await startRun(both, { params: { p: '1' } });
@@ -194,7 +196,7 @@ test('a request that the server fails at again and again is set aside in the end
   for (;;) {
     const [outcome] = await deliverAll(both, deliverer);
     if (outcome?.kind !== 'failed') break;
-    times.push(outcome.times);
+    times.push(outcome.attempts);
   }
   expect(times).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   expect(onlyRun(both).status).toBe('KILLED');
@@ -212,14 +214,14 @@ test('what a run logged before its experiment was deleted is there before it is'
   expect(await both.queue.backlog()).toMatchObject({ waiting: 0, refused: 0 });
 });
 
-test('a run from before the mirror comes whole when it goes on, and not at all when it only goes', async () => {
+test('a run that is older than the mirror is copied in full when it changes, and not at all when it is only deleted', async () => {
   await using both = await openBoth();
   await both.ignore();
   const old = await startRun(both, { name: 'old', params: { p: '1' }, metrics: points.slice(0, 3) });
   await both.artifacts.put(artifactPath(`0/${old}/artifacts/deep/a.txt`), bytes('old'));
   const gone = await startRun(both);
   const { queue } = both;
-  const noted = await queue.next({ part: 'files', except: [], limit: 9 });
+  const noted = await queue.next({ group: 'files', except: [], limit: 9 });
   await queue.done((noted?.changes ?? []).map(({ id }) => id));
   await both.watch();
   await both.runs.delete(gone, 5);
@@ -232,24 +234,24 @@ test('a run from before the mirror comes whole when it goes on, and not at all w
   expect([...run.files]).toEqual([['deep/a.txt', 'old']]);
 });
 
-test('ids of ours become theirs: a parent, the models that a run logged, a source', async () => {
+test('our ids become remote ids: a parent, the models that a run logged, a source', async () => {
   await using both = await openBoth();
   const parent = await startRun(both);
   const id = await startRun(both, { tags: { 'mlflow.parentRunId': parent } });
   await both.runs.log(id, { tags: pairs({ 'mlflow.log-model.history': `[{"run_id":"${id}"}]` }) });
   await both.catalogue.createModel({ name: 'm', description: '', tags: {}, at: 1 });
-  const place = `mlflow-artifacts:/0/${id}/artifacts/model`;
-  await both.catalogue.createVersion(versionOf(id, place));
+  const source = `mlflow-artifacts:/0/${id}/artifacts/model`;
+  await both.catalogue.createVersion(versionOf(id, source));
   await both.catalogue.createVersion(versionOf(id, `runs:/${id}/model`));
   await both.catalogue.createVersion(versionOf(id, 's3://elsewhere/model'));
   await deliverAll(both);
-  const idOf = (ours: RunId) =>
-    [...both.server.runs].find(([, run]) => run.tags.get('modelyard.run_id') === ours)?.[0];
+  const idOf = (own: RunId) =>
+    [...both.server.runs].find(([, run]) => run.tags.get('modelyard.run_id') === own)?.[0];
   const tags = both.server.runs.get(idOf(id) ?? '')?.tags;
   expect(tags?.get('mlflow.parentRunId')).toBe(idOf(parent));
   expect(tags?.get('mlflow.log-model.history')).toBe(`[{"run_id":"${idOf(id)}"}]`);
   expect([...both.server.versions.values()].map(({ source, runId }) => [source, runId])).toEqual(
-    [`place/${idOf(id)}/model`, `runs:/${idOf(id)}/model`, 's3://elsewhere/model'].map((source) => [
+    [`artifacts/${idOf(id)}/model`, `runs:/${idOf(id)}/model`, 's3://elsewhere/model'].map((source) => [
       source,
       idOf(id),
     ]),
@@ -284,7 +286,7 @@ test('a point that was logged for a model is there once, for a server without mo
   const [first, second] = [...both.server.runs.values()].map(({ points: logged }) => logged);
   expect(first?.toSorted((a, b) => a.value - b.value)).toEqual([point('m', 1), point('m', 2, [1, 1])]);
   expect(second).toHaveLength(2);
-  expect(second).toContainEqual({ ...point('m', 1), modelId: 'their-model' });
+  expect(second).toContainEqual({ ...point('m', 1), modelId: 'remote-model' });
   expect(await both.queue.backlog()).toMatchObject({ waiting: 0, refused: 0 });
 });
 

@@ -2,33 +2,30 @@ import { PlatformError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Meter } from '../../kernel/meter.ts';
 import type { ArtifactStore } from '../../tracking/artifacts/store.ts';
-import { type Change, type Lane, type Subject, subjectOf } from './change.ts';
-import { type CounterpartDeps, openCounterparts } from './counterparts.ts';
-import type { Turn } from './queue.ts';
-import { sendExperiment } from './send-experiment.ts';
-import { sendFiles } from './send-files.ts';
-import { sendLoggedModel } from './send-logged-model.ts';
-import { sendRegistry } from './send-registry.ts';
+import { sendFiles } from './artifacts.ts';
+import { type Change, type Stream, type Subject, subjectOf } from './change.ts';
+import type { PendingChanges } from './queue.ts';
+import { openRemoteIds, type RemoteIdDeps } from './remote-ids.ts';
 import { sendRun } from './send-run.ts';
-import type { SendDeps, SendLane } from './send.ts';
+import { type SendDeps, sendExperiment, sendLoggedModel, sendRegistry, type SendStream } from './senders.ts';
 import type { Fault } from './target.ts';
 
-export interface DeliverDeps extends CounterpartDeps {
+export interface DeliverDeps extends RemoteIdDeps {
   readonly artifacts: Pick<ArtifactStore, 'open' | 'list'>;
   readonly log: Log;
   readonly meter: Meter;
-  /** Ends it between two requests. */
+  /** Stops the delivery between two requests. */
   readonly signal: AbortSignal;
 }
 
-/** What became of a turn: all of it is sent or set aside, or the other server has to be asked again later. */
+/** The outcome for some changes: all are sent or set aside, or the other server has to be asked again later. */
 export type Delivered =
   | { readonly kind: 'sent' }
   | Extract<Fault, { readonly kind: 'away' }>
-  /** How often it failed at the lane by now. */
-  | { readonly kind: 'failed'; readonly times: number };
+  /** `attempts`: how often it failed at the stream in a row. */
+  | { readonly kind: 'failed'; readonly attempts: number };
 
-const senders: Readonly<Record<Subject, SendLane>> = {
+const senders: Readonly<Record<Subject, SendStream>> = {
   experiment: sendExperiment,
   run: sendRun,
   model: sendLoggedModel,
@@ -40,40 +37,19 @@ const senders: Readonly<Record<Subject, SendLane>> = {
 const mostFailures = 8;
 
 export interface Deliverer {
-  /** @throws what is a fault of this side */
-  deliver(turn: Turn): Promise<Delivered>;
+  /** @throws errors of this side */
+  deliver(pending: PendingChanges): Promise<Delivered>;
 }
 
 export function openDeliverer(deps: DeliverDeps): Deliverer {
-  const openedAt = deps.now();
-  const doubts = openDoubts(openedAt);
-  const failures = new Map<Lane, number>();
-  const counterparts = openCounterparts(deps);
-  const toldRefusals = new Set<string>();
-
-  const refuse = async (changes: readonly Change[], said: string): Promise<void> => {
-    await deps.queue.refuse(
-      changes.map(({ id }) => id),
-      said,
-    );
-    deps.meter.count('modelyard_mirror_failed_total', {}, changes.length);
-    const [first] = changes;
-    const news = `${first?.lane} ${said}`;
-    if (!first || toldRefusals.has(news)) return;
-    toldRefusals.add(news);
-    const { lane, kind, key } = first;
-    deps.log.warn('the mirror refused a change for good: it is set aside', {
-      lane,
-      kind,
-      key,
-      changes: changes.length,
-      said,
-    });
-  };
+  const uncertain = openUncertain(deps.now());
+  const failures = new Map<Stream, number>();
+  const remoteIds = openRemoteIds(deps);
+  const refuse = openRefuse(deps);
   const sending: SendDeps = {
     ...deps,
-    counterparts,
-    isUncertain: (lane) => doubts.has(lane),
+    remoteIds,
+    isUncertain: (stream) => uncertain.has(stream),
     async done(changes) {
       await deps.queue.done(changes.map(({ id }) => id));
     },
@@ -83,81 +59,111 @@ export function openDeliverer(deps: DeliverDeps): Deliverer {
         await send(changes);
       } catch (error) {
         const fault = faultOf(error);
-        if (!fault || !isForGood(fault, changes[0]?.lane)) throw error;
-        if (changes.length <= 1) return refuse(changes, fault.said);
+        if (!fault || !isPermanent(fault, changes[0]?.stream)) throw error;
+        if (changes.length <= 1) return refuse(changes, fault.reason);
         const half = changes.length >> 1;
         await sending.attempt(changes.slice(0, half), send);
         return sending.attempt(changes.slice(half), send);
       }
       await sending.done(changes);
-      doubts.settle(changes);
+      uncertain.acknowledge(changes);
       deps.meter.count('modelyard_mirror_sent_total', {}, changes.length);
     },
   };
-
   const faultOf = (error: unknown): Fault | undefined => deps.target.faultOf(error) ?? ownFault(error);
-  const isForGood = ({ kind }: Fault, lane: Lane | undefined): boolean =>
-    kind === 'refused' || (kind === 'failed' && (lane ? (failures.get(lane) ?? 0) : 0) >= mostFailures);
+  const isPermanent = ({ kind }: Fault, stream: Stream | undefined): boolean =>
+    kind === 'refused' || (kind === 'failed' && (stream ? (failures.get(stream) ?? 0) : 0) >= mostFailures);
 
   return {
-    async deliver({ lane, changes }) {
-      const { subject, id } = subjectOf(lane);
-      doubts.meet(lane, changes);
+    async deliver({ stream, changes }) {
+      const { subject, id } = subjectOf(stream);
+      uncertain.begin(stream, changes);
       try {
         await senders[subject](id, changes, sending);
-        failures.delete(lane);
+        failures.delete(stream);
         return { kind: 'sent' };
       } catch (error) {
         const fault = faultOf(error);
         if (!fault) throw error;
         if (fault.kind === 'away') {
-          doubts.raise(lane);
+          uncertain.add(stream);
           return fault;
         }
-        if (isForGood(fault, lane)) {
-          failures.delete(lane);
-          await refuse(changes, fault.said);
+        if (isPermanent(fault, stream)) {
+          failures.delete(stream);
+          await refuse(changes, fault.reason);
           return { kind: 'sent' };
         }
-        const times = (failures.get(lane) ?? 0) + 1;
-        failures.set(lane, times);
-        doubts.raise(lane);
-        return { kind: 'failed', times };
+        const attempts = (failures.get(stream) ?? 0) + 1;
+        failures.set(stream, attempts);
+        uncertain.add(stream);
+        return { kind: 'failed', attempts };
       }
     },
   };
 }
 
-/** What cannot be sent as it is here, such as data that was lost. */
+/** Sets changes aside and logs each reason once for a stream. */
+function openRefuse({
+  queue,
+  meter,
+  log,
+}: Pick<DeliverDeps, 'queue' | 'meter' | 'log'>): (
+  changes: readonly Change[],
+  reason: string,
+) => Promise<void> {
+  const reported = new Set<string>();
+  return async (changes, reason) => {
+    await queue.refuse(
+      changes.map(({ id }) => id),
+      reason,
+    );
+    meter.count('modelyard_mirror_failed_total', {}, changes.length);
+    const [first] = changes;
+    const report = `${first?.stream} ${reason}`;
+    if (!first || reported.has(report)) return;
+    reported.add(report);
+    const { stream, kind, key } = first;
+    log.warn('the mirror refused a change: it is set aside', {
+      stream,
+      kind,
+      key,
+      changes: changes.length,
+      reason,
+    });
+  };
+}
+
+/** Our own data cannot be sent, for example because it was lost. */
 function ownFault(error: unknown): Fault | undefined {
   const isOurs = error instanceof PlatformError && error.status < 500;
-  return isOurs ? { kind: 'refused', said: error.message } : undefined;
+  return isOurs ? { kind: 'refused', reason: error.message } : undefined;
 }
 
 function closed(): PlatformError {
-  const remedy = 'What is left is sent when it is opened again.';
+  const remedy = 'The remaining changes are sent when the mirror is opened again.';
   return new PlatformError('NOT_READY', { field: 'mirror', value: 'closing', remedy });
 }
 
-/** Whether the first request of a lane may have arrived before: by a process that is gone, or without an answer. */
-function openDoubts(openedAt: number): {
-  has(lane: Lane): boolean;
-  meet(lane: Lane, changes: readonly Change[]): void;
-  settle(changes: readonly Change[]): void;
-  raise(lane: Lane): void;
+/** Streams whose first request may have arrived without an acknowledgement, from this process or one that has ended. */
+function openUncertain(openedAt: number): {
+  has(stream: Stream): boolean;
+  begin(stream: Stream, changes: readonly Change[]): void;
+  acknowledge(changes: readonly Change[]): void;
+  add(stream: Stream): void;
 } {
-  const doubtful = new Set<Lane>();
-  const settled = new Set<Lane>();
+  const uncertain = new Set<Stream>();
+  const acknowledged = new Set<Stream>();
   return {
-    has: (lane) => doubtful.has(lane),
-    meet(lane, [first]) {
-      if (first && first.queuedAt <= openedAt && !settled.has(lane)) doubtful.add(lane);
+    has: (stream) => uncertain.has(stream),
+    begin(stream, [first]) {
+      if (first && first.queuedAt <= openedAt && !acknowledged.has(stream)) uncertain.add(stream);
     },
-    settle([first]) {
+    acknowledge([first]) {
       if (!first) return;
-      if (first.queuedAt <= openedAt) settled.add(first.lane);
-      doubtful.delete(first.lane);
+      if (first.queuedAt <= openedAt) acknowledged.add(first.stream);
+      uncertain.delete(first.stream);
     },
-    raise: (lane) => void doubtful.add(lane),
+    add: (stream) => void uncertain.add(stream),
   };
 }

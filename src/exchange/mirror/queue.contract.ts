@@ -5,26 +5,26 @@ import type { ModelCatalogue } from '../../registry/catalogue.ts';
 import type { RegistryStore } from '../../registry/store.ts';
 import type { LoggedModelStore } from '../../tracking/logged-model-store.ts';
 import { type OpenRunStores, pairs, point, startRun } from '../../tracking/run-stores.fixture.ts';
-import { type Change, laneOf, type Part } from './change.ts';
+import { type Change, streamOf, type StreamGroup } from './change.ts';
 import type { MirrorQueue } from './queue.ts';
 
 /** An empty database with its queue, gone when disposed of. */
 export interface OpenMirrorQueue extends OpenRunStores {
   readonly queue: MirrorQueue;
-  /** The queue as it is for another server. */
+  /** The queue for another server. */
   readonly elsewhere: MirrorQueue;
   readonly catalogue: ModelCatalogue;
   readonly pipeline: RegistryStore;
   readonly loggedModels: LoggedModelStore;
-  /** Whatever is written from then on is queued. */
+  /** From then on every write is queued. */
   watch(): Promise<void>;
-  /** Nothing is any more. */
+  /** From then on no write is queued. */
   ignore(): Promise<void>;
 }
 
 type Open = () => Promise<OpenMirrorQueue>;
 
-/** What every queue of the mirror must do; each adapter's test is one call of this. */
+/** The contract of every mirror queue; each adapter's test calls it once. */
 export function mirrorQueueContract(label: string, open: Open): void {
   writing(label, open);
   registering(label, open);
@@ -43,11 +43,11 @@ function writing(label: string, open: Open): void {
     await opened.watch();
     await opened.watch();
     await opened.runs.log(run, { tags: pairs({ a: '1' }) });
-    expect(await told(opened.queue)).toEqual([`run:${run} tag a=1`]);
+    expect(await linesOf(opened.queue)).toEqual([`run:${run} tag a=1`]);
     await opened.ignore();
     await opened.ignore();
     await opened.runs.log(run, { tags: pairs({ a: '2' }) });
-    expect(await told(opened.queue)).toHaveLength(1);
+    expect(await linesOf(opened.queue)).toHaveLength(1);
   });
 
   test(`${label}: a run's changes are queued in their order, each once, and none of a write that failed`, async () => {
@@ -67,7 +67,7 @@ function writing(label: string, open: Open): void {
     await runs.update(run, { status: 'FAILED' });
     await runs.delete(run, 500);
     await runs.restore(run);
-    expect(await told(queue)).toEqual(
+    expect(await linesOf(queue)).toEqual(
       [
         'created',
         'tag mlflow.runName=n',
@@ -118,7 +118,7 @@ function writing(label: string, open: Open): void {
     const killed = newRunId();
     await tracking.createRun({ id: killed, experimentId, name: 'k', startedAt: 1 });
     await tracking.killUnfinished(10);
-    const lines = await told(queue);
+    const lines = await linesOf(queue);
     expect(lines.filter((line) => line.startsWith('experiment:'))).toEqual([
       `experiment:${experimentId} created`,
     ]);
@@ -146,7 +146,7 @@ function writing(label: string, open: Open): void {
     await opened.watch();
     await experiments.delete(id, 3);
     await experiments.restore(id, 4);
-    const lines = await told(queue);
+    const lines = await linesOf(queue);
     const own = [
       'created',
       'tag t=1',
@@ -225,7 +225,7 @@ function registering(label: string, open: Open): void {
     await opened.pipeline.register({ model: 'm', runId, folder, metrics: {}, createdAt: 1 });
     const [file] = await changes(opened.queue, 'files');
     expect(file).toMatchObject({
-      lane: `files:${runId}`,
+      stream: `files:${runId}`,
       kind: 'folder',
       key: `modelyard/${folder}`,
       note: runId,
@@ -243,60 +243,60 @@ function registering(label: string, open: Open): void {
     await loggedModels.deleteTag(id, 't');
     await loggedModels.delete(id, 3);
     const lines = ['created', 'tag t=1', 'param p=1', 'status =READY', 'tag-gone t', 'lifecycle =deleted'];
-    expect(await told(queue)).toEqual(lines.map((text) => `model:${id} ${text}`));
+    expect(await linesOf(queue)).toEqual(lines.map((text) => `model:${id} ${text}`));
   });
 }
 
 function taking(label: string, open: Open): void {
-  test(`${label}: the lane whose change is oldest comes first, whole up to the limit, and files by themselves`, async () => {
+  test(`${label}: the stream with the oldest change comes first, up to the limit, and files separately`, async () => {
     await using opened = await open();
     const { queue } = opened;
-    const [a, b] = [laneOf('run', 'a'), laneOf('run', 'b')];
-    const file = laneOf('files', 'a');
+    const [a, b] = [streamOf('run', 'a'), streamOf('run', 'b')];
+    const file = streamOf('files', 'a');
     const tag = { kind: 'tag', key: 't' } as const;
     await queue.add([
-      { ...tag, lane: file, kind: 'file' },
-      { ...tag, lane: a, value: '1' },
-      { ...tag, lane: b },
-      { ...tag, lane: a, value: '2' },
-      { ...tag, lane: a, value: '3' },
+      { ...tag, stream: file, kind: 'file' },
+      { ...tag, stream: a, value: '1' },
+      { ...tag, stream: b },
+      { ...tag, stream: a, value: '2' },
+      { ...tag, stream: a, value: '3' },
     ]);
-    const first = await queue.next({ part: 'records', except: [], limit: 2 });
-    expect(first?.lane).toBe(a);
+    const first = await queue.next({ group: 'metadata', except: [], limit: 2 });
+    expect(first?.stream).toBe(a);
     expect(first?.changes.map(({ value }) => value)).toEqual(['1', '2']);
-    expect((await queue.next({ part: 'records', except: [a], limit: 9 }))?.lane).toBe(b);
-    expect(await queue.next({ part: 'records', except: [a, b], limit: 9 })).toBeUndefined();
-    expect((await queue.next({ part: 'files', except: [], limit: 9 }))?.changes).toMatchObject([
+    expect((await queue.next({ group: 'metadata', except: [a], limit: 9 }))?.stream).toBe(b);
+    expect(await queue.next({ group: 'metadata', except: [a, b], limit: 9 })).toBeUndefined();
+    expect((await queue.next({ group: 'files', except: [], limit: 9 }))?.changes).toMatchObject([
       { kind: 'file' },
     ]);
     await queue.done((first?.changes ?? []).map(({ id }) => id));
-    expect((await queue.next({ part: 'records', except: [], limit: 9 }))?.lane).toBe(b);
+    expect((await queue.next({ group: 'metadata', except: [], limit: 9 }))?.stream).toBe(b);
     expect(await queue.backlog()).toMatchObject({ waiting: 3, refused: 0 });
   });
 
   test(`${label}: many changes are done at once`, async () => {
     await using opened = await open();
     const { queue } = opened;
-    const lane = laneOf('run', 'a');
-    await queue.add(Array.from({ length: 600 }, () => ({ lane, kind: 'tag' as const })));
-    const turn = await queue.next({ part: 'records', except: [], limit: 599 });
-    await queue.done((turn?.changes ?? []).map(({ id }) => id));
+    const stream = streamOf('run', 'a');
+    await queue.add(Array.from({ length: 600 }, () => ({ stream, kind: 'tag' as const })));
+    const pending = await queue.next({ group: 'metadata', except: [], limit: 599 });
+    await queue.done((pending?.changes ?? []).map(({ id }) => id));
     expect((await queue.backlog()).waiting).toBe(1);
   });
 
-  test(`${label}: what was refused is set aside with its reason until it is tried again`, async () => {
+  test(`${label}: a refused change is set aside with its reason until it is tried again`, async () => {
     await using opened = await open();
     const { queue } = opened;
-    const lane = laneOf('run', 'a');
+    const stream = streamOf('run', 'a');
     await queue.add([
-      { lane, kind: 'tag', key: 'bad' },
-      { lane, kind: 'tag', key: 'good' },
+      { stream, kind: 'tag', key: 'bad' },
+      { stream, kind: 'tag', key: 'good' },
     ]);
     const [bad] = await changes(queue);
     await queue.refuse([bad?.id ?? 0], 'too long');
     expect((await changes(queue)).map(({ key }) => key)).toEqual(['good']);
     expect(await queue.backlog()).toMatchObject({ waiting: 1, refused: 1 });
-    expect(await queue.refused(5)).toMatchObject([{ change: { key: 'bad' }, said: 'too long' }]);
+    expect(await queue.refused(5)).toMatchObject([{ change: { key: 'bad' }, reason: 'too long' }]);
     expect(await queue.refused(0)).toEqual([]);
     expect(await queue.retry()).toBe(1);
     expect((await changes(queue)).map(({ key }) => key)).toEqual(['bad', 'good']);
@@ -304,30 +304,31 @@ function taking(label: string, open: Open): void {
 }
 
 function pairing(label: string, open: Open): void {
-  test(`${label}: a counterpart is known for the server that it is on`, async () => {
+  test(`${label}: a remote id belongs to one server`, async () => {
     await using opened = await open();
     const { queue, elsewhere } = opened;
-    const ours = { kind: 'experiment', id: '1' } as const;
-    await queue.pair(ours, { id: '7', place: '' });
-    expect(await queue.counterpart(ours)).toEqual({ id: '7', place: '' });
-    expect(await elsewhere.counterpart(ours)).toBeUndefined();
-    await queue.pair(ours, { id: '8', place: 'p' });
-    expect(await queue.counterpart(ours)).toEqual({ id: '8', place: 'p' });
+    const entity = { kind: 'experiment', id: '1' } as const;
+    await queue.saveRemoteId(entity, { id: '7', artifactUri: '' });
+    expect(await queue.findRemoteId(entity)).toEqual({ id: '7', artifactUri: '' });
+    expect(await elsewhere.findRemoteId(entity)).toBeUndefined();
+    await queue.saveRemoteId(entity, { id: '8', artifactUri: 'p' });
+    expect(await queue.findRemoteId(entity)).toEqual({ id: '8', artifactUri: 'p' });
   });
 
-  test(`${label}: versions go along when their model is renamed, and are forgotten one by one`, async () => {
+  test(`${label}: the remote ids of versions follow a renamed model, and are deleted one by one`, async () => {
     await using opened = await open();
     const { queue } = opened;
-    const ours = (id: string, version: number) => ({ kind: 'version', id, version }) as const;
-    for (const version of [1, 2]) await queue.pair(ours('m', version), { id: `${version}0`, place: '' });
-    await queue.rename('m', 'n');
-    expect(await queue.counterpart(ours('m', 1))).toBeUndefined();
-    await queue.forget(ours('n', 1));
-    expect(await queue.counterpart(ours('n', 1))).toBeUndefined();
-    expect(await queue.counterpart(ours('n', 2))).toEqual({ id: '20', place: '' });
+    const entity = (id: string, version: number) => ({ kind: 'version', id, version }) as const;
+    for (const version of [1, 2])
+      await queue.saveRemoteId(entity('m', version), { id: `${version}0`, artifactUri: '' });
+    await queue.renameModel('m', 'n');
+    expect(await queue.findRemoteId(entity('m', 1))).toBeUndefined();
+    await queue.deleteRemoteId(entity('n', 1));
+    expect(await queue.findRemoteId(entity('n', 1))).toBeUndefined();
+    expect(await queue.findRemoteId(entity('n', 2))).toEqual({ id: '20', artifactUri: '' });
   });
 
-  test(`${label}: all that a run has is queued where it was there before the mirror, and nothing twice`, async () => {
+  test(`${label}: everything of a run that is older than the mirror is queued, and nothing twice`, async () => {
     await using opened = await open();
     const old = await startRun(opened, {
       name: 'o',
@@ -338,42 +339,42 @@ function pairing(label: string, open: Open): void {
     await opened.watch();
     const recent = await startRun(opened, { name: 'n', params: { p: '1' } });
     const { queue } = opened;
-    const begun = await told(queue);
-    await queue.pair({ kind: 'run', id: recent }, { id: 'r', place: 'p' });
-    expect(await told(queue)).toEqual(begun);
-    await queue.pair({ kind: 'run', id: old }, { id: 'o', place: 'p' });
-    await queue.pair({ kind: 'run', id: old }, { id: 'o', place: 'p' });
-    const filled = (await told(queue)).slice(begun.length);
+    const begun = await linesOf(queue);
+    await queue.saveRemoteId({ kind: 'run', id: recent }, { id: 'r', artifactUri: 'p' });
+    expect(await linesOf(queue)).toEqual(begun);
+    await queue.saveRemoteId({ kind: 'run', id: old }, { id: 'o', artifactUri: 'p' });
+    await queue.saveRemoteId({ kind: 'run', id: old }, { id: 'o', artifactUri: 'p' });
+    const filled = (await linesOf(queue)).slice(begun.length);
     expect(filled).toEqual(
       ['param p=1', 'tag mlflow.runName=o', 'point m', 'links', 'status =FINISHED'].map(
         (text) => `run:${old} ${text}`,
       ),
     );
     expect(
-      (await changes(queue)).find(({ kind, lane }) => kind === 'point' && lane.endsWith(old)),
+      (await changes(queue)).find(({ kind, stream }) => kind === 'point' && stream.endsWith(old)),
     ).toMatchObject({
       number: Number.NaN,
       step: 3,
       at: 4,
     });
     expect(await changes(queue, 'files')).toMatchObject([
-      { lane: `files:${old}`, kind: 'folder', note: old },
+      { stream: `files:${old}`, kind: 'folder', note: old },
     ]);
   });
 }
 
 function holding(label: string, open: Open): void {
-  test(`${label}: of several processes one sends, until it says so no more`, async () => {
+  test(`${label}: one of several processes holds the lease until it expires`, async () => {
     await using opened = await open();
     const { queue } = opened;
-    expect(await queue.hold({ holder: 'a', now: 1000, until: 2000 })).toBe(true);
-    expect(await queue.hold({ holder: 'b', now: 1999, until: 3000 })).toBe(false);
-    expect(await queue.hold({ holder: 'a', now: 1999, until: 2500 })).toBe(true);
-    expect(await queue.hold({ holder: 'b', now: 2500, until: 3000 })).toBe(true);
-    expect(await queue.hold({ holder: 'a', now: 2999, until: 4000 })).toBe(false);
+    expect(await queue.acquireLease({ holder: 'a', now: 1000, until: 2000 })).toBe(true);
+    expect(await queue.acquireLease({ holder: 'b', now: 1999, until: 3000 })).toBe(false);
+    expect(await queue.acquireLease({ holder: 'a', now: 1999, until: 2500 })).toBe(true);
+    expect(await queue.acquireLease({ holder: 'b', now: 2500, until: 3000 })).toBe(true);
+    expect(await queue.acquireLease({ holder: 'a', now: 2999, until: 4000 })).toBe(false);
   });
 
-  test(`${label}: a database has a name of its own, always the same`, async () => {
+  test(`${label}: a database has a name that never changes`, async () => {
     await using opened = await open();
     const { queue, elsewhere } = opened;
     const name = await queue.source();
@@ -382,20 +383,20 @@ function holding(label: string, open: Open): void {
   });
 }
 
-/** All that waits, in order, over all lanes. */
-async function changes(queue: MirrorQueue, part: Part = 'records'): Promise<readonly Change[]> {
+/** The waiting changes of all streams, in order. */
+async function changes(queue: MirrorQueue, group: StreamGroup = 'metadata'): Promise<readonly Change[]> {
   const found: Change[] = [];
   const except = [];
   for (;;) {
-    const turn = await queue.next({ part, except, limit: 1000 });
-    if (!turn) return found.toSorted((a, b) => a.id - b.id);
-    found.push(...turn.changes);
-    except.push(turn.lane);
+    const pending = await queue.next({ group, except, limit: 1000 });
+    if (!pending) return found.toSorted((a, b) => a.id - b.id);
+    found.push(...pending.changes);
+    except.push(pending.stream);
   }
 }
 
-async function told(queue: MirrorQueue): Promise<readonly string[]> {
-  return (await changes(queue)).map(({ lane, kind, key, value }) =>
-    `${lane} ${kind} ${key}${value === '' ? '' : `=${value}`}`.trim(),
+async function linesOf(queue: MirrorQueue): Promise<readonly string[]> {
+  return (await changes(queue)).map(({ stream, kind, key, value }) =>
+    `${stream} ${kind} ${key}${value === '' ? '' : `=${value}`}`.trim(),
   );
 }

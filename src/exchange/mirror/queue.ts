@@ -1,80 +1,77 @@
-import type { Change, Lane, NewChange, Part } from './change.ts';
+import type { Change, NewChange, Stream, StreamGroup } from './change.ts';
 
-/** What something of ours is called on the other server. */
-export interface Counterpart {
+/** What one of our entities is called on the other server. */
+export interface RemoteId {
   readonly id: string;
-  /** Where its files lie there; '' for what has none. */
-  readonly place: string;
+  /** The folder of its files there; '' for an entity without files. */
+  readonly artifactUri: string;
 }
 
-/** What has a counterpart: an experiment, a run, a logged model, a version of a registered model. */
-export type Named =
+/** An entity that the mirror gives a remote id: an experiment, a run, a logged model, a version of a registered model. */
+export type EntityKey =
   | { readonly kind: 'experiment' | 'run' | 'model'; readonly id: string }
   | { readonly kind: 'version'; readonly id: string; readonly version: number };
 
 export interface Backlog {
   readonly waiting: number;
-  /** When the one that has waited longest was queued, in milliseconds since 1970. */
+  /** When the oldest waiting change was queued, in milliseconds since 1970. */
   readonly oldest: number | undefined;
-  /** Refused for good and set aside. */
+  /** Changes that the other server refused and that are set aside. */
   readonly refused: number;
 }
 
 export interface Refusal {
   readonly change: Change;
-  readonly said: string;
+  readonly reason: string;
 }
 
-export interface Turn {
-  readonly lane: Lane;
-  /** In the order in which they happened. */
+/** The first waiting changes of a stream, in the order in which they were made. */
+export interface PendingChanges {
+  readonly stream: Stream;
   readonly changes: readonly Change[];
 }
 
-/** Who sends, and until when it may. */
-export interface Hold {
+/** Which process sends, and until when. */
+export interface Lease {
   readonly holder: string;
   readonly now: number;
   readonly until: number;
 }
 
-/**
- * What the mirror has still to send, on disk with what it is about: a change is queued in the transaction that makes it.
- * It is there until `done`.
- */
+/** The changes that the mirror still has to send. A change is queued in the transaction that makes it and stays until `done`. */
 export interface MirrorQueue {
-  /** The lane whose change has waited longest, and its first changes. Refused ones are left out. */
-  next(asked: {
-    readonly part: Part;
-    /** Not these. */
-    readonly except: readonly Lane[];
+  /** The stream with the oldest waiting change, and its first changes. Refused changes are left out. */
+  next(query: {
+    readonly group: StreamGroup;
+    /** Streams to leave out. */
+    readonly except: readonly Stream[];
     readonly limit: number;
-  }): Promise<Turn | undefined>;
+  }): Promise<PendingChanges | undefined>;
   add(changes: readonly NewChange[]): Promise<void>;
   done(ids: readonly number[]): Promise<void>;
   /** Whether a change is still in the queue. */
   has(id: number): Promise<boolean>;
-  /** Sets changes aside: they are sent again only after `retry`. */
-  refuse(ids: readonly number[], said: string): Promise<void>;
-  counterpart(ours: Named): Promise<Counterpart | undefined>;
+  /** Sets changes aside until `retry`. */
+  refuse(ids: readonly number[], reason: string): Promise<void>;
+  findRemoteId(entity: EntityKey): Promise<RemoteId | undefined>;
   /**
-   * Remembers a counterpart. Where what it is of was made before there was a mirror, all that it has is queued with it, in
-   * the place of what waits.
+   * Saves a remote id. Where the entity is older than the mirror, everything that it holds is queued in the same
+   * transaction, instead of the changes that are waiting for it.
    */
-  pair(ours: Named, theirs: Counterpart): Promise<void>;
-  /** What is made under the name later is something else. */
-  forget(ours: Named): Promise<void>;
-  /** A registered model has another name from here on. */
-  rename(model: string, to: string): Promise<void>;
-  /** The name that a model has by the time that everything queued after `id` is done. */
+  saveRemoteId(entity: EntityKey, remote: RemoteId): Promise<void>;
+  /** An entity that takes the same key later gets a remote id of its own. */
+  deleteRemoteId(entity: EntityKey): Promise<void>;
+  /** Moves the remote ids of a registered model's versions to its new name. */
+  renameModel(model: string, to: string): Promise<void>;
+  /** The name that a model has once everything queued after `id` is done. */
   laterName(model: string, id: number): Promise<string>;
   backlog(): Promise<Backlog>;
-  /** The first refused, at most `limit`. */
+  /** The oldest refused changes, at most `limit`. */
   refused(limit: number): Promise<readonly Refusal[]>;
-  /** Sends what was refused again. @returns how many */
+  /** Sends refused changes again. @returns how many */
   retry(): Promise<number>;
-  /** Of several processes one sends. @returns whether it is this one */
-  hold(hold: Hold): Promise<boolean>;
-  /** A name for this database, always the same. */
+  /** Only one of several processes sends. @returns whether it is this one */
+  acquireLease(lease: Lease): Promise<boolean>;
+  /** A name that identifies this database and never changes. */
   source(): Promise<string>;
 }

@@ -2,16 +2,16 @@ import type { CatalogueVersion, Stage } from '../../registry/catalogue-model.ts'
 import type { RunStatus } from '../../tracking/model.ts';
 import type { DatasetInput, KeyValue, Lifecycle, LoggedPoint, ModelOutput } from '../../tracking/record.ts';
 import type { LoggedModel, LoggedModelStatus } from '../../tracking/logged-model.ts';
-import type { Counterpart } from './queue.ts';
+import type { RemoteId } from './queue.ts';
 
-/** Why the other server did not do what it was asked. */
+/** Why a request to the other server failed. */
 export type Fault =
-  /** Nothing, or nothing of its own, answers, or it has too much to do. `after`: milliseconds that it asks for. */
-  | { readonly kind: 'away'; readonly after: number | undefined; readonly said: string }
-  /** It failed at this request. */
-  | { readonly kind: 'failed'; readonly said: string }
-  /** It will not do this, however often it is asked. */
-  | { readonly kind: 'refused'; readonly said: string };
+  /** The server cannot be reached, is not MLflow, or is overloaded. `after`: milliseconds that it asks to wait. */
+  | { readonly kind: 'away'; readonly after: number | undefined; readonly reason: string }
+  /** The server failed at this request. */
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** The server will refuse this request every time. */
+  | { readonly kind: 'refused'; readonly reason: string };
 
 export interface TargetExperiments {
   find(name: string): Promise<string | undefined>;
@@ -22,7 +22,7 @@ export interface TargetExperiments {
   deleteTag(id: string, key: string): Promise<void>;
 }
 
-export interface TheirNewRun {
+export interface NewRemoteRun {
   readonly experimentId: string;
   readonly name: string;
   readonly user: string;
@@ -30,7 +30,7 @@ export interface TheirNewRun {
   readonly tags: readonly KeyValue[];
 }
 
-export interface TheirEntries {
+export interface RunEntries {
   readonly metrics: readonly LoggedPoint[];
   readonly params: readonly KeyValue[];
   readonly tags: readonly KeyValue[];
@@ -38,9 +38,9 @@ export interface TheirEntries {
 
 export interface TargetRuns {
   /** The run with this tag, deleted or not. */
-  find(experimentId: string, tag: KeyValue): Promise<Counterpart | undefined>;
-  create(run: TheirNewRun): Promise<Counterpart>;
-  log(id: string, entries: TheirEntries): Promise<void>;
+  find(experimentId: string, tag: KeyValue): Promise<RemoteId | undefined>;
+  create(run: NewRemoteRun): Promise<RemoteId>;
+  log(id: string, entries: RunEntries): Promise<void>;
   /** Every point of a metric, in any order. */
   history(id: string, key: string): AsyncIterable<Pick<LoggedPoint, 'value' | 'step' | 'timestamp'>>;
   deleteTag(id: string, key: string): Promise<void>;
@@ -57,11 +57,11 @@ export interface TargetRuns {
 }
 
 export interface TargetLoggedModels {
-  find(experimentId: string, tag: KeyValue): Promise<Counterpart | undefined>;
-  /** The ids in it are theirs. */
+  find(experimentId: string, tag: KeyValue): Promise<RemoteId | undefined>;
+  /** `experimentId` and `sourceRunId` are remote ids. */
   create(
     model: Pick<LoggedModel, 'experimentId' | 'name' | 'modelType' | 'sourceRunId' | 'params' | 'tags'>,
-  ): Promise<Counterpart>;
+  ): Promise<RemoteId>;
   finalize(id: string, status: LoggedModelStatus): Promise<void>;
   logParam(id: string, param: KeyValue): Promise<void>;
   setTag(id: string, tag: KeyValue): Promise<void>;
@@ -69,13 +69,13 @@ export interface TargetLoggedModels {
   delete(id: string): Promise<void>;
 }
 
-/** A version under the number that it has there. */
-export interface TheirVersion {
+/** A version by its number on the other server. */
+export interface RemoteVersion {
   readonly model: string;
   readonly version: string;
 }
 
-/** What is set twice is set once, and what is deleted twice is gone. */
+/** Every method can be repeated: setting or deleting something a second time changes nothing. */
 export interface TargetRegistry {
   createModel(name: string, description: string, tags: readonly KeyValue[]): Promise<void>;
   renameModel(name: string, to: string): Promise<void>;
@@ -85,7 +85,7 @@ export interface TargetRegistry {
   deleteModelTag(name: string, key: string): Promise<void>;
   /** @returns the number of the version with this tag */
   findVersion(model: string, tag: KeyValue): Promise<string | undefined>;
-  /** Ids in it are theirs. @returns its number */
+  /** `runId` and `loggedModelId` are remote ids. @returns the number of the version */
   createVersion(
     version: Pick<
       CatalogueVersion,
@@ -94,26 +94,26 @@ export interface TargetRegistry {
       readonly tags: readonly KeyValue[];
     },
   ): Promise<string>;
-  describeVersion(version: TheirVersion, description: string): Promise<void>;
-  moveToStage(version: TheirVersion, stage: Stage): Promise<void>;
-  deleteVersion(version: TheirVersion): Promise<void>;
-  setVersionTag(version: TheirVersion, tag: KeyValue): Promise<void>;
-  deleteVersionTag(version: TheirVersion, key: string): Promise<void>;
-  setAlias(version: TheirVersion, alias: string): Promise<void>;
+  describeVersion(version: RemoteVersion, description: string): Promise<void>;
+  moveToStage(version: RemoteVersion, stage: Stage): Promise<void>;
+  deleteVersion(version: RemoteVersion): Promise<void>;
+  setVersionTag(version: RemoteVersion, tag: KeyValue): Promise<void>;
+  deleteVersionTag(version: RemoteVersion, key: string): Promise<void>;
+  setAlias(version: RemoteVersion, alias: string): Promise<void>;
   deleteAlias(model: string, alias: string): Promise<void>;
 }
 
 export interface TargetFiles {
-  /** @throws PlatformError INPUT_INVALID for a place in a store that the server only names, as by `delete` */
+  /** @throws PlatformError INPUT_INVALID, as `delete` does, for a folder in a store that the server does not write to itself */
   put(
-    place: string,
+    artifactUri: string,
     path: string,
     file: { readonly size: number; readonly content: AsyncIterable<Uint8Array> },
   ): Promise<void>;
-  delete(place: string, path: string): Promise<void>;
+  delete(artifactUri: string, path: string): Promise<void>;
 }
 
-/** The server that the mirror writes to. Every method may fail with what `faultOf` knows. */
+/** The server that the mirror writes to. `faultOf` explains the errors of every method. */
 export interface MirrorTarget extends AsyncDisposable {
   /** Without credentials, for people. */
   readonly url: string;
@@ -122,8 +122,8 @@ export interface MirrorTarget extends AsyncDisposable {
   readonly loggedModels: TargetLoggedModels;
   readonly registry: TargetRegistry;
   readonly files: TargetFiles;
-  /** Asks something that costs nothing. */
+  /** Sends a cheap request to see whether MLflow answers. */
   check(): Promise<void>;
-  /** Absent for what is no fault of that server. */
+  /** Absent for an error that is not a fault of that server. */
   faultOf(error: unknown): Fault | undefined;
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../kernel/random.ts';
-import { pauseAfter } from './backoff.ts';
-import type { Lane, Part } from './change.ts';
+import type { StreamGroup } from './change.ts';
 import { type DeliverDeps, openDeliverer } from './deliver.ts';
-import type { Turn } from './queue.ts';
+import { type Backoff, openBackoff, openOutage, pauseAfter } from './outage.ts';
+import type { PendingChanges } from './queue.ts';
 
 export interface MirrorDeps extends Omit<DeliverDeps, 'signal'> {
   readonly random: Random;
@@ -13,21 +13,23 @@ export interface MirrorDeps extends Omit<DeliverDeps, 'signal'> {
 export interface MirrorOptions {
   /** Milliseconds between two looks at an empty queue. @default 500 */
   readonly every?: number;
-  /** Whether no other process can have the queue, so that what a dead one held is free. @default false */
+  /** Whether no other process can use the queue, so that the lease of a dead one is free. @default false */
   readonly alone?: boolean;
 }
 
-/** Changes of a turn. */
-const atOnce: Readonly<Record<Part, number>> = { records: 3000, files: 50 };
-/** A process that does not say for so long that it goes on sending has left it to others. */
-const holdFor = 60_000;
+/** Changes that are read at once. */
+const atOnce: Readonly<Record<StreamGroup, number>> = { metadata: 3000, files: 50 };
+/** Another process takes over when the lease was not renewed for so long. */
+const leaseLasts = 60_000;
 const renewEvery = 15_000;
 const measureEvery = 2000;
-const drainLook = 50;
+const drainEvery = 50;
+/** An error of this side counts as so many failures of the other server: half a minute's pause. */
+const attemptsForError = 7;
 
-/** Sends in the background until it is closed; what is left then stays in the queue. The target is closed with it. */
+/** Sends queued changes in the background until it is closed; the rest stays in the queue. Closes the target too. */
 export interface Mirror extends AsyncDisposable {
-  /** Waits until nothing is left to send, the other server is away, or the time, in milliseconds, is over. */
+  /** Waits until the queue is empty, the other server is away, or `most` milliseconds are over. */
   drain(most: number): Promise<void>;
 }
 
@@ -36,146 +38,102 @@ export function openMirror(given: MirrorDeps, { every = 500, alone = false }: Mi
   const { signal } = closing;
   const deps = { ...given, signal };
   const { queue, now, log } = deps;
-  const hold = openHold(deps, alone);
+  const lease = openLease(deps, alone);
   const measure = openMeasure(deps);
   const deliverer = openDeliverer(deps);
-  const lull = openLull(deps);
+  const outage = openOutage(deps);
 
-  const deliverTurn = async ({ lane, ...turn }: Turn, resting: Resting): Promise<void> => {
-    const outcome = await deliverer.deliver({ lane, ...turn }).catch((error: unknown) => {
-      if (!signal.aborted) log.error('the mirror failed at a change', { lane, error: String(error) });
-      return { kind: 'failed', times: mostTimes } as const;
+  const deliver = async (pending: PendingChanges, backoff: Backoff): Promise<void> => {
+    const { stream } = pending;
+    const outcome = await deliverer.deliver(pending).catch((error: unknown) => {
+      if (!signal.aborted) log.error('the mirror failed at a change', { stream, error: String(error) });
+      return { kind: 'failed', attempts: attemptsForError } as const;
     });
-    if (outcome.kind === 'away') return lull.begin(outcome);
-    if (outcome.kind === 'failed') return resting.rest(lane, outcome.times);
-    lull.end();
-    resting.wake(lane);
+    if (outcome.kind === 'away') return outage.report(outcome);
+    if (outcome.kind === 'failed') return backoff.start(stream, outcome.attempts);
+    outage.end();
+    backoff.end(stream);
   };
   let isMlflow = false;
-  const answers = async (): Promise<boolean> => {
+  const isReachable = async (): Promise<boolean> => {
     if (isMlflow) return true;
     try {
       await deps.target.check();
       isMlflow = true;
       return true;
     } catch (error) {
-      lull.begin({ after: undefined, said: error instanceof Error ? error.message : String(error) });
+      outage.report({ after: undefined, reason: error instanceof Error ? error.message : String(error) });
       return false;
     }
   };
-  const loop = async (part: Part, resting: Resting): Promise<void> => {
+  const loop = async (group: StreamGroup, backoff: Backoff): Promise<void> => {
     while (!signal.aborted) {
       await measure();
-      const isFree = !lull.isOn() && (await hold.has()) && (await answers());
-      const except = resting.lanes();
-      const turn = isFree ? await queue.next({ part, except, limit: atOnce[part] }) : undefined;
-      await (turn ? deliverTurn(turn, resting) : rest(every, signal));
+      const canSend = !outage.isOn() && (await lease.isHeld()) && (await isReachable());
+      const except = backoff.streams();
+      const pending = canSend ? await queue.next({ group, except, limit: atOnce[group] }) : undefined;
+      await (pending ? deliver(pending, backoff) : pause(every, signal));
     }
   };
-  const guarded = async (part: Part): Promise<void> => {
-    const resting = openResting(deps);
+  const loopUntilClosed = async (group: StreamGroup): Promise<void> => {
+    const backoff = openBackoff(deps);
     while (!signal.aborted)
-      await loop(part, resting).catch(async (error: unknown) => {
+      await loop(group, backoff).catch(async (error: unknown) => {
         if (signal.aborted) return;
-        log.error('the queue of the mirror failed', { part, error: String(error) });
-        await rest(pauseAfter(mostTimes, deps.random), signal);
+        log.error('the queue of the mirror failed', { group, error: String(error) });
+        await pause(pauseAfter(attemptsForError, deps.random), signal);
       });
   };
-  const loops = Promise.all([guarded('records'), guarded('files')]);
+  const loops = Promise.all([loopUntilClosed('metadata'), loopUntilClosed('files')]);
 
   return {
     async drain(most) {
       const end = now() + most;
-      while (now() < end && !lull.isOn() && (await queue.backlog()).waiting > 0)
-        await rest(drainLook, signal);
+      while (now() < end && !outage.isOn() && (await queue.backlog()).waiting > 0)
+        await pause(drainEvery, signal);
     },
     async [Symbol.asyncDispose]() {
       closing.abort();
       await deps.target[Symbol.asyncDispose]();
       await loops;
-      await hold.release(now());
+      await lease.release(now());
     },
   };
 }
 
-/** Failures of this side count as so many of the other: half a minute's pause. */
-const mostTimes = 7;
-
-async function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await pause(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
 }
 
-interface Resting {
-  lanes(): readonly Lane[];
-  rest(lane: Lane, times: number): void;
-  wake(lane: Lane): void;
-}
-
-/** Lanes that the other server failed at, while it answered others. */
-function openResting({ now, random }: Pick<MirrorDeps, 'now' | 'random'>): Resting {
-  const ends = new Map<Lane, number>();
-  return {
-    lanes: () => [...ends].filter(([, until]) => until > now()).map(([lane]) => lane),
-    rest: (lane, times) => void ends.set(lane, now() + pauseAfter(times, random)),
-    wake: (lane) => void ends.delete(lane),
-  };
-}
-
-interface Lull {
-  begin(away: { readonly after: number | undefined; readonly said: string }): void;
-  isOn(): boolean;
-  end(): void;
-}
-
-const longestLull = 600_000;
-
-/** While the other server is away nothing is sent. */
-function openLull({ now, random, log }: Pick<MirrorDeps, 'now' | 'random' | 'log'>): Lull {
-  let times = 0;
-  let until = 0;
-  return {
-    begin({ after = 0, said }) {
-      times += 1;
-      if (times === 1) log.warn('the mirror is away: what happens is queued', { said });
-      until = now() + Math.max(Math.min(after, longestLull), pauseAfter(times, random));
-    },
-    isOn: () => until > now(),
-    end() {
-      if (times) log.info('the mirror is back', { attempts: times });
-      [times, until] = [0, 0];
-    },
-  };
-}
-
-/** Whether this process is the one that sends; it says so again in the background. */
-function openHold(
+/** Whether this process is the one that sends. The lease is renewed on the way. */
+function openLease(
   { queue, now }: Pick<MirrorDeps, 'queue' | 'now'>,
   alone: boolean,
 ): {
-  has(): Promise<boolean>;
+  isHeld(): Promise<boolean>;
   release(at: number): Promise<void>;
 } {
   const holder = randomUUID();
   let until = 0;
-  let asked = 0;
+  let renewedAt = 0;
   let first = alone;
   return {
-    async has() {
+    async isHeld() {
       const at = now();
-      if (at - asked < renewEvery) return until > at;
-      asked = at;
-      // What nobody else can have is taken from whoever left it.
-      const isOurs = await queue.hold({
+      if (at - renewedAt < renewEvery) return until > at;
+      renewedAt = at;
+      // Where no other process can have the lease, its holder is dead: any time is late enough to take it.
+      const isOurs = await queue.acquireLease({
         holder,
         now: first ? Number.MAX_SAFE_INTEGER : at,
-        until: at + holdFor,
+        until: at + leaseLasts,
       });
       first = false;
-      until = isOurs ? at + holdFor : 0;
+      until = isOurs ? at + leaseLasts : 0;
       return isOurs;
     },
     async release(at) {
-      if (until > at) await queue.hold({ holder, now: at, until: 0 });
+      if (until > at) await queue.acquireLease({ holder, now: at, until: 0 });
     },
   };
 }
@@ -191,7 +149,7 @@ function openMeasure({
     if (at < next) return;
     next = at + measureEvery;
     const { waiting, oldest, refused } = await queue.backlog();
-    // To count takes as long as what is counted is.
+    // Counting takes longer the more there is to count.
     next = at + Math.max(measureEvery, waiting / 10);
     meter.set('modelyard_mirror_backlog', {}, waiting);
     meter.set(

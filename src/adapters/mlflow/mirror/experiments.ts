@@ -1,6 +1,6 @@
 import type { TargetExperiments } from '../../../exchange/mirror/target.ts';
 import type { MlflowClient } from '../client.ts';
-import { ifNew, ifThere, nameTaken, textAt } from './answers.ts';
+import { ifNew, ifThere, nameTaken, textAt } from './responses.ts';
 
 const base = '/api/2.0/mlflow/experiments';
 

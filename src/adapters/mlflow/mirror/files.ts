@@ -1,15 +1,15 @@
 import type { TargetFiles } from '../../../exchange/mirror/target.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { MlflowClient } from '../client.ts';
-import { ifThere } from './answers.ts';
+import { ifThere } from './responses.ts';
 
 const proxy = '/api/2.0/mlflow-artifacts/artifacts';
 
 /** Files that an MLflow server takes itself and lays into its store. */
 export function mlflowFiles(client: MlflowClient): TargetFiles {
-  const addressOf = (place: string, path: string): string => {
-    const folder = folderOf(place, client.url);
-    if (folder === undefined) throw notTaken(place);
+  const addressOf = (artifactUri: string, path: string): string => {
+    const folder = folderOf(artifactUri, client.url);
+    if (folder === undefined) throw notTaken(artifactUri);
     return [
       proxy,
       ...`${folder}/${path}`
@@ -19,26 +19,28 @@ export function mlflowFiles(client: MlflowClient): TargetFiles {
     ].join('/');
   };
   return {
-    async put(place, path, { size, content }) {
-      await client.put(addressOf(place, path), content, size);
+    async put(artifactUri, path, { size, content }) {
+      await client.put(addressOf(artifactUri, path), content, size);
     },
-    async delete(place, path) {
-      await ifThere(client.delete(addressOf(place, path), {}));
+    async delete(artifactUri, path) {
+      await ifThere(client.delete(addressOf(artifactUri, path), {}));
     },
   };
 }
 
 /** The folder below the server's own root of files; absent where it only names another store. */
-function folderOf(place: string, url: string): string | undefined {
-  const [, own] = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.*)$/.exec(place) ?? [];
+function folderOf(artifactUri: string, url: string): string | undefined {
+  const [, own] = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.*)$/.exec(artifactUri) ?? [];
   if (own !== undefined) return own;
-  return place.startsWith(`${url}${proxy}/`) ? place.slice(url.length + proxy.length + 1) : undefined;
+  return artifactUri.startsWith(`${url}${proxy}/`)
+    ? artifactUri.slice(url.length + proxy.length + 1)
+    : undefined;
 }
 
-function notTaken(place: string): PlatformError {
+function notTaken(artifactUri: string): PlatformError {
   return new PlatformError('INPUT_INVALID', {
-    field: 'place of the files',
-    value: place,
+    field: 'artifact URI',
+    value: artifactUri,
     remedy:
       'The other server does not take files for it: start it with --serve-artifacts, or copy them by other means.',
   });

@@ -1,9 +1,9 @@
-import type { Counterpart } from '../../../exchange/mirror/queue.ts';
+import type { RemoteId } from '../../../exchange/mirror/queue.ts';
 import type { TargetLoggedModels } from '../../../exchange/mirror/target.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
 import type { LoggedModelStatus } from '../../../tracking/logged-model.ts';
 import type { MlflowClient } from '../client.ts';
-import { ifThere, listAt, quoted, textAt } from './answers.ts';
+import { ifThere, listAt, quoted, textAt } from './responses.ts';
 
 const base = '/api/2.0/mlflow/logged-models';
 
@@ -23,7 +23,7 @@ export function mlflowLoggedModels(client: MlflowClient): TargetLoggedModels {
         filter: `tags.\`${key}\` = ${quoted(value)}`,
         max_results: 1,
       });
-      return listAt(found, 'models').map(counterpartOf)[0];
+      return listAt(found, 'models').map(remoteIdOf)[0];
     },
     async create({ experimentId, name, modelType, sourceRunId, params, tags }) {
       const made = await client.post(base, {
@@ -34,7 +34,7 @@ export function mlflowLoggedModels(client: MlflowClient): TargetLoggedModels {
         params: params.map((param) => ({ ...param })),
         tags: tags.map((tag) => ({ ...tag })),
       });
-      return counterpartOf(made['model'] as JsonObject);
+      return remoteIdOf(made['model'] as JsonObject);
     },
     async finalize(id, status) {
       await client.patch(`${base}/${id}`, { model_id: id, status: statuses[status] });
@@ -56,6 +56,6 @@ export function mlflowLoggedModels(client: MlflowClient): TargetLoggedModels {
   };
 }
 
-function counterpartOf(model: JsonObject): Counterpart {
-  return { id: textAt(model, 'info', 'model_id'), place: textAt(model, 'info', 'artifact_uri') };
+function remoteIdOf(model: JsonObject): RemoteId {
+  return { id: textAt(model, 'info', 'model_id'), artifactUri: textAt(model, 'info', 'artifact_uri') };
 }

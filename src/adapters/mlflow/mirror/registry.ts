@@ -2,7 +2,7 @@ import type { TargetRegistry } from '../../../exchange/mirror/target.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
 import type { KeyValue } from '../../../tracking/record.ts';
 import type { MlflowClient } from '../client.ts';
-import { ifNew, ifThere, listAt, nameTaken, quoted, textAt } from './answers.ts';
+import { ifNew, ifThere, listAt, nameTaken, quoted, textAt } from './responses.ts';
 
 const models = '/api/2.0/mlflow/registered-models';
 const versions = '/api/2.0/mlflow/model-versions';

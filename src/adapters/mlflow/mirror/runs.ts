@@ -1,9 +1,9 @@
 import type { TargetRuns } from '../../../exchange/mirror/target.ts';
-import type { Counterpart } from '../../../exchange/mirror/queue.ts';
+import type { RemoteId } from '../../../exchange/mirror/queue.ts';
 import type { Json, JsonObject } from '../../../kernel/json.ts';
 import type { Dataset, DatasetInput, LoggedPoint } from '../../../tracking/record.ts';
 import type { MlflowClient } from '../client.ts';
-import { ifThere, listAt, quoted, textAt } from './answers.ts';
+import { ifThere, listAt, quoted, textAt } from './responses.ts';
 
 const base = '/api/2.0/mlflow/runs';
 
@@ -20,7 +20,7 @@ export function mlflowRuns(client: MlflowClient): TargetRuns {
         run_view_type: 'ALL',
         max_results: 1,
       });
-      return listAt(found, 'runs').map(counterpartOf)[0];
+      return listAt(found, 'runs').map(remoteIdOf)[0];
     },
     async create({ experimentId, name, user, startedAt, tags }) {
       const made = await client.post(`${base}/create`, {
@@ -30,7 +30,7 @@ export function mlflowRuns(client: MlflowClient): TargetRuns {
         ...(user !== '' && { user_id: user }),
         tags: tags.map((tag) => ({ ...tag })),
       });
-      return counterpartOf(made['run'] as JsonObject);
+      return remoteIdOf(made['run'] as JsonObject);
     },
     async log(id, { metrics, params, tags }) {
       await client.post(`${base}/log-batch`, {
@@ -58,8 +58,8 @@ export function mlflowRuns(client: MlflowClient): TargetRuns {
   };
 }
 
-function counterpartOf(run: JsonObject): Counterpart {
-  return { id: textAt(run, 'info', 'run_id'), place: textAt(run, 'info', 'artifact_uri') };
+function remoteIdOf(run: JsonObject): RemoteId {
+  return { id: textAt(run, 'info', 'run_id'), artifactUri: textAt(run, 'info', 'artifact_uri') };
 }
 
 /** MLflow fails at a link that it has: what is there is left out. */

@@ -28,8 +28,8 @@ async function targetOf(answer: (request: string) => Answer): Promise<TargetOfTe
     void textOf(request).then((body) => {
       const line = `${request.method} ${request.url}`;
       asked.push({ request: line, body });
-      const { status = 200, headers = {}, body: said } = answer(line);
-      response.writeHead(status, headers).end(typeof said === 'string' ? said : JSON.stringify(said));
+      const { status = 200, headers = {}, body: reason } = answer(line);
+      response.writeHead(status, headers).end(typeof reason === 'string' ? reason : JSON.stringify(reason));
     });
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -89,7 +89,7 @@ test('nobody who answers is away, and what is no fault of the server is none', a
   expect(target.faultOf(new TypeError('ours'))).toBeUndefined();
 });
 
-test('numbers that JSON has not are said by their names, and what a point is about goes with it', async () => {
+test('numbers that JSON has not are reason by their names, and what a point is about goes with it', async () => {
   await using target = await targetOf(() => ({ body: {} }));
   const at = { key: 'm', step: 1, timestamp: 2 };
   const metrics = [Number.NaN, Infinity, -Infinity, 0.1].map((value) => ({ ...at, value }));

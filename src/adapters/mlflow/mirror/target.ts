@@ -29,8 +29,8 @@ const away: ReadonlySet<number> = new Set([401, 407, 408, 425, 429, 502, 503, 50
 
 function faultOf(error: unknown): Fault | undefined {
   if (!(error instanceof MlflowFailure)) return undefined;
-  const { httpStatus, after, message: said } = error;
+  const { httpStatus, after, message: reason } = error;
   if (httpStatus === undefined || httpStatus < 400 || away.has(httpStatus))
-    return { kind: 'away', after, said };
-  return error.mayPass ? { kind: 'failed', said } : { kind: 'refused', said };
+    return { kind: 'away', after, reason };
+  return error.mayPass ? { kind: 'failed', reason } : { kind: 'refused', reason };
 }

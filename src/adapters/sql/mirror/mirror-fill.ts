@@ -1,12 +1,12 @@
 import { sql as raw, type Compilable, type Kysely, type RawBuilder } from 'kysely';
-import type { Named } from '../../../exchange/mirror/queue.ts';
+import type { EntityKey } from '../../../exchange/mirror/queue.ts';
 import type { Tables } from '../tables.ts';
 
 /**
  * Queues all that something has, in the place of what waits for it: for what was made before there was a mirror. What
  * goes with its creation is left out: all of an experiment and of a version, a logged model's params and tags.
  */
-export function fillOf(sql: Kysely<Tables>, ours: Named, now: number): readonly Compilable[] {
+export function fillOf(sql: Kysely<Tables>, ours: EntityKey, now: number): readonly Compilable[] {
   switch (ours.kind) {
     case 'run':
       return [

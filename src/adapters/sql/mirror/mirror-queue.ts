@@ -1,27 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
-import type { Change, ChangeKind, Lane, NewChange } from '../../../exchange/mirror/change.ts';
-import type { Counterpart, Hold, MirrorQueue, Named, Turn } from '../../../exchange/mirror/queue.ts';
+import type { Change, ChangeKind, Stream, NewChange } from '../../../exchange/mirror/change.ts';
+import type {
+  RemoteId,
+  Lease,
+  MirrorQueue,
+  EntityKey,
+  PendingChanges,
+} from '../../../exchange/mirror/queue.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Database } from '../database.ts';
 import { fillOf } from './mirror-fill.ts';
 import type { Tables } from '../tables.ts';
 
 export interface SqlMirrorQueueOptions {
-  /** The other server's address: what is there under which name is known for each of them. */
+  /** The other server's address: each server has its own remote ids. */
   readonly target: string;
   readonly now: Clock;
 }
 
-/** Files' lanes, which sort together. */
+/** The streams of files: they sort together. */
 const files = ['files:', 'files;'] as const;
 
 /** The mirror's queue in a SQL database; `watchWrites` fills it. */
 export function sqlMirrorQueue(database: Database, { target, now }: SqlMirrorQueueOptions): MirrorQueue {
   const { sql, read, transaction } = database;
-  const known = (ours: Named) => counterpartsOf(sql, target, ours);
   return {
-    next: (asked) => next(database, asked),
+    next: (query) => next(database, query),
     add: (changes) => add(database, changes, now()),
     done: (ids) =>
       transaction(async ({ run }) => {
@@ -39,22 +44,24 @@ export function sqlMirrorQueue(database: Database, { target, now }: SqlMirrorQue
           ),
         );
       }),
-    async counterpart(ours) {
-      const [{ rows }] = await read([known(ours).select(['theirs as id', 'place'])]);
+    async findRemoteId(entity) {
+      const [{ rows }] = await read([
+        remoteIdsOf(sql, target, entity).select(['theirs as id', 'place as artifactUri']),
+      ]);
       return rows[0];
     },
-    pair: (ours, theirs) => pair(database, { target, ours, theirs, now: now() }),
-    forget: (ours) =>
+    saveRemoteId: (entity, remote) => saveRemoteId(database, { target, entity, remote, now: now() }),
+    deleteRemoteId: (entity) =>
       transaction(async ({ run }) => {
         const gone = sql.deleteFrom('mirror_counterparts').where('target', '=', target);
         await run([
           gone
-            .where('kind', '=', ours.kind)
-            .where('ours', '=', ours.id)
-            .where('version', '=', versionOf(ours)),
+            .where('kind', '=', entity.kind)
+            .where('ours', '=', entity.id)
+            .where('version', '=', versionOf(entity)),
         ]);
       }),
-    rename: (model, to) =>
+    renameModel: (model, to) =>
       transaction(async ({ run }) => {
         const versions = sql.updateTable('mirror_counterparts').set({ ours: to });
         await run([
@@ -93,7 +100,7 @@ export function sqlMirrorQueue(database: Database, { target, now }: SqlMirrorQue
           .orderBy('id')
           .limit(limit),
       ]);
-      return rows.map((row) => ({ change: changeOf(row), said: row.refusal ?? '' }));
+      return rows.map((row) => ({ change: changeOf(row), reason: row.refusal ?? '' }));
     },
     retry: () =>
       transaction(async ({ run }) => {
@@ -101,7 +108,7 @@ export function sqlMirrorQueue(database: Database, { target, now }: SqlMirrorQue
         const [{ numAffectedRows }] = await run([again]);
         return Number(numAffectedRows ?? 0);
       }),
-    hold: (hold) => takeHold(database, hold),
+    acquireLease: (lease) => acquireLease(database, lease),
     source: () => sourceOf(database),
   };
 }
@@ -110,11 +117,11 @@ type QueueRow = Selectable<Tables['mirror_queue']>;
 
 async function next(
   { sql, read }: Database,
-  { part, except, limit }: Parameters<MirrorQueue['next']>[0],
-): Promise<Turn | undefined> {
+  { group, except, limit }: Parameters<MirrorQueue['next']>[0],
+): Promise<PendingChanges | undefined> {
   const waiting = sql.selectFrom('mirror_queue').select('lane').where('refusal', 'is', null);
   const here =
-    part === 'files'
+    group === 'files'
       ? waiting.where('lane', '>=', files[0]).where('lane', '<', files[1])
       : waiting.where((row) => row.or([row('lane', '<', files[0]), row('lane', '>=', files[1])]));
   const free = except.length ? here.where('lane', 'not in', except) : here;
@@ -123,13 +130,13 @@ async function next(
   if (!lane) return undefined;
   const rows = sql.selectFrom('mirror_queue').selectAll().where('lane', '=', lane.lane);
   const [found] = await read([rows.where('refusal', 'is', null).orderBy('id').limit(limit)]);
-  return { lane: lane.lane as Lane, changes: found.rows.map(changeOf) };
+  return { stream: lane.lane as Stream, changes: found.rows.map(changeOf) };
 }
 
 function changeOf(row: QueueRow): Change {
   return {
     id: row.id,
-    lane: row.lane as Lane,
+    stream: row.lane as Stream,
     kind: row.kind as ChangeKind,
     key: row.key,
     note: row.note,
@@ -141,6 +148,10 @@ function changeOf(row: QueueRow): Change {
   };
 }
 
+function rowOf({ stream, ...change }: NewChange, now: number) {
+  return { ...change, lane: stream, queued_at: now };
+}
+
 async function add(
   { sql, transaction }: Database,
   changes: readonly NewChange[],
@@ -148,23 +159,26 @@ async function add(
 ): Promise<void> {
   if (!changes.length) return;
   await transaction(async ({ run }) => {
-    await run(changes.map((change) => sql.insertInto('mirror_queue').values({ ...change, queued_at: now })));
+    await run(changes.map((change) => sql.insertInto('mirror_queue').values(rowOf(change, now))));
   });
 }
 
-interface Pair {
+interface SavedRemoteId {
   readonly target: string;
-  readonly ours: Named;
-  readonly theirs: Counterpart;
+  readonly entity: EntityKey;
+  readonly remote: RemoteId;
   readonly now: number;
 }
 
-function pair({ sql, transaction }: Database, { target, ours, theirs, now }: Pair): Promise<void> {
-  const named = { theirs: theirs.id, place: theirs.place };
+function saveRemoteId(
+  { sql, transaction }: Database,
+  { target, entity, remote, now }: SavedRemoteId,
+): Promise<void> {
+  const named = { theirs: remote.id, place: remote.artifactUri };
   return transaction(async ({ run }) => {
-    const lane = `${ours.kind}:${ours.id}`;
+    const lane = `${entity.kind}:${entity.id}`;
     const [before, begun] = await run([
-      counterpartsOf(sql, target, ours).select('theirs'),
+      remoteIdsOf(sql, target, entity).select('theirs'),
       sql
         .selectFrom('mirror_queue')
         .select('id')
@@ -176,27 +190,27 @@ function pair({ sql, transaction }: Database, { target, ours, theirs, now }: Pai
     await run([
       sql
         .insertInto('mirror_counterparts')
-        .values({ target, kind: ours.kind, ours: ours.id, version: versionOf(ours), ...named })
+        .values({ target, kind: entity.kind, ours: entity.id, version: versionOf(entity), ...named })
         .onConflict((same) => same.columns(['target', 'kind', 'ours', 'version']).doUpdateSet(named)),
-      ...(isNew ? fillOf(sql, ours, now) : []),
+      ...(isNew ? fillOf(sql, entity, now) : []),
     ]);
   });
 }
 
-function counterpartsOf(sql: Kysely<Tables>, target: string, ours: Named) {
+function remoteIdsOf(sql: Kysely<Tables>, target: string, entity: EntityKey) {
   return sql
     .selectFrom('mirror_counterparts')
     .where('target', '=', target)
-    .where('kind', '=', ours.kind)
-    .where('ours', '=', ours.id)
-    .where('version', '=', versionOf(ours));
+    .where('kind', '=', entity.kind)
+    .where('ours', '=', entity.id)
+    .where('version', '=', versionOf(entity));
 }
 
-function versionOf(ours: Named): number {
-  return ours.kind === 'version' ? ours.version : 0;
+function versionOf(entity: EntityKey): number {
+  return entity.kind === 'version' ? entity.version : 0;
 }
 
-async function takeHold({ sql, transaction }: Database, { holder, now, until }: Hold): Promise<boolean> {
+async function acquireLease({ sql, transaction }: Database, { holder, now, until }: Lease): Promise<boolean> {
   return transaction(async ({ run }) => {
     const [{ numAffectedRows }] = await run([
       sql

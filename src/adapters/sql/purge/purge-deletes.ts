@@ -42,7 +42,7 @@ export function runDeletes(
 ): readonly Compilable[] {
   const ids = runs.map(({ id }) => id);
   const models = loggedModels.map(({ id }) => id);
-  const lanes = [
+  const streams = [
     ...ids.flatMap((id) => [`run:${id}`, `files:${id}`]),
     ...models.flatMap((id) => [`model:${id}`, `files:${id}`]),
   ];
@@ -65,7 +65,7 @@ export function runDeletes(
         ]
       : []),
     ...(datasets.length ? [unreadDatasets(sql, datasets)] : []),
-    ...noteDeletes(sql, lanes, [...ids, ...models]),
+    ...noteDeletes(sql, streams, [...ids, ...models]),
     ...(folders.length ? [noteFolders(sql, folders)] : []),
   ];
 }
@@ -93,12 +93,12 @@ export function unreadDatasets(sql: Kysely<Tables>, ids: readonly number[]): Com
 /** What is gone here is not written to the mirror any more, where what is there stays; an import brings it again. */
 function noteDeletes(
   sql: Kysely<Tables>,
-  lanes: readonly string[],
+  streams: readonly string[],
   ids: readonly string[],
 ): readonly Compilable[] {
-  if (!lanes.length) return [];
+  if (!streams.length) return [];
   return [
-    sql.deleteFrom('mirror_queue').where('lane', 'in', lanes),
+    sql.deleteFrom('mirror_queue').where('lane', 'in', streams),
     sql.deleteFrom('mirror_counterparts').where('ours', 'in', ids).where('version', '=', 0),
     sql
       .deleteFrom('imported')

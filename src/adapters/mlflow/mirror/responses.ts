@@ -2,24 +2,24 @@ import type { JsonObject } from '../../../kernel/json.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import { isAbsent, MlflowFailure } from '../failure.ts';
 
-/** @throws PlatformError PEER_FAILED for an answer without it */
-export function textAt(answer: JsonObject, ...path: readonly string[]): string {
-  let value: unknown = answer;
+/** Reads a string of a response. @throws PlatformError PEER_FAILED where it is missing */
+export function textAt(response: JsonObject, ...path: readonly string[]): string {
+  let value: unknown = response;
   for (const name of path) value = (value as Readonly<Record<string, unknown>> | undefined)?.[name];
   if (typeof value === 'string') return value;
   throw new PlatformError('PEER_FAILED', {
     field: path.join('.'),
     value,
-    remedy: 'That is not what MLflow answers: see which server listens at this address.',
+    remedy: 'This is not a response of MLflow: check which server listens at this address.',
   });
 }
 
-export function listAt(answer: JsonObject, name: string): readonly JsonObject[] {
-  const value = answer[name];
+export function listAt(response: JsonObject, name: string): readonly JsonObject[] {
+  const value = response[name];
   return Array.isArray(value) ? (value as readonly JsonObject[]) : [];
 }
 
-/** Nothing for what is not there. */
+/** Resolves with undefined where the entity does not exist. */
 export async function ifThere<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await asked;
@@ -29,7 +29,7 @@ export async function ifThere<Answer>(asked: Promise<Answer>): Promise<Answer | 
   }
 }
 
-/** Nothing for what is there already. */
+/** Resolves with undefined where the entity exists already. */
 export async function ifNew<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await asked;
@@ -42,13 +42,13 @@ export async function ifNew<Answer>(asked: Promise<Answer>): Promise<Answer | un
   }
 }
 
-/** A text in a filter of a search. One with both quotes cannot be said there. */
+/** A text in a filter of a search. One with both quotes cannot be reason there. */
 export function quoted(text: string): string {
   return text.includes("'") ? `"${text}"` : `'${text}'`;
 }
 
-/** Another of the other server has the name. */
+/** The name is in use on the other server. */
 export function nameTaken(field: string, name: string): PlatformError {
-  const remedy = 'The other server has another of this name: rename one of them.';
+  const remedy = 'The name is already in use on the other server: rename one of the two.';
   return new PlatformError('INPUT_INVALID', { field, value: name, remedy });
 }

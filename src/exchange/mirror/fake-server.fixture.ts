@@ -5,7 +5,7 @@ import type { Fault, MirrorTarget } from './target.ts';
 /** How a request goes: 'lost' does what it asks and answers nothing. */
 export type Luck = Fault['kind'] | 'lost' | undefined;
 
-interface MadeUpRun {
+interface FakeRun {
   readonly experimentId: string;
   readonly name: string;
   readonly params: Map<string, string>;
@@ -19,18 +19,18 @@ interface MadeUpRun {
   lifecycle: Lifecycle;
 }
 
-interface MadeUpVersion {
+interface FakeVersion {
   readonly source: string;
   readonly runId: string | undefined;
   readonly tags: Map<string, string>;
 }
 
 /** An MLflow server that is made up: in memory, and as unlucky as a test wants it. */
-export interface MadeUpServer {
+export interface FakeServer {
   readonly target: MirrorTarget;
   readonly experiments: Map<string, { name: string; lifecycle: Lifecycle }>;
-  readonly runs: Map<string, MadeUpRun>;
-  readonly versions: Map<string, MadeUpVersion>;
+  readonly runs: Map<string, FakeRun>;
+  readonly versions: Map<string, FakeVersion>;
   readonly aliases: Map<string, string>;
   /** Every request, in order: 'runs.create', 'runs.log r1 3'. */
   readonly requests: string[];
@@ -41,12 +41,12 @@ class Unlucky extends Error {
   readonly fault: Fault;
   constructor(kind: Fault['kind'], request: string) {
     super(request);
-    this.fault = kind === 'away' ? { kind, after: undefined, said: request } : { kind, said: request };
+    this.fault = kind === 'away' ? { kind, after: undefined, reason: request } : { kind, reason: request };
   }
 }
 
-export function madeUpServer(): MadeUpServer {
-  const state: Omit<MadeUpServer, 'target'> = {
+export function fakeServer(): FakeServer {
+  const state: Omit<FakeServer, 'target'> = {
     experiments: new Map(),
     runs: new Map(),
     versions: new Map(),
@@ -62,12 +62,12 @@ export function madeUpServer(): MadeUpServer {
     if (luck === 'lost') throw new Unlucky('away', request);
     return answer;
   };
-  const server: MadeUpServer = { ...state, target: targetOf(state, ask) };
+  const server: FakeServer = { ...state, target: targetOf(state, ask) };
   return server;
 }
 
 type Ask = <Answer>(request: string, work: () => Answer) => Promise<Answer>;
-type State = Omit<MadeUpServer, 'target' | 'luck'>;
+type State = Omit<FakeServer, 'target' | 'luck'>;
 
 function targetOf(state: State, ask: Ask): MirrorTarget {
   return {
@@ -76,7 +76,7 @@ function targetOf(state: State, ask: Ask): MirrorTarget {
     runs: runsOf(state, ask),
     loggedModels: {
       find: () => ask('models.find', () => undefined),
-      create: () => ask('models.create', () => ({ id: 'their-model', place: 'place/model' })),
+      create: () => ask('models.create', () => ({ id: 'remote-model', artifactUri: 'artifacts/model' })),
       finalize: () => ask('models.finalize', () => undefined),
       logParam: () => ask('models.logParam', () => undefined),
       setTag: () => ask('models.setTag', () => undefined),
@@ -85,17 +85,20 @@ function targetOf(state: State, ask: Ask): MirrorTarget {
     },
     registry: registryOf(state, ask),
     files: {
-      async put(place, path, { content }) {
+      async put(artifactUri, path, { content }) {
         const parts: Uint8Array[] = [];
         for await (const part of content) parts.push(part);
         const bytes = Buffer.concat(parts).toString();
         return ask(
           `files.put ${path}`,
-          () => void runAt(state, place.replace('place/', '')).files.set(path, bytes),
+          () => void runAt(state, artifactUri.replace('artifacts/', '')).files.set(path, bytes),
         );
       },
-      delete: (place, path) =>
-        ask(`files.delete ${path}`, () => void runAt(state, place.replace('place/', '')).files.delete(path)),
+      delete: (artifactUri, path) =>
+        ask(
+          `files.delete ${path}`,
+          () => void runAt(state, artifactUri.replace('artifacts/', '')).files.delete(path),
+        ),
     },
     check: () => ask('check', () => undefined),
     faultOf: (error) => (error instanceof Unlucky ? error.fault : undefined),
@@ -123,14 +126,14 @@ function experimentsOf({ experiments }: State, ask: Ask): MirrorTarget['experime
 
 function runsOf(state: State, ask: Ask): MirrorTarget['runs'] {
   const { runs, experiments } = state;
-  const counterpart = (id: string) => ({ id, place: `place/${id}` });
+  const remoteId = (id: string) => ({ id, artifactUri: `artifacts/${id}` });
   return {
     find: (experimentId, { key, value }) =>
       ask('runs.find', () => {
         const found = [...runs].find(
           ([, run]) => run.experimentId === experimentId && run.tags.get(key) === value,
         );
-        return found && counterpart(found[0]);
+        return found && remoteId(found[0]);
       }),
     create: ({ experimentId, name, tags }) =>
       ask('runs.create', () => {
@@ -144,7 +147,7 @@ function runsOf(state: State, ask: Ask): MirrorTarget['runs'] {
           endedAt: undefined,
           lifecycle: 'active',
         });
-        return counterpart(id);
+        return remoteId(id);
       }),
     log: (id, { metrics, params, tags }) =>
       ask(`runs.log ${id} ${metrics.length}+${params.length}+${tags.length}`, () => {
@@ -211,12 +214,12 @@ function registryOf({ versions, aliases }: State, ask: Ask): MirrorTarget['regis
   };
 }
 
-function runAt({ runs }: Pick<MadeUpServer, 'runs'>, id: string): MadeUpRun {
+function runAt({ runs }: Pick<FakeServer, 'runs'>, id: string): FakeRun {
   return runs.get(id) ?? refuse(`no run ${id}`);
 }
 
-function refuse(said: string): never {
-  throw new Unlucky('refused', said);
+function refuse(reason: string): never {
+  throw new Unlucky('refused', reason);
 }
 
 function mapOf(tags: readonly KeyValue[]): Map<string, string> {
