@@ -265,16 +265,24 @@ test('what is not there is told with what is', async () => {
   const { app } = host;
   await app.startRun(start);
   const refusals: readonly (readonly [() => Promise<unknown>, string, RegExp])[] = [
-    [() => app.getProject({ project: 'home' }), 'PROJECT_NOT_FOUND', /Known here: houses\./],
-    [() => app.listRuns({ project: 'home', limit: 1 }), 'PROJECT_NOT_FOUND', /Known here: houses\./],
-    [() => app.startRun({ project: 'home', why: 'you' }), 'PROJECT_NOT_FOUND', /Known here: houses\./],
+    [() => app.getProject({ project: 'home' }), 'PROJECT_NOT_FOUND', /Known here: houses \(project: /],
+    [
+      () => app.listRuns({ project: 'home', limit: 1 }),
+      'PROJECT_NOT_FOUND',
+      /Known here: houses \(project: /,
+    ],
+    [
+      () => app.startRun({ project: 'home', why: 'you' }),
+      'PROJECT_NOT_FOUND',
+      /Known here: houses \(project: /,
+    ],
     [
       () => app.getModel({ model: 'prices' }),
       'MODEL_NOT_FOUND',
-      /model is "prices"\. Known here: house-price\./,
+      /Known here: house-price.*\(model: "prices"/,
     ],
-    [() => app.getEndpoint({ endpoint: 'prices' }), 'MODEL_NOT_FOUND', /endpoint is "prices"/],
-    [() => app.predict({ endpoint: 'prices', request: {} }), 'MODEL_NOT_FOUND', /endpoint is "prices"/],
+    [() => app.getEndpoint({ endpoint: 'prices' }), 'MODEL_NOT_FOUND', /\(endpoint: "prices"/],
+    [() => app.predict({ endpoint: 'prices', request: {} }), 'MODEL_NOT_FOUND', /\(endpoint: "prices"/],
     [() => app.getRun({ run: 'f'.repeat(32) }), 'RUN_NOT_FOUND', /list of runs/],
     [
       () => app.explain({ prediction: newPredictionId(1) }),

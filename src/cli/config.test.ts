@@ -12,9 +12,9 @@ test('a flag goes before the environment', () => {
 
 test.each(['', '0x10', '70000', '-1', '80 '])('refuses the port %j and says what to give', (value) => {
   expect(() => readConfig({}, { MODELYARD_PORT: value })).toThrow(
-    /MODELYARD_PORT is ".*"\. Give a whole number/,
+    /MODELYARD_PORT must be a whole number.*\(got ".*"\)/,
   );
-  expect(() => readConfig({ port: value }, {})).toThrow(/--port is ".*"\. Give a whole number/);
+  expect(() => readConfig({ port: value }, {})).toThrow(/--port must be a whole number.*\(got ".*"\)/);
 });
 
 test.each([
@@ -23,13 +23,15 @@ test.each([
   [{ project: '' }, { MODELYARD_PROJECT: '/p' }, '--project'],
   [{}, { MODELYARD_PROJECT: '' }, 'MODELYARD_PROJECT'],
 ])('refuses a path that is nothing: %j %j', (flags, env, field) => {
-  expect(() => readConfig(flags, env)).toThrow(`${field} is "". Give a path, or leave it out.`);
+  expect(() => readConfig(flags, env)).toThrow(
+    `${field} must be a path; leave it out for the default (got "")`,
+  );
 });
 
 test('a server for this machine needs nothing; one for others needs a token', () => {
   expect(readServerConfig({}, {})).toMatchObject({ host: '127.0.0.1', adminToken: undefined, hosts: [] });
   expect(() => readServerConfig({ host: '0.0.0.0' }, {})).toThrow(
-    /--host is "0\.0\.0\.0".*MODELYARD_ADMIN_TOKEN/,
+    /MODELYARD_ADMIN_TOKEN.*\(--host: "0\.0\.0\.0"\)/,
   );
   const env = {
     MODELYARD_HOST: '0.0.0.0',
@@ -41,7 +43,7 @@ test('a server for this machine needs nothing; one for others needs a token', ()
     hosts: ['models.example.org', 'other.example.org'],
   });
   expect(() => readServerConfig({}, { ...env, MODELYARD_ADMIN_TOKEN: 'short' })).toThrow(
-    /MODELYARD_ADMIN_TOKEN is "5 characters"/,
+    /MODELYARD_ADMIN_TOKEN must have at least .*\(got "5 characters"\)/,
   );
 });
 
@@ -55,5 +57,5 @@ test('artifacts go to a bucket where one is named', () => {
     prefix: 'team/a',
     endpoint: 'http://127.0.0.1:7070',
   });
-  expect(() => bucketOf('gs://models')).toThrow(/MODELYARD_ARTIFACTS is "gs:\/\/models"/);
+  expect(() => bucketOf('gs://models')).toThrow(/\(MODELYARD_ARTIFACTS: "gs:\/\/models"/);
 });

@@ -43,7 +43,7 @@ function readPath(
   throw new PlatformError('CONFIG_INVALID', {
     field: flag === undefined ? variable : option,
     value: path,
-    remedy: 'Give a path, or leave it out.',
+    remedy: 'must be a path; leave it out for the default',
   });
 }
 
@@ -54,7 +54,7 @@ function readPort(field: string, value: string): number {
   throw new PlatformError('CONFIG_INVALID', {
     field,
     value,
-    remedy: 'Give a whole number from 0 to 65535; 0 takes a free port.',
+    remedy: 'must be a whole number from 0 to 65535; 0 takes a free port',
   });
 }
 
@@ -152,7 +152,7 @@ function readToken(token: string | undefined): string | undefined {
   throw new PlatformError('CONFIG_INVALID', {
     field: 'MODELYARD_ADMIN_TOKEN',
     value: `${token.length} characters`,
-    remedy: `Give ${shortestToken} characters at least: openssl rand -hex 32 makes a good one.`,
+    remedy: `must have at least ${shortestToken} characters; openssl rand -hex 32 makes a good one`,
   });
 }
 

@@ -21,7 +21,7 @@ export function readMirror(env: Environment): MirrorConfig | undefined {
     throw new PlatformError('CONFIG_INVALID', {
       field: 'MODELYARD_MIRROR',
       value: url.replace(/\/\/[^/@]*@/, '//…@'),
-      remedy: 'Give the address of an MLflow server with http:// or https://.',
+      remedy: 'must be the address of an MLflow server with http:// or https://',
     });
   return { url, credentials: readCredentials(env), prefix: env['MODELYARD_MIRROR_PREFIX'] ?? '' };
 }

@@ -47,7 +47,7 @@ function readAddress(address: string, flag: string | undefined): string {
   throw new PlatformError('CONFIG_INVALID', {
     field: flag === undefined ? 'MODELYARD_SERVER' : '--server',
     value: address,
-    remedy: 'Give the address of a server: http://127.0.0.1:4310.',
+    remedy: 'must be the address of a server, such as http://127.0.0.1:4310',
   });
 }
 

@@ -20,7 +20,7 @@ test.each([
 
 test('what names no receiver is refused by the name of the setting', () => {
   expect(() => readRegistryConfig({ MODELYARD_WEBHOOK_HOSTS: 'http://x' })).toThrow(
-    /MODELYARD_WEBHOOK_HOSTS is "http:\/\/x"/,
+    /\(MODELYARD_WEBHOOK_HOSTS: "http:\/\/x"/,
   );
 });
 
@@ -30,5 +30,5 @@ test('model sources are held to a pattern where one is set', () => {
   expect(pattern('')).toBeUndefined();
   expect(pattern('^mlflow-artifacts:/.*$')?.test('mlflow-artifacts:/1/x')).toBe(true);
   expect(pattern('^mlflow-artifacts:/.*$')?.test('s3://b/k')).toBe(false);
-  expect(() => pattern('(')).toThrow(/MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX is "\("/);
+  expect(() => pattern('(')).toThrow(/\(MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX: "\("/);
 });

@@ -57,6 +57,6 @@ test('without a project file it says what to do', async () => {
   expect(() => findWorkspace(unnamed, join(folder, 'empty'))).toThrow(/modelyard init <name>/);
   for (const project of ['empty', 'nowhere', 'project/none.ts'])
     expect(() => findWorkspace({ project, state: undefined }, folder)).toThrow(
-      /--project is ".*"\. Give a folder with a modelyard\.config\.ts/,
+      /--project must be a folder with a modelyard\.config\.ts.*\(got ".*"\)/,
     );
 });

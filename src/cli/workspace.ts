@@ -30,7 +30,7 @@ function named(path: string): string {
   throw new PlatformError('CONFIG_INVALID', {
     field: '--project',
     value: file,
-    remedy: `Give a folder with a ${configName}, or such a file.`,
+    remedy: `must be a folder with a ${configName}, or such a file`,
   });
 }
 

@@ -4,23 +4,23 @@ import { type ErrorBody, platformError, PlatformError, formatDetail } from './er
 const refused = new PlatformError('INPUT_INVALID', {
   field: 'wickets',
   value: 11,
-  remedy: 'Give a whole number from 0 to 10.',
-  more: [{ field: 'runs', value: undefined, remedy: 'Give a number.' }],
+  remedy: 'must be a whole number from 0 to 10',
+  more: [{ field: 'runs', value: undefined, remedy: 'must be a number' }],
 });
 
 test('says what is wrong, what was found and what to do', () => {
-  expect(refused.message).toBe('bad input: wickets is 11. Give a whole number from 0 to 10.');
+  expect(refused.message).toBe('bad input: wickets must be a whole number from 0 to 10 (got 11)');
   expect(refused).toMatchObject({ name: 'PlatformError', code: 'INPUT_INVALID', status: 400 });
-  expect(refused.detail.more?.map(formatDetail)).toEqual(['runs is missing. Give a number.']);
+  expect(refused.detail.more?.map(formatDetail)).toEqual(['runs must be a number (missing)']);
 });
 
 test.each([
-  ['an absent value', undefined, 'is missing.'],
-  ['a text', 'a "b"', String.raw`is "a \"b\"".`],
-  ['no number', Number.NaN, 'is NaN.'],
-  ['a large whole number', 12n, 'is 12.'],
-  ['a function', () => 1, 'is function.'],
-  ['a long text', 'x'.repeat(500), `is "${'x'.repeat(199)}….`],
+  ['an absent value', undefined, 'Mend it (it: missing)'],
+  ['a text', 'a "b"', String.raw`(it: "a \"b\"")`],
+  ['no number', Number.NaN, '(it: NaN)'],
+  ['a large whole number', 12n, '(it: 12)'],
+  ['a function', () => 1, '(it: function)'],
+  ['a long text', 'x'.repeat(500), `(it: "${'x'.repeat(199)}…)`],
 ])('shows %s', (_case, value, shown) => {
   expect(new PlatformError('INTERNAL', { field: 'it', value, remedy: 'Mend it.' }).message).toContain(shown);
 });
@@ -29,7 +29,7 @@ test('a value that refers to itself can be shown and sent', () => {
   const value: Record<string, unknown> = {};
   value['self'] = value;
   const error = new PlatformError('INTERNAL', { field: 'it', value, remedy: 'Mend it.' });
-  expect(error.message).toContain('it is [object Object].');
+  expect(error.message).toContain('(it: [object Object])');
   expect(JSON.parse(JSON.stringify(error))).toMatchObject({ detail: { value: '[object Object]' } });
 });
 

@@ -45,10 +45,15 @@ const catalogue = {
 
 export type ErrorCode = keyof typeof catalogue;
 
-/** What was wrong and what to do: the field, the value found there, and a sentence that tells the way out. */
+/** What was wrong and what to do about it. */
 export interface ErrorDetail {
   readonly field: string;
+  /** What was found there; undefined when it is missing. */
   readonly value: unknown;
+  /**
+   * What to do, as a sentence: 'Stop the other process.' Or the rule that the field breaks, which follows its name and
+   * starts with must, is or has: 'must be a whole number from 0 to 10'.
+   */
   readonly remedy: string;
   /** What else was wrong with the same input, so that all of it can be mended at once. */
   readonly more?: readonly ErrorDetail[];
@@ -80,9 +85,13 @@ export class PlatformError extends Error {
   }
 }
 
-/** 'wickets is 11. Give a whole number from 0 to 10.' */
+const rule = /^(must|is|has) /;
+
+/** 'wickets must be a whole number from 0 to 10 (got 11)', 'Stop the other process (port: 4310)'. */
 export function formatDetail({ field, value, remedy }: ErrorDetail): string {
-  return `${field} is ${formatValue(value)}. ${remedy}`;
+  const text = remedy.replace(/\.$/, '');
+  if (!rule.test(remedy)) return `${text} (${field}: ${formatValue(value)})`;
+  return `${field} ${text} (${value === undefined ? 'missing' : `got ${formatValue(value)}`})`;
 }
 
 /** Rebuilds an error that came from another process or over the wire. */

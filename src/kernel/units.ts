@@ -13,7 +13,7 @@ export function parseDuration(text: string, field: string): number {
   throw new PlatformError('CONFIG_INVALID', {
     field,
     value: text,
-    remedy: 'Give a number and one of ms, s, m, h, d: "30s".',
+    remedy: 'must be a number and one of ms, s, m, h, d, such as "30s"',
   });
 }
 

@@ -11,14 +11,14 @@ test('numbers are taken as they are; NaN is a missing value', () => {
 });
 
 test.each([
-  ['a text', { size: '8' }, 'feature size is "8"'],
-  ['a truth value', { garden: true }, 'feature garden is true'],
-  ['nothing for a name', { size: undefined }, 'feature size is missing'],
-  ['a large whole number', { size: 8n }, 'feature size is 8.'],
-  ['nothing at all', undefined, 'features is missing'],
-  ['no names', {}, 'features is {}'],
+  ['a text', { size: '8' }, '(feature size: "8"'],
+  ['a truth value', { garden: true }, '(feature garden: true)'],
+  ['nothing for a name', { size: undefined }, '(feature size: missing'],
+  ['a large whole number', { size: 8n }, '(feature size: 8'],
+  ['nothing at all', undefined, '(features: missing'],
+  ['no names', {}, '(features: {})'],
   ['a promise', Promise.resolve({ size: 8 }), 'it is not async'],
-  ['a number', 8, 'features is 8'],
+  ['a number', 8, '(features: 8'],
 ])('a function that answers %s is told so', (_case, features, says) => {
   expect(() => featuresBy(features)).toThrow(says);
   expect(() => featuresBy(features)).toThrow(expect.objectContaining({ code: 'USER_CODE_FAILED' }));
@@ -29,11 +29,11 @@ test('a vector has the values in the order of the names', () => {
 });
 
 test.each([
-  ['one less', { a: 1 }, 'feature b is missing'],
+  ['one less', { a: 1 }, '(feature b: missing'],
   [
     'one more',
     { a: 1, b: 2, c: 3 },
-    'feature c is 3. The features function must answer the same names every time (a, b)',
+    'The features function must answer the same names every time (a, b) (feature c: 3)',
   ],
 ])('other names than before are refused: %s', (_case, features, says) => {
   expect(() => vectorOf(features, ['a', 'b'])).toThrow(says);

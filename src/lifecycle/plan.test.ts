@@ -63,6 +63,6 @@ test('a model is made by everything that it needs, and no target means everythin
 test('a target that is not there is refused with what is', async () => {
   const plan = await planProject(housesProject(), bundler);
   expect(() => tasksFor(plan, 'home')).toThrow(
-    'no such task: target is "home". Name a source, step or model (listings, houses, house-price)',
+    'no such task: Name a source, step or model (listings, houses, house-price)',
   );
 });

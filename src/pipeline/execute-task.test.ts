@@ -30,9 +30,9 @@ test('a task reads its inputs, runs its code, and everything that its result nam
 test('what a task was planned without is named', async () => {
   await using bench = await openWorkbench({ add });
   const number = await saveDataset({ kind: 'value', value: 3 }, bench.blobs);
-  await expect(bench.work('subtract', {})).rejects.toThrow('subtract is "operation subtract"');
-  await expect(bench.work('add', {})).rejects.toThrow('add is "input number"');
-  await expect(bench.work('add', { inputs: { number } })).rejects.toThrow('add is "code plus"');
+  await expect(bench.work('subtract', {})).rejects.toThrow('(subtract: "operation subtract"');
+  await expect(bench.work('add', {})).rejects.toThrow('(add: "input number"');
+  await expect(bench.work('add', { inputs: { number } })).rejects.toThrow('(add: "code plus"');
 });
 
 test('an input that is gone is told, and unfinished files go with the task', async () => {

@@ -108,5 +108,5 @@ test('an input that is no table is refused', async () => {
   await using bench = await openWorkbench({ step: userStep });
   const value = await saveDataset({ kind: 'value', value: 1 }, bench.blobs);
   const reads = { ...step(async () => {}), inputs: { value } };
-  await expect(bench.work('step', reads)).rejects.toThrow('input value is "value". A step reads tables.');
+  await expect(bench.work('step', reads)).rejects.toThrow('A step reads tables (input value: "value")');
 });

@@ -89,9 +89,9 @@ test.each<[string, object, string]>([
   expect(remedyOf('houses', { models: [changed] })).toContain(says);
 });
 
-test('every mistake is told at once', () => {
+test('every problem is named at once', () => {
   const twice = remedyOf('My Houses', { models: [price, { ...price, target: 'cost' }] });
-  expect(twice).toContain('3 mistakes');
+  expect(twice).toContain('3 problems');
   expect(twice).toContain('project name "My Houses"');
   expect(twice).toContain('"price" names two things');
 });

@@ -33,9 +33,12 @@ export function defineProject(name: string, options: ProjectOptions): Project {
   const problems = problemsOf(project);
   if (problems.length === 0) return project;
   throw new PlatformError('PROJECT_INVALID', {
-    field: `project ${name}`,
-    value: `${problems.length} ${problems.length === 1 ? 'mistake' : 'mistakes'}`,
-    remedy: problems.map((problem) => `\n  - ${problem}`).join(''),
+    field: 'project',
+    value: name,
+    remedy:
+      problems.length === 1
+        ? (problems[0] ?? '')
+        : `${problems.length} problems:${problems.map((problem) => `\n  - ${problem}`).join('')}\n`,
   });
 }
 

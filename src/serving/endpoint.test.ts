@@ -126,7 +126,7 @@ test('a request that its schema refuses is told so and counted', async () => {
   await served.houses.run(projectWith({}));
   await served.endpoint.refresh();
   expect(() => served.endpoint.predict({ size: -1 }, caller)).toThrow(
-    /size is -1\. Give a number of at least 0/,
+    /size must be a number of at least 0.*\(got -1\)/,
   );
   expect(served.metered.at(-1)).toContain('code=400');
 });
@@ -201,7 +201,7 @@ test('a version of a client leaves the last one serving, which is told until the
   expect(endpoint.predict(question, caller).served.version.version).toBe(1);
   expect(endpoint.problem()).toMatchObject({
     code: 'MODEL_UNSUPPORTED',
-    message: expect.stringMatching(/house-price@prod is "version 2"\..* Version 1 answers meanwhile\./),
+    message: expect.stringMatching(/Version 1 answers meanwhile.*\(house-price@prod: "version 2"/),
   });
   const behind = (): string | undefined => metered.findLast((line) => line.includes('behind_alias'));
   expect(behind()).toBe('modelyard_endpoint_behind_alias{project=houses,model=house-price,alias=prod} 1');
@@ -276,7 +276,7 @@ test('code of the version that throws is the versionâ€™s fault, not the callerâ€
   expect(() => served.endpoint.predict(question, caller)).toThrow(
     expect.objectContaining({
       code: 'USER_CODE_FAILED',
-      message: expect.stringMatching(/features of house-price is "RangeError: no such size"/),
+      message: expect.stringMatching(/\(features of house-price: "RangeError: no such size"/),
     }),
   );
   expect(served.metered.at(-1)).toContain('code=500');

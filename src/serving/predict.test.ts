@@ -83,10 +83,10 @@ test.each<[string, ServedVersion, RegExp]>([
     version(() => {
       throw new RangeError('mine');
     }),
-    /features of sum is "RangeError: mine"/,
+    /\(features of sum: "RangeError: mine"/,
   ],
-  ['features that are no numbers', version(() => ({ low: '1' as never, high: 1 })), /feature low is "1"/],
-  ['other features than it learned from', version(() => ({ low: 1 })), /feature high is missing/],
+  ['features that are no numbers', version(() => ({ low: '1' as never, high: 1 })), /\(feature low: "1"/],
+  ['other features than it learned from', version(() => ({ low: 1 })), /\(feature high: missing/],
   [
     'a check of the request that throws',
     version(
@@ -95,7 +95,7 @@ test.each<[string, ServedVersion, RegExp]>([
         throw new RangeError('mine');
       }),
     ),
-    /request of sum is "RangeError: mine"/,
+    /\(request of sum: "RangeError: mine"/,
   ],
 ])('%s: the project’s code is at fault', (_case, served, says) => {
   expect(() => answer({ a: 3 }, served)).toThrow(says);

@@ -24,33 +24,33 @@ test('a sound request is what its schema makes of it', () => {
 });
 
 test.each<[string, z.ZodType, unknown, string]>([
-  ['a text for a number', z.number(), '80', 'Give a number.'],
-  ['a number below its range', z.number().min(0), -1, 'Give a number of at least 0.'],
-  ['a number above its range', z.number().max(9), 10, 'Give a number of at most 9.'],
-  ['a bound that is no part', z.number().gt(0).lt(1), 1, 'Give a number above 0 and below 1.'],
-  ['one bound of each kind', z.number().min(0).lt(1), 1, 'Give a number of at least 0 and below 1.'],
-  ['a broken number', z.int(), 1.5, 'Give a whole number.'],
-  ['a whole number out of its range', z.int().min(0).max(10), 11, 'Give a whole number from 0 to 10.'],
-  ['a text for a truth value', z.boolean(), 'true', 'Give true or false.'],
-  ['another word', z.enum(['a', 'b']), 'c', 'Give one of "a", "b".'],
-  ['another constant', z.literal('x'), 'y', 'Give "x".'],
-  ['a day that is not', z.iso.date(), '2023-02-29', 'Give a date as YYYY-MM-DD.'],
-  ['a time without a zone', z.iso.datetime(), '2023-02-28', 'Give a time as 2026-01-31T12:00:00Z.'],
-  ['a number for a text', z.string(), 3, 'Give a text.'],
-  ['an empty text', z.string().min(1), '', 'Give a text that is not empty.'],
-  ['a short text', z.string().min(2).max(3), 'a', 'Give a text of at least 2 and at most 3 characters.'],
-  ['a long text', z.string().max(3), 'abcd', 'Give a text of at most 3 characters.'],
-  ['a text of another form', z.string().regex(/^[A-Z]+$/), 'a', 'Give a text that matches ^[A-Z]+$.'],
-  ['a text for a number or null', z.number().nullable(), '1', 'Give a number or null.'],
+  ['a text for a number', z.number(), '80', 'must be a number'],
+  ['a number below its range', z.number().min(0), -1, 'must be a number of at least 0'],
+  ['a number above its range', z.number().max(9), 10, 'must be a number of at most 9'],
+  ['a bound that is no part', z.number().gt(0).lt(1), 1, 'must be a number above 0 and below 1'],
+  ['one bound of each kind', z.number().min(0).lt(1), 1, 'must be a number of at least 0 and below 1'],
+  ['a broken number', z.int(), 1.5, 'must be a whole number'],
+  ['a whole number out of its range', z.int().min(0).max(10), 11, 'must be a whole number from 0 to 10'],
+  ['a text for a truth value', z.boolean(), 'true', 'must be true or false'],
+  ['another word', z.enum(['a', 'b']), 'c', 'must be one of "a", "b"'],
+  ['another constant', z.literal('x'), 'y', 'must be "x"'],
+  ['a day that is not', z.iso.date(), '2023-02-29', 'must be a date as YYYY-MM-DD'],
+  ['a time without a zone', z.iso.datetime(), '2023-02-28', 'must be a time as 2026-01-31T12:00:00Z'],
+  ['a number for a text', z.string(), 3, 'must be a text'],
+  ['an empty text', z.string().min(1), '', 'must be a text that is not empty'],
+  ['a short text', z.string().min(2).max(3), 'a', 'must be a text of at least 2 and at most 3 characters'],
+  ['a long text', z.string().max(3), 'abcd', 'must be a text of at most 3 characters'],
+  ['a text of another form', z.string().regex(/^[A-Z]+$/), 'a', 'must be a text that matches ^[A-Z]+$'],
+  ['a text for a number or null', z.number().nullable(), '1', 'must be a number or null'],
   [
     'a number out of range, or null',
     z.number().min(0).nullable(),
     -1,
-    'Give a number of at least 0 or null.',
+    'must be a number of at least 0 or null',
   ],
-  ['another word, or null', z.enum(['a']).nullable(), 'c', 'Give one of "a" or null.'],
-  ['a text for a date or null', z.iso.date().nullable(), 'x', 'Give a date as YYYY-MM-DD or null.'],
-  ['null for what is not nullable', z.number(), null, 'Give a number.'],
+  ['another word, or null', z.enum(['a']).nullable(), 'c', 'must be one of "a" or null'],
+  ['a text for a date or null', z.iso.date().nullable(), 'x', 'must be a date as YYYY-MM-DD or null'],
+  ['null for what is not nullable', z.number(), null, 'must be a number'],
 ])('%s', (...[, field, value, says]) => {
   expect(refused(z.object({ field }), { field: value })).toEqual([`field: ${says}`]);
 });
@@ -61,7 +61,7 @@ test('unit and example of a field are in its words', () => {
     .min(0)
     .meta({ unit: 'm²', examples: [80] });
   expect(refused(z.object({ size }), { size: -1 })).toEqual([
-    'size: Give a number of at least 0 (m²), such as 80.',
+    'size: must be a number of at least 0 m², such as 80',
   ]);
 });
 
@@ -69,10 +69,10 @@ const Home = z.object({ size: z.number().min(0), garden: z.boolean(), age: z.int
 
 test('everything that is wrong is told at once, each field once', () => {
   expect(refused(Home, { size: 'large', garten: true, age: 1.5 })).toEqual([
-    'garten: There is no such field. Known: size, garden, age.',
-    'size: Give a number of at least 0.',
-    'garden: Give true or false.',
-    'age: Give a whole number.',
+    'garten: is not a field of the request; its fields are size, garden, age',
+    'size: must be a number of at least 0',
+    'garden: must be true or false',
+    'age: must be a whole number',
   ]);
 });
 
@@ -83,13 +83,13 @@ test.each([
   ['nothing', undefined],
   ['a number', 1],
 ])('%s is no request', (_case, request) => {
-  expect(refused(Home, request)).toEqual(['request: Send a JSON object with the fields of the request.']);
+  expect(refused(Home, request)).toEqual(['request: must be a JSON object with the fields of the request']);
 });
 
 test('a member named as those of every object is no field', () => {
   expect(refused(Home, JSON.parse('{"size":1,"garden":true,"constructor":1,"__proto__":{}}'))).toEqual([
-    'constructor: There is no such field. Known: size, garden, age.',
-    '__proto__: There is no such field. Known: size, garden, age.',
+    'constructor: is not a field of the request; its fields are size, garden, age',
+    '__proto__: is not a field of the request; its fields are size, garden, age',
   ]);
 });
 
@@ -113,6 +113,8 @@ test('a refinement speaks for itself, of the field that it names', () => {
 
 test('the value that was found is told', () => {
   const described = z.toJSONSchema(Home) as JsonObject;
-  expect(() => validate({ size: -5, garden: true }, Home, described)).toThrow('size is -5.');
-  expect(() => validate({ size: 5 }, Home, described)).toThrow('garden is missing.');
+  expect(() => validate({ size: -5, garden: true }, Home, described)).toThrow(
+    'size must be a number of at least 0 (got -5)',
+  );
+  expect(() => validate({ size: 5 }, Home, described)).toThrow('garden must be true or false (missing)');
 });

@@ -127,12 +127,12 @@ test('a server that stays silent is left', async () => {
 test('a machine that is not there is an error with its reason', async () => {
   const site = await openSite(answer(200));
   await site[Symbol.asyncDispose]();
-  await expect(get(site.url, { attempts: 2 })).rejects.toThrow(/ECONNREFUSED.*2 times/);
+  await expect(get(site.url, { attempts: 2 })).rejects.toThrow(/2 times.*ECONNREFUSED/);
 });
 
 test.each([
-  [404, /status 404.*Check the address/],
-  [403, /status 403.*wants a key/],
+  [404, /Check the address.*status 404/],
+  [403, /wants a key.*status 403/],
   [410, /status 410/],
   [304, /status 304/],
 ])('status %i is not tried again', async (status, says) => {
@@ -146,7 +146,7 @@ test('an error page under status 200 is refused', async () => {
     answer(200, '<!doctype html><h1>Back soon</h1>', { 'content-type': 'text/html' }),
   );
   for (const name of ['t20s.zip', 'match.json', 'bars.csv'])
-    await expect(get(`${site.url}/${name}`)).rejects.toThrow(/is "an HTML page"/);
+    await expect(get(`${site.url}/${name}`)).rejects.toThrow(/: "an HTML page"\)/);
 });
 
 test('follows where the server sends it', async () => {

@@ -23,5 +23,5 @@ test.each([
   'a\u0000b',
   'a\nb',
 ])('refuses %j and names the archive', (name) => {
-  expect(() => memberName(name, 'a.zip')).toThrow(/cannot read the source: a member's name in a\.zip/);
+  expect(() => memberName(name, 'a.zip')).toThrow(/cannot read the source: .*\(a member's name in a\.zip: /);
 });

@@ -120,13 +120,13 @@ test('what cannot be read is named', async () => {
     code: 'SOURCE_UNREADABLE',
     detail: { field: missing, value: 'ENOENT' },
   });
-  await expect(take(join(folder.path, 'x'), blobs)).rejects.toThrow(/is "no files"/);
+  await expect(take(join(folder.path, 'x'), blobs)).rejects.toThrow(/: "no files"\)/);
   await symlink('nowhere', join(folder.path, 'x/broken'));
-  await expect(take(join(folder.path, 'x'), blobs)).rejects.toThrow(/x\/broken is "ENOENT"/);
-  await expect(take('s3://bucket/x', blobs)).rejects.toThrow(/from is "s3:\/\/"/);
+  await expect(take(join(folder.path, 'x'), blobs)).rejects.toThrow(/x\/broken: "ENOENT"/);
+  await expect(take('s3://bucket/x', blobs)).rejects.toThrow(/from must be .*\(got "s3:\/\/"\)/);
   await expect(take('https://', blobs)).rejects.toThrow(/Write the address as/);
   await expect(take('https://me:secret@a.org/x.zip', blobs)).rejects.toThrow(
-    /from is "https:\/\/a\.org\/x\.zip"\. Leave the user name/,
+    /Leave the user name.*\(from: "https:\/\/a\.org\/x\.zip"/,
   );
 });
 

@@ -61,7 +61,7 @@ export async function takeSnapshot(options: SnapshotOptions): Promise<Snapshot> 
   throw new PlatformError('SOURCE_UNREADABLE', {
     field: 'from',
     value: scheme,
-    remedy: 'Give an http(s) address, a file or a folder.',
+    remedy: 'must be an http(s) address, a file or a folder',
   });
 }
 

@@ -110,7 +110,7 @@ test('a store that does not answer leaves the folders for the next purge', async
   const remove = () => Promise.reject(new PlatformError('NOT_READY', detail));
   const report = await purge(everything, { ...opened, artifacts: { remove } });
   expect(report.gone.map(({ id }) => id).toSorted()).toEqual(runs.toSorted());
-  expect(report.left.map(({ why }) => why)).toEqual(Array(2).fill('not ready: bucket is "b". Try again.'));
+  expect(report.left.map(({ why }) => why)).toEqual(Array(2).fill('not ready: Try again (bucket: "b")'));
   expect(await purge(everything, opened)).toMatchObject({ gone: [], foldersRemoved: 2, left: [] });
   expect(await opened.files.list(rootPath)).toEqual([]);
 });

@@ -30,5 +30,7 @@ test('what cannot be measured is no number', () => {
 });
 
 test('lists of different lengths are refused', () => {
-  expect(() => mae({ truth: [1, 2], predicted: [1] })).toThrow(/predicted entries is 1\. Give one a row: 2/);
+  expect(() => mae({ truth: [1, 2], predicted: [1] })).toThrow(
+    /predicted entries must be 2, one for each row \(got 1\)/,
+  );
 });

@@ -78,7 +78,7 @@ function sum(count: number, of: (row: number) => number): number {
 
 function checkLength(field: string, wanted: Values, given: Values): void {
   if (wanted.length === given.length) return;
-  const remedy = `Give one a row: ${wanted.length}.`;
+  const remedy = `must be ${wanted.length}, one for each row`;
   throw new PlatformError('INPUT_INVALID', {
     field: `number of ${field} entries`,
     value: given.length,

@@ -25,7 +25,7 @@ export function trialOptions(
   whole: ReadonlySet<string>,
 ): readonly TrialOptions[] {
   if (!(Number.isInteger(plan.trials) && plan.trials >= 1)) {
-    const remedy = 'Give a whole number from 1 on.';
+    const remedy = 'must be a whole number of at least 1';
     throw new PlatformError('PROJECT_INVALID', { field: 'search trials', value: plan.trials, remedy });
   }
   const ranges = Object.entries(plan.space)

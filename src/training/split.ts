@@ -75,7 +75,7 @@ function testGroups(split: Split, { columns, groups, queue }: Grouped): Readonly
     throw new PlatformError('PROJECT_INVALID', {
       field: 'split test.from',
       value: from,
-      remedy: `Give a ${typeof by[0]}, as the column ${split.by} has: ${JSON.stringify(by[0])}.`,
+      remedy: `must be a ${typeof by[0]}, as in column ${split.by}: ${JSON.stringify(by[0])}`,
     });
   const isTest = Array.from<ColumnValue, boolean>(by, (value) => value !== null && value >= from);
   if (split.group !== undefined) checkSplit(Int8Array.from(isTest, Number), columns.group ?? [], split.group);
@@ -118,7 +118,7 @@ function needed(values: ColumnValues | undefined, name: string): ColumnValues {
 
 function checkedShare(name: string, share: number): number {
   if (share > 0 && share < 1) return share;
-  const remedy = 'Give a share between 0 and 1: 0.2.';
+  const remedy = 'must be a share between 0 and 1, such as 0.2';
   throw new PlatformError('PROJECT_INVALID', { field: `split ${name}`, value: share, remedy });
 }
 

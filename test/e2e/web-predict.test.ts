@@ -70,7 +70,7 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
   test('what cannot be right is said before it is sent', async () => {
     const { page, web } = await open('well', { path });
     await page.locator('input[name=runs]').fill('1000');
-    await page.getByText('Give a whole number from 0 to 300.').waitFor();
+    await page.getByText('Must be a whole number from 0 to 300').waitFor();
     await page.getByText('1 field to mend').waitFor();
     expect(web.asked.every(({ runs }) => runs !== 1000)).toBe(true);
   });

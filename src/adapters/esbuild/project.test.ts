@@ -359,7 +359,7 @@ test('wiring that is wrong is refused in its own words', async () => {
   const wrong = edit('modelyard.config.ts', 'models: [score, inline]', 'models: [score, score]');
   await expect(load(await written(wrong))).rejects.toMatchObject({
     code: 'PROJECT_INVALID',
-    detail: { field: 'project overs' },
+    detail: { field: 'project', value: 'overs' },
   });
 });
 

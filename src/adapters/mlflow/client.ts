@@ -125,7 +125,7 @@ function addressOf({ url, credentials }: MlflowClientOptions): {
     throw new PlatformError('CONFIG_INVALID', {
       field: 'MLflow server',
       value: url,
-      remedy: 'Give its address with http:// or https://.',
+      remedy: 'must be an address with http:// or https://',
     });
   const { username, password, origin, pathname } = address;
   const inAddress: MlflowCredentials | undefined = username

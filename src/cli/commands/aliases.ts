@@ -57,7 +57,7 @@ function readVersion(text: string): number {
   throw new PlatformError('CONFIG_INVALID', {
     field: 'version',
     value: text,
-    remedy: 'Give the number of a version: modelyard models lists them.',
+    remedy: 'must be the number of a version; modelyard models lists them',
   });
 }
 

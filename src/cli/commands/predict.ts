@@ -52,7 +52,7 @@ async function readText(path: string): Promise<string> {
   } catch (cause) {
     throw new PlatformError(
       'INPUT_INVALID',
-      { field: '--file', value: path, remedy: 'Give a file that can be read, or - for standard input.' },
+      { field: '--file', value: path, remedy: 'must be a readable file, or - for standard input' },
       { cause },
     );
   }
@@ -65,7 +65,7 @@ function parseRequest(given: string | undefined, field: string): JsonObject | un
   } catch (cause) {
     throw new PlatformError(
       'INPUT_INVALID',
-      { field, value: given, remedy: 'Give a JSON object, in single quotes in a shell.' },
+      { field, value: given, remedy: 'must be a JSON object, in single quotes in a shell' },
       { cause },
     );
   }

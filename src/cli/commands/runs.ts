@@ -71,7 +71,7 @@ function wholeNumber(
   throw new PlatformError('CONFIG_INVALID', {
     field,
     value: text,
-    remedy: `Give a whole number from ${least} to ${most}.`,
+    remedy: `must be a whole number from ${least} to ${most}`,
   });
 }
 

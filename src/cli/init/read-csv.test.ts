@@ -63,7 +63,7 @@ test('what is no CSV is refused by name', async () => {
     detail: { field: 'header of sales.csv', value: 'price' },
   });
   expect(() => [...csvFile('x.csv', 'a,b\n1,2\n1\n').records()]).toThrow(
-    'x.csv, line 3 is ["1"]. The header has 2 fields, this line 1.',
+    'The header has 2 fields, this line 1 (x.csv, line 3: ["1"])',
   );
 });
 

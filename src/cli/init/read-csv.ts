@@ -97,7 +97,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
     if (cause instanceof PlatformError) throw cause;
     throw new PlatformError(
       'CONFIG_INVALID',
-      { field: '--csv', value: path, remedy: 'Give a CSV file that can be read.' },
+      { field: '--csv', value: path, remedy: 'must be a readable CSV file' },
       { cause },
     );
   }

@@ -107,27 +107,42 @@ test('a query and a body are read by the schema of the route', async () => {
 });
 
 test.each<[string, InjectOptions, number, string]>([
-  ['a number that is none', { url: '/api/projects/p/runs?limit=many' }, 400, 'limit is "many"'],
-  ['a number out of range', { url: '/api/projects/p/runs?limit=0' }, 400, 'limit is "0"'],
-  ['a name that is too long', { url: `/api/runs/${'x'.repeat(201)}` }, 400, `run is "${'x'.repeat(199)}…`],
+  [
+    'a number that is none',
+    { url: '/api/projects/p/runs?limit=many' },
+    400,
+    'limit must be a whole number from 1 to 1000 (got "many")',
+  ],
+  [
+    'a number out of range',
+    { url: '/api/projects/p/runs?limit=0' },
+    400,
+    'limit must be a whole number from 1 to 1000 (got "0")',
+  ],
+  [
+    'a name that is too long',
+    { url: `/api/runs/${'x'.repeat(201)}` },
+    400,
+    `run must be a text of at least 1 and at most 200 characters (got "${'x'.repeat(199)}…`,
+  ],
   [
     'a body that is no JSON',
     { method: 'POST', url: '/predict/p', headers: json, payload: '{"a":' },
     400,
-    'body is',
+    '(body: ',
   ],
-  ['an empty body', { method: 'POST', url: '/predict/p', headers: json, payload: '' }, 400, 'body is'],
+  ['an empty body', { method: 'POST', url: '/predict/p', headers: json, payload: '' }, 400, '(body: '],
   [
     'a body that is a text',
     { method: 'POST', url: '/api/projects/p/runs', headers: json, payload: '"x"' },
     400,
-    'body is "x"',
+    '(body: "x"',
   ],
   [
     'a body that is a list',
     { method: 'POST', url: '/api/projects/p/runs', headers: json, payload: '[1]' },
     400,
-    'body is [1]',
+    '(body: [1]',
   ],
   [
     'a body of a plain text',
@@ -150,7 +165,7 @@ test.each<[string, InjectOptions, number, string]>([
     'a way to another prototype',
     { method: 'POST', url: '/predict/p', headers: json, payload: '{"__proto__":{"a":1}}' },
     400,
-    'body is',
+    '(body: ',
   ],
   [
     'a body that is too large',
@@ -158,14 +173,9 @@ test.each<[string, InjectOptions, number, string]>([
     413,
     'body too large',
   ],
-  ['an address that cannot be read', { url: '/api/runs/%ZZ' }, 400, 'address is'],
-  ['an address that is not there', { url: '/api/nothing' }, 404, 'address is "GET /api/nothing"'],
-  [
-    'another method',
-    { method: 'DELETE', url: '/api/projects/p' },
-    404,
-    'address is "DELETE /api/projects/p"',
-  ],
+  ['an address that cannot be read', { url: '/api/runs/%ZZ' }, 400, '(address: '],
+  ['an address that is not there', { url: '/api/nothing' }, 404, '(address: "GET /api/nothing"'],
+  ['another method', { method: 'DELETE', url: '/api/projects/p' }, 404, '(address: "DELETE /api/projects/p"'],
   ['a method that only asks', { method: 'OPTIONS', url: '/predict/p' }, 404, 'no such address'],
 ])('%s is refused in words', async (...[, request, status, says]) => {
   const { server, asked, logged } = await open();
@@ -300,7 +310,9 @@ test('a route that says nothing of who may use it stops the server from being ma
   const { permission } = routes.getRun;
   try {
     Object.assign(routes.getRun, { permission: undefined });
-    await expect(open()).rejects.toThrow('route is "/api/runs/:run". Every route declares the permission');
+    await expect(open()).rejects.toThrow(
+      'Every route declares the permission that it needs (route: "/api/runs/:run"',
+    );
   } finally {
     Object.assign(routes.getRun, { permission });
   }

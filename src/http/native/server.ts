@@ -1,11 +1,13 @@
 import { allowAnonymous, type SignIn } from '../../access/sign-in.ts';
 import type { WebSignIn } from '../../access/web-sign-in.ts';
+import { z } from 'zod';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Operations, type Route, routes } from '../../api/routes.ts';
 import type { ServerEvent } from '../../api/views.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Topic } from '../../kernel/events.ts';
 import type { Log } from '../../kernel/log.ts';
+import { formatRule, type ValueSchema } from '../../kernel/schema-rule.ts';
 import type { Caller } from '../../serving/endpoint.ts';
 import type { PrometheusMeter } from '../metrics/meter.ts';
 import { addMlflow, type MlflowServices } from '../mlflow/index.ts';
@@ -136,8 +138,18 @@ function inputOf(route: Route<unknown, unknown>, { params, query, body }: Fastif
   throw new PlatformError('INPUT_INVALID', {
     field: issue?.path.join('.') ?? 'request',
     value: input[String(issue?.path[0])],
-    remedy: `${issue?.message ?? 'It does not fit'}.`,
+    remedy: ruleOf(route, issue),
   });
+}
+
+/** The rule of the member that an issue names, in the words of its schema; a regular expression brings its own message. */
+function ruleOf({ input }: Route<unknown, unknown>, issue: z.core.$ZodIssue | undefined): string {
+  const described = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
+  const [member, ...deeper] = issue?.path ?? [];
+  const schema = described.properties?.[String(member)];
+  if (typeof schema !== 'object' || deeper.length > 0 || issue?.code === 'invalid_format')
+    return `${issue?.message ?? 'It does not fit'}.`;
+  return formatRule(String(member), schema as ValueSchema);
 }
 
 /** @throws PlatformError INPUT_INVALID for a body that is no object; without one there are no members */

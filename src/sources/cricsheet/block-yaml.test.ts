@@ -66,10 +66,10 @@ test.each([
 test.each([
   ['a: &x 1\nb: *x\n', /an alias/],
   ['__proto__:\n  a: 1\n', /a key that is no name/],
-  ['a: 1\n b: 2\n', /bad data: a\.yaml is /],
-  ['a: [1\n', /bad data: a\.yaml is /],
-  ['a: 1\n---\nb: 2\n', /bad data: a\.yaml is /],
-  ['a:\n\t- x\n', /bad data: a\.yaml is /],
+  ['a: 1\n b: 2\n', /bad data: .*\(a\.yaml: /s],
+  ['a: [1\n', /bad data: .*\(a\.yaml: /s],
+  ['a: 1\n---\nb: 2\n', /bad data: .*\(a\.yaml: /s],
+  ['a:\n\t- x\n', /bad data: .*\(a\.yaml: /s],
 ])('refuses %j and names the file', (text, says) => {
   expect(() => readYaml(text, 'a.yaml')).toThrow(says);
 });

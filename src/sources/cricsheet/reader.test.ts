@@ -295,7 +295,7 @@ test.each([
 
 test('bytes that are not UTF-8 are refused', async () => {
   const files = [rawFile('1.json', Uint8Array.of(0x7b, 0xff, 0x7d))];
-  await expect(rowsIn(readCricsheet(files, heard()))).rejects.toThrow(/1\.json is "not UTF-8"/);
+  await expect(rowsIn(readCricsheet(files, heard()))).rejects.toThrow(/\(1\.json: "not UTF-8"/);
 });
 
 test('the declaration carries the origin, the names and the read function', () => {

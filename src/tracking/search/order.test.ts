@@ -28,12 +28,12 @@ test('the other searches order by attributes of their own', () => {
 });
 
 test.each([
-  [['metrics.m down'], "Invalid ordering key in order_by clause 'metrics.m down'."],
-  [['name ASC, x'], "Invalid order_by clause 'name ASC, x'. Could not be parsed."],
-  [[''], "Invalid order_by clause ''. Could not be parsed."],
+  [['metrics.m down'], "Invalid ordering key in order_by clause 'metrics.m down'"],
+  [['name ASC, x'], "Invalid order_by clause 'name ASC, x'. Could not be parsed"],
+  [[''], "Invalid order_by clause ''. Could not be parsed"],
   [
     ['metrics.m; DROP TABLE runs'],
-    "Invalid order_by clause 'metrics.m; DROP TABLE runs'. Could not be parsed.",
+    "Invalid order_by clause 'metrics.m; DROP TABLE runs'. Could not be parsed",
   ],
   [
     ['foo DESC'],

@@ -40,7 +40,7 @@ export function quantileCuts(column: Float32Array, bins: number, name: string): 
     throw new PlatformError('DATA_INVALID', {
       field: `feature ${name}`,
       value: Number.isFinite(sorted[0]) ? 'Infinity' : '-Infinity',
-      remedy: 'Give a finite number, or NaN where the value is missing.',
+      remedy: 'must be a finite number, or NaN where the value is missing',
     });
   const values = sorted.subarray(0, count);
   return cutsOf(values, distinctUpTo(values, bins) <= bins ? count : bins);

@@ -111,20 +111,22 @@ test('a trial is measured on the validation rows', async () => {
 
 test('what cannot be answered is refused', async () => {
   const predictor = await open(await fitting);
-  expect(() => predictor.answer(Float32Array.of(1))).toThrow(/number of feature values is 1\. Give 3 values/);
+  expect(() => predictor.answer(Float32Array.of(1))).toThrow(/number of feature values must be 3.*\(got 1\)/);
   expect(() => predictor.predict({ features: ['a'], rows: 1, columns: [Float32Array.of(1)] })).toThrow(
-    /feature b is missing/,
+    /\(feature b: missing/,
   );
   const lacking = boostedTreesEngine.open(async (name) =>
     name === 'interval.json'
       ? new TextEncoder().encode('{"format":2}')
       : ((await fitting).files[0]?.bytes ?? new Uint8Array()),
   );
-  await expect(lacking).rejects.toThrow(/model not supported: interval.json/);
-  await expect(boostedTreesEngine.fit({}, sides, { ...quiet, interval: 1 })).rejects.toThrow(/interval is 1/);
+  await expect(lacking).rejects.toThrow(/model not supported: .*\(interval\.json/);
+  await expect(boostedTreesEngine.fit({}, sides, { ...quiet, interval: 1 })).rejects.toThrow(
+    /interval must be .*\(got 1\)/,
+  );
 });
 
 test('an engine is found by its trainer', () => {
   expect(engineOf('boosted-trees')).toBe(boostedTreesEngine);
-  expect(() => engineOf('toString')).toThrow(/trainer is "toString"\. This build trains boosted-trees/);
+  expect(() => engineOf('toString')).toThrow(/This build trains boosted-trees.*\(trainer: "toString"/);
 });

@@ -79,7 +79,7 @@ function filesOf(model: Trees, scale: Trees, interval: Interval): readonly Model
 
 function checkLevel(level: number): void {
   if (level > 0 && level < 1) return;
-  const remedy = 'Give the share of outcomes that an interval holds, between 0 and 1: 0.8.';
+  const remedy = 'must be the share of outcomes inside an interval, between 0 and 1, such as 0.8';
   throw new PlatformError('PROJECT_INVALID', { field: 'interval', value: level, remedy });
 }
 

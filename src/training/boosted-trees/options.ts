@@ -49,6 +49,6 @@ function checkOption(name: string, value: number): void {
   if (inside && (!limit.whole || Number.isInteger(value))) return;
   const kind = limit.whole ? 'a whole number' : 'a number';
   const from = limit.above ? `above ${limit.from} and` : `from ${limit.from}`;
-  const remedy = `Give ${kind} ${from} to ${limit.to}.`.replace('and to', 'up to');
+  const remedy = `must be ${kind} ${from} to ${limit.to}`.replace('and to', 'up to');
   throw new PlatformError('PROJECT_INVALID', { field: `trainer option ${name}`, value, remedy });
 }

@@ -58,6 +58,6 @@ function columnsByName(matrix: Matrix, features: readonly string[]): readonly Fl
 
 function checkWidth(given: number, wanted: number): void {
   if (given === wanted) return;
-  const remedy = `Give ${wanted} values, NaN for a missing one.`;
+  const remedy = `must be ${wanted}; use NaN for a missing value`;
   throw new PlatformError('INPUT_INVALID', { field: 'number of feature values', value: given, remedy });
 }

@@ -27,14 +27,14 @@ test('XGBoost 3 writes the base score as a list', () => {
 });
 
 test.each([
-  ['reg:squarederror', 'binary:logistic', /objective is "binary:logistic"/],
-  ['"name":"gbtree"', '"name":"dart"', /booster is "dart"/],
-  ['"num_class":"0"', '"num_class":"3"', /num_class is "3"/],
-  ['"num_target":"1"', '"num_target":"2"', /num_target is "2"/],
-  ['"split_type":[0', '"split_type":[1', /tree 0 is "categorical split"/],
-  ['"size_leaf_vector":"1"', '"size_leaf_vector":"3"', /tree 0 is "vector leaves"/],
-  ['"left_children":[1', '"left_children":[0', /node 0.*damaged/],
-  ['"left_children":[1', '"left_children":[9999', /node 0.*damaged/],
+  ['reg:squarederror', 'binary:logistic', /objective: "binary:logistic"/],
+  ['"name":"gbtree"', '"name":"dart"', /booster: "dart"/],
+  ['"num_class":"0"', '"num_class":"3"', /num_class: "3"/],
+  ['"num_target":"1"', '"num_target":"2"', /num_target: "2"/],
+  ['"split_type":[0', '"split_type":[1', /tree 0: "categorical split"/],
+  ['"size_leaf_vector":"1"', '"size_leaf_vector":"3"', /tree 0: "vector leaves"/],
+  ['"left_children":[1', '"left_children":[0', /damaged.*node 0/],
+  ['"left_children":[1', '"left_children":[9999', /damaged.*node 0/],
   ['"sum_hessian":[', '"sum_hessian":[1,', /tree 0 sum_hessian/],
   ['"split_conditions":[', '"split_conditions":["x",', /tree 0 split_conditions/],
   ['"base_score":"', '"base_score":"x', /base_score/],

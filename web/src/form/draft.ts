@@ -62,12 +62,13 @@ function readNothing(field: Field): Entry {
 
 function readNumber(field: NumberField, text: string): Entry {
   const value = Number(text);
-  if (!Number.isFinite(value)) return { problem: field.whole ? 'Give a whole number.' : 'Give a number.' };
+  if (!Number.isFinite(value))
+    return { problem: field.whole ? 'Must be a whole number' : 'Must be a number' };
   const { minimum, maximum, step } = field;
   const tooLow = minimum !== undefined && (field.above ? value <= minimum : value < minimum);
   const tooHigh = maximum !== undefined && (field.below ? value >= maximum : value > maximum);
   const offStep = step !== undefined && Math.abs(value / step - Math.round(value / step)) > 1e-9;
-  return tooLow || tooHigh || offStep ? { problem: `Give ${allowedOf(field)}.` } : { value };
+  return tooLow || tooHigh || offStep ? { problem: `Must be ${allowedOf(field)}` } : { value };
 }
 
 /** 'a whole number from 0 to 10', 'a number above 0', 'a multiple of 0.5 up to 20'. */
@@ -91,9 +92,9 @@ export function allowedOf(field: NumberField): string {
 function readText(field: TextField, text: string): Entry {
   const { minLength, maxLength, pattern } = field;
   if (minLength !== undefined && text.length < minLength)
-    return { problem: `Give at least ${minLength} characters.` };
+    return { problem: `Must have at least ${minLength} characters` };
   if (maxLength !== undefined && text.length > maxLength)
-    return { problem: `Give at most ${maxLength} characters.` };
+    return { problem: `Must have at most ${maxLength} characters` };
   if (pattern !== undefined && !matches(pattern, text)) return { problem: `This must look like ${pattern}.` };
   return { value: field.input === 'datetime-local' ? withZone(text) : text };
 }

@@ -61,14 +61,14 @@ test('what is not given is left out where it may be, null where it must be said,
 });
 
 test.each([
-  [{ type: 'integer', minimum: 0, maximum: 10 }, '11', 'Give a whole number from 0 to 10.'],
-  [{ type: 'integer', minimum: 0 }, '1.5', 'Give a whole number of 0 or more.'],
-  [{ type: 'number', exclusiveMinimum: 0 }, '0', 'Give a number above 0.'],
-  [{ type: 'number', maximum: 5 }, '6', 'Give a number up to 5.'],
-  [{ type: 'number', multipleOf: 0.5 }, '0.7', 'Give a multiple of 0.5.'],
-  [{ type: 'number' }, 'many', 'Give a number.'],
+  [{ type: 'integer', minimum: 0, maximum: 10 }, '11', 'Must be a whole number from 0 to 10'],
+  [{ type: 'integer', minimum: 0 }, '1.5', 'Must be a whole number of 0 or more'],
+  [{ type: 'number', exclusiveMinimum: 0 }, '0', 'Must be a number above 0'],
+  [{ type: 'number', maximum: 5 }, '6', 'Must be a number up to 5'],
+  [{ type: 'number', multipleOf: 0.5 }, '0.7', 'Must be a multiple of 0.5'],
+  [{ type: 'number' }, 'many', 'Must be a number'],
   [{ enum: ['a', 'b'] }, 'c', 'Choose one of the list.'],
-  [{ type: 'string', minLength: 3 }, 'ab', 'Give at least 3 characters.'],
+  [{ type: 'string', minLength: 3 }, 'ab', 'Must have at least 3 characters'],
   [{ type: 'string', pattern: '^[A-Z]+$' }, 'ab', 'This must look like ^[A-Z]+$.'],
   [{ type: 'array' }, '[1,', 'This is not JSON.'],
 ])('%j refuses %s in words', (schema, text, problem) => {

@@ -146,7 +146,8 @@ function ExampleButton({ endpoint, onShow }: ExampleButtonProps): ReactNode {
 function refusalOf(error: ErrorBody | undefined, fields: readonly Field[]): Problems | undefined {
   if (error?.code !== 'INPUT_INVALID') return undefined;
   const field = fieldNamed(fields, error.detail.field);
-  return field && { [field.name]: error.detail.remedy };
+  const { remedy } = error.detail;
+  return field && { [field.name]: remedy.charAt(0).toUpperCase() + remedy.slice(1) };
 }
 
 /** Before the button is pressed, an empty field is one that was not reached yet. */
