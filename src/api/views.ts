@@ -18,7 +18,10 @@ export interface TaskView {
   /** Short, for a box in the graph: 'innings', 'train'. */
   readonly label: string;
   readonly operation: string;
-  readonly declared: { readonly kind: 'source' | 'step' | 'model'; readonly name: string };
+  /** What the operation does, in a sentence; absent when this build does not have it. */
+  readonly description: string | null;
+  /** 'source', 'step' or 'model', and its name in the project file. */
+  readonly declared: { readonly kind: string; readonly name: string };
   /** Tasks whose outputs it reads. */
   readonly needs: readonly string[];
   readonly status: TaskStatus;
@@ -201,6 +204,8 @@ export interface PredictionView {
 export interface LineageTask {
   readonly task: string;
   readonly operation: string;
+  /** What the operation does, in a sentence; absent when this build does not have it. */
+  readonly description: string | null;
   readonly key: string;
   readonly startedAt: number;
   readonly endedAt: number;

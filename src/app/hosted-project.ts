@@ -7,6 +7,7 @@ import type { Meter } from '../kernel/meter.ts';
 import { execute, type ExecuteDeps } from '../lifecycle/execute.ts';
 import type { Plan } from '../lifecycle/plan.ts';
 import type { TaskState } from '../pipeline/ports.ts';
+import type { Task } from '../pipeline/task.ts';
 import type { Endpoint } from '../serving/endpoint.ts';
 import type { Run } from '../tracking/model.ts';
 import { verdictView, type ViewStores } from './model-views.ts';
@@ -47,9 +48,15 @@ export function hostProject(
     | { readonly abort: AbortController; readonly ended: Promise<unknown>; runId?: RunId }
     | undefined;
 
+  const show = (task: Task): TaskView =>
+    taskView(task, {
+      state: states.get(task.name),
+      progress: progress.get(task.name),
+      operations: plan.operations,
+    });
   const viewOf = (name: string): TaskView | undefined => {
     const task = byName.get(name);
-    return task && taskView(task, states.get(name), progress.get(name));
+    return task && show(task);
   };
   const tell = (name: string): void => {
     const task = viewOf(name);
@@ -137,7 +144,7 @@ export function hostProject(
     plan,
     endpoints,
     problem: undefined,
-    tasks: () => plan.tasks.map((task) => taskView(task, states.get(task.name), progress.get(task.name))),
+    tasks: () => plan.tasks.map(show),
     activeRunId: () => active?.runId,
     async run(options) {
       if (active) throw inProgress(project);

@@ -8,7 +8,8 @@ import { openTopic } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Meter } from '../kernel/meter.ts';
 import { type Houses, openHouses } from '../lifecycle/houses.fixture.ts';
-import { planProject } from '../lifecycle/plan.ts';
+import { operations as allOperations } from '../lifecycle/operations/all.ts';
+import { type Plan, planProject } from '../lifecycle/plan.ts';
 import type { Project } from '../project/project.ts';
 import { openEndpoint } from '../serving/endpoint.ts';
 import { openApp } from './app.ts';
@@ -28,8 +29,11 @@ export interface HousesApp extends AsyncDisposable {
   host(project: Project): Promise<void>;
 }
 
-export async function openHousesApp(project: Project): Promise<HousesApp> {
-  const houses = await openHouses();
+export async function openHousesApp(
+  project: Project,
+  operations: Plan['operations'] = allOperations,
+): Promise<HousesApp> {
+  const houses = await openHouses({ operations });
   const predictions = await openPredictionLog(join(houses.folder, 'predictions'));
   const events: ServerEvent[] = [];
   const topic = openTopic<ServerEvent>();
@@ -42,12 +46,12 @@ export async function openHousesApp(project: Project): Promise<HousesApp> {
     set() {},
   };
   const log: Log = { debug() {}, info() {}, warn() {}, error: (message) => void errors.push(message) };
-  const stores = { tracking: houses.tracking, registry: houses.registry };
+  const stores = { tracking: houses.tracking, registry: houses.registry, operations };
   const { blobs, loadCode } = houses;
   let hosted: HostedProject;
   const host = async (next: Project): Promise<void> => {
     const deps = { ...houses, stores, events: topic, log, meter, predictions };
-    const plan = await planProject(next, houses.bundler);
+    const plan = await planProject(next, houses.bundler, operations);
     const endpoints = new Map(next.models.map((model) => [model.name, openEndpoint(next.name, model, deps)]));
     for (const endpoint of endpoints.values()) await endpoint.refresh();
     hosted = hostProject(plan, endpoints, deps);

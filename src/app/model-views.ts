@@ -1,17 +1,25 @@
 import type { AliasMoveView, VerdictView, MetricView, ModelView, VersionView } from '../api/views.ts';
+import type { Operation } from '../pipeline/operation.ts';
 import type { Model } from '../project/model.ts';
-import { metricFormat, type MetricFormat } from '../registry/format-metric.ts';
+import {
+  metricBetter,
+  metricFormat,
+  type MetricFormat,
+  metricTitle,
+  metricUnit,
+} from '../registry/format-metric.ts';
 import type { Verdict, ModelVersion } from '../registry/model.ts';
 import { formatRule } from '../registry/format-rule.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import { formatVerdict } from '../registry/format-verdict.ts';
 import type { Endpoint } from '../serving/endpoint.ts';
 import type { TrackingStore } from '../tracking/store.ts';
-import { metricBetter, metricTitle, metricUnit } from './format.ts';
 
 export interface ViewStores {
   readonly registry: RegistryStore;
   readonly tracking: TrackingStore;
+  /** What tasks are described by. */
+  readonly operations: readonly Operation[];
 }
 
 /** The unit of a model's target, from its column. */

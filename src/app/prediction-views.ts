@@ -10,6 +10,7 @@ import type { BlobStore } from '../data/blob-store.ts';
 import { readDataset } from '../data/dataset.ts';
 import { requestSchema } from '../lifecycle/version-folder.ts';
 import { traceVersion } from '../lineage/trace.ts';
+import { type Operation, operationNamed } from '../pipeline/operation.ts';
 import type { Project } from '../project/project.ts';
 import type { Model } from '../project/model.ts';
 import { isSimulated } from '../project/source.ts';
@@ -17,7 +18,7 @@ import type { Endpoint, Prediction } from '../serving/endpoint.ts';
 import type { Contribution } from '../serving/predict.ts';
 import type { RunTask } from '../tracking/model.ts';
 import { metricViews, targetUnit, versionView, type ViewStores } from './model-views.ts';
-import { operationOf, runRow } from './run-views.ts';
+import { runRow } from './run-views.ts';
 import { titleOf } from './format.ts';
 
 export function simulatedSources(project: Project): readonly string[] {
@@ -111,15 +112,21 @@ export async function explainView(
     prediction,
     version: await versionView(version, model, stores),
     run: await runRow(trace.pipelineRun, project, stores),
-    tasks: await Promise.all(trace.tasks.map((task) => lineageTask(task, blobs))),
+    tasks: await Promise.all(
+      trace.tasks.map((task) => lineageTask(task, { operations: stores.operations, blobs })),
+    ),
     rawFiles: trace.rawFiles,
   };
 }
 
-async function lineageTask(task: RunTask, blobs: BlobStore): Promise<LineageTask> {
+async function lineageTask(
+  task: RunTask,
+  { operations, blobs }: { readonly operations: readonly Operation[]; readonly blobs: BlobStore },
+): Promise<LineageTask> {
   return {
     task: task.task,
-    operation: operationOf(task),
+    operation: task.operation,
+    description: operationNamed(operations, task.operation)?.description ?? null,
     key: task.key ?? '',
     startedAt: task.startedAt ?? 0,
     endedAt: task.endedAt ?? 0,

@@ -1,62 +1,61 @@
 import type { RunRow, RunView, TaskProgress, TaskView, TrialView } from '../api/views.ts';
 import type { RunId } from '../kernel/ids.ts';
+import { gate } from '../lifecycle/operations/gate.ts';
+import { train } from '../lifecycle/operations/train.ts';
+import { models } from '../pipeline/declared-kinds.ts';
+import { factsOf, type Operation, operationNamed, summaryOf } from '../pipeline/operation.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Task } from '../pipeline/task.ts';
 import type { Project } from '../project/project.ts';
 import type { Run, RunTask } from '../tracking/model.ts';
 import { verdictView, metricViews, type ViewStores } from './model-views.ts';
-import { taskSummary, titleOf } from './format.ts';
+import { titleOf } from './format.ts';
 
 /** A task of the graph and its state in the present run. */
 export function taskView(
   task: Task,
-  state: TaskState | undefined,
-  progress: TaskProgress | undefined,
+  {
+    state,
+    progress,
+    operations,
+  }: {
+    readonly state: TaskState | undefined;
+    readonly progress: TaskProgress | undefined;
+    readonly operations: readonly Operation[];
+  },
 ): TaskView {
   return {
-    task: task.name,
-    label: labelOf(task.name, task.declared),
-    operation: task.operation,
-    declared: task.declared,
+    ...identityOf({ ...task, task: task.name }, operations),
     needs: [...new Set(Object.values(task.inputs).map((input) => input.task))],
     status: state?.status ?? 'waiting',
     startedAt: state?.startedAt ?? null,
     endedAt: state?.endedAt ?? null,
     progress: state?.status === 'running' ? (progress ?? null) : null,
-    summary: (state?.facts && taskSummary(task.operation, state.facts)) ?? null,
+    summary: (state?.facts && summaryOf(operations, { ...task, facts: state.facts })) ?? null,
     error: state?.error ?? null,
   };
 }
 
-/** A task as a finished run recorded it; its declaration may be gone from the project file by now. */
-function recordedTask(record: RunTask): TaskView {
-  const [name = record.task] = record.task.split('.');
-  const operation = operationOf(record);
-  const kind =
-    operation === 'fetch' || operation === 'read' ? 'source' : operation === 'step' ? 'step' : 'model';
+/** A task as a run stored it; its declaration, and even its operation, may be gone by now. */
+function storedTask(record: RunTask, operations: readonly Operation[]): TaskView {
   return {
-    task: record.task,
-    label: labelOf(record.task, { kind, name }),
-    operation,
-    declared: { kind, name },
+    ...identityOf(record, operations),
     needs: record.needs,
     status: record.status,
     startedAt: record.startedAt ?? null,
     endedAt: record.endedAt ?? null,
     progress: null,
-    summary: taskSummary(operation, record.facts) ?? null,
+    summary: summaryOf(operations, record) ?? null,
     error: record.error ?? null,
   };
 }
 
-/** What a recorded task ran: its name tells, save for a source and a step, which are their declarations' own. */
-export function operationOf({ task, needs }: Pick<RunTask, 'task' | 'needs'>): string {
-  const [name, suffix] = task.split('.');
-  return suffix ?? (needs.includes(`${name}.fetch`) ? 'read' : 'step');
-}
-
-function labelOf(task: string, declared: Task['declared']): string {
-  return task === declared.name ? task : task.slice(declared.name.length + 1);
+function identityOf(
+  { task, operation, declared }: Pick<RunTask, 'task' | 'operation' | 'declared'>,
+  operations: readonly Operation[],
+): Pick<TaskView, 'task' | 'label' | 'operation' | 'description' | 'declared'> {
+  const description = operationNamed(operations, operation)?.description ?? null;
+  return { task, label: task === declared.name ? task : operation, operation, description, declared };
 }
 
 export async function runRow(run: Run, project: Project, stores: ViewStores): Promise<RunRow> {
@@ -87,12 +86,15 @@ async function modelResults(
   const rows: RunRow['models'][number][] = [];
   for (const model of project.models) {
     const training = children.find((child) => child.tags['modelyard.model'] === model.name);
-    const gate = tasks.find(({ task }) => task === `${model.name}.gate`)?.facts;
-    const number = typeof gate?.['version'] === 'number' ? gate['version'] : undefined;
-    if (!training && typeof gate?.['verdict'] !== 'number') continue;
+    const decided = tasks
+      .filter(({ declared }) => declared.kind === models.name && declared.name === model.name)
+      .map((task) => factsOf(gate, task))
+      .find((facts) => facts !== undefined);
+    const number = decided?.version;
+    if (!training && typeof decided?.verdict !== 'number') continue;
     const version = number === undefined ? undefined : await stores.registry.findVersion(model.name, number);
     const verdicts = number === undefined ? [] : await stores.registry.listVerdicts(model.name, number);
-    const verdict = verdicts.find(({ id }) => id === gate?.['verdict']);
+    const verdict = verdicts.find(({ id }) => id === decided?.verdict);
     rows.push({
       model: model.name,
       runId: training?.id ?? version?.runId ?? '',
@@ -109,14 +111,15 @@ export async function runView(run: Run, project: Project, stores: ViewStores): P
   const tasks = await stores.tracking.listTasks(run.id);
   const trained = await stores.tracking.listRuns({ parentId: run.id, limit: 100 });
   const trials = await Promise.all(trained.map((child) => trialViews(child.id, stores)));
-  const importances =
-    tasks.map(({ facts }) => facts['importances']).find((found) => found !== undefined) ?? {};
+  const importances = tasks
+    .map((task) => factsOf(train, task)?.importances)
+    .find((found) => found !== undefined);
   return {
     ...row,
-    tasks: tasks.map(recordedTask),
+    tasks: tasks.map((task) => storedTask(task, stores.operations)),
     params: Object.assign({}, ...trained.map(({ params }) => params)) as Readonly<Record<string, string>>,
     trials: trials.flat(),
-    importances: Object.entries(importances as Readonly<Record<string, number>>)
+    importances: Object.entries(importances ?? {})
       .map(([feature, share]) => ({ feature, title: titleOf(feature), share }))
       .toSorted((a, b) => b.share - a.share),
   };

@@ -24,6 +24,7 @@ function event(change: Partial<TaskView>): ServerEvent {
     task: 'innings',
     label: 'innings',
     operation: 'step',
+    description: null,
     declared: { kind: 'step', name: 'innings' },
     needs: [],
     status: 'running',

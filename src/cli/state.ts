@@ -22,6 +22,7 @@ import { systemClock } from '../kernel/clock.ts';
 import type { Closers } from '../kernel/closers.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
+import { operations } from '../lifecycle/operations/all.ts';
 import { type Random, seededRandom } from '../kernel/random.ts';
 import type { ResultStore } from '../pipeline/ports.ts';
 import { verifiedResults } from '../pipeline/verified-results.ts';
@@ -78,7 +79,11 @@ export async function openState(closers: Closers, options: StateOptions): Promis
   const alone = databaseUrl === undefined;
   const queue = await watchFor(options.mirror, { database, isPostgres: !alone });
   const owner = randomUUID();
-  const stores = { tracking: sqlTrackingStore(database, { owner }), registry: sqlRegistryStore(database) };
+  const stores = {
+    tracking: sqlTrackingStore(database, { owner }),
+    registry: sqlRegistryStore(database),
+    operations,
+  };
   const blobFolder = folder('blobs');
   const blobs = closers.add(await openFileBlobStore(blobFolder));
   const results = verifiedResults(await openFileResultStore(folder('results')), blobs);

@@ -1,12 +1,14 @@
-import type { PlatformError } from '../kernel/errors.ts';
+import { PlatformError } from '../kernel/errors.ts';
 import type { RunId } from '../kernel/ids.ts';
+import type { JsonObject } from '../kernel/json.ts';
+import { type Operation, operationNamed, requireFacts } from '../pipeline/operation.ts';
 import type { Launcher, ResultStore, TaskState } from '../pipeline/ports.ts';
-import { type Inline, runTasks } from '../pipeline/runner.ts';
+import { runTasks, type ServerTasks } from '../pipeline/runner.ts';
 import type { Task, TaskEvent, TaskName } from '../pipeline/task.ts';
-import { type GateDeps, type GateOutcome, passGate } from './gate.ts';
+import type { GateDeps, GateOutcome } from './gate.ts';
 import { type Plan, tasksFor } from './plan.ts';
 import { openRecorder, type RecorderDeps } from './recorder.ts';
-import type { TrainedOn } from './version-folder.ts';
+import type { ServerOperation } from './server-operation.ts';
 
 export interface ExecuteDeps extends GateDeps, RecorderDeps {
   readonly results: ResultStore;
@@ -18,6 +20,8 @@ export interface ExecuteOptions {
   /** A task, source, step or model; with all that it needs. @default everything */
   readonly target?: string;
   readonly why: string;
+  /** The id of the run that records it. @default a new one */
+  readonly runId?: RunId;
   readonly signal: AbortSignal;
   readonly observer: ExecutionObserver;
 }
@@ -44,9 +48,9 @@ export interface Execution {
  * @throws PlatformError TASK_NOT_FOUND for a target that the plan does not have; what the stores throw
  */
 export async function execute(plan: Plan, options: ExecuteOptions, deps: ExecuteDeps): Promise<Execution> {
-  const { why, signal, observer } = options;
+  const { why, signal, observer, runId } = options;
   const tasks = tasksFor(plan, options.target);
-  const recorder = openRecorder({ plan, tasks, why }, deps);
+  const recorder = openRecorder({ plan, tasks, why, ...(runId && { runId }) }, deps);
   const states = new Map<TaskName, TaskState>();
   const outcomes = new Map<string, GateOutcome>();
 
@@ -56,26 +60,36 @@ export async function execute(plan: Plan, options: ExecuteOptions, deps: Execute
     recorder.changed(state);
     observer.changed(state);
   };
-  const gate: Inline = async (task, spec) => {
-    const model = task.declared.name;
-    const modelPlan = plan.models.get(model);
-    if (!modelPlan) return { hit: true, outputs: {}, facts: {} };
-    const trainedOn = trainedOnOf(states.get(`${model}.split`));
-    const runId = (): Promise<RunId> => recorder.modelRun(model);
-    const outcome = await passGate({ plan: modelPlan, spec, trainedOn, runId, signal }, deps);
-    outcomes.set(model, outcome);
-    observer.decided(model, outcome);
-    return {
-      hit: !outcome.verdict,
-      outputs: {},
-      facts: { version: outcome.version.version, verdict: outcome.verdict?.id ?? null },
-    };
+  const serverTasks: ServerTasks = async (task, spec) => {
+    const operation = operationNamed(plan.operations.filter(runsInServer), task.operation);
+    const declaration = operation?.declared
+      .list(plan.project)
+      .find(({ name }) => name === task.declared.name);
+    const params = operation?.params.safeParse(spec.params);
+    if (!operation || !declaration || !params?.success) throw notPlanned(task);
+    const { hit, facts } = await operation.run({
+      spec,
+      params: params.data,
+      declaration,
+      deps,
+      signal,
+      inputFacts(input, of) {
+        const from = task.inputs[input]?.task ?? input;
+        return requireFacts(of, { task: from, facts: states.get(from)?.facts ?? {} });
+      },
+      runId: () => recorder.declaredRun(task.declared),
+      decided(outcome) {
+        outcomes.set(declaration.name, outcome);
+        observer.decided(declaration.name, outcome);
+      },
+    });
+    return { hit, outputs: {}, facts: facts as JsonObject };
   };
 
   for (const task of tasks) changed({ task: task.name, status: 'waiting' });
-  const { failures } = await runTasks(
+  const ran = await runTasks(
     tasks,
-    { ...deps, inline: { gate } },
+    { ...deps, serverTasks },
     {
       signal,
       observer: {
@@ -87,12 +101,26 @@ export async function execute(plan: Plan, options: ExecuteOptions, deps: Execute
         },
       },
     },
+  ).catch(async (error: unknown) => {
+    await recorder.end('FAILED').catch(() => {});
+    throw error;
+  });
+  const { failures } = ran;
+  const recorded = await recorder.end(
+    signal.aborted ? 'KILLED' : failures.length > 0 ? 'FAILED' : 'FINISHED',
   );
-  const runId = await recorder.end(signal.aborted ? 'KILLED' : failures.length > 0 ? 'FAILED' : 'FINISHED');
-  return { runId, states, outcomes, failures };
+  return { runId: recorded, states, outcomes, failures };
 }
 
-function trainedOnOf(split: TaskState | undefined): TrainedOn {
-  const facts = (split?.facts ?? {}) as Partial<Record<string, unknown>>;
-  return (facts['trainedOn'] ?? { rows: 0, groups: null, from: null, to: null }) as TrainedOn;
+function runsInServer(operation: Operation): operation is ServerOperation {
+  return operation.process === 'server';
+}
+
+function notPlanned({ name, operation }: Task): PlatformError {
+  return new PlatformError('INTERNAL', {
+    field: name,
+    value: operation,
+    remedy:
+      'The task was planned for something that the project does not declare; this is a fault of Modelyard.',
+  });
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { BlobStore } from '../data/blob-store.ts';
 import { readDataset } from '../data/dataset.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -7,12 +8,12 @@ import type { RunId } from '../kernel/ids.ts';
 import { canonicalJson } from '../kernel/json.ts';
 import { taskKey } from '../pipeline/cache-key.ts';
 import type { Launcher, ResultStore } from '../pipeline/ports.ts';
-import type { Task, TaskResult, TaskSpec } from '../pipeline/task.ts';
+import type { TaskResult, TaskSpec } from '../pipeline/task.ts';
+import type { Model } from '../project/model.ts';
 import { type GateFacts, type Incomparable, judge, type Measured } from '../registry/gate.ts';
 import type { Verdict, ModelVersion } from '../registry/model.ts';
 import type { RegistryStore } from '../registry/store.ts';
-import type { Evaluation } from './operations/evaluate.ts';
-import type { ModelPlan } from './plan.ts';
+import { evaluate, evaluation, type Evaluation } from './operations/evaluate.ts';
 import { readVersionFolder, saveVersionFolder, type TrainedOn } from './version-folder.ts';
 
 export interface GateDeps {
@@ -24,7 +25,7 @@ export interface GateDeps {
 }
 
 export interface GateInput {
-  readonly plan: ModelPlan;
+  readonly model: Model;
   readonly spec: TaskSpec;
   readonly trainedOn: TrainedOn;
   /** The run that trained it, made if there is none yet. */
@@ -43,19 +44,19 @@ export interface GateOutcome {
  * champion may have changed meanwhile; a verdict that stands already on the same facts is not written again.
  */
 export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOutcome> {
-  const { plan, spec } = input;
-  const rule = plan.model.promote;
-  const evaluation = await readEvaluation(spec.inputs['metrics'], deps.blobs);
-  const version = await registerVersion(input, evaluation, deps);
+  const { model, spec } = input;
+  const rule = model.promote;
+  const measured = await readEvaluation(spec.inputs['metrics'], deps.blobs);
+  const version = await registerVersion(input, measured, deps);
   const live = (await deps.registry.aliases(version.model))[rule.alias];
   const champion = live === undefined ? undefined : await deps.registry.findVersion(version.model, live);
   // A copy of this version that somebody put live is this version.
   if (champion?.folder === version.folder) return { version, verdict: undefined };
   const facts: GateFacts = {
     rule,
-    candidate: { version: version.version, metrics: evaluation.metrics },
+    candidate: { version: version.version, metrics: measured.metrics },
     champion: live === undefined ? null : await measureChampion(live, champion, { input, deps }),
-    testRows: evaluation.rows,
+    testRows: measured.rows,
     testData: digestOfJson([spec.inputs['rows'], spec.inputs['subsets']]),
   };
   const decision = judge(facts);
@@ -79,16 +80,16 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
 }
 
 async function registerVersion(
-  { plan, spec, trainedOn, runId }: GateInput,
+  { model, spec, trainedOn, runId }: GateInput,
   { code, metrics }: Evaluation,
   deps: GateDeps,
 ): Promise<ModelVersion> {
   const parts = { model: inputOf(spec, 'model'), code, trainedOn };
-  const folder = await saveVersionFolder(plan.model, parts, deps.blobs);
-  const known = await deps.registry.findByFolder(plan.model.name, folder);
+  const folder = await saveVersionFolder(model, parts, deps.blobs);
+  const known = await deps.registry.findByFolder(model.name, folder);
   if (known) return known;
   return deps.registry.register({
-    model: plan.model.name,
+    model: model.name,
     runId: await runId(),
     folder,
     metrics,
@@ -100,20 +101,21 @@ async function registerVersion(
 async function measureChampion(
   live: number,
   champion: ModelVersion | undefined,
-  { input: { plan, spec, signal }, deps }: { readonly input: GateInput; readonly deps: GateDeps },
+  { input: { model, spec, signal }, deps }: { readonly input: GateInput; readonly deps: GateDeps },
 ): Promise<Measured | Incomparable> {
   if (!champion) return { version: live, reason: 'the pipeline did not make it' };
   try {
     const { manifest } = await readVersionFolder(champion.folder, deps.blobs);
-    const task: Pick<Task, 'operation' | 'code' | 'params' | 'outputs'> = {
-      operation: 'evaluate',
+    const params = { target: model.target, trainer: manifest.trainer, metrics: [...model.metrics] };
+    const task = {
+      operation: evaluate.name,
       code: manifest.code,
-      params: { target: plan.model.target, trainer: manifest.trainer, metrics: [...plan.model.metrics] },
+      params: params satisfies z.infer<typeof evaluate.params>,
       outputs: { metrics: { kind: 'value' } },
-    };
+    } as const;
     const inputs = { rows: inputOf(spec, 'rows'), subsets: inputOf(spec, 'subsets'), model: champion.folder };
     const result = await evaluateOnce(
-      { ...task, task: `${plan.model.name}.champion`, inputs, key: taskKey(task, inputs) },
+      { ...task, task: `${model.name}.champion`, inputs, key: taskKey(task, inputs) },
       signal,
       deps,
     );
@@ -138,7 +140,8 @@ async function evaluateOnce(
 
 async function readEvaluation(digest: Digest | undefined, blobs: BlobStore): Promise<Evaluation> {
   const dataset = digest && (await readDataset(digest, blobs));
-  if (dataset?.kind === 'value') return dataset.value as unknown as Evaluation;
+  const parsed = evaluation.safeParse(dataset?.kind === 'value' ? dataset.value : undefined);
+  if (parsed.success) return parsed.data;
   throw new PlatformError('INTERNAL', {
     field: 'metrics',
     value: digest,

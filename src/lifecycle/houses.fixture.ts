@@ -29,8 +29,8 @@ import type { ModelCatalogue } from '../registry/catalogue.ts';
 import { csv } from '../sources/csv.ts';
 import { folderUri } from '../tracking/artifacts/location.ts';
 import { execute, type ExecuteDeps, type ExecuteOptions, type Execution } from './execute.ts';
-import { operations } from './operations/all.ts';
-import { planProject } from './plan.ts';
+import { operations as allOperations } from './operations/all.ts';
+import { type Plan, planProject } from './plan.ts';
 
 const Home = z.object({
   id: z.string(),
@@ -112,7 +112,10 @@ export interface Houses extends ExecuteDeps, AsyncDisposable {
   run(project: Project, options?: Partial<ExecuteOptions>): Promise<Execution>;
 }
 
-export async function openHouses(text = housesCsv()): Promise<Houses> {
+export async function openHouses({
+  text = housesCsv(),
+  operations = allOperations,
+}: { readonly text?: string; readonly operations?: Plan['operations'] } = {}): Promise<Houses> {
   const closers = openClosers();
   const folder = await mkdtemp(join(tmpdir(), 'modelyard-houses-'));
   closers.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -151,7 +154,7 @@ export async function openHouses(text = housesCsv()): Promise<Houses> {
     async run(project, options = {}) {
       const observer = { began() {}, changed() {}, event() {}, decided() {} };
       const signal = new AbortController().signal;
-      const plan = await planProject(project, houses.bundler);
+      const plan = await planProject(project, houses.bundler, operations);
       return execute(plan, { why: 'test', signal, observer, ...options }, houses);
     },
     [Symbol.asyncDispose]: () => closers[Symbol.asyncDispose](),

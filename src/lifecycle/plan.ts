@@ -1,10 +1,13 @@
 import { PlatformError } from '../kernel/errors.ts';
-import type { JsonObject } from '../kernel/json.ts';
 import type { Project } from '../project/project.ts';
 import type { Model } from '../project/model.ts';
-import { dataTasks, tableInput } from '../pipeline/data-tasks.ts';
+import { planTasks } from '../pipeline/plan-tasks.ts';
+import type { TaskOperation } from '../pipeline/operation.ts';
 import type { Bundler } from '../pipeline/ports.ts';
 import type { CodeRef, Task } from '../pipeline/task.ts';
+import { featureCode } from './feature-code-refs.ts';
+import { operations as allOperations } from './operations/all.ts';
+import type { ServerOperation } from './server-operation.ts';
 
 export interface ModelPlan {
   readonly model: Model;
@@ -15,23 +18,27 @@ export interface ModelPlan {
 /** A project as work: its tasks in topological order, and what each model's endpoint is made from. */
 export interface Plan {
   readonly project: Project;
+  readonly operations: readonly (TaskOperation | ServerOperation)[];
   readonly tasks: readonly Task[];
   readonly models: ReadonlyMap<string, ModelPlan>;
 }
 
-/** Unfolds a project: sources and steps, and for each model split, features, search, train, evaluate and gate. */
-export async function planProject(project: Project, bundler: Bundler): Promise<Plan> {
-  const data = await dataTasks(project, bundler);
+/** Unfolds a project into tasks. @param operations @default every operation of this build */
+export async function planProject(
+  project: Project,
+  bundler: Bundler,
+  operations: Plan['operations'] = allOperations,
+): Promise<Plan> {
   const models = await Promise.all(
     project.models.map(async (model): Promise<ModelPlan> => ({
       model,
-      request: await bundler.bundle(model.request, `models.${model.name}.request`),
-      features: await bundler.bundle(model.features, `models.${model.name}.features`),
+      ...(await featureCode(model, bundler)),
     })),
   );
   return {
     project,
-    tasks: [...data, ...models.flatMap(modelTasks)],
+    operations,
+    tasks: await planTasks(project, operations, bundler),
     models: new Map(models.map((plan) => [plan.model.name, plan])),
   };
 }
@@ -60,83 +67,4 @@ function noTarget({ tasks }: Plan, target: string): PlatformError {
     value: target,
     remedy: `Name a source, step or model (${names.join(', ')}), or a task of one, such as ${tasks[0]?.name}.`,
   });
-}
-
-function modelTasks({ model, request, features }: ModelPlan): readonly Task[] {
-  const declared = { kind: 'model', name: model.name } as const;
-  const named = (operation: string): string => `${model.name}.${operation}`;
-  const from = (operation: string, output: string): { task: string; output: string } => ({
-    task: named(operation),
-    output,
-  });
-  const rows = tableInput(model.rows);
-  const base = { declared, code: {}, reuse: 'by-key' } as const;
-  const trainer = { name: model.trainer.name, options: { ...model.trainer.options } } as JsonObject;
-  const learning = { target: model.target, trainer };
-  const trainingInputs = { rows, subsets: from('split', 'subsets'), matrix: from('features', 'matrix') };
-  return [
-    {
-      ...base,
-      name: named('split'),
-      operation: 'split',
-      inputs: { rows },
-      params: { split: { ...model.split } as JsonObject },
-      outputs: { subsets: { kind: 'table' } },
-    },
-    {
-      ...base,
-      name: named('features'),
-      operation: 'features',
-      inputs: { rows },
-      code: { request, features },
-      params: {},
-      outputs: { matrix: { kind: 'table' } },
-    },
-    ...(model.search
-      ? [
-          {
-            ...base,
-            name: named('search'),
-            operation: 'search',
-            inputs: trainingInputs,
-            params: { ...learning, search: { ...model.search } as unknown as JsonObject },
-            outputs: { best: { kind: 'value' } },
-          } satisfies Task,
-        ]
-      : []),
-    {
-      ...base,
-      name: named('train'),
-      operation: 'train',
-      inputs: { ...trainingInputs, ...(model.search && { best: from('search', 'best') }) },
-      // A trained model is of the code that made its features, even where another text makes the same numbers.
-      code: { features },
-      params: { ...learning, interval: model.interval },
-      outputs: { model: { kind: 'files' } },
-    },
-    {
-      ...base,
-      name: named('evaluate'),
-      operation: 'evaluate',
-      inputs: { rows, subsets: from('split', 'subsets'), model: from('train', 'model') },
-      code: { request, features },
-      params: { target: model.target, trainer: model.trainer.name, metrics: [...model.metrics] },
-      outputs: { metrics: { kind: 'value' } },
-    },
-    {
-      ...base,
-      name: named('gate'),
-      operation: 'gate',
-      inputs: {
-        rows,
-        subsets: from('split', 'subsets'),
-        model: from('train', 'model'),
-        metrics: from('evaluate', 'metrics'),
-      },
-      code: { request, features },
-      params: {},
-      outputs: {},
-      reuse: 'never',
-    },
-  ];
 }

@@ -1,17 +1,20 @@
+import type { BlobStore } from '../data/blob-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newRunId, type RunId } from '../kernel/ids.ts';
-import type { JsonObject } from '../kernel/json.ts';
 import type { Random } from '../kernel/random.ts';
+import { operationNamed, requireFacts } from '../pipeline/operation.ts';
 import type { TaskState } from '../pipeline/ports.ts';
-import type { Task, TaskEvent, TaskName } from '../pipeline/task.ts';
+import type { Declared, Task, TaskEvent, TaskName } from '../pipeline/task.ts';
 import type { MetricPoint, RunTask } from '../tracking/model.ts';
 import { runName } from '../tracking/run-name.ts';
 import type { TrackingStore } from '../tracking/store.ts';
-import type { Evaluation } from './operations/evaluate.ts';
 import type { Plan } from './plan.ts';
+import { savePlanSnapshot } from './plan-snapshot.ts';
+import { runTask } from './run-task.ts';
 
 export interface RecorderDeps {
   readonly tracking: TrackingStore;
+  readonly blobs: BlobStore;
   readonly now: Clock;
   readonly random: Random;
 }
@@ -21,183 +24,167 @@ export interface RecorderOptions {
   readonly tasks: readonly Task[];
   /** 'command line', 'file changed', 'you'. */
   readonly why: string;
+  /** The id of the run. @default a new one */
+  readonly runId?: RunId;
 }
 
-/** Writes what a run of the pipeline does as MLflow runs: the run, in it one for each model that is trained, in that its trials. */
+/**
+ * Writes a run of the pipeline as MLflow runs: the run, in it one for each declaration whose operations record
+ * something, in that its trials.
+ */
 export interface Recorder {
-  /** Makes the run, if there is none, and tells what went before. */
+  /** Creates the run, if there is none, and writes what went before. */
   begin(): Promise<RunId>;
   changed(state: TaskState): void;
   event(task: Task, event: TaskEvent): void;
-  /** The run of a model's training, made if there is none. */
-  modelRun(model: string): Promise<RunId>;
-  /** Ends all runs. @returns the run, absent when nothing was done */
+  /** The run of a declaration, created if there is none. */
+  declaredRun(declared: Declared): Promise<RunId>;
+  /**
+   * Ends all runs; FAILED when something could not be written.
+   * @returns the run, absent when nothing was done
+   * @throws the first error of the tracking store, after everything that can be written is written
+   */
   end(status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<RunId | undefined>;
 }
 
-const training: ReadonlySet<string> = new Set(['search', 'train', 'evaluate']);
+/** How often the end of a run is tried: one that is not written says RUNNING until the process starts again. */
+const endAttempts = 3;
 
 export function openRecorder(
-  { plan, tasks, why }: RecorderOptions,
-  { tracking, now, random }: RecorderDeps,
+  { plan, tasks, why, runId = newRunId() }: RecorderOptions,
+  { tracking, blobs, now, random }: RecorderDeps,
 ): Recorder {
   const positions = new Map(tasks.map((task, position) => [task.name, { task, position }]));
   const states = new Map<TaskName, RunTask>();
-  const modelRuns = new Map<string, Promise<RunId>>();
+  const declaredRuns = new Map<string, Promise<RunId>>();
+  const open = new Set<RunId>();
+  const faults: unknown[] = [];
   let run: Promise<RunId> | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
-  const enqueue = (write: () => Promise<unknown>): void => {
-    queue = queue.then(write);
-    // The first fault is told by `end`; here it only must not count as unhandled.
-    queue.catch(() => {});
+  const write = async (action: () => Promise<unknown>): Promise<void> => {
+    await action().catch((error: unknown) => void faults.push(error));
+  };
+  /** One after the other; `end` reports the first fault. */
+  const enqueue = (action: () => Promise<unknown>): void => {
+    queue = queue.then(() => write(action));
+  };
+  const endRun = async (id: RunId, status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<void> => {
+    for (let attempt = 1; open.has(id); attempt += 1)
+      try {
+        await tracking.endRun(id, status, now());
+        open.delete(id);
+      } catch (error) {
+        if (attempt === endAttempts) throw error;
+      }
   };
 
   const createRun = async (
-    experiment: string,
-    parentId: RunId | undefined,
-    tags: Readonly<Record<string, string>>,
+    id: RunId,
+    more: Pick<Parameters<TrackingStore['createRun']>[0], 'parentId' | 'plan' | 'tags'>,
   ): Promise<RunId> => {
-    const { id: experimentId } = await tracking.ensureExperiment(experiment, now());
-    const id = newRunId();
-    await tracking.createRun({
-      id,
-      experimentId,
-      name: runName(random),
-      startedAt: now(),
-      ...(parentId && { parentId }),
-      tags,
-    });
+    const { id: experimentId } = await tracking.ensureExperiment(plan.project.name, now());
+    await tracking.createRun({ id, experimentId, name: runName(random), startedAt: now(), ...more });
+    open.add(id);
     return id;
-  };
-
-  /** Facts that were kept as JSON have null where there was no number. */
-  const points = (metrics: Readonly<Record<string, number | null>>): readonly MetricPoint[] => {
-    const timestamp = now();
-    return Object.entries(metrics).map(([key, value]) => ({
-      key,
-      value: value ?? Number.NaN,
-      step: 0,
-      timestamp,
-    }));
   };
 
   const begin = (): Promise<RunId> => {
     run ??= (async () => {
-      const id = await createRun(plan.project.name, undefined, {
-        'modelyard.project': plan.project.name,
-        'modelyard.why': why,
+      const snapshot = await savePlanSnapshot({ project: plan.project.name, tasks }, blobs);
+      await createRun(runId, {
+        plan: snapshot,
+        tags: { 'modelyard.project': plan.project.name, 'modelyard.why': why },
       });
-      await tracking.saveTasks(id, [...states.values()]);
-      return id;
+      await tracking.saveTasks(runId, [...states.values()]);
+      return runId;
     })();
     return run;
   };
 
-  const modelRun = (model: string): Promise<RunId> => {
-    const known = modelRuns.get(model);
+  const declaredRun = ({ kind, name }: Declared): Promise<RunId> => {
+    const known = declaredRuns.get(`${kind} ${name}`);
     if (known) return known;
-    const made = begin().then((parent) =>
-      createRun(plan.project.name, parent, {
-        'modelyard.project': plan.project.name,
-        'modelyard.model': model,
+    const created = begin().then((parentId) =>
+      createRun(newRunId(), {
+        parentId,
+        tags: { 'modelyard.project': plan.project.name, [`modelyard.${kind}`]: name },
       }),
     );
-    modelRuns.set(model, made);
-    return made;
+    declaredRuns.set(`${kind} ${name}`, created);
+    return created;
   };
 
-  const recordModel = async (task: Task, { facts, outputs }: RunTask): Promise<void> => {
-    const id = await modelRun(task.declared.name);
-    if (task.operation === 'train')
-      await tracking.logBatch(id, {
-        params: texts({ ...(facts['options'] as object), ...(facts['fittedParams'] as object) }),
-      });
-    if (task.operation === 'evaluate') {
-      const { metrics, rows } = facts as unknown as Evaluation;
-      await tracking.logBatch(id, { metrics: points({ ...metrics, testRows: rows }) });
-    }
-    await tracking.saveDatasets(
-      id,
-      Object.entries(outputs).map(([name, digest]) => ({
-        direction: 'output',
-        name,
-        digest,
-        task: task.name,
-      })),
-    );
+  const recordOutcome = async (task: Task, { facts, outputs }: RunTask): Promise<void> => {
+    const operation = operationNamed(plan.operations, task.operation);
+    if (!operation?.records) return;
+    const {
+      params,
+      metrics,
+      tags,
+      datasets = [],
+    } = operation.records(requireFacts(operation, { facts, task: task.name }));
+    const id = await declaredRun(task.declared);
+    await tracking.logBatch(id, {
+      ...(params && { params: texts(params) }),
+      ...(metrics && { metrics: points(metrics, now()) }),
+      ...(tags && { tags }),
+    });
+    const recorded = datasets.flatMap((name) => {
+      const digest = outputs[name];
+      return digest ? [{ direction: 'output', name, digest, task: task.name } as const] : [];
+    });
+    await tracking.saveDatasets(id, recorded);
   };
 
-  /** A run that was killed left results: the run of the model that completes it says what they are, too. */
+  /** Cache hits are recorded where the rest of their declaration ran, such as after a run that was killed half-way. */
   const recordHits = async (): Promise<void> => {
     for (const { task } of positions.values()) {
       const record = states.get(task.name);
-      const isPart = training.has(task.operation) && modelRuns.has(task.declared.name);
-      if (isPart && record?.status === 'hit') await recordModel(task, record);
+      const hasRun = declaredRuns.has(`${task.declared.kind} ${task.declared.name}`);
+      if (hasRun && record?.status === 'hit') await write(() => recordOutcome(task, record));
     }
   };
 
   const recordTrial = async (task: Task, event: Extract<TaskEvent, { type: 'trial' }>): Promise<void> => {
-    const parent = await modelRun(task.declared.name);
-    const id = await createRun(plan.project.name, parent, {
-      'modelyard.model': task.declared.name,
-      'modelyard.trial': String(event.index),
+    const { kind, name } = task.declared;
+    const id = await createRun(newRunId(), {
+      parentId: await declaredRun(task.declared),
+      tags: { [`modelyard.${kind}`]: name, 'modelyard.trial': String(event.index) },
     });
-    await tracking.logBatch(id, { params: texts(event.params), metrics: points(event.metrics) });
-    await tracking.endRun(id, 'FINISHED', now());
+    await tracking.logBatch(id, { params: texts(event.params), metrics: points(event.metrics, now()) });
+    await endRun(id, 'FINISHED');
   };
 
   return {
     begin,
-    modelRun,
+    declaredRun,
     changed(state) {
-      const place = positions.get(state.task);
-      if (!place) return;
-      const record = runTask(state, place);
+      const known = positions.get(state.task);
+      if (!known) return;
+      const record = runTask(state, { ...known, operations: plan.operations });
       states.set(state.task, record);
       if (run) enqueue(async () => tracking.saveTasks(await begin(), [record]));
-      if (state.status === 'done' && training.has(place.task.operation))
-        enqueue(() => recordModel(place.task, record));
+      if (state.status === 'done') enqueue(() => recordOutcome(known.task, record));
     },
     event(task, event) {
       if (event.type === 'trial') enqueue(() => recordTrial(task, event));
     },
     async end(status) {
       if (!run) return undefined;
-      try {
-        await queue;
-        await recordHits();
-      } finally {
-        const ids = [...(await Promise.all(modelRuns.values())), await run];
-        for (const id of ids) await tracking.endRun(id, status, now());
-      }
+      await queue;
+      await recordHits();
+      // A run that lacks what could not be written must not look complete.
+      const final = faults.length > 0 && status === 'FINISHED' ? 'FAILED' : status;
+      for (const id of [...open].toReversed()) await write(() => endRun(id, final));
+      if (faults.length > 0) throw faults[0];
       return run;
     },
   };
 }
 
-function runTask(
-  state: TaskState,
-  { task, position }: { readonly task: Task; readonly position: number },
-): RunTask {
-  return {
-    task: state.task,
-    position,
-    status: state.status,
-    key: state.key,
-    startedAt: state.startedAt,
-    endedAt: state.endedAt,
-    needs: [...new Set(Object.values(task.inputs).map((input) => input.task))],
-    code: Object.values(task.code).map(({ label }) => label),
-    outputs: state.outputs ?? {},
-    facts: recorded(state.facts ?? {}),
-    error: state.error,
-  };
-}
-
-/** Facts for people and lineage; what a source remembers of a thousand files is for its next look alone. */
-function recorded({ seen: _seen, ...facts }: JsonObject): JsonObject {
-  return facts;
+function points(metrics: Readonly<Record<string, number>>, timestamp: number): readonly MetricPoint[] {
+  return Object.entries(metrics).map(([key, value]) => ({ key, value, step: 0, timestamp }));
 }
 
 function texts(values: object): Readonly<Record<string, string>> {

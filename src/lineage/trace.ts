@@ -1,6 +1,8 @@
 import type { BlobStore } from '../data/blob-store.ts';
 import { type DatasetFile, readDataset } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
+import { factsOf } from '../pipeline/operation.ts';
+import { fetchSource } from '../pipeline/source-operations.ts';
 import type { ModelVersion } from '../registry/model.ts';
 import type { Run, RunTask } from '../tracking/model.ts';
 import type { TrackingStore } from '../tracking/store.ts';
@@ -31,12 +33,13 @@ export async function traceVersion(
 ): Promise<Trace> {
   const trainingRun = await findRun(version.runId, tracking);
   const pipelineRun = trainingRun.parentId ? await findRun(trainingRun.parentId, tracking) : trainingRun;
-  // A copy under another name was trained under the name that its run has.
-  const model = trainingRun.tags['modelyard.model'] ?? version.model;
-  const tasks = neededBy(`${model}.train`, await tracking.listTasks(pipelineRun.id));
-  const raw = await Promise.all(
-    tasks.filter((task) => task.needs.length === 0).map((task) => rawFilesOf(task, blobs)),
-  );
+  const [all, datasets] = await Promise.all([
+    tracking.listTasks(pipelineRun.id),
+    tracking.listDatasets(trainingRun.id),
+  ]);
+  const trained = datasets.find(({ direction, name }) => direction === 'output' && name === 'model');
+  const tasks = trained ? neededBy(trained.task, all) : [];
+  const raw = await Promise.all(tasks.map((task) => rawFilesOf(task, blobs)));
   return { trainingRun, pipelineRun, tasks, rawFiles: raw.flat() };
 }
 
@@ -53,18 +56,13 @@ function neededBy(task: string, tasks: readonly RunTask[]): readonly RunTask[] {
 }
 
 async function rawFilesOf(task: RunTask, blobs: BlobStore): Promise<readonly RawFile[]> {
+  const facts = factsOf(fetchSource, task);
   const digest = task.outputs['files'];
-  const dataset = digest && (await readDataset(digest, blobs));
+  const dataset = facts && digest && (await readDataset(digest, blobs));
   if (!dataset || dataset.kind !== 'files') return [];
-  const { from, fetchedAt, etag, simulated } = task.facts;
-  return dataset.files.map((file) => ({
-    ...file,
-    source: task.task.replace(/\.fetch$/, ''),
-    from: typeof from === 'string' ? from : '',
-    fetchedAt: Number(fetchedAt ?? task.endedAt ?? 0),
-    etag: typeof etag === 'string' ? etag : null,
-    simulated: simulated === true,
-  }));
+  const { from, fetchedAt, etag, simulated } = facts;
+  const source = task.declared.name;
+  return dataset.files.map((file) => ({ ...file, source, from, fetchedAt, etag, simulated }));
 }
 
 async function findRun(id: Run['id'], tracking: TrackingStore): Promise<Run> {

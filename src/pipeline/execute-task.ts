@@ -1,14 +1,14 @@
 import type { BlobStore } from '../data/blob-store.ts';
-import { readDataset, saveDataset } from '../data/dataset.ts';
+import { type Dataset, readDataset, saveDataset } from '../data/dataset.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import type { Operation } from './operation.ts';
+import type { JsonObject } from '../kernel/json.ts';
+import { type Operation, operationNamed, type TaskOperation } from './operation.ts';
 import type { TaskEvent, TaskResult, TaskSpec } from './task.ts';
 
 export interface ExecuteTaskDeps {
-  /** By name. */
-  readonly operations: Readonly<Record<string, Operation>>;
+  readonly operations: readonly Operation[];
   readonly blobs: BlobStore;
   readonly loadCode: <Value>(bundle: Digest) => Promise<Value>;
   readonly projectFolder: string;
@@ -17,16 +17,19 @@ export interface ExecuteTaskDeps {
 }
 
 /**
- * Carries out one task and keeps what it made. A result exists only when all that it names is kept.
+ * Runs one task and stores its outputs. A result exists only when everything that it names is stored.
  * @throws PlatformError of the operation; USER_CODE_FAILED for what the project's own code threw
  */
 export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promise<TaskResult> {
-  const operation = deps.operations[spec.operation];
+  const operation = operationNamed(deps.operations.filter(runsInTask), spec.operation);
   if (!operation) throw internal(spec, `operation ${spec.operation}`);
+  const params = operation.params.safeParse(spec.params);
+  if (!params.success) throw internal(spec, `param ${params.error.issues[0]?.path.join('.')}`);
   await using scratch = await deps.blobs.scratch();
   const startedAt = deps.now();
-  const made = await operation({
+  const made = await operation.run({
     spec,
+    params: params.data,
     blobs: deps.blobs,
     projectFolder: deps.projectFolder,
     scratch: scratch.path,
@@ -35,7 +38,9 @@ export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promis
     async input(name) {
       const digest = spec.inputs[name];
       if (!digest) throw internal(spec, `input ${name}`);
-      return readDataset(digest, deps.blobs);
+      const dataset = await readDataset(digest, deps.blobs);
+      if (!takes(operation, name, dataset)) throw internal(spec, `input ${name}: ${dataset.kind}`);
+      return dataset;
     },
     async code(name) {
       const code = spec.code[name];
@@ -43,10 +48,28 @@ export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promis
       return deps.loadCode(code.bundle);
     },
   });
+  const facts = operation.facts.safeParse(made.facts);
+  if (!facts.success) throw internal(spec, `fact ${facts.error.issues[0]?.path.join('.')}`);
   const outputs: Record<string, Digest> = {};
   for (const [name, dataset] of Object.entries(made.outputs))
     outputs[name] = await saveDataset(dataset, deps.blobs);
-  return { key: spec.key, task: spec.task, outputs, facts: made.facts, startedAt, endedAt: deps.now() };
+  return {
+    key: spec.key,
+    task: spec.task,
+    outputs,
+    facts: facts.data as JsonObject,
+    startedAt,
+    endedAt: deps.now(),
+  };
+}
+
+function runsInTask(operation: Operation): operation is TaskOperation {
+  return operation.process === 'own';
+}
+
+/** A step looks at its tables itself, to name the step and not us. */
+function takes({ inputs }: Operation, name: string, { kind }: Dataset): boolean {
+  return inputs === 'tables' || inputs[name]?.replace('?', '') === kind;
 }
 
 function internal({ task }: TaskSpec, missing: string): PlatformError {

@@ -1,12 +1,101 @@
+import type { z } from 'zod';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import type { TaskEvent, TaskSpec } from './task.ts';
+import type { Project } from '../project/project.ts';
+import type { Bundler } from './ports.ts';
+import type { CodeRef, OutputSpec, Task, TaskEvent, TaskInput, TaskSpec } from './task.ts';
 
-/** What an operation is given inside a task's process. */
-export interface OperationContext {
+/** A kind of thing that a project file declares, such as a source or a model. */
+export interface DeclaredKind<Declaration extends { readonly name: string } = { readonly name: string }> {
+  /** Stored with each task, and shown to people: 'model'. */
+  readonly name: string;
+  /** In an order in which each comes after those that it reads. */
+  list(project: Project): readonly Declaration[];
+}
+
+/** Kinds of the datasets that an operation reads, by input. `?` marks one that a task may lack; 'tables' is any number of tables. */
+export type InputKinds = 'tables' | Readonly<Record<string, Dataset['kind'] | `${Dataset['kind']}?`>>;
+
+/** What a task writes on the run of its declaration, where MLflow clients find it. */
+export interface RunEntries {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Names of the outputs that are recorded as the run's datasets. */
+  readonly datasets?: readonly string[];
+}
+
+/** What an operation can use to plan its task. */
+export interface Planning {
+  readonly bundle: Bundler['bundle'];
+  /** An output of another operation on the same declaration. */
+  readonly from: (operation: Pick<Operation, 'name' | 'taskName'>, output: string) => TaskInput;
+}
+
+/** The part of a task that its operation decides. */
+export interface PlannedTask<Params> {
+  readonly inputs: Readonly<Record<string, TaskInput>>;
+  /** @default {} */
+  readonly code?: Readonly<Record<string, CodeRef>>;
+  readonly params: Params;
+  /** Given where the declaration decides them. @default the operation's */
+  readonly outputs?: Readonly<Record<string, OutputSpec>>;
+  /** @default 'by-key' */
+  readonly reuse?: Task['reuse'];
+}
+
+/**
+ * One kind of task. The plan, the processes, the record of a run and every page are derived from this object; all
+ * operations are listed in one table.
+ */
+export interface Operation<
+  Declaration extends { readonly name: string } = { readonly name: string },
+  Params = unknown,
+  Facts extends object = object,
+> {
+  readonly name: string;
+  /** One sentence for people who see this kind of task for the first time. */
+  readonly description: string;
+  /** What it is planned for: every declaration of this kind. */
+  readonly declared: DeclaredKind<Declaration>;
+  /** 'declaration' names the task like its declaration. @default '<declaration>.<operation>' */
+  readonly taskName?: 'declaration';
+  readonly inputs: InputKinds;
+  /** 'declared' where the declaration decides them. */
+  readonly outputs: Readonly<Record<string, OutputSpec>> | 'declared';
+  readonly params: z.ZodType<Params>;
+  /** Small values for people, the run and later tasks. They are stored as JSON, where NaN becomes null: see `measurement`. */
+  readonly facts: z.ZodType<Facts>;
+  /** 'own': each task has a process. 'server': it reads or writes the database, so it runs in the server's process. */
+  readonly process: 'own' | 'server';
+  /** @returns undefined for a declaration that needs no such task */
+  plan(declaration: Declaration, planning: Planning): Promise<PlannedTask<Params> | undefined>;
+  /** The outcome in a few words: '96,214 rows'. */
+  summary(facts: Facts): string;
+  /** What a finished task writes on the run of its declaration. @default nothing, and such a declaration has no run */
+  records?(facts: Facts): RunEntries;
+  /** The facts that a run stores. @default all */
+  storedFacts?(facts: Facts): Partial<Facts>;
+}
+
+/** An operation that runs in a process of its own. */
+export interface TaskOperation<
+  Declaration extends { readonly name: string } = { readonly name: string },
+  Params = unknown,
+  Facts extends object = object,
+> extends Operation<Declaration, Params, Facts> {
+  readonly process: 'own';
+  run(context: OperationContext<Params>): Promise<OperationResult<Facts>>;
+}
+
+/** What an operation gets inside a task's process. */
+export interface OperationContext<Params = unknown> {
   readonly spec: TaskSpec;
+  readonly params: Params;
   readonly blobs: BlobStore;
+  /** The dataset of an input, of the kind that the operation declares. */
   input(name: string): Promise<Dataset>;
   /** The export `fn` of a bundle. */
   code<Fn>(name: string): Promise<Fn>;
@@ -18,14 +107,59 @@ export interface OperationContext {
   readonly now: () => number;
 }
 
-export interface OperationResult {
+export interface OperationResult<Facts extends object = object> {
   readonly outputs: Readonly<Record<string, Dataset>>;
+  readonly facts: Facts;
+}
+
+/** Declares an operation; its types follow from `declared`, `params` and `facts`. */
+export function taskOperation<Declaration extends { readonly name: string }, Params, Facts extends object>(
+  operation: TaskOperation<Declaration, Params, Facts>,
+): TaskOperation<Declaration, Params, Facts> {
+  return operation;
+}
+
+/** A finished task's facts, as a result or a run stores them. */
+interface StoredFacts {
+  readonly operation: string;
   readonly facts: JsonObject;
 }
 
-export type Operation = (context: OperationContext) => Promise<OperationResult>;
+/** The facts of a stored task; undefined when another operation, or an incompatible release, wrote them. */
+export function factsOf<Facts extends object>(
+  operation: Pick<Operation<never, never, Facts>, 'name' | 'facts'>,
+  stored: StoredFacts,
+): Facts | undefined {
+  if (stored.operation !== operation.name) return undefined;
+  const parsed = operation.facts.safeParse(stored.facts);
+  return parsed.success ? parsed.data : undefined;
+}
 
-/** The params of a task, in the shape that its plan gave them: one function of ours writes them, another reads them. */
-export function paramsOf<Params>({ spec }: Pick<OperationContext, 'spec'>): Params {
-  return spec.params as unknown as Params;
+/** @throws PlatformError STATE_DAMAGED when the operation did not write them */
+export function requireFacts<Facts extends object>(
+  operation: Pick<Operation<never, never, Facts>, 'name' | 'facts'>,
+  { facts, task }: { readonly facts: JsonObject; readonly task: string },
+): Facts {
+  const parsed = operation.facts.safeParse(facts);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new PlatformError('STATE_DAMAGED', {
+    field: `${task}, fact ${issue?.path.join('.')}`,
+    value: issue?.message,
+    remedy: `The stored result of this task is not one of "${operation.name}": delete the results folder of the state, and run again.`,
+  });
+}
+
+/** '96,214 rows'; undefined when this build cannot read the facts. */
+export function summaryOf(operations: readonly Operation[], stored: StoredFacts): string | undefined {
+  const operation = operationNamed(operations, stored.operation);
+  const facts = operation && factsOf(operation, stored);
+  return facts && operation.summary(facts);
+}
+
+export function operationNamed<Listed extends Operation>(
+  operations: readonly Listed[],
+  name: string,
+): Listed | undefined {
+  return operations.find((operation) => operation.name === name);
 }

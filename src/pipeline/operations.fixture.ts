@@ -9,7 +9,7 @@ import { executeTask } from './execute-task.ts';
 import type { Operation } from './operation.ts';
 import type { TaskEvent, TaskResult, TaskSpec } from './task.ts';
 
-/** Carries out tasks in this process, over a temporary store. */
+/** Runs tasks in this process, over a temporary store. */
 export interface Workbench extends AsyncDisposable {
   readonly blobs: BlobStore;
   readonly folder: string;
@@ -22,7 +22,7 @@ export interface Workbench extends AsyncDisposable {
   ): Promise<TaskResult>;
 }
 
-export async function openWorkbench(operations: Readonly<Record<string, Operation>>): Promise<Workbench> {
+export async function openWorkbench(operations: readonly Operation[]): Promise<Workbench> {
   const closers = openClosers();
   const blobs = closers.add(await openTemporaryBlobStore());
   const folder = await mkdtemp(join(tmpdir(), 'modelyard-workbench-'));

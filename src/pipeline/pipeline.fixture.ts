@@ -9,6 +9,7 @@ export function fakeTask(name: string, needs: readonly string[] = [], change: Pa
   return {
     name,
     operation: 'work',
+    process: 'own',
     declared: { kind: 'step', name },
     inputs: Object.fromEntries(needs.map((need) => [need, { task: need, output: 'out' }])),
     code: {},

@@ -21,7 +21,7 @@ function run(
   const deps = {
     results: memoryResults(),
     launcher: fakeLauncher(),
-    inline: {},
+    serverTasks: () => Promise.reject(new Error('none was planned')),
     now: () => time++,
     concurrency: 4,
   };
@@ -151,7 +151,7 @@ test('a task that always looks is given its last result; the same outputs are a 
 });
 
 test('work in this process says itself whether anything was done', async () => {
-  const gate = fakeTask('gate', ['a'], { operation: 'gate', reuse: 'never' });
+  const gate = fakeTask('gate', ['a'], { operation: 'gate', process: 'server', reuse: 'never' });
   const results = memoryResults();
   await run([fakeTask('a')], { results });
   for (const [hit, told] of [
@@ -159,8 +159,8 @@ test('work in this process says itself whether anything was done', async () => {
     [false, ['a hit', 'gate running', 'begin', 'gate done']],
   ] as const) {
     const observer = notingObserver();
-    const inline = { gate: async () => ({ hit, outputs: {}, facts: { version: 3 } }) };
-    const made = await run([fakeTask('a'), gate], { results, inline }, { observer });
+    const serverTasks = async () => ({ hit, outputs: {}, facts: { version: 3 } });
+    const made = await run([fakeTask('a'), gate], { results, serverTasks }, { observer });
     expect(observer.told).toEqual(told);
     expect(made.results.get('gate')).toMatchObject({ facts: { version: 3 } });
   }

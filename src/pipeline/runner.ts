@@ -14,8 +14,8 @@ export interface RunObserver {
   event(task: Task, event: TaskEvent): void;
 }
 
-/** Work that is done in this process, because it reads or writes the database. */
-export type Inline = (
+/** Runs a task of process 'server' in this process. */
+export type ServerTasks = (
   task: Task,
   spec: TaskSpec,
 ) => Promise<Pick<TaskResult, 'outputs' | 'facts'> & { readonly hit: boolean }>;
@@ -23,8 +23,7 @@ export type Inline = (
 export interface RunnerDeps {
   readonly results: ResultStore;
   readonly launcher: Launcher;
-  /** By operation. */
-  readonly inline: Readonly<Record<string, Inline>>;
+  readonly serverTasks: ServerTasks;
   readonly now: Clock;
   /** How many tasks run at once. */
   readonly concurrency: number;
@@ -93,7 +92,7 @@ interface RunContext extends RunnerDeps, RunOptions {
 async function attempt(
   task: Task,
   inputs: Readonly<Record<string, Digest>>,
-  { results, launcher, inline, now, semaphore, begin, observer, signal }: RunContext,
+  { results, launcher, serverTasks, now, semaphore, begin, observer, signal }: RunContext,
 ): Promise<TaskResult> {
   const key = taskKey(task, inputs);
   const before = task.reuse === 'never' ? undefined : await results.find(key);
@@ -104,9 +103,8 @@ async function attempt(
   const spec = specOf(task, { key, inputs, previous: before });
   const startedAt = now();
   observer.changed({ task: task.name, status: 'running', key, startedAt });
-  const own = inline[task.operation];
-  if (own) {
-    const { hit, ...made } = await own(task, spec);
+  if (task.process === 'server') {
+    const { hit, ...made } = await serverTasks(task, spec);
     if (!hit) await begin();
     return finished({ ...made, key, task: task.name, startedAt, endedAt: now() }, hit, observer);
   }

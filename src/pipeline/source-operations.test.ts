@@ -9,7 +9,7 @@ import { openWorkbench, type Workbench } from './operations.fixture.ts';
 import { fetchSource, readSource } from './source-operations.ts';
 import type { TaskResult } from './task.ts';
 
-const operations = { fetch: fetchSource, read: readSource };
+const operations = [fetchSource, readSource];
 const { schema } = table(z.object({ line: z.string() }));
 
 const readLines: ReadFunction<{ line: string }> = async function* (files, { options, log, progress }) {

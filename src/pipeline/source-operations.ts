@@ -1,33 +1,73 @@
+import { z } from 'zod';
 import { openTableWriter } from '../data/table-writer.ts';
 import type { FilesDataset } from '../data/dataset.ts';
 import { readDataset } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import type { ReadFunction, Simulation } from '../project/source.ts';
+import { formatBytes } from '../kernel/units.ts';
+import { isSimulated, type ReadFunction, type Simulation } from '../project/source.ts';
 import { openSnapshot, takeSnapshot } from '../sources/operations.ts';
-import { type Operation, type OperationContext, paramsOf } from './operation.ts';
+import { sources } from './declared-kinds.ts';
+import { countOf } from './facts.ts';
+import { type OperationContext, taskOperation } from './operation.ts';
 
-interface FetchParams {
-  readonly simulated: boolean;
-  readonly from: string;
-  readonly args: JsonObject;
-}
+const json = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null);
+
+const fetchParams = z.discriminatedUnion('simulated', [
+  z.object({ simulated: z.literal(true), args: json }),
+  z.object({ simulated: z.literal(false), from: z.string() }),
+]);
+
+const fetchFacts = z.object({
+  from: z.string(),
+  files: z.number(),
+  bytes: z.number(),
+  fetchedAt: z.number(),
+  checkedAt: z.number(),
+  etag: z.string().nullable(),
+  lastModified: z.string().nullable(),
+  simulated: z.boolean(),
+  seen: z.record(z.string(), z.tuple([z.number(), z.number(), z.number()])).default({}),
+});
 
 /** Keeps the raw bytes of a source as they are now; out: `files`. */
-export const fetchSource: Operation = async (context) => {
-  const { simulated, from, args } = paramsOf<FetchParams>(context);
-  const origin: Simulation | string = simulated
-    ? { kind: 'simulation', make: await context.code<Simulation['make']>('make'), args }
-    : from;
-  const { files, facts } = await takeSnapshot({
-    from: origin,
-    projectFolder: context.projectFolder,
-    blobs: context.blobs,
-    now: context.now,
-    previous: await previousSnapshot(context),
-  });
-  return { outputs: { files: { kind: 'files', files } }, facts };
-};
+export const fetchSource = taskOperation({
+  name: 'fetch',
+  description: 'Fetches the raw files and stores them unchanged.',
+  declared: sources,
+  inputs: {},
+  outputs: { files: { kind: 'files' } },
+  params: fetchParams,
+  facts: fetchFacts,
+  process: 'own',
+  async plan({ name, reader: { from } }, { bundle }) {
+    if (!isSimulated(from))
+      return { inputs: {}, params: { simulated: false as const, from }, reuse: 'always-look' };
+    const make = await bundle(from.make, `sources.${name}.reader.from.make`);
+    return { inputs: {}, code: { make }, params: { simulated: true as const, args: from.args } };
+  },
+  async run(context) {
+    const { params } = context;
+    const { files, facts } = await takeSnapshot({
+      from: params.simulated
+        ? {
+            kind: 'simulation',
+            make: await context.code<Simulation['make']>('make'),
+            args: params.args,
+          }
+        : params.from,
+      projectFolder: context.projectFolder,
+      blobs: context.blobs,
+      now: context.now,
+      previous: await previousSnapshot(context),
+    });
+    return { outputs: { files: { kind: 'files', files } }, facts };
+  },
+  summary: ({ files, bytes, simulated }) =>
+    [countOf(files, 'file'), formatBytes(bytes), ...(simulated ? ['simulated'] : [])].join(', '),
+  // `seen` is for the next fetch alone, and as long as the list of files.
+  storedFacts: ({ seen: _seen, ...facts }) => facts,
+});
 
 async function previousSnapshot({
   spec: { previous },
@@ -42,32 +82,52 @@ async function previousSnapshot({
 }
 
 /** Reads the rows of the raw files of a snapshot; in: `files`; out: `rows`. */
-export const readSource: Operation = async (context) => {
-  const { spec, blobs, scratch } = context;
-  const snapshot = await context.input('files');
-  const output = spec.outputs['rows'];
-  if (snapshot.kind !== 'files' || output?.kind !== 'table' || !output.schema)
-    throw new PlatformError('INTERNAL', {
-      field: spec.task,
-      value: snapshot.kind,
-      remedy: 'A reader takes files and leaves a table.',
-    });
-  const read = await context.code<ReadFunction<object>>('read');
-  const files = await openSnapshot(snapshot.files, { blobs, scratch });
-  await using writer = await openTableWriter({
-    name: spec.task,
-    schema: output.schema,
-    scratchPath: scratch,
-  });
-  await writer.write(
-    read(files, {
-      options: spec.params['options'] as JsonObject,
+export const readSource = taskOperation({
+  name: 'read',
+  description: 'Reads the raw files into a table.',
+  declared: sources,
+  taskName: 'declaration',
+  inputs: { files: 'files' },
+  outputs: 'declared',
+  params: z.object({ kind: z.string(), version: z.number(), options: json }),
+  facts: z.object({ rows: z.number(), files: z.number() }),
+  process: 'own',
+  async plan({ name, reader }, { bundle, from }) {
+    return {
+      inputs: { files: from(fetchSource, 'files') },
+      code: { read: await bundle(reader.read, `sources.${name}.reader.read`) },
+      params: { kind: reader.kind, version: reader.version, options: reader.options },
+      outputs: { rows: { kind: 'table', schema: reader.table.schema } },
+    };
+  },
+  async run(context) {
+    const { spec, blobs, scratch } = context;
+    const snapshot = await context.input('files');
+    const output = spec.outputs['rows'];
+    if (snapshot.kind !== 'files' || output?.kind !== 'table' || !output.schema)
+      throw new PlatformError('INTERNAL', {
+        field: spec.task,
+        value: snapshot.kind,
+        remedy: 'A reader takes files and leaves a table.',
+      });
+    const read = await context.code<ReadFunction<object>>('read');
+    const files = await openSnapshot(snapshot.files, { blobs, scratch });
+    await using writer = await openTableWriter({
+      name: spec.task,
       schema: output.schema,
-      log: (line) => context.emit({ type: 'log', line }),
-      progress: (done, total) =>
-        context.emit({ type: 'progress', done, ...(total !== undefined && { total }), what: 'files' }),
-    }),
-  );
-  const rows = await writer.finish(blobs);
-  return { outputs: { rows }, facts: { rows: rows.rows, files: files.length } };
-};
+      scratchPath: scratch,
+    });
+    await writer.write(
+      read(files, {
+        options: context.params.options,
+        schema: output.schema,
+        log: (line) => context.emit({ type: 'log', line }),
+        progress: (done, total) =>
+          context.emit({ type: 'progress', done, ...(total !== undefined && { total }), what: 'files' }),
+      }),
+    );
+    const rows = await writer.finish(blobs);
+    return { outputs: { rows }, facts: { rows: rows.rows, files: files.length } };
+  },
+  summary: ({ rows }) => countOf(rows, 'row'),
+});

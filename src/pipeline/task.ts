@@ -20,14 +20,26 @@ export type OutputSpec =
   | { readonly kind: 'files' }
   | { readonly kind: 'value' };
 
-/** A node of the graph: one operation on the outputs of others, in a process of its own. */
+/** An output of another task. */
+export interface TaskInput {
+  readonly task: TaskName;
+  readonly output: string;
+}
+
+/** The source, step or model of the project file that a task was planned for. */
+export interface Declared {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** A node of the graph: one operation on the outputs of others. */
 export interface Task {
   readonly name: TaskName;
-  /** What runs: 'fetch', 'read', 'step', 'split', 'features', 'search', 'train', 'evaluate'. */
+  /** The name of its operation. */
   readonly operation: string;
-  /** Names for people and for grouping: the source, step or model that the project file declares. */
-  readonly declared: { readonly kind: 'source' | 'step' | 'model'; readonly name: string };
-  readonly inputs: Readonly<Record<string, { readonly task: TaskName; readonly output: string }>>;
+  readonly process: 'own' | 'server';
+  readonly declared: Declared;
+  readonly inputs: Readonly<Record<string, TaskInput>>;
   readonly code: Readonly<Record<string, CodeRef>>;
   readonly params: JsonObject;
   readonly outputs: Readonly<Record<string, OutputSpec>>;

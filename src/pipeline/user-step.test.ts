@@ -44,7 +44,7 @@ const made: readonly Row[] = [
 ];
 
 test('writes rows, in any number of goes, to each of its outputs', async () => {
-  await using bench = await openWorkbench({ step: userStep });
+  await using bench = await openWorkbench([userStep]);
   const result = await bench.work(
     'step',
     step(
@@ -61,7 +61,7 @@ test('writes rows, in any number of goes, to each of its outputs', async () => {
 });
 
 test('reads its inputs as often as it wants, with its params, and says how far it is', async () => {
-  await using bench = await openWorkbench({ step: userStep });
+  await using bench = await openWorkbench([userStep]);
   const first = await bench.work(
     'step',
     step(async ({ out }) => out['rows']?.write(made)),
@@ -85,7 +85,7 @@ test('reads its inputs as often as it wants, with its params, and says how far i
 });
 
 test('a row that the schema does not take stops the step and is named', async () => {
-  await using bench = await openWorkbench({ step: userStep });
+  await using bench = await openWorkbench([userStep]);
   const bad = step(async ({ out }) => out['rows']?.write([...made, { n: -1, name: 'less' }]));
   await expect(bench.work('step', bad)).rejects.toMatchObject({
     code: 'DATA_INVALID',
@@ -94,7 +94,7 @@ test('a row that the schema does not take stops the step and is named', async ()
 });
 
 test('what the step throws comes through as it is', async () => {
-  await using bench = await openWorkbench({ step: userStep });
+  await using bench = await openWorkbench([userStep]);
   const thrown = new RangeError('mine');
   await expect(
     bench.work(
@@ -105,7 +105,7 @@ test('what the step throws comes through as it is', async () => {
 });
 
 test('an input that is no table is refused', async () => {
-  await using bench = await openWorkbench({ step: userStep });
+  await using bench = await openWorkbench([userStep]);
   const value = await saveDataset({ kind: 'value', value: 1 }, bench.blobs);
   const reads = { ...step(async () => {}), inputs: { value } };
   await expect(bench.work('step', reads)).rejects.toThrow('A step reads tables (input value: "value")');

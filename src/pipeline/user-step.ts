@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { openTableWriter, type OpenTableWriter } from '../data/table-writer.ts';
 import { readRows } from '../data/table-reader.ts';
 import type { Dataset } from '../data/dataset.ts';
@@ -5,39 +6,72 @@ import { type Closers, openClosers } from '../kernel/closers.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { StepContext, Table, TableWriter } from '../project/step.ts';
-import type { OperationContext, Operation } from './operation.ts';
+import { steps } from './declared-kinds.ts';
+import { countOf } from './facts.ts';
+import { type OperationContext, taskOperation } from './operation.ts';
+import { tableInput } from './plan-tasks.ts';
 
 type AnyContext = StepContext<Readonly<Record<string, object>>, Readonly<Record<string, object>>>;
 
-/** Carries out a step of the project: gives its function tables to read and to write. */
-export const userStep: Operation = async (context) => {
-  const run = await context.code<(step: AnyContext) => Promise<void>>('run');
-  await using closers = openClosers();
-  const writers = await openWriters(context, closers);
-  const inputs = Object.fromEntries(
-    await Promise.all(
-      Object.keys(context.spec.inputs).map(
-        async (name) => [name, tableOf(await context.input(name), name, context)] as const,
+/** Runs a step of the project: gives its function tables to read and to write. */
+export const userStep = taskOperation({
+  name: 'step',
+  description: 'Makes tables from tables with the project’s own code.',
+  declared: steps,
+  taskName: 'declaration',
+  inputs: 'tables',
+  outputs: 'declared',
+  params: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
+  facts: z.object({ tables: z.record(z.string(), z.object({ rows: z.number() })) }),
+  process: 'own',
+  async plan(step, { bundle }) {
+    return {
+      inputs: Object.fromEntries(Object.entries(step.in).map(([name, ref]) => [name, tableInput(ref)])),
+      code: { run: await bundle(step.run, `steps.${step.name}.run`) },
+      params: step.params,
+      outputs: Object.fromEntries(
+        Object.entries(step.out).map(([name, { table }]) => [
+          name,
+          { kind: 'table', schema: table.schema } as const,
+        ]),
       ),
-    ),
-  );
-  await run({
-    in: inputs,
-    out: Object.fromEntries(Object.entries(writers).map(([name, writer]) => [name, writerOf(writer)])),
-    params: context.spec.params,
-    log: (line) => context.emit({ type: 'log', line }),
-    progress: (done, total) =>
-      context.emit({ type: 'progress', done, ...(total !== undefined && { total }) }),
-  });
-  const outputs: Record<string, Dataset> = {};
-  const facts: Record<string, JsonObject> = {};
-  for (const [name, writer] of Object.entries(writers)) {
-    const dataset = await writer.finish(context.blobs);
-    outputs[name] = dataset;
-    facts[name] = { rows: dataset.rows };
-  }
-  return { outputs, facts: { tables: facts } };
-};
+    };
+  },
+  async run(context) {
+    const run = await context.code<(step: AnyContext) => Promise<void>>('run');
+    await using closers = openClosers();
+    const writers = await openWriters(context, closers);
+    const inputs = Object.fromEntries(
+      await Promise.all(
+        Object.keys(context.spec.inputs).map(
+          async (name) => [name, tableOf(await context.input(name), name, context)] as const,
+        ),
+      ),
+    );
+    await run({
+      in: inputs,
+      out: Object.fromEntries(Object.entries(writers).map(([name, writer]) => [name, writerOf(writer)])),
+      params: context.params,
+      log: (line) => context.emit({ type: 'log', line }),
+      progress: (done, total) =>
+        context.emit({ type: 'progress', done, ...(total !== undefined && { total }) }),
+    });
+    const outputs: Record<string, Dataset> = {};
+    const tables: Record<string, { rows: number }> = {};
+    for (const [name, writer] of Object.entries(writers)) {
+      const dataset = await writer.finish(context.blobs);
+      outputs[name] = dataset;
+      tables[name] = { rows: dataset.rows };
+    }
+    return { outputs, facts: { tables } };
+  },
+  summary: ({ tables }) =>
+    Object.entries(tables)
+      .map(([name, { rows }]) =>
+        name === 'rows' ? countOf(rows, 'row') : `${name}: ${countOf(rows, 'row')}`,
+      )
+      .join(', '),
+});
 
 async function openWriters(
   { spec, scratch }: OperationContext,

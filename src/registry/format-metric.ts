@@ -1,3 +1,4 @@
+import { formatCount } from '../kernel/units.ts';
 import { metricFacts, type MetricFacts } from '../project/metric.ts';
 
 /** How metrics are spoken of, by their names in the project file. */
@@ -16,7 +17,7 @@ export interface MetricFormat {
  */
 export function metricFormat(targetUnit?: string): MetricFormat {
   return {
-    metricTitle: (metric) => factsOf(metric)?.title ?? metric,
+    metricTitle,
     unit: (metric) => (factsOf(metric)?.inTargetUnit ? targetUnit : undefined),
     format: (value) => value.toLocaleString('en-US', { maximumSignificantDigits: 3 }),
   };
@@ -46,4 +47,25 @@ function withUnit(text: string, metric: string, format: MetricFormat): string {
 
 function factsOf(metric: string): MetricFacts | undefined {
   return Object.hasOwn(metricFacts, metric) ? metricFacts[metric as keyof typeof metricFacts] : undefined;
+}
+
+/** 'MAE' of 'mae'; a metric that is not ours keeps its name. */
+export function metricTitle(metric: string): string {
+  return factsOf(metric)?.title ?? metric;
+}
+
+export function metricUnit(metric: string, targetUnit: string | null): string | null {
+  return factsOf(metric)?.inTargetUnit ? targetUnit : null;
+}
+
+export function metricBetter(metric: string): MetricFacts['better'] {
+  return factsOf(metric)?.better ?? 'neither';
+}
+
+/** Three significant digits, more where a number is large. */
+export function formatMetric(value: number): string {
+  if (!Number.isFinite(value)) return 'not a number';
+  const size = Math.abs(value);
+  if (size >= 1000) return formatCount(Math.round(value));
+  return value.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 3);
 }

@@ -24,6 +24,8 @@ export interface Run {
   readonly startedAt: number;
   readonly endedAt: number | undefined;
   readonly parentId: RunId | undefined;
+  /** The plan that the run executes, in the blob store; absent for runs that no pipeline made. */
+  readonly plan: Digest | undefined;
   readonly params: Readonly<Record<string, string>>;
   /** The last value of each: that of the highest step, then of the latest time, then the largest, as in MLflow. */
   readonly metrics: Readonly<Record<string, number>>;
@@ -35,8 +37,9 @@ export interface NewRun {
   readonly experimentId: string;
   readonly name: string;
   readonly startedAt: number;
-  readonly parentId?: RunId;
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly parentId?: RunId | undefined;
+  readonly plan?: Digest | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface MetricPoint {
@@ -56,6 +59,10 @@ export interface RunBatch {
 /** A task's place in a run of the pipeline. */
 export interface RunTask {
   readonly task: string;
+  /** The name of its operation. */
+  readonly operation: string;
+  /** The source, step or model of the project file that it was planned for. */
+  readonly declared: { readonly kind: string; readonly name: string };
   /** Its place in the order of the graph. */
   readonly position: number;
   readonly status: 'waiting' | 'running' | 'hit' | 'done' | 'failed' | 'skipped';

@@ -95,6 +95,8 @@ async function fullRun(opened: OpenPurge, over: StartedRun = {}): Promise<{ run:
   await tracking.saveTasks(run, [
     {
       task: 'train',
+      operation: 'train',
+      declared: { kind: 'model', name: 'score' },
       position: 0,
       status: 'done',
       key: undefined,

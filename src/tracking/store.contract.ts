@@ -51,6 +51,7 @@ function runs(label: string, open: Open): void {
     const child = await startRun(store, {
       parentId: parent,
       name: 'brisk-heron',
+      plan: digestOf('plan'),
       tags: { why: 'drift', ключ: '值' },
     });
     expect(await store.findRun(child)).toEqual({
@@ -61,11 +62,12 @@ function runs(label: string, open: Open): void {
       startedAt: 100,
       endedAt: undefined,
       parentId: parent,
+      plan: digestOf('plan'),
       params: {},
       metrics: {},
       tags: { why: 'drift', ключ: '值' },
     } satisfies Run);
-    expect((await store.findRun(parent))?.parentId).toBeUndefined();
+    expect(await store.findRun(parent)).toMatchObject({ parentId: undefined, plan: undefined });
     expect(await store.findRun(newRunId())).toBeUndefined();
   });
 
@@ -341,6 +343,8 @@ function graphs(label: string, open: Open): void {
 
 const done: RunTask = {
   task: 'train',
+  operation: 'fit',
+  declared: { kind: 'model', name: 'score' },
   position: 2,
   status: 'failed',
   key: digestOf('key'),
@@ -359,7 +363,9 @@ const done: RunTask = {
 
 function waiting(task: string, position: number): RunTask {
   const nothing = { key: undefined, startedAt: undefined, endedAt: undefined, error: undefined };
-  return { task, position, status: 'waiting', needs: [], code: [], outputs: {}, facts: {}, ...nothing };
+  const declared = { kind: 'source', name: task };
+  const planned = { task, operation: 'fetch', declared, position, needs: [], code: [] };
+  return { ...planned, status: 'waiting', outputs: {}, facts: {}, ...nothing };
 }
 
 /** Of step 0 at the time 50, where no others are given. */

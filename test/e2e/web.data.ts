@@ -139,6 +139,7 @@ function tasksOf(states: readonly TaskStatus[], startedAt: number): readonly Tas
       task,
       label,
       operation,
+      description: `What ${operation} does.`,
       declared: {
         kind: first === 'matches' ? 'source' : first === 'innings' ? 'step' : 'model',
         name: first,
@@ -361,9 +362,10 @@ export function explainView(prediction: ExplainView['prediction'], now: number):
     prediction,
     version: versionOf(7, 7, now),
     run: runRow({ n: 7, kind: 'done', version: 7, last: 7 }, now - 3 * day),
-    tasks: tasks.map(({ task, operation, needs, startedAt, endedAt }, index) => ({
+    tasks: tasks.map(({ task, operation, description, needs, startedAt, endedAt }, index) => ({
       task,
       operation,
+      description,
       key: hex(index + 3),
       startedAt: startedAt ?? now,
       endedAt: endedAt ?? now,

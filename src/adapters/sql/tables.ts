@@ -39,6 +39,8 @@ interface RunsTable {
   readonly status: string;
   readonly started_at: number;
   readonly ended_at: number | null;
+  /** The digest of the plan that it executes. */
+  readonly plan: Generated<string | null>;
   /** The process that runs it, for a run of our pipeline. */
   readonly owner: Generated<string | null>;
 }
@@ -62,6 +64,9 @@ interface MetricTable {
 interface RunTasksTable {
   readonly run_id: string;
   readonly task: string;
+  readonly operation: string;
+  readonly declared_kind: string;
+  readonly declared_name: string;
   readonly position: number;
   readonly status: string;
   readonly cache_key: string | null;

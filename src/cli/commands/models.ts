@@ -1,5 +1,5 @@
 import type { ModelView, VersionView } from '../../api/views.ts';
-import { formatMetric } from '../../app/format.ts';
+import { formatMetric } from '../../registry/format-metric.ts';
 import { connect } from '../connection.ts';
 import { paint, type Terminal } from '../terminal.ts';
 import type { CommandContext, ExitCode } from './context.ts';

@@ -1,5 +1,5 @@
 import type { FoundRun, RunsFound } from '../../api/run-views.ts';
-import { formatMetric } from '../../app/format.ts';
+import { formatMetric } from '../../registry/format-metric.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { connectRecords } from '../records.ts';
 import { paint, type Terminal } from '../terminal.ts';

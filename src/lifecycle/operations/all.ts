@@ -1,20 +1,23 @@
-import type { Operation } from '../../pipeline/operation.ts';
+import type { TaskOperation } from '../../pipeline/operation.ts';
 import { fetchSource, readSource } from '../../pipeline/source-operations.ts';
 import { userStep } from '../../pipeline/user-step.ts';
+import type { ServerOperation } from '../server-operation.ts';
 import { evaluate } from './evaluate.ts';
 import { features } from './features.ts';
+import { gate } from './gate.ts';
 import { search } from './search.ts';
 import { split } from './split.ts';
 import { train } from './train.ts';
 
-/** Everything that a task's process can carry out, by the name that a task calls it by. */
-export const operations: Readonly<Record<string, Operation>> = {
-  fetch: fetchSource,
-  read: readSource,
-  step: userStep,
+/** Every kind of task; a declaration's tasks are planned in this order. */
+export const operations: readonly (TaskOperation | ServerOperation)[] = [
+  fetchSource,
+  readSource,
+  userStep,
   split,
   features,
   search,
   train,
   evaluate,
-};
+  gate,
+];

@@ -1,65 +1,94 @@
+import { z } from 'zod';
 import { readRows } from '../../data/table-reader.ts';
 import type { JsonObject } from '../../kernel/json.ts';
-import { type Operation, paramsOf } from '../../pipeline/operation.ts';
+import { formatMetric, metricTitle } from '../../registry/format-metric.ts';
+import { models } from '../../pipeline/declared-kinds.ts';
+import { measurement } from '../../pipeline/facts.ts';
+import { taskOperation } from '../../pipeline/operation.ts';
+import { tableInput } from '../../pipeline/plan-tasks.ts';
+import type { CodeRef } from '../../pipeline/task.ts';
 import { engineOf } from '../../training/engines.ts';
 import { regressionMetrics } from '../../training/metrics.ts';
 import { subsets } from '../../training/split.ts';
+import { featureCode } from '../feature-code-refs.ts';
 import { type FeatureCode, featuresOf, vectorOf } from '../feature-code.ts';
 import { asTable, readSubsets } from '../training-rows.ts';
-import { readModelFile, type VersionManifest } from '../version-folder.ts';
+import { readModelFile } from '../version-folder.ts';
 import { requestOf } from './features.ts';
+import { split } from './split.ts';
+import { train } from './train.ts';
 
-interface Params {
-  readonly target: string;
-  readonly trainer: string;
-  readonly metrics: readonly string[];
-}
+const codeRef = z.custom<CodeRef>((value) => typeof value === 'object' && value !== null);
+const facts = z.object({ metrics: z.record(z.string(), measurement), rows: z.number() });
 
-/** What a version's answers are worth. */
-export interface Evaluation {
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly rows: number;
-  /** What answered beside the trees. A version is registered with this, so that equal code makes no other version. */
-  readonly code: VersionManifest['code'];
-}
+/** The metrics of a version on the test rows, and the code that answered beside the model: equal code makes no other version. */
+export const evaluation = facts.extend({ code: z.object({ request: codeRef, features: codeRef }) });
+export type Evaluation = z.infer<typeof evaluation>;
 
 /**
  * Asks a model for every test row as a caller would, and measures the answers; in: `rows`, `subsets`, `model`; out:
  * `metrics`. The champion is measured by the same operation on the candidate's rows.
  */
-export const evaluate: Operation = async (context) => {
-  const { target, trainer, metrics: wanted } = paramsOf<Params>(context);
-  const rows = asTable(await context.input('rows'), 'rows');
-  const subsetOfRow = await readSubsets(context);
-  const code: FeatureCode = {
-    request: await context.code('request'),
-    features: await context.code('features'),
-  };
-  const model = await context.input('model');
-  const predictor = await engineOf(trainer).open((name) => readModelFile(model, name, context.blobs));
-  const answers = {
-    truth: [] as number[],
-    predicted: [] as number[],
-    low: [] as number[],
-    high: [] as number[],
-  };
-  let at = 0;
-  for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
-    if (subsetOfRow[at] === subsets.test) {
-      const answer = predictor.answer(
-        vectorOf(featuresOf(code, requestOf(row, code, at)), predictor.features),
-      );
-      answers.truth.push(Number(row[target]));
-      answers.predicted.push(answer.value);
-      answers.low.push(answer.interval.low);
-      answers.high.push(answer.interval.high);
+export const evaluate = taskOperation({
+  name: 'evaluate',
+  description: 'Measures the model on rows that it has not seen.',
+  declared: models,
+  inputs: { rows: 'table', subsets: 'table', model: 'files' },
+  outputs: { metrics: { kind: 'value' } },
+  params: z.object({ target: z.string(), trainer: z.string(), metrics: z.array(z.string()) }),
+  facts,
+  process: 'own',
+  async plan(model, planning) {
+    return {
+      inputs: {
+        rows: tableInput(model.rows),
+        subsets: planning.from(split, 'subsets'),
+        model: planning.from(train, 'model'),
+      },
+      code: await featureCode(model, planning),
+      params: { target: model.target, trainer: model.trainer.name, metrics: [...model.metrics] },
+    };
+  },
+  async run(context) {
+    const { target, trainer, metrics: wanted } = context.params;
+    const rows = asTable(await context.input('rows'), 'rows');
+    const subsetOfRow = await readSubsets(context);
+    const code: FeatureCode = {
+      request: await context.code('request'),
+      features: await context.code('features'),
+    };
+    const model = await context.input('model');
+    const predictor = await engineOf(trainer).open((name) => readModelFile(model, name, context.blobs));
+    const answers = {
+      truth: [] as number[],
+      predicted: [] as number[],
+      low: [] as number[],
+      high: [] as number[],
+    };
+    let at = 0;
+    for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
+      if (subsetOfRow[at] === subsets.test) {
+        const answer = predictor.answer(
+          vectorOf(featuresOf(code, requestOf(row, code, at)), predictor.features),
+        );
+        answers.truth.push(Number(row[target]));
+        answers.predicted.push(answer.value);
+        answers.low.push(answer.interval.low);
+        answers.high.push(answer.interval.high);
+      }
+      at += 1;
+      if (at % 20_000 === 0) context.emit({ type: 'progress', done: at, total: rows.rows, what: 'rows' });
     }
-    at += 1;
-    if (at % 20_000 === 0) context.emit({ type: 'progress', done: at, total: rows.rows, what: 'rows' });
-  }
-  const measured: Readonly<Record<string, number>> = { ...regressionMetrics(answers) };
-  const metrics = Object.fromEntries(wanted.map((metric) => [metric, measured[metric] ?? Number.NaN]));
-  const facts = { metrics, rows: answers.truth.length };
-  const value = { ...facts, code: context.spec.code } as unknown as JsonObject;
-  return { outputs: { metrics: { kind: 'value', value } }, facts };
-};
+    const measured: Readonly<Record<string, number>> = { ...regressionMetrics(answers) };
+    const metrics = Object.fromEntries(wanted.map((metric) => [metric, measured[metric] ?? Number.NaN]));
+    const measuredOn = { metrics, rows: answers.truth.length };
+    const value = { ...measuredOn, code: context.spec.code } as unknown as JsonObject;
+    return { outputs: { metrics: { kind: 'value', value } }, facts: measuredOn };
+  },
+  summary: ({ metrics }) =>
+    Object.entries(metrics)
+      .slice(0, 1)
+      .map(([metric, value]) => `${metricTitle(metric)} ${formatMetric(value)}`)
+      .join(''),
+  records: ({ metrics, rows }) => ({ metrics: { ...metrics, testRows: rows }, datasets: ['metrics'] }),
+});

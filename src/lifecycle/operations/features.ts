@@ -1,47 +1,70 @@
+import { z } from 'zod';
 import { openTableWriter, type OpenTableWriter } from '../../data/table-writer.ts';
 import { readRows } from '../../data/table-reader.ts';
 import { openClosers } from '../../kernel/closers.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Operation } from '../../pipeline/operation.ts';
+import { models } from '../../pipeline/declared-kinds.ts';
+import { countOf } from '../../pipeline/facts.ts';
+import { taskOperation } from '../../pipeline/operation.ts';
+import { tableInput } from '../../pipeline/plan-tasks.ts';
 import type { Features } from '../../project/model.ts';
 import type { Column } from '../../project/table.ts';
 import { type FeatureCode, featuresOf, vectorOf } from '../feature-code.ts';
+import { featureCode } from '../feature-code-refs.ts';
 import { asTable } from '../training-rows.ts';
 
-/** Makes the numbers that are learned from, with the very code that will answer requests; in: `rows`; out: `matrix`. */
-export const features: Operation = async (context) => {
-  const rows = asTable(await context.input('rows'), 'rows');
-  const code: FeatureCode = {
-    request: await context.code('request'),
-    features: await context.code('features'),
-  };
-  await using closers = openClosers();
-  let writer: OpenTableWriter<Readonly<Record<string, number | null>>> | undefined;
-  let names: readonly string[] = [];
-  let done = 0;
-  for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
-    const made = featuresOf(code, requestOf(row, code, done));
-    if (!writer) {
-      names = Object.keys(made).toSorted();
-      const schema = { columns: names.map(numberColumn) };
-      writer = closers.add(await openTableWriter({ name: 'matrix', schema, scratchPath: context.scratch }));
+/** Makes the numbers that a model learns from, with the code that will answer requests; in: `rows`; out: `matrix`. */
+export const features = taskOperation({
+  name: 'features',
+  description: 'Turns every row into numbers.',
+  declared: models,
+  inputs: { rows: 'table' },
+  outputs: { matrix: { kind: 'table' } },
+  params: z.object({}),
+  facts: z.object({ rows: z.number(), features: z.array(z.string()) }),
+  process: 'own',
+  async plan(model, planning) {
+    return {
+      inputs: { rows: tableInput(model.rows) },
+      code: await featureCode(model, planning),
+      params: {},
+    };
+  },
+  async run(context) {
+    const rows = asTable(await context.input('rows'), 'rows');
+    const code: FeatureCode = {
+      request: await context.code('request'),
+      features: await context.code('features'),
+    };
+    await using closers = openClosers();
+    let writer: OpenTableWriter<Readonly<Record<string, number | null>>> | undefined;
+    let names: readonly string[] = [];
+    let done = 0;
+    for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
+      const made = featuresOf(code, requestOf(row, code, done));
+      if (!writer) {
+        names = Object.keys(made).toSorted();
+        const schema = { columns: names.map(numberColumn) };
+        writer = closers.add(await openTableWriter({ name: 'matrix', schema, scratchPath: context.scratch }));
+      }
+      vectorOf(made, names);
+      writer.add(stored(made));
+      done += 1;
+      if (done % 20_000 === 0) context.emit({ type: 'progress', done, total: rows.rows, what: 'rows' });
     }
-    vectorOf(made, names);
-    writer.add(stored(made));
-    done += 1;
-    if (done % 20_000 === 0) context.emit({ type: 'progress', done, total: rows.rows, what: 'rows' });
-  }
-  if (!writer)
-    throw new PlatformError('DATA_INVALID', {
-      field: 'rows',
-      value: 0,
-      remedy: 'There is nothing to learn from: see what the step before this one keeps.',
-    });
-  return {
-    outputs: { matrix: await writer.finish(context.blobs) },
-    facts: { rows: done, features: [...names] },
-  };
-};
+    if (!writer)
+      throw new PlatformError('DATA_INVALID', {
+        field: 'rows',
+        value: 0,
+        remedy: 'There is nothing to learn from: see what the step before this one keeps.',
+      });
+    return {
+      outputs: { matrix: await writer.finish(context.blobs) },
+      facts: { rows: done, features: [...names] },
+    };
+  },
+  summary: ({ features: names }) => countOf(names.length, 'feature'),
+});
 
 /** A stored row as a caller would have sent it. @throws PlatformError DATA_INVALID naming row, field and value */
 export function requestOf(

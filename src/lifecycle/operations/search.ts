@@ -1,50 +1,78 @@
-import type { JsonObject } from '../../kernel/json.ts';
-import { type Operation, paramsOf } from '../../pipeline/operation.ts';
+import { z } from 'zod';
+import { models } from '../../pipeline/declared-kinds.ts';
+import { countOf, measurement } from '../../pipeline/facts.ts';
+import { taskOperation } from '../../pipeline/operation.ts';
 import { engineOf } from '../../training/engines.ts';
-import { bestTrial, type SearchPlan, trialOptions, type TrialOptions } from '../../training/search.ts';
+import { bestTrial, type SearchPlan, trialOptions } from '../../training/search.ts';
+import { learningParams, learningParamsOf, trainingInputs } from '../learning.ts';
 import { readTrainingRows } from '../training-rows.ts';
 
-interface Params {
-  readonly target: string;
-  readonly trainer: { readonly name: string; readonly options: TrialOptions };
-  readonly search: SearchPlan;
-}
+const outcome = z.object({
+  options: z.record(z.string(), z.number()),
+  trials: z.array(
+    z.object({
+      params: z.record(z.string(), z.number()),
+      metrics: z.record(z.string(), measurement),
+    }),
+  ),
+});
 
 /** What a search found: the best options and every trial. */
-export interface SearchOutcome {
-  readonly options: TrialOptions;
-  readonly trials: readonly {
-    readonly params: TrialOptions;
-    readonly metrics: Readonly<Record<string, number>>;
-  }[];
-}
+export const searchOutcome: z.ZodType<z.infer<typeof outcome>> = outcome;
 
 /** Tries options on the validation rows; in: `rows`, `subsets`, `matrix`; out: `best`. */
-export const search: Operation = async (context) => {
-  const { target, trainer, search: plan } = paramsOf<Params>(context);
-  const engine = engineOf(trainer.name);
-  const rows = await readTrainingRows(context, target);
-  const candidates = trialOptions(trainer.options, plan, engine.wholeOptions);
-  const trials = [];
-  for (const [index, options] of candidates.entries()) {
-    context.emit({ type: 'progress', done: index, total: candidates.length, what: 'trials' });
-    const { metrics, loss, fittedParams } = await engine.trial(options, rows);
-    const params = { ...options, ...fittedParams };
-    trials.push({ index, options, params, metrics, loss });
-    context.emit({ type: 'trial', index, of: candidates.length, params, metrics });
-  }
-  const best = bestTrial(trials);
-  const outcome: SearchOutcome = {
-    options: best.options,
-    trials: trials.map(({ params, metrics }) => ({ params, metrics })),
-  };
-  return {
-    outputs: { best: { kind: 'value', value: outcome as unknown as JsonObject } },
-    facts: {
-      trials: trials.length,
-      best: best.index,
-      options: { ...best.options },
-      metrics: { ...best.metrics },
-    },
-  };
-};
+export const search = taskOperation({
+  name: 'search',
+  description: 'Tries options of the trainer and keeps the best.',
+  declared: models,
+  inputs: { rows: 'table', subsets: 'table', matrix: 'table' },
+  outputs: { best: { kind: 'value' } },
+  params: z.object({
+    ...learningParams,
+    search: z.custom<SearchPlan>((value) => typeof value === 'object' && value !== null),
+  }),
+  facts: z.object({
+    trials: z.number(),
+    best: z.number(),
+    options: z.record(z.string(), z.number()),
+    metrics: z.record(z.string(), measurement),
+  }),
+  process: 'own',
+  async plan(model, planning) {
+    if (!model.search) return undefined;
+    return {
+      inputs: trainingInputs(model, planning),
+      params: { ...learningParamsOf(model), search: { ...model.search } as SearchPlan },
+    };
+  },
+  async run(context) {
+    const { target, trainer, search: plan } = context.params;
+    const engine = engineOf(trainer.name);
+    const rows = await readTrainingRows(context, target);
+    const candidates = trialOptions(trainer.options, plan, engine.wholeOptions);
+    const trials = [];
+    for (const [index, options] of candidates.entries()) {
+      context.emit({ type: 'progress', done: index, total: candidates.length, what: 'trials' });
+      const { metrics, loss, fittedParams } = await engine.trial(options, rows);
+      const params = { ...options, ...fittedParams };
+      trials.push({ index, options, params, metrics, loss });
+      context.emit({ type: 'trial', index, of: candidates.length, params, metrics });
+    }
+    const best = bestTrial(trials);
+    const value = {
+      options: best.options,
+      trials: trials.map(({ params, metrics }) => ({ params, metrics })),
+    };
+    return {
+      outputs: { best: { kind: 'value', value } },
+      facts: {
+        trials: trials.length,
+        best: best.index,
+        options: { ...best.options },
+        metrics: { ...best.metrics },
+      },
+    };
+  },
+  summary: ({ trials, best }) => `${countOf(trials, 'trial')}, best ${best + 1}`,
+  records: () => ({ datasets: ['best'] }),
+});

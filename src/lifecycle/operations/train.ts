@@ -1,45 +1,77 @@
+import { z } from 'zod';
 import type { DatasetFile } from '../../data/dataset.ts';
-import { type Operation, type OperationContext, paramsOf } from '../../pipeline/operation.ts';
+import { formatCount } from '../../kernel/units.ts';
+import { models } from '../../pipeline/declared-kinds.ts';
+import { type OperationContext, taskOperation } from '../../pipeline/operation.ts';
 import { engineOf } from '../../training/engines.ts';
 import { mlflowModelFiles } from '../../training/mlflow-model.ts';
 import type { TrialOptions } from '../../training/search.ts';
+import { featureCode } from '../feature-code-refs.ts';
+import { learningParams, learningParamsOf, trainingInputs } from '../learning.ts';
 import { readTrainingRows } from '../training-rows.ts';
-import type { SearchOutcome } from './search.ts';
-
-interface Params {
-  readonly target: string;
-  readonly trainer: { readonly name: string; readonly options: TrialOptions };
-  readonly interval: number;
-}
+import { search, searchOutcome } from './search.ts';
 
 /** Fits the model; in: `rows`, `subsets`, `matrix` and perhaps `best`; out: `model`, the files of its folder. */
-export const train: Operation = async (context) => {
-  const { target, trainer, interval } = paramsOf<Params>(context);
-  const options = context.spec.inputs['best'] ? await searched(context) : trainer.options;
-  const rows = await readTrainingRows(context, target);
-  const fitted = await engineOf(trainer.name).fit(options, rows, {
-    interval,
-    progress: (done, total, what) => context.emit({ type: 'progress', done, total, what }),
-  });
-  const description = mlflowModelFiles({
-    features: rows.train.matrix.features,
-    modelUuid: context.spec.key.slice(0, 32),
-  });
-  const files: DatasetFile[] = [];
-  for (const { name, bytes } of [...fitted.files, ...description])
-    files.push({ name, ...(await context.blobs.put(bytes)) });
-  return {
-    outputs: { model: { kind: 'files', files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) } },
-    facts: {
-      options: { ...options },
-      fittedParams: { ...fitted.fittedParams },
-      importances: { ...fitted.importances },
-      rows: rows.train.matrix.rows + rows.validation.matrix.rows,
-    },
-  };
-};
+export const train = taskOperation({
+  name: 'train',
+  description: 'Fits the model.',
+  declared: models,
+  inputs: { rows: 'table', subsets: 'table', matrix: 'table', best: 'value?' },
+  outputs: { model: { kind: 'files' } },
+  params: z.object({ ...learningParams, interval: z.number() }),
+  facts: z.object({
+    options: z.record(z.string(), z.number()),
+    fittedParams: z.record(z.string(), z.number()),
+    importances: z.record(z.string(), z.number()),
+    rows: z.number(),
+  }),
+  process: 'own',
+  async plan(model, planning) {
+    const { features } = await featureCode(model, planning);
+    return {
+      inputs: {
+        ...trainingInputs(model, planning),
+        ...(model.search && { best: planning.from(search, 'best') }),
+      },
+      // A trained model is of the code that made its features, even where another text makes the same numbers.
+      code: { features },
+      params: { ...learningParamsOf(model), interval: model.interval },
+    };
+  },
+  async run(context) {
+    const { target, trainer, interval } = context.params;
+    const options = context.spec.inputs['best'] ? await searched(context) : trainer.options;
+    const rows = await readTrainingRows(context, target);
+    const fitted = await engineOf(trainer.name).fit(options, rows, {
+      interval,
+      progress: (done, total, what) => context.emit({ type: 'progress', done, total, what }),
+    });
+    const description = mlflowModelFiles({
+      features: rows.train.matrix.features,
+      modelUuid: context.spec.key.slice(0, 32),
+    });
+    const files: DatasetFile[] = [];
+    for (const { name, bytes } of [...fitted.files, ...description])
+      files.push({ name, ...(await context.blobs.put(bytes)) });
+    return {
+      outputs: { model: { kind: 'files', files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) } },
+      facts: {
+        options: { ...options },
+        fittedParams: { ...fitted.fittedParams },
+        importances: { ...fitted.importances },
+        rows: rows.train.matrix.rows + rows.validation.matrix.rows,
+      },
+    };
+  },
+  summary: ({ fittedParams }) =>
+    Object.entries(fittedParams)
+      .map(([name, value]) => `${formatCount(value)} ${name}`)
+      .join(', '),
+  records: ({ options, fittedParams }) => ({ params: { ...options, ...fittedParams }, datasets: ['model'] }),
+});
 
-async function searched(context: OperationContext): Promise<TrialOptions> {
+/** @throws PlatformError INTERNAL when the search stored something else */
+async function searched(context: Pick<OperationContext, 'input'>): Promise<TrialOptions> {
   const best = await context.input('best');
-  return best.kind === 'value' ? (best.value as unknown as SearchOutcome).options : {};
+  return searchOutcome.parse(best.kind === 'value' ? best.value : undefined).options;
 }

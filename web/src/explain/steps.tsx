@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { formatDuration, type LineageTask } from '../../../src/client/index.ts';
-import { operationWords } from '../project/format-task.ts';
 import { Digest } from '../shell/parts.tsx';
 import { counted } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
@@ -37,7 +36,7 @@ function StepRow({ task }: { readonly task: LineageTask }): ReactNode {
         </summary>
         <dl className="facts">
           <dt>What it does</dt>
-          <dd>{operationWords(task.operation) ?? task.operation}</dd>
+          <dd>{task.description ?? task.operation}</dd>
           <dt>Took</dt>
           <dd>{formatDuration(task.endedAt - task.startedAt)}</dd>
           {task.code.length > 0 && (

@@ -28,23 +28,6 @@ export function stateLine(task: TaskView, now: number): string {
   return statusWords[status];
 }
 
-const operations: Readonly<Record<string, string>> = {
-  fetch: 'Fetches the raw files and keeps them as they came.',
-  read: 'Reads the raw files into a table.',
-  step: 'Makes tables from tables with the project’s own code.',
-  split: 'Divides the rows into those that train and those that test.',
-  features: 'Turns every row into numbers.',
-  search: 'Tries options of the trainer and keeps the best.',
-  train: 'Fits the model.',
-  evaluate: 'Measures the model on rows that it has not seen.',
-  gate: 'Decides whether the new version goes live.',
-};
-
-/** What a kind of task does, for those who meet it first; absent for kinds of other people's making. */
-export function operationWords(operation: string): string | undefined {
-  return operations[operation];
-}
-
 const reasons: Readonly<Record<string, string>> = {
   you: 'by you',
   start: 'as the server started',

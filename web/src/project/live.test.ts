@@ -11,6 +11,7 @@ const task = (name: string, status: TaskView['status']): ServerEvent => ({
     task: name,
     label: name,
     operation: 'step',
+    description: null,
     declared: { kind: 'step', name },
     needs: [],
     status,

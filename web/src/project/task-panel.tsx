@@ -3,7 +3,7 @@ import { formatDuration, type TaskView } from '../../../src/client/index.ts';
 import { ErrorNote } from '../shell/parts.tsx';
 import { Ago, useNow } from '../text/times.tsx';
 import { StatusMark } from './task-node.tsx';
-import { operationWords, progressWords, statusWords } from './format-task.ts';
+import { progressWords, statusWords } from './format-task.ts';
 
 interface TaskPanelProps {
   readonly task: TaskView;
@@ -37,7 +37,7 @@ export function TaskPanel({ task, tasks, lines, onOpen }: TaskPanelProps): React
           Close
         </button>
       </header>
-      <p className="muted">{operationWords(task.operation) ?? `Runs ${task.operation}.`}</p>
+      <p className="muted">{task.description ?? `Runs ${task.operation}.`}</p>
       {task.error && <ErrorNote error={task.error} />}
       <Facts task={task} />
       <Neighbours title="Reads from" names={task.needs} onOpen={onOpen} />

@@ -28,7 +28,8 @@ const runTables: readonly string[] = [
     deleted_at bigint,
     status ${text} not null check (status in ('RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED')),
     started_at bigint not null,
-    ended_at bigint
+    ended_at bigint,
+    plan ${text}
   )`,
   'create index runs_of_parent on runs (parent_id, started_at)',
   'create index runs_by_start on runs (started_at)',
@@ -61,6 +62,9 @@ const runTables: readonly string[] = [
   `create table run_tasks (
     run_id ${text} not null references runs (id),
     task ${text} not null,
+    operation ${text} not null default '',
+    declared_kind ${text} not null default '',
+    declared_name ${text} not null default '',
     position bigint not null,
     status ${text} not null,
     cache_key ${text},

@@ -31,7 +31,8 @@ const runTables: readonly string[] = [
     deleted_at integer,
     status text not null check (status in ('RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED')),
     started_at integer not null,
-    ended_at integer
+    ended_at integer,
+    plan text
   )`,
   'create index runs_of_experiment on runs (experiment_id, started_at)',
   'create index runs_of_parent on runs (parent_id, started_at)',
@@ -66,6 +67,9 @@ const runTables: readonly string[] = [
   `create table run_tasks (
     run_id text not null references runs (id),
     task text not null,
+    operation text not null default '',
+    declared_kind text not null default '',
+    declared_name text not null default '',
     position integer not null,
     status text not null,
     cache_key text,

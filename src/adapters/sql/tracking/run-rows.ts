@@ -8,7 +8,7 @@ import type { Tables } from '../tables.ts';
 
 export type RunRow = Pick<
   Selectable<Tables['runs']>,
-  'id' | 'experiment_id' | 'parent_id' | 'name' | 'status' | 'started_at' | 'ended_at'
+  'id' | 'experiment_id' | 'parent_id' | 'name' | 'status' | 'started_at' | 'ended_at' | 'plan'
 >;
 export type TextRow = Selectable<Tables['params']>;
 export type MetricRow = Selectable<Tables['metrics']>;
@@ -43,6 +43,7 @@ export function runsOf(rows: readonly RunRow[], parts: RunParts): readonly Run[]
     startedAt: row.started_at,
     endedAt: row.ended_at ?? undefined,
     parentId: (row.parent_id ?? undefined) as RunId | undefined,
+    plan: (row.plan ?? undefined) as Digest | undefined,
     params: params.get(row.id) ?? {},
     metrics: metrics.get(row.id) ?? {},
     tags: tags.get(row.id) ?? {},
@@ -94,6 +95,9 @@ export function taskRow(runId: RunId, task: RunTask): TaskRow {
   return {
     run_id: runId,
     task: task.task,
+    operation: task.operation,
+    declared_kind: task.declared.kind,
+    declared_name: task.declared.name,
     position: task.position,
     status: task.status,
     cache_key: task.key ?? null,
@@ -110,6 +114,8 @@ export function taskRow(runId: RunId, task: RunTask): TaskRow {
 export function runTask(row: TaskRow): RunTask {
   return {
     task: row.task,
+    operation: row.operation,
+    declared: { kind: row.declared_kind, name: row.declared_name },
     position: row.position,
     status: row.status as RunTask['status'],
     key: (row.cache_key ?? undefined) as Digest | undefined,

@@ -140,7 +140,7 @@ interface RunMaker {
 
 async function createRun({ database, log, owner }: RunMaker, run: NewRun): Promise<void> {
   const { sql, transaction } = database;
-  const { id, experimentId, parentId, name, startedAt, tags = {} } = run;
+  const { id, experimentId, parentId, plan, name, startedAt, tags = {} } = run;
   const facts = { [runTag.name]: name, ...(parentId && { [runTag.parent]: parentId }) };
   await transaction(async (open) => {
     const [experiment, parent, same] = await open.run([
@@ -166,6 +166,7 @@ async function createRun({ database, log, owner }: RunMaker, run: NewRun): Promi
         status: 'RUNNING',
         started_at: startedAt,
         ended_at: null,
+        plan: plan ?? null,
         owner: owner ?? null,
       }),
       ...log.writes(id, { tags: keyValues({ ...tags, ...facts }) }),
@@ -212,7 +213,7 @@ async function readRuns({ sql, read }: Database, ids: IdQuery) {
   const [runs, params, metrics, tags] = await read([
     sql
       .selectFrom('runs')
-      .select(['id', 'experiment_id', 'parent_id', 'name', 'status', 'started_at', 'ended_at'])
+      .select(['id', 'experiment_id', 'parent_id', 'name', 'status', 'started_at', 'ended_at', 'plan'])
       .where('id', 'in', ids)
       .orderBy('started_at', 'desc')
       .orderBy('id', 'desc'),

@@ -5,8 +5,10 @@ import { defineProject } from '../project/define.ts';
 import { type Origin, type Reader, simulation, source } from '../project/source.ts';
 import { step } from '../project/step.ts';
 import { table } from '../project/table.ts';
-import { dataTasks, tableInput } from './data-tasks.ts';
+import { planTasks, tableInput } from './plan-tasks.ts';
 import type { Bundler } from './ports.ts';
+import { fetchSource, readSource } from './source-operations.ts';
+import { userStep } from './user-step.ts';
 
 const Row = z.object({ id: z.string() });
 const readRows = (): never[] => [];
@@ -40,7 +42,11 @@ const clean = step(
 const last = step('last', { in: { odd: clean.out.odd }, out: { rows: table(Row) } }, tidy);
 
 test('a source is fetched and then read, a step reads what others leave; each after what it needs', async () => {
-  const tasks = await dataTasks(defineProject('p', { steps: [last] }), bundler);
+  const tasks = await planTasks(
+    defineProject('p', { steps: [last] }),
+    [fetchSource, readSource, userStep],
+    bundler,
+  );
   expect(tasks.map(({ name, operation, reuse }) => `${name}: ${operation}, ${reuse}`)).toEqual([
     'raw.fetch: fetch, always-look',
     'raw: read, by-key',

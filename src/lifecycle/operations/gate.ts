@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { models } from '../../pipeline/declared-kinds.ts';
+import { tableInput } from '../../pipeline/plan-tasks.ts';
+import { featureCode } from '../feature-code-refs.ts';
+import { passGate } from '../gate.ts';
+import { serverOperation } from '../server-operation.ts';
+import { evaluate } from './evaluate.ts';
+import { split } from './split.ts';
+import { train } from './train.ts';
+
+/** Registers the trained version and decides whether it goes live; in: `rows`, `subsets`, `model`, `metrics`. */
+export const gate = serverOperation({
+  name: 'gate',
+  description: 'Decides whether the new version goes live.',
+  declared: models,
+  inputs: { rows: 'table', subsets: 'table', model: 'files', metrics: 'value' },
+  outputs: {},
+  params: z.object({}),
+  facts: z.object({ version: z.number(), verdict: z.number().nullable() }),
+  process: 'server',
+  async plan(model, planning) {
+    return {
+      inputs: {
+        rows: tableInput(model.rows),
+        subsets: planning.from(split, 'subsets'),
+        model: planning.from(train, 'model'),
+        metrics: planning.from(evaluate, 'metrics'),
+      },
+      code: await featureCode(model, planning),
+      params: {},
+      // The live version may have changed since the last run.
+      reuse: 'never',
+    };
+  },
+  async run({ spec, declaration, deps, signal, inputFacts, runId, decided }) {
+    const { trainedOn } = inputFacts('subsets', split);
+    const outcome = await passGate({ model: declaration, spec, trainedOn, runId, signal }, deps);
+    decided(outcome);
+    const { version, verdict } = outcome;
+    return { hit: !verdict, facts: { version: version.version, verdict: verdict?.id ?? null } };
+  },
+  summary: ({ version }) => `version ${version}`,
+});

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { JsonObject } from '../../kernel/json.ts';
+import { summaryOf } from '../../pipeline/operation.ts';
+import { operations } from './all.ts';
+
+const fetched = {
+  from: 'raw.csv',
+  fetchedAt: 1,
+  checkedAt: 1,
+  etag: null,
+  lastModified: null,
+  simulated: false,
+};
+const trainedOn = { rows: 1, groups: null, from: null, to: null };
+
+test.each<[string, JsonObject, string | undefined]>([
+  ['fetch', { ...fetched, files: 1, bytes: 1000 }, '1 file, 1.0 kB'],
+  ['fetch', { ...fetched, files: 2, bytes: 10, simulated: true }, '2 files, 10 B, simulated'],
+  ['read', { rows: 1432, files: 2 }, '1,432 rows'],
+  ['step', { tables: { rows: { rows: 1 } } }, '1 row'],
+  ['step', { tables: { good: { rows: 2 }, bad: { rows: 0 } } }, 'good: 2 rows, bad: 0 rows'],
+  ['split', { train: 8000, test: 2000, trainedOn }, '8,000 rows to learn, 2,000 to test'],
+  [
+    'split',
+    { train: 8, test: 2, group: 'match', groups: [4, 1], trainedOn },
+    '8 rows to learn, 2 to test (4 and 1 by match)',
+  ],
+  ['features', { rows: 1, features: ['a', 'b'] }, '2 features'],
+  ['search', { trials: 8, best: 0, options: {}, metrics: {} }, '8 trials, best 1'],
+  ['train', { options: {}, fittedParams: { trees: 1200 }, importances: {}, rows: 1 }, '1,200 trees'],
+  ['evaluate', { metrics: { mae: 14.218, r2: 0.5 }, rows: 1 }, 'MAE 14.22'],
+  ['evaluate', { metrics: { mae: null }, rows: 1 }, 'MAE not a number'],
+  ['gate', { version: 3, verdict: null }, 'version 3'],
+  ['unknown', {}, undefined],
+  ['gate', { version: 'three' }, undefined],
+])('what %s left, of %j', (operation, facts, words) =>
+  expect(summaryOf(operations, { operation, facts })).toBe(words),
+);

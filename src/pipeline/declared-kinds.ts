@@ -1,0 +1,8 @@
+import type { Model } from '../project/model.ts';
+import type { Source } from '../project/source.ts';
+import type { Step } from '../project/step.ts';
+import type { DeclaredKind } from './operation.ts';
+
+export const sources: DeclaredKind<Source> = { name: 'source', list: (project) => project.sources };
+export const steps: DeclaredKind<Step> = { name: 'step', list: (project) => project.steps };
+export const models: DeclaredKind<Model> = { name: 'model', list: (project) => project.models };

@@ -1,0 +1,58 @@
+import type { JsonObject } from '../kernel/json.ts';
+import type { Project } from '../project/project.ts';
+import type { TableRef } from '../project/table.ts';
+import type { DeclaredKind, Operation } from './operation.ts';
+import type { Bundler } from './ports.ts';
+import type { Task, TaskInput } from './task.ts';
+
+/** Unfolds every declaration of a project into the tasks of its kind's operations, in topological order. */
+export async function planTasks(
+  project: Project,
+  operations: readonly Operation[],
+  bundler: Bundler,
+): Promise<readonly Task[]> {
+  const kinds = new Set(operations.map(({ declared }) => declared));
+  const planned = [...kinds].flatMap((kind) =>
+    kind
+      .list(project)
+      .flatMap((declaration) =>
+        operations
+          .filter(({ declared }) => declared === kind)
+          .map((operation) => planTask(operation, declaration, bundler)),
+      ),
+  );
+  return (await Promise.all(planned)).filter((task) => task !== undefined);
+}
+
+/** The task that makes a table of the project file. */
+export function tableInput({ producer, output }: TableRef): TaskInput {
+  return { task: producer.name, output };
+}
+
+async function planTask(
+  operation: Operation,
+  declaration: { readonly name: string },
+  bundler: Bundler,
+): Promise<Task | undefined> {
+  const planned = await operation.plan(declaration, {
+    bundle: (value, field) => bundler.bundle(value, field),
+    from: (other, output) => ({ task: taskNameOf(other, declaration.name), output }),
+  });
+  if (!planned) return undefined;
+  const kind: DeclaredKind = operation.declared;
+  return {
+    name: taskNameOf(operation, declaration.name),
+    operation: operation.name,
+    process: operation.process,
+    declared: { kind: kind.name, name: declaration.name },
+    inputs: planned.inputs,
+    code: planned.code ?? {},
+    params: planned.params as JsonObject,
+    outputs: planned.outputs ?? (operation.outputs === 'declared' ? {} : operation.outputs),
+    reuse: planned.reuse ?? 'by-key',
+  };
+}
+
+function taskNameOf({ name, taskName }: Pick<Operation, 'name' | 'taskName'>, declaration: string): string {
+  return taskName === 'declaration' ? declaration : `${declaration}.${name}`;
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { formatMetric, metricBetter, metricTitle, metricUnit } from './format-metric.ts';
+
+test('a metric has its title, its unit and its better side', () => {
+  expect([metricTitle('mae'), metricUnit('mae', 'EUR'), metricBetter('mae')]).toEqual([
+    'MAE',
+    'EUR',
+    'lower',
+  ]);
+  expect([metricTitle('r2'), metricUnit('r2', 'EUR'), metricBetter('r2')]).toEqual(['R²', null, 'higher']);
+  expect([metricTitle('own'), metricUnit('own', 'EUR'), metricBetter('own')]).toEqual([
+    'own',
+    null,
+    'neither',
+  ]);
+  expect(metricTitle('toString')).toBe('toString');
+});
+
+test.each([
+  [0, '0.000'],
+  [0.12345, '0.123'],
+  [-9.9996, '-10.000'],
+  [14.218, '14.22'],
+  [142.18, '142.2'],
+  [14_218.7, '14,219'],
+  [Number.NaN, 'not a number'],
+  [null as unknown as number, 'not a number'],
+])('%s is shown as %s', (value, text) => expect(formatMetric(value)).toBe(text));
