@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RawRequest, sendRaw } from '../mlflow/raw-http.fixture.ts';
 import { openMlflow, type OpenMlflow } from '../mlflow/testing.fixture.ts';
+import { adminSignIn } from '../../access/sign-in.ts';
 import { openServer } from './server.fixture.ts';
 import { type ServedRoute, servedRoutes } from './served-routes.fixture.ts';
 
@@ -200,4 +201,40 @@ test('what is shown cannot be framed by another site', async () => {
       'nosniff',
     ]);
   }
+});
+
+describe('/metrics of a pod', () => {
+  let pod: FastifyInstance;
+  beforeAll(async () => {
+    pod = await openServer({ signIn: adminSignIn('the-admin-token') });
+  });
+  afterAll(() => pod.close());
+  const authorization = 'Bearer the-admin-token';
+  const statusOf = async (url: string, headers: Readonly<Record<string, string>>): Promise<number> =>
+    (await pod.inject({ url, headers })).statusCode;
+
+  test.each(['10.244.1.7:4310', '[fd00::7]:4310', '203.0.113.7'])(
+    'is read with the token by the address %s',
+    async (host) => {
+      expect(await statusOf('/metrics', { host, authorization })).toBe(200);
+      expect(await statusOf('/metrics', { host, authorization: 'Bearer wrong' })).toBe(401);
+      expect(await statusOf('/metrics', { host })).toBe(403);
+      expect(await statusOf('/metrics', { host, authorization, origin: 'https://evil.example' })).toBe(403);
+      expect(await statusOf('/api/projects', { host, authorization })).toBe(403);
+    },
+  );
+
+  test('is not read by a name, whatever the token', async () => {
+    expect(await statusOf('/metrics', { host: 'evil.example', authorization })).toBe(403);
+    expect(await statusOf('/metrics', { host: '10.244.1.7.evil.example', authorization })).toBe(403);
+  });
+});
+
+test('a range of addresses and a wildcard are hosts of the server', async () => {
+  const named = await openServer({ hosts: ['10.0.0.0/8', '*.models.example.org'] });
+  const statusOf = async (host: string): Promise<number> =>
+    (await named.inject({ url: '/api/projects', headers: { host } })).statusCode;
+  expect(await Promise.all(['10.1.2.3:80', 'eu.models.example.org'].map(statusOf))).toEqual([200, 200]);
+  expect(await Promise.all(['11.1.2.3:80', 'models.example.org.evil.io'].map(statusOf))).toEqual([403, 403]);
+  await named.close();
 });

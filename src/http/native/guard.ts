@@ -1,19 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor, Credentials, SignIn } from '../../access/sign-in.ts';
+import { isIP } from 'node:net';
 import { PlatformError } from '../../kernel/errors.ts';
-import { sessionIn } from './sign-in-cookies.ts';
+import type { HostRule } from './host-rule.ts';
+import type { SignInCookies } from './sign-in-cookies.ts';
 
 const probed: ReadonlySet<string> = new Set(['/health', '/ready', '/version']);
 const loopback = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
 /**
- * A page elsewhere must not talk to a server that its reader can reach: a name that is not this server's is refused (DNS
- * rebinding), and so is what another site's page sends.
- * What probes ask, by whatever address they have, tells nobody anything.
- * @param names besides this machine's own, without ports
- * @throws PlatformError CALLER_REFUSED; INPUT_INVALID for a request that does not say once whom it asks
+ * Stops pages of other sites from using a server that their reader can reach: a host name that is not this server's is
+ * refused (DNS rebinding), and so is a foreign `Origin`. Probes may use any address, since their answers are public. So
+ * may a scraper of `/metrics` that sends a token and calls the server by its IP address, as Prometheus calls a pod: a
+ * rebinding page can do neither.
+ * @throws PlatformError CALLER_REFUSED; INPUT_INVALID for a request with no `Host` header or several
  */
-export function guardHost({ headers, raw, routeOptions }: FastifyRequest, names: readonly string[]): void {
+export function guardHost({ headers, raw, routeOptions }: FastifyRequest, hosts: HostRule): void {
   if (probed.has(routeOptions.url ?? '')) return;
   if (!isNamedOnce(raw.rawHeaders))
     throw new PlatformError('INPUT_INVALID', {
@@ -23,11 +25,13 @@ export function guardHost({ headers, raw, routeOptions }: FastifyRequest, names:
     });
   const { host = '' } = headers;
   const isHere = loopback.test(host);
-  if (!isHere && !names.includes(host.replace(/:\d+$/, '').toLowerCase()))
+  const name = nameOf(host);
+  const scrapes = routeOptions.url === '/metrics' && headers.authorization !== undefined && isIP(name) !== 0;
+  if (!isHere && !scrapes && !hosts.allows(name))
     throw new PlatformError('CALLER_REFUSED', {
       field: 'Host',
       value: host,
-      remedy: `This server answers to ${['localhost', '127.0.0.1', ...names].join(', ')}; name others in MODELYARD_HOSTS.`,
+      remedy: `This server answers to ${['localhost', '127.0.0.1', ...hosts.entries].join(', ')}. Add other names or address ranges to MODELYARD_HOSTS.`,
     });
   const { origin } = headers;
   // Under another name the server may stand behind a proxy that speaks TLS.
@@ -40,14 +44,28 @@ export function guardHost({ headers, raw, routeOptions }: FastifyRequest, names:
     });
 }
 
+/** The name or address in a `Host` header, without port and brackets. */
+function nameOf(host: string): string {
+  return host
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase();
+}
+
 /** With two names, whoever stands before the server may have gone by the other one (RFC 9112, 3.2). */
 function isNamedOnce(rawHeaders: readonly string[]): boolean {
   return rawHeaders.filter((text, place) => place % 2 === 0 && text.toLowerCase() === 'host').length === 1;
 }
 
-/** What a request has to tell who sent it. */
-export function credentialsOf({ headers }: FastifyRequest): Credentials {
-  return { authorization: headers.authorization, session: sessionIn(headers.cookie) };
+/** What a request says about its sender. */
+export function credentialsOf({ headers }: FastifyRequest, cookies: SignInCookies): Credentials {
+  return { authorization: headers.authorization, session: cookies.session(headers.cookie) };
+}
+
+/** How the server tells who sends a request. */
+export interface CallerCheck {
+  readonly signIn: SignIn;
+  readonly cookies: SignInCookies;
 }
 
 /**
@@ -59,12 +77,12 @@ export function credentialsOf({ headers }: FastifyRequest): Credentials {
 export async function guardPermission(
   request: FastifyRequest,
   reply: FastifyReply,
-  signIn: SignIn,
+  { signIn, cookies }: CallerCheck,
 ): Promise<void> {
   const { permission } = request.routeOptions.config;
   if (permission === 'public' || permission === undefined) return;
-  guardSession(request);
-  const actor = await signIn.identify(credentialsOf(request));
+  guardSession(request, cookies);
+  const actor = await signIn.identify(credentialsOf(request, cookies));
   if (!actor) throw unknownCaller(request, reply, signIn);
   if (!actor.may(permission)) throw notForThem(request, actor);
   request.actor = actor;
@@ -95,18 +113,17 @@ function notForThem({ method, url }: FastifyRequest, { roles }: Actor): Platform
 }
 
 /**
- * A session goes along with whatever its browser sends, so what changes something must say that it comes from a page of
- * this server; `guardHost` has looked at what it says.
+ * A browser sends its session with every request, so a request that changes something must name a page of this server
+ * as its `Origin`, which `guardHost` has checked.
  * @throws PlatformError INPUT_INVALID
  */
-export function guardSession({ method, headers }: FastifyRequest): void {
-  const byToken = headers.authorization !== undefined || sessionIn(headers.cookie) === undefined;
+export function guardSession({ method, headers }: FastifyRequest, cookies: SignInCookies): void {
+  const byToken = headers.authorization !== undefined || cookies.session(headers.cookie) === undefined;
   if (byToken || method === 'GET' || method === 'HEAD' || headers.origin !== undefined) return;
   throw new PlatformError('INPUT_INVALID', {
     field: 'Origin',
     value: undefined,
-    remedy:
-      'Who is signed in by a cookie changes things from the pages of this server alone; send a token instead.',
+    remedy: "Cookie sessions can only make changes from this server's own pages. Send a token instead.",
   });
 }
 

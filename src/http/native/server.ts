@@ -16,7 +16,9 @@ import { jsonBodyText, refuseEncodedBody } from '../body/read-body.ts';
 import { sendError } from './errors.ts';
 import { addEvents, callerOf } from './events.ts';
 import { guardHost, guardPermission, requirePermissions } from './guard.ts';
+import { hostRule } from './host-rule.ts';
 import { addSignIn } from './sign-in.ts';
+import { signInCookies } from './sign-in-cookies.ts';
 
 export interface ServerOptions {
   /** The operations as this caller may use them. */
@@ -36,7 +38,7 @@ export interface ServerOptions {
   readonly webSignIn?: WebSignIn;
   /** Where browsers find this server: https://models.example.org. @default as they call it, over plain http */
   readonly publicUrl?: string;
-  /** Names by which the server is called besides this machine's own. @default [] */
+  /** Names, wildcards and address ranges that callers may use besides this machine's own: see `hostRule`. @default [] */
   readonly hosts?: readonly string[];
 }
 
@@ -65,9 +67,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addJsonParser(server);
   requirePermissions(server);
   const { signIn = allowAnonymous } = options;
+  const hosts = hostRule(options.hosts ?? []);
+  const cookies = signInCookies(options.publicUrl?.startsWith('https:') ?? false);
   server.addHook('onRequest', async (request, reply) => {
-    guardHost(request, options.hosts ?? []);
-    await guardPermission(request, reply, signIn);
+    guardHost(request, hosts);
+    await guardPermission(request, reply, { signIn, cookies });
     refuseEncodedBody(request);
   });
   server.addHook('onResponse', async (request, reply) => {
@@ -82,7 +86,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   for (const [name, route] of Object.entries(routes))
     addRoute(server, options.operationsFor, { name: name as keyof Operations, route });
   addEvents(server, options);
-  await addSignIn(server, { ...options, signIn });
+  await addSignIn(server, { ...options, signIn, cookies });
   const open = { config: { permission: 'public' } } as const;
   server.get('/health', open, async (_request, reply) => reply.type('text/plain').send('OK'));
   server.get('/ready', open, async (_request, reply) => {

@@ -1,48 +1,47 @@
-/** A cookie that no script reads, and that no other site's page sends with anything but a link. */
+/** A cookie that scripts cannot read and that other sites' pages send with links only. */
 interface Cookie {
   readonly name: 'session' | 'pending';
   /** '' deletes it. */
   readonly value: string;
   /** Milliseconds. */
   readonly lifetime: number;
-  /** Whether browsers reach this server over TLS alone. */
-  readonly secure: boolean;
 }
 
-/** A browser takes the first name from this very host over TLS alone; over plain http it cannot be had. */
-const prefixes = ['__Host-modelyard-', 'modelyard-'] as const;
-
-/** The value of `Set-Cookie` (RFC 6265). */
-export function cookieText({ name, value, lifetime, secure }: Cookie): string {
-  const [guarded, plain] = prefixes;
-  const maxAge = value === '' ? 0 : Math.floor(lifetime / 1000);
-  const parts = [
-    `${secure ? guarded : plain}${name}=${value}`,
-    'Path=/',
-    `Max-Age=${maxAge}`,
-    'HttpOnly',
-    'SameSite=Lax',
-  ];
-  return [...parts, ...(secure ? ['Secure'] : [])].join('; ');
+/** The cookies of a sign-in, as a browser sends and keeps them. */
+export interface SignInCookies {
+  /** The session in the header `Cookie`. */
+  session(header: string | undefined): string | undefined;
+  /** A sign-in that this browser has begun. */
+  pending(header: string | undefined): string | undefined;
+  /** A value of `Set-Cookie` (RFC 6265). */
+  text(cookie: Cookie): string;
 }
 
-/** The session that a browser keeps, from the header `Cookie`. */
-export function sessionIn(header: string | undefined): string | undefined {
-  return header === undefined ? undefined : cookieIn(header, 'session');
+/**
+ * Over TLS the names start with `__Host-`, which a browser accepts from this very host over TLS only, and cookies with
+ * plain names are ignored: another site of the same domain can set those. Over plain http no browser accepts the prefix.
+ * @param secure whether browsers reach this server over TLS only
+ */
+export function signInCookies(secure: boolean): SignInCookies {
+  const prefix = secure ? '__Host-modelyard-' : 'modelyard-';
+  const find = (header: string | undefined, name: Cookie['name']): string | undefined =>
+    header === undefined ? undefined : valueOf(header, `${prefix}${name}`);
+  return {
+    session: (header) => find(header, 'session'),
+    pending: (header) => find(header, 'pending'),
+    text({ name, value, lifetime }) {
+      const maxAge = value === '' ? 0 : Math.floor(lifetime / 1000);
+      const parts = [`${prefix}${name}=${value}`, 'Path=/', `Max-Age=${maxAge}`, 'HttpOnly', 'SameSite=Lax'];
+      return [...parts, ...(secure ? ['Secure'] : [])].join('; ');
+    },
+  };
 }
 
-/** What a browser keeps of a sign-in that has begun. */
-export function pendingIn(header: string | undefined): string | undefined {
-  return header === undefined ? undefined : cookieIn(header, 'pending');
-}
-
-function cookieIn(header: string, name: Cookie['name']): string | undefined {
-  const cookies = new Map(
-    header.split(';').map((each): [string, string] => {
-      const at = each.indexOf('=');
-      return [each.slice(0, at).trim(), each.slice(at + 1).trim()];
-    }),
-  );
-  const values = prefixes.map((prefix) => cookies.get(`${prefix}${name}`));
-  return values.find((value) => value !== undefined && value !== '');
+function valueOf(header: string, name: string): string | undefined {
+  for (const each of header.split(';')) {
+    const at = each.indexOf('=');
+    const value = each.slice(at + 1).trim();
+    if (at >= 0 && each.slice(0, at).trim() === name && value !== '') return value;
+  }
+  return undefined;
 }

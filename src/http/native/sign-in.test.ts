@@ -148,6 +148,20 @@ test('where browsers come over TLS, cookies do not go without it and stay with t
   expect((await visitor.ask('/api/projects')).statusCode).toBe(200);
 });
 
+test('over TLS a session without the prefix __Host- is refused, and over plain http one with it', async () => {
+  for (const [publicUrl, own, other] of [
+    [published, '__Host-modelyard-', 'modelyard-'],
+    [undefined, 'modelyard-', '__Host-modelyard-'],
+  ] as const) {
+    const visitor = (await open({ ...(publicUrl && { publicUrl, hosts: ['models.example.org'] }) })).visit();
+    await visitor.signIn('ada');
+    const session = visitor.cookies.get(`${own}session`) ?? '';
+    const statusWith = async (name: string): Promise<number> =>
+      (await visitor.ask('/api/projects', { cookie: `${name}session=${session}` })).statusCode;
+    expect([publicUrl, await statusWith(own), await statusWith(other)]).toEqual([publicUrl, 200, 401]);
+  }
+});
+
 test('whoever has no role is known, and may do nothing', async () => {
   const visitor = (await open()).visit();
   await visitor.signIn('bob');

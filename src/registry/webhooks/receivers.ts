@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import { addressRanges } from '../../kernel/address-ranges.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 
 /** Receivers that whoever runs the server allows beside public ones over https. */
@@ -16,27 +17,18 @@ export interface AllowedReceivers {
  * @throws PlatformError CONFIG_INVALID
  */
 export function allowedReceivers(list: string, field: string): AllowedReceivers {
-  const ranges = new BlockList();
+  const ranges = addressRanges();
   const names: { readonly host: string; readonly port: number | undefined }[] = [];
   for (const entry of list.split(',').map((text) => text.trim().toLowerCase())) {
     if (entry === '') continue;
-    const range = rangeOf(entry);
-    if (range) ranges.addSubnet(range.network, range.prefix, familyOf(range.network));
-    else names.push(nameOf(entry) ?? wrong(entry, field));
+    if (!entry.includes('/') || !ranges.add(entry)) names.push(nameOf(entry) ?? wrong(entry, field));
   }
-  const holds = (address: string): boolean => isIP(address) !== 0 && ranges.check(address, familyOf(address));
   return {
-    holds,
+    holds: ranges.has,
     named: (host, port) =>
-      holds(host) ||
+      ranges.has(host) ||
       names.some((name) => name.host === host && (name.port === undefined || name.port === port)),
   };
-}
-
-function rangeOf(entry: string): { readonly network: string; readonly prefix: number } | undefined {
-  const [, network = '', digits = ''] = /^([\d.]+|[\da-f:.]+)\/(\d{1,3})$/.exec(entry) ?? [];
-  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(network)] ?? -1;
-  return digits !== '' && Number(digits) <= longest ? { network, prefix: Number(digits) } : undefined;
 }
 
 function nameOf(entry: string): { readonly host: string; readonly port: number | undefined } | undefined {
@@ -47,10 +39,6 @@ function nameOf(entry: string): { readonly host: string; readonly port: number |
   const host = bracketed === undefined ? plain : new URL(`http://[${bracketed}]`).hostname.slice(1, -1);
   if (host === undefined || Number(port ?? 1) < 1 || Number(port ?? 1) > 65_535) return undefined;
   return { host, port: port === undefined ? undefined : Number(port) };
-}
-
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return isIP(address) === 6 ? 'ipv6' : 'ipv4';
 }
 
 function wrong(entry: string, field: string): never {
