@@ -6,7 +6,7 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { listen } from '../listen.ts';
 import { terminalLog } from '../log.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
-import { stopSignal } from '../stop-signal.ts';
+import { endProcess, stopSignal } from '../stop-signal.ts';
 import { announceServer } from '../server-info.ts';
 import { paint, type Terminal } from '../terminal.ts';
 import { openWatcher } from '../watch.ts';
@@ -20,7 +20,12 @@ const pages = fileURLToPath(
 );
 
 /** `modelyard dev`: pipeline, endpoints and pages in one process, until it is told to stop; a change of the project runs it again. */
-export async function devCommand({ config, env, terminal }: CommandContext): Promise<ExitCode> {
+export async function devCommand(context: CommandContext): Promise<ExitCode> {
+  await serveProject(context);
+  return endProcess(0);
+}
+
+async function serveProject({ config, env, terminal }: CommandContext): Promise<void> {
   const workspace = findWorkspace(config, process.cwd());
   const log = terminalLog(terminal);
   const meter = openMeter();
@@ -52,7 +57,6 @@ export async function devCommand({ config, env, terminal }: CommandContext): Pro
   } finally {
     await server.close();
   }
-  return 0;
 }
 
 /** Ready means that every endpoint has a version that answers. */

@@ -1,20 +1,19 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import type { ServerEvent } from '../../api/views.ts';
 import { openApp } from '../../app/app.ts';
 import { openMeter } from '../../http/metrics/meter.ts';
 import { createServer } from '../../http/native/server.ts';
 import { closingOnError } from '../../kernel/closers.ts';
 import { openTopic } from '../../kernel/events.ts';
-import type { Log } from '../../kernel/log.ts';
 import { loadModule } from '../../adapters/esbuild/load-module.ts';
 import { type Flags, readServerConfig } from '../config.ts';
+import { jsonLog } from '../json-log.ts';
 import { listen } from '../listen.ts';
 import { self } from '../self.ts';
 import { openSignIn } from '../sign-in.ts';
 import { openState } from '../state.ts';
-import { stopSignal } from '../stop-signal.ts';
+import { endProcess, stopSignal } from '../stop-signal.ts';
 import type { ExitCode } from './context.ts';
 
 const pages = fileURLToPath(
@@ -70,16 +69,5 @@ export async function serverCommand(
     log.info('stopping');
     await closers[Symbol.asyncDispose]();
   });
-  return 0;
-}
-
-/** A line of JSON an event, on standard output. */
-function jsonLog(): Log {
-  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: ['*.authorization'] });
-  return {
-    debug: (message, fields = {}) => logger.debug(fields, message),
-    info: (message, fields = {}) => logger.info(fields, message),
-    warn: (message, fields = {}) => logger.warn(fields, message),
-    error: (message, fields = {}) => logger.error(fields, message),
-  };
+  return endProcess(0);
 }

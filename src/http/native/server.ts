@@ -13,6 +13,7 @@ import type { PrometheusMeter } from '../metrics/meter.ts';
 import { addMlflow, type MlflowServices } from '../mlflow/index.ts';
 import { addPages } from '../ui/pages.ts';
 import { jsonBodyText, refuseEncodedBody } from '../body/read-body.ts';
+import { drainThenCut } from './drain.ts';
 import { sendError } from './errors.ts';
 import { addEvents, callerOf } from './events.ts';
 import { guardHost, guardPermission, requirePermissions } from './guard.ts';
@@ -66,6 +67,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.removeContentTypeParser(['text/plain', 'application/json']);
   addJsonParser(server);
   requirePermissions(server);
+  drainThenCut(server);
   const { signIn = allowAnonymous } = options;
   const hosts = hostRule(options.hosts ?? []);
   const cookies = signInCookies(options.publicUrl?.startsWith('https:') ?? false);

@@ -24,7 +24,7 @@ export function allowedReceivers(list: string, field: string): AllowedReceivers 
     if (!entry.includes('/') || !ranges.add(entry)) names.push(nameOf(entry) ?? wrong(entry, field));
   }
   return {
-    holds: ranges.has,
+    holds: (address) => ranges.has(address),
     named: (host, port) =>
       ranges.has(host) ||
       names.some((name) => name.host === host && (name.port === undefined || name.port === port)),
