@@ -3,8 +3,6 @@ import { connect, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { startModelyard, temporaryFolder } from './product.ts';
 
-const main = join('dist/cli/main.js');
-
 async function openSocket(url: string, text: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
