@@ -1,12 +1,12 @@
-/** A move of an alias, or that it was taken away. */
-export interface AliasChangeView {
+/** An alias was pointed to a version, or removed. */
+export interface AliasMoveView {
   readonly alias: string;
   readonly from: number | null;
-  /** Null when it was taken away. */
+  /** Null when it was removed. */
   readonly to: number | null;
-  /** 'gate' or who did it. */
+  /** 'gate', or the person or client that did it. */
   readonly by: string;
   readonly movedAt: number;
-  /** '' where nobody said. */
+  /** '' if no reason was given. */
   readonly why: string;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Permission } from '../access/permission.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Address } from './address.ts';
-import type { AliasChangeView } from './alias-views.ts';
+import type { AliasMoveView } from './alias-views.ts';
 import type { PurgeView } from './purge-views.ts';
 import type { RunsFound, RunsMoved } from './run-views.ts';
 import type {
@@ -137,13 +137,13 @@ export const routes = {
     input: z.object({ model: name }),
   }),
   /** The latest first. */
-  listAliasMoves: route<readonly AliasChangeView[]>()({
+  listAliasMoves: route<readonly AliasMoveView[]>()({
     method: 'GET',
     path: '/api/models/:model/aliases/:alias/moves',
     permission: 'read',
     input: z.object({ model, alias }),
   }),
-  promote: route<AliasChangeView>()({
+  promote: route<AliasMoveView>()({
     method: 'POST',
     path: '/api/models/:model/aliases/:alias',
     permission: 'deploy',
@@ -157,7 +157,7 @@ export const routes = {
     }),
   }),
   /** Back to the version that was live before the present one first came. */
-  rollback: route<AliasChangeView>()({
+  rollback: route<AliasMoveView>()({
     method: 'POST',
     path: '/api/models/:model/aliases/:alias/rollback',
     permission: 'deploy',

@@ -1,6 +1,7 @@
 import type { ErrorBody } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { GateFacts, Decision } from '../registry/gate.ts';
+import type { AliasMoveView } from './alias-views.ts';
 import type { RunStatus } from '../tracking/model.ts';
 
 export type TaskStatus = 'waiting' | 'running' | 'hit' | 'done' | 'failed' | 'skipped';
@@ -66,14 +67,6 @@ export interface VersionView {
   readonly metrics: readonly MetricView[];
   /** The latest. */
   readonly verdict: VerdictView | null;
-}
-
-export interface AliasMoveView {
-  readonly alias: string;
-  readonly from: number | null;
-  readonly to: number;
-  readonly by: string;
-  readonly movedAt: number;
 }
 
 export interface ModelView {

@@ -1,19 +1,16 @@
 import { expect, test } from 'vitest';
 import { emptySqlite } from '../adapters/sql/empty-sqlite.fixture.ts';
-import { sqlModelCatalogue } from '../adapters/sql/registry/registry-catalogue.ts';
 import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
 import { digestOf } from '../kernel/digest.ts';
-import { openTopic } from '../kernel/events.ts';
 import { newRunId } from '../kernel/ids.ts';
 import { housesProject } from '../lifecycle/houses.fixture.ts';
 import { boostedTrees } from '../project/trainer.ts';
-import type { ModelCatalogue } from '../registry/catalogue.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import { type AliasDeps, aliasOperations } from './alias-operations.ts';
 import { openHousesApp } from './houses-app.fixture.ts';
+import { removeAlias } from '../registry/store.fixture.ts';
 
 interface Opened extends AsyncDisposable {
-  readonly catalogue: ModelCatalogue;
   readonly registry: RegistryStore;
   readonly operations: ReturnType<typeof aliasOperations>;
 }
@@ -21,7 +18,6 @@ interface Opened extends AsyncDisposable {
 /** A registry with three versions of a model that nothing here serves. */
 async function open(caller = { key: 'k', protocol: 'native', name: 'asha' }): Promise<Opened> {
   const database = await emptySqlite();
-  const catalogue = sqlModelCatalogue(database);
   const registry = sqlRegistryStore(database);
   for (let made = 0; made < 3; made += 1) {
     const folder = digestOf(`folder ${made}`);
@@ -29,17 +25,14 @@ async function open(caller = { key: 'k', protocol: 'native', name: 'asha' }): Pr
   }
   let time = 100;
   const deps: AliasDeps = {
-    catalogue,
     registry,
     blobs: undefined as never,
     loadCode: () => Promise.reject(new TypeError('nothing is served')),
-    events: openTopic(),
     now: () => (time += 1),
     endpointOf: () => undefined,
     gateWords: async () => 'promoted: the first version',
   };
   return {
-    catalogue,
     registry,
     operations: aliasOperations(deps, caller),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
@@ -50,11 +43,11 @@ const prod = { model: 'score', alias: 'prod' };
 
 test('every move is told with who, when, from, to and why, the latest first', async () => {
   await using opened = await open();
-  const { operations, catalogue, registry } = opened;
+  const { operations, registry } = opened;
   await registry.moveAlias({ ...prod, from: undefined, to: 1, by: 'gate', movedAt: 50 });
   await operations.promote({ ...prod, version: 2, why: 'the new season' });
   await operations.rollback(prod);
-  await catalogue.removeAlias(prod, { by: 'a client of MLflow', at: 60 });
+  await removeAlias(registry, prod, { by: 'a client of MLflow', at: 60 });
   expect(await operations.listAliasMoves(prod)).toEqual([
     { alias: 'prod', from: 1, to: null, by: 'a client of MLflow', movedAt: 60, why: '' },
     { alias: 'prod', from: 2, to: 1, by: 'asha', movedAt: 102, why: 'rollback' },
@@ -65,8 +58,8 @@ test('every move is told with who, when, from, to and why, the latest first', as
 
 test('an alias goes back step by step, and from where it was taken away to what it last had', async () => {
   await using opened = await open();
-  const { operations, catalogue } = opened;
-  const live = async () => (await catalogue.findModel('score'))?.aliases['prod'];
+  const { operations, registry } = opened;
+  const live = async () => (await registry.findModel('score'))?.aliases['prod'];
   for (const version of [1, 2, 3]) await operations.promote({ ...prod, version });
   await operations.rollback(prod);
   expect(await live()).toBe(2);
@@ -74,10 +67,10 @@ test('an alias goes back step by step, and from where it was taken away to what 
   expect(await live()).toBe(1);
   await expect(operations.rollback(prod)).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND' });
   await operations.promote({ ...prod, version: 3 });
-  await catalogue.removeAlias(prod, { by: 'asha', at: 1 });
+  await removeAlias(registry, prod, { by: 'asha', at: 1 });
   await operations.rollback(prod);
   expect(await live()).toBe(3);
-  await catalogue.deleteVersion({ model: 'score', version: 1 }, { by: 'asha', at: 1 });
+  await registry.deleteVersion({ model: 'score', version: 1 }, { by: 'asha', at: 1 });
   await expect(operations.rollback(prod), 'version 1 is gone').rejects.toMatchObject({
     code: 'VERSION_NOT_FOUND',
   });
@@ -85,14 +78,14 @@ test('an alias goes back step by step, and from where it was taken away to what 
 
 test('a move that was meant for another version does not happen', async () => {
   await using opened = await open();
-  const { operations, catalogue } = opened;
+  const { operations, registry } = opened;
   await operations.promote({ ...prod, version: 1, expected: null });
   await operations.promote({ ...prod, version: 2, expected: 1 });
   const moved = { code: 'ALIAS_MOVED', detail: { value: 2 } };
   await expect(operations.promote({ ...prod, version: 3, expected: 1 })).rejects.toMatchObject(moved);
   await expect(operations.promote({ ...prod, version: 3, expected: null })).rejects.toMatchObject(moved);
   await expect(operations.rollback({ ...prod, expected: 3 })).rejects.toMatchObject(moved);
-  expect((await catalogue.findModel('score'))?.aliases).toEqual({ prod: 2 });
+  expect((await registry.findModel('score'))?.aliases).toEqual({ prod: 2 });
 });
 
 test.each<[object, object]>([
@@ -138,7 +131,7 @@ test('an endpoint follows a rollback at once, and what it cannot serve is not pr
     description: '',
     tags: {},
   };
-  const { version } = await houses.catalogue.createVersion({ ...client, at: 1 });
+  const { version } = await houses.registry.createVersion({ ...client, at: 1 });
   await expect(app.promote({ ...alias, version })).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
   expect(await answering()).toBe(1);
   expect((await app.listAliasMoves(alias)).map(({ by, why }) => [by, why])).toEqual([

@@ -1,38 +1,32 @@
-import type { AliasChangeView } from '../api/alias-views.ts';
+import type { AliasMoveView } from '../api/alias-views.ts';
 import type { Operations } from '../api/routes.ts';
-import type { ServerEvent } from '../api/views.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import type { Topic } from '../kernel/events.ts';
-import type { AliasChange, RegisteredModel } from '../registry/catalogue-model.ts';
-import type { ModelCatalogue } from '../registry/catalogue.ts';
-import type { AliasMove } from '../registry/model.ts';
+import { type AliasMove, asPipelineVersion, type RegisteredModel } from '../registry/model.ts';
 import { aliasFault } from '../registry/names.ts';
 import { rollbackTarget } from '../registry/rollback.ts';
 import type { RegistryStore } from '../registry/store.ts';
+import { aliasMoveView } from './model-views.ts';
 import type { Caller, Endpoint } from '../serving/endpoint.ts';
 import { type LoadCode, openVersion } from '../serving/version.ts';
 
-/** An endpoint of this process, and the project that it belongs to. */
+/** An endpoint of this process. */
 export interface ServedEndpoint {
-  readonly project: string;
   readonly endpoint: Pick<Endpoint, 'alias'>;
-  /** Lets the endpoint look where its alias points now. */
-  readonly follow: () => Promise<void>;
+  /** Waits until the endpoint has looked where its alias points now. */
+  readonly refresh: () => Promise<void>;
 }
 
 export interface AliasDeps {
-  readonly catalogue: Pick<ModelCatalogue, 'findModel' | 'findVersion' | 'aliasChanges'>;
   readonly registry: RegistryStore;
   readonly blobs: BlobStore;
   readonly loadCode: LoadCode;
-  readonly events: Topic<ServerEvent>;
   readonly now: Clock;
   /** The endpoint of a model, if it is served here. */
   readonly endpointOf: (model: string) => ServedEndpoint | undefined;
   /** Why the gate moved an alias, in words; absent where it is not known. */
-  readonly gateWords: (change: AliasChange) => Promise<string | undefined>;
+  readonly gateWords: (change: AliasMove) => Promise<string | undefined>;
 }
 
 /** Where an alias pointed and points: its history, and moves by hand. */
@@ -40,24 +34,24 @@ export function aliasOperations(
   deps: AliasDeps,
   caller: Caller,
 ): Pick<Operations, 'listAliasMoves' | 'promote' | 'rollback'> {
-  const { catalogue, now } = deps;
+  const { registry, now } = deps;
   const by = caller.name ?? (caller.protocol === 'command line' ? caller.protocol : 'owner');
   return {
     async listAliasMoves({ model, alias }) {
-      await modelNamed(model, catalogue);
-      const changes = await catalogue.aliasChanges(model, alias);
-      return Promise.all(changes.map(async (change) => changeView(change, await whyOf(change, deps))));
+      await modelNamed(model, registry);
+      const changes = await registry.aliasHistory(model, alias);
+      return Promise.all(changes.map(async (move) => aliasMoveView(move, await whyOf(move, deps))));
     },
     async promote({ model, alias, version: to, expected, why }) {
       refuseAlias(alias);
-      const present = versionUnder(alias, await modelNamed(model, catalogue));
+      const present = versionUnder(alias, await modelNamed(model, registry));
       const from = expected === undefined ? present : (expected ?? undefined);
       if (from === to) throw alreadyThere(model, alias, to);
       return moveTo({ model, alias, from, to, by, movedAt: now(), why: why ?? '' }, deps);
     },
     async rollback({ model, alias, expected, why }) {
-      const present = versionUnder(alias, await modelNamed(model, catalogue));
-      const to = await previousVersion(model, alias, catalogue);
+      const present = versionUnder(alias, await modelNamed(model, registry));
+      const to = await previousVersion(model, alias, registry);
       const from = expected ?? present;
       return moveTo({ model, alias, from, to, by, movedAt: now(), why: why ?? 'rollback' }, deps);
     },
@@ -65,8 +59,8 @@ export function aliasOperations(
 }
 
 /** @throws PlatformError MODEL_NOT_FOUND */
-async function modelNamed(name: string, catalogue: AliasDeps['catalogue']): Promise<RegisteredModel> {
-  const model = await catalogue.findModel(name);
+async function modelNamed(name: string, registry: AliasDeps['registry']): Promise<RegisteredModel> {
+  const model = await registry.findModel(name);
   if (model) return model;
   const remedy = 'No model is registered under the name: check it.';
   throw new PlatformError('MODEL_NOT_FOUND', { field: 'model', value: name, remedy });
@@ -79,11 +73,11 @@ function versionUnder(alias: string, { aliases }: RegisteredModel): number | und
 async function previousVersion(
   model: string,
   alias: string,
-  catalogue: AliasDeps['catalogue'],
+  registry: AliasDeps['registry'],
 ): Promise<number> {
-  const changes = await catalogue.aliasChanges(model, alias);
+  const changes = await registry.aliasHistory(model, alias);
   const versions = [...new Set(changes.flatMap(({ to }) => (to === undefined ? [] : [to])))];
-  const found = await Promise.all(versions.map((version) => catalogue.findVersion({ model, version })));
+  const found = await Promise.all(versions.map((version) => registry.findVersion({ model, version })));
   const there = new Set(found.flatMap((version) => (version ? [version.version] : [])));
   const target = rollbackTarget(changes, (version) => there.has(version));
   if (target !== undefined) return target;
@@ -95,25 +89,28 @@ async function previousVersion(
   });
 }
 
+/** A move by hand to a version. */
+interface Promotion extends AliasMove {
+  readonly to: number;
+}
+
 /** An endpoint that follows the alias must be able to serve the version; then it moves, if it is where it was thought to be. */
-async function moveTo(move: AliasMove, deps: AliasDeps): Promise<AliasChangeView> {
-  const { model, alias, to: version } = move;
+async function moveTo(move: Promotion, deps: AliasDeps): Promise<AliasMoveView> {
+  const { model, alias } = move;
   const served = deps.endpointOf(model);
   const follows = served?.endpoint.alias === alias ? served : undefined;
   if (follows) await requireServable(move, deps);
   await deps.registry.moveAlias(move);
-  if (follows) {
-    await follows.follow();
-    deps.events.publish({ type: 'alias', project: follows.project, model, alias, version });
-  }
-  return changeView(move, move.why ?? '');
+  await follows?.refresh();
+  return aliasMoveView(move, move.why ?? '');
 }
 
 /** @throws PlatformError MODEL_UNSUPPORTED; VERSION_NOT_FOUND; what opening the version throws */
-async function requireServable({ model, alias, to }: AliasMove, deps: AliasDeps): Promise<void> {
-  const version = await deps.registry.findVersion(model, to);
-  if (version) await openVersion(version, deps);
-  else if (await deps.catalogue.findVersion({ model, version: to }))
+async function requireServable({ model, alias, to }: Promotion, deps: AliasDeps): Promise<void> {
+  const version = await deps.registry.findVersion({ model, version: to });
+  const servable = asPipelineVersion(version);
+  if (servable) await openVersion(servable, deps);
+  else if (version)
     throw new PlatformError('MODEL_UNSUPPORTED', {
       field: `version of ${model}`,
       value: to,
@@ -132,12 +129,7 @@ function alreadyThere(model: string, alias: string, version: number): PlatformEr
   return new PlatformError('INPUT_INVALID', { field: 'version', value: version, remedy });
 }
 
-async function whyOf(change: AliasChange, { gateWords }: AliasDeps): Promise<string> {
+async function whyOf(change: AliasMove, { gateWords }: AliasDeps): Promise<string> {
   if (change.why !== undefined || change.by !== 'gate') return change.why ?? '';
   return (await gateWords(change)) ?? '';
-}
-
-function changeView(change: AliasChange, why: string): AliasChangeView {
-  const { alias, from, to, by, movedAt } = change;
-  return { alias, from: from ?? null, to: to ?? null, by, movedAt, why };
 }

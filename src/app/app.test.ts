@@ -3,6 +3,7 @@ import { newPredictionId } from '../kernel/ids.ts';
 import { clientVersion, copyOfFirst, housesProject } from '../lifecycle/houses.fixture.ts';
 import { boostedTrees } from '../project/trainer.ts';
 import { openHousesApp } from './houses-app.fixture.ts';
+import { putAlias } from '../registry/store.fixture.ts';
 
 const price = housesProject();
 const searching = housesProject({ search: { trials: 2, space: { depth: [2, 4] } } });
@@ -179,11 +180,11 @@ test('an alias at what cannot be served is told with the version that answers me
   const { app, houses } = host;
   await app.startRun(start);
   const put = (version: number): Promise<unknown> =>
-    houses.catalogue.putAlias({ model: 'house-price', alias: 'prod', version }, { by: 'asha', at: 5 });
-  const { version } = await houses.catalogue.createVersion(clientVersion());
-  await put(version);
+    putAlias(houses.registry, { model: 'house-price', alias: 'prod', version }, { by: 'asha', at: 5 });
+  const { version } = await houses.registry.createVersion(clientVersion());
   const before = host.events.length;
-  await host.project().follow('house-price');
+  await put(version);
+  await host.followed();
   const problem = { code: 'MODEL_UNSUPPORTED', message: expect.stringContaining('version 2') };
   expect(await app.getModel({ model: 'house-price' })).toMatchObject({ live: { version: 1 }, problem });
   expect(await app.getProject({ project: 'houses' })).toMatchObject({
@@ -194,12 +195,13 @@ test('an alias at what cannot be served is told with the version that answers me
   expect(view.promotedAt, 'since version 1 went live').toBeLessThan(Date.UTC(2027, 0, 1));
   expect(view.promotedAt).not.toBe(5);
   expect(host.errors).toEqual(['a version could not be loaded; the one before it serves on']);
-  expect(host.events.slice(before)).toEqual([{ type: 'project', project: 'houses' }]);
+  const alias = { type: 'alias', project: 'houses', model: 'house-price', alias: 'prod' };
+  expect(host.events.slice(before)).toEqual([{ ...alias, version }]);
 
   await put(1);
-  await host.project().follow('house-price');
+  await host.followed();
   expect(await app.getModel({ model: 'house-price' })).toMatchObject({ live: { version: 1 }, problem: null });
-  await host.project().follow('none');
+  await host.project().follow({ model: 'none', alias: 'prod', from: 1, to: 2, by: 'asha', movedAt: 5 });
 });
 
 test('a copy under another name is served, and explained by the run that trained it', async () => {
@@ -207,9 +209,9 @@ test('a copy under another name is served, and explained by the run that trained
   await host.app.startRun(start);
   const { houses } = host;
   const copied = { ...(await copyOfFirst(houses)), model: 'flat-price' };
-  await houses.catalogue.createModel({ name: 'flat-price', description: '', tags: {}, at: 1 });
-  await houses.catalogue.createVersion(copied);
-  await houses.catalogue.putAlias({ model: 'flat-price', alias: 'prod', version: 1 }, { by: 'asha', at: 5 });
+  await houses.registry.createModel({ name: 'flat-price', description: '', tags: {}, at: 1 });
+  await houses.registry.createVersion(copied);
+  await putAlias(houses.registry, { model: 'flat-price', alias: 'prod', version: 1 }, { by: 'asha', at: 5 });
   await host.host(housesProject({ name: 'flat-price' }));
   const { app } = host;
   expect(await app.getModel({ model: 'flat-price' })).toMatchObject({ live: { version: 1 }, problem: null });

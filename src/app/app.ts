@@ -6,8 +6,7 @@ import { isPredictionId, type RunId } from '../kernel/ids.ts';
 import type { Topic } from '../kernel/events.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Model } from '../project/model.ts';
-import type { AliasChange } from '../registry/catalogue-model.ts';
-import type { ModelCatalogue } from '../registry/catalogue.ts';
+import { type AliasMove, asPipelineVersion } from '../registry/model.ts';
 import type { Caller, Endpoint } from '../serving/endpoint.ts';
 import { reasonsFor } from '../serving/predict.ts';
 import type { PredictionLog, PredictionRecord } from '../serving/prediction-log.ts';
@@ -24,7 +23,6 @@ export interface AppDeps {
   readonly stores: ViewStores;
   /** All runs and models, whoever made them. */
   readonly records: RunOperationDeps;
-  readonly catalogue: ModelCatalogue;
   readonly blobs: BlobStore;
   readonly loadCode: LoadCode;
   readonly predictions: PredictionLog;
@@ -74,11 +72,11 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
 
   /** Asks the version that answered for its reasons again: they are a function of the features that were logged. */
   const loggedPrediction = async (record: PredictionRecord): Promise<ExplainView['prediction']> => {
-    const version = found(
-      await stores.registry.findVersion(record.model, record.version),
-      'VERSION_NOT_FOUND',
-      { field: 'version', value: record.version, remedy: 'The registry does not have it any more.' },
-    );
+    const version = found(asPipelineVersion(await stores.registry.findVersion(record)), 'VERSION_NOT_FOUND', {
+      field: 'version',
+      value: record.version,
+      remedy: 'The registry does not have it any more.',
+    });
     const opened = await openVersion(version, deps);
     const reasons = reasonsFor(record.features, opened.predictor);
     const prediction = { ...record, ...reasons, served: opened, cached: false };
@@ -87,8 +85,11 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
 
   const endpointOf = (model: string): ReturnType<typeof served>[number] | undefined =>
     served().find((one) => one.model.name === model);
-  const gateWords = async (change: AliasChange): Promise<string | undefined> => {
-    const verdicts = await stores.registry.listVerdicts(change.model, change.to);
+  const gateWords = async (change: AliasMove): Promise<string | undefined> => {
+    const verdicts = await stores.registry.listVerdicts(
+      change.model,
+      change.to === undefined ? [] : [change.to],
+    );
     const { alias, movedAt } = change;
     const verdict = verdicts.find((one) => one.alias === alias && one.decidedAt === movedAt);
     const model = endpointOf(change.model)?.model;
@@ -107,7 +108,7 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
           const found = endpointOf(name);
           if (!found) return undefined;
           const { hosted, endpoint } = found;
-          return { project: hosted.plan.project.name, endpoint, follow: () => hosted.follow(name) };
+          return { endpoint, refresh: () => hosted.refresh(name) };
         },
       },
       caller,

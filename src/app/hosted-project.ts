@@ -8,6 +8,7 @@ import { execute, type ExecuteDeps } from '../lifecycle/execute.ts';
 import type { Plan } from '../lifecycle/plan.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Task } from '../pipeline/task.ts';
+import type { AliasMove } from '../registry/model.ts';
 import type { Endpoint } from '../serving/endpoint.ts';
 import type { Run } from '../tracking/model.ts';
 import { verdictView, type ViewStores } from './model-views.ts';
@@ -22,8 +23,10 @@ export interface HostedProject {
   activeRunId(): RunId | undefined;
   /** @throws PlatformError RUN_IN_PROGRESS, TASK_NOT_FOUND; a failed task is no throw: the outcome tells it */
   run(options: { readonly target?: string | undefined; readonly why: string }): Promise<RunOutcome>;
-  /** Lets the endpoint of a model look where its alias points now, and says so to those who watch. */
-  follow(model: string): Promise<void>;
+  /** Lets the endpoint of a model look where its alias points now. */
+  refresh(model: string): Promise<void>;
+  /** Does so after a move of an alias, and tells the pages. */
+  follow(move: AliasMove): Promise<void>;
   /** Ends the run that goes on, if there is one, and waits for its end. */
   stop(): Promise<void>;
 }
@@ -68,7 +71,7 @@ export function hostProject(
   };
 
   /** A version that cannot be served leaves the one before it serving; the endpoint's problem tells why. */
-  const follow = async (endpoint: Endpoint | undefined): Promise<void> => {
+  const refresh = async (endpoint: Endpoint | undefined): Promise<void> => {
     try {
       await endpoint?.refresh();
     } catch (error) {
@@ -115,18 +118,11 @@ export function hostProject(
             progress.set(task.name, event);
             tell(task.name);
           },
-          decided(model, { verdict }) {
-            if (verdict?.decision.kind !== 'promote') return;
-            const { alias, version } = verdict;
-            void follow(endpoints.get(model)).then(() =>
-              deps.events.publish({ type: 'alias', project, model, alias, version }),
-            );
-          },
         },
       },
       deps,
     );
-    await Promise.all([...endpoints.values()].map(follow));
+    await Promise.all([...endpoints.values()].map(refresh));
     if (runId) await tellRun(runId);
     const run = runId && (await deps.stores.tracking.findRun(runId));
     if (run) measure(run);
@@ -158,11 +154,16 @@ export function hostProject(
         deps.events.publish({ type: 'project', project });
       }
     },
-    async follow(model) {
+    refresh: (model) => refresh(endpoints.get(model)),
+    async follow({ model, alias, to: version }) {
       const endpoint = endpoints.get(model);
       if (!endpoint) return;
-      await follow(endpoint);
-      deps.events.publish({ type: 'project', project });
+      await refresh(endpoint);
+      deps.events.publish(
+        version !== undefined && alias === endpoint.alias
+          ? { type: 'alias', project, model, alias, version }
+          : { type: 'project', project },
+      );
     },
     async stop() {
       active?.abort.abort();

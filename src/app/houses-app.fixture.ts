@@ -25,6 +25,8 @@ export interface HousesApp extends AsyncDisposable {
   /** Messages of errors that were logged. */
   readonly errors: readonly string[];
   project(): HostedProject;
+  /** Resolves when the endpoints have followed every move of an alias so far. */
+  followed(): Promise<void>;
   /** Another project file over the same state. */
   host(project: Project): Promise<void>;
 }
@@ -56,11 +58,14 @@ export async function openHousesApp(
     for (const endpoint of endpoints.values()) await endpoint.refresh();
     hosted = hostProject(plan, endpoints, deps);
   };
+  let followed: Promise<unknown> = Promise.resolve();
+  houses.registry.onAliasMoved((move) => {
+    followed = Promise.all([followed, hosted.follow(move)]);
+  });
   await host(project);
   const artifacts = await openFileArtifactStore(join(houses.folder, 'artifacts'));
   const records = { ...purgeStores(houses.database), artifacts, now: houses.now };
-  const { catalogue } = houses;
-  const kept = { stores, records: { ...records, purges: records.purge }, catalogue, blobs, predictions };
+  const kept = { stores, records: { ...records, purges: records.purge }, blobs, predictions };
   const deps = { ...kept, projects: () => [hosted], loadCode, events: topic };
   return {
     houses,
@@ -69,6 +74,7 @@ export async function openHousesApp(
     counted,
     errors,
     project: () => hosted,
+    followed: async () => void (await followed),
     host,
     async [Symbol.asyncDispose]() {
       await hosted.stop();

@@ -1,4 +1,6 @@
-import type { AliasMoveView, VerdictView, MetricView, ModelView, VersionView } from '../api/views.ts';
+import type { AliasMoveView } from '../api/alias-views.ts';
+import type { MetricView, ModelView, VerdictView, VersionView } from '../api/views.ts';
+import type { RunId } from '../kernel/ids.ts';
 import type { Operation } from '../pipeline/operation.ts';
 import type { Model } from '../project/model.ts';
 import {
@@ -8,11 +10,12 @@ import {
   metricTitle,
   metricUnit,
 } from '../registry/format-metric.ts';
-import type { Verdict, ModelVersion } from '../registry/model.ts';
+import type { AliasMove, PipelineVersion, Verdict } from '../registry/model.ts';
 import { formatRule } from '../registry/format-rule.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import { formatVerdict } from '../registry/format-verdict.ts';
 import type { Endpoint } from '../serving/endpoint.ts';
+import type { Run } from '../tracking/model.ts';
 import type { TrackingStore } from '../tracking/store.ts';
 
 export interface ViewStores {
@@ -47,23 +50,41 @@ export function verdictView(verdict: Verdict, model: Model): VerdictView {
   return { ...verdict, summary: formatVerdict(verdict, metricFormatOf(model)) };
 }
 
+/** @throws PlatformError what the stores throw */
 export async function versionView(
-  version: ModelVersion,
+  version: PipelineVersion,
   model: Model,
-  { registry, tracking }: ViewStores,
+  stores: ViewStores,
 ): Promise<VersionView> {
-  const [aliases, [verdict], run] = await Promise.all([
-    registry.aliases(version.model),
-    registry.listVerdicts(version.model, version.version),
-    tracking.findRun(version.runId),
+  const [verdicts, runs] = await Promise.all([
+    stores.registry.listVerdicts(version.model, [version.version]),
+    pipelineRuns([version], stores),
   ]);
-  const pipelineRun = run?.parentId ? await tracking.findRun(run.parentId) : run;
+  return viewOfVersion(version, model, { verdict: verdicts[0], run: runs.get(version.runId) });
+}
+
+/** The pipeline run of each training run of some versions, in a fixed number of queries. */
+async function pipelineRuns(
+  versions: readonly PipelineVersion[],
+  { tracking }: ViewStores,
+): Promise<ReadonlyMap<RunId, Run>> {
+  const trainings = await tracking.findRuns(versions.map(({ runId }) => runId));
+  const parents = await tracking.findRuns(trainings.flatMap(({ parentId }) => parentId ?? []));
+  const byId = new Map(parents.map((run) => [run.id, run]));
+  return new Map(trainings.map((run) => [run.id, (run.parentId && byId.get(run.parentId)) ?? run]));
+}
+
+function viewOfVersion(
+  version: PipelineVersion,
+  model: Model,
+  { verdict, run }: { readonly verdict: Verdict | undefined; readonly run: Run | undefined },
+): VersionView {
   return {
     model: version.model,
     version: version.version,
-    aliases: Object.keys(aliases).filter((alias) => aliases[alias] === version.version),
-    runId: pipelineRun?.id ?? version.runId,
-    runName: pipelineRun?.name ?? '',
+    aliases: version.aliases,
+    runId: run?.id ?? version.runId,
+    runName: run?.name ?? '',
     folder: version.folder,
     createdAt: version.createdAt,
     metrics: metricViews(version.metrics, model),
@@ -82,13 +103,24 @@ export async function modelView(
   const { registry } = stores;
   const { alias } = model.promote;
   const [versions, history] = await Promise.all([
-    registry.listVersions(model.name),
+    registry.listPipelineVersions(model.name),
     registry.aliasHistory(model.name, alias),
   ]);
   const problem = endpoint?.problem();
-  const live = problem ? endpoint?.current()?.version.version : (await registry.aliases(model.name))[alias];
-  const shown = versions.filter(({ version }, place) => place < mostVersions || version === live);
-  const views = await Promise.all(shown.map((version) => versionView(version, model, stores)));
+  const aliased = versions.find(({ aliases }) => aliases.includes(alias))?.version;
+  const live = problem ? endpoint?.current()?.version.version : aliased;
+  const latest = versions.filter(({ version }, index) => index < mostVersions || version === live);
+  const [verdicts, runs] = await Promise.all([
+    registry.listVerdicts(
+      model.name,
+      latest.map(({ version }) => version),
+    ),
+    pipelineRuns(latest, stores),
+  ]);
+  const views = latest.map((version) => {
+    const verdict = verdicts.find((each) => each.version === version.version);
+    return viewOfVersion(version, model, { verdict, run: runs.get(version.runId) });
+  });
   return {
     name: model.name,
     title: model.title,
@@ -99,12 +131,10 @@ export async function modelView(
     problem: problem ?? null,
     versions: views,
     versionCount: versions.length,
-    history: history.map((move): AliasMoveView => ({
-      alias: move.alias,
-      from: move.from ?? null,
-      to: move.to,
-      by: move.by,
-      movedAt: move.movedAt,
-    })),
+    history: history.map((move) => aliasMoveView(move, move.why ?? '')),
   };
+}
+
+export function aliasMoveView({ alias, from, to, by, movedAt }: AliasMove, why: string): AliasMoveView {
+  return { alias, from: from ?? null, to: to ?? null, by, movedAt, why };
 }

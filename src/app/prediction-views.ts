@@ -16,6 +16,7 @@ import type { Model } from '../project/model.ts';
 import { isSimulated } from '../project/source.ts';
 import type { Endpoint, Prediction } from '../serving/endpoint.ts';
 import type { Contribution } from '../serving/predict.ts';
+import { asPipelineVersion } from '../registry/model.ts';
 import type { RunTask } from '../tracking/model.ts';
 import { metricViews, targetUnit, versionView, type ViewStores } from './model-views.ts';
 import { runRow } from './run-views.ts';
@@ -105,7 +106,8 @@ export async function explainView(
     blobs,
   }: { readonly project: Project; readonly stores: ViewStores; readonly blobs: BlobStore },
 ): Promise<ExplainView | undefined> {
-  const version = await stores.registry.findVersion(model.name, prediction.version);
+  const key = { model: model.name, version: prediction.version };
+  const version = asPipelineVersion(await stores.registry.findVersion(key));
   if (!version) return undefined;
   const trace = await traceVersion(version, { tracking: stores.tracking, blobs });
   return {

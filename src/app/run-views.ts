@@ -92,8 +92,11 @@ async function modelResults(
       .find((facts) => facts !== undefined);
     const number = decided?.version;
     if (!training && typeof decided?.verdict !== 'number') continue;
-    const version = number === undefined ? undefined : await stores.registry.findVersion(model.name, number);
-    const verdicts = number === undefined ? [] : await stores.registry.listVerdicts(model.name, number);
+    const version =
+      number === undefined
+        ? undefined
+        : await stores.registry.findVersion({ model: model.name, version: number });
+    const verdicts = number === undefined ? [] : await stores.registry.listVerdicts(model.name, [number]);
     const verdict = verdicts.find(({ id }) => id === decided?.verdict);
     rows.push({
       model: model.name,

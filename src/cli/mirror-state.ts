@@ -56,7 +56,7 @@ export function startMirror(closers: Closers, options: MirrorOptions, deps: Mirr
   const { mlflow, alone, ...rest } = deps;
   const { experiments, runs, loggedModels, artifacts } = mlflow.services;
   const { prefix, drain = 0, meter = silentMeter } = options;
-  const stores = { experiments, runs, loggedModels, artifacts, catalogue: mlflow.catalogue };
+  const stores = { experiments, runs, loggedModels, artifacts, registry: mlflow.services.registry.store };
   const mirror = openMirror(
     { ...rest, ...stores, meter, prefix, target: openMirrorTarget(options), now: systemClock },
     { alone },

@@ -4,7 +4,6 @@ import { emptyDatabase } from '../adapters/sql/empty.ts';
 import { sqlExperimentStore } from '../adapters/sql/tracking/experiment-store.ts';
 import { sqlLoggedModelStore } from '../adapters/sql/tracking/logged-model-store.ts';
 import { sqlMetricStore } from '../adapters/sql/tracking/metric-store.ts';
-import { sqlModelCatalogue } from '../adapters/sql/registry/registry-catalogue.ts';
 import { sqlRunStore } from '../adapters/sql/tracking/run-store.ts';
 import { sqlWebhookStore } from '../adapters/sql/registry/webhook-store.ts';
 import type { BlobStore } from '../data/blob-store.ts';
@@ -13,12 +12,11 @@ import { systemClock } from '../kernel/clock.ts';
 import type { Closers } from '../kernel/closers.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
-import { watchAliases, type WatchedCatalogue } from '../registry/alias-events.ts';
+import type { NotifyingRegistry } from '../registry/notifying-registry.ts';
 import { openKeyFile } from '../registry/webhooks/key-file.ts';
 import { secretBox } from '../registry/webhooks/secret-box.ts';
 import { guardedSend } from '../registry/webhooks/send.ts';
 import { openWebhookWorker } from '../registry/webhooks/delivery.ts';
-import { wakingCatalogue } from '../registry/webhooks/waking-catalogue.ts';
 import type { ArtifactStore } from '../tracking/artifacts/store.ts';
 import type { RegistryConfig } from './registry-config.ts';
 import { withDatasets } from '../tracking/artifacts/with-datasets.ts';
@@ -33,13 +31,13 @@ export interface MlflowStateOptions {
   readonly random: Random;
   readonly log: Log;
   readonly resettable: boolean;
-  readonly registry: RegistryConfig;
+  readonly registry: NotifyingRegistry;
+  readonly registryConfig: RegistryConfig;
 }
 
 /** What MLflow's API works on: the tables and files that the project's own pipeline writes. */
 export interface MlflowState {
   readonly services: MlflowServices;
-  readonly catalogue: WatchedCatalogue;
 }
 
 export async function openMlflowState(closers: Closers, options: MlflowStateOptions): Promise<MlflowState> {
@@ -48,11 +46,12 @@ export async function openMlflowState(closers: Closers, options: MlflowStateOpti
   const loggedModels = sqlLoggedModelStore(database);
   const store = sqlWebhookStore(database);
   const secrets = secretBox(await openKeyFile(join(options.stateFolder, 'webhooks.key')));
-  const { webhookReach: reach, allowedSource } = options.registry;
+  const { webhookReach: reach, allowedSource } = options.registryConfig;
   const send = guardedSend(reach);
   const now = systemClock;
   const worker = closers.add(openWebhookWorker({ webhooks: store, secrets, send, now, random, log }));
-  const catalogue = watchAliases(wakingCatalogue(sqlModelCatalogue(database), () => worker.wake()));
+  const { registry } = options;
+  registry.onEventQueued(() => worker.wake());
   const services: MlflowServices = {
     log,
     now,
@@ -63,7 +62,7 @@ export async function openMlflowState(closers: Closers, options: MlflowStateOpti
     loggedModels,
     artifacts: withDatasets(options.artifacts, { blobs, datasetsOf: (run) => tracking.listDatasets(run) }),
     registry: {
-      catalogue,
+      store: registry,
       now,
       runFolder: async (id) => (await runs.get(id))?.info.artifactUri,
       loggedModels,
@@ -72,5 +71,5 @@ export async function openMlflowState(closers: Closers, options: MlflowStateOpti
     webhooks: { store, secrets, send, reach, now },
     ...(options.resettable && { reset: () => emptyDatabase(database) }),
   };
-  return { services, catalogue };
+  return { services };
 }

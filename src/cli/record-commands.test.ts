@@ -36,10 +36,10 @@ async function openServer(): Promise<Opened> {
   const closers = openClosers();
   const stateFolder = join(folder, 'state');
   const state = await openState(closers, { stateFolder, holder: 'a test', log: silentLog });
-  const { catalogue, services } = state.mlflow;
+  const { services } = state.mlflow;
   const events = openTopic<never>();
   const loadCode = (): Promise<never> => Promise.reject(new TypeError('nothing is served'));
-  const deps = { ...state, catalogue, projects: () => [], events, loadCode };
+  const deps = { ...state, projects: () => [], events, loadCode };
   const server = await createServer({
     operationsFor: (caller) => openApp(deps, caller),
     events,
@@ -155,8 +155,8 @@ test('a purge that nothing is left for removes the files of one that was killed'
 test('an alias is promoted, rolled back and told by hand, in the name of whoever has the token', async () => {
   await using opened = await openServer();
   const { url: server, state } = opened;
-  const { catalogue } = state.mlflow;
-  await catalogue.createModel({ name: 'score', description: '', tags: {}, at: 1 });
+  const { registry } = state.stores;
+  await registry.createModel({ name: 'score', description: '', tags: {}, at: 1 });
   const source = {
     model: 'score',
     source: 's3://b/m',
@@ -166,7 +166,7 @@ test('an alias is promoted, rolled back and told by hand, in the name of whoever
     at: 1,
   };
   for (let made = 0; made < 2; made += 1)
-    await catalogue.createVersion({ ...source, runId: undefined, runLink: '', loggedModelId: undefined });
+    await registry.createVersion({ ...source, runId: undefined, runLink: '', loggedModelId: undefined });
   const promote = (version: string, why?: string) =>
     told((context) =>
       promoteCommand({ model: 'score', version }, { server, ...(why !== undefined && { why }) }, context),

@@ -74,13 +74,12 @@ async function openServerState(
   try {
     const { databaseUrl, bucket, mirror } = config;
     const kept = { stateFolder, databaseUrl, bucket, mirror, holder: 'a modelyard command' };
-    const { mlflow, blobs, ...opened } = await openState(closers, { ...kept, log: silentLog });
+    const { blobs, ...opened } = await openState(closers, { ...kept, log: silentLog });
     const moduleFolder = join(stateFolder, 'modules');
     const deps = {
       ...opened,
       blobs,
       projects: () => [],
-      catalogue: mlflow.catalogue,
       events: openTopic<ServerEvent>(),
       loadCode: <Value>(bundle: Parameters<typeof loadModule>[0]) =>
         loadModule<Value>(bundle, { blobs, moduleFolder, self }),

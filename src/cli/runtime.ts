@@ -71,7 +71,6 @@ async function openInto(
     mirror: mirror && { ...mirror, meter, drain },
   });
   const { stores, records, blobs, blobFolder, results, predictions } = state;
-  const { catalogue } = state.mlflow;
   const moduleFolder = join(stateFolder, 'modules');
   const launcher = openProcessLauncher({
     entry: siblingEntry(import.meta.url, './task-process'),
@@ -114,7 +113,7 @@ async function openInto(
   };
   let hosted = await host();
   closers.defer(() => hosted.project.stop());
-  state.mlflow.catalogue.onAliasMoved(({ model }) => void hosted.project.follow(model));
+  state.stores.registry.onAliasMoved((move) => void hosted.project.follow(move));
 
   return {
     events,
@@ -124,7 +123,6 @@ async function openInto(
           projects: () => [hosted.project],
           stores,
           records,
-          catalogue,
           blobs,
           loadCode,
           predictions,

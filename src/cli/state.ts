@@ -9,6 +9,7 @@ import { openStateLock } from '../adapters/files/state-lock.ts';
 import { openS3ArtifactStore } from '../adapters/s3/artifact-store.ts';
 import type { Database } from '../adapters/sql/database.ts';
 import { sqlPurgeStore } from '../adapters/sql/purge/purge-store.ts';
+import { notifyingRegistry, type NotifyingRegistry } from '../registry/notifying-registry.ts';
 import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
 import { sqlRunMoves } from '../adapters/sql/tracking/run-moves.ts';
 import { sqlRunOwners } from '../adapters/sql/tracking/run-owners.ts';
@@ -53,7 +54,7 @@ export interface StateOptions {
 /** Everything that is kept, open in this process: this is where ports meet their adapters. */
 export interface State {
   readonly database: Database;
-  readonly stores: ViewStores;
+  readonly stores: ViewStores & { readonly registry: NotifyingRegistry };
   readonly records: RunOperationDeps;
   readonly blobFolder: string;
   readonly blobs: BlobStore;
@@ -81,7 +82,7 @@ export async function openState(closers: Closers, options: StateOptions): Promis
   const owner = randomUUID();
   const stores = {
     tracking: sqlTrackingStore(database, { owner }),
-    registry: sqlRegistryStore(database),
+    registry: notifyingRegistry(sqlRegistryStore(database)),
     operations,
   };
   const blobFolder = folder('blobs');
@@ -96,9 +97,9 @@ export async function openState(closers: Closers, options: StateOptions): Promis
     ? await openS3ArtifactStore(options.bucket)
     : await openFileArtifactStore(folder('artifacts'));
   const artifacts = queue ? mirroredArtifacts(kept, queue) : kept;
-  const { resettable = false, registry = { webhookReach: {} } } = options;
-  const deps = { database, tracking: stores.tracking, blobs, artifacts, random, log };
-  const mlflow = await openMlflowState(closers, { ...deps, stateFolder, resettable, registry });
+  const { resettable = false, registry: registryConfig = { webhookReach: {} } } = options;
+  const deps = { database, ...stores, blobs, artifacts, random, log };
+  const mlflow = await openMlflowState(closers, { ...deps, stateFolder, resettable, registryConfig });
   if (options.mirror && queue) startMirror(closers, options.mirror, { queue, mlflow, random, log, alone });
   const { experiments, runs } = mlflow.services;
   const [moves, purges] = [sqlRunMoves(database), sqlPurgeStore(database)];

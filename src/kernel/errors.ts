@@ -1,5 +1,5 @@
 /** Every error that a caller can meet, with its HTTP status. Nothing else in the product makes an error for a caller. */
-const catalogue = {
+const errorTable = {
   CONFIG_INVALID: { status: 500, title: 'bad configuration' },
   PROJECT_INVALID: { status: 422, title: 'bad project file' },
   STATE_LOCKED: { status: 409, title: 'state in use' },
@@ -43,7 +43,7 @@ const catalogue = {
   INTERNAL: { status: 500, title: 'internal error' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
-export type ErrorCode = keyof typeof catalogue;
+export type ErrorCode = keyof typeof errorTable;
 
 /** What was wrong and what to do about it. */
 export interface ErrorDetail {
@@ -73,7 +73,7 @@ export class PlatformError extends Error {
   readonly detail: ErrorDetail;
 
   constructor(code: ErrorCode, detail: ErrorDetail, options?: ErrorOptions) {
-    const { status, title } = catalogue[code];
+    const { status, title } = errorTable[code];
     super(`${title}: ${formatDetail(detail)}`, options);
     this.code = code;
     this.status = status;
@@ -96,7 +96,7 @@ export function formatDetail({ field, value, remedy }: ErrorDetail): string {
 
 /** Rebuilds an error that came from another process or over the wire. */
 export function platformError(body: ErrorBody): PlatformError {
-  return new PlatformError(Object.hasOwn(catalogue, body.code) ? body.code : 'INTERNAL', body.detail);
+  return new PlatformError(Object.hasOwn(errorTable, body.code) ? body.code : 'INTERNAL', body.detail);
 }
 
 const longestValue = 200;

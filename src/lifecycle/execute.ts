@@ -32,7 +32,6 @@ export interface ExecutionObserver {
   began(runId: RunId): void;
   changed(state: TaskState): void;
   event(task: Task, event: TaskEvent): void;
-  decided(model: string, outcome: GateOutcome): void;
 }
 
 export interface Execution {
@@ -80,7 +79,6 @@ export async function execute(plan: Plan, options: ExecuteOptions, deps: Execute
       runId: () => recorder.declaredRun(task.declared),
       decided(outcome) {
         outcomes.set(declaration.name, outcome);
-        observer.decided(declaration.name, outcome);
       },
     });
     return { hit, outputs: {}, facts: facts as JsonObject };

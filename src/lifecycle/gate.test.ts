@@ -3,8 +3,16 @@ import { digestOf } from '../kernel/digest.ts';
 import { boostedTrees } from '../project/trainer.ts';
 import { lower } from '../project/promotion.ts';
 import type { Execution } from './execute.ts';
-import { clientVersion, copyOfFirst, type Houses, housesProject, openHouses } from './houses.fixture.ts';
+import {
+  clientVersion,
+  copyOfFirst,
+  versionOf,
+  type Houses,
+  housesProject,
+  openHouses,
+} from './houses.fixture.ts';
 import type { Project } from '../project/project.ts';
+import { putAlias } from '../registry/store.fixture.ts';
 
 const withTrees = (trees: number, test = 0.2): Project =>
   housesProject({
@@ -17,7 +25,7 @@ const many = withTrees(40);
 const outcomeOf = ({ outcomes }: Execution): ReturnType<Execution['outcomes']['get']> =>
   outcomes.get('house-price');
 const versionsOf = async ({ registry }: Houses): Promise<readonly number[]> =>
-  (await registry.listVersions('house-price')).map(({ version }) => version);
+  (await registry.listPipelineVersions('house-price')).map(({ version }) => version);
 
 test('the first version is promoted, with the facts that it was judged by', async () => {
   await using houses = await openHouses();
@@ -37,7 +45,7 @@ test('a better one takes over, a worse one is held: both are measured on the sam
   await houses.run(few);
   const better = outcomeOf(await houses.run(many))?.verdict;
   expect(better?.decision).toMatchObject({ kind: 'promote', because: 'better', metric: 'mae' });
-  const [first] = (await houses.registry.listVersions('house-price')).toReversed();
+  const [first] = (await houses.registry.listPipelineVersions('house-price')).toReversed();
   expect(better?.facts.champion, 'the same rows, so the same as it was measured by itself').toEqual({
     version: 1,
     metrics: first?.metrics,
@@ -63,7 +71,7 @@ test('the champion is measured again on the candidate’s rows, by its own code'
   });
   const verdict = outcomeOf(await houses.run(other))?.verdict;
   expect(verdict?.facts).toMatchObject({ testRows: 80, champion: { version: 1 } });
-  const [first] = (await houses.registry.listVersions('house-price')).toReversed();
+  const [first] = (await houses.registry.listPipelineVersions('house-price')).toReversed();
   expect(verdict?.facts.champion).not.toEqual({ version: 1, metrics: first?.metrics });
   const champion = houses.launched.find(({ task }) => task === 'house-price.champion');
   const candidate = houses.launched.findLast(({ task }) => task === 'house-price.evaluate');
@@ -96,7 +104,7 @@ test('what was not good enough is not asked about twice, until the champion is a
   expect((await houses.registry.listVerdicts('house-price')).length).toBe(judged);
 
   const third = await houses.registry.register({
-    ...((await houses.registry.findVersion('house-price', 2)) ?? ({} as never)),
+    ...(await versionOf(houses, 2)),
     folder: digestOf('not a model folder'),
   });
   await houses.registry.moveAlias({
@@ -121,8 +129,8 @@ test('going back to what was there makes no version', async () => {
 test('a copy of the version that somebody put live is that version: nothing is to be decided', async () => {
   await using houses = await openHouses();
   await houses.run(few);
-  const { version } = await houses.catalogue.createVersion(await copyOfFirst(houses));
-  await houses.catalogue.putAlias({ model: 'house-price', alias: 'prod', version }, { by: 'me', at: 1 });
+  const { version } = await houses.registry.createVersion(await copyOfFirst(houses));
+  await putAlias(houses.registry, { model: 'house-price', alias: 'prod', version }, { by: 'me', at: 1 });
   expect(outcomeOf(await houses.run(few))).toMatchObject({ version: { version: 1 }, verdict: undefined });
   expect(outcomeOf(await houses.run(many))?.verdict).toMatchObject({
     decision: { kind: 'promote', because: 'better' },
@@ -133,8 +141,8 @@ test('a copy of the version that somebody put live is that version: nothing is t
 test('what a client registered cannot be measured, so a person decides', async () => {
   await using houses = await openHouses();
   await houses.run(few);
-  const { version } = await houses.catalogue.createVersion(clientVersion());
-  await houses.catalogue.putAlias({ model: 'house-price', alias: 'prod', version }, { by: 'me', at: 1 });
+  const { version } = await houses.registry.createVersion(clientVersion());
+  await putAlias(houses.registry, { model: 'house-price', alias: 'prod', version }, { by: 'me', at: 1 });
   expect(outcomeOf(await houses.run(many))?.verdict).toMatchObject({
     decision: { kind: 'hold', because: 'incomparable' },
     facts: { champion: { version: 2, reason: 'the pipeline did not make it' } },

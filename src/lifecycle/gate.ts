@@ -11,7 +11,7 @@ import type { Launcher, ResultStore } from '../pipeline/ports.ts';
 import type { TaskResult, TaskSpec } from '../pipeline/task.ts';
 import type { Model } from '../project/model.ts';
 import { type GateFacts, type Incomparable, judge, type Measured } from '../registry/gate.ts';
-import type { Verdict, ModelVersion } from '../registry/model.ts';
+import { asPipelineVersion, type PipelineVersion, type Verdict } from '../registry/model.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import { evaluate, evaluation, type Evaluation } from './operations/evaluate.ts';
 import { readVersionFolder, saveVersionFolder, type TrainedOn } from './version-folder.ts';
@@ -34,7 +34,7 @@ export interface GateInput {
 }
 
 export interface GateOutcome {
-  readonly version: ModelVersion;
+  readonly version: PipelineVersion;
   /** Absent when nothing was to be decided: the version is live already, or the same verdict stands. */
   readonly verdict: Verdict | undefined;
 }
@@ -49,7 +49,10 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
   const measured = await readEvaluation(spec.inputs['metrics'], deps.blobs);
   const version = await registerVersion(input, measured, deps);
   const live = (await deps.registry.aliases(version.model))[rule.alias];
-  const champion = live === undefined ? undefined : await deps.registry.findVersion(version.model, live);
+  const champion =
+    live === undefined
+      ? undefined
+      : asPipelineVersion(await deps.registry.findVersion({ model: version.model, version: live }));
   // A copy of this version that somebody put live is this version.
   if (champion?.folder === version.folder) return { version, verdict: undefined };
   const facts: GateFacts = {
@@ -60,7 +63,7 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
     testData: digestOfJson([spec.inputs['rows'], spec.inputs['subsets']]),
   };
   const decision = judge(facts);
-  const [last] = await deps.registry.listVerdicts(version.model, version.version);
+  const [last] = await deps.registry.listVerdicts(version.model, [version.version]);
   if (decision.kind === 'hold' && last && canonicalJson(last.facts) === canonicalJson(facts))
     return { version, verdict: undefined };
   const decidedAt = deps.now();
@@ -83,7 +86,7 @@ async function registerVersion(
   { model, spec, trainedOn, runId }: GateInput,
   { code, metrics }: Evaluation,
   deps: GateDeps,
-): Promise<ModelVersion> {
+): Promise<PipelineVersion> {
   const parts = { model: inputOf(spec, 'model'), code, trainedOn };
   const folder = await saveVersionFolder(model, parts, deps.blobs);
   const known = await deps.registry.findByFolder(model.name, folder);
@@ -100,7 +103,7 @@ async function registerVersion(
 /** Scores the live version again, by its own code, on the candidate's test rows. */
 async function measureChampion(
   live: number,
-  champion: ModelVersion | undefined,
+  champion: PipelineVersion | undefined,
   { input: { model, spec, signal }, deps }: { readonly input: GateInput; readonly deps: GateDeps },
 ): Promise<Measured | Incomparable> {
   if (!champion) return { version: live, reason: 'the pipeline did not make it' };

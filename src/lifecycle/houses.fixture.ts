@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { openFileBlobStore } from '../adapters/files/blob-store.ts';
 import { openFileResultStore } from '../adapters/files/result-store.ts';
 import type { Database } from '../adapters/sql/database.ts';
-import { sqlModelCatalogue } from '../adapters/sql/registry/registry-catalogue.ts';
 import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
 import { emptySqlite } from '../adapters/sql/empty-sqlite.fixture.ts';
 import { sqlTrackingStore } from '../adapters/sql/tracking/tracking-store.ts';
@@ -24,8 +23,8 @@ import { source } from '../project/source.ts';
 import { step, type StepContext } from '../project/step.ts';
 import { table } from '../project/table.ts';
 import { boostedTrees } from '../project/trainer.ts';
-import type { NewCatalogueVersion } from '../registry/catalogue-model.ts';
-import type { ModelCatalogue } from '../registry/catalogue.ts';
+import { asPipelineVersion, type NewModelVersion, type PipelineVersion } from '../registry/model.ts';
+import { type NotifyingRegistry, notifyingRegistry } from '../registry/notifying-registry.ts';
 import { csv } from '../sources/csv.ts';
 import { folderUri } from '../tracking/artifacts/location.ts';
 import { execute, type ExecuteDeps, type ExecuteOptions, type Execution } from './execute.ts';
@@ -101,7 +100,7 @@ function housesCsv(rows = 200, noise = 60_000): string {
 export interface Houses extends ExecuteDeps, AsyncDisposable {
   readonly folder: string;
   /** The registry as clients of MLflow have it. */
-  readonly catalogue: ModelCatalogue;
+  readonly registry: NotifyingRegistry;
   readonly database: Database;
   bundler: Bundler;
   readonly loadCode: <Value>(bundle: Digest) => Promise<Value>;
@@ -140,8 +139,7 @@ export async function openHouses({
     blobs,
     results: await openFileResultStore(join(folder, 'results')),
     tracking: sqlTrackingStore(database),
-    registry: sqlRegistryStore(database),
-    catalogue: sqlModelCatalogue(database),
+    registry: notifyingRegistry(sqlRegistryStore(database)),
     database,
     bundler,
     loadCode,
@@ -152,7 +150,7 @@ export async function openHouses({
     random: seededRandom(1),
     concurrency: 2,
     async run(project, options = {}) {
-      const observer = { began() {}, changed() {}, event() {}, decided() {} };
+      const observer = { began() {}, changed() {}, event() {} };
       const signal = new AbortController().signal;
       const plan = await planProject(project, houses.bundler, operations);
       return execute(plan, { why: 'test', signal, observer, ...options }, houses);
@@ -163,7 +161,7 @@ export async function openHouses({
 }
 
 /** A version as a client registers it. @param over what is not as usual */
-export function clientVersion(over: Partial<NewCatalogueVersion> = {}): NewCatalogueVersion {
+export function clientVersion(over: Partial<NewModelVersion> = {}): NewModelVersion {
   const source = over.source ?? 's3://models/theirs';
   return {
     model: 'house-price',
@@ -179,11 +177,19 @@ export function clientVersion(over: Partial<NewCatalogueVersion> = {}): NewCatal
   };
 }
 
+/** A version of the houses' model, made by the pipeline. */
+export async function versionOf(
+  { registry }: Pick<Houses, 'registry'>,
+  number: number,
+): Promise<PipelineVersion> {
+  const version = asPipelineVersion(await registry.findVersion({ model: 'house-price', version: number }));
+  if (version) return version;
+  throw new Error(`No version ${number} of the pipeline`);
+}
+
 /** A copy of version 1 of the houses' model, as a client makes it. */
-export async function copyOfFirst({ registry }: Pick<Houses, 'registry'>): Promise<NewCatalogueVersion> {
-  const first = await registry.findVersion('house-price', 1);
-  if (!first) throw new Error('No version 1 to copy');
-  const { folder, runId, metrics } = first;
+export async function copyOfFirst({ registry }: Pick<Houses, 'registry'>): Promise<NewModelVersion> {
+  const { folder, runId, metrics } = await versionOf({ registry }, 1);
   return clientVersion({ source: 'models:/house-price/1', storage: folderUri(folder), runId, metrics });
 }
 

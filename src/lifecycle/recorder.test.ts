@@ -18,7 +18,7 @@ test('a run of the pipeline holds the training of each model, and that its trial
   const began: string[] = [];
   const { runId } = await houses.run(searching, {
     why: 'command line',
-    observer: { began: (id) => void began.push(id), changed() {}, event() {}, decided() {} },
+    observer: { began: (id) => void began.push(id), changed() {}, event() {} },
   });
   expect(began, 'told once').toEqual([runId]);
   const [run, ...others] = await runsIn(houses);
@@ -113,7 +113,6 @@ test('a run that is stopped in training is KILLED with all that is in it', async
     observer: {
       began() {},
       changed() {},
-      decided() {},
       event: (_task, event) => event.type === 'trial' && event.index === 1 && abort.abort(),
     },
   });
@@ -137,7 +136,7 @@ test('a run that completes a stopped one says what the version was trained with'
   await houses.run(housesProject(), { signal: abort.signal });
   houses.before = async () => {};
   const { runId } = await houses.run(housesProject());
-  const [version] = await houses.registry.listVersions('house-price');
+  const [version] = await houses.registry.listPipelineVersions('house-price');
   const training = version && (await houses.tracking.findRun(version.runId));
   expect(training).toMatchObject({
     parentId: runId,

@@ -3,7 +3,7 @@ import { type DatasetFile, readDataset } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { factsOf } from '../pipeline/operation.ts';
 import { fetchSource } from '../pipeline/source-operations.ts';
-import type { ModelVersion } from '../registry/model.ts';
+import type { PipelineVersion } from '../registry/model.ts';
 import type { Run, RunTask } from '../tracking/model.ts';
 import type { TrackingStore } from '../tracking/store.ts';
 
@@ -28,7 +28,7 @@ export interface Trace {
 
 /** @throws PlatformError RUN_NOT_FOUND, BLOB_NOT_FOUND, STATE_DAMAGED */
 export async function traceVersion(
-  version: ModelVersion,
+  version: PipelineVersion,
   { tracking, blobs }: { readonly tracking: TrackingStore; readonly blobs: BlobStore },
 ): Promise<Trace> {
   const trainingRun = await findRun(version.runId, tracking);

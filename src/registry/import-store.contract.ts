@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { ImportNote, ImportStore } from '../tracking/import-store.ts';
-import type { ModelCatalogue } from './catalogue.ts';
+import type { RegistryStore } from './store.ts';
 import type { ImportedVersion, RegistryImport } from './import-store.ts';
 
 export interface OpenRegistryImport extends AsyncDisposable {
   readonly store: RegistryImport;
   readonly notes: ImportStore;
-  readonly catalogue: ModelCatalogue;
+  readonly registry: RegistryStore;
 }
 
 type Open = () => Promise<OpenRegistryImport>;
@@ -40,35 +40,35 @@ function version(number: number, change: Partial<ImportedVersion> = {}): Importe
 export function registryImportContract(label: string, open: Open): void {
   test(`${label}: a model and its versions are what they were there`, async () => {
     await using opened = await open();
-    const { store, catalogue, notes } = opened;
+    const { store, registry, notes } = opened;
     expect(await store.putModel(model, noteOf('registered model', 'reg'))).toBe(true);
     expect(await store.putVersion(version(4), noteOf('model version', 'reg/4'))).toBe(true);
-    expect(await catalogue.findVersion({ model: 'reg', version: 4 })).toEqual({
+    expect(await registry.findVersion({ model: 'reg', version: 4 })).toEqual({
       ...version(4),
       folder: undefined,
       metrics: {},
       aliases: [],
     });
-    expect(await catalogue.findModel('reg')).toMatchObject({ ...model, aliases: {} });
+    expect(await registry.findModel('reg')).toMatchObject({ ...model, aliases: {} });
     expect(await notes.find(noteOf('model version', 'reg/4'))).toEqual(noteOf('model version', 'reg/4'));
     const next = { ...version(0), at: 9 };
-    expect((await catalogue.createVersion(next)).version, 'the next number').toBe(5);
+    expect((await registry.createVersion(next)).version, 'the next number').toBe(5);
   });
 
   test(`${label}: they follow their source, and keep what was added here`, async () => {
     await using opened = await open();
-    const { store, catalogue } = opened;
+    const { store, registry } = opened;
     const [ofModel, ofVersion] = [noteOf('registered model', 'reg'), noteOf('model version', 'reg/2')];
     await store.putModel(model, ofModel);
     await store.putVersion(version(2), ofVersion);
-    await catalogue.setTag({ model: 'reg', key: 'own' }, '1', 7);
+    await registry.setTag({ model: 'reg', key: 'own' }, '1', 7);
     expect(await store.putModel({ ...model, description: 'new', tags: { k: 'w' } }, ofModel)).toBe(true);
     expect(await store.putVersion(version(2, { stage: 'Archived', updatedAt: 8 }), ofVersion)).toBe(true);
-    expect(await catalogue.findModel('reg')).toMatchObject({
+    expect(await registry.findModel('reg')).toMatchObject({
       description: 'new',
       tags: { k: 'w', own: '1' },
     });
-    expect(await catalogue.findVersion({ model: 'reg', version: 2 })).toMatchObject({
+    expect(await registry.findVersion({ model: 'reg', version: 2 })).toMatchObject({
       stage: 'Archived',
       updatedAt: 8,
     });
@@ -76,28 +76,28 @@ export function registryImportContract(label: string, open: Open): void {
 
   test(`${label}: what is not of the source is left as it is`, async () => {
     await using opened = await open();
-    const { store, catalogue, notes } = opened;
-    await catalogue.createModel({ name: 'reg', description: 'ours', tags: {}, at: 1 });
+    const { store, registry, notes } = opened;
+    await registry.createModel({ name: 'reg', description: 'ours', tags: {}, at: 1 });
     expect(await store.putModel(model, noteOf('registered model', 'reg'))).toBe(false);
-    expect(await catalogue.findModel('reg')).toMatchObject({ description: 'ours', tags: {} });
-    await catalogue.createVersion({ ...version(1, { description: 'ours' }), at: 1 });
+    expect(await registry.findModel('reg')).toMatchObject({ description: 'ours', tags: {} });
+    await registry.createVersion({ ...version(1, { description: 'ours' }), at: 1 });
     expect(await store.putVersion(version(1), noteOf('model version', 'reg/1'))).toBe(false);
-    expect(await catalogue.findVersion({ model: 'reg', version: 1 })).toMatchObject({ description: 'ours' });
+    expect(await registry.findVersion({ model: 'reg', version: 1 })).toMatchObject({ description: 'ours' });
     expect(await notes.find(noteOf('model version', 'reg/1'))).toBeUndefined();
   });
 
   test(`${label}: aliases point where they do there, and the history tells which moved`, async () => {
     await using opened = await open();
-    const { store, catalogue } = opened;
+    const { store, registry } = opened;
     await store.putModel(model, noteOf('registered model', 'reg'));
     for (const number of [1, 2])
       await store.putVersion(version(number), noteOf('model version', `reg/${number}`));
     const by = { by: 'import', at: 9 };
     await store.putAliases('reg', { prod: 1, best: 2 }, by);
     await store.putAliases('reg', { prod: 1, best: 1 }, { ...by, at: 10 });
-    expect((await catalogue.findModel('reg'))?.aliases).toEqual({ best: 1, prod: 1 });
-    expect(await catalogue.aliasChanges('reg', 'prod')).toHaveLength(1);
-    expect(await catalogue.aliasChanges('reg', 'best')).toMatchObject([
+    expect((await registry.findModel('reg'))?.aliases).toEqual({ best: 1, prod: 1 });
+    expect(await registry.aliasHistory('reg', 'prod')).toHaveLength(1);
+    expect(await registry.aliasHistory('reg', 'best')).toMatchObject([
       { from: 2, to: 1, by: 'import', movedAt: 10 },
       { from: undefined, to: 2, movedAt: 9 },
     ]);

@@ -1,5 +1,5 @@
 import type { ImportNote } from '../tracking/import-store.ts';
-import type { Stage } from './catalogue-model.ts';
+import type { Stage } from './model.ts';
 
 export interface ImportedModel {
   readonly name: string;

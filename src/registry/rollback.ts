@@ -1,4 +1,4 @@
-import type { AliasChange } from './catalogue-model.ts';
+import type { AliasMove } from './model.ts';
 
 /**
  * The version to go back to: the one that was live before the present one first came. What was rolled back is not gone
@@ -7,7 +7,7 @@ import type { AliasChange } from './catalogue-model.ts';
  * @returns undefined where nothing came before
  */
 export function rollbackTarget(
-  changes: readonly Pick<AliasChange, 'to'>[],
+  changes: readonly Pick<AliasMove, 'to'>[],
   isRegistered: (version: number) => boolean,
 ): number | undefined {
   const way: number[] = [];

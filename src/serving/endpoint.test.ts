@@ -8,6 +8,7 @@ import type { Labels, Meter } from '../kernel/meter.ts';
 import {
   clientVersion,
   copyOfFirst,
+  versionOf,
   type Houses,
   housesProject,
   openHouses,
@@ -17,6 +18,7 @@ import type { ServeOptions } from '../project/serving.ts';
 import { boostedTrees } from '../project/trainer.ts';
 import { type Endpoint, type EndpointDeps, openEndpoint } from './endpoint.ts';
 import type { PredictionLog } from './prediction-log.ts';
+import { putAlias } from '../registry/store.fixture.ts';
 
 interface Served extends AsyncDisposable {
   readonly houses: Houses;
@@ -157,9 +159,9 @@ test('a version that does not load leaves the old one serving; one that does tak
   const { houses, endpoint } = served;
   await houses.run(projectWith({}));
   await endpoint.refresh();
-  const first = await houses.registry.findVersion('house-price', 1);
-  const broken = await houses.registry.register({ ...(first ?? ({} as never)), folder: digestOf('gone') });
-  const move = (from: number, to: number): Promise<void> =>
+  const first = await versionOf(houses, 1);
+  const broken = await houses.registry.register({ ...first, folder: digestOf('gone') });
+  const move = (from: number, to: number): Promise<unknown> =>
     houses.registry.moveAlias({ model: 'house-price', alias: 'prod', from, to, by: 'me', movedAt: 1 });
   await move(1, broken.version);
   await expect(endpoint.refresh()).rejects.toMatchObject({ code: 'BLOB_NOT_FOUND' });
@@ -178,8 +180,8 @@ test('a copy of a version is served as that version is', async () => {
   await endpoint.refresh();
   const before = endpoint.predict(question, caller);
   await houses.run(projectWith({}, 40));
-  const { version } = await houses.catalogue.createVersion(await copyOfFirst(houses));
-  await houses.catalogue.putAlias({ model: 'house-price', alias: 'prod', version }, asha);
+  const { version } = await houses.registry.createVersion(await copyOfFirst(houses));
+  await putAlias(houses.registry, { model: 'house-price', alias: 'prod', version }, asha);
   await endpoint.refresh();
   const after = endpoint.predict(question, caller);
   expect(after).toMatchObject({ value: before.value, served: { version: { version: 3 } } });
@@ -193,9 +195,9 @@ test('a version of a client leaves the last one serving, which is told until the
   const { houses, endpoint, metered } = served;
   await houses.run(projectWith({}));
   await endpoint.refresh();
-  const { version } = await houses.catalogue.createVersion(clientVersion());
+  const { version } = await houses.registry.createVersion(clientVersion());
   const put = (to: number): Promise<unknown> =>
-    houses.catalogue.putAlias({ model: 'house-price', alias: 'prod', version: to }, asha);
+    putAlias(houses.registry, { model: 'house-price', alias: 'prod', version: to }, asha);
   await put(version);
   await expect(endpoint.refresh()).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
   expect(endpoint.predict(question, caller).served.version.version).toBe(1);
@@ -217,19 +219,19 @@ test('whose alias is taken away answers no more; a model that is made anew is an
   await houses.run(projectWith({}, 2));
   await endpoint.refresh();
   const before = endpoint.predict(question, caller);
-  await houses.catalogue.deleteModel('house-price', asha);
+  await houses.registry.deleteModel('house-price', asha);
   await houses.run(projectWith({}, 40));
   await endpoint.refresh();
   const after = endpoint.predict(question, caller);
   expect(after.served.version.version).toBe(before.served.version.version);
   expect(after.value).not.toBe(before.value);
 
-  await houses.catalogue.renameModel('house-price', { name: 'old-price', at: 1 });
+  await houses.registry.renameModel('house-price', { name: 'old-price', at: 1 });
   await endpoint.refresh();
   expect(endpoint.current()).toBeUndefined();
   expect(() => endpoint.predict(question, caller)).toThrow(expect.objectContaining({ code: 'NOT_READY' }));
   expect(metered.findLast((line) => line.startsWith('modelyard_model_info'))).toMatch(/version=1.* 0$/);
-  await houses.catalogue.renameModel('old-price', { name: 'house-price', at: 2 });
+  await houses.registry.renameModel('old-price', { name: 'house-price', at: 2 });
   await endpoint.refresh();
   expect(endpoint.predict(question, caller)).toMatchObject({ value: after.value });
 });

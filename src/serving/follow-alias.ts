@@ -3,7 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { type ErrorBody, PlatformError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Meter } from '../kernel/meter.ts';
-import type { ModelVersion } from '../registry/model.ts';
+import { asPipelineVersion, type PipelineVersion } from '../registry/model.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import { type LoadCode, openVersion, type ServedVersion } from './version.ts';
 
@@ -60,7 +60,7 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
   const follow = async (): Promise<void> => {
     const number = (await deps.registry.aliases(model))[alias];
     if (number === undefined) return leave();
-    const version = await deps.registry.findVersion(model, number);
+    const version = asPipelineVersion(await deps.registry.findVersion({ model, version: number }));
     if (!version) throw notOurs(followed, number, served);
     if (served && isSame(served.version, version)) return;
     const startedAt = deps.now();
@@ -94,7 +94,7 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
 }
 
 /** A model that was deleted and made anew gives its numbers again. */
-function isSame(served: ModelVersion, version: ModelVersion): boolean {
+function isSame(served: PipelineVersion, version: PipelineVersion): boolean {
   return (
     served.version === version.version &&
     served.folder === version.folder &&

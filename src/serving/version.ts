@@ -3,7 +3,7 @@ import type { Digest } from '../kernel/digest.ts';
 import type { Features } from '../project/model.ts';
 import type { FeatureCode } from '../lifecycle/feature-code.ts';
 import { readModelFile, readVersionFolder, type VersionManifest } from '../lifecycle/version-folder.ts';
-import type { ModelVersion } from '../registry/model.ts';
+import type { PipelineVersion } from '../registry/model.ts';
 import { engineOf } from '../training/engines.ts';
 import type { Predictor } from '../training/trainer.ts';
 
@@ -12,7 +12,7 @@ export type LoadCode = <Value>(bundle: Digest) => Promise<Value>;
 
 /** A version in memory, ready to answer. */
 export interface ServedVersion {
-  readonly version: ModelVersion;
+  readonly version: PipelineVersion;
   readonly manifest: VersionManifest;
   readonly code: FeatureCode;
   readonly predictor: Predictor;
@@ -23,7 +23,7 @@ export interface ServedVersion {
  * @throws PlatformError MODEL_UNSUPPORTED, BLOB_NOT_FOUND, STATE_DAMAGED
  */
 export async function openVersion(
-  version: ModelVersion,
+  version: PipelineVersion,
   deps: { readonly blobs: BlobStore; readonly loadCode: LoadCode },
 ): Promise<ServedVersion> {
   const { files, manifest } = await readVersionFolder(version.folder, deps.blobs);

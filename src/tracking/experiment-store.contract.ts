@@ -128,14 +128,14 @@ function lifecycle(label: string, open: OpenStores): void {
   test(`${label}: a project that writes to a deleted experiment has it back with its runs`, async () => {
     await using opened = await open();
     const { experiments, runs, tracking } = opened;
-    const { id } = await tracking.ensureExperiment('homes', 1);
+    const { id } = await tracking.ensureExperiment('houses', 1);
     const [kept, gone] = [
       await startRun(opened, { experimentId: id }),
       await startRun(opened, { experimentId: id }),
     ];
     await runs.delete(gone, 2);
     await experiments.delete(id, 3);
-    expect(await tracking.ensureExperiment('homes', 4)).toMatchObject({ id });
+    expect(await tracking.ensureExperiment('houses', 4)).toMatchObject({ id });
     expect(await experiments.get(id)).toMatchObject({ lifecycle: 'active', updatedAt: 4 });
     expect((await readRun(opened, kept)).info.lifecycle).toBe('active');
     expect((await readRun(opened, gone)).info.lifecycle).toBe('deleted');

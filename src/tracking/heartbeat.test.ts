@@ -35,7 +35,7 @@ async function open(): Promise<Opened> {
     async process(owner) {
       const beating = await openHeartbeat({ owners: stores.owners, owner, now: () => time, log, every });
       const tracking = stores.ownedBy(owner);
-      const { id: experimentId } = await tracking.ensureExperiment('homes', 1);
+      const { id: experimentId } = await tracking.ensureExperiment('houses', 1);
       const run = newRunId();
       await tracking.createRun({ id: run, experimentId, name: 'r', startedAt: time });
       return { run, beating };

@@ -285,7 +285,7 @@ function experiments(label: string, open: OpenPurgeStores): void {
 
   test(`${label}: a run that our pipeline wrote to a deleted experiment keeps it`, async () => {
     await using opened = await open();
-    const { id } = await opened.tracking.ensureExperiment('homes', 1);
+    const { id } = await opened.tracking.ensureExperiment('houses', 1);
     await opened.experiments.delete(id, 6);
     const run = '1'.repeat(32) as RunId;
     await opened.tracking.createRun({ id: run, experimentId: id, name: 'r', startedAt: 7 });

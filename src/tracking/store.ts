@@ -35,6 +35,8 @@ export interface TrackingStore {
   /** @throws PlatformError RUN_NOT_FOUND */
   endRun(runId: RunId, status: Exclude<RunStatus, 'RUNNING' | 'SCHEDULED'>, endedAt: number): Promise<void>;
   findRun(runId: RunId): Promise<Run | undefined>;
+  /** In no order; unknown ids are left out. */
+  findRuns(runIds: readonly RunId[]): Promise<readonly Run[]>;
   listRuns(filter: RunFilter): Promise<readonly Run[]>;
   /** In the order of time. A point that was logged twice is there once. */
   metricHistory(runId: RunId, key: string): Promise<readonly MetricPoint[]>;

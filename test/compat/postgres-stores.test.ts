@@ -8,7 +8,6 @@ import { sqlMetricStore } from '../../src/adapters/sql/tracking/metric-store.ts'
 import { mirrorStores } from '../../src/adapters/sql/mirror/mirror.fixture.ts';
 import { openPostgres } from '../../src/adapters/sql/postgres/postgres.ts';
 import { purgeStores } from '../../src/adapters/sql/purge/purge.fixture.ts';
-import { sqlModelCatalogue } from '../../src/adapters/sql/registry/registry-catalogue.ts';
 import { sqlRegistryStore } from '../../src/adapters/sql/registry/registry-store.ts';
 import { moveRun } from '../../src/adapters/sql/tracking/move-run.fixture.ts';
 import { runSearch } from '../../src/adapters/sql/tracking/run-search.ts';
@@ -17,7 +16,6 @@ import { sqlTrackingStore } from '../../src/adapters/sql/tracking/tracking-store
 import { sqlWebhookStore } from '../../src/adapters/sql/registry/webhook-store.ts';
 import { mirrorQueueContract } from '../../src/exchange/mirror/queue.contract.ts';
 import { newRunId } from '../../src/kernel/ids.ts';
-import { modelCatalogueContract } from '../../src/registry/catalogue.contract.ts';
 import { registryImportContract } from '../../src/registry/import-store.contract.ts';
 import { registryStoreContract } from '../../src/registry/store.contract.ts';
 import { webhookStoreContract } from '../../src/registry/webhooks/store.contract.ts';
@@ -60,7 +58,6 @@ describe.skipIf(server === undefined)(`stores on PostgreSQL${why}`, () => {
     return { ...opened, notes: sqlImportStore(opened.database) };
   });
   registryStoreContract('postgres', async () => withStore(await openStores(), sqlRegistryStore));
-  modelCatalogueContract('postgres', async () => withStore(await openStores(), sqlModelCatalogue));
   mirrorQueueContract('postgres', openMirrorQueue);
   webhookStoreContract('postgres', async () => withStore(await openStores(), sqlWebhookStore));
 });
@@ -77,8 +74,7 @@ async function openStores() {
     tracking: sqlTrackingStore(database),
     searchOf: (few: number) => runSearch(database, { few }),
     move: (id: string, experimentId: string) => moveRun(database, id, experimentId),
-    catalogue: sqlModelCatalogue(database),
-    pipeline: sqlRegistryStore(database),
+    registry: sqlRegistryStore(database),
     async [Symbol.asyncDispose]() {
       await database[Symbol.asyncDispose]();
       await schema[Symbol.asyncDispose]();

@@ -100,7 +100,7 @@ function modelView(last: number, now: number): ModelView {
     versions,
     versionCount: versions.length,
     history: versions[0]
-      ? [{ alias: 'prod', from: last - 1, to: last, by: 'gate', movedAt: versions[0].createdAt }]
+      ? [{ alias: 'prod', from: last - 1, to: last, by: 'gate', movedAt: versions[0].createdAt, why: '' }]
       : [],
   };
 }

@@ -83,7 +83,6 @@ export default defineProject('overs', { models: [score, inline] });
 `;
 
 const innings = `
-import { z } from 'zod';
 import { share } from './share.ts';
 export const Situation = z.object({ over: z.int().min(0), match: z.string() });
 export const Unused = z.object({ a: z.string() });

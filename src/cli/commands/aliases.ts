@@ -1,4 +1,4 @@
-import type { AliasChangeView } from '../../api/alias-views.ts';
+import type { AliasMoveView } from '../../api/alias-views.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { connectRecords } from '../records.ts';
 import { paint, type Terminal } from '../terminal.ts';
@@ -61,7 +61,7 @@ function readVersion(text: string): number {
   });
 }
 
-function tell(model: string, move: AliasChangeView, { terminal, json }: CommandContext): ExitCode {
+function tell(model: string, move: AliasMoveView, { terminal, json }: CommandContext): ExitCode {
   const { alias, from, to } = move;
   const before = from === null ? 'it was nowhere' : `it was version ${from}`;
   terminal.out(
@@ -71,7 +71,7 @@ function tell(model: string, move: AliasChangeView, { terminal, json }: CommandC
 }
 
 /** '2026-05-01 12:30  v2 → v1  asha: rollback' */
-function moveText({ from, to, by, movedAt, why }: AliasChangeView, terminal: Terminal): string {
+function moveText({ from, to, by, movedAt, why }: AliasMoveView, terminal: Terminal): string {
   const named = (version: number | null): string => (version === null ? 'nothing' : `v${version}`);
   const time = new Date(movedAt).toISOString().replace('T', ' ').slice(0, 16);
   const move = paint(`${named(from)} → ${named(to)}`, 'cyan', terminal);

@@ -43,7 +43,6 @@ export async function serverCommand(
       projects: () => [],
       stores,
       records,
-      catalogue: state.mlflow.catalogue,
       blobs,
       predictions,
       events,

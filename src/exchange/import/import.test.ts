@@ -10,7 +10,7 @@ import { sqlRegistryImport } from '../../adapters/sql/import/import-registry.ts'
 import { sqlImportStore } from '../../adapters/sql/import/import-store.ts';
 import { sqlLoggedModelStore } from '../../adapters/sql/tracking/logged-model-store.ts';
 import { sqlMetricStore } from '../../adapters/sql/tracking/metric-store.ts';
-import { sqlModelCatalogue } from '../../adapters/sql/registry/registry-catalogue.ts';
+import { sqlRegistryStore } from '../../adapters/sql/registry/registry-store.ts';
 import { sqlRunStore } from '../../adapters/sql/tracking/run-store.ts';
 import { sqlTrackingStore } from '../../adapters/sql/tracking/tracking-store.ts';
 import { artifactPath } from '../../tracking/artifacts/path.ts';
@@ -171,7 +171,7 @@ test('what is here and not from the source is left and told', async () => {
     startedAt: 1,
     tags: [],
   });
-  await opened.catalogue.createModel({ name: 'reg', description: 'ours', tags: {}, at: 1 });
+  await opened.registry.createModel({ name: 'reg', description: 'ours', tags: {}, at: 1 });
   const { left, brought, counts } = await opened.bring(everything);
   expect(left).toContainEqual({
     what: 'run',
@@ -201,11 +201,11 @@ test('an experiment has another number here where its own is taken, and addresse
     experimentId: '2',
     artifactUri: `mlflow-artifacts:/2/${a}/artifacts`,
   });
-  expect(await opened.catalogue.findVersion({ model: 'reg', version: 2 })).toMatchObject({
+  expect(await opened.registry.findVersion({ model: 'reg', version: 2 })).toMatchObject({
     source: `mlflow-artifacts:/2/${a}/artifacts/dir`,
     storage: `mlflow-artifacts:/2/${a}/artifacts/dir`,
   });
-  expect(await opened.catalogue.findVersion({ model: 'reg', version: 3 })).toMatchObject({
+  expect(await opened.registry.findVersion({ model: 'reg', version: 3 })).toMatchObject({
     source: 'models:/m-1',
     storage: 'mlflow-artifacts:/2/models/m-1/artifacts',
   });
@@ -226,8 +226,8 @@ test('some experiments alone come with what was registered from them', async () 
   const { left } = await opened.bring(has, undefined, { experiments: ['first'] });
   expect((await opened.picture()).experiments).toEqual(['0 Default active', '1 first active']);
   expect(await opened.runs.get(b)).toBeUndefined();
-  expect(await opened.catalogue.findModel('two')).toBeUndefined();
-  expect((await opened.catalogue.findModel('one'))?.aliases).toEqual({ prod: 1 });
+  expect(await opened.registry.findModel('two')).toBeUndefined();
+  expect((await opened.registry.findModel('one'))?.aliases).toEqual({ prod: 1 });
   expect(left).toEqual([{ what: 'alias', id: 'one best', why: 'version 2 was not brought' }]);
   const missing = opened.bring(has, undefined, { experiments: ['first', 'third'] });
   await expect(missing).rejects.toMatchObject({ code: 'EXPERIMENT_NOT_FOUND', detail: { value: 'third' } });
@@ -334,7 +334,7 @@ async function open() {
     metrics: sqlMetricStore(database),
     tracking: sqlTrackingStore(database),
     loggedModels: sqlLoggedModelStore(database),
-    catalogue: sqlModelCatalogue(database),
+    registry: sqlRegistryStore(database),
   };
   const target = {
     store: sqlImportStore(database),
@@ -357,7 +357,7 @@ async function open() {
       });
       const history = await stores.metrics.history({ runId: a, key: 'm', offset: 0, limit: 99 });
       const made = await stores.loggedModels.get('m-1');
-      const versions = await stores.catalogue.searchVersions({ limit: 9, offset: 0 });
+      const versions = await stores.registry.searchVersions({ limit: 9, offset: 0 });
       const uri = (await stores.runs.get(a))?.info.artifactUri ?? '';
       return {
         experiments: items.map(({ id, name, lifecycle }) => `${id} ${name} ${lifecycle}`).toSorted(),
@@ -368,7 +368,7 @@ async function open() {
         versions: versions.items
           .map(({ version: number, stage, storage }) => `${number} ${stage} ${storage}`)
           .toSorted(),
-        aliases: (await stores.catalogue.findModel('reg'))?.aliases ?? {},
+        aliases: (await stores.registry.findModel('reg'))?.aliases ?? {},
       };
     },
     async [Symbol.asyncDispose]() {

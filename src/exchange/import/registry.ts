@@ -1,4 +1,4 @@
-import { type Stage, stages } from '../../registry/catalogue-model.ts';
+import { type Stage, stages } from '../../registry/model.ts';
 import { aliasFault, modelNameFault } from '../../registry/names.ts';
 import { fittingTags, fittingText } from './fitting.ts';
 import type { Tally } from './left-out.ts';

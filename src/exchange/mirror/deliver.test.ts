@@ -12,6 +12,7 @@ import { pairs, point, startRun } from '../../tracking/run-stores.fixture.ts';
 import { streamOf } from './change.ts';
 import { type Delivered, type DeliverDeps, openDeliverer } from './deliver.ts';
 import { type Luck, fakeServer } from './fake-server.fixture.ts';
+import { putAlias } from '../../registry/store.fixture.ts';
 import { mirroredArtifacts } from './artifacts.ts';
 
 /** A database that is watched, an artifact store, and a made-up server to mirror them to. */
@@ -122,9 +123,9 @@ test.each([
   await using both = await openBoth();
   const id = await startRun(both, { params: { p: '1' }, metrics: points.slice(0, 30) });
   await both.runs.update(id, { status: 'FAILED', endedAt: 5 });
-  await both.catalogue.createModel({ name: 'm', description: '', tags: {}, at: 1 });
-  await both.catalogue.createVersion(versionOf(id));
-  await both.catalogue.putAlias({ model: 'm', version: 1, alias: 'prod' }, { by: 'asha', at: 3 });
+  await both.registry.createModel({ name: 'm', description: '', tags: {}, at: 1 });
+  await both.registry.createVersion(versionOf(id));
+  await putAlias(both.registry, { model: 'm', version: 1, alias: 'prod' }, { by: 'asha', at: 3 });
   await both.artifacts.put(artifactPath(`0/${id}/artifacts/a.txt`), bytes('text'));
   both.server.luck = once(new RegExp(`^${request}`), 'lost');
   expect((await deliverAll(both)).at(-1)?.kind).toBe('away');
@@ -239,11 +240,11 @@ test('our ids become remote ids: a parent, the models that a run logged, a sourc
   const parent = await startRun(both);
   const id = await startRun(both, { tags: { 'mlflow.parentRunId': parent } });
   await both.runs.log(id, { tags: pairs({ 'mlflow.log-model.history': `[{"run_id":"${id}"}]` }) });
-  await both.catalogue.createModel({ name: 'm', description: '', tags: {}, at: 1 });
+  await both.registry.createModel({ name: 'm', description: '', tags: {}, at: 1 });
   const source = `mlflow-artifacts:/0/${id}/artifacts/model`;
-  await both.catalogue.createVersion(versionOf(id, source));
-  await both.catalogue.createVersion(versionOf(id, `runs:/${id}/model`));
-  await both.catalogue.createVersion(versionOf(id, 's3://elsewhere/model'));
+  await both.registry.createVersion(versionOf(id, source));
+  await both.registry.createVersion(versionOf(id, `runs:/${id}/model`));
+  await both.registry.createVersion(versionOf(id, 's3://elsewhere/model'));
   await deliverAll(both);
   const idOf = (own: RunId) =>
     [...both.server.runs].find(([, run]) => run.tags.get('modelyard.run_id') === own)?.[0];
@@ -292,10 +293,10 @@ test('a point that was logged for a model is there once, for a server without mo
 
 test('a model that was renamed before it was sent is there under both names, one after the other', async () => {
   await using both = await openBoth();
-  await both.catalogue.createModel({ name: 'm', description: '', tags: {}, at: 1 });
-  await both.catalogue.createVersion(versionOf(newRunId()));
-  await both.catalogue.renameModel('m', { name: 'n', at: 3 });
-  await both.catalogue.putAlias({ model: 'n', version: 1, alias: 'prod' }, { by: 'asha', at: 3 });
+  await both.registry.createModel({ name: 'm', description: '', tags: {}, at: 1 });
+  await both.registry.createVersion(versionOf(newRunId()));
+  await both.registry.renameModel('m', { name: 'n', at: 3 });
+  await putAlias(both.registry, { model: 'n', version: 1, alias: 'prod' }, { by: 'asha', at: 3 });
   await deliverAll(both);
   expect(
     both.server.requests.filter((request) => /^(createVersion|renameModel|setAlias)/.test(request)),

@@ -1,20 +1,19 @@
 import { expect, test } from 'vitest';
 import { digestOf } from '../../kernel/digest.ts';
 import { newRunId } from '../../kernel/ids.ts';
-import type { ModelCatalogue } from '../../registry/catalogue.ts';
 import type { RegistryStore } from '../../registry/store.ts';
 import type { LoggedModelStore } from '../../tracking/logged-model-store.ts';
 import { type OpenRunStores, pairs, point, startRun } from '../../tracking/run-stores.fixture.ts';
 import { type Change, streamOf, type StreamGroup } from './change.ts';
 import type { MirrorQueue } from './queue.ts';
+import { putAlias, removeAlias } from '../../registry/store.fixture.ts';
 
 /** An empty database with its queue, gone when disposed of. */
 export interface OpenMirrorQueue extends OpenRunStores {
   readonly queue: MirrorQueue;
   /** The queue for another server. */
   readonly elsewhere: MirrorQueue;
-  readonly catalogue: ModelCatalogue;
-  readonly pipeline: RegistryStore;
+  readonly registry: RegistryStore;
   readonly loggedModels: LoggedModelStore;
   /** From then on every write is queued. */
   watch(): Promise<void>;
@@ -169,26 +168,23 @@ function registering(label: string, open: Open): void {
   test(`${label}: what happens to models, versions and aliases is queued in one order`, async () => {
     await using opened = await open();
     await opened.watch();
-    const { catalogue, queue } = opened;
-    await catalogue.createModel({ name: 'm', description: 'd', tags: { a: '1' }, at: 1 });
+    const { registry, queue } = opened;
+    await registry.createModel({ name: 'm', description: 'd', tags: { a: '1' }, at: 1 });
     const version = { model: 'm', source: 's3://b/m', storage: 's3://b/m', runId: undefined, runLink: '' };
     const made = { ...version, loggedModelId: undefined, description: '', tags: { v: '1' }, at: 2 };
-    await catalogue.createVersion(made);
-    await catalogue.createVersion({ ...made, tags: {} });
-    await catalogue.describeVersion({ model: 'm', version: 1 }, { description: 'first', at: 3 });
-    await catalogue.moveToStage(
-      { model: 'm', version: 1 },
-      { stage: 'Staging', archiveOthers: false, at: 3 },
-    );
-    await catalogue.putAlias({ model: 'm', version: 1, alias: 'prod' }, asha);
-    await catalogue.putAlias({ model: 'm', version: 2, alias: 'prod' }, asha);
-    await catalogue.renameModel('m', { name: 'n', at: 4 });
-    await catalogue.describeModel('n', { description: 'new', at: 5 });
-    await catalogue.removeAlias({ model: 'n', alias: 'prod' }, asha);
-    await catalogue.deleteTag({ model: 'n', version: 1, key: 'v' }, 6);
-    await catalogue.setTag({ model: 'n', key: 'a' }, '2', 6);
-    await catalogue.deleteVersion({ model: 'n', version: 2 }, asha);
-    await catalogue.deleteModel('n', asha);
+    await registry.createVersion(made);
+    await registry.createVersion({ ...made, tags: {} });
+    await registry.describeVersion({ model: 'm', version: 1 }, { description: 'first', at: 3 });
+    await registry.moveToStage({ model: 'm', version: 1 }, { stage: 'Staging', archiveOthers: false, at: 3 });
+    await putAlias(registry, { model: 'm', version: 1, alias: 'prod' }, asha);
+    await putAlias(registry, { model: 'm', version: 2, alias: 'prod' }, asha);
+    await registry.renameModel('m', { name: 'n', at: 4 });
+    await registry.describeModel('n', { description: 'new', at: 5 });
+    await removeAlias(registry, { model: 'n', alias: 'prod' }, asha);
+    await registry.deleteTag({ model: 'n', version: 1, key: 'v' }, 6);
+    await registry.setTag({ model: 'n', key: 'a' }, '2', 6);
+    await registry.deleteVersion({ model: 'n', version: 2 }, asha);
+    await registry.deleteModel('n', asha);
     const lines = (await changes(queue)).map(({ kind, key, step, note, value }) =>
       [kind, key, step || '', note, value].join(' ').trim().replaceAll(/ +/g, ' '),
     );
@@ -222,7 +218,7 @@ function registering(label: string, open: Open): void {
     await opened.watch();
     const runId = newRunId();
     const folder = digestOf('folder');
-    await opened.pipeline.register({ model: 'm', runId, folder, metrics: {}, createdAt: 1 });
+    await opened.registry.register({ model: 'm', runId, folder, metrics: {}, createdAt: 1 });
     const [file] = await changes(opened.queue, 'files');
     expect(file).toMatchObject({
       stream: `files:${runId}`,

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { RunId } from '../../kernel/ids.ts';
-import type { ModelCatalogue } from '../../registry/catalogue.ts';
+import type { RegistryStore } from '../../registry/store.ts';
 import type { ExperimentStore } from '../../tracking/experiment-store.ts';
 import type { LoggedModelStore } from '../../tracking/logged-model-store.ts';
 import type { RunStore } from '../../tracking/run-store.ts';
@@ -14,7 +14,7 @@ export interface MirroredStores {
   readonly experiments: ExperimentStore;
   readonly runs: RunStore;
   readonly loggedModels: LoggedModelStore;
-  readonly catalogue: Pick<ModelCatalogue, 'findModel' | 'findVersion'>;
+  readonly registry: Pick<RegistryStore, 'findModel' | 'findVersion'>;
 }
 
 export interface RemoteIdDeps extends MirroredStores {
@@ -154,13 +154,13 @@ async function createLoggedModel(
 }
 
 async function createVersion(
-  { catalogue, target, queue }: RemoteIdDeps,
+  { registry, target, queue }: RemoteIdDeps,
   remoteIds: RemoteIds,
   { id: change, key: name, step: number }: Pick<Change, 'id' | 'key' | 'step'>,
 ): Promise<RemoteId | undefined> {
   const nameNow = await queue.laterName(name, change);
-  const version = await catalogue.findVersion({ model: nameNow, version: number });
-  const model = version && (await catalogue.findModel(nameNow));
+  const version = await registry.findVersion({ model: nameNow, version: number });
+  const model = version && (await registry.findModel(nameNow));
   if (!version || !model) return undefined;
   const tag = { key: originTag.version, value: `${await queue.source()}/${number}` };
   await target.registry.createModel(name, model.description, keyValues(model.tags));

@@ -1,8 +1,8 @@
-import type { CatalogueVersion } from '../../registry/catalogue-model.ts';
+import type { ModelVersion } from '../../registry/model.ts';
 import { findArtifactOwner, type OwnedArtifact } from '../artifact-owner.ts';
 import type { RemoteIds } from './remote-ids.ts';
 
-type Source = Pick<CatalogueVersion, 'source' | 'storage' | 'folder' | 'runId'>;
+type Source = Pick<ModelVersion, 'source' | 'storage' | 'folder' | 'runId'>;
 
 /**
  * The source of a version as the other server names it. A source outside our runs and logged models, such as a bucket, has

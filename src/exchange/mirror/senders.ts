@@ -1,4 +1,4 @@
-import type { Stage } from '../../registry/catalogue-model.ts';
+import type { Stage } from '../../registry/model.ts';
 import type { ArtifactStore } from '../../tracking/artifacts/store.ts';
 import type { LoggedModelStatus } from '../../tracking/logged-model.ts';
 import type { Lifecycle } from '../../tracking/record.ts';

@@ -1,4 +1,4 @@
-import type { CatalogueVersion, Stage } from '../../registry/catalogue-model.ts';
+import type { ModelVersion, Stage } from '../../registry/model.ts';
 import type { RunStatus } from '../../tracking/model.ts';
 import type { DatasetInput, KeyValue, Lifecycle, LoggedPoint, ModelOutput } from '../../tracking/record.ts';
 import type { LoggedModel, LoggedModelStatus } from '../../tracking/logged-model.ts';
@@ -88,7 +88,7 @@ export interface TargetRegistry {
   /** `runId` and `loggedModelId` are remote ids. @returns the number of the version */
   createVersion(
     version: Pick<
-      CatalogueVersion,
+      ModelVersion,
       'model' | 'source' | 'runId' | 'loggedModelId' | 'runLink' | 'description'
     > & {
       readonly tags: readonly KeyValue[];

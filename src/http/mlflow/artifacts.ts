@@ -108,7 +108,7 @@ export const artifactRawEndpoints: readonly RawEndpoint<ArtifactServices>[] = [
     async handle(exchange, { artifacts, registry }) {
       const { name = '', version = '', path = '' } = queryOf(exchange);
       const inner = requestedPath(path);
-      const found = await registry.catalogue.findVersion({ model: name, version: versionNumber(version) });
+      const found = await registry.store.findVersion({ model: name, version: versionNumber(version) });
       if (!found)
         throw mlflowError(
           'RESOURCE_DOES_NOT_EXIST',

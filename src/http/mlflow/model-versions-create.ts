@@ -1,4 +1,4 @@
-import type { CatalogueVersion, VersionKey } from '../../registry/catalogue-model.ts';
+import type { ModelVersion, VersionKey } from '../../registry/model.ts';
 import { type SourceFault, sourceFault } from '../../registry/version-source.ts';
 import type { RegistryServices } from './registered-models-wire.ts';
 import { mlflowError } from './wire/errors.ts';
@@ -10,7 +10,7 @@ export interface Placed {
   readonly storage: string;
   /** A copy of what the pipeline made keeps the run that trained it, whatever its caller says. */
   readonly runId: string | undefined;
-  readonly metrics?: CatalogueVersion['metrics'];
+  readonly metrics?: ModelVersion['metrics'];
 }
 
 /** What a caller says of a new version. */
@@ -57,16 +57,15 @@ async function loggedModel(
   return model && { storage: model.artifactUri, runId: runId ?? (model.sourceRunId || undefined) };
 }
 
-function copyOf({ storage, folder, runId, metrics }: CatalogueVersion, saidRun: string | undefined): Placed {
+function copyOf({ storage, folder, runId, metrics }: ModelVersion, saidRun: string | undefined): Placed {
   return folder === undefined ? { storage, runId: saidRun } : { storage, runId, metrics };
 }
 
 /** `name/3` or `name@alias`. */
-async function versionNamed(named: string, { catalogue }: Registry): Promise<CatalogueVersion> {
+async function versionNamed(named: string, { store }: Registry): Promise<ModelVersion> {
   const [, model = '', number, alias] = /^([^/@]+)(?:\/(\d+)|@([^/@]+))$/.exec(named) ?? [];
-  const key =
-    number === undefined ? await aliased(model, alias, catalogue) : { model, version: Number(number) };
-  const version = key && (await catalogue.findVersion(key));
+  const key = number === undefined ? await aliased(model, alias, store) : { model, version: Number(number) };
+  const version = key && (await store.findVersion(key));
   if (version) return version;
   throw mlflowError(
     'RESOURCE_DOES_NOT_EXIST',
@@ -77,9 +76,9 @@ async function versionNamed(named: string, { catalogue }: Registry): Promise<Cat
 async function aliased(
   model: string,
   alias: string | undefined,
-  catalogue: Registry['catalogue'],
+  store: Registry['store'],
 ): Promise<VersionKey | undefined> {
-  const aliases = new Map(Object.entries((await catalogue.findModel(model))?.aliases ?? {}));
+  const aliases = new Map(Object.entries((await store.findModel(model))?.aliases ?? {}));
   const version = aliases.get(alias ?? '');
   return version === undefined ? undefined : { model, version };
 }
@@ -89,7 +88,7 @@ const versionsTag = 'mlflow.modelVersions';
 
 /** Notes on a logged model that a version was made of it; on one that is not known here, nothing. */
 export async function noteVersion(
-  { model: name, version, loggedModelId }: CatalogueVersion,
+  { model: name, version, loggedModelId }: ModelVersion,
   { loggedModels }: Registry,
 ): Promise<void> {
   const model = loggedModelId === undefined ? undefined : await loggedModels.get(loggedModelId);

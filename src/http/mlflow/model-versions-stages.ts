@@ -1,4 +1,4 @@
-import { type Stage, stages } from '../../registry/catalogue-model.ts';
+import { type Stage, stages } from '../../registry/model.ts';
 import { mlflowError } from './wire/errors.ts';
 
 /** Reads a stage however its letters are written. @throws MlflowError INVALID_PARAMETER_VALUE */

@@ -54,7 +54,7 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
         tags,
         at: registry.now(),
       };
-      const version = await inWords(registry.catalogue.createVersion(made));
+      const version = await inWords(registry.store.createVersion(made));
       await noteVersion(version, registry);
       return { model_version: versionWire(version) };
     },
@@ -85,10 +85,10 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
     versions: ['2.0'],
     permission: 'write',
     fields: { ...key, description: { type: 'string' } },
-    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+    async handle(input, { registry: { store, now } }: RegistryServices) {
       const asked = keyOf(input);
       const { description = '' } = input;
-      const version = await inWords(catalogue.describeVersion(asked, { description, at: now() }), asked);
+      const version = await inWords(store.describeVersion(asked, { description, at: now() }), asked);
       return { model_version: versionWire(version) };
     },
   }),
@@ -98,9 +98,9 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
     versions: ['2.0'],
     permission: 'delete',
     fields: key,
-    async handle(input, { registry: { catalogue, now } }: RegistryServices, caller) {
+    async handle(input, { registry: { store, now } }: RegistryServices, caller) {
       const asked = keyOf(input);
-      await inWords(catalogue.deleteVersion(asked, { by: caller.name, at: now() }), asked);
+      await inWords(store.deleteVersion(asked, { by: caller.name, at: now() }), asked);
       return {};
     },
   }),
@@ -110,12 +110,12 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
     versions: ['2.0'],
     permission: 'deploy',
     fields: { ...key, stage: text, archive_existing_versions: { type: 'bool' } },
-    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+    async handle(input, { registry: { store, now } }: RegistryServices) {
       const asked = keyOf(input);
       const stage = stageOf(input.stage);
       const { archive_existing_versions: archiveOthers = false } = input;
       if (archiveOthers) refuseArchiving(stage);
-      const version = await inWords(catalogue.moveToStage(asked, { stage, archiveOthers, at: now() }), asked);
+      const version = await inWords(store.moveToStage(asked, { stage, archiveOthers, at: now() }), asked);
       return { model_version: versionWire(version) };
     },
   }),
@@ -128,7 +128,7 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
     async handle(input, { registry }: RegistryServices) {
       const offset = offsetOf(input.page_token);
       const order = parseOrders(input.order_by, modelVersionSearch);
-      const page = await registry.catalogue.searchVersions({
+      const page = await registry.store.searchVersions({
         filter: { kind: 'all', of: parseFilter(input.filter, modelVersionSearch) },
         ...(order.length > 0 && { order }),
         limit: pageSize(input.max_results, 10_000),
@@ -144,10 +144,10 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
     versions: ['2.0'],
     permission: 'write',
     fields: { ...key, key: text, value: { type: 'string' } },
-    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+    async handle(input, { registry: { store, now } }: RegistryServices) {
       const asked = keyOf(input);
       const { value = '' } = input;
-      await inWords(catalogue.setTag({ ...asked, key: checkedKey(input.key, value) }, value, now()), asked);
+      await inWords(store.setTag({ ...asked, key: checkedKey(input.key, value) }, value, now()), asked);
       return {};
     },
   }),
@@ -157,9 +157,9 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
     versions: ['2.0'],
     permission: 'write',
     fields: { ...key, key: text },
-    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+    async handle(input, { registry: { store, now } }: RegistryServices) {
       const asked = keyOf(input);
-      await inWords(catalogue.deleteTag({ ...asked, key: checkedKey(input.key) }, now()), asked);
+      await inWords(store.deleteTag({ ...asked, key: checkedKey(input.key) }, now()), asked);
       return {};
     },
   }),
@@ -174,9 +174,9 @@ function keyOf({ name: model, version }: AskedVersion): { readonly model: string
   return { model, version: versionNumber(version) };
 }
 
-async function versionAsked(input: AskedVersion, { catalogue }: RegistryServices['registry']) {
+async function versionAsked(input: AskedVersion, { store }: RegistryServices['registry']) {
   const asked = keyOf(input);
-  const version = await catalogue.findVersion(asked);
+  const version = await store.findVersion(asked);
   if (version) return version;
   throw noVersion(asked);
 }

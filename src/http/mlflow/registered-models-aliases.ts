@@ -22,11 +22,12 @@ export const registeredModelAliasEndpoints: readonly Endpoint<RegistryServices>[
     versions: ['2.0'],
     permission: 'deploy',
     fields: { name, alias: name, version: name },
-    async handle(input, { registry: { catalogue, now } }: RegistryServices, caller) {
+    async handle(input, { registry: { store, now } }: RegistryServices, caller) {
       const { alias } = input;
       refuse(aliasFault(alias));
       const key = { model: input.name, version: versionNumber(input.version) };
-      await inWords(catalogue.putAlias({ ...key, alias }, { by: caller.name, at: now() }), key);
+      const move = { model: key.model, alias, from: 'any', to: key.version } as const;
+      await inWords(store.moveAlias({ ...move, by: caller.name, movedAt: now() }), key);
       return {};
     },
   }),
@@ -36,9 +37,10 @@ export const registeredModelAliasEndpoints: readonly Endpoint<RegistryServices>[
     versions: ['2.0'],
     permission: 'deploy',
     fields: { name, alias: name },
-    async handle(input, { registry: { catalogue, now } }: RegistryServices, caller) {
+    async handle(input, { registry: { store, now } }: RegistryServices, caller) {
       const { alias } = input;
-      await inWords(catalogue.removeAlias({ model: input.name, alias }, { by: caller.name, at: now() }));
+      const removal = { model: input.name, alias, from: 'any', to: undefined } as const;
+      await inWords(store.moveAlias({ ...removal, by: caller.name, movedAt: now() }));
       return {};
     },
   }),
@@ -48,10 +50,10 @@ export const registeredModelAliasEndpoints: readonly Endpoint<RegistryServices>[
     versions: ['2.0'],
     permission: 'read',
     fields: { name, alias: name },
-    async handle({ name: model, alias }, { registry: { catalogue } }: RegistryServices) {
+    async handle({ name: model, alias }, { registry: { store } }: RegistryServices) {
       const version = isLatest(alias)
-        ? (await catalogue.findModel(model))?.latest.at(-1)
-        : await catalogue.findAliased({ model, alias });
+        ? (await store.findModel(model))?.latest.at(-1)
+        : await store.findAliased({ model, alias });
       if (!version) throw noAlias(alias);
       return { model_version: versionWire(version) };
     },
@@ -63,7 +65,7 @@ export const registeredModelAliasEndpoints: readonly Endpoint<RegistryServices>[
     permission: 'read',
     fields: { name, stages: { type: 'string', repeated: true } },
     async handle(input, { registry }: RegistryServices) {
-      const model = await registry.catalogue.findModel(input.name);
+      const model = await registry.store.findModel(input.name);
       if (!model) throw noModel(input.name);
       const asked = input.stages.map(stageOf);
       const found = model.latest.filter(({ stage }) => asked.length === 0 || asked.includes(stage));

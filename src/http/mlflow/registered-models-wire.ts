@@ -1,12 +1,8 @@
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import {
-  type CatalogueVersion,
-  type RegisteredModel,
-  type VersionKey,
-} from '../../registry/catalogue-model.ts';
-import type { WatchedCatalogue } from '../../registry/alias-events.ts';
-import type { Page } from '../../registry/catalogue.ts';
+import { type ModelVersion, type RegisteredModel, type VersionKey } from '../../registry/model.ts';
+import type { NotifyingRegistry } from '../../registry/notifying-registry.ts';
+import type { Page } from '../../registry/store.ts';
 import { modelNameFault, tagFault } from '../../registry/names.ts';
 import type { LoggedModelStore } from '../../tracking/logged-model-store.ts';
 import { mlflowError } from './wire/errors.ts';
@@ -17,7 +13,7 @@ import { wrongValue } from './wire/read-request.ts';
 /** What the endpoints of models and versions work on. */
 export interface RegistryServices {
   readonly registry: {
-    readonly catalogue: WatchedCatalogue;
+    readonly store: NotifyingRegistry;
     readonly now: Clock;
     /** The artifact URI of a run; undefined for an unknown run. */
     readonly runFolder: (runId: string) => Promise<string | undefined>;
@@ -117,11 +113,11 @@ export function modelWire(model: RegisteredModel): WireObject {
 }
 
 /** A version in a model or in what a search found: MLflow tells no aliases there. */
-export function listedVersionWire(version: CatalogueVersion): WireObject {
+export function listedVersionWire(version: ModelVersion): WireObject {
   return versionWire({ ...version, aliases: [] });
 }
 
-export function versionWire(version: CatalogueVersion): WireObject {
+export function versionWire(version: ModelVersion): WireObject {
   const metrics = Object.entries(version.metrics).map(([key, value]) => ({
     key,
     value,

@@ -82,7 +82,7 @@ test('a copy of what the pipeline made has its folder, its metrics and the run t
   for (const said of [{}, { run_id: '0'.repeat(32) }])
     await mlflow.call('POST', `${versions}/create`, { name: 'n', source: 'models:/m/1', ...said });
   for (const version of [1, 2])
-    expect(await sqlRegistryStore(mlflow.database).findVersion('n', version)).toMatchObject({
+    expect(await sqlRegistryStore(mlflow.database).findVersion({ model: 'n', version })).toMatchObject({
       model: 'n',
       version,
       runId,
@@ -147,7 +147,7 @@ test('a logged model knows the versions that were made of it, and they its run',
 test('deleting and renaming a model is told to whoever follows its aliases', async () => {
   await using mlflow = await openMlflow();
   const moves: string[] = [];
-  mlflow.services.registry.catalogue.onAliasMoved(({ model, alias, from, to, by }) =>
+  mlflow.services.registry.store.onAliasMoved(({ model, alias, from, to, by }) =>
     moves.push(`${model}@${alias}: ${from ?? '-'} → ${to ?? '-'} by ${by}`),
   );
   await create(mlflow, 'm');
@@ -218,7 +218,7 @@ test('values with quotes, percent signs and underscores mean themselves', async 
 test('moving an alias by hand is told to whoever follows it', async () => {
   await using mlflow = await openMlflow();
   const moves: string[] = [];
-  mlflow.services.registry.catalogue.onAliasMoved(({ model, alias, from, to }) =>
+  mlflow.services.registry.store.onAliasMoved(({ model, alias, from, to }) =>
     moves.push(`${model}@${alias}: ${from ?? '-'} → ${to ?? '-'}`),
   );
   await create(mlflow, 'm');

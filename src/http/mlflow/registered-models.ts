@@ -28,10 +28,10 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     versions: ['2.0'],
     permission: 'write',
     fields: { name, description: { type: 'string' }, ...tagFields },
-    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+    async handle(input, { registry: { store, now } }: RegistryServices) {
       const { description = '' } = input;
       const made = { name: checkedName(input.name), description, tags: tagsOf(input.tags), at: now() };
-      return { registered_model: modelWire(await inWords(catalogue.createModel(made))) };
+      return { registered_model: modelWire(await inWords(store.createModel(made))) };
     },
   }),
   endpoint({
@@ -41,7 +41,7 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     permission: 'read',
     fields: { name },
     async handle(input, { registry }: RegistryServices) {
-      const model = await registry.catalogue.findModel(input.name);
+      const model = await registry.store.findModel(input.name);
       if (!model) throw noModel(input.name);
       return { registered_model: modelWire(model) };
     },
@@ -52,9 +52,9 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     versions: ['2.0'],
     permission: 'write',
     fields: { name, description: { type: 'string' } },
-    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+    async handle(input, { registry: { store, now } }: RegistryServices) {
       const { description = '' } = input;
-      const model = await inWords(catalogue.describeModel(input.name, { description, at: now() }));
+      const model = await inWords(store.describeModel(input.name, { description, at: now() }));
       return { registered_model: modelWire(model) };
     },
   }),
@@ -64,9 +64,9 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     versions: ['2.0'],
     permission: 'deploy',
     fields: { name, new_name: name },
-    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+    async handle(input, { registry: { store, now } }: RegistryServices) {
       const to = { name: checkedName(input.new_name), at: now() };
-      return { registered_model: modelWire(await inWords(catalogue.renameModel(input.name, to))) };
+      return { registered_model: modelWire(await inWords(store.renameModel(input.name, to))) };
     },
   }),
   endpoint({
@@ -75,8 +75,8 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     versions: ['2.0'],
     permission: 'delete',
     fields: { name },
-    async handle(input, { registry: { catalogue, now } }: RegistryServices, caller) {
-      await inWords(catalogue.deleteModel(input.name, { by: caller.name, at: now() }));
+    async handle(input, { registry: { store, now } }: RegistryServices, caller) {
+      await inWords(store.deleteModel(input.name, { by: caller.name, at: now() }));
       return {};
     },
   }),
@@ -88,7 +88,7 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     fields: { ...searchFields, max_results: { type: 'int64', maximum: 1000 } },
     async handle(input, { registry }: RegistryServices) {
       const offset = offsetOf(input.page_token);
-      const page = await registry.catalogue.searchModels({
+      const page = await registry.store.searchModels({
         filter: { kind: 'all', of: parseFilter(input.filter, registeredModelSearch) },
         order: parseOrders(input.order_by, registeredModelSearch),
         limit: pageSize(input.max_results, 100),
@@ -104,10 +104,10 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     versions: ['2.0'],
     permission: 'write',
     fields: { name, key: name, value: { type: 'string' } },
-    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
+    async handle(input, { registry: { store, now } }: RegistryServices) {
       const { value = '' } = input;
       const tag = { model: input.name, key: checkedKey(input.key, value) };
-      await inWords(catalogue.setTag(tag, value, now()));
+      await inWords(store.setTag(tag, value, now()));
       return {};
     },
   }),
@@ -117,8 +117,8 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     versions: ['2.0'],
     permission: 'write',
     fields: { name, key: name },
-    async handle(input, { registry: { catalogue, now } }: RegistryServices) {
-      await inWords(catalogue.deleteTag({ model: input.name, key: checkedKey(input.key) }, now()));
+    async handle(input, { registry: { store, now } }: RegistryServices) {
+      await inWords(store.deleteTag({ model: input.name, key: checkedKey(input.key) }, now()));
       return {};
     },
   }),

@@ -7,7 +7,7 @@ import { openFileBlobStore } from '../../adapters/files/blob-store.ts';
 import { sqlExperimentStore } from '../../adapters/sql/tracking/experiment-store.ts';
 import { sqlLoggedModelStore } from '../../adapters/sql/tracking/logged-model-store.ts';
 import { sqlMetricStore } from '../../adapters/sql/tracking/metric-store.ts';
-import { sqlModelCatalogue } from '../../adapters/sql/registry/registry-catalogue.ts';
+import { sqlRegistryStore } from '../../adapters/sql/registry/registry-store.ts';
 import { sqlRunStore } from '../../adapters/sql/tracking/run-store.ts';
 import { sqlTrackingStore } from '../../adapters/sql/tracking/tracking-store.ts';
 import { emptySqlite } from '../../adapters/sql/empty-sqlite.fixture.ts';
@@ -17,7 +17,7 @@ import type { Database } from '../../adapters/sql/database.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import { silentLog } from '../../kernel/log.ts';
-import { watchAliases } from '../../registry/alias-events.ts';
+import { notifyingRegistry } from '../../registry/notifying-registry.ts';
 import { guardedSend } from '../../registry/webhooks/send.ts';
 import { secretBox } from '../../registry/webhooks/secret-box.ts';
 import { withDatasets } from '../../tracking/artifacts/with-datasets.ts';
@@ -71,7 +71,7 @@ export async function openMlflow(): Promise<OpenMlflow> {
     }),
     loggedModels,
     registry: {
-      catalogue: watchAliases(sqlModelCatalogue(database)),
+      store: notifyingRegistry(sqlRegistryStore(database)),
       now: Date.now,
       runFolder: async (id) => (await sqlRunStore(database).get(id))?.info.artifactUri,
       loggedModels,

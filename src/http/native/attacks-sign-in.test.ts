@@ -213,6 +213,6 @@ test('who moves an alias is named by the sign-in, and not by what the request sa
   expect(await call('DELETE', 'model-versions/delete', { name: 'm', version: '1' })).toBe(200);
   expect(await call('POST', 'registered-models/alias', { name: 'm', alias: 'prod', version: '2' })).toBe(200);
   expect(await call('DELETE', 'registered-models/alias', { name: 'm', alias: 'prod' })).toBe(200);
-  const changes = await mlflow.services.registry.catalogue.aliasChanges('m', 'prod');
+  const changes = await mlflow.services.registry.store.aliasHistory('m', 'prod');
   expect(changes.map(({ by }) => by)).toEqual(Array.from({ length: 4 }, () => 'maintainer'));
 });

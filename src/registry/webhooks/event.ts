@@ -1,5 +1,5 @@
-import type { NewCatalogueVersion, NewModel } from '../catalogue-model.ts';
-import { promptTag, promptTextTag, promptTypeTag } from '../catalogue-model.ts';
+import type { NewModelVersion, NewModel } from '../model.ts';
+import { promptTag, promptTextTag, promptTypeTag } from '../model.ts';
 import type { WebhookEvent } from './model.ts';
 
 type Tags = Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export function modelCreated(
 
 /** @param version with its number as a text, as MLflow writes it */
 export function versionCreated(
-  made: Pick<NewCatalogueVersion, 'model' | 'source' | 'runId' | 'tags' | 'description'>,
+  made: Pick<NewModelVersion, 'model' | 'source' | 'runId' | 'tags' | 'description'>,
   version: string,
   isPrompt: boolean,
 ): WebhookEvent {

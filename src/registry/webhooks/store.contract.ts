@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest';
-import type { ModelCatalogue } from '../catalogue.ts';
 import type { RegistryStore } from '../store.ts';
 import { digestOf } from '../../kernel/digest.ts';
 import { newRunId } from '../../kernel/ids.ts';
 import type { Delivery, StoredWebhook } from './model.ts';
 import type { WebhookStore } from './store.ts';
+import { putAlias, removeAlias } from '../store.fixture.ts';
 
 /** A store that is empty, and gone when disposed of, with what fills its queue. */
 export interface OpenWebhookStore extends AsyncDisposable {
   readonly store: WebhookStore;
-  readonly catalogue: ModelCatalogue;
-  readonly pipeline: RegistryStore;
+  readonly registry: RegistryStore;
 }
 
 type Open = () => Promise<OpenWebhookStore>;
@@ -59,9 +58,9 @@ function webhooks(label: string, open: Open): void {
 function queue(label: string, open: Open): void {
   test(`${label}: what is taken is another's only after its time, and gone when it is finished`, async () => {
     await using opened = await open();
-    const { store, catalogue } = opened;
+    const { store, registry } = opened;
     await store.create(webhook());
-    await catalogue.createModel({ name: 'm', description: 'd', tags: { k: 'v' }, at: 500 });
+    await registry.createModel({ name: 'm', description: 'd', tags: { k: 'v' }, at: 500 });
     expect(await store.claim({ ...due, now: 499 })).toEqual([]);
     const [delivery, ...more] = await store.claim(due);
     expect(more).toEqual([]);
@@ -86,9 +85,9 @@ function queue(label: string, open: Open): void {
 
   test(`${label}: of many who take at once each gets what no other has`, async () => {
     await using opened = await open();
-    const { store, catalogue } = opened;
+    const { store, registry } = opened;
     await store.create(webhook());
-    for (const name of 'abcdefgh') await catalogue.createModel({ name, description: '', tags: {}, at: 1 });
+    for (const name of 'abcdefgh') await registry.createModel({ name, description: '', tags: {}, at: 1 });
     const taken = await Promise.all(Array.from({ length: 4 }, () => store.claim({ ...due, limit: 3 })));
     const ids = taken.flat().map(({ id }) => id);
     expect(ids).toHaveLength(8);
@@ -97,11 +96,11 @@ function queue(label: string, open: Open): void {
 
   test(`${label}: who is disabled is not told, and who is deleted leaves nothing in the queue`, async () => {
     await using opened = await open();
-    const { store, catalogue } = opened;
+    const { store, registry } = opened;
     await store.create(webhook());
     await store.create(webhook({ id: 'w2' }));
     await store.create(webhook({ id: 'w3', status: 'DISABLED' }));
-    await catalogue.createModel({ name: 'm', description: '', tags: {}, at: 1 });
+    await registry.createModel({ name: 'm', description: '', tags: {}, at: 1 });
     await store.change('w1', { status: 'DISABLED' }, 2);
     await store.delete('w2');
     expect(await store.claim(due)).toEqual([]);
@@ -126,15 +125,15 @@ const everything = {
 function events(label: string, open: Open): void {
   test(`${label}: each change of models and prompts is told once, and what changes nothing is not`, async () => {
     await using opened = await open();
-    const { store, catalogue } = opened;
+    const { store, registry } = opened;
     await store.create(webhook({ events: all() }));
     for (const [name, tags] of [
       ['m', {}],
       ['p', { 'mlflow.prompt.is_prompt': 'true' }],
     ] as const) {
-      await catalogue.createModel({ name, description: '', tags, at: 1 });
+      await registry.createModel({ name, description: '', tags, at: 1 });
       const version = { runId: undefined, runLink: '', loggedModelId: undefined, description: '' };
-      await catalogue.createVersion({
+      await registry.createVersion({
         ...version,
         model: name,
         source: 's3://b',
@@ -142,14 +141,14 @@ function events(label: string, open: Open): void {
         tags: {},
         at: 2,
       });
-      await catalogue.setTag({ model: name, key: 'k' }, 'v', 3);
-      await catalogue.setTag({ model: name, version: 1, key: 'k' }, 'v', 4);
-      await catalogue.deleteTag({ model: name, key: 'k' }, 5);
-      await catalogue.deleteTag({ model: name, version: 1, key: 'k' }, 6);
-      await catalogue.deleteTag({ model: name, version: 1, key: 'k' }, 7);
-      await catalogue.putAlias({ model: name, version: 1, alias: 'prod' }, { by: 'a', at: 8 });
-      await catalogue.putAlias({ model: name, version: 1, alias: 'prod' }, { by: 'a', at: 9 });
-      await catalogue.removeAlias({ model: name, alias: 'prod' }, { by: 'a', at: 10 });
+      await registry.setTag({ model: name, key: 'k' }, 'v', 3);
+      await registry.setTag({ model: name, version: 1, key: 'k' }, 'v', 4);
+      await registry.deleteTag({ model: name, key: 'k' }, 5);
+      await registry.deleteTag({ model: name, version: 1, key: 'k' }, 6);
+      await registry.deleteTag({ model: name, version: 1, key: 'k' }, 7);
+      await putAlias(registry, { model: name, version: 1, alias: 'prod' }, { by: 'a', at: 8 });
+      await putAlias(registry, { model: name, version: 1, alias: 'prod' }, { by: 'a', at: 9 });
+      await removeAlias(registry, { model: name, alias: 'prod' }, { by: 'a', at: 10 });
     }
     const told = await drained(store);
     expect(told.map(({ entity, action }) => `${entity}.${action}`).toSorted()).toEqual(
@@ -173,15 +172,15 @@ function events(label: string, open: Open): void {
 
   test(`${label}: what the pipeline registers and promotes is told too, and what failed is not`, async () => {
     await using opened = await open();
-    const { store, catalogue, pipeline } = opened;
+    const { store, registry } = opened;
     await store.create(webhook({ events: all() }));
     const version = { model: 'm', runId: newRunId(), folder: digestOf('f'), metrics: {}, createdAt: 1 };
-    await pipeline.register(version);
-    await pipeline.register(version);
-    await pipeline.moveAlias({ model: 'm', alias: 'prod', from: undefined, to: 1, by: 'gate', movedAt: 2 });
+    await registry.register(version);
+    await registry.register(version);
+    await registry.moveAlias({ model: 'm', alias: 'prod', from: undefined, to: 1, by: 'gate', movedAt: 2 });
     const again = { model: 'm', alias: 'prod', from: undefined, to: 1, by: 'gate', movedAt: 3 };
-    await expect(pipeline.moveAlias(again)).rejects.toMatchObject({ code: 'ALIAS_MOVED' });
-    await expect(catalogue.putAlias({ model: 'm', version: 7, alias: 'prod' }, gate)).rejects.toMatchObject({
+    await expect(registry.moveAlias(again)).rejects.toMatchObject({ code: 'ALIAS_MOVED' });
+    await expect(putAlias(registry, { model: 'm', version: 7, alias: 'prod' }, gate)).rejects.toMatchObject({
       code: 'VERSION_NOT_FOUND',
     });
     expect((await drained(store)).map(({ entity }) => entity)).toEqual([

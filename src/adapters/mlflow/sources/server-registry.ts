@@ -1,6 +1,6 @@
 import type { SourceModel, SourceVersion } from '../../../exchange/import/source.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
-import { promptTag } from '../../../registry/catalogue-model.ts';
+import { promptTag } from '../../../registry/model.ts';
 import { isAbsent } from '../failure.ts';
 import { keyValuesIn, listIn, numberIn, recordOf, someText, textIn } from './fields.ts';
 import type { ServerCalls } from './server-calls.ts';

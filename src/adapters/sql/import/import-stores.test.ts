@@ -6,7 +6,7 @@ import { sqlRegistryImport } from './import-registry.ts';
 import { sqlImportStore } from './import-store.ts';
 import { sqlLoggedModelStore } from '../tracking/logged-model-store.ts';
 import { sqlMetricStore } from '../tracking/metric-store.ts';
-import { sqlModelCatalogue } from '../registry/registry-catalogue.ts';
+import { sqlRegistryStore } from '../registry/registry-store.ts';
 import { sqlRunStore } from '../tracking/run-store.ts';
 import { sqlTrackingStore } from '../tracking/tracking-store.ts';
 
@@ -28,7 +28,7 @@ registryImportContract('sqlite', async () => {
   return {
     store: sqlRegistryImport(database),
     notes: sqlImportStore(database),
-    catalogue: sqlModelCatalogue(database),
+    registry: sqlRegistryStore(database),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 });

@@ -7,7 +7,6 @@ import { migrate } from '../migrate.ts';
 import { openSqlite } from '../sqlite/sqlite.ts';
 import { sqliteDialect } from '../sqlite/sqlite-dialect.ts';
 import { SqliteThread } from '../sqlite/sqlite-thread.ts';
-import { sqlModelCatalogue } from '../registry/registry-catalogue.ts';
 import { sqlRegistryStore } from '../registry/registry-store.ts';
 import type { Tables } from '../tables.ts';
 import { runsAndModels } from './0001-runs-and-models.ts';
@@ -36,14 +35,14 @@ test('what the first build registered is all there, and versions have a source',
   const path = join(folder, 'state.db');
   await fillFirstBuild(path);
   await using database = await openSqlite(path);
-  const [catalogue, registry] = [sqlModelCatalogue(database), sqlRegistryStore(database)];
-  expect(await catalogue.findModel('score')).toMatchObject({
+  const registry = sqlRegistryStore(database);
+  expect(await registry.findModel('score')).toMatchObject({
     tags: { team: 'x' },
     aliases: { prod: 2 },
     createdAt: 1,
     latest: [{ version: 2, source: `mlflow-artifacts:/modelyard/${folders[1]}`, stage: 'None' }],
   });
-  expect(await catalogue.findVersion({ model: 'score', version: 1 })).toMatchObject({
+  expect(await registry.findVersion({ model: 'score', version: 1 })).toMatchObject({
     runId: 'r0',
     folder: folders[0],
     tags: { k: 'v' },
@@ -53,8 +52,8 @@ test('what the first build registered is all there, and versions have a source',
     [1, 2],
     [undefined, 1],
   ]);
-  expect(await registry.listVerdicts('score', 2)).toMatchObject([{ decision: { kind: 'promote' } }]);
-  expect((await catalogue.renameModel('score', { name: 'points', at: 9 })).aliases).toEqual({ prod: 2 });
+  expect(await registry.listVerdicts('score', [2])).toMatchObject([{ decision: { kind: 'promote' } }]);
+  expect((await registry.renameModel('score', { name: 'points', at: 9 })).aliases).toEqual({ prod: 2 });
   const { rows: broken } = await sql`select * from pragma_foreign_key_check`.execute(database.sql);
   expect(broken).toEqual([]);
   await rm(folder, { recursive: true });

@@ -6,7 +6,6 @@ import { sqlMetricStore } from '../tracking/metric-store.ts';
 import type { SqlDialect } from '../migrations/migration.ts';
 import { sqlMirrorQueue } from './mirror-queue.ts';
 import { ignoreWrites, watchWrites } from './mirror-triggers.ts';
-import { sqlModelCatalogue } from '../registry/registry-catalogue.ts';
 import { sqlRegistryStore } from '../registry/registry-store.ts';
 import { sqlRunStore } from '../tracking/run-store.ts';
 import { sqlTrackingStore } from '../tracking/tracking-store.ts';
@@ -21,8 +20,7 @@ export function mirrorStores(database: Database, dialect: SqlDialect): OpenMirro
     runs: sqlRunStore(database),
     metrics: sqlMetricStore(database),
     tracking: sqlTrackingStore(database),
-    catalogue: sqlModelCatalogue(database),
-    pipeline: sqlRegistryStore(database),
+    registry: sqlRegistryStore(database),
     loggedModels: sqlLoggedModelStore(database),
     watch: () => watchWrites(database, dialect),
     ignore: () => ignoreWrites(database, dialect),

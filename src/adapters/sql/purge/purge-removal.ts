@@ -12,7 +12,7 @@ import {
   runsNamed,
   versionPlaces,
 } from './purge-selection.ts';
-import { modelDeletes } from '../registry/registry-catalogue.ts';
+import { modelDeletes } from '../registry/registry-models.ts';
 import type { Tables } from '../tables.ts';
 
 /** What is removed in one transaction, all of one kind. */

@@ -6,13 +6,13 @@ import { sqlExperimentStore } from '../tracking/experiment-store.ts';
 import { sqlLoggedModelStore } from '../tracking/logged-model-store.ts';
 import { sqlMetricStore } from '../tracking/metric-store.ts';
 import { sqlPurgeStore } from './purge-store.ts';
-import { sqlModelCatalogue } from '../registry/registry-catalogue.ts';
 import { sqlRegistryStore } from '../registry/registry-store.ts';
 import { sqlRunMoves } from '../tracking/run-moves.ts';
 import { sqlRunOwners } from '../tracking/run-owners.ts';
 import { sqlRunStore } from '../tracking/run-store.ts';
 import type { Tables } from '../tables.ts';
 import { sqlTrackingStore } from '../tracking/tracking-store.ts';
+import { putAlias, removeAlias } from '../../../registry/store.fixture.ts';
 
 const tables = [
   'experiments',
@@ -40,8 +40,7 @@ const tables = [
 
 /** Stores over an empty database, and what a test of purges and moves does besides. */
 export function purgeStores(database: Database): OpenPurge {
-  const catalogue = sqlModelCatalogue(database);
-  const pipeline = sqlRegistryStore(database);
+  const registry = sqlRegistryStore(database);
   const { sql } = database;
   return {
     experiments: sqlExperimentStore(database),
@@ -54,23 +53,23 @@ export function purgeStores(database: Database): OpenPurge {
     owners: sqlRunOwners(database),
     ownedBy: (owner) => sqlTrackingStore(database, { owner }),
     async register({ model, source, runId, loggedModelId }) {
-      if (!(await catalogue.findModel(model)))
-        await catalogue.createModel({ name: model, description: '', tags: {}, at: 1 });
+      if (!(await registry.findModel(model)))
+        await registry.createModel({ name: model, description: '', tags: {}, at: 1 });
       const made = { model, source, storage: source, runId, runLink: '', loggedModelId };
-      return (await catalogue.createVersion({ ...made, description: '', tags: {}, at: 1 })).version;
+      return (await registry.createVersion({ ...made, description: '', tags: {}, at: 1 })).version;
     },
     async registerOurs(model, runId) {
       const folder = digestOf(newRunId());
-      return (await pipeline.register({ model, runId, folder, metrics: {}, createdAt: 1 })).version;
+      return (await registry.register({ model, runId, folder, metrics: {}, createdAt: 1 })).version;
     },
     async alias(model, version) {
-      await catalogue.putAlias({ model, version, alias: 'prod' }, { by: 'me', at: 1 });
+      await putAlias(registry, { model, version, alias: 'prod' }, { by: 'me', at: 1 });
     },
     async unalias(model) {
-      await catalogue.removeAlias({ model, alias: 'prod' }, { by: 'me', at: 1 });
+      await removeAlias(registry, { model, alias: 'prod' }, { by: 'me', at: 1 });
     },
     async unregister(model, version) {
-      await catalogue.deleteVersion({ model, version }, { by: 'me', at: 1 });
+      await registry.deleteVersion({ model, version }, { by: 'me', at: 1 });
     },
     async tablesWith(text) {
       const found = await database.read(tables.map((table) => sql.selectFrom(table).selectAll()));

@@ -8,13 +8,13 @@ import {
 } from 'kysely';
 import type { Digest } from '../../../kernel/digest.ts';
 import {
-  type AliasChange,
-  type CatalogueVersion,
+  type AliasMove,
+  type ModelVersion,
   type RegisteredModel,
   type Stage,
   stages,
-} from '../../../registry/catalogue-model.ts';
-import { folderAt } from '../../../tracking/artifacts/location.ts';
+} from '../../../registry/model.ts';
+import { folderAt, folderUri, folderUriRoot } from '../../../tracking/artifacts/location.ts';
 import { groupRows } from '../group-rows.ts';
 import { fromColumn } from '../json-column.ts';
 import type { Tables } from '../tables.ts';
@@ -54,7 +54,7 @@ export function versionQueries(sql: Kysely<Tables>, asked: VersionsAsked): Versi
 type VersionQueries = readonly [Compilable<VersionRow>, Compilable<VersionTagRow>, Compilable<AliasRow>];
 type VersionAnswers = readonly [QueryResult<VersionRow>, QueryResult<VersionTagRow>, QueryResult<AliasRow>];
 
-export function versionsOf([versions, tags, aliases]: VersionAnswers): readonly CatalogueVersion[] {
+export function versionsOf([versions, tags, aliases]: VersionAnswers): readonly ModelVersion[] {
   const tagsOf = groupRows(tags.rows, keyOf);
   const aliasesOf = groupRows(aliases.rows, keyOf);
   return versions.rows.map((row) => ({
@@ -66,7 +66,7 @@ export function versionsOf([versions, tags, aliases]: VersionAnswers): readonly 
     runLink: row.run_link,
     loggedModelId: row.logged_model_id ?? undefined,
     folder: folderOfRow(row),
-    metrics: fromColumn<CatalogueVersion['metrics']>(row.metrics),
+    metrics: fromColumn<ModelVersion['metrics']>(row.metrics),
     description: row.description,
     stage: row.stage as Stage,
     tags: textsOf(tagsOf.get(keyOf(row))),
@@ -74,6 +74,25 @@ export function versionsOf([versions, tags, aliases]: VersionAnswers): readonly 
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }));
+}
+
+/** The versions that may be of the pipeline: those with a folder, and copies of them. */
+export function pipelineVersions(sql: Kysely<Tables>, model: string): VersionsAsked {
+  return sql
+    .selectFrom('model_versions')
+    .where('model_versions.model', '=', model)
+    .where('run_id', 'is not', null)
+    .where((row) =>
+      row.or([row('folder', 'is not', null), row('storage_location', 'like', `${folderUriRoot}%`)]),
+    );
+}
+
+/** The first version of a model that has the folder; the others are copies. */
+export function versionsWithFolder(sql: Kysely<Tables>, model: string, folder: Digest): VersionsAsked {
+  return pipelineVersions(sql, model)
+    .where((row) => row.or([row('folder', '=', folder), row('storage_location', '=', folderUri(folder))]))
+    .orderBy('version')
+    .limit(1);
 }
 
 /** The folder that a version was made with, or that of the version that it is a copy of. */
@@ -155,7 +174,7 @@ export function modelsOf([
   }));
 }
 
-export function aliasChangeOf(row: Selectable<Tables['alias_moves']>): AliasChange {
+export function aliasMoveOf(row: Selectable<Tables['alias_moves']>): AliasMove {
   return {
     model: row.model,
     alias: row.alias,

@@ -1,6 +1,6 @@
 import { sql as text, type Expression, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
-import { promptTag } from '../../../registry/catalogue-model.ts';
-import type { CatalogueSearch } from '../../../registry/catalogue.ts';
+import { promptTag } from '../../../registry/model.ts';
+import type { RegistrySearch } from '../../../registry/store.ts';
 import type { Clause, Condition, Order } from '../../../tracking/search/ast.ts';
 import type { ModelsAsked, VersionsAsked } from './registry-rows.ts';
 import { conditionMatch, type Match, unknownKey, valueMatch } from '../search-match.ts';
@@ -51,7 +51,7 @@ function tagIn(keyAmong: RawBuilder<unknown>): Searched['hasTag'] {
 }
 
 /** Models as a search asks for them; one more than its limit tells whether there are more. */
-export function modelsFound(sql: Kysely<Tables>, search: CatalogueSearch): ModelsAsked {
+export function modelsFound(sql: Kysely<Tables>, search: RegistrySearch): ModelsAsked {
   const found: ModelsAsked = sql
     .selectFrom('registered_models')
     .where(withPrompts(search.filter, searchedModels))
@@ -63,7 +63,7 @@ export function modelsFound(sql: Kysely<Tables>, search: CatalogueSearch): Model
 }
 
 /** Versions as a search asks for them; one more than its limit tells whether there are more. */
-export function versionsFound(sql: Kysely<Tables>, search: CatalogueSearch): VersionsAsked {
+export function versionsFound(sql: Kysely<Tables>, search: RegistrySearch): VersionsAsked {
   const found: VersionsAsked = sql
     .selectFrom('model_versions')
     .where(withPrompts(search.filter, searchedVersions))

@@ -1,168 +1,105 @@
-import type { Kysely, Selectable } from 'kysely';
-import { PlatformError } from '../../../kernel/errors.ts';
-import type { AliasMove, Verdict, ModelVersion, NewVerdict, NewVersion } from '../../../registry/model.ts';
-import type { RegistryStore } from '../../../registry/store.ts';
-import { folderUri } from '../../../tracking/artifacts/location.ts';
-import { modelCreated, versionCreated } from '../../../registry/webhooks/event.ts';
-import type { Database, Transaction } from '../database.ts';
-import { fromColumn, toColumn } from '../json-column.ts';
-import { pipelineVersion, pipelineVersions, versionsWithFolder } from './registry-pipeline-versions.ts';
-import { aliasChangeOf } from './registry-rows.ts';
-import { aliasQueries, holdModel, requireVersion } from './registry-writes.ts';
+import type { Kysely } from 'kysely';
+import { asPipelineVersion, type ModelVersion } from '../../../registry/model.ts';
+import type { Page, RegistryStore } from '../../../registry/store.ts';
+import type { Database } from '../database.ts';
 import type { Tables } from '../tables.ts';
-import { queueFor } from './webhook-queue.ts';
+import { moveAlias, readAliases, readHistory } from './registry-aliases.ts';
+import { createModel, deleteModel, describeModel, modelNamed, renameModel } from './registry-models.ts';
+import {
+  modelQueries,
+  modelsOf,
+  pipelineVersions,
+  versionQueries,
+  versionsOf,
+  type VersionsAsked,
+  versionsWithFolder,
+} from './registry-rows.ts';
+import { modelsFound, versionsFound } from './registry-search.ts';
+import { deleteTag, setTag } from './registry-tags.ts';
+import { insertVerdict, readVerdicts } from './registry-verdicts.ts';
+import { createVersion, deleteVersion, moveToStage, registerVersion } from './registry-versions.ts';
+import { changeVersion, requireVersion, versionAt } from './registry-writes.ts';
 
-/** Versions, aliases and verdicts in a SQL database. */
+/** Models, versions, aliases and verdicts in a SQL database. */
 export function sqlRegistryStore(database: Database): RegistryStore {
   const { sql, read, transaction } = database;
+  const aliased = aliasedVersion(sql);
+  const readVersions = async (asked: VersionsAsked): Promise<readonly ModelVersion[]> =>
+    versionsOf(await read(versionQueries(sql, asked)));
   return {
-    register: (version) => register(database, version),
-    async findVersion(model, version) {
-      const [{ rows }] = await read([pipelineVersions(sql, model).where('version', '=', version)]);
-      return rows.flatMap(pipelineVersion)[0];
-    },
-    async findByFolder(model, folder) {
-      const [{ rows }] = await read([versionsWithFolder(sql, model, folder)]);
-      return rows.flatMap(pipelineVersion)[0];
-    },
-    async listVersions(model) {
-      const [{ rows }] = await read([pipelineVersions(sql, model).orderBy('version', 'desc')]);
-      return rows.flatMap(pipelineVersion);
+    createModel: (model) => createModel(database, model),
+    async findModel(name) {
+      return modelsOf(await read(modelQueries(sql, modelNamed(sql, name))))[0];
     },
     async listModels() {
       const [{ rows }] = await read([sql.selectFrom('registered_models').select('name').orderBy('name')]);
       return rows.map(({ name }) => name);
     },
-    async aliases(model) {
-      const [{ rows }] = await read([
-        sql.selectFrom('model_aliases').selectAll().where('model', '=', model).orderBy('alias'),
-      ]);
-      return Object.fromEntries(rows.map(({ alias, version }) => [alias, version]));
+    describeModel: (name, to) => describeModel(database, name, to),
+    renameModel: (name, to) => renameModel(database, name, to),
+    deleteModel: (name, by) => deleteModel(database, name, by),
+    async searchModels(search) {
+      return pageOf(modelsOf(await read(modelQueries(sql, modelsFound(sql, search)))), search.limit);
     },
+
+    createVersion: (version) => createVersion(database, version),
+    register: (version) => registerVersion(database, version),
+    findVersion: async (key) => (await readVersions(versionAt(sql, key)))[0],
+    findAliased: async (alias) => versionsOf(await read(aliased(alias)))[0],
+    async findByFolder(model, folder) {
+      return asPipelineVersion((await readVersions(versionsWithFolder(sql, model, folder)))[0]);
+    },
+    async listPipelineVersions(model) {
+      const versions = await readVersions(pipelineVersions(sql, model).orderBy('version', 'desc'));
+      return versions.flatMap((version) => asPipelineVersion(version) ?? []);
+    },
+    describeVersion: (key, { description, at }) =>
+      transaction((open) => changeVersion(sql, open, { key, change: { description, updated_at: at } })),
+    deleteVersion: (key, by) => deleteVersion(database, key, by),
+    moveToStage: (key, to) => moveToStage(database, key, to),
+    async searchVersions(search) {
+      return pageOf(await readVersions(versionsFound(sql, search)), search.limit);
+    },
+
+    setTag: (tag, value, at) => setTag(database, { ...tag, value }, at),
+    deleteTag: (tag, at) => deleteTag(database, tag, at),
+
+    aliases: (model) => readAliases(database, model),
+    moveAlias: (move) => transaction((open) => moveAlias(sql, open, move)),
+    aliasHistory: (model, alias) => readHistory(database, model, alias),
     decide: (verdict, move) =>
       transaction(async (open) => {
         await requireVersion(sql, open, verdict);
         if (move) await moveAlias(sql, open, move);
-        return saveVerdict(sql, open, verdict);
+        return insertVerdict(sql, open, verdict);
       }),
-    moveAlias: (move) => transaction((open) => moveAlias(sql, open, move)),
-    async listVerdicts(model, version) {
-      const all = sql.selectFrom('judgements').selectAll().where('model', '=', model).orderBy('id', 'desc');
-      const [{ rows }] = await read([version === undefined ? all : all.where('version', '=', version)]);
-      return rows.map(verdictOf);
-    },
-    async aliasHistory(model, alias) {
-      const moves = sql
-        .selectFrom('alias_moves')
-        .selectAll()
-        .where('model', '=', model)
-        .where('alias', '=', alias);
-      const [{ rows }] = await read([moves.orderBy('id', 'desc')]);
-      return rows
-        .map(aliasChangeOf)
-        .flatMap((move) => (move.to === undefined ? [] : [{ ...move, to: move.to }]));
-    },
+    listVerdicts: (model, versions) => readVerdicts(database, model, versions),
   };
 }
 
-async function register({ sql, transaction }: Database, version: NewVersion): Promise<ModelVersion> {
-  const { model, runId, folder, metrics, createdAt } = version;
-  return transaction(async (open) => {
-    const [made] = await open.run([
-      sql
-        .insertInto('registered_models')
-        .values({ name: model, created_at: createdAt, updated_at: createdAt })
-        .onConflict((known) => known.doNothing()),
-    ]);
-    const held = await holdModel(sql, open, model);
-    const [same] = await open.run([versionsWithFolder(sql, model, folder)]);
-    const [known] = same.rows.flatMap(pipelineVersion);
-    if (known) return known;
-    const number = held.lastVersion + 1;
-    const source = folderUri(folder);
-    const told = { model, source, runId, tags: {}, description: '' };
-    await open.run([
-      sql.insertInto('model_versions').values({
-        model,
-        version: number,
-        run_id: runId,
-        folder,
-        source,
-        metrics: toColumn(metrics),
-        created_at: createdAt,
-        updated_at: createdAt,
-      }),
-      sql
-        .updateTable('registered_models')
-        .set({ last_version: number, updated_at: createdAt })
-        .where('name', '=', model),
-      ...(made.numAffectedRows
-        ? [queueFor(sql, modelCreated({ name: model, tags: {}, description: '' }, false), createdAt)]
-        : []),
-      queueFor(sql, versionCreated(told, String(number), held.isPrompt), createdAt),
-    ]);
-    return { ...version, version: number };
-  });
-}
-
-async function moveAlias(sql: Kysely<Tables>, open: Transaction, move: AliasMove): Promise<void> {
-  const { model, alias, from, to } = move;
-  await requireVersion(sql, open, { model, version: to });
-  const held = await holdModel(sql, open, model);
-  const moved =
-    from === undefined
-      ? sql
-          .insertInto('model_aliases')
-          .values({ model, alias, version: to })
-          .onConflict((taken) => taken.doNothing())
-      : sql
-          .updateTable('model_aliases')
-          .set({ version: to })
-          .where('model', '=', model)
-          .where('alias', '=', alias)
-          .where('version', '=', from);
-  const [{ numAffectedRows }, current] = await open.run([
-    moved,
-    sql.selectFrom('model_aliases').select('version').where('model', '=', model).where('alias', '=', alias),
-  ]);
-  if (!numAffectedRows) throw aliasMoved(move, current.rows[0]?.version);
-  await open.run(aliasQueries(sql, move, held));
-}
-
-async function saveVerdict(sql: Kysely<Tables>, open: Transaction, verdict: NewVerdict): Promise<Verdict> {
-  const { model, version, alias, decision, facts, decidedAt } = verdict;
-  const row = {
-    model,
-    version,
-    alias,
-    verdict: toColumn(decision),
-    facts: toColumn(facts),
-    decided_at: decidedAt,
+/** Asked before each prediction by clients that load a model anew, so its texts are made once. */
+function aliasedVersion(sql: Kysely<Tables>) {
+  const asked = sql
+    .selectFrom('model_versions')
+    .innerJoin('model_aliases as pointing', (on) =>
+      on
+        .onRef('pointing.model', '=', 'model_versions.model')
+        .onRef('pointing.version', '=', 'model_versions.version'),
+    )
+    .where('pointing.model', '=', '')
+    .where('pointing.alias', '=', '');
+  const [versions, tags, aliases] = versionQueries(sql, asked);
+  const [version, tag, alias] = [versions.compile(), tags.compile(), aliases.compile()];
+  return (key: { readonly model: string; readonly alias: string }): ReturnType<typeof versionQueries> => {
+    const parameters = [key.model, key.alias];
+    return [
+      { compile: () => ({ ...version, parameters }) },
+      { compile: () => ({ ...tag, parameters }) },
+      { compile: () => ({ ...alias, parameters }) },
+    ];
   };
-  const [{ rows }] = await open.run([sql.insertInto('judgements').values(row).returningAll()]);
-  const [saved] = rows.map(verdictOf);
-  if (saved) return saved;
-  throw new PlatformError('INTERNAL', {
-    field: 'verdict',
-    value: version,
-    remedy: 'The database did not answer with what it wrote.',
-  });
 }
 
-function aliasMoved({ model, alias, from }: AliasMove, current: number | undefined): PlatformError {
-  const expected = from === undefined ? 'nothing under it' : `version ${from} under it`;
-  const remedy = `This move was made for ${expected}: look again and decide anew.`;
-  return new PlatformError('ALIAS_MOVED', { field: `${model}@${alias}`, value: current, remedy });
-}
-
-function verdictOf(row: Selectable<Tables['judgements']>): Verdict {
-  return {
-    id: row.id,
-    model: row.model,
-    version: row.version,
-    alias: row.alias,
-    decision: fromColumn<Verdict['decision']>(row.verdict),
-    facts: fromColumn<Verdict['facts']>(row.facts),
-    decidedAt: row.decided_at,
-  };
+function pageOf<Item>(found: readonly Item[], limit: number): Page<Item> {
+  return { items: found.slice(0, limit), more: found.length > limit };
 }

@@ -1,28 +1,24 @@
-import { modelCatalogueContract } from '../../../registry/catalogue.contract.ts';
-import type { ModelCatalogue } from '../../../registry/catalogue.ts';
+import { registryStoreContract } from '../../../registry/store.contract.ts';
 import type { RegistryStore } from '../../../registry/store.ts';
 import { webhookStoreContract } from '../../../registry/webhooks/store.contract.ts';
 import type { Database } from '../database.ts';
-import { sqlModelCatalogue } from './registry-catalogue.ts';
 import { sqlRegistryStore } from './registry-store.ts';
 import { emptySqlite } from '../empty-sqlite.fixture.ts';
 import { sqlWebhookStore } from './webhook-store.ts';
 
-modelCatalogueContract('sqlite', () => openStores(sqlModelCatalogue));
+registryStoreContract('sqlite', () => openStores(sqlRegistryStore));
 webhookStoreContract('sqlite', () => openStores(sqlWebhookStore));
 
 interface Opened<Store> extends AsyncDisposable {
   readonly store: Store;
-  readonly catalogue: ModelCatalogue;
-  readonly pipeline: RegistryStore;
+  readonly registry: RegistryStore;
 }
 
 async function openStores<Store>(storeOf: (database: Database) => Store): Promise<Opened<Store>> {
   const database = await emptySqlite();
   return {
     store: storeOf(database),
-    catalogue: sqlModelCatalogue(database),
-    pipeline: sqlRegistryStore(database),
+    registry: sqlRegistryStore(database),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }

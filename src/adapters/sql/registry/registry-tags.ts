@@ -1,5 +1,5 @@
 import type { Compilable, Kysely } from 'kysely';
-import type { TagOf } from '../../../registry/catalogue-model.ts';
+import type { TagOf } from '../../../registry/model.ts';
 import { tagChanged, type TagChange } from '../../../registry/webhooks/event.ts';
 import type { Database, Transaction } from '../database.ts';
 import { holdModel, requireVersion } from './registry-writes.ts';

@@ -1,16 +1,9 @@
 import type { Compilable, Kysely, Updateable } from 'kysely';
 import { PlatformError } from '../../../kernel/errors.ts';
-import {
-  promptTag,
-  type AliasChange,
-  type CatalogueVersion,
-  type VersionKey,
-} from '../../../registry/catalogue-model.ts';
-import { aliasChanged } from '../../../registry/webhooks/event.ts';
+import { promptTag, type ModelVersion, type VersionKey } from '../../../registry/model.ts';
 import type { Transaction } from '../database.ts';
 import { type VersionsAsked, versionQueries, versionsOf } from './registry-rows.ts';
 import type { Tables } from '../tables.ts';
-import { queueFor } from './webhook-queue.ts';
 
 /** A model held for the rest of the transaction. */
 export interface HeldModel {
@@ -68,27 +61,6 @@ function noVersion({ model, version }: VersionKey): PlatformError {
   return new PlatformError('VERSION_NOT_FOUND', { field: `version of ${model}`, value: version, remedy });
 }
 
-/** An alias's move in the history, and to those who wait for it. */
-export function aliasQueries(
-  sql: Kysely<Tables>,
-  change: AliasChange,
-  { isPrompt }: Pick<HeldModel, 'isPrompt'>,
-): readonly Compilable[] {
-  const { model, alias, from, to, by, movedAt, why = '' } = change;
-  return [
-    sql.insertInto('alias_moves').values({
-      model,
-      alias,
-      from_version: from ?? null,
-      to_version: to ?? null,
-      moved_by: by,
-      moved_at: movedAt,
-      why,
-    }),
-    queueFor(sql, aliasChanged({ model, alias, to }, isPrompt), movedAt),
-  ];
-}
-
 export function modelChanged(sql: Kysely<Tables>, model: string, at: number): Compilable {
   return sql.updateTable('registered_models').set({ updated_at: at }).where('name', '=', model);
 }
@@ -103,7 +75,7 @@ export async function readVersion(
   sql: Kysely<Tables>,
   { run }: Transaction,
   key: VersionKey,
-): Promise<CatalogueVersion> {
+): Promise<ModelVersion> {
   const [version] = versionsOf(await run(versionQueries(sql, versionAt(sql, key))));
   if (version) return version;
   throw noVersion(key);
@@ -114,7 +86,7 @@ export async function changeVersion(
   sql: Kysely<Tables>,
   open: Transaction,
   { key, change }: { readonly key: VersionKey; readonly change: Updateable<Tables['model_versions']> },
-): Promise<CatalogueVersion> {
+): Promise<ModelVersion> {
   await holdModel(sql, open, key.model);
   const update = sql
     .updateTable('model_versions')

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { silentLog, type LogFields } from '../../../kernel/log.ts';
-import type { ModelCatalogue } from '../../../registry/catalogue.ts';
+import type { RegistryStore } from '../../../registry/store.ts';
 import {
   delayAfter,
   deliverDue,
@@ -17,9 +17,9 @@ import {
 import { allowedReceivers } from '../../../registry/webhooks/receivers.ts';
 import { secretBox } from '../../../registry/webhooks/secret-box.ts';
 import { guardedSend, type LookUp, type Send } from '../../../registry/webhooks/send.ts';
-import { wakingCatalogue } from '../../../registry/webhooks/waking-catalogue.ts';
+import { notifyingRegistry } from '../../../registry/notifying-registry.ts';
 import { headersOf } from '../../../registry/webhooks/signature.ts';
-import { sqlModelCatalogue } from './registry-catalogue.ts';
+import { sqlRegistryStore } from './registry-store.ts';
 import { openSqlite } from '../sqlite/sqlite.ts';
 import { sqlWebhookStore } from './webhook-store.ts';
 
@@ -30,7 +30,7 @@ interface Call {
 
 interface Hooked extends AsyncDisposable {
   readonly deps: DeliveryDeps;
-  readonly catalogue: ModelCatalogue;
+  readonly registry: RegistryStore;
   readonly calls: Call[];
   /** Resolves when the receiver was called next. */
   readonly nextCall: () => Promise<unknown>;
@@ -45,7 +45,7 @@ interface Hooked extends AsyncDisposable {
 
 test('what happens is posted once, signed, and the queue is empty after it', async () => {
   await using hooked = await openHooked();
-  await hooked.catalogue.createModel({ name: 'm', description: '', tags: {}, at: 5 });
+  await hooked.registry.createModel({ name: 'm', description: '', tags: {}, at: 5 });
   expect(await deliverDue(hooked.deps)).toBe(1);
   expect(await deliverDue(hooked.deps)).toBe(0);
   const [{ headers, body } = { headers: {}, body: '' }, ...more] = hooked.calls;
@@ -62,7 +62,7 @@ test('what happens is posted once, signed, and the queue is empty after it', asy
 test('a receiver that is busy is asked again later under the same id, and then no more', async () => {
   await using hooked = await openHooked();
   hooked.answers = [503, 429, 200];
-  await hooked.catalogue.createModel({ name: 'm', description: '', tags: {}, at: 5 });
+  await hooked.registry.createModel({ name: 'm', description: '', tags: {}, at: 5 });
   expect(await deliverDue(hooked.deps)).toBe(1);
   hooked.time += 1499;
   expect(await deliverDue(hooked.deps)).toBe(0);
@@ -86,7 +86,7 @@ test.each([
   async ({ answers, attempts }) => {
     await using hooked = await openHooked();
     hooked.answers = [...answers];
-    await hooked.catalogue.createModel({ name: 'm', description: '', tags: {}, at: 5 });
+    await hooked.registry.createModel({ name: 'm', description: '', tags: {}, at: 5 });
     for (let attempt = 0; attempt < 10; attempt += 1) {
       await deliverDue(hooked.deps);
       hooked.time += 1e6;
@@ -106,7 +106,7 @@ test.each([
   await using hooked = await openHooked();
   hooked.answers = [429, 200];
   hooked.retryAfter = retryAfter;
-  await hooked.catalogue.createModel({ name: 'm', description: '', tags: {}, at: 5 });
+  await hooked.registry.createModel({ name: 'm', description: '', tags: {}, at: 5 });
   expect(await deliverDue(hooked.deps)).toBe(1);
   hooked.time += wait - 1;
   expect(await deliverDue(hooked.deps)).toBe(0);
@@ -185,13 +185,14 @@ test('without leave no private address is connected to, whatever name it hides b
   expect(hooked.calls).toEqual([]);
 });
 
-test('the worker delivers what a catalogue wakes it for at once', async () => {
+test('the worker delivers what a registry wakes it for at once', async () => {
   await using hooked = await openHooked();
   await using worker = openWebhookWorker(hooked.deps, { every: 60_000 });
-  const catalogue = wakingCatalogue(hooked.catalogue, () => worker.wake());
+  const registry = notifyingRegistry(hooked.registry);
+  registry.onEventQueued(() => worker.wake());
   for (const name of ['a', 'b']) {
     const called = hooked.nextCall();
-    await catalogue.createModel({ name, description: '', tags: {}, at: 5 });
+    await registry.createModel({ name, description: '', tags: {}, at: 5 });
     await called;
   }
   expect(hooked.calls.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
@@ -210,7 +211,7 @@ test('closing breaks off what hangs, and the next worker delivers it', async () 
   };
   const began = once(sends, 'began');
   const worker = openWebhookWorker({ ...hooked.deps, send: hang }, { every: 60_000 });
-  await hooked.catalogue.createModel({ name: 'm', description: '', tags: {}, at: 5 });
+  await hooked.registry.createModel({ name: 'm', description: '', tags: {}, at: 5 });
   worker.wake();
   await began;
   await worker[Symbol.asyncDispose]();
@@ -233,7 +234,7 @@ async function openHooked(): Promise<Hooked> {
   const url = await listening(server);
   const warnings: LogFields[] = [];
   const hooked: Hooked = {
-    catalogue: sqlModelCatalogue(database),
+    registry: sqlRegistryStore(database),
     calls: [],
     nextCall: () => once(server, 'answered'),
     url,

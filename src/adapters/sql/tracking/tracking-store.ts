@@ -46,6 +46,10 @@ export function sqlTrackingStore(database: Database, options: TrackingOptions = 
     async findRun(runId) {
       return (await readRuns(database, sql.selectFrom('runs').where('id', '=', runId).select('id')))[0];
     },
+    async findRuns(runIds) {
+      if (!runIds.length) return [];
+      return readRuns(database, sql.selectFrom('runs').where('id', 'in', runIds).select('id'));
+    },
     listRuns: (filter) => readRuns(database, runIds(sql, filter)),
     async metricHistory(runId, key) {
       const points = sql.selectFrom('metrics').selectAll().where('run_id', '=', runId).where('key', '=', key);

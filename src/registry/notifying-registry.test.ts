@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
 import { emptySqlite } from '../adapters/sql/empty-sqlite.fixture.ts';
-import { sqlModelCatalogue } from '../adapters/sql/registry/registry-catalogue.ts';
-import { watchAliases } from './alias-events.ts';
+import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
+import { notifyingRegistry } from './notifying-registry.ts';
+import { putAlias, removeAlias } from './store.fixture.ts';
 
 const asha = { by: 'asha', at: 9 };
 
 test('each way in which an alias comes, moves and goes is told after it has happened', async () => {
   await using database = await emptySqlite();
-  const catalogue = watchAliases(sqlModelCatalogue(database));
+  const registry = notifyingRegistry(sqlRegistryStore(database));
   const told: string[] = [];
-  const end = catalogue.onAliasMoved(
+  const end = registry.onAliasMoved(
     ({ model, alias, from, to }) => void told.push(`${model}@${alias} ${from ?? '-'} to ${to ?? '-'}`),
   );
   const toldOf = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
@@ -27,27 +28,27 @@ test('each way in which an alias comes, moves and goes is told after it has happ
     tags: {},
     at: 1,
   };
-  await catalogue.createModel({ name: 'm', description: '', tags: {}, at: 1 });
-  for (let made = 0; made < 2; made += 1) await catalogue.createVersion(version);
+  await registry.createModel({ name: 'm', description: '', tags: {}, at: 1 });
+  for (let made = 0; made < 2; made += 1) await registry.createVersion(version);
   const put = (alias: string, to: number) => () =>
-    catalogue.putAlias({ model: 'm', alias, version: to }, asha);
+    putAlias(registry, { model: 'm', alias, version: to }, asha);
 
   expect(await toldOf(put('prod', 1))).toEqual(['m@prod - to 1']);
   expect(await toldOf(put('prod', 2))).toEqual(['m@prod 1 to 2']);
   expect(await toldOf(put('prod', 2)), 'nothing moved').toEqual([]);
   expect(await toldOf(put('old', 1))).toEqual(['m@old - to 1']);
-  expect(await toldOf(() => catalogue.deleteVersion({ model: 'm', version: 1 }, asha))).toEqual([
+  expect(await toldOf(() => registry.deleteVersion({ model: 'm', version: 1 }, asha))).toEqual([
     'm@old 1 to -',
   ]);
-  expect(await toldOf(() => catalogue.renameModel('m', { name: 'n', at: 3 }))).toEqual([
+  expect(await toldOf(() => registry.renameModel('m', { name: 'n', at: 3 }))).toEqual([
     'm@prod 2 to -',
     'n@prod - to 2',
   ]);
-  expect(await toldOf(() => catalogue.removeAlias({ model: 'n', alias: 'none' }, asha))).toEqual([]);
-  expect(await toldOf(() => catalogue.deleteModel('n', asha))).toEqual(['n@prod 2 to -']);
-  await expect(catalogue.deleteModel('n', asha)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  expect(await toldOf(() => removeAlias(registry, { model: 'n', alias: 'none' }, asha))).toEqual([]);
+  expect(await toldOf(() => registry.deleteModel('n', asha))).toEqual(['n@prod 2 to -']);
+  await expect(registry.deleteModel('n', asha)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
   end();
-  await catalogue.createModel({ name: 'm', description: '', tags: {}, at: 1 });
-  await catalogue.createVersion(version);
+  await registry.createModel({ name: 'm', description: '', tags: {}, at: 1 });
+  await registry.createVersion(version);
   expect(await toldOf(put('prod', 1)), 'nobody listens any more').toEqual([]);
 });

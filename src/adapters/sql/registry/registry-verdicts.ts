@@ -1,0 +1,53 @@
+import type { Kysely, Selectable } from 'kysely';
+import { PlatformError } from '../../../kernel/errors.ts';
+import type { NewVerdict, Verdict } from '../../../registry/model.ts';
+import type { Database, Transaction } from '../database.ts';
+import { fromColumn, toColumn } from '../json-column.ts';
+import type { Tables } from '../tables.ts';
+
+export async function insertVerdict(
+  sql: Kysely<Tables>,
+  open: Transaction,
+  verdict: NewVerdict,
+): Promise<Verdict> {
+  const { model, version, alias, decision, facts, decidedAt } = verdict;
+  const row = {
+    model,
+    version,
+    alias,
+    verdict: toColumn(decision),
+    facts: toColumn(facts),
+    decided_at: decidedAt,
+  };
+  const [{ rows }] = await open.run([sql.insertInto('judgements').values(row).returningAll()]);
+  const [saved] = rows.map(verdictOf);
+  if (saved) return saved;
+  throw new PlatformError('INTERNAL', {
+    field: 'verdict',
+    value: version,
+    remedy: 'The database did not answer with what it wrote.',
+  });
+}
+
+/** The verdicts on a model, or on some versions of it; the latest first. */
+export async function readVerdicts(
+  { sql, read }: Database,
+  model: string,
+  versions: readonly number[] | undefined,
+): Promise<readonly Verdict[]> {
+  const all = sql.selectFrom('judgements').selectAll().where('model', '=', model).orderBy('id', 'desc');
+  const [{ rows }] = await read([versions ? all.where('version', 'in', versions) : all]);
+  return rows.map(verdictOf);
+}
+
+function verdictOf(row: Selectable<Tables['judgements']>): Verdict {
+  return {
+    id: row.id,
+    model: row.model,
+    version: row.version,
+    alias: row.alias,
+    decision: fromColumn<Verdict['decision']>(row.verdict),
+    facts: fromColumn<Verdict['facts']>(row.facts),
+    decidedAt: row.decided_at,
+  };
+}
