@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -41,6 +49,16 @@ const { missingPlatforms, withoutIntegrity } = load('../scripts/parts/locked-pla
 };
 const { sourceDigest } = load('../scripts/parts/source-digest.cjs') as {
   readonly sourceDigest: (folder: string) => string;
+};
+const { entries } = load('../scripts/parts/bundle.cjs') as { readonly entries: readonly string[] };
+const { importsBelow } = load('../scripts/parts/imports-below.cjs') as {
+  readonly importsBelow: (file: string) => {
+    readonly files: readonly string[];
+    readonly outside: readonly string[];
+  };
+};
+const { keepPreviousChunks } = load('../scripts/parts/previous-chunks.cjs') as {
+  readonly keepPreviousChunks: (from: string, to: string) => void;
 };
 const { countTests } = load('../scripts/parts/test-counts.cjs') as {
   readonly countTests: (report: object | undefined, facts: CountFacts) => Counts;
@@ -202,17 +220,32 @@ test('our lock file has a digest for every package and names no registry; `npm r
 });
 
 test('the build is stale after a change of what it reads, and of nothing else', () => {
-  for (const file of ['src/a.ts', 'web/b.tsx', 'scripts/parts/dist.cjs', 'tsconfig.json']) write(file, 'x');
+  const read = [
+    'src/a.ts',
+    'web/b.tsx',
+    'scripts/parts/bundle.cjs',
+    'scripts/parts/dist.cjs',
+    'tsconfig.json',
+  ];
+  for (const file of read) write(file, 'x');
   const before = sourceDigest(folder);
   write('src/a.test.ts', 'x');
   write('README.md', 'x');
   expect(sourceDigest(folder)).toBe(before);
   const seen = new Set([before]);
-  for (const file of ['src/a.ts', 'src/deep/c.ts', 'web/b.tsx', 'tsconfig.build.json', 'package-lock.json']) {
+  const changes = [
+    'src/a.ts',
+    'src/deep/c.ts',
+    'web/b.tsx',
+    'scripts/parts/bundle.cjs',
+    'tsconfig.build.json',
+    'package-lock.json',
+  ];
+  for (const file of changes) {
     write(file, 'y');
     seen.add(sourceDigest(folder));
   }
-  expect(seen.size).toBe(6);
+  expect(seen.size).toBe(7);
 });
 
 const named = (status: string, fullName: string): object => ({ status, fullName });
@@ -275,4 +308,40 @@ test('every action of a workflow is pinned by commit, with its version beside it
   );
   expect(uses.length).toBeGreaterThan(0);
   expect(uses.filter((action) => !/^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action ?? ''))).toEqual([]);
+});
+
+test('every entry of the build is a module of ours', () => {
+  expect(entries).toContain('cli/task-process');
+  expect(entries.filter((entry) => !existsSync(join(root, 'src', `${entry}.ts`)))).toEqual([]);
+});
+
+test('what a built file loads is found: at once, later, and from packages', () => {
+  write(
+    'main.js',
+    'import {\n  a\n} from "./chunks/a.js";\nimport "node:fs";\nconst b = () => import("./chunks/b.js");\n',
+  );
+  write('chunks/a.js', 'export * from "zod";\nvar pg = __require("pg");\n');
+  write('chunks/b.js', 'import { a } from "./a.js";\nexport {\n  a as b\n} from "./c.js";\n');
+  write('chunks/c.js', 'const text = "import nothing";\n');
+  write('chunks/d.js', '');
+  const { files, outside } = importsBelow(join(folder, 'main.js'));
+  expect(files.map((file) => file.slice(folder.length + 1)).toSorted()).toEqual([
+    'chunks/a.js',
+    'chunks/b.js',
+    'chunks/c.js',
+    'main.js',
+  ]);
+  expect(outside.toSorted()).toEqual(['node:fs', 'pg', 'zod']);
+});
+
+test('a build keeps the chunks of the build before it, and none of an older one', () => {
+  write('old/cli/main.js', 'import "../chunks/x.js";');
+  write('old/chunks/x.js', 'x');
+  write('old/chunks/older.js', '');
+  write('new/cli/main.js', 'import "../chunks/y.js";');
+  write('new/chunks/y.js', '');
+  keepPreviousChunks(join(folder, 'old'), join(folder, 'new'));
+  expect(readdirSync(join(folder, 'new/chunks')).toSorted()).toEqual(['x.js', 'y.js']);
+  expect(readFileSync(join(folder, 'new/cli/main.js'), 'utf8')).toContain('y.js');
+  expect(() => keepPreviousChunks(join(folder, 'absent'), join(folder, 'new'))).not.toThrow();
 });

@@ -10,7 +10,9 @@ const {
   writeFileSync,
 } = require('node:fs');
 const { join } = require('node:path');
+const { bundleProduct } = require('./bundle.cjs');
 const { root, toolPath } = require('./places.cjs');
+const { keepPreviousChunks } = require('./previous-chunks.cjs');
 const { runNode } = require('./processes.cjs');
 const { sourceDigest } = require('./source-digest.cjs');
 const { Stop } = require('./stop.cjs');
@@ -39,8 +41,8 @@ async function build() {
   try {
     const digest = sourceDigest(root);
     process.stderr.write('Building …\n');
-    const [product, pages] = await Promise.all([compileProduct(made), bundlePages(made)]);
-    const failed = [product, pages].filter(({ code }) => code !== 0);
+    const [types, pages, product] = await Promise.all([declareTypes(made), bundlePages(made), bundle(made)]);
+    const failed = [types, pages, product].filter(({ code }) => code !== 0);
     if (failed.length > 0) {
       throw new Stop(
         `${failed.map(({ output }) => output).join('\n')}\nThe build failed, for the reasons above; dist is as it was.`,
@@ -48,9 +50,11 @@ async function build() {
     }
     chmodSync(join(made, 'cli', 'main.js'), 0o755);
     writeFileSync(join(made, '.build'), digest);
+    // A package has the files of one build.
+    if (process.env.npm_lifecycle_event !== 'prepack') keepPreviousChunks(dist, made);
     takePlace(made);
     process.stderr.write(
-      `Built: product ${product.seconds.toFixed(1)} s, pages ${pages.seconds.toFixed(1)} s.\n`,
+      `Built: product ${product.seconds.toFixed(1)} s, types ${types.seconds.toFixed(1)} s, pages ${pages.seconds.toFixed(1)} s.\n`,
     );
   } finally {
     discard();
@@ -58,8 +62,18 @@ async function build() {
   }
 }
 
-function compileProduct(made) {
+/** Type declarations of what the package exports, and of what those mention. */
+function declareTypes(made) {
   return runNode([toolPath('typescript', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', made]);
+}
+
+async function bundle(made) {
+  const started = process.hrtime.bigint();
+  const output = await bundleProduct(made).then(
+    () => '',
+    (error) => error.message,
+  );
+  return { code: output === '' ? 0 : 1, output, seconds: Number(process.hrtime.bigint() - started) / 1e9 };
 }
 
 function bundlePages(made) {

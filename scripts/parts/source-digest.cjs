@@ -30,7 +30,9 @@ function filesOf(root) {
       .filter((file) => !notBuilt.test(file) && !file.includes('/node_modules/')),
   );
   const beside = readdirSync(root).filter((file) => single.test(file));
-  return [...inFolders, ...beside, 'scripts/parts/dist.cjs'].toSorted((a, b) => (a < b ? -1 : 1));
+  return [...inFolders, ...beside, 'scripts/parts/bundle.cjs', 'scripts/parts/dist.cjs'].toSorted((a, b) =>
+    a < b ? -1 : 1,
+  );
 }
 
 module.exports = { sourceDigest };

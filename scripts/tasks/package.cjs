@@ -1,6 +1,11 @@
 'use strict';
 
+const { readFileSync } = require('node:fs');
+const { isBuiltin } = require('node:module');
+const { join } = require('node:path');
+const { entries } = require('../parts/bundle.cjs');
 const { ensureBuilt } = require('../parts/dist.cjs');
+const { importsBelow } = require('../parts/imports-below.cjs');
 const { ensureInstalled } = require('../parts/install.cjs');
 const { root } = require('../parts/places.cjs');
 const { run: runProgram } = require('../parts/processes.cjs');
@@ -10,19 +15,20 @@ const { Stop } = require('../parts/stop.cjs');
 const wanted = [
   'LICENSE',
   'README.md',
-  'dist/cli/main.js',
-  'dist/index.js',
+  ...entries.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.js.map`]),
   'dist/index.d.ts',
+  'dist/sources/index.d.ts',
+  'dist/client/index.d.ts',
   'dist/web/index.html',
 ];
 const unwanted =
   /(?<!\.d)\.tsx?$|\.(test|test-d|contract|fixture)\.|^(?!dist\/|package\.json$|[A-Z]+(\.md)?$)|\/\.build$/;
 
-/** Two checks of the package as `npm pack` makes it: which files go out, and whether others can import them. */
+/** Checks the package as `npm pack` makes it: which files go out, what they import, and whether others can import them. */
 async function run() {
   await ensureInstalled();
   await ensureBuilt();
-  const parts = [await checkFiles(), await checkImports()];
+  const parts = [await checkFiles(), checkDependencies(), checkBrowser(), await checkImports()];
   parts.forEach(printPart);
   return printSum(parts);
 }
@@ -36,6 +42,40 @@ async function checkFiles() {
   const missing = wanted.filter((path) => !paths.includes(path)).map((path) => `missing: ${path}`);
   const excess = paths.filter((path) => unwanted.test(path)).map((path) => `does not belong: ${path}`);
   return part(`${paths.length} files of the package`, [...missing, ...excess], seconds);
+}
+
+/** Every package that the bundles leave outside is installed with ours. */
+function checkDependencies() {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const outside = new Set(
+    entries.flatMap((entry) => importsBelow(join(root, 'dist', `${entry}.js`)).outside),
+  );
+  const packages = [...outside].filter((name) => !isBuiltin(name)).map(packageOf);
+  const faults = packages.filter((name) => !Object.hasOwn(dependencies, name));
+  if (packages.length === 0) faults.push('no import of a package was found, so nothing was checked');
+  return part(
+    `${packages.length} packages that the product imports`,
+    faults.map((name) => `not a dependency: ${name}`),
+    0,
+  );
+}
+
+/** The client runs in browsers: nothing that it loads may import a module of Node or a package. */
+function checkBrowser() {
+  const { files, outside } = importsBelow(join(root, 'dist', 'client', 'index.js'));
+  return part(
+    `${files.length} files of the client`,
+    outside.map((name) => `imports ${name}, which a browser lacks`),
+    0,
+  );
+}
+
+/** '@aws-sdk/client-s3' of '@aws-sdk/client-s3/x', 'zod' of 'zod/v4'. */
+function packageOf(name) {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 async function checkImports() {

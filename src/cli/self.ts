@@ -4,7 +4,7 @@ export const self: Readonly<Record<'modelyard' | 'modelyard/sources' | 'modelyar
     modelyard: ours('../index'),
     'modelyard/sources': ours('../sources/index'),
     'modelyard/client': ours('../client/index'),
-    zod: import.meta.resolve('zod'),
+    zod: ours('./zod'),
   };
 
 function ours(path: string): string {

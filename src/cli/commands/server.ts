@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import type { ServerEvent } from '../../api/views.ts';
 import { openApp } from '../../app/app.ts';
 import { openMeter } from '../../http/metrics/meter.ts';
-import { createServer } from '../../http/native/server.ts';
 import { closingOnError } from '../../kernel/closers.ts';
 import { openTopic } from '../../kernel/events.ts';
 import { loadModule } from '../../adapters/esbuild/load-module.ts';
@@ -35,7 +34,11 @@ export async function serverCommand(
     const meter = openMeter();
     const mirror = config.mirror && { ...config.mirror, meter };
     const kept = { stateFolder, databaseUrl, bucket, resettable, registry, mirror };
-    const state = await openState(closers, { ...kept, holder, log });
+    // The database opens in a thread of its own; the HTTP server is loaded meanwhile.
+    const [state, { createServer }] = await Promise.all([
+      openState(closers, { ...kept, holder, log }),
+      import('../../http/native/server.ts'),
+    ]);
     const events = openTopic<ServerEvent>();
     const { stores, records, blobs, predictions } = state;
     const moduleFolder = resolve(stateFolder, 'modules');

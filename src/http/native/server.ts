@@ -99,7 +99,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     reply.type(meter.contentType).send(await meter.text()),
   );
   if (options.mlflow) await addMlflow(server, options.mlflow);
-  await addPages(server, options.pages);
+  addPages(server, options.pages);
   return server;
 }
 

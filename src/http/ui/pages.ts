@@ -1,5 +1,4 @@
-import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PlatformError } from '../../kernel/errors.ts';
 
 const policy =
@@ -7,24 +6,14 @@ const policy =
 
 const open = { config: { permission: 'public' } } as const;
 
-/** The pages: files that were built, and for every address of a page the one document that draws them all. */
-export async function addPages(server: FastifyInstance, folder: string): Promise<void> {
-  await server.register(fastifyStatic, {
-    root: folder,
-    serve: false,
-    cacheControl: false,
-    setHeaders(reply, path) {
-      const forever = /\/assets\//.test(path);
-      reply.setHeader('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
-      reply.setHeader('content-security-policy', policy);
-      reply.setHeader('x-content-type-options', 'nosniff');
-    },
-  });
+/** The pages: built files, and for every page address the one document that renders all pages. */
+export function addPages(server: FastifyInstance, folder: string): void {
+  const send = fileSender(folder);
   server.get<{ Params: { '*': string } }>('/assets/*', open, (request, reply) =>
-    reply.sendFile(`assets/${request.params['*']}`),
+    send(`/assets/${request.params['*']}`, request, reply),
   );
   for (const url of ['/', '/projects/*', '/apps/*', '/predictions/*'])
-    server.get(url, open, (_request, reply) => reply.sendFile('index.html'));
+    server.get(url, open, (request, reply) => send('/index.html', request, reply));
   server.setNotFoundHandler((request) => {
     throw new PlatformError('ROUTE_NOT_FOUND', {
       field: 'address',
@@ -32,4 +21,31 @@ export async function addPages(server: FastifyInstance, folder: string): Promise
       remedy: 'The API is below /api, predictions are POST /predict/<endpoint>, and pages start at /.',
     });
   });
+}
+
+type SendFile = (path: string, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+function fileSender(root: string): SendFile {
+  return async (path, request, reply) => {
+    // Loaded with the first page: a server that only MLflow clients call never needs it.
+    const { send } = await import('@fastify/send');
+    const file = await send(request.raw, encodeURI(path), { root, cacheControl: false, index: false });
+    if (file.type === 'error' && !isAbsent(file.metadata.error)) throw file.metadata.error;
+    if (file.type !== 'file') {
+      reply.callNotFound();
+      return reply;
+    }
+    const forever = file.metadata.path.includes('/assets/');
+    return reply
+      .status(file.statusCode)
+      .headers(file.headers)
+      .header('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache')
+      .header('content-security-policy', policy)
+      .header('x-content-type-options', 'nosniff')
+      .send(file.stream);
+  };
+}
+
+function isAbsent(error: Error & { readonly code?: string; readonly status?: number }): boolean {
+  return error.code === 'ENOENT' || error.status === 404;
 }

@@ -1,0 +1,123 @@
+'use strict';
+
+const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
+const { isBuiltin } = require('node:module');
+const { dirname, join, relative, sep } = require('node:path');
+const { root } = require('./places.cjs');
+
+/** Modules that are loaded by path: by node, through the package's exports, or as a process or thread of their own. */
+const entries = [
+  'cli/main',
+  'cli/task-process',
+  'cli/zod',
+  'adapters/sql/sqlite/sqlite-worker',
+  'index',
+  'sources/index',
+  'client/index',
+];
+
+/** Native code, and packages that are large and rarely used. They stay in node_modules. */
+const external = ['@aws-sdk/client-s3', '@duckdb/node-api', 'esbuild', 'libsql', 'pg'];
+
+/**
+ * Packages that others load and that we never reach: Fastify's compilers for routes with schemas of its own, and what
+ * prom-client takes trace ids from.
+ */
+const unused = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', '@opentelemetry/api'];
+
+/**
+ * Bundles the product into `folder`: the entries at the same paths as in src, and chunks that they share or load lazily.
+ * All entries are one graph, so every module exists once in a process, whichever entry reaches it first.
+ * @param {string} folder
+ */
+async function bundleProduct(folder) {
+  const { build } = require('esbuild');
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: entries.map((entry) => join('src', `${entry}.ts`)),
+    outbase: 'src',
+    outdir: folder,
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    external,
+    preserveSymlinks: true,
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: 'none',
+    write: false,
+    logLevel: 'silent',
+    define: { 'import.meta.url': 'modelyardModuleUrl' },
+    plugins: [moduleUrls, withoutUnused, nodeModules],
+  });
+  const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  for (const [path, text] of texts) {
+    if (path.endsWith('.map')) continue;
+    const line = preludeOf(text, { folder, path });
+    const map = JSON.parse(texts.get(`${path}.map`));
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, withFirstLine(text, line));
+    // In a source map every ';' ends a line of the file.
+    const mappings = `${line === '' ? '' : ';'}${map.mappings}`;
+    writeFileSync(`${path}.map`, JSON.stringify({ ...map, mappings }));
+  }
+}
+
+/** Makes `import.meta.url` the URL that the module would have in dist on its own. */
+const moduleUrls = {
+  name: 'modelyard-module-urls',
+  setup({ onLoad }) {
+    const source = join(root, 'src');
+    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      if (!path.startsWith(source + sep)) return undefined;
+      const text = readFileSync(path, 'utf8');
+      if (!text.includes('import.meta.url')) return undefined;
+      const name = relative(source, path).replaceAll(sep, '/').replace(/ts$/, 'js');
+      const url = `const modelyardModuleUrl = new URL(${JSON.stringify(name)}, modelyardDist).href;`;
+      return { contents: `${url} ${text}`, loader: 'ts' };
+    });
+  },
+};
+
+const withoutUnused = {
+  name: 'modelyard-without-unused',
+  setup({ onResolve, onLoad }) {
+    const filter = new RegExp(`^(${unused.join('|')})$`);
+    onResolve({ filter }, ({ path }) => ({ path, namespace: 'unused' }));
+    onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
+      contents: `module.exports = new Proxy({}, { get() { throw new Error(${JSON.stringify(`${path} is not in the build`)}); } });`,
+    }));
+  },
+};
+
+/** CommonJS packages load Node's own modules with `require`, which ES modules lack. */
+const nodeModules = {
+  name: 'modelyard-node-modules',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[\w:/]+$/ }, ({ kind, path }) =>
+      kind === 'require-call' && isBuiltin(path) ? { path, namespace: 'node' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'node' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/** What `modelyardDist` means in the file at `path`. */
+function preludeOf(text, { folder, path }) {
+  if (!/\bmodelyardDist\b/.test(text)) return '';
+  const toDist = `${relative(dirname(path), folder).replaceAll(sep, '/') || '.'}/`;
+  return `const modelyardDist = new URL(${JSON.stringify(toDist)}, import.meta.url);`;
+}
+
+/** Below the line that says which program runs the file, where there is one. */
+function withFirstLine(text, line) {
+  if (line === '') return text;
+  const [, shebang = '', rest] = /^(#!.*\n)?([^]*)$/.exec(text);
+  return `${shebang}${line}\n${rest}`;
+}
+
+module.exports = { bundleProduct, entries };
