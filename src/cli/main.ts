@@ -57,7 +57,7 @@ function program(): Command {
     )
     .addHelpText(
       'after',
-      '\nEnvironment:\n  MODELYARD_ADMIN_TOKEN  what callers send as bearer token, or as the password of any user\n  MODELYARD_OIDC_ISSUER  whose accounts people sign in with, by OpenID Connect; then also\n    MODELYARD_OIDC_CLIENT_ID, MODELYARD_OIDC_CLIENT_SECRET (absent: a public client)\n    MODELYARD_OIDC_ROLES     who is what: ml-team=contributor,ml-leads=maintainer,*=viewer (default: nobody)\n    MODELYARD_OIDC_CLAIM     the claim that these values are of (default: groups)\n    MODELYARD_OIDC_AUDIENCE  whom bearer tokens are for (default: the client id)\n  MODELYARD_PUBLIC_URL   where browsers find the server: https://models.example.org\n  MODELYARD_HOSTS        names by which the server is called, with commas\n  MODELYARD_WEBHOOK_HOSTS  receivers of webhooks beside public ones over https: localhost:8080,10.0.0.0/8\n  MODELYARD_DATABASE_URL postgres://…, instead of SQLite in the state folder\n  MODELYARD_ARTIFACTS    s3://bucket/folder, instead of the state folder (MODELYARD_S3_ENDPOINT: not Amazon)\n  MODELYARD_MIRROR       an MLflow server that everything is written to as well: modelyard mirror --help\n\nExamples:\n  modelyard server\n  MODELYARD_ADMIN_TOKEN=… modelyard server --host 0.0.0.0 --port 5000\n  MLFLOW_TRACKING_URI=http://127.0.0.1:4310 python train.py',
+      '\nEnvironment:\n  MODELYARD_ADMIN_TOKEN  what callers send as bearer token, or as the password of any user\n  MODELYARD_OIDC_ISSUER  whose accounts people sign in with, by OpenID Connect; then also\n    MODELYARD_OIDC_CLIENT_ID, MODELYARD_OIDC_CLIENT_SECRET (absent: a public client)\n    MODELYARD_OIDC_ROLES     who is what: ml-team=contributor,ml-leads=maintainer,*=viewer (default: nobody)\n    MODELYARD_OIDC_CLAIM     the claim that these values are of (default: groups)\n    MODELYARD_OIDC_AUDIENCE  whom bearer tokens are for (default: the client id)\n  MODELYARD_PUBLIC_URL   where browsers find the server: https://models.example.org\n  MODELYARD_HOSTS        names by which the server is called, with commas\n  MODELYARD_WEBHOOK_HOSTS  receivers of webhooks beside public ones over https: localhost:8080,10.0.0.0/8\n  MODELYARD_DATABASE_URL postgres://…, instead of SQLite in the state folder\n  MODELYARD_ARTIFACTS    s3://bucket/folder, instead of the state folder (MODELYARD_S3_ENDPOINT: not Amazon)\n  MODELYARD_MIRROR       an MLflow server that every change is sent to: modelyard mirror --help\n\nExamples:\n  modelyard server\n  MODELYARD_ADMIN_TOKEN=… modelyard server --host 0.0.0.0 --port 5000\n  MLFLOW_TRACKING_URI=http://127.0.0.1:4310 python train.py',
     )
     .action(async (_options, command: Command) => {
       const flags = command.optsWithGlobals<Flags & { readonly host?: string }>();
@@ -133,26 +133,24 @@ function program(): Command {
     );
   root
     .command('import')
-    .description('bring over what another tracking server has')
+    .description('import another tracking server')
     .command('mlflow')
-    .argument('<source>', "an MLflow server's address, its SQLite file, or a folder mlruns")
+    .argument('<source>', 'address of an MLflow server, its SQLite file, or an mlruns folder')
     .option(
       '--experiment <name>',
-      'only this experiment, and what was registered from it; more than once for several',
+      'import only this experiment and the versions of its runs; can be repeated',
       (name: string, others: readonly string[]) => [...others, name],
       [],
     )
-    .option('--no-artifacts', 'leave the files where they are')
+    .option('--no-artifacts', 'do not copy artifacts')
     .option(
       '--artifacts-from <folder>',
-      "where the server of a SQLite file or folder kept its artifacts (default: 'mlartifacts' beside it)",
+      "artifact folder of the server, for a SQLite file or folder (default: 'mlartifacts' beside it)",
     )
-    .description(
-      'bring experiments, runs, files and the registry of an MLflow server over; stop and repeat it at will',
-    )
+    .description('import experiments, runs, artifacts and the registry of an MLflow server')
     .addHelpText(
       'after',
-      '\nIt writes to the state that modelyard server serves (--state, MODELYARD_DATABASE_URL, MODELYARD_ARTIFACTS): stop\nthe server meanwhile. Repeated, it brings what has changed since.\n\nEnvironment:\n  MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD: what the other server asks for\n\nExamples:\n  modelyard import mlflow http://mlflow.example:5000\n  modelyard import mlflow mlflow.db --experiment churn --experiment prices\n  modelyard import mlflow ./mlruns --state /var/lib/modelyard --json | jq .left',
+      '\nImports into the state that modelyard server serves (--state, MODELYARD_DATABASE_URL, MODELYARD_ARTIFACTS). Stop the\nserver first. Run the command again to resume an interrupted import, or to import later changes.\n\nEnvironment:\n  MLFLOW_TRACKING_TOKEN     bearer token for the MLflow server, or\n  MLFLOW_TRACKING_USERNAME  user name, with MLFLOW_TRACKING_PASSWORD\n\nExamples:\n  modelyard import mlflow http://mlflow.example:5000\n  modelyard import mlflow mlflow.db --experiment churn --experiment prices\n  modelyard import mlflow ./mlruns --state /var/lib/modelyard --json | jq .differences',
     )
     .action(async (source: string, _options, command: Command) => {
       const flags = command.optsWithGlobals<ImportFlags>();
@@ -161,12 +159,12 @@ function program(): Command {
     });
   root
     .command('mirror')
-    .description('say how far the mirror is behind, and what its server refused')
-    .option('--retry', 'send what was refused again')
-    .option('--send', 'send what waits, now and here; no server may run on the state')
+    .description('show waiting and refused changes of the mirror')
+    .option('--retry', 'send refused changes again')
+    .option('--send', 'send waiting changes now; stop the server first')
     .addHelpText(
       'after',
-      '\nEnvironment:\n  MODELYARD_MIRROR           the MLflow server that everything is written to as well: https://…\n  MODELYARD_MIRROR_TOKEN     what it asks for; or MODELYARD_MIRROR_USERNAME and MODELYARD_MIRROR_PASSWORD\n  MODELYARD_MIRROR_PREFIX    before the names of experiments there: /Shared/ for Databricks\n\nExamples:\n  modelyard mirror\n  modelyard mirror --retry\n  modelyard mirror --json | jq .waiting',
+      '\nEnvironment:\n  MODELYARD_MIRROR           address of the MLflow server that every change is sent to: https://…\n  MODELYARD_MIRROR_TOKEN     its bearer token, or\n  MODELYARD_MIRROR_USERNAME  user name, with MODELYARD_MIRROR_PASSWORD\n  MODELYARD_MIRROR_PREFIX    prefix for experiment names there: /Shared/ for Databricks\n\nExamples:\n  modelyard mirror\n  modelyard mirror --retry\n  modelyard mirror --json | jq .waiting',
     )
     .action(async (flags: MirrorFlags, command: Command) =>
       perform(command, async (context) =>

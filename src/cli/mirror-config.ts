@@ -1,18 +1,18 @@
 import { PlatformError } from '../kernel/errors.ts';
 import type { MlflowCredentials } from '../adapters/mlflow/client.ts';
 
-/** The MLflow server that everything is written to as well. */
+/** The MLflow server that every change is sent to. */
 export interface MirrorConfig {
   readonly url: string;
-  /** Absent: those in the address, or none. */
+  /** @default those in the address, or none */
   readonly credentials: MlflowCredentials | undefined;
-  /** Before the names of experiments there. */
+  /** Put before the names of experiments there. */
   readonly prefix: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Absent where MODELYARD_MIRROR is. @throws PlatformError CONFIG_INVALID */
+/** Absent if MODELYARD_MIRROR is not set. @throws PlatformError CONFIG_INVALID */
 export function readMirror(env: Environment): MirrorConfig | undefined {
   const url = env['MODELYARD_MIRROR'] || undefined;
   if (url === undefined) return undefined;
@@ -36,6 +36,6 @@ function readCredentials(env: Environment): MlflowCredentials | undefined {
   throw new PlatformError('CONFIG_INVALID', {
     field: username === undefined ? 'MODELYARD_MIRROR_USERNAME' : 'MODELYARD_MIRROR_PASSWORD',
     value: undefined,
-    remedy: 'Give the name and the password both, or MODELYARD_MIRROR_TOKEN.',
+    remedy: 'Set both the user name and the password, or MODELYARD_MIRROR_TOKEN.',
   });
 }

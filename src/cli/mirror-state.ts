@@ -14,11 +14,11 @@ import type { Random } from '../kernel/random.ts';
 import type { MirrorConfig } from './mirror-config.ts';
 import type { MlflowState } from './mlflow-state.ts';
 
-/** Milliseconds without a byte after which a request to the other server is given up. */
+/** Milliseconds without a byte before a request to the other server fails. */
 const idle = 20_000;
 
 export interface MirrorOptions extends MirrorConfig {
-  /** How long closing waits for what is still to be sent, in milliseconds. @default 0 */
+  /** How long closing waits for changes to be sent, in milliseconds. @default 0 */
   readonly drain?: number;
   readonly meter?: Meter;
 }
@@ -31,7 +31,7 @@ export function openMirrorQueue(database: Database, { url }: Pick<MirrorConfig, 
   return sqlMirrorQueue(database, { target: addressOf(url), now: systemClock });
 }
 
-/** Whatever is written from now on is queued for the mirror; without one nothing is. */
+/** Starts queueing changes for a mirror, or stops if there is none. */
 export async function watchFor(
   mirror: MirrorConfig | undefined,
   { database, isPostgres }: { readonly database: Database; readonly isPostgres: boolean },
@@ -47,11 +47,11 @@ export interface MirrorDeps {
   readonly mlflow: MlflowState;
   readonly random: Random;
   readonly log: Log;
-  /** Whether no other process can have the queue. */
+  /** Whether no other process can use the queue. */
   readonly alone: boolean;
 }
 
-/** Sends what is queued, in the background, until `closers` close. */
+/** Sends queued changes in the background until `closers` close. */
 export function startMirror(closers: Closers, options: MirrorOptions, deps: MirrorDeps): void {
   const { mlflow, alone, ...rest } = deps;
   const { experiments, runs, loggedModels, artifacts } = mlflow.services;
@@ -65,7 +65,7 @@ export function startMirror(closers: Closers, options: MirrorOptions, deps: Mirr
   if (drain > 0) closers.defer(() => mirror.drain(drain));
 }
 
-/** Without credentials: they may change, and the server stays the same. */
+/** Without credentials, which may change while the server stays the same. */
 export function addressOf(url: string): string {
   const { origin, pathname } = new URL(url);
   return origin + pathname.replace(/\/+$/, '');

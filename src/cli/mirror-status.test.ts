@@ -15,7 +15,7 @@ interface Server extends AsyncDisposable {
   readonly url: string;
 }
 
-/** What answers as MLflow does to a search of experiments. */
+/** Responds to every request as MLflow to a search of experiments. */
 async function someServer(): Promise<Server> {
   const server = createServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -28,7 +28,7 @@ async function someServer(): Promise<Server> {
   };
 }
 
-/** A state whose queue has one change that waits and one that was refused. */
+/** A state whose queue has one waiting and one refused change. */
 async function someState(url: string) {
   const folder = await mkdtemp(join(tmpdir(), 'modelyard-mirror-'));
   await using database = await openSqlite(join(folder, 'modelyard.db'));
@@ -60,35 +60,35 @@ function contextOf(
   return { context: { config: { port: 0, project: undefined, state }, env, terminal, json: false }, out };
 }
 
-test('modelyard mirror says how far behind it is and what was refused, and sends that again', async () => {
+test('modelyard mirror shows waiting and refused changes, and sends refused ones again', async () => {
   await using server = await someServer();
   await using state = await someState(server.url);
   const env = { MODELYARD_MIRROR: server.url.replace('http://', 'http://me:secret@') };
   const { context, out } = contextOf(state.folder, env);
   expect(await mirrorCommand({}, context)).toBe(0);
-  expect(out[0]).toContain(`${server.url} answers\n`);
-  expect(out[0]).toContain('1 change waits, the first for ');
-  expect(out[0]).toContain('; 1 change refused.');
+  expect(out[0]).toContain(`${server.url} is reachable\n`);
+  expect(out[0]).toContain('1 change waiting, oldest ');
+  expect(out[0]).toContain('; 1 refused.');
   expect(out[0]).toContain('  run:a param long\n    too long');
   expect(out[0]).not.toContain('secret');
   expect(await mirrorCommand({ retry: true }, context)).toBe(0);
   expect(out[1]).toMatch(/^1 change sent again\.\n/);
-  expect(out[1]).toContain('2 changes wait');
+  expect(out[1]).toContain('2 changes waiting');
 });
 
-test('a server that does not answer is a failure, and a state without a database has nothing behind', async () => {
+test('an unreachable server is a failure, and a state without a database has no changes waiting', async () => {
   const server = await someServer();
   await server[Symbol.asyncDispose]();
   const { context, out } = contextOf(join(tmpdir(), 'modelyard-nowhere'), { MODELYARD_MIRROR: server.url });
   expect(await mirrorCommand({}, context)).toBe(1);
-  expect(out[0]).toContain('nothing waits.');
+  expect(out[0]).toContain('no changes waiting.');
   await expect(mirrorCommand({}, { ...context, env: {} })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
 });
 
 test.each([
-  [{ waiting: 0, oldest: undefined, refused: 0 }, /^nothing waits$/],
-  [{ waiting: 1, oldest: Date.now() + 9e9, refused: 0 }, /^1 change waits, the first for 0 ms$/],
-  [{ waiting: 3, oldest: 0, refused: 2 }, /^3 changes wait, the first for \d+ min \d+ s; 2 changes refused$/],
+  [{ waiting: 0, oldest: undefined, refused: 0 }, /^no changes waiting$/],
+  [{ waiting: 1, oldest: Date.now() + 9e9, refused: 0 }, /^1 change waiting, oldest 0 ms$/],
+  [{ waiting: 3, oldest: 0, refused: 2 }, /^3 changes waiting, oldest \d+ min \d+ s; 2 refused$/],
 ])('a backlog in words: %j', (backlog, words) => {
   expect(formatBacklog(backlog)).toMatch(words);
 });

@@ -16,7 +16,7 @@ export interface MirrorStatus extends Backlog {
   readonly url: string;
   /** What the other server, or the way to it, reason; absent where it answers. */
   readonly fault: string | undefined;
-  /** The first of those that were refused. */
+  /** The oldest refused changes. */
   readonly refusals: readonly Refusal[];
 }
 
@@ -27,7 +27,7 @@ export interface MirrorState {
 
 const mostRefusals = 20;
 
-/** Where the mirror's queue lies: with the project's state, or with that of `modelyard server`. */
+/** Finds the state with the mirror's queue: the project's or that of `modelyard server`. */
 export function locateMirrorState(
   config: Pick<Config, 'project' | 'state'>,
   env: Readonly<Record<string, string | undefined>>,
@@ -35,7 +35,7 @@ export function locateMirrorState(
   return { stateFolder: stateFolderOf(config), databaseUrl: env['MODELYARD_DATABASE_URL'] || undefined };
 }
 
-/** The queue is on disk: a server that runs meanwhile goes on with it. */
+/** Reads the queue from disk, so a server may run meanwhile. */
 export async function readMirrorStatus(mirror: MirrorConfig, state: MirrorState): Promise<MirrorStatus> {
   const fault = await faultOf(mirror);
   await using database = await openIfThere(state);
@@ -45,20 +45,18 @@ export async function readMirrorStatus(mirror: MirrorConfig, state: MirrorState)
   return { url, fault, ...(await queue.backlog()), refusals: await queue.refused(mostRefusals) };
 }
 
-/** @returns how many changes that were set aside are sent again */
+/** @returns how many refused changes are sent again */
 export async function retryRefused(mirror: MirrorConfig, state: MirrorState): Promise<number> {
   await using database = await openIfThere(state);
   const queue: MirrorQueue | undefined = database && openMirrorQueue(database, mirror);
   return queue ? queue.retry() : 0;
 }
 
-/** '12 changes wait, the first for 3 min 5 s; 2 were refused' */
+/** '12 changes waiting, oldest 3 min 5 s; 2 refused' */
 export function formatBacklog({ waiting, oldest, refused }: Backlog): string {
-  const age =
-    oldest === undefined ? '' : `, the first for ${formatDuration(Math.max(0, systemClock() - oldest))}`;
-  const behind =
-    waiting === 0 ? 'nothing waits' : `${counted(waiting)} ${waiting === 1 ? 'waits' : 'wait'}${age}`;
-  return refused === 0 ? behind : `${behind}; ${counted(refused)} refused`;
+  const age = oldest === undefined ? '' : `, oldest ${formatDuration(Math.max(0, systemClock() - oldest))}`;
+  const behind = waiting === 0 ? 'no changes waiting' : `${counted(waiting)} waiting${age}`;
+  return refused === 0 ? behind : `${behind}; ${refused} refused`;
 }
 
 export function counted(changes: number): string {

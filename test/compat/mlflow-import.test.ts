@@ -18,12 +18,12 @@ interface Comparison {
 
 interface Report {
   readonly isResumed: boolean;
-  readonly brought: Readonly<Record<string, { readonly new: number; readonly updated: number }>>;
-  readonly left: readonly { readonly what: string; readonly id: string; readonly why: string }[];
+  readonly imported: Readonly<Record<string, { readonly new: number; readonly updated: number }>>;
+  readonly differences: readonly { readonly what: string; readonly id: string; readonly reason: string }[];
 }
 
 const python = process.env['MODELYARD_COMPAT_PYTHON'] ?? '';
-/** MLflow asks to be told so before it writes files. */
+/** MLflow writes files only with this setting. */
 const fileStore = { MLFLOW_ALLOW_FILE_STORE: 'true' };
 const script = './mlflow_import.py';
 /** Of the runs that are in a source, the small ones. */
@@ -31,42 +31,42 @@ const runs = 40;
 const allRuns = runs + 8;
 
 test.skipIf(withoutPython)(
-  `MLflow's client reads from us all that its own server had, brought by its API and by its SQLite file${whyWithoutPython}`,
+  `MLflow's client reads here everything that its own server had, imported by its API and by its SQLite file${whyWithoutPython}`,
   async () => {
     await using outside = await startOutside(python);
     await runScript(script, { url: outside.url, input: { do: 'fill', runs, prompts: true } });
     const compared = { do: 'compare', theirs: outside.url, prompts: true };
-    const byServer = await broughtFrom([outside.url], compared);
+    const byServer = await importFrom([outside.url], compared);
     expect(byServer.comparison).toMatchObject(same);
-    expect(byServer.report.left).toEqual([]);
-    expect(byServer.report.brought).toMatchObject(brought);
+    expect(byServer.report.differences).toEqual([]);
+    expect(byServer.report.imported).toMatchObject(imported);
     const file = join(outside.folder, 'outside.db');
     const artifacts = ['--artifacts-from', join(outside.folder, 'artifacts')];
-    const byFile = await broughtFrom([file, ...artifacts], compared);
+    const byFile = await importFrom([file, ...artifacts], compared);
     expect(byFile.comparison).toMatchObject(same);
-    expect(byFile.report.left).toEqual([]);
-    expect(byFile.report.brought).toEqual(byServer.report.brought);
+    expect(byFile.report.differences).toEqual([]);
+    expect(byFile.report.imported).toEqual(byServer.report.imported);
   },
 );
 
 test.skipIf(withoutPython)(
-  `MLflow's client reads from us all that a folder of its file store had${whyWithoutPython}`,
+  `MLflow's client reads here everything that a folder of its file store had${whyWithoutPython}`,
   async () => {
     await using folder = await temporaryFolder();
     const mlruns = join(folder.path, 'mlruns');
     await mkdir(mlruns);
     const theirs = `file://${mlruns}`;
     await runScript(script, { url: theirs, input: { do: 'fill', runs }, env: fileStore });
-    const { comparison, report } = await broughtFrom([mlruns], { do: 'compare', theirs });
+    const { comparison, report } = await importFrom([mlruns], { do: 'compare', theirs });
     expect(comparison).toMatchObject(same);
-    expect(report.left.map(({ what }) => what)).toEqual(
-      Array.from({ length: 3 }, () => 'id of an experiment'),
+    expect(report.differences.map(({ what }) => what)).toEqual(
+      Array.from({ length: 3 }, () => 'experiment id'),
     );
   },
 );
 
 test.skipIf(withoutPython)(
-  `an import that is killed again and again brings all of it in the end, and none of it twice${whyWithoutPython}`,
+  `an import that is killed again and again imports everything in the end, and nothing twice${whyWithoutPython}`,
   async () => {
     await using outside = await startOutside(python);
     await runScript(script, { url: outside.url, input: { do: 'fill', runs, prompts: true } });
@@ -85,8 +85,8 @@ test.skipIf(withoutPython)(
     const report = reportIn((await modelyard(words)).out);
     const comparison = await comparedWith(state, { do: 'compare', theirs: outside.url, prompts: true });
     expect(comparison).toMatchObject(same);
-    expect(report.left).toEqual([]);
-    const counted = Object.values(report.brought['run'] ?? {}).reduce((sum, count) => sum + count, 0);
+    expect(report.differences).toEqual([]);
+    const counted = Object.values(report.imported['run'] ?? {}).reduce((sum, count) => sum + count, 0);
     expect(counted).toBe(allRuns);
   },
 );
@@ -100,7 +100,7 @@ const same = {
   predicted: expect.closeTo(10) as number,
 };
 
-const brought = {
+const imported = {
   experiment: { new: 3, updated: 1 },
   run: { new: allRuns, updated: 0 },
   'logged model': { new: 2, updated: 0 },
@@ -109,7 +109,7 @@ const brought = {
 };
 
 /** Imports into a new state, and compares that with the source. */
-async function broughtFrom(
+async function importFrom(
   source: readonly string[],
   input: unknown,
 ): Promise<{ readonly report: Report; readonly comparison: Comparison }> {

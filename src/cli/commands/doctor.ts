@@ -79,18 +79,18 @@ async function signInFindings(env: CommandContext['env']): Promise<readonly Find
   }
 }
 
-/** Whether what is written here is written to another server as well, and how far that is behind. */
+/** Whether a mirror is set, reachable and up to date. */
 async function mirrorFinding(config: Config, env: CommandContext['env']): Promise<Finding> {
   const what = 'mirror';
   try {
     const mirror = readMirror(env);
-    if (!mirror) return { what, good: true, found: 'none: MODELYARD_MIRROR names no server' };
+    if (!mirror) return { what, good: true, found: 'none (MODELYARD_MIRROR is not set)' };
     const { url, fault, ...backlog } = await readMirrorStatus(mirror, locateMirrorState(config, env));
     const good = fault === undefined && backlog.refused === 0;
     return {
       what,
       good,
-      found: `${url} ${fault === undefined ? 'answers' : `fails: ${fault}`}; ${formatBacklog(backlog)}`,
+      found: `${url} ${fault === undefined ? 'is reachable' : `fails: ${fault}`}; ${formatBacklog(backlog)}`,
     };
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;

@@ -9,7 +9,7 @@ import type { ImportReport } from '../../exchange/import/report.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { openClosers } from '../../kernel/closers.ts';
 import { type Flags, readServerConfig } from '../config.ts';
-import { importWords } from '../import-words.ts';
+import { formatImport } from '../format-import.ts';
 import { terminalLog } from '../log.ts';
 import { openState } from '../state.ts';
 import { paint, type Terminal } from '../terminal.ts';
@@ -17,11 +17,11 @@ import type { ExitCode } from './context.ts';
 
 export interface ImportFlags extends Flags {
   readonly json?: boolean;
-  /** Names. @default all */
+  /** The names of experiments to import. @default all */
   readonly experiment?: readonly string[];
   /** @default true */
   readonly artifacts?: boolean;
-  /** Where a server kept what it names 'mlflow-artifacts:/'. */
+  /** The folder that the server names 'mlflow-artifacts:/'. */
   readonly artifactsFrom?: string;
 }
 
@@ -30,18 +30,18 @@ export interface ImportContext {
   readonly terminal: Terminal;
 }
 
-/** `modelyard import mlflow`: brings what another tracking server has into the state that `modelyard server` serves. */
+/** `modelyard import mlflow`: imports another tracking server into the state that `modelyard server` serves. */
 export async function importCommand(
   source: string,
   flags: ImportFlags,
   { env, terminal }: ImportContext,
 ): Promise<ExitCode> {
-  const report = await bringInto(source, flags, { env, terminal });
-  terminal.out(flags.json ? JSON.stringify(report, null, 2) : importWords(report));
+  const report = await importInto(source, flags, { env, terminal });
+  terminal.out(flags.json ? JSON.stringify(report, null, 2) : formatImport(report));
   return 0;
 }
 
-async function bringInto(
+async function importInto(
   address: string,
   flags: ImportFlags,
   { env, terminal }: ImportContext,
@@ -59,7 +59,7 @@ async function bringInto(
     await openMlflowSource(address, {
       credentials: credentialsIn(env),
       served: flags.artifactsFrom,
-      patience: { random: state.random, sleep: (milliseconds) => sleep(milliseconds) },
+      retry: { random: state.random, sleep: (milliseconds) => sleep(milliseconds) },
     }),
   );
   const { experiment, artifacts = true } = flags;
@@ -79,7 +79,7 @@ async function bringInto(
   );
 }
 
-/** As MLflow's own client takes them: a token before a name with its password. */
+/** As MLflow's client reads them: a token first, then a user name and password. */
 function credentialsIn(env: NodeJS.ProcessEnv): MlflowCredentials | undefined {
   const token = env['MLFLOW_TRACKING_TOKEN'];
   const username = env['MLFLOW_TRACKING_USERNAME'];

@@ -21,10 +21,10 @@ export interface MirrorFlags {
   readonly send?: boolean;
 }
 
-/** As long as it takes: it ends as soon as the other server is away. */
+/** A day; sending ends earlier when the other server is away. */
 const untilSent = 24 * 60 * 60 * 1000;
 
-/** `modelyard mirror`: how far the mirror is behind, and what its server refused. 1 while that is not reached. */
+/** `modelyard mirror`: shows waiting and refused changes. Exits with 1 if the other server cannot be reached. */
 export async function mirrorCommand(flags: MirrorFlags, context: CommandContext): Promise<ExitCode> {
   const { config, env, terminal, json } = context;
   const mirror = readMirror(env);
@@ -43,7 +43,7 @@ export async function mirrorCommand(flags: MirrorFlags, context: CommandContext)
   return status.fault === undefined ? 0 : 1;
 }
 
-/** Opens the state, as no server has it, and sends what is there. */
+/** Opens the state, which no server may have open, and sends the waiting changes. */
 async function send(mirror: MirrorConfig, { config, env, terminal }: CommandContext): Promise<void> {
   await closingOnError(async (closers) => {
     await openState(closers, {
@@ -59,7 +59,8 @@ async function send(mirror: MirrorConfig, { config, env, terminal }: CommandCont
 
 function linesOf(status: MirrorStatus, terminal: Terminal): readonly string[] {
   const { url, fault, refusals, refused } = status;
-  const reached = fault === undefined ? paint('answers', 'green', terminal) : paint(fault, 'red', terminal);
+  const reached =
+    fault === undefined ? paint('is reachable', 'green', terminal) : paint(fault, 'red', terminal);
   return [
     `${paint(url, 'bold', terminal)} ${reached}`,
     `${formatBacklog(status)}.`,
@@ -68,7 +69,7 @@ function linesOf(status: MirrorStatus, terminal: Terminal): readonly string[] {
       return `  ${what}\n    ${reason}`;
     }),
     ...(refused > refusals.length ? [`  and ${refused - refusals.length} more`] : []),
-    ...(refused > 0 ? ['Send them again with: modelyard mirror --retry'] : []),
+    ...(refused > 0 ? ['Send them again: modelyard mirror --retry'] : []),
   ];
 }
 
@@ -76,6 +77,6 @@ function noMirror(): PlatformError {
   return new PlatformError('CONFIG_INVALID', {
     field: 'MODELYARD_MIRROR',
     value: undefined,
-    remedy: 'Set it to the address of the MLflow server that everything is to be written to as well.',
+    remedy: 'Set it to the address of the MLflow server that every change is sent to.',
   });
 }

@@ -1,96 +1,93 @@
 import { PlatformError } from '../../kernel/errors.ts';
-import { ownLocation } from '../../tracking/artifacts/location.ts';
-import { type ArtifactPath, artifactPath, joinPaths } from '../../tracking/artifacts/path.ts';
-import type { ArtifactStore } from '../../tracking/artifacts/store.ts';
 import { mapConcurrent } from '../../kernel/map-concurrent.ts';
-import type { Tally } from './left-out.ts';
+import { ownLocation } from '../../tracking/artifacts/location.ts';
+import { type ArtifactPath, artifactPath } from '../../tracking/artifacts/path.ts';
+import type { ArtifactStore } from '../../tracking/artifacts/store.ts';
 import { isShared } from '../artifact-owner.ts';
 import type { Session } from './session.ts';
 import type { FileOwner, SourceFile, SourceGap } from './source.ts';
+import type { Tally } from './tally.ts';
 
-/** Files at a time, of one run. */
+/** Files of one run that are copied at a time. */
 const width = 4;
-/** Tries of a file whose bytes stop on their way. */
+/** Attempts at a file whose download is cut short. */
 const attempts = 3;
 
 export interface FoundFiles {
-  /** Where they lie in the end. */
+  /** The URI of the folder that holds them after the import. */
   readonly folder: string;
   readonly files: readonly (SourceFile | SourceGap)[];
 }
 
-/** What a run or a logged model has for files. Those in a store that clients reach stay there if the source has none of them. */
+/** Lists the files of a run or logged model. Where the source has none, files in a shared store stay there. */
 export async function findFiles(
   { source, withFiles }: Session,
   owner: FileOwner,
-  { ours, tally }: { readonly ours: string; readonly tally: Tally },
+  { folder, tally }: { readonly folder: string; readonly tally: Tally },
 ): Promise<FoundFiles> {
-  const elsewhere = { folder: isShared(owner.uri) ? owner.uri : ours, files: [] };
-  if (!withFiles) return elsewhere;
+  const none = { folder: isShared(owner.uri) ? owner.uri : folder, files: [] };
+  if (!withFiles) return none;
   const found = await source.files(owner);
-  if (found.kind === 'elsewhere') {
-    tally.leave('files', found.why);
-    return elsewhere;
+  if (found.kind === 'unavailable') {
+    tally.report('files', found.reason);
+    return none;
   }
   const files: (SourceFile | SourceGap)[] = [];
   for await (const file of found.files) files.push(file);
-  return { folder: ours, files };
+  return { folder, files };
 }
 
-/**
- * Brings files one by one. One that is here with the same size is left as it is where `isSame` says that nothing has
- * changed since.
- */
-export async function bringFiles(
+/** Copies files. If `isUnchanged`, a file that is here with the same size is not copied again. */
+export async function importFiles(
   artifacts: ArtifactStore,
   { folder, files }: FoundFiles,
-  { tally, isSame }: { readonly tally: Tally; readonly isSame: boolean },
+  { tally, isUnchanged }: { readonly tally: Tally; readonly isUnchanged: boolean },
 ): Promise<void> {
   const base = ownLocation(folder);
   await mapConcurrent(files, width, async (file) => {
     try {
-      const size = await bringFile(artifacts, base, { file, isSame });
+      const size = await importFile(artifacts, base, { file, isUnchanged });
       tally.count('file');
       tally.count('byte', size);
     } catch (error) {
-      const why = lastingFault(error);
-      if (why === undefined) throw error;
-      tally.leave('file', why, file.path);
+      const reason = lastingFault(error);
+      if (reason === undefined) throw error;
+      tally.report('file', reason, file.path);
     }
   });
 }
 
 /** @returns its size */
-async function bringFile(
+async function importFile(
   artifacts: ArtifactStore,
   base: ArtifactPath,
-  { file, isSame }: { readonly file: SourceFile | SourceGap; readonly isSame: boolean },
+  { file, isUnchanged }: { readonly file: SourceFile | SourceGap; readonly isUnchanged: boolean },
 ): Promise<number> {
-  if ('why' in file) throw noFile(file);
-  const path = joinPaths(base, artifactPath(file.path));
-  if (isSame && file.size !== undefined) {
-    const here = await artifacts.stat(path);
-    if (here?.size === file.size) return file.size;
+  if ('reason' in file) throw noFile(file);
+  // Only the whole path is checked: a name such as 'a:b.txt' alone looks like a drive letter.
+  const path = artifactPath(`${base}/${file.path}`);
+  if (isUnchanged && file.size !== undefined) {
+    const copied = await artifacts.stat(path);
+    if (copied?.size === file.size) return file.size;
   }
   for (let attempt = 1; ; attempt += 1)
     try {
       return (await artifacts.put(path, await file.open())).size;
     } catch (error) {
-      if (attempt === attempts || !isCut(error)) throw error;
+      if (attempt === attempts || !isCutShort(error)) throw error;
     }
 }
 
-/** Whether the bytes stopped on their way. */
-function isCut(error: unknown): boolean {
+function isCutShort(error: unknown): boolean {
   return error instanceof PlatformError && error.code === 'PEER_FAILED';
 }
 
-/** Why a file cannot be brought, whenever that is tried; absent for what may go better later. */
+/** Why a file can never be imported; absent for an error that may pass. */
 function lastingFault(error: unknown): string | undefined {
   if (!(error instanceof PlatformError)) return undefined;
   return ['ARTIFACT_NOT_FOUND', 'INPUT_INVALID'].includes(error.code) ? error.detail.remedy : undefined;
 }
 
-function noFile({ path, why }: SourceGap): PlatformError {
-  return new PlatformError('ARTIFACT_NOT_FOUND', { field: 'file', value: path, remedy: why });
+function noFile({ path, reason }: SourceGap): PlatformError {
+  return new PlatformError('ARTIFACT_NOT_FOUND', { field: 'file', value: path, remedy: reason });
 }

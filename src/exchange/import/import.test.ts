@@ -19,20 +19,20 @@ import { importMlflow } from './import.ts';
 import {
   experiment,
   loggedModel,
-  madeUpSource,
+  fakeSource,
   model,
-  type MadeUp,
+  type FakeContent,
   type OnRead,
   outage,
   run,
   version,
-} from './made-up.fixture.ts';
+} from './fake-source.fixture.ts';
 import type { ImportReport } from './report.ts';
 import type { ImportOptions } from './session.ts';
 
 const [a, b, c] = ['a', 'b', 'c'].map((digit) => digit.repeat(32)) as [string, string, string];
 
-const everything: MadeUp = {
+const everything: FakeContent = {
   experiments: [
     experiment('0', 'Default'),
     experiment('1', 'first'),
@@ -58,11 +58,11 @@ const everything: MadeUp = {
   ],
 };
 
-test('everything comes over, with what it was there', async () => {
+test('everything is imported as it is at the source', async () => {
   await using opened = await open();
-  const report = await opened.bring(everything);
-  expect(report).toMatchObject({ source: 'http://theirs', import: 1, isResumed: false, left: [] });
-  expect(report.brought).toEqual({
+  const report = await opened.run(everything);
+  expect(report).toMatchObject({ source: 'http://theirs', import: 1, isResumed: false, differences: [] });
+  expect(report.imported).toEqual({
     experiment: { new: 2, updated: 1 },
     run: { new: 3, updated: 0 },
     'logged model': { new: 1, updated: 0 },
@@ -70,11 +70,11 @@ test('everything comes over, with what it was there', async () => {
     'model version': { new: 2, updated: 0 },
   });
   expect(report.counts).toEqual({ param: 1, tag: 1, 'metric point': 6, alias: 1, file: 3, byte: 11 });
-  expect(await opened.picture()).toEqual(whole);
+  expect(await opened.picture()).toEqual(expected);
   expect((await opened.tracking.findRun(b as never))?.parentId, 'nested').toBe(a);
 });
 
-const whole = {
+const expected = {
   experiments: ['0 Default active', '1 first active', '2 gone deleted'],
   runs: [`${a} FINISHED active`, `${b} FINISHED active`, `${c} FINISHED deleted`],
   points: [1, 2, 3, 4, 5],
@@ -87,46 +87,46 @@ const whole = {
   aliases: { prod: 2 },
 };
 
-test('whenever it is stopped, the next call brings the rest, and nothing twice', async () => {
+test('whenever an import is interrupted, the next call imports the rest, and nothing twice', async () => {
   let reads = 0;
   await using first = await open();
-  const once = await first.bring(everything, () => (reads += 1));
+  const once = await first.run(everything, () => (reads += 1));
   expect(reads).toBeGreaterThan(20);
   for (let stopAt = 1; stopAt <= reads; stopAt += 1) {
     await using opened = await open();
     let read = 0;
     await expect(
-      opened.bring(everything, () => {
+      opened.run(everything, () => {
         read += 1;
         if (read >= stopAt) throw outage();
       }),
     ).rejects.toMatchObject({ code: 'PEER_FAILED' });
-    const report = await opened.bring(everything);
-    expect({ stopAt, picture: await opened.picture() }).toEqual({ stopAt, picture: whole });
-    expect(report).toMatchObject({ import: 1, isResumed: true, left: [] });
-    expect({ stopAt, brought: report.brought }).toEqual({ stopAt, brought: once.brought });
+    const report = await opened.run(everything);
+    expect({ stopAt, picture: await opened.picture() }).toEqual({ stopAt, picture: expected });
+    expect(report).toMatchObject({ import: 1, isResumed: true, differences: [] });
+    expect({ stopAt, imported: report.imported }).toEqual({ stopAt, imported: once.imported });
     expect({ stopAt, counts: report.counts }).toEqual({ stopAt, counts: once.counts });
   }
 });
 
-test('what was brought is not read again when it goes on', async () => {
+test('a resumed import does not read again what is imported', async () => {
   await using opened = await open();
   await expect(
-    opened.bring(everything, (what) => {
+    opened.run(everything, (what) => {
       if (what === 'logged model') throw outage();
     }),
   ).rejects.toMatchObject({ code: 'PEER_FAILED' });
   const read: string[] = [];
-  await opened.bring(everything, (what) => read.push(what));
+  await opened.run(everything, (what) => read.push(what));
   expect(read).not.toContain('points');
   expect(read).not.toContain('file one.txt');
 });
 
-test('the next import brings what has changed since', async () => {
+test('the next import brings in what has changed since', async () => {
   await using opened = await open();
-  await opened.bring({ ...everything, points: { [a]: [point('m', 1)] } });
+  await opened.run({ ...everything, points: { [a]: [point('m', 1)] } });
   const read: string[] = [];
-  const report = await opened.bring(
+  const report = await opened.run(
     {
       ...everything,
       files: { ...everything.files, [a]: { ...everything.files?.[a], 'new.txt': 'new' } },
@@ -135,7 +135,7 @@ test('the next import brings what has changed since', async () => {
     (what) => read.push(what),
   );
   expect(report).toMatchObject({ import: 2, isResumed: false });
-  expect(report.brought.run).toEqual({ new: 0, updated: 3 });
+  expect(report.imported.run).toEqual({ new: 0, updated: 3 });
   const picture = await opened.picture();
   expect(picture).toMatchObject({ aliases: { prod: 3 }, files: { 'new.txt': 'new', 'one.txt': 'one' } });
   expect(picture.points).toEqual([1, 1, 2, 3, 4, 5]);
@@ -143,11 +143,11 @@ test('the next import brings what has changed since', async () => {
   expect(read).toContain('file new.txt');
 });
 
-test('a history of any length comes over', async () => {
+test('a history of any length is imported', async () => {
   await using opened = await open();
   const points = Array.from({ length: 12_345 }, (_, step) => point('m', step / 7, [step, step]));
   const has = { experiments: [experiment('1', 'first')], runs: [run('a')] };
-  const { counts } = await opened.bring({ ...has, points: { [a]: points }, pageSize: 1000 });
+  const { counts } = await opened.run({ ...has, points: { [a]: points }, pageSize: 1000 });
   expect(counts).toEqual({ 'metric point': points.length });
   const history = await opened.metrics.history({ runId: a, key: 'm', offset: 0, limit: 20_000 });
   expect(history.items).toEqual(points);
@@ -156,12 +156,12 @@ test('a history of any length comes over', async () => {
 test('a file of a run that has changed is read again, whatever its size', async () => {
   await using opened = await open();
   const before = { experiments: [experiment('1', 'first')], files: { [a]: { 'one.txt': 'one' } } };
-  await opened.bring({ ...before, runs: [run('a', { info: { status: 'RUNNING', endedAt: undefined } })] });
-  await opened.bring({ ...before, runs: [run('a')], files: { [a]: { 'one.txt': 'two' } } });
+  await opened.run({ ...before, runs: [run('a', { info: { status: 'RUNNING', endedAt: undefined } })] });
+  await opened.run({ ...before, runs: [run('a')], files: { [a]: { 'one.txt': 'two' } } });
   expect((await opened.picture()).files).toEqual({ 'one.txt': 'two' });
 });
 
-test('what is here and not from the source is left and told', async () => {
+test('an entity that is here and not from the source is skipped and reported', async () => {
   await using opened = await open();
   await opened.runs.create({
     id: a as never,
@@ -172,30 +172,30 @@ test('what is here and not from the source is left and told', async () => {
     tags: [],
   });
   await opened.registry.createModel({ name: 'reg', description: 'ours', tags: {}, at: 1 });
-  const { left, brought, counts } = await opened.bring(everything);
-  expect(left).toContainEqual({
+  const { differences, imported, counts } = await opened.run(everything);
+  expect(differences).toContainEqual({
     what: 'run',
     id: a,
-    why: 'a run of the id is here that did not come from this source',
+    reason: 'a run with this id exists here and is not from this source',
   });
-  expect(left).toContainEqual({
+  expect(differences).toContainEqual({
     what: 'registered model',
     id: 'reg',
-    why: 'a model of the name is here that did not come from this source',
+    reason: 'a model with this name exists here and is not from this source',
   });
-  expect(brought.run.new).toBe(2);
-  expect(brought['model version'].new).toBe(0);
-  expect(counts, 'nothing of what was left is counted').not.toHaveProperty('param');
+  expect(imported.run.new).toBe(2);
+  expect(imported['model version'].new).toBe(0);
+  expect(counts, 'nothing of a skipped entity is counted').not.toHaveProperty('param');
   expect((await opened.runs.get(a))?.info.name).toBe('ours');
 });
 
-test('an experiment has another number here where its own is taken, and addresses follow', async () => {
+test('an experiment whose id is taken gets another, and URIs follow', async () => {
   await using opened = await open();
   await opened.experiments.create({ name: 'ours', tags: [], now: 1 });
-  const { left } = await opened.bring(everything);
-  expect(left).toEqual([
-    { what: 'id of an experiment', id: '1', why: 'first has the id 2 here' },
-    { what: 'id of an experiment', id: '2', why: 'gone has the id 3 here' },
+  const { differences } = await opened.run(everything);
+  expect(differences).toEqual([
+    { what: 'experiment id', id: '1', reason: 'first has the id 2 here' },
+    { what: 'experiment id', id: '2', reason: 'gone has the id 3 here' },
   ]);
   expect((await opened.runs.get(a))?.info).toMatchObject({
     experimentId: '2',
@@ -211,9 +211,9 @@ test('an experiment has another number here where its own is taken, and addresse
   });
 });
 
-test('some experiments alone come with what was registered from them', async () => {
+test('selected experiments are imported with the versions of their runs', async () => {
   await using opened = await open();
-  const has: MadeUp = {
+  const has: FakeContent = {
     experiments: [experiment('1', 'first'), experiment('2', 'second')],
     runs: [run('a'), run('b', { info: { experimentId: '2' } })],
     models: [model('one', { aliases: { prod: 1, best: 2 } }), model('two')],
@@ -223,36 +223,36 @@ test('some experiments alone come with what was registered from them', async () 
       version('two', 1, { runId: b }),
     ],
   };
-  const { left } = await opened.bring(has, undefined, { experiments: ['first'] });
+  const { differences } = await opened.run(has, undefined, { experiments: ['first'] });
   expect((await opened.picture()).experiments).toEqual(['0 Default active', '1 first active']);
   expect(await opened.runs.get(b)).toBeUndefined();
   expect(await opened.registry.findModel('two')).toBeUndefined();
   expect((await opened.registry.findModel('one'))?.aliases).toEqual({ prod: 1 });
-  expect(left).toEqual([{ what: 'alias', id: 'one best', why: 'version 2 was not brought' }]);
-  const missing = opened.bring(has, undefined, { experiments: ['first', 'third'] });
+  expect(differences).toEqual([{ what: 'alias', id: 'one best', reason: 'version 2 was not imported' }]);
+  const missing = opened.run(has, undefined, { experiments: ['first', 'third'] });
   await expect(missing).rejects.toMatchObject({ code: 'EXPERIMENT_NOT_FOUND', detail: { value: 'third' } });
 });
 
-test('without files, those in a store that clients reach are found there, and all can come later', async () => {
+test('without files, those in a shared store are found there, and a later import copies all', async () => {
   await using opened = await open();
   const shared = `s3://bucket/1/${b}/artifacts`;
-  const has: MadeUp = {
+  const has: FakeContent = {
     experiments: [experiment('1', 'first')],
     runs: [run('a'), run('b', { info: { artifactUri: shared } })],
     files: { [a]: { 'one.txt': 'one' }, [b]: { 'two.txt': 'two' } },
   };
-  const { left, counts } = await opened.bring(has, undefined, { artifacts: false });
-  expect(left).toEqual([{ what: 'files', id: '', why: 'they were not asked for' }]);
+  const { differences, counts } = await opened.run(has, undefined, { artifacts: false });
+  expect(differences).toEqual([{ what: 'files', id: '', reason: 'skipped by --no-artifacts' }]);
   expect(counts).toEqual({});
   expect((await opened.runs.get(b))?.info.artifactUri).toBe(shared);
-  await opened.bring(has);
+  await opened.run(has);
   expect((await opened.picture()).files).toEqual({ 'one.txt': 'one' });
   expect((await opened.runs.get(b))?.info.artifactUri).toBe(`mlflow-artifacts:/1/${b}/artifacts`);
 });
 
-test('what cannot come is told thing by thing', async () => {
+test('everything that cannot be imported is reported', async () => {
   await using opened = await open();
-  const has: MadeUp = {
+  const has: FakeContent = {
     experiments: [experiment('1', 'first')],
     runs: [
       run('a', {
@@ -266,19 +266,19 @@ test('what cannot come is told thing by thing', async () => {
       run('b', { info: { artifactUri: `s3://bucket/1/${b}/artifacts` } }),
     ],
     points: { [a]: [point('m', 1, [2 ** 53, 1]), point('m', 1)] },
-    gaps: { [a]: { path: 'link', why: 'it is a link' } },
+    gaps: { [a]: { path: 'link', reason: 'it is a link' } },
     files: { [a]: { '../up': 'no', fine: 'yes' } },
-    elsewhere: { [b]: 'they stay there' },
+    unavailable: { [b]: 'they stay there' },
     models: [model('reg', { aliases: { latest: 1 } }), model('a/b')],
     versions: [
       version('reg', 1, { status: 'FAILED_REGISTRATION', user: 'ann', stage: 'Odd', source: '/tmp/model' }),
     ],
     loggedModels: [loggedModel('m-1', { statusMessage: 'broken' }), loggedModel('odd')],
-    rest: [{ what: 'traces', id: '', why: 'no import brings traces' }],
+    unsupported: [{ what: 'traces', id: '', reason: 'not supported by import' }],
   };
-  const { left } = await opened.bring(has);
-  const told = left.map(({ what, id }) => `${what} ${id.replaceAll(a, 'A').replaceAll(b, 'B')}`);
-  expect(told.toSorted()).toEqual(
+  const { differences } = await opened.run(has);
+  const reported = differences.map(({ what, id }) => `${what} ${id.replaceAll(a, 'A').replaceAll(b, 'B')}`);
+  expect(reported.toSorted()).toEqual(
     [
       'param A long',
       'param A nul',
@@ -289,11 +289,11 @@ test('what cannot come is told thing by thing', async () => {
       'files B',
       'registered model a/b',
       'alias reg latest',
-      'state of a version reg/1',
-      'user of a version reg/1',
-      'stage of a version reg/1',
-      'files of a version reg/1',
-      'message of a logged model m-1',
+      'version state reg/1',
+      'version user reg/1',
+      'version stage reg/1',
+      'version files reg/1',
+      'logged model message m-1',
       'logged model odd',
       'traces ',
     ].toSorted(),
@@ -303,14 +303,14 @@ test('what cannot come is told thing by thing', async () => {
   expect((await opened.picture()).files).toEqual({ fine: 'yes' });
 });
 
-test('a file whose bytes stop on their way is asked for again', async () => {
+test('a download that is cut short is tried again', async () => {
   await using opened = await open();
   const cut = (times: number): OnRead => {
-    let left = times;
+    let remaining = times;
     return (what) => {
       if (what !== 'file one.txt') return;
-      left -= 1;
-      if (left >= 0) throw outage();
+      remaining -= 1;
+      if (remaining >= 0) throw outage();
     };
   };
   const has = {
@@ -318,8 +318,8 @@ test('a file whose bytes stop on their way is asked for again', async () => {
     runs: [run('a')],
     files: { [a]: { 'one.txt': 'one' } },
   };
-  await expect(opened.bring(has, cut(3))).rejects.toMatchObject({ code: 'PEER_FAILED' });
-  await opened.bring(has, cut(2));
+  await expect(opened.run(has, cut(3))).rejects.toMatchObject({ code: 'PEER_FAILED' });
+  await opened.run(has, cut(2));
   expect((await opened.picture()).files).toEqual({ 'one.txt': 'one' });
 });
 
@@ -344,9 +344,9 @@ async function open() {
   };
   return {
     ...stores,
-    bring: (has: MadeUp, onRead?: OnRead, options: ImportOptions = {}): Promise<ImportReport> =>
-      importMlflow(madeUpSource(has, onRead), target, options),
-    /** What is there now of `everything`. */
+    run: (has: FakeContent, onRead?: OnRead, options: ImportOptions = {}): Promise<ImportReport> =>
+      importMlflow(fakeSource(has, onRead), target, options),
+    /** What the target holds of `everything`. */
     async picture() {
       const { items } = await stores.experiments.search({ view: 'all', offset: 0, limit: 9 });
       const found = await stores.runs.search({
@@ -356,7 +356,7 @@ async function open() {
         limit: 9,
       });
       const history = await stores.metrics.history({ runId: a, key: 'm', offset: 0, limit: 99 });
-      const made = await stores.loggedModels.get('m-1');
+      const stored = await stores.loggedModels.get('m-1');
       const versions = await stores.registry.searchVersions({ limit: 9, offset: 0 });
       const uri = (await stores.runs.get(a))?.info.artifactUri ?? '';
       return {
@@ -364,7 +364,7 @@ async function open() {
         runs: found.items.map(({ info }) => `${info.id} ${info.status} ${info.lifecycle}`).toSorted(),
         points: history.items.map(({ value }) => value).toSorted((one, other) => one - other),
         files: await textsBelow(uri.replace('mlflow-artifacts:/', '')),
-        model: made && `${made.status} ${made.artifactUri} ${made.metrics.length}`,
+        model: stored && `${stored.status} ${stored.artifactUri} ${stored.metrics.length}`,
         versions: versions.items
           .map(({ version: number, stage, storage }) => `${number} ${stage} ${storage}`)
           .toSorted(),

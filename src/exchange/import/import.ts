@@ -1,19 +1,19 @@
 import { canonicalJson } from '../../kernel/json.ts';
-import { bringExperiments, type Pair } from './experiments.ts';
-import { bringLoggedModels } from './logged-models.ts';
-import { bringRegistry } from './registry.ts';
+import { type ExperimentPair, importExperiments } from './experiments.ts';
+import { importLoggedModels } from './logged-models.ts';
+import { importRegistry } from './registry.ts';
 import { collectReport, type ImportReport } from './report.ts';
-import { bringRuns } from './runs.ts';
+import { importRuns } from './runs.ts';
 import type { ImportOptions, ImportTarget, Session } from './session.ts';
-import type { LeftOut } from './left-out.ts';
 import type { MlflowSource } from './source.ts';
+import type { Difference } from './tally.ts';
 
 /**
- * Brings what another tracking server has over into ours: experiments, runs with their whole histories, files, logged
- * models and the registry, with the ids, times, users and states that they have there. It can be stopped at any moment:
- * the next call goes on where it was. After one that finished, the next brings what has changed since.
- * @throws PlatformError PEER_FAILED, SOURCE_UNREADABLE when the source cannot be read now: call it again later;
- * EXPERIMENT_NOT_FOUND for an experiment that was asked for and that the source has not
+ * Imports another tracking server: experiments, runs with their metric histories, files, logged models and the registry,
+ * with the ids, times, users and states of the source. An interrupted import is resumed by the next call. A call after a
+ * finished import brings in what has changed since.
+ * @throws PlatformError PEER_FAILED, SOURCE_UNREADABLE when the source cannot be read now: call again later;
+ * EXPERIMENT_NOT_FOUND for a requested experiment that the source does not have
  */
 export async function importMlflow(
   source: MlflowSource,
@@ -32,32 +32,36 @@ export async function importMlflow(
     attempt,
     experiments: options.experiments?.length ? new Set(options.experiments) : undefined,
     withFiles: options.artifacts ?? true,
-    tell: options.onProgress ?? (() => {}),
+    onProgress: options.onProgress ?? (() => {}),
   };
-  const pairs = await bringExperiments(session);
-  for (const pair of pairs) await bringRuns(session, pair);
+  const pairs = await importExperiments(session);
+  for (const pair of pairs) await importRuns(session, pair);
   await store.nestRuns(source.name);
-  session.tell('logged models');
-  for (const pair of pairs) await bringLoggedModels(session, pair);
-  await bringRegistry(session);
-  const rest = await restOf(session, pairs);
-  const { brought, counts, left } = await collectReport(session);
+  session.onProgress('logged models');
+  for (const pair of pairs) await importLoggedModels(session, pair);
+  await importRegistry(session);
+  const unsupported = await findUnsupported(session, pairs);
+  const { imported, counts, differences } = await collectReport(session);
   await store.finish(source.name, attempt, now());
   return {
     source: source.name,
     import: attempt,
     isResumed,
     milliseconds: now() - startedAt,
-    brought,
+    imported,
     counts,
-    left: [...left, ...rest],
+    differences: [...differences, ...unsupported],
   };
 }
 
-/** What no import brings. */
-async function restOf({ source, withFiles }: Session, pairs: readonly Pair[]): Promise<readonly LeftOut[]> {
-  const left: LeftOut[] = [];
-  if (!withFiles) left.push({ what: 'files', id: '', why: 'they were not asked for' });
-  for await (const rest of source.rest(pairs.map(({ theirs }) => theirs.id))) left.push(rest);
-  return left;
+/** What no import supports, or this one was asked to skip. */
+async function findUnsupported(
+  { source, withFiles }: Session,
+  pairs: readonly ExperimentPair[],
+): Promise<readonly Difference[]> {
+  const differences: Difference[] = [];
+  if (!withFiles) differences.push({ what: 'files', id: '', reason: 'skipped by --no-artifacts' });
+  const ids = pairs.map((pair) => pair.source.id);
+  for await (const difference of source.unsupported(ids)) differences.push(difference);
+  return differences;
 }

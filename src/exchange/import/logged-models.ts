@@ -1,50 +1,49 @@
 import { digestOfJson } from '../../kernel/digest.ts';
-import type { Pair } from './experiments.ts';
-import { bringFiles, findFiles } from './files.ts';
-import { fittingPoints, fittingText, fittingTexts } from './fitting.ts';
 import { mapConcurrent } from '../../kernel/map-concurrent.ts';
 import { modelFolder } from '../artifact-owner.ts';
-import { type Bringing, bringOnce, type Session } from './session.ts';
+import type { ExperimentPair } from './experiments.ts';
+import { findFiles, importFiles } from './files.ts';
+import { importOnce, type ItemContext, type Session } from './session.ts';
 import type { SourceLoggedModel } from './source.ts';
+import { limitEntries, limitPoints, limitText } from './value-limits.ts';
 
-/** Models at a time. */
+/** Models that are imported at a time. */
 const width = 4;
 
-export async function bringLoggedModels(session: Session, { theirs, ours }: Pair): Promise<void> {
-  await mapConcurrent(session.source.loggedModels(theirs.id), width, (model) =>
-    bringOnce(session, { kind: 'logged model', id: model.id }, (bringing) =>
-      bringModel(session, { model, experimentId: ours }, bringing),
+export async function importLoggedModels(session: Session, pair: ExperimentPair): Promise<void> {
+  await mapConcurrent(session.source.loggedModels(pair.source.id), width, (model) =>
+    importOnce(session, { kind: 'logged model', id: model.id }, (context) =>
+      importModel(session, { model, experimentId: pair.localId }, context),
     ),
   );
 }
 
-async function bringModel(
+async function importModel(
   session: Session,
   { model, experimentId }: { readonly model: SourceLoggedModel; readonly experimentId: string },
-  { known, tally, note, leave }: Bringing,
+  { previous, tally, note, skip }: ItemContext,
 ): Promise<void> {
   const { id, artifactUri, statusMessage } = model;
-  if (!/^m-[\w-]{1,64}$/.test(id)) return leave("its id is not 'm-' with letters and digits");
+  if (!/^m-[\w-]{1,64}$/.test(id)) return skip("the id is not 'm-' with letters and digits");
   const { store, artifacts } = session.target;
   const owner = { kind: 'logged model', id, experimentId: model.experimentId, uri: artifactUri } as const;
-  const found = await findFiles(session, owner, { ours: modelFolder(experimentId, id), tally });
+  const found = await findFiles(session, owner, { folder: modelFolder(experimentId, id), tally });
   tally.folder = found.folder;
-  if (statusMessage !== '') tally.leave('message of a logged model', `not kept: ${statusMessage}`);
+  if (statusMessage !== '') tally.report('logged model message', `not stored: ${statusMessage}`);
   const imported = {
     ...model,
     experimentId,
     artifactUri: found.folder,
-    name: fittingText(model.name),
-    params: fittingTexts('param', model.params, tally),
-    tags: fittingTexts('tag', model.tags, tally),
-    metrics: fittingPoints(model.metrics, tally),
+    name: limitText(model.name),
+    params: limitEntries('param', model.params, tally),
+    tags: limitEntries('tag', model.tags, tally),
+    metrics: limitPoints(model.metrics, tally),
   };
   const digest = digestOfJson({ ...model, tags: [], metrics: model.metrics.length });
-  const isWhole = !found.files.length;
   const written = await store.putLoggedModel(imported, note({ ours: id, state: 'begun' }));
-  if (!written) return leave('a logged model of the id is here that did not come from this source');
-  for (const run of written.missingRuns) tally.leave('metric points', `their run ${run} is not here`, run);
-  const isSame = !known?.digest || known.digest === digest;
-  if (!isWhole) await bringFiles(artifacts, found, { tally, isSame });
+  if (!written) return skip('a logged model with this id exists here and is not from this source');
+  for (const run of written.missingRuns) tally.report('metric points', `run ${run} is not here`, run);
+  const isUnchanged = !previous?.digest || previous.digest === digest;
+  if (found.files.length) await importFiles(artifacts, found, { tally, isUnchanged });
   await store.note(note({ ours: id, state: 'whole', digest }));
 }

@@ -1,59 +1,59 @@
 import { type Stage, stages } from '../../registry/model.ts';
 import { aliasFault, modelNameFault } from '../../registry/names.ts';
-import { fittingTags, fittingText } from './fitting.ts';
-import type { Tally } from './left-out.ts';
-import { isShared, findArtifactOwner } from '../artifact-owner.ts';
-import { broughtFolder, bringOnce, type Session } from './session.ts';
+import { findArtifactOwner, isShared } from '../artifact-owner.ts';
+import { importedFolder, importOnce, type Session } from './session.ts';
 import type { SourceModel, SourceVersion } from './source.ts';
+import type { Tally } from './tally.ts';
+import { limitTags, limitText } from './value-limits.ts';
 
 /** Who moves an alias, in its history. */
 const by = 'mlflow import';
 
-/** Brings models, their versions with their numbers, and their aliases. */
-export async function bringRegistry(session: Session): Promise<void> {
-  session.tell('registered models');
+/** Imports models, their versions under the same numbers, and their aliases. */
+export async function importRegistry(session: Session): Promise<void> {
+  session.onProgress('registered models');
   for await (const model of session.source.models()) {
     const versions: SourceVersion[] = [];
     for await (const version of session.source.versions(model.name))
-      if (await isWanted(session, version)) versions.push(version);
-    if (!session.experiments || versions.length) await bringModel(session, model, versions);
+      if (await isSelected(session, version)) versions.push(version);
+    if (!session.experiments || versions.length) await importModel(session, model, versions);
   }
 }
 
-/** Of some experiments alone, what came from their runs. */
-async function isWanted(session: Session, { runId, loggedModelId }: SourceVersion): Promise<boolean> {
+/** If only some experiments are imported, only versions of their runs and logged models are. */
+async function isSelected(session: Session, { runId, loggedModelId }: SourceVersion): Promise<boolean> {
   if (!session.experiments) return true;
   const folders = await Promise.all([
-    runId === undefined ? undefined : broughtFolder(session, { kind: 'run', id: runId }),
+    runId === undefined ? undefined : importedFolder(session, { kind: 'run', id: runId }),
     loggedModelId === undefined
       ? undefined
-      : broughtFolder(session, { kind: 'logged model', id: loggedModelId }),
+      : importedFolder(session, { kind: 'logged model', id: loggedModelId }),
   ]);
   return folders.some((folder) => folder !== undefined);
 }
 
-async function bringModel(
+async function importModel(
   session: Session,
   model: SourceModel,
   versions: readonly SourceVersion[],
 ): Promise<void> {
   const { name, createdAt, updatedAt } = model;
   const { registry, store, now } = session.target;
-  await bringOnce(session, { kind: 'registered model', id: name }, async ({ tally, note, leave }) => {
+  await importOnce(session, { kind: 'registered model', id: name }, async ({ tally, note, skip }) => {
     const fault = modelNameFault(name);
-    if (fault !== undefined) return leave(fault);
+    if (fault !== undefined) return skip(fault);
     const imported = {
       name,
-      description: fittingText(model.description),
-      tags: fittingTags(model.tags, tally),
+      description: limitText(model.description),
+      tags: limitTags(model.tags, tally),
       createdAt,
       updatedAt,
     };
     const isWritten = await registry.putModel(imported, note({ ours: name, state: 'begun' }));
-    if (!isWritten) return leave('a model of the name is here that did not come from this source');
-    const brought = new Set<number>();
-    for (const version of versions) if (await bringVersion(session, version)) brought.add(version.version);
-    const aliases = fittingAliases(model, brought, tally);
+    if (!isWritten) return skip('a model with this name exists here and is not from this source');
+    const numbers = new Set<number>();
+    for (const version of versions) if (await importVersion(session, version)) numbers.add(version.version);
+    const aliases = limitAliases(model, numbers, tally);
     await registry.putAliases(name, aliases, { by, at: now() });
     tally.count('alias', Object.keys(aliases).length);
     await store.note(note({ ours: name, state: 'whole' }));
@@ -61,80 +61,79 @@ async function bringModel(
 }
 
 /** @returns whether it is here now */
-async function bringVersion(session: Session, theirs: SourceVersion): Promise<boolean> {
+async function importVersion(session: Session, source: SourceVersion): Promise<boolean> {
   const { registry, store } = session.target;
-  const id = `${theirs.model}/${theirs.version}`;
-  await bringOnce(session, { kind: 'model version', id }, async ({ tally, note, leave }) => {
-    const { model, version, runId, runLink, loggedModelId, createdAt, updatedAt, status, user } = theirs;
-    if (status !== 'READY') tally.leave('state of a version', `it is ${status} there, and READY here`);
-    if (user !== '') tally.leave('user of a version', `not kept: ${user}`);
+  const id = `${source.model}/${source.version}`;
+  await importOnce(session, { kind: 'model version', id }, async ({ tally, note, skip }) => {
+    const { model, version, runId, runLink, loggedModelId, createdAt, updatedAt, status, user } = source;
+    if (status !== 'READY') tally.report('version state', `${status} at the source, READY here`);
+    if (user !== '') tally.report('version user', `not stored: ${user}`);
     const imported = {
       model,
       version,
       runId,
-      runLink: fittingText(runLink),
+      runLink: limitText(runLink),
       loggedModelId,
       createdAt,
       updatedAt,
-      ...(await placed(session, theirs, tally)),
-      stage: stageOf(theirs.stage, tally),
-      description: fittingText(theirs.description),
-      tags: fittingTags(theirs.tags, tally),
+      ...(await locate(session, source, tally)),
+      stage: stageOf(source.stage, tally),
+      description: limitText(source.description),
+      tags: limitTags(source.tags, tally),
     };
     const isWritten = await registry.putVersion(imported, note({ ours: id, state: 'whole' }));
-    if (!isWritten) await leave('a version of the number is here that did not come from this source');
+    if (!isWritten) await skip('a version with this number exists here and is not from this source');
   });
-  const noted = await store.find({ source: session.source.name, kind: 'model version', id });
-  return noted?.state === 'whole';
+  const note = await store.find({ source: session.source.name, kind: 'model version', id });
+  return note?.state === 'whole';
 }
 
-/** Where a version comes from and lies, now that the files of runs and logged models have other places. */
-async function placed(
+/** The source and storage of a version, with the folders of runs and logged models replaced by their folders here. */
+async function locate(
   session: Session,
   { source, storage = source, loggedModelId }: SourceVersion,
   tally: Tally,
 ): Promise<{ readonly source: string; readonly storage: string }> {
-  const ours = async (uri: string): Promise<string | undefined> => {
+  const localUri = async (uri: string): Promise<string | undefined> => {
     const owner = findArtifactOwner(uri);
-    const folder = owner && (await broughtFolder(session, owner));
+    const folder = owner && (await importedFolder(session, owner));
     return folder === undefined ? undefined : [folder, owner?.path].filter(Boolean).join('/');
   };
-  const modelHere =
+  const modelUri =
     source === `models:/${loggedModelId}` && loggedModelId !== undefined
-      ? await broughtFolder(session, { kind: 'logged model', id: loggedModelId })
+      ? await importedFolder(session, { kind: 'logged model', id: loggedModelId })
       : undefined;
-  const named = isNamed(storage) ? storage : undefined;
-  const place = modelHere ?? (await ours(storage)) ?? named;
-  if (place === undefined && !isShared(storage))
-    tally.leave('files of a version', `they lie in no run or logged model that came over: ${storage}`);
+  const local = modelUri ?? (await localUri(storage)) ?? (isNamed(storage) ? storage : undefined);
+  if (local === undefined && !isShared(storage))
+    tally.report('version files', `not in an imported run or logged model: ${storage}`);
   return {
-    source: fittingText(isNamed(source) ? source : ((await ours(source)) ?? source)),
-    storage: fittingText(place ?? storage),
+    source: limitText(isNamed(source) ? source : ((await localUri(source)) ?? source)),
+    storage: limitText(local ?? storage),
   };
 }
 
-/** Whether it names a run or a model, wherever the files of that lie; a prompt has none. */
+/** Whether a URI names a run or a model instead of a folder. A prompt has no files. */
 function isNamed(uri: string): boolean {
   return /^(runs|models):/i.test(uri) || uri === '' || uri === 'dummy-source';
 }
 
 function stageOf(stage: string, tally: Tally): Stage {
-  const known = stages.find((name) => name === stage);
-  if (known === undefined) tally.leave('stage of a version', `${stage} is no stage of MLflow`);
-  return known ?? 'None';
+  const valid = stages.find((name) => name === stage);
+  if (valid === undefined) tally.report('version stage', `${stage} is not a stage of MLflow`);
+  return valid ?? 'None';
 }
 
-function fittingAliases(
+function limitAliases(
   { aliases }: SourceModel,
-  brought: ReadonlySet<number>,
+  numbers: ReadonlySet<number>,
   tally: Tally,
 ): Readonly<Record<string, number>> {
   return Object.fromEntries(
     Object.entries(aliases).filter(([alias, version]) => {
-      const why =
-        aliasFault(alias) ?? (brought.has(version) ? undefined : `version ${version} was not brought`);
-      if (why !== undefined) tally.leave('alias', why, alias);
-      return why === undefined;
+      const reason =
+        aliasFault(alias) ?? (numbers.has(version) ? undefined : `version ${version} was not imported`);
+      if (reason !== undefined) tally.report('alias', reason, alias);
+      return reason === undefined;
     }),
   );
 }

@@ -1,59 +1,59 @@
 import { importedKinds, type ImportedKind } from '../../tracking/import-store.ts';
-import type { Facts, LeftOut } from './left-out.ts';
 import type { Session } from './session.ts';
+import type { Difference, Facts } from './tally.ts';
 
-/** How many of a kind came over. */
 export interface KindCount {
-  /** Not here before. */
+  /** Created by this import. */
   readonly new: number;
-  /** Here from an earlier import, and brought up to date. */
+  /** Imported before and updated. */
   readonly updated: number;
 }
 
 export interface ImportReport {
   readonly source: string;
-  /** Which import of this source it is, from 1. */
+  /** The number of this import of the source, from 1. */
   readonly import: number;
-  /** Whether it went on with one that had been stopped; the counts are of both together. */
+  /** Whether it resumed an interrupted import. The counts include that one. */
   readonly isResumed: boolean;
   readonly milliseconds: number;
-  readonly brought: Readonly<Record<ImportedKind, KindCount>>;
-  /** What came with them: 'param', 'tag', 'metric point', 'dataset input', 'alias', 'file', 'byte'. */
+  readonly imported: Readonly<Record<ImportedKind, KindCount>>;
+  /** How much was imported with them: 'param', 'tag', 'metric point', 'dataset input', 'alias', 'file', 'byte'. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Thing by thing what did not come over, or not as it was. */
-  readonly left: readonly LeftOut[];
+  /** Everything that was skipped or changed. */
+  readonly differences: readonly Difference[];
 }
 
-/** Notes read at a time. */
+/** Notes that are read at a time. */
 const notesAtOnce = 500;
 
-/** Adds up what the notes of an import say. */
+/** Adds up the notes of an import. */
 export async function collectReport({
   source,
   target,
   attempt,
-}: Session): Promise<Pick<ImportReport, 'brought' | 'counts' | 'left'>> {
+}: Session): Promise<Pick<ImportReport, 'imported' | 'counts' | 'differences'>> {
   const counts = new Map<string, number>();
-  const left: LeftOut[] = [];
-  const brought = new Map<ImportedKind, { new: number; updated: number }>();
+  const differences: Difference[] = [];
+  const imported = new Map<ImportedKind, { new: number; updated: number }>();
   for (const kind of importedKinds) {
     const count = { new: 0, updated: 0 };
-    brought.set(kind, count);
+    imported.set(kind, count);
     for (let after: string | undefined = ''; after !== undefined;) {
       const query = { source: source.name, attempt, kind, after, limit: notesAtOnce };
       const notes = await target.store.list(query);
       for (const { state, facts } of notes) {
-        const { isNew, counts: own, left: gaps } = facts as Facts;
-        if (state !== 'left') count[isNew ? 'new' : 'updated'] += 1;
-        for (const [what, number] of Object.entries(own)) counts.set(what, (counts.get(what) ?? 0) + number);
-        left.push(...gaps);
+        const noted = facts as Facts;
+        if (state !== 'left') count[noted.isNew ? 'new' : 'updated'] += 1;
+        for (const [what, number] of Object.entries(noted.counts))
+          counts.set(what, (counts.get(what) ?? 0) + number);
+        differences.push(...noted.differences);
       }
       after = notes.length < notesAtOnce ? undefined : notes.at(-1)?.id;
     }
   }
   return {
-    brought: Object.fromEntries(brought) as ImportReport['brought'],
+    imported: Object.fromEntries(imported) as ImportReport['imported'],
     counts: Object.fromEntries(counts),
-    left,
+    differences,
   };
 }

@@ -1,50 +1,49 @@
 import { digestOfJson } from '../../kernel/digest.ts';
-import type { LoggedPoint } from '../../tracking/record.ts';
-import type { Pair } from './experiments.ts';
-import { bringFiles, findFiles } from './files.ts';
-import { fittingPoints, fittingText, fittingTexts } from './fitting.ts';
 import { mapConcurrent } from '../../kernel/map-concurrent.ts';
-import type { Tally } from './left-out.ts';
+import type { DatasetInput, LoggedPoint } from '../../tracking/record.ts';
 import { runFolder } from '../artifact-owner.ts';
-import { type Bringing, bringOnce, type Session } from './session.ts';
+import type { ExperimentPair } from './experiments.ts';
+import { findFiles, importFiles } from './files.ts';
+import { importOnce, type ItemContext, type Session } from './session.ts';
 import type { SourceRun } from './source.ts';
-import type { DatasetInput } from '../../tracking/record.ts';
+import type { Tally } from './tally.ts';
+import { limitEntries, limitPoints, limitText } from './value-limits.ts';
 
-/** Runs at a time. */
+/** Runs that are imported at a time. */
 const width = 6;
-/** Runs between two lines that tell how far it is. */
-const toldEvery = 250;
+/** Runs between two progress lines. */
+const progressEvery = 250;
 /** Points that are written with their run. */
 const pointsWithRun = 5000;
 
-export async function bringRuns(session: Session, { theirs, ours }: Pair): Promise<void> {
+export async function importRuns(session: Session, { source, localId }: ExperimentPair): Promise<void> {
   let count = 0;
-  session.tell(`experiment ${theirs.name}`);
-  await mapConcurrent(session.source.runs(theirs.id), width, async (run) => {
-    await bringOnce(session, { kind: 'run', id: run.info.id }, (bringing) =>
-      bringRun(session, { run, experimentId: ours }, bringing),
+  session.onProgress(`experiment ${source.name}`);
+  await mapConcurrent(session.source.runs(source.id), width, async (run) => {
+    await importOnce(session, { kind: 'run', id: run.info.id }, (context) =>
+      importRun(session, { run, experimentId: localId }, context),
     );
     count += 1;
-    if (count % toldEvery === 0) session.tell(`experiment ${theirs.name}: ${count} runs`);
+    if (count % progressEvery === 0) session.onProgress(`experiment ${source.name}: ${count} runs`);
   });
 }
 
-async function bringRun(
+async function importRun(
   session: Session,
   { run, experimentId }: { readonly run: SourceRun; readonly experimentId: string },
-  { known, tally, note, leave }: Bringing,
+  { previous, tally, note, skip }: ItemContext,
 ): Promise<void> {
   const { id, artifactUri } = run.info;
-  if (!/^[0-9a-f]{32}$/.test(id)) return leave('its id is not 32 hex digits');
+  if (!/^[0-9a-f]{32}$/.test(id)) return skip('the id is not 32 hex digits');
   const { store, artifacts } = session.target;
   const owner = { kind: 'run', id, experimentId: run.info.experimentId, uri: artifactUri } as const;
-  const found = await findFiles(session, owner, { ours: runFolder(experimentId, id), tally });
+  const found = await findFiles(session, owner, { folder: runFolder(experimentId, id), tally });
   tally.folder = found.folder;
   const points = session.source.points(run)[Symbol.asyncIterator]();
   const first = await take(points, tally);
-  const isWhole = first.isAll && !found.files.length;
+  const isComplete = first.isLast && !found.files.length;
   const imported = {
-    ...importedRun(run, tally),
+    ...limitRun(run, tally),
     experimentId,
     artifactUri: found.folder,
     points: first.points,
@@ -52,74 +51,74 @@ async function bringRun(
   const digest = digestOf(run);
   const isWritten = await store.putRun(
     imported,
-    isWhole ? note({ ours: id, state: 'whole', digest }) : note({ ours: id, state: 'begun' }),
+    isComplete ? note({ ours: id, state: 'whole', digest }) : note({ ours: id, state: 'begun' }),
   );
-  if (!isWritten) return leave('a run of the id is here that did not come from this source');
-  if (isWhole) return;
-  for (let isAll = first.isAll; !isAll;) {
+  if (!isWritten) return skip('a run with this id exists here and is not from this source');
+  if (isComplete) return;
+  for (let isLast = first.isLast; !isLast;) {
     const more = await take(points, tally);
     await store.addPoints(id, more.points);
-    isAll = more.isAll;
+    isLast = more.isLast;
   }
-  const isSame = !known?.digest || known.digest === digest;
-  await bringFiles(artifacts, found, { tally, isSame });
+  const isUnchanged = !previous?.digest || previous.digest === digest;
+  await importFiles(artifacts, found, { tally, isUnchanged });
   await store.note(note({ ours: id, state: 'whole', digest }));
 }
 
-/** The next points, some thousands. */
+/** Takes the next points, a few thousand at most. */
 async function take(
   points: AsyncIterator<readonly LoggedPoint[]>,
   tally: Tally,
-): Promise<{ readonly points: readonly LoggedPoint[]; readonly isAll: boolean }> {
+): Promise<{ readonly points: readonly LoggedPoint[]; readonly isLast: boolean }> {
   const taken: LoggedPoint[] = [];
   while (taken.length < pointsWithRun) {
     const next = await points.next();
-    if (next.done === true) return { points: taken, isAll: true };
-    for (const point of fittingPoints(next.value, tally)) taken.push(point);
+    if (next.done === true) return { points: taken, isLast: true };
+    for (const point of limitPoints(next.value, tally)) taken.push(point);
   }
-  return { points: taken, isAll: false };
+  return { points: taken, isLast: false };
 }
 
-function importedRun(run: SourceRun, tally: Tally) {
+function limitRun(run: SourceRun, tally: Tally) {
   const { id, name, user, status, startedAt, endedAt, lifecycle } = run.info;
   const { modelInputs, modelOutputs, deletedAt, sourceName } = run;
   tally.count('dataset input', run.datasets.length);
   return {
     id,
-    name: fittingText(name),
-    user: fittingText(user),
-    // Runs of this type end with the process that made them.
-    sourceType: run.sourceType === 'MODELYARD' ? 'UNKNOWN' : fittingText(run.sourceType),
-    sourceName: fittingText(sourceName),
+    name: limitText(name),
+    user: limitText(user),
+    // Runs of our own type end with the process that created them.
+    sourceType: run.sourceType === 'MODELYARD' ? 'UNKNOWN' : limitText(run.sourceType),
+    sourceName: limitText(sourceName),
     status,
     startedAt,
     endedAt,
     lifecycle,
     deletedAt,
-    params: fittingTexts('param', run.params, tally),
-    tags: fittingTexts('tag', run.tags, tally),
-    datasets: run.datasets.map(fittingInput),
+    params: limitEntries('param', run.params, tally),
+    tags: limitEntries('tag', run.tags, tally),
+    datasets: run.datasets.map(limitInput),
     modelInputs,
     modelOutputs,
   };
 }
 
-function fittingInput({ dataset, tags }: DatasetInput): DatasetInput {
+function limitInput({ dataset, tags }: DatasetInput): DatasetInput {
   const { name, digest, sourceType, source, schema, profile } = dataset;
   return {
     dataset: {
-      name: fittingText(name),
-      digest: fittingText(digest),
-      sourceType: fittingText(sourceType),
-      source: fittingText(source),
-      ...(schema !== undefined && { schema: fittingText(schema) }),
-      ...(profile !== undefined && { profile: fittingText(profile) }),
+      name: limitText(name),
+      digest: limitText(digest),
+      sourceType: limitText(sourceType),
+      source: limitText(source),
+      ...(schema !== undefined && { schema: limitText(schema) }),
+      ...(profile !== undefined && { profile: limitText(profile) }),
     },
-    tags: tags.map(({ key, value }) => ({ key: fittingText(key), value: fittingText(value) })),
+    tags: tags.map(({ key, value }) => ({ key: limitText(key), value: limitText(value) })),
   };
 }
 
-/** Another one when anything of the run is another, whatever order its source tells it in. */
+/** Changes whenever the run does, whatever order the source lists its entries in. */
 function digestOf({ info, metrics, params, tags, datasets }: SourceRun): string {
   const sorted = <Entry extends { readonly key: string }>(entries: readonly Entry[]): readonly Entry[] =>
     entries.toSorted((a, b) => (a.key < b.key ? -1 : 1));

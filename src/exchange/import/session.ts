@@ -2,8 +2,8 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { RegistryImport } from '../../registry/import-store.ts';
 import type { ArtifactStore } from '../../tracking/artifacts/store.ts';
 import type { ImportedKind, ImportNote, ImportStore } from '../../tracking/import-store.ts';
-import { type Facts, Tally } from './left-out.ts';
 import type { MlflowSource } from './source.ts';
+import { type Facts, Tally } from './tally.ts';
 
 /** Where an import writes. */
 export interface ImportTarget {
@@ -14,15 +14,15 @@ export interface ImportTarget {
 }
 
 export interface ImportOptions {
-  /** Only experiments of these names. @default all */
+  /** The names of the experiments to import. @default all */
   readonly experiments?: readonly string[];
-  /** Whether files are brought. @default true */
+  /** Whether to import files. @default true */
   readonly artifacts?: boolean;
-  /** Told where the import is, in words. */
+  /** Called with a line of text as the import proceeds. */
   readonly onProgress?: (line: string) => void;
 }
 
-/** An import under way. */
+/** An import in progress. */
 export interface Session {
   readonly source: MlflowSource;
   readonly target: ImportTarget;
@@ -30,48 +30,48 @@ export interface Session {
   /** Absent: all. */
   readonly experiments: ReadonlySet<string> | undefined;
   readonly withFiles: boolean;
-  readonly tell: (line: string) => void;
+  readonly onProgress: (line: string) => void;
 }
 
-/** One thing while it is brought. */
-export interface Bringing {
-  /** What an earlier import noted of it, or this one before it was stopped. */
-  readonly known: ImportNote | undefined;
+/** What the import of one entity works with. */
+export interface ItemContext {
+  /** The note of an earlier import, or of this one before it was interrupted. */
+  readonly previous: ImportNote | undefined;
   readonly tally: Tally;
-  /** A note of it as it stands now. */
-  readonly note: (now: Pick<ImportNote, 'ours' | 'state'> & { readonly digest?: string }) => ImportNote;
-  /** Notes that it is not brought. */
-  readonly leave: (why: string) => Promise<void>;
+  /** A note of the entity with everything tallied so far. */
+  readonly note: (progress: Pick<ImportNote, 'ours' | 'state'> & { readonly digest?: string }) => ImportNote;
+  /** Notes that the entity is not imported. */
+  readonly skip: (reason: string) => Promise<void>;
 }
 
-/** Brings a thing, unless this import has brought or left it before it was stopped. */
-export async function bringOnce(
+/** Imports an entity, unless this import finished or skipped it before it was interrupted. */
+export async function importOnce(
   { source, target, attempt }: Session,
   { kind, id }: { readonly kind: ImportedKind; readonly id: string },
-  bring: (bringing: Bringing) => Promise<void>,
+  work: (context: ItemContext) => Promise<void>,
 ): Promise<void> {
   const { store } = target;
   const key = { source: source.name, kind, id };
-  const known = await store.find(key);
-  if (known?.attempt === attempt && known.state !== 'begun') return;
+  const previous = await store.find(key);
+  if (previous?.attempt === attempt && previous.state !== 'begun') return;
   const tally = new Tally(id);
-  const note: Bringing['note'] = ({ ours, state, digest = known?.digest ?? '' }) => ({
+  const note: ItemContext['note'] = ({ ours, state, digest = previous?.digest ?? '' }) => ({
     ...key,
     ours,
     state,
     digest,
     attempt,
-    facts: tally.facts(isNew(known, attempt)),
+    facts: tally.facts(isNew(previous, attempt)),
   });
-  const leave = async (why: string): Promise<void> => {
-    tally.leaveAll(kind, why);
+  const skip = async (reason: string): Promise<void> => {
+    tally.skip(kind, reason);
     await store.note(note({ ours: '', state: 'left', digest: '' }));
   };
-  await bring({ known, tally, note, leave });
+  await work({ previous, tally, note, skip });
 }
 
-/** Where the files of what was brought lie; absent for what was not. */
-export async function broughtFolder(
+/** The URI of the files of an imported run or logged model; absent where it was not imported. */
+export async function importedFolder(
   { source, target }: Session,
   { kind, id }: { readonly kind: 'run' | 'logged model'; readonly id: string },
 ): Promise<string | undefined> {
@@ -80,7 +80,7 @@ export async function broughtFolder(
   return typeof note.facts['folder'] === 'string' ? note.facts['folder'] : undefined;
 }
 
-function isNew(known: ImportNote | undefined, attempt: number): boolean {
-  if (!known || known.state === 'left') return true;
-  return known.attempt === attempt && (known.facts as Partial<Facts>).isNew === true;
+function isNew(previous: ImportNote | undefined, attempt: number): boolean {
+  if (!previous || previous.state === 'left') return true;
+  return previous.attempt === attempt && (previous.facts as Partial<Facts>).isNew === true;
 }

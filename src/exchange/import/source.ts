@@ -1,18 +1,19 @@
 import type { LoggedModel } from '../../tracking/logged-model.ts';
 import type { ExperimentRecord, Lifecycle, LoggedPoint, RunRecord } from '../../tracking/record.ts';
+import type { Difference } from './tally.ts';
 
-/** A run as its server tells it. */
+/** A run of the source. */
 export interface SourceRun extends RunRecord {
-  /** 'LOCAL', 'NOTEBOOK'; '' where nobody says. */
+  /** 'LOCAL', 'NOTEBOOK'; '' where the source has none. */
   readonly sourceType: string;
   readonly sourceName: string;
-  /** Absent where the source does not say. */
+  /** Absent where the source has none. */
   readonly deletedAt: number | undefined;
 }
 
 export interface SourceLoggedModel extends LoggedModel {
   readonly lifecycle: Lifecycle;
-  /** Why it failed, in words. */
+  /** Why its upload failed. */
   readonly statusMessage: string;
 }
 
@@ -29,7 +30,7 @@ export interface SourceVersion {
   readonly model: string;
   readonly version: number;
   readonly source: string;
-  /** Where its files are, as far as the source says. */
+  /** The URI of its files, where the source knows it. */
   readonly storage: string | undefined;
   readonly runId: string | undefined;
   readonly runLink: string;
@@ -42,64 +43,56 @@ export interface SourceVersion {
   readonly updatedAt: number;
   /** 'READY'. */
   readonly status: string;
-  /** Who made it; '' where nobody says. */
+  /** Who created it; '' where the source does not say. */
   readonly user: string;
 }
 
-/** Whose files: those of a run or of a logged model. */
+/** A run or logged model that has files. */
 export interface FileOwner {
   readonly kind: 'run' | 'logged model';
   readonly id: string;
-  /** Theirs. */
+  /** At the source. */
   readonly experimentId: string;
-  /** The folder, as its server names it. */
+  /** Its folder, as the source names it. */
   readonly uri: string;
 }
 
 export interface SourceFile {
-  /** Below the folder of its owner, names joined by '/'. */
+  /** Relative to the owner's folder, joined by '/'. */
   readonly path: string;
   /** In bytes; absent where the source does not say. */
   readonly size: number | undefined;
-  /** @throws PlatformError ARTIFACT_NOT_FOUND where the source does not give it */
+  /** @throws PlatformError ARTIFACT_NOT_FOUND where the source refuses it */
   open(): Promise<AsyncIterable<Uint8Array>>;
 }
 
-/** What is in a folder and is no file that can be brought. */
+/** An entry of a folder that cannot be imported. */
 export interface SourceGap {
   readonly path: string;
-  readonly why: string;
+  readonly reason: string;
 }
 
 export type SourceFiles =
-  | { readonly kind: 'here'; readonly files: AsyncIterable<SourceFile | SourceGap> }
-  | { readonly kind: 'elsewhere'; readonly why: string };
-
-/** Something that the source has and no import brings. */
-export interface SourceRest {
-  /** 'traces'. */
-  readonly what: string;
-  /** Of an experiment, a model; '' for the whole source. */
-  readonly id: string;
-  readonly why: string;
-}
+  | { readonly kind: 'available'; readonly files: AsyncIterable<SourceFile | SourceGap> }
+  | { readonly kind: 'unavailable'; readonly reason: string };
 
 /**
- * Another tracking server with its registry, or the files of one: everything that it has, deleted things too. What can be
- * read again later, such as a server that does not answer, is an error; what it never gives is told as a gap.
+ * Everything of another tracking server and its registry, read from the server or from its files, deleted entities too. A
+ * passing failure, such as a server that is down, is thrown; a lasting one is reported as a gap.
  */
 export interface MlflowSource extends AsyncDisposable {
   /** The same at every import: 'http://…', 'sqlite:/…'. */
   readonly name: string;
   experiments(): AsyncIterable<ExperimentRecord>;
-  /** The first started first. */
+  /** In the order in which they started. */
   runs(experimentId: string): AsyncIterable<SourceRun>;
-  /** All points of all metrics, some at a time. */
+  /** All points of all metrics, in pages. */
   points(run: SourceRun): AsyncIterable<readonly LoggedPoint[]>;
   loggedModels(experimentId: string): AsyncIterable<SourceLoggedModel>;
   /** Prompts too. */
   models(): AsyncIterable<SourceModel>;
   versions(model: string): AsyncIterable<SourceVersion>;
   files(owner: FileOwner): Promise<SourceFiles>;
-  rest(experimentIds: readonly string[]): AsyncIterable<SourceRest>;
+  /** What the source has and no import supports: traces, webhooks. */
+  unsupported(experimentIds: readonly string[]): AsyncIterable<Difference>;
 }

@@ -5,13 +5,13 @@ import { PlatformError } from '../../../kernel/errors.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
 import type { KeyValue } from '../../../tracking/record.ts';
 
-/** Names of the folders in a folder, none where that is not there. */
+/** The names of the folders in a folder; none where it does not exist. */
 export async function foldersIn(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(ifAbsent);
   return (entries ?? []).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
 }
 
-/** What 'meta.yaml' in a folder says; absent where there is none. @throws PlatformError SOURCE_UNREADABLE for what is no YAML */
+/** Reads 'meta.yaml' of a folder; absent where there is none. @throws PlatformError SOURCE_UNREADABLE for invalid YAML */
 export async function metaIn(folder: string): Promise<JsonObject | undefined> {
   const path = join(folder, 'meta.yaml');
   const text = await readFile(path, 'utf8').catch(ifAbsent);
@@ -21,13 +21,13 @@ export async function metaIn(folder: string): Promise<JsonObject | undefined> {
   } catch (cause) {
     throw new PlatformError(
       'SOURCE_UNREADABLE',
-      { field: 'meta.yaml', value: path, remedy: `It is no YAML: ${String(cause)}` },
+      { field: 'meta.yaml', value: path, remedy: `It is not valid YAML: ${String(cause)}` },
       { cause },
     );
   }
 }
 
-/** The files below a folder as keys with their texts: a key may have slashes. */
+/** The files below a folder as keys and their texts. A key may contain slashes. */
 export async function textsIn(folder: string): Promise<readonly KeyValue[]> {
   const keys = await keysIn(folder);
   return Promise.all(keys.map(async (key) => ({ key, value: await readFile(join(folder, key), 'utf8') })));

@@ -3,9 +3,9 @@ import type { SourceLoggedModel } from '../../../exchange/import/source.ts';
 import type { ModelPoint } from '../../../tracking/logged-model.ts';
 import { numberIn, numberOf, textIn } from './fields.ts';
 import { foldersIn, metaIn, textsIn } from './folder-files.ts';
-import { lifecycleOf, loggedModelStatus } from './words.ts';
+import { lifecycleOf, loggedModelStatus } from './enum-values.ts';
 
-/** The folder 'models' of an experiment, which the file stores of MLflow 3 have. */
+/** Reads the folder 'models' of an experiment, which MLflow 3 writes. */
 export async function* folderLoggedModels(
   experiment: string,
   experimentId: string,
@@ -35,7 +35,7 @@ export async function* folderLoggedModels(
   }
 }
 
-/** A line for each point: its time, value, step and run, then a dataset's name, which may have spaces, and digest. */
+/** Each line is a point: time, value, step, run, and optionally a dataset's name, which may contain blanks, and digest. */
 function pointsOf(key: string, text: string): readonly ModelPoint[] {
   return text.split('\n').flatMap((line) => {
     const [timestamp, value, step, runId, ...dataset] = line.trim().split(' ');

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { SourceModel, SourceVersion } from '../../../exchange/import/source.ts';
 import { numberIn, recordOf, someText, textIn } from './fields.ts';
 import { foldersIn, metaIn, textsIn } from './folder-files.ts';
-import { deletedStage, loggedModelIn } from './words.ts';
+import { deletedStage, loggedModelIn } from './enum-values.ts';
 
-/** The folder 'models' beside the experiments: a folder for each registered model. */
+/** Reads the folder 'models' beside the experiments, with a folder for each registered model. */
 export async function* folderModels(models: string): AsyncGenerator<SourceModel> {
   for (const name of await foldersIn(models)) {
     const folder = join(models, name);

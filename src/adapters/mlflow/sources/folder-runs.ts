@@ -16,7 +16,7 @@ export async function* folderRuns(experiment: string, experimentId: string): Asy
   }
 }
 
-/** A file for each metric, a line for each point: its time, value and step. */
+/** Each metric is a file, and each line a point: time, value, step. */
 export async function* folderPoints(run: string): AsyncGenerator<readonly LoggedPoint[]> {
   const folder = join(run, 'metrics');
   for (const key of await keysIn(folder)) yield* pointsIn(join(folder, key), key);
@@ -48,7 +48,7 @@ async function runIn(experiment: string, id: string, experimentId: string): Prom
   };
 }
 
-/** The last line of each metric: what tells whether anything was logged since. */
+/** The last line of each metric shows whether anything was logged since. */
 async function lastPoints(run: string): Promise<readonly LoggedPoint[]> {
   const last = new Map<string, LoggedPoint>();
   for await (const points of folderPoints(run)) for (const point of points) last.set(point.key, point);

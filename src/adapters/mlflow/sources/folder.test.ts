@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { MlflowSource } from '../../../exchange/import/source.ts';
 import { openFolderSource } from './folder.ts';
-import { allOf } from './made-up-server.fixture.ts';
+import { allOf } from './fake-server.fixture.ts';
 
 const id = 'a'.repeat(32);
 const experiment = '873912345678901234';
@@ -59,7 +59,7 @@ async function open(change: Readonly<Record<string, string>> = {}): Promise<Open
   };
 }
 
-test('experiments are read, deleted ones from where they were thrown', async () => {
+test('experiments are read, deleted ones from the trash', async () => {
   await using opened = await open();
   expect(await allOf(opened.source.experiments())).toMatchObject([
     { id: '0', name: 'Default', lifecycle: 'active', tags: [{ key: 'team', value: 'x' }] },
@@ -144,35 +144,39 @@ test('logged models and the registry are read', async () => {
       user: '',
     },
   ]);
-  expect(await allOf(source.rest(['0', experiment]))).toMatchObject([{ what: 'traces', id: 'experiment 0' }]);
+  expect(await allOf(source.unsupported(['0', experiment]))).toMatchObject([
+    { what: 'traces', id: 'experiment 0' },
+  ]);
 });
 
 test('files are found where the folder is now', async () => {
   await using opened = await open();
   const paths = async (kind: 'run' | 'logged model', owner: string, uri: string): Promise<unknown> => {
     const found = await opened.source.files({ kind, id: owner, experimentId: '0', uri });
-    return found.kind === 'here' ? (await allOf(found.files)).map(({ path }) => path) : found.why;
+    return found.kind === 'available' ? (await allOf(found.files)).map(({ path }) => path) : found.reason;
   };
   expect(await paths('run', id, `file:///gone/0/${id}/artifacts`)).toEqual(['dir/a.txt']);
   expect(await paths('logged model', 'm-1', 'file:///gone/0/models/m-1/artifacts')).toEqual(['MLmodel']);
   expect(await paths('run', id, `s3://b/0/${id}/artifacts`)).toBe('they stay in s3://b');
 });
 
-test('an experiment with a place of its own has its files there', async () => {
+test('an experiment with a location of its own has its files there', async () => {
   const other = 'b'.repeat(32);
   await using opened = await open({ [`0/${other}/meta.yaml`]: 'status: 3\n' });
   await mkdir(join(opened.root, '0', other, 'artifacts'));
   const place = join(opened.root, '..', 'disk', 'own');
   const uri = `file://${place}/${other}/artifacts`;
   const owner = { kind: 'run', id: other, experimentId: '0', uri } as const;
-  expect(await opened.source.files(owner), 'where that is not here').toMatchObject({ kind: 'elsewhere' });
+  expect(await opened.source.files(owner), 'where that is not here').toMatchObject({ kind: 'unavailable' });
   await mkdir(join(place, other, 'artifacts'), { recursive: true });
   await writeFile(join(place, other, 'artifacts', 'own.txt'), 'own');
   const found = await opened.source.files(owner);
-  expect(found.kind === 'here' ? await allOf(found.files) : []).toMatchObject([{ path: 'own.txt', size: 3 }]);
+  expect(found.kind === 'available' ? await allOf(found.files) : []).toMatchObject([
+    { path: 'own.txt', size: 3 },
+  ]);
   const usual = { ...owner, uri: `file:///gone/0/${other}/artifacts` };
   const none = await opened.source.files(usual);
-  expect(none.kind === 'here' ? await allOf(none.files) : none).toEqual([]);
+  expect(none.kind === 'available' ? await allOf(none.files) : none).toEqual([]);
 });
 
 test('a folder without experiments and a broken description are refused', async () => {

@@ -1,22 +1,24 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FileOwner, MlflowSource, SourceFiles, SourceRest } from '../../../exchange/import/source.ts';
+import type { FileOwner, MlflowSource, SourceFiles } from '../../../exchange/import/source.ts';
+import type { Difference } from '../../../exchange/import/tally.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
+import { formatCount } from '../../../kernel/units.ts';
 import type { ExperimentRecord } from '../../../tracking/record.ts';
 import { foldersIn, metaIn, textsIn } from './folder-files.ts';
 import { folderLoggedModels } from './folder-logged-models.ts';
 import { folderModels, folderVersions } from './folder-registry.ts';
 import { folderPoints, folderRuns } from './folder-runs.ts';
-import { filesBelow, isFolder, localFiles, type LocalPlaces } from './local-files.ts';
+import { filesBelow, isFolder, localFiles, type LocalFolders } from './local-files.ts';
 import { storedExperiment } from './stored.ts';
 
-/** Where deleted experiments go. */
+/** The folder of deleted experiments. */
 const trash = '.trash';
 
 /**
- * The folder of MLflow's file store, 'mlruns', written by MLflow 1, 2 or 3. It may have been moved: files of runs are
- * looked for in it first, then where the runs say.
- * @param served where a server kept what it names 'mlflow-artifacts:/'. @default 'mlartifacts' beside the folder
+ * The folder of MLflow's file store, 'mlruns', written by MLflow 1, 2 or 3. The folder may have been moved, so artifacts
+ * are looked for in it first, then in the folder that a run names.
+ * @param served the folder that the server names 'mlflow-artifacts:/'. @default 'mlartifacts' beside the folder
  * @throws PlatformError SOURCE_UNREADABLE for a folder without experiments
  */
 export async function openFolderSource(path: string, served?: string): Promise<MlflowSource> {
@@ -26,9 +28,9 @@ export async function openFolderSource(path: string, served?: string): Promise<M
     throw new PlatformError('SOURCE_UNREADABLE', {
       field: 'folder',
       value: path,
-      remedy: "It has no experiments: give the folder that MLflow's file store is in, mlruns.",
+      remedy: "It holds no experiments: name the folder of MLflow's file store, mlruns.",
     });
-  const places: LocalPlaces = { base: join(root, '..'), served: served ?? join(root, '..', 'mlartifacts') };
+  const folders: LocalFolders = { base: join(root, '..'), served: served ?? join(root, '..', 'mlartifacts') };
   const folderOf = (id: string): string => experiments.get(id) ?? join(root, id);
   return {
     name: `file:${root}`,
@@ -38,13 +40,13 @@ export async function openFolderSource(path: string, served?: string): Promise<M
     loggedModels: (experimentId) => folderLoggedModels(folderOf(experimentId), experimentId),
     models: () => folderModels(join(root, 'models')),
     versions: (model) => folderVersions(join(root, 'models'), model),
-    files: (owner) => filesOf(owner, folderOf(owner.experimentId), places),
-    rest: (ids) => rest(ids, folderOf),
+    files: (owner) => filesOf(owner, folderOf(owner.experimentId), folders),
+    unsupported: (ids) => unsupported(ids, folderOf),
     async [Symbol.asyncDispose]() {},
   };
 }
 
-/** Folders of experiments by their ids, which are their names. */
+/** The folders of experiments by id, which is the folder's name. */
 async function experimentFolders(root: string): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const folder of [root, join(root, trash)])
@@ -60,26 +62,30 @@ async function* readExperiments(folders: ReadonlyMap<string, string>): AsyncGene
   }
 }
 
-/** Files on a disk are in the folder, wherever that has been moved to, unless the experiment has a place of its own. */
-async function filesOf(owner: FileOwner, experiment: string, places: LocalPlaces): Promise<SourceFiles> {
+/** Files on a disk are in this folder, even if it was moved, unless the experiment has a location of its own. */
+async function filesOf(owner: FileOwner, experiment: string, folders: LocalFolders): Promise<SourceFiles> {
   const inner = owner.kind === 'run' ? [owner.id, 'artifacts'] : ['models', owner.id, 'artifacts'];
   const folder = join(experiment, ...inner);
   const isOnDisk = !/^[a-z][a-z0-9+.-]+:/i.test(owner.uri) || /^file:/i.test(owner.uri);
-  if (!isOnDisk || !(await isFolder(folder))) return localFiles(owner, places);
-  const here = { kind: 'here', files: filesBelow(folder) } as const;
-  if ((await filesBelow(folder).next()).done !== true) return here;
-  const said = await localFiles(owner, places);
+  if (!isOnDisk || !(await isFolder(folder))) return localFiles(owner, folders);
+  const found = { kind: 'available', files: filesBelow(folder) } as const;
+  if ((await filesBelow(folder).next()).done !== true) return found;
+  const named = await localFiles(owner, folders);
   const isUsual = owner.uri.endsWith([owner.experimentId, ...inner].join('/'));
-  return said.kind === 'elsewhere' && isUsual ? here : said;
+  return named.kind === 'unavailable' && isUsual ? found : named;
 }
 
-async function* rest(
+async function* unsupported(
   experimentIds: readonly string[],
   folderOf: (id: string) => string,
-): AsyncGenerator<SourceRest> {
+): AsyncGenerator<Difference> {
   for (const id of experimentIds) {
     const { length } = await foldersIn(join(folderOf(id), 'traces'));
     if (length)
-      yield { what: 'traces', id: `experiment ${id}`, why: `no import brings traces: there are ${length}` };
+      yield {
+        what: 'traces',
+        id: `experiment ${id}`,
+        reason: `not supported by import (${formatCount(length)} found)`,
+      };
   }
 }

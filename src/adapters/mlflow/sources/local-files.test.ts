@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { localFiles } from './local-files.ts';
-import { allOf } from './made-up-server.fixture.ts';
+import { allOf } from './fake-server.fixture.ts';
 
 const id = 'a'.repeat(32);
 
@@ -30,17 +30,17 @@ test.each([
   await withFolder(async (folder) => {
     const owner = { kind: 'run', id, experimentId: '1', uri: uriIn(folder) } as const;
     const found = await localFiles(owner, { base: folder, served: folder });
-    const files = found.kind === 'here' ? await allOf(found.files) : [];
+    const files = found.kind === 'available' ? await allOf(found.files) : [];
     expect(files).toMatchObject([{ path: 'dir/a b.txt', size: 1 }]);
     const [file] = files;
     expect(file && 'open' in file ? await text(await file.open()) : '').toBe('a');
   });
 });
 
-test('a folder that MLflow did not make for the run is not read, whatever a database says', async () => {
+test('a folder that MLflow does not create is not read, whatever a database says', async () => {
   await withFolder(async (folder) => {
-    const places = { base: folder, served: folder };
-    const from = (uri: string) => localFiles({ kind: 'run', id, experimentId: '1', uri }, places);
+    const folders = { base: folder, served: folder };
+    const from = (uri: string) => localFiles({ kind: 'run', id, experimentId: '1', uri }, folders);
     for (const uri of [
       folder,
       `file://${folder}/1`,
@@ -48,23 +48,23 @@ test('a folder that MLflow did not make for the run is not read, whatever a data
       `mlflow-artifacts:/1/${id}/artifacts/../..`,
     ])
       expect(await from(uri)).toMatchObject({
-        kind: 'elsewhere',
-        why: expect.stringContaining('did not make') as string,
+        kind: 'unavailable',
+        reason: expect.stringContaining('not one that MLflow creates') as string,
       });
-    expect(await from('s3://b/x')).toEqual({ kind: 'elsewhere', why: 'they stay in s3://b' });
+    expect(await from('s3://b/x')).toEqual({ kind: 'unavailable', reason: 'they stay in s3://b' });
   });
 });
 
-test('links are told and not followed, and a file that went away is told too', async () => {
+test('links and deleted files are reported, and links are not followed', async () => {
   await withFolder(async (folder) => {
     const artifacts = join(folder, '1', id, 'artifacts');
     await symlink('/etc', join(artifacts, 'link'));
     const owner = { kind: 'run', id, experimentId: '1', uri: artifacts } as const;
     const found = await localFiles(owner, { base: folder, served: folder });
-    const files = found.kind === 'here' ? await allOf(found.files) : [];
+    const files = found.kind === 'available' ? await allOf(found.files) : [];
     expect(files).toMatchObject([
       { path: 'dir/a b.txt' },
-      { path: 'link', why: 'it is a link or a device, and no file' },
+      { path: 'link', reason: 'it is a link or a device' },
     ]);
     const [file] = files;
     await rm(join(artifacts, 'dir'), { recursive: true });
@@ -74,16 +74,16 @@ test('links are told and not followed, and a file that went away is told too', a
   });
 });
 
-test('a run without files has none, and a folder of another machine is told', async () => {
+test('a run without files has none, and a folder of another machine is reported', async () => {
   await withFolder(async (folder) => {
     const other = 'c'.repeat(32);
-    const places = { base: folder, served: folder };
-    const from = (uri: string) => localFiles({ kind: 'run', id: other, experimentId: '1', uri }, places);
+    const folders = { base: folder, served: folder };
+    const from = (uri: string) => localFiles({ kind: 'run', id: other, experimentId: '1', uri }, folders);
     const none = await from(`${folder}/1/${other}/artifacts`);
-    expect(none.kind === 'here' ? await allOf(none.files) : none).toEqual([]);
+    expect(none.kind === 'available' ? await allOf(none.files) : none).toEqual([]);
     expect(await from(`/nowhere/at/all/1/${other}/artifacts`)).toMatchObject({
-      kind: 'elsewhere',
-      why: expect.stringContaining('on this machine') as string,
+      kind: 'unavailable',
+      reason: expect.stringContaining('on this machine') as string,
     });
   });
 });

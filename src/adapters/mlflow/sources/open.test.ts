@@ -5,7 +5,7 @@ import Libsql from 'libsql';
 import { expect, test } from 'vitest';
 import { openMlflowSource } from './open.ts';
 
-const patience = { random: () => 0, sleep: async (): Promise<void> => {} };
+const retry = { random: () => 0, sleep: async (): Promise<void> => {} };
 
 test('a tracking URI is a server, a file or a folder', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'modelyard-open-'));
@@ -16,7 +16,7 @@ test('a tracking URI is a server, a file or a folder', async () => {
   await mkdir(join(runs, '0'), { recursive: true });
   await writeFile(join(runs, '0', 'meta.yaml'), 'name: Default\n');
   const named = async (address: string): Promise<string> => {
-    await using source = await openMlflowSource(address, { patience });
+    await using source = await openMlflowSource(address, { retry });
     return source.name;
   };
   expect(await named('https://user:secret@theirs:5000/prefix/')).toBe('https://theirs:5000/prefix');
@@ -32,8 +32,8 @@ test.each([
   ['mysql+pymysql://db/mlflow', 'CONFIG_INVALID'],
   ['databricks://profile', 'CONFIG_INVALID'],
   ['/nowhere/at/all', 'SOURCE_UNREADABLE'],
-])('%s is refused, and no secret is told', async (address, code) => {
-  const error: unknown = await openMlflowSource(address, { patience }).catch((failed: unknown) => failed);
+])('%s is refused, and the message has no secret', async (address, code) => {
+  const error: unknown = await openMlflowSource(address, { retry }).catch((failed: unknown) => failed);
   expect(error).toMatchObject({ code });
   expect(String(error)).not.toContain('secret');
 });

@@ -4,30 +4,30 @@ import type { MlflowSource } from '../../../exchange/import/source.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import { type MlflowCredentials, openMlflowClient } from '../client.ts';
 import { openFolderSource } from './folder.ts';
-import type { Patience } from './server-calls.ts';
+import type { RetryOptions } from './server-calls.ts';
 import { serverSource } from './server.ts';
 import { openSqliteSource } from './sqlite.ts';
 
 export interface MlflowSourceOptions {
   /** For a server. */
   readonly credentials?: MlflowCredentials | undefined;
-  /** Where a server kept what it names 'mlflow-artifacts:/', for files read without it. */
+  /** The folder that the server names 'mlflow-artifacts:/', for files that are read without it. */
   readonly served?: string | undefined;
-  readonly patience: Patience;
+  readonly retry: RetryOptions;
 }
 
 /**
- * Opens what MLflow calls a tracking URI: the address of a server, 'sqlite:///path' or the file itself, 'file:///path' or
- * the folder itself.
- * @throws PlatformError CONFIG_INVALID for what is none of these; SOURCE_UNREADABLE for one that cannot be read
+ * Opens an MLflow tracking URI: the address of a server, 'sqlite:///path' or a path to the file, 'file:///path' or a path
+ * to the folder.
+ * @throws PlatformError CONFIG_INVALID for another kind of URI; SOURCE_UNREADABLE where it cannot be read
  */
 export async function openMlflowSource(
   address: string,
-  { credentials, served, patience }: MlflowSourceOptions,
+  { credentials, served, retry }: MlflowSourceOptions,
 ): Promise<MlflowSource> {
   if (/^https?:/i.test(address)) {
     const client = openMlflowClient({ url: address, credentials });
-    return serverSource(client, { patience, hasUsers: credentials !== undefined });
+    return serverSource(client, { retry, hasUsers: credentials !== undefined });
   }
   const path = pathOf(address);
   const facts = await stat(path).catch(() => undefined);
@@ -36,11 +36,11 @@ export async function openMlflowSource(
   throw new PlatformError('SOURCE_UNREADABLE', {
     field: 'source',
     value: address,
-    remedy: 'Nothing is there: give a server, a SQLite file or a folder mlruns.',
+    remedy: 'It does not exist: name a server, a SQLite file or an mlruns folder.',
   });
 }
 
-/** Of a SQLite address three slashes stand before a relative path, and four before an absolute one. */
+/** A SQLite URI has three slashes before a relative path and four before an absolute one. */
 function pathOf(address: string): string {
   const [, sqlite] = /^sqlite:\/\/\/(.+)$/i.exec(address) ?? [];
   if (sqlite !== undefined) return sqlite.replace(/\?.*$/, '');
@@ -52,6 +52,6 @@ function pathOf(address: string): string {
     field: 'source',
     value: address.replace(/\/\/[^/@]*@/, '//***@'),
     remedy:
-      "Give the address of the MLflow server that has this database: 'http://…'; a SQLite file or a folder mlruns can be read without one.",
+      "Give the address of the MLflow server that uses this database: 'http://…'. Without a server, import can read a SQLite file or an mlruns folder.",
   });
 }

@@ -6,35 +6,35 @@ import type { MlflowClient, Query } from '../client.ts';
 import { MlflowFailure } from '../failure.ts';
 import { listIn, someText } from './fields.ts';
 
-export interface Patience {
+export interface RetryOptions {
   readonly random: Random;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** @default 5 */
   readonly attempts?: number;
 }
 
-/** Another server, asked again when it fails in passing. */
+/** Requests to another server, with retries after passing failures. */
 export interface ServerCalls {
   readonly url: string;
   get(path: string, query?: Query): Promise<JsonObject>;
   post(path: string, body: JsonObject): Promise<JsonObject>;
-  /** Items of all pages. @param name of the list in an answer */
+  /** The items of all pages. @param name of the list in a response */
   pages(ask: (token: JsonObject) => Promise<JsonObject>, name: string): AsyncGenerator<JsonObject>;
-  /** @throws PlatformError ARTIFACT_NOT_FOUND where the server does not give the file */
+  /** @throws PlatformError ARTIFACT_NOT_FOUND where the server refuses the file */
   file(path: string, query: Query): Promise<AsyncIterable<Uint8Array>>;
 }
 
-export function serverCalls(client: MlflowClient, patience: Patience): ServerCalls {
-  const again = <Answer>(ask: () => Promise<Answer>): Promise<Answer> => askAgain(ask, patience);
+export function serverCalls(client: MlflowClient, retry: RetryOptions): ServerCalls {
+  const again = <Result>(ask: () => Promise<Result>): Promise<Result> => withRetries(ask, retry);
   return {
     url: client.url,
     get: (path, query) => again(() => client.get(path, query)),
     post: (path, body) => again(() => client.post(path, body)),
     async *pages(ask, name) {
       for (let token: string | undefined = ''; token !== undefined;) {
-        const answer: JsonObject = await ask(token === '' ? {} : { page_token: token });
-        yield* listIn(answer, name);
-        token = someText(answer, 'next_page_token');
+        const response: JsonObject = await ask(token === '' ? {} : { page_token: token });
+        yield* listIn(response, name);
+        token = someText(response, 'next_page_token');
       }
     },
     async file(path, query) {
@@ -47,8 +47,8 @@ export function serverCalls(client: MlflowClient, patience: Patience): ServerCal
   };
 }
 
-async function askAgain<Answer>(ask: () => Promise<Answer>, patience: Patience): Promise<Answer> {
-  const { attempts = 5, random, sleep } = patience;
+async function withRetries<Result>(ask: () => Promise<Result>, retry: RetryOptions): Promise<Result> {
+  const { attempts = 5, random, sleep } = retry;
   for (let attempt = 1; ; attempt += 1)
     try {
       return await ask();
@@ -58,14 +58,14 @@ async function askAgain<Answer>(ask: () => Promise<Answer>, patience: Patience):
     }
 }
 
-/** Statuses of whatever stands before a server that is down: it may be there again later. */
+/** Statuses of a proxy whose server is down: it may be back later. */
 const down: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/** What a server that answers will go on to say; absent for what may go better later. */
+/** A refusal that will not change; absent for a failure that may pass. */
 export function refusal(error: unknown): PlatformError | undefined {
   if (!(error instanceof MlflowFailure)) return undefined;
   const { httpStatus, detail } = error;
   if (httpStatus === undefined || down.has(httpStatus)) return undefined;
-  const remedy = `the server answers ${String(detail.value)}`;
+  const remedy = `the server responds with ${String(detail.value)}`;
   return new PlatformError('ARTIFACT_NOT_FOUND', { ...detail, remedy }, { cause: error });
 }

@@ -11,15 +11,15 @@ interface Listing {
   readonly folders: readonly string[];
 }
 
-/** The files of a run or a logged model, which the server reads for us from whatever store it keeps them in. */
+/** The files of a run or logged model, served from whatever store the server keeps them in. */
 export async function serverFiles(calls: ServerCalls, owner: FileOwner): Promise<SourceFiles> {
   try {
     const top = await listed(calls, owner, '');
-    return { kind: 'here', files: filesOf(calls, owner, top) };
+    return { kind: 'available', files: filesOf(calls, owner, top) };
   } catch (error) {
     const refused = refusal(error);
     if (!refused) throw error;
-    return { kind: 'elsewhere', why: `${refused.detail.remedy}; they stay in ${storeOf(owner.uri)}` };
+    return { kind: 'unavailable', reason: `${refused.detail.remedy}; they stay in ${storeOf(owner.uri)}` };
   }
 }
 

@@ -4,14 +4,14 @@ import { promptTag } from '../../../registry/model.ts';
 import { isAbsent } from '../failure.ts';
 import { keyValuesIn, listIn, numberIn, recordOf, someText, textIn } from './fields.ts';
 import type { ServerCalls } from './server-calls.ts';
-import { loggedModelIn } from './words.ts';
+import { loggedModelIn } from './enum-values.ts';
 
 const api = '/api/2.0/mlflow';
 const ofPrompts = `tag.\`${promptTag}\` = 'true'`;
 
-/** Models and prompts: a search finds prompts only when it asks for them, where the server knows of any. */
+/** Models and prompts. Servers with prompts list them only in a search that asks for them. */
 export async function* serverModels(calls: ServerCalls): AsyncGenerator<SourceModel> {
-  const told = new Set<string>();
+  const seen = new Set<string>();
   for (const filter of [undefined, ofPrompts]) {
     const ask = (token: JsonObject) =>
       calls.get(`${api}/registered-models/search`, {
@@ -21,15 +21,14 @@ export async function* serverModels(calls: ServerCalls): AsyncGenerator<SourceMo
       });
     for await (const model of calls.pages(ask, 'registered_models')) {
       const name = textIn(model, 'name');
-      if (!told.has(name)) yield readModel(model);
-      told.add(name);
+      if (!seen.has(name)) yield readModel(model);
+      seen.add(name);
     }
   }
 }
 
-/** Of a prompt too. */
 export async function* serverVersions(calls: ServerCalls, model: string): AsyncGenerator<SourceVersion> {
-  const told = new Set<string>();
+  const seen = new Set<string>();
   const named = `name=${model.includes("'") ? `"${model}"` : `'${model}'`}`;
   for (const filter of [named, `${named} AND ${ofPrompts}`]) {
     const ask = (token: JsonObject) =>
@@ -40,8 +39,8 @@ export async function* serverVersions(calls: ServerCalls, model: string): AsyncG
       });
     for await (const version of calls.pages(ask, 'model_versions')) {
       const number = textIn(version, 'version');
-      if (!told.has(number)) yield await readVersion(calls, version);
-      told.add(number);
+      if (!seen.has(number)) yield await readVersion(calls, version);
+      seen.add(number);
     }
   }
 }
@@ -82,12 +81,12 @@ async function readVersion(calls: ServerCalls, version: JsonObject): Promise<Sou
   };
 }
 
-/** Where the files are of a version that was made of another one, or of a logged model. */
+/** The storage of a version that was created from another version or a logged model. */
 async function storageOf(calls: ServerCalls, version: JsonObject): Promise<string | undefined> {
   const key = { name: textIn(version, 'name'), version: textIn(version, 'version') };
-  const answer = await calls.get(`${api}/model-versions/get-download-uri`, key).catch((error: unknown) => {
+  const response = await calls.get(`${api}/model-versions/get-download-uri`, key).catch((error: unknown) => {
     if (isAbsent(error)) return {};
     throw error;
   });
-  return someText(answer, 'artifact_uri');
+  return someText(response, 'artifact_uri');
 }

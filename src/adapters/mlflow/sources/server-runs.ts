@@ -6,14 +6,14 @@ import { type DatasetInput, type LoggedPoint, runTag } from '../../../tracking/r
 import { isAbsent } from '../failure.ts';
 import { keyValuesIn, listIn, numberIn, numberOf, objectIn, recordOf, someText, textIn } from './fields.ts';
 import type { ServerCalls } from './server-calls.ts';
-import { lifecycleOf, loggedModelStatus, runStatus, sourceType } from './words.ts';
+import { lifecycleOf, loggedModelStatus, runStatus, sourceType } from './enum-values.ts';
 
 const api = '/api/2.0/mlflow';
 
-/** Runs in one answer, and points in one. */
+/** Runs and points of one page. */
 const runsAtOnce = 200;
 const pointsAtOnce = 25_000;
-/** Requests at one time. */
+/** Concurrent requests. */
 const width = 8;
 
 export async function* serverRuns(calls: ServerCalls, experimentId: string): AsyncGenerator<SourceRun> {
@@ -30,14 +30,14 @@ export async function* serverRuns(calls: ServerCalls, experimentId: string): Asy
   }
 }
 
-/** A search leaves out the logged models that a run read (MLflow 3.12): a run with links to any is asked for by itself. */
+/** A search leaves out the logged models that a run read (MLflow 3.12), so each run is requested on its own. */
 async function wholeRun(calls: ServerCalls, found: JsonObject): Promise<SourceRun> {
   const id = runIdOf(found);
-  const answer = await calls.get(`${api}/runs/get`, { run_id: id }).catch((error: unknown) => {
+  const response = await calls.get(`${api}/runs/get`, { run_id: id }).catch((error: unknown) => {
     if (isAbsent(error)) return {};
     throw error;
   });
-  const run = objectIn(answer, 'run');
+  const run = objectIn(response, 'run');
   return readRun(runIdOf(run) === id ? run : found);
 }
 
@@ -58,7 +58,7 @@ export async function* serverPoints(
     }
 }
 
-/** None where the server is of MLflow 2, which has no logged models. */
+/** MLflow 2 has no logged models. */
 export async function* serverLoggedModels(
   calls: ServerCalls,
   experimentId: string,

@@ -4,24 +4,24 @@ import type { FileOwner, MlflowSource } from '../../../exchange/import/source.ts
 import type { JsonObject } from '../../../kernel/json.ts';
 import { openMlflowClient } from '../client.ts';
 import { textIn } from './fields.ts';
-import { allOf, type Asked, type MadeUpAnswer, startMadeUpServer } from './made-up-server.fixture.ts';
+import { allOf, type Asked, type FakeResponse, startFakeServer } from './fake-server.fixture.ts';
 import { serverSource } from './server.ts';
 
-type Routes = Readonly<Record<string, (input: JsonObject) => MadeUpAnswer | undefined>>;
+type Routes = Readonly<Record<string, (input: JsonObject) => FakeResponse | undefined>>;
 
 interface Opened extends AsyncDisposable {
   readonly source: MlflowSource;
   readonly asked: readonly Asked[];
-  /** How long it waited between tries, in milliseconds. */
+  /** The waits between attempts, in milliseconds. */
   readonly waits: readonly number[];
 }
 
 async function open(routes: Routes, hasUsers = false): Promise<Opened> {
-  const server = await startMadeUpServer(({ route, input }) => routes[route]?.(input));
+  const server = await startFakeServer(({ route, input }) => routes[route]?.(input));
   const waits: number[] = [];
   const sleep = async (milliseconds: number): Promise<void> => void waits.push(milliseconds);
   const source = serverSource(openMlflowClient({ url: server.url }), {
-    patience: { random: () => 0, sleep, attempts: 3 },
+    retry: { random: () => 0, sleep, attempts: 3 },
     hasUsers,
   });
   return {
@@ -67,7 +67,7 @@ test('experiments of all pages, deleted ones too', async () => {
   ]);
 });
 
-test('a run is told with what a search leaves out', async () => {
+test('a run has the links that a search leaves out', async () => {
   const data = {
     metrics: [
       { key: 'm', value: 'NaN', timestamp: '7', step: 1 },
@@ -116,7 +116,7 @@ test('a run is told with what a search leaves out', async () => {
   ]);
 });
 
-test('a run that went away since the search is told as the search had it', async () => {
+test('a run that was deleted since the search is read from the search', async () => {
   await using opened = await open({ [`POST ${api}/runs/search`]: () => ({ runs: [{ info, data: {} }] }) });
   expect(await allOf(opened.source.runs('1'))).toMatchObject([{ info: { id, name: 'n' }, modelInputs: [] }]);
 });
@@ -153,7 +153,7 @@ test('points of every metric come in pages', async () => {
   });
 });
 
-test('logged models are told with their points, and a server of MLflow 2 has none', async () => {
+test('logged models are read with their points, and a server of MLflow 2 has none', async () => {
   const model = {
     info: {
       model_id: 'm-1',
@@ -269,7 +269,7 @@ test.each([
     [`GET ${read}`]: (input) => `bytes of ${textIn(input, 'path')}${textIn(input, 'artifact_file_path')}`,
   });
   const found = await opened.source.files(one);
-  const files = found.kind === 'here' ? await allOf(found.files) : [];
+  const files = found.kind === 'available' ? await allOf(found.files) : [];
   expect(files).toMatchObject([
     { path: 'a.txt', size: 3 },
     { path: 'dir/b c.txt', size: 4 },
@@ -283,8 +283,8 @@ test('files that the server refuses stay where they are', async () => {
     [`GET ${api}/artifacts/list`]: () => ({ status: 403, code: 'PERMISSION_DENIED' }),
   });
   expect(await opened.source.files(owner)).toEqual({
-    kind: 'elsewhere',
-    why: 'the server answers 403 PERMISSION_DENIED; they stay in s3://b',
+    kind: 'unavailable',
+    reason: 'the server responds with 403 PERMISSION_DENIED; they stay in s3://b',
   });
 });
 
@@ -292,18 +292,18 @@ test.each([
   [404, 'ARTIFACT_NOT_FOUND', 0],
   [500, 'ARTIFACT_NOT_FOUND', 2],
   [503, 'PEER_FAILED', 2],
-])('a file that is answered with %d is %s', async (status, code, tries) => {
+])('a file with response %d is %s', async (status, code, tries) => {
   await using opened = await open({
     [`GET ${api}/artifacts/list`]: () => ({ files: [{ path: 'a', is_dir: false }] }),
     'GET /get-artifact': () => ({ status, code: 'X' }),
   });
   const found = await opened.source.files(owner);
-  const [file] = found.kind === 'here' ? await allOf(found.files) : [];
+  const [file] = found.kind === 'available' ? await allOf(found.files) : [];
   await expect(file && 'open' in file ? file.open() : undefined).rejects.toMatchObject({ code });
   expect(opened.waits).toHaveLength(tries);
 });
 
-test('what fails in passing is asked again after a growing wait', async () => {
+test('a passing failure is retried after a growing wait', async () => {
   let times = 0;
   await using opened = await open({
     [`POST ${api}/experiments/search`]: () =>
@@ -313,7 +313,7 @@ test('what fails in passing is asked again after a growing wait', async () => {
   expect(opened.waits).toEqual([250, 500]);
 });
 
-test('what no import brings is told', async () => {
+test('what no import supports is reported', async () => {
   await using opened = await open(
     {
       'POST /api/3.0/mlflow/traces/search': () => ({ traces: [{}] }),
@@ -321,13 +321,13 @@ test('what no import brings is told', async () => {
     },
     true,
   );
-  expect((await allOf(opened.source.rest(['1']))).map(({ what }) => what)).toEqual([
+  expect((await allOf(opened.source.unsupported(['1']))).map(({ what }) => what)).toEqual([
     'traces',
     'webhooks',
     'users and permissions',
   ]);
   await using older = await open({ [`GET ${api}/traces`]: () => ({ traces: [{}] }) });
-  expect((await allOf(older.source.rest(['1']))).map(({ what }) => what)).toEqual(['traces']);
+  expect((await allOf(older.source.unsupported(['1']))).map(({ what }) => what)).toEqual(['traces']);
   await using none = await open({});
-  expect(await allOf(none.source.rest(['1']))).toEqual([]);
+  expect(await allOf(none.source.unsupported(['1']))).toEqual([]);
 });

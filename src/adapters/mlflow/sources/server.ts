@@ -1,26 +1,27 @@
-import type { MlflowSource, SourceRest } from '../../../exchange/import/source.ts';
+import type { MlflowSource } from '../../../exchange/import/source.ts';
+import type { Difference } from '../../../exchange/import/tally.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
 import type { ExperimentRecord } from '../../../tracking/record.ts';
 import type { MlflowClient } from '../client.ts';
 import { isAbsent } from '../failure.ts';
 import { keyValuesIn, numberIn, textIn } from './fields.ts';
-import { type Patience, serverCalls, type ServerCalls } from './server-calls.ts';
+import { type RetryOptions, serverCalls, type ServerCalls } from './server-calls.ts';
 import { serverFiles } from './server-files.ts';
 import { serverModels, serverVersions } from './server-registry.ts';
 import { serverLoggedModels, serverPoints, serverRuns } from './server-runs.ts';
-import { lifecycleOf } from './words.ts';
+import { lifecycleOf } from './enum-values.ts';
 
 const api = '/api/2.0/mlflow';
 
 export interface ServerSourceOptions {
-  readonly patience: Patience;
-  /** Whether it was asked with credentials: then it has users of its own. */
+  readonly retry: RetryOptions;
+  /** Whether it requires credentials: then it has its own users. */
   readonly hasUsers: boolean;
 }
 
-/** A server that speaks MLflow's REST API, of MLflow 2 or 3, read by it. */
+/** An MLflow server, version 2 or 3, read through its REST API. */
 export function serverSource(client: MlflowClient, options: ServerSourceOptions): MlflowSource {
-  const calls = serverCalls(client, options.patience);
+  const calls = serverCalls(client, options.retry);
   return {
     name: client.url,
     experiments: () => experiments(calls),
@@ -30,7 +31,7 @@ export function serverSource(client: MlflowClient, options: ServerSourceOptions)
     models: () => serverModels(calls),
     versions: (model) => serverVersions(calls, model),
     files: (owner) => serverFiles(calls, owner),
-    rest: (experimentIds) => rest(calls, experimentIds, options),
+    unsupported: (experimentIds) => unsupported(calls, experimentIds, options),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
 }
@@ -57,31 +58,35 @@ async function* experiments(calls: ServerCalls): AsyncGenerator<ExperimentRecord
   }
 }
 
-async function* rest(
+async function* unsupported(
   calls: ServerCalls,
   experimentIds: readonly string[],
   { hasUsers }: ServerSourceOptions,
-): AsyncGenerator<SourceRest> {
+): AsyncGenerator<Difference> {
   for (const id of experimentIds)
     if (await hasTraces(calls, id))
-      yield { what: 'traces', id: `experiment ${id}`, why: 'no import brings traces' };
-  const webhooks = await answerOf(calls.get(`${api}/webhooks`, { max_results: 1 }));
+      yield { what: 'traces', id: `experiment ${id}`, reason: 'not supported by import' };
+  const webhooks = await responseOf(calls.get(`${api}/webhooks`, { max_results: 1 }));
   if (Array.isArray(webhooks?.['webhooks']) && webhooks['webhooks'].length)
-    yield { what: 'webhooks', id: '', why: 'a server does not tell their secrets: make them again' };
+    yield { what: 'webhooks', id: '', reason: 'a server does not give out their secrets: create them again' };
   if (hasUsers)
-    yield { what: 'users and permissions', id: '', why: 'a server does not tell passwords: make them again' };
+    yield {
+      what: 'users and permissions',
+      id: '',
+      reason: 'a server does not give out passwords: create them again',
+    };
 }
 
 async function hasTraces(calls: ServerCalls, experimentId: string): Promise<boolean> {
   const locations = [{ type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: experimentId } }];
-  const answer =
-    (await answerOf(calls.post('/api/3.0/mlflow/traces/search', { locations, max_results: 1 }))) ??
-    (await answerOf(calls.get(`${api}/traces`, { experiment_ids: [experimentId], max_results: 1 })));
-  return Array.isArray(answer?.['traces']) && answer['traces'].length > 0;
+  const response =
+    (await responseOf(calls.post('/api/3.0/mlflow/traces/search', { locations, max_results: 1 }))) ??
+    (await responseOf(calls.get(`${api}/traces`, { experiment_ids: [experimentId], max_results: 1 })));
+  return Array.isArray(response?.['traces']) && response['traces'].length > 0;
 }
 
-/** Absent where the server has no such endpoint, or refuses. */
-async function answerOf(asked: Promise<JsonObject>): Promise<JsonObject | undefined> {
+/** Absent where the server has no such endpoint or refuses the request. */
+async function responseOf(asked: Promise<JsonObject>): Promise<JsonObject | undefined> {
   return asked.catch((error: unknown) => {
     if (isAbsent(error) || isRefused(error)) return undefined;
     throw error;

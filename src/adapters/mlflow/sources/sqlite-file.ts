@@ -4,13 +4,13 @@ import Libsql from 'libsql';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
 
-/** How every SQLite file begins. */
+/** The first bytes of every SQLite file. */
 const magic = 'SQLite format 3\0';
 
-/** Milliseconds for which a server that writes to the file is waited for. */
-const patience = 30_000;
+/** Milliseconds to wait for a server that is writing to the file. */
+const busyTimeout = 30_000;
 
-/** A SQLite file that nothing is written to. */
+/** A SQLite file that is only read. */
 export interface SqliteFile extends AsyncDisposable {
   /** Rows of a query, by the names of their columns. */
   readonly rows: (query: string, ...values: readonly (string | number)[]) => readonly JsonObject[];
@@ -18,11 +18,11 @@ export interface SqliteFile extends AsyncDisposable {
   readonly hasColumn: (table: string, column: string) => boolean;
 }
 
-/** @throws PlatformError SOURCE_UNREADABLE for what is no SQLite file, or none of MLflow */
+/** @throws PlatformError SOURCE_UNREADABLE for a file that is not a SQLite database of MLflow */
 export async function openSqliteFile(path: string): Promise<SqliteFile> {
   await refuseOther(path);
-  // A path would be opened to write, whatever the options say.
-  const database = new Libsql(`${pathToFileURL(path).href}?mode=ro`, { timeout: patience });
+  // With a plain path libsql opens the file for writing, whatever the options say.
+  const database = new Libsql(`${pathToFileURL(path).href}?mode=ro`, { timeout: busyTimeout });
   const rows: SqliteFile['rows'] = (query, ...values) => {
     try {
       return database.prepare(query).all([...values]) as readonly JsonObject[];
@@ -32,15 +32,15 @@ export async function openSqliteFile(path: string): Promise<SqliteFile> {
   };
   const columns = new Map<string, ReadonlySet<unknown>>();
   const columnsOf = (table: string): ReadonlySet<unknown> => {
-    const known =
+    const cached =
       columns.get(table) ??
       new Set(rows('select name from pragma_table_info(?)', table).map(({ name }) => name));
-    columns.set(table, known);
-    return known;
+    columns.set(table, cached);
+    return cached;
   };
   if (!columnsOf('experiments').has('experiment_id') || !columnsOf('runs').has('run_uuid')) {
     database.close();
-    throw unreadable(path, 'it has no tables of MLflow');
+    throw unreadable(path, 'it has no MLflow tables');
   }
   return {
     rows,
@@ -52,11 +52,11 @@ export async function openSqliteFile(path: string): Promise<SqliteFile> {
   };
 }
 
-/** A file that is not there would be made. */
+/** SQLite creates a file that does not exist. */
 async function refuseOther(path: string): Promise<void> {
   const facts = await stat(path).catch(() => undefined);
-  if (!facts?.isFile()) throw unreadable(path, 'there is no file of the name');
-  if (!(await isSqlite(path))) throw unreadable(path, 'it is no SQLite file');
+  if (!facts?.isFile()) throw unreadable(path, 'the file does not exist');
+  if (!(await isSqlite(path))) throw unreadable(path, 'it is not a SQLite file');
 }
 
 async function isSqlite(path: string): Promise<boolean> {
@@ -69,7 +69,7 @@ async function isSqlite(path: string): Promise<boolean> {
   }
 }
 
-function unreadable(path: string, why: string, cause?: unknown): PlatformError {
-  const remedy = `${why}. Give the file that MLflow's server has as its backend store.`;
+function unreadable(path: string, reason: string, cause?: unknown): PlatformError {
+  const remedy = `${reason}. Name the backend store file of the MLflow server.`;
   return new PlatformError('SOURCE_UNREADABLE', { field: 'SQLite file', value: path, remedy }, { cause });
 }

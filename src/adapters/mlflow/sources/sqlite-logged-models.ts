@@ -3,9 +3,9 @@ import type { JsonObject } from '../../../kernel/json.ts';
 import type { ModelPoint } from '../../../tracking/logged-model.ts';
 import { keyValuesIn, numberIn, someText, textIn } from './fields.ts';
 import type { SqliteFile } from './sqlite-file.ts';
-import { lifecycleOf, loggedModelStatus } from './words.ts';
+import { lifecycleOf, loggedModelStatus } from './enum-values.ts';
 
-/** None where the file is of MLflow 2, which has no logged models. */
+/** MLflow 2 has no logged models. */
 export async function* sqliteLoggedModels(
   file: SqliteFile,
   experimentId: string,
@@ -47,7 +47,7 @@ function modelOf(file: SqliteFile, row: JsonObject): SourceLoggedModel {
   };
 }
 
-/** MLflow keeps a NaN of a logged model as no value. */
+/** MLflow stores NaN of a logged model as null. */
 function readPoint(row: JsonObject): ModelPoint {
   const value = row['metric_value'];
   return {

@@ -2,11 +2,11 @@ import type { SourceModel, SourceVersion } from '../../../exchange/import/source
 import type { JsonObject } from '../../../kernel/json.ts';
 import { keyValuesIn, numberIn, recordOf, someText, textIn } from './fields.ts';
 import type { SqliteFile } from './sqlite-file.ts';
-import { deletedStage, loggedModelIn } from './words.ts';
+import { deletedStage, loggedModelIn } from './enum-values.ts';
 
 export async function* sqliteModels(file: SqliteFile): AsyncGenerator<SourceModel> {
   if (!file.hasTable('registered_models')) return;
-  for (const row of file.rows(`select * from registered_models where ${ours(file)} order by name`)) {
+  for (const row of file.rows(`select * from registered_models where ${inWorkspace(file)} order by name`)) {
     const name = textIn(row, 'name');
     const createdAt = numberIn(row, 'creation_time') ?? 0;
     yield {
@@ -22,7 +22,7 @@ export async function* sqliteModels(file: SqliteFile): AsyncGenerator<SourceMode
 
 export async function* sqliteVersions(file: SqliteFile, model: string): AsyncGenerator<SourceVersion> {
   const rows = file.rows(
-    `select * from model_versions where ${ours(file)} and name = ? and current_stage <> '${deletedStage}' order by version`,
+    `select * from model_versions where ${inWorkspace(file)} and name = ? and current_stage <> '${deletedStage}' order by version`,
     model,
   );
   for (const row of rows) yield versionOf(file, row);
@@ -56,7 +56,7 @@ function tagsOf(
   table: 'registered_model_tags' | 'model_version_tags',
   { name, version }: { readonly name: string; readonly version?: number },
 ): Readonly<Record<string, string>> {
-  const all = `select key, value from ${table} where ${ours(file)} and name = ?`;
+  const all = `select key, value from ${table} where ${inWorkspace(file)} and name = ?`;
   const tags =
     version === undefined ? file.rows(all, name) : file.rows(`${all} and version = ?`, name, version);
   return recordOf(keyValuesIn({ tags }, 'tags'));
@@ -65,13 +65,13 @@ function tagsOf(
 function aliasesOf(file: SqliteFile, name: string): Readonly<Record<string, number>> {
   if (!file.hasTable('registered_model_aliases')) return {};
   const rows = file.rows(
-    `select alias, version from registered_model_aliases where ${ours(file)} and name = ?`,
+    `select alias, version from registered_model_aliases where ${inWorkspace(file)} and name = ?`,
     name,
   );
   return Object.fromEntries(rows.map((row) => [textIn(row, 'alias'), numberIn(row, 'version') ?? 0]));
 }
 
-/** All tables of the registry have workspaces, or none. */
-function ours(file: SqliteFile): string {
+/** Either all tables of the registry have workspaces or none has. */
+function inWorkspace(file: SqliteFile): string {
   return file.hasColumn('registered_models', 'workspace') ? `workspace = 'default'` : '1 = 1';
 }

@@ -19,21 +19,21 @@ export async function* sqliteRuns(file: SqliteFile, experimentId: string): Async
   }
 }
 
-/** In pages by the rows' own numbers, so that a server that writes to the file is not kept waiting. */
+/** In pages by row id, so that a server can write to the file meanwhile. */
 export async function* sqlitePoints(
   file: SqliteFile,
   { info }: SourceRun,
 ): AsyncGenerator<readonly LoggedPoint[]> {
   for (let after: number | undefined = -1; after !== undefined;) {
     const rows = file.rows(
-      `select rowid as place, key, value, timestamp, step, is_nan from metrics
+      `select rowid as position, key, value, timestamp, step, is_nan from metrics
         where run_uuid = ? and rowid > ? order by rowid limit ${pointsAtOnce}`,
       info.id,
       after,
     );
     if (rows.length) yield rows.map(readPoint);
     const last: JsonObject | undefined = rows.length < pointsAtOnce ? undefined : rows.at(-1);
-    after = last && numberIn(last, 'place');
+    after = last && numberIn(last, 'position');
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Libsql from 'libsql';
 import { expect, test } from 'vitest';
 import type { MlflowSource } from '../../../exchange/import/source.ts';
-import { allOf } from './made-up-server.fixture.ts';
+import { allOf } from './fake-server.fixture.ts';
 import { openSqliteSource } from './sqlite.ts';
 
 const id = 'a'.repeat(32);
@@ -157,7 +157,7 @@ test('a file of MLflow 2 is read, deleted things too', async () => {
       user: 'ann',
     },
   ]);
-  expect(await allOf(source.rest([]))).toEqual([]);
+  expect(await allOf(source.unsupported([]))).toEqual([]);
 });
 
 test('a file of MLflow 3 has logged models too, and the default workspace is read', async () => {
@@ -182,7 +182,7 @@ test('a file of MLflow 3 has logged models too, and the default workspace is rea
       metrics: [{ key: 'm', value: Number.NaN, runId: id, datasetName: undefined }],
     },
   ]);
-  expect((await allOf(source.rest([]))).map(({ what }) => what)).toEqual(['traces', 'workspaces']);
+  expect((await allOf(source.unsupported([]))).map(({ what }) => what)).toEqual(['traces', 'workspaces']);
 });
 
 test('points come in pages, all of them', async () => {
@@ -199,7 +199,7 @@ test('points come in pages, all of them', async () => {
   ]);
   const last = pages.flat().at(-1);
   expect(last).toMatchObject({ key: 'nan', value: Number.NaN });
-  expect(Number.isSafeInteger(last?.timestamp), 'a time that no number holds is seen to be none').toBe(false);
+  expect(Number.isSafeInteger(last?.timestamp), 'an unsafe time stays unsafe').toBe(false);
 });
 
 test('files that a server served are found beside the file, and nothing is written there', async () => {
@@ -209,11 +209,13 @@ test('files that a server served are found beside the file, and nothing is writt
   await writeFile(join(folder, 'a.txt'), 'a');
   const uri = `mlflow-artifacts:/0/${id}/artifacts`;
   const found = await opened.source.files({ kind: 'run', id, experimentId: '0', uri });
-  expect(found.kind === 'here' ? await allOf(found.files) : []).toMatchObject([{ path: 'a.txt', size: 1 }]);
+  expect(found.kind === 'available' ? await allOf(found.files) : []).toMatchObject([
+    { path: 'a.txt', size: 1 },
+  ]);
   expect(await readdir(opened.folder)).toEqual(['m.db', 'mlartifacts']);
 });
 
-test('what is no file of MLflow is refused, and none is made', async () => {
+test('files without MLflow tables are refused, and no file is created', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'modelyard-source-'));
   const other = join(folder, 'other.db');
   const database = new Libsql(other);

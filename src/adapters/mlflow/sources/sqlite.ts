@@ -1,17 +1,19 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { MlflowSource, SourceRest } from '../../../exchange/import/source.ts';
+import type { MlflowSource } from '../../../exchange/import/source.ts';
+import type { Difference } from '../../../exchange/import/tally.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
+import { formatCount } from '../../../kernel/units.ts';
 import type { ExperimentRecord } from '../../../tracking/record.ts';
 import { keyValuesIn, numberIn, textIn } from './fields.ts';
-import { type LocalPlaces, localFiles } from './local-files.ts';
+import { type LocalFolders, localFiles } from './local-files.ts';
 import { openSqliteFile, type SqliteFile } from './sqlite-file.ts';
 import { sqliteLoggedModels } from './sqlite-logged-models.ts';
 import { sqliteModels, sqliteVersions } from './sqlite-registry.ts';
 import { sqlitePoints, sqliteRuns } from './sqlite-runs.ts';
 import { storedExperiment } from './stored.ts';
 
-/** Tables of things that no import brings. */
+/** Tables that no import supports. */
 const otherTables: readonly (readonly [table: string, what: string])[] = [
   ['trace_info', 'traces'],
   ['evaluation_datasets', 'evaluation datasets'],
@@ -27,16 +29,16 @@ const otherTables: readonly (readonly [table: string, what: string])[] = [
 ];
 
 /**
- * The SQLite file of an MLflow server, of any version since 1.30. Files of runs are read where the file says that they
- * lie on this machine.
- * @param served where the server kept what it names 'mlflow-artifacts:/'. @default 'mlartifacts' beside the file
+ * The SQLite file of an MLflow server, version 1.30 or newer. Artifacts are read from the folders that the file names, if
+ * they are on this machine.
+ * @param served the folder that the server names 'mlflow-artifacts:/'. @default 'mlartifacts' beside the file
  * @throws PlatformError SOURCE_UNREADABLE
  */
 export async function openSqliteSource(path: string, served?: string): Promise<MlflowSource> {
   const file = await openSqliteFile(path);
   const real = await realpath(path);
   const folder = dirname(real);
-  const places: LocalPlaces = { base: folder, served: served ?? join(folder, 'mlartifacts') };
+  const folders: LocalFolders = { base: folder, served: served ?? join(folder, 'mlartifacts') };
   return {
     name: `sqlite:${real}`,
     experiments: () => experiments(file),
@@ -45,13 +47,13 @@ export async function openSqliteSource(path: string, served?: string): Promise<M
     loggedModels: (experimentId) => sqliteLoggedModels(file, experimentId),
     models: () => sqliteModels(file),
     versions: (model) => sqliteVersions(file, model),
-    files: (owner) => localFiles(owner, places),
-    rest: () => rest(file),
+    files: (owner) => localFiles(owner, folders),
+    unsupported: () => unsupported(file),
     [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
   };
 }
 
-/** Rows of the workspace that servers without workspaces have. */
+/** The workspace that servers without workspaces have. */
 function inWorkspace(file: SqliteFile, table: string): string {
   return file.hasColumn(table, 'workspace') ? `workspace = 'default'` : '1 = 1';
 }
@@ -67,24 +69,24 @@ async function* experiments(file: SqliteFile): AsyncGenerator<ExperimentRecord> 
   }
 }
 
-async function* rest(file: SqliteFile): AsyncGenerator<SourceRest> {
+async function* unsupported(file: SqliteFile): AsyncGenerator<Difference> {
   for (const [table, what] of otherTables) {
     const count = file.hasTable(table) ? countOf(file, `select count(*) as count from ${table}`) : 0;
-    if (count) yield { what, id: '', why: `no import brings ${what}: there are ${count}` };
+    if (count) yield { what, id: '', reason: `not supported by import (${formatCount(count)} found)` };
   }
-  const elsewhere = file.hasColumn('experiments', 'workspace')
+  const others = file.hasColumn('experiments', 'workspace')
     ? countOf(file, `select count(*) as count from experiments where workspace <> 'default'`)
     : 0;
-  if (elsewhere)
+  if (others)
     yield {
       what: 'workspaces',
       id: '',
-      why: `an import brings the default workspace: ${elsewhere} experiments are in others`,
+      reason: `only the default workspace is imported (${formatCount(others)} experiments in others)`,
     };
 }
 
 function countOf(file: SqliteFile, query: string): number {
   const [row] = file.rows(query);
   if (row) return numberIn(row, 'count') ?? 0;
-  throw new PlatformError('INTERNAL', { field: 'count', value: query, remedy: 'It answered nothing.' });
+  throw new PlatformError('INTERNAL', { field: 'count', value: query, remedy: 'The query returned no row.' });
 }

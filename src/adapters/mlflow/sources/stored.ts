@@ -3,9 +3,9 @@ import type { JsonObject } from '../../../kernel/json.ts';
 import type { RunId } from '../../../kernel/ids.ts';
 import { type ExperimentRecord, type KeyValue, runTag } from '../../../tracking/record.ts';
 import { numberIn, recordOf, textIn } from './fields.ts';
-import { lifecycleOf, runStatus, sourceType } from './words.ts';
+import { lifecycleOf, runStatus, sourceType } from './enum-values.ts';
 
-/** A run's own members, which a row of the database and a file of the file store call by the same names. */
+/** Fields that a row of MLflow's database and a file of its file store share. */
 export function storedRun(
   stored: JsonObject,
   { id, experimentId, name, tags }: StoredRun,
@@ -33,12 +33,12 @@ export function storedRun(
 interface StoredRun {
   readonly id: string;
   readonly experimentId: string;
-  /** Unless a tag says it. */
+  /** Used where no tag names the run. */
   readonly name: string;
   readonly tags: readonly KeyValue[];
 }
 
-/** The same for an experiment. */
+/** Does the same for an experiment. */
 export function storedExperiment(
   stored: JsonObject,
   { id, tags }: Pick<ExperimentRecord, 'id' | 'tags'>,

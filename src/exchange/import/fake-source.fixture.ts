@@ -7,13 +7,13 @@ import type {
   SourceGap,
   SourceLoggedModel,
   SourceModel,
-  SourceRest,
   SourceRun,
   SourceVersion,
 } from './source.ts';
+import type { Difference } from './tally.ts';
 
-/** What a made-up source has. Files are texts by the id of their owner and their path. */
-export interface MadeUp {
+/** The content of a fake source. Files are texts by the id of their owner and their path. */
+export interface FakeContent {
   readonly experiments?: readonly ExperimentRecord[];
   readonly runs?: readonly SourceRun[];
   readonly points?: Readonly<Record<string, readonly LoggedPoint[]>>;
@@ -25,16 +25,16 @@ export interface MadeUp {
   readonly files?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Among the files of an owner. */
   readonly gaps?: Readonly<Record<string, SourceGap>>;
-  /** Owners whose files are in another place, and why. */
-  readonly elsewhere?: Readonly<Record<string, string>>;
-  readonly rest?: readonly SourceRest[];
+  /** Owners whose files the source cannot give, with the reason. */
+  readonly unavailable?: Readonly<Record<string, string>>;
+  readonly unsupported?: readonly Difference[];
 }
 
-/** Told before each thing that is read; what it throws, the source fails with. */
+/** Called before each read; the source fails with what it throws. */
 export type OnRead = (what: string) => void;
 
-/** A source of what it is given. */
-export function madeUpSource(has: MadeUp, onRead: OnRead = () => {}): MlflowSource {
+/** A source with the given content. */
+export function fakeSource(has: FakeContent, onRead: OnRead = () => {}): MlflowSource {
   const each = async function* <Item>(what: string, items: readonly Item[] = []): AsyncGenerator<Item> {
     for (const item of items) {
       onRead(what);
@@ -63,22 +63,22 @@ export function madeUpSource(has: MadeUp, onRead: OnRead = () => {}): MlflowSour
       ),
     async files(owner: FileOwner) {
       onRead('files');
-      const why = has.elsewhere?.[owner.id];
-      if (why !== undefined) return { kind: 'elsewhere', why };
+      const reason = has.unavailable?.[owner.id];
+      if (reason !== undefined) return { kind: 'unavailable', reason };
       const files = Object.entries(has.files?.[owner.id] ?? {}).map(([path, text]) => ({
         path,
         size: Buffer.byteLength(text),
         open: async () => each(`file ${path}`, [Buffer.from(text)]),
       }));
       const gap = has.gaps?.[owner.id];
-      return { kind: 'here', files: each('file', [...files, ...(gap ? [gap] : [])]) };
+      return { kind: 'available', files: each('file', [...files, ...(gap ? [gap] : [])]) };
     },
-    rest: () => each('rest', has.rest),
+    unsupported: () => each('unsupported', has.unsupported),
     async [Symbol.asyncDispose]() {},
   };
 }
 
-/** What a server fails with when it goes away. */
+/** The error of a server that is down. */
 export function outage(): PlatformError {
   return new PlatformError('PEER_FAILED', { field: 'server', value: 'gone', remedy: 'Wait for it.' });
 }

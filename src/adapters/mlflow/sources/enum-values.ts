@@ -11,10 +11,10 @@ const sourceTypes = new Map([
   ['4', 'LOCAL'],
 ]);
 
-/** The stage of a version that was deleted: MLflow keeps its row. */
+/** The stage of a deleted version, whose row MLflow keeps. */
 export const deletedStage = 'Deleted_Internal';
 
-/** From its name, or its number from 1 on, which files have. What nobody knows has finished. */
+/** Reads a name, or the number that files have (from 1). An unknown status counts as finished. */
 export function runStatus(text: string): RunStatus {
   return (
     runStatuses.find((status) => status === text) ??
@@ -23,7 +23,7 @@ export function runStatus(text: string): RunStatus {
   );
 }
 
-/** From its name, in an answer 'LOGGED_MODEL_READY', or its number from 0 on. */
+/** Reads a name ('READY', in responses 'LOGGED_MODEL_READY') or a number (from 0). */
 export function loggedModelStatus(text: string): LoggedModelStatus {
   const name = text.replace(/^LOGGED_MODEL_(STATUS_)?(UPLOAD_)?/, '');
   return (
@@ -37,12 +37,12 @@ export function lifecycleOf(text: string): Lifecycle {
   return text === 'deleted' ? 'deleted' : 'active';
 }
 
-/** From its name, or the number that files have. */
+/** Reads a name, or the number that files have. */
 export function sourceType(text: string): string {
   return sourceTypes.get(text) ?? (/^\d*$/.test(text) ? 'UNKNOWN' : text);
 }
 
-/** The logged model that a version's source names: 'models:/m-…'. */
+/** The logged model that the source of a version names: 'models:/m-…'. */
 export function loggedModelIn(source: string): string | undefined {
   return /^models:\/+(m-[^/@]+)$/.exec(source)?.[1];
 }

@@ -4,36 +4,36 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { JsonObject } from '../../../kernel/json.ts';
 
-/** A request as a made-up server sees it: the query and the body of JSON in one. */
+/** A request to a fake server, with the query and the JSON body merged. */
 export interface Asked {
   /** Without the query: 'POST /api/2.0/mlflow/runs/search'. */
   readonly route: string;
   readonly input: JsonObject;
 }
 
-/** What is answered: JSON with status 200, a text, or a status with an error code. */
-export type MadeUpAnswer = JsonObject | string | { readonly status: number; readonly code: string };
+/** A response: JSON with status 200, a text, or a status with an error code. */
+export type FakeResponse = JsonObject | string | { readonly status: number; readonly code: string };
 
-export interface MadeUpServer extends AsyncDisposable {
+export interface FakeServer extends AsyncDisposable {
   readonly url: string;
   readonly asked: readonly Asked[];
 }
 
-/** A server that answers as told; what it is not told is 404. */
-export async function startMadeUpServer(
-  answer: (asked: Asked) => MadeUpAnswer | undefined,
-): Promise<MadeUpServer> {
+/** A server with the given responses, and 404 for everything else. */
+export async function startFakeServer(
+  respond: (asked: Asked) => FakeResponse | undefined,
+): Promise<FakeServer> {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      const url = new URL(request.url ?? '/', 'http://made.up');
+      const url = new URL(request.url ?? '/', 'http://fake');
       const input = {
         ...Object.fromEntries(url.searchParams),
         ...(body === '' ? {} : (JSON.parse(body) as JsonObject)),
       };
       const one = { route: `${request.method} ${url.pathname}`, input };
       asked.push(one);
-      const found = answer(one) ?? { status: 404, code: 'ENDPOINT_NOT_FOUND' };
+      const found = respond(one) ?? { status: 404, code: 'ENDPOINT_NOT_FOUND' };
       if (typeof found === 'string') return response.end(found);
       const { status, code } = found as { readonly status?: unknown; readonly code?: unknown };
       const isRefused = typeof status === 'number' && typeof code === 'string';
@@ -52,7 +52,7 @@ export async function startMadeUpServer(
   };
 }
 
-/** All that an iterable gives. */
+/** All items of an iterable. */
 export async function allOf<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
   const all: Item[] = [];
   for await (const item of items) all.push(item);
