@@ -194,3 +194,21 @@ test('an alias that moved while the champion was measured is not moved back', as
     facts: { champion: { version: 2 } },
   });
 });
+
+test('a measurement of the champion that cannot be stored is no verdict', async () => {
+  await using houses = await openHouses();
+  await houses.run(few);
+  const sound = houses.results;
+  houses.results = {
+    ...sound,
+    async save(result) {
+      if (result.task === 'house-price.champion') throw new Error('no space left');
+      await sound.save(result);
+    },
+  };
+  const { failures } = await houses.run(many);
+  expect(failures).toMatchObject([{ task: 'house-price.gate', error: { code: 'INTERNAL' } }]);
+  expect(await houses.registry.aliases('house-price')).toEqual({ prod: 1 });
+  houses.results = sound;
+  expect(outcomeOf(await houses.run(many))?.verdict?.decision).toMatchObject({ kind: 'promote' });
+});

@@ -13,7 +13,7 @@ import { openClosers } from '../kernel/closers.ts';
 import { type Digest, digestOf } from '../kernel/digest.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { executeTask } from '../pipeline/execute-task.ts';
-import type { Bundler, Launcher } from '../pipeline/ports.ts';
+import type { Bundler, Launcher, ResultStore } from '../pipeline/ports.ts';
 import type { TaskSpec } from '../pipeline/task.ts';
 import { defineProject } from '../project/define.ts';
 import type { Project } from '../project/project.ts';
@@ -26,6 +26,7 @@ import { boostedTrees } from '../project/trainer.ts';
 import { asPipelineVersion, type NewModelVersion, type PipelineVersion } from '../registry/model.ts';
 import { type NotifyingRegistry, notifyingRegistry } from '../registry/notifying-registry.ts';
 import { csv } from '../sources/csv.ts';
+import type { TrackingStore } from '../tracking/store.ts';
 import { folderUri } from '../tracking/artifacts/location.ts';
 import { execute, type ExecuteDeps, type ExecuteOptions, type Execution } from './execute.ts';
 import { operations as allOperations } from './operations/all.ts';
@@ -84,7 +85,7 @@ export function housesProject(change: Partial<Model> = {}, least = 20): Project 
 }
 
 /** `rows` houses, each with an effect of its own of `noise` EUR at most. */
-function housesCsv(rows = 200, noise = 60_000): string {
+export function housesCsv(rows = 200, noise = 60_000): string {
   const random = seededRandom(7);
   const lines = Array.from({ length: rows }, (_, row) => {
     const size = 40 + Math.floor(random() * 160);
@@ -102,6 +103,9 @@ export interface Houses extends ExecuteDeps, AsyncDisposable {
   /** The registry as clients of MLflow have it. */
   readonly registry: NotifyingRegistry;
   readonly database: Database;
+  /** May be replaced, for one that fails. */
+  tracking: TrackingStore;
+  results: ResultStore;
   bundler: Bundler;
   readonly loadCode: <Value>(bundle: Digest) => Promise<Value>;
   /** Tasks in the order in which they were launched. */

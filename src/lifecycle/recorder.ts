@@ -175,8 +175,8 @@ export function openRecorder(
       await queue;
       await recordHits();
       // A run that lacks what could not be written must not look complete.
-      const final = faults.length > 0 && status === 'FINISHED' ? 'FAILED' : status;
-      for (const id of [...open].toReversed()) await write(() => endRun(id, final));
+      const final = (): typeof status => (faults.length > 0 && status === 'FINISHED' ? 'FAILED' : status);
+      for (const id of [...open].toReversed()) await write(() => endRun(id, final()));
       if (faults.length > 0) throw faults[0];
       return run;
     },

@@ -16,7 +16,7 @@ export function asTable(dataset: Dataset, name: string): TableDataset {
 }
 
 /** The subset of each row, as the input `subsets` holds it. */
-export async function readSubsets(context: OperationContext): Promise<Float64Array> {
+export async function readSubsets(context: Pick<OperationContext, 'blobs' | 'input'>): Promise<Float64Array> {
   const { subset } = await readColumns(asTable(await context.input('subsets'), 'subsets'), context.blobs, [
     'subset',
   ]);
@@ -25,7 +25,7 @@ export async function readSubsets(context: OperationContext): Promise<Float64Arr
 
 /** The rows to learn from, train and validation apart, as the inputs `rows`, `subsets` and `matrix` hold them. */
 export async function readTrainingRows(
-  context: OperationContext,
+  context: Pick<OperationContext, 'blobs' | 'input'>,
   target: string,
 ): Promise<{ readonly train: TrainingRows; readonly validation: TrainingRows }> {
   const read = async (

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { digestOf } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import {
@@ -9,6 +9,7 @@ import {
   notingObserver,
   type Work,
 } from './pipeline.fixture.ts';
+import type { ResultStore } from './ports.ts';
 import { runTasks, type RunnerDeps, type RunSummary } from './runner.ts';
 import type { Task, TaskResult } from './task.ts';
 
@@ -205,4 +206,62 @@ test('a result names what it was made from', async () => {
   const results = memoryResults();
   await run([fakeTask('a')], { results });
   expect(results.saved[0]).toMatchObject({ task: 'a', outputs: { out: digestOf('a ') } });
+});
+
+test('done is reported only after the result is stored', async () => {
+  const stored = memoryResults();
+  let store = (): void => {};
+  const storing = new Promise<void>((resolve) => (store = resolve));
+  let asked = (): void => {};
+  const asking = new Promise<void>((resolve) => (asked = resolve));
+  const results: ResultStore = {
+    ...stored,
+    async save(result) {
+      asked();
+      await storing;
+      await stored.save(result);
+    },
+  };
+  const observer = notingObserver();
+  const launcher = fakeLauncher();
+  const running = run([fakeTask('a'), fakeTask('b', ['a'])], { results, launcher }, { observer });
+  await asking;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(observer.told, 'nothing is done, and nothing that reads it has begun').toEqual([
+    'begin',
+    'a running',
+  ]);
+  store();
+  await running;
+  expect(observer.told).toEqual(['begin', 'a running', 'a done', 'b running', 'b done']);
+});
+
+test('a result that cannot be stored is a failed task, and no rejection is left over', async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => void unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  onTestFinished(() => void process.off('unhandledRejection', note));
+  const full = new PlatformError('STATE_UNWRITABLE', {
+    field: 'results',
+    value: 'ENOSPC',
+    remedy: 'Free some space.',
+  });
+  const results = { ...memoryResults(), save: () => Promise.reject(full) };
+  const observer = notingObserver();
+  const { failures } = await run(
+    [fakeTask('a'), fakeTask('b', ['a']), fakeTask('c')],
+    { results },
+    { observer },
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(failures.map(({ task, error }) => `${task} ${error.code}`)).toEqual([
+    'a STATE_UNWRITABLE',
+    'c STATE_UNWRITABLE',
+  ]);
+  expect([...observer.states.values()].map(({ task, status }) => `${task} ${status}`).toSorted()).toEqual([
+    'a failed',
+    'b skipped',
+    'c failed',
+  ]);
+  expect(unhandled).toEqual([]);
 });

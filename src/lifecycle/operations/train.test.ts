@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { readDataset } from '../../data/dataset.ts';
+import type { DatasetFile } from '../../data/dataset.ts';
+import type { Digest } from '../../kernel/digest.ts';
+import { requireFacts } from '../../pipeline/operation.ts';
+import { boostedTrees } from '../../project/trainer.ts';
+import type { Execution } from '../execute.ts';
+import { type Houses, housesCsv, housesProject, openHouses } from '../houses.fixture.ts';
+import { search } from './search.ts';
+import { train } from './train.ts';
+
+const factsIn = ({ states }: Execution, task: string): { readonly task: string; readonly facts: never } => ({
+  task,
+  facts: (states.get(task)?.facts ?? {}) as never,
+});
+
+async function modelFiles(houses: Houses, { states }: Execution): Promise<readonly DatasetFile[]> {
+  const digest = states.get('house-price.train')?.outputs?.['model'] as Digest;
+  const model = await readDataset(digest, houses.blobs);
+  return model.kind === 'files' ? model.files.filter(({ name }) => name.endsWith('.json')) : [];
+}
+
+test('the options of the best trial are those that the model is trained with', async () => {
+  await using houses = await openHouses();
+  const poor = boostedTrees({ trees: 1, depth: 1, minLeafRows: 5 });
+  const ran = await houses.run(
+    housesProject({ trainer: poor, search: { trials: 4, space: { trees: [10, 40], depth: [3, 5] } } }),
+  );
+  const found = requireFacts(search, factsIn(ran, 'house-price.search'));
+  const trained = requireFacts(train, factsIn(ran, 'house-price.train'));
+  expect(found.best, 'not the declared options').toBeGreaterThan(0);
+  expect(trained.options).toEqual(found.options);
+  expect(trained.options).not.toEqual(poor.options);
+
+  await using alike = await openHouses();
+  const declared = await alike.run(housesProject({ trainer: boostedTrees(found.options) }));
+  expect(await modelFiles(houses, ran), 'as if they had been declared').toEqual(
+    await modelFiles(alike, declared),
+  );
+});
+
+test('the test rows are no part of what the model learns', async () => {
+  const split = { by: 'sold', test: { from: '2020-06-01' } } as const;
+  const [header, ...lines] = housesCsv().trimEnd().split('\n');
+  const absurd = lines.map((line) => {
+    const [id, sold = '', size, garden, price] = line.split(',');
+    const isTest = sold >= split.test.from;
+    return [id, sold, size, garden, isTest ? Number(price) * 100 + 7_777_777 : price].join(',');
+  });
+  expect(absurd.filter((line, row) => line !== lines[row]).length).toBe(48);
+  const models = await Promise.all(
+    [lines, absurd].map(async (rows) => {
+      await using houses = await openHouses({ text: [header, ...rows, ''].join('\n') });
+      return modelFiles(houses, await houses.run(housesProject({ split })));
+    }),
+  );
+  expect(models[0]?.length).toBeGreaterThan(0);
+  expect(models[1]).toEqual(models[0]);
+});
