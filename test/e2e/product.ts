@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
-const main = join(repository, 'dist/cli/main.js');
+/** The built command line. */
+export const productMain: string = join(repository, 'dist/cli/main.js');
 
 export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
@@ -35,7 +36,7 @@ interface ProductOptions {
 
 function start(args: readonly string[], options: ProductOptions): ChildProcess {
   const { cwd = tmpdir(), env = {}, input, closeOut = false } = options;
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [productMain, ...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

@@ -25,7 +25,7 @@ export async function importText(text: string, { moduleFolder, self }: ImportOpt
 
 async function writeWhole(path: string, text: string): Promise<void> {
   const unfinished = `${path}.${randomUUID()}`;
-  await mkdir(join(path, '..'), { recursive: true });
-  await writeFile(unfinished, text);
+  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+  await writeFile(unfinished, text, { mode: 0o600 });
   await rename(unfinished, path);
 }

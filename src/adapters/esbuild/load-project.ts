@@ -77,7 +77,7 @@ async function existing(configPath: string): Promise<string> {
 
 async function made(moduleFolder: string): Promise<string> {
   try {
-    await mkdir(moduleFolder, { recursive: true });
+    await mkdir(moduleFolder, { recursive: true, mode: 0o700 });
     return await realpath(moduleFolder);
   } catch (cause) {
     const remedy = 'Make the folder writable, or choose another with --state.';

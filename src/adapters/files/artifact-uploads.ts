@@ -6,7 +6,7 @@ import { PlatformError } from '../../kernel/errors.ts';
 import type { ArtifactPath } from '../../tracking/artifacts/path.ts';
 import type { PartPlace, UploadedPart } from '../../tracking/artifacts/store.ts';
 import { factsOf } from './artifact-tree.ts';
-import { syncFolder, systemCode, writeSynced, writing } from './durable.ts';
+import { privateFolder, syncFolder, systemCode, writeSynced, writing } from './durable.ts';
 import { writeHashed } from './write-hashed.ts';
 
 /** More parts than S3 has. */
@@ -24,7 +24,7 @@ export class FileUploads {
     const upload = randomBytes(16).toString('hex');
     const folder = join(this.#folder, upload);
     await writing(folder, async () => {
-      await mkdir(folder, { mode: 0o700 });
+      await mkdir(folder, { mode: privateFolder });
       await writeSynced(join(folder, 'path'), path);
       await syncFolder(folder);
       await syncFolder(this.#folder);

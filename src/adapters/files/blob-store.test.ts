@@ -28,7 +28,7 @@ test('a blob is a read-only file named by its digest, and nothing unfinished sta
   await using blobs = await openFileBlobStore(folder);
   const { digest } = await blobs.put('four byes');
   const facts = await stat(pathOf(folder, digest));
-  expect(facts.mode & 0o777).toBe(0o444);
+  expect(facts.mode & 0o777).toBe(0o400);
   expect(await readdir(join(folder, 'tmp'))).toEqual([]);
 });
 

@@ -1,15 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, copyFile, mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Blob, BlobStore } from '../../data/blob-store.ts';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { type Digest, digestOf } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import { ensureFolder, syncFolder, systemCode, writeSynced, writing } from './durable.ts';
+import { ensureFolder, privateFile, syncFolder, systemCode, writeSynced, writing } from './durable.ts';
 
 /** How long a killed process's unfinished files stay. */
 const leftoverMs = 7 * 86_400_000;
+
+/** A blob never changes, and only its owner reads it. */
+const readOnly = 0o400;
 
 /**
  * Blobs in a folder: `sha256/ab/cdef…`, read-only files. A blob whose bytes do not match its name is moved to `damaged/`
@@ -99,7 +102,7 @@ class FileBlobStore implements BlobStore {
 
   async scratch(): Promise<{ readonly path: string } & AsyncDisposable> {
     const path = join(this.#temporary, `scratch-${randomUUID()}`);
-    await writing(path, () => mkdir(path, { recursive: true }));
+    await writing(path, () => ensureFolder(path));
     return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
   }
 
@@ -132,7 +135,7 @@ class FileBlobStore implements BlobStore {
     const path = this.#path(blob.digest);
     return writing(this.#folder, async () => {
       await ensureFolder(dirname(path));
-      await chmod(temporary, 0o444);
+      await chmod(temporary, readOnly);
       await rename(temporary, path);
       await syncFolder(dirname(path));
       return blob;
@@ -142,7 +145,7 @@ class FileBlobStore implements BlobStore {
   async #moveAside(digest: Digest): Promise<PlatformError> {
     const path = this.#path(digest);
     const aside = join(this.#folder, 'damaged', `${digest}-${randomUUID().slice(0, 8)}`);
-    const isMoved = await mkdir(dirname(aside), { recursive: true })
+    const isMoved = await ensureFolder(dirname(aside))
       .then(() => rename(path, aside))
       .then(
         () => true,
@@ -168,7 +171,7 @@ function notFound(digest: Digest): PlatformError {
 }
 
 async function writeHashed(path: string, content: AsyncIterable<Uint8Array>): Promise<Blob> {
-  await using file = await writing(dirname(path), () => open(path, 'w'));
+  await using file = await writing(dirname(path), () => open(path, 'w', privateFile));
   const hash = createHash('sha256');
   let size = 0;
   for await (const piece of content) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlatformError } from '../../kernel/errors.ts';
 
@@ -31,9 +31,13 @@ export async function writing<Value>(path: string, write: () => Promise<Value>):
   }
 }
 
+/** State is for its owner alone, also in a folder that others can read. */
+export const privateFile = 0o600;
+export const privateFolder = 0o700;
+
 /** Makes a folder and those above it, with their names on disk. */
 export async function ensureFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
+  const first = await mkdir(path, { recursive: true, mode: privateFolder });
   if (first === undefined) return;
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }
@@ -67,7 +71,17 @@ export async function replaceFile(path: string, { temporaryFolder, content }: Re
 
 /** Writes a new file whose bytes are on disk when it returns; its name is not, before `syncFolder`. */
 export async function writeSynced(path: string, content: string | Uint8Array): Promise<void> {
-  await using file = await open(path, 'w');
+  await using file = await open(path, 'w', privateFile);
   await file.writeFile(content);
   await file.sync();
+}
+
+/** Makes an empty file where there is none; one that others could read is closed to them. Never opens what is there. */
+export async function createPrivateFile(path: string): Promise<void> {
+  try {
+    await using _file = await open(path, 'wx', privateFile);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+    await chmod(path, privateFile);
+  }
 }

@@ -2,7 +2,7 @@ import { type FileHandle, open, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isPredictionId, type PredictionId } from '../../kernel/ids.ts';
 import type { Durability, PredictionLog, PredictionRecord } from '../../serving/prediction-log.ts';
-import { ensureFolder, syncFolder, writing } from './durable.ts';
+import { ensureFolder, privateFile, syncFolder, writing } from './durable.ts';
 import { findLine, formatRecord, parseRecord } from './prediction-line.ts';
 
 export interface PredictionLogOptions {
@@ -171,7 +171,7 @@ class FilePredictionLog implements PredictionLog {
   }
 
   async #openSegment(group: readonly Waiting[]): Promise<{ readonly file: FileHandle; size: number }> {
-    const file = await open(join(this.#folder, `${group[0]?.id}.jsonl`), 'a');
+    const file = await open(join(this.#folder, `${group[0]?.id}.jsonl`), 'a', privateFile);
     await syncFolder(this.#folder);
     return { file, size: 0 };
   }

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, readlink, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import Libsql from 'libsql';
 import { z } from 'zod';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import { ensureFolder, systemCode, writeSynced, writing } from './durable.ts';
+import { createPrivateFile, ensureFolder, replaceFile, writing } from './durable.ts';
 
-/** Who has a state folder. */
+/** Who holds a state folder. */
 export interface LockInfo {
   /** For people: 'modelyard dev'. */
   readonly holder: string;
@@ -18,111 +20,101 @@ const Owner = z.object({
   /** Of one holding: no two locks have the same. */
   id: z.string(),
   pid: z.number(),
-  /** When its process started, in the system's own count: tells a process from a later one of the same number. */
-  started: z.string().nullable(),
+  host: z.string(),
+  /** The process namespace that `pid` counts in; null where the system has none. */
+  namespace: z.string().nullable(),
   since: z.number(),
   holder: z.string(),
 });
 type Owner = z.infer<typeof Owner>;
 
 /**
- * Takes a state folder for this process until disposed of. A lock whose process is gone is taken over.
- * @throws PlatformError STATE_LOCKED naming the process that has it; STATE_UNWRITABLE
+ * Locks a state folder for this process until disposed of. The operating system holds the lock (`lock.db`, locked by
+ * SQLite) and releases it when the process ends, however it ends and whatever namespace it runs in. `lock` only says who
+ * the owner is.
+ * @throws PlatformError STATE_LOCKED naming the owner; STATE_UNWRITABLE
  */
 export async function openStateLock(folder: string, info: LockInfo): Promise<AsyncDisposable> {
   const path = join(folder, 'lock');
-  const id = randomUUID();
-  const own = join(folder, `lock-${id}`);
-  const since = (info.now ?? systemClock)();
+  const database = await writing(folder, async () => {
+    await ensureFolder(folder);
+    await createPrivateFile(join(folder, 'lock.db'));
+    return acquire(join(folder, 'lock.db'));
+  });
+  if (!database) throw lockedBy(await readOwner(path), { path, namespace: await namespaceOf() });
   const owner: Owner = {
-    id,
+    id: randomUUID(),
     pid: process.pid,
-    started: (await startOf(process.pid)) ?? null,
-    since,
+    host: hostname(),
+    namespace: await namespaceOf(),
+    since: (info.now ?? systemClock)(),
     holder: info.holder,
   };
-  await writing(folder, async () => {
-    await ensureFolder(folder);
-    await writeSynced(own, JSON.stringify(owner));
-  });
   try {
-    await acquire(path, own);
-  } finally {
-    await rm(own, { force: true });
+    await replaceFile(path, { temporaryFolder: folder, content: JSON.stringify(owner) });
+  } catch (error) {
+    database.close();
+    throw error;
   }
+  let isHeld = true;
   return {
     async [Symbol.asyncDispose]() {
-      if (idOf(await readOwner(path)) === id) await rm(path, { force: true });
+      if (!isHeld) return;
+      isHeld = false;
+      // While the lock is held nobody else can have written the file.
+      await rm(path, { force: true });
+      database.close();
     },
   };
 }
 
-/**
- * Puts a link to `own` at `path`. Whoever finds a dead owner there first takes a lock on being its successor, named by
- * the dead owner's id, and looks again: of many that start at once, one replaces it. That lock then becomes the lock.
- */
-async function acquire(path: string, own: string): Promise<void> {
-  for (;;) {
-    if (await linkIfFree(own, path)) return;
-    const found = await readOwner(path);
-    if (found === 'gone') continue;
-    if (found !== 'unreadable' && (await isAlive(found))) throw lockedBy(found, path);
-    const succession = `${path}.${idOf(found)}`;
-    await acquire(succession, own);
-    if (idOf(await readOwner(path)) === idOf(found)) return rename(succession, path);
-    await rm(succession, { force: true });
-  }
-}
-
-async function linkIfFree(own: string, path: string): Promise<boolean> {
-  return writing(path, () =>
-    link(own, path).then(
-      () => true,
-      (error: unknown) => {
-        if (systemCode(error) === 'EEXIST') return false;
-        throw error;
-      },
-    ),
-  );
-}
-
-type Found = Owner | 'gone' | 'unreadable';
-
-function idOf(found: Found): string {
-  return typeof found === 'string' ? found : found.id;
-}
-
-async function readOwner(path: string): Promise<Found> {
+/** Nothing else may open the file: a process loses its lock when it closes any descriptor of it. */
+function acquire(file: string): Libsql.Database | undefined {
+  const database = new Libsql(file, { timeout: 0 });
   try {
-    return Owner.safeParse(JSON.parse(await readFile(path, 'utf8'))).data ?? 'unreadable';
+    database.exec('begin exclusive');
+    return database;
   } catch (error) {
-    return systemCode(error) === 'ENOENT' ? 'gone' : 'unreadable';
+    database.close();
+    if (isBusy(error)) return undefined;
+    throw error;
   }
 }
 
-async function isAlive({ pid, started }: Owner): Promise<boolean> {
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+}
+
+async function readOwner(path: string): Promise<Owner | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => '');
   try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // A process of another user cannot be signalled, and is there all the same.
-    if (systemCode(error) !== 'EPERM') return false;
+    return Owner.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
   }
-  const start = await startOf(pid);
-  return started === null || start === undefined || start === started;
 }
 
-/** In clock ticks since the machine started, where Linux tells (proc(5), field 22 of stat). */
-async function startOf(pid: number): Promise<string | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // The second field is the program's name in brackets, which may hold spaces and brackets itself.
-  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+async function namespaceOf(): Promise<string | null> {
+  return readlink('/proc/self/ns/pid').catch(() => null);
 }
 
-function lockedBy({ pid, since, holder }: Owner, path: string): PlatformError {
-  const when = new Date(since).toISOString();
+function lockedBy(
+  owner: Owner | undefined,
+  { path, namespace }: { readonly path: string; readonly namespace: string | null },
+): PlatformError {
+  const elsewhere = 'or use another folder with --state.';
+  if (!owner)
+    return new PlatformError('STATE_LOCKED', {
+      field: path,
+      value: 'held by another process',
+      remedy: `Stop it, ${elsewhere}`,
+    });
+  const { pid, host, since, holder } = owner;
+  const isHere = host === hostname() && owner.namespace === namespace;
+  const process = `process ${pid}${isHere ? '' : ` in another container or on another machine (${host})`}`;
   return new PlatformError('STATE_LOCKED', {
     field: path,
-    value: `held by ${holder}, process ${pid}, since ${when}`,
-    remedy: `Stop it (kill ${pid}) or use another folder with --state.`,
+    value: `held by ${holder}, ${process}, since ${new Date(since).toISOString()}`,
+    remedy: isHere ? `Stop it (kill ${pid}) ${elsewhere}` : `Stop it there, ${elsewhere}`,
   });
 }

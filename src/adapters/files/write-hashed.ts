@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Digest } from '../../kernel/digest.ts';
-import { writing } from './durable.ts';
+import { privateFile, writing } from './durable.ts';
 
 /** Writes a new file whose bytes are on disk when it returns. */
 export async function writeHashed(
   path: string,
   content: AsyncIterable<Uint8Array>,
 ): Promise<{ readonly size: number; readonly digest: Digest }> {
-  await using file = await writing(path, () => open(path, 'wx', 0o600));
+  await using file = await writing(path, () => open(path, 'wx', privateFile));
   const hash = createHash('sha256');
   let size = 0;
   for await (const piece of content) {

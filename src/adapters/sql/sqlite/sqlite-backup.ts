@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { chmod, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { sql, type Kysely } from 'kysely';
 import { PlatformError } from '../../../kernel/errors.ts';
@@ -19,6 +19,7 @@ export async function backUp(
   try {
     await rm(unfinished, { force: true });
     await sql`vacuum into ${unfinished}`.execute(kysely);
+    await chmod(unfinished, 0o600);
     await synced(unfinished);
     await rename(unfinished, copy);
     await synced(dirname(copy));

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Kysely, type Compilable } from 'kysely';
 import { systemClock, type Clock } from '../../../kernel/clock.ts';
@@ -27,6 +27,7 @@ export interface SqliteOptions {
  */
 export async function openSqlite(path: string, options: SqliteOptions = {}): Promise<Database> {
   await makeFolder(dirname(path));
+  await makePrivate(path);
   const thread = await SqliteThread.open(path);
   try {
     const sql = new Kysely<Tables>({ dialect: sqliteDialect(thread) });
@@ -45,11 +46,18 @@ export async function openSqlite(path: string, options: SqliteOptions = {}): Pro
 
 async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (error) {
     const remedy = 'The folder cannot be made: give this user the right to, or name another with --state.';
     throw new PlatformError('STATE_UNWRITABLE', { field: 'folder', value: path, remedy }, { cause: error });
   }
+}
+
+/** SQLite gives the files beside the database its mode. What is there is not opened: that would end locks on it. */
+async function makePrivate(path: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600).catch(() => undefined);
+  await file?.close();
+  if (!file) await chmod(path, 0o600).catch(() => undefined);
 }
 
 function sqliteDatabase(thread: SqliteThread, sql: Kysely<Tables>): Database {

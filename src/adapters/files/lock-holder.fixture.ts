@@ -1,0 +1,11 @@
+import { openStateLock } from './state-lock.ts';
+
+/* Takes the lock of the folder in argv and says 'held <pid>' or the code of the error; ends when killed. */
+const [, , folder = ''] = process.argv;
+try {
+  await openStateLock(folder, { holder: 'another process' });
+  console.log(`held ${process.pid}`);
+  setInterval(() => {}, 1000);
+} catch (error) {
+  console.log(error instanceof Error && 'code' in error ? String(error.code) : String(error));
+}
