@@ -2,9 +2,9 @@ import { pino } from 'pino';
 import type { Log } from '../kernel/log.ts';
 import { boundedOutput } from './bounded-output.ts';
 
-/** A log of JSON lines on standard output, one for each event. A reader that stops reading does not stop the server. */
-export function jsonLog(): Log {
-  const output = boundedOutput(process.stdout, (lines) => {
+/** A log of JSON lines, one for each event. A reader that stops reading does not stop the server. */
+export function jsonLog(stream: NodeJS.WriteStream = process.stdout): Log {
+  const output = boundedOutput(stream, (lines) => {
     const time = new Date().toISOString();
     return `${JSON.stringify({ level: 40, time, lines, msg: 'log lines were dropped: their reader was too slow' })}\n`;
   });

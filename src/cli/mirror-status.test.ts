@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSqlite } from '../adapters/sql/sqlite/sqlite.ts';
 import { streamOf } from '../exchange/mirror/change.ts';
-import { type CommandContext } from './commands/context.ts';
-import { mirrorCommand } from './commands/mirror.ts';
 import { openMirrorQueue } from './mirror-state.ts';
 import { formatBacklog } from './mirror-status.ts';
+import { runProgram } from './program.ts';
 
 interface Server extends AsyncDisposable {
   readonly url: string;
@@ -46,43 +45,42 @@ async function someState(url: string) {
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 
-function contextOf(
-  state: string,
-  env: NodeJS.ProcessEnv,
-): { readonly context: CommandContext; readonly out: string[] } {
-  const out: string[] = [];
+/** Runs `modelyard mirror` on a state in this process. */
+async function mirror(state: string, env: NodeJS.ProcessEnv, ...args: readonly string[]) {
+  let out = '';
   const terminal = {
-    out: (text: string) => void out.push(text),
+    out: (text: string) => void (out += text),
     err() {},
     interactive: false,
     columns: 80,
   };
-  return { context: { config: { port: 0, project: undefined, state }, env, terminal, json: false }, out };
+  return { code: await runProgram(['mirror', '--state', state, ...args], { env, terminal }), out };
 }
 
 test('modelyard mirror shows waiting and refused changes, and sends refused ones again', async () => {
   await using server = await someServer();
   await using state = await someState(server.url);
   const env = { MODELYARD_MIRROR: server.url.replace('http://', 'http://me:secret@') };
-  const { context, out } = contextOf(state.folder, env);
-  expect(await mirrorCommand({}, context)).toBe(0);
-  expect(out[0]).toContain(`${server.url} is reachable\n`);
-  expect(out[0]).toContain('1 change waiting, oldest ');
-  expect(out[0]).toContain('; 1 refused.');
-  expect(out[0]).toContain('  run:a param long\n    too long');
-  expect(out[0]).not.toContain('secret');
-  expect(await mirrorCommand({ retry: true }, context)).toBe(0);
-  expect(out[1]).toMatch(/^1 change sent again\.\n/);
-  expect(out[1]).toContain('2 changes waiting');
+  const first = await mirror(state.folder, env);
+  expect(first.code).toBe(0);
+  expect(first.out).toContain(`${server.url} is reachable\n`);
+  expect(first.out).toContain('1 change waiting, oldest ');
+  expect(first.out).toContain('; 1 refused.');
+  expect(first.out).toContain('  run:a param long\n    too long');
+  expect(first.out).not.toContain('secret');
+  const again = await mirror(state.folder, env, '--retry');
+  expect(again.code).toBe(0);
+  expect(again.out).toMatch(/^1 change sent again\.\n/);
+  expect(again.out).toContain('2 changes waiting');
 });
 
 test('an unreachable server is a failure, and a state without a database has no changes waiting', async () => {
   const server = await someServer();
   await server[Symbol.asyncDispose]();
-  const { context, out } = contextOf(join(tmpdir(), 'modelyard-nowhere'), { MODELYARD_MIRROR: server.url });
-  expect(await mirrorCommand({}, context)).toBe(1);
-  expect(out[0]).toContain('no changes waiting.');
-  await expect(mirrorCommand({}, { ...context, env: {} })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  const nowhere = join(tmpdir(), 'modelyard-nowhere');
+  const away = await mirror(nowhere, { MODELYARD_MIRROR: server.url });
+  expect([away.code, away.out]).toEqual([1, expect.stringContaining('no changes waiting.')]);
+  expect(await mirror(nowhere, {})).toEqual({ code: 2, out: '' });
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import type { ServerEvent, TaskView } from '../api/views.ts';
+import type { RunOutcome, ServerEvent, TaskView } from '../api/views.ts';
 import { formatCount, formatDuration } from '../kernel/units.ts';
 import { paint, type Terminal } from './terminal.ts';
 
@@ -14,7 +14,23 @@ const redrawMs = 100;
  * whenever a task starts or ends, and never a control character.
  */
 export function openProgress(terminal: Terminal): Progress {
+  if (terminal.quiet) return { show() {}, [Symbol.dispose]() {} };
   return terminal.interactive ? openLive(terminal) : openLines(terminal);
+}
+
+/** Shows what happens while `work` goes on. */
+export async function withProgress(
+  source: { onEvent(listener: (event: ServerEvent) => void): () => void },
+  terminal: Terminal,
+  work: () => Promise<RunOutcome>,
+): Promise<RunOutcome> {
+  using progress = openProgress(terminal);
+  const stop = source.onEvent((event) => progress.show(event));
+  try {
+    return await work();
+  } finally {
+    stop();
+  }
 }
 
 function openLines(terminal: Terminal): Progress {

@@ -2,17 +2,26 @@
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
-  /** Whether a person looks: lines may be drawn again in place, and in colour. */
+  /** Whether a person looks: lines may be drawn again in place. */
   readonly interactive: boolean;
+  /** @default whether it is interactive */
+  readonly colour?: boolean;
+  /** Whether only results and errors are written. @default false */
+  readonly quiet?: boolean;
   /** @default 80 */
   readonly columns: number;
 }
 
+/** Colours follow https://no-color.org; text for a pipe or a file has none. */
 export function processTerminal(env: NodeJS.ProcessEnv): Terminal {
+  const isDumb = Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb';
+  const interactive = process.stderr.isTTY === true && env['CI'] === undefined && env['TERM'] !== 'dumb';
+  const paintsOut = process.stdout.isTTY === true && !isDumb;
   return {
-    out: (text) => void process.stdout.write(`${text}\n`),
+    out: (text) => void process.stdout.write(`${paintsOut ? text : plain(text)}\n`),
     err: (text) => void process.stderr.write(text),
-    interactive: process.stderr.isTTY === true && env['CI'] === undefined && env['TERM'] !== 'dumb',
+    interactive,
+    colour: interactive && !isDumb,
     columns: process.stderr.columns ?? 80,
   };
 }
@@ -23,7 +32,13 @@ const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as c
 export function paint(
   text: string,
   colour: keyof typeof codes,
-  { interactive }: Pick<Terminal, 'interactive'>,
+  { interactive, colour: isColoured = interactive }: Pick<Terminal, 'interactive' | 'colour'>,
 ): string {
-  return interactive ? `\u001B[${codes[colour]}m${text}\u001B[0m` : text;
+  return isColoured ? `\u001B[${codes[colour]}m${text}\u001B[0m` : text;
+}
+
+const painted = new RegExp(String.raw`\u001B\[\d+m`, 'g');
+
+function plain(text: string): string {
+  return text.replaceAll(painted, '');
 }

@@ -118,7 +118,7 @@ test('a state that another process has is told with that process', async () => {
   await using folder = await houses();
   await using _lock = await openStateLock(join(folder.path, '.modelyard'), { holder: 'a test' });
   const { code, out, err } = await modelyard(['run', '--json', '--project', folder.path]);
-  expect(code).toBe(1);
+  expect(code).toBe(3);
   expect(err).toMatch(new RegExp(`held by a test, process ${process.pid}`));
   expect(JSON.parse(out)).toMatchObject({ error: { code: 'STATE_LOCKED', message: expect.any(String) } });
 });
@@ -332,7 +332,7 @@ test('runs are searched, a promotion is rolled back, and what was deleted is pur
   const back = await modelyard(['models', 'rollback', 'house-price', '--why', 'too slow', ...at]);
   expect(back).toMatchObject({
     code: 0,
-    out: 'house-price@prod is version 1 now; it was version 2 before.',
+    out: 'house-price@prod now points to version 1 (was version 2).',
   });
   expect(await ask(dev), 'at once').toMatchObject({ version: 1 });
   const history = await modelyard(['models', 'history', 'house-price', ...at]);

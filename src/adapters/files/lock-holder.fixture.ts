@@ -4,8 +4,9 @@ import { openStateLock } from './state-lock.ts';
 const [, , folder = ''] = process.argv;
 try {
   await openStateLock(folder, { holder: 'another process' });
-  console.log(`held ${process.pid}`);
+  process.stdout.write(`held ${process.pid}\n`);
   setInterval(() => {}, 1000);
 } catch (error) {
-  console.log(error instanceof Error && 'code' in error ? String(error.code) : String(error));
+  const said = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  process.stdout.write(`${said}\n`);
 }

@@ -26,9 +26,9 @@ interface Holder {
 
 /** Another process that tries to take the lock; `before` goes in front of its command line. */
 async function holderOf(folder: string, before: readonly string[] = []): Promise<Holder> {
-  const [command = '', ...args] = [...before, process.execPath, ...entry.execArgv, entry.path, folder];
+  const [command, ...args] = [...before, process.execPath, ...entry.execArgv, entry.path, folder];
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
-  onTestFinished(() => void killGroup(child));
+  onTestFinished(() => killGroup(child));
   for await (const said of createInterface({ input: child.stdout })) return { child, said };
   throw new Error('the process said nothing');
 }

@@ -1,21 +1,23 @@
 import type { ExplainView } from '../../api/views.ts';
 import { formatBytes, formatCount } from '../../kernel/units.ts';
-import { connect } from '../connection.ts';
+import { defineCommand } from '../command.ts';
 import { paint, type Terminal } from '../terminal.ts';
-import type { CommandContext, ExitCode } from './context.ts';
 
 const mostFiles = 20;
 
-/** `modelyard explain <prediction-id>`: from a prediction back to the raw bytes. */
-export async function explainCommand(
-  id: string,
-  { config, env, terminal, json }: CommandContext,
-): Promise<ExitCode> {
-  await using connection = await connect(config, env);
-  const explained = await connection.operations.explain({ prediction: id });
-  terminal.out(json ? JSON.stringify(explained, null, 2) : explainText(explained, terminal));
-  return 0;
-}
+export const explain = defineCommand({
+  name: 'explain',
+  summary: 'trace a prediction to its version, run, steps, datasets and raw bytes',
+  needs: 'project',
+  arguments: { prediction: { kind: 'required', help: 'the id of a prediction' } },
+  examples: ['modelyard explain 0196f3a2-…', 'modelyard explain 0196f3a2-… --json'],
+  async run({ prediction }, context) {
+    await using connection = await context.connect();
+    const explained = await connection.operations.explain({ prediction });
+    context.result(explained, () => explainText(explained, context.terminal));
+    return 0;
+  },
+});
 
 function explainText({ prediction, version, run, tasks, rawFiles }: ExplainView, terminal: Terminal): string {
   const heading = (text: string): string => paint(text, 'bold', terminal);

@@ -2,28 +2,38 @@ import { resolve } from 'node:path';
 import { formatCount } from '../../kernel/units.ts';
 import { splitWords } from '../init/config-file.ts';
 import type { Draft } from '../init/draft.ts';
-import { makeProject } from '../init/make-project.ts';
 import { describe } from '../init/source-text.ts';
+import { defineCommand } from '../command.ts';
 import { ownVersion } from '../own-version.ts';
 import { paint, type Terminal } from '../terminal.ts';
-import type { CommandContext, ExitCode } from './context.ts';
 
-/** `modelyard init <name>`: makes a project from a CSV file, or from made-up data, that runs at once. */
-export async function initCommand(
-  name: string,
-  { csv, target }: { readonly csv?: string; readonly target?: string },
-  { terminal, json }: CommandContext,
-): Promise<ExitCode> {
-  const draft = await makeProject({
-    name,
-    parent: process.cwd(),
-    csvPath: csv === undefined ? undefined : resolve(csv),
-    target,
-    version: ownVersion(),
-  });
-  terminal.out(json ? JSON.stringify(summary(draft), null, 2) : draftText(draft, terminal));
-  return 0;
-}
+export const init = defineCommand({
+  name: 'init',
+  summary: 'make a small project of your own that runs at once',
+  needs: 'nothing',
+  arguments: { name: { kind: 'required', help: 'the project, and the folder that is made for it' } },
+  options: {
+    csv: { kind: 'text', value: 'file', help: 'a CSV file of yours to start from' },
+    target: {
+      kind: 'text',
+      value: 'column',
+      help: 'the column to predict (default: the last column of numbers)',
+    },
+  },
+  examples: ['modelyard init houses', 'modelyard init houses --csv sales.csv --target price'],
+  async run({ name, csv, target }, { terminal, result }) {
+    const { makeProject } = await import('../init/make-project.ts');
+    const draft = await makeProject({
+      name,
+      parent: process.cwd(),
+      csvPath: csv === undefined ? undefined : resolve(csv),
+      target,
+      version: ownVersion(),
+    });
+    result(summary(draft), () => draftText(draft, terminal));
+    return 0;
+  },
+});
 
 function summary({ project, csv, rows, madeUp, numbered, target, asked, kept, split }: Draft): object {
   return {

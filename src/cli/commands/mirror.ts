@@ -1,82 +1,19 @@
-import { closingOnError } from '../../kernel/closers.ts';
-import { PlatformError } from '../../kernel/errors.ts';
-import { openMeter } from '../../http/metrics/meter.ts';
-import { terminalLog } from '../log.ts';
-import { readBucket } from '../config.ts';
-import { type MirrorConfig, readMirror } from '../mirror-config.ts';
-import {
-  formatBacklog,
-  counted,
-  locateMirrorState,
-  type MirrorStatus,
-  readMirrorStatus,
-  retryRefused,
-} from '../mirror-status.ts';
-import { openState } from '../state.ts';
-import { paint, type Terminal } from '../terminal.ts';
-import type { CommandContext, ExitCode } from './context.ts';
+import { defineCommand } from '../command.ts';
 
-export interface MirrorFlags {
-  readonly retry?: boolean;
-  readonly send?: boolean;
-}
-
-/** A day; sending ends earlier when the other server is away. */
-const untilSent = 24 * 60 * 60 * 1000;
-
-/** `modelyard mirror`: shows waiting and refused changes. Exits with 1 if the other server cannot be reached. */
-export async function mirrorCommand(flags: MirrorFlags, context: CommandContext): Promise<ExitCode> {
-  const { config, env, terminal, json } = context;
-  const mirror = readMirror(env);
-  if (!mirror) throw noMirror();
-  const state = locateMirrorState(config, env);
-  const again = flags.retry ? await retryRefused(mirror, state) : undefined;
-  if (flags.send) await send(mirror, context);
-  const status = await readMirrorStatus(mirror, state);
-  if (json) terminal.out(JSON.stringify({ ...status, again }, null, 2));
-  else
-    terminal.out(
-      [...(again === undefined ? [] : [`${counted(again)} sent again.`]), ...linesOf(status, terminal)].join(
-        '\n',
-      ),
-    );
-  return status.fault === undefined ? 0 : 1;
-}
-
-/** Opens the state, which no server may have open, and sends the waiting changes. */
-async function send(mirror: MirrorConfig, { config, env, terminal }: CommandContext): Promise<void> {
-  await closingOnError(async (closers) => {
-    await openState(closers, {
-      ...locateMirrorState(config, env),
-      holder: 'modelyard mirror --send',
-      log: terminalLog(terminal),
-      bucket: readBucket(env),
-      mirror: { ...mirror, drain: untilSent, meter: openMeter() },
-    });
-    await closers[Symbol.asyncDispose]();
-  });
-}
-
-function linesOf(status: MirrorStatus, terminal: Terminal): readonly string[] {
-  const { url, fault, refusals, refused } = status;
-  const reached =
-    fault === undefined ? paint('is reachable', 'green', terminal) : paint(fault, 'red', terminal);
-  return [
-    `${paint(url, 'bold', terminal)} ${reached}`,
-    `${formatBacklog(status)}.`,
-    ...refusals.map(({ change: { stream, kind, key, note }, reason }) => {
-      const what = [stream, kind, key, note].filter((part) => part !== '').join(' ');
-      return `  ${what}\n    ${reason}`;
-    }),
-    ...(refused > refusals.length ? [`  and ${refused - refusals.length} more`] : []),
-    ...(refused > 0 ? ['Send them again: modelyard mirror --retry'] : []),
-  ];
-}
-
-function noMirror(): PlatformError {
-  return new PlatformError('CONFIG_INVALID', {
-    field: 'MODELYARD_MIRROR',
-    value: undefined,
-    remedy: 'Set it to the address of the MLflow server that every change is sent to.',
-  });
-}
+export const mirror = defineCommand({
+  name: 'mirror',
+  summary: 'show waiting and refused changes of the mirror',
+  needs: 'state',
+  options: {
+    retry: { kind: 'flag', help: 'send refused changes again' },
+    send: { kind: 'flag', help: 'send waiting changes now; stop the server first' },
+  },
+  environment: [
+    ['MODELYARD_MIRROR', 'address of the MLflow server that every change is sent to: https://…'],
+    ['MODELYARD_MIRROR_TOKEN', 'its bearer token, or'],
+    ['MODELYARD_MIRROR_USERNAME', 'user name, with MODELYARD_MIRROR_PASSWORD'],
+    ['MODELYARD_MIRROR_PREFIX', 'prefix for experiment names there: /Shared/ for Databricks'],
+  ],
+  examples: ['modelyard mirror', 'modelyard mirror --retry', 'modelyard mirror --json | jq .waiting'],
+  run: async (input, context) => (await import('../mirror-report.ts')).reportMirror(input, context),
+});

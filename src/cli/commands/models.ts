@@ -1,18 +1,22 @@
 import type { ModelView, VersionView } from '../../api/views.ts';
 import { formatMetric } from '../../registry/format-metric.ts';
-import { connect } from '../connection.ts';
+import { defineCommand } from '../command.ts';
 import { paint, type Terminal } from '../terminal.ts';
-import type { CommandContext, ExitCode } from './context.ts';
 
-/** `modelyard models`: versions, aliases and verdicts. */
-export async function modelsCommand({ config, env, terminal, json }: CommandContext): Promise<ExitCode> {
-  await using connection = await connect(config, env);
-  const { models } = await connection.operations.getProject({ project: connection.project });
-  terminal.out(
-    json ? JSON.stringify(models, null, 2) : models.map((model) => modelText(model, terminal)).join('\n\n'),
-  );
-  return 0;
-}
+export const models = defineCommand({
+  name: 'models',
+  summary: 'list versions, aliases and verdicts',
+  needs: 'project',
+  examples: ['modelyard models', 'modelyard models --json'],
+  async run(_input, context) {
+    await using connection = await context.connect();
+    const project = await connection.operations.getProject({ project: await connection.project() });
+    context.result(project.models, () =>
+      project.models.map((model) => modelText(model, context.terminal)).join('\n\n'),
+    );
+    return 0;
+  },
+});
 
 function modelText({ name, rule, alias, versions, problem }: ModelView, terminal: Terminal): string {
   const lines = versions.map((version) => versionLine(version, terminal));

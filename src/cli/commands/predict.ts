@@ -3,40 +3,41 @@ import { text } from 'node:stream/consumers';
 import type { PredictionView } from '../../api/views.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { JsonObject } from '../../kernel/json.ts';
-import { connect } from '../connection.ts';
+import { defineCommand } from '../command.ts';
+import type { Connection } from '../connection.ts';
 import { paint, type Terminal } from '../terminal.ts';
-import type { CommandContext, ExitCode } from './context.ts';
 
-export interface PredictArguments {
-  readonly endpoint: string;
-  /** JSON. */
-  readonly request: string | undefined;
-  /** A path, or - for standard input. */
-  readonly file: string | undefined;
-}
+export const predict = defineCommand({
+  name: 'predict',
+  summary: 'ask the live version for a prediction',
+  needs: 'project',
+  arguments: {
+    endpoint: { kind: 'required', help: 'the model to ask' },
+    request: { kind: 'optional', help: "the request as JSON (default: the endpoint's example)" },
+  },
+  options: { file: { kind: 'text', value: 'path', help: 'a file with the request, - for standard input' } },
+  examples: [
+    'modelyard predict t20-score',
+    `modelyard predict t20-score '{"runs": 98, …}'`,
+    `modelyard predict t20-score --json '{"runs": 98, …}' | jq .value`,
+    'cat request.json | modelyard predict t20-score --file -',
+  ],
+  async run({ endpoint, request, file }, context) {
+    const given = parseRequest(
+      file === undefined ? request : await readText(file),
+      file === undefined ? 'request' : '--file',
+    );
+    await using connection = await context.connect();
+    const prediction = await connection.operations.predict({
+      endpoint,
+      request: given ?? (await example(endpoint, connection)),
+    });
+    context.result(prediction, () => predictionText(prediction, context.terminal));
+    return 0;
+  },
+});
 
-/** `modelyard predict <endpoint>`: asks the live version, over a running server or in this process. */
-export async function predictCommand(
-  { endpoint, request, file }: PredictArguments,
-  { config, env, terminal, json }: CommandContext,
-): Promise<ExitCode> {
-  const asked = parseRequest(
-    file === undefined ? request : await readText(file),
-    file === undefined ? 'request' : '--file',
-  );
-  await using connection = await connect(config, env);
-  const prediction = await connection.operations.predict({
-    endpoint,
-    request: asked ?? (await example(endpoint, connection)),
-  });
-  terminal.out(json ? JSON.stringify(prediction, null, 2) : predictionText(prediction, terminal));
-  return 0;
-}
-
-async function example(
-  endpoint: string,
-  { operations }: Awaited<ReturnType<typeof connect>>,
-): Promise<JsonObject> {
+async function example(endpoint: string, { operations }: Connection): Promise<JsonObject> {
   const { examples, request } = await operations.getEndpoint({ endpoint });
   if (examples[0]) return examples[0];
   throw new PlatformError('INPUT_INVALID', {

@@ -1,18 +1,8 @@
 import type { PurgedView, PurgeView } from '../../api/purge-views.ts';
 import type { Operations } from '../../api/routes.ts';
-import { connectRecords } from '../records.ts';
+import { defineCommand, removal } from '../command.ts';
+import { confirmed } from '../confirm.ts';
 import { paint, type Terminal } from '../terminal.ts';
-import type { CommandContext, ExitCode } from './context.ts';
-
-export interface PurgeFlags {
-  readonly server?: string;
-  readonly olderThan?: string;
-  readonly run?: readonly string[];
-  readonly loggedModel?: readonly string[];
-  readonly experiment?: readonly string[];
-  readonly model?: readonly string[];
-  readonly dryRun?: boolean;
-}
 
 type Purge = Operations['purge'];
 type Selection = Parameters<Purge>[0];
@@ -22,20 +12,59 @@ const defaultAge = '30d';
 /** In one request: a server answers within the time that a connection is kept. */
 const atOnce = 500;
 
-/** `modelyard purge`: removes for good what was deleted. */
-export async function purgeCommand(flags: PurgeFlags, context: CommandContext): Promise<ExitCode> {
-  const { terminal, json } = context;
-  const selection = selectionOf(flags);
-  await using connection = await connectRecords(context, flags.server);
-  const { purge } = connection.operations;
-  const planned = await purge({ ...selection, dryRun: true });
-  const report = flags.dryRun ? planned : await purgeInParts(purge, selection, planned);
-  terminal.out(json ? JSON.stringify(report, null, 2) : purgeText(report, terminal));
-  const isNamed = selection.olderThan === undefined;
-  return report.left.length > 0 || (isNamed && report.kept.length > 0) ? 1 : 0;
+const ids = (help: string) => ({ kind: 'list', value: 'id', help }) as const;
+
+export const purge = defineCommand({
+  name: 'purge',
+  summary: 'remove for good what was deleted, with its artifacts',
+  needs: 'server',
+  removes: true,
+  options: {
+    olderThan: {
+      kind: 'text',
+      value: 'age',
+      help: 'what was deleted longer ago than this (default: 30d when nothing is named)',
+    },
+    run: ids('deleted runs'),
+    experiment: ids('deleted experiments, with everything in them'),
+    loggedModel: ids('deleted logged models'),
+    model: { kind: 'list', value: 'name', help: 'registered models that no alias points to' },
+    ...removal,
+  },
+  examples: [
+    'modelyard purge --dry-run',
+    'modelyard purge --older-than 7d --yes',
+    'modelyard purge --run 3f2a… --json',
+  ],
+  async run(input, context) {
+    const selection = selectionOf(input);
+    await using connection = await context.connect();
+    const { operations } = connection;
+    const planned = await operations.purge({ ...selection, dryRun: true });
+    const isSure =
+      input.dryRun ||
+      planned.gone.length === 0 ||
+      (await confirmed(`Remove ${counts(planned.gone)} for good?`, {
+        yes: input.yes,
+        terminal: context.terminal,
+      }));
+    const report =
+      input.dryRun || !isSure ? planned : await purgeInParts(operations.purge, selection, planned);
+    context.result(report, () => purgeText(report, context.terminal));
+    const isNamed = selection.olderThan === undefined;
+    return !isSure || report.left.length > 0 || (isNamed && report.kept.length > 0) ? 1 : 0;
+  },
+});
+
+interface Named {
+  readonly olderThan: string | undefined;
+  readonly run: readonly string[] | undefined;
+  readonly loggedModel: readonly string[] | undefined;
+  readonly experiment: readonly string[] | undefined;
+  readonly model: readonly string[] | undefined;
 }
 
-function selectionOf(flags: PurgeFlags): Selection {
+function selectionOf(flags: Named): Selection {
   const { olderThan, run = [], loggedModel = [], experiment = [], model = [] } = flags;
   const named = {
     runs: [...run],

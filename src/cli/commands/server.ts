@@ -1,75 +1,40 @@
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { ServerEvent } from '../../api/views.ts';
-import { openApp } from '../../app/app.ts';
-import { openMeter } from '../../http/metrics/meter.ts';
-import { closingOnError } from '../../kernel/closers.ts';
-import { openTopic } from '../../kernel/events.ts';
-import { loadModule } from '../../adapters/esbuild/load-module.ts';
-import { type Flags, readServerConfig } from '../config.ts';
-import { jsonLog } from '../json-log.ts';
-import { listen } from '../listen.ts';
-import { self } from '../self.ts';
-import { openSignIn } from '../sign-in.ts';
-import { openState } from '../state.ts';
-import { endProcess, stopSignal } from '../stop-signal.ts';
-import type { ExitCode } from './context.ts';
+import { defineCommand } from '../command.ts';
 
-const pages = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../../../dist/web' : '../../web', import.meta.url),
-);
-
-/** `modelyard server`: tracking, registry and pages for a team, until it is told to stop. It logs JSON lines. */
-export async function serverCommand(
-  flags: Flags & { readonly host?: string },
-  env: NodeJS.ProcessEnv,
-): Promise<ExitCode> {
-  const config = readServerConfig(flags, env);
-  const log = jsonLog();
-  const stopped = stopSignal();
-  await closingOnError(async (closers) => {
-    const stateFolder = resolve(config.state);
-    const { resettable, databaseUrl, bucket, registry } = config;
-    const holder = 'modelyard server';
-    const meter = openMeter();
-    const mirror = config.mirror && { ...config.mirror, meter };
-    const kept = { stateFolder, databaseUrl, bucket, resettable, registry, mirror };
-    // The database opens in a thread of its own; the HTTP server is loaded meanwhile.
-    const [state, { createServer }] = await Promise.all([
-      openState(closers, { ...kept, holder, log }),
-      import('../../http/native/server.ts'),
-    ]);
-    const events = openTopic<ServerEvent>();
-    const { stores, records, blobs, predictions } = state;
-    const moduleFolder = resolve(stateFolder, 'modules');
-    const app = {
-      projects: () => [],
-      stores,
-      records,
-      blobs,
-      predictions,
-      events,
-      loadCode: <Value>(bundle: Parameters<typeof loadModule>[0]) =>
-        loadModule<Value>(bundle, { blobs, moduleFolder, self }),
-    };
-    const server = await createServer({
-      operationsFor: (caller) => openApp(app, caller),
-      events,
-      meter,
-      log,
-      ready: () => ({ ready: true, waitsFor: [] }),
-      pages,
-      mlflow: state.mlflow.services,
-      ...(await openSignIn({ ...config, stateFolder, log })),
-      ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
-      hosts: config.hosts,
-    });
-    closers.defer(() => server.close());
-    const url = await listen(server, config);
-    log.info('listening', { url });
-    await stopped;
-    log.info('stopping');
-    await closers[Symbol.asyncDispose]();
-  });
-  return endProcess(0);
-}
+export const server = defineCommand({
+  name: 'server',
+  summary: 'serve tracking and registry to a team, and with --project its pipeline and endpoints',
+  needs: 'state',
+  options: {
+    port: { kind: 'text', value: 'number', help: 'the port (MODELYARD_PORT)' },
+    host: {
+      kind: 'text',
+      value: 'address',
+      help: 'the address to listen on; one that others can reach needs a token or an issuer (MODELYARD_HOST)',
+    },
+  },
+  environment: [
+    ['MODELYARD_ADMIN_TOKEN', 'the token that callers send: as bearer token, or as the password of any user'],
+    ['MODELYARD_OIDC_ISSUER', 'the OpenID Connect issuer that people sign in with; then also'],
+    ['  MODELYARD_OIDC_CLIENT_ID', 'and MODELYARD_OIDC_CLIENT_SECRET (absent: a public client)'],
+    ['  MODELYARD_OIDC_ROLES', 'the role of each value: ml-team=contributor,ml-leads=maintainer,*=viewer'],
+    ['  MODELYARD_OIDC_CLAIM', 'the claim that has these values (default: groups)'],
+    ['  MODELYARD_OIDC_AUDIENCE', 'the audience of bearer tokens (default: the client id)'],
+    ['MODELYARD_PUBLIC_URL', 'where browsers find the server: https://models.example.org'],
+    ['MODELYARD_HOSTS', 'names and addresses of the server, with commas'],
+    [
+      'MODELYARD_WEBHOOK_HOSTS',
+      'webhook receivers besides public ones over https: localhost:8080,10.0.0.0/8',
+    ],
+    ['MODELYARD_DATABASE_URL', 'postgres://…, instead of SQLite in the state folder'],
+    ['MODELYARD_ARTIFACTS', 's3://bucket/folder, instead of the state folder'],
+    ['MODELYARD_S3_ENDPOINT', "the address of an S3 store that is not Amazon's"],
+    ['MODELYARD_MIRROR', 'an MLflow server that every change is sent to: modelyard mirror --help'],
+  ],
+  examples: [
+    'modelyard server',
+    'modelyard server --project examples/t20-score',
+    'MODELYARD_ADMIN_TOKEN=… modelyard server --host 0.0.0.0 --port 5000',
+    'MLFLOW_TRACKING_URI=http://127.0.0.1:4310 python train.py',
+  ],
+  run: async ({ host }, context) => (await import('../team-server.ts')).startServer(host, context),
+});

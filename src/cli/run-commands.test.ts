@@ -11,11 +11,9 @@ import { openTopic } from '../kernel/events.ts';
 import { newRunId } from '../kernel/ids.ts';
 import { silentLog } from '../kernel/log.ts';
 import { artifactPath } from '../tracking/artifacts/path.ts';
-import { aliasHistoryCommand, promoteCommand, rollbackCommand } from './commands/aliases.ts';
-import type { CommandContext, ExitCode } from './commands/context.ts';
-import { purgeCommand } from './commands/purge.ts';
-import { moveRunsCommand, runsCommand } from './commands/runs.ts';
+import type { ExitCode } from './exit-codes.ts';
 import { listen } from './listen.ts';
+import { runProgram } from './program.ts';
 import { openState, type State } from './state.ts';
 
 const token = 'a-long-secret';
@@ -55,24 +53,26 @@ async function openServer(): Promise<Opened> {
   return { folder: stateFolder, state, url, [Symbol.asyncDispose]: () => closers[Symbol.asyncDispose]() };
 }
 
-interface Told {
+interface Called {
   readonly code: ExitCode;
   readonly out: string;
+  readonly err: string;
 }
 
-type Command = (context: CommandContext) => Promise<ExitCode>;
-
-async function told(command: Command, over: Partial<CommandContext> = {}): Promise<Told> {
-  let out = '';
+/** Runs a command line in this process, away from any project. */
+async function called(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = { MODELYARD_TOKEN: token },
+): Promise<Called> {
+  let [out, err] = ['', ''];
   const terminal = {
     out: (text: string) => void (out += `${text}\n`),
-    err() {},
+    err: (text: string) => void (err += text),
     interactive: false,
     columns: 80,
   };
-  const config = { port: 4310, project: undefined, state: undefined };
-  const code = await command({ config, env: { MODELYARD_TOKEN: token }, terminal, json: false, ...over });
-  return { code, out };
+  const code = await runProgram(args, { env, terminal });
+  return { code, out, err };
 }
 
 async function startRun({ records }: State, name: string, depth: string): Promise<string> {
@@ -90,71 +90,69 @@ async function* content(): AsyncGenerator<Uint8Array> {
 
 test('runs are found in a table and as JSON, and move', async () => {
   await using opened = await openServer();
-  const { url: server, state } = opened;
+  const { url, state } = opened;
+  const at = ['--server', url];
   const [one, two] = [await startRun(state, 'one', '1'), await startRun(state, 'two', '2')];
   await startRun(state, 'three', '3');
-  const filter = "params.depth = '1' OR metrics.mae = 2";
-  const orderBy = ['metrics.mae ASC'];
-  const table = await told((context) => runsCommand({ server, filter, orderBy }, context));
+  const order = ['--order-by', 'metrics.mae ASC'];
+  const table = await called(['runs', '--filter', "params.depth = '1' OR metrics.mae = 2", ...order, ...at]);
   expect(table.out.split('\n')).toEqual([
     'RUN                               NAME  EXPERIMENT  STATUS   STARTED           METRICS',
     `${one}  one   Default     RUNNING  1970-01-01 00:00  mae 1.000`,
     `${two}  two   Default     RUNNING  1970-01-01 00:00  mae 2.000`,
     '',
   ]);
-  const page = await told((context) => runsCommand({ server, orderBy, limit: '1', offset: '1' }, context));
+  const page = await called(['runs', ...order, '--limit', '1', '--offset', '1', ...at]);
   expect(page.out).toMatch(/two.*\nMore: --offset 2\n$/);
 
   await state.records.experiments.create({ name: 'churn', tags: [], now: 1 });
-  const moving = { experiment: 'churn', runs: [one, two] };
-  expect(await told((context) => moveRunsCommand(moving, { server }, context))).toEqual({
+  expect(await called(['runs', 'move', 'churn', one, two, ...at])).toEqual({
     code: 0,
     out: '2 runs moved to churn.\n',
+    err: '',
   });
-  const json = await told((context) => runsCommand({ server, experiment: ['churn'] }, context), {
-    json: true,
-  });
+  const json = await called(['runs', '--experiment', 'churn', '--json', ...at]);
   expect(JSON.parse(json.out)).toMatchObject({ runs: [{ params: {}, status: 'RUNNING' }, {}], next: null });
-  const none = await told((context) => runsCommand({ server, deleted: true }, context));
-  expect(none.out).toBe('No run is found.\n');
+  expect((await called(['runs', '--deleted', ...at])).out).toBe('No runs found.\n');
 });
 
 test('a purge says what would go, removes it, and ends with 1 where what was named stays', async () => {
   await using opened = await openServer();
-  const { url: server, state } = opened;
+  const { url, state } = opened;
+  const at = ['--server', url];
   const [gone, active] = [await startRun(state, 'gone', '1'), await startRun(state, 'active', '2')];
   await state.records.runs.delete(gone, 1000);
-  const dry = await told((context) => purgeCommand({ server, dryRun: true }, context));
-  expect(dry).toEqual({
+  expect(await called(['purge', '--dry-run', ...at])).toEqual({
     code: 0,
     out: `would go  run ${gone} gone, deleted 1970-01-01\nNothing is removed: 1 run would go.\n`,
+    err: '',
   });
-  const named = await told((context) => purgeCommand({ server, run: [gone, active] }, context));
-  expect(named).toEqual({
+  expect(await called(['purge', '--yes', '--run', gone, active, ...at])).toEqual({
     code: 1,
     out: `stays  run ${active}: it is not deleted\nGone: 1 run; 1 folder of artifacts removed.\n`,
+    err: '',
   });
   expect(await state.records.artifacts.stat(artifactPath(`0/${gone}`))).toBeUndefined();
-  const json = await told((context) => purgeCommand({ server, olderThan: '0d' }, context), { json: true });
+  const json = await called(['purge', '--older-than', '0d', '--json', ...at]);
   expect(json.code).toBe(0);
   expect(JSON.parse(json.out)).toMatchObject({ dryRun: false, gone: [], kept: [] });
 });
 
 test('a purge that nothing is left for removes the files of one that was killed', async () => {
   await using opened = await openServer();
-  const { url: server, state } = opened;
+  const { url, state } = opened;
   const run = await startRun(state, 'gone', '1');
   await state.records.runs.delete(run, 1000);
   const nothing = { runs: [], loggedModels: [], experiments: [], registeredModels: [] };
   const { go } = await state.records.purges.plan({ ...nothing, deletedBefore: 1000 });
   await state.records.purges.remove(go, 1001);
-  const next = await told((context) => purgeCommand({ server }, context));
+  const next = await called(['purge', '--server', url]);
   expect(next.out).toBe('Gone: nothing; 1 folder of artifacts removed.\n');
 });
 
 test('an alias is promoted, rolled back and told by hand, in the name of whoever has the token', async () => {
   await using opened = await openServer();
-  const { url: server, state } = opened;
+  const { url, state } = opened;
   const { registry } = state.stores;
   await registry.createModel({ name: 'score', description: '', tags: {}, at: 1 });
   const source = {
@@ -167,46 +165,39 @@ test('an alias is promoted, rolled back and told by hand, in the name of whoever
   };
   for (let made = 0; made < 2; made += 1)
     await registry.createVersion({ ...source, runId: undefined, runLink: '', loggedModelId: undefined });
-  const promote = (version: string, why?: string) =>
-    told((context) =>
-      promoteCommand({ model: 'score', version }, { server, ...(why !== undefined && { why }) }, context),
-    );
-  expect((await promote('1')).out).toBe('score@prod is version 1 now; it was nowhere before.\n');
-  expect((await promote('2', 'newer')).out).toBe('score@prod is version 2 now; it was version 1 before.\n');
-  const back = await told((context) => rollbackCommand('score', { server }, context));
-  expect(back.out).toBe('score@prod is version 1 now; it was version 2 before.\n');
-  const history = await told((context) => aliasHistoryCommand('score', { server }, context));
+  const models = (...args: readonly string[]) => called(['models', ...args, '--server', url]);
+  expect((await models('promote', 'score', '1')).out).toBe(
+    'score@prod now points to version 1 (was unset).\n',
+  );
+  expect((await models('promote', 'score', 'v2', '--why', 'newer')).out).toBe(
+    'score@prod now points to version 2 (was version 1).\n',
+  );
+  expect((await models('rollback', 'score')).out).toBe(
+    'score@prod now points to version 1 (was version 2).\n',
+  );
   const at = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d`;
-  expect(history.out).toMatch(
+  expect((await models('history', 'score')).out).toMatch(
     new RegExp(
       `^${at}  v2 → v1  admin: rollback\n${at}  v1 → v2  admin: newer\n${at}  nothing → v1  admin\n$`,
     ),
   );
-  await expect(promote('none')).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
-  await expect(promote('9')).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND' });
+  expect((await models('history', 'score', '--alias', 'other')).out).toBe('score@other was never set.\n');
+  expect(await models('promote', 'score', 'none')).toMatchObject({ code: 2 });
+  const missing = await models('promote', 'score', '9', '--json');
+  expect([missing.code, JSON.parse(missing.out).error.code]).toEqual([1, 'VERSION_NOT_FOUND']);
 });
 
 test('without a server the state of one is opened here, and where there is none it says so', async () => {
   const opened = await openServer();
   await startRun(opened.state, 'one', '1');
   await opened[Symbol.asyncDispose]();
-  const at = (state: string): Partial<CommandContext> => ({
-    env: {},
-    config: { port: 4310, project: undefined, state },
-  });
-  const found = await told((context) => runsCommand({}, context), at(opened.folder));
+  const found = await called(['runs', '--state', opened.folder], {});
   expect(found.out).toMatch(/one +Default/);
-  await expect(
-    told((context) => runsCommand({}, context), at(`${opened.folder}-none`)),
-  ).rejects.toMatchObject({
-    code: 'CONFIG_INVALID',
-    detail: { field: '--server' },
-  });
-  await expect(told((context) => runsCommand({ server: 'nowhere' }, context))).rejects.toMatchObject({
-    code: 'CONFIG_INVALID',
-  });
-  await expect(told((context) => runsCommand({ limit: '0' }, context))).rejects.toMatchObject({
-    code: 'CONFIG_INVALID',
-    detail: { field: '--limit' },
-  });
+  const refusals = [
+    [['runs', '--state', `${opened.folder}-none`], /There is no project here.*--server/],
+    [['runs', '--server', 'nowhere'], /must be the address of a server.*nowhere/],
+    [['runs', '--limit', '0'], /--limit must be a whole number from 1 to 1000/],
+  ] as const;
+  for (const [args, says] of refusals)
+    expect(await called(args, {})).toEqual({ code: 2, out: '', err: expect.stringMatching(says) });
 });

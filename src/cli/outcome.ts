@@ -1,0 +1,28 @@
+import type { RunOutcome } from '../api/views.ts';
+import { formatDuration } from '../kernel/units.ts';
+import { paint, type Terminal } from './terminal.ts';
+
+/** What a run came to, in two or three lines. */
+export function outcomeText(
+  outcome: RunOutcome,
+  { took, terminal }: { readonly took: number; readonly terminal: Terminal },
+): string {
+  const failed = outcome.tasks.filter(({ status }) => status === 'failed');
+  const verdicts = outcome.verdicts.map(
+    ({ model, version, summary }) => `${model} version ${version} ${summary}`,
+  );
+  const lines =
+    failed.length > 0
+      ? failed.map(
+          ({ task, error }) => `${paint('failed', 'red', terminal)} at ${task}: ${error?.message ?? ''}`,
+        )
+      : verdicts;
+  return [...lines, summaryOf(outcome, formatDuration(took))].join('\n');
+}
+
+function summaryOf({ run, tasks }: RunOutcome, took: string): string {
+  const hits = tasks.filter(({ status }) => status === 'hit').length;
+  if (!run) return `Nothing changed: all ${tasks.length} tasks are up to date (${took}).`;
+  const ended = run.status === 'KILLED' ? ' was stopped' : '';
+  return `Run ${run.name}${ended}: ${hits} of ${tasks.length} tasks from the cache, ${took}.`;
+}
