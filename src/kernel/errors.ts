@@ -4,7 +4,7 @@ const errorTable = {
   PROJECT_INVALID: { status: 422, title: 'bad project file' },
   STATE_LOCKED: { status: 409, title: 'state in use' },
   STATE_DAMAGED: { status: 500, title: 'damaged state' },
-  STATE_UNWRITABLE: { status: 500, title: 'cannot write' },
+  STATE_UNWRITABLE: { status: 507, title: 'cannot write' },
   STATE_NEWER: { status: 500, title: 'state of a newer version' },
   STATE_OLDER: { status: 500, title: 'state of an older version' },
   STATE_MISSING: { status: 404, title: 'no state' },

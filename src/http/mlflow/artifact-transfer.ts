@@ -9,6 +9,7 @@ import {
   rootPath,
 } from '../../tracking/artifacts/path.ts';
 import type { ArtifactStore, ArtifactEntry, OpenArtifact } from '../../tracking/artifacts/store.ts';
+import { uploadOf } from '../body/upload.ts';
 import { contentDisposition, mediaType, promisedDigest, rangeOf } from './artifact-headers.ts';
 import { mlflowError } from './wire/errors.ts';
 import type { WireObject } from './wire/json.ts';
@@ -47,11 +48,6 @@ export function pathBelow(location: string, inner: ArtifactPath): ArtifactPath {
   return joinPaths(ownLocation(location), inner);
 }
 
-/** The body as it comes. */
-export function bodyOf({ request }: Exchange): AsyncIterable<Uint8Array> {
-  return (request.body as AsyncIterable<Uint8Array> | undefined | null) ?? request.raw;
-}
-
 /** Stores the body. */
 export async function receiveFile(
   exchange: Exchange,
@@ -59,7 +55,7 @@ export async function receiveFile(
   path: ArtifactPath,
 ): Promise<WireObject> {
   const digest = promisedDigest(exchange.request.headers['content-digest']);
-  await store.put(path, bodyOf(exchange), digest ? { digest } : {});
+  await store.put(path, uploadOf(exchange.request), digest ? { digest } : {});
   return {};
 }
 

@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream';
 import { type ArtifactPath, joinPaths, rootPath } from '../../tracking/artifacts/path.ts';
-import { addressedPath, bodyOf, pathBelow, requestedPath } from './artifact-transfer.ts';
+import { uploadOf } from '../body/upload.ts';
+import { addressedPath, pathBelow, requestedPath } from './artifact-transfer.ts';
 import { type ArtifactServices, modelLocation, runLocation } from './artifacts.ts';
 import { type Endpoint, endpoint } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
@@ -154,7 +156,7 @@ export const artifactUploadRawEndpoints: readonly RawEndpoint<ArtifactServices>[
     async handle(exchange, { artifacts }) {
       const { upload = '', part = '' } = exchange.request.params as Readonly<Record<string, string>>;
       const place = { upload, part: Number(part) };
-      const { tag } = await artifacts.putPart(addressedPath(exchange), place, bodyOf(exchange));
+      const { tag } = await artifacts.putPart(addressedPath(exchange), place, uploadOf(exchange.request));
       void exchange.reply.header('etag', `"${tag}"`);
       return {};
     },
@@ -172,7 +174,7 @@ function uploadPath(input: Input<typeof uploadFields>): ArtifactPath {
 async function readBegin(exchange: Exchange): Promise<Input<typeof beginFields>> {
   const { method, headers, params } = exchange.request;
   const contentType = headers['content-type'];
-  const body = await streamText(bodyOf(exchange), { largest: largestRequest, contentType });
+  const body = await streamText(exchange.request.body as Readable, { largest: largestRequest, contentType });
   return readInput(
     { fields: beginFields },
     {

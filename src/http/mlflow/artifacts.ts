@@ -2,9 +2,9 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { baseName, joinPaths, pathWithin } from '../../tracking/artifacts/path.ts';
 import type { ArtifactStore } from '../../tracking/artifacts/store.ts';
 import type { LoggedModelStore } from '../../tracking/logged-model-store.ts';
+import { uploadOf } from '../body/upload.ts';
 import {
   addressedPath,
-  bodyOf,
   fileList,
   pathBelow,
   receiveFile,
@@ -200,7 +200,7 @@ function queryOf({ request }: Exchange): Readonly<Record<string, string | undefi
 async function wholeBody(exchange: Exchange): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   let size = 0;
-  for await (const piece of bodyOf(exchange)) {
+  for await (const piece of uploadOf(exchange.request)) {
     size += piece.length;
     if (size > largestUpload)
       throw mlflowError('INVALID_PARAMETER_VALUE', 'Artifact size is too large. Max size is 10MB.');

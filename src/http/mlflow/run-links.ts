@@ -42,6 +42,7 @@ const logInputs = endpoint({
   path: '/mlflow/runs/log-inputs',
   versions: ['2.0'],
   permission: 'write',
+  largestBody: 24_000_000,
   fields: {
     ...runId,
     datasets: { type: 'message', repeated: true, fields: datasetInput },

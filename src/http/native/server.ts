@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { allowAnonymous, type SignIn } from '../../access/sign-in.ts';
 import type { WebSignIn } from '../../access/web-sign-in.ts';
 import { z } from 'zod';
@@ -12,6 +13,8 @@ import type { Caller } from '../../serving/endpoint.ts';
 import type { PrometheusMeter } from '../metrics/meter.ts';
 import { addMlflow, type MlflowServices } from '../mlflow/index.ts';
 import { addPages } from '../ui/pages.ts';
+import { type ConnectionLimits, limitConnections } from '../body/connections.ts';
+import { jsonLimits, readJsonBytes } from '../body/json-limits.ts';
 import { jsonBodyText, refuseEncodedBody } from '../body/read-body.ts';
 import { drainThenCut } from './drain.ts';
 import { sendError } from './errors.ts';
@@ -41,6 +44,8 @@ export interface ServerOptions {
   readonly publicUrl?: string;
   /** Names, wildcards and address ranges that callers may use besides this machine's own: see `hostRule`. @default [] */
   readonly hosts?: readonly string[];
+  /** @default see `ConnectionLimits` */
+  readonly connections?: ConnectionLimits;
 }
 
 const largestBody = 1_000_000;
@@ -58,6 +63,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const server = fastify({
     bodyLimit: largestBody,
     requestTimeout: longestRequest,
+    http: { headersTimeout: 20_000, connectionsCheckingInterval: 5000 },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
@@ -68,6 +74,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addJsonParser(server);
   requirePermissions(server);
   drainThenCut(server);
+  limitConnections(server, options.connections);
   const { signIn = allowAnonymous } = options;
   const hosts = hostRule(options.hosts ?? []);
   const cookies = signInCookies(options.publicUrl?.startsWith('https:') ?? false);
@@ -106,8 +113,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 /** Fastify's own parser decodes what is not UTF-8 into other characters. */
 function addJsonParser(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    void parse(request, jsonBodyText(body, request.headers['content-type']), done);
+  const limits = jsonLimits('', largestBody);
+  server.addContentTypeParser('application/json', async (request: FastifyRequest, payload: Readable) => {
+    const { 'content-type': type, 'content-length': promised } = request.headers;
+    const text = jsonBodyText(await readJsonBytes(payload, limits, promised), type);
+    return new Promise((resolve, reject) => {
+      void parse(request, text, (error, value) => (error ? reject(error) : resolve(value)));
+    });
   });
 }
 

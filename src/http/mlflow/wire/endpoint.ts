@@ -17,6 +17,8 @@ interface Addressed {
   /** Only below `/ajax-api`. */
   readonly ui?: true;
   readonly permission: Permission;
+  /** Bytes that a body may have, where a request can be larger than most. @default by the permission: see `jsonLimits` */
+  readonly largestBody?: number;
 }
 
 /** Who sent a request, for what tells who did it. */

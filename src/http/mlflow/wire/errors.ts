@@ -92,6 +92,9 @@ const codeOf: Partial<Record<ErrorCode, MlflowErrorCode>> = {
   STATE_DAMAGED: 'DATA_LOSS',
 };
 
+/** Errors that MLflow has no code for keep their own status. */
+const ownStatus: ReadonlySet<ErrorCode> = new Set(['MEDIA_TYPE_UNSUPPORTED', 'STATE_UNWRITABLE']);
+
 const failed = 'The server failed; its log says why.';
 
 /** What an error of a port says to a client of MLflow. What nobody foresaw is INTERNAL_ERROR and tells no detail. */
@@ -102,8 +105,7 @@ export function asMlflowError(error: unknown): MlflowError {
   if (error instanceof PlatformError)
     return mlflowError(codeOf[error.code] ?? 'INTERNAL_ERROR', messageOf(error), {
       cause: error,
-      // MLflow has no error code for it.
-      ...(error.code === 'MEDIA_TYPE_UNSUPPORTED' && { status: error.status }),
+      ...(ownStatus.has(error.code) && { status: error.status }),
     });
   return mlflowError('INTERNAL_ERROR', failed, { cause: error });
 }
@@ -111,7 +113,7 @@ export function asMlflowError(error: unknown): MlflowError {
 /** Where the database is and what was asked of it is for the log. */
 function messageOf(error: PlatformError): string {
   if (error.code === 'INTERNAL') return failed;
-  if (/\bdatabase$/.test(error.detail.field)) return error.detail.remedy;
+  if (error.code === 'STATE_UNWRITABLE' || /\bdatabase$/.test(error.detail.field)) return error.detail.remedy;
   if (error.code === 'RUN_NOT_FOUND') return `Run with id=${String(error.detail.value)} not found`;
   if (error.code === 'MODEL_NOT_FOUND')
     return `Registered Model with name=${String(error.detail.value)} not found`;

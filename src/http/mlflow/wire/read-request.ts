@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
+import { jsonLimits, readJsonBytes } from '../../body/json-limits.ts';
 import { jsonBodyText } from '../../body/read-body.ts';
 import type { Endpoint } from './endpoint.ts';
 import { mlflowError } from './errors.ts';
@@ -90,20 +92,12 @@ export interface StreamTextOptions {
   readonly contentType: string | undefined;
 }
 
-/** The text of a JSON body that comes as a stream. @throws MlflowError INVALID_PARAMETER_VALUE for a longer one */
+/** The text of a JSON body that comes as a stream. @throws PlatformError BODY_TOO_LARGE, INPUT_INVALID */
 export async function streamText(
-  stream: AsyncIterable<Uint8Array>,
+  stream: Readable,
   { largest, contentType }: StreamTextOptions,
 ): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of stream) {
-    size += part.length;
-    if (size > largest)
-      throw mlflowError('INVALID_PARAMETER_VALUE', `The body may have ${largest} bytes at most.`);
-    parts.push(part);
-  }
-  return jsonBodyText(Buffer.concat(parts), contentType);
+  return jsonBodyText(await readJsonBytes(stream, jsonLimits('read', largest)), contentType);
 }
 
 /** @throws MlflowError for a body that is not said to be JSON: a page of another site can send no such thing unasked */

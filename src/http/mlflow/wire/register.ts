@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { Log } from '../../../kernel/log.ts';
+import { jsonLimits, type JsonLimits, readJsonBytes } from '../../body/json-limits.ts';
 import { refuseEncodedBody } from '../../body/read-body.ts';
 import type { Permission } from '../../../access/permission.ts';
 import type { Actor } from '../../../access/sign-in.ts';
@@ -14,6 +16,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a caller of this route must be allowed to do. */
     readonly permission?: Permission;
+    /** Bytes that a JSON body may have. @default by the permission */
+    readonly largestBody?: number;
   }
   interface FastifyRequest {
     /** Who asks; absent on a route that asks nobody. */
@@ -37,8 +41,6 @@ const prefixes = {
 } as const;
 /** Old clients call everything of 2.0 below this too. */
 const previewPrefix = '/preview';
-
-const largestBody = 40_000_000;
 
 /** Registers every endpoint below every prefix of its versions; below those any other address answers ENDPOINT_NOT_FOUND. */
 export async function registerEndpoints<Services>(
@@ -104,7 +106,10 @@ function addEndpoint<Services>(
   scope.route({
     method: [...each.methods],
     url: `${spelling}${each.path}`,
-    config: { permission: declared(each.permission, each.path) },
+    config: {
+      permission: declared(each.permission, each.path),
+      ...(each.largestBody !== undefined && { largestBody: each.largestBody }),
+    },
     async handler(request, reply) {
       const input = readInput(each, await sentRequest(request));
       const answer = await each.handle(input as never, services, callerOf(request));
@@ -115,6 +120,10 @@ function addEndpoint<Services>(
 
 function callerOf({ actor }: FastifyRequest): Caller {
   return actor?.name === undefined ? unnamedCaller : { name: actor.name };
+}
+
+function limitsOf({ routeOptions: { config } }: FastifyRequest): JsonLimits {
+  return jsonLimits(config.permission ?? 'read', config.largestBody);
 }
 
 /** @throws PlatformError CONFIG_INVALID for a route that declares none: such a server does not start */
@@ -129,10 +138,8 @@ function declared(permission: Permission | undefined, path: string): Permission 
 
 function prepareScope(scope: FastifyInstance, log: Log): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser(
-    '*',
-    { parseAs: 'buffer', bodyLimit: largestBody },
-    async (_request: FastifyRequest, body: Buffer) => body,
+  scope.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable) =>
+    readJsonBytes(payload, limitsOf(request), request.headers['content-length']),
   );
   scope.addHook('onRequest', async (request, reply) => {
     refuseEncodedBody(request);
@@ -156,8 +163,6 @@ function sendMlflowError(error: MlflowError, reply: FastifyReply, log: Log): Fas
 /** What Fastify refuses before an endpoint sees it is the caller's fault where its status says so. */
 function fromServer(error: unknown): MlflowError {
   const { statusCode, code, message } = error as { statusCode?: number; code?: string; message?: string };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return mlflowError('INVALID_PARAMETER_VALUE', `The body may have ${largestBody} bytes at most.`);
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
     return mlflowError(
       'INVALID_PARAMETER_VALUE',

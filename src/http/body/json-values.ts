@@ -1,0 +1,63 @@
+/** Counts the values of a JSON text that comes in pieces, without parsing it. */
+export interface JsonValueCounter {
+  /** @returns how many values have begun so far; a text that is not JSON gives some number */
+  add(piece: Uint8Array): number;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const comma = 0x2c;
+const bracket = 0x5b;
+const brace = 0x7b;
+
+/**
+ * Each comma, `[` and `{` outside of strings begins one value at most, so the count bounds what a parser would make.
+ * Strings are skipped by searching for their end, so long ones cost little.
+ */
+export function countJsonValues(): JsonValueCounter {
+  let values = 1;
+  let inString = false;
+  let escaped = false;
+  return {
+    add(piece) {
+      let at = 0;
+      while (at < piece.length) {
+        if (inString) {
+          const end = endOfString(piece, at, escaped);
+          escaped = end.escaped;
+          inString = !end.found;
+          at = end.next;
+          continue;
+        }
+        const byte = piece[at++];
+        if (byte === quote) {
+          inString = true;
+          escaped = false;
+        } else if (byte === comma || byte === bracket || byte === brace) values += 1;
+      }
+      return values;
+    },
+  };
+}
+
+interface StringEnd {
+  readonly found: boolean;
+  readonly next: number;
+  /** Whether the piece ends within an escape. */
+  readonly escaped: boolean;
+}
+
+function endOfString(piece: Uint8Array, from: number, escaped: boolean): StringEnd {
+  let start = escaped ? from + 1 : from;
+  for (;;) {
+    const end = piece.indexOf(quote, start);
+    const stop = end < 0 ? piece.length : end;
+    let slashes = 0;
+    while (stop - slashes > start && piece[stop - slashes - 1] === backslash) slashes += 1;
+    const isEscape = slashes % 2 === 1;
+    if (end < 0)
+      return { found: false, next: piece.length, escaped: start <= piece.length ? isEscape : true };
+    if (!isEscape) return { found: true, next: end + 1, escaped: false };
+    start = end + 1;
+  }
+}
