@@ -49,7 +49,8 @@ export function limitConnections(server: FastifyInstance, limits: ConnectionLimi
     receiving.delete(request);
     const { raw } = request;
     if (raw.complete || raw.destroyed || !hasBody(request)) return;
-    const cut = setTimeout(() => raw.socket.destroy(), linger);
+    const cut = setTimeout(() => raw.destroy(), linger);
+    cut.unref();
     raw.once('close', () => clearTimeout(cut));
     raw.once('end', () => clearTimeout(cut));
     raw.resume();
