@@ -12,7 +12,7 @@ type Options = Parameters<typeof openServer>[0];
 interface Opened {
   readonly server: FastifyInstance;
   /** Sends text and gives the connection. */
-  send(text: string): Promise<Socket>;
+  readonly send: (text: string) => Promise<Socket>;
 }
 
 async function open(options: Options = {}, full = false): Promise<Opened> {
