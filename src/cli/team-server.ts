@@ -3,9 +3,12 @@ import type { ServerEvent } from '../api/views.ts';
 import { openApp } from '../app/app.ts';
 import { openMeter } from '../http/metrics/meter.ts';
 import { closingOnError } from '../kernel/closers.ts';
+import { openReadiness } from '../http/native/readiness.ts';
+import { systemClock } from '../kernel/clock.ts';
 import { openTopic } from '../kernel/events.ts';
 import { loadModule } from '../adapters/esbuild/load-module.ts';
 import { readServerConfig } from './config.ts';
+import { dependenciesOf } from './dependencies.ts';
 import { jsonLog } from './json-log.ts';
 import { listen } from './listen.ts';
 import { self } from './self.ts';
@@ -59,7 +62,10 @@ export async function startServer(
       events,
       meter,
       log,
-      ready: () => ({ ready: true, waitsFor: [] }),
+      ready: openReadiness({
+        dependencies: dependenciesOf({ database: state.database, artifacts: records.artifacts }),
+        now: systemClock,
+      }),
       pages: pagesFolder,
       mlflow: state.mlflow.services,
       ...(await openSignIn({ ...config, stateFolder, log })),

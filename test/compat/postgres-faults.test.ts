@@ -4,8 +4,11 @@ import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
 import { openPostgres } from '../../src/adapters/sql/postgres/postgres.ts';
 import { sqlTrackingStore } from '../../src/adapters/sql/tracking/tracking-store.ts';
+import { dependenciesOf } from '../../src/cli/dependencies.ts';
+import { openReadiness } from '../../src/http/native/readiness.ts';
 import { siblingEntry } from '../../src/kernel/entry.ts';
 import { newRunId, type RunId } from '../../src/kernel/ids.ts';
+import type { ArtifactStore } from '../../src/tracking/artifacts/store.ts';
 import type { TrackingStore } from '../../src/tracking/store.ts';
 import { execute } from './postgres-schema.ts';
 import { postgresPrograms, startPostgres } from './postgres-server.ts';
@@ -66,6 +69,22 @@ describe.skipIf(!wanted)(`PostgreSQL that fails${why}`, () => {
       await expectWhole(sqlTrackingStore(database), acknowledged);
     }
     expect(acknowledged.length).toBeGreaterThanOrEqual(61);
+  });
+
+  test('a server without its database is not ready, and is again when it is back', async () => {
+    await using server = await startPostgres(programs ?? '');
+    await using database = await openPostgres(server.url);
+    const artifacts = { check: () => Promise.resolve() } as ArtifactStore;
+    const ready = openReadiness({
+      dependencies: dependenciesOf({ database, artifacts }),
+      now: Date.now,
+      lifetime: 0,
+    });
+    expect(await ready()).toEqual({ ready: true, waitsFor: [] });
+    await server.kill();
+    expect(await ready()).toEqual({ ready: false, waitsFor: ['database'] });
+    await server.start();
+    await expect.poll(ready).toEqual({ ready: true, waitsFor: [] });
   });
 
   test('a server that is not up yet is waited for no longer than it takes to say so', async () => {

@@ -67,6 +67,7 @@ describe.skipIf(withoutGateway)('S3 (needs versitygw)', () => {
     const options = { bucket, region: 'us-east-1' };
     const wrong = { ...credentials, secretAccessKey: 'x' };
     await using refused = await openS3ArtifactStore({ ...options, endpoint, credentials: wrong });
+    await expect(refused.check()).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
     await expect(refused.list(artifactPath('d'))).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
     const nowhere = `http://127.0.0.1:${await freePort()}`;
     await using silent = await openS3ArtifactStore({ ...options, endpoint: nowhere, credentials });

@@ -1,4 +1,15 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -121,4 +132,13 @@ test('what nobody finished goes after a week, and not before', async () => {
   await openFileArtifactStore(folder, { now: () => now + 2 * 86_400_000 });
   expect(await readdir(join(folder, 'uploads'))).toEqual([]);
   expect(await readdir(join(folder, 'tmp'))).toEqual([]);
+});
+
+test('a folder that is gone or cannot be written does not answer', async () => {
+  const folder = await temporaryFolder();
+  await using store = await openFileArtifactStore(folder);
+  await rename(join(folder, 'files'), join(folder, 'elsewhere'));
+  await expect(store.check()).rejects.toMatchObject({ code: 'STATE_UNWRITABLE', status: 507 });
+  await rename(join(folder, 'elsewhere'), join(folder, 'files'));
+  await store.check();
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { access, constants, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
 import type { Digest } from '../../kernel/digest.ts';
@@ -56,6 +56,20 @@ class FileArtifactStore implements ArtifactStore {
     this.#root = root;
     this.#temporary = beside.temporary;
     this.#uploads = new FileUploads(beside.uploads);
+  }
+
+  async check(): Promise<void> {
+    await access(this.#root, constants.R_OK | constants.W_OK).catch((cause: unknown) => {
+      throw new PlatformError(
+        'STATE_UNWRITABLE',
+        {
+          field: 'artifact folder',
+          value: systemCode(cause),
+          remedy: 'Mount it again, or make it writable.',
+        },
+        { cause },
+      );
+    });
   }
 
   async put(

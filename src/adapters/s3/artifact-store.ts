@@ -82,6 +82,12 @@ class S3ArtifactStore implements ArtifactStore {
     return { path, size, digest: came };
   }
 
+  async check(): Promise<void> {
+    const { sdk, client, options, keyOf } = this.#bucket;
+    const command = new sdk.ListObjectsV2Command({ Bucket: options.bucket, Prefix: keyOf(''), MaxKeys: 1 });
+    await speaking(this.#bucket, () => client.send(command));
+  }
+
   async open(path: ArtifactPath): Promise<OpenArtifact> {
     const { sdk, client } = this.#bucket;
     if (path === rootPath) throw noArtifact(path);

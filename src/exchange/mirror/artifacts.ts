@@ -22,6 +22,7 @@ export function mirroredArtifacts(store: ArtifactStore, queue: Pick<MirrorQueue,
   };
   const { direct } = store;
   return {
+    check: () => store.check(),
     async put(path, content, options) {
       const stored = await store.put(path, content, options);
       await queueChange('file', path);

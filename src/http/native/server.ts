@@ -21,6 +21,7 @@ import { sendError } from './errors.ts';
 import { addEvents, callerOf } from './events.ts';
 import { guardHost, guardPermission, requirePermissions } from './guard.ts';
 import { hostRule } from './host-rule.ts';
+import type { Readiness } from './readiness.ts';
 import { addSignIn } from './sign-in.ts';
 import { signInCookies } from './sign-in-cookies.ts';
 
@@ -30,8 +31,8 @@ export interface ServerOptions {
   readonly events: Topic<ServerEvent>;
   readonly meter: PrometheusMeter;
   readonly log: Log;
-  /** Whether a model answers, not merely a port. */
-  readonly ready: () => { readonly ready: boolean; readonly waitsFor: readonly string[] };
+  /** Whether the server can do its work: see `openReadiness`. */
+  readonly ready: () => Readiness | Promise<Readiness>;
   /** The folder of the built pages. */
   readonly pages: string;
   /** @default MLflow's API is not served */
@@ -99,7 +100,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const open = { config: { permission: 'public' } } as const;
   server.get('/health', open, async (_request, reply) => reply.type('text/plain').send('OK'));
   server.get('/ready', open, async (_request, reply) => {
-    const state = options.ready();
+    const state = await options.ready();
     return reply.status(state.ready ? 200 : 503).send(state);
   });
   server.get('/metrics', { config: { permission: 'read' } }, async (_request, reply) =>

@@ -42,6 +42,12 @@ export function artifactStoreContract(label: string, open: OpenArtifactStore): v
 }
 
 function files(label: string, open: OpenArtifactStore): void {
+  test(`${label}: a store that is there answers`, async () => {
+    const { store } = await open();
+    await using _ = store;
+    await store.check();
+  });
+
   test(`${label}: a file comes back whole and in parts, and its tag changes with its bytes`, async () => {
     const { store } = await open();
     await using _ = store;

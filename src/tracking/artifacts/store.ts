@@ -73,6 +73,8 @@ export interface DirectStore {
  * or the other way round.
  */
 export interface ArtifactStore extends AsyncDisposable {
+  /** Resolves when the store answers. @throws PlatformError NOT_READY, CONFIG_INVALID, STATE_UNWRITABLE */
+  check(): Promise<void>;
   /** Takes the bytes as they come; memory does not grow with them. @throws PlatformError INPUT_INVALID for other bytes than promised */
   put(path: ArtifactPath, content: AsyncIterable<Uint8Array>, options?: PutOptions): Promise<StoredArtifact>;
   /** @throws PlatformError ARTIFACT_NOT_FOUND, also for a folder */

@@ -69,6 +69,7 @@ export function withDatasets(store: ArtifactStore, sources: DatasetSources): Art
   const { direct } = store;
 
   return {
+    check: () => store.check(),
     async put(path, content, options) {
       await refuse(path);
       return store.put(path, content, options);

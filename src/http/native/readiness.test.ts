@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { openReadiness } from './readiness.ts';
+
+const up = { name: 'database', check: () => Promise.resolve() };
+const down = { name: 'artifact store', check: () => Promise.reject(new Error('gone')) };
+const stuck = { name: 'other', check: () => new Promise(() => {}) };
+
+test('it waits for what does not answer, what hangs, and endpoints without a version', async () => {
+  const ready = openReadiness({
+    dependencies: [up, down, stuck],
+    endpoints: () => ['house-price'],
+    now: () => 1,
+    timeout: 20,
+  });
+  expect(await ready()).toEqual({ ready: false, waitsFor: ['artifact store', 'other', 'house-price'] });
+  expect(await openReadiness({ dependencies: [up], now: () => 1 })()).toEqual({ ready: true, waitsFor: [] });
+});
+
+test('a dependency is asked once for many probes, and again after a while or when the clock was set back', async () => {
+  let time = 10_000;
+  let asked = 0;
+  let isAway = false;
+  const check = async (): Promise<void> => {
+    asked += 1;
+    if (isAway) throw new Error('gone');
+  };
+  const ready = openReadiness({ dependencies: [{ name: 'database', check }], now: () => time });
+  await Promise.all([ready(), ready(), ready()]);
+  expect(asked).toBe(1);
+  isAway = true;
+  expect((await ready()).ready).toBe(true);
+  time += 1000;
+  expect(await ready()).toEqual({ ready: false, waitsFor: ['database'] });
+  isAway = false;
+  time -= 5000;
+  expect((await ready()).ready).toBe(true);
+  expect(asked).toBe(3);
+});

@@ -1,0 +1,64 @@
+import type { Clock } from '../../kernel/clock.ts';
+
+/** Something without which the server cannot do its work: the database, the artifact store. */
+export interface Dependency {
+  readonly name: string;
+  /** Rejects when it does not answer. */
+  readonly check: () => Promise<unknown>;
+}
+
+export interface Readiness {
+  readonly ready: boolean;
+  /** Dependencies that do not answer, and endpoints without a version that can be served. */
+  readonly waitsFor: readonly string[];
+}
+
+export interface ReadinessOptions {
+  readonly dependencies: readonly Dependency[];
+  /** Endpoints that have no version to serve. @default none */
+  readonly endpoints?: () => readonly string[];
+  readonly now: Clock;
+  /** How long a check may take, in milliseconds. @default 2 s */
+  readonly timeout?: number;
+  /** How long a result is reused, in milliseconds, so that probes cost little. @default 1 s */
+  readonly lifetime?: number;
+}
+
+/** Answers what the server waits for. Every dependency is asked, at most once in `lifetime` and never twice at a time. */
+export function openReadiness(options: ReadinessOptions): () => Promise<Readiness> {
+  const { dependencies, endpoints = () => [], now, timeout = 2000, lifetime = 1000 } = options;
+  let checkedAt = Number.NEGATIVE_INFINITY;
+  let away: Promise<readonly string[]> = Promise.resolve([]);
+  const look = async (): Promise<readonly string[]> => {
+    const names = await Promise.all(
+      dependencies.map(async ({ name, check }) => ((await answers(check, timeout)) ? [] : [name])),
+    );
+    return names.flat();
+  };
+  return async () => {
+    const at = now();
+    // A clock that was set back must not keep an old result.
+    if (at - checkedAt >= lifetime || at < checkedAt) {
+      checkedAt = at;
+      away = look();
+    }
+    const waitsFor = [...(await away), ...endpoints()];
+    return { ready: waitsFor.length === 0, waitsFor };
+  };
+}
+
+async function answers(check: () => Promise<unknown>, timeout: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeout);
+  });
+  const checked = check().then(
+    () => true,
+    () => false,
+  );
+  try {
+    return await Promise.race([checked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
