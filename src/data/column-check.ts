@@ -143,7 +143,7 @@ function wantedBy(column: Column): string {
     minLength === undefined ? '' : `at least ${minLength} characters`,
     maxLength === undefined ? '' : `at most ${maxLength} characters`,
     pattern === undefined ? '' : `matching ${pattern}`,
-    column.nullable ? 'or null' : '',
+    column.optional ? 'or left out' : column.nullable ? 'or null' : '',
   ]
     .filter(Boolean)
     .join(', ');

@@ -20,7 +20,7 @@ interface ColumnReader {
 
 /**
  * The rows of a table in the order in which they were written, read a chunk at a time. Dates are 'YYYY-MM-DD', times
- * ISO in UTC, whole numbers plain numbers, absent values null.
+ * ISO in UTC, whole numbers plain numbers, absent values null; an optional column that is absent is not in the row.
  * @throws PlatformError BLOB_NOT_FOUND, STATE_DAMAGED
  */
 export async function* readRows<Row extends object>(
@@ -28,11 +28,14 @@ export async function* readRows<Row extends object>(
   blobs: BlobStore,
 ): AsyncGenerator<Row, void, undefined> {
   const names = dataset.schema.columns.map(({ name }) => name);
+  const isOptional = dataset.schema.columns.map(({ optional }) => optional === true);
   for await (const { columns, rows } of readChunks(dataset, dataset.schema.columns, blobs)) {
     for (let at = 0; at < rows; at++) {
       const row: Record<string, Value> = {};
-      for (let position = 0; position < names.length; position++)
-        row[names[position] ?? ''] = columns[position]?.[at] ?? null;
+      for (let position = 0; position < names.length; position++) {
+        const value = columns[position]?.[at] ?? null;
+        if (value !== null || !isOptional[position]) row[names[position] ?? ''] = value;
+      }
       yield row as Row;
     }
   }
@@ -48,6 +51,7 @@ export async function readColumns(
   names: readonly string[],
 ): Promise<Readonly<Record<string, ColumnValues>>> {
   const wanted = names.map((name) => columnOf(dataset, name));
+  if (wanted.length === 0) return {};
   const whole = wanted.map(({ type }) =>
     isNumeric(type) ? new Float64Array(dataset.rows) : emptyText(dataset.rows),
   );

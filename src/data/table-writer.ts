@@ -1,4 +1,5 @@
 import { PlatformError } from '../kernel/errors.ts';
+import { nearestName } from '../kernel/nearest-name.ts';
 import type { TableWriter } from '../project/step.ts';
 import type { TableSchema } from '../project/table.ts';
 import type { BlobStore } from './blob-store.ts';
@@ -163,8 +164,7 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
       column.values[this.#buffered] = stored;
     }
     const unknown = this.#unknownColumn(given, present);
-    if (unknown !== undefined)
-      return this.#refuse(given, unknown, `left out, since the table has ${[...this.#names].join(', ')}`);
+    if (unknown !== undefined) return this.#refuse(given, unknown, this.#withoutColumn(unknown, given));
     this.#taken++;
     if (++this.#buffered === chunkRows) this.#flush();
   }
@@ -175,6 +175,15 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
     return keys === present
       ? undefined
       : Object.keys(row).find((key) => !this.#names.has(key) && row[key] !== undefined);
+  }
+
+  /** 'left out, since the table has id, points: did you mean "points"?' */
+  #withoutColumn(unknown: string, row: Readonly<Record<string, unknown>>): string {
+    const names = [...this.#names];
+    const absent = names.filter((name) => row[name] === undefined);
+    const meant = nearestName(unknown, absent) ?? nearestName(unknown, names);
+    const known = `left out, since the table has ${names.join(', ')}`;
+    return meant === undefined ? known : `${known}: did you mean "${meant}"?`;
   }
 
   #refuse(values: Readonly<Record<string, unknown>>, column: string, wanted: string): void {
@@ -208,7 +217,7 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
     return new PlatformError('DATA_INVALID', {
       field: `column ${first?.column} in row ${first?.row} of ${this.#name}`,
       value: first?.values[first.column],
-      remedy: `It must be ${first?.wanted}.${others > 0 ? ` ${others} of the rows after it were refused too.` : ''} Correct what makes the row, or the table's schema.`,
+      remedy: `It must be ${first?.wanted}${first?.wanted.endsWith('?') ? '' : '.'}${others > 0 ? ` ${others} of the rows after it were refused too.` : ''} Correct what makes the row, or the table's schema.`,
     });
   }
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import type { Column, TableSchema } from '../project/table.ts';
+import { z } from 'zod';
+import { type Column, table, type TableSchema } from '../project/table.ts';
 import type { BlobStore } from './blob-store.ts';
 import { readDataset, saveDataset, type TableDataset } from './dataset.ts';
 import { hasDataset } from './presence.ts';
@@ -80,6 +81,68 @@ test('absent columns are null where null is allowed, NaN is a missing number, ti
   const [first, second] = await all(readRows<Row>(dataset, blobs));
   expect(first).toEqual({ ...row, rate: null, won: null, at: '2024-02-29T14:30:00.000Z' });
   expect(second).toEqual({ ...row, rate: null, won: null });
+});
+
+test('an optional column is absent from a row where it has no value, as its type says', async () => {
+  await using blobs = await openTemporaryBlobStore();
+  const declared = table(
+    z.object({
+      id: z.string(),
+      rate: z.number().optional(),
+      won: z.boolean().optional(),
+      day: z.iso.date().optional(),
+      note: z.string().nullish(),
+    }),
+  );
+  const whole = { id: 'a', rate: 0, won: false, day: '2024-02-29', note: '' };
+  const rows = [
+    whole,
+    { id: 'b' },
+    { id: 'c', rate: Number.NaN, note: null },
+    { id: 'd', rate: null, day: null },
+  ];
+  const dataset = await write(declared.schema, rows, blobs);
+  const read = await all(readRows<object>(dataset, blobs));
+  expect(read).toStrictEqual([
+    whole,
+    { id: 'b', note: null },
+    { id: 'c', note: null },
+    { id: 'd', note: null },
+  ]);
+  expect(read.slice(1).flatMap(Object.keys)).not.toContain('rate');
+  expect(await readColumns(dataset, blobs, ['rate', 'day'])).toEqual({
+    rate: Float64Array.of(0, Number.NaN, Number.NaN, Number.NaN),
+    day: ['2024-02-29', null, null, null],
+  });
+});
+
+test.each([
+  ['pionts', 'points', ['id', 'points']],
+  ['Points', 'points', ['id', 'points']],
+  ['pionts', 'points', ['id', 'points', 'point']],
+  ['wicket', 'wickets', ['id', 'points', 'wickets']],
+])('%s beside an absent column %s is not lost as null', async (written, meant, names) => {
+  await using blobs = await openTemporaryBlobStore();
+  const [id = '', ...others] = names;
+  const schema = {
+    columns: [column(id, 'string'), ...others.map((name) => column(name, 'integer', { nullable: true }))],
+  };
+  const given = others.filter((name) => name !== meant).map((name) => [name, 1]);
+  const bad = { id: '1', ...Object.fromEntries(given), [written]: 3 };
+  await expect(write(schema, [{ id: '1' }, bad], blobs)).rejects.toMatchObject({
+    code: 'DATA_INVALID',
+    detail: {
+      field: `column ${written} in row 2 of table`,
+      value: 3,
+      remedy: expect.stringContaining(`since the table has ${names.join(', ')}: did you mean "${meant}"?`),
+    },
+  });
+  expect((await write(schema, [{ id: '1', [written]: undefined }], blobs)).rows).toBe(1);
+});
+
+test('no columns of a table are none', async () => {
+  await using blobs = await openTemporaryBlobStore();
+  expect(await readColumns(await write(innings, [row], blobs), blobs, [])).toEqual({});
 });
 
 test('a table without rows is a table', async () => {

@@ -32,7 +32,7 @@ import { execute, type ExecuteDeps, type ExecuteOptions, type Execution } from '
 import { operations as allOperations } from './operations/all.ts';
 import { type Plan, planProject } from './plan.ts';
 
-const Home = z.object({
+export const Home = z.object({
   id: z.string(),
   sold: z.iso.date(),
   size: z.number().min(0),

@@ -6,7 +6,13 @@ import type { BlobStore } from '../data/blob-store.ts';
 import { type Digest, digestOf } from '../kernel/digest.ts';
 import type { Model } from '../project/model.ts';
 import { housesProject } from './houses.fixture.ts';
-import { readModelFile, readVersionFolder, requestSchema, saveVersionFolder } from './version-folder.ts';
+import {
+  learnedOf,
+  readModelFile,
+  readVersionFolder,
+  requestSchema,
+  saveVersionFolder,
+} from './version-folder.ts';
 
 const request = z.object({
   size: z.number().meta({ unit: 'm²' }),
@@ -14,9 +20,17 @@ const request = z.object({
   age: z.int().default(3),
 });
 const model = { ...housesProject().models[0], request } as Model;
+const learnedFrom = {
+  group: 'id',
+  by: { column: 'sold', to: '2020-06-08' },
+  columns: ['price', 'size', 'sold'],
+};
 const trainedOn = { rows: 160, groups: 160, from: '2020-01-01', to: '2020-06-08' };
 
-async function save(blobs: BlobStore, change: { trees?: string; features?: string } = {}): Promise<Digest> {
+async function save(
+  blobs: BlobStore,
+  change: { trees?: string; features?: string; learned?: string } = {},
+): Promise<Digest> {
   const trees = await blobs.put(change.trees ?? 'trees');
   const trained = await saveDataset({ kind: 'files', files: [{ name: 'model.json', ...trees }] }, blobs);
   const code = async (text: string): Promise<{ key: Digest; bundle: Digest; label: string }> => ({
@@ -28,11 +42,18 @@ async function save(blobs: BlobStore, change: { trees?: string; features?: strin
     model,
     {
       model: trained,
+      learned: await learnedRows(blobs, change.learned),
       code: { request: await code('request'), features: await code(change.features ?? 'features') },
       trainedOn,
+      learnedFrom,
     },
     blobs,
   );
+}
+
+async function learnedRows(blobs: BlobStore, text = 'hashes'): Promise<Digest> {
+  const file = await blobs.put(text);
+  return saveDataset({ kind: 'table', schema: { columns: [] }, rows: 160, file, profile: {} }, blobs);
 }
 
 test('the same parts are the same folder, any other part is another', async () => {
@@ -41,6 +62,7 @@ test('the same parts are the same folder, any other part is another', async () =
   expect(await save(blobs)).toBe(folder);
   expect(await save(blobs, { trees: 'more trees' })).not.toBe(folder);
   expect(await save(blobs, { features: 'other features' })).not.toBe(folder);
+  expect(await save(blobs, { learned: 'other rows' })).not.toBe(folder);
 });
 
 test('a folder has the model, the code and a manifest of everything that serving needs', async () => {
@@ -49,6 +71,7 @@ test('a folder has the model, the code and a manifest of everything that serving
   expect(files.files.map(({ name }) => name)).toEqual([
     'model.json',
     'modelyard/features.mjs',
+    'modelyard/learned.parquet',
     'modelyard/request.mjs',
     'modelyard/version.json',
   ]);
@@ -57,9 +80,14 @@ test('a folder has the model, the code and a manifest of everything that serving
     trainer: 'boosted-trees',
     target: { name: 'price', title: 'Price', unit: 'EUR' },
     trainedOn,
+    learnedFrom,
     code: { features: { label: 'features' } },
   });
   expect(new TextDecoder().decode(await readModelFile(files, 'model.json', blobs))).toBe('trees');
+  const learned = learnedOf({ files, manifest });
+  expect(learned).toMatchObject({ rows: 160, schema: { columns: [{ name: 'group' }, { name: 'content' }] } });
+  expect(new TextDecoder().decode(await blobs.read(learned.file.digest))).toBe('hashes');
+  expect(() => learnedOf({ files: { kind: 'files', files: [] }, manifest })).toThrow(/train it again/);
 });
 
 test('fields are asked for in the order in which the project names them', async () => {

@@ -6,12 +6,15 @@ import {
   type FilesDataset,
   readDataset,
   saveDataset,
+  type TableDataset,
 } from '../data/dataset.ts';
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { CodeRef } from '../pipeline/task.ts';
 import type { Model } from '../project/model.ts';
+import type { LearnedFrom } from '../training/learned.ts';
+import { learnedTable } from './learned-table.ts';
 
 /** What a version says of itself, beside the files of its model; written once, and never read from today's project. */
 export interface VersionManifest {
@@ -22,6 +25,8 @@ export interface VersionManifest {
   readonly request: JsonObject;
   readonly code: { readonly request: CodeRef; readonly features: CodeRef };
   readonly trainedOn: TrainedOn;
+  /** How to recognise the rows that it learned from; their hashes are in a file beside this one. */
+  readonly learnedFrom: LearnedFrom;
 }
 
 export interface TrainedOn {
@@ -34,15 +39,21 @@ export interface TrainedOn {
 /** Raised when the manifest is written differently. */
 const format = 1;
 const manifestName = 'modelyard/version.json';
+const learnedName = 'modelyard/learned.parquet';
 
 /** The folder of a version: the model's own files, the endpoint's code and the manifest. The same parts, the same digest. */
 export async function saveVersionFolder(
   declared: Model,
-  parts: Pick<VersionManifest, 'code' | 'trainedOn'> & { readonly model: Digest },
+  parts: Pick<VersionManifest, 'code' | 'trainedOn' | 'learnedFrom'> & {
+    readonly model: Digest;
+    /** The hashes of the rows that it learned from. */
+    readonly learned: Digest;
+  },
   blobs: BlobStore,
 ): Promise<Digest> {
   const trained = await readDataset(parts.model, blobs);
-  if (trained.kind !== 'files')
+  const learned = await readDataset(parts.learned, blobs);
+  if (trained.kind !== 'files' || learned.kind !== 'table')
     throw new PlatformError('INTERNAL', {
       field: 'model',
       value: trained.kind,
@@ -55,6 +66,7 @@ export async function saveVersionFolder(
     request: requestSchema(declared),
     code: parts.code,
     trainedOn: parts.trainedOn,
+    learnedFrom: parts.learnedFrom,
   };
   const file = async (name: string, text: string): Promise<DatasetFile> => ({
     name,
@@ -69,6 +81,7 @@ export async function saveVersionFolder(
     ...trained.files,
     await bundle('modelyard/request.mjs', parts.code.request.bundle),
     await bundle('modelyard/features.mjs', parts.code.features.bundle),
+    { name: learnedName, ...learned.file },
     // Not in canonical order: fields are asked for in the order in which the project names them.
     await file(manifestName, JSON.stringify({ format, ...manifest })),
   ];
@@ -96,6 +109,20 @@ export async function readVersionFolder(
     field: manifestName,
     value: manifest.format,
     remedy: `This build serves format ${format}: train the model again, or use the build that made it.`,
+  });
+}
+
+/** The hashes of the rows that a version learned from. */
+export function learnedOf({
+  files: { files },
+  manifest,
+}: Awaited<ReturnType<typeof readVersionFolder>>): TableDataset {
+  const file = files.find(({ name }) => name === learnedName);
+  if (file) return learnedTable(file, manifest.trainedOn.rows);
+  throw new PlatformError('MODEL_UNSUPPORTED', {
+    field: 'model folder',
+    value: learnedName,
+    remedy: 'The folder does not say which rows the version learned from: train it again.',
   });
 }
 

@@ -122,16 +122,18 @@ test('a column keeps what its values must be', () => {
       won: z.boolean(),
       share: z.number().gt(0).lt(1),
       note: z.string().nullable(),
+      bonus: z.number().nullish(),
     }),
   ).schema;
   expect(columns).toEqual([
     { name: 'team', type: 'string', nullable: true, oneOf: ['a', 'b'] },
-    { name: 'overs', type: 'integer', nullable: true, minimum: 0, maximum: 20 },
+    { name: 'overs', type: 'integer', nullable: true, optional: true, minimum: 0, maximum: 20 },
     { name: 'when', type: 'date', nullable: false },
     { name: 'rate', type: 'number', nullable: false, title: 'Run rate', unit: 'runs an over' },
     { name: 'code', type: 'string', nullable: false, pattern: '^[A-Z]+$', maxLength: 3 },
     { name: 'won', type: 'boolean', nullable: false },
     { name: 'share', type: 'number', nullable: false, above: 0, below: 1 },
     { name: 'note', type: 'string', nullable: true },
+    { name: 'bonus', type: 'number', nullable: true },
   ]);
 });

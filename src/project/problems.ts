@@ -107,6 +107,9 @@ function metricProblems({ metrics, promote }: Model): readonly string[] {
           `promote.when wants ${promote.when.metric} ${promote.when.better}, but a better ${promote.when.metric} is ${facts[promote.when.metric]?.better}`,
         ]
       : []),
+    ...(promote.first === undefined || promote.first === 'always'
+      ? []
+      : [`promote.first is ${JSON.stringify(promote.first)}: give 'always', or leave it out`]),
     ...(/^[a-z][a-z0-9_-]{0,62}$/.test(promote.alias)
       ? []
       : [`promote.alias is ${JSON.stringify(promote.alias)}: use lower-case letters, digits, "-" and "_"`]),

@@ -15,6 +15,11 @@ export interface PromotionRule<Metric extends string = string> {
   readonly atLeast?: { readonly [Name in Metric]?: number };
   /** Ceilings that a version must stay under. */
   readonly atMost?: { readonly [Name in Metric]?: number };
+  /**
+   * 'always' promotes the first version that reaches the limits, however poor it is.
+   * @default it must beat always predicting the median of the training rows (for classes, the commonest class)
+   */
+  readonly first?: 'always';
 }
 
 /** A new version goes live when this metric is lower on the same test rows. @example lower('mae', { by: 0.1 }) */

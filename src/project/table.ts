@@ -8,6 +8,8 @@ export interface Column {
   readonly name: string;
   readonly type: ColumnType;
   readonly nullable: boolean;
+  /** Whether a row lacks the column where its value is absent, instead of holding null: `.optional()` without `.nullable()`. */
+  readonly optional?: true;
   readonly minimum?: number;
   readonly maximum?: number;
   /** Values are greater than this, and `below` smaller. */
@@ -47,7 +49,7 @@ export type RowOf<Ref> =
 
 /**
  * Declares a table by the schema of its rows: strings, numbers, booleans, enums, ISO dates and times, each of them
- * nullable or optional (an absent value is stored as null).
+ * nullable or optional. A row has null where a nullable column is absent, and nothing where an optional one is.
  * @example table(z.object({ id: z.string(), played: z.iso.date(), points: z.int().min(0) }))
  * @throws PlatformError PROJECT_INVALID for a column that no table can hold, and for a refinement: do that in the step.
  */
@@ -91,7 +93,8 @@ function columnOf(name: string, field: z.core.$ZodType): Column {
   const variants = variantsOf(whole);
   const [kept, another] = variants.filter(({ type }) => type !== 'null');
   if (!kept || another) return refuse('a union');
-  const nullable = variants.some(({ type }) => type === 'null') || acceptsUndefined(field);
+  const acceptsNull = variants.some(({ type }) => type === 'null');
+  const optional = acceptsUndefined(field) && !acceptsNull;
   const type = columnTypeOf(kept) ?? refuse(kept.type ?? 'any');
   const oneOf = kept.enum ?? (kept.const === undefined ? undefined : [kept.const]);
   const isNumber = type === 'integer' || type === 'number';
@@ -100,7 +103,8 @@ function columnOf(name: string, field: z.core.$ZodType): Column {
   return {
     name,
     type,
-    nullable,
+    nullable: acceptsNull || optional,
+    ...(optional && { optional }),
     ...(isNumber && present('minimum', withinSafe(kept.minimum))),
     ...(isNumber && present('maximum', withinSafe(kept.maximum))),
     ...(isNumber && present('above', withinSafe(kept.exclusiveMinimum))),

@@ -9,7 +9,10 @@ interface Case {
   readonly when?: PromotionMetric;
   readonly candidate: Readonly<Record<string, number>>;
   readonly champion?: GateFacts['champion'];
-  readonly limits?: Pick<GateFacts['rule'], 'atLeast' | 'atMost'>;
+  /** What the constant prediction reaches by the rule's metric. */
+  readonly baseline?: GateFacts['baseline'];
+  readonly leftOut?: number;
+  readonly limits?: Pick<GateFacts['rule'], 'atLeast' | 'atMost' | 'first'>;
 }
 
 const version = (number: number, metrics: Readonly<Record<string, number>>): GateFacts['champion'] => ({
@@ -19,6 +22,40 @@ const version = (number: number, metrics: Readonly<Record<string, number>>): Gat
 
 const cases: readonly Case[] = [
   { says: 'promoted: the first version', candidate: { mae: 14.2 } },
+  {
+    says: 'promoted: the first version; MAE is 3.3 runs lower than always predicting the median',
+    candidate: { mae: 14.2 },
+    baseline: { predicts: 'median', metrics: { mae: 17.5 } },
+  },
+  {
+    says: 'promoted: the first version; MAE is 0.5 runs higher than always predicting the median',
+    candidate: { mae: 18 },
+    baseline: { predicts: 'median', metrics: { mae: 17.5 } },
+    limits: { first: 'always' },
+  },
+  {
+    says: 'held: MAE is 0.5 runs higher than always predicting the median; the first version must beat that',
+    candidate: { mae: 18 },
+    baseline: { predicts: 'median', metrics: { mae: 17.5 } },
+  },
+  {
+    says: 'held: accuracy is equal to always predicting the commonest class; the first version must beat that',
+    when: higher('accuracy'),
+    candidate: { accuracy: 0.75 },
+    baseline: { predicts: 'majority', metrics: { accuracy: 0.75 } },
+  },
+  {
+    says: 'promoted: MAE is 0.31 runs lower than version 2 on the same 12,480 rows (125 test rows are left out: version 2 learned from them)',
+    candidate: { mae: 14.2 },
+    champion: version(2, { mae: 14.51 }),
+    leftOut: 125,
+  },
+  {
+    says: 'held: MAE is 0.12 runs higher than version 3 (1 test row is left out: version 3 learned from it)',
+    candidate: { mae: 14.32 },
+    champion: version(3, { mae: 14.2 }),
+    leftOut: 1,
+  },
   {
     says: 'promoted: MAE is 0.31 runs lower than version 2 on the same 12,480 rows',
     candidate: { mae: 14.2 },
@@ -73,13 +110,15 @@ const cases: readonly Case[] = [
   },
 ];
 
-test.each(cases)('$says', ({ says, when = lower('mae'), candidate, champion = null, limits }) => {
+test.each(cases)('$says', ({ says, when = lower('mae'), candidate, champion = null, ...rest }) => {
   const facts: GateFacts = {
-    rule: { alias: 'prod', when, ...limits },
+    rule: { alias: 'prod', when, ...rest.limits },
     candidate: { version: 4, metrics: candidate },
     champion,
+    baseline: rest.baseline ?? null,
     testRows: 12_480,
     testData: 'digest',
+    leftOut: rest.leftOut ?? 0,
   };
   expect(formatVerdict({ decision: judge(facts), facts }, metricFormat('runs'))).toBe(says);
 });
@@ -89,8 +128,10 @@ test('a caller can speak its own way', () => {
     rule: { alias: 'prod', when: lower('smape') },
     candidate: { version: 2, metrics: { smape: 11 } },
     champion: { version: 1, metrics: { smape: 12.5 } },
+    baseline: null,
     testRows: 300,
     testData: 'digest',
+    leftOut: 0,
   };
   const format = {
     metricTitle: () => 'sMAPE',

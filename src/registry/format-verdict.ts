@@ -11,11 +11,13 @@ export function formatVerdict(verdict: Pick<Verdict, 'decision' | 'facts'>, form
   const { decision, facts } = verdict;
   switch (decision.because) {
     case 'first':
-      return 'promoted: the first version';
+      return `promoted: the first version${firstGain(facts, format)}`;
+    case 'below-baseline':
+      return `held: ${comparison(decision, facts, format)}; the first version must beat that`;
     case 'better':
-      return `promoted: ${comparison(decision, facts, format)} on the same ${formatCount(facts.testRows)} rows`;
+      return `promoted: ${comparison(decision, facts, format)} on the same ${formatCount(facts.testRows)} rows${leftOut(facts)}`;
     case 'not-better':
-      return `held: ${comparison(decision, facts, format)}${shortfall(decision.gain, facts, format)}`;
+      return `held: ${comparison(decision, facts, format)}${shortfall(decision.gain, facts, format)}${leftOut(facts)}`;
     case 'outside-limit': {
       const { metric, value, limit } = decision;
       const [valueText, limitText] = amountsApart([value, limit], metric, format);
@@ -36,10 +38,31 @@ interface Compared {
 /** 'MAE is 0.31 runs lower than version 2' */
 function comparison({ metric, gain }: Compared, facts: GateFacts, format: MetricFormat): string {
   const title = format.metricTitle(metric);
-  if (gain === 0) return `${title} is equal to ${champion(facts)}`;
+  const other = facts.champion ? champion(facts) : constant(facts);
+  if (gain === 0) return `${title} is equal to ${other}`;
   const { better } = facts.rule.when;
   const way = gain > 0 === (better === 'lower') ? 'lower' : 'higher';
-  return `${title} is ${amount(Math.abs(gain), metric, format)} ${way} than ${champion(facts)}`;
+  return `${title} is ${amount(Math.abs(gain), metric, format)} ${way} than ${other}`;
+}
+
+/** '; MAE is 3.1 runs lower than always predicting the median' */
+function firstGain(facts: GateFacts, format: MetricFormat): string {
+  const { metric, better } = facts.rule.when;
+  const [value, baseline] = [facts.candidate.metrics[metric], facts.baseline?.metrics[metric]];
+  if (value === undefined || baseline === undefined || !Number.isFinite(baseline)) return '';
+  const gain = better === 'lower' ? baseline - value : value - baseline;
+  return `; ${comparison({ metric, gain }, facts, format)}`;
+}
+
+function constant({ baseline }: GateFacts): string {
+  return `always predicting the ${baseline?.predicts === 'majority' ? 'commonest class' : 'median'}`;
+}
+
+/** ' (125 test rows are left out: version 2 learned from them)' */
+function leftOut(facts: GateFacts): string {
+  const { leftOut: count } = facts;
+  if (count === 0) return '';
+  return ` (${formatCount(count)} test ${count === 1 ? 'row is' : 'rows are'} left out: ${champion(facts)} learned from ${count === 1 ? 'it' : 'them'})`;
 }
 
 /** What an improvement lacks of the one that the rule asks; nothing where there was no improvement. */

@@ -10,6 +10,8 @@ interface Case {
   readonly candidate: Metrics;
   /** Metrics of version 1, or why it has none; null before the first promotion. */
   readonly champion: Metrics | string | null;
+  /** What a constant prediction reaches. */
+  readonly baseline?: Metrics;
   readonly decision: Decision;
 }
 
@@ -35,6 +37,66 @@ const incomparable = (reason: string): Decision => ({ kind: 'hold', because: 'in
 
 const cases: readonly Case[] = [
   { name: 'the first goes live', candidate: { mae: 14 }, champion: null, decision: first },
+  {
+    name: 'the first goes live when it beats the baseline',
+    candidate: { mae: 14 },
+    champion: null,
+    baseline: { mae: 14.5 },
+    decision: first,
+  },
+  {
+    name: 'a first that is worse than a constant is held',
+    candidate: { mae: 14.5 },
+    champion: null,
+    baseline: { mae: 14 },
+    decision: { kind: 'hold', because: 'below-baseline', metric: 'mae', gain: -0.5 },
+  },
+  {
+    name: 'as good as a constant is not better',
+    candidate: { mae: 14 },
+    champion: null,
+    baseline: { mae: 14 },
+    decision: { kind: 'hold', because: 'below-baseline', metric: 'mae', gain: 0 },
+  },
+  {
+    name: 'the baseline is beaten upwards where higher is better',
+    rule: { when: higher('r2') },
+    candidate: { r2: 0.25 },
+    champion: null,
+    baseline: { r2: 0 },
+    decision: first,
+  },
+  {
+    name: 'and not reached from below',
+    rule: { when: higher('r2') },
+    candidate: { r2: -0.25 },
+    champion: null,
+    baseline: { r2: 0 },
+    decision: { kind: 'hold', because: 'below-baseline', metric: 'r2', gain: -0.25 },
+  },
+  {
+    name: "first: 'always' promotes a poor first version",
+    rule: { first: 'always' },
+    candidate: { mae: 15 },
+    champion: null,
+    baseline: { mae: 14 },
+    decision: first,
+  },
+  {
+    name: "first: 'always' is no way around a limit",
+    rule: { first: 'always', ...floor },
+    candidate: { mae: 15, r2: 0.25 },
+    champion: null,
+    baseline: { mae: 14 },
+    decision: { kind: 'hold', because: 'outside-limit', metric: 'r2', limit: 0.5, value: 0.25 },
+  },
+  {
+    name: 'a later version is compared with the champion, not with the baseline',
+    candidate: { mae: 15 },
+    champion: { mae: 16 },
+    baseline: { mae: 14 },
+    decision: better('mae', 1),
+  },
   {
     name: 'a lower error wins',
     candidate: { mae: 13.5 },
@@ -195,13 +257,15 @@ const cases: readonly Case[] = [
   },
 ];
 
-test.each(cases)('$name', ({ rule, candidate, champion, decision }) => {
+test.each(cases)('$name', ({ rule, candidate, champion, baseline, decision }) => {
   const facts: GateFacts = {
     rule: { alias: 'prod', when: lower('mae'), ...rule },
     candidate: { version: 2, metrics: candidate },
     champion: championOf(champion),
+    baseline: baseline ? { predicts: 'median', metrics: baseline } : null,
     testRows: 12_480,
     testData: 'digest',
+    leftOut: 0,
   };
   expect(judge(facts)).toEqual(decision);
   expect(judge(structuredClone(facts))).toEqual(decision);

@@ -6,6 +6,12 @@ export interface Measured {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
+/** The best constant prediction: the median of the training rows' target, or their commonest class. */
+export interface Baseline {
+  readonly predicts: 'median' | 'majority';
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
 /** Why a champion could not be measured on the candidate's rows. */
 export interface Incomparable {
   readonly version: number;
@@ -18,15 +24,25 @@ export interface GateFacts {
   readonly candidate: Measured;
   /** The alias's version, scored again on the candidate's test rows; absent before the first promotion. */
   readonly champion: Measured | Incomparable | null;
-  /** How many test rows, and the dataset that they came from. */
+  /** What a first version must beat; null where no constant can be measured by the rule's metric. */
+  readonly baseline: Baseline | null;
+  /** How many rows everything above was measured on, and the dataset that they came from. */
   readonly testRows: number;
   readonly testData: string;
+  /** Test rows that nothing was measured on, because the champion had learned from them. */
+  readonly leftOut: number;
 }
 
 export type Decision =
   | { readonly kind: 'promote'; readonly because: 'first' }
   | { readonly kind: 'promote'; readonly because: 'better'; readonly metric: string; readonly gain: number }
   | { readonly kind: 'hold'; readonly because: 'not-better'; readonly metric: string; readonly gain: number }
+  | {
+      readonly kind: 'hold';
+      readonly because: 'below-baseline';
+      readonly metric: string;
+      readonly gain: number;
+    }
   | {
       readonly kind: 'hold';
       readonly because: 'outside-limit';
@@ -37,27 +53,56 @@ export type Decision =
   | { readonly kind: 'hold'; readonly because: 'not-measured'; readonly metric: string }
   | { readonly kind: 'hold'; readonly because: 'incomparable'; readonly reason: string };
 
+/** With fewer rows than this, leaving some out makes the comparison one of chance. */
+const fewestRows = 30;
+
+/** Whether enough test rows are left after those that the champion learned from are left out. */
+export function isEnoughToCompare({
+  rows,
+  leftOut,
+}: {
+  readonly rows: number;
+  readonly leftOut: number;
+}): boolean {
+  return rows >= Math.min(fewestRows, Math.ceil((rows + leftOut) / 2));
+}
+
 /** Decides on a candidate. Pure: the same facts, the same verdict. */
 export function judge(facts: GateFacts): Decision {
   const { rule, candidate, champion } = facts;
   const outside = firstOutside(facts);
   if (outside) return outside;
-  const { metric, better, by } = rule.when;
+  const { metric, by } = rule.when;
   const value = candidate.metrics[metric];
   if (value === undefined || !Number.isFinite(value))
     return { kind: 'hold', because: 'not-measured', metric };
-  if (!champion) return { kind: 'promote', because: 'first' };
+  if (!champion) return judgeFirst(facts, value);
   if ('reason' in champion) return { kind: 'hold', because: 'incomparable', reason: champion.reason };
   const before = champion.metrics[metric];
   if (before === undefined || !Number.isFinite(before))
     return { kind: 'hold', because: 'incomparable', reason: `its ${metric} is not known` };
-  const gain = better === 'lower' ? before - value : value - before;
+  const gain = gainOver(before, value, rule);
   return {
     kind: gain > by ? 'promote' : 'hold',
     because: gain > by ? 'better' : 'not-better',
     metric,
     gain,
   } as Decision;
+}
+
+function judgeFirst({ rule, baseline }: GateFacts, value: number): Decision {
+  const { metric } = rule.when;
+  const constant = baseline?.metrics[metric];
+  if (rule.first === 'always' || constant === undefined || !Number.isFinite(constant))
+    return { kind: 'promote', because: 'first' };
+  const gain = gainOver(constant, value, rule);
+  return gain > 0
+    ? { kind: 'promote', because: 'first' }
+    : { kind: 'hold', because: 'below-baseline', metric, gain };
+}
+
+function gainOver(before: number, value: number, { when }: PromotionRule): number {
+  return when.better === 'lower' ? before - value : value - before;
 }
 
 function firstOutside({ rule, candidate }: GateFacts): Decision | undefined {

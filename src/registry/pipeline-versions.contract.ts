@@ -229,6 +229,8 @@ function verdict(version: number, candidate: Partial<GateFacts['candidate']> = {
     rule: { alias: 'prod', when: { metric: 'mae', better: 'lower', by: 0 }, atLeast: { r2: 0.5 } },
     candidate: { version, metrics: { mae: 14.2 }, ...candidate },
     champion: { version: 1, reason: 'its rows lack “overs”' },
+    baseline: null,
+    leftOut: 0,
     testRows: 12_480,
     testData: digestOf('test'),
   };

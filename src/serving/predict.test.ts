@@ -51,6 +51,7 @@ function version(
       request: z.toJSONSchema(request, { io: 'input', unrepresentable: 'any' }) as JsonObject,
       code: { request: code, features: code },
       trainedOn: { rows: 1, groups: null, from: null, to: null },
+      learnedFrom: { group: null, by: null, columns: [] },
     },
     code: { request, features: features as (request: unknown) => Features },
     predictor: adding,

@@ -50,7 +50,7 @@ test('values are read by the type of their column', async () => {
       at: '2024-02-29T10:00:00.25+05:30',
       kind: 'old',
     },
-    { id: 'x3', count: null, price: null, paid: null, day: null, at: null, kind: null },
+    { id: 'x3', count: null, price: undefined, paid: null, day: null, at: null, kind: null },
   ]);
 });
 

@@ -16,7 +16,8 @@ export interface CsvOptions<Shape extends z.ZodRawShape> {
 }
 
 /**
- * Rows of CSV files with a header each, read in order of name. A field without anything in it is null; numbers, booleans
+ * Rows of CSV files with a header each, read in order of name. A field without anything in it is null (absent,
+ * in an `.optional()` column); numbers, booleans
  * (true, false, yes, no, 1, 0), dates (2024-01-31) and times (2024-01-31T12:00:00Z) are read by the column's type.
  * @example csv({ from: 'data/houses.csv', row: z.object({ area: z.number(), built: z.iso.date(), price: z.number() }) })
  */
@@ -33,7 +34,8 @@ export function csv<Shape extends z.ZodRawShape>(
   };
 }
 
-export type CsvRow = Readonly<Record<string, CsvValue>>;
+/** A field that is empty is null, or undefined in an optional column. */
+export type CsvRow = Readonly<Record<string, CsvValue | undefined>>;
 
 /** Reads the columns of `context.schema`. @throws PlatformError DATA_INVALID naming the file, line, column and value */
 export async function* readCsv(files: readonly RawFile[], context: ReadContext): AsyncGenerator<CsvRow> {
@@ -99,14 +101,14 @@ function valueOf(
   record: CsvRecord,
   column: Column,
   { file, at }: { readonly file: string; readonly at: number },
-): CsvValue {
+): CsvValue | undefined {
   const written = record.fields[at] ?? '';
-  if (written === '' && column.nullable) return null;
+  if (written === '' && column.nullable) return column.optional ? undefined : null;
   const value = written === '' ? undefined : coerce(written, column.type);
   if (value !== undefined) return value;
   const remedy =
     written === ''
-      ? 'Fill it in, or let the column be empty: `.nullable()` in its schema.'
+      ? 'Fill it in, or let the column be empty: `.nullable()` or `.optional()` in its schema.'
       : `Write ${expectedOf[column.type]}, or change the column in \`row\`.`;
   throw bad(`${file}, line ${record.line}, column "${column.name}"`, written, remedy);
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { checkSplit, splitRows, type SplitRows } from './split.ts';
+import type { Split } from '../project/split.ts';
+import { checkSplit, splitRows, type SplitRows, subsets } from './split.ts';
 
-const numbersOf = ({ subsets }: SplitRows): readonly number[] => [...subsets];
+const numbersOf = ({ subsets: made }: SplitRows): readonly number[] => [...made];
 
 const matches = {
   rows: 10,
@@ -57,19 +58,123 @@ test('without a group each row is one', () => {
   expect([...split.group]).toEqual([0, 1, 2, 3, 4]);
 });
 
+const people = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => `p${at}`);
+
+function subsetByGroup(
+  group: readonly string[],
+  split: Partial<Split> = {},
+): Readonly<Record<string, number>> {
+  const { subsets: made } = splitRows({ rows: group.length, group }, {
+    group: 'person',
+    test: 0.25,
+    validation: 0.2,
+    ...split,
+  } as Split);
+  checkSplit(made, group, 'person');
+  return Object.fromEntries(group.map((name, row) => [name, made[row] ?? -1]));
+}
+
 test('groups without a time are drawn by the seed, whatever the order of the rows', () => {
   const group = Array.from({ length: 200 }, (_, row) => `p${row % 40}`);
-  const sidesBy = (rows: readonly string[], seed: number): Readonly<Record<string, number>> => {
-    const { subsets, counts } = splitRows(
-      { rows: rows.length, group: rows },
-      { group: 'person', test: 0.25, validation: 0.2, seed },
-    );
-    expect([counts.train.groups, counts.validation.groups, counts.test.groups]).toEqual([24, 6, 10]);
-    checkSplit(subsets, rows, 'person');
-    return Object.fromEntries(rows.map((name, row) => [name, subsets[row] ?? -1]));
+  const { counts } = splitRows({ rows: 200, group }, { group: 'person', test: 0.25, validation: 0.2 });
+  expect([counts.train.groups, counts.validation.groups, counts.test.groups]).toEqual([22, 7, 11]);
+  expect(counts.test.rows).toBe(55);
+  expect(subsetByGroup(group.toReversed(), { seed: 1 })).toEqual(subsetByGroup(group, { seed: 1 }));
+  expect(subsetByGroup(group, { seed: 2 })).not.toEqual(subsetByGroup(group, { seed: 1 }));
+});
+
+test('the share of groups that are drawn is near the one that was asked', () => {
+  const { counts } = splitRows({ rows: 4000, group: people(4000) }, { group: 'person', test: 0.25 });
+  expect(counts.test.groups / 4000).toBeCloseTo(0.25, 1);
+  expect(counts.validation.groups / (counts.validation.groups + counts.train.groups)).toBeCloseTo(0.15, 1);
+});
+
+test('more groups, or fewer, or a larger test share move no group from training to the test', () => {
+  const before = subsetByGroup(people(400));
+  const [grown, shrunk, wider] = [
+    subsetByGroup(people(600)),
+    subsetByGroup(people(400).filter((_, at) => at % 3 > 0)),
+    subsetByGroup(people(400), { test: 0.4 }),
+  ];
+  for (const name of people(400)) {
+    expect(grown[name]).toBe(before[name]);
+    expect(shrunk[name] ?? before[name]).toBe(before[name]);
+    expect([wider[name], before[name]]).not.toEqual([subsets.train, subsets.test]);
+    expect([wider[name], before[name]]).not.toEqual([subsets.validation, subsets.test]);
+  }
+});
+
+test('of few groups one tests, and one that trained does not come to test as others are added', () => {
+  let before = subsetByGroup(people(3), { test: 0.02 });
+  expect(new Set(Object.values(before))).toEqual(new Set([0, 1, 2]));
+  for (let count = 4; count < 200; count++) {
+    const now = subsetByGroup(people(count), { test: 0.02 });
+    const learned = Object.entries(before).filter(([, subset]) => subset !== subsets.test);
+    expect(learned.filter(([name]) => now[name] === subsets.test)).toEqual([]);
+    before = now;
+  }
+});
+
+test('a number and its text are one group', () => {
+  const numbers = Float64Array.from({ length: 50 }, (_, at) => at);
+  const [asNumber, asText] = [numbers, Array.from(numbers, String)].map((group) =>
+    numbersOf(splitRows({ rows: 50, group }, { group: 'id', test: 0.3 })),
+  );
+  expect(asText).toEqual(asNumber);
+});
+
+test('rows of one time are never divided between training and the test', () => {
+  const by = [1, 1, 1, 2, 2, 2, 3, 3, 3, 3];
+  const testOf = (test: number): readonly number[] =>
+    by.filter((_, row) => splitRows({ rows: 10, by }, { by: 'year', test }).subsets[row] === subsets.test);
+  expect(testOf(0.2)).toEqual([3, 3, 3, 3]);
+  expect(testOf(0.6)).toEqual([2, 2, 2, 3, 3, 3, 3]);
+  expect(() => splitRows({ rows: 3, by: [7, 7, 7] }, { by: 'year', test: 0.2 })).toThrow(
+    /name a column of times.* \(column year: "one value for all 3 rows"\)/,
+  );
+});
+
+test('later rows move no row from training to the test, and the order of the rows does not count', () => {
+  const days = Array.from({ length: 300 }, (_, row) => Math.floor(row / 7));
+  const trains = (by: readonly number[]): ReadonlySet<number> => {
+    const { subsets: made } = splitRows({ rows: by.length, by }, { by: 'day', test: 0.2 });
+    return new Set(by.filter((_, row) => made[row] !== subsets.test));
   };
-  expect(sidesBy(group.toReversed(), 1)).toEqual(sidesBy(group, 1));
-  expect(sidesBy(group, 2)).not.toEqual(sidesBy(group, 1));
+  let before = trains(days.slice(0, 40));
+  for (let rows = 41; rows <= 300; rows += 13) {
+    const now = trains(days.slice(0, rows));
+    expect([...before].filter((day) => !now.has(day))).toEqual([]);
+    expect(trains(days.slice(0, rows).toReversed())).toEqual(now);
+    before = now;
+  }
+});
+
+test('groups of one time have an order of their own, whatever the order of the rows', () => {
+  const group = people(60);
+  const subsetsOf = (names: readonly string[]): Readonly<Record<string, number>> => {
+    const by = names.map((name) => Math.floor(Number(name.slice(1)) / 20));
+    const { subsets: made } = splitRows(
+      { rows: names.length, by, group: names },
+      { by: 'year', group: 'person', test: 0.3, validation: 0.3 },
+    );
+    return Object.fromEntries(names.map((name, row) => [name, made[row] ?? -1]));
+  };
+  expect(subsetsOf(group.toReversed())).toEqual(subsetsOf(group));
+});
+
+test('rows without a target are set aside before anything is shared out', () => {
+  const by = [1, 2, 3, 4, 5, 6, 7, 8];
+  const target = [1, 1, null, 1, 1, 0, null, Number.NaN];
+  const split = splitRows({ rows: 8, by, target }, { by: 'day', test: 0.4, validation: 0.3 });
+  expect(numbersOf(split)).toEqual([0, 0, 3, 1, 2, 2, 3, 3]);
+  expect(split.counts.test.rows + split.counts.validation.rows + split.counts.train.rows).toBe(5);
+  const drawn = splitRows({ rows: 8, group: by, target }, { group: 'id', test: 0.4, validation: 0.3 });
+  expect(numbersOf(drawn).map((subset) => subset === subsets.none)).toEqual(
+    [0, 0, 1, 0, 0, 0, 1, 1].map(Boolean),
+  );
+  expect(() => splitRows({ rows: 2, by: [1, 2], target: [null, null] }, { by: 'day', test: 0.4 })).toThrow(
+    /\(target: "missing in all 2 rows"\)/,
+  );
 });
 
 test.each([

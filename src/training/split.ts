@@ -1,21 +1,23 @@
 import { PlatformError } from '../kernel/errors.ts';
-import { seededRandom } from '../kernel/random.ts';
 import type { Split } from '../project/split.ts';
+import { hashShare } from './row-hash.ts';
 import { type ColumnValue, type ColumnValues, numberGroups, numberOrder } from './row-numbers.ts';
 
-/** The subset of a row, as a number in `subsets`. */
-export const subsets = { train: 0, validation: 1, test: 2 } as const;
-export type Subset = keyof typeof subsets;
+/** The subset of a row, as a number. In `none` are rows without a target, and test rows that a comparison leaves out. */
+export const subsets = { train: 0, validation: 1, test: 2, none: 3 } as const;
+export type Subset = Exclude<keyof typeof subsets, 'none'>;
 
 /** The columns that the split names, one value a row. */
 export interface SplitColumns {
   readonly rows: number;
   readonly by?: ColumnValues;
   readonly group?: ColumnValues;
+  /** The target. A row where it is missing is in no subset. @default every row has one */
+  readonly target?: ColumnValues;
 }
 
 export interface SplitRows {
-  /** One number a row: 0 trains, 1 validates, 2 tests. */
+  /** One number a row, of `subsets`. */
   readonly subsets: Int8Array;
   /** Rows with the same number belong together; without a group column, each row is a group. */
   readonly group: Int32Array;
@@ -25,9 +27,11 @@ export interface SplitRows {
 }
 
 /**
- * Assigns each row to a subset; a group is never divided. A share takes the latest groups by their first
- * value of `by`; `from` takes the rows at or after a value. Of the rest, the latest groups validate. Without `by`,
- * groups are drawn by the seed, whatever the order of the rows.
+ * Assigns each row to a subset; a group is never divided. Rows without a target are set aside first.
+ *
+ * With `by`, a share takes the latest groups by their first value of `by`, and `from` takes the rows at or after a
+ * value; of the rest, the latest groups validate. The test rows start between two values of `by`, so equal values never
+ * both train and test. Without `by`, a hash of the group and the seed decides: more data moves no old row.
  * @throws PlatformError SPLIT_REFUSED for a group that would be in two subsets and for an empty subset; DATA_INVALID for
  *   a missing value in a column that the split needs; PROJECT_INVALID for a share that is not between 0 and 1
  */
@@ -37,12 +41,20 @@ export function splitRows(columns: SplitColumns, split: Split): SplitRows {
   const groups =
     group && split.group !== undefined ? numberGroups(group, split.group) : eachItsOwn(columns.rows);
   const order = by && split.by !== undefined ? numberOrder(by, split.by) : Float64Array.from(groups.keys());
-  const queue = by ? byFirstTime(groups, order) : drawn(group ?? [], groups, split.seed ?? 0);
-  const tests = testGroups(split, { columns, groups, queue });
-  const rest = queue.filter((number) => !tests.has(number));
-  const validates = new Set(latest(rest, checkedShare('validation', split.validation ?? 0.15)));
-  const subsetOf = (number: number): number => (tests.has(number) ? 2 : validates.has(number) ? 1 : 0);
-  const result = Int8Array.from(groups, subsetOf);
+  const isLabelled = labelled(columns);
+  const labels = firstLabels(groups, group, isLabelled);
+  if (columns.rows > 0 && labels.size === 0) throw hasNoTarget(columns.rows);
+  const grouped: Grouped = { columns, groups, order, labels, isLabelled };
+  const { tests, validates } = by ? latestGroups(split, grouped) : drawnGroups(split, labels);
+  const result = Int8Array.from(groups, (number, row) =>
+    !isLabelled[row]
+      ? subsets.none
+      : tests.has(number)
+        ? subsets.test
+        : validates.has(number)
+          ? subsets.validation
+          : subsets.train,
+  );
   return { subsets: result, group: groups, order, counts: checkedCounts(result, groups, split) };
 }
 
@@ -63,12 +75,79 @@ export function checkSplit(subsetOfRow: Int8Array, group: ColumnValues, name: st
 interface Grouped {
   readonly columns: SplitColumns;
   readonly groups: Int32Array;
-  /** Group numbers, the latest or last drawn at the end. */
-  readonly queue: readonly number[];
+  readonly order: Float64Array;
+  /** By group number its value as text; groups without a row that has a target are left out. */
+  readonly labels: ReadonlyMap<number, string>;
+  readonly isLabelled: Uint8Array;
 }
 
-function testGroups(split: Split, { columns, groups, queue }: Grouped): ReadonlySet<number> {
-  if (typeof split.test === 'number') return new Set(latest(queue, checkedShare('test', split.test)));
+interface Chosen {
+  readonly tests: ReadonlySet<number>;
+  readonly validates: ReadonlySet<number>;
+}
+
+function labelled({ rows, target }: SplitColumns): Uint8Array {
+  if (!target) return new Uint8Array(rows).fill(1);
+  return Uint8Array.from<ColumnValue>(target, (value) => (value === null || Number.isNaN(value) ? 0 : 1));
+}
+
+function firstLabels(
+  groups: Int32Array,
+  values: ColumnValues | undefined,
+  isLabelled: Uint8Array,
+): ReadonlyMap<number, string> {
+  const labels = new Map<number, string>();
+  for (const [row, number] of groups.entries())
+    if (isLabelled[row] && !labels.has(number)) labels.set(number, String(values?.[row] ?? row));
+  return labels;
+}
+
+/** The lowest hashes test. Validation has a hash of its own, so that a larger test share takes rows of both others alike. */
+function drawnGroups({ test, validation = 0.15, seed = 0 }: Split, labels: Grouped['labels']): Chosen {
+  const tests = lowest(labels, checkedShare('test', test as number), `test ${seed}`);
+  const rest = new Map([...labels].filter(([number]) => !tests.has(number)));
+  const validates = lowest(rest, checkedShare('validation', validation), `validation ${seed}`);
+  // Chance may give all of a few groups to validation: one stays to train on.
+  if (validates.size > 1 && validates.size === rest.size) validates.delete(Math.max(...validates));
+  return { tests, validates };
+}
+
+/** The groups whose hash is below `share`; the one with the lowest hash where there is none. */
+function lowest(labels: Grouped['labels'], share: number, salt: string): Set<number> {
+  const hashes = [...labels].map(([number, label]) => [number, hashShare(label, salt)] as const);
+  const chosen = hashes.filter(([, hash]) => hash < share);
+  const first = hashes.reduce((least, each) => (each[1] < least[1] ? each : least), [-1, 1] as const);
+  return new Set((chosen.length > 0 ? chosen : [first]).map(([number]) => number));
+}
+
+function latestGroups(split: Split, grouped: Grouped): Chosen {
+  const queue = byFirstTime(grouped);
+  const tests = testGroups(split, grouped, queue);
+  const rest = queue.filter(({ number }) => !tests.has(number));
+  const share = checkedShare('validation', split.validation ?? 0.15);
+  const validates = rest.slice(rest.length - atLeastOne(rest.length * share));
+  return { tests, validates: new Set(validates.map(({ number }) => number)) };
+}
+
+interface Queued {
+  readonly number: number;
+  /** The first time of the group. */
+  readonly time: number;
+}
+
+function testGroups(
+  split: Split,
+  { columns, groups, isLabelled }: Grouped,
+  queue: readonly Queued[],
+): ReadonlySet<number> {
+  if (typeof split.test === 'number') {
+    const start = boundaryNear(
+      queue,
+      queue.length - atLeastOne(queue.length * checkedShare('test', split.test)),
+    );
+    if (start === undefined) throw isOneTime(split, queue.length);
+    return new Set(queue.slice(start).map(({ number }) => number));
+  }
   const { from } = split.test;
   const by = columns.by ?? [];
   if (by.length > 0 && typeof by[0] !== typeof from)
@@ -79,31 +158,34 @@ function testGroups(split: Split, { columns, groups, queue }: Grouped): Readonly
     });
   const isTest = Array.from<ColumnValue, boolean>(by, (value) => value !== null && value >= from);
   if (split.group !== undefined) checkSplit(Int8Array.from(isTest, Number), columns.group ?? [], split.group);
-  return new Set(groups.filter((_, row) => isTest[row]));
+  return new Set(groups.filter((_, row) => isTest[row] && isLabelled[row]));
 }
 
-function latest(queue: readonly number[], share: number): readonly number[] {
-  return queue.slice(queue.length - Math.max(1, Math.round(queue.length * share)));
+/** The index nearest to `wanted` where a new time starts; none where all have one time. */
+function boundaryNear(queue: readonly Queued[], wanted: number): number | undefined {
+  let nearest: number | undefined;
+  for (let index = 1; index < queue.length; index++) {
+    if (queue[index]?.time === queue[index - 1]?.time) continue;
+    if (nearest === undefined || Math.abs(index - wanted) < Math.abs(nearest - wanted)) nearest = index;
+  }
+  return nearest;
 }
 
-function byFirstTime(groups: Int32Array, order: Float64Array): readonly number[] {
+function atLeastOne(count: number): number {
+  return Math.max(1, Math.round(count));
+}
+
+/** Groups in the order of their first times; those of one time in the order of a hash, whatever the order of the rows. */
+function byFirstTime({ groups, order, labels, isLabelled }: Grouped): readonly Queued[] {
   const first = new Map<number, number>();
   for (const [row, number] of groups.entries()) {
     const time = order[row] as number;
-    if (time < (first.get(number) ?? Infinity)) first.set(number, time);
+    if (isLabelled[row] && time < (first.get(number) ?? Infinity)) first.set(number, time);
   }
-  return [...first].toSorted(([a, timeA], [b, timeB]) => timeA - timeB || a - b).map(([number]) => number);
-}
-
-function drawn(values: ColumnValues, groups: Int32Array, seed: number): readonly number[] {
-  const names = new Map([...groups.entries()].map(([row, number]) => [number, JSON.stringify(values[row])]));
-  const queue = [...names].toSorted(([, a], [, b]) => (a < b ? -1 : 1)).map(([number]) => number);
-  const random = seededRandom(seed);
-  for (let last = queue.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [queue[last], queue[other]] = [queue[other] as number, queue[last] as number];
-  }
-  return queue;
+  const hashOf = (number: number): number => hashShare(labels.get(number) ?? '', 'order');
+  return [...first]
+    .map(([number, time]) => ({ number, time, hash: hashOf(number) }))
+    .toSorted((a, b) => a.time - b.time || a.hash - b.hash);
 }
 
 function eachItsOwn(rows: number): Int32Array {
@@ -141,6 +223,24 @@ function checkedCounts(result: Int8Array, groups: Int32Array, split: Split): Spl
     });
   }
   return counts;
+}
+
+function hasNoTarget(rows: number): PlatformError {
+  return new PlatformError('DATA_INVALID', {
+    field: 'target',
+    value: `missing in all ${rows} rows`,
+    remedy:
+      'Only rows with a target can train and test: name another target, or mend the step that makes the rows.',
+  });
+}
+
+function isOneTime({ by, group }: Split, count: number): PlatformError {
+  return new PlatformError('SPLIT_REFUSED', {
+    field: `column ${by}`,
+    value: `one value for all ${count} ${group === undefined ? 'rows' : 'groups'}`,
+    remedy:
+      'The latest rows test, and no row is later than another: name a column of times, or split by `group` alone.',
+  });
 }
 
 function isInTwoSubsets(name: string, value: ColumnValue): PlatformError {

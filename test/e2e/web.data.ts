@@ -44,6 +44,8 @@ function verdictOf({ version, mae, promoted }: Numbered, now: number): VerdictVi
     rule: { alias: 'prod', when: { metric: 'mae', better: 'lower', by: 0 }, atLeast: { r2: 0.5 } },
     candidate: { version, metrics: { mae, rmse: mae * 1.37, r2: 1.02 - mae / 42 } },
     champion: { version: version - 1, metrics: { mae: before, rmse: before * 1.37, r2: 1.02 - before / 42 } },
+    baseline: null,
+    leftOut: 0,
     testRows: 12_480,
     testData: hex(version),
   };

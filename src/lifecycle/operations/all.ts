@@ -2,6 +2,7 @@ import type { TaskOperation } from '../../pipeline/operation.ts';
 import { fetchSource, readSource } from '../../pipeline/source-operations.ts';
 import { userStep } from '../../pipeline/user-step.ts';
 import type { ServerOperation } from '../server-operation.ts';
+import { compare } from './compare.ts';
 import { evaluate } from './evaluate.ts';
 import { features } from './features.ts';
 import { gate } from './gate.ts';
@@ -19,5 +20,6 @@ export const operations: readonly (TaskOperation | ServerOperation)[] = [
   search,
   train,
   evaluate,
+  compare,
   gate,
 ];

@@ -7,7 +7,9 @@ import { measurement } from '../../pipeline/facts.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
 import type { CodeRef } from '../../pipeline/task.ts';
+import type { Model } from '../../project/model.ts';
 import { engineOf } from '../../training/engines.ts';
+import { type ConstantPrediction, medianPrediction } from '../../training/baseline.ts';
 import { regressionMetrics } from '../../training/metrics.ts';
 import { subsets } from '../../training/split.ts';
 import { featureCode } from '../feature-code-refs.ts';
@@ -19,11 +21,24 @@ import { split } from './split.ts';
 import { train } from './train.ts';
 
 const codeRef = z.custom<CodeRef>((value) => typeof value === 'object' && value !== null);
-const facts = z.object({ metrics: z.record(z.string(), measurement), rows: z.number() });
+const measured = z.record(z.string(), measurement);
+const facts = z.object({
+  metrics: measured,
+  rows: z.number(),
+  /** Of the constant that fits the training rows best, on the same test rows. */
+  baseline: z.object({ predicts: z.enum(['median', 'majority']), metrics: measured }),
+});
 
 /** The metrics of a version on the test rows, and the code that answered beside the model: equal code makes no other version. */
 export const evaluation = facts.extend({ code: z.object({ request: codeRef, features: codeRef }) });
 export type Evaluation = z.infer<typeof evaluation>;
+
+const params = z.object({
+  target: z.string(),
+  trainer: z.string(),
+  metrics: z.array(z.string()),
+  interval: z.number(),
+});
 
 /**
  * Asks a model for every test row as a caller would, and measures the answers; in: `rows`, `subsets`, `model`; out:
@@ -35,7 +50,7 @@ export const evaluate = taskOperation({
   declared: models,
   inputs: { rows: 'table', subsets: 'table', model: 'files' },
   outputs: { metrics: { kind: 'value' } },
-  params: z.object({ target: z.string(), trainer: z.string(), metrics: z.array(z.string()) }),
+  params,
   facts,
   process: 'own',
   async plan(model, planning) {
@@ -46,11 +61,11 @@ export const evaluate = taskOperation({
         model: planning.from(train, 'model'),
       },
       code: await featureCode(model, planning),
-      params: { target: model.target, trainer: model.trainer.name, metrics: [...model.metrics] },
+      params: evaluationParams(model, model.trainer.name),
     };
   },
   async run(context) {
-    const { target, trainer, metrics: wanted } = context.params;
+    const { target, trainer, metrics: wanted, interval } = context.params;
     const rows = asTable(await context.input('rows'), 'rows');
     const subsetOfRow = await readSubsets(context);
     const code: FeatureCode = {
@@ -65,6 +80,7 @@ export const evaluate = taskOperation({
       low: [] as number[],
       high: [] as number[],
     };
+    const learned: number[] = [];
     let at = 0;
     for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
       if (subsetOfRow[at] === subsets.test) {
@@ -76,12 +92,22 @@ export const evaluate = taskOperation({
         answers.low.push(answer.interval.low);
         answers.high.push(answer.interval.high);
       }
+      if (subsetOfRow[at] === subsets.train || subsetOfRow[at] === subsets.validation)
+        learned.push(Number(row[target]));
       at += 1;
       if (at % 20_000 === 0) context.emit({ type: 'progress', done: at, total: rows.rows, what: 'rows' });
     }
-    const measured: Readonly<Record<string, number>> = { ...regressionMetrics(answers) };
-    const metrics = Object.fromEntries(wanted.map((metric) => [metric, measured[metric] ?? Number.NaN]));
-    const measuredOn = { metrics, rows: answers.truth.length };
+    const measuredOn = {
+      metrics: only(wanted, regressionMetrics(answers)),
+      rows: answers.truth.length,
+      baseline: {
+        predicts: 'median' as const,
+        metrics: only(
+          wanted,
+          constantMetrics(answers.truth, medianPrediction(Float64Array.from(learned), interval)),
+        ),
+      },
+    };
     const value = { ...measuredOn, code: context.spec.code } as unknown as JsonObject;
     return { outputs: { metrics: { kind: 'value', value } }, facts: measuredOn };
   },
@@ -92,3 +118,31 @@ export const evaluate = taskOperation({
       .join(''),
   records: ({ metrics, rows }) => ({ metrics: { ...metrics, testRows: rows }, datasets: ['metrics'] }),
 });
+
+/** The params of an evaluation by what `model` declares today. @param trainer of the version that is measured */
+export function evaluationParams(
+  { target, metrics, interval }: Model,
+  trainer: string,
+): z.infer<typeof params> {
+  return { target, trainer, metrics: [...metrics], interval };
+}
+
+function constantMetrics(
+  truth: readonly number[],
+  { value, low, high }: ConstantPrediction,
+): Readonly<Record<string, number>> {
+  const repeated = (constant: number): Float64Array => new Float64Array(truth.length).fill(constant);
+  return regressionMetrics({
+    truth,
+    predicted: repeated(value),
+    low: repeated(low),
+    high: repeated(high),
+  });
+}
+
+function only(
+  wanted: readonly string[],
+  metrics: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(wanted.map((metric) => [metric, metrics[metric] ?? Number.NaN]));
+}

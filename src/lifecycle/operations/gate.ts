@@ -8,12 +8,12 @@ import { evaluate } from './evaluate.ts';
 import { split } from './split.ts';
 import { train } from './train.ts';
 
-/** Registers the trained version and decides whether it goes live; in: `rows`, `subsets`, `model`, `metrics`. */
+/** Registers the trained version and decides whether it goes live; in: `rows`, `subsets`, `learned`, `model`, `metrics`. */
 export const gate = serverOperation({
   name: 'gate',
   description: 'Decides whether the new version goes live.',
   declared: models,
-  inputs: { rows: 'table', subsets: 'table', model: 'files', metrics: 'value' },
+  inputs: { rows: 'table', subsets: 'table', learned: 'table', model: 'files', metrics: 'value' },
   outputs: {},
   params: z.object({}),
   facts: z.object({ version: z.number(), verdict: z.number().nullable() }),
@@ -23,6 +23,7 @@ export const gate = serverOperation({
       inputs: {
         rows: tableInput(model.rows),
         subsets: planning.from(split, 'subsets'),
+        learned: planning.from(split, 'learned'),
         model: planning.from(train, 'model'),
         metrics: planning.from(evaluate, 'metrics'),
       },
@@ -33,8 +34,8 @@ export const gate = serverOperation({
     };
   },
   async run({ spec, declaration, deps, signal, inputFacts, runId, decided }) {
-    const { trainedOn } = inputFacts('subsets', split);
-    const outcome = await passGate({ model: declaration, spec, trainedOn, runId, signal }, deps);
+    const { trainedOn, learnedFrom } = inputFacts('subsets', split);
+    const outcome = await passGate({ model: declaration, spec, trainedOn, learnedFrom, runId, signal }, deps);
     decided(outcome);
     const { version, verdict } = outcome;
     return { hit: !verdict, facts: { version: version.version, verdict: verdict?.id ?? null } };

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { type ColumnValues, readColumns } from '../../data/table-reader.ts';
-import { openTableWriter } from '../../data/table-writer.ts';
 import { formatCount } from '../../kernel/units.ts';
 import type { Split } from '../../project/split.ts';
-import type { Column } from '../../project/table.ts';
+import { countOf } from '../../pipeline/facts.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
+import type { LearnedFrom } from '../../training/learned.ts';
 import { subsets, splitRows } from '../../training/split.ts';
+import { learnedFrom, writeLearned } from '../learned-table.ts';
+import { writeSubsets } from '../subsets-table.ts';
 import { asTable } from '../training-rows.ts';
-import type { TrainedOn } from '../version-folder.ts';
 
 const trainedOn = z.object({
   rows: z.number(),
@@ -19,58 +20,70 @@ const trainedOn = z.object({
 });
 
 /**
- * Assigns each row to a subset; in: `rows`; out: `subsets`, a table of as many rows in the same order with `subset`, `group` (rows
- * with the same number belong together) and `order` (in time).
+ * Assigns each row to a subset; in: `rows`; out: `subsets`, a table of as many rows in the same order with `subset`,
+ * `group` (rows with the same number belong together) and `order` (in time), and `learned`, hashes of the rows that train
+ * or validate.
  */
 export const split = taskOperation({
   name: 'split',
   description: 'Divides the rows into those that train and those that test.',
   declared: models,
   inputs: { rows: 'table' },
-  outputs: { subsets: { kind: 'table' } },
-  params: z.object({ split: z.custom<Split>((value) => typeof value === 'object' && value !== null) }),
+  outputs: { subsets: { kind: 'table' }, learned: { kind: 'table' } },
+  params: z.object({
+    target: z.string(),
+    split: z.custom<Split>((value) => typeof value === 'object' && value !== null),
+  }),
   facts: z.object({
     train: z.number(),
     test: z.number(),
+    /** Rows that are set aside because their target is missing. */
+    withoutTarget: z.number(),
     group: z.string().optional(),
     /** How many groups train, and how many test. */
     groups: z.tuple([z.number(), z.number()]).optional(),
     trainedOn,
+    learnedFrom,
   }),
   process: 'own',
   async plan(model) {
-    return { inputs: { rows: tableInput(model.rows) }, params: { split: { ...model.split } } };
+    return {
+      inputs: { rows: tableInput(model.rows) },
+      params: { target: model.target, split: { ...model.split } },
+    };
   },
   async run(context) {
     const rows = asTable(await context.input('rows'), 'rows');
-    const { split: spec } = context.params;
-    const columns = await readColumns(
-      rows,
-      context.blobs,
-      [...new Set([spec.by, spec.group])].filter((name) => name !== undefined),
-    );
+    const { target, split: spec } = context.params;
+    const names = [spec.by, spec.group, target].filter((name) => name !== undefined);
+    const columns = await readColumns(rows, context.blobs, [...new Set(names)]);
     const by = spec.by === undefined ? undefined : columns[spec.by];
     const group = spec.group === undefined ? undefined : columns[spec.group];
-    const made = splitRows({ rows: rows.rows, ...(by && { by }), ...(group && { group }) }, spec);
-    await using writer = await openTableWriter<{ subset: number; group: number; order: number }>({
-      name: 'subsets',
-      schema: {
-        columns: [
-          whole('subset', subsets.test),
-          whole('group'),
-          { name: 'order', type: 'number', nullable: false },
-        ],
-      },
-      scratchPath: context.scratch,
-    });
-    for (const [row, subset] of made.subsets.entries())
-      writer.add({ subset, group: made.group[row] ?? 0, order: made.order[row] ?? 0 });
+    const labels = columns[target];
+    const made = splitRows(
+      { rows: rows.rows, ...(by && { by }), ...(group && { group }), ...(labels && { target: labels }) },
+      spec,
+    );
     const { train, validation, test } = made.counts;
+    const { from, to } = reach(by, made.subsets);
+    const content = rows.schema.columns.map(({ name }) => name).filter((name) => name !== spec.group);
+    const learned: LearnedFrom = {
+      group: spec.group ?? null,
+      by: spec.by === undefined || to === undefined ? null : { column: spec.by, to },
+      columns: content.toSorted(),
+    };
     return {
-      outputs: { subsets: await writer.finish(context.blobs) },
+      outputs: {
+        subsets: await writeSubsets({ ...made, subset: made.subsets }, context),
+        learned: await writeLearned(
+          { rows, subsets: made.subsets, group, columns: learned.columns },
+          context,
+        ),
+      },
       facts: {
         train: train.rows + validation.rows,
         test: test.rows,
+        withoutTarget: rows.rows - train.rows - validation.rows - test.rows,
         ...(spec.group !== undefined && {
           group: spec.group,
           groups: [train.groups + validation.groups, test.groups] satisfies [number, number],
@@ -78,32 +91,36 @@ export const split = taskOperation({
         trainedOn: {
           rows: train.rows + validation.rows,
           groups: group ? train.groups + validation.groups : null,
-          ...reach(by, made.subsets),
+          from: from === undefined ? null : String(from),
+          to: to === undefined ? null : String(to),
         },
+        learnedFrom: learned,
       },
     };
   },
-  summary({ train, test, group, groups }) {
+  summary({ train, test, withoutTarget, group, groups }) {
     const grouped = groups
       ? ` (${formatCount(groups[0])} and ${formatCount(groups[1])} by ${group ?? 'group'})`
       : '';
-    return `${formatCount(train)} rows to learn, ${formatCount(test)} to test${grouped}`;
+    const aside = withoutTarget > 0 ? `, ${countOf(withoutTarget, 'row')} without a target set aside` : '';
+    return `${formatCount(train)} rows to learn, ${formatCount(test)} to test${grouped}${aside}`;
   },
 });
 
-function whole(name: string, maximum?: number): Column {
-  return { name, type: 'integer', nullable: false, minimum: 0, ...(maximum !== undefined && { maximum }) };
+interface Reach {
+  readonly from: string | number | undefined;
+  readonly to: string | number | undefined;
 }
 
 /** The first and the last value of the order among the rows that are learned from. */
-function reach(by: ColumnValues | undefined, subsetOfRow: Int8Array): Pick<TrainedOn, 'from' | 'to'> {
+function reach(by: ColumnValues | undefined, subsetOfRow: Int8Array): Reach {
   let from: string | number | undefined;
   let to: string | number | undefined;
   for (const [row, subset] of subsetOfRow.entries()) {
     const value = by?.[row];
-    if (subset === subsets.test || value === undefined || value === null) continue;
+    if (subset === subsets.test || subset === subsets.none || value === undefined || value === null) continue;
     if (from === undefined || value < from) from = value;
     if (to === undefined || value > to) to = value;
   }
-  return { from: from === undefined ? null : String(from), to: to === undefined ? null : String(to) };
+  return { from, to };
 }

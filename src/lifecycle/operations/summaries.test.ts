@@ -12,6 +12,8 @@ const fetched = {
   simulated: false,
 };
 const trainedOn = { rows: 1, groups: null, from: null, to: null };
+const learnedFrom = { group: null, by: null, columns: [] };
+const baseline = { predicts: 'median', metrics: {} };
 
 test.each<[string, JsonObject, string | undefined]>([
   ['fetch', { ...fetched, files: 1, bytes: 1000 }, '1 file, 1.0 kB'],
@@ -19,17 +21,27 @@ test.each<[string, JsonObject, string | undefined]>([
   ['read', { rows: 1432, files: 2 }, '1,432 rows'],
   ['step', { tables: { rows: { rows: 1 } } }, '1 row'],
   ['step', { tables: { good: { rows: 2 }, bad: { rows: 0 } } }, 'good: 2 rows, bad: 0 rows'],
-  ['split', { train: 8000, test: 2000, trainedOn }, '8,000 rows to learn, 2,000 to test'],
   [
     'split',
-    { train: 8, test: 2, group: 'match', groups: [4, 1], trainedOn },
+    { train: 8000, test: 2000, withoutTarget: 0, trainedOn, learnedFrom },
+    '8,000 rows to learn, 2,000 to test',
+  ],
+  [
+    'split',
+    { train: 8, test: 2, withoutTarget: 0, group: 'match', groups: [4, 1], trainedOn, learnedFrom },
     '8 rows to learn, 2 to test (4 and 1 by match)',
   ],
+  [
+    'split',
+    { train: 8, test: 2, withoutTarget: 1, trainedOn, learnedFrom },
+    '8 rows to learn, 2 to test, 1 row without a target set aside',
+  ],
+  ['compare', { rows: 55, leftOut: 1250, unknown: null }, '55 rows to compare on, 1,250 left out'],
   ['features', { rows: 1, features: ['a', 'b'] }, '2 features'],
   ['search', { trials: 8, best: 0, options: {}, metrics: {} }, '8 trials, best 1'],
   ['train', { options: {}, fittedParams: { trees: 1200 }, importances: {}, rows: 1 }, '1,200 trees'],
-  ['evaluate', { metrics: { mae: 14.218, r2: 0.5 }, rows: 1 }, 'MAE 14.22'],
-  ['evaluate', { metrics: { mae: null }, rows: 1 }, 'MAE not a number'],
+  ['evaluate', { metrics: { mae: 14.218, r2: 0.5 }, rows: 1, baseline }, 'MAE 14.22'],
+  ['evaluate', { metrics: { mae: null }, rows: 1, baseline }, 'MAE not a number'],
   ['gate', { version: 3, verdict: null }, 'version 3'],
   ['unknown', {}, undefined],
   ['gate', { version: 'three' }, undefined],

@@ -20,6 +20,7 @@ export function VerdictCard({ verdict }: { readonly verdict: VerdictView }): Rea
       <ComparedTable verdict={verdict} />
       <p className="faint">
         Version {version}, judged <Ago at={verdict.decidedAt} /> on {counted(facts.testRows, 'test row')}
+        {facts.leftOut > 0 && `, without ${counted(facts.leftOut, 'row')} that the live version learned from`}
       </p>
       <p className="faint test-data">
         Test data <Digest of={facts.testData} what="the digest of the test data" />
@@ -29,11 +30,11 @@ export function VerdictCard({ verdict }: { readonly verdict: VerdictView }): Rea
 }
 
 function ComparedTable({ verdict }: { readonly verdict: VerdictView }): ReactNode {
-  const { rule, candidate, champion } = verdict.facts;
+  const { rule, candidate, champion, baseline } = verdict.facts;
   const names = [
     ...new Set([rule.when.metric, ...Object.keys(rule.atLeast ?? {}), ...Object.keys(rule.atMost ?? {})]),
   ];
-  const compared = champion !== null && 'metrics' in champion ? champion : undefined;
+  const compared = comparedWith(champion, baseline);
   return (
     <>
       <table className="compared">
@@ -45,7 +46,7 @@ function ComparedTable({ verdict }: { readonly verdict: VerdictView }): ReactNod
             </th>
             {compared && (
               <th scope="col" className="n">
-                v{compared.version}
+                {compared.title}
               </th>
             )}
             <th scope="col">Needs</th>
@@ -73,12 +74,38 @@ function ComparedTable({ verdict }: { readonly verdict: VerdictView }): ReactNod
   );
 }
 
+interface Compared {
+  readonly title: string;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** What the new version was compared with: the live version, or before there is one the baseline. */
+function comparedWith(
+  champion: VerdictView['facts']['champion'],
+  baseline: VerdictView['facts']['baseline'],
+): Compared | undefined {
+  if (champion === null)
+    return baseline === null
+      ? undefined
+      : {
+          title: baseline.predicts === 'median' ? 'Always the median' : 'Always the commonest class',
+          metrics: baseline.metrics,
+        };
+  return 'metrics' in champion ? { title: `v${champion.version}`, metrics: champion.metrics } : undefined;
+}
+
 function needsOf(name: string, { facts }: VerdictView): string {
   const { when, atLeast = {}, atMost = {} } = facts.rule;
   const [floor, ceiling] = [atLeast[name], atMost[name]];
   const margin = when.by > 0 ? ` by ${formatNumber(when.by)}` : '';
   return [
-    name === when.metric && facts.champion !== null ? `${when.better}${margin}` : undefined,
+    name !== when.metric
+      ? undefined
+      : facts.champion !== null
+        ? `${when.better}${margin}`
+        : facts.baseline !== null && facts.rule.first !== 'always'
+          ? when.better
+          : undefined,
     floor === undefined ? undefined : `at least ${formatNumber(floor)}`,
     ceiling === undefined ? undefined : `at most ${formatNumber(ceiling)}`,
   ]

@@ -1,0 +1,193 @@
+import { readDataset, saveDataset } from '../data/dataset.ts';
+import type { BlobStore } from '../data/blob-store.ts';
+import type { Digest } from '../kernel/digest.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import { taskKey } from '../pipeline/cache-key.ts';
+import { requireFacts } from '../pipeline/operation.ts';
+import type { Launcher, ResultStore } from '../pipeline/ports.ts';
+import type { Task, TaskResult, TaskSpec } from '../pipeline/task.ts';
+import type { Model } from '../project/model.ts';
+import { type GateFacts, type Incomparable, isEnoughToCompare } from '../registry/gate.ts';
+import type { PipelineVersion } from '../registry/model.ts';
+import { compare } from './operations/compare.ts';
+import { evaluate, evaluation, type Evaluation, evaluationParams } from './operations/evaluate.ts';
+import { learnedOf, readVersionFolder, type VersionManifest } from './version-folder.ts';
+
+export interface ChampionDeps {
+  readonly blobs: BlobStore;
+  readonly results: ResultStore;
+  readonly launcher: Launcher;
+}
+
+export interface ChampionInput {
+  readonly model: Model;
+  /** Of the gate, for the candidate: its rows, their subsets, its model and its code. */
+  readonly spec: TaskSpec;
+  readonly signal: AbortSignal;
+}
+
+/** The champion's part of the facts, and what the candidate reached on the same rows. */
+export interface Comparison {
+  readonly champion: NonNullable<GateFacts['champion']>;
+  /** Absent where the champion could not be measured: the candidate then counts on all its test rows. */
+  readonly candidate?: Evaluation;
+  /** The subsets whose test rows both were measured on. */
+  readonly subsets: Digest;
+  readonly leftOut: number;
+}
+
+/**
+ * Scores the live version by its own code on the candidate's test rows, without those that it learned from, and the
+ * candidate on the same rows.
+ * @param live the number of the live version; `champion` is absent where the pipeline did not make it
+ */
+export async function compareWithChampion(
+  live: number,
+  champion: PipelineVersion | undefined,
+  { input, deps }: { readonly input: ChampionInput; readonly deps: ChampionDeps },
+): Promise<Comparison> {
+  const { model, spec, signal } = input;
+  const subsets = inputOf(spec, 'subsets');
+  const incomparable = (reason: string): Comparison => ({
+    champion: { version: live, reason } satisfies Incomparable,
+    subsets,
+    leftOut: 0,
+  });
+  if (!champion) return incomparable('the pipeline did not make it');
+  try {
+    const folder = await readVersionFolder(champion.folder, deps.blobs);
+    const { manifest } = folder;
+    if (manifest.target.name !== model.target)
+      return incomparable(`it predicts "${manifest.target.name}", and the new version "${model.target}"`);
+    const fair = await rowsThatNeitherLearned(learnedOf(folder), manifest, { input, deps });
+    if (fair.unknown !== null) return incomparable(fair.unknown);
+    if (!isEnoughToCompare(fair)) return incomparable(tooFew(fair));
+    const measure = (candidate: Pick<TaskSpec, 'task' | 'code'> & Evaluated): Promise<Evaluation> =>
+      measureOn(fair.subsets, candidate, { input, deps });
+    const measured = await measure({
+      task: `${model.name}.champion`,
+      code: manifest.code,
+      model: champion.folder,
+      trainer: manifest.trainer,
+    });
+    const candidate =
+      fair.leftOut === 0
+        ? await readEvaluation(spec.inputs['metrics'], deps.blobs)
+        : await measure({
+            task: `${model.name}.candidate`,
+            code: spec.code,
+            model: inputOf(spec, 'model'),
+            trainer: model.trainer.name,
+          });
+    return {
+      champion: { version: live, metrics: measured.metrics },
+      candidate,
+      subsets: fair.subsets,
+      leftOut: fair.leftOut,
+    };
+  } catch (error) {
+    if (signal.aborted || !(error instanceof PlatformError)) throw error;
+    return incomparable(error.message);
+  }
+}
+
+interface Deps {
+  readonly input: ChampionInput;
+  readonly deps: ChampionDeps;
+}
+
+interface FairRows {
+  readonly subsets: Digest;
+  readonly rows: number;
+  readonly leftOut: number;
+  readonly unknown: string | null;
+}
+
+async function rowsThatNeitherLearned(
+  learned: ReturnType<typeof learnedOf>,
+  { learnedFrom }: VersionManifest,
+  { input, deps }: Deps,
+): Promise<FairRows> {
+  const { model, spec, signal } = input;
+  const inputs = {
+    rows: inputOf(spec, 'rows'),
+    subsets: inputOf(spec, 'subsets'),
+    learned: await saveDataset(learned, deps.blobs),
+  };
+  const task = {
+    operation: compare.name,
+    code: {},
+    params: { learned: { ...learnedFrom, columns: [...learnedFrom.columns] } },
+    outputs: { subsets: { kind: 'table' } },
+  } as const;
+  const result = await runOnce(
+    { ...task, task: `${model.name}.compare`, inputs, key: taskKey(task, inputs) },
+    signal,
+    deps,
+  );
+  const { rows, leftOut, unknown } = requireFacts(compare, result);
+  return { subsets: result.outputs['subsets'] ?? inputs.subsets, rows, leftOut, unknown };
+}
+
+interface Evaluated {
+  readonly model: Digest;
+  readonly trainer: string;
+}
+
+async function measureOn(
+  subsets: Digest,
+  { task: name, code, model, trainer }: Pick<TaskSpec, 'task' | 'code'> & Evaluated,
+  { input, deps }: Deps,
+): Promise<Evaluation> {
+  const inputs = { rows: inputOf(input.spec, 'rows'), subsets, model };
+  const task: Pick<Task, 'operation' | 'code' | 'params' | 'outputs'> = {
+    operation: evaluate.name,
+    code,
+    params: evaluationParams(input.model, trainer),
+    outputs: { metrics: { kind: 'value' } },
+  };
+  const result = await runOnce(
+    { ...task, task: name, inputs, key: taskKey(task, inputs) },
+    input.signal,
+    deps,
+  );
+  return readEvaluation(result.outputs['metrics'], deps.blobs);
+}
+
+async function runOnce(
+  spec: TaskSpec,
+  signal: AbortSignal,
+  { results, launcher }: ChampionDeps,
+): Promise<TaskResult> {
+  const known = await results.find(spec.key);
+  if (known) return known;
+  const made = await launcher.launch(spec, { signal, onEvent: () => {} });
+  await results.save(made);
+  return made;
+}
+
+/** @throws PlatformError INTERNAL when the evaluation left something else */
+export async function readEvaluation(digest: Digest | undefined, blobs: BlobStore): Promise<Evaluation> {
+  const dataset = digest && (await readDataset(digest, blobs));
+  const parsed = evaluation.safeParse(dataset?.kind === 'value' ? dataset.value : undefined);
+  if (parsed.success) return parsed.data;
+  throw new PlatformError('INTERNAL', {
+    field: 'metrics',
+    value: digest,
+    remedy: 'An evaluation leaves a value.',
+  });
+}
+
+export function inputOf(spec: TaskSpec, name: string): Digest {
+  const digest = spec.inputs[name];
+  if (digest) return digest;
+  throw new PlatformError('INTERNAL', {
+    field: `input ${name}`,
+    value: undefined,
+    remedy: `The task ${spec.task} needs it.`,
+  });
+}
+
+function tooFew({ rows, leftOut }: FairRows): string {
+  return `it learned from ${leftOut} of the ${rows + leftOut} test rows, and ${rows} are too few to compare on`;
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { readColumns, readRows } from '../data/table-reader.ts';
+import { openTableWriter } from '../data/table-writer.ts';
+import type { DatasetFile, TableDataset } from '../data/dataset.ts';
+import type { BlobStore } from '../data/blob-store.ts';
+import type { OperationContext } from '../pipeline/operation.ts';
+import type { TableSchema } from '../project/table.ts';
+import { hashContent, hashGroup, type LearnedFrom, type LearnedHashes } from '../training/learned.ts';
+import type { ColumnValues } from '../training/row-numbers.ts';
+import { subsets } from '../training/split.ts';
+
+/** `LearnedFrom`, as facts and a version's manifest hold it. */
+export const learnedFrom: z.ZodType<LearnedFrom> = z.object({
+  group: z.string().nullable(),
+  by: z.object({ column: z.string(), to: z.union([z.string(), z.number()]) }).nullable(),
+  columns: z.array(z.string()),
+});
+
+const schema: TableSchema = {
+  columns: [
+    { name: 'group', type: 'integer', nullable: true },
+    { name: 'content', type: 'integer', nullable: false },
+  ],
+};
+
+interface SplitTable {
+  readonly rows: TableDataset;
+  readonly subsets: ArrayLike<number>;
+  readonly group: ColumnValues | undefined;
+  /** The columns that make the content of a row. */
+  readonly columns: readonly string[];
+}
+
+/** Stores a hash of each row that is learned from, in an order that tells nothing of the rows'. */
+export async function writeLearned(
+  { rows, subsets: subsetOfRow, group, columns }: SplitTable,
+  { blobs, scratch }: Pick<OperationContext, 'blobs' | 'scratch'>,
+): Promise<TableDataset> {
+  const contents = await contentHashes(rows, columns, blobs);
+  const hashes = Array.from(contents, (content, row) => ({
+    group: group ? hashGroup(group[row] ?? null) : null,
+    content,
+  })).filter((_, row) => subsetOfRow[row] === subsets.train || subsetOfRow[row] === subsets.validation);
+  await using writer = await openTableWriter<{ group: number | null; content: number }>({
+    name: 'learned',
+    schema,
+    scratchPath: scratch,
+  });
+  await writer.write(hashes.toSorted((a, b) => (a.group ?? 0) - (b.group ?? 0) || a.content - b.content));
+  return writer.finish(blobs);
+}
+
+export async function readLearned(table: TableDataset, blobs: BlobStore): Promise<LearnedHashes> {
+  const { group, content } = await readColumns(table, blobs, ['group', 'content']);
+  return {
+    groups: Float64Array.from(group as Float64Array),
+    contents: Float64Array.from(content as Float64Array),
+  };
+}
+
+/** The table that a version's folder holds as a file. */
+export function learnedTable(file: DatasetFile, rows: number): TableDataset {
+  return { kind: 'table', schema, rows, file: { digest: file.digest, size: file.size }, profile: {} };
+}
+
+/** One hash a row over these columns. */
+export async function contentHashes(
+  rows: TableDataset,
+  columns: readonly string[],
+  blobs: BlobStore,
+): Promise<Float64Array> {
+  const hashes = new Float64Array(rows.rows);
+  let at = 0;
+  for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, blobs))
+    hashes[at++] = hashContent(columns.map((name) => row[name]));
+  return hashes;
+}

@@ -1,0 +1,23 @@
+import { conformalQuantiles } from './conformal.ts';
+
+/** A prediction that is the same for every row. */
+export interface ConstantPrediction {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The constant with the lowest mean absolute error on these targets, their median, in an interval that holds `level` of them.
+ * @param targets not empty
+ */
+export function medianPrediction(targets: Float64Array, level: number): ConstantPrediction {
+  const sorted = targets.toSorted();
+  const middle = (sorted.length - 1) / 2;
+  const value = ((sorted[Math.floor(middle)] as number) + (sorted[Math.ceil(middle)] as number)) / 2;
+  const { low, high } = conformalQuantiles(
+    sorted.map((target) => target - value),
+    level,
+  );
+  return { value, low: value + low, high: value + high };
+}

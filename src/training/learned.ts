@@ -1,0 +1,96 @@
+import { hashNumber } from './row-hash.ts';
+import type { ColumnValue, ColumnValues } from './row-numbers.ts';
+import { subsets } from './split.ts';
+
+/** How to recognise the rows that a version learned from, whatever becomes of the data and the split. */
+export interface LearnedFrom {
+  /** The column whose equal values belong together; null where each row stands for itself. */
+  readonly group: string | null;
+  /** The column of times, and the latest time that was learned from; null without one. */
+  readonly by: { readonly column: string; readonly to: string | number } | null;
+  /** The columns of a row that `contents` are hashes of, in this order. */
+  readonly columns: readonly string[];
+}
+
+/** One hash a row that was learned from. */
+export interface LearnedHashes {
+  /** Of the group; NaN without one. */
+  readonly groups: Float64Array;
+  /** Of the row's columns without the group: it finds a row again that was given another number. */
+  readonly contents: Float64Array;
+}
+
+/** The rows that a candidate is tested on. */
+export interface CandidateRows {
+  /** One number a row, as `subsets` has them. */
+  readonly subsets: ArrayLike<number>;
+  /** The columns `group` and `by` of what the other version learned from, as far as the rows still have them. */
+  readonly group?: ColumnValues;
+  readonly by?: ColumnValues;
+  /** A hash of each row over the columns that the other version names; absent where one of them is missing. */
+  readonly contents?: Float64Array;
+}
+
+export type LearnedRows =
+  | { readonly kind: 'known'; readonly isLearned: Uint8Array }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export function hashGroup(value: ColumnValue): number {
+  return hashNumber(String(value));
+}
+
+/** @param values in the order of `LearnedFrom.columns` */
+export function hashContent(values: readonly unknown[]): number {
+  return hashNumber(JSON.stringify(values.map((value) => value ?? null)));
+}
+
+/**
+ * Finds the rows that a version learned from among the rows of a candidate. A row counts as learned when its group was;
+ * without that column, when it is no later than the latest time that was learned from; without either, when the version
+ * saw a row with the same values. A row with values that the version saw and the candidate did not counts too: its
+ * number changed. In doubt a row counts as learned.
+ */
+export function findLearnedRows(learned: LearnedFrom & LearnedHashes, rows: CandidateRows): LearnedRows {
+  const count = rows.subsets.length;
+  const seen = new Set(learned.contents);
+  const isLearned = byGroup(learned, rows) ?? byTime(learned, rows) ?? byContent(seen, rows);
+  if (!isLearned) return { kind: 'unknown', reason: reasonOf(learned) };
+  if (!rows.contents) return { kind: 'known', isLearned };
+  const own = new Set(rows.contents.filter((_, row) => isTrained(rows.subsets[row])));
+  for (let row = 0; row < count; row++) {
+    const content = rows.contents[row] as number;
+    if (seen.has(content) && !own.has(content)) isLearned[row] = 1;
+  }
+  return { kind: 'known', isLearned };
+}
+
+function isTrained(subset: number | undefined): boolean {
+  return subset === subsets.train || subset === subsets.validation;
+}
+
+function byGroup(learned: LearnedFrom & LearnedHashes, { group }: CandidateRows): Uint8Array | undefined {
+  if (learned.group === null || !group) return undefined;
+  const known = new Set(learned.groups);
+  return Uint8Array.from<ColumnValue>(group, (value) => (known.has(hashGroup(value)) ? 1 : 0));
+}
+
+function byTime({ by: learned }: LearnedFrom, { by }: CandidateRows): Uint8Array | undefined {
+  if (!learned || !by || typeof by[0] !== typeof learned.to) return undefined;
+  return Uint8Array.from<ColumnValue>(by, (value) => (value !== null && value > learned.to ? 0 : 1));
+}
+
+/** Of the rows that were learned from, how many must be found again before the others pass for new. */
+const fewestFound = 0.5;
+
+function byContent(seen: ReadonlySet<number>, { contents }: CandidateRows): Uint8Array | undefined {
+  if (!contents) return undefined;
+  const found = new Set(contents.filter((content) => seen.has(content)));
+  if (found.size < seen.size * fewestFound) return undefined;
+  return Uint8Array.from(contents, (content) => (seen.has(content) ? 1 : 0));
+}
+
+function reasonOf({ group, by }: LearnedFrom): string {
+  const columns = [group, by?.column].filter((name) => typeof name === 'string');
+  const named = columns.map((name) => `"${name}"`).join(' or ');
+  return `the rows no longer have the column ${named} as it was, so nobody can tell which of them it learned from`;
+}
