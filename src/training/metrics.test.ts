@@ -26,6 +26,7 @@ test('an interval holds its ends', () => {
 
 test('what cannot be measured is no number', () => {
   expect(r2({ truth: [5, 5], predicted: [5, 5] })).toBeNaN();
+  expect(r2({ truth: [5, 5], predicted: [4, 7] })).toBeNaN();
   expect(mae({ truth: [], predicted: [] })).toBeNaN();
 });
 

@@ -128,6 +128,95 @@ test('a missing value that means something is learned', () => {
   expect(predictRow(trees, Float32Array.of(1e30))).toBe(1);
 });
 
+test('a split must gain more than the least gain', () => {
+  const rows = examples([[1, 2, 3, 4]], [0, 0, 10, 10]);
+  const given = { trees: 1, depth: 1, l2: 1, minLeafRows: 1 };
+  const grown = (minGain: number): number =>
+    boostTrees(rows, { options: options({ ...given, minGain }) }).feature.length;
+  expect([grown(66), grown(67)]).toEqual([3, 1]);
+  const many = boostTrees(drawn(400, seededRandom(12)), {
+    options: options({ trees: 10, depth: 6, minLeafRows: 2, minGain: 20 }),
+  });
+  const gains = [...many.gain].filter((_, node) => (many.feature[node] ?? -1) >= 0);
+  expect(gains.length).toBeGreaterThan(20);
+  expect(Math.min(...gains)).toBeGreaterThan(20);
+});
+
+test.each([
+  ['low', 1, 'left'],
+  ['high', 9, 'right'],
+] as const)('a missing value goes where the %s values go when it means the same', (_what, means, side) => {
+  const known = Array.from({ length: 300 }, (_, row) => (row % 3 === 0 ? Number.NaN : row));
+  const target = known.map((value) => (Number.isNaN(value) ? means : value < 150 ? 1 : 9));
+  const trees = boostTrees(examples([known], target), {
+    options: options({ trees: 1, depth: 1, learningRate: 1, l2: 0 }),
+  });
+  expect(trees.missing[0]).toBe(trees[side][0]);
+  expect(predictRow(trees, Float32Array.of(Number.NaN))).toBeCloseTo(means, 5);
+  expect(predictRow(trees, Float32Array.of(10))).toBeCloseTo(1, 5);
+  expect(predictRow(trees, Float32Array.of(290))).toBeCloseTo(9, 5);
+});
+
+test.each([
+  [0.75, 'left'],
+  [0.25, 'right'],
+] as const)('with %d of the rows on the left a value that was never missing goes %s', (share, side) => {
+  const values = Array.from({ length: 200 }, (_, row) => row);
+  const trees = boostTrees(
+    examples(
+      [values],
+      values.map((value) => (value < 200 * share ? 1 : 9)),
+    ),
+    { options: options({ trees: 1, depth: 1 }) },
+  );
+  expect(trees.missing[0]).toBe(trees[side][0]);
+});
+
+test('a tree asks about its share of the features alone', () => {
+  const random = seededRandom(13);
+  const columns = Array.from({ length: 8 }, () => Array.from({ length: 500 }, () => random()));
+  const target = Array.from({ length: 500 }, (_, row) =>
+    columns.reduce((sum, column) => sum + (column[row] ?? 0), 0),
+  );
+  const asked = (featureShare: number): readonly number[] => {
+    const trees = boostTrees(examples(columns, target), { options: options({ trees: 12, featureShare }) });
+    return Array.from(
+      { length: 12 },
+      (_, tree) =>
+        new Set(
+          trees.feature
+            .subarray(trees.starts[tree], trees.starts[tree + 1])
+            .filter((feature) => feature >= 0),
+        ).size,
+    );
+  };
+  expect(Math.max(...asked(0.25))).toBe(2);
+  expect(Math.max(...asked(1))).toBeGreaterThan(4);
+});
+
+test('few bins leave few thresholds', () => {
+  const rows = drawn(600, seededRandom(14));
+  const thresholds = (bins: number): number => {
+    const trees = boostTrees(rows, { options: options({ trees: 10, bins }) });
+    return new Set([...trees.value].filter((_, node) => trees.feature[node] === 0)).size;
+  };
+  expect(thresholds(2)).toBeLessThanOrEqual(2);
+  expect(thresholds(255)).toBeGreaterThan(4);
+});
+
+test('early stopping waits for as many trees as it is told', () => {
+  const random = seededRandom(15);
+  const [rows, validation] = [drawn(300, random), drawn(300, random)];
+  const waited = (earlyStopping: number): number => {
+    let grown = 0;
+    const given = { trees: 400, depth: 5, minLeafRows: 2, learningRate: 0.3, earlyStopping };
+    const onTree = (): void => void (grown += 1);
+    const trees = boostTrees(rows, { options: readTreeOptions(given), validation, onTree });
+    return grown - (trees.starts.length - 1);
+  };
+  expect([waited(3), waited(50)]).toEqual([3, 50]);
+});
+
 test('the same seed gives the same trees and another one others', () => {
   const rows = drawn(500, seededRandom(5));
   const shares = { trees: 10, rowShare: 0.6, featureShare: 0.5 };
