@@ -44,6 +44,7 @@ async function importFrom(
     databaseUrl,
     bucket,
     holder: 'modelyard import',
+    deliversWebhooks: false,
     log: terminalLog(terminal),
   });
   const source = closers.add(

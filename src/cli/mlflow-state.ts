@@ -31,6 +31,8 @@ export interface MlflowStateOptions {
   readonly random: Random;
   readonly log: Log;
   readonly resettable: boolean;
+  /** Whether this process delivers webhook events. */
+  readonly deliversWebhooks: boolean;
   readonly registry: NotifyingRegistry;
   readonly registryConfig: RegistryConfig;
 }
@@ -49,9 +51,11 @@ export async function openMlflowState(closers: Closers, options: MlflowStateOpti
   const { webhookReach: reach, allowedSource } = options.registryConfig;
   const send = guardedSend(reach);
   const now = systemClock;
-  const worker = closers.add(openWebhookWorker({ webhooks: store, secrets, send, now, random, log }));
   const { registry } = options;
-  registry.onEventQueued(() => worker.wake());
+  if (options.deliversWebhooks) {
+    const worker = closers.add(openWebhookWorker({ webhooks: store, secrets, send, now, random, log }));
+    registry.onEventQueued(() => worker.wake());
+  }
   const services: MlflowServices = {
     log,
     now,

@@ -47,6 +47,8 @@ export interface StateOptions {
   readonly registry?: RegistryConfig;
   /** Where everything is written to as well. @default nowhere */
   readonly mirror?: MirrorOptions | undefined;
+  /** Whether this process delivers webhook events. @default true */
+  readonly deliversWebhooks?: boolean;
   /** A server under test may be emptied by a request. @default false */
   readonly resettable?: boolean;
 }
@@ -97,9 +99,19 @@ export async function openState(closers: Closers, options: StateOptions): Promis
     ? await openS3ArtifactStore(options.bucket)
     : await openFileArtifactStore(folder('artifacts'));
   const artifacts = queue ? mirroredArtifacts(kept, queue) : kept;
-  const { resettable = false, registry: registryConfig = { webhookReach: {} } } = options;
+  const {
+    resettable = false,
+    deliversWebhooks = true,
+    registry: registryConfig = { webhookReach: {} },
+  } = options;
   const deps = { database, ...stores, blobs, artifacts, random, log };
-  const mlflow = await openMlflowState(closers, { ...deps, stateFolder, resettable, registryConfig });
+  const mlflow = await openMlflowState(closers, {
+    ...deps,
+    stateFolder,
+    resettable,
+    deliversWebhooks,
+    registryConfig,
+  });
   if (options.mirror && queue) startMirror(closers, options.mirror, { queue, mlflow, random, log, alone });
   const { experiments, runs } = mlflow.services;
   const [moves, purges] = [sqlRunMoves(database), sqlPurgeStore(database)];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newRunId } from '../kernel/ids.ts';
+import { newRunId, type RunId } from '../kernel/ids.ts';
 import type { ImportedExperiment, ImportedRun, ImportNote, ImportStore } from './import-store.ts';
 import type { LoggedModelStore } from './logged-model-store.ts';
 import { pairs, point, readRun, startRun, type OpenRunStores } from './run-stores.fixture.ts';
@@ -283,6 +283,29 @@ function runs(label: string, open: Open): void {
     await store.nestRuns(source);
     expect((await tracking.findRun(child))?.parentId).toBe(parent);
     expect((await tracking.findRun(orphan))?.parentId).toBeUndefined();
+  });
+
+  test(`${label}: a run that names another parent is nested there, and one whose parent is dropped is not nested`, async () => {
+    await using opened = await open();
+    const { store, tracking } = opened;
+    const [first, second, child] = ['1', '2', '3'].map((digit) => digit.repeat(32));
+    if (first === undefined || second === undefined || child === undefined) throw new RangeError('three ids');
+    for (const id of [first, second]) await store.putRun(run(id), noteOf('run', id));
+    const nestIn = async (parent: string): Promise<void> => {
+      const tags = pairs({ 'mlflow.parentRunId': parent, kept: 'x' });
+      await store.putRun(run(child, { tags }), noteOf('run', child));
+      await store.nestRuns(source);
+    };
+    await nestIn(first);
+    await nestIn(second);
+    expect((await tracking.findRun(child as RunId))?.parentId).toBe(second);
+    expect(await store.parents({ after: '', limit: 9 })).toEqual([{ runId: child, parentId: second }]);
+    expect(await store.parents({ after: child, limit: 9 })).toEqual([]);
+    await store.dropParent(child);
+    await store.nestRuns(source);
+    expect((await tracking.findRun(child as RunId))?.parentId).toBeUndefined();
+    expect(await store.parents({ after: '', limit: 9 })).toEqual([]);
+    expect((await readRun(opened, child as RunId)).tags).toEqual(pairs({ kept: 'x' }));
   });
 
   test(`${label}: points come by the thousand`, async () => {

@@ -128,7 +128,15 @@ export interface ImportStore {
   /** @returns false, and nothing is written, where a run of the id is here that is not of this source */
   putRun(run: ImportedRun, note: ImportNote): Promise<boolean>;
   addPoints(runId: string, points: readonly LoggedPoint[]): Promise<void>;
-  /** Nests the runs of a source in their parents, in whatever order they came. */
+  /** The parents that runs name in a tag and that exist, of all runs, by run id. */
+  parents(query: {
+    /** Only of runs with a greater id. */
+    readonly after: string;
+    readonly limit: number;
+  }): Promise<readonly { readonly runId: string; readonly parentId: string }[]>;
+  /** Takes a run out of its parent and removes the tag that names it. */
+  dropParent(runId: string): Promise<void>;
+  /** Nests the runs of a source in the parents that their tags name, in whatever order they were imported. */
   nestRuns(source: string): Promise<void>;
   /**
    * @returns absent, and nothing is written, where a logged model of the id is here that is not of this source; else the

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { PlatformError } from '../../kernel/errors.ts';
 import { type MlflowClientOptions, openMlflowClient, type MlflowClient } from './client.ts';
@@ -145,4 +146,103 @@ test('a fault of what is sent stays what it is', async () => {
   }
   await using client = await clientOf(echo);
   await expect(client.put('/a', content())).rejects.toBe(fault);
+});
+
+test.each([
+  ['gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['br', brotliCompressSync],
+  ['gzip, br', (text: string) => brotliCompressSync(gzipSync(text))],
+  ['identity', (text: string) => Buffer.from(text)],
+])('a response compressed with %s is decompressed', async (encoding, compress) => {
+  await using client = await clientOf((request, response) => {
+    response.setHeader('content-encoding', encoding);
+    if (request.url === '/missing') response.statusCode = 404;
+    response.end(compress('{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"é"}'));
+  });
+  expect(await client.get('/')).toMatchObject({ message: 'é' });
+  expect(await failureOf(client.get('/missing'))).toMatchObject({ errorCode: 'RESOURCE_DOES_NOT_EXIST' });
+  expect(await textOf((await client.read('/file')).content)).toContain('é');
+});
+
+test('a file that is stored compressed is not decompressed', async () => {
+  const stored = gzipSync('log');
+  await using client = await clientOf((_request, response) => {
+    response.setHeader('content-encoding', 'gzip');
+    response.setHeader('content-length', stored.byteLength).end(stored);
+  });
+  const bytes = async (size: number): Promise<string> => {
+    const { content } = await client.read('/log.gz', {}, { size });
+    const parts: Uint8Array[] = [];
+    for await (const part of content) parts.push(part);
+    return Buffer.concat(parts).toString('hex');
+  };
+  expect(await bytes(stored.byteLength)).toBe(stored.toString('hex'));
+  expect(await bytes(3)).toBe(Buffer.from('log').toString('hex'));
+});
+
+test('an unknown compression and a broken one are refused', async () => {
+  await using client = await clientOf((request, response) => {
+    response.setHeader('content-encoding', request.url === '/odd' ? 'odd' : 'gzip');
+    response.end('{}');
+  });
+  expect((await failureOf(client.get('/odd'))).detail).toMatchObject({ value: 'odd' });
+  expect(await failureOf(client.get('/broken'))).toMatchObject({ mayPass: true });
+});
+
+test.each([
+  ['plain', false],
+  ['compressed', true],
+])('an endless %s response is cut off at the limit', async (_case, isCompressed) => {
+  const megabyte = Buffer.alloc(1 << 20, ' ');
+  await using client = await clientOf(
+    (_request, response) => {
+      if (isCompressed) {
+        response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(64 << 20, ' ')));
+        return;
+      }
+      const more = (): void => void (response.destroyed || response.write(megabyte, more));
+      more();
+    },
+    { longestResponse: 4 << 20 },
+  );
+  expect(await failureOf(client.get('/'))).toMatchObject({ isTooLarge: true, mayPass: false });
+  expect((await failureOf(client.get('/'))).message).toContain('is larger than 4 MB');
+});
+
+test('an endless error message is cut off', async () => {
+  await using client = await clientOf((_request, response) => {
+    response.statusCode = 400;
+    const more = (): void => void (response.destroyed || response.write(Buffer.alloc(1 << 20, 'x'), more));
+    more();
+  });
+  expect(await failureOf(client.get('/'))).toMatchObject({ httpStatus: 400 });
+});
+
+test('a response that trickles for ever ends at the deadline', async () => {
+  await using client = await clientOf(
+    (_request, response) => {
+      response.write('{');
+      const timer = setInterval(() => response.write(' '), 5);
+      response.on('close', () => clearInterval(timer));
+    },
+    { deadline: 60 },
+  );
+  expect((await failureOf(client.get('/'))).message).toContain('no complete response in 60 ms');
+});
+
+test('a redirect is not followed', async () => {
+  let requests = 0;
+  await using client = await clientOf((request, response) => {
+    requests += 1;
+    response.writeHead(302, { location: request.url }).end();
+  });
+  expect((await failureOf(client.get('/a'))).message).toContain('The server redirects to /a');
+  await failureOf(client.read('/a'));
+  expect(requests).toBe(2);
+});
+
+test('integers beyond 2^53 keep their digits', async () => {
+  await using client = await clientOf((_request, response) => response.end('{"step":9007199254740993}'));
+  expect(await client.get('/')).toEqual({ step: '9007199254740993' });
 });

@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '../../kernel/json.ts';
 import { PlatformError } from '../../kernel/errors.ts';
+import type { MlflowFailure } from './failure.ts';
 import { failedResponse, connectionFailure, unexpectedResponse } from './responses.ts';
+import { parseExactJson } from './exact-numbers.ts';
+import { bytesOf, encodingsOf, excerptOf, rawBytesOf, textOf } from './body.ts';
 import { openExchange, type HttpMethod, type HttpRequest } from './exchange.ts';
 
 export type MlflowCredentials =
@@ -15,7 +18,11 @@ export interface MlflowClientOptions {
   readonly credentials?: MlflowCredentials | undefined;
   /** Milliseconds without a byte before a request fails. @default 60_000 */
   readonly idle?: number;
-  /** Connections at one time. @default 8 */
+  /** Milliseconds for a request and its whole response, except for files. @default 600_000 */
+  readonly deadline?: number;
+  /** The largest JSON response in bytes, decompressed. @default 128 MB */
+  readonly longestResponse?: number;
+  /** Concurrent connections. @default 8 */
   readonly connections?: number;
 }
 
@@ -40,15 +47,18 @@ export interface MlflowClient extends AsyncDisposable {
   post(path: string, body: JsonObject): Promise<JsonObject>;
   patch(path: string, body: JsonObject): Promise<JsonObject>;
   delete(path: string, body: JsonObject): Promise<JsonObject>;
-  /** Opens a file, whatever its size. */
-  read(path: string, query?: Query): Promise<RemoteFile>;
+  /**
+   * Opens a file of any size.
+   * @param listed its size in a listing: a body of that size is the file itself, even if it is labelled as compressed
+   */
+  read(path: string, query?: Query, listed?: { readonly size?: number | undefined }): Promise<RemoteFile>;
   /** Streams a file to the server. */
   put(path: string, content: AsyncIterable<Uint8Array>, size?: number): Promise<void>;
 }
 
 /** Sends no request yet. @throws PlatformError CONFIG_INVALID for a bad address */
 export function openMlflowClient(options: MlflowClientOptions): MlflowClient {
-  const { idle = 60_000, connections = 8 } = options;
+  const { idle = 60_000, connections = 8, deadline = 600_000, longestResponse = 128 << 20 } = options;
   const { base, credentials } = addressOf(options);
   const exchange = openExchange({ idle, connections });
   const authorization = authorizationOf(credentials);
@@ -57,6 +67,7 @@ export function openMlflowClient(options: MlflowClientOptions): MlflowClient {
     const url = new URL(base + path);
     const headers = {
       'user-agent': 'modelyard',
+      'accept-encoding': 'identity',
       ...(authorization !== undefined && { authorization }),
       ...request.headers,
     };
@@ -68,9 +79,9 @@ export function openMlflowClient(options: MlflowClientOptions): MlflowClient {
   };
   const ask = async (path: string, request: Omit<HttpRequest, 'url'>): Promise<JsonObject> => {
     const url = new URL(base + path);
-    const response = await send(path, request);
-    const text = await textOf(response, url);
-    if (!isGood(response)) throw failedResponse(url, response, text);
+    const response = await send(path, { ...request, deadline });
+    if (!isGood(response)) throw await failure(response, url);
+    const text = await textOf(response, url, longestResponse);
     const value = parsed(text);
     if (isObject(value)) return value;
     throw unexpectedResponse(url, response, text);
@@ -94,13 +105,12 @@ export function openMlflowClient(options: MlflowClientOptions): MlflowClient {
     post: askWithBody('POST'),
     patch: askWithBody('PATCH'),
     delete: askWithBody('DELETE'),
-    async read(path, query = {}) {
-      const asked = path + queryText(query);
-      const url = new URL(base + asked);
-      const response = await send(asked, { method: 'GET', headers: {} });
-      if (!isGood(response)) throw failedResponse(url, response, await textOf(response, url));
-      const length = response.headers['content-length'];
-      return { size: length === undefined ? undefined : Number(length), content: bytesOf(response, url) };
+    async read(path, query = {}, { size } = {}) {
+      const fullPath = path + queryText(query);
+      const url = new URL(base + fullPath);
+      const response = await send(fullPath, { method: 'GET', headers: {} });
+      if (!isGood(response)) throw await failure(response, url);
+      return fileIn(response, url, size);
     },
     async put(path, content, size) {
       const headers = {
@@ -109,8 +119,8 @@ export function openMlflowClient(options: MlflowClientOptions): MlflowClient {
       };
       const url = new URL(base + path);
       const response = await send(path, { method: 'PUT', headers, body: content });
-      const text = await textOf(response, url);
-      if (!isGood(response)) throw failedResponse(url, response, text);
+      if (!isGood(response)) throw await failure(response, url);
+      await textOf(response, url, longestResponse);
     },
     [Symbol.asyncDispose]: () => exchange[Symbol.asyncDispose](),
   };
@@ -156,23 +166,26 @@ function isGood({ statusCode = 0 }: IncomingMessage): boolean {
   return statusCode >= 200 && statusCode < 300;
 }
 
-async function textOf(response: IncomingMessage, url: URL): Promise<string> {
-  const parts: Uint8Array[] = [];
-  for await (const part of bytesOf(response, url)) parts.push(part);
-  return Buffer.concat(parts).toString('utf8');
+/** Error messages are cut here, so that an endless one cannot fill the memory. */
+const longestError = 1 << 20;
+
+async function failure(response: IncomingMessage, url: URL): Promise<MlflowFailure> {
+  return failedResponse(url, response, await excerptOf(response, url, longestError));
 }
 
-async function* bytesOf(response: IncomingMessage, url: URL): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const part of response) yield part as Buffer;
-  } catch (error) {
-    throw connectionFailure(url, error);
-  }
+/** Some servers label a stored .gz file as a compressed body: its size tells the two apart. */
+function fileIn(response: IncomingMessage, url: URL, listedSize: number | undefined): RemoteFile {
+  const length = response.headers['content-length'];
+  const size = length === undefined ? undefined : Number(length);
+  const isCompressed = encodingsOf(response).length > 0 && (size === undefined || size !== listedSize);
+  return isCompressed
+    ? { size: undefined, content: bytesOf(response, url) }
+    : { size, content: rawBytesOf(response, url) };
 }
 
 function parsed(text: string): unknown {
   try {
-    return text === '' ? {} : (JSON.parse(text) as unknown);
+    return text === '' ? {} : parseExactJson(text);
   } catch {
     return undefined;
   }

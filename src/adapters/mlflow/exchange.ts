@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | AsyncIterable<Uint8Array>;
+  /** Milliseconds for the request and its whole response. @default no limit */
+  readonly deadline?: number;
 }
 
 /** Sends requests over connections that stay open between them. */
@@ -29,12 +31,12 @@ export function openExchange({ idle, connections }: ExchangeOptions): HttpExchan
   const pool = { keepAlive: true, maxSockets: connections };
   const agents = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
   return {
-    send({ method, url, headers, body }) {
+    send({ method, url, headers, body, deadline }) {
       const request =
         url.protocol === 'https:'
           ? overHttps(url, { method, headers, agent: agents.https })
           : overHttp(url, { method, headers, agent: agents.http });
-      request.setTimeout(idle, () => request.destroy(new Error(`no byte in ${idle} ms`)));
+      limitTime(request, { idle, deadline });
       return responseTo(request, body);
     },
     async [Symbol.asyncDispose]() {
@@ -42,6 +44,19 @@ export function openExchange({ idle, connections }: ExchangeOptions): HttpExchan
       agents.https.destroy();
     },
   };
+}
+
+function limitTime(
+  request: ClientRequest,
+  { idle, deadline }: { readonly idle: number; readonly deadline: number | undefined },
+): void {
+  let response: IncomingMessage | undefined;
+  const fail = (reason: string): void => void (response ?? request).destroy(new Error(reason));
+  request.on('response', (received) => (response = received));
+  request.setTimeout(idle, () => fail(`no byte in ${idle} ms`));
+  if (deadline === undefined) return;
+  const timer = setTimeout(() => fail(`no complete response in ${deadline} ms`), deadline);
+  request.on('close', () => clearTimeout(timer));
 }
 
 function responseTo(request: ClientRequest, body: HttpRequest['body']): Promise<IncomingMessage> {

@@ -9,6 +9,10 @@ export interface MlflowFailureFacts {
   readonly mayPass: boolean;
   /** Milliseconds that the server asked to wait. */
   readonly after?: number | undefined;
+  /** Whether the response was larger than we read. @default false */
+  readonly isTooLarge?: boolean;
+  /** Whether a list of the server has no end. @default false */
+  readonly isEndless?: boolean;
 }
 
 /** Another MLflow server refused a request or did not respond. */
@@ -17,6 +21,8 @@ export class MlflowFailure extends PlatformError implements MlflowFailureFacts {
   readonly httpStatus: number | undefined;
   readonly mayPass: boolean;
   readonly after: number | undefined;
+  readonly isTooLarge: boolean;
+  readonly isEndless: boolean;
 
   constructor(facts: MlflowFailureFacts, detail: ErrorDetail, options?: ErrorOptions) {
     super('PEER_FAILED', detail, options);
@@ -24,6 +30,8 @@ export class MlflowFailure extends PlatformError implements MlflowFailureFacts {
     this.httpStatus = facts.httpStatus;
     this.mayPass = facts.mayPass;
     this.after = facts.after;
+    this.isTooLarge = facts.isTooLarge ?? false;
+    this.isEndless = facts.isEndless ?? false;
   }
 }
 

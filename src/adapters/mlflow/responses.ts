@@ -74,6 +74,6 @@ function parseError(text: string): { readonly errorCode: string | undefined; rea
 }
 
 /** Without the query, which can be long. */
-function addressOf({ origin, pathname }: URL): string {
+export function addressOf({ origin, pathname }: URL): string {
   return origin + pathname;
 }

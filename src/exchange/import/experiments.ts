@@ -4,7 +4,7 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { isShared } from '../artifact-owner.ts';
 import { importOnce, type Session } from './session.ts';
 import type { Tally } from './tally.ts';
-import { limitEntries, limitText } from './value-limits.ts';
+import { limitEntries, limitText, limitTimes } from './value-limits.ts';
 
 /** An experiment of the source, and the id of the experiment here that gets its runs. */
 export interface ExperimentPair {
@@ -23,8 +23,7 @@ export async function importExperiments(session: Session): Promise<readonly Expe
         name: limitText(source.name),
         artifactLocation: isShared(source.artifactLocation) ? source.artifactLocation : undefined,
         lifecycle: source.lifecycle,
-        createdAt: source.createdAt,
-        updatedAt: source.updatedAt,
+        ...limitTimes(source, tally),
         tags: limitEntries('tag', source.tags, tally),
       };
       const local = await store.putExperiment(experiment, note({ ours: '', state: 'begun' }));

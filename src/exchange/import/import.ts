@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../kernel/json.ts';
 import { type ExperimentPair, importExperiments } from './experiments.ts';
 import { importLoggedModels } from './logged-models.ts';
+import { nestRuns } from './parents.ts';
 import { importRegistry } from './registry.ts';
 import { collectReport, type ImportReport } from './report.ts';
 import { importRuns } from './runs.ts';
@@ -36,7 +37,7 @@ export async function importMlflow(
   };
   const pairs = await importExperiments(session);
   for (const pair of pairs) await importRuns(session, pair);
-  await store.nestRuns(source.name);
+  await nestRuns(session);
   session.onProgress('logged models');
   for (const pair of pairs) await importLoggedModels(session, pair);
   await importRegistry(session);

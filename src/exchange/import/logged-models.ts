@@ -5,7 +5,7 @@ import type { ExperimentPair } from './experiments.ts';
 import { findFiles, importFiles } from './files.ts';
 import { importOnce, type ItemContext, type Session } from './session.ts';
 import type { SourceLoggedModel } from './source.ts';
-import { limitEntries, limitPoints, limitText } from './value-limits.ts';
+import { limitEntries, limitPoints, limitText, limitTimes } from './value-limits.ts';
 
 /** Models that are imported at a time. */
 const width = 4;
@@ -32,6 +32,7 @@ async function importModel(
   if (statusMessage !== '') tally.report('logged model message', `not stored: ${statusMessage}`);
   const imported = {
     ...model,
+    ...limitTimes(model, tally),
     experimentId,
     artifactUri: found.folder,
     name: limitText(model.name),

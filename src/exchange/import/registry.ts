@@ -4,7 +4,7 @@ import { findArtifactOwner, isShared } from '../artifact-owner.ts';
 import { importedFolder, importOnce, type Session } from './session.ts';
 import type { SourceModel, SourceVersion } from './source.ts';
 import type { Tally } from './tally.ts';
-import { limitTags, limitText } from './value-limits.ts';
+import { limitTags, limitText, limitTimes } from './value-limits.ts';
 
 /** Who moves an alias, in its history. */
 const by = 'mlflow import';
@@ -37,7 +37,7 @@ async function importModel(
   model: SourceModel,
   versions: readonly SourceVersion[],
 ): Promise<void> {
-  const { name, createdAt, updatedAt } = model;
+  const { name } = model;
   const { registry, store, now } = session.target;
   await importOnce(session, { kind: 'registered model', id: name }, async ({ tally, note, skip }) => {
     const fault = modelNameFault(name);
@@ -46,8 +46,7 @@ async function importModel(
       name,
       description: limitText(model.description),
       tags: limitTags(model.tags, tally),
-      createdAt,
-      updatedAt,
+      ...limitTimes(model, tally),
     };
     const isWritten = await registry.putModel(imported, note({ ours: name, state: 'begun' }));
     if (!isWritten) return skip('a model with this name exists here and is not from this source');
@@ -65,7 +64,8 @@ async function importVersion(session: Session, source: SourceVersion): Promise<b
   const { registry, store } = session.target;
   const id = `${source.model}/${source.version}`;
   await importOnce(session, { kind: 'model version', id }, async ({ tally, note, skip }) => {
-    const { model, version, runId, runLink, loggedModelId, createdAt, updatedAt, status, user } = source;
+    const { model, version, runId, runLink, loggedModelId, status, user } = source;
+    if (!Number.isSafeInteger(version)) return skip('the version number is beyond 2^53');
     if (status !== 'READY') tally.report('version state', `${status} at the source, READY here`);
     if (user !== '') tally.report('version user', `not stored: ${user}`);
     const imported = {
@@ -74,8 +74,7 @@ async function importVersion(session: Session, source: SourceVersion): Promise<b
       runId,
       runLink: limitText(runLink),
       loggedModelId,
-      createdAt,
-      updatedAt,
+      ...limitTimes(source, tally),
       ...(await locate(session, source, tally)),
       stage: stageOf(source.stage, tally),
       description: limitText(source.description),

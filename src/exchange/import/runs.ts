@@ -7,7 +7,7 @@ import { findFiles, importFiles } from './files.ts';
 import { importOnce, type ItemContext, type Session } from './session.ts';
 import type { SourceRun } from './source.ts';
 import type { Tally } from './tally.ts';
-import { limitEntries, limitPoints, limitText } from './value-limits.ts';
+import { limitEntries, limitPoints, limitText, limitTime } from './value-limits.ts';
 
 /** Runs that are imported at a time. */
 const width = 6;
@@ -81,7 +81,7 @@ async function take(
 
 function limitRun(run: SourceRun, tally: Tally) {
   const { id, name, user, status, startedAt, endedAt, lifecycle } = run.info;
-  const { modelInputs, modelOutputs, deletedAt, sourceName } = run;
+  const { modelInputs, deletedAt, sourceName } = run;
   tally.count('dataset input', run.datasets.length);
   return {
     id,
@@ -91,16 +91,24 @@ function limitRun(run: SourceRun, tally: Tally) {
     sourceType: run.sourceType === 'MODELYARD' ? 'UNKNOWN' : limitText(run.sourceType),
     sourceName: limitText(sourceName),
     status,
-    startedAt,
-    endedAt,
+    startedAt: limitTime('start time', startedAt, tally) ?? 0,
+    endedAt: limitTime('end time', endedAt, tally),
     lifecycle,
-    deletedAt,
+    deletedAt: limitTime('deletion time', deletedAt, tally),
     params: limitEntries('param', run.params, tally),
     tags: limitEntries('tag', run.tags, tally),
     datasets: run.datasets.map(limitInput),
     modelInputs,
-    modelOutputs,
+    modelOutputs: limitOutputs(run, tally),
   };
+}
+
+function limitOutputs({ modelOutputs }: SourceRun, tally: Tally): SourceRun['modelOutputs'] {
+  return modelOutputs.filter(({ modelId, step }) => {
+    if (Number.isSafeInteger(step)) return true;
+    tally.report('model output', `step ${step} is beyond 2^53`, modelId);
+    return false;
+  });
 }
 
 function limitInput({ dataset, tags }: DatasetInput): DatasetInput {

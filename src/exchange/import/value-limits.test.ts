@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { point } from '../../tracking/run-stores.fixture.ts';
-import { limitPoints, limitTags, limitText, limitEntries } from './value-limits.ts';
+import { limitPoints, limitTags, limitText, limitTime, limitTimes, limitEntries } from './value-limits.ts';
 import { Tally } from './tally.ts';
 
 test.each([
@@ -56,4 +56,18 @@ test('points keep NaN, infinities become the largest doubles, and unsafe integer
 
 test('U+0000 is replaced in a text', () => {
   expect(limitText('a\0b')).toBe('a␀b');
+});
+
+test('times beyond 2^53 are reported and not stored', () => {
+  const tally = new Tally('r');
+  expect(limitTime('start time', 5, tally)).toBe(5);
+  expect(limitTime('start time', undefined, tally)).toBeUndefined();
+  expect(limitTime('start time', 1.7e18, tally)).toBeUndefined();
+  expect(limitTimes({ createdAt: 3, updatedAt: 1.5 }, tally)).toEqual({ createdAt: 3, updatedAt: 3 });
+  expect(limitTimes({ createdAt: -(2 ** 63), updatedAt: 4 }, tally)).toEqual({ createdAt: 0, updatedAt: 4 });
+  expect(tally.facts(true).differences).toEqual([
+    { what: 'time', id: 'r', reason: 'start time 1700000000000000000 is beyond 2^53' },
+    { what: 'time', id: 'r', reason: 'update time 1.5 is not a whole number' },
+    { what: 'time', id: 'r', reason: 'creation time -9223372036854776000 is beyond 2^53' },
+  ]);
 });

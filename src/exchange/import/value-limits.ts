@@ -49,6 +49,26 @@ export function limitPoints<Point extends MetricPoint>(
   return valid;
 }
 
+/** Keeps a time in milliseconds, or reports it. @param name for the reason: 'start time' */
+export function limitTime(name: string, time: number | undefined, tally: Tally): number | undefined {
+  if (time === undefined || Number.isSafeInteger(time)) return time;
+  tally.report('time', `${name} ${unsafe(time)}`);
+  return undefined;
+}
+
+/** Limits the times of an entity, which start at 0 where they cannot be stored. */
+export function limitTimes(
+  { createdAt, updatedAt }: { readonly createdAt: number; readonly updatedAt: number },
+  tally: Tally,
+): { readonly createdAt: number; readonly updatedAt: number } {
+  const created = limitTime('creation time', createdAt, tally) ?? 0;
+  return { createdAt: created, updatedAt: limitTime('update time', updatedAt, tally) ?? created };
+}
+
+function unsafe(number: number): string {
+  return Number.isInteger(number) ? `${number} is beyond 2^53` : `${number} is not a whole number`;
+}
+
 function faultOf(key: string, value: string): string | undefined {
   if (key.length > longestKey) return `the key is longer than ${longestKey} characters`;
   if (value.length > longestValue) return `the value is longer than ${longestValue} characters`;
@@ -56,8 +76,8 @@ function faultOf(key: string, value: string): string | undefined {
 }
 
 function pointFault({ key, step, timestamp }: MetricPoint): string | undefined {
-  if (!Number.isSafeInteger(step)) return `step ${step} is beyond 2^53`;
-  if (!Number.isSafeInteger(timestamp)) return `time ${timestamp} is beyond 2^53`;
+  if (!Number.isSafeInteger(step)) return `step ${unsafe(step)}`;
+  if (!Number.isSafeInteger(timestamp)) return `time ${unsafe(timestamp)}`;
   return faultOf(key, '');
 }
 

@@ -204,6 +204,79 @@ test('a request that the server fails at again and again is set aside in the end
   expect(await both.queue.backlog()).toMatchObject({ waiting: 0, refused: 2 });
 });
 
+test('a success forgets the failures before it', async () => {
+  await using both = await openBoth();
+  const deliverer = both.process();
+  const id = await startRun(both, { params: { p: '1' } });
+  const attemptsAt = async (): Promise<number | undefined> => {
+    const outcome = (await deliverAll(both, deliverer)).at(-1);
+    return outcome?.kind === 'failed' ? outcome.attempts : undefined;
+  };
+  both.server.luck = (request) => (request.startsWith('runs.log') ? 'failed' : undefined);
+  expect([await attemptsAt(), await attemptsAt(), await attemptsAt()]).toEqual([1, 2, 3]);
+  both.server.luck = () => undefined;
+  expect(await attemptsAt()).toBeUndefined();
+  await both.runs.log(id, { tags: pairs({ t: '1' }) });
+  both.server.luck = (request) => (request.startsWith('runs.log') ? 'failed' : undefined);
+  expect(await attemptsAt()).toBe(1);
+});
+
+test('a change that is sent forgets the failures of its stream, though the next change fails', async () => {
+  await using both = await openBoth();
+  const deliverer = both.process();
+  const id = await startRun(both, { params: { p: '1' } });
+  await both.runs.update(id, { status: 'FINISHED', endedAt: 5 });
+  const fail = (pattern: RegExp) => (request: string) => (pattern.test(request) ? 'failed' : undefined);
+  both.server.luck = fail(/^runs\.log/);
+  for (let failure = 1; failure <= 7; failure += 1) await deliverAll(both, deliverer);
+  both.server.luck = fail(/^runs\.end/);
+  expect((await deliverAll(both, deliverer)).at(-1)).toEqual({ kind: 'failed', attempts: 1 });
+  both.server.luck = () => undefined;
+  await deliverAll(both, deliverer);
+  expect(onlyRun(both)).toMatchObject({ status: 'FINISHED' });
+  expect(await both.queue.backlog()).toMatchObject({ waiting: 0, refused: 0 });
+});
+
+test('a change that is set aside forgets the failures of its stream', async () => {
+  await using both = await openBoth();
+  const deliverer = both.process();
+  const id = await startRun(both, { params: { p: '1' } });
+  await both.runs.update(id, { status: 'FINISHED', endedAt: 5 });
+  both.server.luck = (request) => (/^runs\.(log|end)/.test(request) ? 'failed' : undefined);
+  for (let failure = 1; failure <= 8; failure += 1) await deliverAll(both, deliverer);
+  expect((await deliverAll(both, deliverer)).at(-1)).toEqual({ kind: 'failed', attempts: 1 });
+  expect((await both.queue.refused(9)).map(({ change }) => change.kind)).toEqual(['tag', 'param']);
+});
+
+test('a deletion that needs no request forgets the failures of its stream', async () => {
+  await using both = await openBoth();
+  const deliverer = both.process();
+  const id = await both.experiments.create({ name: 'e', tags: [], now: 1 });
+  both.server.luck = () => 'failed';
+  for (let failure = 1; failure <= 3; failure += 1) await deliverAll(both, deliverer);
+  const created = await both.queue.next({ group: 'metadata', except: [], limit: 9 });
+  await both.queue.done((created?.changes ?? []).map((change) => change.id));
+  await both.experiments.delete(id, 2);
+  expect((await deliverAll(both, deliverer)).at(-1)).toEqual({ kind: 'sent' });
+  await both.experiments.restore(id, 3);
+  expect((await deliverAll(both, deliverer)).at(-1)).toEqual({ kind: 'failed', attempts: 1 });
+});
+
+test('of a request that fails too often only the change that it fails at is set aside', async () => {
+  await using both = await openBoth();
+  const params = Object.fromEntries(
+    Array.from({ length: 16 }, (_, at) => [`p${at}`, at === 11 ? 'bad' : '1']),
+  );
+  await startRun(both, { params });
+  const deliverer = both.process();
+  both.server.failsAt = (value) => value === 'bad';
+  let turns = 0;
+  while ((await deliverAll(both, deliverer)).at(-1)?.kind === 'failed') turns += 1;
+  expect(turns).toBe(8);
+  expect(onlyRun(both).params.size).toBe(15);
+  expect(await both.queue.refused(9)).toMatchObject([{ change: { key: 'p11' } }]);
+});
+
 test('what a run logged before its experiment was deleted is there before it is', async () => {
   await using both = await openBoth();
   const experimentId = await both.experiments.create({ name: 'e', tags: [], now: 1 });

@@ -36,6 +36,11 @@ const senders: Readonly<Record<Subject, SendStream>> = {
 /** Attempts at a request that the other server fails at while it answers others. */
 const mostFailures = 8;
 
+interface Attempt {
+  readonly send: (changes: readonly Change[]) => Promise<void>;
+  readonly givesUp: boolean;
+}
+
 export interface Deliverer {
   /** @throws errors of this side */
   deliver(pending: PendingChanges): Promise<Delivered>;
@@ -46,33 +51,48 @@ export function openDeliverer(deps: DeliverDeps): Deliverer {
   const failures = new Map<Stream, number>();
   const remoteIds = openRemoteIds(deps);
   const refuse = openRefuse(deps);
+  /** Only failures in a row count: the next change of the stream has all its attempts again. */
+  const forgetFailures = ([first]: readonly Change[]): void => {
+    if (first) failures.delete(first.stream);
+  };
+  const setAside = (changes: readonly Change[], reason: string): Promise<void> => {
+    forgetFailures(changes);
+    return refuse(changes, reason);
+  };
   const sending: SendDeps = {
     ...deps,
     remoteIds,
     isUncertain: (stream) => uncertain.has(stream),
     async done(changes) {
+      forgetFailures(changes);
       await deps.queue.done(changes.map(({ id }) => id));
     },
-    async attempt(changes, send) {
-      if (deps.signal.aborted) throw closed();
-      try {
-        await send(changes);
-      } catch (error) {
-        const fault = faultOf(error);
-        if (!fault || !isPermanent(fault, changes[0]?.stream)) throw error;
-        if (changes.length <= 1) return refuse(changes, fault.reason);
-        const half = changes.length >> 1;
-        await sending.attempt(changes.slice(0, half), send);
-        return sending.attempt(changes.slice(half), send);
-      }
-      await sending.done(changes);
-      uncertain.acknowledge(changes);
-      deps.meter.count('modelyard_mirror_sent_total', {}, changes.length);
-    },
+    attempt: (changes, send) => attempt(changes, { send, givesUp: false }),
   };
   const faultOf = (error: unknown): Fault | undefined => deps.target.faultOf(error) ?? ownFault(error);
   const isPermanent = ({ kind }: Fault, stream: Stream | undefined): boolean =>
     kind === 'refused' || (kind === 'failed' && (stream ? (failures.get(stream) ?? 0) : 0) >= mostFailures);
+
+  /** `givesUp`: these changes are a part of a request that failed too often. */
+  const attempt = async (changes: readonly Change[], { send, givesUp }: Attempt): Promise<void> => {
+    if (deps.signal.aborted) throw closed();
+    const stream = changes[0]?.stream;
+    try {
+      await send(changes);
+    } catch (error) {
+      const fault = faultOf(error);
+      const failed = fault?.kind === 'failed';
+      if (!fault || !(isPermanent(fault, stream) || (failed && givesUp))) throw error;
+      if (changes.length <= 1) return setAside(changes, fault.reason);
+      const half = changes.length >> 1;
+      const part = { send, givesUp: givesUp || failed };
+      await attempt(changes.slice(0, half), part);
+      return attempt(changes.slice(half), part);
+    }
+    await sending.done(changes);
+    uncertain.acknowledge(changes);
+    deps.meter.count('modelyard_mirror_sent_total', {}, changes.length);
+  };
 
   return {
     async deliver({ stream, changes }) {
@@ -80,7 +100,6 @@ export function openDeliverer(deps: DeliverDeps): Deliverer {
       uncertain.begin(stream, changes);
       try {
         await senders[subject](id, changes, sending);
-        failures.delete(stream);
         return { kind: 'sent' };
       } catch (error) {
         const fault = faultOf(error);
@@ -90,8 +109,7 @@ export function openDeliverer(deps: DeliverDeps): Deliverer {
           return fault;
         }
         if (isPermanent(fault, stream)) {
-          failures.delete(stream);
-          await refuse(changes, fault.reason);
+          await setAside(changes, fault.reason);
           return { kind: 'sent' };
         }
         const attempts = (failures.get(stream) ?? 0) + 1;
@@ -102,6 +120,9 @@ export function openDeliverer(deps: DeliverDeps): Deliverer {
     },
   };
 }
+
+/** Reasons that are remembered so that each is logged once. */
+const mostReported = 10_000;
 
 /** Sets changes aside and logs each reason once for a stream. */
 function openRefuse({
@@ -122,6 +143,7 @@ function openRefuse({
     const [first] = changes;
     const report = `${first?.stream} ${reason}`;
     if (!first || reported.has(report)) return;
+    if (reported.size >= mostReported) reported.clear();
     reported.add(report);
     const { stream, kind, key } = first;
     log.warn('the mirror refused a change: it is set aside', {

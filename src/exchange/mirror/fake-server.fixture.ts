@@ -35,6 +35,8 @@ export interface FakeServer {
   /** Every request, in order: 'runs.create', 'runs.log r1 3'. */
   readonly requests: string[];
   luck: (request: string) => Luck;
+  /** Whether the server fails at a param with this value. */
+  failsAt: (value: string) => boolean;
 }
 
 class Unlucky extends Error {
@@ -53,6 +55,7 @@ export function fakeServer(): FakeServer {
     aliases: new Map(),
     requests: [],
     luck: () => undefined,
+    failsAt: () => false,
   };
   const ask = async <Answer>(request: string, work: () => Answer): Promise<Answer> => {
     state.requests.push(request);
@@ -62,7 +65,7 @@ export function fakeServer(): FakeServer {
     if (luck === 'lost') throw new Unlucky('away', request);
     return answer;
   };
-  const server: FakeServer = { ...state, target: targetOf(state, ask) };
+  const server: FakeServer = Object.assign(state, { target: targetOf(state, ask) });
   return server;
 }
 
@@ -153,6 +156,7 @@ function runsOf(state: State, ask: Ask): MirrorTarget['runs'] {
       ask(`runs.log ${id} ${metrics.length}+${params.length}+${tags.length}`, () => {
         const run = runAt(state, id);
         if (run.lifecycle !== 'active') refuse('deleted run');
+        if (params.some(({ value }) => state.failsAt(value))) throw new Unlucky('failed', `runs.log ${id}`);
         for (const { key, value } of params)
           if (value === 'too long' || (run.params.get(key) ?? value) !== value) refuse(`param ${key}`);
         for (const { key, value } of params) run.params.set(key, value);

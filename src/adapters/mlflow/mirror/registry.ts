@@ -2,6 +2,7 @@ import type { TargetRegistry } from '../../../exchange/mirror/target.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
 import type { KeyValue } from '../../../tracking/record.ts';
 import type { MlflowClient } from '../client.ts';
+import { readPages } from '../pages.ts';
 import { ifNew, ifThere, listAt, nameTaken, quoted, textAt } from './responses.ts';
 
 const models = '/api/2.0/mlflow/registered-models';
@@ -71,25 +72,28 @@ export function mlflowRegistry(client: MlflowClient): TargetRegistry {
   };
 }
 
-/** By looking at the tags of all: not every server can search by them. */
+/** Reads the tags of all versions, because not every server can search by them. */
 async function findVersion(
   client: MlflowClient,
   model: string,
   { key, value }: KeyValue,
 ): Promise<string | undefined> {
-  let token: string | undefined;
-  do {
-    const page: JsonObject = await client.get(`${versions}/search`, {
-      filter: `name = ${quoted(model)}`,
-      max_results: 1000,
-      page_token: token,
-    });
-    for (const version of listAt(page, 'model_versions'))
+  const pages = readPages({
+    what: `versions of model ${model}`,
+    list: 'model_versions',
+    ask: (token) =>
+      client.get(`${versions}/search`, {
+        filter: `name = ${quoted(model)}`,
+        max_results: 1000,
+        page_token: token,
+      }),
+    idOf: (version) => textAt(version, 'version'),
+    most: 1_000_000,
+  });
+  for await (const page of pages)
+    for (const version of page)
       if (listAt(version, 'tags').some((tag) => tag['key'] === key && tag['value'] === value))
         return textAt(version, 'version');
-    const next = page['next_page_token'];
-    token = typeof next === 'string' && next !== '' ? next : undefined;
-  } while (token !== undefined);
   return undefined;
 }
 

@@ -3,11 +3,12 @@ import type { RemoteId } from '../../../exchange/mirror/queue.ts';
 import type { Json, JsonObject } from '../../../kernel/json.ts';
 import type { Dataset, DatasetInput, LoggedPoint } from '../../../tracking/record.ts';
 import type { MlflowClient } from '../client.ts';
+import { readPages } from '../pages.ts';
 import { ifThere, listAt, quoted, textAt } from './responses.ts';
 
 const base = '/api/2.0/mlflow/runs';
 
-/** Points of one page of a history; the most that MLflow answers with. */
+/** Points of one page of a history, the most that MLflow allows. */
 const pageOfPoints = 25_000;
 
 /** Runs of an MLflow server. */
@@ -115,19 +116,21 @@ async function* historyOf(
   id: string,
   key: string,
 ): AsyncGenerator<Pick<LoggedPoint, 'value' | 'step' | 'timestamp'>> {
-  let token: string | undefined;
-  do {
-    const page = await client.get('/api/2.0/mlflow/metrics/get-history', {
-      run_id: id,
-      metric_key: key,
-      max_results: pageOfPoints,
-      page_token: token,
-    });
-    for (const { value, step, timestamp } of listAt(page, 'metrics'))
+  const pages = readPages({
+    what: `points of metric ${key} of run ${id}`,
+    list: 'metrics',
+    ask: (token) =>
+      client.get('/api/2.0/mlflow/metrics/get-history', {
+        run_id: id,
+        metric_key: key,
+        max_results: pageOfPoints,
+        page_token: token,
+      }),
+    most: 1_000_000_000,
+  });
+  for await (const points of pages)
+    for (const { value, step, timestamp } of points)
       yield { value: Number(value), step: Number(step ?? 0), timestamp: Number(timestamp) };
-    const next = page['next_page_token'];
-    token = typeof next === 'string' && next !== '' ? next : undefined;
-  } while (token !== undefined);
 }
 
 /** JSON has no NaN and no infinities: MLflow takes their names. */

@@ -7,7 +7,7 @@ import { mlflowLoggedModels } from './logged-models.ts';
 import { mlflowRegistry } from './registry.ts';
 import { mlflowRuns } from './runs.ts';
 
-/** An MLflow server, or what speaks its API, as the mirror writes to it. It closes the client. */
+/** A server with MLflow's REST API as the target of a mirror. It closes the client. */
 export function mlflowTarget(client: MlflowClient): MirrorTarget {
   return {
     url: client.url,
@@ -24,12 +24,13 @@ export function mlflowTarget(client: MlflowClient): MirrorTarget {
   };
 }
 
-/** Too much to do, a proxy that reaches nobody, a sign-in that is missing or over: nothing that a change could help. */
+/** The server is overloaded or cannot be reached, or the credentials are wrong: no change can be sent. */
 const away: ReadonlySet<number> = new Set([401, 407, 408, 425, 429, 502, 503, 504]);
 
 function faultOf(error: unknown): Fault | undefined {
   if (!(error instanceof MlflowFailure)) return undefined;
   const { httpStatus, after, message: reason } = error;
+  if (error.isEndless) return { kind: 'refused', reason };
   if (httpStatus === undefined || httpStatus < 400 || away.has(httpStatus))
     return { kind: 'away', after, reason };
   return error.mayPass ? { kind: 'failed', reason } : { kind: 'refused', reason };

@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { MlflowSource } from '../../../exchange/import/source.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
+import { openMlflowClient } from '../client.ts';
+import { serverSource } from './server.ts';
 
 /** A request to a fake server, with the query and the JSON body merged. */
 export interface Asked {
@@ -57,4 +60,37 @@ export async function allOf<Item>(items: AsyncIterable<Item>): Promise<readonly 
   const all: Item[] = [];
   for await (const item of items) all.push(item);
   return all;
+}
+
+/** Responses by route. */
+export type Routes = Readonly<Record<string, (input: JsonObject) => FakeResponse | undefined>>;
+
+export interface OpenedSource extends AsyncDisposable {
+  readonly source: MlflowSource;
+  readonly asked: readonly Asked[];
+  /** The waits between attempts, in milliseconds. */
+  readonly waits: readonly number[];
+}
+
+/** A source whose server has the given responses. */
+export async function openServerSource(
+  routes: Routes,
+  { hasUsers = false, ...client }: { readonly hasUsers?: boolean; readonly longestResponse?: number } = {},
+): Promise<OpenedSource> {
+  const server = await startFakeServer(({ route, input }) => routes[route]?.(input));
+  const waits: number[] = [];
+  const sleep = async (milliseconds: number): Promise<void> => void waits.push(milliseconds);
+  const source = serverSource(openMlflowClient({ url: server.url, ...client }), {
+    retry: { random: () => 0, sleep, attempts: 3 },
+    hasUsers,
+  });
+  return {
+    source,
+    asked: server.asked,
+    waits,
+    async [Symbol.asyncDispose]() {
+      await source[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
 }

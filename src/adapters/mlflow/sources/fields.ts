@@ -43,6 +43,11 @@ export function keyValuesIn(object: JsonObject, name: string): readonly KeyValue
   return listIn(object, name).map((entry) => ({ key: textIn(entry, 'key'), value: textIn(entry, 'value') }));
 }
 
+/** The page token of a request's body; nothing for the first page. */
+export function pageToken(token: string | undefined): { readonly page_token?: string } {
+  return token === undefined ? {} : { page_token: token };
+}
+
 export function recordOf(entries: readonly KeyValue[]): Readonly<Record<string, string>> {
   return Object.fromEntries(entries.map(({ key, value }) => [key, value]));
 }

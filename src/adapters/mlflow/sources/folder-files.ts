@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
+import { fromBigInts } from '../exact-numbers.ts';
 import type { KeyValue } from '../../../tracking/record.ts';
 
 /** The names of the folders in a folder; none where it does not exist. */
@@ -17,7 +18,7 @@ export async function metaIn(folder: string): Promise<JsonObject | undefined> {
   const text = await readFile(path, 'utf8').catch(ifAbsent);
   if (text === undefined) return undefined;
   try {
-    return (parse(text, { intAsBigInt: false }) ?? {}) as JsonObject;
+    return fromBigInts(parse(text, { intAsBigInt: true }) ?? {}) as JsonObject;
   } catch (cause) {
     throw new PlatformError(
       'SOURCE_UNREADABLE',

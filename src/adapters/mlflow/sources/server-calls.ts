@@ -4,7 +4,7 @@ import type { Random } from '../../../kernel/random.ts';
 import { retryWait } from '../../../sources/retry.ts';
 import type { MlflowClient, Query } from '../client.ts';
 import { MlflowFailure } from '../failure.ts';
-import { listIn, someText } from './fields.ts';
+import { type PagedRequest, readPages } from '../pages.ts';
 
 export interface RetryOptions {
   readonly random: Random;
@@ -18,10 +18,13 @@ export interface ServerCalls {
   readonly url: string;
   get(path: string, query?: Query): Promise<JsonObject>;
   post(path: string, body: JsonObject): Promise<JsonObject>;
-  /** The items of all pages. @param name of the list in a response */
-  pages(ask: (token: JsonObject) => Promise<JsonObject>, name: string): AsyncGenerator<JsonObject>;
-  /** @throws PlatformError ARTIFACT_NOT_FOUND where the server refuses the file */
-  file(path: string, query: Query): Promise<AsyncIterable<Uint8Array>>;
+  /** The items of all pages. */
+  items(request: PagedRequest): AsyncGenerator<JsonObject>;
+  /**
+   * @param size in the listing
+   * @throws PlatformError ARTIFACT_NOT_FOUND where the server refuses the file
+   */
+  file(path: string, query: Query, size: number | undefined): Promise<AsyncIterable<Uint8Array>>;
 }
 
 export function serverCalls(client: MlflowClient, retry: RetryOptions): ServerCalls {
@@ -30,16 +33,13 @@ export function serverCalls(client: MlflowClient, retry: RetryOptions): ServerCa
     url: client.url,
     get: (path, query) => again(() => client.get(path, query)),
     post: (path, body) => again(() => client.post(path, body)),
-    async *pages(ask, name) {
-      for (let token: string | undefined = ''; token !== undefined;) {
-        const response: JsonObject = await ask(token === '' ? {} : { page_token: token });
-        yield* listIn(response, name);
-        token = someText(response, 'next_page_token');
-      }
+    async *items(request) {
+      for await (const page of readPages(request)) yield* page;
     },
-    async file(path, query) {
+    async file(path, query, size) {
       try {
-        return (await again(() => client.read(path, query))).content;
+        const { content } = await again(() => client.read(path, query, { size }));
+        return limited(content, size, path);
       } catch (error) {
         throw refusal(error) ?? error;
       }
@@ -56,6 +56,31 @@ async function withRetries<Result>(ask: () => Promise<Result>, retry: RetryOptio
       if (!(error instanceof MlflowFailure) || !error.mayPass || attempt >= attempts) throw error;
       await sleep(retryWait(attempt, error.after, random));
     }
+}
+
+/** A file may grow by so many bytes between the listing and the download. */
+const mostGrowth = 2 ** 30;
+/** The longest file of unknown size. */
+const mostBytes = 2 ** 40;
+
+/** Stops a download that has no end. */
+async function* limited(
+  content: AsyncIterable<Uint8Array>,
+  size: number | undefined,
+  path: string,
+): AsyncGenerator<Uint8Array> {
+  const most = size === undefined ? mostBytes : size + Math.max(size, mostGrowth);
+  let count = 0;
+  for await (const part of content) {
+    count += part.byteLength;
+    if (count > most)
+      throw new PlatformError('ARTIFACT_NOT_FOUND', {
+        field: 'file',
+        value: path,
+        remedy: `the server sent more than ${most} bytes (listed: ${size ?? 'no size'})`,
+      });
+    yield part;
+  }
 }
 
 /** Statuses of a proxy whose server is down: it may be back later. */

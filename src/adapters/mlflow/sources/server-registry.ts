@@ -13,13 +13,15 @@ const ofPrompts = `tag.\`${promptTag}\` = 'true'`;
 export async function* serverModels(calls: ServerCalls): AsyncGenerator<SourceModel> {
   const seen = new Set<string>();
   for (const filter of [undefined, ofPrompts]) {
-    const ask = (token: JsonObject) =>
-      calls.get(`${api}/registered-models/search`, {
-        max_results: 100,
-        filter,
-        page_token: someText(token, 'page_token'),
-      });
-    for await (const model of calls.pages(ask, 'registered_models')) {
+    const models = calls.items({
+      what: 'registered models',
+      list: 'registered_models',
+      ask: (token) =>
+        calls.get(`${api}/registered-models/search`, { max_results: 100, filter, page_token: token }),
+      idOf: (model) => textIn(model, 'name'),
+      most: 1_000_000,
+    });
+    for await (const model of models) {
       const name = textIn(model, 'name');
       if (!seen.has(name)) yield readModel(model);
       seen.add(name);
@@ -31,13 +33,15 @@ export async function* serverVersions(calls: ServerCalls, model: string): AsyncG
   const seen = new Set<string>();
   const named = `name=${model.includes("'") ? `"${model}"` : `'${model}'`}`;
   for (const filter of [named, `${named} AND ${ofPrompts}`]) {
-    const ask = (token: JsonObject) =>
-      calls.get(`${api}/model-versions/search`, {
-        max_results: 1000,
-        filter,
-        page_token: someText(token, 'page_token'),
-      });
-    for await (const version of calls.pages(ask, 'model_versions')) {
+    const versions = calls.items({
+      what: `versions of model ${model}`,
+      list: 'model_versions',
+      ask: (token) =>
+        calls.get(`${api}/model-versions/search`, { max_results: 1000, filter, page_token: token }),
+      idOf: (version) => textIn(version, 'version'),
+      most: 1_000_000,
+    });
+    for await (const version of versions) {
       const number = textIn(version, 'version');
       if (!seen.has(number)) yield await readVersion(calls, version);
       seen.add(number);

@@ -3,8 +3,19 @@ import type { RunId } from '../../../kernel/ids.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
 import { mapConcurrent } from '../../../kernel/map-concurrent.ts';
 import { type DatasetInput, type LoggedPoint, runTag } from '../../../tracking/record.ts';
-import { isAbsent } from '../failure.ts';
-import { keyValuesIn, listIn, numberIn, numberOf, objectIn, recordOf, someText, textIn } from './fields.ts';
+import { isAbsent, MlflowFailure } from '../failure.ts';
+import { readPages } from '../pages.ts';
+import {
+  keyValuesIn,
+  listIn,
+  numberIn,
+  numberOf,
+  objectIn,
+  pageToken,
+  recordOf,
+  someText,
+  textIn,
+} from './fields.ts';
 import type { ServerCalls } from './server-calls.ts';
 import { lifecycleOf, loggedModelStatus, runStatus, sourceType } from './enum-values.ts';
 
@@ -17,17 +28,36 @@ const pointsAtOnce = 25_000;
 const width = 8;
 
 export async function* serverRuns(calls: ServerCalls, experimentId: string): AsyncGenerator<SourceRun> {
-  for (let token: string | undefined = ''; token !== undefined;) {
-    const page: JsonObject = await calls.post(`${api}/runs/search`, {
-      experiment_ids: [experimentId],
-      run_view_type: 'ALL',
-      max_results: runsAtOnce,
-      order_by: ['attributes.start_time ASC'],
-      ...(token !== '' && { page_token: token }),
-    });
-    yield* await mapConcurrent(listIn(page, 'runs'), width, (run) => wholeRun(calls, run));
-    token = someText(page, 'next_page_token');
-  }
+  const pages = readPages({
+    what: `runs of experiment ${experimentId}`,
+    list: 'runs',
+    ask: searchRuns(calls, experimentId),
+    idOf: runIdOf,
+  });
+  for await (const runs of pages) yield* await mapConcurrent(runs, width, (run) => wholeRun(calls, run));
+}
+
+/** Runs with many params and tags make large pages: one that is too large is asked for with fewer runs. */
+function searchRuns(
+  calls: ServerCalls,
+  experimentId: string,
+): (token: string | undefined) => Promise<JsonObject> {
+  let size = runsAtOnce;
+  return async (token) => {
+    for (;;)
+      try {
+        return await calls.post(`${api}/runs/search`, {
+          experiment_ids: [experimentId],
+          run_view_type: 'ALL',
+          max_results: size,
+          order_by: ['attributes.start_time ASC'],
+          ...pageToken(token),
+        });
+      } catch (error) {
+        if (!(error instanceof MlflowFailure) || !error.isTooLarge || size === 1) throw error;
+        size = Math.ceil(size / 4);
+      }
+  };
 }
 
 /** A search leaves out the logged models that a run read (MLflow 3.12), so each run is requested on its own. */
@@ -45,17 +75,21 @@ export async function* serverPoints(
   calls: ServerCalls,
   { info, metrics }: SourceRun,
 ): AsyncGenerator<readonly LoggedPoint[]> {
-  for (const { key } of metrics)
-    for (let token: string | undefined = ''; token !== undefined;) {
-      const page: JsonObject = await calls.get(`${api}/metrics/get-history`, {
-        run_id: info.id,
-        metric_key: key,
-        max_results: pointsAtOnce,
-        page_token: token === '' ? undefined : token,
-      });
-      yield listIn(page, 'metrics').map(readPoint);
-      token = someText(page, 'next_page_token');
-    }
+  for (const { key } of metrics) {
+    const pages = readPages({
+      what: `points of metric ${key} of run ${info.id}`,
+      list: 'metrics',
+      ask: (token) =>
+        calls.get(`${api}/metrics/get-history`, {
+          run_id: info.id,
+          metric_key: key,
+          max_results: pointsAtOnce,
+          page_token: token,
+        }),
+      most: 1_000_000_000,
+    });
+    for await (const points of pages) yield points.map(readPoint);
+  }
 }
 
 /** MLflow 2 has no logged models. */
@@ -63,14 +97,24 @@ export async function* serverLoggedModels(
   calls: ServerCalls,
   experimentId: string,
 ): AsyncGenerator<SourceLoggedModel> {
-  const ask = (token: JsonObject): Promise<JsonObject> =>
+  const ask = (token: string | undefined): Promise<JsonObject> =>
     calls
-      .post(`${api}/logged-models/search`, { experiment_ids: [experimentId], max_results: 50, ...token })
+      .post(`${api}/logged-models/search`, {
+        experiment_ids: [experimentId],
+        max_results: 50,
+        ...pageToken(token),
+      })
       .catch((error: unknown) => {
         if (isAbsent(error)) return {};
         throw error;
       });
-  for await (const model of calls.pages(ask, 'models')) yield readLoggedModel(model);
+  const models = calls.items({
+    what: `logged models of experiment ${experimentId}`,
+    list: 'models',
+    ask,
+    idOf: (model) => textIn(objectIn(model, 'info'), 'model_id'),
+  });
+  for await (const model of models) yield readLoggedModel(model);
 }
 
 function runIdOf(run: JsonObject): string {

@@ -1,39 +1,9 @@
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import type { FileOwner, MlflowSource } from '../../../exchange/import/source.ts';
+import type { FileOwner } from '../../../exchange/import/source.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
-import { openMlflowClient } from '../client.ts';
 import { textIn } from './fields.ts';
-import { allOf, type Asked, type FakeResponse, startFakeServer } from './fake-server.fixture.ts';
-import { serverSource } from './server.ts';
-
-type Routes = Readonly<Record<string, (input: JsonObject) => FakeResponse | undefined>>;
-
-interface Opened extends AsyncDisposable {
-  readonly source: MlflowSource;
-  readonly asked: readonly Asked[];
-  /** The waits between attempts, in milliseconds. */
-  readonly waits: readonly number[];
-}
-
-async function open(routes: Routes, hasUsers = false): Promise<Opened> {
-  const server = await startFakeServer(({ route, input }) => routes[route]?.(input));
-  const waits: number[] = [];
-  const sleep = async (milliseconds: number): Promise<void> => void waits.push(milliseconds);
-  const source = serverSource(openMlflowClient({ url: server.url }), {
-    retry: { random: () => 0, sleep, attempts: 3 },
-    hasUsers,
-  });
-  return {
-    source,
-    asked: server.asked,
-    waits,
-    async [Symbol.asyncDispose]() {
-      await source[Symbol.asyncDispose]();
-      await server[Symbol.asyncDispose]();
-    },
-  };
-}
+import { allOf, openServerSource as open } from './fake-server.fixture.ts';
 
 const api = '/api/2.0/mlflow';
 const id = 'a'.repeat(32);
@@ -319,7 +289,7 @@ test('what no import supports is reported', async () => {
       'POST /api/3.0/mlflow/traces/search': () => ({ traces: [{}] }),
       [`GET ${api}/webhooks`]: () => ({ webhooks: [{}] }),
     },
-    true,
+    { hasUsers: true },
   );
   expect((await allOf(opened.source.unsupported(['1']))).map(({ what }) => what)).toEqual([
     'traces',

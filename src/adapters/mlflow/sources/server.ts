@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../kernel/json.ts';
 import type { ExperimentRecord } from '../../../tracking/record.ts';
 import type { MlflowClient } from '../client.ts';
 import { isAbsent } from '../failure.ts';
-import { keyValuesIn, numberIn, textIn } from './fields.ts';
+import { keyValuesIn, numberIn, pageToken, textIn } from './fields.ts';
 import { type RetryOptions, serverCalls, type ServerCalls } from './server-calls.ts';
 import { serverFiles } from './server-files.ts';
 import { serverModels, serverVersions } from './server-registry.ts';
@@ -37,14 +37,20 @@ export function serverSource(client: MlflowClient, options: ServerSourceOptions)
 }
 
 async function* experiments(calls: ServerCalls): AsyncGenerator<ExperimentRecord> {
-  const ask = (token: JsonObject) =>
-    calls.post(`${api}/experiments/search`, {
-      view_type: 'ALL',
-      max_results: 1000,
-      order_by: ['experiment_id ASC'],
-      ...token,
-    });
-  for await (const experiment of calls.pages(ask, 'experiments')) {
+  const found = calls.items({
+    what: 'experiments',
+    list: 'experiments',
+    ask: (token) =>
+      calls.post(`${api}/experiments/search`, {
+        view_type: 'ALL',
+        max_results: 1000,
+        order_by: ['experiment_id ASC'],
+        ...pageToken(token),
+      }),
+    idOf: (experiment) => textIn(experiment, 'experiment_id'),
+    most: 1_000_000,
+  });
+  for await (const experiment of found) {
     const createdAt = numberIn(experiment, 'creation_time') ?? 0;
     yield {
       id: textIn(experiment, 'experiment_id'),

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import Libsql from 'libsql';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
+import { fromBigInts } from '../exact-numbers.ts';
 
 /** The first bytes of every SQLite file. */
 const magic = 'SQLite format 3\0';
@@ -12,7 +13,7 @@ const busyTimeout = 30_000;
 
 /** A SQLite file that is only read. */
 export interface SqliteFile extends AsyncDisposable {
-  /** Rows of a query, by the names of their columns. */
+  /** Rows of a query by column name. Whole numbers beyond 2^53 are strings. */
   readonly rows: (query: string, ...values: readonly (string | number)[]) => readonly JsonObject[];
   readonly hasTable: (table: string) => boolean;
   readonly hasColumn: (table: string, column: string) => boolean;
@@ -25,7 +26,11 @@ export async function openSqliteFile(path: string): Promise<SqliteFile> {
   const database = new Libsql(`${pathToFileURL(path).href}?mode=ro`, { timeout: busyTimeout });
   const rows: SqliteFile['rows'] = (query, ...values) => {
     try {
-      return database.prepare(query).all([...values]) as readonly JsonObject[];
+      const found = database
+        .prepare(query)
+        .safeIntegers(true)
+        .all([...values]);
+      return fromBigInts(found) as readonly JsonObject[];
     } catch (cause) {
       throw unreadable(path, String(cause), cause);
     }

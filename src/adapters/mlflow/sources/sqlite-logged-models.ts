@@ -52,7 +52,7 @@ function readPoint(row: JsonObject): ModelPoint {
   const value = row['metric_value'];
   return {
     key: textIn(row, 'metric_name'),
-    value: typeof value === 'number' ? value : Number.NaN,
+    value: value === null || value === undefined ? Number.NaN : Number(value),
     step: numberIn(row, 'metric_step') ?? 0,
     timestamp: numberIn(row, 'metric_timestamp_ms') ?? 0,
     runId: textIn(row, 'run_id'),

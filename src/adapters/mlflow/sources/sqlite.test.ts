@@ -227,3 +227,14 @@ test('files without MLflow tables are refused, and no file is created', async ()
   expect(await readdir(folder)).toEqual(['other.db', 'text']);
   await rm(folder, { recursive: true });
 });
+
+test('an experiment id beyond 2^53 finds its runs', async () => {
+  const long = `insert into experiments values (873912345678901234, 'long', '/x/l', 'active');
+    insert into runs values ('${'b'.repeat(32)}', 'n', 'LOCAL', '', '', 'FINISHED', 5, 6, 'active', '/x', 873912345678901234, null)`;
+  await using opened = await open(tables, long);
+  const ids = (await allOf(opened.source.experiments())).map((experiment) => experiment.id);
+  expect(ids).toContain('873912345678901234');
+  expect(await allOf(opened.source.runs('873912345678901234'))).toMatchObject([
+    { info: { id: 'b'.repeat(32), experimentId: '873912345678901234' } },
+  ]);
+});

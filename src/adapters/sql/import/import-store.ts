@@ -26,6 +26,15 @@ export function sqlImportStore(database: Database): ImportStore {
       for (let from = 0; from < points.length; from += pointsAtOnce)
         await database.writeIf([], log.writes(runId, { metrics: points.slice(from, from + pointsAtOnce) }));
     },
+    async parents({ after, limit }) {
+      const [{ rows }] = await database.read([parentsOf(sql).where('run_id', '>', after).limit(limit)]);
+      return rows;
+    },
+    async dropParent(runId) {
+      const tag = sql.deleteFrom('run_tags').where('run_id', '=', runId).where('key', '=', runTag.parent);
+      const nested = sql.updateTable('runs').set({ parent_id: null }).where('id', '=', runId);
+      await transaction(({ run }) => run([tag, nested]));
+    },
     async nestRuns(source) {
       await transaction(({ run }) => run([nesting(sql, source)]));
     },
@@ -77,10 +86,19 @@ function runWrites({ sql, log }: Writers, run: ImportedRun, note: ImportNote): r
   ];
 }
 
+function parentsOf(sql: Kysely<Tables>) {
+  return sql
+    .selectFrom('run_tags')
+    .innerJoin('runs as parents', 'parents.id', 'run_tags.value')
+    .select(['run_tags.run_id as runId', 'parents.id as parentId'])
+    .where('run_tags.key', '=', runTag.parent)
+    .orderBy('run_tags.run_id');
+}
+
 function nesting(sql: Kysely<Tables>, source: string): Compilable {
   const parent = raw<string>`(select parents.id from run_tags join runs as parents on parents.id = run_tags.value
     where run_tags.run_id = runs.id and run_tags.key = ${runTag.parent})`;
-  const brought = sql
+  const imported = sql
     .selectFrom('imported')
     .select('ours')
     .where('source', '=', source)
@@ -89,7 +107,6 @@ function nesting(sql: Kysely<Tables>, source: string): Compilable {
   return sql
     .updateTable('runs')
     .set({ parent_id: parent })
-    .where('parent_id', 'is', null)
-    .where('id', 'in', brought)
-    .where(raw<SqlBool>`${parent} is not null`);
+    .where('id', 'in', imported)
+    .where(raw<SqlBool>`${parent} is not null and parent_id is distinct from ${parent}`);
 }

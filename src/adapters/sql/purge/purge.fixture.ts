@@ -33,7 +33,7 @@ const tables = [
   'logged_model_params',
   'logged_model_tags',
   'mirror_queue',
-  'mirror_remote_ids',
+  'mirror_counterparts',
   'imported',
   'purged_folders',
 ] as const satisfies readonly (keyof Tables)[];

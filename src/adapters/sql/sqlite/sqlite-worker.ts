@@ -17,16 +17,15 @@ const mostPrepared = 200;
 /** SQLITE_ERROR. */
 const plainError = 1;
 
-/** A connection to a database file: every wait for the disk happens in this thread. */
+/** The one connection to a database file: every wait for the disk happens in this thread. */
 class Connection implements JobConnection {
   readonly #database: Libsql.Database;
   readonly #prepared = new Map<string, Libsql.Statement>();
 
-  constructor({ path, busyTimeout, readOnly }: Extract<SqliteRequest, { readonly kind: 'open' }>) {
+  constructor(path: string, busyTimeout: number) {
     this.#database = new Libsql(path, { timeout: busyTimeout });
-    const durability = 'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;';
     this.#database.exec(
-      `${readOnly ? 'pragma query_only = on;' : durability} pragma cache_size = -16384; pragma case_sensitive_like = on`,
+      'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -16384; pragma case_sensitive_like = on',
     );
   }
 
@@ -64,7 +63,7 @@ function perform(
 ): { readonly results: readonly SqliteResult[] } | { readonly outcomes: readonly SqliteOutcome[] } {
   switch (request.kind) {
     case 'open':
-      connection = new Connection(request);
+      connection = new Connection(request.path, request.busyTimeout);
       return { results: [] };
     case 'run':
       return { results: request.statements.map(opened().run) };

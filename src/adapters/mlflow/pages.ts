@@ -1,0 +1,68 @@
+import { digestOf } from '../../kernel/digest.ts';
+import type { Json, JsonObject } from '../../kernel/json.ts';
+import { MlflowFailure } from './failure.ts';
+
+export interface PagedRequest {
+  /** For messages: 'experiments'. */
+  readonly what: string;
+  /** The name of the list in a response. */
+  readonly list: string;
+  /** @param token absent for the first page */
+  readonly ask: (token: string | undefined) => Promise<JsonObject>;
+  /** Identifies an item. @default its JSON */
+  readonly idOf?: (item: JsonObject) => string;
+  /** Items of all pages before the list counts as endless. @default 10_000_000 */
+  readonly most?: number;
+}
+
+const mostItems = 10_000_000;
+/** Empty pages in a row before the list counts as endless. */
+const mostEmpty = 100;
+
+/**
+ * Reads all pages of a list. A server with a fault could page forever, so a repeated page token, a repeated page, many
+ * empty pages and too many items are errors. @throws MlflowFailure
+ */
+export async function* readPages(request: PagedRequest): AsyncGenerator<readonly JsonObject[]> {
+  const { what, list, ask, idOf = (item) => JSON.stringify(item), most = mostItems } = request;
+  const tokens = new Set<string>();
+  const pages = new Set<string>();
+  let [count, empty] = [0, 0];
+  for (let token: string | undefined; ;) {
+    const response = await ask(token);
+    const items = objectsIn(response[list]);
+    empty = items.length ? 0 : empty + 1;
+    if (empty > mostEmpty) throw endless(`empty pages of ${what}`, empty);
+    const page = items.length ? digestOf(items.map(idOf).join('\n')) : undefined;
+    if (page !== undefined && pages.has(page)) throw endless(`page of ${what}`, idOf(items[0] ?? {}));
+    if (page !== undefined) pages.add(page);
+    count += items.length;
+    if (count > most) throw endless(`number of ${what}`, count);
+    yield items;
+    const next = response['next_page_token'];
+    if (typeof next !== 'string' || next === '') return;
+    const name = digestOf(next);
+    if (tokens.has(name)) throw endless(`page token of ${what}`, next);
+    tokens.add(name);
+    token = next;
+  }
+}
+
+/** The server lists something without an end. */
+export function endless(field: string, value: Json): MlflowFailure {
+  return new MlflowFailure(
+    { errorCode: undefined, httpStatus: undefined, mayPass: false, isEndless: true },
+    {
+      field,
+      value,
+      remedy: 'The MLflow server repeats itself, so the list has no end: check the server and its proxies.',
+    },
+  );
+}
+
+function objectsIn(value: Json | undefined): readonly JsonObject[] {
+  if (!Array.isArray(value)) return [];
+  return (value as readonly Json[]).filter(
+    (item): item is JsonObject => typeof item === 'object' && item !== null && !Array.isArray(item),
+  );
+}
