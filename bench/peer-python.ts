@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { repository } from './folders.ts';
 import { runProgram } from './processes.ts';
 
 const list = join(repository, 'bench', 'python.txt');
-const cache = join(repository, '.ci', 'cache');
+const caches = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+const cache = join(caches, 'modelyard-ci');
 
 /**
  * The folder of the peers' programs, `python` among them: a virtual environment with what `bench/python.txt` names, made

@@ -63,6 +63,9 @@ const { keepPreviousChunks } = load('../scripts/parts/previous-chunks.cjs') as {
 const { countTests } = load('../scripts/parts/test-counts.cjs') as {
   readonly countTests: (report: object | undefined, facts: CountFacts) => Counts;
 };
+const { faultTable } = load('../scripts/parts/fault-table.cjs') as {
+  readonly faultTable: (rows: readonly object[]) => string;
+};
 const { testFilesLeftOut } = load('../scripts/parts/test-files.cjs') as {
   readonly testFilesLeftOut: (folder: string, ran: readonly string[]) => readonly string[];
 };
@@ -264,6 +267,23 @@ const report = {
 test('a file that does not load is a failed test', () => {
   const counts = countTests(report, { code: 1, hasShared: false, strict: false });
   expect(counts).toMatchObject({ passed: 1, failed: 2, skipped: ['c (needs ../shared)', 'd'] });
+});
+
+test('a fault that this machine does not allow may be skipped', () => {
+  const assertionResults = [
+    named('passed', 'a'),
+    named('skipped', 'b (skipped: this machine does not allow it)'),
+  ];
+  const counts = countTests(
+    { testResults: [{ name: '/a.test.ts', status: 'passed', assertionResults }] },
+    { code: 0, hasShared: true, strict: true },
+  );
+  expect(counts).toMatchObject({ passed: 1, failed: 0 });
+});
+
+test('the table of faults has a column for each fact', () => {
+  const rows = [{ fault: 'kill -9', tried: '3 kills', acknowledged: '12 batches', lost: 0 }];
+  expect(faultTable(rows)).toBe('fault    tried    acknowledged  lost\nkill -9  3 kills  12 batches    0\n');
 });
 
 test.each([

@@ -13,10 +13,10 @@ const typeTests = ['--typecheck', '--typecheck.ignoreSourceErrors'];
 /**
  * Runs the tests of a configuration and counts them. In CI a test that is skipped without leave is a failed one.
  * @param {string} config a file in the root folder
- * @param {{ types?: boolean, files?: string[] }} [options] `types` checks the type tests too; `files` are parts of paths,
- * to run only those
+ * @param {{ types?: boolean, files?: string[], env?: Record<string, string> }} [options] `types` checks the type tests
+ * too; `files` are parts of paths, to run only those
  */
-async function runTests(config, { types = false, files = [] } = {}) {
+async function runTests(config, { types = false, files = [], env = {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'modelyard-tests-'));
   try {
     const file = join(folder, 'report.json');
@@ -29,7 +29,7 @@ async function runTests(config, { types = false, files = [] } = {}) {
       '--reporter=json',
       `--outputFile.json=${file}`,
     ];
-    const ran = await runNode([toolPath('vitest'), ...words, ...(types ? typeTests : [])]);
+    const ran = await runNode([toolPath('vitest'), ...words, ...(types ? typeTests : [])], { env });
     const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
     const hasShared = existsSync(resolve(root, '..', 'shared'));
     return { ...ran, ...countTests(report, { code: ran.code, hasShared, strict: Boolean(process.env.CI) }) };

@@ -29,6 +29,7 @@ const checks = [
       'vitest.config.ts',
       'vitest.e2e.config.ts',
       'vitest.compat.config.ts',
+      'vitest.faults.config.ts',
     ],
   },
 ];

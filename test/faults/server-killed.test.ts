@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { runScript, whyWithoutPython, withoutPython } from './mlflow-client.ts';
-import { startServer } from './mlflow-server.ts';
-import { newSchema } from './postgres-schema.ts';
+import { runScript, whyWithoutPython, withoutPython } from '../compat/mlflow-client.ts';
+import { startServer } from '../compat/mlflow-server.ts';
+import { newSchema } from '../compat/postgres-schema.ts';
+import { counted, reportFault, short } from './report.ts';
 
 const postgres = process.env['MODELYARD_COMPAT_POSTGRES'];
 const whyWithoutPostgres = postgres === undefined ? ' (no MODELYARD_COMPAT_POSTGRES)' : '';
@@ -13,28 +14,28 @@ interface Round {
   readonly 'kept unacknowledged': number;
 }
 
-const kills = 50;
+const kills = short ? 6 : 50;
 /** Early, late and between: 1 to 97 batches after the start. */
 const killAfter = Array.from({ length: kills }, (_, round) => 1 + ((round * 37) % 97));
 
 test.skipIf(withoutPython)(
   `a server on SQLite killed ${kills} times under load keeps every batch that it took, and no part of one${whyWithoutPython}`,
-  () => killedUnderLoad({}),
+  () => killedUnderLoad('SQLite', {}),
 );
 
 test.skipIf(withoutPython || postgres === undefined)(
   `a server on PostgreSQL killed ${kills} times under load keeps every batch that it took, and no part of one${whyWithoutPython}${whyWithoutPostgres}`,
   async () => {
     await using schema = await newSchema(postgres ?? '');
-    await killedUnderLoad({ MODELYARD_DATABASE_URL: schema.url });
+    await killedUnderLoad('PostgreSQL', { MODELYARD_DATABASE_URL: schema.url });
   },
 );
 
-async function killedUnderLoad(env: Readonly<Record<string, string>>): Promise<void> {
+async function killedUnderLoad(database: string, env: Readonly<Record<string, string>>): Promise<void> {
   await using server = await startServer(env);
   let round = 0;
   let acknowledged = 0;
-  const rounds = await runScript<readonly Round[]>('./mlflow_crash.py', {
+  const rounds = await runScript<readonly Round[]>('../faults/mlflow_crash.py', {
     url: server.url,
     input: { rounds: kills, points: 250 },
     env: { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' },
@@ -49,6 +50,13 @@ async function killedUnderLoad(env: Readonly<Record<string, string>>): Promise<v
       acknowledged = 0;
       return 'up';
     },
+  });
+  const sum = (field: keyof Round): number => rounds.reduce((total, facts) => total + facts[field], 0);
+  reportFault({
+    fault: `modelyard server on ${database}: kill -9 under load`,
+    tried: counted(rounds.length, 'kill'),
+    acknowledged: counted(sum('acknowledged'), 'batch', 'batches'),
+    lost: sum('lost') + sum('in part'),
   });
   expect(rounds).toHaveLength(kills);
   for (const [place, facts] of rounds.entries()) {

@@ -10,8 +10,9 @@ import { siblingEntry } from '../../src/kernel/entry.ts';
 import { newRunId, type RunId } from '../../src/kernel/ids.ts';
 import type { ArtifactStore } from '../../src/tracking/artifacts/store.ts';
 import type { TrackingStore } from '../../src/tracking/store.ts';
-import { execute } from './postgres-schema.ts';
-import { postgresPrograms, startPostgres } from './postgres-server.ts';
+import { execute } from '../compat/postgres-schema.ts';
+import { postgresPrograms, startPostgres } from '../compat/postgres-server.ts';
+import { counted, reportFault } from './report.ts';
 
 const programs = postgresPrograms();
 const wanted = process.env['MODELYARD_COMPAT_POSTGRES'] !== undefined && programs !== undefined;
@@ -35,6 +36,7 @@ describe.skipIf(!wanted)(`PostgreSQL that fails${why}`, () => {
     const { id: experimentId } = await store.ensureExperiment('crash', 0);
     const acknowledged: RunId[] = [];
     const failures: unknown[] = [];
+    const missing: string[] = [];
     for (const killAfter of [5, 40, 90]) {
       const until = acknowledged.length + killAfter;
       let killed: Promise<void> | undefined;
@@ -52,8 +54,9 @@ describe.skipIf(!wanted)(`PostgreSQL that fails${why}`, () => {
       await Promise.all([writer(), writer(), writer(), writer()]);
       await killed;
       await server.start();
-      await expectWhole(store, acknowledged);
+      missing.push(...(await missingIn(store, acknowledged)));
     }
+    report('PostgreSQL: killed under load and started again', { kills: 3, acknowledged, missing });
     expect(failures.length).toBe(12);
     for (const failure of failures) expect(failure).toMatchObject({ code: 'NOT_READY' });
     expect(acknowledged.length).toBeGreaterThanOrEqual(135);
@@ -62,12 +65,14 @@ describe.skipIf(!wanted)(`PostgreSQL that fails${why}`, () => {
   test('a client killed while it logs leaves no batch in part', async () => {
     await using server = await startPostgres(programs ?? '');
     const acknowledged: string[] = [];
+    const missing: string[] = [];
     for (const killAfter of [3, 17, 41]) {
       acknowledged.push(...(await killedAfter(server.url, killAfter)));
       await expect.poll(() => execute(server.url, connections)).toEqual([{ open: 0 }]);
       await using database = await openPostgres(server.url);
-      await expectWhole(sqlTrackingStore(database), acknowledged);
+      missing.push(...(await missingIn(sqlTrackingStore(database), acknowledged)));
     }
+    report('client of PostgreSQL: kill -9 under load', { kills: 3, acknowledged, missing });
     expect(acknowledged.length).toBeGreaterThanOrEqual(61);
   });
 
@@ -104,11 +109,10 @@ async function loggedRun(store: TrackingStore, experimentId: string): Promise<Ru
   return id;
 }
 
-/** Whole are the batches that were acknowledged; of any other all is there or nothing. */
-async function expectWhole(store: TrackingStore, acknowledged: readonly string[]): Promise<void> {
+/** Checks that no batch is there in part. @returns the acknowledged ones that are not there */
+async function missingIn(store: TrackingStore, acknowledged: readonly string[]): Promise<readonly string[]> {
   const runs = await store.listRuns({ limit: 100_000 });
   const whole = new Set(runs.filter(({ params }) => 'of' in params).map(({ id }) => String(id)));
-  expect(acknowledged.filter((id) => !whole.has(id))).toEqual([]);
   for (const run of runs) {
     expect(run.tags).toEqual({ made: run.id });
     const history = await store.metricHistory(run.id, 'loss');
@@ -116,6 +120,19 @@ async function expectWhole(store: TrackingStore, acknowledged: readonly string[]
       whole.has(run.id) ? { params: { of: run.id }, points } : { params: {}, points: 0 },
     );
   }
+  return acknowledged.filter((id) => !whole.has(id));
+}
+
+interface Facts {
+  readonly kills: number;
+  readonly acknowledged: readonly string[];
+  readonly missing: readonly string[];
+}
+
+function report(fault: string, { kills, acknowledged, missing }: Facts): void {
+  const tried = counted(kills, 'kill');
+  reportFault({ fault, tried, acknowledged: counted(acknowledged.length, 'run'), lost: missing.length });
+  expect(missing).toEqual([]);
 }
 
 const module = (path: string): string => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href);

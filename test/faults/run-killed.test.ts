@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ModelView, RunOutcome } from '../../src/api/views.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
-import { edit, writeHouses } from './houses.ts';
-import { modelyard, startModelyard, temporaryFolder } from './product.ts';
+import { edit, writeHouses } from '../e2e/houses.ts';
+import { modelyard, startModelyard, temporaryFolder } from '../e2e/product.ts';
+import { counted, reportFault, short } from './report.ts';
 
-const rounds = 20;
+const rounds = short ? 6 : 20;
 
 /** Starts a run, kills it without warning after so many milliseconds, and tells which tasks had been told done. */
 async function killedRun(folder: string, after: number): Promise<readonly string[]> {
@@ -45,9 +46,14 @@ test(`a run that is killed at ${rounds} moments is completed by the next, and wh
   await writeHouses(folder.path);
   const random = seededRandom(11);
   let trees = 20;
+  let acknowledged = 0;
+  let lost = 0;
   for (let round = 0; round < rounds; round += 1) {
     const done = await killedRun(folder.path, 200 + Math.floor(random() * 4000));
-    expect(await brokenBlobs(folder.path), `round ${round}`).toEqual([]);
+    const broken = await brokenBlobs(folder.path);
+    acknowledged += done.length;
+    lost += broken.length;
+    expect(broken, `round ${round}`).toEqual([]);
     if (random() < 0.6) continue;
 
     const { code, out, err } = await modelyard(['run', '--json', '--project', folder.path]);
@@ -56,6 +62,7 @@ test(`a run that is killed at ${rounds} moments is completed by the next, and wh
     const again = tasks.filter(
       ({ task, status }) => status === 'done' && done.includes(task) && !task.endsWith('.gate'),
     );
+    lost += again.length;
     expect(
       again.map(({ task }) => task),
       `done before round ${round}`,
@@ -66,6 +73,12 @@ test(`a run that is killed at ${rounds} moments is completed by the next, and wh
     trees += 1;
   }
   const last = await modelyard(['run', '--json', '--project', folder.path]);
+  reportFault({
+    fault: 'modelyard run: kill -9 at a random moment',
+    tried: counted(rounds, 'kill'),
+    acknowledged: counted(acknowledged, 'task'),
+    lost,
+  });
   expect(last).toMatchObject({ code: 0 });
   const [model] = JSON.parse(
     (await modelyard(['models', '--json', '--project', folder.path])).out,
