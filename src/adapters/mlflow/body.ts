@@ -89,9 +89,9 @@ function tooLarge(url: URL, { statusCode }: IncomingMessage, longest: number): M
   return new MlflowFailure(
     { errorCode: undefined, httpStatus: statusCode, mayPass: false, isTooLarge: true },
     {
-      field: `response of ${addressOf(url)}`,
-      value: `more than ${longest} bytes`,
-      remedy: `is larger than ${longest >> 20} MB`,
+      field: 'response',
+      value: addressOf(url),
+      remedy: `The server sends more than ${longest >> 20} MB: check the server and its proxies.`,
     },
   );
 }

@@ -207,7 +207,7 @@ test.each([
     { longestResponse: 4 << 20 },
   );
   expect(await failureOf(client.get('/'))).toMatchObject({ isTooLarge: true, mayPass: false });
-  expect((await failureOf(client.get('/'))).message).toContain('is larger than 4 MB');
+  expect((await failureOf(client.get('/'))).message).toContain('The server sends more than 4 MB');
 });
 
 test('an endless error message is cut off', async () => {

@@ -53,7 +53,7 @@ test.each([
       ...fresh(count),
       things: [{ id: 7, count }],
     }),
-    { field: 'page of things', value: '7' },
+    { field: 'first item of the page of things', value: '7' },
   ],
   [
     'pages in a circle',
@@ -61,7 +61,7 @@ test.each([
       ...fresh(count),
       things: [{ id: count % 4 }],
     }),
-    { field: 'page of things' },
+    { field: 'first item of the page of things' },
   ],
   [
     'empty pages for ever',

@@ -32,30 +32,36 @@ export async function* readPages(request: PagedRequest): AsyncGenerator<readonly
     const response = await ask(token);
     const items = objectsIn(response[list]);
     empty = items.length ? 0 : empty + 1;
-    if (empty > mostEmpty) throw endless(`empty pages of ${what}`, empty);
+    if (empty > mostEmpty) throw endless('sends empty pages', `empty pages of ${what}`, empty);
+    const next = tokenIn(response);
+    if (next !== undefined && tokens.has(digestOf(next)))
+      throw endless('repeats a page token', `page token of ${what}`, next);
     const page = items.length ? digestOf(items.map(idOf).join('\n')) : undefined;
-    if (page !== undefined && pages.has(page)) throw endless(`page of ${what}`, idOf(items[0] ?? {}));
+    if (page !== undefined && pages.has(page))
+      throw endless('repeats a page', `first item of the page of ${what}`, idOf(items[0] ?? {}));
     if (page !== undefined) pages.add(page);
     count += items.length;
-    if (count > most) throw endless(`number of ${what}`, count);
+    if (count > most) throw endless('lists too many items', `number of ${what}`, count);
     yield items;
-    const next = response['next_page_token'];
-    if (typeof next !== 'string' || next === '') return;
-    const name = digestOf(next);
-    if (tokens.has(name)) throw endless(`page token of ${what}`, next);
-    tokens.add(name);
+    if (next === undefined) return;
+    tokens.add(digestOf(next));
     token = next;
   }
 }
 
-/** The server lists something without an end. */
-export function endless(field: string, value: Json): MlflowFailure {
+function tokenIn(response: JsonObject): string | undefined {
+  const token = response['next_page_token'];
+  return typeof token === 'string' && token !== '' ? token : undefined;
+}
+
+/** A list of the server has no end. @param fault 'repeats a page token' */
+export function endless(fault: string, field: string, value: Json): MlflowFailure {
   return new MlflowFailure(
     { errorCode: undefined, httpStatus: undefined, mayPass: false, isEndless: true },
     {
       field,
       value,
-      remedy: 'The MLflow server repeats itself, so the list has no end: check the server and its proxies.',
+      remedy: `The MLflow server ${fault}, so the list has no end: check the server and its proxies.`,
     },
   );
 }

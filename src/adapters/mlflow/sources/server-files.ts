@@ -39,10 +39,11 @@ async function* walk(
   const waiting = top.folders.toReversed();
   let count = top.files.length + waiting.length;
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    if (folder.split('/').length > mostDepth) throw endless(`folder depth of the ${label}`, folder);
+    if (folder.split('/').length > mostDepth)
+      throw endless(`nests folders more than ${mostDepth} deep`, `folder of the ${label}`, folder);
     const listing = await listFolder(calls, owner, folder);
     count += listing.files.length + listing.folders.length;
-    if (count > mostEntries) throw endless(`number of ${label}`, count);
+    if (count > mostEntries) throw endless('lists too many items', `number of ${label}`, count);
     yield* listing.files;
     waiting.push(...listing.folders.toReversed());
   }
