@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readMirror } from './mirror-config.ts';
 
-test('without MODELYARD_MIRROR there is none', () => {
+test('without MODELYARD_MIRROR there is no mirror', () => {
   expect(readMirror({ MODELYARD_MIRROR_TOKEN: 't' })).toBeUndefined();
   expect(readMirror({ MODELYARD_MIRROR: '' })).toBeUndefined();
 });

@@ -31,7 +31,7 @@ export function openMirrorQueue(database: Database, { url }: Pick<MirrorConfig, 
   return sqlMirrorQueue(database, { target: addressOf(url), now: systemClock });
 }
 
-/** Starts queueing changes for a mirror, or stops if there is none. */
+/** Starts queueing changes for a mirror, or stops without one. */
 export async function watchFor(
   mirror: MirrorConfig | undefined,
   { database, isPostgres }: { readonly database: Database; readonly isPostgres: boolean },

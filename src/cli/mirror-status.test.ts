@@ -87,6 +87,6 @@ test.each([
   [{ waiting: 0, oldest: undefined, refused: 0 }, /^no changes waiting$/],
   [{ waiting: 1, oldest: Date.now() + 9e9, refused: 0 }, /^1 change waiting, oldest 0 ms$/],
   [{ waiting: 3, oldest: 0, refused: 2 }, /^3 changes waiting, oldest \d+ min \d+ s; 2 refused$/],
-])('a backlog in words: %j', (backlog, words) => {
-  expect(formatBacklog(backlog)).toMatch(words);
+])('a backlog as text: %j', (backlog, text) => {
+  expect(formatBacklog(backlog)).toMatch(text);
 });

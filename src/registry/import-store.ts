@@ -13,7 +13,7 @@ export interface ImportedVersion {
   readonly model: string;
   readonly version: number;
   readonly source: string;
-  /** Where its files are: the source, or what that stands for. */
+  /** The URI of its files: the source, or what it resolves to. */
   readonly storage: string;
   readonly runId: string | undefined;
   readonly runLink: string;
@@ -26,15 +26,16 @@ export interface ImportedVersion {
 }
 
 /**
- * What an import from another registry writes, with the numbers, times and stages that versions have there. As
- * `ImportStore`: one transaction each, to be repeated at will, notes with the things. No webhook is told.
+ * Writes models and versions of another registry with the numbers, times and stages of the source. As in `ImportStore`,
+ * every method is one transaction that can be repeated, and notes are written with their entities. No webhook events are
+ * queued.
  */
 export interface RegistryImport {
-  /** @returns false, and nothing is written, where a model of the name is here that is not of this source */
+  /** @returns false without writing if a model with this name exists and is not from this source */
   putModel(model: ImportedModel, note: ImportNote): Promise<boolean>;
-  /** @returns the same for a version. @throws PlatformError MODEL_NOT_FOUND */
+  /** @returns false without writing if a version with this number exists and is not from this source. @throws PlatformError MODEL_NOT_FOUND */
   putVersion(version: ImportedVersion, note: ImportNote): Promise<boolean>;
-  /** Points aliases to versions; the history tells which moved. @throws PlatformError MODEL_NOT_FOUND, VERSION_NOT_FOUND */
+  /** Points aliases to versions; moves are written to the history. @throws PlatformError MODEL_NOT_FOUND, VERSION_NOT_FOUND */
   putAliases(
     model: string,
     aliases: Readonly<Record<string, number>>,

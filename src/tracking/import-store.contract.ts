@@ -99,7 +99,7 @@ function experiments(label: string, open: Open): void {
       id: '7',
       name: 'experiment 7',
       lifecycle: 'deleted',
-      how: 'made',
+      how: 'created',
     });
     expect(await opened.experiments.get('7')).toEqual({
       id: '7',
@@ -127,7 +127,10 @@ function experiments(label: string, open: Open): void {
       await using opened = await open();
       for (const name of ['a', 'b']) await opened.experiments.create({ name, tags: [], now: 1 });
       const note = noteOf('experiment', id, { ours: '' });
-      expect(await opened.store.putExperiment(experiment(id), note)).toMatchObject({ id: '3', how: 'made' });
+      expect(await opened.store.putExperiment(experiment(id), note)).toMatchObject({
+        id: '3',
+        how: 'created',
+      });
       expect(await opened.store.find(note)).toMatchObject({ ours: '3' });
       expect(await opened.store.putExperiment(experiment(id), note)).toMatchObject({
         id: '3',

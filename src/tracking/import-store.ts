@@ -3,7 +3,7 @@ import type { LoggedModelStatus, ModelPoint } from './logged-model.ts';
 import type { DatasetInput, KeyValue, Lifecycle, LoggedPoint, ModelOutput } from './record.ts';
 import type { RunStatus } from './model.ts';
 
-/** Kinds of things that an import brings one by one. */
+/** Kinds of entities that an import writes one by one. */
 export const importedKinds = [
   'experiment',
   'run',
@@ -13,24 +13,24 @@ export const importedKinds = [
 ] as const;
 export type ImportedKind = (typeof importedKinds)[number];
 
-/** A thing of another tracking server. */
+/** An entity of another tracking server. */
 export interface ImportKey {
-  /** Names the server or the files that it comes from, the same at every import. */
+  /** The name of the server or files, the same at every import. */
   readonly source: string;
   readonly kind: ImportedKind;
-  /** Its id there. */
+  /** At the source. */
   readonly id: string;
 }
 
-/** What an import has noted of a thing. Things with a note other than 'left' belong to their source. */
+/** The progress of an entity. An entity whose state is not 'left' belongs to its source. */
 export interface ImportNote extends ImportKey {
-  /** Its id here; '' for a thing that was left. */
+  /** Its id here; '' for a skipped entity. */
   readonly ours: string;
-  /** The import that noted it last, from 1. */
+  /** The last import that wrote it, from 1. */
   readonly attempt: number;
-  /** Whether all of it is here, or a kill now would leave a part; 'left' for what is not brought. */
+  /** 'begun': only a part is here. 'whole': all of it is. 'left': it is skipped. */
   readonly state: 'begun' | 'whole' | 'left';
-  /** Of what it was when it was last whole; '' before that. */
+  /** A digest of the source when it was last 'whole'; '' before that. */
   readonly digest: string;
   /** For the report. */
   readonly facts: JsonObject;
@@ -47,18 +47,18 @@ export interface ImportedExperiment {
   readonly tags: readonly KeyValue[];
 }
 
-/** Where the runs of an experiment of the source go. */
-export interface ExperimentPlace {
+/** The experiment here that gets the runs of one of the source. */
+export interface PutExperiment {
   readonly id: string;
   readonly name: string;
   readonly lifecycle: Lifecycle;
-  /** 'joined': one that was here before the first import, by its name or as the default. It keeps its name and state. */
-  readonly how: 'made' | 'updated' | 'joined';
+  /** 'joined': it was here before the first import, with the same name or as the default. It keeps its name and state. */
+  readonly how: 'created' | 'updated' | 'joined';
 }
 
 export interface ImportedRun {
   readonly id: string;
-  /** Ours. */
+  /** The id here. */
   readonly experimentId: string;
   readonly name: string;
   readonly user: string;
@@ -69,20 +69,20 @@ export interface ImportedRun {
   readonly endedAt: number | undefined;
   readonly artifactUri: string;
   readonly lifecycle: Lifecycle;
-  /** Absent for an active one, and where nobody knows. */
+  /** Absent for an active run and where the source has no time. */
   readonly deletedAt: number | undefined;
   readonly params: readonly KeyValue[];
   readonly tags: readonly KeyValue[];
   readonly datasets: readonly DatasetInput[];
   readonly modelInputs: readonly string[];
   readonly modelOutputs: readonly ModelOutput[];
-  /** The first of its points; the others follow by `addPoints`. */
+  /** The first points; `addPoints` adds the others. */
   readonly points: readonly LoggedPoint[];
 }
 
 export interface ImportedLoggedModel {
   readonly id: string;
-  /** Ours. */
+  /** The id here. */
   readonly experimentId: string;
   readonly name: string;
   readonly artifactUri: string;
@@ -107,12 +107,12 @@ export interface NoteQuery {
 }
 
 /**
- * What an import from another tracking server writes: with the ids, times and states that things have there. Every method
- * is one transaction, on disk when it returns, and can be repeated: nothing is there twice, and the note of a thing is
- * written with it. A thing of a source is changed to what it is there, and what was added to it here stays.
+ * Writes entities of another tracking server with the ids, times and states of the source. Every method is one transaction,
+ * on disk when it returns, and can be repeated without duplicates. The note of an entity is written with it. An entity is
+ * updated to what it is at the source; what was added to it here stays.
  */
 export interface ImportStore {
-  /** Goes on with the last import of the source where that did not finish and had the same scope, else begins another. */
+  /** Resumes the last import of the source if it did not finish and has the same scope; otherwise starts another. */
   begin(
     source: string,
     scope: string,
@@ -120,12 +120,12 @@ export interface ImportStore {
   ): Promise<{ readonly attempt: number; readonly isResumed: boolean; readonly startedAt: number }>;
   finish(source: string, attempt: number, now: number): Promise<void>;
   find(key: ImportKey): Promise<ImportNote | undefined>;
-  /** By their ids there. */
+  /** Ordered by the ids at the source. */
   list(query: NoteQuery): Promise<readonly ImportNote[]>;
   note(note: ImportNote): Promise<void>;
-  /** Keeps the id where it is free; the note is written with the id that it has here. */
-  putExperiment(experiment: ImportedExperiment, note: Omit<ImportNote, 'ours'>): Promise<ExperimentPlace>;
-  /** @returns false, and nothing is written, where a run of the id is here that is not of this source */
+  /** Keeps the id if it is free. The note gets the id here. */
+  putExperiment(experiment: ImportedExperiment, note: Omit<ImportNote, 'ours'>): Promise<PutExperiment>;
+  /** @returns false without writing if a run with this id exists and is not from this source */
   putRun(run: ImportedRun, note: ImportNote): Promise<boolean>;
   addPoints(runId: string, points: readonly LoggedPoint[]): Promise<void>;
   /** The parents that runs name in a tag and that exist, of all runs, by run id. */
@@ -139,8 +139,8 @@ export interface ImportStore {
   /** Nests the runs of a source in the parents that their tags name, in whatever order they were imported. */
   nestRuns(source: string): Promise<void>;
   /**
-   * @returns absent, and nothing is written, where a logged model of the id is here that is not of this source; else the
-   * runs that points name and that are not here: these points are left out
+   * @returns undefined without writing if a logged model with this id exists and is not from this source; otherwise the
+   * runs of points that are not here: these points are skipped
    */
   putLoggedModel(
     model: ImportedLoggedModel,

@@ -7,14 +7,14 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { type MlflowClientOptions, openMlflowClient, type MlflowClient } from './client.ts';
 import { isAbsent, MlflowFailure } from './failure.ts';
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+type Respond = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A client of a server that answers as told. */
+/** A client of a server with the given responses. */
 async function clientOf(
-  answer: Answer,
+  respond: Respond,
   options: Partial<MlflowClientOptions> & { readonly prefix?: string } = {},
 ): Promise<MlflowClient> {
-  const server = createServer(answer).listen(0, '127.0.0.1');
+  const server = createServer(respond).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
   const client = openMlflowClient({ url: `http://127.0.0.1:${port}${options.prefix ?? ''}`, ...options });
@@ -37,7 +37,7 @@ async function failureOf(asked: Promise<unknown>): Promise<MlflowFailure> {
   throw new TypeError(`no failure of MLflow: ${String(error)}`);
 }
 
-const echo: Answer = (request, response) => {
+const echo: Respond = (request, response) => {
   void textOf(request).then((body) => {
     const { method, url, headers } = request;
     response.end(JSON.stringify({ method, url, body, ...headers }));
@@ -76,7 +76,7 @@ test('credentials in the address are sent and not shown', async () => {
   expect(client.url).toBe('http://127.0.0.1:9');
 });
 
-test('an address that is none is refused', () => {
+test('an address without http is refused', () => {
   expect(() => openMlflowClient({ url: 'ftp://x' })).toThrow(PlatformError);
 });
 
@@ -96,7 +96,7 @@ test('an error of MLflow keeps its code and says whether to try again', async ()
 test.each([
   { httpStatus: 200, mayPass: false },
   { httpStatus: 502, mayPass: true },
-])('a page with status $httpStatus is no answer of MLflow', async (facts) => {
+])('a page with status $httpStatus is not a response of MLflow', async (facts) => {
   await using client = await clientOf((_request, response) => {
     response.statusCode = facts.httpStatus;
     response.end('<html>sign in</html>');

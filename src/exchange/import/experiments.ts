@@ -1,4 +1,4 @@
-import type { ExperimentPlace } from '../../tracking/import-store.ts';
+import type { PutExperiment } from '../../tracking/import-store.ts';
 import type { ExperimentRecord } from '../../tracking/record.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { isShared } from '../artifact-owner.ts';
@@ -53,7 +53,7 @@ async function selectExperiments({ source, experiments }: Session): Promise<read
 }
 
 /** Reports what people know an experiment by, where it is not the same here. */
-function reportDifferences(source: ExperimentRecord, local: ExperimentPlace, tally: Tally): void {
+function reportDifferences(source: ExperimentRecord, local: PutExperiment, tally: Tally): void {
   const { name } = source;
   if (local.id !== source.id) tally.report('experiment id', `${name} has the id ${local.id} here`);
   if (local.name !== name) tally.report('experiment name', `${name} is called ${local.name} here`);

@@ -48,8 +48,8 @@ async function dropParent(
       ? 'dropped: the run is its own parent'
       : `dropped: it is in a circle of ${circle.length} parents`;
   const difference = { what: 'parent run', id, reason };
-  const isNoted = facts.differences.some(({ what }) => what === difference.what);
-  if (!isNoted)
+  const isReported = facts.differences.some(({ what }) => what === difference.what);
+  if (!isReported)
     await store.note({ ...note, facts: { ...facts, differences: [...facts.differences, difference] } });
   await store.dropParent(id);
 }

@@ -42,11 +42,11 @@ export async function collectReport({
       const query = { source: source.name, attempt, kind, after, limit: notesAtOnce };
       const notes = await target.store.list(query);
       for (const { state, facts } of notes) {
-        const noted = facts as Facts;
-        if (state !== 'left') count[noted.isNew ? 'new' : 'updated'] += 1;
-        for (const [what, number] of Object.entries(noted.counts))
+        const entity = facts as Facts;
+        if (state !== 'left') count[entity.isNew ? 'new' : 'updated'] += 1;
+        for (const [what, number] of Object.entries(entity.counts))
           counts.set(what, (counts.get(what) ?? 0) + number);
-        differences.push(...noted.differences);
+        differences.push(...entity.differences);
       }
       after = notes.length < notesAtOnce ? undefined : notes.at(-1)?.id;
     }

@@ -295,8 +295,8 @@ test('a run that is older than the mirror is copied in full when it changes, and
   await both.artifacts.put(artifactPath(`0/${old}/artifacts/deep/a.txt`), bytes('old'));
   const gone = await startRun(both);
   const { queue } = both;
-  const noted = await queue.next({ group: 'files', except: [], limit: 9 });
-  await queue.done((noted?.changes ?? []).map(({ id }) => id));
+  const queued = await queue.next({ group: 'files', except: [], limit: 9 });
+  await queue.done((queued?.changes ?? []).map(({ id }) => id));
   await both.watch();
   await both.runs.delete(gone, 5);
   await both.runs.log(old, { metrics: points.slice(3, 5) });
@@ -319,8 +319,8 @@ test('our ids become remote ids: a parent, the models that a run logged, a sourc
   await both.registry.createVersion(versionOf(id, `runs:/${id}/model`));
   await both.registry.createVersion(versionOf(id, 's3://elsewhere/model'));
   await deliverAll(both);
-  const idOf = (own: RunId) =>
-    [...both.server.runs].find(([, run]) => run.tags.get('modelyard.run_id') === own)?.[0];
+  const idOf = (runId: RunId) =>
+    [...both.server.runs].find(([, run]) => run.tags.get('modelyard.run_id') === runId)?.[0];
   const tags = both.server.runs.get(idOf(id) ?? '')?.tags;
   expect(tags?.get('mlflow.parentRunId')).toBe(idOf(parent));
   expect(tags?.get('mlflow.log-model.history')).toBe(`[{"run_id":"${idOf(id)}"}]`);

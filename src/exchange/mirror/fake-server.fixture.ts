@@ -2,7 +2,7 @@ import type { RunStatus } from '../../tracking/model.ts';
 import type { DatasetInput, KeyValue, Lifecycle, LoggedPoint } from '../../tracking/record.ts';
 import type { Fault, MirrorTarget } from './target.ts';
 
-/** How a request goes: 'lost' does what it asks and answers nothing. */
+/** The outcome of a request: 'lost' does the work but its response is lost. */
 export type Luck = Fault['kind'] | 'lost' | undefined;
 
 interface FakeRun {
@@ -25,7 +25,7 @@ interface FakeVersion {
   readonly tags: Map<string, string>;
 }
 
-/** An MLflow server that is made up: in memory, and as unlucky as a test wants it. */
+/** An MLflow server in memory, which fails as a test says. */
 export interface FakeServer {
   readonly target: MirrorTarget;
   readonly experiments: Map<string, { name: string; lifecycle: Lifecycle }>;
@@ -57,19 +57,19 @@ export function fakeServer(): FakeServer {
     luck: () => undefined,
     failsAt: () => false,
   };
-  const ask = async <Answer>(request: string, work: () => Answer): Promise<Answer> => {
+  const ask = async <Result>(request: string, work: () => Result): Promise<Result> => {
     state.requests.push(request);
     const luck = server.luck(request);
     if (luck !== undefined && luck !== 'lost') throw new Unlucky(luck, request);
-    const answer = work();
+    const result = work();
     if (luck === 'lost') throw new Unlucky('away', request);
-    return answer;
+    return result;
   };
   const server: FakeServer = Object.assign(state, { target: targetOf(state, ask) });
   return server;
 }
 
-type Ask = <Answer>(request: string, work: () => Answer) => Promise<Answer>;
+type Ask = <Result>(request: string, work: () => Result) => Promise<Result>;
 type State = Omit<FakeServer, 'target' | 'luck'>;
 
 function targetOf(state: State, ask: Ask): MirrorTarget {

@@ -27,7 +27,7 @@ type Open = () => Promise<OpenMirrorQueue>;
 export function mirrorQueueContract(label: string, open: Open): void {
   writing(label, open);
   registering(label, open);
-  taking(label, open);
+  reading(label, open);
   pairing(label, open);
   holding(label, open);
 }
@@ -146,7 +146,7 @@ function writing(label: string, open: Open): void {
     await experiments.delete(id, 3);
     await experiments.restore(id, 4);
     const lines = await linesOf(queue);
-    const own = [
+    const changed = [
       'created',
       'tag t=1',
       'name =f',
@@ -156,7 +156,7 @@ function writing(label: string, open: Open): void {
       'lifecycle =active',
     ];
     expect(lines.filter((line) => line.startsWith('experiment:'))).toEqual(
-      own.map((text) => `experiment:${id} ${text}`),
+      changed.map((text) => `experiment:${id} ${text}`),
     );
     expect(lines.filter((line) => line.startsWith('run:'))).toEqual(
       ['deleted', 'active'].map((stage) => `run:${run} lifecycle =${stage}`),
@@ -171,9 +171,9 @@ function registering(label: string, open: Open): void {
     const { registry, queue } = opened;
     await registry.createModel({ name: 'm', description: 'd', tags: { a: '1' }, at: 1 });
     const version = { model: 'm', source: 's3://b/m', storage: 's3://b/m', runId: undefined, runLink: '' };
-    const made = { ...version, loggedModelId: undefined, description: '', tags: { v: '1' }, at: 2 };
-    await registry.createVersion(made);
-    await registry.createVersion({ ...made, tags: {} });
+    const newVersion = { ...version, loggedModelId: undefined, description: '', tags: { v: '1' }, at: 2 };
+    await registry.createVersion(newVersion);
+    await registry.createVersion({ ...newVersion, tags: {} });
     await registry.describeVersion({ model: 'm', version: 1 }, { description: 'first', at: 3 });
     await registry.moveToStage({ model: 'm', version: 1 }, { stage: 'Staging', archiveOthers: false, at: 3 });
     await putAlias(registry, { model: 'm', version: 1, alias: 'prod' }, asha);
@@ -243,7 +243,7 @@ function registering(label: string, open: Open): void {
   });
 }
 
-function taking(label: string, open: Open): void {
+function reading(label: string, open: Open): void {
   test(`${label}: the stream with the oldest change comes first, up to the limit, and files separately`, async () => {
     await using opened = await open();
     const { queue } = opened;

@@ -13,10 +13,10 @@ export function mlflowExperiments(client: MlflowClient): TargetExperiments {
   return {
     find,
     async create(name, tags) {
-      const made = await ifNew(
+      const created = await ifNew(
         client.post(`${base}/create`, { name, tags: tags.map(({ key, value }) => ({ key, value })) }),
       );
-      return made ? textAt(made, 'experiment_id') : ((await find(name)) ?? '');
+      return created ? textAt(created, 'experiment_id') : ((await find(name)) ?? '');
     },
     async rename(id, name) {
       const renamed = await ifNew(client.post(`${base}/update`, { experiment_id: id, new_name: name }));

@@ -5,7 +5,7 @@ import { ifThere } from './responses.ts';
 
 const proxy = '/api/2.0/mlflow-artifacts/artifacts';
 
-/** Files that an MLflow server takes itself and lays into its store. */
+/** The artifact proxy of an MLflow server. */
 export function mlflowFiles(client: MlflowClient): TargetFiles {
   const addressOf = (artifactUri: string, path: string): string => {
     const folder = folderOf(artifactUri, client.url);
@@ -28,10 +28,10 @@ export function mlflowFiles(client: MlflowClient): TargetFiles {
   };
 }
 
-/** The folder below the server's own root of files; absent where it only names another store. */
+/** The folder below the root of the proxy; absent for a URI of another store. */
 function folderOf(artifactUri: string, url: string): string | undefined {
-  const [, own] = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.*)$/.exec(artifactUri) ?? [];
-  if (own !== undefined) return own;
+  const [, folder] = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.*)$/.exec(artifactUri) ?? [];
+  if (folder !== undefined) return folder;
   return artifactUri.startsWith(`${url}${proxy}/`)
     ? artifactUri.slice(url.length + proxy.length + 1)
     : undefined;
@@ -42,6 +42,6 @@ function notTaken(artifactUri: string): PlatformError {
     field: 'artifact URI',
     value: artifactUri,
     remedy:
-      'The other server does not take files for it: start it with --serve-artifacts, or copy them by other means.',
+      'The other server does not store artifacts there: start it with --serve-artifacts, or copy them by other means.',
   });
 }

@@ -26,7 +26,7 @@ export function mlflowLoggedModels(client: MlflowClient): TargetLoggedModels {
       return listAt(found, 'models').map(remoteIdOf)[0];
     },
     async create({ experimentId, name, modelType, sourceRunId, params, tags }) {
-      const made = await client.post(base, {
+      const created = await client.post(base, {
         experiment_id: experimentId,
         name,
         ...(modelType !== '' && { model_type: modelType }),
@@ -34,7 +34,7 @@ export function mlflowLoggedModels(client: MlflowClient): TargetLoggedModels {
         params: params.map((param) => ({ ...param })),
         tags: tags.map((tag) => ({ ...tag })),
       });
-      return remoteIdOf(made['model'] as JsonObject);
+      return remoteIdOf(created['model'] as JsonObject);
     },
     async finalize(id, status) {
       await client.patch(`${base}/${id}`, { model_id: id, status: statuses[status] });

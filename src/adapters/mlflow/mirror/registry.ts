@@ -32,7 +32,7 @@ export function mlflowRegistry(client: MlflowClient): TargetRegistry {
     },
     findVersion: (model, tag) => findVersion(client, model, tag),
     async createVersion({ model, source, runId, loggedModelId, runLink, description, tags }) {
-      const made = await client.post(`${versions}/create`, {
+      const created = await client.post(`${versions}/create`, {
         name: model,
         source,
         ...(runId !== undefined && { run_id: runId }),
@@ -41,7 +41,7 @@ export function mlflowRegistry(client: MlflowClient): TargetRegistry {
         ...(description !== '' && { description }),
         tags: bodies(tags),
       });
-      return textAt(made, 'model_version', 'version');
+      return textAt(created, 'model_version', 'version');
     },
     async describeVersion({ model, version }, description) {
       await client.patch(`${versions}/update`, { name: model, version, description });

@@ -20,7 +20,7 @@ export function listAt(response: JsonObject, name: string): readonly JsonObject[
 }
 
 /** Resolves with undefined where the entity does not exist. */
-export async function ifThere<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+export async function ifThere<Result>(asked: Promise<Result>): Promise<Result | undefined> {
   try {
     return await asked;
   } catch (error) {
@@ -30,7 +30,7 @@ export async function ifThere<Answer>(asked: Promise<Answer>): Promise<Answer | 
 }
 
 /** Resolves with undefined where the entity exists already. */
-export async function ifNew<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+export async function ifNew<Result>(asked: Promise<Result>): Promise<Result | undefined> {
   try {
     return await asked;
   } catch (error) {

@@ -24,14 +24,14 @@ export function mlflowRuns(client: MlflowClient): TargetRuns {
       return listAt(found, 'runs').map(remoteIdOf)[0];
     },
     async create({ experimentId, name, user, startedAt, tags }) {
-      const made = await client.post(`${base}/create`, {
+      const created = await client.post(`${base}/create`, {
         experiment_id: experimentId,
         run_name: name,
         start_time: startedAt,
         ...(user !== '' && { user_id: user }),
         tags: tags.map((tag) => ({ ...tag })),
       });
-      return remoteIdOf(made['run'] as JsonObject);
+      return remoteIdOf(created['run'] as JsonObject);
     },
     async log(id, { metrics, params, tags }) {
       await client.post(`${base}/log-batch`, {
@@ -63,26 +63,26 @@ function remoteIdOf(run: JsonObject): RemoteId {
   return { id: textAt(run, 'info', 'run_id'), artifactUri: textAt(run, 'info', 'artifact_uri') };
 }
 
-/** MLflow fails at a link that it has: what is there is left out. */
+/** Sends new links only: MLflow fails at a link that exists. */
 async function link(
   client: MlflowClient,
   id: string,
   { datasets, modelInputs, modelOutputs }: Parameters<TargetRuns['link']>[1],
 ): Promise<void> {
-  const known = linksOf(await client.get(`${base}/get`, { run_id: id }));
-  const inputs = datasets.filter(({ dataset }) => !known.datasets.has(nameOf(dataset))).map(inputBody);
-  const read = modelInputs.filter((model) => !known.inputs.has(model)).map((model_id) => ({ model_id }));
-  const made = modelOutputs.filter(({ modelId }) => !known.outputs.has(modelId));
+  const existing = linksOf(await client.get(`${base}/get`, { run_id: id }));
+  const inputs = datasets.filter(({ dataset }) => !existing.datasets.has(nameOf(dataset))).map(inputBody);
+  const read = modelInputs.filter((model) => !existing.inputs.has(model)).map((model_id) => ({ model_id }));
+  const created = modelOutputs.filter(({ modelId }) => !existing.outputs.has(modelId));
   if (inputs.length || read.length)
     await client.post(`${base}/log-inputs`, {
       run_id: id,
       datasets: inputs,
       ...(read.length && { models: read }),
     });
-  if (made.length)
+  if (created.length)
     await client.post(`${base}/outputs`, {
       run_id: id,
-      models: made.map(({ modelId, step }) => ({ model_id: modelId, step })),
+      models: created.map(({ modelId, step }) => ({ model_id: modelId, step })),
     });
 }
 

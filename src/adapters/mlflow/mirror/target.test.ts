@@ -11,7 +11,7 @@ interface Asked {
   readonly body: string;
 }
 
-interface Answer {
+interface FakeResponse {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: Json | string;
@@ -21,14 +21,14 @@ interface TargetOfTest extends MirrorTarget {
   readonly asked: readonly Asked[];
 }
 
-/** A target whose server answers as told. */
-async function targetOf(answer: (request: string) => Answer): Promise<TargetOfTest> {
+/** A target whose server has the given responses. */
+async function targetOf(respond: (request: string) => FakeResponse): Promise<TargetOfTest> {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
     void textOf(request).then((body) => {
       const line = `${request.method} ${request.url}`;
       asked.push({ request: line, body });
-      const { status = 200, headers = {}, body: reason } = answer(line);
+      const { status = 200, headers = {}, body: reason } = respond(line);
       response.writeHead(status, headers).end(typeof reason === 'string' ? reason : JSON.stringify(reason));
     });
   }).listen(0, '127.0.0.1');
@@ -72,8 +72,8 @@ test.each([
   ['a redirection', { status: 302, headers: { location: '/login' }, body: '' }, 'away'],
   ['a page to sign in', { body: '<html>' }, 'away'],
   ['500', { status: 500, body: { error_code: 'INTERNAL_ERROR', message: 'no' } }, 'failed'],
-] as const)('%s is a server that is, by its kind: %s', async (_case, answer, kind) => {
-  await using target = await targetOf(() => answer);
+] as const)('%s is a fault of the kind %s', async (_case, respond, kind) => {
+  await using target = await targetOf(() => respond);
   expect(await faultOf(target)).toMatchObject({ kind });
 });
 
@@ -82,14 +82,14 @@ test('a server that says when to come back is away for so long', async () => {
   expect(await faultOf(target)).toMatchObject({ kind: 'away', after: 3000 });
 });
 
-test('nobody who answers is away, and what is no fault of the server is none', async () => {
+test('an unreachable server is away, and an error of this side is not its fault', async () => {
   const target = await targetOf(() => ({ body: {} }));
   await target[Symbol.asyncDispose]();
   expect(await faultOf(target)).toMatchObject({ kind: 'away' });
   expect(target.faultOf(new TypeError('ours'))).toBeUndefined();
 });
 
-test('numbers that JSON has not are reason by their names, and what a point is about goes with it', async () => {
+test('NaN and infinities are sent by name, and a point with its model and dataset', async () => {
   await using target = await targetOf(() => ({ body: {} }));
   const at = { key: 'm', step: 1, timestamp: 2 };
   const metrics = [Number.NaN, Infinity, -Infinity, 0.1].map((value) => ({ ...at, value }));
@@ -121,7 +121,7 @@ test('a history is read to its last page', async () => {
 });
 
 test('only links that are not there yet are sent', async () => {
-  const known = {
+  const links = {
     inputs: {
       dataset_inputs: [{ dataset: { name: 'a', digest: '1' } }],
       model_inputs: [{ model_id: 'm-1' }],
@@ -129,7 +129,7 @@ test('only links that are not there yet are sent', async () => {
     outputs: { model_outputs: [{ model_id: 'm-2', step: '0' }] },
   };
   await using target = await targetOf((request) => ({
-    body: request.startsWith('GET') ? { run: known } : {},
+    body: request.startsWith('GET') ? { run: links } : {},
   }));
   const dataset = (name: string) => ({
     dataset: { name, digest: '1', sourceType: 't', source: 's' },
@@ -155,7 +155,7 @@ test('only links that are not there yet are sent', async () => {
   ]);
 });
 
-test('an experiment that is there is found by its name, and one that was made meanwhile is the one', async () => {
+test('an experiment that is there is found by its name, also one that was created meanwhile', async () => {
   let isThere = false;
   await using target = await targetOf((request) => {
     if (request.startsWith('POST')) {
@@ -192,11 +192,11 @@ test('a file goes to the folder that the server itself keeps, and to no other st
     { request: 'PUT /api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/a%20b/%C3%BC%23.txt', body: 'x' },
     { request: 'DELETE /api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/a', body: '{}' },
   ]);
-  for (const place of ['s3://bucket/1', 'dbfs:/1', 'http://other/api/2.0/mlflow-artifacts/artifacts/1'])
-    await expect(target.files.put(place, 'a', file)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  for (const uri of ['s3://bucket/1', 'dbfs:/1', 'http://other/api/2.0/mlflow-artifacts/artifacts/1'])
+    await expect(target.files.put(uri, 'a', file)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
 });
 
-test('what is gone already is deleted, and what is there already is made', async () => {
+test('deleting a missing entity and creating an existing one succeed', async () => {
   await using target = await targetOf((request) =>
     request.includes('/create')
       ? { status: 400, body: { error_code: 'RESOURCE_ALREADY_EXISTS', message: 'exists' } }
@@ -222,7 +222,7 @@ test.each([
     'experiments/get-by-name',
   ],
 ])(
-  '%s that has its new name already is renamed; where another has it that is refused',
+  '%s that has its new name already counts as renamed; a name in use is refused',
   async (_case, rename, look) => {
     let isDone = true;
     await using target = await targetOf((request) => {

@@ -164,12 +164,12 @@ test('an experiment with a location of its own has its files there', async () =>
   const other = 'b'.repeat(32);
   await using opened = await open({ [`0/${other}/meta.yaml`]: 'status: 3\n' });
   await mkdir(join(opened.root, '0', other, 'artifacts'));
-  const place = join(opened.root, '..', 'disk', 'own');
-  const uri = `file://${place}/${other}/artifacts`;
+  const location = join(opened.root, '..', 'disk', 'own');
+  const uri = `file://${location}/${other}/artifacts`;
   const owner = { kind: 'run', id: other, experimentId: '0', uri } as const;
   expect(await opened.source.files(owner), 'where that is not here').toMatchObject({ kind: 'unavailable' });
-  await mkdir(join(place, other, 'artifacts'), { recursive: true });
-  await writeFile(join(place, other, 'artifacts', 'own.txt'), 'own');
+  await mkdir(join(location, other, 'artifacts'), { recursive: true });
+  await writeFile(join(location, other, 'artifacts', 'own.txt'), 'own');
   const found = await opened.source.files(owner);
   expect(found.kind === 'available' ? await allOf(found.files) : []).toMatchObject([
     { path: 'own.txt', size: 3 },

@@ -1,5 +1,5 @@
 import type { Compilable, Kysely } from 'kysely';
-import type { ExperimentPlace, ImportedExperiment, ImportNote } from '../../../tracking/import-store.ts';
+import type { PutExperiment, ImportedExperiment, ImportNote } from '../../../tracking/import-store.ts';
 import type { Lifecycle } from '../../../tracking/record.ts';
 import type { Transaction } from '../database.ts';
 import { integerId } from '../tracking/experiment-search.ts';
@@ -27,7 +27,7 @@ export async function putExperiment(
   sql: Kysely<Tables>,
   open: Transaction,
   { experiment, note }: { readonly experiment: ImportedExperiment; readonly note: Note },
-): Promise<ExperimentPlace> {
+): Promise<PutExperiment> {
   const found = await findExperiment(sql, open, { experiment, note });
   const { row, isJoined, isKnown } = found ?? {
     row: await makeExperiment(sql, open, experiment),
@@ -43,7 +43,7 @@ export async function putExperiment(
     id: String(row.id),
     name: changed.name,
     lifecycle: changed.lifecycle_stage,
-    how: isJoined ? 'joined' : isKnown ? 'updated' : 'made',
+    how: isJoined ? 'joined' : isKnown ? 'updated' : 'created',
   };
 }
 
