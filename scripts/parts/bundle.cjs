@@ -16,6 +16,9 @@ const entries = [
   'client/index',
 ];
 
+/** Entries of a build from a clone that the published package is without: what is for tests alone. */
+const unpublished = ['cli/test-reset'];
+
 /** Native code, and packages that are large and rarely used. They stay in node_modules. */
 const external = ['@aws-sdk/client-s3', '@duckdb/node-api', 'esbuild', 'libsql', 'pg'];
 
@@ -34,7 +37,7 @@ async function bundleProduct(folder) {
   const { build } = require('esbuild');
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: entries.map((entry) => join('src', `${entry}.ts`)),
+    entryPoints: [...entries, ...unpublished].map((entry) => join('src', `${entry}.ts`)),
     outbase: 'src',
     outdir: folder,
     chunkNames: 'chunks/[name]-[hash]',
@@ -120,4 +123,4 @@ function withFirstLine(text, line) {
   return `${shebang}${line}\n${rest}`;
 }
 
-module.exports = { bundleProduct, entries };
+module.exports = { bundleProduct, entries, unpublished };

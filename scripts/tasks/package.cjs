@@ -3,7 +3,7 @@
 const { readFileSync } = require('node:fs');
 const { isBuiltin } = require('node:module');
 const { join } = require('node:path');
-const { entries } = require('../parts/bundle.cjs');
+const { entries, unpublished } = require('../parts/bundle.cjs');
 const { ensureBuilt } = require('../parts/dist.cjs');
 const { importsBelow } = require('../parts/imports-below.cjs');
 const { ensureInstalled } = require('../parts/install.cjs');
@@ -40,8 +40,25 @@ async function checkFiles() {
   const [{ files }] = JSON.parse(output.slice(output.indexOf('[')));
   const paths = files.map(({ path }) => path);
   const missing = wanted.filter((path) => !paths.includes(path)).map((path) => `missing: ${path}`);
-  const excess = paths.filter((path) => unwanted.test(path)).map((path) => `does not belong: ${path}`);
-  return part(`${paths.length} files of the package`, [...missing, ...excess], seconds);
+  const excess = paths
+    .filter((path) => unwanted.test(path) || unpublished.some((entry) => path.startsWith(`dist/${entry}.`)))
+    .map((path) => `does not belong: ${path}`);
+  return part(
+    `${paths.length} files of the package`,
+    [...missing, ...excess, ...resetFaults(paths)],
+    seconds,
+  );
+}
+
+/** The endpoint that empties a server under test is in a build from a clone, and in no file of the package. */
+function resetFaults(paths) {
+  const hasReset = (path) => readFileSync(join(root, path), 'utf8').includes('/test/reset');
+  const packed = paths.filter((path) => /^dist\/(?!web\/).*\.(js|map)$/.test(path) && hasReset(path));
+  const built = unpublished.some((entry) => hasReset(`dist/${entry}.js`));
+  return [
+    ...packed.map((path) => `has /test/reset: ${path}`),
+    ...(built ? [] : ['the build has no /test/reset, so nothing was checked']),
+  ];
 }
 
 /** Every package that the bundles leave outside is installed with ours. */

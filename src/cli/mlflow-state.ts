@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Database } from '../adapters/sql/database.ts';
-import { emptyDatabase } from '../adapters/sql/empty.ts';
 import { sqlExperimentStore } from '../adapters/sql/tracking/experiment-store.ts';
 import { sqlLoggedModelStore } from '../adapters/sql/tracking/logged-model-store.ts';
 import { sqlMetricStore } from '../adapters/sql/tracking/metric-store.ts';
@@ -10,6 +9,7 @@ import type { BlobStore } from '../data/blob-store.ts';
 import type { MlflowServices } from '../http/mlflow/index.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Closers } from '../kernel/closers.ts';
+import { PlatformError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
 import type { NotifyingRegistry } from '../registry/notifying-registry.ts';
@@ -73,7 +73,26 @@ export async function openMlflowState(closers: Closers, options: MlflowStateOpti
       ...(allowedSource && { allowedSource }),
     },
     webhooks: { store, secrets, send, reach, now },
-    ...(options.resettable && { reset: () => emptyDatabase(database) }),
+    ...(options.resettable && { testEndpoints: await loadTestReset(options) }),
   };
   return { services };
+}
+
+/** @throws PlatformError CONFIG_INVALID in the published package, which has no such endpoint */
+async function loadTestReset(options: MlflowStateOptions): Promise<MlflowServices['testEndpoints'] & object> {
+  try {
+    const { resetEndpoints } = await import('./test-reset.ts');
+    return resetEndpoints(options);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new PlatformError(
+      'CONFIG_INVALID',
+      {
+        field: 'MODELYARD_TEST_RESET',
+        value: '1',
+        remedy: 'Unset it: only a build from a clone of the repository can be reset.',
+      },
+      { cause: error },
+    );
+  }
 }

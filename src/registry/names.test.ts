@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aliasFault, modelNameFault, tagFault, webhookNameFault } from './names.ts';
+import { aliasFault, isWebhookName, modelNameFault } from './names.ts';
 
 test.each(['t20-score', 'модель 1', 'a.b@c', '%2F'])('%s is a name of a model', (name) => {
   expect(modelNameFault(name)).toBeUndefined();
@@ -30,22 +30,13 @@ test.each([
   ],
   ['', 'Invalid alias name'],
   ['a/b', 'Invalid alias name'],
-  ['a'.repeat(256), '255 are the most'],
+  ['a'.repeat(256), 'exceeds the maximum length of 255 characters'],
 ])('%j is no alias', (alias, why) => {
   expect(aliasFault(alias)).toContain(why);
 });
 
-test('a tag has a key of plain characters, and a value within a limit', () => {
-  expect(tagFault('mlflow.prompt.is_prompt', 'x'.repeat(100_000))).toBeUndefined();
-  expect(tagFault('a b/c:d-é', '')).toBeUndefined();
-  expect(tagFault('k', 'x'.repeat(100_001))).toContain('exceeded length limit of 100000');
-  expect(tagFault('k'.repeat(251), '')).toContain('exceeded length limit of 250');
-  expect(tagFault("k'; drop", '')).toContain('Invalid tag name');
-  expect(tagFault('', '')).toContain('Invalid tag name');
-});
-
 test('a webhook has a short plain name', () => {
-  for (const name of ['w', 'my-hook_1.x', 'n'.repeat(63)]) expect(webhookNameFault(name)).toBeUndefined();
-  for (const name of ['', ' ', '-x', 'x-', 'a b', 'n'.repeat(64), 'a\n'])
-    expect(webhookNameFault(name)).toMatch(/webhook name|Webhook name/);
+  for (const name of ['w', 'my-hook_1.x', 'a..b', 'n'.repeat(63)]) expect(isWebhookName(name)).toBe(true);
+  for (const name of ['', ' ', '-x', 'x-', '_x', 'x.', 'a b', 'n'.repeat(64), 'a\n', 'é', 'a@b', 'a/b'])
+    expect(isWebhookName(name)).toBe(false);
 });

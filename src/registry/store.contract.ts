@@ -158,6 +158,15 @@ function versions(label: string, open: Open): void {
       [2, 'Production'],
       [3, 'None'],
     ]);
+    await store.createVersion(newVersion());
+    await store.moveToStage({ model: 'm', version: 1 }, { stage: 'None', archiveOthers: false, at: 61 });
+    await store.moveToStage({ model: 'm', version: 3 }, { ...to, at: 61 });
+    expect((await store.findModel('m'))?.latest.map(({ version, stage }) => [version, stage])).toEqual([
+      [4, 'None'],
+      [3, 'Production'],
+    ]);
+    await store.moveToStage({ model: 'm', version: 1 }, { ...to, at: 61 });
+    await store.moveToStage({ model: 'm', version: 3 }, { stage: 'None', archiveOthers: false, at: 61 });
     const moved = await store.moveToStage({ model: 'm', version: 3 }, { ...to, archiveOthers: true, at: 62 });
     expect(moved).toMatchObject({ version: 3, stage: 'Production', updatedAt: 62 });
     expect(await store.findVersion({ model: 'm', version: 1 })).toMatchObject({
@@ -315,6 +324,11 @@ function searches(label: string, open: Open): void {
     expect(await found({ filter: named('=', 'a') })).toEqual(['a/2', 'a/1']);
     expect(await found({ filter: inRuns([first]) })).toEqual(['a/1']);
     expect(await found({ filter: inRuns([first, second]) })).toEqual(['a/2', 'a/1']);
+    expect(await found({ filter: ofRun('=', '') })).toEqual(['b/1']);
+    expect(await found({ filter: ofRun('=', first) })).toEqual(['a/1']);
+    expect(await found({ filter: ofRun('!=', first) })).toEqual(['a/2', 'b/1']);
+    expect(await found({ filter: ofRun('LIKE', '%') })).toEqual(['a/2', 'b/1', 'a/1']);
+    expect(await found({ filter: inRuns(['', first]) })).toEqual(['a/1']);
     expect(await found({ filter: tagged('t', 'LIKE', 'X') })).toEqual([]);
     expect(await found({ filter: tagged('t', 'ILIKE', 'X') })).toEqual(['a/1']);
     const source: Clause = {
@@ -353,6 +367,10 @@ function named(comparator: '=' | '!=' | 'LIKE' | 'ILIKE', value: string): Clause
 
 function tagged(key: string, comparator: '=' | '!=' | 'LIKE' | 'ILIKE', value: string): Clause {
   return { kind: 'text', entity: 'tag', key, comparator, value };
+}
+
+function ofRun(comparator: '=' | '!=' | 'LIKE', value: string): Clause {
+  return { kind: 'text', entity: 'attribute', key: 'run_id', comparator, value };
 }
 
 function inRuns(values: readonly string[]): Clause {

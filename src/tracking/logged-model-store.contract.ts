@@ -268,6 +268,10 @@ function filters(label: string, open: Open): void {
     const tag = { kind: 'text', entity: 'tag', key: 't' } as const;
     expect(await search({ ...tag, comparator: '=', value: 'x' })).toEqual(['1']);
     expect(await search({ ...tag, comparator: '!=', value: 'x' })).toEqual(['3']);
+    const inX = { kind: 'list', comparator: 'IN', values: ['x', 'X%y'] } as const;
+    expect(await search({ ...inX, entity: 'tag', key: 't' })).toEqual(['1']);
+    expect(await search({ ...inX, entity: 'param', key: 'p' })).toEqual(['2']);
+    expect(await search({ ...inX, entity: 'tag', key: 't', comparator: 'NOT IN' })).toEqual(['3']);
     expect(await search({ kind: 'presence', entity: 'tag', key: 't', comparator: 'IS NULL' })).toEqual([
       '4',
       '2',

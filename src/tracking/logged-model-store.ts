@@ -17,7 +17,7 @@ export type LoggedModelAttribute = (typeof loggedModelAttributes)[number];
 /** By an attribute, or by the last value of a metric; on one dataset where it is given. What is missing comes last. */
 export type LoggedModelOrder = { readonly ascending: boolean } & (
   | { readonly attribute: LoggedModelAttribute }
-  | { readonly metric: string; readonly dataset: DatasetRef | undefined }
+  | { readonly metric: string; readonly dataset: Partial<DatasetRef> | undefined }
 );
 
 export interface LoggedModelQuery {

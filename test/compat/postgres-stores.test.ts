@@ -1,5 +1,6 @@
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Database } from '../../src/adapters/sql/database.ts';
+import { emptyDatabase } from '../../src/adapters/sql/empty.ts';
 import { sqlExperimentStore } from '../../src/adapters/sql/tracking/experiment-store.ts';
 import { sqlRegistryImport } from '../../src/adapters/sql/import/import-registry.ts';
 import { sqlImportStore } from '../../src/adapters/sql/import/import-store.ts';
@@ -60,6 +61,16 @@ describe.skipIf(server === undefined)(`stores on PostgreSQL${why}`, () => {
   registryStoreContract('postgres', async () => withStore(await openStores(), sqlRegistryStore));
   mirrorQueueContract('postgres', openMirrorQueue);
   webhookStoreContract('postgres', async () => withStore(await openStores(), sqlWebhookStore));
+
+  test('an emptied database numbers its rows from 1 again', async () => {
+    await using opened = await openStores();
+    for (const round of [1, 2]) {
+      expect(await opened.experiments.create({ name: 'a', tags: [], now: round })).toBe('1');
+      expect(await opened.experiments.create({ name: 'b', tags: [], now: round })).toBe('2');
+      await emptyDatabase(opened.database);
+      expect(await opened.experiments.getByName('a')).toBeUndefined();
+    }
+  });
 });
 
 /** All stores of one new schema, which goes with them. */

@@ -49,7 +49,10 @@ test('a request empties the server only where it was started for that', async ()
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ name: `made ${reset}` });
     await fetch(`${url}/api/2.0/mlflow/experiments/create`, { method: 'POST', headers, body });
+    const artifact = `${url}/api/2.0/mlflow-artifacts/artifacts/0/a.txt`;
+    await fetch(artifact, { method: 'PUT', body: 'bytes' });
     expect((await fetch(`${url}/test/reset`, { method: 'POST' })).status).toBe(status);
+    expect((await fetch(artifact)).status).toBe(reset === '1' ? 404 : 200);
     const found = await fetch(`${url}/api/2.0/mlflow/experiments/search?max_results=10`);
     expect(((await found.json()) as { experiments: unknown[] }).experiments.length).toBe(experiments);
     server.kill('SIGTERM');

@@ -1,7 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql as raw } from 'kysely';
 import type { Database } from './database.ts';
 import { emptyDatabase } from './empty.ts';
 import { openSqlite } from './sqlite/sqlite.ts';
@@ -18,11 +17,6 @@ export async function emptySqlite(): Promise<Database> {
     ...database,
     async [Symbol.asyncDispose]() {
       await emptyDatabase(database);
-      await database.transaction(({ run }) =>
-        run(
-          [raw`delete from sqlite_sequence`.compile(database.sql)].map((query) => ({ compile: () => query })),
-        ),
-      );
       free.push(database);
     },
   };

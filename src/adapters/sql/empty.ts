@@ -1,5 +1,7 @@
+import { type Compilable, type Kysely, sql as raw, SqliteAdapter } from 'kysely';
 import { systemClock } from '../../kernel/clock.ts';
 import type { Database } from './database.ts';
+import { rawQuery } from './raw-query.ts';
 import type { Tables } from './tables.ts';
 
 /** Tables in such an order that no row is left pointing at one that is gone. */
@@ -34,7 +36,7 @@ const tables = [
   'run_owners',
 ] as const satisfies readonly (keyof Tables)[];
 
-/** Deletes everything that was written, for a server under test: what is left is as a new database has it. */
+/** Deletes everything and starts ids again, for a server under test: the database is as a new one. */
 export async function emptyDatabase({ sql, transaction }: Database): Promise<void> {
   const now = systemClock();
   await transaction(async ({ run }) => {
@@ -50,6 +52,23 @@ export async function emptyDatabase({ sql, transaction }: Database): Promise<voi
       sql.deleteFrom('mirror_queue'),
       sql.deleteFrom('mirror_counterparts'),
       sql.updateTable('mirror_state').set({ holder: '', held_until: 0 }),
+      restartedIds(sql),
     ]);
   });
+}
+
+/** The next id of every table that numbers its rows is 1 again. */
+function restartedIds(sql: Kysely<Tables>): Compilable<unknown> {
+  if (sql.getExecutor().adapter instanceof SqliteAdapter)
+    return rawQuery(sql, raw`delete from sqlite_sequence`);
+  return rawQuery(
+    sql,
+    raw`do $$ declare numbered record; begin
+      for numbered in select table_name, column_name from information_schema.columns
+        where table_schema = current_schema() and is_identity = 'YES'
+      loop
+        execute format('alter table %I alter column %I restart', numbered.table_name, numbered.column_name);
+      end loop;
+    end $$`,
+  );
 }

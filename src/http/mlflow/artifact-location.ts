@@ -9,7 +9,7 @@ const longest = 2048;
 const meaningful = /[?#;\\\u0000-\u001f\u007f]/;
 
 /**
- * A location for the artifacts of an experiment, as a client wants it. It must be the same whoever reads it: without a
+ * A location for the artifacts of an experiment, as a client wants it. It must mean the same to every reader: without a
  * query, a fragment, parameters or `..`, however often these are encoded. A path without a scheme is made absolute.
  * @returns undefined for '', which asks for the default
  * @throws MlflowError INVALID_PARAMETER_VALUE

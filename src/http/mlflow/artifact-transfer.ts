@@ -38,7 +38,7 @@ export function requestedFolder(sent: string): ArtifactPath {
 export function addressedPath({ request }: Exchange): ArtifactPath {
   const sent = (request.params as Readonly<Record<string, string | undefined>>)['*'] ?? '';
   const path = requestedPath(sent);
-  // A fragment is not part of an address: whoever sends one hopes that it is cut off later.
+  // A fragment is not part of an address: something behind this server may cut it off.
   if (path !== rootPath && !request.raw.url?.includes('#')) return path;
   throw mlflowError('INVALID_PARAMETER_VALUE', 'Invalid path');
 }
@@ -80,7 +80,7 @@ export async function sendFile(
   if (opened.modifiedAt !== undefined)
     void reply.header('last-modified', new Date(opened.modifiedAt).toUTCString());
   const { range: asked, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = request.headers;
-  if (ifNoneMatch?.split(',').some((known) => known.trim().replace(/^W\//, '') === tag)) {
+  if (ifNoneMatch?.split(',').some((etag) => etag.trim().replace(/^W\//, '') === tag)) {
     await opened[Symbol.asyncDispose]();
     return reply.status(304).send();
   }

@@ -95,8 +95,8 @@ export const artifactUploadEndpoints: readonly Endpoint<ArtifactServices>[] = [
     permission: 'write',
     fields: whereFields,
     async handle(input, services: ArtifactServices) {
-      const place = await namedPlace(input, services);
-      const access = await services.artifacts.direct?.upload(place);
+      const file = await namedPath(input, services);
+      const access = await services.artifacts.direct?.upload(file);
       if (!access) throw notDirect('Presigned upload');
       return { presigned_url: access.url, headers: access.headers };
     },
@@ -108,8 +108,8 @@ export const artifactUploadEndpoints: readonly Endpoint<ArtifactServices>[] = [
     permission: 'read',
     fields: whereFields,
     async handle(input, services: ArtifactServices) {
-      const place = await namedPlace(input, services);
-      const access = await services.artifacts.direct?.download(place);
+      const file = await namedPath(input, services);
+      const access = await services.artifacts.direct?.download(file);
       if (!access) throw notDirect('Presigned download');
       return { presigned_url: access.url, headers: access.headers, file_size: access.size };
     },
@@ -134,8 +134,8 @@ export const artifactUploadRawEndpoints: readonly RawEndpoint<ArtifactServices>[
         );
       const upload = await artifacts.beginUpload(path);
       const credentials = await Promise.all(
-        Array.from({ length: count }, async (_value, place) => {
-          const part = place + 1;
+        Array.from({ length: count }, async (_value, file) => {
+          const part = file + 1;
           const access = (await artifacts.direct?.part(path, { upload, part })) ?? {
             url: partAddress(exchange, path, { upload, part }),
             headers: ownHeaders(exchange),
@@ -155,8 +155,8 @@ export const artifactUploadRawEndpoints: readonly RawEndpoint<ArtifactServices>[
     permission: 'write',
     async handle(exchange, { artifacts }) {
       const { upload = '', part = '' } = exchange.request.params as Readonly<Record<string, string>>;
-      const place = { upload, part: Number(part) };
-      const { tag } = await artifacts.putPart(addressedPath(exchange), place, uploadOf(exchange.request));
+      const target = { upload, part: Number(part) };
+      const { tag } = await artifacts.putPart(addressedPath(exchange), target, uploadOf(exchange.request));
       void exchange.reply.header('etag', `"${tag}"`);
       return {};
     },
@@ -209,7 +209,7 @@ function ownHeaders({ request }: Exchange): Readonly<Record<string, string>> {
   return authorization === undefined ? {} : { Authorization: authorization };
 }
 
-async function namedPlace(
+async function namedPath(
   { run_id, model_id, path }: Input<typeof whereFields>,
   { runs, loggedModels }: ArtifactServices,
 ): Promise<ArtifactPath> {

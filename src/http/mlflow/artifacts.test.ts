@@ -220,12 +220,12 @@ test('an upload in parts goes through the addresses that it is given', async () 
   const base = `http://localhost:${port}`;
   const authorization = 'Basic dTpw';
   const post = async (path: string, body: object) => {
-    const answer = await fetch(`${base}${path}`, {
+    const response = await fetch(`${base}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization },
       body: JSON.stringify(body),
     });
-    return { status: answer.status, body: (await answer.json()) as Readonly<Record<string, unknown>> };
+    return { status: response.status, body: (await response.json()) as Readonly<Record<string, unknown>> };
   };
   const begun = await post(`/api/2.0/mlflow-artifacts/mpu/create/${root}/d`, {
     path: '/tmp/somewhere/large file.bin',
@@ -243,9 +243,9 @@ test('an upload in parts goes through the addresses that it is given', async () 
       expect(url.startsWith(base)).toBe(true);
       expect(headers).toEqual({ Authorization: authorization });
       const body = contents[part_number - 1] ?? Buffer.alloc(0);
-      const answer = await fetch(url, { method: 'PUT', body, headers });
-      expect(answer.status).toBe(200);
-      return { part_number, etag: answer.headers.get('etag'), url };
+      const response = await fetch(url, { method: 'PUT', body, headers });
+      expect(response.status).toBe(200);
+      return { part_number, etag: response.headers.get('etag'), url };
     }),
   );
   const complete = { path: 'large file.bin', upload_id: begun.body['upload_id'], parts };

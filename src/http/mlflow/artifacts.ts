@@ -142,10 +142,10 @@ export const artifactRawEndpoints: readonly RawEndpoint<ArtifactServices>[] = [
       const { run_uuid: run, path } = queryOf(exchange);
       if (!run) throw mlflowError('INVALID_PARAMETER_VALUE', 'Request must specify run_uuid.');
       if (!path) throw mlflowError('INVALID_PARAMETER_VALUE', 'Request must specify path.');
-      const place = pathBelow(await runLocation(run, runs), requestedPath(path));
+      const target = pathBelow(await runLocation(run, runs), requestedPath(path));
       const content = await wholeBody(exchange);
       if (content.length === 0) throw mlflowError('INVALID_PARAMETER_VALUE', 'Request must specify data.');
-      await artifacts.put(place, inOnePiece(content));
+      await artifacts.put(target, inOnePiece(content));
       return {};
     },
   },

@@ -79,9 +79,9 @@ describe.each(ways)('%s', (_way, addressOf) => {
     for (const [name, body] of Object.entries(files)) {
       const target = addressOf(name);
       for (const headers of [{}, { accept: 'text/html' }, { range: 'bytes=0-3' }]) {
-        const answer = await sendRaw(port, { method: 'GET', target, headers });
-        expect([target, [200, 206].includes(answer.status)]).toEqual([target, true]);
-        expect([target, answer.headers]).toEqual([
+        const response = await sendRaw(port, { method: 'GET', target, headers });
+        expect([target, [200, 206].includes(response.status)]).toEqual([target, true]);
+        expect([target, response.headers]).toEqual([
           target,
           expect.objectContaining({
             'content-disposition': expect.stringMatching(/^attachment; filename=/),
@@ -89,7 +89,7 @@ describe.each(ways)('%s', (_way, addressOf) => {
             'content-security-policy': "sandbox; default-src 'none'",
           }),
         ]);
-        expect([target, answer.body.length]).toEqual([target, 'range' in headers ? 4 : body.length]);
+        expect([target, response.body.length]).toEqual([target, 'range' in headers ? 4 : body.length]);
       }
     }
   });
@@ -103,13 +103,16 @@ test('what a caller says of a file does not become a header of it', async () => 
     'x-content-type-options': 'sniff',
   };
   expect((await sendRaw(port, { method: 'PUT', target, headers, body: script })).status).toBe(200);
-  const answer = await sendRaw(port, { method: 'GET', target: `${target}?response-content-type=text/html` });
-  expect(answer.headers).toMatchObject({
+  const response = await sendRaw(port, {
+    method: 'GET',
+    target: `${target}?response-content-type=text/html`,
+  });
+  expect(response.headers).toMatchObject({
     'content-type': 'application/octet-stream',
     'content-disposition': 'attachment; filename=said.bin',
     'x-content-type-options': 'nosniff',
   });
-  expect([answer.headers['content-encoding'], answer.body]).toEqual([undefined, script]);
+  expect([response.headers['content-encoding'], response.body]).toEqual([undefined, script]);
   const encoded = await sendRaw(port, {
     method: 'PUT',
     target,

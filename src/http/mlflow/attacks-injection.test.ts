@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../kernel/json.ts';
 import { seededRandom } from '../../kernel/random.ts';
-import { type MlflowAnswer, openMlflow, type OpenMlflow } from './testing.fixture.ts';
+import { type MlflowResponse, openMlflow, type OpenMlflow } from './testing.fixture.ts';
 
 const prefixes = ['/api/2.0', '/ajax-api/2.0', '/api/2.0/preview'];
 
@@ -9,9 +9,9 @@ let mlflow: OpenMlflow;
 let run = '';
 let model = '';
 
-const post = (path: string, body: unknown, prefix = '/api/2.0'): Promise<MlflowAnswer> =>
+const post = (path: string, body: unknown, prefix = '/api/2.0'): Promise<MlflowResponse> =>
   mlflow.call('POST', `${prefix}/mlflow/${path}`, body);
-const get = (path: string): Promise<MlflowAnswer> => mlflow.call('GET', `/api/2.0/mlflow/${path}`);
+const get = (path: string): Promise<MlflowResponse> => mlflow.call('GET', `/api/2.0/mlflow/${path}`);
 
 beforeAll(async () => {
   mlflow = await openMlflow();
@@ -82,8 +82,8 @@ describe.each(searches)('$path', ({ path, found, body, good }) => {
       "name = 'x' AND (SELECT 1)",
     ])
       for (const prefix of prefixes) {
-        const answer = await post(path, { ...body, filter }, prefix);
-        expect([filter, [200, 400].includes(answer.status), answer.body[found] ?? 'none']).toEqual([
+        const response = await post(path, { ...body, filter }, prefix);
+        expect([filter, [200, 400].includes(response.status), response.body[found] ?? 'none']).toEqual([
           filter,
           true,
           'none',
@@ -120,15 +120,15 @@ describe.each(searches)('$path', ({ path, found, body, good }) => {
     const pick = (pieces: readonly string[]): string => pieces[Math.floor(random() * pieces.length)] ?? '';
     const counts = new Map<number, number>();
     for (let times = 0; times < 300; times++) {
-      const words = Array.from({ length: 1 + Math.floor(random() * 9) }, () => pick(pieces));
-      const filter = words.join(pick(['', ' ', ' ', '\t', '\n']));
-      const answer = await post(path, { ...body, filter, order_by: times % 3 ? [] : [pick(pieces)] });
-      expect([filter, [200, 400].includes(answer.status), answer.status]).toEqual([
+      const parts = Array.from({ length: 1 + Math.floor(random() * 9) }, () => pick(pieces));
+      const filter = parts.join(pick(['', ' ', ' ', '\t', '\n']));
+      const response = await post(path, { ...body, filter, order_by: times % 3 ? [] : [pick(pieces)] });
+      expect([filter, [200, 400].includes(response.status), response.status]).toEqual([
         filter,
         true,
-        answer.status,
+        response.status,
       ]);
-      counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1);
+      counts.set(response.status, (counts.get(response.status) ?? 0) + 1);
     }
     expect(counts.get(400)).toBeGreaterThan(100);
     await expectUnharmed();
@@ -191,17 +191,17 @@ const wild = [
 test('names that mean something to the language are names like any other', async () => {
   const keyed = wild.map((key) => ({ key, value: `of ${key}` }));
   const metrics = wild.map((key) => ({ key, value: 2, timestamp: 1, step: 0 }));
-  await using own = await openMlflow();
+  await using server = await openMlflow();
   const call = async (path: string, body: unknown): Promise<JsonObject> => {
-    const answer = await own.call('POST', `/api/2.0/mlflow/${path}`, body);
-    expect([path, answer.status, answer.text.slice(0, 200)]).toEqual([path, 200, expect.any(String)]);
-    return answer.body;
+    const response = await server.call('POST', `/api/2.0/mlflow/${path}`, body);
+    expect([path, response.status, response.text.slice(0, 200)]).toEqual([path, 200, expect.any(String)]);
+    return response.body;
   };
   const { experiment_id } = await call('experiments/create', { name: '__proto__', tags: keyed });
-  const { run: made } = await call('runs/create', { experiment_id, tags: keyed });
-  const { run_id } = (made as { readonly info: { readonly run_id: string } }).info;
+  const { run: creation } = await call('runs/create', { experiment_id, tags: keyed });
+  const { run_id } = (creation as { readonly info: { readonly run_id: string } }).info;
   await call('runs/log-batch', { run_id, params: keyed, metrics });
-  const read = await own.call('GET', `/api/2.0/mlflow/runs/get?run_id=${run_id}`);
+  const read = await server.call('GET', `/api/2.0/mlflow/runs/get?run_id=${run_id}`);
   const { data } = read.body['run'] as { readonly data: Readonly<Record<string, readonly JsonObject[]>> };
   expect(data['params']).toEqual(expect.arrayContaining(keyed));
   expect(data['tags']).toEqual(expect.arrayContaining(keyed));
@@ -215,9 +215,15 @@ test('names that mean something to the language are names like any other', async
     await call('registered-models/create', { name: key, tags: keyed });
     await call('model-versions/create', { name: key, source: 's3://b/k', tags: keyed });
     await call('registered-models/alias', { name: key, alias: key, version: '1' });
-    const aliased = await own.call('GET', `/api/2.0/mlflow/registered-models/alias?name=${key}&alias=${key}`);
+    const aliased = await server.call(
+      'GET',
+      `/api/2.0/mlflow/registered-models/alias?name=${key}&alias=${key}`,
+    );
     expect([key, aliased.body['model_version']]).toEqual([key, expect.objectContaining({ aliases: [key] })]);
-    const none = await own.call('GET', `/api/2.0/mlflow/registered-models/alias?name=${key}&alias=no-${key}`);
+    const none = await server.call(
+      'GET',
+      `/api/2.0/mlflow/registered-models/alias?name=${key}&alias=no-${key}`,
+    );
     expect([key, none.status]).toEqual([key, 400]);
   }
   for (const key of wild) {
@@ -243,8 +249,8 @@ test('no request reaches the prototype of everything', async () => {
       'logged-models',
       'registered-models/create',
     ]) {
-      const answer = await post(path, body);
-      expect([path, body, answer.status < 500]).toEqual([path, body, true]);
+      const response = await post(path, body);
+      expect([path, body, response.status < 500]).toEqual([path, body, true]);
     }
   for (const query of [
     '__proto__[polluted]=1',
@@ -262,9 +268,9 @@ test('no request reaches the prototype of everything', async () => {
   expect('polluted' in {}).toBe(false);
 });
 
-test('a name is decoded once by whoever reads it, so that two spellings are not one thing', async () => {
-  await using own = await openMlflow();
-  const call = own.call.bind(own);
+test('a name is decoded once, so two spellings stay two names', async () => {
+  await using server = await openMlflow();
+  const call = server.call.bind(server);
   await call('POST', '/api/2.0/mlflow/registered-models/create', { name: 'model' });
   const statusOf = async (name: string): Promise<number> =>
     (await call('GET', `/api/2.0/mlflow/registered-models/get?name=${name}`)).status;
@@ -289,9 +295,9 @@ test('a model cannot be called what looks like another', async () => {
     'm\u007f',
     '\u200b',
   ]) {
-    const made = await post('registered-models/create', { name });
+    const creation = await post('registered-models/create', { name });
     const renamed = await post('registered-models/rename', { name: 'm', new_name: name });
-    expect([name, made.status, renamed.status]).toEqual([name, 400, 400]);
+    expect([name, creation.status, renamed.status]).toEqual([name, 400, 400]);
   }
   await expectUnharmed();
 });

@@ -24,7 +24,7 @@ afterAll(async () => {
   await mlflow[Symbol.asyncDispose]();
 });
 
-interface Answer {
+interface SentResponse {
   readonly status: number;
   readonly text: string;
   readonly body: Readonly<Record<string, unknown>>;
@@ -34,17 +34,17 @@ async function post(
   url: string,
   payload: string | Buffer,
   headers: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
-  const answer = await server.inject({
+): Promise<SentResponse> {
+  const response = await server.inject({
     method: 'POST',
     url,
     headers: { 'content-type': 'application/json', ...headers },
     payload,
   });
-  return { status: answer.statusCode, text: answer.body, body: answer.json() };
+  return { status: response.statusCode, text: response.body, body: response.json() };
 }
 
-const mlflowPost = (path: string, body: unknown): Promise<Answer> =>
+const mlflowPost = (path: string, body: unknown): Promise<SentResponse> =>
   post(`/api/2.0/mlflow/${path}`, typeof body === 'string' ? body : JSON.stringify(body));
 
 const long = 'x'.repeat(2_000_000);
@@ -180,7 +180,7 @@ test('a body that is too large is refused, whether it says so or not', async () 
   }
 });
 
-test('a request that says its length twice, or breaks its lines, is none', async () => {
+test('a request with two lengths or broken lines is refused', async () => {
   const target = '/api/2.0/mlflow/experiments/create';
   const body = '{"name":"smuggled"}';
   for (const headers of [
@@ -192,23 +192,23 @@ test('a request that says its length twice, or breaks its lines, is none', async
     { 'content-length': '1e3' },
     { 'x-long': 'x'.repeat(100_000) },
   ]) {
-    const answer = await sendRaw(port, {
+    const response = await sendRaw(port, {
       method: 'POST',
       target,
       headers: { 'content-type': 'application/json', ...headers } as Record<string, string>,
       body,
     });
-    expect([headers, [400, 431, 501, 0].includes(answer.status), answer.status]).toEqual([
+    expect([headers, [400, 431, 501, 0].includes(response.status), response.status]).toEqual([
       headers,
       true,
-      answer.status,
+      response.status,
     ]);
   }
   const { text } = await mlflowPost('experiments/search', { max_results: 100 });
   expect(text).not.toContain('smuggled');
 });
 
-test('whoever sends byte by byte is not waited for without end', () => {
+test('a slow client is cut off', () => {
   const { headersTimeout, requestTimeout } = server.server;
   expect([
     headersTimeout > 0 && headersTimeout <= 60_000,

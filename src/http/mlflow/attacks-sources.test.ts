@@ -126,17 +126,17 @@ describe.each(prefixes)('%s', (prefix) => {
 
   test('what lies where an experiment says, beside the store, is neither listed nor sent', async () => {
     const location = pathToFileURL(mlflow.folder).href;
-    const made = await mlflow.call('POST', `${prefix}/mlflow/experiments/create`, {
+    const creation = await mlflow.call('POST', `${prefix}/mlflow/experiments/create`, {
       name: `beside ${prefix}`,
       artifact_location: location,
     });
     const created = await mlflow.call('POST', `${prefix}/mlflow/runs/create`, {
-      experiment_id: made.body['experiment_id'],
+      experiment_id: creation.body['experiment_id'],
     });
     const { run_id } = (created.body['run'] as { readonly info: { readonly run_id: string } }).info;
     const version = await mlflow.call('POST', `${prefix}/mlflow/model-versions/create`, {
       name: 'm',
-      source: `${location}/${made.body['experiment_id'] as string}`,
+      source: `${location}/${creation.body['experiment_id'] as string}`,
       run_id,
     });
     const number = (version.body['model_version'] as { readonly version?: string } | undefined)?.version;
@@ -148,8 +148,12 @@ describe.each(prefixes)('%s', (prefix) => {
         `/model-versions/get-artifact?name=m&version=${number ?? 1}&path=${path}`,
         `/ajax-api/2.0/mlflow/get-trace-artifact?run_id=${run_id}&path=${path}`,
       ]) {
-        const answer = await mlflow.call('GET', target);
-        expect([target, answer.status >= 400, answer.text.includes(secret)]).toEqual([target, true, false]);
+        const response = await mlflow.call('GET', target);
+        expect([target, response.status >= 400, response.text.includes(secret)]).toEqual([
+          target,
+          true,
+          false,
+        ]);
       }
   });
 });
@@ -157,8 +161,12 @@ describe.each(prefixes)('%s', (prefix) => {
 test.each(prefixes)('below %s no webhook goes to an address that is not public', async (prefix) => {
   const events = [{ entity: 'MODEL_VERSION', action: 'CREATED' }];
   const webhooks = `${prefix}/mlflow/webhooks`;
-  const made = await mlflow.call('POST', webhooks, { name: 'good', url: 'https://example.com/x', events });
-  const { webhook_id: id } = made.body['webhook'] as { readonly webhook_id: string };
+  const creation = await mlflow.call('POST', webhooks, {
+    name: 'good',
+    url: 'https://example.com/x',
+    events,
+  });
+  const { webhook_id: id } = creation.body['webhook'] as { readonly webhook_id: string };
   for (const url of [
     'http://169.254.169.254/latest/meta-data/',
     'https://169.254.169.254/latest/meta-data/',
@@ -189,12 +197,12 @@ test('an address on the network that an experiment or a version names is not ask
   await new Promise<void>((listening) => target.listen(0, '127.0.0.1', listening));
   onTestFinished(() => void target.close());
   const location = `http://127.0.0.1:${(target.address() as AddressInfo).port}/store`;
-  const made = await mlflow.call('POST', '/api/2.0/mlflow/experiments/create', {
+  const creation = await mlflow.call('POST', '/api/2.0/mlflow/experiments/create', {
     name: 'on the network',
     artifact_location: location,
   });
   const created = await mlflow.call('POST', '/api/2.0/mlflow/runs/create', {
-    experiment_id: made.body['experiment_id'],
+    experiment_id: creation.body['experiment_id'],
   });
   const { run_id } = (created.body['run'] as { readonly info: { readonly run_id: string } }).info;
   await mlflow.call('POST', '/api/2.0/mlflow/registered-models/create', { name: 'networked' });
@@ -207,8 +215,8 @@ test('an address on the network that an experiment or a version names is not ask
     `/ajax-api/2.0/mlflow/upload-artifact?run_uuid=${run_id}&path=x`,
   ])
     for (const method of ['GET', 'POST'] as const) {
-      const answer = await mlflow.call(method, path, method === 'POST' ? {} : undefined);
-      expect([path, answer.status >= 400, answer.text.includes(secret)]).toEqual([path, true, false]);
+      const response = await mlflow.call(method, path, method === 'POST' ? {} : undefined);
+      expect([path, response.status >= 400, response.text.includes(secret)]).toEqual([path, true, false]);
     }
   expect(asked).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RawAnswer, type RawRequest, sendRaw } from './raw-http.fixture.ts';
+import { type RawResponse, type RawRequest, sendRaw } from './raw-http.fixture.ts';
 import { openMlflow, type OpenMlflow } from './testing.fixture.ts';
 
 const prefixes = ['/api/2.0', '/api/3.0', '/ajax-api/2.0', '/ajax-api/3.0', '/api/2.0/preview'];
@@ -163,8 +163,8 @@ function otherTargets(): readonly Target[] {
 }
 
 /** Nothing outside of the artifacts was shown, changed, made or deleted. */
-async function expectUnharmed(answer: RawAnswer): Promise<void> {
-  expect(answer.body).not.toContain(secret);
+async function expectUnharmed(response: RawResponse): Promise<void> {
+  expect(response.body).not.toContain(secret);
   for (const folder of ['.', 'artifacts'])
     expect(await readFile(join(mlflow.folder, folder, 'canary'), 'utf8')).toBe(secret);
   expect((await readdir(join(mlflow.folder, 'artifacts'))).toSorted()).toEqual([
@@ -183,13 +183,13 @@ describe.each(prefixes)('%s', (prefix) => {
     '$name refuses every path that leaves the artifacts',
     async ({ requestOf }) => {
       for (const path of escapes.filter(isAddress)) {
-        const answer = await sendRaw(port, requestOf(path));
-        expect([path, [400, 404, 414].includes(answer.status), answer.status]).toEqual([
+        const response = await sendRaw(port, requestOf(path));
+        expect([path, [400, 404, 414].includes(response.status), response.status]).toEqual([
           path,
           true,
-          answer.status,
+          response.status,
         ]);
-        await expectUnharmed(answer);
+        await expectUnharmed(response);
       }
     },
   );
@@ -197,9 +197,9 @@ describe.each(prefixes)('%s', (prefix) => {
 
 test.each(otherTargets())('$name refuses every path that leaves the artifacts', async ({ requestOf }) => {
   for (const path of escapes.filter(isAddress)) {
-    const answer = await sendRaw(port, requestOf(path));
-    expect([path, answer.status, answer.body.slice(0, 200)]).toEqual([path, 400, expect.any(String)]);
-    await expectUnharmed(answer);
+    const response = await sendRaw(port, requestOf(path));
+    expect([path, response.status, response.body.slice(0, 200)]).toEqual([path, 400, expect.any(String)]);
+    await expectUnharmed(response);
   }
 });
 
@@ -207,9 +207,9 @@ test.each([...proxiedTargets('/api/2.0'), ...otherTargets()])(
   '$name takes a dot for the folder itself where it lists, and nowhere else',
   async ({ requestOf, lists = false }) => {
     for (const path of dotted) {
-      const answer = await sendRaw(port, requestOf(path));
-      expect([path, answer.status === 200]).toEqual([path, lists]);
-      await expectUnharmed(answer);
+      const response = await sendRaw(port, requestOf(path));
+      expect([path, response.status === 200]).toEqual([path, lists]);
+      await expectUnharmed(response);
     }
   },
 );
@@ -230,9 +230,12 @@ test.each(['presigned-upload-url', 'presigned-download-url'])(
   async (name) => {
     for (const prefix of ['/api/2.0', '/ajax-api/2.0', '/api/2.0/preview'])
       for (const path of inBodies) {
-        const answer = await mlflow.call('POST', `${prefix}/mlflow/artifacts/${name}`, { run_id: run, path });
-        expect([prefix, path, answer.status]).toEqual([prefix, path, 400]);
-        await expectUnharmed({ ...answer, headers: {}, body: answer.text });
+        const response = await mlflow.call('POST', `${prefix}/mlflow/artifacts/${name}`, {
+          run_id: run,
+          path,
+        });
+        expect([prefix, path, response.status]).toEqual([prefix, path, 400]);
+        await expectUnharmed({ ...response, headers: {}, body: response.text });
       }
   },
 );
@@ -241,17 +244,17 @@ test('GraphQL lists no folder that leaves the artifacts', async () => {
   const query =
     'query q($run: String!, $path: String!) { mlflowListArtifacts(input: { runId: $run, path: $path }) { rootUri files { path } } }';
   for (const path of inBodies) {
-    const answer = await mlflow.call('POST', '/graphql', { query, variables: { run, path } });
-    expect([path, answer.body['data']]).toEqual([path, { mlflowListArtifacts: null }]);
-    await expectUnharmed({ ...answer, headers: {}, body: answer.text });
+    const response = await mlflow.call('POST', '/graphql', { query, variables: { run, path } });
+    expect([path, response.body['data']]).toEqual([path, { mlflowListArtifacts: null }]);
+    await expectUnharmed({ ...response, headers: {}, body: response.text });
   }
 });
 
 test('a fragment in an address is refused, and does not shorten a path', async () => {
   const target = `${prefixes[0]}/mlflow-artifacts/artifacts`;
   for (const method of ['GET', 'PUT', 'DELETE']) {
-    const answer = await sendRaw(port, { method, target: `${target}/canary#/../../x`, body: '' });
-    expect([method, answer.status]).toEqual([method, 400]);
+    const response = await sendRaw(port, { method, target: `${target}/canary#/../../x`, body: '' });
+    expect([method, response.status]).toEqual([method, 400]);
   }
   expect(await readFile(join(mlflow.folder, 'artifacts/files/canary'), 'utf8')).toBe(secret);
 });
@@ -267,24 +270,24 @@ test.each(harmless)('%s is a name like any other', async (path) => {
 test('the file name of an upload in parts names no folder, whatever the caller has it in', async () => {
   for (const path of ['/etc/x', '..\\..\\x', 'C:\\temp\\x', '../../x', 'file:///etc/x']) {
     const target = `${prefixes[0]}/mlflow-artifacts/mpu/create/d`;
-    const answer = await sendRaw(port, {
+    const response = await sendRaw(port, {
       method: 'POST',
       target,
       headers: json,
       body: JSON.stringify({ path }),
     });
-    expect([path, answer.status]).toEqual([path, 200]);
-    expect(answer.body).toMatch(/mpu\/part\/[0-9a-f]{32}\/1\/d\/x"/);
+    expect([path, response.status]).toEqual([path, 200]);
+    expect(response.body).toMatch(/mpu\/part\/[0-9a-f]{32}\/1\/d\/x"/);
   }
   for (const path of ['..', '/tmp/..', 'a\0b', '.', 'x#', 'x?', '/']) {
     const target = `${prefixes[0]}/mlflow-artifacts/mpu/create/d`;
-    const answer = await sendRaw(port, {
+    const response = await sendRaw(port, {
       method: 'POST',
       target,
       headers: json,
       body: JSON.stringify({ path }),
     });
-    expect([path, answer.status]).toEqual([path, 400]);
+    expect([path, response.status]).toEqual([path, 400]);
   }
 });
 

@@ -32,8 +32,8 @@ test.each<[what: string, body: object, message: string]>([
   ],
 ])('an experiment with %s is refused', async (_what, body, message) => {
   await using mlflow = await openMlflow();
-  const answer = await mlflow.call('POST', `${api}/create`, body);
-  expect(answer).toMatchObject({
+  const response = await mlflow.call('POST', `${api}/create`, body);
+  expect(response).toMatchObject({
     status: 400,
     body: { error_code: 'INVALID_PARAMETER_VALUE', message: expect.stringContaining(message) },
   });
@@ -127,8 +127,8 @@ test.each(['foo', 'azureml', 'lakefs', 'minio', 'hf', 'mysql', 'gopher', 'x+y'])
   async (scheme) => {
     await using mlflow = await openMlflow();
     const location = `${scheme}://store/x`;
-    const made = await mlflow.call('POST', `${api}/create`, { name: 'e', artifact_location: location });
-    const { experiment_id } = made.body;
+    const creation = await mlflow.call('POST', `${api}/create`, { name: 'e', artifact_location: location });
+    const { experiment_id } = creation.body;
     const created = await mlflow.call('POST', '/api/2.0/mlflow/runs/create', { experiment_id });
     const { run_id, artifact_uri } = (
       created.body['run'] as { readonly info: { readonly run_id: string; readonly artifact_uri: string } }

@@ -4,7 +4,7 @@ import { experimentSearch } from '../../tracking/search/grammar.ts';
 import { parseOrders } from '../../tracking/search/order.ts';
 import { checkedLocation } from './artifact-location.ts';
 import { keyValueJson, listed } from './run-json.ts';
-import { inWords, noExperiment } from './tracking-errors.ts';
+import { withMlflowErrors, noExperiment } from './tracking-errors.ts';
 import {
   checkedExperimentId,
   checkExperimentName,
@@ -54,13 +54,13 @@ const create = endpoint({
     const tags = given.map(({ key, value = '' }) => ({ key, value }));
     tags.forEach((tag, index) => checkNewExperimentTag(tag, `tags[${index}].`));
     const artifactLocation = checkedLocation(artifact_location, process.cwd());
-    const made = experiments.create({
+    const creation = experiments.create({
       name,
       tags,
       now: now(),
       ...(artifactLocation && { artifactLocation }),
     });
-    return { experiment_id: await inWords(made) };
+    return { experiment_id: await withMlflowErrors(creation) };
   },
 });
 
@@ -127,7 +127,7 @@ const update = endpoint({
   fields: { ...id, new_name: { type: 'string', required: true } },
   async handle({ experiment_id, new_name: name }, { experiments, now }: TrackingServices) {
     checkExperimentName(name);
-    await inWords(experiments.rename(checkedExperimentId(experiment_id), name, now()), {
+    await withMlflowErrors(experiments.rename(checkedExperimentId(experiment_id), name, now()), {
       NOT_ACTIVE: () => mlflowError('INVALID_STATE', 'Cannot rename a non-active experiment.'),
     });
     return {};
@@ -141,7 +141,7 @@ const remove = endpoint({
   permission: 'delete',
   fields: id,
   async handle({ experiment_id }, { experiments, now }: TrackingServices) {
-    await inWords(experiments.delete(checkedExperimentId(experiment_id), now()));
+    await withMlflowErrors(experiments.delete(checkedExperimentId(experiment_id), now()));
     return {};
   },
 });
@@ -153,7 +153,7 @@ const restore = endpoint({
   permission: 'delete',
   fields: id,
   async handle({ experiment_id }, { experiments, now }: TrackingServices) {
-    await inWords(experiments.restore(checkedExperimentId(experiment_id), now()));
+    await withMlflowErrors(experiments.restore(checkedExperimentId(experiment_id), now()));
     return {};
   },
 });
@@ -166,7 +166,7 @@ const setTag = endpoint({
   fields: { ...id, ...keyValue },
   async handle({ experiment_id, key, value = '' }, { experiments }: TrackingServices) {
     checkExperimentTag({ key, value });
-    await inWords(experiments.setTag(checkedExperimentId(experiment_id), { key, value }));
+    await withMlflowErrors(experiments.setTag(checkedExperimentId(experiment_id), { key, value }));
     return {};
   },
 });
@@ -179,7 +179,7 @@ const deleteTag = endpoint({
   fields: { ...id, key: keyValue.key },
   async handle({ experiment_id, key }, { experiments }: TrackingServices) {
     const message = `No tag with name: ${key} in experiment with id ${experiment_id}`;
-    await inWords(experiments.deleteTag(checkedExperimentId(experiment_id), key), {
+    await withMlflowErrors(experiments.deleteTag(checkedExperimentId(experiment_id), key), {
       TAG_NOT_FOUND: () => mlflowError('RESOURCE_DOES_NOT_EXIST', message),
     });
     return {};
@@ -241,11 +241,11 @@ function experimentJson(experiment: ExperimentRecord): WireObject {
   };
 }
 
-function pageLimit(wanted: number | bigint): number {
-  if (wanted >= 1 && wanted <= mostExperiments) return Number(wanted);
-  const rule = wanted < 1 ? 'It must be a positive integer' : `It must be at most ${mostExperiments}`;
+function pageLimit(maxResults: number | bigint): number {
+  if (maxResults >= 1 && maxResults <= mostExperiments) return Number(maxResults);
+  const rule = maxResults < 1 ? 'It must be a positive integer' : `It must be at most ${mostExperiments}`;
   throw mlflowError(
     'INVALID_PARAMETER_VALUE',
-    `Invalid value ${wanted} for parameter 'max_results' supplied. ${rule}`,
+    `Invalid value ${maxResults} for parameter 'max_results' supplied. ${rule}`,
   );
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Json, JsonObject } from '../../kernel/json.ts';
-import type { MlflowAnswer, OpenMlflow } from './testing.fixture.ts';
+import type { MlflowResponse, OpenMlflow } from './testing.fixture.ts';
 
 /** An exchange with a server of MLflow 3.12.0, as it was recorded. */
 export interface Exchange {
@@ -36,17 +36,17 @@ export async function replay(
   for (const [index, exchange] of exchanges.entries()) {
     const { method, path, body, status, response } = exchange;
     const sent = body === undefined ? undefined : withIds(body, ids);
-    const answer = await send({
+    const received = await send({
       method,
       path: withIds(path, ids),
       text: typeof sent === 'string' ? sent : JSON.stringify(sent),
       contentType: typeOf(exchange),
     });
-    learnIds(response, bodyOf(answer), ids);
+    learnIds(response, bodyOf(received), ids);
     replayed.push({
       title: `${index} ${method} ${path.slice(0, 100)}`,
       expected: { status, body: normal(withIds(response, ids)) },
-      actual: { status: answer.status, body: normal(bodyOf(answer)) },
+      actual: { status: received.status, body: normal(bodyOf(received)) },
     });
   }
   return replayed;
@@ -60,8 +60,8 @@ function typeOf({ method, body, status }: Exchange): string {
     : 'application/json';
 }
 
-function bodyOf(answer: MlflowAnswer): Json {
-  return Object.keys(answer.body).length > 0 || answer.text === '{}' ? answer.body : answer.text;
+function bodyOf(response: MlflowResponse): Json {
+  return Object.keys(response.body).length > 0 || response.text === '{}' ? response.body : response.text;
 }
 
 function withIds<Value extends Json>(value: Value, ids: ReadonlyMap<string, string>): Value {

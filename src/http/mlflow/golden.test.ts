@@ -37,7 +37,6 @@ const ours: Readonly<Record<number, Ours>> = {
     status: 200,
     body: { upload_id: expect.any(String) as unknown },
   },
-  157: { why: 'there are no traces', status: 404, body: { error_code: 'ENDPOINT_NOT_FOUND' } },
   159: { why: 'a body that is no JSON is refused as such', body: { error_code: 'BAD_REQUEST' } },
   162: { why: 'no text of SQL leaves the server', body: alreadyThere },
 };

@@ -6,6 +6,7 @@ import { addMlflow } from './index.ts';
 import { serverInfoRawEndpoints } from './server-info.ts';
 import { testResetEndpoints } from './test-reset.ts';
 import { openMlflow } from './testing.fixture.ts';
+import type { RawEndpoint } from './wire/raw-endpoint.ts';
 import { registerEndpoints } from './wire/register.ts';
 
 test('tells that it lives, and the version of the API', async () => {
@@ -62,14 +63,14 @@ test('the store is emptied from outside only where the services can', async () =
   const reset = async (): Promise<void> => {
     resets++;
   };
-  const statusWith = async (services: { readonly reset?: () => Promise<void> }): Promise<number> => {
+  const statusWith = async (testEndpoints: readonly RawEndpoint<object>[]): Promise<number> => {
     await using server = fastify();
-    const rawEndpoints = [...serverInfoRawEndpoints, ...testResetEndpoints(services)];
-    await registerEndpoints(server, { endpoints: [], rawEndpoints, services, log: silentLog });
+    const rawEndpoints = [...serverInfoRawEndpoints, ...testEndpoints];
+    await registerEndpoints(server, { endpoints: [], rawEndpoints, services: {}, log: silentLog });
     return (await server.inject({ method: 'POST', url: '/test/reset' })).statusCode;
   };
-  expect(await statusWith({})).toBe(404);
-  expect(await statusWith({ reset })).toBe(200);
+  expect(await statusWith([])).toBe(404);
+  expect(await statusWith(testResetEndpoints(reset))).toBe(200);
   expect(resets).toBe(1);
 });
 

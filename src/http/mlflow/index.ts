@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import type { Log } from '../../kernel/log.ts';
 import { artifactUploadEndpoints, artifactUploadRawEndpoints } from './artifact-uploads.ts';
 import { artifactEndpoints, artifactRawEndpoints, type ArtifactServices } from './artifacts.ts';
+import { emptyReadEndpoints } from './empty-reads.ts';
 import { loggedModelEndpoints, type LoggedModelServices } from './logged-models.ts';
 import { modelVersionEndpoints } from './model-versions.ts';
 import type { RegistryServices } from './registered-models-wire.ts';
 import { registeredModelEndpoints } from './registered-models.ts';
 import { graphqlEndpoint } from './graphql/endpoint.ts';
 import { serverInfoEndpoints, serverInfoRawEndpoints } from './server-info.ts';
-import { type ResetServices, testResetEndpoints } from './test-reset.ts';
 import { trackingEndpoints } from './tracking.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { webhookEndpoints, type WebhookServices } from './webhooks.ts';
@@ -17,12 +17,15 @@ import type { RawEndpoint } from './wire/raw-endpoint.ts';
 import { registerEndpoints } from './wire/register.ts';
 
 /** What the endpoints of MLflow's API work on. */
-export type MlflowServices = ResetServices &
-  TrackingServices &
+export type MlflowServices = TrackingServices &
   RegistryServices &
   WebhookServices &
   ArtifactServices &
-  LoggedModelServices & { readonly log: Log };
+  LoggedModelServices & {
+    readonly log: Log;
+    /** Served beside MLflow's own, on a server under test. @default [] */
+    readonly testEndpoints?: readonly RawEndpoint<object>[];
+  };
 
 const endpoints: readonly Endpoint<MlflowServices>[] = [
   ...serverInfoEndpoints,
@@ -33,6 +36,7 @@ const endpoints: readonly Endpoint<MlflowServices>[] = [
   ...artifactEndpoints,
   ...artifactUploadEndpoints,
   ...loggedModelEndpoints,
+  ...emptyReadEndpoints,
 ];
 
 const rawEndpoints: readonly RawEndpoint<MlflowServices>[] = [
@@ -51,7 +55,7 @@ export async function addMlflow(server: FastifyInstance, services: MlflowService
     versions.length > 0 || !methods.some((method) => server.hasRoute({ method, url: path }));
   await registerEndpoints(server, {
     endpoints,
-    rawEndpoints: [...rawEndpoints.filter(free), ...testResetEndpoints(services)],
+    rawEndpoints: [...rawEndpoints.filter(free), ...(services.testEndpoints ?? [])],
     services,
     log: services.log,
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openMlflow, type MlflowAnswer, type OpenMlflow } from './testing.fixture.ts';
+import { openMlflow, type MlflowResponse, type OpenMlflow } from './testing.fixture.ts';
 
 const api = '/api/2.0/mlflow';
 
@@ -15,12 +15,12 @@ beforeAll(async () => {
 afterAll(() => mlflow[Symbol.asyncDispose]());
 
 /** A body as text, so that its integers keep their digits. */
-function post(path: string, text: string): Promise<MlflowAnswer> {
+function post(path: string, text: string): Promise<MlflowResponse> {
   return mlflow.send({ method: 'POST', path: `${api}/${path}`, text, contentType: 'application/json' });
 }
 
 /** Every member of a request that is an int64 and stored. */
-const stored: Readonly<Record<string, (integer: string) => Promise<MlflowAnswer>>> = {
+const stored: Readonly<Record<string, (integer: string) => Promise<MlflowResponse>>> = {
   'the step of a metric': (integer) =>
     post('runs/log-metric', `{"run_id":"${run}","key":"m","value":1,"timestamp":1,"step":${integer}}`),
   'the timestamp of a metric': (integer) =>

@@ -66,10 +66,10 @@ const forbidden = ['/', ':', '.', '%', '"', "'"];
 /** @throws MlflowError INVALID_PARAMETER_VALUE in MLflow's words */
 export function checkLoggedModelName(name: string): void {
   if (!forbidden.some((character) => name.includes(character))) return;
-  const shown = name.includes("'") && !name.includes('"') ? `"${name}"` : `'${name.replaceAll("'", "\\'")}'`;
+  const quoted = name.includes("'") && !name.includes('"') ? `"${name}"` : `'${name.replaceAll("'", "\\'")}'`;
   throw mlflowError(
     'INVALID_PARAMETER_VALUE',
-    `Invalid model name (${shown}) provided. Model name must be a non-empty string and cannot contain the ` +
+    `Invalid model name (${quoted}) provided. Model name must be a non-empty string and cannot contain the ` +
       `following characters: ('/', ':', '.', '%', '"', "'")`,
   );
 }
@@ -84,21 +84,16 @@ export interface WireOrder {
 /** @throws MlflowError INVALID_PARAMETER_VALUE in MLflow's words */
 export function loggedModelOrder(order: WireOrder): LoggedModelOrder {
   const { field_name: field, ascending = true, dataset_name: name, dataset_digest: digest } = order;
-  if (digest && !name)
-    throw mlflowError(
-      'INVALID_PARAMETER_VALUE',
-      '`dataset_digest` can only be specified if `dataset_name` is also specified.',
-    );
   const [, entity, metric] = /^([^.]*)\.(.*)$/s.exec(field) ?? [];
   if (entity === undefined) return { attribute: orderAttribute(field.trim()), ascending };
   if (entity !== 'metrics' || !metric)
     throw mlflowError(
       'INVALID_PARAMETER_VALUE',
-      `Invalid order by field name: ${entity}, only \`metrics.<name>\` is allowed.`,
+      `Invalid order by field name: ${field}. Only metrics are supported.`,
     );
   return {
     metric: metric.replace(/^(["`])(.*)\1$/s, '$2'),
-    dataset: name ? { name, digest: digest || undefined } : undefined,
+    dataset: name || digest ? { ...(name && { name }), digest: digest || undefined } : undefined,
     ascending,
   };
 }
@@ -115,7 +110,7 @@ function orderAttribute(field: string): LoggedModelAttribute {
     loggedModelAttributes.find((attribute) => attribute === field) ??
     (Object.hasOwn(olderNames, field) ? olderNames[field] : undefined);
   if (known) return known;
-  throw mlflowError('INVALID_PARAMETER_VALUE', `Invalid order by field name: ${field}.`);
+  throw mlflowError('INVALID_PARAMETER_VALUE', `Invalid order by field name: ${field}`);
 }
 
 /** A status may be searched by the name that answers give it. */

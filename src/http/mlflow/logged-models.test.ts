@@ -18,15 +18,15 @@ async function open(): Promise<OpenMlflow> {
 }
 
 async function create({ call }: OpenMlflow, body: object = {}): Promise<WireModel> {
-  const answer = await call('POST', base, { experiment_id: '0', ...body });
-  expect(answer.status).toBe(200);
-  return answer.body['model'] as unknown as WireModel;
+  const response = await call('POST', base, { experiment_id: '0', ...body });
+  expect(response.status).toBe(200);
+  return response.body['model'] as unknown as WireModel;
 }
 
 async function search({ call }: OpenMlflow, body: object): Promise<readonly string[]> {
-  const answer = await call('POST', `${base}/search`, { experiment_ids: ['0'], ...body });
-  expect(answer.body['error_code']).toBeUndefined();
-  return ((answer.body['models'] ?? []) as unknown as readonly WireModel[]).map(({ info }) => info.name);
+  const response = await call('POST', `${base}/search`, { experiment_ids: ['0'], ...body });
+  expect(response.body['error_code']).toBeUndefined();
+  return ((response.body['models'] ?? []) as unknown as readonly WireModel[]).map(({ info }) => info.name);
 }
 
 test('a model without a name gets one, and what was not set is there as the client expects it', async () => {
@@ -189,25 +189,111 @@ test('models are searched by the names of their statuses, and page by page', asy
 test.each([
   [
     { order_by: [{ field_name: 'params.x' }] },
-    'Invalid order by field name: params, only `metrics.<name>` is allowed.',
+    'Invalid order by field name: params.x. Only metrics are supported.',
   ],
-  [{ order_by: [{ field_name: 'size' }] }, 'Invalid order by field name: size.'],
-  [
-    { order_by: [{ field_name: 'name', dataset_digest: 'd' }] },
-    '`dataset_digest` can only be specified if `dataset_name` is also specified.',
-  ],
+  [{ order_by: [{ field_name: 'size' }] }, 'Invalid order by field name: size'],
   [{ datasets: [{}] }, '`dataset_name` in the `datasets` clause must be specified.'],
   [{ max_results: -1 }, "Invalid value -1 for parameter 'max_results' supplied."],
   [{ page_token: 'x' }, 'Invalid page token'],
   [{ filter: 'size = 1' }, 'Invalid attribute key'],
+  [{ filter: 'Foo' }, "Invalid filter string: 'Foo'. Expected a list of comparisons separated by 'AND'"],
+  [{ filter: "name = 'a' OR name = 'b'" }, 'Invalid filter string: '],
+  [
+    { filter: "params.p > '1'" },
+    "Invalid comparison operator for params.p: '>'. Expected one of ('=', '!=', 'LIKE', 'ILIKE', 'IN', 'NOT IN').",
+  ],
+  [{ filter: 'metrics.m LIKE 1' }, 'Invalid comparison operator for metrics.m'],
+  [{ filter: 'params.p IN ()' }, 'expected a non-empty list'],
   [{ filter: 'size.x = 1' }, "Invalid entity type: 'size'. Expected one of"],
   [{ experiment_ids: null }, "Missing value for required parameter 'experiment_ids'."],
   [{ experiment_ids: [5] }, "Invalid value [5] for parameter 'experiment_ids' supplied"],
 ])('the search %j is refused', async (body, message) => {
   const { call } = await open();
-  const answer = await call('POST', `${base}/search`, { experiment_ids: ['0'], ...body });
-  expect(answer.status).toBe(400);
-  expect(answer.body['message']).toContain(message);
+  const response = await call('POST', `${base}/search`, { experiment_ids: ['0'], ...body });
+  expect(response.status).toBe(400);
+  expect(response.body['message']).toContain(message);
+});
+
+test('params and tags are compared with lists, and texts may come without quotes', async () => {
+  const mlflow = await open();
+  for (const p of ['1', '2', '3']) {
+    const entry = [{ key: 'p', value: p }];
+    await create(mlflow, { name: `m${p}`, params: entry, tags: entry });
+  }
+  await create(mlflow, { name: 'other' });
+  const order_by = [{ field_name: 'name' }];
+  const found = (filter: string) => search(mlflow, { filter, order_by });
+  for (const entity of ['params', 'tags']) {
+    expect(await found(`${entity}.p IN ('1','2')`)).toEqual(['m1', 'm2']);
+    expect(await found(`${entity}.p NOT IN ('1', '2')`)).toEqual(['m3']);
+    expect(await found(`${entity}.p = 2`)).toEqual(['m2']);
+    expect(await found(`${entity}.p IN ('1') AND name = 'm2'`)).toEqual([]);
+  }
+  expect(await found('name = other')).toEqual(['other']);
+  expect(await found("name IN ('m1', 'other')")).toEqual(['m1', 'other']);
+});
+
+test('models are ordered by a metric on whatever dataset has a digest', async () => {
+  const mlflow = await open();
+  const run = await mlflow.call('POST', '/api/2.0/mlflow/runs/create', { experiment_id: '0' });
+  const { run_id } = (run.body['run'] as { readonly info: { readonly run_id: string } }).info;
+  const values = { a: [3, 1], b: [2, 2], c: [1, 3] };
+  for (const [name, [first = 0, second = 0]] of Object.entries(values)) {
+    const { info } = await create(mlflow, { name });
+    const point = { key: 'acc', timestamp: 1, model_id: info.model_id, dataset_name: 'n' };
+    const metrics = [
+      { ...point, value: first, dataset_digest: 'd1' },
+      { ...point, value: second, dataset_digest: 'd2', timestamp: 2 },
+    ];
+    expect((await mlflow.call('POST', '/api/2.0/mlflow/runs/log-batch', { run_id, metrics })).status).toBe(
+      200,
+    );
+  }
+  const by = (more: object) =>
+    search(mlflow, { order_by: [{ field_name: 'metrics.acc', ascending: true, ...more }] });
+  expect(await by({ dataset_digest: 'd1' })).toEqual(['c', 'b', 'a']);
+  expect(await by({ dataset_digest: 'd2' })).toEqual(['a', 'b', 'c']);
+  expect(await by({ dataset_name: 'n', dataset_digest: 'd1', ascending: false })).toEqual(['a', 'b', 'c']);
+});
+
+test('a page token counts for its own search alone', async () => {
+  const mlflow = await open();
+  for (const name of ['a', 'b', 'c']) await create(mlflow, { name });
+  const asked = {
+    experiment_ids: ['0'],
+    filter: "name != 'z'",
+    order_by: [{ field_name: 'name' }],
+    max_results: 1,
+  };
+  const first = await mlflow.call('POST', `${base}/search`, asked);
+  const page_token = first.body['next_page_token'];
+  const next = (change: object) => mlflow.call('POST', `${base}/search`, { ...asked, page_token, ...change });
+  expect(await next({ max_results: 2 })).toMatchObject({
+    status: 200,
+    body: { models: [{ info: { name: 'b' } }, { info: { name: 'c' } }] },
+  });
+  for (const [change, message] of [
+    [
+      { experiment_ids: ['1'] },
+      "Experiment IDs in the page token do not match the requested experiment IDs. Expected: ['1']. Found: ['0']",
+    ],
+    [
+      { filter: undefined },
+      'Filter string in the page token does not match the requested filter string. Expected: None. Found: ',
+    ],
+    [
+      { order_by: [{ field_name: 'name', ascending: false }] },
+      "Order by in the page token does not match the requested order by. Expected: [{'field_name': 'name', 'ascending': False, 'dataset_name': None, 'dataset_digest': None}]",
+    ],
+    [{ order_by: [] }, 'Order by in the page token does not match'],
+    [{ datasets: [{ dataset_name: 'n' }] }, 'Datasets in the page token do not match'],
+    [{ page_token: Buffer.from('{"offset": 1}').toString('base64') }, 'Experiment IDs in the page token'],
+    [{ page_token: Buffer.from('null').toString('base64') }, 'Experiment IDs in the page token'],
+  ] as const)
+    expect(await next(change)).toMatchObject({
+      status: 400,
+      body: { error_code: 'INVALID_PARAMETER_VALUE', message: expect.stringContaining(message) as string },
+    });
 });
 
 test('a search of no experiment finds nothing', async () => {

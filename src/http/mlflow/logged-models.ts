@@ -7,6 +7,7 @@ import { parseFilter } from '../../tracking/search/filter.ts';
 import { loggedModelSearch } from '../../tracking/search/grammar.ts';
 import { requestedFolder } from './artifact-transfer.ts';
 import { filesBelow, modelLocation } from './artifacts.ts';
+import { searchOffset, searchToken } from './logged-model-page.ts';
 import {
   checkLoggedModelName,
   loggedModelBody,
@@ -15,12 +16,11 @@ import {
   wireStatuses,
   withStatusNames,
 } from './logged-model-wire.ts';
-import { inWords } from './tracking-errors.ts';
+import { withMlflowErrors } from './tracking-errors.ts';
 import { checkedExperimentId } from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { type Endpoint, endpoint } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
-import { offsetOf, offsetToken } from './wire/page-token.ts';
 
 export interface LoggedModelServices extends Pick<TrackingServices, 'now' | 'random'> {
   readonly loggedModels: LoggedModelStore;
@@ -72,7 +72,7 @@ export const loggedModelEndpoints: readonly Endpoint<LoggedModelServices>[] = [
         tags: input.tags.map(keyValue),
         now: now(),
       });
-      return { model: loggedModelBody(await inWords(creation)) };
+      return { model: loggedModelBody(await withMlflowErrors(creation)) };
     },
   }),
   endpoint({
@@ -132,7 +132,7 @@ export const loggedModelEndpoints: readonly Endpoint<LoggedModelServices>[] = [
     fields: { model_id: id, tag_key: { type: 'string', required: true } },
     async handle({ model_id, tag_key }, { loggedModels }: LoggedModelServices) {
       const message = `No tag with key '${tag_key}' found for model with ID '${model_id}'.`;
-      await inWords(loggedModels.deleteTag(model_id, tag_key), {
+      await withMlflowErrors(loggedModels.deleteTag(model_id, tag_key), {
         TAG_NOT_FOUND: () => mlflowError('RESOURCE_DOES_NOT_EXIST', message),
       });
       return {};
@@ -190,12 +190,12 @@ export const loggedModelEndpoints: readonly Endpoint<LoggedModelServices>[] = [
         clauses: parseFilter(input.filter, loggedModelSearch).map(withStatusNames),
         datasets,
         order: input.order_by.map(loggedModelOrder),
-        offset: offsetOf(input.page_token),
+        offset: searchOffset(input.page_token, input),
         limit: pageSize(input.max_results),
       });
       return {
         models: items.length > 0 ? items.map(loggedModelBody) : undefined,
-        next_page_token: next === undefined ? undefined : offsetToken(next),
+        next_page_token: next === undefined ? undefined : searchToken(input, next),
       };
     },
   }),

@@ -64,14 +64,14 @@ const getInterval = endpoint({
     end_step: { type: 'int64' },
     max_results: { type: 'int32' },
   },
-  async handle({ run_ids: runIds, metric_key: key, ...wanted }, { metrics }: TrackingServices) {
-    const { max_results: most = mostSteps } = wanted;
+  async handle({ run_ids: runIds, metric_key: key, ...range }, { metrics }: TrackingServices) {
+    const { max_results: most = mostSteps } = range;
     if (runIds.length > mostRuns)
       throw invalid(
         `GetMetricHistoryBulkInterval request must specify at most ${mostRuns} run_ids. Received ${runIds.length} run_ids.`,
       );
     if (most < 1 || most > mostSteps) throw invalid(`max_results must be between 1 and ${mostSteps}.`);
-    const steps = stepsOf(wanted.start_step, wanted.end_step);
+    const steps = stepsOf(range.start_step, range.end_step);
     const points = await metrics.sample({ runIds, key, most, ...(steps && { steps }) });
     return { metrics: listed(points.map(runPointJson)) };
   },
@@ -103,8 +103,8 @@ function stepsOf(
   return { from: Number(from), to: Number(to) };
 }
 
-function pageOf(wanted: number | undefined): number {
-  return wanted === undefined || wanted < 1 ? largestPage : Math.min(wanted, largestPage);
+function pageOf(maxResults: number | undefined): number {
+  return maxResults === undefined || maxResults < 1 ? largestPage : Math.min(maxResults, largestPage);
 }
 
 function runPointJson(point: RunPoint): WireObject {

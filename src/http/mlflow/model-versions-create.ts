@@ -14,7 +14,7 @@ export interface Placed {
 }
 
 /** What a caller says of a new version. */
-export interface Said {
+export interface NewSource {
   readonly source: string;
   readonly runId: string | undefined;
   readonly loggedModelId: string | undefined;
@@ -24,20 +24,23 @@ export interface Said {
  * Checks the source of a new version and finds what it stands for: another version, or a logged model.
  * @throws MlflowError INVALID_PARAMETER_VALUE, RESOURCE_DOES_NOT_EXIST
  */
-export async function placeSource(said: Said, registry: Registry): Promise<Placed> {
-  const { source } = said;
+export async function locateSource(version: NewSource, registry: Registry): Promise<Placed> {
+  const { source } = version;
   const fault = sourceFault(source, undefined);
-  const stillWrong = fault === 'local' ? sourceFault(source, await localRoot(said, registry)) : fault;
+  const stillWrong = fault === 'local' ? sourceFault(source, await localRoot(version, registry)) : fault;
   if (stillWrong) throw wrongSource(source, stillWrong);
   if (registry.allowedSource && !registry.allowedSource.test(source)) throw wrongSource(source, 'unsafe');
-  const runId = said.runId ?? (await runOf(said.loggedModelId, registry));
+  const runId = version.runId ?? (await runOf(version.loggedModelId, registry));
   const named = /^models:\/+(.+)$/i.exec(source)?.[1];
   if (named === undefined) return { storage: source, runId };
   return (await loggedModel(named, runId, registry)) ?? copyOf(await versionNamed(named, registry), runId);
 }
 
 /** Where a path on this machine must lie: among the files of the logged model that is named, else of the run. */
-async function localRoot({ runId, loggedModelId }: Said, registry: Registry): Promise<string | undefined> {
+async function localRoot(
+  { runId, loggedModelId }: NewSource,
+  registry: Registry,
+): Promise<string | undefined> {
   if (loggedModelId) return (await registry.loggedModels.get(loggedModelId))?.artifactUri;
   return runId && registry.runFolder(runId);
 }
@@ -57,8 +60,8 @@ async function loggedModel(
   return model && { storage: model.artifactUri, runId: runId ?? (model.sourceRunId || undefined) };
 }
 
-function copyOf({ storage, folder, runId, metrics }: ModelVersion, saidRun: string | undefined): Placed {
-  return folder === undefined ? { storage, runId: saidRun } : { storage, runId, metrics };
+function copyOf({ storage, folder, runId, metrics }: ModelVersion, namedRun: string | undefined): Placed {
+  return folder === undefined ? { storage, runId: namedRun } : { storage, runId, metrics };
 }
 
 /** `name/3` or `name@alias`. */
@@ -93,9 +96,9 @@ export async function noteVersion(
 ): Promise<void> {
   const model = loggedModelId === undefined ? undefined : await loggedModels.get(loggedModelId);
   if (!model) return;
-  const known = listOf(model.tags.find(({ key }) => key === versionsTag)?.value);
+  const listed = listOf(model.tags.find(({ key }) => key === versionsTag)?.value);
   await loggedModels.setTags(model.id, [
-    { key: versionsTag, value: spacedJson([...known, { name, version }]) },
+    { key: versionsTag, value: spacedJson([...listed, { name, version }]) },
   ]);
 }
 
@@ -125,6 +128,9 @@ const faults: Readonly<Record<SourceFault, string>> = {
 };
 
 function wrongSource(source: string, fault: SourceFault): Error {
-  const shown = source.length > 500 ? `${source.slice(0, 500)}…` : source;
-  return mlflowError('INVALID_PARAMETER_VALUE', `Invalid model version source: '${shown}'. ${faults[fault]}`);
+  const shortSource = source.length > 500 ? `${source.slice(0, 500)}…` : source;
+  return mlflowError(
+    'INVALID_PARAMETER_VALUE',
+    `Invalid model version source: '${shortSource}'. ${faults[fault]}`,
+  );
 }

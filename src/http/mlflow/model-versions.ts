@@ -1,23 +1,25 @@
 import { parseFilter } from '../../tracking/search/filter.ts';
 import { modelVersionSearch } from '../../tracking/search/grammar.ts';
 import { parseOrders } from '../../tracking/search/order.ts';
-import { noteVersion, placeSource } from './model-versions-create.ts';
+import { noteVersion, locateSource } from './model-versions-create.ts';
 import { refuseArchiving, stageOf } from './model-versions-stages.ts';
 import {
   checkedKey,
-  inWords,
+  checkedVersionTag,
+  withMlflowErrors,
   listedVersionWire,
+  type NamedVersion,
   noVersion,
-  pageSize,
   pageWire,
   type RegistryServices,
   searchFields,
   tagFields,
   tagsOf,
-  versionNumber,
+  versionKey,
   versionWire,
 } from './registered-models-wire.ts';
 import { type Endpoint, endpoint } from './wire/endpoint.ts';
+import { mlflowError } from './wire/errors.ts';
 import { offsetOf } from './wire/page-token.ts';
 
 const text = { type: 'string', required: true } as const;
@@ -41,10 +43,13 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
     },
     async handle(input, { registry }: RegistryServices) {
       const { name: model, source, run_link: runLink = '', description = '' } = input;
-      const tags = tagsOf(input.tags);
+      const tags = tagsOf(input.tags, checkedVersionTag);
       const loggedModelId = input.model_id || undefined;
-      const placed = await placeSource({ source, runId: input.run_id || undefined, loggedModelId }, registry);
-      const made = {
+      const placed = await locateSource(
+        { source, runId: input.run_id || undefined, loggedModelId },
+        registry,
+      );
+      const newVersion = {
         model,
         source,
         ...placed,
@@ -54,7 +59,7 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
         tags,
         at: registry.now(),
       };
-      const version = await inWords(registry.store.createVersion(made));
+      const version = await withMlflowErrors(registry.store.createVersion(newVersion));
       await noteVersion(version, registry);
       return { model_version: versionWire(version) };
     },
@@ -86,9 +91,9 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
     permission: 'write',
     fields: { ...key, description: { type: 'string' } },
     async handle(input, { registry: { store, now } }: RegistryServices) {
-      const asked = keyOf(input);
+      const asked = versionKey(input);
       const { description = '' } = input;
-      const version = await inWords(store.describeVersion(asked, { description, at: now() }), asked);
+      const version = await withMlflowErrors(store.describeVersion(asked, { description, at: now() }), asked);
       return { model_version: versionWire(version) };
     },
   }),
@@ -99,8 +104,8 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
     permission: 'delete',
     fields: key,
     async handle(input, { registry: { store, now } }: RegistryServices, caller) {
-      const asked = keyOf(input);
-      await inWords(store.deleteVersion(asked, { by: caller.name, at: now() }), asked);
+      const asked = versionKey(input);
+      await withMlflowErrors(store.deleteVersion(asked, { by: caller.name, at: now() }), asked);
       return {};
     },
   }),
@@ -111,11 +116,14 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
     permission: 'deploy',
     fields: { ...key, stage: text, archive_existing_versions: { type: 'bool' } },
     async handle(input, { registry: { store, now } }: RegistryServices) {
-      const asked = keyOf(input);
+      const asked = versionKey(input);
       const stage = stageOf(input.stage);
       const { archive_existing_versions: archiveOthers = false } = input;
-      if (archiveOthers) refuseArchiving(stage);
-      const version = await inWords(store.moveToStage(asked, { stage, archiveOthers, at: now() }), asked);
+      if (archiveOthers) refuseArchiving(stage, input.stage);
+      const version = await withMlflowErrors(
+        store.moveToStage(asked, { stage, archiveOthers, at: now() }),
+        asked,
+      );
       return { model_version: versionWire(version) };
     },
   }),
@@ -131,7 +139,7 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
       const page = await registry.store.searchVersions({
         filter: { kind: 'all', of: parseFilter(input.filter, modelVersionSearch) },
         ...(order.length > 0 && { order }),
-        limit: pageSize(input.max_results, 10_000),
+        limit: pageLimit(input.max_results),
         offset,
       });
       const { items, next_page_token } = pageWire(page, { offset, wire: listedVersionWire });
@@ -145,9 +153,12 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
     permission: 'write',
     fields: { ...key, key: text, value: { type: 'string' } },
     async handle(input, { registry: { store, now } }: RegistryServices) {
-      const asked = keyOf(input);
+      const asked = versionKey(input);
       const { value = '' } = input;
-      await inWords(store.setTag({ ...asked, key: checkedKey(input.key, value) }, value, now()), asked);
+      await withMlflowErrors(
+        store.setTag({ ...asked, key: checkedVersionTag(input.key, value) }, value, now()),
+        asked,
+      );
       return {};
     },
   }),
@@ -158,25 +169,23 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
     permission: 'write',
     fields: { ...key, key: text },
     async handle(input, { registry: { store, now } }: RegistryServices) {
-      const asked = keyOf(input);
-      await inWords(store.deleteTag({ ...asked, key: checkedKey(input.key) }, now()), asked);
+      const asked = versionKey(input);
+      await withMlflowErrors(store.deleteTag({ ...asked, key: checkedKey(input.key) }, now()), asked);
       return {};
     },
   }),
 ];
 
-interface AskedVersion {
-  readonly name: string;
-  readonly version: string;
-}
-
-function keyOf({ name: model, version }: AskedVersion): { readonly model: string; readonly version: number } {
-  return { model, version: versionNumber(version) };
-}
-
-async function versionAsked(input: AskedVersion, { store }: RegistryServices['registry']) {
-  const asked = keyOf(input);
+async function versionAsked(input: NamedVersion, { store }: RegistryServices['registry']) {
+  const asked = versionKey(input);
   const version = await store.findVersion(asked);
   if (version) return version;
   throw noVersion(asked);
+}
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE for less than one */
+function pageLimit(maxResults: number | bigint = 10_000): number {
+  if (maxResults >= 1) return Number(maxResults);
+  const message = `Invalid value for max_results. It must be a positive integer, but got ${maxResults}`;
+  throw mlflowError('INVALID_PARAMETER_VALUE', message);
 }

@@ -10,7 +10,7 @@ export interface RawRequest {
   readonly cutOff?: true;
 }
 
-export interface RawAnswer {
+export interface RawResponse {
   /** 0 where the server answered nothing. */
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ export interface RawAnswer {
 const cutCodes: readonly (string | undefined)[] = ['ECONNRESET', 'EPIPE'];
 
 /** Sends a request byte by byte as it stands, and reads until the server closes. */
-export async function sendRaw(port: number, request: RawRequest): Promise<RawAnswer> {
+export async function sendRaw(port: number, request: RawRequest): Promise<RawResponse> {
   const { method, target, headers = {}, body = '', cutOff } = request;
   const all = {
     host: `localhost:${port}`,
@@ -45,7 +45,7 @@ export async function sendRaw(port: number, request: RawRequest): Promise<RawAns
   return parsed(Buffer.concat(pieces).toString('latin1'));
 }
 
-function parsed(text: string): RawAnswer {
+function parsed(text: string): RawResponse {
   const end = text.indexOf('\r\n\r\n');
   const [first = '', ...lines] = text.slice(0, end).split('\r\n');
   const headers = Object.fromEntries(

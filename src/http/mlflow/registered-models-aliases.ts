@@ -1,12 +1,13 @@
-import { aliasFault, isLatest } from '../../registry/names.ts';
+import type { ModelVersion } from '../../registry/model.ts';
+import { aliasFault, aliasTextFault, isLatest } from '../../registry/names.ts';
 import { stageOf } from './model-versions-stages.ts';
 import {
-  inWords,
+  withMlflowErrors,
   noModel,
   refuse,
   type RegistryServices,
   some,
-  versionNumber,
+  versionKey,
   versionWire,
 } from './registered-models-wire.ts';
 import { type Endpoint, endpoint } from './wire/endpoint.ts';
@@ -25,9 +26,9 @@ export const registeredModelAliasEndpoints: readonly Endpoint<RegistryServices>[
     async handle(input, { registry: { store, now } }: RegistryServices, caller) {
       const { alias } = input;
       refuse(aliasFault(alias));
-      const key = { model: input.name, version: versionNumber(input.version) };
+      const key = versionKey(input);
       const move = { model: key.model, alias, from: 'any', to: key.version } as const;
-      await inWords(store.moveAlias({ ...move, by: caller.name, movedAt: now() }), key);
+      await withMlflowErrors(store.moveAlias({ ...move, by: caller.name, movedAt: now() }), key);
       return {};
     },
   }),
@@ -39,8 +40,9 @@ export const registeredModelAliasEndpoints: readonly Endpoint<RegistryServices>[
     fields: { name, alias: name },
     async handle(input, { registry: { store, now } }: RegistryServices, caller) {
       const { alias } = input;
+      refuse(aliasTextFault(alias));
       const removal = { model: input.name, alias, from: 'any', to: undefined } as const;
-      await inWords(store.moveAlias({ ...removal, by: caller.name, movedAt: now() }));
+      await withMlflowErrors(store.moveAlias({ ...removal, by: caller.name, movedAt: now() }));
       return {};
     },
   }),
@@ -51,8 +53,9 @@ export const registeredModelAliasEndpoints: readonly Endpoint<RegistryServices>[
     permission: 'read',
     fields: { name, alias: name },
     async handle({ name: model, alias }, { registry: { store } }: RegistryServices) {
+      refuse(aliasTextFault(alias));
       const version = isLatest(alias)
-        ? (await store.findModel(model))?.latest.at(-1)
+        ? newestOf((await store.findModel(model))?.latest)
         : await store.findAliased({ model, alias });
       if (!version) throw noAlias(alias);
       return { model_version: versionWire(version) };
@@ -73,6 +76,10 @@ export const registeredModelAliasEndpoints: readonly Endpoint<RegistryServices>[
     },
   }),
 ];
+
+function newestOf(latest: readonly ModelVersion[] = []): ModelVersion | undefined {
+  return latest.toSorted((a, b) => b.version - a.version)[0];
+}
 
 function noAlias(alias: string): Error {
   return mlflowError('INVALID_PARAMETER_VALUE', `Registered model alias ${alias} not found.`);

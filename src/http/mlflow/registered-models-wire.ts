@@ -3,12 +3,13 @@ import type { Clock } from '../../kernel/clock.ts';
 import { type ModelVersion, type RegisteredModel, type VersionKey } from '../../registry/model.ts';
 import type { NotifyingRegistry } from '../../registry/notifying-registry.ts';
 import type { Page } from '../../registry/store.ts';
-import { modelNameFault, tagFault } from '../../registry/names.ts';
+import { modelNameFault } from '../../registry/names.ts';
 import type { LoggedModelStore } from '../../tracking/logged-model-store.ts';
 import { mlflowError } from './wire/errors.ts';
 import type { WireObject } from './wire/json.ts';
 import { offsetToken } from './wire/page-token.ts';
 import { wrongValue } from './wire/read-request.ts';
+import { checkKey, checkLength, isLonger } from './tracking-limits.ts';
 
 /** What the endpoints of models and versions work on. */
 export interface RegistryServices {
@@ -22,6 +23,9 @@ export interface RegistryServices {
     readonly allowedSource?: RegExp;
   };
 }
+
+const tagKeyLength = 250;
+const tagValueLength = 100_000;
 
 export const tagFields = {
   tags: {
@@ -40,27 +44,44 @@ export const searchFields = {
 /** @throws MlflowError INVALID_PARAMETER_VALUE for a tag that is refused; of two with one key the later counts */
 export function tagsOf(
   tags: readonly { readonly key: string | undefined; readonly value: string | undefined }[],
+  checked = checkedTag,
 ): Readonly<Record<string, string>> {
-  return Object.fromEntries(tags.map(({ key = '', value = '' }) => [checkedKey(key, value), value]));
+  return Object.fromEntries(tags.map(({ key = '', value = '' }) => [checked(key, value), value]));
 }
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE */
-export function checkedKey(key: string, value = ''): string {
-  refuse(tagFault(key, value));
+/** @returns the key. @throws MlflowError INVALID_PARAMETER_VALUE */
+export function checkedTag(key: string, value: string): string {
+  checkKey(key, 'key');
+  checkLength('key', key, tagKeyLength);
+  checkLength('value', value, tagValueLength);
+  return key;
+}
+
+/** The key of a tag to delete, which may be of any length. @throws MlflowError INVALID_PARAMETER_VALUE */
+export function checkedKey(key: string): string {
+  checkKey(key, 'key');
   return key;
 }
 
 /** @throws MlflowError INVALID_PARAMETER_VALUE */
-export function checkedName(name: string): string {
-  refuse(modelNameFault(name));
+export function checkedName(name: string, field = 'name'): string {
+  refuse(name.trim() === '' ? `Missing value for required parameter '${field}'.` : modelNameFault(name));
   return name;
 }
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE for text that is no whole number */
-export function versionNumber(version: string): number {
+/** A version as a request names it. */
+export interface NamedVersion {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE for a version that is no integer, RESOURCE_DOES_NOT_EXIST for one out of range */
+export function versionKey({ name: model, version }: NamedVersion): VersionKey {
+  if (!/^\s*[+-]?\d+\s*$/.test(version))
+    throw mlflowError('INVALID_PARAMETER_VALUE', `Parameter 'version' must be an integer, got '${version}'.`);
   const number = Number(version);
-  if (/^\s*\+?\d+\s*$/.test(version) && Number.isSafeInteger(number)) return number;
-  throw mlflowError('INVALID_PARAMETER_VALUE', `Parameter 'version' must be an integer, got '${version}'.`);
+  if (number > 0 && Number.isSafeInteger(number)) return { model, version: number };
+  throw noVersion({ model, version: BigInt(version) });
 }
 
 /** @throws MlflowError INVALID_PARAMETER_VALUE when there is a fault */
@@ -72,22 +93,28 @@ export function noModel(name: string): Error {
   return mlflowError('RESOURCE_DOES_NOT_EXIST', `Registered Model with name=${name} not found`);
 }
 
-export function noVersion({ model, version }: VersionKey): Error {
+export function noVersion({
+  model,
+  version,
+}: {
+  readonly model: string;
+  readonly version: number | bigint;
+}): Error {
   return mlflowError(
     'RESOURCE_DOES_NOT_EXIST',
     `Model Version (name=${model}, version=${version}) not found`,
   );
 }
 
-/** Does what a registry is asked for, and says in MLflow's words what was not there or is there already. */
-export async function inWords<Result>(work: Promise<Result>, version?: VersionKey): Promise<Result> {
+/** Turns a refusal of the registry into MLflow's error. */
+export async function withMlflowErrors<Result>(work: Promise<Result>, version?: VersionKey): Promise<Result> {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
     const { code, detail } = error;
+    if ((code === 'VERSION_NOT_FOUND' || code === 'MODEL_NOT_FOUND') && version) throw noVersion(version);
     if (code === 'MODEL_NOT_FOUND') throw noModel(String(detail.value));
-    if (code === 'VERSION_NOT_FOUND' && version) throw noVersion(version);
     if (code === 'MODEL_EXISTS') {
       const message = `Registered Model (name=${String(detail.value)}) already exists.`;
       throw mlflowError('RESOURCE_ALREADY_EXISTS', message, { cause: error });
@@ -110,6 +137,12 @@ export function modelWire(model: RegisteredModel): WireObject {
     tags: tagsWire(model.tags),
     aliases: some(aliases),
   };
+}
+
+/** A model in a search: MLflow lists its stages by name there. */
+export function foundModelWire(model: RegisteredModel): WireObject {
+  const latest = model.latest.toSorted((a, b) => (a.stage < b.stage ? -1 : 1));
+  return modelWire({ ...model, latest });
 }
 
 /** A version in a model or in what a search found: MLflow tells no aliases there. */
@@ -159,6 +192,19 @@ function tagsWire(tags: Readonly<Record<string, string>>): readonly WireObject[]
 /** An empty list is left out of an answer. */
 export function some<Item>(items: readonly Item[]): readonly Item[] | undefined {
   return items.length ? items : undefined;
+}
+
+/** Its text is a tag. */
+const promptTextTag = 'mlflow.prompt.text';
+
+/** @returns the key. @throws MlflowError INVALID_PARAMETER_VALUE */
+export function checkedVersionTag(key: string, value: string): string {
+  if (key === promptTextTag && isLonger(value, tagValueLength))
+    throw mlflowError(
+      'INVALID_PARAMETER_VALUE',
+      `Prompt text exceeds max length of ${tagValueLength} characters.`,
+    );
+  return checkedTag(key, value);
 }
 
 /** @throws MlflowError INVALID_PARAMETER_VALUE for less than one */

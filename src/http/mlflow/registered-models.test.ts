@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sqlRegistryStore } from '../../adapters/sql/registry/registry-store.ts';
 import { digestOf } from '../../kernel/digest.ts';
 import { newRunId } from '../../kernel/ids.ts';
-import { type MlflowAnswer, openMlflow, type OpenMlflow } from './testing.fixture.ts';
+import { type MlflowResponse, openMlflow, type OpenMlflow } from './testing.fixture.ts';
 
 const prefixes = ['/api/2.0', '/ajax-api/2.0', '/api/2.0/preview'];
 const models = '/api/2.0/mlflow/registered-models';
@@ -38,11 +38,11 @@ test.each(prefixes)(
 test('a local source is taken inside the folder of its run alone', async () => {
   await using mlflow = await openMlflow();
   const location = '/data/experiments/7';
-  const made = await mlflow.call('POST', '/api/2.0/mlflow/experiments/create', {
+  const creation = await mlflow.call('POST', '/api/2.0/mlflow/experiments/create', {
     name: 'e',
     artifact_location: location,
   });
-  const { body } = await mlflow.call('POST', '/api/2.0/mlflow/runs/create', made.body);
+  const { body } = await mlflow.call('POST', '/api/2.0/mlflow/runs/create', creation.body);
   const { info } = body['run'] as {
     readonly info: { readonly run_id: string; readonly artifact_uri: string };
   };
@@ -76,11 +76,11 @@ test('a copy of what the pipeline made has its folder, its metrics and the run t
   await using mlflow = await openMlflow();
   const folder = digestOf('folder');
   const runId = newRunId();
-  const made = { model: 'm', runId, folder, metrics: { mae: 1.5 }, createdAt: 5 };
-  await sqlRegistryStore(mlflow.database).register(made);
+  const creation = { model: 'm', runId, folder, metrics: { mae: 1.5 }, createdAt: 5 };
+  await sqlRegistryStore(mlflow.database).register(creation);
   await create(mlflow, 'n');
-  for (const said of [{}, { run_id: '0'.repeat(32) }])
-    await mlflow.call('POST', `${versions}/create`, { name: 'n', source: 'models:/m/1', ...said });
+  for (const run of [{}, { run_id: '0'.repeat(32) }])
+    await mlflow.call('POST', `${versions}/create`, { name: 'n', source: 'models:/m/1', ...run });
   for (const version of [1, 2])
     expect(await sqlRegistryStore(mlflow.database).findVersion({ model: 'n', version })).toMatchObject({
       model: 'n',
@@ -114,7 +114,7 @@ test('a logged model knows the versions that were made of it, and they its run',
   };
   const { model_id, artifact_uri } = info;
   await create(mlflow, 'm');
-  const register = (source: string, more: object): Promise<MlflowAnswer> =>
+  const register = (source: string, more: object): Promise<MlflowResponse> =>
     mlflow.call('POST', `${versions}/create`, { name: 'm', source, ...more });
   const versionsOf = async (): Promise<unknown> => {
     const { body } = await mlflow.call('GET', `/api/2.0/mlflow/logged-models/${model_id}`);
@@ -144,7 +144,7 @@ test('a logged model knows the versions that were made of it, and they its run',
   expect(await versionsOf(), 'what is no list is replaced').toEqual([tag('[{"name": "m", "version": 4}]')]);
 });
 
-test('deleting and renaming a model is told to whoever follows its aliases', async () => {
+test('deleting and renaming a model notifies the followers of its aliases', async () => {
   await using mlflow = await openMlflow();
   const moves: string[] = [];
   mlflow.services.registry.store.onAliasMoved(({ model, alias, from, to, by }) =>
@@ -215,7 +215,7 @@ test('values with quotes, percent signs and underscores mean themselves', async 
   expect(await found("name LIKE 'A%'")).toEqual([]);
 });
 
-test('moving an alias by hand is told to whoever follows it', async () => {
+test('moving an alias by hand notifies its followers', async () => {
   await using mlflow = await openMlflow();
   const moves: string[] = [];
   mlflow.services.registry.store.onAliasMoved(({ model, alias, from, to }) =>

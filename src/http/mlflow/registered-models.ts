@@ -1,11 +1,14 @@
+import type { RegisteredModel } from '../../registry/model.ts';
 import { parseFilter } from '../../tracking/search/filter.ts';
 import { registeredModelSearch } from '../../tracking/search/grammar.ts';
 import { parseOrders } from '../../tracking/search/order.ts';
 import { registeredModelAliasEndpoints } from './registered-models-aliases.ts';
 import {
   checkedKey,
+  checkedTag,
   checkedName,
-  inWords,
+  foundModelWire,
+  withMlflowErrors,
   modelWire,
   noModel,
   pageSize,
@@ -30,8 +33,8 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     fields: { name, description: { type: 'string' }, ...tagFields },
     async handle(input, { registry: { store, now } }: RegistryServices) {
       const { description = '' } = input;
-      const made = { name: checkedName(input.name), description, tags: tagsOf(input.tags), at: now() };
-      return { registered_model: modelWire(await inWords(store.createModel(made))) };
+      const model = { name: checkedName(input.name), description, tags: tagsOf(input.tags), at: now() };
+      return { registered_model: modelWire(await withMlflowErrors(store.createModel(model))) };
     },
   }),
   endpoint({
@@ -41,9 +44,7 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     permission: 'read',
     fields: { name },
     async handle(input, { registry }: RegistryServices) {
-      const model = await registry.store.findModel(input.name);
-      if (!model) throw noModel(input.name);
-      return { registered_model: modelWire(model) };
+      return { registered_model: modelWire(await modelNamed(input.name, registry.store)) };
     },
   }),
   endpoint({
@@ -54,7 +55,7 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     fields: { name, description: { type: 'string' } },
     async handle(input, { registry: { store, now } }: RegistryServices) {
       const { description = '' } = input;
-      const model = await inWords(store.describeModel(input.name, { description, at: now() }));
+      const model = await withMlflowErrors(store.describeModel(input.name, { description, at: now() }));
       return { registered_model: modelWire(model) };
     },
   }),
@@ -65,8 +66,9 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     permission: 'deploy',
     fields: { name, new_name: name },
     async handle(input, { registry: { store, now } }: RegistryServices) {
-      const to = { name: checkedName(input.new_name), at: now() };
-      return { registered_model: modelWire(await inWords(store.renameModel(input.name, to))) };
+      const to = { name: checkedName(input.new_name, 'new_name'), at: now() };
+      if (to.name === input.name) return { registered_model: modelWire(await modelNamed(to.name, store)) };
+      return { registered_model: modelWire(await withMlflowErrors(store.renameModel(input.name, to))) };
     },
   }),
   endpoint({
@@ -76,7 +78,7 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     permission: 'delete',
     fields: { name },
     async handle(input, { registry: { store, now } }: RegistryServices, caller) {
-      await inWords(store.deleteModel(input.name, { by: caller.name, at: now() }));
+      await withMlflowErrors(store.deleteModel(input.name, { by: caller.name, at: now() }));
       return {};
     },
   }),
@@ -94,7 +96,7 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
         limit: pageSize(input.max_results, 100),
         offset,
       });
-      const { items, next_page_token } = pageWire(page, { offset, wire: modelWire });
+      const { items, next_page_token } = pageWire(page, { offset, wire: foundModelWire });
       return { registered_models: items, next_page_token };
     },
   }),
@@ -106,8 +108,8 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     fields: { name, key: name, value: { type: 'string' } },
     async handle(input, { registry: { store, now } }: RegistryServices) {
       const { value = '' } = input;
-      const tag = { model: input.name, key: checkedKey(input.key, value) };
-      await inWords(store.setTag(tag, value, now()));
+      const tag = { model: input.name, key: checkedTag(input.key, value) };
+      await withMlflowErrors(store.setTag(tag, value, now()));
       return {};
     },
   }),
@@ -118,9 +120,18 @@ export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
     permission: 'write',
     fields: { name, key: name },
     async handle(input, { registry: { store, now } }: RegistryServices) {
-      await inWords(store.deleteTag({ model: input.name, key: checkedKey(input.key) }, now()));
+      await withMlflowErrors(store.deleteTag({ model: input.name, key: checkedKey(input.key) }, now()));
       return {};
     },
   }),
   ...registeredModelAliasEndpoints,
 ];
+
+async function modelNamed(
+  model: string,
+  store: RegistryServices['registry']['store'],
+): Promise<RegisteredModel> {
+  const found = await store.findModel(model);
+  if (found) return found;
+  throw noModel(model);
+}

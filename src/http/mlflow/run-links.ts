@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../kernel/json.ts';
 import type { DatasetInput } from '../../tracking/record.ts';
-import { inWords } from './tracking-errors.ts';
+import { withMlflowErrors } from './tracking-errors.ts';
 import { checkLength, exactInteger } from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { endpoint, type Endpoint, type Input } from './wire/endpoint.ts';
@@ -56,7 +56,7 @@ const logInputs = endpoint({
       );
     const datasets = given.map(checkedInput);
     const modelInputs = models.map(({ model_id }) => model_id);
-    await inWords(runs.link(run_id, { datasets, modelInputs }));
+    await withMlflowErrors(runs.link(run_id, { datasets, modelInputs }));
     return {};
   },
 });
@@ -80,7 +80,7 @@ const logOutputs = endpoint({
       modelId: model_id,
       step: exactInteger(`models[${index}].step`, step),
     }));
-    await inWords(runs.link(run_id, { modelOutputs }));
+    await withMlflowErrors(runs.link(run_id, { modelOutputs }));
     return {};
   },
 });
@@ -92,7 +92,7 @@ const logModel = endpoint({
   permission: 'write',
   fields: { ...runId, model_json: { type: 'string', required: true } },
   async handle({ run_id, model_json }, { runs }: TrackingServices) {
-    await inWords(runs.addToTag(run_id, historyTag, checkedModel(model_json)));
+    await withMlflowErrors(runs.addToTag(run_id, historyTag, checkedModel(model_json)));
     return {};
   },
 });

@@ -1,5 +1,5 @@
 import { runTag, type KeyValue, type LoggedPoint, type ParamConflict } from '../../tracking/record.ts';
-import { inWords } from './tracking-errors.ts';
+import { withMlflowErrors } from './tracking-errors.ts';
 import { checkedParam, checkedTag, checkPoint, exactInteger } from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { endpoint, type Endpoint, type Input } from './wire/endpoint.ts';
@@ -30,7 +30,7 @@ const logMetric = endpoint({
   fields: { ...runId, ...point },
   async handle({ run_id, ...given }, { runs }: TrackingServices) {
     const metric = loggedPoint(given, '');
-    await inWords(runs.log(run_id, { metrics: [metric] }));
+    await withMlflowErrors(runs.log(run_id, { metrics: [metric] }));
     return {};
   },
 });
@@ -43,7 +43,7 @@ const logParam = endpoint({
   fields: { ...runId, ...entry },
   async handle({ run_id, key, value = '' }, { runs }: TrackingServices) {
     const param = checkedParam({ key, value }, '');
-    const [conflict] = await inWords(runs.log(run_id, { params: [param] }));
+    const [conflict] = await withMlflowErrors(runs.log(run_id, { params: [param] }));
     if (!conflict) return {};
     throw mlflowError(
       'INVALID_PARAMETER_VALUE',
@@ -59,7 +59,7 @@ const setTag = endpoint({
   permission: 'write',
   fields: { ...runId, ...entry },
   async handle({ run_id, key, value = '' }, { runs }: TrackingServices) {
-    await inWords(runs.log(run_id, { tags: withoutEmptyName([checkedTag({ key, value }, '')]) }));
+    await withMlflowErrors(runs.log(run_id, { tags: withoutEmptyName([checkedTag({ key, value }, '')]) }));
     return {};
   },
 });
@@ -71,7 +71,7 @@ const deleteTag = endpoint({
   permission: 'write',
   fields: { ...runId, key: entry.key },
   async handle({ run_id, key }, { runs }: TrackingServices) {
-    await inWords(runs.deleteTag(run_id, key), {
+    await withMlflowErrors(runs.deleteTag(run_id, key), {
       TAG_NOT_FOUND: () =>
         mlflowError('RESOURCE_DOES_NOT_EXIST', `No tag with name: ${key} in run with id ${run_id}`),
     });
@@ -100,7 +100,7 @@ const logBatch = endpoint({
       checkedTag({ key, value }, `tags[${index}].`),
     );
     refuseRepeated(params.map(({ key }) => key));
-    const conflicts = await inWords(
+    const conflicts = await withMlflowErrors(
       runs.log(input.run_id, { metrics, params, tags: withoutEmptyName(tags) }),
     );
     if (conflicts.length) throw changedParams(input.run_id, conflicts);
@@ -167,12 +167,12 @@ function refuseRepeated(keys: readonly string[]): void {
 }
 
 function changedParams(runUuid: string, conflicts: readonly ParamConflict[]): Error {
-  const said = conflicts.map(
-    ({ key, old, new: wanted }) =>
-      `{'key': ${pythonQuoted(key)}, 'old_value': ${pythonQuoted(old)}, 'new_value': ${pythonQuoted(wanted)}}`,
+  const changes = conflicts.map(
+    ({ key, old, new: sent }) =>
+      `{'key': ${pythonQuoted(key)}, 'old_value': ${pythonQuoted(old)}, 'new_value': ${pythonQuoted(sent)}}`,
   );
   return mlflowError(
     'INVALID_PARAMETER_VALUE',
-    `Changing param values is not allowed. Params were already logged='[${said.join(', ')}]' for run ID='${runUuid}'.`,
+    `Changing param values is not allowed. Params were already logged='[${changes.join(', ')}]' for run ID='${runUuid}'.`,
   );
 }

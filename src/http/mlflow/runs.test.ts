@@ -76,7 +76,7 @@ test('a deleted run is read, found among the deleted, and not written to', async
 test('values that are too long are cut, infinities are the largest numbers, empty texts are kept', async () => {
   await using mlflow = await openMlflow();
   const run_id = await startedRun(mlflow);
-  const answer = await mlflow.call('POST', `${api}/log-batch`, {
+  const response = await mlflow.call('POST', `${api}/log-batch`, {
     run_id,
     metrics: [
       { key: 'high', value: 'Infinity', timestamp: 1 },
@@ -85,7 +85,7 @@ test('values that are too long are cut, infinities are the largest numbers, empt
     params: [{ key: 'long', value: 'x'.repeat(7000) }, { key: 'none' }],
     tags: [{ key: 'long', value: 'y'.repeat(9000) }],
   });
-  expect(answer.status).toBe(200);
+  expect(response.status).toBe(200);
   expect(await readRun(mlflow, run_id)).toMatchObject({
     data: {
       metrics: [
@@ -213,8 +213,8 @@ test.each([
 
 test('a search over pages finds each run once', async () => {
   await using mlflow = await openMlflow();
-  const made = new Set<string>();
-  for (let count = 0; count < 5; count += 1) made.add(await startedRun(mlflow));
+  const creation = new Set<string>();
+  for (let count = 0; count < 5; count += 1) creation.add(await startedRun(mlflow));
   const found: string[] = [];
   let page_token: unknown;
   do {
@@ -224,7 +224,7 @@ test('a search over pages finds each run once', async () => {
     page_token = body['next_page_token'];
   } while (page_token !== undefined);
   expect(found).toHaveLength(5);
-  expect(new Set(found)).toEqual(made);
+  expect(new Set(found)).toEqual(creation);
 });
 
 async function startedRun(mlflow: OpenMlflow): Promise<string> {
@@ -264,7 +264,7 @@ test('an empty name keeps the name that the run has, however it is set', async (
   expect(unknown.status).toBe(404);
 });
 
-test('an end of 0 is none', async () => {
+test('an end of 0 unsets the end of a run', async () => {
   await using mlflow = await openMlflow();
   const run_id = await startedRun(mlflow);
   const update = async (body: object) =>

@@ -7,7 +7,7 @@ import { runSearch } from '../../tracking/search/grammar.ts';
 import { parseOrders } from '../../tracking/search/order.ts';
 import { viewNames, viewOf } from './experiments.ts';
 import { infoJson, listed, newRunJson, runJson } from './run-json.ts';
-import { inWords } from './tracking-errors.ts';
+import { withMlflowErrors } from './tracking-errors.ts';
 import { checkedExperimentId, checkedTag, exactInteger } from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { endpoint, type Endpoint } from './wire/endpoint.ts';
@@ -42,7 +42,7 @@ const create = endpoint({
     const tags = input.tags.map(({ key, value = '' }, index) =>
       checkedTag({ key, value }, `tags[${index}].`),
     );
-    const made = runs.create({
+    const creation = runs.create({
       id: newRunId(),
       experimentId: checkedExperimentId(experiment_id),
       name: givenName(run_name, tags) ?? `${runName(random)}-${Math.floor(random() * 1000)}`,
@@ -50,7 +50,7 @@ const create = endpoint({
       startedAt: exactInteger('start_time', start_time),
       tags,
     });
-    return { run: newRunJson(await inWords(made)) };
+    return { run: newRunJson(await withMlflowErrors(creation)) };
   },
 });
 
@@ -79,7 +79,7 @@ const update = endpoint({
     run_name: { type: 'string' },
   },
   async handle({ run_id, status, end_time, run_name }, { runs }: TrackingServices) {
-    const info = await inWords(
+    const info = await withMlflowErrors(
       runs.update(run_id, {
         ...(status && { status }),
         // 0 is protobuf's value of a time that is not set.
@@ -98,7 +98,7 @@ const remove = endpoint({
   permission: 'delete',
   fields: runId,
   async handle({ run_id }, { runs, now }: TrackingServices) {
-    await inWords(runs.delete(run_id, now()));
+    await withMlflowErrors(runs.delete(run_id, now()));
     return {};
   },
 });
@@ -111,7 +111,7 @@ const restore = endpoint({
   fields: runId,
   async handle({ run_id }, { runs }: TrackingServices) {
     try {
-      await inWords(runs.restore(run_id));
+      await withMlflowErrors(runs.restore(run_id));
     } catch (error) {
       if (!(error instanceof PlatformError) || error.code !== 'INPUT_INVALID') throw error;
     }

@@ -2,10 +2,10 @@ import type { ArtifactServices } from './artifacts.ts';
 import { type Endpoint, endpoint } from './wire/endpoint.ts';
 import type { RawEndpoint } from './wire/raw-endpoint.ts';
 
-/** The version of MLflow's API that is answered here; clients compare it with their own. */
+/** The version of MLflow's API; clients compare it with their own. */
 const mlflowApiVersion = '3.12.0';
 
-/** What the server says of itself. */
+/** Facts about the server. */
 export const serverInfoEndpoints: readonly Endpoint<Pick<ArtifactServices, 'artifacts'>>[] = [
   endpoint({
     methods: ['GET'],
@@ -45,18 +45,18 @@ export const serverInfoEndpoints: readonly Endpoint<Pick<ArtifactServices, 'arti
   }),
 ];
 
-/** Below no prefix: `/version`, and `/health` in the words that MLflow's probes expect. */
+/** Below no prefix: `/version`, and `/health` as MLflow's probes expect it. */
 export const serverInfoRawEndpoints: readonly RawEndpoint<object>[] = [
   text('/health', 'OK'),
   text('/version', mlflowApiVersion),
 ];
 
-function text(path: string, answer: string): RawEndpoint<object> {
+function text(path: string, response: string): RawEndpoint<object> {
   return {
     methods: ['GET'],
     path,
     versions: [],
     permission: 'public',
-    handle: async ({ reply }) => reply.type('text/html; charset=utf-8').send(answer),
+    handle: async ({ reply }) => reply.type('text/html; charset=utf-8').send(response),
   };
 }

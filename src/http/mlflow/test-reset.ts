@@ -1,13 +1,7 @@
 import type { RawEndpoint } from './wire/raw-endpoint.ts';
 
-export interface ResetServices {
-  /** Empties the stores, for a server that is under test; absent on every other. */
-  readonly reset?: () => Promise<void>;
-}
-
-/** `POST /test/reset`, with any body or none, which exists only where the services can. */
-export function testResetEndpoints({ reset }: ResetServices): readonly RawEndpoint<object>[] {
-  if (!reset) return [];
+/** `POST /test/reset` for a server under test, with any body or none. */
+export function testResetEndpoints(reset: () => Promise<void>): readonly RawEndpoint<object>[] {
   return [
     {
       methods: ['POST'],

@@ -23,7 +23,7 @@ import { secretBox } from '../../registry/webhooks/secret-box.ts';
 import { withDatasets } from '../../tracking/artifacts/with-datasets.ts';
 import { addMlflow, type MlflowServices } from './index.ts';
 
-export interface MlflowAnswer {
+export interface MlflowResponse {
   readonly status: number;
   /** The parsed body where the answer is JSON, else its text. */
   readonly body: JsonObject;
@@ -39,8 +39,8 @@ export interface OpenMlflow extends AsyncDisposable {
   /** Where all of it lies; artifacts in 'artifacts'. */
   readonly folder: string;
   /** Sends JSON to a path with its prefix and query. A text as body goes as it is. */
-  readonly call: (method: SentText['method'], path: string, body?: unknown) => Promise<MlflowAnswer>;
-  readonly send: (request: SentText) => Promise<MlflowAnswer>;
+  readonly call: (method: SentText['method'], path: string, body?: unknown) => Promise<MlflowResponse>;
+  readonly send: (request: SentText) => Promise<MlflowResponse>;
 }
 
 export interface SentText {
@@ -110,15 +110,15 @@ function textOf(body: unknown): string | undefined {
 async function send(
   server: FastifyInstance,
   { method, path, text, contentType }: SentText,
-): Promise<MlflowAnswer> {
+): Promise<MlflowResponse> {
   const headers = text === undefined ? {} : { 'content-type': contentType };
   const payload = text === undefined ? {} : { payload: text };
-  const answer = await server.inject({ method, url: path, headers, ...payload });
-  const isJson = String(answer.headers['content-type']).startsWith('application/json');
+  const response = await server.inject({ method, url: path, headers, ...payload });
+  const isJson = String(response.headers['content-type']).startsWith('application/json');
   return {
-    status: answer.statusCode,
-    body: isJson ? (JSON.parse(answer.body) as JsonObject) : {},
-    text: answer.body,
-    headers: answer.headers,
+    status: response.statusCode,
+    body: isJson ? (JSON.parse(response.body) as JsonObject) : {},
+    text: response.body,
+    headers: response.headers,
   };
 }

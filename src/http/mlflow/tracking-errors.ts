@@ -1,9 +1,9 @@
 import { PlatformError, type ErrorCode, type ErrorDetail } from '../../kernel/errors.ts';
 import { mlflowError } from './wire/errors.ts';
 
-type Words = Partial<Record<ErrorCode, (detail: ErrorDetail) => Error>>;
+type ErrorFormats = Partial<Record<ErrorCode, (detail: ErrorDetail) => Error>>;
 
-const words: Words = {
+const formats: ErrorFormats = {
   EXPERIMENT_NOT_FOUND: ({ value }) => noExperiment(String(value)),
   EXPERIMENT_EXISTS: ({ value, remedy }) =>
     mlflowError(
@@ -23,12 +23,15 @@ export function noExperiment(id: string): Error {
   return mlflowError('RESOURCE_DOES_NOT_EXIST', `No Experiment with id=${id} exists`);
 }
 
-/** What a store of experiments or runs refuses, in MLflow's words; `special` has those of one operation. */
-export async function inWords<Answer>(work: Promise<Answer>, special: Words = {}): Promise<Answer> {
+/** Turns a refusal of a store into MLflow's error; `special` is for one operation. */
+export async function withMlflowErrors<Result>(
+  work: Promise<Result>,
+  special: ErrorFormats = {},
+): Promise<Result> {
   try {
     return await work;
   } catch (error) {
-    const say = error instanceof PlatformError ? (special[error.code] ?? words[error.code]) : undefined;
-    throw say && error instanceof PlatformError ? say(error.detail) : error;
+    const format = error instanceof PlatformError ? (special[error.code] ?? formats[error.code]) : undefined;
+    throw format && error instanceof PlatformError ? format(error.detail) : error;
   }
 }

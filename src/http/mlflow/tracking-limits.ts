@@ -16,9 +16,14 @@ const nameCharacters = /^[/\p{L}\p{N}_.\- :]*$/u;
 const charactersHint =
   'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).';
 
-/** MLflow's limits of lengths count characters, not UTF-16 units. @throws MlflowError INVALID_PARAMETER_VALUE */
+/** MLflow's limits of lengths count characters, not UTF-16 units. */
+export function isLonger(text: string, limit: number): boolean {
+  return text.length > limit && Array.from(text).length > limit;
+}
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE */
 export function checkLength(name: string, text: string, limit: number): void {
-  if (text.length > limit && Array.from(text).length > limit)
+  if (isLonger(text, limit))
     throw mlflowError(
       'INVALID_PARAMETER_VALUE',
       `'${name}' exceeds the maximum length of ${limit} characters`,
@@ -87,8 +92,8 @@ export function checkedExperimentId(text: string): string {
   );
 }
 
-/** Of characters alone that a name may have, and no path that means another name. */
-function checkKey(key: string, field: string): void {
+/** The key of a tag, param or metric: plain characters, and no path that means another name. @throws MlflowError */
+export function checkKey(key: string, field: string): void {
   if (!nameCharacters.test(key)) throw wrongValue(field, key, charactersHint);
   const resolved = posix.normalize(key).replace(/(?<=.)\/$/, '');
   if (resolved === key && key !== '.' && !key.startsWith('..') && !key.startsWith('/')) return;

@@ -1,5 +1,6 @@
 import { webhookEvents, type WebhookEventType } from '../../registry/webhooks/model.ts';
 import { mlflowError } from './wire/errors.ts';
+import { pythonQuoted } from './wire/format-python.ts';
 
 /** An event on the wire; names in the order of their numbers in MLflow's enums. */
 export const eventFields = {
@@ -29,11 +30,11 @@ export function eventOf({
   readonly entity: (typeof eventFields.entity.values)[number];
   readonly action: (typeof eventFields.action.values)[number];
 }): WebhookEventType {
-  const known = webhookEvents[entity].find((each) => each === action);
-  if (known) return { entity, action: known };
-  const valid = webhookEvents[entity].join(', ');
+  const validAction = webhookEvents[entity].find((each) => each === action);
+  if (validAction) return { entity, action: validAction };
+  const valid = webhookEvents[entity].map((each) => pythonQuoted(each.toLowerCase())).join(', ');
   throw mlflowError(
     'INVALID_PARAMETER_VALUE',
-    `Invalid action '${action}' for entity '${entity}'. Valid actions are: ${valid}.`,
+    `Invalid action '${action.toLowerCase()}' for entity '${entity.toLowerCase()}'. Valid actions are: [${valid}]`,
   );
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import { webhookNameFault } from '../../registry/names.ts';
+import { isWebhookName } from '../../registry/names.ts';
 import { refusalOf, type WebhookReach } from '../../registry/webhooks/addresses.ts';
 import { tell, type Told } from '../../registry/webhooks/delivery.ts';
 import { exampleOf } from '../../registry/webhooks/example.ts';
@@ -9,10 +9,11 @@ import type { StoredWebhook, Webhook, WebhookEventType } from '../../registry/we
 import type { SecretBox } from '../../registry/webhooks/secret-box.ts';
 import type { Send } from '../../registry/webhooks/send.ts';
 import type { WebhookStore } from '../../registry/webhooks/store.ts';
-import { pageSize, refuse, some } from './registered-models-wire.ts';
+import { refuse, some } from './registered-models-wire.ts';
 import { eventOf, eventFields } from './webhooks-events.ts';
 import { type Endpoint, endpoint } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
+import { pythonQuoted } from './wire/format-python.ts';
 import type { WireObject } from './wire/json.ts';
 import { offsetOf, offsetToken } from './wire/page-token.ts';
 
@@ -32,9 +33,10 @@ const needed = { type: 'string', required: true } as const;
 const id = { webhook_id: needed } as const;
 const events = { type: 'message', repeated: true, fields: eventFields } as const;
 const status = { type: 'enum', values: ['ACTIVE', 'DISABLED'] } as const;
-const mostOfPage = 1000;
+const defaultPage = 100;
+const largestPage = 1000;
 
-/** Webhooks: whom to tell of what happens in the registry. */
+/** Webhooks: receivers of registry events. */
 export const webhookEndpoints: readonly Endpoint<WebhookServices>[] = [
   endpoint({
     methods: ['POST'],
@@ -51,9 +53,13 @@ export const webhookEndpoints: readonly Endpoint<WebhookServices>[] = [
     },
     async handle(input, { webhooks }: WebhookServices) {
       const at = webhooks.now();
-      refuse(webhookNameFault(input.name) ?? refusalOf(input.url, webhooks.reach));
+      checkWebhookName(input.name);
+      refuse(refusalOf(input.url, webhooks.reach));
       if (input.events.length === 0)
-        throw mlflowError('INVALID_PARAMETER_VALUE', 'Webhook events must be a non-empty list.');
+        throw mlflowError(
+          'INVALID_PARAMETER_VALUE',
+          'Webhook events must be a non-empty list of WebhookEvent objects: [].',
+        );
       const webhook: StoredWebhook = {
         id: randomUUID(),
         name: input.name,
@@ -74,10 +80,10 @@ export const webhookEndpoints: readonly Endpoint<WebhookServices>[] = [
     path: '/mlflow/webhooks',
     versions: ['2.0'],
     permission: 'manage',
-    fields: { max_results: { type: 'int32', maximum: mostOfPage }, page_token: text },
+    fields: { max_results: { type: 'int32' }, page_token: text },
     async handle(input, { webhooks }: WebhookServices) {
       const offset = offsetOf(input.page_token);
-      const limit = pageSize(input.max_results, 100);
+      const limit = pageLimit(input.max_results);
       const found = await webhooks.store.list({ limit: limit + 1, offset });
       const next_page_token = found.length > limit ? offsetToken(offset + limit) : undefined;
       return { webhooks: some(found.slice(0, limit).map(webhookWire)), next_page_token };
@@ -101,7 +107,7 @@ export const webhookEndpoints: readonly Endpoint<WebhookServices>[] = [
     fields: { ...id, name: text, url: text, events, description: text, secret: text, status },
     async handle(input, { webhooks }: WebhookServices) {
       const { name, url, description, secret } = input;
-      refuse(name === undefined ? undefined : webhookNameFault(name));
+      if (name !== undefined) checkWebhookName(name);
       refuse(url === undefined ? undefined : refusalOf(url, webhooks.reach));
       const change = {
         ...(name !== undefined && { name }),
@@ -112,7 +118,7 @@ export const webhookEndpoints: readonly Endpoint<WebhookServices>[] = [
         ...(input.events.length > 0 && { events: input.events.map(eventOf) }),
       };
       const changed = webhooks.store.change(input.webhook_id, change, webhooks.now());
-      return { webhook: webhookWire(await inWords(changed)) };
+      return { webhook: webhookWire(await withMlflowErrors(changed)) };
     },
   }),
   endpoint({
@@ -122,7 +128,7 @@ export const webhookEndpoints: readonly Endpoint<WebhookServices>[] = [
     permission: 'manage',
     fields: id,
     async handle({ webhook_id }, { webhooks }: WebhookServices) {
-      await inWords(webhooks.store.delete(webhook_id));
+      await withMlflowErrors(webhooks.store.delete(webhook_id));
       return {};
     },
   }),
@@ -135,14 +141,31 @@ export const webhookEndpoints: readonly Endpoint<WebhookServices>[] = [
     async handle(input, { webhooks }: WebhookServices) {
       const webhook = await webhookOf(input.webhook_id, webhooks.store);
       const event: WebhookEventType | undefined = input.event ? eventOf(input.event) : webhook.events[0];
-      if (!event) throw mlflowError('INVALID_PARAMETER_VALUE', 'The webhook waits for no event: give one.');
+      if (!event)
+        throw mlflowError('INVALID_PARAMETER_VALUE', 'This webhook has no events. Name one in `event`.');
       const tried = { ...exampleOf(event), id: randomUUID(), webhook, happenedAt: webhooks.now() };
       return { result: resultWire(await tell(tried, webhooks)) };
     },
   }),
 ];
 
-/** The secret stays here. */
+/** @throws MlflowError INVALID_PARAMETER_VALUE */
+function checkWebhookName(name: string): void {
+  if (isWebhookName(name)) return;
+  throw mlflowError(
+    'INVALID_PARAMETER_VALUE',
+    `Webhook name ${pythonQuoted(name)} is invalid. It must start and end with a letter or digit, be less than 63 characters long, and contain only letters, digits, dots (.), underscores (_), and hyphens (-).`,
+  );
+}
+
+/** As in protobuf, 0 is a number that is not set. @throws MlflowError INVALID_PARAMETER_VALUE */
+function pageLimit(maxResults: number | undefined): number {
+  if (!maxResults) return defaultPage;
+  if (maxResults >= 1 && maxResults <= largestPage) return maxResults;
+  throw mlflowError('INVALID_PARAMETER_VALUE', `max_results must be between 1 and ${largestPage}.`);
+}
+
+/** Without the secret. */
 function webhookWire(webhook: Webhook): WireObject {
   return {
     webhook_id: webhook.id,
@@ -167,7 +190,7 @@ async function webhookOf(webhookId: string, store: WebhookStore): Promise<Stored
   throw noWebhook(webhookId);
 }
 
-async function inWords<Result>(work: Promise<Result>): Promise<Result> {
+async function withMlflowErrors<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work;
   } catch (error) {

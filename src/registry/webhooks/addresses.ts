@@ -63,7 +63,8 @@ export function isPublicAddress(address: string): boolean {
 
 /** Why an address is refused, in words for its owner; undefined for one that may be told. */
 export function refusalOf(url: string, reach: WebhookReach): string | undefined {
-  if (!url.trim()) return 'Webhook URL cannot be empty or just whitespace.';
+  if (!url.trim()) return `Webhook URL cannot be empty or just whitespace: '${url}'`;
+  if (/^https?:\/*$/i.test(url)) return `Webhook URL must include a hostname: '${url}'`;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed)
     return `Invalid webhook URL: ${JSON.stringify(url)}. Give a whole one: https://example.com/hook.`;
@@ -77,6 +78,6 @@ export function refusalOf(url: string, reach: WebhookReach): string | undefined 
   const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
   const here = isIP(host) === 0 ? /^(.*\.)?localhost\.?$/i.test(host) : !isPublicAddress(host);
   if (here && !named && !reach.privateAddresses)
-    return `Invalid webhook URL: '${host}' is no public address, and webhooks go to public ones alone.`;
+    return `Webhook URL must not resolve to a non-public IP address. '${host}' resolves to ${isIP(host) === 0 ? '127.0.0.1' : host}.`;
   return undefined;
 }

@@ -37,7 +37,7 @@ test.each([
   'http://hooks.internal.example.com/',
   'http://not-hooks.internal/',
 ])('%s is not, so it is judged as any other', (url) => {
-  expect(refusalOf(url, reach)).toMatch(/no public address|scheme/);
+  expect(refusalOf(url, reach)).toMatch(/non-public IP address|scheme/);
 });
 
 test.each(['a/b', '10.0.0.0/33', 'fd00::/129', 'host:0', 'host:70000', '[10.0.0.1]', 'http://x', '*', 'a b'])(

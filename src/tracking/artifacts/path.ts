@@ -18,7 +18,7 @@ const controlCharacter = /[\u0000-\u001f\u007f]/;
  * Checks a path that a caller sent. It is decoded until it stays the same, and every form met on the way must be safe,
  * so that nothing behind this can decode it into another place. What is answered is the path as it was sent, with one
  * closing slash left out: a file called '100%25' keeps its name.
- * @throws PlatformError INPUT_INVALID for what is absolute, has a drive letter or scheme, an empty name, '.', '..', a
+ * @throws PlatformError INPUT_INVALID for what is absolute or begins with a drive or a scheme, an empty name, '.', '..', a
  * backslash, '#', '?', a control character or bytes that are not UTF-8, and for what is too long
  */
 export function artifactPath(sent: string): ArtifactPath {
@@ -69,7 +69,6 @@ function decodedOnce(text: string): string {
 function faultOf(path: string): string | undefined {
   if (Buffer.byteLength(path) > longestPath) return `is longer than ${longestPath} bytes`;
   if (path.startsWith('/')) return 'is absolute';
-  if (/^[a-z]:/i.test(path)) return 'has a drive letter';
   if (/^[a-z][a-z0-9+.-]*:\//i.test(path)) return 'is an address';
   if (path.includes('\\')) return 'has a backslash';
   if (/[#?]/.test(path)) return "has '#' or '?'";

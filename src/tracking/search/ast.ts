@@ -32,7 +32,7 @@ export interface TextClause {
 
 export interface ListClause {
   readonly kind: 'list';
-  readonly entity: 'attribute' | 'dataset';
+  readonly entity: 'attribute' | 'param' | 'tag' | 'dataset';
   readonly key: string;
   readonly comparator: ListComparator;
   /** One at least. */

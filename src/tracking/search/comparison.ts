@@ -1,5 +1,6 @@
 import {
   type Clause,
+  type ListClause,
   type ListComparator,
   type NumberComparator,
   type PresenceComparator,
@@ -7,7 +8,7 @@ import {
   type TextClause,
   type TextComparator,
 } from './ast.ts';
-import type { SearchGrammar } from './grammar.ts';
+import type { SearchGrammar, Subject } from './grammar.ts';
 import { subjectOf } from './identifier.ts';
 import { type SearchToken, type SearchTokens, wordOf } from './tokens.ts';
 import { isList, listValues, numberValue, textValue, type Written } from './values.ts';
@@ -60,6 +61,14 @@ function listComparison(
   return { identifier, comparator, value: list.slice(open + 1, close), length: close + 1 - at };
 }
 
+/** An attribute that takes no list has a message of its own. */
+function takesList(
+  entity: Subject['entity'],
+  { comparators }: SearchGrammar,
+): entity is ListClause['entity'] {
+  return entity === 'attribute' || entity === 'dataset' || comparators[entity].includes('IN');
+}
+
 /**
  * The clause of a comparison.
  * @throws SearchError in MLflow's words, first for the name, then for the value, then for the comparator
@@ -86,7 +95,7 @@ export function clauseOf(
       comparator: checked<PresenceComparator>(),
     };
   if (numeric) {
-    const number = numberValue(subject, value, refuse);
+    const number = numberValue(subject, value, { grammar, refuse });
     const compared = checked<NumberComparator>();
     return {
       kind: 'number',
@@ -96,7 +105,7 @@ export function clauseOf(
       value: number,
     };
   }
-  if (isList(value) && (entity === 'attribute' || entity === 'dataset')) {
+  if (isList(value) && takesList(entity, grammar)) {
     const values = listValues(subject, value, { grammar, refuse });
     return { kind: 'list', entity, key, comparator: checked<ListComparator>(), values };
   }

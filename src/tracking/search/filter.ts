@@ -24,10 +24,7 @@ export function parseFilter(filter: string | undefined, grammar: SearchGrammar):
     throw new SearchError(`Invalid filter '${filter}'. Could not be parsed.`, filter);
   refuseStatements(tokens, filter);
   const { comparisons, invalid } = comparisonsOf(tokens, filter);
-  if (invalid.length > 0) {
-    const shown = invalid.map((text) => (grammar.quotesInvalid ? `'${text}'` : text)).join(', ');
-    throw new SearchError(`Invalid clause(s) in filter string: ${shown}`, filter);
-  }
+  if (invalid.length > 0) throw new SearchError(grammar.invalidClauses(invalid, filter), filter);
   limitClauses(comparisons.length, filter);
   return comparisons.map((comparison) => clauseOf(comparison, { grammar, filter }));
 }

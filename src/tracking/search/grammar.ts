@@ -15,6 +15,8 @@ export interface SearchGrammar {
   /** Attributes of a filter, in the order in which a message names them. */
   readonly attributes: readonly string[];
   readonly numericAttributes: readonly string[];
+  /** Whether a number may be in quotes. @default false */
+  readonly takesQuotedNumbers?: true;
   /** Other names of attributes: `created` is `start_time`. */
   readonly aliases: Readonly<Record<string, string>>;
   readonly orderAttributes: readonly string[];
@@ -25,8 +27,10 @@ export interface SearchGrammar {
   readonly wrongComparator: (subject: Subject, comparator: string, valid: Comparators) => string;
   /** What a message says where a text attribute is compared with something else. */
   readonly textWanted: string;
-  /** Whether a message quotes the parts that it did not understand. */
-  readonly quotesInvalid: boolean;
+  /** The message for parts that are no comparison. @param parts as they were written */
+  readonly invalidClauses: (parts: readonly string[], filter: string) => string;
+  /** Whether a text may come without quotes. @default false */
+  readonly takesBareTexts?: true;
   /** The entities that order_by takes. */
   readonly orderEntities: readonly SearchEntity[];
 }
@@ -106,7 +110,8 @@ export const runSearch: SearchGrammar = {
       ? `IS NULL / IS NOT NULL is only supported for tags and params, not for '${entity}' '${key}'`
       : `Invalid comparator '${comparator}' not one of '${setText(valid)}'`,
   textWanted: quotedText,
-  quotesInvalid: true,
+  invalidClauses: (parts) =>
+    `Invalid clause(s) in filter string: ${parts.map((part) => `'${part}'`).join(', ')}`,
   orderEntities: ['attribute', 'metric', 'param', 'tag'],
 };
 
@@ -121,7 +126,7 @@ const tagged = {
   listAttributes: [],
   wrongComparator: ({ entity, numeric }: Subject, comparator: string) =>
     `Invalid comparator for ${entity === 'tag' ? 'tag' : `${numeric ? 'numeric' : 'string'} attribute`}: ${comparator}`,
-  quotesInvalid: false,
+  invalidClauses: (parts: readonly string[]) => `Invalid clause(s) in filter string: ${parts.join(', ')}`,
   orderEntities: ['attribute'],
 } as const;
 
@@ -164,6 +169,7 @@ export const modelVersionSearch: SearchGrammar = {
   ...tagged,
   attributes: ['name', 'version_number', 'run_id', 'source_path'],
   numericAttributes: ['version_number'],
+  takesQuotedNumbers: true,
   orderAttributes: versionOrder,
   unknownOrder: (key) => unknownAttribute(key, versionOrder),
   listAttributes: ['run_id'],
@@ -188,6 +194,16 @@ export const loggedModelSearch: SearchGrammar = {
   ...runSearch,
   unknownEntity: (name) =>
     `Invalid entity type: '${name}'. Expected one of ['attributes', 'metrics', 'params', 'tags'].`,
+  invalidClauses: (_parts, filter) =>
+    `Invalid filter string: '${filter}'. Expected a list of comparisons separated by 'AND' (e.g. 'metrics.loss > 0.1 AND params.lr = 0.01').`,
+  takesBareTexts: true,
+  comparators: {
+    ...runSearch.comparators,
+    param: [...text, ...list, ...presence],
+    tag: [...text, ...list, ...presence],
+  },
+  wrongComparator: ({ entity, key }, comparator) =>
+    `Invalid comparison operator for ${entity}s.${key}: '${comparator}'. Expected one of ('=', '!=', 'LIKE', 'ILIKE', 'IN', 'NOT IN').`,
   attributes: loggedModelAttributes,
   numericAttributes: ['creation_timestamp', 'last_updated_timestamp'],
   aliases: { creation_time: 'creation_timestamp', last_updated_time: 'last_updated_timestamp' },

@@ -13,10 +13,21 @@ export function isList(value: Written): value is readonly SearchToken[] {
 }
 
 /** @throws what `refuse` throws, for anything but a number */
-export function numberValue(subject: Subject, value: Written, refuse: Refuse): number | bigint {
-  if (isList(value) || value.kind !== 'number') return refuse(numberWanted(subject, value));
-  const read = Number(value.text);
-  return /^-?\d+$/.test(value.text) && !Number.isSafeInteger(read) ? BigInt(value.text) : read;
+export function numberValue(
+  subject: Subject,
+  value: Written,
+  { grammar, refuse }: { readonly grammar: SearchGrammar; readonly refuse: Refuse },
+): number | bigint {
+  const text = isList(value) ? undefined : numberText(value, grammar.takesQuotedNumbers ?? false);
+  if (text === undefined) return refuse(numberWanted(subject, value));
+  const read = Number(text);
+  return /^-?\d+$/.test(text) && !Number.isSafeInteger(read) ? BigInt(text) : read;
+}
+
+function numberText({ kind, text }: SearchToken, mayBeQuoted: boolean): string | undefined {
+  if (kind === 'number') return text;
+  const [, , quoted] = /^(['"])\s*(-?\d+(?:\.\d*)?)\s*\1$/.exec(text) ?? [];
+  return mayBeQuoted ? quoted : undefined;
 }
 
 function numberWanted({ entity, key }: Subject, value: Written): string {
@@ -30,8 +41,11 @@ export function textValue(
   value: Written,
   { grammar, refuse }: { readonly grammar: SearchGrammar; readonly refuse: Refuse },
 ): string {
-  if (isList(value) || value.kind === 'number') return refuse(textWanted(subject, value, grammar));
-  const { text } = value;
+  if (isList(value)) return refuse(textWanted(subject, value, grammar));
+  const { kind, text } = value;
+  const isBare = kind === 'number' || (kind === 'identifier' && /^\w+$/.test(text));
+  if (isBare && grammar.takesBareTexts) return text;
+  if (kind === 'number') return refuse(textWanted(subject, value, grammar));
   if (text.length >= 2 && text.startsWith("'") && text.endsWith("'"))
     return text.slice(1, -1).replaceAll("''", "'");
   if (/^"[^]*"$/.test(text)) return text.slice(1, -1);

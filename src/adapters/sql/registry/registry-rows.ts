@@ -111,6 +111,10 @@ const allStages = text<{ stage: string }>`(${text.join(
 const newest = text<number>`(select max(version) from model_versions as every
   where every.model = asked.name and every.stage = stages.stage)`;
 
+/** MLflow lists the stages in the order in which they first come among the versions. */
+const firstOfStage = text<number>`(select min(version) from model_versions as every
+  where every.model = model_versions.model and every.stage = model_versions.stage)`;
+
 /** The selects that models are made of; `modelsOf` puts their answers together. */
 export function modelQueries(sql: Kysely<Tables>, asked: ModelsAsked): ModelQueries {
   const names = sql.selectFrom(asked.select('registered_models.name').as('asked')).select('asked.name');
@@ -127,7 +131,7 @@ export function modelQueries(sql: Kysely<Tables>, asked: ModelsAsked): ModelQuer
       .selectFrom('model_versions')
       .selectAll()
       .where((row) => row(row.refTuple('model', 'version'), 'in', latest.$asTuple('model', 'version')))
-      .orderBy('version'),
+      .orderBy(firstOfStage),
     sql
       .selectFrom('model_version_tags')
       .selectAll()

@@ -102,7 +102,13 @@ function asksForPrompts(condition: Condition): boolean {
 }
 
 function clauseMatch(clause: Clause, { columns, hasTag }: Searched): Match {
-  if (clause.entity === 'attribute') return valueMatch(columnOf(clause.key, columns), clause);
+  if (clause.entity === 'attribute') {
+    const column = columnOf(clause.key, columns);
+    // Clients see a version without a run as one whose run_id is ''; as in MLflow, a list never means it.
+    const isText = clause.key === 'run_id' && clause.kind === 'text';
+    const matchesAbsent = isText && !(clause.comparator === '=' && clause.value !== '');
+    return valueMatch(matchesAbsent ? text`coalesce(${column}, '')` : column, clause);
+  }
   if (clause.entity !== 'tag') throw unknownKey(clause.entity, clause.key);
   if (clause.kind === 'presence') {
     const there = hasTag(clause.key);

@@ -53,7 +53,7 @@ export function loggedModelsFound(sql: Kysely<Tables>, query: LoggedModelQuery):
 }
 
 /** Points of the model at hand, on some datasets or on whatever. */
-function pointsOf(datasets: readonly DatasetRef[]) {
+function pointsOf(datasets: readonly Partial<DatasetRef>[]) {
   const points = models
     .selectFrom('model_metrics as point')
     .whereRef('point.model_id', '=', 'logged_models.id');
@@ -62,7 +62,7 @@ function pointsOf(datasets: readonly DatasetRef[]) {
     point.or(
       datasets.map(({ name, digest }) =>
         point.and({
-          'point.dataset_name': name,
+          ...(name !== undefined && { 'point.dataset_name': name }),
           ...(digest !== undefined && { 'point.dataset_digest': digest }),
         }),
       ),
@@ -98,7 +98,7 @@ function textOf(entity: 'param' | 'tag', clause: Clause): Expression<SqlBool> {
     .where('entry.key', '=', clause.key);
   if (clause.kind === 'presence')
     return clause.comparator === 'IS NULL' ? models.not(models.exists(entries)) : models.exists(entries);
-  if (clause.kind !== 'text') throw unknownKey(entity, clause.key);
+  if (clause.kind === 'number') throw unknownKey(entity, clause.key);
   return models.exists(entries.where(valueMatch(text.ref('entry.value'), clause)));
 }
 

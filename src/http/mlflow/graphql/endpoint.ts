@@ -22,8 +22,8 @@ export function graphqlEndpoint<Services extends { readonly log: Log }>(
     permission: 'read',
     async handle(exchange, services) {
       const schema = { types: mlflowTypes, roots: graphqlRoots(endpoints, services) };
-      const answer = await executeGraphql(await requestOf(exchange), schema);
-      return exchange.reply.type('application/json').send(JSON.stringify(answer));
+      const response = await executeGraphql(await requestOf(exchange), schema);
+      return exchange.reply.type('application/json').send(JSON.stringify(response));
     },
   };
 }

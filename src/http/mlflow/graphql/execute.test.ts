@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../../kernel/json.ts';
-import { executeGraphql, type GraphqlAnswer } from './execute.ts';
+import { executeGraphql, type GraphqlResponse } from './execute.ts';
 import { GraphqlSyntaxError, parseGraphql } from './parse.ts';
 
 const asked: JsonObject[] = [];
@@ -35,7 +35,7 @@ const roots = {
 async function run(
   query: string,
   more: { operationName?: string; variables?: JsonObject } = {},
-): Promise<GraphqlAnswer> {
+): Promise<GraphqlResponse> {
   return executeGraphql({ query, ...more }, { types, roots });
 }
 

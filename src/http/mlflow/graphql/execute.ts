@@ -12,18 +12,22 @@ export interface GraphqlRequest {
 }
 
 /** As MLflow answers: errors as texts, null where there are none. */
-export interface GraphqlAnswer {
+export interface GraphqlResponse {
   readonly data: JsonObject | null;
   readonly errors: readonly string[] | null;
 }
 
 /** A member of an answer that is fetched only where a query asks for it. */
-export type Lazy = () => Promise<Answered>;
-export type Answered = Json | Lazy | readonly Answered[] | { readonly [name: string]: Answered };
+export type Lazy = () => Promise<ResolvedValue>;
+export type ResolvedValue =
+  | Json
+  | Lazy
+  | readonly ResolvedValue[]
+  | { readonly [name: string]: ResolvedValue };
 
 /** The root fields of queries and mutations. A failure becomes an error of that field, by its message. */
 export interface Roots {
-  readonly [field: string]: (input: JsonObject) => Promise<Answered>;
+  readonly [field: string]: (input: JsonObject) => Promise<ResolvedValue>;
 }
 
 /** What may be asked, and what answers it. `types` has `Query`, the type of the root fields. */
@@ -36,7 +40,7 @@ export interface Schema {
  * Runs one operation of a request. The answers of the roots are cut to what the query selects; a member that an answer does
  * not have is empty, as its type says.
  */
-export async function executeGraphql(request: GraphqlRequest, schema: Schema): Promise<GraphqlAnswer> {
+export async function executeGraphql(request: GraphqlRequest, schema: Schema): Promise<GraphqlResponse> {
   const document = documentOf(request.query);
   if (typeof document === 'string') return failed(document);
   const reason = overLimit(document);
@@ -45,7 +49,7 @@ export async function executeGraphql(request: GraphqlRequest, schema: Schema): P
   if (!operation) return failed(noOperation(request.operationName));
   const typeName = operation.type === 'query' ? 'Query' : 'Mutation';
   const { fragments } = document;
-  const wrong = misfit(operation.selections, { type: 'Query', shown: typeName }, { ...schema, fragments });
+  const wrong = misfit(operation.selections, { type: 'Query', name: typeName }, { ...schema, fragments });
   if (wrong !== undefined) return failed(wrong);
   return runFields(fieldsOf(operation.selections, fragments), {
     ...schema,
@@ -87,7 +91,7 @@ interface Running extends Schema {
   readonly variables: ReadonlyMap<string, Json>;
 }
 
-async function runFields(fields: readonly FieldSelection[], running: Running): Promise<GraphqlAnswer> {
+async function runFields(fields: readonly FieldSelection[], running: Running): Promise<GraphqlResponse> {
   const data: Record<string, Json> = {};
   const errors: string[] = [];
   for (const field of fields) {
@@ -120,20 +124,21 @@ interface Selected extends Pick<Running, 'types' | 'fragments'> {
   readonly type: string;
 }
 
-async function select(answer: Answered, selected: Selected): Promise<Json> {
-  const value = typeof answer === 'function' ? await answer() : answer;
+async function select(response: ResolvedValue, selected: Selected): Promise<Json> {
+  const value = typeof response === 'function' ? await response() : response;
   if (value === null || typeof value !== 'object') return value as Json;
   const type = itemType(selected.type);
   if (Array.isArray(value)) {
     const items: Json[] = [];
-    for (const item of value as readonly Answered[]) items.push(await select(item, { ...selected, type }));
+    for (const item of value as readonly ResolvedValue[])
+      items.push(await select(item, { ...selected, type }));
     return items;
   }
-  return members(value as { readonly [name: string]: Answered }, { ...selected, type });
+  return members(value as { readonly [name: string]: ResolvedValue }, { ...selected, type });
 }
 
 async function members(
-  value: { readonly [name: string]: Answered },
+  value: { readonly [name: string]: ResolvedValue },
   { field, fragments, types, type }: Selected,
 ): Promise<JsonObject> {
   const data: Record<string, Json> = {};
@@ -155,6 +160,6 @@ async function members(
   return data;
 }
 
-function failed(message: string): GraphqlAnswer {
+function failed(message: string): GraphqlResponse {
   return { data: null, errors: [message] };
 }

@@ -44,41 +44,41 @@ export function parseGraphql(text: string): Document {
 
 function tokensOf(text: string): readonly string[] {
   const tokens: string[] = [];
-  let place = 0;
+  let index = 0;
   for (;;) {
-    scanner.lastIndex = place;
+    scanner.lastIndex = index;
     const found = scanner.exec(text);
     if (!found) break;
     tokens.push(found[1] ?? '');
-    place = scanner.lastIndex;
+    index = scanner.lastIndex;
   }
-  if (!onlyIgnored.test(text.slice(place)))
-    throw new GraphqlSyntaxError(`Syntax Error: Unexpected character at ${place}.`);
+  if (!onlyIgnored.test(text.slice(index)))
+    throw new GraphqlSyntaxError(`Syntax Error: Unexpected character at ${index}.`);
   return tokens;
 }
 
 /** Goes through the tokens. */
 class Reader {
   private readonly tokens: readonly string[];
-  private place = 0;
+  private index = 0;
 
   constructor(tokens: readonly string[]) {
     this.tokens = tokens;
   }
 
   get peek(): string | undefined {
-    return this.tokens[this.place];
+    return this.tokens[this.index];
   }
 
   /** Whether the next token is this one; then it is behind. */
   take(token: string): boolean {
     if (this.peek !== token) return false;
-    this.place++;
+    this.index++;
     return true;
   }
 
   next(): string {
-    const token = this.tokens[this.place++];
+    const token = this.tokens[this.index++];
     if (token === undefined) throw new GraphqlSyntaxError('Syntax Error: Unexpected <EOF>.');
     return token;
   }
@@ -186,7 +186,7 @@ function readMembers(reader: Reader, end: ')' | '}', depth: number): ReadonlyMap
   return members;
 }
 
-const words: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
+const literals: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
 
 function readArgument(reader: Reader, depth: number): Argument {
   limitDepth(depth);
@@ -197,7 +197,7 @@ function readArgument(reader: Reader, depth: number): Argument {
   if (token.startsWith('"""')) return token.slice(3, -3);
   if (token.startsWith('"')) return textOf(token);
   if (/^[-\d]/.test(token)) return Number(token);
-  if (Object.hasOwn(words, token)) return words[token] ?? null;
+  if (Object.hasOwn(literals, token)) return literals[token] ?? null;
   if (/^\w/.test(token)) return token;
   throw new GraphqlSyntaxError(`Syntax Error: Unexpected '${token}'.`);
 }

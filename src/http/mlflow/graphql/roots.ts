@@ -4,7 +4,7 @@ import { type Endpoint, unnamedCaller } from '../wire/endpoint.ts';
 import { asMlflowError, mlflowError } from '../wire/errors.ts';
 import type { WireObject, WireValue } from '../wire/json.ts';
 import { readInput } from '../wire/read-request.ts';
-import type { Answered, Roots } from './execute.ts';
+import type { ResolvedValue, Roots } from './execute.ts';
 
 /** The endpoints behind the root fields: GraphQL names what REST does. */
 const endpointOf = {
@@ -36,34 +36,36 @@ export function graphqlRoots<Services extends { readonly log: Log }>(
         unnamedCaller,
       );
     } catch (error) {
-      throw told(error, path, services.log);
+      throw reportedError(error, path, services.log);
     }
   };
   const fields = Object.entries(endpointOf).map(([field, path]): [string, Roots[string]] => [
     field,
     async ({ input = {} }) => camelCased(await call(path, snakeCased(input) as JsonObject), lookups(call)),
   ]);
-  const echo = async ({ inputString = null }: JsonObject): Promise<Answered> => ({ output: inputString });
+  const echo = async ({ inputString = null }: JsonObject): Promise<ResolvedValue> => ({
+    output: inputString,
+  });
   return { ...Object.fromEntries(fields), test: echo, testMutation: echo };
 }
 
 /** What the caller hears of a failure; one that nobody foresaw is for the log alone. */
-function told(error: unknown, path: string, log: Log): Error {
-  const known = asMlflowError(error);
-  if (known.code === 'INTERNAL_ERROR')
+function reportedError(error: unknown, path: string, log: Log): Error {
+  const reported = asMlflowError(error);
+  if (reported.code === 'INTERNAL_ERROR')
     log.error('a GraphQL request failed', {
       path,
       error: error instanceof Error ? error.stack : String(error),
     });
-  return known;
+  return reported;
 }
 
 type Call = (path: string, input: JsonObject) => Promise<WireObject>;
-type AddToRun = (run: WireObject) => { readonly [name: string]: Answered };
+type AddToRun = (run: WireObject) => { readonly [name: string]: ResolvedValue };
 
 /** What a run of an answer gets beside its own members, each fetched when asked for. */
 function lookups(call: Call): AddToRun {
-  const experiments = new Map<string, Promise<Answered>>();
+  const experiments = new Map<string, Promise<ResolvedValue>>();
   let spent = 0;
   const limited = async (path: string, input: JsonObject): Promise<WireObject> => {
     if (++spent > mostLookups)
@@ -73,7 +75,7 @@ function lookups(call: Call): AddToRun {
       );
     return call(path, input);
   };
-  const experimentOf = async (id: string): Promise<Answered> => {
+  const experimentOf = async (id: string): Promise<ResolvedValue> => {
     const { experiment } = await limited(endpointOf.mlflowGetExperiment, { experiment_id: id });
     return camelCased(experiment);
   };
@@ -81,9 +83,9 @@ function lookups(call: Call): AddToRun {
     const { run_id, experiment_id } = info as { readonly run_id: string; readonly experiment_id: string };
     return {
       experiment: async () => {
-        const known = experiments.get(experiment_id) ?? experimentOf(experiment_id);
-        experiments.set(experiment_id, known);
-        return known;
+        const experiment = experiments.get(experiment_id) ?? experimentOf(experiment_id);
+        experiments.set(experiment_id, experiment);
+        return experiment;
       },
       modelVersions: async () => {
         const filter = `run_id='${run_id}'`;
@@ -114,12 +116,12 @@ const longNames: ReadonlySet<string> = new Set([
   'fileSize',
 ]);
 
-function camelCased(value: WireValue, addToRun?: AddToRun, name = ''): Answered {
+function camelCased(value: WireValue, addToRun?: AddToRun, name = ''): ResolvedValue {
   if (Array.isArray(value))
     return (value as readonly WireValue[]).map((item) => camelCased(item, addToRun, name));
   if (typeof value === 'object') {
     const present = Object.entries(value).filter(([, part]) => part !== undefined);
-    const members = present.map(([key, part]): [string, Answered] => {
+    const members = present.map(([key, part]): [string, ResolvedValue] => {
       const camel = key.replaceAll(/_([a-z])/g, (_whole, letter: string) => letter.toUpperCase());
       return [camel, camelCased(part, addToRun, camel)];
     });

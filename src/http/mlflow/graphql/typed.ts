@@ -42,12 +42,12 @@ interface Checked {
  */
 export function misfit(
   selections: readonly Selection[],
-  { type, shown = type }: { readonly type: string; readonly shown?: string },
+  { type, name = type }: { readonly type: string; readonly name?: string },
   { types, fragments }: Checked,
 ): string | undefined {
   for (const field of fieldsOf(selections, fragments)) {
     const found = fieldType(types, type, field.name);
-    if (found === undefined) return `Cannot query field '${field.name}' on type '${shown}'.`;
+    if (found === undefined) return `Cannot query field '${field.name}' on type '${name}'.`;
     const inner = itemType(found);
     const hasFields = Object.hasOwn(types, inner);
     const reason = hasFields

@@ -21,15 +21,15 @@ interface Addressed {
   readonly largestBody?: number;
 }
 
-/** Who sent a request, for what tells who did it. */
+/** Who sent a request. */
 export interface Caller {
   readonly name: string;
 }
 
-/** Where nobody signs in. */
+/** The caller on a server without sign-in. */
 export const unnamedCaller: Caller = { name: 'a client of MLflow' };
 
-/** One operation of MLflow's API. `handle` gets what `fields` say, checked, and answers what goes on the wire. */
+/** One operation of MLflow's API. `handle` gets the checked fields and returns the response. */
 export interface Endpoint<Services> extends Addressed {
   readonly fields: Fields;
   readonly handle: (input: never, services: Services, caller: Caller) => Promise<WireObject>;

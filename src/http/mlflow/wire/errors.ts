@@ -28,7 +28,7 @@ const codes = {
 
 export type MlflowErrorCode = keyof typeof codes;
 
-/** An error with MLflow's own code and words. Only this folder makes one. */
+/** An error with MLflow's code and message. Only this folder creates one. */
 export class MlflowError extends Error {
   override readonly name = 'MlflowError';
   readonly code: MlflowErrorCode;
@@ -54,10 +54,10 @@ export function mlflowError(
   return new MlflowError(code, message, options);
 }
 
-/** A message may say again what was sent, but not megabytes of it. */
+/** A message may quote the request, but not megabytes of it. */
 const longestMessage = 8000;
 
-/** The body that MLflow answers with: `{ error_code, message, sqlstate, error_class }`. */
+/** MLflow's error body: `{ error_code, message, sqlstate, error_class }`. */
 export function errorBody(error: MlflowError): WireObject {
   const facts: CodeFacts = codes[error.code];
   return {
@@ -95,9 +95,9 @@ const codeOf: Partial<Record<ErrorCode, MlflowErrorCode>> = {
 /** Errors that MLflow has no code for keep their own status. */
 const ownStatus: ReadonlySet<ErrorCode> = new Set(['MEDIA_TYPE_UNSUPPORTED', 'STATE_UNWRITABLE']);
 
-const failed = 'The server failed; its log says why.';
+const failed = 'The server failed. See its log for the reason.';
 
-/** What an error of a port says to a client of MLflow. What nobody foresaw is INTERNAL_ERROR and tells no detail. */
+/** An error as MLflow's clients get it. An unexpected one is INTERNAL_ERROR without details. */
 export function asMlflowError(error: unknown): MlflowError {
   if (error instanceof MlflowError) return error;
   if (error instanceof SearchError)
@@ -110,7 +110,7 @@ export function asMlflowError(error: unknown): MlflowError {
   return mlflowError('INTERNAL_ERROR', failed, { cause: error });
 }
 
-/** Where the database is and what was asked of it is for the log. */
+/** The address of the database and its queries stay in the log. */
 function messageOf(error: PlatformError): string {
   if (error.code === 'INTERNAL') return failed;
   if (error.code === 'STATE_UNWRITABLE' || /\bdatabase$/.test(error.detail.field)) return error.detail.remedy;

@@ -30,6 +30,18 @@ export function pythonFloat(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
+/** A value of JSON as Python's `repr` writes it: `[{'a': None}]`. */
+export function pythonValue(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return pythonQuoted(value);
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (Array.isArray(value)) return `[${value.map(pythonValue).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return 'None';
+  return `{${Object.entries(value)
+    .map(([name, member]) => `${pythonQuoted(name)}: ${pythonValue(member)}`)
+    .join(', ')}}`;
+}
+
 /** A text as Python's `repr` quotes it: with `'`, or with `"` where only that needs no escape. */
 export function pythonQuoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";

@@ -33,17 +33,17 @@ interface TokenReader {
 }
 
 function tokenReader(text: string): TokenReader {
-  let place = 0;
+  let index = 0;
   return {
     next() {
-      token.lastIndex = place;
+      token.lastIndex = index;
       const found = token.exec(text);
-      if (!found) throw new SyntaxError(`not JSON at ${place}`);
-      place = token.lastIndex;
+      if (!found) throw new SyntaxError(`not JSON at ${index}`);
+      index = token.lastIndex;
       return found[1] ?? found[2] ?? found[3] ?? found[4] ?? '';
     },
     end() {
-      if (text.slice(place).trim() !== '') throw new SyntaxError(`more than one value at ${place}`);
+      if (text.slice(index).trim() !== '') throw new SyntaxError(`more than one value at ${index}`);
     },
   };
 }

@@ -10,14 +10,18 @@ export function offsetToken(offset: number): string {
  * @throws MlflowError INVALID_PARAMETER_VALUE for a token that nobody gave
  */
 export function offsetOf(token: string | undefined): number {
-  if (!token) return 0;
-  const parsed = parsedToken(token);
+  return token ? offsetOfToken(readToken(token)) : 0;
+}
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE for a token that has no offset */
+export function offsetOfToken(parsed: unknown): number {
   const offset = (parsed as { readonly offset?: unknown } | null)?.offset;
   if (typeof offset === 'number' && Number.isSafeInteger(offset) && offset > 0) return offset;
   throw mlflowError('INVALID_PARAMETER_VALUE', `Invalid page token, parsed value=${JSON.stringify(parsed)}`);
 }
 
-function parsedToken(token: string): unknown {
+/** What a token holds. @throws MlflowError INVALID_PARAMETER_VALUE for what is no base64 of JSON */
+export function readToken(token: string): unknown {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(token) || token.length % 4 !== 0)
     throw mlflowError('INVALID_PARAMETER_VALUE', 'Invalid page token, could not base64-decode');
   const text = Buffer.from(token, 'base64').toString();

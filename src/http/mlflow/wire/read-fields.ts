@@ -55,8 +55,8 @@ interface NamedField {
 const namedFieldsOf = new WeakMap<Fields, readonly NamedField[]>();
 
 function namedFields(fields: Fields): readonly NamedField[] {
-  const known = namedFieldsOf.get(fields);
-  if (known) return known;
+  const cached = namedFieldsOf.get(fields);
+  if (cached) return cached;
   const named = Object.entries(fields).map(([name, field]) => {
     const names = field.alsoCalled === undefined ? [name] : [name, field.alsoCalled];
     const bodyNames = [...new Set(names.flatMap((each) => [each, jsonName(each)]))];

@@ -64,7 +64,7 @@ export function wrongValue(name: string, value: Lexed, reason?: string): Error {
   );
 }
 
-/** A message may repeat what was sent, but not megabytes of it. */
+/** A message may quote the request, but not megabytes of it. */
 function shortened(text: string): string {
   return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
 }

@@ -133,9 +133,9 @@ test.each([
   ],
 ] as const)('%s %s is answered as unknown, in JSON', async (method, url, message) => {
   await using server = await serverOf();
-  const answer = await server.inject({ method, url });
-  expect(answer.statusCode).toBe(404);
-  expect(answer.json()).toEqual({ error_code: 'ENDPOINT_NOT_FOUND', message });
+  const response = await server.inject({ method, url });
+  expect(response.statusCode).toBe(404);
+  expect(response.json()).toEqual({ error_code: 'ENDPOINT_NOT_FOUND', message });
 });
 
 test('a GET with a body and no query is read from the body', async () => {
@@ -203,19 +203,19 @@ test.each([
   ],
 ])('the failure %s is answered with %d', async (how, status, body) => {
   await using server = await serverOf();
-  const answer = await server.inject({ url: `/api/3.0/mlflow/fail?how=${how}` });
-  expect(answer.statusCode).toBe(status);
-  expect(answer.json()).toEqual(body);
+  const response = await server.inject({ url: `/api/3.0/mlflow/fail?how=${how}` });
+  expect(response.statusCode).toBe(status);
+  expect(response.json()).toEqual(body);
 });
 
 test('what nobody foresaw is logged, and its detail does not reach the caller', async () => {
   const logged: unknown[] = [];
   await using server = await serverOf({ ...silentLog, error: (_message, fields) => logged.push(fields) });
-  const answer = await server.inject({ url: '/api/3.0/mlflow/fail?how=bug' });
-  expect(answer.statusCode).toBe(500);
-  expect(answer.json()).toEqual({
+  const response = await server.inject({ url: '/api/3.0/mlflow/fail?how=bug' });
+  expect(response.statusCode).toBe(500);
+  expect(response.json()).toEqual({
     error_code: 'INTERNAL_ERROR',
-    message: 'The server failed; its log says why.',
+    message: 'The server failed. See its log for the reason.',
   });
   expect(JSON.stringify(logged)).toContain('secret detail');
 });

@@ -39,10 +39,10 @@ const prefixes = {
   '2.0': ['/api/2.0', '/ajax-api/2.0'],
   '3.0': ['/api/3.0', '/ajax-api/3.0'],
 } as const;
-/** Old clients call everything of 2.0 below this too. */
+/** Old clients add this to every address of 2.0. */
 const previewPrefix = '/preview';
 
-/** Registers every endpoint below every prefix of its versions; below those any other address answers ENDPOINT_NOT_FOUND. */
+/** Registers every endpoint below every prefix of its versions; other addresses there get ENDPOINT_NOT_FOUND. */
 export async function registerEndpoints<Services>(
   server: FastifyInstance,
   registration: Registration<Services>,
@@ -112,8 +112,8 @@ function addEndpoint<Services>(
     },
     async handler(request, reply) {
       const input = readInput(each, await sentRequest(request));
-      const answer = await each.handle(input as never, services, callerOf(request));
-      return reply.type('application/json').send(wireText(answer));
+      const response = await each.handle(input as never, services, callerOf(request));
+      return reply.type('application/json').send(wireText(response));
     },
   });
 }
@@ -160,7 +160,7 @@ function sendMlflowError(error: MlflowError, reply: FastifyReply, log: Log): Fas
     .send(wireText(errorBody(error)));
 }
 
-/** What Fastify refuses before an endpoint sees it is the caller's fault where its status says so. */
+/** Requests that Fastify refuses by itself. */
 function fromServer(error: unknown): MlflowError {
   const { statusCode, code, message } = error as { statusCode?: number; code?: string; message?: string };
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
@@ -173,7 +173,7 @@ function fromServer(error: unknown): MlflowError {
   return asMlflowError(error);
 }
 
-/** What of MLflow is not here, by the words that its addresses have. */
+/** Parts of MLflow that Modelyard does not have, by a word of their addresses. */
 const unsupported: readonly (readonly [word: RegExp, name: string])[] = [
   [/\btraces?\b/, 'traces'],
   [/\bdatasets\b/, 'evaluation datasets'],
