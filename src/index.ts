@@ -20,4 +20,19 @@ export {
 export type { Split } from './project/split.ts';
 export { step, type Step, type StepContext, type Table, type TableWriter } from './project/step.ts';
 export { table, type RowOf, type TableDeclaration, type TableRef } from './project/table.ts';
-export { boostedTrees, type BoostedTreesOptions, type Trainer } from './project/trainer.ts';
+export {
+  defineTrainer,
+  type FitContext,
+  type Fitted,
+  type Matrix,
+  type MlflowFlavors,
+  type ModelFile,
+  type Trainer,
+  type TrainerDefinition,
+  type TrainingRows,
+  type TrainingSubsets,
+  type TrialResult,
+} from './project/trainer.ts';
+export type { Explanation, Predictor } from './project/predictor.ts';
+export { boostedTrees } from './training/boosted-trees/trainer.ts';
+export type { BoostedTreesOptions } from './training/boosted-trees/options.ts';

@@ -4,7 +4,7 @@ import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
 import { digestOf } from '../kernel/digest.ts';
 import { newRunId } from '../kernel/ids.ts';
 import { housesProject } from '../lifecycle/houses.fixture.ts';
-import { boostedTrees } from '../project/trainer.ts';
+import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import { type AliasDeps, aliasOperations } from './alias-operations.ts';
 import { openHousesApp } from './houses-app.fixture.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newPredictionId } from '../kernel/ids.ts';
 import { clientVersion, copyOfFirst, housesProject } from '../lifecycle/houses.fixture.ts';
-import { boostedTrees } from '../project/trainer.ts';
+import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { openHousesApp } from './houses-app.fixture.ts';
 import { putAlias } from '../registry/store.fixture.ts';
 

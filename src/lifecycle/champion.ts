@@ -66,9 +66,8 @@ export async function compareWithChampion(
       measureOn(fair.subsets, candidate, { input, deps });
     const measured = await measure({
       task: `${model.name}.champion`,
-      code: manifest.code,
+      code: { ...manifest.code },
       model: champion.folder,
-      trainer: manifest.trainer,
     });
     const candidate =
       fair.leftOut === 0
@@ -77,7 +76,6 @@ export async function compareWithChampion(
             task: `${model.name}.candidate`,
             code: spec.code,
             model: inputOf(spec, 'model'),
-            trainer: model.trainer.name,
           });
     return {
       champion: { version: live, metrics: measured.metrics },
@@ -131,19 +129,18 @@ async function rowsThatNeitherLearned(
 
 interface Evaluated {
   readonly model: Digest;
-  readonly trainer: string;
 }
 
 async function measureOn(
   subsets: Digest,
-  { task: name, code, model, trainer }: Pick<TaskSpec, 'task' | 'code'> & Evaluated,
+  { task: name, code, model }: Pick<TaskSpec, 'task' | 'code'> & Evaluated,
   { input, deps }: Deps,
 ): Promise<Evaluation> {
   const inputs = { rows: inputOf(input.spec, 'rows'), subsets, model };
   const task: Pick<Task, 'operation' | 'code' | 'params' | 'outputs'> = {
     operation: evaluate.name,
     code,
-    params: evaluationParams(input.model, trainer),
+    params: evaluationParams(input.model),
     outputs: { metrics: { kind: 'value' } },
   };
   const result = await runOnce(

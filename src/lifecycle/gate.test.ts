@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { digestOf } from '../kernel/digest.ts';
-import { boostedTrees } from '../project/trainer.ts';
+import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { lower } from '../project/promotion.ts';
 import type { Execution } from './execute.ts';
 import {

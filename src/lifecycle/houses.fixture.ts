@@ -22,7 +22,7 @@ import { lower } from '../project/promotion.ts';
 import { source } from '../project/source.ts';
 import { step, type StepContext } from '../project/step.ts';
 import { table } from '../project/table.ts';
-import { boostedTrees } from '../project/trainer.ts';
+import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { asPipelineVersion, type NewModelVersion, type PipelineVersion } from '../registry/model.ts';
 import { type NotifyingRegistry, notifyingRegistry } from '../registry/notifying-registry.ts';
 import { csv } from '../sources/csv.ts';

@@ -5,9 +5,9 @@ import { planTasks } from '../pipeline/plan-tasks.ts';
 import type { TaskOperation } from '../pipeline/operation.ts';
 import type { Bundler } from '../pipeline/ports.ts';
 import type { CodeRef, Task } from '../pipeline/task.ts';
-import { featureCode } from './feature-code-refs.ts';
 import { operations as allOperations } from './operations/all.ts';
 import type { ServerOperation } from './server-operation.ts';
+import { versionCode } from './version-code.ts';
 
 export interface ModelPlan {
   readonly model: Model;
@@ -32,7 +32,7 @@ export async function planProject(
   const models = await Promise.all(
     project.models.map(async (model): Promise<ModelPlan> => ({
       model,
-      ...(await featureCode(model, bundler)),
+      ...(await versionCode(model, bundler)),
     })),
   );
   return {

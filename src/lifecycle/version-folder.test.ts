@@ -43,7 +43,11 @@ async function save(
     {
       model: trained,
       learned: await learnedRows(blobs, change.learned),
-      code: { request: await code('request'), features: await code(change.features ?? 'features') },
+      code: {
+        request: await code('request'),
+        features: await code(change.features ?? 'features'),
+        trainer: await code('trainer'),
+      },
       trainedOn,
       learnedFrom,
     },
@@ -73,6 +77,7 @@ test('a folder has the model, the code and a manifest of everything that serving
     'modelyard/features.mjs',
     'modelyard/learned.parquet',
     'modelyard/request.mjs',
+    'modelyard/trainer.mjs',
     'modelyard/version.json',
   ]);
   expect(manifest).toMatchObject({
@@ -118,7 +123,7 @@ test.each<[string, (blobs: BlobStore) => Promise<Digest>, RegExp]>([
       const files = [{ name: 'modelyard/version.json', ...later }];
       return saveDataset({ kind: 'files', files }, blobs);
     },
-    /This build serves format 1.*version\.json: 99\)/,
+    /This build serves format 2.*version\.json: 99\)/,
   ],
   [
     'of another program',

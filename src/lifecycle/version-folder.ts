@@ -11,10 +11,10 @@ import {
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import type { CodeRef } from '../pipeline/task.ts';
 import type { Model } from '../project/model.ts';
 import type { LearnedFrom } from '../training/learned.ts';
 import { learnedTable } from './learned-table.ts';
+import type { VersionCode } from './version-code.ts';
 
 /** What a version says of itself, beside the files of its model; written once, and never read from today's project. */
 export interface VersionManifest {
@@ -23,7 +23,7 @@ export interface VersionManifest {
   readonly target: { readonly name: string; readonly title: string; readonly unit: string | null };
   /** JSON Schema of a request. */
   readonly request: JsonObject;
-  readonly code: { readonly request: CodeRef; readonly features: CodeRef };
+  readonly code: VersionCode;
   readonly trainedOn: TrainedOn;
   /** How to recognise the rows that it learned from; their hashes are in a file beside this one. */
   readonly learnedFrom: LearnedFrom;
@@ -37,7 +37,7 @@ export interface TrainedOn {
 }
 
 /** Raised when the manifest is written differently. */
-const format = 1;
+const format = 2;
 const manifestName = 'modelyard/version.json';
 const learnedName = 'modelyard/learned.parquet';
 
@@ -82,6 +82,7 @@ export async function saveVersionFolder(
     await bundle('modelyard/request.mjs', parts.code.request.bundle),
     await bundle('modelyard/features.mjs', parts.code.features.bundle),
     { name: learnedName, ...learned.file },
+    await bundle('modelyard/trainer.mjs', parts.code.trainer.bundle),
     // Not in canonical order: fields are asked for in the order in which the project names them.
     await file(manifestName, JSON.stringify({ format, ...manifest })),
   ];

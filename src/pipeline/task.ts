@@ -82,6 +82,6 @@ export type TaskEvent =
       readonly type: 'trial';
       readonly index: number;
       readonly of: number;
-      readonly params: Readonly<Record<string, number>>;
+      readonly params: JsonObject;
       readonly metrics: Readonly<Record<string, number>>;
     };

@@ -7,7 +7,8 @@ import { higher, lower } from './promotion.ts';
 import { type Reader, source } from './source.ts';
 import { step, type StepContext } from './step.ts';
 import { table } from './table.ts';
-import { boostedTrees } from './trainer.ts';
+import { defineTrainer, type Trainer } from './trainer.ts';
+import { stumps } from './trainer.fixture.ts';
 
 const Raw = z.object({ id: z.string(), over: z.int(), date: z.iso.date() });
 const Row = z.object({
@@ -29,7 +30,7 @@ const sound = {
   features,
   target: 'price',
   split: { by: 'date', group: 'id', test: 0.2 },
-  trainer: boostedTrees(),
+  trainer: stumps(),
   metrics: ['mae', 'r2'],
   promote: { alias: 'prod', when: lower('mae') },
 } as const;
@@ -103,4 +104,35 @@ test('a model that is wired wrongly does not compile', () => {
   model('k', { ...sound, request: Request.extend({ garden: z.boolean() }) });
   // @ts-expect-error: this trainer takes no "leaves"
   model('l', { ...sound, search: { trials: 2, space: { leaves: [2, 8] } } });
+});
+
+test('options of a trainer are typed by its schema', () => {
+  expectTypeOf(stumps({ depth: 3 })).toEqualTypeOf<
+    Trainer<'stumps', { depth: number; learningRate: number; loss: 'squared' | 'absolute' }>
+  >();
+  // @ts-expect-error: no such option
+  stumps({ dept: 3 });
+  // @ts-expect-error: a number is needed
+  stumps({ depth: '3' });
+  // @ts-expect-error: a text option cannot be searched
+  model('m', { ...sound, search: { trials: 2, space: { loss: [0, 1] } } });
+  defineTrainer({
+    name: 'shift',
+    learns: ['number'],
+    open: () => Promise.reject(new Error('never opened')),
+    options: z.object({ shift: z.number().default(0) }),
+    async fit({ shift }, { train, validation }, { interval }) {
+      expectTypeOf(shift).toEqualTypeOf<number>();
+      expectTypeOf(train.target).toEqualTypeOf<Float64Array>();
+      expectTypeOf(validation).toEqualTypeOf(train);
+      expectTypeOf(interval).toEqualTypeOf<number>();
+      return { files: [] };
+    },
+  });
+  // @ts-expect-error: a fit returns files
+  defineTrainer({ ...stumps.definition, fit: async () => ({}) });
+  // @ts-expect-error: it must say what it learns
+  defineTrainer({ ...stumps.definition, learns: undefined });
+  // @ts-expect-error: nothing of this kind can be learned
+  defineTrainer({ ...stumps.definition, learns: ['image'] });
 });

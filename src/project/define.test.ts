@@ -6,7 +6,8 @@ import { higher, lower } from './promotion.ts';
 import { type Reader, source } from './source.ts';
 import { step } from './step.ts';
 import { table } from './table.ts';
-import { boostedTrees } from './trainer.ts';
+import { defineTrainer } from './trainer.ts';
+import { stumps, untried } from './trainer.fixture.ts';
 
 const Row = z.object({ id: z.string(), date: z.iso.date(), rooms: z.int().min(0), price: z.number() });
 const reader: Reader<z.infer<typeof Row>> = {
@@ -25,7 +26,7 @@ const price = model('price', {
   features: ({ rooms }) => ({ rooms }),
   target: 'price',
   split: { by: 'date', group: 'id', test: 0.2 },
-  trainer: boostedTrees(),
+  trainer: stumps(),
   metrics: ['mae', 'r2'],
   promote: { alias: 'prod', when: lower('mae'), atLeast: { r2: 0.5 } },
 });
@@ -83,10 +84,67 @@ test.each<[string, object, string]>([
     'request field "garden" is no column',
   ],
   ['a request that gives the answer', { request: z.object({ price: z.number() }) }, '"price" is the target'],
+  [
+    'a range beyond what the trainer takes',
+    { search: { trials: 2, space: { depth: [3, 40] } as object } },
+    'search.space.depth is [3,40]: depth must be a whole number from 1 to 16 (got 40)',
+  ],
+  [
+    'an unknown option of the trainer',
+    { trainer: stumps({ dept: 3 } as object) },
+    'model price: trainer.dept is no option of stumps (depth, learningRate, loss)',
+  ],
+  [
+    'an option outside its limits',
+    { trainer: stumps({ depth: 2.5 }) },
+    'trainer.depth must be a whole number from 1 to 16 (got 2.5)',
+  ],
+  [
+    'an option of another type',
+    { trainer: stumps({ learningRate: 'fast' as never }) },
+    'trainer.learningRate must be a number above 0 and of at most 1 (got "fast")',
+  ],
+  [
+    'an option that is no number',
+    { trainer: stumps({ learningRate: Number.NaN }) },
+    'trainer.learningRate must be a number above 0 and of at most 1 (got NaN)',
+  ],
+  [
+    'a value that the trainer does not list',
+    { trainer: stumps({ loss: 'cubic' as never }) },
+    'trainer.loss must be one of "squared", "absolute" (got "cubic")',
+  ],
+  [
+    'a trainer that does not learn numbers',
+    { trainer: defineTrainer({ ...stumps.definition, learns: ['class'] })() },
+    'trainer stumps does not learn numbers (class)',
+  ],
+  [
+    'a search with a trainer that cannot try options',
+    {
+      trainer: untried(),
+      search: { trials: 2, space: { depth: [2, 3] } as object },
+    },
+    'search needs a trainer that can try options: stumps does not define `trial`',
+  ],
+  [
+    'a trainer with a name that no path can hold',
+    { trainer: defineTrainer({ ...stumps.definition, name: 'My Stumps' })() },
+    'trainer name "My Stumps": use lower-case letters',
+  ],
   ['an alias with spaces', { promote: { alias: 'in use', when: lower('mae') } }, 'promote.alias is "in use"'],
 ])('%s is refused by name', (_case, change, says) => {
   const changed: Model = { ...price, ...change };
   expect(remedyOf('houses', { models: [changed] })).toContain(says);
+});
+
+test('every mistake in the options of a trainer is listed, and the others get their defaults', () => {
+  const wrong = stumps({ depth: 0, learningRate: 2, seeds: 1 } as object);
+  const says = remedyOf('houses', { models: [{ ...price, trainer: wrong }] });
+  for (const part of ['trainer.depth must be', 'trainer.learningRate must be', 'trainer.seeds is no option'])
+    expect(says).toContain(part);
+  expect(stumps({ depth: 3 }).options).toEqual({ depth: 3, learningRate: 0.1, loss: 'squared' });
+  expect(stumps().type).toBe(stumps);
 });
 
 test('every problem is named at once', () => {

@@ -3,6 +3,7 @@ import type { Project } from './project.ts';
 import { metricFacts } from './metric.ts';
 import type { Model } from './model.ts';
 import type { Column } from './table.ts';
+import { trainerProblems } from './trainer-options.ts';
 
 const namePattern = /^[a-z][a-z0-9-]{0,62}$/;
 
@@ -42,9 +43,7 @@ function modelProblems(model: Model): readonly string[] {
     ...requestProblems(model, columns),
     ...metricProblems(model),
     ...splitProblems(model),
-    ...Object.entries(model.search?.space ?? {}).flatMap(([option, range]) =>
-      rangeProblems(option, range, model),
-    ),
+    ...trainerProblems(model),
     ...(Number.isInteger(model.search?.trials ?? 1) && (model.search?.trials ?? 1) >= 1
       ? []
       : [`search.trials is ${model.search?.trials}: give a whole number from 1`]),
@@ -128,26 +127,4 @@ function splitProblems({ split }: Model): readonly string[] {
     ...(typeof split.test === 'number' ? share('split.test', split.test) : []),
     ...share('split.validation', split.validation),
   ];
-}
-
-function rangeProblems(
-  option: string,
-  range: readonly (number | string)[] | undefined,
-  { trainer }: Model,
-): readonly string[] {
-  if (!(option in trainer.options))
-    return [
-      `search.space has "${option}", which ${trainer.name} does not take (${Object.keys(trainer.options).join(', ')})`,
-    ];
-  const [from, to, scale] = range ?? [];
-  const sound =
-    typeof from === 'number' &&
-    typeof to === 'number' &&
-    from <= to &&
-    (scale === undefined || (scale === 'log' && from > 0));
-  return sound
-    ? []
-    : [
-        `search.space.${option} is ${JSON.stringify(range)}: give [from, to] or [from, to, "log"] with from ≤ to (above 0 for "log")`,
-      ];
 }

@@ -15,7 +15,7 @@ import {
 } from '../lifecycle/houses.fixture.ts';
 import type { Model } from '../project/model.ts';
 import type { ServeOptions } from '../project/serving.ts';
-import { boostedTrees } from '../project/trainer.ts';
+import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { type Endpoint, type EndpointDeps, openEndpoint } from './endpoint.ts';
 import type { PredictionLog } from './prediction-log.ts';
 import { putAlias } from '../registry/store.fixture.ts';

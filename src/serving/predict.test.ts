@@ -49,7 +49,7 @@ function version(
       trainer: 'boosted-trees',
       target: { name: 'sum', title: 'Sum', unit: null },
       request: z.toJSONSchema(request, { io: 'input', unrepresentable: 'any' }) as JsonObject,
-      code: { request: code, features: code },
+      code: { request: code, features: code, trainer: code },
       trainedOn: { rows: 1, groups: null, from: null, to: null },
       learnedFrom: { group: null, by: null, columns: [] },
     },

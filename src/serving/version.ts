@@ -1,10 +1,10 @@
 import type { BlobStore } from '../data/blob-store.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { Features } from '../project/model.ts';
+import type { TrainerType } from '../project/trainer.ts';
 import type { FeatureCode } from '../lifecycle/feature-code.ts';
 import { readModelFile, readVersionFolder, type VersionManifest } from '../lifecycle/version-folder.ts';
 import type { PipelineVersion } from '../registry/model.ts';
-import { engineOf } from '../training/engines.ts';
 import type { Predictor } from '../training/trainer.ts';
 
 /** Imports the export `fn` of a stored bundle. */
@@ -27,10 +27,11 @@ export async function openVersion(
   deps: { readonly blobs: BlobStore; readonly loadCode: LoadCode },
 ): Promise<ServedVersion> {
   const { files, manifest } = await readVersionFolder(version.folder, deps.blobs);
-  const [request, features, predictor] = await Promise.all([
+  const [request, features, trainer] = await Promise.all([
     deps.loadCode<FeatureCode['request']>(manifest.code.request.bundle),
     deps.loadCode<(request: unknown) => Features>(manifest.code.features.bundle),
-    engineOf(manifest.trainer).open((name) => readModelFile(files, name, deps.blobs)),
+    deps.loadCode<TrainerType>(manifest.code.trainer.bundle),
   ]);
+  const predictor = await trainer.definition.open((name) => readModelFile(files, name, deps.blobs));
   return { version, manifest, code: { request, features }, predictor };
 }

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { boostedTrees } from './boosted-trees/trainer.ts';
 import { mlflowModelFiles } from './mlflow-model.ts';
 
 const model = {
   features: ['runs', 'overs left'],
+  trainer: 'boosted-trees',
+  mlflow: boostedTrees.definition.mlflow?.([]),
   modelUuid: '0123456789abcdef0123456789abcdef',
   createdAt: Date.UTC(2026, 0, 31, 12, 0, 0, 123),
 };

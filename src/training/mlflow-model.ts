@@ -1,10 +1,13 @@
 import { stringify } from 'yaml';
-import { modelFiles } from './boosted-trees/engine.ts';
-import type { ModelFile } from './trainer.ts';
+import type { MlflowFlavors, ModelFile } from '../project/trainer.ts';
 
 /** What stands in an MLmodel file beside what every model of ours has. */
 export interface MlflowModel {
   readonly features: readonly string[];
+  /** The name of the trainer. */
+  readonly trainer: string;
+  /** What MLflow can load. @default nothing */
+  readonly mlflow?: MlflowFlavors | undefined;
   /** 32 hex digits. */
   readonly modelUuid: string;
   /** Milliseconds since 1970; absent where the same training must make the same bytes. */
@@ -19,43 +22,39 @@ export interface MlflowModel {
 
 /** The releases that a Python process needs to load the model; MLflow names them in the folder. */
 const python = '3.11';
-const requirements = ['mlflow>=2.9', 'pandas>=2', 'xgboost>=2.0,<4'] as const;
-const xgboostVersion = '2.1.0';
+const mlflowRequirement = 'mlflow>=2.9';
 const mlflowVersion = '2.9.0';
 
 /**
- * The files that make a folder with a model of boosted trees an MLflow model of the flavors `xgboost` and
- * `python_function`: MLmodel, with a signature over the features, and the Python environment in MLflow's three forms.
- * The same arguments give the same bytes.
+ * The files that make a folder an MLflow model: MLmodel, with a signature over the features and the flavors that the
+ * trainer claims, and where it claims some, the Python environment in MLflow's three forms. The same arguments give the
+ * same bytes.
  */
 export function mlflowModelFiles(model: MlflowModel): readonly ModelFile[] {
+  const descriptor = textFile('MLmodel', yaml(describe(model)));
+  if (!model.mlflow) return [descriptor];
+  const requirements = [mlflowRequirement, ...model.mlflow.requirements];
   return [
-    textFile('MLmodel', yaml(descriptor(model))),
-    textFile('conda.yaml', yaml(condaEnvironment())),
+    descriptor,
+    textFile('conda.yaml', yaml(condaEnvironment(requirements))),
     textFile('python_env.yaml', yaml(pythonEnvironment())),
     textFile('requirements.txt', `${requirements.join('\n')}\n`),
   ];
 }
 
-function descriptor(model: MlflowModel): object {
+const environment = { env: { conda: 'conda.yaml', virtualenv: 'python_env.yaml' }, python_version: python };
+
+function describe(model: MlflowModel): object {
   const inputs = model.features.map((name) => ({ type: 'double', name, required: true }));
-  const outputs = [{ type: 'tensor', 'tensor-spec': { dtype: 'float32', shape: [-1] } }];
+  const outputs = model.mlflow?.outputs ?? [{ type: 'double', name: 'prediction', required: true }];
+  const { python_function: pyfunc, ...flavors } = model.mlflow?.flavors ?? {};
   return {
     artifact_path: model.artifactPath ?? 'model',
     flavors: {
-      python_function: {
-        data: modelFiles.model,
-        env: { conda: 'conda.yaml', virtualenv: 'python_env.yaml' },
-        loader_module: 'mlflow.xgboost',
-        python_version: python,
-      },
-      xgboost: {
-        code: null,
-        data: modelFiles.model,
-        model_class: 'xgboost.core.Booster',
-        model_format: 'json',
-        xgb_version: xgboostVersion,
-      },
+      // A folder without a flavor is no model to MLflow; it passes over flavors that it does not know.
+      modelyard: { trainer: model.trainer },
+      ...(pyfunc && { python_function: { ...environment, ...pyfunc } }),
+      ...flavors,
     },
     ...(model.metadata && { metadata: model.metadata }),
     mlflow_version: mlflowVersion,
@@ -67,7 +66,7 @@ function descriptor(model: MlflowModel): object {
   };
 }
 
-function condaEnvironment(): object {
+function condaEnvironment(requirements: readonly string[]): object {
   return {
     name: 'mlflow-env',
     channels: ['conda-forge'],

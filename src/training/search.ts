@@ -1,8 +1,7 @@
 import { PlatformError } from '../kernel/errors.ts';
 import { type Random, seededRandom } from '../kernel/random.ts';
 import type { Range } from '../project/search.ts';
-
-export type TrialOptions = Readonly<Record<string, number>>;
+import type { TrainerOptions } from '../project/trainer.ts';
 
 /** A search as the project declares it, over options by name. */
 export interface SearchPlan {
@@ -19,11 +18,11 @@ export interface SearchPlan {
  * @param whole options that take whole numbers alone
  * @throws PlatformError PROJECT_INVALID for no trials and for a range that nothing can be drawn from
  */
-export function trialOptions(
-  own: TrialOptions,
+export function trialOptions<Options extends TrainerOptions>(
+  own: Options,
   plan: SearchPlan,
   whole: ReadonlySet<string>,
-): readonly TrialOptions[] {
+): readonly Options[] {
   if (!(Number.isInteger(plan.trials) && plan.trials >= 1)) {
     const remedy = 'must be a whole number of at least 1';
     throw new PlatformError('PROJECT_INVALID', { field: 'search trials', value: plan.trials, remedy });
@@ -54,7 +53,7 @@ export function bestTrial<Trial extends { readonly loss: number }>(trials: reado
   });
 }
 
-function checkedRange(name: string, range: Range, own: TrialOptions): Range {
+function checkedRange(name: string, range: Range, own: TrainerOptions): Range {
   const [from, to, scale] = range;
   const refuse = (remedy: string): never => {
     throw new PlatformError('PROJECT_INVALID', { field: `search space ${name}`, value: range, remedy });

@@ -83,6 +83,7 @@ export default defineProject('overs', { models: [score, inline] });
 `;
 
 const innings = `
+import { z } from 'zod';
 import { share } from './share.ts';
 export const Situation = z.object({ over: z.int().min(0), match: z.string() });
 export const Unused = z.object({ a: z.string() });

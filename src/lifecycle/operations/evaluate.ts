@@ -8,13 +8,13 @@ import { taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
 import type { CodeRef } from '../../pipeline/task.ts';
 import type { Model } from '../../project/model.ts';
-import { engineOf } from '../../training/engines.ts';
 import { type ConstantPrediction, medianPrediction } from '../../training/baseline.ts';
 import { regressionMetrics } from '../../training/metrics.ts';
 import { subsets } from '../../training/split.ts';
-import { featureCode } from '../feature-code-refs.ts';
 import { type FeatureCode, featuresOf, vectorOf } from '../feature-code.ts';
+import { loadTrainer } from '../learning.ts';
 import { asTable, readSubsets } from '../training-rows.ts';
+import { versionCode } from '../version-code.ts';
 import { readModelFile } from '../version-folder.ts';
 import { requestOf } from './features.ts';
 import { split } from './split.ts';
@@ -30,12 +30,13 @@ const facts = z.object({
 });
 
 /** The metrics of a version on the test rows, and the code that answered beside the model: equal code makes no other version. */
-export const evaluation = facts.extend({ code: z.object({ request: codeRef, features: codeRef }) });
+export const evaluation = facts.extend({
+  code: z.object({ request: codeRef, features: codeRef, trainer: codeRef }),
+});
 export type Evaluation = z.infer<typeof evaluation>;
 
 const params = z.object({
   target: z.string(),
-  trainer: z.string(),
   metrics: z.array(z.string()),
   interval: z.number(),
 });
@@ -60,12 +61,13 @@ export const evaluate = taskOperation({
         subsets: planning.from(split, 'subsets'),
         model: planning.from(train, 'model'),
       },
-      code: await featureCode(model, planning),
-      params: evaluationParams(model, model.trainer.name),
+      code: { ...(await versionCode(model, planning)) },
+      params: evaluationParams(model),
     };
   },
   async run(context) {
-    const { target, trainer, metrics: wanted, interval } = context.params;
+    const { target, metrics: wanted, interval } = context.params;
+    const trainer = await loadTrainer(context);
     const rows = asTable(await context.input('rows'), 'rows');
     const subsetOfRow = await readSubsets(context);
     const code: FeatureCode = {
@@ -73,7 +75,7 @@ export const evaluate = taskOperation({
       features: await context.code('features'),
     };
     const model = await context.input('model');
-    const predictor = await engineOf(trainer).open((name) => readModelFile(model, name, context.blobs));
+    const predictor = await trainer.open((name) => readModelFile(model, name, context.blobs));
     const answers = {
       truth: [] as number[],
       predicted: [] as number[],
@@ -119,12 +121,9 @@ export const evaluate = taskOperation({
   records: ({ metrics, rows }) => ({ metrics: { ...metrics, testRows: rows }, datasets: ['metrics'] }),
 });
 
-/** The params of an evaluation by what `model` declares today. @param trainer of the version that is measured */
-export function evaluationParams(
-  { target, metrics, interval }: Model,
-  trainer: string,
-): z.infer<typeof params> {
-  return { target, trainer, metrics: [...metrics], interval };
+/** The params of an evaluation by what `model` declares today. */
+export function evaluationParams({ target, metrics, interval }: Model): z.infer<typeof params> {
+  return { target, metrics: [...metrics], interval };
 }
 
 function constantMetrics(

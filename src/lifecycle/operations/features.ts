@@ -10,7 +10,7 @@ import { tableInput } from '../../pipeline/plan-tasks.ts';
 import type { Features } from '../../project/model.ts';
 import type { Column } from '../../project/table.ts';
 import { type FeatureCode, featuresOf, vectorOf } from '../feature-code.ts';
-import { featureCode } from '../feature-code-refs.ts';
+import { versionCode } from '../version-code.ts';
 import { asTable } from '../training-rows.ts';
 
 /** Makes the numbers that a model learns from, with the code that will answer requests; in: `rows`; out: `matrix`. */
@@ -24,11 +24,8 @@ export const features = taskOperation({
   facts: z.object({ rows: z.number(), features: z.array(z.string()) }),
   process: 'own',
   async plan(model, planning) {
-    return {
-      inputs: { rows: tableInput(model.rows) },
-      code: await featureCode(model, planning),
-      params: {},
-    };
+    const { request, features: made } = await versionCode(model, planning);
+    return { inputs: { rows: tableInput(model.rows) }, code: { request, features: made }, params: {} };
   },
   async run(context) {
     const rows = asTable(await context.input('rows'), 'rows');

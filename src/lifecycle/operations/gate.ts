@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
-import { featureCode } from '../feature-code-refs.ts';
 import { passGate } from '../gate.ts';
 import { serverOperation } from '../server-operation.ts';
+import { versionCode } from '../version-code.ts';
 import { evaluate } from './evaluate.ts';
 import { split } from './split.ts';
 import { train } from './train.ts';
@@ -27,7 +27,7 @@ export const gate = serverOperation({
         model: planning.from(train, 'model'),
         metrics: planning.from(evaluate, 'metrics'),
       },
-      code: await featureCode(model, planning),
+      code: { ...(await versionCode(model, planning)) },
       params: {},
       // The live version may have changed since the last run.
       reuse: 'never',

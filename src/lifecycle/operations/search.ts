@@ -1,17 +1,25 @@
 import { z } from 'zod';
+import { PlatformError } from '../../kernel/errors.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { countOf, measurement } from '../../pipeline/facts.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
-import { engineOf } from '../../training/engines.ts';
+import { wholeOptions } from '../../project/trainer-options.ts';
 import { bestTrial, type SearchPlan, trialOptions } from '../../training/search.ts';
-import { learningParams, learningParamsOf, trainingInputs } from '../learning.ts';
+import {
+  learningParams,
+  learningParamsOf,
+  loadTrainer,
+  trainerOptions,
+  trainingInputs,
+} from '../learning.ts';
 import { readTrainingRows } from '../training-rows.ts';
+import { versionCode } from '../version-code.ts';
 
 const outcome = z.object({
-  options: z.record(z.string(), z.number()),
+  options: trainerOptions,
   trials: z.array(
     z.object({
-      params: z.record(z.string(), z.number()),
+      params: trainerOptions,
       metrics: z.record(z.string(), measurement),
     }),
   ),
@@ -34,7 +42,7 @@ export const search = taskOperation({
   facts: z.object({
     trials: z.number(),
     best: z.number(),
-    options: z.record(z.string(), z.number()),
+    options: trainerOptions,
     metrics: z.record(z.string(), measurement),
   }),
   process: 'own',
@@ -42,18 +50,20 @@ export const search = taskOperation({
     if (!model.search) return undefined;
     return {
       inputs: trainingInputs(model, planning),
+      code: { trainer: (await versionCode(model, planning)).trainer },
       params: { ...learningParamsOf(model), search: { ...model.search } as SearchPlan },
     };
   },
   async run(context) {
     const { target, trainer, search: plan } = context.params;
-    const engine = engineOf(trainer.name);
+    const tried = await loadTrainer(context);
+    if (!tried.trial) throw cannotTry(tried.name);
     const rows = await readTrainingRows(context, target);
-    const candidates = trialOptions(trainer.options, plan, engine.wholeOptions);
+    const candidates = trialOptions(trainer.options, plan, wholeOptions(tried.options));
     const trials = [];
     for (const [index, options] of candidates.entries()) {
       context.emit({ type: 'progress', done: index, total: candidates.length, what: 'trials' });
-      const { metrics, loss, fittedParams } = await engine.trial(options, rows);
+      const { metrics, loss, fittedParams = {} } = await tried.trial(options, rows);
       const params = { ...options, ...fittedParams };
       trials.push({ index, options, params, metrics, loss });
       context.emit({ type: 'trial', index, of: candidates.length, params, metrics });
@@ -76,3 +86,11 @@ export const search = taskOperation({
   summary: ({ trials, best }) => `${countOf(trials, 'trial')}, best ${best + 1}`,
   records: () => ({ datasets: ['best'] }),
 });
+
+function cannotTry(trainer: string): PlatformError {
+  return new PlatformError('PROJECT_INVALID', {
+    field: 'search',
+    value: trainer,
+    remedy: `needs a trainer that can try options; ${trainer} does not define \`trial\``,
+  });
+}

@@ -3,7 +3,7 @@ import { readDataset } from '../../data/dataset.ts';
 import type { DatasetFile } from '../../data/dataset.ts';
 import type { Digest } from '../../kernel/digest.ts';
 import { requireFacts } from '../../pipeline/operation.ts';
-import { boostedTrees } from '../../project/trainer.ts';
+import { boostedTrees } from '../../training/boosted-trees/trainer.ts';
 import type { Execution } from '../execute.ts';
 import { type Houses, housesCsv, housesProject, openHouses } from '../houses.fixture.ts';
 import { search } from './search.ts';

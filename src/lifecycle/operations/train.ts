@@ -3,12 +3,17 @@ import type { DatasetFile } from '../../data/dataset.ts';
 import { formatCount } from '../../kernel/units.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { type OperationContext, taskOperation } from '../../pipeline/operation.ts';
-import { engineOf } from '../../training/engines.ts';
+import type { TrainerOptions } from '../../project/trainer.ts';
 import { mlflowModelFiles } from '../../training/mlflow-model.ts';
-import type { TrialOptions } from '../../training/search.ts';
-import { featureCode } from '../feature-code-refs.ts';
-import { learningParams, learningParamsOf, trainingInputs } from '../learning.ts';
+import {
+  learningParams,
+  learningParamsOf,
+  loadTrainer,
+  trainerOptions,
+  trainingInputs,
+} from '../learning.ts';
 import { readTrainingRows } from '../training-rows.ts';
+import { versionCode } from '../version-code.ts';
 import { search, searchOutcome } from './search.ts';
 
 /** Fits the model; in: `rows`, `subsets`, `matrix` and perhaps `best`; out: `model`, the files of its folder. */
@@ -20,34 +25,38 @@ export const train = taskOperation({
   outputs: { model: { kind: 'files' } },
   params: z.object({ ...learningParams, interval: z.number() }),
   facts: z.object({
-    options: z.record(z.string(), z.number()),
+    options: trainerOptions,
     fittedParams: z.record(z.string(), z.number()),
     importances: z.record(z.string(), z.number()),
     rows: z.number(),
   }),
   process: 'own',
   async plan(model, planning) {
-    const { features } = await featureCode(model, planning);
+    const { features, trainer } = await versionCode(model, planning);
     return {
       inputs: {
         ...trainingInputs(model, planning),
         ...(model.search && { best: planning.from(search, 'best') }),
       },
       // A trained model is of the code that made its features, even where another text makes the same numbers.
-      code: { features },
+      code: { features, trainer },
       params: { ...learningParamsOf(model), interval: model.interval },
     };
   },
   async run(context) {
-    const { target, trainer, interval } = context.params;
-    const options = context.spec.inputs['best'] ? await searched(context) : trainer.options;
+    const { target, trainer: planned, interval } = context.params;
+    const options = context.spec.inputs['best'] ? await searched(context) : planned.options;
+    const trainer = await loadTrainer(context);
     const rows = await readTrainingRows(context, target);
-    const fitted = await engineOf(trainer.name).fit(options, rows, {
+    const fitted = await trainer.fit(options, rows, {
       interval,
       progress: (done, total, what) => context.emit({ type: 'progress', done, total, what }),
     });
+    const { features } = rows.train.matrix;
     const description = mlflowModelFiles({
-      features: rows.train.matrix.features,
+      features,
+      trainer: trainer.name,
+      mlflow: trainer.mlflow?.(features),
       modelUuid: context.spec.key.slice(0, 32),
     });
     const files: DatasetFile[] = [];
@@ -71,7 +80,7 @@ export const train = taskOperation({
 });
 
 /** @throws PlatformError INTERNAL when the search stored something else */
-async function searched(context: Pick<OperationContext, 'input'>): Promise<TrialOptions> {
+async function searched(context: Pick<OperationContext, 'input'>): Promise<TrainerOptions> {
   const best = await context.input('best');
   return searchOutcome.parse(best.kind === 'value' ? best.value : undefined).options;
 }

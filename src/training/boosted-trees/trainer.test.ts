@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../kernel/random.ts';
-import { engineOf } from '../engines.ts';
 import { intervalCoverage } from '../metrics.ts';
 import { selectRows } from '../rows.ts';
+import type { TrialResult } from '../../project/trainer.ts';
 import type { Fitted, Predictor, TrainingRows } from '../trainer.ts';
-import { boostedTreesEngine } from './engine.ts';
+import { type BoostedTreesOptions, readTreeOptions, type TreeOptions } from './options.ts';
+import { boostedTrees } from './trainer.ts';
+
+const { definition } = boostedTrees;
 
 /** The noise of a row grows with its second feature; rows come in groups of ten. */
 function simulated(rows: number): TrainingRows {
@@ -32,14 +35,17 @@ const part = (from: number, to: number): TrainingRows =>
 const sides = { train: part(0, 3000), validation: part(3000, 4000) };
 const held = part(4000, 6000);
 const options = { trees: 200, depth: 4 };
+const whole = (given: BoostedTreesOptions): TreeOptions => readTreeOptions({ ...given });
+const tried = async (given: BoostedTreesOptions): Promise<TrialResult> => {
+  if (!definition.trial) throw new Error('boosted trees can be tried');
+  return definition.trial(whole(given), sides);
+};
 const rowOf = (rows: TrainingRows, row: number): Float32Array =>
   Float32Array.from(rows.matrix.columns, (column) => column[row] ?? 0);
 const open = (fitted: Fitted): Promise<Predictor> =>
-  boostedTreesEngine.open(
-    async (name) => fitted.files.find((file) => file.name === name)?.bytes ?? new Uint8Array(),
-  );
+  definition.open(async (name) => fitted.files.find((file) => file.name === name)?.bytes ?? new Uint8Array());
 const quiet = { interval: 0.8, progress: (): void => undefined };
-const fitting = boostedTreesEngine.fit(options, sides, quiet);
+const fitting = definition.fit(whole(options), sides, quiet);
 
 test('intervals hold their share of new outcomes, and are narrow where the noise is', async () => {
   const predictor = await open(await fitting);
@@ -72,13 +78,13 @@ test('an answer is the prediction, and its explanation sums to it', async () => 
 });
 
 test('the same rows give the same bytes', async () => {
-  const again = await boostedTreesEngine.fit(options, sides, quiet);
+  const again = await definition.fit(whole(options), sides, quiet);
   expect(again).toEqual(await fitting);
 });
 
 test('the model is fitted on train and validation with as many trees as validation fittedParams', async () => {
-  const { files, fittedParams } = await fitting;
-  const trial = await boostedTreesEngine.trial(options, sides);
+  const { files, fittedParams = {} } = await fitting;
+  const trial = await tried(options);
   expect(fittedParams).toEqual(trial.fittedParams);
   expect(fittedParams['trees']).toBeLessThan(200);
   const saved = JSON.parse(new TextDecoder().decode(files[0]?.bytes)) as {
@@ -101,7 +107,7 @@ test('a target that never changes makes a model that opens and predicts it', asy
 test('progress counts up to its total', async () => {
   const seen: [number, number][] = [];
   const few = { train: part(0, 300), validation: part(300, 400) };
-  await boostedTreesEngine.fit({ trees: 5 }, few, {
+  await definition.fit(whole({ trees: 5 }), few, {
     interval: 0.5,
     progress: (done, total) => seen.push([done, total]),
   });
@@ -111,10 +117,10 @@ test('progress counts up to its total', async () => {
 });
 
 test('a trial is measured on the validation rows', async () => {
-  const { metrics, loss } = await boostedTreesEngine.trial(options, sides);
+  const { metrics, loss } = await tried(options);
   expect(loss).toBe(metrics['rmse']);
   expect(metrics['r2']).toBeGreaterThan(0.5);
-  const worse = await boostedTreesEngine.trial({ trees: 1, depth: 1 }, sides);
+  const worse = await tried({ trees: 1, depth: 1 });
   expect(worse.loss).toBeGreaterThan(loss);
 });
 
@@ -124,18 +130,13 @@ test('what cannot be answered is refused', async () => {
   expect(() => predictor.predict({ features: ['a'], rows: 1, columns: [Float32Array.of(1)] })).toThrow(
     /\(feature b: missing/,
   );
-  const lacking = boostedTreesEngine.open(async (name) =>
+  const lacking = definition.open(async (name) =>
     name === 'interval.json'
       ? new TextEncoder().encode('{"format":2}')
       : ((await fitting).files[0]?.bytes ?? new Uint8Array()),
   );
   await expect(lacking).rejects.toThrow(/model not supported: .*\(interval\.json/);
-  await expect(boostedTreesEngine.fit({}, sides, { ...quiet, interval: 1 })).rejects.toThrow(
+  await expect(definition.fit(whole({}), sides, { ...quiet, interval: 1 })).rejects.toThrow(
     /interval must be .*\(got 1\)/,
   );
-});
-
-test('an engine is found by its trainer', () => {
-  expect(engineOf('boosted-trees')).toBe(boostedTreesEngine);
-  expect(() => engineOf('toString')).toThrow(/This build trains boosted-trees.*\(trainer: "toString"/);
 });

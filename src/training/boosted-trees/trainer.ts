@@ -2,10 +2,19 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PlatformError } from '../../kernel/errors.ts';
 import { mae, r2, rmse } from '../metrics.ts';
 import { joinRows } from '../rows.ts';
-import type { FitContext, Fitted, ModelFile, TrainerEngine, TrainingRows } from '../trainer.ts';
+import {
+  defineTrainer,
+  type FitContext,
+  type Fitted,
+  type MlflowFlavors,
+  type ModelFile,
+  type TrainerType,
+  type TrainingSubsets,
+  type TrialResult,
+} from '../../project/trainer.ts';
 import { boostTrees } from './boost.ts';
 import { fitInterval, folds, type Interval, scaleTrees } from './interval.ts';
-import { readTreeOptions, type TreeOptions, wholeOptions } from './options.ts';
+import { type BoostedTreesOptions, readTreeOptions, type TreeOptions, treeOptions } from './options.ts';
 import { openPredictor } from './predictor.ts';
 import { gainShares, predictColumns, type Trees } from './trees.ts';
 import { writeXgboost } from './xgboost-write.ts';
@@ -17,25 +26,23 @@ export const modelFiles = {
   interval: 'interval.json',
 } as const;
 
-/** Gradient-boosted trees for squared loss, saved as XGBoost JSON. Deterministic: the same arguments, the same bytes. */
-export const boostedTreesEngine: TrainerEngine = {
+/** Gradient-boosted trees by the histogram method, for squared loss, with missing values, saved as an XGBoost model. */
+export const boostedTrees: TrainerType<'boosted-trees', TreeOptions, BoostedTreesOptions> = defineTrainer({
+  name: 'boosted-trees',
+  options: treeOptions,
+  learns: ['number'],
   fit,
   trial,
-  wholeOptions,
   open: (read) => openPredictor(read, modelFiles),
-};
-
-interface Subsets {
-  readonly train: TrainingRows;
-  readonly validation: TrainingRows;
-}
+  mlflow: xgboostFlavors,
+});
 
 async function fit(
-  given: Readonly<Record<string, number>>,
-  { train, validation }: Subsets,
+  given: BoostedTreesOptions,
+  { train, validation }: TrainingSubsets,
   context: FitContext,
 ): Promise<Fitted> {
-  const options = readTreeOptions(given);
+  const options = readTreeOptions({ ...given });
   checkLevel(context.interval);
   const progress = countTrees(context, options.trees);
   const stopped = boostTrees(train, { options, validation, onTree: progress.tick });
@@ -55,10 +62,10 @@ async function fit(
 }
 
 async function trial(
-  given: Readonly<Record<string, number>>,
-  { train, validation }: Subsets,
-): ReturnType<TrainerEngine['trial']> {
-  const trees = boostTrees(train, { options: readTreeOptions(given), validation });
+  given: BoostedTreesOptions,
+  { train, validation }: TrainingSubsets,
+): Promise<TrialResult> {
+  const trees = boostTrees(train, { options: readTreeOptions({ ...given }), validation });
   const { columns, rows } = validation.matrix;
   const scored = { truth: validation.target, predicted: predictColumns(trees, columns, rows) };
   const metrics = { mae: mae(scored), rmse: rmse(scored), r2: r2(scored) };
@@ -98,5 +105,23 @@ function countTrees(context: FitContext, most: number): TreeCount {
     settle: (trees) => {
       total = done + rest(trees);
     },
+  };
+}
+
+/** A booster gives a NumPy array of float32. */
+function xgboostFlavors(): MlflowFlavors {
+  return {
+    flavors: {
+      python_function: { data: modelFiles.model, loader_module: 'mlflow.xgboost' },
+      xgboost: {
+        code: null,
+        data: modelFiles.model,
+        model_class: 'xgboost.core.Booster',
+        model_format: 'json',
+        xgb_version: '2.1.0',
+      },
+    },
+    requirements: ['pandas>=2', 'xgboost>=2.0,<4'],
+    outputs: [{ type: 'tensor', 'tensor-spec': { dtype: 'float32', shape: [-1] } }],
   };
 }

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { formatRule, type ValueSchema } from '../kernel/schema-rule.ts';
+import type { Model } from './model.ts';
+import type { TrainerDefinition } from './trainer.ts';
+
+type Definition = Pick<TrainerDefinition, 'name' | 'options' | 'learns' | 'trial'>;
+
+/** Options that take whole numbers alone. */
+export function wholeOptions(options: z.ZodObject): ReadonlySet<string> {
+  const rules = Object.entries(rulesOf(options));
+  return new Set(rules.flatMap(([name, { type }]) => (type === 'integer' ? [name] : [])));
+}
+
+/** Mistakes in what a model says to its trainer, a sentence each. */
+export function trainerProblems({ trainer, search }: Pick<Model, 'trainer' | 'search'>): readonly string[] {
+  const definition: Definition = trainer.type.definition;
+  const { name, learns, options, trial } = definition;
+  return [
+    ...(/^[a-z][a-z0-9-]{0,62}$/.test(name)
+      ? []
+      : [`trainer name ${JSON.stringify(name)}: use lower-case letters, digits and hyphens, a letter first`]),
+    ...(learns.includes('number') ? [] : [`trainer ${name} does not learn numbers (${learns.join(', ')})`]),
+    ...optionProblems(name, options, trainer.options),
+    ...(search && !trial
+      ? [`search needs a trainer that can try options: ${name} does not define \`trial\``]
+      : []),
+    ...Object.entries(search?.space ?? {}).flatMap(([option, range]) =>
+      rangeProblems(option, range, definition),
+    ),
+  ];
+}
+
+function optionProblems(trainer: string, schema: z.ZodObject, given: object): readonly string[] {
+  const rules = rulesOf(schema);
+  const names = Object.keys(schema.shape);
+  const values = Object.entries(given);
+  const unknown = values
+    .filter(([name]) => !names.includes(name))
+    .map(([name]) => `trainer.${name} is no option of ${trainer} (${names.join(', ')})`);
+  const wrong = names.flatMap((name) => {
+    const value: unknown = (given as Readonly<Record<string, unknown>>)[name];
+    if (accepts(schema, name, value)) return [];
+    return [`trainer.${name} ${formatRule(name, rules[name] ?? {})} (got ${formatValue(value)})`];
+  });
+  if (unknown.length > 0 || wrong.length > 0) return [...unknown, ...wrong];
+  const whole = schema.safeParse(given);
+  return whole.success ? [] : whole.error.issues.map(({ message }) => `trainer ${trainer}: ${message}`);
+}
+
+function rangeProblems(
+  option: string,
+  range: readonly (number | string)[] | undefined,
+  { name, options }: Definition,
+): readonly string[] {
+  const names = Object.keys(options.shape);
+  if (!names.includes(option))
+    return [`search.space has "${option}", which ${name} does not take (${names.join(', ')})`];
+  const [from, to, scale] = range ?? [];
+  const sound =
+    typeof from === 'number' &&
+    typeof to === 'number' &&
+    from <= to &&
+    (scale === undefined || (scale === 'log' && from > 0));
+  const said = `search.space.${option} is ${JSON.stringify(range)}`;
+  if (!sound) return [`${said}: give [from, to] or [from, to, "log"] with from ≤ to (above 0 for "log")`];
+  const outside = [from, to].find((end) => !acceptsDrawn(options, option, end));
+  const rule = formatRule(option, rulesOf(options)[option] ?? {});
+  return outside === undefined ? [] : [`${said}: ${option} ${rule} (got ${outside})`];
+}
+
+/** The ends of a range for whole numbers need not be whole. */
+function acceptsDrawn(options: z.ZodObject, option: string, end: number): boolean {
+  const isWhole = wholeOptions(options).has(option);
+  return accepts(options, option, end) || (isWhole && accepts(options, option, Math.round(end)));
+}
+
+function accepts({ shape }: z.ZodObject, name: string, value: unknown): boolean {
+  const option = shape[name];
+  return option !== undefined && z.safeParse(option, value).success;
+}
+
+function rulesOf(options: z.ZodObject): Readonly<Record<string, ValueSchema>> {
+  const { properties } = z.toJSONSchema(options, { io: 'input', unrepresentable: 'any' });
+  return (properties ?? {}) as Readonly<Record<string, ValueSchema>>;
+}
+
+function formatValue(value: unknown): string {
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { defineTrainer } from './trainer.ts';
+
+const never = (): Promise<never> => Promise.reject(new Error('for declarations alone'));
+const shared = {
+  name: 'stumps',
+  options: z.object({
+    depth: z.int().min(1).max(16).default(6),
+    learningRate: z.number().gt(0).max(1).default(0.1),
+    loss: z.enum(['squared', 'absolute']).default('squared'),
+  }),
+  learns: ['number'],
+  fit: never,
+  open: never,
+} as const;
+
+/** Trainers for tests of declarations: they have options and never run. */
+export const stumps = defineTrainer({ ...shared, trial: never });
+export const untried = defineTrainer(shared);
