@@ -70,12 +70,12 @@ async function openInto(
     registry: readRegistryConfig(env),
     mirror: mirror && { ...mirror, meter, drain },
   });
-  const { stores, records, blobs, blobFolder, results, predictions } = state;
+  const { stores, records, blobs, blobLocation, results, predictions } = state;
   const moduleFolder = join(stateFolder, 'modules');
   const launcher = openProcessLauncher({
     entry: siblingEntry(import.meta.url, './task-process'),
     env,
-    blobFolder,
+    blobs: blobLocation,
     moduleFolder,
     projectFolder,
   });

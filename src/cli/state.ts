@@ -2,7 +2,6 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openFileArtifactStore } from '../adapters/files/artifact-store.ts';
-import { openFileBlobStore } from '../adapters/files/blob-store.ts';
 import { openPredictionLog } from '../adapters/files/prediction-log.ts';
 import { openFileResultStore } from '../adapters/files/result-store.ts';
 import { openStateLock } from '../adapters/files/state-lock.ts';
@@ -17,6 +16,7 @@ import { openSqlite } from '../adapters/sql/sqlite/sqlite.ts';
 import { sqlTrackingStore } from '../adapters/sql/tracking/tracking-store.ts';
 import type { ViewStores } from '../app/model-views.ts';
 import type { RunOperationDeps } from '../app/run-operations.ts';
+import type { BlobLocation } from '../data/blob-location.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { mirroredArtifacts } from '../exchange/mirror/artifacts.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -30,6 +30,7 @@ import { verifiedResults } from '../pipeline/verified-results.ts';
 import type { PredictionLog } from '../serving/prediction-log.ts';
 import { openHeartbeat } from '../tracking/heartbeat.ts';
 import type { Bucket } from './config.ts';
+import { openBlobs } from './open-blobs.ts';
 import { type MirrorOptions, startMirror, watchFor } from './mirror-state.ts';
 import type { RegistryConfig } from './registry-config.ts';
 import { type MlflowState, openMlflowState } from './mlflow-state.ts';
@@ -58,7 +59,8 @@ export interface State {
   readonly database: Database;
   readonly stores: ViewStores & { readonly registry: NotifyingRegistry };
   readonly records: RunOperationDeps;
-  readonly blobFolder: string;
+  /** For tasks, which open the blobs themselves. */
+  readonly blobLocation: BlobLocation;
   readonly blobs: BlobStore;
   readonly results: ResultStore;
   readonly predictions: PredictionLog;
@@ -87,8 +89,8 @@ export async function openState(closers: Closers, options: StateOptions): Promis
     registry: notifyingRegistry(sqlRegistryStore(database)),
     operations,
   };
-  const blobFolder = folder('blobs');
-  const blobs = closers.add(await openFileBlobStore(blobFolder));
+  const blobLocation: BlobLocation = { kind: 'folder', path: folder('blobs') };
+  const blobs = closers.add(await openBlobs(blobLocation));
   const results = verifiedResults(await openFileResultStore(folder('results')), blobs);
   const predictions = closers.add(await openPredictionLog(folder('predictions')));
   // This process alone has the file; a database server has others, whose runs may go on.
@@ -116,7 +118,7 @@ export async function openState(closers: Closers, options: StateOptions): Promis
   const { experiments, runs } = mlflow.services;
   const [moves, purges] = [sqlRunMoves(database), sqlPurgeStore(database)];
   const records = { experiments, runs, moves, purges, artifacts: kept, now: systemClock };
-  return { database, stores, records, blobFolder, blobs, results, predictions, mlflow, random };
+  return { database, stores, records, blobLocation, blobs, results, predictions, mlflow, random };
 }
 
 async function makeFolder(path: string): Promise<void> {

@@ -1,10 +1,10 @@
 import { loadModule } from '../adapters/esbuild/load-module.ts';
 import { userSourceLocation, userCodeError } from '../adapters/esbuild/user-error.ts';
-import { openFileBlobStore } from '../adapters/files/blob-store.ts';
 import { PlatformError, type ErrorBody } from '../kernel/errors.ts';
 import { operations } from '../lifecycle/operations/all.ts';
 import { executeTask } from '../pipeline/execute-task.ts';
 import type { TaskOrder, TaskReply } from '../pipeline/messages.ts';
+import { openBlobs } from './open-blobs.ts';
 import { self } from './self.ts';
 
 const parent = process.ppid;
@@ -19,8 +19,8 @@ function reply(message: TaskReply): Promise<void> {
   return new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
 }
 
-async function work({ spec, blobFolder, moduleFolder, projectFolder }: TaskOrder): Promise<void> {
-  await using blobs = await openFileBlobStore(blobFolder);
+async function work({ spec, blobs: location, moduleFolder, projectFolder }: TaskOrder): Promise<void> {
+  await using blobs = await openBlobs(location);
   const result = await executeTask(spec, {
     operations,
     blobs,

@@ -1,11 +1,12 @@
+import type { BlobLocation } from '../data/blob-location.ts';
 import type { ErrorBody } from '../kernel/errors.ts';
 import type { TaskEvent, TaskResult, TaskSpec } from './task.ts';
 
-/** What a task's process is told first. Folders are of this machine; they are no part of any key. */
+/** The first message to a task's process. Folders are those of its machine; none of this is part of a key. */
 export interface TaskOrder {
   readonly spec: TaskSpec;
-  /** Where the blob store lies. */
-  readonly blobFolder: string;
+  /** Where its inputs are read and its outputs written, from whichever machine runs it. */
+  readonly blobs: BlobLocation;
   /** Where bundles are written to be imported. */
   readonly moduleFolder: string;
   /** Relative addresses in the project file start here. */

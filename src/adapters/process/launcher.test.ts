@@ -34,7 +34,7 @@ function launch(
   const launcher = openProcessLauncher({
     entry,
     env: { PATH: process.env['PATH'], WORD: 'told' },
-    blobFolder: '/nowhere',
+    blobs: { kind: 'folder', path: '/nowhere' },
     moduleFolder: '/nowhere',
     projectFolder: '/nowhere',
   });

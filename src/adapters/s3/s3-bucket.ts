@@ -8,11 +8,11 @@ export type Sdk = typeof S3;
 export interface S3Options {
   readonly bucket: string;
   /** Where in the bucket our keys begin, without a slash at its end. @default the root */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /** @default the region that the SDK finds in its environment */
-  readonly region?: string;
+  readonly region?: string | undefined;
   /** Of another store than Amazon's: 'https://minio.internal:9000'. Its buckets are then named in the path. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** @default what the SDK's chain finds: environment, files, the role of a pod or machine */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
