@@ -13,7 +13,7 @@ import { lower, type PromotionRule } from '../project/promotion.ts';
 import { source } from '../project/source.ts';
 import type { Split } from '../project/split.ts';
 import { table } from '../project/table.ts';
-import { boostedTrees } from '../project/trainer.ts';
+import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { step } from '../project/step.ts';
 import type { Verdict } from '../registry/model.ts';
 import { csv } from '../sources/csv.ts';

@@ -98,7 +98,7 @@ test('the model is fitted on train and validation with as many trees as validati
 test('a target that never changes makes a model that opens and predicts it', async () => {
   const constant = (rows: TrainingRows): TrainingRows => ({ ...rows, target: rows.target.map(() => 42) });
   const few = { train: constant(part(0, 300)), validation: constant(part(300, 400)) };
-  const predictor = await open(await boostedTreesEngine.fit({ trees: 20 }, few, quiet));
+  const predictor = await open(await definition.fit(whole({ trees: 20 }), few, quiet));
   const { value, interval } = predictor.answer(rowOf(held, 0));
   expect(value).toBe(42);
   expect([interval.low, interval.high]).toEqual([42, 42]);
