@@ -6,6 +6,8 @@ const errorTable = {
   STATE_DAMAGED: { status: 500, title: 'damaged state' },
   STATE_UNWRITABLE: { status: 507, title: 'cannot write' },
   STATE_NEWER: { status: 500, title: 'state of a newer version' },
+  STATE_OLDER: { status: 500, title: 'state of an older version' },
+  STATE_MISSING: { status: 404, title: 'no state' },
   PORT_TAKEN: { status: 500, title: 'port in use' },
   INPUT_INVALID: { status: 400, title: 'bad input' },
   CALLER_REFUSED: { status: 403, title: 'refused' },

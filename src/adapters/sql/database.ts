@@ -17,12 +17,16 @@ export interface Condition {
   readonly finds: 'rows' | 'nothing';
 }
 
-/** A database with the tables of Modelyard, up to date. Stores are written against this and know no dialect. */
-export interface Database extends AsyncDisposable {
+/** A database with the tables of Modelyard that is only looked at. */
+export interface ReadDatabase extends AsyncDisposable {
   /** Builds queries. */
   readonly sql: Kysely<Tables>;
-  /** Runs selects that all see the same moment, in one trip. */
+  /** Runs selects that all see the same moment, in one trip. They see every write that was acknowledged before. */
   readonly read: <const Queries extends readonly Compilable[]>(queries: Queries) => Promise<Answers<Queries>>;
+}
+
+/** A database with the tables of Modelyard, up to date. Stores are written against this and know no dialect. */
+export interface Database extends ReadDatabase {
   /** Commits what `work` wrote when it returns, on disk; undoes all of it when it throws. One at a time. */
   readonly transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => Promise<Result>;
   /**

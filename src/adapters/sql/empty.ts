@@ -9,7 +9,7 @@ const tables = [
   'webhook_deliveries',
   'webhook_events',
   'webhooks',
-  'judgements',
+  'verdicts',
   'alias_moves',
   'model_aliases',
   'model_version_tags',
@@ -50,7 +50,7 @@ export async function emptyDatabase({ sql, transaction }: Database): Promise<voi
         .updateTable('experiments')
         .set({ name: 'Default', lifecycle_stage: 'active', created_at: now, updated_at: now }),
       sql.deleteFrom('mirror_queue'),
-      sql.deleteFrom('mirror_counterparts'),
+      sql.deleteFrom('mirror_remote_ids'),
       sql.updateTable('mirror_state').set({ holder: '', held_until: 0 }),
       restartedIds(sql),
     ]);

@@ -62,6 +62,29 @@ export async function nextUpgrade(
   return applied.length ? stillToApply(applied, options)[0]?.name : undefined;
 }
 
+/**
+ * Refuses a database whose tables are not those of this build. It writes nothing.
+ * @throws PlatformError STATE_OLDER, STATE_NEWER, STATE_DAMAGED
+ */
+export async function requireCurrent(
+  kysely: Kysely<Tables>,
+  options: Omit<MigrateOptions, 'now'>,
+): Promise<void> {
+  const [waiting] = stillToApply(await appliedIfAny(kysely, options.dialect), options);
+  if (waiting) throw older(options.database, waiting.name);
+}
+
+/** Which tables there are, in the words of a dialect. */
+const ownTables: Readonly<Record<SqlDialect, string>> = {
+  sqlite: `select name from sqlite_schema where name = 'modelyard_migrations'`,
+  postgres: `select 1 where to_regclass('modelyard_migrations') is not null`,
+};
+
+async function appliedIfAny(kysely: Kysely<Tables>, dialect: SqlDialect): Promise<readonly Applied[]> {
+  const { rows } = await sql.raw(ownTables[dialect]).execute(kysely);
+  return rows.length ? appliedTo(kysely) : [];
+}
+
 type Applied = Selectable<Tables['modelyard_migrations']>;
 
 async function makeTable(kysely: Kysely<Tables>): Promise<void> {
@@ -78,7 +101,7 @@ async function appliedTo(kysely: Kysely<Tables>): Promise<readonly Applied[]> {
 
 function stillToApply(
   applied: readonly Applied[],
-  { dialect, migrations, database }: MigrateOptions,
+  { dialect, migrations, database }: Omit<MigrateOptions, 'now'>,
 ): readonly Migration[] {
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
   for (const { name, digest } of applied) {
@@ -99,7 +122,12 @@ function newer(database: string, name: string): PlatformError {
   return new PlatformError('STATE_NEWER', { field: 'migration', value: name, remedy });
 }
 
+function older(database: string, name: string): PlatformError {
+  const remedy = `${database} has the tables of an older build. Start modelyard once to upgrade it; SQLite files are copied first.`;
+  return new PlatformError('STATE_OLDER', { field: 'migration', value: name, remedy });
+}
+
 function edited(database: string, name: string): PlatformError {
-  const remedy = `${database} has tables of another wording of it. Run the build of modelyard that made them, or put a backup in place.`;
+  const remedy = `${database} was created by another version of this migration. Run the build of modelyard that created it, or restore a backup.`;
   return new PlatformError('STATE_DAMAGED', { field: 'migration', value: name, remedy });
 }

@@ -3,7 +3,7 @@ export type SqlDialect = 'sqlite' | 'postgres';
 
 /** A change of the tables, forward only. Once released it is never edited: a later one corrects it. */
 export interface Migration {
-  /** In the order of the names: '0001-runs-and-models'. */
+  /** Names sort in the order of the migrations: '0002-attempts-of-tasks'. */
   readonly name: string;
   readonly statements: Readonly<Record<SqlDialect, readonly string[]>>;
 }

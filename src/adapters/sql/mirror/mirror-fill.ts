@@ -6,16 +6,16 @@ import type { Tables } from '../tables.ts';
  * Queues all that something has, in the place of what waits for it: for what was made before there was a mirror. What
  * goes with its creation is left out: all of an experiment and of a version, a logged model's params and tags.
  */
-export function fillOf(sql: Kysely<Tables>, ours: EntityKey, now: number): readonly Compilable[] {
-  switch (ours.kind) {
+export function fillOf(sql: Kysely<Tables>, entity: EntityKey, now: number): readonly Compilable[] {
+  switch (entity.kind) {
     case 'run':
       return [
-        sql.deleteFrom('mirror_queue').where('lane', '=', `run:${ours.id}`).where('refusal', 'is', null),
-        ...runFill(ours.id, now).map((query) => ({ compile: () => query.compile(sql) })),
-        filesOf(sql, ours.id, now),
+        sql.deleteFrom('mirror_queue').where('stream', '=', `run:${entity.id}`).where('refusal', 'is', null),
+        ...runFill(entity.id, now).map((query) => ({ compile: () => query.compile(sql) })),
+        filesOf(sql, entity.id, now),
       ];
     case 'model':
-      return [{ compile: () => modelFill(ours.id, now).compile(sql) }, filesOf(sql, ours.id, now)];
+      return [{ compile: () => modelFill(entity.id, now).compile(sql) }, filesOf(sql, entity.id, now)];
     case 'experiment':
     case 'version':
       return [];
@@ -25,35 +25,35 @@ export function fillOf(sql: Kysely<Tables>, ours: EntityKey, now: number): reado
 function runFill(id: string, now: number): readonly RawBuilder<unknown>[] {
   const each = headOf(`run:${id}`, now);
   return [
-    raw`insert into mirror_queue (lane, queued_at, kind, key, value)
+    raw`insert into mirror_queue (stream, queued_at, kind, key, value)
       select ${each}, 'param', key, value from params where run_id = ${id} order by key`,
-    raw`insert into mirror_queue (lane, queued_at, kind, key, value)
+    raw`insert into mirror_queue (stream, queued_at, kind, key, value)
       select ${each}, 'tag', key, value from run_tags where run_id = ${id} order by key`,
-    raw`insert into mirror_queue (lane, queued_at, kind, key, number, is_nan, step, at)
+    raw`insert into mirror_queue (stream, queued_at, kind, key, number, is_nan, step, at)
       select ${each}, 'point', key, value, is_nan, step, timestamp from metrics where run_id = ${id}
       order by timestamp, step`,
-    raw`insert into mirror_queue (lane, queued_at, kind, note, value, key, number, is_nan, step, at)
+    raw`insert into mirror_queue (stream, queued_at, kind, note, value, key, number, is_nan, step, at)
       select ${each}, 'model-point', model_id, dataset_digest || ' ' || dataset_name, key, value, is_nan, step, timestamp
       from model_metrics where run_id = ${id} order by timestamp, step`,
-    raw`insert into mirror_queue (lane, queued_at, kind) select ${each}, 'links' from runs where id = ${id}`,
-    raw`insert into mirror_queue (lane, queued_at, kind, value, at)
+    raw`insert into mirror_queue (stream, queued_at, kind) select ${each}, 'links' from runs where id = ${id}`,
+    raw`insert into mirror_queue (stream, queued_at, kind, value, at)
       select ${each}, 'status', status, ended_at from runs where id = ${id}`,
-    raw`insert into mirror_queue (lane, queued_at, kind, value)
+    raw`insert into mirror_queue (stream, queued_at, kind, value)
       select ${each}, 'lifecycle', lifecycle_stage from runs where id = ${id} and lifecycle_stage = 'deleted'`,
   ];
 }
 
 function modelFill(id: string, now: number): RawBuilder<unknown> {
-  return raw`insert into mirror_queue (lane, queued_at, kind, value)
+  return raw`insert into mirror_queue (stream, queued_at, kind, value)
     select ${headOf(`model:${id}`, now)}, 'status', status from logged_models where id = ${id}`;
 }
 
-function headOf(lane: string, now: number): RawBuilder<unknown> {
-  return raw`cast(${lane} as text), cast(${now} as bigint)`;
+function headOf(stream: string, now: number): RawBuilder<unknown> {
+  return raw`cast(${stream} as text), cast(${now} as bigint)`;
 }
 
 function filesOf(sql: Kysely<Tables>, id: string, now: number): Compilable {
   return sql
     .insertInto('mirror_queue')
-    .values({ lane: `files:${id}`, kind: 'folder', note: id, queued_at: now });
+    .values({ stream: `files:${id}`, kind: 'folder', note: id, queued_at: now });
 }

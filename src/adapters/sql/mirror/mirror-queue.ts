@@ -46,30 +46,33 @@ export function sqlMirrorQueue(database: Database, { target, now }: SqlMirrorQue
       }),
     async findRemoteId(entity) {
       const [{ rows }] = await read([
-        remoteIdsOf(sql, target, entity).select(['theirs as id', 'place as artifactUri']),
+        remoteIdsOf(sql, target, entity).select(['remote_id as id', 'artifact_uri as artifactUri']),
       ]);
       return rows[0];
     },
     saveRemoteId: (entity, remote) => saveRemoteId(database, { target, entity, remote, now: now() }),
     deleteRemoteId: (entity) =>
       transaction(async ({ run }) => {
-        const gone = sql.deleteFrom('mirror_counterparts').where('target', '=', target);
+        const gone = sql.deleteFrom('mirror_remote_ids').where('target', '=', target);
         await run([
           gone
             .where('kind', '=', entity.kind)
-            .where('ours', '=', entity.id)
+            .where('local_id', '=', entity.id)
             .where('version', '=', versionOf(entity)),
         ]);
       }),
     renameModel: (model, to) =>
       transaction(async ({ run }) => {
-        const versions = sql.updateTable('mirror_counterparts').set({ ours: to });
+        const versions = sql.updateTable('mirror_remote_ids').set({ local_id: to });
         await run([
-          versions.where('target', '=', target).where('kind', '=', 'version').where('ours', '=', model),
+          versions.where('target', '=', target).where('kind', '=', 'version').where('local_id', '=', model),
         ]);
       }),
     async laterName(model, id) {
-      const renames = sql.selectFrom('mirror_queue').select(['key', 'value']).where('lane', '=', 'registry:');
+      const renames = sql
+        .selectFrom('mirror_queue')
+        .select(['key', 'value'])
+        .where('stream', '=', 'registry:');
       const [{ rows }] = await read([
         renames.where('kind', '=', 'model-renamed').where('id', '>', id).orderBy('id'),
       ]);
@@ -119,24 +122,24 @@ async function next(
   { sql, read }: Database,
   { group, except, limit }: Parameters<MirrorQueue['next']>[0],
 ): Promise<PendingChanges | undefined> {
-  const waiting = sql.selectFrom('mirror_queue').select('lane').where('refusal', 'is', null);
+  const waiting = sql.selectFrom('mirror_queue').select('stream').where('refusal', 'is', null);
   const here =
     group === 'files'
-      ? waiting.where('lane', '>=', files[0]).where('lane', '<', files[1])
-      : waiting.where((row) => row.or([row('lane', '<', files[0]), row('lane', '>=', files[1])]));
-  const free = except.length ? here.where('lane', 'not in', except) : here;
+      ? waiting.where('stream', '>=', files[0]).where('stream', '<', files[1])
+      : waiting.where((row) => row.or([row('stream', '<', files[0]), row('stream', '>=', files[1])]));
+  const free = except.length ? here.where('stream', 'not in', except) : here;
   const [first] = await read([free.orderBy('id').limit(1)]);
-  const [lane] = first.rows;
-  if (!lane) return undefined;
-  const rows = sql.selectFrom('mirror_queue').selectAll().where('lane', '=', lane.lane);
+  const [stream] = first.rows;
+  if (!stream) return undefined;
+  const rows = sql.selectFrom('mirror_queue').selectAll().where('stream', '=', stream.stream);
   const [found] = await read([rows.where('refusal', 'is', null).orderBy('id').limit(limit)]);
-  return { stream: lane.lane as Stream, changes: found.rows.map(changeOf) };
+  return { stream: stream.stream as Stream, changes: found.rows.map(changeOf) };
 }
 
 function changeOf(row: QueueRow): Change {
   return {
     id: row.id,
-    stream: row.lane as Stream,
+    stream: row.stream as Stream,
     kind: row.kind as ChangeKind,
     key: row.key,
     note: row.note,
@@ -149,7 +152,7 @@ function changeOf(row: QueueRow): Change {
 }
 
 function rowOf({ stream, ...change }: NewChange, now: number) {
-  return { ...change, lane: stream, queued_at: now };
+  return { ...change, stream: stream, queued_at: now };
 }
 
 async function add(
@@ -174,24 +177,24 @@ function saveRemoteId(
   { sql, transaction }: Database,
   { target, entity, remote, now }: SavedRemoteId,
 ): Promise<void> {
-  const named = { theirs: remote.id, place: remote.artifactUri };
+  const named = { remote_id: remote.id, artifact_uri: remote.artifactUri };
   return transaction(async ({ run }) => {
-    const lane = `${entity.kind}:${entity.id}`;
+    const stream = `${entity.kind}:${entity.id}`;
     const [before, begun] = await run([
-      remoteIdsOf(sql, target, entity).select('theirs'),
+      remoteIdsOf(sql, target, entity).select('remote_id'),
       sql
         .selectFrom('mirror_queue')
         .select('id')
-        .where('lane', '=', lane)
+        .where('stream', '=', stream)
         .where('kind', '=', 'created')
         .limit(1),
     ]);
     const isNew = !before.rows.length && !begun.rows.length;
     await run([
       sql
-        .insertInto('mirror_counterparts')
-        .values({ target, kind: entity.kind, ours: entity.id, version: versionOf(entity), ...named })
-        .onConflict((same) => same.columns(['target', 'kind', 'ours', 'version']).doUpdateSet(named)),
+        .insertInto('mirror_remote_ids')
+        .values({ target, kind: entity.kind, local_id: entity.id, version: versionOf(entity), ...named })
+        .onConflict((same) => same.columns(['target', 'kind', 'local_id', 'version']).doUpdateSet(named)),
       ...(isNew ? fillOf(sql, entity, now) : []),
     ]);
   });
@@ -199,10 +202,10 @@ function saveRemoteId(
 
 function remoteIdsOf(sql: Kysely<Tables>, target: string, entity: EntityKey) {
   return sql
-    .selectFrom('mirror_counterparts')
+    .selectFrom('mirror_remote_ids')
     .where('target', '=', target)
     .where('kind', '=', entity.kind)
-    .where('ours', '=', entity.id)
+    .where('local_id', '=', entity.id)
     .where('version', '=', versionOf(entity));
 }
 

@@ -1,9 +1,9 @@
 import type { Generated } from 'kysely';
 
-/** What the mirror has still to send. A lane's rows go one after the other; see `Change` for what a row says. */
+/** What the mirror has still to send. A stream's rows go one after the other; see `Change` for what a row says. */
 interface MirrorQueueTable {
   readonly id: Generated<number>;
-  readonly lane: string;
+  readonly stream: string;
   readonly kind: string;
   readonly key: Generated<string>;
   readonly note: Generated<string>;
@@ -18,14 +18,14 @@ interface MirrorQueueTable {
 }
 
 /** What is what on the other server. `version` is 0 for what has none. */
-interface MirrorCounterpartsTable {
+interface MirrorRemoteIdsTable {
   readonly target: string;
   readonly kind: string;
-  readonly ours: string;
+  readonly local_id: string;
   readonly version: Generated<number>;
-  readonly theirs: string;
+  readonly remote_id: string;
   /** Where its files lie there. */
-  readonly place: Generated<string>;
+  readonly artifact_uri: Generated<string>;
 }
 
 /** One row. */
@@ -42,6 +42,6 @@ interface MirrorStateTable {
 
 export interface MirrorTables {
   readonly mirror_queue: MirrorQueueTable;
-  readonly mirror_counterparts: MirrorCounterpartsTable;
+  readonly mirror_remote_ids: MirrorRemoteIdsTable;
   readonly mirror_state: MirrorStateTable;
 }

@@ -86,8 +86,8 @@ function statementsOf(watch: Watch, name: string): Readonly<Record<SqlDialect, r
   const { table, on, when } = watch;
   const given = columns.filter((column) => watch[column] !== undefined);
   const insert = (dialect: SqlDialect): string =>
-    `insert into mirror_queue (lane, kind, queued_at${given.map((column) => `, ${column}`).join('')})
-      values (${watch.lane}, '${watch.kind}', ${now[dialect]}${given.map((column) => `, ${watch[column]}`).join('')})`;
+    `insert into mirror_queue (stream, kind, queued_at${given.map((column) => `, ${column}`).join('')})
+      values (${watch.stream}, '${watch.kind}', ${now[dialect]}${given.map((column) => `, ${watch[column]}`).join('')})`;
   const condition = when === undefined ? '' : ` when (${when})`;
   return {
     sqlite: [`create trigger ${name} after ${on} on ${table}${condition} begin ${insert('sqlite')}; end`],

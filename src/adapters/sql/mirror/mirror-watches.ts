@@ -1,6 +1,6 @@
 import type { ChangeKind } from '../../../exchange/mirror/change.ts';
 
-/** The columns of a queued change besides its lane and kind, each an expression of the row. */
+/** The columns of a queued change besides its stream and kind, each an expression of the row. */
 interface Told {
   readonly key?: string;
   readonly note?: string;
@@ -15,7 +15,7 @@ interface Told {
 export interface Watch extends Told {
   readonly table: string;
   readonly on: 'insert' | 'update' | 'delete';
-  readonly lane: string;
+  readonly stream: string;
   readonly kind: ChangeKind;
   readonly when?: string;
 }
@@ -27,11 +27,11 @@ function changes(column: string): string {
 /** A tag that is set, set anew and taken away. */
 function tagWatches(
   table: string,
-  { lane, ...told }: { readonly lane: string } & Told,
+  { stream, ...told }: { readonly stream: string } & Told,
   kinds: { readonly set: ChangeKind; readonly gone: ChangeKind } = { set: 'tag', gone: 'tag-gone' },
 ): readonly Watch[] {
-  const set = { table, lane, kind: kinds.set, ...told, value: 'new.value' } as const;
-  const gone = { table, lane: lane.replace('new.', 'old.'), kind: kinds.gone } as const;
+  const set = { table, stream, kind: kinds.set, ...told, value: 'new.value' } as const;
+  const gone = { table, stream: stream.replace('new.', 'old.'), kind: kinds.gone } as const;
   const without = Object.entries(told).map(([name, text]) => [name, text.replace('new.', 'old.')]);
   return [
     { ...set, on: 'insert' },
@@ -41,7 +41,7 @@ function tagWatches(
 }
 
 /** A column whose new value is the news. */
-function columnWatch(watch: Pick<Watch, 'table' | 'lane' | 'kind'> & Told, column: string): Watch {
+function columnWatch(watch: Pick<Watch, 'table' | 'stream' | 'kind'> & Told, column: string): Watch {
   return { ...watch, on: 'update', when: changes(column), value: `new.${column}` };
 }
 
@@ -59,63 +59,63 @@ const point = {
 const end = { value: 'new.status', at: 'new.ended_at' } as const;
 
 const tracking: readonly Watch[] = [
-  { table: 'experiments', on: 'insert', lane: experiment, kind: 'created' },
-  columnWatch({ table: 'experiments', lane: experiment, kind: 'name' }, 'name'),
-  columnWatch({ table: 'experiments', lane: experiment, kind: 'lifecycle' }, 'lifecycle_stage'),
-  ...tagWatches('experiment_tags', { lane: `'experiment:' || new.experiment_id`, key: 'new.key' }),
-  { table: 'runs', on: 'insert', lane: ownRun, kind: 'created' },
-  { table: 'runs', on: 'insert', lane: ownRun, kind: 'status', when: `new.status <> 'RUNNING'`, ...end },
+  { table: 'experiments', on: 'insert', stream: experiment, kind: 'created' },
+  columnWatch({ table: 'experiments', stream: experiment, kind: 'name' }, 'name'),
+  columnWatch({ table: 'experiments', stream: experiment, kind: 'lifecycle' }, 'lifecycle_stage'),
+  ...tagWatches('experiment_tags', { stream: `'experiment:' || new.experiment_id`, key: 'new.key' }),
+  { table: 'runs', on: 'insert', stream: ownRun, kind: 'created' },
+  { table: 'runs', on: 'insert', stream: ownRun, kind: 'status', when: `new.status <> 'RUNNING'`, ...end },
   {
     table: 'runs',
     on: 'update',
-    lane: ownRun,
+    stream: ownRun,
     kind: 'status',
     when: `${changes('status')} or ${changes('ended_at')}`,
     ...end,
   },
-  columnWatch({ table: 'runs', lane: ownRun, kind: 'lifecycle' }, 'lifecycle_stage'),
-  { table: 'params', on: 'insert', lane: run, kind: 'param', key: 'new.key', value: 'new.value' },
-  ...tagWatches('run_tags', { lane: run, key: 'new.key' }),
-  { table: 'metrics', on: 'insert', lane: run, kind: 'point', ...point },
+  columnWatch({ table: 'runs', stream: ownRun, kind: 'lifecycle' }, 'lifecycle_stage'),
+  { table: 'params', on: 'insert', stream: run, kind: 'param', key: 'new.key', value: 'new.value' },
+  ...tagWatches('run_tags', { stream: run, key: 'new.key' }),
+  { table: 'metrics', on: 'insert', stream: run, kind: 'point', ...point },
   {
     table: 'model_metrics',
     on: 'insert',
-    lane: run,
+    stream: run,
     kind: 'model-point',
     ...point,
     note: 'new.model_id',
     value: `new.dataset_digest || ' ' || new.dataset_name`,
   },
-  { table: 'run_inputs', on: 'insert', lane: run, kind: 'links' },
-  { table: 'run_models', on: 'insert', lane: run, kind: 'links' },
-  { table: 'run_models', on: 'update', lane: run, kind: 'links', when: changes('step') },
-  { table: 'run_datasets', on: 'insert', lane: run, kind: 'links', when: `new.direction = 'input'` },
+  { table: 'run_inputs', on: 'insert', stream: run, kind: 'links' },
+  { table: 'run_models', on: 'insert', stream: run, kind: 'links' },
+  { table: 'run_models', on: 'update', stream: run, kind: 'links', when: changes('step') },
+  { table: 'run_datasets', on: 'insert', stream: run, kind: 'links', when: `new.direction = 'input'` },
 ];
 
 const loggedModels: readonly Watch[] = [
-  { table: 'logged_models', on: 'insert', lane: model, kind: 'created' },
-  columnWatch({ table: 'logged_models', lane: model, kind: 'status' }, 'status'),
-  columnWatch({ table: 'logged_models', lane: model, kind: 'lifecycle' }, 'lifecycle_stage'),
+  { table: 'logged_models', on: 'insert', stream: model, kind: 'created' },
+  columnWatch({ table: 'logged_models', stream: model, kind: 'status' }, 'status'),
+  columnWatch({ table: 'logged_models', stream: model, kind: 'lifecycle' }, 'lifecycle_stage'),
   {
     table: 'logged_model_params',
     on: 'insert',
-    lane: `'model:' || new.model_id`,
+    stream: `'model:' || new.model_id`,
     kind: 'param',
     key: 'new.key',
     value: 'new.value',
   },
-  ...tagWatches('logged_model_tags', { lane: `'model:' || new.model_id`, key: 'new.key' }),
+  ...tagWatches('logged_model_tags', { stream: `'model:' || new.model_id`, key: 'new.key' }),
 ];
 
 const registry = `'registry:'`;
 const version = { key: 'new.model', step: 'new.version' } as const;
 
-/** All models share a lane: a name may pass from one to another. */
+/** All models share a stream: a name may pass from one to another. */
 const registered: readonly Watch[] = [
   {
     table: 'registered_models',
     on: 'insert',
-    lane: registry,
+    stream: registry,
     kind: 'model',
     key: 'new.name',
     value: 'new.description',
@@ -123,52 +123,52 @@ const registered: readonly Watch[] = [
   {
     table: 'registered_models',
     on: 'update',
-    lane: registry,
+    stream: registry,
     kind: 'model-renamed',
     key: 'old.name',
     when: changes('name'),
     value: 'new.name',
   },
   columnWatch(
-    { table: 'registered_models', lane: registry, kind: 'model-text', key: 'new.name' },
+    { table: 'registered_models', stream: registry, kind: 'model-text', key: 'new.name' },
     'description',
   ),
-  { table: 'registered_models', on: 'delete', lane: registry, kind: 'model-gone', key: 'old.name' },
+  { table: 'registered_models', on: 'delete', stream: registry, kind: 'model-gone', key: 'old.name' },
   ...tagWatches(
     'registered_model_tags',
-    { lane: registry, key: 'new.model', note: 'new.key' },
+    { stream: registry, key: 'new.model', note: 'new.key' },
     { set: 'model-tag', gone: 'model-tag-gone' },
   ),
-  { table: 'model_versions', on: 'insert', lane: registry, kind: 'version', ...version },
+  { table: 'model_versions', on: 'insert', stream: registry, kind: 'version', ...version },
   {
     table: 'model_versions',
     on: 'insert',
-    lane: `'files:' || new.run_id`,
+    stream: `'files:' || new.run_id`,
     kind: 'folder',
     when: 'new.folder is not null and new.run_id is not null',
     key: `'modelyard/' || new.folder`,
     note: 'new.run_id',
     value: `'modelyard/' || new.folder`,
   },
-  columnWatch({ table: 'model_versions', lane: registry, kind: 'version-text', ...version }, 'description'),
-  columnWatch({ table: 'model_versions', lane: registry, kind: 'version-stage', ...version }, 'stage'),
+  columnWatch({ table: 'model_versions', stream: registry, kind: 'version-text', ...version }, 'description'),
+  columnWatch({ table: 'model_versions', stream: registry, kind: 'version-stage', ...version }, 'stage'),
   {
     table: 'model_versions',
     on: 'delete',
-    lane: registry,
+    stream: registry,
     kind: 'version-gone',
     key: 'old.model',
     step: 'old.version',
   },
   ...tagWatches(
     'model_version_tags',
-    { lane: registry, note: 'new.key', ...version },
+    { stream: registry, note: 'new.key', ...version },
     { set: 'version-tag', gone: 'version-tag-gone' },
   ),
   {
     table: 'model_aliases',
     on: 'insert',
-    lane: registry,
+    stream: registry,
     kind: 'alias',
     note: 'new.alias',
     ...version,
@@ -176,7 +176,7 @@ const registered: readonly Watch[] = [
   {
     table: 'model_aliases',
     on: 'update',
-    lane: registry,
+    stream: registry,
     kind: 'alias',
     when: changes('version'),
     note: 'new.alias',
@@ -185,7 +185,7 @@ const registered: readonly Watch[] = [
   {
     table: 'model_aliases',
     on: 'delete',
-    lane: registry,
+    stream: registry,
     kind: 'alias-gone',
     key: 'old.model',
     note: 'old.alias',

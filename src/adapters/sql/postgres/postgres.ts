@@ -2,10 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely, type Compilable } from 'kysely';
 import { systemClock, type Clock } from '../../../kernel/clock.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
-import type { Answers, Database, Transaction } from '../database.ts';
+import type { Answers, Database, ReadDatabase, Transaction } from '../database.ts';
 import { queryResult } from '../kysely-connection.ts';
-import { migrate } from '../migrate.ts';
+import { migrate, requireCurrent } from '../migrate.ts';
 import { migrations } from '../migrations/all.ts';
+import type { Migration } from '../migrations/migration.ts';
 import { postgresAddress } from './postgres-address.ts';
 import type { PostgresResult, PostgresStatement } from './postgres-batch.ts';
 import { begin, beginReading, commit, postgresDialect, postgresStatement } from './postgres-dialect.ts';
@@ -18,6 +19,8 @@ import type { Tables } from '../tables.ts';
 export interface PostgresOptions {
   /** @default the system's */
   readonly clock?: Clock;
+  /** @default all of this build */
+  readonly migrations?: readonly Migration[];
   /** Transactions and reads at one time; more wait for their turn. @default 10 */
   readonly maxConnections?: number;
 }
@@ -42,8 +45,38 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   try {
     await checkServer(pool);
     const sql = new Kysely<Tables>({ dialect: postgresDialect(pool) });
-    await migrate(sql, { dialect: 'postgres', migrations, database: pool.shown, now: clock() });
+    await migrate(sql, {
+      dialect: 'postgres',
+      migrations: options.migrations ?? migrations,
+      database: pool.shown,
+      now: clock(),
+    });
     return postgresDatabase(pool, sql);
+  } catch (error) {
+    await pool[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/**
+ * Opens a PostgreSQL database to look at it: no table is created, migrated or written.
+ * @throws PlatformError STATE_NEWER, STATE_OLDER where its tables are of another build; as `openPostgres`
+ */
+export async function openPostgresReadOnly(
+  url: string,
+  options: PostgresOptions = {},
+): Promise<ReadDatabase> {
+  const pool = new PostgresPool(postgresAddress(url), options.maxConnections ?? 2);
+  try {
+    await checkServer(pool);
+    const sql = new Kysely<Tables>({ dialect: postgresDialect(pool) });
+    await requireCurrent(sql, {
+      dialect: 'postgres',
+      migrations: options.migrations ?? migrations,
+      database: pool.shown,
+    });
+    const { read, ...database } = postgresDatabase(pool, sql);
+    return { sql, read, [Symbol.asyncDispose]: database[Symbol.asyncDispose] };
   } catch (error) {
     await pool[Symbol.asyncDispose]();
     throw error;

@@ -98,8 +98,8 @@ function noteDeletes(
 ): readonly Compilable[] {
   if (!streams.length) return [];
   return [
-    sql.deleteFrom('mirror_queue').where('lane', 'in', streams),
-    sql.deleteFrom('mirror_counterparts').where('ours', 'in', ids).where('version', '=', 0),
+    sql.deleteFrom('mirror_queue').where('stream', 'in', streams),
+    sql.deleteFrom('mirror_remote_ids').where('local_id', 'in', ids).where('version', '=', 0),
     sql
       .deleteFrom('imported')
       .where('ours', 'in', ids)

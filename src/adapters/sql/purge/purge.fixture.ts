@@ -33,7 +33,7 @@ const tables = [
   'logged_model_params',
   'logged_model_tags',
   'mirror_queue',
-  'mirror_counterparts',
+  'mirror_remote_ids',
   'imported',
   'purged_folders',
 ] as const satisfies readonly (keyof Tables)[];

@@ -109,7 +109,7 @@ async function readModel(sql: Kysely<Tables>, { run }: Transaction, name: string
 /** What points to a row goes before it. */
 export function modelDeletes(sql: Kysely<Tables>, name: string): readonly Compilable[] {
   const parts = [
-    'judgements',
+    'verdicts',
     'model_aliases',
     'alias_moves',
     'model_version_tags',

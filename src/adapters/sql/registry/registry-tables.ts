@@ -60,7 +60,7 @@ export interface VerdictsTable {
   readonly model: string;
   readonly version: number;
   readonly alias: string;
-  readonly verdict: string;
+  readonly decision: string;
   readonly facts: string;
   readonly decided_at: number;
 }
@@ -102,7 +102,7 @@ export interface RegistryTables {
   readonly model_version_tags: ModelVersionTagsTable;
   readonly model_aliases: ModelAliasesTable;
   readonly alias_moves: AliasMovesTable;
-  readonly judgements: VerdictsTable;
+  readonly verdicts: VerdictsTable;
   readonly webhooks: WebhooksTable;
   readonly webhook_events: WebhookEventsTable;
   readonly webhook_deliveries: WebhookDeliveriesTable;

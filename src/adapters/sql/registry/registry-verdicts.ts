@@ -15,11 +15,11 @@ export async function insertVerdict(
     model,
     version,
     alias,
-    verdict: toColumn(decision),
+    decision: toColumn(decision),
     facts: toColumn(facts),
     decided_at: decidedAt,
   };
-  const [{ rows }] = await open.run([sql.insertInto('judgements').values(row).returningAll()]);
+  const [{ rows }] = await open.run([sql.insertInto('verdicts').values(row).returningAll()]);
   const [saved] = rows.map(verdictOf);
   if (saved) return saved;
   throw new PlatformError('INTERNAL', {
@@ -35,18 +35,18 @@ export async function readVerdicts(
   model: string,
   versions: readonly number[] | undefined,
 ): Promise<readonly Verdict[]> {
-  const all = sql.selectFrom('judgements').selectAll().where('model', '=', model).orderBy('id', 'desc');
+  const all = sql.selectFrom('verdicts').selectAll().where('model', '=', model).orderBy('id', 'desc');
   const [{ rows }] = await read([versions ? all.where('version', 'in', versions) : all]);
   return rows.map(verdictOf);
 }
 
-function verdictOf(row: Selectable<Tables['judgements']>): Verdict {
+function verdictOf(row: Selectable<Tables['verdicts']>): Verdict {
   return {
     id: row.id,
     model: row.model,
     version: row.version,
     alias: row.alias,
-    decision: fromColumn<Verdict['decision']>(row.verdict),
+    decision: fromColumn<Verdict['decision']>(row.decision),
     facts: fromColumn<Verdict['facts']>(row.facts),
     decidedAt: row.decided_at,
   };

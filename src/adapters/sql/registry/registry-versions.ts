@@ -121,7 +121,7 @@ export function deleteVersion(
       by,
       movedAt: at,
     }));
-    const parts = ['judgements', 'model_aliases', 'model_version_tags', 'model_versions'] as const;
+    const parts = ['verdicts', 'model_aliases', 'model_version_tags', 'model_versions'] as const;
     await open.run([
       ...parts.map((table) =>
         sql.deleteFrom(table).where('model', '=', model).where('version', '=', version),

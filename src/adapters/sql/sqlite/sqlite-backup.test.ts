@@ -6,20 +6,28 @@ import Libsql from 'libsql';
 import { expect, test } from 'vitest';
 import { migrate } from '../migrate.ts';
 import { migrations } from '../migrations/all.ts';
+import type { Migration } from '../migrations/migration.ts';
 import { backUp } from './sqlite-backup.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { openSqlite } from './sqlite.ts';
 import { SqliteThread } from './sqlite-thread.ts';
 import type { Tables } from '../tables.ts';
 
-const old = migrations.slice(0, 2);
-const next = migrations[2]?.name;
+const planted: Migration = {
+  name: '0002-planted',
+  statements: { sqlite: ['create table planted (name text)'], postgres: [] },
+};
+const next = planted.name;
+const newer = [...migrations, planted];
 
 test('before its tables change a database is copied as it was, once', async () => {
   await using older = await olderDatabase();
   const copies: string[] = [];
   const open = async (): Promise<readonly string[]> => {
-    await using database = await openSqlite(older.path, { onBackup: (path) => copies.push(path) });
+    await using database = await openSqlite(older.path, {
+      migrations: newer,
+      onBackup: (path) => copies.push(path),
+    });
     const all = await database.sql
       .selectFrom('modelyard_migrations')
       .select('name')
@@ -27,12 +35,12 @@ test('before its tables change a database is copied as it was, once', async () =
       .execute();
     return all.map(({ name }) => name);
   };
-  expect(await open()).toEqual(migrations.map(({ name }) => name));
-  expect(await open()).toHaveLength(migrations.length);
+  expect(await open()).toEqual(newer.map(({ name }) => name));
+  expect(await open()).toHaveLength(newer.length);
   const copy = `${older.path}.before-${next}`;
   expect(copies).toEqual([copy]);
   expect(readAll(copy, 'select name from modelyard_migrations order by name')).toEqual(
-    old.map(({ name }) => ({ name })),
+    migrations.map(({ name }) => ({ name })),
   );
   expect(readAll(copy, "select name from experiments where name = 'kept'")).toEqual([{ name: 'kept' }]);
 });
@@ -50,7 +58,7 @@ test('what an upgrade that was killed left is replaced', async () => {
   const copy = `${older.path}.before-${next}`;
   await writeFile(`${copy}.part`, 'half a copy');
   await writeFile(copy, 'of an upgrade that was undone');
-  await using database = await openSqlite(older.path);
+  await using database = await openSqlite(older.path, { migrations: newer });
   await database.sql.selectFrom('experiments').selectAll().execute();
   expect((await readFile(copy)).subarray(0, 15).toString()).toBe('SQLite format 3');
   expect(await readdir(older.folder)).not.toContain(`state.db.before-${next}.part`);
@@ -73,7 +81,7 @@ function readAll(path: string, query: string): readonly unknown[] {
   return rows.map((row) => ({ ...(row as object) }));
 }
 
-/** A database with an experiment, of a build that knew only the first migrations. */
+/** A database with an experiment, of a build that does not know the planted migration. */
 async function olderDatabase() {
   const { path: folder, [Symbol.asyncDispose]: dispose } = await temporaryFolder();
   const path = join(folder, 'state.db');
@@ -82,7 +90,7 @@ async function olderDatabase() {
     await work(new Kysely<Tables>({ dialect: sqliteDialect(thread) }));
   };
   await withKysely(async (kysely) => {
-    await migrate(kysely, { dialect: 'sqlite', migrations: old, database: path, now: 1 });
+    await migrate(kysely, { dialect: 'sqlite', migrations, database: path, now: 1 });
     await sql`insert into experiments (name, created_at, updated_at) values ('kept', 0, 0)`.execute(kysely);
   });
   return { path, folder, with: withKysely, [Symbol.asyncDispose]: dispose };

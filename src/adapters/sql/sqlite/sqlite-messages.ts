@@ -27,7 +27,12 @@ export type SqliteOutcome = boolean | SqliteFailure;
 
 /** What the database's thread is asked. `undo` rolls back a transaction where one is open. */
 export type SqliteRequest =
-  | { readonly kind: 'open'; readonly path: string; readonly busyTimeout: number }
+  | {
+      readonly kind: 'open';
+      readonly path: string;
+      readonly busyTimeout: number;
+      readonly readOnly: boolean;
+    }
   | { readonly kind: 'run'; readonly statements: readonly SqliteStatement[] }
   | { readonly kind: 'write'; readonly jobs: readonly SqliteJob[] }
   | { readonly kind: 'undo' }

@@ -23,7 +23,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A SQLite file with its one connection in a thread of its own, so that no wait for the disk stops this one. */
+/** A connection to a SQLite file in a thread of its own, so that no wait for the disk stops this one. */
 export class SqliteThread implements AsyncDisposable {
   readonly #path: string;
   readonly #worker: Worker;
@@ -42,10 +42,10 @@ export class SqliteThread implements AsyncDisposable {
   }
 
   /** @throws PlatformError STATE_DAMAGED, STATE_UNWRITABLE, STATE_LOCKED */
-  static async open(path: string): Promise<SqliteThread> {
+  static async open(path: string, { readOnly = false } = {}): Promise<SqliteThread> {
     const thread = new SqliteThread(path);
     try {
-      await thread.#ask({ kind: 'open', path, busyTimeout });
+      await thread.#ask({ kind: 'open', path, busyTimeout, readOnly });
       return thread;
     } catch (error) {
       await thread.#stop();

@@ -17,15 +17,16 @@ const mostPrepared = 200;
 /** SQLITE_ERROR. */
 const plainError = 1;
 
-/** The one connection to a database file: every wait for the disk happens in this thread. */
+/** A connection to a database file: every wait for the disk happens in this thread. */
 class Connection implements JobConnection {
   readonly #database: Libsql.Database;
   readonly #prepared = new Map<string, Libsql.Statement>();
 
-  constructor(path: string, busyTimeout: number) {
+  constructor({ path, busyTimeout, readOnly }: Extract<SqliteRequest, { readonly kind: 'open' }>) {
     this.#database = new Libsql(path, { timeout: busyTimeout });
+    const durability = 'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;';
     this.#database.exec(
-      'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -16384; pragma case_sensitive_like = on',
+      `${readOnly ? 'pragma query_only = on;' : durability} pragma cache_size = -16384; pragma case_sensitive_like = on`,
     );
   }
 
@@ -63,7 +64,7 @@ function perform(
 ): { readonly results: readonly SqliteResult[] } | { readonly outcomes: readonly SqliteOutcome[] } {
   switch (request.kind) {
     case 'open':
-      connection = new Connection(request.path, request.busyTimeout);
+      connection = new Connection(request);
       return { results: [] };
     case 'run':
       return { results: request.statements.map(opened().run) };

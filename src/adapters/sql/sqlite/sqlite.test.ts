@@ -47,6 +47,25 @@ test('closing waits for what was begun', async () => {
   expect((await Promise.all(writes)).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
 });
 
+test('a read answers while a write transaction is open, without what that has not committed', async () => {
+  await using folder = await tempFolder();
+  await using database = await openSqlite(join(folder.path, 'state.db'));
+  await database.transaction(async ({ run }) => {
+    await run([insertExperiment(database, 'half')]);
+    expect(await names(database)).toEqual(['Default']);
+  });
+  expect(await names(database)).toEqual(['Default', 'half']);
+});
+
+test('a read sees every write that was acknowledged before it', async () => {
+  await using folder = await tempFolder();
+  await using database = await openSqlite(join(folder.path, 'state.db'));
+  for (let count = 1; count <= 100; count += 1) {
+    await database.writeIf([], [insertExperiment(database, `e${String(count).padStart(3, '0')}`)]);
+    expect((await names(database)).length).toBe(count + 1);
+  }
+});
+
 test('a transaction that throws leaves nothing, and the next one is not its victim', async () => {
   await using folder = await tempFolder();
   await using database = await openSqlite(join(folder.path, 'state.db'));
@@ -220,4 +239,9 @@ async function overwriteAfterFirstPages(path: string): Promise<void> {
   const file = await open(path, 'r+');
   await file.write(Buffer.alloc(size - from, 0xa5), 0, size - from, from);
   await file.close();
+}
+
+async function names({ sql: kysely, read }: Database): Promise<readonly string[]> {
+  const [{ rows }] = await read([kysely.selectFrom('experiments').select('name').orderBy('id')]);
+  return rows.map(({ name }) => name);
 }

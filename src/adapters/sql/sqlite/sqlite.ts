@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Kysely, type Compilable } from 'kysely';
 import { systemClock, type Clock } from '../../../kernel/clock.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
-import type { Answers, Condition, Database, Transaction } from '../database.ts';
+import type { Answers, Condition, Database, ReadDatabase, Transaction } from '../database.ts';
 import { queryResult } from '../kysely-connection.ts';
-import { migrate, nextUpgrade } from '../migrate.ts';
+import { migrate, nextUpgrade, requireCurrent } from '../migrate.ts';
 import { migrations } from '../migrations/all.ts';
+import type { Migration } from '../migrations/migration.ts';
 import { backUp } from './sqlite-backup.ts';
 import { begin, beginReading, commit, sqliteDialect, sqliteStatement } from './sqlite-dialect.ts';
 import { groupWriter } from './sqlite-groups.ts';
@@ -16,6 +18,8 @@ import type { Tables } from '../tables.ts';
 
 export interface SqliteOptions {
   readonly clock?: Clock;
+  /** @default all of this build */
+  readonly migrations?: readonly Migration[];
   /** Told where the database was copied to before its tables were changed. */
   readonly onBackup?: (path: string) => void;
 }
@@ -32,16 +36,55 @@ export async function openSqlite(path: string, options: SqliteOptions = {}): Pro
   try {
     const sql = new Kysely<Tables>({ dialect: sqliteDialect(thread) });
     const now = (options.clock ?? systemClock)();
-    const migrating = { dialect: 'sqlite', migrations, database: path, now } as const;
+    const migrating = {
+      dialect: 'sqlite',
+      migrations: options.migrations ?? migrations,
+      database: path,
+      now,
+    } as const;
     const before = await nextUpgrade(sql, migrating);
     const copy = before === undefined ? undefined : await backUp(sql, { path, before });
     if (copy !== undefined) options.onBackup?.(copy);
     await migrate(sql, migrating);
-    return sqliteDatabase(thread, sql);
+    return sqliteDatabase({
+      writer: thread,
+      openReader: () => SqliteThread.open(path, { readOnly: true }),
+      sql,
+    });
   } catch (error) {
     await thread[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/**
+ * Opens a SQLite file to look at it: nothing is created, migrated or written, also while another process has the file.
+ * @throws PlatformError STATE_NEWER, STATE_OLDER where its tables are of another build; STATE_DAMAGED; STATE_MISSING
+ */
+export async function openSqliteReadOnly(path: string, options: SqliteOptions = {}): Promise<ReadDatabase> {
+  if (!existsSync(path)) throw missing(path);
+  const thread = await SqliteThread.open(path, { readOnly: true });
+  try {
+    const sql = new Kysely<Tables>({ dialect: sqliteDialect(thread) });
+    await requireCurrent(sql, {
+      dialect: 'sqlite',
+      migrations: options.migrations ?? migrations,
+      database: path,
+    });
+    return {
+      sql,
+      read: (queries) => readFrom(thread, queries),
+      [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await thread[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function missing(path: string): PlatformError {
+  const remedy = 'Check --state, or start modelyard once to create it.';
+  return new PlatformError('STATE_MISSING', { field: 'database', value: path, remedy });
 }
 
 async function makeFolder(path: string): Promise<void> {
@@ -60,29 +103,56 @@ async function makePrivate(path: string): Promise<void> {
   if (!file) await chmod(path, 0o600).catch(() => undefined);
 }
 
-function sqliteDatabase(thread: SqliteThread, sql: Kysely<Tables>): Database {
-  const write = groupWriter(thread);
+interface Connections {
+  readonly writer: SqliteThread;
+  readonly openReader: () => Promise<SqliteThread>;
+  /** Builds queries, and runs them on the writer's connection. */
+  readonly sql: Kysely<Tables>;
+}
+
+/**
+ * Reads have a connection of their own: they answer while a write waits for the disk. They see what was committed before
+ * they begin, and so every write that was acknowledged.
+ */
+function sqliteDatabase({ writer, openReader, sql }: Connections): Database {
+  const write = groupWriter(writer);
+  let reader: Promise<SqliteThread> | undefined;
+  let isClosed = false;
   return {
     sql,
-    read: (queries) =>
-      inTurn(thread, async () => {
-        const statements = queries.map(statementOf);
-        // One statement sees one state by itself.
-        if (statements.length === 1) return answersOf<typeof queries>(await thread.run(statements));
-        const results = await thread.run([beginReading, ...statements, commit]);
-        return answersOf<typeof queries>(results.slice(1, -1));
-      }),
+    async read(queries) {
+      if (isClosed) return readFrom(writer, queries);
+      reader ??= openReader();
+      return readFrom(await reader, queries);
+    },
     transaction: (work) =>
-      inTurn(thread, async () => {
-        const { transaction, begun } = transactionOver(thread);
+      inTurn(writer, async () => {
+        const { transaction, begun } = transactionOver(writer);
         const result = await work(transaction);
-        if (begun()) await thread.run([commit]);
+        if (begun()) await writer.run([commit]);
         return result;
       }),
     writeIf: async (conditions, queries) =>
       write({ conditions: conditions.map(conditionOf), statements: queries.map(statementOf) }),
-    [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      isClosed = true;
+      await (await reader)?.[Symbol.asyncDispose]();
+      await writer[Symbol.asyncDispose]();
+    },
   };
+}
+
+function readFrom<const Queries extends readonly Compilable[]>(
+  thread: SqliteThread,
+  queries: Queries,
+): Promise<Answers<Queries>> {
+  return inTurn(thread, async () => {
+    const statements = queries.map(statementOf);
+    // One statement sees one state by itself.
+    if (statements.length === 1) return answersOf<Queries>(await thread.run(statements));
+    const results = await thread.run([beginReading, ...statements, commit]);
+    return answersOf<Queries>(results.slice(1, -1));
+  });
 }
 
 /** A transaction that begins with its first queries, in the same trip. */

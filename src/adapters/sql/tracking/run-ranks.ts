@@ -4,11 +4,11 @@ import { hasValue, isAbsence, isKeyed, runColumn, type Keyed, type KeyedEntity }
 import { placeMatch, type Place } from './run-place.ts';
 import { valueMatch, type Match } from '../search-match.ts';
 
-/** The tables of migration 0009, under the name `ranked`: values by experiment, key and value. */
+/** The sort indexes, under the name `ranked`: values by experiment, key and value. */
 const tables: Readonly<Record<KeyedEntity, RawBuilder<unknown>>> = {
-  metric: raw`ranked_metrics as ranked`,
-  param: raw`ranked_params as ranked`,
-  tag: raw`ranked_tags as ranked`,
+  metric: raw`metric_sort_index as ranked`,
+  param: raw`param_sort_index as ranked`,
+  tag: raw`tag_sort_index as ranked`,
 };
 
 /** Attributes that have an index, by which few runs are found among many. */

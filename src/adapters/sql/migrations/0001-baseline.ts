@@ -1,0 +1,27 @@
+import { columnTypes } from './baseline/column-types.ts';
+import { exchangeTables } from './baseline/exchange-tables.ts';
+import { postgresExperimentIds } from './baseline/experiment-ids.postgres.ts';
+import { loggedModelTables } from './baseline/logged-model-tables.ts';
+import { registryTables } from './baseline/registry-tables.ts';
+import { postgresSortIndexes } from './baseline/sort-index.postgres.ts';
+import { sqliteSortIndexes } from './baseline/sort-index.sqlite.ts';
+import { trackingTables } from './baseline/tracking-tables.ts';
+import type { Migration, SqlDialect } from './migration.ts';
+
+const ofDialect: Readonly<Record<SqlDialect, readonly string[]>> = {
+  sqlite: sqliteSortIndexes,
+  postgres: [...postgresSortIndexes, ...postgresExperimentIds],
+};
+
+/** All tables. Only the sort indexes are laid out differently in the dialects. */
+export const baseline: Migration = {
+  name: '0001-baseline',
+  statements: { sqlite: statementsOf('sqlite'), postgres: statementsOf('postgres') },
+};
+
+function statementsOf(dialect: SqlDialect): readonly string[] {
+  const types = columnTypes[dialect];
+  return [trackingTables, loggedModelTables, registryTables, exchangeTables]
+    .flatMap((tables) => tables(types))
+    .concat(ofDialect[dialect]);
+}

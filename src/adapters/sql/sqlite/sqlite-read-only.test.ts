@@ -1,0 +1,56 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { migrations } from '../migrations/all.ts';
+import type { Migration } from '../migrations/migration.ts';
+import { openSqlite, openSqliteReadOnly } from './sqlite.ts';
+
+const planted: Migration = {
+  name: '0002-planted',
+  statements: { sqlite: ['create table planted (name text)'], postgres: [] },
+};
+
+test('a read-only database is read beside its writer, sees what that commits, and writes nothing', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'state.db');
+  await using writer = await openSqlite(path);
+  await using reader = await openSqliteReadOnly(path);
+  await writer.transaction(({ run }) =>
+    run([writer.sql.insertInto('experiments').values({ name: 'a', created_at: 1, updated_at: 1 })]),
+  );
+  const [{ rows }] = await reader.read([
+    reader.sql.selectFrom('experiments').select('name').where('id', '<>', 0),
+  ]);
+  expect(rows).toEqual([{ name: 'a' }]);
+  const write = reader.sql.insertInto('experiments').values({ name: 'b', created_at: 1, updated_at: 1 });
+  await expect(write.execute()).rejects.toMatchObject({ code: 'STATE_UNWRITABLE' });
+});
+
+test.each([
+  { name: 'older', written: migrations, known: [...migrations, planted], code: 'STATE_OLDER' },
+  { name: 'newer', written: [...migrations, planted], known: migrations, code: 'STATE_NEWER' },
+])('tables of a build that is $name are refused, and left as they are', async ({ written, known, code }) => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'state.db');
+  await (await openSqlite(path, { migrations: written }))[Symbol.asyncDispose]();
+  const before = await readFile(path);
+  await expect(openSqliteReadOnly(path, { migrations: known })).rejects.toMatchObject({
+    code,
+    detail: { field: 'migration', value: planted.name, remedy: expect.stringContaining(path) },
+  });
+  expect((await readFile(path)).equals(before)).toBe(true);
+});
+
+test('a file that is missing is said to be, and none is created', async () => {
+  await using folder = await temporaryFolder();
+  await expect(openSqliteReadOnly(join(folder.path, 'state.db'))).rejects.toMatchObject({
+    code: 'STATE_MISSING',
+  });
+  expect(await readdir(folder.path)).toEqual([]);
+});
+
+async function temporaryFolder() {
+  const path = await mkdtemp(join(tmpdir(), 'modelyard-read-only-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}
