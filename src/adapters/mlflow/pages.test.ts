@@ -30,6 +30,13 @@ test('all pages are read, an empty one in the middle too', async () => {
 
 const fresh = (count: number): JsonObject => ({ things: [{ id: count }], next_page_token: `t${count}` });
 
+test('a page for each item is an error in the end', async () => {
+  await expect(idsOf((_token, count) => fresh(count))).rejects.toMatchObject({
+    isEndless: true,
+    detail: { field: 'pages of things', value: 100_000 },
+  });
+});
+
 test.each([
   [
     'one token for ever',

@@ -16,6 +16,8 @@ export interface PagedRequest {
 }
 
 const mostItems = 10_000_000;
+/** Pages before a list counts as endless, however few items they have. */
+const mostPages = 100_000;
 /** Empty pages in a row before the list counts as endless. */
 const mostEmpty = 100;
 
@@ -42,6 +44,7 @@ export async function* readPages(request: PagedRequest): AsyncGenerator<readonly
     if (page !== undefined) pages.add(page);
     count += items.length;
     if (count > most) throw endless('lists too many items', `number of ${what}`, count);
+    if (tokens.size >= mostPages) throw endless('sends too many pages', `pages of ${what}`, tokens.size);
     yield items;
     if (next === undefined) return;
     tokens.add(digestOf(next));

@@ -15,7 +15,10 @@ export interface Asked {
 }
 
 /** A response: JSON with status 200, a text, or a status with an error code. */
-export type FakeResponse = JsonObject | string | { readonly status: number; readonly code: string };
+export type FakeResponse =
+  | JsonObject
+  | string
+  | { readonly status: number; readonly code: string; readonly retryAfter?: number };
 
 export interface FakeServer extends AsyncDisposable {
   readonly url: string;
@@ -38,7 +41,12 @@ export async function startFakeServer(
       asked.push(one);
       const found = respond(one) ?? { status: 404, code: 'ENDPOINT_NOT_FOUND' };
       if (typeof found === 'string') return response.end(found);
-      const { status, code } = found as { readonly status?: unknown; readonly code?: unknown };
+      const { status, code, retryAfter } = found as {
+        readonly status?: unknown;
+        readonly code?: unknown;
+        readonly retryAfter?: unknown;
+      };
+      if (typeof retryAfter === 'number') response.setHeader('retry-after', retryAfter);
       const isRefused = typeof status === 'number' && typeof code === 'string';
       response.statusCode = isRefused ? status : 200;
       return response.end(JSON.stringify(isRefused ? { error_code: code, message: 'no' } : found));

@@ -47,6 +47,9 @@ export function serverCalls(client: MlflowClient, retry: RetryOptions): ServerCa
   };
 }
 
+/** A server that asks for a longer wait ends the import, which can be resumed later. In milliseconds. */
+const longestWait = 300_000;
+
 async function withRetries<Result>(ask: () => Promise<Result>, retry: RetryOptions): Promise<Result> {
   const { attempts = 5, random, sleep } = retry;
   for (let attempt = 1; ; attempt += 1)
@@ -54,6 +57,7 @@ async function withRetries<Result>(ask: () => Promise<Result>, retry: RetryOptio
       return await ask();
     } catch (error) {
       if (!(error instanceof MlflowFailure) || !error.mayPass || attempt >= attempts) throw error;
+      if ((error.after ?? 0) > longestWait) throw error;
       await sleep(retryWait(attempt, error.after, random));
     }
 }

@@ -117,3 +117,15 @@ test('integers beyond 2^53 are not rounded', async () => {
   await using opened = await open({ [`POST ${api}/experiments/search`]: () => long });
   expect(await allOf(opened.source.experiments())).toMatchObject([{ id: '9007199254740993' }]);
 });
+
+test.each([
+  [300, [300_000, 300_000]],
+  [301, []],
+  [999_999_999, []],
+])('a server that asks to wait %d s is waited for at most five minutes', async (retryAfter, waits) => {
+  await using opened = await open({
+    [`POST ${api}/experiments/search`]: () => ({ status: 503, code: 'TEMPORARILY_UNAVAILABLE', retryAfter }),
+  });
+  await expect(allOf(opened.source.experiments())).rejects.toMatchObject({ httpStatus: 503 });
+  expect(opened.waits).toEqual(waits);
+});
