@@ -155,9 +155,9 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
   });
 
   test.for<readonly [path: string, words: string]>([
-    ['/nowhere', 'There is nothing at this address'],
-    ['/projects/other', 'There is no such project'],
-    ['/predictions/unknown', 'There is no such prediction'],
+    ['/nowhere', 'Page not found'],
+    ['/projects/other', 'No such project'],
+    ['/predictions/unknown', 'No such prediction'],
   ])('an address without anything says so: %s', async ([path, words]) => {
     const { page } = await open('well', { path });
     expect(await page.locator('h1').textContent()).toBe(words);

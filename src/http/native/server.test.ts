@@ -298,6 +298,27 @@ test('every address of a page draws the one document; what is built is kept for 
     expect({ url, status: (await server.inject(url)).statusCode }).toEqual({ url, status: 404 });
 });
 
+test('an unknown address is a page for a browser and JSON for a client', async () => {
+  const { server } = await open();
+  const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+  for (const url of ['/nowhere', '/nowhere/at/all?x=1', '/projects.txt', '/apis']) {
+    const page = await server.inject({ url, headers: browser });
+    expect([url, page.statusCode, page.body]).toEqual([url, 404, '<title>pages</title>']);
+    expect(page.headers['content-type']).toContain('text/html');
+  }
+  for (const [url, headers] of [
+    ['/nowhere', {}],
+    ['/nowhere', { accept: 'application/json' }],
+    ['/api/nowhere', browser],
+    ['/api/2.0/mlflow/nowhere', browser],
+    ['/predict/a/b', browser],
+  ] as const) {
+    const answer = await server.inject({ url, headers });
+    expect([url, answer.statusCode]).toEqual([url, 404]);
+    expect(answer.headers['content-type']).toContain('application/json');
+  }
+});
+
 test('who asks for headers alone gets them', async () => {
   const { server } = await open();
   const response = await server.inject({ method: 'HEAD', url: '/projects/houses' });

@@ -14,13 +14,24 @@ export function addPages(server: FastifyInstance, folder: string): void {
   );
   for (const url of ['/', '/projects/*', '/apps/*', '/predictions/*'])
     server.get(url, open, (request, reply) => send('/index.html', request, reply));
-  server.setNotFoundHandler((request) => {
-    throw new PlatformError('ROUTE_NOT_FOUND', {
-      field: 'address',
-      value: `${request.method} ${request.url}`,
-      remedy: 'The API is below /api, predictions are POST /predict/<endpoint>, and pages start at /.',
-    });
+  server.setNotFoundHandler((request, reply) => {
+    if (asksForPage(request)) return send('/index.html', request, reply.status(404));
+    throw noAddress(request);
   });
+}
+
+function noAddress({ method, url }: FastifyRequest): PlatformError {
+  return new PlatformError('ROUTE_NOT_FOUND', {
+    field: 'address',
+    value: `${method} ${url}`,
+    remedy: 'The API is below /api, predictions are POST /predict/<endpoint>, and pages start at /.',
+  });
+}
+
+/** A browser that follows a link to an address that does not exist gets a page that says so; a client gets JSON. */
+function asksForPage({ method, url, headers: { accept = '' } }: FastifyRequest): boolean {
+  const isApi = /^\/(?:api|ajax-api|predict)(?:[/?]|$)/.test(url);
+  return ['GET', 'HEAD'].includes(method) && accept.includes('text/html') && !isApi;
 }
 
 type SendFile = (path: string, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
@@ -28,16 +39,13 @@ type SendFile = (path: string, request: FastifyRequest, reply: FastifyReply) => 
 function fileSender(root: string): SendFile {
   return async (path, request, reply) => {
     // Loaded with the first page: a server that only MLflow clients call never needs it.
-    const { send } = await import('@fastify/send');
+    const { default: send } = await import('@fastify/send');
     const file = await send(request.raw, encodeURI(path), { root, cacheControl: false, index: false });
     if (file.type === 'error' && !isAbsent(file.metadata.error)) throw file.metadata.error;
-    if (file.type !== 'file') {
-      reply.callNotFound();
-      return reply;
-    }
+    if (file.type !== 'file') throw noAddress(request);
     const forever = file.metadata.path.includes('/assets/');
     return reply
-      .status(file.statusCode)
+      .status(reply.statusCode === 404 ? 404 : file.statusCode)
       .headers(file.headers)
       .header('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache')
       .header('content-security-policy', policy)

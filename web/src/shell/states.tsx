@@ -4,7 +4,7 @@ import { PlatformError } from '../../../src/client/index.ts';
 import { Page } from './page.tsx';
 import { signInAddress } from './sign-in.ts';
 
-/** While a page's data is on its way; it shows itself only when that takes long. */
+/** Shown while a page loads its data, if that takes long. */
 export function Pending(): ReactNode {
   return <output className="pending">Loading…</output>;
 }
@@ -13,14 +13,16 @@ export function NotFound(): ReactNode {
   return (
     <Page title="Not found" crumbs={[{ text: 'Not found' }]}>
       <section className="lone">
-        <h1>There is nothing at this address</h1>
-        <p className="lead">It may have been mistyped. The name at the top leads to your projects.</p>
+        <h1>Page not found</h1>
+        <p className="lead">
+          Check the address, or go to <a href="/">your projects</a>.
+        </p>
       </section>
     </Page>
   );
 }
 
-/** A page that could not be shown: what was wrong, what to do, and a way to try again. */
+/** Shown when a page fails: what went wrong, what to do, and a button to try again. */
 export function Failure({ error, reset }: ErrorComponentProps<unknown>): ReactNode {
   const router = useRouter();
   const known = error instanceof PlatformError ? error : undefined;
@@ -29,10 +31,12 @@ export function Failure({ error, reset }: ErrorComponentProps<unknown>): ReactNo
     void router.invalidate();
   };
   return (
-    <Page title="Something is wrong" crumbs={[{ text: titleOf(known) }]}>
+    <Page title="Error" crumbs={[{ text: titleOf(known) }]}>
       <section className="lone">
         <h1>{titleOf(known)}</h1>
-        <p className="lead">{known ? known.detail.remedy : 'This page broke. It is our fault, not yours.'}</p>
+        <p className="lead">
+          {known ? known.detail.remedy : 'This page failed because of a bug in Modelyard.'}
+        </p>
         <p className="faint">{known ? known.message : String(error)}</p>
         {known?.code === 'UNAUTHENTICATED' ? (
           <a href={signInAddress()}>Sign in</a>
@@ -47,9 +51,9 @@ export function Failure({ error, reset }: ErrorComponentProps<unknown>): ReactNo
 }
 
 function titleOf(error: PlatformError | undefined): string {
-  if (error?.code === 'NOT_READY' && error.detail.field === 'server') return 'The server does not answer';
+  if (error?.code === 'NOT_READY' && error.detail.field === 'server') return 'The server does not respond';
   if (error?.code === 'UNAUTHENTICATED') return 'You are not signed in';
-  if (error?.code === 'ROUTE_NOT_FOUND') return 'This page is not for you, or not there';
-  if (error?.status === 404) return `There is no such ${error.detail.field}`;
-  return 'This page cannot be shown';
+  if (error?.code === 'ROUTE_NOT_FOUND') return 'Page not found, or you have no access';
+  if (error?.status === 404) return `No such ${error.detail.field}`;
+  return 'This page cannot be displayed';
 }
