@@ -298,3 +298,14 @@ test('what is not there is told with what is', async () => {
     await expect(refused()).rejects.toThrow(says);
   }
 });
+
+test('runs that an older build stored in a circle of parents are shown, and the request ends', async () => {
+  await using host = await openHousesApp(price);
+  const { run } = await host.app.startRun(start);
+  const { database } = host.houses;
+  const id = run?.id ?? '';
+  await database.transaction((open) =>
+    open.run([database.sql.updateTable('runs').set({ parent_id: id }).where('id', '=', id)]),
+  );
+  expect(await host.app.getRun({ run: id })).toMatchObject({ id });
+});

@@ -130,7 +130,12 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
     async getRun({ run: id }) {
       const missing = { field: 'run', value: id, remedy: 'See the list of runs of the project.' };
       let run = found(await stores.tracking.findRun(id as RunId), 'RUN_NOT_FOUND', missing);
-      while (run.parentId) run = found(await stores.tracking.findRun(run.parentId), 'RUN_NOT_FOUND', missing);
+      const nested = new Set([run.id]);
+      // Parents that an older build stored may lie in a circle.
+      while (run.parentId && !nested.has(run.parentId)) {
+        run = found(await stores.tracking.findRun(run.parentId), 'RUN_NOT_FOUND', missing);
+        nested.add(run.id);
+      }
       return runView(run, projectNamed(run.tags['modelyard.project'] ?? '').plan.project, stores);
     },
     startRun: async ({ project, target, why }) => projectNamed(project).run({ target, why }),

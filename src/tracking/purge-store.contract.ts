@@ -30,6 +30,8 @@ export interface OpenPurge extends OpenRunStores {
   readonly unalias: (model: string) => Promise<void>;
   /** Tables in which a text stands, but for those of the registry. */
   readonly tablesWith: (text: string) => Promise<readonly string[]>;
+  /** Nests a run in another without a check, as older builds did. */
+  readonly nestUnchecked: (id: string, parent: string) => Promise<void>;
   /** '0 rows' for the dataset rows of experiment 0. */
   readonly datasets: () => Promise<readonly string[]>;
 }

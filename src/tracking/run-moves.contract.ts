@@ -88,7 +88,7 @@ function nesting(label: string, open: OpenPurgeStores): void {
     const top = await startRun(opened);
     const middle = await startRun(opened, parent(top));
     const bottom = await startRun(opened, parent(middle));
-    await opened.runs.log(top, { tags: [{ key: 'mlflow.parentRunId', value: bottom }] });
+    await opened.nestUnchecked(top, bottom);
     await opened.runs.delete(bottom, 5);
     expect(await opened.moves.move({ runs: [middle], experimentId, nested: false })).toEqual([middle]);
     const moved = await opened.moves.move({ runs: [top], experimentId, nested: true });

@@ -48,5 +48,6 @@ export interface RunStore {
   addToTag(id: string, key: string, item: Json): Promise<void>;
   /** What is there already is left, and so are its tags; an output takes the new step. */
   link(id: string, links: RunLinks): Promise<void>;
+  /** A page ends before its limit where its runs hold more than `pageBytes`. */
   search(query: RunQuery): Promise<Page<RunRecord>>;
 }

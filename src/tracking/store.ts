@@ -37,6 +37,7 @@ export interface TrackingStore {
   findRun(runId: RunId): Promise<Run | undefined>;
   /** In no order; unknown ids are left out. */
   findRuns(runIds: readonly RunId[]): Promise<readonly Run[]>;
+  /** Ends before its limit where the runs hold more than `pageBytes`. */
   listRuns(filter: RunFilter): Promise<readonly Run[]>;
   /** In the order of time. A point that was logged twice is there once. */
   metricHistory(runId: RunId, key: string): Promise<readonly MetricPoint[]>;

@@ -31,6 +31,7 @@ import { type OpenPurge, purgeStoreContract } from '../../src/tracking/purge-sto
 import { runMovesContract } from '../../src/tracking/run-moves.contract.ts';
 import { runOwnersContract } from '../../src/tracking/run-owners.contract.ts';
 import { runSearchAgreement } from '../../src/tracking/run-search-agreement.contract.ts';
+import { runLimitsContract } from '../../src/tracking/run-limits.contract.ts';
 import { runSearchContract } from '../../src/tracking/run-search.contract.ts';
 import { runStoreContract } from '../../src/tracking/run-store.contract.ts';
 import { trackingStoreContract } from '../../src/tracking/store.contract.ts';
@@ -44,6 +45,7 @@ describe.skipIf(server === undefined)(`stores on PostgreSQL${why}`, () => {
   experimentStoreContract('postgres', openStores);
   runStoreContract('postgres', openStores);
   runSearchContract('postgres', openStores);
+  runLimitsContract('postgres', openStores);
   runSearchAgreement('postgres', openStores);
   metricStoreContract('postgres', openStores);
   purgeStoreContract('postgres', openPurges);

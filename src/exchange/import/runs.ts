@@ -1,3 +1,4 @@
+import { excessOf, limitRule, sizesOf } from '../../tracking/run-limits.ts';
 import { digestOfJson } from '../../kernel/digest.ts';
 import { mapConcurrent } from '../../kernel/map-concurrent.ts';
 import type { DatasetInput, LoggedPoint } from '../../tracking/record.ts';
@@ -48,6 +49,8 @@ async function importRun(
     artifactUri: found.folder,
     points: first.points,
   };
+  const excess = excessOf(sizesOf({ params: imported.params, tags: imported.tags }));
+  if (excess) return skip(`its ${excess.kind} ${limitRule(excess)}`);
   const digest = digestOf(run);
   const isWritten = await store.putRun(
     imported,

@@ -75,6 +75,11 @@ export function purgeStores(database: Database): OpenPurge {
       const found = await database.read(tables.map((table) => sql.selectFrom(table).selectAll()));
       return tables.filter((_table, place) => JSON.stringify(found[place]?.rows).includes(text));
     },
+    async nestUnchecked(id, parent) {
+      await database.transaction(({ run }) =>
+        run([sql.updateTable('runs').set({ parent_id: parent }).where('id', '=', id)]),
+      );
+    },
     async datasets() {
       const [{ rows }] = await database.read([
         sql.selectFrom('datasets').select(['experiment_id', 'name']).orderBy('id'),

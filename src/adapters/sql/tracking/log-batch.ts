@@ -1,4 +1,4 @@
-import type { Compilable, Kysely } from 'kysely';
+import { type Compilable, type Kysely, sql as raw, type SqlBool } from 'kysely';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { RunBatch } from '../../../tracking/model.ts';
 import {
@@ -10,6 +10,7 @@ import {
 } from '../../../tracking/record.ts';
 import type { Condition } from '../database.ts';
 import { rowInsert } from '../row-insert.ts';
+import { entryConditions, nestedParent } from './run-entry-checks.ts';
 import { latestOf, metricRow, type MetricRow, type TextRow } from './run-rows.ts';
 import type { Tables } from '../tables.ts';
 
@@ -20,8 +21,11 @@ export interface LogWriter {
     runId: string,
     params: readonly KeyValue[],
   ) => Compilable<{ readonly key: string; readonly value: string }>;
-  /** Where they hold, entries are written with no further look: the run is active, and has none of the params. */
-  readonly conditions: (runId: string, params: readonly KeyValue[]) => readonly Condition[];
+  /**
+   * Where they hold, entries are written with no further look: the run is active, has none of the params, and room for
+   * all entries.
+   */
+  readonly conditions: (runId: string, entries: RunEntries) => readonly Condition[];
   readonly writes: (runId: string, entries: RunEntries) => readonly Compilable[];
 }
 
@@ -61,8 +65,9 @@ export function logWriter(sql: Kysely<Tables>): LogWriter {
   };
   return {
     known,
-    conditions: (runId, params) => [
+    conditions: (runId, { params = [], ...entries }) => [
       { query: isActive(runId), finds: 'rows' },
+      ...entryConditions(sql, runId, { params, ...entries }),
       ...(params.length ? [{ query: known(runId, params), finds: 'nothing' } as const] : []),
     ],
     writes(runId, { metrics = [], params = [], tags = [] }) {
@@ -137,12 +142,19 @@ function latestInsert(sql: Kysely<Tables>) {
   );
 }
 
-/** A run's name and parent follow the tags that say them. A parent that is not in the database stays a tag alone. */
+/**
+ * A run's name and parent follow the tags that say them. A parent that is not in the database, or that is nested in the
+ * run, stays a tag alone.
+ */
 function factsOf(sql: Kysely<Tables>, runId: string, tags: readonly KeyValue[]): readonly Compilable[] {
   return lastOfEach(tags).flatMap(({ key, value }) => {
     if (key === runTag.name) return [sql.updateTable('runs').set({ name: value }).where('id', '=', runId)];
     if (key !== runTag.parent) return [];
-    const parent = sql.selectFrom('runs').select('id').where('id', '=', value);
+    const parent = sql
+      .selectFrom('runs')
+      .select('id')
+      .where('id', '=', value)
+      .where(raw<SqlBool>`not exists (${nestedParent(runId, value)})`);
     return [sql.updateTable('runs').set({ parent_id: parent }).where('id', '=', runId)];
   });
 }

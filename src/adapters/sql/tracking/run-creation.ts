@@ -6,6 +6,7 @@ import type { Tables } from '../tables.ts';
 import { integerId } from './experiment-search.ts';
 import { noExperiment } from './experiment-store.ts';
 import type { LogWriter } from './log-batch.ts';
+import { refuseNewEntries } from './run-entry-checks.ts';
 import { artifactUri, notActive, wrongRun } from './run-facts.ts';
 
 /** Experiments whose place is remembered. */
@@ -26,6 +27,7 @@ export function runCreator(database: Database, log: LogWriter): (run: ClientRun)
   ];
   return async (run) => {
     const { experimentId } = run;
+    refuseNewEntries(run.id, { tags: tagsOf(run) });
     const known = places.get(experimentId);
     if (known !== undefined && (await database.writeIf(conditionsOf(run, known), writes(run, known))))
       return recordOf(run, known);

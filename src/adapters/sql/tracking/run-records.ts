@@ -1,4 +1,4 @@
-import type { Compilable, Kysely, Selectable } from 'kysely';
+import { type Compilable, type Kysely, sql as raw, type Selectable } from 'kysely';
 import type { RunId } from '../../../kernel/ids.ts';
 import type { RunStatus } from '../../../tracking/model.ts';
 import {
@@ -8,6 +8,7 @@ import {
   type RunInfo,
   type RunRecord,
 } from '../../../tracking/record.ts';
+import { pageBytes } from '../../../tracking/run-limits.ts';
 import type { Database } from '../database.ts';
 import { shortDigest } from './dataset-summaries.ts';
 import { groupRows } from '../group-rows.ts';
@@ -46,16 +47,53 @@ const metricColumns = [...textColumns, 'is_nan', 'step', 'timestamp'] as const;
 const atOnce = 100;
 
 /**
- * Runs with all that hangs on them, each of one moment, in the order of the ids; an id that no run has is left out.
+ * Runs with all that they hold, each of one moment, in the order of the ids; an unknown id is left out. Of runs that hold
+ * more than `pageBytes` together the first that fit, and one at least.
  */
 export async function readRunRecords(
   database: Database,
   ids: readonly string[],
 ): Promise<readonly RunRecord[]> {
   const records: RunRecord[] = [];
-  for (let from = 0; from < ids.length; from += atOnce)
-    records.push(...(await readTogether(database, ids.slice(from, from + atOnce))));
+  let room: number = pageBytes;
+  for (let from = 0; from < ids.length; from += atOnce) {
+    const asked = ids.slice(from, from + atOnce);
+    const { fitting, left } = await fittingIds(database, asked, { room, isFirst: from === 0 });
+    if (fitting.length) records.push(...(await readTogether(database, fitting)));
+    if (fitting.length < asked.length) break;
+    room = left;
+  }
   return records;
+}
+
+/** The first ids whose runs fit into the room that is left. */
+export async function fittingIds(
+  { sql, read }: Database,
+  ids: readonly string[],
+  { room, isFirst }: { readonly room: number; readonly isFirst: boolean },
+): Promise<{ readonly fitting: readonly string[]; readonly left: number }> {
+  if (!ids.length) return { fitting: [], left: room };
+  const [{ rows }] = await read([{ compile: () => sizesOfRuns(ids).compile(sql) }]);
+  const sizes = new Map(rows.map(({ run_id, bytes }) => [run_id, Number(bytes)]));
+  let left = room;
+  const end = ids.findIndex((id, index) => {
+    left -= sizes.get(id) ?? 0;
+    return left < 0 && !(isFirst && index === 0);
+  });
+  return { fitting: end < 0 ? ids : ids.slice(0, end), left };
+}
+
+/** The bytes that runs hold, without reading them. */
+function sizesOfRuns(ids: readonly string[]) {
+  const among = raw`run_id in (${raw.join(ids)})`;
+  return raw<{ run_id: string; bytes: number }>`select run_id, sum(size) as bytes from (
+      select run_id, octet_length(key) + octet_length(value) as size from params where ${among}
+      union all select run_id, octet_length(key) + octet_length(value) from run_tags where ${among}
+      union all select run_id, octet_length(key) + 32 from latest_metrics where ${among}
+      union all select run_id, octet_length(source) + coalesce(octet_length(schema), 0)
+        + coalesce(octet_length(profile), 0)
+        from run_inputs join datasets on datasets.id = run_inputs.dataset_id where ${among}
+    ) as held group by run_id`;
 }
 
 async function readTogether({ sql, read }: Database, ids: readonly string[]): Promise<readonly RunRecord[]> {

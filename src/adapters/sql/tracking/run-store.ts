@@ -12,6 +12,7 @@ import type { RunStore } from '../../../tracking/run-store.ts';
 import type { Database, Transaction } from '../database.ts';
 import { conflictsOf, logWriter, type LogWriter } from './log-batch.ts';
 import { noRun, notActive, readActive, requireActive, runState, wrongRun } from './run-facts.ts';
+import { refuseEntries } from './run-entry-checks.ts';
 import { runCreator } from './run-creation.ts';
 import { linkRun } from './run-links.ts';
 import { readRunRecords, runInfo, runInfos } from './run-records.ts';
@@ -32,10 +33,7 @@ export function sqlRunStore(database: Database): RunStore {
     delete: (id, now) => transaction((open) => remove(sql, open, { id, now })),
     restore: (id) => transaction((open) => restore(sql, open, id)),
     async log(id, entries) {
-      const written = await database.writeIf(
-        log.conditions(id, entries.params ?? []),
-        log.writes(id, entries),
-      );
+      const written = await database.writeIf(log.conditions(id, entries), log.writes(id, entries));
       return written ? [] : transaction((open) => write({ sql, log }, open, { id, entries }));
     },
     deleteTag: (id, key) => transaction((open) => deleteTag(sql, open, { id, key })),
@@ -44,7 +42,8 @@ export function sqlRunStore(database: Database): RunStore {
     async search(query) {
       const ids = await searchRunIds(query);
       const items = await readRunRecords(database, ids.slice(0, query.limit));
-      return { items, next: ids.length > query.limit ? query.offset + query.limit : undefined };
+      const isLast = items.length === ids.length;
+      return { items, next: isLast ? undefined : query.offset + items.length };
     },
   };
 }
@@ -120,6 +119,7 @@ async function write(
   const [state, known] = await open.run([runState(sql, id), log.known(id, params)]);
   requireActive(id, state.rows);
   const conflicts = conflictsOf(params, known.rows);
+  if (!conflicts.length) await refuseEntries(sql, open, { id, entries });
   if (!conflicts.length) await open.run(log.writes(id, entries));
   return conflicts;
 }
@@ -148,7 +148,9 @@ async function addToTag(
   const [state, { rows }] = await open.run([runState(sql, id), tag]);
   requireActive(id, state.rows);
   const list = listIn(key, rows[0]?.value ?? '[]');
-  await open.run(log.writes(id, { tags: [{ key, value: JSON.stringify([...list, item]) }] }));
+  const entries = { tags: [{ key, value: JSON.stringify([...list, item]) }] };
+  await refuseEntries(sql, open, { id, entries });
+  await open.run(log.writes(id, entries));
 }
 
 function listIn(key: string, text: string): readonly Json[] {

@@ -1,6 +1,7 @@
 import { experimentStoreContract } from '../../../tracking/experiment-store.contract.ts';
 import { metricStoreContract } from '../../../tracking/metric-store.contract.ts';
 import { runSearchAgreement, type OpenRunSearch } from '../../../tracking/run-search-agreement.contract.ts';
+import { runLimitsContract } from '../../../tracking/run-limits.contract.ts';
 import { runSearchContract } from '../../../tracking/run-search.contract.ts';
 import { runStoreContract } from '../../../tracking/run-store.contract.ts';
 import { sqlExperimentStore } from './experiment-store.ts';
@@ -14,6 +15,7 @@ import { sqlTrackingStore } from './tracking-store.ts';
 experimentStoreContract('sqlite', openStores);
 runStoreContract('sqlite', openStores);
 runSearchContract('sqlite', openStores);
+runLimitsContract('sqlite', openStores);
 runSearchAgreement('sqlite', openStores);
 metricStoreContract('sqlite', openStores);
 

@@ -13,8 +13,11 @@ import {
   refuseOtherValues,
   type LogWriter,
 } from './log-batch.ts';
+import { pageBytes } from '../../../tracking/run-limits.ts';
+import { fittingIds } from './run-records.ts';
 import { runsComeBack } from './experiment-store.ts';
 import { artifactUri, noRun, pipelineSource, runExists } from './run-facts.ts';
+import { refuseEntries, refuseNewEntries } from './run-entry-checks.ts';
 import { killGoingOn } from './run-owners.ts';
 import { datasetRow, metricPoint, runDataset, runTask, runsOf, taskRow, type RunRow } from './run-rows.ts';
 import type { Tables } from '../tables.ts';
@@ -50,7 +53,13 @@ export function sqlTrackingStore(database: Database, options: TrackingOptions = 
       if (!runIds.length) return [];
       return readRuns(database, sql.selectFrom('runs').where('id', 'in', runIds).select('id'));
     },
-    listRuns: (filter) => readRuns(database, runIds(sql, filter)),
+    async listRuns(filter) {
+      const [{ rows }] = await database.read([runIds(sql, filter)]);
+      const ids = rows.map(({ id }) => id);
+      const { fitting } = await fittingIds(database, ids, { room: pageBytes, isFirst: true });
+      if (!fitting.length) return [];
+      return readRuns(database, sql.selectFrom('runs').where('id', 'in', fitting).select('id'));
+    },
     async metricHistory(runId, key) {
       const points = sql.selectFrom('metrics').selectAll().where('run_id', '=', runId).where('key', '=', key);
       const [{ rows }] = await database.read([points.orderBy('timestamp').orderBy('step').orderBy('value')]);
@@ -146,6 +155,7 @@ async function createRun({ database, log, owner }: RunMaker, run: NewRun): Promi
   const { sql, transaction } = database;
   const { id, experimentId, parentId, plan, name, startedAt, tags = {} } = run;
   const facts = { [runTag.name]: name, ...(parentId && { [runTag.parent]: parentId }) };
+  const entries = { tags: keyValues({ ...tags, ...facts }) };
   await transaction(async (open) => {
     const [experiment, parent, same] = await open.run([
       sql.selectFrom('experiments').select('artifact_location').where('id', '=', Number(experimentId)),
@@ -158,6 +168,7 @@ async function createRun({ database, log, owner }: RunMaker, run: NewRun): Promi
     const [home] = experiment.rows;
     if (!home) throw wrongRun('experiment', experimentId, 'There is none of this id: make it first.');
     if (same.rows.length) throw wrongRun('run', id, 'There is a run of this id: give a new one.');
+    refuseNewEntries(id, entries);
     if (parentId && !parent.rows.length) throw noRun(parentId);
     await open.run([
       sql.insertInto('runs').values({
@@ -173,7 +184,7 @@ async function createRun({ database, log, owner }: RunMaker, run: NewRun): Promi
         plan: plan ?? null,
         owner: owner ?? null,
       }),
-      ...log.writes(id, { tags: keyValues({ ...tags, ...facts }) }),
+      ...log.writes(id, entries),
     ]);
   });
 }
@@ -188,11 +199,12 @@ async function logBatch({ database, log, runId }: BatchTarget, batch: RunBatch):
   const entries = entriesOf(batch);
   const { params = [] } = entries;
   const writes = log.writes(runId, entries);
-  if (await database.writeIf(log.conditions(runId, params), writes)) return;
+  if (await database.writeIf(log.conditions(runId, entries), writes)) return;
   await database.transaction(async ({ run }) => {
     const [{ rows }, known] = await run([runExists(database.sql, runId), log.known(runId, params)]);
     if (!rows.length) throw noRun(runId);
     refuseOtherValues(conflictsOf(params, known.rows));
+    await refuseEntries(database.sql, { run }, { id: runId, entries });
     await run(writes);
   });
 }
