@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { repository } from './folders.ts';
 import { runProgram } from './processes.ts';
 
-const list = join(repository, 'bench', 'python.txt');
 const caches = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
 const cache = join(caches, 'modelyard-ci');
 
 /**
- * The folder of the peers' programs, `python` among them: a virtual environment with what `bench/python.txt` names, made
- * where there is none for this list and this Python.
- * @throws Error with what Python or pip said
+ * The folder of the peers' programs, `python` among them: a virtual environment with the packages of a list in `bench`,
+ * made if there is none yet for this list and this Python.
+ * @throws Error with the output of Python or pip
  */
-export async function peerPrograms(): Promise<string> {
+export async function peerPrograms(name: 'python' | 'fasttrackml' = 'python'): Promise<string> {
+  const list = join(repository, 'bench', `${name}.txt`);
   const { out: version } = await runProgram('python3', ['--version']);
   const digest = createHash('sha256')
     .update(version)

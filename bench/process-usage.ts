@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 
 export interface Usage {
+  /** The memory that the processes have now (RSS), summed; in MB of 1024 × 1024 bytes. */
+  readonly memory: number;
   /** The most memory that the processes have had, each for itself, summed; in MB of 1024 × 1024 bytes. */
   readonly peakMemory: number;
   /** Processor time so far, in seconds, to a hundredth. */
@@ -12,6 +14,7 @@ export async function usageOf(root: number): Promise<Usage> {
   const pids = await processesBelow(root);
   const each = await Promise.all(pids.map(usage));
   return {
+    memory: each.reduce((sum, { memory }) => sum + memory, 0),
     peakMemory: each.reduce((sum, { peakMemory }) => sum + peakMemory, 0),
     cpuSeconds: each.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
   };
@@ -34,12 +37,17 @@ const ticks = 100;
 
 async function usage(pid: number): Promise<Usage> {
   const [stat, status] = await Promise.all([read(pid, 'stat'), read(pid, 'status')]);
-  const [, kilobytes = 0] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];
   const fields = afterName(stat);
   return {
-    peakMemory: Number(kilobytes) / 1024,
+    memory: megabytes(status, 'VmRSS'),
+    peakMemory: megabytes(status, 'VmHWM'),
     cpuSeconds: (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / ticks,
   };
+}
+
+function megabytes(status: string, field: 'VmRSS' | 'VmHWM'): number {
+  const [, kilobytes = 0] = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status) ?? [];
+  return Number(kilobytes) / 1024;
 }
 
 function parentIn(stat: string): number {

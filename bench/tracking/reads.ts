@@ -1,4 +1,5 @@
 import type { BenchContext } from '../context.ts';
+import type { Measured } from '../measured.ts';
 import { inTurns, median, medians, type Sides } from '../samples.ts';
 import type { Api } from './api.ts';
 import { timed } from './load.ts';
@@ -18,18 +19,37 @@ interface Read {
 
 /** Searches, paging, a long history and an alias, over the same data on both sides. */
 export async function reads(apis: Sides<Api>, sizes: Sizes, report: BenchContext['report']): Promise<void> {
-  for (const { name, calls, call } of [
+  const all = [
     ...(await searches(apis, sizes)),
     await longHistory(apis, sizes),
     await aliasLookUp(apis, sizes),
-  ]) {
-    const samples = await inTurns({ ours: 'ours', peer: 'peer' } as const, sizes.rounds, async (side) =>
+  ];
+  await measureReads(all, sizes.rounds, (measured) => report({ ...measured, goal: milliseconds.goal }));
+}
+
+/** The search by a metric alone. */
+export async function searchReads(
+  apis: Sides<Api>,
+  sizes: Sizes,
+  report: (measured: Omit<Measured, 'goal'>) => void,
+): Promise<void> {
+  await measureReads((await searches(apis, sizes)).slice(0, 1), sizes.rounds, report);
+}
+
+async function measureReads(
+  all: readonly Read[],
+  rounds: number,
+  report: (measured: Omit<Measured, 'goal'>) => void,
+): Promise<void> {
+  const { unit, better } = milliseconds;
+  for (const { name, calls, call } of all) {
+    const samples = await inTurns({ ours: 'ours', peer: 'peer' } as const, rounds, async (side) =>
       timed(calls, () => call(side)),
     );
     const answers = [...samples.ours, ...samples.peer].map(({ answer }) => answer);
     checkSame(name, Object.fromEntries(answers.entries()));
     const each = { ours: samples.ours.map(middle), peer: samples.peer.map(middle) };
-    report({ name, ...medians(each), ...milliseconds });
+    report({ name, ...medians(each), unit, better });
   }
 }
 

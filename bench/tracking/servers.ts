@@ -38,6 +38,18 @@ export async function bothServers(folder: string): Promise<Sides<Start>> {
   };
 }
 
+/** FastTrackML's server, on SQLite. */
+export async function fastTrackServer(folder: string): Promise<Start> {
+  const command = join(await peerPrograms('fasttrackml'), 'fml');
+  return async () => {
+    const port = await freePort();
+    const words = ['server', '--listen-address', `127.0.0.1:${port}`, '--log-level', 'warn'];
+    words.push('--database-uri', `sqlite://${join(folder, 'fasttrackml.db')}`);
+    words.push('--default-artifact-root', join(folder, 'fasttrackml-artifacts'));
+    return opened(port, { command, words, cwd: folder });
+  };
+}
+
 async function opened(port: number, command: Omit<ServerCommand, 'health'>): Promise<TrackingServer> {
   const url = `http://127.0.0.1:${port}`;
   const server = await startServer({ ...command, health: `${url}/health` });

@@ -1,4 +1,5 @@
 import type { BenchContext } from '../context.ts';
+import type { Measured } from '../measured.ts';
 import { inTurns, medians, type Sides } from '../samples.ts';
 import type { Api } from './api.ts';
 import { sustained } from './load.ts';
@@ -15,15 +16,25 @@ export async function writes(
   { rounds, seconds }: Sizes,
   report: BenchContext['report'],
 ): Promise<void> {
-  for (const clients of [1, 8]) {
-    const load = { clients, seconds };
-    const rates = await inTurns(apis, rounds, (api, round) => logBatches(api, { ...load, round }));
-    report({ name: `log-batch of 100 metrics, ${clientsOf(clients)}`, ...medians(rates), ...perSecond });
-  }
+  await batchWrites(apis, { rounds, seconds }, (measured) => report({ ...measured, goal: perSecond.goal }));
   for (const clients of [1, 8]) {
     const load = { clients, seconds };
     const rates = await inTurns(apis, rounds, (api, round) => createSome(api, { ...load, round }));
     report({ name: `create-run, ${clientsOf(clients)}`, ...medians(rates), ...perSecond });
+  }
+}
+
+/** Batches of a hundred points, as fast as one client and eight clients can log them. */
+export async function batchWrites(
+  apis: Sides<Api>,
+  { rounds, seconds }: Pick<Sizes, 'rounds' | 'seconds'>,
+  report: (measured: Omit<Measured, 'goal'>) => void,
+): Promise<void> {
+  for (const clients of [1, 8]) {
+    const load = { clients, seconds };
+    const rates = await inTurns(apis, rounds, (api, round) => logBatches(api, { ...load, round }));
+    const { unit, better } = perSecond;
+    report({ name: `log-batch of 100 metrics, ${clientsOf(clients)}`, ...medians(rates), unit, better });
   }
 }
 
