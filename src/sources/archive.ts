@@ -4,13 +4,11 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { createGunzip } from 'node:zlib';
-import xz from 'xz-decompress';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { DatasetFile } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { RawFile } from '../project/source.ts';
-import { expandTar } from './archive-tar.ts';
-import { expandZip } from './archive-zip.ts';
+import type { expandTar as ExpandTar } from './archive-tar.ts';
 import { unwritable } from './disk-fault.ts';
 import { type ArchiveLimits, archiveLimits, type Spool, spooled } from './spool.ts';
 
@@ -42,6 +40,10 @@ export async function openSnapshot(
 
 type Expand = (archive: string, path: string, spool: Spool) => Promise<void>;
 
+// Readers of archives are loaded with the first archive: a server that starts reads none.
+const expandZip: Expand = async (...args) => (await import('./archive-zip.ts')).expandZip(...args);
+const expandTar: typeof ExpandTar = async (...args) => (await import('./archive-tar.ts')).expandTar(...args);
+
 const archiveKinds: readonly { readonly ending: string; readonly expand: Expand }[] = [
   { ending: '.zip', expand: expandZip },
   { ending: '.tar', expand: (archive, path, spool) => expandTar(archive, createReadStream(path), spool) },
@@ -51,7 +53,8 @@ const archiveKinds: readonly { readonly ending: string; readonly expand: Expand 
   })),
   ...['.tar.xz', '.txz'].map((ending) => ({
     ending,
-    expand: (archive: string, path: string, spool: Spool) => expandTar(archive, unxzed(path), spool),
+    expand: async (archive: string, path: string, spool: Spool) =>
+      expandTar(archive, await unxzed(path), spool),
   })),
   {
     ending: '.gz',
@@ -91,7 +94,8 @@ function gunzipped(path: string): AsyncIterable<Uint8Array> {
   return file.pipe(gunzip);
 }
 
-function unxzed(path: string): AsyncIterable<Uint8Array> {
+async function unxzed(path: string): Promise<AsyncIterable<Uint8Array>> {
+  const { default: xz } = await import('xz-decompress');
   const file = createReadStream(path);
   const compressed: ReadableStream<Uint8Array> = Readable.toWeb(file);
   const expanding = new xz.XzReadableStream(compressed as globalThis.ReadableStream<Uint8Array>);

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { pack, type Pack } from 'tar-stream';
+import type { Pack } from 'tar-stream';
 import type { Simulation } from '../project/source.ts';
 import { unwritable } from './disk-fault.ts';
 import { memberName } from './member-name.ts';
@@ -13,6 +13,7 @@ export const simulatedName = 'simulated.tar.gz';
  * @throws whatever the simulation's code throws; PlatformError SOURCE_UNREADABLE for a name, STATE_UNWRITABLE for the path
  */
 export async function writeSimulated(simulation: Simulation, path: string): Promise<void> {
+  const { pack } = await import('tar-stream');
   const archive = pack();
   const written = pipeline(archive, createGzip(), createWriteStream(path));
   const filled = fill(archive, simulation).catch((cause: unknown) => {

@@ -4,7 +4,6 @@ import { formatCount } from '../../kernel/units.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { type OperationContext, taskOperation } from '../../pipeline/operation.ts';
 import type { TrainerOptions } from '../../project/trainer.ts';
-import { mlflowModelFiles } from '../../training/mlflow-model.ts';
 import {
   learningParams,
   learningParamsOf,
@@ -53,6 +52,7 @@ export const train = taskOperation({
       progress: (done, total, what) => context.emit({ type: 'progress', done, total, what }),
     });
     const { features } = rows.train.matrix;
+    const { mlflowModelFiles } = await import('../../training/mlflow-model.ts');
     const description = mlflowModelFiles({
       features,
       trainer: trainer.name,
