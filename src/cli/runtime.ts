@@ -23,6 +23,7 @@ import { readMirror } from './mirror-config.ts';
 import { self } from './self.ts';
 import { openState } from './state.ts';
 import { readRegistryConfig } from './registry-config.ts';
+import { runSourceTags } from './run-source.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface RuntimeOptions {
@@ -95,6 +96,7 @@ async function openInto(
     loadCode,
     now: systemClock,
     random: state.random,
+    sourceTags: () => runSourceTags({ folder: projectFolder, name: configPath }),
     concurrency: Math.max(2, availableParallelism()),
   };
   const host = async (): Promise<{ readonly project: HostedProject; readonly files: readonly string[] }> => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sqlRunStore } from '../adapters/sql/tracking/run-store.ts';
 import type { Run, RunTask } from '../tracking/model.ts';
 import { type Houses, housesProject, openHouses } from './houses.fixture.ts';
 
@@ -155,4 +156,37 @@ test('a metric that is no number is kept as such', async () => {
   const [run] = await runsIn(houses);
   const [training] = await runsIn(houses, run?.id);
   expect(training?.metrics, 'one test row: nothing varies').toMatchObject({ testRows: 1, r2: Number.NaN });
+});
+
+test('a training names its rows as an input dataset of MLflow, and where it comes from', async () => {
+  await using houses = await openHouses();
+  let asked = 0;
+  const sourceTags = async () => {
+    asked += 1;
+    return { 'mlflow.source.git.commit': 'abc123', 'modelyard.node': 'v20.20.2' };
+  };
+  Object.assign(houses, { sourceTags });
+  const { runId } = await houses.run(housesProject());
+  const [run] = await runsIn(houses);
+  const [training] = await runsIn(houses, run?.id);
+  expect([run?.tags, training?.tags]).toEqual([
+    expect.objectContaining({ 'mlflow.source.git.commit': 'abc123' }),
+    expect.objectContaining({ 'mlflow.source.git.commit': 'abc123', 'modelyard.node': 'v20.20.2' }),
+  ]);
+  expect(asked, 'once a run').toBe(1);
+  const tasks = runId ? await houses.tracking.listTasks(runId) : [];
+  const digest = tasks.find(({ task }) => task === 'houses')?.outputs['rows'] ?? '';
+  const read = await sqlRunStore(houses.database).get(training?.id ?? '');
+  expect(read?.datasets).toMatchObject([
+    {
+      dataset: { name: 'houses', digest: digest.slice(0, 36), sourceType: 'modelyard' },
+      tags: [{ key: 'mlflow.data.context', value: 'training' }],
+    },
+  ]);
+  const { source, schema = '', profile = '' } = read?.datasets[0]?.dataset ?? {};
+  expect(JSON.parse(source ?? '')).toEqual({ task: 'houses', digest });
+  expect(JSON.parse(schema)).toMatchObject({
+    mlflow_colspec: expect.arrayContaining([{ name: 'price', type: 'double', required: true }]) as unknown,
+  });
+  expect(JSON.parse(profile)).toMatchObject({ num_rows: expect.any(Number) as unknown });
 });

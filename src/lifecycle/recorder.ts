@@ -1,4 +1,5 @@
 import type { BlobStore } from '../data/blob-store.ts';
+import { readDataset } from '../data/dataset.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newRunId, type RunId } from '../kernel/ids.ts';
 import type { Random } from '../kernel/random.ts';
@@ -7,7 +8,9 @@ import type { TaskState } from '../pipeline/ports.ts';
 import type { Declared, Task, TaskEvent, TaskName } from '../pipeline/task.ts';
 import type { MetricPoint, RunTask } from '../tracking/model.ts';
 import { runName } from '../tracking/run-name.ts';
+import type { DatasetInput } from '../tracking/record.ts';
 import type { TrackingStore } from '../tracking/store.ts';
+import { datasetInput } from './dataset-input.ts';
 import type { Plan } from './plan.ts';
 import { savePlanSnapshot } from './plan-snapshot.ts';
 import { runTask } from './run-task.ts';
@@ -17,6 +20,8 @@ export interface RecorderDeps {
   readonly blobs: BlobStore;
   readonly now: Clock;
   readonly random: Random;
+  /** Tags of every run: its source, its git commit, the environment. @default none */
+  readonly sourceTags?: () => Promise<Readonly<Record<string, string>>>;
 }
 
 export interface RecorderOptions {
@@ -52,7 +57,7 @@ const endAttempts = 3;
 
 export function openRecorder(
   { plan, tasks, why, runId = newRunId() }: RecorderOptions,
-  { tracking, blobs, now, random }: RecorderDeps,
+  { tracking, blobs, now, random, sourceTags = async () => ({}) }: RecorderDeps,
 ): Recorder {
   const positions = new Map(tasks.map((task, position) => [task.name, { task, position }]));
   const states = new Map<TaskName, RunTask>();
@@ -60,6 +65,8 @@ export function openRecorder(
   const open = new Set<RunId>();
   const faults: unknown[] = [];
   let run: Promise<RunId> | undefined;
+  let source: ReturnType<typeof sourceTags> | undefined;
+  const tagsOfSource = (): ReturnType<typeof sourceTags> => (source ??= sourceTags());
   let queue: Promise<unknown> = Promise.resolve();
 
   const write = async (action: () => Promise<unknown>): Promise<void> => {
@@ -94,7 +101,7 @@ export function openRecorder(
       const snapshot = await savePlanSnapshot({ project: plan.project.name, tasks }, blobs);
       await createRun(runId, {
         plan: snapshot,
-        tags: { 'modelyard.project': plan.project.name, 'modelyard.why': why },
+        tags: { ...(await tagsOfSource()), 'modelyard.project': plan.project.name, 'modelyard.why': why },
       });
       await tracking.saveTasks(runId, [...states.values()]);
       return runId;
@@ -105,10 +112,14 @@ export function openRecorder(
   const declaredRun = ({ kind, name }: Declared): Promise<RunId> => {
     const known = declaredRuns.get(`${kind} ${name}`);
     if (known) return known;
-    const created = begin().then((parentId) =>
+    const created = begin().then(async (parentId) =>
       createRun(newRunId(), {
         parentId,
-        tags: { 'modelyard.project': plan.project.name, [`modelyard.${kind}`]: name },
+        tags: {
+          ...(await tagsOfSource()),
+          'modelyard.project': plan.project.name,
+          [`modelyard.${kind}`]: name,
+        },
       }),
     );
     declaredRuns.set(`${kind} ${name}`, created);
@@ -122,6 +133,7 @@ export function openRecorder(
       params,
       metrics,
       tags,
+      inputs = {},
       datasets = [],
     } = operation.records(requireFacts(operation, { facts, task: task.name }));
     const id = await declaredRun(task.declared);
@@ -135,6 +147,22 @@ export function openRecorder(
       return digest ? [{ direction: 'output', name, digest, task: task.name } as const] : [];
     });
     await tracking.saveDatasets(id, recorded);
+    await tracking.logInputs(id, await readInputs(task, inputs));
+  };
+
+  const readInputs = async (
+    { inputs }: Task,
+    contexts: Readonly<Record<string, string>>,
+  ): Promise<readonly DatasetInput[]> => {
+    const found: DatasetInput[] = [];
+    for (const [input, context] of Object.entries(contexts)) {
+      const from = inputs[input];
+      const digest = from && states.get(from.task)?.outputs[from.output];
+      const table = digest && (await readDataset(digest, blobs));
+      if (table && table.kind === 'table')
+        found.push(datasetInput({ task: from.task, digest, table, context }));
+    }
+    return found;
   };
 
   /** Cache hits are recorded where the rest of their declaration ran, such as after a run that was killed half-way. */

@@ -23,6 +23,8 @@ export interface RunEntries {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly metrics?: Readonly<Record<string, number>>;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Tables that it read, by input, with what the run used each for: `{ rows: 'training' }`. */
+  readonly inputs?: Readonly<Record<string, string>>;
   /** Names of the outputs that are recorded as the run's datasets. */
   readonly datasets?: readonly string[];
 }

@@ -339,6 +339,20 @@ function graphs(label: string, open: Open): void {
     expect(await store.listDatasets(newRunId())).toEqual([]);
     await expect(store.saveDatasets(newRunId(), [rows])).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
   });
+
+  test(`${label}: datasets that a run read are logged once, for a run that is there`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const id = await startRun(store);
+    const input = {
+      dataset: { name: 'rows', digest: 'd1', sourceType: 'modelyard', source: '{}' },
+      tags: [{ key: 'mlflow.data.context', value: 'training' }],
+    };
+    await store.logInputs(id, [input]);
+    await store.logInputs(id, [input]);
+    await store.logInputs(id, []);
+    await expect(store.logInputs(newRunId(), [input])).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+  });
 }
 
 const done: RunTask = {

@@ -1,4 +1,5 @@
 import type { RunId } from '../kernel/ids.ts';
+import type { DatasetInput } from './record.ts';
 import type {
   Experiment,
   MetricPoint,
@@ -48,6 +49,8 @@ export interface TrackingStore {
   /** Adds; a pair of direction and name is written once: the first stays. @throws PlatformError RUN_NOT_FOUND */
   saveDatasets(runId: RunId, datasets: readonly RunDataset[]): Promise<void>;
   listDatasets(runId: RunId): Promise<readonly RunDataset[]>;
+  /** Adds datasets that the run read, as MLflow's clients log them. @throws PlatformError RUN_NOT_FOUND */
+  logInputs(runId: RunId, inputs: readonly DatasetInput[]): Promise<void>;
   /** Marks every run that still says RUNNING as KILLED: its process is gone. @returns how many */
   killUnfinished(endedAt: number): Promise<number>;
 }

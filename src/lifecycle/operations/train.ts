@@ -76,7 +76,11 @@ export const train = taskOperation({
     Object.entries(fittedParams)
       .map(([name, value]) => `${formatCount(value)} ${name}`)
       .join(', '),
-  records: ({ options, fittedParams }) => ({ params: { ...options, ...fittedParams }, datasets: ['model'] }),
+  records: ({ options, fittedParams }) => ({
+    params: { ...options, ...fittedParams },
+    inputs: { rows: 'training' },
+    datasets: ['model'],
+  }),
 });
 
 /** @throws PlatformError INTERNAL when the search stored something else */

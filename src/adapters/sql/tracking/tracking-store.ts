@@ -2,6 +2,7 @@ import type { Compilable, Kysely } from 'kysely';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { RunId } from '../../../kernel/ids.ts';
 import type { Experiment, NewRun, RunBatch } from '../../../tracking/model.ts';
+import { linkWrites } from './run-links.ts';
 import { runTag } from '../../../tracking/record.ts';
 import type { RunFilter, TrackingStore } from '../../../tracking/store.ts';
 import type { Database } from '../database.ts';
@@ -104,6 +105,15 @@ export function sqlTrackingStore(database: Database, options: TrackingOptions = 
       ]);
       return rows.map(runDataset);
     },
+    logInputs: (runId, datasets) =>
+      database.transaction(async ({ run }) => {
+        const [{ rows }] = await run([
+          sql.selectFrom('runs').select('experiment_id').where('id', '=', runId),
+        ]);
+        const [found] = rows;
+        if (!found) throw noRun(runId);
+        await run(linkWrites(sql, { runId, experimentId: found.experiment_id }, { datasets }));
+      }),
     killUnfinished: (endedAt) =>
       database.transaction(async ({ run }) => {
         const [{ numAffectedRows }] = await run([killGoingOn(sql, endedAt)]);

@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { runSourceTags } from './run-source.ts';
+
+test('a run has the commit, the branch and the state of its repository', async () => {
+  const folder = await temporary();
+  const git = (...args: readonly string[]): string =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    }).trim();
+  const file = { folder, name: join(folder, 'modelyard.config.ts') };
+  await writeFile(file.name, 'export default 1;');
+  git('init', '-q', '-b', 'trunk');
+  git('add', '.');
+  git('commit', '-q', '-m', 'first');
+  expect(await runSourceTags(file)).toMatchObject({
+    'mlflow.source.type': 'LOCAL',
+    'mlflow.source.name': 'modelyard.config.ts',
+    'mlflow.source.git.commit': git('rev-parse', 'HEAD'),
+    'mlflow.source.git.branch': 'trunk',
+    'mlflow.source.git.dirty': 'false',
+    'modelyard.node': process.version,
+  });
+  await writeFile(file.name, 'export default 2;');
+  expect(await runSourceTags(file)).toMatchObject({ 'mlflow.source.git.dirty': 'true' });
+});
+
+test('outside of a repository there is no commit', async () => {
+  const folder = await temporary();
+  const tags = await runSourceTags({ folder, name: 'modelyard.config.ts' });
+  expect(Object.keys(tags).filter((key) => key.includes('.git.'))).toEqual([]);
+  expect(tags).toMatchObject({ 'modelyard.version': expect.stringMatching(/^\d+\./) as string });
+});
+
+async function temporary(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'modelyard-source-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}

@@ -1,0 +1,51 @@
+import type { TableDataset } from '../data/dataset.ts';
+import type { Digest } from '../kernel/digest.ts';
+import type { ColumnType } from '../project/table.ts';
+import { contextTag, type DatasetInput } from '../tracking/record.ts';
+
+/** Characters that MLflow takes for the digest of a dataset; the whole one is in the source. */
+const longestDigest = 36;
+/** Characters that MLflow takes for a schema and for a profile. */
+const longestSchema = 1_048_575;
+
+const mlflowTypes: Readonly<Record<ColumnType, string>> = {
+  string: 'string',
+  integer: 'long',
+  number: 'double',
+  boolean: 'boolean',
+  date: 'datetime',
+  timestamp: 'datetime',
+};
+
+export interface TableInput {
+  /** The task that made the table: 'matches'. */
+  readonly task: string;
+  readonly digest: Digest;
+  readonly table: TableDataset;
+  /** What the run uses it for: 'training'. */
+  readonly context: string;
+}
+
+/** A table of the pipeline as an input of an MLflow run. */
+export function datasetInput({ task, digest, table, context }: TableInput): DatasetInput {
+  const { columns } = table.schema;
+  const schema = JSON.stringify({
+    mlflow_colspec: columns.map(({ name, type, nullable }) => ({
+      name,
+      type: mlflowTypes[type],
+      required: !nullable,
+    })),
+  });
+  const profile = { num_rows: table.rows, num_elements: table.rows * columns.length };
+  return {
+    dataset: {
+      name: task,
+      digest: digest.slice(0, longestDigest),
+      sourceType: 'modelyard',
+      source: JSON.stringify({ task, digest }),
+      ...(schema.length <= longestSchema && { schema }),
+      profile: JSON.stringify(profile),
+    },
+    tags: [{ key: contextTag, value: context }],
+  };
+}
