@@ -1,4 +1,5 @@
 import { PlatformError } from '../kernel/errors.ts';
+import { formatCount } from '../kernel/units.ts';
 
 /** A record of a CSV file, its quotes taken off. */
 export interface CsvRecord {
@@ -14,10 +15,15 @@ export interface CsvFormat {
   readonly delimiter: string;
 }
 
+/** Characters of a record, delimiters included. Quotes that do not close would take the rest of a file into one field. */
+const longestRecord = 1 << 24;
+const mostFields = 1 << 16;
+
 /**
  * Splits CSV text (RFC 4180, with LF, CRLF or CR between records) into records; lines without anything are passed over.
  * @param text pieces of it, cut anywhere
- * @throws PlatformError DATA_INVALID naming the file and the line, for quotes that do not close or stand inside a field
+ * @throws PlatformError DATA_INVALID naming the file and the line, for quotes that do not close or stand inside a field,
+ *   and for a record of more than 16,777,216 characters or 65,536 fields
  */
 export function* csvRecords(text: Iterable<string>, format: CsvFormat): Generator<CsvRecord> {
   const splitter = new Splitter(format);
@@ -33,6 +39,8 @@ class Splitter {
   #fields: string[] = [];
   #line = 1;
   #begun = 1;
+  /** Characters of the record so far. */
+  #length = 0;
   /** The last character was CR: an LF after it ends nothing more. */
   #afterReturn = false;
 
@@ -63,13 +71,15 @@ class Splitter {
     if (record) yield record;
   }
 
-  /** Takes what stands before the closing quote. @returns where to go on */
+  /** Takes the text before the closing quote; two quotes in a row are one of the text. @returns the next index to read */
   #readQuoted(piece: string, at: number): number {
-    const quote = piece.indexOf('"', at);
+    let quote = piece.indexOf('"', at);
+    while (quote >= 0 && piece[quote + 1] === '"') quote = piece.indexOf('"', quote + 2);
     const end = quote < 0 ? piece.length : quote;
     for (let line = piece.indexOf('\n', at); line >= 0 && line < end; line = piece.indexOf('\n', line + 1))
       this.#line++;
-    this.#field += piece.slice(at, end);
+    this.#grow(end - at);
+    this.#field += piece.slice(at, end).replaceAll('""', '"');
     if (quote >= 0) this.#state = 'closed';
     return end + 1;
   }
@@ -80,6 +90,7 @@ class Splitter {
     const end = this.#special.exec(piece)?.index ?? piece.length;
     if (end === at) return end;
     if (this.#state === 'closed') throw this.#fault(this.#field.slice(-20) + piece.slice(at, end));
+    this.#grow(end - at);
     this.#field += piece.slice(at, end);
     this.#state = 'plain';
     this.#afterReturn = false;
@@ -104,6 +115,7 @@ class Splitter {
   }
 
   #endField(): undefined {
+    this.#grow(1);
     this.#fields.push(this.#field);
     this.#field = '';
     this.#state = 'start';
@@ -114,7 +126,23 @@ class Splitter {
     this.#endField();
     const fields = this.#fields;
     this.#fields = [];
+    this.#length = 0;
     return { line: this.#begun, fields };
+  }
+
+  #grow(characters: number): void {
+    this.#length += characters;
+    if (this.#length <= longestRecord && this.#fields.length <= mostFields) return;
+    const remedy =
+      this.#state === 'quoted' ? 'Close its quotes' : 'End it with a line end, or check the delimiter';
+    throw new PlatformError('DATA_INVALID', {
+      field: `${this.#format.file}, line ${this.#begun}`,
+      value:
+        this.#fields.length > mostFields
+          ? `more than ${formatCount(mostFields)} fields`
+          : `more than ${formatCount(longestRecord)} characters`,
+      remedy: `The record that begins here is too long. ${remedy}.`,
+    });
   }
 
   #fault(value: string): PlatformError {

@@ -43,6 +43,7 @@ export async function watchDisk(): Promise<DiskCalls> {
     if (dirty.has(bytes(String(from)))) renamedEarly.push(String(to));
     await rename(from, to);
     if (dirty.delete(bytes(String(from)))) dirty.add(bytes(String(to)));
+    dirty.add(names(String(from)));
     dirty.add(names(String(to)));
   };
   fs.promises.mkdir = (async (path: string, options?: fs.MakeDirectoryOptions) => {

@@ -67,9 +67,10 @@ test('a blob is on disk when it is put, as bytes, as a stream and as a file, wit
   expectOnDisk(disk, folder);
   await blobs.putStream(pieces('a stream of bytes'));
   expectOnDisk(disk, folder);
-  await writeFile(join(folder, 'made-elsewhere'), 'a file of bytes');
+  await using scratch = await blobs.scratch();
+  await writeFile(join(scratch.path, 'made-elsewhere'), 'a file of bytes');
   const before = disk.syncs;
-  await blobs.putFile(join(folder, 'made-elsewhere'));
+  await blobs.putFile(join(scratch.path, 'made-elsewhere'));
   expectOnDisk(disk, folder);
   expect(
     disk.syncs - before,
