@@ -35,7 +35,7 @@ test.each([
   ['quotes that never close, with doubled quotes', '"', 'ab""', /Close its quotes/],
   ['a line without an end', 'x', 'x', /End it with a line end/],
   ['nothing but delimiters', ',', ',', /check the delimiter/],
-])('%s end the reading early, naming the line where the record begins', (_what, head, unit, remedy) => {
+])('%s end the reading early, naming the line where the record begins', (...[, head, unit, remedy]) => {
   let pieces = 0;
   const counted = function* (): Generator<string> {
     for (const piece of large(`a,b\n1,2\n${head}`, unit, 300)) {

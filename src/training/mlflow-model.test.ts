@@ -36,6 +36,17 @@ test('MLmodel names the file, its flavors and a signature over the features', ()
   ]);
 });
 
+test('the signature names features as XGBoost does, with the true names beside', () => {
+  const descriptor = parse(
+    textOf('MLmodel', { ...model, features: ['sea [m]', 'age'], metadata: { a: 1 } }),
+  ) as {
+    signature: { inputs: string };
+    metadata: object;
+  };
+  expect(JSON.parse(descriptor.signature.inputs)).toMatchObject([{ name: 'sea _m_' }, { name: 'age' }]);
+  expect(descriptor.metadata).toEqual({ a: 1, modelyard_feature_names: { 'sea _m_': 'sea [m]' } });
+});
+
 test('the environment stands in its three forms', () => {
   const pip = textOf('requirements.txt').trim().split('\n');
   expect(pip.some((line) => line.startsWith('xgboost'))).toBe(true);

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { renamedFeatures, xgboostNames } from './boosted-trees/xgboost-names.ts';
 import type { MlflowFlavors, ModelFile } from '../project/trainer.ts';
 
 /** What stands in an MLmodel file beside what every model of ours has. */
@@ -45,9 +46,14 @@ export function mlflowModelFiles(model: MlflowModel): readonly ModelFile[] {
 const environment = { env: { conda: 'conda.yaml', virtualenv: 'python_env.yaml' }, python_version: python };
 
 function describe(model: MlflowModel): object {
-  const inputs = model.features.map((name) => ({ type: 'double', name, required: true }));
-  const outputs = model.mlflow?.outputs ?? [{ type: 'double', name: 'prediction', required: true }];
   const { python_function: pyfunc, ...flavors } = model.mlflow?.flavors ?? {};
+  // XGBoost refuses some names, and is given the columns of a data frame by the names of the signature.
+  const isXgboost = 'xgboost' in flavors;
+  const names = isXgboost ? xgboostNames(model.features) : model.features;
+  const renamed = isXgboost ? renamedFeatures(model.features) : undefined;
+  const metadata = { ...model.metadata, ...(renamed && { modelyard_feature_names: renamed }) };
+  const inputs = names.map((name) => ({ type: 'double', name, required: true }));
+  const outputs = model.mlflow?.outputs ?? [{ type: 'double', name: 'prediction', required: true }];
   return {
     artifact_path: model.artifactPath ?? 'model',
     flavors: {
@@ -56,7 +62,7 @@ function describe(model: MlflowModel): object {
       ...(pyfunc && { python_function: { ...environment, ...pyfunc } }),
       ...flavors,
     },
-    ...(model.metadata && { metadata: model.metadata }),
+    ...(Object.keys(metadata).length > 0 && { metadata }),
     mlflow_version: mlflowVersion,
     model_uuid: model.modelUuid,
     ...(model.runId !== undefined && { run_id: model.runId }),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,8 @@ import { readTreeOptions } from '../../src/training/boosted-trees/options.ts';
 import { boostedTrees, modelFiles } from '../../src/training/boosted-trees/trainer.ts';
 import { prepareExplain } from '../../src/training/boosted-trees/shapley.ts';
 import { predictColumns, type Trees } from '../../src/training/boosted-trees/trees.ts';
+import { xgboostNames } from '../../src/training/boosted-trees/xgboost-names.ts';
+import { mlflowModelFiles } from '../../src/training/mlflow-model.ts';
 import { readXgboost } from '../../src/training/boosted-trees/xgboost-read.ts';
 import { selectRows } from '../../src/training/rows.ts';
 import type { Predictor, TrainingRows } from '../../src/training/trainer.ts';
@@ -23,6 +25,8 @@ interface Checked {
   readonly predictions: readonly number[];
   readonly contributions: readonly (readonly number[])[];
   readonly gain: Readonly<Record<string, number>>;
+  /** What MLflow's pyfunc predicts, for a question with `pyfunc`. */
+  readonly pyfunc?: readonly number[];
 }
 
 const features = ['form', 'rest', 'age', 'venue', 'toss'];
@@ -61,6 +65,42 @@ test.skipIf(skipped).each(units)(
     expect(scale.predictions).toEqual([
       ...predictColumns(read(file(modelFiles.scale)), asked.matrix.columns, 1000),
     ]);
+  },
+);
+
+test.skipIf(skipped)(
+  `XGBoost and pyfunc load a model whose features have names that XGBoost refuses${why}`,
+  async () => {
+    const odd = ['near <1H OCEAN', 'size [m2]', 'a]b', 'a_b', 'toss'];
+    const all = simulated(1500, 1);
+    const renamed = (rows: TrainingRows): TrainingRows => ({
+      ...rows,
+      matrix: { ...rows.matrix, features: odd },
+    });
+    const fitted = await boostedTreesEngine.fit(
+      { trees: 20 },
+      { train: renamed(part(all, 0, 1000)), validation: renamed(part(all, 1000, 1200)) },
+      { interval: 0.8, progress: () => undefined },
+    );
+    const home = join(folder, 'odd-names');
+    await mkdir(home);
+    const described = mlflowModelFiles({ features: odd, modelUuid: '0'.repeat(32) });
+    for (const { name, bytes } of [...fitted.files, ...described]) await writeFile(join(home, name), bytes);
+    const file = (name: string): Uint8Array =>
+      fitted.files.find((one) => one.name === name)?.bytes ?? new Uint8Array();
+    const predictor = await boostedTreesEngine.open(async (name) => file(name));
+    expect(predictor.features).toEqual(odd);
+    const asked = renamed(part(all, 1200, 1500));
+    const names = xgboostNames(odd);
+    const theirs = await xgboost({
+      model: join(home, modelFiles.model),
+      rows: asked,
+      features: names,
+      pyfunc: home,
+    });
+    expect(theirs.features).toEqual(['near _1H OCEAN', 'size _m2_', 'a_b_2', 'a_b', 'toss']);
+    expect(theirs.predictions).toEqual([...predictor.predict(asked.matrix)]);
+    expect(theirs.pyfunc).toEqual(theirs.predictions);
   },
 );
 
@@ -103,12 +143,16 @@ interface Question {
   readonly rows: TrainingRows;
   readonly train?: object;
   readonly rounds?: number;
+  /** @default the features of the simulated rows */
+  readonly features?: readonly string[];
+  /** A model folder that MLflow loads too. */
+  readonly pyfunc?: string;
 }
 
 /** JSON writes NaN as null, which numpy reads as missing. */
 function xgboost({ rows, ...rest }: Question): Promise<Checked> {
   const values = Array.from({ length: rows.matrix.rows }, (_, row) => [...rowOf(rows, row)]);
-  const request = JSON.stringify({ ...rest, features, rows: values, target: [...rows.target] });
+  const request = JSON.stringify({ features, ...rest, rows: values, target: [...rows.target] });
   const script = fileURLToPath(new URL('./xgboost_check.py', import.meta.url));
   return new Promise((resolve, reject) => {
     const child = execFile(python ?? '', [script], { maxBuffer: 2 ** 28 }, (error, stdout) =>

@@ -16,8 +16,17 @@ if request.get("train"):
 booster = xgboost.Booster()
 booster.load_model(request["model"])
 data = xgboost.DMatrix(rows, feature_names=request["features"])
+pyfunc = None
+if request.get("pyfunc"):
+    import mlflow.pyfunc
+    import pandas
+
+    frame = pandas.DataFrame(rows.astype(float), columns=request["features"])
+    pyfunc = mlflow.pyfunc.load_model(request["pyfunc"]).predict(frame).tolist()
+
 json.dump(
     {
+        "pyfunc": pyfunc,
         "version": xgboost.__version__,
         "features": booster.feature_names,
         "predictions": booster.predict(data).tolist(),

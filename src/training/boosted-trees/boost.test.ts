@@ -258,6 +258,16 @@ test('a target that does not vary is answered without a split', () => {
   expect(gainShares(trees)).toEqual({ x0: 0 });
 });
 
+test.each([10, 999, 3001])('%d equal targets are not split on what rounding leaves', (rows) => {
+  const values = Array.from({ length: rows }, (_, row) => row);
+  const given = examples(
+    [values],
+    values.map(() => 0.1),
+  );
+  const trees = boostTrees(given, { options: options({ trees: 3, minLeafRows: 1, l2: 0 }) });
+  expect([...trees.feature]).toEqual([-1, -1, -1]);
+});
+
 test('gain goes to the features that tell something', () => {
   const rows = drawn(2000, seededRandom(9));
   const shares = gainShares(boostTrees(rows, { options: options({ trees: 20 }) }));

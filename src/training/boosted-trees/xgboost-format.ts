@@ -7,6 +7,9 @@ export const booster = 'gbtree';
 /** The layout that we write; XGBoost reads files of older releases. */
 export const formatVersion = [2, 1, 0] as const;
 
+/** The attribute that holds the features' true names as a JSON list, where XGBoost refuses one of them. */
+export const trueNames = 'modelyard_feature_names';
+
 /** XGBoost's number for 'no parent'. */
 export const noParent = 2 ** 31 - 1;
 
@@ -31,6 +34,7 @@ export type TreeText = z.output<typeof treeSchema>;
 export const modelSchema = z.object({
   version: z.array(z.number()),
   learner: z.object({
+    attributes: z.record(z.string(), z.string()).default({}),
     feature_names: z.array(z.string()).default([]),
     objective: z.object({ name: z.string() }),
     learner_model_param: z.object({

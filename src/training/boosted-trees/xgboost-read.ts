@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.ts';
 import { joinTrees, newNodes, type Tree, type Trees } from './trees.ts';
 import {
@@ -8,6 +8,7 @@ import {
   objective,
   type TreeText,
   treeSchema,
+  trueNames,
 } from './xgboost-format.ts';
 
 /**
@@ -26,7 +27,8 @@ export function readXgboost(bytes: Uint8Array, name: string): Trees {
   expect('booster', boosted.name, [booster]);
   expect('num_class', param.num_class, ['0', '1']);
   expect('num_target', param.num_target, ['0', '1']);
-  const features = featureNames(learner.feature_names, Number(param.num_feature), name);
+  const names = namesIn(learner.attributes[trueNames], name) ?? learner.feature_names;
+  const features = featureNames(names, Number(param.num_feature), name);
   const { trees } = parsed(boosterSchema, boosted.model, name);
   const read = trees.map((tree, at) => {
     const field = `${name} tree ${at}`;
@@ -40,6 +42,12 @@ function baseScore(text: string, name: string): number {
   const base = Math.fround(Number(text.replace(/^\[(.*)\]$/, '$1')));
   if (text !== '' && Number.isFinite(base)) return base;
   throw unsupported(`${name} base_score`, text, 'This build reads one finite number.');
+}
+
+function namesIn(text: string | undefined, name: string): readonly string[] | undefined {
+  if (text === undefined) return undefined;
+  const field = `${name} attribute ${trueNames}`;
+  return parsed(z.array(z.string()), json(new TextEncoder().encode(text), field), field);
 }
 
 function featureNames(names: readonly string[], count: number, name: string): readonly string[] {

@@ -1,9 +1,10 @@
 import type { Trees } from './trees.ts';
-import { booster, formatVersion, noParent, objective } from './xgboost-format.ts';
+import { booster, formatVersion, noParent, objective, trueNames } from './xgboost-format.ts';
+import { renamedFeatures, xgboostNames } from './xgboost-names.ts';
 
 /**
  * The trees as a model that XGBoost 2 and 3 load by `Booster.load_model`, and which predicts there what it predicts
- * here. Every float32 is written so that it reads back as itself.
+ * here. Names that XGBoost refuses are written in another form, with the true ones beside them. Every float32 is written so that it reads back as itself.
  */
 export function writeXgboost(trees: Trees): Uint8Array {
   const count = trees.starts.length - 1;
@@ -22,9 +23,10 @@ export function writeXgboost(trees: Trees): Uint8Array {
     num_feature: width,
     num_target: '1',
   };
+  const isRenamed = renamedFeatures(trees.features) !== undefined;
   const learner = object({
-    attributes: '{}',
-    feature_names: JSON.stringify(trees.features),
+    attributes: JSON.stringify(isRenamed ? { [trueNames]: JSON.stringify(trees.features) } : {}),
+    feature_names: JSON.stringify(xgboostNames(trees.features)),
     feature_types: JSON.stringify(trees.features.map(() => 'float')),
     gradient_booster: object({ model, name: JSON.stringify(booster) }),
     learner_model_param: JSON.stringify(param),

@@ -4,6 +4,7 @@ import { boostTrees } from './boost.ts';
 import { readTreeOptions } from './options.ts';
 import type { Trees } from './trees.ts';
 import { readXgboost } from './xgboost-read.ts';
+import { renamedFeatures, xgboostNames } from './xgboost-names.ts';
 import { floatText, writeXgboost } from './xgboost-write.ts';
 
 const random = seededRandom(2);
@@ -19,6 +20,27 @@ const read = (changed: string): Trees => readXgboost(new TextEncoder().encode(ch
 
 test('what is written reads back as the same trees', () => {
   expect(read(text)).toEqual(trees);
+});
+
+test('names that XGBoost refuses are written in another form, and the true ones read back', () => {
+  const features = ['ocean <1H', 'ocean _1H'];
+  const renamed = { ...trees, features };
+  const written = new TextDecoder().decode(writeXgboost(renamed));
+  const { learner } = JSON.parse(written) as { learner: { feature_names: string[]; attributes: object } };
+  expect(learner.feature_names).toEqual(['ocean _1H_2', 'ocean _1H']);
+  expect(read(written)).toEqual(renamed);
+  expect(() => read(written.replace('\\"ocean <1H\\",', ''))).toThrow(/feature_names/);
+  expect(text).toContain('"attributes":{}');
+});
+
+test.each([
+  [['a', 'b c'], ['a', 'b c'], undefined],
+  [['a[0]', 'a]0[', 'a<0'], ['a_0_', 'a_0__2', 'a_0'], { a_0_: 'a[0]', a_0__2: 'a]0[', a_0: 'a<0' }],
+  [['x<', 'x_', 'x_2'], ['x__2', 'x_', 'x_2'], { x__2: 'x<' }],
+] as const)('%j are %j to XGBoost', (features, names, renamed) => {
+  expect(xgboostNames(features)).toEqual(names);
+  expect(renamedFeatures(features)).toEqual(renamed);
+  expect(new Set(xgboostNames(features)).size).toBe(features.length);
 });
 
 test('XGBoost 3 writes the base score as a list', () => {
