@@ -95,6 +95,17 @@ test('with another seed the rows that the live version learned from are left out
   );
 });
 
+test('rows whose values were corrected are recognised by their group', async () => {
+  await using houses = await openHouses({ text: housesCsv(400) });
+  await verdictOf(houses, over(drawn));
+  const learned = await learnedIn(houses);
+  await grow(houses, housesCsv(400).replaceAll(/(\d)\n/g, '$17\n'));
+  const { facts } = (await verdictOf(houses, over({ ...drawn, seed: 9 }))) ?? {};
+  const tested = await idsIn(houses, 'house-price.train', [subsets.test]);
+  expect(facts?.leftOut).toBe([...tested].filter((id) => learned.has(id)).length);
+  expect(await overlap(houses, learned)).toEqual([]);
+});
+
 test('fewer rows: later times test the live version, and where too few are left a person decides', async () => {
   await using houses = await openHouses({ text: housesCsv(300) });
   const byTime = { by: 'sold', test: 0.4 } as const;

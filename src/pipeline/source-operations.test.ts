@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -46,6 +46,40 @@ test('raw bytes are kept as they came, and rows are read from what was kept', as
     { type: 'log', line: 'raw.txt' },
     { type: 'progress', done: 1, total: 1, what: 'files' },
   ]);
+});
+
+test('a row that the table refuses is named with the file that it was read from', async () => {
+  await using bench = await openWorkbench(operations);
+  await mkdir(join(bench.folder, 'raw'));
+  for (const [name, text] of [
+    ['1.txt', 'one\ntwo\n'],
+    ['2.txt', ''],
+    ['3.txt', 'three\nfour and more\nfive\n'],
+    ['4.txt', 'six\n'],
+  ] as const)
+    await writeFile(join(bench.folder, 'raw', name), text);
+  const fetched = await bench.work('fetch', { params: { simulated: false, from: 'raw' } });
+  const short = table(z.object({ line: z.string().max(10) })).schema;
+  const readAll: ReadFunction<{ line: string }> = async function* (files) {
+    // As a reader that looks at all files before it reads them.
+    for (const file of files) await file.bytes();
+    for (const file of files)
+      for (const line of new TextDecoder().decode(await file.bytes()).split('\n'))
+        if (line !== '') yield { line };
+  };
+  const work = bench.work('read', {
+    inputs: { files: fetched.outputs['files'] as never },
+    code: { read: readAll },
+    params: { kind: 'lines', version: 1, options: {} },
+    outputs: { rows: { kind: 'table', schema: short } },
+  });
+  await expect(work).rejects.toMatchObject({
+    code: 'DATA_INVALID',
+    detail: {
+      field: expect.stringMatching(/^3\.txt, column line in row 4 of /),
+      value: 'four and more',
+    },
+  });
 });
 
 test('looking again at what has not changed answers with the same dataset, and when it was got', async () => {

@@ -10,6 +10,7 @@ import { openSnapshot, takeSnapshot } from '../sources/operations.ts';
 import { sources } from './declared-kinds.ts';
 import { countOf } from './facts.ts';
 import { type OperationContext, taskOperation } from './operation.ts';
+import { rowsByFile } from './rows-by-file.ts';
 
 const json = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null);
 
@@ -69,6 +70,13 @@ export const fetchSource = taskOperation({
   storedFacts: ({ seen: _seen, ...facts }) => facts,
 });
 
+/** The table names the row alone; whoever mends the data needs its file. */
+function withFile(error: unknown, file: string | undefined): unknown {
+  if (!(error instanceof PlatformError) || file === undefined) return error;
+  const { field, ...detail } = error.detail;
+  return new PlatformError(error.code, { ...detail, field: `${file}, ${field}` }, { cause: error });
+}
+
 async function previousSnapshot({
   spec: { previous },
   blobs,
@@ -111,23 +119,24 @@ export const readSource = taskOperation({
         remedy: 'A reader takes files and leaves a table.',
       });
     const read = await context.code<ReadFunction<object>>('read');
-    const files = await openSnapshot(snapshot.files, { blobs, scratch });
+    const byFile = rowsByFile(await openSnapshot(snapshot.files, { blobs, scratch }));
     await using writer = await openTableWriter({
       name: spec.task,
       schema: output.schema,
       scratchPath: scratch,
     });
-    await writer.write(
-      read(files, {
-        options: context.params.options,
-        schema: output.schema,
-        log: (line) => context.emit({ type: 'log', line }),
-        progress: (done, total) =>
-          context.emit({ type: 'progress', done, ...(total !== undefined && { total }), what: 'files' }),
-      }),
-    );
+    const given = read(byFile.files, {
+      options: context.params.options,
+      schema: output.schema,
+      log: (line) => context.emit({ type: 'log', line }),
+      progress: (done, total) =>
+        context.emit({ type: 'progress', done, ...(total !== undefined && { total }), what: 'files' }),
+    });
+    await writer.write(byFile.watch(given)).catch((error: unknown) => {
+      throw withFile(error, byFile.fileOf(writer.refused[0]?.row ?? 0));
+    });
     const rows = await writer.finish(blobs);
-    return { outputs: { rows }, facts: { rows: rows.rows, files: files.length } };
+    return { outputs: { rows }, facts: { rows: rows.rows, files: byFile.files.length } };
   },
   summary: ({ rows }) => countOf(rows, 'row'),
 });

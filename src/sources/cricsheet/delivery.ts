@@ -35,8 +35,8 @@ export const Delivery = z.object({
   runsBatter: z.int().min(0),
   runsExtras: z.int().min(0),
   runs: z.int().min(0),
-  /** Wickets that count towards ten: not a batter who retired hurt. */
-  wickets: z.int().min(0).max(2),
+  /** Wickets that count towards ten: not a batter who retired hurt. A whole side has retired out on one delivery. */
+  wickets: z.int().min(0),
 });
 
 export type Delivery = z.infer<typeof Delivery>;

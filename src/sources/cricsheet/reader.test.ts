@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../kernel/json.ts';
 import { heard, rawFile, rowsIn } from '../raw-files.fixture.ts';
-import type { Delivery } from './delivery.ts';
+import { Delivery } from './delivery.ts';
 import { asJson, asYaml, type MadeMatch, overOf } from './match.fixture.ts';
 import { cricsheet, readCricsheet } from './reader.ts';
 
@@ -308,3 +308,62 @@ test('the declaration carries the origin, the names and the read function', () =
   expect(reader.read).toBe(readCricsheet);
   expect(reader.table.schema.columns).toHaveLength(24);
 });
+
+test('ten batters who retire out on one delivery are ten wickets, which its table takes', async () => {
+  const match = JSON.parse(
+    asJson({ innings: [{ team: 'Southmark', balls: [{ over: 15 }, { over: 15, runs: 1 }] }] }),
+  ) as {
+    innings: { overs: { deliveries: object[] }[] }[];
+  };
+  const deliveries = match.innings[0]?.overs[0]?.deliveries ?? [];
+  const wickets = Array.from({ length: 10 }, (_, at) => ({
+    player_out: `Batter ${at}`,
+    kind: 'retired out',
+  }));
+  deliveries[1] = { ...deliveries[1], wickets };
+  const rows = await read({ 'all.zip/77.json': JSON.stringify(match) });
+  expect(rows.map((row) => row.wickets)).toEqual([0, 10]);
+  expect(rows.map((row) => Delivery.parse(row))).toEqual(rows);
+});
+
+test('what a match may hold is not held against the bounds of another', () => {
+  const row = {
+    ...rowOfDraw,
+    overs: 90,
+    innings: 6,
+    over: 250,
+    ball: 30,
+    runs: 17,
+    runsExtras: 11,
+    wickets: 11,
+    revision: 400,
+  };
+  expect(Delivery.safeParse(row).success).toBe(true);
+});
+
+const rowOfDraw: Delivery = {
+  matchId: '1',
+  revision: 1,
+  date: '1877-03-15',
+  matchType: 'Test',
+  gender: 'male',
+  overs: null,
+  venue: 'Ground',
+  city: null,
+  method: null,
+  result: 'draw',
+  winner: null,
+  innings: 1,
+  superOver: false,
+  battingTeam: 'A',
+  bowlingTeam: 'B',
+  over: 0,
+  ball: 1,
+  legal: true,
+  batter: 'X',
+  bowler: 'Y',
+  runsBatter: 6,
+  runsExtras: 0,
+  runs: 6,
+  wickets: 0,
+};
