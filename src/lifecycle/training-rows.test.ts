@@ -1,44 +1,61 @@
 import { expect, test } from 'vitest';
-import { openTableWriter } from '../data/table-writer.ts';
-import { openTemporaryBlobStore } from '../data/temporary-blob-store.contract.ts';
 import type { TableDataset } from '../data/dataset.ts';
 import type { BlobStore } from '../data/blob-store.ts';
+import { openTableWriter } from '../data/table-writer.ts';
+import { openTemporaryBlobStore } from '../data/temporary-blob-store.contract.ts';
+import type { OperationContext } from '../pipeline/operation.ts';
+import type { Column } from '../project/table.ts';
+import { subsets } from '../training/split.ts';
+import { writeSubsets } from './subsets-table.ts';
 import { readSubsets, readTrainingRows } from './training-rows.ts';
 
+const number = (name: string): Column => ({ name, type: 'number', nullable: true });
+
 async function tableOf(
+  rows: readonly object[],
+  columns: readonly Column[],
   blobs: BlobStore,
-  name: string,
-  columns: Readonly<Record<string, readonly number[]>>,
 ): Promise<TableDataset> {
   await using scratch = await blobs.scratch();
-  const names = Object.keys(columns);
-  await using writer = await openTableWriter<Readonly<Record<string, number>>>({
-    name,
-    schema: { columns: names.map((column) => ({ name: column, type: 'number', nullable: false })) },
-    scratchPath: scratch.path,
-  });
-  for (const row of columns[names[0] ?? '']?.keys() ?? [])
-    writer.add(Object.fromEntries(names.map((column) => [column, columns[column]?.[row] ?? Number.NaN])));
+  await using writer = await openTableWriter<object>({ schema: { columns }, scratchPath: scratch.path });
+  await writer.write(rows);
   return writer.finish(blobs);
 }
 
-test('rows to learn from are those of train and validation, each in its subset and none of the test', async () => {
+test('rows train or validate as their subset says; rows that test, or are in none, do neither', async () => {
   await using blobs = await openTemporaryBlobStore();
+  await using scratch = await blobs.scratch();
+  const { train, validation, test: tests, none } = subsets;
+  const subset = [train, tests, validation, none, train, tests, validation, train];
   const tables: Readonly<Record<string, TableDataset>> = {
-    rows: await tableOf(blobs, 'rows', { price: [10, 11, 12, 13, 14, 15] }),
-    subsets: await tableOf(blobs, 'subsets', {
-      subset: [0, 2, 1, 0, 2, 1],
-      group: [1, 2, 3, 1, 4, 3],
-      order: [0, 1, 2, 3, 4, 5],
-    }),
-    matrix: await tableOf(blobs, 'matrix', { size: [20, 21, 22, 23, 24, 25] }),
+    rows: await tableOf(
+      subset.map((_, row) => ({ y: row * 10, other: row })),
+      [number('y'), number('other')],
+      blobs,
+    ),
+    matrix: await tableOf(
+      subset.map((_, row) => ({ a: row, b: row === 4 ? null : -row })),
+      [number('a'), number('b')],
+      blobs,
+    ),
+    subsets: await writeSubsets(
+      { subset, group: subset.map((_, row) => row + 100), order: subset.map((_, row) => row / 2) },
+      { blobs, scratch: scratch.path },
+    ),
   };
-  const context = { blobs, input: async (name: string) => tables[name] as TableDataset };
-  const { train, validation } = await readTrainingRows(context, 'price');
-  expect([...train.target], 'subset 0').toEqual([10, 13]);
-  expect([...validation.target], 'subset 1').toEqual([12, 15]);
-  expect([...(train.matrix.columns[0] ?? [])]).toEqual([20, 23]);
-  expect([...(validation.matrix.columns[0] ?? [])]).toEqual([22, 25]);
-  expect([...validation.order]).toEqual([2, 5]);
-  expect([...(await readSubsets(context))]).toEqual([0, 2, 1, 0, 2, 1]);
+  const context = {
+    blobs,
+    input: async (name: string) => tables[name] as TableDataset,
+  } as OperationContext;
+  expect([...(await readSubsets(context))]).toEqual(subset);
+  const read = await readTrainingRows(context, 'y');
+  expect([...read.train.target]).toEqual([0, 40, 70]);
+  expect([...read.validation.target]).toEqual([20, 60]);
+  expect([...read.train.group]).toEqual([100, 104, 107]);
+  expect([...read.train.order]).toEqual([0, 2, 3.5]);
+  expect(read.train.matrix).toEqual({
+    features: ['a', 'b'],
+    rows: 3,
+    columns: [Float32Array.of(0, 4, 7), Float32Array.of(-0, Number.NaN, -7)],
+  });
 });
