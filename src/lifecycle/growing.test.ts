@@ -9,7 +9,7 @@ import { model } from '../project/model.ts';
 import type { Project } from '../project/project.ts';
 import { lower } from '../project/promotion.ts';
 import { source } from '../project/source.ts';
-import { boostedTrees } from '../project/trainer.ts';
+import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import type { Verdict } from '../registry/model.ts';
 import { csv } from '../sources/csv.ts';
 import { table } from '../project/table.ts';

@@ -77,18 +77,23 @@ test.skipIf(skipped)(
       ...rows,
       matrix: { ...rows.matrix, features: odd },
     });
-    const fitted = await boostedTreesEngine.fit(
-      { trees: 20 },
+    const fitted = await boostedTrees.definition.fit(
+      readTreeOptions({ trees: 20 }),
       { train: renamed(part(all, 0, 1000)), validation: renamed(part(all, 1000, 1200)) },
       { interval: 0.8, progress: () => undefined },
     );
     const home = join(folder, 'odd-names');
     await mkdir(home);
-    const described = mlflowModelFiles({ features: odd, modelUuid: '0'.repeat(32) });
+    const described = mlflowModelFiles({
+      features: odd,
+      trainer: 'boosted-trees',
+      mlflow: boostedTrees.definition.mlflow?.([]),
+      modelUuid: '0'.repeat(32),
+    });
     for (const { name, bytes } of [...fitted.files, ...described]) await writeFile(join(home, name), bytes);
     const file = (name: string): Uint8Array =>
       fitted.files.find((one) => one.name === name)?.bytes ?? new Uint8Array();
-    const predictor = await boostedTreesEngine.open(async (name) => file(name));
+    const predictor = await boostedTrees.definition.open(async (name) => file(name));
     expect(predictor.features).toEqual(odd);
     const asked = renamed(part(all, 1200, 1500));
     const names = xgboostNames(odd);
