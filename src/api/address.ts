@@ -2,7 +2,7 @@
 export interface Address {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  /** The one member of the input that the body is. @default every member that is not in the path */
+  /** The one member of the input that the body is; the others are the query. @default every member that is not in the path */
   readonly body?: string;
 }
 

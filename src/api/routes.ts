@@ -36,6 +36,8 @@ const version = z.number().int().min(1);
 /** Ids, or names of registered models. */
 const ids = z.array(model).max(1000).optional();
 const why = z.string().max(1000).optional();
+/** A query can only hold text. */
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
 /**
  * Every operation that the server offers under its own API. The server's routes, the client, the command line and
@@ -175,12 +177,18 @@ export const routes = {
     permission: 'read',
     input: z.object({ prediction: name }),
   }),
-  predict: route<PredictionView>()({
+  /** One request object gives one prediction, a list of at most 1000 a list in the same order: all of them or an error. */
+  predict: route<PredictionView | readonly PredictionView[]>()({
     method: 'POST',
     path: '/predict/:endpoint',
     permission: 'predict',
     body: 'request',
-    input: z.object({ endpoint: name, request: z.custom<JsonObject>() }),
+    input: z.object({
+      endpoint: name,
+      request: z.custom<JsonObject | readonly JsonObject[]>(),
+      /** Whether to compute why; it costs far more than the prediction. @default false */
+      explain: flag.optional(),
+    }),
   }),
 } as const;
 
@@ -190,5 +198,21 @@ type OutputOf<R> = R extends Route<infer _Input, infer Output> ? Output : never;
 
 /** The operations as functions: the server implements them, the client calls them, and the command line cannot tell which. */
 export type Operations = {
-  readonly [Name in keyof Routes]: (input: InputOf<Routes[Name]>) => Promise<OutputOf<Routes[Name]>>;
+  readonly [Name in Exclude<keyof Routes, 'predict'>]: (
+    input: InputOf<Routes[Name]>,
+  ) => Promise<OutputOf<Routes[Name]>>;
+} & {
+  predict<Request extends JsonObject | readonly JsonObject[]>(
+    input: PredictInput<Request>,
+  ): Promise<PredictOutput<Request>>;
 };
+
+export interface PredictInput<Request> {
+  readonly endpoint: string;
+  readonly request: Request;
+  readonly explain?: boolean | undefined;
+}
+
+export type PredictOutput<Request> = Request extends readonly unknown[]
+  ? readonly PredictionView[]
+  : PredictionView;

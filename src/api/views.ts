@@ -3,6 +3,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import type { GateFacts, Decision } from '../registry/gate.ts';
 import type { AliasMoveView } from './alias-views.ts';
 import type { RunStatus } from '../tracking/model.ts';
+import type { PredictionFields } from '../serving/prediction-fields.ts';
 
 export type TaskStatus = 'waiting' | 'running' | 'hit' | 'done' | 'failed' | 'skipped';
 
@@ -167,6 +168,8 @@ export interface EndpointView {
     readonly to: string | null;
   } | null;
   readonly metrics: readonly MetricView[];
+  /** Whether its predictions can be explained. */
+  readonly explains: boolean;
 }
 
 export interface ContributionView {
@@ -178,20 +181,25 @@ export interface ContributionView {
   readonly contribution: number;
 }
 
-export interface PredictionView {
-  readonly id: string;
+/** Why a number was predicted. */
+export interface ExplanationView {
+  /** The mean prediction over the training rows. */
+  readonly baseline: number;
+  /** The strongest first; with the baseline they sum to the prediction. */
+  readonly contributions: readonly ContributionView[];
+}
+
+/** `prediction` is the value: a number, a class or the steps of a forecast, as `kind` says. */
+export type PredictionView = PredictionFields & {
+  readonly predictionId: string;
   readonly endpoint: string;
   readonly model: string;
   readonly version: number;
-  readonly value: number;
   readonly unit: string | null;
-  readonly interval: { readonly low: number; readonly high: number; readonly level: number };
-  /** What the answer would be if nothing were known of the request. */
-  readonly baseline: number;
-  /** The strongest first; with the baseline they sum to the value. */
-  readonly contributions: readonly ContributionView[];
   readonly cached: boolean;
-}
+  /** Present when it was asked for. */
+  readonly explanation?: ExplanationView;
+};
 
 /** A step back from a prediction to the bytes that it came from. */
 export interface LineageTask {

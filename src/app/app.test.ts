@@ -171,7 +171,8 @@ test('a promoted version that does not load leaves the run and the old version a
     await host.app.predict({ endpoint: 'house-price', request: { size: 80, garden: true } }),
   ).toMatchObject({
     version: 1,
-    value: before.value,
+    kind: 'number',
+    prediction: before.prediction,
   });
 });
 
@@ -216,7 +217,7 @@ test('a copy under another name is served, and explained by the run that trained
   const { app } = host;
   expect(await app.getModel({ model: 'flat-price' })).toMatchObject({ live: { version: 1 }, problem: null });
   const prediction = await app.predict({ endpoint: 'flat-price', request: { size: 80, garden: true } });
-  const explained = await app.explain({ prediction: prediction.id });
+  const explained = await app.explain({ prediction: prediction.predictionId });
   expect(explained.version).toMatchObject({ model: 'flat-price', version: 1, aliases: ['prod'] });
   expect(explained.tasks.map(({ task }) => task)).toContain('house-price.train');
   expect(explained.rawFiles).toMatchObject([{ name: 'houses.csv' }]);
@@ -237,7 +238,7 @@ test('a prediction is explained back to its raw bytes, as the version answered t
   await host.host(housesProject({ trainer: boostedTrees({ trees: 60, depth: 3, minLeafRows: 5 }) }));
   await app.startRun(start);
 
-  const explained = await app.explain({ prediction: prediction.id });
+  const explained = await app.explain({ prediction: prediction.predictionId });
   expect(explained.prediction).toMatchObject({
     ...prediction,
     cached: false,
@@ -289,7 +290,7 @@ test('what is not there is told with what is', async () => {
     [
       () => app.explain({ prediction: newPredictionId(1) }),
       'PREDICTION_NOT_FOUND',
-      /the id that a prediction answered/,
+      /Give the predictionId of a prediction/,
     ],
     [() => app.explain({ prediction: '../../etc/passwd' }), 'PREDICTION_NOT_FOUND', /etc\/passwd/],
   ];

@@ -1,16 +1,15 @@
-import type { Operations } from '../api/routes.ts';
-import type { ExplainView, ProjectView, ServerEvent } from '../api/views.ts';
+import type { Operations, PredictInput, PredictOutput } from '../api/routes.ts';
+import type { ProjectView, ServerEvent } from '../api/views.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { isPredictionId, type RunId } from '../kernel/ids.ts';
 import type { Topic } from '../kernel/events.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Model } from '../project/model.ts';
-import { type AliasMove, asPipelineVersion } from '../registry/model.ts';
+import type { AliasMove } from '../registry/model.ts';
 import type { Caller, Endpoint } from '../serving/endpoint.ts';
-import { reasonsFor } from '../serving/predict.ts';
-import type { PredictionLog, PredictionRecord } from '../serving/prediction-log.ts';
-import { type LoadCode, openVersion } from '../serving/version.ts';
+import type { PredictionLog } from '../serving/prediction-log.ts';
+import type { LoadCode } from '../serving/version.ts';
 import { aliasOperations } from './alias-operations.ts';
 import type { HostedProject } from './hosted-project.ts';
 import { verdictView, modelView, type ViewStores } from './model-views.ts';
@@ -68,19 +67,6 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
       ),
       problem: hosted.problem ?? null,
     };
-  };
-
-  /** Asks the version that answered for its reasons again: they are a function of the features that were logged. */
-  const loggedPrediction = async (record: PredictionRecord): Promise<ExplainView['prediction']> => {
-    const version = found(asPipelineVersion(await stores.registry.findVersion(record)), 'VERSION_NOT_FOUND', {
-      field: 'version',
-      value: record.version,
-      remedy: 'The registry does not have it any more.',
-    });
-    const opened = await openVersion(version, deps);
-    const reasons = reasonsFor(record.features, opened.predictor);
-    const prediction = { ...record, ...reasons, served: opened, cached: false };
-    return { ...predictionView(prediction, record.endpoint), at: record.at, request: record.request };
   };
 
   const endpointOf = (model: string): ReturnType<typeof served>[number] | undefined =>
@@ -147,31 +133,30 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
       const { endpoint, model, hosted } = modelNamed(name, 'endpoint');
       return endpointView(endpoint, model, { project: hosted.plan.project, stores });
     },
-    async predict({ endpoint: name, request }) {
-      return predictionView(
-        modelNamed(name, 'endpoint').endpoint.predict(request as JsonObject, caller),
-        name,
-      );
+    async predict<Request extends JsonObject | readonly JsonObject[]>({
+      endpoint: name,
+      request,
+      explain = false,
+    }: PredictInput<Request>) {
+      const { endpoint } = modelNamed(name, 'endpoint');
+      const nameRows = Array.isArray(request);
+      const rows = (nameRows ? request : [request]) as readonly JsonObject[];
+      const predictions = await endpoint.predict(rows, caller, { explain, nameRows });
+      const views = predictions.map((prediction) => predictionView(prediction, name));
+      return (nameRows ? views : views[0]) as PredictOutput<Request>;
     },
     async explain({ prediction: id }) {
-      const missing = {
-        field: 'prediction',
-        value: id,
-        remedy:
-          'Give the id that a prediction answered with; predictions are kept on the machine that made them.',
-      };
       const record = found(
         isPredictionId(id) ? await deps.predictions.find(id) : undefined,
         'PREDICTION_NOT_FOUND',
-        missing,
+        {
+          field: 'prediction',
+          value: id,
+          remedy: 'Give the predictionId of a prediction that was made on this machine.',
+        },
       );
-      const { model, hosted } = modelNamed(record.model, 'model');
-      const prediction = await loggedPrediction(record);
-      return found(
-        await explainView(prediction, model, { project: hosted.plan.project, stores, blobs: deps.blobs }),
-        'VERSION_NOT_FOUND',
-        { field: 'version', value: record.version, remedy: 'The registry does not have it any more.' },
-      );
+      const hosted = deps.projects().find(({ plan }) => plan.project.name === record.project);
+      return explainView(record, { ...deps, project: hosted?.plan.project });
     },
   };
 }

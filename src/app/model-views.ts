@@ -25,16 +25,24 @@ export interface ViewStores {
   readonly operations: readonly Operation[];
 }
 
+/** What figures of a model are formatted by: the model of a project file, or what a version says of a model that is gone. */
+export type MeasuredModel = Pick<Model, 'name' | 'metrics'> &
+  (Pick<Model, 'rows' | 'target'> | { readonly unit: string | null });
+
 /** The unit of a model's target, from its column. */
-export function targetUnit(model: Model): string | null {
+export function targetUnit(model: MeasuredModel): string | null {
+  if ('unit' in model) return model.unit;
   return model.rows.table.schema.columns.find(({ name }) => name === model.target)?.unit ?? null;
 }
 
-function metricFormatOf(model: Model): MetricFormat {
+function metricFormatOf(model: MeasuredModel): MetricFormat {
   return metricFormat(targetUnit(model) ?? undefined);
 }
 
-export function metricViews(metrics: Readonly<Record<string, number>>, model: Model): readonly MetricView[] {
+export function metricViews(
+  metrics: Readonly<Record<string, number>>,
+  model: MeasuredModel,
+): readonly MetricView[] {
   return model.metrics
     .filter((name) => metrics[name] !== undefined)
     .map((name) => ({
@@ -46,14 +54,14 @@ export function metricViews(metrics: Readonly<Record<string, number>>, model: Mo
     }));
 }
 
-export function verdictView(verdict: Verdict, model: Model): VerdictView {
+export function verdictView(verdict: Verdict, model: MeasuredModel): VerdictView {
   return { ...verdict, summary: formatVerdict(verdict, metricFormatOf(model)) };
 }
 
 /** @throws PlatformError what the stores throw */
 export async function versionView(
   version: PipelineVersion,
-  model: Model,
+  model: MeasuredModel,
   stores: ViewStores,
 ): Promise<VersionView> {
   const [verdicts, runs] = await Promise.all([
@@ -76,7 +84,7 @@ async function pipelineRuns(
 
 function viewOfVersion(
   version: PipelineVersion,
-  model: Model,
+  model: MeasuredModel,
   { verdict, run }: { readonly verdict: Verdict | undefined; readonly run: Run | undefined },
 ): VersionView {
   return {

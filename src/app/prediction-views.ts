@@ -1,26 +1,30 @@
 import type {
-  ContributionView,
   EndpointView,
   ExplainView,
+  ExplanationView,
   LineageTask,
   PredictionView,
 } from '../api/views.ts';
-import type { JsonObject } from '../kernel/json.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { readDataset } from '../data/dataset.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import type { JsonObject } from '../kernel/json.ts';
 import { requestSchema } from '../lifecycle/version-folder.ts';
 import { traceVersion } from '../lineage/trace.ts';
 import { type Operation, operationNamed } from '../pipeline/operation.ts';
-import type { Project } from '../project/project.ts';
 import type { Model } from '../project/model.ts';
+import type { Project } from '../project/project.ts';
 import { isSimulated } from '../project/source.ts';
-import type { Endpoint, Prediction } from '../serving/endpoint.ts';
-import type { Contribution } from '../serving/predict.ts';
 import { asPipelineVersion } from '../registry/model.ts';
+import type { Endpoint, ServedPrediction } from '../serving/endpoint.ts';
+import { explainRows, type RowExplanation } from '../serving/predict.ts';
+import { predictionFields } from '../serving/prediction-fields.ts';
+import type { PredictionRecord } from '../serving/prediction-log.ts';
+import { type LoadCode, openVersion, type ServedVersion } from '../serving/version.ts';
 import type { RunTask } from '../tracking/model.ts';
-import { metricViews, targetUnit, versionView, type ViewStores } from './model-views.ts';
-import { runRow } from './run-views.ts';
 import { titleOf } from './format.ts';
+import { type MeasuredModel, metricViews, targetUnit, versionView, type ViewStores } from './model-views.ts';
+import { type MeasuredProject, runRow } from './run-views.ts';
 
 export function simulatedSources(project: Project): readonly string[] {
   return project.sources.filter(({ reader }) => isSimulated(reader.from)).map(({ name }) => name);
@@ -57,6 +61,7 @@ export async function endpointView(
     examples: examplesOf(request),
     trainedOn: served?.manifest.trainedOn ?? null,
     metrics: served ? metricViews(served.version.metrics, model) : [],
+    explains: served?.predictor.explain !== undefined,
   };
 }
 
@@ -75,43 +80,70 @@ function examplesOf(request: JsonObject): readonly JsonObject[] {
 }
 
 export function predictionView(
-  { id, served, value, interval, baseline, contributions, cached }: Prediction,
+  { predictionId, served, prediction, explanation, cached }: ServedPrediction,
   endpoint: string,
 ): PredictionView {
   return {
-    id,
+    predictionId,
     endpoint,
     model: served.version.model,
     version: served.version.version,
-    value,
+    ...predictionFields(prediction),
     unit: served.manifest.target.unit,
-    interval,
-    baseline,
-    contributions: contributions.map(contributionView),
     cached,
+    ...(explanation && { explanation: explanationView(explanation) }),
   };
 }
 
-function contributionView({ feature, value, contribution }: Contribution): ContributionView {
-  return { feature, title: titleOf(feature), value: Number.isNaN(value) ? null : value, contribution };
+function explanationView({ baseline, contributions }: RowExplanation): ExplanationView {
+  return {
+    baseline,
+    contributions: contributions.map(({ feature, value, contribution }) => ({
+      feature,
+      title: titleOf(feature),
+      value: Number.isNaN(value) ? null : value,
+      contribution,
+    })),
+  };
 }
 
-/** From a logged prediction to the raw bytes that its version learned from. */
-export async function explainView(
-  prediction: ExplainView['prediction'],
-  model: Model,
-  {
-    project,
-    stores,
-    blobs,
-  }: { readonly project: Project; readonly stores: ViewStores; readonly blobs: BlobStore },
-): Promise<ExplainView | undefined> {
-  const key = { model: model.name, version: prediction.version };
-  const version = asPipelineVersion(await stores.registry.findVersion(key));
-  if (!version) return undefined;
+export interface ExplainDeps {
+  /** The project that named the model, where this process hosts it. */
+  readonly project: MeasuredProject | undefined;
+  readonly stores: ViewStores;
+  readonly blobs: BlobStore;
+  readonly loadCode: LoadCode;
+}
+
+/**
+ * From a logged prediction to the raw bytes that its version learned from. The record and the version's folder suffice:
+ * the project file may have dropped the model. The explanation is computed again from the logged features.
+ * @throws PlatformError VERSION_NOT_FOUND, RUN_NOT_FOUND, BLOB_NOT_FOUND, STATE_DAMAGED
+ */
+export async function explainView(record: PredictionRecord, deps: ExplainDeps): Promise<ExplainView> {
+  const { stores, blobs } = deps;
+  const version = asPipelineVersion(await stores.registry.findVersion(record));
+  if (!version)
+    throw new PlatformError('VERSION_NOT_FOUND', {
+      field: `version of ${record.model}`,
+      value: record.version,
+      remedy: 'It was deleted from the model registry: its predictions cannot be explained any more.',
+    });
+  const served = await openVersion(version, deps);
+  const [explanation] = served.predictor.explain ? await explainRows([record.features], served) : [];
   const trace = await traceVersion(version, { tracking: stores.tracking, blobs });
+  const project = deps.project?.models.some(({ name }) => name === record.model)
+    ? deps.project
+    : { name: record.project, models: [...(deps.project?.models ?? []), measuredBy(served)] };
+  const model = project.models.find(({ name }) => name === record.model) ?? measuredBy(served);
+  const { features: _features, project: _project, latencyMs: _latencyMs, ...shown } = record;
   return {
-    prediction,
+    prediction: {
+      ...shown,
+      unit: served.manifest.target.unit,
+      cached: false,
+      ...(explanation && { explanation: explanationView(explanation) }),
+    },
     version: await versionView(version, model, stores),
     run: await runRow(trace.pipelineRun, project, stores),
     tasks: await Promise.all(
@@ -119,6 +151,10 @@ export async function explainView(
     ),
     rawFiles: trace.rawFiles,
   };
+}
+
+function measuredBy({ version, manifest }: ServedVersion): MeasuredModel {
+  return { name: version.model, metrics: Object.keys(version.metrics), unit: manifest.target.unit };
 }
 
 async function lineageTask(

@@ -8,7 +8,7 @@ import type { TaskState } from '../pipeline/ports.ts';
 import type { Task } from '../pipeline/task.ts';
 import type { Project } from '../project/project.ts';
 import type { Run, RunTask } from '../tracking/model.ts';
-import { verdictView, metricViews, type ViewStores } from './model-views.ts';
+import { type MeasuredModel, verdictView, metricViews, type ViewStores } from './model-views.ts';
 import { titleOf } from './format.ts';
 
 /** A task of the graph and its state in the present run. */
@@ -58,7 +58,13 @@ function identityOf(
   return { task, label: task === declared.name ? task : operation, operation, description, declared };
 }
 
-export async function runRow(run: Run, project: Project, stores: ViewStores): Promise<RunRow> {
+/** A project as its runs need it; the project file may not name all of its models any more. */
+export interface MeasuredProject {
+  readonly name: string;
+  readonly models: readonly MeasuredModel[];
+}
+
+export async function runRow(run: Run, project: MeasuredProject, stores: ViewStores): Promise<RunRow> {
   const [tasks, children] = await Promise.all([
     stores.tracking.listTasks(run.id),
     stores.tracking.listRuns({ parentId: run.id, limit: 100 }),
@@ -81,7 +87,7 @@ export async function runRow(run: Run, project: Project, stores: ViewStores): Pr
 async function modelResults(
   tasks: readonly RunTask[],
   children: readonly Run[],
-  { project, stores }: { readonly project: Project; readonly stores: ViewStores },
+  { project, stores }: { readonly project: MeasuredProject; readonly stores: ViewStores },
 ): Promise<RunRow['models']> {
   const rows: RunRow['models'][number][] = [];
   for (const model of project.models) {

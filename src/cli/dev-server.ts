@@ -1,5 +1,6 @@
 import type { ServerEvent } from '../api/views.ts';
 import { openMeter } from '../http/metrics/meter.ts';
+import type { Readiness } from '../http/native/readiness.ts';
 import { createServer } from '../http/native/server.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { listen } from './listen.ts';
@@ -58,11 +59,11 @@ async function serveProject({ config, env, terminal, json, result }: CommandCont
 }
 
 /** Ready means that every endpoint has a version that answers. */
-function readiness(runtime: Runtime): { readonly ready: boolean; readonly waitsFor: readonly string[] } {
-  const waitsFor = [...runtime.project().endpoints.values()]
-    .filter((endpoint) => !endpoint.current())
-    .map(({ name }) => name);
-  return { ready: waitsFor.length === 0, waitsFor };
+function readiness(runtime: Runtime): Readiness {
+  const endpoints = [...runtime.project().endpoints.values()];
+  const waitsFor = endpoints.filter((endpoint) => !endpoint.current()).map(({ name }) => name);
+  const problems = endpoints.flatMap((endpoint) => endpoint.problem()?.message ?? []);
+  return { ready: waitsFor.length === 0, waitsFor, ...(problems.length > 0 && { problems }) };
 }
 
 function addresses(runtime: Runtime, url: string, terminal: Terminal): void {

@@ -11,7 +11,7 @@ export const exitCodes = {
 export type ExitCode = keyof typeof exitCodes;
 
 /** Errors that a later call may not meet. */
-const passing: ReadonlySet<string> = new Set(['NOT_READY', 'STATE_LOCKED', 'RATE_LIMITED']);
+const passing: ReadonlySet<string> = new Set(['NOT_READY', 'STATE_LOCKED', 'RATE_LIMITED', 'LOG_UNWRITABLE']);
 
 export function exitCodeOf({ code }: Pick<PlatformError, 'code'>): ExitCode {
   return code === 'CONFIG_INVALID' ? 2 : passing.has(code) ? 3 : 1;

@@ -19,6 +19,7 @@ import type { Meter } from '../kernel/meter.ts';
 import { planProject } from '../lifecycle/plan.ts';
 import { type Caller, type Endpoint, openEndpoint } from '../serving/endpoint.ts';
 import type { LoadCode } from '../serving/version.ts';
+import { reportLosses } from './prediction-losses.ts';
 import { readMirror } from './mirror-config.ts';
 import { self } from './self.ts';
 import { openState } from './state.ts';
@@ -68,6 +69,7 @@ async function openInto(
     stateFolder,
     holder,
     log,
+    predictionLog: reportLosses(log, meter),
     registry: readRegistryConfig(env),
     mirror: mirror && { ...mirror, meter, drain },
   });

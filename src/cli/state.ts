@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openFileArtifactStore } from '../adapters/files/artifact-store.ts';
-import { openPredictionLog } from '../adapters/files/prediction-log.ts';
+import { openPredictionLog, type PredictionLogEvents } from '../adapters/files/prediction-log.ts';
 import { openFileResultStore } from '../adapters/files/result-store.ts';
 import { openStateLock } from '../adapters/files/state-lock.ts';
 import { openS3ArtifactStore } from '../adapters/s3/artifact-store.ts';
@@ -40,6 +40,8 @@ export interface StateOptions {
   /** Who has the state, for whoever finds it taken: 'modelyard dev'. */
   readonly holder: string;
   readonly log: Log;
+  /** What hears of predictions whose record is lost. @default nobody */
+  readonly predictionLog?: PredictionLogEvents;
   /** postgres://…; @default SQLite in the state folder */
   readonly databaseUrl?: string | undefined;
   /** Where MLflow clients' artifacts lie. @default a folder of the state */
@@ -92,7 +94,7 @@ export async function openState(closers: Closers, options: StateOptions): Promis
   const blobLocation: BlobLocation = { kind: 'folder', path: folder('blobs') };
   const blobs = closers.add(await openBlobs(blobLocation));
   const results = verifiedResults(await openFileResultStore(folder('results')), blobs);
-  const predictions = closers.add(await openPredictionLog(folder('predictions')));
+  const predictions = closers.add(await openPredictionLog(folder('predictions'), options.predictionLog));
   // This process alone has the file; a database server has others, whose runs may go on.
   if (alone) await stores.tracking.killUnfinished(systemClock());
   else closers.add(await openHeartbeat({ owners: sqlRunOwners(database), owner, now: systemClock, log }));

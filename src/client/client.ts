@@ -1,6 +1,7 @@
 import type { Address } from '../api/address.ts';
 import { addresses } from '../api/addresses.ts';
-import type { Operations } from '../api/routes.ts';
+import type { Operations, PredictInput, PredictOutput } from '../api/routes.ts';
+import type { JsonObject } from '../kernel/json.ts';
 import type { ServerEvent } from '../api/views.ts';
 import { subscribe, type Subscription } from './events.ts';
 import { call, type CallOptions, type Connection, requestOf } from './request.ts';
@@ -14,11 +15,16 @@ export interface ClientOptions {
 
 /** The server's operations as functions; each takes a signal besides, to give the call up. */
 export type Client = {
-  readonly [Name in keyof Operations]: (
+  readonly [Name in Exclude<keyof Operations, 'predict'>]: (
     input: Parameters<Operations[Name]>[0],
     options?: CallOptions,
   ) => ReturnType<Operations[Name]>;
 } & {
+  /** One request gives one prediction, a list of requests a list in the same order. */
+  predict<Request extends JsonObject | readonly JsonObject[]>(
+    input: PredictInput<Request>,
+    options?: CallOptions,
+  ): Promise<PredictOutput<Request>>;
   /** Listens to a project until closed; a lost connection is made again. */
   events(project: string, onEvent: (event: ServerEvent) => void): Subscription;
 };
@@ -27,7 +33,7 @@ export type Client = {
  * A client for a server, in a browser and in Node alike.
  * @param baseUrl 'http://127.0.0.1:4310'; empty for the server that the page came from
  * @throws PlatformError from each operation: what the server answered; NOT_READY where nothing answers
- * @example const { value } = await createClient(url).predict({ endpoint: 't20-score', request: { overs: 12 } });
+ * @example const { prediction } = await createClient(url).predict({ endpoint: 't20-score', request: { overs: 12 } });
  */
 export function createClient(baseUrl: string, options: ClientOptions = {}): Client {
   const connection: Connection = {
@@ -45,8 +51,6 @@ export function createClient(baseUrl: string, options: ClientOptions = {}): Clie
 function operationOf(connection: Connection, address: Address) {
   return (input: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<unknown> => {
     const { path, body } = requestOf(address, input);
-    // What is sent to an endpoint is the request itself, so that curl and any other program can ask without our client.
-    const sent = address.body === undefined ? body : body?.[address.body];
-    return call(connection, { method: address.method, path, body: sent }, options);
+    return call(connection, { method: address.method, path, body }, options);
   };
 }

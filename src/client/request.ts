@@ -16,22 +16,21 @@ export interface CallOptions {
 type Input = Readonly<Record<string, unknown>>;
 
 /** What goes over the wire for an input: the address with its names filled in, and a body for a POST. */
-export function requestOf(
-  address: Address,
-  input: Input,
-): { readonly path: string; readonly body: Input | undefined } {
+export function requestOf(address: Address, input: Input): { readonly path: string; readonly body: unknown } {
   const rest: Record<string, unknown> = { ...input };
   const filled = address.path.replace(/:(\w+)/g, (_whole, name: string) => {
     const value = rest[name];
     delete rest[name];
     return encodeURIComponent(String(value));
   });
-  if (address.method === 'POST') return { path: filled, body: rest };
+  if (address.method === 'POST' && address.body === undefined) return { path: filled, body: rest };
+  const body = address.body === undefined ? undefined : rest[address.body];
+  if (address.body !== undefined) delete rest[address.body];
   const given = Object.entries(rest).filter(([, value]) => value !== undefined);
   const query = new URLSearchParams(
     given.map(([name, value]): [string, string] => [name, String(value)]),
   ).toString();
-  return { path: query === '' ? filled : `${filled}?${query}`, body: undefined };
+  return { path: query === '' ? filled : `${filled}?${query}`, body };
 }
 
 export function headersOf(connection: Connection, accept: string): Record<string, string> {

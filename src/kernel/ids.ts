@@ -27,3 +27,8 @@ export function newPredictionId(now: number, bytes: RandomBytes = randomBytes): 
 export function isPredictionId(text: string): text is PredictionId {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text);
 }
+
+/** The milliseconds since 1970 at which an id was made. */
+export function predictionTime(id: PredictionId): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Features } from '../project/model.ts';
+import type { Matrix } from '../training/trainer.ts';
 
-/** What a version answers with besides its trees: the schema of a request and the function that makes numbers of it. */
+/** What a version predicts with besides its model: the schema of a request and the function that makes numbers of it. */
 export interface FeatureCode {
   readonly request: z.ZodObject;
   readonly features: (request: unknown) => Features;
@@ -10,7 +11,7 @@ export interface FeatureCode {
 
 /**
  * The features of a request that its schema has passed.
- * @throws what the project's function throws; PlatformError USER_CODE_FAILED when it answers something else than numbers
+ * @throws what the project's function throws; PlatformError USER_CODE_FAILED for a value that is no finite number
  */
 export function featuresOf(code: FeatureCode, request: unknown): Features {
   const features: unknown = code.features(request);
@@ -19,17 +20,22 @@ export function featuresOf(code: FeatureCode, request: unknown): Features {
       field: 'features',
       value: features,
       remedy:
-        'The features function answers an object with a number for each name, at once: it is not async.',
+        'The features function must return an object with a number for each name. It must not be async.',
     });
   for (const [name, value] of Object.entries(features)) {
-    if (typeof value === 'number') continue;
+    if (isFeatureValue(value)) continue;
     throw new PlatformError('USER_CODE_FAILED', {
       field: `feature ${name}`,
       value,
-      remedy: 'The features function answers numbers only; give NaN for a missing value.',
+      remedy: 'must be a finite number within ±3.4e38; return NaN for a missing value',
     });
   }
   return features as Features;
+}
+
+/** Features are float32: a larger number would become Infinity, which is no missing value. */
+function isFeatureValue(value: unknown): boolean {
+  return typeof value === 'number' && (Number.isNaN(value) || Number.isFinite(Math.fround(value)));
 }
 
 function isFilled(features: unknown): features is object {
@@ -38,20 +44,33 @@ function isFilled(features: unknown): features is object {
 
 /** The values in the order of `names`. @throws PlatformError USER_CODE_FAILED when the names are not the same set */
 export function vectorOf(features: Features, names: readonly string[]): Float32Array {
-  const extra = Object.keys(features).find((name) => !names.includes(name));
-  if (extra !== undefined)
-    throw new PlatformError('USER_CODE_FAILED', {
-      field: `feature ${extra}`,
-      value: features[extra],
-      remedy: `The features function must answer the same names every time (${names.join(', ')}).`,
-    });
-  return Float32Array.from(names, (name) => {
-    const value = features[name];
-    if (value !== undefined) return value;
-    throw new PlatformError('USER_CODE_FAILED', {
-      field: `feature ${name}`,
-      value: undefined,
-      remedy: 'The features function must answer the same names every time; give NaN for a missing value.',
-    });
+  const values = Float32Array.from(names, (name) => {
+    if (Object.hasOwn(features, name)) return features[name] ?? Number.NaN;
+    throw otherNames(name, undefined, names);
+  });
+  const given = Object.keys(features);
+  if (given.length === names.length) return values;
+  const expected = new Set(names);
+  const extra = given.find((name) => !expected.has(name)) ?? '';
+  throw otherNames(extra, features[extra], names);
+}
+
+/** Features of several requests as a matrix. @throws PlatformError USER_CODE_FAILED for another set of names */
+export function matrixOf(rows: readonly Features[], names: readonly string[]): Matrix {
+  const columns = names.map(() => new Float32Array(rows.length));
+  const vectors = rows.map((features) => vectorOf(features, names));
+  for (const [index, column] of columns.entries())
+    for (const [row, vector] of vectors.entries()) column[row] = vector[index] ?? Number.NaN;
+  return { features: names, rows: rows.length, columns };
+}
+
+const mostNames = 20;
+
+function otherNames(name: string, value: unknown, names: readonly string[]): PlatformError {
+  const rest = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
+  return new PlatformError('USER_CODE_FAILED', {
+    field: `feature ${name}`,
+    value,
+    remedy: `The features function must return the same names every time: ${names.slice(0, mostNames).join(', ')}${rest}. Return NaN for a missing value.`,
   });
 }

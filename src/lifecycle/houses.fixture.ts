@@ -14,6 +14,7 @@ import { type Digest, digestOf } from '../kernel/digest.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { executeTask } from '../pipeline/execute-task.ts';
 import type { Bundler, Launcher, ResultStore } from '../pipeline/ports.ts';
+import { verifiedResults } from '../pipeline/verified-results.ts';
 import type { TaskSpec } from '../pipeline/task.ts';
 import { defineProject } from '../project/define.ts';
 import type { Project } from '../project/project.ts';
@@ -141,7 +142,7 @@ export async function openHouses({
   const houses: Houses = {
     folder,
     blobs,
-    results: await openFileResultStore(join(folder, 'results')),
+    results: verifiedResults(await openFileResultStore(join(folder, 'results')), blobs),
     tracking: sqlTrackingStore(database),
     registry: notifyingRegistry(sqlRegistryStore(database)),
     database,

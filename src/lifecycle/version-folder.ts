@@ -127,6 +127,25 @@ export function learnedOf({
   });
 }
 
+/** The files of a version that are lost or damaged, by name; the folder's own list of files counts as one. */
+export async function lostFiles(folder: Digest, blobs: BlobStore): Promise<readonly string[]> {
+  const files = await readDataset(folder, blobs).catch(lost);
+  if (!files) return ['the list of its files'];
+  if (files.kind !== 'files') return [];
+  const found = await Promise.all(files.files.map(({ digest }) => blobs.read(digest).catch(lost)));
+  return files.files.flatMap(({ name }, index) => (found[index] ? [] : [name]));
+}
+
+function lost(error: unknown): undefined {
+  if (isLoss(error)) return undefined;
+  throw error;
+}
+
+/** Whether an error says that a blob is gone or damaged. */
+export function isLoss(error: unknown): boolean {
+  return error instanceof PlatformError && ['BLOB_NOT_FOUND', 'STATE_DAMAGED'].includes(error.code);
+}
+
 /** A file of a model folder. @throws PlatformError MODEL_UNSUPPORTED when the folder has none of this name */
 export async function readModelFile(folder: Dataset, name: string, blobs: BlobStore): Promise<Uint8Array> {
   const file =

@@ -1,24 +1,18 @@
+import type { Prediction } from './prediction.ts';
 import type { Matrix } from './trainer.ts';
 
-/** An answer for one row, all of it in the target's unit. */
-export interface Answer {
-  readonly value: number;
-  readonly interval: { readonly low: number; readonly high: number; readonly level: number };
-}
-
-/** How far each feature moved an answer from the baseline; baseline and contributions sum to the value. */
+/** How far each feature moved a prediction from the baseline; baseline and contributions sum to its value. */
 export interface Explanation {
   readonly baseline: number;
+  /** In the order of the predictor's features. */
   readonly contributions: Float64Array;
 }
 
-/** A model that is ready to answer. */
+/** A fitted model in memory. */
 export interface Predictor {
   readonly features: readonly string[];
-  /** @param values in the order of `features` */
-  answer(values: Float32Array): Answer;
-  /** Exact Shapley values of the trees' path-dependent expectation (TreeSHAP). */
-  explain(values: Float32Array): Explanation;
-  /** The values alone, one a row. */
-  predict(matrix: Matrix): Float32Array;
+  /** One prediction for each row, in their order. @throws PlatformError INPUT_INVALID for a feature without a column */
+  predict(rows: Matrix): Promise<readonly Prediction[]>;
+  /** Why: absent for a trainer that cannot explain. It costs far more than a prediction. */
+  readonly explain?: (rows: Matrix) => Promise<readonly Explanation[]>;
 }

@@ -1,21 +1,26 @@
+import type { Clock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { newPredictionId, type PredictionId } from '../kernel/ids.ts';
 import { canonicalJson, type JsonObject } from '../kernel/json.ts';
 import { parseDuration } from '../kernel/units.ts';
 import type { Model } from '../project/model.ts';
-import { openPredictionCache } from './prediction-cache.ts';
 import { followAlias, type FollowDeps, type Following } from './follow-alias.ts';
-import { answer, type Answered } from './predict.ts';
+import { meterRequests } from './measure.ts';
+import { explainRows, type PredictedRow, predictRows, type RowExplanation } from './predict.ts';
+import { openPredictionCache } from './prediction-cache.ts';
+import { predictionFields } from './prediction-fields.ts';
 import type { PredictionLog } from './prediction-log.ts';
 import { openRateLimit } from './rate-limit.ts';
 import type { ServedVersion } from './version.ts';
 
 export interface EndpointDeps extends FollowDeps {
   readonly predictions: PredictionLog;
+  /** Milliseconds that never step back. @default performance.now */
+  readonly elapsed?: Clock;
 }
 
 export interface Caller {
-  /** Whose limit counts: a token's name, else an address. */
+  /** Whose limit counts: a token, else an address. */
   readonly key: string;
   /** 'native', 'command line'. */
   readonly protocol: string;
@@ -23,103 +28,167 @@ export interface Caller {
   readonly name?: string | undefined;
 }
 
-export interface Prediction extends Answered {
-  readonly id: PredictionId;
+export interface PredictOptions {
+  /** Computes why, which costs far more than the prediction. @default false */
+  readonly explain?: boolean;
+  /** Whether errors name the row: 'rows[3].size'. @default true */
+  readonly nameRows?: boolean;
+}
+
+export interface ServedPrediction extends PredictedRow {
+  readonly predictionId: PredictionId;
   readonly at: number;
   readonly served: ServedVersion;
   readonly cached: boolean;
+  /** Present when it was asked for. */
+  readonly explanation?: RowExplanation;
 }
 
 /** A model under a name, following an alias. */
 export interface Endpoint extends Following {
   readonly name: string;
   readonly alias: string;
-  /** @throws PlatformError NOT_READY, INPUT_INVALID, RATE_LIMITED, USER_CODE_FAILED */
-  predict(request: JsonObject, caller: Caller): Prediction;
+  /**
+   * Predicts a batch: all rows or none. Each row takes one token of the caller's rate limit and one look-up in the cache;
+   * the batch is recorded by one append to the log.
+   * @throws PlatformError NOT_READY, INPUT_INVALID, RATE_LIMITED, USER_CODE_FAILED; LOG_UNWRITABLE under 'sync'
+   */
+  predict(
+    rows: readonly JsonObject[],
+    caller: Caller,
+    options?: PredictOptions,
+  ): Promise<readonly ServedPrediction[]>;
 }
+
+/** Rows of one request. */
+const mostRows = 1000;
+
+type CachedRow = PredictedRow & { readonly cached: boolean };
 
 export function openEndpoint(project: string, model: Model, deps: EndpointDeps): Endpoint {
   const { alias } = model.promote;
-  const { cache, rateLimit } = model.serve;
-  const answers =
-    cache && openPredictionCache<Answered>(parseDuration(cache, `${model.name}: serve.cache`), deps.now);
-  const limit =
-    rateLimit &&
-    openRateLimit(
+  const { cache, rateLimit, log: { durability = 'async' } = {} } = model.serve;
+  const elapsed = deps.elapsed ?? (() => performance.now());
+  const cached =
+    cache && openPredictionCache<PredictedRow>(parseDuration(cache, `${model.name}: serve.cache`), deps.now);
+  const limit = rateLimit && {
+    burst: rateLimit.perKey,
+    ...openRateLimit(
       { burst: rateLimit.perKey, per: parseDuration(rateLimit.per, `${model.name}: serve.rateLimit.per`) },
       deps.now,
-    );
-  const changed = (): void => answers?.clear();
-  const following = followAlias({ project, model: model.name, alias, changed }, deps);
+    ),
+  };
+  const following = followAlias(
+    { project, model: model.name, alias, changed: () => cached && cached.clear() },
+    deps,
+  );
+  const meter = meterRequests({ project, model: model.name }, deps.meter);
 
-  const answerOnce = (
-    request: JsonObject,
-    by: ServedVersion,
-  ): { readonly answered: Answered; readonly cached: boolean } => {
-    const key = answers && canonicalJson(request);
-    const known = key === undefined ? undefined : answers?.find(key);
-    if (known) return { answered: known, cached: true };
-    const answered = answer(request, by);
-    if (key !== undefined) answers?.keep(key, answered);
-    return { answered, cached: false };
+  const admit = (rows: number, { key }: Caller): void => {
+    if (!limit) return;
+    if (rows > limit.burst) throw tooManyRows(rows, limit.burst, 'as serve.rateLimit allows');
+    const admission = limit.admit(key, rows);
+    if (!admission.admitted) throw limited(admission.retryAfter);
   };
 
-  const predict = (request: JsonObject, { key }: Caller): Prediction => {
-    const admission = limit?.admit(key);
-    if (admission && !admission.admitted) throw limited(admission.retryAfter);
-    const served = following.current();
-    if (!served) throw notReady(model, alias);
-    const { answered, cached } = answerOnce(request, served);
-    const at = deps.now();
-    return { ...answered, id: newPredictionId(at), at, served, cached };
+  const predictAll = async (
+    rows: readonly JsonObject[],
+    served: ServedVersion,
+    nameRows: boolean,
+  ): Promise<readonly CachedRow[]> => {
+    const keys = cached ? rows.map((row) => canonicalJson(row)) : [];
+    const found = keys.map((key) => cached && cached.find(key));
+    const missing = rows.flatMap((request, index) => (found[index] ? [] : [{ request, index }]));
+    meter.cacheHits(rows.length - missing.length);
+    const predicted = await predictRows(
+      missing.map(({ request, index }) => ({ request, ...(nameRows && { name: `rows[${index}]` }) })),
+      served,
+    );
+    const fresh = new Map(missing.map(({ index }, at) => [index, predicted[at] as PredictedRow]));
+    // Another version may have taken over meanwhile, and emptied the cache.
+    if (cached && following.current() === served)
+      for (const [index, row] of fresh) cached.put(keys[index] ?? '', row);
+    return rows.map((_row, index) => {
+      const hit = found[index];
+      return hit ? { ...hit, cached: true } : { ...(fresh.get(index) as PredictedRow), cached: false };
+    });
   };
 
   return {
     name: model.name,
     alias,
     ...following,
-    predict(request, caller) {
-      const started = performance.now();
-      const labels = (): Record<string, string> => ({
-        project,
-        model: model.name,
-        version: String(following.current()?.version.version ?? 'none'),
+    async predict(rows, caller, { explain = false, nameRows = true } = {}) {
+      const started = elapsed();
+      const served = following.current();
+      const request = {
         protocol: caller.protocol,
-      });
+        version: String(served?.version.version ?? 'none'),
+      };
       try {
-        const made = predict(request, caller);
-        const seconds = (performance.now() - started) / 1000;
-        deps.meter.count('modelyard_inference_requests_total', { ...labels(), code: '200' });
-        deps.meter.observe(
-          'modelyard_inference_request_duration_seconds',
-          { project, model: model.name, version: String(made.served.version.version), phase: 'predict' },
-          seconds,
-        );
-        deps.meter.observe(
-          'modelyard_prediction_value',
-          { model: model.name, version: String(made.served.version.version) },
-          made.value,
-        );
-        void deps.predictions.append({
-          id: made.id,
-          at: made.at,
-          endpoint: model.name,
-          model: model.name,
-          version: made.served.version.version,
-          request,
-          features: made.features,
-          value: made.value,
-          interval: made.interval,
-          latencyMs: seconds * 1000,
+        if (rows.length === 0) throw noRows();
+        if (rows.length > mostRows) throw tooManyRows(rows.length, mostRows, 'at once');
+        admit(rows.length, caller);
+        if (!served) throw notReady(model, following);
+        const predicted = await predictAll(rows, served, nameRows);
+        const explanations = explain
+          ? await explainRows(
+              predicted.map(({ features }) => features),
+              served,
+            )
+          : [];
+        const at = deps.now();
+        const latencyMs = elapsed() - started;
+        const predictions = predicted.map((row, index): ServedPrediction => {
+          const explanation = explanations[index];
+          return {
+            ...row,
+            predictionId: newPredictionId(at),
+            at,
+            served,
+            ...(explanation && { explanation }),
+          };
         });
-        return made;
+        const recorded = deps.predictions.append(
+          predictions.map(({ predictionId, prediction, features }, index) => ({
+            predictionId,
+            at,
+            project,
+            endpoint: model.name,
+            model: model.name,
+            version: served.version.version,
+            request: rows[index] ?? {},
+            features,
+            ...predictionFields(prediction),
+            latencyMs,
+          })),
+          durability,
+        );
+        if (durability === 'sync' && !(await recorded)) throw notRecorded(model);
+        meter.predicted(request, predictions, (elapsed() - started) / 1000);
+        return predictions;
       } catch (error) {
-        const code = error instanceof PlatformError ? error.status : 500;
-        deps.meter.count('modelyard_inference_requests_total', { ...labels(), code: String(code) });
+        meter.failed(request, error);
         throw error;
       }
     },
   };
+}
+
+function noRows(): PlatformError {
+  return new PlatformError('INPUT_INVALID', {
+    field: 'rows',
+    value: 0,
+    remedy: 'must have at least one row',
+  });
+}
+
+function tooManyRows(rows: number, most: number, why: string): PlatformError {
+  return new PlatformError('INPUT_INVALID', {
+    field: 'rows',
+    value: rows,
+    remedy: `must be at most ${most} ${why}: send them in smaller batches`,
+  });
 }
 
 function limited(retryAfter: number): PlatformError {
@@ -127,15 +196,26 @@ function limited(retryAfter: number): PlatformError {
   return new PlatformError('RATE_LIMITED', {
     field: 'Retry-After',
     value: seconds,
-    remedy: `Ask again in ${seconds} s, or ask for a higher limit in the project file.`,
+    remedy: `Rate limit reached; retry in ${seconds} s or raise serve.rateLimit in the project file.`,
   });
 }
 
-function notReady(model: Model, alias: string): PlatformError {
+function notReady({ name, promote }: Model, following: Following): PlatformError {
+  const problem = following.problem();
+  if (problem) return new PlatformError('NOT_READY', problem.detail);
   return new PlatformError('NOT_READY', {
-    field: `${model.name}@${alias}`,
+    field: `${name}@${promote.alias}`,
     value: 'no version',
     remedy:
-      'It answers as soon as a version has passed the gate: run the project, or see why the last version was held.',
+      'Run the project: the first version that passes the gate is served. `modelyard models` shows held ones.',
+  });
+}
+
+function notRecorded({ name }: Model): PlatformError {
+  return new PlatformError('LOG_UNWRITABLE', {
+    field: `${name}: serve.log.durability`,
+    value: 'sync',
+    remedy:
+      'The prediction could not be recorded, so it is not returned. Free space on the disk of the state folder and retry.',
   });
 }

@@ -5,6 +5,7 @@ import type { Log } from '../kernel/log.ts';
 import type { Meter } from '../kernel/meter.ts';
 import { asPipelineVersion, type PipelineVersion } from '../registry/model.ts';
 import type { RegistryStore } from '../registry/store.ts';
+import { isLoss, lostFiles } from '../lifecycle/version-folder.ts';
 import { type LoadCode, openVersion, type ServedVersion } from './version.ts';
 
 export interface FollowDeps {
@@ -21,21 +22,21 @@ export interface Followed {
   readonly project: string;
   readonly model: string;
   readonly alias: string;
-  /** Called when another version has taken over, or none answers any more. */
+  /** Called when another version has taken over, or none is served any more. */
   readonly changed: () => void;
 }
 
-/** The version that answers for an alias. */
+/** The version that is served under an alias. */
 export interface Following {
   /** Absent until one is live and loaded, and when the alias is taken away. */
   current(): ServedVersion | undefined;
-  /** Why another version answers than the alias points to, or none; absent where all is well. */
+  /** Why another version is served than the alias points to, or none. */
   problem(): ErrorBody | undefined;
   /**
-   * Looks where the alias points. Another version is loaded and asked once beside the old one, which answers until the
-   * new one takes over between two requests; one that cannot be served leaves the old one serving. An alias that is gone
-   * leaves none.
-   * @throws PlatformError MODEL_UNSUPPORTED, BLOB_NOT_FOUND, STATE_DAMAGED, USER_CODE_FAILED for what cannot be served
+   * Serves the version that the alias points to. It is loaded and warmed up beside the old one, which serves until the
+   * new one takes over between two requests; one that cannot be served leaves the old one serving. A deleted alias leaves
+   * none. Calls that overlap run one after the other, so that the last one wins.
+   * @throws PlatformError MODEL_UNSUPPORTED, VERSION_DAMAGED, USER_CODE_FAILED for what cannot be served
    */
   refresh(): Promise<void>;
 }
@@ -54,7 +55,7 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
   };
   const leave = (): void => {
     if (!served) return;
-    deps.log.warn('its alias was taken away: the endpoint stops answering', { endpoint: model, alias });
+    deps.log.warn('its alias was deleted: the endpoint is not served any more', { endpoint: model, alias });
     replace(undefined);
   };
   const follow = async (): Promise<void> => {
@@ -64,8 +65,10 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
     if (!version) throw notOurs(followed, number, served);
     if (served && isSame(served.version, version)) return;
     const startedAt = deps.now();
-    const loaded = await openVersion(version, deps);
-    warm(loaded);
+    const loaded = await openVersion(version, deps).catch(async (error: unknown) => {
+      throw isLoss(error) ? await damaged(followed, { version, served, blobs: deps.blobs }) : error;
+    });
+    await warm(loaded);
     const labels = { model, version: String(number) };
     deps.meter.observe('modelyard_model_load_duration_seconds', labels, (deps.now() - startedAt) / 1000);
     replace(loaded);
@@ -102,11 +105,10 @@ function isSame(served: PipelineVersion, version: PipelineVersion): boolean {
   );
 }
 
-/** Asks a new version once, so that its first caller does not wait for it. */
-function warm({ predictor }: ServedVersion): void {
-  const nothing = new Float32Array(predictor.features.length).fill(Number.NaN);
-  predictor.answer(nothing);
-  predictor.explain(nothing);
+/** Predicts once with a new version, so that its first caller does not wait for it. */
+async function warm({ predictor }: ServedVersion): Promise<void> {
+  const { features } = predictor;
+  await predictor.predict({ features, rows: 1, columns: features.map(() => Float32Array.of(Number.NaN)) });
 }
 
 function infoLabels({ version }: ServedVersion, alias: string): Readonly<Record<string, string>> {
@@ -124,15 +126,35 @@ function bodyOf(error: unknown, { model, alias }: Followed): ErrorBody {
   return new PlatformError('INTERNAL', { field: `${model}@${alias}`, value: String(error), remedy }).toJSON();
 }
 
+interface Damaged {
+  readonly version: PipelineVersion;
+  readonly served: ServedVersion | undefined;
+  readonly blobs: BlobStore;
+}
+
+async function damaged(
+  { model, alias }: Followed,
+  { version, served, blobs }: Damaged,
+): Promise<PlatformError> {
+  return new PlatformError('VERSION_DAMAGED', {
+    field: `${model}@${alias}`,
+    value: `version ${version.version} lost ${(await lostFiles(version.folder, blobs)).join(', ')}`,
+    remedy: `Run \`modelyard run\`: it makes the lost files again.${meanwhile(served)}`,
+  });
+}
+
+function meanwhile(served: ServedVersion | undefined): string {
+  return served ? ` Version ${served.version.version} serves meanwhile.` : '';
+}
+
 function notOurs(
   { model, alias }: Followed,
   number: number,
   served: ServedVersion | undefined,
 ): PlatformError {
-  const meanwhile = served ? ` Version ${served.version.version} answers meanwhile.` : '';
   return new PlatformError('MODEL_UNSUPPORTED', {
     field: `${model}@${alias}`,
     value: `version ${number}`,
-    remedy: `A client registered it, and Modelyard serves what its own pipeline trained: move the alias to such a version, or to a copy of one.${meanwhile}`,
+    remedy: `A client registered it, and Modelyard serves what its own pipeline trained: move the alias to such a version, or to a copy of one.${meanwhile(served)}`,
   });
 }

@@ -3,22 +3,26 @@ import { z } from 'zod';
 import { digestOf } from '../kernel/digest.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Features } from '../project/model.ts';
+import type { Prediction } from '../project/prediction.ts';
 import type { Predictor } from '../training/trainer.ts';
-import { answer } from './predict.ts';
+import { explainRows, type PredictedRow, predictRows } from './predict.ts';
 import type { ServedVersion } from './version.ts';
 
-/** Answers with the sum of two features, `low` counting as 100 when it is missing. */
+/** Predicts the sum of two features, `low` counting as 100 when it is missing. */
 const adding: Predictor = {
   features: ['low', 'high'],
-  answer([low = 0, high = 0]) {
-    const value = (Number.isNaN(low) ? 100 : low) + high;
-    return { value, interval: { low: value - 1, high: value + 1, level: 0.8 } };
+  async predict({ columns: [lows = [], highs = []] }) {
+    return Array.from(lows, (low, row) => {
+      const value = (Number.isNaN(low) ? 100 : low) + (highs[row] ?? 0);
+      return { kind: 'number', value, interval: { low: value - 1, high: value + 1, level: 0.8 } };
+    });
   },
-  explain: ([low = 0, high = 0]) => ({
-    baseline: 0,
-    contributions: Float64Array.of(Number.isNaN(low) ? 100 : low, high),
-  }),
-  predict: () => new Float32Array(0),
+  async explain({ columns: [lows = [], highs = []] }) {
+    return Array.from(lows, (low, row) => ({
+      baseline: 0,
+      contributions: Float64Array.of(Number.isNaN(low) ? 100 : low, highs[row] ?? 0),
+    }));
+  },
 };
 
 function version(
@@ -60,30 +64,65 @@ function version(
 
 const plain = ({ a, b }: { a: number; b: number }): Features => ({ high: b, low: a });
 
-test('a request is checked, filled in, made into numbers and answered', () => {
-  expect(answer({ a: 3 }, version(plain))).toEqual({
+/** Of a request of one row. */
+async function predictOne(request: unknown, served: ServedVersion): Promise<PredictedRow | undefined> {
+  return (await predictRows([{ request }], served))[0];
+}
+
+test('a request is checked, filled in, made into numbers and predicted', async () => {
+  expect(await predictOne({ a: 3 }, version(plain))).toEqual({
     features: { high: 7, low: 3 },
-    value: 10,
-    interval: { low: 9, high: 11, level: 0.8 },
-    baseline: 0,
-    contributions: [
-      { feature: 'high', value: 7, contribution: 7 },
-      { feature: 'low', value: 3, contribution: 3 },
-    ],
+    prediction: { kind: 'number', value: 10, interval: { low: 9, high: 11, level: 0.8 } },
   });
 });
 
-test('a missing value is a value', () => {
-  const made = answer(
-    { a: 3 },
-    version(() => ({ low: Number.NaN, high: 1 })),
-  );
-  expect(made.contributions[0]).toEqual({ feature: 'low', value: Number.NaN, contribution: 100 });
+test('an explanation has the strongest contribution first, of a missing value too', async () => {
+  const served = version(plain);
+  expect(await explainRows([{ high: 7, low: 3 }], served)).toEqual([
+    {
+      baseline: 0,
+      contributions: [
+        { feature: 'high', value: 7, contribution: 7 },
+        { feature: 'low', value: 3, contribution: 3 },
+      ],
+    },
+  ]);
+  const [missing] = await explainRows([{ high: 1, low: Number.NaN }], served);
+  expect(missing?.contributions[0]).toEqual({ feature: 'low', value: Number.NaN, contribution: 100 });
 });
 
-test('a request that the schema refuses is the caller’s to mend', () => {
-  expect(() => answer({ a: 'x' }, version(plain))).toThrow(
-    expect.objectContaining({ code: 'INPUT_INVALID' }),
+test('a trainer that cannot explain says so', async () => {
+  const { explain: _explain, ...predictor } = adding;
+  await expect(explainRows([{ high: 1, low: 1 }], { ...version(plain), predictor })).rejects.toMatchObject({
+    code: 'MODEL_UNSUPPORTED',
+    detail: { field: 'explain' },
+  });
+});
+
+test('a request that the schema refuses is the caller’s to mend', async () => {
+  await expect(predictOne({ a: 'x' }, version(plain))).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    message: 'bad input: a must be a number (got "x")',
+  });
+});
+
+test('every bad row is named, and a row that is no object by its place in the list', async () => {
+  const rows = [{ a: 1 }, { a: 'x', c: 1 }, 3].map((request, index) => ({ request, name: `rows[${index}]` }));
+  await expect(predictRows(rows, version(plain))).rejects.toMatchObject({
+    detail: {
+      field: 'rows[1].c',
+      more: [
+        { field: 'rows[1].a', value: 'x' },
+        { field: 'rows[2]', value: 3, remedy: expect.stringContaining('must be a JSON object') },
+      ],
+    },
+  });
+});
+
+test('the row whose features the project’s code cannot make is named', async () => {
+  const served = version(({ a }: { a: number }) => ({ low: a / 0, high: 1 }));
+  await expect(predictRows([{ request: { a: 1 }, name: 'rows[0]' }], served)).rejects.toThrow(
+    /rows\[0\] feature low must be a finite number.*\(got Infinity\)/,
   );
 });
 
@@ -95,7 +134,11 @@ test.each<[string, ServedVersion, RegExp]>([
     }),
     /\(features of sum: "RangeError: mine"/,
   ],
-  ['features that are no numbers', version(() => ({ low: '1' as never, high: 1 })), /\(feature low: "1"/],
+  [
+    'features that are no numbers',
+    version(() => ({ low: '1' as never, high: 1 })),
+    /feature low must be .*\(got "1"\)/,
+  ],
   ['other features than it learned from', version(() => ({ low: 1 })), /\(feature high: missing/],
   [
     'a check of the request that throws',
@@ -107,16 +150,27 @@ test.each<[string, ServedVersion, RegExp]>([
     ),
     /\(request of sum: "RangeError: mine"/,
   ],
-])('%s: the project’s code is at fault', (_case, served, says) => {
-  expect(() => answer({ a: 3 }, served)).toThrow(says);
-  expect(() => answer({ a: 3 }, served)).toThrow(expect.objectContaining({ code: 'USER_CODE_FAILED' }));
+  [
+    'an infinite feature',
+    version(() => ({ low: -Infinity, high: 1 })),
+    /feature low must be .*\(got -Infinity\)/,
+  ],
+  [
+    'a feature beyond float32',
+    version(() => ({ low: 1e39, high: 1 })),
+    /feature low must be .*\(got 1e\+39\)/,
+  ],
+])('%s: the project’s code is at fault', async (_case, served, says) => {
+  await expect(predictOne({ a: 3 }, served)).rejects.toThrow(says);
+  await expect(predictOne({ a: 3 }, served)).rejects.toMatchObject({ code: 'USER_CODE_FAILED' });
 });
 
-test('an answer that is no number is not given', () => {
-  expect(() =>
-    answer(
-      { a: 3 },
-      version(() => ({ low: 1, high: Number.POSITIVE_INFINITY })),
-    ),
-  ).toThrow(expect.objectContaining({ code: 'INTERNAL' }));
+test.each<Prediction>([
+  { kind: 'number', value: Number.NaN },
+  { kind: 'number', value: 1, interval: { low: -Infinity, high: 2, level: 0.8 } },
+  { kind: 'class', value: true, probability: Number.NaN, probabilities: { true: 1, false: 0 } },
+  { kind: 'forecast', horizon: [{ step: 1, value: Number.POSITIVE_INFINITY }] },
+])('a prediction that is no number is not returned: %j', async (prediction) => {
+  const served = { ...version(plain), predictor: { ...adding, predict: async () => [prediction] } };
+  await expect(predictOne({ a: 3 }, served)).rejects.toMatchObject({ code: 'INTERNAL' });
 });

@@ -1,9 +1,22 @@
-import { PlatformError } from '../kernel/errors.ts';
+import { type ErrorDetail, PlatformError } from '../kernel/errors.ts';
+import { featuresOf, matrixOf } from '../lifecycle/feature-code.ts';
 import type { Features } from '../project/model.ts';
-import { featuresOf, vectorOf } from '../lifecycle/feature-code.ts';
+import { isSound, type Prediction } from '../project/prediction.ts';
 import type { Predictor } from '../training/trainer.ts';
 import { validate } from './validate.ts';
 import type { ServedVersion } from './version.ts';
+
+/** A row of a request. */
+export interface Row {
+  readonly request: unknown;
+  /** What errors name it by: 'rows[3]' in a batch; absent for a request of one row. */
+  readonly name?: string;
+}
+
+export interface PredictedRow {
+  readonly features: Features;
+  readonly prediction: Prediction;
+}
 
 export interface Contribution {
   readonly feature: string;
@@ -13,50 +26,99 @@ export interface Contribution {
   readonly contribution: number;
 }
 
-/** An answer with its reasons: baseline and contributions sum to the value. */
-export interface Answered {
-  readonly features: Features;
-  readonly value: number;
-  readonly interval: { readonly low: number; readonly high: number; readonly level: number };
+/** Why: baseline and contributions sum to the predicted number. */
+export interface RowExplanation {
   readonly baseline: number;
   /** The strongest first. */
   readonly contributions: readonly Contribution[];
 }
 
 /**
- * Answers one request by one version. It has never heard of HTTP, aliases or logs.
- * @throws PlatformError INPUT_INVALID naming every wrong field; USER_CODE_FAILED when the version's own code throws
+ * Predicts rows with one version. It has never heard of HTTP, aliases or logs.
+ * @throws PlatformError INPUT_INVALID naming every wrong field of every row; USER_CODE_FAILED when the version's code throws
  */
-export function answer(request: unknown, { code, manifest, predictor }: ServedVersion): Answered {
-  const valid = ownCode(`request of ${manifest.model}`, () =>
-    validate(request, code.request, manifest.request),
+export async function predictRows(
+  rows: readonly Row[],
+  { code, manifest, predictor }: ServedVersion,
+): Promise<readonly PredictedRow[]> {
+  const valid = validateRows(rows, (request) =>
+    ownCode(`request of ${manifest.model}`, () => validate(request, code.request, manifest.request)),
   );
-  const features = ownCode(`features of ${manifest.model}`, () => featuresOf(code, valid));
-  const { value, interval } = predictor.answer(vectorOf(features, predictor.features));
-  if (!Number.isFinite(value))
+  const features = valid.map((request, index) =>
+    within(rows[index], () => ownCode(`features of ${manifest.model}`, () => featuresOf(code, request))),
+  );
+  const predictions = await predictor.predict(matrixOf(features, predictor.features));
+  return features.map((made, index) => {
+    const prediction = predictions[index];
+    if (prediction && isSound(prediction)) return { features: made, prediction };
     throw new PlatformError('INTERNAL', {
       field: 'prediction',
-      value,
-      remedy: 'The model answered no number; the version cannot be trusted.',
+      value: prediction,
+      remedy: 'The model predicted no number: train the version again.',
     });
-  return { features, value, interval, ...reasonsFor(features, predictor) };
+  });
 }
 
-/** Why a version answers these features as it does. @throws PlatformError USER_CODE_FAILED for features of another version */
-export function reasonsFor(
-  features: Features,
-  predictor: Predictor,
-): Pick<Answered, 'baseline' | 'contributions'> {
-  const { baseline, contributions } = predictor.explain(vectorOf(features, predictor.features));
-  return {
+/** @throws PlatformError MODEL_UNSUPPORTED for a trainer that cannot explain; USER_CODE_FAILED for other features */
+export async function explainRows(
+  rows: readonly Features[],
+  { predictor, manifest }: { readonly predictor: Predictor; readonly manifest: { readonly trainer: string } },
+): Promise<readonly RowExplanation[]> {
+  const explanations = await predictor.explain?.(matrixOf(rows, predictor.features));
+  if (!explanations)
+    throw new PlatformError('MODEL_UNSUPPORTED', {
+      field: 'explain',
+      value: manifest.trainer,
+      remedy: 'This trainer cannot explain its predictions: ask without an explanation.',
+    });
+  return explanations.map(({ baseline, contributions }, row) => ({
     baseline,
     contributions: predictor.features
-      .map((feature, place) => ({
+      .map((feature, index) => ({
         feature,
-        value: features[feature] ?? Number.NaN,
-        contribution: contributions[place] ?? 0,
+        value: rows[row]?.[feature] ?? Number.NaN,
+        contribution: contributions[index] ?? 0,
       }))
       .toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
+  }));
+}
+
+/** An error names this many fields at most. */
+const mostDetails = 20;
+
+function validateRows(rows: readonly Row[], check: (request: unknown) => unknown): readonly unknown[] {
+  const wrong: ErrorDetail[] = [];
+  const valid = rows.map((row) => {
+    try {
+      return within(row, () => check(row.request));
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.code !== 'INPUT_INVALID') throw error;
+      const { more = [], ...first } = error.detail;
+      wrong.push(first, ...more);
+      return undefined;
+    }
+  });
+  const [first, ...more] = wrong.slice(0, mostDetails);
+  if (!first) return valid;
+  throw new PlatformError('INPUT_INVALID', { ...first, ...(more.length > 0 && { more }) });
+}
+
+/** Names the row in what goes wrong with it. */
+function within<Value>(row: Row | undefined, work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    if (row?.name === undefined || !(error instanceof PlatformError)) throw error;
+    throw new PlatformError(error.code, inRow(error.detail, row.name), { cause: error.cause });
+  }
+}
+
+function inRow({ more, ...detail }: ErrorDetail, name: string): ErrorDetail {
+  const { field } = detail;
+  return {
+    ...detail,
+    field: field === 'request' ? name : `${name}${/^[A-Za-z_$]\S*$/.test(field) ? '.' : ' '}${field}`,
+    ...(more && { more: more.map((one) => inRow(one, name)) }),
   };
 }
 

@@ -5,7 +5,7 @@ test('an answer is given again until its time is over', () => {
   let time = 0;
   const cache = openPredictionCache<number>(1000, () => time);
   expect(cache.find('a')).toBeUndefined();
-  cache.keep('a', 1);
+  cache.put('a', 1);
   time = 999;
   expect(cache.find('a')).toBe(1);
   time = 1000;
@@ -15,25 +15,25 @@ test('an answer is given again until its time is over', () => {
 test('an answer that is kept anew lives anew', () => {
   let time = 0;
   const cache = openPredictionCache<number>(1000, () => time);
-  cache.keep('a', 1);
+  cache.put('a', 1);
   time = 600;
-  cache.keep('a', 2);
+  cache.put('a', 2);
   time = 1500;
   expect(cache.find('a')).toBe(2);
 });
 
 test('beyond the most, what was kept first goes', () => {
   const cache = openPredictionCache<number>(1000, () => 0, 2);
-  cache.keep('a', 1);
-  cache.keep('b', 2);
-  cache.keep('a', 3);
-  cache.keep('c', 4);
+  cache.put('a', 1);
+  cache.put('b', 2);
+  cache.put('a', 3);
+  cache.put('c', 4);
   expect(['a', 'b', 'c'].map((key) => cache.find(key))).toEqual([3, undefined, 4]);
 });
 
 test('all of it can be forgotten', () => {
   const cache = openPredictionCache<number>(1000, () => 0);
-  cache.keep('a', 1);
+  cache.put('a', 1);
   cache.clear();
   expect(cache.find('a')).toBeUndefined();
 });

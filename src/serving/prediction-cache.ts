@@ -2,12 +2,12 @@ import type { Clock } from '../kernel/clock.ts';
 
 export interface PredictionCache<Value> {
   find(key: string): Value | undefined;
-  keep(key: string, value: Value): void;
+  put(key: string, value: Value): void;
   clear(): void;
 }
 
 /**
- * Answers that are given again for a while; beyond `most`, the one that was kept first is forgotten.
+ * Predictions that are returned again for a while; beyond `most`, the oldest is dropped.
  * @param lifetime milliseconds
  */
 export function openPredictionCache<Value>(
@@ -15,20 +15,20 @@ export function openPredictionCache<Value>(
   now: Clock,
   most = 10_000,
 ): PredictionCache<Value> {
-  const kept = new Map<string, { readonly value: Value; readonly until: number }>();
+  const entries = new Map<string, { readonly value: Value; readonly until: number }>();
   return {
     find(key) {
-      const found = kept.get(key);
+      const found = entries.get(key);
       if (found && found.until > now()) return found.value;
-      if (found) kept.delete(key);
+      if (found) entries.delete(key);
       return undefined;
     },
-    keep(key, value) {
-      kept.delete(key);
-      kept.set(key, { value, until: now() + lifetime });
-      const oldest = kept.size > most ? kept.keys().next() : undefined;
-      if (oldest && !oldest.done) kept.delete(oldest.value);
+    put(key, value) {
+      entries.delete(key);
+      entries.set(key, { value, until: now() + lifetime });
+      const oldest = entries.size > most ? entries.keys().next() : undefined;
+      if (oldest && !oldest.done) entries.delete(oldest.value);
     },
-    clear: () => kept.clear(),
+    clear: () => entries.clear(),
   };
 }

@@ -5,18 +5,20 @@ import type { PredictionLog, PredictionRecord } from './prediction-log.ts';
 /** A record made at a time; what is not given is the same in all of them. */
 export function predictionRecord(at: number, change: Partial<PredictionRecord> = {}): PredictionRecord {
   return {
-    id: newPredictionId(at),
+    predictionId: newPredictionId(at),
     at,
+    project: 't20',
     endpoint: 'score',
     model: 't20-score',
     version: 3,
     request: { battingTeam: 'India', wickets: 2 },
     features: { wicketsLeft: 8, runRate: 7.5 },
-    value: 171.25,
+    kind: 'number',
+    prediction: 171.25,
     interval: { low: 150, high: 190, level: 0.8 },
     latencyMs: 0.4,
     ...change,
-  };
+  } as PredictionRecord;
 }
 
 /** What every prediction log must do; each adapter's test is one call of this. `open` makes an empty log. */
@@ -24,15 +26,38 @@ export function predictionLogContract(label: string, open: () => Promise<Predict
   test(`${label}: finds each record that was appended, and nothing else`, async () => {
     await using log = await open();
     const records = Array.from({ length: 200 }, (_, at) =>
-      predictionRecord(1_700_000_000_000 + at * 10, { value: at }),
+      predictionRecord(1_700_000_000_000 + at * 10, { latencyMs: at }),
     );
-    expect(await Promise.all(records.map((record) => log.append(record)))).not.toContain(false);
+    expect(await Promise.all(records.map((record) => log.append([record], 'async')))).not.toContain(false);
     for (const record of [records[0], records[117], records[199]]) {
-      expect(record && (await log.find(record.id))).toEqual(record);
+      expect(record && (await log.find(record.predictionId))).toEqual(record);
     }
     expect(await log.find(newPredictionId(1_700_000_000_500))).toBeUndefined();
     expect(await log.find('0' as PredictionId)).toBeUndefined();
-    expect(log.dropped).toBe(0);
+    expect(log.lost).toBe(0);
+  });
+
+  test(`${label}: the records of one append are found each`, async () => {
+    await using log = await open();
+    const records = Array.from({ length: 30 }, () => predictionRecord(1_700_000_000_000));
+    expect(await log.append(records, 'sync')).toBe(true);
+    for (const record of records) expect(await log.find(record.predictionId)).toEqual(record);
+  });
+
+  test(`${label}: a class and a forecast come back as they were`, async () => {
+    await using log = await open();
+    const yes = {
+      kind: 'class',
+      prediction: true,
+      probability: 0.8,
+      probabilities: { true: 0.8, false: 0.2 },
+    };
+    const days = { kind: 'forecast', prediction: [{ step: 1, time: '2026-01-01', value: 3 }] };
+    for (const fields of [yes, days]) {
+      const record = { ...predictionRecord(1_700_000_000_000), ...fields } as PredictionRecord;
+      await log.append([record], 'async');
+      expect(await log.find(record.predictionId)).toEqual(record);
+    }
   });
 
   test(`${label}: a missing feature stays NaN, and a request may hold any JSON`, async () => {
@@ -43,8 +68,8 @@ export function predictionLogContract(label: string, open: () => Promise<Predict
       request,
       features: { known: 1, missing: Number.NaN },
     });
-    await log.append(record);
-    expect(await log.find(record.id)).toEqual(record);
+    await log.append([record], 'sync');
+    expect(await log.find(record.predictionId)).toEqual(record);
     expect(await log.find(other)).toBeUndefined();
   });
 }

@@ -1,34 +1,33 @@
 import type { PredictionId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
+import type { Durability } from '../project/serving.ts';
+import type { PredictionFields } from './prediction-fields.ts';
 
-/** One prediction as it was given. */
-export interface PredictionRecord {
-  readonly id: PredictionId;
+/** One prediction as it was given, in the target's unit. */
+export type PredictionRecord = PredictionFields & {
+  readonly predictionId: PredictionId;
   /** Milliseconds since 1970. */
   readonly at: number;
+  readonly project: string;
   readonly endpoint: string;
   readonly model: string;
   readonly version: number;
   readonly request: JsonObject;
   /** What the feature function made of the request; NaN for a missing value. */
   readonly features: Readonly<Record<string, number>>;
-  /** In the target's unit, as the interval is. */
-  readonly value: number;
-  readonly interval: { readonly low: number; readonly high: number; readonly level: number };
+  /** Of the request that it was a row of. */
   readonly latencyMs: number;
-}
+};
 
-/**
- * 'sync': a prediction is answered when its record is on disk. 'async': at once; what a crash takes is what came in the
- * last moments before it.
- */
-export type Durability = 'sync' | 'async';
-
-/** Keeps what was predicted. It never fails a prediction: what cannot be kept is counted. */
+/** Records what was predicted. It never fails a prediction: records that cannot be written are counted. */
 export interface PredictionLog extends AsyncDisposable {
-  /** @returns whether the record is kept: under 'sync' on disk, under 'async' taken for writing. Never rejects. */
-  append(record: PredictionRecord): Promise<boolean>;
+  /**
+   * Writes the records of a request together.
+   * @param durability 'sync' waits until they are on disk; 'async' returns at once, and a crash loses the last moments
+   * @returns whether they are recorded: under 'sync' on disk, under 'async' taken for writing. Never rejects.
+   */
+  append(records: readonly PredictionRecord[], durability: Durability): Promise<boolean>;
   find(id: PredictionId): Promise<PredictionRecord | undefined>;
-  /** Records lost since the log was opened: the oldest ones waiting go when the disk is slower than the predictions. */
-  readonly dropped: number;
+  /** Records taken under 'async' that were lost since the log was opened. */
+  readonly lost: number;
 }

@@ -5,11 +5,12 @@ export type Admission =
   | { readonly admitted: false; /** Milliseconds. */ readonly retryAfter: number };
 
 export interface RateLimit {
-  admit(key: string): Admission;
+  /** Takes `count` tokens of a key, or none. @param count at most the burst: more are never admitted */
+  admit(key: string, count?: number): Admission;
 }
 
 /**
- * A token bucket a key: `burst` requests at once, refilled evenly over `per` milliseconds. Full buckets are forgotten,
+ * A token bucket for each key: `burst` rows at once, refilled evenly over `per` milliseconds. Full buckets are dropped,
  * so that memory is bounded by the keys of the last `per`.
  */
 export function openRateLimit(
@@ -18,22 +19,22 @@ export function openRateLimit(
 ): RateLimit {
   const buckets = new Map<string, { tokens: number; at: number }>();
   let sweptAt = now();
+  /** A clock that steps back refills nothing, and the time since then counts. */
   const refilled = (bucket: { readonly tokens: number; readonly at: number }, at: number): number =>
-    Math.min(burst, bucket.tokens + ((at - bucket.at) * burst) / per);
+    Math.min(burst, bucket.tokens + (Math.max(0, at - bucket.at) * burst) / per);
   const sweep = (at: number): void => {
-    if (at - sweptAt < per) return;
+    if (at >= sweptAt && at - sweptAt < per) return;
     sweptAt = at;
     for (const [key, bucket] of buckets) if (refilled(bucket, at) >= burst) buckets.delete(key);
   };
   return {
-    admit(key) {
+    admit(key, count = 1) {
       const at = now();
       sweep(at);
       const tokens = refilled(buckets.get(key) ?? { tokens: burst, at }, at);
-      buckets.set(key, { tokens: tokens >= 1 ? tokens - 1 : tokens, at });
-      return tokens >= 1
-        ? { admitted: true }
-        : { admitted: false, retryAfter: Math.ceil(((1 - tokens) * per) / burst) };
+      const admitted = tokens >= count;
+      buckets.set(key, { tokens: admitted ? tokens - count : tokens, at });
+      return admitted ? { admitted } : { admitted, retryAfter: Math.ceil(((count - tokens) * per) / burst) };
     },
   };
 }

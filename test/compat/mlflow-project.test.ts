@@ -64,7 +64,7 @@ async function expectSame(dev: Dev, { version, ...asked }: Wanted): Promise<void
     Promise.all(houses.map((home) => ask(dev, home))),
     modelOf(dev),
   ]);
-  const ours = predictions.map(({ value }) => Math.fround(value));
+  const ours = predictions.map(({ prediction }) => Math.fround(Number(prediction)));
   const input = { ...question, ...asked };
   const answer = await runScript<ProjectAnswer>('./mlflow_project.py', { url: dev.url, input });
   expect(answer).toMatchObject({

@@ -172,8 +172,8 @@ test('requests on the command line: an example, a file, standard input, and what
   const piped = startModelyard(['predict', 'house-price', '--file', '-', '--json', ...at], {
     input: '{"size": 80, "garden": true}',
   });
-  expect(JSON.parse((await piped.finished).out)).toMatchObject({ value: prediction.value });
-  const explained = await modelyard(['explain', prediction.id, ...at]);
+  expect(JSON.parse((await piped.finished).out)).toMatchObject({ prediction: prediction.prediction });
+  const explained = await modelyard(['explain', prediction.predictionId, ...at]);
   expect(explained.code).toBe(0);
   expect(explained.out).toContain('listings: houses.csv');
 
@@ -288,7 +288,7 @@ test('a broken project file leaves the last good project serving and says so; me
   await dev.line(/error: bad project file: .*modelyard\.config\.ts/);
   await dev.line(/The last good project goes on/);
   expect((await projectOf(dev)).problem).toMatchObject({ code: 'PROJECT_INVALID' });
-  expect(await ask(dev)).toMatchObject({ version: 1, value: before.value });
+  expect(await ask(dev)).toMatchObject({ version: 1, prediction: before.prediction });
 
   await edit(config, 'trees: 20,,', 'trees: 80');
   await dev.line(/version 2 promoted/);

@@ -51,7 +51,9 @@ async function done(args: readonly string[]): Promise<string> {
 async function livesIn(name: string): Promise<PredictionView> {
   const first = JSON.parse(await done(['run', '--project', name, '--json'])) as RunOutcome;
   expect(first.verdicts).toMatchObject([{ model: name, version: 1, summary: 'promoted: the first version' }]);
-  const prediction = JSON.parse(await done(['predict', name, '--project', name, '--json'])) as PredictionView;
+  const prediction = JSON.parse(
+    await done(['predict', name, '--explain', '--project', name, '--json']),
+  ) as PredictionView;
   expect(prediction).toMatchObject({ endpoint: name, version: 1 });
   expect(await done(['run', '--project', name])).toMatch(/^Nothing changed: all \d+ tasks are up to date/);
   return prediction;
@@ -79,8 +81,8 @@ test('a project of made-up houses is made, compiles, learns, answers and has not
   expect(await compiled('houses')).toBe('');
   const prediction = await livesIn('houses');
   expect(prediction.unit).toBe('EUR');
-  expect(prediction.value).toBeGreaterThan(50_000);
-  expect(prediction.value).toBeLessThan(1_000_000);
+  expect(prediction.prediction).toBeGreaterThan(50_000);
+  expect(prediction.prediction).toBeLessThan(1_000_000);
   expect(await done(['models', '--project', 'houses'])).toMatch(/v1 @prod .* R² 0\.[89]\d/);
 });
 
@@ -104,7 +106,7 @@ test('a CSV with quotes, blanks, dates and odd names makes a project that runs',
   expect(await compiled('odd')).toBe('');
   const prediction = await livesIn('odd');
   expect(prediction.unit).toBe('EUR');
-  expect(prediction.contributions.map(({ feature }) => feature)).toContain('Living Area (m²)');
+  expect(prediction.explanation?.contributions.map(({ feature }) => feature)).toContain('Living Area (m²)');
 });
 
 test('a CSV without dates and names gets numbers for its lines', async () => {

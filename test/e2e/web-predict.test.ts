@@ -71,14 +71,14 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
     const { page, web } = await open('well', { path });
     await page.locator('input[name=runs]').fill('1000');
     await page.getByText('Must be a whole number from 0 to 300').waitFor();
-    await page.getByText('1 field to mend').waitFor();
+    await page.getByText('1 field to correct').waitFor();
     expect(web.asked.every(({ runs }) => runs !== 1000)).toBe(true);
   });
 
   test('an empty field is only asked for once Predict is pressed', async () => {
     const { page } = await open('well', { path });
     await page.locator('input[name=lastFiveRuns]').fill('');
-    await page.getByText('1 field to mend').waitFor();
+    await page.getByText('1 field to correct').waitFor();
     expect(await page.locator('.problem').count()).toBe(0);
     await page.getByRole('button', { name: 'Predict', exact: true }).click();
     await page.getByText('This is needed.').waitFor();
@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
     expect(
       await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
     ).toBeLessThanOrEqual(0);
-    await page.getByRole('link', { name: 'Ask it again' }).click();
+    await page.getByRole('link', { name: 'Predict again' }).click();
     await expect.poll(() => page.locator('.huge').textContent()).toBe('170 runs');
     expect(complaints).toEqual([]);
   });

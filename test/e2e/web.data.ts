@@ -355,6 +355,7 @@ export function endpointView(version: number | null, now: number): EndpointView 
     ],
     trainedOn: { rows: 36_971, groups: 320, from: '2012-03-04', to: '2019-05-28' },
     metrics: metricsOf(15.9),
+    explains: true,
   };
 }
 

@@ -56,7 +56,8 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
   const operation = async (path: string, request: IncomingMessage): Promise<readonly [number, unknown]> => {
     const url = new URL(path, 'http://localhost');
     const [, , resource, name = '', member] = url.pathname.split('/').map(decodeURIComponent);
-    if (url.pathname.startsWith('/predict/')) return predict(await bodyOf(request));
+    if (url.pathname.startsWith('/predict/'))
+      return predict(await bodyOf(request), url.searchParams.get('explain') === 'true');
     if (resource === 'caller') return [200, { name: null, roles: null, canSignOut: false }];
     if (resource === 'projects' && name === '') return [200, [state.project]];
     if (resource === 'projects' && name !== 't20-score')
@@ -76,7 +77,7 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
       : notFound('PREDICTION_NOT_FOUND', 'prediction', name);
   };
 
-  const predict = (request: JsonObject): readonly [number, unknown] => {
+  const predict = (request: JsonObject, explain: boolean): readonly [number, unknown] => {
     asked.push(request);
     if (request['battingTeam'] === request['bowlingTeam']) {
       const detail = {
@@ -87,8 +88,9 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
       return [400, { error: { code: 'INPUT_INVALID', message: 'bad input', detail } }];
     }
     const answer = answerTo(request, predictions.size);
-    predictions.set(answer.id, { ...answer, at: Date.now(), request });
-    return [200, answer];
+    predictions.set(answer.predictionId, { ...answer, at: Date.now(), request });
+    const { explanation: _explanation, ...plain } = answer;
+    return [200, explain ? answer : plain];
   };
 
   const server = createServer((request, response) => {
@@ -204,15 +206,15 @@ function answerTo(request: JsonObject, n: number): PredictionView {
     }))
     .toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
   return {
-    id: `01983f5e-7c1a-7${hex(n + 1, 3)}-8${hex(n + 2, 3)}-${hex(n + 3, 12)}`,
+    predictionId: `01983f5e-7c1a-7${hex(n + 1, 3)}-8${hex(n + 2, 3)}-${hex(n + 3, 12)}`,
     endpoint: 't20-score',
     model: 't20-score',
     version: 7,
-    value,
+    kind: 'number',
+    prediction: value,
     unit: 'runs',
     interval: { low: value - 17.4, high: value + 18.1, level: 0.8 },
-    baseline,
-    contributions,
+    explanation: { baseline, contributions },
     cached: false,
   };
 }

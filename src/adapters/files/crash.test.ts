@@ -95,13 +95,13 @@ test('a prediction acknowledged under sync before a kill -9 is found', async () 
   const script = `
     import { newPredictionId } from ${url('../../kernel/ids.ts')};
     import { openPredictionLog } from ${url('./prediction-log.ts')};
-    const log = await openPredictionLog(${JSON.stringify(folder)}, { durability: 'sync', segmentBytes: 20_000 });
+    const log = await openPredictionLog(${JSON.stringify(folder)}, { segmentBytes: 20_000 });
     const caller = async () => {
       for (;;) {
         const at = Date.now();
         const id = newPredictionId(at);
         const interval = { low: 1, high: 2, level: 0.8 };
-        const isKept = await log.append({ id, at, endpoint: 'e', model: 'm', version: 1, request: {}, features: { x: 1 }, value: 1, interval, latencyMs: 1 });
+        const isKept = await log.append([{ predictionId: id, at, project: 'p', endpoint: 'e', model: 'm', version: 1, request: {}, features: { x: 1 }, kind: 'number', prediction: 1, interval, latencyMs: 1 }], 'sync');
         process.stdout.write((isKept ? id : 'lost') + '\\n');
       }
     };
@@ -112,6 +112,6 @@ test('a prediction acknowledged under sync before a kill -9 is found', async () 
     await using log = await openPredictionLog(folder);
     expect(said).not.toContain('lost');
     for (const id of said.filter(isPredictionId))
-      expect(await log.find(id)).toMatchObject({ id, model: 'm' });
+      expect(await log.find(id)).toMatchObject({ predictionId: id, model: 'm' });
   }
 });

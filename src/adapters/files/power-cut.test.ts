@@ -112,12 +112,11 @@ test('under sync a prediction is on disk when it is acknowledged, with its segme
   const folder = await temporaryFolder();
   using disk = await watchDisk();
   await using log = await openPredictionLog(join(folder, 'predictions'), {
-    durability: 'sync',
     segmentBytes: 1000,
   });
   expectOnDisk(disk, folder);
   for (let at = 0; at < 8; at++) {
-    expect(await log.append(predictionRecord(1_700_000_000_000 + at))).toBe(true);
+    expect(await log.append([predictionRecord(1_700_000_000_000 + at)], 'sync')).toBe(true);
     expectOnDisk(disk, folder);
   }
 });
@@ -126,7 +125,7 @@ test('under async a prediction is on disk when the log is closed', async () => {
   const folder = await temporaryFolder();
   using disk = await watchDisk();
   const log = await openPredictionLog(join(folder, 'predictions'));
-  await log.append(predictionRecord(1_700_000_000_000));
+  await log.append([predictionRecord(1_700_000_000_000)], 'async');
   await log[Symbol.asyncDispose]();
   expectOnDisk(disk, folder);
   expect(disk.syncs).toBeGreaterThanOrEqual(3);

@@ -6,7 +6,7 @@ export function formatRecord(record: PredictionRecord): string {
   return `${JSON.stringify(record)}\n`;
 }
 
-/** @returns undefined for a line that is not whole */
+/** @returns undefined for a line that is cut off */
 export function parseRecord(line: string): PredictionRecord | undefined {
   try {
     const record = JSON.parse(line) as PredictionRecord;
@@ -28,8 +28,20 @@ export function findLine(segment: Buffer, id: PredictionId): PredictionRecord | 
     const end = segment.indexOf(newline, at);
     if (end < 0) return undefined;
     const record = parseRecord(segment.toString('utf8', start, end));
-    if (record?.id === id) return record;
+    if (record?.predictionId === id) return record;
     at = segment.indexOf(id, end);
+  }
+  return undefined;
+}
+
+/** The last id among complete lines; undefined where there is none. */
+export function lastId(bytes: Buffer): PredictionId | undefined {
+  let end = bytes.lastIndexOf(newline);
+  while (end > 0) {
+    const start = bytes.lastIndexOf(newline, end - 1) + 1;
+    const record = parseRecord(bytes.toString('utf8', start, end));
+    if (record) return record.predictionId;
+    end = start - 1;
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { ExplainView } from '../../api/views.ts';
 import { formatBytes, formatCount } from '../../kernel/units.ts';
 import { defineCommand } from '../command.ts';
+import { formatValue } from '../format-prediction.ts';
 import { paint, type Terminal } from '../terminal.ts';
 
 const mostFiles = 20;
@@ -23,11 +24,11 @@ function explainText({ prediction, version, run, tasks, rawFiles }: ExplainView,
   const heading = (text: string): string => paint(text, 'bold', terminal);
   const time = (at: number): string => new Date(at).toISOString().replace('T', ' ').slice(0, 19);
   return [
-    `${heading('prediction')} ${prediction.id}, ${time(prediction.at)} UTC`,
-    `  asked     ${JSON.stringify(prediction.request)}`,
-    `  answered  ${prediction.value.toFixed(2)}${prediction.unit ? ` ${prediction.unit}` : ''} (${prediction.interval.low.toFixed(1)} to ${prediction.interval.high.toFixed(1)})`,
+    `${heading('prediction')} ${prediction.predictionId}, ${time(prediction.at)} UTC`,
+    `  request     ${JSON.stringify(prediction.request)}`,
+    `  prediction  ${formatValue(prediction)}`,
     `${heading('model version')} ${version.model} v${version.version}${version.aliases.map((alias) => ` @${alias}`).join('')}, folder ${version.folder}`,
-    `  verdict   ${version.verdict?.summary ?? 'not judged'}`,
+    `  verdict     ${version.verdict?.summary ?? 'none yet'}`,
     `${heading('run')} ${run.name} ${run.id}, ${time(run.startedAt)} UTC, started by ${run.why}`,
     heading('tasks'),
     ...tasks.flatMap((task) => [

@@ -13,6 +13,9 @@ const counters = {
     'Predictions asked for',
     ['project', 'model', 'version', 'protocol', 'code'],
   ],
+  modelyard_prediction_log_dropped_total: ['Predictions whose record was lost', ['project']],
+  modelyard_prediction_cache_hits_total: ['Rows predicted from the cache', ['project', 'model']],
+  modelyard_rate_limited_total: ['Requests refused by a rate limit', ['project', 'model']],
   modelyard_mirror_sent_total: ['Changes that the mirror has sent', []],
   modelyard_mirror_failed_total: ['Changes that the server of the mirror refused for good', []],
   modelyard_pipeline_runs_total: ['Runs of a pipeline that ended', ['pipeline', 'status']],
@@ -36,7 +39,17 @@ const histograms = {
     ['project', 'model', 'version', 'phase'],
     latencyBuckets,
   ],
-  modelyard_prediction_value: ['What was predicted', ['model', 'version'], valueBuckets],
+  modelyard_inference_batch_size: [
+    'Rows of a request',
+    ['project', 'model'],
+    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
+  ],
+  modelyard_prediction_value: ['Predicted numbers', ['model', 'version'], valueBuckets],
+  modelyard_prediction_confidence: [
+    'Probability of the predicted class',
+    ['model', 'version'],
+    [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1],
+  ],
   modelyard_model_load_duration_seconds: ['Time to load a version', ['model', 'version'], latencyBuckets],
   modelyard_pipeline_run_duration_seconds: [
     'Time that a run of a pipeline took',

@@ -11,6 +11,8 @@ export interface Readiness {
   readonly ready: boolean;
   /** Dependencies that do not answer, and endpoints without a version that can be served. */
   readonly waitsFor: readonly string[];
+  /** Why endpoints do not serve the version that their alias points to. */
+  readonly problems?: readonly string[];
 }
 
 export interface ReadinessOptions {

@@ -149,7 +149,9 @@ function addRoute(
 /** @throws PlatformError INPUT_INVALID naming the first member that is wrong */
 function inputOf(route: Route<unknown, unknown>, { params, query, body }: FastifyRequest): unknown {
   const sent =
-    route.body === undefined ? membersOf(route.method === 'GET' ? query : body) : { [route.body]: body };
+    route.body === undefined
+      ? membersOf(route.method === 'GET' ? query : body)
+      : { ...(query as object), [route.body]: body };
   const input: Readonly<Record<string, unknown>> = { ...sent, ...(params as object) };
   const parsed = route.input.safeParse(input);
   if (parsed.success) return parsed.data;

@@ -6,13 +6,16 @@ import { models } from '../../pipeline/declared-kinds.ts';
 import { measurement } from '../../pipeline/facts.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import type { Features } from '../../project/model.ts';
 import type { CodeRef } from '../../pipeline/task.ts';
 import type { Model } from '../../project/model.ts';
 import { type ConstantPrediction, medianPrediction } from '../../training/baseline.ts';
 import { regressionMetrics } from '../../training/metrics.ts';
 import { subsets } from '../../training/split.ts';
-import { type FeatureCode, featuresOf, vectorOf } from '../feature-code.ts';
+import { type FeatureCode, featuresOf, matrixOf } from '../feature-code.ts';
 import { loadTrainer } from '../learning.ts';
+import type { NumberPrediction, Prediction } from '../../project/prediction.ts';
 import { asTable, readSubsets } from '../training-rows.ts';
 import { versionCode } from '../version-code.ts';
 import { readModelFile } from '../version-folder.ts';
@@ -28,6 +31,9 @@ const facts = z.object({
   /** Of the constant that fits the training rows best, on the same test rows. */
   baseline: z.object({ predicts: z.enum(['median', 'majority']), metrics: measured }),
 });
+
+/** Test rows that are predicted together. */
+const blockRows = 4096;
 
 /** The metrics of a version on the test rows, and the code that answered beside the model: equal code makes no other version. */
 export const evaluation = facts.extend({
@@ -83,22 +89,33 @@ export const evaluate = taskOperation({
       high: [] as number[],
     };
     const learned: number[] = [];
+    let block: { readonly truth: number; readonly features: Features }[] = [];
+    const score = async (): Promise<void> => {
+      const matrix = matrixOf(
+        block.map(({ features }) => features),
+        predictor.features,
+      );
+      for (const [index, prediction] of (await predictor.predict(matrix)).entries()) {
+        const { value, interval: range } = asNumber(prediction, trainer.name);
+        answers.truth.push(block[index]?.truth ?? Number.NaN);
+        answers.predicted.push(value);
+        answers.low.push(range?.low ?? Number.NaN);
+        answers.high.push(range?.high ?? Number.NaN);
+      }
+      block = [];
+    };
     let at = 0;
     for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
       if (subsetOfRow[at] === subsets.test) {
-        const answer = predictor.answer(
-          vectorOf(featuresOf(code, requestOf(row, code, at)), predictor.features),
-        );
-        answers.truth.push(Number(row[target]));
-        answers.predicted.push(answer.value);
-        answers.low.push(answer.interval.low);
-        answers.high.push(answer.interval.high);
+        block.push({ truth: Number(row[target]), features: featuresOf(code, requestOf(row, code, at)) });
+        if (block.length === blockRows) await score();
       }
       if (subsetOfRow[at] === subsets.train || subsetOfRow[at] === subsets.validation)
         learned.push(Number(row[target]));
       at += 1;
       if (at % 20_000 === 0) context.emit({ type: 'progress', done: at, total: rows.rows, what: 'rows' });
     }
+    await score();
     const measuredOn = {
       metrics: only(wanted, regressionMetrics(answers)),
       rows: answers.truth.length,
@@ -144,4 +161,13 @@ function only(
   metrics: Readonly<Record<string, number>>,
 ): Readonly<Record<string, number>> {
   return Object.fromEntries(wanted.map((metric) => [metric, metrics[metric] ?? Number.NaN]));
+}
+
+function asNumber(prediction: Prediction, trainer: string): NumberPrediction {
+  if (prediction.kind === 'number') return prediction;
+  throw new PlatformError('MODEL_UNSUPPORTED', {
+    field: 'trainer',
+    value: trainer,
+    remedy: `It predicts a ${prediction.kind}, and this build measures predicted numbers only.`,
+  });
 }

@@ -1,8 +1,9 @@
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Matrix, Predictor } from '../trainer.ts';
+import type { Prediction } from '../../project/prediction.ts';
+import type { Explanation, Matrix, Predictor } from '../trainer.ts';
 import { type Interval, readInterval } from './interval.ts';
 import { prepareExplain } from './shapley.ts';
-import { predictColumns, predictRow, type Trees } from './trees.ts';
+import { predictColumns, rowMajor, type Trees } from './trees.ts';
 import { readXgboost } from './xgboost-read.ts';
 
 /** The names of a model's files. */
@@ -27,37 +28,39 @@ export async function openPredictor(
 }
 
 function predictorOf(trees: Trees, scaleTrees: Trees, { low, high, level, floor }: Interval): Predictor {
-  const explain = prepareExplain(trees);
   const { features } = trees;
+  let explainRow: ((values: Float32Array) => Explanation) | undefined;
   return {
     features,
-    answer(values) {
-      checkWidth(values.length, features.length);
-      const value = predictRow(trees, values);
-      const scale = Math.max(floor, predictRow(scaleTrees, values));
-      return { value, interval: { low: value + low * scale, high: value + high * scale, level } };
+    async predict(rows) {
+      const columns = columnsByName(rows, features);
+      const values = predictColumns(trees, columns, rows.rows);
+      const scales = predictColumns(scaleTrees, columns, rows.rows);
+      return Array.from(values, (value, row): Prediction => {
+        const scale = Math.max(floor, scales[row] ?? floor);
+        return {
+          kind: 'number',
+          value,
+          interval: { low: value + low * scale, high: value + high * scale, level },
+        };
+      });
     },
-    explain(values) {
-      checkWidth(values.length, features.length);
-      return explain(values);
-    },
-    predict(matrix) {
-      return predictColumns(trees, columnsByName(matrix, features), matrix.rows);
+    async explain(rows) {
+      // Its tables take time and memory, and most versions are never asked to explain.
+      const explain = (explainRow ??= prepareExplain(trees));
+      const columns = columnsByName(rows, features);
+      return Array.from({ length: rows.rows }, (_, row) => explain(rowMajor(columns, row, row + 1)));
     },
   };
 }
 
 function columnsByName(matrix: Matrix, features: readonly string[]): readonly Float32Array[] {
+  if (matrix.features === features) return matrix.columns;
+  const byName = new Map(matrix.features.map((name, index) => [name, matrix.columns[index]]));
   return features.map((name) => {
-    const column = matrix.columns[matrix.features.indexOf(name)];
+    const column = byName.get(name);
     if (column) return column;
     const remedy = `Give the features ${features.join(', ')}.`;
     throw new PlatformError('INPUT_INVALID', { field: `feature ${name}`, value: undefined, remedy });
   });
-}
-
-function checkWidth(given: number, wanted: number): void {
-  if (given === wanted) return;
-  const remedy = `must be ${wanted}; use NaN for a missing value`;
-  throw new PlatformError('INPUT_INVALID', { field: 'number of feature values', value: given, remedy });
 }

@@ -3,7 +3,8 @@ import { seededRandom } from '../../kernel/random.ts';
 import { intervalCoverage } from '../metrics.ts';
 import { selectRows } from '../rows.ts';
 import type { TrialResult } from '../../project/trainer.ts';
-import type { Fitted, Predictor, TrainingRows } from '../trainer.ts';
+import type { NumberPrediction } from '../../project/prediction.ts';
+import type { Fitted, Matrix, Predictor, TrainingRows } from '../trainer.ts';
 import { type BoostedTreesOptions, readTreeOptions, type TreeOptions } from './options.ts';
 import { boostedTrees } from './trainer.ts';
 
@@ -40,8 +41,14 @@ const tried = async (given: BoostedTreesOptions): Promise<TrialResult> => {
   if (!definition.trial) throw new Error('boosted trees can be tried');
   return definition.trial(whole(given), sides);
 };
-const rowOf = (rows: TrainingRows, row: number): Float32Array =>
-  Float32Array.from(rows.matrix.columns, (column) => column[row] ?? 0);
+const intervalsOf = async (
+  predictor: Predictor,
+  matrix: Matrix,
+): Promise<readonly Required<NumberPrediction>[]> =>
+  (await predictor.predict(matrix)).map((prediction) => {
+    if (prediction.kind !== 'number' || !prediction.interval) throw new Error('no interval was predicted');
+    return { ...prediction, interval: prediction.interval };
+  });
 const open = (fitted: Fitted): Promise<Predictor> =>
   definition.open(async (name) => fitted.files.find((file) => file.name === name)?.bytes ?? new Uint8Array());
 const quiet = { interval: 0.8, progress: (): void => undefined };
@@ -49,7 +56,7 @@ const fitting = definition.fit(whole(options), sides, quiet);
 
 test('intervals hold their share of new outcomes, and are narrow where the noise is', async () => {
   const predictor = await open(await fitting);
-  const answers = Array.from(held.target, (_, row) => predictor.answer(rowOf(held, row)));
+  const answers = await intervalsOf(predictor, held.matrix);
   const low = answers.map(({ interval }) => interval.low);
   const high = answers.map(({ interval }) => interval.high);
   const coverage = intervalCoverage({ truth: held.target, low, high });
@@ -65,16 +72,24 @@ test('intervals hold their share of new outcomes, and are narrow where the noise
   expect(answers.every(({ value, interval }) => interval.low <= value && value <= interval.high)).toBe(true);
 });
 
-test('an answer is the prediction, and its explanation sums to it', async () => {
+test('a row is predicted alone as in a batch, and its explanation sums to the prediction', async () => {
   const predictor = await open(await fitting);
-  const values = predictor.predict(held.matrix);
+  const batch = await predictor.predict(held.matrix);
+  const explanations = (await predictor.explain?.(held.matrix)) ?? [];
   for (const row of [0, 7, 1999]) {
-    const { value, interval } = predictor.answer(rowOf(held, row));
-    expect(value).toBe(values[row]);
-    expect(interval.level).toBe(0.8);
-    const { baseline, contributions } = predictor.explain(rowOf(held, row));
-    expect(contributions.reduce((sum, one) => sum + one, baseline)).toBeCloseTo(value, 3);
+    const [alone] = await intervalsOf(predictor, selectRows(held, Int32Array.of(row)).matrix);
+    expect(alone).toEqual(batch[row]);
+    expect(alone?.interval.level).toBe(0.8);
+    const { baseline = 0, contributions = new Float64Array() } = explanations[row] ?? {};
+    expect(contributions.reduce((sum, one) => sum + one, baseline)).toBeCloseTo(alone?.value ?? 0, 3);
   }
+});
+
+test('columns are found by name, in whatever order they come', async () => {
+  const predictor = await open(await fitting);
+  const { features, columns, rows } = selectRows(held, Int32Array.of(0, 1)).matrix;
+  const turned = { rows, features: features.toReversed(), columns: columns.toReversed() };
+  expect(await predictor.predict(turned)).toEqual(await predictor.predict({ rows, features, columns }));
 });
 
 test('the same rows give the same bytes', async () => {
@@ -99,9 +114,8 @@ test('a target that never changes makes a model that opens and predicts it', asy
   const constant = (rows: TrainingRows): TrainingRows => ({ ...rows, target: rows.target.map(() => 42) });
   const few = { train: constant(part(0, 300)), validation: constant(part(300, 400)) };
   const predictor = await open(await definition.fit(whole({ trees: 20 }), few, quiet));
-  const { value, interval } = predictor.answer(rowOf(held, 0));
-  expect(value).toBe(42);
-  expect([interval.low, interval.high]).toEqual([42, 42]);
+  const [prediction] = await intervalsOf(predictor, selectRows(held, Int32Array.of(0)).matrix);
+  expect(prediction).toMatchObject({ value: 42, interval: { low: 42, high: 42 } });
 });
 
 test('progress counts up to its total', async () => {
@@ -126,10 +140,9 @@ test('a trial is measured on the validation rows', async () => {
 
 test('what cannot be answered is refused', async () => {
   const predictor = await open(await fitting);
-  expect(() => predictor.answer(Float32Array.of(1))).toThrow(/number of feature values must be 3.*\(got 1\)/);
-  expect(() => predictor.predict({ features: ['a'], rows: 1, columns: [Float32Array.of(1)] })).toThrow(
-    /\(feature b: missing/,
-  );
+  const narrow = { features: ['a'], rows: 1, columns: [Float32Array.of(1)] };
+  await expect(predictor.predict(narrow)).rejects.toThrow(/\(feature b: missing/);
+  await expect(predictor.explain?.(narrow)).rejects.toThrow(/\(feature b: missing/);
   const lacking = definition.open(async (name) =>
     name === 'interval.json'
       ? new TextEncoder().encode('{"format":2}')

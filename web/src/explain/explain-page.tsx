@@ -6,7 +6,8 @@ import { wordsOf, textOf } from '../form/fields.ts';
 import { explainQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 import { Copy, Digest } from '../shell/parts.tsx';
-import { counted, formatNumber, withUnit } from '../text/numbers.ts';
+import { counted } from '../text/numbers.ts';
+import { formatCertainty, formatPrediction } from '../text/prediction.ts';
 import { Ago } from '../text/times.tsx';
 import { RawFiles } from './raw-files.tsx';
 import { Steps } from './steps.tsx';
@@ -14,7 +15,7 @@ import './explain.css';
 
 const route = getRouteApi('/predictions/$prediction');
 
-/** Where an answer came from, back to the bytes. */
+/** Where a prediction came from, back to the bytes. */
 export function ExplainPage(): ReactNode {
   const { prediction: id } = route.useParams();
   const { data: explained } = useSuspenseQuery(explainQuery(id));
@@ -22,11 +23,11 @@ export function ExplainPage(): ReactNode {
   const simulated = [...new Set(rawFiles.filter((file) => file.simulated).map(({ source }) => source))];
   return (
     <Page
-      title={`Where ${formatNumber(prediction.value)} came from`}
+      title={`Where ${formatPrediction(prediction)} came from`}
       crumbs={[{ text: run.project, project: run.project }, { text: 'Trace' }]}
       simulated={simulated}
     >
-      <h1>Where {withUnit(prediction.value, prediction.unit)} came from</h1>
+      <h1>Where {formatPrediction(prediction)} came from</h1>
       <Lead explained={explained} simulated={simulated.length > 0} />
       <ol className="chain">
         <Asked explained={explained} />
@@ -48,7 +49,7 @@ function Lead({
   const { prediction, version, rawFiles } = explained;
   return (
     <p className="lead">
-      <strong>Version {version.version}</strong> of {version.model} gave this answer{' '}
+      <strong>Version {version.version}</strong> of {version.model} made this prediction{' '}
       <Ago at={prediction.at} />. It was trained <Ago at={version.createdAt} /> from{' '}
       {counted(rawFiles.length, `raw file`)}
       {simulated && (
@@ -63,7 +64,8 @@ function Lead({
 
 function Asked({ explained }: { readonly explained: ExplainView }): ReactNode {
   const { prediction } = explained;
-  const { endpoint, request, interval, unit } = prediction;
+  const { endpoint, request } = prediction;
+  const certainty = formatCertainty(prediction);
   const given = Object.entries(request);
   const search = Object.fromEntries(
     given.filter(([, value]) => value !== null).map(([name, value]) => [name, textOf(value)]),
@@ -74,14 +76,12 @@ function Asked({ explained }: { readonly explained: ExplainView }): ReactNode {
         <header>
           <h2>The prediction</h2>
           <Link className="aside" to="/apps/$endpoint" params={{ endpoint }} search={search}>
-            Ask it again
+            Predict again
           </Link>
         </header>
         <p className="big">
-          {formatNumber(prediction.value)}{' '}
-          <small>
-            {unit} between {formatNumber(interval.low)} and {formatNumber(interval.high)}
-          </small>
+          {formatPrediction(prediction)}
+          {certainty !== undefined && <small> {certainty}</small>}
         </p>
         <dl className="given-values">
           {given.map(([name, value]) => (
@@ -92,7 +92,8 @@ function Asked({ explained }: { readonly explained: ExplainView }): ReactNode {
           ))}
         </dl>
         <p className="faint id">
-          <code>{prediction.id}</code> <Copy text={prediction.id} what="the prediction's id" />
+          <code>{prediction.predictionId}</code>{' '}
+          <Copy text={prediction.predictionId} what="the prediction's id" />
         </p>
       </div>
     </li>

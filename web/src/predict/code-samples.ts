@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../src/client/index.ts';
 
-export interface Asked {
+export interface SampleRequest {
   /** 'http://127.0.0.1:4310' */
   readonly origin: string;
   readonly endpoint: string;
@@ -12,37 +12,37 @@ export interface Sample {
   readonly text: string;
 }
 
-/** The same prediction asked from elsewhere, ready to paste. */
-export function codeSamples(asked: Asked): readonly Sample[] {
+/** The same request in three languages, ready to paste. */
+export function codeSamples(request: SampleRequest): readonly Sample[] {
   return [
-    { language: 'curl', text: curl(asked) },
-    { language: 'Python', text: python(asked) },
-    { language: 'TypeScript', text: typescript(asked) },
+    { language: 'curl', text: curl(request) },
+    { language: 'Python', text: python(request) },
+    { language: 'TypeScript', text: typescript(request) },
   ];
 }
 
-function curl({ origin, endpoint, request }: Asked): string {
+function curl({ origin, endpoint, request }: SampleRequest): string {
   const body = JSON.stringify(request, undefined, 2).replaceAll("'", `'\\''`);
   return `curl ${addressOf(origin, endpoint)} \\\n  -H 'content-type: application/json' \\\n  -d '${body}'`;
 }
 
-function python({ origin, endpoint, request }: Asked): string {
+function python({ origin, endpoint, request }: SampleRequest): string {
   return [
     'import requests',
     '',
-    `answer = requests.post("${addressOf(origin, endpoint)}", json=${pythonValue(request)})`,
-    'answer.raise_for_status()',
-    'print(answer.json()["value"])',
+    `response = requests.post("${addressOf(origin, endpoint)}", json=${pythonValue(request)})`,
+    'response.raise_for_status()',
+    'print(response.json()["prediction"])',
   ].join('\n');
 }
 
-function typescript({ origin, endpoint, request }: Asked): string {
+function typescript({ origin, endpoint, request }: SampleRequest): string {
   const fields = JSON.stringify(request, undefined, 2).replace(/^(\s*)"([A-Za-z_$][\w$]*)":/gm, '$1$2:');
   return [
     "import { createClient } from 'modelyard/client';",
     '',
     `const client = createClient(${JSON.stringify(origin)});`,
-    'const { value, interval } = await client.predict({',
+    'const { prediction, predictionId } = await client.predict({',
     `  endpoint: ${JSON.stringify(endpoint)},`,
     `  request: ${fields.replaceAll('\n', '\n  ')},`,
     '});',

@@ -38,7 +38,7 @@ export function PredictPage(): ReactNode {
       {endpoint.problem && (
         <ErrorNote
           error={endpoint.problem}
-          title={`The version that @${endpoint.alias} points to does not answer here.`}
+          title={`The version that @${endpoint.alias} points to cannot be served here.`}
         />
       )}
       {endpoint.version === null ? (
@@ -56,13 +56,17 @@ function Predictor({ endpoint }: { readonly endpoint: EndpointView }): ReactNode
   const settled = useSettled(draft, settledAfterMs);
   const reading = useMemo(() => readDraft(fields, settled), [fields, settled]);
   const [submitted, setSubmitted] = useState(false);
-  const prediction = usePrediction({ endpoint: endpoint.name, request: reading.request });
+  const prediction = usePrediction({
+    endpoint: endpoint.name,
+    request: reading.request,
+    explain: endpoint.explains,
+  });
   const refused = refusalOf(prediction.error, fields);
   const problems = { ...(submitted ? reading.problems : onlyFilled(reading.problems, settled)), ...refused };
   const submit = (): Problems => {
     setSubmitted(true);
     const now = readDraft(fields, draft);
-    if (prediction.error && now.request) prediction.askAgain();
+    if (prediction.error && now.request) prediction.retry();
     return now.problems ?? refused ?? {};
   };
   return (
@@ -79,17 +83,25 @@ function Predictor({ endpoint }: { readonly endpoint: EndpointView }): ReactNode
               <span className="faint">updates as you type</span>
             </div>
           </RequestForm>
-          {prediction.answer && <Peek answer={prediction.answer} />}
+          {prediction.latest && <Peek prediction={prediction.latest} />}
         </div>
         <div className="answer">
-          {prediction.error && !refused && <ErrorNote error={prediction.error} title="There is no answer" />}
+          {prediction.error && !refused && (
+            <ErrorNote error={prediction.error} title="The prediction failed" />
+          )}
           <Result
             endpoint={endpoint}
-            answer={prediction.answer}
+            prediction={prediction.latest}
             current={prediction.current}
             blocked={Object.keys(reading.problems ?? refused ?? {}).length}
           />
-          {prediction.answer && <Why answer={prediction.answer} current={prediction.current} />}
+          {prediction.latest?.explanation && (
+            <Why
+              explanation={prediction.latest.explanation}
+              unit={prediction.latest.unit}
+              current={prediction.current}
+            />
+          )}
           {reading.request && <AskFromCode endpoint={endpoint.name} request={reading.request} />}
         </div>
       </div>

@@ -4,27 +4,29 @@ import type { ErrorBody, JsonObject, PredictionView } from '../../../src/client/
 import { client } from '../queries.ts';
 import { asErrorBody } from '../shell/error-body.ts';
 
-export interface Asking {
+export interface PredictionRequest {
   readonly endpoint: string;
   /** Absent while the form holds no request. */
   readonly request: JsonObject | undefined;
+  /** Whether the page shows why. */
+  readonly explain: boolean;
 }
 
-export interface Answering {
-  /** The latest answer there is, perhaps to an earlier request. */
-  readonly answer: PredictionView | undefined;
-  /** Whether the answer is to the present request. */
+export interface LatestPrediction {
+  /** The latest there is, perhaps for an earlier request. */
+  readonly latest: PredictionView | undefined;
+  /** Whether it is for the present request. */
   readonly current: boolean;
   readonly error: ErrorBody | undefined;
-  /** Asks the same again: for a new answer after a failure. */
-  readonly askAgain: () => void;
+  /** Sends the same request again after a failure. */
+  readonly retry: () => void;
 }
 
 /** Asks for a prediction whenever the request changes; the call for an earlier one is given up. */
-export function usePrediction({ endpoint, request }: Asking): Answering {
+export function usePrediction({ endpoint, request, explain }: PredictionRequest): LatestPrediction {
   const query = useQuery({
-    queryKey: ['predict', endpoint, request],
-    queryFn: ({ signal }) => client.predict({ endpoint, request: request ?? {} }, { signal }),
+    queryKey: ['predict', endpoint, request, explain],
+    queryFn: ({ signal }) => client.predict({ endpoint, request: request ?? {}, explain }, { signal }),
     enabled: request !== undefined,
     placeholderData: keepPreviousData,
     staleTime: Infinity,
@@ -32,10 +34,10 @@ export function usePrediction({ endpoint, request }: Asking): Answering {
   });
   const { data, error, isPlaceholderData, isFetching } = query;
   return {
-    answer: useLast(data),
+    latest: useLast(data),
     current: data !== undefined && request !== undefined && !isPlaceholderData && !isFetching,
     error: request === undefined || !error ? undefined : asErrorBody(error),
-    askAgain: () => void query.refetch(),
+    retry: () => void query.refetch(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import type { ContributionView, PredictionView } from '../../../src/client/index.ts';
+import type { ContributionView, ExplanationView } from '../../../src/client/index.ts';
 import { DivergingBar } from '../charts/diverging-bar.tsx';
 import { Card } from '../shell/parts.tsx';
 import { formatNumber, formatSigned, withUnit } from '../text/numbers.ts';
@@ -7,22 +7,23 @@ import { formatNumber, formatSigned, withUnit } from '../text/numbers.ts';
 const strongest = 7;
 
 interface WhyProps {
-  readonly answer: PredictionView;
+  readonly explanation: ExplanationView;
+  readonly unit: string | null;
   readonly current: boolean;
 }
 
-/** What moved the answer away from the average, the strongest first; baseline and bars sum to the answer. */
-export function Why({ answer, current }: WhyProps): ReactNode {
+/** What moved the prediction away from the average, the strongest first; baseline and bars sum to the prediction. */
+export function Why({ explanation: { baseline, contributions }, unit, current }: WhyProps): ReactNode {
   const [all, setAll] = useState(false);
-  const shown = all ? answer.contributions : answer.contributions.slice(0, strongest);
-  const rest = answer.contributions.slice(shown.length);
-  const restSum = rest.reduce((sum, { contribution }) => sum + contribution, 0);
-  const largest = Math.max(...answer.contributions.map(({ contribution }) => Math.abs(contribution)), 1e-9);
+  const shown = all ? contributions : contributions.slice(0, strongest);
+  const rest = contributions.slice(shown.length);
+  const restSum = sumOf(rest);
+  const largest = Math.max(...contributions.map(({ contribution }) => Math.abs(contribution)), 1e-9);
   return (
     <Card
       title="Why"
       className={current ? 'why' : 'why old'}
-      aside={<span className="faint">from an average of {withUnit(answer.baseline, answer.unit)}</span>}
+      aside={<span className="faint">from an average of {withUnit(baseline, unit)}</span>}
     >
       <ul className="contributions">
         {shown.map((item) => (
@@ -46,11 +47,15 @@ export function Why({ answer, current }: WhyProps): ReactNode {
         <li className="sum">
           <span className="what">Together with the average</span>
           <span />
-          <span className="amount">{formatNumber(answer.value)}</span>
+          <span className="amount">{formatNumber(baseline + sumOf(contributions))}</span>
         </li>
       </ul>
     </Card>
   );
+}
+
+function sumOf(contributions: readonly ContributionView[]): number {
+  return contributions.reduce((sum, { contribution }) => sum + contribution, 0);
 }
 
 function valueOf({ value }: ContributionView): string {

@@ -1,0 +1,125 @@
+import { type FileHandle, open, readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { predictionTime, type PredictionId } from '../../kernel/ids.ts';
+import type { PredictionRecord } from '../../serving/prediction-log.ts';
+import { privateFile, syncFolder } from './durable.ts';
+import { findLine, lastId } from './prediction-line.ts';
+
+/** Within a segment a record may be older than one before it by this much, in milliseconds. */
+const outOfOrder = 1000;
+const tailBytes = 64_000;
+const extension = '.jsonl';
+
+interface OpenSegment {
+  readonly name: string;
+  readonly file: FileHandle;
+  size: number;
+  /** The latest time in it. */
+  until: number;
+}
+
+/** A line and the prediction that it records. */
+export interface RecordLine {
+  readonly id: PredictionId;
+  readonly line: string;
+}
+
+/**
+ * The files of a prediction log: JSON lines, each file named by its first prediction. Times in a file only go forward,
+ * so that its name and its last line say which ids it can hold: where the clock steps back another file begins.
+ */
+export class PredictionSegments {
+  readonly #folder: string;
+  readonly #segmentBytes: number;
+  /** The latest time of files that nobody writes to any more. */
+  readonly #until = new Map<string, number>();
+  #segment: OpenSegment | undefined;
+
+  constructor(folder: string, segmentBytes: number) {
+    this.#folder = folder;
+    this.#segmentBytes = segmentBytes;
+  }
+
+  /** On disk when it returns. What it throws leaves some of the lines written, perhaps one of them cut off. */
+  async write(lines: readonly RecordLine[]): Promise<void> {
+    for (const piece of inOrder(lines, this.#segment?.until)) {
+      const until = Math.max(...piece.map(({ id }) => predictionTime(id)));
+      if (this.#segment && isBefore(piece[0], this.#segment.until)) await this.leave();
+      const segment = (this.#segment ??= await this.#open(piece));
+      const bytes = Buffer.from(piece.map(({ line }) => line).join(''));
+      await segment.file.writeFile(bytes);
+      await segment.file.datasync();
+      segment.size += bytes.length;
+      segment.until = Math.max(segment.until, until);
+      if (segment.size >= this.#segmentBytes) await this.leave();
+    }
+  }
+
+  /** The next line begins another file: after a failure this one may end within a line. */
+  async leave(): Promise<void> {
+    const segment = this.#segment;
+    this.#segment = undefined;
+    await segment?.file.close().catch(() => undefined);
+  }
+
+  async find(id: PredictionId): Promise<PredictionRecord | undefined> {
+    const time = predictionTime(id);
+    const names = (await readdir(this.#folder)).filter((name) => name.endsWith(extension)).toSorted();
+    // The latest first: it is likeliest to be asked for.
+    for (const name of names.toReversed()) {
+      const from = predictionTime(name.slice(0, -extension.length) as PredictionId);
+      if (from - outOfOrder > time || (await this.#untilOf(name)) + outOfOrder < time) continue;
+      const record = findLine(await readFile(join(this.#folder, name)), id);
+      if (record) return record;
+    }
+    return undefined;
+  }
+
+  async #untilOf(name: string): Promise<number> {
+    if (this.#segment?.name === name) return this.#segment.until;
+    const known = this.#until.get(name);
+    if (known !== undefined) return known;
+    const last = await lastIdOf(join(this.#folder, name));
+    const until = last === undefined ? Infinity : predictionTime(last);
+    this.#until.set(name, until);
+    return until;
+  }
+
+  async #open(lines: readonly RecordLine[]): Promise<OpenSegment> {
+    const name = `${lines[0]?.id}${extension}`;
+    const file = await open(join(this.#folder, name), 'a', privateFile);
+    await syncFolder(this.#folder);
+    // Lines that a full disk refused are written again, into the file that ends within one of them.
+    if ((await file.stat()).size > 0) await file.writeFile('\n');
+    return { name, file, size: 0, until: 0 };
+  }
+}
+
+/** Parts lines where time steps back. */
+function inOrder(lines: readonly RecordLine[], since = 0): readonly (readonly RecordLine[])[] {
+  const pieces: RecordLine[][] = [];
+  let until = since;
+  for (const line of lines) {
+    const piece = pieces.at(-1);
+    if (!piece || isBefore(line, until)) {
+      pieces.push([line]);
+      until = piece || isBefore(line, until) ? predictionTime(line.id) : until;
+    } else piece.push(line);
+    until = Math.max(until, predictionTime(line.id));
+  }
+  return pieces;
+}
+
+function isBefore(line: RecordLine | undefined, until: number): boolean {
+  return line !== undefined && predictionTime(line.id) < until - outOfOrder;
+}
+
+/** Reads the end of a file, and all of it where its last lines are very long. */
+async function lastIdOf(path: string): Promise<PredictionId | undefined> {
+  await using file = await open(path);
+  const { size } = await file.stat();
+  const from = Math.max(0, size - tailBytes);
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(size - from), position: from });
+  const tail = lastId(buffer.subarray(0, bytesRead));
+  return tail ?? (from > 0 ? lastId(await readFile(path)) : undefined);
+}

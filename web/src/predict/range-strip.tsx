@@ -1,0 +1,45 @@
+import { type CSSProperties, type ReactNode, useState } from 'react';
+import { formatNumber } from '../text/numbers.ts';
+import { placeOn, type Scale, scaleOver, type Spread } from './strip-scale.ts';
+
+interface RangeStripProps {
+  readonly value: number;
+  readonly interval: { readonly low: number; readonly high: number };
+  /** Absent where the trainer does not explain. */
+  readonly baseline: number | undefined;
+}
+
+/** The range and the prediction on a scale that stays while predictions come and go; the average as a mark below. */
+export function RangeStrip({ value, interval, baseline }: RangeStripProps): ReactNode {
+  const { low, high } = interval;
+  const scale = useGrowingScale({ low, high, baseline: baseline ?? value });
+  const at = (of: number): string => `${placeOn(scale, of) * 100}%`;
+  const width = `${(placeOn(scale, high) - placeOn(scale, low)) * 100}%`;
+  return (
+    <div className="strip" aria-hidden="true">
+      <div className="strip-track">
+        <i className="strip-range" style={{ left: at(low), width }} />
+        {baseline !== undefined && <i className="strip-base" style={{ left: at(baseline) }} />}
+        <i className="strip-mark" style={{ left: at(value) }} />
+      </div>
+      <div className="strip-words">
+        <span style={{ '--at': at(low) } as CSSProperties}>{formatNumber(low)}</span>
+        <span style={{ '--at': at(high) } as CSSProperties}>{formatNumber(high)}</span>
+      </div>
+      <div className="strip-ends">
+        <span>{formatNumber(scale.from)}</span>
+        <span style={{ '--at': at(baseline ?? value) } as CSSProperties}>
+          {baseline !== undefined && `average ${formatNumber(baseline)}`}
+        </span>
+        <span>{formatNumber(scale.to)}</span>
+      </div>
+    </div>
+  );
+}
+
+function useGrowingScale(spread: Spread): Scale {
+  const [kept, setKept] = useState<Scale>();
+  const scale = scaleOver(spread, kept);
+  if (scale.from !== kept?.from || scale.to !== kept.to) setKept(scale);
+  return scale;
+}

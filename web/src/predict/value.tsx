@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react';
+import type { PredictionView } from '../../../src/client/index.ts';
+import { Bars } from '../charts/bars.tsx';
+import { formatNumber, formatShare, outOf, withUnit } from '../text/numbers.ts';
+import { formatClass, formatClassName } from '../text/prediction.ts';
+
+/** The predicted value in large, and how sure it is. */
+export function Value({ prediction }: { readonly prediction: PredictionView }): ReactNode {
+  switch (prediction.kind) {
+    case 'number':
+      return <NumberValue prediction={prediction} />;
+    case 'class':
+      return <ClassValue prediction={prediction} />;
+    case 'forecast':
+      return <ForecastValue prediction={prediction} />;
+  }
+}
+
+type Of<Kind> = { readonly prediction: Extract<PredictionView, { readonly kind: Kind }> };
+
+function NumberValue({ prediction: { prediction, unit, interval } }: Of<'number'>): ReactNode {
+  return (
+    <div className="verdict-line">
+      <p className="huge">
+        {formatNumber(prediction)} {unit !== null && <small>{unit}</small>}
+      </p>
+      {interval && (
+        <p className="muted">
+          {outOf(interval.level)} like this end between{' '}
+          <strong>
+            {formatNumber(interval.low)} and {withUnit(interval.high, unit)}
+          </strong>
+          .
+        </p>
+      )}
+    </div>
+  );
+}
+
+function ClassValue({ prediction: view }: Of<'class'>): ReactNode {
+  const bars = Object.entries(view.probabilities)
+    .map(([name, share]) => ({ key: name, title: formatClassName(name, view), share }))
+    .toSorted((a, b) => b.share - a.share);
+  return (
+    <>
+      <div className="verdict-line">
+        <p className="huge">{formatClass(view.prediction)}</p>
+        <p className="muted">
+          with a probability of <strong>{formatShare(view.probability)}</strong>.
+        </p>
+      </div>
+      <Bars bars={bars} />
+    </>
+  );
+}
+
+function ForecastValue({ prediction: { prediction, unit } }: Of<'forecast'>): ReactNode {
+  return (
+    <table className="forecast">
+      <thead>
+        <tr>
+          <th>When</th>
+          <th className="amount">{unit ?? 'Value'}</th>
+          <th className="amount">Range</th>
+        </tr>
+      </thead>
+      <tbody>
+        {prediction.map(({ step, time, value, interval }) => (
+          <tr key={step}>
+            <td>{time ?? `Step ${step}`}</td>
+            <td className="amount">{formatNumber(value)}</td>
+            <td className="amount">
+              {interval && `${formatNumber(interval.low)} to ${formatNumber(interval.high)}`}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

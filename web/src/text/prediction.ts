@@ -1,0 +1,31 @@
+import type { PredictionView } from '../../../src/client/index.ts';
+import { formatNumber, formatShare, withUnit } from './numbers.ts';
+
+/** A prediction in a few words: '170 runs', 'Yes', '7 steps'. */
+export function formatPrediction(prediction: PredictionView): string {
+  switch (prediction.kind) {
+    case 'number':
+      return withUnit(prediction.prediction, prediction.unit);
+    case 'class':
+      return formatClass(prediction.prediction);
+    case 'forecast':
+      return `${prediction.prediction.length} ${prediction.prediction.length === 1 ? 'step' : 'steps'}`;
+  }
+}
+
+/** How sure it is: '153 to 188', '83% probability'; undefined where nothing says so. */
+export function formatCertainty(prediction: PredictionView): string | undefined {
+  if (prediction.kind === 'class') return `${formatShare(prediction.probability)} probability`;
+  if (prediction.kind === 'forecast' || !prediction.interval) return undefined;
+  const { low, high } = prediction.interval;
+  return `${formatNumber(low)} to ${formatNumber(high)}`;
+}
+
+export function formatClass(value: string | boolean): string {
+  return typeof value === 'string' ? value : value ? 'Yes' : 'No';
+}
+
+/** The names of classes on the wire are texts: those of yes and no are 'true' and 'false'. */
+export function formatClassName(name: string, of: { readonly prediction: string | boolean }): string {
+  return typeof of.prediction === 'boolean' ? formatClass(name === 'true') : name;
+}
