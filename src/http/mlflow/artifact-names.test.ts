@@ -4,7 +4,7 @@ import { openMlflow } from './testing.fixture.ts';
 const proxied = '/api/2.0/mlflow-artifacts/artifacts';
 const put = { method: 'PUT', text: 'bytes', contentType: 'application/octet-stream' } as const;
 
-test.each(['a:b.txt', 'C:x', 'x:y/z', 'a:', ':a', 'a%3Ab'])(
+test.each(['a:b.txt', 'C:x', 'x:y/z', 'abc:/x', 'a:', ':a', 'a%3Ab'])(
   'what is put as %s is listed, and got in every way under its name',
   async (name) => {
     await using mlflow = await openMlflow();

@@ -72,6 +72,7 @@ test.each([
   ':a',
   'a::b',
   'x:y/z',
+  'abc:/x',
   'a%3Ab',
   '..hidden',
   'x..',

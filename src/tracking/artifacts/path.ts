@@ -69,7 +69,7 @@ function decodedOnce(text: string): string {
 function faultOf(path: string): string | undefined {
   if (Buffer.byteLength(path) > longestPath) return `is longer than ${longestPath} bytes`;
   if (path.startsWith('/')) return 'is absolute';
-  if (/^[a-z][a-z0-9+.-]*:\//i.test(path)) return 'is an address';
+  if (/^(?:[a-z]|file):\//i.test(path)) return 'is an address';
   if (path.includes('\\')) return 'has a backslash';
   if (/[#?]/.test(path)) return "has '#' or '?'";
   if (controlCharacter.test(path)) return 'has a control character';
