@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
+import type { Database } from '../adapters/sql/database.ts';
+import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
+import { sqlTrackingStore } from '../adapters/sql/tracking/tracking-store.ts';
+import { digestOf } from '../kernel/digest.ts';
 import { newPredictionId } from '../kernel/ids.ts';
-import { clientVersion, copyOfFirst, housesProject } from '../lifecycle/houses.fixture.ts';
+import { operations } from '../lifecycle/operations/all.ts';
+import { clientVersion, copyOfFirst, housesProject, versionOf } from '../lifecycle/houses.fixture.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { openHousesApp } from './houses-app.fixture.ts';
+import { modelView } from './model-views.ts';
 import { putAlias } from '../registry/store.fixture.ts';
 
 const price = housesProject();
@@ -309,4 +315,31 @@ test('runs that an older build stored in a circle of parents are shown, and the 
     open.run([database.sql.updateTable('runs').set({ parent_id: id }).where('id', '=', id)]),
   );
   expect(await host.app.getRun({ run: id })).toMatchObject({ id });
+});
+
+test('the page of a model takes as many reads for 60 versions as for one', async () => {
+  await using host = await openHousesApp(price);
+  await host.app.startRun(start);
+  const { houses } = host;
+  const [model] = price.models;
+  const first = await versionOf(houses, 1);
+  if (!model) throw new Error('the project has no model');
+  const readsOf = async (): Promise<number> => {
+    let reads = 0;
+    const database: Database = {
+      ...houses.database,
+      read(queries) {
+        reads += 1;
+        return houses.database.read(queries);
+      },
+    };
+    const stores = { tracking: sqlTrackingStore(database), registry: sqlRegistryStore(database), operations };
+    await modelView(model, undefined, stores);
+    return reads;
+  };
+  const ofOne = await readsOf();
+  for (let made = 0; made < 59; made += 1)
+    await houses.registry.register({ ...first, folder: digestOf(`folder ${made}`) });
+  expect(await readsOf()).toBe(ofOne);
+  expect((await host.app.getModel({ model: model.name })).versionCount).toBe(60);
 });

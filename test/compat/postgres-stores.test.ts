@@ -11,7 +11,7 @@ import { openPostgres } from '../../src/adapters/sql/postgres/postgres.ts';
 import { purgeStores } from '../../src/adapters/sql/purge/purge.fixture.ts';
 import { sqlRegistryStore } from '../../src/adapters/sql/registry/registry-store.ts';
 import { moveRun } from '../../src/adapters/sql/tracking/move-run.fixture.ts';
-import { runSearch } from '../../src/adapters/sql/tracking/run-search.ts';
+import { runSearch } from '../../src/adapters/sql/tracking/run-search/run-search.ts';
 import { sqlRunStore } from '../../src/adapters/sql/tracking/run-store.ts';
 import { sqlTrackingStore } from '../../src/adapters/sql/tracking/tracking-store.ts';
 import { sqlWebhookStore } from '../../src/adapters/sql/registry/webhook-store.ts';

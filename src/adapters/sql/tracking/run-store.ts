@@ -16,7 +16,7 @@ import { refuseEntries } from './run-entry-checks.ts';
 import { runCreator } from './run-creation.ts';
 import { linkRun } from './run-links.ts';
 import { readRunRecords, runInfo, runInfos } from './run-records.ts';
-import { runSearch } from './run-search.ts';
+import { runSearch } from './run-search/run-search.ts';
 import type { Tables } from '../tables.ts';
 
 /** Runs as MLflow's clients see and log them, in a SQL database. */

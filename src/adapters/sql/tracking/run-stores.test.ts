@@ -7,7 +7,7 @@ import { runStoreContract } from '../../../tracking/run-store.contract.ts';
 import { sqlExperimentStore } from './experiment-store.ts';
 import { sqlMetricStore } from './metric-store.ts';
 import { moveRun } from './move-run.fixture.ts';
-import { runSearch } from './run-search.ts';
+import { runSearch } from './run-search/run-search.ts';
 import { sqlRunStore } from './run-store.ts';
 import { emptySqlite } from '../empty-sqlite.fixture.ts';
 import { sqlTrackingStore } from './tracking-store.ts';

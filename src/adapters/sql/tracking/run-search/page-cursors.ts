@@ -5,7 +5,7 @@ const most = 500;
  * Where the next pages of searches begin, so that a client that asks for page after page is not made to wait for those
  * before it again. A page that is not known is counted from the beginning.
  */
-export class SearchBookmarks<Position> {
+export class PageCursors<Position> {
   readonly #positions = new Map<string, Position>();
 
   find(search: object, offset: number): Position | undefined {

@@ -1,17 +1,15 @@
-import { sql as raw, type RawBuilder } from 'kysely';
-import type { Clause, Condition, Order } from '../../../tracking/search/ast.ts';
-import type { RunQuery } from '../../../tracking/run-store.ts';
-import type { Database } from '../database.ts';
-import { integerId } from './experiment-search.ts';
-import { countUpTo, rawQuery } from '../raw-query.ts';
-import { clauseMatch, isKeyed } from './run-clauses.ts';
-import { inDirection, orderJoins, orderTerms } from './run-order.ts';
-import { placeMatch, placeOf, restOf, type Place } from './run-place.ts';
-import { ofKey, rankedRuns, rankedTable } from './run-ranks.ts';
-import type { Walk } from './run-segments.ts';
-import { walkRuns, type Position } from './run-walk.ts';
-import { SearchBookmarks } from './search-bookmarks.ts';
-import { conditionMatch, type Match } from '../search-match.ts';
+import { type RawBuilder, sql as raw } from 'kysely';
+import type { RunQuery } from '../../../../tracking/run-store.ts';
+import type { Clause, Condition, Order } from '../../../../tracking/search/ast.ts';
+import type { Database } from '../../database.ts';
+import { countUpTo, rawQuery } from '../../raw-query.ts';
+import { type Match, conditionMatch } from '../../search-match.ts';
+import { integerId } from '../experiment-search.ts';
+import { clauseMatch, inDirection, isKeyed, orderJoins, orderTerms } from './conditions.ts';
+import { type Position, scanRuns } from './index-scan.ts';
+import { PageCursors } from './page-cursors.ts';
+import type { IndexScan } from './scan-ranges.ts';
+import { type RunScope, ofKey, isInScope, scopeOf, indexedRuns, sortIndex, restOf } from './sort-index.ts';
 
 export interface RunSearchOptions {
   /** Runs that are few enough to be collected and put into order. @default 4000 */
@@ -25,30 +23,32 @@ const mostExperiments = 16;
 export type RunSearch = (query: RunQuery) => Promise<readonly string[]>;
 
 /**
- * Whether it is better to collect what a clause matches and put that into order, or to go along the order and ask each
- * run, depends on how much matches. So that is counted first, up to `few`, in the indexes.
+ * A small query planner. Collecting what a clause matches and sorting it is best where little matches; scanning an index
+ * in the order of the answer and checking each run is best where much does. So the planner first counts matches in the
+ * indexes, up to `few`.
  */
 export function runSearch(database: Database, { few = 4000 }: RunSearchOptions = {}): RunSearch {
-  const bookmarks = new SearchBookmarks<Position>();
+  const cursors = new PageCursors<Position>();
   return async (query) => {
     const experiments = query.experimentIds.map(integerId).filter((id) => id >= 0);
     if (!experiments.length || query.limit < 1) return [];
-    const place = placeOf([...new Set(experiments)], query.view);
-    const plan = await planOf(database, query, { place, few });
-    if (!plan.walks) return collected(database, query, { place, among: plan.among });
+    const scope = scopeOf([...new Set(experiments)], query.view);
+    const plan = await planRunSearch(database, query, { scope, few });
+    if (!plan.scans) return collected(database, query, { scope, among: plan.among });
     const { offset, limit, order = [], filter, experimentIds, view } = query;
     const search = { experimentIds, view, filter, order };
-    const walk = { ...plan, place, order, ...(filter && { filter }) };
-    const from = bookmarks.find(search, offset) ?? { segment: 0, after: offset };
-    const { ids, next } = await walkRuns(database, walk, { limit, from });
-    if (next) bookmarks.keep(search, offset + limit, next);
+    const scan = { ...plan, scope, order, ...(filter && { filter }) };
+    const from = cursors.find(search, offset) ?? { range: 0, after: offset };
+    const { ids, next } = await scanRuns(database, scan, { limit, from });
+    if (next) cursors.keep(search, offset + limit, next);
     return ids;
   };
 }
 
-interface Plan extends Pick<Walk, 'fewOthers' | 'same' | 'sets'> {
+/** How a search is answered; chosen from counts in the indexes. */
+export interface RunSearchPlan extends Pick<IndexScan, 'fewOthers' | 'same' | 'sets'> {
   /** Whether there are many runs and an index has them in their order. */
-  readonly walks: boolean;
+  readonly scans: boolean;
   readonly among?: FewRuns;
 }
 
@@ -59,29 +59,33 @@ interface FewRuns {
 }
 
 interface Bounds {
-  readonly place: Place;
+  readonly scope: RunScope;
   readonly few: number;
 }
 
-async function planOf({ sql, read }: Database, query: RunQuery, { place, few }: Bounds): Promise<Plan> {
+export async function planRunSearch(
+  { sql, read }: Database,
+  query: RunQuery,
+  { scope, few }: Bounds,
+): Promise<RunSearchPlan> {
   const { order: [first] = [] } = query;
   const needed = mustHold(query.filter);
   const known = needed.flatMap((condition) => {
-    const set = rankedRuns(condition, place);
+    const set = indexedRuns(condition, scope);
     return set ? [{ condition, set }] : [];
   });
   const answers = await read([
-    countUpTo(sql, runsOf(place), few),
-    countUpTo(sql, runsOf(restOf(place)), few),
-    countUpTo(sql, longTexts(first, place), 1),
+    countUpTo(sql, runsOf(scope), few),
+    countUpTo(sql, runsOf(restOf(scope)), few),
+    countUpTo(sql, longTexts(first, scope), 1),
     ...known.map(({ set }) => countUpTo(sql, set, few)),
   ]);
-  const [inPlace = few, others = few, long = 0, ...counts] = answers.map(({ rows }) => rows[0]?.count ?? few);
+  const [inScope = few, others = few, long = 0, ...counts] = answers.map(({ rows }) => rows[0]?.count ?? few);
   const least = Math.min(...counts);
   const among = least < few ? known[counts.indexOf(least)] : undefined;
   const same = first ? undefined : needed.find(leavesOneValue);
   return {
-    walks: !among && inPlace >= few && !long && place.experiments.length <= mostExperiments,
+    scans: !among && inScope >= few && !long && scope.experiments.length <= mostExperiments,
     ...(among && { among }),
     fewOthers: others < few,
     ...(same && { same }),
@@ -104,31 +108,31 @@ function leavesOneValue(condition: Condition): condition is Clause {
   return condition.kind === 'text' && condition.comparator === '=' && isKeyed(condition.entity);
 }
 
-function runsOf(place: Place): RawBuilder<unknown> {
-  return raw`select 1 from runs where ${placeMatch(place)}`;
+function runsOf(scope: RunScope): RawBuilder<unknown> {
+  return raw`select 1 from runs where ${isInScope(scope)}`;
 }
 
 /** Texts to order by that are not whole in their index. */
-function longTexts(first: Order | undefined, { experiments }: Place): RawBuilder<unknown> {
+function longTexts(first: Order | undefined, { experiments }: RunScope): RawBuilder<unknown> {
   if (!first || (first.entity !== 'param' && first.entity !== 'tag')) return raw`select 1 where 1 = 0`;
   const keyed = { entity: first.entity, key: first.key };
-  return raw`select 1 from ${rankedTable(keyed)} where ${ofKey(keyed, experiments)} and ranked.is_long = 1`;
+  return raw`select 1 from ${sortIndex(keyed)} where ${ofKey(keyed, experiments)} and indexed.is_long = 1`;
 }
 
 interface Collection {
-  readonly place: Place;
+  readonly scope: RunScope;
   readonly among: FewRuns | undefined;
 }
 
 async function collected(
   { read, sql }: Database,
   { filter, order = [], limit, offset }: RunQuery,
-  { place, among }: Collection,
+  { scope, among }: Collection,
 ): Promise<readonly string[]> {
   const id = raw`runs.id`;
   const conditions: Match[] = [
     ...(among ? [raw<boolean>`runs.id = found.run_id`] : []),
-    placeMatch(place),
+    isInScope(scope),
     ...mustHold(filter)
       .filter((condition) => condition !== among?.condition || 'of' in condition)
       .map((condition) => raw<boolean>`(${conditionMatch(condition, (clause) => clauseMatch(clause, id))})`),

@@ -1,14 +1,15 @@
-import { sql as raw, type RawBuilder } from 'kysely';
-import { contextTag } from '../../../tracking/record.ts';
+import { type RawBuilder, sql as raw } from 'kysely';
+import { contextTag } from '../../../../tracking/record.ts';
 import type {
   Clause,
   ListClause,
+  Order,
   PresenceClause,
   SearchEntity,
   TextClause,
-} from '../../../tracking/search/ast.ts';
-import { shortDigest } from './dataset-summaries.ts';
-import { unknownKey, valueMatch, type Match } from '../search-match.ts';
+} from '../../../../tracking/search/ast.ts';
+import { type Match, unknownKey, valueMatch } from '../../search-match.ts';
+import { shortDigest } from '../dataset-summaries.ts';
 
 export type KeyedEntity = Extract<SearchEntity, 'metric' | 'param' | 'tag'>;
 
@@ -107,4 +108,58 @@ function datasetValues({
     default:
       throw unknownKey('dataset', key);
   }
+}
+
+export interface OrderTerm {
+  readonly value: RawBuilder<unknown>;
+  readonly ascending: boolean;
+}
+
+const valueTables = {
+  metric: 'latest_metrics',
+  param: 'params',
+  tag: 'run_tags',
+  attribute: '',
+  dataset: '',
+};
+
+/** The tables in which values to order by lie, each under a name for its index in the order. */
+export function orderJoins(order: readonly Order[], id: RawBuilder<unknown>): RawBuilder<unknown> {
+  const joins = order.flatMap(({ entity, key }, index) => {
+    const table = valueTables[entity];
+    if (!table) return [];
+    const name = orderName(index);
+    return [raw`left join ${raw.table(table)} as ${name} on ${name}.run_id = ${id} and ${name}.key = ${key}`];
+  });
+  return joins.length ? raw.join(joins, raw` `) : raw``;
+}
+
+/** A NaN comes after every number and what is missing after that, whatever the direction. */
+export function orderTerms(order: readonly Order[]): readonly OrderTerm[] {
+  return order.flatMap(({ entity, key, ascending }, index) => {
+    const name = orderName(index);
+    if (entity === 'metric')
+      return [
+        first(raw`case when ${name}.is_nan = 1 then 1 when ${name}.is_nan is null then 2 else 0 end`),
+        { value: raw`${name}.value`, ascending },
+      ];
+    const value = entity === 'attribute' ? runColumn(key) : raw`${name}.value`;
+    const isAlwaysThere = entity === 'attribute' && key !== 'end_time';
+    return [
+      ...(isAlwaysThere ? [] : [first(raw`case when ${value} is null then 1 else 0 end`)]),
+      { value, ascending },
+    ];
+  });
+}
+
+export function inDirection(value: RawBuilder<unknown>, ascending: boolean): RawBuilder<unknown> {
+  return raw`${value} ${raw.raw(ascending ? 'asc' : 'desc')}`;
+}
+
+function first(value: RawBuilder<unknown>): OrderTerm {
+  return { value, ascending: true };
+}
+
+function orderName(index: number): RawBuilder<unknown> {
+  return raw.ref(`ordered_${index}`);
 }
