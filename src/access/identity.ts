@@ -32,7 +32,7 @@ export function identityOf(claims: Claims, rule: RoleRule): Identity {
 }
 
 export function actorOf({ name, roles: held }: Identity): Actor {
-  return { name, roles: held, may: mayAs(held) };
+  return { name, key: `account ${name}`, roles: held, may: mayAs(held) };
 }
 
 /** The value of a claim; its whole name goes before a path, since names of claims are often addresses with dots. */

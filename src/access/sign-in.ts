@@ -6,6 +6,8 @@ import type { Role } from './roles.ts';
 export interface Actor {
   /** Absent where nobody signs in. */
   readonly name?: string;
+  /** Whose rate limit counts: a token or an account, under whatever name it comes. Absent where nobody signs in. */
+  readonly key?: string;
   /** Absent for whoever has the admin token. */
   readonly roles?: readonly Role[];
   readonly may: (permission: Permission) => boolean;
@@ -38,7 +40,7 @@ export function adminSignIn(token: string): SignIn {
     identify({ authorization }) {
       const given = credentialOf(authorization);
       if (!given || !timingSafeEqual(digest(given.secret), wanted)) return undefined;
-      return { name: given.name, may: () => true };
+      return { name: given.name, key: 'admin token', may: () => true };
     },
   };
 }

@@ -12,9 +12,9 @@ export interface EventOptions {
   readonly events: Topic<ServerEvent>;
 }
 
-/** Whom an operation of our own API is done for. */
+/** Who calls an operation of our own API. A rate limit counts by token or account, and by address without one. */
 export function callerOf({ ip, actor }: FastifyRequest): Caller {
-  return { key: ip, protocol: 'native', name: actor?.name };
+  return { key: actor?.key ?? ip, protocol: 'native', name: actor?.name };
 }
 
 /**

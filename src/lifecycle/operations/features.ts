@@ -70,9 +70,9 @@ export function requestOf(
   at: number,
 ): unknown {
   const asked = Object.fromEntries(
-    Object.keys(request.shape)
-      .filter((field) => row[field] !== undefined)
-      .map((field) => [field, row[field]]),
+    Object.entries(request.shape)
+      .filter(([field, schema]) => !isAbsent(row[field], schema as z.ZodType))
+      .map(([field]) => [field, row[field]]),
   );
   const parsed = request.safeParse(asked);
   if (parsed.success) return parsed.data;
@@ -83,6 +83,12 @@ export function requestOf(
     value: asked[String(issue?.path[0])] ?? asked,
     remedy: `The request schema refuses it (${issue?.message}): leave such rows out in the step before, or widen the schema.`,
   });
+}
+
+/** A table stores an absent value as null: an optional field that is not nullable is left out, as a caller does. */
+function isAbsent(value: unknown, schema: z.ZodType): boolean {
+  if (value !== null) return value === undefined;
+  return !schema.safeParse(null).success && schema.safeParse(undefined).success;
 }
 
 function numberColumn(name: string): Column {
