@@ -3,6 +3,7 @@ import type { Permission } from '../access/permission.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Address } from './address.ts';
 import type { AliasMoveView } from './alias-views.ts';
+import type { JobView } from './job-views.ts';
 import type { PurgeView } from './purge-views.ts';
 import type { RunsFound, RunsMoved } from './run-views.ts';
 import type {
@@ -11,7 +12,6 @@ import type {
   ModelView,
   PredictionView,
   ProjectView,
-  RunOutcome,
   RunRow,
   RunView,
 } from './views.ts';
@@ -67,11 +67,45 @@ export const routes = {
       startedBefore: z.coerce.number().int().optional(),
     }),
   }),
-  startRun: route<RunOutcome>()({
+  /** Queues a run; `getJob` says what becomes of it. */
+  startRun: route<JobView>()({
     method: 'POST',
     path: '/api/projects/:project/runs',
     permission: 'run',
-    input: z.object({ project: name, target: name.optional(), why: name.default('you') }),
+    status: 202,
+    input: z.object({
+      project: name,
+      /** A source, step, model or task. @default everything */
+      target: name.optional(),
+      /** Whether a person on a page or a program of ours asks. @default 'api' */
+      by: z.enum(['person', 'client', 'api']).optional(),
+      /** The caller's own name for this request: sent again, it answers with the run that it started. */
+      key: name.optional(),
+    }),
+  }),
+  /** Runs that were asked for, the latest first; `listRuns` has those that recorded something. */
+  listJobs: route<readonly JobView[]>()({
+    method: 'GET',
+    path: '/api/projects/:project/jobs',
+    permission: 'read',
+    input: z.object({
+      project: name,
+      limit: z.coerce.number().int().min(1).max(1000).default(20),
+      status: z.enum(['queued', 'running', 'finished', 'failed', 'cancelled', 'interrupted']).optional(),
+    }),
+  }),
+  getJob: route<JobView>()({
+    method: 'GET',
+    path: '/api/runs/:run/job',
+    permission: 'read',
+    input: z.object({ run: name }),
+  }),
+  /** A queued run is cancelled at once, a running one as soon as its tasks have stopped. */
+  cancelRun: route<JobView>()({
+    method: 'POST',
+    path: '/api/runs/:run/cancel',
+    permission: 'run',
+    input: z.object({ run: name }),
   }),
   getRun: route<RunView>()({
     method: 'GET',

@@ -4,6 +4,7 @@ import type { GateFacts, Decision } from '../registry/gate.ts';
 import type { AliasMoveView } from './alias-views.ts';
 import type { RunStatus } from '../tracking/model.ts';
 import type { PredictionFields } from '../serving/prediction-fields.ts';
+import type { JobView } from './job-views.ts';
 
 export type TaskStatus = 'waiting' | 'running' | 'hit' | 'done' | 'failed' | 'skipped';
 
@@ -244,6 +245,7 @@ export interface ExplainView {
 /** What the server says as it happens. */
 export type ServerEvent =
   | { readonly type: 'run'; readonly project: string; readonly run: RunRow }
+  | { readonly type: 'job'; readonly project: string; readonly job: JobView }
   | { readonly type: 'task'; readonly project: string; readonly task: TaskView }
   | { readonly type: 'log'; readonly project: string; readonly task: string; readonly line: string }
   | {

@@ -12,6 +12,7 @@ import type { PredictionLog } from '../serving/prediction-log.ts';
 import type { LoadCode } from '../serving/version.ts';
 import { aliasOperations } from './alias-operations.ts';
 import type { HostedProject } from './hosted-project.ts';
+import { type JobDeps, jobOperations } from './job-operations.ts';
 import { verdictView, modelView, type ViewStores } from './model-views.ts';
 import { endpointView, explainView, predictionView, simulatedSources } from './prediction-views.ts';
 import { runOperations, type RunOperationDeps } from './run-operations.ts';
@@ -26,6 +27,8 @@ export interface AppDeps {
   readonly loadCode: LoadCode;
   readonly predictions: PredictionLog;
   readonly events: Topic<ServerEvent>;
+  /** Where runs that are asked for wait. */
+  readonly jobs: Omit<JobDeps, 'events'>;
 }
 
 /** The operations of the API over the projects of this process; HTTP and the command line are thin hosts of it. */
@@ -124,7 +127,7 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
       }
       return runView(run, projectNamed(run.tags['modelyard.project'] ?? '').plan.project, stores);
     },
-    startRun: async ({ project, target, why }) => projectNamed(project).run({ target, why }),
+    ...jobOperations({ ...deps.jobs, events: deps.events }, { caller, projectNamed }),
     async getModel({ model: name }) {
       const { model, endpoint } = modelNamed(name, 'model');
       return modelView(model, endpoint, stores);

@@ -22,13 +22,23 @@ export interface HostedProject {
   tasks(): readonly TaskView[];
   activeRunId(): RunId | undefined;
   /** @throws PlatformError RUN_IN_PROGRESS, TASK_NOT_FOUND; a failed task is no throw: the outcome tells it */
-  run(options: { readonly target?: string | undefined; readonly why: string }): Promise<RunOutcome>;
+  run(options: HostedRun): Promise<RunOutcome>;
   /** Lets the endpoint of a model look where its alias points now. */
   refresh(model: string): Promise<void>;
   /** Does so after a move of an alias, and tells the pages. */
   follow(move: AliasMove): Promise<void>;
   /** Ends the run that goes on, if there is one, and waits for its end. */
   stop(): Promise<void>;
+}
+
+export interface HostedRun {
+  readonly target?: string | undefined;
+  /** Why, in words. */
+  readonly why: string;
+  /** The id of the run that records it. @default a new one */
+  readonly runId?: RunId;
+  /** Stops it. */
+  readonly signal?: AbortSignal;
 }
 
 export interface HostDeps extends ExecuteDeps {
@@ -85,10 +95,7 @@ export function hostProject(
     deps.meter.observe('modelyard_pipeline_run_duration_seconds', labels, (endedAt - startedAt) / 1000);
   };
 
-  const runOnce = async (
-    options: { readonly target?: string | undefined; readonly why: string },
-    signal: AbortSignal,
-  ): Promise<RunOutcome> => {
+  const runOnce = async (options: HostedRun, signal: AbortSignal): Promise<RunOutcome> => {
     progress.clear();
     const {
       runId,
@@ -98,6 +105,7 @@ export function hostProject(
       plan,
       {
         ...(options.target !== undefined && { target: options.target }),
+        ...(options.runId && { runId: options.runId }),
         why: options.why,
         signal,
         observer: {
@@ -145,7 +153,8 @@ export function hostProject(
     async run(options) {
       if (active) throw inProgress(project);
       const abort = new AbortController();
-      const ended = runOnce(options, abort.signal);
+      const signal = options.signal ? AbortSignal.any([abort.signal, options.signal]) : abort.signal;
+      const ended = runOnce(options, signal);
       active = { abort, ended };
       try {
         return await ended;
@@ -176,6 +185,6 @@ function inProgress(project: string): PlatformError {
   return new PlatformError('RUN_IN_PROGRESS', {
     field: 'project',
     value: project,
-    remedy: 'Wait for the run that goes on, and start again.',
+    remedy: 'A run is already in progress; retry when it finishes.',
   });
 }

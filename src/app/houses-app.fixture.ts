@@ -4,7 +4,8 @@ import { openPredictionLog } from '../adapters/files/prediction-log.ts';
 import { purgeStores } from '../adapters/sql/purge/purge.fixture.ts';
 import type { Operations } from '../api/routes.ts';
 import type { ServerEvent } from '../api/views.ts';
-import { openTopic } from '../kernel/events.ts';
+import { openTopic, type Topic } from '../kernel/events.ts';
+import { platformError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Meter } from '../kernel/meter.ts';
 import { type Houses, openHouses } from '../lifecycle/houses.fixture.ts';
@@ -12,7 +13,14 @@ import { operations as allOperations } from '../lifecycle/operations/all.ts';
 import { type Plan, planProject } from '../lifecycle/plan.ts';
 import type { Project } from '../project/project.ts';
 import { openEndpoint } from '../serving/endpoint.ts';
+import { sqlRunOwners } from '../adapters/sql/tracking/run-owners.ts';
+import { sqlJobQueue } from '../adapters/sql/jobs/job-queue.ts';
+import type { RunOutcome } from '../api/views.ts';
+import { systemClock } from '../kernel/clock.ts';
+import type { JobQueue } from '../pipeline/job-queue.ts';
 import { openApp } from './app.ts';
+import { jobEnd } from './job-operations.ts';
+import { type JobWorker, openJobWorker } from './job-worker.ts';
 import { type HostedProject, hostProject } from './hosted-project.ts';
 
 /** The operations of the API over a temporary state, as a host of them has them. */
@@ -24,6 +32,15 @@ export interface HousesApp extends AsyncDisposable {
   readonly counted: readonly string[];
   /** Messages of errors that were logged. */
   readonly errors: readonly string[];
+  readonly queue: JobQueue;
+  readonly worker: JobWorker;
+  readonly topic: Topic<ServerEvent>;
+  /** Another worker over the same jobs, as a process of its own has it. */
+  openWorker(owner: string): JobWorker;
+  /** Says that a process is there. */
+  beat(owner: string): Promise<void>;
+  /** Starts a run and waits for its end. @throws PlatformError what kept it from running */
+  run(input: Parameters<Operations['startRun']>[0]): Promise<RunOutcome>;
   project(): HostedProject;
   /** Resolves when the endpoints have followed every move of an alias so far. */
   followed(): Promise<void>;
@@ -66,10 +83,30 @@ export async function openHousesApp(
   const artifacts = await openFileArtifactStore(join(houses.folder, 'artifacts'));
   const records = { ...purgeStores(houses.database), artifacts, now: houses.now };
   const kept = { stores, records: { ...records, purges: records.purge }, blobs, predictions };
-  const deps = { ...kept, projects: () => [hosted], loadCode, events: topic };
+  const queue = sqlJobQueue(houses.database);
+  const projects = (): readonly HostedProject[] => [hosted];
+  const now = systemClock;
+  const openWorker = (owner: string): JobWorker =>
+    openJobWorker({ queue, owner, projects, events: topic, now, log, isShared: false });
+  const worker = openWorker('test');
+  await worker.start();
+  const jobs = { queue, now, wake: () => worker.wake() };
+  const deps = { ...kept, projects, loadCode, events: topic, jobs };
+  const app = openApp(deps, { key: 'test', protocol: 'test' });
   return {
     houses,
-    app: openApp(deps, { key: 'test', protocol: 'test' }),
+    app,
+    queue,
+    worker,
+    topic,
+    openWorker,
+    beat: (owner) => sqlRunOwners(houses.database).beat(owner, now()),
+    async run(input) {
+      const { outcome, error } = await jobEnd((await app.startRun(input)).id, { queue, events: topic });
+      if (error) throw platformError(error);
+      if (!outcome) throw new TypeError('the run has no outcome');
+      return outcome;
+    },
     events,
     counted,
     errors,
@@ -77,6 +114,7 @@ export async function openHousesApp(
     followed: async () => void (await followed),
     host,
     async [Symbol.asyncDispose]() {
+      await worker[Symbol.asyncDispose]();
       await hosted.stop();
       await predictions[Symbol.asyncDispose]();
       await houses[Symbol.asyncDispose]();

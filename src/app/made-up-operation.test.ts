@@ -49,7 +49,7 @@ const withWeigh = [...operations, weigh];
 test('a kind of task that one object declares is planned, run, recorded, summarised and shown', async () => {
   await using opened = await openHousesApp(housesProject(), withWeigh);
   const { app, houses } = opened;
-  const outcome = await app.startRun({ project: 'houses', why: 'test' });
+  const outcome = await opened.run({ project: 'houses' });
 
   const spec = houses.launched.find(({ operation }) => operation === 'weigh');
   expect(spec).toMatchObject({ task: 'house-price.weigh', params: { unit: 'bytes' }, code: {} });
@@ -84,7 +84,7 @@ test('a kind of task that one object declares is planned, run, recorded, summari
     value: { bytes: training?.metrics['bytes'] },
   });
 
-  const again = await app.startRun({ project: 'houses', why: 'test' });
+  const again = await opened.run({ project: 'houses' });
   expect(again.run, 'nothing changed').toBeNull();
   expect(again.tasks.find(({ operation }) => operation === 'weigh')).toMatchObject({
     status: 'hit',
@@ -94,8 +94,8 @@ test('a kind of task that one object declares is planned, run, recorded, summari
 
 test('a run stores its plan, and shows tasks whose operation this build does not have', async () => {
   await using opened = await openHousesApp(housesProject(), withWeigh);
-  const { app, houses } = opened;
-  const { run } = await app.startRun({ project: 'houses', why: 'test' });
+  const { houses } = opened;
+  const { run } = await opened.run({ project: 'houses' });
   const stored = await houses.tracking.findRun(run?.id as RunId);
   const plan = stored?.plan && (await readPlanSnapshot(stored.plan, houses.blobs));
   expect(plan).toEqual({ project: 'houses', tasks: opened.project().plan.tasks });
@@ -105,7 +105,7 @@ test('a run stores its plan, and shows tasks whose operation this build does not
   });
 
   await using later = await openHousesApp(housesProject());
-  const { run: ours } = await later.app.startRun({ project: 'houses', why: 'test' });
+  const { run: ours } = await later.run({ project: 'houses' });
   const id = ours?.id as RunId;
   const [first] = await later.houses.tracking.listTasks(id);
   if (first)

@@ -91,6 +91,19 @@ export interface ServerConfig {
   readonly resettable: boolean;
 }
 
+/** Where state is kept besides the state folder, and where it is sent to: the same for every command. */
+export type StoreConfig = Pick<ServerConfig, 'databaseUrl' | 'bucket' | 'registry' | 'mirror'>;
+
+/** @throws PlatformError CONFIG_INVALID */
+export function readStoreConfig(env: Environment): StoreConfig {
+  return {
+    databaseUrl: env['MODELYARD_DATABASE_URL'] || undefined,
+    bucket: readBucket(env),
+    registry: readRegistryConfig(env),
+    mirror: readMirror(env),
+  };
+}
+
 const shortestToken = 12;
 
 /** What `modelyard server` runs with. @throws PlatformError CONFIG_INVALID for an open door to other machines */
@@ -107,19 +120,15 @@ export function readServerConfig(flags: Flags & { readonly host?: string }, env:
   const named = (env['MODELYARD_HOSTS'] ?? '').split(',').map((name) => name.trim().toLowerCase());
   const hosts = [...named, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
   const resettable = env['MODELYARD_TEST_RESET'] === '1';
-  const databaseUrl = env['MODELYARD_DATABASE_URL'] || undefined;
   return {
+    ...readStoreConfig(env),
     port,
     host,
     state,
-    databaseUrl,
-    bucket: readBucket(env),
     adminToken,
     oidc,
     publicUrl,
     hosts: hosts.filter((name) => name !== ''),
-    mirror: readMirror(env),
-    registry: readRegistryConfig(env),
     resettable,
   };
 }

@@ -1,22 +1,25 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { loadModule } from '../adapters/esbuild/load-module.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { JobView } from '../api/job-views.ts';
 import type { Operations } from '../api/routes.ts';
 import type { ServerEvent } from '../api/views.ts';
-import { openApp } from '../app/app.ts';
 import { createClient } from '../client/index.ts';
 import { closingOnError } from '../kernel/closers.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import { openTopic } from '../kernel/events.ts';
+import type { RunId } from '../kernel/ids.ts';
 import { silentLog } from '../kernel/log.ts';
 import { silentMeter } from '../kernel/meter.ts';
+import { hasEnded } from '../pipeline/job.ts';
 import type { Needs } from './command.ts';
-import { type Config, readServerConfig } from './config.ts';
-import { openRuntime } from './runtime.ts';
-import { self } from './self.ts';
+import { type App, buildApp } from './build-app.ts';
+import { type Config, readStoreConfig, type StoreConfig } from './config.ts';
+import { followJob } from './follow-job.ts';
+import { reportLosses } from './prediction-losses.ts';
 import { findServer } from './server-info.ts';
 import { openState } from './state.ts';
 import type { Terminal } from './terminal.ts';
+import { startHeartbeat, startMirrorOf } from './workers.ts';
 import { findWorkspace, type Workspace } from './workspace.ts';
 
 /** A command is done before its mirror is: the next one sends the rest. In milliseconds. */
@@ -29,6 +32,8 @@ export interface Connection extends AsyncDisposable {
   readonly operations: Operations;
   /** The project that the command works on. @throws PlatformError CONFIG_INVALID where it is not clear which */
   project(): Promise<string>;
+  /** Waits until a run that was asked for has ended; without a server it is done here. */
+  finish(job: JobView): Promise<JobView>;
   /** @returns what ends it */
   onEvent(project: string, listener: (event: ServerEvent) => void): () => void;
 }
@@ -45,13 +50,13 @@ export interface Connecting {
 /**
  * Connects to the server that is named, else to the project here or above, and for a command that works with any server
  * else to the state that `modelyard server` has here.
- * @throws PlatformError CONFIG_INVALID where there is none of them; as `openRuntime`
+ * @throws PlatformError CONFIG_INVALID where there is none of them; as `buildApp`
  */
-export async function connect({ config, env, server, needs }: Connecting): Promise<Connection> {
+export async function connect({ config, env, terminal, server, needs }: Connecting): Promise<Connection> {
   const address = server ?? (env['MODELYARD_SERVER'] || undefined);
-  if (address !== undefined) return connectTo(readAddress(address, server), env);
+  if (address !== undefined) return connectTo(readAddress(address, server), { env, terminal });
   const workspace = needs === 'server' ? workspaceIn(config) : findWorkspace(config, process.cwd());
-  return workspace ? openProject(workspace, env) : openServerState(config, env);
+  return workspace ? openProject(workspace, { env, terminal }) : openServerState(config, env);
 }
 
 function readAddress(address: string, flag: string | undefined): string {
@@ -63,8 +68,10 @@ function readAddress(address: string, flag: string | undefined): string {
   });
 }
 
+type Around = Pick<Connecting, 'env' | 'terminal'>;
+
 /** @param project the only one of the server when absent */
-function connectTo(address: string, env: NodeJS.ProcessEnv, project?: string): Connection {
+function connectTo(address: string, { env, terminal }: Around, project?: string): Connection {
   const token = env['MODELYARD_TOKEN'] || undefined;
   const client = createClient(address, token === undefined ? {} : { token });
   return {
@@ -78,6 +85,7 @@ function connectTo(address: string, env: NodeJS.ProcessEnv, project?: string): C
         )
       );
     },
+    finish: (job) => followJob(job, client, { say: (text) => terminal.err(text) }),
     onEvent(name, listener) {
       const subscription = client.events(name, listener);
       return () => subscription.close();
@@ -110,50 +118,76 @@ function workspaceIn(config: Config): Workspace | undefined {
   }
 }
 
-async function openProject(workspace: Workspace, env: NodeJS.ProcessEnv): Promise<Connection> {
+async function openProject(workspace: Workspace, around: Around): Promise<Connection> {
+  const { env } = around;
   const server = await findServer(workspace.stateFolder);
-  if (server) return connectTo(server.url, env, server.project);
-  const runtime = await openRuntime({
-    holder: 'a modelyard command',
-    workspace,
-    log: silentLog,
-    meter: silentMeter,
-    env,
-    drain: longestDrain,
-  });
-  return {
-    project: async () => runtime.project().plan.project.name,
-    operations: runtime.operationsFor(caller),
-    onEvent: (_project, listener) => runtime.events.subscribe(listener),
-    [Symbol.asyncDispose]: () => runtime[Symbol.asyncDispose](),
-  };
+  if (server) return connectTo(server.url, around, server.project);
+  const { stateFolder } = workspace;
+  return openHere({ stateFolder, stores: readStoreConfig(env), workspace, env });
 }
 
 async function openServerState({ state }: Config, env: NodeJS.ProcessEnv): Promise<Connection> {
-  const config = readServerConfig(state === undefined ? {} : { state }, env);
-  const stateFolder = resolve(config.state);
-  if (config.databaseUrl === undefined && !existsSync(join(stateFolder, 'modelyard.db')))
+  const stateFolder = resolve(state ?? '.modelyard');
+  const stores = readStoreConfig(env);
+  if (stores.databaseUrl === undefined && !existsSync(join(stateFolder, 'modelyard.db')))
     throw nothingHere(stateFolder);
+  return openHere({ stateFolder, stores, workspace: undefined, env });
+}
+
+interface Here {
+  readonly stateFolder: string;
+  readonly stores: StoreConfig;
+  readonly workspace: Workspace | undefined;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Opens the state in this process. Only a run starts something in the background. */
+async function openHere({ stateFolder, stores, workspace, env }: Here): Promise<Connection> {
+  const [log, meter] = [silentLog, silentMeter];
   return closingOnError(async (closers) => {
-    const { databaseUrl, bucket, mirror } = config;
-    const kept = { stateFolder, databaseUrl, bucket, mirror, holder: 'a modelyard command' };
-    const { blobs, ...opened } = await openState(closers, { ...kept, log: silentLog });
-    const moduleFolder = join(stateFolder, 'modules');
-    const deps = {
-      ...opened,
-      blobs,
-      projects: () => [],
-      events: openTopic<ServerEvent>(),
-      loadCode: <Value>(bundle: Parameters<typeof loadModule>[0]) =>
-        loadModule<Value>(bundle, { blobs, moduleFolder, self }),
-    };
+    const holder = 'a modelyard command';
+    const state = await openState(closers, {
+      ...stores,
+      stateFolder,
+      holder,
+      log,
+      predictionLog: reportLosses(log, meter),
+    });
+    const app = await buildApp(closers, state, { workspace, log, meter, env });
+    const project = app.host?.project().plan.project.name;
     return {
-      operations: openApp(deps, caller),
-      project: () => Promise.reject(nothingHere(stateFolder)),
-      onEvent: () => () => {},
+      operations: app.operationsFor(caller),
+      project: async () => project ?? Promise.reject(nothingHere(stateFolder)),
+      onEvent: (_project, listener) => app.events.subscribe(listener),
+      async finish(job) {
+        await startHeartbeat(closers, state, log);
+        const mirror = stores.mirror && { ...stores.mirror, drain: longestDrain };
+        startMirrorOf(closers, state, { log, mirror });
+        return performHere(job, app);
+      },
       [Symbol.asyncDispose]: () => closers[Symbol.asyncDispose](),
     };
   });
+}
+
+const lookEvery = 1000;
+
+/** Ctrl-C cancels the run; a second one ends the process. */
+async function performHere({ id }: JobView, { worker, operationsFor }: App): Promise<JobView> {
+  const operations = operationsFor(caller);
+  const cancel = (): void => void operations.cancelRun({ run: id });
+  process.once('SIGINT', cancel);
+  try {
+    for (;;) {
+      await worker.perform(id as RunId);
+      const job = await operations.getJob({ run: id });
+      if (hasEnded(job)) return job;
+      // Another process over the same database runs this job, or one before it.
+      await pause(lookEvery);
+    }
+  } finally {
+    process.off('SIGINT', cancel);
+  }
 }
 
 function nothingHere(stateFolder: string): PlatformError {

@@ -1,21 +1,29 @@
+import type { JobView } from '../api/job-views.ts';
 import type { ServerEvent } from '../api/views.ts';
 import { openMeter } from '../http/metrics/meter.ts';
-import type { Readiness } from '../http/native/readiness.ts';
 import { createServer } from '../http/native/server.ts';
-import { PlatformError } from '../kernel/errors.ts';
+import { openReadiness, type Readiness } from '../http/native/readiness.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { openClosers } from '../kernel/closers.ts';
+import type { Trigger } from '../pipeline/job.ts';
+import { type App, buildApp } from './build-app.ts';
+import type { CommandContext } from './command-context.ts';
+import { readStoreConfig } from './config.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { ProjectHost } from './host.ts';
 import { listen } from './listen.ts';
 import { terminalLog } from './log.ts';
-import { openRuntime, type Runtime } from './runtime.ts';
-import { endProcess, stopSignal } from './stop-signal.ts';
+import { jobText } from './outcome.ts';
+import { pagesFolder } from './pages.ts';
+import { reportLosses } from './prediction-losses.ts';
+import { withProgress } from './progress.ts';
 import { announceServer } from './server-info.ts';
+import { openState } from './state.ts';
+import { endProcess, stopSignal } from './stop-signal.ts';
 import { paint, type Terminal } from './terminal.ts';
 import { openWatcher } from './watch.ts';
+import { startBackground } from './workers.ts';
 import { findWorkspace } from './workspace.ts';
-import type { CommandContext } from './command-context.ts';
-import type { ExitCode } from './exit-codes.ts';
-import { outcomeText } from './outcome.ts';
-import { pagesFolder } from './pages.ts';
-import { withProgress } from './progress.ts';
 
 /** `modelyard dev`: pipeline, endpoints and pages in one process, until it is told to stop; a change of the project runs it again. */
 export async function startDev(context: CommandContext): Promise<ExitCode> {
@@ -25,49 +33,62 @@ export async function startDev(context: CommandContext): Promise<ExitCode> {
 
 async function serveProject({ config, env, terminal, json, result }: CommandContext): Promise<void> {
   const workspace = findWorkspace(config, process.cwd());
+  const { stateFolder } = workspace;
   const log = terminalLog(terminal);
   const meter = openMeter();
   const stopped = stopSignal();
-  await using runtime = await openRuntime({ holder: 'modelyard dev', workspace, log, meter, env });
+  const stores = readStoreConfig(env);
+  await using closers = openClosers();
+  const state = await openState(closers, {
+    ...stores,
+    stateFolder,
+    holder: 'modelyard dev',
+    log,
+    predictionLog: reportLosses(log, meter),
+  });
+  await startBackground(closers, state, { log, mirror: stores.mirror && { ...stores.mirror, meter } });
+  const app = await buildApp(closers, state, { workspace, log, meter, env });
+  const { host, events, operationsFor } = app;
+  if (!host) throw new TypeError('dev hosts a project');
   const server = await createServer({
-    operationsFor: (caller) => runtime.operationsFor(caller),
-    events: runtime.events,
+    operationsFor,
+    events,
     meter,
     log,
-    ready: () => readiness(runtime),
-    mlflow: runtime.mlflow,
+    ready: readinessOf(app.dependencies, host),
+    mlflow: state.mlflow,
     pages: pagesFolder,
   });
-  try {
-    const url = await listen(server, { port: config.port });
-    const { name } = runtime.project().plan.project;
-    await using _info = await announceServer(workspace.stateFolder, {
-      pid: process.pid,
-      startedAt: Date.now(),
-      url,
-      project: name,
-    });
-    if (json) result({ url, project: name }, () => '');
-    addresses(runtime, url, terminal);
-    const runs = runOnChange(runtime, terminal);
-    await stopped;
-    if (!terminal.quiet) terminal.err('\nstopping\n');
-    await runs.end();
-  } finally {
-    await server.close();
-  }
+  closers.defer(() => server.close());
+  const url = await listen(server, { port: config.port });
+  const { name } = host.project().plan.project;
+  const info = { pid: process.pid, startedAt: Date.now(), url, project: name };
+  closers.add(await announceServer(stateFolder, info));
+  if (json) result({ url, project: name }, () => '');
+  showAddresses(host, url, terminal);
+  await app.worker.start();
+  const runs = runOnChange({ ...app, host }, terminal);
+  await stopped;
+  if (!terminal.quiet) terminal.err('\nstopping\n');
+  await runs.end();
 }
 
-/** Ready means that every endpoint has a version that answers. */
-function readiness(runtime: Runtime): Readiness {
-  const endpoints = [...runtime.project().endpoints.values()];
-  const waitsFor = endpoints.filter((endpoint) => !endpoint.current()).map(({ name }) => name);
-  const problems = endpoints.flatMap((endpoint) => endpoint.problem()?.message ?? []);
-  return { ready: waitsFor.length === 0, waitsFor, ...(problems.length > 0 && { problems }) };
+/** Ready means that the stores answer, and that every endpoint has a version that answers. */
+function readinessOf(dependencies: App['dependencies'], host: ProjectHost): () => Promise<Readiness> {
+  const endpoints = () => [...host.project().endpoints.values()];
+  const readiness = openReadiness({
+    dependencies,
+    endpoints: () => endpoints().flatMap((endpoint) => (endpoint.current() ? [] : [endpoint.name])),
+    now: systemClock,
+  });
+  return async () => {
+    const problems = endpoints().flatMap((endpoint) => endpoint.problem()?.message ?? []);
+    return { ...(await readiness()), ...(problems.length > 0 && { problems }) };
+  };
 }
 
-function addresses(runtime: Runtime, url: string, terminal: Terminal): void {
-  const { project, models } = runtime.project().plan;
+function showAddresses(host: ProjectHost, url: string, terminal: Terminal): void {
+  const { project, models } = host.project().plan;
   const line = (what: string, address: string): string =>
     `  ${what.padEnd(10)} ${paint(address, 'cyan', terminal)}`;
   terminal.out(
@@ -82,44 +103,50 @@ function addresses(runtime: Runtime, url: string, terminal: Terminal): void {
   );
 }
 
+type HostingApp = App & { readonly host: ProjectHost };
+
 /** Runs now and after every change of the project's files, one run at a time. */
-function runOnChange(runtime: Runtime, terminal: Terminal): { end(): Promise<void> } {
+function runOnChange(app: HostingApp, terminal: Terminal): { end(): Promise<void> } {
+  const { host } = app;
   let ended = false;
   const watcher = openWatcher(() => (turn = turn.then(change)));
   const look = (): void =>
-    watcher.watch({ files: runtime.files(), neighbours: runtime.project().problem !== undefined });
+    watcher.watch({ files: host.files(), neighbours: host.project().problem !== undefined });
   const change = async (): Promise<void> => {
     if (ended) return;
-    await runtime.reload();
+    await host.reload();
     if (ended) return;
     look();
-    const { problem } = runtime.project();
+    const { problem } = host.project();
     if (problem)
       terminal.err(
         `${paint('error:', 'red', terminal)} ${problem.message}\nThe last good project goes on.\n`,
       );
-    else await run(runtime, 'file changed', terminal);
+    else await run(app, { kind: 'code' }, terminal);
   };
   look();
-  let turn = run(runtime, 'start', terminal);
+  let turn = run(app, { kind: 'start' }, terminal);
   return {
     async end() {
       ended = true;
       watcher[Symbol.dispose]();
-      await runtime.project().stop();
-      await turn;
+      await app.worker[Symbol.asyncDispose]();
+      // A run of another that waits in the queue does not end any more.
+      await Promise.race([turn, new Promise((resolve) => setImmediate(resolve))]);
     },
   };
 }
 
-async function run(runtime: Runtime, why: string, terminal: Terminal): Promise<void> {
+async function run(app: HostingApp, trigger: Trigger, terminal: Terminal): Promise<void> {
   const startedAt = Date.now();
-  const source = { onEvent: (listener: (event: ServerEvent) => void) => runtime.events.subscribe(listener) };
-  try {
-    const outcome = await withProgress(source, terminal, () => runtime.project().run({ why }));
-    terminal.out(outcomeText(outcome, { took: Date.now() - startedAt, terminal }));
-  } catch (error) {
-    if (!(error instanceof PlatformError)) throw error;
-    terminal.err(`${paint('error:', 'red', terminal)} ${error.message}\n`);
-  }
+  const source = { onEvent: (listener: (event: ServerEvent) => void) => app.events.subscribe(listener) };
+  const project = app.host.project().plan.project.name;
+  const job = await withProgress(source, terminal, async () => app.end(await app.ask(project, trigger)));
+  showJob(job, { took: Date.now() - startedAt, terminal });
+}
+
+function showJob(job: JobView, shown: { readonly took: number; readonly terminal: Terminal }): void {
+  const { terminal } = shown;
+  if (job.error) terminal.err(`${paint('error:', 'red', terminal)} ${job.error.message}\n`);
+  else terminal.out(jobText(job, shown));
 }

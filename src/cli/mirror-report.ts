@@ -13,6 +13,7 @@ import {
   retryRefused,
 } from './mirror-status.ts';
 import { openState } from './state.ts';
+import { startMirrorOf } from './workers.ts';
 import { paint, type Terminal } from './terminal.ts';
 import type { CommandContext } from './command-context.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -42,13 +43,10 @@ export async function reportMirror(input: MirrorInput, context: CommandContext):
 /** Opens the state, which no server may have open, and sends the waiting changes. */
 async function send(mirror: MirrorConfig, { config, env, terminal }: CommandContext): Promise<void> {
   await closingOnError(async (closers) => {
-    await openState(closers, {
-      ...locateMirrorState(config, env),
-      holder: 'modelyard mirror --send',
-      log: terminalLog(terminal),
-      bucket: readBucket(env),
-      mirror: { ...mirror, drain: untilSent, meter: openMeter() },
-    });
+    const log = terminalLog(terminal);
+    const stores = { ...locateMirrorState(config, env), bucket: readBucket(env), mirror };
+    const state = await openState(closers, { ...stores, holder: 'modelyard mirror --send', log });
+    startMirrorOf(closers, state, { log, mirror: { ...mirror, drain: untilSent, meter: openMeter() } });
     await closers[Symbol.asyncDispose]();
   });
 }

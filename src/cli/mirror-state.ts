@@ -12,7 +12,7 @@ import type { Log } from '../kernel/log.ts';
 import { type Meter, silentMeter } from '../kernel/meter.ts';
 import type { Random } from '../kernel/random.ts';
 import type { MirrorConfig } from './mirror-config.ts';
-import type { MlflowState } from './mlflow-state.ts';
+import type { MlflowServices } from '../http/mlflow/index.ts';
 
 /** Milliseconds without a byte before a request to the other server fails. */
 const idle = 20_000;
@@ -44,7 +44,7 @@ export async function watchFor(
 
 export interface MirrorDeps {
   readonly queue: MirrorQueue;
-  readonly mlflow: MlflowState;
+  readonly mlflow: MlflowServices;
   readonly random: Random;
   readonly log: Log;
   /** Whether no other process can use the queue. */
@@ -54,9 +54,9 @@ export interface MirrorDeps {
 /** Sends queued changes in the background until `closers` close. */
 export function startMirror(closers: Closers, options: MirrorOptions, deps: MirrorDeps): void {
   const { mlflow, alone, ...rest } = deps;
-  const { experiments, runs, loggedModels, artifacts } = mlflow.services;
+  const { experiments, runs, loggedModels, artifacts } = mlflow;
   const { prefix, drain = 0, meter = silentMeter } = options;
-  const stores = { experiments, runs, loggedModels, artifacts, registry: mlflow.services.registry.store };
+  const stores = { experiments, runs, loggedModels, artifacts, registry: mlflow.registry.store };
   const mirror = openMirror(
     { ...rest, ...stores, meter, prefix, target: openMirrorTarget(options), now: systemClock },
     { alone },

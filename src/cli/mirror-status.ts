@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Database } from '../adapters/sql/database.ts';
-import { openPostgres } from '../adapters/sql/postgres/postgres.ts';
-import { openSqlite } from '../adapters/sql/sqlite/sqlite.ts';
+import { openPostgres, openPostgresReadOnly } from '../adapters/sql/postgres/postgres.ts';
+import { openSqlite, openSqliteReadOnly } from '../adapters/sql/sqlite/sqlite.ts';
 import type { Backlog, MirrorQueue, Refusal } from '../exchange/mirror/queue.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
@@ -38,7 +38,7 @@ export function locateMirrorState(
 /** Reads the queue from disk, so a server may run meanwhile. */
 export async function readMirrorStatus(mirror: MirrorConfig, state: MirrorState): Promise<MirrorStatus> {
   const fault = await faultOf(mirror);
-  await using database = await openIfThere(state);
+  await using database = await openToRead(state);
   const url = addressOf(mirror.url);
   if (!database) return { url, fault, waiting: 0, oldest: undefined, refused: 0, refusals: [] };
   const queue = openMirrorQueue(database, mirror);
@@ -74,14 +74,31 @@ async function faultOf(mirror: MirrorConfig): Promise<string | undefined> {
   }
 }
 
-async function openIfThere({ stateFolder, databaseUrl }: MirrorState): Promise<Database | undefined> {
-  if (databaseUrl !== undefined) return openPostgres(databaseUrl);
+async function databaseIn({ stateFolder, databaseUrl }: MirrorState): Promise<string | undefined> {
+  if (databaseUrl !== undefined) return databaseUrl;
   const path = join(stateFolder, 'modelyard.db');
-  const isThere = await stat(path).then(
-    () => true,
-    () => false,
+  return stat(path).then(
+    () => path,
+    () => undefined,
   );
-  return isThere ? openSqlite(path) : undefined;
+}
+
+async function openIfThere(state: MirrorState): Promise<Database | undefined> {
+  const address = await databaseIn(state);
+  if (address === undefined) return undefined;
+  return state.databaseUrl === undefined ? openSqlite(address) : openPostgres(address);
+}
+
+/** To look at: tables of an older build are not changed. */
+async function openToRead(state: MirrorState): Promise<Database | undefined> {
+  const address = await databaseIn(state);
+  if (address === undefined) return undefined;
+  const database =
+    state.databaseUrl === undefined ? await openSqliteReadOnly(address) : await openPostgresReadOnly(address);
+  const refuse = (): never => {
+    throw new TypeError('this database is only read');
+  };
+  return { ...database, transaction: refuse, writeIf: refuse };
 }
 
 function stateFolderOf({ project, state }: Pick<Config, 'project' | 'state'>): string {

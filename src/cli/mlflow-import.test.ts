@@ -8,6 +8,7 @@ import { openClosers } from '../kernel/closers.ts';
 import { silentLog } from '../kernel/log.ts';
 import { runProgram } from './program.ts';
 import { openState } from './state.ts';
+import { startWebhooks } from './workers.ts';
 
 const id = 'a'.repeat(32);
 
@@ -59,8 +60,10 @@ test('a state without webhook deliveries leaves events in the queue', async () =
   ] as const) {
     {
       await using closers = openClosers();
-      const options = { stateFolder, holder: 'test', log: silentLog, deliversWebhooks };
-      const { database, stores } = await openState(closers, options);
+      const options = { stateFolder, holder: 'test', log: silentLog };
+      const state = await openState(closers, options);
+      const { database, stores } = state;
+      if (deliversWebhooks) startWebhooks(closers, state, silentLog);
       if (name === 'kept') await sqlWebhookStore(database).create(webhook);
       await stores.registry.createModel({ name, description: '', tags: {}, at: 2 });
     }

@@ -44,7 +44,6 @@ async function importFrom(
     databaseUrl,
     bucket,
     holder: 'modelyard import',
-    deliversWebhooks: false,
     log: terminalLog(terminal),
   });
   const source = closers.add(
@@ -59,7 +58,7 @@ async function importFrom(
     {
       store: sqlImportStore(state.database),
       registry: sqlRegistryImport(state.database),
-      artifacts: state.mlflow.services.artifacts,
+      artifacts: state.mlflow.artifacts,
       now: systemClock,
     },
     {

@@ -1,12 +1,22 @@
+import type { JobView } from '../api/job-views.ts';
 import type { RunOutcome } from '../api/views.ts';
 import { formatDuration } from '../kernel/units.ts';
 import { paint, type Terminal } from './terminal.ts';
 
+interface Shown {
+  /** Milliseconds. */
+  readonly took: number;
+  readonly terminal: Terminal;
+}
+
+/** How a job ended, in two or three lines. */
+export function jobText({ outcome, error, status, why }: JobView, shown: Shown): string {
+  if (outcome) return outcomeText(outcome, shown);
+  return error?.message ?? `The run (${why}) was ${status} before it started.`;
+}
+
 /** What a run came to, in two or three lines. */
-export function outcomeText(
-  outcome: RunOutcome,
-  { took, terminal }: { readonly took: number; readonly terminal: Terminal },
-): string {
+function outcomeText(outcome: RunOutcome, { took, terminal }: Shown): string {
   const failed = outcome.tasks.filter(({ status }) => status === 'failed');
   const verdicts = outcome.verdicts.map(
     ({ model, version, summary }) => `${model} version ${version} ${summary}`,

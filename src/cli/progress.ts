@@ -1,4 +1,4 @@
-import type { RunOutcome, ServerEvent, TaskView } from '../api/views.ts';
+import type { ServerEvent, TaskView } from '../api/views.ts';
 import { formatCount, formatDuration } from '../kernel/units.ts';
 import { paint, type Terminal } from './terminal.ts';
 
@@ -19,11 +19,11 @@ export function openProgress(terminal: Terminal): Progress {
 }
 
 /** Shows what happens while `work` goes on. */
-export async function withProgress(
+export async function withProgress<Result>(
   source: { onEvent(listener: (event: ServerEvent) => void): () => void },
   terminal: Terminal,
-  work: () => Promise<RunOutcome>,
-): Promise<RunOutcome> {
+  work: () => Promise<Result>,
+): Promise<Result> {
   using progress = openProgress(terminal);
   const stop = source.onEvent((event) => progress.show(event));
   try {

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { adminSignIn } from '../access/sign-in.ts';
-import { openApp } from '../app/app.ts';
 import { openMeter } from '../http/metrics/meter.ts';
 import { createServer } from '../http/native/server.ts';
 import { openClosers } from '../kernel/closers.ts';
-import { openTopic } from '../kernel/events.ts';
 import { newRunId } from '../kernel/ids.ts';
 import { silentLog } from '../kernel/log.ts';
 import { artifactPath } from '../tracking/artifacts/path.ts';
+import { buildApp } from './build-app.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { listen } from './listen.ts';
 import { runProgram } from './program.ts';
@@ -34,18 +33,16 @@ async function openServer(): Promise<Opened> {
   const closers = openClosers();
   const stateFolder = join(folder, 'state');
   const state = await openState(closers, { stateFolder, holder: 'a test', log: silentLog });
-  const { services } = state.mlflow;
-  const events = openTopic<never>();
-  const loadCode = (): Promise<never> => Promise.reject(new TypeError('nothing is served'));
-  const deps = { ...state, projects: () => [], events, loadCode };
+  const meter = openMeter();
+  const app = await buildApp(closers, state, { log: silentLog, meter, env: {} });
   const server = await createServer({
-    operationsFor: (caller) => openApp(deps, caller),
-    events,
-    meter: openMeter(),
+    operationsFor: app.operationsFor,
+    events: app.events,
+    meter,
     log: silentLog,
     ready: () => ({ ready: true, waitsFor: [] }),
     pages,
-    mlflow: services,
+    mlflow: state.mlflow,
     signIn: adminSignIn(token),
   });
   closers.defer(() => server.close());

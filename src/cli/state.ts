@@ -12,6 +12,7 @@ import { notifyingRegistry, type NotifyingRegistry } from '../registry/notifying
 import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
 import { sqlRunMoves } from '../adapters/sql/tracking/run-moves.ts';
 import { sqlRunOwners } from '../adapters/sql/tracking/run-owners.ts';
+import { sqlJobQueue } from '../adapters/sql/jobs/job-queue.ts';
 import { openSqlite } from '../adapters/sql/sqlite/sqlite.ts';
 import { sqlTrackingStore } from '../adapters/sql/tracking/tracking-store.ts';
 import type { ViewStores } from '../app/model-views.ts';
@@ -28,12 +29,16 @@ import { type Random, seededRandom } from '../kernel/random.ts';
 import type { ResultStore } from '../pipeline/ports.ts';
 import { verifiedResults } from '../pipeline/verified-results.ts';
 import type { PredictionLog } from '../serving/prediction-log.ts';
-import { openHeartbeat } from '../tracking/heartbeat.ts';
 import type { Bucket } from './config.ts';
+import type { MirrorQueue } from '../exchange/mirror/queue.ts';
+import type { MlflowServices } from '../http/mlflow/index.ts';
+import type { JobQueue } from '../pipeline/job-queue.ts';
+import type { RunOwners } from '../tracking/run-owners.ts';
+import type { MirrorConfig } from './mirror-config.ts';
 import { openBlobs } from './open-blobs.ts';
-import { type MirrorOptions, startMirror, watchFor } from './mirror-state.ts';
+import { watchFor } from './mirror-state.ts';
 import type { RegistryConfig } from './registry-config.ts';
-import { type MlflowState, openMlflowState } from './mlflow-state.ts';
+import { openMlflowServices } from './mlflow-services.ts';
 
 export interface StateOptions {
   readonly stateFolder: string;
@@ -49,14 +54,12 @@ export interface StateOptions {
   /** @default webhooks go to public addresses over https, and any source is taken */
   readonly registry?: RegistryConfig;
   /** Where everything is written to as well. @default nowhere */
-  readonly mirror?: MirrorOptions | undefined;
-  /** Whether this process delivers webhook events. @default true */
-  readonly deliversWebhooks?: boolean;
+  readonly mirror?: MirrorConfig | undefined;
   /** A server under test may be emptied by a request. @default false */
   readonly resettable?: boolean;
 }
 
-/** Everything that is kept, open in this process: this is where ports meet their adapters. */
+/** Every store, open in this process: this is where ports meet their adapters. Nothing runs in the background yet. */
 export interface State {
   readonly database: Database;
   readonly stores: ViewStores & { readonly registry: NotifyingRegistry };
@@ -66,7 +69,16 @@ export interface State {
   readonly blobs: BlobStore;
   readonly results: ResultStore;
   readonly predictions: PredictionLog;
-  readonly mlflow: MlflowState;
+  readonly mlflow: MlflowServices;
+  readonly jobs: JobQueue;
+  readonly owners: RunOwners;
+  /** This process, among all that have the database. */
+  readonly owner: string;
+  /** Whether no other process can have the database. */
+  readonly alone: boolean;
+  /** Changes for the mirror; absent without one. */
+  readonly mirrorQueue: MirrorQueue | undefined;
+  readonly moduleFolder: string;
   readonly random: Random;
 }
 
@@ -84,7 +96,7 @@ export async function openState(closers: Closers, options: StateOptions): Promis
       : await (await import('../adapters/sql/postgres/postgres.ts')).openPostgres(databaseUrl),
   );
   const alone = databaseUrl === undefined;
-  const queue = await watchFor(options.mirror, { database, isPostgres: !alone });
+  const mirrorQueue = await watchFor(options.mirror, { database, isPostgres: !alone });
   const owner = randomUUID();
   const stores = {
     tracking: sqlTrackingStore(database, { owner }),
@@ -95,32 +107,34 @@ export async function openState(closers: Closers, options: StateOptions): Promis
   const blobs = closers.add(await openBlobs(blobLocation));
   const results = verifiedResults(await openFileResultStore(folder('results')), blobs);
   const predictions = closers.add(await openPredictionLog(folder('predictions'), options.predictionLog));
-  // This process alone has the file; a database server has others, whose runs may go on.
-  if (alone) await stores.tracking.killUnfinished(systemClock());
-  else closers.add(await openHeartbeat({ owners: sqlRunOwners(database), owner, now: systemClock, log }));
   const random = seededRandom(randomInt(2 ** 32));
   const kept = options.bucket
     ? await openS3ArtifactStore(options.bucket)
     : await openFileArtifactStore(folder('artifacts'));
-  const artifacts = queue ? mirroredArtifacts(kept, queue) : kept;
-  const {
-    resettable = false,
-    deliversWebhooks = true,
-    registry: registryConfig = { webhookReach: {} },
-  } = options;
+  const artifacts = mirrorQueue ? mirroredArtifacts(kept, mirrorQueue) : kept;
+  const { resettable = false, registry: registryConfig = { webhookReach: {} } } = options;
   const deps = { database, ...stores, blobs, artifacts, random, log };
-  const mlflow = await openMlflowState(closers, {
-    ...deps,
-    stateFolder,
-    resettable,
-    deliversWebhooks,
-    registryConfig,
-  });
-  if (options.mirror && queue) startMirror(closers, options.mirror, { queue, mlflow, random, log, alone });
-  const { experiments, runs } = mlflow.services;
+  const mlflow = await openMlflowServices({ ...deps, stateFolder, resettable, registryConfig });
+  const { experiments, runs } = mlflow;
   const [moves, purges] = [sqlRunMoves(database), sqlPurgeStore(database)];
   const records = { experiments, runs, moves, purges, artifacts: kept, now: systemClock };
-  return { database, stores, records, blobLocation, blobs, results, predictions, mlflow, random };
+  return {
+    database,
+    stores,
+    records,
+    blobLocation,
+    blobs,
+    results,
+    predictions,
+    mlflow,
+    jobs: sqlJobQueue(database),
+    owners: sqlRunOwners(database),
+    owner,
+    alone,
+    mirrorQueue,
+    moduleFolder: folder('modules'),
+    random,
+  };
 }
 
 async function makeFolder(path: string): Promise<void> {

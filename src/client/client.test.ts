@@ -50,9 +50,14 @@ test('fills the path, and sends the rest as the query of a GET', async () => {
 
 test('sends the rest as the body of a POST', async () => {
   const { fetch, asked } = answering({});
-  await createClient(url, { fetch }).startRun({ project: 't20-score', why: 'you' });
+  await createClient(url, { fetch }).startRun({ project: 't20-score', by: 'person' });
   expect(asked).toEqual([
-    { method: 'POST', url: `${url}/api/projects/t20-score/runs`, body: '{"why":"you"}', authorization: null },
+    {
+      method: 'POST',
+      url: `${url}/api/projects/t20-score/runs`,
+      body: '{"by":"person"}',
+      authorization: null,
+    },
   ]);
 });
 

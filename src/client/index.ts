@@ -5,6 +5,7 @@ export { type ErrorBody, type ErrorCode, type ErrorDetail, PlatformError } from 
 export type { Json, JsonObject } from '../kernel/json.ts';
 export { formatBytes, formatCount, formatDuration } from '../kernel/units.ts';
 export type * from '../api/alias-views.ts';
+export type * from '../api/job-views.ts';
 export type * from '../api/purge-views.ts';
 export type * from '../api/run-views.ts';
 export type * from '../api/views.ts';

@@ -6,16 +6,19 @@ import { sqlRegistryImport } from '../../src/adapters/sql/import/import-registry
 import { sqlImportStore } from '../../src/adapters/sql/import/import-store.ts';
 import { sqlLoggedModelStore } from '../../src/adapters/sql/tracking/logged-model-store.ts';
 import { sqlMetricStore } from '../../src/adapters/sql/tracking/metric-store.ts';
+import { sqlJobQueue } from '../../src/adapters/sql/jobs/job-queue.ts';
 import { mirrorStores } from '../../src/adapters/sql/mirror/mirror.fixture.ts';
 import { openPostgres } from '../../src/adapters/sql/postgres/postgres.ts';
 import { purgeStores } from '../../src/adapters/sql/purge/purge.fixture.ts';
 import { sqlRegistryStore } from '../../src/adapters/sql/registry/registry-store.ts';
 import { moveRun } from '../../src/adapters/sql/tracking/move-run.fixture.ts';
+import { sqlRunOwners } from '../../src/adapters/sql/tracking/run-owners.ts';
 import { runSearch } from '../../src/adapters/sql/tracking/run-search/run-search.ts';
 import { sqlRunStore } from '../../src/adapters/sql/tracking/run-store.ts';
 import { sqlTrackingStore } from '../../src/adapters/sql/tracking/tracking-store.ts';
 import { sqlWebhookStore } from '../../src/adapters/sql/registry/webhook-store.ts';
 import { mirrorQueueContract } from '../../src/exchange/mirror/queue.contract.ts';
+import { jobQueueContract } from '../../src/pipeline/job-queue.contract.ts';
 import { newRunId } from '../../src/kernel/ids.ts';
 import { registryImportContract } from '../../src/registry/import-store.contract.ts';
 import { registryStoreContract } from '../../src/registry/store.contract.ts';
@@ -51,6 +54,7 @@ describe.skipIf(server === undefined)(`stores on PostgreSQL${why}`, () => {
   purgeStoreContract('postgres', openPurges);
   runMovesContract('postgres', openPurges);
   runOwnersContract('postgres', openPurges);
+  jobQueueContract('postgres', openJobQueue);
   loggedModelStoreContract('postgres', openLoggedModels);
   importStoreContract('postgres', async () => {
     const opened = withStore(await openStores(), sqlImportStore);
@@ -98,6 +102,22 @@ async function openStores() {
 async function openPurges(): Promise<OpenPurge> {
   const { database, ...opened } = await openStores();
   return { ...purgeStores(database), [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
+}
+
+/** Two processes over one schema. */
+async function openJobQueue() {
+  const schema = await newSchema(server ?? '');
+  const [database, other] = [await openPostgres(schema.url), await openPostgres(schema.url)];
+  return {
+    queue: sqlJobQueue(database),
+    other: sqlJobQueue(other),
+    owners: sqlRunOwners(database),
+    async [Symbol.asyncDispose]() {
+      await database[Symbol.asyncDispose]();
+      await other[Symbol.asyncDispose]();
+      await schema[Symbol.asyncDispose]();
+    },
+  };
 }
 
 async function openMirrorQueue() {

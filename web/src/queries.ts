@@ -3,6 +3,7 @@ import {
   createClient,
   type EndpointView,
   type ExplainView,
+  type JobView,
   PlatformError,
   type ProjectView,
   type RunRow,
@@ -66,6 +67,11 @@ export function projectQuery(project: string): Read<ProjectView> {
 
 export function runQuery(run: string): Read<RunView> {
   return read(['run', run], (asking) => client.getRun({ run }, asking));
+}
+
+/** A run as it was asked for. Its end comes as an event; it is asked for too, for pages that missed the event. */
+export function jobQuery(run: string): Read<JobView> {
+  return read(['job', run], (asking) => client.getJob({ run }, asking));
 }
 
 export function endpointQuery(endpoint: string): Read<EndpointView> {

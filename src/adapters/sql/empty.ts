@@ -34,6 +34,7 @@ const tables = [
   'imported',
   'imports',
   'run_owners',
+  'jobs',
 ] as const satisfies readonly (keyof Tables)[];
 
 /** Deletes everything and starts ids again, for a server under test: the database is as a new one. */

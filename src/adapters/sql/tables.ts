@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { ImportTables } from './import/import-tables.ts';
+import type { JobTables } from './jobs/job-tables.ts';
 import type { LoggedModelTables } from './tracking/logged-model-tables.ts';
 import type { MirrorTables } from './mirror/mirror-tables.ts';
 import type { RegistryTables } from './registry/registry-tables.ts';
@@ -99,7 +100,7 @@ interface MigrationsTable {
 
 /** Every table, the same in each dialect. Times are milliseconds since 1970; verdicts, facts and the like are JSON texts. */
 export interface Tables
-  extends RegistryTables, TrackingTables, LoggedModelTables, MirrorTables, ImportTables {
+  extends RegistryTables, TrackingTables, LoggedModelTables, MirrorTables, ImportTables, JobTables {
   readonly experiments: ExperimentsTable;
   readonly experiment_tags: ExperimentTagsTable;
   readonly runs: RunsTable;

@@ -1,6 +1,7 @@
 import type { ServerEvent } from '../../api/views.ts';
+import { platformError } from '../../kernel/errors.ts';
 import { defineCommand } from '../command.ts';
-import { outcomeText } from '../outcome.ts';
+import { jobText } from '../outcome.ts';
 import { withProgress } from '../progress.ts';
 
 export const run = defineCommand({
@@ -17,14 +18,12 @@ export const run = defineCommand({
     const source = {
       onEvent: (listener: (event: ServerEvent) => void) => connection.onEvent(project, listener),
     };
-    const outcome = await withProgress(source, terminal, () =>
-      connection.operations.startRun({
-        project,
-        why: 'command line',
-        ...(target !== undefined && { target }),
-      }),
+    const asked = { project, by: 'client', ...(target !== undefined && { target }) } as const;
+    const job = await withProgress(source, terminal, async () =>
+      connection.finish(await connection.operations.startRun(asked)),
     );
-    context.result(outcome, () => outcomeText(outcome, { took: Date.now() - startedAt, terminal }));
-    return outcome.run && outcome.run.status !== 'FINISHED' ? 1 : 0;
+    if (job.error) throw platformError(job.error);
+    context.result(job.outcome ?? job, () => jobText(job, { took: Date.now() - startedAt, terminal }));
+    return job.status === 'finished' ? 0 : 1;
   },
 });

@@ -14,6 +14,7 @@ import { predict } from './predict.ts';
 import { purge } from './purge.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
+import { runsCancel } from './runs-cancel.ts';
 import { runsMove } from './runs-move.ts';
 import { server } from './server.ts';
 
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   modelsHistory,
   runs,
   runsMove,
+  runsCancel,
   server,
   importMlflow,
   mirror,

@@ -178,7 +178,7 @@ test('what may be read with a session is changed only from a page of this server
   await visitor.signIn('ada');
   const statusOf = async (headers: Readonly<Record<string, string>>): Promise<number> =>
     (await visitor.post('/api/projects/houses/runs', headers)).statusCode;
-  expect(await statusOf({ origin: local })).toBe(200);
+  expect(await statusOf({ origin: local })).toBe(202);
   expect(await statusOf({}), 'no word of where it comes from').toBe(400);
   for (const origin of ['https://evil.example', 'null', 'http://localhost:4311', `${local}.evil.example`])
     expect([origin, await statusOf({ origin })]).toEqual([origin, 403]);

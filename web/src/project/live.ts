@@ -1,7 +1,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { ProjectView, RunRow, RunView, ServerEvent, TaskView } from '../../../src/client/index.ts';
-import { client, projectQuery, type RunPages, runQuery, runsQuery } from '../queries.ts';
+import { jobQuery, client, projectQuery, type RunPages, runQuery, runsQuery } from '../queries.ts';
 
 const togetherMs = 80;
 const linesKept = 500;
@@ -61,6 +61,9 @@ function apply(queries: QueryClient, event: ServerEvent): void {
       return;
     case 'run':
       return applyRun(queries, event.run);
+    case 'job':
+      queries.setQueryData(jobQuery(event.job.id).queryKey, event.job);
+      return;
     case 'alias':
     case 'project':
       void queries.invalidateQueries({ queryKey: projectQuery(project).queryKey });

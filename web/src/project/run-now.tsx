@@ -1,21 +1,30 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { PlatformError, type ProjectView, type RunOutcome } from '../../../src/client/index.ts';
-import { client, projectQuery, runsQuery } from '../queries.ts';
+import { type JobView, PlatformError, type ProjectView } from '../../../src/client/index.ts';
+import { client, jobQuery, projectQuery, runsQuery } from '../queries.ts';
 
-/** Starts a run; what became of it, where the page does not show that anyway, is said beside the button. */
+const lookEveryMs = 2000;
+
+/** Starts a run. The page shows how it goes; what the page does not show is said beside the button. */
 export function RunNow({ project }: { readonly project: ProjectView }): ReactNode {
   const queries = useQueryClient();
   const start = useMutation({
-    mutationFn: () => client.startRun({ project: project.name, why: 'you' }),
+    mutationFn: () => client.startRun({ project: project.name, by: 'person' }),
+    onSuccess: (job) => queries.setQueryData(jobQuery(job.id).queryKey, job),
     onSettled: () => {
       void queries.invalidateQueries({ queryKey: projectQuery(project.name).queryKey });
       void queries.invalidateQueries({ queryKey: runsQuery(project.name).queryKey });
     },
   });
+  const { data: job } = useQuery({
+    ...jobQuery(start.data?.id ?? ''),
+    enabled: start.data !== undefined,
+    refetchInterval: ({ state }) => (state.data && isWaiting(state.data) ? lookEveryMs : false),
+  });
   const running = project.activeRun !== null;
-  const busy = start.isPending || running;
-  const note = running ? undefined : noteOf(start.data, start.error);
+  const starting = start.isPending || (job !== undefined && isWaiting(job));
+  const busy = starting || running;
+  const note = busy ? undefined : noteOf(job, start.error);
   return (
     <>
       <output className="faint run-note">{note}</output>
@@ -26,13 +35,18 @@ export function RunNow({ project }: { readonly project: ProjectView }): ReactNod
         onClick={() => !busy && start.mutate()}
       >
         {busy && <span className="spinner" aria-hidden="true" />}
-        {running ? 'Running' : start.isPending ? 'Starting' : 'Run now'}
+        {running ? 'Running' : starting ? 'Starting' : 'Run now'}
       </button>
     </>
   );
 }
 
-function noteOf(outcome: RunOutcome | undefined, error: Error | null): string | undefined {
+function isWaiting({ status }: JobView): boolean {
+  return status === 'queued' || status === 'running';
+}
+
+function noteOf(job: JobView | undefined, error: Error | null): string | undefined {
   if (error) return error instanceof PlatformError ? error.detail.remedy : 'The run could not be started.';
-  return outcome && outcome.run === null ? 'Nothing has changed since the last run.' : undefined;
+  if (job?.error) return job.error.detail.remedy;
+  return job?.outcome && job.outcome.run === null ? 'Nothing has changed since the last run.' : undefined;
 }

@@ -1,6 +1,7 @@
 import { columnTypes } from './baseline/column-types.ts';
 import { exchangeTables } from './baseline/exchange-tables.ts';
 import { postgresExperimentIds } from './baseline/experiment-ids.postgres.ts';
+import { jobTables } from './baseline/job-tables.ts';
 import { loggedModelTables } from './baseline/logged-model-tables.ts';
 import { registryTables } from './baseline/registry-tables.ts';
 import { postgresSortIndexes } from './baseline/sort-index.postgres.ts';
@@ -21,7 +22,7 @@ export const baseline: Migration = {
 
 function statementsOf(dialect: SqlDialect): readonly string[] {
   const types = columnTypes[dialect];
-  return [trackingTables, loggedModelTables, registryTables, exchangeTables]
+  return [trackingTables, loggedModelTables, registryTables, exchangeTables, jobTables]
     .flatMap((tables) => tables(types))
     .concat(ofDialect[dialect]);
 }

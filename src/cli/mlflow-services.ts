@@ -8,7 +8,6 @@ import { sqlWebhookStore } from '../adapters/sql/registry/webhook-store.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { MlflowServices } from '../http/mlflow/index.ts';
 import { systemClock } from '../kernel/clock.ts';
-import type { Closers } from '../kernel/closers.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Random } from '../kernel/random.ts';
@@ -16,13 +15,12 @@ import type { NotifyingRegistry } from '../registry/notifying-registry.ts';
 import { openKeyFile } from '../registry/webhooks/key-file.ts';
 import { secretBox } from '../registry/webhooks/secret-box.ts';
 import { guardedSend } from '../registry/webhooks/send.ts';
-import { openWebhookWorker } from '../registry/webhooks/delivery.ts';
 import type { ArtifactStore } from '../tracking/artifacts/store.ts';
 import type { RegistryConfig } from './registry-config.ts';
 import { withDatasets } from '../tracking/artifacts/with-datasets.ts';
 import type { TrackingStore } from '../tracking/store.ts';
 
-export interface MlflowStateOptions {
+export interface MlflowOptions {
   readonly stateFolder: string;
   readonly database: Database;
   readonly tracking: TrackingStore;
@@ -32,17 +30,12 @@ export interface MlflowStateOptions {
   readonly log: Log;
   readonly resettable: boolean;
   /** Whether this process delivers webhook events. */
-  readonly deliversWebhooks: boolean;
   readonly registry: NotifyingRegistry;
   readonly registryConfig: RegistryConfig;
 }
 
 /** What MLflow's API works on: the tables and files that the project's own pipeline writes. */
-export interface MlflowState {
-  readonly services: MlflowServices;
-}
-
-export async function openMlflowState(closers: Closers, options: MlflowStateOptions): Promise<MlflowState> {
+export async function openMlflowServices(options: MlflowOptions): Promise<MlflowServices> {
   const { database, tracking, blobs, random, log } = options;
   const runs = sqlRunStore(database);
   const loggedModels = sqlLoggedModelStore(database);
@@ -52,11 +45,7 @@ export async function openMlflowState(closers: Closers, options: MlflowStateOpti
   const send = guardedSend(reach);
   const now = systemClock;
   const { registry } = options;
-  if (options.deliversWebhooks) {
-    const worker = closers.add(openWebhookWorker({ webhooks: store, secrets, send, now, random, log }));
-    registry.onEventQueued(() => worker.wake());
-  }
-  const services: MlflowServices = {
+  return {
     log,
     now,
     random,
@@ -75,11 +64,10 @@ export async function openMlflowState(closers: Closers, options: MlflowStateOpti
     webhooks: { store, secrets, send, reach, now },
     ...(options.resettable && { testEndpoints: await loadTestReset(options) }),
   };
-  return { services };
 }
 
 /** @throws PlatformError CONFIG_INVALID in the published package, which has no such endpoint */
-async function loadTestReset(options: MlflowStateOptions): Promise<MlflowServices['testEndpoints'] & object> {
+async function loadTestReset(options: MlflowOptions): Promise<MlflowServices['testEndpoints'] & object> {
   try {
     const { resetEndpoints } = await import('./test-reset.ts');
     return resetEndpoints(options);

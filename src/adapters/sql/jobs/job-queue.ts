@@ -1,0 +1,220 @@
+import type { Insertable, Selectable } from 'kysely';
+import { PlatformError, type ErrorBody } from '../../../kernel/errors.ts';
+import type { RunId } from '../../../kernel/ids.ts';
+import type { JsonObject } from '../../../kernel/json.ts';
+import {
+  hasEnded,
+  type Job,
+  type JobStatus,
+  restartsByItself,
+  type Trigger,
+  triggerKey,
+} from '../../../pipeline/job.ts';
+import type { Interruption, JobQueue, NewJob } from '../../../pipeline/job-queue.ts';
+import type { Database } from '../database.ts';
+import { fromColumn, toColumn } from '../json-column.ts';
+import type { JobTables } from './job-tables.ts';
+
+type Row = Selectable<JobTables['jobs']>;
+
+/** Jobs in a SQL database. Transactions are serializable, so looking first and then writing is safe. */
+export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
+  const byId = (id: string) => sql.selectFrom('jobs').selectAll().where('id', '=', id);
+  return {
+    enqueue: (job) =>
+      transaction(async ({ run }) => {
+        const key = triggerKey(job.trigger) ?? null;
+        const sameKey = sql
+          .selectFrom('jobs')
+          .selectAll()
+          .where('project', '=', job.project)
+          .where('trigger_key', '=', key ?? '');
+        const [{ rows: before }, { rows: sameId }] = await run([sameKey, byId(job.id)]);
+        if (key !== null && before[0]) return { job: jobOf(before[0]), isNew: false };
+        if (sameId[0]) throw idInUse(job.id);
+        const [, { rows }] = await run([sql.insertInto('jobs').values(newRow(job, key)), byId(job.id)]);
+        return { job: jobOf(only(rows)), isNew: true };
+      }),
+    async find(id) {
+      const [{ rows }] = await read([byId(id)]);
+      return rows[0] && jobOf(rows[0]);
+    },
+    async list({ project, statuses, limit }) {
+      let query = sql.selectFrom('jobs').selectAll();
+      if (project !== undefined) query = query.where('project', '=', project);
+      if (statuses) query = query.where('status', 'in', statuses);
+      const latest = query.orderBy('queued_at', 'desc').orderBy('id', 'desc').limit(limit);
+      const [{ rows }] = await read([latest]);
+      return rows.map(jobOf);
+    },
+    claim: ({ projects, owner, now, id }) =>
+      transaction(async ({ run }) => {
+        if (projects.length === 0) return undefined;
+        let waiting = sql
+          .selectFrom('jobs')
+          .select('id')
+          .where('status', '=', 'queued')
+          .where('project', 'in', projects)
+          .where(
+            'project',
+            'not in',
+            sql.selectFrom('jobs').select('project').where('status', '=', 'running'),
+          );
+        if (id !== undefined) waiting = waiting.where('id', '=', id);
+        const [{ rows }] = await run([waiting.orderBy('queued_at').orderBy('id').limit(1)]);
+        const [next] = rows;
+        if (!next) return undefined;
+        const taken = sql
+          .updateTable('jobs')
+          .set({ status: 'running', owner, started_at: now })
+          .where('id', '=', next.id);
+        const [, found] = await run([taken, byId(next.id)]);
+        return jobOf(only(found.rows));
+      }),
+    end: (id, owner, { status, endedAt, outcome, error }) =>
+      transaction(async ({ run }) => {
+        const ended = sql
+          .updateTable('jobs')
+          .set({
+            status,
+            ended_at: endedAt,
+            outcome: outcome === undefined ? null : toColumn(outcome),
+            error: error === undefined ? null : toColumn(error),
+          })
+          .where('id', '=', id)
+          .where('status', '=', 'running')
+          .where('owner', '=', owner);
+        const [{ numAffectedRows }] = await run([ended]);
+        return Number(numAffectedRows ?? 0) === 1;
+      }),
+    cancel: (id, now) =>
+      transaction(async ({ run }) => {
+        const [{ rows: before }] = await run([byId(id)]);
+        const job = before[0] && jobOf(before[0]);
+        if (!job || hasEnded(job)) return job;
+        const end = job.status === 'queued' ? { status: 'cancelled', ended_at: now } : {};
+        const asked = sql
+          .updateTable('jobs')
+          .set({ is_cancelled: 1, ...end })
+          .where('id', '=', id);
+        const [, { rows }] = await run([asked, byId(id)]);
+        return jobOf(only(rows));
+      }),
+    async cancelled(owner) {
+      const asked = sql
+        .selectFrom('jobs')
+        .select('id')
+        .where('status', '=', 'running')
+        .where('owner', '=', owner)
+        .where('is_cancelled', '=', 1);
+      const [{ rows }] = await read([asked]);
+      return rows.map(({ id }) => id as RunId);
+    },
+    interruptAbandoned: ({ owner, now, attempts, newId }) =>
+      transaction(async ({ run }) => {
+        const abandoned = sql
+          .selectFrom('jobs')
+          .selectAll()
+          .where('status', '=', 'running')
+          .where('owner', '<>', owner)
+          .where('owner', 'not in', sql.selectFrom('run_owners').select('id'))
+          .orderBy('queued_at');
+        const [{ rows }] = await run([abandoned]);
+        const interruptions: Interruption[] = [];
+        for (const row of rows) {
+          const job = jobOf(row);
+          const isOver = job.isCancelled || job.attempt >= attempts || restartsByItself(job.trigger);
+          const same = sql
+            .selectFrom('jobs')
+            .selectAll()
+            .where('status', '=', 'queued')
+            .where('project', '=', row.project)
+            .where('target', row.target === null ? 'is' : '=', row.target)
+            .limit(1);
+          const [{ rows: queued }] = await run([same]);
+          const next = isOver || queued[0] ? undefined : resuming(row, newId());
+          const resumedBy = isOver ? undefined : (queued[0]?.id ?? next?.id);
+          const status: JobStatus = job.isCancelled ? 'cancelled' : 'interrupted';
+          const ended = sql
+            .updateTable('jobs')
+            .set({ status, ended_at: now, resumed_by: resumedBy ?? null })
+            .where('id', '=', row.id);
+          await run(next ? [ended, sql.insertInto('jobs').values(next)] : [ended]);
+          const [{ rows: after }] = await run([
+            sql
+              .selectFrom('jobs')
+              .selectAll()
+              .where('id', 'in', [row.id, resumedBy ?? row.id]),
+          ]);
+          const [interrupted, resumer] = [row.id, resumedBy].map((id) => after.find((one) => one.id === id));
+          if (interrupted)
+            interruptions.push({
+              interrupted: jobOf(interrupted),
+              ...(resumer && { resumedBy: jobOf(resumer) }),
+            });
+        }
+        return interruptions;
+      }),
+  };
+}
+
+function newRow(job: NewJob, key: string | null): Insertable<JobTables['jobs']> {
+  const { id, project, target, trigger, queuedAt } = job;
+  return {
+    id,
+    project,
+    target: target ?? null,
+    trigger_kind: trigger.kind,
+    trigger_detail: toColumn(trigger),
+    trigger_key: key,
+    status: 'queued',
+    queued_at: queuedAt,
+    attempt: 1,
+  };
+}
+
+/** The key stays with the first: it was asked for once. */
+function resuming(row: Row, id: RunId): Insertable<JobTables['jobs']> {
+  const { project, target, trigger_kind, trigger_detail, queued_at, attempt } = row;
+  return {
+    id,
+    project,
+    target,
+    trigger_kind,
+    trigger_detail,
+    trigger_key: null,
+    status: 'queued',
+    queued_at,
+    attempt: attempt + 1,
+    resumes: row.id,
+  };
+}
+
+function jobOf(row: Row): Job {
+  return {
+    id: row.id as RunId,
+    project: row.project,
+    ...(row.target !== null && { target: row.target }),
+    trigger: fromColumn<Trigger>(row.trigger_detail),
+    status: row.status as JobStatus,
+    queuedAt: row.queued_at,
+    ...(row.started_at !== null && { startedAt: row.started_at }),
+    ...(row.ended_at !== null && { endedAt: row.ended_at }),
+    attempt: row.attempt,
+    ...(row.resumes !== null && { resumes: row.resumes as RunId }),
+    ...(row.resumed_by !== null && { resumedBy: row.resumed_by as RunId }),
+    isCancelled: row.is_cancelled === 1,
+    ...(row.outcome !== null && { outcome: fromColumn<JsonObject>(row.outcome) }),
+    ...(row.error !== null && { error: fromColumn<ErrorBody>(row.error) }),
+  };
+}
+
+function only(rows: readonly Row[]): Row {
+  const [row] = rows;
+  if (row) return row;
+  throw new TypeError('a job that was just written is not there');
+}
+
+function idInUse(id: RunId): PlatformError {
+  return new PlatformError('INPUT_INVALID', { field: 'id', value: id, remedy: 'is in use by another job' });
+}

@@ -1,0 +1,129 @@
+import type { JobView } from '../api/job-views.ts';
+import type { Operations } from '../api/routes.ts';
+import type { RunOutcome, ServerEvent } from '../api/views.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import type { Topic } from '../kernel/events.ts';
+import { newRunId, type RunId } from '../kernel/ids.ts';
+import { tasksFor } from '../lifecycle/plan.ts';
+import { formatTrigger, hasEnded, type Job, type Trigger } from '../pipeline/job.ts';
+import type { JobQueue } from '../pipeline/job-queue.ts';
+import type { Caller } from '../serving/endpoint.ts';
+import type { HostedProject } from './hosted-project.ts';
+
+export interface JobDeps {
+  readonly queue: JobQueue;
+  readonly now: Clock;
+  readonly events: Topic<ServerEvent>;
+  /** Called after something was queued or cancelled, so that a worker of this process looks at once. */
+  readonly wake: () => void;
+}
+
+/** Jobs of a project that may wait at one time. */
+const mostWaiting = 1000;
+
+/** Runs that are asked for: queued here, and done by a worker of this process or of another. */
+export function jobOperations(
+  deps: JobDeps,
+  {
+    caller,
+    projectNamed,
+  }: { readonly caller: Caller; readonly projectNamed: (name: string) => HostedProject },
+): Pick<Operations, 'startRun' | 'getJob' | 'listJobs' | 'cancelRun'> {
+  const { queue, now } = deps;
+  return {
+    async startRun({ project, target, by = 'api', key }) {
+      tasksFor(projectNamed(project).plan, target);
+      return enqueue({ project, target, trigger: triggerOf(by, { key, name: caller.name }) }, deps);
+    },
+    async getJob({ run }) {
+      return jobView(foundJob(await queue.find(run as RunId), run));
+    },
+    async listJobs({ project, limit, status }) {
+      projectNamed(project);
+      return (await queue.list({ project, limit, ...(status && { statuses: [status] }) })).map(jobView);
+    },
+    async cancelRun({ run }) {
+      const job = foundJob(await queue.cancel(run as RunId, now()), run);
+      deps.events.publish({ type: 'job', project: job.project, job: jobView(job) });
+      deps.wake();
+      return jobView(job);
+    },
+  };
+}
+
+export interface Asked {
+  readonly project: string;
+  readonly target?: string | undefined;
+  readonly trigger: Trigger;
+}
+
+/** @throws PlatformError RUN_IN_PROGRESS where too many wait already */
+export async function enqueue({ project, target, trigger }: Asked, deps: JobDeps): Promise<JobView> {
+  const { queue, now, events, wake } = deps;
+  const waiting = await queue.list({ project, statuses: ['queued'], limit: mostWaiting });
+  if (waiting.length === mostWaiting) throw tooMany(project);
+  const { job, isNew } = await queue.enqueue({ id: newRunId(), project, target, trigger, queuedAt: now() });
+  if (isNew) events.publish({ type: 'job', project, job: jobView(job) });
+  wake();
+  return jobView(job);
+}
+
+/** The job as it ended, as soon as it has. */
+export function jobEnd(id: string, { queue, events }: Pick<JobDeps, 'queue' | 'events'>): Promise<JobView> {
+  return new Promise((resolve, reject) => {
+    const look = (job: JobView | undefined): void => {
+      if (!job || job.id !== id || !hasEnded(job)) return;
+      stop();
+      resolve(job);
+    };
+    const stop = events.subscribe((event) => look(event.type === 'job' ? event.job : undefined));
+    queue.find(id as RunId).then((job) => look(job && jobView(job)), reject);
+  });
+}
+
+function triggerOf(
+  by: 'person' | 'client' | 'api',
+  { key, name }: { readonly key: string | undefined; readonly name: string | undefined },
+): Trigger {
+  const named = name === undefined ? {} : { name };
+  return by === 'api' ? { kind: by, ...named, ...(key !== undefined && { key }) } : { kind: by, ...named };
+}
+
+export function jobView(job: Job): JobView {
+  const { id, project, target, trigger, status, queuedAt, startedAt, endedAt, attempt } = job;
+  return {
+    id,
+    project,
+    target: target ?? null,
+    trigger,
+    why: formatTrigger(trigger),
+    status,
+    queuedAt,
+    startedAt: startedAt ?? null,
+    endedAt: endedAt ?? null,
+    attempt,
+    resumes: job.resumes ?? null,
+    resumedBy: job.resumedBy ?? null,
+    isCancelled: job.isCancelled,
+    outcome: (job.outcome as RunOutcome | undefined) ?? null,
+    error: job.error ?? null,
+  };
+}
+
+function foundJob(job: Job | undefined, id: string): Job {
+  if (job) return job;
+  throw new PlatformError('RUN_NOT_FOUND', {
+    field: 'run',
+    value: id,
+    remedy: 'Nobody asked for a run with this id: see the list of runs of the project.',
+  });
+}
+
+function tooMany(project: string): PlatformError {
+  return new PlatformError('RUN_IN_PROGRESS', {
+    field: 'project',
+    value: project,
+    remedy: `${mostWaiting} runs wait already; retry when some have finished, or cancel them`,
+  });
+}

@@ -1,0 +1,171 @@
+import type { RunOutcome, ServerEvent } from '../api/views.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import type { Topic } from '../kernel/events.ts';
+import { newRunId, type RunId } from '../kernel/ids.ts';
+import type { JsonObject } from '../kernel/json.ts';
+import type { Log } from '../kernel/log.ts';
+import { formatTrigger, type Job, restartsByItself } from '../pipeline/job.ts';
+import type { JobEnd, JobQueue } from '../pipeline/job-queue.ts';
+import { jobView } from './job-operations.ts';
+import type { HostedProject } from './hosted-project.ts';
+
+export interface JobWorkerOptions {
+  readonly queue: JobQueue;
+  /** This process, among all that have the database. */
+  readonly owner: string;
+  readonly projects: () => readonly HostedProject[];
+  readonly events: Topic<ServerEvent>;
+  readonly now: Clock;
+  readonly log: Log;
+  /** Whether other processes queue and cancel jobs in the same database. */
+  readonly isShared: boolean;
+  /** Milliseconds between two looks at what they did. @default 1000 */
+  readonly every?: number;
+}
+
+/** Does jobs, one at a time. */
+export interface JobWorker extends AsyncDisposable {
+  /** Takes jobs as they are queued, from now on, after those that a process that is gone left. */
+  start(): Promise<void>;
+  /** Looks at the queue now. */
+  wake(): void;
+  /** Does this job alone, without `start`. @returns it as it ended; absent where another process has it */
+  perform(id: RunId): Promise<Job | undefined>;
+}
+
+/** How often a job is tried whose process ended before it did. */
+const attempts = 3;
+
+export function openJobWorker(options: JobWorkerOptions): JobWorker {
+  const { queue, owner, projects, events, now, log, isShared, every = 1000 } = options;
+  const closing = new AbortController();
+  let active: { readonly id: RunId; readonly abort: AbortController } | undefined;
+  let isStarted = false;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const publish = async (id: RunId): Promise<Job | undefined> => {
+    const job = await queue.find(id);
+    if (job) events.publish({ type: 'job', project: job.project, job: jobView(job) });
+    return job;
+  };
+
+  const stopCancelled = async (): Promise<void> => {
+    if (active && (await queue.cancelled(owner)).includes(active.id)) active.abort.abort();
+  };
+
+  const interrupt = async (): Promise<void> => {
+    const found = await queue.interruptAbandoned({ owner, now: now(), attempts, newId: () => newRunId() });
+    for (const { interrupted, resumedBy } of found)
+      log.warn('a run was interrupted: its process ended', {
+        run: interrupted.id,
+        project: interrupted.project,
+        resumedBy: resumedBy?.id ?? 'nothing',
+      });
+  };
+
+  const work = async (job: Job): Promise<Job | undefined> => {
+    const abort = new AbortController();
+    active = { id: job.id, abort };
+    const stop = (): void => abort.abort();
+    closing.signal.addEventListener('abort', stop);
+    try {
+      await publish(job.id);
+      // It may have been cancelled while it was claimed.
+      await stopCancelled();
+      const end = await runJob(job, abort.signal);
+      // What this process leaves when it stops is interrupted: the next one does the rest.
+      if (closing.signal.aborted && !restartsByItself(job.trigger)) return undefined;
+      await queue.end(job.id, owner, { ...end, endedAt: now() });
+    } finally {
+      closing.signal.removeEventListener('abort', stop);
+      active = undefined;
+    }
+    return publish(job.id);
+  };
+
+  const runJob = async (job: Job, signal: AbortSignal): Promise<Omit<JobEnd, 'endedAt'>> => {
+    try {
+      const hosted = projects().find(({ plan }) => plan.project.name === job.project);
+      if (!hosted) throw notHosted(job.project);
+      const { id: runId, target, trigger } = job;
+      const outcome = await hosted.run({ runId, target, why: formatTrigger(trigger), signal });
+      return { status: statusOf(outcome, signal), outcome: outcome as unknown as JsonObject };
+    } catch (error) {
+      if (signal.aborted) return { status: 'cancelled' };
+      if (!(error instanceof PlatformError))
+        log.error('a run failed', { run: job.id, error: stackOf(error) });
+      return { status: 'failed', error: bodyOf(error) };
+    }
+  };
+
+  const workThrough = async (): Promise<void> => {
+    while (isStarted && !closing.signal.aborted) {
+      const names = projects().map(({ plan }) => plan.project.name);
+      const job = await queue.claim({ projects: names, owner, now: now() });
+      if (!job) return;
+      await work(job);
+    }
+  };
+  const inTurn = <Result>(task: () => Promise<Result>): Promise<Result> => {
+    const done = turn.then(task);
+    turn = done.catch(() => undefined);
+    return done;
+  };
+  const failed = (error: unknown): void =>
+    log.error('the queue of runs was not read', { error: stackOf(error) });
+  const look = (): void => {
+    stopCancelled().catch(failed);
+    if (isStarted && !active) inTurn(workThrough).catch(failed);
+  };
+  const lookForAbandoned = (): void => {
+    if (isStarted) interrupt().catch(failed);
+  };
+  const looking = isShared ? setInterval(look, every).unref() : undefined;
+  const interrupting = isShared ? setInterval(lookForAbandoned, every * 10).unref() : undefined;
+
+  return {
+    async start() {
+      await interrupt();
+      isStarted = true;
+      look();
+    },
+    wake: look,
+    perform: (id) =>
+      inTurn(async () => {
+        await interrupt();
+        const names = projects().map(({ plan }) => plan.project.name);
+        const job = await queue.claim({ projects: names, owner, now: now(), id });
+        return job && work(job);
+      }),
+    async [Symbol.asyncDispose]() {
+      clearInterval(looking);
+      clearInterval(interrupting);
+      closing.abort();
+      await turn;
+    },
+  };
+}
+
+function statusOf({ run, tasks }: RunOutcome, signal: AbortSignal): JobEnd['status'] {
+  if (signal.aborted || run?.status === 'KILLED') return 'cancelled';
+  return run?.status === 'FAILED' || tasks.some(({ status }) => status === 'failed') ? 'failed' : 'finished';
+}
+
+function notHosted(project: string): PlatformError {
+  return new PlatformError('PROJECT_NOT_FOUND', {
+    field: 'project',
+    value: project,
+    remedy: 'It is not hosted here any more.',
+  });
+}
+
+function bodyOf(error: unknown): JobEnd['error'] {
+  if (error instanceof PlatformError) return error.toJSON();
+  const remedy = 'This is a fault of Modelyard; the log of the server has its trace.';
+  return new PlatformError('INTERNAL', { field: 'run', value: String(error), remedy }).toJSON();
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

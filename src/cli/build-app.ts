@@ -1,0 +1,77 @@
+import { loadModule } from '../adapters/esbuild/load-module.ts';
+import type { JobView } from '../api/job-views.ts';
+import type { Operations } from '../api/routes.ts';
+import type { ServerEvent } from '../api/views.ts';
+import { openApp } from '../app/app.ts';
+import type { HostedProject } from '../app/hosted-project.ts';
+import { enqueue, jobEnd } from '../app/job-operations.ts';
+import { type JobWorker, openJobWorker } from '../app/job-worker.ts';
+import { systemClock } from '../kernel/clock.ts';
+import type { Closers } from '../kernel/closers.ts';
+import { openTopic, type Topic } from '../kernel/events.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Meter } from '../kernel/meter.ts';
+import type { Trigger } from '../pipeline/job.ts';
+import type { Caller } from '../serving/endpoint.ts';
+import type { LoadCode } from '../serving/version.ts';
+import type { Dependency } from '../http/native/readiness.ts';
+import { dependenciesOf } from './dependencies.ts';
+import type { HostOptions, ProjectHost } from './host.ts';
+import { self } from './self.ts';
+import type { State } from './state.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface AppOptions {
+  /** The project to host. @default none */
+  readonly workspace?: Workspace | undefined;
+  readonly log: Log;
+  readonly meter: Meter;
+  /** What the processes of tasks see. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The product over the stores of this process, for a server and for a command alike. Nothing runs in the background yet. */
+export interface App {
+  readonly events: Topic<ServerEvent>;
+  readonly operationsFor: (caller: Caller) => Operations;
+  /** What must answer before this process is ready. */
+  readonly dependencies: readonly Dependency[];
+  /** Absent without a project. */
+  readonly host: ProjectHost | undefined;
+  /** Does the runs that are asked for, once it is started. */
+  readonly worker: JobWorker;
+  /** Asks for a run of the hosted project. */
+  readonly ask: (project: string, trigger: Trigger) => Promise<JobView>;
+  /** The job when this process has done it. */
+  readonly end: (job: JobView) => Promise<JobView>;
+}
+
+/** @throws PlatformError PROJECT_INVALID, USER_CODE_FAILED */
+export async function buildApp(closers: Closers, state: State, options: AppOptions): Promise<App> {
+  const { stores, records, blobs, predictions, moduleFolder, jobs: queue, owner, alone } = state;
+  const { workspace, log, ...rest } = options;
+  const events = openTopic<ServerEvent>();
+  const loadCode: LoadCode = (bundle) => loadModule(bundle, { blobs, moduleFolder, self });
+  const host = workspace && (await openHost(state, { workspace, events, loadCode, log, ...rest }));
+  if (host) closers.add(host);
+  const projects = (): readonly HostedProject[] => (host ? [host.project()] : []);
+  const now = systemClock;
+  const worker = closers.add(openJobWorker({ queue, owner, projects, events, now, log, isShared: !alone }));
+  const jobs = { queue, now, wake: () => worker.wake() };
+  const deps = { projects, stores, records, blobs, loadCode, predictions, events, jobs };
+  return {
+    events,
+    dependencies: dependenciesOf({ database: state.database, artifacts: records.artifacts }),
+    operationsFor: (caller) => openApp(deps, caller),
+    host,
+    worker,
+    end: ({ id }) => jobEnd(id, { queue, events }),
+    ask: (project, trigger) => enqueue({ project, trigger }, { ...jobs, events }),
+  };
+}
+
+/** A server of tracking alone does not load what a project needs. */
+async function openHost(state: State, options: HostOptions): Promise<ProjectHost> {
+  const { openProjectHost } = await import('./host.ts');
+  return openProjectHost(state, options);
+}

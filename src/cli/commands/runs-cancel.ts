@@ -1,0 +1,20 @@
+import { defineCommand } from '../command.ts';
+
+export const runsCancel = defineCommand({
+  name: 'runs cancel',
+  summary: 'stop a run of the pipeline, or take it out of the queue',
+  needs: 'server',
+  arguments: { run: { kind: 'required', help: 'the id of the run' } },
+  examples: ['modelyard runs cancel 3f2a…'],
+  async run({ run }, context) {
+    await using connection = await context.connect();
+    const job = await connection.operations.cancelRun({ run });
+    context.result(job, () => cancelText(job));
+    return 0;
+  },
+});
+
+function cancelText({ id, status }: { readonly id: string; readonly status: string }): string {
+  if (status === 'running') return `Run ${id} stops as soon as its tasks have ended.`;
+  return status === 'cancelled' ? `Run ${id} is cancelled.` : `Run ${id} has ended already: ${status}.`;
+}

@@ -1,0 +1,114 @@
+import { availableParallelism } from 'node:os';
+import { openBundler } from '../adapters/esbuild/bundler.ts';
+import { loadProject } from '../adapters/esbuild/load-project.ts';
+import { openProcessLauncher } from '../adapters/process/launcher.ts';
+import { type HostDeps, type HostedProject, hostProject } from '../app/hosted-project.ts';
+import type { ServerEvent } from '../api/views.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { siblingEntry } from '../kernel/entry.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import type { Topic } from '../kernel/events.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Meter } from '../kernel/meter.ts';
+import { planProject } from '../lifecycle/plan.ts';
+import { type Endpoint, type EndpointDeps, openEndpoint } from '../serving/endpoint.ts';
+import type { LoadCode } from '../serving/version.ts';
+import { runSourceTags } from './run-source.ts';
+import { self } from './self.ts';
+import type { State } from './state.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface HostOptions {
+  readonly workspace: Workspace;
+  readonly events: Topic<ServerEvent>;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly loadCode: LoadCode;
+  /** What the processes of tasks see. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A project file, loaded over the stores of this process. */
+export interface ProjectHost extends AsyncDisposable {
+  project(): HostedProject;
+  /** The project's own files: what a change of reloads it. */
+  files(): readonly string[];
+  /** Reads the project file again; one that does not load leaves the last good one and says why. */
+  reload(): Promise<void>;
+}
+
+/** @throws PlatformError PROJECT_INVALID, USER_CODE_FAILED */
+export async function openProjectHost(state: State, options: HostOptions): Promise<ProjectHost> {
+  const { workspace, events } = options;
+  const deps = depsOf(state, options);
+  let loaded = await load(state, workspace, deps);
+  const stopFollowing = state.stores.registry.onAliasMoved((move) => void loaded.project.follow(move));
+  return {
+    project: () => loaded.project,
+    files: () => loaded.files,
+    async reload() {
+      try {
+        const next = await load(state, workspace, deps);
+        await loaded.project.stop();
+        loaded = next;
+      } catch (error) {
+        if (!(error instanceof PlatformError)) throw error;
+        loaded.project.problem = error.toJSON();
+      }
+      events.publish({ type: 'project', project: loaded.project.plan.project.name });
+    },
+    async [Symbol.asyncDispose]() {
+      stopFollowing();
+      await loaded.project.stop();
+    },
+  };
+}
+
+type Deps = HostDeps & EndpointDeps;
+
+function depsOf(state: State, { workspace, events, loadCode, log, meter, env }: HostOptions): Deps {
+  const { stores, blobs, blobLocation, moduleFolder, results, predictions, random } = state;
+  const launcher = openProcessLauncher({
+    entry: siblingEntry(import.meta.url, './task-process'),
+    env,
+    blobs: blobLocation,
+    moduleFolder,
+    projectFolder: workspace.projectFolder,
+  });
+  return {
+    results,
+    launcher,
+    blobs,
+    ...stores,
+    stores,
+    events,
+    log,
+    meter,
+    predictions,
+    loadCode,
+    now: systemClock,
+    random,
+    concurrency: Math.max(2, availableParallelism()),
+    sourceTags: () => runSourceTags({ folder: workspace.projectFolder, name: workspace.configPath }),
+  };
+}
+
+interface Loaded {
+  readonly project: HostedProject;
+  readonly files: readonly string[];
+}
+
+async function load({ blobs, moduleFolder }: State, { configPath }: Workspace, deps: Deps): Promise<Loaded> {
+  const loaded = await loadProject(configPath, { moduleFolder, self });
+  const plan = await planProject(loaded.project, openBundler(loaded, { blobs }));
+  const endpoints = new Map<string, Endpoint>();
+  for (const { model } of plan.models.values())
+    endpoints.set(model.name, openEndpoint(loaded.project.name, model, deps));
+  for (const endpoint of endpoints.values())
+    await endpoint
+      .refresh()
+      .catch((error: unknown) =>
+        deps.log.error('a version could not be loaded', { endpoint: endpoint.name, error: String(error) }),
+      );
+  return { project: hostProject(plan, endpoints, deps), files: loaded.files };
+}

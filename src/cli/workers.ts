@@ -1,0 +1,46 @@
+import { systemClock } from '../kernel/clock.ts';
+import type { Closers } from '../kernel/closers.ts';
+import type { Log } from '../kernel/log.ts';
+import { openWebhookWorker } from '../registry/webhooks/delivery.ts';
+import { openHeartbeat } from '../tracking/heartbeat.ts';
+import { type MirrorOptions, startMirror } from './mirror-state.ts';
+import type { State } from './state.ts';
+
+/** Says that this process runs pipelines, and marks the runs of those that are gone. */
+export async function startHeartbeat(closers: Closers, state: State, log: Log): Promise<void> {
+  const { owners, owner, stores, alone } = state;
+  // The file of SQLite has one process: what says RUNNING was left by another.
+  if (alone) await stores.tracking.killUnfinished(systemClock());
+  else closers.add(await openHeartbeat({ owners, owner, now: systemClock, log }));
+}
+
+export interface BackgroundOptions {
+  readonly log: Log;
+  /** Where everything is sent to as well. @default nowhere */
+  readonly mirror?: MirrorOptions | undefined;
+}
+
+/** Starts what a server does besides answering: runs of dead processes are marked, webhooks and the mirror are sent. */
+export async function startBackground(
+  closers: Closers,
+  state: State,
+  { log, mirror }: BackgroundOptions,
+): Promise<void> {
+  await startHeartbeat(closers, state, log);
+  startWebhooks(closers, state, log);
+  startMirrorOf(closers, state, { log, mirror });
+}
+
+/** Sends the changes that wait for the mirror, until `closers` close. */
+export function startMirrorOf(closers: Closers, state: State, { log, mirror }: BackgroundOptions): void {
+  const { mirrorQueue: queue, mlflow, random, alone } = state;
+  if (mirror && queue) startMirror(closers, mirror, { queue, mlflow, random, log, alone });
+}
+
+/** Delivers webhook events as they are queued, until `closers` close. */
+export function startWebhooks(closers: Closers, { mlflow, random, stores }: State, log: Log): void {
+  const { store: webhooks, secrets, send, now } = mlflow.webhooks;
+  const worker = closers.add(openWebhookWorker({ webhooks, secrets, send, now, random, log }));
+  closers.defer(async () => stop());
+  const stop = stores.registry.onEventQueued(() => worker.wake());
+}

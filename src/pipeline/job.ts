@@ -1,0 +1,101 @@
+import type { ErrorBody } from '../kernel/errors.ts';
+import type { RunId } from '../kernel/ids.ts';
+import type { JsonObject } from '../kernel/json.ts';
+
+/** Why a run was asked for. */
+export type Trigger =
+  /** Somebody on a page; `name` where people sign in. */
+  | { readonly kind: 'person'; readonly name?: string }
+  /** The command line or another program of ours. */
+  | { readonly kind: 'client'; readonly name?: string }
+  /** A request to the API; `key` is the caller's own, so that a request that is sent twice runs once. */
+  | { readonly kind: 'api'; readonly name?: string; readonly key?: string }
+  /** `modelyard dev` has started. */
+  | { readonly kind: 'start' }
+  /** A file of the project has changed. */
+  | { readonly kind: 'code' }
+  | { readonly kind: 'schedule'; readonly schedule: string; readonly at: number }
+  | { readonly kind: 'new data'; readonly source: string; readonly dataset: string }
+  | { readonly kind: 'drift'; readonly model: string; readonly version: number; readonly at: number };
+
+/**
+ * `queued` waits for a worker, `running` has one. `interrupted`: its process ended without a word, and `resumedBy` is the
+ * job that does the rest. The others have ended as they say.
+ */
+export type JobStatus = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled' | 'interrupted';
+
+/** A run of the pipeline as it was asked for, kept until it was done whatever happens to the process. */
+export interface Job {
+  /** Also the id of the run that records it, if there is something to record. */
+  readonly id: RunId;
+  readonly project: string;
+  /** A source, step, model or task. @default everything */
+  readonly target?: string;
+  readonly trigger: Trigger;
+  readonly status: JobStatus;
+  readonly queuedAt: number;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  /** 1, and one more for each job before it that was interrupted. */
+  readonly attempt: number;
+  /** The interrupted job that it completes. */
+  readonly resumes?: RunId;
+  readonly resumedBy?: RunId;
+  /** Whether somebody asked it to stop. */
+  readonly isCancelled: boolean;
+  /** What it came to, for the view of it. */
+  readonly outcome?: JsonObject;
+  /** Why it could not run. */
+  readonly error?: ErrorBody;
+}
+
+/** Two triggers of one key are one: the second asks for nothing new. Absent where each asks anew. */
+export function triggerKey(trigger: Trigger): string | undefined {
+  switch (trigger.kind) {
+    case 'schedule':
+      return `schedule ${trigger.schedule} ${trigger.at}`;
+    case 'new data':
+      return `new data ${trigger.source} ${trigger.dataset}`;
+    case 'drift':
+      return `drift ${trigger.model} ${trigger.version} ${trigger.at}`;
+    case 'api':
+      return trigger.key === undefined ? undefined : `api ${trigger.key}`;
+    case 'person':
+    case 'client':
+    case 'start':
+    case 'code':
+      return undefined;
+  }
+}
+
+/** 'ada', 'command line', 'schedule nightly' */
+export function formatTrigger(trigger: Trigger): string {
+  switch (trigger.kind) {
+    case 'person':
+      return trigger.name ?? 'you';
+    case 'client':
+      return trigger.name ?? 'command line';
+    case 'api':
+      return trigger.name ?? 'API';
+    case 'start':
+      return 'start';
+    case 'code':
+      return 'file changed';
+    case 'schedule':
+      return `schedule ${trigger.schedule}`;
+    case 'new data':
+      return `new data of ${trigger.source}`;
+    case 'drift':
+      return `drift of ${trigger.model}`;
+  }
+}
+
+/** Whether its process asks again by itself when it starts: nobody else waits for such a run. */
+export function restartsByItself({ kind }: Trigger): boolean {
+  return kind === 'start' || kind === 'code';
+}
+
+/** Whether it has ended, in whatever way. */
+export function hasEnded({ status }: Pick<Job, 'status'>): boolean {
+  return status !== 'queued' && status !== 'running';
+}
