@@ -13,8 +13,8 @@ export const simulatedName = 'simulated.tar.gz';
  * @throws whatever the simulation's code throws; PlatformError SOURCE_UNREADABLE for a name, STATE_UNWRITABLE for the path
  */
 export async function writeSimulated(simulation: Simulation, path: string): Promise<void> {
-  const { pack } = await import('tar-stream');
-  const archive = pack();
+  const { default: tar } = await import('tar-stream');
+  const archive = tar.pack();
   const written = pipeline(archive, createGzip(), createWriteStream(path));
   const filled = fill(archive, simulation).catch((cause: unknown) => {
     archive.destroy();
