@@ -9,7 +9,7 @@ const { external } = createRequire(import.meta.url)('../scripts/parts/bundle.cjs
 };
 
 /** Named exports that a module takes from a package that it loads on demand. */
-const named = /const\s*\{\s*(?!default\b)[^}]*\}\s*=\s*await import\('([^'.][^']*)'\)/g;
+const named = /const\s*\{(?!\s*default\b)[^}]*\}\s*=\s*await import\('([^'.][^']*)'\)/g;
 
 /** A CommonJS package has only a default export once it is bundled: node finds named ones, the bundle does not. */
 test('bundled packages that are loaded on demand are used by their default export', () => {
