@@ -34,7 +34,7 @@ export const barredWords: readonly BarredWord[] = [
   { word: 'lane', instead: 'stream' },
   { word: 'lanes', instead: 'streams, or mapConcurrent' },
   { word: 'inParallel', instead: 'mapConcurrent', whole: true },
-  { word: 'fitting', instead: 'value limits' },
+  { word: 'fitting', instead: 'value limits', under: 'src/exchange/' },
   { word: 'waking', instead: 'notifying' },
   { word: 'catalogue', instead: 'model registry' },
   { word: 'noted', instead: 'mirrored' },

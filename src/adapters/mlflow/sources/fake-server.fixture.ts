@@ -26,9 +26,7 @@ export interface FakeServer extends AsyncDisposable {
 }
 
 /** A server with the given responses, and 404 for everything else. */
-export async function startFakeServer(
-  respond: (asked: Asked) => FakeResponse | undefined,
-): Promise<FakeServer> {
+async function startFakeServer(respond: (asked: Asked) => FakeResponse | undefined): Promise<FakeServer> {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {

@@ -141,7 +141,7 @@ export interface RangePart {
 }
 
 /** The order of the rows, as `rowsOfRange` names its columns. */
-export function orderOfRange({ range: { by }, scan }: RangePart): RawBuilder<unknown> {
+function orderOfRange({ range: { by }, scan }: RangePart): RawBuilder<unknown> {
   const terms = [
     ...(by ? [inDirection(raw`ordered_by`, by.ascending)] : []),
     ...restTerms(scan).map(({ ascending }, index) => inDirection(restName(index), ascending)),
@@ -152,7 +152,7 @@ export function orderOfRange({ range: { by }, scan }: RangePart): RawBuilder<unk
 }
 
 /** Rows of a range, in no order. */
-export function rowsOfRange(part: RangePart): RawBuilder<unknown> {
+function rowsOfRange(part: RangePart): RawBuilder<unknown> {
   return raw.join(
     part.range.sources.map((source) => rowsOfSource(part, source)),
     raw` union all `,
