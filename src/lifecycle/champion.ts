@@ -158,9 +158,9 @@ async function runOnce(
 ): Promise<TaskResult> {
   const known = await results.find(spec.key);
   if (known) return known;
-  const made = await launcher.launch(spec, { signal, onEvent: () => {} });
-  await results.save(made);
-  return made;
+  const launched = await launcher.launch(spec, { signal, onEvent: () => {} });
+  await results.save(launched);
+  return launched;
 }
 
 /** @throws PlatformError INTERNAL when the evaluation left something else */

@@ -39,7 +39,7 @@ function project(first?: 'always'): Project {
       await out.rows.write(input.raw);
     },
   );
-  const made = model('growing', {
+  const growing = model('growing', {
     rows: cleaned.out.rows,
     request: Numbers,
     features: (asked) => ({ ...asked }),
@@ -49,7 +49,7 @@ function project(first?: 'always'): Project {
     metrics: ['mae'],
     promote: { alias: 'prod', when: lower('mae'), ...(first && { first }) },
   });
-  return defineProject('growing', { models: [made] });
+  return defineProject('growing', { models: [growing] });
 }
 
 const numbered = (lines: readonly string[]): string =>

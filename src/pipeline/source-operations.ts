@@ -70,7 +70,7 @@ export const fetchSource = taskOperation({
   storedFacts: ({ seen: _seen, ...facts }) => facts,
 });
 
-/** The table names the row alone; whoever mends the data needs its file. */
+/** The table names the row; to mend the data people need its file too. */
 function withFile(error: unknown, file: string | undefined): unknown {
   if (!(error instanceof PlatformError) || file === undefined) return error;
   const { field, ...detail } = error.detail;

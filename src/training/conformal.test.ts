@@ -16,7 +16,7 @@ test('a lopsided error gives a lopsided interval that holds the answer', () => {
   ).toEqual({ low: 0, high: 90 });
 });
 
-test('ratios that are all below 0 leave the answer in the interval', () => {
+test('ratios that are all below 0 leave the prediction in the interval', () => {
   const ratios = Float64Array.from({ length: 99 }, (_, at) => -at - 1);
   expect(conformalQuantiles(ratios, 0.8)).toEqual({ low: -90, high: 0 });
 });

@@ -56,10 +56,10 @@ export function findLearnedRows(learned: LearnedFrom & LearnedHashes, rows: Cand
   const isLearned = byGroup(learned, rows) ?? byTime(learned, rows) ?? byContent(seen, rows);
   if (!isLearned) return { kind: 'unknown', reason: reasonOf(learned) };
   if (!rows.contents) return { kind: 'known', isLearned };
-  const own = new Set(rows.contents.filter((_, row) => isTrained(rows.subsets[row])));
+  const candidate = new Set(rows.contents.filter((_, row) => isTrained(rows.subsets[row])));
   for (let row = 0; row < count; row++) {
     const content = rows.contents[row] as number;
-    if (seen.has(content) && !own.has(content)) isLearned[row] = 1;
+    if (seen.has(content) && !candidate.has(content)) isLearned[row] = 1;
   }
   return { kind: 'known', isLearned };
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Split } from '../project/split.ts';
 import { checkSplit, splitRows, type SplitRows, subsets } from './split.ts';
 
-const numbersOf = ({ subsets: made }: SplitRows): readonly number[] => [...made];
+const numbersOf = ({ subsets: assigned }: SplitRows): readonly number[] => [...assigned];
 
 const matches = {
   rows: 10,
@@ -64,14 +64,14 @@ function subsetByGroup(
   group: readonly string[],
   split: Partial<Split> = {},
 ): Readonly<Record<string, number>> {
-  const { subsets: made } = splitRows({ rows: group.length, group }, {
+  const { subsets: assigned } = splitRows({ rows: group.length, group }, {
     group: 'person',
     test: 0.25,
     validation: 0.2,
     ...split,
   } as Split);
-  checkSplit(made, group, 'person');
-  return Object.fromEntries(group.map((name, row) => [name, made[row] ?? -1]));
+  checkSplit(assigned, group, 'person');
+  return Object.fromEntries(group.map((name, row) => [name, assigned[row] ?? -1]));
 }
 
 test('groups without a time are drawn by the seed, whatever the order of the rows', () => {
@@ -137,8 +137,8 @@ test('rows of one time are never divided between training and the test', () => {
 test('later rows move no row from training to the test, and the order of the rows does not count', () => {
   const days = Array.from({ length: 300 }, (_, row) => Math.floor(row / 7));
   const trains = (by: readonly number[]): ReadonlySet<number> => {
-    const { subsets: made } = splitRows({ rows: by.length, by }, { by: 'day', test: 0.2 });
-    return new Set(by.filter((_, row) => made[row] !== subsets.test));
+    const { subsets: assigned } = splitRows({ rows: by.length, by }, { by: 'day', test: 0.2 });
+    return new Set(by.filter((_, row) => assigned[row] !== subsets.test));
   };
   let before = trains(days.slice(0, 40));
   for (let rows = 41; rows <= 300; rows += 13) {
@@ -153,11 +153,11 @@ test('groups of one time have an order of their own, whatever the order of the r
   const group = people(60);
   const subsetsOf = (names: readonly string[]): Readonly<Record<string, number>> => {
     const by = names.map((name) => Math.floor(Number(name.slice(1)) / 20));
-    const { subsets: made } = splitRows(
+    const { subsets: assigned } = splitRows(
       { rows: names.length, by, group: names },
       { by: 'year', group: 'person', test: 0.3, validation: 0.3 },
     );
-    return Object.fromEntries(names.map((name, row) => [name, made[row] ?? -1]));
+    return Object.fromEntries(names.map((name, row) => [name, assigned[row] ?? -1]));
   };
   expect(subsetsOf(group.toReversed())).toEqual(subsetsOf(group));
 });

@@ -17,7 +17,7 @@ const handleMethods = ['writeFile', 'write', 'writev', 'appendFile', 'truncate',
 
 /**
  * Watches the calls of `node:fs/promises` in this process, which happen all the same, until disposed of. Bytes that were
- * written are on disk after `sync` or `datasync` of their file, and a name that was made after `sync` of its folder.
+ * written are on disk after `sync` or `datasync` of their file, and a new name after `sync` of its folder.
  */
 export async function watchDisk(): Promise<DiskCalls> {
   const paths = new WeakMap<Handle, string>();
@@ -49,8 +49,8 @@ export async function watchDisk(): Promise<DiskCalls> {
   fs.promises.mkdir = (async (path: string, options?: fs.MakeDirectoryOptions) => {
     const first = await mkdir(path, options);
     const top = options?.recursive === true ? first : path;
-    for (let made = path; top !== undefined && made.length >= top.length; made = dirname(made))
-      dirty.add(names(made));
+    for (let each = path; top !== undefined && each.length >= top.length; each = dirname(each))
+      dirty.add(names(each));
     return first;
   }) as typeof fs.promises.mkdir;
   for (const [name, method] of methods)
