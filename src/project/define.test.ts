@@ -92,7 +92,7 @@ test.each<[string, object, string]>([
   [
     'an unknown option of the trainer',
     { trainer: stumps({ dept: 3 } as object) },
-    'model price: trainer.dept is no option of stumps (depth, learningRate, loss)',
+    'model price: trainer.dept is no option of stumps: did you mean depth? (depth, learningRate, loss)',
   ],
   [
     'an option outside its limits',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearestName } from '../kernel/nearest-name.ts';
 import { formatRule, type ValueSchema } from '../kernel/schema-rule.ts';
 import type { Model } from './model.ts';
 import type { TrainerDefinition } from './trainer.ts';
@@ -36,7 +37,11 @@ function optionProblems(trainer: string, schema: z.ZodObject, given: object): re
   const values = Object.entries(given);
   const unknown = values
     .filter(([name]) => !names.includes(name))
-    .map(([name]) => `trainer.${name} is no option of ${trainer} (${names.join(', ')})`);
+    .map(([name]) => {
+      const meant = nearestName(name, names);
+      const hint = meant === undefined ? '' : `: did you mean ${meant}?`;
+      return `trainer.${name} is no option of ${trainer}${hint} (${names.join(', ')})`;
+    });
   const wrong = names.flatMap((name) => {
     const value: unknown = (given as Readonly<Record<string, unknown>>)[name];
     if (accepts(schema, name, value)) return [];

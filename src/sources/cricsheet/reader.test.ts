@@ -367,3 +367,11 @@ const rowOfDraw: Delivery = {
   runs: 6,
   wickets: 0,
 };
+
+test('members may stand in any order', async () => {
+  const { meta, info, innings } = JSON.parse(asJson({})) as Readonly<Record<string, unknown>>;
+  const usual = await read({ '1.json': JSON.stringify({ meta, info, innings }) });
+  expect(usual.length).toBeGreaterThan(0);
+  expect(await read({ '1.json': JSON.stringify({ meta, innings, info }) })).toEqual(usual);
+  expect(await read({ '1.json': JSON.stringify({ innings, meta, info }) })).toEqual(usual);
+});

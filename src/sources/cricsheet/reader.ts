@@ -3,6 +3,7 @@ import { formatCount } from '../../kernel/units.ts';
 import type { Origin, RawFile, ReadContext, Reader } from '../../project/source.ts';
 import { table } from '../../project/table.ts';
 import { Delivery } from './delivery.ts';
+import { jsonBefore } from './json-head.ts';
 import { matchHead, type MatchHead, parseMatch } from './match.ts';
 import type { Aliases } from './names.ts';
 import { deliveriesOf, type Naming } from './rows.ts';
@@ -90,13 +91,17 @@ function isMatchFile({ name }: RawFile): boolean {
   return !hidden && /\.(json|ya?ml)$/i.test(name);
 }
 
-/** Reads no further than it must: a YAML file's innings, nearly all of it, come last. */
+/** Reads no further than it must: a file's innings, nearly all of it, come last. */
 function readHead(file: string, text: string): MatchHead {
   const id = file.replace(/^.*\//, '').replace(/\.\w+$/, '');
-  const innings = isJson(file) ? -1 : text.indexOf('\ninnings:');
-  const head = innings < 0 ? undefined : text.slice(0, innings + 1);
-  const content = head !== undefined && head.includes('\ninfo:') ? head : text;
-  return matchHead({ file, id, content: readDocument(file, content) });
+  const head = isJson(file) ? jsonBefore(text, 'innings') : yamlBefore(text, 'innings');
+  const hasInfo = head !== undefined && /(?:^|\n|")info"?\s*:/.test(head);
+  return matchHead({ file, id, content: readDocument(file, hasInfo ? head : text) });
+}
+
+function yamlBefore(text: string, name: string): string | undefined {
+  const start = text.indexOf(`\n${name}:`);
+  return start < 0 ? undefined : text.slice(0, start + 1);
 }
 
 function readDocument(file: string, text: string): unknown {
