@@ -25,7 +25,7 @@ test('a model unfolds into its tasks, each after what it reads', async () => {
     'house-price.split < houses',
     'house-price.features < houses',
     'house-price.train < houses < house-price.split < house-price.features',
-    'house-price.evaluate < houses < house-price.split < house-price.train',
+    'house-price.evaluate < houses < house-price.split < house-price.train < house-price.features',
     'house-price.gate < houses < house-price.split < house-price.train < house-price.evaluate',
   ]);
   expect(tasks.at(-1)).toMatchObject({ reuse: 'never', declared: { kind: 'model', name: 'house-price' } });

@@ -1,25 +1,13 @@
-import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { ModelView } from '../../src/api/views.ts';
-import { edit, writeHouses } from './houses.ts';
-import { type Dev, modelyard, repository, startDev, temporaryFolder, type TemporaryFolder } from './product.ts';
-
-/** The houses with a trainer of their own. */
-async function linearHouses(): Promise<TemporaryFolder> {
-  const folder = await temporaryFolder();
-  await writeHouses(folder.path, 300);
-  await copyFile(join(repository, 'test/e2e/own-trainer/linear.ts'), join(folder.path, 'linear.ts'));
-  const config = join(folder.path, 'modelyard.config.ts');
-  await edit(config, 'boostedTrees, ', '');
-  await edit(config, "import { keepSound }", "import { linear } from './linear.ts';\nimport { keepSound }");
-  await edit(config, 'boostedTrees({ trees: 20, depth: 3, minLeafRows: 5 })', 'linear({ steps: 3000 })');
-  return folder;
-}
+import { edit } from './houses.ts';
+import { linearHouses } from './own-trainer/project.ts';
+import { type Dev, modelyard, startDev } from './product.ts';
 
 async function predicted(folder: string): Promise<{ readonly prediction: number; readonly version: number }> {
-  const asked = ['predict', 'house-price', '--project', folder, '--json', '--input', '{"size":100,"garden":false}'];
+  const asked = ['predict', 'house-price', '{"size":100,"garden":false}', '--project', folder, '--json'];
   const { code, out, err } = await modelyard(asked);
   expect({ code, err }).toMatchObject({ code: 0 });
   return JSON.parse(out) as { readonly prediction: number; readonly version: number };
@@ -50,16 +38,24 @@ test('a trainer of the project is found, run, promoted, and serves by its own bu
   });
   const changed = await modelyard(['run', '--project', folder.path]);
   expect(changed, changed.err).toMatchObject({ code: 0 });
-  expect(changed.out + changed.err, 'its trainer changed, so it was trained again, and is worse').toMatch(/held/);
+  expect(changed.out + changed.err, 'its trainer changed, so it was trained again, and is worse').toMatch(
+    /held/,
+  );
   expect((await predicted(folder.path)).prediction).toBe(first.prediction);
 });
 
 test('its options are checked when the project file is loaded', async () => {
   await using folder = await linearHouses();
-  await edit(join(folder.path, 'modelyard.config.ts'), 'linear({ steps: 3000 })', "linear({ stepz: 1, ridge: -1 } as object)");
+  await edit(
+    join(folder.path, 'modelyard.config.ts'),
+    'linear({ steps: 3000 })',
+    'linear({ stepz: 1, ridge: -1 } as object)',
+  );
   const { code, err } = await modelyard(['run', '--project', folder.path]);
   expect(code).not.toBe(0);
-  expect(err).toContain('model house-price: trainer.stepz is no option of linear (steps, ridge)');
+  expect(err).toContain(
+    'model house-price: trainer.stepz is no option of linear: did you mean steps? (steps, ridge)',
+  );
   expect(err).toContain('model house-price: trainer.ridge must be a number of at least 0 (got -1)');
 });
 

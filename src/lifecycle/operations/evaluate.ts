@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { readRows } from '../../data/table-reader.ts';
+import { readColumns, readRows } from '../../data/table-reader.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { formatMetric, metricTitle } from '../../registry/format-metric.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { measurement } from '../../pipeline/facts.ts';
-import { taskOperation } from '../../pipeline/operation.ts';
+import { type OperationContext, taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Features } from '../../project/model.ts';
@@ -19,7 +19,7 @@ import type { NumberPrediction, Prediction } from '../../project/prediction.ts';
 import { asTable, readSubsets } from '../training-rows.ts';
 import { versionCode } from '../version-code.ts';
 import { readModelFile } from '../version-folder.ts';
-import { requestOf } from './features.ts';
+import { features, requestOf } from './features.ts';
 import { split } from './split.ts';
 import { train } from './train.ts';
 
@@ -48,14 +48,15 @@ const params = z.object({
 });
 
 /**
- * Asks a model for every test row as a caller would, and measures the answers; in: `rows`, `subsets`, `model`; out:
- * `metrics`. The champion is measured by the same operation on the candidate's rows.
+ * Asks a model for every test row as a caller would, and measures the answers; in: `rows`, `subsets`, `model` and, where
+ * the model's own code made one of these rows, the `matrix`; out: `metrics`. The champion is measured by the same
+ * operation on the candidate's rows.
  */
 export const evaluate = taskOperation({
   name: 'evaluate',
   description: 'Measures the model on rows that it has not seen.',
   declared: models,
-  inputs: { rows: 'table', subsets: 'table', model: 'files' },
+  inputs: { rows: 'table', subsets: 'table', model: 'files', matrix: 'table?' },
   outputs: { metrics: { kind: 'value' } },
   params,
   facts,
@@ -66,6 +67,7 @@ export const evaluate = taskOperation({
         rows: tableInput(model.rows),
         subsets: planning.from(split, 'subsets'),
         model: planning.from(train, 'model'),
+        matrix: planning.from(features, 'matrix'),
       },
       code: { ...(await versionCode(model, planning)) },
       params: evaluationParams(model),
@@ -80,6 +82,7 @@ export const evaluate = taskOperation({
       request: await context.code('request'),
       features: await context.code('features'),
     };
+    const made = await madeFeatures(context);
     const model = await context.input('model');
     const predictor = await trainer.open((name) => readModelFile(model, name, context.blobs));
     const answers = {
@@ -107,7 +110,8 @@ export const evaluate = taskOperation({
     let at = 0;
     for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
       if (subsetOfRow[at] === subsets.test) {
-        block.push({ truth: Number(row[target]), features: featuresOf(code, requestOf(row, code, at)) });
+        const values = made?.(at) ?? featuresOf(code, requestOf(row, code, at));
+        block.push({ truth: Number(row[target]), features: values });
         if (block.length === blockRows) await score();
       }
       if (subsetOfRow[at] === subsets.train || subsetOfRow[at] === subsets.validation)
@@ -137,6 +141,20 @@ export const evaluate = taskOperation({
       .join(''),
   records: ({ metrics, rows }) => ({ metrics: { ...metrics, testRows: rows }, datasets: ['metrics'] }),
 });
+
+/** The features of each row, where the task that trains has already made them with the same code. */
+async function madeFeatures(context: OperationContext): Promise<((row: number) => Features) | undefined> {
+  if (!context.spec.inputs['matrix']) return undefined;
+  const matrix = asTable(await context.input('matrix'), 'matrix');
+  const columns = Object.entries(
+    await readColumns(
+      matrix,
+      context.blobs,
+      matrix.schema.columns.map(({ name }) => name),
+    ),
+  );
+  return (row) => Object.fromEntries(columns.map(([name, values]) => [name, Number(values[row])]));
+}
 
 /** The params of an evaluation by what `model` declares today. */
 export function evaluationParams({ target, metrics, interval }: Model): z.infer<typeof params> {

@@ -1,4 +1,11 @@
-import { defineTrainer, type FitContext, type Fitted, type Predictor, type TrainingSubsets, z } from 'modelyard';
+import {
+  defineTrainer,
+  type FitContext,
+  type Fitted,
+  type Predictor,
+  type TrainingSubsets,
+  z,
+} from 'modelyard';
 
 interface Line {
   readonly features: readonly string[];
@@ -44,11 +51,15 @@ async function fit(
   for (let step = 0; step < steps; step += 1) {
     const errors = target.map(
       (value, row) =>
-        value - mean - sum(weights.map((w, f) => w * (((columns[f]?.[row] ?? 0) - (means[f] ?? 0)) / (scales[f] ?? 1)))),
+        value -
+        mean -
+        sum(weights.map((w, f) => w * (((columns[f]?.[row] ?? 0) - (means[f] ?? 0)) / (scales[f] ?? 1)))),
     );
     weights = weights.map((w, f) => {
       const column = columns[f] ?? new Float64Array();
-      const pull = sum(errors.map((error, row) => error * (((column[row] ?? 0) - (means[f] ?? 0)) / (scales[f] ?? 1))));
+      const pull = sum(
+        errors.map((error, row) => error * (((column[row] ?? 0) - (means[f] ?? 0)) / (scales[f] ?? 1))),
+      );
       return w + (pull / rows - ridge * w);
     });
     if (step % 500 === 0) progress(step, steps, 'steps');
@@ -81,7 +92,11 @@ function predictorOf({ features, weights, intercept, reach, level }: Line): Pred
       const columns = features.map((name) => rows.columns[rows.features.indexOf(name)]);
       return Array.from({ length: rows.rows }, (_, row) => {
         const value = intercept + sum(weights.map((w, f) => w * (columns[f]?.[row] || 0)));
-        return { kind: 'number', value, interval: { low: value - reach, high: value + reach, level } } as const;
+        return {
+          kind: 'number',
+          value,
+          interval: { low: value - reach, high: value + reach, level },
+        } as const;
       });
     },
   };

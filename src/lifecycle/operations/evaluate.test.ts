@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import type { Features } from '../../project/model.ts';
+import { housesProject, openHouses } from '../houses.fixture.ts';
+
+test('the features of a row are made once, and the test rows are measured with them', async () => {
+  await using houses = await openHouses();
+  let calls = 0;
+  const counted = ({ size }: { readonly size: number }): Features => {
+    calls += 1;
+    return { size };
+  };
+  const { states } = await houses.run(housesProject({ features: counted as never }));
+  expect(states.get('house-price.evaluate')).toMatchObject({ status: 'done', facts: { rows: 40 } });
+  expect(calls, 'once for each of the 200 houses').toBe(200);
+});
