@@ -20,7 +20,7 @@ async function modelOf({ url }: Dev): Promise<ModelView> {
 test('a trainer of the project is found, run, promoted, and serves by its own bundle', async () => {
   await using folder = await linearHouses();
   const ran = await modelyard(['run', '--project', folder.path]);
-  expect(ran, ran.err).toMatchObject({ code: 0 });
+  expect(ran).toMatchObject({ code: 0 });
   const first = await predicted(folder.path);
   expect(first.version).toBe(1);
   expect(first.prediction, '2000 EUR a square metre').toBeGreaterThan(190_000);
@@ -37,7 +37,7 @@ test('a trainer of the project is found, run, promoted, and serves by its own bu
     prediction: first.prediction,
   });
   const changed = await modelyard(['run', '--project', folder.path]);
-  expect(changed, changed.err).toMatchObject({ code: 0 });
+  expect(changed).toMatchObject({ code: 0 });
   expect(changed.out + changed.err, 'its trainer changed, so it was trained again, and is worse').toMatch(
     /held/,
   );

@@ -8,7 +8,7 @@ export function jsonBefore(text: string, name: string): string | undefined {
   let depth = 0;
   let comma = -1;
   for (let at = 0; at < text.length; at += 1) {
-    switch (text[at]) {
+    switch (text.charAt(at)) {
       case '{':
       case '[':
         depth += 1;
