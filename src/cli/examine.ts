@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlatformError } from '../kernel/errors.ts';
@@ -124,10 +126,14 @@ async function nearestExisting(path: string): Promise<string> {
 }
 
 async function portFinding(port: number): Promise<Finding> {
-  const { default: fastify } = await import('fastify');
-  const server = fastify();
+  const server = createServer();
+  const probe = async (address: { readonly host: string; readonly port: number }): Promise<string> => {
+    server.listen(address);
+    await once(server, 'listening');
+    return address.host;
+  };
   try {
-    await listen(server, { port });
+    await listen({ listen: probe }, { port });
     return { what: 'server', good: true, found: `none runs; port ${port} is free` };
   } catch (error) {
     return {
@@ -136,7 +142,7 @@ async function portFinding(port: number): Promise<Finding> {
       found: error instanceof PlatformError ? error.message : String(error),
     };
   } finally {
-    await server.close();
+    server.close();
   }
 }
 

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
 
@@ -6,7 +5,7 @@ const here = '127.0.0.1';
 
 /** @returns the URL. @throws PlatformError PORT_TAKEN, naming the project where the other server is one of ours */
 export async function listen(
-  server: FastifyInstance,
+  server: { listen(options: { readonly host: string; readonly port: number }): Promise<string> },
   { host = here, port }: { readonly host?: string; readonly port: number },
 ): Promise<string> {
   try {

@@ -93,6 +93,30 @@ test('a body of a caller who is not signed in is answered before it comes, and n
   }
 });
 
+test('the body of an unknown address is not read', async () => {
+  const { send } = await open({ signIn: adminSignIn('the-admin-token'), connections: { linger: 100 } });
+  for (const target of ['/api/2.0/mlflow/nowhere', '/ajax-api/3.0/nowhere', '/nowhere', '/api/nowhere']) {
+    const socket = await send(
+      `POST ${target} HTTP/1.1\n${host}Content-Type: application/json\nContent-Length: 900000\n\n{"name":"`,
+    );
+    expect([target, await head(socket)]).toEqual([target, expect.stringMatching(/^HTTP\/1\.1 404 /)]);
+    await once(socket, 'close');
+  }
+});
+
+test('a body that begins just before a look is not called slow', async () => {
+  const { send } = await open({ connections: { window: 400, bytesPerWindow: 1000 } });
+  for (let turn = 0; turn < 8; turn++) {
+    const socket = await send(
+      `POST /api/2.0/mlflow/experiments/search HTTP/1.1\n${host}Content-Type: application/json\nContent-Length: 17\n\n{"max_`,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    socket.write('results":5}');
+    expect(await head(socket)).toMatch(/^HTTP\/1\.1 200 /);
+    socket.destroy();
+  }
+});
+
 test('a body that comes too slowly is cut', async () => {
   const { send } = await open({ connections: { window: 100, bytesPerWindow: 1000 } });
   for (const target of [

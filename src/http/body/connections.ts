@@ -13,6 +13,8 @@ export interface ConnectionLimits {
 }
 
 interface Receiving {
+  /** When the present window began. */
+  since: number;
   bytes: number;
 }
 
@@ -26,24 +28,24 @@ export function limitConnections(server: FastifyInstance, limits: ConnectionLimi
   server.server.maxConnections = connections;
   const receiving = new Map<FastifyRequest, Receiving>();
   const look = (): void => {
+    const now = performance.now();
     for (const [request, state] of receiving) {
       const { raw } = request;
-      if (raw.complete || raw.destroyed) {
-        receiving.delete(request);
-        continue;
+      if (raw.complete || raw.destroyed) receiving.delete(request);
+      else if (now - state.since >= window) {
+        const read = raw.socket.bytesRead;
+        // Bytes that wait here are our own delay: the disk or the store is slower than the caller.
+        if (read - state.bytes < bytesPerWindow && raw.readableLength === 0) cutSlow(server, request);
+        Object.assign(state, { since: now, bytes: read });
       }
-      const read = raw.socket.bytesRead;
-      // Bytes that wait here are our own delay: the disk or the store is slower than the caller.
-      if (read - state.bytes < bytesPerWindow && raw.readableLength === 0) cutSlow(server, request);
-      state.bytes = read;
     }
   };
-  const timer = setInterval(look, window);
+  const timer = setInterval(look, Math.ceil(window / 5));
   timer.unref();
   server.addHook('onClose', async () => clearInterval(timer));
   server.addHook('onRequest', async (request) => {
-    if (!request.raw.complete && hasBody(request))
-      receiving.set(request, { bytes: request.raw.socket.bytesRead });
+    if (request.raw.complete || !hasBody(request)) return;
+    receiving.set(request, { since: performance.now(), bytes: request.raw.socket.bytesRead });
   });
   server.addHook('onResponse', async (request) => {
     receiving.delete(request);

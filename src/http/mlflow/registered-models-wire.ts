@@ -81,7 +81,8 @@ export function versionKey({ name: model, version }: NamedVersion): VersionKey {
     throw mlflowError('INVALID_PARAMETER_VALUE', `Parameter 'version' must be an integer, got '${version}'.`);
   const number = Number(version);
   if (number > 0 && Number.isSafeInteger(number)) return { model, version: number };
-  throw noVersion({ model, version: BigInt(version) });
+  // Digits without end would block the event loop as a BigInt.
+  throw noVersion({ model, version: version.length > 40 ? `${version.slice(0, 40)}…` : BigInt(version) });
 }
 
 /** @throws MlflowError INVALID_PARAMETER_VALUE when there is a fault */
@@ -98,7 +99,7 @@ export function noVersion({
   version,
 }: {
   readonly model: string;
-  readonly version: number | bigint;
+  readonly version: number | bigint | string;
 }): Error {
   return mlflowError(
     'RESOURCE_DOES_NOT_EXIST',

@@ -36,3 +36,19 @@ test('a dependency is asked once for many probes, and again after a while or whe
   expect((await ready()).ready).toBe(true);
   expect(asked).toBe(3);
 });
+
+test('a check that hangs is not asked again while it hangs', async () => {
+  let asked = 0;
+  const check = (): Promise<void> => {
+    asked += 1;
+    return new Promise(() => {});
+  };
+  const ready = openReadiness({
+    dependencies: [{ name: 'database', check }],
+    now: () => 1,
+    timeout: 1,
+    lifetime: 0,
+  });
+  for (let probe = 0; probe < 3; probe++) expect((await ready()).waitsFor).toEqual(['database']);
+  expect(asked).toBe(1);
+});

@@ -31,9 +31,16 @@ export function openReadiness(options: ReadinessOptions): () => Promise<Readines
   const { dependencies, endpoints = () => [], now, timeout = 2000, lifetime = 1000 } = options;
   let checkedAt = Number.NEGATIVE_INFINITY;
   let away: Promise<readonly string[]> = Promise.resolve([]);
+  const asked = new Map<string, Promise<unknown>>();
+  /** The check that is still on its way, or a new one. */
+  const ask = ({ name, check }: Dependency): Promise<unknown> => {
+    const waiting = asked.get(name) ?? check().finally(() => asked.delete(name));
+    asked.set(name, waiting);
+    return waiting;
+  };
   const look = async (): Promise<readonly string[]> => {
     const names = await Promise.all(
-      dependencies.map(async ({ name, check }) => ((await answers(check, timeout)) ? [] : [name])),
+      dependencies.map(async (each) => ((await answers(ask(each), timeout)) ? [] : [each.name])),
     );
     return names.flat();
   };
@@ -49,17 +56,17 @@ export function openReadiness(options: ReadinessOptions): () => Promise<Readines
   };
 }
 
-async function answers(check: () => Promise<unknown>, timeout: number): Promise<boolean> {
+async function answers(checked: Promise<unknown>, timeout: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), timeout);
   });
-  const checked = check().then(
+  const result = checked.then(
     () => true,
     () => false,
   );
   try {
-    return await Promise.race([checked, late]);
+    return await Promise.race([result, late]);
   } finally {
     clearTimeout(timer);
   }

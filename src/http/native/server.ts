@@ -116,6 +116,7 @@ function addJsonParser(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   const limits = jsonLimits('', largestBody);
   server.addContentTypeParser('application/json', async (request: FastifyRequest, payload: Readable) => {
+    if (request.is404) return undefined;
     const { 'content-type': type, 'content-length': promised } = request.headers;
     const text = jsonBodyText(await readJsonBytes(payload, limits, promised), type);
     return new Promise((resolve, reject) => {

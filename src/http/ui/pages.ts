@@ -45,7 +45,7 @@ function fileSender(root: string): SendFile {
     if (file.type !== 'file') throw noAddress(request);
     const forever = file.metadata.path.includes('/assets/');
     return reply
-      .status(reply.statusCode === 404 ? 404 : file.statusCode)
+      .status(reply.statusCode === 404 && file.statusCode === 200 ? 404 : file.statusCode)
       .headers(file.headers)
       .header('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache')
       .header('content-security-policy', policy)

@@ -26,10 +26,10 @@ export async function purgedFolders(
     ...places.map(([table, column]) => inExperiment(sql, table, column)),
   ]);
   const used = new Set(users.flatMap(({ rows }) => rows.map(({ location }) => location)));
-  const houses = experiments.rows.map(({ location }) => location);
+  const locations = experiments.rows.map(({ location }) => location);
   return folders.rows.map(({ location }) => ({
     location,
-    inUse: used.has(location) || houses.some((home) => `${home}/`.startsWith(`${location}/`)),
+    inUse: used.has(location) || locations.some((used) => `${used}/`.startsWith(`${location}/`)),
   }));
 }
 

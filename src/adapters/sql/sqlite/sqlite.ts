@@ -123,7 +123,12 @@ function sqliteDatabase({ writer, openReader, sql }: Connections): Database {
     async read(queries) {
       if (isClosed) return readFrom(writer, queries);
       reader ??= openReader();
-      return readFrom(await reader, queries);
+      const opening = reader;
+      // An open that failed is tried again by the next read.
+      opening.catch(() => {
+        if (reader === opening) reader = undefined;
+      });
+      return readFrom(await opening, queries);
     },
     transaction: (work) =>
       inTurn(writer, async () => {
@@ -136,8 +141,12 @@ function sqliteDatabase({ writer, openReader, sql }: Connections): Database {
       write({ conditions: conditions.map(conditionOf), statements: queries.map(statementOf) }),
     async [Symbol.asyncDispose]() {
       isClosed = true;
-      await (await reader)?.[Symbol.asyncDispose]();
-      await writer[Symbol.asyncDispose]();
+      const opened = await reader?.catch(() => undefined);
+      try {
+        await opened?.[Symbol.asyncDispose]();
+      } finally {
+        await writer[Symbol.asyncDispose]();
+      }
     },
   };
 }

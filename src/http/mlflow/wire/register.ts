@@ -138,9 +138,11 @@ function declared(permission: Permission | undefined, path: string): Permission 
 
 function prepareScope(scope: FastifyInstance, log: Log): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable) =>
-    readJsonBytes(payload, limitsOf(request), request.headers['content-length']),
-  );
+  scope.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable) => {
+    // An unknown address asks for no permission, so nothing of its body is kept.
+    if (request.is404) return undefined;
+    return readJsonBytes(payload, limitsOf(request), request.headers['content-length']);
+  });
   scope.addHook('onRequest', async (request, reply) => {
     refuseEncodedBody(request);
     void reply.header('x-content-type-options', 'nosniff').header('x-frame-options', 'SAMEORIGIN');
