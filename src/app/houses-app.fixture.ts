@@ -20,7 +20,7 @@ import { systemClock } from '../kernel/clock.ts';
 import type { JobQueue } from '../pipeline/job-queue.ts';
 import { openApp } from './app.ts';
 import { jobEnd } from './job-operations.ts';
-import { type JobWorker, openJobWorker } from './job-worker.ts';
+import { type JobWorker, type JobWorkerOptions, openJobWorker } from './job-worker.ts';
 import { type HostedProject, hostProject } from './hosted-project.ts';
 
 /** The operations of the API over a temporary state, as a host of them has them. */
@@ -36,7 +36,7 @@ export interface HousesApp extends AsyncDisposable {
   readonly worker: JobWorker;
   readonly topic: Topic<ServerEvent>;
   /** Another worker over the same jobs, as a process of its own has it. */
-  openWorker(owner: string): JobWorker;
+  openWorker(owner: string, change?: Partial<JobWorkerOptions>): JobWorker;
   /** Says that a process is there. */
   beat(owner: string): Promise<void>;
   /** Starts a run and waits for its end. @throws PlatformError what kept it from running */
@@ -86,8 +86,8 @@ export async function openHousesApp(
   const queue = sqlJobQueue(houses.database);
   const projects = (): readonly HostedProject[] => [hosted];
   const now = systemClock;
-  const openWorker = (owner: string): JobWorker =>
-    openJobWorker({ queue, owner, projects, events: topic, now, log, isShared: false });
+  const openWorker: HousesApp['openWorker'] = (owner, change = {}) =>
+    openJobWorker({ queue, owner, projects, events: topic, now, log, isShared: false, ...change });
   const worker = openWorker('test');
   await worker.start();
   const jobs = { queue, now, wake: () => worker.wake() };

@@ -139,6 +139,36 @@ test('two workers over one queue do each run once', async () => {
   for (const worker of workers) await worker[Symbol.asyncDispose]();
 });
 
+test('a job whose end or whose claim the database did not answer does not stay running for good', async () => {
+  await using host = await openHousesApp(price);
+  const { app, topic: events } = host;
+  await host.worker[Symbol.asyncDispose]();
+  const faults = ['claim', 'end', 'end'];
+  const failOnce = (at: string): void => {
+    if (faults[0] === at) throw new Error(`no answer to ${String(faults.shift())}`);
+  };
+  const queue = {
+    ...host.queue,
+    async claim(...asked: Parameters<typeof host.queue.claim>) {
+      const job = await host.queue.claim(...asked);
+      if (job) failOnce('claim');
+      return job;
+    },
+    async end(...asked: Parameters<typeof host.queue.end>) {
+      failOnce('end');
+      return host.queue.end(...asked);
+    },
+  };
+  const job = await app.startRun({ ...start, target: 'houses' });
+  const worker = host.openWorker('test', { queue, every: 5 });
+  await worker.start();
+  const first = await jobEnd(job.id, { queue, events });
+  expect(first).toMatchObject({ status: 'interrupted', resumedBy: expect.any(String) });
+  expect(await jobEnd(first.resumedBy ?? '', { queue, events })).toMatchObject({ status: 'finished' });
+  expect(faults).toEqual([]);
+  await worker[Symbol.asyncDispose]();
+});
+
 test('what cannot run at all says why', async () => {
   await using host = await openHousesApp(price);
   const { queue, topic: events } = host;

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RunOutcome, ServerEvent } from '../api/views.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
@@ -37,11 +38,17 @@ export interface JobWorker extends AsyncDisposable {
 /** How often a job is tried whose process ended before it did. */
 const attempts = 3;
 
+/** Between two tries to store the end of a job, in milliseconds. */
+const longestPause = 30_000;
+
 export function openJobWorker(options: JobWorkerOptions): JobWorker {
   const { queue, owner, projects, events, now, log, isShared, every = 1000 } = options;
   const closing = new AbortController();
   let active: { readonly id: RunId; readonly abort: AbortController } | undefined;
   let isStarted = false;
+  /** Whether a job may say that this process has it which this process does not know. */
+  let hasFailed = false;
+  let retrying: NodeJS.Timeout | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
   const publish = async (id: RunId): Promise<Job | undefined> => {
@@ -54,14 +61,23 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
     if (active && (await queue.cancelled(owner)).includes(active.id)) active.abort.abort();
   };
 
-  const interrupt = async (): Promise<void> => {
-    const found = await queue.interruptAbandoned({ owner, now: now(), attempts, newId: () => newRunId() });
-    for (const { interrupted, resumedBy } of found)
+  const interrupt = async (isIdle: boolean): Promise<void> => {
+    const found = await queue.interruptAbandoned({
+      owner,
+      now: now(),
+      attempts,
+      newId: () => newRunId(),
+      isIdle,
+    });
+    for (const { interrupted, resumedBy } of found) {
+      const { id: run, project } = interrupted;
       log.warn('a run was interrupted: its process ended', {
-        run: interrupted.id,
-        project: interrupted.project,
+        run,
+        project,
         resumedBy: resumedBy?.id ?? 'nothing',
       });
+      events.publish({ type: 'job', project, job: jobView(interrupted) });
+    }
   };
 
   const work = async (job: Job): Promise<Job | undefined> => {
@@ -76,12 +92,26 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
       const end = await runJob(job, abort.signal);
       // What this process leaves when it stops is interrupted: the next one does the rest.
       if (closing.signal.aborted && !restartsByItself(job.trigger)) return undefined;
-      await queue.end(job.id, owner, { ...end, endedAt: now() });
+      await endJob(job.id, { ...end, endedAt: now() });
     } finally {
       closing.signal.removeEventListener('abort', stop);
       active = undefined;
     }
     return publish(job.id);
+  };
+
+  /** A database that is away for a while must not leave a job running for good. */
+  const endJob = async (id: RunId, end: JobEnd): Promise<void> => {
+    for (let wait = every; ; wait = Math.min(wait * 2, longestPause)) {
+      try {
+        await queue.end(id, owner, end);
+        return;
+      } catch (error) {
+        if (closing.signal.aborted) throw error;
+        log.error('the end of a run was not stored; trying again', { run: id, error: stackOf(error) });
+        await pause(wait, undefined, { signal: closing.signal }).catch(() => undefined);
+      }
+    }
   };
 
   const runJob = async (job: Job, signal: AbortSignal): Promise<Omit<JobEnd, 'endedAt'>> => {
@@ -100,6 +130,8 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
   };
 
   const workThrough = async (): Promise<void> => {
+    if (hasFailed) await interrupt(true);
+    hasFailed = false;
     while (isStarted && !closing.signal.aborted) {
       const names = projects().map(({ plan }) => plan.project.name);
       const job = await queue.claim({ projects: names, owner, now: now() });
@@ -116,24 +148,32 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
     log.error('the queue of runs was not read', { error: stackOf(error) });
   const look = (): void => {
     stopCancelled().catch(failed);
-    if (isStarted && !active) inTurn(workThrough).catch(failed);
+    if (!isStarted || active) return;
+    inTurn(workThrough).catch((error: unknown) => {
+      hasFailed = true;
+      failed(error);
+      retrying ??= setTimeout(() => {
+        retrying = undefined;
+        look();
+      }, every * 5).unref();
+    });
   };
   const lookForAbandoned = (): void => {
-    if (isStarted) interrupt().catch(failed);
+    if (isStarted) interrupt(false).catch(failed);
   };
   const looking = isShared ? setInterval(look, every).unref() : undefined;
   const interrupting = isShared ? setInterval(lookForAbandoned, every * 10).unref() : undefined;
 
   return {
     async start() {
-      await interrupt();
+      await inTurn(() => interrupt(true));
       isStarted = true;
       look();
     },
     wake: look,
     perform: (id) =>
       inTurn(async () => {
-        await interrupt();
+        await interrupt(true);
         const names = projects().map(({ plan }) => plan.project.name);
         const job = await queue.claim({ projects: names, owner, now: now(), id });
         return job && work(job);
@@ -141,6 +181,7 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
     async [Symbol.asyncDispose]() {
       clearInterval(looking);
       clearInterval(interrupting);
+      clearTimeout(retrying);
       closing.abort();
       await turn;
     },

@@ -2,8 +2,7 @@ import type { JobView } from '../api/job-views.ts';
 import type { ServerEvent } from '../api/views.ts';
 import { openMeter } from '../http/metrics/meter.ts';
 import { createServer } from '../http/native/server.ts';
-import { openReadiness, type Readiness } from '../http/native/readiness.ts';
-import { systemClock } from '../kernel/clock.ts';
+import { PlatformError } from '../kernel/errors.ts';
 import { openClosers } from '../kernel/closers.ts';
 import type { Trigger } from '../pipeline/job.ts';
 import { type App, buildApp } from './build-app.ts';
@@ -17,6 +16,7 @@ import { jobText } from './outcome.ts';
 import { pagesFolder } from './pages.ts';
 import { reportLosses } from './prediction-losses.ts';
 import { withProgress } from './progress.ts';
+import { readinessOf } from './readiness.ts';
 import { announceServer } from './server-info.ts';
 import { openState } from './state.ts';
 import { endProcess, stopSignal } from './stop-signal.ts';
@@ -73,20 +73,6 @@ async function serveProject({ config, env, terminal, json, result }: CommandCont
   await runs.end();
 }
 
-/** Ready means that the stores answer, and that every endpoint has a version that answers. */
-function readinessOf(dependencies: App['dependencies'], host: ProjectHost): () => Promise<Readiness> {
-  const endpoints = () => [...host.project().endpoints.values()];
-  const readiness = openReadiness({
-    dependencies,
-    endpoints: () => endpoints().flatMap((endpoint) => (endpoint.current() ? [] : [endpoint.name])),
-    now: systemClock,
-  });
-  return async () => {
-    const problems = endpoints().flatMap((endpoint) => endpoint.problem()?.message ?? []);
-    return { ...(await readiness()), ...(problems.length > 0 && { problems }) };
-  };
-}
-
 function showAddresses(host: ProjectHost, url: string, terminal: Terminal): void {
   const { project, models } = host.project().plan;
   const line = (what: string, address: string): string =>
@@ -141,8 +127,13 @@ async function run(app: HostingApp, trigger: Trigger, terminal: Terminal): Promi
   const startedAt = Date.now();
   const source = { onEvent: (listener: (event: ServerEvent) => void) => app.events.subscribe(listener) };
   const project = app.host.project().plan.project.name;
-  const job = await withProgress(source, terminal, async () => app.end(await app.ask(project, trigger)));
-  showJob(job, { took: Date.now() - startedAt, terminal });
+  try {
+    const job = await withProgress(source, terminal, async () => app.end(await app.ask(project, trigger)));
+    showJob(job, { took: Date.now() - startedAt, terminal });
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    terminal.err(`${paint('error:', 'red', terminal)} ${error.message}\n`);
+  }
 }
 
 function showJob(job: JobView, shown: { readonly took: number; readonly terminal: Terminal }): void {

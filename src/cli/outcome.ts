@@ -10,9 +10,12 @@ interface Shown {
 }
 
 /** How a job ended, in two or three lines. */
-export function jobText({ outcome, error, status, why }: JobView, shown: Shown): string {
+export function jobText({ outcome, error, status, why, attempt }: JobView, shown: Shown): string {
   if (outcome) return outcomeText(outcome, shown);
-  return error?.message ?? `The run (${why}) was ${status} before it started.`;
+  if (error) return error.message;
+  if (status === 'interrupted')
+    return `The run (${why}) was interrupted ${attempt === 1 ? 'once' : `${attempt} times`} and is not tried again.`;
+  return `The run (${why}) was ${status} before it started.`;
 }
 
 /** What a run came to, in two or three lines. */

@@ -1,7 +1,5 @@
 import { resolve } from 'node:path';
 import { openMeter } from '../http/metrics/meter.ts';
-import { openReadiness } from '../http/native/readiness.ts';
-import { systemClock } from '../kernel/clock.ts';
 import { closingOnError } from '../kernel/closers.ts';
 import { buildApp } from './build-app.ts';
 import type { CommandContext } from './command-context.ts';
@@ -10,6 +8,7 @@ import type { ExitCode } from './exit-codes.ts';
 import { jsonLog } from './json-log.ts';
 import { listen } from './listen.ts';
 import { pagesFolder } from './pages.ts';
+import { readinessOf } from './readiness.ts';
 import { reportLosses } from './prediction-losses.ts';
 import { announceServer } from './server-info.ts';
 import { openSignIn } from './sign-in.ts';
@@ -53,7 +52,7 @@ export async function startServer(
       events: app.events,
       meter,
       log,
-      ready: openReadiness({ dependencies: app.dependencies, now: systemClock }),
+      ready: readinessOf(app.dependencies, app.host),
       pages: pagesFolder,
       mlflow: state.mlflow,
       ...(await openSignIn({ ...config, stateFolder, log })),

@@ -203,6 +203,18 @@ export function jobQueueContract(label: string, open: () => Promise<OpenJobQueue
     expect(await interrupt(55), 'the caller is there').toEqual([]);
   });
 
+  test(`${label}: a job that its own process does not know of is abandoned when that does no job`, async () => {
+    await using opened = await open();
+    const id = await added(opened, 1);
+    await opened.queue.claim({ ...claimed, owner: 'me' });
+    await opened.owners.beat('me', 2);
+    const asked = { owner: 'me', now: 61, attempts: 3, newId: () => newRunId() };
+    expect(await opened.queue.interruptAbandoned(asked)).toEqual([]);
+    expect(await opened.queue.interruptAbandoned({ ...asked, isIdle: true })).toMatchObject([
+      { interrupted: { id }, resumedBy: { attempt: 2 } },
+    ]);
+  });
+
   test(`${label}: an interrupted job is completed by one of the same target that waits, if there is one`, async () => {
     await using opened = await open();
     const { queue } = opened;

@@ -59,6 +59,8 @@ export interface JobQueue {
    */
   interruptAbandoned(options: {
     readonly owner: string;
+    /** Whether the caller does no job: what says that it does is abandoned, too. @default false */
+    readonly isIdle?: boolean;
     readonly now: number;
     readonly attempts: number;
     readonly newId: () => RunId;

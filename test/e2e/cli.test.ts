@@ -96,7 +96,7 @@ test('a port that is taken names the project that has it, or says that it is ano
   expect(ours.code).toBe(1);
   expect(ours.err).toMatch(
     new RegExp(
-      `port in use: port is ${port}\\. Modelyard serves houses there\\..*--port or MODELYARD_PORT`,
+      `port in use: Modelyard serves houses there\\..*--port or MODELYARD_PORT \\(port: ${port}\\)`,
       's',
     ),
   );
@@ -135,7 +135,7 @@ test('a database that is damaged, and a state that is no folder, are told with w
   const file = join(folder.path, 'houses.csv');
   const noFolder = await modelyard(['run', '--project', folder.path, '--state', file]);
   expect(noFolder.code).toBe(1);
-  expect(noFolder.err).toMatch(/^error: cannot write: .*houses\.csv.*--state/s);
+  expect(noFolder.err).toMatch(/^error: cannot write: .*--state.*houses\.csv/s);
   const doctor = await modelyard(['doctor', '--project', folder.path, '--state', file]);
   expect(doctor.code).toBe(1);
   expect(doctor.out).toMatch(/✗ state .*houses\.csv is no folder/);

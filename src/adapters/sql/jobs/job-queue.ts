@@ -110,14 +110,17 @@ export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
       const [{ rows }] = await read([asked]);
       return rows.map(({ id }) => id as RunId);
     },
-    interruptAbandoned: ({ owner, now, attempts, newId }) =>
+    interruptAbandoned: ({ owner, now, attempts, newId, isIdle = false }) =>
       transaction(async ({ run }) => {
         const abandoned = sql
           .selectFrom('jobs')
           .selectAll()
           .where('status', '=', 'running')
-          .where('owner', '<>', owner)
-          .where('owner', 'not in', sql.selectFrom('run_owners').select('id'))
+          .where((row) => {
+            const gone = row('owner', 'not in', sql.selectFrom('run_owners').select('id'));
+            const others = row.and([row('owner', '<>', owner), gone]);
+            return isIdle ? row.or([others, row('owner', '=', owner)]) : others;
+          })
           .orderBy('queued_at');
         const [{ rows }] = await run([abandoned]);
         const interruptions: Interruption[] = [];

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import type { JobView } from '../api/job-views.ts';
+import { jobText } from './outcome.ts';
+
+const shown = { took: 1, terminal: { out() {}, err() {}, interactive: false, columns: 80 } };
+const job: JobView = {
+  id: 'a',
+  project: 'houses',
+  target: null,
+  trigger: { kind: 'client' },
+  why: 'command line',
+  status: 'cancelled',
+  queuedAt: 1,
+  startedAt: null,
+  endedAt: 2,
+  attempt: 1,
+  resumes: null,
+  resumedBy: null,
+  isCancelled: true,
+  outcome: null,
+  error: null,
+};
+
+test.each<[Partial<JobView>, string]>([
+  [{}, 'The run (command line) was cancelled before it started.'],
+  [
+    { status: 'interrupted', attempt: 3 },
+    'The run (command line) was interrupted 3 times and is not tried again.',
+  ],
+  [{ status: 'interrupted' }, 'The run (command line) was interrupted once and is not tried again.'],
+])('a job that came to nothing says why: %j', (change, text) => {
+  expect(jobText({ ...job, ...change }, shown)).toBe(text);
+});
