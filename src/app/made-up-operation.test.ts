@@ -37,7 +37,7 @@ const weigh = taskOperation({
   },
   summary: ({ files, bytes }) => `${countOf(files, 'file')} of ${bytes} B`,
   records: ({ bytes, density }) => ({
-    params: { weighedIn: 'bytes' },
+    params: { weighedIn: 'bytes', scale: { unit: 'B', steps: [1, 2] } },
     metrics: { bytes, density },
     tags: { weighed: 'yes' },
     datasets: ['weight'],
@@ -72,7 +72,7 @@ test('a kind of task that one object declares is planned, run, recorded, summari
 
   const [training] = await houses.tracking.listRuns({ parentId: outcome.run?.id as RunId, limit: 10 });
   expect(training).toMatchObject({
-    params: { weighedIn: 'bytes' },
+    params: { weighedIn: 'bytes', scale: '{"steps":[1,2],"unit":"B"}' },
     metrics: { bytes: expect.any(Number), density: Number.NaN, mae: expect.any(Number) },
     tags: { weighed: 'yes', 'modelyard.model': 'house-price' },
   });

@@ -2,6 +2,7 @@ import type { BlobStore } from '../data/blob-store.ts';
 import { readDataset } from '../data/dataset.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newRunId, type RunId } from '../kernel/ids.ts';
+import { canonicalJson } from '../kernel/json.ts';
 import type { Random } from '../kernel/random.ts';
 import { operationNamed, requireFacts } from '../pipeline/operation.ts';
 import type { TaskState } from '../pipeline/ports.ts';
@@ -215,6 +216,11 @@ function points(metrics: Readonly<Record<string, number>>, timestamp: number): r
   return Object.entries(metrics).map(([key, value]) => ({ key, value, step: 0, timestamp }));
 }
 
+/** A list or an object is its JSON. */
+function textOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? canonicalJson(value) : String(value);
+}
+
 function texts(values: object): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, textOf(value)]));
 }

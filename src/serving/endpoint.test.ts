@@ -5,6 +5,8 @@ import { isPredictionId } from '../kernel/ids.ts';
 import type { PlatformError } from '../kernel/errors.ts';
 import type { ServedVersion } from './version.ts';
 import { ask, caller, openServed, projectWith, question } from './endpoint.fixture.ts';
+import type { Predictor } from '../project/predictor.ts';
+import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 
 test('it is not ready until a version is live, and says what it waits for', async () => {
   await using served = await openServed();
@@ -216,4 +218,30 @@ test('code of the version that throws is the version’s fault, not the caller�
     }),
   );
   expect(served.metered.at(-1)).toContain('code=500');
+});
+
+test.each<[string, Predictor['predict'], RegExp]>([
+  [
+    'throws',
+    () => Promise.reject(new TypeError('no weights')),
+    /\(predict of trainer boosted-trees: "TypeError: no weights"/,
+  ],
+  [
+    'returns too little',
+    async () => [],
+    /predict of trainer boosted-trees must return one item for each of the 1 rows \(got 0\)/,
+  ],
+])('a trainer of the project that %s is the project’s fault', async (_case, predict, says) => {
+  await using served = await openServed({}, ({ loadCode }) => ({
+    loadCode: async <Value>(bundle: Parameters<typeof loadCode>[0]) => {
+      const value = await loadCode<unknown>(bundle);
+      if (typeof value !== 'function' || !('definition' in value)) return value as Value;
+      const open = async (): Promise<Predictor> => ({ features: ['garden', 'size'], predict });
+      return { definition: { ...boostedTrees.definition, open } } as Value;
+    },
+  }));
+  await served.houses.run(projectWith({}));
+  await expect(served.endpoint.refresh(), 'a version is asked before it serves').rejects.toThrow(
+    expect.objectContaining({ code: 'USER_CODE_FAILED', message: expect.stringMatching(says) }),
+  );
 });

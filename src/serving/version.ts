@@ -1,7 +1,9 @@
 import type { BlobStore } from '../data/blob-store.ts';
 import type { Digest } from '../kernel/digest.ts';
+import { PlatformError } from '../kernel/errors.ts';
 import type { Features } from '../project/model.ts';
 import type { TrainerType } from '../project/trainer.ts';
+import { checkedPredictor } from '../lifecycle/checked-predictor.ts';
 import type { FeatureCode } from '../lifecycle/feature-code.ts';
 import { readModelFile, readVersionFolder, type VersionManifest } from '../lifecycle/version-folder.ts';
 import type { PipelineVersion } from '../registry/model.ts';
@@ -32,6 +34,33 @@ export async function openVersion(
     deps.loadCode<(request: unknown) => Features>(manifest.code.features.bundle),
     deps.loadCode<TrainerType>(manifest.code.trainer.bundle),
   ]);
-  const predictor = await trainer.definition.open((name) => readModelFile(files, name, deps.blobs));
+  const opened = await trainer.definition.open((name) => readModelFile(files, name, deps.blobs));
+  const predictor = checkedPredictor(ownPredictor(opened, manifest), manifest.trainer);
   return { version, manifest, code: { request, features }, predictor };
+}
+
+/** What a project's own trainer throws is a fault of the project; what ours throws is a fault of ours. */
+function ownPredictor(predictor: Predictor, { trainer, code }: VersionManifest): Predictor {
+  if (code.trainer.label.endsWith(' in modelyard')) return predictor;
+  const own = async <Value>(of: string, run: () => Promise<Value>): Promise<Value> =>
+    run().catch((cause: unknown) => {
+      if (cause instanceof PlatformError) throw cause;
+      throw new PlatformError(
+        'USER_CODE_FAILED',
+        {
+          field: `${of} of trainer ${trainer}`,
+          value: String(cause),
+          remedy:
+            'The trainer of the version throws for this request: mend it in the project and train again.',
+        },
+        { cause },
+      );
+    });
+  return {
+    features: predictor.features,
+    predict: (rows) => own('predict', async () => predictor.predict(rows)),
+    ...(predictor.explain && {
+      explain: (rows) => own('explain', async () => (await predictor.explain?.(rows)) ?? []),
+    }),
+  };
 }

@@ -13,6 +13,7 @@ import type { Model } from '../../project/model.ts';
 import { type ConstantPrediction, medianPrediction } from '../../training/baseline.ts';
 import { regressionMetrics } from '../../training/metrics.ts';
 import { subsets } from '../../training/split.ts';
+import { checkedPredictor } from '../checked-predictor.ts';
 import { type FeatureCode, featuresOf, matrixOf } from '../feature-code.ts';
 import { loadTrainer } from '../learning.ts';
 import type { NumberPrediction, Prediction } from '../../project/prediction.ts';
@@ -84,7 +85,10 @@ export const evaluate = taskOperation({
     };
     const made = await madeFeatures(context);
     const model = await context.input('model');
-    const predictor = await trainer.open((name) => readModelFile(model, name, context.blobs));
+    const predictor = checkedPredictor(
+      await trainer.open((name) => readModelFile(model, name, context.blobs)),
+      trainer.name,
+    );
     const answers = {
       truth: [] as number[],
       predicted: [] as number[],
