@@ -34,12 +34,12 @@ export const allowAnonymous: SignIn = { challenge: '', identify: () => ({ may: (
 
 /** One token that may do everything, as a bearer token or as the password of any user, as MLflow's client sends them. */
 export function adminSignIn(token: string): SignIn {
-  const wanted = digest(token);
+  const expected = digest(token);
   return {
     challenge: 'Basic realm="Modelyard"',
     identify({ authorization }) {
       const given = credentialOf(authorization);
-      if (!given || !timingSafeEqual(digest(given.secret), wanted)) return undefined;
+      if (!given || !timingSafeEqual(digest(given.secret), expected)) return undefined;
       return { name: given.name, key: 'admin token', may: () => true };
     },
   };

@@ -185,7 +185,7 @@ test('a promoted version that does not load leaves the run and the old version a
   Object.assign(endpoint, { refresh: () => Promise.reject(new Error('its code does not parse')) });
   const outcome = await host.run(start);
   expect(outcome.verdicts).toMatchObject([{ version: 2, decision: { kind: 'promote' } }]);
-  expect(host.errors).toContain('a version could not be loaded; the one before it serves on');
+  expect(host.errors).toContain('a version could not be loaded; the previous version stays live');
   expect(
     await host.app.predict({ endpoint: 'house-price', request: { size: 80, garden: true } }),
   ).toMatchObject({
@@ -214,7 +214,7 @@ test('an alias at what cannot be served is told with the version that answers me
   expect(view).toMatchObject({ version: 1, problem });
   expect(view.promotedAt, 'since version 1 went live').toBeLessThan(Date.UTC(2027, 0, 1));
   expect(view.promotedAt).not.toBe(5);
-  expect(host.errors).toEqual(['a version could not be loaded; the one before it serves on']);
+  expect(host.errors).toEqual(['a version could not be loaded; the previous version stays live']);
   const alias = { type: 'alias', project: 'houses', model: 'house-price', alias: 'prod' };
   expect(host.events.slice(before)).toEqual([{ ...alias, version }]);
 

@@ -27,7 +27,7 @@ export interface HostedProject {
   refresh(model: string): Promise<void>;
   /** Does so after a move of an alias, and tells the pages. */
   follow(move: AliasMove): Promise<void>;
-  /** Ends the run that goes on, if there is one, and waits for its end. */
+  /** Stops the active run, if any, and waits until it has ended. */
   stop(): Promise<void>;
 }
 
@@ -86,7 +86,7 @@ export function hostProject(
       await endpoint?.refresh();
     } catch (error) {
       const fields = { endpoint: endpoint?.name, error: String(error) };
-      deps.log.error('a version could not be loaded; the one before it serves on', fields);
+      deps.log.error('a version could not be loaded; the previous version stays live', fields);
     }
   };
   const measure = ({ status, startedAt, endedAt = startedAt }: Run): void => {
@@ -112,7 +112,7 @@ export function hostProject(
           began(id) {
             if (active) active.runId = id;
             tellRun(id).catch((error: unknown) =>
-              deps.log.error('a run could not be told', { error: String(error) }),
+              deps.log.error('the event of a run could not be sent', { error: String(error) }),
             );
           },
           changed(state) {

@@ -36,7 +36,7 @@ export async function followJob(
       misses = 0;
     } catch (error) {
       if (!(error instanceof PlatformError) || error.code !== 'NOT_READY') throw error;
-      if (misses === 0) say('The server does not answer; the run goes on when it is back.\n');
+      if (misses === 0) say('The server does not respond. The run continues when it is back.\n');
       misses += 1;
       if (misses > silent) throw gone(job, error);
       await pause(wait);

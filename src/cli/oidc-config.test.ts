@@ -46,7 +46,7 @@ test.each([
   [{ ...env, MODELYARD_OIDC_ROLES: '=viewer' }, /MODELYARD_OIDC_ROLES/],
   [{ ...env, MODELYARD_OIDC_ROLES: 'data=owner' }, /The roles are viewer,.*: "owner"\)/],
   [{ ...env, MODELYARD_OIDC_ROLES: 'data=toString' }, /The roles are viewer,/],
-  [{ ...env, MODELYARD_OIDC_ROLES: '{"data"' }, /begins as a JSON object/],
+  [{ ...env, MODELYARD_OIDC_ROLES: '{"data"' }, /a valid JSON object/],
 ])('%j is refused, and says why', (wrong, says) => {
   expect(() => readOidc(wrong)).toThrow(says);
 });

@@ -87,7 +87,7 @@ function pairsOfJson(text: string): readonly (readonly [string, string])[] {
   try {
     return Object.entries(JSON.parse(text) as object).map(([value, role]) => [value, String(role)]);
   } catch {
-    throw wrong('MODELYARD_OIDC_ROLES', text, 'It begins as a JSON object, and is none.');
+    throw wrong('MODELYARD_OIDC_ROLES', text, 'must be value=role pairs with commas, or a valid JSON object');
   }
 }
 

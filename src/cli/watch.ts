@@ -28,9 +28,9 @@ export function openWatcher(onChange: () => void): Watcher {
   };
   return {
     watch({ files, neighbours = false }) {
-      const wanted = new Set(files.map((file) => resolve(file)));
-      const counts = (path: string): boolean => wanted.has(path) || (neighbours && sourceFile.test(path));
-      const folders = new Set([...wanted].map((file) => dirname(file)));
+      const watched = new Set(files.map((file) => resolve(file)));
+      const counts = (path: string): boolean => watched.has(path) || (neighbours && sourceFile.test(path));
+      const folders = new Set([...watched].map((file) => dirname(file)));
       replace(
         [...folders].map((folder) =>
           watch(folder, { persistent: false }, (_event, name) => {

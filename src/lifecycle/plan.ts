@@ -49,15 +49,15 @@ export async function planProject(
  */
 export function tasksFor(plan: Plan, target: string | undefined): readonly Task[] {
   if (target === undefined) return plan.tasks;
-  const wanted = new Set(
+  const selected = new Set(
     plan.tasks
       .filter(({ name, declared }) => name === target || declared.name === target)
       .map(({ name }) => name),
   );
-  if (wanted.size === 0) throw noTarget(plan, target);
+  if (selected.size === 0) throw noTarget(plan, target);
   for (const task of plan.tasks.toReversed())
-    if (wanted.has(task.name)) for (const input of Object.values(task.inputs)) wanted.add(input.task);
-  return plan.tasks.filter(({ name }) => wanted.has(name));
+    if (selected.has(task.name)) for (const input of Object.values(task.inputs)) selected.add(input.task);
+  return plan.tasks.filter(({ name }) => selected.has(name));
 }
 
 function noTarget({ tasks }: Plan, target: string): PlatformError {

@@ -76,9 +76,9 @@ function sum(count: number, of: (row: number) => number): number {
   return total;
 }
 
-function checkLength(field: string, wanted: Values, given: Values): void {
-  if (wanted.length === given.length) return;
-  const remedy = `must be ${wanted.length}, one for each row`;
+function checkLength(field: string, expected: Values, given: Values): void {
+  if (expected.length === given.length) return;
+  const remedy = `must be ${expected.length}, one for each row`;
   throw new PlatformError('INPUT_INVALID', {
     field: `number of ${field} entries`,
     value: given.length,

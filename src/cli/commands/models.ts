@@ -21,7 +21,7 @@ export const models = defineCommand({
 function modelText({ name, rule, alias, versions, problem }: ModelView, terminal: Terminal): string {
   const lines = versions.map((version) => versionLine(version, terminal));
   return [
-    `${paint(name, 'bold', terminal)}: @${alias} goes to ${rule}`,
+    `${paint(name, 'bold', terminal)}: promoted to @${alias} when ${rule}`,
     ...(problem ? [`  ${paint(problem.message, 'red', terminal)}`] : []),
     ...(lines.length > 0 ? lines : ['  no version yet: modelyard run']),
   ].join('\n');

@@ -11,7 +11,7 @@ export interface JsonLimits {
 /** Enough for every request of MLflow's own clients; parsing so many takes some tens of milliseconds. */
 const mostValues = 20_000;
 
-/** The limits of a route. @param bytes @default 4 MB for a route that only reads, 16 MB for others */
+/** The limits of a route. @param bytes @default 4 MB for a route that only reads, 10 MB for others */
 export function jsonLimits(
   permission: string,
   bytes = permission === 'read' ? 4_000_000 : 10_000_000,

@@ -27,7 +27,7 @@ function fromFastify(error: unknown): PlatformError {
     return new PlatformError('INPUT_INVALID', {
       field: 'address',
       value: message,
-      remedy: 'Write what is no letter or digit as %XX.',
+      remedy: 'Percent-encode special characters as %XX.',
     });
   if (statusCode < 500)
     return new PlatformError('INPUT_INVALID', {

@@ -90,12 +90,12 @@ async function signedOut(web: WebSignIn) {
   return {
     status: 200,
     title: 'You are signed out',
-    text: 'Modelyard forgot you. Whoever uses this browser may still be signed in where you gave your password.',
-    links: address === undefined ? links : [...links, { text: 'Sign out there too', to: address }],
+    text: 'Your session has ended. You may still be signed in with your identity provider.',
+    links: address === undefined ? links : [...links, { text: 'Sign out there as well', to: address }],
   };
 }
 
-/** The query of a sign-in holds its code, so the log has the reason alone. */
+/** The query of a sign-in contains its code, so only the reason is logged. */
 function sendFailure(error: unknown, reply: FastifyReply, log: Log): FastifyReply {
   const known = error instanceof PlatformError ? error : undefined;
   log.warn('a sign-in failed', { error: error instanceof Error ? error.message : String(error) });
@@ -103,10 +103,10 @@ function sendFailure(error: unknown, reply: FastifyReply, log: Log): FastifyRepl
   if (isOut) void reply.header('retry-after', '1');
   return sendPage(reply, {
     status: known?.status ?? 500,
-    title: isOut ? 'Nobody can sign in just now' : 'You are not signed in',
+    title: isOut ? 'Sign-in is unavailable' : 'You are not signed in',
     text: isOut
-      ? 'The server that knows who you are does not answer. Try again shortly.'
-      : 'The sign-in was not finished, was begun elsewhere, or took too long.',
+      ? 'The identity provider does not respond. Try again shortly.'
+      : 'The sign-in was not completed, was started in another browser, or took too long.',
     links: [{ text: 'Sign in', to: '/sign-in' }],
   });
 }

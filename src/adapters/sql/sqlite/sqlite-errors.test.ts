@@ -10,14 +10,14 @@ test.each([
   { sqlite: 'SQLITE_IOERR_FSYNC', number: 1034, code: 'STATE_UNWRITABLE', remedy: 'free some space' },
   { sqlite: 'SQLITE_IOERR_SHORT_READ', number: 522, code: 'STATE_DAMAGED', remedy: 'backup' },
   { sqlite: 'SQLITE_BUSY_SNAPSHOT', number: 517, code: 'STATE_LOCKED', remedy: 'Another process' },
-  { sqlite: 'SQLITE_ERROR', number: 1, code: 'INTERNAL', remedy: 'SQLite answered 1: why' },
+  { sqlite: 'SQLITE_ERROR', number: 1, code: 'INTERNAL', remedy: 'SQLite failed with 1: why' },
 ])('$sqlite means $code', ({ number, code, remedy }) => {
   const error = sqliteError({ code: number, message: 'why' }, 'state.db');
   expect(error).toMatchObject({
     code,
     detail: { field: 'database', value: 'state.db', remedy: expect.stringContaining(remedy) },
   });
-  expect(error.cause).toMatchObject({ message: `SQLite answered ${number}: why` });
+  expect(error.cause).toMatchObject({ message: `SQLite failed with ${number}: why` });
 });
 
 test.each([
@@ -26,9 +26,9 @@ test.each([
   'too many terms in ORDER BY clause',
   'at most 64 tables in a join',
   'Expression tree is too large (maximum depth 1000)',
-])('%s means that the request asks too much at once', (message) => {
+])('%s means that the request is too large', (message) => {
   expect(sqliteError({ code: 1, message }, 'state.db')).toMatchObject({
     code: 'INPUT_INVALID',
-    detail: { field: 'request', value: message, remedy: expect.stringContaining('in parts') },
+    detail: { field: 'request', value: message, remedy: expect.stringContaining('split the request') },
   });
 });

@@ -9,7 +9,7 @@ interface Meaning {
 const damaged: Meaning = {
   code: 'STATE_DAMAGED',
   remedy:
-    'The file is no sound SQLite database. Put a backup in its place, or move it away with its -wal file to begin with an empty one.',
+    'The file is not a valid SQLite database. Restore a backup, or move the file and its -wal file away to start with an empty database.',
 };
 const unwritable: Meaning = {
   code: 'STATE_UNWRITABLE',
@@ -38,17 +38,17 @@ const meanings: ReadonlyMap<number, Meaning> = new Map([
   [522, damaged], // SQLITE_IOERR_SHORT_READ: the file was cut
 ]);
 
-/** A statement that a request made larger than SQLite takes. Its code is that of any wrong statement, so its words tell. */
+/** A request made a statement too large for SQLite. Its code is that of any wrong statement, so the message decides. */
 const tooMuch =
   /^(too many (SQL variables|columns|terms)|at most \d+ tables|Expression tree is too large|parser stack overflow|string or blob too big|LIKE or GLOB pattern too complex)/;
 
-/** What a failure of SQLite means to the one who runs Modelyard. @param path of the database file */
+/** A failure of SQLite as an error with a remedy. @param path of the database file */
 export function sqliteError({ code, message }: SqliteFailure, path: string): PlatformError {
   if (tooMuch.test(message)) {
-    const remedy = 'It names more at once than the database takes: ask in parts.';
+    const remedy = 'Query too large; split the request.';
     return new PlatformError('INPUT_INVALID', { field: 'request', value: message, remedy });
   }
-  const said = `SQLite answered ${code}: ${message}`;
+  const said = `SQLite failed with ${code}: ${message}`;
   const meaning = meanings.get(code) ?? meanings.get(code & 0xff) ?? { code: 'INTERNAL', remedy: `${said}.` };
   const detail = { field: 'database', value: path, remedy: meaning.remedy };
   return new PlatformError(meaning.code, detail, { cause: new Error(said) });
