@@ -118,18 +118,18 @@ describe.skipIf(withoutGateway)('blobs on S3 (needs versitygw)', () => {
     const options = await optionsOf();
     await using blobs = await openS3BlobStore(options);
     await using scratch = await blobs.scratch();
-    await using writer = await openTableWriter<{ id: string; day: string }>({
+    await using writer = await openTableWriter<{ price: number; day: string }>({
       name: 'rows',
       schema: {
         columns: [
-          { name: 'id', type: 'string', nullable: false },
+          { name: 'price', type: 'number', nullable: false },
           { name: 'day', type: 'date', nullable: false },
         ],
       },
       scratchPath: scratch.path,
     });
     for (let row = 0; row < 20; row += 1)
-      writer.add({ id: String(row), day: `2026-01-${String(row + 1).padStart(2, '0')}` });
+      writer.add({ price: 100 + row, day: `2026-01-${String(row + 1).padStart(2, '0')}` });
     const rows = await saveDataset(await writer.finish(blobs), blobs);
 
     const elsewhere = await temporaryFolder();
@@ -153,8 +153,8 @@ describe.skipIf(withoutGateway)('blobs on S3 (needs versitygw)', () => {
         key: digestOf('key'),
         inputs: { rows },
         code: {},
-        params: { split: { by: 'day', test: 0.25 } },
-        outputs: { subsets: { kind: 'table' } },
+        params: { target: 'price', split: { by: 'day', test: 0.25 } },
+        outputs: { subsets: { kind: 'table' }, learned: { kind: 'table' } },
       },
       { onEvent: () => {}, signal: new AbortController().signal },
     );
