@@ -1,7 +1,7 @@
 import { readDataset, saveDataset } from '../data/dataset.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { Digest } from '../kernel/digest.ts';
-import { PlatformError } from '../kernel/errors.ts';
+import { type ErrorCode, PlatformError } from '../kernel/errors.ts';
 import { taskKey } from '../pipeline/cache-key.ts';
 import { requireFacts } from '../pipeline/operation.ts';
 import type { Launcher, ResultStore } from '../pipeline/ports.ts';
@@ -84,10 +84,19 @@ export async function compareWithChampion(
       leftOut: fair.leftOut,
     };
   } catch (error) {
-    if (signal.aborted || !(error instanceof PlatformError)) throw error;
+    if (signal.aborted || !(error instanceof PlatformError) || !ofTheVersion.has(error.code)) throw error;
     return incomparable(error.message);
   }
 }
+
+/** Faults of the live version or its data. Others, such as a full disk, say nothing about it and fail the task. */
+const ofTheVersion: ReadonlySet<ErrorCode> = new Set([
+  'MODEL_UNSUPPORTED',
+  'BLOB_NOT_FOUND',
+  'STATE_DAMAGED',
+  'USER_CODE_FAILED',
+  'DATA_INVALID',
+]);
 
 interface Deps {
   readonly input: ChampionInput;

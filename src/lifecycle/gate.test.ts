@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PlatformError } from '../kernel/errors.ts';
 import { digestOf } from '../kernel/digest.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { lower } from '../project/promotion.ts';
@@ -200,6 +201,24 @@ test('an alias that moved while the champion was measured is not moved back', as
     decision: { kind: 'promote', because: 'better' },
     facts: { champion: { version: 2 } },
   });
+});
+
+test('a full disk while the champion is measured fails the gate and is no verdict on the champion', async () => {
+  await using houses = await openHouses();
+  await houses.run(few);
+  houses.before = async ({ task }) => {
+    if (task !== 'house-price.champion') return;
+    throw new PlatformError('STATE_UNWRITABLE', {
+      field: 'blobs',
+      value: 'ENOSPC',
+      remedy: 'Free some space.',
+    });
+  };
+  const { failures, outcomes } = await houses.run(many);
+  expect(failures).toMatchObject([{ task: 'house-price.gate', error: { code: 'STATE_UNWRITABLE' } }]);
+  expect(outcomes.get('house-price')).toBeUndefined();
+  houses.before = async () => {};
+  expect(outcomeOf(await houses.run(many))?.verdict?.decision).toMatchObject({ kind: 'promote' });
 });
 
 test('a measurement of the champion that cannot be stored is no verdict', async () => {

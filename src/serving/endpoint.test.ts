@@ -112,6 +112,9 @@ test('the bad rows of a batch are named, and none of it is predicted', async () 
     },
   });
   await expect(served.endpoint.predict([], caller)).rejects.toThrow('rows must have at least one row');
+  await expect(served.endpoint.predict(Array(21).fill(question), caller, { explain: true })).rejects.toThrow(
+    'rows must be at most 20 with explanations',
+  );
   await expect(served.endpoint.predict(Array(1001).fill(question), caller)).rejects.toThrow(
     'rows must be at most 1000',
   );

@@ -62,6 +62,8 @@ export interface Endpoint extends Following {
 
 /** Rows of one request. */
 const mostRows = 1000;
+/** An explanation takes a hundred times as long as a prediction, and other requests wait meanwhile. */
+const mostExplainedRows = 20;
 
 type CachedRow = PredictedRow & { readonly cached: boolean };
 
@@ -128,6 +130,8 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
       try {
         if (rows.length === 0) throw noRows();
         if (rows.length > mostRows) throw tooManyRows(rows.length, mostRows, 'at once');
+        if (explain && rows.length > mostExplainedRows)
+          throw tooManyRows(rows.length, mostExplainedRows, 'with explanations');
         admit(rows.length, caller);
         if (!served) throw notReady(model, following);
         const predicted = await predictAll(rows, served, nameRows);

@@ -87,6 +87,7 @@ export class PredictionSegments {
 
   async #open(lines: readonly RecordLine[]): Promise<OpenSegment> {
     const name = `${lines[0]?.id}${extension}`;
+    this.#until.delete(name);
     const file = await open(join(this.#folder, name), 'a', privateFile);
     await syncFolder(this.#folder);
     // Lines that a full disk refused are written again, into the file that ends within one of them.
