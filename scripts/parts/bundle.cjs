@@ -123,4 +123,4 @@ function withFirstLine(text, line) {
   return `${shebang}${line}\n${rest}`;
 }
 
-module.exports = { external, bundleProduct, entries, unpublished };
+module.exports = { bundleProduct, entries, unpublished };
