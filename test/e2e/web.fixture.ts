@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { JobView } from '../../src/api/job-views.ts';
 import type { ExplainView, PredictionView, ProjectView, RunRow, ServerEvent } from '../../src/api/views.ts';
 import type { JsonObject } from '../../src/kernel/json.ts';
 import {
@@ -63,8 +64,8 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
     if (resource === 'projects' && name !== 't20-score')
       return notFound('PROJECT_NOT_FOUND', 'project', name);
     if (resource === 'projects' && member === undefined) return [200, state.project];
-    if (resource === 'projects' && request.method === 'POST')
-      return [200, { run: null, tasks: [], verdicts: [] }];
+    if (resource === 'projects' && request.method === 'POST') return [202, unchangedJob('queued')];
+    if (resource === 'runs' && member === 'job') return [200, unchangedJob('finished')];
     if (resource === 'projects') return [200, runPage(runs, url.searchParams)];
     if (resource === 'endpoints') return [200, endpointView(scenario === 'empty' ? null : 7, now)];
     if (resource === 'runs') {
@@ -178,6 +179,28 @@ function runPage(runs: readonly RunRow[], query: URLSearchParams): readonly RunR
 }
 
 /** A plain formula that moves as a person would expect, with contributions that sum to the value. */
+/** A run without anything to do, as the server answers at once and after it. */
+function unchangedJob(status: 'queued' | 'finished'): JobView {
+  const isFinished = status === 'finished';
+  return {
+    id: '0123456789abcdef0123456789abcdef',
+    project: 't20-score',
+    target: null,
+    trigger: { kind: 'person' },
+    why: 'you',
+    status,
+    queuedAt: 1,
+    startedAt: isFinished ? 2 : null,
+    endedAt: isFinished ? 3 : null,
+    attempt: 1,
+    resumes: null,
+    resumedBy: null,
+    isCancelled: false,
+    outcome: isFinished ? { run: null, tasks: [], verdicts: [] } : null,
+    error: null,
+  };
+}
+
 function answerTo(request: JsonObject, n: number): PredictionView {
   const number = (name: string): number => Number(request[name] ?? 0);
   const effects = [
