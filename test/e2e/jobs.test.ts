@@ -76,7 +76,7 @@ test('a run of a server that is killed is completed when it starts again, and th
   ).json()) as JobView;
   first.started.kill('SIGKILL');
   await first.started.finished;
-  await command.line(/The server does not answer/);
+  await command.line(/The server does not respond/);
 
   await edit(config, forever, 'trees: 20');
   const second = await startServer(folder.path, new URL(first.url).port);
