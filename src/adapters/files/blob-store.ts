@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { chmod, copyFile, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { hashFile, moveFile } from '../../data/blob-files.ts';
 import type { Blob, BlobStore } from '../../data/blob-store.ts';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { type Digest, digestOf } from '../../kernel/digest.ts';
@@ -181,27 +181,6 @@ async function writeHashed(path: string, content: AsyncIterable<Uint8Array>): Pr
   }
   await writing(dirname(path), () => file.sync());
   return { digest: hash.digest('hex') as Digest, size };
-}
-
-async function hashFile(path: string): Promise<Blob> {
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    const bytes = piece as Buffer;
-    hash.update(bytes);
-    size += bytes.length;
-  }
-  return { digest: hash.digest('hex') as Digest, size };
-}
-
-async function moveFile(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to);
-  } catch (error) {
-    if (systemCode(error) !== 'EXDEV') throw error;
-    await copyFile(from, to);
-    await rm(from);
-  }
 }
 
 async function syncFile(path: string): Promise<void> {

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { hashFile, moveFile } from '../../data/blob-files.ts';
 import type { Blob, BlobStore } from '../../data/blob-store.ts';
 import { type Digest, digestOf } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import { hashFile, moveFile, writeHashed } from './local-files.ts';
+import { writeHashed } from './local-files.ts';
 import { type Bucket, isAbsent, openBucket, type S3Options, speaking } from './s3-bucket.ts';
 import { uploadFile } from './upload-file.ts';
 

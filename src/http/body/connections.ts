@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { hasBody } from './read-body.ts';
 
 /** Limits on connections and on how slowly a body may come. */
 export interface ConnectionLimits {
@@ -63,9 +64,4 @@ export function limitConnections(server: FastifyInstance, limits: ConnectionLimi
 function cutSlow(server: FastifyInstance, { raw }: FastifyRequest): void {
   const error = Object.assign(new Error('the body came too slowly'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
   server.server.emit('clientError', error, raw.socket);
-}
-
-function hasBody({ headers }: FastifyRequest): boolean {
-  const { 'content-length': length, 'transfer-encoding': transfer } = headers;
-  return transfer !== undefined || Number(length ?? 0) > 0;
 }

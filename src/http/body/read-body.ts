@@ -7,11 +7,15 @@ import { PlatformError } from '../../kernel/errors.ts';
  * @throws PlatformError MEDIA_TYPE_UNSUPPORTED
  */
 export function refuseEncodedBody({ headers }: Pick<FastifyRequest, 'headers'>): void {
-  const { 'content-length': length, 'transfer-encoding': transfer } = headers;
-  const hasBody = transfer !== undefined || (length !== undefined && length !== '0');
-  if (!hasBody) return;
+  if (!hasBody({ headers })) return;
   refuseCoding('Content-Encoding', headers['content-encoding'], 'identity');
-  refuseCoding('Transfer-Encoding', transfer, 'chunked');
+  refuseCoding('Transfer-Encoding', headers['transfer-encoding'], 'chunked');
+}
+
+/** Whether a request says that it brings a body. */
+export function hasBody({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+  const { 'content-length': length, 'transfer-encoding': transfer } = headers;
+  return transfer !== undefined || (length !== undefined && length !== '0');
 }
 
 function refuseCoding(field: string, sent: string | undefined, accepted: string): void {
