@@ -30,15 +30,15 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
       from information_schema.columns where table_schema = current_schema()`.execute(opened.database.sql);
     const listed = (rows: readonly Column[]) =>
       rows
-        .filter((column) => !isForRanks(column))
+        .filter((column) => !isForSorting(column))
         .map(({ table, column, required, defaulted }) => `${table}.${column} ${required} ${defaulted}`)
         .toSorted();
     expect(listed(ours.rows)).toEqual(listed(theirs.rows));
-    const ranks = (rows: readonly Column[]) =>
+    const sorting = (rows: readonly Column[]) =>
       rows
-        .flatMap(({ table, column }) => (table.startsWith('ranked_') ? [`${table}.${column}`] : []))
+        .flatMap(({ table, column }) => (table.endsWith('_sort_index') ? [`${table}.${column}`] : []))
         .toSorted();
-    expect(ranks(ours.rows)).toEqual(ranks(theirs.rows));
+    expect(sorting(ours.rows)).toEqual(sorting(theirs.rows));
     expect(ours.rows.length).toBeGreaterThan(100);
     await rm(folder, { recursive: true });
   });
@@ -278,11 +278,11 @@ interface Column {
   readonly defaulted: number;
 }
 
-/** The ranks of values are tables of SQLite, and views of PostgreSQL over columns that the values' tables have more. */
-function isForRanks({ table, column }: Column): boolean {
-  const more = ['experiment_id', 'started_at', 'is_long', 'beginning'];
+/** SQLite copies the values that sort into tables; PostgreSQL has views over more columns of the values' tables. */
+function isForSorting({ table, column }: Column): boolean {
+  const more = ['experiment_id', 'started_at', 'is_long', 'prefix'];
   return (
-    table.startsWith('ranked_') ||
+    table.endsWith('_sort_index') ||
     (['latest_metrics', 'params', 'run_tags'].includes(table) && more.includes(column))
   );
 }
