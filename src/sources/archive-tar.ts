@@ -4,7 +4,7 @@ import { extract, type Header } from 'tar-stream';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Spool } from './spool.ts';
 
-/** Reads a tar's files into the spool, in its order. Folders are passed over; links and devices are refused. */
+/** Copies a tar's files into the spool, in their order. Skips folders; refuses links and devices. */
 export async function expandTar(
   archive: string,
   content: AsyncIterable<Uint8Array>,
@@ -29,13 +29,13 @@ function isFile({ name, type }: Header, archive: string): boolean {
   throw new PlatformError('SOURCE_UNREADABLE', {
     field: `member ${name} of ${archive}`,
     value: type,
-    remedy: 'Make the archive again with files alone: tar --dereference --hard-dereference.',
+    remedy: 'Create the archive again with plain files only: tar --dereference --hard-dereference.',
   });
 }
 
 const blockLength = 512;
 
-/** A tar ends with blocks of zeros; one that stops between two members looks whole without this check. */
+/** A tar ends with blocks of zeros. Without this check, a tar that is cut between two members looks complete. */
 async function* toTheEnd(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let last: Uint8Array = new Uint8Array(0);
   for await (const chunk of content) {
@@ -44,5 +44,5 @@ async function* toTheEnd(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
     yield chunk;
   }
   if (last.byteLength < blockLength || last.some((byte) => byte !== 0))
-    throw new Error('The archive stops before its end.');
+    throw new Error('The archive is cut short.');
 }

@@ -6,7 +6,7 @@ import type { Spool } from './spool.ts';
 const unixLink = 0o120000;
 const unixKind = 0o170000;
 
-/** Reads a zip's files into the spool, in the order of its directory, each checked by its CRC-32. Links are refused. */
+/** Copies a zip's files into the spool, in the order of its directory, and checks each CRC-32. Refuses links. */
 export async function expandZip(archive: string, path: string, spool: Spool): Promise<void> {
   const zip = await openPromise(path, { autoClose: false });
   try {
@@ -26,7 +26,7 @@ function refuseUnreadable(entry: Entry, archive: string): void {
   throw new PlatformError('SOURCE_UNREADABLE', {
     field: `member ${entry.fileName} of ${archive}`,
     value: link ? 'a link' : 'encrypted',
-    remedy: 'Make the archive again with plain files, without a password.',
+    remedy: 'Create the archive again with plain files, without a password.',
   });
 }
 
@@ -36,6 +36,5 @@ async function* checked(entry: Entry, content: AsyncIterable<Uint8Array>): Async
     sum = crc32(chunk, sum);
     yield chunk;
   }
-  if (sum !== entry.crc32)
-    throw new Error(`The bytes of ${entry.fileName} do not have the CRC-32 that the archive names.`);
+  if (sum !== entry.crc32) throw new Error(`${entry.fileName} does not match its CRC-32.`);
 }

@@ -14,7 +14,7 @@ import { type ArchiveLimits, archiveLimits, type Spool, spooled } from './spool.
 
 export interface OpenOptions {
   readonly blobs: BlobStore;
-  /** A folder for the members of archives; the files that are answered can be read as long as it is there. */
+  /** A folder for the extracted members. The returned files can be read as long as it exists. */
   readonly scratch: string;
   /** @default archiveLimits */
   readonly limits?: ArchiveLimits;
@@ -23,7 +23,7 @@ export interface OpenOptions {
 /**
  * The raw files of a snapshot, in order of name: a plain file as itself, an archive (.zip, .tar, .tar.gz, .tgz, .tar.xz,
  * .txz, .gz) as its members, named 'archive.zip/member.json'. An archive inside an archive is a file like any other.
- * @throws PlatformError SOURCE_UNREADABLE naming the archive that is damaged, unsafe or far larger than it looks
+ * @throws PlatformError SOURCE_UNREADABLE naming an archive that is damaged, unsafe or expands beyond the limits
  */
 export async function openSnapshot(
   files: readonly DatasetFile[],
@@ -40,7 +40,7 @@ export async function openSnapshot(
 
 type Expand = (archive: string, path: string, spool: Spool) => Promise<void>;
 
-// Readers of archives are loaded with the first archive: a server that starts reads none.
+// Archive readers are loaded with the first archive, so that a server starts without them.
 const expandZip: Expand = async (...args) => (await import('./archive-zip.ts')).expandZip(...args);
 const expandTar: typeof ExpandTar = async (...args) => (await import('./archive-tar.ts')).expandTar(...args);
 

@@ -1,4 +1,4 @@
-/** What a body's first bytes must be, by how its address ends. */
+/** What the first bytes of a body must be, by the ending of its address. */
 const beginnings: readonly {
   readonly ending: RegExp;
   readonly kind: string;
@@ -17,11 +17,11 @@ const beginnings: readonly {
 
 const page = /^\ufeff?\s*(<!--[^]*?-->\s*)?<(!doctype\s+html|html|head|body)\b/i;
 
-/** How many of a body's first bytes tell what it is. */
+/** How many bytes of a body are needed to recognize its kind. */
 export const headLength = 1024;
 
 /**
- * Says what is wrong with a body that came with status 200 and is not what its address promises: an error page, most often.
+ * Describes what is wrong with a body that came with status 200 but is not what its address promises: usually an error page.
  * @param head the first bytes, up to `headLength`
  */
 export function bodyFault(
@@ -34,7 +34,7 @@ export function bodyFault(
   if (isPage && !wantsPage) return 'an HTML page';
   const expected = beginnings.find(({ ending }) => ending.test(pathname));
   if (!expected || expected.begins(head)) return undefined;
-  return head.byteLength === 0 ? 'an empty body' : `no ${expected.kind.replace(/^an? /, '')}`;
+  return head.byteLength === 0 ? 'an empty body' : `not ${expected.kind}`;
 }
 
 function startsWith(head: Uint8Array, bytes: readonly number[]): boolean {

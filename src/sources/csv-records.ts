@@ -1,28 +1,28 @@
 import { PlatformError } from '../kernel/errors.ts';
 import { formatCount } from '../kernel/units.ts';
 
-/** A record of a CSV file, its quotes taken off. */
+/** A record of a CSV file, without its quotes. */
 export interface CsvRecord {
-  /** From 1, where the record begins. */
+  /** The line, from 1, on which the record begins. */
   readonly line: number;
   readonly fields: readonly string[];
 }
 
 export interface CsvFormat {
-  /** For errors. */
+  /** The file's name, for errors. */
   readonly file: string;
   /** One character. */
   readonly delimiter: string;
 }
 
-/** Characters of a record, delimiters included. Quotes that do not close would take the rest of a file into one field. */
+/** Most characters of a record, with delimiters. Otherwise an unclosed quote would put the rest of a file into one field. */
 const longestRecord = 1 << 24;
 const mostFields = 1 << 16;
 
 /**
- * Splits CSV text (RFC 4180, with LF, CRLF or CR between records) into records; lines without anything are passed over.
- * @param text pieces of it, cut anywhere
- * @throws PlatformError DATA_INVALID naming the file and the line, for quotes that do not close or stand inside a field,
+ * Splits CSV text (RFC 4180, with LF, CRLF or CR between records) into records. Skips empty lines.
+ * @param text in chunks, cut anywhere
+ * @throws PlatformError DATA_INVALID naming the file and the line, for quotes that do not close or are inside a field,
  *   and for a record of more than 16,777,216 characters or 65,536 fields
  */
 export function* csvRecords(text: Iterable<string>, format: CsvFormat): Generator<CsvRecord> {
@@ -41,7 +41,7 @@ class Splitter {
   #begun = 1;
   /** Characters of the record so far. */
   #length = 0;
-  /** The last character was CR: an LF after it ends nothing more. */
+  /** The last character was CR, so an LF after it ends no record. */
   #afterReturn = false;
 
   constructor(format: CsvFormat) {
@@ -71,7 +71,7 @@ class Splitter {
     if (record) yield record;
   }
 
-  /** Takes the text before the closing quote; two quotes in a row are one of the text. @returns the next index to read */
+  /** Reads the text up to the closing quote; two quotes in a row are one. @returns the next index to read */
   #readQuoted(piece: string, at: number): number {
     let quote = piece.indexOf('"', at);
     while (quote >= 0 && piece[quote + 1] === '"') quote = piece.indexOf('"', quote + 2);
@@ -84,7 +84,7 @@ class Splitter {
     return end + 1;
   }
 
-  /** Takes what stands before the next special character. @returns where that is */
+  /** Reads up to the next special character. @returns its index */
   #readPlain(piece: string, at: number): number {
     this.#special.lastIndex = at;
     const end = this.#special.exec(piece)?.index ?? piece.length;

@@ -2,17 +2,17 @@ import type { ColumnType } from '../project/table.ts';
 
 export type CsvValue = string | number | boolean | null;
 
-/** What a column of each type takes, for errors. */
+/** The expected value of each column type, for errors. */
 export const expectedOf: Readonly<Record<ColumnType, string>> = {
   string: 'text',
   integer: 'a whole number, without separators',
   number: 'a number with a decimal point, without separators',
   boolean: 'true or false',
-  date: 'a date as 2024-01-31',
-  timestamp: 'a time as 2024-01-31T12:00:00Z',
+  date: 'a date such as 2024-01-31',
+  timestamp: 'a time such as 2024-01-31T12:00:00Z',
 };
 
-/** Reads a field by its column's type; dates and times stay text, checked. @returns undefined for what the type cannot hold */
+/** Parses a field by its column's type; dates and times are checked and stay text. @returns undefined for an invalid value */
 export function coerce(written: string, type: ColumnType): string | number | boolean | undefined {
   const text = written.trim();
   switch (type) {

@@ -7,18 +7,18 @@ import { type CsvRecord, csvRecords } from './csv-records.ts';
 import { coerce, type CsvValue, expectedOf } from './csv-values.ts';
 
 export interface CsvOptions<Shape extends z.ZodRawShape> {
-  /** A file, folder, archive or address. Of many files those are read that end in .csv, .tsv or .txt. */
+  /** A file, folder, archive or address. Of several files, those that end in .csv, .tsv or .txt are read. */
   readonly from: Origin;
-  /** A row; its names are those of the header, in any order. Columns that it does not name are left aside. */
+  /** The row's schema. Its names are names of the header, in any order; other columns are ignored. */
   readonly row: z.ZodObject<Shape>;
-  /** @default ',', and a tab for .tsv */
+  /** @default ',', or a tab for .tsv */
   readonly delimiter?: ',' | ';' | '\t' | '|';
 }
 
 /**
- * Rows of CSV files with a header each, read in order of name. A field without anything in it is null (absent,
- * in an `.optional()` column); numbers, booleans
- * (true, false, yes, no, 1, 0), dates (2024-01-31) and times (2024-01-31T12:00:00Z) are read by the column's type.
+ * Rows of CSV files, each with a header, in order of file name. An empty field is null (absent in an `.optional()`
+ * column). Booleans (true, false, yes, no, 1, 0), dates (2024-01-31) and times (2024-01-31T12:00:00Z) are parsed by the
+ * column's type.
  * @example csv({ from: 'data/houses.csv', row: z.object({ area: z.number(), built: z.iso.date(), price: z.number() }) })
  */
 export function csv<Shape extends z.ZodRawShape>(
@@ -34,7 +34,7 @@ export function csv<Shape extends z.ZodRawShape>(
   };
 }
 
-/** A field that is empty is null, or undefined in an optional column. */
+/** An empty field is null, or undefined in an optional column. */
 export type CsvRow = Readonly<Record<string, CsvValue | undefined>>;
 
 /** Reads the columns of `context.schema`. @throws PlatformError DATA_INVALID naming the file, line, column and value */
@@ -52,13 +52,14 @@ export async function* readCsv(files: readonly RawFile[], context: ReadContext):
 }
 
 function chooseFiles(files: readonly RawFile[]): readonly RawFile[] {
-  const shown = files.filter(({ name }) => !/(^|\/)(\.|__MACOSX\/)/.test(name));
-  const chosen = shown.length === 1 ? shown : shown.filter(({ name }) => /\.(csv|tsv|txt)$/i.test(name));
+  const visible = files.filter(({ name }) => !/(^|\/)(\.|__MACOSX\/)/.test(name));
+  const chosen =
+    visible.length === 1 ? visible : visible.filter(({ name }) => /\.(csv|tsv|txt)$/i.test(name));
   if (chosen.length > 0) return chosen;
   throw new PlatformError('DATA_INVALID', {
     field: 'files of the source',
     value: files.slice(0, 3).map(({ name }) => name),
-    remedy: 'None is CSV: name a file, or a folder with files that end in .csv, .tsv or .txt.',
+    remedy: 'No CSV file found: name a file, or a folder with files that end in .csv, .tsv or .txt.',
   });
 }
 
@@ -67,9 +68,9 @@ function* rowsOf(file: string, bytes: Uint8Array, { schema, options }: ReadConte
   const records = csvRecords(decoded(bytes, file), { file, delimiter });
   const header = records.next();
   if (header.done === true)
-    throw bad(file, undefined, 'The file has no header: put the names of the columns into its first line.');
+    throw bad(file, undefined, 'The file has no header: write the column names into its first line.');
   const { fields: names } = header.value;
-  const places = schema.columns.map((column) => ({ column, at: placeOf(column, names, file) }));
+  const positions = schema.columns.map((column) => ({ column, at: positionOf(column, names, file) }));
   for (const record of records) {
     if (record.fields.length !== names.length)
       throw bad(
@@ -78,7 +79,7 @@ function* rowsOf(file: string, bytes: Uint8Array, { schema, options }: ReadConte
         `The header has ${names.length} fields, this line ${record.fields.length}.`,
       );
     yield Object.fromEntries(
-      places.map(({ column, at }) => [column.name, valueOf(record, column, { file, at })]),
+      positions.map(({ column, at }) => [column.name, valueOf(record, column, { file, at })]),
     );
   }
 }
@@ -87,11 +88,11 @@ function usualDelimiter(file: string): string {
   return file.toLowerCase().endsWith('.tsv') ? '\t' : ',';
 }
 
-function placeOf(column: Column, names: readonly string[], file: string): number {
+function positionOf(column: Column, names: readonly string[], file: string): number {
   const trimmed = names.map((name) => name.trim());
   const at = trimmed.indexOf(column.name);
   if (at < 0)
-    throw bad(`header of ${file}`, names, `Add the column "${column.name}", or take it out of \`row\`.`);
+    throw bad(`header of ${file}`, names, `Add the column "${column.name}", or remove it from \`row\`.`);
   if (trimmed.includes(column.name, at + 1))
     throw bad(`header of ${file}`, names, `Name the column "${column.name}" once.`);
   return at;
@@ -108,14 +109,14 @@ function valueOf(
   if (value !== undefined) return value;
   const remedy =
     written === ''
-      ? 'Fill it in, or let the column be empty: `.nullable()` or `.optional()` in its schema.'
+      ? 'Fill it in, or make the column `.nullable()` or `.optional()` in its schema.'
       : `Write ${expectedOf[column.type]}, or change the column in \`row\`.`;
   throw bad(`${file}, line ${record.line}, column "${column.name}"`, written, remedy);
 }
 
 const pieceLength = 1 << 20;
 
-/** UTF-8 in pieces, without a byte order mark. */
+/** Decodes UTF-8 in chunks, without a byte order mark. */
 function* decoded(bytes: Uint8Array, file: string): Generator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {

@@ -12,10 +12,10 @@ const diskCodes: ReadonlySet<unknown> = new Set([
   'ENOENT',
 ]);
 
-/** The error for a file of ours that could not be written; undefined when something else failed. */
+/** A STATE_UNWRITABLE if a file could not be written because of the disk; undefined for any other cause. */
 export function unwritable(cause: unknown, field: string): PlatformError | undefined {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (!diskCodes.has(code)) return undefined;
-  const remedy = 'Make room on the disk that holds the state, and see that this user may write there.';
+  const remedy = 'Free space on the disk that holds the state, and check that this user may write there.';
   return new PlatformError('STATE_UNWRITABLE', { field, value: code, remedy }, { cause });
 }

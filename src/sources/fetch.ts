@@ -7,20 +7,20 @@ import { bodyFault, headLength } from './body-check.ts';
 import { unwritable } from './disk-fault.ts';
 import { parseRetryAfter, retryWait } from './retry.ts';
 
-/** How addresses are asked; whatever waits or draws is given, so that a test decides it. */
+/** How addresses are fetched. Time and randomness are passed in, so that tests control them. */
 export interface Network {
   readonly now: Clock;
   readonly random: Random;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** @default 5 */
   readonly attempts?: number;
-  /** Milliseconds without a byte after which an attempt is given up. @default 60_000 */
+  /** Milliseconds without a byte after which an attempt fails. @default 60_000 */
   readonly idle?: number;
   /** Longest wait that a server may ask for, in milliseconds. @default 300_000 */
   readonly patience?: number;
 }
 
-/** What a server said of a body, to ask it later only for what is newer. */
+/** A response's validators: with them, the next request asks only for a newer body. */
 export interface Validators {
   readonly etag: string | null;
   readonly lastModified: string | null;
@@ -32,23 +32,23 @@ export type Fetched =
 
 export interface FetchRequest {
   readonly address: URL;
-  /** A path that does not exist; the body is written there as it came. */
+  /** A path that does not exist yet; the body is written there unchanged. */
   readonly to: string;
   readonly previous: Validators | undefined;
 }
 
-/** An attempt that may go better next time. */
+/** A failed attempt that may succeed next time. */
 interface Setback {
   readonly kind: 'setback';
   readonly value: string;
   readonly cause?: unknown;
-  /** Milliseconds that the server asked to wait. */
+  /** Milliseconds to wait, from Retry-After. */
   readonly after?: number | undefined;
 }
 
 /**
- * Gets an address into a file. Attempts that fail in passing (no connection, a body cut short, 408, 425, 429, 5xx) are
- * repeated with growing, jittered waits, or after what Retry-After says.
+ * Downloads an address into a file. Retries temporary failures (no connection, a body cut short, 408, 425, 429, 5xx) with
+ * growing, jittered waits, or after the time in Retry-After.
  * @throws PlatformError SOURCE_UNREADABLE naming the address without its secrets, STATE_UNWRITABLE naming the path
  */
 export async function fetchFile(request: FetchRequest, network: Network): Promise<Fetched> {
@@ -60,13 +60,13 @@ export async function fetchFile(request: FetchRequest, network: Network): Promis
       throw unreadable(
         request,
         outcome,
-        `The server asks to come back in ${formatDuration(outcome.after)}; run again then.`,
+        `The server asks to retry in ${formatDuration(outcome.after)}; run again then.`,
       );
     if (attempt >= attempts)
       throw unreadable(
         request,
         outcome,
-        `It failed ${attempts} times in a row; check the address and the network, and run again.`,
+        `Failed ${attempts} times in a row; check the address and the network, and run again.`,
       );
     await network.sleep(retryWait(attempt, outcome.after, network.random));
   }
@@ -90,7 +90,7 @@ async function tryOnce(request: FetchRequest, network: Network): Promise<Fetched
   } catch (cause) {
     const fault = cause instanceof PlatformError ? cause : unwritable(cause, request.to);
     if (fault) throw fault;
-    return { kind: 'setback', value: saidBy(cause), cause };
+    return { kind: 'setback', value: messageOf(cause), cause };
   } finally {
     clearTimeout(timer);
   }
@@ -99,7 +99,7 @@ async function tryOnce(request: FetchRequest, network: Network): Promise<Fetched
 function headersFor({ previous }: FetchRequest): Record<string, string> {
   return {
     'user-agent': 'modelyard',
-    // The bytes are kept as they came; a compressed transfer would be undone before we see it.
+    // We store the bytes as sent; fetch would undo a compressed transfer.
     'accept-encoding': 'identity',
     ...(previous?.etag && { 'if-none-match': previous.etag }),
     ...(previous?.lastModified && { 'if-modified-since': previous.lastModified }),
@@ -124,7 +124,7 @@ async function keepBody(
   };
 }
 
-/** @returns how many bytes were written. @throws PlatformError SOURCE_UNREADABLE for an error page under status 200 */
+/** @returns the number of bytes written. @throws PlatformError SOURCE_UNREADABLE for an error page with status 200 */
 async function writeBody(request: FetchRequest, response: Response, alive: () => void): Promise<number> {
   const file = await open(request.to, 'w');
   let head = Buffer.alloc(0);
@@ -142,10 +142,10 @@ async function writeBody(request: FetchRequest, response: Response, alive: () =>
   const fault = bodyFault(request.address.pathname, response.headers.get('content-type'), head);
   if (fault === undefined) return bytes;
   throw new PlatformError('SOURCE_UNREADABLE', {
-    field: shownAddress(request.address),
+    field: maskedAddress(request.address),
     value: fault,
     remedy:
-      'The server answered with status 200 and an error or sign-in page; open the address in a browser and see what it says.',
+      'The server sent an error or sign-in page with status 200; open the address in a browser to read it.',
   });
 }
 
@@ -157,13 +157,13 @@ function setback(response: Response, network: Network): Setback {
 function refused(request: FetchRequest, response: Response): PlatformError {
   const denied = response.status === 401 || response.status === 403;
   const remedy = denied
-    ? 'The server wants a key or bars this machine; see its terms, or download the file and name it instead.'
-    : 'Check the address: the server knows nothing under it.';
+    ? 'The server needs a key or blocks this machine; see its terms, or download the file and use its path.'
+    : 'Check the address: the server does not have it.';
   return unreadable(request, { kind: 'setback', value: `status ${response.status}` }, remedy);
 }
 
 function unreadable(request: FetchRequest, outcome: Setback, remedy: string): PlatformError {
-  const field = shownAddress(request.address);
+  const field = maskedAddress(request.address);
   return new PlatformError(
     'SOURCE_UNREADABLE',
     { field, value: outcome.value, remedy },
@@ -171,8 +171,8 @@ function unreadable(request: FetchRequest, outcome: Setback, remedy: string): Pl
   );
 }
 
-/** Node says of a failed connection only that it failed; why stands in the cause. */
-function saidBy(cause: unknown): string {
+/** `fetch` only says that it failed; its cause says why. */
+function messageOf(cause: unknown): string {
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   if (!(inner instanceof Error)) return String(inner);
   const code = 'code' in inner && typeof inner.code === 'string' ? inner.code : inner.name;
@@ -181,12 +181,12 @@ function saidBy(cause: unknown): string {
 
 const secret = /(key|token|secret|password|signature|sig|credential|auth)/i;
 
-/** An address as people and logs may see it: whatever in it looks like a secret is masked. */
-export function shownAddress(address: URL): string {
-  const shown = new URL(address);
-  shown.username = '';
-  shown.password = '';
-  for (const name of new Set(shown.searchParams.keys()))
-    if (secret.test(name)) shown.searchParams.set(name, '***');
-  return shown.href;
+/** An address for people and logs, with its secrets masked. */
+export function maskedAddress(address: URL): string {
+  const masked = new URL(address);
+  masked.username = '';
+  masked.password = '';
+  for (const name of new Set(masked.searchParams.keys()))
+    if (secret.test(name)) masked.searchParams.set(name, '***');
+  return masked.href;
 }

@@ -6,19 +6,19 @@ import type { DatasetFile } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { mapConcurrent } from '../kernel/map-concurrent.ts';
 
-/** A file as it stood when it was read: its size in bytes, and when its content and its entry last changed, in milliseconds. */
+/** The file when it was read: its size in bytes, and the times of its last content and inode change in milliseconds. */
 export type Seen = readonly [size: number, modified: number, changed: number];
 
 interface LocalFile {
-  /** Relative to what was asked for, with '/'. */
+  /** Relative to the path of the source, with '/'. */
   readonly name: string;
   readonly path: string;
 }
 
 export interface LocalOptions {
   readonly blobs: BlobStore;
-  /** The files of the last snapshot by name, and how each stood then. */
-  readonly known: (name: string) => { readonly file: DatasetFile; readonly seen: Seen } | undefined;
+  /** A file of the last snapshot by name, with its stat at that time. */
+  readonly lastSeen: (name: string) => { readonly file: DatasetFile; readonly seen: Seen } | undefined;
 }
 
 export interface LocalSnapshot {
@@ -29,8 +29,8 @@ export interface LocalSnapshot {
 const width = 8;
 
 /**
- * Keeps a file, or every file below a folder, in order of name; names that begin with a dot are passed over. A file that
- * stands as the last snapshot saw it is not read again.
+ * Stores a file, or every file below a folder, in order of name. Skips names that begin with a dot. A file that has not
+ * changed since the last snapshot is not read again.
  * @throws PlatformError SOURCE_UNREADABLE naming the path that is missing, empty or changing
  */
 export async function keepLocal(path: string, options: LocalOptions): Promise<LocalSnapshot> {
@@ -53,7 +53,7 @@ async function filesAt(path: string): Promise<readonly LocalFile[]> {
   if (entry.isFile()) return [{ name: basename(path), path }];
   const files = await filesBelow({ name: '', path }, new Set());
   if (files.length === 0)
-    throw unreadable(path, 'no files', 'Put the raw files into the folder, or name another.');
+    throw unreadable(path, 'no files', 'Put the raw files into the folder, or name another folder.');
   return files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -68,7 +68,7 @@ async function filesBelow(folder: LocalFile, above: ReadonlySet<string>): Promis
       path: join(folder.path, name),
     };
     const what = await stat(entry.path).catch((cause: unknown) => {
-      throw unreadable(entry.path, cause, 'Mend or remove this entry of the folder.');
+      throw unreadable(entry.path, cause, 'Fix or remove this entry of the folder.');
     });
     if (what.isFile()) files.push(entry);
     if (what.isDirectory()) files.push(...(await filesBelow(entry, new Set([...above, real]))));
@@ -78,10 +78,10 @@ async function filesBelow(folder: LocalFile, above: ReadonlySet<string>): Promis
 
 async function keepFile(
   local: LocalFile,
-  { blobs, known }: LocalOptions,
+  { blobs, lastSeen }: LocalOptions,
 ): Promise<{ file: DatasetFile; seen: Seen }> {
   const seen = await look(local.path);
-  const last = known(local.name);
+  const last = lastSeen(local.name);
   if (last && isSame(last.seen, seen) && (await blobs.has(last.file.digest)))
     return { file: last.file, seen };
   const blob = await blobs.putStream(createReadStream(local.path)).catch((cause: unknown) => {
@@ -91,8 +91,8 @@ async function keepFile(
     return { file: { name: local.name, digest: blob.digest, size: blob.size }, seen };
   throw unreadable(
     local.path,
-    'changing while it is read',
-    'Run again when whatever writes the file has finished.',
+    'changed while it was read',
+    'Run again when the program that writes the file has finished.',
   );
 }
 

@@ -1,8 +1,8 @@
 import { PlatformError } from '../kernel/errors.ts';
 
 /**
- * The name of an archive's member, with '/' between its parts and no './' before them. Names that could reach outside a
- * folder, if somebody ever wrote them to one, are refused.
+ * The name of an archive's member, with '/' between its parts and without './'. Refuses names that could reach outside a
+ * folder if somebody extracted them.
  * @throws PlatformError SOURCE_UNREADABLE naming the archive and the member
  */
 export function memberName(name: string, archive: string): string {
@@ -13,7 +13,7 @@ export function memberName(name: string, archive: string): string {
   throw new PlatformError('SOURCE_UNREADABLE', {
     field: `a member's name in ${archive}`,
     value: name,
-    remedy: 'Make the archive again with names that are relative and stay inside it.',
+    remedy: 'Create the archive again with relative names that stay inside it.',
   });
 }
 

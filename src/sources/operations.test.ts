@@ -64,8 +64,8 @@ test('a file, by a path relative to the project or to the home folder', async ()
   await using folder = await openFolder({ 'data/bars.csv': 'x' });
   const expected = [{ name: 'bars.csv', digest: digestOf('x'), size: 1 }];
   expect((await take('data/bars.csv', blobs, { projectFolder: folder.path })).files).toEqual(expected);
-  const fromHome = `~/${relative(homedir(), join(folder.path, 'data/bars.csv'))}`;
-  expect((await take(fromHome, blobs)).files).toEqual(expected);
+  const fromHomeFolder = `~/${relative(homedir(), join(folder.path, 'data/bars.csv'))}`;
+  expect((await take(fromHomeFolder, blobs)).files).toEqual(expected);
 });
 
 test('a file that has not changed is not read again', async () => {
@@ -164,15 +164,15 @@ test('an address is one file, and nothing is fetched while the server has nothin
   expect(fetched).toBe(2);
 });
 
-const made = simulation(function* ({ count }: { count: number }) {
+const simulated = simulation(function* ({ count }: { count: number }) {
   for (let index = 0; index < count; index++) yield { name: `m/${index}.json`, text: `{"index":${index}}` };
 });
 
 test('a simulation is one archive, the same for the same arguments', async () => {
   await using blobs = await openLocalBlobs();
-  const { files, facts } = await take(made({ count: 300 }), blobs);
-  expect((await take(made({ count: 300 }), blobs, { now: later + 1 })).files).toEqual(files);
-  expect((await take(made({ count: 301 }), blobs)).files).not.toEqual(files);
+  const { files, facts } = await take(simulated({ count: 300 }), blobs);
+  expect((await take(simulated({ count: 300 }), blobs, { now: later + 1 })).files).toEqual(files);
+  expect((await take(simulated({ count: 301 }), blobs)).files).not.toEqual(files);
   expect(facts).toMatchObject({ from: 'simulation {"count":300}', simulated: true, files: 1, seen: {} });
   await using scratch = await blobs.scratch();
   const raw = await openSnapshot(files, { blobs, scratch: scratch.path });

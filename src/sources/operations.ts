@@ -7,7 +7,7 @@ import { type Clock, systemClock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { canonicalJson, type JsonObject } from '../kernel/json.ts';
 import { isSimulated, type Origin, type Simulation } from '../project/source.ts';
-import { fetchFile, type Network, shownAddress, type Validators } from './fetch.ts';
+import { fetchFile, type Network, maskedAddress, type Validators } from './fetch.ts';
 import { keepLocal, type Seen } from './local.ts';
 import { simulatedName, writeSimulated } from './simulated.ts';
 
@@ -15,22 +15,22 @@ export { openSnapshot } from './archive.ts';
 
 /** Where a snapshot came from and when. Times are milliseconds since 1970. */
 type SnapshotFacts = {
-  /** The address, path or simulation as the project names it, without secrets. */
+  /** The address, path or simulation in the project file, without secrets. */
   readonly from: string;
   readonly files: number;
   readonly bytes: number;
-  /** When these bytes were got; looking again without finding anything new leaves it. */
+  /** When these bytes were fetched; a later check that finds nothing new does not change it. */
   readonly fetchedAt: number;
   readonly checkedAt: number;
   readonly etag: string | null;
   readonly lastModified: string | null;
   readonly simulated: boolean;
-  /** Local files as they stood, so that one that has not changed is not read again. */
+  /** The stat of local files, so that unchanged files are not read again. */
   readonly seen: Readonly<Record<string, Seen>>;
 };
 
 export interface Snapshot {
-  /** In order of name, each of them kept. */
+  /** In order of name; all are in the blob store. */
   readonly files: readonly DatasetFile[];
   readonly facts: SnapshotFacts;
 }
@@ -40,7 +40,7 @@ export interface SnapshotOptions {
   /** Relative paths start here. */
   readonly projectFolder: string;
   readonly blobs: BlobStore;
-  /** What the last snapshot left, facts as they were stored; without it everything is fetched. */
+  /** The last snapshot, with its facts as stored; without it everything is fetched. */
   readonly previous?: { readonly files: readonly DatasetFile[]; readonly facts: JsonObject } | undefined;
   /** @default systemClock */
   readonly now?: Clock;
@@ -49,8 +49,8 @@ export interface SnapshotOptions {
 }
 
 /**
- * Keeps raw bytes as they are now, before anything reads them.
- * @throws PlatformError SOURCE_UNREADABLE naming the address or path, and whatever a simulation's code throws
+ * Stores the raw bytes before anything reads them.
+ * @throws PlatformError SOURCE_UNREADABLE naming the address or path; errors of a simulation's code as they are
  */
 export async function takeSnapshot(options: SnapshotOptions): Promise<Snapshot> {
   const { from } = options;
@@ -67,9 +67,9 @@ export async function takeSnapshot(options: SnapshotOptions): Promise<Snapshot> 
 
 async function snapshotOfAddress(address: URL, options: SnapshotOptions): Promise<Snapshot> {
   const now = options.now ?? systemClock;
-  const from = shownAddress(address);
-  const known = lastSnapshot(from, options);
-  const last = known && (await areKept(known.files, options.blobs)) ? known : undefined;
+  const from = maskedAddress(address);
+  const previous = lastSnapshot(from, options);
+  const last = previous && (await areKept(previous.files, options.blobs)) ? previous : undefined;
   await using folder = await options.blobs.scratch();
   const to = join(folder.path, 'body');
   const network: Network = {
@@ -92,15 +92,15 @@ async function snapshotOfPath(from: string, options: SnapshotOptions): Promise<S
   const files = new Map(last?.files.map((file) => [file.name, file]));
   const { files: kept, seen } = await keepLocal(pathOf(from, options.projectFolder), {
     blobs: options.blobs,
-    known(name) {
+    lastSeen(name) {
       const file = files.get(name);
-      const stood = last?.facts.seen[name];
-      return file && stood && { file, seen: stood };
+      const lastStat = last?.facts.seen[name];
+      return file && lastStat && { file, seen: lastStat };
     },
   });
   const same = last && canonicalJson(kept) === canonicalJson(last.files);
   const fetchedAt = same ? last.facts.fetchedAt : now;
-  return snapshot(kept, { from, fetchedAt, checkedAt: now, seen: settled(seen, now) });
+  return snapshot(kept, { from, fetchedAt, checkedAt: now, seen: unambiguous(seen, now) });
 }
 
 async function snapshotOfSimulation(simulation: Simulation, options: SnapshotOptions): Promise<Snapshot> {
@@ -119,22 +119,22 @@ const noValidators: Validators = { etag: null, lastModified: null };
 
 function snapshot(
   files: readonly DatasetFile[],
-  known: Partial<SnapshotFacts> & Pick<SnapshotFacts, 'from' | 'fetchedAt'>,
+  given: Partial<SnapshotFacts> & Pick<SnapshotFacts, 'from' | 'fetchedAt'>,
 ): Snapshot {
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   const facts = {
     ...noValidators,
-    checkedAt: known.fetchedAt,
+    checkedAt: given.fetchedAt,
     simulated: false,
     seen: {},
-    ...known,
+    ...given,
     files: files.length,
     bytes,
   };
   return { files, facts };
 }
 
-/** The last snapshot, where it is of the same origin. */
+/** The last snapshot, if it has the same origin. */
 function lastSnapshot(from: string, { previous }: SnapshotOptions): Snapshot | undefined {
   if (previous?.facts['from'] !== from || typeof previous.facts['fetchedAt'] !== 'number') return undefined;
   return { files: previous.files, facts: previous.facts as SnapshotFacts };
@@ -149,10 +149,10 @@ function validatorsOf({ etag, lastModified }: SnapshotFacts): Validators | undef
   return etag === null && lastModified === null ? undefined : { etag, lastModified };
 }
 
-/** Longest step of a file system's clock. A file written again within it may look as it did. */
+/** Longest step of a file system's clock. A file that is written again within it may have the same stat. */
 const clockStep = 2000;
 
-function settled(seen: Readonly<Record<string, Seen>>, now: number): Readonly<Record<string, Seen>> {
+function unambiguous(seen: Readonly<Record<string, Seen>>, now: number): Readonly<Record<string, Seen>> {
   return Object.fromEntries(
     Object.entries(seen).filter(([, [, modified, changed]]) => Math.max(modified, changed) < now - clockStep),
   );
@@ -169,14 +169,14 @@ function parseAddress(from: string): URL {
   if (address && address.username === '' && address.password === '') return address;
   throw new PlatformError('SOURCE_UNREADABLE', {
     field: 'from',
-    value: address ? shownAddress(address) : from,
+    value: address ? maskedAddress(address) : from,
     remedy: address
       ? 'Leave the user name and password out of the address.'
       : 'Write the address as https://host/path.',
   });
 }
 
-/** The last part of an address's path; what a file system or archive could not hold is replaced. */
+/** The last part of an address's path, with characters replaced that a file system or archive cannot hold. */
 function nameOf(address: URL): string {
   const last = basename(address.pathname).replaceAll(/[^\w.,=()+@-]/g, '_');
   return last.replace(/^\.+/, '') || 'download';

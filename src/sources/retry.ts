@@ -4,9 +4,9 @@ const firstWait = 500;
 const longestBackoff = 30_000;
 
 /**
- * How long to wait before the next attempt: half of a doubling step and a random part of its other half, so that many
- * clients do not come back together; never less than the server asked for.
- * @param attempt how many have failed, from 1
+ * How long to wait before the next attempt: half of a doubling step plus a random part of its other half, so that clients
+ * do not retry together; never less than the server asked for.
+ * @param attempt the number of failed attempts, from 1
  * @param asked milliseconds, from Retry-After
  * @returns milliseconds
  */

@@ -9,8 +9,8 @@ import { memberName } from './member-name.ts';
 export const simulatedName = 'simulated.tar.gz';
 
 /**
- * Makes a simulation's files and writes them to `path` as one archive: the same files, the same bytes.
- * @throws whatever the simulation's code throws; PlatformError SOURCE_UNREADABLE for a name, STATE_UNWRITABLE for the path
+ * Runs a simulation and writes its files to `path` as one archive. The same files give the same bytes.
+ * @throws PlatformError SOURCE_UNREADABLE for a name, STATE_UNWRITABLE for the path; errors of the simulation's code as they are
  */
 export async function writeSimulated(simulation: Simulation, path: string): Promise<void> {
   const { default: tar } = await import('tar-stream');
@@ -20,7 +20,7 @@ export async function writeSimulated(simulation: Simulation, path: string): Prom
     archive.destroy();
     throw cause;
   });
-  // What the project's code threw tells more than the pipeline that it cut.
+  // The error of the project's code says more than that of the pipeline it interrupted.
   const [filling, writing] = await Promise.allSettled([filled, written]);
   if (filling.status === 'rejected') throw filling.reason;
   if (writing.status === 'rejected') throw unwritable(writing.reason, path) ?? writing.reason;
@@ -32,7 +32,7 @@ async function fill(archive: Pack, { make, args }: Simulation): Promise<void> {
   archive.finalize();
 }
 
-/** Answers false when the archive was closed meanwhile: its own end says why. */
+/** Returns false if the archive was closed meanwhile: its own error says why. */
 function added(archive: Pack, name: string, text: string): Promise<boolean> {
   const header = { name, mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 };
   return new Promise((done) => {

@@ -6,32 +6,32 @@ import { formatBytes, formatCount } from '../kernel/units.ts';
 import type { RawFile } from '../project/source.ts';
 import { memberName } from './member-name.ts';
 
-/** What an archive may become when it is opened. */
+/** Limits on an archive's expanded size. */
 export interface ArchiveLimits {
   readonly members: number;
   readonly bytes: number;
-  /** Expanded bytes to one byte of the archive, asked once it has passed `ratioFrom` bytes. */
+  /** Most expanded bytes for one byte of the archive, checked after `ratioFrom` bytes. */
   readonly ratio: number;
   readonly ratioFrom: number;
 }
 
 export const archiveLimits: ArchiveLimits = { members: 1_000_000, bytes: 64e9, ratio: 250, ratioFrom: 1e9 };
 
-/** Takes an archive's members one after the other. Member after member lies in one file on disk; memory holds a chunk. */
+/** Extracts an archive's members one after another into one file on disk. Memory holds one chunk. */
 export interface Spool {
-  /** @throws PlatformError SOURCE_UNREADABLE for a bad or repeated name, and for an archive that grows past the limits */
+  /** @throws PlatformError SOURCE_UNREADABLE for an invalid or repeated name, and for an archive that exceeds the limits */
   add(name: string, content: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
 export interface SpoolOptions {
-  /** For errors and before each member's name. */
+  /** For errors, and before each member's name. */
   readonly archive: string;
   /** Bytes of the archive itself. */
   readonly size: number;
   readonly limits: ArchiveLimits;
 }
 
-/** Fills a new file at `path` and answers with its members. They can be read as long as the file is there. */
+/** Fills a new file at `path` and returns its members. They can be read as long as the file exists. */
 export async function spooled(
   path: string,
   options: SpoolOptions,
@@ -44,7 +44,7 @@ export async function spooled(
     await fill({
       async add(given, content) {
         const name = `${options.archive}/${memberName(given, options.archive)}`;
-        if (members.has(name)) throw refused(options, given, 'Make the archive again with each name once.');
+        if (members.has(name)) throw refused(options, given, 'Create the archive again with each name once.');
         if (members.size >= options.limits.members)
           throw tooLarge(options, `more than ${formatCount(members.size)} members`);
         const start = end;
@@ -84,7 +84,7 @@ async function readRange(path: string, start: number, length: number): Promise<U
         throw new PlatformError('STATE_DAMAGED', {
           field: path,
           value: `${start + read} bytes`,
-          remedy: 'Something cut this unfinished file short; run the project again.',
+          remedy: 'This temporary file was cut short; run the project again.',
         });
       read += bytesRead;
     }
@@ -102,7 +102,7 @@ function checkGrowth(expanded: number, options: SpoolOptions): void {
 }
 
 function tooLarge(options: SpoolOptions, value: string): PlatformError {
-  return refused(options, value, 'If it is meant to be so large, unpack it and name the folder.');
+  return refused(options, value, 'If it really is that large, unpack it and name the folder.');
 }
 
 function refused(options: SpoolOptions, value: string, remedy: string): PlatformError {

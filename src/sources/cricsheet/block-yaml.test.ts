@@ -65,7 +65,7 @@ test.each([
 
 test.each([
   ['a: &x 1\nb: *x\n', /an alias/],
-  ['__proto__:\n  a: 1\n', /a key that is no name/],
+  ['__proto__:\n  a: 1\n', /an invalid key/],
   ['a: 1\n b: 2\n', /bad data: .*\(a\.yaml: /s],
   ['a: [1\n', /bad data: .*\(a\.yaml: /s],
   ['a: 1\n---\nb: 2\n', /bad data: .*\(a\.yaml: /s],

@@ -1,14 +1,14 @@
-/** A document of mappings, lists and text; a mapping's repeated key holds a list of its values. */
+/** A document of mappings, lists and text. The values of a repeated key become a list. */
 export type Tree = string | null | readonly Tree[] | { readonly [key: string]: Tree };
 
 type Mapping = Record<string, Tree>;
 
-/** Thrown and caught here: the text has something that this reader leaves to the real one. */
+/** Thrown and caught in this file: the text needs the full YAML reader. */
 const otherStyle = new Error('another style of YAML');
 
 /**
- * Reads the plain block style in which cricsheet writes YAML, several times faster than a whole YAML reader: block mappings
- * and lists, one-line scalars, all of them kept as text, so that the ball 0.10 is not the ball 0.1.
+ * Reads the plain block style in which cricsheet writes YAML, several times faster than a full YAML reader: block mappings
+ * and lists, and one-line scalars. All scalars stay text, because the ball 0.10 is not the ball 0.1.
  * @returns undefined for a text in any other style
  */
 export function readBlockYaml(text: string): Tree | undefined {
@@ -26,7 +26,7 @@ export function readBlockYaml(text: string): Tree | undefined {
 
 interface Lines {
   readonly indents: number[];
-  /** Without indents. A list item's dash is taken off as it is read. */
+  /** Without its indent. A list item loses its dash when it is read. */
   readonly contents: string[];
   next: number;
 }
@@ -94,7 +94,7 @@ function readMapping(lines: Lines, indent: number): Mapping {
   return mapping;
 }
 
-/** What stands below a key: deeper lines, or a list whose dashes stand under the key. */
+/** The value below a key: deeper lines, or a list whose dashes are at the key's indent. */
 function readNested(lines: Lines, indent: number): Tree {
   const below = lines.indents[lines.next] ?? -1;
   if (below > indent || (below === indent && isItem(lines.contents[lines.next])))
@@ -102,7 +102,7 @@ function readNested(lines: Lines, indent: number): Tree {
   return null;
 }
 
-/** Adds a value under a key; a key that comes again makes a list, and nothing is lost. */
+/** Adds a value under a key. A repeated key becomes a list. */
 export function addTo(mapping: Mapping, key: string, value: Tree): void {
   if (!Object.hasOwn(mapping, key)) {
     if (key === '__proto__') throw otherStyle;

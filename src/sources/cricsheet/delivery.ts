@@ -1,29 +1,29 @@
 import { z } from 'zod';
 
 /**
- * One delivery of a cricket match, with what is known of its match. The order of rows is the order of play: `innings`
+ * One delivery of a cricket match, with the facts of its match. The order of rows is the order of play: `innings`
  * from 1, `over` from 0 as cricsheet counts, `ball` from 1 by its position in the over, wides and no-balls included.
  */
 export const Delivery = z.object({
   matchId: z.string(),
-  /** cricsheet's count of corrections to the file. */
+  /** How often cricsheet corrected the file. */
   revision: z.int(),
   date: z.iso.date(),
   /** 'T20', 'IT20', 'ODI' … as the file says. */
   matchType: z.string(),
   gender: z.enum(['male', 'female']),
-  /** Overs a side as the match was set; null where the file does not say, or says what cannot be. */
+  /** Overs a side; null if the file has none or an impossible number. */
   overs: z.int().nullable(),
-  /** One name a ground, whatever the file calls it. */
+  /** Each ground has one name, whatever name the file uses. */
   venue: z.string(),
   city: z.string().nullable(),
-  /** Duckworth-Lewis or another method that set the result; null for a match played out. */
+  /** Duckworth-Lewis or another method that decided the result; null for a match played to its end. */
   method: z.string().nullable(),
   result: z.enum(['win', 'tie', 'draw', 'no result']),
   winner: z.string().nullable(),
   innings: z.int().min(1),
   superOver: z.boolean(),
-  /** One name a team, whatever it was called at the time. */
+  /** Each team has one name, whatever it was called at the time. */
   battingTeam: z.string(),
   bowlingTeam: z.string(),
   over: z.int().min(0),
@@ -35,7 +35,7 @@ export const Delivery = z.object({
   runsBatter: z.int().min(0),
   runsExtras: z.int().min(0),
   runs: z.int().min(0),
-  /** Wickets that count towards ten: not a batter who retired hurt. A whole side has retired out on one delivery. */
+  /** Wickets that count towards ten, so without batters who retired hurt. Once a full side retired out on one delivery. */
   wickets: z.int().min(0),
 });
 

@@ -1,53 +1,53 @@
 import { PlatformError } from '../../kernel/errors.ts';
 
-/** The way to a value in a file, for errors: its own name, and whatever it stands in. The outermost is the file. */
-export interface Place {
-  readonly in?: Place;
+/** The path of a value in a file, for errors. The outermost name is the file's. */
+export interface FieldPath {
+  readonly in?: FieldPath;
   readonly name: string | number;
 }
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Values are taken as JSON has them, or as text, which is what YAML is read into. */
-export function fieldsAt(value: unknown, place: Place): Fields {
+/** Values are JSON values, or text from YAML. */
+export function fieldsAt(value: unknown, path: FieldPath): Fields {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-  throw broken(place, value, 'named values');
+  throw broken(path, value, 'named values');
 }
 
-export function listAt(value: unknown, place: Place): readonly unknown[] {
+export function listAt(value: unknown, path: FieldPath): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  throw broken(place, value, 'a list');
+  throw broken(path, value, 'a list');
 }
 
-export function textAt(value: unknown, place: Place): string {
+export function textAt(value: unknown, path: FieldPath): string {
   if (typeof value === 'string' && value !== '') return value;
   if (typeof value === 'number') return String(value);
-  throw broken(place, value, 'text');
+  throw broken(path, value, 'text');
 }
 
 /** A whole number from 0. */
-export function countAt(value: unknown, place: Place): number {
+export function countAt(value: unknown, path: FieldPath): number {
   const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) return count;
-  throw broken(place, value, 'a whole number');
+  throw broken(path, value, 'a whole number');
 }
 
 export function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }
 
-/** @throws never; it makes DATA_INVALID, naming the file and the field in it */
-export function broken(place: Place, value: unknown, expected: string): PlatformError {
+/** Creates a DATA_INVALID that names the file and the field. */
+export function broken(path: FieldPath, value: unknown, expected: string): PlatformError {
   return new PlatformError('DATA_INVALID', {
-    field: shownPlace(place),
+    field: formatPath(path),
     value,
-    remedy: `cricsheet has ${expected} there; fetch the file again, or take it out of the source.`,
+    remedy: `must be ${expected}; fetch the file again, or remove it from the source`,
   });
 }
 
-function shownPlace(place: Place): string {
-  if (!place.in) return String(place.name);
-  const outer = shownPlace(place.in);
-  if (typeof place.name === 'number') return `${outer}[${place.name}]`;
-  return place.in.in ? `${outer}.${place.name}` : `${outer}: ${place.name}`;
+function formatPath(path: FieldPath): string {
+  if (!path.in) return String(path.name);
+  const outer = formatPath(path.in);
+  if (typeof path.name === 'number') return `${outer}[${path.name}]`;
+  return path.in.in ? `${outer}.${path.name}` : `${outer}: ${path.name}`;
 }

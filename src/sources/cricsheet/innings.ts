@@ -1,4 +1,13 @@
-import { broken, countAt, type Fields, fieldsAt, isAbsent, listAt, type Place, textAt } from './fields.ts';
+import {
+  broken,
+  countAt,
+  type Fields,
+  fieldsAt,
+  isAbsent,
+  listAt,
+  type FieldPath,
+  textAt,
+} from './fields.ts';
 
 export interface Innings {
   readonly team: string;
@@ -21,32 +30,32 @@ interface Ball {
 }
 
 /**
- * An innings of format 1 (`team`, `overs` of `deliveries`) or 0.9 (under its name, `deliveries` under their balls).
+ * Reads an innings of format 1 (`team`, `overs` of `deliveries`) or 0.9 (under its name, `deliveries` by ball number).
  * @throws PlatformError DATA_INVALID naming the file and the field
  */
-export function inningsOf(value: unknown, place: Place): Innings {
-  const fields = fieldsAt(value, place);
+export function inningsOf(value: unknown, path: FieldPath): Innings {
+  const fields = fieldsAt(value, path);
   if ('team' in fields)
-    return innings(fields, fields['super_over'] === true || fields['super_over'] === 'true', place);
+    return innings(fields, fields['super_over'] === true || fields['super_over'] === 'true', path);
   const [name, ...others] = Object.keys(fields);
-  if (name === undefined || others.length > 0) throw broken(place, Object.keys(fields), 'one innings');
-  const inner = { in: place, name };
+  if (name === undefined || others.length > 0) throw broken(path, Object.keys(fields), 'one innings');
+  const inner = { in: path, name };
   return innings(fieldsAt(fields[name], inner), /super over/i.test(name), inner);
 }
 
-function innings(fields: Fields, superOver: boolean, place: Place): Innings {
-  const team = textAt(fields['team'], { in: place, name: 'team' });
-  const balls = 'deliveries' in fields ? ballsUnderNames(fields, place) : ballsByOver(fields, place);
+function innings(fields: Fields, superOver: boolean, path: FieldPath): Innings {
+  const team = textAt(fields['team'], { in: path, name: 'team' });
+  const balls = 'deliveries' in fields ? ballsUnderNames(fields, path) : ballsByOver(fields, path);
   return { team, superOver, balls };
 }
 
-/** Format 0.9 names a ball 'over.ball' and writes the tenth as 0.10, which reads as 0.1: its position is its number. */
-function ballsUnderNames(fields: Fields, above: Place): readonly Ball[] {
+/** Format 0.9 names a ball 'over.ball' and writes the tenth as 0.10, which reads as 0.1. So we count positions instead. */
+function ballsUnderNames(fields: Fields, above: FieldPath): readonly Ball[] {
   if (isAbsent(fields['deliveries'])) return [];
-  const place = { in: above, name: 'deliveries' };
+  const path = { in: above, name: 'deliveries' };
   const counts = new Map<number, number>();
-  return listAt(fields['deliveries'], place).map((value, index) => {
-    const inList = { in: place, name: index };
+  return listAt(fields['deliveries'], path).map((value, index) => {
+    const inList = { in: path, name: index };
     const named = fieldsAt(value, inList);
     const [name = '', ...others] = Object.keys(named);
     const over = /^(\d{1,4})\.\d{1,3}$/.exec(name)?.[1];
@@ -58,11 +67,11 @@ function ballsUnderNames(fields: Fields, above: Place): readonly Ball[] {
   });
 }
 
-function ballsByOver(fields: Fields, above: Place): readonly Ball[] {
+function ballsByOver(fields: Fields, above: FieldPath): readonly Ball[] {
   if (isAbsent(fields['overs'])) return [];
-  const place = { in: above, name: 'overs' };
-  return listAt(fields['overs'], place).flatMap((value, index) => {
-    const inOver = { in: place, name: index };
+  const path = { in: above, name: 'overs' };
+  return listAt(fields['overs'], path).flatMap((value, index) => {
+    const inOver = { in: path, name: index };
     const written = fieldsAt(value, inOver);
     const over = countAt(written['over'], { in: inOver, name: 'over' });
     const inDeliveries = { in: inOver, name: 'deliveries' };
@@ -72,34 +81,34 @@ function ballsByOver(fields: Fields, above: Place): readonly Ball[] {
   });
 }
 
-function ballOf(value: unknown, at: { readonly over: number; readonly ball: number }, place: Place): Ball {
-  const delivery = fieldsAt(value, place);
-  const inRuns = { in: place, name: 'runs' };
+function ballOf(value: unknown, at: { readonly over: number; readonly ball: number }, path: FieldPath): Ball {
+  const delivery = fieldsAt(value, path);
+  const inRuns = { in: path, name: 'runs' };
   const runs = fieldsAt(delivery['runs'], inRuns);
   const extras = isAbsent(delivery['extras'])
     ? {}
-    : fieldsAt(delivery['extras'], { in: place, name: 'extras' });
+    : fieldsAt(delivery['extras'], { in: path, name: 'extras' });
   return {
     over: at.over,
     ball: at.ball,
     legal: !('wides' in extras) && !('noballs' in extras),
-    batter: textAt(delivery['batter'] ?? delivery['batsman'], { in: place, name: 'batter' }),
-    bowler: textAt(delivery['bowler'], { in: place, name: 'bowler' }),
+    batter: textAt(delivery['batter'] ?? delivery['batsman'], { in: path, name: 'batter' }),
+    bowler: textAt(delivery['bowler'], { in: path, name: 'bowler' }),
     runsBatter: countAt(runs['batter'] ?? runs['batsman'], { in: inRuns, name: 'batter' }),
     runsExtras: countAt(runs['extras'], { in: inRuns, name: 'extras' }),
     runs: countAt(runs['total'], { in: inRuns, name: 'total' }),
-    wickets: wicketsOf(delivery['wickets'] ?? delivery['wicket'], { in: place, name: 'wickets' }),
+    wickets: wicketsOf(delivery['wickets'] ?? delivery['wicket'], { in: path, name: 'wickets' }),
   };
 }
 
 /** A batter who leaves hurt, or leaves and may come back, is not out. */
 const notOut = new Set(['retired hurt', 'retired not out']);
 
-function wicketsOf(value: unknown, place: Place): number {
+function wicketsOf(value: unknown, path: FieldPath): number {
   if (isAbsent(value)) return 0;
   const wickets = Array.isArray(value) ? value : [value];
   return wickets.filter((wicket: unknown, index) => {
-    const inList = { in: place, name: index };
+    const inList = { in: path, name: index };
     return !notOut.has(textAt(fieldsAt(wicket, inList)['kind'], { in: inList, name: 'kind' }));
   }).length;
 }

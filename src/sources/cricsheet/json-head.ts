@@ -1,10 +1,10 @@
 /**
- * A JSON object up to its member `name`, as an object without it and what follows; undefined where that cannot be cut
- * off. Names within members do not count.
+ * Cuts a JSON object before its member `name` and closes it; undefined if that is not possible. Nested members with the
+ * same name do not count.
  * @example jsonBefore('{"info":{"innings":1},"innings":[…]}', 'innings') // '{"info":{"innings":1}}'
  */
 export function jsonBefore(text: string, name: string): string | undefined {
-  const wanted = JSON.stringify(name);
+  const quotedName = JSON.stringify(name);
   let depth = 0;
   let comma = -1;
   for (let at = 0; at < text.length; at += 1) {
@@ -21,7 +21,7 @@ export function jsonBefore(text: string, name: string): string | undefined {
         if (depth === 1) comma = at;
         break;
       case '"':
-        if (depth === 1 && comma >= 0 && isKey(text, at, wanted)) return `${text.slice(0, comma)}}`;
+        if (depth === 1 && comma >= 0 && isKey(text, at, quotedName)) return `${text.slice(0, comma)}}`;
         at = endOfString(text, at);
         break;
       default:
@@ -30,11 +30,14 @@ export function jsonBefore(text: string, name: string): string | undefined {
   return undefined;
 }
 
-function isKey(text: string, at: number, wanted: string): boolean {
-  return text.startsWith(wanted, at) && /^\s*:/.test(text.slice(at + wanted.length, at + wanted.length + 20));
+function isKey(text: string, at: number, quotedName: string): boolean {
+  return (
+    text.startsWith(quotedName, at) &&
+    /^\s*:/.test(text.slice(at + quotedName.length, at + quotedName.length + 20))
+  );
 }
 
-/** The place of the quote that ends the string that begins at `at`. */
+/** The position of the quote that ends the string that begins at `at`. */
 function endOfString(text: string, at: number): number {
   let end = text.indexOf('"', at + 1);
   while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);

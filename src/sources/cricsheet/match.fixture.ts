@@ -48,8 +48,8 @@ const sum = (extras: Readonly<Record<string, number>> = {}): number =>
   Object.values(extras).reduce((all, one) => all + one, 0);
 
 /** As cricsheet's JSON 1.1, with members that a reader has not heard of. */
-export function asJson(made: MadeMatch): string {
-  const match: MadeMatch = { ...usual, ...made };
+export function asJson(changes: MadeMatch): string {
+  const match: MadeMatch = { ...usual, ...changes };
   return JSON.stringify({
     meta: {
       data_version: '1.1.0',
@@ -103,8 +103,8 @@ function jsonBall({ runs = 0, extras, wickets }: MadeBall): unknown {
 }
 
 /** As cricsheet's YAML 0.9: a ball is named by over and number, its tenth 0.10, and a lone wicket is no list. */
-export function asYaml(made: MadeMatch): string {
-  const match: MadeMatch = { ...usual, ...made };
+export function asYaml(changes: MadeMatch): string {
+  const match: MadeMatch = { ...usual, ...changes };
   const lines = [
     '---',
     'meta:',

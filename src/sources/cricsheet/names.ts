@@ -1,26 +1,26 @@
-/** Names that a project adds to the known ones: what a file may say, and what it is to be called. */
+/** Renames that a project adds: from a name in the files to the name to use. */
 export type Aliases = Readonly<Record<string, string>>;
 
-/** One name a team. @param added looked up before the known names */
+/** The one name of a team. @param added has precedence over the built-in names */
 export function teamName(written: string, added: Aliases = {}): string {
   const name = tidied(written);
   return lookUp(name, added) ?? teams.get(name.toLowerCase()) ?? name;
 }
 
 /**
- * One name a ground: without the places that some files add after a comma, without the dots of initials, and under its
- * latest known name. A name that many grounds share keeps its place, or gets the city.
- * @param city as the file says it
- * @param added looked up before the known names
+ * The one name of a ground: its latest built-in name, without the town that some files add after a comma and without the
+ * dots of initials. A ground whose name is shared by several keeps its town, or gets the city.
+ * @param city as in the file
+ * @param added has precedence over the built-in names
  */
 export function venueName(written: string, city: string | null, added: Aliases = {}): string {
   const name = tidied(undotted(written));
-  const own = lookUp(tidied(written), added) ?? lookUp(name, added);
-  if (own !== undefined) return own;
+  const renamed = lookUp(tidied(written), added) ?? lookUp(name, added);
+  if (renamed !== undefined) return renamed;
   const [ground = name, suffix] = name.split(', ');
-  const place = suffix ?? (city === null ? undefined : tidied(city));
-  const placed = isShared(ground) && place !== undefined ? `${ground}, ${place}` : ground;
-  return lookUp(placed, added) ?? venues.get(placed.toLowerCase()) ?? placed;
+  const town = suffix ?? (city === null ? undefined : tidied(city));
+  const full = isShared(ground) && town !== undefined ? `${ground}, ${town}` : ground;
+  return lookUp(full, added) ?? venues.get(full.toLowerCase()) ?? full;
 }
 
 function lookUp(name: string, added: Aliases): string | undefined {
@@ -57,7 +57,7 @@ function isShared(ground: string): boolean {
   return sharedGrounds.has(ground.toLowerCase()) || /^(ground|oval|pitch)( no)? \w{1,2}$/i.test(ground);
 }
 
-/** The name to use, and the others under which the same ground stands in files. */
+/** The name to use, and the other names that files use for the same ground. */
 const venueAliases: Readonly<Record<string, readonly string[]>> = {
   'Arun Jaitley Stadium': ['Feroz Shah Kotla', 'Feroz Shah Kotla Ground'],
   'Bellerive Oval': ['Blundstone Arena', 'Ninja Stadium'],
@@ -106,7 +106,7 @@ const venueAliases: Readonly<Record<string, readonly string[]>> = {
   'Western Australia Cricket Association Ground': ['WACA Ground', 'WACA'],
 };
 
-/** As for grounds. A side that took another's place under a new owner is another side. */
+/** As `venueAliases`. A franchise that replaced another one under a new owner is a different team. */
 const teamAliases: Readonly<Record<string, readonly string[]>> = {
   'Czech Republic': ['Czechia', 'Czech Rep.'],
   'Delhi Capitals': ['Delhi Daredevils'],

@@ -86,13 +86,13 @@ test.skipIf(isAbsent)(
     select match_id::varchar, date::varchar, gender, winner, coalesce(result, 'win'), method, city, case when overs <= 20 then overs::int end
     from read_csv('${join(folder, 't20i_matches.csv.gz')}') order by match_id::varchar`);
     const firsts = new Map(rows.map((row) => [row.matchId, row]));
-    const told = [...firsts.values()]
+    const summaries = [...firsts.values()]
       .toSorted((a, b) => (a.matchId < b.matchId ? -1 : 1))
       .map(({ matchId, date, gender, winner, result, method, city, overs }) => {
         const played = result === 'tie' ? null : winner;
         return [matchId, date, gender, played, result, method, city, overs];
       });
-    expect(told).toEqual(matches);
+    expect(summaries).toEqual(matches);
     expect(new Set(rows.map(({ venue }) => venue)).size).toBe(175);
   },
 );

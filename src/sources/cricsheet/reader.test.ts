@@ -18,7 +18,7 @@ const formats = [
   ['YAML 0.9', (match: MadeMatch) => ({ 'all.tar.xz/t20s/77.yaml': asYaml(match) })],
 ] as const;
 
-test.each(formats)('%s: a delivery is a row with what is known of its match', async (_format, write) => {
+test.each(formats)('%s: a delivery is a row with the facts of its match', async (_format, write) => {
   const rows = await read(
     write({
       revision: 3,
@@ -188,8 +188,8 @@ test.each(formats)('%s: teams and grounds have one name each', async (_format, w
     battingTeam: 'Punjab Kings',
     bowlingTeam: 'Delhi Capitals',
   });
-  const own = { teams: { Northmark: 'The North' }, venues: { 'Mill Meadow': 'New Meadow' } };
-  expect((await read(write({}), own))[0]).toMatchObject({
+  const renames = { teams: { Northmark: 'The North' }, venues: { 'Mill Meadow': 'New Meadow' } };
+  expect((await read(write({}), renames))[0]).toMatchObject({
     venue: 'New Meadow',
     winner: 'The North',
     battingTeam: 'The North',
@@ -228,7 +228,7 @@ test('a match that comes twice counts once, by its highest revision', async () =
     expect(await read(files)).toHaveLength(5);
 });
 
-test('files that are no match are passed over, and it says so', async () => {
+test('other files are skipped, and the log says so', async () => {
   const context = heard();
   const names = ['README.txt', '.DS_Store', '__MACOSX/._1.json', 'x/._1.yaml', 'people.csv'];
   const rows = await rowsIn(
@@ -242,7 +242,7 @@ test('files that are no match are passed over, and it says so', async () => {
     ),
   );
   expect(rows).toHaveLength(12);
-  expect(context.lines).toEqual(['1 matches; passed over 5 files that are no match and 1 earlier revisions']);
+  expect(context.lines).toEqual(['1 matches; skipped 5 other files and 1 earlier revisions']);
   expect(context.steps).toEqual([[1, 1]]);
 });
 

@@ -12,16 +12,16 @@ import { readYaml } from './yaml.ts';
 export interface CricsheetOptions {
   /** An archive or folder of match files, in JSON or YAML: 'https://cricsheet.org/downloads/t20s_json.zip' */
   readonly from: Origin;
-  /** Names of teams that the known renamings miss, from the file's name to the one to use. @default {} */
+  /** Names of teams that the built-in renames miss, from the file's name to the one to use. @default {} */
   readonly teams?: Aliases;
   /** As `teams`, for grounds. @default {} */
   readonly venues?: Aliases;
 }
 
 /**
- * Ball-by-ball cricket as cricsheet.org publishes it: JSON 1.0 and 1.1, and the older YAML 0.9. A row is a delivery. Teams
- * and grounds get one name each; after a tie `winner` is whoever won the super over or bowl-out; runs given to a side
- * outside any delivery are in no row; a T20 that its file sets at more than 20 overs has 20.
+ * Ball-by-ball cricket from cricsheet.org: JSON 1.0 and 1.1, and the older YAML 0.9. A row is a delivery. Each team and
+ * ground has one name. After a tie `winner` is the winner of the super over or bowl-out. Penalty runs outside a delivery are
+ * in no row. A T20 whose file has more than 20 overs gets 20.
  */
 export function cricsheet({ from, teams = {}, venues = {} }: CricsheetOptions): Reader<Delivery> {
   return {
@@ -35,10 +35,9 @@ export function cricsheet({ from, teams = {}, venues = {} }: CricsheetOptions): 
 }
 
 /**
- * Reads match files into deliveries in order of date, then match id, then play. Of several files of one match (their
- * names without folder and ending are its id) the one with the highest revision counts. Files that are no match are
- * passed over.
- * @throws PlatformError DATA_INVALID naming the file, the field and what stood there; DATA_INVALID without any match
+ * Reads match files into deliveries, ordered by date, match id and play. If several files have the same match id (the file
+ * name without folder and ending), the highest revision counts. Skips files that are not matches.
+ * @throws PlatformError DATA_INVALID naming the file, the field and the value, or if there is no match at all
  */
 export async function* readCricsheet(
   files: readonly RawFile[],
@@ -48,7 +47,7 @@ export async function* readCricsheet(
   if (matches.length === 0) throw nothingToRead(files);
   const chosen = await chooseFiles(matches);
   context.log(
-    `${formatCount(chosen.length)} matches; passed over ${formatCount(files.length - matches.length)} files that are no match ` +
+    `${formatCount(chosen.length)} matches; skipped ${formatCount(files.length - matches.length)} other files ` +
       `and ${formatCount(matches.length - chosen.length)} earlier revisions`,
   );
   for (const [index, { file, id }] of chosen.entries()) {
@@ -91,7 +90,7 @@ function isMatchFile({ name }: RawFile): boolean {
   return !hidden && /\.(json|ya?ml)$/i.test(name);
 }
 
-/** Reads no further than it must: a file's innings, nearly all of it, come last. */
+/** Parses only the head of a file: its innings, nearly all of it, come last. */
 function readHead(file: string, text: string): MatchHead {
   const id = file.replace(/^.*\//, '').replace(/\.\w+$/, '');
   const head = isJson(file) ? jsonBefore(text, 'innings') : yamlBefore(text, 'innings');
@@ -114,7 +113,7 @@ function readDocument(file: string, text: string): unknown {
   }
 }
 
-const refetch = 'Fetch the file again, or take it out of the source.';
+const refetch = 'Fetch the file again, or remove it from the source.';
 
 function isJson(file: string): boolean {
   return file.toLowerCase().endsWith('.json');
@@ -140,6 +139,6 @@ function nothingToRead(files: readonly RawFile[]): PlatformError {
   return new PlatformError('DATA_INVALID', {
     field: 'files of the source',
     value: files.slice(0, 3).map(({ name }) => name),
-    remedy: 'None is a match: give an archive or folder of cricsheet files that end in .json or .yaml.',
+    remedy: 'No cricsheet match found: name an archive or folder of match files that end in .json or .yaml.',
   });
 }

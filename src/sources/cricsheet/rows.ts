@@ -8,7 +8,7 @@ export interface Naming {
   readonly venues: Aliases;
 }
 
-/** A match's deliveries in the order of play, every name by its one spelling. @param file for errors */
+/** The deliveries of a match in the order of play, with one name for each team and ground. @param file for errors */
 export function* deliveriesOf(match: Match, naming: Naming, file: string): Generator<Delivery> {
   const teams = match.teams.map((team) => teamName(team, naming.teams));
   const venue = venueName(match.venue, match.city, naming.venues);
@@ -22,7 +22,7 @@ export function* deliveriesOf(match: Match, naming: Naming, file: string): Gener
         value: team,
         remedy: `The match is between ${teams.join(' and ')}; give both names of a renamed team in \`teams\`.`,
       });
-    // Spread objects of so many members made this four times slower.
+    // Object spread made this four times slower.
     for (const ball of balls)
       yield {
         matchId: match.id,

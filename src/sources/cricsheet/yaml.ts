@@ -3,14 +3,14 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { addTo, readBlockYaml, type Tree } from './block-yaml.ts';
 
 /**
- * Reads YAML into text: no scalar becomes a number or a date, and a repeated key keeps all of its values.
+ * Reads YAML into text: no scalar becomes a number or a date, and a repeated key keeps all its values.
  * @throws PlatformError DATA_INVALID naming the file and the line
  */
 export function readYaml(text: string, file: string): Tree {
   return readBlockYaml(text) ?? readAnyYaml(text, file);
 }
 
-/** As `readYaml`, by a whole YAML reader alone: what is slow and takes every style. Aliases and tags are refused. */
+/** As `readYaml`, but always with the full YAML reader: slow, for every style. Refuses aliases and tags. */
 export function readAnyYaml(text: string, file: string): Tree {
   const document = parseDocument(text, {
     schema: 'failsafe',
@@ -31,7 +31,7 @@ function treeOf(node: ParsedNode | null, file: string): Tree {
   const mapping: Record<string, Tree> = {};
   for (const { key, value } of node.items) {
     const name = isScalar(key) ? String(key.value) : '';
-    if (name === '' || name === '__proto__') throw unreadable(file, 'a key that is no name');
+    if (name === '' || name === '__proto__') throw unreadable(file, 'an invalid key');
     addTo(mapping, name, treeOf(value, file));
   }
   return mapping;
@@ -52,6 +52,6 @@ function unreadable(file: string, value: string): PlatformError {
   return new PlatformError('DATA_INVALID', {
     field: file,
     value,
-    remedy: 'This is no YAML that cricsheet writes; fetch the file again, or take it out of the source.',
+    remedy: 'Not the YAML that cricsheet writes; fetch the file again, or remove it from the source.',
   });
 }
