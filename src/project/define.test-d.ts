@@ -106,6 +106,20 @@ test('a model that is wired wrongly does not compile', () => {
   model('l', { ...sound, search: { trials: 2, space: { leaves: [2, 8] } } });
 });
 
+test('a target may be absent from some rows', () => {
+  const over = <Price extends z.ZodType>(price: Price) =>
+    step('rows', { in: { raw }, out: { rows: table(Row.extend({ price })) } }, noop).out.rows;
+  model('price', { ...sound, rows: over(z.number().nullable()) });
+  model('price', { ...sound, rows: over(z.int().optional()) });
+  model('price', { ...sound, rows: over(z.number().nullish()) });
+  // @ts-expect-error: a text that may be absent is no number
+  model('n', { ...sound, rows: over(z.string().nullable()) });
+  // @ts-expect-error: nor is a column that is always absent
+  model('o', { ...sound, rows: over(z.null()) });
+  // @ts-expect-error: the split needs its column of every row
+  model('p', { ...sound, rows: over(z.number().nullable()), split: { by: 'price', test: 0.2 } });
+});
+
 test('options of a trainer are typed by its schema', () => {
   expectTypeOf(stumps({ depth: 3 })).toEqualTypeOf<
     Trainer<'stumps', { depth: number; learningRate: number; loss: 'squared' | 'absolute' }>

@@ -10,7 +10,14 @@ import type { Trainer } from './trainer.ts';
 /** What a feature function answers: a number for each name, the same names always. NaN is a missing value. */
 export type Features = Readonly<Record<string, number>>;
 
-type NumericColumn<Row> = { [Name in keyof Row]: Row[Name] extends number ? Name : never }[keyof Row] &
+/** Numbers. A row may lack its target: it is set aside. */
+type NumericColumn<Row> = {
+  [Name in keyof Row]-?: [NonNullable<Row[Name]>] extends [never]
+    ? never
+    : NonNullable<Row[Name]> extends number
+      ? Name
+      : never;
+}[keyof Row] &
   string;
 
 /** The request's fields are columns of the rows, of a type that the request takes: training asks what callers ask. */
@@ -35,7 +42,7 @@ export interface ModelOptions<
   readonly request: Request & RequestOver<RowOf<Rows>, Request>;
   /** From a request to numbers: this one function, when training and when serving. */
   readonly features: (request: z.output<NoInfer<Request>>) => Features;
-  /** The column to predict. */
+  /** The column to predict. Where it may be absent, rows without it neither train nor test. */
   readonly target: Target;
   readonly split: Split<RowOf<NoInfer<Rows>>>;
   readonly trainer: Trainer<string, TrainerOptions>;
