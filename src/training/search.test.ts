@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { bestTrial, trialOptions } from './search.ts';
 
 const own = { learningRate: 0.1, depth: 6, trees: 300 };
-const whole = new Set(['depth', 'trees']);
+const schema = z.object({
+  learningRate: z.number().positive(),
+  depth: z.int().min(1),
+  trees: z.int().min(1),
+  dropout: z.number().min(0).max(1).optional(),
+});
 
 test('the first trial is the trainer as it is; the others stay within their ranges', () => {
   const plan = { trials: 300, space: { learningRate: [0.01, 0.3, 'log'], depth: [3, 8] } } as const;
-  const [first, ...others] = trialOptions(own, plan, whole);
+  const [first, ...others] = trialOptions(own, plan, schema);
   expect(first).toEqual(own);
   expect(others).toHaveLength(299);
   const rates = others.map((trial) => trial['learningRate'] ?? 0);
@@ -26,18 +32,18 @@ test('a plan gives the same trials however it is written, and another seed other
     [3, 8],
   ] as const;
   const plan = { trials: 5, space: { learningRate: rate, depth } };
-  const trials = trialOptions(own, plan, whole);
-  expect(trialOptions(own, { trials: 5, space: { depth, learningRate: rate }, seed: 0 }, whole)).toEqual(
+  const trials = trialOptions(own, plan, schema);
+  expect(trialOptions(own, { trials: 5, space: { depth, learningRate: rate }, seed: 0 }, schema)).toEqual(
     trials,
   );
-  expect(trialOptions(own, { ...plan, seed: 1 }, whole)).not.toEqual(trials);
+  expect(trialOptions(own, { ...plan, seed: 1 }, schema)).not.toEqual(trials);
 });
 
 test.each([
   [{ trials: 0, space: {} }, /search trials must be .*\(got 0\)/],
   [
     { trials: 2, space: { depht: [1, 2] } },
-    /The trainer takes learningRate, depth, trees.*\(search space depht: /,
+    /The trainer takes learningRate, depth, trees, dropout.*\(search space depht: /,
   ],
   [
     { trials: 2, space: { depth: [8, 3] } },
@@ -45,7 +51,23 @@ test.each([
   ],
   [{ trials: 2, space: { learningRate: [0, 1, 'log'] } }, /starts above 0/],
 ] as const)('%j is refused', (plan, message) => {
-  expect(() => trialOptions(own, plan, whole)).toThrow(message);
+  expect(() => trialOptions(own, plan, schema)).toThrow(message);
+});
+
+test('an option that the project does not give can be searched', () => {
+  const trials = trialOptions(own, { trials: 3, space: { dropout: [0.1, 0.2] } }, schema);
+  expect(trials.map((trial) => 'dropout' in trial)).toEqual([false, true, true]);
+});
+
+test('drawn options that the schema refuses together name what it said', () => {
+  const together = schema.refine(({ depth, trees }) => depth < trees, 'depth must be below trees');
+  expect(() => trialOptions(own, { trials: 9, space: { trees: [1, 3] } }, together)).toThrow(
+    /ranges whose values it takes.*search space.*"trees":/,
+  );
+  const halves = schema.extend({ learningRate: z.number().multipleOf(0.5) });
+  expect(() => trialOptions(own, { trials: 2, space: { learningRate: [0.5, 1] } }, halves)).toThrow(
+    /search space learningRate: 0\./,
+  );
 });
 
 test('the lowest loss wins, the earliest among equals', () => {

@@ -1,7 +1,9 @@
+import type { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
 import { type Random, seededRandom } from '../kernel/random.ts';
 import type { Range } from '../project/search.ts';
 import type { TrainerOptions } from '../project/trainer.ts';
+import { wholeOptions } from '../project/trainer-options.ts';
 
 /** A search as the project declares it, over options by name. */
 export interface SearchPlan {
@@ -15,26 +17,28 @@ export interface SearchPlan {
  * drawn from their ranges. Whole numbers of a range have equal chances. The same plan gives the same trials, whatever
  * the order in which its options are written.
  * @param own the trainer's options
- * @param whole options that take whole numbers alone
- * @throws PlatformError PROJECT_INVALID for no trials and for a range that nothing can be drawn from
+ * @param schema of the options; those of an integer type are drawn as whole numbers
+ * @throws PlatformError PROJECT_INVALID for no trials, for a range that nothing can be drawn from, and for drawn options
+ *   that the schema refuses
  */
 export function trialOptions<Options extends TrainerOptions>(
   own: Options,
   plan: SearchPlan,
-  whole: ReadonlySet<string>,
+  schema: z.ZodObject,
 ): readonly Options[] {
   if (!(Number.isInteger(plan.trials) && plan.trials >= 1)) {
     const remedy = 'must be a whole number of at least 1';
     throw new PlatformError('PROJECT_INVALID', { field: 'search trials', value: plan.trials, remedy });
   }
   const ranges = Object.entries(plan.space)
-    .flatMap(([name, range]) => (range ? [{ name, range: checkedRange(name, range, own) }] : []))
+    .flatMap(([name, range]) => (range ? [{ name, range: checkedRange(name, range, schema) }] : []))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const whole = wholeOptions(schema);
   const random = seededRandom(plan.seed ?? 0);
   return Array.from({ length: plan.trials }, (_, index) => {
     if (index === 0) return own;
     const drawn = ranges.map(({ name, range }) => [name, drawFrom(range, whole.has(name), random)] as const);
-    return { ...own, ...Object.fromEntries(drawn) };
+    return checkedOptions({ ...own, ...Object.fromEntries(drawn) }, schema);
   });
 }
 
@@ -53,16 +57,28 @@ export function bestTrial<Trial extends { readonly loss: number }>(trials: reado
   });
 }
 
-function checkedRange(name: string, range: Range, own: TrainerOptions): Range {
+function checkedRange(name: string, range: Range, { shape }: z.ZodObject): Range {
   const [from, to, scale] = range;
   const refuse = (remedy: string): never => {
     throw new PlatformError('PROJECT_INVALID', { field: `search space ${name}`, value: range, remedy });
   };
-  if (!Object.hasOwn(own, name)) return refuse(`The trainer takes ${Object.keys(own).join(', ')}.`);
+  if (!Object.hasOwn(shape, name)) return refuse(`The trainer takes ${Object.keys(shape).join(', ')}.`);
   if (!(Number.isFinite(from) && Number.isFinite(to) && from <= to))
     return refuse('Give two numbers, the lower first.');
   if (scale === 'log' && from <= 0) return refuse('A range on the log scale starts above 0.');
   return range;
+}
+
+/** Options may be sound one by one and refused together, or between the ends of a range. */
+function checkedOptions<Options extends TrainerOptions>(options: Options, schema: z.ZodObject): Options {
+  const parsed = schema.safeParse(options);
+  if (parsed.success) return options;
+  const [issue] = parsed.error.issues;
+  throw new PlatformError('PROJECT_INVALID', {
+    field: ['search space', ...(issue?.path ?? [])].join(' '),
+    value: issue?.path.length === 1 ? options[String(issue.path[0])] : options,
+    remedy: `A trial drew options that the trainer refuses (${issue?.message}): give ranges whose values it takes.`,
+  });
 }
 
 /** A whole number is drawn from the range half a step wider on both sides and rounded, so that the ends are not rarer. */

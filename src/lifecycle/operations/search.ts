@@ -3,7 +3,6 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { countOf, measurement } from '../../pipeline/facts.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
-import { wholeOptions } from '../../project/trainer-options.ts';
 import { bestTrial, type SearchPlan, trialOptions } from '../../training/search.ts';
 import {
   learningParams,
@@ -59,7 +58,7 @@ export const search = taskOperation({
     const tried = await loadTrainer(context);
     if (!tried.trial) throw cannotTry(tried.name);
     const rows = await readTrainingRows(context, target);
-    const candidates = trialOptions(trainer.options, plan, wholeOptions(tried.options));
+    const candidates = trialOptions(trainer.options, plan, tried.options);
     const trials = [];
     for (const [index, options] of candidates.entries()) {
       context.emit({ type: 'progress', done: index, total: candidates.length, what: 'trials' });
