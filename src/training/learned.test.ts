@@ -83,12 +83,42 @@ test('a row that was given another number is recognised by its values', () => {
   const renumbered = ['f', 'e', 'x', 'y', 'z', 'b'];
   expect(
     learnedRows(learned(), { subsets: [2, 2, 2, 2, 0, 2], group: renumbered, contents: contentsOf(sizes) }),
+  ).toEqual([1, 1, 1, 1, 0, 0]);
+  const oneOfThem = ['a', 'b', 'c', 'x', 'y', 'd'];
+  expect(
+    learnedRows(learned(), { subsets: [0, 0, 0, 2, 0, 2], group: oneOfThem, contents: contentsOf(sizes) }),
   ).toEqual([1, 1, 1, 1, 0, 1]);
 });
 
 test('equal rows that both versions learned from tell nothing: they may test', () => {
   const contents = contentsOf([70, 70, 80, 70, 90, 80]);
+  const before = learned({ contents: contentsOf([70, 70, 80, 90]) });
   expect(
-    learnedRows(learned(), { subsets: [0, 0, 1, 2, 2, 2], group: ['a', 'b', 'c', 'n', 'o', 'p'], contents }),
+    learnedRows(before, { subsets: [0, 0, 1, 2, 2, 2], group: ['a', 'b', 'c', 'n', 'o', 'p'], contents }),
   ).toEqual([1, 1, 1, 0, 1, 0]);
+});
+
+test('groups that were numbered anew are not taken for those that were learned', () => {
+  // A new first row moved every number by one, and each value occurs twice.
+  const numbers = [1, 2, 3, 4, 5, 6];
+  const before = learned({
+    by: null,
+    groups: Float64Array.from([1, 2, 3, 4], hashGroup),
+    contents: contentsOf([70, 70, 80, 80]),
+  });
+  const contents = contentsOf([60, 70, 70, 80, 80, 90]);
+  expect(learnedRows(before, { subsets: [2, 0, 2, 0, 2, 2], group: numbers, contents })).toEqual([
+    0, 1, 1, 1, 1, 0,
+  ]);
+  // With times, they decide.
+  const timed = learned({ groups: before.groups, contents: before.contents });
+  expect(
+    learnedRows(timed, { subsets: [2, 0, 2, 0, 2, 2], group: numbers, by: [5, 1, 2, 3, 4, 6], contents }),
+  ).toEqual([0, 1, 1, 1, 1, 0]);
+});
+
+test('groups whose values were corrected keep their names', () => {
+  const before = learned({ by: null });
+  const contents = contentsOf([70.1, 80.1, 90.1, 100, 110, 120]);
+  expect(learnedRows(before, { subsets: tested, group: ids, contents })).toEqual([1, 1, 1, 1, 0, 0]);
 });

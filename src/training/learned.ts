@@ -14,7 +14,7 @@ export interface LearnedFrom {
 
 /** One hash a row that was learned from. */
 export interface LearnedHashes {
-  /** Of the group; NaN without one. */
+  /** Of the group; NaN without one. In the order of `contents`. */
   readonly groups: Float64Array;
   /** Of the row's columns without the group: it finds a row again that was given another number. */
   readonly contents: Float64Array;
@@ -46,14 +46,15 @@ export function hashContent(values: readonly unknown[]): number {
 
 /**
  * Finds the rows that a version learned from among the rows of a candidate. A row counts as learned when its group was;
- * without that column, when it is no later than the latest time that was learned from; without either, when the version
- * saw a row with the same values. A row with values that the version saw and the candidate did not counts too: its
- * number changed. In doubt a row counts as learned.
+ * without that column, or where its values were given out anew, when it is no later than the latest time that was learned
+ * from; without either, when the version saw a row with the same values. A row with values that the version saw and the
+ * candidate did not counts too: its number changed. In doubt a row counts as learned.
  */
 export function findLearnedRows(learned: LearnedFrom & LearnedHashes, rows: CandidateRows): LearnedRows {
   const count = rows.subsets.length;
   const seen = new Set(learned.contents);
-  const isLearned = byGroup(learned, rows) ?? byTime(learned, rows) ?? byContent(seen, rows);
+  const groups = isRenumbered(learned, rows) ? undefined : byGroup(learned, rows);
+  const isLearned = groups ?? byTime(learned, rows) ?? byContent(seen, rows);
   if (!isLearned) return { kind: 'unknown', reason: reasonOf(learned) };
   if (!rows.contents) return { kind: 'known', isLearned };
   const candidate = new Set(rows.contents.filter((_, row) => isTrained(rows.subsets[row])));
@@ -62,6 +63,25 @@ export function findLearnedRows(learned: LearnedFrom & LearnedHashes, rows: Cand
     if (seen.has(content) && !candidate.has(content)) isLearned[row] = 1;
   }
   return { kind: 'known', isLearned };
+}
+
+/** Of the rows that were learned from, how many must be found again before the others pass for new. */
+const fewestFound = 0.5;
+
+/**
+ * Whether the groups have other names than when the version learned: most of its rows are found again by their values,
+ * and at most half of these in their group.
+ */
+function isRenumbered(
+  { group: column, groups, contents }: LearnedFrom & LearnedHashes,
+  { group, contents: now }: CandidateRows,
+): boolean {
+  if (column === null || !group || !now) return false;
+  const present = new Set(now);
+  const pairs = new Set(Array.from(now, (content, row) => `${hashGroup(group[row] ?? null)} ${content}`));
+  const found = [...contents.keys()].filter((row) => present.has(contents[row] as number));
+  const inGroup = found.filter((row) => pairs.has(`${groups[row]} ${contents[row]}`));
+  return found.length >= contents.length * fewestFound && inGroup.length <= found.length * fewestFound;
 }
 
 function isTrained(subset: number | undefined): boolean {
@@ -78,9 +98,6 @@ function byTime({ by: learned }: LearnedFrom, { by }: CandidateRows): Uint8Array
   if (!learned || !by || typeof by[0] !== typeof learned.to) return undefined;
   return Uint8Array.from<ColumnValue>(by, (value) => (value !== null && value > learned.to ? 0 : 1));
 }
-
-/** Of the rows that were learned from, how many must be found again before the others pass for new. */
-const fewestFound = 0.5;
 
 function byContent(seen: ReadonlySet<number>, { contents }: CandidateRows): Uint8Array | undefined {
   if (!contents) return undefined;

@@ -123,7 +123,7 @@ test('a number and its text are one group', () => {
   expect(asText).toEqual(asNumber);
 });
 
-test('rows of one time are never divided between training and the test', () => {
+test('without a group, rows of one time are never divided between training and the test', () => {
   const by = [1, 1, 1, 2, 2, 2, 3, 3, 3, 3];
   const testOf = (test: number): readonly number[] =>
     by.filter((_, row) => splitRows({ rows: 10, by }, { by: 'year', test }).subsets[row] === subsets.test);
@@ -132,6 +132,25 @@ test('rows of one time are never divided between training and the test', () => {
   expect(() => splitRows({ rows: 3, by: [7, 7, 7] }, { by: 'year', test: 0.2 })).toThrow(
     /name a column of times.* \(column year: "one value for all 3 rows"\)/,
   );
+});
+
+test.each([
+  ['nearly all rows', [...Array.from({ length: 10 }, () => 1), ...Array.from({ length: 990 }, () => 2)], 990],
+  ['nearly no row', [...Array.from({ length: 990 }, () => 1), ...Array.from({ length: 10 }, () => 2)], 10],
+])('a boundary that leaves %s to test is refused', (_, by, tests) => {
+  expect(() => splitRows({ rows: 1000, by }, { by: 'year', test: 0.2 })).toThrow(
+    new RegExp(`test: \\{ from: … \\}.*column year: "the nearest .* has ${tests} of 1000 rows after it"`),
+  );
+  expect(splitRows({ rows: 1000, by }, { by: 'year', test: { from: 2 } }).counts.test.rows).toBe(tests);
+});
+
+test('nor are rows of one time divided between training and validation, unless they are most of the rest', () => {
+  const by = [1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3];
+  const split = splitRows({ rows: 12, by }, { by: 'year', test: 0.25, validation: 0.2 });
+  expect(numbersOf(split)).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2]);
+  const oneTime = [1, 1, 1, 1, 1, 1, 2, 2, 2];
+  const divided = splitRows({ rows: 9, by: oneTime }, { by: 'year', test: 0.3, validation: 0.3 });
+  expect(divided.counts).toMatchObject({ train: { rows: 4 }, validation: { rows: 2 }, test: { rows: 3 } });
 });
 
 test('later rows move no row from training to the test, and the order of the rows does not count', () => {
@@ -147,6 +166,13 @@ test('later rows move no row from training to the test, and the order of the row
     expect(trains(days.slice(0, rows).toReversed())).toEqual(now);
     before = now;
   }
+});
+
+test('with a group, groups that start at one time are never divided, and a group stays together over time', () => {
+  const by = [1, 4, 1, 2, 2, 3, 3, 4, 4];
+  const group = ['long', 'long', 'a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  const split = splitRows({ rows: 9, by, group }, { by: 'day', group: 'id', test: 0.3, validation: 0.3 });
+  expect(numbersOf(split)).toEqual([0, 0, 0, 0, 0, 1, 1, 2, 2]);
 });
 
 test('groups of one time have an order of their own, whatever the order of the rows', () => {

@@ -30,8 +30,9 @@ export interface SplitRows {
  * Assigns each row to a subset; a group is never divided. Rows without a target are set aside first.
  *
  * With `by`, a share takes the latest groups by their first value of `by`, and `from` takes the rows at or after a
- * value; of the rest, the latest groups validate. The test rows start between two values of `by`, so equal values never
- * both train and test. Without `by`, a hash of the group and the seed decides: more data moves no old row.
+ * value; of the rest, the latest groups validate. Groups that start at one time are in one subset, so later rows move no
+ * group from training to the test; rows of the past that arrive late can. Without `by`, a hash of the group and the seed
+ * decides: more data moves no old row.
  * @throws PlatformError SPLIT_REFUSED for a group that would be in two subsets and for an empty subset; DATA_INVALID for
  *   a missing value in a column that the split needs; PROJECT_INVALID for a share that is not between 0 and 1
  */
@@ -125,7 +126,10 @@ function latestGroups(split: Split, grouped: Grouped): Chosen {
   const tests = testGroups(split, grouped, queue);
   const rest = queue.filter(({ number }) => !tests.has(number));
   const share = checkedShare('validation', split.validation ?? 0.15);
-  const validates = rest.slice(rest.length - atLeastOne(rest.length * share));
+  const asked = rest.length - atLeastOne(rest.length * share);
+  const start = boundaryNear(rest, asked);
+  // Where one time has most of the rows, its groups are divided by their hashes.
+  const validates = rest.slice(start !== undefined && keepsHalf(start, asked, rest.length) ? start : asked);
   return { tests, validates: new Set(validates.map(({ number }) => number)) };
 }
 
@@ -141,11 +145,10 @@ function testGroups(
   queue: readonly Queued[],
 ): ReadonlySet<number> {
   if (typeof split.test === 'number') {
-    const start = boundaryNear(
-      queue,
-      queue.length - atLeastOne(queue.length * checkedShare('test', split.test)),
-    );
+    const asked = queue.length - atLeastOne(queue.length * checkedShare('test', split.test));
+    const start = boundaryNear(queue, asked);
     if (start === undefined) throw isOneTime(split, queue.length);
+    if (!keepsHalf(start, asked, queue.length)) throw isFarFromAsked(split, queue.length - start, queue);
     return new Set(queue.slice(start).map(({ number }) => number));
   }
   const { from } = split.test;
@@ -169,6 +172,11 @@ function boundaryNear(queue: readonly Queued[], wanted: number): number | undefi
     if (nearest === undefined || Math.abs(index - wanted) < Math.abs(nearest - wanted)) nearest = index;
   }
   return nearest;
+}
+
+/** Whether both parts have at least half of what they have when divided at `asked`. */
+function keepsHalf(start: number, asked: number, count: number): boolean {
+  return start >= asked / 2 && count - start >= (count - asked) / 2;
 }
 
 function atLeastOne(count: number): number {
@@ -240,6 +248,19 @@ function isOneTime({ by, group }: Split, count: number): PlatformError {
     value: `one value for all ${count} ${group === undefined ? 'rows' : 'groups'}`,
     remedy:
       'The latest rows test, and no row is later than another: name a column of times, or split by `group` alone.',
+  });
+}
+
+function isFarFromAsked(
+  { by, group, test }: Split,
+  tests: number,
+  { length }: readonly Queued[],
+): PlatformError {
+  const unit = group === undefined ? 'rows' : 'groups';
+  return new PlatformError('SPLIT_REFUSED', {
+    field: `column ${by}`,
+    value: `the nearest boundary between two values has ${tests} of ${length} ${unit} after it`,
+    remedy: `A test share of ${test as number} cannot be reached without dividing ${unit} of one time: name a column with more distinct times, or the first value that tests, such as \`test: { from: … }\`.`,
   });
 }
 
