@@ -1,18 +1,18 @@
 import { formatCount } from '../kernel/units.ts';
 import { metricFacts, type MetricFacts } from '../project/metric.ts';
 
-/** How metrics are spoken of, by their names in the project file. */
+/** How to print metrics, by their names in the project file. */
 export interface MetricFormat {
   /** 'MAE' */
   readonly metricTitle: (metric: string) => string;
-  /** 'runs'; absent for a metric without one */
+  /** 'runs'; absent for a metric without a unit */
   readonly unit: (metric: string) => string | undefined;
-  /** The number alone, without its unit. */
+  /** The number without its unit. */
   readonly format: (value: number, metric: string) => string;
 }
 
 /**
- * Titles as they are printed, three significant digits, and the target's unit where a metric is in it.
+ * Titles for people, three significant digits, and the target's unit for metrics that have it.
  * @param targetUnit 'runs', 'INR per month'; absent when the project file gives none
  */
 export function metricFormat(targetUnit?: string): MetricFormat {
@@ -28,7 +28,7 @@ export function amount(value: number, metric: string, format: MetricFormat): str
   return withUnit(format.format(value, metric), metric, format);
 }
 
-/** Two amounts that are not the same number and so must not read as one: '0.4996' and '0.5', where three digits make both 0.5. */
+/** Formats two different amounts so that they look different: '0.4996' and '0.5', where three digits would make both 0.5. */
 export function amountsApart(
   pair: readonly [number, number],
   metric: string,
@@ -49,7 +49,7 @@ function factsOf(metric: string): MetricFacts | undefined {
   return Object.hasOwn(metricFacts, metric) ? metricFacts[metric as keyof typeof metricFacts] : undefined;
 }
 
-/** 'MAE' of 'mae'; a metric that is not ours keeps its name. */
+/** 'MAE' of 'mae'; a custom metric keeps its name. */
 export function metricTitle(metric: string): string {
   return factsOf(metric)?.title ?? metric;
 }
@@ -62,7 +62,7 @@ export function metricBetter(metric: string): MetricFacts['better'] {
   return factsOf(metric)?.better ?? 'neither';
 }
 
-/** Three significant digits, more where a number is large. */
+/** Three significant digits, or all digits of a large integer part. */
 export function formatMetric(value: number): string {
   if (!Number.isFinite(value)) return 'not a number';
   const size = Math.abs(value);

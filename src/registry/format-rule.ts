@@ -2,7 +2,7 @@ import type { PromotionRule } from '../project/promotion.ts';
 import { amount, type MetricFormat } from './format-metric.ts';
 
 /**
- * A promotion rule as a person would say it.
+ * A promotion rule for people.
  * @example formatRule(rule, metricFormat('runs')) // 'lower MAE than the live version, with R² at least 0.5'
  */
 export function formatRule(rule: PromotionRule, format: MetricFormat): string {

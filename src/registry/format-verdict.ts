@@ -4,7 +4,7 @@ import { amount, amountsApart, type MetricFormat } from './format-metric.ts';
 import type { Verdict } from './model.ts';
 
 /**
- * A verdict as a person would say it.
+ * A verdict for people.
  * @example formatVerdict(verdict, metricFormat('runs')) // 'promoted: MAE is 0.31 runs lower than version 2 on the same 12,480 rows'
  */
 export function formatVerdict(verdict: Pick<Verdict, 'decision' | 'facts'>, format: MetricFormat): string {
@@ -65,7 +65,7 @@ function leftOut(facts: GateFacts): string {
   return ` (${formatCount(count)} test ${count === 1 ? 'row is' : 'rows are'} left out: ${champion(facts)} learned from ${count === 1 ? 'it' : 'them'})`;
 }
 
-/** What an improvement lacks of the one that the rule asks; nothing where there was no improvement. */
+/** How far an improvement is below the one that the rule requires; empty if there was no improvement. */
 function shortfall(gain: number, { rule }: GateFacts, format: MetricFormat): string {
   const { by, metric } = rule.when;
   return gain > 0 ? `, and must be more than ${amount(by, metric, format)}` : '';

@@ -163,7 +163,7 @@ const cases: readonly Case[] = [
     decision: notMeasured('mae'),
   },
   {
-    name: 'an infinite error is none',
+    name: 'an infinite error is no measurement',
     candidate: { mae: Number.NEGATIVE_INFINITY },
     champion: { mae: 14 },
     decision: notMeasured('mae'),

@@ -1,35 +1,35 @@
 import type { PromotionRule } from '../project/promotion.ts';
 
-/** A version's metrics, and the test rows that they were measured on. */
+/** A version's metrics, and the number of test rows behind them. */
 export interface Measured {
   readonly version: number;
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** The best constant prediction: the median of the training rows' target, or their commonest class. */
+/** The best constant prediction: the median of the training rows' target, or their most common class. */
 export interface Baseline {
   readonly predicts: 'median' | 'majority';
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** Why a champion could not be measured on the candidate's rows. */
+/** Why a champion could not be scored on the candidate's rows. */
 export interface Incomparable {
   readonly version: number;
   readonly reason: string;
 }
 
-/** Everything that a verdict is made from. */
+/** All inputs of a verdict. */
 export interface GateFacts {
   readonly rule: PromotionRule;
   readonly candidate: Measured;
-  /** The alias's version, scored again on the candidate's test rows; absent before the first promotion. */
+  /** The version that the alias points to, scored again on the candidate's test rows; absent before the first promotion. */
   readonly champion: Measured | Incomparable | null;
-  /** What a first version must beat; null where no constant can be measured by the rule's metric. */
+  /** What a first version must beat; null if the rule's metric cannot score a constant. */
   readonly baseline: Baseline | null;
-  /** How many rows everything above was measured on, and the dataset that they came from. */
+  /** The number of rows of every measurement, and their dataset. */
   readonly testRows: number;
   readonly testData: string;
-  /** Test rows that nothing was measured on, because the champion had learned from them. */
+  /** Test rows left out because the champion had learned from them. */
   readonly leftOut: number;
 }
 
@@ -53,10 +53,10 @@ export type Decision =
   | { readonly kind: 'hold'; readonly because: 'not-measured'; readonly metric: string }
   | { readonly kind: 'hold'; readonly because: 'incomparable'; readonly reason: string };
 
-/** With fewer rows than this, leaving some out makes the comparison one of chance. */
+/** With fewer rows the comparison would be chance. */
 const fewestRows = 30;
 
-/** Whether enough test rows are left after those that the champion learned from are left out. */
+/** Whether enough test rows remain without those that the champion learned from. */
 export function isEnoughToCompare({
   rows,
   leftOut,
@@ -67,7 +67,7 @@ export function isEnoughToCompare({
   return rows >= Math.min(fewestRows, Math.ceil((rows + leftOut) / 2));
 }
 
-/** Decides on a candidate. Pure: the same facts, the same verdict. */
+/** Decides on a candidate. Pure: the same facts give the same verdict. */
 export function judge(facts: GateFacts): Decision {
   const { rule, candidate, champion } = facts;
   const outside = firstOutside(facts);

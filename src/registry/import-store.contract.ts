@@ -61,12 +61,12 @@ export function registryImportContract(label: string, open: Open): void {
     const [ofModel, ofVersion] = [noteOf('registered model', 'reg'), noteOf('model version', 'reg/2')];
     await store.putModel(model, ofModel);
     await store.putVersion(version(2), ofVersion);
-    await registry.setTag({ model: 'reg', key: 'own' }, '1', 7);
+    await registry.setTag({ model: 'reg', key: 'local' }, '1', 7);
     expect(await store.putModel({ ...model, description: 'new', tags: { k: 'w' } }, ofModel)).toBe(true);
     expect(await store.putVersion(version(2, { stage: 'Archived', updatedAt: 8 }), ofVersion)).toBe(true);
     expect(await registry.findModel('reg')).toMatchObject({
       description: 'new',
-      tags: { k: 'w', own: '1' },
+      tags: { k: 'w', local: '1' },
     });
     expect(await registry.findVersion({ model: 'reg', version: 2 })).toMatchObject({
       stage: 'Archived',

@@ -13,7 +13,7 @@ export interface ImportedVersion {
   readonly model: string;
   readonly version: number;
   readonly source: string;
-  /** The URI of its files: the source, or what it resolves to. */
+  /** The URI of its files: the source, or the URI that it resolves to. */
   readonly storage: string;
   readonly runId: string | undefined;
   readonly runLink: string;

@@ -2,7 +2,7 @@ import type { Digest } from '../kernel/digest.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { Decision, GateFacts } from './gate.ts';
 
-/** MLflow's older way to mark a version; aliases took its place. Only MLflow's API uses it. */
+/** MLflow's older way to mark a version, before aliases. Only MLflow's API uses it. */
 export const stages = ['None', 'Staging', 'Production', 'Archived'] as const;
 export type Stage = (typeof stages)[number];
 
@@ -11,9 +11,9 @@ export interface RegisteredModel {
   readonly name: string;
   readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** The version number under each alias. */
+  /** The version number of each alias. */
   readonly aliases: Readonly<Record<string, number>>;
-  /** The version with the highest number of each stage, in the order of their numbers. */
+  /** The version with the highest number in each stage, in order of number. */
   readonly latest: readonly ModelVersion[];
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -26,45 +26,45 @@ export interface NewModel {
   readonly at: number;
 }
 
-/** Which version of which model. */
+/** Identifies a version of a model. */
 export interface VersionKey {
   readonly model: string;
   /** 1, 2, 3 … */
   readonly version: number;
 }
 
-/** A version of a model, made by the pipeline or by a client of MLflow. */
+/** A version of a model, registered by the pipeline or an MLflow client. */
 export interface ModelVersion extends VersionKey {
-  /** The address of its files, as it was registered. */
+  /** The address of its files, as registered. */
   readonly source: string;
-  /** The address that the source stands for; the source itself where it stands for nothing else. */
+  /** The address that the source resolves to; otherwise the source itself. */
   readonly storage: string;
   readonly runId: string | undefined;
   readonly runLink: string;
   readonly loggedModelId: string | undefined;
-  /** The model folder, for a version that the pipeline made and for copies of one. */
+  /** The model folder, for a version of the pipeline and for its copies. */
   readonly folder: Digest | undefined;
-  /** On the test rows, for a version that the pipeline made. */
+  /** Measured on the test rows, for a version of the pipeline. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly description: string;
   readonly stage: Stage;
   readonly tags: Readonly<Record<string, string>>;
-  /** In the order of their names. */
+  /** In order of name. */
   readonly aliases: readonly string[];
   readonly createdAt: number;
   readonly updatedAt: number;
 }
 
 /**
- * A version that the pipeline made, or a copy of one. Its folder is a dataset of files with all that serving needs: the
- * MLflow model, the endpoint's code and its request schema. Only such a version is served.
+ * A version of the pipeline, or a copy of one. Its folder is a dataset of files with everything that serving needs: the
+ * MLflow model, the endpoint's code and its request schema. Only such versions are served.
  */
 export interface PipelineVersion extends ModelVersion {
   readonly runId: RunId;
   readonly folder: Digest;
 }
 
-/** The version, if the pipeline made it or what it is a copy of. */
+/** The version, if the pipeline trained it or the version that it copies. */
 export function asPipelineVersion(version: ModelVersion | undefined): PipelineVersion | undefined {
   if (version?.folder === undefined || version.runId === undefined) return undefined;
   return { ...version, runId: version.runId as RunId, folder: version.folder };
@@ -77,7 +77,7 @@ export interface NewModelVersion {
   readonly runId: string | undefined;
   readonly runLink: string;
   readonly loggedModelId: string | undefined;
-  /** The metrics of the version that it is a copy of. @default none */
+  /** The metrics of the version that it copies. @default none */
   readonly metrics?: Readonly<Record<string, number>>;
   readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -96,7 +96,7 @@ export interface TagOf {
   readonly key: string;
 }
 
-/** What the gate decided on a version, with the facts that it decided from. */
+/** The gate's decision on a version, with its facts. */
 export interface Verdict {
   readonly id: number;
   readonly model: string;
@@ -109,30 +109,30 @@ export interface Verdict {
 
 export type NewVerdict = Omit<Verdict, 'id'>;
 
-/** An alias was pointed to a version, or removed. */
+/** A change of an alias: pointed to a version, or removed. */
 export interface AliasMove {
   readonly model: string;
   readonly alias: string;
-  /** Absent where it pointed to nothing. */
+  /** Absent if it was unset. */
   readonly from: number | undefined;
   /** Absent when it was removed. */
   readonly to: number | undefined;
-  /** 'gate', or the person or client that did it. */
+  /** 'gate', or the person or client. */
   readonly by: string;
   readonly movedAt: number;
-  /** The reason that was given. The gate's reasons are in its verdict. */
+  /** The reason given by the caller. The gate's reasons are in its verdict. */
   readonly why?: string;
 }
 
-/** A move that is to be made. */
+/** A requested move. */
 export interface NewAliasMove extends Omit<AliasMove, 'from'> {
-  /** The version that the alias must point to now, absent for none; 'any' moves it from wherever it is. */
+  /** The version that the alias must point to now, absent for unset; 'any' moves it unconditionally. */
   readonly from: number | 'any' | undefined;
 }
 
-/** Prompts are models with this tag at 'true', and their versions have it too. */
+/** Prompts are models with this tag set to 'true'; so are their versions. */
 export const promptTag = 'mlflow.prompt.is_prompt';
 /** The tag of a prompt that says 'text' or 'chat'. */
 export const promptTypeTag = '_mlflow_prompt_type';
-/** The tag of a prompt's version that holds its text. */
+/** The tag of a prompt version that holds its text. */
 export const promptTextTag = 'mlflow.prompt.text';

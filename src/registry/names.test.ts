@@ -11,7 +11,7 @@ test.each([
   ['a/b', "Invalid model name 'a/b'. Names cannot contain '/' or ':'."],
   ['a:b', "'/' or ':'"],
   ['a\nb', 'control characters'],
-  ['n'.repeat(251), '250 are the most'],
+  ['n'.repeat(251), 'at most 250'],
 ])('%j is no name of a model', (name, why) => {
   expect(modelNameFault(name)).toContain(why);
 });

@@ -4,22 +4,21 @@ const longestAlias = 255;
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const controlCharacter = /[\u0000-\u001f\u007f]/;
 
-/** What would make two names that look the same: joiners, marks of direction, ends of lines. */
+/** Characters that can make two names look the same: joiners, direction marks, line ends. */
 const unseenCharacter = /[\p{Cf}\p{Zl}\p{Zp}]/u;
 
-/** Why a model may not have the name, in the words that clients of MLflow know; undefined for a good one. */
+/** Why a model name is invalid, in MLflow's wording; undefined for a valid one. */
 export function modelNameFault(name: string): string | undefined {
   if (!name.trim()) return 'Registered model name cannot be empty.';
   if (/[/:]/.test(name)) return `Invalid model name '${name}'. Names cannot contain '/' or ':'.`;
   if (controlCharacter.test(name)) return 'Invalid model name: names cannot contain control characters.';
-  if (unseenCharacter.test(name))
-    return 'Invalid model name: names cannot contain characters that are not seen.';
+  if (unseenCharacter.test(name)) return 'Invalid model name: names cannot contain invisible characters.';
   return name.length > longestName
-    ? `Invalid model name: it has ${name.length} characters, and ${longestName} are the most.`
+    ? `Invalid model name: it has ${name.length} characters; at most ${longestName} are allowed.`
     : undefined;
 }
 
-/** The same for an alias. 'latest' and 'v3' would hide what they mean in a model's address. */
+/** The same for an alias. 'latest' and 'v3' are reserved, because in a model's address they mean versions. */
 export function aliasFault(alias: string): string | undefined {
   const fault = aliasTextFault(alias);
   if (fault) return fault;
@@ -27,7 +26,7 @@ export function aliasFault(alias: string): string | undefined {
   return /^v\d+$/i.test(alias) ? `Version alias name '${alias}' is reserved.` : undefined;
 }
 
-/** Why no alias can have the name, reserved or not. */
+/** Why an alias name is invalid, without the reserved names. */
 export function aliasTextFault(alias: string): string | undefined {
   if (!/^[\p{L}\p{N}_-]+$/u.test(alias))
     return `Invalid alias name: '${alias}'. Names may only contain alphanumerics, underscores (_), and dashes (-).`;
@@ -36,14 +35,14 @@ export function aliasTextFault(alias: string): string | undefined {
     : undefined;
 }
 
-/** Whether it asks for the newest version instead of an alias. */
+/** Whether the name asks for the newest version instead of an alias. */
 export function isLatest(alias: string): boolean {
   return alias.toLowerCase() === 'latest';
 }
 
 const webhookName = /^[a-z0-9](?:[-a-z0-9_.]{0,61}[a-z0-9])?$/i;
 
-/** Whether a webhook may have the name: 1 to 63 letters, digits, '-', '_' and '.', a letter or digit at both ends. */
+/** Whether a webhook name is valid: 1 to 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends. */
 export function isWebhookName(name: string): boolean {
   return webhookName.test(name);
 }

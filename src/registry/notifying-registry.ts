@@ -2,20 +2,20 @@ import { openTopic } from '../kernel/events.ts';
 import type { AliasMove, RegisteredModel } from './model.ts';
 import type { RegistryStore } from './store.ts';
 
-/** A registry that says what changed through it: endpoints follow an alias at once, webhooks are delivered at once. */
+/** A registry that publishes its changes: endpoints follow an alias at once, webhooks are delivered at once. */
 export interface NotifyingRegistry extends RegistryStore {
-  /** Called after each move of an alias. @returns what ends the subscription */
+  /** Called after each move of an alias. @returns a function that ends the subscription */
   onAliasMoved(listener: (move: AliasMove) => void): () => void;
-  /** Called after each change that may have queued an event for webhooks. @returns what ends the subscription */
+  /** Called after each change that may have queued a webhook event. @returns a function that ends the subscription */
   onEventQueued(listener: () => void): () => void;
 }
 
-/** Every process that writes to the registry does so through one of these, so that nobody misses a change. */
+/** Every process that writes to the registry must use one of these; otherwise listeners miss changes. */
 export function notifyingRegistry(registry: RegistryStore): NotifyingRegistry {
   const moved = openTopic<AliasMove>();
   const queued = openTopic<void>();
 
-  /** Publishes what a change did once the database has it. */
+  /** Publishes a change after the database has committed it. */
   const notify = async <Result>(
     change: Promise<Result>,
     movesOf: (result: Result) => readonly (AliasMove | undefined)[] = () => [],
@@ -39,12 +39,12 @@ export function notifyingRegistry(registry: RegistryStore): NotifyingRegistry {
     deleteVersion: (key, by) => notify(registry.deleteVersion(key, by), (moves) => moves),
     setTag: (tag, value, at) => notify(registry.setTag(tag, value, at)),
     deleteTag: (tag, at) => notify(registry.deleteTag(tag, at)),
-    moveAlias: (move) => notify(registry.moveAlias(move), (made) => [made]),
+    moveAlias: (move) => notify(registry.moveAlias(move), (moved) => [moved]),
     decide: (verdict, move) => notify(registry.decide(verdict, move), () => [move]),
   };
 }
 
-/** The alias is gone under the old name and new under the new one. The history has no entry of it. */
+/** Under the old name the alias is removed, under the new one it is set. The history has no entry for it. */
 function movesOfRename(old: string, { name, aliases, updatedAt }: RegisteredModel): readonly AliasMove[] {
   return Object.entries(aliases).flatMap(([alias, version]) => {
     const move = { alias, by: 'renaming', movedAt: updatedAt };

@@ -49,19 +49,20 @@ function versions(label: string, open: Open): void {
   test(`${label}: versions registered at once get numbers of their own`, async () => {
     await using opened = await open();
     const { store } = opened;
-    const made = await Promise.all(Array.from({ length: 20 }, () => store.register(newVersion())));
-    expect(made.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual(
+    const versions = await Promise.all(Array.from({ length: 20 }, () => store.register(newVersion())));
+    expect(versions.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual(
       Array.from({ length: 20 }, (_, index) => index + 1),
     );
-    for (const version of made) expect(await store.findByFolder('score', version.folder)).toEqual(version);
+    for (const version of versions)
+      expect(await store.findByFolder('score', version.folder)).toEqual(version);
   });
 
   test(`${label}: one folder registered by many at once is one version`, async () => {
     await using opened = await open();
     const { store } = opened;
     const version = newVersion();
-    const made = await Promise.all(Array.from({ length: 8 }, () => store.register(version)));
-    expect(made).toEqual(Array.from({ length: 8 }, () => registered(version, 1)));
+    const versions = await Promise.all(Array.from({ length: 8 }, () => store.register(version)));
+    expect(versions).toEqual(Array.from({ length: 8 }, () => registered(version, 1)));
     expect(await store.listPipelineVersions('score')).toHaveLength(1);
   });
 }
@@ -217,7 +218,7 @@ function registered(version: NewPipelineVersion, number: number): PipelineVersio
 }
 
 async function withVersions(store: RegistryStore, count: number): Promise<void> {
-  for (let made = 0; made < count; made += 1) await store.register(newVersion());
+  for (let index = 0; index < count; index += 1) await store.register(newVersion());
 }
 
 function move(over: Partial<AliasMove>): AliasMove {

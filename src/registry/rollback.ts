@@ -1,10 +1,10 @@
 import type { AliasMove } from './model.ts';
 
 /**
- * The version to go back to: the one that was live before the present one first came. What was rolled back is not gone
- * back to again, nor what is not registered any more; where the alias was taken away it is the one that it last had.
+ * The version to go back to: the one that was live before the present version first became live. Skips versions that
+ * were rolled back before and versions that are not registered any more. If the alias is unset, its last version.
  * @param changes of one alias, the latest first
- * @returns undefined where nothing came before
+ * @returns undefined if there is no earlier version
  */
 export function rollbackTarget(
   changes: readonly Pick<AliasMove, 'to'>[],

@@ -14,12 +14,12 @@ export function sharedVersionsContract(label: string, open: () => Promise<OpenRe
     await using opened = await open();
     const { store } = opened;
     const folder = digestOf('folder');
-    const made = { model: 'm', runId: newRunId(), folder, metrics: { mae: 14.5 }, createdAt: 5 };
-    await store.register(made);
+    const trained = { model: 'm', runId: newRunId(), folder, metrics: { mae: 14.5 }, createdAt: 5 };
+    await store.register(trained);
     expect(await store.findVersion({ model: 'm', version: 1 })).toMatchObject({
       source: `mlflow-artifacts:/modelyard/${folder}`,
       storage: `mlflow-artifacts:/modelyard/${folder}`,
-      runId: made.runId,
+      runId: trained.runId,
       folder,
       metrics: { mae: 14.5 },
       createdAt: 5,
@@ -27,31 +27,31 @@ export function sharedVersionsContract(label: string, open: () => Promise<OpenRe
     expect((await store.createVersion(newVersion())).version).toBe(2);
     expect(asPipelineVersion(await store.findVersion({ model: 'm', version: 2 }))).toBeUndefined();
     expect((await store.listPipelineVersions('m')).map(({ version }) => version)).toEqual([1]);
-    expect((await store.register({ ...made, folder: digestOf('next') })).version).toBe(3);
+    expect((await store.register({ ...trained, folder: digestOf('next') })).version).toBe(3);
   });
 
   test(`${label}: a copy of a pipeline's version is one of the pipeline too, under whichever model`, async () => {
     await using opened = await open();
     const { store } = opened;
     const folder = digestOf('folder');
-    const made = { model: 'm', runId: newRunId(), folder, metrics: { mae: 14.5 }, createdAt: 5 };
-    await store.register(made);
+    const trained = { model: 'm', runId: newRunId(), folder, metrics: { mae: 14.5 }, createdAt: 5 };
+    await store.register(trained);
     await store.createModel(newModel({ name: 'n' }));
     const storage = folderUri(folder);
-    const { runId, metrics } = made;
+    const { runId, metrics } = trained;
     for (const model of ['m', 'n'])
       await store.createVersion(newVersion({ model, source: 'models:/m/1', storage, runId, metrics }));
-    const copy = { ...made, version: 2, createdAt: 50 };
+    const copy = { ...trained, version: 2, createdAt: 50 };
     expect(asPipelineVersion(await store.findVersion({ model: 'm', version: 2 }))).toMatchObject(copy);
     expect(await store.findVersion({ model: 'm', version: 2 })).toMatchObject({ folder, metrics });
-    expect(await store.listPipelineVersions('m')).toMatchObject([copy, { ...made, version: 1 }]);
+    expect(await store.listPipelineVersions('m')).toMatchObject([copy, { ...trained, version: 1 }]);
     expect(await store.listPipelineVersions('n')).toMatchObject([{ ...copy, model: 'n', version: 1 }]);
     expect(await store.findByFolder('m', folder), 'the first that had it').toMatchObject({
-      ...made,
+      ...trained,
       version: 1,
     });
-    expect(await store.register({ ...made, createdAt: 99 })).toMatchObject({ ...made, version: 1 });
-    expect(await store.register({ ...made, model: 'n' })).toMatchObject({ model: 'n', version: 1 });
+    expect(await store.register({ ...trained, createdAt: 99 })).toMatchObject({ ...trained, version: 1 });
+    expect(await store.register({ ...trained, model: 'n' })).toMatchObject({ model: 'n', version: 1 });
     await store.moveAlias({ model: 'm', alias: 'prod', from: undefined, to: 2, by: 'x', movedAt: 1 });
     expect(await store.aliases('m')).toEqual({ prod: 2 });
   });

@@ -26,8 +26,8 @@ function models(label: string, open: Open): void {
   test(`${label}: a model is made once, found, described, renamed and deleted`, async () => {
     await using opened = await open();
     const { store } = opened;
-    const made = await store.createModel(newModel({ tags: { b: '2', a: 'é' }, description: 'd' }));
-    expect(made).toEqual({
+    const created = await store.createModel(newModel({ tags: { b: '2', a: 'é' }, description: 'd' }));
+    expect(created).toEqual({
       name: 'm',
       description: 'd',
       tags: { a: 'é', b: '2' },
@@ -36,10 +36,10 @@ function models(label: string, open: Open): void {
       createdAt: 10,
       updatedAt: 10,
     });
-    expect(await store.findModel('m')).toEqual(made);
+    expect(await store.findModel('m')).toEqual(created);
     await expect(store.createModel(newModel())).rejects.toMatchObject({ code: 'MODEL_EXISTS' });
     expect(await store.describeModel('m', { description: 'new', at: 20 })).toEqual({
-      ...made,
+      ...created,
       description: 'new',
       updatedAt: 20,
     });
@@ -141,8 +141,8 @@ function versions(label: string, open: Open): void {
     await using opened = await open();
     const { store } = opened;
     await store.createModel(newModel());
-    const made = await Promise.all(Array.from({ length: 12 }, () => store.createVersion(newVersion())));
-    expect(made.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual(
+    const created = await Promise.all(Array.from({ length: 12 }, () => store.createVersion(newVersion())));
+    expect(created.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual(
       Array.from({ length: 12 }, (_, index) => index + 1),
     );
   });
@@ -358,7 +358,7 @@ function searches(label: string, open: Open): void {
 
 async function withVersions(store: RegistryStore, count: number): Promise<void> {
   await store.createModel(newModel());
-  for (let made = 0; made < count; made += 1) await store.createVersion(newVersion());
+  for (let index = 0; index < count; index += 1) await store.createVersion(newVersion());
 }
 
 function named(comparator: '=' | '!=' | 'LIKE' | 'ILIKE', value: string): Clause {

@@ -28,26 +28,26 @@ export interface RegistrySearch {
 
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** Whether another page follows. */
+  /** Whether there is another page. */
   readonly more: boolean;
 }
 
-/** The person or client that makes a change, and when. */
+/** The author and time of a change. */
 export interface ChangedBy {
   readonly by: string;
   readonly at: number;
 }
 
 /**
- * Models, versions, aliases and verdicts, of the pipeline and of MLflow's clients alike. Every method is one transaction,
- * on disk when it returns; the events that webhooks wait for are queued in the same transaction. An unknown model is
- * MODEL_NOT_FOUND, an unknown version VERSION_NOT_FOUND.
+ * Models, versions, aliases and verdicts of the pipeline and of MLflow clients. Every method is one transaction, on disk
+ * when it returns; its webhook events are queued in the same transaction. A missing model is MODEL_NOT_FOUND, a missing
+ * version VERSION_NOT_FOUND.
  */
 export interface RegistryStore {
   /** @throws PlatformError MODEL_EXISTS */
   createModel(model: NewModel): Promise<RegisteredModel>;
   findModel(name: string): Promise<RegisteredModel | undefined>;
-  /** In the order of their names. */
+  /** In order of name. */
   listModels(): Promise<readonly string[]>;
   describeModel(
     name: string,
@@ -63,17 +63,17 @@ export interface RegistryStore {
    */
   searchModels(search: RegistrySearch): Promise<Page<RegisteredModel>>;
 
-  /** Gives the next number; the number of a deleted version is not given again. */
+  /** Assigns the next number. Numbers of deleted versions are not reused. */
   createVersion(version: NewModelVersion): Promise<ModelVersion>;
   /**
-   * Registers what the pipeline trained, and the model if it is new. A folder that the model has already answers with
-   * the version that has it: nothing is written.
+   * Registers a version that the pipeline trained, and its model if it is new. If the model already has a version with this
+   * folder, returns that version and writes nothing.
    */
   register(version: NewPipelineVersion): Promise<PipelineVersion>;
   findVersion(key: VersionKey): Promise<ModelVersion | undefined>;
   /** The version that an alias points to. */
   findAliased(alias: Pick<AliasMove, 'model' | 'alias'>): Promise<ModelVersion | undefined>;
-  /** The first version of a model that has the folder; later ones are copies. */
+  /** The first version of a model with this folder; later ones are copies. */
   findByFolder(model: string, folder: Digest): Promise<PipelineVersion | undefined>;
   /** The latest first. */
   listPipelineVersions(model: string): Promise<readonly PipelineVersion[]>;
@@ -81,7 +81,7 @@ export interface RegistryStore {
     key: VersionKey,
     to: { readonly description: string; readonly at: number },
   ): Promise<ModelVersion>;
-  /** Removes the aliases that point to it, with an entry of the history for each. @returns these moves */
+  /** Also removes aliases that point to it, each with an entry in the history. @returns these moves */
   deleteVersion(key: VersionKey, by: ChangedBy): Promise<readonly AliasMove[]>;
   /** `archiveOthers` moves the other versions of the stage to 'Archived'. */
   moveToStage(
@@ -95,21 +95,21 @@ export interface RegistryStore {
   searchVersions(search: RegistrySearch): Promise<Page<ModelVersion>>;
 
   setTag(tag: TagOf, value: string, at: number): Promise<void>;
-  /** A tag that is not there is no error. */
+  /** Deleting a missing tag is no error. */
   deleteTag(tag: TagOf, at: number): Promise<void>;
 
   /** The version number under each alias. */
   aliases(model: string): Promise<Readonly<Record<string, number>>>;
   /**
-   * Points an alias to a version or removes it, if it points where the move says; the history gets an entry.
-   * @returns what changed; absent for an alias that is there already, or not there to be removed
-   * @throws PlatformError ALIAS_MOVED where the alias does not point to `move.from`: nothing is written
+   * Points an alias to a version or removes it, and writes the history, if it points where the move says.
+   * @returns the change; undefined if the alias already points there or is already unset
+   * @throws PlatformError ALIAS_MOVED if the alias does not point to `move.from`; then nothing is written
    */
   moveAlias(move: NewAliasMove): Promise<AliasMove | undefined>;
   /** The latest first. */
   aliasHistory(model: string, alias: string): Promise<readonly AliasMove[]>;
   /**
-   * Writes a verdict and, where it promotes, makes the move: both or neither.
+   * Writes a verdict and, if it promotes, makes the move, in one transaction.
    * @throws PlatformError ALIAS_MOVED, as `moveAlias`
    */
   decide(verdict: NewVerdict, move: AliasMove | undefined): Promise<Verdict>;

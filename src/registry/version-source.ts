@@ -1,10 +1,10 @@
 import { namesStore } from '../tracking/artifacts/location.ts';
 
-/** What clients give as the source of a prompt, which has no files. */
+/** The source that clients send for a prompt, which has no files. */
 const noFiles: ReadonlySet<string> = new Set(['prompt-template', 'dummy-source']);
 
 const longestSource = 2048;
-/** More layers of percent-encoding than this are nobody's file name. */
+/** No real file name has more layers of percent-encoding than this. */
 const mostDecodings = 8;
 
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
@@ -13,11 +13,11 @@ const controlCharacter = /[\u0000-\u001f\u007f]/;
 export type SourceFault = 'local' | 'relative' | 'unsafe';
 
 /**
- * What is wrong with the source that a caller gives to a version. It never depends on the caller's tags, and whoever
- * reads files by it checks the path again.
- * @param runFolder where the artifacts of the run that it names lie: a local path is taken only inside of it
- * @returns 'local' for a path on the server outside of `runFolder`, 'relative' for a way upwards in whatever encoding and
- * for a control character, 'unsafe' for what names no store, a fragment, a backslash and what is too long
+ * What is wrong with a version's source. It never depends on the caller's tags, and code that reads files from it must
+ * check the path again.
+ * @param runFolder the artifact folder of the version's run: a local path must be inside it
+ * @returns 'local' for a path on the server outside of `runFolder`, 'relative' for '..' in any encoding and for control
+ *   characters, 'unsafe' for an unknown store, a fragment, a backslash and a source that is too long
  */
 export function sourceFault(source: string, runFolder: string | undefined): SourceFault | undefined {
   if (noFiles.has(source)) return undefined;
@@ -33,17 +33,17 @@ export function sourceFault(source: string, runFolder: string | undefined): Sour
   return undefined;
 }
 
-/** In small letters; undefined for a plain path. A single letter is a drive. */
+/** The lower-case scheme; undefined for a plain path. A single letter is a drive. */
 function schemeOf(source: string): string | undefined {
   return /^([a-z][a-z0-9+.-]*):/i.exec(source)?.[1]?.toLowerCase();
 }
 
-/** Whether a name in it is '.' or '..', the parameters and the query of a URL taken for names too. */
+/** Whether a path segment is '.' or '..', with the parameters and query of a URL as segments. */
 function climbs(form: string): boolean {
   return form.split(/[/?#;&=]/).some((name) => /^\s*\.{1,2}\s*$/.test(name));
 }
 
-/** The source and what it decodes to, until it stays the same; undefined if it does not come to rest. */
+/** The source and its decoded forms, until decoding changes nothing; undefined if it has too many layers. */
 function decodings(source: string): readonly string[] | undefined {
   const forms = [source];
   for (let form = source; forms.length <= mostDecodings;) {
@@ -56,7 +56,7 @@ function decodings(source: string): readonly string[] | undefined {
   return undefined;
 }
 
-/** A per cent sign that begins no byte stays; bytes that are no text are refused. */
+/** Decodes percent-encoding; undefined for bytes that are not text. A percent sign without a byte stays. */
 function decodedOnce(form: string): string | undefined {
   try {
     return form.replaceAll(/(?:%[0-9a-f]{2})+/gi, (bytes) => decodeURIComponent(bytes));
@@ -72,7 +72,7 @@ function isInside(source: string, runFolder: string | undefined): boolean {
   return inner === outer || inner.startsWith(`${outer}/`);
 }
 
-/** An absolute path of this machine, without a closing slash; undefined for anything else. */
+/** An absolute path of this machine, without a trailing slash; undefined for anything else. */
 function localPath(uri: string): string | undefined {
   const path = uri.replace(/^file:(\/\/(?=\/))?/i, '');
   if (!path.startsWith('/') || path.startsWith('//') || /[?#]/.test(path)) return undefined;

@@ -13,17 +13,17 @@ import type {
   PutOptions,
   StoredArtifact,
 } from '../../tracking/artifacts/store.ts';
-import { factsOf, isContained, openContained, placeOf, wrongPlace } from './artifact-tree.ts';
+import { factsOf, isContained, openContained, locate, wrongPath } from './artifact-tree.ts';
 import { FileUploads } from './artifact-uploads.ts';
 import { ensureFolder, syncFolder, systemCode, writing } from './durable.ts';
 import { writeHashed } from './write-hashed.ts';
 
-/** How long a file that nobody finished stays. */
+/** How long an unfinished file stays. */
 const leftoverMs = 7 * 86_400_000;
 
 /**
- * Artifacts as files below `<folder>/files`, under their own names. A file is written beside the tree, put on disk and
- * renamed into its place. Links are neither followed nor shown, wherever they come from.
+ * Artifacts as files below `<folder>/files`, under their own names. A file is written beside the tree, synced and renamed
+ * into the tree. Links are neither followed nor listed.
  * @throws PlatformError STATE_UNWRITABLE
  */
 export async function openFileArtifactStore(
@@ -77,12 +77,12 @@ class FileArtifactStore implements ArtifactStore {
     content: AsyncIterable<Uint8Array>,
     { digest }: PutOptions = {},
   ): Promise<StoredArtifact> {
-    await this.#checkPlace(path);
+    await this.#checkPath(path);
     const temporary = join(this.#temporary, randomUUID());
     try {
       const written = await writeHashed(temporary, content);
       if (digest !== undefined && digest !== written.digest) throw otherBytes(path, digest, written.digest);
-      await this.#place(temporary, path);
+      await this.#publish(temporary, path);
       return { path, ...written };
     } finally {
       await rm(temporary, { force: true });
@@ -106,17 +106,17 @@ class FileArtifactStore implements ArtifactStore {
   }
 
   async stat(path: ArtifactPath): Promise<ArtifactEntry | undefined> {
-    const place = placeOf(this.#root, path);
-    const facts = await factsOf(place);
+    const location = locate(this.#root, path);
+    const facts = await factsOf(location);
     if (!facts || !(facts.isFile() || facts.isDirectory())) return undefined;
-    if (!(await isContained(this.#root, place))) return undefined;
+    if (!(await isContained(this.#root, location))) return undefined;
     return { path, size: facts.isFile() ? facts.size : undefined };
   }
 
   async list(folder: ArtifactPath): Promise<readonly ArtifactEntry[]> {
     const entry = await this.stat(folder);
     if (!entry || entry.size !== undefined) return [];
-    const names = await readdir(placeOf(this.#root, folder)).catch(ifGone<string[]>([]));
+    const names = await readdir(locate(this.#root, folder)).catch(ifGone<string[]>([]));
     const entries = await Promise.all(
       names.toSorted().map((name) => this.stat(joinPaths(folder, name as ArtifactPath))),
     );
@@ -124,27 +124,27 @@ class FileArtifactStore implements ArtifactStore {
   }
 
   async remove(path: ArtifactPath): Promise<void> {
-    if (path === rootPath) throw wrongPlace(path, 'Name what to delete: the root stays.');
+    if (path === rootPath) throw wrongPath(path, 'Name a file or folder: the root cannot be deleted.');
     if (!(await this.stat(path))) return;
-    const place = placeOf(this.#root, path);
+    const location = locate(this.#root, path);
     const aside = join(this.#temporary, randomUUID());
-    await writing(place, async () => {
-      await rename(place, aside).catch(ifGone<void>(undefined));
-      await syncFolder(dirname(place));
+    await writing(location, async () => {
+      await rename(location, aside).catch(ifGone<void>(undefined));
+      await syncFolder(dirname(location));
       await rm(aside, { recursive: true, force: true });
       await this.#removeEmptyAbove(path);
     });
   }
 
   async beginUpload(path: ArtifactPath): Promise<string> {
-    await this.#checkPlace(path);
+    await this.#checkPath(path);
     return this.#uploads.begin(path);
   }
 
-  putPart: ArtifactStore['putPart'] = (path, place, content) => this.#uploads.putPart(path, place, content);
+  putPart: ArtifactStore['putPart'] = (path, partId, content) => this.#uploads.putPart(path, partId, content);
 
   completeUpload: ArtifactStore['completeUpload'] = async (path, upload, parts) => {
-    await this.#checkPlace(path);
+    await this.#checkPath(path);
     await this.put(path, await this.#uploads.joined(path, upload, parts));
     await this.#uploads.remove(upload);
   };
@@ -153,45 +153,45 @@ class FileArtifactStore implements ArtifactStore {
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  /** @throws PlatformError INPUT_INVALID where a file cannot stand */
-  async #checkPlace(path: ArtifactPath): Promise<void> {
+  /** @throws PlatformError INPUT_INVALID if no file can have this path */
+  async #checkPath(path: ArtifactPath): Promise<void> {
     const names = artifactPath(path).split('/');
     const [last] = names.slice(-1);
-    if (!last) throw wrongPlace(path, 'Name the file.');
+    if (!last) throw wrongPath(path, 'Give the file a name.');
     for (let count = 1; count <= names.length; count += 1) {
       const above = names.slice(0, count).join('/') as ArtifactPath;
-      const facts = await factsOf(placeOf(this.#root, above));
+      const facts = await factsOf(locate(this.#root, above));
       if (!facts) return;
       const fits = count < names.length ? facts.isDirectory() : facts.isFile();
       if (!fits)
-        throw wrongPlace(
+        throw wrongPath(
           path,
-          count < names.length ? `${above} is not a folder.` : 'Something else than a file has this name.',
+          count < names.length ? `${above} is not a folder.` : 'This name belongs to a folder or a link.',
         );
     }
   }
 
-  async #place(temporary: string, path: ArtifactPath): Promise<void> {
-    const place = placeOf(this.#root, path);
-    await writing(place, async () => {
-      await this.#moveInto(temporary, place, path);
-      await syncFolder(dirname(place));
+  async #publish(temporary: string, path: ArtifactPath): Promise<void> {
+    const target = locate(this.#root, path);
+    await writing(target, async () => {
+      await this.#moveInto(temporary, target, path);
+      await syncFolder(dirname(target));
     });
   }
 
-  /** A folder that was empty may go between its making and the move: then it is made again. */
-  async #moveInto(temporary: string, place: string, path: ArtifactPath): Promise<void> {
+  /** Somebody may remove an empty folder between its creation and the move: then it is created again. */
+  async #moveInto(temporary: string, target: string, path: ArtifactPath): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await ensureFolder(dirname(place));
-        if (!(await isContained(this.#root, dirname(place))))
-          throw wrongPlace(path, 'A link stands in the way.');
-        await rename(temporary, place);
+        await ensureFolder(dirname(target));
+        if (!(await isContained(this.#root, dirname(target))))
+          throw wrongPath(path, 'A folder of this path is a link.');
+        await rename(temporary, target);
         return;
       } catch (error) {
         const code = systemCode(error) ?? '';
         if (['ENOTDIR', 'EEXIST', 'EISDIR'].includes(code))
-          throw wrongPlace(path, 'A file stands in the place of a folder, or a folder in that of the file.');
+          throw wrongPath(path, 'A folder of this path is a file, or the file is a folder.');
         if (code !== 'ENOENT' || attempt === 5) throw error;
       }
     }
@@ -199,7 +199,7 @@ class FileArtifactStore implements ArtifactStore {
 
   async #removeEmptyAbove(path: ArtifactPath): Promise<void> {
     for (let above = dirname(path); above !== '.'; above = dirname(above)) {
-      const isRemoved = await rmdir(placeOf(this.#root, above as ArtifactPath)).then(
+      const isRemoved = await rmdir(locate(this.#root, above as ArtifactPath)).then(
         () => true,
         () => false,
       );
@@ -208,7 +208,7 @@ class FileArtifactStore implements ArtifactStore {
   }
 }
 
-/** Answers `value` where what was asked for is gone. */
+/** Returns `value` if the file is gone. */
 function ifGone<Value>(value: Value): (error: unknown) => Value {
   return (error) => {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return value;
@@ -222,6 +222,6 @@ function otherBytes(path: ArtifactPath, promised: Digest, came: Digest): Platfor
   return new PlatformError('INPUT_INVALID', {
     field: `digest of ${path}`,
     value: came,
-    remedy: `The bytes were promised to have ${promised}: send them again.`,
+    remedy: `must be ${promised}, the digest that was announced; send the bytes again`,
   });
 }

@@ -5,31 +5,28 @@ import { PlatformError } from '../../kernel/errors.ts';
 import type { ArtifactPath } from '../../tracking/artifacts/path.ts';
 import { systemCode } from './durable.ts';
 
-/** Absent on Windows, where a link is found by its real path alone. */
+/** Absent on Windows, where only the real path shows a link. */
 const noFollow = constants.O_NOFOLLOW ?? 0;
 
-/** Codes that mean: on the way there is no such file, or a file where a folder would be. */
+/** Error codes for a path that does not exist, or has a file for a folder. */
 const absent: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
-/** What lies at a path, without following links; absent where nothing does. */
-export async function factsOf(place: string): Promise<Stats | undefined> {
-  return lstat(place).catch((error: unknown) => {
+/** The stat of a path, without following links; undefined if it does not exist. */
+export async function factsOf(location: string): Promise<Stats | undefined> {
+  return lstat(location).catch((error: unknown) => {
     if (absent.has(systemCode(error) ?? '')) return undefined;
     throw error;
   });
 }
 
-/** Where a path lies on this machine, below a folder that has no links in its own name. */
-export function placeOf(root: string, path: ArtifactPath): string {
+/** The path on this machine of an artifact below `root`. */
+export function locate(root: string, path: ArtifactPath): string {
   return path === '' ? root : join(root, ...path.split('/'));
 }
 
-/**
- * Whether a place is what its name says: nothing on the way is a link. A place that is not there counts by the folders
- * above it that are.
- */
-export async function isContained(root: string, place: string): Promise<boolean> {
-  for (let above = place; above.length > root.length; above = above.slice(0, above.lastIndexOf(sep))) {
+/** Whether no folder of the path is a link. For a path that does not exist, the folders above it count. */
+export async function isContained(root: string, location: string): Promise<boolean> {
+  for (let above = location; above.length > root.length; above = above.slice(0, above.lastIndexOf(sep))) {
     const real = await realpath(above).catch((error: unknown) => {
       if (absent.has(systemCode(error) ?? '')) return undefined;
       throw error;
@@ -40,21 +37,21 @@ export async function isContained(root: string, place: string): Promise<boolean>
   return true;
 }
 
-/** Opens a file that lies below `root` itself: a link, or a file reached through one, counts as absent. */
+/** Opens a file that is really below `root`: a link, or a file behind one, counts as absent. */
 export async function openContained(
   root: string,
   path: ArtifactPath,
 ): Promise<{ readonly file: FileHandle; readonly facts: Stats }> {
-  const place = placeOf(root, path);
-  const file = await open(place, constants.O_RDONLY | noFollow).catch((error: unknown) => {
+  const location = locate(root, path);
+  const file = await open(location, constants.O_RDONLY | noFollow).catch((error: unknown) => {
     const code = systemCode(error) ?? '';
     throw absent.has(code) || code === 'ELOOP' || code === 'EISDIR' ? noArtifact(path) : error;
   });
   try {
     const [facts, there, contained] = await Promise.all([
       file.stat(),
-      factsOf(place),
-      isContained(root, place),
+      factsOf(location),
+      isContained(root, location),
     ]);
     if (facts.isFile() && contained && there?.ino === facts.ino && there.dev === facts.dev)
       return { file, facts };
@@ -69,10 +66,10 @@ function noArtifact(path: string): PlatformError {
   return new PlatformError('ARTIFACT_NOT_FOUND', {
     field: 'path',
     value: path,
-    remedy: 'No file lies there: list the folder to see what does.',
+    remedy: 'No such file: list the folder to see what it has.',
   });
 }
 
-export function wrongPlace(path: string, remedy: string): PlatformError {
+export function wrongPath(path: string, remedy: string): PlatformError {
   return new PlatformError('INPUT_INVALID', { field: 'path', value: path, remedy });
 }

@@ -4,15 +4,15 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { ArtifactPath } from '../../tracking/artifacts/path.ts';
-import type { PartPlace, UploadedPart } from '../../tracking/artifacts/store.ts';
+import type { PartId, UploadedPart } from '../../tracking/artifacts/store.ts';
 import { factsOf } from './artifact-tree.ts';
 import { privateFolder, syncFolder, systemCode, writeSynced, writing } from './durable.ts';
 import { writeHashed } from './write-hashed.ts';
 
-/** More parts than S3 has. */
+/** The limit of S3. */
 const mostParts = 10_000;
 
-/** Files that come in parts: each upload is a folder with its path in 'path' and each part in a file of its number and digest. */
+/** Multipart uploads: each is a folder with its path in 'path', and each part in a file named by its number and digest. */
 export class FileUploads {
   readonly #folder: string;
 
@@ -34,7 +34,7 @@ export class FileUploads {
 
   async putPart(
     path: ArtifactPath,
-    { upload, part }: PartPlace,
+    { upload, part }: PartId,
     content: AsyncIterable<Uint8Array>,
   ): Promise<UploadedPart> {
     const folder = await this.#folderOf(path, upload);
@@ -42,7 +42,7 @@ export class FileUploads {
       throw new PlatformError('INPUT_INVALID', {
         field: 'part',
         value: part,
-        remedy: `Parts count from 1 to ${mostParts}.`,
+        remedy: `must be a part number from 1 to ${mostParts}`,
       });
     const temporary = join(folder, randomUUID());
     try {
@@ -66,15 +66,15 @@ export class FileUploads {
     const folder = await this.#folderOf(path, upload);
     const ordered = parts.toSorted((a, b) => a.part - b.part);
     const files: string[] = [];
-    for (const [place, part] of ordered.entries()) {
+    for (const [index, part] of ordered.entries()) {
       const file = join(folder, fileOf(part));
       const isKnown = /^[0-9a-f]{64}$/.test(part.tag) && (await factsOf(file)) !== undefined;
-      if (!isKnown || part.part === ordered[place - 1]?.part)
+      if (!isKnown || part.part === ordered[index - 1]?.part)
         throw new PlatformError('INPUT_INVALID', {
           field: 'part',
           value: part.part,
           remedy:
-            'Name each part once, with what was answered when it was sent; send it again where in doubt.',
+            'Name each part once, with the tag that its upload returned; if in doubt, send the part again.',
         });
       files.push(file);
     }
@@ -93,25 +93,25 @@ export class FileUploads {
     if (folder !== undefined) await this.remove(upload);
   }
 
-  /** An upload is for its path alone: its name does not open another. */
+  /** An upload belongs to one path. */
   async #folderOf(path: ArtifactPath, upload: string): Promise<string> {
     const folder = join(this.#folder, upload);
-    const known = /^[0-9a-f]{32}$/.test(upload)
+    const uploadPath = /^[0-9a-f]{32}$/.test(upload)
       ? await readFile(join(folder, 'path'), 'utf8').catch((error: unknown) => {
           if (systemCode(error) === 'ENOENT') return undefined;
           throw error;
         })
       : undefined;
-    if (known === path) return folder;
+    if (uploadPath === path) return folder;
     throw new PlatformError('ARTIFACT_NOT_FOUND', {
       field: 'upload',
       value: upload,
-      remedy: 'There is no such upload for this path, or it is finished: begin another.',
+      remedy: 'This path has no such upload, or it is finished: begin another.',
     });
   }
 }
 
-/** A part that is sent twice with other bytes is two files: what is completed is what the caller names. */
+/** A part that is sent again with other bytes is a second file: the caller says which of them it completes. */
 function fileOf({ part, tag }: UploadedPart): string {
   return `${part}-${tag}`;
 }

@@ -8,15 +8,15 @@ import { type Digest, digestOf } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { ensureFolder, privateFile, syncFolder, systemCode, writeSynced, writing } from './durable.ts';
 
-/** How long a killed process's unfinished files stay. */
+/** How long the unfinished files of a killed process stay. */
 const leftoverMs = 7 * 86_400_000;
 
-/** A blob never changes, and only its owner reads it. */
+/** A blob never changes, and only its owner may read it. */
 const readOnly = 0o400;
 
 /**
- * Blobs in a folder: `sha256/ab/cdef…`, read-only files. A blob whose bytes do not match its name is moved to `damaged/`
- * when it is read, so that running the project again makes it anew.
+ * Blobs in a folder: `sha256/ab/cdef…`, read-only files. A blob whose bytes do not match its digest is moved to `damaged/`
+ * when it is read, so that the next run of the project creates it again.
  * @throws PlatformError STATE_UNWRITABLE
  */
 export async function openFileBlobStore(
@@ -39,7 +39,7 @@ async function removeLeftovers(temporary: string, before: number): Promise<void>
 class FileBlobStore implements BlobStore {
   readonly #folder: string;
   readonly #temporary: string;
-  /** Which state of a file was found to match its digest. */
+  /** The stat of each file whose bytes matched its digest. */
   readonly #verified = new Map<Digest, string>();
 
   constructor(folder: string) {
@@ -54,7 +54,7 @@ class FileBlobStore implements BlobStore {
     const temporary = this.#unfinished();
     return this.#finishing(temporary, async () => {
       await writing(this.#folder, () => writeSynced(temporary, bytes));
-      return this.#place(temporary, blob);
+      return this.#publish(temporary, blob);
     });
   }
 
@@ -62,7 +62,7 @@ class FileBlobStore implements BlobStore {
     const temporary = this.#unfinished();
     return this.#finishing(temporary, async () => {
       const blob = await writeHashed(temporary, content);
-      return (await this.#isThere(blob)) ? blob : this.#place(temporary, blob);
+      return (await this.#isThere(blob)) ? blob : this.#publish(temporary, blob);
     });
   }
 
@@ -73,7 +73,7 @@ class FileBlobStore implements BlobStore {
       const blob = await hashFile(temporary);
       if (await this.#isThere(blob)) return blob;
       await syncFile(temporary);
-      return this.#place(temporary, blob);
+      return this.#publish(temporary, blob);
     });
   }
 
@@ -118,7 +118,7 @@ class FileBlobStore implements BlobStore {
     return join(this.#temporary, randomUUID());
   }
 
-  /** A file of another length is damaged, and is written over. */
+  /** A file of another length is damaged and is overwritten. */
   async #isThere({ digest, size }: Blob): Promise<boolean> {
     return (await sizeOf(this.#path(digest))) === size;
   }
@@ -131,7 +131,7 @@ class FileBlobStore implements BlobStore {
     }
   }
 
-  #place(temporary: string, blob: Blob): Promise<Blob> {
+  #publish(temporary: string, blob: Blob): Promise<Blob> {
     const path = this.#path(blob.digest);
     return writing(this.#folder, async () => {
       await ensureFolder(dirname(path));
@@ -154,10 +154,10 @@ class FileBlobStore implements BlobStore {
     this.#verified.delete(digest);
     return new PlatformError('STATE_DAMAGED', {
       field: path,
-      value: 'bytes that do not match its name',
+      value: 'bytes that do not match its digest',
       remedy: isMoved
-        ? `It was moved to ${aside}: run again, and what needs it is made anew.`
-        : 'Delete that file and run again: what needs it is made anew.',
+        ? `It was moved to ${aside}; run the project again to create it again.`
+        : 'Delete the file and run the project again to create it again.',
     });
   }
 }
@@ -166,7 +166,7 @@ function notFound(digest: Digest): PlatformError {
   return new PlatformError('BLOB_NOT_FOUND', {
     field: 'digest',
     value: digest,
-    remedy: 'Run the project again: what is missing is made anew.',
+    remedy: 'Run the project again: it creates missing data again.',
   });
 }
 
@@ -193,7 +193,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
   return facts?.isFile() ? facts.size : undefined;
 }
 
-/** Changes when a file is written to or put in another's place. */
+/** Changes when a file is written to or replaced. */
 async function stateOf(path: string): Promise<string | undefined> {
   const facts = await stat(path).catch(() => undefined);
   return facts?.isFile() ? `${facts.ino} ${facts.size} ${facts.mtimeMs}` : undefined;

@@ -22,20 +22,20 @@ async function temporaryFolder(): Promise<string> {
 
 const url = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
 
-/** Runs a script that says a line for each thing it has kept, and kills it at one of them. @returns what it said */
+/** Runs a script that prints a line for each thing it has stored, and kills it after `lines`. @returns its output */
 async function killedAfter(script: string, lines: number): Promise<readonly string[]> {
   const { execArgv } = siblingEntry(import.meta.url, './crash.test');
   const child = spawn(process.execPath, [...execArgv, '--input-type=module', '--eval', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const said: string[] = [];
+  const output: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    said.push(line);
-    if (said.length >= lines) child.kill('SIGKILL');
+    output.push(line);
+    if (output.length >= lines) child.kill('SIGKILL');
   }
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   expect(child.signalCode).toBe('SIGKILL');
-  return said;
+  return output;
 }
 
 test('what was put before a kill -9 is there, and nothing half-written is', async () => {
@@ -108,10 +108,10 @@ test('a prediction acknowledged under sync before a kill -9 is found', async () 
     await Promise.all(Array.from({ length: 8 }, caller));
   `;
   for (const round of rounds) {
-    const said = await killedAfter(script, round * 20);
+    const output = await killedAfter(script, round * 20);
     await using log = await openPredictionLog(folder);
-    expect(said).not.toContain('lost');
-    for (const id of said.filter(isPredictionId))
+    expect(output).not.toContain('lost');
+    for (const id of output.filter(isPredictionId))
       expect(await log.find(id)).toMatchObject({ predictionId: id, model: 'm' });
   }
 });

@@ -7,6 +7,6 @@ try {
   process.stdout.write(`held ${process.pid}\n`);
   setInterval(() => {}, 1000);
 } catch (error) {
-  const said = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  process.stdout.write(`${said}\n`);
+  const result = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  process.stdout.write(`${result}\n`);
 }

@@ -1,12 +1,12 @@
 import type { PredictionId } from '../../kernel/ids.ts';
 import type { PredictionRecord } from '../../serving/prediction-log.ts';
 
-/** A record as a line of a segment; a missing feature is null there. */
+/** A record as a line of a segment; a missing feature is null. */
 export function formatRecord(record: PredictionRecord): string {
   return `${JSON.stringify(record)}\n`;
 }
 
-/** @returns undefined for a line that is cut off */
+/** @returns undefined for an incomplete line */
 export function parseRecord(line: string): PredictionRecord | undefined {
   try {
     const record = JSON.parse(line) as PredictionRecord;
@@ -21,7 +21,7 @@ export function parseRecord(line: string): PredictionRecord | undefined {
 
 const newline = 0x0a;
 
-/** The record of an id in a segment's bytes. Only lines that hold the id are parsed. */
+/** Finds a record by id in a segment's bytes. Only lines that contain the id are parsed. */
 export function findLine(segment: Buffer, id: PredictionId): PredictionRecord | undefined {
   for (let at = segment.indexOf(id); at >= 0;) {
     const start = segment.lastIndexOf(newline, at) + 1;
@@ -34,7 +34,7 @@ export function findLine(segment: Buffer, id: PredictionId): PredictionRecord | 
   return undefined;
 }
 
-/** The last id among complete lines; undefined where there is none. */
+/** The last id of a complete line; undefined if no line is complete. */
 export function lastId(bytes: Buffer): PredictionId | undefined {
   let end = bytes.lastIndexOf(newline);
   while (end > 0) {

@@ -6,22 +6,22 @@ import { ensureFolder, writing } from './durable.ts';
 import { formatRecord, parseRecord } from './prediction-line.ts';
 import { PredictionSegments, type RecordLine } from './prediction-segments.ts';
 
-/** What operators must hear of. */
+/** What operators must be notified of. */
 export interface PredictionLogEvents {
   /** Records of a project are lost. */
   readonly lost?: (project: string, records: number) => void;
-  /** The disk began to refuse records. */
+  /** The disk began to refuse writes. */
   readonly failing?: (error: unknown) => void;
-  /** The disk takes records again. */
+  /** The disk accepts writes again. */
   readonly recovered?: () => void;
 }
 
 export interface PredictionLogOptions extends PredictionLogEvents {
-  /** A segment of this size is followed by another. @default 16 MB */
+  /** When a segment has this size, the next one begins. @default 16 MB */
   readonly segmentBytes?: number;
-  /** Records waiting for the disk hold this much at most; then the oldest are dropped. @default 8 MB */
+  /** Limit of the records that wait for the disk; beyond it the oldest are dropped. @default 8 MB */
   readonly waitingBytes?: number;
-  /** How long an 'async' record waits for others. @default 50 ms */
+  /** How long an 'async' record waits for others to be written together. @default 50 ms */
   readonly flushMs?: number;
 }
 
@@ -37,8 +37,8 @@ interface Waiting {
 }
 
 /**
- * A prediction log in a folder. Records are written and synced in groups; a line that a crash cut off is skipped.
- * @throws PlatformError STATE_UNWRITABLE; on closing PREDICTIONS_LOST when the disk did not take the last records
+ * A prediction log in a folder. Records are written and synced in groups. Readers skip a line that a crash cut off.
+ * @throws PlatformError STATE_UNWRITABLE; PREDICTIONS_LOST on close if the disk refused the last records
  */
 export async function openPredictionLog(
   folder: string,
@@ -110,7 +110,7 @@ class FilePredictionLog implements PredictionLog {
     if (records > 0) throw lostAtStop(this.#folder, { records, cause: this.#failure });
   }
 
-  /** Writes what waits, and what comes meanwhile; stops at a failure, and tries again with the next record. */
+  /** Writes the queue, including records that arrive meanwhile; stops at a failure, and retries with the next record. */
   async #flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -136,11 +136,11 @@ class FilePredictionLog implements PredictionLog {
         this.#failure = error;
       }
     }
-    // In the same turn as the last look at what waits: a record that comes later starts another round.
+    // No await since the last check of the queue, so a record that arrives later starts another round.
     this.#writing = undefined;
   }
 
-  /** Nobody waits for a disk that refuses: 'sync' records fail their requests, 'async' ones go back in the queue. */
+  /** If the disk refuses, 'sync' records fail their requests and 'async' ones return to the queue. */
   #putBack(group: readonly Waiting[]): void {
     const all = [...group, ...this.#waiting];
     this.#waiting = all.filter(({ durability }) => durability === 'async');
@@ -158,7 +158,7 @@ class FilePredictionLog implements PredictionLog {
     }
   }
 
-  /** A 'sync' request fails and its caller knows; only 'async' records are lost. */
+  /** A 'sync' request fails, so its caller knows; only 'async' records are lost. */
   #drop({ project, lines, durability, settle }: Waiting): void {
     settle(false);
     if (durability === 'sync') return;

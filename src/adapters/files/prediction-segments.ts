@@ -5,7 +5,7 @@ import type { PredictionRecord } from '../../serving/prediction-log.ts';
 import { privateFile, syncFolder } from './durable.ts';
 import { findLine, lastId } from './prediction-line.ts';
 
-/** Within a segment a record may be older than one before it by this much, in milliseconds. */
+/** A record may be older than its predecessor in a segment by this much, in milliseconds. */
 const outOfOrder = 1000;
 const tailBytes = 64_000;
 const extension = '.jsonl';
@@ -14,24 +14,24 @@ interface OpenSegment {
   readonly name: string;
   readonly file: FileHandle;
   size: number;
-  /** The latest time in it. */
+  /** The latest time of the segment. */
   until: number;
 }
 
-/** A line and the prediction that it records. */
+/** A line and the prediction it records. */
 export interface RecordLine {
   readonly id: PredictionId;
   readonly line: string;
 }
 
 /**
- * The files of a prediction log: JSON lines, each file named by its first prediction. Times in a file only go forward,
- * so that its name and its last line say which ids it can hold: where the clock steps back another file begins.
+ * The files of a prediction log: JSON lines, each file named by its first prediction. Times in a file only increase, so its
+ * name and its last line give the range of its ids: when the clock steps back, the next file begins.
  */
 export class PredictionSegments {
   readonly #folder: string;
   readonly #segmentBytes: number;
-  /** The latest time of files that nobody writes to any more. */
+  /** The latest time of finished files. */
   readonly #until = new Map<string, number>();
   #segment: OpenSegment | undefined;
 
@@ -40,7 +40,7 @@ export class PredictionSegments {
     this.#segmentBytes = segmentBytes;
   }
 
-  /** On disk when it returns. What it throws leaves some of the lines written, perhaps one of them cut off. */
+  /** On disk when it returns. If it throws, some of the lines are written, the last one perhaps incomplete. */
   async write(lines: readonly RecordLine[]): Promise<void> {
     for (const piece of inOrder(lines, this.#segment?.until)) {
       const until = Math.max(...piece.map(({ id }) => predictionTime(id)));
@@ -55,7 +55,7 @@ export class PredictionSegments {
     }
   }
 
-  /** The next line begins another file: after a failure this one may end within a line. */
+  /** The next line begins another file: after a failure this one may end in an incomplete line. */
   async leave(): Promise<void> {
     const segment = this.#segment;
     this.#segment = undefined;
@@ -65,7 +65,7 @@ export class PredictionSegments {
   async find(id: PredictionId): Promise<PredictionRecord | undefined> {
     const time = predictionTime(id);
     const names = (await readdir(this.#folder)).filter((name) => name.endsWith(extension)).toSorted();
-    // The latest first: it is likeliest to be asked for.
+    // The latest first: most look-ups are for recent ids.
     for (const name of names.toReversed()) {
       const from = predictionTime(name.slice(0, -extension.length) as PredictionId);
       if (from - outOfOrder > time || (await this.#untilOf(name)) + outOfOrder < time) continue;
@@ -77,8 +77,8 @@ export class PredictionSegments {
 
   async #untilOf(name: string): Promise<number> {
     if (this.#segment?.name === name) return this.#segment.until;
-    const known = this.#until.get(name);
-    if (known !== undefined) return known;
+    const cached = this.#until.get(name);
+    if (cached !== undefined) return cached;
     const last = await lastIdOf(join(this.#folder, name));
     const until = last === undefined ? Infinity : predictionTime(last);
     this.#until.set(name, until);
@@ -90,13 +90,13 @@ export class PredictionSegments {
     this.#until.delete(name);
     const file = await open(join(this.#folder, name), 'a', privateFile);
     await syncFolder(this.#folder);
-    // Lines that a full disk refused are written again, into the file that ends within one of them.
+    // Lines that a full disk refused are written again, into the next file.
     if ((await file.stat()).size > 0) await file.writeFile('\n');
     return { name, file, size: 0, until: 0 };
   }
 }
 
-/** Parts lines where time steps back. */
+/** Splits lines where time steps back. */
 function inOrder(lines: readonly RecordLine[], since = 0): readonly (readonly RecordLine[])[] {
   const pieces: RecordLine[][] = [];
   let until = since;
@@ -115,7 +115,7 @@ function isBefore(line: RecordLine | undefined, until: number): boolean {
   return line !== undefined && predictionTime(line.id) < until - outOfOrder;
 }
 
-/** Reads the end of a file, and all of it where its last lines are very long. */
+/** Reads the end of a file, or all of it if its last lines are very long. */
 async function lastIdOf(path: string): Promise<PredictionId | undefined> {
   await using file = await open(path);
   const { size } = await file.stat();

@@ -22,7 +22,7 @@ const Pointer = z.object({ task: z.string(), key: digest });
 
 /**
  * Results in a folder: `by-key/ab/cdef….json`, and `last/` with the latest key of each task. A file that cannot be
- * understood is no result: the task runs again and writes it anew.
+ * parsed is ignored: the task runs again and replaces it.
  * @throws PlatformError STATE_UNWRITABLE
  */
 export async function openFileResultStore(folder: string): Promise<ResultStore> {
@@ -48,7 +48,7 @@ export async function openFileResultStore(folder: string): Promise<ResultStore> 
   };
 }
 
-/** For people to read, and of its own whatever the disk makes of cases and lengths. */
+/** A readable file name, unique even if the disk ignores case or limits lengths. */
 function fileName(task: TaskName): string {
   return `${task.replaceAll(/[^\w.-]+/g, '-').slice(0, 80)}-${digestOf(task).slice(0, 8)}`;
 }

@@ -21,7 +21,7 @@ const entry = siblingEntry(import.meta.url, './lock-holder.fixture');
 interface Holder {
   readonly child: ChildProcess;
   /** 'held <pid>', or the code of the error. */
-  readonly said: string;
+  readonly output: string;
 }
 
 /** Another process that tries to take the lock; `before` goes in front of its command line. */
@@ -29,7 +29,7 @@ async function holderOf(folder: string, before: readonly string[] = []): Promise
   const [command, ...args] = [...before, process.execPath, ...entry.execArgv, entry.path, folder];
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   onTestFinished(() => killGroup(child));
-  for await (const said of createInterface({ input: child.stdout })) return { child, said };
+  for await (const output of createInterface({ input: child.stdout })) return { child, output };
   throw new Error('the process said nothing');
 }
 
@@ -86,9 +86,9 @@ test('who is named is in another container when its process namespace is another
 
 test('another process cannot take it; when its owner is killed it is free at once', async () => {
   const folder = await temporaryFolder();
-  const { child, said } = await holderOf(folder);
-  expect(said).toBe(`held ${child.pid}`);
-  expect((await holderOf(folder)).said).toBe('STATE_LOCKED');
+  const { child, output } = await holderOf(folder);
+  expect(output).toBe(`held ${child.pid}`);
+  expect((await holderOf(folder)).output).toBe('STATE_LOCKED');
   await expect(openStateLock(folder, info)).rejects.toThrow(`held by another process, process ${child.pid}`);
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -99,8 +99,8 @@ test('another process cannot take it; when its owner is killed it is free at onc
 test.skipIf(process.platform !== 'linux')('an unreaped process holds nothing (needs /proc)', async () => {
   const folder = await temporaryFolder();
   // The shell becomes a sleep that never waits for its child.
-  const { said } = await holderOf(folder, ['sh', '-c', '"$@" & exec sleep 600', 'sh']);
-  const pid = Number(said.replace('held ', ''));
+  const { output } = await holderOf(folder, ['sh', '-c', '"$@" & exec sleep 600', 'sh']);
+  const pid = Number(output.replace('held ', ''));
   process.kill(pid, 'SIGKILL');
   while (!(await isZombie(pid))) await new Promise((resolve) => setImmediate(resolve));
   expect(process.kill(pid, 0), 'its number is still in use').toBe(true);
@@ -111,12 +111,12 @@ test.skipIf(!canUnshare)(
   'a process in another process namespace cannot take it, nor be taken for dead (needs unshare)',
   async () => {
     const folder = await temporaryFolder();
-    const { said } = await holderOf(folder, namespaces);
-    expect(said, 'its number counts in its own namespace').toBe('held 1');
+    const { output } = await holderOf(folder, namespaces);
+    expect(output, 'its number counts in its own namespace').toBe('held 1');
     await expect(openStateLock(folder, info)).rejects.toMatchObject({ code: 'STATE_LOCKED' });
     const other = await temporaryFolder();
     await using _lock = await openStateLock(other, info);
-    expect((await holderOf(other, namespaces)).said).toBe('STATE_LOCKED');
+    expect((await holderOf(other, namespaces)).output).toBe('STATE_LOCKED');
   },
 );
 
@@ -127,7 +127,7 @@ test('what is disposed of twice does not take the lock from its next owner', asy
   await using _second = await openStateLock(folder, { ...info, holder: 'the second' });
   await first[Symbol.asyncDispose]();
   await expect(openStateLock(folder, info)).rejects.toThrow('held by the second');
-  expect((await holderOf(folder)).said).toBe('STATE_LOCKED');
+  expect((await holderOf(folder)).output).toBe('STATE_LOCKED');
 });
 
 test.each(['', '{"pid":"none"}', JSON.stringify({ id: 'a', pid: 1, started: '1', since: 0, holder: 'x' })])(

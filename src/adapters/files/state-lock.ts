@@ -8,7 +8,7 @@ import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { createPrivateFile, ensureFolder, replaceFile, writing } from './durable.ts';
 
-/** Who holds a state folder. */
+/** The owner of a state folder. */
 export interface LockInfo {
   /** For people: 'modelyard dev'. */
   readonly holder: string;
@@ -17,11 +17,11 @@ export interface LockInfo {
 }
 
 const Owner = z.object({
-  /** Of one holding: no two locks have the same. */
+  /** Unique for each lock. */
   id: z.string(),
   pid: z.number(),
   host: z.string(),
-  /** The process namespace that `pid` counts in; null where the system has none. */
+  /** The process namespace of `pid`; null if the system has none. */
   namespace: z.string().nullable(),
   since: z.number(),
   holder: z.string(),
@@ -30,8 +30,7 @@ type Owner = z.infer<typeof Owner>;
 
 /**
  * Locks a state folder for this process until disposed of. The operating system holds the lock (`lock.db`, locked by
- * SQLite) and releases it when the process ends, however it ends and whatever namespace it runs in. `lock` only says who
- * the owner is.
+ * SQLite) and releases it when the process ends, however it ends and in whatever namespace. `lock` only names the owner.
  * @throws PlatformError STATE_LOCKED naming the owner; STATE_UNWRITABLE
  */
 export async function openStateLock(folder: string, info: LockInfo): Promise<AsyncDisposable> {
@@ -61,14 +60,14 @@ export async function openStateLock(folder: string, info: LockInfo): Promise<Asy
     async [Symbol.asyncDispose]() {
       if (!isHeld) return;
       isHeld = false;
-      // While the lock is held nobody else can have written the file.
+      // Nobody else can write the file while the lock is held.
       await rm(path, { force: true });
       database.close();
     },
   };
 }
 
-/** Nothing else may open the file: a process loses its lock when it closes any descriptor of it. */
+/** Nothing else may open the file: a process loses its lock when it closes any descriptor of the file. */
 function acquire(file: string): Libsql.Database | undefined {
   const database = new Libsql(file, { timeout: 0 });
   try {

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import type { Digest } from '../../kernel/digest.ts';
 import { privateFile, writing } from './durable.ts';
 
-/** Writes a new file whose bytes are on disk when it returns. */
+/** Writes a new file and syncs its bytes. */
 export async function writeHashed(
   path: string,
   content: AsyncIterable<Uint8Array>,

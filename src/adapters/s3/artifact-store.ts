@@ -128,7 +128,7 @@ class S3ArtifactStore implements ArtifactStore {
   }
 
   async remove(path: ArtifactPath): Promise<void> {
-    if (path === rootPath) throw wrongPlace(path, 'Name what to delete: the root stays.');
+    if (path === rootPath) throw wrongPlace(path, 'Name a file or folder: the root cannot be deleted.');
     const { sdk, client, options } = this.#bucket;
     await speaking(this.#bucket, () => client.send(new sdk.DeleteObjectCommand(this.#at(path))));
     for await (const page of this.#pages(this.#prefixOf(path))) {
@@ -204,7 +204,7 @@ class S3ArtifactStore implements ArtifactStore {
   /** @throws PlatformError INPUT_INVALID where a file cannot stand: S3 itself would let it */
   async #checkPlace(path: ArtifactPath): Promise<void> {
     const names = artifactPath(path).split('/');
-    if (path === rootPath) throw wrongPlace(path, 'Name the file.');
+    if (path === rootPath) throw wrongPlace(path, 'Give the file a name.');
     const above = names.slice(1).map((_name, place) => names.slice(0, place + 1).join('/') as ArtifactPath);
     const [isFolder, ...files] = await Promise.all([
       this.#hasWithin(path),
@@ -327,7 +327,7 @@ function noArtifact(path: string): PlatformError {
   return new PlatformError('ARTIFACT_NOT_FOUND', {
     field: 'path',
     value: path,
-    remedy: 'No file lies there: list the folder to see what does.',
+    remedy: 'No such file: list the folder to see what it has.',
   });
 }
 
@@ -339,6 +339,6 @@ function otherBytes(path: ArtifactPath, promised: Digest, came: Digest): Platfor
   return new PlatformError('INPUT_INVALID', {
     field: `digest of ${path}`,
     value: came,
-    remedy: `The bytes were promised to have ${promised}: send them again.`,
+    remedy: `must be ${promised}, the digest that was announced; send the bytes again`,
   });
 }

@@ -166,8 +166,8 @@ class S3BlobStore implements BlobStore {
     await speaking(this.#bucket, () => client.send(new sdk.DeleteObjectCommand({ Bucket: name, Key })));
     return new PlatformError('STATE_DAMAGED', {
       field: `s3://${name}/${Key}`,
-      value: 'bytes that do not match its name',
-      remedy: `It was moved to s3://${name}/${aside}: run again, and what needs it is made anew.`,
+      value: 'bytes that do not match its digest',
+      remedy: `It was moved to s3://${name}/${aside}; run the project again to create it again.`,
     });
   }
 }
@@ -180,6 +180,6 @@ function notFound(digest: Digest): PlatformError {
   return new PlatformError('BLOB_NOT_FOUND', {
     field: 'digest',
     value: digest,
-    remedy: 'Run the project again: what is missing is made anew.',
+    remedy: 'Run the project again: it creates missing data again.',
   });
 }

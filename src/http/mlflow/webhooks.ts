@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { isWebhookName } from '../../registry/names.ts';
 import { refusalOf, type WebhookReach } from '../../registry/webhooks/addresses.ts';
-import { tell, type Told } from '../../registry/webhooks/delivery.ts';
+import { attempt, type Outcome } from '../../registry/webhooks/delivery.ts';
 import { exampleOf } from '../../registry/webhooks/example.ts';
 import type { StoredWebhook, Webhook, WebhookEventType } from '../../registry/webhooks/model.ts';
 import type { SecretBox } from '../../registry/webhooks/secret-box.ts';
@@ -144,7 +144,7 @@ export const webhookEndpoints: readonly Endpoint<WebhookServices>[] = [
       if (!event)
         throw mlflowError('INVALID_PARAMETER_VALUE', 'This webhook has no events. Name one in `event`.');
       const tried = { ...exampleOf(event), id: randomUUID(), webhook, happenedAt: webhooks.now() };
-      return { result: resultWire(await tell(tried, webhooks)) };
+      return { result: resultWire(await attempt(tried, webhooks)) };
     },
   }),
 ];
@@ -179,7 +179,7 @@ function webhookWire(webhook: Webhook): WireObject {
   };
 }
 
-function resultWire(told: Told): WireObject {
+function resultWire(told: Outcome): WireObject {
   if ('error' in told) return { success: false, error_message: told.error };
   return { success: told.status < 300, response_status: told.status, response_body: told.body };
 }

@@ -1,23 +1,23 @@
 import { BlockList, isIP } from 'node:net';
 import type { AllowedReceivers } from './receivers.ts';
 
-/** Where webhooks may go. What is beyond the defaults is for receivers on the same machine or network. */
+/** Allowed receivers of webhooks. The options beyond the defaults are for receivers on the same machine or network. */
 export interface WebhookReach {
-  /** @default false: https alone */
+  /** @default false: only https */
   readonly plainHttp?: boolean;
   /** Private, loopback and link-local addresses. @default false */
   readonly privateAddresses?: boolean;
-  /** Receivers that are named one by one. @default none */
+  /** Receivers that are allowed by name. @default none */
   readonly receivers?: AllowedReceivers;
 }
 
-/** Whether the receiver of a URL is one of those that are named. */
+/** Whether the receiver of a URL is allowed by name. */
 export function isNamed({ hostname, port, protocol }: URL, { receivers }: WebhookReach): boolean {
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   return receivers?.named(host, Number(port || (protocol === 'http:' ? 80 : 443))) ?? false;
 }
 
-/** Ranges that are no public address, from the IANA special-purpose registries. */
+/** Ranges without public addresses, from the IANA special-purpose registries. */
 const refused = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
@@ -40,7 +40,7 @@ for (const [network, prefix] of [
 
 const globalUnicast = new BlockList();
 globalUnicast.addSubnet('2000::', 3, 'ipv6');
-/** Inside the global range: documentation, and ranges that carry an IPv4 address within. */
+/** Exceptions within the global range: documentation, and ranges that embed IPv4 addresses. */
 for (const [network, prefix] of [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -49,7 +49,7 @@ for (const [network, prefix] of [
 ] as const)
   refused.addSubnet(network, prefix, 'ipv6');
 
-/** Whether an IP address is one of the public internet. What is no address is not. */
+/** Whether a text is a public IP address. */
 export function isPublicAddress(address: string): boolean {
   switch (isIP(address)) {
     case 4:
@@ -61,20 +61,20 @@ export function isPublicAddress(address: string): boolean {
   }
 }
 
-/** Why an address is refused, in words for its owner; undefined for one that may be told. */
+/** Why an address is refused, for the webhook's owner; undefined for an allowed one. */
 export function refusalOf(url: string, reach: WebhookReach): string | undefined {
   if (!url.trim()) return `Webhook URL cannot be empty or just whitespace: '${url}'`;
   if (/^https?:\/*$/i.test(url)) return `Webhook URL must include a hostname: '${url}'`;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed)
-    return `Invalid webhook URL: ${JSON.stringify(url)}. Give a whole one: https://example.com/hook.`;
+    return `Invalid webhook URL: ${JSON.stringify(url)}. Give a full URL: https://example.com/hook.`;
   const scheme = parsed.protocol.slice(0, -1);
   const named = isNamed(parsed, reach);
   const schemes = reach.plainHttp || named ? ['https', 'http'] : ['https'];
   if (!schemes.includes(scheme))
     return `Invalid webhook URL scheme: '${scheme}'. Allowed schemes are: ${schemes.join(', ')}.`;
   if (parsed.username || parsed.password)
-    return 'Invalid webhook URL: it may hold no user name or password. Give a secret, which signs what is sent.';
+    return 'Invalid webhook URL: it must not contain a user name or password. Use a secret instead, which signs the requests.';
   const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
   const here = isIP(host) === 0 ? /^(.*\.)?localhost\.?$/i.test(host) : !isPublicAddress(host);
   if (here && !named && !reach.privateAddresses)

@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { guardedSend, type Received, type Sending } from './send.ts';
 
-async function serve(answer: RequestListener): Promise<{ readonly url: string; readonly asked: string[] }> {
+async function serve(respond: RequestListener): Promise<{ readonly url: string; readonly asked: string[] }> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
-    answer(request, response);
+    respond(request, response);
   });
   server.listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
@@ -34,9 +34,9 @@ test('no proxy of the environment is asked, and none of the receiver', async () 
   const names = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
   const before = names.map((name) => process.env[name]);
   onTestFinished(() => {
-    for (const [place, name] of names.entries())
-      if (before[place] === undefined) delete process.env[name];
-      else process.env[name] = before[place];
+    for (const [index, name] of names.entries())
+      if (before[index] === undefined) delete process.env[name];
+      else process.env[name] = before[index];
   });
   for (const name of names) process.env[name] = proxy.url;
   const receiver = await serve((_request, response) =>

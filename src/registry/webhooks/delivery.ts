@@ -14,22 +14,22 @@ export interface DeliveryDeps {
   readonly now: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** Breaks off what is on its way; it counts as an attempt that failed. */
+  /** Aborts attempts in progress; each counts as failed. */
   readonly signal?: AbortSignal;
 }
 
-/** Attempts at one delivery, the first one counted. */
+/** Attempts at one delivery, including the first. */
 const mostAttempts = 6;
 const sendTimeout = 30_000;
-/** Longer than any attempt: what a process took and did not finish is another's after it. */
+/** Longer than any attempt: after it, another process may take over a claimed delivery. */
 const claimFor = 2 * sendTimeout;
 const atOnce = 10;
-/** As long as a receiver may put an attempt off. */
+/** The longest Retry-After that we follow. */
 const longestWait = 3_600_000;
 
-export type Told = Received | { readonly error: string };
+export type Outcome = Received | { readonly error: string };
 
-/** Sends what is due, at most ten at once. @returns how many were tried */
+/** Sends due deliveries, at most ten at once. @returns how many were tried */
 export async function deliverDue(deps: DeliveryDeps): Promise<number> {
   const now = deps.now();
   const due = await deps.webhooks.claim({ now, until: now + claimFor, limit: atOnce });
@@ -39,38 +39,38 @@ export async function deliverDue(deps: DeliveryDeps): Promise<number> {
 
 async function deliver(delivery: Delivery, deps: DeliveryDeps): Promise<void> {
   const { webhooks, log, now } = deps;
-  const told = await tell(delivery, deps);
+  const outcome = await attempt(delivery, deps);
   const fields = { webhook: delivery.webhook.id, delivery: delivery.id, attempt: delivery.attempt };
-  if ('status' in told && told.status < 300) return webhooks.finish(delivery);
-  const why = 'status' in told ? { status: told.status } : { error: told.error };
-  if (isForGood(told) || delivery.attempt >= mostAttempts) {
-    log.warn('a webhook was not told', { ...fields, ...why });
+  if ('status' in outcome && outcome.status < 300) return webhooks.finish(delivery);
+  const why = 'status' in outcome ? { status: outcome.status } : { error: outcome.error };
+  if (isFinal(outcome) || delivery.attempt >= mostAttempts) {
+    log.warn('a webhook was not delivered', { ...fields, ...why });
     return webhooks.finish(delivery);
   }
-  log.debug('a webhook is told again later', { ...fields, ...why });
-  const asked = 'status' in told ? (told.retryAfter ?? 0) : 0;
+  log.debug('a webhook will be retried', { ...fields, ...why });
+  const asked = 'status' in outcome ? (outcome.retryAfter ?? 0) : 0;
   const delay = Math.max(delayAfter(delivery.attempt, deps.random), Math.min(asked, longestWait));
   return webhooks.putOff(delivery, now() + delay);
 }
 
-/** Only what may pass is tried again: too many requests, a fault of the receiver, no answer. */
-function isForGood(told: Told): boolean {
-  return 'status' in told && told.status !== 429 && told.status < 500;
+/** Retries only temporary failures: too many requests, a server error, no response. */
+function isFinal(outcome: Outcome): boolean {
+  return 'status' in outcome && outcome.status !== 429 && outcome.status < 500;
 }
 
-/** Before the next attempt, in milliseconds: doubles from 2 s, and half of it is chance, so that receivers recover. */
+/** Milliseconds before the next attempt: doubles from 2 s, half of it random, so that receivers can recover. */
 export function delayAfter(attempt: number, random: Random): number {
   const full = 2000 * 2 ** (attempt - 1);
   return Math.round(full / 2 + (random() * full) / 2);
 }
 
-/** One attempt, whatever comes of it. */
-export async function tell(
+/** Makes one attempt. Never throws: a failure is an outcome. */
+export async function attempt(
   delivery: Pick<Delivery, 'id' | 'entity' | 'action' | 'data' | 'happenedAt'> & {
     readonly webhook: Pick<StoredWebhook, 'url' | 'sealedSecret'>;
   },
   { secrets, send, now, signal }: Pick<DeliveryDeps, 'secrets' | 'send' | 'now' | 'signal'>,
-): Promise<Told> {
+): Promise<Outcome> {
   const { url, sealedSecret } = delivery.webhook;
   const body = bodyOf(delivery, delivery.happenedAt);
   try {
@@ -83,13 +83,13 @@ export async function tell(
   }
 }
 
-/** Delivers in the background until it is closed; what is on its way then is broken off and stays in the queue. */
+/** Delivers in the background until it is closed; then it aborts attempts in progress, and their deliveries stay queued. */
 export interface WebhookWorker extends AsyncDisposable {
-  /** Looks at once. */
+  /** Checks the queue now. */
   wake(): void;
 }
 
-/** @param every milliseconds between two looks at the queue. @default 1000 */
+/** @param every milliseconds between two checks of the queue. @default 1000 */
 export function openWebhookWorker(deps: DeliveryDeps, { every = 1000 } = {}): WebhookWorker {
   const closing = new AbortController();
   const { signal } = closing;
@@ -106,7 +106,7 @@ export function openWebhookWorker(deps: DeliveryDeps, { every = 1000 } = {}): We
   const look = (): void => {
     again = true;
     busy ??= drain()
-      .catch((error: unknown) => deps.log.error('the queue of webhooks failed', { error: String(error) }))
+      .catch((error: unknown) => deps.log.error('the webhook queue failed', { error: String(error) }))
       .finally(() => {
         busy = undefined;
         if (!signal.aborted) wait();

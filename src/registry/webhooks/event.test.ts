@@ -9,7 +9,7 @@ const tags = {
   'mlflow.prompt.text': 'Hi {{name}}',
   team: 'blue',
 };
-const made = { model: 'm', source: 's3://b/k', runId: undefined, tags, description: '' };
+const version = { model: 'm', source: 's3://b/k', runId: undefined, tags, description: '' };
 
 test('a prompt is told without the tags by which it is one', () => {
   expect(modelCreated({ name: 'm', tags, description: '' }, true).data).toEqual({
@@ -17,20 +17,20 @@ test('a prompt is told without the tags by which it is one', () => {
     tags: { team: 'blue' },
     description: '',
   });
-  expect(versionCreated(made, '3', true).data).toEqual({
+  expect(versionCreated(version, '3', true).data).toEqual({
     name: 'm',
     version: '3',
     template: 'Hi {{name}}',
     tags: { team: 'blue' },
     description: null,
   });
-  const bare = { ...made, tags: {}, description: 'd' };
+  const bare = { ...version, tags: {}, description: 'd' };
   expect(versionCreated(bare, '3', true).data).toMatchObject({ template: null, description: 'd' });
 });
 
 test('a model is told with all of its tags, and null for what nobody said', () => {
   expect(modelCreated({ name: 'm', tags, description: 'd' }, false).data['tags']).toEqual(tags);
-  expect(versionCreated(made, '3', false).data).toEqual({
+  expect(versionCreated(version, '3', false).data).toEqual({
     name: 'm',
     version: '3',
     source: 's3://b/k',

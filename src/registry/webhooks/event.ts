@@ -4,7 +4,7 @@ import type { WebhookEvent } from './model.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
-/** A model was registered. The members of `data` are those that MLflow's own receivers read. */
+/** A model was registered. `data` has the members that MLflow's own receivers read. */
 export function modelCreated(
   { name, tags, description }: Omit<NewModel, 'at'>,
   isPrompt: boolean,
@@ -16,15 +16,15 @@ export function modelCreated(
   };
 }
 
-/** @param version with its number as a text, as MLflow writes it */
+/** @param version its number as a text, as MLflow writes it */
 export function versionCreated(
-  made: Pick<NewModelVersion, 'model' | 'source' | 'runId' | 'tags' | 'description'>,
+  created: Pick<NewModelVersion, 'model' | 'source' | 'runId' | 'tags' | 'description'>,
   version: string,
   isPrompt: boolean,
 ): WebhookEvent {
-  const { model: name, source, runId, tags } = made;
+  const { model: name, source, runId, tags } = created;
   const run_id = runId ?? null;
-  const description = made.description || null;
+  const description = created.description || null;
   return isPrompt
     ? {
         entity: 'PROMPT_VERSION',
@@ -38,7 +38,7 @@ export function versionCreated(
       };
 }
 
-/** Without those by which a prompt is one. */
+/** Without the tags that mark a prompt. */
 function ownTags(tags: Tags): Tags {
   const marks: readonly string[] = [promptTag, promptTypeTag, promptTextTag];
   return Object.fromEntries(Object.entries(tags).filter(([key]) => !marks.includes(key)));
@@ -52,7 +52,7 @@ export interface TagChange {
   readonly value?: string;
 }
 
-/** A tag was set or deleted. Nobody is told of a plain model's own tags: MLflow has no event for them. */
+/** A tag was set or deleted. MLflow has no event for the tags of a plain model. */
 export function tagChanged(
   { model, version, key, value }: TagChange,
   isPrompt: boolean,
@@ -69,14 +69,14 @@ export function tagChanged(
   return isPrompt ? { entity: 'PROMPT_TAG', action, data } : undefined;
 }
 
-export interface AliasPlace {
+export interface AliasPointer {
   readonly model: string;
   readonly alias: string;
-  /** Absent when it was taken away. */
+  /** Absent if it was removed. */
   readonly to: number | undefined;
 }
 
-export function aliasChanged({ model, alias, to }: AliasPlace, isPrompt: boolean): WebhookEvent {
+export function aliasChanged({ model, alias, to }: AliasPointer, isPrompt: boolean): WebhookEvent {
   return {
     entity: isPrompt ? 'PROMPT_ALIAS' : 'MODEL_VERSION_ALIAS',
     action: to === undefined ? 'DELETED' : 'CREATED',

@@ -1,6 +1,6 @@
 import type { WebhookEvent, WebhookEventType } from './model.ts';
 
-/** What is sent to try a webhook out: the very values that MLflow's servers send, by which receivers know a trial. */
+/** Sent to test a webhook: the same values as MLflow's servers send, so that receivers recognize a test. */
 export function exampleOf({ entity, action }: WebhookEventType): WebhookEvent {
   const name = entity.startsWith('PROMPT') ? 'example_prompt' : 'example_model';
   const version = '1';
@@ -12,12 +12,12 @@ export function exampleOf({ entity, action }: WebhookEventType): WebhookEvent {
     case 'PROMPT':
       return { entity, action, data: { name, ...described('prompt') } };
     case 'MODEL_VERSION': {
-      const made = { source: 'models:/123', run_id: 'abcd1234abcd5678', ...described('model version') };
-      return { entity, action, data: { name, version, ...made } };
+      const details = { source: 'models:/123', run_id: 'abcd1234abcd5678', ...described('model version') };
+      return { entity, action, data: { name, version, ...details } };
     }
     case 'PROMPT_VERSION': {
-      const made = { template: 'Hello {{name}}!', ...described('prompt version') };
-      return { entity, action, data: { name, version, ...made } };
+      const details = { template: 'Hello {{name}}!', ...described('prompt version') };
+      return { entity, action, data: { name, version, ...details } };
     }
     case 'MODEL_VERSION_TAG':
     case 'PROMPT_VERSION_TAG':

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { PlatformError } from '../../kernel/errors.ts';
 
 /**
- * The key that webhook secrets are sealed with, from a file that only this user reads; made where there is none.
+ * The key that seals webhook secrets, from a file that only this user can read; created if it is missing.
  * @returns 32 bytes. @throws PlatformError STATE_UNWRITABLE
  */
 export async function openKeyFile(path: string): Promise<Uint8Array> {
@@ -16,6 +16,7 @@ export async function openKeyFile(path: string): Promise<Uint8Array> {
 }
 
 function unwritable(path: string, cause: unknown): PlatformError {
-  const remedy = 'Make its folder and let this user write to it, or name another state folder with --state.';
+  const remedy =
+    'Create its folder and let this user write to it, or choose another state folder with --state.';
   return new PlatformError('STATE_UNWRITABLE', { field: 'key file', value: path, remedy }, { cause });
 }

@@ -1,4 +1,4 @@
-/** What can happen, in MLflow's words. Prompts are models with a tag, and have events of their own. */
+/** The events, in MLflow's names. Prompts are models with a tag, and have their own events. */
 export const webhookEvents = {
   REGISTERED_MODEL: ['CREATED'],
   MODEL_VERSION: ['CREATED'],
@@ -20,7 +20,7 @@ export interface WebhookEventType {
   readonly action: WebhookAction;
 }
 
-/** An address that is told of events. Its secret signs what is sent and is never given out. */
+/** An address that receives events. Its secret signs requests and is never returned. */
 export interface Webhook {
   readonly id: string;
   readonly name: string;
@@ -32,22 +32,22 @@ export interface Webhook {
   readonly updatedAt: number;
 }
 
-/** A webhook with its secret as it is kept: sealed. Absent: what is sent carries no signature. */
+/** A webhook with its sealed secret. Without one, requests are not signed. */
 export interface StoredWebhook extends Webhook {
   readonly sealedSecret: string | undefined;
 }
 
-/** Something that happened, as it is told. */
+/** An event as it is sent. */
 export interface WebhookEvent extends WebhookEventType {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** An event on its way to one webhook. */
 export interface Delivery extends WebhookEvent {
-  /** The same at each attempt, so that a receiver knows what it has already. */
+  /** The same for each attempt, so that a receiver can recognize a repeat. */
   readonly id: string;
   readonly webhook: StoredWebhook;
   readonly happenedAt: number;
-  /** This one counted: 1, 2, 3 … */
+  /** Including this one: 1, 2, 3 … */
   readonly attempt: number;
 }

@@ -2,18 +2,18 @@ import { isIP } from 'node:net';
 import { addressRanges } from '../../kernel/address-ranges.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 
-/** Receivers that whoever runs the server allows beside public ones over https. */
+/** Receivers that the server's operator allows besides public ones over https. */
 export interface AllowedReceivers {
-  /** Whether whatever answers under this name or address, on this port, may be told, over http too. */
+  /** Whether the receiver with this name or address and port is allowed, also over http. */
   named(host: string, port: number): boolean;
-  /** Whether an address lies in a range that is allowed. */
+  /** Whether an address is in an allowed range. */
   holds(address: string): boolean;
 }
 
 /**
- * Reads `hooks.internal`, `localhost:8080`, `10.1.2.3:9000`, `[::1]:8080`, `10.0.0.0/8`, with commas between. A name
+ * Parses `hooks.internal`, `localhost:8080`, `10.1.2.3:9000`, `[::1]:8080`, `10.0.0.0/8`, separated by commas. A name
  * allows every address that it resolves to; without a port it allows every port.
- * @param field what is told to be wrong
+ * @param field the name of the setting, for errors
  * @throws PlatformError CONFIG_INVALID
  */
 export function allowedReceivers(list: string, field: string): AllowedReceivers {
@@ -42,6 +42,6 @@ function nameOf(entry: string): { readonly host: string; readonly port: number |
 }
 
 function wrong(entry: string, field: string): never {
-  const remedy = 'Write hosts, hosts with a port, or ranges with commas: localhost:8080,10.0.0.0/8.';
+  const remedy = 'Write hosts, hosts with a port, or ranges, separated by commas: localhost:8080,10.0.0.0/8.';
   throw new PlatformError('CONFIG_INVALID', { field, value: entry, remedy });
 }

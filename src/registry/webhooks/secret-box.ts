@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { PlatformError } from '../../kernel/errors.ts';
 
-/** Keeps texts that the database must not tell: AES-256-GCM. */
+/** Encrypts texts that are stored in the database: AES-256-GCM. */
 export interface SecretBox {
   seal(text: string): string;
-  /** @throws PlatformError CONFIG_INVALID when it was sealed with another key, or changed */
+  /** @throws PlatformError CONFIG_INVALID if it was sealed with another key, or changed */
   unseal(sealed: string): string;
 }
 
@@ -12,10 +12,10 @@ const algorithm = 'aes-256-gcm';
 const nonceLength = 12;
 const tagLength = 16;
 
-/** @param key 32 bytes, kept outside the database. @throws PlatformError CONFIG_INVALID for another length */
+/** @param key 32 bytes, stored outside the database. @throws PlatformError CONFIG_INVALID for another length */
 export function secretBox(key: Uint8Array): SecretBox {
   if (key.length !== 32)
-    throw wrongKey(`${key.length} bytes`, 'It is 32 bytes: make one with openssl rand 32.');
+    throw wrongKey(`${key.length} bytes`, 'must be 32 bytes; create one with openssl rand 32');
   return {
     seal(text) {
       const nonce = randomBytes(nonceLength);
@@ -33,7 +33,8 @@ export function secretBox(key: Uint8Array): SecretBox {
         const text = [decipher.update(bytes.subarray(nonceLength + tagLength)), decipher.final()];
         return Buffer.concat(text).toString('utf8');
       } catch (cause) {
-        const remedy = 'It does not open this secret: give the key that sealed it, or set the secret anew.';
+        const remedy =
+          'This key does not open the secret: use the key that sealed it, or set the secret again.';
         throw wrongKey('another key', remedy, { cause });
       }
     },

@@ -14,21 +14,21 @@ export interface Sending {
 
 export interface Received {
   readonly status: number;
-  /** Its beginning. */
+  /** The beginning of the body. */
   readonly body: string;
-  /** Milliseconds to wait before the next attempt, where the receiver says so. */
+  /** Milliseconds to wait before the next attempt, from Retry-After. */
   readonly retryAfter?: number;
 }
 
-/** Posts to a webhook's address. @throws Error when nothing was sent or no answer came */
+/** Posts to a webhook's address. @throws Error if nothing was sent or no response came */
 export type Send = (sending: Sending) => Promise<Received>;
 
-const longestAnswer = 8192;
+const longestText = 8192;
 
 /**
- * Posts over connections that go to public addresses alone. The name is resolved for the connection itself and every
- * address that comes out is judged, so that nothing can be exchanged between the look and the connection; a redirect is
- * an answer like any other and is not followed, and no proxy of the environment is used.
+ * Posts to public addresses only. The connection resolves the name itself and checks every address that it gets, so that
+ * the address cannot change between the check and the connection. Redirects are not followed, and proxies of the
+ * environment are not used.
  */
 export function guardedSend(
   reach: WebhookReach,
@@ -71,8 +71,8 @@ export function guardedSend(
       response.on('error', reject);
       response.on('data', (part: string) => {
         text += part;
-        if (text.length < longestAnswer) return;
-        resolve(received(text.slice(0, longestAnswer)));
+        if (text.length < longestText) return;
+        resolve(received(text.slice(0, longestText)));
         sent.destroy();
       });
       response.on('end', () => resolve(received(text)));
@@ -82,28 +82,28 @@ export function guardedSend(
   };
 }
 
-/** Resolves a name to all of its addresses. */
+/** Resolves a name to all its addresses. */
 export type LookUp = (
   name: string,
   options: LookupAllOptions,
-  answer: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** A name is refused when one of its addresses is: which of them is taken is not ours to say. */
+/** Refuses a name if one of its addresses is not allowed, because we cannot choose which one is used. */
 function guardedLookup(lookUp: LookUp, isAllowed: (address: string) => boolean): LookupFunction {
-  return (name, options, answer) => {
+  return (name, options, done) => {
     lookUp(name, { ...options, all: true }, (error, addresses) => {
       const wrong = error ? undefined : addresses.find(({ address }) => !isAllowed(address));
       const [first] = error ? [] : addresses;
-      if (error) answer(error, []);
-      else if (wrong || !first) answer(refusedAddress(wrong?.address ?? name), []);
-      else if (options.all) answer(null, addresses);
-      else answer(null, first.address, first.family);
+      if (error) done(error, []);
+      else if (wrong || !first) done(refusedAddress(wrong?.address ?? name), []);
+      else if (options.all) done(null, addresses);
+      else done(null, first.address, first.family);
     });
   };
 }
 
-/** `Retry-After` (RFC 9110 §10.2.3), seconds or a date, in milliseconds from now; absent where it is neither. */
+/** `Retry-After` (RFC 9110 §10.2.3), seconds or a date, in milliseconds from now; undefined if it is neither. */
 function waitOf(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const wait = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
@@ -117,7 +117,7 @@ function plainAddress(peer: string): string {
 }
 
 function refusedAddress(address: string): Error {
-  return new Error(`${address} is no public address, and webhooks go to public ones alone`);
+  return new Error(`${address} is not a public address; webhooks are only sent to public addresses`);
 }
 
 function deferred<Value>(): {

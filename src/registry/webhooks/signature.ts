@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { WebhookEvent } from './model.ts';
 
-/** What a receiver gets: `entity` and `action` in small letters, as MLflow's clients read them. */
+/** The body: `entity` and `action` in lower case, as MLflow's clients read them. */
 export function bodyOf({ entity, action, data }: WebhookEvent, happenedAt: number): string {
   const timestamp = new Date(happenedAt).toISOString();
   return JSON.stringify({ entity: entity.toLowerCase(), action: action.toLowerCase(), timestamp, data });
@@ -9,10 +9,10 @@ export function bodyOf({ entity, action, data }: WebhookEvent, happenedAt: numbe
 
 export interface Signing {
   readonly deliveryId: string;
-  /** Of this attempt, so that a receiver can refuse what is old; milliseconds since 1970. */
+  /** The time of this attempt, so that a receiver can refuse old requests; milliseconds since 1970. */
   readonly sentAt: number;
   readonly body: string;
-  /** In the clear. Absent: no signature. */
+  /** Not sealed. Without it there is no signature. */
   readonly secret: string | undefined;
 }
 

@@ -150,14 +150,14 @@ function events(label: string, open: Open): void {
       await putAlias(registry, { model: name, version: 1, alias: 'prod' }, { by: 'a', at: 9 });
       await removeAlias(registry, { model: name, alias: 'prod' }, { by: 'a', at: 10 });
     }
-    const told = await drained(store);
-    expect(told.map(({ entity, action }) => `${entity}.${action}`).toSorted()).toEqual(
+    const events = await drained(store);
+    expect(events.map(({ entity, action }) => `${entity}.${action}`).toSorted()).toEqual(
       all()
         .map(({ entity, action }) => `${entity}.${action}`)
         .toSorted(),
     );
     const of = (entity: string, action: string): Delivery | undefined =>
-      told.find((each) => each.entity === entity && each.action === action);
+      events.find((each) => each.entity === entity && each.action === action);
     expect(of('MODEL_VERSION', 'CREATED')?.data).toMatchObject({
       name: 'm',
       version: '1',
@@ -198,10 +198,10 @@ function all(): StoredWebhook['events'] {
 }
 
 async function drained(store: WebhookStore): Promise<readonly Delivery[]> {
-  const told = await store.claim({ ...due, limit: 100 });
-  for (const delivery of told) await store.finish(delivery);
+  const events = await store.claim({ ...due, limit: 100 });
+  for (const delivery of events) await store.finish(delivery);
   const rank = ['REGISTERED_MODEL', 'MODEL_VERSION', 'MODEL_VERSION_ALIAS'];
-  return told.toSorted((a, b) => rank.indexOf(a.entity) - rank.indexOf(b.entity));
+  return events.toSorted((a, b) => rank.indexOf(a.entity) - rank.indexOf(b.entity));
 }
 
 function webhook(over: Partial<StoredWebhook> = {}): StoredWebhook {

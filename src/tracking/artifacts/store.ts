@@ -38,7 +38,7 @@ export interface PutOptions {
   readonly digest?: Digest;
 }
 
-export interface PartPlace {
+export interface PartId {
   /** Names the upload; whoever has it may write parts. */
   readonly upload: string;
   /** From 1. */
@@ -64,7 +64,7 @@ export interface DirectStore {
   download(path: ArtifactPath): Promise<(DirectAccess & { readonly size: number }) | undefined>;
   /** Absent where files must come through us. */
   upload(path: ArtifactPath): Promise<DirectAccess | undefined>;
-  part(path: ArtifactPath, place: PartPlace): Promise<DirectAccess>;
+  part(path: ArtifactPath, partId: PartId): Promise<DirectAccess>;
 }
 
 /**
@@ -87,7 +87,7 @@ export interface ArtifactStore extends AsyncDisposable {
   /** Begins a file that comes in parts, in any order and over restarts. @returns the upload */
   beginUpload(path: ArtifactPath): Promise<string>;
   /** Writes a part, over what was sent for it before. @throws PlatformError ARTIFACT_NOT_FOUND for an upload that is not there */
-  putPart(path: ArtifactPath, place: PartPlace, content: AsyncIterable<Uint8Array>): Promise<UploadedPart>;
+  putPart(path: ArtifactPath, partId: PartId, content: AsyncIterable<Uint8Array>): Promise<UploadedPart>;
   /**
    * Makes the file of the parts, in order of their numbers.
    * @throws PlatformError ARTIFACT_NOT_FOUND for an upload that is not there; INPUT_INVALID for a part that was not sent

@@ -206,6 +206,6 @@ function noFile(path: ArtifactPath): PlatformError {
   return new PlatformError('ARTIFACT_NOT_FOUND', {
     field: 'path',
     value: path,
-    remedy: 'No file lies there: list the folder to see what does.',
+    remedy: 'No such file: list the folder to see what it has.',
   });
 }

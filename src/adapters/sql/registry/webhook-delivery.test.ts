@@ -11,7 +11,7 @@ import {
   delayAfter,
   deliverDue,
   openWebhookWorker,
-  tell,
+  attempt,
   type DeliveryDeps,
 } from '../../../registry/webhooks/delivery.ts';
 import { allowedReceivers } from '../../../registry/webhooks/receivers.ts';
@@ -133,7 +133,7 @@ test('a receiver that is named is told wherever it is, and no other beside it', 
   const toldBy = async (list: string, host: string): Promise<boolean> => {
     const receivers = allowedReceivers(list, 'X');
     const send = guardedSend({ receivers, plainHttp: true }, { lookUp });
-    const told = await tell(
+    const told = await attempt(
       {
         id: 'd',
         entity: 'PROMPT',
@@ -158,7 +158,7 @@ test('a receiver that is named is told wherever it is, and no other beside it', 
 test('without leave no private address is connected to, whatever name it hides behind', async () => {
   await using hooked = await openHooked();
   const port = new URL(hooked.url).port;
-  const webhook = (url: string): Parameters<typeof tell>[0] => ({
+  const webhook = (url: string): Parameters<typeof attempt>[0] => ({
     id: 'd',
     entity: 'PROMPT',
     action: 'CREATED',
@@ -167,7 +167,7 @@ test('without leave no private address is connected to, whatever name it hides b
     webhook: { url, sealedSecret: undefined },
   });
   const send = guardedSend({ plainHttp: true });
-  const ended = await tell(webhook(`http://127.0.0.1:${port}/`), { ...hooked.deps, send });
+  const ended = await attempt(webhook(`http://127.0.0.1:${port}/`), { ...hooked.deps, send });
   expect(ended).toMatchObject({ error: expect.stringContaining('public') });
   for (const addresses of [['127.0.0.1'], ['93.184.216.34', '127.0.0.1'], ['::ffff:127.0.0.1'], []]) {
     const lookUp: LookUp = (_name, _options, answer) =>
@@ -176,11 +176,11 @@ test('without leave no private address is connected to, whatever name it hides b
         addresses.map((address) => ({ address, family: isIP(address) })),
       );
     const resolving = guardedSend({ plainHttp: true }, { lookUp });
-    const named = await tell(webhook(`http://hooks.example.com:${port}/`), {
+    const named = await attempt(webhook(`http://hooks.example.com:${port}/`), {
       ...hooked.deps,
       send: resolving,
     });
-    expect(named).toMatchObject({ error: expect.stringContaining('is no public address') });
+    expect(named).toMatchObject({ error: expect.stringContaining('is not a public address') });
   }
   expect(hooked.calls).toEqual([]);
 });
