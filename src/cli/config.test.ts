@@ -37,10 +37,12 @@ test('a server for this machine needs nothing; one for others needs a token', ()
     MODELYARD_HOST: '0.0.0.0',
     MODELYARD_ADMIN_TOKEN: 'a-long-secret',
     MODELYARD_HOSTS: 'models.example.org, Other.example.org',
+    MODELYARD_TRUSTED_PROXIES: '10.0.0.0/8, ,FD00::/8',
   };
   expect(readServerConfig({}, env)).toMatchObject({
     host: '0.0.0.0',
     hosts: ['models.example.org', 'other.example.org'],
+    proxies: ['10.0.0.0/8', 'fd00::/8'],
   });
   expect(() => readServerConfig({}, { ...env, MODELYARD_ADMIN_TOKEN: 'short' })).toThrow(
     /MODELYARD_ADMIN_TOKEN must have at least .*\(got "5 characters"\)/,

@@ -84,6 +84,8 @@ export interface ServerConfig {
   readonly publicUrl: string | undefined;
   /** Names by which the server is called besides this machine's own. */
   readonly hosts: readonly string[];
+  /** Addresses and ranges of the proxies before the server. */
+  readonly proxies: readonly string[];
   readonly registry: RegistryConfig;
   /** Where everything is written to as well. */
   readonly mirror: MirrorConfig | undefined;
@@ -117,8 +119,10 @@ export function readServerConfig(flags: Flags & { readonly host?: string }, env:
     const field = flags.host === undefined ? 'MODELYARD_HOST' : '--host';
     checkDoors({ field, host, adminToken, oidc, publicUrl });
   }
-  const named = (env['MODELYARD_HOSTS'] ?? '').split(',').map((name) => name.trim().toLowerCase());
-  const hosts = [...named, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
+  const hosts = [
+    ...listOf(env['MODELYARD_HOSTS']),
+    ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]),
+  ];
   const resettable = env['MODELYARD_TEST_RESET'] === '1';
   return {
     ...readStoreConfig(env),
@@ -128,9 +132,16 @@ export function readServerConfig(flags: Flags & { readonly host?: string }, env:
     adminToken,
     oidc,
     publicUrl,
-    hosts: hosts.filter((name) => name !== ''),
+    hosts,
+    proxies: listOf(env['MODELYARD_TRUSTED_PROXIES']),
     resettable,
   };
+}
+
+/** The entries of a setting, which commas separate. */
+function listOf(setting = ''): readonly string[] {
+  const entries = setting.split(',').map((entry) => entry.trim().toLowerCase());
+  return entries.filter((entry) => entry !== '');
 }
 
 /** @throws PlatformError CONFIG_INVALID where others reach a server that asks nobody, or that nobody could come back to */

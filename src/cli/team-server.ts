@@ -58,6 +58,7 @@ export async function startServer(
       ...(await openSignIn({ ...config, stateFolder, log })),
       ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
       hosts: config.hosts,
+      proxies: config.proxies,
     });
     closers.defer(() => server.close());
     const url = await listen(server, config);

@@ -21,6 +21,7 @@ export const server = defineCommand({
     ['  MODELYARD_OIDC_AUDIENCE', 'the audience of bearer tokens (default: the client id)'],
     ['MODELYARD_PUBLIC_URL', 'where browsers find the server: https://models.example.org'],
     ['MODELYARD_HOSTS', 'names and addresses of the server, with commas'],
+    ['MODELYARD_TRUSTED_PROXIES', 'addresses and ranges of your proxies, with commas: 10.0.0.0/8'],
     [
       'MODELYARD_WEBHOOK_HOSTS',
       'webhook receivers besides public ones over https: localhost:8080,10.0.0.0/8',

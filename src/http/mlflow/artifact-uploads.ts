@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type ArtifactPath, joinPaths, rootPath } from '../../tracking/artifacts/path.ts';
 import { uploadOf } from '../body/upload.ts';
+import { clientOf } from '../native/trusted-proxies.ts';
 import { addressedPath, pathBelow, requestedPath } from './artifact-transfer.ts';
 import { type ArtifactServices, modelLocation, runLocation } from './artifacts.ts';
 import { type Endpoint, endpoint } from './wire/endpoint.ts';
@@ -187,7 +188,10 @@ async function readBegin(exchange: Exchange): Promise<Input<typeof beginFields>>
   ) as Input<typeof beginFields>;
 }
 
-/** Our own address of a part, as the caller reached us: below its prefix, and by https where a proxy before us speaks it. */
+/**
+ * Our own address of a part, as the caller reached us: below its prefix, and by https where a proxy before us speaks it.
+ * The address goes back to the caller alone, so the header is believed from everybody.
+ */
 function partAddress(
   { request }: Exchange,
   path: ArtifactPath,
@@ -198,7 +202,7 @@ function partAddress(
   const forwarded = String(request.headers['x-forwarded-proto'] ?? '')
     .split(',')[0]
     ?.trim();
-  const scheme = forwarded === 'https' ? 'https' : request.protocol;
+  const scheme = forwarded === 'https' || clientOf(request).secure ? 'https' : 'http';
   const encoded = path.split('/').map(encodeURIComponent).join('/');
   return `${scheme}://${request.host}${prefix}${parts}/part/${upload}/${part}/${encoded}`;
 }

@@ -4,6 +4,7 @@ import type { ServerEvent } from '../../api/views.ts';
 import { eventsPath } from '../../api/address.ts';
 import type { Topic } from '../../kernel/events.ts';
 import type { Caller } from '../../serving/endpoint.ts';
+import { clientOf } from './trusted-proxies.ts';
 
 const heartbeatMs = 15_000;
 
@@ -13,8 +14,9 @@ export interface EventOptions {
 }
 
 /** Who calls an operation of our own API. A rate limit counts by token or account, and by address without one. */
-export function callerOf({ ip, actor }: FastifyRequest): Caller {
-  return { key: actor?.key ?? ip, protocol: 'native', name: actor?.name };
+export function callerOf(request: FastifyRequest): Caller {
+  const { actor } = request;
+  return { key: actor?.key ?? clientOf(request).address, protocol: 'native', name: actor?.name };
 }
 
 /**

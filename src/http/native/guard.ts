@@ -65,7 +65,8 @@ export function credentialsOf({ headers }: FastifyRequest, cookies: SignInCookie
 /** How the server tells who sends a request. */
 export interface CallerCheck {
   readonly signIn: SignIn;
-  readonly cookies: SignInCookies;
+  /** A request over https has cookies of its own. */
+  readonly cookiesOf: (request: FastifyRequest) => SignInCookies;
 }
 
 /**
@@ -77,10 +78,11 @@ export interface CallerCheck {
 export async function guardPermission(
   request: FastifyRequest,
   reply: FastifyReply,
-  { signIn, cookies }: CallerCheck,
+  { signIn, cookiesOf }: CallerCheck,
 ): Promise<void> {
   const { permission } = request.routeOptions.config;
   if (permission === 'public' || permission === undefined) return;
+  const cookies = cookiesOf(request);
   guardSession(request, cookies);
   const actor = await signIn.identify(credentialsOf(request, cookies));
   if (!actor) throw unknownCaller(request, reply, signIn);

@@ -23,7 +23,8 @@ import { guardHost, guardPermission, requirePermissions } from './guard.ts';
 import { hostRule } from './host-rule.ts';
 import type { Readiness } from './readiness.ts';
 import { addSignIn } from './sign-in.ts';
-import { signInCookies } from './sign-in-cookies.ts';
+import { type SignInCookies, signInCookies } from './sign-in-cookies.ts';
+import { clientOf, trustedProxies } from './trusted-proxies.ts';
 
 export interface ServerOptions {
   /** The operations as this caller may use them. */
@@ -45,6 +46,8 @@ export interface ServerOptions {
   readonly publicUrl?: string;
   /** Names, wildcards and address ranges that callers may use besides this machine's own: see `hostRule`. @default [] */
   readonly hosts?: readonly string[];
+  /** Addresses and ranges of proxies that are believed about their clients: see `trustedProxies`. @default [] */
+  readonly proxies?: readonly string[];
   /** @default see `ConnectionLimits` */
   readonly connections?: ConnectionLimits;
 }
@@ -78,10 +81,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   limitConnections(server, options.connections);
   const { signIn = allowAnonymous } = options;
   const hosts = hostRule(options.hosts ?? []);
-  const cookies = signInCookies(options.publicUrl?.startsWith('https:') ?? false);
+  const proxies = trustedProxies(options.proxies ?? []);
+  const isPublicSecure = options.publicUrl?.startsWith('https:') ?? false;
+  const [plain, secured] = [signInCookies(false), signInCookies(true)];
+  const cookiesOf = (request: FastifyRequest): SignInCookies =>
+    isPublicSecure || clientOf(request).secure ? secured : plain;
   server.addHook('onRequest', async (request, reply) => {
+    request.client = proxies.clientOf(request);
     guardHost(request, hosts);
-    await guardPermission(request, reply, { signIn, cookies });
+    await guardPermission(request, reply, { signIn, cookiesOf });
     refuseEncodedBody(request);
   });
   server.addHook('onResponse', async (request, reply) => {
@@ -96,7 +104,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   for (const [name, route] of Object.entries(routes))
     addRoute(server, options.operationsFor, { name: name as keyof Operations, route });
   addEvents(server, options);
-  await addSignIn(server, { ...options, signIn, cookies });
+  await addSignIn(server, { ...options, signIn, cookiesOf });
   const open = { config: { permission: 'public' } } as const;
   server.get('/health', open, async (_request, reply) => reply.type('text/plain').send('OK'));
   server.get('/ready', open, async (_request, reply) => {

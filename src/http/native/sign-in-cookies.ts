@@ -20,7 +20,7 @@ export interface SignInCookies {
 /**
  * Over TLS the names start with `__Host-`, which a browser accepts from this very host over TLS only, and cookies with
  * plain names are ignored: another site of the same domain can set those. Over plain http no browser accepts the prefix.
- * @param secure whether browsers reach this server over TLS only
+ * @param secure whether the browser reaches this server over TLS
  */
 export function signInCookies(secure: boolean): SignInCookies {
   const prefix = secure ? '__Host-modelyard-' : 'modelyard-';

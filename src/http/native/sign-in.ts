@@ -7,10 +7,11 @@ import type { Log } from '../../kernel/log.ts';
 import { credentialsOf, guardSession, unknownCaller } from './guard.ts';
 import type { SignInCookies } from './sign-in-cookies.ts';
 import { sendPage } from './sign-in-page.ts';
+import { clientOf } from './trusted-proxies.ts';
 
 interface SignInOptions {
   readonly signIn: SignIn;
-  readonly cookies: SignInCookies;
+  readonly cookiesOf: (request: FastifyRequest) => SignInCookies;
   readonly webSignIn?: WebSignIn;
   readonly publicUrl?: string;
   readonly log: Log;
@@ -23,10 +24,10 @@ const open = { config: { permission: 'public' } } as const;
  * the challenge of `signIn` tells it to.
  */
 export async function addSignIn(server: FastifyInstance, options: SignInOptions): Promise<void> {
-  const { signIn, webSignIn, cookies } = options;
+  const { signIn, webSignIn, cookiesOf } = options;
   server.get('/api/caller', open, async (request, reply) => {
     void reply.header('cache-control', 'no-store');
-    const actor = await signIn.identify(credentialsOf(request, cookies));
+    const actor = await signIn.identify(credentialsOf(request, cookiesOf(request)));
     if (!actor) throw unknownCaller(request, reply, signIn);
     const { name = null, roles = null } = actor;
     return {
@@ -37,20 +38,24 @@ export async function addSignIn(server: FastifyInstance, options: SignInOptions)
   });
   if (webSignIn) return addWebSignIn(server, webSignIn, options);
   server.get<{ Querystring: { readonly to?: unknown } }>('/sign-in', open, async (request, reply) => {
-    const actor = await signIn.identify(credentialsOf(request, cookies));
+    const actor = await signIn.identify(credentialsOf(request, cookiesOf(request)));
     if (!actor) throw unknownCaller(request, reply, signIn);
     return reply.redirect(ownPath(textOf(request.query.to)));
   });
 }
 
 function addWebSignIn(server: FastifyInstance, web: WebSignIn, options: SignInOptions): void {
-  const { publicUrl, cookies } = options;
+  const { publicUrl, cookiesOf } = options;
   const callbackOf = (request: FastifyRequest): string =>
-    `${publicUrl ?? `http://${request.headers.host}`}/sign-in/callback`;
+    `${publicUrl ?? `${clientOf(request).secure ? 'https' : 'http'}://${request.headers.host}`}/sign-in/callback`;
   const keep = (reply: FastifyReply, name: 'session' | 'pending', value: string): FastifyReply =>
     reply.header(
       'set-cookie',
-      cookies.text({ name, value, lifetime: name === 'session' ? sessionLifetime : pendingLifetime }),
+      cookiesOf(reply.request).text({
+        name,
+        value,
+        lifetime: name === 'session' ? sessionLifetime : pendingLifetime,
+      }),
     );
   server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -70,11 +75,15 @@ function addWebSignIn(server: FastifyInstance, web: WebSignIn, options: SignInOp
     scope.get('/sign-in/callback', open, async (request, reply) => {
       const answeredAt = new URL(callbackOf(request));
       answeredAt.search = request.raw.url?.split('?').slice(1).join('?') ?? '';
-      const { session, to } = await web.finish(cookies.pending(request.headers.cookie), answeredAt);
+      const { session, to } = await web.finish(
+        cookiesOf(request).pending(request.headers.cookie),
+        answeredAt,
+      );
       keep(reply, 'pending', '');
       return keep(reply, 'session', session).redirect(to);
     });
     scope.post('/sign-out', open, async (request, reply) => {
+      const cookies = cookiesOf(request);
       const session = cookies.session(request.headers.cookie);
       guardSession(request, cookies);
       if (session !== undefined) web.end(session);
