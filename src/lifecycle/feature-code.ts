@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Features } from '../project/model.ts';
-import type { Matrix } from '../training/trainer.ts';
+import type { Matrix } from '../project/trainer.ts';
 
 /** What a version predicts with besides its model: the schema of a request and the function that makes numbers of it. */
 export interface FeatureCode {

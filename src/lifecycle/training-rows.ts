@@ -4,7 +4,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
 import { selectRows } from '../training/rows.ts';
 import { subsets } from '../training/split.ts';
-import type { TrainingRows } from '../training/trainer.ts';
+import type { TrainingRows } from '../project/trainer.ts';
 
 export function asTable(dataset: Dataset, name: string): TableDataset {
   if (dataset.kind === 'table') return dataset;

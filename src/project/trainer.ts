@@ -63,6 +63,8 @@ export interface MlflowFlavors {
   readonly flavors: Readonly<Record<string, object>>;
   /** The Python packages that loading takes: 'xgboost>=2.0,<4'. */
   readonly requirements: readonly string[];
+  /** The features as the signature names them, one name a feature, for a library that refuses some names. @default as they are */
+  readonly columnNames?: (features: readonly string[]) => readonly string[];
   /** The outputs of MLflow's signature. @default one column of doubles */
   readonly outputs?: readonly object[];
 }

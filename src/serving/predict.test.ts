@@ -4,7 +4,7 @@ import { digestOf } from '../kernel/digest.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Features } from '../project/model.ts';
 import type { Prediction } from '../project/prediction.ts';
-import type { Predictor } from '../training/trainer.ts';
+import type { Predictor } from '../project/predictor.ts';
 import { explainRows, type PredictedRow, predictRows } from './predict.ts';
 import type { ServedVersion } from './version.ts';
 

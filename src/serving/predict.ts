@@ -2,7 +2,7 @@ import { type ErrorDetail, PlatformError } from '../kernel/errors.ts';
 import { featuresOf, matrixOf } from '../lifecycle/feature-code.ts';
 import type { Features } from '../project/model.ts';
 import { isSound, type Prediction } from '../project/prediction.ts';
-import type { Predictor } from '../training/trainer.ts';
+import type { Predictor } from '../project/predictor.ts';
 import { validate } from './validate.ts';
 import type { ServedVersion } from './version.ts';
 

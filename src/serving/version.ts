@@ -7,7 +7,7 @@ import { checkedPredictor } from '../lifecycle/checked-predictor.ts';
 import type { FeatureCode } from '../lifecycle/feature-code.ts';
 import { readModelFile, readVersionFolder, type VersionManifest } from '../lifecycle/version-folder.ts';
 import type { PipelineVersion } from '../registry/model.ts';
-import type { Predictor } from '../training/trainer.ts';
+import type { Predictor } from '../project/predictor.ts';
 
 /** Imports the export `fn` of a stored bundle. */
 export type LoadCode = <Value>(bundle: Digest) => Promise<Value>;

@@ -1,7 +1,7 @@
 import { PlatformError } from '../kernel/errors.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { selectRows } from './rows.ts';
-import type { TrainingRows } from './trainer.ts';
+import type { TrainingRows } from '../project/trainer.ts';
 
 /**
  * Deals whole groups out to folds, in an order drawn by `seed`, so that folds differ by one group at most.

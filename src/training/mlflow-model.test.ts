@@ -47,6 +47,13 @@ test('the signature names features as XGBoost does, with the true names beside',
   expect(descriptor.metadata).toEqual({ a: 1, modelyard_feature_names: { 'sea _m_': 'sea [m]' } });
 });
 
+test('a trainer that renames no column keeps all names, whatever its flavors are', () => {
+  const { columnNames: _, ...flavors } = model.mlflow ?? { flavors: {}, requirements: [] };
+  const text = textOf('MLmodel', { ...model, mlflow: flavors, features: ['sea [m]'] });
+  expect(text).toContain('sea [m]');
+  expect(text).not.toContain('modelyard_feature_names');
+});
+
 test('the environment stands in its three forms', () => {
   const pip = textOf('requirements.txt').trim().split('\n');
   expect(pip.some((line) => line.startsWith('xgboost'))).toBe(true);

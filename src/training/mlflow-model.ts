@@ -1,5 +1,4 @@
 import { stringify } from 'yaml';
-import { renamedFeatures, xgboostNames } from './boosted-trees/xgboost-names.ts';
 import type { MlflowFlavors, ModelFile } from '../project/trainer.ts';
 
 /** What stands in an MLmodel file beside what every model of ours has. */
@@ -47,11 +46,15 @@ const environment = { env: { conda: 'conda.yaml', virtualenv: 'python_env.yaml' 
 
 function describe(model: MlflowModel): object {
   const { python_function: pyfunc, ...flavors } = model.mlflow?.flavors ?? {};
-  // XGBoost refuses some names, and is given the columns of a data frame by the names of the signature.
-  const isXgboost = 'xgboost' in flavors;
-  const names = isXgboost ? xgboostNames(model.features) : model.features;
-  const renamed = isXgboost ? renamedFeatures(model.features) : undefined;
-  const metadata = { ...model.metadata, ...(renamed && { modelyard_feature_names: renamed }) };
+  const names = model.mlflow?.columnNames?.(model.features) ?? model.features;
+  const renamed = names.flatMap((name, index) => {
+    const trueName = model.features[index] ?? name;
+    return name === trueName ? [] : [[name, trueName] as const];
+  });
+  const metadata = {
+    ...model.metadata,
+    ...(renamed.length > 0 && { modelyard_feature_names: Object.fromEntries(renamed) }),
+  };
   const inputs = names.map((name) => ({ type: 'double', name, required: true }));
   const outputs = model.mlflow?.outputs ?? [{ type: 'double', name: 'prediction', required: true }];
   return {

@@ -1,4 +1,4 @@
-import type { TrainingRows } from './trainer.ts';
+import type { TrainingRows } from '../project/trainer.ts';
 
 /** The rows of these numbers, in this order. */
 export function selectRows(

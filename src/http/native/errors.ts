@@ -17,12 +17,6 @@ export function sendError(error: unknown, reply: FastifyReply, log: Log): Fastif
 
 function fromFastify(error: unknown): PlatformError {
   const { code, message, statusCode = 500 } = error as Partial<FastifyError>;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return new PlatformError('BODY_TOO_LARGE', {
-      field: 'body',
-      value: 'more than 1 MB',
-      remedy: 'Send one request at a time.',
-    });
   if (statusCode < 500 && code === 'FST_ERR_BAD_URL')
     return new PlatformError('INPUT_INVALID', {
       field: 'address',

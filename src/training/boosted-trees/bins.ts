@@ -1,5 +1,5 @@
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Matrix } from '../trainer.ts';
+import type { Matrix } from '../../project/trainer.ts';
 
 /** The bin of a missing value in every feature; values take bins from 0 to at most 254. */
 export const missingBin = 255;

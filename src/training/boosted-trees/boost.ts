@@ -1,6 +1,6 @@
 import { PlatformError } from '../../kernel/errors.ts';
 import { seededRandom } from '../../kernel/random.ts';
-import type { Matrix } from '../trainer.ts';
+import type { Matrix } from '../../project/trainer.ts';
 import { binMatrix } from './bins.ts';
 import { type GrownTree, TreeGrower } from './grow.ts';
 import type { TreeOptions } from './options.ts';

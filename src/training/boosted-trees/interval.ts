@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.ts';
 import { conformalQuantiles } from '../conformal.ts';
 import { groupFolds, outOfFold } from '../folds.ts';
-import type { TrainingRows } from '../trainer.ts';
+import type { TrainingRows } from '../../project/trainer.ts';
 import { boostTrees } from './boost.ts';
 import { readTreeOptions, type TreeOptions } from './options.ts';
 import { predictColumns, type Trees } from './trees.ts';

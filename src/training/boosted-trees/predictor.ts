@@ -1,6 +1,7 @@
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Prediction } from '../../project/prediction.ts';
-import type { Explanation, Matrix, Predictor } from '../trainer.ts';
+import type { Explanation, Predictor } from '../../project/predictor.ts';
+import type { Matrix } from '../../project/trainer.ts';
 import { type Interval, readInterval } from './interval.ts';
 import { prepareExplain } from './shapley.ts';
 import { predictColumns, rowMajor, type Trees } from './trees.ts';

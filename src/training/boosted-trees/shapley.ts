@@ -1,4 +1,4 @@
-import type { Explanation } from '../trainer.ts';
+import type { Explanation } from '../../project/predictor.ts';
 import { type EdgeTables, edgeStates, edgeTables } from './shapley-tables.ts';
 import type { Trees } from './trees.ts';
 

@@ -4,7 +4,8 @@ import { intervalCoverage } from '../metrics.ts';
 import { selectRows } from '../rows.ts';
 import type { TrialResult } from '../../project/trainer.ts';
 import type { NumberPrediction } from '../../project/prediction.ts';
-import type { Fitted, Matrix, Predictor, TrainingRows } from '../trainer.ts';
+import type { Predictor } from '../../project/predictor.ts';
+import type { Fitted, Matrix, TrainingRows } from '../../project/trainer.ts';
 import { type BoostedTreesOptions, readTreeOptions, type TreeOptions } from './options.ts';
 import { boostedTrees } from './trainer.ts';
 

@@ -17,6 +17,7 @@ import { fitInterval, folds, type Interval, scaleTrees } from './interval.ts';
 import { type BoostedTreesOptions, readTreeOptions, type TreeOptions, treeOptions } from './options.ts';
 import { openPredictor } from './predictor.ts';
 import { gainShares, predictColumns, type Trees } from './trees.ts';
+import { xgboostNames } from './xgboost-names.ts';
 import { writeXgboost } from './xgboost-write.ts';
 
 /** The files of a model of boosted trees. */
@@ -108,7 +109,7 @@ function countTrees(context: FitContext, most: number): TreeCount {
   };
 }
 
-/** A booster gives a NumPy array of float32. */
+/** A booster gives a NumPy array of float32, and is given the columns of a data frame by the names of the signature. */
 function xgboostFlavors(): MlflowFlavors {
   return {
     flavors: {
@@ -122,6 +123,7 @@ function xgboostFlavors(): MlflowFlavors {
       },
     },
     requirements: ['pandas>=2', 'xgboost>=2.0,<4'],
+    columnNames: xgboostNames,
     outputs: [{ type: 'tensor', 'tensor-spec': { dtype: 'float32', shape: [-1] } }],
   };
 }
