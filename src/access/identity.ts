@@ -1,30 +1,30 @@
 import type { Actor } from './sign-in.ts';
 import { mayAs, type Role, roles } from './roles.ts';
 
-/** What an issuer says of someone: the payload of a token. */
+/** An issuer's claims about a person: the payload of a token. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** Which roles the values of a claim stand for. */
+/** Which roles the values of a claim give. */
 export interface RoleRule {
   /** 'groups', or a path of names: 'realm_access.roles'. */
   readonly claim: string;
-  /** By value of the claim; '*' is everyone whom the issuer knows. */
+  /** By value of the claim; '*' is everybody whom the issuer knows. */
   readonly roles: ReadonlyMap<string, Role>;
 }
 
-/** Who signed in, as far as this server needs to know. */
+/** The person who signed in. */
 export interface Identity {
   readonly name: string;
   readonly roles: readonly Role[];
 }
 
-/** Names that the server itself puts into histories: nobody else may be called so. */
+/** Names that the server itself writes into histories: no person may have them. */
 const ownNames = new Set(['admin', 'owner', 'gate', 'a client of mlflow']);
 const longestName = 200;
-/** Controls, and marks that are not seen or turn the direction of what follows. */
+/** Control characters, and characters that are invisible or change the text direction. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** A person is called by their checked e-mail address, else by their user name, else as the issuer numbers them. */
+/** The verified e-mail address, else the user name, else the subject. */
 export function identityOf(claims: Claims, rule: RoleRule): Identity {
   const values = new Set(['*', ...textsIn(claimAt(claims, rule.claim))]);
   const held = new Set([...rule.roles].filter(([value]) => values.has(value)).map(([, role]) => role));
@@ -35,7 +35,7 @@ export function actorOf({ name, roles: held }: Identity): Actor {
   return { name, key: `account ${name}`, roles: held, may: mayAs(held) };
 }
 
-/** The value of a claim; its whole name goes before a path, since names of claims are often addresses with dots. */
+/** The value of a claim; its full name is tried before a path, since claim names are often URLs with dots. */
 export function claimAt(claims: Claims, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
   let found: unknown = claims;

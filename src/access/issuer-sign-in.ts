@@ -6,12 +6,12 @@ import type { Sessions } from './sessions.ts';
 import type { Actor, SignIn } from './sign-in.ts';
 
 const mostKept = 1000;
-/** A token that was good is believed so long without another look, so that a key which the issuer gave up is noticed. */
+/** How long a verified token is trusted without another check, so that we notice a key that the issuer withdrew. */
 const believedFor = 5 * 60_000;
 
 /**
- * People whom an issuer knows: by a bearer token of it, or by the session that they signed in to. A header that is there
- * decides; a session beside it is not looked at.
+ * People whom an issuer knows, by a bearer token of the issuer or by their session. If there is an `Authorization` header,
+ * the session is ignored.
  */
 export function issuerSignIn(options: {
   readonly issuer: Issuer;
@@ -20,7 +20,7 @@ export function issuerSignIn(options: {
   readonly now: Clock;
 }): SignIn {
   const { issuer, rule, sessions, now } = options;
-  const known = openKnown(now);
+  const verified = openVerifiedTokens(now);
   return {
     challenge: 'Bearer realm="Modelyard"',
     identify({ authorization, session }) {
@@ -31,7 +31,7 @@ export function issuerSignIn(options: {
       const [, token] = /^bearer +(\S+)$/i.exec(authorization) ?? [];
       if (token === undefined) return undefined;
       const key = createHash('sha256').update(token).digest('base64');
-      return known.get(key) ?? identifyToken(token, key);
+      return verified.get(key) ?? identifyToken(token, key);
     },
   };
 
@@ -39,7 +39,7 @@ export function issuerSignIn(options: {
     const claims = await issuer.verify(token);
     if (!claims) return undefined;
     const actor = actorOf(identityOf(claims, rule));
-    known.keep(key, actor, expiryOf(claims));
+    verified.keep(key, actor, expiryOf(claims));
     return actor;
   }
 }
@@ -49,13 +49,13 @@ function expiryOf({ exp }: Claims): number {
   return typeof exp === 'number' ? exp * 1000 : 0;
 }
 
-interface Known {
+interface VerifiedTokens {
   get(key: string): Actor | undefined;
   keep(key: string, actor: Actor, until: number): void;
 }
 
-/** The tokens that were good, at most so many; the oldest gives way. */
-function openKnown(now: Clock): Known {
+/** The verified tokens, limited in number; the oldest is dropped. */
+function openVerifiedTokens(now: Clock): VerifiedTokens {
   const entries = new Map<string, { readonly actor: Actor; readonly until: number }>();
   return {
     get(key) {

@@ -1,6 +1,6 @@
 import type { Claims } from './identity.ts';
 
-/** What a sign-in keeps between the way to the issuer and the way back. */
+/** The state of a sign-in between the redirect to the issuer and the callback. */
 export interface PendingSignIn {
   readonly state: string;
   readonly nonce: string;
@@ -8,20 +8,20 @@ export interface PendingSignIn {
   readonly verifier: string;
 }
 
-/** An OpenID provider. Every method throws PlatformError NOT_READY while it does not answer, and works again when it does. */
+/** An OpenID provider. Every method throws PlatformError NOT_READY while it does not respond, and works again when it does. */
 export interface Issuer {
   readonly url: string;
-  /** Finds out whether it answers. */
+  /** Checks that it responds. */
   reach(): Promise<void>;
-  /** The claims of a token that it gave for this server; undefined for any other text. */
+  /** The claims of a token that it issued for this server; undefined for any other text. */
   verify(token: string): Promise<Claims | undefined>;
   /** Where a browser goes to sign in. */
   begin(redirectUri: string): Promise<{ readonly location: string; readonly pending: PendingSignIn }>;
   /**
-   * @param answeredAt the address that the browser came back to
-   * @throws PlatformError UNAUTHENTICATED where nobody signed in, or not as `pending` says
+   * @param callbackUrl the address to which the browser returned
+   * @throws PlatformError UNAUTHENTICATED if nobody signed in, or if the callback does not match `pending`
    */
-  finish(pending: PendingSignIn, answeredAt: URL): Promise<Claims>;
-  /** Where a browser ends its session at the issuer, if it says so. */
+  finish(pending: PendingSignIn, callbackUrl: URL): Promise<Claims>;
+  /** Where a browser ends its session at the issuer, if the issuer supports it. */
   signOutAddress(): Promise<string | undefined>;
 }

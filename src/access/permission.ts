@@ -1,5 +1,5 @@
 /**
- * What a caller must be allowed to do; every route of the server declares one. `deploy` is what changes which version
- * answers: aliases, stages and names of models.
+ * What a caller must be allowed to do; every route of the server declares one. `deploy` covers everything that changes which
+ * version is served: aliases, stages and model names.
  */
 export type Permission = 'public' | 'read' | 'write' | 'run' | 'predict' | 'deploy' | 'delete' | 'manage';

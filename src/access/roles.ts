@@ -9,7 +9,7 @@ const permissionsOf = {
   admin: ['read', 'predict', 'write', 'run', 'deploy', 'delete', 'manage'],
 } as const satisfies Readonly<Record<string, readonly Permission[]>>;
 
-/** What a person is to this server. `contributor` logs and trains, `deployer` moves aliases, `maintainer` does both. */
+/** A person's role on this server. `contributor` logs and trains, `deployer` moves aliases, `maintainer` does both. */
 export type Role = keyof typeof permissionsOf;
 
 /** From the least to the most. */
@@ -19,7 +19,7 @@ export function isRole(text: string): text is Role {
   return Object.hasOwn(permissionsOf, text);
 }
 
-/** What someone may who has all of these roles; without a role nothing. */
+/** The permissions of a person with all these roles; none without a role. */
 export function mayAs(held: readonly Role[]): (permission: Permission) => boolean {
   const allowed = new Set<Permission>(held.flatMap((role) => permissionsOf[role]));
   return (permission) => allowed.has(permission);

@@ -1,11 +1,11 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Clock } from '../kernel/clock.ts';
 
-/** Gives a browser something to keep that only this server can read, and that it can neither change nor keep too long. */
+/** Seals text for a browser to store: only this server can read it, nobody can change it, and it expires. */
 export interface Sealing<Value> {
   /** @param until epoch milliseconds */
   seal(value: Value, until: number): string;
-  /** Undefined for what is too old, was changed, or was sealed with another key or for another purpose. */
+  /** Undefined for a text that expired, was changed, or was sealed with another key or purpose. */
   unseal(sealed: string): Value | undefined;
 }
 
@@ -15,8 +15,8 @@ const tagLength = 16;
 const longest = 8192;
 
 /**
- * AES-256-GCM under a key that HKDF-SHA256 makes of `key` and `purpose` (RFC 5869), as base64url.
- * @param purpose everything that a sealed value depends on: with another purpose nothing of before opens
+ * AES-256-GCM with a key that HKDF-SHA256 derives from `key` and `purpose` (RFC 5869), as base64url.
+ * @param purpose everything that a sealed value depends on: if it changes, older values can no longer be opened
  */
 export function openSealing<Value>(options: {
   readonly key: Uint8Array;

@@ -29,13 +29,13 @@ test('a session outlives the server, but not its key or the rule of its roles', 
   expect(opened({ depends: 'another rule' }).find(session)).toBeUndefined();
 });
 
-test('a session that someone made or changed is none', () => {
+test('a session that someone forged or changed is refused', () => {
   const sessions = opened();
   const session = sessions.begin(ada);
-  for (let place = 0; place < session.length; place += 7) {
-    const changed = session[place] === 'A' ? 'B' : 'A';
-    const forged = session.slice(0, place) + changed + session.slice(place + 1);
-    expect([place, sessions.find(forged)]).toEqual([place, undefined]);
+  for (let position = 0; position < session.length; position += 7) {
+    const changed = session[position] === 'A' ? 'B' : 'A';
+    const forged = session.slice(0, position) + changed + session.slice(position + 1);
+    expect([position, sessions.find(forged)]).toEqual([position, undefined]);
   }
   for (const forged of ['', 'x', session.slice(0, -4), `${session}AAAA`, 'A'.repeat(100_000)]) {
     expect(sessions.find(forged)).toBeUndefined();

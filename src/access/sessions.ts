@@ -3,11 +3,11 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Identity } from './identity.ts';
 import { openSealing } from './sealing.ts';
 
-/** Sessions of browsers: the browser keeps each, sealed, and the server only which ones ended before their time. */
+/** Sessions of browsers: the browser stores the sealed session, the server only remembers those that ended early. */
 export interface Sessions {
-  /** What the browser is to keep. */
+  /** The text for the browser to store. */
   begin(identity: Identity): string;
-  /** Undefined for a session that ended, or is none of this server's. */
+  /** Undefined for a session that ended or is not from this server. */
   find(session: string): Identity | undefined;
   end(session: string): void;
 }
@@ -16,14 +16,14 @@ interface Session extends Identity {
   readonly id: string;
 }
 
-/** In milliseconds: a working day. Who leaves a group at the issuer is out by then at the latest. */
+/** A working day, in milliseconds. A person who leaves a group at the issuer loses its roles after this at the latest. */
 export const sessionLifetime = 8 * 3_600_000;
 
 const mostEnded = 10_000;
 
 /**
  * @param key 32 bytes
- * @param depends what roles follow from: when it changes, all sign in again
+ * @param depends what roles are derived from: when it changes, everybody must sign in again
  */
 export function openSessions(options: {
   readonly key: Uint8Array;

@@ -42,12 +42,12 @@ test('on this machine alone everyone may do everything, and has no name', async 
 });
 
 test('the first that knows a caller says who it is, and the last how to sign in', async () => {
-  const known = (name: string, authorization: string): SignIn => ({
+  const signInAs = (name: string, authorization: string): SignIn => ({
     challenge: name,
     identify: async (given) =>
       given.authorization === authorization ? ({ name, may: () => true } satisfies Actor) : undefined,
   });
-  const both = firstOf([known('one', 'a'), known('two', 'b')]);
+  const both = firstOf([signInAs('one', 'a'), signInAs('two', 'b')]);
   const names = ['a', 'b', 'c'].map(async (authorization) => (await both.identify({ authorization }))?.name);
   expect(await Promise.all(names)).toEqual(['one', 'two', undefined]);
   expect(both.challenge).toBe('two');

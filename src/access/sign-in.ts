@@ -2,37 +2,37 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Permission } from './permission.ts';
 import type { Role } from './roles.ts';
 
-/** Who asks. */
+/** The caller of a request. */
 export interface Actor {
-  /** Absent where nobody signs in. */
+  /** Absent if nobody has to sign in. */
   readonly name?: string;
-  /** Whose rate limit counts: a token or an account, under whatever name it comes. Absent where nobody signs in. */
+  /** Identifies the token or account for the rate limit, whatever name it shows. Absent if nobody has to sign in. */
   readonly key?: string;
-  /** Absent for whoever has the admin token. */
+  /** Absent for the holder of the admin token. */
   readonly roles?: readonly Role[];
   readonly may: (permission: Permission) => boolean;
 }
 
-/** What a request has to tell who sent it. */
+/** The credentials of a request. */
 export interface Credentials {
   /** The `Authorization` header. */
   readonly authorization?: string | undefined;
-  /** What the browser keeps of its sign-in. */
+  /** The session that the browser stores. */
   readonly session?: string | undefined;
 }
 
-/** Tells who asks. */
+/** Identifies callers. */
 export interface SignIn {
-  /** The `WWW-Authenticate` header (RFC 9110) for whoever is not known. */
+  /** The `WWW-Authenticate` header (RFC 9110) for an unknown caller. */
   readonly challenge: string;
-  /** Undefined for nobody that is known. @throws PlatformError NOT_READY when that cannot be found out just now */
+  /** Undefined for an unknown caller. @throws PlatformError NOT_READY if the check is not possible now */
   identify(credentials: Credentials): Actor | undefined | Promise<Actor | undefined>;
 }
 
-/** On this machine alone nobody signs in: whoever reaches the server is its owner. */
+/** Nobody has to sign in on this machine: every caller is the owner. */
 export const allowAnonymous: SignIn = { challenge: '', identify: () => ({ may: () => true }) };
 
-/** One token that may do everything, as a bearer token or as the password of any user, as MLflow's client sends them. */
+/** One admin token, as a bearer token or as the password of any user, as MLflow's client sends it. */
 export function adminSignIn(token: string): SignIn {
   const expected = digest(token);
   return {
@@ -45,14 +45,14 @@ export function adminSignIn(token: string): SignIn {
   };
 }
 
-/** Asks one after the other; the last says how to sign in. */
+/** Tries them in order; the last one provides the challenge. */
 export function firstOf(signIns: readonly [SignIn, ...SignIn[]]): SignIn {
   return {
     challenge: signIns.at(-1)?.challenge ?? '',
     async identify(credentials) {
       for (const signIn of signIns) {
-        const known = await signIn.identify(credentials);
-        if (known) return known;
+        const actor = await signIn.identify(credentials);
+        if (actor) return actor;
       }
       return undefined;
     },
@@ -73,7 +73,7 @@ function credentialOf(authorization: string | undefined): Credential | undefined
     : { name: name || 'admin', secret: secret.join(':') };
 }
 
-/** Of one length, so that comparing takes the same time for every guess. */
+/** Hashes have the same length, so a comparison takes the same time for every guess. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -7,25 +7,25 @@ import type { Sessions } from './sessions.ts';
 
 /** How a browser signs in: to the issuer and back, by the authorization code flow with PKCE, state and nonce. */
 export interface WebSignIn {
-  /** @param to the page to come back to: a path of this server, anything else is its first page */
+  /** @param to the page to return to: a path of this server; otherwise its first page */
   begin(way: {
     readonly redirectUri: string;
     readonly to: string | undefined;
   }): Promise<{ readonly location: string; readonly pending: string }>;
   /**
-   * @param pending what `begin` gave the same browser
+   * @param pending the value that `begin` gave to the same browser
    * @throws PlatformError UNAUTHENTICATED, NOT_READY
    */
   finish(
     pending: string | undefined,
-    answeredAt: URL,
+    callbackUrl: URL,
   ): Promise<{ readonly session: string; readonly to: string }>;
   end(session: string): void;
-  /** Where to end the session at the issuer too. */
+  /** Where to end the session at the issuer. */
   signOutAddress(): Promise<string | undefined>;
 }
 
-/** In milliseconds: how long someone may take to sign in. */
+/** How long a sign-in may take, in milliseconds. */
 export const pendingLifetime = 10 * 60_000;
 
 interface Pending extends PendingSignIn {
@@ -48,10 +48,10 @@ export function openWebSignIn(options: {
       const kept: Pending = { ...pending, to: ownPath(to) };
       return { location, pending: sealing.seal(kept, now() + pendingLifetime) };
     },
-    async finish(text, answeredAt) {
+    async finish(text, callbackUrl) {
       const pending = sealing.unseal(text ?? '');
       if (!pending) throw notBegun();
-      const claims = await issuer.finish(pending, answeredAt);
+      const claims = await issuer.finish(pending, callbackUrl);
       return { session: sessions.begin(identityOf(claims, rule)), to: pending.to };
     },
     end: (session) => sessions.end(session),
@@ -61,18 +61,18 @@ export function openWebSignIn(options: {
 
 const here = 'http://here.invalid';
 
-/** A path of this server as it was given; '/' for anything else, so that no address leads elsewhere from here. */
+/** A path of this server unchanged; '/' for anything else, so that no link redirects to another server. */
 export function ownPath(to: string | undefined): string {
   if (to?.[0] !== '/' || !URL.canParse(to, here)) return '/';
   const { origin, pathname, search, hash } = new URL(to, here);
-  const own = origin === here && !pathname.startsWith('//') && !/^\/sign-(in|out)\b/.test(pathname);
-  return own ? `${pathname}${search}${hash}` : '/';
+  const isOurs = origin === here && !pathname.startsWith('//') && !/^\/sign-(in|out)\b/.test(pathname);
+  return isOurs ? `${pathname}${search}${hash}` : '/';
 }
 
 function notBegun(): PlatformError {
   return new PlatformError('UNAUTHENTICATED', {
     field: 'sign-in',
-    value: 'not begun in this browser, or too long ago',
+    value: 'not started in this browser, or too long ago',
     remedy: 'Begin again.',
   });
 }

@@ -2,9 +2,9 @@ import { BlockList, isIP } from 'node:net';
 
 /** IP addresses and CIDR ranges: '10.1.2.3', '10.0.0.0/8', 'fd00::/8'. */
 export interface AddressRanges {
-  /** Adds an address or a range. @returns false for a text that is neither */
+  /** Adds an address or a range. @returns false for an invalid one */
   add(entry: string): boolean;
-  /** False for a text that is no IP address. IPv4 addresses mapped into IPv6 count as IPv4. */
+  /** False for a text that is not an IP address. IPv4 addresses mapped into IPv6 count as IPv4. */
   has(address: string): boolean;
 }
 

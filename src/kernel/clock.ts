@@ -1,4 +1,4 @@
-/** Milliseconds since 1970-01-01 UTC. Whatever tells the time takes one, so that a test can say what time it is. */
+/** Milliseconds since 1970-01-01 UTC. Code that needs the time takes a clock, so that tests can set it. */
 export type Clock = () => number;
 
 export const systemClock: Clock = () => Date.now();

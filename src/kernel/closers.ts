@@ -1,4 +1,4 @@
-/** What was opened, to be closed in the opposite order; what cannot be closed does not keep the rest from it. */
+/** Closes what was opened, in the opposite order. If one fails, the others are still closed. */
 export interface Closers extends AsyncDisposable {
   add<Opened extends AsyncDisposable>(opened: Opened): Opened;
   defer(close: () => Promise<void>): void;
@@ -26,7 +26,7 @@ export function openClosers(): Closers {
   };
 }
 
-/** Opens several things that close together; when opening fails midway, what was open is closed. */
+/** Opens several things that close together; if one fails to open, those already open are closed. */
 export async function closingOnError<Opened>(open: (closers: Closers) => Promise<Opened>): Promise<Opened> {
   const closers = openClosers();
   try {

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { siblingEntry } from './entry.ts';
 
 /** What a process that is started by an entry says. */
-async function said(caller: string, text: string): Promise<unknown> {
+async function messageFrom(caller: string, text: string): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), 'modelyard entry '));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await writeFile(join(folder, `worker${extname(caller)}`), text);
@@ -20,10 +20,10 @@ async function said(caller: string, text: string): Promise<unknown> {
 }
 
 test('starts the module beside a source', async () => {
-  expect(await said('caller.ts', 'const word: string = "typed"; process.send?.(word);')).toBe('typed');
+  expect(await messageFrom('caller.ts', 'const word: string = "typed"; process.send?.(word);')).toBe('typed');
 });
 
 test('starts the module beside a built file, with nothing to load first', async () => {
-  expect(await said('caller.js', 'process.send("built");')).toBe('built');
+  expect(await messageFrom('caller.js', 'process.send("built");')).toBe('built');
   expect(siblingEntry('file:///a/caller.js', './worker').execArgv).toEqual([]);
 });

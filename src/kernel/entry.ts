@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
-/** How to start a module of ours in a process or thread of its own. */
+/** How to start one of our modules in its own process or thread. */
 export interface Entry {
   readonly path: string;
-  /** Options for node: a TypeScript source needs a loader, the build needs none. */
+  /** Options for node: a TypeScript source needs a loader, the build does not. */
   readonly execArgv: readonly string[];
 }
 
@@ -18,7 +18,7 @@ export function siblingEntry(here: string, name: `./${string}`): Entry {
   return { path, execArgv: inSource ? ['--import', loader()] : [] };
 }
 
-/** A module that makes node read TypeScript. `--import tsx` alone does nothing in a thread, only in a process. */
+/** Lets node read TypeScript. `--import tsx` alone works in a process but not in a thread. */
 function loader(): string {
   const api = JSON.stringify(import.meta.resolve('tsx/esm/api'));
   return `data:text/javascript,${encodeURIComponent(`import { register } from ${api}; register();`)}`;

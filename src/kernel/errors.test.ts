@@ -21,8 +21,8 @@ test.each([
   ['a large whole number', 12n, '(it: 12)'],
   ['a function', () => 1, '(it: function)'],
   ['a long text', 'x'.repeat(500), `(it: "${'x'.repeat(199)}…)`],
-])('shows %s', (_case, value, shown) => {
-  expect(new PlatformError('INTERNAL', { field: 'it', value, remedy: 'Mend it.' }).message).toContain(shown);
+])('shows %s', (_case, value, text) => {
+  expect(new PlatformError('INTERNAL', { field: 'it', value, remedy: 'Mend it.' }).message).toContain(text);
 });
 
 test('a value that refers to itself can be shown and sent', () => {

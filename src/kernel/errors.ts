@@ -1,4 +1,4 @@
-/** Every error that a caller can meet, with its HTTP status. Nothing else in the product makes an error for a caller. */
+/** Every error that a caller can meet, with its HTTP status. */
 const errorTable = {
   CONFIG_INVALID: { status: 500, title: 'bad configuration' },
   PROJECT_INVALID: { status: 422, title: 'bad project file' },
@@ -50,21 +50,21 @@ const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
-/** What was wrong and what to do about it. */
+/** What is wrong and how to fix it. */
 export interface ErrorDetail {
   readonly field: string;
-  /** What was found there; undefined when it is missing. */
+  /** The value that was found; undefined if it is missing. */
   readonly value: unknown;
   /**
    * What to do, as a sentence: 'Stop the other process.' Or the rule that the field breaks, which follows its name and
    * starts with must, is or has: 'must be a whole number from 0 to 10'.
    */
   readonly remedy: string;
-  /** What else was wrong with the same input, so that all of it can be mended at once. */
+  /** Other faults of the same input, so that all can be fixed at once. */
   readonly more?: readonly ErrorDetail[];
 }
 
-/** An error as it crosses a process or a wire. */
+/** An error as sent to another process or client. */
 export interface ErrorBody {
   readonly code: ErrorCode;
   readonly message: string;
@@ -99,7 +99,7 @@ export function formatDetail({ field, value, remedy }: ErrorDetail): string {
   return `${field} ${text} (${value === undefined ? 'missing' : `got ${formatValue(value)}`})`;
 }
 
-/** Rebuilds an error that came from another process or over the wire. */
+/** Rebuilds an error from another process or server. */
 export function platformError(body: ErrorBody): PlatformError {
   return new PlatformError(Object.hasOwn(errorTable, body.code) ? body.code : 'INTERNAL', body.detail);
 }
@@ -113,7 +113,7 @@ function formatValue(value: unknown): string {
   return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
 }
 
-/** A value may be anything that the project's code made: what JSON cannot say is told by its name. */
+/** The value can be anything that the project's code returned: one that JSON cannot hold is replaced by its type. */
 function sendable(detail: ErrorDetail): ErrorDetail {
   const { value } = detail;
   return value === undefined || isJson(value) ? detail : { ...detail, value: nameOf(value) };
@@ -123,7 +123,7 @@ function jsonOf(value: unknown): string | undefined {
   return isJson(value) ? JSON.stringify(value) : nameOf(value);
 }
 
-/** '12' of a BigInt, '[object Object]' of what refers to itself. */
+/** '12' of a BigInt, '[object Object]' of a circular object. */
 function nameOf(value: unknown): string {
   return typeof value === 'bigint' ? value.toString() : Object.prototype.toString.call(value);
 }

@@ -1,29 +1,29 @@
 export interface Topic<Event> {
   publish(event: Event): void;
-  /** @returns what ends the subscription */
+  /** @returns a function that ends the subscription */
   subscribe(listener: (event: Event) => void): () => void;
 }
 
 /**
- * Listeners are called in the order in which they came, each with every event published after that. One that throws does
- * not keep an event from the others: `publish` throws the first fault when all have been told.
+ * Listeners are called in the order of their subscription, with every event published afterwards. If one throws, the others
+ * still get the event; then `publish` throws the first error.
  */
 export function openTopic<Event>(): Topic<Event> {
-  const listeners = new Set<{ readonly tell: (event: Event) => void }>();
+  const listeners = new Set<{ readonly call: (event: Event) => void }>();
   return {
     publish(event) {
       const errors: unknown[] = [];
       for (const listener of Array.from(listeners)) {
         try {
-          if (listeners.has(listener)) listener.tell(event);
+          if (listeners.has(listener)) listener.call(event);
         } catch (error) {
           errors.push(error);
         }
       }
       if (errors.length > 0) throw errors[0];
     },
-    subscribe(tell) {
-      const listener = { tell };
+    subscribe(listen) {
+      const listener = { call: listen };
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },

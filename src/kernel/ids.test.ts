@@ -18,7 +18,7 @@ test('a prediction id has the layout of a UUIDv7', () => {
 
 test('prediction ids sort by time, whatever else is in them', () => {
   const times = [0, 1, 255, 256, 1_645_557_742_000, 1_645_557_742_001, 2 ** 47];
-  const ids = times.map((time, place) => newPredictionId(time, place % 2 ? zeros : ones));
+  const ids = times.map((time, index) => newPredictionId(time, index % 2 ? zeros : ones));
   expect(ids.toSorted()).toEqual(ids);
 });
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 /** 32 hex digits, as MLflow's run ids. */
 export type RunId = string & { readonly __brand: 'RunId' };
-/** A UUIDv7 (RFC 9562 §5.7): ids sort by the time at which they were made. */
+/** A UUIDv7 (RFC 9562 §5.7): ids sort by their time of creation. */
 export type PredictionId = string & { readonly __brand: 'PredictionId' };
 
 export type RandomBytes = (count: number) => Uint8Array;
@@ -28,7 +28,7 @@ export function isPredictionId(text: string): text is PredictionId {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text);
 }
 
-/** The milliseconds since 1970 at which an id was made. */
+/** The time of creation of an id, in milliseconds since 1970. */
 export function predictionTime(id: PredictionId): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }

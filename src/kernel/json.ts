@@ -2,7 +2,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export type JsonObject = { readonly [key: string]: Json };
 
 /**
- * One text for one value: object keys sorted by code unit at every depth, members that are undefined left out.
+ * The canonical text of a value: object keys sorted by code unit at every depth, undefined members left out.
  * Numbers are written as JavaScript writes them; NaN and infinities become null, as in JSON.
  */
 export function canonicalJson(value: unknown): string {

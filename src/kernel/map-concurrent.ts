@@ -1,6 +1,6 @@
 /**
- * Works on items as they come, at most `concurrency` at a time, and returns the results in the order of the items. After a
- * failure nothing new starts; what is running ends first, then the failure is thrown.
+ * Maps items as they arrive, at most `concurrency` at a time, and returns the results in the order of the items. After a
+ * failure no new item starts; the failure is thrown when the running ones have ended.
  */
 export async function mapConcurrent<Item, Result>(
   items: Iterable<Item> | AsyncIterable<Item>,

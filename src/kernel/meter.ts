@@ -1,6 +1,6 @@
 export type Labels = Readonly<Record<string, string>>;
 
-/** Counts and measures by name. Names and their labels are declared by whoever exposes them; labels come from small, closed sets. */
+/** Counters and measurements by name. The exporter declares the names and their labels; labels come from small, closed sets. */
 export interface Meter {
   /** @param by @default 1 */
   count(metric: string, labels: Labels, by?: number): void;

@@ -1,7 +1,7 @@
-/** Uniform numbers in [0, 1). Whatever draws takes one, so that a seed decides everything. */
+/** Uniform numbers in [0, 1). Code that needs randomness takes one, so that a seed determines the result. */
 export type Random = () => number;
 
-/** Marsaglia's xorshift128 (Journal of Statistical Software 8(14), 2003), its state filled from the seed by splitmix32. */
+/** Marsaglia's xorshift128 (Journal of Statistical Software 8(14), 2003), with its state filled from the seed by splitmix32. */
 export function seededRandom(seed: number): Random {
   let fill = seed >>> 0;
   const next = (): number => {

@@ -18,14 +18,14 @@ export interface ValueSchema {
   readonly examples?: readonly unknown[];
 }
 
-/** The rule that a schema sets for a field: 'must be a whole number from 0 to 10'. */
+/** The rule of a schema for a field: 'must be a whole number from 0 to 10'. */
 export function formatRule(field: string, schema: ValueSchema): string {
   const { unit = '' } = schema;
   const isNamed = field.toLowerCase().includes(unit.toLowerCase());
   return `must be ${formatKind(isNamed ? { ...schema, unit: '' } : schema)}${formatExample(schema)}`;
 }
 
-/** An example helps where the rule alone leaves the value open. */
+/** An example helps if the rule alone allows many values. */
 function formatExample({ examples, minimum, maximum, enum: values, format }: ValueSchema): string {
   const isClosed = (minimum !== undefined && maximum !== undefined) || values || format;
   return isClosed || examples?.[0] === undefined ? '' : `, such as ${JSON.stringify(examples[0])}`;
@@ -71,7 +71,7 @@ function formatRange(schema: ValueSchema): string {
   return unit && ` in${unit}`;
 }
 
-/** Zod bounds whole numbers by JavaScript's safe range, which is no rule of the schema's author. */
+/** Zod bounds whole numbers by JavaScript's safe range, which is not a rule of the schema's author. */
 function stated(bound: number | undefined): number | undefined {
   return bound === undefined || Math.abs(bound) >= Number.MAX_SAFE_INTEGER ? undefined : bound;
 }

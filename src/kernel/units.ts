@@ -2,7 +2,7 @@ import { PlatformError } from './errors.ts';
 
 const milliseconds = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** A duration as a project file writes it: a whole or decimal number and a unit. */
+/** A duration in a project file: a whole or decimal number and a unit. */
 export type Duration = `${number}${keyof typeof milliseconds}`;
 
 /** @returns milliseconds. @throws PlatformError CONFIG_INVALID naming `field`. */

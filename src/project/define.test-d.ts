@@ -15,10 +15,10 @@ const Row = z.object({
   id: z.string(),
   date: z.iso.date(),
   rooms: z.int(),
-  place: z.string().nullable(),
+  town: z.string().nullable(),
   price: z.number(),
 });
-const Request = z.object({ rooms: z.int().min(1), place: z.string().nullable() });
+const Request = z.object({ rooms: z.int().min(1), town: z.string().nullable() });
 declare const reader: Reader<z.infer<typeof Raw>>;
 const raw = source('raw', reader);
 const noop = async (): Promise<void> => {};
@@ -37,7 +37,7 @@ const sound = {
 
 test('a project that is wired rightly compiles, and its request type reaches the caller', () => {
   const price = model('price', sound);
-  expectTypeOf(price['~request']).toEqualTypeOf<{ rooms: number; place: string | null } | undefined>();
+  expectTypeOf(price['~request']).toEqualTypeOf<{ rooms: number; town: string | null } | undefined>();
   expectTypeOf(price.name).toEqualTypeOf<'price'>();
   expectTypeOf(defineProject('houses', { models: [price] })).toEqualTypeOf<Project>();
   model('price', {
@@ -56,7 +56,7 @@ test('a step sees the rows of its inputs and writes the rows of its outputs', ()
       expectTypeOf(params.least).toEqualTypeOf<number>();
       for await (const row of input) {
         expectTypeOf(row).toEqualTypeOf<{ id: string; over: number; date: string }>();
-        await out.rows.write([{ id: row.id, date: row.date, rooms: row.over, place: null, price: 1 }]);
+        await out.rows.write([{ id: row.id, date: row.date, rooms: row.over, town: null, price: 1 }]);
       }
     },
   );
@@ -99,7 +99,7 @@ test('a model that is wired wrongly does not compile', () => {
   // @ts-expect-error: a feature function of another request
   model('i', { ...sound, features: (request: { size: number }) => ({ size: request.size }) });
   // @ts-expect-error: a feature is a number
-  model('j', { ...sound, features: ({ place }: z.infer<typeof Request>) => ({ place }) });
+  model('j', { ...sound, features: ({ town }: z.infer<typeof Request>) => ({ town }) });
   // @ts-expect-error: the rows have no column "garden", so training could not ask for it
   model('k', { ...sound, request: Request.extend({ garden: z.boolean() }) });
   // @ts-expect-error: this trainer takes no "leaves"

@@ -49,13 +49,13 @@ test.each<[string, object, string]>([
   [
     'a target that is no column',
     { target: 'cost' },
-    'target is "cost", which is no column of its rows (id, date, rooms, price)',
+    'target is "cost", which is not a column of its rows (id, date, rooms, price)',
   ],
   ['a text target', { target: 'id' }, 'target "id" is a string column'],
   [
     'a gate on what is not measured',
     { promote: { alias: 'prod', when: lower('rmse') } },
-    'promote uses "rmse", which metrics does not measure (mae, r2)',
+    'promote uses "rmse", which is not in metrics (mae, r2)',
   ],
   [
     'a gate the wrong way round',
@@ -65,7 +65,7 @@ test.each<[string, object, string]>([
   [
     'a split without order or group',
     { split: { test: 0.2 } as unknown as Model['split'] },
-    'rows drawn one by one leak',
+    'a random split of rows leaks',
   ],
   ['a share of nothing', { split: { by: 'date', test: 1.5 } }, 'split.test is 1.5'],
   [
@@ -81,7 +81,7 @@ test.each<[string, object, string]>([
   [
     'a request field without a column',
     { request: z.object({ garden: z.boolean() }) },
-    'request field "garden" is no column',
+    'request field "garden" is not a column',
   ],
   ['a request that gives the answer', { request: z.object({ price: z.number() }) }, '"price" is the target'],
   [
@@ -92,7 +92,7 @@ test.each<[string, object, string]>([
   [
     'an unknown option of the trainer',
     { trainer: stumps({ dept: 3 } as object) },
-    'model price: trainer.dept is no option of stumps: did you mean depth? (depth, learningRate, loss)',
+    'model price: trainer.dept is not an option of stumps: did you mean depth? (depth, learningRate, loss)',
   ],
   [
     'an option outside its limits',
@@ -141,7 +141,11 @@ test.each<[string, object, string]>([
 test('every mistake in the options of a trainer is listed, and the others get their defaults', () => {
   const wrong = stumps({ depth: 0, learningRate: 2, seeds: 1 } as object);
   const says = remedyOf('houses', { models: [{ ...price, trainer: wrong }] });
-  for (const part of ['trainer.depth must be', 'trainer.learningRate must be', 'trainer.seeds is no option'])
+  for (const part of [
+    'trainer.depth must be',
+    'trainer.learningRate must be',
+    'trainer.seeds is not an option',
+  ])
     expect(says).toContain(part);
   expect(stumps({ depth: 3 }).options).toEqual({ depth: 3, learningRate: 0.1, loss: 'squared' });
   expect(stumps().type).toBe(stumps);
@@ -151,7 +155,7 @@ test('every problem is named at once', () => {
   const twice = remedyOf('My Houses', { models: [price, { ...price, target: 'cost' }] });
   expect(twice).toContain('3 problems');
   expect(twice).toContain('project name "My Houses"');
-  expect(twice).toContain('"price" names two things');
+  expect(twice).toContain('"price" is used twice');
 });
 
 test.each<[string, z.ZodObject, string]>([

@@ -10,13 +10,13 @@ export interface ProjectOptions {
   readonly title?: string;
   readonly description?: string;
   readonly models?: readonly Model[];
-  /** Steps to run although no model needs them. @default [] */
+  /** Steps to run even if no model needs them. @default [] */
   readonly steps?: readonly Step[];
 }
 
 /**
- * Names every root of a project; what they are made from is found by itself. The project file exports it as default.
- * @throws PlatformError PROJECT_INVALID listing everything that is wired wrongly, all at once
+ * Lists the roots of a project; their inputs are found automatically. The project file exports the result as default.
+ * @throws PlatformError PROJECT_INVALID listing all wiring mistakes at once
  */
 export function defineProject(name: string, options: ProjectOptions): Project {
   const models = options.models ?? [];
@@ -44,7 +44,7 @@ export function defineProject(name: string, options: ProjectOptions): Project {
 
 type Node = Source | Step;
 
-/** Everything that the roots are made from, before what is made of it. */
+/** All nodes that the roots need, inputs first. */
 function reach(roots: readonly unknown[]): readonly Node[] {
   const found = new Set<Node>();
   const visit = (node: Node): void => {

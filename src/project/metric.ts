@@ -1,7 +1,7 @@
-/** Metrics of a model that answers with a number. All are over the test rows; mae and rmse are in the target's unit. */
+/** Metrics of a model that predicts a number. All are over the test rows; mae and rmse are in the target's unit. */
 export type RegressionMetric = 'mae' | 'rmse' | 'r2' | 'bias' | 'intervalCoverage' | 'intervalWidth';
 
-/** What a model with this target can be measured by. */
+/** The metrics for a model with this target. */
 export type MetricFor<Target> = Target extends number ? RegressionMetric : never;
 
 export interface MetricFacts {

@@ -7,10 +7,10 @@ import type { Split } from './split.ts';
 import type { RowOf, TableRef } from './table.ts';
 import type { Trainer } from './trainer.ts';
 
-/** What a feature function answers: a number for each name, the same names always. NaN is a missing value. */
+/** The result of a feature function: a number for each name, always the same names. NaN is a missing value. */
 export type Features = Readonly<Record<string, number>>;
 
-/** Numbers. A row may lack its target: it is set aside. */
+/** Number columns. Rows without a target are left out. */
 type NumericColumn<Row> = {
   [Name in keyof Row]-?: [NonNullable<Row[Name]>] extends [never]
     ? never
@@ -20,7 +20,7 @@ type NumericColumn<Row> = {
 }[keyof Row] &
   string;
 
-/** The request's fields are columns of the rows, of a type that the request takes: training asks what callers ask. */
+/** The request's fields must be columns of the rows with a matching type, because training builds requests from rows. */
 type RequestOver<Row, Request extends z.ZodObject> =
   Pick<Row, keyof Row & keyof z.input<Request>> extends z.input<Request>
     ? unknown
@@ -36,20 +36,20 @@ export interface ModelOptions<
   /** A name for people. @default the model's name */
   readonly title?: string;
   readonly description?: string;
-  /** One row an example. */
+  /** One row for each example. */
   readonly rows: Rows;
-  /** What a caller sends. The form, the validation and the OpenAPI document are made from it. */
+  /** The request schema. The form, the validation and the OpenAPI document are derived from it. */
   readonly request: Request & RequestOver<RowOf<Rows>, Request>;
-  /** From a request to numbers: this one function, when training and when serving. */
+  /** From a request to numbers: the same function in training and serving. */
   readonly features: (request: z.output<NoInfer<Request>>) => Features;
-  /** The column to predict. Where it may be absent, rows without it neither train nor test. */
+  /** The column to predict. Rows without a value neither train nor test. */
   readonly target: Target;
   readonly split: Split<RowOf<NoInfer<Rows>>>;
   readonly trainer: Trainer<string, TrainerOptions>;
-  /** @default none: the trainer's own options */
+  /** @default none: the trainer's options */
   readonly search?: Search<NoInfer<TrainerOptions>>;
   readonly metrics: readonly Metric[];
-  /** The share of outcomes that an answer's interval is made to hold. @default 0.8 */
+  /** The share of outcomes that a prediction's interval should contain. @default 0.8 */
   readonly interval?: number;
   readonly promote: PromotionRule<NoInfer<Metric>>;
   /** @default served under the model's name without cache or limit */

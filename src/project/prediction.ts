@@ -38,7 +38,7 @@ export interface ForecastPrediction {
 /** What a model predicts for one row. */
 export type Prediction = NumberPrediction | ClassPrediction | ForecastPrediction;
 
-/** Whether every number of a prediction is one: a model that predicts NaN cannot be trusted. */
+/** Whether every number of a prediction is finite: a model that predicts NaN cannot be trusted. */
 export function isSound(prediction: Prediction): boolean {
   return numbersOf(prediction).every(Number.isFinite);
 }

@@ -1,7 +1,7 @@
 import type { Prediction } from './prediction.ts';
 import type { Matrix } from './trainer.ts';
 
-/** How far each feature moved a prediction from the baseline; baseline and contributions sum to its value. */
+/** How far each feature moved a prediction from the baseline; baseline plus contributions is the predicted value. */
 export interface Explanation {
   readonly baseline: number;
   /** In the order of the predictor's features. */
@@ -11,8 +11,8 @@ export interface Explanation {
 /** A fitted model in memory. */
 export interface Predictor {
   readonly features: readonly string[];
-  /** One prediction for each row, in their order. @throws PlatformError INPUT_INVALID for a feature without a column */
+  /** One prediction for each row, in order. @throws PlatformError INPUT_INVALID for a feature without a column */
   predict(rows: Matrix): Promise<readonly Prediction[]>;
-  /** Why: absent for a trainer that cannot explain. It costs far more than a prediction. */
+  /** Explains predictions; absent if the trainer cannot. It costs far more than a prediction. */
   readonly explain?: (rows: Matrix) => Promise<readonly Explanation[]>;
 }

@@ -7,17 +7,17 @@ import { trainerProblems } from './trainer-options.ts';
 
 const namePattern = /^[a-z][a-z0-9-]{0,62}$/;
 
-/** What is wrong with a project, a sentence each; the compiler says most of it earlier, to those who ask it. */
+/** The mistakes of a project, a sentence each. TypeScript reports most of them earlier. */
 export function problemsOf(project: Project): readonly string[] {
   const named = [...project.sources, ...project.steps, ...project.models];
   return [
     ...badName('project', project.name),
     ...(named.length === 0
-      ? ['the project has neither models nor steps: give `models: […]` or `steps: […]`']
+      ? ['the project has neither models nor steps: add `models: […]` or `steps: […]`']
       : []),
     ...named.flatMap(({ kind, name }) => badName(kind, name)),
     ...repeated(named.map(({ name }) => name)).map(
-      (name) => `"${name}" names two things: give each source, step and model a name of its own`,
+      (name) => `"${name}" is used twice: give each source, step and model its own name`,
     ),
     ...project.models.flatMap(modelProblems),
   ];
@@ -58,7 +58,7 @@ function columnProblems(model: Model, columns: ReadonlyMap<string, Column>): rea
   const missing = (field: string, name: string | undefined): readonly string[] =>
     name === undefined || columns.has(name)
       ? []
-      : [`${field} is "${name}", which is no column of its rows (${has})`];
+      : [`${field} is "${name}", which is not a column of its rows (${has})`];
   const target = columns.get(model.target);
   return [
     ...missing('target', model.target),
@@ -72,14 +72,14 @@ function columnProblems(model: Model, columns: ReadonlyMap<string, Column>): rea
 
 function requestProblems(model: Model, columns: ReadonlyMap<string, Column>): readonly string[] {
   if (!(model.request instanceof z.ZodObject) && !('shape' in (model.request as object)))
-    return ['request is no object schema: give z.object({ … })'];
+    return ['request must be an object schema: z.object({ … })'];
   const fields = Object.entries(model.request.shape as Record<string, z.ZodType>);
   return [
     ...fields
       .filter(([field, schema]) => !columns.has(field) && !schema.safeParse(undefined).success)
       .map(
         ([field]) =>
-          `request field "${field}" is no column of its rows, so training could not ask what callers ask`,
+          `request field "${field}" is not a column of its rows, so training cannot build requests`,
       ),
     ...(fields.some(([field]) => field === model.target)
       ? [`request field "${model.target}" is the target: a caller cannot know it`]
@@ -97,10 +97,10 @@ function metricProblems({ metrics, promote }: Model): readonly string[] {
   return [
     ...metrics
       .filter((metric) => !facts[metric])
-      .map((metric) => `metric "${metric}" is not known (${Object.keys(facts).join(', ')})`),
+      .map((metric) => `metric "${metric}" does not exist (${Object.keys(facts).join(', ')})`),
     ...[...new Set(used)]
       .filter((metric) => !metrics.includes(metric))
-      .map((metric) => `promote uses "${metric}", which metrics does not measure (${metrics.join(', ')})`),
+      .map((metric) => `promote uses "${metric}", which is not in metrics (${metrics.join(', ')})`),
     ...(facts[promote.when.metric]?.better === (promote.when.better === 'lower' ? 'higher' : 'lower')
       ? [
           `promote.when wants ${promote.when.metric} ${promote.when.better}, but a better ${promote.when.metric} is ${facts[promote.when.metric]?.better}`,
@@ -108,7 +108,7 @@ function metricProblems({ metrics, promote }: Model): readonly string[] {
       : []),
     ...(promote.first === undefined || promote.first === 'always'
       ? []
-      : [`promote.first is ${JSON.stringify(promote.first)}: give 'always', or leave it out`]),
+      : [`promote.first is ${JSON.stringify(promote.first)}: must be 'always', or left out`]),
     ...(/^[a-z][a-z0-9_-]{0,62}$/.test(promote.alias)
       ? []
       : [`promote.alias is ${JSON.stringify(promote.alias)}: use lower-case letters, digits, "-" and "_"`]),
@@ -122,7 +122,9 @@ function splitProblems({ split }: Model): readonly string[] {
       : [`${field} is ${value}: give a share between 0 and 1`];
   return [
     ...(split.by === undefined && split.group === undefined
-      ? ['split has neither `by` nor `group`: rows drawn one by one leak, so say what orders or groups them']
+      ? [
+          'split has neither `by` nor `group`: a random split of rows leaks, so choose the column that orders or groups them',
+        ]
       : []),
     ...(typeof split.test === 'number' ? share('split.test', split.test) : []),
     ...share('split.validation', split.validation),

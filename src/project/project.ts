@@ -2,7 +2,7 @@ import type { Model } from './model.ts';
 import type { Source } from './source.ts';
 import type { Step } from './step.ts';
 
-/** A project, whole: every source and step that its roots reach, each once. */
+/** A project with every source and step that its roots need, each once. */
 export interface Project {
   readonly kind: 'project';
   readonly name: string;

@@ -1,4 +1,4 @@
-/** The one number that decides between a version and the champion. */
+/** The metric that decides between a new version and the champion. */
 export interface PromotionMetric<Metric extends string = string> {
   readonly metric: Metric;
   readonly better: 'lower' | 'higher';
@@ -6,18 +6,18 @@ export interface PromotionMetric<Metric extends string = string> {
   readonly by: number;
 }
 
-/** When a new version takes an alias over. */
+/** When a new version takes over an alias. */
 export interface PromotionRule<Metric extends string = string> {
-  /** The alias that a promoted version gets: 'prod'. */
+  /** The alias of promoted versions: 'prod'. */
   readonly alias: string;
   readonly when: PromotionMetric<Metric>;
-  /** Floors that a version must reach whatever the champion is. */
+  /** Minimums that a version must reach, whatever the champion has. */
   readonly atLeast?: { readonly [Name in Metric]?: number };
-  /** Ceilings that a version must stay under. */
+  /** Maximums that a version must not exceed. */
   readonly atMost?: { readonly [Name in Metric]?: number };
   /**
    * 'always' promotes the first version that reaches the limits, however poor it is.
-   * @default it must beat always predicting the median of the training rows (for classes, the commonest class)
+   * @default it must beat always predicting the median of the training rows (for classes, the most common class)
    */
   readonly first?: 'always';
 }

@@ -1,4 +1,4 @@
-/** Drawn evenly between two numbers, or evenly in their logarithm. Options that are whole numbers get whole numbers. */
+/** Drawn evenly between two numbers, or evenly in their logarithm. Whole-number options get whole numbers. */
 export type Range = readonly [from: number, to: number] | readonly [from: number, to: number, scale: 'log'];
 
 type Searchable<Options> = {
@@ -6,7 +6,7 @@ type Searchable<Options> = {
 }[keyof Options];
 
 export interface Search<Options extends object = Readonly<Record<string, number>>> {
-  /** Combinations tried; the first is always the trainer's own options. */
+  /** The number of trials; the first one always uses the trainer's own options. */
   readonly trials: number;
   readonly space: { readonly [Name in Searchable<Options>]?: Range };
   /** @default 0 */

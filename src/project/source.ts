@@ -2,32 +2,32 @@ import type { Digest } from '../kernel/digest.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
 import type { TableDeclaration, TableRef, TableSchema } from './table.ts';
 
-/** A raw file as a reader sees it; a member of an archive has the archive's name before its own. */
+/** A raw file for a reader. The name of an archive's member begins with the archive's name. */
 export interface RawFile {
   /** 't20s.zip/1234567.json' */
   readonly name: string;
-  /** Of these bytes as they came, before anything read them. */
+  /** The digest of the raw bytes. */
   readonly digest: Digest;
   bytes(): Promise<Uint8Array>;
 }
 
 export interface ReadContext {
-  /** The reader's own. */
+  /** The reader's options. */
   readonly options: JsonObject;
-  /** Of the reader's table. */
+  /** The schema of the reader's table. */
   readonly schema: TableSchema;
   /** One line for the run's log. */
   readonly log: (message: string) => void;
   readonly progress: (done: number, total?: number) => void;
 }
 
-/** Turns raw files into rows. Each file comes once, in order of name. */
+/** Turns raw files into rows. Files come once each, in order of name. */
 export type ReadFunction<Row extends object> = (
   files: readonly RawFile[],
   context: ReadContext,
 ) => AsyncIterable<Row> | Iterable<Row>;
 
-/** Makes plausible raw files in the real format, for a first run without network or key. The same arguments, the same bytes. */
+/** Generates plausible raw files in the real format, for a first run without network or key. The same arguments give the same bytes. */
 export type SimulateFunction<Args extends JsonObject> = (
   args: Args,
 ) => Iterable<{ readonly name: string; readonly text: string }>;
@@ -42,9 +42,9 @@ export interface Simulation {
 export type Origin = string | Simulation;
 
 export interface Reader<Row extends object = object> {
-  /** Names the format: 'cricsheet'. */
+  /** The format's name: 'cricsheet'. */
   readonly kind: string;
-  /** Raised when the reader makes other rows of the same bytes. */
+  /** Raise it when the reader makes different rows from the same bytes. */
   readonly version: number;
   readonly from: Origin;
   readonly options: JsonObject;
@@ -59,7 +59,7 @@ export interface Source<Row extends object = object> extends TableRef<Row> {
 }
 
 /**
- * Raw data under a name. What is fetched is kept as it came, under its digest, before the reader parses it.
+ * Named raw data. The fetched bytes are stored unchanged, by digest, before the reader parses them.
  * @example source('matches', cricsheet({ from: 'https://cricsheet.org/downloads/t20s_json.zip' }))
  */
 export function source<Row extends object>(name: string, reader: Reader<Row>): Source<Row> {
@@ -77,7 +77,7 @@ export function source<Row extends object>(name: string, reader: Reader<Row>): S
 
 /**
  * Declares a simulator: `export const simulatedBars = simulation(writeBars)`, then `from: simulatedBars({ seed: 1 })`.
- * `make` must be a named export. Data made by it is called 'simulated' wherever it is shown.
+ * `make` must be a named export. Its data is labelled 'simulated' everywhere.
  */
 export function simulation<Args extends { readonly [Key in keyof Args]: Json }>(
   make: (args: Args) => Iterable<{ readonly name: string; readonly text: string }>,

@@ -1,18 +1,18 @@
 import type { JsonObject } from '../kernel/json.ts';
 import type { RowOf, TableDeclaration, TableRef } from './table.ts';
 
-/** Rows of an input, read as they are asked for. */
+/** The rows of an input, streamed. */
 export interface Table<Row extends object> extends AsyncIterable<Row> {
-  /** How many. */
+  /** The number of rows. */
   readonly rows: number;
 }
 
 export interface TableWriter<Row extends object> {
-  /** Adds rows; may be called again. Each is checked as it is written, and a bad one stops the step. */
+  /** Adds rows; may be called repeatedly. Each row is checked when it is written; an invalid one stops the step. */
   write(rows: Iterable<Row> | AsyncIterable<Row>): Promise<void>;
 }
 
-/** What a step's function is given. `In` and `Out` are its tables' rows by name. */
+/** The argument of a step's function. `In` and `Out` are its tables' rows by name. */
 export interface StepContext<
   In extends Readonly<Record<string, object>>,
   Out extends Readonly<Record<string, object>>,
@@ -32,7 +32,7 @@ export type StepOutputs = Readonly<Record<string, TableDeclaration>>;
 export interface StepOptions<In extends StepInputs, Out extends StepOutputs, Params extends JsonObject> {
   readonly in: In;
   readonly out: Out;
-  /** Values that the function reads; a change of one runs the step again. @default {} */
+  /** Values that the function reads; a change runs the step again. @default {} */
   readonly params?: Params;
 }
 
@@ -46,7 +46,7 @@ export interface Step<Out extends StepOutputs = StepOutputs> {
 }
 
 /**
- * A step from tables to tables. It runs in a process of its own, and again only when its code, params or inputs change.
+ * A step from tables to tables. It runs in its own process, and only again when its code, params or inputs change.
  * @example step('innings', { in: { matches }, out: { rows: table(Innings) } }, ballByBall)
  */
 export function step<
@@ -75,9 +75,9 @@ export function step<
     run,
   };
   const refs: Readonly<Record<string, TableRef>> = Object.fromEntries(
-    Object.entries(options.out).map(([output, made]) => [
+    Object.entries(options.out).map(([output, outputTable]) => [
       output,
-      { producer: declared, output, table: made },
+      { producer: declared, output, table: outputTable },
     ]),
   );
   const out = refs as Step<Out>['out'];

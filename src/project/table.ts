@@ -3,12 +3,12 @@ import { PlatformError } from '../kernel/errors.ts';
 
 export type ColumnType = 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'timestamp';
 
-/** A column and what its values must be; a row that breaks it is refused when it is written. */
+/** A column and the rule for its values; a row that breaks it is refused when it is written. */
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
   readonly nullable: boolean;
-  /** Whether a row lacks the column where its value is absent, instead of holding null: `.optional()` without `.nullable()`. */
+  /** Whether a row lacks the column when its value is absent, instead of null: `.optional()` without `.nullable()`. */
   readonly optional?: true;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -19,9 +19,9 @@ export interface Column {
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
-  /** For people; no part of what a table is. */
+  /** For people; not part of the table's identity. */
   readonly title?: string;
-  /** What a number counts: 'runs', 'INR per month'. For people. */
+  /** The unit of a number: 'runs', 'INR per month'. For people. */
   readonly unit?: string;
 }
 
@@ -29,16 +29,16 @@ export interface TableSchema {
   readonly columns: readonly Column[];
 }
 
-/** A table as a project file declares it. `Row` is known to the compiler alone. */
+/** A table declared in a project file. `Row` exists only in types. */
 export interface TableDeclaration<Row extends object = object> {
   readonly kind: 'table';
   readonly schema: TableSchema;
   readonly '~row'?: Row;
 }
 
-/** A table that some source or step fills: what `in`, `rows` and `lookups` take. */
+/** A table that a source or step writes: for `in`, `rows` and `lookups`. */
 export interface TableRef<Row extends object = object> {
-  /** The source or step itself. */
+  /** The source or step. */
   readonly producer: { readonly kind: 'source' | 'step'; readonly name: string };
   readonly output: string;
   readonly table: TableDeclaration<Row>;
@@ -48,10 +48,10 @@ export type RowOf<Ref> =
   Ref extends TableRef<infer Row> ? Row : Ref extends TableDeclaration<infer Row> ? Row : never;
 
 /**
- * Declares a table by the schema of its rows: strings, numbers, booleans, enums, ISO dates and times, each of them
- * nullable or optional. A row has null where a nullable column is absent, and nothing where an optional one is.
+ * Declares a table by the schema of its rows: strings, numbers, booleans, enums, ISO dates and times, each nullable or
+ * optional. For an absent value, a row has null in a nullable column and nothing in an optional one.
  * @example table(z.object({ id: z.string(), played: z.iso.date(), points: z.int().min(0) }))
- * @throws PlatformError PROJECT_INVALID for a column that no table can hold, and for a refinement: do that in the step.
+ * @throws PlatformError PROJECT_INVALID for a column of another type, and for a refinement: do that in the step.
  */
 export function table<Shape extends z.ZodRawShape>(
   rows: z.ZodObject<Shape>,
@@ -98,7 +98,7 @@ function columnOf(name: string, field: z.core.$ZodType): Column {
   const type = columnTypeOf(kept) ?? refuse(kept.type ?? 'any');
   const oneOf = kept.enum ?? (kept.const === undefined ? undefined : [kept.const]);
   const isNumber = type === 'integer' || type === 'number';
-  // JSON Schema says of every date how it is written; the column's type says that already.
+  // JSON Schema repeats the format of a date; the column's type already has it.
   const pattern = type === 'string' ? kept.pattern : undefined;
   return {
     name,
@@ -118,7 +118,7 @@ function columnOf(name: string, field: z.core.$ZodType): Column {
   };
 }
 
-/** Zod writes a union as `anyOf`, and where no variant has bounds as a list of types. */
+/** Zod writes a union as `anyOf`, or as a list of types if no variant has bounds. */
 function variantsOf(whole: FieldSchema): readonly (FieldSchema & { readonly type?: string })[] {
   const listed =
     typeof whole.type === 'string' || whole.type === undefined
@@ -144,7 +144,7 @@ function columnTypeOf(field: FieldSchema): ColumnType | undefined {
   return undefined;
 }
 
-/** Whether a schema runs code that its JSON Schema does not tell: refinements, transforms, preprocessing. */
+/** Whether a schema runs code that its JSON Schema does not show: refinements, transforms, preprocessing. */
 function hasOwnCode(field: z.core.$ZodType): boolean {
   let found = false;
   z.toJSONSchema(field, {
@@ -167,7 +167,7 @@ function acceptsUndefined(field: z.core.$ZodType): boolean {
   return field._zod.optout === 'optional';
 }
 
-/** Whole numbers carry JavaScript's safe range as their bounds; that is no check of the project's. */
+/** Zod gives whole numbers JavaScript's safe range as bounds; that is not a rule of the project. */
 function withinSafe(bound: number | undefined): number | undefined {
   return bound === undefined || Math.abs(bound) >= Number.MAX_SAFE_INTEGER ? undefined : bound;
 }

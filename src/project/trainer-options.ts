@@ -6,13 +6,13 @@ import type { TrainerDefinition } from './trainer.ts';
 
 type Definition = Pick<TrainerDefinition, 'name' | 'options' | 'learns' | 'trial'>;
 
-/** Options that take whole numbers alone. */
+/** Options that only take whole numbers. */
 export function wholeOptions(options: z.ZodObject): ReadonlySet<string> {
   const rules = Object.entries(rulesOf(options));
   return new Set(rules.flatMap(([name, { type }]) => (type === 'integer' ? [name] : [])));
 }
 
-/** Mistakes in what a model says to its trainer, a sentence each. */
+/** Mistakes in a model's trainer and search, a sentence each. */
 export function trainerProblems({ trainer, search }: Pick<Model, 'trainer' | 'search'>): readonly string[] {
   const definition: Definition = trainer.type.definition;
   const { name, learns, options, trial } = definition;
@@ -40,7 +40,7 @@ function optionProblems(trainer: string, schema: z.ZodObject, given: object): re
     .map(([name]) => {
       const meant = nearestName(name, names);
       const hint = meant === undefined ? '' : `: did you mean ${meant}?`;
-      return `trainer.${name} is no option of ${trainer}${hint} (${names.join(', ')})`;
+      return `trainer.${name} is not an option of ${trainer}${hint} (${names.join(', ')})`;
     });
   const wrong = names.flatMap((name) => {
     const value: unknown = (given as Readonly<Record<string, unknown>>)[name];
@@ -66,14 +66,15 @@ function rangeProblems(
     typeof to === 'number' &&
     from <= to &&
     (scale === undefined || (scale === 'log' && from > 0));
-  const said = `search.space.${option} is ${JSON.stringify(range)}`;
-  if (!sound) return [`${said}: give [from, to] or [from, to, "log"] with from ≤ to (above 0 for "log")`];
+  const prefix = `search.space.${option} is ${JSON.stringify(range)}`;
+  if (!sound)
+    return [`${prefix}: must be [from, to] or [from, to, "log"] with from ≤ to (above 0 for "log")`];
   const outside = [from, to].find((end) => !acceptsDrawn(options, option, end));
   const rule = formatRule(option, rulesOf(options)[option] ?? {});
-  return outside === undefined ? [] : [`${said}: ${option} ${rule} (got ${outside})`];
+  return outside === undefined ? [] : [`${prefix}: ${option} ${rule} (got ${outside})`];
 }
 
-/** The ends of a range for whole numbers need not be whole. */
+/** The ends of a range for whole numbers need not be whole numbers. */
 function acceptsDrawn(options: z.ZodObject, option: string, end: number): boolean {
   const isWhole = wholeOptions(options).has(option);
   return accepts(options, option, end) || (isWhole && accepts(options, option, Math.round(end)));

@@ -6,16 +6,16 @@ import type { Predictor } from './predictor.ts';
 export interface Matrix {
   readonly features: readonly string[];
   readonly rows: number;
-  /** One array a feature, each of `rows` values. */
+  /** One array for each feature, each with `rows` values. */
   readonly columns: readonly Float32Array[];
 }
 
 export interface TrainingRows {
   readonly matrix: Matrix;
   readonly target: Float64Array;
-  /** Rows with the same number belong together and are never in two subsets. */
+  /** Rows with the same number belong together and are always in the same subset. */
   readonly group: Int32Array;
-  /** Rows in the order of time; without one, 0, 1, 2 … */
+  /** The order of rows in time; without one, 0, 1, 2 … */
   readonly order: Float64Array;
 }
 
@@ -25,7 +25,7 @@ export interface TrainingSubsets {
 }
 
 export interface FitContext {
-  /** The share of outcomes that an interval is made to hold. */
+  /** The share of outcomes that an interval should contain. */
   readonly interval: number;
   readonly progress: (done: number, total: number, what: string) => void;
 }
@@ -40,7 +40,7 @@ export interface Fitted {
   readonly files: readonly ModelFile[];
   /** How much each feature matters to the model, summing to 1. @default not shown */
   readonly importances?: Readonly<Record<string, number>>;
-  /** Params that the fit determined, such as the number of trees kept. @default none */
+  /** Params that the fit determined, such as the number of trees. @default none */
   readonly fittedParams?: Readonly<Record<string, number>>;
 }
 
@@ -57,11 +57,11 @@ export type Learnable = 'number' | 'class' | 'forecast';
 /** Options by name. */
 export type TrainerOptions = Readonly<Record<string, Json>>;
 
-/** What MLflow can load from a model's folder. */
+/** The flavors by which MLflow can load a model's folder. */
 export interface MlflowFlavors {
-  /** By name, as they stand in the file MLmodel: `python_function`, `xgboost`, `onnx`. */
+  /** By flavor name in the file MLmodel: `python_function`, `xgboost`, `onnx`. */
   readonly flavors: Readonly<Record<string, object>>;
-  /** The Python packages that loading takes: 'xgboost>=2.0,<4'. */
+  /** The Python packages needed to load it: 'xgboost>=2.0,<4'. */
   readonly requirements: readonly string[];
   /** The features as the signature names them, one name a feature, for a library that refuses some names. @default as they are */
   readonly columnNames?: (features: readonly string[]) => readonly string[];
@@ -70,8 +70,8 @@ export interface MlflowFlavors {
 }
 
 /**
- * A kind of model: its options, how it is fitted, and how its files are opened again. The same rows and options must
- * give the same files.
+ * A kind of model: its options, how it is fitted, and how its files are opened. The same rows and options must give the
+ * same files.
  */
 export interface TrainerDefinition<
   Name extends string = string,
@@ -81,11 +81,11 @@ export interface TrainerDefinition<
   /** Shown to people, and stored with each version. */
   readonly name: Name;
   /**
-   * Raise it where the code changes the model and stays outside of the project, as in a package that hides its code behind
-   * data. Changed code in the project retrains by itself. @default 1
+   * Raise it if the code changes the model but is outside of the project, as in a package that loads its code as data.
+   * Changes to the project's code retrain automatically. @default 1
    */
   readonly version?: number;
-  /** Options with their limits and defaults. A project file with another option, or one outside its limits, is refused. */
+  /** The schema of the options, with limits and defaults. Unknown options and values outside the limits are refused. */
   readonly options: z.ZodObject<z.ZodRawShape> & z.ZodType<Options, Given>;
   readonly learns: readonly Learnable[];
   /** Fits on `train`, using `validation` to know when to stop; may then fit on both. */
@@ -94,7 +94,7 @@ export interface TrainerDefinition<
   trial?(options: Options, rows: TrainingSubsets): Promise<TrialResult>;
   /** Opens the files that `fit` returned. @param read throws for a file that the folder does not have */
   open(read: (name: string) => Promise<Uint8Array>): Promise<Predictor>;
-  /** What MLflow can load from the files that `fit` returned. @default nothing: MLflow lists the model and its files alone */
+  /** The MLflow flavors of the files that `fit` returned. @default none: MLflow only lists the model and its files */
   mlflow?(features: readonly string[]): MlflowFlavors;
 }
 
@@ -102,13 +102,13 @@ export interface TrainerDefinition<
 export interface Trainer<Name extends string = string, Options extends object = object> {
   readonly kind: 'trainer';
   readonly name: Name;
-  /** As they were given, with the defaults of the others; checked by `defineProject`. */
+  /** The given options with defaults; checked by `defineProject`. */
   readonly options: Options;
-  /** What `defineTrainer` returned. The processes of tasks find it by identity among the project's exports. */
+  /** The result of `defineTrainer`. Task processes find it by identity among the project's exports. */
   readonly type: { readonly definition: TrainerDefinition };
 }
 
-/** Takes options and gives a trainer for a model. */
+/** Takes options and returns a trainer for a model. */
 export interface TrainerType<
   Name extends string = string,
   Options extends object = object,
@@ -119,7 +119,7 @@ export interface TrainerType<
 }
 
 /**
- * Declares a kind of model. Export it by name, so that the processes of tasks can import it.
+ * Declares a kind of model. Export it by name, so that task processes can import it.
  * @example
  * export const mean = defineTrainer({ name: 'mean', options: z.object({ shift: z.number().default(0) }), learns: ['number'], fit, open });
  * // model('price', { trainer: mean({ shift: 2 }), … })
@@ -132,13 +132,13 @@ export function defineTrainer<const Name extends string, Schema extends z.ZodObj
     kind: 'trainer',
     name: definition.name,
     options: withDefaults(definition.options, given ?? {}) as z.output<Schema>,
-    type: made,
+    type: trainerType,
   });
-  const made: TrainerType<Name, z.output<Schema>, Given> = Object.assign(type, { definition });
-  return made;
+  const trainerType: TrainerType<Name, z.output<Schema>, Given> = Object.assign(type, { definition });
+  return trainerType;
 }
 
-/** Options that are wrong stay as they are: `defineProject` lists them with all other mistakes. */
+/** Invalid options are kept: `defineProject` lists them with all other mistakes. */
 function withDefaults(schema: z.ZodObject, given: object): object {
   const parsed = schema.strict().safeParse(given);
   return parsed.success ? parsed.data : { ...defaultsOf(schema), ...given };

@@ -29,8 +29,8 @@ export const asha = { by: 'asha', at: 9 };
 
 function meterInto(metered: string[]): Meter {
   const note = (metric: string, labels: Labels, value: number): void => {
-    const shown = Object.entries(labels).map(([name, label]) => `${name}=${label}`);
-    metered.push(`${metric}{${shown.join(',')}} ${value}`);
+    const pairs = Object.entries(labels).map(([name, label]) => `${name}=${label}`);
+    metered.push(`${metric}{${pairs.join(',')}} ${value}`);
   };
   return { count: (metric, labels, by = 1) => note(metric, labels, by), observe: note, set: note };
 }
@@ -76,7 +76,7 @@ export async function ask(
   request: JsonObject,
   by = caller,
 ): Promise<ServedPrediction & { readonly prediction: NumberPrediction }> {
-  const [made] = await endpoint.predict([request], by, { nameRows: false });
-  if (made?.prediction.kind !== 'number') throw new Error('no number was predicted');
-  return { ...made, prediction: made.prediction };
+  const [served] = await endpoint.predict([request], by, { nameRows: false });
+  if (served?.prediction.kind !== 'number') throw new Error('no number was predicted');
+  return { ...served, prediction: served.prediction };
 }

@@ -28,14 +28,14 @@ test('it predicts a number with its interval, and logs what it predicted', async
   await using served = await openServed();
   await served.houses.run(projectWith({}));
   await served.endpoint.refresh();
-  const made = await ask(served.endpoint, question);
-  const { value, interval } = made.prediction;
-  expect(isPredictionId(made.predictionId)).toBe(true);
-  expect(made).toMatchObject({ at: served.clock.time, cached: false, features: { size: 8, garden: 1 } });
+  const row = await ask(served.endpoint, question);
+  const { value, interval } = row.prediction;
+  expect(isPredictionId(row.predictionId)).toBe(true);
+  expect(row).toMatchObject({ at: served.clock.time, cached: false, features: { size: 8, garden: 1 } });
   expect(value).toBeGreaterThan(100_000);
   expect(interval?.low).toBeLessThan(value);
   expect(interval?.high).toBeGreaterThan(value);
-  expect(await served.predictions.find(made.predictionId)).toMatchObject({
+  expect(await served.predictions.find(row.predictionId)).toMatchObject({
     project: 'houses',
     endpoint: 'house-price',
     version: 1,
@@ -59,9 +59,9 @@ test('it explains when it is asked to, and only then', async () => {
   const plain = await ask(served.endpoint, question);
   expect(plain).not.toHaveProperty('explanation');
   expect(explain, 'no explanation on the hot path').not.toHaveBeenCalled();
-  const [made] = await served.endpoint.predict([question], caller, { explain: true });
-  expect(made, 'the prediction comes from the cache').toMatchObject({ cached: true });
-  const { baseline = 0, contributions = [] } = made?.explanation ?? {};
+  const [row] = await served.endpoint.predict([question], caller, { explain: true });
+  expect(row, 'the prediction comes from the cache').toMatchObject({ cached: true });
+  const { baseline = 0, contributions = [] } = row?.explanation ?? {};
   const sum = contributions.reduce((total, { contribution }) => total + contribution, baseline);
   expect(sum).toBeCloseTo(plain.prediction.value, -1);
   const sizes = contributions.map(({ contribution }) => Math.abs(contribution));

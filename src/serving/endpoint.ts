@@ -20,16 +20,16 @@ export interface EndpointDeps extends FollowDeps {
 }
 
 export interface Caller {
-  /** Whose limit counts: a token, else an address. */
+  /** The key of the rate limit: a token, or else an address. */
   readonly key: string;
   /** 'native', 'command line'. */
   readonly protocol: string;
-  /** Who it is; absent where nobody signs in. */
+  /** The caller's name; absent if nobody has to sign in. */
   readonly name?: string | undefined;
 }
 
 export interface PredictOptions {
-  /** Computes why, which costs far more than the prediction. @default false */
+  /** Also explains, which costs far more than the prediction. @default false */
   readonly explain?: boolean;
   /** Whether errors name the row: 'rows[3].size'. @default true */
   readonly nameRows?: boolean;
@@ -40,7 +40,7 @@ export interface ServedPrediction extends PredictedRow {
   readonly at: number;
   readonly served: ServedVersion;
   readonly cached: boolean;
-  /** Present when it was asked for. */
+  /** Only if requested. */
   readonly explanation?: RowExplanation;
 }
 
@@ -49,8 +49,8 @@ export interface Endpoint extends Following {
   readonly name: string;
   readonly alias: string;
   /**
-   * Predicts a batch: all rows or none. Each row takes one token of the caller's rate limit and one look-up in the cache;
-   * the batch is recorded by one append to the log.
+   * Predicts a batch: all rows or none. Each row takes one token of the caller's rate limit and one cache look-up; the batch
+   * is recorded by one append to the log.
    * @throws PlatformError NOT_READY, INPUT_INVALID, RATE_LIMITED, USER_CODE_FAILED; LOG_UNWRITABLE under 'sync'
    */
   predict(
@@ -62,7 +62,7 @@ export interface Endpoint extends Following {
 
 /** Rows of one request. */
 const mostRows = 1000;
-/** An explanation takes a hundred times as long as a prediction, and other requests wait meanwhile. */
+/** An explanation takes a hundred times as long as a prediction, and blocks other requests meanwhile. */
 const mostExplainedRows = 20;
 
 type CachedRow = PredictedRow & { readonly cached: boolean };
@@ -107,7 +107,7 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
       served,
     );
     const fresh = new Map(missing.map(({ index }, at) => [index, predicted[at] as PredictedRow]));
-    // Another version may have taken over meanwhile, and emptied the cache.
+    // Another version may have taken over meanwhile and emptied the cache.
     if (cached && following.current() === served)
       for (const [index, row] of fresh) cached.put(keys[index] ?? '', row);
     return rows.map((_row, index) => {

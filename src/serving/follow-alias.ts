@@ -17,26 +17,26 @@ export interface FollowDeps {
   readonly now: Clock;
 }
 
-/** Which alias of which model is followed, and whose endpoint it is. */
+/** The followed alias and model, and the endpoint's project. */
 export interface Followed {
   readonly project: string;
   readonly model: string;
   readonly alias: string;
-  /** Called when another version has taken over, or none is served any more. */
+  /** Called when another version has taken over, or the endpoint is no longer served. */
   readonly changed: () => void;
 }
 
-/** The version that is served under an alias. */
+/** The version served under an alias. */
 export interface Following {
-  /** Absent until one is live and loaded, and when the alias is taken away. */
+  /** Absent until one is live and loaded, and after the alias is removed. */
   current(): ServedVersion | undefined;
-  /** Why another version is served than the alias points to, or none. */
+  /** Why the served version is not the alias's version, or why nothing is served. */
   problem(): ErrorBody | undefined;
   /**
-   * Serves the version that the alias points to. It is loaded and warmed up beside the old one, which serves until the
-   * new one takes over between two requests; one that cannot be served leaves the old one serving. A deleted alias leaves
-   * none. Calls that overlap run one after the other, so that the last one wins.
-   * @throws PlatformError MODEL_UNSUPPORTED, VERSION_DAMAGED, USER_CODE_FAILED for what cannot be served
+   * Serves the version that the alias points to. A new version is loaded and warmed up beside the old one, and takes over
+   * between two requests; if it cannot be served, the old one stays. If the alias is deleted, nothing is served. Overlapping
+   * calls run one after another, so that the last one wins.
+   * @throws PlatformError MODEL_UNSUPPORTED, VERSION_DAMAGED, USER_CODE_FAILED if the version cannot be served
    */
   refresh(): Promise<void>;
 }
@@ -55,7 +55,7 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
   };
   const leave = (): void => {
     if (!served) return;
-    deps.log.warn('its alias was deleted: the endpoint is not served any more', { endpoint: model, alias });
+    deps.log.warn('its alias was deleted: the endpoint is no longer served', { endpoint: model, alias });
     replace(undefined);
   };
   const follow = async (): Promise<void> => {
@@ -96,7 +96,7 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
   };
 }
 
-/** A model that was deleted and made anew gives its numbers again. */
+/** A model that was deleted and created again starts its version numbers again. */
 function isSame(served: PipelineVersion, version: PipelineVersion): boolean {
   return (
     served.version === version.version &&
@@ -105,7 +105,7 @@ function isSame(served: PipelineVersion, version: PipelineVersion): boolean {
   );
 }
 
-/** Predicts once with a new version, so that its first caller does not wait for it. */
+/** Makes one prediction with a new version, so that its first caller does not wait for the warm-up. */
 async function warm({ predictor }: ServedVersion): Promise<void> {
   const { features } = predictor;
   await predictor.predict({ features, rows: 1, columns: features.map(() => Float32Array.of(Number.NaN)) });
@@ -122,7 +122,7 @@ function infoLabels({ version }: ServedVersion, alias: string): Readonly<Record<
 
 function bodyOf(error: unknown, { model, alias }: Followed): ErrorBody {
   if (error instanceof PlatformError) return error.toJSON();
-  const remedy = 'It could not be loaded: see the log of the server.';
+  const remedy = 'The version could not be loaded: see the server log.';
   return new PlatformError('INTERNAL', { field: `${model}@${alias}`, value: String(error), remedy }).toJSON();
 }
 
@@ -139,7 +139,7 @@ async function damaged(
   return new PlatformError('VERSION_DAMAGED', {
     field: `${model}@${alias}`,
     value: `version ${version.version} lost ${(await lostFiles(version.folder, blobs)).join(', ')}`,
-    remedy: `Run \`modelyard run\`: it makes the lost files again.${meanwhile(served)}`,
+    remedy: `Run \`modelyard run\`: it creates the lost files again.${meanwhile(served)}`,
   });
 }
 
@@ -155,6 +155,6 @@ function notOurs(
   return new PlatformError('MODEL_UNSUPPORTED', {
     field: `${model}@${alias}`,
     value: `version ${number}`,
-    remedy: `A client registered it, and Modelyard serves what its own pipeline trained: move the alias to such a version, or to a copy of one.${meanwhile(served)}`,
+    remedy: `A client registered this version, and Modelyard only serves versions that its pipeline trained: move the alias to one of those, or to a copy.${meanwhile(served)}`,
   });
 }

@@ -2,7 +2,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { Meter } from '../kernel/meter.ts';
 import type { Prediction } from '../project/prediction.ts';
 
-/** What the metrics of one endpoint are labelled by. */
+/** The labels of an endpoint's metrics. */
 export interface Measured {
   readonly project: string;
   readonly model: string;

@@ -9,7 +9,7 @@ import type { ServedVersion } from './version.ts';
 /** A row of a request. */
 export interface Row {
   readonly request: unknown;
-  /** What errors name it by: 'rows[3]' in a batch; absent for a request of one row. */
+  /** The row's name in errors: 'rows[3]' in a batch; absent for a request of one row. */
   readonly name?: string;
 }
 
@@ -20,13 +20,13 @@ export interface PredictedRow {
 
 export interface Contribution {
   readonly feature: string;
-  /** What the feature function made of the request; NaN when missing. */
+  /** The features computed from the request; NaN if missing. */
   readonly value: number;
   /** In the target's unit. */
   readonly contribution: number;
 }
 
-/** Why: baseline and contributions sum to the predicted number. */
+/** Baseline and contributions sum to the predicted number. */
 export interface RowExplanation {
   readonly baseline: number;
   /** The strongest first. */
@@ -34,8 +34,8 @@ export interface RowExplanation {
 }
 
 /**
- * Predicts rows with one version. It has never heard of HTTP, aliases or logs.
- * @throws PlatformError INPUT_INVALID naming every wrong field of every row; USER_CODE_FAILED when the version's code throws
+ * Predicts rows with one version, independent of HTTP, aliases and logs.
+ * @throws PlatformError INPUT_INVALID naming every wrong field of every row; USER_CODE_FAILED if the version's code throws
  */
 export async function predictRows(
   rows: readonly Row[],
@@ -48,13 +48,13 @@ export async function predictRows(
     within(rows[index], () => ownCode(`features of ${manifest.model}`, () => featuresOf(code, request))),
   );
   const predictions = await predictor.predict(matrixOf(features, predictor.features));
-  return features.map((made, index) => {
+  return features.map((row, index) => {
     const prediction = predictions[index];
-    if (prediction && isSound(prediction)) return { features: made, prediction };
+    if (prediction && isSound(prediction)) return { features: row, prediction };
     throw new PlatformError('INTERNAL', {
       field: 'prediction',
       value: prediction,
-      remedy: 'The model predicted no number: train the version again.',
+      remedy: 'The model did not predict a number: train the version again.',
     });
   });
 }
@@ -69,7 +69,7 @@ export async function explainRows(
     throw new PlatformError('MODEL_UNSUPPORTED', {
       field: 'explain',
       value: manifest.trainer,
-      remedy: 'This trainer cannot explain its predictions: ask without an explanation.',
+      remedy: 'This trainer cannot explain its predictions: request no explanation.',
     });
   return explanations.map(({ baseline, contributions }, row) => ({
     baseline,
@@ -83,7 +83,7 @@ export async function explainRows(
   }));
 }
 
-/** An error names this many fields at most. */
+/** The most fields that one error names. */
 const mostDetails = 20;
 
 function validateRows(rows: readonly Row[], check: (request: unknown) => unknown): readonly unknown[] {
@@ -103,7 +103,7 @@ function validateRows(rows: readonly Row[], check: (request: unknown) => unknown
   throw new PlatformError('INPUT_INVALID', { ...first, ...(more.length > 0 && { more }) });
 }
 
-/** Names the row in what goes wrong with it. */
+/** Adds the row to the field names of an error. */
 function within<Value>(row: Row | undefined, work: () => Value): Value {
   try {
     return work();
@@ -122,7 +122,7 @@ function inRow({ more, ...detail }: ErrorDetail, name: string): ErrorDetail {
   };
 }
 
-/** Runs the code that came with the version; what it throws is no fault of the caller's. */
+/** Runs the code of the version; its errors are not the caller's fault. */
 function ownCode<Value>(field: string, run: () => Value): Value {
   try {
     return run();
@@ -133,7 +133,7 @@ function ownCode<Value>(field: string, run: () => Value): Value {
       {
         field,
         value: String(cause),
-        remedy: 'The code of the version throws for this request: mend it in the project and train again.',
+        remedy: 'The code of the version throws for this request: fix it in the project and train again.',
       },
       { cause },
     );

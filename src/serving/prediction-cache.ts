@@ -7,7 +7,7 @@ export interface PredictionCache<Value> {
 }
 
 /**
- * Predictions that are returned again for a while; beyond `most`, the oldest is dropped.
+ * Caches predictions for a while; with more than `most`, the oldest is dropped.
  * @param lifetime milliseconds
  */
 export function openPredictionCache<Value>(

@@ -66,7 +66,7 @@ export function predictionLogContract(label: string, open: () => Promise<Predict
     const request = { id: other, note: 'a "quoted"\nline', nested: { id: other, list: [null, 1] } };
     const record = predictionRecord(1_700_000_000_000, {
       request,
-      features: { known: 1, missing: Number.NaN },
+      features: { rooms: 1, missing: Number.NaN },
     });
     await log.append([record], 'sync');
     expect(await log.find(record.predictionId)).toEqual(record);

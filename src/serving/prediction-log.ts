@@ -3,7 +3,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import type { Durability } from '../project/serving.ts';
 import type { PredictionFields } from './prediction-fields.ts';
 
-/** One prediction as it was given, in the target's unit. */
+/** A prediction as it was returned, in the target's unit. */
 export type PredictionRecord = PredictionFields & {
   readonly predictionId: PredictionId;
   /** Milliseconds since 1970. */
@@ -13,21 +13,21 @@ export type PredictionRecord = PredictionFields & {
   readonly model: string;
   readonly version: number;
   readonly request: JsonObject;
-  /** What the feature function made of the request; NaN for a missing value. */
+  /** The features computed from the request; NaN for a missing value. */
   readonly features: Readonly<Record<string, number>>;
-  /** Of the request that it was a row of. */
+  /** The id of the request that contained the row. */
   readonly latencyMs: number;
 };
 
-/** Records what was predicted. It never fails a prediction: records that cannot be written are counted. */
+/** Records predictions. It never fails a prediction: records that cannot be written are counted. */
 export interface PredictionLog extends AsyncDisposable {
   /**
    * Writes the records of a request together.
    * @param durability 'sync' waits until they are on disk; 'async' returns at once, and a crash loses the last moments
-   * @returns whether they are recorded: under 'sync' on disk, under 'async' taken for writing. Never rejects.
+   * @returns whether they are recorded: under 'sync' on disk, under 'async' accepted for writing. Never rejects.
    */
   append(records: readonly PredictionRecord[], durability: Durability): Promise<boolean>;
   find(id: PredictionId): Promise<PredictionRecord | undefined>;
-  /** Records taken under 'async' that were lost since the log was opened. */
+  /** Records accepted under 'async' and lost since the log was opened. */
   readonly lost: number;
 }

@@ -5,7 +5,7 @@ export type Admission =
   | { readonly admitted: false; /** Milliseconds. */ readonly retryAfter: number };
 
 export interface RateLimit {
-  /** Takes `count` tokens of a key, or none. @param count at most the burst: more are never admitted */
+  /** Takes `count` tokens of a key, or none. @param count at most the burst, because more are never admitted */
   admit(key: string, count?: number): Admission;
 }
 
@@ -19,7 +19,7 @@ export function openRateLimit(
 ): RateLimit {
   const buckets = new Map<string, { tokens: number; at: number }>();
   let sweptAt = now();
-  /** A clock that steps back refills nothing, and the time since then counts. */
+  /** A clock that steps back refills nothing; time counts again from then. */
   const refilled = (bucket: { readonly tokens: number; readonly at: number }, at: number): number =>
     Math.min(burst, bucket.tokens + (Math.max(0, at - bucket.at) * burst) / per);
   const sweep = (at: number): void => {

@@ -18,7 +18,7 @@ function refused(schema: z.ZodObject, request: unknown): readonly string[] {
 }
 
 test('a sound request is what its schema makes of it', () => {
-  const schema = z.object({ size: z.number(), rooms: z.int().default(3), place: z.string().optional() });
+  const schema = z.object({ size: z.number(), rooms: z.int().default(3), town: z.string().optional() });
   const described = z.toJSONSchema(schema, { io: 'input' }) as JsonObject;
   expect(validate({ size: 80 }, schema, described)).toEqual({ size: 80, rooms: 3 });
 });
@@ -65,10 +65,10 @@ test('unit and example of a field are in its words', () => {
   ]);
 });
 
-const Home = z.object({ size: z.number().min(0), garden: z.boolean(), age: z.int().optional() });
+const House = z.object({ size: z.number().min(0), garden: z.boolean(), age: z.int().optional() });
 
 test('everything that is wrong is told at once, each field once', () => {
-  expect(refused(Home, { size: 'large', garten: true, age: 1.5 })).toEqual([
+  expect(refused(House, { size: 'large', garten: true, age: 1.5 })).toEqual([
     'garten: is not a field of the request; its fields are size, garden, age',
     'size: must be a number of at least 0',
     'garden: must be true or false',
@@ -83,18 +83,18 @@ test.each([
   ['nothing', undefined],
   ['a number', 1],
 ])('%s is no request', (_case, request) => {
-  expect(refused(Home, request)).toEqual(['request: must be a JSON object with the fields of the request']);
+  expect(refused(House, request)).toEqual(['request: must be a JSON object with the fields of the request']);
 });
 
 test('a member named as those of every object is no field', () => {
-  expect(refused(Home, JSON.parse('{"size":1,"garden":true,"constructor":1,"__proto__":{}}'))).toEqual([
+  expect(refused(House, JSON.parse('{"size":1,"garden":true,"constructor":1,"__proto__":{}}'))).toEqual([
     'constructor: is not a field of the request; its fields are size, garden, age',
     '__proto__: is not a field of the request; its fields are size, garden, age',
   ]);
 });
 
 test('a refinement speaks for itself, of the field that it names', () => {
-  const schema = Home.check(({ value, issues }) => {
+  const schema = House.check(({ value, issues }) => {
     if (value.garden && value.size < 20)
       issues.push({
         code: 'custom',
@@ -105,16 +105,16 @@ test('a refinement speaks for itself, of the field that it names', () => {
   });
   expect(refused(schema, { size: 10, garden: true })).toEqual(['garden: too small for a garden.']);
   expect(refused(schema, { size: 30, garden: true })).toEqual([]);
-  const whole = Home.refine(({ garden }) => garden, 'Houses without a garden are not known!');
+  const whole = House.refine(({ garden }) => garden, 'Houses without a garden are not known!');
   expect(refused(whole, { size: 10, garden: false })).toEqual([
     'request: Houses without a garden are not known!',
   ]);
 });
 
 test('the value that was found is told', () => {
-  const described = z.toJSONSchema(Home) as JsonObject;
-  expect(() => validate({ size: -5, garden: true }, Home, described)).toThrow(
+  const described = z.toJSONSchema(House) as JsonObject;
+  expect(() => validate({ size: -5, garden: true }, House, described)).toThrow(
     'size must be a number of at least 0 (got -5)',
   );
-  expect(() => validate({ size: 5 }, Home, described)).toThrow('garden must be true or false (missing)');
+  expect(() => validate({ size: 5 }, House, described)).toThrow('garden must be true or false (missing)');
 });

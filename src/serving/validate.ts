@@ -4,8 +4,8 @@ import type { JsonObject } from '../kernel/json.ts';
 import { formatRule, type ValueSchema } from '../kernel/schema-rule.ts';
 
 /**
- * A request as its schema reads it: defaults filled in, everything checked.
- * @param described the request's JSON Schema, which words the rules
+ * Parses a request by its schema: checks everything and fills in defaults.
+ * @param described the request's JSON Schema, for the wording of rules
  * @throws PlatformError INPUT_INVALID naming every field that is wrong
  */
 export function validate(request: unknown, schema: z.ZodObject, described: JsonObject): unknown {

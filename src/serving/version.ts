@@ -12,7 +12,7 @@ import type { Predictor } from '../project/predictor.ts';
 /** Imports the export `fn` of a stored bundle. */
 export type LoadCode = <Value>(bundle: Digest) => Promise<Value>;
 
-/** A version in memory, ready to answer. */
+/** A version in memory, ready to predict. */
 export interface ServedVersion {
   readonly version: PipelineVersion;
   readonly manifest: VersionManifest;
@@ -21,7 +21,7 @@ export interface ServedVersion {
 }
 
 /**
- * Reads a version from its folder alone: its trees, its own feature code and its own request schema.
+ * Reads a version from its folder: its trees, feature code and request schema.
  * @throws PlatformError MODEL_UNSUPPORTED, BLOB_NOT_FOUND, STATE_DAMAGED
  */
 export async function openVersion(
@@ -39,10 +39,10 @@ export async function openVersion(
   return { version, manifest, code: { request, features }, predictor };
 }
 
-/** What a project's own trainer throws is a fault of the project; what ours throws is a fault of ours. */
+/** Errors of a project's own trainer are errors of the project's code; errors of our trainers are ours. */
 function ownPredictor(predictor: Predictor, { trainer, code }: VersionManifest): Predictor {
   if (code.trainer.label.endsWith(' in modelyard')) return predictor;
-  const own = async <Value>(of: string, run: () => Promise<Value>): Promise<Value> =>
+  const asProjectCode = async <Value>(of: string, run: () => Promise<Value>): Promise<Value> =>
     run().catch((cause: unknown) => {
       if (cause instanceof PlatformError) throw cause;
       throw new PlatformError(
@@ -51,16 +51,16 @@ function ownPredictor(predictor: Predictor, { trainer, code }: VersionManifest):
           field: `${of} of trainer ${trainer}`,
           value: String(cause),
           remedy:
-            'The trainer of the version throws for this request: mend it in the project and train again.',
+            'The trainer of the version throws for this request: fix it in the project and train again.',
         },
         { cause },
       );
     });
   return {
     features: predictor.features,
-    predict: (rows) => own('predict', async () => predictor.predict(rows)),
+    predict: (rows) => asProjectCode('predict', async () => predictor.predict(rows)),
     ...(predictor.explain && {
-      explain: (rows) => own('explain', async () => (await predictor.explain?.(rows)) ?? []),
+      explain: (rows) => asProjectCode('explain', async () => (await predictor.explain?.(rows)) ?? []),
     }),
   };
 }

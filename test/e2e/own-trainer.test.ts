@@ -54,7 +54,7 @@ test('its options are checked when the project file is loaded', async () => {
   const { code, err } = await modelyard(['run', '--project', folder.path]);
   expect(code).not.toBe(0);
   expect(err).toContain(
-    'model house-price: trainer.stepz is no option of linear: did you mean steps? (steps, ridge)',
+    'model house-price: trainer.stepz is not an option of linear: did you mean steps? (steps, ridge)',
   );
   expect(err).toContain('model house-price: trainer.ridge must be a number of at least 0 (got -1)');
 });

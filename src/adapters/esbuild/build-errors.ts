@@ -1,19 +1,19 @@
 import type { BuildFailure } from 'esbuild';
 import { PlatformError } from '../../kernel/errors.ts';
 
-/** What esbuild could not read, as an error that names the user's file, line and column. */
+/** Turns esbuild's errors into one that names the user's file, line and column. */
 export function buildError(cause: unknown): PlatformError {
   const errors = (cause as Partial<BuildFailure>).errors ?? [];
   const first = errors[0];
   const location =
     first?.location && `${first.location.file}:${first.location.line}:${first.location.column + 1}`;
-  const others = errors.length > 1 ? ` ${errors.length - 1} more like it follow.` : '';
+  const others = errors.length > 1 ? ` ${errors.length - 1} more errors follow.` : '';
   return new PlatformError(
     'PROJECT_INVALID',
     {
       field: location ?? 'project file',
       value: first?.text ?? String(cause),
-      remedy: `Correct it there and run again.${others}`,
+      remedy: `Fix it and run again.${others}`,
     },
     { cause },
   );

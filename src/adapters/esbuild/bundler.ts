@@ -8,22 +8,22 @@ import { building, type LoadedProject } from './load-project.ts';
 import { bundleOptions } from './options.ts';
 import { filesAsMeant, filesAsWritten } from './sources.ts';
 
-/** Raised when a release of ours makes old results wrong: another meaning of a bundle, or of a function under its name. */
+/** Raise it when a release of ours makes old results wrong, because bundles or library functions mean something else. */
 const format = 1;
 
-/** Names stay as the user wrote them: shorter ones would depend on what else is in the files. */
+/** Names stay as written: minified names would depend on the rest of the files. */
 const minified = { minifyWhitespace: true, minifySyntax: true };
 
 /**
- * Bundles functions and schemas of a project: the text that runs, and the digest of what it does. A value is found by
- * identity among what the project's modules export, or within it (`score.features`); its key covers what that export
+ * Bundles functions and schemas of a project: the text to run, and a digest of its meaning. A value is found by identity
+ * among the exports of the project's modules, or within them (`score.features`); its key covers everything that the export
  * reaches.
  */
 export function openBundler(loaded: LoadedProject, { blobs }: { readonly blobs: BlobStore }): Bundler {
   const { folder, texts, running } = loaded;
   const written = filesAsWritten(texts);
   const meant = filesAsMeant(texts, folder);
-  const known = new Map<unknown, Promise<CodeRef>>();
+  const cached = new Map<unknown, Promise<CodeRef>>();
   const bundle = async (value: unknown, field: string): Promise<CodeRef> => {
     const location = findSourceLocation(value, loaded.namespaces);
     if (!location) throw nowhere(value, field);
@@ -38,8 +38,8 @@ export function openBundler(loaded: LoadedProject, { blobs }: { readonly blobs: 
     }
     const from = { text: entryFor(location) };
     const [run, meaning] = await Promise.all([
-      // With its white space, each import stays on a line of its own: where it leads is as long as a path of this
-      // machine, and a source map goes by columns.
+      // With its white space, each import stays on its own line: its path has a different length on every machine,
+      // and a source map counts columns.
       building({ ...bundleOptions({ folder, from, files: written }), ...running, minifySyntax: true }),
       building({ ...bundleOptions({ folder, from, files: meant }), ...minified }),
     ]);
@@ -48,9 +48,9 @@ export function openBundler(loaded: LoadedProject, { blobs }: { readonly blobs: 
   };
   return {
     bundle(value, field) {
-      const made = known.get(value) ?? bundle(value, field);
-      known.set(value, made);
-      return made;
+      const codeRef = cached.get(value) ?? bundle(value, field);
+      cached.set(value, codeRef);
+      return codeRef;
     },
   };
 }
@@ -66,11 +66,11 @@ function entryFor({ module, path: [name, ...within] }: SourceLocation): string {
   return `import { ${name} as holder } from ${from};\nexport const fn = holder${steps};`;
 }
 
-function textOf(made: Awaited<ReturnType<typeof building>>): string {
-  return made.outputFiles?.[0]?.text ?? '';
+function textOf(built: Awaited<ReturnType<typeof building>>): string {
+  return built.outputFiles?.[0]?.text ?? '';
 }
 
-/** esbuild names the modules of CommonJS packages by their paths; how far up they are installed is no part of them. */
+/** esbuild names the modules of CommonJS packages by their paths; the number of '../' depends on the machine. */
 function withoutFolders(text: string): string {
   return text.replaceAll(/"(?:\.\.\/)+node_modules\//g, '"node_modules/');
 }
@@ -79,6 +79,6 @@ function nowhere(value: unknown, field: string): PlatformError {
   return new PlatformError('PROJECT_INVALID', {
     field,
     value: typeof value === 'function' ? `function ${value.name || 'without a name'}` : typeof value,
-    remedy: 'Export it by name from the module that makes it, so that the processes of tasks can import it.',
+    remedy: 'Export it by name from the module that creates it, so that task processes can import it.',
   });
 }

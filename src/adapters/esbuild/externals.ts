@@ -1,10 +1,10 @@
 import type { Plugin } from 'esbuild';
 import { readTokens } from './tokens.ts';
 
-/** The modules of ours that a project imports, and where the running copy of each is. */
+/** Our modules that a project imports, and where the running copy of each is. */
 export type Self = Readonly<Record<'modelyard' | 'modelyard/sources' | 'modelyard/client' | 'zod', string>>;
 
-/** Leaves imports of ours outside of a bundle, under their bare names: they mean the running copy wherever it runs. */
+/** Leaves imports of our modules out of a bundle, under their bare names, so that they mean the running copy. */
 export const externals: Plugin = {
   name: 'modelyard-externals',
   setup(build) {
@@ -23,7 +23,7 @@ export const externals: Plugin = {
 
 const mapComment = '\n//# sourceMappingURL=';
 
-/** Leads the bare names of ours in a bundle's imports to the running copy. */
+/** Replaces our bare names in a bundle's imports by the URLs of the running copy. */
 export function leadToSelf(bundle: string, self: Self): string {
   const end = bundle.lastIndexOf(mapComment);
   const code = end < 0 ? bundle : bundle.slice(0, end);

@@ -6,19 +6,19 @@ import { digestOf } from '../../kernel/digest.ts';
 import { leadToSelf, type Self } from './externals.ts';
 
 export interface ImportOptions {
-  /** Where modules are written to be imported. */
+  /** The folder for modules to import. */
   readonly moduleFolder: string;
   readonly self: Self;
 }
 
 export type Namespace = Readonly<Record<string, unknown>>;
 
-/** Imports a module given as text. It is a file under its own digest: the same text is the same module in a process. */
+/** Imports a module given as text. Its file is named by its digest: the same text is the same module in a process. */
 export async function importText(text: string, { moduleFolder, self }: ImportOptions): Promise<Namespace> {
   const led = leadToSelf(text, self);
   const path = join(moduleFolder, `${digestOf(led)}.mjs`);
   if ((await readFile(path, 'utf8').catch(() => undefined)) !== led) await writeWhole(path, led);
-  // An error thrown in there names the user's file and line.
+  // An error thrown inside names the user's file and line.
   process.setSourceMapsEnabled(true);
   return (await import(/* @vite-ignore */ pathToFileURL(await realpath(path)).href)) as Namespace;
 }

@@ -2,7 +2,7 @@ import type { BlobStore } from '../../data/blob-store.ts';
 import type { Digest } from '../../kernel/digest.ts';
 import { importText, type ImportOptions } from './import-text.ts';
 
-/** The export `fn` of a stored bundle. @throws PlatformError BLOB_NOT_FOUND, STATE_DAMAGED; what the module throws */
+/** The export `fn` of a stored bundle. @throws PlatformError BLOB_NOT_FOUND, STATE_DAMAGED; errors of the module */
 export async function loadModule<Value>(
   bundle: Digest,
   { blobs, ...options }: ImportOptions & { readonly blobs: BlobStore },

@@ -12,24 +12,24 @@ import { userCodeError } from './user-error.ts';
 export interface LoadedProject {
   readonly project: Project;
   readonly configPath: string;
-  /** Where the project file lies, links resolved. */
+  /** The project file, with links resolved. */
   readonly folder: string;
-  /** The project's own files that were read, absolute, in order of name. */
+  /** The project's source files, absolute, in order of name. */
   readonly files: readonly string[];
-  /** What each module exports: those of ours by name, the project's own by path from its folder, the imported before the importing. */
+  /** The exports of each module: ours by name, the project's by path from its folder, each after the modules it imports. */
   readonly namespaces: ReadonlyMap<string, Namespace>;
-  /** The files as they were when they were read. */
+  /** The files' texts when they were read. */
   readonly texts: Texts;
-  /** How its bundles are made to be run. */
+  /** The options of bundles that are run. */
   readonly running: Pick<BuildOptions, 'sourcemap' | 'sourcesContent' | 'sourceRoot' | 'banner'>;
 }
 
 const libraries = ['modelyard', 'modelyard/sources'] as const;
 
 /**
- * Reads a project file and the modules that it imports. Packages that it installed become part of its bundles; those of
- * ours, and zod, are the running copy.
- * @throws PlatformError PROJECT_INVALID for what cannot be read or is wired wrongly; USER_CODE_FAILED for what throws
+ * Reads a project file and the modules that it imports. Installed packages become part of its bundles; Modelyard and zod
+ * are the running copy.
+ * @throws PlatformError PROJECT_INVALID for files that cannot be read or are wired wrongly; USER_CODE_FAILED if they throw
  */
 export async function loadProject(configPath: string, options: ImportOptions): Promise<LoadedProject> {
   const config = await existing(configPath);
@@ -38,14 +38,14 @@ export async function loadProject(configPath: string, options: ImportOptions): P
   const files = filesAsWritten(texts);
   const { metafile } = await building(bundleOptions({ folder, from: { path: config }, files }));
   const modules = modulesOf(metafile, relative(folder, config));
-  const running = runningOptions(metafile, folder, await made(options.moduleFolder));
+  const running = runningOptions(metafile, folder, await createFolder(options.moduleFolder));
   const names = [...libraries, ...modules];
   const text = names
-    .map((name, place) => `export * as m${place} from ${JSON.stringify(libraryOr(name))};`)
+    .map((name, index) => `export * as m${index} from ${JSON.stringify(libraryOr(name))};`)
     .join('\n');
   const whole = await building({ ...bundleOptions({ folder, from: { text }, files }), ...running });
   const loaded = await imported(whole.outputFiles?.[0]?.text ?? '', folder, options);
-  const namespaces = new Map(names.map((name, place) => [name, loaded[`m${place}`] as Namespace]));
+  const namespaces = new Map(names.map((name, index) => [name, loaded[`m${index}`] as Namespace]));
   const project = namespaces.get(modules.at(-1) ?? '')?.['default'];
   if (!isProject(project)) throw noProject(relative(folder, config), project);
   return {
@@ -66,7 +66,7 @@ async function existing(configPath: string): Promise<string> {
   try {
     return await realpath(resolve(configPath));
   } catch (cause) {
-    const remedy = 'Give the path of a modelyard.config.ts, or make one with modelyard init.';
+    const remedy = 'Give the path of a modelyard.config.ts, or create one with modelyard init.';
     throw new PlatformError(
       'PROJECT_INVALID',
       { field: 'project file', value: configPath, remedy },
@@ -75,12 +75,12 @@ async function existing(configPath: string): Promise<string> {
   }
 }
 
-async function made(moduleFolder: string): Promise<string> {
+async function createFolder(moduleFolder: string): Promise<string> {
   try {
     await mkdir(moduleFolder, { recursive: true, mode: 0o700 });
     return await realpath(moduleFolder);
   } catch (cause) {
-    const remedy = 'Make the folder writable, or choose another with --state.';
+    const remedy = 'Make the folder writable, or choose another one with --state.';
     throw new PlatformError(
       'STATE_UNWRITABLE',
       { field: 'module folder', value: moduleFolder, remedy },
@@ -93,7 +93,7 @@ function libraryOr(name: string): string {
   return (libraries as readonly string[]).includes(name) ? name : `./${name}`;
 }
 
-/** The project's own modules, each after those that it imports: the first that exports a value is the one that made it. */
+/** The project's modules, each after those that it imports, so the first one that exports a value created it. */
 function modulesOf({ inputs }: Metafile, config: string): readonly string[] {
   const found = new Set<string>();
   const begun = new Set<string>();
@@ -108,8 +108,8 @@ function modulesOf({ inputs }: Metafile, config: string): readonly string[] {
 }
 
 /**
- * Source maps name files by their way from the module folder, which is the same on every machine where the state lies
- * within the project. Packages in CommonJS need a `require` to load Node's own modules.
+ * Source maps name files relative to the module folder, which is the same on every machine if the state is inside the
+ * project. CommonJS packages need a `require` to load Node's modules.
  */
 function runningOptions(
   { inputs }: Metafile,

@@ -3,15 +3,15 @@ import { externals } from './externals.ts';
 import { metaNames } from './sources.ts';
 
 export interface Entry {
-  /** The project's: what a bundle says of files is relative to it. */
+  /** The project's folder; bundles name files relative to it. */
   readonly folder: string;
-  /** The text of a module that lies in the folder, or the path of one. */
+  /** The text of a module in the folder, or the path of one. */
   readonly from: { readonly text: string } | { readonly path: string };
   /** Reads the project's files. */
   readonly files: Plugin;
 }
 
-/** How every bundle is made. */
+/** The options of every bundle. */
 export function bundleOptions({ folder, from, files }: Entry): BuildOptions & { readonly metafile: true } {
   return {
     absWorkingDir: folder,
@@ -34,7 +34,7 @@ export function bundleOptions({ folder, from, files }: Entry): BuildOptions & { 
 
 const virtualEntry = 'virtual:modelyard';
 
-/** Source maps say 'virtual:' of it, for which tools look for no file. */
+/** Source maps name it 'virtual:', so that tools do not look for a file. */
 function entryText(contents: string, resolveDir: string): Plugin {
   return {
     name: 'modelyard-entry',

@@ -228,7 +228,7 @@ test('a value that no module exports is refused, with what to do', async () => {
     });
 });
 
-const z1 = (): object => ({ made: 'elsewhere' });
+const z1 = (): object => ({ from: 'elsewhere' });
 
 const toFeaturesKeys = ['score.features'];
 const edit = (file: string, from: string, to: string): Files => {

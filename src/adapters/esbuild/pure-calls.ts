@@ -3,9 +3,8 @@ import { readTokens, type Token } from './tokens.ts';
 const mark = '/* @__PURE__ */ ';
 
 /**
- * Marks the calls of zod and of Modelyard that make top-level values as free of effects: `const Row = z.object(…)`,
- * so that what nothing uses of them drops out of a bundle. Calls inside functions keep theirs. The text that comes of it
- * tells what a function does and is only hashed.
+ * Marks top-level calls of zod and Modelyard as free of side effects: `const Row = z.object(…)`, so that esbuild drops
+ * unused ones. Calls inside functions are not marked. The resulting text is only hashed, never run.
  * @param code JavaScript as esbuild prints it
  */
 export function markPureCalls(code: string): string {
@@ -30,13 +29,13 @@ export function markPureCalls(code: string): string {
   return marked + code.slice(copied);
 }
 
-/** What a statement begins after; a call that begins one is made for what it does. */
+/** Tokens after which a statement begins; a call that begins a statement is made for its effect. */
 const startsStatement: ReadonlySet<string> = new Set([';', '}', ')', 'else']);
 
-/** Before a name that is a property, a class to make, or a name of its own. */
+/** Tokens before a name that is a property, a class to construct, or a declaration. */
 const isNoCall: ReadonlySet<string> = new Set(['.', 'new', 'function']);
 
-/** The local names of what a module imports from zod and from Modelyard. */
+/** The local names of imports from zod and Modelyard. */
 function importedNames(code: string): ReadonlySet<string> {
   const names = new Set<string>();
   for (const [, clause = ''] of code.matchAll(/^import ([^"']+) from "(?:zod|modelyard)(?:\/[^"]*)?";$/gm))
@@ -53,7 +52,7 @@ function importedNames(code: string): ReadonlySet<string> {
 interface Scopes {
   pass(mark: string, before: string): void;
   passTemplate(part: string): void;
-  /** Inside of a function, a class or a block, where a call may be made for its effect. */
+  /** Inside a function, a class or a block, where a call can be made for its effect. */
   inCode(): boolean;
   depth(): number;
 }
@@ -89,7 +88,7 @@ function openScopes(): Scopes {
   };
 }
 
-/** Whether a brace after this opens a function, a class or a block; an object's follows a mark or one of few words. */
+/** Whether a brace after this token opens a function, a class or a block, and not an object. */
 function opensCode(before: string): boolean {
   if (before === ')' || before === '=>' || before === ';' || before === '{' || before === '}') return true;
   return (

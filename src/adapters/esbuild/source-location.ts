@@ -1,6 +1,6 @@
 import type { Namespace } from './import-text.ts';
 
-/** Where a value is found: the module, an export of it, and the way from there. */
+/** The location of a value: the module, an export, and the path within it. */
 export interface SourceLocation {
   readonly module: string;
   readonly path: readonly [name: string, ...string[]];
@@ -8,7 +8,7 @@ export interface SourceLocation {
 
 const deepest = 6;
 
-/** Finds a value by identity: first among the exports, then nearest first within the plain objects that they hold. */
+/** Finds a value by identity: first among the exports, then in the plain objects that they hold, nearest first. */
 export function findSourceLocation(
   value: unknown,
   namespaces: ReadonlyMap<string, Namespace>,

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type Loader, type Plugin, transform } from 'esbuild';
 import { markPureCalls } from './pure-calls.ts';
 
-/** What stands for `import.meta.…` in a bundle, where it would mean the bundle. */
+/** Replaces `import.meta.…`, which would mean the bundle. */
 export const metaNames = {
   'import.meta.url': 'modelyardFileUrl',
   'import.meta.dirname': 'modelyardFolder',
@@ -13,10 +13,10 @@ export const metaNames = {
 
 const scripts = /\.[cm]?[jt]sx?$/;
 
-/** The texts of a project's own files as they were read once: all bundles are made of the same. */
+/** The texts of a project's files, read once, so that all bundles have the same. */
 export type Texts = Map<string, string>;
 
-/** Reads each file once, and lets `import.meta.url` and its kin mean the file that the user wrote. */
+/** Reads each file once, and makes `import.meta.url` and the like mean the user's file. */
 export function filesAsWritten(texts: Texts): Plugin {
   return {
     name: 'modelyard-files-as-written',
@@ -32,8 +32,8 @@ export function filesAsWritten(texts: Texts): Plugin {
 }
 
 /**
- * The same files reduced to what they do: no types, no comments, unused schemas free to drop out, and no trace of the
- * folder that the project is in. What comes of it is hashed and never run.
+ * The same files reduced to their meaning: no types, no comments, unused schemas droppable, and no trace of the project's
+ * folder. The result is hashed and never run.
  */
 export function filesAsMeant(texts: Texts, folder: string): Plugin {
   const meant = new Map<string, Promise<string>>();
@@ -72,20 +72,20 @@ export function filesAsMeant(texts: Texts, folder: string): Plugin {
   };
 }
 
-/** In a package that the project installed. */
+/** In an installed package. */
 export function isForeign(path: string): boolean {
   return path.includes('node_modules/');
 }
 
 async function textOf(path: string, texts: Texts): Promise<string> {
-  const known = texts.get(path);
-  if (known !== undefined) return known;
+  const cached = texts.get(path);
+  if (cached !== undefined) return cached;
   const text = await readFile(path, 'utf8');
   texts.set(path, text);
   return text;
 }
 
-/** Before the first line and not above it: the user's lines keep their numbers. */
+/** Inserted before the first line without a line break, so that the user's lines keep their numbers. */
 function withMeta(
   text: string,
   [url, folder, file]: readonly [url: string, folder: string, file: string],

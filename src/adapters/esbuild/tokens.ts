@@ -1,4 +1,4 @@
-/** A word, a quoted text, a regular expression or a mark of JavaScript, by its place. Blanks and comments are left out. */
+/** A word, a string, a regular expression or a punctuator of JavaScript, with its position. Blanks and comments are left out. */
 export interface Token {
   readonly kind: 'word' | 'text' | 'pattern' | 'mark';
   readonly start: number;
@@ -18,12 +18,12 @@ const pattern = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y;
 const templatePart = /(?:[^`\\$]|\\[^]|\$(?!\{))*(?:`|\$\{|$)/y;
 
 /**
- * Splits JavaScript as esbuild prints it. It knows no grammar: a '/' after ')' divides. Of a template the parts between
- * its expressions are texts.
+ * Splits JavaScript that esbuild printed. It has no grammar: a '/' after ')' is a division. The parts of a template between
+ * its expressions are strings.
  */
 export function readTokens(source: string): readonly Token[] {
   const tokens: Token[] = [];
-  /** For each open brace whether a template goes on after it. */
+  /** For each open brace: whether a template continues after it. */
   const braces: boolean[] = [];
   const take = (kind: Token['kind'], start: number, end: number): number => {
     tokens.push({ kind, start, end });
@@ -52,7 +52,7 @@ export function readTokens(source: string): readonly Token[] {
   return tokens;
 }
 
-/** Where what matches at a place ends; the place itself where nothing does. */
+/** The end of a match at a position; the position itself if nothing matches. */
 function endOf(expression: RegExp, source: string, at: number): number {
   expression.lastIndex = at;
   return expression.test(source) ? expression.lastIndex : at;

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { PlatformError } from '../../kernel/errors.ts';
 
 /**
- * What the project's code threw, naming the file, line and column of the first frame in the project's own files. An
- * error of ours stays what it is.
+ * An error of the project's code, naming the file, line and column of the first frame in the project's files. A
+ * PlatformError stays unchanged.
  */
 export function userCodeError(cause: unknown, projectFolder: string): PlatformError {
   if (cause instanceof PlatformError) return cause;
@@ -14,13 +14,13 @@ export function userCodeError(cause: unknown, projectFolder: string): PlatformEr
     {
       field: location ?? 'project code',
       value: cause instanceof Error ? `${cause.name}: ${cause.message}` : cause,
-      remedy: location ? 'Correct it there and run again.' : 'It was thrown while the project was read.',
+      remedy: location ? 'Fix it and run again.' : 'The project file threw it while it was loaded.',
     },
     { cause },
   );
 }
 
-/** 'innings.ts:14:3': where in the project's own files an error was thrown, or passed through first. */
+/** 'innings.ts:14:3': the first stack frame in the project's files. */
 export function userSourceLocation(cause: unknown, projectFolder: string): string | undefined {
   return cause instanceof Error ? locationOf(cause.stack ?? '', projectFolder) : undefined;
 }

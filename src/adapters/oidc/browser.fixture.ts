@@ -14,13 +14,13 @@ export function openBrowser(): Browser {
   const open: Browser['open'] = async (address, init = {}) => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { ...(cookie && { cookie }), ...(init.headers as Readonly<Record<string, string>>) };
-    const answer = await fetch(address, { redirect: 'manual', ...init, headers });
-    for (const set of answer.headers.getSetCookie()) {
+    const response = await fetch(address, { redirect: 'manual', ...init, headers });
+    for (const set of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
       if (value === '' || /expires=Thu, 01 Jan 1970/i.test(set)) cookies.delete(name);
       else cookies.set(name, value);
     }
-    return answer;
+    return response;
   };
   return {
     cookies,
@@ -29,9 +29,9 @@ export function openBrowser(): Browser {
       let address = new URL(location);
       for (let steps = 0; steps < longestWay; steps++) {
         if (address.href.startsWith(until)) return address;
-        const answer = await open(address);
-        const next = answer.headers.get('location');
-        if (next === null) throw new Error(`${address.href}: ${answer.status} ${await answer.text()}`);
+        const response = await open(address);
+        const next = response.headers.get('location');
+        if (next === null) throw new Error(`${address.href}: ${response.status} ${await response.text()}`);
         address = new URL(next, address);
       }
       throw new Error(`${address.href} leads nowhere`);

@@ -14,22 +14,22 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { isLoopback } from '../../kernel/loopback.ts';
 
 interface IssuerAddress {
-  /** As the issuer calls itself: https://id.example.org/realms/team. Plain http is taken for this machine alone. */
+  /** The issuer's identifier: https://id.example.org/realms/team. Plain http only works for this machine. */
   readonly url: string;
   readonly clientId: string;
-  /** Absent: a public client, which PKCE alone protects. */
+  /** Absent: a public client, protected by PKCE only. */
   readonly clientSecret?: string | undefined;
 }
 
 export interface DiscoveryOptions extends IssuerAddress {
   readonly now: Clock;
-  /** Milliseconds before an issuer that did not answer is asked again. @default 1000 */
+  /** Milliseconds before we retry an issuer that did not respond. @default 1000 */
   readonly retryAfter?: number;
-  /** Milliseconds before the keys are asked for again because of a token whose key is not among them. @default 10000 */
+  /** Milliseconds before the keys are fetched again because of a token with an unknown key. @default 10000 */
   readonly keysKept?: number;
 }
 
-/** What an issuer says of itself, and its keys, which are asked for as tokens need them. */
+/** An issuer's metadata, and its keys, which are fetched when tokens need them. */
 export interface Discovered {
   readonly configuration: Configuration;
   readonly keys: RemoteJWKSet;
@@ -38,9 +38,9 @@ export interface Discovered {
 const timeoutSeconds = 5;
 
 /**
- * Reads an issuer's metadata (OpenID Connect Discovery 1.0) once it is asked for, and keeps them; after a failure the
- * next call that comes late enough tries again.
- * @returns what throws PlatformError NOT_READY while the issuer does not answer, or not as an issuer does
+ * Reads an issuer's metadata (OpenID Connect Discovery 1.0) on the first call and caches them; after a failure, a later call
+ * tries again.
+ * @returns a function that throws PlatformError NOT_READY while the issuer does not respond, or not as an issuer should
  */
 export function openDiscovery(options: DiscoveryOptions): () => Promise<Discovered> {
   const { now, retryAfter = 1000 } = options;
@@ -82,7 +82,7 @@ async function discover({
   return { configuration, keys };
 }
 
-/** How the client proves itself, as the issuer takes it; `client_secret_basic` where it does not say (RFC 8414). */
+/** How the client authenticates, by the issuer's metadata; `client_secret_basic` if they do not say (RFC 8414). */
 function authentication(secret: string | undefined): ClientAuth {
   if (secret === undefined) return None();
   const basic = ClientSecretBasic(secret);
@@ -99,7 +99,7 @@ export function unreachable(url: string, cause: unknown): PlatformError {
     {
       field: 'issuer',
       value: url,
-      remedy: `It cannot be asked who you are just now (${reasonOf(cause)}). Try again shortly.`,
+      remedy: `The sign-in server is not available (${reasonOf(cause)}). Try again shortly.`,
     },
     { cause },
   );

@@ -183,9 +183,9 @@ test.each([
     nonce: pending.nonce,
   });
   expect(location).not.toContain(pending.verifier);
-  const answeredAt = await openBrowser().follow(location, redirectUri);
-  expect(await issuer.finish(pending, answeredAt)).toMatchObject({ sub: 'ada', ...ada });
-  await expect(issuer.finish(pending, answeredAt), 'a code is good once').rejects.toMatchObject({
+  const callbackUrl = await openBrowser().follow(location, redirectUri);
+  expect(await issuer.finish(pending, callbackUrl)).toMatchObject({ sub: 'ada', ...ada });
+  await expect(issuer.finish(pending, callbackUrl), 'a code is good once').rejects.toMatchObject({
     code: 'UNAUTHENTICATED',
   });
 });
@@ -195,20 +195,20 @@ test('what a sign-in comes back with must fit what began it', async () => {
   const issuer = issuerOf();
   for (const change of ['state', 'nonce', 'verifier'] as const) {
     const { location, pending } = await issuer.begin(redirectUri);
-    const answeredAt = await openBrowser().follow(location, redirectUri);
+    const callbackUrl = await openBrowser().follow(location, redirectUri);
     const another = (await issuer.begin(redirectUri)).pending;
     const wrong = { ...pending, [change]: another[change] };
-    await expect(issuer.finish(wrong, answeredAt)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    await expect(issuer.finish(wrong, callbackUrl)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   }
 });
 
-test('whoever is refused by the issuer is not signed in', async () => {
+test('a person whom the issuer refuses is not signed in', async () => {
   provider.signInAs(undefined);
   const issuer = issuerOf();
   const { location, pending } = await issuer.begin(redirectUri);
-  const answeredAt = await openBrowser().follow(location, redirectUri);
-  expect(answeredAt.searchParams.get('error')).toBe('access_denied');
-  await expect(issuer.finish(pending, answeredAt)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  const callbackUrl = await openBrowser().follow(location, redirectUri);
+  expect(callbackUrl.searchParams.get('error')).toBe('access_denied');
+  await expect(issuer.finish(pending, callbackUrl)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
 test('roles that the ID token does not tell are asked for', async () => {

@@ -16,13 +16,13 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { type Discovered, type DiscoveryOptions, openDiscovery, unreachable } from './discovery.ts';
 
 export interface IssuerOptions extends DiscoveryOptions {
-  /** Whom a bearer token must be for: its `aud`. */
+  /** The audience (`aud`) that a bearer token must have. */
   readonly audience: string;
-  /** The claim that tells roles; where a token of a sign-in has none, the issuer is asked for it. */
+  /** The claim with the roles; if the token of a sign-in lacks it, the issuer's userinfo is asked. */
   readonly rolesClaim: string;
 }
 
-/** Signatures by a key that the issuer alone has: no `none`, and no secret shared with it. */
+/** Signatures with a key that only the issuer has: no `none`, and no shared secret. */
 const algorithms = [
   'RS256',
   'RS384',
@@ -36,10 +36,10 @@ const algorithms = [
   'Ed25519',
   'EdDSA',
 ];
-/** How far the issuer's clock may be from ours. */
+/** The allowed difference between the issuer's clock and ours. */
 const toleranceSeconds = 30;
 
-/** An OpenID provider, by openid-client (sign-in of browsers) and jose (bearer tokens). It is asked when it is needed. */
+/** An OpenID provider, by openid-client (sign-in of browsers) and jose (bearer tokens). It is contacted only when needed. */
 export function openIssuer(options: IssuerOptions): Issuer {
   const { url, now } = options;
   const discovered = openDiscovery(options);
@@ -65,10 +65,10 @@ export function openIssuer(options: IssuerOptions): Issuer {
       });
       return { location: location.href, pending };
     },
-    async finish(pending, answeredAt) {
+    async finish(pending, callbackUrl) {
       const { configuration } = await discovered();
       try {
-        return await claimsOf(configuration, pending, { answeredAt, rolesClaim: options.rolesClaim });
+        return await claimsOf(configuration, pending, { callbackUrl, rolesClaim: options.rolesClaim });
       } catch (cause) {
         throw isOutage(cause) ? unreachable(url, cause) : notSignedIn(cause);
       }
@@ -100,7 +100,7 @@ export function openIssuer(options: IssuerOptions): Issuer {
   }
 }
 
-/** What a token says of itself, before anything is believed: only one that names the issuer is worth asking it. */
+/** The unverified issuer of a token: only a token that names our issuer is worth verifying. */
 function isFrom(url: string, token: string): boolean {
   try {
     const { iss } = decodeJwt(token);
@@ -110,7 +110,7 @@ function isFrom(url: string, token: string): boolean {
   }
 }
 
-/** Whether it is the token that is wrong, and not that the keys cannot be had. */
+/** Whether the token is invalid, as opposed to keys that cannot be fetched. */
 function isRefusal(error: unknown): boolean {
   return (
     error instanceof errors.JOSEError &&
@@ -123,9 +123,9 @@ function isRefusal(error: unknown): boolean {
 async function claimsOf(
   configuration: Configuration,
   pending: PendingSignIn,
-  { answeredAt, rolesClaim }: { readonly answeredAt: URL; readonly rolesClaim: string },
+  { callbackUrl, rolesClaim }: { readonly callbackUrl: URL; readonly rolesClaim: string },
 ): Promise<Claims> {
-  const tokens = await authorizationCodeGrant(configuration, answeredAt, {
+  const tokens = await authorizationCodeGrant(configuration, callbackUrl, {
     pkceCodeVerifier: pending.verifier,
     expectedState: pending.state,
     expectedNonce: pending.nonce,
@@ -137,10 +137,10 @@ async function claimsOf(
   return { ...(await fetchUserInfo(configuration, tokens.access_token, String(claims['sub']))), ...claims };
 }
 
-/** `groups` is a scope of some issuers and an error for others. */
+/** `groups` is a scope of some issuers, and an error for others. */
 function scopeOf(configuration: Configuration): string {
-  const { scopes_supported: known = [] } = configuration.serverMetadata();
-  return ['openid', 'profile', 'email', ...(known.includes('groups') ? ['groups'] : [])].join(' ');
+  const { scopes_supported: supported = [] } = configuration.serverMetadata();
+  return ['openid', 'profile', 'email', ...(supported.includes('groups') ? ['groups'] : [])].join(' ');
 }
 
 function isOutage(error: unknown): boolean {

@@ -13,7 +13,7 @@ export interface Account {
 
 export interface OidcProvider extends AsyncDisposable {
   readonly url: string;
-  /** Whoever signs in from now on is this one; undefined refuses. */
+  /** The person who signs in from now on; undefined refuses. */
   signInAs(subject: string | undefined): void;
   /** A token as the provider would sign it; members of `claims` that are undefined are left out. */
   token(claims?: Readonly<Record<string, unknown>>): Promise<string>;
@@ -122,7 +122,7 @@ function providerOf({ url, key, accounts, redirectUris, claimsInToken = true }: 
   });
 }
 
-/** Signs in whoever is next without asking. */
+/** Signs in the next browser without a form. */
 function handlerOf(
   provider: Provider,
   subject: () => string | undefined,
