@@ -9,7 +9,8 @@ import { clientVersion, copyOfFirst, housesProject, versionOf } from '../lifecyc
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { openHousesApp } from './houses-app.fixture.ts';
 import { modelView } from './model-views.ts';
-import { putAlias } from '../registry/store.fixture.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import { putAlias, removeAlias } from '../registry/store.fixture.ts';
 
 const price = housesProject();
 const searching = housesProject({ search: { trials: 2, space: { depth: [2, 4] } } });
@@ -351,4 +352,32 @@ test('the page of a model takes as many reads for 60 versions as for one', async
     await houses.registry.register({ ...first, folder: digestOf(`folder ${made}`) });
   expect(await readsOf()).toBe(ofOne);
   expect((await host.app.getModel({ model: model.name })).versionCount).toBe(60);
+});
+
+test('an alias that another process moved is followed, and a problem is logged once', async () => {
+  await using host = await openHousesApp(price);
+  await host.run({ project: 'houses' });
+  const project = host.project();
+  const endpoint = project.endpoints.get('house-price');
+  const elsewhere = sqlRegistryStore(host.houses.database);
+  const move = { model: 'house-price', alias: 'prod', by: 'another process', movedAt: 5 };
+  await removeAlias(elsewhere, move, { by: 'another process', at: 5 });
+  expect(endpoint?.current()?.version.version, 'nobody has looked').toBe(1);
+  const eventsBefore = host.events.length;
+  await project.followAll();
+  expect(endpoint?.current()).toBeUndefined();
+  expect(host.events.slice(eventsBefore)).toEqual([{ type: 'project', project: 'houses' }]);
+  await elsewhere.moveAlias({ ...move, from: undefined, to: 1 });
+  const { blobs } = host.houses;
+  const read = blobs.read.bind(blobs);
+  blobs.read = async () => {
+    throw new PlatformError('NOT_READY', { field: 'bucket', value: 'b', remedy: 'Try again.' });
+  };
+  await project.followAll();
+  await project.followAll();
+  expect(host.errors).toEqual(['a version could not be loaded; the previous version stays live']);
+  expect(endpoint?.problem()).toMatchObject({ code: 'NOT_READY' });
+  blobs.read = read;
+  await project.followAll();
+  expect([endpoint?.current()?.version.version, endpoint?.problem()]).toEqual([1, undefined]);
 });

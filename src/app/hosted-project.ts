@@ -27,6 +27,8 @@ export interface HostedProject {
   refresh(model: string): Promise<void>;
   /** Does so after a move of an alias, and tells the pages. */
   follow(move: AliasMove): Promise<void>;
+  /** Lets every endpoint look where its alias points: another process may have moved it, or a store may be back. */
+  followAll(): Promise<void>;
   /** Stops the active run, if any, and waits until it has ended. */
   stop(): Promise<void>;
 }
@@ -82,9 +84,11 @@ export function hostProject(
 
   /** A version that cannot be served leaves the one before it serving; the endpoint's problem tells why. */
   const refresh = async (endpoint: Endpoint | undefined): Promise<void> => {
+    const before = endpoint?.problem()?.message;
     try {
       await endpoint?.refresh();
     } catch (error) {
+      if (before !== undefined && endpoint?.problem()?.message === before) return;
       const fields = { endpoint: endpoint?.name, error: String(error) };
       deps.log.error('a version could not be loaded; the previous version stays live', fields);
     }
@@ -173,6 +177,13 @@ export function hostProject(
           ? { type: 'alias', project, model, alias, version }
           : { type: 'project', project },
       );
+    },
+    async followAll() {
+      for (const endpoint of endpoints.values()) {
+        const before = endpoint.current();
+        await refresh(endpoint);
+        if (endpoint.current() !== before) deps.events.publish({ type: 'project', project });
+      }
     },
     async stop() {
       active?.abort.abort();

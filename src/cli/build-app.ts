@@ -61,7 +61,7 @@ export async function buildApp(closers: Closers, state: State, options: AppOptio
   const deps = { projects, stores, records, blobs, loadCode, predictions, events, jobs };
   return {
     events,
-    dependencies: dependenciesOf({ database: state.database, artifacts: records.artifacts }),
+    dependencies: dependenciesOf({ database: state.database, artifacts: records.artifacts, blobs }),
     operationsFor: (caller) => openApp(deps, caller),
     host,
     worker,

@@ -49,9 +49,12 @@ test('a server for this machine needs nothing; one for others needs a token', ()
   );
 });
 
-test('artifacts go to a bucket where one is named', () => {
+test.each([
+  ['MODELYARD_ARTIFACTS', 'bucket'],
+  ['MODELYARD_BLOBS', 'blobBucket'],
+] as const)('%s names a bucket', (variable, name) => {
   const bucketOf = (address: string, endpoint?: string): unknown =>
-    readServerConfig({}, { MODELYARD_ARTIFACTS: address, MODELYARD_S3_ENDPOINT: endpoint }).bucket;
+    readServerConfig({}, { [variable]: address, MODELYARD_S3_ENDPOINT: endpoint })[name];
   expect(bucketOf('')).toBeUndefined();
   expect(bucketOf('s3://models')).toEqual({ bucket: 'models' });
   expect(bucketOf('s3://models/team/a/', 'http://127.0.0.1:7070')).toEqual({
@@ -59,5 +62,26 @@ test('artifacts go to a bucket where one is named', () => {
     prefix: 'team/a',
     endpoint: 'http://127.0.0.1:7070',
   });
-  expect(() => bucketOf('gs://models')).toThrow(/\(MODELYARD_ARTIFACTS: "gs:\/\/models"/);
+  expect(() => bucketOf('gs://models')).toThrow(
+    `${variable} must be s3://bucket or s3://bucket/folder; leave it out to use the state folder (got "gs://models")`,
+  );
+});
+
+test('artifacts and blobs may share a bucket, but not a folder of it', () => {
+  const env = { MODELYARD_ARTIFACTS: 's3://models/a', MODELYARD_BLOBS: 's3://models/b' };
+  expect(readServerConfig({}, env)).toMatchObject({ bucket: { prefix: 'a' }, blobBucket: { prefix: 'b' } });
+  for (const blobs of ['s3://models/a', 's3://models/a/'])
+    expect(() => readServerConfig({}, { ...env, MODELYARD_BLOBS: blobs })).toThrow(
+      `MODELYARD_BLOBS must be another folder than MODELYARD_ARTIFACTS (got "${blobs}")`,
+    );
+});
+
+test('the cache of blobs has a limit in bytes', () => {
+  const limitOf = (limit: string): unknown =>
+    readServerConfig({}, { MODELYARD_CACHE_LIMIT: limit }).cacheLimit;
+  expect([limitOf(''), limitOf('500MB'), limitOf('1.5 TB')]).toEqual([undefined, 5e8, 1.5e12]);
+  for (const limit of ['20', '20gb', '-1GB', 'much'])
+    expect(() => limitOf(limit)).toThrow(
+      `MODELYARD_CACHE_LIMIT must be a number and one of kB, MB, GB, TB, such as "20GB" (got "${limit}")`,
+    );
 });

@@ -1,4 +1,5 @@
 import { PlatformError } from '../kernel/errors.ts';
+import { parseBytes } from '../kernel/units.ts';
 import { readRegistryConfig, type RegistryConfig } from './registry-config.ts';
 import { isLoopback } from '../kernel/loopback.ts';
 import { type MirrorConfig, readMirror } from './mirror-config.ts';
@@ -76,6 +77,10 @@ export interface ServerConfig {
   readonly databaseUrl: string | undefined;
   /** Where artifacts lie; absent: a folder of the state. */
   readonly bucket: Bucket | undefined;
+  /** Where the data, models and results of the pipeline lie; absent: folders of the state. */
+  readonly blobBucket: Bucket | undefined;
+  /** Bytes that copies of blobs in a bucket may take in the state folder; absent: 10 GB. */
+  readonly cacheLimit: number | undefined;
   /** Without one only this machine is served. */
   readonly adminToken: string | undefined;
   /** Whose accounts people sign in with; beside the token, or instead of it. */
@@ -94,13 +99,17 @@ export interface ServerConfig {
 }
 
 /** Where state is kept besides the state folder, and where it is sent to: the same for every command. */
-export type StoreConfig = Pick<ServerConfig, 'databaseUrl' | 'bucket' | 'registry' | 'mirror'>;
+export type StoreConfig = Pick<
+  ServerConfig,
+  'databaseUrl' | 'bucket' | 'blobBucket' | 'cacheLimit' | 'registry' | 'mirror'
+>;
 
 /** @throws PlatformError CONFIG_INVALID */
 export function readStoreConfig(env: Environment): StoreConfig {
   return {
     databaseUrl: env['MODELYARD_DATABASE_URL'] || undefined,
-    bucket: readBucket(env),
+    ...readBuckets(env),
+    cacheLimit: readCacheLimit(env['MODELYARD_CACHE_LIMIT']),
     registry: readRegistryConfig(env),
     mirror: readMirror(env),
   };
@@ -176,16 +185,33 @@ function readToken(token: string | undefined): string | undefined {
   });
 }
 
+function readCacheLimit(limit: string | undefined): number | undefined {
+  return limit ? parseBytes(limit, 'MODELYARD_CACHE_LIMIT') : undefined;
+}
+
 /** @throws PlatformError CONFIG_INVALID */
-export function readBucket(env: Environment): Bucket | undefined {
-  const address = env['MODELYARD_ARTIFACTS'] || undefined;
+export function readBuckets(env: Environment): Pick<ServerConfig, 'bucket' | 'blobBucket'> {
+  const bucket = readBucket('MODELYARD_ARTIFACTS', env);
+  const blobBucket = readBucket('MODELYARD_BLOBS', env);
+  const isSame =
+    bucket && bucket.bucket === blobBucket?.bucket && (bucket.prefix ?? '') === (blobBucket.prefix ?? '');
+  if (!isSame) return { bucket, blobBucket };
+  throw new PlatformError('CONFIG_INVALID', {
+    field: 'MODELYARD_BLOBS',
+    value: env['MODELYARD_BLOBS'],
+    remedy: 'must be another folder than MODELYARD_ARTIFACTS',
+  });
+}
+
+function readBucket(field: string, env: Environment): Bucket | undefined {
+  const address = env[field] || undefined;
   if (address === undefined) return undefined;
   const [, bucket, prefix] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/?$/.exec(address) ?? [];
   const endpoint = env['MODELYARD_S3_ENDPOINT'] || undefined;
   if (bucket !== undefined) return { bucket, ...(prefix && { prefix }), ...(endpoint && { endpoint }) };
   throw new PlatformError('CONFIG_INVALID', {
-    field: 'MODELYARD_ARTIFACTS',
+    field,
     value: address,
-    remedy: 'Write s3://bucket or s3://bucket/folder; leave it out to keep artifacts in the state folder.',
+    remedy: 'must be s3://bucket or s3://bucket/folder; leave it out to use the state folder',
   });
 }

@@ -22,7 +22,7 @@ import { openState } from './state.ts';
 import { endProcess, stopSignal } from './stop-signal.ts';
 import { paint, type Terminal } from './terminal.ts';
 import { openWatcher } from './watch.ts';
-import { startBackground } from './workers.ts';
+import { startBackground, startFollowing } from './workers.ts';
 import { findWorkspace } from './workspace.ts';
 
 /** `modelyard dev`: pipeline, endpoints and pages in one process, until it is told to stop; a change of the project runs it again. */
@@ -66,6 +66,7 @@ async function serveProject({ config, env, terminal, json, result }: CommandCont
   closers.add(await announceServer(stateFolder, info));
   if (json) result({ url, project: name }, () => '');
   showAddresses(host, url, terminal);
+  startFollowing(closers, host, { alone: state.alone, log });
   await app.worker.start();
   const runs = runOnChange({ ...app, host }, terminal);
   await stopped;

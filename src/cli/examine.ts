@@ -4,6 +4,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlatformError } from '../kernel/errors.ts';
 import { formatBytes } from '../kernel/units.ts';
+import { bucketFindings } from './bucket-findings.ts';
 import { listen } from './listen.ts';
 import type { Config } from './config.ts';
 import { readMirror } from './mirror-config.ts';
@@ -17,7 +18,7 @@ import { findWorkspace, type Workspace } from './workspace.ts';
 import type { CommandContext } from './command-context.ts';
 import type { ExitCode } from './exit-codes.ts';
 
-interface Finding {
+export interface Finding {
   readonly what: string;
   readonly good: boolean;
   readonly found: string;
@@ -45,6 +46,7 @@ async function examine({ config, env }: CommandContext): Promise<readonly Findin
     },
   ];
   findings.push(...(await signInFindings(env)));
+  findings.push(...(await bucketFindings(env)));
   findings.push(await mirrorFinding(config, env));
   let workspace: Workspace;
   try {

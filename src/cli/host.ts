@@ -67,11 +67,12 @@ export async function openProjectHost(state: State, options: HostOptions): Promi
 type Deps = HostDeps & EndpointDeps;
 
 function depsOf(state: State, { workspace, events, loadCode, log, meter, env }: HostOptions): Deps {
-  const { stores, blobs, blobLocation, moduleFolder, results, predictions, random } = state;
+  const { stores, blobs, blobLocation, blobCache, moduleFolder, results, predictions, random } = state;
   const launcher = openProcessLauncher({
     entry: siblingEntry(import.meta.url, './task-process'),
     env,
     blobs: blobLocation,
+    cache: blobCache,
     moduleFolder,
     projectFolder: workspace.projectFolder,
   });

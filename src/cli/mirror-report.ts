@@ -2,7 +2,7 @@ import { closingOnError } from '../kernel/closers.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { openMeter } from '../http/metrics/meter.ts';
 import { terminalLog } from './log.ts';
-import { readBucket } from './config.ts';
+import { readStoreConfig } from './config.ts';
 import { type MirrorConfig, readMirror } from './mirror-config.ts';
 import {
   formatBacklog,
@@ -44,7 +44,7 @@ export async function reportMirror(input: MirrorInput, context: CommandContext):
 async function send(mirror: MirrorConfig, { config, env, terminal }: CommandContext): Promise<void> {
   await closingOnError(async (closers) => {
     const log = terminalLog(terminal);
-    const stores = { ...locateMirrorState(config, env), bucket: readBucket(env), mirror };
+    const stores = { ...readStoreConfig(env), ...locateMirrorState(config, env), mirror };
     const state = await openState(closers, { ...stores, holder: 'modelyard mirror --send', log });
     startMirrorOf(closers, state, { log, mirror: { ...mirror, drain: untilSent, meter: openMeter() } });
     await closers[Symbol.asyncDispose]();

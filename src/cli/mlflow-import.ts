@@ -38,11 +38,13 @@ async function importFrom(
 ): Promise<ImportReport> {
   await using closers = openClosers();
   const flags = config.state === undefined ? {} : { state: config.state };
-  const { state: stateFolder, databaseUrl, bucket } = readServerConfig(flags, env);
+  const { state: stateFolder, databaseUrl, bucket, blobBucket, cacheLimit } = readServerConfig(flags, env);
   const state = await openState(closers, {
     stateFolder: resolve(stateFolder),
     databaseUrl,
     bucket,
+    blobBucket,
+    cacheLimit,
     holder: 'modelyard import',
     log: terminalLog(terminal),
   });

@@ -1,24 +1,26 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { openFileBlobStore } from '../adapters/files/blob-store.ts';
-import type { BlobLocation } from '../data/blob-location.ts';
+import type { BlobCacheOptions, BlobLocation } from '../data/blob-location.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 
-/**
- * Opens the blobs of a location: the one place that knows every kind of store.
- * @param cacheFolder where this machine keeps copies of remote blobs. @default a folder for temporary files
- */
+export interface OpenBlobsOptions {
+  /** For copies of remote blobs. */
+  readonly cache: BlobCacheOptions;
+  /** What to do about a blob that is not in a folder. @default run the project again */
+  readonly missing?: string | undefined;
+}
+
+/** Opens the blobs of a location: the one place that knows every kind of store. */
 export async function openBlobs(
   location: BlobLocation,
-  { cacheFolder = join(tmpdir(), 'modelyard-blobs') }: { readonly cacheFolder?: string } = {},
+  { cache, missing }: OpenBlobsOptions,
 ): Promise<BlobStore> {
   switch (location.kind) {
     case 'folder':
-      return openFileBlobStore(location.path);
+      return openFileBlobStore(location.path, { missing });
     case 's3': {
       const { kind: _kind, ...bucket } = location;
       const { openS3BlobStore } = await import('../adapters/s3/blob-store.ts');
-      return openS3BlobStore({ ...bucket, cacheFolder });
+      return openS3BlobStore({ ...bucket, cache });
     }
   }
 }

@@ -17,7 +17,7 @@ import { openSqlite } from '../adapters/sql/sqlite/sqlite.ts';
 import { sqlTrackingStore } from '../adapters/sql/tracking/tracking-store.ts';
 import type { ViewStores } from '../app/model-views.ts';
 import type { RunOperationDeps } from '../app/run-operations.ts';
-import type { BlobLocation } from '../data/blob-location.ts';
+import type { BlobCacheOptions, BlobLocation } from '../data/blob-location.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { mirroredArtifacts } from '../exchange/mirror/artifacts.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -51,6 +51,10 @@ export interface StateOptions {
   readonly databaseUrl?: string | undefined;
   /** Where MLflow clients' artifacts lie. @default a folder of the state */
   readonly bucket?: Bucket | undefined;
+  /** Where data, models and results of the pipeline lie. @default folders of the state */
+  readonly blobBucket?: Bucket | undefined;
+  /** Bytes that copies of remote blobs may take in the state. @default 10 GB */
+  readonly cacheLimit?: number | undefined;
   /** @default webhooks go to public addresses over https, and any source is taken */
   readonly registry?: RegistryConfig;
   /** Where everything is written to as well. @default nowhere */
@@ -66,6 +70,7 @@ export interface State {
   readonly records: RunOperationDeps;
   /** For tasks, which open the blobs themselves. */
   readonly blobLocation: BlobLocation;
+  readonly blobCache: BlobCacheOptions;
   readonly blobs: BlobStore;
   readonly results: ResultStore;
   readonly predictions: PredictionLog;
@@ -81,6 +86,10 @@ export interface State {
   readonly moduleFolder: string;
   readonly random: Random;
 }
+
+/** Several servers may have the database, but each has a folder of blobs of its own. */
+const elsewhere =
+  'Another server of this database may have it. Set MODELYARD_BLOBS=s3://bucket/folder on all of them to share files, or run `modelyard run` here to make it again.';
 
 /** @throws PlatformError STATE_LOCKED, STATE_DAMAGED, STATE_UNWRITABLE */
 export async function openState(closers: Closers, options: StateOptions): Promise<State> {
@@ -103,9 +112,8 @@ export async function openState(closers: Closers, options: StateOptions): Promis
     registry: notifyingRegistry(sqlRegistryStore(database)),
     operations,
   };
-  const blobLocation: BlobLocation = { kind: 'folder', path: folder('blobs') };
-  const blobs = closers.add(await openBlobs(blobLocation));
-  const results = verifiedResults(await openFileResultStore(folder('results')), blobs);
+  const pipeline = await openPipelineStores(closers, options);
+  const { blobs } = pipeline;
   const predictions = closers.add(await openPredictionLog(folder('predictions'), options.predictionLog));
   const random = seededRandom(randomInt(2 ** 32));
   const kept = options.bucket
@@ -122,9 +130,7 @@ export async function openState(closers: Closers, options: StateOptions): Promis
     database,
     stores,
     records,
-    blobLocation,
-    blobs,
-    results,
+    ...pipeline,
     predictions,
     mlflow,
     jobs: sqlJobQueue(database),
@@ -135,6 +141,23 @@ export async function openState(closers: Closers, options: StateOptions): Promis
     moduleFolder: folder('modules'),
     random,
   };
+}
+
+/** Blobs and results: in one bucket, which other servers can share, or in the state folder. */
+async function openPipelineStores(
+  closers: Closers,
+  { stateFolder, blobBucket, cacheLimit = 10e9, databaseUrl }: StateOptions,
+): Promise<Pick<State, 'blobLocation' | 'blobCache' | 'blobs' | 'results'>> {
+  const blobLocation: BlobLocation = blobBucket
+    ? { kind: 's3', ...blobBucket }
+    : { kind: 'folder', path: join(stateFolder, 'blobs') };
+  const blobCache = { folder: join(stateFolder, 'cache'), limit: cacheLimit };
+  const missing = databaseUrl === undefined ? undefined : elsewhere;
+  const blobs = closers.add(await openBlobs(blobLocation, { cache: blobCache, missing }));
+  const results = blobBucket
+    ? closers.add(await (await import('../adapters/s3/result-store.ts')).openS3ResultStore(blobBucket))
+    : await openFileResultStore(join(stateFolder, 'results'));
+  return { blobLocation, blobCache, blobs, results: verifiedResults(results, blobs) };
 }
 
 async function makeFolder(path: string): Promise<void> {

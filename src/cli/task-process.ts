@@ -19,8 +19,8 @@ function reply(message: TaskReply): Promise<void> {
   return new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
 }
 
-async function work({ spec, blobs: location, moduleFolder, projectFolder }: TaskOrder): Promise<void> {
-  await using blobs = await openBlobs(location);
+async function work({ spec, blobs: location, cache, moduleFolder, projectFolder }: TaskOrder): Promise<void> {
+  await using blobs = await openBlobs(location, { cache });
   const result = await executeTask(spec, {
     operations,
     blobs,

@@ -14,7 +14,7 @@ import { announceServer } from './server-info.ts';
 import { openSignIn } from './sign-in.ts';
 import { openState } from './state.ts';
 import { endProcess, stopSignal } from './stop-signal.ts';
-import { startBackground } from './workers.ts';
+import { startBackground, startFollowing } from './workers.ts';
 import { findWorkspace } from './workspace.ts';
 
 /**
@@ -32,12 +32,11 @@ export async function startServer(
   const stopped = stopSignal();
   await closingOnError(async (closers) => {
     const meter = openMeter();
-    const { databaseUrl, bucket, registry, mirror, resettable } = config;
-    const stores = { databaseUrl, bucket, registry, mirror, resettable };
+    const { mirror } = config;
     // The database opens in a thread of its own; the HTTP server is loaded meanwhile.
     const [state, { createServer }] = await Promise.all([
       openState(closers, {
-        ...stores,
+        ...config,
         stateFolder,
         holder: 'modelyard server',
         log,
@@ -67,16 +66,21 @@ export async function startServer(
       closers.add(
         await announceServer(stateFolder, { pid: process.pid, startedAt: Date.now(), url, project }),
       );
+      startFollowing(closers, app.host, { alone: state.alone, log });
       await app.worker.start();
     }
     if (json) result({ url }, () => '');
     log.info('listening', { url });
+    if (config.databaseUrl !== undefined && !config.blobBucket) log.info(ownBlobs, { folder: stateFolder });
     await stopped;
     log.info('stopping');
     await closers[Symbol.asyncDispose]();
   });
   return endProcess(0);
 }
+
+const ownBlobs =
+  'model files are kept on this machine: to share them with other servers of the database, set MODELYARD_BLOBS=s3://bucket/folder';
 
 function flagsOf({ port, state }: Config): { readonly port: string; readonly state?: string } {
   return { port: String(port), ...(state !== undefined && { state }) };

@@ -3,6 +3,7 @@ import type { Closers } from '../kernel/closers.ts';
 import type { Log } from '../kernel/log.ts';
 import { openWebhookWorker } from '../registry/webhooks/delivery.ts';
 import { openHeartbeat } from '../tracking/heartbeat.ts';
+import type { ProjectHost } from './host.ts';
 import { type MirrorOptions, startMirror } from './mirror-state.ts';
 import type { State } from './state.ts';
 
@@ -29,6 +30,40 @@ export async function startBackground(
   await startHeartbeat(closers, state, log);
   startWebhooks(closers, state, log);
   startMirrorOf(closers, state, { log, mirror });
+}
+
+const followEvery = 5000;
+
+/**
+ * Lets endpoints look where their aliases point, until `closers` close: each time where other processes have the database,
+ * else only while one of them has a problem, which may pass.
+ */
+export function startFollowing(
+  closers: Closers,
+  host: Pick<ProjectHost, 'project'>,
+  { alone, log }: Following,
+): void {
+  let looking: Promise<void> | undefined;
+  const look = (): void => {
+    const project = host.project();
+    const hasProblem = [...project.endpoints.values()].some((endpoint) => endpoint.problem());
+    if (alone && !hasProblem) return;
+    looking ??= project
+      .followAll()
+      .catch((error: unknown) => log.error('aliases were not read', { error: String(error) }))
+      .finally(() => (looking = undefined));
+  };
+  const timer = setInterval(look, followEvery).unref();
+  closers.defer(async () => {
+    clearInterval(timer);
+    await looking;
+  });
+}
+
+interface Following {
+  /** Whether no other process can have the database. */
+  readonly alone: boolean;
+  readonly log: Log;
 }
 
 /** Sends the changes that wait for the mirror, until `closers` close. */

@@ -4,16 +4,24 @@ import { copyFile, rename, rm } from 'node:fs/promises';
 import type { Digest } from '../kernel/digest.ts';
 import type { Blob } from './blob-store.ts';
 
-/** The digest and size of a file, read piece by piece. */
-export async function hashFile(path: string): Promise<Blob> {
+/** Passes bytes on as they come. @returns their digest and size */
+export async function hashWhile(
+  content: AsyncIterable<Uint8Array>,
+  write: (piece: Uint8Array) => Promise<void>,
+): Promise<Blob> {
   const hash = createHash('sha256');
   let size = 0;
-  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    const bytes = piece as Buffer;
-    hash.update(bytes);
-    size += bytes.length;
+  for await (const piece of content) {
+    hash.update(piece);
+    size += piece.length;
+    await write(piece);
   }
   return { digest: hash.digest('hex') as Digest, size };
+}
+
+/** The digest and size of a file, read piece by piece. */
+export async function hashFile(path: string): Promise<Blob> {
+  return hashWhile(createReadStream(path, { highWaterMark: 1 << 20 }), async () => {});
 }
 
 /** Moves a file, also to another disk. */

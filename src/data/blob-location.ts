@@ -19,3 +19,10 @@ export const blobLocation = z.discriminatedUnion('kind', [
 ]);
 
 export type BlobLocation = z.infer<typeof blobLocation>;
+
+/** Where a machine keeps copies of remote blobs. */
+export interface BlobCacheOptions {
+  readonly folder: string;
+  /** Bytes of all copies together; more only while tasks use them. */
+  readonly limit: number;
+}

@@ -20,6 +20,8 @@ export interface BlobStore extends AsyncDisposable {
   read(digest: Digest): Promise<Uint8Array>;
   /** A file on this machine with the blob's bytes, verified; not to be changed. @throws as `read` */
   localPath(digest: Digest): Promise<string>;
+  /** Rejects while the store does not respond or cannot be used. */
+  check(): Promise<void>;
   /** An empty folder for unfinished files, on the same disk as the store; gone when disposed of. */
   scratch(): Promise<{ readonly path: string } & AsyncDisposable>;
 }

@@ -48,6 +48,7 @@ export async function openTemporaryBlobStore(): Promise<BlobStore> {
     async read(digest) {
       return readFile(await localPath(digest));
     },
+    check: async () => void (await stat(folder)),
     async scratch() {
       const path = await mkdtemp(join(folder, 'scratch-'));
       return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };

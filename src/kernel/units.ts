@@ -34,6 +34,20 @@ export function formatBytes(bytes: number): string {
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 }
 
+const byteUnits = { kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 } as const;
+
+/** The bytes of '500MB' or '20GB', in powers of 1000. @throws PlatformError CONFIG_INVALID naming `field` */
+export function parseBytes(text: string, field: string): number {
+  const parts = /^(\d+(?:\.\d+)?) ?(kB|MB|GB|TB)$/.exec(text);
+  const unit = parts?.[2] as keyof typeof byteUnits | undefined;
+  if (parts && unit) return Math.round(Number(parts[1]) * byteUnits[unit]);
+  throw new PlatformError('CONFIG_INVALID', {
+    field,
+    value: text,
+    remedy: 'must be a number and one of kB, MB, GB, TB, such as "20GB"',
+  });
+}
+
 /** '1,432', for people. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');

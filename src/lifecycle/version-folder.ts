@@ -142,7 +142,7 @@ function lost(error: unknown): undefined {
 }
 
 /** Whether an error says that a blob is gone or damaged. */
-export function isLoss(error: unknown): boolean {
+export function isLoss(error: unknown): error is PlatformError {
   return error instanceof PlatformError && ['BLOB_NOT_FOUND', 'STATE_DAMAGED'].includes(error.code);
 }
 

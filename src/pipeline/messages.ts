@@ -1,4 +1,4 @@
-import type { BlobLocation } from '../data/blob-location.ts';
+import type { BlobCacheOptions, BlobLocation } from '../data/blob-location.ts';
 import type { ErrorBody } from '../kernel/errors.ts';
 import type { TaskEvent, TaskResult, TaskSpec } from './task.ts';
 
@@ -7,6 +7,8 @@ export interface TaskOrder {
   readonly spec: TaskSpec;
   /** Where its inputs are read and its outputs written, from whichever machine runs it. */
   readonly blobs: BlobLocation;
+  /** For copies of blobs that lie elsewhere. */
+  readonly cache: BlobCacheOptions;
   /** Where bundles are written to be imported. */
   readonly moduleFolder: string;
   /** Relative addresses in the project file start here. */

@@ -66,7 +66,7 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
     if (served && isSame(served.version, version)) return;
     const startedAt = deps.now();
     const loaded = await openVersion(version, deps).catch(async (error: unknown) => {
-      throw isLoss(error) ? await damaged(followed, { version, served, blobs: deps.blobs }) : error;
+      throw isLoss(error) ? await damaged(followed, { version, served, blobs: deps.blobs, error }) : error;
     });
     await warm(loaded);
     const labels = { model, version: String(number) };
@@ -130,16 +130,20 @@ interface Damaged {
   readonly version: PipelineVersion;
   readonly served: ServedVersion | undefined;
   readonly blobs: BlobStore;
+  readonly error: PlatformError;
 }
 
 async function damaged(
   { model, alias }: Followed,
-  { version, served, blobs }: Damaged,
+  { version, served, blobs, error }: Damaged,
 ): Promise<PlatformError> {
+  const { code, detail } = error;
+  const remedy =
+    code === 'BLOB_NOT_FOUND' ? detail.remedy : 'Run `modelyard run`: it creates the lost files again.';
   return new PlatformError('VERSION_DAMAGED', {
     field: `${model}@${alias}`,
     value: `version ${version.version} lost ${(await lostFiles(version.folder, blobs)).join(', ')}`,
-    remedy: `Run \`modelyard run\`: it creates the lost files again.${meanwhile(served)}`,
+    remedy: `${remedy}${meanwhile(served)}`,
   });
 }
 

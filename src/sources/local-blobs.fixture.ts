@@ -40,6 +40,7 @@ export async function openLocalBlobs(): Promise<LocalBlobs> {
     putFile,
     localPath,
     has,
+    check: async () => void (await stat(folder)),
     async put(content) {
       await using unfinished = await scratch();
       await writeFile(join(unfinished.path, 'content'), content);

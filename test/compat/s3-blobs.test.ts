@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openProcessLauncher } from '../../src/adapters/process/launcher.ts';
 import { openS3BlobStore, type S3BlobStoreOptions } from '../../src/adapters/s3/blob-store.ts';
+import { openS3ResultStore } from '../../src/adapters/s3/result-store.ts';
 import { openBucket } from '../../src/adapters/s3/s3-bucket.ts';
 import { blobStoreContract } from '../../src/data/blob-store.contract.ts';
 import type { BlobStore } from '../../src/data/blob-store.ts';
@@ -12,6 +13,7 @@ import { openTableWriter } from '../../src/data/table-writer.ts';
 import { digestOf } from '../../src/kernel/digest.ts';
 import { siblingEntry } from '../../src/kernel/entry.ts';
 import { split } from '../../src/lifecycle/operations/split.ts';
+import { resultStoreContract } from '../../src/pipeline/result-store.contract.ts';
 import { credentials, freePort, type Gateway, startGateway, withoutGateway } from './s3-gateway.ts';
 
 let gateway: Gateway | undefined;
@@ -24,7 +26,7 @@ async function temporaryFolder(): Promise<string> {
 
 async function optionsOf(change: Partial<S3BlobStoreOptions> = {}): Promise<S3BlobStoreOptions> {
   const bucket = change.bucket ?? (await gateway?.newBucket()) ?? '';
-  const cacheFolder = await temporaryFolder();
+  const cache = { folder: await temporaryFolder(), limit: 1e9 };
   const region = 'us-east-1';
   return {
     bucket,
@@ -32,7 +34,7 @@ async function optionsOf(change: Partial<S3BlobStoreOptions> = {}): Promise<S3Bl
     region,
     endpoint: gateway?.endpoint,
     credentials,
-    cacheFolder,
+    cache,
     ...change,
   };
 }
@@ -48,6 +50,10 @@ describe.skipIf(withoutGateway)('blobs on S3 (needs versitygw)', () => {
   afterAll(() => gateway?.[Symbol.asyncDispose]());
 
   blobStoreContract('s3', () => open());
+  resultStoreContract('s3', async () => {
+    const { cache: _cache, ...bucket } = await optionsOf();
+    return openS3ResultStore(bucket);
+  });
 
   test('what one machine puts, another reads, and keeps one verified copy for tools', async () => {
     const options = await optionsOf();
@@ -104,14 +110,29 @@ describe.skipIf(withoutGateway)('blobs on S3 (needs versitygw)', () => {
         })(),
       ),
     ).rejects.toThrow('the line went dead');
-    expect(await readdir(options.cacheFolder)).toEqual([]);
+    const { folder } = options.cache;
+    for (const own of await readdir(join(folder, 'tmp')))
+      expect(await readdir(join(folder, 'tmp', own))).toEqual([]);
+    expect(await readdir(join(folder, 'files')), 'a complete copy of what was put').toEqual([
+      digestOf('rows'),
+    ]);
   });
 
   test('a store that refuses us is told from one that does not answer', async () => {
     await using refused = await open({ credentials: { ...credentials, secretAccessKey: 'x' } });
     await expect(refused.put('six')).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    await expect(refused.check()).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
     await using silent = await open({ endpoint: `http://127.0.0.1:${await freePort()}` });
     await expect(silent.has(digestOf('six'))).rejects.toMatchObject({ code: 'NOT_READY' });
+    await expect(silent.check()).rejects.toMatchObject({ code: 'NOT_READY' });
+    await using absent = await open({ bucket: 'nowhere' });
+    for (const use of [() => absent.put('six'), () => absent.check()])
+      await expect(use()).rejects.toMatchObject({
+        code: 'CONFIG_INVALID',
+        detail: { value: 'nowhere: NoSuchBucket', remedy: 'Create the bucket, or name another.' },
+      });
+    await using present = await open();
+    await present.check();
   });
 
   test('a task runs where nothing of ours lies: it reads its inputs from the bucket and leaves its outputs there', async () => {
@@ -133,7 +154,7 @@ describe.skipIf(withoutGateway)('blobs on S3 (needs versitygw)', () => {
     const rows = await saveDataset(await writer.finish(blobs), blobs);
 
     const elsewhere = await temporaryFolder();
-    const { cacheFolder: _here, credentials: _ours, ...bucket } = options;
+    const { cache: _here, credentials: _ours, ...bucket } = options;
     const launcher = openProcessLauncher({
       entry: siblingEntry(new URL('../../src/cli/main.ts', import.meta.url).href, './task-process'),
       env: {
@@ -143,6 +164,7 @@ describe.skipIf(withoutGateway)('blobs on S3 (needs versitygw)', () => {
         AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       },
       blobs: { kind: 's3', ...bucket },
+      cache: { folder: join(elsewhere, 'cache'), limit: 1e9 },
       moduleFolder: join(elsewhere, 'modules'),
       projectFolder: elsewhere,
     });

@@ -8,7 +8,6 @@ import { dependenciesOf } from '../../src/cli/dependencies.ts';
 import { openReadiness } from '../../src/http/native/readiness.ts';
 import { siblingEntry } from '../../src/kernel/entry.ts';
 import { newRunId, type RunId } from '../../src/kernel/ids.ts';
-import type { ArtifactStore } from '../../src/tracking/artifacts/store.ts';
 import type { TrackingStore } from '../../src/tracking/store.ts';
 import { execute } from '../compat/postgres-schema.ts';
 import { postgresPrograms, startPostgres } from '../compat/postgres-server.ts';
@@ -79,9 +78,9 @@ describe.skipIf(!wanted)(`PostgreSQL that fails${why}`, () => {
   test('a server without its database is not ready, and is again when it is back', async () => {
     await using server = await startPostgres(programs ?? '');
     await using database = await openPostgres(server.url);
-    const artifacts = { check: () => Promise.resolve() } as ArtifactStore;
+    const present = { check: () => Promise.resolve() };
     const ready = openReadiness({
-      dependencies: dependenciesOf({ database, artifacts }),
+      dependencies: dependenciesOf({ database, artifacts: present, blobs: present }),
       now: Date.now,
       lifetime: 0,
     });

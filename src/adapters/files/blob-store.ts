@@ -1,18 +1,26 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { chmod, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { access, chmod, constants, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hashFile, moveFile } from '../../data/blob-files.ts';
+import { blobNotFound } from '../../data/blob-errors.ts';
 import type { Blob, BlobStore } from '../../data/blob-store.ts';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { type Digest, digestOf } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import { ensureFolder, privateFile, syncFolder, systemCode, writeSynced, writing } from './durable.ts';
+import { ensureFolder, syncFolder, systemCode, writeSynced, writing } from './durable.ts';
+import { writeHashed } from './write-hashed.ts';
 
 /** How long the unfinished files of a killed process stay. */
 const leftoverMs = 7 * 86_400_000;
 
 /** A blob never changes, and only its owner may read it. */
 const readOnly = 0o400;
+
+export interface FileBlobStoreOptions {
+  readonly now?: Clock;
+  /** What to do about a blob that is not in the folder. @default run the project again */
+  readonly missing?: string | undefined;
+}
 
 /**
  * Blobs in a folder: `sha256/ab/cdef…`, read-only files. A blob whose bytes do not match its digest is moved to `damaged/`
@@ -21,11 +29,11 @@ const readOnly = 0o400;
  */
 export async function openFileBlobStore(
   folder: string,
-  options: { readonly now?: Clock } = {},
+  options: FileBlobStoreOptions = {},
 ): Promise<BlobStore> {
   await writing(folder, () => ensureFolder(join(folder, 'tmp')));
   await removeLeftovers(join(folder, 'tmp'), (options.now ?? systemClock)() - leftoverMs);
-  return new FileBlobStore(folder);
+  return new FileBlobStore(folder, options.missing);
 }
 
 async function removeLeftovers(temporary: string, before: number): Promise<void> {
@@ -42,8 +50,11 @@ class FileBlobStore implements BlobStore {
   /** The stat of each file whose bytes matched its digest. */
   readonly #verified = new Map<Digest, string>();
 
-  constructor(folder: string) {
+  readonly #missing: string | undefined;
+
+  constructor(folder: string, missing: string | undefined) {
     this.#folder = folder;
+    this.#missing = missing;
     this.#temporary = join(folder, 'tmp');
   }
 
@@ -84,7 +95,7 @@ class FileBlobStore implements BlobStore {
   async read(digest: Digest): Promise<Uint8Array> {
     const path = this.#path(digest);
     const bytes = await readFile(path).catch((error: unknown) => {
-      throw systemCode(error) === 'ENOENT' ? notFound(digest) : error;
+      throw systemCode(error) === 'ENOENT' ? blobNotFound(digest, this.#missing) : error;
     });
     if (digestOf(bytes) !== digest) throw await this.#moveAside(digest);
     return bytes;
@@ -93,11 +104,19 @@ class FileBlobStore implements BlobStore {
   async localPath(digest: Digest): Promise<string> {
     const path = this.#path(digest);
     const state = await stateOf(path);
-    if (state === undefined) throw notFound(digest);
+    if (state === undefined) throw blobNotFound(digest, this.#missing);
     if (this.#verified.get(digest) === state) return path;
     if ((await hashFile(path)).digest !== digest) throw await this.#moveAside(digest);
     this.#verified.set(digest, state);
     return path;
+  }
+
+  async check(): Promise<void> {
+    await access(this.#folder, constants.R_OK | constants.W_OK).catch((cause: unknown) => {
+      const remedy = 'Mount it again, or make it writable.';
+      const detail = { field: 'blob folder', value: systemCode(cause), remedy };
+      throw new PlatformError('STATE_UNWRITABLE', detail, { cause });
+    });
   }
 
   async scratch(): Promise<{ readonly path: string } & AsyncDisposable> {
@@ -160,27 +179,6 @@ class FileBlobStore implements BlobStore {
         : 'Delete the file and run the project again to create it again.',
     });
   }
-}
-
-function notFound(digest: Digest): PlatformError {
-  return new PlatformError('BLOB_NOT_FOUND', {
-    field: 'digest',
-    value: digest,
-    remedy: 'Run the project again: it creates missing data again.',
-  });
-}
-
-async function writeHashed(path: string, content: AsyncIterable<Uint8Array>): Promise<Blob> {
-  await using file = await writing(dirname(path), () => open(path, 'w', privateFile));
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const piece of content) {
-    hash.update(piece);
-    size += piece.length;
-    await writing(dirname(path), () => file.writeFile(piece));
-  }
-  await writing(dirname(path), () => file.sync());
-  return { digest: hash.digest('hex') as Digest, size };
 }
 
 async function syncFile(path: string): Promise<void> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { digestOf } from '../../kernel/digest.ts';
-import type { TaskResult } from '../../pipeline/task.ts';
+import { exampleResult as result, resultStoreContract } from '../../pipeline/result-store.contract.ts';
 import { openFileResultStore } from './result-store.ts';
 
 async function temporaryFolder(): Promise<string> {
@@ -12,25 +12,7 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-const result = (task: string, seed: string): TaskResult => ({
-  key: digestOf(seed),
-  task,
-  outputs: { rows: digestOf(`${seed} rows`) },
-  facts: { rows: 3, etag: null, from: ['a', { b: true }] },
-  startedAt: 1_700_000_000_000,
-  endedAt: 1_700_000_000_500,
-});
-
-test('a result is found under its key, and the last one under its task', async () => {
-  const results = await openFileResultStore(await temporaryFolder());
-  const [first, second, other] = [result('innings', 'a'), result('innings', 'b'), result('INNINGS', 'c')];
-  for (const saved of [first, second, other]) await results.save(saved);
-  expect(await results.find(first.key)).toEqual(first);
-  expect(await results.find(digestOf('never'))).toBeUndefined();
-  expect(await results.last('innings')).toEqual(second);
-  expect(await results.last('INNINGS')).toEqual(other);
-  expect(await results.last('over')).toBeUndefined();
-});
+resultStoreContract('files', async () => openFileResultStore(await temporaryFolder()));
 
 test('a task may be called anything', async () => {
   const folder = await temporaryFolder();

@@ -1,24 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { type Digest, digestOf, isDigest } from '../../kernel/digest.ts';
-import type { Json } from '../../kernel/json.ts';
+import type { z } from 'zod';
+import { type Digest, digestOf } from '../../kernel/digest.ts';
 import type { ResultStore } from '../../pipeline/ports.ts';
+import { resultPointer, taskResult } from '../../pipeline/stored-result.ts';
 import type { TaskName, TaskResult } from '../../pipeline/task.ts';
 import { ensureFolder, replaceFile, writing } from './durable.ts';
-
-const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value));
-
-const Result: z.ZodType<TaskResult> = z.object({
-  key: digest,
-  task: z.string(),
-  outputs: z.record(z.string(), digest),
-  facts: z.record(z.string(), z.json() as z.ZodType<Json>),
-  startedAt: z.number(),
-  endedAt: z.number(),
-});
-
-const Pointer = z.object({ task: z.string(), key: digest });
 
 /**
  * Results in a folder: `by-key/ab/cdef….json`, and `last/` with the latest key of each task. A file that cannot be
@@ -31,7 +18,7 @@ export async function openFileResultStore(folder: string): Promise<ResultStore> 
   const resultPath = (key: Digest): string => join(folder, 'by-key', key.slice(0, 2), `${key.slice(2)}.json`);
   const lastPath = (task: TaskName): string => join(folder, 'last', `${fileName(task)}.json`);
   const find = async (key: Digest): Promise<TaskResult | undefined> => {
-    const result = await readJson(resultPath(key), Result);
+    const result = await readJson(resultPath(key), taskResult);
     return result?.key === key ? result : undefined;
   };
   return {
@@ -42,7 +29,7 @@ export async function openFileResultStore(folder: string): Promise<ResultStore> 
       await replaceFile(lastPath(result.task), { temporaryFolder, content: pointer });
     },
     async last(task) {
-      const pointer = await readJson(lastPath(task), Pointer);
+      const pointer = await readJson(lastPath(task), resultPointer);
       return pointer?.task === task ? find(pointer.key) : undefined;
     },
   };

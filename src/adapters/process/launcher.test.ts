@@ -35,6 +35,7 @@ function launch(
     entry,
     env: { PATH: process.env['PATH'], WORD: 'told' },
     blobs: { kind: 'folder', path: '/nowhere' },
+    cache: { folder: '/nowhere', limit: 0 },
     moduleFolder: '/nowhere',
     projectFolder: '/nowhere',
   });

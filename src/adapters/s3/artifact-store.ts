@@ -14,7 +14,7 @@ import type {
 } from '../../tracking/artifacts/store.ts';
 import { hashing, plainTag, s3Parts } from './artifact-parts.ts';
 import { presignedUrl, uriEncoded } from './presign.ts';
-import { type Bucket, isAbsent, openBucket, type S3Options, speaking } from './s3-bucket.ts';
+import { type Bucket, checkBucket, isAbsent, openBucket, type S3Options, speaking } from './s3-bucket.ts';
 
 /** What is held in memory of a file on its way in; longer files go in parts of this length, and longer ones later. */
 const firstPart = 8 << 20;
@@ -82,10 +82,8 @@ class S3ArtifactStore implements ArtifactStore {
     return { path, size, digest: came };
   }
 
-  async check(): Promise<void> {
-    const { sdk, client, options, keyOf } = this.#bucket;
-    const command = new sdk.ListObjectsV2Command({ Bucket: options.bucket, Prefix: keyOf(''), MaxKeys: 1 });
-    await speaking(this.#bucket, () => client.send(command));
+  check(): Promise<void> {
+    return checkBucket(this.#bucket);
   }
 
   async open(path: ArtifactPath): Promise<OpenArtifact> {

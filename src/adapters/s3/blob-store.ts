@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { hashFile, moveFile } from '../../data/blob-files.ts';
+import { blobNotFound } from '../../data/blob-errors.ts';
+import { hashFile, hashWhile, moveFile } from '../../data/blob-files.ts';
+import type { BlobCacheOptions } from '../../data/blob-location.ts';
 import type { Blob, BlobStore } from '../../data/blob-store.ts';
 import { type Digest, digestOf } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import { writeHashed } from './local-files.ts';
-import { type Bucket, isAbsent, openBucket, type S3Options, speaking } from './s3-bucket.ts';
+import { type BlobCache, openBlobCache } from './blob-cache.ts';
+import { type Bucket, checkBucket, isAbsent, openBucket, type S3Options, speaking } from './s3-bucket.ts';
 import { uploadFile } from './upload-file.ts';
 
 export interface S3BlobStoreOptions extends S3Options {
-  /** On this machine: copies of blobs that tools read as files, and unfinished files. */
-  readonly cacheFolder: string;
+  /** Copies of blobs that tools read as files. */
+  readonly cache: BlobCacheOptions;
 }
 
 /**
@@ -23,25 +24,17 @@ export interface S3BlobStoreOptions extends S3Options {
  * again; an object that does not match its name is moved below `damaged/`, so that running the project again makes it anew.
  * @throws PlatformError STATE_UNWRITABLE where the cache folder cannot be made
  */
-export async function openS3BlobStore({ cacheFolder, ...options }: S3BlobStoreOptions): Promise<BlobStore> {
-  await mkdir(cacheFolder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
-    const remedy = 'must be a folder that this user can write to';
-    throw new PlatformError(
-      'STATE_UNWRITABLE',
-      { field: 'cache folder', value: cacheFolder, remedy },
-      { cause },
-    );
-  });
-  return new S3BlobStore(await openBucket(options), cacheFolder);
+export async function openS3BlobStore({ cache, ...options }: S3BlobStoreOptions): Promise<BlobStore> {
+  return new S3BlobStore(await openBucket(options), await openBlobCache(cache));
 }
 
 class S3BlobStore implements BlobStore {
   readonly #bucket: Bucket;
-  readonly #cache: string;
+  readonly #cache: BlobCache;
 
-  constructor(bucket: Bucket, cacheFolder: string) {
+  constructor(bucket: Bucket, cache: BlobCache) {
     this.#bucket = bucket;
-    this.#cache = cacheFolder;
+    this.#cache = cache;
   }
 
   async put(content: Uint8Array | string): Promise<Blob> {
@@ -60,21 +53,21 @@ class S3BlobStore implements BlobStore {
   }
 
   async putStream(content: AsyncIterable<Uint8Array>): Promise<Blob> {
-    const path = this.#unfinished();
+    const path = this.#cache.unfinished();
     try {
-      return await this.#putLocal(path, await writeHashed(path, content));
+      return await this.#putLocal(path, await writeLocal(path, content));
     } finally {
       await rm(path, { force: true });
     }
   }
 
   async putFile(path: string): Promise<Blob> {
-    const own = this.#unfinished();
-    await moveFile(path, own);
+    const taken = this.#cache.unfinished();
+    await moveFile(path, taken);
     try {
-      return await this.#putLocal(own, await hashFile(own));
+      return await this.#putLocal(taken, await hashFile(taken));
     } finally {
-      await rm(own, { force: true });
+      await rm(taken, { force: true });
     }
   }
 
@@ -90,42 +83,42 @@ class S3BlobStore implements BlobStore {
   }
 
   async localPath(digest: Digest): Promise<string> {
-    const path = join(this.#cache, digest);
-    if ((await hashFile(path).catch(() => undefined))?.digest === digest) return path;
-    const unfinished = this.#unfinished();
+    const found = await this.#cache.find(digest);
+    if (found !== undefined) return found;
+    const path = this.#cache.unfinished();
     try {
-      await pipeline(await this.#get(digest), createWriteStream(unfinished, { mode: 0o600 }));
-      if ((await hashFile(unfinished)).digest !== digest) throw await this.#moveAside(digest);
-      await rename(unfinished, path);
-      return path;
+      await pipeline(await this.#get(digest), createWriteStream(path, { mode: 0o600 }));
+      if ((await hashFile(path)).digest !== digest) throw await this.#moveAside(digest);
+      return await this.#cache.add(digest, path);
     } finally {
-      await rm(unfinished, { force: true });
+      await rm(path, { force: true });
     }
   }
 
-  async scratch(): Promise<{ readonly path: string } & AsyncDisposable> {
-    const path = join(this.#cache, `scratch-${randomUUID()}`);
-    await mkdir(path, { mode: 0o700 });
-    return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+  check(): Promise<void> {
+    return checkBucket(this.#bucket);
+  }
+
+  scratch(): Promise<{ readonly path: string } & AsyncDisposable> {
+    return this.#cache.scratch();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#bucket.client.destroy();
+    await this.#cache[Symbol.asyncDispose]();
   }
 
+  /** What was made here is often read here next. */
   async #putLocal(path: string, blob: Blob): Promise<Blob> {
     if (!(await this.#isThere(blob)))
       await uploadFile(this.#bucket, { path, blob, at: this.#at(blob.digest) });
+    await this.#cache.add(blob.digest, path);
     return blob;
   }
 
   #at(digest: Digest): { readonly Bucket: string; readonly Key: string } {
     const Key = this.#bucket.keyOf(`sha256/${digest.slice(0, 2)}/${digest.slice(2)}`);
     return { Bucket: this.#bucket.options.bucket, Key };
-  }
-
-  #unfinished(): string {
-    return join(this.#cache, `unfinished-${randomUUID()}`);
   }
 
   /** An object of another length is damaged, and is written over. */
@@ -151,7 +144,7 @@ class S3BlobStore implements BlobStore {
       const { Body } = await speaking(this.#bucket, () => client.send(command));
       return Body instanceof Readable ? Body : Readable.from([]);
     } catch (error) {
-      throw isAbsent(error) ? notFound(digest) : error;
+      throw isAbsent(error) ? blobNotFound(digest) : error;
     }
   }
 
@@ -176,10 +169,7 @@ function base64Of(digest: Digest): string {
   return Buffer.from(digest, 'hex').toString('base64');
 }
 
-function notFound(digest: Digest): PlatformError {
-  return new PlatformError('BLOB_NOT_FOUND', {
-    field: 'digest',
-    value: digest,
-    remedy: 'Run the project again: it creates missing data again.',
-  });
+async function writeLocal(path: string, content: AsyncIterable<Uint8Array>): Promise<Blob> {
+  await using file = await open(path, 'wx', 0o600);
+  return await hashWhile(content, (piece) => file.writeFile(piece));
 }

@@ -32,6 +32,8 @@ export async function openBucket(options: S3Options): Promise<Bucket> {
   const client = new sdk.S3Client({
     // What fails is thrown: the SDK need not write of it as well.
     logger: silentLog,
+    // A store that takes connections and says nothing must not hold a task for ever.
+    requestHandler: { connectionTimeout: 5000, socketTimeout: 60_000 },
     ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
     ...(credentials && { credentials }),
@@ -40,6 +42,7 @@ export async function openBucket(options: S3Options): Promise<Bucket> {
 }
 
 const absentNames: ReadonlySet<string> = new Set(['NotFound', 'NoSuchKey', 'NoSuchUpload']);
+const noBucket = 'NoSuchBucket';
 const badPartNames: ReadonlySet<string> = new Set([
   'InvalidPart',
   'InvalidPartOrder',
@@ -49,12 +52,21 @@ const badPartNames: ReadonlySet<string> = new Set([
   'MalformedXML',
 ]);
 
+/** Whether an object or upload is absent; a bucket that does not exist is a mistake of the configuration. */
 export function isAbsent(error: unknown): boolean {
-  return error instanceof Error && (absentNames.has(error.name) || statusOf(error) === 404);
+  if (!(error instanceof Error) || error.name === noBucket) return false;
+  return absentNames.has(error.name) || statusOf(error) === 404;
 }
 
 export function isBadPart(error: unknown): boolean {
   return isS3Error(error) && badPartNames.has(error.name);
+}
+
+/** Rejects while the bucket does not respond or cannot be used. @throws as `speaking` */
+export async function checkBucket(bucket: Bucket): Promise<void> {
+  const { sdk, client, options, keyOf } = bucket;
+  const command = new sdk.ListObjectsV2Command({ Bucket: options.bucket, Prefix: keyOf(''), MaxKeys: 1 });
+  await speaking(bucket, () => client.send(command));
 }
 
 /** Does what speaks to the bucket. @throws PlatformError CONFIG_INVALID where it refuses us, NOT_READY where it fails */
@@ -66,19 +78,26 @@ export async function speaking<Answer>(
     return await speak();
   } catch (error) {
     if (!(error instanceof Error) || isAbsent(error) || isBadPart(error)) throw error;
-    const isRefused = error.name === 'CredentialsProviderError' || statusOf(error) === 403;
+    const setting = remedyOf(error);
     throw new PlatformError(
-      isRefused ? 'CONFIG_INVALID' : 'NOT_READY',
+      setting === undefined ? 'NOT_READY' : 'CONFIG_INVALID',
       {
         field: 'bucket',
         value: `${bucket}: ${error.name}`,
-        remedy: isRefused
-          ? 'Give credentials that may list, read, write and delete in the bucket.'
-          : 'The store of artifacts does not answer as it should: try again.',
+        remedy: setting ?? 'The S3 store does not respond as it should: try again when it does.',
       },
       { cause: error },
     );
   }
+}
+
+/** What to change in the configuration; undefined where the store is at fault. */
+function remedyOf(error: Error): string | undefined {
+  if (error.name === noBucket) return 'Create the bucket, or name another.';
+  if (error.message.startsWith('Region is missing')) return 'Set AWS_REGION to the region of the bucket.';
+  if (error.name === 'CredentialsProviderError' || statusOf(error) === 403)
+    return 'Give credentials that may list, read, write and delete in the bucket.';
+  return undefined;
 }
 
 function statusOf(error: Error): number | undefined {

@@ -28,6 +28,8 @@ export const server = defineCommand({
     ],
     ['MODELYARD_DATABASE_URL', 'postgres://…, instead of SQLite in the state folder'],
     ['MODELYARD_ARTIFACTS', 's3://bucket/folder, instead of the state folder'],
+    ['MODELYARD_BLOBS', 's3://bucket/folder for data, models and results of the pipeline'],
+    ['MODELYARD_CACHE_LIMIT', 'how much of that is also kept in the state folder (default: 10GB)'],
     ['MODELYARD_S3_ENDPOINT', "the address of an S3 store that is not Amazon's"],
     ['MODELYARD_MIRROR', 'an MLflow server that every change is sent to: modelyard mirror --help'],
   ],

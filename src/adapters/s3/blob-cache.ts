@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, link, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { hashFile } from '../../data/blob-files.ts';
+import type { BlobCacheOptions } from '../../data/blob-location.ts';
+import { type Clock, systemClock } from '../../kernel/clock.ts';
+import type { Digest } from '../../kernel/digest.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+
+/** Copies of remote blobs on this machine, shared by the server and the processes of its tasks. */
+export interface BlobCache extends AsyncDisposable {
+  /** A verified copy, which stays as long as this process uses it. */
+  find(digest: Digest): Promise<string | undefined>;
+  /** Takes over a file that has the blob's bytes, and removes the copies that were not used for longest. @returns as `find` */
+  add(digest: Digest, file: string): Promise<string>;
+  /** A name for a file that is not complete yet. */
+  unfinished(): string;
+  scratch(): Promise<{ readonly path: string } & AsyncDisposable>;
+}
+
+/** A copy that this process did not ask for again may go, so that a server does not keep all that it ever read. */
+const idleMs = 3_600_000;
+
+/**
+ * A folder of copies: `files/<digest>`. A process that uses a copy has a hard link to it in a folder of its own below
+ * `leases/`, so that the system counts who uses it: no other process removes a copy that has more than one name.
+ * @throws PlatformError STATE_UNWRITABLE where the folder cannot be made
+ */
+export async function openBlobCache(
+  { folder, limit }: BlobCacheOptions,
+  now: Clock = systemClock,
+): Promise<BlobCache> {
+  const [files, leases, temporary] = ['files', 'leases', 'tmp'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const processId = `${process.pid}-${randomUUID()}`;
+  const [leased, unfinished] = [join(leases, processId), join(temporary, processId)];
+  await makeFolders([files, leased, unfinished], folder);
+  await Promise.all([leases, temporary].map(removeLeftovers));
+  /** When each was asked for last, and which state of its file was found to match its digest. */
+  const used = new Map<Digest, { readonly at: number; readonly state: string }>();
+  let evicting: Promise<void> | undefined;
+
+  const use = async (digest: Digest): Promise<string | undefined> => {
+    const path = join(leased, digest);
+    const state = await stateOf(path);
+    if (state === undefined) return undefined;
+    const isKnown = used.get(digest)?.state === state;
+    if (!isKnown && (await hashFile(path)).digest !== digest) {
+      await rm(path, { force: true });
+      return undefined;
+    }
+    used.set(digest, { at: now(), state });
+    const { mtime } = await stat(path);
+    await utimes(path, new Date(now()), mtime);
+    return path;
+  };
+  const leaseTo = (file: string, digest: Digest): Promise<void> =>
+    link(file, join(leased, digest)).catch((error: unknown) => {
+      if (!isCode(error, 'ENOENT') && !isCode(error, 'EEXIST')) throw error;
+    });
+  const find = async (digest: Digest): Promise<string | undefined> => {
+    const path = await use(digest);
+    if (path !== undefined) return path;
+    await leaseTo(join(files, digest), digest);
+    const found = await use(digest);
+    // A copy that is damaged must not be offered again.
+    if (found === undefined) await rm(join(files, digest), { force: true });
+    return found;
+  };
+  const evict = async (): Promise<void> => {
+    const copies = await copiesIn(files);
+    let total = copies.reduce((sum, { size }) => sum + size, 0);
+    for (const copy of copies.toSorted((a, b) => a.usedAt - b.usedAt)) {
+      if (total <= limit) return;
+      const digest = basename(copy.path) as Digest;
+      const mine = used.get(digest);
+      const isIdle = mine !== undefined && mine.at < now() - idleMs;
+      if (isIdle) {
+        used.delete(digest);
+        await rm(join(leased, digest), { force: true });
+      }
+      if (copy.links > (isIdle ? 2 : 1)) continue;
+      await rm(copy.path, { force: true });
+      total -= copy.size;
+    }
+  };
+
+  return {
+    find,
+    async add(digest, file) {
+      await chmod(file, 0o400);
+      // Leased before it can be found, so that it is not removed in between.
+      await leaseTo(file, digest);
+      await rename(file, join(files, digest));
+      const path = await find(digest);
+      evicting ??= evict().finally(() => (evicting = undefined));
+      await evicting;
+      if (path !== undefined) return path;
+      throw new TypeError('a copy that was just added does not match its digest');
+    },
+    unfinished: () => join(unfinished, randomUUID()),
+    async scratch() {
+      const path = join(unfinished, `scratch-${randomUUID()}`);
+      await mkdir(path, { mode: 0o700 });
+      return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+    },
+    async [Symbol.asyncDispose]() {
+      await evicting;
+      await Promise.all([leased, unfinished].map((path) => rm(path, { recursive: true, force: true })));
+    },
+  };
+}
+
+async function makeFolders(paths: readonly string[], folder: string): Promise<void> {
+  try {
+    for (const path of paths) await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const remedy = 'must be a folder that this user can write to';
+    throw new PlatformError('STATE_UNWRITABLE', { field: 'cache folder', value: folder, remedy }, { cause });
+  }
+}
+
+/** Removes what processes left that were killed; their folders begin with their ids. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder))
+    if (!isAlive(Number.parseInt(name, 10))) await rm(join(folder, name), { recursive: true, force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return isCode(error, 'EPERM');
+  }
+}
+
+interface Copy {
+  readonly path: string;
+  readonly size: number;
+  readonly usedAt: number;
+  readonly links: number;
+}
+
+async function copiesIn(files: string): Promise<readonly Copy[]> {
+  const copies = (await readdir(files)).map(async (name): Promise<Copy | undefined> => {
+    const path = join(files, name);
+    const facts = await stat(path).catch(() => undefined);
+    return facts && { path, size: facts.size, usedAt: facts.atimeMs, links: facts.nlink };
+  });
+  return (await Promise.all(copies)).filter((copy) => copy !== undefined);
+}
+
+/** Changes when a file is written to or replaced. */
+async function stateOf(path: string): Promise<string | undefined> {
+  const facts = await stat(path).catch(() => undefined);
+  return facts && `${facts.ino} ${facts.size} ${facts.mtimeMs}`;
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
