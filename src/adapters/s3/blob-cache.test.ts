@@ -57,13 +57,14 @@ test('copies are shared by the processes of a machine, and only their owner can 
 
 test('over the limit, the copies that were not used for longest go first', async () => {
   const folder = await temporaryFolder();
-  const openHere = () => openBlobCache({ folder, limit: 30 });
+  const later = Date.now() + 10_000_000;
+  const openHere = () => openBlobCache({ folder, limit: 30 }, () => later);
   const digests: Digest[] = [];
   for (const [index, name] of ['a', 'b', 'c'].entries()) {
     await using cache = await openHere();
     digests.push(await add(cache, name));
-    // Read hours after it was written: the system does not note that it is read again.
-    await utimes(join(folder, 'files', digests[index] ?? ''), Date.now() / 1000 - 4000 + index, 1);
+    // In the future, so that the system does not note reads itself.
+    await utimes(join(folder, 'files', digests[index] ?? ''), later / 1000 - 4000 + index, 1);
   }
   {
     await using cache = await openHere();
