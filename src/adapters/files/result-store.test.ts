@@ -2,7 +2,6 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { digestOf } from '../../kernel/digest.ts';
 import { exampleResult as result, resultStoreContract } from '../../pipeline/result-store.contract.ts';
 import { openFileResultStore } from './result-store.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { digestOf, type Digest } from '../../kernel/digest.ts';
 import type { ResultStore } from '../../pipeline/ports.ts';
 import { resultPointer, taskResult } from '../../pipeline/stored-result.ts';
