@@ -9,6 +9,7 @@ import {
   runSearch,
   type SearchGrammar,
 } from './grammar.ts';
+import { tokensOf } from './tokens.ts';
 
 function reasonOf(filter: string, grammar: SearchGrammar = runSearch): string {
   try {
@@ -187,6 +188,9 @@ test('a filter is bounded in length, in clauses and in lists', () => {
     expect(reasonOf(piece.repeat(25_001).repeat(2).slice(0, 399_999))).toMatch(
       /^A filter may have 50000 words and marks at most\.$/,
     );
+  // Reading on to the end of such texts takes a second.
+  for (const piece of ['.', '@', '`', "x '", '1. '])
+    expect(tokensOf(piece.repeat(100_000), 10).list).toHaveLength(11);
   expect(reasonOf('('.repeat(40_000)).length).toBeLessThan(5000);
   const ids = (count: number): string => `run_id IN (${Array(count).fill("'a'").join(',')})`;
   expect(parseFilter(ids(10_000), runSearch)).toMatchObject([{ kind: 'list' }]);

@@ -46,7 +46,7 @@ export function parseCondition(filter: string | undefined, grammar: SearchGramma
 function readTokens(filter: string): SearchTokens {
   if (filter.length > longestFilter)
     throw new SearchError(`A filter may have ${longestFilter} characters at most.`, filter);
-  const tokens = tokensOf(filter);
+  const tokens = tokensOf(filter, mostTokens);
   if (tokens.list.length > mostTokens)
     throw new SearchError(`A filter may have ${mostTokens} words and marks at most.`, filter);
   return tokens;

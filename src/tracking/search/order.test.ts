@@ -52,3 +52,8 @@ test('each search refuses in its own words', () => {
   );
   expect(() => parseOrders(['tags.t'], experimentSearch)).toThrow('Invalid order_by entity: tag');
 });
+
+test('an item is bounded in length, and read no further than its second word', () => {
+  const item = `metrics.\`${'m'.repeat(10_000)}\``;
+  expect(() => parseOrders([item], runSearch)).toThrow('An order_by item may have 10000 characters at most');
+});

@@ -5,6 +5,10 @@ import { tokensOf } from './tokens.ts';
 
 /** Each is two columns to sort by, and libsql ends the process when it sorts rows by more than 64 of them. */
 const mostClauses = 25;
+/** Characters: a quoted key of the longest kind fits. */
+const longestClause = 10_000;
+/** A name and a direction. */
+const mostTokens = 2;
 
 /**
  * Reads the items of an order_by: a name and, after it, ASC or DESC; ascending without.
@@ -24,7 +28,9 @@ export function parseOrders(clauses: readonly string[], grammar: SearchGrammar):
 }
 
 function parseOrder(clause: string, grammar: SearchGrammar): Order {
-  const [name, direction, more] = tokensOf(clause).list;
+  if (clause.length > longestClause)
+    throw new SearchError(`An order_by item may have ${longestClause} characters at most.`, clause);
+  const [name, direction, more] = tokensOf(clause, mostTokens).list;
   if (name?.kind !== 'identifier' || more || (direction && !/^\p{L}+$/u.test(direction.text)))
     throw new SearchError(`Invalid order_by clause '${clause}'. Could not be parsed.`, clause);
   const wanted = direction?.text.toUpperCase() ?? 'ASC';
