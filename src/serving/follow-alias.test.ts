@@ -10,9 +10,14 @@ import { asha, ask, openServed, projectWith, question } from './endpoint.fixture
 test('of two refreshes that overlap the later look at the alias wins', async () => {
   let slow: Promise<void> | undefined;
   let startSlow = (): void => {};
+  let looks = 0;
   await using served = await openServed({}, ({ registry }) => ({
     registry: {
       ...registry,
+      aliases(model) {
+        looks += 1;
+        return registry.aliases(model);
+      },
       async findVersion(key) {
         const found = await registry.findVersion(key);
         if (key.version === 1 && slow) {
@@ -37,6 +42,7 @@ test('of two refreshes that overlap the later look at the alias wins', async () 
   let release = (): void => {};
   slow = new Promise((resolve) => (release = resolve));
   const begun = new Promise<void>((resolve) => (startSlow = resolve));
+  const before = looks;
   const first = endpoint.refresh();
   await begun;
   await houses.registry.moveAlias({
@@ -49,8 +55,8 @@ test('of two refreshes that overlap the later look at the alias wins', async () 
   });
   const second = endpoint.refresh();
   const third = endpoint.refresh();
-  // A refresh that did not wait for the one before it would have served version 2 by now, and version 1 after it.
   await new Promise((resolve) => setImmediate(resolve));
+  expect(looks, 'the second waits for the first, which would else take over after it').toBe(before + 1);
   release();
   await Promise.all([first, second, third]);
   expect(endpoint.current()?.version.version).toBe(2);

@@ -43,6 +43,16 @@ test('the sweep drops full buckets only', () => {
   expect([limit.admit('a').admitted, limit.admit('a').admitted]).toEqual([true, false]);
 });
 
+test('a bucket that is half full at the sweep stays half full', () => {
+  let time = 0;
+  const limit = openRateLimit({ burst: 4, per: 1000 }, () => time);
+  time = 500;
+  expect(limit.admit('a', 4)).toMatchObject({ admitted: true });
+  time = 1000;
+  limit.admit('b');
+  expect([limit.admit('a', 2), limit.admit('a')].map(({ admitted }) => admitted)).toEqual([true, false]);
+});
+
 test('a batch takes a token for each row, or none', () => {
   let time = 0;
   const limit = openRateLimit({ burst: 10, per: 1000 }, () => time);

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import Libsql from 'libsql';
 import { expect, onTestFinished, test } from 'vitest';
 import { siblingEntry } from '../../kernel/entry.ts';
 import { openStateLock } from './state-lock.ts';
@@ -128,6 +129,18 @@ test('what is disposed of twice does not take the lock from its next owner', asy
   await first[Symbol.asyncDispose]();
   await expect(openStateLock(folder, info)).rejects.toThrow('held by the second');
   expect((await holderOf(folder)).output).toBe('STATE_LOCKED');
+});
+
+test('the lock is held until the name of its owner is gone', async () => {
+  const folder = await temporaryFolder();
+  const lock = await openStateLock(folder, info);
+  const disposing = lock[Symbol.asyncDispose]();
+  // Who could take the lock now would write a name that is then removed.
+  const next = new Libsql(join(folder, 'lock.db'), { timeout: 0 });
+  expect(() => next.exec('begin exclusive')).toThrow(/locked/);
+  await disposing;
+  next.exec('begin exclusive');
+  next.close();
 });
 
 test.each(['', '{"pid":"none"}', JSON.stringify({ id: 'a', pid: 1, started: '1', since: 0, holder: 'x' })])(
