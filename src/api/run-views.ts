@@ -1,5 +1,4 @@
-import type { Lifecycle } from '../tracking/record.ts';
-import type { RunStatus } from '../tracking/model.ts';
+import type { Lifecycle, RunStatus } from '../tracking/model.ts';
 
 /** JSON has no other numbers than finite ones. */
 export type MetricValue = number | 'NaN' | 'Infinity' | '-Infinity';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Database } from '../adapters/sql/database.ts';
 import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
-import { sqlTrackingStore } from '../adapters/sql/tracking/tracking-store.ts';
+import { sqlTrackingStores } from '../adapters/sql/tracking/tracking-stores.ts';
 import { digestOf } from '../kernel/digest.ts';
 import { newPredictionId } from '../kernel/ids.ts';
 import { operations } from '../lifecycle/operations/all.ts';
@@ -343,7 +343,11 @@ test('the page of a model takes as many reads for 60 versions as for one', async
         return houses.database.read(queries);
       },
     };
-    const stores = { tracking: sqlTrackingStore(database), registry: sqlRegistryStore(database), operations };
+    const stores = {
+      tracking: sqlTrackingStores(database),
+      registry: sqlRegistryStore(database),
+      operations,
+    };
     await modelView(model, undefined, stores);
     return reads;
   };

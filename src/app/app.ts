@@ -2,7 +2,7 @@ import type { Operations, PredictInput, PredictOutput } from '../api/routes.ts';
 import type { ProjectView, ServerEvent } from '../api/views.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import { isPredictionId, type RunId } from '../kernel/ids.ts';
+import { isPredictionId } from '../kernel/ids.ts';
 import type { Topic } from '../kernel/events.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Model } from '../project/model.ts';
@@ -10,6 +10,9 @@ import type { AliasMove } from '../registry/model.ts';
 import type { Caller, Endpoint } from '../serving/endpoint.ts';
 import type { PredictionLog } from '../serving/prediction-log.ts';
 import type { LoadCode } from '../serving/version.ts';
+import type { Run } from '../tracking/model.ts';
+import { tagOf } from '../tracking/run-entries.ts';
+import type { RunStore } from '../tracking/run-store.ts';
 import { aliasOperations } from './alias-operations.ts';
 import type { HostedProject } from './hosted-project.ts';
 import { type JobDeps, jobOperations } from './job-operations.ts';
@@ -57,7 +60,7 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
   const projectView = async (hosted: HostedProject): Promise<ProjectView> => {
     const { project, models } = hosted.plan;
     const activeId = hosted.activeRunId();
-    const active = activeId && (await stores.tracking.findRun(activeId));
+    const active = activeId && (await stores.tracking.runs.get(activeId));
     return {
       name: project.name,
       title: project.title,
@@ -106,9 +109,9 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
     getProject: async ({ project }) => projectView(projectNamed(project)),
     async listRuns({ project, limit, startedBefore }) {
       const hosted = projectNamed(project);
-      const experiment = await stores.tracking.findExperiment(project);
+      const experiment = await stores.tracking.experiments.getByName(project);
       if (!experiment) return [];
-      const runs = await stores.tracking.listRuns({
+      const runs = await stores.tracking.runs.list({
         experimentId: experiment.id,
         parentId: null,
         limit,
@@ -118,14 +121,8 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
     },
     async getRun({ run: id }) {
       const missing = { field: 'run', value: id, remedy: 'See the list of runs of the project.' };
-      let run = found(await stores.tracking.findRun(id as RunId), 'RUN_NOT_FOUND', missing);
-      const nested = new Set([run.id]);
-      // Parents that an older build stored may lie in a circle.
-      while (run.parentId && !nested.has(run.parentId)) {
-        run = found(await stores.tracking.findRun(run.parentId), 'RUN_NOT_FOUND', missing);
-        nested.add(run.id);
-      }
-      return runView(run, projectNamed(run.tags['modelyard.project'] ?? '').plan.project, stores);
+      const run = found(await outermostRun(id, stores.tracking.runs), 'RUN_NOT_FOUND', missing);
+      return runView(run, projectNamed(tagOf(run, 'modelyard.project') ?? '').plan.project, stores);
     },
     ...jobOperations({ ...deps.jobs, events: deps.events }, { caller, projectNamed }),
     async getModel({ model: name }) {
@@ -162,6 +159,19 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
       return explainView(record, { ...deps, project: hosted?.plan.project });
     },
   };
+}
+
+/** The run that a run is nested in, however deep. */
+async function outermostRun(id: string, runs: RunStore): Promise<Run | undefined> {
+  const visited = new Set([id]);
+  let outermost = id;
+  for (;;) {
+    const [info] = await runs.getInfos([outermost]);
+    // Parents that an older build stored may form a circle.
+    if (!info?.parentId || visited.has(info.parentId)) return runs.get(outermost);
+    outermost = info.parentId;
+    visited.add(outermost);
+  }
 }
 
 function found<Value>(

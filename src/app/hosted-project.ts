@@ -10,7 +10,7 @@ import type { TaskState } from '../pipeline/ports.ts';
 import type { Task } from '../pipeline/task.ts';
 import type { AliasMove } from '../registry/model.ts';
 import type { Endpoint } from '../serving/endpoint.ts';
-import type { Run } from '../tracking/model.ts';
+import type { RunInfo } from '../tracking/model.ts';
 import { verdictView, type ViewStores } from './model-views.ts';
 import { runRow, taskView } from './run-views.ts';
 
@@ -78,7 +78,7 @@ export function hostProject(
     if (task) deps.events.publish({ type: 'task', project, task });
   };
   const tellRun = async (runId: RunId): Promise<void> => {
-    const run = await deps.stores.tracking.findRun(runId);
+    const run = await deps.stores.tracking.runs.get(runId);
     if (run) deps.events.publish({ type: 'run', project, run: await runRow(run, plan.project, deps.stores) });
   };
 
@@ -93,7 +93,7 @@ export function hostProject(
       deps.log.error('a version could not be loaded; the previous version stays live', fields);
     }
   };
-  const measure = ({ status, startedAt, endedAt = startedAt }: Run): void => {
+  const measure = ({ status, startedAt, endedAt = startedAt }: RunInfo): void => {
     const labels = { pipeline: project, status };
     deps.meter.count('modelyard_pipeline_runs_total', labels);
     deps.meter.observe('modelyard_pipeline_run_duration_seconds', labels, (endedAt - startedAt) / 1000);
@@ -136,8 +136,8 @@ export function hostProject(
     );
     await Promise.all([...endpoints.values()].map(refresh));
     if (runId) await tellRun(runId);
-    const run = runId && (await deps.stores.tracking.findRun(runId));
-    if (run) measure(run);
+    const run = runId && (await deps.stores.tracking.runs.get(runId));
+    if (run) measure(run.info);
     return {
       run: run ? await runRow(run, plan.project, deps.stores) : null,
       tasks: [...ended.keys()].map(viewOf).filter((task) => task !== undefined),

@@ -7,7 +7,7 @@ import { models } from '../pipeline/declared-kinds.ts';
 import { countOf, measurement } from '../pipeline/facts.ts';
 import { taskOperation } from '../pipeline/operation.ts';
 import type { Model } from '../project/model.ts';
-import { housesProject } from '../lifecycle/houses.fixture.ts';
+import { housesProject, runsNestedIn } from '../lifecycle/houses.fixture.ts';
 import { operations } from '../lifecycle/operations/all.ts';
 import { train } from '../lifecycle/operations/train.ts';
 import { readPlanSnapshot } from '../lifecycle/plan-snapshot.ts';
@@ -70,13 +70,13 @@ test('a kind of task that one object declares is planned, run, recorded, summari
   const run = await app.getRun({ run: outcome.run?.id ?? '' });
   expect(run.tasks.at(-1), 'in the run, as it was stored').toMatchObject(shown);
 
-  const [training] = await houses.tracking.listRuns({ parentId: outcome.run?.id as RunId, limit: 10 });
+  const [training] = await runsNestedIn(houses, outcome.run?.id as RunId);
   expect(training).toMatchObject({
     params: { weighedIn: 'bytes', scale: '{"steps":[1,2],"unit":"B"}' },
     metrics: { bytes: expect.any(Number), density: Number.NaN, mae: expect.any(Number) },
     tags: { weighed: 'yes', 'modelyard.model': 'house-price' },
   });
-  const weight = (training && (await houses.tracking.listDatasets(training.id)))?.find(
+  const weight = (training && (await houses.tracking.tasks.listDatasets(training.id)))?.find(
     ({ name }) => name === 'weight',
   );
   expect(weight).toMatchObject({ direction: 'output', task: 'house-price.weigh' });
@@ -96,8 +96,8 @@ test('a run stores its plan, and shows tasks whose operation this build does not
   await using opened = await openHousesApp(housesProject(), withWeigh);
   const { houses } = opened;
   const { run } = await opened.run({ project: 'houses' });
-  const stored = await houses.tracking.findRun(run?.id as RunId);
-  const plan = stored?.plan && (await readPlanSnapshot(stored.plan, houses.blobs));
+  const stored = await houses.tracking.runs.get(run?.id ?? '');
+  const plan = stored?.info.plan && (await readPlanSnapshot(stored.info.plan, houses.blobs));
   expect(plan).toEqual({ project: 'houses', tasks: opened.project().plan.tasks });
   expect(plan?.tasks.at(-1)).toMatchObject({
     operation: 'weigh',
@@ -107,9 +107,9 @@ test('a run stores its plan, and shows tasks whose operation this build does not
   await using later = await openHousesApp(housesProject());
   const { run: ours } = await later.run({ project: 'houses' });
   const id = ours?.id as RunId;
-  const [first] = await later.houses.tracking.listTasks(id);
+  const [first] = await later.houses.tracking.tasks.listTasks(id);
   if (first)
-    await later.houses.tracking.saveTasks(id, [{ ...first, operation: 'weigh', facts: { files: 1 } }]);
+    await later.houses.tracking.tasks.saveTasks(id, [{ ...first, operation: 'weigh', facts: { files: 1 } }]);
   const shown = (await later.app.getRun({ run: id })).tasks[0];
   expect(shown).toMatchObject({ operation: 'weigh', label: 'weigh', description: null, summary: null });
 });

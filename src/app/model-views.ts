@@ -15,12 +15,12 @@ import { formatRule } from '../registry/format-rule.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import { formatVerdict } from '../registry/format-verdict.ts';
 import type { Endpoint } from '../serving/endpoint.ts';
-import type { Run } from '../tracking/model.ts';
-import type { TrackingStore } from '../tracking/store.ts';
+import type { RunInfo } from '../tracking/model.ts';
+import type { TrackingStores } from '../tracking/stores.ts';
 
 export interface ViewStores {
   readonly registry: RegistryStore;
-  readonly tracking: TrackingStore;
+  readonly tracking: TrackingStores;
   /** What tasks are described by. */
   readonly operations: readonly Operation[];
 }
@@ -75,9 +75,9 @@ export async function versionView(
 async function pipelineRuns(
   versions: readonly PipelineVersion[],
   { tracking }: ViewStores,
-): Promise<ReadonlyMap<RunId, Run>> {
-  const trainings = await tracking.findRuns(versions.map(({ runId }) => runId));
-  const parents = await tracking.findRuns(trainings.flatMap(({ parentId }) => parentId ?? []));
+): Promise<ReadonlyMap<RunId, RunInfo>> {
+  const trainings = await tracking.runs.getInfos(versions.map(({ runId }) => runId));
+  const parents = await tracking.runs.getInfos(trainings.flatMap(({ parentId }) => parentId ?? []));
   const byId = new Map(parents.map((run) => [run.id, run]));
   return new Map(trainings.map((run) => [run.id, (run.parentId && byId.get(run.parentId)) ?? run]));
 }
@@ -85,7 +85,7 @@ async function pipelineRuns(
 function viewOfVersion(
   version: PipelineVersion,
   model: MeasuredModel,
-  { verdict, run }: { readonly verdict: Verdict | undefined; readonly run: Run | undefined },
+  { verdict, run }: { readonly verdict: Verdict | undefined; readonly run: RunInfo | undefined },
 ): VersionView {
   return {
     model: version.model,

@@ -21,7 +21,7 @@ import { explainRows, type RowExplanation } from '../serving/predict.ts';
 import { predictionFields } from '../serving/prediction-fields.ts';
 import type { PredictionRecord } from '../serving/prediction-log.ts';
 import { type LoadCode, openVersion, type ServedVersion } from '../serving/version.ts';
-import type { RunTask } from '../tracking/model.ts';
+import type { RunTask } from '../tracking/run-task-store.ts';
 import { titleOf } from './format.ts';
 import { type MeasuredModel, metricViews, targetUnit, versionView, type ViewStores } from './model-views.ts';
 import { type MeasuredProject, runRow } from './run-views.ts';

@@ -2,7 +2,8 @@ import type { FoundRun, MetricValue, RunsFound } from '../api/run-views.ts';
 import type { Operations } from '../api/routes.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { ExperimentStore } from '../tracking/experiment-store.ts';
-import type { ExperimentRecord, KeyValue, RunRecord, View } from '../tracking/record.ts';
+import type { Experiment, Run, View } from '../tracking/model.ts';
+import { valuesByKey } from '../tracking/run-entries.ts';
 import type { RunStore } from '../tracking/run-store.ts';
 import { parseCondition } from '../tracking/search/filter.ts';
 import { runSearch } from '../tracking/search/grammar.ts';
@@ -41,7 +42,7 @@ export async function searchRuns(
 export async function experimentCalled(
   given: string,
   experiments: Pick<ExperimentStore, 'get' | 'getByName'>,
-): Promise<ExperimentRecord> {
+): Promise<Experiment> {
   const found = (await experiments.getByName(given)) ?? (await experiments.get(given));
   if (found) return found;
   const remedy = 'No experiment has this name or id: check it.';
@@ -49,11 +50,8 @@ export async function experimentCalled(
 }
 
 /** Runs of a deleted experiment are deleted. */
-async function allExperiments(
-  view: View,
-  experiments: ExperimentStore,
-): Promise<readonly ExperimentRecord[]> {
-  const found: ExperimentRecord[] = [];
+async function allExperiments(view: View, experiments: ExperimentStore): Promise<readonly Experiment[]> {
+  const found: Experiment[] = [];
   const query = { view: view === 'active' ? 'active' : 'all', limit: atOnce } as const;
   for (let offset: number | undefined = 0; offset !== undefined;) {
     const page = await experiments.search({ ...query, offset });
@@ -63,7 +61,7 @@ async function allExperiments(
   return found;
 }
 
-function foundRun({ info, params, metrics, tags }: RunRecord, names: ReadonlyMap<string, string>): FoundRun {
+function foundRun({ info, params, metrics, tags }: Run, names: ReadonlyMap<string, string>): FoundRun {
   const { id, name, experimentId, status, lifecycle, user, startedAt, endedAt, artifactUri } = info;
   return {
     id,
@@ -75,14 +73,10 @@ function foundRun({ info, params, metrics, tags }: RunRecord, names: ReadonlyMap
     startedAt,
     endedAt: endedAt ?? null,
     artifactUri,
-    params: recordOf(params),
+    params: valuesByKey(params),
     metrics: Object.fromEntries(metrics.map(({ key, value }) => [key, metricValue(value)])),
-    tags: recordOf(tags),
+    tags: valuesByKey(tags),
   };
-}
-
-function recordOf(list: readonly KeyValue[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(list.map(({ key, value }) => [key, value]));
 }
 
 function metricValue(value: number): MetricValue {

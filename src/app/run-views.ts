@@ -7,7 +7,9 @@ import { factsOf, type Operation, operationNamed, summaryOf } from '../pipeline/
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Task } from '../pipeline/task.ts';
 import type { Project } from '../project/project.ts';
-import type { Run, RunTask } from '../tracking/model.ts';
+import type { Run } from '../tracking/model.ts';
+import { tagOf, valuesByKey } from '../tracking/run-entries.ts';
+import type { RunTask } from '../tracking/run-task-store.ts';
 import { type MeasuredModel, verdictView, metricViews, type ViewStores } from './model-views.ts';
 import { titleOf } from './format.ts';
 
@@ -65,19 +67,20 @@ export interface MeasuredProject {
 }
 
 export async function runRow(run: Run, project: MeasuredProject, stores: ViewStores): Promise<RunRow> {
+  const { info } = run;
   const [tasks, children] = await Promise.all([
-    stores.tracking.listTasks(run.id),
-    stores.tracking.listRuns({ parentId: run.id, limit: 100 }),
+    stores.tracking.tasks.listTasks(info.id),
+    stores.tracking.runs.list({ parentId: info.id, limit: 100 }),
   ]);
   const failed = tasks.find((task) => task.status === 'failed');
   return {
-    id: run.id,
-    name: run.name,
+    id: info.id,
+    name: info.name,
     project: project.name,
-    status: run.status,
-    startedAt: run.startedAt,
-    endedAt: run.endedAt ?? null,
-    why: run.tags['modelyard.why'] ?? '',
+    status: info.status,
+    startedAt: info.startedAt,
+    endedAt: info.endedAt ?? null,
+    why: tagOf(run, 'modelyard.why') ?? '',
     models: await modelResults(tasks, children, { project, stores }),
     failed: failed?.error ? { task: failed.task, error: failed.error } : null,
   };
@@ -91,7 +94,7 @@ async function modelResults(
 ): Promise<RunRow['models']> {
   const rows: RunRow['models'][number][] = [];
   for (const model of project.models) {
-    const training = children.find((child) => child.tags['modelyard.model'] === model.name);
+    const training = children.find((child) => tagOf(child, 'modelyard.model') === model.name);
     const decided = tasks
       .filter(({ declared }) => declared.kind === models.name && declared.name === model.name)
       .map((task) => factsOf(gate, task))
@@ -106,9 +109,9 @@ async function modelResults(
     const verdict = verdicts.find(({ id }) => id === decided?.verdict);
     rows.push({
       model: model.name,
-      runId: training?.id ?? version?.runId ?? '',
+      runId: training?.info.id ?? version?.runId ?? '',
       version: number ?? null,
-      metrics: metricViews(training?.metrics ?? version?.metrics ?? {}, model),
+      metrics: metricViews(training ? valuesByKey(training.metrics) : (version?.metrics ?? {}), model),
       verdict: verdict ? verdictView(verdict, model) : null,
     });
   }
@@ -117,16 +120,18 @@ async function modelResults(
 
 export async function runView(run: Run, project: Project, stores: ViewStores): Promise<RunView> {
   const row = await runRow(run, project, stores);
-  const tasks = await stores.tracking.listTasks(run.id);
-  const trained = await stores.tracking.listRuns({ parentId: run.id, limit: 100 });
-  const trials = await Promise.all(trained.map((child) => trialViews(child.id, stores)));
+  const tasks = await stores.tracking.tasks.listTasks(run.info.id);
+  const trained = await stores.tracking.runs.list({ parentId: run.info.id, limit: 100 });
+  const trials = await Promise.all(trained.map((child) => trialViews(child.info.id, stores)));
   const importances = tasks
     .map((task) => factsOf(train, task)?.importances)
     .find((found) => found !== undefined);
   return {
     ...row,
     tasks: tasks.map((task) => storedTask(task, stores.operations)),
-    params: Object.assign({}, ...trained.map(({ params }) => params)) as Readonly<Record<string, string>>,
+    params: Object.assign({}, ...trained.map(({ params }) => valuesByKey(params))) as Readonly<
+      Record<string, string>
+    >,
     trials: trials.flat(),
     importances: Object.entries(importances ?? {})
       .map(([feature, share]) => ({ feature, title: titleOf(feature), share }))
@@ -135,13 +140,13 @@ export async function runView(run: Run, project: Project, stores: ViewStores): P
 }
 
 async function trialViews(parentId: RunId, { tracking }: ViewStores): Promise<readonly TrialView[]> {
-  const runs = await tracking.listRuns({ parentId, limit: 1000 });
+  const runs = await tracking.runs.list({ parentId, limit: 1000 });
   return runs
     .map((run) => ({
-      runId: run.id,
-      index: Number(run.tags['modelyard.trial'] ?? 0),
-      params: run.params,
-      metrics: run.metrics,
+      runId: run.info.id,
+      index: Number(tagOf(run, 'modelyard.trial') ?? 0),
+      params: valuesByKey(run.params),
+      metrics: valuesByKey(run.metrics),
     }))
     .toSorted((a, b) => a.index - b.index);
 }

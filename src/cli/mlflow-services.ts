@@ -1,9 +1,6 @@
 import { join } from 'node:path';
 import type { Database } from '../adapters/sql/database.ts';
-import { sqlExperimentStore } from '../adapters/sql/tracking/experiment-store.ts';
 import { sqlLoggedModelStore } from '../adapters/sql/tracking/logged-model-store.ts';
-import { sqlMetricStore } from '../adapters/sql/tracking/metric-store.ts';
-import { sqlRunStore } from '../adapters/sql/tracking/run-store.ts';
 import { sqlWebhookStore } from '../adapters/sql/registry/webhook-store.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { MlflowServices } from '../http/mlflow/index.ts';
@@ -18,12 +15,12 @@ import { guardedSend } from '../registry/webhooks/send.ts';
 import type { ArtifactStore } from '../tracking/artifacts/store.ts';
 import type { RegistryConfig } from './registry-config.ts';
 import { withDatasets } from '../tracking/artifacts/with-datasets.ts';
-import type { TrackingStore } from '../tracking/store.ts';
+import type { TrackingStores } from '../tracking/stores.ts';
 
 export interface MlflowOptions {
   readonly stateFolder: string;
   readonly database: Database;
-  readonly tracking: TrackingStore;
+  readonly tracking: TrackingStores;
   readonly blobs: BlobStore;
   readonly artifacts: ArtifactStore;
   readonly random: Random;
@@ -37,7 +34,6 @@ export interface MlflowOptions {
 /** What MLflow's API works on: the tables and files that the project's own pipeline writes. */
 export async function openMlflowServices(options: MlflowOptions): Promise<MlflowServices> {
   const { database, tracking, blobs, random, log } = options;
-  const runs = sqlRunStore(database);
   const loggedModels = sqlLoggedModelStore(database);
   const store = sqlWebhookStore(database);
   const secrets = secretBox(await openKeyFile(join(options.stateFolder, 'webhooks.key')));
@@ -49,15 +45,18 @@ export async function openMlflowServices(options: MlflowOptions): Promise<Mlflow
     log,
     now,
     random,
-    experiments: sqlExperimentStore(database),
-    runs,
-    metrics: sqlMetricStore(database),
+    experiments: tracking.experiments,
+    runs: tracking.runs,
+    metrics: tracking.metrics,
     loggedModels,
-    artifacts: withDatasets(options.artifacts, { blobs, datasetsOf: (run) => tracking.listDatasets(run) }),
+    artifacts: withDatasets(options.artifacts, {
+      blobs,
+      datasetsOf: (run) => tracking.tasks.listDatasets(run),
+    }),
     registry: {
       store: registry,
       now,
-      runFolder: async (id) => (await runs.get(id))?.info.artifactUri,
+      runFolder: async (id) => (await tracking.runs.get(id))?.info.artifactUri,
       loggedModels,
       ...(allowedSource && { allowedSource }),
     },

@@ -14,7 +14,7 @@ import { sqlRunMoves } from '../adapters/sql/tracking/run-moves.ts';
 import { sqlRunOwners } from '../adapters/sql/tracking/run-owners.ts';
 import { sqlJobQueue } from '../adapters/sql/jobs/job-queue.ts';
 import { openSqlite } from '../adapters/sql/sqlite/sqlite.ts';
-import { sqlTrackingStore } from '../adapters/sql/tracking/tracking-store.ts';
+import { sqlTrackingStores } from '../adapters/sql/tracking/tracking-stores.ts';
 import type { ViewStores } from '../app/model-views.ts';
 import type { RunOperationDeps } from '../app/run-operations.ts';
 import type { BlobCacheOptions, BlobLocation } from '../data/blob-location.ts';
@@ -108,7 +108,7 @@ export async function openState(closers: Closers, options: StateOptions): Promis
   const mirrorQueue = await watchFor(options.mirror, { database, isPostgres: !alone });
   const owner = randomUUID();
   const stores = {
-    tracking: sqlTrackingStore(database, { owner }),
+    tracking: sqlTrackingStores(database, { owner }),
     registry: notifyingRegistry(sqlRegistryStore(database)),
     operations,
   };

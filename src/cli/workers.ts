@@ -11,7 +11,7 @@ import type { State } from './state.ts';
 export async function startHeartbeat(closers: Closers, state: State, log: Log): Promise<void> {
   const { owners, owner, stores, alone } = state;
   // The file of SQLite has one process: what says RUNNING was left by another.
-  if (alone) await stores.tracking.killUnfinished(systemClock());
+  if (alone) await stores.tracking.runs.killUnfinished(systemClock());
   else closers.add(await openHeartbeat({ owners, owner, now: systemClock, log }));
 }
 

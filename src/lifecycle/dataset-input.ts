@@ -1,7 +1,7 @@
 import type { TableDataset } from '../data/dataset.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { ColumnType } from '../project/table.ts';
-import { contextTag, type DatasetInput } from '../tracking/record.ts';
+import { contextTag, type DatasetInput } from '../tracking/model.ts';
 
 /** Characters that MLflow takes for the digest of a dataset; the whole one is in the source. */
 const longestDigest = 36;

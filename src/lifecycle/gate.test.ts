@@ -38,7 +38,7 @@ test('the first version is promoted, with the facts that it was judged by', asyn
   });
   expect(version?.metrics['mae']).toBeGreaterThan(0);
   expect(await houses.registry.aliases('house-price')).toEqual({ prod: 1 });
-  expect(version && (await houses.tracking.findRun(version.runId))?.parentId).toBe(runId);
+  expect(version && (await houses.tracking.runs.get(version.runId))?.info.parentId).toBe(runId);
 });
 
 test('a better one takes over, a worse one is held: both are measured on the same rows', async () => {
@@ -194,7 +194,7 @@ test('an alias that moved while the champion was measured is not moved back', as
   const { failures, runId } = await houses.run(onOtherRows);
   expect(failures).toMatchObject([{ task: 'house-price.gate', error: { code: 'ALIAS_MOVED' } }]);
   expect(await houses.registry.aliases('house-price')).toEqual({ prod: 2 });
-  expect(runId && (await houses.tracking.findRun(runId))?.status).toBe('FAILED');
+  expect(runId && (await houses.tracking.runs.get(runId))?.info.status).toBe('FAILED');
 
   houses.before = async () => {};
   expect(outcomeOf(await houses.run(onOtherRows))?.verdict, 'the next run asks anew').toMatchObject({

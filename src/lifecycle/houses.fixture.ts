@@ -7,7 +7,7 @@ import { openFileResultStore } from '../adapters/files/result-store.ts';
 import type { Database } from '../adapters/sql/database.ts';
 import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
 import { emptySqlite } from '../adapters/sql/empty-sqlite.fixture.ts';
-import { sqlTrackingStore } from '../adapters/sql/tracking/tracking-store.ts';
+import { sqlTrackingStores } from '../adapters/sql/tracking/tracking-stores.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { openClosers } from '../kernel/closers.ts';
 import { type Digest, digestOf } from '../kernel/digest.ts';
@@ -27,7 +27,10 @@ import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { asPipelineVersion, type NewModelVersion, type PipelineVersion } from '../registry/model.ts';
 import { type NotifyingRegistry, notifyingRegistry } from '../registry/notifying-registry.ts';
 import { csv } from '../sources/csv.ts';
-import type { TrackingStore } from '../tracking/store.ts';
+import type { RunId } from '../kernel/ids.ts';
+import type { Run, RunInfo } from '../tracking/model.ts';
+import { valuesByKey } from '../tracking/run-entries.ts';
+import type { TrackingStores } from '../tracking/stores.ts';
 import { folderUri } from '../tracking/artifacts/location.ts';
 import { execute, type ExecuteDeps, type ExecuteOptions, type Execution } from './execute.ts';
 import { operations as allOperations } from './operations/all.ts';
@@ -105,7 +108,7 @@ export interface Houses extends ExecuteDeps, AsyncDisposable {
   readonly registry: NotifyingRegistry;
   readonly database: Database;
   /** May be replaced, for one that fails. */
-  tracking: TrackingStore;
+  tracking: TrackingStores;
   results: ResultStore;
   bundler: Bundler;
   readonly loadCode: <Value>(bundle: Digest) => Promise<Value>;
@@ -143,7 +146,7 @@ export async function openHouses({
     folder,
     blobs,
     results: verifiedResults(await openFileResultStore(join(folder, 'results')), blobs),
-    tracking: sqlTrackingStore(database),
+    tracking: sqlTrackingStores(database),
     registry: notifyingRegistry(sqlRegistryStore(database)),
     database,
     bundler,
@@ -163,6 +166,35 @@ export async function openHouses({
     [Symbol.asyncDispose]: () => closers[Symbol.asyncDispose](),
   };
   return houses;
+}
+
+/** A run with its fields and logged values by name. */
+export interface RecordedRun extends RunInfo {
+  readonly params: Readonly<Record<string, string>>;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export async function runsNestedIn(
+  { tracking }: Pick<Houses, 'tracking'>,
+  parentId: RunId | null,
+): Promise<readonly RecordedRun[]> {
+  return (await tracking.runs.list({ parentId, limit: 100 })).map(recordedRun);
+}
+
+export async function recordedRunOf({ tracking }: Pick<Houses, 'tracking'>, id: RunId): Promise<RecordedRun> {
+  const run = await tracking.runs.get(id);
+  if (run) return recordedRun(run);
+  throw new Error(`No run ${id}`);
+}
+
+function recordedRun({ info, params, metrics, tags }: Run): RecordedRun {
+  return {
+    ...info,
+    params: valuesByKey(params),
+    metrics: valuesByKey(metrics),
+    tags: valuesByKey(tags),
+  };
 }
 
 /** A version as a client registers it. @param over what is not as usual */

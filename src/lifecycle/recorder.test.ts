@@ -1,10 +1,17 @@
 import { expect, test } from 'vitest';
-import { sqlRunStore } from '../adapters/sql/tracking/run-store.ts';
-import type { Run, RunTask } from '../tracking/model.ts';
-import { type Houses, housesProject, openHouses } from './houses.fixture.ts';
+import type { RunId } from '../kernel/ids.ts';
+import type { RunTask } from '../tracking/run-task-store.ts';
+import {
+  type Houses,
+  housesProject,
+  openHouses,
+  recordedRunOf,
+  type RecordedRun,
+  runsNestedIn,
+} from './houses.fixture.ts';
 
-async function runsIn(houses: Houses, parentId: Run['id'] | null = null): Promise<readonly Run[]> {
-  return houses.tracking.listRuns({ parentId, limit: 100 });
+async function runsIn(houses: Houses, parentId: RunId | null = null): Promise<readonly RecordedRun[]> {
+  return runsNestedIn(houses, parentId);
 }
 
 const searching = housesProject({
@@ -41,14 +48,14 @@ test('a run of the pipeline holds the training of each model, and that its trial
     expect(Object.keys(params)).toEqual(expect.arrayContaining(['depth', 'learningRate']));
     expect(metrics['mae']).toBeGreaterThan(0);
   }
-  const experiment = await houses.tracking.findExperiment('houses');
+  const experiment = await houses.tracking.experiments.getByName('houses');
   expect(run?.experimentId).toBe(experiment?.id);
 });
 
 test('the graph of a run has every task, what it left, and what the training wrote', async () => {
   await using houses = await openHouses();
   const { runId } = await houses.run(housesProject());
-  const tasks = runId ? await houses.tracking.listTasks(runId) : [];
+  const tasks = runId ? await houses.tracking.tasks.listTasks(runId) : [];
   expect(statuses(tasks)).toEqual({
     'listings.fetch': 'done',
     listings: 'done',
@@ -67,7 +74,7 @@ test('the graph of a run has every task, what it left, and what the training wro
     facts: { features: ['garden', 'size'] },
   });
   const [training] = await runsIn(houses, runId);
-  const outputs = training ? await houses.tracking.listDatasets(training.id) : [];
+  const outputs = training ? await houses.tracking.tasks.listDatasets(training.id) : [];
   expect(outputs.map(({ name, task }) => `${task} ${name}`).toSorted()).toEqual([
     'house-price.evaluate metrics',
     'house-price.train model',
@@ -95,7 +102,7 @@ test('a run in which a task failed is FAILED, and says why', async () => {
   const { runId, failures } = await houses.run(failing);
   expect(failures.map(({ task }) => task)).toEqual(['house-price.features']);
   expect(await runsIn(houses)).toMatchObject([{ id: runId, status: 'FAILED', endedAt: expect.any(Number) }]);
-  const tasks = runId ? await houses.tracking.listTasks(runId) : [];
+  const tasks = runId ? await houses.tracking.tasks.listTasks(runId) : [];
   expect(statuses(tasks)).toMatchObject({
     'house-price.split': 'done',
     'house-price.features': 'failed',
@@ -122,7 +129,7 @@ test('a run that is stopped in training is KILLED with all that is in it', async
   expect(run?.status).toBe('KILLED');
   const [training] = await runsIn(houses, run?.id);
   expect(training?.status).toBe('KILLED');
-  expect(statuses(run ? await houses.tracking.listTasks(run.id) : [])).toMatchObject({
+  expect(statuses(run ? await houses.tracking.tasks.listTasks(run.id) : [])).toMatchObject({
     houses: 'done',
     'house-price.train': 'skipped',
   });
@@ -138,7 +145,7 @@ test('a run that completes a stopped one says what the version was trained with'
   houses.before = async () => {};
   const { runId } = await houses.run(housesProject());
   const [version] = await houses.registry.listPipelineVersions('house-price');
-  const training = version && (await houses.tracking.findRun(version.runId));
+  const training = version && (await recordedRunOf(houses, version.runId));
   expect(training).toMatchObject({
     parentId: runId,
     status: 'FINISHED',
@@ -174,9 +181,9 @@ test('a training names its rows as an input dataset of MLflow, and where it come
     expect.objectContaining({ 'mlflow.source.git.commit': 'abc123', 'modelyard.node': 'v20.20.2' }),
   ]);
   expect(asked, 'once a run').toBe(1);
-  const tasks = runId ? await houses.tracking.listTasks(runId) : [];
+  const tasks = runId ? await houses.tracking.tasks.listTasks(runId) : [];
   const digest = tasks.find(({ task }) => task === 'houses')?.outputs['rows'] ?? '';
-  const read = await sqlRunStore(houses.database).get(training?.id ?? '');
+  const read = await houses.tracking.runs.get(training?.id ?? '');
   expect(read?.datasets).toMatchObject([
     {
       dataset: { name: 'houses', digest: digest.slice(0, 36), sourceType: 'modelyard' },

@@ -7,17 +7,18 @@ import type { Random } from '../kernel/random.ts';
 import { operationNamed, requireFacts } from '../pipeline/operation.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Declared, Task, TaskEvent, TaskName } from '../pipeline/task.ts';
-import type { MetricPoint, RunTask } from '../tracking/model.ts';
+import type { DatasetInput, KeyValue, MetricPoint, NewRun } from '../tracking/model.ts';
+import { keyValues, refuseConflicts } from '../tracking/run-entries.ts';
 import { runName } from '../tracking/run-name.ts';
-import type { DatasetInput } from '../tracking/record.ts';
-import type { TrackingStore } from '../tracking/store.ts';
+import type { RunTask } from '../tracking/run-task-store.ts';
+import type { TrackingStores } from '../tracking/stores.ts';
 import { datasetInput } from './dataset-input.ts';
 import type { Plan } from './plan.ts';
 import { savePlanSnapshot } from './plan-snapshot.ts';
 import { runTask } from './run-task.ts';
 
 export interface RecorderDeps {
-  readonly tracking: TrackingStore;
+  readonly tracking: Pick<TrackingStores, 'experiments' | 'runs' | 'tasks'>;
   readonly blobs: BlobStore;
   readonly now: Clock;
   readonly random: Random;
@@ -48,7 +49,7 @@ export interface Recorder {
   /**
    * Ends all runs; FAILED when something could not be written.
    * @returns the run, absent when nothing was done
-   * @throws the first error of the tracking store, after everything that can be written is written
+   * @throws the first error of the tracking stores, after everything that can be written is written
    */
   end(status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<RunId | undefined>;
 }
@@ -60,6 +61,7 @@ export function openRecorder(
   { plan, tasks, why, runId = newRunId() }: RecorderOptions,
   { tracking, blobs, now, random, sourceTags = async () => ({}) }: RecorderDeps,
 ): Recorder {
+  const { runs } = tracking;
   const positions = new Map(tasks.map((task, position) => [task.name, { task, position }]));
   const states = new Map<TaskName, RunTask>();
   const declaredRuns = new Map<string, Promise<RunId>>();
@@ -80,7 +82,7 @@ export function openRecorder(
   const endRun = async (id: RunId, status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<void> => {
     for (let attempt = 1; open.has(id); attempt += 1)
       try {
-        await tracking.endRun(id, status, now());
+        await runs.end(id, status, now());
         open.delete(id);
       } catch (error) {
         if (attempt === endAttempts) throw error;
@@ -89,10 +91,21 @@ export function openRecorder(
 
   const createRun = async (
     id: RunId,
-    more: Pick<Parameters<TrackingStore['createRun']>[0], 'parentId' | 'plan' | 'tags'>,
+    {
+      tags,
+      ...more
+    }: Pick<NewRun, 'parentId' | 'plan'> & { readonly tags: Readonly<Record<string, string>> },
   ): Promise<RunId> => {
-    const { id: experimentId } = await tracking.ensureExperiment(plan.project.name, now());
-    await tracking.createRun({ id, experimentId, name: runName(random), startedAt: now(), ...more });
+    const { id: experimentId } = await tracking.experiments.ensure(plan.project.name, now());
+    await runs.create({
+      id,
+      experimentId,
+      name: runName(random),
+      startedAt: now(),
+      startedBy: 'pipeline',
+      tags: keyValues(tags),
+      ...more,
+    });
     open.add(id);
     return id;
   };
@@ -104,7 +117,7 @@ export function openRecorder(
         plan: snapshot,
         tags: { ...(await tagsOfSource()), 'modelyard.project': plan.project.name, 'modelyard.why': why },
       });
-      await tracking.saveTasks(runId, [...states.values()]);
+      await tracking.tasks.saveTasks(runId, [...states.values()]);
       return runId;
     })();
     return run;
@@ -138,17 +151,18 @@ export function openRecorder(
       datasets = [],
     } = operation.records(requireFacts(operation, { facts, task: task.name }));
     const id = await declaredRun(task.declared);
-    await tracking.logBatch(id, {
+    const written = await runs.log(id, {
       ...(params && { params: texts(params) }),
       ...(metrics && { metrics: points(metrics, now()) }),
-      ...(tags && { tags }),
+      ...(tags && { tags: keyValues(tags) }),
     });
+    refuseConflicts(written);
     const recorded = datasets.flatMap((name) => {
       const digest = outputs[name];
       return digest ? [{ direction: 'output', name, digest, task: task.name } as const] : [];
     });
-    await tracking.saveDatasets(id, recorded);
-    await tracking.logInputs(id, await readInputs(task, inputs));
+    await tracking.tasks.saveDatasets(id, recorded);
+    await runs.link(id, { datasets: await readInputs(task, inputs) });
   };
 
   const readInputs = async (
@@ -181,7 +195,7 @@ export function openRecorder(
       parentId: await declaredRun(task.declared),
       tags: { [`modelyard.${kind}`]: name, 'modelyard.trial': String(event.index) },
     });
-    await tracking.logBatch(id, { params: texts(event.params), metrics: points(event.metrics, now()) });
+    await runs.log(id, { params: texts(event.params), metrics: points(event.metrics, now()) });
     await endRun(id, 'FINISHED');
   };
 
@@ -193,7 +207,7 @@ export function openRecorder(
       if (!known) return;
       const record = runTask(state, { ...known, operations: plan.operations });
       states.set(state.task, record);
-      if (run) enqueue(async () => tracking.saveTasks(await begin(), [record]));
+      if (run) enqueue(async () => tracking.tasks.saveTasks(await begin(), [record]));
       if (state.status === 'done') enqueue(() => recordOutcome(known.task, record));
     },
     event(task, event) {
@@ -221,6 +235,6 @@ function textOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? canonicalJson(value) : String(value);
 }
 
-function texts(values: object): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, textOf(value)]));
+function texts(values: object): readonly KeyValue[] {
+  return Object.entries(values).map(([key, value]) => ({ key, value: textOf(value) }));
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import { factsOf, type Operation, operationNamed } from '../pipeline/operation.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Task } from '../pipeline/task.ts';
-import type { RunTask } from '../tracking/model.ts';
+import type { RunTask } from '../tracking/run-task-store.ts';
 
 /** A task's state as its run stores it. */
 export function runTask(

@@ -1,11 +1,14 @@
 import type { BlobStore } from '../data/blob-store.ts';
 import { type DatasetFile, readDataset } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
+import type { RunId } from '../kernel/ids.ts';
 import { factsOf } from '../pipeline/operation.ts';
 import { fetchSource } from '../pipeline/source-operations.ts';
 import type { PipelineVersion } from '../registry/model.ts';
-import type { Run, RunTask } from '../tracking/model.ts';
-import type { TrackingStore } from '../tracking/store.ts';
+import type { Run } from '../tracking/model.ts';
+import type { RunStore } from '../tracking/run-store.ts';
+import type { RunTask } from '../tracking/run-task-store.ts';
+import type { TrackingStores } from '../tracking/stores.ts';
 
 /** A file as it came from outside, and what is known of where and when. */
 export interface RawFile extends DatasetFile {
@@ -29,13 +32,17 @@ export interface Trace {
 /** @throws PlatformError RUN_NOT_FOUND, BLOB_NOT_FOUND, STATE_DAMAGED */
 export async function traceVersion(
   version: PipelineVersion,
-  { tracking, blobs }: { readonly tracking: TrackingStore; readonly blobs: BlobStore },
+  {
+    tracking,
+    blobs,
+  }: { readonly tracking: Pick<TrackingStores, 'runs' | 'tasks'>; readonly blobs: BlobStore },
 ): Promise<Trace> {
-  const trainingRun = await findRun(version.runId, tracking);
-  const pipelineRun = trainingRun.parentId ? await findRun(trainingRun.parentId, tracking) : trainingRun;
+  const trainingRun = await findRun(version.runId, tracking.runs);
+  const { parentId } = trainingRun.info;
+  const pipelineRun = parentId ? await findRun(parentId, tracking.runs) : trainingRun;
   const [all, datasets] = await Promise.all([
-    tracking.listTasks(pipelineRun.id),
-    tracking.listDatasets(trainingRun.id),
+    tracking.tasks.listTasks(pipelineRun.info.id),
+    tracking.tasks.listDatasets(trainingRun.info.id),
   ]);
   const trained = datasets.find(({ direction, name }) => direction === 'output' && name === 'model');
   const tasks = trained ? neededBy(trained.task, all) : [];
@@ -65,8 +72,8 @@ async function rawFilesOf(task: RunTask, blobs: BlobStore): Promise<readonly Raw
   return dataset.files.map((file) => ({ ...file, source, from, fetchedAt, etag, simulated }));
 }
 
-async function findRun(id: Run['id'], tracking: TrackingStore): Promise<Run> {
-  const run = await tracking.findRun(id);
+async function findRun(id: RunId, runs: RunStore): Promise<Run> {
+  const run = await runs.get(id);
   if (run) return run;
   throw new PlatformError('RUN_NOT_FOUND', {
     field: 'run',

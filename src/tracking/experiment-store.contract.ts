@@ -69,21 +69,47 @@ function making(label: string, open: OpenStores): void {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
+  test(`${label}: an experiment that a project needs is created once and found by its name`, async () => {
+    await using opened = await open();
+    const { experiments } = opened;
+    expect(await experiments.getByName('t20')).toBeUndefined();
+    const created = await experiments.ensure('t20', 1000);
+    expect(created).toEqual({
+      id: created.id,
+      name: 't20',
+      artifactLocation: `mlflow-artifacts:/${created.id}`,
+      lifecycle: 'active',
+      createdAt: 1000,
+      updatedAt: 1000,
+      tags: [],
+    });
+    expect(await experiments.ensure('t20', 2000)).toEqual(created);
+    expect(await experiments.getByName('t20')).toEqual(created);
+    await experiments.setTag(created.id, { key: 'team', value: 'score' });
+    expect(await experiments.ensure('t20', 2000)).toEqual(await experiments.get(created.id));
+    expect((await experiments.ensure('नमस्ते 🏏', 3000)).id).not.toBe(created.id);
+    expect((await experiments.getByName('नमस्ते 🏏'))?.name).toBe('नमस्ते 🏏');
+  });
+
+  test(`${label}: many who create one experiment at once get the same`, async () => {
+    await using opened = await open();
+    const created = await Promise.all(
+      Array.from({ length: 10 }, (_, now) => opened.experiments.ensure('same', now)),
+    );
+    expect(new Set(created.map(({ id, createdAt }) => `${id} ${createdAt}`)).size).toBe(1);
+  });
+
   test(`${label}: an experiment of the pipeline is one for clients, and the other way round`, async () => {
     await using opened = await open();
-    const { experiments, tracking } = opened;
-    const ours = await tracking.ensureExperiment('t20', 7);
+    const { experiments } = opened;
+    const ours = await experiments.ensure('t20', 7);
     expect(await experiments.get(ours.id)).toMatchObject({
       name: 't20',
       artifactLocation: `mlflow-artifacts:/${ours.id}`,
       createdAt: 7,
     });
     const theirs = await make(opened, 'theirs');
-    expect(await tracking.ensureExperiment('theirs', 9)).toEqual({
-      id: theirs,
-      name: 'theirs',
-      createdAt: 100,
-    });
+    expect(await experiments.ensure('theirs', 9)).toEqual(await experiments.get(theirs));
   });
 }
 
@@ -127,15 +153,15 @@ function lifecycle(label: string, open: OpenStores): void {
 
   test(`${label}: a project that writes to a deleted experiment has it back with its runs`, async () => {
     await using opened = await open();
-    const { experiments, runs, tracking } = opened;
-    const { id } = await tracking.ensureExperiment('houses', 1);
+    const { experiments, runs } = opened;
+    const { id } = await experiments.ensure('houses', 1);
     const [kept, gone] = [
       await startRun(opened, { experimentId: id }),
       await startRun(opened, { experimentId: id }),
     ];
     await runs.delete(gone, 2);
     await experiments.delete(id, 3);
-    expect(await tracking.ensureExperiment('houses', 4)).toMatchObject({ id });
+    expect(await experiments.ensure('houses', 4)).toMatchObject({ id });
     expect(await experiments.get(id)).toMatchObject({ lifecycle: 'active', updatedAt: 4 });
     expect((await readRun(opened, kept)).info.lifecycle).toBe('active');
     expect((await readRun(opened, gone)).info.lifecycle).toBe('deleted');

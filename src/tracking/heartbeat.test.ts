@@ -34,10 +34,10 @@ async function open(): Promise<Opened> {
     warnings,
     async process(owner) {
       const beating = await openHeartbeat({ owners: stores.owners, owner, now: () => time, log, every });
-      const tracking = stores.ownedBy(owner);
-      const { id: experimentId } = await tracking.ensureExperiment('houses', 1);
+      const runs = stores.ownedBy(owner);
+      const { id: experimentId } = await stores.experiments.ensure('houses', 1);
       const run = newRunId();
-      await tracking.createRun({ id: run, experimentId, name: 'r', startedAt: time });
+      await runs.create({ id: run, experimentId, name: 'r', startedAt: time, startedBy: 'pipeline' });
       return { run, beating };
     },
     pass(ms) {
@@ -80,7 +80,7 @@ test('a process that ends leaves no run behind', async () => {
   const { process, status, stores } = await open();
   const { run, beating } = await process('one');
   const { run: done, beating: other } = await process('two');
-  await stores.tracking.endRun(done, 'FINISHED', 5);
+  await stores.runs.end(done, 'FINISHED', 5);
   for (const one of [beating, other]) await one[Symbol.asyncDispose]();
   expect([await status(run), await status(done)]).toEqual(['KILLED', 'FINISHED']);
 });

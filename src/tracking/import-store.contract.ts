@@ -274,23 +274,23 @@ function runs(label: string, open: Open): void {
 
   test(`${label}: runs are nested in their parents, in whatever order they come`, async () => {
     await using opened = await open();
-    const { store, tracking } = opened;
+    const { store, runs } = opened;
     const [parent, child, orphan] = [newRunId(), newRunId(), newRunId()];
     const nestedIn = (id: string) => ({ tags: pairs({ 'mlflow.parentRunId': id }) });
     await store.putRun(run(child, nestedIn(parent)), noteOf('run', child));
     await store.putRun(run(orphan, nestedIn('gone')), noteOf('run', orphan));
     await store.putRun(run(parent), noteOf('run', parent));
-    expect((await tracking.findRun(child))?.parentId).toBeUndefined();
+    expect((await runs.get(child))?.info.parentId).toBeUndefined();
     await store.nestRuns('another');
-    expect((await tracking.findRun(child))?.parentId, 'runs of another source').toBeUndefined();
+    expect((await runs.get(child))?.info.parentId, 'runs of another source').toBeUndefined();
     await store.nestRuns(source);
-    expect((await tracking.findRun(child))?.parentId).toBe(parent);
-    expect((await tracking.findRun(orphan))?.parentId).toBeUndefined();
+    expect((await runs.get(child))?.info.parentId).toBe(parent);
+    expect((await runs.get(orphan))?.info.parentId).toBeUndefined();
   });
 
   test(`${label}: a run that names another parent is nested there, and one whose parent is dropped is not nested`, async () => {
     await using opened = await open();
-    const { store, tracking } = opened;
+    const { store, runs } = opened;
     const [first, second, child] = ['1', '2', '3'].map((digit) => digit.repeat(32));
     if (first === undefined || second === undefined || child === undefined) throw new RangeError('three ids');
     for (const id of [first, second]) await store.putRun(run(id), noteOf('run', id));
@@ -301,12 +301,12 @@ function runs(label: string, open: Open): void {
     };
     await nestIn(first);
     await nestIn(second);
-    expect((await tracking.findRun(child as RunId))?.parentId).toBe(second);
+    expect((await runs.get(child))?.info.parentId).toBe(second);
     expect(await store.parents({ after: '', limit: 9 })).toEqual([{ runId: child, parentId: second }]);
     expect(await store.parents({ after: child, limit: 9 })).toEqual([]);
     await store.dropParent(child);
     await store.nestRuns(source);
-    expect((await tracking.findRun(child as RunId))?.parentId).toBeUndefined();
+    expect((await runs.get(child))?.info.parentId).toBeUndefined();
     expect(await store.parents({ after: '', limit: 9 })).toEqual([]);
     expect((await readRun(opened, child as RunId)).tags).toEqual(pairs({ kept: 'x' }));
   });

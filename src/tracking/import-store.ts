@@ -1,7 +1,6 @@
 import type { JsonObject } from '../kernel/json.ts';
 import type { LoggedModelStatus, ModelPoint } from './logged-model.ts';
-import type { DatasetInput, KeyValue, Lifecycle, LoggedPoint, ModelOutput } from './record.ts';
-import type { RunStatus } from './model.ts';
+import type { DatasetInput, KeyValue, Lifecycle, LoggedPoint, ModelOutput, RunStatus } from './model.ts';
 
 /** Kinds of entities that an import writes one by one. */
 export const importedKinds = [

@@ -1,5 +1,5 @@
 import type { DatasetRef, LoggedModel, LoggedModelStatus, NewLoggedModel } from './logged-model.ts';
-import type { KeyValue, Page } from './record.ts';
+import type { KeyValue, Page } from './model.ts';
 import type { Clause } from './search/ast.ts';
 
 /** Attributes of logged models that a search knows. */

@@ -1,5 +1,4 @@
-import type { MetricPoint } from './model.ts';
-import type { KeyValue } from './record.ts';
+import type { MetricPoint, KeyValue } from './model.ts';
 
 /** How far a logged model has come: its files are still being written, all there, or failed on the way. */
 export const loggedModelStatuses = ['UNSPECIFIED', 'PENDING', 'READY', 'FAILED'] as const;

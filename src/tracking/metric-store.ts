@@ -1,5 +1,4 @@
-import type { MetricPoint } from './model.ts';
-import type { Page } from './record.ts';
+import type { MetricPoint, Page } from './model.ts';
 
 export interface RunPoint extends MetricPoint {
   readonly runId: string;

@@ -5,7 +5,7 @@ import type { PurgeSelection, PurgeStore } from './purge-store.ts';
 import type { RunMoves } from './run-moves.ts';
 import type { RunOwners } from './run-owners.ts';
 import { point, readRun, startRun, type OpenRunStores, type StartedRun } from './run-stores.fixture.ts';
-import type { TrackingStore } from './store.ts';
+import type { RunStore } from './run-store.ts';
 
 /** Stores over one empty database, gone when disposed of. */
 export interface OpenPurge extends OpenRunStores {
@@ -14,7 +14,7 @@ export interface OpenPurge extends OpenRunStores {
   readonly moves: RunMoves;
   readonly owners: RunOwners;
   /** The pipeline's view, for a process of this name. */
-  readonly ownedBy: (owner: string) => TrackingStore;
+  readonly ownedBy: (owner: string) => RunStore;
   /** Registers a version of a model, made where there is none. @returns its number */
   readonly register: (version: {
     readonly model: string;
@@ -32,6 +32,8 @@ export interface OpenPurge extends OpenRunStores {
   readonly tablesWith: (text: string) => Promise<readonly string[]>;
   /** Nests a run in another without a check, as older builds did. */
   readonly nestUnchecked: (id: string, parent: string) => Promise<void>;
+  /** Writes what no store writes: an active run in a deleted experiment. */
+  readonly activateUnchecked: (run: string) => Promise<void>;
   /** '0 rows' for the dataset rows of experiment 0. */
   readonly datasets: () => Promise<readonly string[]>;
 }
@@ -70,7 +72,7 @@ async function purged(
 
 /** A run with something in every table. */
 async function fullRun(opened: OpenPurge, over: StartedRun = {}): Promise<{ run: RunId; model: string }> {
-  const { runs: store, loggedModels, tracking } = opened;
+  const { runs: store, loggedModels, tasks } = opened;
   const run = await startRun(opened, {
     params: { depth: '3' },
     metrics: [point('loss', 1), point('loss', 0.5, [1, 60])],
@@ -94,7 +96,7 @@ async function fullRun(opened: OpenPurge, over: StartedRun = {}): Promise<{ run:
     datasets: [dataset('own'), dataset('shared')],
     modelOutputs: [{ modelId: model, step: 0 }],
   });
-  await tracking.saveTasks(run, [
+  await tasks.saveTasks(run, [
     {
       task: 'train',
       operation: 'train',
@@ -222,11 +224,11 @@ function needs(label: string, open: OpenPurgeStores): void {
 
   test(`${label}: the run around a training stays with the training, and what only names a run keeps none`, async () => {
     await using opened = await open();
-    const { tracking, runs: store } = opened;
+    const { experiments, runs: store } = opened;
     const outer = await startRun(opened);
-    const { id: experimentId } = await tracking.ensureExperiment('Default', 1);
+    const { id: experimentId } = await experiments.ensure('Default', 1);
     const training = '0'.repeat(32) as RunId;
-    await tracking.createRun({ id: training, experimentId, name: 'training', startedAt: 1, parentId: outer });
+    await store.create({ id: training, experimentId, name: 'training', startedAt: 1, parentId: outer });
     await opened.registerOurs('score', training);
     const linked = await startRun(opened);
     await opened.register({ model: 'other', source: 's3://bucket/model', runId: linked });
@@ -263,7 +265,7 @@ function experiments(label: string, open: OpenPurgeStores): void {
     expect(await opened.datasets()).toEqual([]);
     const next = await make();
     expect(Number(next)).toBeGreaterThan(Number(id));
-    expect(await opened.tracking.ensureExperiment('again', 7)).toMatchObject({ id: next });
+    expect(await opened.experiments.ensure('again', 7)).toMatchObject({ id: next });
   });
 
   test(`${label}: an experiment stays with what stays in it; the first one always does`, async () => {
@@ -285,12 +287,13 @@ function experiments(label: string, open: OpenPurgeStores): void {
     expect(await opened.experiments.get(id)).toMatchObject({ lifecycle: 'deleted' });
   });
 
-  test(`${label}: a run that our pipeline wrote to a deleted experiment keeps it`, async () => {
+  test(`${label}: an active run in a deleted experiment, as an older build stored it, keeps the experiment`, async () => {
     await using opened = await open();
-    const { id } = await opened.tracking.ensureExperiment('houses', 1);
-    await opened.experiments.delete(id, 6);
+    const { id } = await opened.experiments.ensure('houses', 1);
     const run = '1'.repeat(32) as RunId;
-    await opened.tracking.createRun({ id: run, experimentId: id, name: 'r', startedAt: 7 });
+    await opened.runs.create({ id: run, experimentId: id, name: 'r', startedAt: 5 });
+    await opened.experiments.delete(id, 6);
+    await opened.activateUnchecked(run);
     expect((await purged(opened, { experiments: [id] }))[1]).toEqual([
       `run ${run}: it is not deleted`,
       `experiment ${id}: its run ${run} stays: it is not deleted`,

@@ -76,7 +76,7 @@ function parents(label: string, open: OpenStores): void {
 
   test(`${label}: a run is not its own parent, nor in a circle of parents`, async () => {
     await using opened = await open();
-    const { runs, tracking } = opened;
+    const { runs } = opened;
     const [top, middle, bottom] = [await startRun(opened), await startRun(opened), await startRun(opened)];
     await runs.log(bottom, nestedIn(middle));
     await runs.log(middle, nestedIn(top));
@@ -86,9 +86,9 @@ function parents(label: string, open: OpenStores): void {
         detail: { field: 'tag mlflow.parentRunId', value: parent },
       });
     expect((await readRun(opened, top)).tags).toEqual(pairs({ 'mlflow.runName': 'calm-otter' }));
-    expect((await tracking.findRun(top))?.parentId).toBeUndefined();
+    expect((await runs.get(top))?.info.parentId).toBeUndefined();
     await runs.log(bottom, nestedIn(top));
-    expect((await tracking.findRun(bottom))?.parentId).toBe(top);
+    expect((await runs.get(bottom))?.info.parentId).toBe(top);
   });
 
   test(`${label}: no circle closes through a run that comes later`, async () => {
@@ -104,7 +104,7 @@ function parents(label: string, open: OpenStores): void {
       detail: { value: own },
     });
     await expect(
-      opened.tracking.createRun({ id: own, experimentId: '0', name: 'n', startedAt: 1, parentId: own }),
+      opened.runs.create({ id: own, experimentId: '0', name: 'n', startedAt: 1, parentId: own }),
     ).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     expect(await opened.runs.get(own)).toBeUndefined();
   });
@@ -129,7 +129,7 @@ function pages(label: string, open: OpenStores): void {
     }
     expect(found).toEqual(ids);
     expect(lengths).toEqual([3, 3, 3, 1]);
-    expect((await opened.tracking.listRuns({ experimentId: '0', limit: 50 })).length).toBe(3);
+    expect((await opened.runs.list({ experimentId: '0', limit: 50 })).length).toBe(3);
   });
 
   test(`${label}: a run that fills a page alone has one for itself`, async () => {

@@ -1,4 +1,4 @@
-import { runTag, type RunEntries } from './record.ts';
+import { runTag, type RunEntries } from './model.ts';
 
 /** What one run may hold. Pages and clients read runs with all of it, so one run must not be able to fill a server. */
 export const runLimits = {

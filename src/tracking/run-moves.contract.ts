@@ -137,13 +137,14 @@ function refusals(label: string, open: OpenPurgeStores): void {
 }
 
 async function pipelineRun(
-  { tracking }: OpenPurge,
+  { experiments, runs }: OpenPurge,
   status: 'FINISHED' | 'RUNNING',
 ): Promise<{ readonly run: RunId; readonly training: RunId }> {
-  const { id: experimentId } = await tracking.ensureExperiment('Default', 1);
+  const { id: experimentId } = await experiments.ensure('Default', 1);
   const [run, training] = [newRunId(), newRunId()];
-  await tracking.createRun({ id: run, experimentId, name: 'run', startedAt: 1 });
-  await tracking.createRun({ id: training, experimentId, name: 'training', startedAt: 1, parentId: run });
-  if (status !== 'RUNNING') for (const id of [run, training]) await tracking.endRun(id, status, 2);
+  const fields = { experimentId, startedAt: 1, startedBy: 'pipeline' } as const;
+  await runs.create({ ...fields, id: run, name: 'run' });
+  await runs.create({ ...fields, id: training, name: 'training', parentId: run });
+  if (status !== 'RUNNING') for (const id of [run, training]) await runs.end(id, status, 2);
   return { run, training };
 }

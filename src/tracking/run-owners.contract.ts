@@ -19,7 +19,7 @@ export function runOwnersContract(label: string, open: OpenPurgeStores): void {
       await startOwned(opened, 'unknown'),
       await startOwned(opened, 'silent'),
     ];
-    await opened.tracking.endRun(ended, 'FINISHED', 50);
+    await opened.runs.end(ended, 'FINISHED', 50);
     const client = await startRun(opened, { startedAt: 1 });
     expect(await owners.killAbandoned({ silentSince: 40, now: 110 })).toBe(1);
     expect(await owners.killAbandoned({ silentSince: 41, now: 120 })).toBe(1);
@@ -47,7 +47,7 @@ export function runOwnersContract(label: string, open: OpenPurgeStores): void {
 
   test(`${label}: a process that leaves takes its own runs along, and one that was taken for dead ends its run itself`, async () => {
     await using opened = await open();
-    const { owners, tracking } = opened;
+    const { owners, runs } = opened;
     for (const owner of ['one', 'two']) await owners.beat(owner, 10);
     const [first, second] = [await startOwned(opened, 'one'), await startOwned(opened, 'two')];
     await owners.leave('one', 20);
@@ -56,19 +56,19 @@ export function runOwnersContract(label: string, open: OpenPurgeStores): void {
     await owners.killAbandoned({ silentSince: 11, now: 30 });
     expect(await status(second)).toBe('KILLED');
     await owners.beat('two', 40);
-    await tracking.endRun(second, 'FINISHED', 41);
+    await runs.end(second, 'FINISHED', 41);
     expect(await status(second)).toBe('FINISHED');
   });
 }
 
 async function startOwned(
-  { tracking, ownedBy }: OpenPurge,
+  { experiments, runs, ownedBy }: OpenPurge,
   owner: string | undefined,
   startedAt = 10,
 ): Promise<RunId> {
-  const { id: experimentId } = await tracking.ensureExperiment('Default', 1);
+  const { id: experimentId } = await experiments.ensure('Default', 1);
   const id = newRunId();
-  const store = owner === undefined ? tracking : ownedBy(owner);
-  await store.createRun({ id, experimentId, name: 'run', startedAt });
+  const store = owner === undefined ? runs : ownedBy(owner);
+  await store.create({ id, experimentId, name: 'run', startedAt, startedBy: 'pipeline' });
   return id;
 }

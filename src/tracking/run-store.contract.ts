@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { newRunId } from '../kernel/ids.ts';
-import type { DatasetInput, KeyValue } from './record.ts';
+import type { DatasetInput, KeyValue } from './model.ts';
 import { pairs, point, readRun, startRun, type OpenStores } from './run-stores.fixture.ts';
 
 /** What every store of runs must do; each adapter's test is one call of this. */
@@ -30,6 +30,8 @@ function making(label: string, open: OpenStores): void {
         endedAt: undefined,
         artifactUri: `mlflow-artifacts:/0/${id}/artifacts`,
         lifecycle: 'active',
+        parentId: undefined,
+        plan: undefined,
       },
       metrics: [],
       params: [],
@@ -91,40 +93,42 @@ function making(label: string, open: OpenStores): void {
 function oneRun(label: string, open: OpenStores): void {
   test(`${label}: a run of the pipeline is a run for clients, its name and parent as tags`, async () => {
     await using opened = await open();
-    const { tracking } = opened;
-    const { id: experimentId } = await tracking.ensureExperiment('t20', 1);
+    const { runs } = opened;
+    const { id: experimentId } = await opened.experiments.ensure('t20', 1);
     const [parent, child] = [newRunId(), newRunId()];
-    await tracking.createRun({ id: parent, experimentId, name: 'brisk-heron', startedAt: 1 });
-    await tracking.createRun({ id: child, experimentId, name: 'calm-otter', startedAt: 2, parentId: parent });
+    const fields = { experimentId, startedBy: 'pipeline' } as const;
+    await runs.create({ ...fields, id: parent, name: 'brisk-heron', startedAt: 1 });
+    await runs.create({ ...fields, id: child, name: 'calm-otter', startedAt: 2, parentId: parent });
     expect(await readRun(opened, child)).toMatchObject({
       info: { name: 'calm-otter', artifactUri: `mlflow-artifacts:/${experimentId}/${child}/artifacts` },
       tags: pairs({ 'mlflow.parentRunId': parent, 'mlflow.runName': 'calm-otter' }),
     });
-    expect((await tracking.findRun(child))?.tags).toEqual({});
   });
 
   test(`${label}: a client's run is one for the pipeline, and outlives the pipeline's process`, async () => {
     await using opened = await open();
     const parent = await startRun(opened);
     const child = await startRun(opened, { tags: { 'mlflow.parentRunId': parent, a: 'b' } });
-    expect(await opened.tracking.findRun(child)).toMatchObject({ parentId: parent, tags: { a: 'b' } });
-    expect(await opened.tracking.killUnfinished(900)).toBe(0);
+    const run = await readRun(opened, child);
+    expect(run.info.parentId).toBe(parent);
+    expect(run.tags).toContainEqual({ key: 'a', value: 'b' });
+    expect(await opened.runs.killUnfinished(900)).toBe(0);
     expect((await readRun(opened, child)).info.status).toBe('RUNNING');
     await opened.runs.delete(child, 5);
-    const listed = await opened.tracking.listRuns({ limit: 10 });
-    expect(listed.map(({ id }) => id)).toEqual([parent]);
+    const listed = await opened.runs.list({ limit: 10 });
+    expect(listed.map(({ info }) => info.id)).toEqual([parent]);
   });
 
   test(`${label}: a parent that is not here is a tag alone, and a tag that is deleted is no parent`, async () => {
     await using opened = await open();
-    const { runs, tracking } = opened;
+    const { runs } = opened;
     const [parent, child] = [await startRun(opened), await startRun(opened)];
     await runs.log(child, { tags: pairs({ 'mlflow.parentRunId': newRunId() }) });
-    expect((await tracking.findRun(child))?.parentId).toBeUndefined();
+    expect((await readRun(opened, child)).info.parentId).toBeUndefined();
     await runs.log(child, { tags: pairs({ 'mlflow.parentRunId': parent }) });
-    expect((await tracking.findRun(child))?.parentId).toBe(parent);
+    expect((await readRun(opened, child)).info.parentId).toBe(parent);
     await runs.deleteTag(child, 'mlflow.parentRunId');
-    expect((await tracking.findRun(child))?.parentId).toBeUndefined();
+    expect((await readRun(opened, child)).info.parentId).toBeUndefined();
   });
 }
 
@@ -287,7 +291,7 @@ function links(label: string, open: OpenStores): void {
     await using opened = await open();
     const id = await startRun(opened);
     const digest = 'ab'.repeat(32) as never;
-    await opened.tracking.saveDatasets(id, [
+    await opened.tasks.saveDatasets(id, [
       { direction: 'input', name: 'innings', digest, task: 'train' },
       { direction: 'output', name: 'model', digest, task: 'train' },
     ]);

@@ -1,53 +1,72 @@
+import type { RunId } from '../kernel/ids.ts';
 import type { Json } from '../kernel/json.ts';
 import type {
-  ClientRun,
+  EndStatus,
+  NewRun,
   Page,
   ParamConflict,
+  Run,
   RunChange,
   RunEntries,
   RunInfo,
   RunLinks,
-  RunRecord,
   View,
-} from './record.ts';
+} from './model.ts';
 import type { Condition, Order } from './search/ast.ts';
 
 export interface RunQuery {
   readonly experimentIds: readonly string[];
   readonly view: View;
   readonly filter?: Condition;
-  /** Then the latest started first, then by id. A NaN comes after every number, what is missing after that. */
+  /** Then by start, the latest first, then by id. A NaN comes after every number, a missing value after that. */
   readonly order?: readonly Order[];
   readonly offset: number;
   readonly limit: number;
 }
 
+export interface RunList {
+  readonly experimentId?: string;
+  /** The runs nested directly in this one; `null` for runs nested in none. */
+  readonly parentId?: RunId | null;
+  readonly limit: number;
+  /** Only runs started before this time. */
+  readonly startedBefore?: number;
+}
+
 /**
- * Runs as MLflow clients see and log them; those of our pipeline are among them. Every method is one transaction, on disk
- * when it returns. Where nothing else is said, a method throws RUN_NOT_FOUND for an unknown run and NOT_ACTIVE, and writes
- * nothing, for a deleted one.
+ * Runs of pipelines and of MLflow clients. Every method is one transaction, on disk when it returns. Unless it says
+ * otherwise, a method throws RUN_NOT_FOUND for an unknown run and NOT_ACTIVE, without writing, for a deleted one. Text with
+ * U+0000 is refused with INPUT_INVALID: no database stores it.
  */
 export interface RunStore {
-  /** @throws PlatformError EXPERIMENT_NOT_FOUND, NOT_ACTIVE; INPUT_INVALID for an id in use */
-  create(run: ClientRun): Promise<RunRecord>;
+  /** @throws PlatformError EXPERIMENT_NOT_FOUND, NOT_ACTIVE; RUN_NOT_FOUND for `parentId`; INPUT_INVALID for an id in use */
+  create(run: NewRun): Promise<Run>;
   /** Deleted ones too. */
-  get(id: string): Promise<RunRecord | undefined>;
+  get(id: string): Promise<Run | undefined>;
+  /** Deleted ones too, in no order, unknown ids left out; without what the runs logged. */
+  getInfos(ids: readonly string[]): Promise<readonly RunInfo[]>;
   update(id: string, change: RunChange): Promise<RunInfo>;
+  /** Also ends a deleted run. @throws PlatformError RUN_NOT_FOUND */
+  end(id: string, status: EndStatus, endedAt: number): Promise<void>;
+  /** Marks pipeline runs that are RUNNING as KILLED, after their process ended. @returns how many */
+  killUnfinished(endedAt: number): Promise<number>;
   /** Deleting twice is no error. @throws PlatformError RUN_NOT_FOUND */
   delete(id: string, now: number): Promise<void>;
   /** @throws PlatformError RUN_NOT_FOUND; INPUT_INVALID for one that is not deleted; NOT_ACTIVE while its experiment is */
   restore(id: string): Promise<void>;
   /**
-   * Writes all of it, or nothing. A point that is there already is left; a tag is replaced; a param is written once.
-   * @returns what is in the way: where there is any, nothing was written
+   * Writes all entries, or nothing. A point that exists is left as it is; a tag is replaced; a param is written once.
+   * @returns the params that have another value; if there are any, nothing was written
    */
   log(id: string, entries: RunEntries): Promise<readonly ParamConflict[]>;
   /** @throws PlatformError TAG_NOT_FOUND too */
   deleteTag(id: string, key: string): Promise<void>;
-  /** Adds to the list that a tag holds as JSON, made if there is none. @throws PlatformError DATA_INVALID too, where it holds no list */
+  /** Appends to the JSON list in a tag, or creates the tag. @throws PlatformError DATA_INVALID too, if it holds no list */
   addToTag(id: string, key: string, item: Json): Promise<void>;
-  /** What is there already is left, and so are its tags; an output takes the new step. */
+  /** Links that exist are left as they are, with their tags; an output takes the new step. */
   link(id: string, links: RunLinks): Promise<void>;
   /** A page ends before its limit where its runs hold more than `pageBytes`. */
-  search(query: RunQuery): Promise<Page<RunRecord>>;
+  search(query: RunQuery): Promise<Page<Run>>;
+  /** Active runs, the latest first. Ends before its limit where the runs hold more than `pageBytes`. */
+  list(list: RunList): Promise<readonly Run[]>;
 }

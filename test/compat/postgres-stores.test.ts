@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Database } from '../../src/adapters/sql/database.ts';
 import { emptyDatabase } from '../../src/adapters/sql/empty.ts';
-import { sqlExperimentStore } from '../../src/adapters/sql/tracking/experiment-store.ts';
 import { sqlRegistryImport } from '../../src/adapters/sql/import/import-registry.ts';
 import { sqlImportStore } from '../../src/adapters/sql/import/import-store.ts';
 import { sqlLoggedModelStore } from '../../src/adapters/sql/tracking/logged-model-store.ts';
-import { sqlMetricStore } from '../../src/adapters/sql/tracking/metric-store.ts';
 import { sqlJobQueue } from '../../src/adapters/sql/jobs/job-queue.ts';
 import { mirrorStores } from '../../src/adapters/sql/mirror/mirror.fixture.ts';
 import { openPostgres } from '../../src/adapters/sql/postgres/postgres.ts';
@@ -14,8 +12,7 @@ import { sqlRegistryStore } from '../../src/adapters/sql/registry/registry-store
 import { moveRun } from '../../src/adapters/sql/tracking/move-run.fixture.ts';
 import { sqlRunOwners } from '../../src/adapters/sql/tracking/run-owners.ts';
 import { runSearch } from '../../src/adapters/sql/tracking/run-search/run-search.ts';
-import { sqlRunStore } from '../../src/adapters/sql/tracking/run-store.ts';
-import { sqlTrackingStore } from '../../src/adapters/sql/tracking/tracking-store.ts';
+import { sqlTrackingStores } from '../../src/adapters/sql/tracking/tracking-stores.ts';
 import { sqlWebhookStore } from '../../src/adapters/sql/registry/webhook-store.ts';
 import { mirrorQueueContract } from '../../src/exchange/mirror/queue.contract.ts';
 import { jobQueueContract } from '../../src/pipeline/job-queue.contract.ts';
@@ -37,16 +34,20 @@ import { runSearchAgreement } from '../../src/tracking/run-search-agreement.cont
 import { runLimitsContract } from '../../src/tracking/run-limits.contract.ts';
 import { runSearchContract } from '../../src/tracking/run-search.contract.ts';
 import { runStoreContract } from '../../src/tracking/run-store.contract.ts';
-import { trackingStoreContract } from '../../src/tracking/store.contract.ts';
+import { runListContract } from '../../src/tracking/run-list.contract.ts';
+import { runLogContract } from '../../src/tracking/run-log.contract.ts';
+import { runTaskStoreContract } from '../../src/tracking/run-task-store.contract.ts';
 import { newSchema } from './postgres-schema.ts';
 
 const server = process.env['MODELYARD_COMPAT_POSTGRES'];
 const why = server === undefined ? ' (skipped: MODELYARD_COMPAT_POSTGRES names no database)' : '';
 
 describe.skipIf(server === undefined)(`stores on PostgreSQL${why}`, () => {
-  trackingStoreContract('postgres', async () => withStore(await openStores(), sqlTrackingStore));
   experimentStoreContract('postgres', openStores);
   runStoreContract('postgres', openStores);
+  runLogContract('postgres', openStores);
+  runListContract('postgres', openStores);
+  runTaskStoreContract('postgres', openStores);
   runSearchContract('postgres', openStores);
   runLimitsContract('postgres', openStores);
   runSearchAgreement('postgres', openStores);
@@ -85,10 +86,7 @@ async function openStores() {
   const database = await openPostgres(schema.url);
   return {
     database,
-    experiments: sqlExperimentStore(database),
-    runs: sqlRunStore(database),
-    metrics: sqlMetricStore(database),
-    tracking: sqlTrackingStore(database),
+    ...sqlTrackingStores(database),
     searchOf: (few: number) => runSearch(database, { few }),
     move: (id: string, experimentId: string) => moveRun(database, id, experimentId),
     registry: sqlRegistryStore(database),
@@ -135,13 +133,12 @@ function withStore<Opened extends { readonly database: Database }, Store>(
 async function openLoggedModels(): Promise<OpenLoggedModelStore> {
   const { database, ...opened } = await openStores();
   const { sql, transaction } = database;
-  const tracking = opened.tracking;
   const experiments = await Promise.all(
-    ['first', 'second', 'gone'].map((name) => tracking.ensureExperiment(name, 1)),
+    ['first', 'second', 'gone'].map((name) => opened.experiments.ensure(name, 1)),
   );
   const [first = '', second = '', gone = ''] = experiments.map(({ id }) => id);
   const run = newRunId();
-  await tracking.createRun({ id: run, experimentId: first, name: 'run', startedAt: 1 });
+  await opened.runs.create({ id: run, experimentId: first, name: 'run', startedAt: 1 });
   const deletion = sql
     .updateTable('experiments')
     .set({ lifecycle_stage: 'deleted' })

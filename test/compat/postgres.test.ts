@@ -9,7 +9,8 @@ import { sqlMirrorQueue } from '../../src/adapters/sql/mirror/mirror-queue.ts';
 import { ignoreWrites, watchWrites } from '../../src/adapters/sql/mirror/mirror-triggers.ts';
 import { openPostgres } from '../../src/adapters/sql/postgres/postgres.ts';
 import { openSqlite } from '../../src/adapters/sql/sqlite/sqlite.ts';
-import { sqlTrackingStore } from '../../src/adapters/sql/tracking/tracking-store.ts';
+import { valuesByKey } from '../../src/tracking/run-entries.ts';
+import { sqlTrackingStores } from '../../src/adapters/sql/tracking/tracking-stores.ts';
 import { newRunId } from '../../src/kernel/ids.ts';
 import { execute, newSchema, type PostgresSchema } from './postgres-schema.ts';
 
@@ -84,7 +85,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
     await using one = first;
     await using two = second;
     const made = await Promise.all(
-      [one, two].map((database) => sqlTrackingStore(database).ensureExperiment('t20', 0)),
+      [one, two].map((database) => sqlTrackingStores(database).experiments.ensure('t20', 0)),
     );
     expect(made[0]).toEqual(made[1]);
   });
@@ -105,7 +106,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
   test('undoes a transaction that throws, and one whose statement fails in the middle', async () => {
     await using opened = await openNew();
     const { database } = opened;
-    const store = sqlTrackingStore(database);
+    const store = sqlTrackingStores(database);
     const failing = database.transaction(async ({ run }) => {
       await run([insertExperiment(database, 'lost')]);
       throw new RangeError('changed my mind');
@@ -119,8 +120,8 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
       code: 'INTERNAL',
       detail: { remedy: expect.stringContaining('23505') },
     });
-    for (const name of ['lost', ...names]) expect(await store.findExperiment(name)).toBeUndefined();
-    expect((await store.ensureExperiment('a', 0)).name).toBe('a');
+    for (const name of ['lost', ...names]) expect(await store.experiments.getByName(name)).toBeUndefined();
+    expect((await store.experiments.ensure('a', 0)).name).toBe('a');
   });
 
   test('does not commit what went on after a failed query', async () => {
@@ -131,7 +132,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
       await run([insertExperiment(database, 'kept?')]).catch(() => undefined);
     });
     await expect(stubborn).rejects.toThrow('after one of its queries had failed');
-    expect(await sqlTrackingStore(database).findExperiment('kept?')).toBeUndefined();
+    expect(await sqlTrackingStores(database).experiments.getByName('kept?')).toBeUndefined();
   });
 
   test('shows a reader one moment, and nothing that is not committed', async () => {
@@ -163,28 +164,29 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
 
   test('keeps numbers as they are and texts byte for byte', async () => {
     await using opened = await openNew();
-    const store = sqlTrackingStore(opened.database);
-    const { id: experimentId } = await store.ensureExperiment('t20', 0);
+    const store = sqlTrackingStores(opened.database);
+    const { id: experimentId } = await store.experiments.ensure('t20', 0);
     const id = newRunId();
-    await store.createRun({ id, experimentId, name: '𝔛 é e\u0301', startedAt: 4_102_444_800_123 });
+    await store.runs.create({ id, experimentId, name: '𝔛 é e\u0301', startedAt: 4_102_444_800_123 });
     const values = [5e-324, -0, 0.1 + 0.2, 1e21, Number.MAX_VALUE, Number.NEGATIVE_INFINITY, Number.NaN];
-    await store.logBatch(id, {
+    await store.runs.log(id, {
       metrics: values.map((value, step) => ({ key: `m${step}`, value, step: -step, timestamp: step })),
     });
-    const run = await store.findRun(id);
-    expect(run).toMatchObject({ name: '𝔛 é e\u0301', startedAt: 4_102_444_800_123 });
-    expect(values.map((_, step) => run?.metrics[`m${step}`])).toEqual(values);
+    const run = await store.runs.get(id);
+    expect(run?.info).toMatchObject({ name: '𝔛 é e\u0301', startedAt: 4_102_444_800_123 });
+    const stored = valuesByKey(run?.metrics ?? []);
+    expect(values.map((_, step) => stored[`m${step}`])).toEqual(values);
   });
 
   test('more work than connections waits for its turn, and closing waits for what was begun', async () => {
     await using schema = await newSchema(server ?? '');
     const database = await openPostgres(schema.url, { maxConnections: 2 });
-    const store = sqlTrackingStore(database);
+    const store = sqlTrackingStores(database);
     const names = Array.from({ length: 12 }, (_, number) => `e${number}`);
-    const writes = names.map((name) => store.ensureExperiment(name, 0));
+    const writes = names.map((name) => store.experiments.ensure(name, 0));
     await Promise.all([database[Symbol.asyncDispose](), database[Symbol.asyncDispose]()]);
     expect((await Promise.all(writes)).map(({ name }) => name)).toEqual(names);
-    await expect(store.findExperiment('e1')).rejects.toMatchObject({ code: 'INTERNAL' });
+    await expect(store.experiments.getByName('e1')).rejects.toMatchObject({ code: 'INTERNAL' });
   });
 
   test('goes on when the shape of a table changes under its connections', async () => {
@@ -197,11 +199,11 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
 
   test('goes on when its connections were cut', async () => {
     await using opened = await openNew();
-    const store = sqlTrackingStore(opened.database);
-    await store.ensureExperiment('before', 0);
+    const store = sqlTrackingStores(opened.database);
+    await store.experiments.ensure('before', 0);
     await execute(server ?? '', cutAll);
     await expect
-      .poll(async () => (await store.ensureExperiment('after', 0).catch(() => undefined))?.name)
+      .poll(async () => (await store.experiments.ensure('after', 0).catch(() => undefined))?.name)
       .toBe('after');
   });
 
@@ -214,7 +216,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
       await run([insertExperiment(database, 'too')]);
     });
     await expect(cut).rejects.toMatchObject({ code: 'NOT_READY' });
-    expect(await sqlTrackingStore(database).findExperiment('lost')).toBeUndefined();
+    expect(await sqlTrackingStores(database).experiments.getByName('lost')).toBeUndefined();
   });
 });
 

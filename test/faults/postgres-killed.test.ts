@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
 import { openPostgres } from '../../src/adapters/sql/postgres/postgres.ts';
-import { sqlTrackingStore } from '../../src/adapters/sql/tracking/tracking-store.ts';
+import { sqlTrackingStores } from '../../src/adapters/sql/tracking/tracking-stores.ts';
 import { dependenciesOf } from '../../src/cli/dependencies.ts';
 import { openReadiness } from '../../src/http/native/readiness.ts';
 import { siblingEntry } from '../../src/kernel/entry.ts';
 import { newRunId, type RunId } from '../../src/kernel/ids.ts';
-import type { TrackingStore } from '../../src/tracking/store.ts';
+import { keyValues } from '../../src/tracking/run-entries.ts';
+import type { TrackingStores } from '../../src/tracking/stores.ts';
 import { execute } from '../compat/postgres-schema.ts';
 import { postgresPrograms, startPostgres } from '../compat/postgres-server.ts';
 import { counted, reportFault } from './report.ts';
@@ -31,8 +32,8 @@ describe.skipIf(!wanted)(`PostgreSQL that fails${why}`, () => {
   test('a server killed under load has every acknowledged batch whole, and the same pool goes on', async () => {
     await using server = await startPostgres(programs ?? '');
     await using database = await openPostgres(server.url);
-    const store = sqlTrackingStore(database);
-    const { id: experimentId } = await store.ensureExperiment('crash', 0);
+    const store = sqlTrackingStores(database);
+    const { id: experimentId } = await store.experiments.ensure('crash', 0);
     const acknowledged: RunId[] = [];
     const failures: unknown[] = [];
     const missing: string[] = [];
@@ -69,7 +70,7 @@ describe.skipIf(!wanted)(`PostgreSQL that fails${why}`, () => {
       acknowledged.push(...(await killedAfter(server.url, killAfter)));
       await expect.poll(() => execute(server.url, connections)).toEqual([{ open: 0 }]);
       await using database = await openPostgres(server.url);
-      missing.push(...(await missingIn(sqlTrackingStore(database), acknowledged)));
+      missing.push(...(await missingIn(sqlTrackingStores(database), acknowledged)));
     }
     report('client of PostgreSQL: kill -9 under load', { kills: 3, acknowledged, missing });
     expect(acknowledged.length).toBeGreaterThanOrEqual(61);
@@ -101,22 +102,31 @@ describe.skipIf(!wanted)(`PostgreSQL that fails${why}`, () => {
   });
 });
 
-async function loggedRun(store: TrackingStore, experimentId: string): Promise<RunId> {
+async function loggedRun(store: TrackingStores, experimentId: string): Promise<RunId> {
   const id = newRunId();
-  await store.createRun({ id, experimentId, name: 'calm-otter', startedAt: 0, tags: { made: id } });
-  await store.logBatch(id, { params: { of: id }, metrics });
+  await store.runs.create({
+    id,
+    experimentId,
+    name: 'calm-otter',
+    startedAt: 0,
+    tags: [{ key: 'made', value: id }],
+  });
+  await store.runs.log(id, { params: [{ key: 'of', value: id }], metrics });
   return id;
 }
 
 /** Checks that no batch is there in part. @returns the acknowledged ones that are not there */
-async function missingIn(store: TrackingStore, acknowledged: readonly string[]): Promise<readonly string[]> {
-  const runs = await store.listRuns({ limit: 100_000 });
-  const whole = new Set(runs.filter(({ params }) => 'of' in params).map(({ id }) => String(id)));
+async function missingIn(store: TrackingStores, acknowledged: readonly string[]): Promise<readonly string[]> {
+  const runs = await store.runs.list({ limit: 100_000 });
+  const whole = new Set(
+    runs.filter(({ params }) => params.some(({ key }) => key === 'of')).map(({ info }) => String(info.id)),
+  );
   for (const run of runs) {
-    expect(run.tags).toEqual({ made: run.id });
-    const history = await store.metricHistory(run.id, 'loss');
-    expect({ params: run.params, points: history.length }).toEqual(
-      whole.has(run.id) ? { params: { of: run.id }, points } : { params: {}, points: 0 },
+    const { id } = run.info;
+    expect(run.tags).toEqual(keyValues({ made: id, 'mlflow.runName': 'calm-otter' }));
+    const history = await store.metrics.history({ runId: id, key: 'loss', offset: 0, limit: 1000 });
+    expect({ params: run.params, points: history.items.length }).toEqual(
+      whole.has(id) ? { params: [{ key: 'of', value: id }], points } : { params: [], points: 0 },
     );
   }
   return acknowledged.filter((id) => !whole.has(id));
@@ -140,14 +150,14 @@ const module = (path: string): string => JSON.stringify(new URL(`../../src/${pat
 const writers = (url: string): string => `
   import { newRunId } from ${module('kernel/ids.ts')};
   import { openPostgres } from ${module('adapters/sql/postgres/postgres.ts')};
-  import { sqlTrackingStore } from ${module('adapters/sql/tracking/tracking-store.ts')};
-  const store = sqlTrackingStore(await openPostgres(${JSON.stringify(url)}));
-  const { id: experimentId } = await store.ensureExperiment('crash', 0);
+  import { sqlTrackingStores } from ${module('adapters/sql/tracking/tracking-stores.ts')};
+  const store = sqlTrackingStores(await openPostgres(${JSON.stringify(url)}));
+  const { id: experimentId } = await store.experiments.ensure('crash', 0);
   const writer = async () => {
     for (;;) {
       const id = newRunId();
-      await store.createRun({ id, experimentId, name: 'calm-otter', startedAt: 0, tags: { made: id } });
-      await store.logBatch(id, { params: { of: id }, metrics: ${JSON.stringify(metrics)} });
+      await store.runs.create({ id, experimentId, name: 'calm-otter', startedAt: 0, tags: [{ key: 'made', value: id }] });
+      await store.runs.log(id, { params: [{ key: 'of', value: id }], metrics: ${JSON.stringify(metrics)} });
       process.stdout.write(id + '\\n');
     }
   };

@@ -1,5 +1,5 @@
 import type { PutExperiment } from '../../tracking/import-store.ts';
-import type { ExperimentRecord } from '../../tracking/record.ts';
+import type { Experiment } from '../../tracking/model.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { isShared } from '../artifact-owner.ts';
 import { importOnce, type Session } from './session.ts';
@@ -8,7 +8,7 @@ import { limitEntries, limitText, limitTimes } from './value-limits.ts';
 
 /** An experiment of the source, and the id of the experiment here that gets its runs. */
 export interface ExperimentPair {
-  readonly source: ExperimentRecord;
+  readonly source: Experiment;
   readonly localId: string;
 }
 
@@ -38,8 +38,8 @@ export async function importExperiments(session: Session): Promise<readonly Expe
   return pairs;
 }
 
-async function selectExperiments({ source, experiments }: Session): Promise<readonly ExperimentRecord[]> {
-  const selected: ExperimentRecord[] = [];
+async function selectExperiments({ source, experiments }: Session): Promise<readonly Experiment[]> {
+  const selected: Experiment[] = [];
   for await (const experiment of source.experiments())
     if (experiments?.has(experiment.name) ?? true) selected.push(experiment);
   const found = new Set(selected.map(({ name }) => name));
@@ -53,7 +53,7 @@ async function selectExperiments({ source, experiments }: Session): Promise<read
 }
 
 /** Reports what people know an experiment by, where it is not the same here. */
-function reportDifferences(source: ExperimentRecord, local: PutExperiment, tally: Tally): void {
+function reportDifferences(source: Experiment, local: PutExperiment, tally: Tally): void {
   const { name } = source;
   if (local.id !== source.id) tally.report('experiment id', `${name} has the id ${local.id} here`);
   if (local.name !== name) tally.report('experiment name', `${name} is called ${local.name} here`);

@@ -1,6 +1,6 @@
 import type { RunId } from '../../kernel/ids.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import type { ExperimentRecord, LoggedPoint } from '../../tracking/record.ts';
+import type { Experiment, LoggedPoint } from '../../tracking/model.ts';
 import type {
   FileOwner,
   MlflowSource,
@@ -14,7 +14,7 @@ import type { Difference } from './tally.ts';
 
 /** The content of a fake source. Files are texts by the id of their owner and their path. */
 export interface FakeContent {
-  readonly experiments?: readonly ExperimentRecord[];
+  readonly experiments?: readonly Experiment[];
   readonly runs?: readonly SourceRun[];
   readonly points?: Readonly<Record<string, readonly LoggedPoint[]>>;
   /** Points in a page. @default 2 */
@@ -83,11 +83,7 @@ export function outage(): PlatformError {
   return new PlatformError('PEER_FAILED', { field: 'server', value: 'gone', remedy: 'Wait for it.' });
 }
 
-export function experiment(
-  id: string,
-  name: string,
-  change: Partial<ExperimentRecord> = {},
-): ExperimentRecord {
+export function experiment(id: string, name: string, change: Partial<Experiment> = {}): Experiment {
   return {
     id,
     name,

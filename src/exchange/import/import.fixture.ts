@@ -4,20 +4,14 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { openFileArtifactStore } from '../../adapters/files/artifact-store.ts';
 import { emptySqlite } from '../../adapters/sql/empty-sqlite.fixture.ts';
-import { sqlExperimentStore } from '../../adapters/sql/tracking/experiment-store.ts';
 import { sqlRegistryImport } from '../../adapters/sql/import/import-registry.ts';
 import { sqlImportStore } from '../../adapters/sql/import/import-store.ts';
 import { sqlLoggedModelStore } from '../../adapters/sql/tracking/logged-model-store.ts';
-import { sqlMetricStore } from '../../adapters/sql/tracking/metric-store.ts';
 import { sqlRegistryStore } from '../../adapters/sql/registry/registry-store.ts';
-import { sqlRunStore } from '../../adapters/sql/tracking/run-store.ts';
-import { sqlTrackingStore } from '../../adapters/sql/tracking/tracking-store.ts';
+import { sqlTrackingStores } from '../../adapters/sql/tracking/tracking-stores.ts';
 import type { RegistryStore } from '../../registry/store.ts';
-import type { ExperimentStore } from '../../tracking/experiment-store.ts';
 import type { LoggedModelStore } from '../../tracking/logged-model-store.ts';
-import type { MetricStore } from '../../tracking/metric-store.ts';
-import type { RunStore } from '../../tracking/run-store.ts';
-import type { TrackingStore } from '../../tracking/store.ts';
+import type { TrackingStores } from '../../tracking/stores.ts';
 import { artifactPath } from '../../tracking/artifacts/path.ts';
 import { importMlflow } from './import.ts';
 import { type FakeContent, fakeSource, type OnRead } from './fake-source.fixture.ts';
@@ -27,11 +21,7 @@ import type { ImportOptions } from './session.ts';
 export const runIds = ['a', 'b', 'c'].map((digit) => digit.repeat(32)) as [string, string, string];
 const [a] = runIds;
 
-export interface OpenImport extends AsyncDisposable {
-  readonly experiments: ExperimentStore;
-  readonly runs: RunStore;
-  readonly metrics: MetricStore;
-  readonly tracking: TrackingStore;
+export interface OpenImport extends TrackingStores, AsyncDisposable {
   readonly loggedModels: LoggedModelStore;
   readonly registry: RegistryStore;
   run(has: FakeContent, onRead?: OnRead, options?: ImportOptions): Promise<ImportReport>;
@@ -55,10 +45,7 @@ export async function openImport(): Promise<OpenImport> {
   const folder = await mkdtemp(join(tmpdir(), 'modelyard-import-'));
   const artifacts = await openFileArtifactStore(folder);
   const stores = {
-    experiments: sqlExperimentStore(database),
-    runs: sqlRunStore(database),
-    metrics: sqlMetricStore(database),
-    tracking: sqlTrackingStore(database),
+    ...sqlTrackingStores(database),
     loggedModels: sqlLoggedModelStore(database),
     registry: sqlRegistryStore(database),
   };

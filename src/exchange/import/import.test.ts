@@ -53,7 +53,7 @@ test('everything is imported as it is at the source', async () => {
   });
   expect(report.counts).toEqual({ param: 1, tag: 1, 'metric point': 6, alias: 1, file: 3, byte: 11 });
   expect(await opened.picture()).toEqual(expected);
-  expect((await opened.tracking.findRun(b as never))?.parentId, 'nested').toBe(a);
+  expect((await opened.runs.get(b))?.info.parentId, 'nested').toBe(a);
 });
 
 const expected = {

@@ -1,7 +1,7 @@
 import { excessOf, limitRule, sizesOf } from '../../tracking/run-limits.ts';
 import { digestOfJson } from '../../kernel/digest.ts';
 import { mapConcurrent } from '../../kernel/map-concurrent.ts';
-import type { DatasetInput, LoggedPoint } from '../../tracking/record.ts';
+import type { DatasetInput, LoggedPoint } from '../../tracking/model.ts';
 import { runFolder } from '../artifact-owner.ts';
 import type { ExperimentPair } from './experiments.ts';
 import { findFiles, importFiles } from './files.ts';

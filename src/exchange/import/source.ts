@@ -1,9 +1,10 @@
 import type { LoggedModel } from '../../tracking/logged-model.ts';
-import type { ExperimentRecord, Lifecycle, LoggedPoint, RunRecord } from '../../tracking/record.ts';
+import type { Experiment, Lifecycle, LoggedPoint, Run, RunInfo } from '../../tracking/model.ts';
 import type { Difference } from './tally.ts';
 
-/** A run of the source. */
-export interface SourceRun extends RunRecord {
+/** A run of the source. Its parent is in its tags. */
+export interface SourceRun extends Omit<Run, 'info'> {
+  readonly info: Omit<RunInfo, 'parentId' | 'plan'>;
   /** 'LOCAL', 'NOTEBOOK'; '' where the source has none. */
   readonly sourceType: string;
   readonly sourceName: string;
@@ -83,7 +84,7 @@ export type SourceFiles =
 export interface MlflowSource extends AsyncDisposable {
   /** The same at every import: 'http://…', 'sqlite:/…'. */
   readonly name: string;
-  experiments(): AsyncIterable<ExperimentRecord>;
+  experiments(): AsyncIterable<Experiment>;
   /** In the order in which they started. */
   runs(experimentId: string): AsyncIterable<SourceRun>;
   /** All points of all metrics, in pages. */

@@ -1,5 +1,4 @@
-import type { MetricPoint } from '../../tracking/model.ts';
-import type { KeyValue } from '../../tracking/record.ts';
+import type { MetricPoint, KeyValue } from '../../tracking/model.ts';
 import type { Tally } from './tally.ts';
 
 /** The longest key in characters: what every database can index. */

@@ -1,5 +1,4 @@
-import type { RunStatus } from '../../tracking/model.ts';
-import type { DatasetInput, KeyValue, Lifecycle, LoggedPoint } from '../../tracking/record.ts';
+import type { RunStatus, DatasetInput, KeyValue, Lifecycle, LoggedPoint } from '../../tracking/model.ts';
 import type { Fault, MirrorTarget } from './target.ts';
 
 /** The outcome of a request: 'lost' does the work but its response is lost. */

@@ -105,18 +105,19 @@ function writing(label: string, open: Open): void {
   test(`${label}: what the pipeline writes is queued as what clients write`, async () => {
     await using opened = await open();
     await opened.watch();
-    const { tracking, queue } = opened;
-    const { id: experimentId } = await tracking.ensureExperiment('e', 1);
-    await tracking.ensureExperiment('e', 2);
+    const { experiments, runs, tasks, queue } = opened;
+    const { id: experimentId } = await experiments.ensure('e', 1);
+    await experiments.ensure('e', 2);
     const id = newRunId();
-    await tracking.createRun({ id, experimentId, name: 'r', startedAt: 1 });
-    await tracking.logBatch(id, { params: { p: '1' }, metrics: [point('m', 1)] });
+    const fields = { experimentId, startedAt: 1, startedBy: 'pipeline' } as const;
+    await runs.create({ ...fields, id, name: 'r' });
+    await runs.log(id, { params: [{ key: 'p', value: '1' }], metrics: [point('m', 1)] });
     const dataset = { direction: 'input', name: 'rows', digest: digestOf('rows'), task: 't' } as const;
-    await tracking.saveDatasets(id, [dataset, { ...dataset, direction: 'output', name: 'made' }]);
-    await tracking.endRun(id, 'FINISHED', 9);
+    await tasks.saveDatasets(id, [dataset, { ...dataset, direction: 'output', name: 'made' }]);
+    await runs.end(id, 'FINISHED', 9);
     const killed = newRunId();
-    await tracking.createRun({ id: killed, experimentId, name: 'k', startedAt: 1 });
-    await tracking.killUnfinished(10);
+    await runs.create({ ...fields, id: killed, name: 'k' });
+    await runs.killUnfinished(10);
     const lines = await linesOf(queue);
     expect(lines.filter((line) => line.startsWith('experiment:'))).toEqual([
       `experiment:${experimentId} created`,

@@ -1,6 +1,11 @@
 import type { RunId } from '../../kernel/ids.ts';
-import type { RunStatus } from '../../tracking/model.ts';
-import { type KeyValue, type Lifecycle, type LoggedPoint, runTag } from '../../tracking/record.ts';
+import {
+  type RunStatus,
+  type KeyValue,
+  type Lifecycle,
+  type LoggedPoint,
+  runTag,
+} from '../../tracking/model.ts';
 import { type Batch, batchesOf, isEntry } from './batches.ts';
 import { type Change, datasetOf, streamOf } from './change.ts';
 import type { RemoteId } from './queue.ts';

@@ -1,7 +1,7 @@
 import type { Stage } from '../../registry/model.ts';
 import type { ArtifactStore } from '../../tracking/artifacts/store.ts';
 import type { LoggedModelStatus } from '../../tracking/logged-model.ts';
-import type { Lifecycle } from '../../tracking/record.ts';
+import type { Lifecycle } from '../../tracking/model.ts';
 import type { Change, ChangeKind, Stream } from './change.ts';
 import type { RemoteIdDeps, RemoteIds } from './remote-ids.ts';
 import type { RemoteVersion } from './target.ts';

@@ -1,6 +1,12 @@
 import type { ModelVersion, Stage } from '../../registry/model.ts';
-import type { RunStatus } from '../../tracking/model.ts';
-import type { DatasetInput, KeyValue, Lifecycle, LoggedPoint, ModelOutput } from '../../tracking/record.ts';
+import type {
+  RunStatus,
+  DatasetInput,
+  KeyValue,
+  Lifecycle,
+  LoggedPoint,
+  ModelOutput,
+} from '../../tracking/model.ts';
 import type { LoggedModel, LoggedModelStatus } from '../../tracking/logged-model.ts';
 import type { RemoteId } from './queue.ts';
 

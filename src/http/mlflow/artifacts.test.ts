@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import type { InjectOptions } from 'light-my-request';
 import { expect, onTestFinished, test } from 'vitest';
 import { sqlRegistryStore } from '../../adapters/sql/registry/registry-store.ts';
-import { sqlTrackingStore } from '../../adapters/sql/tracking/tracking-store.ts';
+import { sqlTrackingStores } from '../../adapters/sql/tracking/tracking-stores.ts';
 import { saveDataset } from '../../data/dataset.ts';
 import type { Digest } from '../../kernel/digest.ts';
 import type { RunId } from '../../kernel/ids.ts';
@@ -310,15 +310,15 @@ test('a store of this machine gives no addresses past the server', async () => {
 /** What the pipeline leaves: a run with a trained model, registered as a version. */
 async function trained(mlflow: OpenMlflow): Promise<{ readonly run: RunId; readonly folder: Digest }> {
   const { blobs, database } = mlflow;
-  const tracking = sqlTrackingStore(database);
+  const tracking = sqlTrackingStores(database);
   const files = [];
   for (const name of ['MLmodel', 'data/model.json']) files.push({ name, ...(await blobs.put(`of ${name}`)) });
   const folder = await saveDataset({ kind: 'files', files }, blobs);
   const facts = await saveDataset({ kind: 'value', value: 1 }, blobs);
-  const { id: experimentId } = await tracking.ensureExperiment('t20', 1);
+  const { id: experimentId } = await tracking.experiments.ensure('t20', 1);
   const run = 'ab'.repeat(16) as RunId;
-  await tracking.createRun({ id: run, experimentId, name: 'brisk-heron', startedAt: 1 });
-  await tracking.saveDatasets(run, [
+  await tracking.runs.create({ id: run, experimentId, name: 'brisk-heron', startedAt: 1 });
+  await tracking.tasks.saveDatasets(run, [
     { direction: 'output', name: 'model', digest: folder, task: 'score/train' },
     { direction: 'output', name: 'report', digest: facts, task: 'score/evaluate' },
     { direction: 'input', name: 'rows', digest: folder, task: 'score/split' },

@@ -1,4 +1,4 @@
-import type { ExperimentRecord, View } from '../../tracking/record.ts';
+import type { Experiment, View } from '../../tracking/model.ts';
 import { parseFilter } from '../../tracking/search/filter.ts';
 import { experimentSearch } from '../../tracking/search/grammar.ts';
 import { parseOrders } from '../../tracking/search/order.ts';
@@ -229,7 +229,7 @@ export const experimentEndpoints: readonly Endpoint<TrackingServices>[] = [
   searchDatasets,
 ];
 
-function experimentJson(experiment: ExperimentRecord): WireObject {
+function experimentJson(experiment: Experiment): WireObject {
   return {
     experiment_id: experiment.id,
     name: experiment.name,

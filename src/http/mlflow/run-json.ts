@@ -1,9 +1,8 @@
-import type { MetricPoint } from '../../tracking/model.ts';
-import type { DatasetInput, KeyValue, RunInfo, RunRecord } from '../../tracking/record.ts';
+import type { MetricPoint, DatasetInput, KeyValue, RunInfo, Run } from '../../tracking/model.ts';
 import type { WireObject } from './wire/json.ts';
 
 /** A run as `runs/get` answers it. */
-export function runJson(run: RunRecord): WireObject {
+export function runJson(run: Run): WireObject {
   return {
     info: infoJson(run.info),
     data: dataJson(run),
@@ -15,7 +14,7 @@ export function runJson(run: RunRecord): WireObject {
 }
 
 /** A run that was just made: it has no outputs yet, and no member for them. */
-export function newRunJson(run: RunRecord): WireObject {
+export function newRunJson(run: Run): WireObject {
   return { info: infoJson(run.info), data: dataJson(run), inputs: inputsJson(run) };
 }
 
@@ -48,7 +47,7 @@ export function keyValueJson({ key, value }: KeyValue): WireObject {
   return { key, value };
 }
 
-function dataJson({ metrics, params, tags }: RunRecord): WireObject {
+function dataJson({ metrics, params, tags }: Run): WireObject {
   return {
     metrics: listed(metrics.map(pointJson)),
     params: listed(params.map(keyValueJson)),
@@ -56,7 +55,7 @@ function dataJson({ metrics, params, tags }: RunRecord): WireObject {
   };
 }
 
-function inputsJson({ datasets, modelInputs }: RunRecord): WireObject {
+function inputsJson({ datasets, modelInputs }: Run): WireObject {
   return {
     dataset_inputs: listed(datasets.map(datasetJson)),
     model_inputs: listed(modelInputs.map((modelId) => ({ model_id: modelId }))),

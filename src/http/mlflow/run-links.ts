@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../kernel/json.ts';
-import type { DatasetInput } from '../../tracking/record.ts';
+import type { DatasetInput } from '../../tracking/model.ts';
 import { withMlflowErrors } from './tracking-errors.ts';
 import { checkLength, exactInteger } from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';

@@ -1,4 +1,4 @@
-import { runTag, type KeyValue, type LoggedPoint, type ParamConflict } from '../../tracking/record.ts';
+import { runTag, type KeyValue, type LoggedPoint, type ParamConflict } from '../../tracking/model.ts';
 import { withMlflowErrors } from './tracking-errors.ts';
 import { checkedParam, checkedTag, checkPoint, exactInteger } from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';

@@ -1,6 +1,6 @@
 import { PlatformError } from '../../kernel/errors.ts';
 import { newRunId } from '../../kernel/ids.ts';
-import { runTag, type KeyValue } from '../../tracking/record.ts';
+import { runTag, type KeyValue } from '../../tracking/model.ts';
 import { runName } from '../../tracking/run-name.ts';
 import { parseFilter } from '../../tracking/search/filter.ts';
 import { runSearch } from '../../tracking/search/grammar.ts';

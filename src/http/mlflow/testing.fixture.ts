@@ -4,12 +4,9 @@ import { join } from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
 import { openFileArtifactStore } from '../../adapters/files/artifact-store.ts';
 import { openFileBlobStore } from '../../adapters/files/blob-store.ts';
-import { sqlExperimentStore } from '../../adapters/sql/tracking/experiment-store.ts';
 import { sqlLoggedModelStore } from '../../adapters/sql/tracking/logged-model-store.ts';
-import { sqlMetricStore } from '../../adapters/sql/tracking/metric-store.ts';
 import { sqlRegistryStore } from '../../adapters/sql/registry/registry-store.ts';
-import { sqlRunStore } from '../../adapters/sql/tracking/run-store.ts';
-import { sqlTrackingStore } from '../../adapters/sql/tracking/tracking-store.ts';
+import { sqlTrackingStores } from '../../adapters/sql/tracking/tracking-stores.ts';
 import { emptySqlite } from '../../adapters/sql/empty-sqlite.fixture.ts';
 import { sqlWebhookStore } from '../../adapters/sql/registry/webhook-store.ts';
 import type { BlobStore } from '../../data/blob-store.ts';
@@ -57,23 +54,23 @@ export async function openMlflow(): Promise<OpenMlflow> {
   const database = await emptySqlite();
   const blobs = await openFileBlobStore(join(folder, 'blobs'));
   const loggedModels = sqlLoggedModelStore(database);
-  const tracking = sqlTrackingStore(database);
+  const tracking = sqlTrackingStores(database);
   const services: MlflowServices = {
     log: silentLog,
-    experiments: sqlExperimentStore(database),
-    runs: sqlRunStore(database),
-    metrics: sqlMetricStore(database),
+    experiments: tracking.experiments,
+    runs: tracking.runs,
+    metrics: tracking.metrics,
     now: Date.now,
     random: seededRandom(1),
     artifacts: withDatasets(await openFileArtifactStore(join(folder, 'artifacts')), {
       blobs,
-      datasetsOf: (run) => tracking.listDatasets(run),
+      datasetsOf: (run) => tracking.tasks.listDatasets(run),
     }),
     loggedModels,
     registry: {
       store: notifyingRegistry(sqlRegistryStore(database)),
       now: Date.now,
-      runFolder: async (id) => (await sqlRunStore(database).get(id))?.info.artifactUri,
+      runFolder: async (id) => (await tracking.runs.get(id))?.info.artifactUri,
       loggedModels,
     },
     webhooks: {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { KeyValue, LoggedPoint } from '../../tracking/record.ts';
+import type { KeyValue, LoggedPoint } from '../../tracking/model.ts';
 import { mlflowError } from './wire/errors.ts';
 import { pythonFloat } from './wire/format-python.ts';
 import { wrongValue } from './wire/read-request.ts';

@@ -1,5 +1,4 @@
-import type { NewModelVersion, NewModel } from '../model.ts';
-import { promptTag, promptTextTag, promptTypeTag } from '../model.ts';
+import { type NewModelVersion, type NewModel, promptTag, promptTextTag, promptTypeTag } from '../model.ts';
 import type { WebhookEvent } from './model.ts';
 
 type Tags = Readonly<Record<string, string>>;

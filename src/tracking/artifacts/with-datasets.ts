@@ -5,7 +5,7 @@ import { type FilesDataset, readDataset } from '../../data/dataset.ts';
 import type { Digest } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { RunId } from '../../kernel/ids.ts';
-import type { RunDataset } from '../model.ts';
+import type { RunDataset } from '../run-task-store.ts';
 import { folderOf } from './location.ts';
 import { type ArtifactPath, joinPaths } from './path.ts';
 import type { ArtifactEntry, ArtifactStore, ByteRange, OpenArtifact } from './store.ts';

@@ -1,6 +1,6 @@
 import type { TargetRegistry } from '../../../exchange/mirror/target.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
-import type { KeyValue } from '../../../tracking/record.ts';
+import type { KeyValue } from '../../../tracking/model.ts';
 import type { MlflowClient } from '../client.ts';
 import { readPages } from '../pages.ts';
 import { ifNew, ifThere, listAt, nameTaken, quoted, textAt } from './responses.ts';

@@ -1,7 +1,7 @@
 import type { TargetRuns } from '../../../exchange/mirror/target.ts';
 import type { RemoteId } from '../../../exchange/mirror/queue.ts';
 import type { Json, JsonObject } from '../../../kernel/json.ts';
-import type { Dataset, DatasetInput, LoggedPoint } from '../../../tracking/record.ts';
+import type { Dataset, DatasetInput, LoggedPoint } from '../../../tracking/model.ts';
 import type { MlflowClient } from '../client.ts';
 import { readPages } from '../pages.ts';
 import { ifThere, listAt, quoted, textAt } from './responses.ts';

@@ -1,6 +1,5 @@
-import type { RunStatus } from '../../../tracking/model.ts';
+import type { RunStatus, Lifecycle } from '../../../tracking/model.ts';
 import type { LoggedModelStatus } from '../../../tracking/logged-model.ts';
-import type { Lifecycle } from '../../../tracking/record.ts';
 
 const runStatuses: readonly RunStatus[] = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'];
 const modelStatuses: readonly LoggedModelStatus[] = ['UNSPECIFIED', 'PENDING', 'READY', 'FAILED'];

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../kernel/json.ts';
-import type { KeyValue } from '../../../tracking/record.ts';
+import type { KeyValue } from '../../../tracking/model.ts';
 
 /** A string member; '' where it is absent or null. Numbers become strings. */
 export function textIn(object: JsonObject, name: string): string {

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
 import { fromBigInts } from '../exact-numbers.ts';
-import type { KeyValue } from '../../../tracking/record.ts';
+import type { KeyValue } from '../../../tracking/model.ts';
 
 /** The names of the folders in a folder; none where it does not exist. */
 export async function foldersIn(folder: string): Promise<readonly string[]> {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { SourceRun } from '../../../exchange/import/source.ts';
-import type { DatasetInput, LoggedPoint } from '../../../tracking/record.ts';
+import type { DatasetInput, LoggedPoint } from '../../../tracking/model.ts';
 import { numberIn, numberOf, objectIn, someText, textIn } from './fields.ts';
 import { foldersIn, keysIn, metaIn, textsIn } from './folder-files.ts';
 import { storedRun } from './stored.ts';

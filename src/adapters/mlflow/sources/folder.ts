@@ -4,7 +4,7 @@ import type { FileOwner, MlflowSource, SourceFiles } from '../../../exchange/imp
 import type { Difference } from '../../../exchange/import/tally.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import { formatCount } from '../../../kernel/units.ts';
-import type { ExperimentRecord } from '../../../tracking/record.ts';
+import type { Experiment } from '../../../tracking/model.ts';
 import { foldersIn, metaIn, textsIn } from './folder-files.ts';
 import { folderLoggedModels } from './folder-logged-models.ts';
 import { folderModels, folderVersions } from './folder-registry.ts';
@@ -55,7 +55,7 @@ async function experimentFolders(root: string): Promise<ReadonlyMap<string, stri
   return found;
 }
 
-async function* readExperiments(folders: ReadonlyMap<string, string>): AsyncGenerator<ExperimentRecord> {
+async function* readExperiments(folders: ReadonlyMap<string, string>): AsyncGenerator<Experiment> {
   for (const [id, folder] of folders) {
     const meta = (await metaIn(folder)) ?? {};
     yield storedExperiment(meta, { id, tags: await textsIn(join(folder, 'tags')) });

@@ -2,7 +2,7 @@ import type { SourceLoggedModel, SourceRun } from '../../../exchange/import/sour
 import type { RunId } from '../../../kernel/ids.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
 import { mapConcurrent } from '../../../kernel/map-concurrent.ts';
-import { type DatasetInput, type LoggedPoint, runTag } from '../../../tracking/record.ts';
+import { type DatasetInput, type LoggedPoint, runTag } from '../../../tracking/model.ts';
 import { isAbsent, MlflowFailure } from '../failure.ts';
 import { readPages } from '../pages.ts';
 import {

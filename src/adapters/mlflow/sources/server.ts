@@ -1,7 +1,7 @@
 import type { MlflowSource } from '../../../exchange/import/source.ts';
 import type { Difference } from '../../../exchange/import/tally.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
-import type { ExperimentRecord } from '../../../tracking/record.ts';
+import type { Experiment } from '../../../tracking/model.ts';
 import type { MlflowClient } from '../client.ts';
 import { isAbsent } from '../failure.ts';
 import { keyValuesIn, numberIn, pageToken, textIn } from './fields.ts';
@@ -36,7 +36,7 @@ export function serverSource(client: MlflowClient, options: ServerSourceOptions)
   };
 }
 
-async function* experiments(calls: ServerCalls): AsyncGenerator<ExperimentRecord> {
+async function* experiments(calls: ServerCalls): AsyncGenerator<Experiment> {
   const found = calls.items({
     what: 'experiments',
     list: 'experiments',

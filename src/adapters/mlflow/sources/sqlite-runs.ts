@@ -1,6 +1,6 @@
 import type { SourceRun } from '../../../exchange/import/source.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
-import type { DatasetInput, LoggedPoint } from '../../../tracking/record.ts';
+import type { DatasetInput, LoggedPoint } from '../../../tracking/model.ts';
 import { keyValuesIn, numberIn, someText, textIn } from './fields.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 import { storedRun } from './stored.ts';

@@ -4,7 +4,7 @@ import type { MlflowSource } from '../../../exchange/import/source.ts';
 import type { Difference } from '../../../exchange/import/tally.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import { formatCount } from '../../../kernel/units.ts';
-import type { ExperimentRecord } from '../../../tracking/record.ts';
+import type { Experiment } from '../../../tracking/model.ts';
 import { keyValuesIn, numberIn, textIn } from './fields.ts';
 import { type LocalFolders, localFiles } from './local-files.ts';
 import { openSqliteFile, type SqliteFile } from './sqlite-file.ts';
@@ -58,7 +58,7 @@ function inWorkspace(file: SqliteFile, table: string): string {
   return file.hasColumn(table, 'workspace') ? `workspace = 'default'` : '1 = 1';
 }
 
-async function* experiments(file: SqliteFile): AsyncGenerator<ExperimentRecord> {
+async function* experiments(file: SqliteFile): AsyncGenerator<Experiment> {
   const found = file.rows(
     `select * from experiments where ${inWorkspace(file, 'experiments')} order by experiment_id`,
   );

@@ -1,7 +1,7 @@
 import type { SourceRun } from '../../../exchange/import/source.ts';
 import type { JsonObject } from '../../../kernel/json.ts';
 import type { RunId } from '../../../kernel/ids.ts';
-import { type ExperimentRecord, type KeyValue, runTag } from '../../../tracking/record.ts';
+import { type Experiment, type KeyValue, runTag } from '../../../tracking/model.ts';
 import { numberIn, recordOf, textIn } from './fields.ts';
 import { lifecycleOf, runStatus, sourceType } from './enum-values.ts';
 
@@ -41,8 +41,8 @@ interface StoredRun {
 /** Does the same for an experiment. */
 export function storedExperiment(
   stored: JsonObject,
-  { id, tags }: Pick<ExperimentRecord, 'id' | 'tags'>,
-): ExperimentRecord {
+  { id, tags }: Pick<Experiment, 'id' | 'tags'>,
+): Experiment {
   const createdAt = numberIn(stored, 'creation_time') ?? 0;
   return {
     id,

@@ -1,6 +1,6 @@
 import type { Compilable, Kysely } from 'kysely';
 import type { PutExperiment, ImportedExperiment, ImportNote } from '../../../tracking/import-store.ts';
-import type { Lifecycle } from '../../../tracking/record.ts';
+import type { Lifecycle } from '../../../tracking/model.ts';
 import type { Transaction } from '../database.ts';
 import { integerId } from '../tracking/experiment-search.ts';
 import { noteOf, writeNote } from './import-notes.ts';

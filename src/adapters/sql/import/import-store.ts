@@ -1,6 +1,6 @@
 import { sql as raw, type Compilable, type Kysely, type SqlBool } from 'kysely';
 import type { ImportedRun, ImportNote, ImportStore } from '../../../tracking/import-store.ts';
-import { runTag } from '../../../tracking/record.ts';
+import { runTag } from '../../../tracking/model.ts';
 import type { Condition, Database } from '../database.ts';
 import { putExperiment } from './import-experiments.ts';
 import { putLoggedModel } from './import-logged-models.ts';

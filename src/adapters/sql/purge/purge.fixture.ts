@@ -2,16 +2,13 @@ import { digestOf } from '../../../kernel/digest.ts';
 import { newRunId } from '../../../kernel/ids.ts';
 import type { OpenPurge } from '../../../tracking/purge-store.contract.ts';
 import type { Database } from '../database.ts';
-import { sqlExperimentStore } from '../tracking/experiment-store.ts';
 import { sqlLoggedModelStore } from '../tracking/logged-model-store.ts';
-import { sqlMetricStore } from '../tracking/metric-store.ts';
 import { sqlPurgeStore } from './purge-store.ts';
 import { sqlRegistryStore } from '../registry/registry-store.ts';
 import { sqlRunMoves } from '../tracking/run-moves.ts';
 import { sqlRunOwners } from '../tracking/run-owners.ts';
-import { sqlRunStore } from '../tracking/run-store.ts';
 import type { Tables } from '../tables.ts';
-import { sqlTrackingStore } from '../tracking/tracking-store.ts';
+import { sqlTrackingStores } from '../tracking/tracking-stores.ts';
 import { putAlias, removeAlias } from '../../../registry/store.fixture.ts';
 
 const tables = [
@@ -43,15 +40,12 @@ export function purgeStores(database: Database): OpenPurge {
   const registry = sqlRegistryStore(database);
   const { sql } = database;
   return {
-    experiments: sqlExperimentStore(database),
-    runs: sqlRunStore(database),
-    metrics: sqlMetricStore(database),
-    tracking: sqlTrackingStore(database),
+    ...sqlTrackingStores(database),
     loggedModels: sqlLoggedModelStore(database),
     purge: sqlPurgeStore(database),
     moves: sqlRunMoves(database),
     owners: sqlRunOwners(database),
-    ownedBy: (owner) => sqlTrackingStore(database, { owner }),
+    ownedBy: (owner) => sqlTrackingStores(database, { owner }).runs,
     async register({ model, source, runId, loggedModelId }) {
       if (!(await registry.findModel(model)))
         await registry.createModel({ name: model, description: '', tags: {}, at: 1 });
@@ -74,6 +68,16 @@ export function purgeStores(database: Database): OpenPurge {
     async tablesWith(text) {
       const found = await database.read(tables.map((table) => sql.selectFrom(table).selectAll()));
       return tables.filter((_table, place) => JSON.stringify(found[place]?.rows).includes(text));
+    },
+    async activateUnchecked(id) {
+      await database.transaction(({ run }) =>
+        run([
+          sql
+            .updateTable('runs')
+            .set({ lifecycle_stage: 'active', deleted_at: null, deleted_with_experiment: 0 })
+            .where('id', '=', id),
+        ]),
+      );
     },
     async nestUnchecked(id, parent) {
       await database.transaction(({ run }) =>

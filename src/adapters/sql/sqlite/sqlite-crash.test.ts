@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { siblingEntry } from '../../../kernel/entry.ts';
-import type { RunId } from '../../../kernel/ids.ts';
+import { keyValues } from '../../../tracking/run-entries.ts';
 import { openSqlite } from './sqlite.ts';
-import { sqlTrackingStore } from '../tracking/tracking-store.ts';
+import { sqlTrackingStores } from '../tracking/tracking-stores.ts';
 
 const rounds = [3, 17, 41];
 const points = 20;
@@ -19,15 +19,15 @@ const url = (name: string): string => JSON.stringify(new URL(name, import.meta.u
 const writers = (path: string): string => `
   import { newRunId } from ${url('../../../kernel/ids.ts')};
   import { openSqlite } from ${url('./sqlite.ts')};
-  import { sqlTrackingStore } from ${url('../tracking/tracking-store.ts')};
-  const store = sqlTrackingStore(await openSqlite(${JSON.stringify(path)}));
-  const { id: experimentId } = await store.ensureExperiment('crash', 0);
+  import { sqlTrackingStores } from ${url('../tracking/tracking-stores.ts')};
+  const store = sqlTrackingStores(await openSqlite(${JSON.stringify(path)}));
+  const { id: experimentId } = await store.experiments.ensure('crash', 0);
   const writer = async () => {
     for (;;) {
       const id = newRunId();
-      await store.createRun({ id, experimentId, name: 'calm-otter', startedAt: Date.now(), tags: { made: id } });
+      await store.runs.create({ id, experimentId, name: 'calm-otter', startedAt: Date.now(), tags: [{ key: 'made', value: id }] });
       const metrics = Array.from({ length: ${points} }, (_, step) => ({ key: 'loss', value: 1 / (step + 1), step, timestamp: step }));
-      await store.logBatch(id, { params: { of: id }, metrics });
+      await store.runs.log(id, { params: [{ key: 'of', value: id }], metrics });
       process.stdout.write(id + '\\n');
     }
   };
@@ -41,16 +41,17 @@ test('what was acknowledged before a kill -9 is there whole, and no batch is the
   for (const killAfter of rounds) {
     acknowledged.push(...(await killedAfter(path, killAfter)));
     await using database = await openSqlite(path);
-    const store = sqlTrackingStore(database);
-    const runs = await store.listRuns({ limit: 100_000 });
-    const whole = runs.filter(({ params }) => 'of' in params);
-    const found = new Set<string>(whole.map(({ id }) => id));
+    const store = sqlTrackingStores(database);
+    const runs = await store.runs.list({ limit: 100_000 });
+    const whole = runs.filter(({ params }) => params.some(({ key }) => key === 'of'));
+    const found = new Set<string>(whole.map(({ info }) => info.id));
     expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);
     for (const run of runs) {
-      expect(run.tags).toEqual({ made: run.id });
-      const history = await store.metricHistory(run.id as RunId, 'loss');
-      expect({ params: run.params, points: history.length }).toEqual(
-        found.has(run.id) ? { params: { of: run.id }, points } : { params: {}, points: 0 },
+      const { id } = run.info;
+      expect(run.tags).toEqual(keyValues({ made: id, 'mlflow.runName': 'calm-otter' }));
+      const history = await store.metrics.history({ runId: id, key: 'loss', offset: 0, limit: 1000 });
+      expect({ params: run.params, points: history.items.length }).toEqual(
+        found.has(id) ? { params: [{ key: 'of', value: id }], points } : { params: [], points: 0 },
       );
     }
   }

@@ -6,7 +6,8 @@ import { expect, test } from 'vitest';
 import { newRunId } from '../../../kernel/ids.ts';
 import type { Database } from '../database.ts';
 import { openSqlite } from './sqlite.ts';
-import { sqlTrackingStore } from '../tracking/tracking-store.ts';
+import { keyValues, valuesByKey } from '../../../tracking/run-entries.ts';
+import { sqlTrackingStores } from '../tracking/tracking-stores.ts';
 
 test('a commit waits for the disk, and references are checked', async () => {
   await using folder = await tempFolder();
@@ -23,11 +24,11 @@ test('what was written is there after closing, in one file', async () => {
   const path = join(folder.path, 'state.db');
   {
     await using database = await openSqlite(path);
-    await sqlTrackingStore(database).ensureExperiment('t20', 5);
+    await sqlTrackingStores(database).experiments.ensure('t20', 5);
   }
   expect(await readdir(folder.path)).toEqual(['state.db']);
   await using database = await openSqlite(path);
-  expect(await sqlTrackingStore(database).findExperiment('t20')).toMatchObject({ createdAt: 5 });
+  expect(await sqlTrackingStores(database).experiments.getByName('t20')).toMatchObject({ createdAt: 5 });
 });
 
 test('a closed database refuses work and closes twice', async () => {
@@ -35,14 +36,16 @@ test('a closed database refuses work and closes twice', async () => {
   const database = await openSqlite(join(folder.path, 'state.db'));
   await database[Symbol.asyncDispose]();
   await database[Symbol.asyncDispose]();
-  await expect(sqlTrackingStore(database).findExperiment('t20')).rejects.toMatchObject({ code: 'INTERNAL' });
+  await expect(sqlTrackingStores(database).experiments.getByName('t20')).rejects.toMatchObject({
+    code: 'INTERNAL',
+  });
 });
 
 test('closing waits for what was begun', async () => {
   await using folder = await tempFolder();
   const path = join(folder.path, 'state.db');
   const database = await openSqlite(path);
-  const writes = ['a', 'b', 'c'].map((name) => sqlTrackingStore(database).ensureExperiment(name, 0));
+  const writes = ['a', 'b', 'c'].map((name) => sqlTrackingStores(database).experiments.ensure(name, 0));
   await database[Symbol.asyncDispose]();
   expect((await Promise.all(writes)).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
 });
@@ -69,15 +72,15 @@ test('a read sees every write that was acknowledged before it', async () => {
 test('a transaction that throws leaves nothing, and the next one is not its victim', async () => {
   await using folder = await tempFolder();
   await using database = await openSqlite(join(folder.path, 'state.db'));
-  const store = sqlTrackingStore(database);
+  const store = sqlTrackingStores(database);
   const failing = database.transaction(async ({ run }) => {
     await run([insertExperiment(database, 'lost')]);
     throw new RangeError('changed my mind');
   });
-  const next = store.ensureExperiment('kept', 0);
+  const next = store.experiments.ensure('kept', 0);
   await expect(failing).rejects.toThrow('changed my mind');
   expect((await next).name).toBe('kept');
-  expect(await store.findExperiment('lost')).toBeUndefined();
+  expect(await store.experiments.getByName('lost')).toBeUndefined();
 });
 
 test('a statement that fails in the middle undoes those before it', async () => {
@@ -92,18 +95,18 @@ test('a statement that fails in the middle undoes those before it', async () => 
     code: 'INTERNAL',
     detail: { remedy: expect.stringContaining('UNIQUE constraint failed') },
   });
-  expect(await sqlTrackingStore(database).findExperiment('b')).toBeUndefined();
+  expect(await sqlTrackingStores(database).experiments.getByName('b')).toBeUndefined();
 });
 
 test('a reader does not see what is not committed', async () => {
   await using folder = await tempFolder();
   await using database = await openSqlite(join(folder.path, 'state.db'));
-  const store = sqlTrackingStore(database);
+  const store = sqlTrackingStores(database);
   const seen: (string | undefined)[] = [];
   const reads: Promise<unknown>[] = [];
   await database.transaction(async ({ run }) => {
     await run([insertExperiment(database, 'new')]);
-    reads.push(store.findExperiment('new').then((found) => seen.push(found?.name)));
+    reads.push(store.experiments.getByName('new').then((found) => seen.push(found?.name)));
     await run([database.sql.selectFrom('experiments').selectAll()]);
     expect(seen).toEqual([]);
   });
@@ -121,7 +124,7 @@ test("Kysely's own transactions take turns with ours", async () => {
     }>`select count(*) as count from experiments where name in ('a', 'b')`.execute(open);
     return rows[0]?.count;
   });
-  const other = sqlTrackingStore(database).ensureExperiment('b', 0);
+  const other = sqlTrackingStores(database).experiments.ensure('b', 0);
   expect([await bump, (await other).name]).toEqual([1, 'b']);
   const failed = database.sql.transaction().execute(async (open) => {
     await open.deleteFrom('experiments').where('id', '>', 0).execute();
@@ -139,7 +142,7 @@ test('two that open one new file at once make its tables once', async () => {
   await using one = first;
   await using two = second;
   const made = await Promise.all(
-    [one, two].map((database) => sqlTrackingStore(database).ensureExperiment('t20', 0)),
+    [one, two].map((database) => sqlTrackingStores(database).experiments.ensure('t20', 0)),
   );
   expect(made[0]).toEqual(made[1]);
 });
@@ -159,21 +162,21 @@ test('a page that was overwritten is met as damage, not as data', async () => {
   const path = join(folder.path, 'state.db');
   {
     await using database = await openSqlite(path);
-    const store = sqlTrackingStore(database);
-    const { id: experimentId } = await store.ensureExperiment('t20', 0);
+    const store = sqlTrackingStores(database);
+    const { id: experimentId } = await store.experiments.ensure('t20', 0);
     for (let made = 0; made < 50; made += 1)
-      await store.createRun({
+      await store.runs.create({
         id: newRunId(),
         experimentId,
         name: 'calm-otter',
         startedAt: made,
-        tags: { note: 'x'.repeat(500) },
+        tags: keyValues({ note: 'x'.repeat(500) }),
       });
   }
   await overwriteAfterFirstPages(path);
   const reading = async (): Promise<unknown> => {
     await using database = await openSqlite(path);
-    return sqlTrackingStore(database).listRuns({ limit: 100 });
+    return sqlTrackingStores(database).runs.list({ limit: 100 });
   };
   await expect(reading()).rejects.toMatchObject({ code: 'STATE_DAMAGED', detail: { value: path } });
 });
@@ -182,23 +185,26 @@ test('a full disk undoes the batch that met it, and the next one goes on when th
   await using folder = await tempFolder();
   const path = join(folder.path, 'state.db');
   await using database = await openSqlite(path);
-  const store = sqlTrackingStore(database);
-  const { id: experimentId } = await store.ensureExperiment('t20', 0);
+  const store = sqlTrackingStores(database);
+  const { id: experimentId } = await store.experiments.ensure('t20', 0);
   const id = newRunId();
-  await store.createRun({ id, experimentId, name: 'calm-otter', startedAt: 0 });
+  await store.runs.create({ id, experimentId, name: 'calm-otter', startedAt: 0 });
   await sql`pragma max_page_count = 1`.execute(database.sql); // SQLite takes its present size for the least
+  const named = keyValues({ 'mlflow.runName': 'calm-otter' });
   const batch = {
-    tags: { first: 'small' },
-    params: Object.fromEntries(Array.from({ length: 600 }, (_, key) => [`p${key}`, 'x'.repeat(500)])),
+    tags: keyValues({ first: 'small' }),
+    params: Array.from({ length: 600 }, (_, key) => ({ key: `p${key}`, value: 'x'.repeat(500) })),
   };
-  await expect(store.logBatch(id, batch)).rejects.toMatchObject({
+  await expect(store.runs.log(id, batch)).rejects.toMatchObject({
     code: 'STATE_UNWRITABLE',
     detail: { value: path },
   });
-  expect(await store.findRun(id)).toMatchObject({ tags: {}, params: {} });
+  expect(await store.runs.get(id)).toMatchObject({ tags: named, params: [] });
   await sql`pragma max_page_count = 1000000`.execute(database.sql);
-  await store.logBatch(id, batch);
-  expect(await store.findRun(id)).toMatchObject(batch);
+  await store.runs.log(id, batch);
+  const stored = await store.runs.get(id);
+  expect(stored?.tags).toEqual([...batch.tags, ...named]);
+  expect(valuesByKey(stored?.params ?? [])).toEqual(valuesByKey(batch.params));
 });
 
 test('a path that cannot be written says so', async () => {

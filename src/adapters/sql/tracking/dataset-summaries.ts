@@ -1,5 +1,5 @@
 import { sql as raw, type Compilable, type Kysely, type RawBuilder } from 'kysely';
-import { contextTag, type DatasetSummary } from '../../../tracking/record.ts';
+import { contextTag, type DatasetSummary } from '../../../tracking/model.ts';
 import type { Tables } from '../tables.ts';
 
 export interface SummaryRow {

@@ -7,7 +7,7 @@ import {
   type SqlBool,
 } from 'kysely';
 import type { ExperimentQuery } from '../../../tracking/experiment-store.ts';
-import type { ExperimentRecord } from '../../../tracking/record.ts';
+import type { Experiment } from '../../../tracking/model.ts';
 import type { Clause } from '../../../tracking/search/ast.ts';
 import { conditionMatch, unknownKey, valueMatch, type Match } from '../search-match.ts';
 import type { Tables } from '../tables.ts';
@@ -67,10 +67,10 @@ export function integerId(id: string): number {
   return number < 0 ? -1 : number;
 }
 
-export function experimentRecord(
+export function experimentOf(
   row: Selectable<Tables['experiments']>,
   tags: readonly Tables['experiment_tags'][],
-): ExperimentRecord {
+): Experiment {
   return {
     id: String(row.id),
     name: row.name,

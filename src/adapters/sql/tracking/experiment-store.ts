@@ -1,20 +1,21 @@
-import type { Kysely, UpdateQueryBuilder, UpdateResult } from 'kysely';
+import type { Compilable, Kysely, UpdateQueryBuilder, UpdateResult } from 'kysely';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { ExperimentStore } from '../../../tracking/experiment-store.ts';
-import type { NewExperiment } from '../../../tracking/record.ts';
+import type { Experiment, NewExperiment } from '../../../tracking/model.ts';
 import type { Database, Transaction } from '../database.ts';
 import { datasetSummaries, summaryOf } from './dataset-summaries.ts';
-import { experimentIds, experimentRecord, integerId, type ExperimentIds } from './experiment-search.ts';
+import { experimentIds, experimentOf, integerId, type ExperimentIds } from './experiment-search.ts';
 import { groupRows } from '../group-rows.ts';
 import { notActive } from './run-facts.ts';
 import type { Tables } from '../tables.ts';
 
-/** Experiments as MLflow's clients see them, in a SQL database. */
+/** Experiments in a SQL database. */
 export function sqlExperimentStore(database: Database): ExperimentStore {
   const { sql, transaction } = database;
   const one = async (where: (ids: ExperimentIds) => ExperimentIds) =>
     (await readExperiments(database, where(allIds(sql))))[0];
   return {
+    ensure: (name, now) => transaction((open) => ensure(sql, open, { name, now })),
     create: (experiment) => transaction((open) => create(sql, open, experiment)),
     get: (id) => one((ids) => ids.where('id', '=', integerId(id))),
     getByName: (name) => one((ids) => ids.where('name', '=', name)),
@@ -46,7 +47,7 @@ export function sqlExperimentStore(database: Database): ExperimentStore {
     restore: (id, now) =>
       transaction(async (open) => {
         await move(sql, open, { id, from: 'deleted', to: 'active', now });
-        await open.run([runsComeBack(sql).where('experiment_id', '=', integerId(id))]);
+        await open.run([restoreRuns(sql).where('experiment_id', '=', integerId(id))]);
       }),
     setTag: (id, { key, value }) =>
       transaction(async (open) => {
@@ -83,14 +84,14 @@ async function create(
   { run }: Transaction,
   { name, artifactLocation, tags, now }: NewExperiment,
 ): Promise<string> {
-  const [made] = await run([
+  const [inserted] = await run([
     sql
       .insertInto('experiments')
       .values({ name, created_at: now, updated_at: now })
       .onConflict((same) => same.doNothing())
       .returning('id'),
   ]);
-  const [row] = made.rows;
+  const [row] = inserted.rows;
   if (!row) throw nameTaken(name);
   const { id } = row;
   const location = artifactLocation ?? `mlflow-artifacts:/${id}`;
@@ -106,7 +107,62 @@ async function create(
   return String(id);
 }
 
-/** Experiments with their tags, of one moment, in the order of the ids. */
+async function ensure(
+  sql: Kysely<Tables>,
+  { run }: Transaction,
+  { name, now }: { readonly name: string; readonly now: number },
+): Promise<Experiment> {
+  const named = sql.selectFrom('experiments').where('name', '=', name);
+  const insert = sql.insertInto('experiments').values({ name, created_at: now, updated_at: now });
+  const [, , , , experiments, tags] = await run([
+    insert.onConflict((same) => same.doNothing()),
+    setLocation(sql, name),
+    ...restoreNamed(sql, name, now),
+    named.selectAll(),
+    sql
+      .selectFrom('experiment_tags')
+      .selectAll()
+      .where('experiment_id', 'in', named.select('id'))
+      .orderBy('key'),
+  ]);
+  const [row] = experiments.rows;
+  if (row) return experimentOf(row, tags.rows);
+  throw new PlatformError('INTERNAL', {
+    field: 'experiment',
+    value: name,
+    remedy: 'The database did not return it after it was written.',
+  });
+}
+
+/** Restores an experiment, if it is deleted, and the runs that were deleted with it. */
+function restoreNamed(sql: Kysely<Tables>, name: string, now: number) {
+  const deleted = sql
+    .selectFrom('experiments')
+    .select('id')
+    .where('name', '=', name)
+    .where('lifecycle_stage', '=', 'deleted');
+  const experiment = sql
+    .updateTable('experiments')
+    .set({ lifecycle_stage: 'active', updated_at: now })
+    .where('id', 'in', deleted);
+  return [restoreRuns(sql).where('experiment_id', 'in', deleted), experiment] as const;
+}
+
+/** The default location contains the id, which the insert assigns. */
+function setLocation(sql: Kysely<Tables>, name: string): Compilable {
+  return sql
+    .updateTable('experiments')
+    .set((row) => ({
+      artifact_location: row.fn<string>('concat', [
+        row.cast<string>(row.val('mlflow-artifacts:/'), 'text'),
+        'id',
+      ]),
+    }))
+    .where('name', '=', name)
+    .where('artifact_location', '=', '');
+}
+
+/** Reads experiments with their tags in the order of the ids. */
 async function readExperiments({ sql, read }: Database, ids: ExperimentIds) {
   const [found] = await read([ids]);
   if (!found.rows.length) return [];
@@ -119,7 +175,7 @@ async function readExperiments({ sql, read }: Database, ids: ExperimentIds) {
   const tagsOf = groupRows(tags.rows, ({ experiment_id }) => experiment_id);
   return list.flatMap((id) => {
     const row = rows.get(id);
-    return row ? [experimentRecord(row, tagsOf.get(id) ?? [])] : [];
+    return row ? [experimentOf(row, tagsOf.get(id) ?? [])] : [];
   });
 }
 
@@ -166,7 +222,7 @@ function noTag(id: string, key: string): PlatformError {
 }
 
 /** Restores runs that were deleted because their experiment was. */
-export function runsComeBack(sql: Kysely<Tables>): UpdateQueryBuilder<Tables, 'runs', 'runs', UpdateResult> {
+export function restoreRuns(sql: Kysely<Tables>): UpdateQueryBuilder<Tables, 'runs', 'runs', UpdateResult> {
   return sql
     .updateTable('runs')
     .set({ lifecycle_stage: 'active', deleted_at: null, deleted_with_experiment: 0 })

@@ -1,13 +1,11 @@
-import { type Compilable, type Kysely, sql as raw, type SqlBool } from 'kysely';
-import { PlatformError } from '../../../kernel/errors.ts';
-import type { RunBatch } from '../../../tracking/model.ts';
+import { type Compilable, type Kysely, type SelectQueryBuilder, sql as raw, type SqlBool } from 'kysely';
 import {
-  runTag,
   type KeyValue,
   type LoggedPoint,
   type ParamConflict,
   type RunEntries,
-} from '../../../tracking/record.ts';
+  runTag,
+} from '../../../tracking/model.ts';
 import type { Condition } from '../database.ts';
 import { rowInsert } from '../row-insert.ts';
 import { entryConditions, nestedParent } from './run-entry-checks.ts';
@@ -102,21 +100,6 @@ export function conflictsOf(
   });
 }
 
-/** @throws PlatformError INPUT_INVALID naming the first param that has another value already */
-export function refuseOtherValues([conflict]: readonly ParamConflict[]): void {
-  if (!conflict) return;
-  const remedy = `The run has ${JSON.stringify(conflict.old)} there, and a param is written once: start another run.`;
-  throw new PlatformError('INPUT_INVALID', { field: `param ${conflict.key}`, value: conflict.new, remedy });
-}
-
-export function entriesOf({ params, metrics, tags }: RunBatch): RunEntries {
-  return { params: keyValues(params), tags: keyValues(tags), ...(metrics && { metrics }) };
-}
-
-export function keyValues(record: Readonly<Record<string, string>> = {}): readonly KeyValue[] {
-  return Object.entries(record).map(([key, value]) => ({ key, value }));
-}
-
 function latestInsert(sql: Kysely<Tables>) {
   return rowInsert<MetricRow>((rows) =>
     sql
@@ -150,13 +133,22 @@ function factsOf(sql: Kysely<Tables>, runId: string, tags: readonly KeyValue[]):
   return lastOfEach(tags).flatMap(({ key, value }) => {
     if (key === runTag.name) return [sql.updateTable('runs').set({ name: value }).where('id', '=', runId)];
     if (key !== runTag.parent) return [];
-    const parent = sql
-      .selectFrom('runs')
-      .select('id')
-      .where('id', '=', value)
-      .where(raw<SqlBool>`not exists (${nestedParent(runId, value)})`);
+    const parent = possibleParent(sql, runId, value);
     return [sql.updateTable('runs').set({ parent_id: parent }).where('id', '=', runId)];
   });
+}
+
+/** The parent's row, unless it is missing or nested in the run. */
+export function possibleParent(
+  sql: Kysely<Tables>,
+  runId: string,
+  parentId: string,
+): SelectQueryBuilder<Tables, 'runs', { id: string }> {
+  return sql
+    .selectFrom('runs')
+    .select('id')
+    .where('id', '=', parentId)
+    .where(raw<SqlBool>`not exists (${nestedParent(runId, parentId)})`);
 }
 
 function lastOfEach(tags: readonly KeyValue[]): readonly KeyValue[] {

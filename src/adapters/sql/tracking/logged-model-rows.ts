@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { LoggedModel, LoggedModelStatus, ModelPoint } from '../../../tracking/logged-model.ts';
-import type { KeyValue } from '../../../tracking/record.ts';
+import type { KeyValue } from '../../../tracking/model.ts';
 import { groupRows } from '../group-rows.ts';
 import type { Tables } from '../tables.ts';
 

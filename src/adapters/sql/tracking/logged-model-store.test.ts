@@ -5,20 +5,20 @@ import {
 } from '../../../tracking/logged-model-store.contract.ts';
 import { sqlLoggedModelStore } from './logged-model-store.ts';
 import { emptySqlite } from '../empty-sqlite.fixture.ts';
-import { sqlTrackingStore } from './tracking-store.ts';
+import { sqlTrackingStores } from './tracking-stores.ts';
 
 loggedModelStoreContract('sqlite', openStore);
 
 async function openStore(): Promise<OpenLoggedModelStore> {
   const database = await emptySqlite();
   const { sql, transaction } = database;
-  const tracking = sqlTrackingStore(database);
+  const tracking = sqlTrackingStores(database);
   const experiments = await Promise.all(
-    ['first', 'second', 'gone'].map((name) => tracking.ensureExperiment(name, 1)),
+    ['first', 'second', 'gone'].map((name) => tracking.experiments.ensure(name, 1)),
   );
   const [first = '', second = '', gone = ''] = experiments.map(({ id }) => id);
   const run = newRunId();
-  await tracking.createRun({ id: run, experimentId: first, name: 'run', startedAt: 1 });
+  await tracking.runs.create({ id: run, experimentId: first, name: 'run', startedAt: 1 });
   const deletion = sql
     .updateTable('experiments')
     .set({ lifecycle_stage: 'deleted' })

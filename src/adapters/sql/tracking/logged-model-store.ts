@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { LoggedModel, NewLoggedModel } from '../../../tracking/logged-model.ts';
 import type { LoggedModelQuery, LoggedModelStore } from '../../../tracking/logged-model-store.ts';
-import type { KeyValue, Page } from '../../../tracking/record.ts';
+import type { KeyValue, Page } from '../../../tracking/model.ts';
 import type { Database, Transaction } from '../database.ts';
 import { noExperiment } from './experiment-store.ts';
 import { type LoggedModelParts, type LoggedModelRow, loggedModelsOf } from './logged-model-rows.ts';

@@ -1,6 +1,6 @@
 import { type Compilable, type Kysely, type RawBuilder, sql as raw } from 'kysely';
 import { PlatformError } from '../../../kernel/errors.ts';
-import { runTag, type RunEntries } from '../../../tracking/record.ts';
+import { runTag, type RunEntries } from '../../../tracking/model.ts';
 import {
   excessOf,
   limitRule,

@@ -1,5 +1,5 @@
 import type { Compilable, Kysely } from 'kysely';
-import type { DatasetInput, RunLinks } from '../../../tracking/record.ts';
+import type { DatasetInput, RunLinks } from '../../../tracking/model.ts';
 import type { Transaction } from '../database.ts';
 import { readActive } from './run-facts.ts';
 import type { Tables } from '../tables.ts';

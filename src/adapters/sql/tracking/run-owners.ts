@@ -4,7 +4,7 @@ import type { Database } from '../database.ts';
 import { pipelineSource } from './run-facts.ts';
 import type { Tables } from '../tables.ts';
 
-/** Who runs what, in a SQL database. */
+/** The processes that run pipelines, in a SQL database. */
 export function sqlRunOwners({ sql, transaction }: Database): RunOwners {
   return {
     async beat(owner, now) {
@@ -16,15 +16,15 @@ export function sqlRunOwners({ sql, transaction }: Database): RunOwners {
     },
     async leave(owner, now) {
       const gone = sql.deleteFrom('run_owners').where('id', '=', owner);
-      await transaction(({ run }) => run([gone, killGoingOn(sql, now).where('owner', '=', owner)]));
+      await transaction(({ run }) => run([gone, killRunning(sql, now).where('owner', '=', owner)]));
     },
     killAbandoned: ({ silentSince, now }) =>
       transaction(async ({ run }) => {
         const [, { numAffectedRows }] = await run([
           sql.deleteFrom('run_owners').where('heard_at', '<', silentSince),
-          killGoingOn(sql, now).where((row) =>
+          killRunning(sql, now).where((row) =>
             row.or([
-              // Nothing is not in a list that is empty: SQL takes that for true.
+              // `null not in` an empty list is true in SQL.
               row.and([
                 row('owner', 'is not', null),
                 row('owner', 'not in', sql.selectFrom('run_owners').select('id')),
@@ -38,8 +38,8 @@ export function sqlRunOwners({ sql, transaction }: Database): RunOwners {
   };
 }
 
-/** Kills runs of our pipeline that go on, in the words of the index that has only these: no other is looked at. */
-export function killGoingOn(
+/** Kills pipeline runs that are RUNNING. The condition is that of a partial index, so no other run is read. */
+export function killRunning(
   sql: Kysely<Tables>,
   now: number,
 ): UpdateQueryBuilder<Tables, 'runs', 'runs', UpdateResult> {

@@ -1,35 +1,55 @@
-import type { Kysely } from 'kysely';
+import type { Compilable, Kysely } from 'kysely';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { Json } from '../../../kernel/json.ts';
 import {
-  runTag,
   type ParamConflict,
   type RunChange,
   type RunEntries,
   type RunInfo,
-} from '../../../tracking/record.ts';
-import type { RunStore } from '../../../tracking/run-store.ts';
+  runTag,
+} from '../../../tracking/model.ts';
+import type { RunList, RunStore } from '../../../tracking/run-store.ts';
 import type { Database, Transaction } from '../database.ts';
 import { conflictsOf, logWriter, type LogWriter } from './log-batch.ts';
 import { noRun, notActive, readActive, requireActive, runState, wrongRun } from './run-facts.ts';
 import { refuseEntries } from './run-entry-checks.ts';
 import { runCreator } from './run-creation.ts';
 import { linkRun } from './run-links.ts';
-import { readRunRecords, runInfo, runInfos } from './run-records.ts';
+import { killRunning } from './run-owners.ts';
+import { readRuns, runInfo, runInfos } from './run-reader.ts';
 import { runSearch } from './run-search/run-search.ts';
 import type { Tables } from '../tables.ts';
 
-/** Runs as MLflow's clients see and log them, in a SQL database. */
-export function sqlRunStore(database: Database): RunStore {
+export interface RunStoreOptions {
+  /** The process that pipeline runs belong to, where several use the database. @default none */
+  readonly owner?: string;
+}
+
+/** Runs in a SQL database. */
+export function sqlRunStore(database: Database, { owner }: RunStoreOptions = {}): RunStore {
   const { sql, transaction } = database;
   const log = logWriter(sql);
   const searchRunIds = runSearch(database);
   return {
-    create: runCreator(database, log),
+    create: runCreator({ database, log, owner }),
     async get(id) {
-      return (await readRunRecords(database, [id]))[0];
+      return (await readRuns(database, [id]))[0];
+    },
+    async getInfos(ids) {
+      if (!ids.length) return [];
+      const [{ rows }] = await database.read([runInfos(sql, ids)]);
+      return rows.map(runInfo);
     },
     update: (id, change) => transaction((open) => update({ sql, log }, open, { id, change })),
+    async end(id, status, endedAt) {
+      const ended = sql.updateTable('runs').set({ status, ended_at: endedAt }).where('id', '=', id);
+      const [{ numAffectedRows }] = await transaction(({ run }) => run([ended]));
+      if (!numAffectedRows) throw noRun(id);
+    },
+    async killUnfinished(endedAt) {
+      const [{ numAffectedRows }] = await transaction(({ run }) => run([killRunning(sql, endedAt)]));
+      return Number(numAffectedRows ?? 0);
+    },
     delete: (id, now) => transaction((open) => remove(sql, open, { id, now })),
     restore: (id) => transaction((open) => restore(sql, open, id)),
     async log(id, entries) {
@@ -41,11 +61,35 @@ export function sqlRunStore(database: Database): RunStore {
     link: (id, links) => transaction((open) => linkRun(sql, open, { id, links })),
     async search(query) {
       const ids = await searchRunIds(query);
-      const items = await readRunRecords(database, ids.slice(0, query.limit));
+      const items = await readRuns(database, ids.slice(0, query.limit));
       const isLast = items.length === ids.length;
       return { items, next: isLast ? undefined : query.offset + items.length };
     },
+    async list(list) {
+      const [{ rows }] = await database.read([listedIds(sql, list)]);
+      return readRuns(
+        database,
+        rows.map(({ id }) => id),
+      );
+    },
   };
+}
+
+function listedIds(
+  sql: Kysely<Tables>,
+  { experimentId, parentId, startedBefore, limit }: RunList,
+): Compilable<{ readonly id: string }> {
+  return sql
+    .selectFrom('runs')
+    .select('id')
+    .where('lifecycle_stage', '=', 'active')
+    .$if(experimentId !== undefined, (runs) => runs.where('experiment_id', '=', Number(experimentId)))
+    .$if(parentId === null, (runs) => runs.where('parent_id', 'is', null))
+    .$if(typeof parentId === 'string', (runs) => runs.where('parent_id', '=', parentId ?? null))
+    .$if(startedBefore !== undefined, (runs) => runs.where('started_at', '<', startedBefore ?? 0))
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit);
 }
 
 interface Writers {

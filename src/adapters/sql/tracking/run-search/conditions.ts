@@ -1,5 +1,5 @@
 import { type RawBuilder, sql as raw } from 'kysely';
-import { contextTag } from '../../../../tracking/record.ts';
+import { contextTag } from '../../../../tracking/model.ts';
 import type {
   Clause,
   ListClause,

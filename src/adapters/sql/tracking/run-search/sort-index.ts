@@ -1,5 +1,5 @@
 import { type RawBuilder, sql as raw } from 'kysely';
-import type { View } from '../../../../tracking/record.ts';
+import type { View } from '../../../../tracking/model.ts';
 import type { Clause, Condition, TextClause } from '../../../../tracking/search/ast.ts';
 import { type Match, valueMatch } from '../../search-match.ts';
 import { type Keyed, type KeyedEntity, hasValue, isAbsence, isKeyed, runColumn } from './conditions.ts';

@@ -1,13 +1,14 @@
 import { type Compilable, type Kysely, sql as raw, type Selectable } from 'kysely';
+import type { Digest } from '../../../kernel/digest.ts';
 import type { RunId } from '../../../kernel/ids.ts';
-import type { RunStatus } from '../../../tracking/model.ts';
 import {
+  type RunStatus,
   contextTag,
   type DatasetInput,
   type KeyValue,
   type RunInfo,
-  type RunRecord,
-} from '../../../tracking/record.ts';
+  type Run,
+} from '../../../tracking/model.ts';
 import { pageBytes } from '../../../tracking/run-limits.ts';
 import type { Database } from '../database.ts';
 import { shortDigest } from './dataset-summaries.ts';
@@ -15,7 +16,7 @@ import { groupRows } from '../group-rows.ts';
 import { metricPoint, type MetricRow, type TextRow } from './run-rows.ts';
 import type { Tables } from '../tables.ts';
 
-export type InfoRow = Pick<
+type InfoRow = Pick<
   Selectable<Tables['runs']>,
   | 'id'
   | 'experiment_id'
@@ -26,6 +27,8 @@ export type InfoRow = Pick<
   | 'ended_at'
   | 'artifact_uri'
   | 'lifecycle_stage'
+  | 'parent_id'
+  | 'plan'
 >;
 
 type InputRow = Selectable<Tables['datasets']> & { readonly run_id: string };
@@ -43,31 +46,28 @@ interface OwnInputRow {
 const textColumns = ['run_id', 'key', 'value'] as const;
 const metricColumns = [...textColumns, 'is_nan', 'step', 'timestamp'] as const;
 
-/** Runs that are read at one time: their rows take more memory than what comes of them. */
-const atOnce = 100;
+/** Runs that are read together: their rows take more memory than the runs that are made of them. */
+const chunk = 100;
 
 /**
- * Runs with all that they hold, each of one moment, in the order of the ids; an unknown id is left out. Of runs that hold
- * more than `pageBytes` together the first that fit, and one at least.
+ * Reads runs in the order of the ids; unknown ids are left out. Stops before the run that exceeds `pageBytes`, but reads at
+ * least one.
  */
-export async function readRunRecords(
-  database: Database,
-  ids: readonly string[],
-): Promise<readonly RunRecord[]> {
-  const records: RunRecord[] = [];
+export async function readRuns(database: Database, ids: readonly string[]): Promise<readonly Run[]> {
+  const runs: Run[] = [];
   let room: number = pageBytes;
-  for (let from = 0; from < ids.length; from += atOnce) {
-    const asked = ids.slice(from, from + atOnce);
+  for (let from = 0; from < ids.length; from += chunk) {
+    const asked = ids.slice(from, from + chunk);
     const { fitting, left } = await fittingIds(database, asked, { room, isFirst: from === 0 });
-    if (fitting.length) records.push(...(await readTogether(database, fitting)));
+    if (fitting.length) runs.push(...(await readTogether(database, fitting)));
     if (fitting.length < asked.length) break;
     room = left;
   }
-  return records;
+  return runs;
 }
 
 /** The first ids whose runs fit into the room that is left. */
-export async function fittingIds(
+async function fittingIds(
   { sql, read }: Database,
   ids: readonly string[],
   { room, isFirst }: { readonly room: number; readonly isFirst: boolean },
@@ -96,7 +96,7 @@ function sizesOfRuns(ids: readonly string[]) {
     ) as held group by run_id`;
 }
 
-async function readTogether({ sql, read }: Database, ids: readonly string[]): Promise<readonly RunRecord[]> {
+async function readTogether({ sql, read }: Database, ids: readonly string[]): Promise<readonly Run[]> {
   const [runs, metrics, params, tags, inputs, inputTags, own, models] = await read([
     runInfos(sql, ids),
     sql
@@ -117,7 +117,7 @@ async function readTogether({ sql, read }: Database, ids: readonly string[]): Pr
     ownInputRows(sql, ids),
     sql.selectFrom('run_models').selectAll().where('run_id', 'in', ids).orderBy('model_id'),
   ]);
-  const parts: RecordParts = {
+  const parts: RunParts = {
     metrics: byRun(metrics.rows),
     params: byRun(params.rows),
     tags: byRun(tags.rows),
@@ -129,7 +129,7 @@ async function readTogether({ sql, read }: Database, ids: readonly string[]): Pr
   const rows = new Map(runs.rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => {
     const row = rows.get(id);
-    return row ? [runRecord(row, parts)] : [];
+    return row ? [runOf(row, parts)] : [];
   });
 }
 
@@ -146,6 +146,8 @@ export function runInfos(sql: Kysely<Tables>, ids: readonly string[]): Compilabl
       'ended_at',
       'artifact_uri',
       'lifecycle_stage',
+      'parent_id',
+      'plan',
     ])
     .where('id', 'in', ids);
 }
@@ -161,12 +163,14 @@ export function runInfo(row: InfoRow): RunInfo {
     endedAt: row.ended_at ?? undefined,
     artifactUri: row.artifact_uri,
     lifecycle: row.lifecycle_stage,
+    parentId: (row.parent_id ?? undefined) as RunId | undefined,
+    plan: (row.plan ?? undefined) as Digest | undefined,
   };
 }
 
 type ByRun<Row> = ReadonlyMap<string, readonly Row[]>;
 
-interface RecordParts {
+interface RunParts {
   readonly metrics: ByRun<MetricRow>;
   readonly params: ByRun<TextRow>;
   readonly tags: ByRun<TextRow>;
@@ -180,7 +184,7 @@ function byRun<Row extends { readonly run_id: string }>(rows: readonly Row[]): B
   return groupRows(rows, ({ run_id }) => run_id);
 }
 
-function runRecord(row: InfoRow, parts: RecordParts): RunRecord {
+function runOf(row: InfoRow, parts: RunParts): Run {
   const models = parts.models.get(row.id) ?? [];
   const inputTags = parts.inputTags.get(row.id) ?? [];
   const clients = (parts.inputs.get(row.id) ?? []).map((input) => datasetInput(input, inputTags));
