@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
@@ -22,8 +23,14 @@ export const withoutGateway = gateway === undefined;
 export interface Gateway extends AsyncDisposable {
   /** http://127.0.0.1:… */
   readonly endpoint: string;
+  /** What a server needs to use it. */
+  readonly env: Readonly<Record<string, string>>;
   /** Makes an empty bucket. @returns its name */
   newBucket(): Promise<string>;
+  /** Ends it without warning. What it stored stays. */
+  kill(): Promise<void>;
+  /** Starts it again at the same address. */
+  start(): Promise<void>;
 }
 
 /** Starts an S3 store over an empty folder. */
@@ -32,18 +39,31 @@ export async function startGateway(): Promise<Gateway> {
   for (const name of ['data', 'sidecar']) await mkdir(join(folder, name));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawn(
-    gateway ?? '',
-    ['--port', `127.0.0.1:${port}`, 'posix', '--sidecar', join(folder, 'sidecar'), join(folder, 'data')],
-    {
-      env: { ROOT_ACCESS_KEY: credentials.accessKeyId, ROOT_SECRET_KEY: credentials.secretAccessKey },
-      stdio: 'ignore',
-    },
-  );
-  await vi.waitFor(() => fetch(endpoint), { timeout: 20_000 });
+  const args = ['--port', `127.0.0.1:${port}`, 'posix', '--sidecar', join(folder, 'sidecar')];
+  const env = { ROOT_ACCESS_KEY: credentials.accessKeyId, ROOT_SECRET_KEY: credentials.secretAccessKey };
+  let child: ChildProcess | undefined;
+  const start = async (): Promise<void> => {
+    child = spawn(gateway ?? '', [...args, join(folder, 'data')], { env, stdio: 'ignore' });
+    await vi.waitFor(() => fetch(endpoint), { timeout: 20_000 });
+  };
+  const kill = async (): Promise<void> => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  };
+  await start();
   let buckets = 0;
   return {
     endpoint,
+    env: {
+      MODELYARD_S3_ENDPOINT: endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    },
+    start,
+    kill,
     async newBucket() {
       const { CreateBucketCommand, S3Client } = await import('@aws-sdk/client-s3');
       const client = new S3Client({ region: 'us-east-1', endpoint, forcePathStyle: true, credentials });
@@ -53,7 +73,7 @@ export async function startGateway(): Promise<Gateway> {
       return bucket;
     },
     async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL');
+      await kill();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -7,7 +7,7 @@ import { edit, writeHouses } from '../e2e/houses.ts';
 import { modelyard, temporaryFolder } from '../e2e/product.ts';
 import { startTeamServer, type TeamServer } from '../e2e/team-server.ts';
 import { newSchema } from './postgres-schema.ts';
-import { credentials, type Gateway, startGateway, withoutGateway } from './s3-gateway.ts';
+import { type Gateway, startGateway, withoutGateway } from './s3-gateway.ts';
 
 const postgres = process.env['MODELYARD_COMPAT_POSTGRES'];
 const isSkipped = postgres === undefined || withoutGateway;
@@ -39,10 +39,7 @@ describe.skipIf(isSkipped)(`servers that share a PostgreSQL${why}`, () => {
   const shared = async (database: string): Promise<Readonly<Record<string, string>>> => ({
     MODELYARD_DATABASE_URL: database,
     MODELYARD_BLOBS: `s3://${await gateway?.newBucket()}/team/blobs`,
-    MODELYARD_S3_ENDPOINT: gateway?.endpoint ?? '',
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ...gateway?.env,
   });
 
   test('serve what another one trained from their bucket, use its results, and complete the run of one that is killed', async () => {
@@ -53,7 +50,11 @@ describe.skipIf(isSkipped)(`servers that share a PostgreSQL${why}`, () => {
     const first = await startTeamServer(one, { env });
     await using second = await startTeamServer(two, { env });
     const trained = await first.run('houses');
-    expect(trained).toMatchObject({ status: 'finished', attempt: 1, outcome: { run: { status: 'FINISHED' } } });
+    expect(trained).toMatchObject({
+      status: 'finished',
+      attempt: 1,
+      outcome: { run: { status: 'FINISHED' } },
+    });
     await expect.poll(() => predicted(first)).toEqual([200, 1]);
     await expect.poll(() => predicted(second), { timeout: 30_000 }).toEqual([200, 1]);
     expect(await second.get(`/api/runs/${trained.id}/job`)).toEqual(trained);
@@ -110,7 +111,7 @@ describe.skipIf(isSkipped)(`servers that share a PostgreSQL${why}`, () => {
     await using schema = await newSchema(postgres ?? '');
     const env = { MODELYARD_DATABASE_URL: schema.url };
     await using first = await startTeamServer(await projectIn(folder.path, 'one'), { env });
-    expect(await first.started.line(/set MODELYARD_BLOBS/)).toContain('"level":"info"');
+    expect(await first.started.line(/set MODELYARD_BLOBS/)).toContain('"level":30');
     await first.run('houses');
     await first.stop('SIGTERM');
     await using second = await startTeamServer(await projectIn(folder.path, 'two'), { env });
@@ -118,7 +119,10 @@ describe.skipIf(isSkipped)(`servers that share a PostgreSQL${why}`, () => {
     expect([problem?.code, live]).toEqual(['VERSION_DAMAGED', null]);
     expect(problem?.message).toContain('Set MODELYARD_BLOBS=s3://bucket/folder on all of them');
     const response = await second.post('/predict/house-price', house);
-    expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('MODELYARD_BLOBS')]);
+    expect([response.status, await response.text()]).toEqual([
+      503,
+      expect.stringContaining('MODELYARD_BLOBS'),
+    ]);
     expect((await fetch(`${second.url}/ready`)).status).toBe(503);
     expect(await second.run('houses')).toMatchObject({ status: 'finished' });
     await expect.poll(() => predicted(second)).toEqual([200, 1]);

@@ -3,47 +3,23 @@ import { expect, test } from 'vitest';
 import type { JobView } from '../../src/api/job-views.ts';
 import type { PredictionView, RunOutcome } from '../../src/api/views.ts';
 import { edit, writeHouses } from './houses.ts';
-import { modelyard, startDev, type Started, startModelyard, temporaryFolder } from './product.ts';
+import { modelyard, startDev, startModelyard, temporaryFolder } from './product.ts';
+import { startTeamServer } from './team-server.ts';
 
 /** For longer than any test waits. */
 const forever = 'trees: 100000, earlyStopping: 100000';
 
-interface TeamServer {
-  readonly url: string;
-  readonly started: Started;
-}
-
-/** `modelyard server` with a project, as soon as it answers. */
-async function startServer(project: string, port = '0'): Promise<TeamServer> {
-  const started = startModelyard(['server', '--project', project, '--port', port]);
-  const { url } = JSON.parse(await started.line(/"listening"/)) as { readonly url: string };
-  return { url, started };
-}
-
-async function post(url: string, body: object = {}): Promise<Response> {
-  const headers = { 'content-type': 'application/json' };
-  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
-}
-
-/** Asks for a job until it is as expected; the test ends when it never is. */
-async function jobOnce(url: string, id: string, fits: (job: JobView) => boolean): Promise<JobView> {
-  for (;;) {
-    const job = (await (await fetch(`${url}/api/runs/${id}/job`)).json()) as JobView;
-    if (fits(job)) return job;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 test('a server with a project runs its pipeline and answers at its endpoints and pages', async () => {
   await using folder = await temporaryFolder();
   await writeHouses(folder.path, 200);
-  const { url, started } = await startServer(folder.path);
-  const asked = await post(`${url}/api/projects/houses/runs`);
+  await using server = await startTeamServer(folder.path);
+  const { url } = server;
+  const asked = await server.post('/api/projects/houses/runs');
   const job = (await asked.json()) as JobView;
   expect([asked.status, job.status, job.why]).toEqual([202, 'queued', 'API']);
-  const ended = await jobOnce(url, job.id, ({ endedAt }) => endedAt !== null);
+  const ended = await server.jobOnce(job.id, ({ endedAt }) => endedAt !== null);
   expect(ended).toMatchObject({ status: 'finished', outcome: { run: { id: job.id, status: 'FINISHED' } } });
-  const predicted = await post(`${url}/predict/house-price`, { size: 80, garden: true });
+  const predicted = await server.post('/predict/house-price', { size: 80, garden: true });
   expect([predicted.status, ((await predicted.json()) as PredictionView).version]).toEqual([200, 1]);
   for (const page of ['/projects/houses', '/apps/house-price'])
     expect([page, (await fetch(`${url}${page}`)).headers.get('content-type')]).toEqual([
@@ -59,8 +35,7 @@ test('a server with a project runs its pipeline and answers at its endpoints and
       code: 0,
       out: expect.stringMatching(/^Nothing changed/),
     });
-  started.kill('SIGTERM');
-  expect(await started.finished).toMatchObject({ code: 0 });
+  expect(await server.stop('SIGTERM')).toMatchObject({ code: 0 });
 });
 
 test('a run of a server that is killed is completed when it starts again, and the command that asked waits for it', async () => {
@@ -68,18 +43,17 @@ test('a run of a server that is killed is completed when it starts again, and th
   await writeHouses(folder.path, 200);
   const config = join(folder.path, 'modelyard.config.ts');
   await edit(config, 'trees: 20', forever);
-  const first = await startServer(folder.path);
+  await using first = await startTeamServer(folder.path);
   const command = startModelyard(['run', '--json', '--server', first.url]);
   await command.line(/^▸ house-price\.train /);
   const queued = (await (
-    await post(`${first.url}/api/projects/houses/runs`, { target: 'houses' })
+    await first.post('/api/projects/houses/runs', { target: 'houses' })
   ).json()) as JobView;
-  first.started.kill('SIGKILL');
-  await first.started.finished;
+  await first.stop('SIGKILL');
   await command.line(/The server does not respond/);
 
   await edit(config, forever, 'trees: 20');
-  const second = await startServer(folder.path, new URL(first.url).port);
+  await using second = await startTeamServer(folder.path, { port: new URL(first.url).port });
   const { code, out } = await command.finished;
   expect(code).toBe(0);
   const { run, tasks } = JSON.parse(out) as RunOutcome;
@@ -88,18 +62,14 @@ test('a run of a server that is killed is completed when it starts again, and th
     tasks.filter(({ status }) => status === 'hit').map(({ task }) => task),
     'finished before',
   ).toEqual(expect.arrayContaining(['houses', 'house-price.features']));
-  const completed = await jobOnce(second.url, run?.id ?? '', ({ endedAt }) => endedAt !== null);
+  const completed = await second.jobOnce(run?.id ?? '', ({ endedAt }) => endedAt !== null);
   expect(completed).toMatchObject({ status: 'finished', attempt: 2, resumes: expect.any(String) });
-  const interrupted = await jobOnce(second.url, completed.resumes ?? '', () => true);
+  const interrupted = await second.jobOnce(completed.resumes ?? '', () => true);
   expect(interrupted).toMatchObject({ status: 'interrupted', resumedBy: completed.id });
-  const killed = (await (await fetch(`${second.url}/api/runs/${interrupted.id}`)).json()) as {
-    readonly status: string;
-  };
+  const killed = await second.get<{ readonly status: string }>(`/api/runs/${interrupted.id}`);
   expect(killed.status).toBe('KILLED');
-  const after = await jobOnce(second.url, queued.id, ({ endedAt }) => endedAt !== null);
+  const after = await second.jobOnce(queued.id, ({ endedAt }) => endedAt !== null);
   expect(after, 'what was queued is done').toMatchObject({ status: 'finished', attempt: 1 });
-  second.started.kill('SIGTERM');
-  await second.started.finished;
 });
 
 test('a run is cancelled from the command line, and the command that asked for it says so', async () => {
