@@ -14,6 +14,7 @@ export const addresses = {
   searchRuns: { method: 'POST', path: '/api/runs/search' },
   moveRuns: { method: 'POST', path: '/api/runs/move' },
   purge: { method: 'POST', path: '/api/purge' },
+  findIds: { method: 'GET', path: '/api/ids/:kind' },
   getModel: { method: 'GET', path: '/api/models/:model' },
   listAliasMoves: { method: 'GET', path: '/api/models/:model/aliases/:alias/moves' },
   promote: { method: 'POST', path: '/api/models/:model/aliases/:alias' },

@@ -3,6 +3,7 @@ import type { Permission } from '../access/permission.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Address } from './address.ts';
 import type { AliasMoveView } from './alias-views.ts';
+import type { IdView } from './id-views.ts';
 import type { JobView } from './job-views.ts';
 import type { PurgeView } from './purge-views.ts';
 import type { RunsFound, RunsMoved } from './run-views.ts';
@@ -164,6 +165,16 @@ export const routes = {
         .optional(),
       /** Only says what would go. @default false */
       dryRun: z.boolean().optional(),
+    }),
+  }),
+  /** Finds ids by their first characters, at most 10, so that people need not type whole ones. */
+  findIds: route<readonly IdView[]>()({
+    method: 'GET',
+    path: '/api/ids/:kind',
+    permission: 'read',
+    input: z.object({
+      kind: z.enum(['run', 'job', 'prediction']),
+      prefix: z.string().regex(/^[0-9a-f-]{1,36}$/, 'must be the first characters of an id: 0-9, a-f and -'),
     }),
   }),
   getModel: route<ModelView>()({

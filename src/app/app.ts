@@ -15,6 +15,7 @@ import { tagOf } from '../tracking/run-entries.ts';
 import type { RunStore } from '../tracking/run-store.ts';
 import { aliasOperations } from './alias-operations.ts';
 import type { HostedProject } from './hosted-project.ts';
+import { idOperations } from './id-operations.ts';
 import { type JobDeps, jobOperations } from './job-operations.ts';
 import { verdictView, modelView, type ViewStores } from './model-views.ts';
 import { endpointView, explainView, predictionView, simulatedSources } from './prediction-views.ts';
@@ -124,6 +125,7 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
       const run = found(await outermostRun(id, stores.tracking.runs), 'RUN_NOT_FOUND', missing);
       return runView(run, projectNamed(tagOf(run, 'modelyard.project') ?? '').plan.project, stores);
     },
+    ...idOperations({ runs: deps.records.runs, queue: deps.jobs.queue, predictions: deps.predictions }),
     ...jobOperations({ ...deps.jobs, events: deps.events }, { caller, projectNamed }),
     async getModel({ model: name }) {
       const { model, endpoint } = modelNamed(name, 'model');

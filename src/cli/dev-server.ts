@@ -10,6 +10,7 @@ import type { CommandContext } from './command-context.ts';
 import { readStoreConfig } from './config.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ProjectHost } from './host.ts';
+import { formatError } from './format-error.ts';
 import { listen } from './listen.ts';
 import { terminalLog } from './log.ts';
 import { jobText } from './outcome.ts';
@@ -106,9 +107,7 @@ function runOnChange(app: HostingApp, terminal: Terminal): { end(): Promise<void
     look();
     const { problem } = host.project();
     if (problem)
-      terminal.err(
-        `${paint('error:', 'red', terminal)} ${problem.message}\nThe last good project goes on.\n`,
-      );
+      terminal.err(`${formatError(problem, terminal)}\nThe server keeps the last project that loaded.\n`);
     else await run(app, { kind: 'code' }, terminal);
   };
   look();
@@ -133,12 +132,12 @@ async function run(app: HostingApp, trigger: Trigger, terminal: Terminal): Promi
     showJob(job, { took: Date.now() - startedAt, terminal });
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
-    terminal.err(`${paint('error:', 'red', terminal)} ${error.message}\n`);
+    terminal.err(`${formatError(error, terminal)}\n`);
   }
 }
 
 function showJob(job: JobView, shown: { readonly took: number; readonly terminal: Terminal }): void {
   const { terminal } = shown;
-  if (job.error) terminal.err(`${paint('error:', 'red', terminal)} ${job.error.message}\n`);
+  if (job.error) terminal.err(`${formatError(job.error, terminal)}\n`);
   else terminal.out(jobText(job, shown));
 }

@@ -1,14 +1,20 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { access, constants, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { PlatformError } from '../kernel/errors.ts';
-import { formatBytes } from '../kernel/units.ts';
 import { bucketFindings } from './bucket-findings.ts';
 import { listen } from './listen.ts';
 import type { Config } from './config.ts';
 import { readMirror } from './mirror-config.ts';
-import { formatBacklog, locateMirrorState, readMirrorStatus } from './mirror-status.ts';
+import { examineState } from './examine-state.ts';
+import {
+  databaseIn,
+  formatBacklog,
+  locateState,
+  readMirrorStatus,
+  type StateLocation,
+} from './mirror-status.ts';
 import { readOidc } from './oidc-config.ts';
 import { ownVersion } from './own-version.ts';
 import { findServer } from './server-info.ts';
@@ -27,14 +33,15 @@ export interface Finding {
 /** `modelyard doctor`: looks at everything that a start needs, and reports what it found. */
 export async function reportHealth(context: CommandContext): Promise<ExitCode> {
   const findings = await examine(context);
+  const width = Math.max(...findings.map(({ what }) => what.length));
   context.result(findings, () =>
-    findings.map((finding) => findingText(finding, context.terminal)).join('\n'),
+    findings.map((finding) => formatFinding(finding, width, context.terminal)).join('\n'),
   );
   return findings.every(({ good }) => good) ? 0 : 1;
 }
 
-function findingText({ what, good, found }: Finding, terminal: Terminal): string {
-  return `${good ? paint('✓', 'green', terminal) : paint('✗', 'red', terminal)} ${what.padEnd(10)} ${found}`;
+function formatFinding({ what, good, found }: Finding, width: number, terminal: Terminal): string {
+  return `${good ? paint('✓', 'green', terminal) : paint('✗', 'red', terminal)} ${what.padEnd(width)} ${found}`;
 }
 
 async function examine({ config, env }: CommandContext): Promise<readonly Finding[]> {
@@ -48,18 +55,14 @@ async function examine({ config, env }: CommandContext): Promise<readonly Findin
   findings.push(...(await signInFindings(env)));
   findings.push(...(await bucketFindings(env)));
   findings.push(await mirrorFinding(config, env));
-  let workspace: Workspace;
-  try {
-    workspace = findWorkspace(config, process.cwd());
-  } catch (error) {
-    return [
-      ...findings,
-      { what: 'project', good: false, found: error instanceof Error ? error.message : String(error) },
-    ];
-  }
-  findings.push({ what: 'project', good: true, found: workspace.configPath });
-  findings.push(await stateFinding(workspace));
-  const server = await findServer(workspace.stateFolder);
+  const project = findProject(config);
+  const location = locateState(
+    { ...config, project: project instanceof PlatformError ? undefined : config.project },
+    env,
+  );
+  findings.push(await projectFinding(project, config, location));
+  findings.push(await stateFinding(location), ...(await examineState(location, env)));
+  const server = await findServer(location.stateFolder);
   if (server)
     findings.push({
       what: 'server',
@@ -71,13 +74,38 @@ async function examine({ config, env }: CommandContext): Promise<readonly Findin
   return findings;
 }
 
+function findProject(config: Config): Workspace | PlatformError {
+  try {
+    return findWorkspace(config, process.cwd());
+  } catch (error) {
+    if (error instanceof PlatformError) return error;
+    throw error;
+  }
+}
+
+/** A server without a project needs none: it is only missing if there is no state of a server either. */
+async function projectFinding(
+  project: Workspace | PlatformError,
+  { project: path }: Config,
+  location: StateLocation,
+): Promise<Finding> {
+  const what = 'project';
+  if (!(project instanceof PlatformError)) return { what, good: true, found: project.configPath };
+  const good = path === undefined && (await databaseIn(location)) !== undefined;
+  return {
+    what,
+    good,
+    found: good ? 'none here; the state below is that of modelyard server' : project.message,
+  };
+}
+
 /** Where people sign in, if the environment says so. */
 async function signInFindings(env: CommandContext['env']): Promise<readonly Finding[]> {
   try {
     const oidc = readOidc(env);
     if (!oidc) return [];
     await (await openIssuerOf(oidc)).reach();
-    const found = `${oidc.issuer} answers; ${oidc.roles.size} values of ${oidc.claim} stand for roles`;
+    const found = `${oidc.issuer} responds; ${oidc.roles.size} values of ${oidc.claim} have a role`;
     return [{ what: 'sign-in', good: true, found }];
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
@@ -90,8 +118,8 @@ async function mirrorFinding(config: Config, env: CommandContext['env']): Promis
   const what = 'mirror';
   try {
     const mirror = readMirror(env);
-    if (!mirror) return { what, good: true, found: 'none (MODELYARD_MIRROR is not set)' };
-    const { url, fault, ...backlog } = await readMirrorStatus(mirror, locateMirrorState(config, env));
+    if (!mirror) return { what, good: true, found: 'off: MODELYARD_MIRROR is not set' };
+    const { url, fault, ...backlog } = await readMirrorStatus(mirror, locateState(config, env));
     const good = fault === undefined && backlog.refused === 0;
     return {
       what,
@@ -104,8 +132,7 @@ async function mirrorFinding(config: Config, env: CommandContext['env']): Promis
   }
 }
 
-async function stateFinding({ stateFolder }: Workspace): Promise<Finding> {
-  const database = await stat(join(stateFolder, 'modelyard.db')).catch(() => undefined);
+async function stateFinding({ stateFolder }: StateLocation): Promise<Finding> {
   const existing = await nearestExisting(stateFolder);
   const isFolder = (await stat(existing)).isDirectory();
   const isWritable = await access(existing, constants.W_OK).then(
@@ -113,9 +140,8 @@ async function stateFinding({ stateFolder }: Workspace): Promise<Finding> {
     () => false,
   );
   const good = isFolder && isWritable;
-  const size = database ? `database of ${formatBytes(database.size)}` : 'nothing kept yet';
-  const fault = `${existing} is ${isFolder ? 'not writable' : 'no folder'}: name another with --state or MODELYARD_STATE`;
-  return { what: 'state', good, found: `${stateFolder}, ${good ? size : fault}` };
+  const fault = `${existing} is not ${isFolder ? 'writable' : 'a folder'}: choose another with --state or MODELYARD_STATE`;
+  return { what: 'state', good, found: good ? stateFolder : fault };
 }
 
 /** The path, or the nearest above it that is there. */
@@ -136,7 +162,7 @@ async function portFinding(port: number): Promise<Finding> {
   };
   try {
     await listen({ listen: probe }, { port });
-    return { what: 'server', good: true, found: `none runs; port ${port} is free` };
+    return { what: 'server', good: true, found: `not running; port ${port} is free` };
   } catch (error) {
     return {
       what: 'server',
@@ -153,6 +179,6 @@ async function moduleFinding(module: string): Promise<Finding> {
     await import(module);
     return { what: module, good: true, found: 'loads' };
   } catch (error) {
-    return { what: module, good: false, found: `does not load (${String(error)}): run npm install again` };
+    return { what: module, good: false, found: `cannot be loaded (${String(error)}): run npm install again` };
   }
 }

@@ -7,7 +7,7 @@ import { type MirrorConfig, readMirror } from './mirror-config.ts';
 import {
   formatBacklog,
   counted,
-  locateMirrorState,
+  locateState,
   type MirrorStatus,
   readMirrorStatus,
   retryRefused,
@@ -31,7 +31,7 @@ export async function reportMirror(input: MirrorInput, context: CommandContext):
   const { config, env, terminal } = context;
   const mirror = readMirror(env);
   if (!mirror) throw noMirror();
-  const state = locateMirrorState(config, env);
+  const state = locateState(config, env);
   const again = input.retry ? await retryRefused(mirror, state) : undefined;
   if (input.send) await send(mirror, context);
   const status = await readMirrorStatus(mirror, state);
@@ -44,7 +44,7 @@ export async function reportMirror(input: MirrorInput, context: CommandContext):
 async function send(mirror: MirrorConfig, { config, env, terminal }: CommandContext): Promise<void> {
   await closingOnError(async (closers) => {
     const log = terminalLog(terminal);
-    const stores = { ...readStoreConfig(env), ...locateMirrorState(config, env), mirror };
+    const stores = { ...readStoreConfig(env), ...locateState(config, env), mirror };
     const state = await openState(closers, { ...stores, holder: 'modelyard mirror --send', log });
     startMirrorOf(closers, state, { log, mirror: { ...mirror, drain: untilSent, meter: openMeter() } });
     await closers[Symbol.asyncDispose]();

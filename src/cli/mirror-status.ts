@@ -14,29 +14,29 @@ import { findWorkspace } from './workspace.ts';
 
 export interface MirrorStatus extends Backlog {
   readonly url: string;
-  /** What the other server, or the way to it, reason; absent where it answers. */
+  /** Why the other server cannot be used; absent if it responds. */
   readonly fault: string | undefined;
   /** The oldest refused changes. */
   readonly refusals: readonly Refusal[];
 }
 
-export interface MirrorState {
+export interface StateLocation {
   readonly stateFolder: string;
   readonly databaseUrl: string | undefined;
 }
 
 const mostRefusals = 20;
 
-/** Finds the state with the mirror's queue: the project's or that of `modelyard server`. */
-export function locateMirrorState(
+/** Finds the state of the project here or above, or else that of `modelyard server`. */
+export function locateState(
   config: Pick<Config, 'project' | 'state'>,
   env: Readonly<Record<string, string | undefined>>,
-): MirrorState {
+): StateLocation {
   return { stateFolder: stateFolderOf(config), databaseUrl: env['MODELYARD_DATABASE_URL'] || undefined };
 }
 
 /** Reads the queue from disk, so a server may run meanwhile. */
-export async function readMirrorStatus(mirror: MirrorConfig, state: MirrorState): Promise<MirrorStatus> {
+export async function readMirrorStatus(mirror: MirrorConfig, state: StateLocation): Promise<MirrorStatus> {
   const fault = await faultOf(mirror);
   await using database = await openToRead(state);
   const url = addressOf(mirror.url);
@@ -46,7 +46,7 @@ export async function readMirrorStatus(mirror: MirrorConfig, state: MirrorState)
 }
 
 /** @returns how many refused changes are sent again */
-export async function retryRefused(mirror: MirrorConfig, state: MirrorState): Promise<number> {
+export async function retryRefused(mirror: MirrorConfig, state: StateLocation): Promise<number> {
   await using database = await openIfThere(state);
   const queue: MirrorQueue | undefined = database && openMirrorQueue(database, mirror);
   return queue ? queue.retry() : 0;
@@ -74,7 +74,8 @@ async function faultOf(mirror: MirrorConfig): Promise<string | undefined> {
   }
 }
 
-async function databaseIn({ stateFolder, databaseUrl }: MirrorState): Promise<string | undefined> {
+/** The address or path of the database. `undefined` if there is none yet. */
+export async function databaseIn({ stateFolder, databaseUrl }: StateLocation): Promise<string | undefined> {
   if (databaseUrl !== undefined) return databaseUrl;
   const path = join(stateFolder, 'modelyard.db');
   return stat(path).then(
@@ -83,14 +84,14 @@ async function databaseIn({ stateFolder, databaseUrl }: MirrorState): Promise<st
   );
 }
 
-async function openIfThere(state: MirrorState): Promise<Database | undefined> {
+async function openIfThere(state: StateLocation): Promise<Database | undefined> {
   const address = await databaseIn(state);
   if (address === undefined) return undefined;
   return state.databaseUrl === undefined ? openSqlite(address) : openPostgres(address);
 }
 
-/** To look at: tables of an older build are not changed. */
-async function openToRead(state: MirrorState): Promise<Database | undefined> {
+/** Tables of an older build are not changed. `undefined` without a database. */
+export async function openToRead(state: StateLocation): Promise<Database | undefined> {
   const address = await databaseIn(state);
   if (address === undefined) return undefined;
   const database =

@@ -1,13 +1,14 @@
 import { Command as Parser, CommanderError } from 'commander';
-import { formatDetail, PlatformError } from '../kernel/errors.ts';
+import { PlatformError } from '../kernel/errors.ts';
 import { type Command, type OptionSpec, optionName } from './command.ts';
 import { globalOptions, optionsOf } from './options.ts';
 import type { CommandContext } from './command-context.ts';
 import { commands, groups } from './commands/table.ts';
 import { type Flags, readConfig } from './config.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
+import { formatError } from './format-error.ts';
 import { ownVersion } from './own-version.ts';
-import { paint, type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface ProgramOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -160,8 +161,7 @@ function report(error: unknown, { json, terminal }: ProgramOptions & { readonly 
   }
   if (!(error instanceof PlatformError)) throw error;
   if (json) terminal.out(JSON.stringify({ error: error.toJSON() }, null, 2));
-  terminal.err(`${paint('error:', 'red', terminal)} ${error.message}\n`);
-  for (const detail of error.detail.more ?? []) terminal.err(`       ${formatDetail(detail)}\n`);
+  terminal.err(`${formatError(error, terminal)}\n`);
   return exitCodeOf(error);
 }
 

@@ -6,7 +6,7 @@ import { adminSignIn } from '../access/sign-in.ts';
 import { openMeter } from '../http/metrics/meter.ts';
 import { createServer } from '../http/native/server.ts';
 import { openClosers } from '../kernel/closers.ts';
-import { newRunId } from '../kernel/ids.ts';
+import { newRunId, type RunId } from '../kernel/ids.ts';
 import { silentLog } from '../kernel/log.ts';
 import { artifactPath } from '../tracking/artifacts/path.ts';
 import { buildApp } from './build-app.ts';
@@ -111,6 +111,102 @@ test('runs are found in a table and as JSON, and move', async () => {
   const json = await called(['runs', '--experiment', 'churn', '--json', ...at]);
   expect(JSON.parse(json.out)).toMatchObject({ runs: [{ params: {}, status: 'RUNNING' }, {}], next: null });
   expect((await called(['runs', '--deleted', ...at])).out).toBe('No runs found.\n');
+});
+
+test('runs that are nested are listed once each, below the run that they are in', async () => {
+  await using opened = await openServer();
+  const { url, state } = opened;
+  const parent = await startRun(state, 'parent', '1');
+  const child = newRunId();
+  const tags = [{ key: 'mlflow.parentRunId', value: parent }];
+  await state.records.runs.create({
+    id: child,
+    experimentId: '0',
+    name: 'child',
+    user: '',
+    startedAt: 2,
+    tags,
+  });
+  const { out } = await called(['runs', '--server', url]);
+  expect(out.split('\n').map((line) => line.trimEnd())).toEqual([
+    'RUN                               NAME       EXPERIMENT  STATUS   STARTED           METRICS',
+    `${parent}  parent     Default     RUNNING  1970-01-01 00:00  mae 1.000`,
+    `${child}    └ child  Default     RUNNING  1970-01-01 00:00`,
+    '2 runs, 1 of them nested in another run',
+    '',
+  ]);
+  const sorted = await called(['runs', '--order-by', 'start_time DESC', '--server', url]);
+  expect(
+    sorted.out
+      .split('\n')
+      .slice(1, 3)
+      .map((line) => line.slice(0, 32)),
+  ).toEqual([child, parent]);
+});
+
+test('an id is shortened to any start that no other id has; else the candidates are listed', async () => {
+  await using opened = await openServer();
+  const { url, state } = opened;
+  const at = ['--server', url];
+  const ids = ['abcd12', 'abcd13', 'ac0000'].map((start) => (start + newRunId()).slice(0, 32) as RunId);
+  for (const id of ids)
+    await state.records.runs.create({
+      id,
+      experimentId: '0',
+      name: id.slice(0, 6),
+      user: '',
+      startedAt: 1,
+      tags: [],
+    });
+  const [first = '', second = '', third = ''] = ids;
+  await state.records.experiments.create({ name: 'churn', tags: [], now: 1 });
+  const json = await called([
+    'runs',
+    'move',
+    'churn',
+    'abcd12',
+    `${third.slice(0, 4).toUpperCase()}…`,
+    '--json',
+    ...at,
+  ]);
+  expect(JSON.parse(json.out)).toEqual({ moved: expect.arrayContaining([first, third]) });
+
+  const ambiguous = await called(['runs', 'move', 'Default', 'abcd', ...at]);
+  expect(ambiguous).toMatchObject({ code: 1, out: '' });
+  expect(ambiguous.err.split('\n')).toEqual([
+    'error: bad input: run is the start of several ids; give more characters (got "abcd")',
+    `       abcd12, RUNNING (run: "${first}")`,
+    `       abcd13, RUNNING (run: "${second}")`,
+    '',
+  ]);
+  const short = await called(['runs', 'move', 'Default', 'abc', ...at]);
+  expect(short.err).toContain('run must be an id, or at least its first 4 characters (got "abc")');
+  const unknown = await called(['runs', 'move', 'Default', 'ffff', ...at]);
+  expect(unknown.err).toMatch(/no such run: .*"ffff"/);
+
+  await state.records.runs.delete(second, 1000);
+  const purged = await called(['purge', '--yes', '--run', second.slice(0, 6), ...at]);
+  expect(purged).toMatchObject({ code: 0, out: expect.stringMatching(/^Gone: 1 run;/) });
+
+  const job = ('abcd99' + newRunId()).slice(0, 32) as RunId;
+  await state.jobs.enqueue({ id: job, project: 'houses', trigger: { kind: 'person' }, queuedAt: 1 });
+  expect((await called(['runs', 'cancel', 'abcd', ...at])).out).toBe(`Run ${job} was cancelled.\n`);
+});
+
+test('a purge without a terminal and without --yes refuses and says what to do', async () => {
+  await using opened = await openServer();
+  const { url, state } = opened;
+  const gone = await startRun(state, 'gone', '1');
+  await state.records.runs.delete(gone, 1000);
+  const refusal = '--yes must be given to remove 1 run without a terminal; --dry-run lists them (missing)';
+  expect(await called(['purge', '--server', url])).toEqual({
+    code: 2,
+    out: '',
+    err: `error: bad configuration: ${refusal}\n`,
+  });
+  const json = await called(['purge', '--run', gone, '--json', '--server', url]);
+  expect([json.code, JSON.parse(json.out)]).toMatchObject([2, { error: { detail: { field: '--yes' } } }]);
+  expect(await state.records.runs.get(gone)).toBeDefined();
 });
 
 test('a purge says what would go, removes it, and ends with 1 where what was named stays', async () => {

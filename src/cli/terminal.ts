@@ -1,9 +1,11 @@
-/** Where a command writes: results on `out`, what happens on `err`, so that a pipe gets results alone. */
+/** Where a command writes: results to `out`, everything else to `err`, so that a pipe gets only results. */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
-  /** Whether a person looks: lines may be drawn again in place. */
+  /** Whether a person reads along, so that lines may be redrawn. */
   readonly interactive: boolean;
+  /** Whether a person can answer a question. @default false */
+  readonly canAsk?: boolean;
   /** @default whether it is interactive */
   readonly colour?: boolean;
   /** Whether only results and errors are written. @default false */
@@ -21,6 +23,7 @@ export function processTerminal(env: NodeJS.ProcessEnv): Terminal {
     out: (text) => void process.stdout.write(`${paintsOut ? text : plain(text)}\n`),
     err: (text) => void process.stderr.write(text),
     interactive,
+    canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
     colour: interactive && !isDumb,
     columns: process.stderr.columns ?? 80,
   };

@@ -44,7 +44,7 @@ export async function saveDataset(dataset: Dataset, blobs: BlobStore): Promise<D
 }
 
 /** @throws PlatformError BLOB_NOT_FOUND, STATE_DAMAGED */
-export async function readDataset(digest: Digest, blobs: BlobStore): Promise<Dataset> {
+export async function readDataset(digest: Digest, blobs: Pick<BlobStore, 'read'>): Promise<Dataset> {
   const manifest = JSON.parse(new TextDecoder().decode(await blobs.read(digest))) as Dataset & {
     readonly format: number;
   };

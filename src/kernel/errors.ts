@@ -60,6 +60,8 @@ export interface ErrorDetail {
    * starts with must, is or has: 'must be a whole number from 0 to 10'.
    */
   readonly remedy: string;
+  /** Where in the project's files it is: 'modelyard.config.ts:14:3'. */
+  readonly at?: string;
   /** Other faults of the same input, so that all can be fixed at once. */
   readonly more?: readonly ErrorDetail[];
 }
@@ -93,10 +95,11 @@ export class PlatformError extends Error {
 const rule = /^(must|is|has) /;
 
 /** 'wickets must be a whole number from 0 to 10 (got 11)', 'Stop the other process (port: 4310)'. */
-export function formatDetail({ field, value, remedy }: ErrorDetail): string {
+export function formatDetail({ field, value, remedy, at }: ErrorDetail): string {
   const text = remedy.replace(/\.$/, '');
-  if (!rule.test(remedy)) return `${text} (${field}: ${formatValue(value)})`;
-  return `${field} ${text} (${value === undefined ? 'missing' : `got ${formatValue(value)}`})`;
+  const location = at === undefined ? '' : ` at ${at}`;
+  if (!rule.test(remedy)) return `${text} (${field}: ${formatValue(value)})${location}`;
+  return `${field} ${text} (${value === undefined ? 'missing' : `got ${formatValue(value)}`})${location}`;
 }
 
 /** Rebuilds an error from another process or server. */

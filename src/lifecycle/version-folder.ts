@@ -128,7 +128,7 @@ export function learnedOf({
 }
 
 /** The files of a version that are lost or damaged, by name; the folder's own list of files counts as one. */
-export async function lostFiles(folder: Digest, blobs: BlobStore): Promise<readonly string[]> {
+export async function lostFiles(folder: Digest, blobs: Pick<BlobStore, 'read'>): Promise<readonly string[]> {
   const files = await readDataset(folder, blobs).catch(lost);
   if (!files) return ['the list of its files'];
   if (files.kind !== 'files') return [];

@@ -28,6 +28,17 @@ export function jobQueueContract(label: string, open: () => Promise<OpenJobQueue
   };
   const claimed = { projects: ['houses'], owner: 'one', now: 50 } as const;
 
+  test(`${label}: jobs are found by the first characters of their ids`, async () => {
+    await using opened = await open();
+    const ids = ['ab12', 'ab13', 'ac00'].map((start) => (start + newRunId()).slice(0, 32) as RunId);
+    for (const id of ids) await opened.queue.enqueue({ id, project: 'houses', trigger: person, queuedAt: 1 });
+    const [first, second] = ids;
+    expect(await opened.other.idsWithPrefix('ab', 9)).toEqual([first, second]);
+    expect(await opened.other.idsWithPrefix('ab', 1)).toEqual([first]);
+    expect(await opened.other.idsWithPrefix(second?.slice(0, 4) ?? '', 9)).toEqual([second]);
+    expect(await opened.other.idsWithPrefix('ff', 9)).toEqual([]);
+  });
+
   test(`${label}: a job is as it was queued, and waits`, async () => {
     await using opened = await open();
     const id = newRunId();

@@ -39,6 +39,8 @@ export interface JobQueue {
   /** A trigger whose key is known answers with the job that it queued first. @throws PlatformError INPUT_INVALID for an id in use */
   enqueue(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }>;
   find(id: RunId): Promise<Job | undefined>;
+  /** The ids that start with a prefix of hex digits, at most `limit` of them, in their order. */
+  idsWithPrefix(prefix: string, limit: number): Promise<readonly RunId[]>;
   /** The latest first. */
   list(filter: {
     readonly project?: string;

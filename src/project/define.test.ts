@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { formatDetail, type PlatformError } from '../kernel/errors.ts';
 import { defineProject, type ProjectOptions } from './define.ts';
 import { model, type Model } from './model.ts';
 import { higher, lower } from './promotion.ts';
@@ -35,7 +36,8 @@ const remedyOf = (name: string, options: ProjectOptions): string => {
     defineProject(name, options);
     return 'no error';
   } catch (error) {
-    return (error as Error).message;
+    const { message, detail } = error as PlatformError;
+    return [message, ...(detail.more ?? []).map(formatDetail)].join('\n');
   }
 };
 
@@ -153,7 +155,7 @@ test('every mistake in the options of a trainer is listed, and the others get th
 
 test('every problem is named at once', () => {
   const twice = remedyOf('My Houses', { models: [price, { ...price, target: 'cost' }] });
-  expect(twice).toContain('3 problems');
+  expect(twice.split('\n')).toHaveLength(3);
   expect(twice).toContain('project name "My Houses"');
   expect(twice).toContain('"price" is used twice');
 });

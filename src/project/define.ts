@@ -1,6 +1,7 @@
-import { PlatformError } from '../kernel/errors.ts';
+import { withCallSite } from './call-sites.ts';
+import { ProjectMistakes } from './mistakes.ts';
 import type { Model } from './model.ts';
-import { problemsOf } from './problems.ts';
+import { mistakesOf } from './problems.ts';
 import type { Project } from './project.ts';
 import type { Source } from './source.ts';
 import type { Step } from './step.ts';
@@ -30,16 +31,9 @@ export function defineProject(name: string, options: ProjectOptions): Project {
     steps: reached.filter((node): node is Step => node.kind === 'step'),
     sources: reached.filter((node): node is Source => node.kind === 'source'),
   };
-  const problems = problemsOf(project);
-  if (problems.length === 0) return project;
-  throw new PlatformError('PROJECT_INVALID', {
-    field: 'project',
-    value: name,
-    remedy:
-      problems.length === 1
-        ? (problems[0] ?? '')
-        : `${problems.length} problems:${problems.map((problem) => `\n  - ${problem}`).join('')}\n`,
-  });
+  const [first, ...others] = mistakesOf(withCallSite(project));
+  if (first) throw new ProjectMistakes(name, [first, ...others]);
+  return project;
 }
 
 type Node = Source | Step;

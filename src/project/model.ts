@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { withCallSite } from './call-sites.ts';
 import type { MetricFor } from './metric.ts';
 import type { PromotionRule } from './promotion.ts';
 import type { Search } from './search.ts';
@@ -90,7 +91,7 @@ export function model<
   name: Name,
   options: ModelOptions<Rows, Request, Target, Metric, TrainerOptions>,
 ): Model<Name, z.input<Request>> {
-  return {
+  return withCallSite({
     kind: 'model',
     name,
     title: options.title ?? name,
@@ -106,5 +107,5 @@ export function model<
     interval: options.interval ?? 0.8,
     promote: options.promote as PromotionRule,
     serve: options.serve ?? {},
-  };
+  });
 }

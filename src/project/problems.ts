@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Mistake } from './mistakes.ts';
 import type { Project } from './project.ts';
 import { metricFacts } from './metric.ts';
 import type { Model } from './model.ts';
@@ -7,20 +8,27 @@ import { trainerProblems } from './trainer-options.ts';
 
 const namePattern = /^[a-z][a-z0-9-]{0,62}$/;
 
-/** The mistakes of a project, a sentence each. TypeScript reports most of them earlier. */
-export function problemsOf(project: Project): readonly string[] {
-  const named = [...project.sources, ...project.steps, ...project.models];
+/** Every wiring mistake of a project. Types catch most of them earlier, but a project may be run without a type check. */
+export function mistakesOf(project: Project): readonly Mistake[] {
+  const declared = [...project.sources, ...project.steps, ...project.models];
+  const names = declared.map(({ name }) => name);
   return [
-    ...badName('project', project.name),
-    ...(named.length === 0
-      ? ['the project has neither models nor steps: add `models: […]` or `steps: […]`']
+    ...mistakes(project, badName('project', project.name)),
+    ...(declared.length === 0
+      ? mistakes(project, ['the project has neither models nor steps: add `models: […]` or `steps: […]`'])
       : []),
-    ...named.flatMap(({ kind, name }) => badName(kind, name)),
-    ...repeated(named.map(({ name }) => name)).map(
-      (name) => `"${name}" is used twice: give each source, step and model its own name`,
-    ),
-    ...project.models.flatMap(modelProblems),
+    ...declared.flatMap((each) => mistakes(each, badName(each.kind, each.name))),
+    ...declared
+      .filter(({ name }, index) => names.indexOf(name) < index)
+      .flatMap((each) =>
+        mistakes(each, [`"${each.name}" is used twice: give each source, step and model its own name`]),
+      ),
+    ...project.models.flatMap((model) => mistakes(model, modelProblems(model))),
   ];
+}
+
+function mistakes(of: object, texts: readonly string[]): readonly Mistake[] {
+  return texts.map((text) => ({ text, of }));
 }
 
 function badName(kind: string, name: string): readonly string[] {
@@ -29,10 +37,6 @@ function badName(kind: string, name: string): readonly string[] {
     : [
         `${kind} name ${JSON.stringify(name)}: use lower-case letters, digits and hyphens, a letter first, 63 at most`,
       ];
-}
-
-function repeated(names: readonly string[]): readonly string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
 function modelProblems(model: Model): readonly string[] {

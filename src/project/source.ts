@@ -1,5 +1,6 @@
 import type { Digest } from '../kernel/digest.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
+import { withCallSite } from './call-sites.ts';
 import type { TableDeclaration, TableRef, TableSchema } from './table.ts';
 
 /** A raw file for a reader. The name of an archive's member begins with the archive's name. */
@@ -63,7 +64,7 @@ export interface Source<Row extends object = object> extends TableRef<Row> {
  * @example source('matches', cricsheet({ from: 'https://cricsheet.org/downloads/t20s_json.zip' }))
  */
 export function source<Row extends object>(name: string, reader: Reader<Row>): Source<Row> {
-  return {
+  return withCallSite({
     kind: 'source',
     name,
     reader,
@@ -72,7 +73,7 @@ export function source<Row extends object>(name: string, reader: Reader<Row>): S
     },
     output: 'rows',
     table: reader.table,
-  };
+  });
 }
 
 /**

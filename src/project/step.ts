@@ -1,4 +1,5 @@
 import type { JsonObject } from '../kernel/json.ts';
+import { withCallSite } from './call-sites.ts';
 import type { RowOf, TableDeclaration, TableRef } from './table.ts';
 
 /** The rows of an input, streamed. */
@@ -81,5 +82,5 @@ export function step<
     ]),
   );
   const out = refs as Step<Out>['out'];
-  return declared;
+  return withCallSite(declared);
 }

@@ -37,6 +37,24 @@ export function predictionLogContract(label: string, open: () => Promise<Predict
     expect(log.lost).toBe(0);
   });
 
+  test(`${label}: ids are found by their first characters, the latest first`, async () => {
+    await using log = await open();
+    const at = 1_700_000_000_000;
+    const times = [at, at + 1, at + 70_000, at + 40_000_000_000];
+    const ids = times.map((time) => newPredictionId(time));
+    for (const predictionId of ids) {
+      const request = { prefix: ids[0]?.slice(0, 8) ?? '' };
+      await log.append([predictionRecord(0, { predictionId, request })], 'async');
+    }
+    const [first = '', second, third, last = ''] = ids;
+    expect(await log.idsWithPrefix(first, 9)).toEqual([first]);
+    expect(await log.idsWithPrefix(first.slice(0, 12), 9)).toEqual([second, first]);
+    expect(await log.idsWithPrefix(first.slice(0, 5), 9)).toEqual([third, second, first]);
+    expect(await log.idsWithPrefix(first.slice(0, 5), 1)).toEqual([third]);
+    expect(await log.idsWithPrefix(last.slice(0, 9), 9)).toEqual([last]);
+    expect(await log.idsWithPrefix('ffff', 9)).toEqual([]);
+  });
+
   test(`${label}: the records of one append are found each`, async () => {
     await using log = await open();
     const records = Array.from({ length: 30 }, () => predictionRecord(1_700_000_000_000));

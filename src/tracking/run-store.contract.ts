@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newRunId } from '../kernel/ids.ts';
+import { newRunId, type RunId } from '../kernel/ids.ts';
 import type { DatasetInput, KeyValue } from './model.ts';
 import { pairs, point, readRun, startRun, type OpenStores } from './run-stores.fixture.ts';
 
@@ -42,6 +42,20 @@ function making(label: string, open: OpenStores): void {
     });
     expect(await opened.runs.get(id)).toEqual(made);
     expect(await opened.runs.get('nope')).toBeUndefined();
+  });
+
+  test(`${label}: runs are found by the first characters of their ids, deleted ones too`, async () => {
+    await using opened = await open();
+    const { runs } = opened;
+    const ids = ['ab12', 'ab13', 'ac00'].map((start) => (start + newRunId()).slice(0, 32) as RunId);
+    for (const id of ids)
+      await runs.create({ id, experimentId: '0', name: 'n', user: '', startedAt: 5, tags: [] });
+    const [first = '', second = ''] = ids;
+    await runs.delete(second, 5);
+    expect(await runs.idsWithPrefix('ab', 9)).toEqual([first, second]);
+    expect(await runs.idsWithPrefix('ab', 1)).toEqual([first]);
+    expect(await runs.idsWithPrefix(second.slice(0, 4), 9)).toEqual([second]);
+    expect(await runs.idsWithPrefix('ff', 9)).toEqual([]);
   });
 
   test.each([

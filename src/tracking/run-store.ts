@@ -45,6 +45,8 @@ export interface RunStore {
   get(id: string): Promise<Run | undefined>;
   /** Deleted ones too, in no order, unknown ids left out; without what the runs logged. */
   getInfos(ids: readonly string[]): Promise<readonly RunInfo[]>;
+  /** The ids that start with a prefix of hex digits, deleted runs too, at most `limit` of them, in their order. */
+  idsWithPrefix(prefix: string, limit: number): Promise<readonly string[]>;
   update(id: string, change: RunChange): Promise<RunInfo>;
   /** Also ends a deleted run. @throws PlatformError RUN_NOT_FOUND */
   end(id: string, status: EndStatus, endedAt: number): Promise<void>;

@@ -138,10 +138,10 @@ test('a database that is damaged, and a state that is no folder, are told with w
   expect(noFolder.err).toMatch(/^error: cannot write: .*--state.*houses\.csv/s);
   const doctor = await modelyard(['doctor', '--project', folder.path, '--state', file]);
   expect(doctor.code).toBe(1);
-  expect(doctor.out).toMatch(/✗ state .*houses\.csv is no folder/);
+  expect(doctor.out).toMatch(/✗ state .*houses\.csv is not a folder/);
 });
 
-test('a project file with mistakes names the place, or all of them at once', async () => {
+test('a project file with mistakes names the file and line of each, all of them at once', async () => {
   await using folder = await houses();
   const config = join(folder.path, 'modelyard.config.ts');
   await edit(config, "target: 'price'", "target: 'cost'");
@@ -151,6 +151,7 @@ test('a project file with mistakes names the place, or all of them at once', asy
   expect(wired.code).toBe(1);
   for (const mistake of [/target is "cost"/, /split\.by is "day"/, /promote uses "mae"/])
     expect(wired.err).toMatch(mistake);
+  expect(wired.err.match(/ at modelyard\.config\.ts:\d+:\d+\n/g), 'a location for each').toHaveLength(4);
   expect(JSON.parse(wired.out)).toMatchObject({ error: { code: 'PROJECT_INVALID' } });
 
   await edit(config, "target: 'cost'", "target: 'price");
@@ -176,6 +177,8 @@ test('requests on the command line: an example, a file, standard input, and what
   const explained = await modelyard(['explain', prediction.predictionId, ...at]);
   expect(explained.code).toBe(0);
   expect(explained.out).toContain('listings: houses.csv');
+  const shortened = await modelyard(['explain', prediction.predictionId.slice(0, -1), ...at]);
+  expect(shortened).toMatchObject({ code: 0, out: explained.out });
 
   const refusals = [
     [['predict', 'home-prize'], /no such model: Known here: house-price.*\(endpoint: "home-prize"/],
@@ -225,9 +228,9 @@ test('doctor says what is there, beside a server and without one', async () => {
   expect(
     (JSON.parse(alone.out) as { what: string; good: boolean }[]).map(({ what, good }) => [what, good]),
   ).toEqual(
-    ['modelyard', 'mirror', 'project', 'state', 'server', 'libsql', '@duckdb/node-api', 'esbuild'].map(
-      (what) => [what, true],
-    ),
+    'modelyard mirror project state database artifacts server libsql @duckdb/node-api esbuild'
+      .split(' ')
+      .map((what) => [what, true]),
   );
   await using dev = await startDev(at);
   const beside = await modelyard(['doctor', ...at]);
@@ -286,7 +289,7 @@ test('a broken project file leaves the last good project serving and says so; me
 
   await edit(config, 'trees: 20', 'trees: 20,,');
   await dev.line(/error: bad project file: .*modelyard\.config\.ts/);
-  await dev.line(/The last good project goes on/);
+  await dev.line(/The server keeps the last project that loaded/);
   expect((await projectOf(dev)).problem).toMatchObject({ code: 'PROJECT_INVALID' });
   expect(await ask(dev)).toMatchObject({ version: 1, prediction: before.prediction });
 

@@ -2,10 +2,12 @@ import type { BlobStore } from '../../data/blob-store.ts';
 import { digestOfJson } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Bundler } from '../../pipeline/ports.ts';
+import { callSiteOf } from '../../project/call-sites.ts';
 import type { CodeRef } from '../../pipeline/task.ts';
 import { findSourceLocation, type SourceLocation } from './source-location.ts';
 import { building, type LoadedProject } from './load-project.ts';
 import { bundleOptions } from './options.ts';
+import { userSourceLocation } from './user-error.ts';
 import { filesAsMeant, filesAsWritten } from './sources.ts';
 
 /** Raise it when a release of ours makes old results wrong, because bundles or library functions mean something else. */
@@ -26,7 +28,7 @@ export function openBundler(loaded: LoadedProject, { blobs }: { readonly blobs: 
   const cached = new Map<unknown, Promise<CodeRef>>();
   const bundle = async (value: unknown, field: string): Promise<CodeRef> => {
     const location = findSourceLocation(value, loaded.namespaces);
-    if (!location) throw nowhere(value, field);
+    if (!location) throw nowhere(value, field, declarationOf(field, loaded));
     const label = `${location.path.join('.')} in ${location.module}`;
     if (!isOwn(location)) {
       const text = `export { ${location.path[0]} as fn } from ${JSON.stringify(location.module)};\n`;
@@ -75,10 +77,20 @@ function withoutFolders(text: string): string {
   return text.replaceAll(/"(?:\.\.\/)+node_modules\//g, '"node_modules/');
 }
 
-function nowhere(value: unknown, field: string): PlatformError {
+function nowhere(value: unknown, field: string, at: string | undefined): PlatformError {
   return new PlatformError('PROJECT_INVALID', {
     field,
     value: typeof value === 'function' ? `function ${value.name || 'without a name'}` : typeof value,
     remedy: 'Export it by name from the module that creates it, so that task processes can import it.',
+    ...(at !== undefined && { at }),
   });
+}
+
+/** The file and line of the `source`, `step` or `model` call that a field belongs to: 'models.score.features'. */
+function declarationOf(field: string, { project, folder }: LoadedProject): string | undefined {
+  const owner = [...project.sources, ...project.steps, ...project.models].find(({ kind, name }) =>
+    field.startsWith(`${kind}s.${name}.`),
+  );
+  const callSite = owner && callSiteOf(owner);
+  return callSite && userSourceLocation(callSite, folder);
 }

@@ -93,10 +93,7 @@ class FileBlobStore implements BlobStore {
   }
 
   async read(digest: Digest): Promise<Uint8Array> {
-    const path = this.#path(digest);
-    const bytes = await readFile(path).catch((error: unknown) => {
-      throw systemCode(error) === 'ENOENT' ? blobNotFound(digest, this.#missing) : error;
-    });
+    const bytes = await readBlob(this.#path(digest), digest, this.#missing);
     if (digestOf(bytes) !== digest) throw await this.#moveAside(digest);
     return bytes;
   }
@@ -130,7 +127,7 @@ class FileBlobStore implements BlobStore {
   }
 
   #path(digest: Digest): string {
-    return join(this.#folder, 'sha256', digest.slice(0, 2), digest.slice(2));
+    return pathOf(this.#folder, digest);
   }
 
   #unfinished(): string {
@@ -171,14 +168,43 @@ class FileBlobStore implements BlobStore {
         () => false,
       );
     this.#verified.delete(digest);
-    return new PlatformError('STATE_DAMAGED', {
-      field: path,
-      value: 'bytes that do not match its digest',
-      remedy: isMoved
-        ? `It was moved to ${aside}; run the project again to create it again.`
-        : 'Delete the file and run the project again to create it again.',
-    });
+    return damaged(
+      path,
+      isMoved ? `It was moved to ${aside}; run the project again to create it again.` : deleteIt,
+    );
   }
+}
+
+/** Reads the blobs of a folder and changes nothing there, also where one is damaged. */
+export function openBlobReader(folder: string): Pick<BlobStore, 'read'> {
+  return {
+    async read(digest) {
+      const path = pathOf(folder, digest);
+      const bytes = await readBlob(path, digest);
+      if (digestOf(bytes) !== digest) throw damaged(path, deleteIt);
+      return bytes;
+    },
+  };
+}
+
+function pathOf(folder: string, digest: Digest): string {
+  return join(folder, 'sha256', digest.slice(0, 2), digest.slice(2));
+}
+
+async function readBlob(path: string, digest: Digest, missing?: string): Promise<Uint8Array> {
+  return readFile(path).catch((error: unknown) => {
+    throw systemCode(error) === 'ENOENT' ? blobNotFound(digest, missing) : error;
+  });
+}
+
+const deleteIt = 'Delete the file and run the project again to create it again.';
+
+function damaged(path: string, remedy: string): PlatformError {
+  return new PlatformError('STATE_DAMAGED', {
+    field: path,
+    value: 'bytes that do not match its digest',
+    remedy,
+  });
 }
 
 async function syncFile(path: string): Promise<void> {

@@ -21,17 +21,28 @@ export function parseRecord(line: string): PredictionRecord | undefined {
 
 const newline = 0x0a;
 
-/** Finds a record by id in a segment's bytes. Only lines that contain the id are parsed. */
+/** The record of an id in a segment's bytes. */
 export function findLine(segment: Buffer, id: PredictionId): PredictionRecord | undefined {
-  for (let at = segment.indexOf(id); at >= 0;) {
+  for (const record of recordsWith(segment, id)) if (record.predictionId === id) return record;
+  return undefined;
+}
+
+/** The ids in a segment's bytes that start with a prefix. */
+export function idsIn(segment: Buffer, prefix: string): readonly PredictionId[] {
+  const ids = [...recordsWith(segment, prefix)].map(({ predictionId }) => predictionId);
+  return ids.filter((id) => id.startsWith(prefix));
+}
+
+/** The records whose lines hold a text; no other line is parsed. */
+function* recordsWith(segment: Buffer, text: string): Generator<PredictionRecord> {
+  for (let at = segment.indexOf(text); at >= 0;) {
     const start = segment.lastIndexOf(newline, at) + 1;
     const end = segment.indexOf(newline, at);
-    if (end < 0) return undefined;
+    if (end < 0) return;
     const record = parseRecord(segment.toString('utf8', start, end));
-    if (record?.predictionId === id) return record;
-    at = segment.indexOf(id, end);
+    if (record) yield record;
+    at = segment.indexOf(text, end);
   }
-  return undefined;
 }
 
 /** The last id of a complete line; undefined if no line is complete. */

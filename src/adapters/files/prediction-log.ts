@@ -100,6 +100,14 @@ class FilePredictionLog implements PredictionLog {
     return waiting ? parseRecord(waiting.line) : this.#segments.find(id);
   }
 
+  async idsWithPrefix(prefix: string, limit: number): Promise<readonly PredictionId[]> {
+    await this.#flush();
+    const waiting = this.#waiting.flatMap(({ lines }) => lines.map(({ id }) => id));
+    const written = await this.#segments.idsWithPrefix(prefix, limit);
+    const found = new Set([...waiting.filter((id) => id.startsWith(prefix)), ...written]);
+    return [...found].toSorted().toReversed().slice(0, limit);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     await this.#flush();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { predictionTime, type PredictionId } from '../../kernel/ids.ts';
 import type { PredictionRecord } from '../../serving/prediction-log.ts';
 import { privateFile, syncFolder } from './durable.ts';
-import { findLine, lastId } from './prediction-line.ts';
+import { findLine, idsIn, lastId } from './prediction-line.ts';
 
 /** A record may be older than its predecessor in a segment by this much, in milliseconds. */
 const outOfOrder = 1000;
@@ -64,15 +64,31 @@ export class PredictionSegments {
 
   async find(id: PredictionId): Promise<PredictionRecord | undefined> {
     const time = predictionTime(id);
-    const names = (await readdir(this.#folder)).filter((name) => name.endsWith(extension)).toSorted();
-    // The latest first: most look-ups are for recent ids.
-    for (const name of names.toReversed()) {
-      const from = predictionTime(name.slice(0, -extension.length) as PredictionId);
-      if (from - outOfOrder > time || (await this.#untilOf(name)) + outOfOrder < time) continue;
-      const record = findLine(await readFile(join(this.#folder, name)), id);
+    for await (const segment of this.#segmentsOf({ from: time, until: time })) {
+      const record = findLine(segment, id);
       if (record) return record;
     }
     return undefined;
+  }
+
+  /** From the latest segment back until there are `limit`. */
+  async idsWithPrefix(prefix: string, limit: number): Promise<readonly PredictionId[]> {
+    const found: PredictionId[] = [];
+    for await (const segment of this.#segmentsOf(timesOf(prefix))) {
+      found.push(...idsIn(segment, prefix));
+      if (found.length >= limit) break;
+    }
+    return found.toSorted().toReversed().slice(0, limit);
+  }
+
+  /** The bytes of the segments that may hold a prediction of that time, the latest first. */
+  async *#segmentsOf({ from, until }: Times): AsyncGenerator<Buffer> {
+    const names = (await readdir(this.#folder)).filter((name) => name.endsWith(extension)).toSorted();
+    for (const name of names.toReversed()) {
+      const begins = predictionTime(name.slice(0, -extension.length) as PredictionId);
+      if (begins - outOfOrder > until || (await this.#untilOf(name)) + outOfOrder < from) continue;
+      yield readFile(join(this.#folder, name));
+    }
   }
 
   async #untilOf(name: string): Promise<number> {
@@ -94,6 +110,20 @@ export class PredictionSegments {
     if ((await file.stat()).size > 0) await file.writeFile('\n');
     return { name, file, size: 0, until: 0 };
   }
+}
+
+interface Times {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** When the predictions were made whose ids start with a prefix. */
+function timesOf(prefix: string): Times {
+  const digits = prefix.replaceAll('-', '').slice(0, 12);
+  return {
+    from: Number.parseInt(digits.padEnd(12, '0'), 16),
+    until: Number.parseInt(digits.padEnd(12, 'f'), 16),
+  };
 }
 
 /** Splits lines where time steps back. */

@@ -2,6 +2,7 @@ import type { ExplainView } from '../../api/views.ts';
 import { formatBytes, formatCount } from '../../kernel/units.ts';
 import { defineCommand } from '../command.ts';
 import { formatValue } from '../format-prediction.ts';
+import { resolveId } from '../resolve-id.ts';
 import { paint, type Terminal } from '../terminal.ts';
 
 const mostFiles = 20;
@@ -10,11 +11,13 @@ export const explain = defineCommand({
   name: 'explain',
   summary: 'trace a prediction to its version, run, steps, datasets and raw bytes',
   needs: 'project',
-  arguments: { prediction: { kind: 'required', help: 'the id of a prediction' } },
+  arguments: { prediction: { kind: 'required', help: 'the id of a prediction, or its first characters' } },
   examples: ['modelyard explain 0196f3a2-…', 'modelyard explain 0196f3a2-… --json'],
   async run({ prediction }, context) {
     await using connection = await context.connect();
-    const explained = await connection.operations.explain({ prediction });
+    const { operations } = connection;
+    const id = await resolveId(operations, 'prediction', prediction);
+    const explained = await operations.explain({ prediction: id });
     context.result(explained, () => explainText(explained, context.terminal));
     return 0;
   },

@@ -1,7 +1,8 @@
 import type { PurgedView, PurgeView } from '../../api/purge-views.ts';
 import type { Operations } from '../../api/routes.ts';
 import { defineCommand, removal } from '../command.ts';
-import { confirmed } from '../confirm.ts';
+import { confirmRemoval } from '../confirm.ts';
+import { resolveIds } from '../resolve-id.ts';
 import { paint, type Terminal } from '../terminal.ts';
 
 type Purge = Operations['purge'];
@@ -25,7 +26,7 @@ export const purge = defineCommand({
       value: 'age',
       help: 'what was deleted longer ago than this (default: 30d when nothing is named)',
     },
-    run: ids('deleted runs'),
+    run: ids('deleted runs, by id or its first characters'),
     experiment: ids('deleted experiments, with everything in them'),
     loggedModel: ids('deleted logged models'),
     model: { kind: 'list', value: 'name', help: 'registered models that no alias points to' },
@@ -37,17 +38,15 @@ export const purge = defineCommand({
     'modelyard purge --run 3f2a… --json',
   ],
   async run(input, context) {
-    const selection = selectionOf(input);
     await using connection = await context.connect();
     const { operations } = connection;
+    const run = input.run && (await resolveIds(operations, 'run', input.run));
+    const selection = selectionOf({ ...input, run });
     const planned = await operations.purge({ ...selection, dryRun: true });
     const isSure =
       input.dryRun ||
       planned.gone.length === 0 ||
-      (await confirmed(`Remove ${counts(planned.gone)} for good?`, {
-        yes: input.yes,
-        terminal: context.terminal,
-      }));
+      (await confirmRemoval(counts(planned.gone), { yes: input.yes, terminal: context.terminal }));
     const report =
       input.dryRun || !isSure ? planned : await purgeInParts(operations.purge, selection, planned);
     context.result(report, () => purgeText(report, context.terminal));

@@ -1,20 +1,22 @@
 import { defineCommand } from '../command.ts';
+import { resolveId } from '../resolve-id.ts';
 
 export const runsCancel = defineCommand({
   name: 'runs cancel',
   summary: 'stop a run of the pipeline, or take it out of the queue',
   needs: 'server',
-  arguments: { run: { kind: 'required', help: 'the id of the run' } },
+  arguments: { run: { kind: 'required', help: 'the id of the run, or its first characters' } },
   examples: ['modelyard runs cancel 3f2a…'],
   async run({ run }, context) {
     await using connection = await context.connect();
-    const job = await connection.operations.cancelRun({ run });
+    const { operations } = connection;
+    const job = await operations.cancelRun({ run: await resolveId(operations, 'job', run) });
     context.result(job, () => cancelText(job));
     return 0;
   },
 });
 
 function cancelText({ id, status }: { readonly id: string; readonly status: string }): string {
-  if (status === 'running') return `Run ${id} stops as soon as its tasks have ended.`;
-  return status === 'cancelled' ? `Run ${id} is cancelled.` : `Run ${id} has ended already: ${status}.`;
+  if (status === 'running') return `Run ${id} is stopping.`;
+  return status === 'cancelled' ? `Run ${id} was cancelled.` : `Run ${id} had already ended: ${status}.`;
 }

@@ -1,6 +1,7 @@
 import type { FoundRun, RunsFound } from '../../api/run-views.ts';
 import { formatMetric } from '../../registry/format-metric.ts';
 import { defineCommand } from '../command.ts';
+import { nestRuns, parentOf } from '../nest-runs.ts';
 import { paint, type Terminal } from '../terminal.ts';
 
 /** Metrics of a run in a line of the table. */
@@ -11,14 +12,14 @@ export const runs = defineCommand({
   summary: 'search runs of the pipeline and of MLflow clients',
   needs: 'server',
   options: {
-    filter: { kind: 'text', value: 'filter', help: "MLflow's filter, with OR and parentheses" },
+    filter: { kind: 'text', value: 'filter', help: "MLflow's filter; OR and parentheses work too" },
     experiment: { kind: 'list', value: 'name', help: 'only of these experiments, by name or id' },
     orderBy: {
       kind: 'list',
       value: 'order',
       help: "'metrics.mae ASC' (default: the latest started first)",
     },
-    deleted: { kind: 'flag', help: 'deleted runs' },
+    deleted: { kind: 'flag', help: 'list deleted runs' },
     limit: { kind: 'number', value: 'number', help: 'how many', from: 1, to: 1000, default: 20 },
     offset: {
       kind: 'number',
@@ -44,14 +45,20 @@ export const runs = defineCommand({
       ...(orderBy && { orderBy: [...orderBy] }),
       ...(deleted && { lifecycle: 'deleted' }),
     });
-    context.result(found, () => runsText(found, context.terminal));
+    context.result(found, () =>
+      runsText(found, { sorted: orderBy !== undefined, terminal: context.terminal }),
+    );
     return 0;
   },
 });
 
-function runsText({ runs, next }: RunsFound, terminal: Terminal): string {
+function runsText({ runs, next }: RunsFound, { sorted, terminal }: Layout): string {
   if (runs.length === 0) return 'No runs found.';
-  const rows = [['RUN', 'NAME', 'EXPERIMENT', 'STATUS', 'STARTED', 'METRICS'], ...runs.map(cells)];
+  const listed = sorted ? runs.map((run) => ({ run, depth: 0 })) : nestRuns(runs);
+  const rows = [
+    ['RUN', 'NAME', 'EXPERIMENT', 'STATUS', 'STARTED', 'METRICS'],
+    ...listed.map(({ run, depth }) => cells(run, depth)),
+  ];
   const widths = (rows[0] ?? []).map((_cell, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -62,15 +69,39 @@ function runsText({ runs, next }: RunsFound, terminal: Terminal): string {
       .trimEnd(),
   );
   const [head = '', ...rest] = lines;
-  return [paint(head, 'bold', terminal), ...rest, ...(next === null ? [] : [`More: --offset ${next}`])].join(
-    '\n',
-  );
+  const nested = runs.filter((run) => parentOf(run) !== undefined).length;
+  return [
+    paint(head, 'bold', terminal),
+    ...rest,
+    ...(nested === 0 ? [] : [`${formatRuns(runs.length)}, ${nested} of them nested in another run`]),
+    ...(next === null ? [] : [`More: --offset ${next}`]),
+  ].join('\n');
 }
 
-function cells({ id, name, experiment, status, startedAt, metrics }: FoundRun): readonly string[] {
+interface Layout {
+  /** Whether the caller chose the order: then no run moves below the run that it is nested in. */
+  readonly sorted: boolean;
+  readonly terminal: Terminal;
+}
+
+function formatRuns(count: number): string {
+  return count === 1 ? '1 run' : `${count} runs`;
+}
+
+function cells(
+  { id, name, experiment, status, startedAt, metrics }: FoundRun,
+  depth: number,
+): readonly string[] {
   const measured = Object.entries(metrics)
     .slice(0, mostMetrics)
     .map(([key, value]) => `${key} ${typeof value === 'number' ? formatMetric(value) : value}`);
   const started = new Date(startedAt).toISOString().replace('T', ' ').slice(0, 16);
-  return [id, name, experiment.name, status, started, measured.join(', ')];
+  return [
+    id,
+    `${'  '.repeat(depth)}${depth === 0 ? '' : '└ '}${name}`,
+    experiment.name,
+    status,
+    started,
+    measured.join(', '),
+  ];
 }

@@ -39,6 +39,11 @@ export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
       const [{ rows }] = await read([byId(id)]);
       return rows[0] && jobOf(rows[0]);
     },
+    async idsWithPrefix(prefix, limit) {
+      const found = sql.selectFrom('jobs').select('id').where('id', 'like', `${prefix}%`);
+      const [{ rows }] = await read([found.orderBy('id').limit(limit)]);
+      return rows.map(({ id }) => id as RunId);
+    },
     async list({ project, statuses, limit }) {
       let query = sql.selectFrom('jobs').selectAll();
       if (project !== undefined) query = query.where('project', '=', project);

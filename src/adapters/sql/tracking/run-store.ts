@@ -40,6 +40,11 @@ export function sqlRunStore(database: Database, { owner }: RunStoreOptions = {})
       const [{ rows }] = await database.read([runInfos(sql, ids)]);
       return rows.map(runInfo);
     },
+    async idsWithPrefix(prefix, limit) {
+      const found = sql.selectFrom('runs').select('id').where('id', 'like', `${prefix}%`);
+      const [{ rows }] = await database.read([found.orderBy('id').limit(limit)]);
+      return rows.map(({ id }) => id);
+    },
     update: (id, change) => transaction((open) => update({ sql, log }, open, { id, change })),
     async end(id, status, endedAt) {
       const ended = sql.updateTable('runs').set({ status, ended_at: endedAt }).where('id', '=', id);
