@@ -46,10 +46,20 @@ interface RunsTable {
   readonly owner: Generated<string | null>;
 }
 
-interface RunTextTable {
+/** What a table of values has of its run, for the sort index. */
+interface RunScopeColumns {
+  readonly experiment_id: number;
+  readonly started_at: number;
+}
+
+interface RunTextTable extends RunScopeColumns {
   readonly run_id: string;
   readonly key: string;
   readonly value: string;
+  /** 1 for a text longer than its prefix. */
+  readonly is_long: number;
+  /** The first 100 characters. */
+  readonly prefix: string;
 }
 
 /** A NaN is 0 with `is_nan`, as in MLflow; infinities are themselves. */
@@ -61,6 +71,8 @@ interface MetricTable {
   readonly step: number;
   readonly timestamp: number;
 }
+
+interface LatestMetricTable extends MetricTable, RunScopeColumns {}
 
 interface RunTasksTable {
   readonly run_id: string;
@@ -107,7 +119,7 @@ export interface Tables
   readonly params: RunTextTable;
   readonly run_tags: RunTextTable;
   readonly metrics: MetricTable;
-  readonly latest_metrics: MetricTable;
+  readonly latest_metrics: LatestMetricTable;
   readonly run_tasks: RunTasksTable;
   readonly run_datasets: RunDatasetsTable;
   readonly modelyard_migrations: MigrationsTable;

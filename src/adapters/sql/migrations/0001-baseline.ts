@@ -4,17 +4,15 @@ import { postgresExperimentIds } from './baseline/experiment-ids.postgres.ts';
 import { jobTables } from './baseline/job-tables.ts';
 import { loggedModelTables } from './baseline/logged-model-tables.ts';
 import { registryTables } from './baseline/registry-tables.ts';
-import { postgresSortIndexes } from './baseline/sort-index.postgres.ts';
-import { sqliteSortIndexes } from './baseline/sort-index.sqlite.ts';
 import { trackingTables } from './baseline/tracking-tables.ts';
 import type { Migration, SqlDialect } from './migration.ts';
 
 const ofDialect: Readonly<Record<SqlDialect, readonly string[]>> = {
-  sqlite: sqliteSortIndexes,
-  postgres: [...postgresSortIndexes, ...postgresExperimentIds],
+  sqlite: [],
+  postgres: postgresExperimentIds,
 };
 
-/** All tables. Only the sort indexes are laid out differently in the dialects. */
+/** All tables, the same in both dialects. */
 export const baseline: Migration = {
   name: '0001-baseline',
   statements: { sqlite: statementsOf('sqlite'), postgres: statementsOf('postgres') },

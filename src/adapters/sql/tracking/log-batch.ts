@@ -10,6 +10,7 @@ import type { Condition } from '../database.ts';
 import { rowInsert } from '../row-insert.ts';
 import { entryConditions, nestedParent } from './run-entry-checks.ts';
 import { latestOf, metricRow, type MetricRow, type TextRow } from './run-rows.ts';
+import { latestInsertColumns, latestValues, textInsertColumns, textValues } from './run-value-insert.ts';
 import type { Tables } from '../tables.ts';
 
 /** Writes what runs log. */
@@ -31,15 +32,21 @@ export function logWriter(sql: Kysely<Tables>): LogWriter {
   const insertParams = rowInsert<TextRow>((rows) =>
     sql
       .insertInto('params')
-      .values(rows)
+      .columns(textInsertColumns)
+      .expression(textValues(rows))
       .onConflict((same) => same.doNothing()),
   );
   const insertTags = rowInsert<TextRow>((rows) =>
     sql
       .insertInto('run_tags')
-      .values(rows)
+      .columns(textInsertColumns)
+      .expression(textValues(rows))
       .onConflict((same) =>
-        same.columns(['run_id', 'key']).doUpdateSet((row) => ({ value: row.ref('excluded.value') })),
+        same.columns(['run_id', 'key']).doUpdateSet((row) => ({
+          value: row.ref('excluded.value'),
+          is_long: row.ref('excluded.is_long'),
+          prefix: row.ref('excluded.prefix'),
+        })),
       ),
   );
   const insertPoints = rowInsert<MetricRow>((rows) =>
@@ -104,7 +111,8 @@ function latestInsert(sql: Kysely<Tables>) {
   return rowInsert<MetricRow>((rows) =>
     sql
       .insertInto('latest_metrics')
-      .values(rows)
+      .columns(latestInsertColumns)
+      .expression(latestValues(rows))
       .onConflict((same) =>
         same
           .columns(['run_id', 'key'])

@@ -13,7 +13,7 @@ import { pageBytes } from '../../../tracking/run-limits.ts';
 import type { Database } from '../database.ts';
 import { shortDigest } from './dataset-summaries.ts';
 import { groupRows } from '../group-rows.ts';
-import { metricPoint, type MetricRow, type TextRow } from './run-rows.ts';
+import { metricColumns, metricPoint, textColumns, type MetricRow, type TextRow } from './run-rows.ts';
 import type { Tables } from '../tables.ts';
 
 type InfoRow = Pick<
@@ -42,9 +42,6 @@ interface OwnInputRow {
   readonly short_digest: string;
   readonly task: string;
 }
-
-const textColumns = ['run_id', 'key', 'value'] as const;
-const metricColumns = [...textColumns, 'is_nan', 'step', 'timestamp'] as const;
 
 /** Runs that are read together: their rows take more memory than the runs that are made of them. */
 const chunk = 100;

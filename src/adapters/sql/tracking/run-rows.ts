@@ -2,7 +2,10 @@ import type { MetricPoint } from '../../../tracking/model.ts';
 import type { Selectable } from 'kysely';
 import type { Tables } from '../tables.ts';
 
-export type TextRow = Selectable<Tables['params']>;
+export const textColumns = ['run_id', 'key', 'value'] as const;
+export const metricColumns = [...textColumns, 'is_nan', 'step', 'timestamp'] as const;
+
+export type TextRow = Pick<Selectable<Tables['params']>, (typeof textColumns)[number]>;
 export type MetricRow = Selectable<Tables['metrics']>;
 
 export function metricRow(runId: string, { key, value, step, timestamp }: MetricPoint): MetricRow {

@@ -1,4 +1,5 @@
 import { type ColumnTypes, lifecycleColumn } from './column-types.ts';
+import { prefixColumns, scopeColumns, sortIndexStatements } from './sort-indexes.ts';
 
 /** Experiments, runs and what runs log. */
 export function trackingTables(types: ColumnTypes): readonly string[] {
@@ -62,13 +63,16 @@ function runTables(types: ColumnTypes): readonly string[] {
   ];
 }
 
-function valueTables({ text, integer, real, identity, clustered }: ColumnTypes): readonly string[] {
+function valueTables(types: ColumnTypes): readonly string[] {
+  const { text, integer, real, identity, clustered } = types;
   return [
     ...['params', 'run_tags'].map(
       (table) => `create table ${table} (
       run_id ${text} not null references runs (id),
       key ${text} not null,
       value ${text} not null,
+      ${prefixColumns(types)},
+      ${scopeColumns(types)},
       primary key (run_id, key)
     )${clustered}`,
     ),
@@ -88,8 +92,10 @@ function valueTables({ text, integer, real, identity, clustered }: ColumnTypes):
       is_nan ${integer} not null,
       step ${integer} not null,
       timestamp ${integer} not null,
+      ${scopeColumns(types)},
       primary key (run_id, key)
     )${clustered}`,
+    ...sortIndexStatements(types),
     `create table datasets (
       id ${identity},
       experiment_id ${integer} not null references experiments (id),
