@@ -15,7 +15,7 @@ const source = 'http://theirs';
 const model = { name: 'reg', description: 'd', tags: { k: 'v' }, createdAt: 3, updatedAt: 4 };
 
 function noteOf(kind: ImportNote['kind'], id: string, change: Partial<ImportNote> = {}): ImportNote {
-  return { source, kind, id, ours: id, attempt: 1, state: 'whole', digest: '', facts: {}, ...change };
+  return { source, kind, id, localId: id, attempt: 1, state: 'complete', digest: '', facts: {}, ...change };
 }
 
 function version(number: number, change: Partial<ImportedVersion> = {}): ImportedVersion {

@@ -22,7 +22,17 @@ export function importStoreContract(label: string, open: Open): void {
 const source = 'http://theirs';
 
 function noteOf(kind: ImportNote['kind'], id: string, change: Partial<ImportNote> = {}): ImportNote {
-  return { source, kind, id, ours: id, attempt: 1, state: 'whole', digest: 'd', facts: { n: 1 }, ...change };
+  return {
+    source,
+    kind,
+    id,
+    localId: id,
+    attempt: 1,
+    state: 'complete',
+    digest: 'd',
+    facts: { n: 1 },
+    ...change,
+  };
 }
 
 function experiment(id: string, change: Partial<ImportedExperiment> = {}): ImportedExperiment {
@@ -77,7 +87,10 @@ function attempts(label: string, open: Open): void {
   test(`${label}: notes are found by their keys and listed by an import's`, async () => {
     await using opened = await open();
     const { store } = opened;
-    const [first, second] = [noteOf('run', 'a'), noteOf('run', 'b', { attempt: 2, state: 'left', ours: '' })];
+    const [first, second] = [
+      noteOf('run', 'a'),
+      noteOf('run', 'b', { attempt: 2, state: 'skipped', localId: '' }),
+    ];
     for (const note of [second, first, noteOf('run', 'c'), noteOf('experiment', 'a')]) await store.note(note);
     expect(await store.find(first)).toEqual(first);
     expect(await store.find({ ...first, source: 'another' })).toBeUndefined();
@@ -85,8 +98,8 @@ function attempts(label: string, open: Open): void {
     expect((await store.list(all)).map(({ id }) => id)).toEqual(['a', 'c']);
     expect(await store.list({ ...all, attempt: 2 })).toEqual([second]);
     expect((await store.list({ ...all, after: 'a' })).map(({ id }) => id)).toEqual(['c']);
-    await store.note({ ...first, facts: { n: 2 }, state: 'begun' });
-    expect(await store.find(first)).toMatchObject({ facts: { n: 2 }, state: 'begun' });
+    await store.note({ ...first, facts: { n: 2 }, state: 'started' });
+    expect(await store.find(first)).toMatchObject({ facts: { n: 2 }, state: 'started' });
   });
 }
 
@@ -126,12 +139,12 @@ function experiments(label: string, open: Open): void {
     async (id) => {
       await using opened = await open();
       for (const name of ['a', 'b']) await opened.experiments.create({ name, tags: [], now: 1 });
-      const note = noteOf('experiment', id, { ours: '' });
+      const note = noteOf('experiment', id, { localId: '' });
       expect(await opened.store.putExperiment(experiment(id), note)).toMatchObject({
         id: '3',
         how: 'created',
       });
-      expect(await opened.store.find(note)).toMatchObject({ ours: '3' });
+      expect(await opened.store.find(note)).toMatchObject({ localId: '3' });
       expect(await opened.store.putExperiment(experiment(id), note)).toMatchObject({
         id: '3',
         how: 'updated',
@@ -224,7 +237,7 @@ function runs(label: string, open: Open): void {
     const { store } = opened;
     const id = newRunId();
     const before = run(id, { status: 'RUNNING', endedAt: undefined, points: [point('m', 1)] });
-    await store.putRun({ ...before, tags: pairs({ t: 'old' }) }, noteOf('run', id, { state: 'begun' }));
+    await store.putRun({ ...before, tags: pairs({ t: 'old' }) }, noteOf('run', id, { state: 'started' }));
     await store.addPoints(id, [point('m', 1), point('m', 2, [1, 60])]);
     await opened.runs.log(id, { tags: pairs({ own: '1' }) });
     const after = run(id, { name: 'renamed', params: pairs({ p: '1' }), tags: pairs({ t: 'new' }) });
@@ -244,7 +257,7 @@ function runs(label: string, open: Open): void {
     const { store } = opened;
     const id = await startRun(opened, { name: 'ours' });
     expect(await store.putRun(run(id), noteOf('run', id))).toBe(false);
-    await store.note(noteOf('run', id, { state: 'left', ours: '' }));
+    await store.note(noteOf('run', id, { state: 'skipped', localId: '' }));
     expect(await store.putRun(run(id), noteOf('run', id)), 'a note that it was left changes nothing').toBe(
       false,
     );
@@ -315,7 +328,7 @@ function runs(label: string, open: Open): void {
     await using opened = await open();
     const { store } = opened;
     const id = newRunId();
-    await store.putRun(run(id), noteOf('run', id, { state: 'begun' }));
+    await store.putRun(run(id), noteOf('run', id, { state: 'started' }));
     const points = Array.from({ length: 12_345 }, (_, step) => point('m', step / 7, [step, step]));
     await store.addPoints(id, points);
     const { items } = await opened.metrics.history({ runId: id, key: 'm', offset: 0, limit: 20_000 });

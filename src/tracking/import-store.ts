@@ -17,19 +17,19 @@ export interface ImportKey {
   /** The name of the server or files, the same at every import. */
   readonly source: string;
   readonly kind: ImportedKind;
-  /** At the source. */
+  /** Its id at the source. */
   readonly id: string;
 }
 
-/** The progress of an entity. An entity whose state is not 'left' belongs to its source. */
+/** The progress of an entity. An entity whose state is not 'skipped' belongs to its source. */
 export interface ImportNote extends ImportKey {
   /** Its id here; '' for a skipped entity. */
-  readonly ours: string;
+  readonly localId: string;
   /** The last import that wrote it, from 1. */
   readonly attempt: number;
-  /** 'begun': only a part is here. 'whole': all of it is. 'left': it is skipped. */
-  readonly state: 'begun' | 'whole' | 'left';
-  /** A digest of the source when it was last 'whole'; '' before that. */
+  /** 'started' until all of it is here, then 'complete'. 'skipped' if the import left it out. */
+  readonly state: 'started' | 'complete' | 'skipped';
+  /** A digest of the source when it was last 'complete'; '' before that. */
   readonly digest: string;
   /** For the report. */
   readonly facts: JsonObject;

@@ -26,14 +26,14 @@ export async function importExperiments(session: Session): Promise<readonly Expe
         ...limitTimes(source, tally),
         tags: limitEntries('tag', source.tags, tally),
       };
-      const local = await store.putExperiment(experiment, note({ ours: '', state: 'begun' }));
+      const local = await store.putExperiment(experiment, note({ localId: '', state: 'started' }));
       reportDifferences(source, local, tally);
-      const done = note({ ours: local.id, state: 'whole' });
+      const done = note({ localId: local.id, state: 'complete' });
       const isNew = local.how !== 'joined' && done.facts['isNew'] === true;
       await store.note({ ...done, facts: { ...done.facts, isNew } });
     });
     const note = await store.find({ source: session.source.name, kind: 'experiment', id: source.id });
-    if (note) pairs.push({ source, localId: note.ours });
+    if (note) pairs.push({ source, localId: note.localId });
   }
   return pairs;
 }

@@ -41,10 +41,10 @@ async function importModel(
     metrics: limitPoints(model.metrics, tally),
   };
   const digest = digestOfJson({ ...model, tags: [], metrics: model.metrics.length });
-  const written = await store.putLoggedModel(imported, note({ ours: id, state: 'begun' }));
+  const written = await store.putLoggedModel(imported, note({ localId: id, state: 'started' }));
   if (!written) return skip('a logged model with this id exists here and is not from this source');
   for (const run of written.missingRuns) tally.report('metric points', `run ${run} is not here`, run);
   const isUnchanged = !previous?.digest || previous.digest === digest;
   if (found.files.length) await importFiles(artifacts, found, { tally, isUnchanged });
-  await store.note(note({ ours: id, state: 'whole', digest }));
+  await store.note(note({ localId: id, state: 'complete', digest }));
 }

@@ -41,7 +41,7 @@ async function dropParent(
   circle: readonly string[],
 ): Promise<void> {
   const note = await store.find({ source: source.name, kind: 'run', id });
-  if (!note || note.state === 'left') return;
+  if (!note || note.state === 'skipped') return;
   const facts = note.facts as Facts;
   const reason =
     circle.length === 1

@@ -48,14 +48,14 @@ async function importModel(
       tags: limitTags(model.tags, tally),
       ...limitTimes(model, tally),
     };
-    const isWritten = await registry.putModel(imported, note({ ours: name, state: 'begun' }));
+    const isWritten = await registry.putModel(imported, note({ localId: name, state: 'started' }));
     if (!isWritten) return skip('a model with this name exists here and is not from this source');
     const numbers = new Set<number>();
     for (const version of versions) if (await importVersion(session, version)) numbers.add(version.version);
     const aliases = limitAliases(model, numbers, tally);
     await registry.putAliases(name, aliases, { by, at: now() });
     tally.count('alias', Object.keys(aliases).length);
-    await store.note(note({ ours: name, state: 'whole' }));
+    await store.note(note({ localId: name, state: 'complete' }));
   });
 }
 
@@ -80,11 +80,11 @@ async function importVersion(session: Session, source: SourceVersion): Promise<b
       description: limitText(source.description),
       tags: limitTags(source.tags, tally),
     };
-    const isWritten = await registry.putVersion(imported, note({ ours: id, state: 'whole' }));
+    const isWritten = await registry.putVersion(imported, note({ localId: id, state: 'complete' }));
     if (!isWritten) await skip('a version with this number exists here and is not from this source');
   });
   const note = await store.find({ source: session.source.name, kind: 'model version', id });
-  return note?.state === 'whole';
+  return note?.state === 'complete';
 }
 
 /** The source and storage of a version, with the folders of runs and logged models replaced by their folders here. */

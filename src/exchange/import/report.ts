@@ -43,7 +43,7 @@ export async function collectReport({
       const notes = await target.store.list(query);
       for (const { state, facts } of notes) {
         const entity = facts as Facts;
-        if (state !== 'left') count[entity.isNew ? 'new' : 'updated'] += 1;
+        if (state !== 'skipped') count[entity.isNew ? 'new' : 'updated'] += 1;
         for (const [what, number] of Object.entries(entity.counts))
           counts.set(what, (counts.get(what) ?? 0) + number);
         differences.push(...entity.differences);

@@ -54,7 +54,7 @@ async function importRun(
   const digest = digestOf(run);
   const isWritten = await store.putRun(
     imported,
-    isComplete ? note({ ours: id, state: 'whole', digest }) : note({ ours: id, state: 'begun' }),
+    isComplete ? note({ localId: id, state: 'complete', digest }) : note({ localId: id, state: 'started' }),
   );
   if (!isWritten) return skip('a run with this id exists here and is not from this source');
   if (isComplete) return;
@@ -65,7 +65,7 @@ async function importRun(
   }
   const isUnchanged = !previous?.digest || previous.digest === digest;
   await importFiles(artifacts, found, { tally, isUnchanged });
-  await store.note(note({ ours: id, state: 'whole', digest }));
+  await store.note(note({ localId: id, state: 'complete', digest }));
 }
 
 /** Takes the next points, a few thousand at most. */

@@ -39,7 +39,9 @@ export interface ItemContext {
   readonly previous: ImportNote | undefined;
   readonly tally: Tally;
   /** A note of the entity with everything tallied so far. */
-  readonly note: (progress: Pick<ImportNote, 'ours' | 'state'> & { readonly digest?: string }) => ImportNote;
+  readonly note: (
+    progress: Pick<ImportNote, 'localId' | 'state'> & { readonly digest?: string },
+  ) => ImportNote;
   /** Notes that the entity is not imported. */
   readonly skip: (reason: string) => Promise<void>;
 }
@@ -53,11 +55,11 @@ export async function importOnce(
   const { store } = target;
   const key = { source: source.name, kind, id };
   const previous = await store.find(key);
-  if (previous?.attempt === attempt && previous.state !== 'begun') return;
+  if (previous?.attempt === attempt && previous.state !== 'started') return;
   const tally = new Tally(id);
-  const note: ItemContext['note'] = ({ ours, state, digest = previous?.digest ?? '' }) => ({
+  const note: ItemContext['note'] = ({ localId, state, digest = previous?.digest ?? '' }) => ({
     ...key,
-    ours,
+    localId,
     state,
     digest,
     attempt,
@@ -65,7 +67,7 @@ export async function importOnce(
   });
   const skip = async (reason: string): Promise<void> => {
     tally.skip(kind, reason);
-    await store.note(note({ ours: '', state: 'left', digest: '' }));
+    await store.note(note({ localId: '', state: 'skipped', digest: '' }));
   };
   await work({ previous, tally, note, skip });
 }
@@ -76,11 +78,11 @@ export async function importedFolder(
   { kind, id }: { readonly kind: 'run' | 'logged model'; readonly id: string },
 ): Promise<string | undefined> {
   const note = await target.store.find({ source: source.name, kind, id });
-  if (!note || note.state === 'left') return undefined;
+  if (!note || note.state === 'skipped') return undefined;
   return typeof note.facts['folder'] === 'string' ? note.facts['folder'] : undefined;
 }
 
 function isNew(previous: ImportNote | undefined, attempt: number): boolean {
-  if (!previous || previous.state === 'left') return true;
+  if (!previous || previous.state === 'skipped') return true;
   return previous.attempt === attempt && (previous.facts as Partial<Facts>).isNew === true;
 }

@@ -6,44 +6,44 @@ import { integerId } from '../tracking/experiment-search.ts';
 import { noteOf, writeNote } from './import-notes.ts';
 import type { Tables } from '../tables.ts';
 
-interface Here {
+interface LocalExperiment {
   readonly id: number;
   readonly name: string;
   readonly lifecycle_stage: Lifecycle;
 }
 
 interface Found {
-  readonly row: Here;
+  readonly row: LocalExperiment;
   readonly isJoined: boolean;
-  readonly isKnown: boolean;
+  readonly isImported: boolean;
 }
 
-type Note = Omit<ImportNote, 'ours'>;
+type Note = Omit<ImportNote, 'local_id'>;
 
 const defaultId = 0;
 
-/** Brings an experiment to the one that stands for it here, and makes that where there is none. */
+/** Updates the local experiment of an imported one, or creates it. */
 export async function putExperiment(
   sql: Kysely<Tables>,
   open: Transaction,
   { experiment, note }: { readonly experiment: ImportedExperiment; readonly note: Note },
 ): Promise<PutExperiment> {
   const found = await findExperiment(sql, open, { experiment, note });
-  const { row, isJoined, isKnown } = found ?? {
-    row: await makeExperiment(sql, open, experiment),
+  const { row, isJoined, isImported } = found ?? {
+    row: await createExperiment(sql, open, experiment),
     isJoined: false,
-    isKnown: false,
+    isImported: false,
   };
   const changed = found && !isJoined ? await changeExperiment(sql, open, { row, experiment }) : row;
   await open.run([
     ...tagWrites(sql, row.id, experiment),
-    writeNote(sql, { ...note, ours: String(row.id) }, isJoined),
+    writeNote(sql, { ...note, localId: String(row.id) }, isJoined),
   ]);
   return {
     id: String(row.id),
     name: changed.name,
     lifecycle: changed.lifecycle_stage,
-    how: isJoined ? 'joined' : isKnown ? 'updated' : 'created',
+    how: isJoined ? 'joined' : isImported ? 'updated' : 'created',
   };
 }
 
@@ -53,26 +53,26 @@ async function findExperiment(
   { experiment, note }: { readonly experiment: ImportedExperiment; readonly note: Note },
 ): Promise<Found | undefined> {
   const experiments = sql.selectFrom('experiments').select(['id', 'name', 'lifecycle_stage']);
-  const [known, named, standard] = await run([
-    noteOf(sql, note).select(['ours', 'is_joined']),
+  const [notes, named, standard] = await run([
+    noteOf(sql, note).select(['local_id', 'is_joined']),
     experiments.where('name', '=', experiment.name),
     experiments.where('id', '=', defaultId),
   ]);
-  const [noted] = known.rows;
-  if (noted) {
-    const [{ rows }] = await run([experiments.where('id', '=', integerId(noted.ours))]);
+  const [imported] = notes.rows;
+  if (imported) {
+    const [{ rows }] = await run([experiments.where('id', '=', integerId(imported.local_id))]);
     const [row] = rows;
-    if (row) return { row, isJoined: noted.is_joined === 1, isKnown: true };
+    if (row) return { row, isJoined: imported.is_joined === 1, isImported: true };
   }
   const [row] = experiment.id === String(defaultId) ? standard.rows : named.rows;
-  return row && { row, isJoined: true, isKnown: false };
+  return row && { row, isJoined: true, isImported: false };
 }
 
-async function makeExperiment(
+async function createExperiment(
   sql: Kysely<Tables>,
   { run }: Transaction,
   experiment: ImportedExperiment,
-): Promise<Here> {
+): Promise<LocalExperiment> {
   const { name, lifecycle, createdAt, updatedAt, artifactLocation } = experiment;
   const number = integerId(experiment.id);
   const [taken] = await run([sql.selectFrom('experiments').select('id').where('id', '=', number)]);
@@ -85,7 +85,7 @@ async function makeExperiment(
       .returning(['id', 'name', 'lifecycle_stage']),
   ]);
   const [row] = rows;
-  if (!row) throw new TypeError('an experiment that was made has no id');
+  if (!row) throw new TypeError('the database did not return the new experiment');
   await run([
     sql
       .updateTable('experiments')
@@ -95,12 +95,12 @@ async function makeExperiment(
   return row;
 }
 
-/** It keeps its name where another experiment has the new one. */
+/** The experiment keeps its name if another one has the new name. */
 async function changeExperiment(
   sql: Kysely<Tables>,
   { run }: Transaction,
-  { row, experiment }: { readonly row: Here; readonly experiment: ImportedExperiment },
-): Promise<Here> {
+  { row, experiment }: { readonly row: LocalExperiment; readonly experiment: ImportedExperiment },
+): Promise<LocalExperiment> {
   const { lifecycle, updatedAt } = experiment;
   const [taken] = await run([
     sql.selectFrom('experiments').select('id').where('name', '=', experiment.name).where('id', '<>', row.id),

@@ -3,26 +3,26 @@ import type { ImportedLoggedModel, ImportNote } from '../../../tracking/import-s
 import type { ModelPoint } from '../../../tracking/logged-model.ts';
 import type { Transaction } from '../database.ts';
 import { integerId } from '../tracking/experiment-search.ts';
-import { ownNote, writeNote } from './import-notes.ts';
+import { importedNote, writeNote } from './import-notes.ts';
 import { rowInsert } from '../row-insert.ts';
 import { metricRow } from '../tracking/run-rows.ts';
 import type { Tables } from '../tables.ts';
 
-/** Ids in one statement. */
+/** Ids per statement. */
 const idsAtOnce = 500;
 
-/** Writes a logged model and its points, unless one that is not of the source has its id. */
+/** Writes a logged model and its points, unless its id belongs to a model that was not imported from the source. */
 export async function putLoggedModel(
   sql: Kysely<Tables>,
   { run }: Transaction,
   { model, note }: { readonly model: ImportedLoggedModel; readonly note: ImportNote },
 ): Promise<{ readonly missingRuns: readonly string[] } | undefined> {
   const { id } = model;
-  const [same, own] = await run([
+  const [same, imported] = await run([
     sql.selectFrom('logged_models').select('id').where('id', '=', id),
-    ownNote(sql, note),
+    importedNote(sql, note),
   ]);
-  if (same.rows.length && !own.rows.length) return undefined;
+  if (same.rows.length && !imported.rows.length) return undefined;
   const facts = {
     name: model.name,
     artifact_uri: model.artifactUri,

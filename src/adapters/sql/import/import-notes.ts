@@ -8,7 +8,7 @@ type NoteRow = Selectable<Tables['imported']>;
 
 type Notes = Pick<ImportStore, 'begin' | 'finish' | 'find' | 'list' | 'note'>;
 
-/** What imports have noted of the things that they brought, in a SQL database. */
+/** The progress of imports in a SQL database. */
 export function importNotes(database: Database): Notes {
   const { sql, transaction, read } = database;
   return {
@@ -53,7 +53,7 @@ export function importNotes(database: Database): Notes {
   };
 }
 
-/** Queries of a thing's note. */
+/** Selects the note of an entity. */
 export function noteOf(
   sql: Kysely<Tables>,
   { source, kind, id }: ImportKey,
@@ -65,19 +65,19 @@ export function noteOf(
     .where('imported.id', '=', id);
 }
 
-/** Finds a row where the thing belongs to its source. */
-export function ownNote(
+/** Selects the note of an entity that the import wrote. */
+export function importedNote(
   sql: Kysely<Tables>,
   key: ImportKey,
-): SelectQueryBuilder<Tables, 'imported', { ours: string }> {
-  return noteOf(sql, key).where('state', '<>', 'left').select('ours');
+): SelectQueryBuilder<Tables, 'imported', { local_id: string }> {
+  return noteOf(sql, key).where('state', '<>', 'skipped').select('local_id');
 }
 
-/** @param isJoined of an experiment; absent: as it was noted before */
+/** @param isJoined for an experiment. @default unchanged */
 export function writeNote(sql: Kysely<Tables>, note: ImportNote, isJoined?: boolean): Compilable {
-  const { source, kind, id, ours, attempt, state, digest } = note;
+  const { source, kind, id, localId, attempt, state, digest } = note;
   const row = {
-    ours,
+    local_id: localId,
     attempt,
     state,
     digest,
@@ -107,7 +107,7 @@ function readNote(row: NoteRow): ImportNote {
     source: row.source,
     kind: row.kind as ImportNote['kind'],
     id: row.id,
-    ours: row.ours,
+    localId: row.local_id,
     attempt: row.attempt,
     state: row.state as ImportNote['state'],
     digest: row.digest,

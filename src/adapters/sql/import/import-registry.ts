@@ -2,11 +2,11 @@ import { sql as raw, type Kysely } from 'kysely';
 import type { ImportedModel, ImportedVersion, RegistryImport } from '../../../registry/import-store.ts';
 import type { ImportNote } from '../../../tracking/import-store.ts';
 import type { Database, Transaction } from '../database.ts';
-import { ownNote, writeNote } from './import-notes.ts';
+import { importedNote, writeNote } from './import-notes.ts';
 import { holdModel, requireVersion, versionAt } from '../registry/registry-writes.ts';
 import type { Tables } from '../tables.ts';
 
-/** What comes from another registry, in a SQL database. */
+/** Writes imported models, versions and aliases to a SQL database. */
 export function sqlRegistryImport({ sql, transaction }: Database): RegistryImport {
   return {
     putModel: (model, note) => transaction((open) => putModel(sql, open, { model, note })),
@@ -23,11 +23,11 @@ async function putModel(
   { model, note }: { readonly model: ImportedModel; readonly note: ImportNote },
 ): Promise<boolean> {
   const { name, description, tags, createdAt, updatedAt } = model;
-  const [same, own] = await run([
+  const [same, imported] = await run([
     sql.selectFrom('registered_models').select('name').where('name', '=', name),
-    ownNote(sql, note),
+    importedNote(sql, note),
   ]);
-  if (same.rows.length && !own.rows.length) return false;
+  if (same.rows.length && !imported.rows.length) return false;
   const facts = { description, created_at: createdAt, updated_at: updatedAt };
   await run([
     sql
@@ -48,22 +48,25 @@ async function putModel(
 async function putVersion(
   sql: Kysely<Tables>,
   open: Transaction,
-  { version: made, note }: { readonly version: ImportedVersion; readonly note: ImportNote },
+  { version: newVersion, note }: { readonly version: ImportedVersion; readonly note: ImportNote },
 ): Promise<boolean> {
-  const { model, version, source, storage, tags } = made;
+  const { model, version, source, storage, tags } = newVersion;
   await holdModel(sql, open, model);
-  const [same, own] = await open.run([versionAt(sql, made).select('version'), ownNote(sql, note)]);
-  if (same.rows.length && !own.rows.length) return false;
+  const [same, imported] = await open.run([
+    versionAt(sql, newVersion).select('version'),
+    importedNote(sql, note),
+  ]);
+  if (same.rows.length && !imported.rows.length) return false;
   const facts = {
-    run_id: made.runId ?? null,
+    run_id: newVersion.runId ?? null,
     source,
     storage_location: storage === source ? null : storage,
-    run_link: made.runLink,
-    logged_model_id: made.loggedModelId ?? null,
-    stage: made.stage,
-    description: made.description,
-    created_at: made.createdAt,
-    updated_at: made.updatedAt,
+    run_link: newVersion.runLink,
+    logged_model_id: newVersion.loggedModelId ?? null,
+    stage: newVersion.stage,
+    description: newVersion.description,
+    created_at: newVersion.createdAt,
+    updated_at: newVersion.updatedAt,
   };
   await open.run([
     sql
@@ -106,9 +109,9 @@ async function putAliases(
   const [{ rows }] = await open.run([
     sql.selectFrom('model_aliases').select(['alias', 'version']).where('model', '=', model),
   ]);
-  const known = new Map(rows.map(({ alias, version }) => [alias, version]));
+  const current = new Map(rows.map(({ alias, version }) => [alias, version]));
   for (const [alias, version] of Object.entries(aliases)) {
-    const from = known.get(alias);
+    const from = current.get(alias);
     if (from === version) continue;
     await requireVersion(sql, open, { model, version });
     await open.run([

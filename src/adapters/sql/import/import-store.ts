@@ -4,16 +4,16 @@ import { runTag } from '../../../tracking/model.ts';
 import type { Condition, Database } from '../database.ts';
 import { putExperiment } from './import-experiments.ts';
 import { putLoggedModel } from './import-logged-models.ts';
-import { importNotes, ownNote, writeNote } from './import-notes.ts';
+import { importNotes, importedNote, writeNote } from './import-notes.ts';
 import { integerId } from '../tracking/experiment-search.ts';
 import { logWriter, type LogWriter } from '../tracking/log-batch.ts';
 import { linkWrites } from '../tracking/run-links.ts';
 import type { Tables } from '../tables.ts';
 
-/** Points in one transaction. */
+/** Points per transaction. */
 const pointsAtOnce = 5000;
 
-/** What comes from another tracking server, in a SQL database. */
+/** Writes entities of another tracking server to a SQL database. */
 export function sqlImportStore(database: Database): ImportStore {
   const { sql, transaction } = database;
   const log = logWriter(sql);
@@ -21,7 +21,8 @@ export function sqlImportStore(database: Database): ImportStore {
     ...importNotes(database),
     putExperiment: (experiment, note) =>
       transaction((open) => putExperiment(sql, open, { experiment, note })),
-    putRun: (run, note) => database.writeIf([isOurs(sql, note)], runWrites({ sql, log }, run, note)),
+    putRun: (run, note) =>
+      database.writeIf([isFreeOrImported(sql, note)], runWrites({ sql, log }, run, note)),
     async addPoints(runId, points) {
       for (let from = 0; from < points.length; from += pointsAtOnce)
         await database.writeIf([], log.writes(runId, { metrics: points.slice(from, from + pointsAtOnce) }));
@@ -42,13 +43,13 @@ export function sqlImportStore(database: Database): ImportStore {
   };
 }
 
-/** Whether no run has the id, or one that came from the source. */
-function isOurs(sql: Kysely<Tables>, note: ImportNote): Condition {
+/** Holds if the run's id is free, or if its run was imported from the same source. */
+function isFreeOrImported(sql: Kysely<Tables>, note: ImportNote): Condition {
   const foreign = sql
     .selectFrom('runs')
     .select('id')
     .where('id', '=', note.id)
-    .where((where) => where.not(where.exists(ownNote(sql, note))));
+    .where((where) => where.not(where.exists(importedNote(sql, note))));
   return { query: foreign, finds: 'nothing' };
 }
 
@@ -100,10 +101,10 @@ function nesting(sql: Kysely<Tables>, source: string): Compilable {
     where run_tags.run_id = runs.id and run_tags.key = ${runTag.parent})`;
   const imported = sql
     .selectFrom('imported')
-    .select('ours')
+    .select('local_id')
     .where('source', '=', source)
     .where('kind', '=', 'run')
-    .where('state', '<>', 'left');
+    .where('state', '<>', 'skipped');
   return sql
     .updateTable('runs')
     .set({ parent_id: parent })

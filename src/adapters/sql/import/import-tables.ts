@@ -3,7 +3,7 @@ import type { Generated } from 'kysely';
 interface ImportsTable {
   readonly source: string;
   readonly attempt: number;
-  /** What it was asked to bring, as JSON. */
+  /** What the import covers, as JSON. */
   readonly scope: string;
   readonly started_at: number;
   readonly finished_at: number | null;
@@ -12,18 +12,18 @@ interface ImportsTable {
 interface ImportedTable {
   readonly source: string;
   readonly kind: string;
-  /** Theirs; `ours` is the id here. */
+  /** The id at the source; `local_id` is the id here. */
   readonly id: string;
-  readonly ours: string;
+  readonly local_id: string;
   readonly attempt: number;
   readonly state: string;
-  /** 1 for an experiment that was here before: it keeps its name and its life. */
+  /** 1 for an experiment that existed before the import: it keeps its name and lifecycle stage. */
   readonly is_joined: Generated<number>;
   readonly digest: string;
   readonly facts: string;
 }
 
-/** What came from other tracking servers. */
+/** The tables of imports from other tracking servers. */
 export interface ImportTables {
   readonly imports: ImportsTable;
   readonly imported: ImportedTable;

@@ -3,7 +3,7 @@ import type { LoggedModelFact, RunFact } from '../../../tracking/purge-rule.ts';
 import { orNone } from './purge-selection.ts';
 import type { Tables } from '../tables.ts';
 
-/** What hangs on a run, each before what it points to. */
+/** Tables with the parts of a run. Rows that reference other rows are deleted first. */
 const partsOfRuns = [
   'run_input_tags',
   'run_inputs',
@@ -19,7 +19,7 @@ const partsOfRuns = [
 
 const partsOfModels = ['logged_model_params', 'logged_model_tags', 'model_metrics', 'run_models'] as const;
 
-/** The datasets that runs read, to be asked for before the runs go. */
+/** The datasets that runs read. Query them before the runs are deleted. */
 export function datasetsOf(
   sql: Kysely<Tables>,
   runs: readonly string[],
@@ -30,12 +30,12 @@ export function datasetsOf(
 export interface Deleted {
   readonly runs: readonly RunFact[];
   readonly loggedModels: readonly LoggedModelFact[];
-  /** Datasets that the runs read: those that no other run read go as well. */
+  /** Datasets that the runs read. Those without another reader are deleted too. */
   readonly datasets: readonly number[];
   readonly now: number;
 }
 
-/** A run that was nested in one that goes is nested in none; its tag still names it. */
+/** Child runs of a deleted run lose their parent; their tag still names it. */
 export function runDeletes(
   sql: Kysely<Tables>,
   { runs, loggedModels, datasets, now }: Deleted,
@@ -70,7 +70,7 @@ export function runDeletes(
   ];
 }
 
-/** An experiment that is empty. Only a folder that is its own by its name is noted: others may share it. */
+/** Deletes an empty experiment. Its folder is recorded for removal only if it has the default name: other folders may be shared. */
 export function experimentDeletes(
   sql: Kysely<Tables>,
   { id, location, now }: { readonly id: number; readonly location: string; readonly now: number },
@@ -90,7 +90,7 @@ export function unreadDatasets(sql: Kysely<Tables>, ids: readonly number[]): Com
   return sql.deleteFrom('datasets').where('id', 'in', ids).where('id', 'not in', readers);
 }
 
-/** What is gone here is not written to the mirror any more, where what is there stays; an import brings it again. */
+/** Drops queued mirror changes, so the mirror keeps its copy, and import notes, so that an import creates it again. */
 function noteDeletes(
   sql: Kysely<Tables>,
   streams: readonly string[],
@@ -102,7 +102,7 @@ function noteDeletes(
     sql.deleteFrom('mirror_remote_ids').where('local_id', 'in', ids).where('version', '=', 0),
     sql
       .deleteFrom('imported')
-      .where('ours', 'in', ids)
+      .where('local_id', 'in', ids)
       .where('kind', 'in', ['run', 'logged model', 'experiment']),
   ];
 }
