@@ -1,11 +1,11 @@
 import { locationOf } from './artifacts/location.ts';
 
 /** What a version of a registered model stands on. */
-export interface VersionPlace {
+export interface VersionLocation {
   readonly model: string;
   readonly version: number;
   /** Where its files are said to be, and where they are. */
-  readonly places: readonly string[];
+  readonly locations: readonly string[];
   readonly loggedModelId: string | undefined;
   /** Runs that tell how it came about: of a version that our pipeline made its training and the run around that. */
   readonly provenance: readonly string[];
@@ -25,13 +25,15 @@ export type NeededBy = ReadonlyMap<string, string>;
  * folder, or they tell how it came about.
  * @returns by the id of the run or the logged model
  */
-export function neededBy(holders: readonly Holder[], versions: readonly VersionPlace[]): NeededBy {
+export function neededBy(holders: readonly Holder[], versions: readonly VersionLocation[]): NeededBy {
   const ids = new Set(holders.map(({ id }) => id));
   const atPlace = new Map(holders.map(({ id, location }) => [plainPlace(location), id]));
   const needed = new Map<string, string>();
-  for (const { model, version, places, loggedModelId, provenance } of versions) {
+  for (const { model, version, locations, loggedModelId, provenance } of versions) {
     const words = `${model} version ${version}`;
-    const inFolder = places.flatMap((place) => foldersAbove(plainPlace(place)).map((at) => atPlace.get(at)));
+    const inFolder = locations.flatMap((place) =>
+      foldersAbove(plainPlace(place)).map((at) => atPlace.get(at)),
+    );
     for (const id of [...inFolder, loggedModelId, ...provenance])
       if (id !== undefined && ids.has(id)) needed.set(id, words);
   }

@@ -1,4 +1,4 @@
-import { neededBy, type VersionPlace } from './purge-needs.ts';
+import { neededBy, type VersionLocation } from './purge-needs.ts';
 import type { KeptItem, PurgeItem, PurgeKind, PurgePlan } from './purge-store.ts';
 
 interface PurgeFact {
@@ -27,7 +27,7 @@ export interface PurgeFacts {
   readonly loggedModels: readonly LoggedModelFact[];
   readonly experiments: readonly PurgeFact[];
   /** Every version that is registered. */
-  readonly versions: readonly VersionPlace[];
+  readonly versions: readonly VersionLocation[];
 }
 
 /** The experiment that every database has: clients that name none write to it. */

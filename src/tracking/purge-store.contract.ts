@@ -155,8 +155,8 @@ function runs(label: string, open: OpenPurgeStores): void {
         `run ${run}: it is not deleted`,
         `logged model ${model}: it is not deleted`,
         'experiment 0: it is not deleted',
-        'run none: there is none, or it is gone already',
-        'experiment x: there is none, or it is gone already',
+        'run none: not found, or already purged',
+        'experiment x: not found, or already purged',
       ],
     ]);
     expect((await readRun(opened, run)).params).toHaveLength(1);
@@ -310,8 +310,8 @@ function registeredModels(label: string, open: OpenPurgeStores): void {
     expect(await purged(opened, { registeredModels: ['score', 'none'] })).toEqual([
       [],
       [
-        'registered model score: the alias prod points to it: take that away first',
-        'registered model none: there is none, or it is gone already',
+        'registered model score: the alias prod points to it: delete the alias first',
+        'registered model none: not found, or already purged',
       ],
     ]);
     await opened.unalias('score');

@@ -70,7 +70,7 @@ test('a purge that ended between the tables and the files is finished by the nex
   expect(await opened.files.list(rootPath)).toHaveLength(1);
   expect(await purge({ ...everything, runs: [run] }, opened)).toEqual({
     gone: [],
-    kept: [{ kind: 'run', id: run, why: 'there is none, or it is gone already' }],
+    kept: [{ kind: 'run', id: run, why: 'not found, or already purged' }],
     foldersRemoved: 1,
     elsewhere: [],
     left: [],

@@ -8,8 +8,8 @@ import { openSqlite } from './sqlite/sqlite.ts';
 const free: Database[] = [];
 
 /**
- * An empty database. To open one starts a thread, which takes longer than most tests: one that a test is done with is
- * emptied and serves the next of the same process, at whose end it is gone.
+ * An empty database. Opening one starts a thread, which takes longer than most tests, so a disposed database is emptied
+ * and reused by the next test of the process.
  */
 export async function emptySqlite(): Promise<Database> {
   const database = free.pop() ?? (await openAnother());

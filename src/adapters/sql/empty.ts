@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { rawQuery } from './raw-query.ts';
 import type { Tables } from './tables.ts';
 
-/** Tables in such an order that no row is left pointing at one that is gone. */
+/** Ordered so that no row references a deleted one. */
 const tables = [
   'webhook_deliveries',
   'webhook_events',
@@ -37,7 +37,7 @@ const tables = [
   'jobs',
 ] as const satisfies readonly (keyof Tables)[];
 
-/** Deletes everything and starts ids again, for a server under test: the database is as a new one. */
+/** Deletes everything and restarts ids, for a server under test. */
 export async function emptyDatabase({ sql, transaction }: Database): Promise<void> {
   const now = systemClock();
   await transaction(async ({ run }) => {
@@ -58,7 +58,7 @@ export async function emptyDatabase({ sql, transaction }: Database): Promise<voi
   });
 }
 
-/** The next id of every table that numbers its rows is 1 again. */
+/** Restarts the numbering of every table with generated ids. */
 function restartedIds(sql: Kysely<Tables>): Compilable<unknown> {
   if (sql.getExecutor().adapter instanceof SqliteAdapter)
     return rawQuery(sql, raw`delete from sqlite_sequence`);

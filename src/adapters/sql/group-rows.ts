@@ -1,4 +1,4 @@
-/** Rows by a key of theirs, in their order. */
+/** Groups rows by key, in order. */
 export function groupRows<Row, Key>(
   rows: readonly Row[],
   keyOf: (row: Row) => Key,
@@ -6,8 +6,8 @@ export function groupRows<Row, Key>(
   const groups = new Map<Key, Row[]>();
   for (const row of rows) {
     const key = keyOf(row);
-    const known = groups.get(key);
-    if (known) known.push(row);
+    const group = groups.get(key);
+    if (group) group.push(row);
     else groups.set(key, [row]);
   }
   return groups;

@@ -12,10 +12,10 @@ test.each([
   [{ text: 'NaN', same: { '~number': 'x' } }],
   [[]],
   ['ünï'],
-])('%j comes back as it was', (value) => {
+])('%j is read back unchanged', (value) => {
   expect(fromColumn(toColumn(value))).toEqual(value);
 });
 
-test('is plain JSON where JSON can say it', () => {
+test('is plain JSON where JSON has the value', () => {
   expect(toColumn({ a: [1, 'b', null, true] })).toBe('{"a":[1,"b",null,true]}');
 });

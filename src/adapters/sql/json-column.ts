@@ -2,8 +2,8 @@ const marker = '~number';
 const notFinite: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity']);
 
 /**
- * A value as the text of a JSON column. Unlike plain JSON it keeps NaN and the infinities: a metric can be any of them,
- * and a verdict must stand beside the facts that it was made from.
+ * A value as the text of a JSON column. Unlike plain JSON it preserves NaN and the infinities: metrics and the facts of
+ * verdicts can contain them.
  */
 export function toColumn(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
@@ -11,7 +11,7 @@ export function toColumn(value: unknown): string {
   );
 }
 
-/** The value that `toColumn` wrote. The caller names the type that was written. */
+/** Reads a value that `toColumn` wrote. The caller names its type. */
 export function fromColumn<Value>(text: string): Value {
   return JSON.parse(text, (_key, part: unknown) => (isMarked(part) ? Number(part[marker]) : part)) as Value;
 }

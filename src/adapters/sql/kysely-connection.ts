@@ -1,20 +1,22 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 
-/** What a connection of ours answers to a statement. */
-interface Answer {
+/** The result of a statement on one of our connections. */
+interface StatementResult {
   readonly rows: readonly unknown[];
-  /** Rows that were written, where the statement writes. */
+  /** Number of written rows, if the statement writes. */
   readonly changes?: number;
 }
 
-export function queryResult<Row>({ rows, changes }: Answer): QueryResult<Row> {
+export function queryResult<Row>({ rows, changes }: StatementResult): QueryResult<Row> {
   return { rows: rows as Row[], ...(changes === undefined ? {} : { numAffectedRows: BigInt(changes) }) };
 }
 
-/** Kysely's view of a connection of ours, which answers a query whole. */
-export function connectionOver(answer: (query: CompiledQuery) => Promise<Answer>): DatabaseConnection {
+/** Adapts one of our connections to Kysely. It returns all rows of a query at once. */
+export function connectionOver(
+  execute: (query: CompiledQuery) => Promise<StatementResult>,
+): DatabaseConnection {
   const executeQuery = async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> =>
-    queryResult(await answer(query));
+    queryResult(await execute(query));
   return {
     executeQuery,
     async *streamQuery<Row>(query: CompiledQuery) {

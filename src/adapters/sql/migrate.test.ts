@@ -17,13 +17,13 @@ const colours: Migration = {
   },
 };
 
-test('names are in the order in which they are applied', () => {
+test('names sort in the order in which migrations are applied', () => {
   const names = migrations.map(({ name }) => name);
   expect(names).toEqual(names.toSorted());
   for (const name of names) expect(name).toMatch(/^\d{4}-[a-z-]+$/);
 });
 
-test('what waits is applied, once, and its time is recorded', async () => {
+test('pending migrations are applied once, and the time is recorded', async () => {
   await using opened = await openTemp();
   await apply(opened.database, [...migrations, colours], 77);
   await apply(opened.database, [...migrations, colours], 88);
@@ -36,7 +36,7 @@ test('what waits is applied, once, and its time is recorded', async () => {
   ]);
 });
 
-test('one that was edited after it was applied is refused', async () => {
+test('a migration edited after it was applied is refused', async () => {
   await using opened = await openTemp();
   await apply(opened.database, [...migrations, colours], 2);
   const edited = {
@@ -49,7 +49,7 @@ test('one that was edited after it was applied is refused', async () => {
   });
 });
 
-test('a database of a newer build is refused with the way out, and is not touched', async () => {
+test('a database of a newer build is refused with a remedy and not changed', async () => {
   await using opened = await openTemp();
   await apply(opened.database, [...migrations, colours], 2);
   await opened.database[Symbol.asyncDispose]();
@@ -59,7 +59,7 @@ test('a database of a newer build is refused with the way out, and is not touche
   });
 });
 
-test('of a migration that fails nothing stays, nor of those before it', async () => {
+test('a failing migration leaves nothing, nor do those before it', async () => {
   await using opened = await openTemp();
   const broken: Migration = {
     name: '9999-broken',

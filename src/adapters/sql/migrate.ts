@@ -6,14 +6,14 @@ import type { Tables } from './tables.ts';
 
 export interface MigrateOptions {
   readonly dialect: SqlDialect;
-  /** The oldest first. */
+  /** In the order in which they are applied. */
   readonly migrations: readonly Migration[];
-  /** What errors call the database. */
+  /** The database's name in errors. */
   readonly database: string;
   readonly now: number;
 }
 
-/** Taken first. SQLite's transactions begin with the write lock; PostgreSQL's take one of the schema that a reader does not meet. */
+/** Statements that lock migrations. SQLite's transactions begin with the write lock; PostgreSQL takes an advisory lock, which does not block readers. */
 const locks: Readonly<Record<SqlDialect, readonly string[]>> = {
   sqlite: [],
   postgres: [
@@ -23,17 +23,17 @@ const locks: Readonly<Record<SqlDialect, readonly string[]>> = {
 };
 
 /**
- * Applies what has not been applied yet: all of it or none, in one transaction that begins with the write lock, so that
- * of two processes the second waits and finds it done.
+ * Applies all pending migrations in one transaction that starts with the write lock, so a second process waits and finds
+ * nothing to do.
  * @throws PlatformError STATE_DAMAGED for a migration that was edited after it was applied; STATE_NEWER for one that
- * this build does not know
+ * this build does not have
  */
 export async function migrate(kysely: Kysely<Tables>, options: MigrateOptions): Promise<void> {
   await kysely.transaction().execute(async (transaction) => {
     for (const lock of locks[options.dialect]) await sql.raw(lock).execute(transaction);
-    await makeTable(transaction);
-    const waiting = stillToApply(await appliedTo(transaction), options);
-    for (const migration of waiting) {
+    await createTable(transaction);
+    const pending = pendingMigrations(await appliedTo(transaction), options);
+    for (const migration of pending) {
       for (const statement of migration.statements[options.dialect])
         await sql.raw(statement).execute(transaction);
       await transaction
@@ -49,45 +49,44 @@ export async function migrate(kysely: Kysely<Tables>, options: MigrateOptions): 
 }
 
 /**
- * What `migrate` would apply first to a database that has tables already; absent for a new one, and for one that is up to
- * date.
+ * The first migration that `migrate` would apply to an existing database; undefined for a new or up-to-date database.
  * @throws PlatformError as `migrate`
  */
 export async function nextUpgrade(
   kysely: Kysely<Tables>,
   options: MigrateOptions,
 ): Promise<string | undefined> {
-  await makeTable(kysely);
+  await createTable(kysely);
   const applied = await appliedTo(kysely);
-  return applied.length ? stillToApply(applied, options)[0]?.name : undefined;
+  return applied.length ? pendingMigrations(applied, options)[0]?.name : undefined;
 }
 
 /**
- * Refuses a database whose tables are not those of this build. It writes nothing.
+ * Refuses a database that has the tables of another build. Writes nothing.
  * @throws PlatformError STATE_OLDER, STATE_NEWER, STATE_DAMAGED
  */
 export async function requireCurrent(
   kysely: Kysely<Tables>,
   options: Omit<MigrateOptions, 'now'>,
 ): Promise<void> {
-  const [waiting] = stillToApply(await appliedIfAny(kysely, options.dialect), options);
-  if (waiting) throw older(options.database, waiting.name);
+  const [pending] = pendingMigrations(await appliedIfAny(kysely, options.dialect), options);
+  if (pending) throw older(options.database, pending.name);
 }
 
-/** Which tables there are, in the words of a dialect. */
-const ownTables: Readonly<Record<SqlDialect, string>> = {
+/** Finds the migrations table. */
+const migrationsTable: Readonly<Record<SqlDialect, string>> = {
   sqlite: `select name from sqlite_schema where name = 'modelyard_migrations'`,
   postgres: `select 1 where to_regclass('modelyard_migrations') is not null`,
 };
 
 async function appliedIfAny(kysely: Kysely<Tables>, dialect: SqlDialect): Promise<readonly Applied[]> {
-  const { rows } = await sql.raw(ownTables[dialect]).execute(kysely);
+  const { rows } = await sql.raw(migrationsTable[dialect]).execute(kysely);
   return rows.length ? appliedTo(kysely) : [];
 }
 
 type Applied = Selectable<Tables['modelyard_migrations']>;
 
-async function makeTable(kysely: Kysely<Tables>): Promise<void> {
+async function createTable(kysely: Kysely<Tables>): Promise<void> {
   await sql`create table if not exists modelyard_migrations (
     name text primary key,
     digest text not null,
@@ -99,13 +98,13 @@ async function appliedTo(kysely: Kysely<Tables>): Promise<readonly Applied[]> {
   return kysely.selectFrom('modelyard_migrations').selectAll().orderBy('name').execute();
 }
 
-function stillToApply(
+function pendingMigrations(
   applied: readonly Applied[],
   { dialect, migrations, database }: Omit<MigrateOptions, 'now'>,
 ): readonly Migration[] {
-  const known = new Map(migrations.map((migration) => [migration.name, migration]));
+  const byName = new Map(migrations.map((migration) => [migration.name, migration]));
   for (const { name, digest } of applied) {
-    const migration = known.get(name);
+    const migration = byName.get(name);
     if (!migration) throw newer(database, name);
     if (digestOfMigration(migration, dialect) !== digest) throw edited(database, name);
   }

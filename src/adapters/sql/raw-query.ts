@@ -1,12 +1,12 @@
 import { sql as raw, type Compilable, type Kysely, type RawBuilder } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** A query that is written out, as databases take it. */
+/** A raw SQL query in the form that databases accept. */
 export function rawQuery<Row>(sql: Kysely<Tables>, query: RawBuilder<Row>): Compilable<Row> {
   return { compile: () => query.compile(sql) };
 }
 
-/** How many rows a query has; not looked further than `most`. */
+/** Counts the rows of a query up to `most`. */
 export function countUpTo(
   sql: Kysely<Tables>,
   rows: RawBuilder<unknown>,

@@ -17,7 +17,7 @@ const sql = new Kysely<{ pairs: Pair }>({
 });
 
 test.each([0, 1, 3, 4, 5, 100, 1000])(
-  '%d rows are written whole and in their order, by few texts',
+  '%d rows are written in full and in order, with few statements',
   (count) => {
     const insert = rowInsert<Pair>((part) => sql.insertInto('pairs').values(part));
     const rows = Array.from({ length: count }, (_, size) => ({ name: `n${size}`, size }));
@@ -32,13 +32,13 @@ test.each([0, 1, 3, 4, 5, 100, 1000])(
   },
 );
 
-test('a text is made once for all inserts of its length', () => {
-  let made = 0;
+test('a statement is compiled once for all inserts of its length', () => {
+  let calls = 0;
   const insert = rowInsert<Pair>((part) => {
-    made += 1;
+    calls += 1;
     return sql.insertInto('pairs').values(part);
   });
   for (const name of ['a', 'b', 'c'])
     expect(insert([{ name, size: 1 }]).map((one) => one.compile().parameters)).toEqual([[name, 1]]);
-  expect(made).toBe(1);
+  expect(calls).toBe(1);
 });

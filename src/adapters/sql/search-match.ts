@@ -11,7 +11,7 @@ import type {
 
 export type Match = RawBuilder<SqlBool>;
 
-/** A filter as SQL, given what each of its clauses is. */
+/** Translates a filter to SQL, clause by clause. */
 export function conditionMatch(condition: Condition, clauseMatch: (clause: Clause) => Match): Match {
   if (!('of' in condition)) return clauseMatch(condition);
   const parts = condition.of.map((part) => sql`(${conditionMatch(part, clauseMatch)})`);
@@ -19,7 +19,7 @@ export function conditionMatch(condition: Condition, clauseMatch: (clause: Claus
   return sql`${sql.join(parts, condition.kind === 'all' ? sql` and ` : sql` or `)}`;
 }
 
-/** What a clause says of a value that is there. */
+/** Compares an existing value as a clause asks. */
 export function valueMatch(
   value: Expression<unknown>,
   clause: NumberClause | TextClause | ListClause,
@@ -35,8 +35,8 @@ export function valueMatch(
 }
 
 /**
- * LIKE knows case in every database: SQLite's connection is opened so. A backslash in a pattern is a backslash, as
- * MLflow's patterns have no escape.
+ * LIKE is case-sensitive in every database, also in SQLite with our connection's setting. A backslash in a pattern is
+ * literal because MLflow's patterns have no escape.
  */
 function textMatch(value: Expression<unknown>, clause: TextClause): Match {
   const pattern = clause.value.replaceAll('\\', '\\\\');
@@ -53,6 +53,6 @@ function textMatch(value: Expression<unknown>, clause: TextClause): Match {
 }
 
 export function unknownKey(entity: SearchEntity, key: string): PlatformError {
-  const remedy = `No ${entity} of this name can be searched: see the search syntax.`;
+  const remedy = `This ${entity} cannot be searched: see the search syntax.`;
   return new PlatformError('INPUT_INVALID', { field: `search by ${entity}`, value: key, remedy });
 }

@@ -6,7 +6,7 @@ import type { MirrorTables } from './mirror/mirror-tables.ts';
 import type { RegistryTables } from './registry/registry-tables.ts';
 import type { TrackingTables } from './tracking/tracking-tables.ts';
 
-/** A run's or a model's life as MLflow tells it: what is deleted can be restored. */
+/** As in MLflow, deleted entities can be restored. */
 type LifecycleStage = 'active' | 'deleted';
 
 interface ExperimentsTable {
@@ -35,14 +35,14 @@ interface RunsTable {
   readonly artifact_uri: Generated<string>;
   readonly lifecycle_stage: Generated<LifecycleStage>;
   readonly deleted_at: Generated<number | null>;
-  /** 1 for a run that was deleted because its experiment was: it comes back with that. */
+  /** 1 for a run that was deleted with its experiment: restoring the experiment restores the run. */
   readonly deleted_with_experiment: Generated<number>;
   readonly status: string;
   readonly started_at: number;
   readonly ended_at: number | null;
-  /** The digest of the plan that it executes. */
+  /** The digest of the plan that the run executes. */
   readonly plan: Generated<string | null>;
-  /** The process that runs it, for a run of our pipeline. */
+  /** The process that executes the run, for pipeline runs. */
   readonly owner: Generated<string | null>;
 }
 
@@ -62,7 +62,7 @@ interface RunTextTable extends RunScopeColumns {
   readonly prefix: string;
 }
 
-/** A NaN is 0 with `is_nan`, as in MLflow; infinities are themselves. */
+/** As in MLflow, NaN is stored as 0 with `is_nan`; infinities are stored as they are. */
 interface MetricTable {
   readonly run_id: string;
   readonly key: string;
@@ -110,7 +110,7 @@ interface MigrationsTable {
   readonly applied_at: number;
 }
 
-/** Every table, the same in each dialect. Times are milliseconds since 1970; verdicts, facts and the like are JSON texts. */
+/** All tables; every dialect has the same. Times are milliseconds since 1970; verdicts, facts and the like are JSON texts. */
 export interface Tables
   extends RegistryTables, TrackingTables, LoggedModelTables, MirrorTables, ImportTables, JobTables {
   readonly experiments: ExperimentsTable;

@@ -1,8 +1,8 @@
 import { PlatformError } from '../../kernel/errors.ts';
 
 /**
- * @throws PlatformError INPUT_INVALID for a text with U+0000, which SQLite would cut there and PostgreSQL refuse, or with
- * half of a surrogate pair, which UTF-8 cannot hold: a database would store U+FFFD instead
+ * @throws PlatformError INPUT_INVALID for a text with U+0000, where SQLite would cut it and which PostgreSQL refuses, or
+ * with half a surrogate pair: UTF-8 cannot encode it, so a database would store U+FFFD instead
  */
 export function textValue(text: string): string {
   if (text.includes('\0')) throw refused(text, 'U+0000');
@@ -11,6 +11,6 @@ export function textValue(text: string): string {
 }
 
 function refused(value: string, character: string): PlatformError {
-  const remedy = `Leave the character ${character} out: no database keeps it in a text.`;
+  const remedy = `Remove the character ${character}: databases cannot store it in a text.`;
   return new PlatformError('INPUT_INVALID', { field: 'text', value, remedy });
 }

@@ -17,7 +17,7 @@ import type { JobTables } from './job-tables.ts';
 
 type Row = Selectable<JobTables['jobs']>;
 
-/** Jobs in a SQL database. Transactions are serializable, so looking first and then writing is safe. */
+/** Jobs in a SQL database. Transactions are serializable, so reading before writing is safe. */
 export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
   const byId = (id: string) => sql.selectFrom('jobs').selectAll().where('id', '=', id);
   return {
@@ -181,7 +181,7 @@ function newRow(job: NewJob, key: string | null): Insertable<JobTables['jobs']> 
   };
 }
 
-/** The key stays with the first: it was asked for once. */
+/** The trigger key stays with the first job, because it was requested once. */
 function resuming(row: Row, id: RunId): Insertable<JobTables['jobs']> {
   const { project, target, trigger_kind, trigger_detail, queued_at, attempt } = row;
   return {

@@ -7,7 +7,7 @@ interface JobsTable {
   readonly trigger_kind: string;
   /** JSON. */
   readonly trigger_detail: string;
-  /** Unique in a project where it is not null. */
+  /** Unique within a project, except null. */
   readonly trigger_key: string | null;
   readonly status: string;
   readonly queued_at: number;
@@ -17,7 +17,7 @@ interface JobsTable {
   readonly resumes: Generated<string | null>;
   readonly resumed_by: Generated<string | null>;
   readonly is_cancelled: Generated<number>;
-  /** The process that has it. */
+  /** The process that executes it. */
   readonly owner: Generated<string | null>;
   /** JSON. */
   readonly outcome: Generated<string | null>;

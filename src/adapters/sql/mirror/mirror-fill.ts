@@ -3,8 +3,8 @@ import type { EntityKey } from '../../../exchange/mirror/queue.ts';
 import type { Tables } from '../tables.ts';
 
 /**
- * Queues all that something has, in the place of what waits for it: for what was made before there was a mirror. What
- * goes with its creation is left out: all of an experiment and of a version, a logged model's params and tags.
+ * Queues everything an entity has in place of its waiting changes, for entities older than the mirror. Leaves out what
+ * is sent with the creation: all of an experiment and of a version, a logged model's params and tags.
  */
 export function fillOf(sql: Kysely<Tables>, entity: EntityKey, now: number): readonly Compilable[] {
   switch (entity.kind) {

@@ -19,7 +19,7 @@ export interface SqlMirrorQueueOptions {
   readonly now: Clock;
 }
 
-/** The streams of files: they sort together. */
+/** The range of file streams in sort order. */
 const files = ['files:', 'files;'] as const;
 
 /** The mirror's queue in a SQL database; `watchWrites` fills it. */
@@ -233,7 +233,7 @@ async function sourceOf({ sql, transaction }: Database): Promise<string> {
   });
 }
 
-/** Few lengths make few texts of statements, each of which a database prepares once. */
+/** A few sizes make a few distinct statements, so that a database prepares each once. */
 const sizes: readonly number[] = [256, 16, 1];
 
 function inParts(ids: readonly number[]): readonly (readonly number[])[] {

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 
-/** What the mirror has still to send. A stream's rows go one after the other; see `Change` for what a row says. */
+/** Changes that the mirror has not sent. The rows of a stream are sent in order; `Change` documents the columns. */
 interface MirrorQueueTable {
   readonly id: Generated<number>;
   readonly stream: string;
@@ -13,29 +13,29 @@ interface MirrorQueueTable {
   readonly step: Generated<number | null>;
   readonly at: Generated<number | null>;
   readonly queued_at: number;
-  /** What the other server said when it refused it for good. */
+  /** The error of the other server that refused the change. */
   readonly refusal: Generated<string | null>;
 }
 
-/** What is what on the other server. `version` is 0 for what has none. */
+/** Ids on the other server. `version` is 0 for all kinds but model versions. */
 interface MirrorRemoteIdsTable {
   readonly target: string;
   readonly kind: string;
   readonly local_id: string;
   readonly version: Generated<number>;
   readonly remote_id: string;
-  /** Where its files lie there. */
+  /** The artifact location on the other server. */
   readonly artifact_uri: Generated<string>;
 }
 
 /** One row. */
 interface MirrorStateTable {
   readonly id: number;
-  /** The digest of the triggers that are there; '' where none are. */
+  /** The digest of the installed triggers; '' without triggers. */
   readonly watching: Generated<string>;
-  /** Tells this database from others that go to the same server. */
+  /** Distinguishes this database from others that mirror to the same server. */
   readonly source: Generated<string>;
-  /** The process that sends, until it is to say so again. */
+  /** The process that sends, until its lease ends. */
   readonly holder: Generated<string>;
   readonly held_until: Generated<number>;
 }

@@ -15,26 +15,27 @@ const now: Readonly<Record<SqlDialect, string>> = {
 };
 
 /**
- * Queues every write from now on for the mirror, in the transaction that makes it: whoever writes, and by whatever
- * statement. The database does it, by triggers; without a mirror there are none, and a write is what it was.
+ * Queues every later write for the mirror, in the transaction of the write. Triggers do it, so it works for all writers
+ * and statements; without a mirror there are no triggers.
  */
 export async function watchWrites(database: Database, dialect: SqlDialect): Promise<void> {
-  const wanted = watches.flatMap((watch, place) => statementsOf(watch, nameOf(watch, place))[dialect]);
-  const digest = digestOfJson(wanted);
+  const statements = watches.flatMap((watch, index) => statementsOf(watch, nameOf(watch, index))[dialect]);
+  const digest = digestOfJson(statements);
   await database.transaction(async ({ run }) => {
     const [present, state] = await run([
       triggerNames(database.sql, dialect),
       database.sql.selectFrom('mirror_state').select('watching'),
     ]);
     if (state.rows[0]?.watching === digest && present.rows.length === watches.length) return;
-    await run([...dropping(present.rows, dialect), ...wanted].map((text) => statement(database.sql, text)));
+    await run(
+      [...dropping(present.rows, dialect), ...statements].map((text) => statement(database.sql, text)),
+    );
     await run([database.sql.updateTable('mirror_state').set({ watching: digest })]);
   });
 }
 
 /**
- * Queues no writes any more. What is in the queue stays. Another process that has the same database and sends its writes
- * goes on, and then all are queued for it.
+ * Stops queueing writes; the queue keeps its contents. On PostgreSQL the triggers stay while another process sends.
  */
 export async function ignoreWrites(database: Database, dialect: SqlDialect): Promise<void> {
   const sending = database.sql
@@ -78,16 +79,16 @@ function statement(kysely: Kysely<Tables>, text: string): Compilable {
   return { compile: () => raw.raw(text).compile(kysely) };
 }
 
-function nameOf({ table, on }: Watch, place: number): string {
-  return `mirror_${String(place).padStart(2, '0')}_${table}_${on}`;
+function nameOf({ table, on }: Watch, index: number): string {
+  return `mirror_${String(index).padStart(2, '0')}_${table}_${on}`;
 }
 
 function statementsOf(watch: Watch, name: string): Readonly<Record<SqlDialect, readonly string[]>> {
   const { table, on, when } = watch;
-  const given = columns.filter((column) => watch[column] !== undefined);
+  const used = columns.filter((column) => watch[column] !== undefined);
   const insert = (dialect: SqlDialect): string =>
-    `insert into mirror_queue (stream, kind, queued_at${given.map((column) => `, ${column}`).join('')})
-      values (${watch.stream}, '${watch.kind}', ${now[dialect]}${given.map((column) => `, ${watch[column]}`).join('')})`;
+    `insert into mirror_queue (stream, kind, queued_at${used.map((column) => `, ${column}`).join('')})
+      values (${watch.stream}, '${watch.kind}', ${now[dialect]}${used.map((column) => `, ${watch[column]}`).join('')})`;
   const condition = when === undefined ? '' : ` when (${when})`;
   return {
     sqlite: [`create trigger ${name} after ${on} on ${table}${condition} begin ${insert('sqlite')}; end`],

@@ -1,7 +1,7 @@
 import type { ChangeKind } from '../../../exchange/mirror/change.ts';
 
-/** The columns of a queued change besides its stream and kind, each an expression of the row. */
-interface Told {
+/** SQL expressions for the columns of a queued change. */
+interface ChangeColumns {
   readonly key?: string;
   readonly note?: string;
   readonly value?: string;
@@ -11,8 +11,8 @@ interface Told {
   readonly at?: string;
 }
 
-/** A write to a table that the mirror repeats. Expressions are SQL that SQLite and PostgreSQL share, of `new` and `old`. */
-export interface Watch extends Told {
+/** A write to a table that the mirror repeats. Expressions use `new` and `old`, in SQL that SQLite and PostgreSQL share. */
+export interface Watch extends ChangeColumns {
   readonly table: string;
   readonly on: 'insert' | 'update' | 'delete';
   readonly stream: string;
@@ -24,24 +24,24 @@ function changes(column: string): string {
   return `new.${column} is distinct from old.${column}`;
 }
 
-/** A tag that is set, set anew and taken away. */
+/** Watches a tag that is set, changed or deleted. */
 function tagWatches(
   table: string,
-  { stream, ...told }: { readonly stream: string } & Told,
+  { stream, ...columns }: { readonly stream: string } & ChangeColumns,
   kinds: { readonly set: ChangeKind; readonly gone: ChangeKind } = { set: 'tag', gone: 'tag-gone' },
 ): readonly Watch[] {
-  const set = { table, stream, kind: kinds.set, ...told, value: 'new.value' } as const;
+  const set = { table, stream, kind: kinds.set, ...columns, value: 'new.value' } as const;
   const gone = { table, stream: stream.replace('new.', 'old.'), kind: kinds.gone } as const;
-  const without = Object.entries(told).map(([name, text]) => [name, text.replace('new.', 'old.')]);
+  const without = Object.entries(columns).map(([name, text]) => [name, text.replace('new.', 'old.')]);
   return [
     { ...set, on: 'insert' },
     { ...set, on: 'update', when: changes('value') },
-    { ...gone, on: 'delete', ...(Object.fromEntries(without) as Told) },
+    { ...gone, on: 'delete', ...(Object.fromEntries(without) as ChangeColumns) },
   ];
 }
 
-/** A column whose new value is the news. */
-function columnWatch(watch: Pick<Watch, 'table' | 'stream' | 'kind'> & Told, column: string): Watch {
+/** Watches a column and queues its new value. */
+function columnWatch(watch: Pick<Watch, 'table' | 'stream' | 'kind'> & ChangeColumns, column: string): Watch {
   return { ...watch, on: 'update', when: changes(column), value: `new.${column}` };
 }
 
@@ -110,7 +110,7 @@ const loggedModels: readonly Watch[] = [
 const registry = `'registry:'`;
 const version = { key: 'new.model', step: 'new.version' } as const;
 
-/** All models share a stream: a name may pass from one to another. */
+/** All models share a stream because a name can pass from one model to another. */
 const registered: readonly Watch[] = [
   {
     table: 'registered_models',

@@ -7,7 +7,7 @@ import { ignoreWrites, watchWrites } from './mirror-triggers.ts';
 import { sqlRegistryStore } from '../registry/registry-store.ts';
 import { sqlTrackingStores } from '../tracking/tracking-stores.ts';
 
-/** The queue of a database and the stores that fill it; nothing is watched when it is disposed of. */
+/** The queue of a database and the stores that fill it. Disposal removes the triggers. */
 export function mirrorStores(database: Database, dialect: SqlDialect): OpenMirrorQueue {
   const now = (): number => 1000;
   return {

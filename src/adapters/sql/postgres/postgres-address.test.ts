@@ -7,8 +7,8 @@ test.each([
   ['postgresql://db.example/models?password=s3cret&sslmode=verify-full', 'postgres://db.example/models'],
   ['postgres://ann:s3cret@[::1]/m', 'postgres://ann@[::1]/m'],
   ['postgres:///models?host=/var/run/postgresql', 'postgres:///models'],
-])('%s is shown without what must stay secret', (url, shown) => {
-  expect(postgresAddress(url)).toEqual({ url, shown });
+])('%s is masked for messages', (url, masked) => {
+  expect(postgresAddress(url)).toEqual({ url, masked });
 });
 
 test.each([
@@ -17,7 +17,7 @@ test.each([
   'postgres://ann:s3cret/more@db/models',
   'postgres://ann:1#s3cret@db/models',
   '',
-])('%s is refused and not repeated', (url) => {
+])('%s is refused without repeating it', (url) => {
   const refused = errorOf(() => postgresAddress(url));
   expect(refused).toMatchObject({
     code: 'CONFIG_INVALID',

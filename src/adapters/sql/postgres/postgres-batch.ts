@@ -10,7 +10,7 @@ export interface PostgresResult {
   readonly rows: readonly unknown[];
   /** 'SELECT', 'INSERT', 'COMMIT' */
   readonly command: string;
-  /** Rows that were inserted, updated or deleted; absent for what only reads. */
+  /** Number of inserted, updated or deleted rows; absent for reads. */
   readonly changes?: number;
 }
 
@@ -18,16 +18,16 @@ type Field = Pick<FieldDef, 'name' | 'dataTypeID'>;
 
 const changing: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
-/** int8, int2, int4, float4, float8, numeric. Integers of ours are counts, keys and milliseconds: a double holds them. */
+/** int8, int2, int4, float4, float8, numeric. Our integers are counts, keys and milliseconds, which fit a double. */
 const numberTypes: ReadonlySet<number> = new Set([20, 21, 23, 700, 701, 1700]);
 const booleanType = 16;
 
 /**
- * Statements in one trip: all are sent at once with one Sync behind them, so that the server leaves out whatever comes
- * after the first that fails. https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
+ * Sends statements in one round trip with a single Sync after them, so that the server skips everything after the first
+ * failure. https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
 export class PostgresBatch implements Submittable {
-  readonly answered: Promise<readonly PostgresResult[]>;
+  readonly completed: Promise<readonly PostgresResult[]>;
   readonly #statements: readonly PostgresStatement[];
   readonly #prepared: PreparedStatements;
   readonly #new = new Set<string>();
@@ -40,7 +40,7 @@ export class PostgresBatch implements Submittable {
   constructor(statements: readonly PostgresStatement[], prepared: PreparedStatements) {
     this.#statements = statements;
     this.#prepared = prepared;
-    this.answered = new Promise((resolve, reject) => {
+    this.completed = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
@@ -60,8 +60,8 @@ export class PostgresBatch implements Submittable {
 
   handleDataRow({ fields: values }: { readonly fields: readonly (string | null)[] }): void {
     const row: Record<string, unknown> = {};
-    for (const [place, { name, dataTypeID }] of this.#fields.entries())
-      row[name] = columnValue(values[place] ?? null, dataTypeID);
+    for (const [index, { name, dataTypeID }] of this.#fields.entries())
+      row[name] = columnValue(values[index] ?? null, dataTypeID);
     this.#rows.push(row);
   }
 

@@ -14,8 +14,8 @@ import { connectionOver } from '../kysely-connection.ts';
 import { textValue } from '../text-value.ts';
 
 /**
- * Of two transactions that could not have come one after the other, one fails. PostgreSQL takes two for such sooner when
- * one has scanned a whole table, which it likes to do while tables are small; ours look up keys alone.
+ * Serializable: of two conflicting transactions one fails. PostgreSQL reports false conflicts after a sequential scan,
+ * which it prefers for small tables. Our statements look up keys, so scans are off.
  */
 export const begin: readonly PostgresStatement[] = [
   { sql: 'begin isolation level serializable', parameters: [] },
@@ -29,7 +29,7 @@ export const beginReading: PostgresStatement = {
 const beginCommitted: PostgresStatement = { sql: 'begin isolation level read committed', parameters: [] };
 export const commit: PostgresStatement = { sql: 'commit', parameters: [] };
 
-/** Kysely's dialect of PostgreSQL over our own connections. */
+/** Kysely's PostgreSQL dialect for our connections. */
 export function postgresDialect(pool: PostgresPool): Dialect {
   return {
     createAdapter: () => new PostgresAdapter(),
@@ -39,7 +39,7 @@ export function postgresDialect(pool: PostgresPool): Dialect {
   };
 }
 
-/** @throws PlatformError INPUT_INVALID for a text that holds U+0000 */
+/** @throws PlatformError INPUT_INVALID for a text with U+0000 */
 export function postgresStatement({
   sql,
   parameters,
@@ -80,7 +80,7 @@ function postgresConnection(session: PostgresSession): DatabaseConnection {
   });
 }
 
-/** A number's text is the shortest that reads back as the same double; NaN and Infinity are PostgreSQL's words too. */
+/** Numbers are sent as the shortest text that parses to the same double. PostgreSQL also reads NaN and Infinity. */
 function parameterText(value: unknown): string | Buffer | null {
   if (value === null) return null;
   if (typeof value === 'string') return textValue(value);

@@ -2,7 +2,7 @@ import { DatabaseError } from 'pg';
 import { expect, test } from 'vitest';
 import { postgresError, sqlState } from './postgres-errors.ts';
 
-const shown = 'postgres://ann@db/models';
+const masked = 'postgres://ann@db/models';
 
 test.each([
   ['08006', 'NOT_READY', 'does not answer'],
@@ -24,8 +24,8 @@ test.each([
   ['54000', 'INPUT_INVALID', 'PostgreSQL answered 54000: why'],
   ['23505', 'INTERNAL', 'PostgreSQL answered 23505: why'],
 ])('SQLSTATE %s means %s', (state, code, remedy) => {
-  const error = postgresError(databaseError(state), shown);
-  expect(error).toMatchObject({ code, detail: { value: shown, remedy: expect.stringContaining(remedy) } });
+  const error = postgresError(databaseError(state), masked);
+  expect(error).toMatchObject({ code, detail: { value: masked, remedy: expect.stringContaining(remedy) } });
   expect(sqlState(error)).toBe(state);
 });
 
@@ -41,8 +41,8 @@ test.each([
   [new Error('The server does not support SSL connections'), 'CONFIG_INVALID', 'sslmode'],
   [Object.assign(new Error('no'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'CONFIG_INVALID', 'sslrootcert'],
   [Object.assign(new Error('no'), { code: 'ENOENT', syscall: 'open' }), 'CONFIG_INVALID', 'sslrootcert'],
-])('%s, which has no SQLSTATE, means %s', (failure, code, remedy) => {
-  const error = postgresError(failure, shown);
+])('%s without a SQLSTATE means %s', (failure, code, remedy) => {
+  const error = postgresError(failure, masked);
   expect(error).toMatchObject({ code, detail: { remedy: expect.stringContaining(remedy) } });
   expect(error.cause).toBe(failure);
   expect(sqlState(error)).toBeUndefined();

@@ -5,13 +5,12 @@ import { postgresError } from './postgres-errors.ts';
 import { PostgresSession } from './postgres-session.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 
-/** Milliseconds for which a connection is waited for, whether it is made or another's. */
+/** Milliseconds to wait for a new or released connection. */
 const connectTimeout = 10_000;
 
 /**
- * What holds for every connection. A commit waits for the disk whatever the server's default is; one who hangs in a
- * transaction, or waits for another's rows, does not do so for ever. To compile a query, or to start processes for it, takes
- * longer than most of ours do.
+ * Settings of every connection. Commits always wait for the disk, and no transaction idles or waits for a lock for ever.
+ * Our queries are shorter than JIT compilation and the start of parallel workers.
  */
 const settings = `select
   set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
@@ -20,17 +19,17 @@ const settings = `select
   set jit = off;
   set max_parallel_workers_per_gather = 0`;
 
-/** Connections to one PostgreSQL database, made when they are needed. */
+/** Connections to one PostgreSQL database, opened when needed. */
 export class PostgresPool implements AsyncDisposable {
-  readonly shown: string;
+  readonly masked: string;
   readonly #pool: Pool;
   readonly #prepared = new WeakMap<PoolClient, PreparedStatements>();
   #open = 0;
   #ended: Promise<void> | undefined;
   #onIdle: () => void = () => {};
 
-  constructor({ url, shown }: PostgresAddress, maxConnections: number) {
-    this.shown = shown;
+  constructor({ url, masked }: PostgresAddress, maxConnections: number) {
+    this.masked = masked;
     this.#pool = new Pool({
       connectionString: url,
       max: maxConnections,
@@ -39,12 +38,12 @@ export class PostgresPool implements AsyncDisposable {
       application_name: 'modelyard',
       onConnect: (client: ClientBase) => client.query(settings),
     });
-    // A connection that is lost while nobody uses it leaves the pool by itself; one in use fails what it was asked.
+    // An idle connection that breaks leaves the pool by itself; a broken one in use fails its query.
     this.#pool.on('error', () => {});
     this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
-  /** Waits for a connection and has it for itself while `work` runs. @throws PlatformError NOT_READY, CONFIG_INVALID */
+  /** Waits for a connection and holds it while `work` runs. @throws PlatformError NOT_READY, CONFIG_INVALID */
   async use<Result>(work: (session: PostgresSession) => Promise<Result>): Promise<Result> {
     const session = await this.acquire();
     try {
@@ -54,9 +53,9 @@ export class PostgresPool implements AsyncDisposable {
     }
   }
 
-  /** Waits for a connection, which must be released. @throws PlatformError NOT_READY, CONFIG_INVALID */
+  /** Waits for a connection; the caller releases it. @throws PlatformError NOT_READY, CONFIG_INVALID */
   async acquire(): Promise<PostgresSession> {
-    if (this.#ended) throw closed(this.shown);
+    if (this.#ended) throw closed(this.masked);
     this.#open += 1;
     try {
       const client = await this.#pool.connect();
@@ -64,16 +63,16 @@ export class PostgresPool implements AsyncDisposable {
       return new PostgresSession({
         client,
         prepared: this.#preparedOf(client),
-        shown: this.shown,
+        masked: this.masked,
         onRelease,
       });
     } catch (error) {
       this.#leave();
-      throw postgresError(error, this.shown);
+      throw postgresError(error, this.masked);
     }
   }
 
-  /** Waits for what was begun. */
+  /** Waits for running work to end. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#ended ??= this.#end();
     return this.#ended;
@@ -99,7 +98,7 @@ export class PostgresPool implements AsyncDisposable {
   }
 }
 
-function closed(shown: string): PlatformError {
+function closed(masked: string): PlatformError {
   const remedy = 'It is closed: start modelyard again.';
-  return new PlatformError('INTERNAL', { field: 'database', value: shown, remedy });
+  return new PlatformError('INTERNAL', { field: 'database', value: masked, remedy });
 }

@@ -3,7 +3,7 @@ import { refuseServer, type ServerFacts } from './postgres-server.ts';
 
 const sound: ServerFacts = { version: 15, encoding: 'UTF8', schema: 'public' };
 
-test('a server that can hold the tables is taken', () => {
+test('a server that can hold the tables is accepted', () => {
   expect(() => refuseServer(sound, 'postgres://db/m')).not.toThrow();
   expect(() => refuseServer({ ...sound, version: 18 }, 'postgres://db/m')).not.toThrow();
 });

@@ -1,27 +1,27 @@
 import { PlatformError } from '../../../kernel/errors.ts';
 
-/** The first with what the tables and statements of Modelyard use that has not left support. */
+/** The oldest supported PostgreSQL version that has the features we use. */
 const oldestVersion = 15;
 
 export interface ServerFacts {
-  /** The first part of its version: 15. */
+  /** The major version: 15. */
   readonly version: number;
   readonly encoding: string;
-  /** Where tables are made; null where the search_path leads nowhere. */
+  /** The schema for new tables; null if no schema of the search_path exists. */
   readonly schema: string | null;
 }
 
 /**
- * @param shown the address without the password
+ * @param masked the address without the password
  * @throws PlatformError CONFIG_INVALID for a server that cannot hold the tables
  */
-export function refuseServer({ version, encoding, schema }: ServerFacts, shown: string): void {
+export function refuseServer({ version, encoding, schema }: ServerFacts, masked: string): void {
   if (version < oldestVersion)
-    throw wrong(`version of ${shown}`, version, `Modelyard needs PostgreSQL ${oldestVersion} or newer.`);
+    throw wrong(`version of ${masked}`, version, `Modelyard needs PostgreSQL ${oldestVersion} or newer.`);
   if (encoding !== 'UTF8')
-    throw wrong(`encoding of ${shown}`, encoding, "Create the database with: encoding 'UTF8'.");
+    throw wrong(`encoding of ${masked}`, encoding, "Create the database with: encoding 'UTF8'.");
   if (schema === null)
-    throw wrong(`schema of ${shown}`, 'none', 'The search_path names no schema that is there: create it.');
+    throw wrong(`schema of ${masked}`, 'none', 'No schema of the search_path exists: create it.');
 }
 
 function wrong(field: string, value: unknown, remedy: string): PlatformError {

@@ -5,18 +5,18 @@ import type { PreparedStatements } from './prepared-statements.ts';
 
 const rollback: PostgresStatement = { sql: 'rollback', parameters: [] };
 
-/** States after which what a connection has prepared is of no use: a table has changed, or the statement is gone. */
+/** SQLSTATEs that invalidate prepared statements: a table has changed, or the statement is gone. */
 const outdated: ReadonlySet<string> = new Set(['0A000', '26000']);
 
 export interface SessionOptions {
   readonly client: PoolClient;
   readonly prepared: PreparedStatements;
-  /** What errors call the database. */
-  readonly shown: string;
+  /** The masked address, for errors. */
+  readonly masked: string;
   readonly onRelease: () => void;
 }
 
-/** One connection, for one who has it for the time. */
+/** A connection that one caller holds until it releases it. */
 export class PostgresSession {
   readonly #options: SessionOptions;
   #isBroken = false;
@@ -25,20 +25,20 @@ export class PostgresSession {
     this.#options = options;
   }
 
-  /** Runs statements in their order, in one trip. The first that fails ends the list. */
+  /** Runs statements in order, in one round trip, up to the first that fails. */
   async run(statements: readonly PostgresStatement[]): Promise<readonly PostgresResult[]> {
-    const { client, prepared, shown } = this.#options;
+    const { client, prepared, masked } = this.#options;
     try {
-      return await client.query(new PostgresBatch(statements, prepared)).answered;
+      return await client.query(new PostgresBatch(statements, prepared)).completed;
     } catch (error) {
-      const told = postgresError(error, shown);
-      const state = sqlState(told);
-      if (state === undefined || outdated.has(state) || told.code === 'NOT_READY') this.#isBroken = true;
-      throw told;
+      const failure = postgresError(error, masked);
+      const state = sqlState(failure);
+      if (state === undefined || outdated.has(state) || failure.code === 'NOT_READY') this.#isBroken = true;
+      throw failure;
     }
   }
 
-  /** Rolls back. The server does that by itself where the connection is lost. */
+  /** Rolls back. If the connection is lost, the server does so itself. */
   async undo(): Promise<void> {
     if (this.#isBroken) return;
     try {
@@ -48,7 +48,7 @@ export class PostgresSession {
     }
   }
 
-  /** Gives the connection back, or ends it where it is of no more use. */
+  /** Returns the connection to the pool, or closes a broken one. */
   release(): void {
     const { client, onRelease } = this.#options;
     client.release(this.#isBroken);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely, type Compilable } from 'kysely';
 import { systemClock, type Clock } from '../../../kernel/clock.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
-import type { Answers, Database, ReadDatabase, Transaction } from '../database.ts';
+import type { QueryResults, Database, ReadDatabase, Transaction } from '../database.ts';
 import { queryResult } from '../kysely-connection.ts';
 import { migrate, requireCurrent } from '../migrate.ts';
 import { migrations } from '../migrations/all.ts';
@@ -21,23 +21,23 @@ export interface PostgresOptions {
   readonly clock?: Clock;
   /** @default all of this build */
   readonly migrations?: readonly Migration[];
-  /** Transactions and reads at one time; more wait for their turn. @default 10 */
+  /** Concurrent transactions and reads; more wait for a free connection. @default 10 */
   readonly maxConnections?: number;
 }
 
-/** Tries of a transaction that meets another's. The waits between them grow to `longestPause`, each by chance shorter. */
-const mostTries = 40;
-const longestPause = 64;
+/** Attempts of a transaction that conflicts with others. The random pauses between them grow up to `maxPause`. */
+const maxTries = 40;
+const maxPause = 64;
 
 /** Serialization failure, deadlock, and a table or prepared statement that changed under the connection. */
-const passing: ReadonlySet<string> = new Set(['40001', '40P01', '0A000', '26000']);
+const retryable: ReadonlySet<string> = new Set(['40001', '40P01', '0A000', '26000']);
 
 /**
- * Opens a PostgreSQL database, 15 or newer, and brings its tables up to date. Its tables lie in the first schema of the
- * search_path, which can be named in the address: `?options=-c%20search_path%3Dmodelyard`.
+ * Opens a PostgreSQL database, 15 or newer, and applies pending migrations. Uses the first schema of the search_path,
+ * which can be set in the address: `?options=-c%20search_path%3Dmodelyard`.
  * @param url 'postgres://user:password@host:5432/database'
- * @throws PlatformError NOT_READY when no server answers; CONFIG_INVALID for an address, password, database or right
- * that is not there; STATE_NEWER, STATE_DAMAGED, STATE_UNWRITABLE, STATE_LOCKED
+ * @throws PlatformError NOT_READY if no server answers; CONFIG_INVALID for a wrong address, password, database or
+ * privilege; STATE_NEWER, STATE_DAMAGED, STATE_UNWRITABLE, STATE_LOCKED
  */
 export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Database> {
   const { clock = systemClock, maxConnections = 10 } = options;
@@ -48,7 +48,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     await migrate(sql, {
       dialect: 'postgres',
       migrations: options.migrations ?? migrations,
-      database: pool.shown,
+      database: pool.masked,
       now: clock(),
     });
     return postgresDatabase(pool, sql);
@@ -59,8 +59,8 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
 }
 
 /**
- * Opens a PostgreSQL database to look at it: no table is created, migrated or written.
- * @throws PlatformError STATE_NEWER, STATE_OLDER where its tables are of another build; as `openPostgres`
+ * Opens a PostgreSQL database for reading. Creates, migrates and writes nothing.
+ * @throws PlatformError STATE_NEWER, STATE_OLDER for tables of another build; as `openPostgres`
  */
 export async function openPostgresReadOnly(
   url: string,
@@ -73,7 +73,7 @@ export async function openPostgresReadOnly(
     await requireCurrent(sql, {
       dialect: 'postgres',
       migrations: options.migrations ?? migrations,
-      database: pool.shown,
+      database: pool.masked,
     });
     const { read, ...database } = postgresDatabase(pool, sql);
     return { sql, read, [Symbol.asyncDispose]: database[Symbol.asyncDispose] };
@@ -90,24 +90,24 @@ async function checkServer(pool: PostgresPool): Promise<void> {
     parameters: [],
   };
   const [result] = await pool.use((session) => session.run([asked]));
-  for (const facts of result?.rows ?? []) refuseServer(facts as ServerFacts, pool.shown);
+  for (const facts of result?.rows ?? []) refuseServer(facts as ServerFacts, pool.masked);
 }
 
 function postgresDatabase(pool: PostgresPool, sql: Kysely<Tables>): Database {
   return {
     sql,
     read: (queries) =>
-      triedAgain(pool, async (session) => {
+      withRetries(pool, async (session) => {
         const results = await session.run([beginReading, ...queries.map(statementOf), commit]);
-        return answersOf<typeof queries>(results.slice(1, -1));
+        return resultsOf<typeof queries>(results.slice(1, -1));
       }),
-    transaction: (work) => triedAgain(pool, (session) => committed(session, work)),
+    transaction: (work) => withRetries(pool, (session) => committed(session, work)),
     writeIf: (conditions, queries) =>
-      triedAgain(pool, (session) =>
+      withRetries(pool, (session) =>
         committed(session, async ({ run }) => {
           const found = await run(conditions.map(({ query }) => query));
           const holds = conditions.every(
-            ({ finds }, place) => (found[place]?.rows.length ?? 0) > 0 === (finds === 'rows'),
+            ({ finds }, index) => (found[index]?.rows.length ?? 0) > 0 === (finds === 'rows'),
           );
           if (holds) await run(queries);
           return holds;
@@ -117,8 +117,8 @@ function postgresDatabase(pool: PostgresPool, sql: Kysely<Tables>): Database {
   };
 }
 
-/** Does work on a connection; whatever a failure left open is undone, and what only met another's work is done again. */
-async function triedAgain<Result>(
+/** Runs work on a connection. Rolls back after a failure, and tries again after a conflict. */
+async function withRetries<Result>(
   pool: PostgresPool,
   work: (session: PostgresSession) => Promise<Result>,
 ): Promise<Result> {
@@ -133,8 +133,8 @@ async function triedAgain<Result>(
         }
       });
     } catch (error) {
-      if (!passing.has(sqlState(error) ?? '') || tries === mostTries) throw error;
-      await pause(Math.random() * Math.min(longestPause, 2 ** tries));
+      if (!retryable.has(sqlState(error) ?? '') || tries === maxTries) throw error;
+      await pause(Math.random() * Math.min(maxPause, 2 ** tries));
     }
 }
 
@@ -155,10 +155,10 @@ async function commitWork(session: PostgresSession): Promise<void> {
   } catch (error) {
     throw error instanceof PlatformError && error.code === 'NOT_READY' ? unknownEnd(error) : error;
   }
-  throw new TypeError('a transaction went on after one of its queries had failed');
+  throw new TypeError('a transaction continued after one of its queries had failed');
 }
 
-/** A transaction that begins with its first queries, in the same trip. */
+/** A transaction that begins with its first queries, in the same round trip. */
 function transactionOver(session: PostgresSession): {
   readonly transaction: Transaction;
   readonly begun: () => boolean;
@@ -170,7 +170,7 @@ function transactionOver(session: PostgresSession): {
       const statements = queries.map(statementOf);
       begun = true;
       const results = await session.run([...first, ...statements]);
-      return answersOf<typeof queries>(results.slice(first.length));
+      return resultsOf<typeof queries>(results.slice(first.length));
     },
   };
   return { transaction, begun: () => begun };
@@ -178,7 +178,7 @@ function transactionOver(session: PostgresSession): {
 
 function unknownEnd(error: PlatformError): PlatformError {
   const remedy =
-    'The connection was lost while a transaction was committed: see whether it is there before it is tried again.';
+    'The connection was lost during a commit: check whether the change was written before you try again.';
   return new PlatformError('NOT_READY', { ...error.detail, remedy }, { cause: error });
 }
 
@@ -186,8 +186,8 @@ function statementOf(query: Compilable): PostgresStatement {
   return postgresStatement(query.compile());
 }
 
-function answersOf<Queries extends readonly Compilable[]>(
+function resultsOf<Queries extends readonly Compilable[]>(
   results: readonly PostgresResult[],
-): Answers<Queries> {
-  return results.map(queryResult) as Answers<Queries>;
+): QueryResults<Queries> {
+  return results.map(queryResult) as QueryResults<Queries>;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { PreparedStatements } from './prepared-statements.ts';
 
-test('a text is new once', () => {
+test('a statement is new once', () => {
   const prepared = new PreparedStatements();
   const first = prepared.nameOf('select 1');
   expect(first.isNew).toBe(true);
@@ -10,7 +10,7 @@ test('a text is new once', () => {
   expect(prepared.takeSuperfluous()).toEqual([]);
 });
 
-test('a text that was forgotten is new again, under another name, and its old name is given up once', () => {
+test('a forgotten statement is new again under another name, and its old name is closed once', () => {
   const prepared = new PreparedStatements();
   const { name } = prepared.nameOf('select 1');
   prepared.forget(['select 1', 'never seen']);
@@ -19,10 +19,10 @@ test('a text that was forgotten is new again, under another name, and its old na
   expect(prepared.takeSuperfluous()).toEqual([]);
 });
 
-test('of very many the one unused for longest is given up', () => {
+test('the least recently used statement is dropped', () => {
   const prepared = new PreparedStatements();
   const [first, second] = [prepared.nameOf('select 0'), prepared.nameOf('select 1')];
-  for (let made = 2; made < 200; made += 1) prepared.nameOf(`select ${made}`);
+  for (let count = 2; count < 200; count += 1) prepared.nameOf(`select ${count}`);
   prepared.nameOf('select 0');
   expect(prepared.takeSuperfluous()).toEqual([]);
   prepared.nameOf('select 200');

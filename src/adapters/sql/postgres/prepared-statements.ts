@@ -1,24 +1,24 @@
-/** Texts kept for their next use; the one unused for longest goes first. */
-const most = 200;
+/** Statements to remember. The least recently used is dropped first. */
+const maxPrepared = 200;
 
-/** What one connection to PostgreSQL has prepared, by the text of the statement. */
+/** The prepared statements of one PostgreSQL connection, by SQL text. */
 export class PreparedStatements {
   readonly #names = new Map<string, string>();
-  #made = 0;
+  #count = 0;
   #superfluous: string[] = [];
 
-  /** The name of a text, which must be prepared under it where it is new. */
+  /** The name of a statement. The caller prepares it under this name if it is new. */
   nameOf(sql: string): { readonly name: string; readonly isNew: boolean } {
-    const known = this.#names.get(sql);
-    const name = known ?? `statement ${(this.#made += 1)}`;
+    const existing = this.#names.get(sql);
+    const name = existing ?? `statement ${(this.#count += 1)}`;
     this.#names.delete(sql);
     this.#names.set(sql, name);
     const [oldest] = this.#names.keys();
-    if (this.#names.size > most && oldest !== undefined) this.forget([oldest]);
-    return { name, isNew: known === undefined };
+    if (this.#names.size > maxPrepared && oldest !== undefined) this.forget([oldest]);
+    return { name, isNew: existing === undefined };
   }
 
-  /** Takes texts as not prepared: whether they are is not known after a failure. */
+  /** Drops statements that may not be prepared after a failure. */
   forget(texts: Iterable<string>): void {
     for (const sql of texts) {
       const name = this.#names.get(sql);
@@ -27,7 +27,7 @@ export class PreparedStatements {
     }
   }
 
-  /** Names that the server need not keep. To close one that it does not have is no error. */
+  /** Names for the server to close. Closing an unknown name is not an error. */
   takeSuperfluous(): readonly string[] {
     const names = this.#superfluous;
     this.#superfluous = [];

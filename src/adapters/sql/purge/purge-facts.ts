@@ -1,4 +1,4 @@
-import type { VersionPlace } from '../../../tracking/purge-needs.ts';
+import type { VersionLocation } from '../../../tracking/purge-needs.ts';
 import type { LoggedModelFact, PurgeFacts, RunFact } from '../../../tracking/purge-rule.ts';
 import { folderOfRow } from '../registry/registry-rows.ts';
 
@@ -65,12 +65,12 @@ export function modelFact(row: ModelRow): LoggedModelFact {
   };
 }
 
-export function versionPlace(row: VersionRow): VersionPlace {
+export function versionLocation(row: VersionRow): VersionLocation {
   const { model, version, source, storage_location, logged_model_id, run_id, parent_id } = row;
   return {
     model,
     version,
-    places: storage_location === null ? [source] : [source, storage_location],
+    locations: storage_location === null ? [source] : [source, storage_location],
     loggedModelId: logged_model_id ?? undefined,
     provenance: folderOfRow(row) === undefined ? [] : [run_id, parent_id].filter((id) => id !== null),
   };

@@ -3,18 +3,18 @@ import type { PurgedFolder } from '../../../tracking/purge-store.ts';
 import type { Database } from '../database.ts';
 import type { Tables } from '../tables.ts';
 
-/** What has a folder of its own that a run's could be again: one that is brought in once more keeps its id. */
+/** Tables whose rows have a folder of their own. A row that is imported again keeps its id and so its folder. */
 const owners = ['runs', 'logged_models'] as const;
 
-/** What may lie in the folder of an experiment that is gone: of runs that were moved, and versions that need it. */
-const places = [
+/** Columns that may refer to the folder of a deleted experiment: of moved runs, and of versions. */
+const references = [
   ['runs', 'artifact_uri'],
   ['logged_models', 'artifact_uri'],
   ['model_versions', 'source'],
   ['model_versions', 'storage_location'],
 ] as const;
 
-/** Folders that are noted, with whether something has its artifacts there. */
+/** Folders recorded for removal, and whether something still uses them. */
 export async function purgedFolders(
   { sql, read }: Database,
   limit: number,
@@ -23,7 +23,7 @@ export async function purgedFolders(
     sql.selectFrom('purged_folders').select('location').orderBy('location').limit(limit),
     sql.selectFrom('experiments').select('artifact_location as location'),
     ...owners.map((table) => atFolder(sql, table)),
-    ...places.map(([table, column]) => inExperiment(sql, table, column)),
+    ...references.map(([table, column]) => inExperiment(sql, table, column)),
   ]);
   const used = new Set(users.flatMap(({ rows }) => rows.map(({ location }) => location)));
   const locations = experiments.rows.map(({ location }) => location);
@@ -45,14 +45,14 @@ function atFolder(sql: Kysely<Tables>, table: (typeof owners)[number]): Compilab
   );
 }
 
-/** '0' comes after '/': whatever begins with the location and a slash lies between both. */
+/** '0' follows '/' in the alphabet, so everything below the location lies between the two. */
 function inExperiment(sql: Kysely<Tables>, table: string, column: string): Compilable<Used> {
-  const place = raw.ref(`part.${column}`);
+  const location = raw.ref(`part.${column}`);
   return compilable(
     sql,
     raw<Used>`select folder.location from purged_folders as folder where folder.held = 'experiment' and exists (
       select 1 from ${raw.table(table)} as part
-      where ${place} >= folder.location || '/' and ${place} < folder.location || '0')`,
+      where ${location} >= folder.location || '/' and ${location} < folder.location || '0')`,
   );
 }
 

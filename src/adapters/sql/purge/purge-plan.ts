@@ -3,18 +3,18 @@ import { neededBy } from '../../../tracking/purge-needs.ts';
 import { joinedPlans, type PurgeFacts, purgeRule } from '../../../tracking/purge-rule.ts';
 import type { KeptItem, PurgeItem, PurgePlan, PurgeSelection } from '../../../tracking/purge-store.ts';
 import type { Database } from '../database.ts';
-import { experimentFact, modelFact, runFact, versionPlace } from './purge-facts.ts';
+import { experimentFact, modelFact, runFact, versionLocation } from './purge-facts.ts';
 import {
   aliasesOf,
   experimentsChosen,
   modelsChosen,
   orNone,
   runsChosen,
-  versionPlaces,
+  registeredVersions,
 } from './purge-selection.ts';
 import type { Tables } from '../tables.ts';
 
-/** What a selection finds, and what of it has to stay. */
+/** What a selection removes, and what it must keep. */
 export async function purgePlan(database: Database, selection: PurgeSelection): Promise<PurgePlan> {
   const facts = await selectedFacts(database, selection);
   const registered = await registeredModelPlan(database, selection.registeredModels);
@@ -22,7 +22,7 @@ export async function purgePlan(database: Database, selection: PurgeSelection): 
   return joinedPlans([withoutUnasked(purgeRule(facts), facts, selection), registered, unknown]);
 }
 
-/** A logged model that was looked at only because of its run is not told where the run stays. */
+/** Omits kept logged models that were only checked because of their run. */
 function withoutUnasked(plan: PurgePlan, facts: PurgeFacts, { loggedModels }: PurgeSelection): PurgePlan {
   const named = new Set(loggedModels);
   const active = new Set(
@@ -41,22 +41,22 @@ async function selectedFacts({ sql, read }: Database, selection: PurgeSelection)
   const [runs, models, versions] = await read([
     runsChosen(sql, selection, ids),
     modelsChosen(sql, selection, ids),
-    versionPlaces(sql),
+    registeredVersions(sql),
   ]);
   return {
     runs: runs.rows.map(runFact),
     loggedModels: models.rows.map(modelFact),
     experiments: found.rows.map(experimentFact),
-    versions: versions.rows.map(versionPlace),
+    versions: versions.rows.map(versionLocation),
   };
 }
 
-/** A version under an alias is what people and endpoints ask for: its model stays. */
+/** A model with an alias stays: people and endpoints use it. */
 async function registeredModelPlan({ sql, read }: Database, names: readonly string[]): Promise<PurgePlan> {
   if (!names.length) return { go: [], kept: [] };
-  const [known, aliases] = await read([modelsNamed(sql, names), aliasesOf(sql, names)]);
+  const [registered, aliases] = await read([modelsNamed(sql, names), aliasesOf(sql, names)]);
   const live = new Map(aliases.rows.map(({ model, alias }) => [model, alias]));
-  const found = new Set(known.rows.map(({ name }) => name));
+  const found = new Set(registered.rows.map(({ name }) => name));
   const item = (name: string): PurgeItem => ({
     kind: 'registered model',
     id: name,
@@ -67,7 +67,7 @@ async function registeredModelPlan({ sql, read }: Database, names: readonly stri
     const alias = live.get(id);
     if (!found.has(id)) return [{ kind: 'registered model', id, why: unknown }];
     if (alias === undefined) return [];
-    return [{ kind: 'registered model', id, why: `the alias ${alias} points to it: take that away first` }];
+    return [{ kind: 'registered model', id, why: `the alias ${alias} points to it: delete the alias first` }];
   };
   return {
     go: names.filter((name) => found.has(name) && !live.has(name)).map(item),
@@ -79,16 +79,16 @@ function modelsNamed(sql: Kysely<Tables>, names: readonly string[]) {
   return sql.selectFrom('registered_models').select('name').where('name', 'in', orNone(names, ''));
 }
 
-const unknown = 'there is none, or it is gone already';
+const unknown = 'not found, or already purged';
 
 function unknownItems(facts: PurgeFacts, selection: PurgeSelection): readonly KeptItem[] {
   const { runs, loggedModels, experiments } = selection;
   const missing = (
     kind: PurgeItem['kind'],
     named: readonly string[],
-    known: readonly { readonly id: string }[],
+    existing: readonly { readonly id: string }[],
   ): readonly KeptItem[] => {
-    const ids = new Set(known.map(({ id }) => id));
+    const ids = new Set(existing.map(({ id }) => id));
     return named.flatMap((id) => (ids.has(id) ? [] : [{ kind, id, why: unknown }]));
   };
   return [

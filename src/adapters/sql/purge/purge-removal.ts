@@ -3,19 +3,19 @@ import { purgeRule } from '../../../tracking/purge-rule.ts';
 import type { Transaction } from '../database.ts';
 import { integerId } from '../tracking/experiment-search.ts';
 import { datasetsOf, experimentDeletes, runDeletes } from './purge-deletes.ts';
-import { experimentFact, modelFact, runFact, versionPlace } from './purge-facts.ts';
+import { experimentFact, modelFact, runFact, versionLocation } from './purge-facts.ts';
 import {
   aliasesOf,
   experimentsOfModels,
   modelsWhere,
   orNone,
   runsNamed,
-  versionPlaces,
+  registeredVersions,
 } from './purge-selection.ts';
 import { modelDeletes } from '../registry/registry-models.ts';
 import type { Tables } from '../tables.ts';
 
-/** What is removed in one transaction, all of one kind. */
+/** Items of one kind to remove in one transaction. */
 export interface Removal {
   readonly ids: readonly string[];
   readonly now: number;
@@ -26,7 +26,7 @@ export interface Removed {
   readonly loggedModels: readonly string[];
 }
 
-/** Runs with their logged models, as far as they are still to go. */
+/** Removes runs and their logged models if they are still purgeable. */
 export async function removeRuns(
   sql: Kysely<Tables>,
   { run }: Transaction,
@@ -35,16 +35,16 @@ export async function removeRuns(
   const [runs, models, versions] = await run([
     runsNamed(sql, ids),
     modelsWhere(sql, (row) => row('source_run_id', 'in', orNone(ids, ''))),
-    versionPlaces(sql),
+    registeredVersions(sql),
   ]);
   const facts = { runs: runs.rows.map(runFact), loggedModels: models.rows.map(modelFact) };
-  const going = goingOf(
-    purgeRule({ ...facts, experiments: [], versions: versions.rows.map(versionPlace) }).go,
+  const purgeable = idsToPurge(
+    purgeRule({ ...facts, experiments: [], versions: versions.rows.map(versionLocation) }).go,
   );
-  const removed = facts.runs.filter(({ id }) => going.runs.has(id));
+  const removed = facts.runs.filter(({ id }) => purgeable.runs.has(id));
   const removedIds = removed.map(({ id }) => id);
   const [datasets] = await run([datasetsOf(sql, removedIds)]);
-  const loggedModels = facts.loggedModels.filter(({ id }) => going.loggedModels.has(id));
+  const loggedModels = facts.loggedModels.filter(({ id }) => purgeable.loggedModels.has(id));
   const deleted = {
     runs: removed,
     loggedModels,
@@ -54,7 +54,7 @@ export async function removeRuns(
   return { runs: removedIds, loggedModels: loggedModels.map(({ id }) => id) };
 }
 
-/** Logged models that are deleted themselves, or whose experiment is. @returns those that are gone */
+/** Removes logged models that are deleted, or whose experiment is. @returns the removed ids */
 export async function removeLoggedModels(
   sql: Kysely<Tables>,
   { run }: Transaction,
@@ -63,23 +63,23 @@ export async function removeLoggedModels(
   const [models, experiments, versions] = await run([
     modelsWhere(sql, (row) => row('id', 'in', orNone(ids, ''))),
     experimentsOfModels(sql, ids),
-    versionPlaces(sql),
+    registeredVersions(sql),
   ]);
   const facts = models.rows.map(modelFact);
-  const { loggedModels: going } = goingOf(
+  const { loggedModels: purgeable } = idsToPurge(
     purgeRule({
       runs: [],
       loggedModels: facts,
       experiments: experiments.rows.map(experimentFact),
-      versions: versions.rows.map(versionPlace),
+      versions: versions.rows.map(versionLocation),
     }).go,
   );
-  const loggedModels = facts.filter(({ id }) => going.has(id));
+  const loggedModels = facts.filter(({ id }) => purgeable.has(id));
   await run(runDeletes(sql, { runs: [], loggedModels, datasets: [], now }));
   return loggedModels.map(({ id }) => id);
 }
 
-/** @returns whether it is gone: it is not where it was restored, or where something is in it */
+/** @returns whether it was removed: not if it was restored or is not empty */
 export async function removeExperiment(
   sql: Kysely<Tables>,
   { run }: Transaction,
@@ -98,7 +98,7 @@ export async function removeExperiment(
   return true;
 }
 
-/** @returns whether it is gone: it is not where an alias points to it by now */
+/** @returns whether it was removed: not if an alias points to it by now */
 export async function removeRegisteredModel(
   sql: Kysely<Tables>,
   { run }: Transaction,
@@ -114,11 +114,11 @@ export async function removeRegisteredModel(
   return true;
 }
 
-function goingOf(items: ReturnType<typeof purgeRule>['go']): {
+function idsToPurge(items: ReturnType<typeof purgeRule>['go']): {
   readonly runs: ReadonlySet<string>;
   readonly loggedModels: ReadonlySet<string>;
 } {
-  const ofKind = (wanted: string): ReadonlySet<string> =>
-    new Set(items.flatMap(({ kind, id }) => (kind === wanted ? [id] : [])));
+  const ofKind = (purgedKind: string): ReadonlySet<string> =>
+    new Set(items.flatMap(({ kind, id }) => (kind === purgedKind ? [id] : [])));
   return { runs: ofKind('run'), loggedModels: ofKind('logged model') };
 }

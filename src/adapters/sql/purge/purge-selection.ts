@@ -73,7 +73,7 @@ export function runsNamed(sql: Kysely<Tables>, runs: readonly string[]): Compila
   return runsChosen(sql, { runs, ...none }, []);
 }
 
-/** The logged models that are named or old enough, those of the experiments, and those that the runs made. */
+/** The logged models that are named or old enough, or belong to these experiments or runs. */
 export function modelsChosen(
   sql: Kysely<Tables>,
   selection: PurgeSelection,
@@ -105,8 +105,8 @@ export function modelsWhere(
     .orderBy('id');
 }
 
-/** Every version that is registered, and the run around the one that made it. */
-export function versionPlaces(sql: Kysely<Tables>): Compilable<VersionRow> {
+/** All registered versions, with the parent of the run that made each. */
+export function registeredVersions(sql: Kysely<Tables>): Compilable<VersionRow> {
   return sql
     .selectFrom('model_versions')
     .leftJoin('runs', 'runs.id', 'model_versions.run_id')
@@ -131,7 +131,7 @@ export function aliasesOf(
   return sql.selectFrom('model_aliases').select(['model', 'alias']).where('model', 'in', orNone(models, ''));
 }
 
-/** `in ()` is no SQL: no row has the value that stands for none. */
+/** `in ()` is invalid SQL: `none` is a value that no row has. */
 export function orNone<Value>(values: readonly Value[], none: Value): readonly Value[] {
   return values.length ? values : [none];
 }

@@ -4,11 +4,11 @@ import { purgedFolders } from './purge-folders.ts';
 import { purgePlan } from './purge-plan.ts';
 import { removeExperiment, removeLoggedModels, removeRegisteredModel, removeRuns } from './purge-removal.ts';
 
-/** Runs in one transaction, and points of metrics in it: other writers wait meanwhile. */
+/** The most runs and metric points per transaction, since other writers wait for it. */
 const mostRuns = 100;
 const mostPoints = 50_000;
 
-/** Removes what was deleted from a SQL database. */
+/** Permanently removes deleted items from a SQL database. */
 export function sqlPurgeStore(database: Database): PurgeStore {
   const { sql, transaction } = database;
   return {
@@ -35,8 +35,8 @@ async function remove(
     'registered model': new Set(),
   };
   const note = (kind: PurgeKind, ids: readonly string[]): void => ids.forEach((id) => gone[kind].add(id));
-  const idsOf = (wanted: PurgeKind): readonly string[] =>
-    items.flatMap(({ kind, id }) => (kind === wanted && !gone[kind].has(id) ? [id] : []));
+  const idsOf = (requested: PurgeKind): readonly string[] =>
+    items.flatMap(({ kind, id }) => (kind === requested && !gone[kind].has(id) ? [id] : []));
 
   for (const ids of await batchesOf(database, idsOf('run'))) {
     const removed = await transaction((open) => removeRuns(sql, open, { ids, now }));
@@ -52,7 +52,7 @@ async function remove(
   return items.filter(({ kind, id }) => gone[kind].has(id));
 }
 
-/** Runs by the transactions in which they go: a run with many points has one of its own. */
+/** Groups runs into transactions. A run with many points gets its own. */
 async function batchesOf(
   { sql, read }: Database,
   runs: readonly string[],

@@ -35,7 +35,7 @@ const tables = [
   'purged_folders',
 ] as const satisfies readonly (keyof Tables)[];
 
-/** Stores over an empty database, and what a test of purges and moves does besides. */
+/** Stores of an empty database, and helpers for tests of purges and moves. */
 export function purgeStores(database: Database): OpenPurge {
   const registry = sqlRegistryStore(database);
   const { sql } = database;
@@ -49,8 +49,8 @@ export function purgeStores(database: Database): OpenPurge {
     async register({ model, source, runId, loggedModelId }) {
       if (!(await registry.findModel(model)))
         await registry.createModel({ name: model, description: '', tags: {}, at: 1 });
-      const made = { model, source, storage: source, runId, runLink: '', loggedModelId };
-      return (await registry.createVersion({ ...made, description: '', tags: {}, at: 1 })).version;
+      const version = { model, source, storage: source, runId, runLink: '', loggedModelId };
+      return (await registry.createVersion({ ...version, description: '', tags: {}, at: 1 })).version;
     },
     async registerOurs(model, runId) {
       const folder = digestOf(newRunId());
@@ -67,7 +67,7 @@ export function purgeStores(database: Database): OpenPurge {
     },
     async tablesWith(text) {
       const found = await database.read(tables.map((table) => sql.selectFrom(table).selectAll()));
-      return tables.filter((_table, place) => JSON.stringify(found[place]?.rows).includes(text));
+      return tables.filter((_table, index) => JSON.stringify(found[index]?.rows).includes(text));
     },
     async activateUnchecked(id) {
       await database.transaction(({ run }) =>

@@ -20,10 +20,10 @@ export async function moveAlias(
   const aliases = sql.selectFrom('model_aliases').select('version').where('model', '=', model);
   const [{ rows }] = await open.run([aliases.where('alias', '=', alias)]);
   const from = rows[0]?.version;
-  // The model's row is held, so that nobody moves the alias between this comparison and the write.
+  // The model's row is locked, so nobody can move the alias between this comparison and the write.
   if (move.from !== 'any' && move.from !== from) throw aliasMoved(move, from);
   if (from === to) return undefined;
-  const made: AliasMove = { ...move, from };
+  const applied: AliasMove = { ...move, from };
   const write =
     to === undefined
       ? sql.deleteFrom('model_aliases').where('model', '=', model).where('alias', '=', alias)
@@ -31,17 +31,17 @@ export async function moveAlias(
           .insertInto('model_aliases')
           .values({ model, alias, version: to })
           .onConflict((same) => same.columns(['model', 'alias']).doUpdateSet({ version: to }));
-  await open.run([write, ...aliasQueries(sql, made, held)]);
-  return made;
+  await open.run([write, ...aliasQueries(sql, applied, held)]);
+  return applied;
 }
 
 function aliasMoved({ model, alias, from }: NewAliasMove, current: number | undefined): PlatformError {
-  const expected = from === undefined ? 'nothing under it' : `version ${from} under it`;
-  const remedy = `This move was made for ${expected}: look again and decide anew.`;
+  const expected = from === undefined ? 'unset' : `version ${from}`;
+  const remedy = `The alias is no longer ${expected}: read it again, then decide.`;
   return new PlatformError('ALIAS_MOVED', { field: `${model}@${alias}`, value: current, remedy });
 }
 
-/** A move's entry in the history, and its event for webhooks. */
+/** Adds a move to the history and queues its webhook event. */
 export function aliasQueries(
   sql: Kysely<Tables>,
   move: AliasMove,
@@ -62,7 +62,7 @@ export function aliasQueries(
   ];
 }
 
-/** The version number under each alias of a model. */
+/** The version of each alias of a model. */
 export async function readAliases(
   { sql, read }: Database,
   model: string,

@@ -5,7 +5,7 @@ import type { ChangedBy } from '../../../registry/store.ts';
 import { modelCreated } from '../../../registry/webhooks/event.ts';
 import type { Database, Transaction } from '../database.ts';
 import type { Tables } from '../tables.ts';
-import { modelQueries, type ModelsAsked, modelsOf } from './registry-rows.ts';
+import { modelQueries, type ModelsQuery, modelsOf } from './registry-rows.ts';
 import { holdModel, isPrompt } from './registry-writes.ts';
 import { queueFor } from './webhook-queue.ts';
 
@@ -91,22 +91,22 @@ export function deleteModel(
 }
 
 function taken(name: string): PlatformError {
-  const remedy = 'A model has the name already: give another, or register a version under it.';
+  const remedy = 'A model with this name exists: choose another name, or register a version under it.';
   return new PlatformError('MODEL_EXISTS', { field: 'model', value: name, remedy });
 }
 
-export function modelNamed(sql: Kysely<Tables>, name: string): ModelsAsked {
+export function modelNamed(sql: Kysely<Tables>, name: string): ModelsQuery {
   return sql.selectFrom('registered_models').where('registered_models.name', '=', name);
 }
 
 async function readModel(sql: Kysely<Tables>, { run }: Transaction, name: string): Promise<RegisteredModel> {
   const [model] = modelsOf(await run(modelQueries(sql, modelNamed(sql, name))));
   if (model) return model;
-  const remedy = 'It was written and not found again.';
+  const remedy = 'The model was not found after it was written.';
   throw new PlatformError('INTERNAL', { field: 'model', value: name, remedy });
 }
 
-/** What points to a row goes before it. */
+/** Deletes a model. Rows that reference other rows are deleted first. */
 export function modelDeletes(sql: Kysely<Tables>, name: string): readonly Compilable[] {
   const parts = [
     'verdicts',

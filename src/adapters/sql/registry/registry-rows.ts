@@ -25,26 +25,26 @@ type ModelTagRow = Selectable<Tables['registered_model_tags']>;
 type VersionTagRow = Selectable<Tables['model_version_tags']>;
 type AliasRow = Selectable<Tables['model_aliases']>;
 
-/** Which models or versions, in which order: everything but the columns. */
-export type ModelsAsked = SelectQueryBuilder<Tables, 'registered_models', object>;
-export type VersionsAsked = SelectQueryBuilder<Tables, 'model_versions', object>;
+/** Selects models or versions in an order, without columns. */
+export type ModelsQuery = SelectQueryBuilder<Tables, 'registered_models', object>;
+export type VersionsQuery = SelectQueryBuilder<Tables, 'model_versions', object>;
 
-/** The selects that versions are made of; `versionsOf` puts their answers together. */
-export function versionQueries(sql: Kysely<Tables>, asked: VersionsAsked): VersionQueries {
-  const keys = asked.select(['model_versions.model', 'model_versions.version']).as('asked');
+/** Selects everything of versions; `versionsOf` combines the results. */
+export function versionQueries(sql: Kysely<Tables>, query: VersionsQuery): VersionQueries {
+  const keys = query.select(['model_versions.model', 'model_versions.version']).as('selected');
   return [
-    asked.selectAll('model_versions'),
+    query.selectAll('model_versions'),
     sql
       .selectFrom('model_version_tags as tags')
       .innerJoin(keys, (on) =>
-        on.onRef('asked.model', '=', 'tags.model').onRef('asked.version', '=', 'tags.version'),
+        on.onRef('selected.model', '=', 'tags.model').onRef('selected.version', '=', 'tags.version'),
       )
       .selectAll('tags')
       .orderBy('tags.key'),
     sql
       .selectFrom('model_aliases as aliases')
       .innerJoin(keys, (on) =>
-        on.onRef('asked.model', '=', 'aliases.model').onRef('asked.version', '=', 'aliases.version'),
+        on.onRef('selected.model', '=', 'aliases.model').onRef('selected.version', '=', 'aliases.version'),
       )
       .selectAll('aliases')
       .orderBy('aliases.alias'),
@@ -52,9 +52,9 @@ export function versionQueries(sql: Kysely<Tables>, asked: VersionsAsked): Versi
 }
 
 type VersionQueries = readonly [Compilable<VersionRow>, Compilable<VersionTagRow>, Compilable<AliasRow>];
-type VersionAnswers = readonly [QueryResult<VersionRow>, QueryResult<VersionTagRow>, QueryResult<AliasRow>];
+type VersionResults = readonly [QueryResult<VersionRow>, QueryResult<VersionTagRow>, QueryResult<AliasRow>];
 
-export function versionsOf([versions, tags, aliases]: VersionAnswers): readonly ModelVersion[] {
+export function versionsOf([versions, tags, aliases]: VersionResults): readonly ModelVersion[] {
   const tagsOf = groupRows(tags.rows, keyOf);
   const aliasesOf = groupRows(aliases.rows, keyOf);
   return versions.rows.map((row) => ({
@@ -76,8 +76,8 @@ export function versionsOf([versions, tags, aliases]: VersionAnswers): readonly 
   }));
 }
 
-/** The versions that may be of the pipeline: those with a folder, and copies of them. */
-export function pipelineVersions(sql: Kysely<Tables>, model: string): VersionsAsked {
+/** Versions that the pipeline may have made: those with a folder, and their copies. */
+export function pipelineVersions(sql: Kysely<Tables>, model: string): VersionsQuery {
   return sql
     .selectFrom('model_versions')
     .where('model_versions.model', '=', model)
@@ -87,15 +87,15 @@ export function pipelineVersions(sql: Kysely<Tables>, model: string): VersionsAs
     );
 }
 
-/** The first version of a model that has the folder; the others are copies. */
-export function versionsWithFolder(sql: Kysely<Tables>, model: string, folder: Digest): VersionsAsked {
+/** The first version of a model with the folder; later ones are copies. */
+export function versionsWithFolder(sql: Kysely<Tables>, model: string, folder: Digest): VersionsQuery {
   return pipelineVersions(sql, model)
     .where((row) => row.or([row('folder', '=', folder), row('storage_location', '=', folderUri(folder))]))
     .orderBy('version')
     .limit(1);
 }
 
-/** The folder that a version was made with, or that of the version that it is a copy of. */
+/** The folder of a version from the pipeline, or of the version that it copies. */
 export function folderOfRow({
   folder,
   storage_location,
@@ -109,22 +109,22 @@ const allStages = text<{ stage: string }>`(${text.join(
 )})`.as('stages');
 
 const newest = text<number>`(select max(version) from model_versions as every
-  where every.model = asked.name and every.stage = stages.stage)`;
+  where every.model = selected.name and every.stage = stages.stage)`;
 
-/** MLflow lists the stages in the order in which they first come among the versions. */
+/** MLflow orders stages by their first version. */
 const firstOfStage = text<number>`(select min(version) from model_versions as every
   where every.model = model_versions.model and every.stage = model_versions.stage)`;
 
-/** The selects that models are made of; `modelsOf` puts their answers together. */
-export function modelQueries(sql: Kysely<Tables>, asked: ModelsAsked): ModelQueries {
-  const names = sql.selectFrom(asked.select('registered_models.name').as('asked')).select('asked.name');
-  // Looked up stage by stage: a group over all versions of a model would read every one of them.
+/** Selects everything of models; `modelsOf` combines the results. */
+export function modelQueries(sql: Kysely<Tables>, query: ModelsQuery): ModelQueries {
+  const names = sql.selectFrom(query.select('registered_models.name').as('selected')).select('selected.name');
+  // One lookup per stage: grouping would read every version of a model.
   const latest = sql
-    .selectFrom(asked.select('registered_models.name').as('asked'))
+    .selectFrom(query.select('registered_models.name').as('selected'))
     .innerJoin(allStages, (on) => on.onTrue())
-    .select(['asked.name as model', newest.as('version')]);
+    .select(['selected.name as model', newest.as('version')]);
   return [
-    asked.selectAll('registered_models'),
+    query.selectAll('registered_models'),
     sql.selectFrom('registered_model_tags').selectAll().where('model', 'in', names).orderBy('key'),
     sql.selectFrom('model_aliases').selectAll().where('model', 'in', names).orderBy('alias'),
     sql
@@ -147,7 +147,7 @@ type ModelQueries = readonly [
   Compilable<VersionRow>,
   Compilable<VersionTagRow>,
 ];
-type ModelAnswers = readonly [
+type ModelResults = readonly [
   QueryResult<ModelRow>,
   QueryResult<ModelTagRow>,
   QueryResult<AliasRow>,
@@ -161,7 +161,7 @@ export function modelsOf([
   aliases,
   latest,
   versionTags,
-]: ModelAnswers): readonly RegisteredModel[] {
+]: ModelResults): readonly RegisteredModel[] {
   const tagsOf = groupRows(tags.rows, ({ model }) => model);
   const aliasesOf = groupRows(aliases.rows, ({ model }) => model);
   const latestOf = groupRows(versionsOf([latest, versionTags, aliases]), ({ model }) => model);

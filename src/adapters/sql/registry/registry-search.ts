@@ -2,16 +2,16 @@ import { sql as text, type Expression, type Kysely, type RawBuilder, type SqlBoo
 import { promptTag } from '../../../registry/model.ts';
 import type { RegistrySearch } from '../../../registry/store.ts';
 import type { Clause, Condition, Order } from '../../../tracking/search/ast.ts';
-import type { ModelsAsked, VersionsAsked } from './registry-rows.ts';
+import type { ModelsQuery, VersionsQuery } from './registry-rows.ts';
 import { conditionMatch, type Match, unknownKey, valueMatch } from '../search-match.ts';
 import type { Tables } from '../tables.ts';
 
 type Column = RawBuilder<unknown>;
 
-/** How a search sees a table: its attributes, and how its tags are found. */
+/** A searchable table: its attributes, and how to find its tags. */
 interface Searched {
   readonly columns: Readonly<Record<string, Column>>;
-  /** Whether there is a tag of the key for which `matches` holds. */
+  /** Whether the row has a tag with this key whose value satisfies `matches`. */
   readonly hasTag: (key: string, matches?: (value: Expression<unknown>) => Match) => Match;
 }
 
@@ -42,7 +42,7 @@ const latestFirst: readonly Order[] = [
   { entity: 'attribute', key: 'last_updated_timestamp', ascending: false },
 ];
 
-/** @param keyAmong the row's key among those of its tags, up to where its condition begins */
+/** @param keyAmong 'key in (select …', open for a condition on the tag */
 function tagIn(keyAmong: RawBuilder<unknown>): Searched['hasTag'] {
   return (key, matches) => {
     const holds = matches ? text`and ${matches(text.ref('tag.value'))}` : text``;
@@ -50,27 +50,27 @@ function tagIn(keyAmong: RawBuilder<unknown>): Searched['hasTag'] {
   };
 }
 
-/** Models as a search asks for them; one more than its limit tells whether there are more. */
-export function modelsFound(sql: Kysely<Tables>, search: RegistrySearch): ModelsAsked {
-  const found: ModelsAsked = sql
+/** The models that a search finds, plus one more than its limit if there are more. */
+export function modelsFound(sql: Kysely<Tables>, search: RegistrySearch): ModelsQuery {
+  const found: ModelsQuery = sql
     .selectFrom('registered_models')
     .where(withPrompts(search.filter, searchedModels))
     .limit(search.limit + 1)
     .offset(search.offset);
   return ordersOf(search.order ?? [], searchedModels)
-    .reduce((asked, { column, direction }) => asked.orderBy(column, direction), found)
+    .reduce((query, { column, direction }) => query.orderBy(column, direction), found)
     .orderBy('registered_models.name');
 }
 
-/** Versions as a search asks for them; one more than its limit tells whether there are more. */
-export function versionsFound(sql: Kysely<Tables>, search: RegistrySearch): VersionsAsked {
-  const found: VersionsAsked = sql
+/** The versions that a search finds, plus one more than its limit if there are more. */
+export function versionsFound(sql: Kysely<Tables>, search: RegistrySearch): VersionsQuery {
+  const found: VersionsQuery = sql
     .selectFrom('model_versions')
     .where(withPrompts(search.filter, searchedVersions))
     .limit(search.limit + 1)
     .offset(search.offset);
   return ordersOf(search.order ?? latestFirst, searchedVersions)
-    .reduce((asked, { column, direction }) => asked.orderBy(column, direction), found)
+    .reduce((query, { column, direction }) => query.orderBy(column, direction), found)
     .orderBy('model_versions.model')
     .orderBy('model_versions.version', 'desc');
 }
@@ -85,7 +85,7 @@ function ordersOf(
   }));
 }
 
-/** Prompts are models too, and stay out of a search that does not ask for them. */
+/** Prompts are stored as models. A search excludes them unless it asks for them. */
 function withPrompts(filter: Condition | undefined, searched: Searched): Match {
   const found = filter
     ? conditionMatch(filter, (clause) => clauseMatch(clause, searched))
@@ -104,7 +104,7 @@ function asksForPrompts(condition: Condition): boolean {
 function clauseMatch(clause: Clause, { columns, hasTag }: Searched): Match {
   if (clause.entity === 'attribute') {
     const column = columnOf(clause.key, columns);
-    // Clients see a version without a run as one whose run_id is ''; as in MLflow, a list never means it.
+    // A version without a run has run_id '' for clients. As in MLflow, list conditions never match it.
     const isText = clause.key === 'run_id' && clause.kind === 'text';
     const matchesAbsent = isText && !(clause.comparator === '=' && clause.value !== '');
     return valueMatch(matchesAbsent ? text`coalesce(${column}, '')` : column, clause);

@@ -11,7 +11,7 @@ import {
   pipelineVersions,
   versionQueries,
   versionsOf,
-  type VersionsAsked,
+  type VersionsQuery,
   versionsWithFolder,
 } from './registry-rows.ts';
 import { modelsFound, versionsFound } from './registry-search.ts';
@@ -24,8 +24,8 @@ import { changeVersion, requireVersion, versionAt } from './registry-writes.ts';
 export function sqlRegistryStore(database: Database): RegistryStore {
   const { sql, read, transaction } = database;
   const aliased = aliasedVersion(sql);
-  const readVersions = async (asked: VersionsAsked): Promise<readonly ModelVersion[]> =>
-    versionsOf(await read(versionQueries(sql, asked)));
+  const readVersions = async (query: VersionsQuery): Promise<readonly ModelVersion[]> =>
+    versionsOf(await read(versionQueries(sql, query)));
   return {
     createModel: (model) => createModel(database, model),
     async findModel(name) {
@@ -77,9 +77,9 @@ export function sqlRegistryStore(database: Database): RegistryStore {
   };
 }
 
-/** Asked before each prediction by clients that load a model anew, so its texts are made once. */
+/** Clients that reload a model run this before each prediction, so it is compiled once. */
 function aliasedVersion(sql: Kysely<Tables>) {
-  const asked = sql
+  const query = sql
     .selectFrom('model_versions')
     .innerJoin('model_aliases as pointing', (on) =>
       on
@@ -88,7 +88,7 @@ function aliasedVersion(sql: Kysely<Tables>) {
     )
     .where('pointing.model', '=', '')
     .where('pointing.alias', '=', '');
-  const [versions, tags, aliases] = versionQueries(sql, asked);
+  const [versions, tags, aliases] = versionQueries(sql, query);
   const [version, tag, alias] = [versions.compile(), tags.compile(), aliases.compile()];
   return (key: { readonly model: string; readonly alias: string }): ReturnType<typeof versionQueries> => {
     const parameters = [key.model, key.alias];

@@ -3,7 +3,7 @@ import type { Generated } from 'kysely';
 export interface RegisteredModelsTable {
   readonly name: string;
   readonly description: Generated<string>;
-  /** The highest number that a version ever had: a deleted version's is not given again. */
+  /** The highest version number so far. Numbers of deleted versions are not reused. */
   readonly last_version: Generated<number>;
   readonly created_at: number;
   readonly updated_at: number;
@@ -16,7 +16,7 @@ export interface ModelVersionsTable {
   readonly run_id: string | null;
   readonly folder: string | null;
   readonly source: string;
-  /** Where the source lies in the end, if it only names another version or a logged model. */
+  /** The storage location if `source` refers to another version or a logged model. */
   readonly storage_location: Generated<string | null>;
   readonly run_link: Generated<string>;
   readonly logged_model_id: Generated<string | null>;
@@ -48,7 +48,7 @@ export interface AliasMovesTable {
   readonly model: string;
   readonly alias: string;
   readonly from_version: number | null;
-  /** Null when the alias was taken away. */
+  /** Null if the alias was deleted. */
   readonly to_version: number | null;
   readonly moved_by: string;
   readonly moved_at: number;
@@ -70,7 +70,7 @@ export interface WebhooksTable {
   readonly name: string;
   readonly description: string | null;
   readonly url: string;
-  /** Sealed. */
+  /** Encrypted. */
   readonly secret: string | null;
   readonly status: string;
   readonly created_at: number;

@@ -14,7 +14,7 @@ export function setTag(
 ): Promise<void> {
   const { model, version, key, value } = tag;
   return transaction(async (open) => {
-    const told = await tellOf(sql, open, { tag, at });
+    const events = await eventQueries(sql, open, { tag, at });
     const write =
       version === undefined
         ? sql
@@ -25,7 +25,7 @@ export function setTag(
             .insertInto('model_version_tags')
             .values({ model, version, key, value })
             .onConflict((same) => same.columns(['model', 'version', 'key']).doUpdateSet({ value }));
-    await open.run([write, ...told]);
+    await open.run([write, ...events]);
   });
 }
 
@@ -33,7 +33,7 @@ export function setTag(
 export function deleteTag({ sql, transaction }: Database, tag: TagOf, at: number): Promise<void> {
   const { model, version, key } = tag;
   return transaction(async (open) => {
-    const told = await tellOf(sql, open, { tag, at });
+    const events = await eventQueries(sql, open, { tag, at });
     const write =
       version === undefined
         ? sql.deleteFrom('registered_model_tags').where('model', '=', model).where('key', '=', key)
@@ -43,11 +43,11 @@ export function deleteTag({ sql, transaction }: Database, tag: TagOf, at: number
             .where('version', '=', version)
             .where('key', '=', key);
     const [{ numAffectedRows }] = await open.run([write]);
-    if (numAffectedRows) await open.run(told);
+    if (numAffectedRows) await open.run(events);
   });
 }
 
-async function tellOf(
+async function eventQueries(
   sql: Kysely<Tables>,
   open: Transaction,
   { tag, at }: { readonly tag: TagChange; readonly at: number },
@@ -55,6 +55,6 @@ async function tellOf(
   const { model, version } = tag;
   const held = await holdModel(sql, open, model);
   if (version !== undefined) await requireVersion(sql, open, { model, version });
-  const told = tagChanged(tag, held.isPrompt);
-  return told ? [queueFor(sql, told, at)] : [];
+  const event = tagChanged(tag, held.isPrompt);
+  return event ? [queueFor(sql, event, at)] : [];
 }

@@ -25,11 +25,11 @@ export async function insertVerdict(
   throw new PlatformError('INTERNAL', {
     field: 'verdict',
     value: version,
-    remedy: 'The database did not answer with what it wrote.',
+    remedy: 'The database did not return the new verdict.',
   });
 }
 
-/** The verdicts on a model, or on some versions of it; the latest first. */
+/** The verdicts on a model, or on some of its versions; the latest first. */
 export async function readVerdicts(
   { sql, read }: Database,
   model: string,

@@ -32,9 +32,12 @@ import {
 import { queueFor } from './webhook-queue.ts';
 
 /** @throws PlatformError MODEL_NOT_FOUND */
-export function createVersion({ sql, transaction }: Database, made: NewModelVersion): Promise<ModelVersion> {
+export function createVersion(
+  { sql, transaction }: Database,
+  newVersion: NewModelVersion,
+): Promise<ModelVersion> {
   return transaction(async (open) =>
-    insertVersion(sql, open, { held: await holdModel(sql, open, made.model), made }),
+    insertVersion(sql, open, { held: await holdModel(sql, open, newVersion.model), newVersion }),
   );
 }
 
@@ -49,43 +52,47 @@ export function registerVersion(
     const held = await holdModel(sql, open, model);
     const [same] = versionsOf(await open.run(versionQueries(sql, versionsWithFolder(sql, model, folder))));
     const source = folderUri(folder);
-    const made = { model, source, storage: source, runId, runLink: '', loggedModelId: undefined };
+    const newVersion = { model, source, storage: source, runId, runLink: '', loggedModelId: undefined };
     const version =
       same ??
-      (await insertVersion(sql, open, { held, made: { ...made, metrics, ...described, at }, folder }));
+      (await insertVersion(sql, open, {
+        held,
+        newVersion: { ...newVersion, metrics, ...described, at },
+        folder,
+      }));
     const registered = asPipelineVersion(version);
     if (registered) return registered;
-    const remedy = 'The database did not answer with what it wrote.';
+    const remedy = 'The database did not return the new version.';
     throw new PlatformError('INTERNAL', { field: 'version', value: version.version, remedy });
   });
 }
 
 interface Inserted {
   readonly held: HeldModel;
-  readonly made: NewModelVersion;
-  /** The folder that the pipeline made. */
+  readonly newVersion: NewModelVersion;
+  /** The model folder, for a version from the pipeline. */
   readonly folder?: Digest;
 }
 
 async function insertVersion(
   sql: Kysely<Tables>,
   open: Transaction,
-  { held, made, folder }: Inserted,
+  { held, newVersion, folder }: Inserted,
 ): Promise<ModelVersion> {
-  const { model, source, storage, tags, at } = made;
+  const { model, source, storage, tags, at } = newVersion;
   const version = held.lastVersion + 1;
   await open.run([
     sql.insertInto('model_versions').values({
       model,
       version,
-      run_id: made.runId ?? null,
+      run_id: newVersion.runId ?? null,
       folder: folder ?? null,
       source,
       storage_location: storage === source ? null : storage,
-      run_link: made.runLink,
-      logged_model_id: made.loggedModelId ?? null,
-      metrics: toColumn(made.metrics ?? {}),
-      description: made.description,
+      run_link: newVersion.runLink,
+      logged_model_id: newVersion.loggedModelId ?? null,
+      metrics: toColumn(newVersion.metrics ?? {}),
+      description: newVersion.description,
       created_at: at,
       updated_at: at,
     }),
@@ -96,7 +103,7 @@ async function insertVersion(
     ...Object.entries(tags).map(([key, value]) =>
       sql.insertInto('model_version_tags').values({ model, version, key, value }),
     ),
-    queueFor(sql, versionCreated(made, String(version), held.isPrompt || isPrompt(tags)), at),
+    queueFor(sql, versionCreated(newVersion, String(version), held.isPrompt || isPrompt(tags)), at),
   ]);
   return readVersion(sql, open, { model, version });
 }

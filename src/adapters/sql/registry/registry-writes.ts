@@ -2,17 +2,17 @@ import type { Compilable, Kysely, Updateable } from 'kysely';
 import { PlatformError } from '../../../kernel/errors.ts';
 import { promptTag, type ModelVersion, type VersionKey } from '../../../registry/model.ts';
 import type { Transaction } from '../database.ts';
-import { type VersionsAsked, versionQueries, versionsOf } from './registry-rows.ts';
+import { type VersionsQuery, versionQueries, versionsOf } from './registry-rows.ts';
 import type { Tables } from '../tables.ts';
 
-/** A model held for the rest of the transaction. */
+/** A model that is locked for the rest of the transaction. */
 export interface HeldModel {
   readonly isPrompt: boolean;
   readonly lastVersion: number;
 }
 
 /**
- * The first thing of every write: it writes to the model's row, so that whoever changes the same model waits.
+ * Starts every write: updates the model's row, so that other writers of the same model wait.
  * @throws PlatformError MODEL_NOT_FOUND
  */
 export async function holdModel(
@@ -35,11 +35,11 @@ export async function holdModel(
   ]);
   const [row] = held.rows;
   if (row) return { isPrompt: prompt.rows.length > 0, lastVersion: row.last_version };
-  const remedy = 'No model is registered under the name: see which are with: modelyard models.';
+  const remedy = 'No model has this name: list the models with: modelyard models.';
   throw new PlatformError('MODEL_NOT_FOUND', { field: 'model', value: model, remedy });
 }
 
-export function versionAt(sql: Kysely<Tables>, { model, version }: VersionKey): VersionsAsked {
+export function versionAt(sql: Kysely<Tables>, { model, version }: VersionKey): VersionsQuery {
   return sql
     .selectFrom('model_versions')
     .where('model_versions.model', '=', model)
@@ -57,7 +57,7 @@ export async function requireVersion(
 }
 
 function noVersion({ model, version }: VersionKey): PlatformError {
-  const remedy = 'List the versions that there are with: modelyard models.';
+  const remedy = 'List the versions of the model with: modelyard models.';
   return new PlatformError('VERSION_NOT_FOUND', { field: `version of ${model}`, value: version, remedy });
 }
 
@@ -65,7 +65,7 @@ export function modelChanged(sql: Kysely<Tables>, model: string, at: number): Co
   return sql.updateTable('registered_models').set({ updated_at: at }).where('name', '=', model);
 }
 
-/** Whether tags make a model or a version a prompt. */
+/** Whether the tags mark a model or a version as a prompt. */
 export function isPrompt(tags: Readonly<Record<string, string>>): boolean {
   return tags[promptTag] === 'true';
 }

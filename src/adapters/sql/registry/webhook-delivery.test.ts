@@ -32,18 +32,18 @@ interface Hooked extends AsyncDisposable {
   readonly deps: DeliveryDeps;
   readonly registry: RegistryStore;
   readonly calls: Call[];
-  /** Resolves when the receiver was called next. */
+  /** Resolves at the next call of the receiver. */
   readonly nextCall: () => Promise<unknown>;
   readonly url: string;
   readonly warnings: LogFields[];
   time: number;
-  /** What the receiver answers: a status each, the last one again and again. */
-  answers: number[];
-  /** What it says of when to ask again. */
+  /** Response statuses of the receiver, one per call; the last one repeats. */
+  statuses: number[];
+  /** The Retry-After header of its responses. */
   retryAfter?: string;
 }
 
-test('what happens is posted once, signed, and the queue is empty after it', async () => {
+test('an event is posted once and signed, and leaves the queue', async () => {
   await using hooked = await openHooked();
   await hooked.registry.createModel({ name: 'm', description: '', tags: {}, at: 5 });
   expect(await deliverDue(hooked.deps)).toBe(1);
@@ -59,9 +59,9 @@ test('what happens is posted once, signed, and the queue is empty after it', asy
   expect(headers).toMatchObject(headersOf({ deliveryId, sentAt: 1000, body, secret: 's3cret' }));
 });
 
-test('a receiver that is busy is asked again later under the same id, and then no more', async () => {
+test('a busy receiver is retried later with the same delivery id until it accepts', async () => {
   await using hooked = await openHooked();
-  hooked.answers = [503, 429, 200];
+  hooked.statuses = [503, 429, 200];
   await hooked.registry.createModel({ name: 'm', description: '', tags: {}, at: 5 });
   expect(await deliverDue(hooked.deps)).toBe(1);
   hooked.time += 1499;
@@ -78,21 +78,21 @@ test('a receiver that is busy is asked again later under the same id, and then n
 });
 
 test.each([
-  { answers: [404], attempts: 1 },
-  { answers: [302], attempts: 1 },
-  { answers: [500], attempts: 6 },
+  { statuses: [404], attempts: 1 },
+  { statuses: [302], attempts: 1 },
+  { statuses: [500], attempts: 6 },
 ])(
-  'a receiver that answers $answers is given up after $attempts, and the log says so',
-  async ({ answers, attempts }) => {
+  'a delivery with the responses $statuses is dropped after $attempts attempts, with a warning',
+  async ({ statuses, attempts }) => {
     await using hooked = await openHooked();
-    hooked.answers = [...answers];
+    hooked.statuses = [...statuses];
     await hooked.registry.createModel({ name: 'm', description: '', tags: {}, at: 5 });
     for (let attempt = 0; attempt < 10; attempt += 1) {
       await deliverDue(hooked.deps);
       hooked.time += 1e6;
     }
     expect(hooked.calls).toHaveLength(attempts);
-    expect(hooked.warnings).toMatchObject([{ webhook: 'w1', attempt: attempts, status: answers[0] }]);
+    expect(hooked.warnings).toMatchObject([{ webhook: 'w1', attempt: attempts, status: statuses[0] }]);
     expect(JSON.stringify(hooked.warnings)).not.toContain('s3cret');
   },
 );
@@ -102,9 +102,9 @@ test.each([
   { retryAfter: '1', wait: 1500 },
   { retryAfter: 'soon', wait: 1500 },
   { retryAfter: '999999', wait: 3_600_000 },
-])('a receiver that says $retryAfter is asked again after $wait ms', async ({ retryAfter, wait }) => {
+])('a delivery with Retry-After $retryAfter is retried after $wait ms', async ({ retryAfter, wait }) => {
   await using hooked = await openHooked();
-  hooked.answers = [429, 200];
+  hooked.statuses = [429, 200];
   hooked.retryAfter = retryAfter;
   await hooked.registry.createModel({ name: 'm', description: '', tags: {}, at: 5 });
   expect(await deliverDue(hooked.deps)).toBe(1);
@@ -114,9 +114,9 @@ test.each([
   expect(await deliverDue(hooked.deps)).toBe(1);
 });
 
-test('when to ask again may be a date', async () => {
+test('Retry-After may be a date', async () => {
   await using hooked = await openHooked();
-  hooked.answers = [503];
+  hooked.statuses = [503];
   hooked.retryAfter = new Date(hooked.time + 60_000).toUTCString();
   const send = guardedSend({ plainHttp: true, privateAddresses: true }, { now: () => hooked.time });
   const signal = new AbortController().signal;
@@ -126,14 +126,14 @@ test('when to ask again may be a date', async () => {
   expect(await send({ url: hooked.url, headers: {}, body: '{}', signal })).toMatchObject({ retryAfter: 0 });
 });
 
-test('a receiver that is named is told wherever it is, and no other beside it', async () => {
+test('an allowed receiver is called at any address, and no other receiver is', async () => {
   await using hooked = await openHooked();
   const { port } = new URL(hooked.url);
-  const lookUp: LookUp = (_name, _options, answer) => answer(null, [{ address: '127.0.0.1', family: 4 }]);
-  const toldBy = async (list: string, host: string): Promise<boolean> => {
+  const lookUp: LookUp = (_name, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]);
+  const isDeliveredBy = async (list: string, host: string): Promise<boolean> => {
     const receivers = allowedReceivers(list, 'X');
     const send = guardedSend({ receivers, plainHttp: true }, { lookUp });
-    const told = await attempt(
+    const delivered = await attempt(
       {
         id: 'd',
         entity: 'PROMPT',
@@ -144,18 +144,18 @@ test('a receiver that is named is told wherever it is, and no other beside it', 
       },
       { ...hooked.deps, send },
     );
-    return 'status' in told;
+    return 'status' in delivered;
   };
-  expect(await toldBy(`127.0.0.1:${port}`, '127.0.0.1')).toBe(true);
-  expect(await toldBy('127.0.0.0/8', '127.0.0.1')).toBe(true);
-  expect(await toldBy('127.0.0.0/8', 'hooks.example.com'), 'by where its name leads').toBe(true);
-  expect(await toldBy(`hooks.example.com:${port}`, 'hooks.example.com')).toBe(true);
-  expect(await toldBy(`hooks.example.com:${port}`, 'other.example.com')).toBe(false);
-  expect(await toldBy('10.0.0.0/8', 'hooks.example.com')).toBe(false);
+  expect(await isDeliveredBy(`127.0.0.1:${port}`, '127.0.0.1')).toBe(true);
+  expect(await isDeliveredBy('127.0.0.0/8', '127.0.0.1')).toBe(true);
+  expect(await isDeliveredBy('127.0.0.0/8', 'hooks.example.com'), 'by the address of its name').toBe(true);
+  expect(await isDeliveredBy(`hooks.example.com:${port}`, 'hooks.example.com')).toBe(true);
+  expect(await isDeliveredBy(`hooks.example.com:${port}`, 'other.example.com')).toBe(false);
+  expect(await isDeliveredBy('10.0.0.0/8', 'hooks.example.com')).toBe(false);
   expect(hooked.calls).toHaveLength(4);
 });
 
-test('without leave no private address is connected to, whatever name it hides behind', async () => {
+test('without permission no private address is connected to, under any host name', async () => {
   await using hooked = await openHooked();
   const port = new URL(hooked.url).port;
   const webhook = (url: string): Parameters<typeof attempt>[0] => ({
@@ -170,8 +170,8 @@ test('without leave no private address is connected to, whatever name it hides b
   const ended = await attempt(webhook(`http://127.0.0.1:${port}/`), { ...hooked.deps, send });
   expect(ended).toMatchObject({ error: expect.stringContaining('public') });
   for (const addresses of [['127.0.0.1'], ['93.184.216.34', '127.0.0.1'], ['::ffff:127.0.0.1'], []]) {
-    const lookUp: LookUp = (_name, _options, answer) =>
-      answer(
+    const lookUp: LookUp = (_name, _options, callback) =>
+      callback(
         null,
         addresses.map((address) => ({ address, family: isIP(address) })),
       );
@@ -185,7 +185,7 @@ test('without leave no private address is connected to, whatever name it hides b
   expect(hooked.calls).toEqual([]);
 });
 
-test('the worker delivers what a registry wakes it for at once', async () => {
+test('the worker delivers at once when the registry wakes it', async () => {
   await using hooked = await openHooked();
   await using worker = openWebhookWorker(hooked.deps, { every: 60_000 });
   const registry = notifyingRegistry(hooked.registry);
@@ -201,7 +201,7 @@ test('the worker delivers what a registry wakes it for at once', async () => {
   ]);
 });
 
-test('closing breaks off what hangs, and the next worker delivers it', async () => {
+test('closing aborts a hanging delivery, and the next worker delivers it', async () => {
   await using hooked = await openHooked();
   const sends = new EventEmitter();
   const hang: Send = async ({ signal }) => {
@@ -220,7 +220,7 @@ test('closing breaks off what hangs, and the next worker delivers it', async () 
   expect(hooked.calls).toHaveLength(1);
 });
 
-test('the delay doubles, and half of it is chance', () => {
+test('the delay doubles, and half of it is random', () => {
   expect([1, 2, 3].map((attempt) => delayAfter(attempt, () => 0))).toEqual([1000, 2000, 4000]);
   expect([1, 2, 3].map((attempt) => delayAfter(attempt, () => 1))).toEqual([2000, 4000, 8000]);
 });
@@ -236,11 +236,11 @@ async function openHooked(): Promise<Hooked> {
   const hooked: Hooked = {
     registry: sqlRegistryStore(database),
     calls: [],
-    nextCall: () => once(server, 'answered'),
+    nextCall: () => once(server, 'responded'),
     url,
     warnings,
     time: 1000,
-    answers: [200],
+    statuses: [200],
     deps: {
       webhooks,
       secrets,
@@ -261,10 +261,10 @@ async function openHooked(): Promise<Hooked> {
     request.setEncoding('utf8').on('data', (part: string) => (body += part));
     request.on('end', () => {
       hooked.calls.push({ headers: request.headers, body });
-      const [status = 200] = hooked.answers.length > 1 ? hooked.answers.splice(0, 1) : hooked.answers;
-      const asked = hooked.retryAfter === undefined ? {} : { 'retry-after': hooked.retryAfter };
-      response.writeHead(status, { location: `${url}/elsewhere`, ...asked }).end('ok');
-      server.emit('answered');
+      const [status = 200] = hooked.statuses.length > 1 ? hooked.statuses.splice(0, 1) : hooked.statuses;
+      const headers = hooked.retryAfter === undefined ? {} : { 'retry-after': hooked.retryAfter };
+      response.writeHead(status, { location: `${url}/elsewhere`, ...headers }).end('ok');
+      server.emit('responded');
     });
   });
   await webhooks.create({

@@ -5,8 +5,8 @@ import { toColumn } from '../json-column.ts';
 import type { Tables } from '../tables.ts';
 
 /**
- * Queues an event for every active webhook that waits for it: a statement of the transaction in which it happened,
- * so that both are on disk or neither is.
+ * Queues an event for every active webhook that subscribes to it. Belongs in the transaction of the change, so that the
+ * change and its event are written together.
  */
 export function queueFor(
   sql: Kysely<Tables>,

@@ -85,8 +85,8 @@ async function changeWebhook(
       sql.deleteFrom('webhook_events').where('webhook_id', '=', id),
       ...eventInserts(sql, id, events),
     ]);
-  const [rows, known] = await run([webhooks, eventsOf(sql).where('webhook_id', '=', id)]);
-  const [webhook] = webhooksOf(rows.rows, known.rows);
+  const [rows, current] = await run([webhooks, eventsOf(sql).where('webhook_id', '=', id)]);
+  const [webhook] = webhooksOf(rows.rows, current.rows);
   if (webhook) return webhook;
   throw noWebhook(id);
 }
@@ -109,7 +109,7 @@ async function claim(
     sql
       .updateTable('webhook_deliveries')
       .set((row) => ({ due_at: until, attempts: row('attempts', '+', 1) }))
-      // Of two servers that find the same, the second sees here that it is taken.
+      // If two servers find the same delivery, only the first still sees it as due.
       .where('due_at', '<=', now)
       .where((row) =>
         row(row.refTuple('event_id', 'webhook_id'), 'in', due.$asTuple('event_id', 'webhook_id')),
@@ -189,6 +189,6 @@ function webhooksOf(
 }
 
 function noWebhook(id: string): PlatformError {
-  const remedy = 'No webhook has the id: list those that there are.';
+  const remedy = 'No webhook has this id: list the webhooks.';
   return new PlatformError('WEBHOOK_NOT_FOUND', { field: 'webhook', value: id, remedy });
 }

@@ -20,7 +20,7 @@ const planted: Migration = {
 const next = planted.name;
 const newer = [...migrations, planted];
 
-test('before its tables change a database is copied as it was, once', async () => {
+test('an upgrade copies the database before its tables change, once', async () => {
   await using older = await olderDatabase();
   const copies: string[] = [];
   const open = async (): Promise<readonly string[]> => {
@@ -53,7 +53,7 @@ test('a new database is not copied', async () => {
   expect((await readdir(folder.path)).filter((name) => name.includes('before'))).toEqual([]);
 });
 
-test('what an upgrade that was killed left is replaced', async () => {
+test('the next upgrade replaces the copy of a killed one', async () => {
   await using older = await olderDatabase();
   const copy = `${older.path}.before-${next}`;
   await writeFile(`${copy}.part`, 'half a copy');
@@ -64,7 +64,7 @@ test('what an upgrade that was killed left is replaced', async () => {
   expect(await readdir(older.folder)).not.toContain(`state.db.before-${next}.part`);
 });
 
-test('where there is no room for a copy nothing is changed', async () => {
+test('an upgrade without space for the copy changes nothing', async () => {
   await using older = await olderDatabase();
   const nowhere = join(older.folder, 'gone', 'state.db');
   const refused = older.with((kysely) => backUp(kysely, { path: nowhere, before: '0003-later' }));
@@ -81,7 +81,7 @@ function readAll(path: string, query: string): readonly unknown[] {
   return rows.map((row) => ({ ...(row as object) }));
 }
 
-/** A database with an experiment, of a build that does not know the planted migration. */
+/** A database with an experiment, of a build without the planted migration. */
 async function olderDatabase() {
   const { path: folder, [Symbol.asyncDispose]: dispose } = await temporaryFolder();
   const path = join(folder, 'state.db');

@@ -5,10 +5,10 @@ import { PlatformError } from '../../../kernel/errors.ts';
 import type { Tables } from '../tables.ts';
 
 /**
- * Copies a database whole, with what lies in its log, to a file beside it. The copy has its name only once it is on disk;
- * one that is there from an upgrade that did not come to its end is replaced.
+ * Copies a database, including its write-ahead log, to a file beside it. The copy gets its name once it is on disk and
+ * replaces the copy of an interrupted upgrade.
  * @param before the migration that is about to change the tables
- * @returns the copy's path. @throws PlatformError STATE_UNWRITABLE when there is no space for it
+ * @returns the path of the copy. @throws PlatformError STATE_UNWRITABLE if there is no space for it
  */
 export async function backUp(
   kysely: Kysely<Tables>,
@@ -27,8 +27,7 @@ export async function backUp(
   } catch (cause) {
     if (cause instanceof PlatformError && cause.code === 'STATE_DAMAGED') throw cause;
     await rm(unfinished, { force: true });
-    const remedy =
-      'It is copied before its tables are changed: free as much space as it takes, and try again.';
+    const remedy = 'The upgrade copies the database first: free as much space as it takes, and try again.';
     throw new PlatformError('STATE_UNWRITABLE', { field: 'backup', value: copy, remedy }, { cause });
   }
 }

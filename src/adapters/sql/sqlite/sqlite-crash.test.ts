@@ -15,7 +15,7 @@ const points = 20;
 
 const url = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
 
-/** Several writers at once; each says the run's id when both of its writes have returned. */
+/** Several writers at once; each prints the run's id after both of its writes are acknowledged. */
 const writers = (path: string): string => `
   import { newRunId } from ${url('../../../kernel/ids.ts')};
   import { openSqlite } from ${url('./sqlite.ts')};
@@ -25,7 +25,7 @@ const writers = (path: string): string => `
   const writer = async () => {
     for (;;) {
       const id = newRunId();
-      await store.runs.create({ id, experimentId, name: 'calm-otter', startedAt: Date.now(), tags: [{ key: 'made', value: id }] });
+      await store.runs.create({ id, experimentId, name: 'calm-otter', startedAt: Date.now(), tags: [{ key: 'created', value: id }] });
       const metrics = Array.from({ length: ${points} }, (_, step) => ({ key: 'loss', value: 1 / (step + 1), step, timestamp: step }));
       await store.runs.log(id, { params: [{ key: 'of', value: id }], metrics });
       process.stdout.write(id + '\\n');
@@ -34,7 +34,7 @@ const writers = (path: string): string => `
   await Promise.all([writer(), writer(), writer()]);
 `;
 
-test('what was acknowledged before a kill -9 is there whole, and no batch is there in part', async () => {
+test('acknowledged writes survive kill -9 in full, and no batch is written in part', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'modelyard-crash-'));
   const path = join(folder, 'state.db');
   const acknowledged: string[] = [];
@@ -48,7 +48,7 @@ test('what was acknowledged before a kill -9 is there whole, and no batch is the
     expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);
     for (const run of runs) {
       const { id } = run.info;
-      expect(run.tags).toEqual(keyValues({ made: id, 'mlflow.runName': 'calm-otter' }));
+      expect(run.tags).toEqual(keyValues({ created: id, 'mlflow.runName': 'calm-otter' }));
       const history = await store.metrics.history({ runId: id, key: 'loss', offset: 0, limit: 1000 });
       expect({ params: run.params, points: history.items.length }).toEqual(
         found.has(id) ? { params: [{ key: 'of', value: id }], points } : { params: [], points: 0 },
@@ -59,7 +59,7 @@ test('what was acknowledged before a kill -9 is there whole, and no batch is the
   await rm(folder, { recursive: true });
 });
 
-/** @returns every id that the writers said before they were gone */
+/** @returns every id that the writers printed before they were killed */
 async function killedAfter(path: string, lines: number): Promise<readonly string[]> {
   const { execArgv } = siblingEntry(import.meta.url, './sqlite-worker');
   const child = spawn(process.execPath, [...execArgv, '--input-type=module', '--eval', writers(path)], {

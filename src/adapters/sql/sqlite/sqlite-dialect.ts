@@ -12,12 +12,12 @@ import type { SqliteThread } from './sqlite-thread.ts';
 import { connectionOver } from '../kysely-connection.ts';
 import { textValue } from '../text-value.ts';
 
-/** Takes the write lock at once: a transaction that reads first can then not fail when it comes to write. */
+/** Takes the write lock at once, so that a transaction that reads first cannot fail when it writes. */
 export const begin: SqliteStatement = { sql: 'begin immediate', parameters: [] };
 export const beginReading: SqliteStatement = { sql: 'begin', parameters: [] };
 export const commit: SqliteStatement = { sql: 'commit', parameters: [] };
 
-/** Kysely's dialect of SQLite over a connection in another thread. */
+/** Kysely's SQLite dialect for a connection in another thread. */
 export function sqliteDialect(thread: SqliteThread): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
@@ -27,7 +27,7 @@ export function sqliteDialect(thread: SqliteThread): Dialect {
   };
 }
 
-/** @throws PlatformError INPUT_INVALID for a text that holds U+0000, which SQLite would cut there and PostgreSQL refuse */
+/** @throws PlatformError INPUT_INVALID for a text with U+0000: SQLite would cut it there and PostgreSQL refuses it */
 export function sqliteStatement({
   sql,
   parameters,
@@ -36,13 +36,13 @@ export function sqliteStatement({
 }
 
 function sqliteDriver(thread: SqliteThread): Driver {
-  const turns = new WeakMap<DatabaseConnection, () => void>();
+  const releases = new WeakMap<DatabaseConnection, () => void>();
   return {
     async init() {},
     async acquireConnection() {
-      const giveBack = await thread.takeTurn();
+      const release = await thread.acquire();
       const connection = sqliteConnection(thread);
-      turns.set(connection, giveBack);
+      releases.set(connection, release);
       return connection;
     },
     async beginTransaction(_connection, { accessMode }) {
@@ -53,7 +53,7 @@ function sqliteDriver(thread: SqliteThread): Driver {
     },
     rollbackTransaction: () => thread.undo(),
     async releaseConnection(connection) {
-      turns.get(connection)?.();
+      releases.get(connection)?.();
     },
     async destroy() {},
   };

@@ -17,14 +17,14 @@ const unwritable: Meaning = {
 };
 const failing: Meaning = {
   code: 'STATE_UNWRITABLE',
-  remedy: 'The disk is full or fails: free some space and try again.',
+  remedy: 'The disk is full or failing: free some space and try again.',
 };
 const locked: Meaning = {
   code: 'STATE_LOCKED',
-  remedy: 'Another process writes to it: stop that one, or try again.',
+  remedy: 'Another process is writing to it: stop that process, or try again.',
 };
 
-/** By SQLite's result codes: an extended one here goes before its primary one. */
+/** By SQLite's result codes. An extended code takes precedence over its primary code. */
 const meanings: ReadonlyMap<number, Meaning> = new Map([
   [3, unwritable], // SQLITE_PERM
   [5, locked], // SQLITE_BUSY
@@ -38,18 +38,19 @@ const meanings: ReadonlyMap<number, Meaning> = new Map([
   [522, damaged], // SQLITE_IOERR_SHORT_READ: the file was cut
 ]);
 
-/** A request made a statement too large for SQLite. Its code is that of any wrong statement, so the message decides. */
-const tooMuch =
+/** SQLite refused a statement as too large. It has no error code of its own, so the message decides. */
+const tooLarge =
   /^(too many (SQL variables|columns|terms)|at most \d+ tables|Expression tree is too large|parser stack overflow|string or blob too big|LIKE or GLOB pattern too complex)/;
 
-/** A failure of SQLite as an error with a remedy. @param path of the database file */
+/** Maps a SQLite failure to an error with a remedy. @param path of the database file */
 export function sqliteError({ code, message }: SqliteFailure, path: string): PlatformError {
-  if (tooMuch.test(message)) {
+  if (tooLarge.test(message)) {
     const remedy = 'Query too large; split the request.';
     return new PlatformError('INPUT_INVALID', { field: 'request', value: message, remedy });
   }
-  const said = `SQLite failed with ${code}: ${message}`;
-  const meaning = meanings.get(code) ?? meanings.get(code & 0xff) ?? { code: 'INTERNAL', remedy: `${said}.` };
+  const summary = `SQLite failed with ${code}: ${message}`;
+  const meaning = meanings.get(code) ??
+    meanings.get(code & 0xff) ?? { code: 'INTERNAL', remedy: `${summary}.` };
   const detail = { field: 'database', value: path, remedy: meaning.remedy };
-  return new PlatformError(meaning.code, detail, { cause: new Error(said) });
+  return new PlatformError(meaning.code, detail, { cause: new Error(summary) });
 }

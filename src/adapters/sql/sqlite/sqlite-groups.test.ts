@@ -18,13 +18,13 @@ async function names(database: Database): Promise<readonly string[]> {
   return rows.map(({ name }) => name);
 }
 
-test('of many that write at once, one that fails leaves nothing and the others stay', async () => {
+test('of concurrent writes, one that fails leaves nothing and the others stay', async () => {
   await using opened = await openTemporary();
   const { database } = opened;
-  const write = (...wanted: readonly string[]): Promise<boolean> =>
+  const write = (...experiments: readonly string[]): Promise<boolean> =>
     database.writeIf(
       [],
-      wanted.map((name) => experiment(database, name)),
+      experiments.map((name) => experiment(database, name)),
     );
   const outcomes = await Promise.allSettled([
     write('a'),
@@ -44,36 +44,36 @@ test('of many that write at once, one that fails leaves nothing and the others s
   expect(await names(database)).toEqual(['a', 'c', 'd', 'e']);
 });
 
-test('conditions are asked of what those before have written', async () => {
+test('conditions see the earlier writes of the group', async () => {
   await using opened = await openTemporary();
   const { database } = opened;
-  const unlessThere = (name: string, wanted: string): Promise<boolean> =>
-    database.writeIf([{ query: named(database, name), finds: 'nothing' }], [experiment(database, wanted)]);
-  const whereThere = (name: string, wanted: string): Promise<boolean> =>
-    database.writeIf([{ query: named(database, name), finds: 'rows' }], [experiment(database, wanted)]);
+  const writeUnless = (name: string, created: string): Promise<boolean> =>
+    database.writeIf([{ query: named(database, name), finds: 'nothing' }], [experiment(database, created)]);
+  const writeIf = (name: string, created: string): Promise<boolean> =>
+    database.writeIf([{ query: named(database, name), finds: 'rows' }], [experiment(database, created)]);
   expect(
     await Promise.all([
-      whereThere('a', 'too early'),
-      unlessThere('a', 'a'),
-      unlessThere('a', 'a'),
-      whereThere('a', 'b'),
+      writeIf('a', 'too early'),
+      writeUnless('a', 'a'),
+      writeUnless('a', 'a'),
+      writeIf('a', 'b'),
     ]),
   ).toEqual([false, true, false, true]);
   expect(await names(database)).toEqual(['a', 'b']);
 });
 
-test('more than wait for the disk together are all written, among the transactions of others', async () => {
+test('more writes than fit one group are all written, among other transactions', async () => {
   await using opened = await openTemporary();
   const { database } = opened;
-  const wanted = Array.from({ length: 150 }, (_, place) => `e${String(place).padStart(3, '0')}`);
-  const writes = wanted.map((name) => database.writeIf([], [experiment(database, name)]));
+  const expected = Array.from({ length: 150 }, (_, index) => `e${String(index).padStart(3, '0')}`);
+  const writes = expected.map((name) => database.writeIf([], [experiment(database, name)]));
   const between = database.transaction(({ run }) => run([experiment(database, 'between')]));
-  expect(await Promise.all(writes)).toEqual(wanted.map(() => true));
+  expect(await Promise.all(writes)).toEqual(expected.map(() => true));
   await between;
-  expect(await names(database)).toEqual(['between', ...wanted]);
+  expect(await names(database)).toEqual(['between', ...expected]);
 });
 
-test('on a full disk those who were told that it is written find it, and nobody else', async () => {
+test('on a full disk only acknowledged writes are stored', async () => {
   await using opened = await openTemporary();
   const { database } = opened;
   const [{ rows }] = await database.read([named(database, 'Default')]);
@@ -100,7 +100,7 @@ test('on a full disk those who were told that it is written find it, and nobody 
   expect(kept.rows.map(({ key }) => key)).toEqual(['of 10', 'of 20', 'of 30']);
 });
 
-test('a closed database refuses each of them', async () => {
+test('a closed database refuses every write of a group', async () => {
   await using opened = await openTemporary();
   const { database } = opened;
   await database[Symbol.asyncDispose]();

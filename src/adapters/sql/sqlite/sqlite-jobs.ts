@@ -6,7 +6,7 @@ import type {
   SqliteStatement,
 } from './sqlite-messages.ts';
 
-/** What jobs are written over. */
+/** The connection that writes jobs. */
 export interface JobConnection {
   readonly run: (statement: SqliteStatement) => SqliteResult;
   readonly inTransaction: () => boolean;
@@ -14,10 +14,10 @@ export interface JobConnection {
 }
 
 /**
- * Writes jobs with one commit for them all, and so one wait for the disk. A job that fails, or whose conditions do not
- * hold, leaves nothing and the others as they are. Where SQLite gives up all of them, as on a full disk, each gets a
- * commit of its own, so that none fails by another's fault.
- * @throws what SQLite says when it cannot begin
+ * Writes jobs with one commit, and so with one wait for the disk. A job that fails, or whose conditions do not hold,
+ * writes nothing and does not affect the others. If SQLite rolls back the whole transaction, for example on a full disk,
+ * each job is committed separately, so that none fails because of another.
+ * @throws SQLite's error if the transaction cannot begin
  */
 export function writeJobs(connection: JobConnection, jobs: readonly SqliteJob[]): readonly SqliteOutcome[] {
   const [first, ...others] = jobs;
@@ -34,12 +34,12 @@ export function writeJobs(connection: JobConnection, jobs: readonly SqliteJob[])
   }
 }
 
-/** Rolls back, where a transaction is open. */
+/** Rolls back an open transaction. */
 export function undo(connection: JobConnection): void {
   if (connection.inTransaction()) perform(connection, 'rollback');
 }
 
-/** @throws what SQLite says when the transaction around is gone */
+/** @throws SQLite's error if the enclosing transaction is gone */
 function writeBetween(connection: JobConnection, job: SqliteJob): SqliteOutcome {
   perform(connection, 'savepoint job');
   try {

@@ -1,4 +1,4 @@
-/** What SQLite stores; a boolean is 0 or 1. */
+/** A value that SQLite stores. Booleans are 0 or 1. */
 export type SqliteValue = string | number | bigint | null | Uint8Array;
 
 export interface SqliteStatement {
@@ -8,7 +8,7 @@ export interface SqliteStatement {
 
 export interface SqliteResult {
   readonly rows: readonly unknown[];
-  /** Rows that were inserted, updated or deleted; absent for what only reads. */
+  /** Number of inserted, updated or deleted rows; absent for reads. */
   readonly changes?: number;
 }
 
@@ -16,16 +16,16 @@ export interface SqliteCondition extends SqliteStatement {
   readonly finds: 'rows' | 'nothing';
 }
 
-/** Statements that belong together and go ahead where every condition holds. */
+/** Statements that run together if every condition holds. */
 export interface SqliteJob {
   readonly conditions: readonly SqliteCondition[];
   readonly statements: readonly SqliteStatement[];
 }
 
-/** Whether a job went ahead, or why it could not. */
+/** Whether the job's conditions held, or its failure. */
 export type SqliteOutcome = boolean | SqliteFailure;
 
-/** What the database's thread is asked. `undo` rolls back a transaction where one is open. */
+/** A request to the database's thread. `undo` rolls back an open transaction. */
 export type SqliteRequest =
   | {
       readonly kind: 'open';
@@ -38,19 +38,19 @@ export type SqliteRequest =
   | { readonly kind: 'undo' }
   | { readonly kind: 'close' };
 
-/** An error of SQLite as it crosses threads. */
+/** A SQLite error in the form that crosses threads. */
 export interface SqliteFailure {
   /** SQLite's extended result code; its lowest byte is the primary one. https://sqlite.org/rescode.html */
   readonly code: number;
   readonly message: string;
 }
 
-export interface SqliteQuestion {
+export interface SqliteCall {
   readonly id: number;
   readonly request: SqliteRequest;
 }
 
-export type SqliteAnswer =
+export type SqliteResponse =
   | { readonly id: number; readonly results: readonly SqliteResult[] }
   | { readonly id: number; readonly outcomes: readonly SqliteOutcome[] }
   | { readonly id: number; readonly failure: SqliteFailure };

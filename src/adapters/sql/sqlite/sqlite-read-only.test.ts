@@ -11,7 +11,7 @@ const planted: Migration = {
   statements: { sqlite: ['create table planted (name text)'], postgres: [] },
 };
 
-test('a read-only database is read beside its writer, sees what that commits, and writes nothing', async () => {
+test('a read-only database reads beside its writer, sees its commits, and writes nothing', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, 'state.db');
   await using writer = await openSqlite(path);
@@ -28,21 +28,21 @@ test('a read-only database is read beside its writer, sees what that commits, an
 });
 
 test.each([
-  { name: 'older', written: migrations, known: [...migrations, planted], code: 'STATE_OLDER' },
-  { name: 'newer', written: [...migrations, planted], known: migrations, code: 'STATE_NEWER' },
-])('tables of a build that is $name are refused, and left as they are', async ({ written, known, code }) => {
+  { name: 'older', written: migrations, supported: [...migrations, planted], code: 'STATE_OLDER' },
+  { name: 'newer', written: [...migrations, planted], supported: migrations, code: 'STATE_NEWER' },
+])('tables of a build that is $name are refused and not changed', async ({ written, supported, code }) => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, 'state.db');
   await (await openSqlite(path, { migrations: written }))[Symbol.asyncDispose]();
   const before = await readFile(path);
-  await expect(openSqliteReadOnly(path, { migrations: known })).rejects.toMatchObject({
+  await expect(openSqliteReadOnly(path, { migrations: supported })).rejects.toMatchObject({
     code,
     detail: { field: 'migration', value: planted.name, remedy: expect.stringContaining(path) },
   });
   expect((await readFile(path)).equals(before)).toBe(true);
 });
 
-test('a file that is missing is said to be, and none is created', async () => {
+test('a missing file is reported and not created', async () => {
   await using folder = await temporaryFolder();
   await expect(openSqliteReadOnly(join(folder.path, 'state.db'))).rejects.toMatchObject({
     code: 'STATE_MISSING',

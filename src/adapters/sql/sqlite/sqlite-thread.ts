@@ -4,39 +4,39 @@ import { siblingEntry } from '../../../kernel/entry.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import { sqliteError } from './sqlite-errors.ts';
 import type {
-  SqliteAnswer,
+  SqliteResponse,
   SqliteJob,
   SqliteRequest,
   SqliteResult,
   SqliteStatement,
 } from './sqlite-messages.ts';
 
-/** The thread keeps nothing: rows pass through it. */
+/** The thread stores nothing: rows only pass through it. */
 const resourceLimits = { maxYoungGenerationSizeMb: 8 };
-/** How long another process's lock is waited for. */
+/** Milliseconds to wait for another process's lock. */
 const busyTimeout = 5000;
 
-type Answered = Exclude<SqliteAnswer, { readonly failure: unknown }>;
+type SuccessfulResponse = Exclude<SqliteResponse, { readonly failure: unknown }>;
 
 interface Waiting {
-  readonly resolve: (answer: Answered) => void;
+  readonly resolve: (response: SuccessfulResponse) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** A connection to a SQLite file in a thread of its own, so that no wait for the disk stops this one. */
+/** A connection to a SQLite file in its own thread, so that waits for the disk do not block this one. */
 export class SqliteThread implements AsyncDisposable {
   readonly #path: string;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
-  #asked = 0;
-  #lastTurn: Promise<void> = Promise.resolve();
+  #lastId = 0;
+  #lastRelease: Promise<void> = Promise.resolve();
   #ended: Error | undefined;
 
   private constructor(path: string) {
     this.#path = path;
     const entry = siblingEntry(import.meta.url, './sqlite-worker');
     this.#worker = new Worker(entry.path, { execArgv: [...entry.execArgv], resourceLimits });
-    this.#worker.on('message', (answer: SqliteAnswer) => this.#take(answer));
+    this.#worker.on('message', (response: SqliteResponse) => this.#receive(response));
     this.#worker.on('error', (error) => this.#end(error));
     this.#worker.on('exit', () => this.#end(undefined));
   }
@@ -45,7 +45,7 @@ export class SqliteThread implements AsyncDisposable {
   static async open(path: string, { readOnly = false } = {}): Promise<SqliteThread> {
     const thread = new SqliteThread(path);
     try {
-      await thread.#ask({ kind: 'open', path, busyTimeout, readOnly });
+      await thread.#request({ kind: 'open', path, busyTimeout, readOnly });
       return thread;
     } catch (error) {
       await thread.#stop();
@@ -53,64 +53,64 @@ export class SqliteThread implements AsyncDisposable {
     }
   }
 
-  /** Runs statements in their order, in one trip. The first that fails ends the list. */
+  /** Runs statements in order, in one round trip, up to the first that fails. */
   async run(statements: readonly SqliteStatement[]): Promise<readonly SqliteResult[]> {
-    const answer = await this.#ask({ kind: 'run', statements });
-    return 'results' in answer ? answer.results : [];
+    const response = await this.#request({ kind: 'run', statements });
+    return 'results' in response ? response.results : [];
   }
 
-  /** Writes jobs in one trip, each as a transaction of its own. @returns whether each went ahead, or why it could not */
+  /** Writes each job as a transaction, all in one round trip. @returns whether each job's conditions held, or its failure */
   async write(jobs: readonly SqliteJob[]): Promise<readonly (boolean | PlatformError)[]> {
-    const answer = await this.#ask({ kind: 'write', jobs });
-    const outcomes = 'outcomes' in answer ? answer.outcomes : [];
+    const response = await this.#request({ kind: 'write', jobs });
+    const outcomes = 'outcomes' in response ? response.outcomes : [];
     return outcomes.map((outcome) =>
       typeof outcome === 'boolean' ? outcome : sqliteError(outcome, this.#path),
     );
   }
 
-  /** Rolls back, where a transaction is open. */
+  /** Rolls back an open transaction. */
   async undo(): Promise<void> {
-    await this.#ask({ kind: 'undo' });
+    await this.#request({ kind: 'undo' });
   }
 
-  /** Waits until nobody else has the connection. @returns gives it back */
-  async takeTurn(): Promise<() => void> {
-    const before = this.#lastTurn;
-    let giveBack = (): void => {};
-    this.#lastTurn = new Promise<void>((resolve) => {
-      giveBack = resolve;
+  /** Waits for exclusive use of the connection. @returns a function that releases it */
+  async acquire(): Promise<() => void> {
+    const before = this.#lastRelease;
+    let release = (): void => {};
+    this.#lastRelease = new Promise<void>((resolve) => {
+      release = resolve;
     });
     await before;
-    return giveBack;
+    return release;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const giveBack = await this.takeTurn();
+    const release = await this.acquire();
     await this.#stop();
-    giveBack();
+    release();
   }
 
   async #stop(): Promise<void> {
     if (this.#ended) return;
     const exited = once(this.#worker, 'exit');
-    await this.#ask({ kind: 'close' });
+    await this.#request({ kind: 'close' });
     await exited;
   }
 
-  #ask(request: SqliteRequest): Promise<Answered> {
+  #request(request: SqliteRequest): Promise<SuccessfulResponse> {
     if (this.#ended) return Promise.reject(this.#ended);
-    const id = (this.#asked += 1);
+    const id = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       this.#worker.postMessage({ id, request });
     });
   }
 
-  #take(answer: SqliteAnswer): void {
-    const waiting = this.#waiting.get(answer.id);
-    this.#waiting.delete(answer.id);
-    if ('failure' in answer) waiting?.reject(sqliteError(answer.failure, this.#path));
-    else waiting?.resolve(answer);
+  #receive(response: SqliteResponse): void {
+    const waiting = this.#waiting.get(response.id);
+    this.#waiting.delete(response.id);
+    if ('failure' in response) waiting?.reject(sqliteError(response.failure, this.#path));
+    else waiting?.resolve(response);
   }
 
   #end(cause: unknown): void {

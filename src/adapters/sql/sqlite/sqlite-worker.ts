@@ -2,22 +2,22 @@ import Libsql from 'libsql';
 import { parentPort } from 'node:worker_threads';
 import { undo, writeJobs, type JobConnection } from './sqlite-jobs.ts';
 import type {
-  SqliteAnswer,
+  SqliteResponse,
   SqliteFailure,
   SqliteOutcome,
-  SqliteQuestion,
+  SqliteCall,
   SqliteRequest,
   SqliteResult,
   SqliteStatement,
 } from './sqlite-messages.ts';
 
-/** Prepared statements kept for their next use; the one unused for longest goes first. */
-const mostPrepared = 200;
+/** Prepared statements in the cache. The least recently used is evicted first. */
+const maxPrepared = 200;
 
 /** SQLITE_ERROR. */
 const plainError = 1;
 
-/** A connection to a database file: every wait for the disk happens in this thread. */
+/** A connection to a database file. All waits for the disk happen in this thread. */
 class Connection implements JobConnection {
   readonly #database: Libsql.Database;
   readonly #prepared = new Map<string, Libsql.Statement>();
@@ -47,12 +47,12 @@ class Connection implements JobConnection {
   }
 
   #prepare(sql: string): Libsql.Statement {
-    const known = this.#prepared.get(sql);
-    const statement = known ?? this.#database.prepare(sql);
+    const cached = this.#prepared.get(sql);
+    const statement = cached ?? this.#database.prepare(sql);
     this.#prepared.delete(sql);
     this.#prepared.set(sql, statement);
     const [oldest] = this.#prepared.keys();
-    if (this.#prepared.size > mostPrepared && oldest !== undefined) this.#prepared.delete(oldest);
+    if (this.#prepared.size > maxPrepared && oldest !== undefined) this.#prepared.delete(oldest);
     return statement;
   }
 }
@@ -84,7 +84,7 @@ function opened(): Connection {
   throw new TypeError('the database is not open');
 }
 
-function answer({ id, request }: SqliteQuestion): SqliteAnswer {
+function respond({ id, request }: SqliteCall): SqliteResponse {
   try {
     return { id, ...perform(request) };
   } catch (error) {
@@ -97,7 +97,7 @@ function failureOf(error: unknown): SqliteFailure {
   return { code: codeOf(error) ?? plainError, message };
 }
 
-/** What libsql throws when it cannot open a file has the code at the end of its text alone. */
+/** If libsql cannot open a file, the code appears only at the end of the message. */
 function codeOf(error: unknown): number | undefined {
   if (error instanceof Libsql.SqliteError && error.rawCode !== undefined) return error.rawCode;
   const ending =
@@ -105,7 +105,7 @@ function codeOf(error: unknown): number | undefined {
   return ending === undefined ? undefined : Number(ending);
 }
 
-parentPort?.on('message', (question: SqliteQuestion) => {
-  parentPort?.postMessage(answer(question));
-  if (question.request.kind === 'close') parentPort?.close();
+parentPort?.on('message', (call: SqliteCall) => {
+  parentPort?.postMessage(respond(call));
+  if (call.request.kind === 'close') parentPort?.close();
 });

@@ -19,7 +19,7 @@ test('a commit waits for the disk, and references are checked', async () => {
   ]);
 });
 
-test('what was written is there after closing, in one file', async () => {
+test('writes survive closing, in one file', async () => {
   await using folder = await tempFolder();
   const path = join(folder.path, 'state.db');
   {
@@ -41,7 +41,7 @@ test('a closed database refuses work and closes twice', async () => {
   });
 });
 
-test('closing waits for what was begun', async () => {
+test('closing waits for running writes', async () => {
   await using folder = await tempFolder();
   const path = join(folder.path, 'state.db');
   const database = await openSqlite(path);
@@ -50,7 +50,7 @@ test('closing waits for what was begun', async () => {
   expect((await Promise.all(writes)).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
 });
 
-test('a read answers while a write transaction is open, without what that has not committed', async () => {
+test('a read returns during an open write transaction, without its uncommitted writes', async () => {
   await using folder = await tempFolder();
   await using database = await openSqlite(join(folder.path, 'state.db'));
   await database.transaction(async ({ run }) => {
@@ -60,7 +60,7 @@ test('a read answers while a write transaction is open, without what that has no
   expect(await names(database)).toEqual(['Default', 'half']);
 });
 
-test('a read sees every write that was acknowledged before it', async () => {
+test('a read sees every write acknowledged before it', async () => {
   await using folder = await tempFolder();
   await using database = await openSqlite(join(folder.path, 'state.db'));
   for (let count = 1; count <= 100; count += 1) {
@@ -69,7 +69,7 @@ test('a read sees every write that was acknowledged before it', async () => {
   }
 });
 
-test('a transaction that throws leaves nothing, and the next one is not its victim', async () => {
+test('a transaction that throws leaves nothing and does not disturb the next one', async () => {
   await using folder = await tempFolder();
   await using database = await openSqlite(join(folder.path, 'state.db'));
   const store = sqlTrackingStores(database);
@@ -98,7 +98,7 @@ test('a statement that fails in the middle undoes those before it', async () => 
   expect(await sqlTrackingStores(database).experiments.getByName('b')).toBeUndefined();
 });
 
-test('a reader does not see what is not committed', async () => {
+test('a reader does not see uncommitted writes', async () => {
   await using folder = await tempFolder();
   await using database = await openSqlite(join(folder.path, 'state.db'));
   const store = sqlTrackingStores(database);
@@ -135,19 +135,19 @@ test("Kysely's own transactions take turns with ours", async () => {
   expect(await named.orderBy('name').execute()).toEqual([{ name: 'a' }, { name: 'b' }]);
 });
 
-test('two that open one new file at once make its tables once', async () => {
+test('two concurrent opens of a new file create its tables once', async () => {
   await using folder = await tempFolder();
   const path = join(folder.path, 'state.db');
   const [first, second] = await Promise.all([openSqlite(path), openSqlite(path)]);
   await using one = first;
   await using two = second;
-  const made = await Promise.all(
+  const experiments = await Promise.all(
     [one, two].map((database) => sqlTrackingStores(database).experiments.ensure('t20', 0)),
   );
-  expect(made[0]).toEqual(made[1]);
+  expect(experiments[0]).toEqual(experiments[1]);
 });
 
-test('a file that is no database is called damaged, by its path', async () => {
+test('a file that is not a database is reported as damaged, with its path', async () => {
   await using folder = await tempFolder();
   const path = join(folder.path, 'state.db');
   await writeFile(path, 'not a database, whatever its name says. '.repeat(500));
@@ -157,19 +157,19 @@ test('a file that is no database is called damaged, by its path', async () => {
   });
 });
 
-test('a page that was overwritten is met as damage, not as data', async () => {
+test('an overwritten page is reported as damage, not read as data', async () => {
   await using folder = await tempFolder();
   const path = join(folder.path, 'state.db');
   {
     await using database = await openSqlite(path);
     const store = sqlTrackingStores(database);
     const { id: experimentId } = await store.experiments.ensure('t20', 0);
-    for (let made = 0; made < 50; made += 1)
+    for (let count = 0; count < 50; count += 1)
       await store.runs.create({
         id: newRunId(),
         experimentId,
         name: 'calm-otter',
-        startedAt: made,
+        startedAt: count,
         tags: keyValues({ note: 'x'.repeat(500) }),
       });
   }
@@ -181,7 +181,7 @@ test('a page that was overwritten is met as damage, not as data', async () => {
   await expect(reading()).rejects.toMatchObject({ code: 'STATE_DAMAGED', detail: { value: path } });
 });
 
-test('a full disk undoes the batch that met it, and the next one goes on when there is space', async () => {
+test('a full disk rolls back the batch, and the next one succeeds once there is space', async () => {
   await using folder = await tempFolder();
   const path = join(folder.path, 'state.db');
   await using database = await openSqlite(path);
@@ -207,7 +207,7 @@ test('a full disk undoes the batch that met it, and the next one goes on when th
   expect(valuesByKey(stored?.params ?? [])).toEqual(valuesByKey(batch.params));
 });
 
-test('a path that cannot be written says so', async () => {
+test('a path that cannot be written is reported', async () => {
   await using folder = await tempFolder();
   const file = join(folder.path, 'file');
   await writeFile(file, '');
@@ -231,8 +231,8 @@ async function tempFolder(): Promise<{ readonly path: string } & AsyncDisposable
 
 async function settings({ sql: kysely }: Database): Promise<readonly unknown[]> {
   const names = ['journal_mode', 'synchronous', 'foreign_keys'];
-  const answers = await Promise.all(names.map((name) => sql.raw(`pragma ${name}`).execute(kysely)));
-  return answers.flatMap(({ rows }) => rows);
+  const results = await Promise.all(names.map((name) => sql.raw(`pragma ${name}`).execute(kysely)));
+  return results.flatMap(({ rows }) => rows);
 }
 
 function insertExperiment({ sql: kysely }: Database, name: string) {

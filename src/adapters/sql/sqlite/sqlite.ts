@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { Kysely, type Compilable } from 'kysely';
 import { systemClock, type Clock } from '../../../kernel/clock.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
-import type { Answers, Condition, Database, ReadDatabase, Transaction } from '../database.ts';
+import type { QueryResults, Condition, Database, ReadDatabase, Transaction } from '../database.ts';
 import { queryResult } from '../kysely-connection.ts';
 import { migrate, nextUpgrade, requireCurrent } from '../migrate.ts';
 import { migrations } from '../migrations/all.ts';
@@ -20,13 +20,13 @@ export interface SqliteOptions {
   readonly clock?: Clock;
   /** @default all of this build */
   readonly migrations?: readonly Migration[];
-  /** Told where the database was copied to before its tables were changed. */
+  /** Receives the path of the copy that an upgrade makes before it changes tables. */
   readonly onBackup?: (path: string) => void;
 }
 
 /**
- * Opens a SQLite file, made with its folder where there is none, and brings its tables up to date; a copy of it as it was
- * stays beside it then.
+ * Opens a SQLite file and applies pending migrations. Creates a missing file and its folder, and copies an existing
+ * database before an upgrade.
  * @throws PlatformError STATE_DAMAGED, STATE_NEWER, STATE_UNWRITABLE, STATE_LOCKED
  */
 export async function openSqlite(path: string, options: SqliteOptions = {}): Promise<Database> {
@@ -58,8 +58,8 @@ export async function openSqlite(path: string, options: SqliteOptions = {}): Pro
 }
 
 /**
- * Opens a SQLite file to look at it: nothing is created, migrated or written, also while another process has the file.
- * @throws PlatformError STATE_NEWER, STATE_OLDER where its tables are of another build; STATE_DAMAGED; STATE_MISSING
+ * Opens a SQLite file for reading, even while another process has it open. Creates, migrates and writes nothing.
+ * @throws PlatformError STATE_NEWER, STATE_OLDER for tables of another build; STATE_DAMAGED; STATE_MISSING
  */
 export async function openSqliteReadOnly(path: string, options: SqliteOptions = {}): Promise<ReadDatabase> {
   if (!existsSync(path)) throw missing(path);
@@ -91,12 +91,12 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    const remedy = 'The folder cannot be made: give this user the right to, or name another with --state.';
+    const remedy = 'The folder cannot be created: give this user the right to, or name another with --state.';
     throw new PlatformError('STATE_UNWRITABLE', { field: 'folder', value: path, remedy }, { cause: error });
   }
 }
 
-/** SQLite gives the files beside the database its mode. What is there is not opened: that would end locks on it. */
+/** SQLite creates the files beside the database with its mode. An existing file is not opened: closing it would drop SQLite's locks. */
 async function makePrivate(path: string): Promise<void> {
   const file = await open(path, 'wx', 0o600).catch(() => undefined);
   await file?.close();
@@ -111,8 +111,8 @@ interface Connections {
 }
 
 /**
- * Reads have a connection of their own: they answer while a write waits for the disk. They see what was committed before
- * they begin, and so every write that was acknowledged.
+ * Reads use a second connection, so they do not wait while a write waits for the disk. They see everything that was
+ * committed before they begin, and so every acknowledged write.
  */
 function sqliteDatabase({ writer, openReader, sql }: Connections): Database {
   const write = groupWriter(writer);
@@ -124,14 +124,14 @@ function sqliteDatabase({ writer, openReader, sql }: Connections): Database {
       if (isClosed) return readFrom(writer, queries);
       reader ??= openReader();
       const opening = reader;
-      // An open that failed is tried again by the next read.
+      // The next read opens the connection again after a failure.
       opening.catch(() => {
         if (reader === opening) reader = undefined;
       });
       return readFrom(await opening, queries);
     },
     transaction: (work) =>
-      inTurn(writer, async () => {
+      withConnection(writer, async () => {
         const { transaction, begun } = transactionOver(writer);
         const result = await work(transaction);
         if (begun()) await writer.run([commit]);
@@ -154,17 +154,17 @@ function sqliteDatabase({ writer, openReader, sql }: Connections): Database {
 function readFrom<const Queries extends readonly Compilable[]>(
   thread: SqliteThread,
   queries: Queries,
-): Promise<Answers<Queries>> {
-  return inTurn(thread, async () => {
+): Promise<QueryResults<Queries>> {
+  return withConnection(thread, async () => {
     const statements = queries.map(statementOf);
-    // One statement sees one state by itself.
-    if (statements.length === 1) return answersOf<Queries>(await thread.run(statements));
+    // A single statement sees one snapshot by itself.
+    if (statements.length === 1) return resultsOf<Queries>(await thread.run(statements));
     const results = await thread.run([beginReading, ...statements, commit]);
-    return answersOf<Queries>(results.slice(1, -1));
+    return resultsOf<Queries>(results.slice(1, -1));
   });
 }
 
-/** A transaction that begins with its first queries, in the same trip. */
+/** A transaction that begins with its first queries, in the same round trip. */
 function transactionOver(thread: SqliteThread): {
   readonly transaction: Transaction;
   readonly begun: () => boolean;
@@ -176,22 +176,22 @@ function transactionOver(thread: SqliteThread): {
       const statements = queries.map(statementOf);
       begun = true;
       const results = await thread.run([...first, ...statements]);
-      return answersOf<typeof queries>(results.slice(first.length));
+      return resultsOf<typeof queries>(results.slice(first.length));
     },
   };
   return { transaction, begun: () => begun };
 }
 
-/** Has the connection for itself while `work` runs; whatever a failure left open is undone before the next one's turn. */
-async function inTurn<Result>(thread: SqliteThread, work: () => Promise<Result>): Promise<Result> {
-  const giveBack = await thread.takeTurn();
+/** Has exclusive use of the connection while `work` runs. Rolls back if `work` fails. */
+async function withConnection<Result>(thread: SqliteThread, work: () => Promise<Result>): Promise<Result> {
+  const release = await thread.acquire();
   try {
     return await work();
   } catch (error) {
     await thread.undo();
     throw error;
   } finally {
-    giveBack();
+    release();
   }
 }
 
@@ -203,8 +203,8 @@ function conditionOf({ query, finds }: Condition): SqliteCondition {
   return { ...statementOf(query), finds };
 }
 
-function answersOf<Queries extends readonly Compilable[]>(
+function resultsOf<Queries extends readonly Compilable[]>(
   results: readonly SqliteResult[],
-): Answers<Queries> {
-  return results.map(queryResult) as Answers<Queries>;
+): QueryResults<Queries> {
+  return results.map(queryResult) as QueryResults<Queries>;
 }
