@@ -9,17 +9,47 @@ export function pythonType(value: Lexed | undefined): string {
   return value instanceof Map ? 'dict' : 'list';
 }
 
-/** A value as Python's `json.dumps(value, sort_keys=True, separators=(',', ':'))` writes it. */
-export function pythonJson(value: Lexed | undefined): string {
-  if (value === undefined || value === null) return 'null';
-  if (typeof value === 'string') return asciiJson(value);
-  if (typeof value === 'boolean') return String(value);
-  if (isLexeme(value)) return value.lexeme;
+/**
+ * A value as Python's `json.dumps(value, sort_keys=True, separators=(',', ':'))` writes it.
+ * @param most characters after which the rest may be left out: a body has megabytes, and a message a few lines
+ */
+export function pythonJson(value: Lexed | undefined, most = Infinity): string {
+  const written: string[] = [];
+  writeJson(value, { written, left: most });
+  return written.join('');
+}
+
+interface Writing {
+  readonly written: string[];
+  left: number;
+}
+
+function writeJson(value: Lexed | undefined, to: Writing): void {
+  if (to.left < 0) return;
+  if (value === undefined || value === null) return write('null', to);
+  if (typeof value === 'string') return write(asciiJson(value.slice(0, to.left + 1)), to);
+  if (typeof value === 'boolean') return write(String(value), to);
+  if (isLexeme(value)) return write(value.lexeme, to);
   if (value instanceof Map) {
+    write('{', to);
     const names = [...value.keys()].toSorted((a, b) => (a < b ? -1 : 1));
-    return `{${names.map((name) => `${asciiJson(name)}:${pythonJson(value.get(name))}`).join(',')}}`;
+    for (const [index, name] of names.entries()) {
+      write(`${index === 0 ? '' : ','}${asciiJson(name.slice(0, Math.max(0, to.left + 1)))}:`, to);
+      writeJson(value.get(name), to);
+    }
+    return write('}', to);
   }
-  return `[${(value as readonly Lexed[]).map(pythonJson).join(',')}]`;
+  write('[', to);
+  for (const [index, item] of (value as readonly Lexed[]).entries()) {
+    if (index > 0) write(',', to);
+    writeJson(item, to);
+  }
+  write(']', to);
+}
+
+function write(text: string, to: Writing): void {
+  if (to.left >= 0) to.written.push(text);
+  to.left -= text.length;
 }
 
 /** A number as Python writes a float: `1.0`, not `1`. */

@@ -50,3 +50,22 @@ test('values are written and named as in Python', () => {
   ]);
   expect(["a'b", 'a', 'a\n"\''].map(pythonQuoted)).toEqual(['"a\'b"', "'a'", "'a\\n\"\\''"]);
 });
+
+test('of a value of megabytes only as much is written as a message quotes', () => {
+  const value = readLexemes(
+    JSON.stringify({
+      name: 'é"\n'.repeat(50),
+      list: [1, 'a', { b: ['é'.repeat(40), null, true] }],
+      'é"': '',
+    }),
+  );
+  const whole = pythonJson(value);
+  for (let most = 0; most < whole.length + 3; most++)
+    expect(pythonJson(value, most).slice(0, most)).toBe(whole.slice(0, most));
+  expect(pythonJson('é'.repeat(1_000_000), 2000).length).toBeLessThan(20_000);
+  const many = Array.from({ length: 20_000 }, () => 'é'.repeat(500));
+  expect(pythonJson(many, 2000).length).toBeLessThan(20_000);
+  expect(pythonJson(new Map(many.map((text, at) => [`${text}${at}`, text])), 2000).length).toBeLessThan(
+    20_000,
+  );
+});

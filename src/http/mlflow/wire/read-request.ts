@@ -60,7 +60,7 @@ export function wrongValue(name: string, value: Lexed, reason?: string): Error {
   const hint = reason ?? ` Hint: Value was of type '${pythonType(value)}'. ${seeDocs}`;
   return mlflowError(
     'INVALID_PARAMETER_VALUE',
-    `Invalid value ${shortened(pythonJson(value))} for parameter '${name}' supplied: ${hint}`,
+    `Invalid value ${shortened(pythonJson(value, longestValue))} for parameter '${name}' supplied: ${hint}`,
   );
 }
 
