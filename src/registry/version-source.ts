@@ -21,8 +21,9 @@ export type SourceFault = 'local' | 'relative' | 'unsafe';
  */
 export function sourceFault(source: string, runFolder: string | undefined): SourceFault | undefined {
   if (noFiles.has(source)) return undefined;
+  if (source.length > longestSource) return 'unsafe';
   const forms = decodings(source);
-  if (!forms || source.length > longestSource) return 'unsafe';
+  if (!forms) return 'unsafe';
   if (forms.some((form) => form.includes('\\'))) return 'unsafe';
   const scheme = schemeOf(source);
   const isLocal = scheme === undefined || scheme === 'file';

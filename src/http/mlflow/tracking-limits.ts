@@ -18,7 +18,8 @@ const charactersHint =
 
 /** MLflow's limits of lengths count characters, not UTF-16 units. */
 export function isLonger(text: string, limit: number): boolean {
-  return text.length > limit && Array.from(text).length > limit;
+  // No character has more than two units: a text of megabytes need not be counted.
+  return text.length > 2 * limit || (text.length > limit && Array.from(text).length > limit);
 }
 
 /** @throws MlflowError INVALID_PARAMETER_VALUE */
@@ -92,9 +93,15 @@ export function checkedExperimentId(text: string): string {
   );
 }
 
-/** The key of a tag, param or metric: plain characters, and no path that means another name. @throws MlflowError */
+/**
+ * The key of a tag, param or metric: plain characters, and no path that means another name. The length of the key is
+ * checked by the caller.
+ * @throws MlflowError
+ */
 export function checkKey(key: string, field: string): void {
   if (!nameCharacters.test(key)) throw wrongValue(field, key, charactersHint);
+  // The time of `normalize` grows with the square of the segments.
+  if (isLonger(key, keyLength)) return;
   const resolved = posix.normalize(key).replace(/(?<=.)\/$/, '');
   if (resolved === key && key !== '.' && !key.startsWith('..') && !key.startsWith('/')) return;
   const hint = `Names may be treated as files in certain cases, and must not resolve to other names when treated as such. This name would resolve to '${resolved}'`;
@@ -102,5 +109,9 @@ export function checkKey(key: string, field: string): void {
 }
 
 function shortened(text: string, limit: number): string {
-  return text.length > limit ? Array.from(text).slice(0, limit).join('') : text;
+  return text.length > limit
+    ? Array.from(text.slice(0, 2 * limit))
+        .slice(0, limit)
+        .join('')
+    : text;
 }
