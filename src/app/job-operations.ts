@@ -1,6 +1,6 @@
 import type { JobView } from '../api/job-views.ts';
 import type { Operations } from '../api/routes.ts';
-import type { RunOutcome, ServerEvent } from '../api/views.ts';
+import type { ServerEvent } from '../api/views.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Topic } from '../kernel/events.ts';
@@ -10,6 +10,7 @@ import { formatTrigger, hasEnded, type Job, type Trigger } from '../pipeline/job
 import type { JobQueue } from '../pipeline/job-queue.ts';
 import type { Caller } from '../serving/endpoint.ts';
 import type { HostedProject } from './hosted-project.ts';
+import { readOutcome } from './job-outcome.ts';
 
 export interface JobDeps {
   readonly queue: JobQueue;
@@ -34,6 +35,7 @@ export function jobOperations(
   return {
     async startRun({ project, target, by = 'api', key }) {
       tasksFor(projectNamed(project).plan, target);
+      if (key !== undefined && by !== 'api') throw keyOfOther(by, key);
       return enqueue({ project, target, trigger: triggerOf(by, { key, name: caller.name }) }, deps);
     },
     async getJob({ run }) {
@@ -106,7 +108,7 @@ export function jobView(job: Job): JobView {
     resumes: job.resumes ?? null,
     resumedBy: job.resumedBy ?? null,
     isCancelled: job.isCancelled,
-    outcome: (job.outcome as RunOutcome | undefined) ?? null,
+    outcome: readOutcome(job.outcome) ?? null,
     error: job.error ?? null,
   };
 }
@@ -118,6 +120,11 @@ function foundJob(job: Job | undefined, id: string): Job {
     value: id,
     remedy: 'Nobody asked for a run with this id: see the list of runs of the project.',
   });
+}
+
+function keyOfOther(by: string, key: string): PlatformError {
+  const remedy = `Leave out by: "${by}": only requests of the API have a key.`;
+  return new PlatformError('INPUT_INVALID', { field: 'key', value: key, remedy });
 }
 
 function tooMany(project: string): PlatformError {

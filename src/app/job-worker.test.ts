@@ -70,6 +70,41 @@ test('a request with a key runs once, however often it is sent', async () => {
   expect(await ask()).toMatchObject({ id: one.id, status: 'finished' });
 });
 
+test('a key is for one target of one caller, and only for requests of the API', async () => {
+  await using host = await openHousesApp(price);
+  const { app } = host;
+  const asked = { project: 'houses', target: 'houses', key: 'deploy-17' };
+  await app.startRun(asked);
+  await expect(app.startRun({ project: 'houses', key: 'deploy-17' })).rejects.toMatchObject({
+    code: 'KEY_REUSED',
+  });
+  await expect(app.startRun({ ...asked, by: 'client' })).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    detail: { field: 'key', value: 'deploy-17' },
+  });
+});
+
+test('old jobs go when another one ends; a fault of that is no fault of the run', async () => {
+  await using host = await openHousesApp(price);
+  const { app, queue, topic: events } = host;
+  await host.worker[Symbol.asyncDispose]();
+  const run = async (change: Parameters<typeof host.openWorker>[1]) => {
+    await using worker = host.openWorker('test', change);
+    await worker.start();
+    const { id } = await app.startRun({ ...start, target: 'listings' });
+    worker.wake();
+    // Here, so that the worker is there meanwhile.
+    return await jobEnd(id, { queue, events });
+  };
+  const retention = { latest: 2, most: 2, ageMs: 1000 };
+  for (let count = 0; count < 3; count += 1)
+    expect(await run({ retention })).toMatchObject({ status: 'finished' });
+  expect(await queue.list({ limit: 10 })).toHaveLength(2);
+  const broken = { ...queue, prune: () => Promise.reject(new Error('the disk is full')) };
+  expect(await run({ retention, queue: broken })).toMatchObject({ status: 'finished' });
+  expect(await queue.list({ limit: 10 })).toHaveLength(3);
+});
+
 test('a run whose process was killed is interrupted and completed by the next worker, under another id', async () => {
   await using host = await openHousesApp(price);
   const { queue, app, topic: events } = host;

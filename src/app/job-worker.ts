@@ -4,10 +4,10 @@ import type { Clock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Topic } from '../kernel/events.ts';
 import { newRunId, type RunId } from '../kernel/ids.ts';
-import type { JsonObject } from '../kernel/json.ts';
 import type { Log } from '../kernel/log.ts';
 import { formatTrigger, type Job, restartsByItself } from '../pipeline/job.ts';
 import type { JobEnd, JobQueue } from '../pipeline/job-queue.ts';
+import type { JobRetention } from '../pipeline/prune-jobs.ts';
 import { jobView } from './job-operations.ts';
 import type { HostedProject } from './hosted-project.ts';
 
@@ -21,6 +21,8 @@ export interface JobWorkerOptions {
   readonly log: Log;
   /** Whether other processes queue and cancel jobs in the same database. */
   readonly isShared: boolean;
+  /** How many jobs of a project stay after they ended. @default the latest 100, those of 30 days, and 5000 at most */
+  readonly retention?: Omit<JobRetention, 'endedSince'> & { readonly ageMs: number };
   /** Milliseconds between two looks at what they did. @default 1000 */
   readonly every?: number;
 }
@@ -38,11 +40,14 @@ export interface JobWorker extends AsyncDisposable {
 /** How often a job is tried whose process ended before it did. */
 const attempts = 3;
 
+const defaultRetention = { latest: 100, most: 5000, ageMs: 30 * 86_400_000 };
+
 /** Between two tries to store the end of a job, in milliseconds. */
 const longestPause = 30_000;
 
 export function openJobWorker(options: JobWorkerOptions): JobWorker {
   const { queue, owner, projects, events, now, log, isShared, every = 1000 } = options;
+  const { ageMs, ...retention } = options.retention ?? defaultRetention;
   const closing = new AbortController();
   let active: { readonly id: RunId; readonly abort: AbortController } | undefined;
   let isStarted = false;
@@ -93,11 +98,21 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
       // What this process leaves when it stops is interrupted: the next one does the rest.
       if (closing.signal.aborted && !restartsByItself(job.trigger)) return undefined;
       await endJob(job.id, { ...end, endedAt: now() });
+      await prune(job.project);
     } finally {
       closing.signal.removeEventListener('abort', stop);
       active = undefined;
     }
     return publish(job.id);
+  };
+
+  /** Old jobs that stay longer do no harm: the next end of a job removes them. */
+  const prune = async (project: string): Promise<void> => {
+    try {
+      await queue.prune(project, { ...retention, endedSince: now() - ageMs });
+    } catch (error) {
+      log.warn('old jobs were not removed', { project, error: String(error) });
+    }
   };
 
   /** A database that is away for a while must not leave a job running for good. */
@@ -120,7 +135,7 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
       if (!hosted) throw notHosted(job.project);
       const { id: runId, target, trigger } = job;
       const outcome = await hosted.run({ runId, target, why: formatTrigger(trigger), signal });
-      return { status: statusOf(outcome, signal), outcome: outcome as unknown as JsonObject };
+      return { status: statusOf(outcome, signal), outcome };
     } catch (error) {
       if (signal.aborted) return { status: 'cancelled' };
       if (!(error instanceof PlatformError))

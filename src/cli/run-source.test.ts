@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { runSourceTags } from './run-source.ts';
 
 test('a run has the commit, the branch and the state of its repository', async () => {
@@ -27,6 +27,31 @@ test('a run has the commit, the branch and the state of its repository', async (
   });
   await writeFile(file.name, 'export default 2;');
   expect(await runSourceTags(file)).toMatchObject({ 'mlflow.source.git.dirty': 'true' });
+  git('commit', '-qam', 'second');
+  git('checkout', '-q', '--detach');
+  const detached = await runSourceTags(file);
+  expect(detached).toMatchObject({
+    'mlflow.source.git.commit': git('rev-parse', 'HEAD'),
+    'mlflow.source.git.dirty': 'false',
+  });
+  expect(detached).not.toHaveProperty('mlflow.source.git.branch');
+});
+
+test('before the first commit there is none', async () => {
+  const folder = await temporary();
+  execFileSync('git', ['init', '-q', '-b', 'trunk'], { cwd: folder });
+  const tags = await runSourceTags({ folder, name: 'modelyard.config.ts' });
+  expect(Object.keys(tags).filter((key) => key.includes('.git.'))).toEqual([]);
+});
+
+test('a run needs no git', async () => {
+  const folder = await temporary();
+  execFileSync('git', ['init', '-q'], { cwd: folder });
+  vi.stubEnv('PATH', folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const tags = await runSourceTags({ folder, name: 'modelyard.config.ts' });
+  expect(Object.keys(tags).filter((key) => key.includes('.git.'))).toEqual([]);
+  expect(tags).toMatchObject({ 'mlflow.source.type': 'LOCAL' });
 });
 
 test('outside of a repository there is no commit', async () => {

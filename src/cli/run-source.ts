@@ -15,28 +15,44 @@ export async function runSourceTags(file: {
   readonly folder: string;
   readonly name: string;
 }): Promise<Readonly<Record<string, string>>> {
-  const git = async (...args: readonly string[]): Promise<string> => {
-    const options = { cwd: file.folder, timeout: longestWait, windowsHide: true };
-    return run('git', args, options).then(
-      ({ stdout }) => stdout.trim(),
-      () => '',
-    );
-  };
-  const commit = await git('rev-parse', '--verify', 'HEAD');
-  const [branch, changes] =
-    commit === ''
-      ? ['', '']
-      : [await git('branch', '--show-current'), await git('status', '--porcelain', '--untracked-files=no')];
+  const { commit, branch, isDirty } = await gitState(file.folder);
   return {
     'mlflow.source.type': 'LOCAL',
     'mlflow.source.name': basename(file.name),
     ...(commit && {
       'mlflow.source.git.commit': commit,
-      'mlflow.source.git.dirty': String(changes !== ''),
+      'mlflow.source.git.dirty': String(isDirty),
     }),
     ...(branch && { 'mlflow.source.git.branch': branch }),
     'modelyard.version': ownVersion(),
     'modelyard.node': process.version,
     'modelyard.platform': `${process.platform}-${process.arch}`,
+  };
+}
+
+interface GitState {
+  /** Absent outside of a repository, without git, and before the first commit. */
+  readonly commit?: string | undefined;
+  /** Absent where none is checked out. */
+  readonly branch?: string | undefined;
+  readonly isDirty: boolean;
+}
+
+/** Asked anew for each run, since a commit changes no file of the project: one call, which takes no lock of the repository. */
+async function gitState(folder: string): Promise<GitState> {
+  const args = ['--no-optional-locks', 'status', '--porcelain=v2', '--branch', '--untracked-files=no'];
+  const options = { cwd: folder, timeout: longestWait, windowsHide: true, maxBuffer: 16 << 20 };
+  const lines = await run('git', args, options).then(
+    ({ stdout }) => stdout.split('\n').filter(Boolean),
+    () => [],
+  );
+  const header = (name: string): string | undefined =>
+    lines.find((line) => line.startsWith(`# branch.${name} `))?.slice(`# branch.${name} `.length);
+  const [commit, branch] = [header('oid'), header('head')];
+  if (commit === undefined || commit === '(initial)') return { isDirty: false };
+  return {
+    commit,
+    branch: branch === '(detached)' ? undefined : branch,
+    isDirty: lines.some((line) => !line.startsWith('# ')),
   };
 }

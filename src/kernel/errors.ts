@@ -30,6 +30,7 @@ const errorTable = {
   NOT_ACTIVE: { status: 409, title: 'deleted' },
   VERSION_EXISTS: { status: 409, title: 'version exists' },
   ALIAS_MOVED: { status: 409, title: 'alias moved meanwhile' },
+  KEY_REUSED: { status: 422, title: 'key in use' },
   RUN_IN_PROGRESS: { status: 409, title: 'already running' },
   NOT_READY: { status: 503, title: 'not ready' },
   VERSION_DAMAGED: { status: 503, title: 'files of the version are lost' },

@@ -108,6 +108,62 @@ export function jobQueueContract(label: string, open: () => Promise<OpenJobQueue
     },
   );
 
+  test(`${label}: a key belongs to its caller, and to one target`, async () => {
+    await using opened = await open();
+    const ask = (trigger: Trigger, target?: string) =>
+      opened.queue.enqueue({ id: newRunId(), project: 'houses', trigger, target, queuedAt: 1 });
+    const trigger = { kind: 'api', name: 'ada', key: 'deploy' } as const;
+    const { job } = await ask(trigger, 'rows');
+    expect(await ask(trigger, 'rows')).toMatchObject({ isNew: false, job: { id: job.id } });
+    for (const target of ['model', undefined])
+      await expect(ask(trigger, target)).rejects.toMatchObject({
+        code: 'KEY_REUSED',
+        status: 422,
+        message:
+          'key in use: key is the key of a run of rows: send another key for another target (got "deploy")',
+      });
+    for (const name of ['bob', undefined])
+      expect((await ask({ kind: 'api', ...(name && { name }), key: 'deploy' }, 'model')).isNew).toBe(true);
+    // Names and keys with the same text together.
+    expect((await ask({ kind: 'api', name: 'ada deploy', key: 'x' })).isNew).toBe(true);
+    expect((await ask({ kind: 'api', name: 'ada', key: 'deploy x' })).isNew).toBe(true);
+  });
+
+  test(`${label}: old jobs of a project are removed, and a key still finds its job`, async () => {
+    await using opened = await open();
+    const { queue, other } = opened;
+    const trigger = { kind: 'schedule', schedule: 'nightly', at: 1 } as const;
+    const [keyed, old, young, flats] = [
+      await added(opened, 1, { trigger }),
+      await added(opened, 2),
+      await added(opened, 3),
+      await added(opened, 4, { project: 'flats' }),
+    ];
+    for (const [id, endedAt] of [
+      [keyed, 60],
+      [old, 61],
+      [young, 99],
+      [flats, 60],
+    ] as const) {
+      await queue.claim({ projects: ['houses', 'flats'], owner: 'one', now: 50, id });
+      await queue.end(id, 'one', { status: 'finished', endedAt, outcome: { tasks: [] } });
+    }
+    const queued = await added(opened, 5);
+    const retention = { latest: 1, most: 100, endedSince: 99 };
+    expect(await queue.prune('houses', retention)).toBe(1);
+    const listed = (await other.list({ limit: 10 })).map(({ id }) => id);
+    expect(listed).toEqual([queued, flats, young, keyed]);
+    expect(await other.find(young)).toMatchObject({ outcome: { tasks: [] } });
+    expect(await other.find(keyed)).toEqual(expect.not.objectContaining({ outcome: expect.anything() }));
+    const again = { id: newRunId(), project: 'houses', trigger, queuedAt: 6 };
+    expect(await other.enqueue(again)).toMatchObject({
+      isNew: false,
+      job: { id: keyed, status: 'finished' },
+    });
+    expect(await queue.prune('houses', { ...retention, most: 1 }), 'however young').toBe(1);
+    expect(await queue.prune('castles', retention)).toBe(0);
+  });
+
   test.each<Trigger>([person, { kind: 'client' }, { kind: 'api' }, { kind: 'start' }, { kind: 'code' }])(
     `${label}: %j asks anew each time`,
     async (trigger) => {

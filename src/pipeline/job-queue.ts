@@ -1,7 +1,7 @@
 import type { ErrorBody } from '../kernel/errors.ts';
 import type { RunId } from '../kernel/ids.ts';
-import type { JsonObject } from '../kernel/json.ts';
 import type { Job, JobStatus, Trigger } from './job.ts';
+import type { JobRetention } from './prune-jobs.ts';
 
 export interface NewJob {
   readonly id: RunId;
@@ -24,7 +24,8 @@ export interface Claim {
 export interface JobEnd {
   readonly status: Extract<JobStatus, 'finished' | 'failed' | 'cancelled'>;
   readonly endedAt: number;
-  readonly outcome?: JsonObject | undefined;
+  /** Stored as JSON. */
+  readonly outcome?: object | undefined;
   readonly error?: ErrorBody | undefined;
 }
 
@@ -36,7 +37,10 @@ export interface Interruption {
 
 /** Jobs wait here for a process that does them. Every method is one transaction, on disk when it returns. */
 export interface JobQueue {
-  /** A trigger whose key is known answers with the job that it queued first. @throws PlatformError INPUT_INVALID for an id in use */
+  /**
+   * A trigger whose key is known answers with the job that it queued first.
+   * @throws PlatformError INPUT_INVALID for an id in use; KEY_REUSED when that job has another target
+   */
   enqueue(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }>;
   find(id: RunId): Promise<Job | undefined>;
   /** The ids that start with a prefix of hex digits, at most `limit` of them, in their order. */
@@ -55,6 +59,8 @@ export interface JobQueue {
   cancel(id: RunId, now: number): Promise<Job | undefined>;
   /** The running jobs of this owner that were asked to stop. */
   cancelled(owner: string): Promise<readonly RunId[]>;
+  /** Removes jobs that ended, as `jobsToPrune` decides. @returns how many */
+  prune(project: string, retention: JobRetention): Promise<number>;
   /**
    * Marks running jobs whose process is gone as interrupted, and queues each again in its old place, up to `attempts`
    * times in all. A job of the same target that waits already completes it, and one that restarts by itself is left. `owner` is the caller, which is there.

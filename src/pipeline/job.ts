@@ -1,6 +1,5 @@
 import type { ErrorBody } from '../kernel/errors.ts';
 import type { RunId } from '../kernel/ids.ts';
-import type { JsonObject } from '../kernel/json.ts';
 
 /** Why a run was asked for. */
 export type Trigger =
@@ -8,7 +7,7 @@ export type Trigger =
   | { readonly kind: 'person'; readonly name?: string }
   /** The command line or another program of ours. */
   | { readonly kind: 'client'; readonly name?: string }
-  /** A request to the API; `key` is the caller's own, so that a request that is sent twice runs once. */
+  /** A request to the API; `key` is unique for its caller, so that a request that is sent twice runs once. */
   | { readonly kind: 'api'; readonly name?: string; readonly key?: string }
   /** `modelyard dev` has started. */
   | { readonly kind: 'start' }
@@ -43,8 +42,8 @@ export interface Job {
   readonly resumedBy?: RunId;
   /** Whether somebody asked it to stop. */
   readonly isCancelled: boolean;
-  /** What it came to, for the view of it. */
-  readonly outcome?: JsonObject;
+  /** What it came to, as JSON. */
+  readonly outcome?: unknown;
   /** Why it could not run. */
   readonly error?: ErrorBody;
 }
@@ -59,7 +58,7 @@ export function triggerKey(trigger: Trigger): string | undefined {
     case 'drift':
       return `drift ${trigger.model} ${trigger.version} ${trigger.at}`;
     case 'api':
-      return trigger.key === undefined ? undefined : `api ${trigger.key}`;
+      return trigger.key === undefined ? undefined : JSON.stringify(['api', trigger.name ?? '', trigger.key]);
     case 'person':
     case 'client':
     case 'start':

@@ -134,7 +134,13 @@ export const evaluate = taskOperation({
         ),
       },
     };
-    const value = { ...measuredOn, code: context.spec.code } as unknown as JsonObject;
+    const codeRefs = Object.fromEntries(
+      Object.entries(context.spec.code).map(([name, { key, bundle, label }]) => [
+        name,
+        { key, bundle, label },
+      ]),
+    );
+    const value: JsonObject = { ...measuredOn, code: codeRefs };
     return { outputs: { metrics: { kind: 'value', value } }, facts: measuredOn };
   },
   summary: ({ metrics }) =>

@@ -1,7 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import { PlatformError, type ErrorBody } from '../../../kernel/errors.ts';
 import type { RunId } from '../../../kernel/ids.ts';
-import type { JsonObject } from '../../../kernel/json.ts';
 import {
   hasEnded,
   type Job,
@@ -11,6 +10,7 @@ import {
   triggerKey,
 } from '../../../pipeline/job.ts';
 import type { Interruption, JobQueue, NewJob } from '../../../pipeline/job-queue.ts';
+import { jobsToPrune, type PrunableJob } from '../../../pipeline/prune-jobs.ts';
 import type { Database } from '../database.ts';
 import { fromColumn, toColumn } from '../json-column.ts';
 import type { JobTables } from './job-tables.ts';
@@ -30,7 +30,10 @@ export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
           .where('project', '=', job.project)
           .where('trigger_key', '=', key ?? '');
         const [{ rows: before }, { rows: sameId }] = await run([sameKey, byId(job.id)]);
-        if (key !== null && before[0]) return { job: jobOf(before[0]), isNew: false };
+        if (key !== null && before[0]) {
+          if (before[0].target !== (job.target ?? null)) throw keyReused(before[0]);
+          return { job: jobOf(before[0]), isNew: false };
+        }
         if (sameId[0]) throw idInUse(job.id);
         const [, { rows }] = await run([sql.insertInto('jobs').values(newRow(job, key)), byId(job.id)]);
         return { job: jobOf(only(rows)), isNew: true };
@@ -115,6 +118,27 @@ export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
       const [{ rows }] = await read([asked]);
       return rows.map(({ id }) => id as RunId);
     },
+    prune: (project, retention) =>
+      transaction(async ({ run }) => {
+        const listed = sql
+          .selectFrom('jobs')
+          .select(['id', 'status', 'trigger_key', 'resumed_by', 'ended_at'])
+          .where('project', '=', project)
+          .orderBy('queued_at', 'desc')
+          .orderBy('id', 'desc');
+        const [{ rows }] = await run([listed]);
+        const { remove, strip } = jobsToPrune(rows.map(prunableJob), retention);
+        for (const ids of batches(remove)) await run([sql.deleteFrom('jobs').where('id', 'in', ids)]);
+        for (const ids of batches(strip))
+          await run([
+            sql
+              .updateTable('jobs')
+              .set({ outcome: null })
+              .where('id', 'in', ids)
+              .where('outcome', 'is not', null),
+          ]);
+        return remove.length;
+      }),
     interruptAbandoned: ({ owner, now, attempts, newId, isIdle = false }) =>
       transaction(async ({ run }) => {
         const abandoned = sql
@@ -166,6 +190,26 @@ export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
   };
 }
 
+/** A statement takes so many ids. */
+const batchSize = 500;
+
+function batches(ids: readonly RunId[]): readonly (readonly RunId[])[] {
+  const count = Math.ceil(ids.length / batchSize);
+  return Array.from({ length: count }, (_, index) => ids.slice(index * batchSize, (index + 1) * batchSize));
+}
+
+function prunableJob(
+  row: Pick<Row, 'id' | 'status' | 'trigger_key' | 'resumed_by' | 'ended_at'>,
+): PrunableJob {
+  return {
+    id: row.id as RunId,
+    status: row.status as JobStatus,
+    hasKey: row.trigger_key !== null,
+    ...(row.resumed_by !== null && { resumedBy: row.resumed_by as RunId }),
+    ...(row.ended_at !== null && { endedAt: row.ended_at }),
+  };
+}
+
 function newRow(job: NewJob, key: string | null): Insertable<JobTables['jobs']> {
   const { id, project, target, trigger, queuedAt } = job;
   return {
@@ -212,7 +256,7 @@ function jobOf(row: Row): Job {
     ...(row.resumes !== null && { resumes: row.resumes as RunId }),
     ...(row.resumed_by !== null && { resumedBy: row.resumed_by as RunId }),
     isCancelled: row.is_cancelled === 1,
-    ...(row.outcome !== null && { outcome: fromColumn<JsonObject>(row.outcome) }),
+    ...(row.outcome !== null && { outcome: fromColumn<unknown>(row.outcome) }),
     ...(row.error !== null && { error: fromColumn<ErrorBody>(row.error) }),
   };
 }
@@ -225,4 +269,14 @@ function only(rows: readonly Row[]): Row {
 
 function idInUse(id: RunId): PlatformError {
   return new PlatformError('INPUT_INVALID', { field: 'id', value: id, remedy: 'is in use by another job' });
+}
+
+function keyReused({ trigger_detail, target }: Row): PlatformError {
+  const trigger = fromColumn<Trigger>(trigger_detail);
+  const what = target === null ? 'all of the project' : target;
+  return new PlatformError('KEY_REUSED', {
+    field: 'key',
+    value: trigger.kind === 'api' ? trigger.key : triggerKey(trigger),
+    remedy: `is the key of a run of ${what}: send another key for another target`,
+  });
 }
