@@ -6,7 +6,9 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 function isCommon(file: string): boolean {
   if (file.includes('node_modules')) return !file.includes('@dagrejs');
-  return /src\/(client|kernel|api|text|shell|queries|project\/(task-words|task-node|verdict-tag))/.test(file);
+  return /src\/(client|kernel|api|text|shell|queries|project\/(format-task|task-node|verdict-tag))/.test(
+    file,
+  );
 }
 
 export default defineConfig({

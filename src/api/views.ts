@@ -257,7 +257,7 @@ export type ServerEvent =
     }
   | { readonly type: 'project'; readonly project: string };
 
-/** How a run of the pipeline ended, for whoever asked for it. */
+/** How a run of the pipeline ended. */
 export interface RunOutcome {
   /** Absent when everything was a cache hit: an unchanged project makes no run. */
   readonly run: RunRow | null;

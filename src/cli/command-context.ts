@@ -9,7 +9,7 @@ export interface CommandContext {
   readonly terminal: Terminal;
   /** Whether a program reads the result: one JSON document on standard output, everything else on standard error. */
   readonly json: boolean;
-  /** The operations of the project or server that the command works on. @throws PlatformError CONFIG_INVALID where there is none */
+  /** The operations of the project or server that the command works on. @throws PlatformError CONFIG_INVALID if there is neither */
   readonly connect: () => Promise<Connection>;
   /** Writes what the command is called for: the value as JSON, or its text. */
   readonly result: (value: unknown, text: () => string) => void;

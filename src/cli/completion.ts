@@ -2,24 +2,24 @@ import { commands, groups } from './commands/table.ts';
 import { optionName } from './command.ts';
 import { globalOptions, optionsOf } from './options.ts';
 
-/** What can come after some words of a command line. */
-interface Place {
+/** The commands and options that can follow a part of a command line. */
+interface CommandLevel {
   /** 'modelyard runs' */
-  readonly words: string;
+  readonly path: string;
   readonly commands: readonly (readonly [word: string, summary: string])[];
   readonly options: readonly (readonly [name: string, help: string])[];
 }
 
-const scripts: Readonly<Record<string, (places: readonly Place[]) => string>> = { bash, zsh, fish };
+const scripts: Readonly<Record<string, (levels: readonly CommandLevel[]) => string>> = { bash, zsh, fish };
 
 export const shells: readonly string[] = Object.keys(scripts);
 
 /** @param shell one of `shells` */
 export function completionScript(shell: string): string {
-  return scripts[shell]?.(allPlaces()) ?? '';
+  return scripts[shell]?.(commandLevels()) ?? '';
 }
 
-function allPlaces(): readonly Place[] {
+function commandLevels(): readonly CommandLevel[] {
   const paths = ['', ...Object.keys(groups), ...commands.map(({ name }) => name)];
   return [...new Set(paths)].map((path) => {
     const command = commands.find(({ name }) => name === path);
@@ -30,7 +30,7 @@ function allPlaces(): readonly Place[] {
     const below = [...summaries].filter(([name]) => parentOf(name) === path);
     const options = Object.entries({ ...(command && optionsOf(command)), ...globalOptions });
     return {
-      words: `modelyard ${path}`.trimEnd(),
+      path: `modelyard ${path}`.trimEnd(),
       commands: below.map(([name, summary]) => [name.split(' ').at(-1) ?? '', summary]),
       options: [
         ...options.map(([key, spec]) => [optionName(key, spec), spec.help] as const),
@@ -44,22 +44,22 @@ function parentOf(name: string): string {
   return name.split(' ').slice(0, -1).join(' ');
 }
 
-/** The words that lead to a place, as patterns of `case`. */
-function patterns(places: readonly Place[]): string {
-  return places.map(({ words }) => `'${words}'`).join('|');
+/** The paths of the levels as patterns of `case`. */
+function patterns(levels: readonly CommandLevel[]): string {
+  return levels.map(({ path }) => `'${path}'`).join('|');
 }
 
-function bash(places: readonly Place[]): string {
-  const cases = places.map(
-    ({ words, commands: below, options }) =>
-      `    '${words}') words='${[...below, ...options].map(([word]) => word).join(' ')}' ;;`,
+function bash(levels: readonly CommandLevel[]): string {
+  const cases = levels.map(
+    ({ path, commands: below, options }) =>
+      `    '${path}') words='${[...below, ...options].map(([word]) => word).join(' ')}' ;;`,
   );
   return [
     '# modelyard completion bash',
     '_modelyard() {',
     '  local at=modelyard word words=',
     '  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
-    `    case "$at $word" in ${patterns(places)}) at="$at $word" ;; esac`,
+    `    case "$at $word" in ${patterns(levels)}) at="$at $word" ;; esac`,
     '  done',
     '  case "$at" in',
     ...cases,
@@ -70,11 +70,11 @@ function bash(places: readonly Place[]): string {
   ].join('\n');
 }
 
-function zsh(places: readonly Place[]): string {
+function zsh(levels: readonly CommandLevel[]): string {
   const described = ([word, help]: readonly [string, string]): string =>
     quoted(`${word}:${help.replaceAll(':', '\\:')}`);
-  const cases = places.flatMap(({ words, commands: below, options }) => [
-    `    '${words}')`,
+  const cases = levels.flatMap(({ path, commands: below, options }) => [
+    `    '${path}')`,
     `      below=(${below.map(described).join(' ')})`,
     `      options=(${options.map(described).join(' ')}) ;;`,
   ]);
@@ -85,7 +85,7 @@ function zsh(places: readonly Place[]): string {
     '  local at=modelyard word',
     '  local -a below options',
     '  for word in ${words[2,CURRENT-1]}; do',
-    `    case "$at $word" in ${patterns(places)}) at="$at $word" ;; esac`,
+    `    case "$at $word" in ${patterns(levels)}) at="$at $word" ;; esac`,
     '  done',
     '  case "$at" in',
     ...cases,
@@ -98,9 +98,9 @@ function zsh(places: readonly Place[]): string {
   ].join('\n');
 }
 
-function fish(places: readonly Place[]): string {
-  const lines = places.flatMap(({ words, commands: below, options }) => {
-    const at = `complete -c modelyard -n "__modelyard_at '${words}'"`;
+function fish(levels: readonly CommandLevel[]): string {
+  const lines = levels.flatMap(({ path, commands: below, options }) => {
+    const at = `complete -c modelyard -n "__modelyard_at '${path}'"`;
     return [
       ...below.map(([word, help]) => `${at} -f -a ${word} -d ${quoted(help)}`),
       ...options.map(([name, help]) => `${at} -l ${name.slice(2)} -d ${quoted(help)}`),
@@ -112,7 +112,7 @@ function fish(places: readonly Place[]): string {
     '  set -l at modelyard',
     '  for word in (commandline -opc)[2..-1]',
     `    switch "$at $word"`,
-    `      case ${places.map(({ words }) => `'${words}'`).join(' ')}`,
+    `      case ${levels.map(({ path }) => `'${path}'`).join(' ')}`,
     '        set at "$at $word"',
     '    end',
     '  end',

@@ -22,19 +22,19 @@ import type { Terminal } from './terminal.ts';
 import { startHeartbeat, startMirrorOf } from './workers.ts';
 import { findWorkspace, type Workspace } from './workspace.ts';
 
-/** A command is done before its mirror is: the next one sends the rest. In milliseconds. */
+/** How long a command waits for its mirror, in milliseconds. The next command sends the rest. */
 const longestDrain = 10_000;
 
 const caller = { key: 'command line', protocol: 'command line' } as const;
 
-/** The operations of a server, by HTTP or by opening its state here; a command cannot tell which. */
+/** The operations of a server, by HTTP or by opening its state in this process. */
 export interface Connection extends AsyncDisposable {
   readonly operations: Operations;
-  /** The project that the command works on. @throws PlatformError CONFIG_INVALID where it is not clear which */
+  /** The project that the command works on. @throws PlatformError CONFIG_INVALID if there are several or none */
   project(): Promise<string>;
-  /** Waits until a run that was asked for has ended; without a server it is done here. */
+  /** Waits until a requested run has ended. Without a server, this process does the run. */
   finish(job: JobView): Promise<JobView>;
-  /** @returns what ends it */
+  /** @returns a function that stops listening */
   onEvent(project: string, listener: (event: ServerEvent) => void): () => void;
 }
 
@@ -50,7 +50,7 @@ export interface Connecting {
 /**
  * Connects to the server that is named, else to the project here or above, and for a command that works with any server
  * else to the state that `modelyard server` has here.
- * @throws PlatformError CONFIG_INVALID where there is none of them; as `buildApp`
+ * @throws PlatformError CONFIG_INVALID if there is no such server, project or state; as `buildApp`
  */
 export async function connect({ config, env, terminal, server, needs }: Connecting): Promise<Connection> {
   const address = server ?? (env['MODELYARD_SERVER'] || undefined);
@@ -70,7 +70,7 @@ function readAddress(address: string, flag: string | undefined): string {
 
 type Around = Pick<Connecting, 'env' | 'terminal'>;
 
-/** @param project the only one of the server when absent */
+/** @param project @default the only project of the server */
 function connectTo(address: string, { env, terminal }: Around, project?: string): Connection {
   const token = env['MODELYARD_TOKEN'] || undefined;
   const client = createClient(address, token === undefined ? {} : { token });
@@ -107,7 +107,7 @@ function onlyOf(names: readonly string[], address: string): string {
   });
 }
 
-/** Absent where there is no project here or above; one that is named must be there. */
+/** `undefined` without a project in this folder or above. A named project must exist. */
 function workspaceIn(config: Config): Workspace | undefined {
   try {
     return findWorkspace(config, process.cwd());
@@ -194,6 +194,6 @@ function nothingHere(stateFolder: string): PlatformError {
   return new PlatformError('CONFIG_INVALID', {
     field: '--server',
     value: undefined,
-    remedy: `There is no project here or above, and no state of a server in ${stateFolder}: name a server with --server, or its state with --state.`,
+    remedy: `No project in this folder or above, and no server state in ${stateFolder}: choose a server with --server, or its state with --state.`,
   });
 }

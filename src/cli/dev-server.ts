@@ -136,8 +136,8 @@ async function run(app: HostingApp, trigger: Trigger, terminal: Terminal): Promi
   }
 }
 
-function showJob(job: JobView, shown: { readonly took: number; readonly terminal: Terminal }): void {
-  const { terminal } = shown;
+function showJob(job: JobView, options: { readonly took: number; readonly terminal: Terminal }): void {
+  const { terminal } = options;
   if (job.error) terminal.err(`${formatError(job.error, terminal)}\n`);
-  else terminal.out(jobText(job, shown));
+  else terminal.out(jobText(job, options));
 }

@@ -16,7 +16,7 @@ import {
   type StateLocation,
 } from './mirror-status.ts';
 import { readOidc } from './oidc-config.ts';
-import { ownVersion } from './own-version.ts';
+import { packageVersion } from './package-version.ts';
 import { findServer } from './server-info.ts';
 import { openIssuerOf } from './sign-in.ts';
 import { paint, type Terminal } from './terminal.ts';
@@ -49,7 +49,7 @@ async function examine({ config, env }: CommandContext): Promise<readonly Findin
     {
       what: 'modelyard',
       good: true,
-      found: `${ownVersion()} on Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+      found: `${packageVersion()} on Node ${process.versions.node}, ${process.platform} ${process.arch}`,
     },
   ];
   findings.push(...(await signInFindings(env)));

@@ -27,7 +27,7 @@ export async function listen(
 const Projects = z.array(z.object({ name: z.string() }));
 
 async function holderOf(port: number): Promise<string> {
-  const answer: unknown = await fetch(`http://${here}:${port}/api/projects`, {
+  const response: unknown = await fetch(`http://${here}:${port}/api/projects`, {
     signal: AbortSignal.timeout(1000),
   })
     .then(
@@ -35,7 +35,7 @@ async function holderOf(port: number): Promise<string> {
       () => undefined,
     )
     .catch(() => undefined);
-  const projects = Projects.safeParse(answer);
+  const projects = Projects.safeParse(response);
   return projects.success
     ? `Modelyard serves ${projects.data.map(({ name }) => name).join(', ')} there.`
     : 'Another program listens there.';

@@ -74,7 +74,7 @@ async function faultOf(mirror: MirrorConfig): Promise<string | undefined> {
   }
 }
 
-/** The address or path of the database. `undefined` if there is none yet. */
+/** The address or path of the database. `undefined` before the first start. */
 export async function databaseIn({ stateFolder, databaseUrl }: StateLocation): Promise<string | undefined> {
   if (databaseUrl !== undefined) return databaseUrl;
   const path = join(stateFolder, 'modelyard.db');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { JobView } from '../api/job-views.ts';
 import { jobText } from './outcome.ts';
 
-const shown = { took: 1, terminal: { out() {}, err() {}, interactive: false, columns: 80 } };
+const options = { took: 1, terminal: { out() {}, err() {}, interactive: false, columns: 80 } };
 const job: JobView = {
   id: 'a',
   project: 'houses',
@@ -29,5 +29,5 @@ test.each<[Partial<JobView>, string]>([
   ],
   [{ status: 'interrupted' }, 'The run (command line) was interrupted once and is not tried again.'],
 ])('a job that came to nothing says why: %j', (change, text) => {
-  expect(jobText({ ...job, ...change }, shown)).toBe(text);
+  expect(jobText({ ...job, ...change }, options)).toBe(text);
 });

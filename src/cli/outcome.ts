@@ -3,15 +3,15 @@ import type { RunOutcome } from '../api/views.ts';
 import { formatDuration } from '../kernel/units.ts';
 import { paint, type Terminal } from './terminal.ts';
 
-interface Shown {
+interface OutcomeOptions {
   /** Milliseconds. */
   readonly took: number;
   readonly terminal: Terminal;
 }
 
 /** How a job ended, in two or three lines. */
-export function jobText({ outcome, error, status, why, attempt }: JobView, shown: Shown): string {
-  if (outcome) return outcomeText(outcome, shown);
+export function jobText({ outcome, error, status, why, attempt }: JobView, options: OutcomeOptions): string {
+  if (outcome) return outcomeText(outcome, options);
   if (error) return error.message;
   if (status === 'interrupted')
     return `The run (${why}) was interrupted ${attempt === 1 ? 'once' : `${attempt} times`} and is not tried again.`;
@@ -19,7 +19,7 @@ export function jobText({ outcome, error, status, why, attempt }: JobView, shown
 }
 
 /** What a run came to, in two or three lines. */
-function outcomeText(outcome: RunOutcome, { took, terminal }: Shown): string {
+function outcomeText(outcome: RunOutcome, { took, terminal }: OutcomeOptions): string {
   const failed = outcome.tasks.filter(({ status }) => status === 'failed');
   const verdicts = outcome.verdicts.map(
     ({ model, version, summary }) => `${model} version ${version} ${summary}`,

@@ -33,13 +33,13 @@ async function emptyFolder(): Promise<string> {
   return folder;
 }
 
-const words = ({ name }: Command): readonly string[] => name.split(' ');
+const argsOf = ({ name }: Command): readonly string[] => name.split(' ');
 
 describe.each(commands.map((command) => [command.name, command] as const))('%s', (name, command) => {
   const options = { ...optionsOf(command), ...globalOptions };
 
   test('its help has its summary, arguments, options and examples', async () => {
-    const { code, out, err } = await called([...words(command), '--help']);
+    const { code, out, err } = await called([...argsOf(command), '--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     for (const key of Object.keys(command.arguments)) expect(out).toMatch(new RegExp(`^  ${key} `, 'm'));
     for (const [key, spec] of Object.entries(optionsOf(command)))
@@ -50,17 +50,17 @@ describe.each(commands.map((command) => [command.name, command] as const))('%s',
   });
 
   test('its examples use its own options', () => {
-    const known = new Set([...Object.entries(options).map(([key, spec]) => optionName(key, spec)), '--help']);
+    const names = new Set([...Object.entries(options).map(([key, spec]) => optionName(key, spec)), '--help']);
     for (const example of command.examples.filter((each) => each.includes(`modelyard ${name}`)))
       for (const used of example.match(/--[a-z-]+/g) ?? [])
-        expect([example, known.has(used)]).toEqual([example, true]);
+        expect([example, names.has(used)]).toEqual([example, true]);
   });
 
   test('an option that it does not have is refused, with the one that was meant', async () => {
-    const refused = await called([...words(command), '--jsno']);
+    const refused = await called([...argsOf(command), '--jsno']);
     expect(refused).toEqual({ code: 2, out: '', err: expect.stringMatching(/unknown option '--jsno'/) });
     expect(refused.err).toContain('(Did you mean --json?)');
-    const json = await called([...words(command), '--jsno', '--json']);
+    const json = await called([...argsOf(command), '--jsno', '--json']);
     expect(JSON.parse(json.out)).toMatchObject({
       error: { code: 'CONFIG_INVALID', message: expect.stringContaining('--jsno') },
     });
@@ -70,7 +70,7 @@ describe.each(commands.map((command) => [command.name, command] as const))('%s',
   test('too many arguments are refused', async () => {
     if (Object.values(command.arguments).some(({ kind }) => kind === 'many')) return;
     const given = [...Object.keys(command.arguments), 'one', 'more'];
-    const { code, err } = await called([...words(command), ...given]);
+    const { code, err } = await called([...argsOf(command), ...given]);
     expect([code, err]).toEqual([2, expect.stringMatching(/too many arguments/)]);
   });
 
@@ -81,7 +81,7 @@ describe.each(commands.map((command) => [command.name, command] as const))('%s',
     // Nothing answers at the server, there is no project, and no state: every command ends by itself.
     const { code, out } = await called(
       [
-        ...words(command),
+        ...argsOf(command),
         ...given,
         '--json',
         '--project',
@@ -145,11 +145,11 @@ function offered(...typed: readonly string[]): readonly string[] {
 const has = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).status === 0;
 
 test.skipIf(!has('bash'))('bash completes every command and every option (needs bash)', () => {
-  expect(offered('')).toEqual(expect.arrayContaining(commands.map((command) => words(command)[0])));
+  expect(offered('')).toEqual(expect.arrayContaining(commands.map((command) => argsOf(command)[0])));
   expect(offered('ru')).toEqual(['run', 'runs']);
   for (const command of commands) {
     const names = Object.entries(optionsOf(command)).map(([key, spec]) => optionName(key, spec));
-    expect(offered(...words(command), '--')).toEqual(expect.arrayContaining([...names, '--json', '--help']));
+    expect(offered(...argsOf(command), '--')).toEqual(expect.arrayContaining([...names, '--json', '--help']));
   }
   expect(offered('runs', '--limit', '3', 'm')).toEqual(['move']);
   expect(offered('models', '--deleted')).toEqual([]);
@@ -160,7 +160,7 @@ test.each(['bash', 'zsh', 'fish'])(
   async (shell) => {
     const { code, out } = await called(['completion', shell]);
     expect([code, out.trim()]).toEqual([0, completionScript(shell)]);
-    for (const command of commands) expect(out).toContain(words(command).at(-1));
+    for (const command of commands) expect(out).toContain(argsOf(command).at(-1));
     if (!has(shell)) return;
     const { stderr, status } = spawnSync(shell, ['-n'], { input: out, encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, '']);

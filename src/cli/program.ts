@@ -7,7 +7,7 @@ import { commands, groups } from './commands/table.ts';
 import { type Flags, readConfig } from './config.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
 import { formatError } from './format-error.ts';
-import { ownVersion } from './own-version.ts';
+import { packageVersion } from './package-version.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ProgramOptions {
@@ -44,7 +44,7 @@ type Action = (command: Command, parser: Parser) => Promise<void>;
 function parserOf(action: Action, terminal: Terminal): Parser {
   const root = new Parser('modelyard')
     .description('From raw data to a monitored prediction: one typed project file, one process.')
-    .version(ownVersion())
+    .version(packageVersion())
     .showHelpAfterError('(modelyard --help lists the commands)')
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
@@ -55,12 +55,12 @@ function parserOf(action: Action, terminal: Terminal): Parser {
   for (const [key, spec] of Object.entries(globalOptions)) addOption(root, key, spec);
   const parsers = new Map<string, Parser>([['', root]]);
   const parserAt = (path: string): Parser => {
-    const known = parsers.get(path);
-    if (known) return known;
-    const words = path.split(' ');
-    const made = parserAt(words.slice(0, -1).join(' ')).command(words.at(-1) ?? '');
-    parsers.set(path, made);
-    return made;
+    const existing = parsers.get(path);
+    if (existing) return existing;
+    const names = path.split(' ');
+    const parser = parserAt(names.slice(0, -1).join(' ')).command(names.at(-1) ?? '');
+    parsers.set(path, parser);
+    return parser;
   };
   for (const [name, summary] of Object.entries(groups)) parserAt(name).description(summary);
   for (const command of commands) {
@@ -135,10 +135,10 @@ interface Performing extends ProgramOptions {
 async function perform(
   command: Command,
   input: Readonly<Record<string, unknown>>,
-  { flags, env, terminal: own }: Performing,
+  { flags, env, terminal: original }: Performing,
 ): Promise<ExitCode> {
   const { json = false, quiet = false, server, ...rest } = flags;
-  const terminal = { ...own, quiet, ...(json && { out: (text: string) => own.err(`${text}\n`) }) };
+  const terminal = { ...original, quiet, ...(json && { out: (text: string) => original.err(`${text}\n`) }) };
   const config = readConfig(rest, env);
   const context: CommandContext = {
     config,
@@ -147,7 +147,7 @@ async function perform(
     json,
     connect: async () =>
       (await import('./connection.ts')).connect({ config, env, terminal, server, needs: command.needs }),
-    result: (value, text) => own.out(json ? JSON.stringify(value, null, 2) : text()),
+    result: (value, text) => original.out(json ? JSON.stringify(value, null, 2) : text()),
   };
   return command.run(input, context);
 }

@@ -10,15 +10,15 @@ const barWidth = 20;
 const redrawMs = 100;
 
 /**
- * Shows a run as it goes. A person sees a line a task, drawn again in place, with a bar while it runs; a log gets a line
- * whenever a task starts or ends, and never a control character.
+ * Shows the progress of a run. A terminal gets one line per task, redrawn while it runs; a log gets one line when a task
+ * starts or ends, without control characters.
  */
 export function openProgress(terminal: Terminal): Progress {
   if (terminal.quiet) return { show() {}, [Symbol.dispose]() {} };
   return terminal.interactive ? openLive(terminal) : openLines(terminal);
 }
 
-/** Shows what happens while `work` goes on. */
+/** Shows the progress of `work`. */
 export async function withProgress<Result>(
   source: { onEvent(listener: (event: ServerEvent) => void): () => void },
   terminal: Terminal,
@@ -34,13 +34,13 @@ export async function withProgress<Result>(
 }
 
 function openLines(terminal: Terminal): Progress {
-  const told = new Map<string, string>();
+  const printed = new Map<string, string>();
   return {
     show(event) {
       if (event.type !== 'task' || event.task.status === 'waiting') return;
       const { task, status } = event.task;
-      if (told.get(task) === status) return;
-      told.set(task, status);
+      if (printed.get(task) === status) return;
+      printed.set(task, status);
       terminal.err(`${taskLine(event.task, terminal)}\n`);
     },
     [Symbol.dispose]() {},

@@ -2,7 +2,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { WebhookReach } from '../registry/webhooks/addresses.ts';
 import { allowedReceivers } from '../registry/webhooks/receivers.ts';
 
-/** What whoever runs the server allows its registry. */
+/** What the operator of the server allows its registry. */
 export interface RegistryConfig {
   readonly webhookReach: WebhookReach;
   /** Sources that a version may be registered with, beside the checks that are always made. @default any */

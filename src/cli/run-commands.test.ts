@@ -190,7 +190,7 @@ test('an id is shortened to any start that no other id has; else the candidates 
 
   const job = ('abcd99' + newRunId()).slice(0, 32) as RunId;
   await state.jobs.enqueue({ id: job, project: 'houses', trigger: { kind: 'person' }, queuedAt: 1 });
-  expect((await called(['runs', 'cancel', 'abcd', ...at])).out).toBe(`Run ${job} was cancelled.\n`);
+  expect((await called(['runs', 'cancel', 'abcd', ...at])).out).toBe(`Run ${job} is cancelled.\n`);
 });
 
 test('a purge without a terminal and without --yes refuses and says what to do', async () => {
@@ -243,7 +243,7 @@ test('a purge that nothing is left for removes the files of one that was killed'
   expect(next.out).toBe('Gone: nothing; 1 folder of artifacts removed.\n');
 });
 
-test('an alias is promoted, rolled back and told by hand, in the name of whoever has the token', async () => {
+test('an alias is promoted, rolled back and listed in its history, in the name of the token owner', async () => {
   await using opened = await openServer();
   const { url, state } = opened;
   const { registry } = state.stores;
@@ -256,7 +256,7 @@ test('an alias is promoted, rolled back and told by hand, in the name of whoever
     tags: {},
     at: 1,
   };
-  for (let made = 0; made < 2; made += 1)
+  for (let count = 0; count < 2; count += 1)
     await registry.createVersion({ ...source, runId: undefined, runLink: '', loggedModelId: undefined });
   const models = (...args: readonly string[]) => called(['models', ...args, '--server', url]);
   expect((await models('promote', 'score', '1')).out).toBe(
@@ -280,7 +280,7 @@ test('an alias is promoted, rolled back and told by hand, in the name of whoever
   expect([missing.code, JSON.parse(missing.out).error.code]).toEqual([1, 'VERSION_NOT_FOUND']);
 });
 
-test('without a server the state of one is opened here, and where there is none it says so', async () => {
+test('without a server the state of one is opened here, and without one the command says so', async () => {
   const opened = await openServer();
   await startRun(opened.state, 'one', '1');
   await opened[Symbol.asyncDispose]();

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
-import { ownVersion } from './own-version.ts';
+import { packageVersion } from './package-version.ts';
 
 const run = promisify(execFile);
 const longestWait = 5000;
@@ -24,7 +24,7 @@ export async function runSourceTags(file: {
       'mlflow.source.git.dirty': String(isDirty),
     }),
     ...(branch && { 'mlflow.source.git.branch': branch }),
-    'modelyard.version': ownVersion(),
+    'modelyard.version': packageVersion(),
     'modelyard.node': process.version,
     'modelyard.platform': `${process.platform}-${process.arch}`,
   };

@@ -53,7 +53,7 @@ test('what a killed server left is no server, even where another one listens by 
   expect(await findServer(folder)).toBeUndefined();
 });
 
-test('a server that does not answer well is none', async () => {
+test('a server that responds with an error is not found', async () => {
   const folder = await stateFolder();
   await using _first = await announceServer(folder, { ...ours, url: await answering(500) });
   expect(await findServer(folder)).toBeUndefined();

@@ -21,15 +21,15 @@ export async function announceServer(stateFolder: string, info: ServerInfo): Pro
 }
 
 /**
- * The server that has this state open, if one answers. A file that a killed server left is no server, whoever listens
- * at its address by now.
+ * The server that has this state open, if it responds. The file of a killed server does not count, also if another
+ * program listens at its address.
  */
 export async function findServer(stateFolder: string): Promise<ServerInfo | undefined> {
   const text = await readFile(nameOf(stateFolder), 'utf8').catch(() => '');
   const info = ServerInfo.safeParse(parsed(text));
   if (!info.success || !isAlive(info.data.pid)) return undefined;
   const alive = await fetch(`${info.data.url}/health`, { signal: AbortSignal.timeout(2000) }).then(
-    (answer) => answer.ok,
+    (response) => response.ok,
     () => false,
   );
   return alive ? info.data : undefined;

@@ -18,7 +18,7 @@ export interface SignInOptions {
   readonly log: Log;
 }
 
-/** Who may come in, and how. An issuer that does not answer yet keeps nobody from starting: it is asked again. */
+/** Who may come in, and how. The server also starts if the issuer does not respond: it is tried again. */
 export async function openSignIn(
   options: SignInOptions,
 ): Promise<{ readonly signIn: SignIn; readonly webSignIn?: WebSignIn }> {
@@ -26,7 +26,7 @@ export async function openSignIn(
   const byToken = adminToken === undefined ? undefined : adminSignIn(adminToken);
   if (!oidc) return { signIn: byToken ?? allowAnonymous };
   const issuer = await openIssuerOf(oidc);
-  issuer.reach().catch((error: unknown) => log.warn('the issuer does not answer', { error: String(error) }));
+  issuer.reach().catch((error: unknown) => log.warn('the issuer does not respond', { error: String(error) }));
   const key = await openKeyFile(join(stateFolder, 'sessions.key'));
   const rule: RoleRule = { claim: oidc.claim, roles: oidc.roles };
   const now = systemClock;
@@ -38,14 +38,14 @@ export async function openSignIn(
   };
 }
 
-/** The libraries behind it are loaded for whoever has an issuer. */
+/** Its libraries are only loaded if an issuer is configured. */
 export async function openIssuerOf(oidc: OidcConfig): Promise<Issuer> {
   const { openIssuer } = await import('../adapters/oidc/issuer.ts');
   const { issuer: url, clientId, clientSecret, audience, claim: rolesClaim } = oidc;
   return openIssuer({ url, clientId, clientSecret, audience, rolesClaim, now: systemClock });
 }
 
-/** Whoever signed in under another issuer, client or rule signs in again. */
+/** Changes with the issuer, the client and the rules, so that people sign in again. */
 function digestOf({ issuer, clientId, claim, roles }: OidcConfig): string {
   return createHash('sha256')
     .update(JSON.stringify([issuer, clientId, claim, [...roles]]))

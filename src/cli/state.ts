@@ -42,7 +42,7 @@ import { openMlflowServices } from './mlflow-services.ts';
 
 export interface StateOptions {
   readonly stateFolder: string;
-  /** Who has the state, for whoever finds it taken: 'modelyard dev'. */
+  /** Names this process in the error of another that needs the same state: 'modelyard dev'. */
   readonly holder: string;
   readonly log: Log;
   /** What hears of predictions whose record is lost. @default nobody */

@@ -6,7 +6,7 @@ test.each([
   ['SIGINT', 'SIGINT'],
   ['SIGINT', 'SIGTERM'],
   ['SIGTERM', 'SIGINT'],
-] as const)('%s stops in order, and %s after it ends the process at once', async (first, second) => {
+] as const)('%s shuts down cleanly, and %s after it ends the process at once', async (first, second) => {
   const codes: number[] = [];
   const signals = new EventEmitter();
   const target = Object.assign(signals, { exit: (code: number) => void codes.push(code) });

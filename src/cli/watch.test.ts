@@ -9,7 +9,7 @@ import { openWatcher, type Watcher } from './watch.ts';
 interface Watching {
   readonly folder: string;
   readonly watcher: Watcher;
-  /** The next change that is told, and how many have been told by then. */
+  /** Waits for the next change. @returns how many there were by then */
   readonly next: () => Promise<number>;
 }
 
@@ -17,14 +17,14 @@ async function watching(): Promise<Watching> {
   const folder = await mkdtemp(join(tmpdir(), 'modelyard-watch-'));
   await mkdir(join(folder, 'inner'));
   for (const name of ['a.ts', 'b.ts', 'inner/c.ts']) await writeFile(join(folder, name), '');
-  let told = 0;
-  let tell: (count: number) => void = () => {};
-  const watcher = openWatcher(() => tell((told += 1)));
+  let changes = 0;
+  let notify: (count: number) => void = () => {};
+  const watcher = openWatcher(() => notify((changes += 1)));
   onTestFinished(async () => {
     watcher[Symbol.dispose]();
     await rm(folder, { recursive: true, force: true });
   });
-  return { folder, watcher, next: () => new Promise((resolve) => (tell = resolve)) };
+  return { folder, watcher, next: () => new Promise((resolve) => (notify = resolve)) };
 }
 
 test('a write, and an editor that puts another file in place, are changes; several at once are one', async () => {

@@ -44,6 +44,6 @@ function nearest(from: string): string {
     field: configName,
     value: from,
     remedy:
-      'There is none here or above: go to your project, name it with --project, or make one with `modelyard init <name>`.',
+      'No project in this folder or above: go to your project, choose it with --project, or create one with `modelyard init <name>`.',
   });
 }

@@ -5,13 +5,10 @@ import { createClient } from './client.ts';
 
 const url = 'http://127.0.0.1:4310';
 
-/** A fetch that keeps what it was asked and answers the same to all. */
-function answering(
-  answer: unknown,
-  status = 200,
-): { readonly fetch: typeof fetch; readonly asked: unknown[] } {
+/** A fetch that keeps what it was asked and returns the same response. */
+function answering(body: unknown, status = 200): { readonly fetch: typeof fetch; readonly asked: unknown[] } {
   const asked: unknown[] = [];
-  const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
   return {
     asked,
     fetch: async (address, init) => {
@@ -24,8 +21,8 @@ function answering(
   };
 }
 
-async function errorOf(answer: Promise<unknown>): Promise<PlatformError> {
-  const error = await answer.then(() => undefined).catch((caught: unknown) => caught);
+async function errorOf(promise: Promise<unknown>): Promise<PlatformError> {
+  const error = await promise.then(() => undefined).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(PlatformError);
   return error as PlatformError;
 }
@@ -74,7 +71,7 @@ test('throws what the server said', async () => {
   expect(error).toMatchObject({ code: 'INPUT_INVALID', status: 400, detail });
 });
 
-test('says that nothing answers', async () => {
+test('says that the server does not respond', async () => {
   const refusing: typeof fetch = () => Promise.reject(new TypeError('connect ECONNREFUSED'));
   const error = await errorOf(createClient(url, { fetch: refusing }).listProjects({}));
   expect(error).toMatchObject({
@@ -87,19 +84,22 @@ test.each([
   [502, '<html>Bad gateway</html>'],
   [200, '<html>Welcome</html>'],
   [500, '{"oops":true}'],
-])('says that an answer %i %s is not of this server', async (status, text) => {
+])('says that a response %i %s is not of this server', async (status, text) => {
   const { fetch } = answering(text, status);
   const error = await errorOf(createClient(url, { fetch }).listProjects({}));
-  expect(error).toMatchObject({ code: 'INTERNAL', detail: { field: 'answer', value: `${status} ${text}` } });
+  expect(error).toMatchObject({
+    code: 'INTERNAL',
+    detail: { field: 'response', value: `${status} ${text}` },
+  });
 });
 
 test('a call that was given up rejects with the reason, not with an error of the platform', async () => {
   const giveUp = new AbortController();
   const hanging: typeof fetch = (_address, init) =>
-    new Promise((_answer, reject) =>
+    new Promise((_resolve, reject) =>
       init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)),
     );
-  const answer = createClient(url, { fetch: hanging }).listProjects({}, { signal: giveUp.signal });
+  const projects = createClient(url, { fetch: hanging }).listProjects({}, { signal: giveUp.signal });
   giveUp.abort();
-  await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(projects).rejects.toMatchObject({ name: 'AbortError' });
 });

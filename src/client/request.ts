@@ -58,12 +58,12 @@ export async function call(
     ...(options.signal ? { signal: options.signal } : {}),
   });
   const text = await textOf(response, url);
-  const answer = parsed(text);
-  if (response.ok && answer !== undefined) return answer;
-  throw isErrorAnswer(answer) ? platformError(answer.error) : strangeAnswer(response, text);
+  const body = parsed(text);
+  if (response.ok && body !== undefined) return body;
+  throw isErrorBody(body) ? platformError(body.error) : foreignResponse(response, text);
 }
 
-/** Sends a request. @throws PlatformError NOT_READY when no answer came. */
+/** Sends a request. @throws PlatformError NOT_READY when no response came. */
 export async function reach(connection: Connection, url: string, init: RequestInit): Promise<Response> {
   try {
     return await connection.fetch(url, init);
@@ -97,11 +97,11 @@ function unreachable(
   );
 }
 
-function strangeAnswer(response: Response, text: string): PlatformError {
+function foreignResponse(response: Response, text: string): PlatformError {
   return new PlatformError('INTERNAL', {
-    field: 'answer',
+    field: 'response',
     value: `${response.status} ${text.slice(0, 80)}`.trim(),
-    remedy: 'That is not an answer of Modelyard. See what else listens at this address, or stands before it.',
+    remedy: 'It is not from Modelyard: check the address, and any proxy in front of it.',
   });
 }
 
@@ -113,7 +113,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function isErrorAnswer(answer: unknown): answer is { readonly error: ErrorBody } {
-  const error = (answer as { error?: Partial<ErrorBody> } | null | undefined)?.error;
+function isErrorBody(body: unknown): body is { readonly error: ErrorBody } {
+  const error = (body as { error?: Partial<ErrorBody> } | null | undefined)?.error;
   return typeof error?.code === 'string' && typeof error.detail === 'object' && error.detail !== null;
 }

@@ -44,7 +44,7 @@ export const barredWords: readonly BarredWord[] = [
   { word: 'ranks', instead: 'sort index', under: runSearch },
   { word: 'bookmark', instead: 'page cursor' },
   { word: 'bookmarks', instead: 'page cursors' },
-  { word: 'settled', instead: 'fitted params', allowed: ['allSettled', 'PromiseSettledResult'] },
+  { word: 'settled', instead: 'fitted params', allowed: ['allSettled', 'onSettled', 'PromiseSettledResult'] },
   { word: 'carryOut', instead: 'executeTask', whole: true },
   { word: 'going', instead: 'run context', whole: true },
   { word: 'taking', instead: 'semaphore', whole: true },

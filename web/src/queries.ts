@@ -13,7 +13,7 @@ import { signInWhenAsked } from './shell/sign-in.ts';
 
 export const client = createClient('');
 
-/** What the server refused stays refused; only a server that did not answer is asked again. */
+/** Only requests without a response are retried: a refusal would be the same again. */
 export const queries = new QueryClient({
   queryCache: new QueryCache({ onError: signInWhenAsked }),
   defaultOptions: {
@@ -29,7 +29,7 @@ interface Asking {
   readonly signal: AbortSignal;
 }
 
-/** Something that a page reads: its place in the cache and how it is asked for. */
+/** Something that a page reads: its key in the cache and how to fetch it. */
 export interface Read<Data> {
   readonly queryKey: DataTag<readonly string[], Data>;
   readonly queryFn: (asking: Asking) => Promise<Data>;
@@ -42,17 +42,17 @@ function read<Data>(key: readonly string[], queryFn: Read<Data>['queryFn']): Rea
 
 /** Who is signed in. */
 export interface CallerView {
-  /** Null where nobody signs in. */
+  /** Null without sign-in. */
   readonly name: string | null;
-  /** Null for whoever has the admin token. */
+  /** Null for the admin token. */
   readonly roles: readonly string[] | null;
   readonly canSignOut: boolean;
 }
 
 export const callerQuery: Read<CallerView | null> = {
   ...read(['caller'], async ({ signal }) => {
-    const answer = await fetch('/api/caller', { signal });
-    return answer.ok ? ((await answer.json()) as CallerView) : null;
+    const response = await fetch('/api/caller', { signal });
+    return response.ok ? ((await response.json()) as CallerView) : null;
   }),
   staleTime: 60_000,
 };
@@ -78,7 +78,7 @@ export function endpointQuery(endpoint: string): Read<EndpointView> {
   return read(['endpoint', endpoint], (asking) => client.getEndpoint({ endpoint }, asking));
 }
 
-/** What was answered once does not change any more. */
+/** Does not change once it was fetched. */
 export function explainQuery(prediction: string): Read<ExplainView> {
   return {
     ...read<ExplainView>(['prediction', prediction], (asking) => client.explain({ prediction }, asking)),

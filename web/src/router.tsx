@@ -19,7 +19,7 @@ import { Failure, NotFound, Pending } from './shell/states.tsx';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
-const home = createRoute({
+const projects = createRoute({
   getParentRoute: () => root,
   path: '/',
   loader: async () => {
@@ -80,7 +80,7 @@ const prediction = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, project, run, app, prediction]),
+  routeTree: root.addChildren([projects, project, run, app, prediction]),
   defaultErrorComponent: Failure,
   defaultPendingComponent: Pending,
   defaultPreload: 'intent',

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { formatCount } from '../../kernel/units.ts';
-import { splitWords } from '../init/config-file.ts';
+import { formatSplit } from '../init/config-file.ts';
 import type { Draft } from '../init/draft.ts';
 import { describe } from '../init/source-text.ts';
 import { defineCommand } from '../command.ts';
-import { ownVersion } from '../own-version.ts';
+import { packageVersion } from '../package-version.ts';
 import { paint, type Terminal } from '../terminal.ts';
 
 export const init = defineCommand({
@@ -28,7 +28,7 @@ export const init = defineCommand({
       parent: process.cwd(),
       csvPath: csv === undefined ? undefined : resolve(csv),
       target,
-      version: ownVersion(),
+      version: packageVersion(),
     });
     result(summary(draft), () => draftText(draft, terminal));
     return 0;
@@ -63,7 +63,7 @@ function draftText(draft: Draft, terminal: Terminal): string {
     `Made ${paint(project, 'bold', terminal)} from ${from}.`,
     `  predicts  ${titles([target])}`,
     `  from      ${titles(asked)}`,
-    `  tests on  ${splitWords(draft)}`,
+    `  tests on  ${formatSplit(draft)}`,
     ...(draft.numbered
       ? [
           `  added     ${JSON.stringify(draft.split.group?.name)} to the copy of the CSV: no column orders or names its lines`,

@@ -70,7 +70,7 @@ export function chooseColumns(
   const { target, split } = chosen;
   const others = table.columns.filter((column) => isReadable(column) && column !== target);
   const asked = others.filter(
-    (column) => column !== split.by && column !== split.group && tellsSomething(column),
+    (column) => column !== split.by && column !== split.group && isInformative(column),
   );
   if (asked.length > 0) return { ...chosen, asked, kept: others.filter((column) => !asked.includes(column)) };
   throw bad(
@@ -91,7 +91,7 @@ function canGroup(column: InferredColumn, rows: number): boolean {
   return names && !column.nullable && column.distinct >= 10 && column.commonest <= 0.2 * rows;
 }
 
-function tellsSomething(column: InferredColumn): boolean {
+function isInformative(column: InferredColumn): boolean {
   const isFreeText = column.type === 'string' && !column.oneOf;
   return !isFreeText && !isIdentifier(column) && (column.distinct > 1 || column.nullable);
 }
@@ -113,11 +113,11 @@ function lastOfNumbers(columns: readonly InferredColumn[], file: string): Inferr
 function columnNamed(name: string, columns: readonly InferredColumn[], file: string): InferredColumn {
   const found = columns.find((column) => column.name === name);
   if (found && isReadable(found)) return found;
-  const known = columns.filter(isReadable).map((column) => column.name);
+  const names = columns.filter(isReadable).map((column) => column.name);
   throw new PlatformError('CONFIG_INVALID', {
     field: '--target',
     value: name,
-    remedy: `${file} has the columns ${known.join(', ')}.`,
+    remedy: `${file} has the columns ${names.join(', ')}.`,
   });
 }
 

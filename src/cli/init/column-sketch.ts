@@ -70,8 +70,8 @@ export class ColumnSketch {
   }
 
   #count(text: string): void {
-    const known = this.#counts.get(text);
-    if (known !== undefined || this.#counts.size < mostCounted) this.#counts.set(text, (known ?? 0) + 1);
+    const count = this.#counts.get(text);
+    if (count !== undefined || this.#counts.size < mostCounted) this.#counts.set(text, (count ?? 0) + 1);
   }
 
   #addNumber(value: number): void {

@@ -44,7 +44,7 @@ export function projectTitle({ project }: Pick<Draft, 'project'>): string {
 }
 
 /** Which rows test, in words. */
-export function splitWords({ split: { by, group } }: Pick<Draft, 'split'>): string {
+export function formatSplit({ split: { by, group } }: Pick<Draft, 'split'>): string {
   const part = by
     ? `the latest fifth by ${describe(by.name).title.toLowerCase()}`
     : `a fifth, drawn by ${describe(group?.name ?? '').title.toLowerCase()}`;

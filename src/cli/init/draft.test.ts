@@ -3,14 +3,14 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { type Draft, draftProject } from './draft.ts';
 import { csvFile } from './read-csv.ts';
 
-type Line = (place: number) => string;
+type Line = (index: number) => string;
 
 function draft(
   header: string,
   line: Line,
   options: { readonly rows?: number; readonly target?: string } = {},
 ): Draft {
-  const lines = Array.from({ length: options.rows ?? 60 }, (_, place) => line(place));
+  const lines = Array.from({ length: options.rows ?? 60 }, (_, index) => line(index));
   const csv = csvFile('sales.csv', `${header}\n${lines.join('\n')}\n`);
   return draftProject(csv, { project: 'houses', target: options.target, units: {}, madeUp: false });
 }
@@ -39,10 +39,10 @@ function roles({ target, split, asked, kept, numbered }: Draft): object {
   };
 }
 
-const day = (place: number): string => new Date(Date.UTC(2024, 0, 1 + place)).toISOString().slice(0, 10);
+const day = (index: number): string => new Date(Date.UTC(2024, 0, 1 + index)).toISOString().slice(0, 10);
 
 test('the last column of numbers is predicted, and the date splits', () => {
-  expect(roles(draft('size,price,sold', (place) => `${place % 9},${place * 3},${day(place)}`))).toEqual({
+  expect(roles(draft('size,price,sold', (index) => `${index % 9},${index * 3},${day(index)}`))).toEqual({
     target: 'price',
     by: 'sold',
     group: undefined,
@@ -53,11 +53,11 @@ test('the last column of numbers is predicted, and the date splits', () => {
 });
 
 test('of several dates the one that comes last splits; lines of one customer stay together', () => {
-  const made = draft(
+  const drafted = draft(
     'customer_id,built,sold,size,price',
-    (place) => `c${place % 25},${day(-9 * place)},${day(place)},${place % 7},${place * 3}`,
+    (index) => `c${index % 25},${day(-9 * index)},${day(index)},${index % 7},${index * 3}`,
   );
-  expect(roles(made)).toMatchObject({
+  expect(roles(drafted)).toMatchObject({
     by: 'sold',
     group: 'customer_id',
     asked: ['built', 'size'],
@@ -66,11 +66,11 @@ test('of several dates the one that comes last splits; lines of one customer sta
 });
 
 test('without a date the split draws by an id, rather by one that repeats', () => {
-  const made = draft(
+  const drafted = draft(
     'id,street,size,price',
-    (place) => `h${place},road ${place % 30},${place % 7},${place * 3}`,
+    (index) => `h${index},road ${index % 30},${index % 7},${index * 3}`,
   );
-  expect(roles(made)).toMatchObject({
+  expect(roles(drafted)).toMatchObject({
     by: undefined,
     group: 'street',
     asked: ['size'],
@@ -80,23 +80,23 @@ test('without a date the split draws by an id, rather by one that repeats', () =
 });
 
 test('a date that has few values, or is mostly blank, does not split', () => {
-  const made = draft(
+  const drafted = draft(
     'id,counted,seen,size,price',
-    (place) =>
-      `h${place},2024-01-0${1 + (place % 3)},${place % 2 ? day(place) : ''},${place % 7},${place * 3}`,
+    (index) =>
+      `h${index},2024-01-0${1 + (index % 3)},${index % 2 ? day(index) : ''},${index % 7},${index * 3}`,
   );
-  expect(roles(made)).toMatchObject({ by: undefined, group: 'id', asked: ['counted', 'seen', 'size'] });
+  expect(roles(drafted)).toMatchObject({ by: undefined, group: 'id', asked: ['counted', 'seen', 'size'] });
 });
 
 test('without date and id the copy numbers its lines', () => {
-  const made = draft('Row,"the ""note""",price', (place) => `${place % 5},"a, ${place % 4}",${place * 3}`);
-  expect(roles(made)).toMatchObject({
+  const drafted = draft('Row,"the ""note""",price', (index) => `${index % 5},"a, ${index % 4}",${index * 3}`);
+  expect(roles(drafted)).toMatchObject({
     group: 'row2',
     asked: ['Row', 'the "note"'],
     numbered: true,
     target: 'price',
   });
-  expect(made.csv.text.split('\n').slice(0, 3)).toEqual([
+  expect(drafted.csv.text.split('\n').slice(0, 3)).toEqual([
     'row2,Row,"the ""note""",price',
     '1,0,"a, 0",0',
     '2,1,"a, 1",3',
@@ -104,25 +104,25 @@ test('without date and id the copy numbers its lines', () => {
 });
 
 test('what says nothing is not asked for', () => {
-  const made = draft(
+  const drafted = draft(
     'same,blank,comment,,__proto__,size,price',
-    (place) => `x,,text ${place},${place},${place},${place % 7},${place * 3}`,
+    (index) => `x,,text ${index},${index},${index},${index % 7},${index * 3}`,
   );
-  expect(roles(made)).toMatchObject({ asked: ['size'], kept: ['same', 'comment'] });
+  expect(roles(drafted)).toMatchObject({ asked: ['size'], kept: ['same', 'comment'] });
 });
 
 test('the example is the line nearest the mean of those that leave nothing blank', () => {
-  const made = draft(
+  const drafted = draft(
     'sold,size,garden,price',
-    (place) => `${day(place)},${place % 50},${place === 30 ? '' : place % 2 ? 'yes' : 'no'},${place * 3}`,
+    (index) => `${day(index)},${index % 50},${index === 30 ? '' : index % 2 ? 'yes' : 'no'},${index * 3}`,
   );
-  expect(Object.fromEntries([...made.example].map(([{ name }, value]) => [name, value]))).toEqual({
+  expect(Object.fromEntries([...drafted.example].map(([{ name }, value]) => [name, value]))).toEqual({
     size: 29,
     garden: true,
   });
 });
 
-const priced: Line = (place) => `${day(place)},${place % 7},${place * 3},word${place % 2}`;
+const priced: Line = (index) => `${day(index)},${index % 7},${index * 3},word${index % 2}`;
 
 test.each([
   ['too few lines', { rows: 49 }, { code: 'DATA_INVALID', field: 'rows of sales.csv', value: 49 }],
@@ -152,7 +152,7 @@ test.each([
 
 test('a target with a word among its numbers is refused by the line of the word', () => {
   expect(
-    refusal('size,price', (place) => `${place % 7},${place === 20 ? '1 200' : place}`, { target: 'price' }),
+    refusal('size,price', (index) => `${index % 7},${index === 20 ? '1 200' : index}`, { target: 'price' }),
   ).toMatchObject({
     code: 'DATA_INVALID',
     field: 'column "price" of sales.csv, line 22',
@@ -161,20 +161,20 @@ test('a target with a word among its numbers is refused by the line of the word'
 });
 
 test('data without a number that varies, or with nothing else, is refused', () => {
-  expect(refusal('kind,size', (place) => `a${place % 3},5`)).toMatchObject({
+  expect(refusal('kind,size', (index) => `a${index % 3},5`)).toMatchObject({
     code: 'DATA_INVALID',
     field: 'columns of sales.csv',
     value: ['kind', 'size'],
   });
-  expect(refusal('kind,size', (place) => `a${place % 3},5`, { target: 'size' })).toMatchObject({
+  expect(refusal('kind,size', (index) => `a${index % 3},5`, { target: 'size' })).toMatchObject({
     field: 'column "size" of sales.csv',
     value: 'the same number on every line',
   });
-  expect(refusal('kind,size', (place) => `a${place % 3},${place < 40 ? place : ''}`)).toMatchObject({
+  expect(refusal('kind,size', (index) => `a${index % 3},${index < 40 ? index : ''}`)).toMatchObject({
     field: 'column "size" of sales.csv',
     value: '40 numbers',
   });
-  expect(refusal('sold,price', (place) => `${day(place)},${place * 3}`)).toMatchObject({
+  expect(refusal('sold,price', (index) => `${day(index)},${index * 3}`)).toMatchObject({
     code: 'DATA_INVALID',
     field: 'columns of sales.csv',
   });

@@ -55,20 +55,20 @@ export function draftProject(given: CsvFile, options: DraftOptions): Draft {
 
 /** The values of the line whose target is nearest the mean, of those that leave nothing blank. */
 function exampleOf(csv: CsvFile, { target, asked }: Choice): Draft['example'] {
-  const places = asked.map((column) => ({ column, at: csv.header.indexOf(column.name) }));
+  const positions = asked.map((column) => ({ column, at: csv.header.indexOf(column.name) }));
   const targetAt = csv.header.indexOf(target.name);
   let best:
     | { readonly blanks: number; readonly distance: number; readonly fields: readonly string[] }
     | undefined;
   for (const { fields } of csv.records()) {
-    const blanks = places.filter(({ at }) => fields[at] === '').length;
+    const blanks = positions.filter(({ at }) => fields[at] === '').length;
     const distance =
       fields[targetAt] === '' ? Infinity : Math.abs(Number(fields[targetAt]) - (target.numbers?.mean ?? 0));
     if (!best || blanks < best.blanks || (blanks === best.blanks && distance < best.distance))
       best = { blanks, distance, fields };
   }
   return new Map(
-    places.flatMap(({ column, at }) => {
+    positions.flatMap(({ column, at }) => {
       const text = best?.fields[at] ?? '';
       const value = text === '' || !column.type ? undefined : coerce(text, column.type);
       return value === undefined ? [] : [[column, value] as const];

@@ -101,7 +101,7 @@ function filledRow(draft: Draft): readonly string[] {
 function featureOf(column: InferredColumn, choices: Choices): string {
   const { name, nullable, type } = column;
   const value = member('asked', name);
-  const orMissing = (made: string): string => (nullable ? `${value} === null ? NaN : ${made}` : made);
+  const orMissing = (code: string): string => (nullable ? `${value} === null ? NaN : ${code}` : code);
   const values = choices.get(column);
   if (values && !isOrdinal(column)) return `...oneOf(${literal(name)}, ${values}, ${value}),\n`;
   if (values) return `${key(name)}: ${orMissing(`${values}.indexOf(${value})`)},\n`;

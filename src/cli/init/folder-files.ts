@@ -21,14 +21,14 @@ export function projectFiles(draft: Draft, version: string): ReadonlyMap<string,
 }
 
 function packageFile(name: string, version: string): string {
-  const made = {
+  const manifest = {
     name,
     private: true,
     type: 'module',
     scripts: { dev: 'modelyard dev', run: 'modelyard run' },
     dependencies: { modelyard: `^${version}` },
   };
-  return `${JSON.stringify(made, null, 2)}\n`;
+  return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
 const compilerFile = `{

@@ -2,7 +2,7 @@ import { type Random, seededRandom } from '../../kernel/random.ts';
 import { csvFile, type CsvFile } from './read-csv.ts';
 
 /** Units of the made-up columns. */
-export const homeUnits = { size: 'm²', age: 'years', price: 'EUR' } as const;
+export const houseUnits = { size: 'm²', age: 'years', price: 'EUR' } as const;
 
 const houses = 600;
 
@@ -18,12 +18,12 @@ const towns = [
 /** 600 made-up houses, sold from 2022 to 2024, as a CSV: the same every time. Some do not tell their age. */
 export function madeUpHouses(): CsvFile {
   const random = seededRandom(20);
-  const lines = Array.from({ length: houses }, (_, place) => homeLine(place, random));
+  const lines = Array.from({ length: houses }, (_, index) => houseLine(index, random));
   return csvFile('sales.csv', `sold,town,size,rooms,age,garden,price\n${lines.join('\n')}\n`);
 }
 
-function homeLine(place: number, random: Random): string {
-  const years = (place + random()) * (3 / houses);
+function houseLine(index: number, random: Random): string {
+  const years = (index + random()) * (3 / houses);
   const sold = new Date(Date.UTC(2022, 0, 1) + years * 365.25 * 86_400_000).toISOString().slice(0, 10);
   const [town, perMetre] = towns[Math.floor(random() * towns.length)] ?? towns[0];
   const size = Math.round(45 * Math.exp(1.25 * random()));

@@ -10,8 +10,8 @@ function infer(fields: readonly string[], name = 'x'): InferredColumn {
   return column;
 }
 
-function numbered(count: number, text: (place: number) => string): readonly string[] {
-  return Array.from({ length: count }, (_, place) => text(place));
+function numbered(count: number, text: (index: number) => string): readonly string[] {
+  return Array.from({ length: count }, (_, index) => text(index));
 }
 
 test.each([
@@ -49,13 +49,13 @@ test('a blank makes a column nullable and changes nothing else', () => {
 
 test('text with 20 different values at most is a choice', () => {
   expect(infer(['b', 'a "quoted", one', 'b']).oneOf).toEqual(['a "quoted", one', 'b']);
-  expect(infer(numbered(40, (place) => `v${place % 20}`)).oneOf).toHaveLength(20);
-  expect(infer(numbered(40, (place) => `v${place % 21}`)).oneOf).toBeUndefined();
+  expect(infer(numbered(40, (index) => `v${index % 20}`)).oneOf).toHaveLength(20);
+  expect(infer(numbered(40, (index) => `v${index % 21}`)).oneOf).toBeUndefined();
 });
 
 test('the commonest value is counted, and different values as far as 10,000', () => {
   expect(infer(['a', 'b', 'a', ''])).toMatchObject({ commonest: 2, distinct: 2, filled: 3 });
-  expect(infer(numbered(10_050, (place) => `v${place}`)).distinct).toBe(10_000);
+  expect(infer(numbered(10_050, (index) => `v${index}`)).distinct).toBe(10_000);
 });
 
 test('times without a zone order lines where all are written alike', () => {
@@ -80,14 +80,14 @@ test('the field that keeps a column from being numbers is told with its line', (
 });
 
 test.each([
-  ['customer_id', (place: number) => `c${place}`, true],
-  ['customerId', (place: number) => `c${place}`, true],
-  ['ID', (place: number) => String(place * 7), true],
-  ['paid', (place: number) => String(place * 7), false],
-  ['shop id', (place: number) => `s${place % 5}`, false],
-  ['anything', (place: number) => String(place + 1), true],
-  ['year', (place: number) => String(place + 1990), false],
-  ['price', (place: number) => String(place * 2), false],
+  ['customer_id', (index: number) => `c${index}`, true],
+  ['customerId', (index: number) => `c${index}`, true],
+  ['ID', (index: number) => String(index * 7), true],
+  ['paid', (index: number) => String(index * 7), false],
+  ['shop id', (index: number) => `s${index % 5}`, false],
+  ['anything', (index: number) => String(index + 1), true],
+  ['year', (index: number) => String(index + 1990), false],
+  ['price', (index: number) => String(index * 2), false],
 ] as const)('whether %s names its line', (name, text, expected) => {
   expect(isIdentifier(infer(numbered(30, text), name))).toBe(expected);
 });

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(parent, { recursive: true }));
 
-const made = { csvPath: undefined, target: undefined, version: '1.2.3' } as const;
+const options = { csvPath: undefined, target: undefined, version: '1.2.3' } as const;
 const read = (path: string): Promise<string> => readFile(join(parent, path), 'utf8');
 
 async function csvOf(text: string): Promise<string> {
@@ -19,12 +19,12 @@ async function csvOf(text: string): Promise<string> {
   return path;
 }
 
-const lines = (line: (place: number) => string): string =>
-  Array.from({ length: 60 }, (_, place) => `${line(place)}\n`).join('');
+const lines = (line: (index: number) => string): string =>
+  Array.from({ length: 60 }, (_, index) => `${line(index)}\n`).join('');
 
 test('without a CSV a project of made-up houses stands in its folder, the same every time', async () => {
-  const draft = await makeProject({ ...made, name: 'houses', parent });
-  await makeProject({ ...made, name: 'again', parent });
+  const draft = await makeProject({ ...options, name: 'houses', parent });
+  await makeProject({ ...options, name: 'again', parent });
   expect(draft).toMatchObject({
     rows: 600,
     madeUp: true,
@@ -63,7 +63,7 @@ test('without a CSV a project of made-up houses stands in its folder, the same e
 });
 
 test('the example of made-up houses is a whole request, with units', async () => {
-  await makeProject({ ...made, name: 'houses', parent });
+  await makeProject({ ...options, name: 'houses', parent });
   const features = await read('houses/features.ts');
   expect(features).toMatch(
     /size: z\.int\(\)\.min\(0\)\.meta\(\{ title: 'Size', unit: 'm²', examples: \[\d+\] \}\)/,
@@ -76,8 +76,8 @@ test('the example of made-up houses is a whole request, with units', async () =>
 });
 
 test('a CSV is copied as it is, and its odd names are quoted', async () => {
-  const text = `"Sold On",2nd floor,"Price (EUR)"\r\n${lines((place) => `2024-01-${10 + (place % 20)},${place % 2 ? 'yes' : 'no'},${place === 5 ? '' : place + 0.5}`)}`;
-  await makeProject({ ...made, name: 'houses', parent, csvPath: await csvOf(text) });
+  const text = `"Sold On",2nd floor,"Price (EUR)"\r\n${lines((index) => `2024-01-${10 + (index % 20)},${index % 2 ? 'yes' : 'no'},${index === 5 ? '' : index + 0.5}`)}`;
+  await makeProject({ ...options, name: 'houses', parent, csvPath: await csvOf(text) });
   expect(await read('houses/data/my-sales.csv')).toBe(text);
   const config = await read('houses/modelyard.config.ts');
   expect(config).toContain(
@@ -96,9 +96,9 @@ test('a CSV is copied as it is, and its odd names are quoted', async () => {
 
 test('values that differ in case alone share one feature', async () => {
   const csvPath = await csvOf(
-    `sold,grade,price\n${lines((place) => `2024-01-${10 + (place % 20)},${['A', 'a', ''][place % 3]},${place * 3}`)}`,
+    `sold,grade,price\n${lines((index) => `2024-01-${10 + (index % 20)},${['A', 'a', ''][index % 3]},${index * 3}`)}`,
   );
-  await makeProject({ ...made, name: 'houses', parent, csvPath });
+  await makeProject({ ...options, name: 'houses', parent, csvPath });
   const features = await read('houses/features.ts');
   expect(features).toContain('grade: asked.grade === null ? NaN : grades.indexOf(asked.grade),');
   expect(features).not.toContain('oneOf');
@@ -106,15 +106,15 @@ test('values that differ in case alone share one feature', async () => {
 
 test('a target that may be zero is passed on as it is', async () => {
   const csvPath = await csvOf(
-    `sold;size;price\n${lines((place) => `2024-01-${10 + (place % 20)};${place % 9};${3 * place - 5}`)}`,
+    `sold;size;price\n${lines((index) => `2024-01-${10 + (index % 20)};${index % 9};${3 * index - 5}`)}`,
   );
-  await makeProject({ ...made, name: 'houses', parent, csvPath });
+  await makeProject({ ...options, name: 'houses', parent, csvPath });
   expect(await read('houses/steps.ts')).not.toContain('teaches');
   expect(await read('houses/modelyard.config.ts')).toContain("row: Row, delimiter: ';' })");
 });
 
 test.each(['Houses', '1st', 'a b', '../houses', 'modelyard', ''])('%j is no name', async (name) => {
-  await expect(makeProject({ ...made, name, parent })).rejects.toMatchObject({
+  await expect(makeProject({ ...options, name, parent })).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
     detail: { field: 'name', value: name },
   });
@@ -123,16 +123,16 @@ test.each(['Houses', '1st', 'a b', '../houses', 'modelyard', ''])('%j is no name
 
 test('a folder that holds something is left alone, an empty one is filled', async () => {
   await mkdir(join(parent, 'houses'));
-  await makeProject({ ...made, name: 'houses', parent });
+  await makeProject({ ...options, name: 'houses', parent });
   const before = await read('houses/features.ts');
   await writeFile(join(parent, 'houses/mine.txt'), 'mine');
-  await expect(makeProject({ ...made, name: 'houses', parent })).rejects.toMatchObject({
+  await expect(makeProject({ ...options, name: 'houses', parent })).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
     detail: { field: 'folder houses', value: 'not empty' },
   });
   expect(await read('houses/features.ts')).toBe(before);
   await writeFile(join(parent, 'other'), '');
-  await expect(makeProject({ ...made, name: 'other', parent })).rejects.toMatchObject({
+  await expect(makeProject({ ...options, name: 'other', parent })).rejects.toMatchObject({
     detail: { value: 'a file' },
   });
   expect((await readdir(parent)).toSorted()).toEqual(['houses', 'other']);
@@ -140,15 +140,17 @@ test('a folder that holds something is left alone, an empty one is filled', asyn
 
 test('what fails leaves nothing', async () => {
   const few = await csvOf('size,price\n1,2\n');
-  await expect(makeProject({ ...made, name: 'houses', parent, csvPath: few })).rejects.toMatchObject({
+  await expect(makeProject({ ...options, name: 'houses', parent, csvPath: few })).rejects.toMatchObject({
     code: 'DATA_INVALID',
   });
-  await expect(makeProject({ ...made, name: 'houses', parent, target: 'cost' })).rejects.toMatchObject({
+  await expect(makeProject({ ...options, name: 'houses', parent, target: 'cost' })).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
     detail: { field: '--target' },
   });
-  await expect(makeProject({ ...made, name: 'houses', parent: join(few, 'below') })).rejects.toMatchObject({
-    code: 'CONFIG_INVALID',
-  });
+  await expect(makeProject({ ...options, name: 'houses', parent: join(few, 'below') })).rejects.toMatchObject(
+    {
+      code: 'CONFIG_INVALID',
+    },
+  );
   expect(await readdir(parent)).toEqual(['My sales.csv']);
 });

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { PlatformError } from '../../kernel/errors.ts';
 import { type Draft, draftProject } from './draft.ts';
 import { projectFiles } from './folder-files.ts';
-import { homeUnits, madeUpHouses } from './houses.ts';
+import { houseUnits, madeUpHouses } from './houses.ts';
 import { readCsvFile } from './read-csv.ts';
 
 export interface MakeOptions {
@@ -29,7 +29,7 @@ export async function makeProject({ name, parent, csvPath, target, version }: Ma
   const folder = join(parent, name);
   await checkFree(folder, name);
   const csv = csvPath === undefined ? madeUpHouses() : await readCsvFile(csvPath);
-  const units = csvPath === undefined ? homeUnits : {};
+  const units = csvPath === undefined ? houseUnits : {};
   const draft = draftProject(csv, { project: name, target, units, madeUp: csvPath === undefined });
   await writeWhole(folder, projectFiles(draft, version));
   return draft;

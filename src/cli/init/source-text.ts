@@ -27,8 +27,8 @@ export function variable(meaning: string, taken: readonly string[], otherwise: s
 
 /** 'soldOn' of 'Sold on', 'orderId' of 'order_ID'. */
 export function camel(text: string): string {
-  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
-  const [first = '', ...rest] = words.map((word) =>
+  const parts = text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const [first = '', ...rest] = parts.map((word) =>
     /^[\p{Lu}\p{N}]+$/u.test(word) ? word.toLowerCase() : word,
   );
   return `${first.charAt(0).toLowerCase()}${first.slice(1)}${rest.map(capital).join('')}`;

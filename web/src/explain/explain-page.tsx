@@ -2,7 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { ExplainView, Json } from '../../../src/client/index.ts';
-import { wordsOf, textOf } from '../form/fields.ts';
+import { titleOfName, textOf } from '../form/fields.ts';
 import { explainQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 import { Copy, Digest } from '../shell/parts.tsx';
@@ -49,15 +49,14 @@ function Lead({
   const { prediction, version, rawFiles } = explained;
   return (
     <p className="lead">
-      <strong>Version {version.version}</strong> of {version.model} made this prediction{' '}
-      <Ago at={prediction.at} />. It was trained <Ago at={version.createdAt} /> from{' '}
-      {counted(rawFiles.length, `raw file`)}
+      <strong>Version {version.version}</strong> of {version.model} predicted this <Ago at={prediction.at} />.
+      It was trained <Ago at={version.createdAt} /> from {counted(rawFiles.length, `raw file`)}
       {simulated && (
         <>
           , <strong className="simulated-word">simulated</strong>
         </>
       )}
-      . Each link below is known by its digest, so anyone can check it.
+      . Each step below has a digest, so that anyone can check it.
     </p>
   );
 }
@@ -86,8 +85,8 @@ function Asked({ explained }: { readonly explained: ExplainView }): ReactNode {
         <dl className="given-values">
           {given.map(([name, value]) => (
             <div key={name}>
-              <dt>{wordsOf(name)}</dt>
-              <dd>{shown(value)}</dd>
+              <dt>{titleOfName(name)}</dt>
+              <dd>{formatJson(value)}</dd>
             </div>
           ))}
         </dl>
@@ -100,7 +99,7 @@ function Asked({ explained }: { readonly explained: ExplainView }): ReactNode {
   );
 }
 
-function shown(value: Json): string {
+function formatJson(value: Json): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return value === null ? 'not given' : textOf(value);
 }

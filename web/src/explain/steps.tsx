@@ -29,7 +29,7 @@ function StepRow({ task }: { readonly task: LineageTask }): ReactNode {
       <details>
         <summary>
           <b>{task.task}</b>
-          <span className="muted">{task.outputs.map(outputWords).join(', ')}</span>
+          <span className="muted">{task.outputs.map(formatOutput).join(', ')}</span>
           <span className="faint">
             <Ago at={task.startedAt} />
           </span>
@@ -69,7 +69,7 @@ function StepRow({ task }: { readonly task: LineageTask }): ReactNode {
   );
 }
 
-function outputWords({ name, kind, rows }: LineageTask['outputs'][number]): string {
+function formatOutput({ name, kind, rows }: LineageTask['outputs'][number]): string {
   if (rows !== null) return counted(rows, 'row');
   return kind === 'files' ? `files: ${name}` : name;
 }

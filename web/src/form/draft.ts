@@ -25,9 +25,9 @@ export function readDraft(fields: readonly Field[], draft: Draft): Reading {
   const request: Record<string, Json> = {};
   const problems: Record<string, string> = {};
   for (const field of fields) {
-    const answer = readEntry(field, draft[field.name] ?? '');
-    if ('problem' in answer) problems[field.name] = answer.problem;
-    else if (answer.value !== undefined) request[field.name] = answer.value;
+    const entry = readEntry(field, draft[field.name] ?? '');
+    if ('problem' in entry) problems[field.name] = entry.problem;
+    else if (entry.value !== undefined) request[field.name] = entry.value;
   }
   return Object.keys(problems).length > 0
     ? { request: undefined, problems }

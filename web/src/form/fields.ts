@@ -86,7 +86,7 @@ function readField(name: string, whole: Schema, required: boolean): Field {
   const { schema, nullable, options } = simplified(whole);
   const base: FieldBase = {
     name,
-    title: whole.title ?? schema.title ?? wordsOf(name),
+    title: whole.title ?? schema.title ?? titleOfName(name),
     description: whole.description ?? schema.description,
     unit: whole.unit ?? schema.unit,
     required: required && whole.default === undefined,
@@ -188,12 +188,12 @@ function meant(bound: number | undefined): number | undefined {
 }
 
 /** 'lastFiveOvers' and 'last_five_overs' are 'Last five overs'. */
-export function wordsOf(name: string): string {
-  const words = name
+export function titleOfName(name: string): string {
+  const title = name
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/[_-]+/g, ' ')
     .trim();
-  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
+  return title.charAt(0).toUpperCase() + title.slice(1).toLowerCase();
 }
 
 export function textOf(value: Json): string {

@@ -20,7 +20,7 @@ export function RequestForm(props: RequestFormProps): ReactNode {
   const { fields, draft, problems, onChange, onSubmit, children } = props;
   const form = useRef<HTMLFormElement>(null);
   const id = useId();
-  const placed = useMemo(() => arrange(fields), [fields]);
+  const rows = useMemo(() => arrange(fields), [fields]);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const found = onSubmit();
@@ -30,14 +30,14 @@ export function RequestForm(props: RequestFormProps): ReactNode {
   return (
     <form ref={form} className="card request-form" onSubmit={submit} noValidate aria-label="Request">
       <div className="fields">
-        {placed.map((place) => (
+        {rows.map((row) => (
           <FieldRow
-            key={place.field.name}
-            id={id + place.field.name}
-            place={place}
-            value={draft[place.field.name] ?? ''}
-            problem={problems[place.field.name]}
-            onChange={(value) => onChange(place.field.name, value)}
+            key={row.field.name}
+            id={id + row.field.name}
+            placed={row}
+            value={draft[row.field.name] ?? ''}
+            problem={problems[row.field.name]}
+            onChange={(value) => onChange(row.field.name, value)}
           />
         ))}
       </div>
@@ -53,14 +53,14 @@ function unitAside({ title, unit }: Field): string | undefined {
 
 interface FieldRowProps {
   readonly id: string;
-  readonly place: Placed;
+  readonly placed: Placed;
   readonly value: string;
   readonly problem: string | undefined;
   readonly onChange: (value: string) => void;
 }
 
-function FieldRow({ id, place, value, problem, onChange }: FieldRowProps): ReactNode {
-  const { field, widget, wide } = place;
+function FieldRow({ id, placed, value, problem, onChange }: FieldRowProps): ReactNode {
+  const { field, widget, wide } = placed;
   const asides = [
     unitAside(field),
     rangeHint(field, widget),

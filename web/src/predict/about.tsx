@@ -4,7 +4,7 @@ import type { EndpointView } from '../../../src/client/index.ts';
 import { counted, formatNumber, withUnit } from '../text/numbers.ts';
 import { For } from '../text/times.tsx';
 
-/** What answers here, how good it is and what it learned from, in two sentences. */
+/** Which version serves here, how good it is and what it learned from, in two sentences. */
 export function About({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
   const { version, promotedAt, metrics, trainedOn, description } = endpoint;
   const error = metrics.find(({ name }) => name === 'mae') ?? metrics[0];
@@ -27,13 +27,13 @@ export function About({ endpoint }: { readonly endpoint: EndpointView }): ReactN
           has {error.title} <strong>{formatNumber(error.value)}</strong>.
         </>
       )}
-      {error === undefined && 'answers here.'}
-      {trainedOn && ` It learned from ${trainedOnWords(trainedOn)}.`}
+      {error === undefined && 'serves here.'}
+      {trainedOn && ` It learned from ${formatTrainedOn(trainedOn)}.`}
     </p>
   );
 }
 
-function trainedOnWords({ rows, from, to }: NonNullable<EndpointView['trainedOn']>): string {
+function formatTrainedOn({ rows, from, to }: NonNullable<EndpointView['trainedOn']>): string {
   const period = from !== null && to !== null ? `, ${dayOf(from)} to ${dayOf(to)}` : '';
   return counted(rows, 'row') + period;
 }
@@ -49,7 +49,7 @@ export function NoneLive({ endpoint }: { readonly endpoint: EndpointView }): Rea
     <section className="card blank">
       <h2>No version is live yet</h2>
       <p>
-        As soon as a run makes a version that passes the gate, it answers here under @{endpoint.alias}. See{' '}
+        Once a version passes the gate, it serves here as @{endpoint.alias}. See{' '}
         <Link to="/projects/$project" params={{ project: endpoint.project }}>
           how far the pipeline is
         </Link>

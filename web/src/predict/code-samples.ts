@@ -55,9 +55,9 @@ function addressOf(origin: string, endpoint: string): string {
 
 /** JSON text is Python but for three words, which must not be changed inside of strings. */
 function pythonValue(request: JsonObject): string {
-  const words: Readonly<Record<string, string>> = { true: 'True', false: 'False', null: 'None' };
+  const literals: Readonly<Record<string, string>> = { true: 'True', false: 'False', null: 'None' };
   return JSON.stringify(request, undefined, 4).replace(
     /"(?:[^"\\]|\\.)*"|\b(?:true|false|null)\b/g,
-    (part) => words[part] ?? part,
+    (part) => literals[part] ?? part,
   );
 }

@@ -11,12 +11,12 @@ import { ErrorNote } from '../shell/parts.tsx';
 import { AskFromCode } from './ask-from-code.tsx';
 import { About, NoneLive } from './about.tsx';
 import { Peek, Result } from './result.tsx';
-import { usePrediction, useSettled } from './use-prediction.ts';
+import { usePrediction, useDebounced } from './use-prediction.ts';
 import { Why } from './why.tsx';
 import './predict.css';
 
 const route = getRouteApi('/apps/$endpoint');
-const settledAfterMs = 180;
+const debounceMs = 180;
 
 export function PredictPage(): ReactNode {
   const { endpoint: name } = route.useParams();
@@ -53,8 +53,8 @@ export function PredictPage(): ReactNode {
 function Predictor({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
   const fields = useMemo(() => readFields(endpoint.request), [endpoint.request]);
   const { draft, change, show } = useDraft(fields, endpoint);
-  const settled = useSettled(draft, settledAfterMs);
-  const reading = useMemo(() => readDraft(fields, settled), [fields, settled]);
+  const debounced = useDebounced(draft, debounceMs);
+  const reading = useMemo(() => readDraft(fields, debounced), [fields, debounced]);
   const [submitted, setSubmitted] = useState(false);
   const prediction = usePrediction({
     endpoint: endpoint.name,
@@ -62,7 +62,10 @@ function Predictor({ endpoint }: { readonly endpoint: EndpointView }): ReactNode
     explain: endpoint.explains,
   });
   const refused = refusalOf(prediction.error, fields);
-  const problems = { ...(submitted ? reading.problems : onlyFilled(reading.problems, settled)), ...refused };
+  const problems = {
+    ...(submitted ? reading.problems : onlyFilled(reading.problems, debounced)),
+    ...refused,
+  };
   const submit = (): Problems => {
     setSubmitted(true);
     const now = readDraft(fields, draft);
@@ -122,11 +125,11 @@ function useDraft(fields: readonly Field[], endpoint: EndpointView) {
           ...Object.fromEntries(Object.entries(search).filter(([name]) => name in first)),
         },
   );
-  const settled = useSettled(draft, settledAfterMs);
+  const debounced = useDebounced(draft, debounceMs);
   useEffect(() => {
-    const given = Object.fromEntries(Object.entries(settled).filter(([, value]) => value !== ''));
-    void navigate({ search: settled === first ? {} : given, replace: true, resetScroll: false });
-  }, [settled, first, navigate]);
+    const given = Object.fromEntries(Object.entries(debounced).filter(([, value]) => value !== ''));
+    void navigate({ search: debounced === first ? {} : given, replace: true, resetScroll: false });
+  }, [debounced, first, navigate]);
   const change = (name: string, value: string): void => setDraft((before) => ({ ...before, [name]: value }));
   return { draft, change, show: setDraft };
 }
@@ -138,12 +141,12 @@ interface ExampleButtonProps {
 
 /** Each press shows the next example. */
 function ExampleButton({ endpoint, onShow }: ExampleButtonProps): ReactNode {
-  const [shown, setShown] = useState(0);
+  const [index, setIndex] = useState(0);
   const { examples } = endpoint;
   if (examples.length === 0) return null;
-  const next = (shown + 1) % examples.length;
+  const next = (index + 1) % examples.length;
   const showNext = (): void => {
-    setShown(next);
+    setIndex(next);
     const example = examples[next];
     if (example) onShow(example);
   };

@@ -1,6 +1,6 @@
 import { type CSSProperties, type ReactNode, useState } from 'react';
 import { formatNumber } from '../text/numbers.ts';
-import { placeOn, type Scale, scaleOver, type Spread } from './strip-scale.ts';
+import { shareOf, type Scale, scaleOver, type Spread } from './strip-scale.ts';
 
 interface RangeStripProps {
   readonly value: number;
@@ -13,8 +13,8 @@ interface RangeStripProps {
 export function RangeStrip({ value, interval, baseline }: RangeStripProps): ReactNode {
   const { low, high } = interval;
   const scale = useGrowingScale({ low, high, baseline: baseline ?? value });
-  const at = (of: number): string => `${placeOn(scale, of) * 100}%`;
-  const width = `${(placeOn(scale, high) - placeOn(scale, low)) * 100}%`;
+  const at = (of: number): string => `${shareOf(scale, of) * 100}%`;
+  const width = `${(shareOf(scale, high) - shareOf(scale, low)) * 100}%`;
   return (
     <div className="strip" aria-hidden="true">
       <div className="strip-track">

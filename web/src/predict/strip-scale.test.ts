@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placeOn, scaleOver } from './strip-scale.ts';
+import { shareOf, scaleOver } from './strip-scale.ts';
 
 test('has round ends with room around the answer', () => {
   expect(scaleOver({ low: 151, high: 186, baseline: 154 }, undefined)).toEqual({ from: 130, to: 210 });
@@ -25,5 +25,5 @@ test('a spread of nothing still has a scale', () => {
 });
 
 test('places values within the ends', () => {
-  expect([100, 150, 250].map((value) => placeOn({ from: 100, to: 200 }, value))).toEqual([0, 0.5, 1]);
+  expect([100, 150, 250].map((value) => shareOf({ from: 100, to: 200 }, value))).toEqual([0, 0.5, 1]);
 });

@@ -27,7 +27,7 @@ export function scaleOver(spread: Spread, earlier: Scale | undefined): Scale {
 }
 
 /** Where a value lies on a scale, from 0 to 1. */
-export function placeOn({ from, to }: Scale, value: number): number {
+export function shareOf({ from, to }: Scale, value: number): number {
   return Math.min(1, Math.max(0, (value - from) / (to - from)));
 }
 

@@ -41,7 +41,7 @@ export function usePrediction({ endpoint, request, explain }: PredictionRequest)
   };
 }
 
-/** The last value that was there, kept through the time when there is none. */
+/** The last defined value. */
 function useLast<Value>(value: Value | undefined): Value | undefined {
   const [last, setLast] = useState(value);
   if (value !== undefined && value !== last) setLast(value);
@@ -49,11 +49,11 @@ function useLast<Value>(value: Value | undefined): Value | undefined {
 }
 
 /** A value once it has not changed for a while. The first is taken at once. */
-export function useSettled<Value>(value: Value, ms: number): Value {
-  const [settled, setSettled] = useState(value);
+export function useDebounced<Value>(value: Value, ms: number): Value {
+  const [debounced, setDebounced] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
+    const timer = setTimeout(() => setDebounced(value), ms);
     return () => clearTimeout(timer);
   }, [value, ms]);
-  return settled;
+  return debounced;
 }

@@ -15,8 +15,8 @@ interface WhyProps {
 /** What moved the prediction away from the average, the strongest first; baseline and bars sum to the prediction. */
 export function Why({ explanation: { baseline, contributions }, unit, current }: WhyProps): ReactNode {
   const [all, setAll] = useState(false);
-  const shown = all ? contributions : contributions.slice(0, strongest);
-  const rest = contributions.slice(shown.length);
+  const strong = all ? contributions : contributions.slice(0, strongest);
+  const rest = contributions.slice(strong.length);
   const restSum = sumOf(rest);
   const largest = Math.max(...contributions.map(({ contribution }) => Math.abs(contribution)), 1e-9);
   return (
@@ -26,7 +26,7 @@ export function Why({ explanation: { baseline, contributions }, unit, current }:
       aside={<span className="faint">from an average of {withUnit(baseline, unit)}</span>}
     >
       <ul className="contributions">
-        {shown.map((item) => (
+        {strong.map((item) => (
           <li key={item.feature}>
             <span className="what">
               {item.title} <span className="given">{valueOf(item)}</span>

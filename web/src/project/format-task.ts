@@ -1,7 +1,7 @@
 import type { TaskProgress, TaskStatus, TaskView } from '../../../src/client/index.ts';
 import { formatDuration } from '../../../src/client/index.ts';
 
-export const statusWords: Readonly<Record<TaskStatus, string>> = {
+export const statusText: Readonly<Record<TaskStatus, string>> = {
   waiting: 'waits',
   running: 'running',
   hit: 'unchanged',
@@ -11,7 +11,7 @@ export const statusWords: Readonly<Record<TaskStatus, string>> = {
 };
 
 /** '11 of 30 trials', '4,210 matches'. */
-export function progressWords({ done, total, what }: TaskProgress): string {
+export function formatProgress({ done, total, what }: TaskProgress): string {
   const counted =
     total === undefined
       ? done.toLocaleString('en-US')
@@ -22,10 +22,10 @@ export function progressWords({ done, total, what }: TaskProgress): string {
 /** The one line under a task's name in the graph. */
 export function stateLine(task: TaskView, now: number): string {
   const { status, startedAt, endedAt, progress } = task;
-  if (status === 'running' && progress) return progressWords(progress);
+  if (status === 'running' && progress) return formatProgress(progress);
   if (status === 'running' && startedAt !== null) return formatDuration(Math.max(0, now - startedAt));
   if (status === 'done' && startedAt !== null && endedAt !== null) return formatDuration(endedAt - startedAt);
-  return statusWords[status];
+  return statusText[status];
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -36,6 +36,6 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Why a run began, after 'started 3 minutes ago': 'by you', '(schedule)'. */
-export function whyWords(why: string): string {
+export function formatReason(why: string): string {
   return reasons[why] ?? `(${why})`;
 }

@@ -23,7 +23,7 @@ export interface GraphLayout {
   readonly nodeWidth: number;
   readonly nodeHeight: number;
   /** Of each node's upper left corner. */
-  readonly places: ReadonlyMap<string, Placement>;
+  readonly positions: ReadonlyMap<string, Placement>;
   readonly edges: readonly { readonly from: string; readonly to: string; readonly path: string }[];
 }
 
@@ -57,7 +57,7 @@ export function layoutGraph(nodes: readonly GraphNode[], frame: Frame): GraphLay
     height: graph.graph().height ?? 0,
     nodeWidth: widthAcross,
     nodeHeight,
-    places: new Map(nodes.map(({ id }) => [id, cornerOf(graph.node(id), size)])),
+    positions: new Map(nodes.map(({ id }) => [id, cornerOf(graph.node(id), size)])),
     edges: graph.edges().map(({ v, w }) => {
       const ends = [graph.node(v), graph.node(w)].map(({ x = 0, y = 0 }) => ({ x, y }));
       const bends = (graph.edge(v, w).points ?? []).slice(2, -2);
@@ -74,8 +74,8 @@ export function withoutShortcuts(nodes: readonly GraphNode[]): readonly GraphNod
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const before = new Map<string, ReadonlySet<string>>();
   const allBefore = (id: string): ReadonlySet<string> => {
-    const known = before.get(id);
-    if (known) return known;
+    const found = before.get(id);
+    if (found) return found;
     before.set(id, new Set());
     const needs = byId.get(id)?.needs ?? [];
     const all = new Set(needs.flatMap((need) => [need, ...allBefore(need)]));
@@ -83,10 +83,10 @@ export function withoutShortcuts(nodes: readonly GraphNode[]): readonly GraphNod
     return all;
   };
   return nodes.map(({ id, needs }) => {
-    const known = needs.filter((need) => byId.has(need));
+    const present = needs.filter((need) => byId.has(need));
     return {
       id,
-      needs: known.filter((need) => !known.some((other) => other !== need && allBefore(other).has(need))),
+      needs: present.filter((need) => !present.some((other) => other !== need && allBefore(other).has(need))),
     };
   });
 }
@@ -114,8 +114,8 @@ function depthsOf(nodes: readonly GraphNode[]): ReadonlyMap<string, number> {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const depths = new Map<string, number>();
   const depthOf = (id: string): number => {
-    const known = depths.get(id);
-    if (known !== undefined) return known;
+    const computed = depths.get(id);
+    if (computed !== undefined) return computed;
     depths.set(id, 1);
     const needs = byId.get(id)?.needs.filter((need) => byId.has(need)) ?? [];
     const depth = 1 + Math.max(0, ...needs.map(depthOf));

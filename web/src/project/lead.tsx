@@ -4,9 +4,9 @@ import type { ModelView, ProjectView, RunRow } from '../../../src/client/index.t
 import { runsQuery } from '../queries.ts';
 import { formatNumber, withUnit } from '../text/numbers.ts';
 import { Ago, For } from '../text/times.tsx';
-import { progressWords } from './format-task.ts';
+import { formatProgress } from './format-task.ts';
 
-/** The page's first words answer 'is it well?'. */
+/** Whether the project is well, in a sentence or two. */
 export function Lead({ project }: { readonly project: ProjectView }): ReactNode {
   const { data } = useInfiniteQuery(runsQuery(project.name));
   const runs = data?.pages[0];
@@ -15,26 +15,26 @@ export function Lead({ project }: { readonly project: ProjectView }): ReactNode 
   return (
     <p className="lead">
       {live.map((model) => (
-        <LiveWords key={model.name} model={model} alone={project.models.length === 1} />
+        <LiveSummary key={model.name} model={model} alone={project.models.length === 1} />
       ))}
       {live.length === 0 && (
         <NothingLive project={project} ranBefore={runs !== undefined && runs.length > 0} />
       )}
       {project.simulated.length > 0 && live.length > 0 && (
         <>
-          Its data is <strong className="simulated-word">simulated</strong>, made up for a first look.{' '}
+          Its data is <strong className="simulated-word">simulated</strong>, generated for a first look.{' '}
         </>
       )}
       {project.activeRun ? (
-        <RunningWords project={project} run={project.activeRun} />
+        <RunningSummary project={project} run={project.activeRun} />
       ) : (
-        <LastRunWords run={lastEnded} live={live.length > 0} />
+        <LastRunSummary run={lastEnded} live={live.length > 0} />
       )}
     </p>
   );
 }
 
-function LiveWords({ model, alone }: { readonly model: ModelView; readonly alone: boolean }): ReactNode {
+function LiveSummary({ model, alone }: { readonly model: ModelView; readonly alone: boolean }): ReactNode {
   const { live } = model;
   if (!live) return null;
   const since = model.history.find(({ to }) => to === live.version)?.movedAt ?? live.createdAt;
@@ -81,7 +81,13 @@ function NothingLive({
   );
 }
 
-function RunningWords({ project, run }: { readonly project: ProjectView; readonly run: RunRow }): ReactNode {
+function RunningSummary({
+  project,
+  run,
+}: {
+  readonly project: ProjectView;
+  readonly run: RunRow;
+}): ReactNode {
   const running = project.tasks.filter(({ status }) => status === 'running');
   const first = running[0];
   return (
@@ -91,7 +97,7 @@ function RunningWords({ project, run }: { readonly project: ProjectView; readonl
         <>
           {' '}
           and is at <strong>{first.label}</strong>
-          {first.progress && `, ${progressWords(first.progress)}`}
+          {first.progress && `, ${formatProgress(first.progress)}`}
         </>
       )}
       .
@@ -99,7 +105,7 @@ function RunningWords({ project, run }: { readonly project: ProjectView; readonl
   );
 }
 
-function LastRunWords({
+function LastRunSummary({
   run,
   live,
 }: {
@@ -112,7 +118,7 @@ function LastRunWords({
       <>
         The last run <strong className="bad-word">failed at {run.failed.task}</strong>{' '}
         <Ago at={run.startedAt} />
-        {live && '; the live version goes on answering'}.
+        {live && '; the live version keeps serving'}.
       </>
     );
   }

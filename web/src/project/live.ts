@@ -86,13 +86,13 @@ function applyRun(queries: QueryClient, run: RunRow): void {
 }
 
 function withTask<View extends Pick<ProjectView, 'tasks'>>(view: View, task: TaskView): View {
-  return { ...view, tasks: view.tasks.map((known) => (known.task === task.task ? task : known)) };
+  return { ...view, tasks: view.tasks.map((other) => (other.task === task.task ? task : other)) };
 }
 
 /** The run in its place, or first where the list has not got it. */
 export function withRun(data: RunPages, run: RunRow): RunPages {
-  const known = data.pages.some((page) => page.some(({ id }) => id === run.id));
+  const isListed = data.pages.some((page) => page.some(({ id }) => id === run.id));
   const [first = [], ...rest] = data.pages;
-  if (!known) return { ...data, pages: [[run, ...first], ...rest] };
+  if (!isListed) return { ...data, pages: [[run, ...first], ...rest] };
   return { ...data, pages: data.pages.map((page) => page.map((row) => (row.id === run.id ? run : row))) };
 }

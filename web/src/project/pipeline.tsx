@@ -6,7 +6,7 @@ import { Ago } from '../text/times.tsx';
 import type { Logs } from './live.ts';
 import { TaskNode } from './task-node.tsx';
 import { TaskPanel } from './task-panel.tsx';
-import { whyWords } from './format-task.ts';
+import { formatReason } from './format-task.ts';
 import { useLayout } from './use-layout.ts';
 
 const route = getRouteApi('/projects/$project');
@@ -16,7 +16,7 @@ interface PipelineProps {
   readonly logs: Logs;
 }
 
-/** The graph with the state of each task as it is now; a task opens a panel with all that is known of it. */
+/** The graph with the state of each task as it is now; a task opens a panel with its details. */
 export function Pipeline({ project, logs }: PipelineProps): ReactNode {
   const { task: openTask } = route.useSearch();
   const navigate = route.useNavigate();
@@ -28,7 +28,7 @@ export function Pipeline({ project, logs }: PipelineProps): ReactNode {
   return (
     <Card title="Pipeline" className="pipeline" aside={<PipelineAside project={project} />}>
       {project.tasks.length === 0 ? (
-        <p className="muted">The graph stands here once the project file could be read.</p>
+        <p className="muted">The graph appears here once the project file can be read.</p>
       ) : (
         <GraphView tasks={project.tasks} chosen={chosen?.task} onOpen={open} />
       )}
@@ -51,7 +51,7 @@ function PipelineAside({ project }: { readonly project: ProjectView }): ReactNod
     return (
       <span className="faint">
         <span className="tag accent">running</span> started <Ago at={activeRun.startedAt} />{' '}
-        {whyWords(activeRun.why)}
+        {formatReason(activeRun.why)}
       </span>
     );
   }
@@ -90,9 +90,14 @@ function GraphView({ tasks, chosen, onOpen }: GraphViewProps): ReactNode {
           </svg>
           <ul>
             {tasks.map((task) => {
-              const place = layout.places.get(task.task);
-              if (!place) return null;
-              const box = { left: place.x, top: place.y, width: layout.nodeWidth, height: layout.nodeHeight };
+              const position = layout.positions.get(task.task);
+              if (!position) return null;
+              const box = {
+                left: position.x,
+                top: position.y,
+                width: layout.nodeWidth,
+                height: layout.nodeHeight,
+              };
               return (
                 <li key={task.task} style={box}>
                   <TaskNode task={task} open={task.task === chosen} onOpen={onOpen} />

@@ -47,12 +47,12 @@ function ProjectItem({ project }: { readonly project: ProjectView }): ReactNode 
         </span>
       </header>
       {project.description !== null && <p className="muted">{project.description}</p>}
-      <p className="muted">{project.models.map(modelWords).join(' · ')}</p>
+      <p className="muted">{project.models.map(formatModel).join(' · ')}</p>
     </li>
   );
 }
 
-function modelWords({ title, live }: ProjectView['models'][number]): string {
+function formatModel({ title, live }: ProjectView['models'][number]): string {
   if (!live) return `${title}: no version is live yet`;
   const metric = live.metrics[0];
   return `${title}: version ${live.version}${metric ? `, ${metric.title} ${withUnit(metric.value, metric.unit)}` : ''}`;

@@ -5,7 +5,7 @@ import { client, jobQuery, projectQuery, runsQuery } from '../queries.ts';
 
 const lookEveryMs = 2000;
 
-/** Starts a run. The page shows how it goes; what the page does not show is said beside the button. */
+/** Starts a run. The page shows its progress, and a note beside the button shows everything else. */
 export function RunNow({ project }: { readonly project: ProjectView }): ReactNode {
   const queries = useQueryClient();
   const start = useMutation({

@@ -24,7 +24,7 @@ export function RunsTable({ project }: { readonly project: ProjectView }): React
     <Card title="Recent runs">
       {runs.error && <ErrorNote error={asErrorBody(runs.error)} />}
       {runs.isSuccess && rows.length === 0 && (
-        <p className="muted">No run yet. Each will stand here with what it measured and what became of it.</p>
+        <p className="muted">No runs yet. Results appear here after the first run.</p>
       )}
       {rows.length > 0 && (
         <div className="scroll">

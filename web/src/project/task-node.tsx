@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { TaskStatus, TaskView } from '../../../src/client/index.ts';
 import { useNow } from '../text/times.tsx';
-import { stateLine, statusWords } from './format-task.ts';
+import { stateLine, statusText } from './format-task.ts';
 
 interface TaskNodeProps {
   readonly task: TaskView;
@@ -18,7 +18,7 @@ export function TaskNode({ task, open, onOpen }: TaskNodeProps): ReactNode {
       type="button"
       className={`task ${status}`}
       aria-pressed={open}
-      aria-label={`${task.task}: ${statusWords[status]}`}
+      aria-label={`${task.task}: ${statusText[status]}`}
       title={[task.task, `${declared.kind} ${declared.name}`, summary].filter(Boolean).join('\n')}
       data-task={task.task}
       data-status={status}

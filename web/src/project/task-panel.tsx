@@ -3,7 +3,7 @@ import { formatDuration, type TaskView } from '../../../src/client/index.ts';
 import { ErrorNote } from '../shell/parts.tsx';
 import { Ago, useNow } from '../text/times.tsx';
 import { StatusMark } from './task-node.tsx';
-import { progressWords, statusWords } from './format-task.ts';
+import { formatProgress, statusText } from './format-task.ts';
 
 interface TaskPanelProps {
   readonly task: TaskView;
@@ -13,7 +13,7 @@ interface TaskPanelProps {
   readonly onOpen: (task: string | undefined) => void;
 }
 
-/** All that is known of a task. Escape closes it and gives the keyboard back to its box in the graph. */
+/** The details of a task. Escape closes the panel and returns the focus to the task in the graph. */
 export function TaskPanel({ task, tasks, lines, onOpen }: TaskPanelProps): ReactNode {
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -62,11 +62,11 @@ function Facts({ task }: { readonly task: TaskView }): ReactNode {
   return (
     <dl className="facts">
       <dt>State</dt>
-      <dd>{task.status === 'hit' ? 'unchanged, so its last result is used' : statusWords[task.status]}</dd>
+      <dd>{task.status === 'hit' ? 'unchanged, so its last result is used' : statusText[task.status]}</dd>
       {progress && task.status === 'running' && (
         <>
           <dt>Progress</dt>
-          <dd>{progressWords(progress)}</dd>
+          <dd>{formatProgress(progress)}</dd>
         </>
       )}
       {summary !== null && (
@@ -128,7 +128,7 @@ function LogLines({
   useEffect(() => {
     const element = box.current;
     if (!element || lines.length === 0) return;
-    // Whoever scrolled up to read stays there.
+    // Do not scroll away from a line that someone reads further up.
     const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 120;
     if (atEnd) element.scrollTop = element.scrollHeight;
   }, [lines]);

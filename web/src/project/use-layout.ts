@@ -4,28 +4,28 @@ import type { GraphLayout } from './layout.ts';
 
 const narrow = 700;
 
-/** The graph's layout for the space that there is; absent until it is made. The layout engine is loaded for it. */
+/** The graph's layout for the space that there is; absent until it is layout. The layout engine is loaded for it. */
 export function useLayout(
   tasks: readonly TaskView[],
   frame: RefObject<HTMLElement | null>,
 ): GraphLayout | undefined {
   const width = useWidth(frame);
-  const [made, setMade] = useState<GraphLayout>();
-  // State changes many times a second while a run goes on; the shape of the graph does not.
+  const [layout, setLayout] = useState<GraphLayout>();
+  // State changes many times a second during a run; the shape of the graph does not.
   const shape = JSON.stringify(tasks.map(({ task, needs }) => [task, needs]));
   useEffect(() => {
     let left = false;
     const nodes = (JSON.parse(shape) as [string, string[]][]).map(([id, needs]) => ({ id, needs }));
     if (width > 0) {
       void import('./layout.ts').then(({ layoutGraph }) => {
-        if (!left) setMade(layoutGraph(nodes, { width, direction: width < narrow ? 'down' : 'right' }));
+        if (!left) setLayout(layoutGraph(nodes, { width, direction: width < narrow ? 'down' : 'right' }));
       });
     }
     return () => {
       left = true;
     };
   }, [shape, width]);
-  return made;
+  return layout;
 }
 
 function useWidth(frame: RefObject<HTMLElement | null>): number {

@@ -9,7 +9,7 @@ import { columnsOf, type MetricColumn, valueIn } from './metric-columns.ts';
 
 const shownFirst = 5;
 
-/** Every version with what the gate said of it, those held too. */
+/** Every version with its verdict, held ones too. */
 export function VersionsTable({
   model,
   project,
@@ -32,7 +32,7 @@ export function VersionsTable({
                   {column.title}
                 </th>
               ))}
-              <th scope="col">What the gate said</th>
+              <th scope="col">Verdict of the gate</th>
             </tr>
           </thead>
           <tbody>

@@ -5,7 +5,7 @@ import { formatDuration, type RunView } from '../../../src/client/index.ts';
 import { Bars } from '../charts/bars.tsx';
 import { useLive } from '../project/live.ts';
 import { RunTag } from '../project/verdict-tag.tsx';
-import { whyWords } from '../project/format-task.ts';
+import { formatReason } from '../project/format-task.ts';
 import { projectQuery, runQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 import { Card, ErrorNote, useLimit } from '../shell/parts.tsx';
@@ -63,7 +63,7 @@ function RunLead({ run }: { readonly run: RunView }): ReactNode {
   const hits = run.tasks.filter(({ status }) => status === 'hit').length;
   return (
     <p className="lead">
-      Started <Ago at={run.startedAt} /> {whyWords(run.why)}
+      Started <Ago at={run.startedAt} /> {formatReason(run.why)}
       {run.endedAt === null ? `, running for ${took}` : `, took ${took}`}.
       {hits > 0 &&
         ` ${hits} of its ${run.tasks.length} tasks ${hits === 1 ? 'was' : 'were'} unchanged and not run again.`}

@@ -1,7 +1,7 @@
 import { type ReactNode } from 'react';
 import { formatDuration, type RunView, type TaskView } from '../../../src/client/index.ts';
 import { StatusMark } from '../project/task-node.tsx';
-import { progressWords, statusWords } from '../project/format-task.ts';
+import { formatProgress, statusText } from '../project/format-task.ts';
 import { Card } from '../shell/parts.tsx';
 import { useNow } from '../text/times.tsx';
 
@@ -42,15 +42,15 @@ function TaskRow({ task, from, to }: TaskRowProps): ReactNode {
         {ran && <i style={{ left: `${begin * 100}%`, width: `max(3px, ${length * 100}%)` }} />}
       </span>
       <span className="amount">
-        {ran ? formatDuration(Math.max(0, (endedAt ?? to) - startedAt)) : statusWords[status]}
+        {ran ? formatDuration(Math.max(0, (endedAt ?? to) - startedAt)) : statusText[status]}
       </span>
-      <TaskWords task={task} />
+      <TaskSummary task={task} />
     </li>
   );
 }
 
-function TaskWords({ task }: { readonly task: TaskView }): ReactNode {
+function TaskSummary({ task }: { readonly task: TaskView }): ReactNode {
   if (task.error) return <span className="words bad-word">{task.error.message}</span>;
-  const words = task.status === 'running' && task.progress ? progressWords(task.progress) : task.summary;
-  return words === null ? null : <span className="words">{words}</span>;
+  const text = task.status === 'running' && task.progress ? formatProgress(task.progress) : task.summary;
+  return text === null ? null : <span className="words">{text}</span>;
 }

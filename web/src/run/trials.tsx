@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import type { TrialView } from '../../../src/client/index.ts';
-import { wordsOf } from '../form/fields.ts';
+import { titleOfName } from '../form/fields.ts';
 import { Card, useLimit } from '../shell/parts.tsx';
 import { metricTitle } from '../text/metrics.ts';
 import { counted, formatAligned } from '../text/numbers.ts';
@@ -36,7 +36,7 @@ export function Trials({ trials }: { readonly trials: readonly TrialView[] }): R
                 <tr key={trial.runId}>
                   {columns.map((column) => (
                     <td key={column.kind + column.name} className="n">
-                      {shown(cellOf(trial, column), column)}
+                      {formatCell(cellOf(trial, column), column)}
                     </td>
                   ))}
                 </tr>
@@ -61,7 +61,7 @@ function Heading({ column, order, onSort }: HeadingProps): ReactNode {
   return (
     <th scope="col" className="n" aria-sort={sorted ? direction : undefined}>
       <button type="button" className="sort" onClick={() => onSort(column)}>
-        {column.kind === 'metric' ? metricTitle(column.name) : wordsOf(column.name)}
+        {column.kind === 'metric' ? metricTitle(column.name) : titleOfName(column.name)}
         <span aria-hidden="true">{sorted ? (order.descending ? '↓' : '↑') : ''}</span>
       </button>
     </th>
@@ -72,7 +72,7 @@ function isSame(one: TrialColumn, other: TrialColumn): boolean {
   return one.kind === other.kind && one.name === other.name;
 }
 
-function shown(cell: number | string | undefined, column: TrialColumn): string {
+function formatCell(cell: number | string | undefined, column: TrialColumn): string {
   if (cell === undefined) return '–';
   return typeof cell === 'number' && column.kind !== 'index' && !Number.isInteger(cell)
     ? formatAligned(cell)

@@ -74,7 +74,7 @@ export function Digest({ of, what }: { readonly of: string; readonly what: strin
 }
 
 /** A limit on a long list, raised by a button. @returns how many to show and the button, absent when all are shown */
-export function useLimit(total: number, first: number): readonly [shown: number, more: ReactNode] {
+export function useLimit(total: number, first: number): readonly [limit: number, more: ReactNode] {
   const [limit, setLimit] = useState(first);
   const rest = total - limit;
   const more =

@@ -25,20 +25,20 @@ export function NotFound(): ReactNode {
 /** Shown when a page fails: what went wrong, what to do, and a button to try again. */
 export function Failure({ error, reset }: ErrorComponentProps<unknown>): ReactNode {
   const router = useRouter();
-  const known = error instanceof PlatformError ? error : undefined;
+  const failure = error instanceof PlatformError ? error : undefined;
   const tryAgain = (): void => {
     reset();
     void router.invalidate();
   };
   return (
-    <Page title="Error" crumbs={[{ text: titleOf(known) }]}>
+    <Page title="Error" crumbs={[{ text: titleOf(failure) }]}>
       <section className="lone">
-        <h1>{titleOf(known)}</h1>
+        <h1>{titleOf(failure)}</h1>
         <p className="lead">
-          {known ? known.detail.remedy : 'This page failed because of a bug in Modelyard.'}
+          {failure ? failure.detail.remedy : 'This page failed because of a bug in Modelyard.'}
         </p>
-        <p className="faint">{known ? known.message : String(error)}</p>
-        {known?.code === 'UNAUTHENTICATED' ? (
+        <p className="faint">{failure ? failure.message : String(error)}</p>
+        {failure?.code === 'UNAUTHENTICATED' ? (
           <a href={signInAddress()}>Sign in</a>
         ) : (
           <button type="button" onClick={tryAgain}>

@@ -1,5 +1,5 @@
 import type { MetricView } from '../../../src/client/index.ts';
-import { wordsOf } from '../form/fields.ts';
+import { titleOfName } from '../form/fields.ts';
 import { formatNumber, formatShare } from './numbers.ts';
 
 const meanings: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ export function metricMeaning(name: string): string | undefined {
 /** A metric's name as people write it: 'MAE', 'R²', 'Interval coverage'. */
 export function metricTitle(name: string): string {
   if (name === 'r2') return 'R²';
-  return name.length <= 5 && name !== 'bias' ? name.toUpperCase() : wordsOf(name);
+  return name.length <= 5 && name !== 'bias' ? name.toUpperCase() : titleOfName(name);
 }
 
 /** A metric's number without its unit; a share of outcomes as a percentage. */

@@ -37,8 +37,8 @@ test.each([
   [0.95, '19 of 20'],
   [0.99, '99 of 100'],
   [0.5, '5 of 10'],
-])('says %d as %s', (share, words) => {
-  expect(outOf(share)).toBe(words);
+])('says %d as %s', (share, text) => {
+  expect(outOf(share)).toBe(text);
 });
 
 test('never shows something as nothing', () => {
