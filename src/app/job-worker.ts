@@ -218,7 +218,7 @@ function notHosted(project: string): PlatformError {
 
 function bodyOf(error: unknown): JobEnd['error'] {
   if (error instanceof PlatformError) return error.toJSON();
-  const remedy = 'This is a fault of Modelyard; the log of the server has its trace.';
+  const remedy = 'This is a bug of Modelyard; the log of the server has its trace.';
   return new PlatformError('INTERNAL', { field: 'run', value: String(error), remedy }).toJSON();
 }
 

@@ -36,7 +36,7 @@ async function work({ spec, blobs: location, cache, moduleFolder, projectFolder 
 function errorBody(error: unknown, projectFolder: string): ErrorBody {
   if (error instanceof PlatformError || userSourceLocation(error, projectFolder) !== undefined)
     return userCodeError(error, projectFolder).toJSON();
-  const remedy = 'This is a fault of Modelyard; the log of the task has its trace.';
+  const remedy = 'This is a bug of Modelyard; the log of the task has its trace.';
   return new PlatformError('INTERNAL', { field: 'task', value: String(error), remedy }).toJSON();
 }
 

@@ -21,25 +21,25 @@ export interface ChampionDeps {
 
 export interface ChampionInput {
   readonly model: Model;
-  /** Of the gate, for the candidate: its rows, their subsets, its model and its code. */
+  /** The gate's inputs for the candidate: its rows, their subsets, its model and its code. */
   readonly spec: TaskSpec;
   readonly signal: AbortSignal;
 }
 
-/** The champion's part of the facts, and what the candidate reached on the same rows. */
+/** The champion's part of the facts, and the candidate's metrics on the same rows. */
 export interface Comparison {
   readonly champion: NonNullable<GateFacts['champion']>;
-  /** Absent where the champion could not be measured: the candidate then counts on all its test rows. */
+  /** Absent if the champion could not be measured: then the candidate counts on all its test rows. */
   readonly candidate?: Evaluation;
-  /** The subsets whose test rows both were measured on. */
+  /** The subsets of the test rows that both were measured on. */
   readonly subsets: Digest;
   readonly leftOut: number;
 }
 
 /**
- * Scores the live version by its own code on the candidate's test rows, without those that it learned from, and the
+ * Scores the live version with its own code on the candidate's test rows, without those that it learned from, and the
  * candidate on the same rows.
- * @param live the number of the live version; `champion` is absent where the pipeline did not make it
+ * @param live the number of the live version; `champion` is absent if the pipeline did not train it
  */
 export async function compareWithChampion(
   live: number,
@@ -53,7 +53,7 @@ export async function compareWithChampion(
     subsets,
     leftOut: 0,
   });
-  if (!champion) return incomparable('the pipeline did not make it');
+  if (!champion) return incomparable('the pipeline did not train it');
   try {
     const folder = await readVersionFolder(champion.folder, deps.blobs);
     const { manifest } = folder;
@@ -89,7 +89,7 @@ export async function compareWithChampion(
   }
 }
 
-/** Faults of the live version or its data. Others, such as a full disk, say nothing about it and fail the task. */
+/** Faults of the live version or its data. Others, such as a full disk, fail the task. */
 const ofTheVersion: ReadonlySet<ErrorCode> = new Set([
   'MODEL_UNSUPPORTED',
   'BLOB_NOT_FOUND',
@@ -165,14 +165,14 @@ async function runOnce(
   signal: AbortSignal,
   { results, launcher }: ChampionDeps,
 ): Promise<TaskResult> {
-  const known = await results.find(spec.key);
-  if (known) return known;
+  const cached = await results.find(spec.key);
+  if (cached) return cached;
   const launched = await launcher.launch(spec, { signal, onEvent: () => {} });
   await results.save(launched);
   return launched;
 }
 
-/** @throws PlatformError INTERNAL when the evaluation left something else */
+/** @throws PlatformError INTERNAL if the evaluation stored something else */
 export async function readEvaluation(digest: Digest | undefined, blobs: BlobStore): Promise<Evaluation> {
   const dataset = digest && (await readDataset(digest, blobs));
   const parsed = evaluation.safeParse(dataset?.kind === 'value' ? dataset.value : undefined);
@@ -180,7 +180,7 @@ export async function readEvaluation(digest: Digest | undefined, blobs: BlobStor
   throw new PlatformError('INTERNAL', {
     field: 'metrics',
     value: digest,
-    remedy: 'An evaluation leaves a value.',
+    remedy: 'An evaluation must output a value.',
   });
 }
 
@@ -195,5 +195,5 @@ export function inputOf(spec: TaskSpec, name: string): Digest {
 }
 
 function tooFew({ rows, leftOut }: FairRows): string {
-  return `it learned from ${leftOut} of the ${rows + leftOut} test rows, and ${rows} are too few to compare on`;
+  return `it learned from ${leftOut} of the ${rows + leftOut} test rows, and ${rows} are too few for a comparison`;
 }

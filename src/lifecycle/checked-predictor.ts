@@ -1,14 +1,14 @@
 import { PlatformError } from '../kernel/errors.ts';
 import type { Predictor } from '../project/predictor.ts';
 
-/** A predictor that must answer each row once. @throws PlatformError USER_CODE_FAILED for more or fewer answers */
+/** Checks that a predictor returns one item for each row. @throws PlatformError USER_CODE_FAILED if it does not */
 export function checkedPredictor(predictor: Predictor, trainer: string): Predictor {
   const { features } = predictor;
-  const check = <Row>(of: string, answered: readonly Row[], rows: number): readonly Row[] => {
-    if (Array.isArray(answered) && answered.length === rows) return answered;
+  const check = <Row>(of: string, returned: readonly Row[], rows: number): readonly Row[] => {
+    if (Array.isArray(returned) && returned.length === rows) return returned;
     throw new PlatformError('USER_CODE_FAILED', {
       field: `${of} of trainer ${trainer}`,
-      value: Array.isArray(answered) ? answered.length : typeof answered,
+      value: Array.isArray(returned) ? returned.length : typeof returned,
       remedy: `must return one item for each of the ${rows} rows`,
     });
   };

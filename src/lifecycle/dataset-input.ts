@@ -3,9 +3,9 @@ import type { Digest } from '../kernel/digest.ts';
 import type { ColumnType } from '../project/table.ts';
 import { contextTag, type DatasetInput } from '../tracking/model.ts';
 
-/** Characters that MLflow takes for the digest of a dataset; the whole one is in the source. */
+/** MLflow's limit for the digest of a dataset; the source has the full digest. */
 const longestDigest = 36;
-/** Characters that MLflow takes for a schema and for a profile. */
+/** MLflow's limits for a schema and for a profile. */
 const longestSchema = 1_048_575;
 
 const mlflowTypes: Readonly<Record<ColumnType, string>> = {
@@ -18,11 +18,11 @@ const mlflowTypes: Readonly<Record<ColumnType, string>> = {
 };
 
 export interface TableInput {
-  /** The task that made the table: 'matches'. */
+  /** The task that wrote the table: 'matches'. */
   readonly task: string;
   readonly digest: Digest;
   readonly table: TableDataset;
-  /** What the run uses it for: 'training'. */
+  /** How the run uses it: 'training'. */
   readonly context: string;
 }
 

@@ -17,25 +17,25 @@ export interface ExecuteDeps extends GateDeps, RecorderDeps {
 }
 
 export interface ExecuteOptions {
-  /** A task, source, step or model; with all that it needs. @default everything */
+  /** A task, source, step or model; its inputs run too. @default everything */
   readonly target?: string;
   readonly why: string;
-  /** The id of the run that records it. @default a new one */
+  /** The id of the run. @default a new one */
   readonly runId?: RunId;
   readonly signal: AbortSignal;
   readonly observer: ExecutionObserver;
 }
 
-/** Told of what happens, as it happens. */
+/** Notified of what happens, as it happens. */
 export interface ExecutionObserver {
-  /** There is work to do, and a run that records it. */
+  /** There is work to do, and a run records it. */
   began(runId: RunId): void;
   changed(state: TaskState): void;
   event(task: Task, event: TaskEvent): void;
 }
 
 export interface Execution {
-  /** Absent when everything was a cache hit and no verdict was due: an unchanged project makes no run. */
+  /** Absent if everything was a cache hit and no verdict was due: an unchanged project creates no run. */
   readonly runId: RunId | undefined;
   readonly states: ReadonlyMap<TaskName, TaskState>;
   readonly outcomes: ReadonlyMap<string, GateOutcome>;
@@ -43,8 +43,8 @@ export interface Execution {
 }
 
 /**
- * Runs what is out of date, records it, and passes what was trained through the gate.
- * @throws PlatformError TASK_NOT_FOUND for a target that the plan does not have; what the stores throw
+ * Runs tasks that are out of date, records them, and passes trained models through the gate.
+ * @throws PlatformError TASK_NOT_FOUND for a target that the plan does not have; errors of the stores
  */
 export async function execute(plan: Plan, options: ExecuteOptions, deps: ExecuteDeps): Promise<Execution> {
   const { why, signal, observer, runId } = options;
@@ -118,7 +118,6 @@ function notPlanned({ name, operation }: Task): PlatformError {
   return new PlatformError('INTERNAL', {
     field: name,
     value: operation,
-    remedy:
-      'The task was planned for something that the project does not declare; this is a fault of Modelyard.',
+    remedy: 'The task belongs to no declaration of the project; this is a bug of Modelyard.',
   });
 }

@@ -18,7 +18,7 @@ import { step } from '../project/step.ts';
 import type { Verdict } from '../registry/model.ts';
 import { csv } from '../sources/csv.ts';
 import { subsets } from '../training/split.ts';
-import { Home, type Houses, housesCsv, housesProject, openHouses } from './houses.fixture.ts';
+import { House, type Houses, housesCsv, housesProject, openHouses } from './houses.fixture.ts';
 
 /** Trees that learn their rows by heart: they win on rows that they learned from, and nowhere else. */
 const learnsByHeart = boostedTrees({
@@ -47,7 +47,7 @@ async function verdictOf(houses: Houses, project: Project): Promise<Verdict | un
 }
 
 /** The ids of the rows in these subsets, of the last task of this name. */
-async function idsIn(houses: Houses, task: string, wanted: readonly number[]): Promise<ReadonlySet<string>> {
+async function idsIn(houses: Houses, task: string, chosen: readonly number[]): Promise<ReadonlySet<string>> {
   const spec = houses.launched.findLast((launched) => launched.task === task);
   const columns = async (input: string, name: string): Promise<readonly (string | number | null)[]> => {
     const dataset = await readDataset(spec?.inputs[input] as Digest, houses.blobs);
@@ -56,7 +56,7 @@ async function idsIn(houses: Houses, task: string, wanted: readonly number[]): P
     return Array.from<string | number | null>(read[name] ?? []);
   };
   const [ids, subset] = [await columns('rows', 'id'), await columns('subsets', 'subset')];
-  return new Set(ids.flatMap((id, row) => (wanted.includes(Number(subset[row])) ? [String(id)] : [])));
+  return new Set(ids.flatMap((id, row) => (chosen.includes(Number(subset[row])) ? [String(id)] : [])));
 }
 
 /** What the next version and the live one were measured on, and what the live one had learned from. */
@@ -117,7 +117,7 @@ test('fewer rows: later times test the live version, and where too few are left 
     decision: {
       kind: 'hold',
       because: 'incomparable',
-      reason: 'it learned from 72 of the 72 test rows, and 0 are too few to compare on',
+      reason: 'it learned from 72 of the 72 test rows, and 0 are too few for a comparison',
     },
     facts: { testRows: 72, leftOut: 0 },
   });
@@ -151,14 +151,14 @@ test('rows in another order, and with other numbers, are recognised', async () =
 
 /** The same rows from a step that gives the column `id` another name, and perhaps other sizes. */
 function renamed(more: number): Project {
-  const Lot = Home.omit({ id: true }).extend({ lot: z.string() });
-  const listings = source('listings', csv({ from: 'houses.csv', row: Home }));
+  const Lot = House.omit({ id: true }).extend({ lot: z.string() });
+  const listings = source('listings', csv({ from: 'houses.csv', row: House }));
   const lots = step(
     'lots',
     { in: { listings }, out: { rows: table(Lot) }, params: { more } },
     async ({ in: input, out, params }) => {
-      for await (const { id, ...home } of input.listings)
-        await out.rows.write([{ ...home, size: home.size + params.more, lot: `lot ${id}` }]);
+      for await (const { id, ...house } of input.listings)
+        await out.rows.write([{ ...house, size: house.size + params.more, lot: `lot ${id}` }]);
     },
   );
   const [model] = over(drawn).models;
@@ -238,7 +238,7 @@ test('the baseline is the median of the rows that were learned from, measured on
 
 test('a row without a target is set aside and counted, and never counts as 0', async () => {
   await using houses = await openHouses({ text: housesCsv(200) });
-  const Unsold = Home.extend({ price: z.number().nullable() });
+  const Unsold = House.extend({ price: z.number().nullable() });
   const listings = source('listings', csv({ from: 'houses.csv', row: Unsold }));
   const rows = step(
     'houses',

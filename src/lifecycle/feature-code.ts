@@ -3,15 +3,15 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { Features } from '../project/model.ts';
 import type { Matrix } from '../project/trainer.ts';
 
-/** What a version predicts with besides its model: the schema of a request and the function that makes numbers of it. */
+/** The code that a version needs besides its model: the request schema and the feature function. */
 export interface FeatureCode {
   readonly request: z.ZodObject;
   readonly features: (request: unknown) => Features;
 }
 
 /**
- * The features of a request that its schema has passed.
- * @throws what the project's function throws; PlatformError USER_CODE_FAILED for a value that is no finite number
+ * The features of a valid request.
+ * @throws errors of the project's function; PlatformError USER_CODE_FAILED for a value that is not a finite number
  */
 export function featuresOf(code: FeatureCode, request: unknown): Features {
   const features: unknown = code.features(request);
@@ -33,7 +33,7 @@ export function featuresOf(code: FeatureCode, request: unknown): Features {
   return features as Features;
 }
 
-/** Features are float32: a larger number would become Infinity, which is no missing value. */
+/** Features are float32: a larger number would become Infinity, which is not a missing value. */
 function isFeatureValue(value: unknown): boolean {
   return typeof value === 'number' && (Number.isNaN(value) || Number.isFinite(Math.fround(value)));
 }
@@ -42,7 +42,7 @@ function isFilled(features: unknown): features is object {
   return typeof features === 'object' && features !== null && Object.keys(features).length > 0;
 }
 
-/** The values in the order of `names`. @throws PlatformError USER_CODE_FAILED when the names are not the same set */
+/** The values in the order of `names`. @throws PlatformError USER_CODE_FAILED if the names are not the same set */
 export function vectorOf(features: Features, names: readonly string[]): Float32Array {
   const values = Float32Array.from(names, (name) => {
     if (Object.hasOwn(features, name)) return features[name] ?? Number.NaN;

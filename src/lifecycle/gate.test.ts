@@ -153,7 +153,7 @@ test('what a client registered cannot be measured, so a person decides', async (
   await putAlias(houses.registry, { model: 'house-price', alias: 'prod', version }, { by: 'me', at: 1 });
   expect(outcomeOf(await houses.run(many))?.verdict).toMatchObject({
     decision: { kind: 'hold', because: 'incomparable' },
-    facts: { champion: { version: 2, reason: 'the pipeline did not make it' } },
+    facts: { champion: { version: 2, reason: 'the pipeline did not train it' } },
   });
 });
 

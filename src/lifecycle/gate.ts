@@ -24,19 +24,19 @@ export interface GateDeps extends ChampionDeps {
 export interface GateInput extends ChampionInput {
   readonly trainedOn: TrainedOn;
   readonly learnedFrom: LearnedFrom;
-  /** The run that trained it, made if there is none yet. */
+  /** The run that trained it, created if necessary. */
   readonly runId: () => Promise<RunId>;
 }
 
 export interface GateOutcome {
   readonly version: PipelineVersion;
-  /** Absent when nothing was to be decided: the version is live already, or the same verdict stands. */
+  /** Absent if there was nothing to decide: the version is live already, or the verdict is unchanged. */
   readonly verdict: Verdict | undefined;
 }
 
 /**
- * Registers what was trained, once, and decides whether it takes the alias over. It is asked every time, because the
- * champion may have changed meanwhile; a verdict that stands already on the same facts is not written again.
+ * Registers the trained version once, and decides whether it takes over the alias. It runs every time, because the champion
+ * may have changed meanwhile; an unchanged verdict on the same facts is not written again.
  */
 export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOutcome> {
   const { model, spec } = input;
@@ -48,7 +48,7 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
     live === undefined
       ? undefined
       : asPipelineVersion(await deps.registry.findVersion({ model: version.model, version: live }));
-  // A copy of this version that somebody put live is this version.
+  // If somebody made a copy of this version live, this version is live.
   if (champion?.folder === version.folder) return { version, verdict: undefined };
   const comparison =
     live === undefined ? undefined : await compareWithChampion(live, champion, { input, deps });
@@ -95,8 +95,8 @@ async function registerVersion(
     learnedFrom,
   };
   const folder = await saveVersionFolder(model, parts, deps.blobs);
-  const known = await deps.registry.findByFolder(model.name, folder);
-  if (known) return known;
+  const registered = await deps.registry.findByFolder(model.name, folder);
+  if (registered) return registered;
   return deps.registry.register({
     model: model.name,
     runId: await runId(),

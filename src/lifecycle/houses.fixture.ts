@@ -36,14 +36,14 @@ import { execute, type ExecuteDeps, type ExecuteOptions, type Execution } from '
 import { operations as allOperations } from './operations/all.ts';
 import { type Plan, planProject } from './plan.ts';
 
-export const Home = z.object({
+export const House = z.object({
   id: z.string(),
   sold: z.iso.date(),
   size: z.number().min(0),
   garden: z.boolean(),
   price: z.number().meta({ title: 'Price', unit: 'EUR' }),
 });
-type Home = z.infer<typeof Home>;
+type House = z.infer<typeof House>;
 
 const Question = z.object({
   size: z
@@ -62,16 +62,16 @@ async function keepSound({
   in: { listings },
   out,
   params,
-}: StepContext<{ listings: Home }, { rows: Home }, { least: number }>): Promise<void> {
-  for await (const home of listings) if (home.size >= params.least) await out.rows.write([home]);
+}: StepContext<{ listings: House }, { rows: House }, { least: number }>): Promise<void> {
+  for await (const house of listings) if (house.size >= params.least) await out.rows.write([house]);
 }
 
 /** A project over a small CSV of made-up houses. @param change of its one model */
 export function housesProject(change: Partial<Model> = {}, least = 20): Project {
-  const listings = source('listings', csv({ from: 'houses.csv', row: Home }));
+  const listings = source('listings', csv({ from: 'houses.csv', row: House }));
   const houses = step(
     'houses',
-    { in: { listings }, out: { rows: table(Home) }, params: { least } },
+    { in: { listings }, out: { rows: table(House) }, params: { least } },
     keepSound,
   );
   const price = model('house-price', {

@@ -9,7 +9,7 @@ import { hashContent, hashGroup, type LearnedFrom, type LearnedHashes } from '..
 import type { ColumnValues } from '../training/row-numbers.ts';
 import { subsets } from '../training/split.ts';
 
-/** `LearnedFrom`, as facts and a version's manifest hold it. */
+/** `LearnedFrom`, as stored in facts and in a version's manifest. */
 export const learnedFrom: z.ZodType<LearnedFrom> = z.object({
   group: z.string().nullable(),
   by: z.object({ column: z.string(), to: z.union([z.string(), z.number()]) }).nullable(),
@@ -27,11 +27,11 @@ interface SplitTable {
   readonly rows: TableDataset;
   readonly subsets: ArrayLike<number>;
   readonly group: ColumnValues | undefined;
-  /** The columns that make the content of a row. */
+  /** The columns that identify the content of a row. */
   readonly columns: readonly string[];
 }
 
-/** Stores a hash of each row that is learned from, in an order that tells nothing of the rows'. */
+/** Stores a hash of each row that is learned from, in an order independent of the rows'. */
 export async function writeLearned(
   { rows, subsets: subsetOfRow, group, columns }: SplitTable,
   { blobs, scratch }: Pick<OperationContext, 'blobs' | 'scratch'>,
@@ -58,12 +58,12 @@ export async function readLearned(table: TableDataset, blobs: BlobStore): Promis
   };
 }
 
-/** The table that a version's folder holds as a file. */
+/** The table that a version's folder contains as a file. */
 export function learnedTable(file: DatasetFile, rows: number): TableDataset {
   return { kind: 'table', schema, rows, file: { digest: file.digest, size: file.size }, profile: {} };
 }
 
-/** One hash a row over these columns. */
+/** One hash of these columns for each row. */
 export async function contentHashes(
   rows: TableDataset,
   columns: readonly string[],

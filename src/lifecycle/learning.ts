@@ -27,7 +27,7 @@ export function learningParamsOf({ target, trainer }: Model): {
   return { target, trainer: { name: trainer.name, version, options } };
 }
 
-/** What `search` and `train` both read. */
+/** The inputs of `search` and `train`. */
 export function trainingInputs(
   { rows }: Model,
   { from }: Pick<Planning, 'from'>,
@@ -35,7 +35,7 @@ export function trainingInputs(
   return { rows: tableInput(rows), subsets: from(split, 'subsets'), matrix: from(features, 'matrix') };
 }
 
-/** The trainer that a task was planned with. */
+/** The trainer of a task's plan. */
 export async function loadTrainer(context: Pick<OperationContext, 'code'>): Promise<TrainerDefinition> {
   return (await context.code<TrainerType>('trainer')).definition;
 }

@@ -4,10 +4,10 @@ import { PlatformError } from '../kernel/errors.ts';
 import { canonicalJson } from '../kernel/json.ts';
 import type { Task } from '../pipeline/task.ts';
 
-/** Raised when the snapshot is written differently. */
+/** Raise it when the format of the snapshot changes. */
 const format = 1;
 
-/** The tasks of a run as they were planned: operations, code, params and what reads what. */
+/** The tasks of a run as planned: operations, code, params and inputs. */
 export interface PlanSnapshot {
   readonly project: string;
   readonly tasks: readonly Task[];
@@ -27,6 +27,6 @@ export async function readPlanSnapshot(digest: Digest, blobs: BlobStore): Promis
   throw new PlatformError('STATE_DAMAGED', {
     field: 'plan format',
     value: written,
-    remedy: `This build reads format ${format}: use the build that made the run.`,
+    remedy: `This build reads format ${format}: use the build that created the run.`,
   });
 }

@@ -15,7 +15,7 @@ export interface ModelPlan {
   readonly features: CodeRef;
 }
 
-/** A project as work: its tasks in topological order, and what each model's endpoint is made from. */
+/** A planned project: its tasks in topological order, and the definition of each model's endpoint. */
 export interface Plan {
   readonly project: Project;
   readonly operations: readonly (TaskOperation | ServerOperation)[];
@@ -23,7 +23,7 @@ export interface Plan {
   readonly models: ReadonlyMap<string, ModelPlan>;
 }
 
-/** Unfolds a project into tasks. @param operations @default every operation of this build */
+/** Expands a project into tasks. @param operations @default every operation of this build */
 export async function planProject(
   project: Project,
   bundler: Bundler,
@@ -44,8 +44,8 @@ export async function planProject(
 }
 
 /**
- * The tasks that `target` (a task, or everything of a source, step or model) is made by; all, without one.
- * @throws PlatformError TASK_NOT_FOUND naming what there is
+ * The tasks needed for `target` (a task, or all tasks of a source, step or model); without a target, all.
+ * @throws PlatformError TASK_NOT_FOUND listing the valid names
  */
 export function tasksFor(plan: Plan, target: string | undefined): readonly Task[] {
   if (target === undefined) return plan.tasks;

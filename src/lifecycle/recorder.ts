@@ -22,7 +22,7 @@ export interface RecorderDeps {
   readonly blobs: BlobStore;
   readonly now: Clock;
   readonly random: Random;
-  /** Tags of every run: its source, its git commit, the environment. @default none */
+  /** Tags of every run: its source, git commit and environment. @default none */
   readonly sourceTags?: () => Promise<Readonly<Record<string, string>>>;
 }
 
@@ -36,25 +36,25 @@ export interface RecorderOptions {
 }
 
 /**
- * Writes a run of the pipeline as MLflow runs: the run, in it one for each declaration whose operations record
- * something, in that its trials.
+ * Records a run of the pipeline as MLflow runs: the run, nested in it one for each declaration whose operations record
+ * something, and nested in that its trials.
  */
 export interface Recorder {
-  /** Creates the run, if there is none, and writes what went before. */
+  /** Creates the run if it does not exist, and writes earlier events. */
   begin(): Promise<RunId>;
   changed(state: TaskState): void;
   event(task: Task, event: TaskEvent): void;
-  /** The run of a declaration, created if there is none. */
+  /** The run of a declaration, created if necessary. */
   declaredRun(declared: Declared): Promise<RunId>;
   /**
-   * Ends all runs; FAILED when something could not be written.
-   * @returns the run, absent when nothing was done
-   * @throws the first error of the tracking stores, after everything that can be written is written
+   * Ends all runs; FAILED if something could not be written.
+   * @returns the run; undefined if nothing was done
+   * @throws the first error of the tracking stores, after writing everything that can be written
    */
   end(status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<RunId | undefined>;
 }
 
-/** How often the end of a run is tried: one that is not written says RUNNING until the process starts again. */
+/** Attempts to write the end of a run. Without it, the run stays RUNNING until the process starts again. */
 const endAttempts = 3;
 
 export function openRecorder(
@@ -75,7 +75,7 @@ export function openRecorder(
   const write = async (action: () => Promise<unknown>): Promise<void> => {
     await action().catch((error: unknown) => void faults.push(error));
   };
-  /** One after the other; `end` reports the first fault. */
+  /** Writes one after another; `end` reports the first error. */
   const enqueue = (action: () => Promise<unknown>): void => {
     queue = queue.then(() => write(action));
   };
@@ -124,8 +124,8 @@ export function openRecorder(
   };
 
   const declaredRun = ({ kind, name }: Declared): Promise<RunId> => {
-    const known = declaredRuns.get(`${kind} ${name}`);
-    if (known) return known;
+    const existing = declaredRuns.get(`${kind} ${name}`);
+    if (existing) return existing;
     const created = begin().then(async (parentId) =>
       createRun(newRunId(), {
         parentId,
@@ -180,7 +180,7 @@ export function openRecorder(
     return found;
   };
 
-  /** Cache hits are recorded where the rest of their declaration ran, such as after a run that was killed half-way. */
+  /** Cache hits are recorded if the rest of their declaration ran, for example after a run that was killed. */
   const recordHits = async (): Promise<void> => {
     for (const { task } of positions.values()) {
       const record = states.get(task.name);
@@ -203,12 +203,12 @@ export function openRecorder(
     begin,
     declaredRun,
     changed(state) {
-      const known = positions.get(state.task);
-      if (!known) return;
-      const record = runTask(state, { ...known, operations: plan.operations });
+      const position = positions.get(state.task);
+      if (!position) return;
+      const record = runTask(state, { ...position, operations: plan.operations });
       states.set(state.task, record);
       if (run) enqueue(async () => tracking.tasks.saveTasks(await begin(), [record]));
-      if (state.status === 'done') enqueue(() => recordOutcome(known.task, record));
+      if (state.status === 'done') enqueue(() => recordOutcome(position.task, record));
     },
     event(task, event) {
       if (event.type === 'trial') enqueue(() => recordTrial(task, event));
@@ -217,7 +217,7 @@ export function openRecorder(
       if (!run) return undefined;
       await queue;
       await recordHits();
-      // A run that lacks what could not be written must not look complete.
+      // A run with missing records must not look complete.
       const final = (): typeof status => (faults.length > 0 && status === 'FINISHED' ? 'FAILED' : status);
       for (const id of [...open].toReversed()) await write(() => endRun(id, final()));
       if (faults.length > 0) throw faults[0];
@@ -230,7 +230,7 @@ function points(metrics: Readonly<Record<string, number>>, timestamp: number): r
   return Object.entries(metrics).map(([key, value]) => ({ key, value, step: 0, timestamp }));
 }
 
-/** A list or an object is its JSON. */
+/** Lists and objects are written as JSON. */
 function textOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? canonicalJson(value) : String(value);
 }

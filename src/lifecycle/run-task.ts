@@ -4,7 +4,7 @@ import type { TaskState } from '../pipeline/ports.ts';
 import type { Task } from '../pipeline/task.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
 
-/** A task's state as its run stores it. */
+/** The stored state of a task. */
 export function runTask(
   state: TaskState,
   {

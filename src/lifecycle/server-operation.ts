@@ -19,24 +19,24 @@ export interface ServerContext<Declaration, Params> {
   readonly declaration: Declaration;
   readonly deps: GateDeps;
   readonly signal: AbortSignal;
-  /** The facts of the task that an input comes from. @throws PlatformError STATE_DAMAGED when `operation` did not write them */
+  /** The facts of the task behind an input. @throws PlatformError STATE_DAMAGED if `operation` did not write them */
   readonly inputFacts: <Facts extends object>(
     input: string,
     operation: Pick<Operation<never, never, Facts>, 'name' | 'facts'>,
   ) => Facts;
-  /** The run of the declaration, created if there is none. */
+  /** The run of the declaration, created if necessary. */
   readonly runId: () => Promise<RunId>;
   /** Reports a verdict on a model, or that none was due. */
   readonly decided: (outcome: GateOutcome) => void;
 }
 
 export interface ServerResult<Facts extends object = object> {
-  /** Nothing was changed. */
+  /** Nothing changed. */
   readonly hit: boolean;
   readonly facts: Facts;
 }
 
-/** Declares an operation of the server's process; its types follow from `declared`, `params` and `facts`. */
+/** Declares an operation of the server's process; its types are inferred from `declared`, `params` and `facts`. */
 export function serverOperation<Declaration extends { readonly name: string }, Params, Facts extends object>(
   operation: ServerOperation<Declaration, Params, Facts>,
 ): ServerOperation<Declaration, Params, Facts> {

@@ -6,7 +6,7 @@ import type { OperationContext } from '../pipeline/operation.ts';
 import type { Column } from '../project/table.ts';
 import { subsets } from '../training/split.ts';
 
-/** For each row its subset, the number of its group and its place in time. */
+/** For each row its subset, the number of its group and its order in time. */
 export interface SubsetColumns {
   readonly subset: ArrayLike<number>;
   readonly group: ArrayLike<number>;

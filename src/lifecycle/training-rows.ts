@@ -11,11 +11,11 @@ export function asTable(dataset: Dataset, name: string): TableDataset {
   throw new PlatformError('INTERNAL', {
     field: `input ${name}`,
     value: dataset.kind,
-    remedy: 'A table was expected here.',
+    remedy: 'must be a table',
   });
 }
 
-/** The subset of each row, as the input `subsets` holds it. */
+/** The subset of each row, from the input `subsets`. */
 export async function readSubsets(context: Pick<OperationContext, 'blobs' | 'input'>): Promise<Float64Array> {
   const { subset } = await readColumns(asTable(await context.input('subsets'), 'subsets'), context.blobs, [
     'subset',
@@ -23,7 +23,7 @@ export async function readSubsets(context: Pick<OperationContext, 'blobs' | 'inp
   return numbers(subset, 'subset');
 }
 
-/** The rows to learn from, train and validation apart, as the inputs `rows`, `subsets` and `matrix` hold them. */
+/** The training and validation rows, from the inputs `rows`, `subsets` and `matrix`. */
 export async function readTrainingRows(
   context: Pick<OperationContext, 'blobs' | 'input'>,
   target: string,
@@ -48,8 +48,8 @@ export async function readTrainingRows(
     group: Int32Array.from(numbers(split['group'], 'group')),
     order: numbers(split['order'], 'order'),
   };
-  const on = (wanted: number): TrainingRows =>
-    selectRows(whole, Int32Array.from([...subset.keys()].filter((row) => subset[row] === wanted)));
+  const on = (subsetCode: number): TrainingRows =>
+    selectRows(whole, Int32Array.from([...subset.keys()].filter((row) => subset[row] === subsetCode)));
   return { train: on(subsets.train), validation: on(subsets.validation) };
 }
 
@@ -58,6 +58,6 @@ function numbers(values: ColumnValues | undefined, name: string): Float64Array {
   throw new PlatformError('DATA_INVALID', {
     field: name,
     value: 'a text column',
-    remedy: 'A column of numbers is needed here.',
+    remedy: 'must be a column of numbers',
   });
 }

@@ -2,7 +2,7 @@ import type { Planning } from '../pipeline/operation.ts';
 import type { CodeRef } from '../pipeline/task.ts';
 import type { Model } from '../project/model.ts';
 
-/** The code of a model that tasks run and versions keep: its request schema, its feature function and its trainer. */
+/** The code of a model that tasks run and versions store: its request schema, feature function and trainer. */
 export interface VersionCode {
   readonly request: CodeRef;
   readonly features: CodeRef;

@@ -16,7 +16,7 @@ import type { LearnedFrom } from '../training/learned.ts';
 import { learnedTable } from './learned-table.ts';
 import type { VersionCode } from './version-code.ts';
 
-/** What a version says of itself, beside the files of its model; written once, and never read from today's project. */
+/** The description of a version, beside the files of its model; written once, independent of today's project. */
 export interface VersionManifest {
   readonly model: string;
   readonly trainer: string;
@@ -25,7 +25,7 @@ export interface VersionManifest {
   readonly request: JsonObject;
   readonly code: VersionCode;
   readonly trainedOn: TrainedOn;
-  /** How to recognise the rows that it learned from; their hashes are in a file beside this one. */
+  /** How to identify the rows that it learned from; a file beside this one has their hashes. */
   readonly learnedFrom: LearnedFrom;
 }
 
@@ -36,12 +36,12 @@ export interface TrainedOn {
   readonly to: string | null;
 }
 
-/** Raised when the manifest is written differently. */
+/** Raise it when the format of the manifest changes. */
 const format = 2;
 const manifestName = 'modelyard/version.json';
 const learnedName = 'modelyard/learned.parquet';
 
-/** The folder of a version: the model's own files, the endpoint's code and the manifest. The same parts, the same digest. */
+/** Creates the folder of a version: the model's files, the endpoint's code and the manifest. The same parts give the same digest. */
 export async function saveVersionFolder(
   declared: Model,
   parts: Pick<VersionManifest, 'code' | 'trainedOn' | 'learnedFrom'> & {
@@ -57,7 +57,7 @@ export async function saveVersionFolder(
     throw new PlatformError('INTERNAL', {
       field: 'model',
       value: trained.kind,
-      remedy: 'A trained model is a set of files.',
+      remedy: 'must be a set of files',
     });
   const manifest: VersionManifest = {
     model: declared.name,
@@ -83,7 +83,7 @@ export async function saveVersionFolder(
     await bundle('modelyard/features.mjs', parts.code.features.bundle),
     { name: learnedName, ...learned.file },
     await bundle('modelyard/trainer.mjs', parts.code.trainer.bundle),
-    // Not in canonical order: fields are asked for in the order in which the project names them.
+    // Not canonical JSON, which would sort the fields: the form shows them in the project's order.
     await file(manifestName, JSON.stringify({ format, ...manifest })),
   ];
   return saveDataset({ kind: 'files', files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }, blobs);
@@ -100,7 +100,7 @@ export async function readVersionFolder(
     throw new PlatformError('MODEL_UNSUPPORTED', {
       field: 'model folder',
       value: folder.slice(0, 12),
-      remedy: `It has no ${manifestName}: Modelyard serves what its own pipeline trained.`,
+      remedy: `It has no ${manifestName}: Modelyard only serves models that its pipeline trained.`,
     });
   const manifest = JSON.parse(new TextDecoder().decode(await blobs.read(file.digest))) as VersionManifest & {
     readonly format: number;
@@ -109,7 +109,7 @@ export async function readVersionFolder(
   throw new PlatformError('MODEL_UNSUPPORTED', {
     field: manifestName,
     value: manifest.format,
-    remedy: `This build serves format ${format}: train the model again, or use the build that made it.`,
+    remedy: `This build serves format ${format}: train the model again, or use the build that created it.`,
   });
 }
 
@@ -127,7 +127,7 @@ export function learnedOf({
   });
 }
 
-/** The files of a version that are lost or damaged, by name; the folder's own list of files counts as one. */
+/** The names of a version's lost or damaged files; the folder's list of files is one of them. */
 export async function lostFiles(folder: Digest, blobs: Pick<BlobStore, 'read'>): Promise<readonly string[]> {
   const files = await readDataset(folder, blobs).catch(lost);
   if (!files) return ['the list of its files'];
@@ -141,12 +141,12 @@ function lost(error: unknown): undefined {
   throw error;
 }
 
-/** Whether an error says that a blob is gone or damaged. */
+/** Whether an error means that a blob is lost or damaged. */
 export function isLoss(error: unknown): error is PlatformError {
   return error instanceof PlatformError && ['BLOB_NOT_FOUND', 'STATE_DAMAGED'].includes(error.code);
 }
 
-/** A file of a model folder. @throws PlatformError MODEL_UNSUPPORTED when the folder has none of this name */
+/** Reads a file of a model folder. @throws PlatformError MODEL_UNSUPPORTED if the folder does not have it */
 export async function readModelFile(folder: Dataset, name: string, blobs: BlobStore): Promise<Uint8Array> {
   const file =
     folder.kind === 'files' ? folder.files.find((candidate) => candidate.name === name) : undefined;

@@ -76,6 +76,6 @@ function internal({ task }: TaskSpec, missing: string): PlatformError {
   return new PlatformError('INTERNAL', {
     field: task,
     value: missing,
-    remedy: 'The task was planned without it; this is a fault of Modelyard.',
+    remedy: 'The task was planned without it; this is a bug of Modelyard.',
   });
 }

@@ -131,7 +131,7 @@ function asPlatformError(cause: unknown, task: TaskName): PlatformError {
   if (cause instanceof PlatformError) return cause;
   return new PlatformError(
     'INTERNAL',
-    { field: task, value: String(cause), remedy: 'This is a fault of Modelyard; the log has its trace.' },
+    { field: task, value: String(cause), remedy: 'This is a bug of Modelyard; the log has its trace.' },
     { cause },
   );
 }

@@ -62,9 +62,9 @@ test('a client in the middle of an upload learns at once that the disk is full',
   const socket = await send(
     `PUT /api/2.0/mlflow-artifacts/artifacts/0/a.bin HTTP/1.1\n${host}Content-Length: 1000000000\n\nthe first bytes`,
   );
-  const answer = await head(socket);
-  expect(answer).toMatch(/^HTTP\/1\.1 507 /);
-  expect(answer).toContain('The disk is full');
+  const reply = await head(socket);
+  expect(reply).toMatch(/^HTTP\/1\.1 507 /);
+  expect(reply).toContain('The disk is full');
 });
 
 test('an upload that was answered is read for a moment, then cut', async () => {
@@ -154,8 +154,8 @@ test('a body of more values than a request needs is refused before it is whole',
     const socket = await send(
       `${target} HTTP/1.1\n${host}Content-Type: application/json\nContent-Length: 900000\n\n{"a":[${'{},'.repeat(60_000)}`,
     );
-    const answer = await head(socket);
-    expect([target, answer]).toEqual([target, expect.stringMatching(new RegExp(`^HTTP/1\\.1 ${status} `))]);
-    expect(answer).toContain('send it in parts');
+    const reply = await head(socket);
+    expect([target, reply]).toEqual([target, expect.stringMatching(new RegExp(`^HTTP/1\\.1 ${status} `))]);
+    expect(reply).toContain('split the request');
   }
 });

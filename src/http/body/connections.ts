@@ -1,28 +1,28 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hasBody } from './read-body.ts';
 
-/** Limits on connections and on how slowly a body may come. */
+/** Limits on connections and on slow bodies. */
 export interface ConnectionLimits {
   /** @default 5000 */
   readonly connections?: number;
-  /** The time over which the pace of a body is measured, in milliseconds. @default 30 s */
+  /** The window in which the speed of a body is measured, in milliseconds. @default 30 s */
   readonly window?: number;
-  /** Bytes that a body must bring in each window until it is complete. @default 30,000: 1 kB a second */
+  /** Bytes that a body must send in each window until it is complete. @default 30,000: 1 kB a second */
   readonly bytesPerWindow?: number;
-  /** How long the rest of a body that was refused is read and dropped, in milliseconds. @default 5 s */
+  /** How long the rest of a refused body is read and dropped, in milliseconds. @default 5 s */
   readonly linger?: number;
 }
 
 interface Receiving {
-  /** When the present window began. */
+  /** When the current window began. */
   since: number;
   bytes: number;
 }
 
 /**
- * Bounds what callers can hold open. A body that comes too slowly is answered with 408 and cut. A request that is
- * answered before its body is complete, such as an upload to a full disk, may go on sending for a moment, so that it
- * reads the answer; then it is cut.
+ * Limits what callers can keep open. A body that arrives too slowly gets 408 and its connection is closed. If a request gets
+ * its response before its body is complete, such as an upload to a full disk, the caller may send on for a moment, so that
+ * it reads the response; then the connection is closed.
  */
 export function limitConnections(server: FastifyInstance, limits: ConnectionLimits = {}): void {
   const { connections = 5000, window = 30_000, bytesPerWindow = 30_000, linger = 5000 } = limits;
@@ -60,7 +60,7 @@ export function limitConnections(server: FastifyInstance, limits: ConnectionLimi
   });
 }
 
-/** Answers as Node itself does when a request takes longer than its `requestTimeout`. */
+/** Responds as Node does when a request takes longer than its `requestTimeout`. */
 function cutSlow(server: FastifyInstance, { raw }: FastifyRequest): void {
   const error = Object.assign(new Error('the body came too slowly'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
   server.server.emit('clientError', error, raw.socket);

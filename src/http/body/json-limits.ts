@@ -2,13 +2,13 @@ import type { Readable } from 'node:stream';
 import { PlatformError } from '../../kernel/errors.ts';
 import { countJsonValues } from './json-values.ts';
 
-/** What a JSON body may hold. Parsing stays short because a body has few values or few bytes. */
+/** The limits of a JSON body. They keep parsing short. */
 export interface JsonLimits {
   readonly bytes: number;
   readonly values: number;
 }
 
-/** Enough for every request of MLflow's own clients; parsing so many takes some tens of milliseconds. */
+/** Enough for every request of MLflow's own clients; parsing that many takes tens of milliseconds. */
 const mostValues = 20_000;
 
 /** The limits of a route. @param bytes @default 4 MB for a route that only reads, 10 MB for others */
@@ -20,7 +20,7 @@ export function jsonLimits(
 }
 
 /**
- * The bytes of a JSON body. A body that exceeds a limit is refused as soon as it does, and the rest is not kept.
+ * Reads the bytes of a JSON body. Refuses it as soon as it exceeds a limit.
  * @param promised the header `content-length`
  * @throws PlatformError BODY_TOO_LARGE
  */
@@ -43,11 +43,11 @@ export async function readJsonBytes(
 }
 
 function tooManyBytes({ bytes }: JsonLimits): PlatformError {
-  const remedy = `must have at most ${bytes} bytes: send it in parts`;
+  const remedy = `must have at most ${bytes} bytes: split the request`;
   return new PlatformError('BODY_TOO_LARGE', { field: 'body', value: 'more', remedy });
 }
 
 function tooManyValues({ values }: JsonLimits): PlatformError {
-  const remedy = `must have at most ${values} values: send it in parts`;
+  const remedy = `must have at most ${values} values: split the request`;
   return new PlatformError('BODY_TOO_LARGE', { field: 'body', value: 'more', remedy });
 }

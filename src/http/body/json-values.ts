@@ -1,4 +1,4 @@
-/** Counts the values of a JSON text that comes in pieces, without parsing it. */
+/** Counts the values of a JSON text that arrives in chunks, without parsing it. */
 export interface JsonValueCounter {
   /** @returns how many values have begun so far; a text that is not JSON gives some number */
   add(piece: Uint8Array): number;
@@ -11,8 +11,8 @@ const bracket = 0x5b;
 const brace = 0x7b;
 
 /**
- * Each comma, `[` and `{` outside of strings begins one value at most, so the count bounds what a parser would make.
- * Strings are skipped by searching for their end, so long ones cost little.
+ * Each comma, `[` and `{` outside of strings begins at most one value, so the count is an upper bound of the parser's values.
+ * Strings are skipped by a search for their end, so long ones are cheap.
  */
 export function countJsonValues(): JsonValueCounter {
   let values = 1;

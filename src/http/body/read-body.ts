@@ -2,8 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import { PlatformError } from '../../kernel/errors.ts';
 
 /**
- * Refuses a body that is compressed. Inflating it would need a limit of its own, and storing it as it came would give
- * back other bytes than the caller meant.
+ * Refuses a compressed body. Inflating it would need its own limit, and storing it compressed would return different bytes
+ * than the caller sent.
  * @throws PlatformError MEDIA_TYPE_UNSUPPORTED
  */
 export function refuseEncodedBody({ headers }: Pick<FastifyRequest, 'headers'>): void {
@@ -12,7 +12,7 @@ export function refuseEncodedBody({ headers }: Pick<FastifyRequest, 'headers'>):
   refuseCoding('Transfer-Encoding', headers['transfer-encoding'], 'chunked');
 }
 
-/** Whether a request says that it brings a body. */
+/** Whether a request has a body. */
 export function hasBody({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
   const { 'content-length': length, 'transfer-encoding': transfer } = headers;
   return transfer !== undefined || (length !== undefined && length !== '0');

@@ -27,13 +27,13 @@ async function send(
   payload: Buffer,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly status: number; readonly text: string }> {
-  const answer = await server.inject({
+  const response = await server.inject({
     method: method as 'POST',
     url,
     payload,
     headers: { 'content-type': 'application/json', ...headers },
   });
-  return { status: answer.statusCode, text: answer.body };
+  return { status: response.statusCode, text: response.body };
 }
 
 test('JSON that is not UTF-8 is refused by every route of every API', async () => {

@@ -27,7 +27,7 @@ test('what was counted and measured is in the exposition, every line of which ca
 test('a metric or label that is not declared is an error where it is used', () => {
   const meter = openMeter();
   expect(() => meter.count('modelyard_made_up_total', {})).toThrow('(metric: "modelyard_made_up_total"');
-  expect(() => meter.set('modelyard_inference_requests_total', labels, 1)).toThrow('of this name and kind');
+  expect(() => meter.set('modelyard_inference_requests_total', labels, 1)).toThrow('with this name and kind');
   expect(() => meter.observe('modelyard_prediction_value', { model: 'm', colour: 'red' }, 1)).toThrow(
     'colour',
   );

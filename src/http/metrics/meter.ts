@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Labels, Meter } from '../../kernel/meter.ts';
 
-/** Seconds, from a tenth of a millisecond up: what an answer takes. */
+/** In seconds, from a tenth of a millisecond: response times. */
 const latencyBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 const valueBuckets = [
   0.01, 0.1, 1, 5, 10, 25, 50, 75, 100, 125, 150, 175, 200, 250, 500, 1000, 10_000, 100_000,
@@ -10,32 +10,32 @@ const valueBuckets = [
 
 const counters = {
   modelyard_inference_requests_total: [
-    'Predictions asked for',
+    'Requested predictions',
     ['project', 'model', 'version', 'protocol', 'code'],
   ],
   modelyard_prediction_log_dropped_total: ['Predictions whose record was lost', ['project']],
   modelyard_prediction_cache_hits_total: ['Rows predicted from the cache', ['project', 'model']],
   modelyard_rate_limited_total: ['Requests refused by a rate limit', ['project', 'model']],
   modelyard_mirror_sent_total: ['Changes that the mirror has sent', []],
-  modelyard_mirror_failed_total: ['Changes that the server of the mirror refused for good', []],
+  modelyard_mirror_failed_total: ['Changes that the mirror server rejected permanently', []],
   modelyard_pipeline_runs_total: ['Runs of a pipeline that ended', ['pipeline', 'status']],
 } as const;
 const gauges = {
-  modelyard_mirror_backlog: ['Changes that wait to be sent to the mirror', []],
-  modelyard_mirror_oldest_seconds: ['How long the first of them has waited', []],
-  modelyard_mirror_refused: ['Changes that the server of the mirror refused and that are set aside', []],
+  modelyard_mirror_backlog: ['Changes waiting to be sent to the mirror', []],
+  modelyard_mirror_oldest_seconds: ['Age of the oldest waiting change', []],
+  modelyard_mirror_refused: ['Changes that the mirror server rejected and that were set aside', []],
   modelyard_model_info: [
-    'Versions that were served; 1 for those that are',
+    'Versions of endpoints; 1 for a version that is served now',
     ['model', 'version', 'digest', 'alias'],
   ],
   modelyard_endpoint_behind_alias: [
-    'Endpoints that cannot serve the version that their alias points to; 1 for those',
+    '1 for an endpoint that cannot serve the version of its alias',
     ['project', 'model', 'alias'],
   ],
 } as const;
 const histograms = {
   modelyard_inference_request_duration_seconds: [
-    'Time to answer a prediction',
+    'Time of a prediction request',
     ['project', 'model', 'version', 'phase'],
     latencyBuckets,
   ],
@@ -52,18 +52,14 @@ const histograms = {
   ],
   modelyard_model_load_duration_seconds: ['Time to load a version', ['model', 'version'], latencyBuckets],
   modelyard_pipeline_run_duration_seconds: [
-    'Time that a run of a pipeline took',
+    'Duration of a pipeline run',
     ['pipeline', 'status'],
     [0.1, 1, 5, 15, 60, 300, 1800, 7200],
   ],
-  modelyard_http_request_duration_seconds: [
-    'Time to answer a request',
-    ['route', 'method', 'code'],
-    latencyBuckets,
-  ],
+  modelyard_http_request_duration_seconds: ['Time of a request', ['route', 'method', 'code'], latencyBuckets],
 } as const;
 
-/** A meter that Prometheus can read. A metric or label that is not declared here is an error where it is used. */
+/** A meter that Prometheus can scrape. An undeclared metric or label is an error. */
 export interface PrometheusMeter extends Meter {
   readonly contentType: string;
   /** The text exposition. */
@@ -98,6 +94,6 @@ function declared<Kind>(metrics: ReadonlyMap<string, Kind>, name: string): Kind 
   throw new PlatformError('INTERNAL', {
     field: 'metric',
     value: name,
-    remedy: 'No metric of this name and kind is declared; this is a fault of Modelyard.',
+    remedy: 'No metric with this name and kind is declared; this is a bug of Modelyard.',
   });
 }

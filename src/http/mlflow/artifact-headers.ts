@@ -2,7 +2,7 @@ import { extname } from 'node:path/posix';
 import type { Digest } from '../../kernel/digest.ts';
 import type { ByteRange } from '../../tracking/artifacts/store.ts';
 
-/** Shown as text whatever their ending says elsewhere, as MLflow has them. */
+/** Served as text, whatever their ending means elsewhere, as in MLflow. */
 const textEndings: ReadonlySet<string> = new Set(
   `txt log err cfg conf cnf cf ini properties prop hocon toml yaml yml xml json js py py3 csv tsv md rst MLmodel
   MLproject mlproject`.split(/\s+/),
@@ -34,14 +34,14 @@ const mimeTypes: Readonly<Record<string, string>> = {
   zip: 'application/zip',
 };
 
-/** The media type that a file's name suggests, without a charset: text for what people read, bytes for what is not known. */
+/** The media type for a file name, without a charset: text for readable files, bytes for unknown ones. */
 export function mediaType(name: string): string {
   const ending = extname(name).slice(1);
   if (textEndings.has(ending || name)) return 'text/plain';
   return mimeTypes[ending.toLowerCase()] ?? 'application/octet-stream';
 }
 
-/** `attachment` with the file's name: as it is where it is a token, quoted, or encoded by RFC 8187. */
+/** `attachment` with the file's name: a token, quoted, or encoded by RFC 8187. */
 export function contentDisposition(name: string): string {
   if (/^[\w!#$&+^`|~.-]+$/.test(name)) return `attachment; filename=${name}`;
   const ascii = name.replaceAll(/[^\x20-\x7e]/g, '_').replaceAll(/["\\]/g, '\\$&');
@@ -55,8 +55,8 @@ export function contentDisposition(name: string): string {
 }
 
 /**
- * The bytes that a `Range` header asks for; the whole file where there is none, or one that is not understood, or several
- * at once, which RFC 9110 §14.2 allows. 'none' when no byte of it is in the file.
+ * The byte range of a `Range` header; the full file without a header, for an invalid one, and for several ranges,
+ * which RFC 9110 §14.2 allows. 'none' if the range begins after the end of the file.
  */
 export function rangeOf(header: string | undefined, size: number): ByteRange | 'whole' | 'none' {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];
@@ -71,7 +71,7 @@ export function rangeOf(header: string | undefined, size: number): ByteRange | '
   return start < size ? { start, end } : 'none';
 }
 
-/** The SHA-256 that a `Content-Digest` (RFC 9530) promises; absent where it has none. */
+/** The SHA-256 in a `Content-Digest` (RFC 9530); undefined without one. */
 export function promisedDigest(header: string | readonly string[] | undefined): Digest | undefined {
   const [, encoded = ''] = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/.exec(String(header ?? '')) ?? [];
   return encoded === '' ? undefined : (Buffer.from(encoded, 'base64').toString('hex') as Digest);

@@ -4,14 +4,14 @@ import { mlflowError } from './wire/errors.ts';
 
 const longest = 2048;
 
-/** Characters that some reader of an address takes for more than a letter. */
+/** Characters that some URL parsers treat specially. */
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const meaningful = /[?#;\\\u0000-\u001f\u007f]/;
 
 /**
- * A location for the artifacts of an experiment, as a client wants it. It must mean the same to every reader: without a
- * query, a fragment, parameters or `..`, however often these are encoded. A path without a scheme is made absolute.
- * @returns undefined for '', which asks for the default
+ * Checks the artifact location of an experiment. It must mean the same to every reader: no query, fragment, parameters or
+ * `..`, in any encoding. A path without a scheme becomes absolute.
+ * @returns undefined for '', which means the default
  * @throws MlflowError INVALID_PARAMETER_VALUE
  */
 export function checkedLocation(location: string | undefined, folder: string): string | undefined {
@@ -35,7 +35,7 @@ export function checkedLocation(location: string | undefined, folder: string): s
   return scheme === undefined ? posix.resolve(folder, location) : location;
 }
 
-/** Why a location is refused, in MLflow's words where it refuses the same. */
+/** Why a location is refused, in MLflow's wording where MLflow refuses it too. */
 function refusalOf(location: string): string {
   if (/[#;]/.test(location)) return "'artifact_location' URL can't include fragments or params.";
   if (/\?.*\.\./.test(decoded(location))) return 'Invalid query string';

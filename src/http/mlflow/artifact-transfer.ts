@@ -15,7 +15,7 @@ import { mlflowError } from './wire/errors.ts';
 import type { WireObject } from './wire/json.ts';
 import type { Exchange } from './wire/raw-endpoint.ts';
 
-/** The path that a caller names, checked. @throws MlflowError 'Invalid path', the words of MLflow */
+/** Checks a path of a request. @throws MlflowError 'Invalid path', MLflow's wording */
 export function requestedPath(sent: string): ArtifactPath {
   try {
     return artifactPath(sent);
@@ -25,7 +25,7 @@ export function requestedPath(sent: string): ArtifactPath {
 }
 
 /**
- * The folder whose list a caller wants. Clients that walk a tree from '.' name what they find './model' and go on with that.
+ * The folder to list. Clients that walk a tree from '.' call its entries './model' and continue with that name.
  * @throws MlflowError 'Invalid path'
  */
 export function requestedFolder(sent: string): ArtifactPath {
@@ -34,16 +34,16 @@ export function requestedFolder(sent: string): ArtifactPath {
   return requestedPath(names.join('/'));
 }
 
-/** The path at the end of an address, which must name something. @throws MlflowError 'Invalid path' */
+/** The path at the end of an address; it must not be empty. @throws MlflowError 'Invalid path' */
 export function addressedPath({ request }: Exchange): ArtifactPath {
   const sent = (request.params as Readonly<Record<string, string | undefined>>)['*'] ?? '';
   const path = requestedPath(sent);
-  // A fragment is not part of an address: something behind this server may cut it off.
+  // A proxy may cut off a fragment.
   if (path !== rootPath && !request.raw.url?.includes('#')) return path;
   throw mlflowError('INVALID_PARAMETER_VALUE', 'Invalid path');
 }
 
-/** The place of a path below an artifact location. @throws PlatformError INPUT_INVALID for a location that is not ours */
+/** The full path below an artifact location. @throws PlatformError INPUT_INVALID for a location that is not ours */
 export function pathBelow(location: string, inner: ArtifactPath): ArtifactPath {
   return joinPaths(ownLocation(location), inner);
 }
@@ -59,7 +59,7 @@ export async function receiveFile(
   return {};
 }
 
-/** Nothing in a file may run where it is shown: it is saved, never rendered as a page of ours. */
+/** Files are downloads and never rendered, so that nothing in them runs on our origin. */
 const safely = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "sandbox; default-src 'none'",
@@ -67,7 +67,7 @@ const safely = {
   'accept-ranges': 'bytes',
 };
 
-/** Sends a file, or the part of it that is asked for, as fast as the caller reads. */
+/** Sends a file or the requested part, as fast as the caller reads. */
 export async function sendFile(
   { request, reply }: Exchange,
   store: ArtifactStore,
@@ -114,7 +114,7 @@ async function openFound(store: ArtifactStore, path: ArtifactPath): Promise<Open
   }
 }
 
-/** Entries as MLflow lists them, each under the path that `pathOf` gives it; nothing where there are none. */
+/** Entries as MLflow lists them, with the path from `pathOf`. */
 export function fileList(
   entries: readonly ArtifactEntry[],
   pathOf: (entry: ArtifactEntry) => string,

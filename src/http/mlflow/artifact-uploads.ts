@@ -14,9 +14,9 @@ import { readInput, streamText } from './wire/read-request.ts';
 const both = ['2.0', '3.0'] as const;
 const parts = '/mlflow-artifacts/mpu';
 
-/** As many as S3 takes. */
+/** The limit of S3. */
 const mostParts = 10_000;
-/** Of a request to begin an upload, in bytes. */
+/** Limit of a request that begins an upload, in bytes. */
 const largestRequest = 100_000;
 
 const uploadFields = {
@@ -48,7 +48,7 @@ const whereFields = {
   expiration: { type: 'int64' },
 } as const;
 
-/** Ends of an upload in parts, and addresses of a store that takes and gives files itself. */
+/** Completes multipart uploads, and returns presigned addresses of a store that has them. */
 export const artifactUploadEndpoints: readonly Endpoint<ArtifactServices>[] = [
   endpoint({
     methods: ['POST'],
@@ -117,7 +117,7 @@ export const artifactUploadEndpoints: readonly Endpoint<ArtifactServices>[] = [
   }),
 ];
 
-/** The beginning of an upload in parts, whose answer depends on how the caller reached us, and the parts. */
+/** Begins a multipart upload, whose response depends on how the caller reached us, and takes the parts. */
 export const artifactUploadRawEndpoints: readonly RawEndpoint<ArtifactServices>[] = [
   {
     methods: ['POST'],
@@ -164,7 +164,7 @@ export const artifactUploadRawEndpoints: readonly RawEndpoint<ArtifactServices>[
   },
 ];
 
-/** The file that an upload is for: the address names its folder, and `path` is where the caller has it. */
+/** The file of an upload: the address has its folder, and `path` is the caller's name of it. */
 function uploadPath(input: Input<typeof uploadFields>): ArtifactPath {
   const folder = requestedPath(input['*']);
   const name = requestedPath(input.path.split(/[/\\]/).at(-1) ?? '');
@@ -189,8 +189,8 @@ async function readBegin(exchange: Exchange): Promise<Input<typeof beginFields>>
 }
 
 /**
- * Our own address of a part, as the caller reached us: below its prefix, and by https where a proxy before us speaks it.
- * The address goes back to the caller alone, so the header is believed from everybody.
+ * The address of a part as the caller reached us: with its prefix, and with https if a proxy speaks it. Only the caller gets
+ * the address, so the forwarded header is trusted.
  */
 function partAddress(
   { request }: Exchange,
@@ -207,7 +207,7 @@ function partAddress(
   return `${scheme}://${request.host}${prefix}${parts}/part/${upload}/${part}/${encoded}`;
 }
 
-/** Clients send parts without signing in; what the caller signed in with goes back to the caller alone. */
+/** Clients send parts without signing in, so the caller gets its own credentials back. */
 function ownHeaders({ request }: Exchange): Readonly<Record<string, string>> {
   const { authorization } = request.headers;
   return authorization === undefined ? {} : { Authorization: authorization };

@@ -20,7 +20,7 @@ import type { WireObject } from './wire/json.ts';
 import type { Exchange, RawEndpoint } from './wire/raw-endpoint.ts';
 
 export interface ArtifactServices extends Pick<TrackingServices, 'runs'>, Pick<RegistryServices, 'registry'> {
-  /** With the files of datasets in it. */
+  /** Includes the files of datasets. */
   readonly artifacts: ArtifactStore;
   readonly loggedModels: LoggedModelStore;
 }
@@ -28,10 +28,10 @@ export interface ArtifactServices extends Pick<TrackingServices, 'runs'>, Pick<R
 const proxied = '/mlflow-artifacts/artifacts';
 const both = ['2.0', '3.0'] as const;
 
-/** What the UI may upload at once, in bytes. */
+/** The limit of uploads from the UI, in bytes. */
 const largestUpload = 10 << 20;
 
-/** Lists of artifacts: of a folder of the store, and of a run. */
+/** Lists artifacts: of a folder of the store, and of a run. */
 export const artifactEndpoints: readonly Endpoint<ArtifactServices>[] = [
   endpoint({
     methods: ['GET'],
@@ -62,7 +62,7 @@ export const artifactEndpoints: readonly Endpoint<ArtifactServices>[] = [
   }),
 ];
 
-/** Files as they are: through the store's proxy, of a run, of a version; and what the UI uploads. */
+/** Serves files: through the artifact proxy, of a run, of a version; and takes uploads of the UI. */
 export const artifactRawEndpoints: readonly RawEndpoint<ArtifactServices>[] = [
   {
     methods: ['GET'],

@@ -112,8 +112,8 @@ function absent(path: string, field: string, message: (id: string) => string): E
 }
 
 /**
- * Reads of what Modelyard does not have: traces, evaluation datasets, scorers, the gateway, the assistant. MLflow's pages
- * ask for them whatever they show, and an empty answer is an empty page. Writes of the same are not supported.
+ * Reads of features that Modelyard does not have: traces, evaluation datasets, scorers, the gateway, the assistant. MLflow's
+ * pages always request them, and an empty response shows an empty page. Writes are not supported.
  */
 export const emptyReadEndpoints: readonly Endpoint<object>[] = [
   ...traceReads(),

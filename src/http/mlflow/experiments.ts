@@ -26,7 +26,7 @@ const views: Readonly<Record<'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL', View>> = {
   ALL: 'all',
 };
 
-/** A ViewType of MLflow in our words; the active ones without. */
+/** MLflow's ViewType as ours; active only without one. */
 export function viewOf(name: keyof typeof views = 'ACTIVE_ONLY'): View {
   return views[name];
 }

@@ -16,14 +16,14 @@ import type { Endpoint } from './wire/endpoint.ts';
 import type { RawEndpoint } from './wire/raw-endpoint.ts';
 import { registerEndpoints } from './wire/register.ts';
 
-/** What the endpoints of MLflow's API work on. */
+/** The services of MLflow's API. */
 export type MlflowServices = TrackingServices &
   RegistryServices &
   WebhookServices &
   ArtifactServices &
   LoggedModelServices & {
     readonly log: Log;
-    /** Served beside MLflow's own, on a server under test. @default [] */
+    /** Additional routes of a server under test. @default [] */
     readonly testEndpoints?: readonly RawEndpoint<object>[];
   };
 
@@ -47,8 +47,8 @@ const rawEndpoints: readonly RawEndpoint<MlflowServices>[] = [
 ];
 
 /**
- * Makes a server answer MLflow's REST API 2.0 and 3.0 below `/api` and `/ajax-api`. An address that the server has
- * already, such as its own `/health`, stays as it is.
+ * Serves MLflow's REST API 2.0 and 3.0 below `/api` and `/ajax-api`. Existing addresses of the server, such as `/health`,
+ * stay.
  */
 export async function addMlflow(server: FastifyInstance, services: MlflowServices): Promise<void> {
   const free = ({ versions, path, methods }: RawEndpoint<MlflowServices>): boolean =>

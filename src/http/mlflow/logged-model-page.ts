@@ -3,7 +3,7 @@ import { mlflowError } from './wire/errors.ts';
 import { pythonValue } from './wire/format-python.ts';
 import { offsetOfToken, readToken } from './wire/page-token.ts';
 
-/** What a search of logged models asks for. A token holds it, since the next page of another search would be wrong. */
+/** A search of logged models. Its page token contains it, because a token is only valid for its own search. */
 export interface LoggedModelSearch {
   readonly experiment_ids: readonly string[];
   readonly filter: string | undefined;

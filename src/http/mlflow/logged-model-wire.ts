@@ -8,7 +8,7 @@ import type { Clause } from '../../tracking/search/ast.ts';
 import { mlflowError } from './wire/errors.ts';
 import type { WireObject } from './wire/json.ts';
 
-/** MLflow's names of the statuses, in the order of their numbers. */
+/** MLflow's names of the statuses, in order of their numbers. */
 export const wireStatuses = {
   LOGGED_MODEL_STATUS_UNSPECIFIED: 'UNSPECIFIED',
   LOGGED_MODEL_PENDING: 'PENDING',
@@ -63,7 +63,7 @@ function listed(items: readonly WireObject[]): readonly WireObject[] | undefined
 
 const forbidden = ['/', ':', '.', '%', '"', "'"];
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE in MLflow's words */
+/** @throws MlflowError INVALID_PARAMETER_VALUE in MLflow's wording */
 export function checkLoggedModelName(name: string): void {
   if (!forbidden.some((character) => name.includes(character))) return;
   const quoted = name.includes("'") && !name.includes('"') ? `"${name}"` : `'${name.replaceAll("'", "\\'")}'`;
@@ -81,7 +81,7 @@ export interface WireOrder {
   readonly dataset_digest: string | undefined;
 }
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE in MLflow's words */
+/** @throws MlflowError INVALID_PARAMETER_VALUE in MLflow's wording */
 export function loggedModelOrder(order: WireOrder): LoggedModelOrder {
   const { field_name: field, ascending = true, dataset_name: name, dataset_digest: digest } = order;
   const [, entity, metric] = /^([^.]*)\.(.*)$/s.exec(field) ?? [];
@@ -106,14 +106,14 @@ const olderNames: Readonly<Record<string, LoggedModelAttribute>> = {
 };
 
 function orderAttribute(field: string): LoggedModelAttribute {
-  const known =
+  const attributeName =
     loggedModelAttributes.find((attribute) => attribute === field) ??
     (Object.hasOwn(olderNames, field) ? olderNames[field] : undefined);
-  if (known) return known;
+  if (attributeName) return attributeName;
   throw mlflowError('INVALID_PARAMETER_VALUE', `Invalid order by field name: ${field}`);
 }
 
-/** A status may be searched by the name that answers give it. */
+/** A search may use the status name of responses. */
 export function withStatusNames(clause: Clause): Clause {
   if (clause.entity !== 'attribute' || clause.key !== 'status') return clause;
   if (clause.kind === 'text') return { ...clause, value: statusNamed(clause.value) };

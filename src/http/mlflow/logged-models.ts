@@ -44,7 +44,7 @@ const statuses: readonly WireStatus[] = [
   'LOGGED_MODEL_UPLOAD_FAILED',
 ];
 
-/** Logged models: models as clients log them, before and without any name in the registry. */
+/** Logged models: models that clients log, with or without a name in the registry. */
 export const loggedModelEndpoints: readonly Endpoint<LoggedModelServices>[] = [
   endpoint({
     methods: ['POST'],

@@ -77,7 +77,7 @@ const getInterval = endpoint({
   },
 });
 
-/** Histories of metrics, of MLflow's API. */
+/** Metric histories in MLflow's API. */
 export const metricEndpoints: readonly Endpoint<TrackingServices>[] = [getHistory, getBulk, getInterval];
 
 /** @returns the metric's key */

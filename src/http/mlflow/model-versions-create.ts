@@ -5,15 +5,15 @@ import { mlflowError } from './wire/errors.ts';
 
 type Registry = RegistryServices['registry'];
 
-/** Where the files of a version are, and what is known of them. */
+/** The location of a version's files, and facts about them. */
 export interface Placed {
   readonly storage: string;
-  /** A copy of what the pipeline made keeps the run that trained it, whatever its caller says. */
+  /** A copy of a pipeline version keeps the run that trained it, whatever the caller sends. */
   readonly runId: string | undefined;
   readonly metrics?: ModelVersion['metrics'];
 }
 
-/** What a caller says of a new version. */
+/** The request for a new version. */
 export interface NewSource {
   readonly source: string;
   readonly runId: string | undefined;
@@ -21,7 +21,7 @@ export interface NewSource {
 }
 
 /**
- * Checks the source of a new version and finds what it stands for: another version, or a logged model.
+ * Checks the source of a new version and resolves it: to another version, or a logged model.
  * @throws MlflowError INVALID_PARAMETER_VALUE, RESOURCE_DOES_NOT_EXIST
  */
 export async function locateSource(version: NewSource, registry: Registry): Promise<Placed> {
@@ -36,7 +36,7 @@ export async function locateSource(version: NewSource, registry: Registry): Prom
   return (await loggedModel(named, runId, registry)) ?? copyOf(await versionNamed(named, registry), runId);
 }
 
-/** Where a path on this machine must lie: among the files of the logged model that is named, else of the run. */
+/** The folder that a local path must be in: of the given logged model, or else of the run. */
 async function localRoot(
   { runId, loggedModelId }: NewSource,
   registry: Registry,
@@ -86,10 +86,10 @@ async function aliased(
   return version === undefined ? undefined : { model, version };
 }
 
-/** The tag of a logged model that tells which versions were made of it: a JSON list of names and numbers. */
+/** The tag of a logged model that lists its versions: a JSON list of names and numbers. */
 const versionsTag = 'mlflow.modelVersions';
 
-/** Notes on a logged model that a version was made of it; on one that is not known here, nothing. */
+/** Notes on a logged model that a version was created from it; does nothing for an unknown one. */
 export async function noteVersion(
   { model: name, version, loggedModelId }: ModelVersion,
   { loggedModels }: Registry,
@@ -102,14 +102,14 @@ export async function noteVersion(
   ]);
 }
 
-/** As Python writes it, with a space behind each comma and colon: clients compare the text. */
+/** As Python writes it, with a space after each comma and colon: clients compare the text. */
 function spacedJson(value: unknown): string {
   return JSON.stringify(value, undefined, 1)
     .replaceAll(/,\n\s*/g, ', ')
     .replaceAll(/\n\s*/g, '');
 }
 
-/** What a client wrote there that is no list counts as none. */
+/** A client's tag that is not a list counts as empty. */
 function listOf(text: string | undefined): readonly unknown[] {
   try {
     const list: unknown = JSON.parse(text ?? '[]');

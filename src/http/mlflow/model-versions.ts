@@ -25,7 +25,7 @@ import { offsetOf } from './wire/page-token.ts';
 const text = { type: 'string', required: true } as const;
 const key = { name: text, version: text } as const;
 
-/** Versions of models: their life, stages, tags, search, and where their files are. */
+/** Model versions: creation, changes, stages, tags, search, and their files. */
 export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
   endpoint({
     methods: ['POST'],
@@ -183,7 +183,7 @@ async function versionAsked(input: NamedVersion, { store }: RegistryServices['re
   throw noVersion(asked);
 }
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE for less than one */
+/** @throws MlflowError INVALID_PARAMETER_VALUE for a value below one */
 function pageLimit(maxResults: number | bigint = 10_000): number {
   if (maxResults >= 1) return Number(maxResults);
   const message = `Invalid value for max_results. It must be a positive integer, but got ${maxResults}`;

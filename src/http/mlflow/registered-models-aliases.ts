@@ -15,7 +15,7 @@ import { mlflowError } from './wire/errors.ts';
 
 const name = { type: 'string', required: true } as const;
 
-/** Aliases, and what came before them: the latest version of each stage. */
+/** Aliases, and their predecessors: the latest version of each stage. */
 export const registeredModelAliasEndpoints: readonly Endpoint<RegistryServices>[] = [
   endpoint({
     methods: ['POST'],

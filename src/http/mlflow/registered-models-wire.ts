@@ -11,7 +11,7 @@ import { offsetToken } from './wire/page-token.ts';
 import { wrongValue } from './wire/read-request.ts';
 import { checkKey, checkLength, isLonger } from './tracking-limits.ts';
 
-/** What the endpoints of models and versions work on. */
+/** The services of the endpoints for models and versions. */
 export interface RegistryServices {
   readonly registry: {
     readonly store: NotifyingRegistry;
@@ -19,7 +19,7 @@ export interface RegistryServices {
     /** The artifact URI of a run; undefined for an unknown run. */
     readonly runFolder: (runId: string) => Promise<string | undefined>;
     readonly loggedModels: Pick<LoggedModelStore, 'get' | 'setTags'>;
-    /** The sources that a version may be registered with, beside the checks that are always made. @default any */
+    /** Additional check of a version's source. @default any source */
     readonly allowedSource?: RegExp;
   };
 }
@@ -41,7 +41,7 @@ export const searchFields = {
   page_token: { type: 'string' },
 } as const;
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE for a tag that is refused; of two with one key the later counts */
+/** @throws MlflowError INVALID_PARAMETER_VALUE for an invalid tag; of two with the same key the later one counts */
 export function tagsOf(
   tags: readonly { readonly key: string | undefined; readonly value: string | undefined }[],
   checked = checkedTag,
@@ -57,7 +57,7 @@ export function checkedTag(key: string, value: string): string {
   return key;
 }
 
-/** The key of a tag to delete, which may be of any length. @throws MlflowError INVALID_PARAMETER_VALUE */
+/** The key of a tag to delete, of any length. @throws MlflowError INVALID_PARAMETER_VALUE */
 export function checkedKey(key: string): string {
   checkKey(key, 'key');
   return key;
@@ -69,19 +69,19 @@ export function checkedName(name: string, field = 'name'): string {
   return name;
 }
 
-/** A version as a request names it. */
+/** A version in a request. */
 export interface NamedVersion {
   readonly name: string;
   readonly version: string;
 }
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE for a version that is no integer, RESOURCE_DOES_NOT_EXIST for one out of range */
+/** @throws MlflowError INVALID_PARAMETER_VALUE for a version that is not an integer, RESOURCE_DOES_NOT_EXIST for one out of range */
 export function versionKey({ name: model, version }: NamedVersion): VersionKey {
   if (!/^\s*[+-]?\d+\s*$/.test(version))
     throw mlflowError('INVALID_PARAMETER_VALUE', `Parameter 'version' must be an integer, got '${version}'.`);
   const number = Number(version);
   if (number > 0 && Number.isSafeInteger(number)) return { model, version: number };
-  // Digits without end would block the event loop as a BigInt.
+  // Unlimited digits would block the event loop as a BigInt.
   throw noVersion({ model, version: version.length > 40 ? `${version.slice(0, 40)}…` : BigInt(version) });
 }
 
@@ -107,7 +107,7 @@ export function noVersion({
   );
 }
 
-/** Turns a refusal of the registry into MLflow's error. */
+/** Translates a registry error into MLflow's. */
 export async function withMlflowErrors<Result>(work: Promise<Result>, version?: VersionKey): Promise<Result> {
   try {
     return await work;
@@ -140,13 +140,13 @@ export function modelWire(model: RegisteredModel): WireObject {
   };
 }
 
-/** A model in a search: MLflow lists its stages by name there. */
+/** A model in a search: MLflow sorts its stages by name there. */
 export function foundModelWire(model: RegisteredModel): WireObject {
   const latest = model.latest.toSorted((a, b) => (a.stage < b.stage ? -1 : 1));
   return modelWire({ ...model, latest });
 }
 
-/** A version in a model or in what a search found: MLflow tells no aliases there. */
+/** A version within a model or a search: MLflow leaves out aliases there. */
 export function listedVersionWire(version: ModelVersion): WireObject {
   return versionWire({ ...version, aliases: [] });
 }
@@ -177,7 +177,7 @@ export function versionWire(version: ModelVersion): WireObject {
   };
 }
 
-/** The members of an answer that lists a page. */
+/** The response of a page. */
 export function pageWire<Item>(
   { items, more }: Page<Item>,
   options: { readonly offset: number; readonly wire: (item: Item) => WireObject },
@@ -190,12 +190,12 @@ function tagsWire(tags: Readonly<Record<string, string>>): readonly WireObject[]
   return some(Object.entries(tags).map(([key, value]) => ({ key, value })));
 }
 
-/** An empty list is left out of an answer. */
+/** Responses leave out empty lists. */
 export function some<Item>(items: readonly Item[]): readonly Item[] | undefined {
   return items.length ? items : undefined;
 }
 
-/** Its text is a tag. */
+/** A prompt's text is a tag. */
 const promptTextTag = 'mlflow.prompt.text';
 
 /** @returns the key. @throws MlflowError INVALID_PARAMETER_VALUE */
@@ -208,7 +208,7 @@ export function checkedVersionTag(key: string, value: string): string {
   return checkedTag(key, value);
 }
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE for less than one */
+/** @throws MlflowError INVALID_PARAMETER_VALUE for a value below one */
 export function pageSize(asked: number | bigint | undefined, otherwise: number): number {
   const size = Number(asked ?? otherwise);
   if (size >= 1) return size;

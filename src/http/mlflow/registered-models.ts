@@ -23,7 +23,7 @@ import { offsetOf } from './wire/page-token.ts';
 
 const name = { type: 'string', required: true } as const;
 
-/** Registered models: their life, their tags, their search. */
+/** Registered models: creation, changes, tags, search. */
 export const registeredModelEndpoints: readonly Endpoint<RegistryServices>[] = [
   endpoint({
     methods: ['POST'],

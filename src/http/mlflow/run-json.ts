@@ -1,7 +1,7 @@
 import type { MetricPoint, DatasetInput, KeyValue, RunInfo, Run } from '../../tracking/model.ts';
 import type { WireObject } from './wire/json.ts';
 
-/** A run as `runs/get` answers it. */
+/** The run of a `runs/get` response. */
 export function runJson(run: Run): WireObject {
   return {
     info: infoJson(run.info),
@@ -13,7 +13,7 @@ export function runJson(run: Run): WireObject {
   };
 }
 
-/** A run that was just made: it has no outputs yet, and no member for them. */
+/** A run that was just created: it has no outputs yet, so no member for them. */
 export function newRunJson(run: Run): WireObject {
   return { info: infoJson(run.info), data: dataJson(run), inputs: inputsJson(run) };
 }
@@ -33,12 +33,12 @@ export function infoJson(info: RunInfo): WireObject {
   };
 }
 
-/** What is not finite is a text at once: an answer that has to be looked through for it takes much longer. */
+/** Numbers that are not finite become texts here: searching a response for them later is much slower. */
 export function pointJson({ key, value, timestamp, step }: MetricPoint): WireObject {
   return { key, value: Number.isFinite(value) ? value : String(value), timestamp, step };
 }
 
-/** An empty list is not sent. */
+/** Empty lists are left out. */
 export function listed<Item>(items: readonly Item[]): readonly Item[] | undefined {
   return items.length ? items : undefined;
 }

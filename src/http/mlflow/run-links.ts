@@ -97,7 +97,7 @@ const logModel = endpoint({
   },
 });
 
-/** What a run read and made, of MLflow's API. */
+/** Inputs and outputs of runs in MLflow's API. */
 export const runLinkEndpoints: readonly Endpoint<TrackingServices>[] = [logInputs, logOutputs, logModel];
 
 function checkedInput({ tags: given, dataset }: Input<typeof datasetInput>): DatasetInput {

@@ -108,7 +108,7 @@ const logBatch = endpoint({
   },
 });
 
-/** What a run logs, of MLflow's API. */
+/** Logging to runs in MLflow's API. */
 export const runLogEndpoints: readonly Endpoint<TrackingServices>[] = [
   logMetric,
   logParam,
@@ -117,7 +117,7 @@ export const runLogEndpoints: readonly Endpoint<TrackingServices>[] = [
   logBatch,
 ];
 
-/** MLflow keeps the infinities as the largest numbers there are. @throws MlflowError */
+/** MLflow stores infinities as the largest doubles. @throws MlflowError */
 function loggedPoint(given: Input<typeof point>, path: string): LoggedPoint {
   const { key, value, timestamp, step = 0, model_id, dataset_name, dataset_digest } = given;
   const logged: LoggedPoint = {
@@ -133,7 +133,7 @@ function loggedPoint(given: Input<typeof point>, path: string): LoggedPoint {
   return logged;
 }
 
-/** A run keeps its name when an empty one is set. */
+/** Setting an empty name does not change it. */
 function withoutEmptyName(tags: readonly KeyValue[]): readonly KeyValue[] {
   return tags.filter(({ key, value }) => key !== runTag.name || value !== '');
 }

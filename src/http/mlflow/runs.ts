@@ -82,7 +82,7 @@ const update = endpoint({
     const info = await withMlflowErrors(
       runs.update(run_id, {
         ...(status && { status }),
-        // 0 is protobuf's value of a time that is not set.
+        // 0 is protobuf's value of an unset time.
         ...(end_time !== undefined && { endedAt: exactInteger('end_time', end_time) || null }),
         ...(run_name && { name: run_name }),
       }),
@@ -154,7 +154,7 @@ const search = endpoint({
   },
 });
 
-/** Runs of MLflow's API; what they log is in `runLogEndpoints`. */
+/** Runs of MLflow's API; `runLogEndpoints` has the logging. */
 export const runEndpoints: readonly Endpoint<TrackingServices>[] = [
   create,
   get,
@@ -164,7 +164,7 @@ export const runEndpoints: readonly Endpoint<TrackingServices>[] = [
   search,
 ];
 
-/** The name that a request gives, as itself or as a tag. @throws MlflowError where both are there and differ */
+/** The run name of a request, as a field or a tag. @throws MlflowError if both differ */
 function givenName(name: string | undefined, tags: readonly KeyValue[]): string | undefined {
   const tag = tags.findLast(({ key }) => key === runTag.name)?.value;
   if (name && tag && name !== tag)

@@ -2,7 +2,7 @@ import type { ArtifactServices } from './artifacts.ts';
 import { type Endpoint, endpoint } from './wire/endpoint.ts';
 import type { RawEndpoint } from './wire/raw-endpoint.ts';
 
-/** The version of MLflow's API; clients compare it with their own. */
+/** The version of MLflow's API; clients compare it with theirs. */
 const mlflowApiVersion = '3.12.0';
 
 /** Facts about the server. */
@@ -17,7 +17,7 @@ export const serverInfoEndpoints: readonly Endpoint<Pick<ArtifactServices, 'arti
       store_type: 'SqlStore',
       workspaces_enabled: false,
       trace_archival_enabled: false,
-      // What clients from 3.13 on do unasked. Through us one stream is faster than parts that are joined afterwards.
+      // Clients from 3.13 use multipart uploads by default. Through us one stream is faster than joining parts afterwards.
       multipart_uploads_enabled: artifacts.direct !== undefined,
       multipart_downloads_enabled: artifacts.direct !== undefined,
       presigned_upload_run_id_supported: true,
@@ -45,7 +45,7 @@ export const serverInfoEndpoints: readonly Endpoint<Pick<ArtifactServices, 'arti
   }),
 ];
 
-/** Below no prefix: `/version`, and `/health` as MLflow's probes expect it. */
+/** Without a prefix: `/version`, and `/health` as MLflow's probes expect it. */
 export const serverInfoRawEndpoints: readonly RawEndpoint<object>[] = [
   text('/health', 'OK'),
   text('/version', mlflowApiVersion),

@@ -23,7 +23,7 @@ export function noExperiment(id: string): Error {
   return mlflowError('RESOURCE_DOES_NOT_EXIST', `No Experiment with id=${id} exists`);
 }
 
-/** Turns a refusal of a store into MLflow's error; `special` is for one operation. */
+/** Translates a store's error into MLflow's; `special` is for one operation. */
 export async function withMlflowErrors<Result>(
   work: Promise<Result>,
   special: ErrorFormats = {},

@@ -7,7 +7,7 @@ import { wrongValue } from './wire/read-request.ts';
 const keyLength = 250;
 const paramLength = 6000;
 const tagLength = 8000;
-/** Of a tag that is set, as in MLflow; a new experiment may come with longer ones. */
+/** Limit of a tag that is set, as in MLflow; a new experiment may have longer ones. */
 const experimentTagLength = 5000;
 const newExperimentTagLength = 20_000;
 const experimentNameLength = 500;
@@ -37,7 +37,7 @@ export function checkExperimentName(name: string): void {
   checkLength('name', name, experimentNameLength);
 }
 
-/** @param path of the metric in the request: 'metrics[0].', '' where it is the request itself. @throws MlflowError */
+/** @param path of the metric in the request: 'metrics[0].', '' if the request is the metric. @throws MlflowError */
 export function checkPoint({ key, value, timestamp }: LoggedPoint, path: string): void {
   checkKey(key, `${path}name`);
   checkLength('Metric name', key, keyLength);
@@ -46,14 +46,14 @@ export function checkPoint({ key, value, timestamp }: LoggedPoint, path: string)
   throw wrongValue(`${path}timestamp`, { lexeme: String(timestamp) }, hint);
 }
 
-/** @returns the param, a value that is too long cut off. @throws MlflowError */
+/** @returns the param, its value cut off if it is too long. @throws MlflowError */
 export function checkedParam({ key, value }: KeyValue, path: string): KeyValue {
   checkKey(key, `${path}key`);
   checkLength('Param key', key, keyLength);
   return { key, value: shortened(value, paramLength) };
 }
 
-/** @returns the tag, a value that is too long cut off. @throws MlflowError */
+/** @returns the tag, its value cut off if it is too long. @throws MlflowError */
 export function checkedTag({ key, value }: KeyValue, path: string): KeyValue {
   checkKey(key, `${path}key`);
   checkLength(`${path}key`, key, keyLength);
@@ -75,7 +75,7 @@ export function checkNewExperimentTag({ key, value }: KeyValue, path: string): v
 }
 
 /**
- * An int64 of a request as a number. One beyond 2^53 would come back with other digits, so it is refused.
+ * An int64 of a request as a number. Refuses numbers beyond 2^53, which would lose digits.
  * @throws MlflowError INVALID_PARAMETER_VALUE
  */
 export function exactInteger(name: string, value: number | bigint): number {
@@ -84,7 +84,7 @@ export function exactInteger(name: string, value: number | bigint): number {
   throw wrongValue(name, { lexeme: String(value) }, ` It must be from -${most} to ${most}.`);
 }
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE for an id that is no integer */
+/** @throws MlflowError INVALID_PARAMETER_VALUE for an id that is not an integer */
 export function checkedExperimentId(text: string): string {
   if (/^-?\d+$/.test(text)) return text;
   throw mlflowError(
@@ -94,8 +94,8 @@ export function checkedExperimentId(text: string): string {
 }
 
 /**
- * The key of a tag, param or metric: plain characters, and no path that means another name. The length of the key is
- * checked by the caller.
+ * Checks the key of a tag, param or metric: allowed characters, and not a path with another meaning. The caller checks its
+ * length.
  * @throws MlflowError
  */
 export function checkKey(key: string, field: string): void {

@@ -4,12 +4,12 @@ import type { ExperimentStore } from '../../tracking/experiment-store.ts';
 import type { MetricStore } from '../../tracking/metric-store.ts';
 import type { RunStore } from '../../tracking/run-store.ts';
 
-/** What the endpoints of experiments, runs and metrics work on. */
+/** The services of the endpoints for experiments, runs and metrics. */
 export interface TrackingServices {
   readonly experiments: ExperimentStore;
   readonly runs: RunStore;
   readonly metrics: MetricStore;
   readonly now: Clock;
-  /** For the names of runs that come without one. */
+  /** For names of unnamed runs. */
   readonly random: Random;
 }

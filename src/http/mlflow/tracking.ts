@@ -6,7 +6,7 @@ import { runEndpoints } from './runs.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import type { Endpoint } from './wire/endpoint.ts';
 
-/** Experiments, runs and metrics of MLflow's API. */
+/** Experiments, runs and metrics in MLflow's API. */
 export const trackingEndpoints: readonly Endpoint<TrackingServices>[] = [
   ...experimentEndpoints,
   ...runEndpoints,

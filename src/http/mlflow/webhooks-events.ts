@@ -2,7 +2,7 @@ import { webhookEvents, type WebhookEventType } from '../../registry/webhooks/mo
 import { mlflowError } from './wire/errors.ts';
 import { pythonQuoted } from './wire/format-python.ts';
 
-/** An event on the wire; names in the order of their numbers in MLflow's enums. */
+/** An event on the wire; names in order of their numbers in MLflow's enums. */
 export const eventFields = {
   entity: {
     type: 'enum',
@@ -22,7 +22,7 @@ export const eventFields = {
   action: { type: 'enum', required: true, values: ['CREATED', 'UPDATED', 'DELETED', 'SET'] },
 } as const;
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE for what never happens: an alias is set and deleted, not updated */
+/** @throws MlflowError INVALID_PARAMETER_VALUE for an event that never happens: an alias is set and deleted, not updated */
 export function eventOf({
   entity,
   action,

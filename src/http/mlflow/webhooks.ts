@@ -17,7 +17,7 @@ import { pythonQuoted } from './wire/format-python.ts';
 import type { WireObject } from './wire/json.ts';
 import { offsetOf, offsetToken } from './wire/page-token.ts';
 
-/** What the endpoints of webhooks work on. */
+/** The services of the webhook endpoints. */
 export interface WebhookServices {
   readonly webhooks: {
     readonly store: WebhookStore;
@@ -158,7 +158,7 @@ function checkWebhookName(name: string): void {
   );
 }
 
-/** As in protobuf, 0 is a number that is not set. @throws MlflowError INVALID_PARAMETER_VALUE */
+/** As in protobuf, 0 is an unset number. @throws MlflowError INVALID_PARAMETER_VALUE */
 function pageLimit(maxResults: number | undefined): number {
   if (!maxResults) return defaultPage;
   if (maxResults >= 1 && maxResults <= largestPage) return maxResults;
@@ -179,9 +179,9 @@ function webhookWire(webhook: Webhook): WireObject {
   };
 }
 
-function resultWire(told: Outcome): WireObject {
-  if ('error' in told) return { success: false, error_message: told.error };
-  return { success: told.status < 300, response_status: told.status, response_body: told.body };
+function resultWire(outcome: Outcome): WireObject {
+  if ('error' in outcome) return { success: false, error_message: outcome.error };
+  return { success: outcome.status < 300, response_status: outcome.status, response_body: outcome.body };
 }
 
 async function webhookOf(webhookId: string, store: WebhookStore): Promise<StoredWebhook> {

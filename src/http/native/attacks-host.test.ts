@@ -43,9 +43,9 @@ const addresses = [
   '/sign-in',
 ];
 
-async function answerTo(target: string, headers: Readonly<Record<string, string>>): Promise<string> {
+async function responseTo(target: string, headers: Readonly<Record<string, string>>): Promise<string> {
   const { status, body } = await sendRaw(port, { method: 'GET', target, headers });
-  return status === 403 && /\((Host|Origin): /.test(body) ? 'refused' : `answered ${status}`;
+  return status === 403 && /\((Host|Origin): /.test(body) ? 'refused' : `status ${status}`;
 }
 
 describe.each(addresses)('%s', (target) => {
@@ -70,7 +70,7 @@ describe.each(addresses)('%s', (target) => {
       'localhost attacker.example',
       '',
     ])
-      expect([host, await answerTo(target, { host })]).toEqual([host, 'refused']);
+      expect([host, await responseTo(target, { host })]).toEqual([host, 'refused']);
   });
 
   test('is not answered for a page of another site', async () => {
@@ -89,7 +89,7 @@ describe.each(addresses)('%s', (target) => {
       'chrome-extension://abc',
       '',
     ])
-      expect([origin, await answerTo(target, { host, origin })]).toEqual([origin, 'refused']);
+      expect([origin, await responseTo(target, { host, origin })]).toEqual([origin, 'refused']);
   });
 
   test('takes the host from the line that the connection was made with', async () => {
@@ -101,12 +101,14 @@ describe.each(addresses)('%s', (target) => {
       'x-host': 'attacker.example',
     };
     const ending = target.replace(/\/events$/, '');
-    expect(await answerTo(ending, { host, ...forwarded })).toMatch(/^answered/);
+    expect(await responseTo(ending, { host, ...forwarded })).toMatch(/^status/);
     const hidden = { host: 'attacker.example', 'x-forwarded-host': host, forwarded: `host=${host}` };
-    expect(await answerTo(target, hidden)).toBe('refused');
+    expect(await responseTo(target, hidden)).toBe('refused');
     const absolute = `http://attacker.example${target}`;
-    expect(await answerTo(absolute, { host: 'attacker.example' })).toBe('refused');
-    expect(await answerTo(`http://localhost:${port}${target}`, { host: 'attacker.example' })).toBe('refused');
+    expect(await responseTo(absolute, { host: 'attacker.example' })).toBe('refused');
+    expect(await responseTo(`http://localhost:${port}${target}`, { host: 'attacker.example' })).toBe(
+      'refused',
+    );
   });
 });
 
@@ -123,9 +125,9 @@ test('two hosts, or a host that breaks its line, are none', async () => {
   }
 });
 
-test('what a probe asks is answered by whatever address it goes', async () => {
+test('a probe gets its response at any address', async () => {
   for (const target of ['/health', '/ready', '/version'])
-    expect([target, await answerTo(target, { host: '10.0.0.1:4310' })]).toEqual([target, 'answered 200']);
+    expect([target, await responseTo(target, { host: '10.0.0.1:4310' })]).toEqual([target, 'status 200']);
 });
 
 test('no answer lets a page of another site read it or send with credentials', async () => {
@@ -139,8 +141,8 @@ test('no answer lets a page of another site read it or send with credentials', a
     };
     const preflight = await sendRaw(port, { method: 'OPTIONS', target, headers: asked });
     expect([target, preflight.status]).toEqual([target, 403]);
-    const own = await sendRaw(port, { method: 'OPTIONS', target, headers: { host } });
-    for (const { headers } of [preflight, own])
+    const plain = await sendRaw(port, { method: 'OPTIONS', target, headers: { host } });
+    for (const { headers } of [preflight, plain])
       expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
   }
 });
@@ -171,13 +173,13 @@ test('what a form or a plain text could send unasked is refused: a body says tha
       'application/vnd.bento+pickle',
       'application/octet-stream',
     ]) {
-      const answer = await server.inject({
+      const response = await server.inject({
         method: method as 'POST',
         url,
         headers: { 'content-type': type },
         payload: '{"name":"from-a-form","experiment_ids":["0"]}',
       });
-      expect([method, url, type, answer.statusCode]).toEqual([method, url, type, 400]);
+      expect([method, url, type, response.statusCode]).toEqual([method, url, type, 400]);
     }
   }
   expect(tried).toBeGreaterThan(80);

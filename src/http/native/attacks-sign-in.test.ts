@@ -34,15 +34,15 @@ const reading =
 let mlflow: OpenMlflow;
 let server: FastifyInstance;
 let routes: readonly ServedRoute[];
-/** What each request was asked to be allowed, by whoever sent 'Bearer watcher', who may do nothing. */
-const wanted: Permission[] = [];
+/** The permissions that each request asked for, by 'Bearer watcher', who may do nothing. */
+const requested: Permission[] = [];
 
 /** 'Bearer viewer' is a viewer, and so on. */
 const byRole: SignIn = {
   challenge: 'Bearer realm="Modelyard"',
   identify({ authorization = '' }) {
     const role = authorization.replace('Bearer ', '');
-    if (role === 'watcher') return { name: role, may: (permission) => wanted.push(permission) === 0 };
+    if (role === 'watcher') return { name: role, may: (permission) => requested.push(permission) === 0 };
     return isRole(role) ? actorOf({ name: role, roles: [role] }) : undefined;
   },
 };
@@ -68,10 +68,10 @@ function send(method: string, url: string, authorization?: string): Promise<Resp
 }
 
 async function permissionOf({ method, url }: ServedRoute): Promise<Permission | undefined> {
-  wanted.length = 0;
+  requested.length = 0;
   await send(method, url, 'Bearer watcher');
-  expect([method, url, wanted.length <= 1]).toEqual([method, url, true]);
-  return wanted[0];
+  expect([method, url, requested.length <= 1]).toEqual([method, url, true]);
+  return requested[0];
 }
 
 test('the list of routes is whole', () => {
@@ -162,8 +162,8 @@ test.each(roles)('a %s gets nothing that is not for that role', async (role) => 
     if (permission === undefined || may(permission)) continue;
     const { statusCode, body } = await send(route.method, route.url, `Bearer ${role}`);
     expect([route.method, route.url, statusCode]).toEqual([route.method, route.url, 404]);
-    const words = route.method === 'HEAD' ? '' : `or not for you: your roles are ${role}`;
-    expect(body).toContain(words);
+    const message = route.method === 'HEAD' ? '' : `or your role does not allow it: your roles are ${role}`;
+    expect(body).toContain(message);
     refused++;
   }
   expect(refused > 0).toBe(role !== 'admin');

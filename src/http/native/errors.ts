@@ -2,17 +2,17 @@ import type { FastifyError, FastifyReply } from 'fastify';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
 
-/** Answers with the error's own status and a body that names field, value and remedy. */
+/** Sends the error's status and a body with field, value and remedy. */
 export function sendError(error: unknown, reply: FastifyReply, log: Log): FastifyReply {
-  const known = error instanceof PlatformError ? error : fromFastify(error);
-  if (known.status >= 500 && known.code !== 'NOT_READY')
+  const failure = error instanceof PlatformError ? error : fromFastify(error);
+  if (failure.status >= 500 && failure.code !== 'NOT_READY')
     log.error('a request failed', {
       url: reply.request.url,
       error: error instanceof Error ? error.stack : String(error),
     });
-  if (known.code === 'RATE_LIMITED') void reply.header('retry-after', String(known.detail.value));
-  if (known.code === 'NOT_READY') void reply.header('retry-after', '1');
-  return reply.status(known.status).send({ error: known.toJSON() });
+  if (failure.code === 'RATE_LIMITED') void reply.header('retry-after', String(failure.detail.value));
+  if (failure.code === 'NOT_READY') void reply.header('retry-after', '1');
+  return reply.status(failure.status).send({ error: failure.toJSON() });
 }
 
 function fromFastify(error: unknown): PlatformError {
@@ -32,6 +32,6 @@ function fromFastify(error: unknown): PlatformError {
   return new PlatformError('INTERNAL', {
     field: 'request',
     value: message,
-    remedy: 'This is a fault of Modelyard; the log of the server has its trace.',
+    remedy: 'This is a bug of Modelyard; the server log has the stack trace.',
   });
 }

@@ -13,15 +13,15 @@ export interface EventOptions {
   readonly events: Topic<ServerEvent>;
 }
 
-/** Who calls an operation of our own API. A rate limit counts by token or account, and by address without one. */
+/** The caller of our own API. A rate limit counts by token or account, or else by address. */
 export function callerOf(request: FastifyRequest): Caller {
   const { actor } = request;
   return { key: actor?.key ?? clientOf(request).address, protocol: 'native', name: actor?.name };
 }
 
 /**
- * Server-sent events of one project; PROJECT_NOT_FOUND for one that is not here. A reader that stops reading is let go, so
- * that it holds no memory.
+ * Server-sent events of one project; PROJECT_NOT_FOUND for an unknown one. A reader that stops reading is disconnected, so that
+ * it uses no memory.
  */
 export function addEvents(server: FastifyInstance, { operationsFor, events: topic }: EventOptions): void {
   const open = new Set<() => void>();

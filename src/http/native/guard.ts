@@ -9,10 +9,9 @@ const probed: ReadonlySet<string> = new Set(['/health', '/ready', '/version']);
 const loopback = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
 /**
- * Stops pages of other sites from using a server that their reader can reach: a host name that is not this server's is
- * refused (DNS rebinding), and so is a foreign `Origin`. Probes may use any address, since their answers are public. So
- * may a scraper of `/metrics` that sends a token and calls the server by its IP address, as Prometheus calls a pod: a
- * rebinding page can do neither.
+ * Protects against pages of other sites, which can reach the server through their reader's browser: refuses foreign host names
+ * (DNS rebinding) and foreign origins. Probes may use any address, since their responses are public. So may a scraper of
+ * `/metrics` that sends a token and uses an IP address, as Prometheus does with pods: a rebinding page can do neither.
  * @throws PlatformError CALLER_REFUSED; INPUT_INVALID for a request with no `Host` header or several
  */
 export function guardHost({ headers, raw, routeOptions }: FastifyRequest, hosts: HostRule): void {
@@ -31,12 +30,12 @@ export function guardHost({ headers, raw, routeOptions }: FastifyRequest, hosts:
     throw new PlatformError('CALLER_REFUSED', {
       field: 'Host',
       value: host,
-      remedy: `This server answers to ${['localhost', '127.0.0.1', ...hosts.entries].join(', ')}. Add other names or address ranges to MODELYARD_HOSTS.`,
+      remedy: `This server accepts ${['localhost', '127.0.0.1', ...hosts.entries].join(', ')}. Add other names or address ranges to MODELYARD_HOSTS.`,
     });
   const { origin } = headers;
-  // Under another name the server may stand behind a proxy that speaks TLS.
-  const own = [`http://${host}`, ...(isHere ? [] : [`https://${host}`])];
-  if (origin !== undefined && !own.includes(origin))
+  // Under another name, a proxy in front of the server may speak TLS.
+  const ours = [`http://${host}`, ...(isHere ? [] : [`https://${host}`])];
+  if (origin !== undefined && !ours.includes(origin))
     throw new PlatformError('CALLER_REFUSED', {
       field: 'Origin',
       value: origin,
@@ -52,28 +51,28 @@ function nameOf(host: string): string {
     .toLowerCase();
 }
 
-/** With two names, whoever stands before the server may have gone by the other one (RFC 9112, 3.2). */
+/** With two names, a proxy may have checked the other one (RFC 9112, 3.2). */
 function isNamedOnce(rawHeaders: readonly string[]): boolean {
-  return rawHeaders.filter((text, place) => place % 2 === 0 && text.toLowerCase() === 'host').length === 1;
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length === 1;
 }
 
-/** What a request says about its sender. */
+/** The sender of a request. */
 export function credentialsOf({ headers }: FastifyRequest, cookies: SignInCookies): Credentials {
   return { authorization: headers.authorization, session: cookies.session(headers.cookie) };
 }
 
-/** How the server tells who sends a request. */
+/** How the server identifies the sender of a request. */
 export interface CallerCheck {
   readonly signIn: SignIn;
-  /** A request over https has cookies of its own. */
+  /** A request over https has other cookies. */
   readonly cookiesOf: (request: FastifyRequest) => SignInCookies;
 }
 
 /**
- * Lets a request pass that may do what its route declares, and notes who sent it; an address that nobody serves needs
- * nothing.
- * @throws PlatformError UNAUTHENTICATED; ROUTE_NOT_FOUND for what the caller may not do, as if it were not there;
- * NOT_READY when it cannot be found out who asks
+ * Lets a request pass if its sender may do what the route declares, and stores the sender; an unknown address needs no
+ * permission.
+ * @throws PlatformError UNAUTHENTICATED; ROUTE_NOT_FOUND for a forbidden route, as if it did not exist; NOT_READY if the
+ * sender cannot be checked now
  */
 export async function guardPermission(
   request: FastifyRequest,
@@ -90,7 +89,7 @@ export async function guardPermission(
   request.actor = actor;
 }
 
-/** Refuses whoever is not known, and says in the head of the answer how to sign in. */
+/** Refuses an unknown caller, with the challenge in the header of the response. */
 export function unknownCaller(
   { headers }: FastifyRequest,
   reply: FastifyReply,
@@ -99,7 +98,7 @@ export function unknownCaller(
   void reply.header('www-authenticate', challenge);
   return new PlatformError('UNAUTHENTICATED', {
     field: 'Authorization',
-    value: headers.authorization === undefined ? undefined : 'not known here',
+    value: headers.authorization === undefined ? undefined : 'unknown',
     remedy:
       'Send a token as a bearer token, the admin token also as the password of any user, or sign in at /sign-in.',
   });
@@ -110,13 +109,13 @@ function notForThem({ method, url }: FastifyRequest, { roles }: Actor): Platform
   return new PlatformError('ROUTE_NOT_FOUND', {
     field: 'address',
     value: `${method} ${url}`,
-    remedy: `There is no such address, or not for you: ${held}.`,
+    remedy: `The address does not exist, or your role does not allow it: ${held}.`,
   });
 }
 
 /**
- * A browser sends its session with every request, so a request that changes something must name a page of this server
- * as its `Origin`, which `guardHost` has checked.
+ * A browser sends its session with every request, so a request that changes something must have a page of this server as its
+ * `Origin`, which `guardHost` has checked.
  * @throws PlatformError INPUT_INVALID
  */
 export function guardSession({ method, headers }: FastifyRequest, cookies: SignInCookies): void {
@@ -129,14 +128,14 @@ export function guardSession({ method, headers }: FastifyRequest, cookies: SignI
   });
 }
 
-/** A server with a route that declares no permission does not start. */
+/** A server with a route without a permission does not start. */
 export function requirePermissions(server: FastifyInstance): void {
   server.addHook('onRoute', ({ url, config }) => {
     if (config?.permission) return;
     throw new PlatformError('CONFIG_INVALID', {
       field: 'route',
       value: url,
-      remedy: 'Every route declares the permission that it needs.',
+      remedy: 'Every route must declare the permission that it needs.',
     });
   });
 }

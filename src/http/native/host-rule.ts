@@ -1,18 +1,18 @@
 import { addressRanges } from '../../kernel/address-ranges.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 
-/** The names and addresses that a `Host` header may have. */
+/** The allowed values of the `Host` header. */
 export interface HostRule {
   /** @param host a name or an address, without port and brackets, in lower case */
   allows(host: string): boolean;
-  /** As they are configured, for messages. */
+  /** The configured entries, for messages. */
   readonly entries: readonly string[];
 }
 
 const namePattern = /^(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/;
 
 /**
- * Reads `models.example.org`, `*.example.org` (every name below it), `10.1.2.3`, `10.0.0.0/8`, `fd00::/8` and `*`
+ * Parses `models.example.org`, `*.example.org` (every name below it), `10.1.2.3`, `10.0.0.0/8`, `fd00::/8` and `*`
  * (every host; only behind a proxy that checks the header).
  * @param field the setting, for the message
  * @throws PlatformError CONFIG_INVALID

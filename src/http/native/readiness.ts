@@ -1,23 +1,23 @@
 import type { Clock } from '../../kernel/clock.ts';
 
-/** Something without which the server cannot do its work: the database, the artifact store. */
+/** A dependency of the server: the database, the artifact store. */
 export interface Dependency {
   readonly name: string;
-  /** Rejects when it does not answer. */
+  /** Rejects if it does not respond. */
   readonly check: () => Promise<unknown>;
 }
 
 export interface Readiness {
   readonly ready: boolean;
-  /** Dependencies that do not answer, and endpoints without a version that can be served. */
+  /** Dependencies that do not respond, and endpoints without a version that can be served. */
   readonly waitsFor: readonly string[];
-  /** Why endpoints do not serve the version that their alias points to. */
+  /** Why endpoints do not serve the version of their alias. */
   readonly problems?: readonly string[];
 }
 
 export interface ReadinessOptions {
   readonly dependencies: readonly Dependency[];
-  /** Endpoints that have no version to serve. @default none */
+  /** Endpoints without a version to serve. @default none */
   readonly endpoints?: () => readonly string[];
   readonly now: Clock;
   /** How long a check may take, in milliseconds. @default 2 s */
@@ -26,13 +26,13 @@ export interface ReadinessOptions {
   readonly lifetime?: number;
 }
 
-/** Answers what the server waits for. Every dependency is asked, at most once in `lifetime` and never twice at a time. */
+/** Reports what the server waits for. Every dependency is checked, at most once in `lifetime` and never twice at a time. */
 export function openReadiness(options: ReadinessOptions): () => Promise<Readiness> {
   const { dependencies, endpoints = () => [], now, timeout = 2000, lifetime = 1000 } = options;
   let checkedAt = Number.NEGATIVE_INFINITY;
   let away: Promise<readonly string[]> = Promise.resolve([]);
   const asked = new Map<string, Promise<unknown>>();
-  /** The check that is still on its way, or a new one. */
+  /** The running check, or a new one. */
   const ask = ({ name, check }: Dependency): Promise<unknown> => {
     const waiting = asked.get(name) ?? check().finally(() => asked.delete(name));
     asked.set(name, waiting);
@@ -40,13 +40,13 @@ export function openReadiness(options: ReadinessOptions): () => Promise<Readines
   };
   const look = async (): Promise<readonly string[]> => {
     const names = await Promise.all(
-      dependencies.map(async (each) => ((await answers(ask(each), timeout)) ? [] : [each.name])),
+      dependencies.map(async (each) => ((await responds(ask(each), timeout)) ? [] : [each.name])),
     );
     return names.flat();
   };
   return async () => {
     const at = now();
-    // A clock that was set back must not keep an old result.
+    // Without this, a clock that steps back would keep an old result.
     if (at - checkedAt >= lifetime || at < checkedAt) {
       checkedAt = at;
       away = look();
@@ -56,7 +56,7 @@ export function openReadiness(options: ReadinessOptions): () => Promise<Readines
   };
 }
 
-async function answers(checked: Promise<unknown>, timeout: number): Promise<boolean> {
+async function responds(checked: Promise<unknown>, timeout: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), timeout);

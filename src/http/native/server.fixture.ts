@@ -8,14 +8,14 @@ import { silentLog } from '../../kernel/log.ts';
 import { openMeter } from '../metrics/meter.ts';
 import { createServer, type ServerOptions } from './server.ts';
 
-/** A server whose operations each answer `{ answered: their name }`, with a page; it is to be closed. */
+/** A server whose operations each return `{ operation: their name }`, with a page. The caller closes it. */
 export async function openServer(change: Partial<ServerOptions> = {}): Promise<FastifyInstance> {
   const pages = await mkdtemp(join(tmpdir(), 'modelyard-pages-'));
   await mkdir(join(pages, 'assets'));
   await writeFile(join(pages, 'index.html'), '<title>pages</title>');
-  const answers = Object.keys(routes).map((name) => [name, async () => ({ answered: name })]);
+  const handlers = Object.keys(routes).map((name) => [name, async () => ({ operation: name })]);
   const server = await createServer({
-    operationsFor: () => Object.fromEntries(answers) as Operations,
+    operationsFor: () => Object.fromEntries(handlers) as Operations,
     events: openTopic(),
     meter: openMeter(),
     log: silentLog,

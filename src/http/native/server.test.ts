@@ -21,7 +21,7 @@ interface Asked {
 
 interface Opened {
   readonly server: FastifyInstance;
-  /** What the operations were asked, in order; each answers `{ answered: its name }`. */
+  /** The requests of the operations, in order; each returns `{ operation: its name }`. */
   readonly asked: readonly Asked[];
   readonly logged: readonly string[];
   readonly topic: Topic<ServerEvent>;
@@ -47,7 +47,7 @@ async function open(
         name,
         async (input: unknown) => {
           asked.push({ name, input, key });
-          return { answered: name };
+          return { operation: name };
         },
       ]);
       return { ...Object.fromEntries(answering), ...change.operations } as Operations;
@@ -82,7 +82,7 @@ test.each(Object.entries(routes))('%s answers at its address', async (name, rout
   const response = await server.inject({ method, url, ...(method === 'POST' && { payload }) });
   expect({ status: response.statusCode, body: response.json() }).toEqual({
     status: 'status' in route ? route.status : 200,
-    body: { answered: name },
+    body: { operation: name },
   });
   const members = [...path.matchAll(/:(\w+)/g)].map(([, member = '']) => [member, 'a name']);
   expect(asked[0]?.input).toMatchObject(Object.fromEntries(members));
@@ -109,7 +109,7 @@ test('a query and a body are read by the schema of the route', async () => {
 
 test.each<[string, InjectOptions, number, string]>([
   [
-    'a number that is none',
+    'a limit that is not a number',
     { url: '/api/projects/p/runs?limit=many' },
     400,
     'limit must be a whole number from 1 to 1000 (got "many")',
@@ -201,7 +201,7 @@ test.each<[Readonly<Record<string, string>>, number]>([
   [{ host: 'localhost:4310', origin: 'http://localhost:4311' }, 403],
   [{ host: 'localhost:4310', origin: 'https://localhost:4310' }, 403],
   [{ host: 'localhost:4310', origin: 'null' }, 403],
-])('%j is answered with %i', async (headers, status) => {
+])('%j gets %i', async (headers, status) => {
   const { server, asked } = await open();
   for (const url of ['/api/projects', '/', '/nothing-there', '/healthy']) {
     const response = await server.inject({ url, headers });
@@ -314,9 +314,9 @@ test('an unknown address is a page for a browser and JSON for a client', async (
     ['/api/2.0/mlflow/nowhere', browser],
     ['/predict/a/b', browser],
   ] as const) {
-    const answer = await server.inject({ url, headers });
-    expect([url, answer.statusCode]).toEqual([url, 404]);
-    expect(answer.headers['content-type']).toContain('application/json');
+    const response = await server.inject({ url, headers });
+    expect([url, response.statusCode]).toEqual([url, 404]);
+    expect(response.headers['content-type']).toContain('application/json');
   }
 });
 
@@ -333,7 +333,7 @@ test('a route that says nothing of who may use it stops the server from being ma
   try {
     Object.assign(routes.getRun, { permission: undefined });
     await expect(open()).rejects.toThrow(
-      'Every route declares the permission that it needs (route: "/api/runs/:run"',
+      'Every route must declare the permission that it needs (route: "/api/runs/:run"',
     );
   } finally {
     Object.assign(routes.getRun, { permission });
@@ -391,7 +391,7 @@ test('events of a project come as they happen, and closing the server ends them'
   topic.publish({ type: 'project', project: 'houses' });
 });
 
-test('with a sign-in, whoever is not known gets nothing but health and pages', async () => {
+test('with a sign-in, an unknown caller gets only health and pages', async () => {
   const { server } = await open({ signIn: adminSignIn('a-long-secret') });
   const refused = await server.inject('/api/projects');
   expect([refused.statusCode, refused.headers['www-authenticate']]).toEqual([401, 'Basic realm="Modelyard"']);

@@ -27,7 +27,7 @@ import { type SignInCookies, signInCookies } from './sign-in-cookies.ts';
 import { clientOf, trustedProxies } from './trusted-proxies.ts';
 
 export interface ServerOptions {
-  /** The operations as this caller may use them. */
+  /** The operations for this caller. */
   readonly operationsFor: (caller: Caller) => Operations;
   readonly events: Topic<ServerEvent>;
   readonly meter: PrometheusMeter;
@@ -40,28 +40,28 @@ export interface ServerOptions {
   readonly mlflow?: MlflowServices;
   /** @default allowAnonymous: everyone who reaches the server is its owner */
   readonly signIn?: SignIn;
-  /** How browsers sign in. @default by the token of `signIn`, which they ask for by themselves */
+  /** How browsers sign in. @default by the token of `signIn`, which the browser asks for */
   readonly webSignIn?: WebSignIn;
-  /** Where browsers find this server: https://models.example.org. @default as they call it, over plain http */
+  /** The address of this server for browsers: https://models.example.org. @default the address they use, over plain http */
   readonly publicUrl?: string;
   /** Names, wildcards and address ranges that callers may use besides this machine's own: see `hostRule`. @default [] */
   readonly hosts?: readonly string[];
-  /** Addresses and ranges of proxies that are believed about their clients: see `trustedProxies`. @default [] */
+  /** Addresses and ranges of trusted proxies: see `trustedProxies`. @default [] */
   readonly proxies?: readonly string[];
   /** @default see `ConnectionLimits` */
   readonly connections?: ConnectionLimits;
 }
 
 const largestBody = 1_000_000;
-/** Milliseconds in which a request has to be here with its whole body: a large file over a slow line takes its time. */
+/** Milliseconds for a request with its full body: a large file over a slow line takes time. */
 const longestRequest = 3_600_000;
 
-/** Requests are read by zod: no route has a schema of Fastify's, and to load its compilers takes a fifth of a start. */
+/** Requests are parsed by zod: no route has a Fastify schema, whose compilers would take a fifth of the start. */
 function noSchemas(): never {
-  throw new TypeError("a route has a schema of Fastify's");
+  throw new TypeError('a route has a Fastify schema');
 }
 
-/** The HTTP face of the product: its own API, predictions, health, metrics and pages. It is not listening yet. */
+/** The HTTP server of the product: its own API, predictions, health, metrics and pages. It is not listening yet. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { log, meter } = options;
   const server = fastify({
@@ -73,7 +73,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     frameworkErrors: (error, _request, reply) => sendError(error, reply, log),
   });
-  // A page of another site may send a text without asking first, and JSON only after asking.
+  // A page of another site may send text without a preflight, but not JSON.
   server.removeContentTypeParser(['text/plain', 'application/json']);
   addJsonParser(server);
   requirePermissions(server);
@@ -119,7 +119,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return server;
 }
 
-/** Fastify's own parser decodes what is not UTF-8 into other characters. */
+/** Fastify's own parser replaces bytes that are not UTF-8. */
 function addJsonParser(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   const limits = jsonLimits('', largestBody);
@@ -155,7 +155,7 @@ function addRoute(
   });
 }
 
-/** @throws PlatformError INPUT_INVALID naming the first member that is wrong */
+/** @throws PlatformError INPUT_INVALID naming the first invalid member */
 function inputOf(route: Route<unknown, unknown>, { params, query, body }: FastifyRequest): unknown {
   const sent =
     route.body === undefined
@@ -172,7 +172,7 @@ function inputOf(route: Route<unknown, unknown>, { params, query, body }: Fastif
   });
 }
 
-/** The rule of the member that an issue names, in the words of its schema; a regular expression brings its own message. */
+/** The rule that an issue reports, by the schema; a regular expression has its own message. */
 function ruleOf({ input }: Route<unknown, unknown>, issue: z.core.$ZodIssue | undefined): string {
   const described = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
   const [member, ...deeper] = issue?.path ?? [];
@@ -182,7 +182,7 @@ function ruleOf({ input }: Route<unknown, unknown>, issue: z.core.$ZodIssue | un
   return formatRule(String(member), schema as ValueSchema);
 }
 
-/** @throws PlatformError INPUT_INVALID for a body that is no object; without one there are no members */
+/** @throws PlatformError INPUT_INVALID for a body that is not an object; no body means no members */
 function membersOf(sent: unknown): object {
   if (sent === undefined || sent === null) return {};
   if (typeof sent === 'object' && !Array.isArray(sent)) return sent;

@@ -1,4 +1,4 @@
-/** A cookie that scripts cannot read and that other sites' pages send with links only. */
+/** A cookie that scripts cannot read and that browsers send from other sites only when a link is followed. */
 interface Cookie {
   readonly name: 'session' | 'pending';
   /** '' deletes it. */
@@ -7,19 +7,19 @@ interface Cookie {
   readonly lifetime: number;
 }
 
-/** The cookies of a sign-in, as a browser sends and keeps them. */
+/** The cookies of a sign-in. */
 export interface SignInCookies {
-  /** The session in the header `Cookie`. */
+  /** The session in the `Cookie` header. */
   session(header: string | undefined): string | undefined;
-  /** A sign-in that this browser has begun. */
+  /** A sign-in that this browser has started. */
   pending(header: string | undefined): string | undefined;
   /** A value of `Set-Cookie` (RFC 6265). */
   text(cookie: Cookie): string;
 }
 
 /**
- * Over TLS the names start with `__Host-`, which a browser accepts from this very host over TLS only, and cookies with
- * plain names are ignored: another site of the same domain can set those. Over plain http no browser accepts the prefix.
+ * Over TLS the names start with `__Host-`, which a browser accepts only from this host over TLS, and plain names are ignored,
+ * because another site of the same domain can set those. Over plain http no browser accepts the prefix.
  * @param secure whether the browser reaches this server over TLS
  */
 export function signInCookies(secure: boolean): SignInCookies {

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 
-/** Nothing is loaded, nothing runs, nothing is framed. */
+/** No resources, no scripts, no frames. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 
 interface SignInPage {
@@ -10,7 +10,7 @@ interface SignInPage {
   readonly links: readonly { readonly text: string; readonly to: string }[];
 }
 
-/** A page of a few words, for the places where the pages themselves cannot be shown. */
+/** A small page for when the app's pages cannot be shown. */
 export function sendPage(reply: FastifyReply, { status, title, text, links }: SignInPage): FastifyReply {
   const anchors = links.map((link) => `<p><a href="${escaped(link.to)}">${escaped(link.text)}</a></p>`);
   return reply

@@ -88,14 +88,14 @@ function visitorOf(server: FastifyInstance, base: string): Visitor {
     headers: Readonly<Record<string, string>>,
   ): Promise<Response> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await server.inject({ method, url, headers: { host, cookie, ...headers } });
-    set = [answer.headers['set-cookie'] ?? []].flat();
+    const response = await server.inject({ method, url, headers: { host, cookie, ...headers } });
+    set = [response.headers['set-cookie'] ?? []].flat();
     for (const each of set) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(each) ?? [];
       if (value === '') cookies.delete(name);
       else cookies.set(name, value);
     }
-    return answer;
+    return response;
   };
   const visitor: Visitor = {
     cookies,
@@ -112,7 +112,7 @@ function visitorOf(server: FastifyInstance, base: string): Visitor {
   return visitor;
 }
 
-test('whoever is not signed in is asked for a token, and not by the browser itself', async () => {
+test('a caller who is not signed in is asked for a token, and not by the browser itself', async () => {
   const visitor = (await open()).visit();
   const refused = await visitor.ask('/api/projects');
   expect([refused.statusCode, refused.headers['www-authenticate']]).toEqual([
@@ -149,27 +149,27 @@ test('where browsers come over TLS, cookies do not go without it and stay with t
 });
 
 test('over TLS a session without the prefix __Host- is refused, and over plain http one with it', async () => {
-  for (const [publicUrl, own, other] of [
+  for (const [publicUrl, prefix, other] of [
     [published, '__Host-modelyard-', 'modelyard-'],
     [undefined, 'modelyard-', '__Host-modelyard-'],
   ] as const) {
     const visitor = (await open({ ...(publicUrl && { publicUrl, hosts: ['models.example.org'] }) })).visit();
     await visitor.signIn('ada');
-    const session = visitor.cookies.get(`${own}session`) ?? '';
+    const session = visitor.cookies.get(`${prefix}session`) ?? '';
     const statusWith = async (name: string): Promise<number> =>
       (await visitor.ask('/api/projects', { cookie: `${name}session=${session}` })).statusCode;
-    expect([publicUrl, await statusWith(own), await statusWith(other)]).toEqual([publicUrl, 200, 401]);
+    expect([publicUrl, await statusWith(prefix), await statusWith(other)]).toEqual([publicUrl, 200, 401]);
   }
 });
 
-test('whoever has no role is known, and may do nothing', async () => {
+test('a person without a role is known, and may do nothing', async () => {
   const visitor = (await open()).visit();
   await visitor.signIn('bob');
   expect((await visitor.ask('/api/caller')).json()).toMatchObject({ name: 'bob@example.org', roles: [] });
   const refused = await visitor.ask('/api/projects');
   expect([refused.statusCode, refused.json().error.message]).toEqual([
     404,
-    expect.stringContaining('not for you: you have no role here'),
+    expect.stringContaining('your role does not allow it: you have no role here'),
   ]);
 });
 
@@ -244,7 +244,7 @@ test('a session that someone put there before is not the one that a sign-in make
   expect(visitor.cookies.get('modelyard-session')).not.toBe(first);
 });
 
-test('whoever is refused by the issuer reads why without what the address says', async () => {
+test('a person whom the issuer refuses reads why, without the text of the address', async () => {
   const visitor = (await open()).visit();
   const refused = await visitor.signIn(undefined);
   expect(refused.statusCode).toBe(401);
@@ -312,8 +312,8 @@ test('where a token alone opens the door, the browser asks for it and comes back
   const asked = await server.inject('/sign-in?to=/projects/houses');
   expect([asked.statusCode, asked.headers['www-authenticate']]).toEqual([401, 'Basic realm="Modelyard"']);
   const authorization = `Basic ${Buffer.from('ada:the-admin-token').toString('base64')}`;
-  const known = await server.inject({ url: '/sign-in?to=/projects/houses', headers: { authorization } });
-  expect([known.statusCode, known.headers.location]).toEqual([302, '/projects/houses']);
+  const signedIn = await server.inject({ url: '/sign-in?to=/projects/houses', headers: { authorization } });
+  expect([signedIn.statusCode, signedIn.headers.location]).toEqual([302, '/projects/houses']);
   const caller = await server.inject({ url: '/api/caller', headers: { authorization } });
   expect(caller.json()).toEqual({ name: 'ada', roles: null, canSignOut: false });
 });

@@ -20,8 +20,8 @@ interface SignInOptions {
 const open = { config: { permission: 'public' } } as const;
 
 /**
- * Where browsers sign in and out, and find out as whom. Without `webSignIn` the browser itself asks for the token, as
- * the challenge of `signIn` tells it to.
+ * The routes where browsers sign in and out, and learn who they are. Without `webSignIn` the browser itself asks for the token,
+ * because of the challenge of `signIn`.
  */
 export async function addSignIn(server: FastifyInstance, options: SignInOptions): Promise<void> {
   const { signIn, webSignIn, cookiesOf } = options;
@@ -73,11 +73,11 @@ function addWebSignIn(server: FastifyInstance, web: WebSignIn, options: SignInOp
       return keep(reply, 'pending', pending).redirect(location);
     });
     scope.get('/sign-in/callback', open, async (request, reply) => {
-      const answeredAt = new URL(callbackOf(request));
-      answeredAt.search = request.raw.url?.split('?').slice(1).join('?') ?? '';
+      const callbackUrl = new URL(callbackOf(request));
+      callbackUrl.search = request.raw.url?.split('?').slice(1).join('?') ?? '';
       const { session, to } = await web.finish(
         cookiesOf(request).pending(request.headers.cookie),
-        answeredAt,
+        callbackUrl,
       );
       keep(reply, 'pending', '');
       return keep(reply, 'session', session).redirect(to);
@@ -106,12 +106,12 @@ async function signedOut(web: WebSignIn) {
 
 /** The query of a sign-in contains its code, so only the reason is logged. */
 function sendFailure(error: unknown, reply: FastifyReply, log: Log): FastifyReply {
-  const known = error instanceof PlatformError ? error : undefined;
+  const failure = error instanceof PlatformError ? error : undefined;
   log.warn('a sign-in failed', { error: error instanceof Error ? error.message : String(error) });
-  const isOut = known?.code === 'NOT_READY';
+  const isOut = failure?.code === 'NOT_READY';
   if (isOut) void reply.header('retry-after', '1');
   return sendPage(reply, {
-    status: known?.status ?? 500,
+    status: failure?.status ?? 500,
     title: isOut ? 'Sign-in is unavailable' : 'You are not signed in',
     text: isOut
       ? 'The identity provider does not respond. Try again shortly.'

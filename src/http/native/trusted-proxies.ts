@@ -3,9 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { addressRanges } from '../../kernel/address-ranges.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 
-/** Where a request comes from. */
+/** The origin of a request. */
 export interface Client {
-  /** The IP address, in one spelling; '' when the connection has none. */
+  /** The IP address in canonical form; '' if the connection has none. */
   readonly address: string;
   /** Whether it reached us, or the proxy before us, over https. */
   readonly secure: boolean;
@@ -18,7 +18,7 @@ declare module 'fastify' {
   }
 }
 
-/** A request, as far as it says where it comes from. */
+/** The parts of a request that say where it comes from. */
 export interface Hop {
   readonly socket: { readonly remoteAddress?: string | undefined };
   readonly headers: FastifyRequest['headers'];
@@ -29,10 +29,10 @@ export interface ProxyRule {
 }
 
 /**
- * Reads the addresses and ranges of the proxies before the server. Only these are believed: the client is the rightmost
- * address of `X-Forwarded-For` or `Forwarded` (RFC 7239) that is no proxy, and `https` counts when the nearest proxy says
- * it. A proxy sets one of the two headers and passes on the other as the client sent it, so when both are there and
- * differ, neither is believed, and the client is the proxy.
+ * Parses the addresses and ranges of trusted proxies. The client is the rightmost address of `X-Forwarded-For` or `Forwarded`
+ * (RFC 7239) that is not a trusted proxy, and `https` counts if the nearest proxy reports it. A proxy sets one of the two
+ * headers and forwards the client's other one unchanged, so if both are present and differ, both are ignored, and the
+ * proxy counts as the client.
  * @param field the setting, for the message
  * @throws PlatformError CONFIG_INVALID
  */
@@ -69,12 +69,12 @@ interface Claim {
   readonly proto: string | undefined;
 }
 
-/** What one kind of header says; undefined when it is absent. */
+/** The values of one kind of header; undefined if it is absent. */
 function claimOf(addresses: readonly string[], proto: string | undefined): Claim | undefined {
   return addresses.length === 0 && proto === undefined ? undefined : { addresses, proto };
 }
 
-/** An entry that is no address (`unknown`, `_hidden`) ends the chain: the client is the proxy that wrote it. */
+/** An entry without an address (`unknown`, `_hidden`) ends the chain: the proxy that wrote it counts as the client. */
 function rightmostUntrusted(chain: readonly string[], ranges: { has(address: string): boolean }): string {
   let client = '';
   for (const text of chain.toReversed()) {
@@ -100,7 +100,7 @@ function plainAddress(text: string): string | undefined {
   return family === 4 ? mapped : new SocketAddress({ address: mapped, family: 'ipv6' }).address;
 }
 
-/** Node joins several lines of one header with commas, in their order. */
+/** Node joins repeated headers with commas, in order. */
 function textOf(header: string | readonly string[] | undefined): string {
   return typeof header === 'string' ? header : (header ?? []).join(',');
 }
@@ -135,6 +135,6 @@ function invalid(entry: string, field: string): PlatformError {
     field,
     value: entry,
     remedy:
-      'List the IP addresses or ranges of your proxies with commas, no names and not every address: 10.0.0.5,192.168.0.0/16,fd00::/8.',
+      'List the IP addresses or ranges of your proxies, separated by commas; names and ranges of all addresses are not allowed: 10.0.0.5,192.168.0.0/16,fd00::/8.',
   });
 }

@@ -6,7 +6,7 @@ const policy =
 
 const open = { config: { permission: 'public' } } as const;
 
-/** The pages: built files, and for every page address the one document that renders all pages. */
+/** The pages: built files, and one document for every page address. */
 export function addPages(server: FastifyInstance, folder: string): void {
   const send = fileSender(folder);
   server.get<{ Params: { '*': string } }>('/assets/*', open, (request, reply) =>
@@ -28,7 +28,7 @@ function noAddress({ method, url }: FastifyRequest): PlatformError {
   });
 }
 
-/** A browser that follows a link to an address that does not exist gets a page that says so; a client gets JSON. */
+/** A browser that follows a link to an unknown address gets a page; a client gets JSON. */
 function asksForPage({ method, url, headers: { accept = '' } }: FastifyRequest): boolean {
   const isApi = /^\/(?:api|ajax-api|predict)(?:[/?]|$)/.test(url);
   return ['GET', 'HEAD'].includes(method) && accept.includes('text/html') && !isApi;
@@ -38,7 +38,7 @@ type SendFile = (path: string, request: FastifyRequest, reply: FastifyReply) => 
 
 function fileSender(root: string): SendFile {
   return async (path, request, reply) => {
-    // Loaded with the first page: a server that only MLflow clients call never needs it.
+    // Loaded with the first page: a server for MLflow clients only never needs it.
     const { default: send } = await import('@fastify/send');
     const file = await send(request.raw, encodeURI(path), { root, cacheControl: false, index: false });
     if (file.type === 'error' && !isAbsent(file.metadata.error)) throw file.metadata.error;

@@ -12,8 +12,8 @@ import { readSubsetColumns, writeSubsets } from '../subsets-table.ts';
 import { asTable } from '../training-rows.ts';
 
 /**
- * Leaves the test rows out that another version learned from; in: `rows`, `subsets`, `learned` of the other version;
- * out: `subsets`. The gate asks for it; no declaration plans it.
+ * Leaves out the test rows that another version learned from; in: `rows`, `subsets`, `learned` of the other version;
+ * out: `subsets`. The gate runs it; no declaration plans it.
  */
 export const compare = taskOperation({
   name: 'compare',
@@ -23,10 +23,10 @@ export const compare = taskOperation({
   outputs: { subsets: { kind: 'table' } },
   params: z.object({ learned: learnedFrom }),
   facts: z.object({
-    /** Test rows that are left, and those that are left out. */
+    /** Number of remaining and of left-out test rows. */
     rows: z.number(),
     leftOut: z.number(),
-    /** Why nobody can tell which rows to leave out; null where it is known. */
+    /** Why the rows to leave out are unknown; null if they are known. */
     unknown: z.string().nullable(),
   }),
   process: 'own',
@@ -56,7 +56,7 @@ export const compare = taskOperation({
   summary: ({ rows, leftOut }) => `${formatCount(rows)} rows to compare on, ${formatCount(leftOut)} left out`,
 });
 
-/** What the rows still have of the columns that recognise them. */
+/** The identifying columns that the rows still have. */
 async function columnsOf(
   rows: TableDataset,
   { group, by, columns }: LearnedFrom,

@@ -28,14 +28,14 @@ const measured = z.record(z.string(), measurement);
 const facts = z.object({
   metrics: measured,
   rows: z.number(),
-  /** Of the constant that fits the training rows best, on the same test rows. */
+  /** Metrics of the constant that fits the training rows best, on the same test rows. */
   baseline: z.object({ predicts: z.enum(['median', 'majority']), metrics: measured }),
 });
 
-/** Test rows that are predicted together. */
+/** How many test rows are predicted together. */
 const blockRows = 4096;
 
-/** The metrics of a version on the test rows, and the code that answered beside the model: equal code makes no other version. */
+/** The metrics of a version on the test rows, and the code behind the predictions: equal code is the same version. */
 export const evaluation = facts.extend({
   code: z.object({ request: codeRef, features: codeRef, trainer: codeRef }),
 });
@@ -48,9 +48,9 @@ const params = z.object({
 });
 
 /**
- * Asks a model for every test row as a caller would, and measures the answers; in: `rows`, `subsets`, `model` and, where
- * the model's own code made one of these rows, the `matrix`; out: `metrics`. The champion is measured by the same
- * operation on the candidate's rows.
+ * Predicts every test row as a caller would, and measures the predictions; in: `rows`, `subsets`, `model` and, if the model's
+ * own code computed these rows, the `matrix`; out: `metrics`. The champion is measured by the same operation on the
+ * candidate's rows.
  */
 export const evaluate = taskOperation({
   name: 'evaluate',
@@ -74,7 +74,7 @@ export const evaluate = taskOperation({
     };
   },
   async run(context) {
-    const { target, metrics: wanted, interval } = context.params;
+    const { target, metrics: names, interval } = context.params;
     const trainer = await loadTrainer(context);
     const rows = asTable(await context.input('rows'), 'rows');
     const subsetOfRow = await readSubsets(context);
@@ -82,13 +82,13 @@ export const evaluate = taskOperation({
       request: await context.code('request'),
       features: await context.code('features'),
     };
-    const made = await madeFeatures(context);
+    const readyFeatures = await readFeatures(context);
     const model = await context.input('model');
     const predictor = checkedPredictor(
       await trainer.open((name) => readModelFile(model, name, context.blobs)),
       trainer.name,
     );
-    const answers = {
+    const scored = {
       truth: [] as number[],
       predicted: [] as number[],
       low: [] as number[],
@@ -103,17 +103,17 @@ export const evaluate = taskOperation({
       );
       for (const [index, prediction] of (await predictor.predict(matrix)).entries()) {
         const { value, interval: range } = asNumber(prediction, trainer.name);
-        answers.truth.push(block[index]?.truth ?? Number.NaN);
-        answers.predicted.push(value);
-        answers.low.push(range?.low ?? Number.NaN);
-        answers.high.push(range?.high ?? Number.NaN);
+        scored.truth.push(block[index]?.truth ?? Number.NaN);
+        scored.predicted.push(value);
+        scored.low.push(range?.low ?? Number.NaN);
+        scored.high.push(range?.high ?? Number.NaN);
       }
       block = [];
     };
     let at = 0;
     for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
       if (subsetOfRow[at] === subsets.test) {
-        const values = made?.(at) ?? featuresOf(code, requestOf(row, code, at));
+        const values = readyFeatures?.(at) ?? featuresOf(code, requestOf(row, code, at));
         block.push({ truth: Number(row[target]), features: values });
         if (block.length === blockRows) await score();
       }
@@ -124,13 +124,13 @@ export const evaluate = taskOperation({
     }
     await score();
     const measuredOn = {
-      metrics: only(wanted, regressionMetrics(answers)),
-      rows: answers.truth.length,
+      metrics: only(names, regressionMetrics(scored)),
+      rows: scored.truth.length,
       baseline: {
         predicts: 'median' as const,
         metrics: only(
-          wanted,
-          constantMetrics(answers.truth, medianPrediction(Float64Array.from(learned), interval)),
+          names,
+          constantMetrics(scored.truth, medianPrediction(Float64Array.from(learned), interval)),
         ),
       },
     };
@@ -151,8 +151,8 @@ export const evaluate = taskOperation({
   records: ({ metrics, rows }) => ({ metrics: { ...metrics, testRows: rows }, datasets: ['metrics'] }),
 });
 
-/** The features of each row, where the task that trains has already made them with the same code. */
-async function madeFeatures(context: OperationContext): Promise<((row: number) => Features) | undefined> {
+/** The features of each row, if training has already computed them with the same code. */
+async function readFeatures(context: OperationContext): Promise<((row: number) => Features) | undefined> {
   if (!context.spec.inputs['matrix']) return undefined;
   const matrix = asTable(await context.input('matrix'), 'matrix');
   const columns = Object.entries(
@@ -165,7 +165,7 @@ async function madeFeatures(context: OperationContext): Promise<((row: number) =
   return (row) => Object.fromEntries(columns.map(([name, values]) => [name, Number(values[row])]));
 }
 
-/** The params of an evaluation by what `model` declares today. */
+/** The params of an evaluation by today's declaration of `model`. */
 export function evaluationParams({ target, metrics, interval }: Model): z.infer<typeof params> {
   return { target, metrics: [...metrics], interval };
 }
@@ -184,10 +184,10 @@ function constantMetrics(
 }
 
 function only(
-  wanted: readonly string[],
+  names: readonly string[],
   metrics: Readonly<Record<string, number>>,
 ): Readonly<Record<string, number>> {
-  return Object.fromEntries(wanted.map((metric) => [metric, metrics[metric] ?? Number.NaN]));
+  return Object.fromEntries(names.map((metric) => [metric, metrics[metric] ?? Number.NaN]));
 }
 
 function asNumber(prediction: Prediction, trainer: string): NumberPrediction {
@@ -195,6 +195,6 @@ function asNumber(prediction: Prediction, trainer: string): NumberPrediction {
   throw new PlatformError('MODEL_UNSUPPORTED', {
     field: 'trainer',
     value: trainer,
-    remedy: `It predicts a ${prediction.kind}, and this build measures predicted numbers only.`,
+    remedy: `It predicts a ${prediction.kind}; this build only measures predicted numbers.`,
   });
 }

@@ -13,7 +13,7 @@ import { type FeatureCode, featuresOf, vectorOf } from '../feature-code.ts';
 import { versionCode } from '../version-code.ts';
 import { asTable } from '../training-rows.ts';
 
-/** Makes the numbers that a model learns from, with the code that will answer requests; in: `rows`; out: `matrix`. */
+/** Computes the features of training rows, with the code that serves requests; in: `rows`; out: `matrix`. */
 export const features = taskOperation({
   name: 'features',
   description: 'Turns every row into numbers.',
@@ -24,8 +24,8 @@ export const features = taskOperation({
   facts: z.object({ rows: z.number(), features: z.array(z.string()) }),
   process: 'own',
   async plan(model, planning) {
-    const { request, features: made } = await versionCode(model, planning);
-    return { inputs: { rows: tableInput(model.rows) }, code: { request, features: made }, params: {} };
+    const { request, features } = await versionCode(model, planning);
+    return { inputs: { rows: tableInput(model.rows) }, code: { request, features }, params: {} };
   },
   async run(context) {
     const rows = asTable(await context.input('rows'), 'rows');
@@ -38,14 +38,14 @@ export const features = taskOperation({
     let names: readonly string[] = [];
     let done = 0;
     for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
-      const made = featuresOf(code, requestOf(row, code, done));
+      const values = featuresOf(code, requestOf(row, code, done));
       if (!writer) {
-        names = Object.keys(made).toSorted();
+        names = Object.keys(values).toSorted();
         const schema = { columns: names.map(numberColumn) };
         writer = closers.add(await openTableWriter({ name: 'matrix', schema, scratchPath: context.scratch }));
       }
-      vectorOf(made, names);
-      writer.add(stored(made));
+      vectorOf(values, names);
+      writer.add(stored(values));
       done += 1;
       if (done % 20_000 === 0) context.emit({ type: 'progress', done, total: rows.rows, what: 'rows' });
     }
@@ -53,7 +53,7 @@ export const features = taskOperation({
       throw new PlatformError('DATA_INVALID', {
         field: 'rows',
         value: 0,
-        remedy: 'There is nothing to learn from: see what the step before this one keeps.',
+        remedy: 'There are no rows to learn from: check the output of the step before.',
       });
     return {
       outputs: { matrix: await writer.finish(context.blobs) },
@@ -85,7 +85,7 @@ export function requestOf(
   });
 }
 
-/** A table stores an absent value as null: an optional field that is not nullable is left out, as a caller does. */
+/** A table stores an absent value as null: a null of an optional field that is not nullable is left out. */
 function isAbsent(value: unknown, schema: z.ZodType): boolean {
   if (value !== null) return value === undefined;
   return !schema.safeParse(null).success && schema.safeParse(undefined).success;
@@ -95,9 +95,9 @@ function numberColumn(name: string): Column {
   return { name, type: 'number', nullable: true };
 }
 
-/** Parquet keeps a missing value as null. */
-function stored(made: Features): Readonly<Record<string, number | null>> {
+/** Parquet stores a missing value as null. */
+function stored(values: Features): Readonly<Record<string, number | null>> {
   return Object.fromEntries(
-    Object.entries(made).map(([name, value]) => [name, Number.isNaN(value) ? null : value]),
+    Object.entries(values).map(([name, value]) => [name, Number.isNaN(value) ? null : value]),
   );
 }

@@ -24,7 +24,7 @@ const outcome = z.object({
   ),
 });
 
-/** What a search found: the best options and every trial. */
+/** The result of a search: the best options and every trial. */
 export const searchOutcome: z.ZodType<z.infer<typeof outcome>> = outcome;
 
 /** Tries options on the validation rows; in: `rows`, `subsets`, `matrix`; out: `best`. */

@@ -20,9 +20,9 @@ const trainedOn = z.object({
 });
 
 /**
- * Assigns each row to a subset; in: `rows`; out: `subsets`, a table of as many rows in the same order with `subset`,
- * `group` (rows with the same number belong together) and `order` (in time), and `learned`, hashes of the rows that train
- * or validate.
+ * Assigns each row to a subset; in: `rows`; out: `subsets`, a table with as many rows in the same order and columns `subset`,
+ * `group` (rows with the same number belong together) and `order` (in time), and `learned`, hashes of the training and
+ * validation rows.
  */
 export const split = taskOperation({
   name: 'split',
@@ -40,7 +40,7 @@ export const split = taskOperation({
     /** Rows that are set aside because their target is missing. */
     withoutTarget: z.number(),
     group: z.string().optional(),
-    /** How many groups train, and how many test. */
+    /** The numbers of training and of test groups. */
     groups: z.tuple([z.number(), z.number()]).optional(),
     trainedOn,
     learnedFrom,
@@ -60,12 +60,12 @@ export const split = taskOperation({
     const by = spec.by === undefined ? undefined : columns[spec.by];
     const group = spec.group === undefined ? undefined : columns[spec.group];
     const labels = columns[target];
-    const made = splitRows(
+    const splitResult = splitRows(
       { rows: rows.rows, ...(by && { by }), ...(group && { group }), ...(labels && { target: labels }) },
       spec,
     );
-    const { train, validation, test } = made.counts;
-    const { from, to } = reach(by, made.subsets);
+    const { train, validation, test } = splitResult.counts;
+    const { from, to } = reach(by, splitResult.subsets);
     const content = rows.schema.columns.map(({ name }) => name).filter((name) => name !== spec.group);
     const learned: LearnedFrom = {
       group: spec.group ?? null,
@@ -74,9 +74,9 @@ export const split = taskOperation({
     };
     return {
       outputs: {
-        subsets: await writeSubsets({ ...made, subset: made.subsets }, context),
+        subsets: await writeSubsets({ ...splitResult, subset: splitResult.subsets }, context),
         learned: await writeLearned(
-          { rows, subsets: made.subsets, group, columns: learned.columns },
+          { rows, subsets: splitResult.subsets, group, columns: learned.columns },
           context,
         ),
       },

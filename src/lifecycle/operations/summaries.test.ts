@@ -45,6 +45,6 @@ test.each<[string, JsonObject, string | undefined]>([
   ['gate', { version: 3, verdict: null }, 'version 3'],
   ['unknown', {}, undefined],
   ['gate', { version: 'three' }, undefined],
-])('what %s left, of %j', (operation, facts, words) =>
-  expect(summaryOf(operations, { operation, facts })).toBe(words),
+])('what %s left, of %j', (operation, facts, text) =>
+  expect(summaryOf(operations, { operation, facts })).toBe(text),
 );

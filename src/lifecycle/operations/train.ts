@@ -37,7 +37,7 @@ export const train = taskOperation({
         ...trainingInputs(model, planning),
         ...(model.search && { best: planning.from(search, 'best') }),
       },
-      // A trained model is of the code that made its features, even where another text makes the same numbers.
+      // The feature code is part of a trained model, even if other code computes the same numbers.
       code: { features, trainer },
       params: { ...learningParamsOf(model), interval: model.interval },
     };
@@ -83,7 +83,7 @@ export const train = taskOperation({
   }),
 });
 
-/** @throws PlatformError INTERNAL when the search stored something else */
+/** @throws PlatformError INTERNAL if the search stored something else */
 async function searched(context: Pick<OperationContext, 'input'>): Promise<TrainerOptions> {
   const best = await context.input('best');
   return searchOutcome.parse(best.kind === 'value' ? best.value : undefined).options;

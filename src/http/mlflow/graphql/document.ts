@@ -1,6 +1,6 @@
 import type { Json } from '../../../kernel/json.ts';
 
-/** An argument as it was written; a variable has its name, to be replaced by its value. */
+/** An argument as written; a variable is replaced by its value later. */
 export type Argument =
   | string
   | number
@@ -15,7 +15,7 @@ export interface FieldSelection {
   readonly name: string;
   readonly alias: string | undefined;
   readonly arguments: ReadonlyMap<string, Argument>;
-  /** None for a field that has no members. */
+  /** Empty for a field without members. */
   readonly selections: readonly Selection[];
 }
 
@@ -27,18 +27,18 @@ export type Selection =
 export interface Operation {
   readonly type: 'query' | 'mutation';
   readonly name: string | undefined;
-  /** The default values of its variables. */
+  /** The default values of the variables. */
   readonly defaults: ReadonlyMap<string, Argument>;
   readonly selections: readonly Selection[];
 }
 
-/** A GraphQL request as it was parsed. */
+/** A parsed GraphQL request. */
 export interface Document {
   readonly operations: readonly Operation[];
   readonly fragments: ReadonlyMap<string, readonly Selection[]>;
 }
 
-/** The fields of a selection set, with those of its fragments; a fragment within itself is not followed. */
+/** The fields of a selection set with those of its fragments; a fragment within itself is not followed. */
 export function fieldsOf(
   selections: readonly Selection[],
   fragments: Document['fragments'],
@@ -53,7 +53,7 @@ export function fieldsOf(
   });
 }
 
-/** The value of an argument with the variables in their places; an absent one is null. */
+/** The value of an argument with its variables replaced; null if absent. */
 export function valueOf(argument: Argument, variables: ReadonlyMap<string, Json>): Json {
   if (argument === null || typeof argument !== 'object') return argument;
   if ('variable' in argument) return variables.get(argument.variable) ?? null;

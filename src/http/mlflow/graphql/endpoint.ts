@@ -11,7 +11,7 @@ import { mlflowTypes } from './types.ts';
 
 const largestBody = 1_000_000;
 
-/** `/graphql`, which only the pages of MLflow itself call: the queries that they make, over the endpoints of `endpoints`. */
+/** `/graphql`, which only MLflow's own pages call: their queries, answered by `endpoints`. */
 export function graphqlEndpoint<Services extends { readonly log: Log }>(
   endpoints: readonly Endpoint<Services>[],
 ): RawEndpoint<Services> {

@@ -11,13 +11,13 @@ export interface GraphqlRequest {
   readonly variables?: JsonObject | undefined;
 }
 
-/** As MLflow answers: errors as texts, null where there are none. */
+/** MLflow's response: errors as texts, null if there are none. */
 export interface GraphqlResponse {
   readonly data: JsonObject | null;
   readonly errors: readonly string[] | null;
 }
 
-/** A member of an answer that is fetched only where a query asks for it. */
+/** A member that is fetched only if a query selects it. */
 export type Lazy = () => Promise<ResolvedValue>;
 export type ResolvedValue =
   | Json
@@ -30,15 +30,15 @@ export interface Roots {
   readonly [field: string]: (input: JsonObject) => Promise<ResolvedValue>;
 }
 
-/** What may be asked, and what answers it. `types` has `Query`, the type of the root fields. */
+/** The schema and its resolvers. `types` has `Query`, the type of the root fields. */
 export interface Schema {
   readonly types: Types;
   readonly roots: Roots;
 }
 
 /**
- * Runs one operation of a request. The answers of the roots are cut to what the query selects; a member that an answer does
- * not have is empty, as its type says.
+ * Runs one operation of a request. Responses of root fields are reduced to the selection; a selected member that a response
+ * lacks gets the empty value of its type.
  */
 export async function executeGraphql(request: GraphqlRequest, schema: Schema): Promise<GraphqlResponse> {
   const document = documentOf(request.query);
@@ -120,7 +120,7 @@ async function runField(field: FieldSelection, running: Running): Promise<Json> 
 
 interface Selected extends Pick<Running, 'types' | 'fragments'> {
   readonly field: FieldSelection;
-  /** Of the value, or of a list of values. */
+  /** For a value or a list of values. */
   readonly type: string;
 }
 

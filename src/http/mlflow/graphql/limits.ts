@@ -11,7 +11,7 @@ interface Level {
 }
 
 /**
- * Why a query asks too much at once: many requests in one by aliases, or a nest of fragments that unfolds.
+ * Why a query is too large: many requests in one by aliases, or fragments that unfold.
  * @returns MLflow's own message, or undefined for a query that may run
  */
 export function overLimit({ operations, fragments }: Document): string | undefined {

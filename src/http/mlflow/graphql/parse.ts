@@ -1,6 +1,6 @@
 import type { Argument, Document, Operation, Selection } from './document.ts';
 
-/** A text that is no GraphQL; its message goes to the caller. */
+/** The text is not GraphQL; the message goes to the caller. */
 export class GraphqlSyntaxError extends Error {
   override readonly name = 'GraphqlSyntaxError';
 }
@@ -21,7 +21,7 @@ const longestQuery = 100_000;
 const deepest = 100;
 
 /**
- * Parses queries and mutations with their fragments, variables and directives; directives are read and not followed.
+ * Parses queries and mutations with their fragments, variables and directives; directives are ignored.
  * The grammar is that of the GraphQL specification, October 2021, §2, without type definitions and subscriptions.
  * @throws GraphqlSyntaxError
  */
@@ -58,7 +58,7 @@ function tokensOf(text: string): readonly string[] {
   return tokens;
 }
 
-/** Goes through the tokens. */
+/** A cursor over the tokens. */
 class Reader {
   private readonly tokens: readonly string[];
   private index = 0;
@@ -71,7 +71,7 @@ class Reader {
     return this.tokens[this.index];
   }
 
-  /** Whether the next token is this one; then it is behind. */
+  /** Consumes the next token if it is this one. */
   take(token: string): boolean {
     if (this.peek !== token) return false;
     this.index++;

@@ -17,10 +17,10 @@ const endpointOf = {
   mlflowSearchDatasets: '/mlflow/experiments/search-datasets',
 } as const;
 
-/** One request may look up so many experiments and lists of versions beside its runs. */
+/** The most experiments and version lists that one request may look up beside its runs. */
 const mostLookups = 1000;
 
-/** The root fields over the endpoints of a table; a run has its experiment and its versions too. */
+/** The root fields over the endpoints of a table; a run also has its experiment and versions. */
 export function graphqlRoots<Services extends { readonly log: Log }>(
   endpoints: readonly Endpoint<Services>[],
   services: Services,
@@ -49,7 +49,7 @@ export function graphqlRoots<Services extends { readonly log: Log }>(
   return { ...Object.fromEntries(fields), test: echo, testMutation: echo };
 }
 
-/** What the caller hears of a failure; one that nobody foresaw is for the log alone. */
+/** The message for the caller; an unexpected error is only logged. */
 function reportedError(error: unknown, path: string, log: Log): Error {
   const reported = asMlflowError(error);
   if (reported.code === 'INTERNAL_ERROR')
@@ -63,7 +63,7 @@ function reportedError(error: unknown, path: string, log: Log): Error {
 type Call = (path: string, input: JsonObject) => Promise<WireObject>;
 type AddToRun = (run: WireObject) => { readonly [name: string]: ResolvedValue };
 
-/** What a run of an answer gets beside its own members, each fetched when asked for. */
+/** Members that a run has in GraphQL only, each fetched on demand. */
 function lookups(call: Call): AddToRun {
   const experiments = new Map<string, Promise<ResolvedValue>>();
   let spent = 0;

@@ -2,7 +2,7 @@ import type { Json } from '../../../kernel/json.ts';
 import { type Document, fieldsOf, type Selection } from './document.ts';
 import type { Types } from './types.ts';
 
-/** What a member is that an answer does not have, as protobuf reads a field that was never set. */
+/** The value of a member that a response lacks, as protobuf reads an unset field. */
 const unset: Readonly<Record<string, Json>> = {
   String: '',
   Long: '0',
@@ -12,18 +12,18 @@ const unset: Readonly<Record<string, Json>> = {
   ApiError: null,
 };
 
-/** The value of a member of type `type` that is absent. */
+/** The value of an absent member of type `type`. */
 export function unsetValue(type: string): Json {
   if (type.startsWith('[')) return [];
   return Object.hasOwn(unset, type) ? (unset[type] ?? null) : {};
 }
 
-/** 'MlflowRun' of '[MlflowRun]' and of itself. */
+/** 'MlflowRun' for '[MlflowRun]' and for 'MlflowRun'. */
 export function itemType(type: string): string {
   return type.replace(/^\[(.*)\]$/, '$1');
 }
 
-/** The type of a field, undefined for one that the type does not have. */
+/** The type of a field; undefined if the type has no such field. */
 export function fieldType(types: Types, type: string, field: string): string | undefined {
   if (field === '__typename') return 'String';
   const fields = Object.hasOwn(types, type) ? types[type] : undefined;
@@ -36,9 +36,9 @@ interface Checked {
 }
 
 /**
- * Why the selections do not fit the type.
+ * Why selections do not match the type.
  * @param shown the type's name in a message: a mutation has the fields of a query
- * @returns the message of GraphQL, or undefined where they fit
+ * @returns GraphQL's message, or undefined if they match
  */
 export function misfit(
   selections: readonly Selection[],

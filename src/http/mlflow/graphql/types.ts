@@ -18,8 +18,8 @@ const point = { ...keyValue, value: 'Float', ...longs('timestamp step') } as con
 const modelPoint = { ...point, ...texts('datasetName datasetDigest modelId runId') } as const;
 
 /**
- * The types of MLflow 3.12's GraphQL answers. `Query` has the fields of queries and of mutations: each is only a
- * question here. Source: mlflow/protos/service.proto and model_registry.proto, whose messages these are.
+ * The types of MLflow 3.12's GraphQL responses. `Query` has the fields of queries and of mutations. Source:
+ * mlflow/protos/service.proto and model_registry.proto.
  */
 export const mlflowTypes: Types = {
   Query: {

@@ -10,18 +10,18 @@ export type ApiVersion = '2.0' | '3.0';
 
 interface Addressed {
   readonly methods: readonly Method[];
-  /** Below the prefix: '/mlflow/runs/create'; ':name' is a parameter and joins the input. */
+  /** Below the prefix: '/mlflow/runs/create'; ':name' is a parameter and is added to the input. */
   readonly path: string;
-  /** The API versions that have it: '2.0' is also served below `/api/2.0/preview`. */
+  /** The API versions with this endpoint: '2.0' is also served below `/api/2.0/preview`. */
   readonly versions: readonly ApiVersion[];
   /** Only below `/ajax-api`. */
   readonly ui?: true;
   readonly permission: Permission;
-  /** Bytes that a body may have, where a request can be larger than most. @default by the permission: see `jsonLimits` */
+  /** Bytes of a body, for requests that are larger than most. @default by the permission: see `jsonLimits` */
   readonly largestBody?: number;
 }
 
-/** Who sent a request. */
+/** The sender of a request. */
 export interface Caller {
   readonly name: string;
 }

@@ -8,7 +8,7 @@ interface CodeFacts {
   readonly errorClass?: string;
 }
 
-/** MLflow's error codes with their statuses, and the two facts that its server adds to those it raises itself. */
+/** MLflow's error codes with their statuses, and the two fields that its server adds to its own errors. */
 const codes = {
   INVALID_PARAMETER_VALUE: { status: 400, sqlstate: 'KAM00', errorClass: 'INVALID_PARAMETER_VALUE' },
   BAD_REQUEST: { status: 400, sqlstate: 'KAM00', errorClass: 'INVALID_PARAMETER_VALUE' },
@@ -92,12 +92,12 @@ const codeOf: Partial<Record<ErrorCode, MlflowErrorCode>> = {
   STATE_DAMAGED: 'DATA_LOSS',
 };
 
-/** Errors that MLflow has no code for keep their own status. */
+/** Errors without an MLflow code keep their status. */
 const ownStatus: ReadonlySet<ErrorCode> = new Set(['MEDIA_TYPE_UNSUPPORTED', 'STATE_UNWRITABLE']);
 
 const failed = 'The server failed. See its log for the reason.';
 
-/** An error as MLflow's clients get it. An unexpected one is INTERNAL_ERROR without details. */
+/** An error for MLflow's clients. An unexpected one is INTERNAL_ERROR without details. */
 export function asMlflowError(error: unknown): MlflowError {
   if (error instanceof MlflowError) return error;
   if (error instanceof SearchError)
@@ -110,7 +110,7 @@ export function asMlflowError(error: unknown): MlflowError {
   return mlflowError('INTERNAL_ERROR', failed, { cause: error });
 }
 
-/** The address of the database and its queries stay in the log. */
+/** The database's address and queries are only logged. */
 function messageOf(error: PlatformError): string {
   if (error.code === 'INTERNAL') return failed;
   if (error.code === 'STATE_UNWRITABLE' || /\bdatabase$/.test(error.detail.field)) return error.detail.remedy;

@@ -1,18 +1,18 @@
 /** A field of a request message, in the terms of MLflow's protobuf schema. */
 export interface Field {
   readonly type: 'string' | 'int64' | 'int32' | 'double' | 'bool' | 'enum' | 'message';
-  /** Absent, null and '' are refused; an empty list is not. */
+  /** Absent, null and '' are refused; an empty list is allowed. */
   readonly required?: true;
   readonly repeated?: true;
-  /** How many items a repeated field takes. @default 10000 */
+  /** The most items of a repeated field. @default 10000 */
   readonly most?: number;
   /** The fields of a message. */
   readonly fields?: Fields;
-  /** The names of an enum, in the order of their numbers from 1 on; a request may carry name or number. */
+  /** The names of an enum, in order of their numbers from 1; a request may use name or number. */
   readonly values?: readonly string[];
-  /** The largest number that is taken; more is answered as a wrong value. */
+  /** The largest valid number. */
   readonly maximum?: number;
-  /** A name of old clients, read where the field's own is absent: 'run_uuid'. */
+  /** A name that old clients use, read if the field's own name is absent: 'run_uuid'. */
   readonly alsoCalled?: string;
 }
 
@@ -44,5 +44,5 @@ type Value<Declared extends Field> = Declared extends { readonly repeated: true 
     ? One<Declared>
     : One<Declared> | undefined;
 
-/** A request as its endpoint gets it: a repeated field that is absent is empty, any other absent field undefined. */
+/** A request for its endpoint: an absent repeated field is empty, any other absent field undefined. */
 export type Input<Declared extends Fields> = { readonly [Name in keyof Declared]: Value<Declared[Name]> };

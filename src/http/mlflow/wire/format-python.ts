@@ -1,6 +1,6 @@
 import { isLexeme, type Lexed } from './lexemes.ts';
 
-/** The name of a value's type in Python, which MLflow's messages use. */
+/** The name of a value's Python type, for MLflow's messages. */
 export function pythonType(value: Lexed | undefined): string {
   if (value === undefined || value === null) return 'NoneType';
   if (typeof value === 'string') return 'str';

@@ -1,4 +1,4 @@
-/** What an answer is made of: undefined members are left out, bigints become numbers, NaN the text "NaN". */
+/** The values of a response: undefined members are left out, bigints become numbers, NaN the text "NaN". */
 export type WireValue =
   | string
   | number
@@ -10,20 +10,20 @@ export type WireValue =
 export type WireObject = { readonly [key: string]: WireValue };
 
 const integerMark = '\u0000integer:';
-/** A member or an item that is null; within a text the quote before the colon has a backslash of its own. */
+/** Matches a null member or item; inside a text, the quote before the colon is escaped. */
 const nullMember = /(?<!\\)(?:\\\\)*":null|[[,]null[,\]]/;
 const markedInteger = /"\\u0000integer:(-?\d+)"/g;
 
 /**
- * The text of an answer as MLflow's protobuf writes it: unset fields left out, int64 as numbers, and "NaN", "Infinity"
- * and "-Infinity" as texts, so that it is always valid JSON.
+ * The text of a response in MLflow's protobuf JSON: unset fields left out, int64 as numbers, and "NaN", "Infinity" and
+ * "-Infinity" as texts, so that it is always valid JSON.
  */
 export function wireText(value: WireObject): string {
   const plain = plainText(value);
   return plain === undefined || nullMember.test(plain) ? carefulText(value) : plain;
 }
 
-/** Undefined where a bigint stands in the way. A number that is not finite came out as null. */
+/** Undefined if there is a bigint. A number that is not finite becomes null. */
 function plainText(value: WireObject): string | undefined {
   try {
     return JSON.stringify(value);

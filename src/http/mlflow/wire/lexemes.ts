@@ -1,9 +1,9 @@
-/** A number with the digits that were sent: `9.0` is not `9` in a message, and int64 holds more than a double. */
+/** A number with its original digits: messages show `9.0` and not `9`, and int64 is larger than a double. */
 export interface NumberLexeme {
   readonly lexeme: string;
 }
 
-/** A JSON text read with its numbers as they were written. Objects are maps, so that no key means anything. */
+/** Parsed JSON with numbers as written. Objects are maps, so that no key is special. */
 export type Lexed = string | boolean | null | NumberLexeme | readonly Lexed[] | ReadonlyMap<string, Lexed>;
 
 export function isLexeme(value: unknown): value is NumberLexeme {
@@ -16,8 +16,8 @@ const token = new RegExp(String.raw`\s*(?:([{}[\],:])|(${text})|(${number})|(tru
 const deepest = 200;
 
 /**
- * Reads JSON, and NaN and Infinity as Python writes them.
- * @throws SyntaxError where it is not JSON, or nested deeper than 200
+ * Parses JSON, and NaN and Infinity as Python writes them.
+ * @throws SyntaxError for invalid JSON and for nesting deeper than 200
  */
 export function readLexemes(text: string): Lexed {
   const reader = tokenReader(text);
@@ -27,7 +27,7 @@ export function readLexemes(text: string): Lexed {
 }
 
 interface TokenReader {
-  /** A mark is itself, a text begins with `"`, anything else is a number or a word. */
+  /** A punctuator is itself, a text begins with `"`, anything else is a number or a word. */
   readonly next: () => string;
   readonly end: () => void;
 }
@@ -81,7 +81,7 @@ function readObject(reader: TokenReader, depth: number): ReadonlyMap<string, Lex
   return members;
 }
 
-/** The first token of the next member, or the end mark. */
+/** The first token of the next member, or the end token. */
 function afterMember(reader: TokenReader, end: ']' | '}'): string {
   const mark = reader.next();
   if (mark === end) return end;

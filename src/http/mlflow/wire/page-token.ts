@@ -1,26 +1,26 @@
 import { mlflowError } from './errors.ts';
 
-/** A page token that says where the next page starts, as MLflow writes it: base64 of `{"offset": 20}`. */
+/** A page token with the offset of the next page, in MLflow's form: base64 of `{"offset": 20}`. */
 export function offsetToken(offset: number): string {
   return Buffer.from(`{"offset": ${offset}}`).toString('base64');
 }
 
 /**
- * Where a page starts: 0 without a token.
- * @throws MlflowError INVALID_PARAMETER_VALUE for a token that nobody gave
+ * The offset of a page: 0 without a token.
+ * @throws MlflowError INVALID_PARAMETER_VALUE for an invalid token
  */
 export function offsetOf(token: string | undefined): number {
   return token ? offsetOfToken(readToken(token)) : 0;
 }
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE for a token that has no offset */
+/** @throws MlflowError INVALID_PARAMETER_VALUE for a token without an offset */
 export function offsetOfToken(parsed: unknown): number {
   const offset = (parsed as { readonly offset?: unknown } | null)?.offset;
   if (typeof offset === 'number' && Number.isSafeInteger(offset) && offset > 0) return offset;
   throw mlflowError('INVALID_PARAMETER_VALUE', `Invalid page token, parsed value=${JSON.stringify(parsed)}`);
 }
 
-/** What a token holds. @throws MlflowError INVALID_PARAMETER_VALUE for what is no base64 of JSON */
+/** The content of a token. @throws MlflowError INVALID_PARAMETER_VALUE if it is not JSON in base64 */
 export function readToken(token: string): unknown {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(token) || token.length % 4 !== 0)
     throw mlflowError('INVALID_PARAMETER_VALUE', 'Invalid page token, could not base64-decode');

@@ -2,7 +2,7 @@ import { mlflowError } from './errors.ts';
 import type { Field, Fields } from './fields.ts';
 import { isLexeme } from './lexemes.ts';
 
-/** Where in a request a value is. */
+/** The position of a value in a request. */
 export interface FieldPath {
   readonly parent: FieldPath | undefined;
   /** The name of a field, or the index of an item. */
@@ -12,7 +12,7 @@ export interface FieldPath {
 }
 
 export type Fault = 'missing' | 'wrong';
-/** Gets the first value that does not fit; never returns. */
+/** Throws for the first invalid value; never returns. */
 export type Refuse = (path: FieldPath, fault: Fault) => never;
 
 /** 'metrics[0].timestamp' */
@@ -21,7 +21,7 @@ export function pathText({ parent, key }: FieldPath): string {
   return typeof key === 'number' ? `${pathText(parent)}[${key}]` : `${pathText(parent)}.${key}`;
 }
 
-/** How a request is read. */
+/** How to read a request. */
 export interface FieldReader {
   /** Whether `maxResults` is read as `max_results`, as protobuf's JSON form allows. */
   readonly jsonNames: boolean;
@@ -46,7 +46,7 @@ export function readFields(
 interface NamedField {
   readonly field: Field;
   readonly name: string;
-  /** What a request may call it; the first that is there counts. */
+  /** The names that a request may use; the first one present counts. */
   readonly names: readonly string[];
   /** The same for a body, with protobuf's JSON names. */
   readonly bodyNames: readonly string[];
@@ -66,7 +66,7 @@ function namedFields(fields: Fields): readonly NamedField[] {
   return named;
 }
 
-/** As protobuf makes it: 'max_results' is 'maxResults'. */
+/** As protobuf builds it: 'max_results' is 'maxResults'. */
 function jsonName(name: string): string {
   return name.replaceAll(/_(.?)/g, (_match, letter: string) => letter.toUpperCase());
 }
@@ -110,7 +110,7 @@ function readField(field: Field, value: unknown, { path, reader }: Reading): unk
   return value.map((item, index) => readOne(field, item, { path: ofItem(index), reader }));
 }
 
-/** More than a statement of any database takes. */
+/** More than a statement of any database accepts. */
 const mostItems = 10_000;
 
 /** @throws MlflowError INVALID_PARAMETER_VALUE */
@@ -134,7 +134,7 @@ function isMessage(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isLexeme(value);
 }
 
-/** Undefined for a value that is not of the field's type, as protobuf's JSON form takes them. */
+/** Undefined for a value of another type than the field's, by the rules of protobuf's JSON. */
 function readScalar(field: Field, value: unknown): unknown {
   switch (field.type) {
     case 'string':

@@ -11,17 +11,17 @@ import { type FieldPath, type Fault, pathText, readFields } from './read-fields.
 const longestValue = 2000;
 const seeDocs = 'See the API docs for more information about request parameters.';
 
-/** A request as far as an endpoint reads it. */
+/** The part of a request that endpoints read. */
 export interface SentRequest {
   readonly method: string;
   readonly contentType: string | undefined;
   readonly query: Readonly<Record<string, unknown>>;
   readonly params: Readonly<Record<string, string>>;
-  /** '' where there is none. */
+  /** '' without a query. */
   readonly body: string;
 }
 
-/** A request with its body read. A GET's body counts where there is no query: old clients of Java and R send one. */
+/** A request with its body. The body of a GET counts if there is no query: old clients of Java and R send one. */
 export async function sentRequest(request: FastifyRequest): Promise<SentRequest> {
   const { method, headers } = request;
   const query = request.query as Readonly<Record<string, unknown>>;
@@ -35,8 +35,8 @@ export async function sentRequest(request: FastifyRequest): Promise<SentRequest>
 }
 
 /**
- * The input of an endpoint: the query of a GET, else the body, with the parameters of the path.
- * @throws MlflowError in MLflow's words for the first field that is missing or wrong
+ * The input of an endpoint: the query of a GET, or else the body, with the parameters of the path.
+ * @throws MlflowError in MLflow's wording for the first missing or invalid field
  */
 export function readInput(
   { fields }: Pick<Endpoint<never>, 'fields'>,
@@ -51,11 +51,11 @@ export function readInput(
   const refuse = (path: FieldPath, fault: Fault): never => {
     throw faultError(path, fault, fromQuery ? lexedQuery(message) : lexedBody(sent));
   };
-  // As in MLflow, a query has the names of the fields only: protobuf's JSON names are for bodies.
+  // As in MLflow, a query must use the field names: protobuf's JSON names are for bodies.
   return readFields(fields, message, { parent: undefined, reader: { jsonNames: !fromQuery, refuse } });
 }
 
-/** MLflow's error for an invalid value; for a check that only an endpoint can make. */
+/** MLflow's error for an invalid value, for checks of an endpoint. */
 export function wrongValue(name: string, value: Lexed, reason?: string): Error {
   const hint = reason ?? ` Hint: Value was of type '${pythonType(value)}'. ${seeDocs}`;
   return mlflowError(
@@ -100,7 +100,7 @@ export async function streamText(
   return jsonBodyText(await readJsonBytes(stream, jsonLimits('read', largest)), contentType);
 }
 
-/** @throws MlflowError for a body that is not said to be JSON: a page of another site can send no such thing unasked */
+/** @throws MlflowError for a body without a JSON content type: a page of another site cannot send that without a preflight */
 export function checkContentType({ method, contentType }: Pick<SentRequest, 'method' | 'contentType'>): void {
   if (!['POST', 'PUT', 'PATCH'].includes(method)) return;
   if (contentType === undefined)
@@ -112,7 +112,7 @@ export function checkContentType({ method, contentType }: Pick<SentRequest, 'met
     );
 }
 
-/** A repeated field that occurs once in a query is a list all the same. */
+/** A repeated field that occurs once in a query is also a list. */
 function queryMessage(
   fields: Endpoint<never>['fields'],
   query: SentRequest['query'],
@@ -122,7 +122,7 @@ function queryMessage(
   return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, listed(name, value)]));
 }
 
-/** An integer that a double may not hold, where JSON has a value. */
+/** An integer that a double may not represent. */
 const longInteger = /[[:,\s-]\d{16,}[\s,}\]]/;
 
 function bodyMessage(body: string): unknown {

@@ -243,5 +243,5 @@ test('a route that declares no permission stops the start', async () => {
     services: { greeting: '' },
     log: silentLog,
   });
-  await expect(started).rejects.toThrow('Every route declares the permission that it needs (route: ');
+  await expect(started).rejects.toThrow('Every route must declare the permission that it needs (route: ');
 });

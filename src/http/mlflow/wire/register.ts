@@ -14,13 +14,13 @@ import { readInput, sentRequest } from './read-request.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a caller of this route must be allowed to do. */
+    /** The permission that a caller of this route needs. */
     readonly permission?: Permission;
-    /** Bytes that a JSON body may have. @default by the permission */
+    /** Limit of a JSON body in bytes. @default by the permission */
     readonly largestBody?: number;
   }
   interface FastifyRequest {
-    /** Who asks; absent on a route that asks nobody. */
+    /** The caller; absent on a route without sign-in. */
     actor?: Actor;
   }
 }
@@ -42,7 +42,7 @@ const prefixes = {
 /** Old clients add this to every address of 2.0. */
 const previewPrefix = '/preview';
 
-/** Registers every endpoint below every prefix of its versions; other addresses there get ENDPOINT_NOT_FOUND. */
+/** Registers every endpoint below every prefix of its versions; other addresses below them get ENDPOINT_NOT_FOUND. */
 export async function registerEndpoints<Services>(
   server: FastifyInstance,
   registration: Registration<Services>,
@@ -126,20 +126,20 @@ function limitsOf({ routeOptions: { config } }: FastifyRequest): JsonLimits {
   return jsonLimits(config.permission ?? 'read', config.largestBody);
 }
 
-/** @throws PlatformError CONFIG_INVALID for a route that declares none: such a server does not start */
+/** @throws PlatformError CONFIG_INVALID for a route without a permission: such a server does not start */
 function declared(permission: Permission | undefined, path: string): Permission {
   if (permission) return permission;
   throw new PlatformError('CONFIG_INVALID', {
     field: 'route',
     value: path,
-    remedy: 'Every route declares the permission that it needs.',
+    remedy: 'Every route must declare the permission that it needs.',
   });
 }
 
 function prepareScope(scope: FastifyInstance, log: Log): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable) => {
-    // An unknown address asks for no permission, so nothing of its body is kept.
+    // An unknown address needs no permission, so its body is dropped.
     if (request.is404) return undefined;
     return readJsonBytes(payload, limitsOf(request), request.headers['content-length']);
   });
@@ -162,7 +162,7 @@ function sendMlflowError(error: MlflowError, reply: FastifyReply, log: Log): Fas
     .send(wireText(errorBody(error)));
 }
 
-/** Requests that Fastify refuses by itself. */
+/** Requests that Fastify itself refuses. */
 function fromServer(error: unknown): MlflowError {
   const { statusCode, code, message } = error as { statusCode?: number; code?: string; message?: string };
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
@@ -175,7 +175,7 @@ function fromServer(error: unknown): MlflowError {
   return asMlflowError(error);
 }
 
-/** Parts of MLflow that Modelyard does not have, by a word of their addresses. */
+/** Features of MLflow that Modelyard does not have, by a word of their addresses. */
 const unsupported: readonly (readonly [word: RegExp, name: string])[] = [
   [/\btraces?\b/, 'traces'],
   [/\bdatasets\b/, 'evaluation datasets'],
