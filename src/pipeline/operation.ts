@@ -5,7 +5,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Project } from '../project/project.ts';
 import type { Bundler } from './ports.ts';
-import type { CodeRef, OutputSpec, Task, TaskEvent, TaskInput, TaskSpec } from './task.ts';
+import type { CodeRef, OutputSpec, Task, TaskEvent, TaskInput, TaskLimits, TaskSpec } from './task.ts';
 
 /** A kind of thing that a project file declares, such as a source or a model. */
 export interface DeclaredKind<Declaration extends { readonly name: string } = { readonly name: string }> {
@@ -46,6 +46,8 @@ export interface PlannedTask<Params> {
   readonly outputs?: Readonly<Record<string, OutputSpec>>;
   /** @default 'by-key' */
   readonly reuse?: Task['reuse'];
+  /** Where the declaration sets them. @default the operation's */
+  readonly limits?: Partial<TaskLimits>;
 }
 
 /**
@@ -72,6 +74,8 @@ export interface Operation<
   readonly facts: z.ZodType<Facts>;
   /** 'own': each task has a process. 'server': it reads or writes the database, so it runs in the server's process. */
   readonly process: 'own' | 'server';
+  /** @default one attempt, no timeout */
+  readonly limits?: Partial<TaskLimits>;
   /** @returns undefined for a declaration that needs no such task */
   plan(declaration: Declaration, planning: Planning): Promise<PlannedTask<Params> | undefined>;
   /** The outcome in a few words: '96,214 rows'. */

@@ -16,6 +16,7 @@ export function fakeTask(name: string, needs: readonly string[] = [], change: Pa
     params: { name },
     outputs: { out: { kind: 'value' } },
     reuse: 'by-key',
+    limits: { attempts: 1 },
     ...change,
   };
 }

@@ -75,3 +75,30 @@ test('a source is fetched and then read, a step reads what others leave; each af
     expect.arrayContaining(['sources.raw.reader.read', 'sources.made.reader.from.make', 'steps.clean.run']),
   );
 });
+
+test('limits of a task come from its operation, and a step sets its own timeout', async () => {
+  const limited = step('limited', { in: { raw }, out: { rows: table(Row) }, timeout: '90s' }, tidy);
+  const operations = [
+    fetchSource,
+    { ...readSource, limits: { timeout: 5, resources: { cpus: 2 } } },
+    userStep,
+  ];
+  const planned = async (last: typeof limited) => {
+    const tasks = await planTasks(defineProject('p', { steps: [last] }), operations, bundler);
+    return tasks.map(({ limits }) => limits);
+  };
+  expect(await planned(limited)).toEqual([
+    { attempts: 1 },
+    { attempts: 1, timeout: 5, resources: { cpus: 2 } },
+    { attempts: 1, timeout: 90_000 },
+  ]);
+  const wrong = step(
+    'wrong',
+    { in: { raw }, out: { rows: table(Row) }, timeout: '90 seconds' as '90s' },
+    tidy,
+  );
+  await expect(planned(wrong)).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    detail: { field: 'steps.wrong.timeout', value: '90 seconds' },
+  });
+});

@@ -50,6 +50,7 @@ async function planTask(
     params: planned.params as JsonObject,
     outputs: planned.outputs ?? (operation.outputs === 'declared' ? {} : operation.outputs),
     reuse: planned.reuse ?? 'by-key',
+    limits: { attempts: 1, ...operation.limits, ...planned.limits },
   };
 }
 

@@ -265,3 +265,58 @@ test('a result that cannot be stored is a failed task, and no rejection is left 
   ]);
   expect(unhandled).toEqual([]);
 });
+
+test('a task that takes longer than its timeout is stopped, and fails with what to do', async () => {
+  const stopped: string[] = [];
+  const waits = ({ signal, spec }: Work): Promise<never> =>
+    new Promise((_resolve, reject) =>
+      signal.addEventListener('abort', () => {
+        stopped.push(spec.task);
+        reject(new Error('killed'));
+      }),
+    );
+  const slow = fakeTask('slow', [], { limits: { attempts: 1, timeout: 1 } });
+  const quick = fakeTask('quick', [], { limits: { attempts: 1, timeout: 2 ** 40 } });
+  const launcher = fakeLauncher({
+    slow: waits,
+    quick: async ({ spec, signal }) => {
+      // Longer than the shortest timer.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      signal.throwIfAborted();
+      return fakeResult(spec, 'quick');
+    },
+  });
+  const { failures, results } = await run([slow, quick, fakeTask('after', ['slow'])], { launcher });
+  expect(failures).toMatchObject([
+    {
+      task: 'slow',
+      error: {
+        code: 'TASK_TIMED_OUT',
+        message:
+          'task timed out: Its process was killed at its timeout. Make it faster, or raise the timeout (slow: "1 ms")',
+      },
+    },
+  ]);
+  expect([stopped, [...results.keys()]]).toEqual([['slow'], ['quick']]);
+});
+
+test('a run that is stopped before the timeout of a task is stopped, not late', async () => {
+  const abort = new AbortController();
+  const launcher = fakeLauncher({
+    slow: async () => {
+      abort.abort();
+      throw new Error('killed');
+    },
+  });
+  const slow = fakeTask('slow', [], { limits: { attempts: 1, timeout: 2 ** 31 - 1 } });
+  const observer = notingObserver();
+  const { failures } = await run([slow], { launcher }, { observer, signal: abort.signal });
+  expect(failures).toEqual([]);
+  expect(observer.told).toEqual(['begin', 'slow running', 'slow skipped']);
+});
+
+test('an error of the work before its timeout stays that error', async () => {
+  const slow = fakeTask('slow', [], { limits: { attempts: 1, timeout: 2 ** 31 - 1 } });
+  const { failures } = await run([slow], { launcher: fakeLauncher({ slow: fails }) });
+  expect(failures).toMatchObject([{ error: { code: 'DATA_INVALID' } }]);
+});

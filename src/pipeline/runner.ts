@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
+import { withTimeout } from './task-timeout.ts';
 import { taskKey } from './cache-key.ts';
 import type { Launcher, ResultStore, TaskState } from './ports.ts';
 import { openSemaphore, type Semaphore } from './semaphore.ts';
@@ -108,7 +109,9 @@ async function attempt(
     if (!hit) await begin();
     return finished({ ...made, key, task: task.name, startedAt, endedAt: now() }, hit, observer);
   }
-  const made = await launcher.launch(spec, { signal, onEvent: (event) => observer.event(task, event) });
+  const made = await withTimeout(task, signal, (limited) =>
+    launcher.launch(spec, { signal: limited, onEvent: (event) => observer.event(task, event) }),
+  );
   await results.save(made);
   const isSame = before !== undefined && sameOutputs(before, made);
   if (!isSame) await begin();

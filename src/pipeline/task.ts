@@ -32,6 +32,16 @@ export interface Declared {
   readonly name: string;
 }
 
+/** What a task may use. None of it is part of the key: the same work with other limits is the same work. */
+export interface TaskLimits {
+  /** Milliseconds after which the runner kills the task's process. Not for tasks of process 'server'. @default no limit */
+  readonly timeout?: number;
+  /** How often the task may be tried. The plan stores it for a runner that retries; this one tries once. @default 1 */
+  readonly attempts: number;
+  /** What it needs of a machine. The plan stores it for launchers that choose one; the one of this machine does not read it. */
+  readonly resources?: { readonly cpus?: number; readonly memoryBytes?: number };
+}
+
 /** A node of the graph: one operation on the outputs of others. */
 export interface Task {
   readonly name: TaskName;
@@ -48,6 +58,7 @@ export interface Task {
    * (a file, an address) and answers with the same dataset where nothing changed. 'never': decides each time.
    */
   readonly reuse: 'by-key' | 'always-look' | 'never';
+  readonly limits: TaskLimits;
 }
 
 /** What a child process is given. Everything in it is JSON. */

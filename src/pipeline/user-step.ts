@@ -5,6 +5,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { type Closers, openClosers } from '../kernel/closers.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
+import { parseDuration } from '../kernel/units.ts';
 import type { StepContext, Table, TableWriter } from '../project/step.ts';
 import { steps } from './declared-kinds.ts';
 import { countOf } from './facts.ts';
@@ -29,6 +30,9 @@ export const userStep = taskOperation({
       inputs: Object.fromEntries(Object.entries(step.in).map(([name, ref]) => [name, tableInput(ref)])),
       code: { run: await bundle(step.run, `steps.${step.name}.run`) },
       params: step.params,
+      ...(step.timeout !== undefined && {
+        limits: { timeout: parseDuration(step.timeout, `steps.${step.name}.timeout`) },
+      }),
       outputs: Object.fromEntries(
         Object.entries(step.out).map(([name, { table }]) => [
           name,

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../kernel/json.ts';
+import type { Duration } from '../kernel/units.ts';
 import { withCallSite } from './call-sites.ts';
 import type { RowOf, TableDeclaration, TableRef } from './table.ts';
 
@@ -35,6 +36,8 @@ export interface StepOptions<In extends StepInputs, Out extends StepOutputs, Par
   readonly out: Out;
   /** Values that the function reads; a change runs the step again. @default {} */
   readonly params?: Params;
+  /** How long the step may run before it is stopped and fails. @default no limit */
+  readonly timeout?: Duration;
 }
 
 export interface Step<Out extends StepOutputs = StepOutputs> {
@@ -43,6 +46,7 @@ export interface Step<Out extends StepOutputs = StepOutputs> {
   readonly in: StepInputs;
   readonly out: { readonly [Name in keyof Out]: TableRef<RowOf<Out[Name]>> };
   readonly params: JsonObject;
+  readonly timeout?: Duration;
   readonly run: (context: never) => Promise<void>;
 }
 
@@ -73,6 +77,7 @@ export function step<
       return out;
     },
     params: options.params ?? {},
+    ...(options.timeout !== undefined && { timeout: options.timeout }),
     run,
   };
   const refs: Readonly<Record<string, TableRef>> = Object.fromEntries(
