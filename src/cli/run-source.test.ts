@@ -37,7 +37,7 @@ test('a run has the commit, the branch and the state of its repository', async (
   expect(detached).not.toHaveProperty('mlflow.source.git.branch');
 });
 
-test('before the first commit there is none', async () => {
+test('before the first commit a run has no commit', async () => {
   const folder = await temporary();
   execFileSync('git', ['init', '-q', '-b', 'trunk'], { cwd: folder });
   const tags = await runSourceTags({ folder, name: 'modelyard.config.ts' });
