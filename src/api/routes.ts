@@ -13,7 +13,7 @@ import type {
   ModelView,
   PredictionView,
   ProjectView,
-  RunRow,
+  RunPageView,
   RunView,
 } from './views.ts';
 
@@ -58,14 +58,16 @@ export const routes = {
     permission: 'read',
     input: z.object({ project: name }),
   }),
-  listRuns: route<readonly RunRow[]>()({
+  /** Runs of a project, the latest first. A page ends before its limit where its runs are large. */
+  listRuns: route<RunPageView>()({
     method: 'GET',
     path: '/api/projects/:project/runs',
     permission: 'read',
     input: z.object({
       project: name,
       limit: z.coerce.number().int().min(1).max(1000).default(20),
-      startedBefore: z.coerce.number().int().optional(),
+      /** The `next` of the page before. */
+      after: name.optional(),
     }),
   }),
   /** Queues a run; `getJob` says what becomes of it. */

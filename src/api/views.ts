@@ -111,6 +111,12 @@ export interface RunRow {
   readonly failed: { readonly task: string; readonly error: ErrorBody } | null;
 }
 
+export interface RunPageView {
+  readonly runs: readonly RunRow[];
+  /** For `after` of the next page; null on the last. */
+  readonly next: string | null;
+}
+
 export interface TrialView {
   readonly runId: string;
   readonly index: number;
@@ -122,6 +128,8 @@ export interface RunView extends RunRow {
   readonly tasks: readonly TaskView[];
   readonly params: Readonly<Record<string, string>>;
   readonly trials: readonly TrialView[];
+  /** Whether the search has more trials than these. */
+  readonly moreTrials: boolean;
   /** Share of the gain by feature, the largest first. */
   readonly importances: readonly {
     readonly feature: string;

@@ -30,7 +30,7 @@ async function open(caller = { key: 'k', protocol: 'native', name: 'asha' }): Pr
     loadCode: () => Promise.reject(new TypeError('nothing is served')),
     now: () => (time += 1),
     endpointOf: () => undefined,
-    gateWords: async () => 'promoted: the first version',
+    verdictSummary: async () => 'promoted: the first version',
   };
   return {
     registry,

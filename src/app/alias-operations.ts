@@ -25,8 +25,8 @@ export interface AliasDeps {
   readonly now: Clock;
   /** The endpoint of a model, if it is served here. */
   readonly endpointOf: (model: string) => ServedEndpoint | undefined;
-  /** Why the gate moved an alias, in words; absent where it is not known. */
-  readonly gateWords: (change: AliasMove) => Promise<string | undefined>;
+  /** The gate's verdict for a move that it made, as a sentence. */
+  readonly verdictSummary: (change: AliasMove) => Promise<string | undefined>;
 }
 
 /** Where an alias pointed and points: its history, and moves by hand. */
@@ -129,7 +129,7 @@ function alreadyThere(model: string, alias: string, version: number): PlatformEr
   return new PlatformError('INPUT_INVALID', { field: 'version', value: version, remedy });
 }
 
-async function whyOf(change: AliasMove, { gateWords }: AliasDeps): Promise<string> {
+async function whyOf(change: AliasMove, { verdictSummary }: AliasDeps): Promise<string> {
   if (change.why !== undefined || change.by !== 'gate') return change.why ?? '';
-  return (await gateWords(change)) ?? '';
+  return (await verdictSummary(change)) ?? '';
 }

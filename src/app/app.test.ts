@@ -28,7 +28,7 @@ test('before the first run everything waits, and the endpoint asks as the projec
   expect(view).toMatchObject({ title: 'Houses', activeRun: null, problem: null, simulated: [] });
   expect(new Set(view.tasks.map(({ status }) => status))).toEqual(new Set(['waiting']));
   expect(view.models).toMatchObject([{ name: 'house-price', live: null, versions: [], history: [] }]);
-  expect(await app.listRuns({ project: 'houses', limit: 20 })).toEqual([]);
+  expect(await app.listRuns({ project: 'houses', limit: 20 })).toEqual({ runs: [], next: null });
   expect(await app.getEndpoint({ endpoint: 'house-price' })).toMatchObject({
     version: null,
     promotedAt: null,
@@ -90,7 +90,7 @@ test('a run tells what it did: the run, its tasks, the verdict, the version and 
   for (const within of [run.models[0]?.runId ?? '', run.trials[0]?.runId ?? ''])
     expect((await app.getRun({ run: within })).id, 'whatever in it is asked for').toBe(id);
 
-  expect(await app.listRuns({ project: 'houses', limit: 20 })).toMatchObject([{ id }]);
+  expect(await app.listRuns({ project: 'houses', limit: 20 })).toMatchObject({ runs: [{ id }], next: null });
   const model = await app.getModel({ model: 'house-price' });
   expect(model.live).toMatchObject({ version: 1, aliases: ['prod'], runId: id });
   expect(model.live?.metrics[0]).toMatchObject({ name: 'mae', title: 'MAE', unit: 'EUR', better: 'lower' });

@@ -81,8 +81,8 @@ export async function openHousesApp(
   });
   await host(project);
   const artifacts = await openFileArtifactStore(join(houses.folder, 'artifacts'));
-  const records = { ...purgeStores(houses.database), artifacts, now: houses.now };
-  const kept = { stores, records: { ...records, purges: records.purge }, blobs, predictions };
+  const { moves, purge: purges } = purgeStores(houses.database);
+  const runDeps = { moves, purges, artifacts, now: houses.now };
   const queue = sqlJobQueue(houses.database);
   const projects = (): readonly HostedProject[] => [hosted];
   const now = systemClock;
@@ -91,7 +91,7 @@ export async function openHousesApp(
   const worker = openWorker('test');
   await worker.start();
   const jobs = { queue, now, wake: () => worker.wake() };
-  const deps = { ...kept, projects, loadCode, events: topic, jobs };
+  const deps = { ...runDeps, stores, blobs, predictions, projects, loadCode, events: topic, jobs };
   const app = openApp(deps, { key: 'test', protocol: 'test' });
   return {
     houses,

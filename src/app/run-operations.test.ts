@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openFileArtifactStore } from '../adapters/files/artifact-store.ts';
+import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
+import { operations } from '../lifecycle/operations/all.ts';
 import { emptySqlite } from '../adapters/sql/empty-sqlite.fixture.ts';
 import { purgeStores } from '../adapters/sql/purge/purge.fixture.ts';
 import { artifactPath } from '../tracking/artifacts/path.ts';
@@ -21,10 +23,13 @@ const day = 86_400_000;
 const now = 100 * day;
 
 async function open(): Promise<Opened> {
-  const folder = await mkdtemp(join(tmpdir(), 'modelyard-records-'));
+  const folder = await mkdtemp(join(tmpdir(), 'modelyard-runs-'));
   const artifacts = await openFileArtifactStore(folder);
-  const stores = purgeStores(await emptySqlite());
-  const deps = { ...stores, purges: stores.purge, artifacts, now: () => now };
+  const database = await emptySqlite();
+  const stores = purgeStores(database);
+  const views = { tracking: stores, registry: sqlRegistryStore(database), operations };
+  const { moves, purge: purges } = stores;
+  const deps = { projects: () => [], stores: views, moves, purges, artifacts, now: () => now };
   return {
     stores,
     artifacts,

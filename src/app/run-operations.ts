@@ -1,71 +1,68 @@
-import type { PurgeView } from '../api/purge-views.ts';
 import type { Operations } from '../api/routes.ts';
-import type { Clock } from '../kernel/clock.ts';
-import { PlatformError } from '../kernel/errors.ts';
-import { parseDuration } from '../kernel/units.ts';
-import type { ArtifactStore } from '../tracking/artifacts/store.ts';
-import { purge } from '../tracking/purge.ts';
-import type { PurgeItem, PurgeSelection, PurgeStore } from '../tracking/purge-store.ts';
+import type { Run } from '../tracking/model.ts';
+import { tagOf } from '../tracking/run-entries.ts';
 import type { RunMoves } from '../tracking/run-moves.ts';
-import { experimentCalled, type RunSearchDeps, searchRuns } from './run-search.ts';
+import type { RunStore } from '../tracking/run-store.ts';
+import { projectNamed, type Projects, required } from './hosted-models.ts';
+import type { ViewStores } from './model-views.ts';
+import { type PurgeDeps, purgeDeleted } from './purge-operation.ts';
+import { formatRunCursor, parseRunCursor } from './run-cursor.ts';
+import { experimentCalled, searchRuns } from './run-search.ts';
+import { runRows, runView } from './run-views.ts';
 
-/** All runs, whoever made them, and what happens to them afterwards. */
-export interface RunOperationDeps extends RunSearchDeps {
+export interface RunOperationDeps extends PurgeDeps {
+  readonly projects: Projects;
+  readonly stores: ViewStores;
   readonly moves: RunMoves;
-  readonly purges: PurgeStore;
-  /** Without the files of datasets. */
-  readonly artifacts: ArtifactStore;
-  readonly now: Clock;
 }
 
-export function runOperations(deps: RunOperationDeps): Pick<Operations, 'searchRuns' | 'moveRuns' | 'purge'> {
-  const { experiments, moves } = deps;
+/** Runs of projects and of MLflow clients. */
+export function runOperations(
+  deps: RunOperationDeps,
+): Pick<Operations, 'listRuns' | 'getRun' | 'searchRuns' | 'moveRuns' | 'purge'> {
+  const { projects, stores, moves } = deps;
+  const { experiments, runs } = stores.tracking;
   return {
-    searchRuns: (input) => searchRuns(input, deps),
-    async moveRuns({ runs, experiment, nested = false }) {
+    async listRuns({ project: name, limit, after }) {
+      const { project } = projectNamed(projects, name).plan;
+      const cursor = after === undefined ? undefined : parseRunCursor(after);
+      const experiment = await experiments.getByName(name);
+      if (!experiment) return { runs: [], next: null };
+      const page = await runs.list({
+        experimentId: experiment.id,
+        parentIds: null,
+        limit,
+        ...(cursor && { after: cursor }),
+      });
+      return {
+        runs: await runRows(page.runs, project, stores),
+        next: page.next ? formatRunCursor(page.next) : null,
+      };
+    },
+    async getRun({ run: id }) {
+      const missing = { field: 'run', value: id, remedy: 'See the list of runs of the project.' };
+      const run = required(await outermostRun(id, runs), 'RUN_NOT_FOUND', missing);
+      const { project } = projectNamed(projects, tagOf(run, 'modelyard.project') ?? '').plan;
+      return runView(run, project, stores);
+    },
+    searchRuns: (input) => searchRuns(input, stores.tracking),
+    async moveRuns({ runs: ids, experiment, nested = false }) {
       const { id } = await experimentCalled(experiment, experiments);
-      return { moved: await moves.move({ runs, experimentId: id, nested }) };
+      return { moved: await moves.move({ runs: ids, experimentId: id, nested }) };
     },
     purge: (input) => purgeDeleted(input, deps),
   };
 }
 
-async function purgeDeleted(
-  input: Parameters<Operations['purge']>[0],
-  { purges: store, artifacts, now }: RunOperationDeps,
-): Promise<PurgeView> {
-  const selection = selectionOf(input, now());
-  const { dryRun = false } = input;
-  if (dryRun) {
-    const { go, kept } = await store.plan(selection);
-    return { dryRun, gone: go.map(purgedView), kept, foldersRemoved: 0, elsewhere: [], left: [] };
+/** The run that a run is nested in, however deep. */
+async function outermostRun(id: string, runs: RunStore): Promise<Run | undefined> {
+  const visited = new Set([id]);
+  let outermost = id;
+  for (;;) {
+    const [info] = await runs.getInfos([outermost]);
+    // Parents that an older build stored may form a circle.
+    if (!info?.parentId || visited.has(info.parentId)) return runs.get(outermost);
+    outermost = info.parentId;
+    visited.add(outermost);
   }
-  const { gone, ...report } = await purge(selection, { store, artifacts, now });
-  return { dryRun, gone: gone.map(purgedView), ...report };
-}
-
-/** @throws PlatformError INPUT_INVALID where nothing is asked for: that is no wish to remove everything */
-function selectionOf(
-  {
-    runs = [],
-    loggedModels = [],
-    experiments = [],
-    registeredModels = [],
-    olderThan,
-  }: Parameters<Operations['purge']>[0],
-  now: number,
-): PurgeSelection {
-  const named = { runs, loggedModels, experiments, registeredModels };
-  if (olderThan === undefined && !Object.values(named).some(({ length }) => length > 0))
-    throw new PlatformError('INPUT_INVALID', {
-      field: 'olderThan',
-      value: undefined,
-      remedy: `Give it, or name what is to go in ${Object.keys(named).join(', ')}.`,
-    });
-  const deletedBefore = olderThan === undefined ? undefined : now - parseDuration(olderThan, 'olderThan');
-  return { ...named, deletedBefore };
-}
-
-function purgedView({ kind, id, name, deletedAt }: PurgeItem): PurgeView['gone'][number] {
-  return { kind, id, name, deletedAt: deletedAt || null };
 }

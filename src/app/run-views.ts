@@ -9,6 +9,7 @@ import type { Task } from '../pipeline/task.ts';
 import type { Project } from '../project/project.ts';
 import type { Run } from '../tracking/model.ts';
 import { tagOf, valuesByKey } from '../tracking/run-entries.ts';
+import type { RunCursor, RunList, RunStore } from '../tracking/run-store.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
 import { type MeasuredModel, verdictView, metricViews, type ViewStores } from './model-views.ts';
 import { titleOf } from './format.ts';
@@ -66,87 +67,165 @@ export interface MeasuredProject {
   readonly models: readonly MeasuredModel[];
 }
 
+/** Trials that a view of a run has. */
+const mostTrials = 1000;
+
+/** @throws PlatformError what the stores throw */
 export async function runRow(run: Run, project: MeasuredProject, stores: ViewStores): Promise<RunRow> {
-  const { info } = run;
-  const [tasks, children] = await Promise.all([
-    stores.tracking.tasks.listTasks(info.id),
-    stores.tracking.runs.list({ parentId: info.id, limit: 100 }),
-  ]);
-  const failed = tasks.find((task) => task.status === 'failed');
-  return {
-    id: info.id,
-    name: info.name,
-    project: project.name,
-    status: info.status,
-    startedAt: info.startedAt,
-    endedAt: info.endedAt ?? null,
-    why: tagOf(run, 'modelyard.why') ?? '',
-    models: await modelResults(tasks, children, { project, stores }),
-    failed: failed?.error ? { task: failed.task, error: failed.error } : null,
-  };
+  const [row] = await runRows([run], project, stores);
+  if (row) return row;
+  throw new RangeError('a run has no row');
 }
 
-/** What the run did for each model: it trained it, or it passed a known version through the gate again. */
-async function modelResults(
-  tasks: readonly RunTask[],
-  children: readonly Run[],
-  { project, stores }: { readonly project: MeasuredProject; readonly stores: ViewStores },
-): Promise<RunRow['models']> {
-  const rows: RunRow['models'][number][] = [];
+/** Rows of runs of a project, in a number of queries that does not depend on how many they are. */
+export async function runRows(
+  runs: readonly Run[],
+  project: MeasuredProject,
+  stores: ViewStores,
+): Promise<readonly RunRow[]> {
+  const ids = runs.map(({ info }) => info.id);
+  const [outcomes, trainings] = await Promise.all([
+    stores.tracking.tasks.listOutcomes(ids, gate.name),
+    listAll(stores.tracking.runs, { parentIds: ids, tag: 'modelyard.model' }),
+  ]);
+  const results = new Map(ids.map((id) => [id, [] as RunRow['models'][number][]]));
   for (const model of project.models) {
-    const training = children.find((child) => tagOf(child, 'modelyard.model') === model.name);
-    const decided = tasks
-      .filter(({ declared }) => declared.kind === models.name && declared.name === model.name)
+    const attempts = attemptsOf(model, { ids, outcomes, trainings });
+    for (const [id, result] of await modelResults(model, attempts, stores)) results.get(id)?.push(result);
+  }
+  return runs.map((run) => {
+    const { info } = run;
+    const failed = outcomes.get(info.id)?.find((task) => task.status === 'failed');
+    return {
+      id: info.id,
+      name: info.name,
+      project: project.name,
+      status: info.status,
+      startedAt: info.startedAt,
+      endedAt: info.endedAt ?? null,
+      why: tagOf(run, 'modelyard.why') ?? '',
+      models: results.get(info.id) ?? [],
+      failed: failed?.error ? { task: failed.task, error: failed.error } : null,
+    };
+  });
+}
+
+/** What a run did for a model: it trained a version, or its gate judged one again. */
+interface Attempt {
+  readonly runId: RunId;
+  readonly training: Run | undefined;
+  readonly version: number | undefined;
+  readonly verdict: number | undefined;
+}
+
+function attemptsOf(
+  model: MeasuredModel,
+  {
+    ids,
+    outcomes,
+    trainings,
+  }: {
+    readonly ids: readonly RunId[];
+    readonly outcomes: ReadonlyMap<string, readonly RunTask[]>;
+    readonly trainings: readonly Run[];
+  },
+): readonly Attempt[] {
+  return ids.flatMap((runId) => {
+    const training = trainings.find(
+      (run) => run.info.parentId === runId && tagOf(run, 'modelyard.model') === model.name,
+    );
+    const decided = outcomes
+      .get(runId)
+      ?.filter(({ declared }) => declared.kind === models.name && declared.name === model.name)
       .map((task) => factsOf(gate, task))
       .find((facts) => facts !== undefined);
-    const number = decided?.version;
-    if (!training && typeof decided?.verdict !== 'number') continue;
-    const version =
-      number === undefined
-        ? undefined
-        : await stores.registry.findVersion({ model: model.name, version: number });
-    const verdicts = number === undefined ? [] : await stores.registry.listVerdicts(model.name, [number]);
-    const verdict = verdicts.find(({ id }) => id === decided?.verdict);
-    rows.push({
-      model: model.name,
-      runId: training?.info.id ?? version?.runId ?? '',
-      version: number ?? null,
-      metrics: metricViews(training ? valuesByKey(training.metrics) : (version?.metrics ?? {}), model),
-      verdict: verdict ? verdictView(verdict, model) : null,
-    });
-  }
-  return rows;
+    if (!training && typeof decided?.verdict !== 'number') return [];
+    return [{ runId, training, version: decided?.version, verdict: decided?.verdict ?? undefined }];
+  });
+}
+
+async function modelResults(
+  model: MeasuredModel,
+  attempts: readonly Attempt[],
+  { registry }: ViewStores,
+): Promise<readonly (readonly [RunId, RunRow['models'][number]])[]> {
+  const judged = [...new Set(attempts.flatMap(({ version }) => version ?? []))];
+  const [versions, verdicts] = judged.length
+    ? await Promise.all([
+        registry.findVersions(model.name, judged),
+        registry.listVerdicts(model.name, judged),
+      ])
+    : [[], []];
+  return attempts.map(({ runId, training, version: number, verdict: verdictId }) => {
+    const version = versions.find((each) => each.version === number);
+    const verdict = verdicts.find(({ id }) => id === verdictId);
+    return [
+      runId,
+      {
+        model: model.name,
+        runId: training?.info.id ?? version?.runId ?? '',
+        version: number ?? null,
+        metrics: metricViews(training ? valuesByKey(training.metrics) : (version?.metrics ?? {}), model),
+        verdict: verdict ? verdictView(verdict, model) : null,
+      },
+    ];
+  });
 }
 
 export async function runView(run: Run, project: Project, stores: ViewStores): Promise<RunView> {
-  const row = await runRow(run, project, stores);
-  const tasks = await stores.tracking.tasks.listTasks(run.info.id);
-  const trained = await stores.tracking.runs.list({ parentId: run.info.id, limit: 100 });
-  const trials = await Promise.all(trained.map((child) => trialViews(child.info.id, stores)));
+  const { id } = run.info;
+  const { runs, tasks: taskStore } = stores.tracking;
+  const [row, tasks, declared] = await Promise.all([
+    runRow(run, project, stores),
+    taskStore.listTasks(id),
+    listAll(runs, { parentIds: [id], tag: 'modelyard.project' }),
+  ]);
+  const trials = await listAll(runs, {
+    parentIds: declared.map(({ info }) => info.id),
+    tag: 'modelyard.trial',
+    most: mostTrials + 1,
+  });
   const importances = tasks
     .map((task) => factsOf(train, task)?.importances)
     .find((found) => found !== undefined);
   return {
     ...row,
     tasks: tasks.map((task) => storedTask(task, stores.operations)),
-    params: Object.assign({}, ...trained.map(({ params }) => valuesByKey(params))) as Readonly<
+    params: Object.assign({}, ...declared.map(({ params }) => valuesByKey(params))) as Readonly<
       Record<string, string>
     >,
-    trials: trials.flat(),
+    trials: trials
+      .slice(0, mostTrials)
+      .map(trialView)
+      .toSorted((a, b) => a.index - b.index),
+    moreTrials: trials.length > mostTrials,
     importances: Object.entries(importances ?? {})
       .map(([feature, share]) => ({ feature, title: titleOf(feature), share }))
       .toSorted((a, b) => b.share - a.share),
   };
 }
 
-async function trialViews(parentId: RunId, { tracking }: ViewStores): Promise<readonly TrialView[]> {
-  const runs = await tracking.runs.list({ parentId, limit: 1000 });
-  return runs
-    .map((run) => ({
-      runId: run.info.id,
-      index: Number(tagOf(run, 'modelyard.trial') ?? 0),
-      params: valuesByKey(run.params),
-      metrics: valuesByKey(run.metrics),
-    }))
-    .toSorted((a, b) => a.index - b.index);
+function trialView(run: Run): TrialView {
+  return {
+    runId: run.info.id,
+    index: Number(tagOf(run, 'modelyard.trial') ?? 0),
+    params: valuesByKey(run.params),
+    metrics: valuesByKey(run.metrics),
+  };
+}
+
+/** Lists page after page. */
+async function listAll(
+  runs: RunStore,
+  { most = Infinity, ...list }: Omit<RunList, 'limit'> & { readonly most?: number },
+): Promise<readonly Run[]> {
+  const found: Run[] = [];
+  let after: RunCursor | undefined;
+  do {
+    const limit = Math.min(1000, most - found.length);
+    const page = await runs.list({ ...list, limit, ...(after && { after }) });
+    found.push(...page.runs);
+    after = page.next;
+  } while (after && found.length < most);
+  return found;
 }

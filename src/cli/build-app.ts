@@ -48,7 +48,18 @@ export interface App {
 
 /** @throws PlatformError PROJECT_INVALID, USER_CODE_FAILED */
 export async function buildApp(closers: Closers, state: State, options: AppOptions): Promise<App> {
-  const { stores, records, blobs, predictions, moduleFolder, jobs: queue, owner, alone } = state;
+  const {
+    stores,
+    moves,
+    purges,
+    artifacts,
+    blobs,
+    predictions,
+    moduleFolder,
+    jobs: queue,
+    owner,
+    alone,
+  } = state;
   const { workspace, log, ...rest } = options;
   const events = openTopic<ServerEvent>();
   const loadCode: LoadCode = (bundle) => loadModule(bundle, { blobs, moduleFolder, self });
@@ -58,10 +69,11 @@ export async function buildApp(closers: Closers, state: State, options: AppOptio
   const now = systemClock;
   const worker = closers.add(openJobWorker({ queue, owner, projects, events, now, log, isShared: !alone }));
   const jobs = { queue, now, wake: () => worker.wake() };
-  const deps = { projects, stores, records, blobs, loadCode, predictions, events, jobs };
+  const runDeps = { moves, purges, artifacts, now };
+  const deps = { ...runDeps, projects, stores, blobs, loadCode, predictions, events, jobs };
   return {
     events,
-    dependencies: dependenciesOf({ database: state.database, artifacts: records.artifacts, blobs }),
+    dependencies: dependenciesOf({ database: state.database, artifacts, blobs }),
     operationsFor: (caller) => openApp(deps, caller),
     host,
     worker,

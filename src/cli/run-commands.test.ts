@@ -25,7 +25,7 @@ interface Opened extends AsyncDisposable {
 
 /** What `modelyard server` is, in a folder of its own. */
 async function openServer(): Promise<Opened> {
-  const folder = await mkdtemp(join(tmpdir(), 'modelyard-records-'));
+  const folder = await mkdtemp(join(tmpdir(), 'modelyard-runs-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const pages = join(folder, 'pages');
   await mkdir(pages);
@@ -72,12 +72,12 @@ async function called(
   return { code, out, err };
 }
 
-async function startRun({ records }: State, name: string, depth: string): Promise<string> {
+async function startRun({ stores, artifacts }: State, name: string, depth: string): Promise<string> {
   const id = newRunId();
-  await records.runs.create({ id, experimentId: '0', name, user: '', startedAt: 1, tags: [] });
+  await stores.tracking.runs.create({ id, experimentId: '0', name, startedAt: 1 });
   const metrics = [{ key: 'mae', value: Number(depth), step: 0, timestamp: 1 }];
-  await records.runs.log(id, { params: [{ key: 'depth', value: depth }], metrics });
-  await records.artifacts.put(artifactPath(`0/${id}/artifacts/a.txt`), content());
+  await stores.tracking.runs.log(id, { params: [{ key: 'depth', value: depth }], metrics });
+  await artifacts.put(artifactPath(`0/${id}/artifacts/a.txt`), content());
   return id;
 }
 
@@ -102,7 +102,7 @@ test('runs are found in a table and as JSON, and move', async () => {
   const page = await called(['runs', ...order, '--limit', '1', '--offset', '1', ...at]);
   expect(page.out).toMatch(/two.*\nMore: --offset 2\n$/);
 
-  await state.records.experiments.create({ name: 'churn', tags: [], now: 1 });
+  await state.stores.tracking.experiments.create({ name: 'churn', tags: [], now: 1 });
   expect(await called(['runs', 'move', 'churn', one, two, ...at])).toEqual({
     code: 0,
     out: '2 runs moved to churn.\n',
@@ -214,7 +214,7 @@ test('a purge says what would go, removes it, and ends with 1 where what was nam
   const { url, state } = opened;
   const at = ['--server', url];
   const [gone, active] = [await startRun(state, 'gone', '1'), await startRun(state, 'active', '2')];
-  await state.records.runs.delete(gone, 1000);
+  await state.stores.tracking.runs.delete(gone, 1000);
   expect(await called(['purge', '--dry-run', ...at])).toEqual({
     code: 0,
     out: `would go  run ${gone} gone, deleted 1970-01-01\nNothing is removed: 1 run would go.\n`,
@@ -225,7 +225,7 @@ test('a purge says what would go, removes it, and ends with 1 where what was nam
     out: `stays  run ${active}: it is not deleted\nGone: 1 run; 1 folder of artifacts removed.\n`,
     err: '',
   });
-  expect(await state.records.artifacts.stat(artifactPath(`0/${gone}`))).toBeUndefined();
+  expect(await state.artifacts.stat(artifactPath(`0/${gone}`))).toBeUndefined();
   const json = await called(['purge', '--older-than', '0d', '--json', ...at]);
   expect(json.code).toBe(0);
   expect(JSON.parse(json.out)).toMatchObject({ dryRun: false, gone: [], kept: [] });
@@ -235,10 +235,10 @@ test('a purge that nothing is left for removes the files of one that was killed'
   await using opened = await openServer();
   const { url, state } = opened;
   const run = await startRun(state, 'gone', '1');
-  await state.records.runs.delete(run, 1000);
+  await state.stores.tracking.runs.delete(run, 1000);
   const nothing = { runs: [], loggedModels: [], experiments: [], registeredModels: [] };
-  const { go } = await state.records.purges.plan({ ...nothing, deletedBefore: 1000 });
-  await state.records.purges.remove(go, 1001);
+  const { go } = await state.purges.plan({ ...nothing, deletedBefore: 1000 });
+  await state.purges.remove(go, 1001);
   const next = await called(['purge', '--server', url]);
   expect(next.out).toBe('Gone: nothing; 1 folder of artifacts removed.\n');
 });

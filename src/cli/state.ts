@@ -16,11 +16,9 @@ import { sqlJobQueue } from '../adapters/sql/jobs/job-queue.ts';
 import { openSqlite } from '../adapters/sql/sqlite/sqlite.ts';
 import { sqlTrackingStores } from '../adapters/sql/tracking/tracking-stores.ts';
 import type { ViewStores } from '../app/model-views.ts';
-import type { RunOperationDeps } from '../app/run-operations.ts';
 import type { BlobCacheOptions, BlobLocation } from '../data/blob-location.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { mirroredArtifacts } from '../exchange/mirror/artifacts.ts';
-import { systemClock } from '../kernel/clock.ts';
 import type { Closers } from '../kernel/closers.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
@@ -33,6 +31,9 @@ import type { Bucket } from './config.ts';
 import type { MirrorQueue } from '../exchange/mirror/queue.ts';
 import type { MlflowServices } from '../http/mlflow/index.ts';
 import type { JobQueue } from '../pipeline/job-queue.ts';
+import type { ArtifactStore } from '../tracking/artifacts/store.ts';
+import type { PurgeStore } from '../tracking/purge-store.ts';
+import type { RunMoves } from '../tracking/run-moves.ts';
 import type { RunOwners } from '../tracking/run-owners.ts';
 import type { MirrorConfig } from './mirror-config.ts';
 import { openBlobs } from './open-blobs.ts';
@@ -67,7 +68,10 @@ export interface StateOptions {
 export interface State {
   readonly database: Database;
   readonly stores: ViewStores & { readonly registry: NotifyingRegistry };
-  readonly records: RunOperationDeps;
+  readonly moves: RunMoves;
+  readonly purges: PurgeStore;
+  /** What MLflow clients logged, without the files of datasets. */
+  readonly artifacts: ArtifactStore;
   /** For tasks, which open the blobs themselves. */
   readonly blobLocation: BlobLocation;
   readonly blobCache: BlobCacheOptions;
@@ -116,20 +120,19 @@ export async function openState(closers: Closers, options: StateOptions): Promis
   const { blobs } = pipeline;
   const predictions = closers.add(await openPredictionLog(folder('predictions'), options.predictionLog));
   const random = seededRandom(randomInt(2 ** 32));
-  const kept = options.bucket
+  const storedArtifacts = options.bucket
     ? await openS3ArtifactStore(options.bucket)
     : await openFileArtifactStore(folder('artifacts'));
-  const artifacts = mirrorQueue ? mirroredArtifacts(kept, mirrorQueue) : kept;
+  const artifacts = mirrorQueue ? mirroredArtifacts(storedArtifacts, mirrorQueue) : storedArtifacts;
   const { resettable = false, registry: registryConfig = { webhookReach: {} } } = options;
   const deps = { database, ...stores, blobs, artifacts, random, log };
   const mlflow = await openMlflowServices({ ...deps, stateFolder, resettable, registryConfig });
-  const { experiments, runs } = mlflow;
-  const [moves, purges] = [sqlRunMoves(database), sqlPurgeStore(database)];
-  const records = { experiments, runs, moves, purges, artifacts: kept, now: systemClock };
   return {
     database,
     stores,
-    records,
+    moves: sqlRunMoves(database),
+    purges: sqlPurgeStore(database),
+    artifacts: storedArtifacts,
     ...pipeline,
     predictions,
     mlflow,

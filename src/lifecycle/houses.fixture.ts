@@ -179,7 +179,7 @@ export async function runsNestedIn(
   { tracking }: Pick<Houses, 'tracking'>,
   parentId: RunId | null,
 ): Promise<readonly RecordedRun[]> {
-  return (await tracking.runs.list({ parentId, limit: 100 })).map(recordedRun);
+  return (await tracking.runs.list({ parentIds: parentId && [parentId], limit: 100 })).runs.map(recordedRun);
 }
 
 export async function recordedRunOf({ tracking }: Pick<Houses, 'tracking'>, id: RunId): Promise<RecordedRun> {

@@ -29,6 +29,8 @@ function versions(label: string, open: Open): void {
     expect(await store.findByFolder('score', second.folder)).toEqual(second);
     expect(await store.findVersion({ model: 'score', version: 3 })).toBeUndefined();
     expect(await store.findVersion({ model: 'none', version: 1 })).toBeUndefined();
+    expect(await store.findVersions('score', [1, 3])).toEqual([registered(first, 1)]);
+    expect(await store.findVersions('score', [])).toEqual([]);
     expect(await store.findByFolder('score', other.folder)).toBeUndefined();
     expect(await store.listPipelineVersions('score')).toEqual([second, registered(first, 1)]);
     expect(await store.listPipelineVersions('none')).toEqual([]);

@@ -71,6 +71,8 @@ export interface RegistryStore {
    */
   register(version: NewPipelineVersion): Promise<PipelineVersion>;
   findVersion(key: VersionKey): Promise<ModelVersion | undefined>;
+  /** In no order; unknown versions are left out. */
+  findVersions(model: string, versions: readonly number[]): Promise<readonly ModelVersion[]>;
   /** The version that an alias points to. */
   findAliased(alias: Pick<AliasMove, 'model' | 'alias'>): Promise<ModelVersion | undefined>;
   /** The first version of a model with this folder; later ones are copies. */

@@ -129,7 +129,9 @@ function pages(label: string, open: OpenStores): void {
     }
     expect(found).toEqual(ids);
     expect(lengths).toEqual([3, 3, 3, 1]);
-    expect((await opened.runs.list({ experimentId: '0', limit: 50 })).length).toBe(3);
+    const page = await opened.runs.list({ experimentId: '0', limit: 50 });
+    expect(page.runs.length).toBe(3);
+    expect(page.next).toEqual({ startedAt: 998, id: ids[2] });
   });
 
   test(`${label}: a run that fills a page alone has one for itself`, async () => {

@@ -122,16 +122,51 @@ function ends(label: string, open: OpenStores): void {
 }
 
 function lists(label: string, open: OpenStores): void {
-  test(`${label}: lists the latest first, within a limit and before a time`, async () => {
+  test(`${label}: lists the latest first, page by page`, async () => {
     await using opened = await open();
     const ids: RunId[] = [];
     for (const startedAt of [10, 30, 20]) ids.push(await startRun(opened, { startedAt }));
     const [at10, at30, at20] = ids;
+    const after = (startedAt: number, id = '') => ({ after: { startedAt, id }, limit: 10 });
     expect(await listed(opened, { limit: 10 })).toEqual([at30, at20, at10]);
     expect(await listed(opened, { limit: 2 })).toEqual([at30, at20]);
-    expect(await listed(opened, { limit: 10, startedBefore: 30 })).toEqual([at20, at10]);
-    expect(await listed(opened, { limit: 10, startedBefore: 10 })).toEqual([]);
+    expect(await listed(opened, after(30))).toEqual([at20, at10]);
+    expect(await listed(opened, after(30, at30))).toEqual([at20, at10]);
+    expect(await listed(opened, after(30, 'z'))).toEqual([at30, at20, at10]);
+    expect(await listed(opened, after(10))).toEqual([]);
     expect(await listed(opened, { limit: 0 })).toEqual([]);
+  });
+
+  test(`${label}: pages have every run once, also where runs started at the same time`, async () => {
+    await using opened = await open();
+    const ids = await Promise.all(Array.from({ length: 7 }, () => startRun(opened, { startedAt: 5 })));
+    const found: string[] = [];
+    let after: RunList['after'];
+    const lengths: number[] = [];
+    do {
+      const page = await opened.runs.list({ limit: 3, ...(after && { after }) });
+      found.push(...page.runs.map(({ info }) => info.id));
+      lengths.push(page.runs.length);
+      after = page.next;
+    } while (after);
+    expect(lengths).toEqual([3, 3, 1]);
+    expect(found).toEqual(ids.toSorted().toReversed());
+    expect((await opened.runs.list({ limit: 7 })).next).toBeUndefined();
+  });
+
+  test(`${label}: lists the runs with a tag that are nested in any of several`, async () => {
+    await using opened = await open();
+    const [one, two, three] = [await startRun(opened), await startRun(opened), await startRun(opened)];
+    const nest = (parentId: RunId, startedAt: number, tags = {}) =>
+      startRun(opened, { parentId, startedAt, tags });
+    const tagged = [await nest(one, 1, { kind: 'a' }), await nest(two, 2, { kind: '' })];
+    await nest(three, 3, { kind: 'c' });
+    const other = await nest(one, 4);
+    expect(await listed(opened, { parentIds: [one, two], tag: 'kind', limit: 9 })).toEqual(
+      tagged.toReversed(),
+    );
+    expect(await listed(opened, { parentIds: [one], limit: 9 })).toEqual([other, tagged[0]]);
+    expect(await listed(opened, { parentIds: [], limit: 9 })).toEqual([]);
   });
 
   test(`${label}: lists by experiment and by parent, each run with its own params, metrics and tags`, async () => {
@@ -159,12 +194,16 @@ function lists(label: string, open: OpenStores): void {
 
     expect(await listed(opened, { experimentId, limit: 10 })).toEqual([grandchild, child, root]);
     expect(await listed(opened, { experimentId: other.id, limit: 10 })).toEqual([elsewhere]);
-    expect(await listed(opened, { parentId: null, limit: 10 })).toEqual([elsewhere, root]);
-    expect(await listed(opened, { parentId: null, experimentId, limit: 10 })).toEqual([root]);
-    expect(await listed(opened, { parentId: root, limit: 10 })).toEqual([child]);
+    expect(await listed(opened, { parentIds: null, limit: 10 })).toEqual([elsewhere, root]);
+    expect(await listed(opened, { parentIds: null, experimentId, limit: 10 })).toEqual([root]);
+    expect(await listed(opened, { parentIds: [root], limit: 10 })).toEqual([child]);
     const all = await runs.list({ experimentId, limit: 10 });
     expect(
-      all.map(({ params, metrics, tags }) => [valuesByKey(params), valuesByKey(metrics), valuesByKey(tags)]),
+      all.runs.map(({ params, metrics, tags }) => [
+        valuesByKey(params),
+        valuesByKey(metrics),
+        valuesByKey(tags),
+      ]),
     ).toEqual([
       [{ depth: '9' }, { mae: 2 }, { 'mlflow.runName': 'calm-otter', 'mlflow.parentRunId': child }],
       [
@@ -178,5 +217,5 @@ function lists(label: string, open: OpenStores): void {
 }
 
 async function listed({ runs }: OpenRunStores, list: RunList): Promise<readonly RunId[]> {
-  return (await runs.list(list)).map(({ info }) => info.id);
+  return (await runs.list(list)).runs.map(({ info }) => info.id);
 }

@@ -130,7 +130,7 @@ function oneRun(label: string, open: OpenStores): void {
     expect((await readRun(opened, child)).info.status).toBe('RUNNING');
     await opened.runs.delete(child, 5);
     const listed = await opened.runs.list({ limit: 10 });
-    expect(listed.map(({ info }) => info.id)).toEqual([parent]);
+    expect(listed.runs.map(({ info }) => info.id)).toEqual([parent]);
   });
 
   test(`${label}: a parent that is not here is a tag alone, and a tag that is deleted is no parent`, async () => {

@@ -26,11 +26,25 @@ export interface RunQuery {
 
 export interface RunList {
   readonly experimentId?: string;
-  /** The runs nested directly in this one; `null` for runs nested in none. */
-  readonly parentId?: RunId | null;
+  /** Only runs nested directly in one of these; `null` for runs nested in none. */
+  readonly parentIds?: readonly RunId[] | null;
+  /** Only runs that have this tag. */
+  readonly tag?: string;
   readonly limit: number;
-  /** Only runs started before this time. */
-  readonly startedBefore?: number;
+  /** Only runs that come after this one in the order of the list. */
+  readonly after?: RunCursor;
+}
+
+/** A run's position in a list. */
+export interface RunCursor {
+  readonly startedAt: number;
+  readonly id: string;
+}
+
+export interface RunPage {
+  readonly runs: readonly Run[];
+  /** For the next page; undefined on the last. */
+  readonly next: RunCursor | undefined;
 }
 
 /**
@@ -69,6 +83,6 @@ export interface RunStore {
   link(id: string, links: RunLinks): Promise<void>;
   /** A page ends before its limit where its runs hold more than `pageBytes`. */
   search(query: RunQuery): Promise<Page<Run>>;
-  /** Active runs, the latest first. Ends before its limit where the runs hold more than `pageBytes`. */
-  list(list: RunList): Promise<readonly Run[]>;
+  /** Active runs, the latest started first. A page ends before its limit where its runs hold more than `pageBytes`. */
+  list(list: RunList): Promise<RunPage>;
 }

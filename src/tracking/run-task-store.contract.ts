@@ -18,6 +18,23 @@ export function runTaskStoreContract(label: string, open: OpenStores): void {
     await expect(tasks.saveTasks(newRunId(), [done])).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
   });
 
+  test(`${label}: the outcomes of several runs are their failed tasks and those of an operation`, async () => {
+    await using opened = await open();
+    const { tasks } = opened;
+    const [first, second, third] = [await startRun(opened), await startRun(opened), await startRun(opened)];
+    const judged = { ...waiting('gate', 3), operation: 'gate' };
+    await tasks.saveTasks(first, [judged, done, waiting('fetch', 0)]);
+    await tasks.saveTasks(second, [judged]);
+    await tasks.saveTasks(third, [done]);
+    expect(await tasks.listOutcomes([first, second, newRunId()], 'gate')).toEqual(
+      new Map([
+        [first, [done, judged]],
+        [second, [judged]],
+      ]),
+    );
+    expect(await tasks.listOutcomes([], 'gate')).toEqual(new Map());
+  });
+
   test(`${label}: datasets are added; what has a direction and name already stays as it was`, async () => {
     await using opened = await open();
     const { tasks } = opened;

@@ -213,6 +213,7 @@ export function runView(row: RunRow): RunView {
   const finished = row.status === 'FINISHED';
   return {
     ...row,
+    moreTrials: false,
     tasks: tasksOf(states, row.startedAt),
     params: finished
       ? {

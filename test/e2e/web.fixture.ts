@@ -5,7 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JobView } from '../../src/api/job-views.ts';
-import type { ExplainView, PredictionView, ProjectView, RunRow, ServerEvent } from '../../src/api/views.ts';
+import type {
+  ExplainView,
+  PredictionView,
+  ProjectView,
+  RunPageView,
+  RunRow,
+  ServerEvent,
+} from '../../src/api/views.ts';
 import type { JsonObject } from '../../src/kernel/json.ts';
 import {
   endpointView,
@@ -173,9 +180,11 @@ function projectOf(scenario: Scenario, runs: readonly RunRow[], now: number): Pr
   return scenario === 'problem' ? { ...view, problem } : view;
 }
 
-function runPage(runs: readonly RunRow[], query: URLSearchParams): readonly RunRow[] {
-  const before = Number(query.get('startedBefore') ?? Infinity);
-  return runs.filter(({ startedAt }) => startedAt < before).slice(0, Number(query.get('limit') ?? 20));
+function runPage(runs: readonly RunRow[], query: URLSearchParams): RunPageView {
+  const after = query.get('after');
+  const from = after === null ? 0 : runs.findIndex(({ id }) => id === after) + 1;
+  const page = runs.slice(from, from + Number(query.get('limit') ?? 20));
+  return { runs: page, next: from + page.length < runs.length ? (page.at(-1)?.id ?? null) : null };
 }
 
 /** A plain formula that moves as a person would expect, with contributions that sum to the value. */

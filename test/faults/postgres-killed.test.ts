@@ -117,7 +117,7 @@ async function loggedRun(store: TrackingStores, experimentId: string): Promise<R
 
 /** Checks that no batch is there in part. @returns the acknowledged ones that are not there */
 async function missingIn(store: TrackingStores, acknowledged: readonly string[]): Promise<readonly string[]> {
-  const runs = await store.runs.list({ limit: 100_000 });
+  const { runs } = await store.runs.list({ limit: 100_000 });
   const whole = new Set(
     runs.filter(({ params }) => params.some(({ key }) => key === 'of')).map(({ info }) => String(info.id)),
   );

@@ -6,7 +6,7 @@ import {
   type JobView,
   PlatformError,
   type ProjectView,
-  type RunRow,
+  type RunPageView,
   type RunView,
 } from '../../src/client/index.ts';
 import { signInWhenAsked } from './shell/sign-in.ts';
@@ -86,16 +86,14 @@ export function explainQuery(prediction: string): Read<ExplainView> {
   };
 }
 
-type Runs = readonly RunRow[];
-
-export type RunPages = InfiniteData<Runs, number | undefined>;
+export type RunPages = InfiniteData<RunPageView, string | undefined>;
 
 export interface ReadRuns {
   readonly queryKey: DataTag<readonly string[], RunPages>;
-  readonly queryFn: (asking: Asking & { readonly pageParam: number | undefined }) => Promise<Runs>;
-  /** The next page begins before this time; the first has no such bound. */
-  readonly initialPageParam: number | undefined;
-  readonly getNextPageParam: (last: Runs, pages: readonly Runs[]) => number | undefined;
+  readonly queryFn: (asking: Asking & { readonly pageParam: string | undefined }) => Promise<RunPageView>;
+  /** The cursor of a page; the first has none. */
+  readonly initialPageParam: string | undefined;
+  readonly getNextPageParam: (last: RunPageView) => string | undefined;
 }
 
 const firstRuns = 12;
@@ -107,12 +105,9 @@ export function runsQuery(project: string): ReadRuns {
     queryKey: ['runs', project] as unknown as ReadRuns['queryKey'],
     queryFn: ({ signal, pageParam }) => {
       const limit = pageParam === undefined ? firstRuns : olderRuns;
-      return client.listRuns({ project, limit, startedBefore: pageParam }, { signal });
+      return client.listRuns({ project, limit, after: pageParam }, { signal });
     },
     initialPageParam: undefined,
-    getNextPageParam: (last, pages) => {
-      const isFull = last.length >= (pages.length === 1 ? firstRuns : olderRuns);
-      return isFull ? last.at(-1)?.startedAt : undefined;
-    },
+    getNextPageParam: ({ next }) => next ?? undefined,
   };
 }

@@ -91,7 +91,7 @@ test.each(Object.entries(routes))('%s answers at its address', async (name, rout
 
 test('a query and a body are read by the schema of the route', async () => {
   const { server, asked } = await open();
-  await server.inject('/api/projects/houses/runs?limit=5&startedBefore=17');
+  await server.inject('/api/projects/houses/runs?limit=5&after=17-ab');
   await server.inject({
     method: 'POST',
     url: '/api/projects/houses/runs',
@@ -100,7 +100,7 @@ test('a query and a body are read by the schema of the route', async () => {
   await server.inject({ method: 'POST', url: '/api/projects/houses/runs' });
   await server.inject({ method: 'POST', url: '/predict/price', payload: { endpoint: 'other', size: 3 } });
   expect(asked.map(({ input }) => input)).toEqual([
-    { project: 'houses', limit: 5, startedBefore: 17 },
+    { project: 'houses', limit: 5, after: '17-ab' },
     { project: 'houses', target: 'rows' },
     { project: 'houses' },
     { endpoint: 'price', request: { endpoint: 'other', size: 3 } },

@@ -9,7 +9,7 @@ import { formatProgress } from './format-task.ts';
 /** Whether the project is well, in a sentence or two. */
 export function Lead({ project }: { readonly project: ProjectView }): ReactNode {
   const { data } = useInfiniteQuery(runsQuery(project.name));
-  const runs = data?.pages[0];
+  const runs = data?.pages[0]?.runs;
   const live = project.models.filter((model) => model.live !== null);
   const lastEnded = runs?.find(({ status }) => status !== 'RUNNING');
   return (

@@ -53,7 +53,17 @@ const run = (id: string, status: RunRow['status']): RunRow => ({
 });
 
 test('a run that is known is replaced in its place, a new one comes first', () => {
-  const data = { pages: [[run('b', 'RUNNING')], [run('a', 'FINISHED')]], pageParams: [undefined, 5] };
-  expect(withRun(data, run('a', 'FAILED')).pages).toEqual([[run('b', 'RUNNING')], [run('a', 'FAILED')]]);
-  expect(withRun(data, run('c', 'RUNNING')).pages[0]).toEqual([run('c', 'RUNNING'), run('b', 'RUNNING')]);
+  const page = (...runs: readonly RunRow[]) => ({ runs, next: null });
+  const data = {
+    pages: [page(run('b', 'RUNNING')), page(run('a', 'FINISHED'))],
+    pageParams: [undefined, '5-b'],
+  };
+  expect(withRun(data, run('a', 'FAILED')).pages).toEqual([
+    page(run('b', 'RUNNING')),
+    page(run('a', 'FAILED')),
+  ]);
+  expect(withRun(data, run('c', 'RUNNING')).pages).toEqual([
+    page(run('c', 'RUNNING'), run('b', 'RUNNING')),
+    page(run('a', 'FINISHED')),
+  ]);
 });

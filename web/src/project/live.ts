@@ -89,10 +89,14 @@ function withTask<View extends Pick<ProjectView, 'tasks'>>(view: View, task: Tas
   return { ...view, tasks: view.tasks.map((other) => (other.task === task.task ? task : other)) };
 }
 
-/** The run in its place, or first where the list has not got it. */
+/** Replaces the run in the list, or puts it first. */
 export function withRun(data: RunPages, run: RunRow): RunPages {
-  const isListed = data.pages.some((page) => page.some(({ id }) => id === run.id));
-  const [first = [], ...rest] = data.pages;
-  if (!isListed) return { ...data, pages: [[run, ...first], ...rest] };
-  return { ...data, pages: data.pages.map((page) => page.map((row) => (row.id === run.id ? run : row))) };
+  const isListed = data.pages.some((page) => page.runs.some(({ id }) => id === run.id));
+  const pages = data.pages.map((page, index) => ({
+    ...page,
+    runs: isListed
+      ? page.runs.map((row) => (row.id === run.id ? run : row))
+      : [...(index === 0 ? [run] : []), ...page.runs],
+  }));
+  return { ...data, pages };
 }

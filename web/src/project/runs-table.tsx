@@ -15,7 +15,7 @@ const metricsShown = 3;
 
 export function RunsTable({ project }: { readonly project: ProjectView }): ReactNode {
   const runs = useInfiniteQuery(runsQuery(project.name));
-  const rows = runs.data?.pages.flat() ?? [];
+  const rows = runs.data?.pages.flatMap((page) => page.runs) ?? [];
   const columns = columnsOf(rows.flatMap(({ models }) => models.map(({ metrics }) => metrics))).slice(
     0,
     metricsShown,

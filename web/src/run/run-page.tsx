@@ -43,7 +43,7 @@ export function RunPage(): ReactNode {
       <div className="run-grid">
         <div className="run-main">
           <Tasks run={run} />
-          <Trials trials={run.trials} />
+          <Trials trials={run.trials} isCut={run.moreTrials} />
         </div>
         <div className="run-side">
           {verdicts.map((verdict) => (

@@ -9,7 +9,14 @@ import { cellOf, type Order, sortTrials, type TrialColumn, trialColumns } from '
 const shownFirst = 10;
 
 /** The search's trials; a heading sorts by its column, and again the other way. */
-export function Trials({ trials }: { readonly trials: readonly TrialView[] }): ReactNode {
+export function Trials({
+  trials,
+  isCut,
+}: {
+  readonly trials: readonly TrialView[];
+  /** Whether the search has more trials. */
+  readonly isCut: boolean;
+}): ReactNode {
   const columns = useMemo(() => trialColumns(trials), [trials]);
   const [chosen, setOrder] = useState<Order>();
   const [limit, more] = useLimit(trials.length, shownFirst);
@@ -45,6 +52,11 @@ export function Trials({ trials }: { readonly trials: readonly TrialView[] }): R
         </table>
       </div>
       {more}
+      {isCut && (
+        <p className="faint">
+          Only the latest {counted(trials.length, 'trial')} are here. `modelyard runs` lists all of them.
+        </p>
+      )}
     </Card>
   );
 }

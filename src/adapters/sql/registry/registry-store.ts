@@ -18,7 +18,7 @@ import { modelsFound, versionsFound } from './registry-search.ts';
 import { deleteTag, setTag } from './registry-tags.ts';
 import { insertVerdict, readVerdicts } from './registry-verdicts.ts';
 import { createVersion, deleteVersion, moveToStage, registerVersion } from './registry-versions.ts';
-import { changeVersion, requireVersion, versionAt } from './registry-writes.ts';
+import { changeVersion, requireVersion, versionAt, versionsAt } from './registry-writes.ts';
 
 /** Models, versions, aliases and verdicts in a SQL database. */
 export function sqlRegistryStore(database: Database): RegistryStore {
@@ -45,6 +45,8 @@ export function sqlRegistryStore(database: Database): RegistryStore {
     createVersion: (version) => createVersion(database, version),
     register: (version) => registerVersion(database, version),
     findVersion: async (key) => (await readVersions(versionAt(sql, key)))[0],
+    findVersions: async (model, versions) =>
+      versions.length ? readVersions(versionsAt(sql, model, versions)) : [],
     findAliased: async (alias) => versionsOf(await read(aliased(alias)))[0],
     async findByFolder(model, folder) {
       return asPipelineVersion((await readVersions(versionsWithFolder(sql, model, folder)))[0]);

@@ -46,6 +46,13 @@ export function versionAt(sql: Kysely<Tables>, { model, version }: VersionKey): 
     .where('model_versions.version', '=', version);
 }
 
+export function versionsAt(sql: Kysely<Tables>, model: string, versions: readonly number[]): VersionsAsked {
+  return sql
+    .selectFrom('model_versions')
+    .where('model_versions.model', '=', model)
+    .where('model_versions.version', 'in', versions);
+}
+
 /** @throws PlatformError VERSION_NOT_FOUND */
 export async function requireVersion(
   sql: Kysely<Tables>,

@@ -42,7 +42,7 @@ test('acknowledged writes survive kill -9 in full, and no batch is written in pa
     acknowledged.push(...(await killedAfter(path, killAfter)));
     await using database = await openSqlite(path);
     const store = sqlTrackingStores(database);
-    const runs = await store.runs.list({ limit: 100_000 });
+    const { runs } = await store.runs.list({ limit: 100_000 });
     const whole = runs.filter(({ params }) => params.some(({ key }) => key === 'of'));
     const found = new Set<string>(whole.map(({ info }) => info.id));
     expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);

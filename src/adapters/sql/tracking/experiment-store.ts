@@ -222,7 +222,7 @@ function noTag(id: string, key: string): PlatformError {
 }
 
 /** Restores runs that were deleted because their experiment was. */
-export function restoreRuns(sql: Kysely<Tables>): UpdateQueryBuilder<Tables, 'runs', 'runs', UpdateResult> {
+function restoreRuns(sql: Kysely<Tables>): UpdateQueryBuilder<Tables, 'runs', 'runs', UpdateResult> {
   return sql
     .updateTable('runs')
     .set({ lifecycle_stage: 'active', deleted_at: null, deleted_with_experiment: 0 })

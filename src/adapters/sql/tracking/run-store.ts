@@ -71,30 +71,51 @@ export function sqlRunStore(database: Database, { owner }: RunStoreOptions = {})
       return { items, next: isLast ? undefined : query.offset + items.length };
     },
     async list(list) {
+      if (list.parentIds?.length === 0) return { runs: [], next: undefined };
       const [{ rows }] = await database.read([listedIds(sql, list)]);
-      return readRuns(
+      const page = rows.slice(0, list.limit);
+      const runs = await readRuns(
         database,
-        rows.map(({ id }) => id),
+        page.map(({ id }) => id),
       );
+      const last = runs.at(-1)?.info;
+      const isLast = runs.length === rows.length;
+      return { runs, next: isLast || !last ? undefined : { startedAt: last.startedAt, id: last.id } };
     },
   };
 }
 
+/** One more than the limit, if there is one. */
 function listedIds(
   sql: Kysely<Tables>,
-  { experimentId, parentId, startedBefore, limit }: RunList,
+  { experimentId, parentIds, tag, after, limit }: RunList,
 ): Compilable<{ readonly id: string }> {
   return sql
     .selectFrom('runs')
     .select('id')
     .where('lifecycle_stage', '=', 'active')
     .$if(experimentId !== undefined, (runs) => runs.where('experiment_id', '=', Number(experimentId)))
-    .$if(parentId === null, (runs) => runs.where('parent_id', 'is', null))
-    .$if(typeof parentId === 'string', (runs) => runs.where('parent_id', '=', parentId ?? null))
-    .$if(startedBefore !== undefined, (runs) => runs.where('started_at', '<', startedBefore ?? 0))
+    .$if(parentIds === null, (runs) => runs.where('parent_id', 'is', null))
+    .$if(Boolean(parentIds), (runs) => runs.where('parent_id', 'in', parentIds ?? []))
+    .$if(tag !== undefined, (runs) =>
+      runs.where((run) =>
+        run.exists(
+          run
+            .selectFrom('run_tags')
+            .select('run_id')
+            .whereRef('run_id', '=', 'runs.id')
+            .where('key', '=', tag ?? ''),
+        ),
+      ),
+    )
+    .$if(after !== undefined, (runs) =>
+      runs.where((run) =>
+        run(run.refTuple('started_at', 'id'), '<', run.tuple(after?.startedAt ?? 0, after?.id ?? '')),
+      ),
+    )
     .orderBy('started_at', 'desc')
     .orderBy('id', 'desc')
-    .limit(limit);
+    .limit(limit + 1);
 }
 
 interface Writers {

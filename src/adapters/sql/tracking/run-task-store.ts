@@ -3,6 +3,7 @@ import type { Digest } from '../../../kernel/digest.ts';
 import type { RunId } from '../../../kernel/ids.ts';
 import type { RunDataset, RunTask, RunTaskStore } from '../../../tracking/run-task-store.ts';
 import type { Database } from '../database.ts';
+import { groupRows } from '../group-rows.ts';
 import { fromColumn, toColumn } from '../json-column.ts';
 import type { Tables } from '../tables.ts';
 import { noRun, runExists } from './run-facts.ts';
@@ -35,6 +36,21 @@ export function sqlRunTaskStore(database: Database): RunTaskStore {
           .orderBy('task'),
       ]);
       return rows.map(runTask);
+    },
+    async listOutcomes(runIds, operation) {
+      if (!runIds.length) return new Map();
+      const [{ rows }] = await database.read([
+        sql
+          .selectFrom('run_tasks')
+          .selectAll()
+          .where('run_id', 'in', runIds)
+          .where((task) => task.or([task('status', '=', 'failed'), task('operation', '=', operation)]))
+          .orderBy('run_id')
+          .orderBy('position')
+          .orderBy('task'),
+      ]);
+      const byRun = groupRows(rows, ({ run_id }) => run_id);
+      return new Map([...byRun].map(([id, tasks]) => [id, tasks.map(runTask)]));
     },
     async saveDatasets(runId, datasets) {
       const rows = datasets.map((dataset) => datasetRow(runId, dataset));
