@@ -119,7 +119,7 @@ test('runs that are nested are listed once each, below the run that they are in'
   const parent = await startRun(state, 'parent', '1');
   const child = newRunId();
   const tags = [{ key: 'mlflow.parentRunId', value: parent }];
-  await state.records.runs.create({
+  await state.stores.tracking.runs.create({
     id: child,
     experimentId: '0',
     name: 'child',
@@ -150,7 +150,7 @@ test('an id is shortened to any start that no other id has; else the candidates 
   const at = ['--server', url];
   const ids = ['abcd12', 'abcd13', 'ac0000'].map((start) => (start + newRunId()).slice(0, 32) as RunId);
   for (const id of ids)
-    await state.records.runs.create({
+    await state.stores.tracking.runs.create({
       id,
       experimentId: '0',
       name: id.slice(0, 6),
@@ -159,7 +159,7 @@ test('an id is shortened to any start that no other id has; else the candidates 
       tags: [],
     });
   const [first = '', second = '', third = ''] = ids;
-  await state.records.experiments.create({ name: 'churn', tags: [], now: 1 });
+  await state.stores.tracking.experiments.create({ name: 'churn', tags: [], now: 1 });
   const json = await called([
     'runs',
     'move',
@@ -184,7 +184,7 @@ test('an id is shortened to any start that no other id has; else the candidates 
   const unknown = await called(['runs', 'move', 'Default', 'ffff', ...at]);
   expect(unknown.err).toMatch(/no such run: .*"ffff"/);
 
-  await state.records.runs.delete(second, 1000);
+  await state.stores.tracking.runs.delete(second, 1000);
   const purged = await called(['purge', '--yes', '--run', second.slice(0, 6), ...at]);
   expect(purged).toMatchObject({ code: 0, out: expect.stringMatching(/^Gone: 1 run;/) });
 
@@ -197,7 +197,7 @@ test('a purge without a terminal and without --yes refuses and says what to do',
   await using opened = await openServer();
   const { url, state } = opened;
   const gone = await startRun(state, 'gone', '1');
-  await state.records.runs.delete(gone, 1000);
+  await state.stores.tracking.runs.delete(gone, 1000);
   const refusal = '--yes must be given to remove 1 run without a terminal; --dry-run lists them (missing)';
   expect(await called(['purge', '--server', url])).toEqual({
     code: 2,
@@ -206,7 +206,7 @@ test('a purge without a terminal and without --yes refuses and says what to do',
   });
   const json = await called(['purge', '--run', gone, '--json', '--server', url]);
   expect([json.code, JSON.parse(json.out)]).toMatchObject([2, { error: { detail: { field: '--yes' } } }]);
-  expect(await state.records.runs.get(gone)).toBeDefined();
+  expect(await state.stores.tracking.runs.get(gone)).toBeDefined();
 });
 
 test('a purge says what would go, removes it, and ends with 1 where what was named stays', async () => {

@@ -46,7 +46,7 @@ export function versionAt(sql: Kysely<Tables>, { model, version }: VersionKey): 
     .where('model_versions.version', '=', version);
 }
 
-export function versionsAt(sql: Kysely<Tables>, model: string, versions: readonly number[]): VersionsAsked {
+export function versionsAt(sql: Kysely<Tables>, model: string, versions: readonly number[]): VersionsQuery {
   return sql
     .selectFrom('model_versions')
     .where('model_versions.model', '=', model)
