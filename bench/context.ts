@@ -1,13 +1,13 @@
 import type { Measured } from './measured.ts';
 
 export interface BenchContext {
-  /** Smaller sizes and fewer rounds, to try it: the figures say little. */
+  /** Smaller sizes and fewer rounds, for a try: the figures mean little. */
   readonly quick: boolean;
   /** An empty folder, removed afterwards. */
   readonly folder: string;
-  /** Tells a case as soon as it is measured. */
+  /** Reports a case as soon as it is measured. */
   readonly report: (measured: Measured) => void;
 }
 
-/** Measures us beside a peer. @throws Error when a side did not do the work, or gave another answer than the other */
+/** Measures us beside a peer. @throws Error if a side did not do the work, or the results differ */
 export type Bench = (context: BenchContext) => Promise<void>;

@@ -8,10 +8,10 @@ import { trainingBench } from './training/bench.ts';
 
 const benches: Readonly<Record<string, Bench>> = { training: trainingBench, tracking: trackingBench };
 
-/** `<name> [--quick] [--json FILE]`: prints a line a case. Being slow is no failure. @returns the exit code */
-export async function bench(words: readonly string[]): Promise<number> {
+/** `<name> [--quick] [--json FILE]`: prints one line per case. A missed goal is not a failure. @returns the exit code */
+export async function bench(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
-    args: [...words],
+    args: [...args],
     allowPositionals: true,
     options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
   });

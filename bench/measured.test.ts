@@ -22,7 +22,7 @@ test.each<[Measured, string]>([
   expect(lineOf(judged('made-up', measured), measured.better)).toBe(line);
 });
 
-test('a record holds what the line says, unrounded', () => {
+test('a record has the figures of the line, unrounded', () => {
   expect(judged('made-up', speed)).toEqual({
     bench: 'made-up',
     case: 'writes',

@@ -1,13 +1,13 @@
-/** What was measured of one case: medians, of both sides where there are two. */
+/** The medians of one case, for both sides if there is a peer. */
 export interface Measured {
   readonly name: string;
   readonly ours: number;
-  /** Absent where the goal is a figure for us alone. */
+  /** Absent if the case measures only us. */
   readonly peer?: number;
   readonly unit: string;
-  /** Whether the larger figure is the better one, as with requests/s, or the smaller, as with seconds. */
+  /** Whether more is better, as with requests/s, or less, as with seconds. */
   readonly better: 'more' | 'less';
-  /** How many times better than the peer; without a peer, the figure that ours is to reach, in `unit`. */
+  /** How many times better than the peer; without a peer, the limit for our figure, in `unit`. */
   readonly goal: number;
 }
 
@@ -18,13 +18,13 @@ export interface BenchRecord {
   readonly ours: number;
   readonly peer: number | null;
   readonly unit: string;
-  /** How many times better ours is: above 1 whatever the unit. */
+  /** How many times better ours is: above 1 in any unit. */
   readonly ratio: number | null;
   readonly goal: number;
   readonly reached: boolean;
 }
 
-/** Judges a case against its goal. @throws RangeError for a figure that is not a number above 0: nothing was measured */
+/** Compares a case with its goal. @throws RangeError for a figure that is not positive: nothing was measured */
 export function judged(bench: string, measured: Measured): BenchRecord {
   const { name, ours, peer, unit, better, goal } = measured;
   for (const figure of [ours, peer ?? ours])
@@ -39,13 +39,13 @@ export function judged(bench: string, measured: Measured): BenchRecord {
 export function lineOf(record: BenchRecord, better: Measured['better']): string {
   const { ours, peer, unit, ratio, goal, reached } = record;
   const end = reached ? 'reached' : 'short';
-  const start = `${record.case}: ours ${shown(ours)} ${unit}`;
+  const start = `${record.case}: ours ${formatted(ours)} ${unit}`;
   if (peer === null || ratio === null)
-    return `${start}, goal ${better === 'more' ? '≥' : '≤'} ${shown(goal)} ${unit}: ${end}`;
-  return `${start}, peer ${shown(peer)} ${unit}, ratio ${shown(ratio)}×, goal ${shown(goal)}×: ${end}`;
+    return `${start}, goal ${better === 'more' ? '≥' : '≤'} ${formatted(goal)} ${unit}: ${end}`;
+  return `${start}, peer ${formatted(peer)} ${unit}, ratio ${formatted(ratio)}×, goal ${formatted(goal)}×: ${end}`;
 }
 
 /** Three digits, and all those before the point. */
-function shown(figure: number): string {
+function formatted(figure: number): string {
   return figure >= 100 ? String(Math.round(figure)) : String(Number(figure.toPrecision(3)));
 }

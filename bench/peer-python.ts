@@ -10,8 +10,8 @@ const caches = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
 const cache = join(caches, 'modelyard-ci');
 
 /**
- * The folder of the peers' programs, `python` among them: a virtual environment with the packages of a list in `bench`,
- * made if there is none yet for this list and this Python.
+ * The `bin` folder of a virtual environment with the packages of a list in `bench`. It is created once per list and
+ * Python.
  * @throws Error with the output of Python or pip
  */
 export async function peerPrograms(name: 'python' | 'fasttrackml' = 'python'): Promise<string> {
@@ -28,8 +28,8 @@ export async function peerPrograms(name: 'python' | 'fasttrackml' = 'python'): P
   await rm(folder, { recursive: true, force: true });
   await mkdir(cache, { recursive: true });
   await runProgram('python3', ['-m', 'venv', folder]);
-  const words = ['install', '--quiet', '--disable-pip-version-check', '--requirement', list];
-  await runProgram(join(programs, 'pip'), words);
+  const args = ['install', '--quiet', '--disable-pip-version-check', '--requirement', list];
+  await runProgram(join(programs, 'pip'), args);
   await writeFile(whole, '');
   return programs;
 }

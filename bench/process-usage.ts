@@ -1,15 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 
 export interface Usage {
-  /** The memory that the processes have now (RSS), summed; in MB of 1024 × 1024 bytes. */
+  /** The current memory (RSS) of all processes; in MB of 1024 × 1024 bytes. */
   readonly memory: number;
-  /** The most memory that the processes have had, each for itself, summed; in MB of 1024 × 1024 bytes. */
+  /** The sum of each process's peak memory; in MB of 1024 × 1024 bytes. */
   readonly peakMemory: number;
-  /** Processor time so far, in seconds, to a hundredth. */
+  /** Processor time so far, in seconds, with a resolution of 10 ms. */
   readonly cpuSeconds: number;
 }
 
-/** What a process and all below it have used. It reads Linux's /proc. */
+/** The usage of a process and its descendants, from Linux's /proc. */
 export async function usageOf(root: number): Promise<Usage> {
   const pids = await processesBelow(root);
   const each = await Promise.all(pids.map(usage));
@@ -20,7 +20,7 @@ export async function usageOf(root: number): Promise<Usage> {
   };
 }
 
-/** The process itself and those that it and they started. */
+/** The process and its descendants. */
 export async function processesBelow(root: number): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const parents = new Map<number, number>();
@@ -54,12 +54,12 @@ function parentIn(stat: string): number {
   return Number(afterName(stat)[1] ?? 0);
 }
 
-/** The fields from the third on: the second is a name in brackets that may hold anything. */
+/** The fields from the third on: the second is a name in brackets that may contain anything. */
 function afterName(stat: string): readonly string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
-/** '' for a process that has ended meanwhile. */
+/** '' for a process that has ended. */
 async function read(pid: number, file: 'stat' | 'status'): Promise<string> {
   try {
     return await readFile(`/proc/${pid}/${file}`, 'utf8');

@@ -6,50 +6,50 @@ import { processesBelow, type Usage, usageOf } from './process-usage.ts';
 
 export interface ProgramOptions {
   readonly cwd?: string;
-  /** Beside this process's own. */
+  /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a program to its end. @returns what it printed on standard output. @throws Error with all it said when it fails */
+/** Runs a program to its end. @returns its standard output. @throws Error with all its output if it fails */
 export async function runProgram(
   command: string,
-  words: readonly string[],
+  args: readonly string[],
   options: ProgramOptions = {},
 ): Promise<{ readonly out: string }> {
-  const { child, said } = start(command, words, options);
+  const { child, output } = start(command, args, options);
   let out = '';
   child.stdout?.on('data', (bytes) => (out += String(bytes)));
   const [code] = (await once(child, 'close')) as [number | null];
   if (code === 0) return { out };
-  throw new Error(`${command} ${words.join(' ')} ended with ${code}:\n${said()}`);
+  throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output()}`);
 }
 
 export interface ServerCommand extends ProgramOptions {
   readonly command: string;
-  readonly words: readonly string[];
-  /** Answers 200 when the server is ready. */
+  readonly args: readonly string[];
+  /** An address that returns 200 when the server is ready. */
   readonly health: string;
 }
 
 export interface Server extends AsyncDisposable {
-  /** From its start to the first answer 200, in seconds. */
+  /** Seconds from the start to the first 200. */
   readonly startSeconds: number;
-  /** Of the process and all below it. */
+  /** Of the process and its descendants. */
   usage(): Promise<Usage>;
 }
 
 const longestStart = 120_000;
 
-/** Starts a server and waits for its health. Disposing of it ends it with every process below. @throws Error with what it said when it ends first */
-export async function startServer({ command, words, health, ...options }: ServerCommand): Promise<Server> {
+/** Starts a server and waits for its health. Disposal kills it and its descendants. @throws Error with its output if it does not start */
+export async function startServer({ command, args, health, ...options }: ServerCommand): Promise<Server> {
   const started = performance.now();
-  const { child, said } = start(command, words, options);
+  const { child, output } = start(command, args, options);
   const { pid } = child;
   const closed = once(child, 'close');
   while (!(await isUp(health))) {
     if (child.exitCode !== null || performance.now() - started > longestStart) {
       await end(child, closed);
-      throw new Error(`${command} ${words.join(' ')} did not start:\n${said()}`);
+      throw new Error(`${command} ${args.join(' ')} did not start:\n${output()}`);
     }
     await pause(5);
   }
@@ -60,7 +60,7 @@ export async function startServer({ command, words, health, ...options }: Server
   };
 }
 
-/** A port of this machine that nobody has just now. */
+/** A free port of this machine. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -72,20 +72,20 @@ export async function freePort(): Promise<number> {
 
 interface Program {
   readonly child: ChildProcess;
-  readonly said: () => string;
+  readonly output: () => string;
 }
 
-function start(command: string, words: readonly string[], { cwd, env = {} }: ProgramOptions): Program {
-  const child = spawn(command, words, {
+function start(command: string, args: readonly string[], { cwd, env = {} }: ProgramOptions): Program {
+  const child = spawn(command, args, {
     ...(cwd !== undefined && { cwd }),
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const said: string[] = [];
-  child.on('error', (error) => said.push(error.message));
+  const output: string[] = [];
+  child.on('error', (error) => output.push(error.message));
   for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (bytes) => said.push(String(bytes).slice(-2000)) > 50 && said.shift());
-  return { child, said: () => said.join('') };
+    stream?.on('data', (bytes) => output.push(String(bytes).slice(-2000)) > 50 && output.shift());
+  return { child, output: () => output.join('') };
 }
 
 async function isUp(health: string): Promise<boolean> {
@@ -96,7 +96,7 @@ async function isUp(health: string): Promise<boolean> {
   }
 }
 
-/** Servers of Python leave the processes below them behind when they are killed: those are ended by their own ids. */
+/** Python servers leave their child processes behind when they are killed, so each is killed by its id. */
 async function end(child: ChildProcess, closed: Promise<unknown>): Promise<void> {
   const below = child.pid === undefined ? [] : await processesBelow(child.pid);
   for (const pid of below) kill(pid);

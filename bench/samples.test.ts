@@ -9,11 +9,11 @@ test.each([
   expect(median(values)).toBe(middle);
 });
 
-test('nothing has no median', () => {
+test('no values have no median', () => {
   expect(() => median([])).toThrow('no median');
 });
 
-test('sides take turns, and who was second is first in the next round', async () => {
+test('the sides alternate, and the second is first in the next round', async () => {
   const seen: string[] = [];
   const samples = await inTurns({ ours: 'a', peer: 'b' }, 3, async (side, round) => {
     seen.push(side);

@@ -1,10 +1,10 @@
-/** Both sides of a case: each name a round, in turns. */
+/** One value per side, measured in turns. */
 export interface Sides<Side> {
   readonly ours: Side;
   readonly peer: Side;
 }
 
-/** The middle one; of an even number the mean of the middle two. @throws RangeError for no values */
+/** The middle value; for an even number the mean of the middle two. @throws RangeError for no values */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
@@ -13,8 +13,7 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Measures both sides round by round, one after the other, the first of a round being the second of the next: what else
- * the machine does then falls on both.
+ * Measures both sides round by round, in alternating order, so that other load on the machine affects both.
  */
 export async function inTurns<Side, Sample>(
   sides: Sides<Side>,
@@ -29,7 +28,7 @@ export async function inTurns<Side, Sample>(
   return samples;
 }
 
-/** The medians of both sides. */
+/** The median of each side. */
 export function medians(samples: Sides<readonly number[]>): Sides<number> {
   return { ours: median(samples.ours), peer: median(samples.peer) };
 }

@@ -6,7 +6,7 @@ import { manyRuns } from './many-runs.ts';
 import { createExperiment, createRun, hundredPoints, nextPoints } from './runs.ts';
 import type { Sizes } from './sizes.ts';
 
-/** What has a goal of its own, measured on our server alone: searches of very many runs, and writes beside very many points. */
+/** Cases that measure only our server: searches of very many runs, and writes beside very many points. */
 export async function alone(api: Api, sizes: Sizes, report: BenchContext['report']): Promise<void> {
   const { manyPoints, calls } = sizes;
   await manyRuns(api, sizes, report);
@@ -19,7 +19,7 @@ export async function alone(api: Api, sizes: Sizes, report: BenchContext['report
   });
 }
 
-/** The median time of a batch with very many points stored over that with a thousand. */
+/** The median time of a batch beside very many points, divided by that beside a thousand. */
 async function slowDown(api: Api, points: number, calls: number): Promise<number> {
   const experiment = await createExperiment(api, 'beside many points');
   const batchTime = async (): Promise<number> => {
@@ -42,8 +42,8 @@ async function fill(api: Api, experiment: string, points: number): Promise<void>
   for (let from = 0; from < points; from += inRun) {
     const run_id = await createRun(api, experiment, from);
     const count = Math.min(inRun, points - from) / 1000;
-    await all({ clients: 4, count }, async (place) => {
-      await api.post('/runs/log-batch', { run_id, metrics: nextPoints('loss', place * 1000, 1000) });
+    await all({ clients: 4, count }, async (index) => {
+      await api.post('/runs/log-batch', { run_id, metrics: nextPoints('loss', index * 1000, 1000) });
     });
   }
 }

@@ -2,32 +2,32 @@ import { Agent, request } from 'node:http';
 
 /** A server that speaks MLflow's REST API. */
 export interface Api extends Disposable {
-  /** @param path below /api/2.0/mlflow. @throws Error for an answer that is not 200 */
-  readonly post: <Answer>(path: string, body: object) => Promise<Answer>;
-  readonly get: <Answer>(path: string, query: Readonly<Record<string, string>>) => Promise<Answer>;
+  /** @param path below /api/2.0/mlflow. @throws Error for a status other than 200 */
+  readonly post: <Result>(path: string, body: object) => Promise<Result>;
+  readonly get: <Result>(path: string, query: Readonly<Record<string, string>>) => Promise<Result>;
 }
 
 const prefix = '/api/2.0/mlflow';
-/** A server closes connections that it has not heard of for a while: then the request never began. */
+/** A server closes idle connections; a reset then means that it never read the request. */
 const mostTries = 3;
 
-/** A client that keeps its connections: what is measured is the server. */
+/** A client that keeps its connections, so that only the server is measured. */
 export function openApi(url: string): Api {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   return {
-    async post<Answer>(path: string, body: object) {
+    async post<Result>(path: string, body: object) {
       const text = JSON.stringify(body);
-      return (await answerOf({ agent, url, method: 'POST', path: prefix + path, text }, 1)) as Answer;
+      return (await send({ agent, url, method: 'POST', path: prefix + path, text }, 1)) as Result;
     },
-    async get<Answer>(path: string, query: Readonly<Record<string, string>>) {
-      const asked = `${prefix}${path}?${new URLSearchParams(query).toString()}`;
-      return (await answerOf({ agent, url, method: 'GET', path: asked, text: '' }, 1)) as Answer;
+    async get<Result>(path: string, query: Readonly<Record<string, string>>) {
+      const target = `${prefix}${path}?${new URLSearchParams(query).toString()}`;
+      return (await send({ agent, url, method: 'GET', path: target, text: '' }, 1)) as Result;
     },
     [Symbol.dispose]: () => agent.destroy(),
   };
 }
 
-interface Asked {
+interface ApiRequest {
   readonly agent: Agent;
   readonly url: string;
   readonly method: 'GET' | 'POST';
@@ -35,18 +35,18 @@ interface Asked {
   readonly text: string;
 }
 
-async function answerOf(asked: Asked, tries: number): Promise<unknown> {
+async function send(call: ApiRequest, tries: number): Promise<unknown> {
   try {
-    const { status, text } = await exchange(asked);
+    const { status, text } = await exchange(call);
     if (status === 200) return JSON.parse(text);
-    throw new Error(`${asked.method} ${asked.path} was answered ${status}: ${text.slice(0, 300)}`);
+    throw new Error(`${call.method} ${call.path} returned ${status}: ${text.slice(0, 300)}`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET' || tries === mostTries) throw error;
-    return answerOf(asked, tries + 1);
+    return send(call, tries + 1);
   }
 }
 
-function exchange({ agent, url, method, path, text }: Asked): Promise<{ status: number; text: string }> {
+function exchange({ agent, url, method, path, text }: ApiRequest): Promise<{ status: number; text: string }> {
   const headers =
     method === 'POST'
       ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }

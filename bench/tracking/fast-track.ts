@@ -10,10 +10,10 @@ import { batchWrites } from './writes.ts';
 
 const beside = ', beside FastTrackML';
 const throughput = 5;
-/** FastTrackML starts in 0.12 s and has 33 MB then; our goals are 0.2 s and 80 MB. */
+/** FastTrackML starts in 0.12 s with 33 MB; our goals are 0.2 s and 80 MB. */
 const startGoals = { peer: beside, start: 0.12 / 0.2, memory: 33 / 80 };
 
-/** The same figures beside FastTrackML, the fastest other server of this API that we know. */
+/** The same cases beside FastTrackML, the fastest other server of this API that we know. */
 export async function besideFastTrack(
   folder: string,
   sizes: Sizes,

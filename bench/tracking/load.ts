@@ -1,10 +1,10 @@
-/** How much was done, in all and in a second. */
+/** The work done, in total and per second. */
 export interface Load {
   readonly done: number;
   readonly perSecond: number;
 }
 
-/** Lets clients do something again and again for so many seconds, each waiting for its answer. */
+/** Runs an operation repeatedly in several clients for some seconds. Each client waits for its response. */
 export async function sustained(
   { clients, seconds }: { readonly clients: number; readonly seconds: number },
   work: (client: number, round: number) => Promise<void>,
@@ -22,35 +22,35 @@ export async function sustained(
   return { done, perSecond: done / ((performance.now() - started) / 1000) };
 }
 
-/** Does a number of things, several at a time. */
+/** Runs a number of operations, several at a time. */
 export async function all(
   { clients, count }: { readonly clients: number; readonly count: number },
-  work: (place: number) => Promise<void>,
+  work: (index: number) => Promise<void>,
 ): Promise<void> {
   let next = 0;
   const client = async (): Promise<void> => {
     while (next < count) {
-      const place = next;
+      const index = next;
       next += 1;
-      await work(place);
+      await work(index);
     }
   };
   await Promise.all(Array.from({ length: clients }, client));
 }
 
-/** How long each of some calls takes, one after the other, in milliseconds; the answer of the last. */
-export async function timed<Answer>(
+/** The milliseconds of consecutive calls, and the result of the last. */
+export async function timed<Result>(
   count: number,
-  call: () => Promise<Answer>,
-): Promise<{ readonly milliseconds: readonly number[]; readonly answer: Answer }> {
+  call: () => Promise<Result>,
+): Promise<{ readonly milliseconds: readonly number[]; readonly result: Result }> {
   const milliseconds: number[] = [];
-  const once = async (): Promise<Answer> => {
+  const once = async (): Promise<Result> => {
     const started = performance.now();
-    const answer = await call();
+    const result = await call();
     milliseconds.push(performance.now() - started);
-    return answer;
+    return result;
   };
-  let answer = await once();
-  for (let done = 1; done < count; done += 1) answer = await once();
-  return { milliseconds, answer };
+  let result = await once();
+  for (let done = 1; done < count; done += 1) result = await once();
+  return { milliseconds, result };
 }

@@ -9,18 +9,18 @@ import type { Sizes } from './sizes.ts';
 
 const goal = 50;
 const rows = 100;
-/** One run of so many has ended. */
+/** One run in so many has ended. */
 const endedEvery = 100;
 
 interface Case {
   readonly by: string;
   readonly asked: Omit<Search, 'experiment_ids' | 'max_results'>;
   readonly finds?: (run: RunValues) => boolean;
-  /** Before the latest start, which comes first among equals. */
+  /** Before the latest start, because it sorts first among equals. */
   readonly order?: (one: RunValues, other: RunValues) => number;
 }
 
-const endOf = ({ place }: RunValues): number => (place % endedEvery ? 0 : 1 + ((place * 31) % 1009));
+const endOf = ({ index }: RunValues): number => (index % endedEvery ? 0 : 1 + ((index * 31) % 1009));
 const compared = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 const cases: readonly Case[] = [
@@ -63,7 +63,7 @@ const cases: readonly Case[] = [
   {
     by: 'the status that one of 100 have, by a metric',
     asked: { filter: "status = 'FINISHED'", order_by: ['metrics.acc DESC'] },
-    finds: ({ place }) => place % endedEvery === 0,
+    finds: ({ index }) => index % endedEvery === 0,
     order: (one, other) => other.acc - one.acc,
   },
   {
@@ -78,7 +78,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-/** Searches of very many runs, each by what a client may ask for. */
+/** Searches of very many runs by everything that a client may search by. */
 export async function manyRuns(
   api: Api,
   { manyRuns: count, calls }: Sizes,
@@ -91,17 +91,17 @@ export async function manyRuns(
     const end_time = begun + endOf(valuesOf(nth * endedEvery));
     await api.post('/runs/update', { run_id, status: 'FINISHED', end_time });
   });
-  const runs = Array.from({ length: count }, (_, place) => valuesOf(place));
+  const runs = Array.from({ length: count }, (_, index) => valuesOf(index));
   for (const { by, asked, finds = () => true, order = () => 0 } of cases) {
-    const { milliseconds, answer } = await timed(calls, () =>
+    const { milliseconds, result } = await timed(calls, () =>
       search(api, { ...asked, experiment_ids: [experiment], max_results: rows }),
     );
     const expected = runs
       .filter(finds)
-      .toSorted((one, other) => order(one, other) || other.place - one.place);
+      .toSorted((one, other) => order(one, other) || other.index - one.index);
     checkSame(`Of ${count} runs those by ${by}`, {
-      expected: expected.slice(0, rows).map(({ place }) => `run-${place}`),
-      found: answer.map(({ run_name }) => run_name),
+      expected: expected.slice(0, rows).map(({ index }) => `run-${index}`),
+      found: result.map(({ run_name }) => run_name),
     });
     report({
       name: `search of ${count} runs by ${by}, ours alone`,

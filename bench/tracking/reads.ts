@@ -13,7 +13,7 @@ const milliseconds = { unit: 'ms', better: 'less', goal: 10 } as const;
 interface Read {
   readonly name: string;
   readonly calls: number;
-  /** What a call answers, so far as it must be the same on both sides. */
+  /** The part of the result that must be the same on both sides. */
   readonly call: (side: keyof Sides<Api>) => Promise<unknown>;
 }
 
@@ -46,8 +46,8 @@ async function measureReads(
     const samples = await inTurns({ ours: 'ours', peer: 'peer' } as const, rounds, async (side) =>
       timed(calls, () => call(side)),
     );
-    const answers = [...samples.ours, ...samples.peer].map(({ answer }) => answer);
-    checkSame(name, Object.fromEntries(answers.entries()));
+    const results = [...samples.ours, ...samples.peer].map(({ result }) => result);
+    checkSame(name, Object.fromEntries(results.entries()));
     const each = { ours: samples.ours.map(middle), peer: samples.peer.map(middle) };
     report({ name, ...medians(each), unit, better });
   }
@@ -115,7 +115,8 @@ async function aliasLookUp(apis: Sides<Api>, { versions, calls }: Sizes): Promis
   await onBoth(apis, async (api) => {
     await api.post('/registered-models/create', { name });
     const source = 'mlflow-artifacts:/models/looked-up';
-    for (let made = 0; made < versions; made += 1) await api.post('/model-versions/create', { name, source });
+    for (let count = 0; count < versions; count += 1)
+      await api.post('/model-versions/create', { name, source });
     await api.post('/registered-models/alias', { name, alias: 'prod', version: String(versions - 1) });
   });
   return {

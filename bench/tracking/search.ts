@@ -17,13 +17,13 @@ interface Page {
   readonly next_page_token?: string;
 }
 
-/** The first page of a search. */
+/** Reads the first page of a search. */
 export async function search({ post }: Api, asked: Search): Promise<readonly FoundRun[]> {
   const { runs = [] } = await post<Page>('/runs/search', asked);
   return runs.map(({ info }) => info);
 }
 
-/** Every page of a search. */
+/** Reads every page of a search. */
 export async function searchAll({ post }: Api, asked: Search): Promise<readonly FoundRun[]> {
   const found: FoundRun[] = [];
   let token: string | undefined = '';

@@ -9,31 +9,31 @@ export interface TrackingServer extends Server {
   readonly api: Api;
 }
 
-/** Starts a server over what its last one left. */
+/** Starts a server with the data of its last run. */
 export type Start = () => Promise<TrackingServer>;
 
 /** Our built server, with its database in `folder`. */
 export function ourServer(folder: string): Start {
   return async () => {
     const port = await freePort();
-    const words = [product, 'server', '--state', join(folder, 'ours'), '--port', String(port)];
-    return opened(port, { command: process.execPath, words, cwd: folder });
+    const args = [product, 'server', '--state', join(folder, 'ours'), '--port', String(port)];
+    return opened(port, { command: process.execPath, args, cwd: folder });
   };
 }
 
-/** Both servers. MLflow's has one worker, SQLite, and none of its side processes for jobs, which would cost it. */
+/** Both servers. MLflow's has one worker, SQLite, and no job processes, which would slow it down. */
 export async function bothServers(folder: string): Promise<Sides<Start>> {
   const programs = await peerPrograms();
   return {
     ours: ourServer(folder),
     async peer() {
       const port = await freePort();
-      const words = ['server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
-      words.push('--backend-store-uri', `sqlite:///${join(folder, 'mlflow.db')}`);
-      words.push('--artifacts-destination', join(folder, 'artifacts'));
+      const args = ['server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
+      args.push('--backend-store-uri', `sqlite:///${join(folder, 'mlflow.db')}`);
+      args.push('--artifacts-destination', join(folder, 'artifacts'));
       const env = { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true' };
       const command = join(programs, 'mlflow');
-      return opened(port, { command, words, cwd: folder, env });
+      return opened(port, { command, args, cwd: folder, env });
     },
   };
 }
@@ -43,10 +43,10 @@ export async function fastTrackServer(folder: string): Promise<Start> {
   const command = join(await peerPrograms('fasttrackml'), 'fml');
   return async () => {
     const port = await freePort();
-    const words = ['server', '--listen-address', `127.0.0.1:${port}`, '--log-level', 'warn'];
-    words.push('--database-uri', `sqlite://${join(folder, 'fasttrackml.db')}`);
-    words.push('--default-artifact-root', join(folder, 'fasttrackml-artifacts'));
-    return opened(port, { command, words, cwd: folder });
+    const args = ['server', '--listen-address', `127.0.0.1:${port}`, '--log-level', 'warn'];
+    args.push('--database-uri', `sqlite://${join(folder, 'fasttrackml.db')}`);
+    args.push('--default-artifact-root', join(folder, 'fasttrackml-artifacts'));
+    return opened(port, { command, args, cwd: folder });
   };
 }
 

@@ -1,15 +1,15 @@
-/** How much a bench of tracking servers does. */
+/** The sizes of the tracking bench. */
 export interface Sizes {
   readonly rounds: number;
-  /** Of sustained load, a round. */
+  /** Seconds of sustained load per round. */
   readonly seconds: number;
   readonly runs: number;
-  /** Of the one long metric, in batches of 1,000. */
+  /** Points of the long metric, in batches of 1,000. */
   readonly points: number;
-  /** Calls that a latency is the median of, a round. */
+  /** Calls per latency median and round. */
   readonly calls: number;
   readonly versions: number;
-  /** For us alone. */
+  /** Only for our server. */
   readonly manyRuns: number;
   readonly manyPoints: number;
 }

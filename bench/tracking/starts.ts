@@ -3,11 +3,11 @@ import type { BenchContext } from '../context.ts';
 import { inTurns, medians, type Sides } from '../samples.ts';
 import type { Start } from './servers.ts';
 
-/** How long a server is left alone before its memory is read, in milliseconds. */
+/** Milliseconds for which a server idles before its memory is read. */
 const idle = 2000;
 
 export interface StartGoals {
-  /** Goes to the end of each name: ', beside FastTrackML'. @default '' */
+  /** A suffix for each name, such as ', beside FastTrackML'. @default '' */
   readonly peer?: string;
   /** How many times faster than the peer. */
   readonly start: number;
@@ -15,7 +15,7 @@ export interface StartGoals {
   readonly memory: number;
 }
 
-/** From the command to the first 200 of /health, over the database of the last start, and the memory some seconds later. */
+/** Seconds from the command to the first 200 of /health, on the database of the last start, and the memory when idle. */
 export async function starts(
   sides: Sides<Start>,
   { rounds, goals, report }: StartOptions,

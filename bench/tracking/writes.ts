@@ -10,7 +10,7 @@ import type { Sizes } from './sizes.ts';
 
 const perSecond = { unit: 'requests/s', better: 'more', goal: 10 } as const;
 
-/** Batches of a hundred points and new runs, as fast as one client and eight get them in. */
+/** Batches of a hundred points and new runs per second, with one client and with eight. */
 export async function writes(
   apis: Sides<Api>,
   { rounds, seconds }: Sizes,
@@ -24,7 +24,7 @@ export async function writes(
   }
 }
 
-/** Batches of a hundred points, as fast as one client and eight clients can log them. */
+/** Batches of a hundred points per second, with one client and with eight. */
 export async function batchWrites(
   apis: Sides<Api>,
   { rounds, seconds }: Pick<Sizes, 'rounds' | 'seconds'>,
@@ -44,7 +44,7 @@ interface Round {
   readonly round: number;
 }
 
-/** Each client into a run of its own. @returns batches a second. @throws Error where an acknowledged point is not there */
+/** Each client logs to a run of its own. @returns batches per second. @throws Error if an acknowledged point is missing */
 async function logBatches(api: Api, { clients, seconds, round }: Round): Promise<number> {
   const experiment = await createExperiment(api, `batches of ${clients} clients, round ${round}`);
   const runs = await Promise.all(
@@ -69,14 +69,14 @@ function plain({ key, value, timestamp, step }: ReturnType<typeof hundredPoints>
   return { key, value, timestamp, step };
 }
 
-/** @returns runs a second. @throws Error where an acknowledged run is not there */
+/** @returns runs per second. @throws Error if an acknowledged run is missing */
 async function createSome(api: Api, { clients, seconds, round }: Round): Promise<number> {
   const experiment = await createExperiment(api, `runs of ${clients} clients, round ${round}`);
-  const made: string[] = [];
-  const load = await sustained({ clients, seconds }, async (client, place) => {
-    made.push(await createRun(api, experiment, place * clients + client));
+  const acknowledged: string[] = [];
+  const load = await sustained({ clients, seconds }, async (client, batch) => {
+    acknowledged.push(await createRun(api, experiment, batch * clients + client));
   });
-  checkSame('A run', { acknowledged: made.toSorted(), kept: await keptIds(api, experiment) });
+  checkSame('A run', { acknowledged: acknowledged.toSorted(), kept: await keptIds(api, experiment) });
   return load.perSecond;
 }
 

@@ -6,9 +6,9 @@ import type * as Options from '../../src/training/boosted-trees/options.ts';
 import type * as Trees from '../../src/training/boosted-trees/trees.ts';
 import { repository } from '../folders.ts';
 import { files } from './rows.ts';
-import type { FitAnswer, FitTask } from './side.ts';
+import type { FitResult, FitTask } from './side.ts';
 
-/** The built product's own trees: what a user runs. */
+/** The trees of the built product, as a user runs them. */
 const built = (name: string): Promise<unknown> =>
   import(pathToFileURL(join(repository, 'dist', 'training', 'boosted-trees', name)).href);
 const { boostTrees } = (await built('boost.js')) as typeof Boost;
@@ -29,7 +29,7 @@ const options = readTreeOptions({ trees, depth, learningRate, minLeafRows: 1, l2
 const [started, cpu] = [performance.now(), process.cpuUsage()];
 const model = boostTrees({ matrix, target: Float64Array.from(target.subarray(0, train)) }, { options });
 const { user, system } = process.cpuUsage(cpu);
-const answer: FitAnswer = {
+const result: FitResult = {
   seconds: (performance.now() - started) / 1000,
   cpuSeconds: (user + system) / 1e6,
   trees: model.starts.length - 1,
@@ -41,7 +41,7 @@ const answer: FitAnswer = {
     ),
   ),
 };
-process.stdout.write(`${JSON.stringify(answer)}\n`);
+process.stdout.write(`${JSON.stringify(result)}\n`);
 
 async function floats(name: string): Promise<Float32Array> {
   const { buffer, byteOffset, byteLength } = await readFile(join(task.folder, name));

@@ -4,18 +4,18 @@ import { seededRandom, type Random } from '../../src/kernel/random.ts';
 
 export interface Sizes {
   readonly features: number;
-  /** Rows to fit on; as many again, a fifth of them, are held out. */
+  /** Rows to train on; a fifth as many are held out. */
   readonly train: number;
   readonly heldOut: number;
 }
 
-/** Files of float32 in this machine's order: columns one after another, and the target. Training rows come first. */
+/** Files of float32 in native byte order: column by column, then the target. Training rows come first. */
 export const files = { columns: 'columns.f32', target: 'target.f32' } as const;
 
 /**
- * Makes up rows whose target hangs on a third of the features, by lines, waves, products and steps, and on noise of
+ * Generates rows whose target depends on a third of the features, by lines, waves, products and steps, with noise of
  * deviation 0.5. One value in fifty is missing.
- * @returns the deviation of the held-out target: the RMSE of a model that learned nothing
+ * @returns the deviation of the held-out target: the RMSE of a constant prediction
  */
 export async function writeRows(folder: string, { features, train, heldOut }: Sizes): Promise<number> {
   const rows = train + heldOut;

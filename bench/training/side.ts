@@ -1,6 +1,6 @@
 import type { Sizes } from './rows.ts';
 
-/** What one side is told, as JSON in its first argument. */
+/** The task of one side, as JSON in its first argument. */
 export interface FitTask extends Sizes {
   /** Where the rows are. */
   readonly folder: string;
@@ -9,11 +9,11 @@ export interface FitTask extends Sizes {
   readonly learningRate: number;
 }
 
-/** What one side answers, a line of JSON. Times are from columns in memory to the fitted model. */
-export interface FitAnswer {
+/** The result of one side, as a line of JSON. Times are from columns in memory to the fitted model. */
+export interface FitResult {
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly trees: number;
-  /** Of the held-out rows. */
+  /** On the held-out rows. */
   readonly rmse: number;
 }

@@ -1,4 +1,4 @@
-"""Fits XGBoost's trees on the rows of bench/training/rows.ts with one thread, and answers as side.ts says."""
+"""Fits XGBoost's trees on the rows of bench/training/rows.ts with one thread, and prints the result that side.ts describes."""
 
 import json
 import sys

@@ -15,14 +15,14 @@ const megabytes = 1024;
 const size = megabytes << 20;
 
 test.skipIf(withoutPython)(
-  `artifacts of any size and name come back, in little memory${whyWithoutPython}`,
+  `artifacts of any size and name are read back, in little memory${whyWithoutPython}`,
   async () => {
     await using server = await startServer();
-    const answer = await runScript<object>('./mlflow_artifacts.py', {
+    const result = await runScript<object>('./mlflow_artifacts.py', {
       url: server.url,
       input: { megabytes },
     });
-    expect(answer).toMatchObject({
+    expect(result).toMatchObject({
       large: [size, true, [['weights/large.bin', false, size]]],
       folder: [names, true],
       one: 'späť',
@@ -48,7 +48,7 @@ test.skipIf(withoutPython)(
         [['all', true, null]],
         ['all/100% space & (marks) + more.txt', 'all/MLmodel', 'all/a.tar.gz', 'all/empty', 'all/späť'],
       ],
-      // The client of MLflow 2 gives every failed download a code of its own.
+      // MLflow 2's client reports every failed download with a code of its own.
       refused: [expect.stringMatching(/^(RESOURCE_DOES_NOT_EXIST|INTERNAL_ERROR)$/), 400],
     });
     expect(await server.peakMemory()).toBeLessThan(400);

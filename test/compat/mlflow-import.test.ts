@@ -23,15 +23,15 @@ interface Report {
 }
 
 const python = process.env['MODELYARD_COMPAT_PYTHON'] ?? '';
-/** MLflow writes files only with this setting. */
+/** MLflow's file store needs this setting for writes. */
 const fileStore = { MLFLOW_ALLOW_FILE_STORE: 'true' };
 const script = './mlflow_import.py';
-/** Of the runs that are in a source, the small ones. */
+/** The small runs of a source. */
 const runs = 40;
 const allRuns = runs + 8;
 
 test.skipIf(withoutPython)(
-  `MLflow's client reads here everything that its own server had, imported by its API and by its SQLite file${whyWithoutPython}`,
+  `MLflow's client reads everything that we imported from its server, by its API and by its SQLite file${whyWithoutPython}`,
   async () => {
     await using outside = await startOutside(python);
     await runScript(script, { url: outside.url, input: { do: 'fill', runs, prompts: true } });
@@ -50,7 +50,7 @@ test.skipIf(withoutPython)(
 );
 
 test.skipIf(withoutPython)(
-  `MLflow's client reads here everything that a folder of its file store had${whyWithoutPython}`,
+  `MLflow's client reads everything that we imported from its file store${whyWithoutPython}`,
   async () => {
     await using folder = await temporaryFolder();
     const mlruns = join(folder.path, 'mlruns');
@@ -66,23 +66,23 @@ test.skipIf(withoutPython)(
 );
 
 test.skipIf(withoutPython)(
-  `an import that is killed again and again imports everything in the end, and nothing twice${whyWithoutPython}`,
+  `an import that is killed repeatedly imports everything once${whyWithoutPython}`,
   async () => {
     await using outside = await startOutside(python);
     await runScript(script, { url: outside.url, input: { do: 'fill', runs, prompts: true } });
     await using folder = await temporaryFolder();
     const state = join(folder.path, 'state');
-    const words = ['import', 'mlflow', outside.url, '--state', state, '--json'];
+    const args = ['import', 'mlflow', outside.url, '--state', state, '--json'];
     let killed = 0;
     for (const after of [0, 20, 50, 100, 200, 350, 500]) {
-      const started = startModelyard(words);
+      const started = startModelyard(args);
       await started.line(/^experiment /);
       await pause(after);
       started.kill('SIGKILL');
       if ((await started.finished).code === null) killed += 1;
     }
     expect(killed).toBeGreaterThan(2);
-    const report = reportIn((await modelyard(words)).out);
+    const report = reportIn((await modelyard(args)).out);
     const comparison = await comparedWith(state, { do: 'compare', theirs: outside.url, prompts: true });
     expect(comparison).toMatchObject(same);
     expect(report.differences).toEqual([]);
@@ -108,7 +108,7 @@ const imported = {
   'model version': { new: 5, updated: 0 },
 };
 
-/** Imports into a new state, and compares that with the source. */
+/** Imports into a new state, and compares it with the source. */
 async function importFrom(
   source: readonly string[],
   input: unknown,

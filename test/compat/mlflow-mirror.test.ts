@@ -18,7 +18,7 @@ interface Outcome {
 }
 
 test.skipIf(withoutPython)(
-  `an MLflow server that goes away twice, while ours is killed three times, has the same in the end, and none of it twice${whyWithoutPython}`,
+  `an MLflow server with two outages, while ours is killed three times, gets everything once${whyWithoutPython}`,
   async () => {
     await using outside = await startOutside(process.env['MODELYARD_COMPAT_PYTHON'] ?? '');
     await using server = await startServer({ MODELYARD_MIRROR: outside.url });

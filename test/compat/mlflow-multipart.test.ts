@@ -5,7 +5,7 @@ import { credentials, startGateway, withoutGateway } from './s3-gateway.ts';
 
 const why = withoutGateway ? ' (skipped: needs versitygw)' : whyWithoutPython;
 
-/** Files of 13 MB go in three parts and come in seven pieces. */
+/** Files of 13 MB are sent in three parts and read in seven. */
 const small = {
   MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE: String(6 << 20),
   MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE: String(5 << 20),
@@ -20,7 +20,7 @@ const inParts = {
 };
 
 test.skipIf(withoutPython)(
-  `a client that asks for it sends parts through a server that keeps files itself${whyWithoutPython}`,
+  `a client can send parts through a server that stores files itself${whyWithoutPython}`,
   async () => {
     await using server = await startServer();
     expect(await runScript('./mlflow_multipart.py', { url: server.url, env: inParts })).toEqual({
@@ -36,7 +36,7 @@ test.skipIf(withoutPython)(
 );
 
 test.skipIf(withoutPython || withoutGateway)(
-  `with a bucket, parts and pieces go past the server${why}`,
+  `with a bucket, parts bypass the server in both directions${why}`,
   async () => {
     await using gateway = await startGateway();
     await using server = await startServer({

@@ -4,7 +4,7 @@ import { runScript, whyWithoutPython, withoutPython } from './mlflow-client.ts';
 import { startServer } from './mlflow-server.ts';
 
 test.skipIf(withoutPython)(
-  `a client with a token of an OpenID provider may do what its roles say${whyWithoutPython}`,
+  `a client with a token of an OpenID provider may do what its roles allow${whyWithoutPython}`,
   async () => {
     await using provider = await openProvider({ accounts: {}, redirectUris: ['http://127.0.0.1/'] });
     await using server = await startServer({
@@ -13,7 +13,7 @@ test.skipIf(withoutPython)(
       MODELYARD_OIDC_ROLES: 'staff=viewer,data=contributor,leads=maintainer',
     });
     const past = Math.floor(Date.now() / 1000) - 3600;
-    const answers = await runScript<object>('./mlflow_oidc.py', {
+    const results = await runScript<object>('./mlflow_oidc.py', {
       url: server.url,
       input: {
         viewer: await provider.token({ groups: ['staff'] }),
@@ -26,7 +26,7 @@ test.skipIf(withoutPython)(
     });
     const notForThem = ['ENDPOINT_NOT_FOUND', 404];
     const unknown = ['UNAUTHENTICATED', 401];
-    expect(answers).toEqual({
+    expect(results).toEqual({
       viewer: { read: true, log: notForThem, promote: notForThem },
       contributor: { read: true, log: 'logged', promote: notForThem },
       maintainer: { read: true, log: 'logged', promote: '1' },

@@ -7,17 +7,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { temporaryFolder } from '../e2e/product.ts';
 
 export interface OutsideServer extends AsyncDisposable {
-  /** The same after `restart`. */
+  /** Unchanged by `restart`. */
   readonly url: string;
-  /** Where it keeps 'outside.db', and 'artifacts'. */
+  /** The folder with 'outside.db' and 'artifacts'. */
   readonly folder: string;
-  /** Kills it and all that it started, as a crash would. */
+  /** Kills it and its child processes, as a crash would. */
   kill(): Promise<void>;
-  /** Starts it again over what the last one left, at the same address. */
+  /** Starts it again with its data, at the same address. */
   restart(): Promise<void>;
 }
 
-/** Starts MLflow's own server over an empty folder. @throws Error with what it wrote when it does not answer in a minute */
+/** Starts MLflow's own server in an empty folder. @throws Error with its output if it does not answer in a minute */
 export async function startOutside(python: string): Promise<OutsideServer> {
   const folder = await temporaryFolder();
   const port = await freePort();
@@ -29,9 +29,9 @@ export async function startOutside(python: string): Promise<OutsideServer> {
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: true,
     });
-    const said: string[] = [];
-    child.stderr?.on('data', (bytes) => said.push(String(bytes)));
-    await answering(url, said);
+    const output: string[] = [];
+    child.stderr?.on('data', (bytes) => output.push(String(bytes)));
+    await answering(url, output);
     return child;
   };
   let running = await start();
@@ -75,12 +75,12 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function answering(url: string, said: readonly string[]): Promise<void> {
+async function answering(url: string, output: readonly string[]): Promise<void> {
   const end = Date.now() + 60_000;
   while (Date.now() < end) {
-    const answer = await fetch(`${url}/health`).catch(() => undefined);
-    if (answer?.ok) return;
+    const response = await fetch(`${url}/health`).catch(() => undefined);
+    if (response?.ok) return;
     await pause(100);
   }
-  throw new Error(`MLflow's server does not answer:\n${said.join('')}`);
+  throw new Error(`MLflow's server does not answer:\n${output.join('')}`);
 }

@@ -13,24 +13,24 @@ interface Loaded {
 }
 
 const houses = Array.from({ length: 12 }, (_, at) => ({ size: 50 + 9.5 * at, garden: at % 3 === 0 }));
-/** What the project's feature function makes of them. */
+/** The features that the project computes for them. */
 const rows = houses.map(({ size, garden }) => ({ size: size / 10, garden: Number(garden) }));
 
 test.skipIf(withoutPython)(
-  `a model of a project's own trainer loads in MLflow by the flavor that it claims, and by no other${whyWithoutPython}`,
+  `a model of a project's own trainer loads in MLflow with the flavor that it claims, and with no other${whyWithoutPython}`,
   async () => {
     await using folder = await linearHouses();
     await using dev = await startDev(['--project', folder.path]);
-    const ask = async (home: object): Promise<PredictionView> => {
+    const ask = async (house: object): Promise<PredictionView> => {
       const response = await fetch(`${dev.url}/predict/house-price`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(home),
+        body: JSON.stringify(house),
       });
       return (await response.json()) as PredictionView;
     };
     await expect.poll(async () => (await ask(houses[0] ?? {})).version, { timeout: 120_000 }).toBe(1);
-    const ours = await Promise.all(houses.map(async (home) => (await ask(home)).prediction));
+    const ours = await Promise.all(houses.map(async (house) => (await ask(house)).prediction));
     const loaded = await runScript<Loaded>('./mlflow_own_trainer.py', {
       url: dev.url,
       input: { model: 'house-price', alias: 'prod', rows },

@@ -5,7 +5,7 @@ import { edit, writeHouses } from '../e2e/houses.ts';
 import { type Dev, startDev, temporaryFolder } from '../e2e/product.ts';
 import { runScript, whyWithoutPython, withoutPython } from './mlflow-client.ts';
 
-interface ProjectAnswer {
+interface ProjectResult {
   readonly predictions: readonly number[];
   readonly booster: readonly number[];
   readonly params: Readonly<Record<string, string>>;
@@ -13,12 +13,12 @@ interface ProjectAnswer {
 }
 
 const houses = Array.from({ length: 40 }, (_, at) => ({ size: 41 + 3.7 * at, garden: at % 3 === 0 }));
-/** What the project's feature function makes of them. */
+/** The features that the project computes for them. */
 const rows = houses.map(({ size, garden }) => ({ size: size / 10, garden: Number(garden) }));
 const question = { model: 'house-price', alias: 'prod', experiment: 'houses', rows };
 
 test.skipIf(withoutPython)(
-  `a model of a project answers in MLflow's client as its endpoint does, and the endpoint follows the client's alias${whyWithoutPython}`,
+  `a model predicts the same in MLflow's client as at its endpoint, and the endpoint follows the client's alias${whyWithoutPython}`,
   async () => {
     await using folder = await temporaryFolder();
     await writeHouses(folder.path);
@@ -39,7 +39,7 @@ test.skipIf(withoutPython)(
       { from: null, to: 1, by: 'gate' },
     ]);
 
-    // What the client copies it may put live: the same model under the next number, with where it came from.
+    // The client may promote its copy: the same model under the next number, with its origin.
     await expectSame(dev, { version: 1, trees: 20, copy: 2 });
     await expectServed(dev, 3);
     await expectSame(dev, { version: 3, trees: 28 });
@@ -50,24 +50,24 @@ test.skipIf(withoutPython)(
   },
 );
 
-interface Wanted {
+interface ExpectedVersion {
   readonly version: number;
   readonly trees: number;
-  /** Where the client moves the alias in the end. */
+  /** The version to which the client finally moves the alias. */
   readonly moveTo?: number;
-  /** The version that it copies in the end, to move the alias to the copy. */
+  /** The version that the client finally copies to move the alias to the copy. */
   readonly copy?: number;
 }
 
-async function expectSame(dev: Dev, { version, ...asked }: Wanted): Promise<void> {
+async function expectSame(dev: Dev, { version, ...asked }: ExpectedVersion): Promise<void> {
   const [predictions, { live }] = await Promise.all([
-    Promise.all(houses.map((home) => ask(dev, home))),
+    Promise.all(houses.map((house) => ask(dev, house))),
     modelOf(dev),
   ]);
   const ours = predictions.map(({ prediction }) => Math.fround(Number(prediction)));
   const input = { ...question, ...asked };
-  const answer = await runScript<ProjectAnswer>('./mlflow_project.py', { url: dev.url, input });
-  expect(answer).toMatchObject({
+  const result = await runScript<ProjectResult>('./mlflow_project.py', { url: dev.url, input });
+  expect(result).toMatchObject({
     version,
     runs: [[true, 'FINISHED']],
     parent: ['FINISHED', 'houses'],
@@ -80,14 +80,14 @@ async function expectSame(dev: Dev, { version, ...asked }: Wanted): Promise<void
     ]),
     aliases: [{ prod: version }],
   });
-  expect(answer.params).toMatchObject({ trees: String(asked.trees), depth: '3', minLeafRows: '5' });
+  expect(result.params).toMatchObject({ trees: String(asked.trees), depth: '3', minLeafRows: '5' });
   expect(live?.metrics.map(({ name, value }) => [name, value])).toEqual([
-    ['mae', answer.metrics['mae']],
-    ['r2', answer.metrics['r2']],
+    ['mae', result.metrics['mae']],
+    ['r2', result.metrics['r2']],
   ]);
   expect(new Set(ours).size).toBeGreaterThan(20);
-  expect(answer.booster).toEqual(ours);
-  expect(answer.predictions).toEqual(ours);
+  expect(result.booster).toEqual(ours);
+  expect(result.predictions).toEqual(ours);
 }
 
 async function expectServed(dev: Dev, version: number): Promise<void> {
@@ -98,11 +98,11 @@ async function modelOf({ url }: Dev): Promise<ModelView> {
   return (await (await fetch(`${url}/api/models/house-price`)).json()) as ModelView;
 }
 
-async function ask({ url }: Dev, home: object): Promise<PredictionView> {
+async function ask({ url }: Dev, house: object): Promise<PredictionView> {
   const response = await fetch(`${url}/predict/house-price`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(home),
+    body: JSON.stringify(house),
   });
   return (await response.json()) as PredictionView;
 }

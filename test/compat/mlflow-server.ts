@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { startModelyard, temporaryFolder } from '../e2e/product.ts';
 
 export interface MlflowServer extends AsyncDisposable {
-  /** The same after `restart`. */
+  /** Unchanged by `restart`. */
   readonly url: string;
   /** The folder of its state. */
   readonly state: string;
-  /** The most memory that its process has had, in megabytes. */
+  /** The peak memory of its process, in megabytes. */
   peakMemory(): Promise<number>;
   /** Kills it as a crash would. */
   kill(): void;
-  /** Starts it again over what the last one left, at the same address. */
+  /** Starts it again with its data, at the same address. */
   restart(): Promise<void>;
 }
 
-/** Starts the built `modelyard server` over an empty folder. @param env beside this process's own */
+/** Starts the built `modelyard server` in an empty folder. @param env added to this process's environment */
 export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<MlflowServer> {
   const folder = await temporaryFolder();
   const state = join(folder.path, 'state');

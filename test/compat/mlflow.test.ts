@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { runScript, whyWithoutPython, withoutPython } from './mlflow-client.ts';
 import { startServer } from './mlflow-server.ts';
 
-/** What a script counts on beside what the server gave it, under the same names. */
+/** A script's expected facts and what the server returned, under the same names. */
 interface Compared {
-  readonly wanted: Readonly<Record<string, unknown>>;
+  readonly expected: Readonly<Record<string, unknown>>;
   readonly found: Readonly<Record<string, unknown>>;
 }
 
@@ -13,9 +13,9 @@ test.skipIf(withoutPython).each([
   ['the registry does all that the client asks', './mlflow_registry.py', 41],
 ] as const)(`%s${whyWithoutPython}`, async (_what, script, facts) => {
   await using server = await startServer();
-  const { wanted, found } = await runScript<Compared>(script, server);
-  expect(found).toEqual(wanted);
-  expect(Object.keys(wanted)).toHaveLength(facts);
+  const { expected, found } = await runScript<Compared>(script, server);
+  expect(found).toEqual(expected);
+  expect(Object.keys(expected)).toHaveLength(facts);
 });
 
 test.skipIf(withoutPython)(`runs are found by every operator and order${whyWithoutPython}`, async () => {
@@ -26,18 +26,21 @@ test.skipIf(withoutPython)(`runs are found by every operator and order${whyWitho
   });
 });
 
-test.skipIf(withoutPython)(`100,000 points of a metric come back in order${whyWithoutPython}`, async () => {
-  await using server = await startServer();
-  const history = await runScript<object>('./mlflow_metrics.py', server);
-  expect(history).toMatchObject({ points: 100_000, wrong: [], latest: [true, 1.5] });
-});
+test.skipIf(withoutPython)(
+  `100,000 points of a metric are read back in order${whyWithoutPython}`,
+  async () => {
+    await using server = await startServer();
+    const history = await runScript<object>('./mlflow_metrics.py', server);
+    expect(history).toMatchObject({ points: 100_000, wrong: [], latest: [true, 1.5] });
+  },
+);
 
-test.skipIf(withoutPython)(`the admin's token is wanted in any form${whyWithoutPython}`, async () => {
+test.skipIf(withoutPython)(`the admin's token is accepted in every form${whyWithoutPython}`, async () => {
   const token = 'correct-horse-battery';
   await using server = await startServer({ MODELYARD_ADMIN_TOKEN: token });
-  const answers = await runScript<object>('./mlflow_sign_in.py', { url: server.url, input: { token } });
+  const results = await runScript<object>('./mlflow_sign_in.py', { url: server.url, input: { token } });
   const refused = ['UNAUTHENTICATED', 401, expect.stringContaining('as the password of any user')];
-  expect(answers).toEqual({
+  expect(results).toEqual({
     bearer: [1, 'secret'],
     password: [1, 'secret'],
     'wrong bearer': refused,

@@ -1,4 +1,4 @@
-"""Sends files of every kind as artifacts, lists them, fetches them and deletes them."""
+"""Uploads artifacts of every kind, lists, downloads and deletes them."""
 
 import hashlib
 import json
@@ -43,7 +43,7 @@ def refused(call):
     return "not refused"
 
 
-# No two megabytes are alike, so that one in another's place is seen.
+# No two megabytes are equal, so that the check notices swapped ones.
 block = bytearray(os.urandom(megabyte))
 with open("large.bin", "wb") as file:
     for at in range(large):

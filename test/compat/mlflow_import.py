@@ -1,7 +1,7 @@
-"""Fills a tracking server with all that an import brings, or compares what two have.
+"""Fills a tracking server with everything that can be imported, or compares two servers.
 
-It reads one line of JSON: `{"do": "fill"}`, or `{"do": "compare", "theirs": uri}`, where ours is MLFLOW_TRACKING_URI and
-theirs is asked with MLflow's own client too. The last line that it writes is the outcome.
+It reads one line of JSON: `{"do": "fill"}`, or `{"do": "compare", "theirs": uri}` to compare that server with
+MLFLOW_TRACKING_URI, both through MLflow's client. The last line of its output is the result.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Logs a hundred thousand points of a metric in batches that come out of order, and reads the history back."""
+"""Logs a hundred thousand points of a metric in batches that arrive out of order, and reads the history back."""
 
 import json
 import math
@@ -20,7 +20,7 @@ started = time.monotonic()
 for batch in batches:
     client.log_batch(run_id, metrics=batch)
 logged = time.monotonic()
-# A client that saw no answer sends a batch again.
+# A client without a response sends a batch again.
 client.log_batch(run_id, metrics=batches[7])
 client.log_batch(run_id, metrics=[Metric("other", 1.5, 1, 1)])
 read = time.monotonic()

@@ -1,7 +1,7 @@
-"""Writes to a server whose mirror goes away and comes back, then compares what both have.
+"""Writes to a server whose mirror has outages, then compares both servers.
 
-It writes `away`, `back`, `crash` and `sent` where the mirror's server is to be killed and started, where ours is to be
-killed and started, and where nothing more waits to be sent, and goes on when it reads a line.
+It writes `away` and `back` to have the mirror's server killed and started, `crash` to have ours killed and started, and
+`sent` to wait until everything is mirrored. After each it continues when it reads a line.
 """
 
 import json

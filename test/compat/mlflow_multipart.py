@@ -1,4 +1,4 @@
-"""Sends a file in parts and fetches it in parts, with names that addresses must encode, and says how it went."""
+"""Uploads and downloads a file in parts, with names that URLs must encode, and prints the results."""
 
 import hashlib
 import json

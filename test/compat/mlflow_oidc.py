@@ -1,4 +1,4 @@
-"""Does what people of several roles would, each with a token of an OpenID provider, and says how each was answered."""
+"""Acts as people with several roles, each with a token of an OpenID provider, and prints the results."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Loads the model of a project's own trainer by the flavor that it claims, and by one that it does not."""
+"""Loads the model of a project's own trainer with the flavor that it claims, and with one that it does not."""
 
 import json
 import sys

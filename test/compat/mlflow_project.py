@@ -1,4 +1,4 @@
-"""Loads the model of a project by its alias, answers rows with it and reads what was recorded of its training."""
+"""Loads the model of a project by its alias, predicts rows and reads the record of its training."""
 
 import json
 import pathlib

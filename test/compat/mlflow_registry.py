@@ -1,4 +1,4 @@
-"""Takes the model registry through everything that its client offers, and says what must come of it."""
+"""Calls everything that the client of the model registry offers, and prints the expected and actual results."""
 
 import json
 import pathlib
@@ -15,8 +15,8 @@ mlflow.set_experiment("registry")
 facts = {}
 
 
-def note(name, wanted, found):
-    facts[name] = (wanted, found)
+def note(name, expected, found):
+    facts[name] = (expected, found)
 
 
 def refused(call):
@@ -142,7 +142,7 @@ note("all deleted", [[], []], [list(client.search_registered_models()), versions
 print(
     json.dumps(
         {
-            "wanted": {name: wanted for name, (wanted, _found) in facts.items()},
+            "expected": {name: expected for name, (expected, _found) in facts.items()},
             "found": {name: found for name, (_wanted, found) in facts.items()},
         }
     )

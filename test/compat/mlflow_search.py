@@ -1,4 +1,4 @@
-"""Searches runs by every operator and order that MLflow's grammar has, and compares with the same searches in Python."""
+"""Searches runs with every operator and order of MLflow's grammar, and compares with the same searches in Python."""
 
 import json
 import math
@@ -47,7 +47,7 @@ def make(at):
 def log(run):
     made = client.create_run(run["experiment"], run["start_time"], {"mlflow.user": run["user_id"]}, run["name"])
     run["run_id"], run["artifact_uri"] = made.info.run_id, made.info.artifact_uri
-    # What is searched is the latest point.
+    # Searches use the latest point.
     points = [Metric(key, -77.0, 1, 0) for key in run["metrics"]]
     points += [Metric(key, value, 2, 1) for key, value in run["metrics"].items()]
     client.log_batch(
@@ -67,7 +67,7 @@ def log(run):
         run["end_time"] = None
     if run["deleted"]:
         client.delete_run(run["run_id"])
-    # An infinity is kept as the largest number.
+    # An infinity is stored as the largest number.
     for key, value in run["metrics"].items():
         if math.isinf(value):
             run["metrics"][key] = math.copysign(1.7976931348623157e308, value)
@@ -204,14 +204,14 @@ def searched(experiments, page=50_000, **options):
 wrong, counts = [], {"filters": 0, "orders": 0, "empty": 0, "refused": 0}
 
 
-def compare(what, wanted, call):
+def compare(what, reference, call):
     try:
         found = call()
     except Exception as error:
         found = str(error)
-    counts["empty"] += wanted == []
-    if found != wanted:
-        wrong.append([what, wanted, found])
+    counts["empty"] += reference == []
+    if found != reference:
+        wrong.append([what, reference, found])
 
 
 for filter_string, holds in cases():
@@ -224,7 +224,7 @@ for view in views:
 
 
 def keyed(value, descending):
-    """Numbers first, then NaN, then what is not there, in either direction."""
+    """Numbers first, then NaN, then missing values, in either direction."""
     if value is None:
         return (2,)
     if isinstance(value, float) and math.isnan(value):
@@ -264,8 +264,8 @@ for name, value_of in orders.items():
         counts["orders"] += 1
         descending = direction.strip().upper() == "DESC"
         key = lambda run: (keyed(value_of(run), descending), last_order(run))
-        wanted = expected(lambda run: True, [experiment], ViewType.ACTIVE_ONLY, key)
-        compare(f"{name}{direction} by {page}", wanted, lambda: searched([experiment], page, order_by=[f"{name}{direction}"]))
+        reference = expected(lambda run: True, [experiment], ViewType.ACTIVE_ONLY, key)
+        compare(f"{name}{direction} by {page}", reference, lambda: searched([experiment], page, order_by=[f"{name}{direction}"]))
 several = ["params.optimizer DESC", "metrics.loss ASC", "attributes.end_time DESC"]
 key = lambda run: (
     keyed(run["params"].get("optimizer"), True),

@@ -1,4 +1,4 @@
-"""Calls a server that wants a token with each kind of credentials, and says how each was answered."""
+"""Calls a server that requires a token with each kind of credentials, and prints the results."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Trains with scikit-learn under MLflow's autologging, and says what must be found beside what is found."""
+"""Trains with scikit-learn under MLflow's autologging, and prints the expected and actual results."""
 
 import json
 import pathlib
@@ -128,7 +128,7 @@ def nested():
 facts = {**logistic(), **grid(), **nested()}
 answer = {
     "version": mlflow.__version__,
-    "wanted": {name: wanted for name, (wanted, _found) in facts.items()},
+    "expected": {name: expected for name, (expected, _found) in facts.items()},
     "found": {name: found for name, (_wanted, found) in facts.items()},
 }
 print(json.dumps(answer))

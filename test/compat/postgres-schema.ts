@@ -1,27 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 
-/** A new schema of a database, gone with all in it when disposed of. */
+/** A new schema of a database. Disposal drops it with its contents. */
 export interface PostgresSchema extends AsyncDisposable {
   readonly name: string;
-  /** The database's address, with this schema for the place of its tables. */
+  /** The database's address, with this schema first in the search_path. */
   readonly url: string;
 }
 
-/** @param settings of the server's for whoever connects by the new address: '-c synchronous_commit=off' */
+/** @param settings of the server for connections by the new address: '-c synchronous_commit=off' */
 export async function newSchema(url: string, settings = ''): Promise<PostgresSchema> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await execute(url, `create schema ${name}`);
-  const own = new URL(url);
-  own.searchParams.set('options', `-c search_path=${name} ${settings}`.trim());
+  const address = new URL(url);
+  address.searchParams.set('options', `-c search_path=${name} ${settings}`.trim());
   return {
     name,
-    url: own.href.replaceAll('+', '%20'),
+    url: address.href.replaceAll('+', '%20'),
     [Symbol.asyncDispose]: async () => void (await execute(url, `drop schema ${name} cascade`)),
   };
 }
 
-/** Runs one statement on a connection of its own. */
+/** Runs one statement on a new connection. */
 export async function execute(url: string, sql: string): Promise<readonly unknown[]> {
   const client = new Client({ connectionString: url });
   await client.connect();

@@ -11,22 +11,22 @@ import { Client } from 'pg';
 
 const run = promisify(execFile);
 
-/** How long a server may take to answer after it was started: one that was killed reads its log first. */
+/** The time that a server may take to answer after its start. A killed one reads its log first. */
 const patience = 60_000;
 const betweenQuestions = 50;
 
-/** A PostgreSQL server of a test's own, with its data in a folder that goes with it. */
+/** A PostgreSQL server for one test. Disposal stops it and deletes its data. */
 export interface PostgresServer extends AsyncDisposable {
-  /** Of its superuser and the database 'postgres', over TCP. */
+  /** Connects as its superuser to the database 'postgres', over TCP. */
   readonly url: string;
   readonly port: number;
-  /** As a power cut would: no process of the server gets to write anything more. */
+  /** Like a power cut: no process of the server writes anything more. */
   readonly kill: () => Promise<void>;
   /** Starts it again on the same data and port. */
   readonly start: () => Promise<void>;
 }
 
-/** The folder of the newest PostgreSQL's programs, where there is one. */
+/** The folder with the programs of the newest PostgreSQL, if there is one. */
 export function postgresPrograms(): string | undefined {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).toSorted((a, b) => Number(b) - Number(a)) : [];
@@ -35,7 +35,7 @@ export function postgresPrograms(): string | undefined {
   return folders.find((folder) => ['initdb', 'postgres'].every((name) => existsSync(join(folder, name))));
 }
 
-/** Makes a database cluster and starts its server, as the user postgres where this process is root's. */
+/** Creates a database cluster and starts its server, as the user postgres if this process is root's. */
 export async function startPostgres(programs: string): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'modelyard-postgres-'));
   const user = await serverUser();
@@ -49,11 +49,11 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
   if (user) await chown(join(folder, 'password'), user.uid, user.gid);
   await run(join(programs, 'initdb'), [...setup, ...auth], { ...user, cwd: folder });
   const port = await freePort();
-  const words = ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1'];
+  const args = ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1'];
   const url = `postgres://modelyard:${password}@127.0.0.1:${port}/postgres`;
   let server: ChildProcess | undefined;
   const start = async (): Promise<void> => {
-    server = spawn(join(programs, 'postgres'), words, { ...user, cwd: folder, stdio: 'ignore' });
+    server = spawn(join(programs, 'postgres'), args, { ...user, cwd: folder, stdio: 'ignore' });
     await answering(url, server);
   };
   const end = async (signal: NodeJS.Signals): Promise<void> => {
@@ -76,7 +76,7 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
   };
 }
 
-/** The server's processes have sessions of their own: the first is stopped, so that it makes no more, and all are killed. */
+/** Server processes have sessions of their own: stop the first, so that it starts no more, and kill all. */
 async function killTree({ pid = 0 }: ChildProcess): Promise<void> {
   process.kill(pid, 'SIGSTOP');
   const listed = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');

@@ -69,7 +69,7 @@ describe.skipIf(server === undefined)(`stores on PostgreSQL${why}`, () => {
   mirrorQueueContract('postgres', openMirrorQueue);
   webhookStoreContract('postgres', async () => withStore(await openStores(), sqlWebhookStore));
 
-  test('an emptied database numbers its rows from 1 again', async () => {
+  test('emptying a database restarts its ids at 1', async () => {
     await using opened = await openStores();
     for (const round of [1, 2]) {
       expect(await opened.experiments.create({ name: 'a', tags: [], now: round })).toBe('1');
@@ -80,7 +80,7 @@ describe.skipIf(server === undefined)(`stores on PostgreSQL${why}`, () => {
   });
 });
 
-/** All stores of one new schema, which goes with them. */
+/** All stores of one new schema. Disposal drops it. */
 async function openStores() {
   const schema = await newSchema(server ?? '');
   const database = await openPostgres(schema.url);

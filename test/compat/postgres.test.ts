@@ -38,7 +38,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
     await rm(folder, { recursive: true });
   });
 
-  test('keeps no text by a collation that would sort it another way than SQLite does', async () => {
+  test('sorts every text as SQLite does, whatever its collation', async () => {
     await using opened = await openNew();
     const { rows } = await sql`select table_name, column_name from information_schema.columns
       where table_schema = current_schema() and data_type = 'text' and collation_name is distinct from 'C'
@@ -46,7 +46,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
     expect(rows).toEqual([]);
   });
 
-  test('waits for the disk when it commits, whatever the server does by default', async () => {
+  test('waits for the disk at each commit, whatever the default of the server', async () => {
     await using schema = await newSchema(server ?? '', '-c synchronous_commit=off');
     expect(await execute(schema.url, 'show synchronous_commit')).toEqual([{ synchronous_commit: 'off' }]);
     await using database = await openPostgres(schema.url);
@@ -55,7 +55,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
     ]);
   });
 
-  test('goes on queueing for the mirror of one process when another has none', async () => {
+  test('continues to queue changes for the mirror of one process when another has none', async () => {
     await using opened = await openNew();
     const { database } = opened;
     const queue = sqlMirrorQueue(database, { target: 'http://there', now: Date.now });
@@ -73,18 +73,18 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
     expect(await queued('when nobody does')).toBe(0);
   });
 
-  test('two that open a new one at once make its tables once', async () => {
+  test('two concurrent opens of a new database create its tables once', async () => {
     await using schema = await newSchema(server ?? '');
     const [first, second] = await Promise.all([openPostgres(schema.url), openPostgres(schema.url)]);
     await using one = first;
     await using two = second;
-    const made = await Promise.all(
+    const experiments = await Promise.all(
       [one, two].map((database) => sqlTrackingStores(database).experiments.ensure('t20', 0)),
     );
-    expect(made[0]).toEqual(made[1]);
+    expect(experiments[0]).toEqual(experiments[1]);
   });
 
-  test('is refused when a newer build made it, or when a migration was edited since', async () => {
+  test('is refused if a newer build created it, or if a migration was edited since', async () => {
     await using opened = await openNew();
     const { url } = opened.schema;
     await execute(url, "insert into modelyard_migrations values ('9998-later', 'x', 1)");
@@ -97,7 +97,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
     await expect(openPostgres(url)).rejects.toMatchObject({ code: 'STATE_DAMAGED' });
   });
 
-  test('undoes a transaction that throws, and one whose statement fails in the middle', async () => {
+  test('rolls back a transaction that throws, and one with a failing statement', async () => {
     await using opened = await openNew();
     const { database } = opened;
     const store = sqlTrackingStores(database);
@@ -118,7 +118,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
     expect((await store.experiments.ensure('a', 0)).name).toBe('a');
   });
 
-  test('does not commit what went on after a failed query', async () => {
+  test('does not commit a transaction that continues after a failed query', async () => {
     await using opened = await openNew();
     const { database } = opened;
     const stubborn = database.transaction(async ({ run }) => {
@@ -129,7 +129,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
     expect(await sqlTrackingStores(database).experiments.getByName('kept?')).toBeUndefined();
   });
 
-  test('shows a reader one moment, and nothing that is not committed', async () => {
+  test('gives a reader one snapshot, without uncommitted writes', async () => {
     await using opened = await openNew();
     const { database } = opened;
     const named = database.sql.selectFrom('experiments').select('name').where('id', '>', 0);
@@ -141,7 +141,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
     expect((await database.read([named, named])).map(({ rows }) => rows.length)).toEqual([1, 1]);
   });
 
-  test('does two transactions that read what the other writes as if one came after the other', async () => {
+  test('serializes two transactions that each read what the other writes', async () => {
     await using opened = await openNew();
     const { database } = opened;
     const count = database.sql.selectFrom('experiments').select((all) => all.fn.countAll<number>().as('n'));
@@ -156,7 +156,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
     expect(counted.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('keeps numbers as they are and texts byte for byte', async () => {
+  test('stores numbers exactly and texts byte for byte', async () => {
     await using opened = await openNew();
     const store = sqlTrackingStores(opened.database);
     const { id: experimentId } = await store.experiments.ensure('t20', 0);
@@ -172,7 +172,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
     expect(values.map((_, step) => stored[`m${step}`])).toEqual(values);
   });
 
-  test('more work than connections waits for its turn, and closing waits for what was begun', async () => {
+  test('work waits for a free connection, and closing waits for running work', async () => {
     await using schema = await newSchema(server ?? '');
     const database = await openPostgres(schema.url, { maxConnections: 2 });
     const store = sqlTrackingStores(database);
@@ -183,7 +183,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
     await expect(store.experiments.getByName('e1')).rejects.toMatchObject({ code: 'INTERNAL' });
   });
 
-  test('goes on when the shape of a table changes under its connections', async () => {
+  test('recovers when a table changes under its connections', async () => {
     await using opened = await openNew();
     const all = opened.database.sql.selectFrom('experiments').selectAll();
     expect((await opened.database.read([all]))[0].rows).toHaveLength(1);
@@ -191,7 +191,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
     expect((await opened.database.read([all]))[0].rows).toMatchObject([{ colour: null }]);
   });
 
-  test('goes on when its connections were cut', async () => {
+  test('recovers when its connections were cut', async () => {
     await using opened = await openNew();
     const store = sqlTrackingStores(opened.database);
     await store.experiments.ensure('before', 0);
@@ -201,7 +201,7 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
       .toBe('after');
   });
 
-  test('a connection cut in a transaction is an error, and nothing of it is written', async () => {
+  test('a connection cut in a transaction is an error, and nothing is written', async () => {
     await using opened = await openNew();
     const { database } = opened;
     const cut = database.transaction(async ({ run }) => {
@@ -236,16 +236,16 @@ describe.skipIf(server === undefined)(`an address of PostgreSQL${why}`, () => {
       code: 'CONFIG_INVALID',
       remedy: 'search_path',
     },
-  ])('with $what is refused, and the password is not told', async ({ wrong, code, remedy }) => {
+  ])('with $what is refused without the password in the error', async ({ wrong, code, remedy }) => {
     const address = Object.assign(new URL(server ?? ''), wrong);
     const refused = await openPostgres(address.href).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code, detail: { remedy: expect.stringContaining(remedy) } });
-    const told = JSON.stringify([refused, String(refused), (refused as Error).stack, causesOf(refused)]);
+    const printed = JSON.stringify([refused, String(refused), (refused as Error).stack, causesOf(refused)]);
     expect(address.password).not.toBe('');
-    expect(told).not.toContain(address.password);
+    expect(printed).not.toContain(address.password);
   });
 
-  test('of a user who may not make tables is refused with what to grant', async () => {
+  test('of a user who may not create tables is refused with the grant that is missing', async () => {
     await using schema = await newSchema(server ?? '');
     const reader = `reader_${schema.name}`;
     await execute(server ?? '', `create role ${reader} login password 'r'`);
@@ -296,7 +296,7 @@ function insertExperiment({ sql: kysely }: Database, name: string) {
   return kysely.insertInto('experiments').values({ name, created_at: 0, updated_at: 0 });
 }
 
-/** Ends the server's side of every connection that our pool made in the database. */
+/** Ends the server's side of every connection that our pool has to the database. */
 const cutAll = `select pg_terminate_backend(pid) from pg_stat_activity
   where application_name = 'modelyard' and pid <> pg_backend_pid()`;
 

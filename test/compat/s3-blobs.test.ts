@@ -55,7 +55,7 @@ describe.skipIf(withoutGateway)('blobs on S3 (needs versitygw)', () => {
     return openS3ResultStore(bucket);
   });
 
-  test('what one machine puts, another reads, and keeps one verified copy for tools', async () => {
+  test('a blob from one machine is read on another, which keeps one verified copy for tools', async () => {
     const options = await optionsOf();
     await using one = await openS3BlobStore(options);
     await using other = await open({ bucket: options.bucket });
@@ -70,7 +70,7 @@ describe.skipIf(withoutGateway)('blobs on S3 (needs versitygw)', () => {
     expect(digestOf(await readFile(path)), 'a copy that was changed is fetched again').toBe(digest);
   });
 
-  test('an object that does not match its name is told, moved aside and can be put again', async () => {
+  test('an object that does not match its name is reported, moved aside and can be stored again', async () => {
     const options = await optionsOf();
     await using blobs = await openS3BlobStore(options);
     const { digest } = await blobs.put('six runs');
@@ -96,7 +96,7 @@ describe.skipIf(withoutGateway)('blobs on S3 (needs versitygw)', () => {
     bucket.client.destroy();
   });
 
-  test('nothing unfinished stays on this machine', async () => {
+  test('no unfinished file stays on this machine', async () => {
     const options = await optionsOf();
     await using blobs = await openS3BlobStore(options);
     const path = join(await temporaryFolder(), 'rows');
@@ -111,14 +111,14 @@ describe.skipIf(withoutGateway)('blobs on S3 (needs versitygw)', () => {
       ),
     ).rejects.toThrow('the line went dead');
     const { folder } = options.cache;
-    for (const own of await readdir(join(folder, 'tmp')))
-      expect(await readdir(join(folder, 'tmp', own))).toEqual([]);
+    for (const name of await readdir(join(folder, 'tmp')))
+      expect(await readdir(join(folder, 'tmp', name))).toEqual([]);
     expect(await readdir(join(folder, 'files')), 'a complete copy of what was put').toEqual([
       digestOf('rows'),
     ]);
   });
 
-  test('a store that refuses us is told from one that does not answer', async () => {
+  test('a store that refuses us is distinguished from one that does not answer', async () => {
     await using refused = await open({ credentials: { ...credentials, secretAccessKey: 'x' } });
     await expect(refused.put('six')).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
     await expect(refused.check()).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
@@ -135,7 +135,7 @@ describe.skipIf(withoutGateway)('blobs on S3 (needs versitygw)', () => {
     await present.check();
   });
 
-  test('a task runs where nothing of ours lies: it reads its inputs from the bucket and leaves its outputs there', async () => {
+  test('a task runs on a machine without our files: it reads inputs from the bucket and stores outputs there', async () => {
     const options = await optionsOf();
     await using blobs = await openS3BlobStore(options);
     await using scratch = await blobs.scratch();

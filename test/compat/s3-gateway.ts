@@ -12,8 +12,8 @@ export const credentials = { accessKeyId: 'access', secretAccessKey: 'secret-of-
 /** A store that speaks S3 and checks signatures. */
 function findGateway(): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(':'), join(homedir(), 'go/bin')];
-  const places = [process.env['VERSITYGW'] ?? '', ...folders.map((folder) => join(folder, 'versitygw'))];
-  return places.find((place) => place !== '' && existsSync(place));
+  const candidates = [process.env['VERSITYGW'] ?? '', ...folders.map((folder) => join(folder, 'versitygw'))];
+  return candidates.find((path) => path !== '' && existsSync(path));
 }
 
 const gateway = findGateway();
@@ -23,17 +23,17 @@ export const withoutGateway = gateway === undefined;
 export interface Gateway extends AsyncDisposable {
   /** http://127.0.0.1:… */
   readonly endpoint: string;
-  /** What a server needs to use it. */
+  /** The settings that a server needs to use it. */
   readonly env: Readonly<Record<string, string>>;
-  /** Makes an empty bucket. @returns its name */
+  /** Creates an empty bucket. @returns its name */
   newBucket(): Promise<string>;
-  /** Ends it without warning. What it stored stays. */
+  /** Kills it. Its data stays. */
   kill(): Promise<void>;
   /** Starts it again at the same address. */
   start(): Promise<void>;
 }
 
-/** Starts an S3 store over an empty folder. */
+/** Starts an S3 store in an empty folder. */
 export async function startGateway(): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), 'modelyard-s3-'));
   for (const name of ['data', 'sidecar']) await mkdir(join(folder, name));

@@ -40,7 +40,7 @@ describe.skipIf(withoutGateway)('purges on S3 (needs versitygw)', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('a purge removes the artifacts of what it removes, and those of others stay', async () => {
+  test('a purge removes the artifacts of purged runs and no others', async () => {
     await using artifacts = await open((await gateway?.newBucket()) ?? '');
     await using stores = await openStores();
     const [gone, stays] = [await startRun(stores), await startRun(stores)];

@@ -25,9 +25,9 @@ describe.skipIf(withoutGateway)('S3 (needs versitygw)', () => {
     return { store: await open(bucket), again: () => open(bucket) };
   });
 
-  test('a file longer than a part comes back whole, and one that fails on the way leaves nothing', async () => {
+  test('a file longer than a part is read back in full, and a failed upload leaves nothing', async () => {
     await using store = await open(await newBucket());
-    const piece = new Uint8Array(1 << 20).map((_value, place) => place % 251);
+    const piece = new Uint8Array(1 << 20).map((_value, index) => index % 251);
     async function* pieces(count: number, fault?: string): AsyncGenerator<Uint8Array> {
       for (let sent = 0; sent < count; sent += 1) yield piece;
       if (fault !== undefined) throw new Error(fault);
@@ -37,14 +37,14 @@ describe.skipIf(withoutGateway)('S3 (needs versitygw)', () => {
     expect(await store.stat(path)).toBeUndefined();
     expect((await store.put(path, pieces(20))).size).toBe(20 << 20);
     await using opened = await store.open(path);
-    let place = 0;
+    let index = 0;
     for await (const read of opened.read())
       for (const byte of read)
-        if (byte !== (place++ % (1 << 20)) % 251) throw new Error(`byte ${place} is wrong`);
-    expect(place).toBe(20 << 20);
+        if (byte !== (index++ % (1 << 20)) % 251) throw new Error(`byte ${index} is wrong`);
+    expect(index).toBe(20 << 20);
   });
 
-  test('addresses of the store itself take a file, a part, and give a file', async () => {
+  test('presigned addresses accept a file and a part, and return a file', async () => {
     await using store = await open(await newBucket());
     const { direct } = store;
     const path = artifactPath('d/a b+(c).txt');
@@ -62,7 +62,7 @@ describe.skipIf(withoutGateway)('S3 (needs versitygw)', () => {
     expect(await (await fetch((await direct?.download(path))?.url ?? '')).text()).toBe('four');
   });
 
-  test('a store that refuses us is told from one that does not answer', async () => {
+  test('a store that refuses us is distinguished from one that does not answer', async () => {
     const bucket = await newBucket();
     const options = { bucket, region: 'us-east-1' };
     const wrong = { ...credentials, secretAccessKey: 'x' };

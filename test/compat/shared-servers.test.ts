@@ -16,7 +16,7 @@ const house = { size: 80, garden: true };
 
 let gateway: Gateway | undefined;
 
-/** A project folder, which has a state of its own below. */
+/** A project folder with its own state. */
 async function projectIn(folder: string, name: string): Promise<string> {
   const path = join(folder, name);
   await writeHouses(path, 200);
@@ -42,7 +42,7 @@ describe.skipIf(isSkipped)(`servers that share a PostgreSQL${why}`, () => {
     ...gateway?.env,
   });
 
-  test('serve what another one trained from their bucket, use its results, and complete the run of one that is killed', async () => {
+  test('serve a model that another server trained, from their bucket, reuse its results, and complete the run of a killed one', async () => {
     await using folder = await temporaryFolder();
     await using schema = await newSchema(postgres ?? '');
     const env = await shared(schema.url);
@@ -71,7 +71,7 @@ describe.skipIf(isSkipped)(`servers that share a PostgreSQL${why}`, () => {
     const doctor = await modelyard(['doctor', '--project', one], { env });
     expect(doctor.out).toMatch(/✓ blobs +s3:\/\/artifacts-\d+\/team\/blobs at http:\S+ responds/);
 
-    // Without the first, the second finds everything that the first made.
+    // Without the first server, the second finds everything in the bucket.
     expect(await first.stop('SIGTERM')).toMatchObject({ code: 0 });
     const again = await second.run('houses');
     expect(again).toMatchObject({ status: 'finished', outcome: { run: null } });
@@ -106,7 +106,7 @@ describe.skipIf(isSkipped)(`servers that share a PostgreSQL${why}`, () => {
     expect(await predicted(rescuer)).toMatchObject([200, expect.any(Number)]);
   });
 
-  test('say what to do where each has a folder of its own, and make the files again when asked to', async () => {
+  test('say what to do if each has a folder of its own, and create the files again when asked to', async () => {
     await using folder = await temporaryFolder();
     await using schema = await newSchema(postgres ?? '');
     const env = { MODELYARD_DATABASE_URL: schema.url };

@@ -26,7 +26,7 @@ interface Checked {
   readonly predictions: readonly number[];
   readonly contributions: readonly (readonly number[])[];
   readonly gain: Readonly<Record<string, number>>;
-  /** What MLflow's pyfunc predicts, for a question with `pyfunc`. */
+  /** The predictions of MLflow's pyfunc, if the request names `pyfunc`. */
   readonly pyfunc?: readonly number[];
 }
 
@@ -38,11 +38,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What the target is counted in: numbers of many digits, large and small, are read by XGBoost too. */
+/** Units of the target: XGBoost must also read large and small numbers with many digits. */
 const units = [1, 1e10, 1e-6];
 
 test.skipIf(skipped).each(units)(
-  `XGBoost answers our file in units of %d with our numbers${why}`,
+  `XGBoost predicts our numbers from our file, in units of %d${why}`,
   async (unit) => {
     const all = simulated(6000, unit);
     const fitted = await boostedTrees.definition.fit(
@@ -86,15 +86,16 @@ test.skipIf(skipped)(
       { train: renamed(part(all, 0, 1000)), validation: renamed(part(all, 1000, 1200)) },
       { interval: 0.8, progress: () => undefined },
     );
-    const home = join(folder, 'odd-names');
-    await mkdir(home);
+    const folderPath = join(folder, 'odd-names');
+    await mkdir(folderPath);
     const described = mlflowModelFiles({
       features: odd,
       trainer: 'boosted-trees',
       mlflow: boostedTrees.definition.mlflow?.([]),
       modelUuid: '0'.repeat(32),
     });
-    for (const { name, bytes } of [...fitted.files, ...described]) await writeFile(join(home, name), bytes);
+    for (const { name, bytes } of [...fitted.files, ...described])
+      await writeFile(join(folderPath, name), bytes);
     const file = (name: string): Uint8Array =>
       fitted.files.find((one) => one.name === name)?.bytes ?? new Uint8Array();
     const predictor = await boostedTrees.definition.open(async (name) => file(name));
@@ -102,10 +103,10 @@ test.skipIf(skipped)(
     const asked = renamed(part(all, 1200, 1500));
     const names = xgboostNames(odd);
     const theirs = await xgboost({
-      model: join(home, modelFiles.model),
+      model: join(folderPath, modelFiles.model),
       rows: asked,
       features: names,
-      pyfunc: home,
+      pyfunc: folderPath,
     });
     expect(theirs.features).toEqual(['near _1H OCEAN', 'size _m2_', 'a_b_2', 'a_b', 'toss']);
     const ours = await predictor.predict(asked.matrix);
@@ -114,7 +115,7 @@ test.skipIf(skipped)(
   },
 );
 
-test.skipIf(skipped)(`we answer XGBoost's file with its numbers${why}`, async () => {
+test.skipIf(skipped)(`we predict XGBoost's numbers from its file${why}`, async () => {
   const model = join(folder, 'theirs.json');
   const rows = simulated(2000, 1);
   const theirs = await xgboost({
@@ -128,7 +129,7 @@ test.skipIf(skipped)(`we answer XGBoost's file with its numbers${why}`, async ()
   const explain = prepareExplain(trees);
   expectSameContributions(
     theirs,
-    theirs.contributions.map((_wanted, row) => explain(rowOf(rows, row))),
+    theirs.contributions.map((_contributions, row) => explain(rowOf(rows, row))),
     1,
   );
 });
@@ -140,9 +141,9 @@ function read(bytes: Uint8Array): Trees {
 /** XGBoost sums in float32, and gives the baseline last. */
 function expectSameContributions(theirs: Checked, ours: readonly Explanation[], unit: number): void {
   const worst = ours.map(({ baseline, contributions }, row) => {
-    const wanted = theirs.contributions[row] ?? [];
+    const expected = theirs.contributions[row] ?? [];
     return Math.max(
-      ...[...contributions, baseline].map((value, at) => Math.abs(value - (wanted[at] ?? Infinity))),
+      ...[...contributions, baseline].map((value, at) => Math.abs(value - (expected[at] ?? Infinity))),
     );
   });
   expect(worst).toHaveLength(theirs.contributions.length);
@@ -156,7 +157,7 @@ interface Question {
   readonly rounds?: number;
   /** @default the features of the simulated rows */
   readonly features?: readonly string[];
-  /** A model folder that MLflow loads too. */
+  /** A model folder that MLflow also loads. */
   readonly pyfunc?: string;
 }
 
@@ -184,17 +185,17 @@ function part(all: TrainingRows, from: number, to: number): TrainingRows {
   );
 }
 
-/** Rows of which one value in ten is missing, and the missing ones mean something. */
+/** Rows with one value in ten missing, where missing values are informative. */
 function simulated(rows: number, unit: number): TrainingRows {
   const random = seededRandom(7);
   const draw = (): number => (random() < 0.1 ? Number.NaN : random() * 20 - 10);
   const columns = features.map(() => new Float32Array(rows).map(draw));
   const at = (feature: number, row: number): number => columns[feature]?.[row] ?? Number.NaN;
-  const known = (value: number, otherwise: number): number => (Number.isNaN(value) ? otherwise : value);
+  const orElse = (value: number, otherwise: number): number => (Number.isNaN(value) ? otherwise : value);
   const target = new Float64Array(rows).map((_, row) => {
-    const product = known(at(0, row), 5) * known(at(1, row), -3);
+    const product = orElse(at(0, row), 5) * orElse(at(1, row), -3);
     const steps = (at(3, row) > 2 ? 15 : 0) + (Number.isNaN(at(4, row)) ? 12 : 0);
-    return unit * (150 + product + Math.sin(known(at(2, row), 0)) * 20 + steps + random() * 10);
+    return unit * (150 + product + Math.sin(orElse(at(2, row), 0)) * 20 + steps + random() * 10);
   });
   const group = new Int32Array(rows).map((_, row) => Math.floor(row / 5));
   return {

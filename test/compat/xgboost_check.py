@@ -1,4 +1,4 @@
-"""Loads a model by XGBoost and answers rows: a JSON request on stdin, a JSON answer on stdout."""
+"""Loads a model with XGBoost and predicts rows: a JSON request on stdin, a JSON response on stdout."""
 
 import json
 import sys

@@ -31,7 +31,7 @@ const everything = [
   'house-price.gate',
 ];
 
-test('what did not change is not done again', async () => {
+test('unchanged steps come from the cache', async () => {
   await using folder = await temporaryFolder();
   const home = join(folder.path, 'home.ts');
   await writeHouses(folder.path);
@@ -63,7 +63,7 @@ test('what did not change is not done again', async () => {
   expect(done(await run(folder.path)), 'the raw file').toEqual(everything);
 });
 
-test('a second version goes live only if it is better, and both verdicts can be read', async () => {
+test('a second version is promoted only if it is better, and both verdicts can be read', async () => {
   await using folder = await temporaryFolder();
   const config = join(folder.path, 'modelyard.config.ts');
   await writeHouses(folder.path);
@@ -91,7 +91,7 @@ test('a second version goes live only if it is better, and both verdicts can be 
   ]);
 });
 
-test('going back to what was there makes no version, but the gate is asked again', async () => {
+test('undoing a change creates no version, but runs the gate again', async () => {
   await using folder = await temporaryFolder();
   const config = join(folder.path, 'modelyard.config.ts');
   await writeHouses(folder.path);
@@ -112,7 +112,7 @@ test('going back to what was there makes no version, but the gate is asked again
   });
 });
 
-test('a step that fails names the file and line, and what does not need it still runs', async () => {
+test('a failing step names the file and line, and independent steps still run', async () => {
   await using folder = await temporaryFolder();
   await writeHouses(folder.path);
   await edit(join(folder.path, 'home.ts'), 'size / 10', 'JSON.parse(String(size) + "{")');
@@ -133,7 +133,7 @@ test('a step that fails names the file and line, and what does not need it still
   });
 });
 
-test('a split that puts one group on both sides is refused', async () => {
+test('a split with one group on both sides is refused', async () => {
   await using folder = await temporaryFolder();
   const config = join(folder.path, 'modelyard.config.ts');
   await writeHouses(folder.path);

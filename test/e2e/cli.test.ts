@@ -46,14 +46,14 @@ async function ask({ url }: Dev): Promise<PredictionView> {
   return (await response.json()) as PredictionView;
 }
 
-/** For longer than any test waits. */
+/** Longer than any test waits. */
 const forever = 'trees: 100000, earlyStopping: 100000';
 
 async function trainForLong(folder: string): Promise<void> {
   await edit(join(folder, 'modelyard.config.ts'), 'trees: 20', forever);
 }
 
-test('help says what there is, with examples', async () => {
+test('help lists the commands, with examples', async () => {
   const whole = await modelyard(['--help']);
   expect(whole).toMatchObject({ code: 0, err: '' });
   const commands = ['dev', 'run', 'predict', 'models', 'runs', 'purge', 'explain', 'init', 'doctor'];
@@ -68,7 +68,7 @@ test.each([
   ['no such command', ['trian'], /unknown command 'trian'/],
   ['no such option', ['run', '--fast'], /unknown option '--fast'/],
   ['an argument that is missing', ['predict'], /missing required argument 'endpoint'/],
-  ['a port that is none', ['dev', '--port', 'http'], /--port must be a whole number.*\(got "http"\)/],
+  ['an invalid port', ['dev', '--port', 'http'], /--port must be a whole number.*\(got "http"\)/],
   [
     'a project that is not there',
     ['run', '--project', '/nowhere'],
@@ -80,14 +80,14 @@ test.each([
   expect(err).toMatch(says);
 });
 
-test('outside a project it says how to make one', async () => {
+test('outside a project it explains how to create one', async () => {
   await using folder = await temporaryFolder();
   const { code, err } = await modelyard(['run'], { cwd: folder.path });
   expect(code).toBe(2);
   expect(err).toMatch(/modelyard init <name>.*\(modelyard\.config\.ts: ".*"\)/s);
 });
 
-test('a port that is taken names the project that has it, or says that it is another program', async () => {
+test('a port in use is reported with the project that has it, or as another program', async () => {
   await using first = await houses();
   await using second = await houses();
   await using dev = await startDev(['--project', first.path]);
@@ -114,7 +114,7 @@ test('a port that is taken names the project that has it, or says that it is ano
   expect(await readdir(join(second.path, '.modelyard')), 'nothing is left locked').not.toContain('lock');
 });
 
-test('a state that another process has is told with that process', async () => {
+test('a state in use is reported with the process that has it', async () => {
   await using folder = await houses();
   await using _lock = await openStateLock(join(folder.path, '.modelyard'), { holder: 'a test' });
   const { code, out, err } = await modelyard(['run', '--json', '--project', folder.path]);
@@ -123,7 +123,7 @@ test('a state that another process has is told with that process', async () => {
   expect(JSON.parse(out)).toMatchObject({ error: { code: 'STATE_LOCKED', message: expect.any(String) } });
 });
 
-test('a database that is damaged, and a state that is no folder, are told with what to do', async () => {
+test('a damaged database, and a state that is not a folder, are reported with a remedy', async () => {
   await using folder = await houses();
   const state = join(folder.path, '.modelyard');
   await mkdir(state);
@@ -141,7 +141,7 @@ test('a database that is damaged, and a state that is no folder, are told with w
   expect(doctor.out).toMatch(/✗ state .*houses\.csv is not a folder/);
 });
 
-test('a project file with mistakes names the file and line of each, all of them at once', async () => {
+test('a project file with several mistakes reports the file and line of each', async () => {
   await using folder = await houses();
   const config = join(folder.path, 'modelyard.config.ts');
   await edit(config, "target: 'price'", "target: 'cost'");
@@ -161,7 +161,7 @@ test('a project file with mistakes names the file and line of each, all of them 
   expect(broken.err, 'a trace is for us').not.toMatch(/\n\s+at /);
 });
 
-test('requests on the command line: an example, a file, standard input, and what is refused', async () => {
+test('requests on the command line: an example, a file, standard input, and refusals', async () => {
   await using folder = await houses();
   const at = ['--project', folder.path];
   expect(await modelyard(['run', ...at])).toMatchObject({ code: 0 });
@@ -201,13 +201,13 @@ test('requests on the command line: an example, a file, standard input, and what
   }
 });
 
-test('a reader that has read enough is no fault', async () => {
+test('a reader that stops early is not an error', async () => {
   await using folder = await houses();
   const reading = startModelyard(['models', '--json', '--project', folder.path], { closeOut: true });
   expect(await reading.finished).toMatchObject({ code: 0, err: '' });
 });
 
-test('a project behind a link names its own files when its code throws', async () => {
+test('a project behind a symbolic link names its own files when its code throws', async () => {
   await using folder = await houses();
   await using other = await temporaryFolder();
   await edit(join(folder.path, 'home.ts'), 'size / 10', 'JSON.parse(String(size) + "{")');
@@ -220,7 +220,7 @@ test('a project behind a link names its own files when its code throws', async (
   });
 });
 
-test('doctor says what is there, beside a server and without one', async () => {
+test('doctor reports the state, beside a server and without one', async () => {
   await using folder = await houses();
   const at = ['--project', folder.path];
   const alone = await modelyard(['doctor', '--json', ...at], { env: { MODELYARD_PORT: '0' } });
@@ -238,7 +238,7 @@ test('doctor says what is there, beside a server and without one', async () => {
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s ends a server in training: nothing goes on, and the next goes on from there',
+  '%s ends a server in training and its tasks, and the next run resumes',
   async (signal) => {
     await using folder = await houses();
     await trainForLong(folder.path);
@@ -263,7 +263,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('a server that is killed takes its tasks along, and the next takes its state over', async () => {
+test('the tasks of a killed server end with it, and the next server takes over its state', async () => {
   await using folder = await houses();
   await trainForLong(folder.path);
   const started = startModelyard(['run', '--project', folder.path], {
@@ -280,7 +280,7 @@ test('a server that is killed takes its tasks along, and the next takes its stat
   expect((JSON.parse(next.out) as readonly ModelView[])[0]?.live).toBeNull();
 });
 
-test('a broken project file leaves the last good project serving and says so; mending it goes on', async () => {
+test('a broken project file is reported and the last good project keeps serving; mending it reloads', async () => {
   await using folder = await houses();
   const config = join(folder.path, 'modelyard.config.ts');
   await using dev = await startDev(['--project', folder.path]);
@@ -307,7 +307,7 @@ test('a broken project file leaves the last good project serving and says so; me
   expect((await projectOf(dev)).problem).toBeNull();
 });
 
-test('commands beside a server are answered by it', async () => {
+test('a running server executes commands', async () => {
   await using folder = await houses();
   const at = ['--project', folder.path];
   await using dev = await startDev(at);
@@ -322,7 +322,7 @@ test('commands beside a server are answered by it', async () => {
   });
 });
 
-test('runs are searched, a promotion is rolled back, and what was deleted is purged, beside a server and without one', async () => {
+test('runs are searched, a promotion is rolled back, and deleted runs are purged, beside a server and without one', async () => {
   await using folder = await houses();
   const at = ['--project', folder.path];
   const config = join(folder.path, 'modelyard.config.ts');

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { seededRandom } from '../../src/kernel/random.ts';
 
-/** A small project over made-up houses: a source, a step and a model, each in a file of its own. */
+/** A small project with generated houses: a source, a step and a model, each in its own file. */
 export async function writeHouses(folder: string, rows = 600): Promise<void> {
   await mkdir(folder, { recursive: true });
   await Promise.all([
@@ -11,7 +11,7 @@ export async function writeHouses(folder: string, rows = 600): Promise<void> {
   ]);
 }
 
-/** Changes a file of the project as a person would. */
+/** Edits a file of the project. */
 export async function edit(path: string, from: string, to: string): Promise<void> {
   const text = await readFile(path, 'utf8');
   if (!text.includes(from)) throw new Error(`${path} has no ${JSON.stringify(from)}`);

@@ -8,25 +8,31 @@ import { repository, temporaryFolder, type TemporaryFolder } from './product.ts'
 
 const run = promisify(execFile);
 
-/** Where a person has installed the package as it would be published, and nothing of this repository is above. */
-let place: TemporaryFolder;
+/** A folder with the packed package installed, and nothing of this repository above it. */
+let installation: TemporaryFolder;
 
 beforeAll(async () => {
-  place = await temporaryFolder();
+  installation = await temporaryFolder();
   const { stdout } = await run(
     'npm',
-    ['pack', '--json', '--ignore-scripts', '--pack-destination', place.path],
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', installation.path],
     { cwd: repository },
   );
   const [packed] = JSON.parse(stdout) as readonly { readonly filename: string }[];
-  await writeFile(join(place.path, 'package.json'), '{ "private": true }\n');
+  await writeFile(join(installation.path, 'package.json'), '{ "private": true }\n');
   await run(
     'npm',
-    ['install', '--no-audit', '--no-fund', '--prefer-offline', join(place.path, packed?.filename ?? '')],
-    { cwd: place.path },
+    [
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--prefer-offline',
+      join(installation.path, packed?.filename ?? ''),
+    ],
+    { cwd: installation.path },
   );
 }, 300_000);
-afterAll(() => place[Symbol.asyncDispose]());
+afterAll(() => installation[Symbol.asyncDispose]());
 
 interface Finished {
   readonly code: number;
@@ -35,10 +41,10 @@ interface Finished {
 }
 
 async function modelyard(args: readonly string[]): Promise<Finished> {
-  const answer = await run('npx', ['--no-install', 'modelyard', ...args], { cwd: place.path }).catch(
+  const result = await run('npx', ['--no-install', 'modelyard', ...args], { cwd: installation.path }).catch(
     (error: { readonly code: number; readonly stdout: string; readonly stderr: string }) => error,
   );
-  return { code: 'code' in answer ? answer.code : 0, out: answer.stdout, err: answer.stderr };
+  return { code: 'code' in result ? result.code : 0, out: result.stdout, err: result.stderr };
 }
 
 async function done(args: readonly string[]): Promise<string> {
@@ -47,7 +53,7 @@ async function done(args: readonly string[]): Promise<string> {
   return out;
 }
 
-/** Runs the project, asks for a prediction, and runs it again. */
+/** Runs the project, predicts once, and runs it again. */
 async function livesIn(name: string): Promise<PredictionView> {
   const first = JSON.parse(await done(['run', '--project', name, '--json'])) as RunOutcome;
   expect(first.verdicts).toMatchObject([
@@ -67,20 +73,20 @@ async function livesIn(name: string): Promise<PredictionView> {
   return prediction;
 }
 
-/** What the compiler says of the made project, with the types that the package brings. */
+/** The compiler's output for the new project, with the types from the package. */
 async function compiled(name: string): Promise<string> {
   const compiler = join(repository, 'node_modules/.bin/tsc');
-  return run(compiler, ['--noEmit', '-p', join(place.path, name)], { cwd: place.path }).then(
+  return run(compiler, ['--noEmit', '-p', join(installation.path, name)], { cwd: installation.path }).then(
     ({ stdout }) => stdout,
     ({ stdout }: { readonly stdout: string }) => stdout,
   );
 }
 
-test('a project of made-up houses is made, compiles, learns, answers and has nothing more to do', async () => {
-  const told = await done(['init', 'houses']);
-  expect(told).toContain('600 made-up houses');
+test('a project with generated houses is created, compiles, trains, predicts and then has nothing to do', async () => {
+  const output = await done(['init', 'houses']);
+  expect(output).toContain('600 made-up houses');
   expect(
-    told
+    output
       .trim()
       .split('\n')
       .slice(-3)
@@ -94,9 +100,9 @@ test('a project of made-up houses is made, compiles, learns, answers and has not
   expect(await done(['models', '--project', 'houses'])).toMatch(/v1 @prod .* R² 0\.[89]\d/);
 });
 
-test('a mistake in a made project does not compile', async () => {
+test('a mistake in a new project is a compile error', async () => {
   await done(['init', 'wrong']);
-  const path = join(place.path, 'wrong/modelyard.config.ts');
+  const path = join(installation.path, 'wrong/modelyard.config.ts');
   const config = await readFile(path, 'utf8');
   await writeFile(path, config.replace("target: 'price'", "target: 'town'"));
   expect(await compiled('wrong')).toMatch(
@@ -104,25 +110,25 @@ test('a mistake in a made project does not compile', async () => {
   );
 });
 
-test('a CSV with quotes, blanks, dates and odd names makes a project that runs', async () => {
-  await mkdir(join(place.path, 'files'));
-  await writeFile(join(place.path, 'files/Köln 2023.csv'), oddCsv());
-  const told = await done(['init', 'odd', '--csv', 'files/Köln 2023.csv']);
-  expect(told).toContain('from      2nd floor, living area, it\'s "grand", grade, größe, built, class\n');
-  expect(told).toContain('tests on  the latest fifth by checked at, all rows of one order id together');
-  expect(told).toContain('not asked lot, since line 36 has "NA" where others have a number');
+test('a CSV with quotes, blanks, dates and odd names becomes a project that runs', async () => {
+  await mkdir(join(installation.path, 'files'));
+  await writeFile(join(installation.path, 'files/Köln 2023.csv'), oddCsv());
+  const output = await done(['init', 'odd', '--csv', 'files/Köln 2023.csv']);
+  expect(output).toContain('from      2nd floor, living area, it\'s "grand", grade, größe, built, class\n');
+  expect(output).toContain('tests on  the latest fifth by checked at, all rows of one order id together');
+  expect(output).toContain('not asked lot, since line 36 has "NA" where others have a number');
   expect(await compiled('odd')).toBe('');
   const prediction = await livesIn('odd');
   expect(prediction.unit).toBe('EUR');
   expect(prediction.explanation?.contributions.map(({ feature }) => feature)).toContain('Living Area (m²)');
 });
 
-test('a CSV without dates and names gets numbers for its lines', async () => {
+test('a CSV without dates and names gets line numbers', async () => {
   const lines = Array.from(
     { length: 80 },
     (_, line) => `${line % 9},${line % 2 ? 'red' : 'blue'},${(line % 9) * 5 + (line % 2)}`,
   );
-  await writeFile(join(place.path, 'plain.csv'), `width,colour,weight\n${lines.join('\n')}\n`);
+  await writeFile(join(installation.path, 'plain.csv'), `width,colour,weight\n${lines.join('\n')}\n`);
   expect(await done(['init', 'plain', '--csv', 'plain.csv', '--target', 'weight'])).toContain(
     'added     "row" to the copy of the CSV',
   );
@@ -130,8 +136,8 @@ test('a CSV without dates and names gets numbers for its lines', async () => {
   await livesIn('plain');
 });
 
-test('what cannot be made is told by field, value and remedy, and nothing is left', async () => {
-  const before = await readdir(place.path);
+test('a refused project names the field, value and remedy, and leaves nothing', async () => {
+  const before = await readdir(installation.path);
   const refused = async (...args: readonly string[]): Promise<readonly [number, string]> => {
     const { code, err } = await modelyard(['init', ...args]);
     return [code, err.split('\n').find((line) => line.startsWith('error: ')) ?? ''];
@@ -152,7 +158,7 @@ test('what cannot be made is told by field, value and remedy, and nothing is lef
     1,
     expect.stringContaining('(column "town" of sales.csv: ["Alderby"'),
   ]);
-  expect(await readdir(place.path)).toEqual(before);
+  expect(await readdir(installation.path)).toEqual(before);
 });
 
 function oddCsv(): string {

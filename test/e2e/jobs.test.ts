@@ -6,10 +6,10 @@ import { edit, writeHouses } from './houses.ts';
 import { modelyard, startDev, startModelyard, temporaryFolder } from './product.ts';
 import { startTeamServer } from './team-server.ts';
 
-/** For longer than any test waits. */
+/** Longer than any test waits. */
 const forever = 'trees: 100000, earlyStopping: 100000';
 
-test('a server with a project runs its pipeline and answers at its endpoints and pages', async () => {
+test('a server with a project runs its pipeline and serves its endpoints and pages', async () => {
   await using folder = await temporaryFolder();
   await writeHouses(folder.path, 200);
   await using server = await startTeamServer(folder.path);
@@ -38,7 +38,7 @@ test('a server with a project runs its pipeline and answers at its endpoints and
   expect(await server.stop('SIGTERM')).toMatchObject({ code: 0 });
 });
 
-test('a run of a server that is killed is completed when it starts again, and the command that asked waits for it', async () => {
+test('the run of a killed server is completed after its restart, and the command waits for it', async () => {
   await using folder = await temporaryFolder();
   await writeHouses(folder.path, 200);
   const config = join(folder.path, 'modelyard.config.ts');
@@ -72,7 +72,7 @@ test('a run of a server that is killed is completed when it starts again, and th
   expect(after, 'what was queued is done').toMatchObject({ status: 'finished', attempt: 1 });
 });
 
-test('a run is cancelled from the command line, and the command that asked for it says so', async () => {
+test('a run is cancelled from the command line, and the waiting command reports it', async () => {
   await using folder = await temporaryFolder();
   await writeHouses(folder.path, 200);
   const at = ['--project', folder.path];

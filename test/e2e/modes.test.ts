@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { writeHouses } from './houses.ts';
 import { productMain, temporaryFolder } from './product.ts';
 
-/** Runs the product where new files are open to everybody. */
+/** Runs the product with a umask that makes new files readable by all. */
 async function openToAll(args: readonly string[]): Promise<number | null> {
   const command = ['-c', 'umask 0 && exec "$@"', 'sh', process.execPath, productMain, ...args];
   const child = spawn('sh', command, { stdio: 'ignore' });
@@ -14,7 +14,7 @@ async function openToAll(args: readonly string[]): Promise<number | null> {
   return code;
 }
 
-test('what a run leaves is for its owner alone, in a folder that others can read', async () => {
+test('files of a run are readable only by their owner, in a folder that others can read', async () => {
   await using folder = await temporaryFolder();
   await writeHouses(folder.path, 200);
   const state = join(folder.path, '.modelyard');

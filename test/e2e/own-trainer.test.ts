@@ -17,7 +17,7 @@ async function modelOf({ url }: Dev): Promise<ModelView> {
   return (await (await fetch(`${url}/api/models/house-price`)).json()) as ModelView;
 }
 
-test('a trainer of the project is found, run, promoted, and serves by its own bundle', async () => {
+test("a project's own trainer is found, run, promoted, and serves from its own bundle", async () => {
   await using folder = await linearHouses();
   const ran = await modelyard(['run', '--project', folder.path]);
   expect(ran).toMatchObject({ code: 0 });

@@ -28,9 +28,9 @@ export interface Finished {
 interface ProductOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** What comes on standard input. @default nothing */
+  /** Standard input. @default empty */
   readonly input?: string;
-  /** Whether nobody reads standard output. @default false */
+  /** Closes standard output, as a reader that stops does. @default false */
   readonly closeOut?: boolean;
 }
 
@@ -54,9 +54,9 @@ export async function modelyard(args: readonly string[], options: ProductOptions
 
 export interface Started {
   readonly finished: Promise<Finished>;
-  /** A line of either output, as it comes. */
+  /** Calls back with each line of either output. */
   onLine(listener: (line: string) => void): void;
-  /** Waits for a line that matches, of those that came or will come. @throws when the process ends without it */
+  /** Waits for a matching line, past or future. @throws if the process ends without one */
   readonly line: (pattern: RegExp) => Promise<string>;
   /** Every line so far. */
   readonly lines: readonly string[];
@@ -68,14 +68,14 @@ export function startModelyard(args: readonly string[], options: ProductOptions 
   const listeners = new Set<(line: string) => void>();
   const lines: string[] = [];
   const texts = [options.closeOut ? null : child.stdout, child.stderr].map(async (stream) => {
-    const own: string[] = [];
+    const printed: string[] = [];
     if (stream)
       for await (const line of createInterface({ input: stream })) {
-        own.push(line);
+        printed.push(line);
         lines.push(line);
         for (const listener of listeners) listener(line);
       }
-    return own.join('\n');
+    return printed.join('\n');
   });
   const finished = (async (): Promise<Finished> => {
     const [code] = (await once(child, 'close')) as [number | null];

@@ -15,7 +15,7 @@ test('a server for others does not start without a token', async () => {
   expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('MODELYARD_ADMIN_TOKEN') });
 });
 
-test('it serves MLflow clients that bring the token, and ends when it is told to', async () => {
+test('it serves MLflow clients that send the token, and shuts down on request', async () => {
   await using state = await temporaryFolder();
   const env = { MODELYARD_ADMIN_TOKEN: 'a-long-secret' };
   const server = startModelyard(['server', '--port', '0', '--state', state.path], { env });
@@ -29,15 +29,15 @@ test('it serves MLflow clients that bring the token, and ends when it is told to
     expect.objectContaining({ error_code: 'UNAUTHENTICATED' }),
   ]);
   const password = Buffer.from('ada:a-long-secret').toString('base64');
-  const answered = await ask({ authorization: `Basic ${password}` });
-  expect(await answered.json()).toMatchObject({ experiment: { name: 'Default' } });
+  const response = await ask({ authorization: `Basic ${password}` });
+  expect(await response.json()).toMatchObject({ experiment: { name: 'Default' } });
   expect((await fetch(`${listening.url}/health`)).status).toBe(200);
 
   server.kill('SIGTERM');
   expect(await server.finished).toMatchObject({ code: 0 });
 });
 
-test('a request empties the server only where it was started for that', async () => {
+test('a request can reset the server only if it was started for that', async () => {
   await using state = await temporaryFolder();
   const at = ['server', '--port', '0', '--state', state.path];
   for (const [reset, status, experiments] of [

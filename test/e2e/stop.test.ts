@@ -12,7 +12,7 @@ async function openSocket(url: string, text: string): Promise<Socket> {
   return socket;
 }
 
-test('SIGTERM ends a server whatever connections are open', async () => {
+test('SIGTERM ends a server with any open connections', async () => {
   await using state = await temporaryFolder();
   const server = startModelyard(['server', '--port', '0', '--state', state.path]);
   const { url } = JSON.parse(await server.line(/"listening"/)) as { readonly url: string };

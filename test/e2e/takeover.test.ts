@@ -7,12 +7,12 @@ import { startDev, temporaryFolder } from './product.ts';
 
 const perSecond = 200;
 
-interface Answer {
+interface Outcome {
   readonly status: number;
   readonly version: number | undefined;
 }
 
-async function ask(url: string, size: number): Promise<Answer> {
+async function ask(url: string, size: number): Promise<Outcome> {
   try {
     const response = await fetch(`${url}/predict/house-price`, {
       method: 'POST',
@@ -25,18 +25,18 @@ async function ask(url: string, size: number): Promise<Answer> {
   }
 }
 
-/** Asks at a steady pace, whether or not answers come, until told to stop. */
-function askSteadily(url: string): { stop(): Promise<readonly Answer[]> } {
-  const answers: Promise<Answer>[] = [];
+/** Sends requests at a steady pace, whether or not responses arrive, until stopped. */
+function askSteadily(url: string): { stop(): Promise<readonly Outcome[]> } {
+  const outcomes: Promise<Outcome>[] = [];
   const startedAt = performance.now();
   const timer = setInterval(() => {
     const due = ((performance.now() - startedAt) / 1000) * perSecond;
-    while (answers.length < due) answers.push(ask(url, 40 + (answers.length % 160)));
+    while (outcomes.length < due) outcomes.push(ask(url, 40 + (outcomes.length % 160)));
   }, 5);
   return {
     stop() {
       clearInterval(timer);
-      return Promise.all(answers);
+      return Promise.all(outcomes);
     },
   };
 }
@@ -52,10 +52,10 @@ test(`${perSecond} predictions a second while a new version takes over: none fai
   await edit(join(folder.path, 'modelyard.config.ts'), 'trees: 20', 'trees: 80');
   await dev.line(/version 2 promoted/);
   await wait(1000);
-  const answers = await asking.stop();
+  const outcomes = await asking.stop();
 
-  expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
-  const versions = answers.map(({ version }) => version);
+  expect(outcomes.filter(({ status }) => status !== 200)).toEqual([]);
+  const versions = outcomes.map(({ version }) => version);
   expect(new Set(versions)).toEqual(new Set([1, 2]));
   expect(versions.lastIndexOf(1), 'the old one never answers again').toBeLessThan(
     versions.length - perSecond / 2,

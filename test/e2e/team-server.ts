@@ -8,19 +8,19 @@ export interface TeamServer extends AsyncDisposable {
   /** A request with a JSON body. */
   post(path: string, body?: object): Promise<Response>;
   get<Body>(path: string): Promise<Body>;
-  /** Asks for a job until it is as expected; the test ends when it never is. */
+  /** Polls a job until it is as expected; the test fails if it never is. */
   jobOnce(id: string, fits: (job: JobView) => boolean): Promise<JobView>;
-  /** Asks for a run of the project, and waits for its end. */
+  /** Requests a run of the project, and waits for its end. */
   run(project: string): Promise<JobView>;
 }
 
 interface TeamServerOptions {
-  /** @default one that the system gives */
+  /** @default a free port */
   readonly port?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** `modelyard server` with a project, as soon as it listens. */
+/** `modelyard server` with a project, once it listens. */
 export async function startTeamServer(
   project: string,
   { port = '0', env = {} }: TeamServerOptions = {},

@@ -20,7 +20,7 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('opens with an example, its answer and why', async () => {
+  test('opens with an example, its prediction and the explanation', async () => {
     const { page, web } = await open('well', { path });
     await expect.poll(() => page.locator('.huge').textContent()).toBe('170 runs');
     expect(await page.locator('.verdict-line').textContent()).toContain(
@@ -31,7 +31,7 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
     expect(web.asked).toHaveLength(1);
   });
 
-  test('is filled in with the keyboard alone', async () => {
+  test('can be filled in with the keyboard alone', async () => {
     const { page, web } = await open('well', { path });
     await page.locator('.huge').waitFor();
     await page.locator('select[name=battingTeam]').focus();
@@ -52,7 +52,7 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
       .toMatchObject({ battingTeam: 'Ireland', overs: 12.2, runs: 120, wickets: 2 });
   });
 
-  test('an objection of the server stands at its field', async () => {
+  test('an error of the server appears at its field', async () => {
     const { page } = await open('well', { path });
     await page.getByLabel('Bowling').selectOption('India');
     const problem = page.locator('.problem');
@@ -67,7 +67,7 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
     await problem.waitFor({ state: 'detached' });
   });
 
-  test('what cannot be right is said before it is sent', async () => {
+  test('invalid input is reported before it is sent', async () => {
     const { page, web } = await open('well', { path });
     await page.locator('input[name=runs]').fill('1000');
     await page.getByText('Must be a whole number from 0 to 300').waitFor();
@@ -75,7 +75,7 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
     expect(web.asked.every(({ runs }) => runs !== 1000)).toBe(true);
   });
 
-  test('an empty field is only asked for once Predict is pressed', async () => {
+  test('a missing field is reported only after Predict is pressed', async () => {
     const { page } = await open('well', { path });
     await page.locator('input[name=lastFiveRuns]').fill('');
     await page.getByText('1 field to correct').waitFor();
@@ -85,7 +85,7 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
     expect(await page.evaluate(focused)).toBe('lastFiveRuns');
   });
 
-  test('the address holds the form, so that a link shows the same', async () => {
+  test('the address contains the form, so that a link opens the same prediction', async () => {
     const { page, web } = await open('well', { path });
     await page.locator('input[name=overs]').fill('15');
     await page.getByRole('radio', { name: 'day', exact: true }).check({ force: true });
@@ -98,7 +98,7 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
     expect(web.asked.at(-1)).toMatchObject({ overs: 15, innings: 'day', venue: 'Melbourne Cricket Ground' });
   });
 
-  test('an answer is traced to its raw files', async () => {
+  test('a prediction is traced to its raw files', async () => {
     const { page, complaints } = await open('well', { path, width: 390 });
     await page.getByRole('link', { name: 'Trace it to its data' }).click();
     await page.getByRole('heading', { name: 'Where 170 runs came from' }).waitFor();
@@ -114,7 +114,7 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('the code on a tab is the present request, and is copied', async () => {
+  test('the code on a tab is the current request, and is copied', async () => {
     const { page } = await open('well', { path });
     await page.locator('input[name=overs]').fill('15');
     await page.getByRole('tab', { name: 'curl' }).focus();
@@ -126,7 +126,7 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(await code.textContent());
   });
 
-  test('without a live version it says so, and offers no form', async () => {
+  test('without a live version the page says so and has no form', async () => {
     const { page } = await open('empty', { path });
     expect(await page.getByText('No version is live yet').count()).toBe(1);
     expect(await page.locator('form').count()).toBe(0);

@@ -59,7 +59,7 @@ test.skipIf(!hasBrowser)(
     await page.getByText('You are signed out').waitFor();
     const { status } = await page.request
       .get(`${url}/api/projects`)
-      .then((answer) => ({ status: answer.status() }));
+      .then((response) => ({ status: response.status() }));
     expect(status).toBe(401);
 
     provider.signInAs('bob');

@@ -3,8 +3,8 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, onTestFinished } from 'vitest';
 import { type Scenario, startWeb, type WebFixture } from './web.fixture.ts';
 
-const usualPlaces = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const executablePath = [process.env['CHROMIUM'], ...usualPlaces].find(
+const usualPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executablePath = [process.env['CHROMIUM'], ...usualPaths].find(
   (path) => path !== undefined && existsSync(path),
 );
 
@@ -19,7 +19,7 @@ const args = [
   '--disable-sync',
 ];
 
-/** Whether there is a Chromium; without one the tests of pages are skipped. CHROMIUM names one in an unusual place. */
+/** Whether there is a Chromium; without one the tests of pages are skipped. Set CHROMIUM to its path if it is not found. */
 export const hasBrowser: boolean = executablePath !== undefined;
 
 let browser: Promise<Browser> | undefined;
@@ -43,11 +43,11 @@ export interface OpenOptions {
 export interface Opened {
   readonly page: Page;
   readonly web: WebFixture;
-  /** What the page complained of: uncaught errors and lines of console.error. */
+  /** Uncaught errors of the page and lines of console.error. */
   readonly complaints: string[];
 }
 
-/** The built pages in a scenario, opened in a real browser; both are gone when the test ends. */
+/** Opens the built pages of a scenario in a real browser. Disposal closes both. */
 export async function open(scenario: Scenario, options: OpenOptions = {}): Promise<Opened> {
   const { path = '/' } = options;
   const web = await startWeb(scenario);
@@ -63,7 +63,7 @@ export async function open(scenario: Scenario, options: OpenOptions = {}): Promi
   return { page, web, complaints };
 }
 
-/** An empty page of a browser that nobody has used; it is gone when the test ends. */
+/** An empty page in a new browser context. Disposal closes it. */
 export async function newPage({ width = 1280, colorScheme = 'light' }: OpenOptions = {}): Promise<Page> {
   browser ??= chromium.launch({ args, ...(executablePath === undefined ? {} : { executablePath }) });
   const context = await (
@@ -80,7 +80,7 @@ export async function newPage({ width = 1280, colorScheme = 'light' }: OpenOptio
   return page;
 }
 
-/** What an accessibility checker would find first: controls without a name, more than one h1, text too faint to read. */
+/** The most common accessibility errors: controls without a name, more than one h1, text with low contrast. */
 export function auditPage(page: Page): Promise<readonly string[]> {
   return page.evaluate<readonly string[]>(audit);
 }

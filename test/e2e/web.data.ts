@@ -127,7 +127,7 @@ const graph: readonly (readonly [
 
 const took = [900, 2100, 6400, 350, 1800, 21_300, 4200, 640, 30];
 
-/** The tasks of a run with `states` from the first on; the rest wait. */
+/** The tasks of a run, the first ones with `states`; the others wait. */
 function tasksOf(states: readonly TaskStatus[], startedAt: number): readonly TaskView[] {
   let at = startedAt;
   return graph.map(([task, label, operation, needs, summary], index) => {
@@ -181,10 +181,10 @@ function modelRun(version: number, last: number, at: number): RunRow['models'][n
 }
 
 export interface RunFacts {
-  /** The run's number: the larger, the later. */
+  /** The run's number; later runs have larger numbers. */
   readonly n: number;
   readonly kind: RunKind;
-  /** The version that it made, of so many; none if it failed or is not at the end. */
+  /** The version that it made; undefined if it failed or has not ended. */
   readonly version: number | null;
   readonly last: number;
 }

@@ -40,17 +40,17 @@ export interface WebFixture {
   readonly url: string;
   /** Every request for a page, a file or an operation, 'GET /path'. */
   readonly requests: string[];
-  /** The requests that predictions were asked for. */
+  /** The bodies of prediction requests. */
   readonly asked: JsonObject[];
   readonly project: () => ProjectView;
-  /** Says something to every page that listens. */
+  /** Sends an event to every listening page. */
   say(event: ServerEvent): void;
   close(): Promise<void>;
 }
 
 const noRun: readonly [] = [];
 
-/** The built pages with a server behind them that answers as ours does, from invented figures. */
+/** The built pages with a server that responds as ours does, with invented figures. */
 export async function startWeb(scenario: Scenario): Promise<WebFixture> {
   if (!existsSync(join(pages, 'index.html'))) throw new Error('The pages are not built: npm run build.');
   const now = Date.now();
@@ -95,10 +95,10 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
       };
       return [400, { error: { code: 'INPUT_INVALID', message: 'bad input', detail } }];
     }
-    const answer = answerTo(request, predictions.size);
-    predictions.set(answer.predictionId, { ...answer, at: Date.now(), request });
-    const { explanation: _explanation, ...plain } = answer;
-    return [200, explain ? answer : plain];
+    const prediction = predictionFor(request, predictions.size);
+    predictions.set(prediction.predictionId, { ...prediction, at: Date.now(), request });
+    const { explanation: _explanation, ...plain } = prediction;
+    return [200, explain ? prediction : plain];
   };
 
   const server = createServer((request, response) => {
@@ -187,8 +187,7 @@ function runPage(runs: readonly RunRow[], query: URLSearchParams): RunPageView {
   return { runs: page, next: from + page.length < runs.length ? (page.at(-1)?.id ?? null) : null };
 }
 
-/** A plain formula that moves as a person would expect, with contributions that sum to the value. */
-/** A run without anything to do, as the server answers at once and after it. */
+/** The job of a run that has nothing to do. */
 function unchangedJob(status: 'queued' | 'finished'): JobView {
   const isFinished = status === 'finished';
   return {
@@ -210,7 +209,8 @@ function unchangedJob(status: 'queued' | 'finished'): JobView {
   };
 }
 
-function answerTo(request: JsonObject, n: number): PredictionView {
+/** A plain formula that changes as a person would expect, with contributions that sum to the value. */
+function predictionFor(request: JsonObject, n: number): PredictionView {
   const number = (name: string): number => Number(request[name] ?? 0);
   const effects = [
     (number('runs') / Math.max(1, number('overs'))) * 6.2 - 39,

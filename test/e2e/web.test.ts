@@ -24,7 +24,7 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
     },
   );
 
-  test('the first page is small and asks for little', async () => {
+  test('the first page is small and makes few requests', async () => {
     const sizes: number[] = [];
     const { page, web } = await open('well');
     await page.locator('[data-task="matches"]').waitFor();
@@ -40,7 +40,7 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
     });
   });
 
-  test('says in a sentence whether it is well, and that the data is made up', async () => {
+  test('the page says in a sentence whether all is well, and that the data is generated', async () => {
     const { page } = await open('well');
     await expect
       .poll(() => page.locator('.lead').textContent())
@@ -53,21 +53,21 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
     expect(await real.page.getByText('simulated').count()).toBe(0);
   });
 
-  test('a failed run is said first, and where it failed', async () => {
+  test('a failed run comes first, with the step that failed', async () => {
     const { page } = await open('failed');
     await expect.poll(() => page.locator('.lead').textContent()).toContain('failed at innings');
     await page.locator('[data-task="innings"]').click();
     expect(await page.getByRole('alert').textContent()).toContain('Mend ballByBall in steps.ts, line 42');
   });
 
-  test('without a run it says what the first will do, and offers it first', async () => {
+  test('without a run the page explains what the first run does, and offers it first', async () => {
     const { page } = await open('empty');
     expect(await page.locator('.lead').textContent()).toContain('Nothing has run yet.');
     expect(await page.locator('.button.primary').count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Run now' }).getAttribute('class')).toBe('primary');
   });
 
-  test('a mistake in the project file is shown with its place', async () => {
+  test('a mistake in the project file is shown with its position', async () => {
     const { page } = await open('problem');
     expect(await page.getByRole('alert').textContent()).toContain('modelyard.config.ts:23');
   });
@@ -84,28 +84,28 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('what happens is seen as it happens', async () => {
+  test('events appear as they happen', async () => {
     const { page, web } = await open('running');
     const search = page.locator('[data-task="t20-score.search"]');
     await search.waitFor();
     expect(await search.textContent()).toContain('11 of 30 trials');
     const task = web.project().tasks.find((candidate) => candidate.task === 't20-score.search');
     if (!task) throw new Error('the fixture has no search');
-    const told = { type: 'task', project: 't20-score' } as const;
-    web.say({ ...told, task: { ...task, progress: { done: 12, total: 30, what: 'trials' } } });
+    const event = { type: 'task', project: 't20-score' } as const;
+    web.say({ ...event, task: { ...task, progress: { done: 12, total: 30, what: 'trials' } } });
     await expect.poll(() => search.textContent()).toContain('12 of 30 trials');
     await search.click();
     web.say({ type: 'log', project: 't20-score', task: task.task, line: 'trial 13: MAE 14.9' });
     await expect.poll(() => page.locator('.panel pre').textContent()).toBe('trial 13: MAE 14.9');
     web.say({
-      ...told,
+      ...event,
       task: { ...task, status: 'done', endedAt: (task.startedAt ?? 0) + 21_300, progress: null },
     });
     await expect.poll(() => search.getAttribute('data-status')).toBe('done');
     expect(await search.textContent()).toContain('21.3 s');
   });
 
-  test('a task is opened, walked from and closed with the keyboard', async () => {
+  test('a task is opened, navigated and closed with the keyboard', async () => {
     const { page } = await open('well');
     const task = page.locator('[data-task="innings"]');
     await task.focus();
@@ -119,20 +119,20 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
     await expect.poll(() => page.evaluate('document.activeElement.dataset.task')).toBe('innings');
   });
 
-  test('the first press of Tab offers to skip to the page', async () => {
+  test('the first press of Tab offers to skip to the content', async () => {
     const { page } = await open('well');
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the page');
   });
 
-  test('a run without anything to do says so', async () => {
+  test('a run with nothing to do says so', async () => {
     const { page, web } = await open('well');
     await page.getByRole('button', { name: 'Run now' }).click();
     await page.getByText('Nothing has changed since the last run.').waitFor();
     expect(web.requests).toContain('POST /api/projects/t20-score/runs');
   });
 
-  test.for(['well', 'failed', 'running'] as const)('the page of a run is whole: %s', async (scenario) => {
+  test.for(['well', 'failed', 'running'] as const)('the page of a run is complete: %s', async (scenario) => {
     const { page, complaints } = await open(scenario, { width: 390 });
     await page.locator('table.runs th a').first().click();
     await page.locator('.timeline').waitFor();
@@ -142,7 +142,7 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('trials are sorted by the heading that is pressed, and back', async () => {
+  test('trials are sorted by the heading that is pressed, in both directions', async () => {
     const { page } = await open('well');
     await page.locator('table.runs th a').first().click();
     const depths = page.locator('section:has(h2:text-is("Trials")) tbody td:nth-child(5)');
@@ -154,12 +154,12 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
     expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('descending');
   });
 
-  test.for<readonly [path: string, words: string]>([
+  test.for<readonly [path: string, title: string]>([
     ['/nowhere', 'Page not found'],
     ['/projects/other', 'No such project'],
     ['/predictions/unknown', 'No such prediction'],
-  ])('an address without anything says so: %s', async ([path, words]) => {
+  ])('an unknown address says so: %s', async ([path, title]) => {
     const { page } = await open('well', { path });
-    expect(await page.locator('h1').textContent()).toBe(words);
+    expect(await page.locator('h1').textContent()).toBe(title);
   });
 });

@@ -19,7 +19,7 @@ const points = 500;
 
 interface Api {
   readonly url: string;
-  /** The folder of the disk, as this process reaches it. */
+  /** The path of the disk for this process. */
   readonly disk: string;
 }
 
@@ -96,7 +96,7 @@ async function post({ url }: Api, path: string, body: object): Promise<Readonly<
   return (await response.json()) as Readonly<Record<string, unknown>>;
 }
 
-/** Whether the last metric of a batch is there: a batch is stored whole or not at all. */
+/** Whether a batch is stored, by its last metric: a batch is stored in full or not at all. */
 async function hasPoint({ url }: Api, runId: string, step: number): Promise<boolean> {
   const query = new URLSearchParams({ run_id: runId, metric_key: `loss-${points - 1}` });
   const response = await fetch(`${url}/api/2.0/mlflow/metrics/get-history?${query.toString()}`);
@@ -104,7 +104,7 @@ async function hasPoint({ url }: Api, runId: string, step: number): Promise<bool
   return metrics.some((metric) => metric.step === step);
 }
 
-/** Leaves no byte of the disk. */
+/** Fills the disk to the last byte. */
 async function fill(path: string): Promise<void> {
   for (const bytes of [1_000_000, 4096])
     for (;;) {

@@ -1,7 +1,7 @@
-"""Logs batches from four threads at a server that is killed again and again.
+"""Logs batches from four threads to a server that is killed repeatedly.
 
-It writes `acknowledged` for every batch that the server took and `down` when no thread got further, and goes on when it
-reads a line. Then it looks what the server kept.
+It writes `acknowledged` for every batch that the server accepted and `down` when all threads have stopped, and continues
+when it reads a line. Then it checks what the server has stored.
 """
 
 import json

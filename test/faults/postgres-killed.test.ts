@@ -15,8 +15,8 @@ import { postgresPrograms, startPostgres } from '../compat/postgres-server.ts';
 import { counted, reportFault } from './report.ts';
 
 const programs = postgresPrograms();
-const wanted = process.env['MODELYARD_COMPAT_POSTGRES'] !== undefined && programs !== undefined;
-const why = wanted ? '' : ' (skipped: needs MODELYARD_COMPAT_POSTGRES and the programs of PostgreSQL)';
+const canRun = process.env['MODELYARD_COMPAT_POSTGRES'] !== undefined && programs !== undefined;
+const why = canRun ? '' : ' (skipped: needs MODELYARD_COMPAT_POSTGRES and the programs of PostgreSQL)';
 
 const points = 100;
 const metrics = Array.from({ length: points }, (_, step) => ({
@@ -28,8 +28,8 @@ const metrics = Array.from({ length: points }, (_, step) => ({
 
 const connections = `select count(*)::int as open from pg_stat_activity where application_name = 'modelyard'`;
 
-describe.skipIf(!wanted)(`PostgreSQL that fails${why}`, () => {
-  test('a server killed under load has every acknowledged batch whole, and the same pool goes on', async () => {
+describe.skipIf(!canRun)(`PostgreSQL that fails${why}`, () => {
+  test('a server killed under load has every acknowledged batch in full, and the pool recovers', async () => {
     await using server = await startPostgres(programs ?? '');
     await using database = await openPostgres(server.url);
     const store = sqlTrackingStores(database);
@@ -62,7 +62,7 @@ describe.skipIf(!wanted)(`PostgreSQL that fails${why}`, () => {
     expect(acknowledged.length).toBeGreaterThanOrEqual(135);
   });
 
-  test('a client killed while it logs leaves no batch in part', async () => {
+  test('a client killed while it logs leaves no partial batch', async () => {
     await using server = await startPostgres(programs ?? '');
     const acknowledged: string[] = [];
     const missing: string[] = [];
@@ -76,7 +76,7 @@ describe.skipIf(!wanted)(`PostgreSQL that fails${why}`, () => {
     expect(acknowledged.length).toBeGreaterThanOrEqual(61);
   });
 
-  test('a server without its database is not ready, and is again when it is back', async () => {
+  test('a server without its database is not ready until the database is back', async () => {
     await using server = await startPostgres(programs ?? '');
     await using database = await openPostgres(server.url);
     const present = { check: () => Promise.resolve() };
@@ -92,7 +92,7 @@ describe.skipIf(!wanted)(`PostgreSQL that fails${why}`, () => {
     await expect.poll(ready).toEqual({ ready: true, waitsFor: [] });
   });
 
-  test('a server that is not up yet is waited for no longer than it takes to say so', async () => {
+  test('a server that is still starting is reported without a long wait', async () => {
     await using server = await startPostgres(programs ?? '');
     await server.kill();
     await expect(openPostgres(server.url)).rejects.toMatchObject({
@@ -109,13 +109,13 @@ async function loggedRun(store: TrackingStores, experimentId: string): Promise<R
     experimentId,
     name: 'calm-otter',
     startedAt: 0,
-    tags: [{ key: 'made', value: id }],
+    tags: [{ key: 'created', value: id }],
   });
   await store.runs.log(id, { params: [{ key: 'of', value: id }], metrics });
   return id;
 }
 
-/** Checks that no batch is there in part. @returns the acknowledged ones that are not there */
+/** Checks that no batch is partial. @returns the acknowledged batches that are missing */
 async function missingIn(store: TrackingStores, acknowledged: readonly string[]): Promise<readonly string[]> {
   const { runs } = await store.runs.list({ limit: 100_000 });
   const whole = new Set(
@@ -123,7 +123,7 @@ async function missingIn(store: TrackingStores, acknowledged: readonly string[])
   );
   for (const run of runs) {
     const { id } = run.info;
-    expect(run.tags).toEqual(keyValues({ made: id, 'mlflow.runName': 'calm-otter' }));
+    expect(run.tags).toEqual(keyValues({ created: id, 'mlflow.runName': 'calm-otter' }));
     const history = await store.metrics.history({ runId: id, key: 'loss', offset: 0, limit: 1000 });
     expect({ params: run.params, points: history.items.length }).toEqual(
       whole.has(id) ? { params: [{ key: 'of', value: id }], points } : { params: [], points: 0 },
@@ -146,7 +146,7 @@ function report(fault: string, { kills, acknowledged, missing }: Facts): void {
 
 const module = (path: string): string => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href);
 
-/** Several writers at once; each says the run's id when both of its writes have returned. */
+/** Several writers at once; each prints the run's id after both of its writes are acknowledged. */
 const writers = (url: string): string => `
   import { newRunId } from ${module('kernel/ids.ts')};
   import { openPostgres } from ${module('adapters/sql/postgres/postgres.ts')};
@@ -156,7 +156,7 @@ const writers = (url: string): string => `
   const writer = async () => {
     for (;;) {
       const id = newRunId();
-      await store.runs.create({ id, experimentId, name: 'calm-otter', startedAt: 0, tags: [{ key: 'made', value: id }] });
+      await store.runs.create({ id, experimentId, name: 'calm-otter', startedAt: 0, tags: [{ key: 'created', value: id }] });
       await store.runs.log(id, { params: [{ key: 'of', value: id }], metrics: ${JSON.stringify(metrics)} });
       process.stdout.write(id + '\\n');
     }
@@ -164,7 +164,7 @@ const writers = (url: string): string => `
   await Promise.all([writer(), writer(), writer()]);
 `;
 
-/** @returns every id that the writers said before they were gone */
+/** @returns every id that the writers printed before they were killed */
 async function killedAfter(url: string, lines: number): Promise<readonly string[]> {
   const { execArgv } = siblingEntry(
     new URL('../../src/adapters/sql/postgres/x.ts', import.meta.url).href,

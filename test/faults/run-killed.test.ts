@@ -13,11 +13,11 @@ const rounds = short ? 6 : 20;
 interface Kill {
   /** In milliseconds. */
   readonly after: number;
-  /** A run on a slow machine may have no task done when the time from its start is over. */
+  /** On a slow machine a run may not finish a task in the planned time. */
   readonly from: 'start' | 'first task';
 }
 
-/** Starts a run, kills it without warning after so many milliseconds, and tells which tasks had been told done. */
+/** Starts a run and kills it after so many milliseconds. @returns the tasks that it had reported as done */
 async function killedRun(folder: string, { after, from }: Kill): Promise<readonly string[]> {
   const started = startModelyard(['run', '--project', folder]);
   const done: string[] = [];
@@ -34,7 +34,7 @@ async function killedRun(folder: string, { after, from }: Kill): Promise<readonl
   return done;
 }
 
-/** Every blob that can be seen is whole: its bytes are those of its name. */
+/** Checks that the digest of every visible blob matches its name. */
 async function brokenBlobs(folder: string): Promise<readonly string[]> {
   const root = join(folder, '.modelyard', 'blobs', 'sha256');
   const files = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
@@ -51,7 +51,7 @@ async function brokenBlobs(folder: string): Promise<readonly string[]> {
   return broken;
 }
 
-test(`a run that is killed at ${rounds} moments is completed by the next, and what was done stays done`, async () => {
+test(`a run that is killed at ${rounds} moments is completed by the next run, which repeats no finished task`, async () => {
   await using folder = await temporaryFolder();
   await writeHouses(folder.path);
   const random = seededRandom(11);

@@ -22,7 +22,7 @@ const namesBucket = expect.stringMatching(
 );
 
 describe.skipIf(withoutGateway)(`a bucket that is away for a while${why}`, () => {
-  test('ends no server and loses nothing: the run fails with the reason, predictions go on, and the next run completes it', async () => {
+  test('a bucket outage stops no server and loses nothing: the run fails with the reason, predictions continue, and the next run completes it', async () => {
     await using gateway = await startGateway();
     await using folder = await temporaryFolder();
     await writeHouses(folder.path, 200);
@@ -32,7 +32,7 @@ describe.skipIf(withoutGateway)(`a bucket that is away for a while${why}`, () =>
     expect(await started.run('houses')).toMatchObject({ status: 'finished' });
     await started.stop('SIGTERM');
 
-    // Long enough to be stopped in the middle.
+    // Long enough to be interrupted.
     await edit(config, 'trees: 20', 'trees: 1500, earlyStopping: 1500');
     await edit(config, 'least: 20', 'least: 21');
     await using server = await startTeamServer(folder.path, { env });

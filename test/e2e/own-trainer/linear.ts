@@ -64,14 +64,14 @@ async function fit(
     });
     if (step % 500 === 0) progress(step, steps, 'steps');
   }
-  const own = weights.map((w, f) => w / (scales[f] ?? 1));
-  const intercept = mean - sum(own.map((w, f) => w * (means[f] ?? 0)));
+  const unscaled = weights.map((w, f) => w / (scales[f] ?? 1));
+  const intercept = mean - sum(unscaled.map((w, f) => w * (means[f] ?? 0)));
   const residuals = Array.from(target, (value, row) =>
-    Math.abs(value - intercept - sum(own.map((w, f) => w * (columns[f]?.[row] ?? 0)))),
+    Math.abs(value - intercept - sum(unscaled.map((w, f) => w * (columns[f]?.[row] ?? 0)))),
   ).toSorted((a, b) => a - b);
   const line: Line = {
     features,
-    weights: own,
+    weights: unscaled,
     intercept,
     reach: residuals[Math.floor(interval * (rows - 1))] ?? 0,
     level: interval,

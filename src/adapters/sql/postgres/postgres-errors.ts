@@ -18,7 +18,7 @@ const busy: Meaning = {
 const refused: Meaning = {
   code: 'CONFIG_INVALID',
   remedy:
-    "PostgreSQL refuses this user's password or its pg_hba.conf does not allow it: correct the address or the rights.",
+    'PostgreSQL does not let this user in: correct the password in the address, or the rules in its pg_hba.conf.',
 };
 const unencrypted: Meaning = {
   code: 'CONFIG_INVALID',
