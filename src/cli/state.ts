@@ -1,5 +1,4 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openFileArtifactStore } from '../adapters/files/artifact-store.ts';
 import { openPredictionLog, type PredictionLogEvents } from '../adapters/files/prediction-log.ts';
@@ -18,9 +17,9 @@ import { sqlTrackingStores } from '../adapters/sql/tracking/tracking-stores.ts';
 import type { ViewStores } from '../app/model-views.ts';
 import type { BlobCacheOptions, BlobLocation } from '../data/blob-location.ts';
 import type { BlobStore } from '../data/blob-store.ts';
+import { makePrivateFolder } from '../data/private-folder.ts';
 import { mirroredArtifacts } from '../exchange/mirror/artifacts.ts';
 import type { Closers } from '../kernel/closers.ts';
-import { PlatformError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import { operations } from '../lifecycle/operations/all.ts';
 import { type Random, seededRandom } from '../kernel/random.ts';
@@ -99,7 +98,7 @@ const elsewhere =
 export async function openState(closers: Closers, options: StateOptions): Promise<State> {
   const { stateFolder, holder, log } = options;
   const folder = (name: string): string => join(stateFolder, name);
-  await makeFolder(stateFolder);
+  await makePrivateFolder(stateFolder, 'state folder');
   closers.add(await openStateLock(stateFolder, { holder }));
   const { databaseUrl } = options;
   const onBackup = (path: string): void => options.log.info('copied before an upgrade', { path });
@@ -161,20 +160,4 @@ async function openPipelineStores(
     ? closers.add(await (await import('../adapters/s3/result-store.ts')).openS3ResultStore(blobBucket))
     : await openFileResultStore(join(stateFolder, 'results'));
   return { blobLocation, blobCache, blobs, results: verifiedResults(results, blobs) };
-}
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new PlatformError(
-      'STATE_UNWRITABLE',
-      {
-        field: 'state folder',
-        value: path,
-        remedy: 'Make the folder writable, or name another with --state or MODELYARD_STATE.',
-      },
-      { cause },
-    );
-  }
 }

@@ -3,9 +3,9 @@ import { chmod, link, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/p
 import { basename, join } from 'node:path';
 import { hashFile } from '../../data/blob-files.ts';
 import type { BlobCacheOptions } from '../../data/blob-location.ts';
+import { makePrivateFolder } from '../../data/private-folder.ts';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
 import type { Digest } from '../../kernel/digest.ts';
-import { PlatformError } from '../../kernel/errors.ts';
 
 /** Copies of remote blobs on this machine, shared by the server and the processes of its tasks. */
 export interface BlobCache extends AsyncDisposable {
@@ -37,7 +37,8 @@ export async function openBlobCache(
   ];
   const processId = `${process.pid}-${randomUUID()}`;
   const [leased, unfinished] = [join(leases, processId), join(temporary, processId)];
-  await makeFolders([files, leased, unfinished], folder);
+  await makePrivateFolder(folder, 'cache folder');
+  for (const each of [files, leased, unfinished]) await makePrivateFolder(each, 'cache folder');
   await Promise.all([leases, temporary].map(removeLeftovers));
   /** When each was asked for last, and which state of its file was found to match its digest. */
   const used = new Map<Digest, { readonly at: number; readonly state: string }>();
@@ -112,15 +113,6 @@ export async function openBlobCache(
       await Promise.all([leased, unfinished].map((path) => rm(path, { recursive: true, force: true })));
     },
   };
-}
-
-async function makeFolders(paths: readonly string[], folder: string): Promise<void> {
-  try {
-    for (const path of paths) await mkdir(path, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    const remedy = 'must be a folder that this user can write to';
-    throw new PlatformError('STATE_UNWRITABLE', { field: 'cache folder', value: folder, remedy }, { cause });
-  }
 }
 
 /** Removes what processes left that were killed; their folders begin with their ids. */

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, open } from 'node:fs/promises';
+import { chmod, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Kysely, type Compilable } from 'kysely';
+import { makePrivateFolder } from '../../../data/private-folder.ts';
 import { systemClock, type Clock } from '../../../kernel/clock.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { QueryResults, Condition, Database, ReadDatabase, Transaction } from '../database.ts';
@@ -30,7 +31,7 @@ export interface SqliteOptions {
  * @throws PlatformError STATE_DAMAGED, STATE_NEWER, STATE_UNWRITABLE, STATE_LOCKED
  */
 export async function openSqlite(path: string, options: SqliteOptions = {}): Promise<Database> {
-  await makeFolder(dirname(path));
+  await makePrivateFolder(dirname(path), 'folder');
   await makePrivate(path);
   const thread = await SqliteThread.open(path);
   try {
@@ -85,15 +86,6 @@ export async function openSqliteReadOnly(path: string, options: SqliteOptions = 
 function missing(path: string): PlatformError {
   const remedy = 'Check --state, or start modelyard once to create it.';
   return new PlatformError('STATE_MISSING', { field: 'database', value: path, remedy });
-}
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const remedy = 'The folder cannot be created: give this user the right to, or name another with --state.';
-    throw new PlatformError('STATE_UNWRITABLE', { field: 'folder', value: path, remedy }, { cause: error });
-  }
 }
 
 /** SQLite creates the files beside the database with its mode. An existing file is not opened: closing it would drop SQLite's locks. */
