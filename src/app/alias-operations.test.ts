@@ -19,8 +19,8 @@ interface Opened extends AsyncDisposable {
 async function open(caller = { key: 'k', protocol: 'native', name: 'asha' }): Promise<Opened> {
   const database = await emptySqlite();
   const registry = sqlRegistryStore(database);
-  for (let made = 0; made < 3; made += 1) {
-    const folder = digestOf(`folder ${made}`);
+  for (let count = 0; count < 3; count += 1) {
+    const folder = digestOf(`folder ${count}`);
     await registry.register({ model: 'score', runId: newRunId(), folder, metrics: {}, createdAt: 1 });
   }
   let time = 100;
@@ -122,9 +122,9 @@ test('an endpoint follows a rollback at once, and what it cannot serve is not pr
   expect(await answering()).toBe(1);
   expect(events.at(-1)).toEqual({ type: 'alias', project: 'houses', version: 1, ...alias });
 
-  const made = { model: 'house-price', source: 's3://bucket/tree', storage: 's3://bucket/tree' };
+  const source = { model: 'house-price', source: 's3://bucket/tree', storage: 's3://bucket/tree' };
   const client = {
-    ...made,
+    ...source,
     runId: undefined,
     runLink: '',
     loggedModelId: undefined,

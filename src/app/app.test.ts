@@ -104,13 +104,13 @@ test('a run tells what it did: the run, its tasks, the verdict, the version and 
   expect(host.counted).toContain('modelyard_pipeline_runs_total houses FINISHED');
 });
 
-test('what happens in a run is told as it happens', async () => {
+test('a run publishes its events while it is running', async () => {
   await using host = await openHousesApp(price);
   await host.run(start);
-  const told = host.events.map((event) =>
+  const published = host.events.map((event) =>
     event.type === 'task' ? `${event.task.task} ${event.task.status}` : event.type,
   );
-  expect(told.filter((each) => each.startsWith('house-price.train'))).toEqual(
+  expect(published.filter((each) => each.startsWith('house-price.train'))).toEqual(
     expect.arrayContaining([
       'house-price.train waiting',
       'house-price.train running',
@@ -125,10 +125,10 @@ test('what happens in a run is told as it happens', async () => {
     version: 1,
   });
   expect(host.events.findLast(({ type }) => type === 'run')).toMatchObject({ run: { status: 'FINISHED' } });
-  expect(told.slice(-2)).toEqual(['project', 'job']);
+  expect(published.slice(-2)).toEqual(['project', 'job']);
 });
 
-test('one run at a time; a run that is stopped says so, and the next goes on', async () => {
+test('one run at a time; a stopped run is KILLED, and the next one starts', async () => {
   await using host = await openHousesApp(price);
   const { app, houses } = host;
   const reached = new Promise<void>((resolve) => {
@@ -196,7 +196,7 @@ test('a promoted version that does not load leaves the run and the old version a
   });
 });
 
-test('an alias at what cannot be served is told with the version that answers meanwhile', async () => {
+test('an alias to a version that cannot be served is reported with the version that is served', async () => {
   await using host = await openHousesApp(price);
   const { app, houses } = host;
   await host.run(start);
@@ -283,7 +283,7 @@ test('a prediction is explained back to its raw bytes, as the version answered t
   expect((await host.houses.blobs.read(file?.digest as never)).length).toBe(file?.size);
 });
 
-test('what is not there is told with what is', async () => {
+test('an unknown name is refused with the known ones', async () => {
   await using host = await openHousesApp(price);
   const { app } = host;
   await host.run(start);
@@ -352,8 +352,8 @@ test('the page of a model takes as many reads for 60 versions as for one', async
     return reads;
   };
   const ofOne = await readsOf();
-  for (let made = 0; made < 59; made += 1)
-    await houses.registry.register({ ...first, folder: digestOf(`folder ${made}`) });
+  for (let count = 0; count < 59; count += 1)
+    await houses.registry.register({ ...first, folder: digestOf(`folder ${count}`) });
   expect(await readsOf()).toBe(ofOne);
   expect((await host.app.getModel({ model: model.name })).versionCount).toBe(60);
 });

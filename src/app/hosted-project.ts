@@ -17,15 +17,15 @@ import { runRow, taskView } from './run-views.ts';
 export interface HostedProject {
   readonly plan: Plan;
   readonly endpoints: ReadonlyMap<string, Endpoint>;
-  /** What is wrong with the project file since it was last read whole. */
+  /** The error of the project file, if it changed and cannot be loaded. */
   problem: ErrorBody | undefined;
   tasks(): readonly TaskView[];
   activeRunId(): RunId | undefined;
-  /** @throws PlatformError RUN_IN_PROGRESS, TASK_NOT_FOUND; a failed task is no throw: the outcome tells it */
+  /** @throws PlatformError RUN_IN_PROGRESS, TASK_NOT_FOUND; a failed task does not throw: the outcome has its error */
   run(options: HostedRun): Promise<RunOutcome>;
-  /** Lets the endpoint of a model look where its alias points now. */
+  /** Makes the endpoint of a model serve the version that its alias points to. */
   refresh(model: string): Promise<void>;
-  /** Does so after a move of an alias, and tells the pages. */
+  /** Refreshes the endpoint after an alias moved, and notifies the pages. */
   follow(move: AliasMove): Promise<void>;
   /** Lets every endpoint look where its alias points: another process may have moved it, or a store may be back. */
   followAll(): Promise<void>;
@@ -35,7 +35,7 @@ export interface HostedProject {
 
 export interface HostedRun {
   readonly target?: string | undefined;
-  /** Why, in words. */
+  /** The reason, for people: 'file changed'. */
   readonly why: string;
   /** The id of the run that records it. @default a new one */
   readonly runId?: RunId;
@@ -73,16 +73,16 @@ export function hostProject(
     const task = byName.get(name);
     return task && show(task);
   };
-  const tell = (name: string): void => {
+  const publishTask = (name: string): void => {
     const task = viewOf(name);
     if (task) deps.events.publish({ type: 'task', project, task });
   };
-  const tellRun = async (runId: RunId): Promise<void> => {
+  const publishRun = async (runId: RunId): Promise<void> => {
     const run = await deps.stores.tracking.runs.get(runId);
     if (run) deps.events.publish({ type: 'run', project, run: await runRow(run, plan.project, deps.stores) });
   };
 
-  /** A version that cannot be served leaves the one before it serving; the endpoint's problem tells why. */
+  /** If a version cannot be served, the previous one stays; the endpoint's problem has the reason. */
   const refresh = async (endpoint: Endpoint | undefined): Promise<void> => {
     const before = endpoint?.problem()?.message;
     try {
@@ -115,27 +115,27 @@ export function hostProject(
         observer: {
           began(id) {
             if (active) active.runId = id;
-            tellRun(id).catch((error: unknown) =>
+            publishRun(id).catch((error: unknown) =>
               deps.log.error('the event of a run could not be sent', { error: String(error) }),
             );
           },
           changed(state) {
             states.set(state.task, state);
-            tell(state.task);
+            publishTask(state.task);
           },
           event(task, event) {
             if (event.type === 'log')
               deps.events.publish({ type: 'log', project, task: task.name, line: event.line });
             if (event.type !== 'progress') return;
             progress.set(task.name, event);
-            tell(task.name);
+            publishTask(task.name);
           },
         },
       },
       deps,
     );
     await Promise.all([...endpoints.values()].map(refresh));
-    if (runId) await tellRun(runId);
+    if (runId) await publishRun(runId);
     const run = runId && (await deps.stores.tracking.runs.get(runId));
     if (run) measure(run.info);
     return {

@@ -39,8 +39,8 @@ test('a run is answered at once with the id under which it is recorded', async (
   expect((await host.app.getRun({ run: job.id })).why).toBe('command line');
   expect(await host.app.listJobs({ project: 'houses', limit: 5 })).toEqual([ended]);
   expect(await host.app.listJobs({ project: 'houses', limit: 5, status: 'failed' })).toEqual([]);
-  const told = host.events.flatMap((event) => (event.type === 'job' ? [event.job.status] : []));
-  expect(told).toEqual(['queued', 'running', 'finished']);
+  const statuses = host.events.flatMap((event) => (event.type === 'job' ? [event.job.status] : []));
+  expect(statuses).toEqual(['queued', 'running', 'finished']);
 });
 
 test('a running run is cancelled: its task is stopped, and what waits is next', async () => {

@@ -46,14 +46,14 @@ const weigh = taskOperation({
 
 const withWeigh = [...operations, weigh];
 
-test('a kind of task that one object declares is planned, run, recorded, summarised and shown', async () => {
+test('a kind of task that one object declares is planned, run, recorded, summarised and displayed', async () => {
   await using opened = await openHousesApp(housesProject(), withWeigh);
   const { app, houses } = opened;
   const outcome = await opened.run({ project: 'houses' });
 
   const spec = houses.launched.find(({ operation }) => operation === 'weigh');
   expect(spec).toMatchObject({ task: 'house-price.weigh', params: { unit: 'bytes' }, code: {} });
-  const shown = {
+  const expected = {
     task: 'house-price.weigh',
     label: 'weigh',
     operation: 'weigh',
@@ -66,9 +66,9 @@ test('a kind of task that one object declares is planned, run, recorded, summari
   expect(
     outcome.tasks.find(({ operation }) => operation === 'weigh'),
     'in the graph',
-  ).toMatchObject(shown);
+  ).toMatchObject(expected);
   const run = await app.getRun({ run: outcome.run?.id ?? '' });
-  expect(run.tasks.at(-1), 'in the run, as it was stored').toMatchObject(shown);
+  expect(run.tasks.at(-1), 'in the run, as it was stored').toMatchObject(expected);
 
   const [training] = await runsNestedIn(houses, outcome.run?.id as RunId);
   expect(training).toMatchObject({
@@ -88,7 +88,7 @@ test('a kind of task that one object declares is planned, run, recorded, summari
   expect(again.run, 'nothing changed').toBeNull();
   expect(again.tasks.find(({ operation }) => operation === 'weigh')).toMatchObject({
     status: 'hit',
-    summary: shown.summary,
+    summary: expected.summary,
   });
 });
 
@@ -110,6 +110,6 @@ test('a run stores its plan, and shows tasks whose operation this build does not
   const [first] = await later.houses.tracking.tasks.listTasks(id);
   if (first)
     await later.houses.tracking.tasks.saveTasks(id, [{ ...first, operation: 'weigh', facts: { files: 1 } }]);
-  const shown = (await later.app.getRun({ run: id })).tasks[0];
-  expect(shown).toMatchObject({ operation: 'weigh', label: 'weigh', description: null, summary: null });
+  const view = (await later.app.getRun({ run: id })).tasks[0];
+  expect(view).toMatchObject({ operation: 'weigh', label: 'weigh', description: null, summary: null });
 });

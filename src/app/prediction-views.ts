@@ -136,10 +136,10 @@ export async function explainView(record: PredictionRecord, deps: ExplainDeps): 
     ? deps.project
     : { name: record.project, models: [...(deps.project?.models ?? []), measuredBy(served)] };
   const model = project.models.find(({ name }) => name === record.model) ?? measuredBy(served);
-  const { features: _features, project: _project, latencyMs: _latencyMs, ...shown } = record;
+  const { features: _features, project: _project, latencyMs: _latencyMs, ...fields } = record;
   return {
     prediction: {
-      ...shown,
+      ...fields,
       unit: served.manifest.target.unit,
       cached: false,
       ...(explanation && { explanation: explanationView(explanation) }),

@@ -232,8 +232,8 @@ function searches(label: string, open: OpenStores): void {
     await using opened = await open();
     await threeExperiments(opened);
     const names = async (order: readonly string[], part: Partial<ExperimentQuery> = {}) => {
-      const wanted = { ...query, order: parseOrders(order, experimentSearch), ...part };
-      const { items, next } = await opened.experiments.search(wanted);
+      const ordered = { ...query, order: parseOrders(order, experimentSearch), ...part };
+      const { items, next } = await opened.experiments.search(ordered);
       return [...items.map(({ name }) => name), next];
     };
     expect(await names(['name'])).toEqual(['Apple', 'Default', 'a_b', 'apple pie', undefined]);

@@ -16,7 +16,7 @@ export interface ExperimentQuery {
  * an id that is not an integer.
  */
 export interface ExperimentStore {
-  /** The experiment with this name, created if there is none, restored with its runs if it is deleted. */
+  /** The experiment with this name, created if it is missing, restored with its runs if it is deleted. */
   ensure(name: string, now: number): Promise<Experiment>;
   /** @returns the id. @throws PlatformError EXPERIMENT_EXISTS, also if the experiment with the name is deleted */
   create(experiment: NewExperiment): Promise<string>;

@@ -104,11 +104,11 @@ function attempts(label: string, open: Open): void {
 }
 
 function experiments(label: string, open: Open): void {
-  test(`${label}: an experiment keeps its number, and the next one that is made gets a higher one`, async () => {
+  test(`${label}: an experiment keeps its number, and the next new one gets a higher one`, async () => {
     await using opened = await open();
     const { store } = opened;
-    const made = experiment('7', { tags: pairs({ team: 'x' }), lifecycle: 'deleted' });
-    expect(await store.putExperiment(made, noteOf('experiment', '7'))).toEqual({
+    const imported = experiment('7', { tags: pairs({ team: 'x' }), lifecycle: 'deleted' });
+    expect(await store.putExperiment(imported, noteOf('experiment', '7'))).toEqual({
       id: '7',
       name: 'experiment 7',
       lifecycle: 'deleted',
@@ -155,16 +155,16 @@ function experiments(label: string, open: Open): void {
   test(`${label}: an experiment joins the one of its name, which stays what it is`, async () => {
     await using opened = await open();
     const { store } = opened;
-    await opened.experiments.create({ name: 'same', tags: pairs({ own: '1', both: 'o' }), now: 1 });
+    await opened.experiments.create({ name: 'same', tags: pairs({ local: '1', both: 'o' }), now: 1 });
     const theirs = experiment('5', { name: 'same', lifecycle: 'deleted', tags: pairs({ both: 't' }) });
     const note = noteOf('experiment', '5');
-    const place = { id: '1', name: 'same', lifecycle: 'active', how: 'joined' };
-    expect(await store.putExperiment(theirs, note)).toEqual(place);
-    expect(await store.putExperiment({ ...theirs, name: 'renamed there' }, note)).toEqual(place);
+    const joined = { id: '1', name: 'same', lifecycle: 'active', how: 'joined' };
+    expect(await store.putExperiment(theirs, note)).toEqual(joined);
+    expect(await store.putExperiment({ ...theirs, name: 'renamed there' }, note)).toEqual(joined);
     expect(await opened.experiments.get('1')).toMatchObject({
       name: 'same',
       lifecycle: 'active',
-      tags: pairs({ both: 't', own: '1' }),
+      tags: pairs({ both: 't', local: '1' }),
     });
   });
 
@@ -239,14 +239,14 @@ function runs(label: string, open: Open): void {
     const before = run(id, { status: 'RUNNING', endedAt: undefined, points: [point('m', 1)] });
     await store.putRun({ ...before, tags: pairs({ t: 'old' }) }, noteOf('run', id, { state: 'started' }));
     await store.addPoints(id, [point('m', 1), point('m', 2, [1, 60])]);
-    await opened.runs.log(id, { tags: pairs({ own: '1' }) });
+    await opened.runs.log(id, { tags: pairs({ local: '1' }) });
     const after = run(id, { name: 'renamed', params: pairs({ p: '1' }), tags: pairs({ t: 'new' }) });
     expect(await store.putRun({ ...after, points: [point('m', 1)] }, noteOf('run', id))).toBe(true);
     expect(await readRun(opened, id)).toMatchObject({
       info: { status: 'FINISHED', endedAt: 20, name: 'renamed' },
       metrics: [point('m', 2, [1, 60])],
       params: pairs({ p: '1' }),
-      tags: pairs({ own: '1', t: 'new' }),
+      tags: pairs({ local: '1', t: 'new' }),
     });
     const { items } = await opened.metrics.history({ runId: id, key: 'm', offset: 0, limit: 9 });
     expect(items, 'no point twice').toEqual([point('m', 1), point('m', 2, [1, 60])]);

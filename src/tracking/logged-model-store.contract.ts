@@ -76,10 +76,10 @@ async function found(
 }
 
 function life(label: string, open: Open): void {
-  test(`${label}: a logged model is found as it was made, and comes to its end`, async () => {
+  test(`${label}: a logged model is found as it was created, and comes to its end`, async () => {
     await using opened = await open();
     const { store, experiments } = opened;
-    const made = await store.create(
+    const created = await store.create(
       newModel(opened, 1, {
         name: 'बल्लेबाज़',
         modelType: 'Agent',
@@ -91,7 +91,7 @@ function life(label: string, open: Open): void {
         tags: [{ key: 't', value: '1' }],
       }),
     );
-    expect(made).toEqual({
+    expect(created).toEqual({
       id: id(1),
       experimentId: experiments[0],
       name: 'बल्लेबाज़',
@@ -108,8 +108,8 @@ function life(label: string, open: Open): void {
       tags: [{ key: 't', value: '1' }],
       metrics: [],
     });
-    expect(await store.get(id(1))).toEqual(made);
-    const ready = { ...made, status: 'READY', updatedAt: 2000 };
+    expect(await store.get(id(1))).toEqual(created);
+    const ready = { ...created, status: 'READY', updatedAt: 2000 };
     expect(await store.finalize(id(1), 'READY', 2000)).toEqual(ready);
     expect(await store.get(id(1))).toEqual(ready);
   });
@@ -186,9 +186,9 @@ function entries(label: string, open: Open): void {
   test(`${label}: two thousand params and tags are kept`, async () => {
     await using opened = await open();
     const { store } = opened;
-    const many = Array.from({ length: 2000 }, (_value, place) => ({
-      key: String(place).padStart(4, '0'),
-      value: `${place}`,
+    const many = Array.from({ length: 2000 }, (_value, index) => ({
+      key: String(index).padStart(4, '0'),
+      value: `${index}`,
     }));
     await store.create(newModel(opened, 1, { params: many, tags: many }));
     const model = await store.get(id(1));

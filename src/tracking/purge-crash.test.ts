@@ -13,7 +13,7 @@ import { artifactPath, rootPath } from './artifacts/path.ts';
 import { purge } from './purge.ts';
 import { point, startRun } from './run-stores.fixture.ts';
 
-const made = 16;
+const runCount = 16;
 /** Runs that are gone when the purge is killed. */
 const killAfter = 6;
 
@@ -75,7 +75,7 @@ async function open(folder: string) {
     artifacts,
     store: stores.purge,
     async runsLeft() {
-      const query = { experimentIds: ['0'], view: 'all', offset: 0, limit: made } as const;
+      const query = { experimentIds: ['0'], view: 'all', offset: 0, limit: runCount } as const;
       return (await stores.runs.search(query)).items.map(({ info }) => info.id);
     },
     [Symbol.asyncDispose]: () => stores[Symbol.asyncDispose](),
@@ -85,7 +85,7 @@ async function open(folder: string) {
 async function deletedRuns(folder: string): Promise<readonly string[]> {
   await using opened = await open(folder);
   const ids: string[] = [];
-  for (let count = 0; count < made; count += 1) {
+  for (let count = 0; count < runCount; count += 1) {
     const id = await startRun(opened.stores, { params: { depth: '3' }, metrics: [point('mae', count)] });
     async function* content(): AsyncGenerator<Uint8Array> {
       yield new TextEncoder().encode(id);

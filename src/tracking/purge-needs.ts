@@ -27,31 +27,31 @@ export type NeededBy = ReadonlyMap<string, string>;
  */
 export function neededBy(holders: readonly Holder[], versions: readonly VersionLocation[]): NeededBy {
   const ids = new Set(holders.map(({ id }) => id));
-  const atPlace = new Map(holders.map(({ id, location }) => [plainPlace(location), id]));
+  const byLocation = new Map(holders.map(({ id, location }) => [comparableLocation(location), id]));
   const needed = new Map<string, string>();
   for (const { model, version, locations, loggedModelId, provenance } of versions) {
-    const words = `${model} version ${version}`;
-    const inFolder = locations.flatMap((place) =>
-      foldersAbove(plainPlace(place)).map((at) => atPlace.get(at)),
+    const label = `${model} version ${version}`;
+    const inFolder = locations.flatMap((location) =>
+      foldersAbove(comparableLocation(location)).map((at) => byLocation.get(at)),
     );
     for (const id of [...inFolder, loggedModelId, ...provenance])
-      if (id !== undefined && ids.has(id)) needed.set(id, words);
+      if (id !== undefined && ids.has(id)) needed.set(id, label);
   }
   return needed;
 }
 
-/** The same place has one name, by whatever address it was given. */
-function plainPlace(uri: string): string {
+/** One form for every address of a location. */
+function comparableLocation(uri: string): string {
   try {
     return locationOf(uri) ?? uri.replace(/\/+$/, '');
   } catch {
-    // A place that we refuse to open may still be compared.
+    // A location that may not be opened can still be compared.
     return uri;
   }
 }
 
-/** The place itself, and every folder that it lies in. */
-function foldersAbove(place: string): readonly string[] {
-  const names = place.split('/');
+/** The location and every folder above it. */
+function foldersAbove(location: string): readonly string[] {
+  const names = location.split('/');
   return names.map((_name, index) => names.slice(0, index + 1).join('/'));
 }

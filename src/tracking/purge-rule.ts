@@ -69,7 +69,7 @@ function whyRunsStay({ runs, loggedModels }: PurgeFacts, needed: Reasons): Reaso
   return reasons(runs, ({ id, deletedAt }) => {
     const version = needed.get(id) ?? throughModels.get(id);
     if (deletedAt === undefined) return notDeleted;
-    return version === undefined ? undefined : neededWords(version);
+    return version === undefined ? undefined : neededReason(version);
   });
 }
 
@@ -81,7 +81,7 @@ function whyModelsStay(
   const gone = new Set(experiments.filter(({ deletedAt }) => deletedAt !== undefined).map(({ id }) => id));
   return reasons(loggedModels, ({ id, deletedAt, experimentId, runId }) => {
     const version = needed.get(id);
-    if (version !== undefined) return neededWords(version);
+    if (version !== undefined) return neededReason(version);
     const goesAlong = goingRuns.has(runId) || (gone.has(experimentId) && !runReasons.has(runId));
     return deletedAt !== undefined || goesAlong ? undefined : notDeleted;
   });
@@ -124,7 +124,7 @@ function reasons<Fact extends PurgeFact>(
   );
 }
 
-function neededWords(version: string): string {
+function neededReason(version: string): string {
   return `${version} needs it: delete that version first`;
 }
 

@@ -15,7 +15,7 @@ export interface OpenPurge extends OpenRunStores {
   readonly owners: RunOwners;
   /** The pipeline's view, for a process of this name. */
   readonly ownedBy: (owner: string) => RunStore;
-  /** Registers a version of a model, made where there is none. @returns its number */
+  /** Registers a version of a model, created if it is missing. @returns its number */
   readonly register: (version: {
     readonly model: string;
     readonly source: string;
@@ -57,7 +57,7 @@ const nothing: PurgeSelection = {
   deletedBefore: undefined,
 };
 
-/** @returns what is gone, and what is kept and why */
+/** @returns the removed entities, and the others with the reason */
 async function purged(
   { purge }: OpenPurge,
   selection: Partial<PurgeSelection>,
@@ -186,7 +186,7 @@ function runs(label: string, open: OpenPurgeStores): void {
   test(`${label}: more runs than one transaction takes`, async () => {
     await using opened = await open();
     const id = await opened.experiments.create({ name: 'many', tags: [], now: 1 });
-    for (let made = 0; made < 105; made += 1) await startRun(opened, { experimentId: id });
+    for (let count = 0; count < 105; count += 1) await startRun(opened, { experimentId: id });
     await opened.experiments.delete(id, 5);
     const [gone = []] = await purged(opened, { experiments: [id] });
     expect(gone).toHaveLength(106);
@@ -321,41 +321,41 @@ function registeredModels(label: string, open: OpenPurgeStores): void {
 }
 
 function folders(label: string, open: OpenPurgeStores): void {
-  test(`${label}: folders of what is gone are noted until they are forgotten`, async () => {
+  test(`${label}: folders of removed entities are recorded until they are forgotten`, async () => {
     await using opened = await open();
     const { run, model } = await fullRun(opened);
     await opened.runs.delete(run, 5);
     await purged(opened, { runs: [run] });
-    const noted = await opened.purge.folders(9);
-    expect(noted).toEqual(
+    const recorded = await opened.purge.folders(9);
+    expect(recorded).toEqual(
       [
         { location: `mlflow-artifacts:/0/${run}/artifacts`, inUse: false },
         { location: `mlflow-artifacts:/0/models/${model}/artifacts`, inUse: false },
       ].toSorted((a, b) => (a.location < b.location ? -1 : 1)),
     );
-    expect(await opened.purge.folders(1)).toEqual(noted.slice(0, 1));
-    for (const { location } of noted) await opened.purge.forgetFolder(location);
+    expect(await opened.purge.folders(1)).toEqual(recorded.slice(0, 1));
+    for (const { location } of recorded) await opened.purge.forgetFolder(location);
     expect(await opened.purge.folders(9)).toEqual([]);
   });
 
   test(`${label}: a folder is in use by a run of the same id, a run that was moved, an experiment within`, async () => {
     await using opened = await open();
-    const [old, home] = [
+    const [old, target] = [
       await opened.experiments.create({ name: 'old', tags: [], now: 1 }),
-      await opened.experiments.create({ name: 'home', tags: [], now: 1 }),
+      await opened.experiments.create({ name: 'target', tags: [], now: 1 }),
     ];
     const moved = await startRun(opened, { experimentId: old });
     const back = await startRun(opened);
     const outer = await startRun(opened);
-    await opened.moves.move({ runs: [moved], experimentId: home, nested: false });
+    await opened.moves.move({ runs: [moved], experimentId: target, nested: false });
     for (const id of [back, outer]) await opened.runs.delete(id, 5);
     await opened.experiments.delete(old, 5);
     await purged(opened, { deletedBefore: 5 });
     await opened.runs.create({ id: back, experimentId: '0', name: 'r', user: '', startedAt: 1, tags: [] });
     const artifactLocation = `mlflow-artifacts:/0/${outer}/artifacts/inner`;
     await opened.experiments.create({ name: 'within', artifactLocation, tags: [], now: 1 });
-    const noted = await opened.purge.folders(9);
-    expect(noted.map(({ inUse }) => inUse)).toEqual([true, true, true]);
+    const recorded = await opened.purge.folders(9);
+    expect(recorded.map(({ inUse }) => inUse)).toEqual([true, true, true]);
     expect((await readRun(opened, moved)).info.artifactUri).toBe(
       `mlflow-artifacts:/${old}/${moved}/artifacts`,
     );

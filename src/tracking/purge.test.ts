@@ -54,7 +54,7 @@ test('an experiment takes the files of its runs along, and those of others stay'
   const experiment = await stores.experiments.create({ name: 'e', tags: [], now: 1 });
   const other = await deletedRun(opened);
   await stores.runs.restore(other);
-  for (let made = 0; made < 3; made += 1) await deletedRun(opened, experiment);
+  for (let count = 0; count < 3; count += 1) await deletedRun(opened, experiment);
   await stores.experiments.delete(experiment, 6);
   expect(await purge(everything, opened)).toMatchObject({ kept: [], foldersRemoved: 4, left: [] });
   expect((await files.list(rootPath)).map(({ path }) => path)).toEqual(['0']);

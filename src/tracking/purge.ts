@@ -58,11 +58,11 @@ async function removeFolders({
   for (;;) {
     const folders = await store.folders(atOnce);
     if (!folders.length) return { foldersRemoved, elsewhere, left: [] };
-    for (const [place, folder] of folders.entries()) {
+    for (const [index, folder] of folders.entries()) {
       const end = await removeFolder(folder, artifacts);
       // A store that fails once would most likely keep the caller waiting for each of the others as well.
       if (typeof end === 'object')
-        return { foldersRemoved, elsewhere, left: folders.slice(place).map(leftBecause(end.why)) };
+        return { foldersRemoved, elsewhere, left: folders.slice(index).map(leftBecause(end.why)) };
       await store.forgetFolder(folder.location);
       if (end === 'elsewhere') elsewhere.push(folder.location);
       if (end === 'removed') foldersRemoved += 1;

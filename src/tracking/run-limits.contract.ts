@@ -98,15 +98,17 @@ function parents(label: string, open: OpenStores): void {
     const run = { id: later, experimentId: '0', name: 'n', user: '', startedAt: 1 };
     await opened.runs.create({ ...run, tags: [] });
     await expect(opened.runs.log(later, nestedIn(first))).rejects.toMatchObject({ code: 'INPUT_INVALID' });
-    const own = newRunId();
-    await expect(opened.runs.create({ ...run, id: own, tags: nestedIn(own).tags })).rejects.toMatchObject({
+    const itself = newRunId();
+    await expect(
+      opened.runs.create({ ...run, id: itself, tags: nestedIn(itself).tags }),
+    ).rejects.toMatchObject({
       code: 'INPUT_INVALID',
-      detail: { value: own },
+      detail: { value: itself },
     });
     await expect(
-      opened.runs.create({ id: own, experimentId: '0', name: 'n', startedAt: 1, parentId: own }),
+      opened.runs.create({ id: itself, experimentId: '0', name: 'n', startedAt: 1, parentId: itself }),
     ).rejects.toMatchObject({ code: 'INPUT_INVALID' });
-    expect(await opened.runs.get(own)).toBeUndefined();
+    expect(await opened.runs.get(itself)).toBeUndefined();
   });
 }
 

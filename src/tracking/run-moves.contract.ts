@@ -12,15 +12,15 @@ export function runMovesContract(label: string, open: OpenPurgeStores): void {
   refusals(label, open);
 }
 
-async function home({ experiments }: OpenPurge): Promise<string> {
-  return experiments.create({ name: 'home', tags: [], now: 1 });
+async function createTarget({ experiments }: OpenPurge): Promise<string> {
+  return experiments.create({ name: 'target', tags: [], now: 1 });
 }
 
 function moving(label: string, open: OpenPurgeStores): void {
   test(`${label}: runs move with their datasets and logged models, and are found where they are`, async () => {
     await using opened = await open();
     const { runs, loggedModels, experiments } = opened;
-    const experimentId = await home(opened);
+    const experimentId = await createTarget(opened);
     const logged = { params: { depth: '3' }, metrics: [point('loss', 0.5)], tags: { colour: 'green' } };
     const [run, other, left] = [
       await startRun(opened, logged),
@@ -73,7 +73,7 @@ function moving(label: string, open: OpenPurgeStores): void {
 
   test(`${label}: a run that is there already stays, and nothing to move is no error`, async () => {
     await using opened = await open();
-    const experimentId = await home(opened);
+    const experimentId = await createTarget(opened);
     const run = await startRun(opened, { experimentId });
     expect(await opened.moves.move({ runs: [run], experimentId, nested: true })).toEqual([]);
     expect(await opened.moves.move({ runs: [], experimentId, nested: true })).toEqual([]);
@@ -83,7 +83,7 @@ function moving(label: string, open: OpenPurgeStores): void {
 function nesting(label: string, open: OpenPurgeStores): void {
   test(`${label}: what is nested goes along when it is asked to, however deep and in a circle too`, async () => {
     await using opened = await open();
-    const experimentId = await home(opened);
+    const experimentId = await createTarget(opened);
     const parent = (id: string) => ({ tags: { 'mlflow.parentRunId': id } });
     const top = await startRun(opened);
     const middle = await startRun(opened, parent(top));
@@ -99,7 +99,7 @@ function nesting(label: string, open: OpenPurgeStores): void {
   test(`${label}: a run of our pipeline goes whole`, async () => {
     await using opened = await open();
     const { moves } = opened;
-    const experimentId = await home(opened);
+    const experimentId = await createTarget(opened);
     const { run, training } = await pipelineRun(opened, 'FINISHED');
     const torn = { code: 'INPUT_INVALID', detail: { value: run } };
     await expect(moves.move({ runs: [run], experimentId, nested: false })).rejects.toMatchObject(torn);
@@ -119,17 +119,20 @@ function refusals(label: string, open: OpenPurgeStores): void {
   test(`${label}: all move or none`, async () => {
     await using opened = await open();
     const { moves, experiments, runs } = opened;
-    const experimentId = await home(opened);
+    const experimentId = await createTarget(opened);
     const gone = await experiments.create({ name: 'gone', tags: [], now: 1 });
     await experiments.delete(gone, 5);
     const [run, deleted] = [await startRun(opened), await startRun(opened)];
     await runs.delete(deleted, 5);
-    const { run: going } = await pipelineRun(opened, 'RUNNING');
+    const { run: running } = await pipelineRun(opened, 'RUNNING');
     const refused = (ids: readonly string[], to = experimentId) =>
       moves.move({ runs: ids, experimentId: to, nested: true }).catch((error: unknown) => error);
     expect(await refused([run, 'none'])).toMatchObject({ code: 'RUN_NOT_FOUND', detail: { value: 'none' } });
     expect(await refused([run, deleted])).toMatchObject({ code: 'NOT_ACTIVE', detail: { value: deleted } });
-    expect(await refused([run, going])).toMatchObject({ code: 'RUN_IN_PROGRESS', detail: { value: going } });
+    expect(await refused([run, running])).toMatchObject({
+      code: 'RUN_IN_PROGRESS',
+      detail: { value: running },
+    });
     expect(await refused([run], '987')).toMatchObject({ code: 'EXPERIMENT_NOT_FOUND' });
     expect(await refused([run], gone)).toMatchObject({ code: 'NOT_ACTIVE', detail: { field: 'experiment' } });
     expect((await readRun(opened, run)).info.experimentId).toBe('0');

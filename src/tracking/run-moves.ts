@@ -8,12 +8,12 @@ export interface RunMove {
 /** Moves runs between experiments: all of them or none, in one transaction. */
 export interface RunMoves {
   /**
-   * Logged models and the datasets that it read go with a run; its artifacts stay where they are, and it still says so.
-   * A run of ours goes whole: with what is nested in it, and with what it is nested in. One that is in the experiment
+   * A run takes its logged models and input datasets along; its artifacts and their address stay as they are. A pipeline
+   * run moves together with the runs nested in it and the runs that it is nested in. A run that is in the experiment
    * already stays.
    * @returns the runs that moved, nested ones too
-   * @throws PlatformError EXPERIMENT_NOT_FOUND, RUN_NOT_FOUND, NOT_ACTIVE for a deleted one; RUN_IN_PROGRESS for one of
-   * ours that goes on; INPUT_INVALID for one of ours that would be torn apart
+   * @throws PlatformError EXPERIMENT_NOT_FOUND, RUN_NOT_FOUND, NOT_ACTIVE for a deleted one; RUN_IN_PROGRESS for a
+   * pipeline run that is RUNNING; INPUT_INVALID for a pipeline run that would be separated from its nested runs
    */
   move(move: RunMove): Promise<readonly string[]>;
 }

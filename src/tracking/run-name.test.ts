@@ -8,12 +8,12 @@ test('is two plain words', () => {
 });
 
 test('draws from at least 60 words on each side, none of them twice', () => {
-  const words = 200;
-  const steps = Array.from({ length: words }, (_, step) => step / words);
+  const draws = 200;
+  const steps = Array.from({ length: draws }, (_, step) => step / draws);
   for (const side of [0, 1]) {
     const drawn = new Set(steps.map((step) => runName(alternating(step, side)).split('-')[side]));
     expect(drawn.size).toBeGreaterThanOrEqual(60);
-    expect(drawn.size).toBeLessThan(words); // each word was met more than once, so a pair of equal ones would show below
+    expect(drawn.size).toBeLessThan(draws); // each word was met more than once, so a pair of equal ones would show below
     expect(runs(steps.map((step) => runName(alternating(step, side)).split('-')[side] ?? ''))).toBe(
       drawn.size,
     );
@@ -39,6 +39,6 @@ function alternating(value: number, side: number): () => number {
 }
 
 /** How many stretches of equal words there are. */
-function runs(words: readonly string[]): number {
-  return words.filter((word, index) => word !== words[index - 1]).length;
+function runs(drawn: readonly string[]): number {
+  return drawn.filter((word, index) => word !== drawn[index - 1]).length;
 }

@@ -25,6 +25,6 @@ export function runName(random: Random): string {
   return `${oneOf(adjectives, random)}-${oneOf(animals, random)}`;
 }
 
-function oneOf(words: readonly string[], random: Random): string {
-  return words[Math.floor(random() * words.length)] ?? '';
+function oneOf(list: readonly string[], random: Random): string {
+  return list[Math.floor(random() * list.length)] ?? '';
 }

@@ -25,7 +25,7 @@ export function runSearchAgreement(label: string, open: () => Promise<OpenRunSea
     await using opened = await open();
     const choose = choosing(seededRandom(1));
     const experimentIds = ['0', await opened.experiments.create({ name: 'other', tags: [], now: 1 })];
-    const runs = Array.from({ length: 240 }, (_, place) => anyRun(choose, idOf(place), experimentIds));
+    const runs = Array.from({ length: 240 }, (_, index) => anyRun(choose, idOf(index), experimentIds));
     for (const run of runs) await write(opened, run);
     const [asMany, asSome, asFew] = [1, 50, 10_000].map((few) => opened.searchOf(few));
     const searches = [asMany, asMany, asMany, asSome, asSome, asFew].flatMap((search) => search ?? []);
@@ -109,6 +109,6 @@ async function write({ runs }: OpenRunStores, run: SearchedRun): Promise<void> {
   if (isDeleted) await runs.delete(id, 99);
 }
 
-function idOf(place: number): string {
-  return ((place * 7919) % 10_007).toString(16).padStart(32, '0');
+function idOf(index: number): string {
+  return ((index * 7919) % 10_007).toString(16).padStart(32, '0');
 }

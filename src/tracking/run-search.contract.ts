@@ -119,10 +119,10 @@ function orders(label: string, open: OpenStores): void {
     await using opened = await open();
     await sixRuns(opened);
     const items = order ? order.split(', ') : [];
-    const wanted = parseOrders(items, runSearch);
-    expect(await namesOf(opened, { order: wanted })).toBe(names);
+    const parsed = parseOrders(items, runSearch);
+    expect(await namesOf(opened, { order: parsed })).toBe(names);
     for (let offset = 0; offset <= 6; offset += 1)
-      expect(await namesOf(opened, { order: wanted, offset, limit: 2 })).toBe(
+      expect(await namesOf(opened, { order: parsed, offset, limit: 2 })).toBe(
         names
           .split(' ')
           .slice(offset, offset + 2)

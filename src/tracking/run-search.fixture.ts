@@ -43,7 +43,7 @@ export function anyRun(choose: Choose, id: string, experimentIds: readonly strin
     isDeleted: choose(true, false, false, false),
     metrics: {
       ...named('few', 1, 2, 3, Number.NaN, null),
-      ...named('many', ...Array.from({ length: 200 }, (_, place) => place / 7)),
+      ...named('many', ...Array.from({ length: 200 }, (_, index) => index / 7)),
       ...named('odd', -Infinity, Infinity, -0, 0, Number.NaN, null),
     },
     params: {
@@ -167,20 +167,20 @@ function meetsClause(value: Value, clause: Clause): boolean {
 }
 
 function meetsNumber(value: number, clause: NumberClause): boolean {
-  const wanted = Number(clause.value);
+  const operand = Number(clause.value);
   switch (clause.comparator) {
     case '=':
-      return value === wanted;
+      return value === operand;
     case '!=':
-      return value !== wanted;
+      return value !== operand;
     case '>':
-      return value > wanted;
+      return value > operand;
     case '>=':
-      return value >= wanted;
+      return value >= operand;
     case '<':
-      return value < wanted;
+      return value < operand;
     case '<=':
-      return value <= wanted;
+      return value <= operand;
   }
 }
 

@@ -14,12 +14,12 @@ export function runStoreContract(label: string, open: OpenStores): void {
 }
 
 function making(label: string, open: OpenStores): void {
-  test(`${label}: a run is found as it was made`, async () => {
+  test(`${label}: a run is found as it was created`, async () => {
     await using opened = await open();
     const id = newRunId();
     const run = { id, experimentId: '0', name: 'n', user: 'me', startedAt: 5, tags: pairs({ ключ: '🏏' }) };
-    const made = await opened.runs.create(run);
-    expect(made).toEqual({
+    const created = await opened.runs.create(run);
+    expect(created).toEqual({
       info: {
         id,
         experimentId: '0',
@@ -40,7 +40,7 @@ function making(label: string, open: OpenStores): void {
       modelInputs: [],
       modelOutputs: [],
     });
-    expect(await opened.runs.get(id)).toEqual(made);
+    expect(await opened.runs.get(id)).toEqual(created);
     expect(await opened.runs.get('nope')).toBeUndefined();
   });
 
@@ -73,8 +73,8 @@ function making(label: string, open: OpenStores): void {
     const { runs, experiments } = opened;
     const start = async (...tags: readonly KeyValue[]): Promise<string> => {
       const run = { id: newRunId(), experimentId: '0', name: 'n', user: '', startedAt: 5, tags };
-      const made = await runs.create(run);
-      expect(await runs.get(run.id)).toEqual(made);
+      const created = await runs.create(run);
+      expect(await runs.get(run.id)).toEqual(created);
       return run.id;
     };
     const parent = await start();

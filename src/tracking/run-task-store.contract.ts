@@ -46,10 +46,10 @@ export function runTaskStoreContract(label: string, open: OpenStores): void {
       digest: digestOf('model'),
       task: 'train',
     };
-    const made: RunDataset = { ...rows, direction: 'output' };
+    const written: RunDataset = { ...rows, direction: 'output' };
     await tasks.saveDatasets(id, [model, rows]);
-    await tasks.saveDatasets(id, [made, { ...rows, digest: digestOf('others') }]);
-    expect(await tasks.listDatasets(id)).toEqual([rows, model, made]);
+    await tasks.saveDatasets(id, [written, { ...rows, digest: digestOf('others') }]);
+    expect(await tasks.listDatasets(id)).toEqual([rows, model, written]);
     expect(await tasks.listDatasets(newRunId())).toEqual([]);
     await expect(tasks.saveDatasets(newRunId(), [rows])).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
   });

@@ -149,7 +149,7 @@ function folders(label: string, open: OpenArtifactStore): void {
   test(`${label}: a folder of a thousand and one files is listed whole`, async () => {
     const { store } = await open();
     await using _ = store;
-    const all = Array.from({ length: 1001 }, (_value, place) => `many/${String(place).padStart(4, '0')}`);
+    const all = Array.from({ length: 1001 }, (_value, index) => `many/${String(index).padStart(4, '0')}`);
     for (let from = 0; from < all.length; from += 50)
       await Promise.all(all.slice(from, from + 50).map((name) => put(store, name)));
     expect((await store.list(artifactPath('many'))).map(({ path }) => path)).toEqual(all);

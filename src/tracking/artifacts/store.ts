@@ -39,7 +39,7 @@ export interface PutOptions {
 }
 
 export interface PartId {
-  /** Names the upload; whoever has it may write parts. */
+  /** Names the upload; a client that knows it may write parts. */
   readonly upload: string;
   /** From 1. */
   readonly part: number;

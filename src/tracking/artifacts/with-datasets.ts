@@ -12,32 +12,31 @@ import type { ArtifactEntry, ArtifactStore, ByteRange, OpenArtifact } from './st
 
 export interface DatasetSources {
   readonly blobs: BlobStore;
-  /** What runs of our pipeline read and wrote. */
+  /** What pipeline runs read and wrote. */
   readonly datasetsOf: (run: RunId) => Promise<readonly RunDataset[]>;
 }
 
-/** A manifest is small; what is larger is the data itself, asked for by its digest. */
+/** A manifest is small; a larger blob is data. */
 const largestManifest = 64 << 20;
 
 /** Anywhere below an experiment's location: '<run>/artifacts/…'. */
 const runFolder = /^(?:.+\/)?([0-9a-f]{32})\/artifacts(?:\/(.+))?$/;
 
-/** A place among the files of a dataset. */
-interface Place {
+/** A path among the files of a dataset. */
+interface DatasetPath {
   readonly digest: Digest;
   readonly inner: ArtifactPath;
 }
 
 /**
- * A store in which the files of datasets are found as well, to be read alone: those of any dataset of files under
- * 'modelyard/<digest>', and among the artifacts of a run of our pipeline each set of files that it wrote, as a folder of
- * the output's name.
+ * Adds the files of datasets, read-only: those of any dataset of files under 'modelyard/<digest>', and each set of files
+ * that a pipeline run wrote, as a folder with the output's name among the artifacts of the run.
  */
 export function withDatasets(store: ArtifactStore, sources: DatasetSources): ArtifactStore {
-  const placeOf = async (path: ArtifactPath): Promise<Place | 'nothing' | undefined> => {
-    const own = folderOf(path);
-    if (own === 'other') return 'nothing';
-    if (own) return { digest: own.folder, inner: own.inner };
+  const datasetPathOf = async (path: ArtifactPath): Promise<DatasetPath | 'nothing' | undefined> => {
+    const stored = folderOf(path);
+    if (stored === 'other') return 'nothing';
+    if (stored) return { digest: stored.folder, inner: stored.inner };
     const [, run, inside] = runFolder.exec(path) ?? [];
     if (run === undefined || inside === undefined) return undefined;
     const [name, ...inner] = inside.split('/');
@@ -48,7 +47,7 @@ export function withDatasets(store: ArtifactStore, sources: DatasetSources): Art
     return { digest: output.digest, inner: inner.join('/') as ArtifactPath };
   };
 
-  /** The folders of what a run wrote, where `folder` is that of its artifacts. */
+  /** The datasets that a run wrote, if `folder` is the folder of its artifacts. */
   const outputFolders = async (folder: ArtifactPath): Promise<readonly ArtifactEntry[]> => {
     const [, run, inside] = runFolder.exec(folder) ?? [];
     if (run === undefined || inside !== undefined) return [];
@@ -64,7 +63,7 @@ export function withDatasets(store: ArtifactStore, sources: DatasetSources): Art
   };
 
   const refuse = async (path: ArtifactPath): Promise<void> => {
-    if (await placeOf(path)) throw readOnly(path);
+    if (await datasetPathOf(path)) throw readOnly(path);
   };
   const { direct } = store;
 
@@ -75,21 +74,22 @@ export function withDatasets(store: ArtifactStore, sources: DatasetSources): Art
       return store.put(path, content, options);
     },
     async open(path) {
-      const place = await placeOf(path);
-      if (!place) return store.open(path);
-      if (place === 'nothing') throw noFile(path);
-      return openFile(path, place, sources.blobs);
+      const inDataset = await datasetPathOf(path);
+      if (!inDataset) return store.open(path);
+      if (inDataset === 'nothing') throw noFile(path);
+      return openFile(path, inDataset, sources.blobs);
     },
     async stat(path) {
-      const place = await placeOf(path);
-      if (!place) return (await store.stat(path)) ?? (await folderAt(path, outputFolders));
-      const files = place === 'nothing' ? undefined : await filesOf(place.digest, sources.blobs);
-      return place !== 'nothing' && files ? entryAt(path, place.inner, files) : undefined;
+      const inDataset = await datasetPathOf(path);
+      if (!inDataset) return (await store.stat(path)) ?? (await folderAt(path, outputFolders));
+      const files = inDataset === 'nothing' ? undefined : await filesOf(inDataset.digest, sources.blobs);
+      return inDataset !== 'nothing' && files ? entryAt(path, inDataset.inner, files) : undefined;
     },
     async list(folder) {
-      const place = await placeOf(folder);
-      if (place === 'nothing') return [];
-      if (place) return entriesIn(folder, place.inner, await filesOf(place.digest, sources.blobs));
+      const inDataset = await datasetPathOf(folder);
+      if (inDataset === 'nothing') return [];
+      if (inDataset)
+        return entriesIn(folder, inDataset.inner, await filesOf(inDataset.digest, sources.blobs));
       const outputs = await outputFolders(folder);
       const stored = await store.list(folder);
       if (outputs.length === 0) return stored;
@@ -104,7 +104,7 @@ export function withDatasets(store: ArtifactStore, sources: DatasetSources): Art
       await refuse(path);
       return store.beginUpload(path);
     },
-    putPart: (path, place, content) => store.putPart(path, place, content),
+    putPart: (path, part, content) => store.putPart(path, part, content),
     async completeUpload(path, upload, parts) {
       await refuse(path);
       return store.completeUpload(path, upload, parts);
@@ -113,7 +113,7 @@ export function withDatasets(store: ArtifactStore, sources: DatasetSources): Art
     ...(direct && {
       direct: {
         ...direct,
-        download: async (path) => ((await placeOf(path)) ? undefined : direct.download(path)),
+        download: async (path) => ((await datasetPathOf(path)) ? undefined : direct.download(path)),
         async upload(path) {
           await refuse(path);
           return direct.upload(path);
@@ -131,7 +131,7 @@ async function folderAt(
   return (await outputFolders(path)).length > 0 ? { path, size: undefined } : undefined;
 }
 
-/** A dataset of files; absent where the digest is of something else, or of nothing that is there. */
+/** Undefined unless the digest is that of a dataset of files. */
 async function filesOf(digest: Digest, blobs: BlobStore): Promise<FilesDataset | undefined> {
   try {
     const { size } = await stat(await blobs.localPath(digest));
@@ -144,9 +144,9 @@ async function filesOf(digest: Digest, blobs: BlobStore): Promise<FilesDataset |
   }
 }
 
-async function openFile(path: ArtifactPath, place: Place, blobs: BlobStore): Promise<OpenArtifact> {
-  const files = await filesOf(place.digest, blobs);
-  const file = files?.files.find(({ name }) => name === place.inner);
+async function openFile(path: ArtifactPath, inDataset: DatasetPath, blobs: BlobStore): Promise<OpenArtifact> {
+  const files = await filesOf(inDataset.digest, blobs);
+  const file = files?.files.find(({ name }) => name === inDataset.inner);
   if (!file) throw noFile(path);
   const local = await blobs.localPath(file.digest);
   return {
@@ -198,7 +198,7 @@ function readOnly(path: ArtifactPath): PlatformError {
   return new PlatformError('INPUT_INVALID', {
     field: 'path',
     value: path,
-    remedy: 'What our pipeline wrote is kept as it is: write beside it.',
+    remedy: 'The files of a dataset are read-only; write to another path.',
   });
 }
 

@@ -66,8 +66,8 @@ export class SearchError extends PlatformError {
   readonly reason: string;
 
   constructor(reason: string, text: string) {
-    const shown = reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason;
-    super('INPUT_INVALID', { field: 'search', value: text, remedy: shown });
-    this.reason = shown;
+    const shortened = reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason;
+    super('INPUT_INVALID', { field: 'search', value: text, remedy: shortened });
+    this.reason = shortened;
   }
 }

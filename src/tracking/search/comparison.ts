@@ -28,15 +28,17 @@ export interface Comparison {
   readonly length: number;
 }
 
-/** The comparison that begins at `at`, or undefined where there is none. */
+/** The comparison that begins at `at`, or undefined. */
 export function comparisonAt(tokens: SearchTokens, at: number): Comparison | undefined {
   const [identifier, second, third, fourth] = tokens.list.slice(at, at + 4);
   if (identifier?.kind !== 'identifier') return undefined;
-  const words = [second, third, fourth].map(wordOf).join(' ');
-  if (words.startsWith('IS NULL')) return { identifier, comparator: 'IS NULL', value: undefined, length: 3 };
-  if (words === 'IS NOT NULL') return { identifier, comparator: 'IS NOT NULL', value: undefined, length: 4 };
-  if (words.startsWith('IN ')) return listComparison(tokens, at, 'IN');
-  if (words.startsWith('NOT IN')) return listComparison(tokens, at, 'NOT IN');
+  const keywords = [second, third, fourth].map(wordOf).join(' ');
+  if (keywords.startsWith('IS NULL'))
+    return { identifier, comparator: 'IS NULL', value: undefined, length: 3 };
+  if (keywords === 'IS NOT NULL')
+    return { identifier, comparator: 'IS NOT NULL', value: undefined, length: 4 };
+  if (keywords.startsWith('IN ')) return listComparison(tokens, at, 'IN');
+  if (keywords.startsWith('NOT IN')) return listComparison(tokens, at, 'NOT IN');
   const negated = wordOf(second) === 'NOT' && third?.kind === 'comparator' && /^\w/.test(third.text);
   const operator = negated ? third : second;
   const value = negated ? fourth : third;
@@ -71,7 +73,7 @@ function takesList(
 
 /**
  * The clause of a comparison.
- * @throws SearchError in MLflow's words, first for the name, then for the value, then for the comparator
+ * @throws SearchError with MLflow's messages, first for the name, then for the value, then for the comparator
  */
 export function clauseOf(
   { identifier, comparator, value }: Comparison,

@@ -26,7 +26,7 @@ export interface SearchGrammar {
   readonly comparators: Readonly<Record<SearchEntity | 'number', Comparators>>;
   readonly wrongComparator: (subject: Subject, comparator: string, valid: Comparators) => string;
   /** What a message says where a text attribute is compared with something else. */
-  readonly textWanted: string;
+  readonly textExpected: string;
   /** The message for parts that are no comparison. @param parts as they were written */
   readonly invalidClauses: (parts: readonly string[], filter: string) => string;
   /** Whether a text may come without quotes. @default false */
@@ -109,7 +109,7 @@ export const runSearch: SearchGrammar = {
     presence.includes(comparator)
       ? `IS NULL / IS NOT NULL is only supported for tags and params, not for '${entity}' '${key}'`
       : `Invalid comparator '${comparator}' not one of '${setText(valid)}'`,
-  textWanted: quotedText,
+  textExpected: quotedText,
   invalidClauses: (parts) =>
     `Invalid clause(s) in filter string: ${parts.map((part) => `'${part}'`).join(', ')}`,
   orderEntities: ['attribute', 'metric', 'param', 'tag'],
@@ -148,7 +148,7 @@ export const experimentSearch: SearchGrammar = {
   orderAttributes: experimentOrder,
   unknownOrder: (key) => unknownAttribute(key, experimentOrder),
   comparators: taggedComparators,
-  textWanted: quotedText,
+  textExpected: quotedText,
 };
 
 export const registeredModelSearch: SearchGrammar = {
@@ -160,7 +160,7 @@ export const registeredModelSearch: SearchGrammar = {
   unknownOrder: (key) => `Invalid order by key '${key}' specified. Valid keys are '{'name', 'timestamp'}'`,
   comparators: taggedComparators,
   wrongComparator: ({ entity }, comparator) => `Invalid comparator for ${entity}: ${comparator}`,
-  textWanted: quotedTextOrList,
+  textExpected: quotedTextOrList,
 };
 
 const versionOrder = ['name', 'version_number', 'creation_timestamp', 'last_updated_timestamp'];
@@ -175,7 +175,7 @@ export const modelVersionSearch: SearchGrammar = {
   listAttributes: ['run_id'],
   comparators: { ...taggedComparators, attribute: [...text, 'IN'] },
   wrongComparator: ({ entity }, comparator) => `Invalid comparator for ${entity}: ${comparator}`,
-  textWanted: quotedTextOrList,
+  textExpected: quotedTextOrList,
 };
 
 const loggedModelAttributes = [

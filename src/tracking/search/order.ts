@@ -33,9 +33,9 @@ function parseOrder(clause: string, grammar: SearchGrammar): Order {
   const [name, direction, more] = tokensOf(clause, mostTokens).list;
   if (name?.kind !== 'identifier' || more || (direction && !/^\p{L}+$/u.test(direction.text)))
     throw new SearchError(`Invalid order_by clause '${clause}'. Could not be parsed.`, clause);
-  const wanted = direction?.text.toUpperCase() ?? 'ASC';
-  if (wanted !== 'ASC' && wanted !== 'DESC')
+  const keyword = direction?.text.toUpperCase() ?? 'ASC';
+  if (keyword !== 'ASC' && keyword !== 'DESC')
     throw new SearchError(`Invalid ordering key in order_by clause '${clause}'.`, clause);
   const { entity, key } = orderSubject(name.text, grammar, clause);
-  return { entity, key, ascending: wanted === 'ASC' };
+  return { entity, key, ascending: keyword === 'ASC' };
 }

@@ -6,7 +6,7 @@ export interface SearchToken {
   readonly end: number;
 }
 
-/** Tokens with, by the place of a parenthesis that opens, the place of the one that closes it. */
+/** Tokens, and the index of the closing parenthesis by the index of the opening one. */
 export interface SearchTokens {
   readonly list: readonly SearchToken[];
   readonly closing: ReadonlyMap<number, number>;
@@ -44,10 +44,10 @@ export function tokensOf(text: string, most: number): SearchTokens {
 function closingOf(tokens: readonly SearchToken[]): ReadonlyMap<number, number> {
   const closing = new Map<number, number>();
   const open: number[] = [];
-  for (const [place, { text }] of tokens.entries()) {
-    if (text === '(') open.push(place);
+  for (const [index, { text }] of tokens.entries()) {
+    if (text === '(') open.push(index);
     const opened = text === ')' ? open.pop() : undefined;
-    if (opened !== undefined) closing.set(opened, place);
+    if (opened !== undefined) closing.set(opened, index);
   }
   return closing;
 }

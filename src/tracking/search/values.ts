@@ -19,7 +19,7 @@ export function numberValue(
   { grammar, refuse }: { readonly grammar: SearchGrammar; readonly refuse: Refuse },
 ): number | bigint {
   const text = isList(value) ? undefined : numberText(value, grammar.takesQuotedNumbers ?? false);
-  if (text === undefined) return refuse(numberWanted(subject, value));
+  if (text === undefined) return refuse(numberExpected(subject, value));
   const read = Number(text);
   return /^-?\d+$/.test(text) && !Number.isSafeInteger(read) ? BigInt(text) : read;
 }
@@ -30,9 +30,9 @@ function numberText({ kind, text }: SearchToken, mayBeQuoted: boolean): string |
   return mayBeQuoted ? quoted : undefined;
 }
 
-function numberWanted({ entity, key }: Subject, value: Written): string {
-  if (entity === 'metric') return `Expected numeric value type for metric. Found ${shown(value)}`;
-  return `Expected numeric value type for numeric attribute: ${key}. Found ${shown(value)}`;
+function numberExpected({ entity, key }: Subject, value: Written): string {
+  if (entity === 'metric') return `Expected numeric value type for metric. Found ${quoted(value)}`;
+  return `Expected numeric value type for numeric attribute: ${key}. Found ${quoted(value)}`;
 }
 
 /** The text between quotes. @throws what `refuse` throws, for anything but a text */
@@ -41,11 +41,11 @@ export function textValue(
   value: Written,
   { grammar, refuse }: { readonly grammar: SearchGrammar; readonly refuse: Refuse },
 ): string {
-  if (isList(value)) return refuse(textWanted(subject, value, grammar));
+  if (isList(value)) return refuse(textExpected(subject, value, grammar));
   const { kind, text } = value;
   const isBare = kind === 'number' || (kind === 'identifier' && /^\w+$/.test(text));
   if (isBare && grammar.takesBareTexts) return text;
-  if (kind === 'number') return refuse(textWanted(subject, value, grammar));
+  if (kind === 'number') return refuse(textExpected(subject, value, grammar));
   if (text.length >= 2 && text.startsWith("'") && text.endsWith("'"))
     return text.slice(1, -1).replaceAll("''", "'");
   if (/^"[^]*"$/.test(text)) return text.slice(1, -1);
@@ -55,12 +55,12 @@ export function textValue(
   );
 }
 
-function textWanted({ entity }: Subject, value: Written, grammar: SearchGrammar): string {
-  const found = `Got value ${shown(value)}`;
+function textExpected({ entity }: Subject, value: Written, grammar: SearchGrammar): string {
+  const found = `Got value ${quoted(value)}`;
   if (entity === 'param') return `Expected a quoted string value for parameter (e.g. 'my-value'). ${found}`;
   if (entity === 'tag') return `Expected a quoted string value for tag (e.g. 'my-value'). ${found}`;
   if (entity === 'dataset') return `Expected a quoted string value for dataset attributes. ${found}`;
-  return `${grammar.textWanted} ${found}`;
+  return `${grammar.textExpected} ${found}`;
 }
 
 /** @throws what `refuse` throws, for a list that is empty, ill-formed or not of texts, or where none is taken */
@@ -72,22 +72,22 @@ export function listValues(
   const { listAttributes } = grammar;
   if (entity === 'attribute' && listAttributes !== 'all' && !listAttributes.includes(key))
     return refuse("Only the 'run_id' attribute supports comparison with a list of quoted string values.");
-  const wanted = 'While parsing a list in the query, expected a non-empty list of string values, but got';
-  if (tokens.length === 0) return refuse(`${wanted} empty list`);
+  const expected = 'While parsing a list in the query, expected a non-empty list of string values, but got';
+  if (tokens.length === 0) return refuse(`${expected} empty list`);
   const items = tokens.filter((_token, index) => index % 2 === 0);
   const commas = tokens.filter((_token, index) => index % 2 === 1);
   if (commas.some(({ text }) => text !== ',') || items.some(({ kind }) => kind === 'mark'))
-    return refuse(`${wanted} ill-formed list.`);
+    return refuse(`${expected} ill-formed list.`);
   if (items.length > longestList) return refuse(`A list may have ${longestList} values at most.`);
   if (items.some(({ kind, text }) => kind !== 'text' && !text.startsWith('"')))
     return refuse(
       'While parsing a list in the query, expected string value, punctuation, or whitespace, ' +
-        `but got different type in list: ${shown(tokens)}`,
+        `but got different type in list: ${quoted(tokens)}`,
     );
   return items.map(({ text }) => text.slice(1, -1));
 }
 
-function shown(value: Written): string {
+function quoted(value: Written): string {
   if (!isList(value)) return value.text;
   return `(${value.map(({ text }) => (text === ',' ? ', ' : text)).join('')})`;
 }

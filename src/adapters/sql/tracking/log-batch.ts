@@ -16,7 +16,7 @@ import type { Tables } from '../tables.ts';
 /** Writes what runs log. */
 export interface LogWriter {
   /** What the run has already of the params. */
-  readonly known: (
+  readonly storedParams: (
     runId: string,
     params: readonly KeyValue[],
   ) => Compilable<{ readonly key: string; readonly value: string }>;
@@ -63,17 +63,17 @@ export function logWriter(sql: Kysely<Tables>): LogWriter {
   );
   const insertLatest = latestInsert(sql);
   const isActive = activeRun(sql);
-  const known: LogWriter['known'] = (runId, params) => {
+  const storedParams: LogWriter['storedParams'] = (runId, params) => {
     const keys = params.map(({ key }) => key);
     const all = sql.selectFrom('params').select(['key', 'value']).where('run_id', '=', runId);
     return keys.length ? all.where('key', 'in', keys) : all.limit(0);
   };
   return {
-    known,
+    storedParams,
     conditions: (runId, { params = [], ...entries }) => [
       { query: isActive(runId), finds: 'rows' },
       ...entryConditions(sql, runId, { params, ...entries }),
-      ...(params.length ? [{ query: known(runId, params), finds: 'nothing' } as const] : []),
+      ...(params.length ? [{ query: storedParams(runId, params), finds: 'nothing' } as const] : []),
     ],
     writes(runId, { metrics = [], params = [], tags = [] }) {
       const points = metrics.map((point) => metricRow(runId, point));
@@ -98,9 +98,9 @@ function activeRun(sql: Kysely<Tables>): (runId: string) => Compilable {
 /** The params of a batch that the run has with another value. */
 export function conflictsOf(
   params: readonly KeyValue[],
-  known: readonly { readonly key: string; readonly value: string }[],
+  stored: readonly { readonly key: string; readonly value: string }[],
 ): readonly ParamConflict[] {
-  const values = new Map(known.map(({ key, value }) => [key, value]));
+  const values = new Map(stored.map(({ key, value }) => [key, value]));
   return params.flatMap(({ key, value }) => {
     const old = values.get(key);
     return old === undefined || old === value ? [] : [{ key, old, new: value }];

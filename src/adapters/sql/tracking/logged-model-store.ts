@@ -137,13 +137,13 @@ async function addParams(
         .where('model_id', '=', id)
         .where('key', 'in', keys),
     ]);
-    const known = new Map(rows.map(({ key, value }) => [key, value]));
+    const stored = new Map(rows.map(({ key, value }) => [key, value]));
     for (const { key, value } of part)
-      if (known.get(key) !== value)
+      if (stored.get(key) !== value)
         throw new PlatformError('INPUT_INVALID', {
           field: `param ${key}`,
           value,
-          remedy: `The logged model has ${JSON.stringify(known.get(key))} there, and a param is written once.`,
+          remedy: `The logged model has ${JSON.stringify(stored.get(key))} there, and a param is written once.`,
         });
   }
 }
@@ -164,7 +164,7 @@ async function search(database: Database, query: LoggedModelQuery): Promise<Page
   const { sql, read } = database;
   const [{ rows }] = await read([loggedModelsFound(sql, query)]);
   const page = rows.slice(0, query.limit);
-  const parts: PartAnswers[] = [];
+  const parts: PartRows[] = [];
   for (const ids of inParts(page.map(({ id }) => id))) parts.push(await read(partQueries(sql, ids)));
   return {
     items: loggedModelsOf(page, partsOf(parts)),
@@ -172,7 +172,7 @@ async function search(database: Database, query: LoggedModelQuery): Promise<Page
   };
 }
 
-type PartAnswers = readonly [
+type PartRows = readonly [
   { readonly rows: LoggedModelParts['params'] },
   { readonly rows: LoggedModelParts['tags'] },
   { readonly rows: LoggedModelParts['metrics'] },
@@ -193,11 +193,11 @@ function partQueries(sql: Kysely<Tables>, ids: readonly string[]) {
   ] as const;
 }
 
-function partsOf(answers: readonly PartAnswers[]): LoggedModelParts {
+function partsOf(chunks: readonly PartRows[]): LoggedModelParts {
   return {
-    params: answers.flatMap(([params]) => params.rows),
-    tags: answers.flatMap(([, tags]) => tags.rows),
-    metrics: answers.flatMap(([, , metrics]) => metrics.rows),
+    params: chunks.flatMap(([params]) => params.rows),
+    tags: chunks.flatMap(([, tags]) => tags.rows),
+    metrics: chunks.flatMap(([, , metrics]) => metrics.rows),
   };
 }
 
@@ -218,6 +218,6 @@ function noModel(id: string): PlatformError {
   return new PlatformError('LOGGED_MODEL_NOT_FOUND', {
     field: 'logged model',
     value: id,
-    remedy: 'There is none of this id, or it is deleted.',
+    remedy: 'No logged model has this id, or it is deleted.',
   });
 }

@@ -27,7 +27,7 @@ export function sqlMetricStore({ sql, read }: Database): MetricStore {
       const [{ rows }] = await read([
         pointsOf(sql, runIds, key)
           .select(['run_id', 'timestamp', 'step', 'value', 'is_nan'])
-          .orderBy(placeIn(runIds))
+          .orderBy(runOrder(runIds))
           .orderBy('timestamp')
           .orderBy('step')
           .orderBy('value')
@@ -58,20 +58,20 @@ function pointsOf(sql: Kysely<Tables>, runIds: readonly string[], key: string) {
 function sampleQuery({ runIds, key, steps, most }: SampleQuery): RawBuilder<Omit<MetricRow, 'key'>> {
   const within = steps ? raw`and step between ${steps.from} and ${steps.to}` : raw``;
   const points = raw`metrics where run_id in (${raw.join(runIds)}) and key = ${key} ${within}`;
-  const wanted = raw.lit(Math.floor(most));
+  const count = raw.lit(Math.floor(most));
   return raw`with steps as (select distinct step from ${points}),
-    placed as (select step, row_number() over (order by step) - 1 as place, count(*) over () as total from steps),
-    chosen as (select step from placed
-      where (place * ${wanted} + total - 1) / total <> ((place + 1) * ${wanted} + total - 1) / total),
+    numbered as (select step, row_number() over (order by step) - 1 as index_of_step, count(*) over () as total from steps),
+    chosen as (select step from numbered
+      where (index_of_step * ${count} + total - 1) / total <> ((index_of_step + 1) * ${count} + total - 1) / total),
     ends as (select min(step) as first_step, max(step) as last_step from ${points} group by run_id)
     select metrics.run_id, metrics.timestamp, metrics.step, metrics.value, metrics.is_nan
     from metrics where metrics.run_id in (${raw.join(runIds)}) and metrics.key = ${key} and metrics.step in
       (select step from chosen union select first_step from ends union select last_step from ends)
-    order by ${placeIn(runIds)}, metrics.step, metrics.timestamp, metrics.value, metrics.is_nan desc`;
+    order by ${runOrder(runIds)}, metrics.step, metrics.timestamp, metrics.value, metrics.is_nan desc`;
 }
 
 /** The order in which runs are given. */
-function placeIn(runIds: readonly string[]): RawBuilder<number> {
-  const places = runIds.map((runId, place) => raw`when metrics.run_id = ${runId} then ${raw.lit(place)}`);
-  return raw`case ${raw.join(places, raw` `)} end`;
+function runOrder(runIds: readonly string[]): RawBuilder<number> {
+  const cases = runIds.map((runId, index) => raw`when metrics.run_id = ${runId} then ${raw.lit(index)}`);
+  return raw`case ${raw.join(cases, raw` `)} end`;
 }

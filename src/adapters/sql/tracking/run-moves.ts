@@ -21,9 +21,9 @@ async function moveRuns(sql: Kysely<Tables>, open: Transaction, move: RunMove): 
   const target = await activeExperiment(sql, open, move.experimentId);
   const [{ rows }] = await open.run([compilable(sql, withNested(move.runs))]);
   const named = new Set(move.runs);
-  const going = rows.filter(({ id }) => move.nested || named.has(id));
-  refuse(move, { target, all: rows, going });
-  const ids = going.filter(({ experiment_id }) => experiment_id !== target).map(({ id }) => id);
+  const moving = rows.filter(({ id }) => move.nested || named.has(id));
+  refuse(move, { target, all: rows, moving });
+  const ids = moving.filter(({ experiment_id }) => experiment_id !== target).map(({ id }) => id);
   if (ids.length)
     await open.run([...moves(sql, ids, target), ...(await datasetMoves(sql, open, { ids, target }))]);
   return ids;
@@ -63,19 +63,19 @@ interface Moving {
   readonly target: number;
   /** The runs that are named and what is nested in them. */
   readonly all: readonly MovingRun[];
-  readonly going: readonly MovingRun[];
+  readonly moving: readonly MovingRun[];
 }
 
-function refuse({ runs }: RunMove, { target, all, going }: Moving): void {
-  const known = new Map(all.map((row) => [row.id, row]));
+function refuse({ runs }: RunMove, { target, all, moving }: Moving): void {
+  const byId = new Map(all.map((row) => [row.id, row]));
   for (const id of runs) {
-    const row = known.get(id);
+    const row = byId.get(id);
     if (!row) throw noRun(id);
     if (row.lifecycle_stage !== 'active') throw notActive('run', id);
   }
-  if (going.length > mostRuns)
-    throw refusal('runs', going.length, `Move ${mostRuns} at most at one time, nested ones counted.`);
-  const arriving = new Set(going.map(({ id }) => id));
+  if (moving.length > mostRuns)
+    throw refusal('runs', moving.length, `Move ${mostRuns} at most at one time, nested ones counted.`);
+  const arriving = new Set(moving.map(({ id }) => id));
   for (const row of all.filter(({ source_type }) => source_type === pipelineSource)) {
     const { id, parent_id, parent_experiment } = row;
     const parentArrives = parent_id !== null && arriving.has(parent_id);

@@ -35,7 +35,7 @@ type InputRow = Selectable<Tables['datasets']> & { readonly run_id: string };
 type InputTagRow = Tables['run_input_tags'];
 type ModelRow = Tables['run_models'];
 
-interface OwnInputRow {
+interface PipelineInputRow {
   readonly run_id: string;
   readonly name: string;
   readonly digest: string;
@@ -94,7 +94,7 @@ function sizesOfRuns(ids: readonly string[]) {
 }
 
 async function readTogether({ sql, read }: Database, ids: readonly string[]): Promise<readonly Run[]> {
-  const [runs, metrics, params, tags, inputs, inputTags, own, models] = await read([
+  const [runs, metrics, params, tags, inputs, inputTags, pipelineInputs, models] = await read([
     runInfos(sql, ids),
     sql
       .selectFrom('latest_metrics')
@@ -111,7 +111,7 @@ async function readTogether({ sql, read }: Database, ids: readonly string[]): Pr
       .orderBy('key'),
     inputRows(sql, ids),
     sql.selectFrom('run_input_tags').selectAll().where('run_id', 'in', ids).orderBy('position'),
-    ownInputRows(sql, ids),
+    pipelineInputRows(sql, ids),
     sql.selectFrom('run_models').selectAll().where('run_id', 'in', ids).orderBy('model_id'),
   ]);
   const parts: RunParts = {
@@ -120,7 +120,7 @@ async function readTogether({ sql, read }: Database, ids: readonly string[]): Pr
     tags: byRun(tags.rows),
     inputs: byRun(inputs.rows),
     inputTags: byRun(inputTags.rows),
-    own: byRun(own.rows),
+    pipelineInputs: byRun(pipelineInputs.rows),
     models: byRun(models.rows),
   };
   const rows = new Map(runs.rows.map((row) => [row.id, row]));
@@ -173,7 +173,7 @@ interface RunParts {
   readonly tags: ByRun<TextRow>;
   readonly inputs: ByRun<InputRow>;
   readonly inputTags: ByRun<InputTagRow>;
-  readonly own: ByRun<OwnInputRow>;
+  readonly pipelineInputs: ByRun<PipelineInputRow>;
   readonly models: ByRun<ModelRow>;
 }
 
@@ -190,7 +190,7 @@ function runOf(row: InfoRow, parts: RunParts): Run {
     metrics: (parts.metrics.get(row.id) ?? []).map(metricPoint),
     params: (parts.params.get(row.id) ?? []).map(keyValue),
     tags: (parts.tags.get(row.id) ?? []).map(keyValue),
-    datasets: [...clients, ...(parts.own.get(row.id) ?? []).map(ownInput)],
+    datasets: [...clients, ...(parts.pipelineInputs.get(row.id) ?? []).map(pipelineInput)],
     modelInputs: models.flatMap(({ direction, model_id }) => (direction === 'input' ? [model_id] : [])),
     modelOutputs: models.flatMap(({ direction, model_id, step }) =>
       direction === 'output' ? [{ modelId: model_id, step }] : [],
@@ -208,7 +208,7 @@ function inputRows(sql: Kysely<Tables>, ids: readonly string[]): Compilable<Inpu
     .orderBy('datasets.id');
 }
 
-function ownInputRows(sql: Kysely<Tables>, ids: readonly string[]): Compilable<OwnInputRow> {
+function pipelineInputRows(sql: Kysely<Tables>, ids: readonly string[]): Compilable<PipelineInputRow> {
   return sql
     .selectFrom('run_datasets')
     .select(['run_id', 'name', 'digest', shortDigest.as('short_digest'), 'task'])
@@ -233,7 +233,7 @@ function datasetInput(row: InputRow, tags: readonly InputTagRow[]): DatasetInput
 }
 
 /** A dataset that a step of our pipeline read: the step's name is its context. */
-function ownInput({ name, digest, short_digest, task }: OwnInputRow): DatasetInput {
+function pipelineInput({ name, digest, short_digest, task }: PipelineInputRow): DatasetInput {
   return {
     dataset: {
       name,

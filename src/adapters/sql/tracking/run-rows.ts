@@ -25,8 +25,8 @@ function metricValue({ value, is_nan }: Pick<MetricRow, 'value' | 'is_nan'>): nu
 export function latestOf(rows: readonly MetricRow[]): readonly MetricRow[] {
   const latest = new Map<string, MetricRow>();
   for (const row of rows) {
-    const known = latest.get(row.key);
-    if (!known || isLater(row, known)) latest.set(row.key, row);
+    const last = latest.get(row.key);
+    if (!last || isLater(row, last)) latest.set(row.key, row);
   }
   return [...latest.values()];
 }

@@ -186,9 +186,9 @@ async function write(
   { id, entries }: { readonly id: string; readonly entries: RunEntries },
 ): Promise<readonly ParamConflict[]> {
   const { params = [] } = entries;
-  const [state, known] = await open.run([runState(sql, id), log.known(id, params)]);
+  const [state, stored] = await open.run([runState(sql, id), log.storedParams(id, params)]);
   requireActive(id, state.rows);
-  const conflicts = conflictsOf(params, known.rows);
+  const conflicts = conflictsOf(params, stored.rows);
   if (!conflicts.length) await refuseEntries(sql, open, { id, entries });
   if (!conflicts.length) await open.run(log.writes(id, entries));
   return conflicts;

@@ -11,7 +11,7 @@ import { sqlRunStore } from './run-store.ts';
 
 const long = 'é'.repeat(101);
 
-test('the sort indexes have the values that runs have, whoever writes, and no others', async () => {
+test('the sort indexes have exactly the values of runs, whichever store writes them', async () => {
   await using database = await emptySqlite();
   await database.transaction(({ run }) =>
     run([

@@ -85,14 +85,14 @@ function partMatch(clause: Clause): Match | undefined {
 /** A dataset that a client logged, or one that a step of our pipeline read. */
 function datasetMatch(clause: Clause, id: RawBuilder<unknown>): Match {
   if (clause.kind !== 'text' && clause.kind !== 'list') throw unknownKey('dataset', clause.key);
-  const [theirs, own] = datasetValues(clause);
+  const [ofClients, ofPipeline] = datasetValues(clause);
   return raw`(exists (select 1 from run_inputs
       join datasets on datasets.id = run_inputs.dataset_id
       left join run_input_tags on run_input_tags.run_id = run_inputs.run_id
         and run_input_tags.dataset_id = run_inputs.dataset_id and run_input_tags.key = ${contextTag}
-      where run_inputs.run_id = ${id} and ${valueMatch(theirs, clause)})
+      where run_inputs.run_id = ${id} and ${valueMatch(ofClients, clause)})
     or exists (select 1 from run_datasets
-      where run_datasets.run_id = ${id} and run_datasets.direction = 'input' and ${valueMatch(own, clause)}))`;
+      where run_datasets.run_id = ${id} and run_datasets.direction = 'input' and ${valueMatch(ofPipeline, clause)}))`;
 }
 
 function datasetValues({

@@ -14,7 +14,7 @@ import {
 } from './conditions.ts';
 import { type ScanRange, type Source, type IndexScan, lacks, scanRangesOf } from './scan-ranges.ts';
 
-/** Runs that are looked at for each that is wanted. */
+/** Runs that are read for each run that the page still needs. */
 const mostLooks = 10;
 /** Runs that are held at one time for a clause: a database has memory for so many. */
 const mostCollected = 100_000;
@@ -28,7 +28,7 @@ export interface Position {
 export interface ScannedPage {
   /** One more than the limit where there are more. */
   readonly ids: readonly string[];
-  /** Of the next page; absent where there is none. */
+  /** Where the next page starts; absent on the last page. */
   readonly next?: Position;
 }
 
@@ -43,10 +43,11 @@ export async function scanRuns(
   for (const [index, range] of scanRangesOf(scan).entries()) {
     if (index < from.range) continue;
     const part: RangePart = { scan, range, after };
-    const wanted = limit + 1 - ids.length;
-    const rows = await rowsOf(database, part, wanted);
+    const missing = limit + 1 - ids.length;
+    const rows = await rowsOf(database, part, missing);
     ids.push(...rows.map(({ id }) => id));
-    if (rows.length === wanted) return { ids, next: { range: index, after: endOf(part, rows.slice(0, -1)) } };
+    if (rows.length === missing)
+      return { ids, next: { range: index, after: endOf(part, rows.slice(0, -1)) } };
     const skipped = typeof after === 'number' && !rows.length ? after : 0;
     after = skipped ? Math.max(0, skipped - (await sizeOf(database, part))) : 0;
   }
@@ -68,16 +69,16 @@ async function rowsOf(database: Database, part: RangePart, limit: number): Promi
 
 function asksRuns({ scan, range }: RangePart): boolean {
   const asks = (condition: Condition): boolean =>
-    'of' in condition ? condition.of.some(asks) : isAbsence(condition) && !range.own(condition);
+    'of' in condition ? condition.of.some(asks) : isAbsence(condition) && !range.matchOf(condition);
   if (range.lacking || (scan.filter && asks(scan.filter))) return true;
-  return [...scan.sets.keys()].some((clause) => !range.own(clause));
+  return [...scan.sets.keys()].some((clause) => !range.matchOf(clause));
 }
 
 async function collectable(
   { sql, read }: Database,
   { scan, range }: RangePart,
 ): Promise<ReadonlySet<Clause>> {
-  const asked = [...scan.sets].filter(([clause]) => !range.own(clause));
+  const asked = [...scan.sets].filter(([clause]) => !range.matchOf(clause));
   const counts = await read(asked.map(([, set]) => countUpTo(sql, set, mostCollected)));
   const small = asked.filter((_, index) => (counts[index]?.rows[0]?.count ?? mostCollected) < mostCollected);
   return new Set(small.map(([clause]) => clause));
@@ -182,8 +183,8 @@ function rowsOfSource(part: RangePart, source: Source): RawBuilder<unknown> {
 function matchOf(part: RangePart, source: Source): (clause: Clause) => Match {
   const { scan, range, collects } = part;
   return (clause) => {
-    const own = range.own(clause);
-    if (own) return own;
+    const match = range.matchOf(clause);
+    if (match) return match;
     const set = collects?.has(clause) ? scan.sets.get(clause) : undefined;
     // Within a function it is only looked up: the order leads, not what was collected.
     if (set) return raw`coalesce(${source.id} in (${set}), 1 = 0)`;

@@ -47,13 +47,16 @@ const plans: readonly (readonly [
 test('the plans of searches', async () => {
   await using database = await emptySqlite();
   await fill(database);
-  const made: (readonly [string, string])[] = [];
+  const planned: (readonly [string, string])[] = [];
   for (const [what, filter, order] of plans) {
     const query = { experimentIds: ['0'], view: 'active', offset: 0, limit: 5, order } as const;
     const asked = { ...query, ...(filter && { filter }) };
-    made.push([what, textOf(await planRunSearch(database, asked, { scope: scopeOf([0], 'active'), few }))]);
+    planned.push([
+      what,
+      textOf(await planRunSearch(database, asked, { scope: scopeOf([0], 'active'), few })),
+    ]);
   }
-  expect(made).toEqual(plans.map(([what, , , plan]) => [what, plan]));
+  expect(planned).toEqual(plans.map(([what, , , plan]) => [what, plan]));
 });
 
 test('few runs are collected, whatever is asked', async () => {

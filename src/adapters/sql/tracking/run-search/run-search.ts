@@ -70,26 +70,26 @@ export async function planRunSearch(
 ): Promise<RunSearchPlan> {
   const { order: [first] = [] } = query;
   const needed = mustHold(query.filter);
-  const known = needed.flatMap((condition) => {
+  const indexed = needed.flatMap((condition) => {
     const set = indexedRuns(condition, scope);
     return set ? [{ condition, set }] : [];
   });
-  const answers = await read([
+  const results = await read([
     countUpTo(sql, runsOf(scope), few),
     countUpTo(sql, runsOf(restOf(scope)), few),
     countUpTo(sql, longTexts(first, scope), 1),
-    ...known.map(({ set }) => countUpTo(sql, set, few)),
+    ...indexed.map(({ set }) => countUpTo(sql, set, few)),
   ]);
-  const [inScope = few, others = few, long = 0, ...counts] = answers.map(({ rows }) => rows[0]?.count ?? few);
+  const [inScope = few, others = few, long = 0, ...counts] = results.map(({ rows }) => rows[0]?.count ?? few);
   const least = Math.min(...counts);
-  const among = least < few ? known[counts.indexOf(least)] : undefined;
+  const among = least < few ? indexed[counts.indexOf(least)] : undefined;
   const same = first ? undefined : needed.find(leavesOneValue);
   return {
     scans: !among && inScope >= few && !long && scope.experiments.length <= mostExperiments,
     ...(among && { among }),
     fewOthers: others < few,
     ...(same && { same }),
-    sets: new Map(known.flatMap(({ condition, set }) => (isAsked(condition) ? [[condition, set]] : []))),
+    sets: new Map(indexed.flatMap(({ condition, set }) => (isAsked(condition) ? [[condition, set]] : []))),
   };
 }
 

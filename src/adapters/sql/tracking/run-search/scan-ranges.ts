@@ -21,7 +21,7 @@ export interface ScanRange {
   /** What its runs have no value of. */
   readonly lacking?: Keyed;
   /** What a clause comes to for all runs of the range, or for the row of the source; absent where the run must be asked. */
-  readonly own: (clause: Clause) => Match | undefined;
+  readonly matchOf: (clause: Clause) => Match | undefined;
 }
 
 /** What is asked of a search that goes along an index. */
@@ -42,27 +42,27 @@ export function scanRangesOf(scan: IndexScan): readonly ScanRange[] {
   const [first] = scan.order;
   if (!first) return [inOrderOfStart(scan)];
   const { entity, key, ascending } = first;
-  if (isKeyed(entity)) return keyedSegments(scan, { entity, key }, ascending);
+  if (isKeyed(entity)) return keyedRanges(scan, { entity, key }, ascending);
   const value = runColumn(key);
-  const byColumn: ScanRange = { sources: runSources(scan.scope), by: { value, ascending }, own: nothing };
+  const byColumn: ScanRange = { sources: runSources(scan.scope), by: { value, ascending }, matchOf: nothing };
   if (key !== 'end_time') return [byColumn];
   return [
     { ...byColumn, sources: runSources(scan.scope, raw`${value} is not null`) },
-    { sources: runSources(scan.scope, raw`${value} is null`), own: nothing },
+    { sources: runSources(scan.scope, raw`${value} is null`), matchOf: nothing },
   ];
 }
 
 function inOrderOfStart(scan: IndexScan): ScanRange {
   const { same, scope } = scan;
-  if (!same || !isKeyed(same.entity)) return { sources: runSources(scope), own: nothing };
+  if (!same || !isKeyed(same.entity)) return { sources: runSources(scope), matchOf: nothing };
   const keyed = { entity: same.entity, key: same.key };
   return {
     sources: indexedSources(scan, keyed, entryMatch(same)),
-    own: (clause) => (clause === same ? raw`1 = 1` : undefined),
+    matchOf: (clause) => (clause === same ? raw`1 = 1` : undefined),
   };
 }
 
-function keyedSegments(scan: IndexScan, keyed: Keyed, ascending: boolean): readonly ScanRange[] {
+function keyedRanges(scan: IndexScan, keyed: Keyed, ascending: boolean): readonly ScanRange[] {
   const by = { value: raw`indexed.value`, ascending };
   const ofThis = (clause: Clause): boolean => clause.entity === keyed.entity && clause.key === keyed.key;
   const values: ScanRange = {
@@ -72,16 +72,16 @@ function keyedSegments(scan: IndexScan, keyed: Keyed, ascending: boolean): reado
       keyed.entity === 'metric' ? raw`indexed.is_nan = 0` : raw`indexed.is_long = 0`,
     ),
     by,
-    own: (clause) => (ofThis(clause) ? entryMatch(clause) : undefined),
+    matchOf: (clause) => (ofThis(clause) ? entryMatch(clause) : undefined),
   };
   const nans: ScanRange = {
     sources: indexedSources(scan, keyed, raw`indexed.is_nan = 1`),
-    own: (clause) => (ofThis(clause) ? raw`1 = 0` : undefined),
+    matchOf: (clause) => (ofThis(clause) ? raw`1 = 0` : undefined),
   };
   const missing: ScanRange = {
     sources: runSources(scan.scope),
     lacking: keyed,
-    own: (clause) => (ofThis(clause) ? (isAbsence(clause) ? raw`1 = 1` : raw`1 = 0`) : undefined),
+    matchOf: (clause) => (ofThis(clause) ? (isAbsence(clause) ? raw`1 = 1` : raw`1 = 0`) : undefined),
   };
   return keyed.entity === 'metric' ? [values, nans, missing] : [values, missing];
 }

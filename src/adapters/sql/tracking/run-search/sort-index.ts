@@ -84,9 +84,9 @@ function sameBeginning({ value }: TextClause): Match {
 export function indexedRuns(condition: Condition, scope: RunScope): RawBuilder<unknown> | undefined {
   if (!('of' in condition)) return runsOfClause(condition, scope);
   const sets = condition.of.map((part) => indexedRuns(part, scope));
-  const known = sets.filter((set) => set !== undefined);
-  if (condition.kind === 'all') return known[0];
-  return known.length && known.length === sets.length ? raw.join(known, raw` union all `) : undefined;
+  const indexed = sets.filter((set) => set !== undefined);
+  if (condition.kind === 'all') return indexed[0];
+  return indexed.length && indexed.length === sets.length ? raw.join(indexed, raw` union all `) : undefined;
 }
 
 function runsOfClause(clause: Clause, scope: RunScope): RawBuilder<unknown> | undefined {
