@@ -4,7 +4,7 @@ import { copyFile, rename, rm } from 'node:fs/promises';
 import type { Digest } from '../kernel/digest.ts';
 import type { Blob } from './blob-store.ts';
 
-/** Passes bytes on as they come. @returns their digest and size */
+/** Passes bytes through. @returns their digest and size */
 export async function hashWhile(
   content: AsyncIterable<Uint8Array>,
   write: (piece: Uint8Array) => Promise<void>,
@@ -19,7 +19,7 @@ export async function hashWhile(
   return { digest: hash.digest('hex') as Digest, size };
 }
 
-/** The digest and size of a file, read piece by piece. */
+/** The digest and size of a file, read in chunks. */
 export async function hashFile(path: string): Promise<Blob> {
   return hashWhile(createReadStream(path, { highWaterMark: 1 << 20 }), async () => {});
 }

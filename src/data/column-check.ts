@@ -1,22 +1,22 @@
 import type { Column } from '../project/table.ts';
 
-/** A value as the staging table holds it: dates in days, times in milliseconds since 1970, both as numbers. */
+/** A value in the staging table: dates in days, times in milliseconds since 1970, both as numbers. */
 export type Stored = string | number | boolean | null;
 
-/** What a column would have taken: 'a whole number, at least 0'. */
+/** What the column requires: 'a whole number, at least 0'. */
 export interface Refusal {
-  readonly wanted: string;
+  readonly expected: string;
 }
 
-/** Answers with the value to store, or with why the column does not take it. */
+/** Returns the value to store, or why the column refuses it. */
 export type ColumnCheck = (value: unknown) => Stored | Refusal;
 
 /**
- * The check that a column's declaration makes. Absent values are null; so is NaN where null is allowed, since a missing
- * number is NaN everywhere else.
+ * The check of a column. Absent values are null; so is NaN in a nullable column, because NaN is a missing number everywhere
+ * else.
  */
 export function columnCheck(column: Column): ColumnCheck {
-  const refusal: Refusal = { wanted: wantedBy(column) };
+  const refusal: Refusal = { expected: wantedBy(column) };
   const check = checkOf(column, refusal);
   const { nullable } = column;
   return (value) => {
@@ -71,13 +71,13 @@ function textCheck(column: Column, refusal: Refusal): ColumnCheck {
   return (value) => {
     if (typeof value !== 'string' || value.length < minLength || value.length > maxLength) return refusal;
     if (allowed) return allowed.has(value) ? value : refusal;
-    // A lone surrogate has no UTF-8 form: the file would hold another text.
+    // A lone surrogate has no UTF-8 form: the file would contain another text.
     if ((pattern && !pattern.test(value)) || loneSurrogate.test(value)) return refusal;
     return value;
   };
 }
 
-/** A schema keeps a pattern's source and loses its flags; most are written for 'u', and some are refused by it. */
+/** A schema keeps a pattern's source and loses its flags. Most patterns are for 'u', and some are invalid with it. */
 function regularExpression(source: string): RegExp {
   try {
     return new RegExp(source, 'u');
@@ -89,15 +89,15 @@ function regularExpression(source: string): RegExp {
 const dayMs = 86_400_000;
 const rememberedMost = 100_000;
 
-/** Tables say the same few dates over and over. */
+/** Tables repeat the same few dates. */
 function remembering(parse: (text: string) => number | Refusal): ColumnCheck {
-  const known = new Map<string, number>();
+  const parsedDates = new Map<string, number>();
   return (value) => {
     if (typeof value !== 'string') return parse('');
-    const before = known.get(value);
+    const before = parsedDates.get(value);
     if (before !== undefined) return before;
     const parsed = parse(value);
-    if (typeof parsed === 'number' && known.size < rememberedMost) known.set(value, parsed);
+    if (typeof parsed === 'number' && parsedDates.size < rememberedMost) parsedDates.set(value, parsed);
     return parsed;
   };
 }
@@ -105,7 +105,7 @@ function remembering(parse: (text: string) => number | Refusal): ColumnCheck {
 function daysOf(text: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
   const time = Date.parse(`${text}T00:00:00Z`);
-  // Some engines roll 30 February over into March.
+  // Some engines turn 30 February into a day of March.
   return Number.isNaN(time) || dateText(time / dayMs) !== text ? undefined : time / dayMs;
 }
 

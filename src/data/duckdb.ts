@@ -5,8 +5,8 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 let instance: Promise<DuckDBInstance> | undefined;
 
 /**
- * A connection to the process's one DuckDB, which is loaded when it is first asked for. It works on one thread: rows
- * keep their order, and the same rows make the same bytes.
+ * A connection to the process's DuckDB, which is loaded on first use. It uses one thread, so that rows keep their order and
+ * the same rows give the same bytes.
  */
 export async function connect(): Promise<DuckDBConnection> {
   instance ??= open();
@@ -23,12 +23,12 @@ async function open(): Promise<DuckDBInstance> {
   });
 }
 
-/** A name as SQL writes it. */
+/** Quotes a name for SQL. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A text as SQL writes it. */
+/** Quotes a text for SQL. */
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

@@ -3,7 +3,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { BlobStore } from './blob-store.ts';
 import { type Dataset, readDataset } from './dataset.ts';
 
-/** Whether a dataset's description and all its bytes are in the store: a result that names it can be used again. */
+/** Whether a dataset's manifest and all its bytes are in the store, so that a result with it can be reused. */
 export async function hasDataset(digest: Digest, blobs: BlobStore): Promise<boolean> {
   const dataset = await readIfWhole(digest, blobs);
   if (!dataset) return false;

@@ -15,8 +15,8 @@ interface Measured {
 }
 
 /**
- * Looks at every column of a staged table (`c0`, `c1` …) in one query. Numbers get mean, sample deviation and quantiles
- * (interpolated, as R's type 7); a boolean gets the mean, its share of true; text gets its commonest values.
+ * Profiles every column of a staged table (`c0`, `c1` …) in one query. Numbers get mean, sample deviation and quantiles
+ * (interpolated, as R's type 7); a boolean gets its share of true as the mean; text gets its most common values.
  */
 export async function readProfile(
   schema: TableSchema,
@@ -47,7 +47,7 @@ function measure({ type }: Column, column: string, relation: string): string {
   )`;
 }
 
-/** Squares of very large numbers overflow, which DuckDB refuses: such a column goes without. */
+/** Squares of very large numbers overflow, which DuckDB refuses: such a column has no deviation. */
 function scaled(aggregate: string, column: string): string {
   const largest = `max(abs(${column}))`;
   return `CASE WHEN ${largest} < 1e100 THEN ${aggregate}(CASE WHEN abs(${column}) < 1e100 THEN ${column} END) END`;

@@ -6,12 +6,12 @@ import { dateText } from './column-check.ts';
 import type { TableDataset } from './dataset.ts';
 import { connect, quoteName, quoteText } from './duckdb.ts';
 
-/** A column in memory: numbers, whole numbers and booleans (1 and 0) as doubles with NaN for null; all else as text. */
+/** A column in memory: numbers and booleans (1 and 0) as doubles with NaN for null; everything else as text. */
 export type ColumnValues = Float64Array | readonly (string | null)[];
 
 type Value = string | number | boolean | null;
 
-/** How a column is asked for, and how what came is turned into the values that rows have. */
+/** How to select a column, and how to convert its values to those of rows. */
 interface ColumnReader {
   readonly column: Column;
   readonly sql: string;
@@ -19,8 +19,8 @@ interface ColumnReader {
 }
 
 /**
- * The rows of a table in the order in which they were written, read a chunk at a time. Dates are 'YYYY-MM-DD', times
- * ISO in UTC, whole numbers plain numbers, absent values null; an optional column that is absent is not in the row.
+ * The rows of a table in order, read in chunks. Dates are 'YYYY-MM-DD', times ISO in UTC, absent values null; an absent
+ * optional column is not in the row.
  * @throws PlatformError BLOB_NOT_FOUND, STATE_DAMAGED
  */
 export async function* readRows<Row extends object>(
@@ -42,21 +42,21 @@ export async function* readRows<Row extends object>(
 }
 
 /**
- * Whole columns of a table, for training.
- * @throws PlatformError DATA_INVALID for a column that the table has not; BLOB_NOT_FOUND, STATE_DAMAGED
+ * Complete columns of a table, for training.
+ * @throws PlatformError DATA_INVALID for a column that the table does not have; BLOB_NOT_FOUND, STATE_DAMAGED
  */
 export async function readColumns(
   dataset: TableDataset,
   blobs: BlobStore,
   names: readonly string[],
 ): Promise<Readonly<Record<string, ColumnValues>>> {
-  const wanted = names.map((name) => columnOf(dataset, name));
-  if (wanted.length === 0) return {};
-  const whole = wanted.map(({ type }) =>
+  const columnsToRead = names.map((name) => columnOf(dataset, name));
+  if (columnsToRead.length === 0) return {};
+  const whole = columnsToRead.map(({ type }) =>
     isNumeric(type) ? new Float64Array(dataset.rows) : emptyText(dataset.rows),
   );
   let start = 0;
-  for await (const { columns, rows } of readChunks(dataset, wanted, blobs)) {
+  for await (const { columns, rows } of readChunks(dataset, columnsToRead, blobs)) {
     for (const [position, target] of whole.entries())
       copyInto(target, start, columns[position]?.slice(0, rows) ?? []);
     start += rows;
@@ -128,7 +128,7 @@ function valuesOf(chunk: DuckDBDataChunk, position: number, { convert }: ColumnR
   return values;
 }
 
-/** Texts of which there are few are read as numbers of a list: decoding each one takes ten times as long. */
+/** Text columns with few distinct values are read as indexes of a list: decoding each text takes ten times as long. */
 const listedMost = 4096;
 const worthListing = 10_000;
 
@@ -195,13 +195,13 @@ function plainReader(column: Column): ColumnReader {
 }
 
 function rememberedDates(): (days: Value) => Value {
-  const known = new Map<number, string>();
+  const texts = new Map<number, string>();
   return (days) => {
     if (typeof days !== 'number') return null;
-    const before = known.get(days);
+    const before = texts.get(days);
     if (before !== undefined) return before;
     const text = dateText(days);
-    known.set(days, text);
+    texts.set(days, text);
     return text;
   };
 }

@@ -8,12 +8,12 @@ import { connect, quoteName, quoteText } from './duckdb.ts';
 import type { TableProfile } from './profile.ts';
 import { readProfile } from './table-profile.ts';
 
-/** Rows a chunk, as DuckDB takes them. */
+/** Rows of a chunk in DuckDB. */
 export const chunkRows = 2048;
 
 /** An unfinished table: a DuckDB file in the scratch folder, so that memory does not grow with the rows. */
 export interface Staging extends AsyncDisposable {
-  /** @param columns one array a column of the schema, each with at least `rows` values */
+  /** @param columns one array for each column of the schema, each with at least `rows` values */
   append(columns: readonly (readonly Stored[])[], rows: number): void;
   /** Writes all rows to a Parquet file in the scratch folder. @returns its path */
   writeParquet(): Promise<string>;
@@ -80,7 +80,7 @@ interface StagedTypes {
   readonly BOOLEAN: DuckDBType;
 }
 
-/** All that is no text and no truth is staged as a double, which the appender takes without a BigInt a value. */
+/** Everything but text and booleans is staged as a double, because the appender takes it without a BigInt for each value. */
 function stagedType(column: Column, { VARCHAR, DOUBLE, BOOLEAN }: StagedTypes): DuckDBType {
   if (column.type === 'string') return VARCHAR;
   return column.type === 'boolean' ? BOOLEAN : DOUBLE;

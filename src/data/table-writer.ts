@@ -7,23 +7,23 @@ import { columnCheck, isRefusal, type Stored } from './column-check.ts';
 import type { TableDataset } from './dataset.ts';
 import { chunkRows, openStaging, type Staging } from './table-staging.ts';
 
-/** A row that the schema does not take. */
+/** A row that the schema refuses. */
 export interface RefusedRow {
   /** From 1, in the order in which rows were written. */
   readonly row: number;
   readonly column: string;
-  readonly wanted: string;
-  /** The row as it was given. */
+  readonly expected: string;
+  /** The row as given. */
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** A table that is being written. What is not finished leaves nothing behind. */
+/** An open table. If it is never finished, nothing is left. */
 export interface OpenTableWriter<Row extends object = object> extends TableWriter<Row>, AsyncDisposable {
-  /** Adds one row. @throws PlatformError DATA_INVALID, then and at every later call */
+  /** Adds one row. @throws PlatformError DATA_INVALID, now and at every later call */
   add(row: Row): void;
-  /** Rows taken so far. */
+  /** The number of accepted rows. */
   readonly rows: number;
-  /** The first rows that were refused, 20 at most. `write` looks on through the 2,048 rows of a chunk. */
+  /** The first refused rows, at most 20. `write` checks the rest of the 2,048 rows of a chunk. */
   readonly refused: readonly RefusedRow[];
   /** Closes the table: one Parquet file in the store and its description. @throws PlatformError DATA_INVALID, STATE_UNWRITABLE */
   finish(blobs: BlobStore): Promise<TableDataset>;
@@ -41,9 +41,9 @@ const refusedMost = 20;
 const turnRows = 100_000;
 
 /**
- * Opens a table for rows of a schema. Each row is checked as it is added: types, ranges, sets, patterns, lengths, and
- * columns that are missing or unknown. Dates are ISO dates, times ISO times, kept in UTC to the millisecond. The same
- * rows make the same bytes.
+ * Opens a table for rows of a schema. Each row is checked when it is added: types, ranges, sets, patterns, lengths, and
+ * missing or unknown columns. Dates are ISO dates; times are ISO times, stored in UTC to the millisecond. The same rows give
+ * the same bytes.
  * @throws PlatformError PROJECT_INVALID for a schema without columns, or with two that differ in case alone
  */
 export async function openTableWriter<Row extends object>(
@@ -61,7 +61,7 @@ function assertNames({ columns }: TableSchema): void {
   throw new PlatformError('PROJECT_INVALID', {
     field: 'columns of a table',
     value: twice?.name ?? 'none',
-    remedy: 'A table needs a column at least, and names that differ in more than case.',
+    remedy: 'A table needs at least one column, and names that differ in more than case.',
   });
 }
 
@@ -78,7 +78,7 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
   }[];
   readonly #names: ReadonlySet<string>;
   readonly #refused: RefusedRow[] = [];
-  /** Rows waiting for a chunk to be full. */
+  /** Rows of an incomplete chunk. */
   #buffered = 0;
   #taken = 0;
   #turnedAway = 0;
@@ -118,7 +118,7 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
     } else {
       for (const row of rows) {
         if (!this.#goesOn(row)) break;
-        // A long iterable would keep progress and heartbeats waiting.
+        // A long iterable would delay progress events and heartbeats.
         if (this.#taken % turnRows === 0) await nextTurn();
       }
     }
@@ -147,7 +147,7 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
     return { kind: 'table', schema: this.#schema, rows: this.#taken, file, profile };
   }
 
-  /** Takes a row. @returns whether to look at the next */
+  /** Adds a row. @returns whether to check the next one */
   #goesOn(row: Row): boolean {
     this.#take(row);
     return this.#refused.length === 0 || this.#turnedAway + this.#buffered < chunkRows;
@@ -160,7 +160,7 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
       const value = given[column.name];
       if (value !== undefined) present++;
       const stored = column.check(value);
-      if (isRefusal(stored)) return this.#refuse(given, column.name, stored.wanted);
+      if (isRefusal(stored)) return this.#refuse(given, column.name, stored.expected);
       column.values[this.#buffered] = stored;
     }
     const unknown = this.#unknownColumn(given, present);
@@ -182,14 +182,14 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
     const names = [...this.#names];
     const absent = names.filter((name) => row[name] === undefined);
     const meant = nearestName(unknown, absent) ?? nearestName(unknown, names);
-    const known = `left out, since the table has ${names.join(', ')}`;
-    return meant === undefined ? known : `${known}: did you mean "${meant}"?`;
+    const message = `left out, since the table has ${names.join(', ')}`;
+    return meant === undefined ? message : `${message}: did you mean "${meant}"?`;
   }
 
-  #refuse(values: Readonly<Record<string, unknown>>, column: string, wanted: string): void {
+  #refuse(values: Readonly<Record<string, unknown>>, column: string, expected: string): void {
     this.#turnedAway++;
     if (this.#refused.length < refusedMost)
-      this.#refused.push({ row: this.#taken + this.#turnedAway, column, wanted, values });
+      this.#refused.push({ row: this.#taken + this.#turnedAway, column, expected, values });
   }
 
   #flush(): void {
@@ -217,7 +217,7 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
     return new PlatformError('DATA_INVALID', {
       field: `column ${first?.column} in row ${first?.row} of ${this.#name}`,
       value: first?.values[first.column],
-      remedy: `It must be ${first?.wanted}${first?.wanted.endsWith('?') ? '' : '.'}${others > 0 ? ` ${others} of the rows after it were refused too.` : ''} Correct what makes the row, or the table's schema.`,
+      remedy: `must be ${first?.expected}${first?.expected.endsWith('?') ? '' : '.'}${others > 0 ? ` ${others} later rows were refused too.` : ''} Fix the code that writes the row, or the table's schema.`,
     });
   }
 }

@@ -2,13 +2,13 @@ import { digestOfJson, type Digest } from '../kernel/digest.ts';
 import type { TableSchema } from '../project/table.ts';
 import type { OutputSpec, Task } from './task.ts';
 
-/** Raised when a change of ours makes old results wrong. */
+/** Raise it when a change of ours makes old results wrong. */
 const format = 2;
 
 /**
- * The digest of everything that a task's result depends on: the operation, what its code does, its params, the data
- * that it reads and what its outputs must be. The order in which members were written does not matter, and the task's
- * name is no part: the same work under another name is the same work.
+ * The digest of everything that a task's result depends on: the operation, its code, params, inputs and output schemas. The
+ * order of members does not matter, and the task's name is not part of it: the same work under another name is the same
+ * work.
  */
 export function taskKey(
   task: Pick<Task, 'operation' | 'code' | 'params' | 'outputs'>,
@@ -30,7 +30,7 @@ function outputIdentity(output: OutputSpec): unknown {
     : output;
 }
 
-/** What a table must be, without the words for people. */
+/** A table's schema without the texts for people. */
 function schemaIdentity({ columns }: TableSchema): unknown {
   return columns.map(({ title: _title, unit: _unit, ...column }) => column);
 }

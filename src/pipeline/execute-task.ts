@@ -17,8 +17,8 @@ export interface ExecuteTaskDeps {
 }
 
 /**
- * Runs one task and stores its outputs. A result exists only when everything that it names is stored.
- * @throws PlatformError of the operation; USER_CODE_FAILED for what the project's own code threw
+ * Runs one task and stores its outputs. A result exists only if everything that it names is stored.
+ * @throws PlatformError of the operation; USER_CODE_FAILED for errors of the project's code
  */
 export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promise<TaskResult> {
   const operation = operationNamed(deps.operations.filter(runsInTask), spec.operation);
@@ -27,7 +27,7 @@ export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promis
   if (!params.success) throw internal(spec, `param ${params.error.issues[0]?.path.join('.')}`);
   await using scratch = await deps.blobs.scratch();
   const startedAt = deps.now();
-  const made = await operation.run({
+  const result = await operation.run({
     spec,
     params: params.data,
     blobs: deps.blobs,
@@ -48,10 +48,10 @@ export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promis
       return deps.loadCode(code.bundle);
     },
   });
-  const facts = operation.facts.safeParse(made.facts);
+  const facts = operation.facts.safeParse(result.facts);
   if (!facts.success) throw internal(spec, `fact ${facts.error.issues[0]?.path.join('.')}`);
   const outputs: Record<string, Digest> = {};
-  for (const [name, dataset] of Object.entries(made.outputs))
+  for (const [name, dataset] of Object.entries(result.outputs))
     outputs[name] = await saveDataset(dataset, deps.blobs);
   return {
     key: spec.key,
@@ -67,7 +67,7 @@ function runsInTask(operation: Operation): operation is TaskOperation {
   return operation.process === 'own';
 }
 
-/** A step looks at its tables itself, to name the step and not us. */
+/** A step checks its tables itself, so that the error names the step. */
 function takes({ inputs }: Operation, name: string, { kind }: Dataset): boolean {
   return inputs === 'tables' || inputs[name]?.replace('?', '') === kind;
 }
@@ -76,6 +76,6 @@ function internal({ task }: TaskSpec, missing: string): PlatformError {
   return new PlatformError('INTERNAL', {
     field: task,
     value: missing,
-    remedy: 'The task was planned without it; this is a bug of Modelyard.',
+    remedy: 'The plan of the task lacks it; this is a bug of Modelyard.',
   });
 }

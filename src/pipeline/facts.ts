@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatCount } from '../kernel/units.ts';
 
-/** A measured number. JSON stores one that is not finite as null; it is read back as NaN, never as 0. */
+/** A measured number. JSON stores NaN and infinities as null, which is read back as NaN and never as 0. */
 export const measurement = z
   .union([z.custom<number>((value) => typeof value === 'number'), z.null()])
   .transform((value) => value ?? Number.NaN);

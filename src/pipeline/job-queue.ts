@@ -14,10 +14,10 @@ export interface NewJob {
 export interface Claim {
   /** The projects that this process hosts. */
   readonly projects: readonly string[];
-  /** The process, as it sends heartbeats. */
+  /** The process that runs the job and sends heartbeats. */
   readonly owner: string;
   readonly now: number;
-  /** Only this one. @default the one queued first */
+  /** Only this job. @default the one queued first */
   readonly id?: RunId;
 }
 
@@ -31,15 +31,15 @@ export interface JobEnd {
 
 export interface Interruption {
   readonly interrupted: Job;
-  /** Absent where it was tried too often, or nobody wants it any more. */
+  /** Absent after too many attempts, or if the job was cancelled. */
   readonly resumedBy?: Job;
 }
 
-/** Jobs wait here for a process that does them. Every method is one transaction, on disk when it returns. */
+/** The queue of jobs. Every method is one transaction, on disk when it returns. */
 export interface JobQueue {
   /**
-   * A trigger whose key is known answers with the job that it queued first.
-   * @throws PlatformError INPUT_INVALID for an id in use; KEY_REUSED when that job has another target
+   * Queues a job. For a trigger whose key was used before, returns the job that it queued then.
+   * @throws PlatformError INPUT_INVALID for an id in use; KEY_REUSED if that job has another target
    */
   enqueue(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }>;
   find(id: RunId): Promise<Job | undefined>;
@@ -51,23 +51,23 @@ export interface JobQueue {
     readonly statuses?: readonly JobStatus[];
     readonly limit: number;
   }): Promise<readonly Job[]>;
-  /** Takes a queued job of a project none of whose jobs is running: of many processes one gets it. */
+  /** Claims a queued job of a project that has no running job; only one process gets it. */
   claim(claim: Claim): Promise<Job | undefined>;
-  /** Ends a running job of this owner. @returns whether it was still its own */
+  /** Ends a running job of this owner. @returns whether the owner still had it */
   end(id: RunId, owner: string, end: JobEnd): Promise<boolean>;
-  /** A queued job is cancelled at once, and a running one is asked to stop. @returns the job; absent where there is none */
+  /** Cancels a queued job at once, and asks a running one to stop. @returns the job; undefined if it does not exist */
   cancel(id: RunId, now: number): Promise<Job | undefined>;
   /** The running jobs of this owner that were asked to stop. */
   cancelled(owner: string): Promise<readonly RunId[]>;
   /** Removes jobs that ended, as `jobsToPrune` decides. @returns how many */
   prune(project: string, retention: JobRetention): Promise<number>;
   /**
-   * Marks running jobs whose process is gone as interrupted, and queues each again in its old place, up to `attempts`
-   * times in all. A job of the same target that waits already completes it, and one that restarts by itself is left. `owner` is the caller, which is there.
+   * Marks running jobs of dead processes as interrupted, and queues each again at its old position, up to `attempts` times in
+   * all. A waiting job with the same target completes it instead, and a trigger that restarts itself is not queued. `owner` is the caller.
    */
   interruptAbandoned(options: {
     readonly owner: string;
-    /** Whether the caller does no job: what says that it does is abandoned, too. @default false */
+    /** Whether the caller runs no job, so that jobs in its name are abandoned too. @default false */
     readonly isIdle?: boolean;
     readonly now: number;
     readonly attempts: number;

@@ -1,13 +1,13 @@
 import type { ErrorBody } from '../kernel/errors.ts';
 import type { RunId } from '../kernel/ids.ts';
 
-/** Why a run was asked for. */
+/** What requested a run. */
 export type Trigger =
-  /** Somebody on a page; `name` where people sign in. */
+  /** A person on a page; `name` if people sign in. */
   | { readonly kind: 'person'; readonly name?: string }
   /** The command line or another program of ours. */
   | { readonly kind: 'client'; readonly name?: string }
-  /** A request to the API; `key` is unique for its caller, so that a request that is sent twice runs once. */
+  /** A request to the API; `key` is unique for its caller, so that a repeated request runs once. */
   | { readonly kind: 'api'; readonly name?: string; readonly key?: string }
   /** `modelyard dev` has started. */
   | { readonly kind: 'start' }
@@ -18,14 +18,14 @@ export type Trigger =
   | { readonly kind: 'drift'; readonly model: string; readonly version: number; readonly at: number };
 
 /**
- * `queued` waits for a worker, `running` has one. `interrupted`: its process ended without a word, and `resumedBy` is the
- * job that does the rest. The others have ended as they say.
+ * `queued` waits for a worker, `running` has one. `interrupted`: its process ended unexpectedly, and the job `resumedBy`
+ * completes it. The others are final.
  */
 export type JobStatus = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled' | 'interrupted';
 
-/** A run of the pipeline as it was asked for, kept until it was done whatever happens to the process. */
+/** A requested run of the pipeline, stored until it is done, whatever happens to the process. */
 export interface Job {
-  /** Also the id of the run that records it, if there is something to record. */
+  /** Also the id of the run that records it, if one does. */
   readonly id: RunId;
   readonly project: string;
   /** A source, step, model or task. @default everything */
@@ -35,20 +35,20 @@ export interface Job {
   readonly queuedAt: number;
   readonly startedAt?: number;
   readonly endedAt?: number;
-  /** 1, and one more for each job before it that was interrupted. */
+  /** 1, plus the number of its interrupted predecessors. */
   readonly attempt: number;
-  /** The interrupted job that it completes. */
+  /** The interrupted job that this one completes. */
   readonly resumes?: RunId;
   readonly resumedBy?: RunId;
-  /** Whether somebody asked it to stop. */
+  /** Whether a stop was requested. */
   readonly isCancelled: boolean;
-  /** What it came to, as JSON. */
+  /** The result, as JSON. */
   readonly outcome?: unknown;
-  /** Why it could not run. */
+  /** Why it failed to run. */
   readonly error?: ErrorBody;
 }
 
-/** Two triggers of one key are one: the second asks for nothing new. Absent where each asks anew. */
+/** Two triggers with the same key are the same request. Absent if every trigger is a new one. */
 export function triggerKey(trigger: Trigger): string | undefined {
   switch (trigger.kind) {
     case 'schedule':
@@ -89,12 +89,12 @@ export function formatTrigger(trigger: Trigger): string {
   }
 }
 
-/** Whether its process asks again by itself when it starts: nobody else waits for such a run. */
+/** Whether the trigger fires again when its process starts, so that nobody waits for an interrupted run. */
 export function restartsByItself({ kind }: Trigger): boolean {
   return kind === 'start' || kind === 'code';
 }
 
-/** Whether it has ended, in whatever way. */
+/** Whether it has ended. */
 export function hasEnded({ status }: Pick<Job, 'status'>): boolean {
   return status !== 'queued' && status !== 'running';
 }

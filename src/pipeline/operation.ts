@@ -7,23 +7,23 @@ import type { Project } from '../project/project.ts';
 import type { Bundler } from './ports.ts';
 import type { CodeRef, OutputSpec, Task, TaskEvent, TaskInput, TaskLimits, TaskSpec } from './task.ts';
 
-/** A kind of thing that a project file declares, such as a source or a model. */
+/** A kind of declaration in a project file, such as a source or a model. */
 export interface DeclaredKind<Declaration extends { readonly name: string } = { readonly name: string }> {
-  /** Stored with each task, and shown to people: 'model'. */
+  /** Stored with each task, and displayed: 'model'. */
   readonly name: string;
-  /** In an order in which each comes after those that it reads. */
+  /** All declarations, each after those that it reads. */
   list(project: Project): readonly Declaration[];
 }
 
-/** Kinds of the datasets that an operation reads, by input. `?` marks one that a task may lack; 'tables' is any number of tables. */
+/** Kinds of an operation's input datasets, by name. `?` marks an optional input; 'tables' is any number of tables. */
 export type InputKinds = 'tables' | Readonly<Record<string, Dataset['kind'] | `${Dataset['kind']}?`>>;
 
-/** What a task writes on the run of its declaration, where MLflow clients find it. */
+/** What a task records on the MLflow run of its declaration. */
 export interface RunEntries {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly metrics?: Readonly<Record<string, number>>;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Tables that it read, by input, with what the run used each for: `{ rows: 'training' }`. */
+  /** Tables that it read, by input, with their use in the run: `{ rows: 'training' }`. */
   readonly inputs?: Readonly<Record<string, string>>;
   /** Names of the outputs that are recorded as the run's datasets. */
   readonly datasets?: readonly string[];
@@ -36,13 +36,13 @@ export interface Planning {
   readonly from: (operation: Pick<Operation, 'name' | 'taskName'>, output: string) => TaskInput;
 }
 
-/** The part of a task that its operation decides. */
+/** The part of a task that its operation plans. */
 export interface PlannedTask<Params> {
   readonly inputs: Readonly<Record<string, TaskInput>>;
   /** @default {} */
   readonly code?: Readonly<Record<string, CodeRef>>;
   readonly params: Params;
-  /** Given where the declaration decides them. @default the operation's */
+  /** If the declaration decides them. @default the operation's */
   readonly outputs?: Readonly<Record<string, OutputSpec>>;
   /** @default 'by-key' */
   readonly reuse?: Task['reuse'];
@@ -62,31 +62,31 @@ export interface Operation<
   readonly name: string;
   /** One sentence for people who see this kind of task for the first time. */
   readonly description: string;
-  /** What it is planned for: every declaration of this kind. */
+  /** The kind of declarations that it is planned for. */
   readonly declared: DeclaredKind<Declaration>;
-  /** 'declaration' names the task like its declaration. @default '<declaration>.<operation>' */
+  /** 'declaration' gives the task its declaration's name. @default '<declaration>.<operation>' */
   readonly taskName?: 'declaration';
   readonly inputs: InputKinds;
-  /** 'declared' where the declaration decides them. */
+  /** 'declared' if the declaration decides them. */
   readonly outputs: Readonly<Record<string, OutputSpec>> | 'declared';
   readonly params: z.ZodType<Params>;
   /** Small values for people, the run and later tasks. They are stored as JSON, where NaN becomes null: see `measurement`. */
   readonly facts: z.ZodType<Facts>;
-  /** 'own': each task has a process. 'server': it reads or writes the database, so it runs in the server's process. */
+  /** 'own': each task has its own process. 'server': it uses the database, so it runs in the server's process. */
   readonly process: 'own' | 'server';
   /** @default one attempt, no timeout */
   readonly limits?: Partial<TaskLimits>;
-  /** @returns undefined for a declaration that needs no such task */
+  /** @returns undefined if a declaration does not need this task */
   plan(declaration: Declaration, planning: Planning): Promise<PlannedTask<Params> | undefined>;
   /** The outcome in a few words: '96,214 rows'. */
   summary(facts: Facts): string;
-  /** What a finished task writes on the run of its declaration. @default nothing, and such a declaration has no run */
+  /** What a finished task records on the run of its declaration. @default nothing, and such a declaration has no run */
   records?(facts: Facts): RunEntries;
   /** The facts that a run stores. @default all */
   storedFacts?(facts: Facts): Partial<Facts>;
 }
 
-/** An operation that runs in a process of its own. */
+/** An operation that runs in its own process. */
 export interface TaskOperation<
   Declaration extends { readonly name: string } = { readonly name: string },
   Params = unknown,
@@ -96,7 +96,7 @@ export interface TaskOperation<
   run(context: OperationContext<Params>): Promise<OperationResult<Facts>>;
 }
 
-/** What an operation gets inside a task's process. */
+/** The context of an operation inside a task's process. */
 export interface OperationContext<Params = unknown> {
   readonly spec: TaskSpec;
   readonly params: Params;
@@ -107,7 +107,7 @@ export interface OperationContext<Params = unknown> {
   code<Fn>(name: string): Promise<Fn>;
   /** Relative addresses in the project file start here. */
   readonly projectFolder: string;
-  /** For unfinished files; emptied when the task ends. */
+  /** For temporary files; emptied when the task ends. */
   readonly scratch: string;
   emit(event: TaskEvent): void;
   readonly now: () => number;
@@ -118,20 +118,20 @@ export interface OperationResult<Facts extends object = object> {
   readonly facts: Facts;
 }
 
-/** Declares an operation; its types follow from `declared`, `params` and `facts`. */
+/** Declares an operation; its types are inferred from `declared`, `params` and `facts`. */
 export function taskOperation<Declaration extends { readonly name: string }, Params, Facts extends object>(
   operation: TaskOperation<Declaration, Params, Facts>,
 ): TaskOperation<Declaration, Params, Facts> {
   return operation;
 }
 
-/** A finished task's facts, as a result or a run stores them. */
+/** A finished task's facts, as stored in a result or a run. */
 interface StoredFacts {
   readonly operation: string;
   readonly facts: JsonObject;
 }
 
-/** The facts of a stored task; undefined when another operation, or an incompatible release, wrote them. */
+/** The facts of a stored task; undefined if another operation, or an incompatible release, wrote them. */
 export function factsOf<Facts extends object>(
   operation: Pick<Operation<never, never, Facts>, 'name' | 'facts'>,
   stored: StoredFacts,
@@ -141,7 +141,7 @@ export function factsOf<Facts extends object>(
   return parsed.success ? parsed.data : undefined;
 }
 
-/** @throws PlatformError STATE_DAMAGED when the operation did not write them */
+/** @throws PlatformError STATE_DAMAGED if the operation did not write them */
 export function requireFacts<Facts extends object>(
   operation: Pick<Operation<never, never, Facts>, 'name' | 'facts'>,
   { facts, task }: { readonly facts: JsonObject; readonly task: string },
@@ -156,7 +156,7 @@ export function requireFacts<Facts extends object>(
   });
 }
 
-/** '96,214 rows'; undefined when this build cannot read the facts. */
+/** '96,214 rows'; undefined if this build cannot read the facts. */
 export function summaryOf(operations: readonly Operation[], stored: StoredFacts): string | undefined {
   const operation = operationNamed(operations, stored.operation);
   const facts = operation && factsOf(operation, stored);

@@ -59,9 +59,9 @@ export function fakeLauncher(
     },
     async launch(spec, { onEvent, signal }) {
       specs.push(spec);
-      const own = work[spec.task];
-      return own
-        ? own({ spec, signal, onEvent })
+      const doWork = work[spec.task];
+      return doWork
+        ? doWork({ spec, signal, onEvent })
         : fakeResult(spec, `${spec.task} ${Object.values(spec.inputs).join()}`);
     },
   };
@@ -69,19 +69,19 @@ export function fakeLauncher(
 
 /** Writes down what it is told: 'begin', 'a running', 'a log'. */
 export function notingObserver(): RunObserver & {
-  readonly told: readonly string[];
+  readonly reported: readonly string[];
   readonly states: ReadonlyMap<string, TaskState>;
 } {
-  const told: string[] = [];
+  const reported: string[] = [];
   const states = new Map<string, TaskState>();
   return {
-    told,
+    reported,
     states,
-    begin: async () => void told.push('begin'),
+    begin: async () => void reported.push('begin'),
     changed(state) {
-      told.push(`${state.task} ${state.status}`);
+      reported.push(`${state.task} ${state.status}`);
       states.set(state.task, state);
     },
-    event: (task, event) => void told.push(`${task.name} ${event.type}`),
+    event: (task, event) => void reported.push(`${task.name} ${event.type}`),
   };
 }

@@ -33,10 +33,10 @@ const reader = (from: Origin): Reader<z.infer<typeof Row>> => ({
   read: readRows,
 });
 const raw = source('raw', reader('raw.csv'));
-const made = source('made', reader(simulation(makeRaw)({ seed: 4 })));
+const simulated = source('made', reader(simulation(makeRaw)({ seed: 4 })));
 const clean = step(
   'clean',
-  { in: { raw, made }, out: { rows: table(Row), odd: table(Row) }, params: { least: 1 } },
+  { in: { raw, simulated }, out: { rows: table(Row), odd: table(Row) }, params: { least: 1 } },
   tidy,
 );
 const last = step('last', { in: { odd: clean.out.odd }, out: { rows: table(Row) } }, tidy);
@@ -67,7 +67,7 @@ test('a source is fetched and then read, a step reads what others leave; each af
     code: { make: { label: 'makeRaw' } },
     params: { simulated: true, args: { seed: 4 } },
   });
-  expect(cleans?.inputs).toEqual({ raw: tableInput(raw), made: tableInput(made) });
+  expect(cleans?.inputs).toEqual({ raw: tableInput(raw), simulated: tableInput(simulated) });
   expect(cleans).toMatchObject({ params: { least: 1 }, code: { run: { label: 'tidy' } } });
   expect(Object.keys(cleans?.outputs ?? {})).toEqual(['rows', 'odd']);
   expect(lasts?.inputs).toEqual({ odd: { task: 'clean', output: 'odd' } });

@@ -5,7 +5,7 @@ import type { DeclaredKind, Operation } from './operation.ts';
 import type { Bundler } from './ports.ts';
 import type { Task, TaskInput } from './task.ts';
 
-/** Unfolds every declaration of a project into the tasks of its kind's operations, in topological order. */
+/** Expands every declaration of a project into the tasks of its operations, in topological order. */
 export async function planTasks(
   project: Project,
   operations: readonly Operation[],
@@ -24,7 +24,7 @@ export async function planTasks(
   return (await Promise.all(planned)).filter((task) => task !== undefined);
 }
 
-/** The task that makes a table of the project file. */
+/** The task that writes a table of the project file. */
 export function tableInput({ producer, output }: TableRef): TaskInput {
   return { task: producer.name, output };
 }

@@ -2,25 +2,25 @@ import type { Digest } from '../kernel/digest.ts';
 import type { ErrorBody } from '../kernel/errors.ts';
 import type { CodeRef, TaskEvent, TaskName, TaskResult, TaskSpec } from './task.ts';
 
-/** Results by key, beside the blobs: what makes a task a cache hit, here or in a pod. */
+/** Results by key, beside the blobs: they make a task a cache hit. */
 export interface ResultStore {
   find(key: Digest): Promise<TaskResult | undefined>;
-  /** Whole or not at all, and on disk when it returns. */
+  /** Stored completely or not at all, and on disk when it returns. */
   save(result: TaskResult): Promise<void>;
-  /** The last result that a task name left, whatever its key. */
+  /** The last result of a task name, whatever its key. */
   last(task: TaskName): Promise<TaskResult | undefined>;
 }
 
-/** Runs a task in a process of its own, which ends when this one does. */
+/** Runs a task in its own process, which ends when this one does. */
 export interface Launcher {
-  /** @throws PlatformError: USER_CODE_FAILED with the user's file and line, or what the operation threw. */
+  /** @throws PlatformError: USER_CODE_FAILED with the user's file and line, or the error of the operation. */
   launch(
     spec: TaskSpec,
     options: { readonly onEvent: (event: TaskEvent) => void; readonly signal: AbortSignal },
   ): Promise<TaskResult>;
 }
 
-/** Finds the code of a function that the project file names, and what it does reduced to a digest. */
+/** Bundles functions of the project file, with a digest of their meaning. */
 export interface Bundler {
   /** @param value a function or schema, found by identity among the named exports of the project's modules */
   bundle(value: unknown, field: string): Promise<CodeRef>;

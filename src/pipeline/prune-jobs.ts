@@ -1,13 +1,13 @@
 import type { RunId } from '../kernel/ids.ts';
 import { hasEnded, type Job } from './job.ts';
 
-/** Which jobs of a project stay. */
+/** Which jobs of a project to keep. */
 export interface JobRetention {
-  /** The latest ones stay however old they are. */
+  /** The latest jobs, kept whatever their age. */
   readonly latest: number;
-  /** No more than these stay, however young they are. */
+  /** The most jobs, whatever their age. */
   readonly most: number;
-  /** Between the two, those stay that ended since. */
+  /** Between the two limits, jobs that ended after this time are kept. */
   readonly endedSince: number;
 }
 
@@ -15,12 +15,12 @@ export type PrunableJob = Pick<Job, 'id' | 'status' | 'endedAt' | 'resumedBy'> &
 
 export interface Pruning {
   readonly remove: readonly RunId[];
-  /** These stay without their outcome: a trigger with the same key must find them. */
+  /** Kept without their outcome, so that a trigger with the same key still finds them. */
   readonly strip: readonly RunId[];
 }
 
 /**
- * Decides which jobs go. A job that has not ended stays, and so does one that completes another that stays.
+ * Decides which jobs to remove. Keeps jobs that have not ended, and jobs that a kept job completes.
  * @param jobs of one project, the latest first
  */
 export function jobsToPrune(

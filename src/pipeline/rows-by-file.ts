@@ -1,8 +1,8 @@
 import type { RawFile } from '../project/source.ts';
 
-/** Which file each row of a reader came from. */
+/** The file of each row of a reader. */
 export interface RowsByFile {
-  /** The files to give to the reader. */
+  /** The files for the reader. */
   readonly files: readonly RawFile[];
   /** The reader's rows, unchanged. */
   watch<Row>(rows: Iterable<Row> | AsyncIterable<Row>): AsyncGenerator<Row>;
@@ -10,7 +10,7 @@ export interface RowsByFile {
   fileOf(row: number): string | undefined;
 }
 
-/** A reader opens a file before it yields the file's rows, so a row is of the file that was opened last. */
+/** A reader opens a file before it yields the file's rows, so a row belongs to the file opened last. */
 export function rowsByFile(files: readonly RawFile[]): RowsByFile {
   let opened: string | undefined;
   const starts: { readonly row: number; readonly file: string | undefined }[] = [];

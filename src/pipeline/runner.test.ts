@@ -72,7 +72,7 @@ test('what has a result is not done again: the run never begins', async () => {
   const [launcher, observer] = [fakeLauncher(), notingObserver()];
   const again = await run(diamond, { results, launcher }, { observer });
   expect(launcher.launched).toEqual([]);
-  expect(observer.told).toEqual(['a hit', 'b hit', 'c hit', 'd hit']);
+  expect(observer.reported).toEqual(['a hit', 'b hit', 'c hit', 'd hit']);
   expect(again.results.get('d')).toEqual(results.saved[3]);
 });
 
@@ -81,7 +81,7 @@ test('the same work under another name is a hit under that name', async () => {
   await run([fakeTask('a', [], { params: {} })], { results });
   const observer = notingObserver();
   const renamed = await run([fakeTask('b', [], { params: {} })], { results }, { observer });
-  expect(observer.told).toEqual(['b hit']);
+  expect(observer.reported).toEqual(['b hit']);
   expect(renamed.results.get('b')?.task).toBe('b');
 });
 
@@ -96,7 +96,15 @@ test('begins once, before the first work, and tells everything in order', async 
     },
   });
   await run([fakeTask('a'), fakeTask('b', ['a']), fakeTask('c', ['b'])], { results, launcher }, { observer });
-  expect(observer.told).toEqual(['a hit', 'begin', 'b running', 'b log', 'b done', 'c running', 'c done']);
+  expect(observer.reported).toEqual([
+    'a hit',
+    'begin',
+    'b running',
+    'b log',
+    'b done',
+    'c running',
+    'c done',
+  ]);
   expect(observer.states.get('c')).toMatchObject({
     startedAt: 1,
     endedAt: 2,
@@ -136,14 +144,14 @@ test('a task that always looks is given its last result; the same outputs are a 
 
   const [again, observer] = [fakeLauncher(seen('one', 'v2')), notingObserver()];
   await run(tasks, { results, launcher: again }, { observer });
-  expect(observer.told).toEqual(['look running', 'look hit', 'read hit']);
+  expect(observer.reported).toEqual(['look running', 'look hit', 'read hit']);
   expect(again.specs[0]?.previous).toMatchObject({ facts: { etag: 'v1' } });
   expect(await results.last('look')).toMatchObject({ facts: { etag: 'v2' } });
 
   await run(tasks, { results, launcher: fakeLauncher(seen('two', 'v3')) });
   const back = notingObserver();
   await run(tasks, { results, launcher: fakeLauncher(seen('one', 'v4')) }, { observer: back });
-  expect(back.told, 'other bytes than last time are work, even where the rest is known').toEqual([
+  expect(back.reported, 'other bytes than last time are work, even where the rest is known').toEqual([
     'look running',
     'begin',
     'look done',
@@ -155,15 +163,15 @@ test('work in this process says itself whether anything was done', async () => {
   const gate = fakeTask('gate', ['a'], { operation: 'gate', process: 'server', reuse: 'never' });
   const results = memoryResults();
   await run([fakeTask('a')], { results });
-  for (const [hit, told] of [
+  for (const [hit, expected] of [
     [true, ['a hit', 'gate running', 'gate hit']],
     [false, ['a hit', 'gate running', 'begin', 'gate done']],
   ] as const) {
     const observer = notingObserver();
     const serverTasks = async () => ({ hit, outputs: {}, facts: { version: 3 } });
-    const made = await run([fakeTask('a'), gate], { results, serverTasks }, { observer });
-    expect(observer.told).toEqual(told);
-    expect(made.results.get('gate')).toMatchObject({ facts: { version: 3 } });
+    const finished = await run([fakeTask('a'), gate], { results, serverTasks }, { observer });
+    expect(observer.reported).toEqual(expected);
+    expect(finished.results.get('gate')).toMatchObject({ facts: { version: 3 } });
   }
   expect(
     results.saved.map(({ task }) => task),
@@ -227,13 +235,13 @@ test('done is reported only after the result is stored', async () => {
   const running = run([fakeTask('a'), fakeTask('b', ['a'])], { results, launcher }, { observer });
   await asking;
   await new Promise((resolve) => setImmediate(resolve));
-  expect(observer.told, 'nothing is done, and nothing that reads it has begun').toEqual([
+  expect(observer.reported, 'nothing is done, and nothing that reads it has begun').toEqual([
     'begin',
     'a running',
   ]);
   store();
   await running;
-  expect(observer.told).toEqual(['begin', 'a running', 'a done', 'b running', 'b done']);
+  expect(observer.reported).toEqual(['begin', 'a running', 'a done', 'b running', 'b done']);
 });
 
 test('a result that cannot be stored is a failed task, and no rejection is left over', async () => {

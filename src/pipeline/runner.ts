@@ -7,9 +7,9 @@ import type { Launcher, ResultStore, TaskState } from './ports.ts';
 import { openSemaphore, type Semaphore } from './semaphore.ts';
 import type { Task, TaskEvent, TaskName, TaskResult, TaskSpec } from './task.ts';
 
-/** Told of everything that happens in a run, in order. */
+/** Notified of everything that happens in a run, in order. */
 export interface RunObserver {
-  /** Awaited once, before work that is no cache hit or a failure is told; before the first such work where that is known. */
+  /** Awaited once, before the first work that is not a cache hit, or before a failure is reported. */
   begin(): Promise<void>;
   changed(state: TaskState): void;
   event(task: Task, event: TaskEvent): void;
@@ -26,7 +26,7 @@ export interface RunnerDeps {
   readonly launcher: Launcher;
   readonly serverTasks: ServerTasks;
   readonly now: Clock;
-  /** How many tasks run at once. */
+  /** The number of concurrent tasks. */
   readonly concurrency: number;
 }
 
@@ -37,14 +37,14 @@ export interface RunOptions {
 
 export interface RunSummary {
   readonly results: ReadonlyMap<TaskName, TaskResult>;
-  /** In the order in which they failed. */
+  /** In the order of their failure. */
   readonly failures: readonly { readonly task: TaskName; readonly error: PlatformError }[];
 }
 
 /**
- * Runs tasks as their inputs become ready, several at once. A task whose key has a result is a hit; what needs a failed
- * task is skipped; everything else still runs, so that one fault costs no finished work. What an abort stops is skipped.
- * @param tasks in topological order: a task stands after those that it reads
+ * Runs tasks as their inputs become ready, several at once. A task whose key has a result is a hit. If a task fails, those
+ * that need it are skipped, and all others still run. Tasks that an abort stops are skipped.
+ * @param tasks in topological order: a task comes after those that it reads
  */
 export async function runTasks(
   tasks: readonly Task[],
@@ -84,7 +84,7 @@ export async function runTasks(
   return { results, failures };
 }
 
-/** A run as its tasks see it. */
+/** The state of a run, for its tasks. */
 interface RunContext extends RunnerDeps, RunOptions {
   readonly semaphore: Semaphore;
   readonly begin: () => Promise<void>;
@@ -105,17 +105,17 @@ async function attempt(
   const startedAt = now();
   observer.changed({ task: task.name, status: 'running', key, startedAt });
   if (task.process === 'server') {
-    const { hit, ...made } = await serverTasks(task, spec);
+    const { hit, ...outcome } = await serverTasks(task, spec);
     if (!hit) await begin();
-    return finished({ ...made, key, task: task.name, startedAt, endedAt: now() }, hit, observer);
+    return finished({ ...outcome, key, task: task.name, startedAt, endedAt: now() }, hit, observer);
   }
-  const made = await withTimeout(task, signal, (limited) =>
+  const result = await withTimeout(task, signal, (limited) =>
     launcher.launch(spec, { signal: limited, onEvent: (event) => observer.event(task, event) }),
   );
-  await results.save(made);
-  const isSame = before !== undefined && sameOutputs(before, made);
+  await results.save(result);
+  const isSame = before !== undefined && sameOutputs(before, result);
   if (!isSame) await begin();
-  return finished(made, isSame, observer);
+  return finished(result, isSame, observer);
 }
 
 function specOf(

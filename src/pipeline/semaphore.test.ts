@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openSemaphore } from './semaphore.ts';
 
 /** Lets everything that can continue without a permit do so. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const nextTick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 test('no more than so many hold one, and who came first is served first', async () => {
   const semaphore = openSemaphore(2);
@@ -13,13 +13,13 @@ test('no more than so many hold one, and who came first is served first', async 
       acquired.push(index);
       held[index] = permit;
     });
-  await settled();
+  await nextTick();
   expect(acquired).toEqual([0, 1]);
   held[1]?.[Symbol.dispose]();
-  await settled();
+  await nextTick();
   expect(acquired).toEqual([0, 1, 2]);
   held[0]?.[Symbol.dispose]();
   held[2]?.[Symbol.dispose]();
-  await settled();
+  await nextTick();
   expect(acquired).toEqual([0, 1, 2, 3]);
 });

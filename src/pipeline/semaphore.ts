@@ -1,5 +1,5 @@
 export interface Semaphore {
-  /** Waits for a free permit, first come, first served. Disposing of the permit releases it. */
+  /** Waits for a permit, first come, first served. Dispose of the permit to release it. */
   acquire(): Promise<Disposable>;
 }
 

@@ -31,7 +31,7 @@ const fetchFacts = z.object({
   seen: z.record(z.string(), z.tuple([z.number(), z.number(), z.number()])).default({}),
 });
 
-/** Keeps the raw bytes of a source as they are now; out: `files`. */
+/** Stores the raw bytes of a source; out: `files`. */
 export const fetchSource = taskOperation({
   name: 'fetch',
   description: 'Fetches the raw files and stores them unchanged.',
@@ -66,11 +66,11 @@ export const fetchSource = taskOperation({
   },
   summary: ({ files, bytes, simulated }) =>
     [countOf(files, 'file'), formatBytes(bytes), ...(simulated ? ['simulated'] : [])].join(', '),
-  // `seen` is for the next fetch alone, and as long as the list of files.
+  // Only the next fetch needs `seen`, and it is as long as the list of files.
   storedFacts: ({ seen: _seen, ...facts }) => facts,
 });
 
-/** The table names the row; to mend the data people need its file too. */
+/** The table's error names the row; to fix the data, people need the file too. */
 function withFile(error: unknown, file: string | undefined): unknown {
   if (!(error instanceof PlatformError) || file === undefined) return error;
   const { field, ...detail } = error.detail;
@@ -116,7 +116,7 @@ export const readSource = taskOperation({
       throw new PlatformError('INTERNAL', {
         field: spec.task,
         value: snapshot.kind,
-        remedy: 'A reader takes files and leaves a table.',
+        remedy: 'A reader must read files and write a table.',
       });
     const read = await context.code<ReadFunction<object>>('read');
     const byFile = rowsByFile(await openSnapshot(snapshot.files, { blobs, scratch }));

@@ -5,7 +5,7 @@ import type { TaskResult } from './task.ts';
 
 const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value));
 
-/** A result as stores keep it; what does not fit is no result, and its task runs again. */
+/** A stored result. An invalid one is ignored, and its task runs again. */
 export const taskResult: z.ZodType<TaskResult> = z.object({
   key: digest,
   task: z.string(),
@@ -15,5 +15,5 @@ export const taskResult: z.ZodType<TaskResult> = z.object({
   endedAt: z.number(),
 });
 
-/** Which result a task left last. */
+/** The key of a task's last result. */
 export const resultPointer = z.object({ task: z.string(), key: digest });

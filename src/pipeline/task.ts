@@ -4,17 +4,17 @@ import type { JsonObject } from '../kernel/json.ts';
 
 export type TaskName = string;
 
-/** A piece of the user's code (or of ours) that a task runs, as the bundler made it. */
+/** Code of the user (or of ours) that a task runs, as bundled. */
 export interface CodeRef {
-  /** Of what the code does: changes when, and only when, something that the function reaches changes. */
+  /** The digest of its meaning: it changes if and only if something changes that the function reaches. */
   readonly key: Digest;
-  /** The blob with the module text; its export `fn` is the function or value. */
+  /** The blob with the module text, whose export `fn` is the function or value. */
   readonly bundle: Digest;
   /** For people: 'toFeatures in innings.ts'. */
   readonly label: string;
 }
 
-/** What an output is: a table (its schema is absent where the code decides the columns), a set of files, or a JSON value. */
+/** The kind of an output: a table (without a schema if the code decides the columns), a set of files, or a JSON value. */
 export type OutputSpec =
   | { readonly kind: 'table'; readonly schema?: TableSchema }
   | { readonly kind: 'files' }
@@ -26,7 +26,7 @@ export interface TaskInput {
   readonly output: string;
 }
 
-/** The source, step or model of the project file that a task was planned for. */
+/** The declaration that a task was planned for. */
 export interface Declared {
   readonly kind: string;
   readonly name: string;
@@ -42,7 +42,7 @@ export interface TaskLimits {
   readonly resources?: { readonly cpus?: number; readonly memoryBytes?: number };
 }
 
-/** A node of the graph: one operation on the outputs of others. */
+/** A node of the graph: one operation on outputs of others. */
 export interface Task {
   readonly name: TaskName;
   /** The name of its operation. */
@@ -54,14 +54,14 @@ export interface Task {
   readonly params: JsonObject;
   readonly outputs: Readonly<Record<string, OutputSpec>>;
   /**
-   * 'by-key': a result under the same key is used again. 'always-look': runs each time to see what is outside
-   * (a file, an address) and answers with the same dataset where nothing changed. 'never': decides each time.
+   * 'by-key': a result with the same key is used again. 'always-look': runs each time to check something outside (a file, an
+   * address), and returns the same dataset if nothing changed. 'never': decides each time.
    */
   readonly reuse: 'by-key' | 'always-look' | 'never';
   readonly limits: TaskLimits;
 }
 
-/** What a child process is given. Everything in it is JSON. */
+/** The input of a task's process, all of it JSON. */
 export interface TaskSpec {
   readonly task: TaskName;
   readonly operation: string;
@@ -70,22 +70,22 @@ export interface TaskSpec {
   readonly code: Readonly<Record<string, CodeRef>>;
   readonly params: JsonObject;
   readonly outputs: Readonly<Record<string, OutputSpec>>;
-  /** The last result of an 'always-look' task, to ask only for what is newer. */
+  /** The last result of an 'always-look' task, so that it can ask only for newer data. */
   readonly previous?: TaskResult;
 }
 
-/** What a finished task left. It is written whole, after everything that it names. */
+/** The result of a finished task, written completely, after everything that it names. */
 export interface TaskResult {
   readonly key: Digest;
   readonly task: TaskName;
   readonly outputs: Readonly<Record<string, Digest>>;
-  /** Small facts for people and lineage: row counts, addresses, ETags, trials. */
+  /** Small values for people and lineage: row counts, addresses, ETags, trials. */
   readonly facts: JsonObject;
   readonly startedAt: number;
   readonly endedAt: number;
 }
 
-/** What a task says while it runs. */
+/** An event of a running task. */
 export type TaskEvent =
   | { readonly type: 'progress'; readonly done: number; readonly total?: number; readonly what?: string }
   | { readonly type: 'log'; readonly line: string }

@@ -37,7 +37,7 @@ function step(
   };
 }
 
-const made: readonly Row[] = [
+const sample: readonly Row[] = [
   { n: 1, name: 'one' },
   { n: 2, name: null },
   { n: 3, name: 'three' },
@@ -49,14 +49,14 @@ test('writes rows, in any number of goes, to each of its outputs', async () => {
     'step',
     step(
       async ({ out }) => {
-        await out['rows']?.write(made.slice(0, 1));
-        await out['rows']?.write(made.slice(1));
+        await out['rows']?.write(sample.slice(0, 1));
+        await out['rows']?.write(sample.slice(1));
         await out['none']?.write([]);
       },
       ['rows', 'none'],
     ),
   );
-  expect(await rowsOf(result, 'rows', bench)).toEqual(made);
+  expect(await rowsOf(result, 'rows', bench)).toEqual(sample);
   expect(result.facts).toEqual({ tables: { rows: { rows: 3 }, none: { rows: 0 } } });
 });
 
@@ -64,7 +64,7 @@ test('reads its inputs as often as it wants, with its params, and says how far i
   await using bench = await openWorkbench([userStep]);
   const first = await bench.work(
     'step',
-    step(async ({ out }) => out['rows']?.write(made)),
+    step(async ({ out }) => out['rows']?.write(sample)),
   );
   const numbers = first.outputs['rows'] ?? '';
   const second = await bench.work('step', {
@@ -77,7 +77,7 @@ test('reads its inputs as often as it wants, with its params, and says how far i
     }),
     inputs: { numbers: numbers as never },
   });
-  expect(await rowsOf(second, 'rows', bench)).toEqual(made.slice(1));
+  expect(await rowsOf(second, 'rows', bench)).toEqual(sample.slice(1));
   expect(bench.events).toEqual([
     { type: 'log', line: '6 of 3' },
     { type: 'progress', done: 1, total: 2 },
@@ -86,7 +86,7 @@ test('reads its inputs as often as it wants, with its params, and says how far i
 
 test('a row that the schema does not take stops the step and is named', async () => {
   await using bench = await openWorkbench([userStep]);
-  const bad = step(async ({ out }) => out['rows']?.write([...made, { n: -1, name: 'less' }]));
+  const bad = step(async ({ out }) => out['rows']?.write([...sample, { n: -1, name: 'less' }]));
   await expect(bench.work('step', bad)).rejects.toMatchObject({
     code: 'DATA_INVALID',
     message: expect.stringMatching(/column n in row 4/),
@@ -108,5 +108,5 @@ test('an input that is no table is refused', async () => {
   await using bench = await openWorkbench([userStep]);
   const value = await saveDataset({ kind: 'value', value: 1 }, bench.blobs);
   const reads = { ...step(async () => {}), inputs: { value } };
-  await expect(bench.work('step', reads)).rejects.toThrow('A step reads tables (input value: "value")');
+  await expect(bench.work('step', reads)).rejects.toThrow('input value must be a table (got "value")');
 });

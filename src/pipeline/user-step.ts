@@ -14,7 +14,7 @@ import { tableInput } from './plan-tasks.ts';
 
 type AnyContext = StepContext<Readonly<Record<string, object>>, Readonly<Record<string, object>>>;
 
-/** Runs a step of the project: gives its function tables to read and to write. */
+/** Runs a step of the project, with its tables to read and to write. */
 export const userStep = taskOperation({
   name: 'step',
   description: 'Makes tables from tables with the project’s own code.',
@@ -95,7 +95,7 @@ function tableOf(dataset: Dataset, name: string, { blobs }: OperationContext): T
     throw new PlatformError('INTERNAL', {
       field: `input ${name}`,
       value: dataset.kind,
-      remedy: 'A step reads tables.',
+      remedy: 'must be a table',
     });
   return {
     rows: dataset.rows,

@@ -3,7 +3,7 @@ import { hasDataset } from '../data/presence.ts';
 import type { ResultStore } from './ports.ts';
 import type { TaskResult } from './task.ts';
 
-/** Results whose data is all there: one whose data was lost or damaged is not found, so that its task makes it anew. */
+/** Finds only results whose data is complete: if data is lost or damaged, the task runs again. */
 export function verifiedResults(results: ResultStore, blobs: BlobStore): ResultStore {
   const whole = async (result: TaskResult | undefined): Promise<TaskResult | undefined> => {
     for (const digest of Object.values(result?.outputs ?? {}))

@@ -8,7 +8,7 @@ export interface ConstantPrediction {
 }
 
 /**
- * The constant with the lowest mean absolute error on these targets, their median, in an interval that holds `level` of them.
+ * The constant with the lowest mean absolute error on these targets, their median, with an interval that contains `level` of them.
  * @param targets not empty
  */
 export function medianPrediction(targets: Float64Array, level: number): ConstantPrediction {

@@ -16,7 +16,7 @@ test('whole groups are dealt out evenly', () => {
 
 test('two groups make two folds, and one is refused', () => {
   expect(new Set(groupFolds(Int32Array.of(5, 5, 9), 4, 0)).size).toBe(2);
-  expect(() => groupFolds(Int32Array.of(5, 5), 4, 0)).toThrow(/give rows of two groups at least/);
+  expect(() => groupFolds(Int32Array.of(5, 5), 4, 0)).toThrow(/train on rows of at least two groups/);
 });
 
 const rows: TrainingRows = {
@@ -28,12 +28,12 @@ const rows: TrainingRows = {
 
 test('a row is answered by a fit that has not seen its fold', () => {
   const fold = groupFolds(group, 3, 1);
-  const answers = outOfFold(rows, fold, (train, out) => {
+  const predictions = outOfFold(rows, fold, (train, out) => {
     expect(train.matrix.rows).toBe(fold.filter((number) => number !== out).length);
     const seen = new Set(train.target);
     return (held) => held.matrix.columns[0]?.map((x) => (seen.has(x) ? -1 : x)) ?? new Float32Array(0);
   });
-  expect(answers).toEqual(rows.target);
+  expect(predictions).toEqual(rows.target);
 });
 
 test('rows that are taken apart join again', () => {

@@ -4,7 +4,7 @@ import { selectRows } from './rows.ts';
 import type { TrainingRows } from '../project/trainer.ts';
 
 /**
- * Deals whole groups out to folds, in an order drawn by `seed`, so that folds differ by one group at most.
+ * Assigns groups to folds in a random order by `seed`, so that the sizes of folds differ by at most one group.
  * @returns the fold of each row, from 0; `folds` of them, or as many as there are groups
  * @throws PlatformError DATA_INVALID for fewer than two groups
  */
@@ -14,7 +14,7 @@ export function groupFolds(group: Int32Array, folds: number, seed: number): Int3
     throw new PlatformError('DATA_INVALID', {
       field: 'groups of the training rows',
       value: groups.length,
-      remedy: 'An interval is measured on groups that were left out: give rows of two groups at least.',
+      remedy: 'Intervals are measured on left-out groups: train on rows of at least two groups.',
     });
   const random = seededRandom(seed);
   for (let last = groups.length - 1; last > 0; last--) {
@@ -26,27 +26,27 @@ export function groupFolds(group: Int32Array, folds: number, seed: number): Int3
 }
 
 /**
- * Answers every row by a model that was fitted on the other folds alone.
- * @param fit gives a function that answers rows, one number a row
+ * Predicts every row with a model that was fitted on the other folds.
+ * @param fit returns a function that predicts rows, one number for each
  */
 export function outOfFold(
   rows: TrainingRows,
   fold: Int32Array,
   fit: (train: TrainingRows, fold: number) => (rows: TrainingRows) => Float32Array,
 ): Float64Array {
-  const answers = new Float64Array(rows.matrix.rows);
+  const predictions = new Float64Array(rows.matrix.rows);
   const numbers = Int32Array.from(fold.keys());
   for (const out of new Set(fold)) {
     const held = numbers.filter((row) => fold[row] === out);
-    const answer = fit(
+    const predict = fit(
       selectRows(
         rows,
         numbers.filter((row) => fold[row] !== out),
       ),
       out,
     );
-    const answered = answer(selectRows(rows, held));
-    for (const [at, row] of held.entries()) answers[row] = answered[at] as number;
+    const predicted = predict(selectRows(rows, held));
+    for (const [at, row] of held.entries()) predictions[row] = predicted[at] as number;
   }
-  return answers;
+  return predictions;
 }

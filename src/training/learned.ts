@@ -2,32 +2,32 @@ import { hashNumber } from './row-hash.ts';
 import type { ColumnValue, ColumnValues } from './row-numbers.ts';
 import { subsets } from './split.ts';
 
-/** How to recognise the rows that a version learned from, whatever becomes of the data and the split. */
+/** How to recognize the rows that a version learned from, even if the data and the split have changed. */
 export interface LearnedFrom {
-  /** The column whose equal values belong together; null where each row stands for itself. */
+  /** The column whose equal values belong together; null if each row is its own group. */
   readonly group: string | null;
-  /** The column of times, and the latest time that was learned from; null without one. */
+  /** The time column and the latest time among the training rows; null without one. */
   readonly by: { readonly column: string; readonly to: string | number } | null;
-  /** The columns of a row that `contents` are hashes of, in this order. */
+  /** The columns that `contents` are hashes of, in this order. */
   readonly columns: readonly string[];
 }
 
-/** One hash a row that was learned from. */
+/** One hash for each row that was learned from. */
 export interface LearnedHashes {
-  /** Of the group; NaN without one. In the order of `contents`. */
+  /** The hash of the group; NaN without one. In the order of `contents`. */
   readonly groups: Float64Array;
-  /** Of the row's columns without the group: it finds a row again that was given another number. */
+  /** The hash of the row's columns without the group: it recognizes a row whose group has another number. */
   readonly contents: Float64Array;
 }
 
-/** The rows that a candidate is tested on. */
+/** The test rows of a candidate. */
 export interface CandidateRows {
-  /** One number a row, as `subsets` has them. */
+  /** One number for each row, as in `subsets`. */
   readonly subsets: ArrayLike<number>;
-  /** The columns `group` and `by` of what the other version learned from, as far as the rows still have them. */
+  /** The other version's columns `group` and `by`, if the rows still have them. */
   readonly group?: ColumnValues;
   readonly by?: ColumnValues;
-  /** A hash of each row over the columns that the other version names; absent where one of them is missing. */
+  /** A hash of each row over the other version's columns; absent if one of them is missing. */
   readonly contents?: Float64Array;
 }
 
@@ -45,10 +45,10 @@ export function hashContent(values: readonly unknown[]): number {
 }
 
 /**
- * Finds the rows that a version learned from among the rows of a candidate. A row counts as learned when its group was;
- * without that column, or where its values were given out anew, when it is no later than the latest time that was learned
- * from; without either, when the version saw a row with the same values. A row with values that the version saw and the
- * candidate did not counts too: its number changed. In doubt a row counts as learned.
+ * Finds the rows of a candidate that another version learned from. A row counts as learned if its group was; without that
+ * column, or if groups were renumbered, if it is not later than the latest time that was learned from; without either, if
+ * the version learned from a row with the same values. A row also counts if the version learned from its values and the
+ * candidate did not: its number changed. In doubt a row counts as learned.
  */
 export function findLearnedRows(learned: LearnedFrom & LearnedHashes, rows: CandidateRows): LearnedRows {
   const count = rows.subsets.length;
@@ -65,12 +65,12 @@ export function findLearnedRows(learned: LearnedFrom & LearnedHashes, rows: Cand
   return { kind: 'known', isLearned };
 }
 
-/** Of the rows that were learned from, how many must be found again before the others pass for new. */
+/** The share of learned rows that must be found again before the others count as new. */
 const fewestFound = 0.5;
 
 /**
- * Whether the groups have other names than when the version learned: most of its rows are found again by their values,
- * and at most half of these in their group.
+ * Whether groups were renumbered since the version learned: most of its rows are found by their values, and at most half of
+ * these in their group.
  */
 function isRenumbered(
   { group: column, groups, contents }: LearnedFrom & LearnedHashes,
@@ -90,8 +90,8 @@ function isTrained(subset: number | undefined): boolean {
 
 function byGroup(learned: LearnedFrom & LearnedHashes, { group }: CandidateRows): Uint8Array | undefined {
   if (learned.group === null || !group) return undefined;
-  const known = new Set(learned.groups);
-  return Uint8Array.from<ColumnValue>(group, (value) => (known.has(hashGroup(value)) ? 1 : 0));
+  const groups = new Set(learned.groups);
+  return Uint8Array.from<ColumnValue>(group, (value) => (groups.has(hashGroup(value)) ? 1 : 0));
 }
 
 function byTime({ by: learned }: LearnedFrom, { by }: CandidateRows): Uint8Array | undefined {

@@ -3,13 +3,13 @@ import type { RegressionMetric } from '../project/metric.ts';
 
 type Values = Float64Array | Float32Array | readonly number[];
 
-/** What came true and what was answered, one a row. */
+/** True and predicted values, one for each row. */
 export interface Scored {
   readonly truth: Values;
   readonly predicted: Values;
 }
 
-/** The bounds of the answers' intervals beside them. */
+/** The bounds of the predicted intervals. */
 export interface ScoredIntervals extends Scored {
   readonly low: Values;
   readonly high: Values;
@@ -25,12 +25,12 @@ export function rmse(scored: Scored): number {
   return Math.sqrt(meanOf(scored, (error) => error * error));
 }
 
-/** Mean error, Σ(p − y) / n: above 0 where answers are too high. NaN for no rows. @throws as `mae` */
+/** Mean error, Σ(p − y) / n: above 0 if predictions are too high. NaN for no rows. @throws as `mae` */
 export function bias(scored: Scored): number {
   return meanOf(scored, (error) => error);
 }
 
-/** 1 − Σ(p − y)² / Σ(y − ȳ)². NaN where what came true does not vary. @throws as `mae` */
+/** 1 − Σ(p − y)² / Σ(y − ȳ)². NaN if the true values do not vary. @throws as `mae` */
 export function r2(scored: Scored): number {
   const { truth } = scored;
   const mean = sum(truth.length, (row) => truth[row] as number) / truth.length;
@@ -53,7 +53,7 @@ export function intervalWidth({ low, high }: Pick<ScoredIntervals, 'low' | 'high
   return sum(low.length, (row) => (high[row] as number) - (low[row] as number)) / low.length;
 }
 
-/** Every metric of a model that answers with a number. @throws as `mae` */
+/** Every metric of a model that predicts a number. @throws as `mae` */
 export function regressionMetrics(scored: ScoredIntervals): Readonly<Record<RegressionMetric, number>> {
   return {
     mae: mae(scored),

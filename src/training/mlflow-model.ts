@@ -1,34 +1,33 @@
 import { stringify } from 'yaml';
 import type { MlflowFlavors, ModelFile } from '../project/trainer.ts';
 
-/** What stands in an MLmodel file beside what every model of ours has. */
+/** The parts of an MLmodel file that differ between models. */
 export interface MlflowModel {
   readonly features: readonly string[];
   /** The name of the trainer. */
   readonly trainer: string;
-  /** What MLflow can load. @default nothing */
+  /** The MLflow flavors. @default none */
   readonly mlflow?: MlflowFlavors | undefined;
   /** 32 hex digits. */
   readonly modelUuid: string;
-  /** Milliseconds since 1970; absent where the same training must make the same bytes. */
+  /** Milliseconds since 1970; absent if the same training must give the same bytes. */
   readonly createdAt?: number;
   /** 32 hex digits. */
   readonly runId?: string;
   /** The folder's path among the run's artifacts. @default 'model' */
   readonly artifactPath?: string;
-  /** Kept under `metadata`, where MLflow leaves it alone. */
+  /** Stored under `metadata`, which MLflow ignores. */
   readonly metadata?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** The releases that a Python process needs to load the model; MLflow names them in the folder. */
+/** The package versions that a Python process needs to load the model; MLflow lists them in the folder. */
 const python = '3.11';
 const mlflowRequirement = 'mlflow>=2.9';
 const mlflowVersion = '2.9.0';
 
 /**
- * The files that make a folder an MLflow model: MLmodel, with a signature over the features and the flavors that the
- * trainer claims, and where it claims some, the Python environment in MLflow's three forms. The same arguments give the
- * same bytes.
+ * The files that make a folder an MLflow model: MLmodel with a signature and the trainer's flavors, and if there are
+ * flavors, the Python environment in MLflow's three formats. The same arguments give the same bytes.
  */
 export function mlflowModelFiles(model: MlflowModel): readonly ModelFile[] {
   const descriptor = textFile('MLmodel', yaml(describe(model)));
@@ -60,7 +59,7 @@ function describe(model: MlflowModel): object {
   return {
     artifact_path: model.artifactPath ?? 'model',
     flavors: {
-      // A folder without a flavor is no model to MLflow; it passes over flavors that it does not know.
+      // MLflow needs at least one flavor, and ignores unknown ones.
       modelyard: { trainer: model.trainer },
       ...(pyfunc && { python_function: { ...environment, ...pyfunc } }),
       ...flavors,
@@ -69,7 +68,7 @@ function describe(model: MlflowModel): object {
     mlflow_version: mlflowVersion,
     model_uuid: model.modelUuid,
     ...(model.runId !== undefined && { run_id: model.runId }),
-    // MLflow keeps the columns as JSON text.
+    // MLflow stores the columns as JSON text.
     signature: { inputs: JSON.stringify(inputs), outputs: JSON.stringify(outputs), params: null },
     ...(model.createdAt !== undefined && { utc_time_created: utcTime(model.createdAt) }),
   };
@@ -91,7 +90,7 @@ function pythonEnvironment(): object {
   };
 }
 
-/** MLflow reads YAML 1.1, where a time without quotes is no text. */
+/** MLflow reads YAML 1.1, where an unquoted time is not text. */
 function yaml(value: object): string {
   return stringify(value, { version: '1.1' });
 }

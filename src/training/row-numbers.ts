@@ -7,7 +7,7 @@ export type ColumnValue = string | number | boolean | null;
 export type ColumnValues = readonly ColumnValue[] | Float64Array;
 
 /**
- * A number for each group, from 0 in the order in which groups appear.
+ * A number for each group, from 0 in order of appearance.
  * @param name the column, for the message. @throws PlatformError DATA_INVALID for a missing value
  */
 export function numberGroups(values: ColumnValues, name: string): Int32Array {
@@ -21,7 +21,7 @@ export function numberGroups(values: ColumnValues, name: string): Int32Array {
 }
 
 /**
- * Ranks from 0 in the order of the values, equal values alike: numbers by size, text by code unit, as ISO dates want it.
+ * Ranks from 0 in the order of the values, with equal ranks for equal values: numbers by size, text by code unit, as for ISO dates.
  * @param name the column, for the message. @throws PlatformError DATA_INVALID for a missing value and for mixed types
  */
 export function numberOrder(values: ColumnValues, name: string): Float64Array {
@@ -32,7 +32,7 @@ export function numberOrder(values: ColumnValues, name: string): Float64Array {
       throw new PlatformError('DATA_INVALID', {
         field: `column ${name}, row ${row}`,
         value,
-        remedy: `Other rows have a ${type}: give all of them one type.`,
+        remedy: `Other rows have a ${type}: all values must have the same type.`,
       });
   }
   const distinct = [...new Set<ColumnValue>(values)].toSorted((a, b) => ((a ?? 0) < (b ?? 0) ? -1 : 1));
@@ -46,6 +46,6 @@ function isMissing(value: ColumnValue): boolean {
 
 function missing(name: string, row: number): PlatformError {
   const remedy =
-    'The split needs it of every row: fill it in the step that makes the rows, or leave the row out.';
+    'The split needs it in every row: fill it in the step that writes the rows, or leave the row out.';
   return new PlatformError('DATA_INVALID', { field: `column ${name}, row ${row}`, value: null, remedy });
 }

@@ -1,6 +1,6 @@
 import type { TrainingRows } from '../project/trainer.ts';
 
-/** The rows of these numbers, in this order. */
+/** The rows with these indexes, in this order. */
 export function selectRows(
   { matrix, target, group, order }: TrainingRows,
   numbers: Int32Array,
@@ -18,7 +18,7 @@ export function selectRows(
   };
 }
 
-/** One after the other; both have the same features in the same order. */
+/** Concatenates rows that have the same features in the same order. */
 export function joinRows(first: TrainingRows, second: TrainingRows): TrainingRows {
   const count = first.matrix.rows + second.matrix.rows;
   const columns = first.matrix.columns.map((column, at) =>

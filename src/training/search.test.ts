@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { bestTrial, trialOptions } from './search.ts';
 
-const own = { learningRate: 0.1, depth: 6, trees: 300 };
+const defaults = { learningRate: 0.1, depth: 6, trees: 300 };
 const schema = z.object({
   learningRate: z.number().positive(),
   depth: z.int().min(1),
@@ -12,8 +12,8 @@ const schema = z.object({
 
 test('the first trial is the trainer as it is; the others stay within their ranges', () => {
   const plan = { trials: 300, space: { learningRate: [0.01, 0.3, 'log'], depth: [3, 8] } } as const;
-  const [first, ...others] = trialOptions(own, plan, schema);
-  expect(first).toEqual(own);
+  const [first, ...others] = trialOptions(defaults, plan, schema);
+  expect(first).toEqual(defaults);
   expect(others).toHaveLength(299);
   const rates = others.map((trial) => trial['learningRate'] ?? 0);
   expect(Math.min(...rates)).toBeGreaterThanOrEqual(0.01);
@@ -32,11 +32,11 @@ test('a plan gives the same trials however it is written, and another seed other
     [3, 8],
   ] as const;
   const plan = { trials: 5, space: { learningRate: rate, depth } };
-  const trials = trialOptions(own, plan, schema);
-  expect(trialOptions(own, { trials: 5, space: { depth, learningRate: rate }, seed: 0 }, schema)).toEqual(
-    trials,
-  );
-  expect(trialOptions(own, { ...plan, seed: 1 }, schema)).not.toEqual(trials);
+  const trials = trialOptions(defaults, plan, schema);
+  expect(
+    trialOptions(defaults, { trials: 5, space: { depth, learningRate: rate }, seed: 0 }, schema),
+  ).toEqual(trials);
+  expect(trialOptions(defaults, { ...plan, seed: 1 }, schema)).not.toEqual(trials);
 });
 
 test.each([
@@ -51,21 +51,21 @@ test.each([
   ],
   [{ trials: 2, space: { learningRate: [0, 1, 'log'] } }, /starts above 0/],
 ] as const)('%j is refused', (plan, message) => {
-  expect(() => trialOptions(own, plan, schema)).toThrow(message);
+  expect(() => trialOptions(defaults, plan, schema)).toThrow(message);
 });
 
 test('an option that the project does not give can be searched', () => {
-  const trials = trialOptions(own, { trials: 3, space: { dropout: [0.1, 0.2] } }, schema);
+  const trials = trialOptions(defaults, { trials: 3, space: { dropout: [0.1, 0.2] } }, schema);
   expect(trials.map((trial) => 'dropout' in trial)).toEqual([false, true, true]);
 });
 
 test('drawn options that the schema refuses together name what it said', () => {
   const together = schema.refine(({ depth, trees }) => depth < trees, 'depth must be below trees');
-  expect(() => trialOptions(own, { trials: 9, space: { trees: [1, 3] } }, together)).toThrow(
+  expect(() => trialOptions(defaults, { trials: 9, space: { trees: [1, 3] } }, together)).toThrow(
     /ranges whose values it takes.*search space.*"trees":/,
   );
   const halves = schema.extend({ learningRate: z.number().multipleOf(0.5) });
-  expect(() => trialOptions(own, { trials: 2, space: { learningRate: [0.5, 1] } }, halves)).toThrow(
+  expect(() => trialOptions(defaults, { trials: 2, space: { learningRate: [0.5, 1] } }, halves)).toThrow(
     /search space learningRate: 0\./,
   );
 });

@@ -5,7 +5,7 @@ import type { Range } from '../project/search.ts';
 import type { TrainerOptions } from '../project/trainer.ts';
 import { wholeOptions } from '../project/trainer-options.ts';
 
-/** A search as the project declares it, over options by name. */
+/** A search as declared in the project, over options by name. */
 export interface SearchPlan {
   readonly trials: number;
   readonly space: Readonly<Record<string, Range | undefined>>;
@@ -13,16 +13,15 @@ export interface SearchPlan {
 }
 
 /**
- * The options of each trial. The first is the trainer's own; the others replace the options of the space by values
- * drawn from their ranges. Whole numbers of a range have equal chances. The same plan gives the same trials, whatever
- * the order in which its options are written.
- * @param own the trainer's options
- * @param schema of the options; those of an integer type are drawn as whole numbers
- * @throws PlatformError PROJECT_INVALID for no trials, for a range that nothing can be drawn from, and for drawn options
- *   that the schema refuses
+ * The options of each trial. The first trial uses the trainer's own options; the others replace the options of the space by
+ * values drawn from their ranges. Whole numbers of a range are equally likely. The same plan gives the same trials, in
+ * whatever order its options are written.
+ * @param defaults the trainer's options
+ * @param schema of the options; integer options are drawn as whole numbers
+ * @throws PlatformError PROJECT_INVALID for no trials, for an invalid range, and for drawn options that the schema refuses
  */
 export function trialOptions<Options extends TrainerOptions>(
-  own: Options,
+  defaults: Options,
   plan: SearchPlan,
   schema: z.ZodObject,
 ): readonly Options[] {
@@ -36,9 +35,9 @@ export function trialOptions<Options extends TrainerOptions>(
   const whole = wholeOptions(schema);
   const random = seededRandom(plan.seed ?? 0);
   return Array.from({ length: plan.trials }, (_, index) => {
-    if (index === 0) return own;
+    if (index === 0) return defaults;
     const drawn = ranges.map(({ name, range }) => [name, drawFrom(range, whole.has(name), random)] as const);
-    return checkedOptions({ ...own, ...Object.fromEntries(drawn) }, schema);
+    return checkedOptions({ ...defaults, ...Object.fromEntries(drawn) }, schema);
   });
 }
 
@@ -53,7 +52,7 @@ export function bestTrial<Trial extends { readonly loss: number }>(trials: reado
   throw new PlatformError('DATA_INVALID', {
     field: 'search',
     value: trials.map(({ loss }) => String(loss)),
-    remedy: 'No trial could be measured on the validation rows: look at their target.',
+    remedy: 'No trial could be measured on the validation rows: check their target.',
   });
 }
 
@@ -69,7 +68,7 @@ function checkedRange(name: string, range: Range, { shape }: z.ZodObject): Range
   return range;
 }
 
-/** Options may be sound one by one and refused together, or between the ends of a range. */
+/** Options can be valid one by one and invalid together, or between the ends of a range. */
 function checkedOptions<Options extends TrainerOptions>(options: Options, schema: z.ZodObject): Options {
   const parsed = schema.safeParse(options);
   if (parsed.success) return options;
@@ -81,7 +80,7 @@ function checkedOptions<Options extends TrainerOptions>(options: Options, schema
   });
 }
 
-/** A whole number is drawn from the range half a step wider on both sides and rounded, so that the ends are not rarer. */
+/** Draws from a range that is half a step wider on both sides and rounds, so that the ends are equally likely. */
 function drawFrom([from, to, scale]: Range, whole: boolean, random: Random): number {
   const reach = whole ? 0.5 : 0;
   const [low, high] = whole ? [Math.ceil(from), Math.floor(to)] : [from, to];

@@ -3,25 +3,25 @@ import type { Split } from '../project/split.ts';
 import { hashShare } from './row-hash.ts';
 import { type ColumnValue, type ColumnValues, numberGroups, numberOrder } from './row-numbers.ts';
 
-/** The subset of a row, as a number. In `none` are rows without a target, and test rows that a comparison leaves out. */
+/** The subset of a row, as a number. `none` has rows without a target, and test rows that a comparison leaves out. */
 export const subsets = { train: 0, validation: 1, test: 2, none: 3 } as const;
 export type Subset = Exclude<keyof typeof subsets, 'none'>;
 
-/** The columns that the split names, one value a row. */
+/** The columns of the split, one value for each row. */
 export interface SplitColumns {
   readonly rows: number;
   readonly by?: ColumnValues;
   readonly group?: ColumnValues;
-  /** The target. A row where it is missing is in no subset. @default every row has one */
+  /** The target. A row without it is in no subset. @default every row has one */
   readonly target?: ColumnValues;
 }
 
 export interface SplitRows {
-  /** One number a row, of `subsets`. */
+  /** One number for each row, from `subsets`. */
   readonly subsets: Int8Array;
   /** Rows with the same number belong together; without a group column, each row is a group. */
   readonly group: Int32Array;
-  /** Rows in the order of time; without `by`, 0, 1, 2 … */
+  /** The order of rows in time; without `by`, 0, 1, 2 … */
   readonly order: Float64Array;
   readonly counts: Readonly<Record<Subset, { readonly rows: number; readonly groups: number }>>;
 }
@@ -29,10 +29,10 @@ export interface SplitRows {
 /**
  * Assigns each row to a subset; a group is never divided. Rows without a target are set aside first.
  *
- * With `by`, a share takes the latest groups by their first value of `by`, and `from` takes the rows at or after a
- * value; of the rest, the latest groups validate. Groups that start at one time are in one subset, so later rows move no
- * group from training to the test; rows of the past that arrive late can. Without `by`, a hash of the group and the seed
- * decides: more data moves no old row.
+ * With `by`, a share takes the latest groups by their first value of `by`, and `from` takes the rows at or after a value; of
+ * the rest, the latest groups validate. Groups with the same start are in one subset, so later rows never move a group from
+ * training to the test; rows of the past that arrive late can. Without `by`, a hash of the group and the seed decides, so
+ * more data never moves an old row.
  * @throws PlatformError SPLIT_REFUSED for a group that would be in two subsets and for an empty subset; DATA_INVALID for
  *   a missing value in a column that the split needs; PROJECT_INVALID for a share that is not between 0 and 1
  */
@@ -60,8 +60,8 @@ export function splitRows(columns: SplitColumns, split: Split): SplitRows {
 }
 
 /**
- * Makes sure that every group is in one subset.
- * @param group one value a row; @param name its column, for the message
+ * Checks that every group is in one subset.
+ * @param group one value for each row; @param name its column, for the message
  * @throws PlatformError SPLIT_REFUSED naming the column and the first group in two subsets
  */
 export function checkSplit(subsetOfRow: Int8Array, group: ColumnValues, name: string): void {
@@ -77,7 +77,7 @@ interface Grouped {
   readonly columns: SplitColumns;
   readonly groups: Int32Array;
   readonly order: Float64Array;
-  /** By group number its value as text; groups without a row that has a target are left out. */
+  /** The value of each group as text; without groups whose rows all lack a target. */
   readonly labels: ReadonlyMap<number, string>;
   readonly isLabelled: Uint8Array;
 }
@@ -103,17 +103,17 @@ function firstLabels(
   return labels;
 }
 
-/** The lowest hashes test. Validation has a hash of its own, so that a larger test share takes rows of both others alike. */
+/** The lowest hashes test. Validation uses another hash, so that a larger test share takes rows from both other subsets. */
 function drawnGroups({ test, validation = 0.15, seed = 0 }: Split, labels: Grouped['labels']): Chosen {
   const tests = lowest(labels, checkedShare('test', test as number), `test ${seed}`);
   const rest = new Map([...labels].filter(([number]) => !tests.has(number)));
   const validates = lowest(rest, checkedShare('validation', validation), `validation ${seed}`);
-  // Chance may give all of a few groups to validation: one stays to train on.
+  // By chance, all of a few groups can be in validation: one must remain for training.
   if (validates.size > 1 && validates.size === rest.size) validates.delete(Math.max(...validates));
   return { tests, validates };
 }
 
-/** The groups whose hash is below `share`; the one with the lowest hash where there is none. */
+/** The groups whose hash is below `share`, or else the one with the lowest hash. */
 function lowest(labels: Grouped['labels'], share: number, salt: string): Set<number> {
   const hashes = [...labels].map(([number, label]) => [number, hashShare(label, salt)] as const);
   const chosen = hashes.filter(([, hash]) => hash < share);
@@ -128,7 +128,7 @@ function latestGroups(split: Split, grouped: Grouped): Chosen {
   const share = checkedShare('validation', split.validation ?? 0.15);
   const asked = rest.length - atLeastOne(rest.length * share);
   const start = boundaryNear(rest, asked);
-  // Where one time has most of the rows, its groups are divided by their hashes.
+  // If most rows have the same time, its groups are divided by their hashes.
   const validates = rest.slice(start !== undefined && keepsHalf(start, asked, rest.length) ? start : asked);
   return { tests, validates: new Set(validates.map(({ number }) => number)) };
 }
@@ -164,17 +164,17 @@ function testGroups(
   return new Set(groups.filter((_, row) => isTest[row] && isLabelled[row]));
 }
 
-/** The index nearest to `wanted` where a new time starts; none where all have one time. */
-function boundaryNear(queue: readonly Queued[], wanted: number): number | undefined {
+/** The index nearest to `target` where a new time starts; undefined if all have the same time. */
+function boundaryNear(queue: readonly Queued[], target: number): number | undefined {
   let nearest: number | undefined;
   for (let index = 1; index < queue.length; index++) {
     if (queue[index]?.time === queue[index - 1]?.time) continue;
-    if (nearest === undefined || Math.abs(index - wanted) < Math.abs(nearest - wanted)) nearest = index;
+    if (nearest === undefined || Math.abs(index - target) < Math.abs(nearest - target)) nearest = index;
   }
   return nearest;
 }
 
-/** Whether both parts have at least half of what they have when divided at `asked`. */
+/** Whether both parts have at least half of the size that `asked` gives them. */
 function keepsHalf(start: number, asked: number, count: number): boolean {
   return start >= asked / 2 && count - start >= (count - asked) / 2;
 }
@@ -183,7 +183,7 @@ function atLeastOne(count: number): number {
   return Math.max(1, Math.round(count));
 }
 
-/** Groups in the order of their first times; those of one time in the order of a hash, whatever the order of the rows. */
+/** Groups in the order of their first times; groups with the same time in the order of a hash, independent of the rows' order. */
 function byFirstTime({ groups, order, labels, isLabelled }: Grouped): readonly Queued[] {
   const first = new Map<number, number>();
   for (const [row, number] of groups.entries()) {
@@ -202,7 +202,7 @@ function eachItsOwn(rows: number): Int32Array {
 
 function needed(values: ColumnValues | undefined, name: string): ColumnValues {
   if (values) return values;
-  const remedy = 'Give the column of the rows that the split names.';
+  const remedy = 'The rows must have the column that the split names.';
   throw new PlatformError('INPUT_INVALID', { field: `split column ${name}`, value: undefined, remedy });
 }
 
@@ -268,6 +268,6 @@ function isInTwoSubsets(name: string, value: ColumnValue): PlatformError {
   return new PlatformError('SPLIT_REFUSED', {
     field: `group ${name}`,
     value,
-    remedy: `Its rows would both train and test, which flatters the model. Split where no ${name} is under way, give test as a share, or name another group.`,
+    remedy: `Its rows would both train and test, which flatters the model. Split where no ${name} is under way, give test as a share, or choose another group column.`,
   });
 }

@@ -8,15 +8,15 @@ import type { Launcher } from '../../pipeline/ports.ts';
 import type { TaskResult } from '../../pipeline/task.ts';
 
 export interface ProcessLauncherOptions extends Omit<TaskOrder, 'spec'> {
-  /** The module that carries out one task. */
+  /** The module that runs one task. */
   readonly entry: Entry;
-  /** What the processes see of the environment. */
+  /** The environment of the processes. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Runs each task in a Node process of its own; what it prints becomes lines of its log. When it has answered, ended or is
- * aborted, it goes with every process that it started.
+ * Runs each task in its own Node process; its output becomes lines of the log. When it has replied, ended or is aborted, it
+ * and every process that it started are killed.
  */
 export function openProcessLauncher({ entry, env, ...folders }: ProcessLauncherOptions): Launcher {
   return {
@@ -35,7 +35,7 @@ export function openProcessLauncher({ entry, env, ...folders }: ProcessLauncherO
         logLines(stream, (line) => onEvent({ type: 'log', line })),
       );
       try {
-        return await answerOf(child, { spec, ...folders }, (reply) => onEvent(reply.event));
+        return await replyOf(child, { spec, ...folders }, (reply) => onEvent(reply.event));
       } finally {
         signal.removeEventListener('abort', stop);
         stop();
@@ -45,17 +45,17 @@ export function openProcessLauncher({ entry, env, ...folders }: ProcessLauncherO
   };
 }
 
-/** The process is the leader of a group of its own: a Ctrl-C in the terminal is for us alone, who then stop it. */
+/** The process leads its own group, so that Ctrl-C in the terminal only reaches us, and we stop it. */
 function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // All of it has gone by itself.
+    // The group has ended already.
   }
 }
 
-function answerOf(
+function replyOf(
   child: ChildProcess,
   order: TaskOrder,
   onEvent: (reply: Extract<TaskReply, { type: 'event' }>) => void,
@@ -69,17 +69,17 @@ function answerOf(
     });
     child.once('error', (cause) => child.pid === undefined && reject(notStarted(task, cause)));
     child.once('exit', (code, killedBy) => reject(endedEarly(task, code, killedBy)));
-    // A process that has ended before it was told what to do is told of by 'exit'.
+    // If the process has ended before it got its order, 'exit' reports it.
     child.send(order, () => {});
   });
 }
 
 function notStarted(task: string, cause: Error): PlatformError {
-  const remedy = 'Its process could not be started: see whether the machine has memory and processes left.';
+  const remedy = 'Its process could not be started: check whether the machine has memory and processes left.';
   return new PlatformError('STEP_FAILED', { field: task, value: cause.message, remedy }, { cause });
 }
 
-/** Too late when the process has answered already: a promise settles once. */
+/** Too late if the process has replied already: a promise settles once. */
 function endedEarly(task: string, code: number | null, killedBy: string | null): PlatformError {
   return new PlatformError('STEP_FAILED', {
     field: task,
@@ -87,7 +87,7 @@ function endedEarly(task: string, code: number | null, killedBy: string | null):
     remedy:
       killedBy === 'SIGKILL'
         ? 'Its process was killed: by a person, a stop of the run, or the system when memory ran out. Run it again.'
-        : 'Its process ended without an answer; the log of the step says more.',
+        : 'Its process ended without a result; see the log of the step.',
   });
 }
 

@@ -12,7 +12,7 @@ const mostParts = 10_000;
 
 type Parts = Pick<ArtifactStore, 'beginUpload' | 'putPart' | 'completeUpload' | 'abortUpload'>;
 
-/** Uploads in parts, which S3 keeps by itself. */
+/** Multipart uploads, which S3 stores. */
 export function s3Parts(bucket: Bucket): Parts {
   const { sdk, client, options, keyOf } = bucket;
   const at = (path: ArtifactPath): { readonly Bucket: string; readonly Key: string } => ({
@@ -30,9 +30,9 @@ export function s3Parts(bucket: Bucket): Parts {
     async putPart(path, { upload, part }, content) {
       checkUpload(upload);
       if (!Number.isInteger(part) || part < 1 || part > mostParts) throw wrongPart(part);
-      // Asked first: a store that refuses a part while it comes may close the line before its answer is read.
-      const known = new sdk.ListPartsCommand({ ...at(path), UploadId: upload, MaxParts: 1 });
-      await speaking(bucket, () => client.send(known)).catch(inWords(upload, part));
+      // Checked first: a store that refuses a part during its transfer may close the connection before we read its response.
+      const listParts = new sdk.ListPartsCommand({ ...at(path), UploadId: upload, MaxParts: 1 });
+      await speaking(bucket, () => client.send(listParts)).catch(asPlatformError(upload, part));
       return spooled(content, async ({ file, size }) => {
         const command = new sdk.UploadPartCommand({
           ...at(path),
@@ -41,7 +41,9 @@ export function s3Parts(bucket: Bucket): Parts {
           Body: createReadStream(file),
           ContentLength: size,
         });
-        const { ETag } = await speaking(bucket, () => client.send(command)).catch(inWords(upload, part));
+        const { ETag } = await speaking(bucket, () => client.send(command)).catch(
+          asPlatformError(upload, part),
+        );
         return { part, tag: plainTag(ETag) };
       });
     },
@@ -55,7 +57,7 @@ export function s3Parts(bucket: Bucket): Parts {
           Parts: ordered.map(({ part, tag }) => ({ PartNumber: part, ETag: `"${tag}"` })),
         },
       });
-      await speaking(bucket, () => client.send(command)).catch(inWords(upload, ordered.at(-1)?.part));
+      await speaking(bucket, () => client.send(command)).catch(asPlatformError(upload, ordered.at(-1)?.part));
     },
     async abortUpload(path, upload) {
       if (!isUpload(upload)) return;
@@ -72,7 +74,7 @@ export function plainTag(etag: string | undefined): string {
   return (etag ?? '').replaceAll('"', '');
 }
 
-/** S3 wants to know how long a part is before it comes: its bytes wait in a file of this machine. */
+/** S3 needs the length of a part in advance, so its bytes are first written to a local file. */
 async function spooled(
   content: AsyncIterable<Uint8Array>,
   send: (spool: { readonly file: string; readonly size: number }) => Promise<UploadedPart>,
@@ -102,7 +104,7 @@ function checkUpload(upload: string): void {
   if (!isUpload(upload)) throw noUpload(upload);
 }
 
-function inWords(upload: string, part: number | undefined): (error: unknown) => never {
+function asPlatformError(upload: string, part: number | undefined): (error: unknown) => never {
   return (error) => {
     if (isAbsent(error)) throw noUpload(upload, error);
     throw isBadPart(error) ? wrongPart(part, error) : error;
@@ -110,16 +112,16 @@ function inWords(upload: string, part: number | undefined): (error: unknown) => 
 }
 
 function noUpload(upload: string, cause?: unknown): PlatformError {
-  const remedy = 'There is no such upload for this path, or it is finished: begin another.';
+  const remedy = 'This path has no such upload, or it is finished: begin another.';
   return new PlatformError('ARTIFACT_NOT_FOUND', { field: 'upload', value: upload, remedy }, { cause });
 }
 
 function wrongPart(part: number | undefined, cause?: unknown): PlatformError {
-  const remedy = `Number parts from 1 to ${mostParts} and name each once, with what was answered to it; all but the last have 5 MiB or more.`;
+  const remedy = `Number parts from 1 to ${mostParts}, and name each once with the tag that its upload returned; all parts but the last need at least 5 MiB.`;
   return new PlatformError('INPUT_INVALID', { field: 'part', value: part, remedy }, { cause });
 }
 
-/** The running SHA-256 of what passes through. */
+/** The running SHA-256 of a stream. */
 export function hashing(): { readonly add: (piece: Uint8Array) => void; readonly digest: () => string } {
   const hash = createHash('sha256');
   return { add: (piece) => void hash.update(piece), digest: () => hash.digest('hex') };

@@ -16,14 +16,13 @@ import { hashing, plainTag, s3Parts } from './artifact-parts.ts';
 import { presignedUrl, uriEncoded } from './presign.ts';
 import { type Bucket, checkBucket, isAbsent, openBucket, type S3Options, speaking } from './s3-bucket.ts';
 
-/** What is held in memory of a file on its way in; longer files go in parts of this length, and longer ones later. */
+/** Bytes of an upload held in memory; longer files are sent in parts of this length, later ones in longer parts. */
 const firstPart = 8 << 20;
 /** Seconds. */
 const addressLife = 3600;
 
 /**
- * Artifacts as objects of a bucket of S3 or a store that speaks as it does, each under its own path. The SDK is loaded
- * here, when it is used.
+ * Artifacts as objects of a bucket in S3 or a compatible store, each under its own path. The SDK is loaded on first use.
  */
 export async function openS3ArtifactStore(
   options: S3Options & { readonly now?: Clock },
@@ -52,7 +51,7 @@ class S3ArtifactStore implements ArtifactStore {
     content: AsyncIterable<Uint8Array>,
     { digest }: PutOptions = {},
   ): Promise<StoredArtifact> {
-    await this.#checkPlace(path);
+    await this.#checkPath(path);
     const hash = hashing();
     let size = 0;
     const pieces = partsOf(content, (piece) => {
@@ -126,7 +125,7 @@ class S3ArtifactStore implements ArtifactStore {
   }
 
   async remove(path: ArtifactPath): Promise<void> {
-    if (path === rootPath) throw wrongPlace(path, 'Name a file or folder: the root cannot be deleted.');
+    if (path === rootPath) throw wrongPath(path, 'Name a file or folder: the root cannot be deleted.');
     const { sdk, client, options } = this.#bucket;
     await speaking(this.#bucket, () => client.send(new sdk.DeleteObjectCommand(this.#at(path))));
     for await (const page of this.#pages(this.#prefixOf(path))) {
@@ -141,12 +140,12 @@ class S3ArtifactStore implements ArtifactStore {
   }
 
   async beginUpload(path: ArtifactPath): Promise<string> {
-    await this.#checkPlace(path);
+    await this.#checkPath(path);
     return this.#parts.beginUpload(path);
   }
 
   completeUpload: ArtifactStore['completeUpload'] = async (path, upload, parts) => {
-    await this.#checkPlace(path);
+    await this.#checkPath(path);
     await this.#parts.completeUpload(path, upload, parts);
   };
 
@@ -199,18 +198,18 @@ class S3ArtifactStore implements ArtifactStore {
     }
   }
 
-  /** @throws PlatformError INPUT_INVALID where a file cannot stand: S3 itself would let it */
-  async #checkPlace(path: ArtifactPath): Promise<void> {
+  /** @throws PlatformError INPUT_INVALID for a path below a file, or of a folder: S3 itself would allow both */
+  async #checkPath(path: ArtifactPath): Promise<void> {
     const names = artifactPath(path).split('/');
-    if (path === rootPath) throw wrongPlace(path, 'Give the file a name.');
-    const above = names.slice(1).map((_name, place) => names.slice(0, place + 1).join('/') as ArtifactPath);
+    if (path === rootPath) throw wrongPath(path, 'Give the file a name.');
+    const above = names.slice(1).map((_name, index) => names.slice(0, index + 1).join('/') as ArtifactPath);
     const [isFolder, ...files] = await Promise.all([
       this.#hasWithin(path),
       ...above.map(async (folder) => (await this.#sizeOf(folder)) !== undefined),
     ]);
-    if (isFolder) throw wrongPlace(path, 'A folder has this name.');
+    if (isFolder) throw wrongPath(path, 'A folder has this name.');
     const file = above[files.indexOf(true)];
-    if (file !== undefined) throw wrongPlace(path, `${file} is not a folder.`);
+    if (file !== undefined) throw wrongPath(path, `${file} is not a folder.`);
   }
 
   async #sizeOf(path: ArtifactPath): Promise<number | undefined> {
@@ -293,7 +292,7 @@ function directStore(bucket: Bucket, { now, sizeOf }: DirectOptions): DirectStor
   };
 }
 
-/** The content in pieces that are parts of an upload: each a thousand longer than those before, so that 10,000 reach 5 TB. */
+/** Splits the content into parts of an upload. Every thousand parts they get longer, so that 10,000 reach 5 TB. */
 async function* partsOf(
   content: AsyncIterable<Uint8Array>,
   saw: (piece: Uint8Array) => void,
@@ -329,7 +328,7 @@ function noArtifact(path: string): PlatformError {
   });
 }
 
-function wrongPlace(path: string, remedy: string): PlatformError {
+function wrongPath(path: string, remedy: string): PlatformError {
   return new PlatformError('INPUT_INVALID', { field: 'path', value: path, remedy });
 }
 

@@ -7,24 +7,24 @@ import { makePrivateFolder } from '../../data/private-folder.ts';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
 import type { Digest } from '../../kernel/digest.ts';
 
-/** Copies of remote blobs on this machine, shared by the server and the processes of its tasks. */
+/** Copies of remote blobs on this machine, shared by the server and its task processes. */
 export interface BlobCache extends AsyncDisposable {
   /** A verified copy, which stays as long as this process uses it. */
   find(digest: Digest): Promise<string | undefined>;
-  /** Takes over a file that has the blob's bytes, and removes the copies that were not used for longest. @returns as `find` */
+  /** Adds a file with the blob's bytes, and removes the least recently used copies. @returns as `find` */
   add(digest: Digest, file: string): Promise<string>;
-  /** A name for a file that is not complete yet. */
+  /** A path for an incomplete file. */
   unfinished(): string;
   scratch(): Promise<{ readonly path: string } & AsyncDisposable>;
 }
 
-/** A copy that this process did not ask for again may go, so that a server does not keep all that it ever read. */
+/** A copy that this process has not used for a while may be removed. */
 const idleMs = 3_600_000;
 
 /**
- * A folder of copies: `files/<digest>`. A process that uses a copy has a hard link to it in a folder of its own below
- * `leases/`, so that the system counts who uses it: no other process removes a copy that has more than one name.
- * @throws PlatformError STATE_UNWRITABLE where the folder cannot be made
+ * A folder of copies: `files/<digest>`. A process that uses a copy has a hard link to it in its own folder below `leases/`:
+ * copies with more than one link are in use and are not removed.
+ * @throws PlatformError STATE_UNWRITABLE if the folder cannot be created
  */
 export async function openBlobCache(
   { folder, limit }: BlobCacheOptions,
@@ -40,7 +40,7 @@ export async function openBlobCache(
   await makePrivateFolder(folder, 'cache folder');
   for (const each of [files, leased, unfinished]) await makePrivateFolder(each, 'cache folder');
   await Promise.all([leases, temporary].map(removeLeftovers));
-  /** When each was asked for last, and which state of its file was found to match its digest. */
+  /** The time of last use of each copy, and the stat of its file when its digest was verified. */
   const used = new Map<Digest, { readonly at: number; readonly state: string }>();
   let evicting: Promise<void> | undefined;
 
@@ -67,7 +67,7 @@ export async function openBlobCache(
     if (path !== undefined) return path;
     await leaseTo(join(files, digest), digest);
     const found = await use(digest);
-    // A copy that is damaged must not be offered again.
+    // A damaged copy must not be used again.
     if (found === undefined) await rm(join(files, digest), { force: true });
     return found;
   };
@@ -93,7 +93,7 @@ export async function openBlobCache(
     find,
     async add(digest, file) {
       await chmod(file, 0o400);
-      // Leased before it can be found, so that it is not removed in between.
+      // Leased before others can find it, so that nobody removes it in between.
       await leaseTo(file, digest);
       await rename(file, join(files, digest));
       const path = await find(digest);
@@ -115,7 +115,7 @@ export async function openBlobCache(
   };
 }
 
-/** Removes what processes left that were killed; their folders begin with their ids. */
+/** Removes leases of killed processes; their folders begin with their ids. */
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder))
     if (!isAlive(Number.parseInt(name, 10))) await rm(join(folder, name), { recursive: true, force: true });

@@ -20,9 +20,9 @@ export interface S3BlobStoreOptions extends S3Options {
 }
 
 /**
- * Blobs as objects of a bucket, `sha256/ab/cdef…`. S3 checks each upload against its digest, and each read is checked
- * again; an object that does not match its name is moved below `damaged/`, so that running the project again makes it anew.
- * @throws PlatformError STATE_UNWRITABLE where the cache folder cannot be made
+ * Blobs as objects of a bucket, `sha256/ab/cdef…`. S3 checks each upload against its digest, and each read is checked again.
+ * A damaged object is moved below `damaged/`, so that the next run of the project creates it again.
+ * @throws PlatformError STATE_UNWRITABLE if the cache folder cannot be created
  */
 export async function openS3BlobStore({ cache, ...options }: S3BlobStoreOptions): Promise<BlobStore> {
   return new S3BlobStore(await openBucket(options), await openBlobCache(cache));
@@ -108,7 +108,7 @@ class S3BlobStore implements BlobStore {
     await this.#cache[Symbol.asyncDispose]();
   }
 
-  /** What was made here is often read here next. */
+  /** Blobs that were created here are often read here next. */
   async #putLocal(path: string, blob: Blob): Promise<Blob> {
     if (!(await this.#isThere(blob)))
       await uploadFile(this.#bucket, { path, blob, at: this.#at(blob.digest) });
@@ -121,7 +121,7 @@ class S3BlobStore implements BlobStore {
     return { Bucket: this.#bucket.options.bucket, Key };
   }
 
-  /** An object of another length is damaged, and is written over. */
+  /** An object of another length is damaged and is overwritten. */
   async #isThere({ digest, size }: Blob): Promise<boolean> {
     return (await this.#sizeOf(digest)) === size;
   }

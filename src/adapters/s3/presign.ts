@@ -8,20 +8,20 @@ export interface Credentials {
 
 export interface PresignOptions {
   readonly method: 'GET' | 'PUT';
-  /** Of the object, its path encoded; without a query. */
+  /** The object's URL, with its path encoded and without a query. */
   readonly url: URL;
   readonly query: Readonly<Record<string, string>>;
   readonly credentials: Credentials;
   readonly region: string;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Seconds for which the address is good; S3 takes a week at most. */
+  /** How long the address is valid, in seconds; at most a week in S3. */
   readonly expires: number;
 }
 
 /**
- * An address that is good for one request without signing in: AWS Signature Version 4 in the query, with the payload
- * unsigned ("Authenticating Requests: Using Query Parameters", Amazon S3 API Reference).
+ * An address for one request without signing in: AWS Signature Version 4 in the query, with an unsigned payload
+ * ("Authenticating Requests: Using Query Parameters", Amazon S3 API Reference).
  */
 export function presignedUrl(options: PresignOptions): string {
   const { method, url, credentials, region, now, expires } = options;

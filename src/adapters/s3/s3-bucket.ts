@@ -7,17 +7,17 @@ export type Sdk = typeof S3;
 
 export interface S3Options {
   readonly bucket: string;
-  /** Where in the bucket our keys begin, without a slash at its end. @default the root */
+  /** Prefix of our keys in the bucket, without a final slash. @default none */
   readonly prefix?: string | undefined;
   /** @default the region that the SDK finds in its environment */
   readonly region?: string | undefined;
-  /** Of another store than Amazon's: 'https://minio.internal:9000'. Its buckets are then named in the path. */
+  /** Of a store other than Amazon's: 'https://minio.internal:9000'. Its addresses have the bucket in the path. */
   readonly endpoint?: string | undefined;
-  /** @default what the SDK's chain finds: environment, files, the role of a pod or machine */
+  /** @default the SDK's chain: environment, files, the role of a pod or machine */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** A bucket with the client that reaches it. The SDK is loaded when the first is opened. */
+/** A bucket with its client. The SDK is loaded when the first bucket is opened. */
 export interface Bucket {
   readonly sdk: Sdk;
   readonly client: S3Client;
@@ -30,9 +30,9 @@ export async function openBucket(options: S3Options): Promise<Bucket> {
   const sdk = await import('@aws-sdk/client-s3');
   const { region, endpoint, credentials, prefix = '' } = options;
   const client = new sdk.S3Client({
-    // What fails is thrown: the SDK need not write of it as well.
+    // Errors are thrown: the SDK need not log them as well.
     logger: silentLog,
-    // A store that takes connections and says nothing must not hold a task for ever.
+    // A store that accepts connections but never responds must not block a task for ever.
     requestHandler: { connectionTimeout: 5000, socketTimeout: 60_000 },
     ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
@@ -52,7 +52,7 @@ const badPartNames: ReadonlySet<string> = new Set([
   'MalformedXML',
 ]);
 
-/** Whether an object or upload is absent; a bucket that does not exist is a mistake of the configuration. */
+/** Whether an object or upload is absent; a missing bucket is a configuration error. */
 export function isAbsent(error: unknown): boolean {
   if (!(error instanceof Error) || error.name === noBucket) return false;
   return absentNames.has(error.name) || statusOf(error) === 404;
@@ -69,11 +69,11 @@ export async function checkBucket(bucket: Bucket): Promise<void> {
   await speaking(bucket, () => client.send(command));
 }
 
-/** Does what speaks to the bucket. @throws PlatformError CONFIG_INVALID where it refuses us, NOT_READY where it fails */
-export async function speaking<Answer>(
+/** Runs requests to the bucket. @throws PlatformError CONFIG_INVALID if it refuses us, NOT_READY if it fails */
+export async function speaking<Response>(
   { options: { bucket } }: Bucket,
-  speak: () => Promise<Answer>,
-): Promise<Answer> {
+  speak: () => Promise<Response>,
+): Promise<Response> {
   try {
     return await speak();
   } catch (error) {
@@ -91,12 +91,12 @@ export async function speaking<Answer>(
   }
 }
 
-/** What to change in the configuration; undefined where the store is at fault. */
+/** How to fix the configuration; undefined if the store is at fault. */
 function remedyOf(error: Error): string | undefined {
   if (error.name === noBucket) return 'Create the bucket, or name another.';
   if (error.message.startsWith('Region is missing')) return 'Set AWS_REGION to the region of the bucket.';
   if (error.name === 'CredentialsProviderError' || statusOf(error) === 403)
-    return 'Give credentials that may list, read, write and delete in the bucket.';
+    return 'Set credentials that may list, read, write and delete in the bucket.';
   return undefined;
 }
 

@@ -13,7 +13,7 @@ interface Upload {
   readonly at: { readonly Bucket: string; readonly Key: string };
 }
 
-/** Uploads a finished file: the object is there whole or not at all. */
+/** Uploads a finished file, completely or not at all. */
 export async function uploadFile(bucket: Bucket, upload: Upload): Promise<void> {
   if (upload.blob.size > mostAtOnce) return uploadInParts(bucket, upload);
   const { path, blob, at } = upload;

@@ -2,7 +2,7 @@ import { type BinnedMatrix, missingBin } from './bins.ts';
 import { featureStride, type Histogram } from './histogram.ts';
 import type { TreeOptions } from './options.ts';
 
-/** Sums over the rows of a node. For squared loss the second derivative of a row is 1, so that a count is its sum. */
+/** Sums over the rows of a node. For squared loss the second derivative of a row is 1, so its sum is the row count. */
 export interface NodeSums {
   readonly gradient: number;
   readonly rows: number;
@@ -25,14 +25,14 @@ export interface SplitSearch {
   readonly options: TreeOptions;
 }
 
-/** A gain that is smaller beside the node's own score is rounding, not knowledge. */
+/** A gain that is smaller relative to the node's score is rounding error. */
 const roundingShare = 1e-10;
 
 /**
  * The split of the largest gain, GL²/(HL+λ) + GR²/(HR+λ) − G²/(H+λ) (Chen and Guestrin, XGBoost, KDD 2016, equation 7,
  * without its factor of a half), where missing values go to the side on which they gain more. Among equal gains the
  * first feature and the lowest bin win.
- * @returns undefined where no split gains enough or leaves enough rows on both sides
+ * @returns undefined if no split gains enough or leaves enough rows on both sides
  */
 export function findBestSplit(
   histogram: Histogram,
@@ -40,16 +40,16 @@ export function findBestSplit(
   search: SplitSearch,
 ): NodeSplit | undefined {
   const { l2, minGain } = search.options;
-  const own = (node.gradient * node.gradient) / (node.rows + l2);
+  const nodeScore = (node.gradient * node.gradient) / (node.rows + l2);
   const best = {
-    gain: minGain + own * roundingShare,
+    gain: minGain + nodeScore * roundingShare,
     feature: -1,
     bin: 0,
     missingLeft: false,
     gradient: 0,
     rows: 0,
   };
-  for (const feature of search.features) scanFeature(feature, { histogram, node, search, own, best });
+  for (const feature of search.features) scanFeature(feature, { histogram, node, search, nodeScore, best });
   if (best.feature < 0) return undefined;
   const { feature, bin, missingLeft, gain } = best;
   const left = { gradient: best.gradient, rows: best.rows };
@@ -61,7 +61,7 @@ interface Scan {
   readonly histogram: Histogram;
   readonly node: NodeSums;
   readonly search: SplitSearch;
-  readonly own: number;
+  readonly nodeScore: number;
   readonly best: {
     gain: number;
     feature: number;
@@ -73,13 +73,13 @@ interface Scan {
   };
 }
 
-function scanFeature(feature: number, { histogram, node, search, own, best }: Scan): void {
+function scanFeature(feature: number, { histogram, node, search, nodeScore, best }: Scan): void {
   const { l2, minLeafRows } = search.options;
   const start = feature * featureStride;
   const missingAt = start + 2 * missingBin;
   const missingRows = histogram[missingAt + 1] as number;
   const missingGradient = missingRows > 0 ? (histogram[missingAt] as number) : 0;
-  // The last bin splits only known from missing values.
+  // The last bin only splits known from missing values.
   const bins = (search.binned.cuts[feature]?.length ?? 0) + (missingRows > 0 ? 1 : 0);
   let gradient = 0;
   let rows = 0;
@@ -94,12 +94,12 @@ function scanFeature(feature: number, { histogram, node, search, own, best }: Sc
       if (leftRows < minLeafRows || rightRows < minLeafRows) continue;
       const left = gradient + missing * missingGradient;
       const right = node.gradient - left;
-      const gain = (left * left) / (leftRows + l2) + (right * right) / (rightRows + l2) - own;
+      const gain = (left * left) / (leftRows + l2) + (right * right) / (rightRows + l2) - nodeScore;
       if (gain <= best.gain) continue;
       best.gain = gain;
       best.feature = feature;
       best.bin = bin;
-      // Without missing values to learn from, a later one goes where most rows go.
+      // If no value was missing in training, later missing values go where most rows go.
       best.missingLeft = missingRows > 0 ? missing === 1 : leftRows >= rightRows;
       best.gradient = left;
       best.rows = leftRows;

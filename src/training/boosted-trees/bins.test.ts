@@ -3,8 +3,8 @@ import { seededRandom } from '../../kernel/random.ts';
 import { binMatrix, missingBin, quantileCuts } from './bins.ts';
 
 const binsOf = (column: Float32Array, bins: number): readonly number[] => {
-  const { words } = binMatrix({ features: ['x'], rows: column.length, columns: [column] }, bins);
-  return Array.from(words, (word) => word & 255);
+  const { packed } = binMatrix({ features: ['x'], rows: column.length, columns: [column] }, bins);
+  return Array.from(packed, (word) => word & 255);
 };
 
 test('few values have a bin each, cut halfway', () => {
@@ -43,9 +43,9 @@ test('neighbouring float32 values are told apart', () => {
 
 test('features stand beside each other in words', () => {
   const columns = [1, 2, 3, 4, 5].map((feature) => Float32Array.of(0, feature));
-  const { words, wordsPerRow } = binMatrix({ features: ['a', 'b', 'c', 'd', 'e'], rows: 2, columns }, 255);
-  expect(wordsPerRow).toBe(2);
-  expect([...words]).toEqual([0, 0, 0x01010101, 1]);
+  const { packed, rowWidth } = binMatrix({ features: ['a', 'b', 'c', 'd', 'e'], rows: 2, columns }, 255);
+  expect(rowWidth).toBe(2);
+  expect([...packed]).toEqual([0, 0, 0x01010101, 1]);
 });
 
 test('an infinite value is refused by its feature', () => {

@@ -4,31 +4,31 @@ import type { Matrix } from '../../project/trainer.ts';
 /** The bin of a missing value in every feature; values take bins from 0 to at most 254. */
 export const missingBin = 255;
 
-/** A matrix with a bin in place of each value. */
+/** A matrix with bins instead of values. */
 export interface BinnedMatrix {
   readonly rows: number;
   readonly features: number;
-  /** Four features a word, the first in the lowest byte, row by row: one row lies together in memory. */
-  readonly words: Uint32Array;
-  readonly wordsPerRow: number;
-  /** By feature, ascending: a value is in bin b when b of the cuts are at most the value. */
+  /** Four features per word, the first in the lowest byte, row by row, so that a row is contiguous in memory. */
+  readonly packed: Uint32Array;
+  readonly rowWidth: number;
+  /** By feature, ascending: a value is in bin b if it is at least b of the cuts. */
   readonly cuts: readonly Float32Array[];
 }
 
 /**
- * Puts every feature into at most `bins` bins: one for each value where there are so few, otherwise bins of about
- * equally many rows, where a value that fills a bin by itself gets one. Cuts lie halfway between neighbours.
+ * Puts every feature into at most `bins` bins: one for each value if there are few values, otherwise bins of about equally
+ * many rows, where a very frequent value gets its own bin. Cuts are halfway between neighbours.
  * @throws PlatformError DATA_INVALID for an infinite value
  */
 export function binMatrix(matrix: Matrix, bins: number): BinnedMatrix {
-  const wordsPerRow = Math.ceil(matrix.columns.length / 4);
-  const words = new Uint32Array(matrix.rows * wordsPerRow);
+  const rowWidth = Math.ceil(matrix.columns.length / 4);
+  const packed = new Uint32Array(matrix.rows * rowWidth);
   const cuts = matrix.columns.map((column, feature) => {
     const found = quantileCuts(column, bins, matrix.features[feature] ?? String(feature));
-    packBins(column, found, { words, wordsPerRow, feature });
+    packBins(column, found, { packed, rowWidth, feature });
     return found;
   });
-  return { rows: matrix.rows, features: matrix.columns.length, words, wordsPerRow, cuts };
+  return { rows: matrix.rows, features: matrix.columns.length, packed, rowWidth, cuts };
 }
 
 /** @returns ascending float32 cuts, fewer than `bins` */
@@ -61,7 +61,7 @@ function cutsOf(sorted: Float32Array, bins: number): Float32Array {
   return Float32Array.from(cuts);
 }
 
-/** How many different values there are; stops counting above `limit`. */
+/** The number of different values; stops counting above `limit`. */
 function distinctUpTo(sorted: Float32Array, limit: number): number {
   let distinct = sorted.length > 0 ? 1 : 0;
   for (let k = 1; k < sorted.length && distinct <= limit; k++) if (sorted[k] !== sorted[k - 1]) distinct++;
@@ -75,17 +75,17 @@ function between(below: number, above: number): number {
 }
 
 interface PackTarget {
-  readonly words: Uint32Array;
-  readonly wordsPerRow: number;
+  readonly packed: Uint32Array;
+  readonly rowWidth: number;
   readonly feature: number;
 }
 
 function packBins(column: Float32Array, cuts: Float32Array, target: PackTarget): void {
-  const { words, wordsPerRow, feature } = target;
+  const { packed, rowWidth, feature } = target;
   const shift = (feature & 3) * 8;
   let word = feature >> 2;
-  for (let row = 0; row < column.length; row++, word += wordsPerRow)
-    words[word] = (words[word] as number) | (binOf(column[row] as number, cuts) << shift);
+  for (let row = 0; row < column.length; row++, word += rowWidth)
+    packed[word] = (packed[word] as number) | (binOf(column[row] as number, cuts) << shift);
 }
 
 function binOf(value: number, cuts: Float32Array): number {

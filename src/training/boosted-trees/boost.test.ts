@@ -116,11 +116,11 @@ test('no path is longer than the depth', () => {
 });
 
 test('a missing value that means something is learned', () => {
-  const known = Array.from({ length: 200 }, (_, row) => (row % 2 === 0 ? row : Number.NaN));
+  const column = Array.from({ length: 200 }, (_, row) => (row % 2 === 0 ? row : Number.NaN));
   const trees = boostTrees(
     examples(
-      [known],
-      known.map((value) => (Number.isNaN(value) ? 9 : 1)),
+      [column],
+      column.map((value) => (Number.isNaN(value) ? 9 : 1)),
     ),
     { options: options({ trees: 1, depth: 1, learningRate: 1, l2: 0 }) },
   );
@@ -146,9 +146,9 @@ test.each([
   ['low', 1, 'left'],
   ['high', 9, 'right'],
 ] as const)('a missing value goes where the %s values go when it means the same', (_what, means, side) => {
-  const known = Array.from({ length: 300 }, (_, row) => (row % 3 === 0 ? Number.NaN : row));
-  const target = known.map((value) => (Number.isNaN(value) ? means : value < 150 ? 1 : 9));
-  const trees = boostTrees(examples([known], target), {
+  const column = Array.from({ length: 300 }, (_, row) => (row % 3 === 0 ? Number.NaN : row));
+  const target = column.map((value) => (Number.isNaN(value) ? means : value < 150 ? 1 : 9));
+  const trees = boostTrees(examples([column], target), {
     options: options({ trees: 1, depth: 1, learningRate: 1, l2: 0 }),
   });
   expect(trees.missing[0]).toBe(trees[side][0]);

@@ -7,7 +7,7 @@ import type { TreeOptions } from './options.ts';
 import { drawShare } from './sampling.ts';
 import { addTree, joinTrees, rowMajor, type Tree, type Trees } from './trees.ts';
 
-/** Examples: one target a row of the matrix. */
+/** Examples: one target for each row of the matrix. */
 export interface Examples {
   readonly matrix: Matrix;
   readonly target: Float64Array;
@@ -15,16 +15,16 @@ export interface Examples {
 
 export interface BoostOptions {
   readonly options: TreeOptions;
-  /** Rows that decide when to stop. @default none: every tree is kept */
+  /** Rows for early stopping. @default none: every tree is kept */
   readonly validation?: Examples;
-  /** Told after each tree how many there are. */
+  /** Called after each tree with the number of trees. */
   readonly onTree?: (trees: number) => void;
 }
 
 /**
- * Boosts regression trees for squared loss from the mean of the target on. With validation rows and early stopping, it
- * ends when so many trees brought no lower error there, and keeps the trees up to the lowest. The same arguments give
- * the same trees.
+ * Boosts regression trees for squared loss, starting from the mean of the target. With validation rows and early stopping,
+ * it stops after that many trees without a lower validation error, and keeps the trees up to the lowest. The same arguments
+ * give the same trees.
  * @throws PlatformError DATA_INVALID for no rows, a target that is not finite, an infinite feature
  */
 export function boostTrees({ matrix, target }: Examples, boost: BoostOptions): Trees {
@@ -33,7 +33,7 @@ export function boostTrees({ matrix, target }: Examples, boost: BoostOptions): T
   const base = Math.fround(mean(target));
   const binned = binMatrix(matrix, options.bins);
   const scores = new Float32Array(matrix.rows).fill(base);
-  const gradients = target.map((wanted) => base - wanted);
+  const gradients = target.map((truth) => base - truth);
   const grower = new TreeGrower({ binned, features: new Int32Array(0), options }, gradients);
   const values = options.rowShare < 1 ? rowMajor(matrix.columns, 0, matrix.rows) : undefined;
   const training: Training = { target, scores, gradients, values };
@@ -56,11 +56,11 @@ interface Training {
   readonly target: Float64Array;
   readonly scores: Float32Array;
   readonly gradients: Float64Array;
-  /** Every row's values, one row after another, where trees leave rows out. */
+  /** The values of every row, one row after another, if trees leave rows out. */
   readonly values: Float32Array | undefined;
 }
 
-/** Adds the tree to the scores, and takes the gradients of ½(score − target)² anew. */
+/** Adds the tree to the scores, and computes the gradients of ½(score − target)² again. */
 function learn(training: Training, { tree, leaves }: GrownTree, rows: Int32Array): void {
   const { target, scores, gradients, values } = training;
   if (values) {
@@ -80,9 +80,9 @@ function learn(training: Training, { tree, leaves }: GrownTree, rows: Int32Array
 }
 
 interface Stopping {
-  /** @returns how many trees ago the error was lowest */
+  /** @returns the number of trees since the lowest error */
   add(tree: Tree): number;
-  /** How many trees had the lowest error. */
+  /** The number of trees with the lowest error. */
   best(): number;
 }
 
@@ -111,7 +111,7 @@ function checkTarget(target: Float64Array): void {
     field: target.length === 0 ? 'training rows' : `target of training row ${wrong}`,
     value: target.length === 0 ? 0 : String(target[wrong]),
     remedy:
-      target.length === 0 ? 'Training needs at least one row.' : 'Leave rows without a finite target out.',
+      target.length === 0 ? 'Training needs at least one row.' : 'Leave out rows without a finite target.',
   });
 }
 

@@ -3,24 +3,24 @@ import { findBestSplit, type NodeSplit, type NodeSums, type SplitSearch } from '
 import { fillHistogram, type Histogram, newHistogram, subtractHistogram } from './histogram.ts';
 import { newNodes, type Tree } from './trees.ts';
 
-/** A grown tree and where its rows went. */
+/** A grown tree and the leaf of each row. */
 export interface GrownTree {
   readonly tree: Tree;
   /** Leaves, in the order of their rows. */
   readonly leaves: readonly { readonly node: number; readonly from: number; readonly to: number }[];
 }
 
-/** Above every finite value but one: the threshold of a split that tells known values from missing ones. */
+/** Above every finite value: the threshold of a split between known and missing values. */
 const largestFloat32 = 3.4028234663852886e38;
 
 /**
- * Grows trees on one matrix, down to `depth`. The children of a node cost one pass over the smaller one's rows: the
- * other's histogram is what is left of the parent's. Buffers are kept from tree to tree.
+ * Grows trees on one matrix, down to `depth`. The children of a node cost one pass over the rows of the smaller one: the
+ * other's histogram is the parent's minus the smaller one's. Buffers are reused for every tree.
  */
 export class TreeGrower {
   readonly #search: SplitSearch;
   readonly #gradients: Float64Array;
-  /** One a level: the histogram of a smaller child; the larger child takes its parent's over. */
+  /** One for each level: the histogram of a smaller child; the larger child reuses its parent's. */
   readonly #histograms: Histogram[] = [];
   readonly #spare: Int32Array;
   #rows: Int32Array = new Int32Array(0);
@@ -28,7 +28,7 @@ export class TreeGrower {
   #used = 0;
   #leaves: { node: number; from: number; to: number }[] = [];
 
-  /** @param gradients one a row of the matrix; read anew by each tree */
+  /** @param gradients one for each row of the matrix; each tree reads the current values */
   constructor(search: SplitSearch, gradients: Float64Array) {
     this.#search = search;
     this.#gradients = gradients;
@@ -36,8 +36,8 @@ export class TreeGrower {
   }
 
   /**
-   * @param rows the rows to learn from; they are put into the order of the leaves
-   * @param features the features that this tree may ask about
+   * @param rows the rows to learn from; they are reordered by leaf
+   * @param features the features that this tree may split on
    */
   grow(rows: Int32Array, features: Int32Array): GrownTree {
     const { depth, minLeafRows } = this.#search.options;
@@ -54,7 +54,7 @@ export class TreeGrower {
     return { tree: this.#trimmed(), leaves: this.#leaves };
   }
 
-  #split(at: Place, histogram: Histogram | undefined, search: SplitSearch): void {
+  #split(at: GrowingNode, histogram: Histogram | undefined, search: SplitSearch): void {
     this.#nodes.cover[at.node] = at.sums.rows;
     const found = histogram && findBestSplit(histogram, at.sums, search);
     if (!histogram || !found) return this.#endInLeaf(at);
@@ -63,33 +63,33 @@ export class TreeGrower {
     this.#writeSplit(at.node, left, found);
     const middle = this.#partition(at, found);
     const level = at.level + 1;
-    const places = [
+    const children = [
       { node: left, level, from: at.from, to: middle, sums: found.left },
       { node: left + 1, level, from: middle, to: at.to, sums: found.right },
     ] as const;
-    const histograms = this.#childHistograms(places, histogram);
-    this.#split(places[0], histograms[0], search);
-    this.#split(places[1], histograms[1], search);
+    const histograms = this.#childHistograms(children, histogram);
+    this.#split(children[0], histograms[0], search);
+    this.#split(children[1], histograms[1], search);
   }
 
   /** No histogram for a child that cannot be split. */
   #childHistograms(
-    [left, right]: readonly [Place, Place],
+    [left, right]: readonly [GrowingNode, GrowingNode],
     parent: Histogram,
   ): readonly [Histogram | undefined, Histogram | undefined] {
     const [leftSplits, rightSplits] = [this.#maySplit(left), this.#maySplit(right)];
     if (!leftSplits && !rightSplits) return [undefined, undefined];
     const leftIsSmaller = left.sums.rows <= right.sums.rows;
     const smaller = leftIsSmaller ? left : right;
-    const own = this.#histogramAt(left.level);
+    const smallerHistogram = this.#histogramAt(left.level);
     const rows = this.#rows.subarray(smaller.from, smaller.to);
-    fillHistogram(own, { binned: this.#search.binned, gradients: this.#gradients, rows });
-    subtractHistogram(parent, own);
-    const [ofLeft, ofRight] = leftIsSmaller ? [own, parent] : [parent, own];
+    fillHistogram(smallerHistogram, { binned: this.#search.binned, gradients: this.#gradients, rows });
+    subtractHistogram(parent, smallerHistogram);
+    const [ofLeft, ofRight] = leftIsSmaller ? [smallerHistogram, parent] : [parent, smallerHistogram];
     return [leftSplits ? ofLeft : undefined, rightSplits ? ofRight : undefined];
   }
 
-  #maySplit({ level, sums }: Place): boolean {
+  #maySplit({ level, sums }: GrowingNode): boolean {
     const { depth, minLeafRows } = this.#search.options;
     return level < depth && sums.rows >= 2 * minLeafRows;
   }
@@ -104,9 +104,9 @@ export class TreeGrower {
     nodes.gain[node] = split.gain;
   }
 
-  /** Puts the rows that go left first, each side in its old order. @returns where the right side starts */
-  #partition({ from, to }: Place, split: NodeSplit): number {
-    const { words, wordsPerRow } = this.#search.binned;
+  /** Puts the rows that go left first, each side in its old order. @returns the start of the right side */
+  #partition({ from, to }: GrowingNode, split: NodeSplit): number {
+    const { packed, rowWidth } = this.#search.binned;
     const rows = this.#rows;
     const spare = this.#spare;
     const [shift, word] = [(split.feature & 3) * 8, split.feature >> 2];
@@ -115,7 +115,7 @@ export class TreeGrower {
     let kept = 0;
     for (let k = from; k < to; k++) {
       const row = rows[k] as number;
-      const bin = ((words[row * wordsPerRow + word] as number) >>> shift) & 255;
+      const bin = ((packed[row * rowWidth + word] as number) >>> shift) & 255;
       if (bin === missingBin ? missingLeft : bin <= lastLeft) rows[middle++] = row;
       else spare[kept++] = row;
     }
@@ -124,7 +124,7 @@ export class TreeGrower {
   }
 
   /** The leaf's value −η G/(H+λ): Chen and Guestrin, equation 5, shrunk by the learning rate. */
-  #endInLeaf({ node, from, to, sums }: Place): void {
+  #endInLeaf({ node, from, to, sums }: GrowingNode): void {
     const { l2, learningRate } = this.#search.options;
     this.#nodes.value[node] = sums.rows + l2 > 0 ? (-learningRate * sums.gradient) / (sums.rows + l2) : 0;
     this.#leaves.push({ node, from, to });
@@ -150,7 +150,7 @@ export class TreeGrower {
 }
 
 /** A node with the rows that reached it. */
-interface Place {
+interface GrowingNode {
   readonly node: number;
   readonly level: number;
   readonly from: number;

@@ -69,8 +69,8 @@ test('errors are measured on groups that were left out, not on rows', () => {
   };
   const grouped = (seed: number): TrainingRows => {
     const of = effect(seed);
-    const known = effect(seed + 100);
-    return rowsOf(2000, ({ row, noise }) => of(row) + noise, { seed, second: known });
+    const secondColumn = effect(seed + 100);
+    return rowsOf(2000, ({ row, noise }) => of(row) + noise, { seed, second: secondColumn });
   };
   const fitted = fit(grouped(3), { trees: 60, depth: 8, minLeafRows: 2, learningRate: 0.3 });
   expect(coverage(fitted, grouped(4))).toBeGreaterThan(0.7);

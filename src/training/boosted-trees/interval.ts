@@ -7,7 +7,7 @@ import { boostTrees } from './boost.ts';
 import { readTreeOptions, type TreeOptions } from './options.ts';
 import { predictColumns, type Trees } from './trees.ts';
 
-/** The fitted interval, as it stands in interval.json: quantiles in units of the scale, and the scale's least value. */
+/** The fitted interval, as in interval.json: quantiles in units of the scale, and the scale's minimum. */
 const intervalSchema = z.object({
   format: z.literal(1),
   level: z.number().gt(0).lt(1),
@@ -18,22 +18,22 @@ const intervalSchema = z.object({
 
 export type Interval = z.output<typeof intervalSchema>;
 
-/** How many models answer for each other's rows. */
+/** Number of folds for out-of-fold predictions. */
 export const folds = 4;
 
-/** Trees of the model of an error's size: few and shallow, for errors are noisy. */
+/** Trees of the model of an error's size: few and shallow, because errors are noisy. */
 export const scaleTrees = 60;
 
 export interface IntervalOptions {
-  /** Of the model whose errors are measured; with the number of trees that early stopping kept. */
+  /** Options of the model whose errors are measured, with the number of trees after early stopping. */
   readonly options: TreeOptions;
   readonly level: number;
   readonly onTree?: () => void;
 }
 
 /**
- * Measures errors on groups that were left out, learns how large they are where, and how many of these sizes an
- * interval must reach to hold its share: it is narrow where the model is sure. Both are measured out of fold.
+ * Measures out-of-fold errors, learns how their size depends on the features, and how many such sizes an interval must
+ * span to contain its share. So it is narrow where the model is accurate.
  * @throws PlatformError DATA_INVALID for fewer than two groups
  */
 export function fitInterval(
@@ -42,14 +42,14 @@ export function fitInterval(
 ): { readonly interval: Interval; readonly scale: Trees } {
   const tick = onTree ? { onTree } : {};
   const fold = groupFolds(rows.group, folds, options.seed);
-  const answers = outOfFold(rows, fold, (train) => answering(boostTrees(train, { options, ...tick })));
-  const errors = rows.target.map((truth, row) => truth - (answers[row] as number));
+  const predictions = outOfFold(rows, fold, (train) => predicting(boostTrees(train, { options, ...tick })));
+  const errors = rows.target.map((truth, row) => truth - (predictions[row] as number));
   const sized: TrainingRows = { ...rows, target: errors.map(Math.abs) };
   const mean = sized.target.reduce((sum, size) => sum + size, 0) / errors.length;
   const floor = mean > 0 ? mean / 10 : 1;
   const scaleOptions = optionsOfScale(options, errors.length);
   const scales = outOfFold(sized, fold, (train) =>
-    answering(boostTrees(train, { options: scaleOptions, ...tick })),
+    predicting(boostTrees(train, { options: scaleOptions, ...tick })),
   );
   const ratios = errors.map((error, row) => error / Math.max(floor, scales[row] as number));
   return {
@@ -58,7 +58,7 @@ export function fitInterval(
   };
 }
 
-function answering(trees: Trees): (rows: TrainingRows) => Float32Array {
+function predicting(trees: Trees): (rows: TrainingRows) => Float32Array {
   return ({ matrix }) => predictColumns(trees, matrix.columns, matrix.rows);
 }
 

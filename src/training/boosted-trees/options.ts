@@ -3,25 +3,25 @@ import { formatRule, type ValueSchema } from '../../kernel/schema-rule.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 
 export interface BoostedTreesOptions {
-  /** How many at most; early stopping may keep fewer. @default 300 */
+  /** The most trees; early stopping may keep fewer. @default 300 */
   readonly trees?: number | undefined;
   /** Edges from the root to the deepest leaf. @default 6 */
   readonly depth?: number | undefined;
   /** @default 0.1 */
   readonly learningRate?: number | undefined;
-  /** Rows that a leaf needs at least. @default 20 */
+  /** The fewest rows of a leaf. @default 20 */
   readonly minLeafRows?: number | undefined;
   /** L2 penalty on leaf values (XGBoost's lambda). @default 1 */
   readonly l2?: number | undefined;
-  /** Gain that a split needs at least (XGBoost's gamma). @default 0 */
+  /** The least gain of a split (XGBoost's gamma). @default 0 */
   readonly minGain?: number | undefined;
-  /** Share of the rows that each tree sees. @default 1 */
+  /** Share of the rows for each tree. @default 1 */
   readonly rowShare?: number | undefined;
-  /** Share of the features that each tree sees. @default 1 */
+  /** Share of the features for each tree. @default 1 */
   readonly featureShare?: number | undefined;
-  /** Histogram bins a feature. From 2 to 255. @default 255 */
+  /** Histogram bins for each feature, from 2 to 255. @default 255 */
   readonly bins?: number | undefined;
-  /** Trees without an improvement on the validation rows after which training stops; 0 never stops. @default 30 */
+  /** Training stops after this many trees without a better validation error; 0 never stops. @default 30 */
   readonly earlyStopping?: number | undefined;
   /** @default 0 */
   readonly seed?: number | undefined;
@@ -51,7 +51,7 @@ export const treeOptions = z.object({
 });
 
 /**
- * Options by name, those left out at their defaults.
+ * Parses options by name, with defaults.
  * @throws PlatformError PROJECT_INVALID for a name that boosted trees do not have and for a value outside its limits
  */
 export function readTreeOptions(given: Readonly<Record<string, unknown>>): TreeOptions {
@@ -62,6 +62,8 @@ export function readTreeOptions(given: Readonly<Record<string, unknown>>): TreeO
   const { properties = {} } = z.toJSONSchema(treeOptions, { io: 'input' });
   const rule = properties[String(name)] as ValueSchema | undefined;
   const field = `trainer option ${String(name)}`;
-  const remedy = rule ? formatRule(field, rule) : `Boosted trees take ${Object.keys(properties).join(', ')}.`;
+  const remedy = rule
+    ? formatRule(field, rule)
+    : `The options of boosted trees are ${Object.keys(properties).join(', ')}.`;
   throw new PlatformError('PROJECT_INVALID', { field, value: given[String(name)], remedy });
 }

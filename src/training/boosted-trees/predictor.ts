@@ -47,7 +47,7 @@ function predictorOf(trees: Trees, scaleTrees: Trees, { low, high, level, floor 
       });
     },
     async explain(rows) {
-      // Its tables take time and memory, and most versions are never asked to explain.
+      // The tables for explanations need time and memory, and most versions never explain.
       const explain = (explainRow ??= prepareExplain(trees));
       const columns = columnsByName(rows, features);
       return Array.from({ length: rows.rows }, (_, row) => explain(rowMajor(columns, row, row + 1)));

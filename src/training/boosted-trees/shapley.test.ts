@@ -30,13 +30,13 @@ function trained(
 }
 
 /** What is expected of a row of which the features in `known` are known. */
-function expected(trees: Trees, row: Float32Array, known: ReadonlySet<number>): number {
+function expected(trees: Trees, row: Float32Array, knownFeatures: ReadonlySet<number>): number {
   const below = (node: number): number => {
     const feature = trees.feature[node] ?? -1;
     const [left, right] = [trees.left[node] ?? 0, trees.right[node] ?? 0];
     if (feature < 0) return trees.value[node] ?? 0;
     const x = row[feature] ?? Number.NaN;
-    if (known.has(feature))
+    if (knownFeatures.has(feature))
       return below(
         Number.isNaN(x) ? (trees.missing[node] ?? 0) : x < (trees.value[node] ?? 0) ? left : right,
       );
@@ -52,10 +52,12 @@ function shapley(trees: Trees, row: Float32Array, feature: number): number {
   const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
   let value = 0;
   for (let subset = 0; subset < 16; subset++) {
-    const known = others.filter((_, at) => subset & (1 << at));
-    const weight = (factorial(known.length) * factorial(4 - known.length)) / factorial(5);
+    const knownFeatures = others.filter((_, at) => subset & (1 << at));
+    const weight = (factorial(knownFeatures.length) * factorial(4 - knownFeatures.length)) / factorial(5);
     value +=
-      weight * (expected(trees, row, new Set([...known, feature])) - expected(trees, row, new Set(known)));
+      weight *
+      (expected(trees, row, new Set([...knownFeatures, feature])) -
+        expected(trees, row, new Set(knownFeatures)));
   }
   return value;
 }

@@ -57,9 +57,9 @@ const fitting = definition.fit(whole(options), sides, quiet);
 
 test('intervals hold their share of new outcomes, and are narrow where the noise is', async () => {
   const predictor = await open(await fitting);
-  const answers = await intervalsOf(predictor, held.matrix);
-  const low = answers.map(({ interval }) => interval.low);
-  const high = answers.map(({ interval }) => interval.high);
+  const predictions = await intervalsOf(predictor, held.matrix);
+  const low = predictions.map(({ interval }) => interval.low);
+  const high = predictions.map(({ interval }) => interval.high);
   const coverage = intervalCoverage({ truth: held.target, low, high });
   expect(coverage).toBeGreaterThan(0.76);
   expect(coverage).toBeLessThan(0.84);
@@ -70,7 +70,9 @@ test('intervals hold their share of new outcomes, and are narrow where the noise
     return widths.reduce((sum, one) => sum + one, 0) / widths.length;
   };
   expect(width(false)).toBeGreaterThan(4 * width(true));
-  expect(answers.every(({ value, interval }) => interval.low <= value && value <= interval.high)).toBe(true);
+  expect(predictions.every(({ value, interval }) => interval.low <= value && value <= interval.high)).toBe(
+    true,
+  );
 });
 
 test('a row is predicted alone as in a batch, and its explanation sums to the prediction', async () => {

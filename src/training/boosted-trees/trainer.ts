@@ -96,7 +96,7 @@ interface TreeCount {
   readonly settle: (trees: number) => void;
 }
 
-/** Early stopping, the model, one model a fold, and the scale's: how many trees there are is known after the first. */
+/** Early stopping, the model, one model for each fold, and the scale's: the number of trees is known after the first. */
 function countTrees(context: FitContext, most: number): TreeCount {
   const rest = (trees: number): number => trees * (1 + folds) + scaleTrees * (1 + folds);
   let done = 0;
@@ -109,7 +109,7 @@ function countTrees(context: FitContext, most: number): TreeCount {
   };
 }
 
-/** A booster gives a NumPy array of float32, and is given the columns of a data frame by the names of the signature. */
+/** A booster returns a NumPy array of float32, and gets the columns of a data frame by the names of the signature. */
 function xgboostFlavors(): MlflowFlavors {
   return {
     flavors: {

@@ -1,31 +1,31 @@
 /**
- * Trees as flat arrays over the nodes of them all. The answer for a row is the float32 sum of the base and, tree by
- * tree, the value of the leaf that it reaches; children stand after their parents.
+ * Trees as flat arrays over the nodes of all trees. The prediction for a row is the float32 sum of the base and, tree by
+ * tree, the value of the row's leaf; children come after their parents.
  */
 export interface Trees {
   readonly features: readonly string[];
-  /** A float32: the answer before the first tree. */
+  /** A float32: the prediction before the first tree. */
   readonly base: number;
   /** The first node of each tree, its root, and at the end the number of nodes. */
   readonly starts: Int32Array;
-  /** The feature that a node asks about; -1 in a leaf. */
+  /** The feature that a node splits on; -1 in a leaf. */
   readonly feature: Int32Array;
-  /** The threshold: a smaller value goes left. In a leaf its value. */
+  /** The threshold: smaller values go left. In a leaf, its value. */
   readonly value: Float32Array;
   readonly left: Int32Array;
   readonly right: Int32Array;
   /** The child of a missing value: one of the two. */
   readonly missing: Int32Array;
-  /** Training rows that reached the node. */
+  /** The number of training rows that reached the node. */
   readonly cover: Float32Array;
-  /** What the node's split gained; 0 in a leaf. */
+  /** The gain of the node's split; 0 in a leaf. */
   readonly gain: Float32Array;
 }
 
-/** The arrays of one tree, with its own nodes' numbers. */
+/** The arrays of one tree, with its own node numbers. */
 export type Tree = Pick<Trees, 'feature' | 'value' | 'left' | 'right' | 'missing' | 'cover' | 'gain'>;
 
-/** Adds a tree's answers to `sums` in float32, one a row; `values` holds the rows one after another. */
+/** Adds a tree's values to `sums` in float32, one for each row; `values` holds the rows one after another. */
 export function addTree(tree: Tree, values: Float32Array, sums: Float32Array): void {
   const width = sums.length === 0 ? 0 : values.length / sums.length;
   for (let row = 0; row < sums.length; row++)
@@ -66,12 +66,12 @@ export function rowMajor(columns: readonly Float32Array[], from: number, to: num
   return values;
 }
 
-/** Rows that are scored together, tree by tree: they stay in the processor's cache. */
+/** Rows that are scored together, tree by tree, so that they stay in the processor's cache. */
 const blockRows = 512;
 
-/** @returns one float32 a row, equal to `predictRow` of each */
+/** @returns one float32 for each row, equal to `predictRow` */
 export function predictColumns(trees: Trees, columns: readonly Float32Array[], rows: number): Float32Array {
-  const answers = new Float32Array(rows).fill(trees.base);
+  const predictions = new Float32Array(rows).fill(trees.base);
   const width = columns.length;
   for (let from = 0; from < rows; from += blockRows) {
     const to = Math.min(rows, from + blockRows);
@@ -79,14 +79,14 @@ export function predictColumns(trees: Trees, columns: readonly Float32Array[], r
     for (let tree = 0; tree + 1 < trees.starts.length; tree++) {
       const root = trees.starts[tree] as number;
       for (let row = from, at = 0; row < to; row++, at += width)
-        answers[row] =
-          (answers[row] as number) + (trees.value[leafOf(trees, root, { values, at })] as number);
+        predictions[row] =
+          (predictions[row] as number) + (trees.value[leafOf(trees, root, { values, at })] as number);
     }
   }
-  return answers;
+  return predictions;
 }
 
-/** Puts trees together in their order. */
+/** Concatenates trees. */
 export function joinTrees(parts: readonly Tree[], base: number, features: readonly string[]): Trees {
   const starts = new Int32Array(parts.length + 1);
   for (const [index, part] of parts.entries())
@@ -103,7 +103,7 @@ export function joinTrees(parts: readonly Tree[], base: number, features: readon
   return trees;
 }
 
-/** Room for so many nodes, all of them leaves of value 0. */
+/** Arrays for this many nodes, initially leaves with value 0. */
 export function newNodes(count: number): Tree {
   return {
     feature: new Int32Array(count).fill(-1),
@@ -116,7 +116,7 @@ export function newNodes(count: number): Tree {
   };
 }
 
-/** The share of each feature in the gain of all splits; shares sum to 1, and are all 0 where nothing was split. */
+/** The share of each feature in the gain of all splits. Shares sum to 1, or are all 0 without splits. */
 export function gainShares(trees: Trees): Readonly<Record<string, number>> {
   const gains = new Float64Array(trees.features.length);
   let total = 0;

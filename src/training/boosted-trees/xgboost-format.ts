@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What we write and what we read of XGBoost's JSON model: a regression on numbers by trees. */
+/** The part of XGBoost's JSON format that we write and read: regression trees on numbers. */
 export const objective = 'reg:squarederror';
 export const booster = 'gbtree';
 
@@ -13,7 +13,7 @@ export const trueNames = 'modelyard_feature_names';
 /** XGBoost's number for 'no parent'. */
 export const noParent = 2 ** 31 - 1;
 
-/** An array whose numbers are looked at when they are put into typed arrays: there may be millions. */
+/** An array whose numbers are checked later, when they are copied to typed arrays: there may be millions. */
 const numbers = z.custom<readonly unknown[]>((value) => Array.isArray(value));
 
 export const treeSchema = z.object({

@@ -1,7 +1,7 @@
 /**
- * Feature names as XGBoost takes them: without `[`, `]` and `<`, which it refuses. MLflow gives XGBoost the columns of a
- * data frame by these names, so the signature of a model has them too.
- * @returns one name a feature, each different; a name that XGBoost takes stays as it is
+ * Feature names for XGBoost, which refuses `[`, `]` and `<`. MLflow passes XGBoost the columns of a data frame by these
+ * names, so the signature of a model has them too.
+ * @returns one name for each feature, all different; valid names do not change
  * @example xgboostNames(['ocean <1H', 'age']) // ['ocean _1H', 'age']
  */
 export function xgboostNames(features: readonly string[]): readonly string[] {
@@ -18,7 +18,7 @@ export function xgboostNames(features: readonly string[]): readonly string[] {
 
 const refused = /[[\]<]/;
 
-/** The names that XGBoost has in another form, with the true one of each; undefined where all are the same. */
+/** The names that XGBoost needs in another form, with their true names; undefined if there are none. */
 export function renamedFeatures(features: readonly string[]): Readonly<Record<string, string>> | undefined {
   const names = xgboostNames(features);
   const renamed = features.flatMap((name, at) => (names[at] === name ? [] : [[names[at] ?? name, name]]));

@@ -14,14 +14,14 @@ import {
 /**
  * Reads a model that this build or XGBoost saved as JSON: squared-loss regression by trees on numbers.
  * @param name the file, for messages
- * @throws PlatformError MODEL_UNSUPPORTED naming what the model has that is not read, or where it is damaged
+ * @throws PlatformError MODEL_UNSUPPORTED naming the part of the model that is not supported or damaged
  */
 export function readXgboost(bytes: Uint8Array, name: string): Trees {
   const { learner } = parsed(modelSchema, json(bytes, name), name);
   const { learner_model_param: param, gradient_booster: boosted } = learner;
-  const expect = (field: string, value: string, known: readonly string[]): void => {
-    if (!known.includes(value))
-      throw unsupported(`${name} ${field}`, value, `This build reads ${known.join(' or ')}.`);
+  const expect = (field: string, value: string, supported: readonly string[]): void => {
+    if (!supported.includes(value))
+      throw unsupported(`${name} ${field}`, value, `This build only reads ${supported.join(' or ')}.`);
   };
   expect('objective', learner.objective.name, [objective]);
   expect('booster', boosted.name, [booster]);
@@ -63,7 +63,7 @@ function featureNames(names: readonly string[], count: number, name: string): re
 function readTree(text: TreeText, features: number, field: string): Tree {
   const categorical =
     (text.split_type ?? []).some((type) => type !== 0) || (text.categories_nodes ?? []).length > 0;
-  if (categorical) throw unsupported(field, 'categorical split', 'This build reads numerical splits alone.');
+  if (categorical) throw unsupported(field, 'categorical split', 'This build only reads numerical splits.');
   if (Number(text.tree_param.size_leaf_vector ?? 1) > 1)
     throw unsupported(field, 'vector leaves', 'This build reads leaves of one number.');
   const count = text.left_children.length;
@@ -101,7 +101,11 @@ function columnOf(
     typeof value === 'number' ? value : Number.NaN,
   );
   if (count > 0 && numbers.length === count && !numbers.includes(Number.NaN)) return numbers;
-  throw unsupported(`${field} ${name}`, numbers.length, `Give ${Math.max(1, count)} numbers, one a node.`);
+  throw unsupported(
+    `${field} ${name}`,
+    numbers.length,
+    `Give ${Math.max(1, count)} numbers, one for each node.`,
+  );
 }
 
 function json(bytes: Uint8Array, name: string): unknown {

@@ -3,8 +3,8 @@ import { booster, formatVersion, noParent, objective, trueNames } from './xgboos
 import { renamedFeatures, xgboostNames } from './xgboost-names.ts';
 
 /**
- * The trees as a model that XGBoost 2 and 3 load by `Booster.load_model`, and which predicts there what it predicts
- * here. Names that XGBoost refuses are written in another form, with the true ones beside them. Every float32 is written so that it reads back as itself.
+ * Writes a model that XGBoost 2 and 3 load with `Booster.load_model` and that predicts the same there. Names that XGBoost
+ * refuses are replaced, with the true ones beside them. Every float32 reads back as itself.
  */
 export function writeXgboost(trees: Trees): Uint8Array {
   const count = trees.starts.length - 1;
@@ -89,8 +89,8 @@ function parentsOf(trees: Trees, from: number, to: number): readonly number[] {
 }
 
 /**
- * The fewest digits that read back as the same float32: nine always do, and XGBoost reads no more than nine. It takes a
- * number without a point or an exponent for a whole one, and refuses it where a float is due.
+ * The fewest digits that read back as the same float32: at most nine. XGBoost takes a number without a point or an exponent
+ * for an integer, and refuses it where it needs a float.
  */
 export function floatText(float32: number): string {
   let digits = 6;

@@ -12,7 +12,7 @@ export async function foldersIn(folder: string): Promise<readonly string[]> {
   return (entries ?? []).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
 }
 
-/** Reads 'meta.yaml' of a folder; absent where there is none. @throws PlatformError SOURCE_UNREADABLE for invalid YAML */
+/** Reads 'meta.yaml' of a folder; undefined without one. @throws PlatformError SOURCE_UNREADABLE for invalid YAML */
 export async function metaIn(folder: string): Promise<JsonObject | undefined> {
   const path = join(folder, 'meta.yaml');
   const text = await readFile(path, 'utf8').catch(ifAbsent);
