@@ -23,19 +23,26 @@ const unpublished = ['cli/test-reset'];
 const external = ['@aws-sdk/client-s3', '@duckdb/node-api', 'esbuild', 'libsql', 'pg'];
 
 /**
- * Packages that others load and that we never reach: Fastify's compilers for routes with schemas of its own, and what
- * prom-client takes trace ids from.
+ * Packages that others load and that we never reach: Fastify's compilers for routes with schemas of its own, its check of
+ * the versions of plugins and its requests for tests, and what prom-client takes trace ids from.
  */
-const unused = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', '@opentelemetry/api'];
+const unused = [
+  '@fastify/ajv-compiler',
+  '@fastify/fast-json-stringify-compiler',
+  '@opentelemetry/api',
+  'light-my-request',
+  'semver',
+];
 
 /**
  * Bundles the product into `folder`: the entries at the same paths as in src, and chunks that they share or load lazily.
  * All entries are one graph, so every module exists once in a process, whichever entry reaches it first.
  * @param {string} folder
+ * @returns esbuild's list of the files and of what is in them
  */
 async function bundleProduct(folder) {
   const { build } = require('esbuild');
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: [...entries, ...unpublished].map((entry) => join('src', `${entry}.ts`)),
     outbase: 'src',
@@ -51,10 +58,13 @@ async function bundleProduct(folder) {
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'none',
+    minifyWhitespace: true,
+    minifySyntax: true,
     write: false,
+    metafile: true,
     logLevel: 'silent',
     define: { 'import.meta.url': 'modelyardModuleUrl' },
-    plugins: [moduleUrls, withoutUnused, nodeModules],
+    plugins: [moduleUrls, withoutUnused, nodeModules, lazyLocales],
   });
   const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
   for (const [path, text] of texts) {
@@ -67,6 +77,7 @@ async function bundleProduct(folder) {
     const mappings = `${line === '' ? '' : ';'}${map.mappings}`;
     writeFileSync(`${path}.map`, JSON.stringify({ ...map, mappings }));
   }
+  return metafile;
 }
 
 /** Makes `import.meta.url` the URL that the module would have in dist on its own. */
@@ -106,6 +117,28 @@ const nodeModules = {
     onLoad({ filter: /.*/, namespace: 'node' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
     }));
+  },
+};
+
+/**
+ * Zod's messages in other languages are half of its size. A project can use them: they are loaded from the package when
+ * one is asked for.
+ */
+const lazyLocales = {
+  name: 'modelyard-lazy-locales',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, ({ path }) => {
+      const names = [...readFileSync(path, 'utf8').matchAll(/default as (\w+)/g)].map(([, name]) => name);
+      const others = names.filter((name) => name !== 'en');
+      return {
+        contents: [
+          `export { default as en } from './en.js';`,
+          `const { createRequire } = process.getBuiltinModule('node:module');`,
+          `const load = (name) => createRequire(new URL('index.js', modelyardDist))('zod/v4/locales')[name]();`,
+          ...others.map((name) => `export const ${name} = () => load('${name}');`),
+        ].join('\n'),
+      };
+    });
   },
 };
 

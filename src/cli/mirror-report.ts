@@ -10,6 +10,7 @@ import {
   locateState,
   type MirrorStatus,
   readMirrorStatus,
+  requireCurrentTables,
   retryRefused,
 } from './mirror-status.ts';
 import { openState } from './state.ts';
@@ -32,6 +33,7 @@ export async function reportMirror(input: MirrorInput, context: CommandContext):
   const mirror = readMirror(env);
   if (!mirror) throw noMirror();
   const state = locateState(config, env);
+  if (input.retry || input.send) await requireCurrentTables(state);
   const again = input.retry ? await retryRefused(mirror, state) : undefined;
   if (input.send) await send(mirror, context);
   const status = await readMirrorStatus(mirror, state);

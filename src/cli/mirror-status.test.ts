@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -73,6 +73,20 @@ test('modelyard mirror shows waiting and refused changes, and sends refused ones
   expect(again.out).toMatch(/^1 change sent again\.\n/);
   expect(again.out).toContain('2 changes waiting');
 });
+
+test.each(['--retry', '--send'])(
+  'mirror %s refuses tables of another build and does not upgrade them',
+  async (flag) => {
+    await using server = await someServer();
+    const folder = await mkdtemp(join(tmpdir(), 'modelyard-mirror-'));
+    await writeFile(join(folder, 'modelyard.db'), '');
+    const { code, out } = await mirror(folder, { MODELYARD_MIRROR: server.url }, flag, '--json');
+    expect(code).not.toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'STATE_OLDER' } });
+    expect((await stat(join(folder, 'modelyard.db'))).size).toBe(0);
+    await rm(folder, { recursive: true });
+  },
+);
 
 test('an unreachable server is a failure, and a state without a database has no changes waiting', async () => {
   const server = await someServer();

@@ -45,6 +45,15 @@ export async function readMirrorStatus(mirror: MirrorConfig, state: StateLocatio
   return { url, fault, ...(await queue.backlog()), refusals: await queue.refused(mostRefusals) };
 }
 
+/**
+ * A command that changes the queue is no upgrade: it refuses the tables of another build, as one that only reads does.
+ * @throws PlatformError STATE_OLDER, STATE_NEWER, STATE_DAMAGED
+ */
+export async function requireCurrentTables(state: StateLocation): Promise<void> {
+  const database = await openToRead(state);
+  await database?.[Symbol.asyncDispose]();
+}
+
 /** @returns how many refused changes are sent again */
 export async function retryRefused(mirror: MirrorConfig, state: StateLocation): Promise<number> {
   await using database = await openIfThere(state);

@@ -1,13 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import Libsql from 'libsql';
 import { expect, test } from 'vitest';
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
 import type { Migration } from './migrations/migration.ts';
-import { openSqlite } from './sqlite/sqlite.ts';
+import { openSqlite, openSqliteReadOnly } from './sqlite/sqlite.ts';
 
 const colours: Migration = {
   name: '9998-colours',
@@ -74,6 +75,53 @@ test('a failing migration leaves nothing, nor do those before it', async () => {
   await apply(opened.database, [...migrations, colours], 3);
   expect(await rowsOf(opened.database, 'select name from colours')).toEqual([{ name: 'amber' }]);
 });
+
+test('a database of a pre-release build is refused with a remedy and not changed', async () => {
+  await using opened = await openTemp();
+  const rename = "update modelyard_migrations set name = '0001-runs' where name = '0001-baseline'";
+  await rowsOf(opened.database, rename);
+  await opened.database[Symbol.asyncDispose]();
+  const before = await readFile(opened.path);
+  const refusal = {
+    code: 'STATE_OLDER',
+    detail: {
+      field: 'migration',
+      value: '0001-runs',
+      remedy: expect.stringMatching(/pre-release build.* another --state.* modelyard import/s),
+    },
+  };
+  await expect(openSqlite(opened.path)).rejects.toMatchObject(refusal);
+  await expect(openSqliteReadOnly(opened.path)).rejects.toMatchObject(refusal);
+  expect((await readFile(opened.path)).equals(before)).toBe(true);
+});
+
+test.each([
+  { recorded: '', tables: ['experiments', 'runs'] },
+  {
+    recorded: 'create table modelyard_migrations (name text primary key, digest text, applied_at bigint);',
+    tables: ['experiments', 'modelyard_migrations', 'runs'],
+  },
+])(
+  'tables without a recorded migration are refused and not changed: $tables',
+  async ({ recorded, tables }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'modelyard-migrate-'));
+    const path = join(folder, 'mlflow.db');
+    const file = new Libsql(path);
+    file.exec(
+      `create table experiments (experiment_id integer); create table runs (run_uuid text); ${recorded}`,
+    );
+    const refusal = {
+      code: 'STATE_OLDER',
+      detail: { field: 'table', value: 'experiments', remedy: expect.stringContaining('modelyard import') },
+    };
+    await expect(openSqlite(path)).rejects.toMatchObject(refusal);
+    await expect(openSqliteReadOnly(path)).rejects.toMatchObject(refusal);
+    const listed = file.prepare("select name from sqlite_schema where type = 'table' order by name").all();
+    file.close();
+    expect(listed).toEqual(tables.map((name) => ({ name })));
+    await rm(folder, { recursive: true });
+  },
+);
 
 async function openTemp(): Promise<{ readonly database: Database; readonly path: string } & AsyncDisposable> {
   const folder = await mkdtemp(join(tmpdir(), 'modelyard-migrate-'));

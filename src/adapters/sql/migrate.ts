@@ -31,8 +31,8 @@ const locks: Readonly<Record<SqlDialect, readonly string[]>> = {
 export async function migrate(kysely: Kysely<Tables>, options: MigrateOptions): Promise<void> {
   await kysely.transaction().execute(async (transaction) => {
     for (const lock of locks[options.dialect]) await sql.raw(lock).execute(transaction);
+    const pending = pendingMigrations(await appliedIfAny(transaction, options), options);
     await createTable(transaction);
-    const pending = pendingMigrations(await appliedTo(transaction), options);
     for (const migration of pending) {
       for (const statement of migration.statements[options.dialect])
         await sql.raw(statement).execute(transaction);
@@ -56,8 +56,7 @@ export async function nextUpgrade(
   kysely: Kysely<Tables>,
   options: MigrateOptions,
 ): Promise<string | undefined> {
-  await createTable(kysely);
-  const applied = await appliedTo(kysely);
+  const applied = await appliedIfAny(kysely, options);
   return applied.length ? pendingMigrations(applied, options)[0]?.name : undefined;
 }
 
@@ -69,19 +68,28 @@ export async function requireCurrent(
   kysely: Kysely<Tables>,
   options: Omit<MigrateOptions, 'now'>,
 ): Promise<void> {
-  const [pending] = pendingMigrations(await appliedIfAny(kysely, options.dialect), options);
+  const [pending] = pendingMigrations(await appliedIfAny(kysely, options), options);
   if (pending) throw older(options.database, pending.name);
 }
 
-/** Finds the migrations table. */
-const migrationsTable: Readonly<Record<SqlDialect, string>> = {
-  sqlite: `select name from sqlite_schema where name = 'modelyard_migrations'`,
-  postgres: `select 1 where to_regclass('modelyard_migrations') is not null`,
+/** The tables that tell what a database is for. */
+const knownTables: Readonly<Record<SqlDialect, string>> = {
+  sqlite: `select name from sqlite_schema where type = 'table' and name in ('modelyard_migrations', 'runs', 'experiments')`,
+  postgres: `select table_name as name from information_schema.tables where table_schema = current_schema()
+    and table_name in ('modelyard_migrations', 'runs', 'experiments')`,
 };
 
-async function appliedIfAny(kysely: Kysely<Tables>, dialect: SqlDialect): Promise<readonly Applied[]> {
-  const { rows } = await sql.raw(migrationsTable[dialect]).execute(kysely);
-  return rows.length ? appliedTo(kysely) : [];
+/** @throws PlatformError STATE_OLDER for tables of a program or build that recorded no migration */
+async function appliedIfAny(
+  kysely: Kysely<Tables>,
+  { dialect, database }: Pick<MigrateOptions, 'dialect' | 'database'>,
+): Promise<readonly Applied[]> {
+  const { rows } = await sql.raw<{ readonly name: string }>(knownTables[dialect]).execute(kysely);
+  const names = rows.map(({ name }) => name);
+  const applied = names.includes('modelyard_migrations') ? await appliedTo(kysely) : [];
+  const [other] = names.filter((name) => name !== 'modelyard_migrations');
+  if (other !== undefined && !applied.length) throw foreign(database, other);
+  return applied;
 }
 
 type Applied = Selectable<Tables['modelyard_migrations']>;
@@ -103,6 +111,10 @@ function pendingMigrations(
   { dialect, migrations, database }: Omit<MigrateOptions, 'now'>,
 ): readonly Migration[] {
   const byName = new Map(migrations.map((migration) => [migration.name, migration]));
+  const [first] = migrations;
+  const [oldest] = applied;
+  if (first && oldest && !applied.some(({ name }) => name === first.name))
+    throw preRelease(database, oldest.name);
   for (const { name, digest } of applied) {
     const migration = byName.get(name);
     if (!migration) throw newer(database, name);
@@ -114,6 +126,19 @@ function pendingMigrations(
 
 function digestOfMigration({ name, statements }: Migration, dialect: SqlDialect): string {
   return digestOfJson([name, statements[dialect]]);
+}
+
+const elsewhere = 'another --state, or an empty database or schema for MODELYARD_DATABASE_URL';
+
+/** Before the first release there was another baseline, from which nothing leads here. */
+function preRelease(database: string, name: string): PlatformError {
+  const remedy = `${database} was created by a pre-release build and cannot be upgraded. Choose another database: ${elsewhere}. To keep its runs and models, start it with the build that created it and copy them: modelyard import mlflow http://127.0.0.1:4310.`;
+  return new PlatformError('STATE_OLDER', { field: 'migration', value: name, remedy });
+}
+
+function foreign(database: string, table: string): PlatformError {
+  const remedy = `${database} has tables that this build did not create. Choose another database: ${elsewhere}. To copy runs and models of MLflow: modelyard import mlflow --help.`;
+  return new PlatformError('STATE_OLDER', { field: 'table', value: table, remedy });
 }
 
 function newer(database: string, name: string): PlatformError {

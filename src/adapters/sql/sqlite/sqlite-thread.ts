@@ -30,6 +30,7 @@ export class SqliteThread implements AsyncDisposable {
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
   #lastRelease: Promise<void> = Promise.resolve();
+  #users = 0;
   #ended: Error | undefined;
 
   private constructor(path: string) {
@@ -78,10 +79,19 @@ export class SqliteThread implements AsyncDisposable {
     const before = this.#lastRelease;
     let release = (): void => {};
     this.#lastRelease = new Promise<void>((resolve) => {
-      release = resolve;
+      release = () => {
+        this.#users -= 1;
+        resolve();
+      };
     });
+    this.#users += 1;
     await before;
     return release;
+  }
+
+  /** Whether somebody has the connection or waits for it. */
+  get isBusy(): boolean {
+    return this.#users > 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { newRunId } from '../../../kernel/ids.ts';
 import type { Database } from '../database.ts';
 import { openSqlite } from './sqlite.ts';
@@ -58,6 +58,25 @@ test('a read returns during an open write transaction, without its uncommitted w
     expect(await names(database)).toEqual(['Default']);
   });
   expect(await names(database)).toEqual(['Default', 'half']);
+});
+
+test('the first read that would wait for a write opens a second thread', async () => {
+  await using folder = await tempFolder();
+  let threads = 0;
+  const count = (): void => void (threads += 1);
+  process.on('worker', count);
+  onTestFinished(() => void process.off('worker', count));
+  await using database = await openSqlite(join(folder.path, 'state.db'));
+  await names(database);
+  await database.writeIf([], [insertExperiment(database, 'a')]);
+  await names(database);
+  expect(threads).toBe(1);
+  await database.transaction(async ({ run }) => {
+    await run([insertExperiment(database, 'b')]);
+    expect(await names(database)).toEqual(['Default', 'a']);
+  });
+  expect(await names(database)).toEqual(['Default', 'a', 'b']);
+  expect(threads).toBe(2);
 });
 
 test('a read sees every write acknowledged before it', async () => {

@@ -113,7 +113,7 @@ function sqliteDatabase({ writer, openReader, sql }: Connections): Database {
   return {
     sql,
     async read(queries) {
-      if (isClosed) return readFrom(writer, queries);
+      if (isClosed || (!reader && !writer.isBusy)) return readFrom(writer, queries);
       reader ??= openReader();
       const opening = reader;
       // The next read opens the connection again after a failure.
