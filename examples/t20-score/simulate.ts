@@ -21,9 +21,9 @@ export function* writeMatches({
   readonly matches: number;
 }): Generator<{ readonly name: string; readonly text: string }> {
   const chance = chanceOf(seed);
-  for (let place = 0; place < matches; place += 1) {
-    const id = firstId + place * 17;
-    const day = Math.floor(((place + chance.next()) / matches) * days);
+  for (let index = 0; index < matches; index += 1) {
+    const id = firstId + index * 17;
+    const day = Math.floor(((index + chance.next()) / matches) * days);
     const date = new Date(firstDay + day * msPerDay).toISOString().slice(0, 10);
     yield { name: `${id}.json`, text: writeMatch({ id, date }, chance) };
   }

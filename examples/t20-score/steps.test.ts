@@ -30,13 +30,13 @@ const dot: Delivery = {
   wickets: 0,
 };
 
-/** As many legal balls, each changed by what `change` says of its place. */
-function play(balls: number, change: (place: number) => Partial<Delivery> = () => ({})): readonly Delivery[] {
-  return Array.from({ length: balls }, (_, place) => ({
+/** As many legal balls, each changed by `change` of its index. */
+function play(balls: number, change: (index: number) => Partial<Delivery> = () => ({})): readonly Delivery[] {
+  return Array.from({ length: balls }, (_, index) => ({
     ...dot,
-    over: Math.floor(place / 6),
-    ball: (place % 6) + 1,
-    ...change(place),
+    over: Math.floor(index / 6),
+    ball: (index % 6) + 1,
+    ...change(index),
   }));
 }
 
@@ -98,7 +98,7 @@ test('the last five overs are the last thirty legal balls, and what was bowled b
   const innings = [
     ...play(30, () => ({ runs: 1 })),
     wide(1),
-    ...play(30, (place) => ({ runs: 2, wickets: place === 0 ? 1 : 0 })),
+    ...play(30, (index) => ({ runs: 2, wickets: index === 0 ? 1 : 0 })),
   ];
   const states = statesOf(innings);
   expect(states[29]).toMatchObject({ ballsBowled: 30, runs: 30, runsLastFive: 30 });
@@ -110,7 +110,7 @@ test('the last five overs are the last thirty legal balls, and what was bowled b
 test('every state is one that a caller could send, the ball of a miscounted over too', () => {
   const states = statesOf([
     wide(5),
-    ...play(121, (place) => ({ runs: place % 7, wickets: place % 20 === 0 ? 1 : 0 })),
+    ...play(121, (index) => ({ runs: index % 7, wickets: index % 20 === 0 ? 1 : 0 })),
   ]);
   expect(states.at(-1)?.ballsBowled).toBe(120);
   for (const { match: _match, date: _date, venue: _venue, finalScore: _final, ...situation } of states)
@@ -120,8 +120,8 @@ test('every state is one that a caller could send, the ball of a miscounted over
 test('an innings teaches when its balls or its wickets are used up', () => {
   expect(whyLeftOut(play(120))).toBeUndefined();
   expect(whyLeftOut(play(119))).toBe('cut short');
-  expect(whyLeftOut(play(60, (place) => ({ wickets: place % 6 === 0 ? 1 : 0 })))).toBeUndefined();
-  expect(whyLeftOut(play(60, (place) => ({ wickets: place % 6 === 0 && place > 0 ? 1 : 0 })))).toBe(
+  expect(whyLeftOut(play(60, (index) => ({ wickets: index % 6 === 0 ? 1 : 0 })))).toBeUndefined();
+  expect(whyLeftOut(play(60, (index) => ({ wickets: index % 6 === 0 && index > 0 ? 1 : 0 })))).toBe(
     'cut short',
   );
 });

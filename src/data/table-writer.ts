@@ -114,10 +114,10 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
   async write(rows: Iterable<Row> | AsyncIterable<Row>): Promise<void> {
     this.#assertOpen();
     if (Symbol.asyncIterator in rows) {
-      for await (const row of rows) if (!this.#goesOn(row)) break;
+      for await (const row of rows) if (!this.#addRow(row)) break;
     } else {
       for (const row of rows) {
-        if (!this.#goesOn(row)) break;
+        if (!this.#addRow(row)) break;
         // A long iterable would delay progress events and heartbeats.
         if (this.#taken % turnRows === 0) await nextTurn();
       }
@@ -148,7 +148,7 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
   }
 
   /** Adds a row. @returns whether to check the next one */
-  #goesOn(row: Row): boolean {
+  #addRow(row: Row): boolean {
     this.#take(row);
     return this.#refused.length === 0 || this.#turnedAway + this.#buffered < chunkRows;
   }

@@ -64,8 +64,8 @@ test('a file, by a path relative to the project or to the home folder', async ()
   await using folder = await openFolder({ 'data/bars.csv': 'x' });
   const expected = [{ name: 'bars.csv', digest: digestOf('x'), size: 1 }];
   expect((await take('data/bars.csv', blobs, { projectFolder: folder.path })).files).toEqual(expected);
-  const fromHomeFolder = `~/${relative(homedir(), join(folder.path, 'data/bars.csv'))}`;
-  expect((await take(fromHomeFolder, blobs)).files).toEqual(expected);
+  const fromTilde = `~/${relative(homedir(), join(folder.path, 'data/bars.csv'))}`;
+  expect((await take(fromTilde, blobs)).files).toEqual(expected);
 });
 
 test('a file that has not changed is not read again', async () => {

@@ -16,7 +16,7 @@ interface Node {
 /**
  * Every reference in a module's text: static, dynamic and type imports, re-exports, `import.meta.resolve`, `require`,
  * and calls that take `import.meta.url` beside a path, such as `new URL` and `siblingEntry`. The text is parsed, so a
- * string or a comment that looks like an import is none. `import { type T }` counts as a value: the import stays.
+ * string or a comment that looks like an import is ignored. `import { type T }` counts as a value: the import stays.
  * @throws Error for a text that does not parse.
  */
 export function referencesIn(text: string, file: string): readonly Reference[] {

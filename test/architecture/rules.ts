@@ -91,9 +91,11 @@ function faultInWeb(edge: Edge): string | undefined {
 }
 
 function faultInExample(edge: Edge): string | undefined {
-  const home = `${edge.file.split('/').slice(0, 2).join('/')}/`;
+  const ownFolder = `${edge.file.split('/').slice(0, 2).join('/')}/`;
   if (isRelative(edge))
-    return targetOf(edge).startsWith(home) ? undefined : 'an example imports its own files and modelyard';
+    return targetOf(edge).startsWith(ownFolder)
+      ? undefined
+      : 'an example imports its own files and modelyard';
   const allowed =
     isOurs(edge.target) || edge.target.startsWith('node:') || (edge.target === 'vitest' && isTest(edge.file));
   return allowed ? undefined : 'an example imports its own files and modelyard';

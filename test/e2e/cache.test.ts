@@ -33,7 +33,7 @@ const everything = [
 
 test('unchanged steps come from the cache', async () => {
   await using folder = await temporaryFolder();
-  const home = join(folder.path, 'home.ts');
+  const modulePath = join(folder.path, 'home.ts');
   await writeHouses(folder.path);
 
   expect(done(await run(folder.path))).toEqual(everything);
@@ -42,13 +42,13 @@ test('unchanged steps come from the cache', async () => {
   expect(unchanged).toMatchObject({ run: null, verdicts: [] });
   expect(done(unchanged)).toEqual([]);
 
-  await edit(home, '// how large a home is', '// the size of a home');
-  await edit(home, "return 'nothing calls this';", "return 'nor this';");
-  await edit(home, 'export function toFeatures', '\n// what the trees see\nexport function toFeatures');
+  await edit(modulePath, '// how large a home is', '// the size of a home');
+  await edit(modulePath, "return 'nothing calls this';", "return 'nor this';");
+  await edit(modulePath, 'export function toFeatures', '\n// what the trees see\nexport function toFeatures');
   await edit(join(folder.path, 'steps.ts'), 'type Row', '/* what a listing is */ type Row');
   expect(await run(folder.path), 'a comment, an unused function, a type').toMatchObject({ run: null });
 
-  await edit(home, 'size / 10', 'Math.sqrt(size)');
+  await edit(modulePath, 'size / 10', 'Math.sqrt(size)');
   expect(done(await run(folder.path)), 'a helper of features').toEqual([
     'house-price.features',
     'house-price.train',

@@ -141,12 +141,12 @@ function superOvers(
   const innings = [first, chase];
   for (;;) {
     const opening = bat(chase.side, 6, { superOver: true });
-    const answer = bat(first.side, 6, { target: opening.runs + 1, superOver: true });
-    innings.push(opening, answer);
-    if (opening.runs !== answer.runs)
+    const reply = bat(first.side, 6, { target: opening.runs + 1, superOver: true });
+    innings.push(opening, reply);
+    if (opening.runs !== reply.runs)
       return {
         innings,
-        result: { kind: 'tie', winner: (opening.runs > answer.runs ? opening : answer).side.team },
+        result: { kind: 'tie', winner: (opening.runs > reply.runs ? opening : reply).side.team },
       };
   }
 }

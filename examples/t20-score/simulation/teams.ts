@@ -86,8 +86,8 @@ const initials = 'A B C D E G H J K L M N P R S T V W Y Z'.split(' ');
 /** The names of a squad's players: made up, and no two alike in any squad. */
 export function squadOf(team: Team, gender: 'male' | 'female'): readonly string[] {
   const first = (teams.indexOf(team) * 2 + (gender === 'male' ? 0 : 1)) * squadSize;
-  return Array.from({ length: squadSize }, (_, place) => {
-    const number = first + place;
+  return Array.from({ length: squadSize }, (_, index) => {
+    const number = first + index;
     const surname = `${onsets[number % onsets.length]}${codas[Math.floor(number / onsets.length) % codas.length]}`;
     const round = Math.floor(number / (onsets.length * codas.length));
     const [one, two] = [

@@ -102,7 +102,7 @@ test.each(formats)('%s: extras, and what makes a ball count', async (_format, wr
   ]);
 });
 
-test.each(formats)('%s: one wicket, two at once, and leaving hurt is none', async (_format, write) => {
+test.each(formats)('%s: one wicket, two at once, and leaving hurt is no wicket', async (_format, write) => {
   const wickets = [
     ['bowled'],
     ['run out', 'run out'],

@@ -79,7 +79,7 @@ function refuse({ runs }: RunMove, { target, all, moving }: Moving): void {
   for (const row of all.filter(({ source_type }) => source_type === pipelineSource)) {
     const { id, parent_id, parent_experiment } = row;
     const parentArrives = parent_id !== null && arriving.has(parent_id);
-    if (arriving.has(id) && row.status === 'RUNNING') throw goesOn(id);
+    if (arriving.has(id) && row.status === 'RUNNING') throw stillRunning(id);
     if (parentArrives && !arriving.has(id) && row.experiment_id !== target)
       throw refusal('run', parent_id, `Run ${id} is a part of it: move it with what is nested in it.`);
     if (arriving.has(id) && parent_id !== null && !parentArrives && parent_experiment !== target)
@@ -87,7 +87,7 @@ function refuse({ runs }: RunMove, { target, all, moving }: Moving): void {
   }
 }
 
-function goesOn(id: string): PlatformError {
+function stillRunning(id: string): PlatformError {
   return new PlatformError('RUN_IN_PROGRESS', {
     field: 'run',
     value: id,
