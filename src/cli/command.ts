@@ -100,8 +100,8 @@ export function defineCommand<
 
 /** The options of a command that deletes something. */
 export const removal = {
-  dryRun: { kind: 'flag', help: 'only show what would be removed' },
-  yes: { kind: 'flag', help: 'do not ask; needed without a terminal' },
+  dryRun: { kind: 'flag', help: 'only list what would be removed' },
+  yes: { kind: 'flag', help: 'remove without asking; required without a terminal' },
 } as const satisfies Options;
 
 /** 'orderBy' is '--order-by'. */

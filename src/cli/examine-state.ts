@@ -56,9 +56,9 @@ async function finding(what: string, find: () => Promise<string>): Promise<Findi
 }
 
 async function describeDatabase({ stateFolder, databaseUrl }: StateLocation): Promise<string> {
-  if (databaseUrl !== undefined) return 'PostgreSQL responds, and its tables are of this version';
+  if (databaseUrl !== undefined) return 'PostgreSQL responds; its tables are up to date';
   const path = join(stateFolder, 'modelyard.db');
-  return `SQLite, ${formatBytes((await stat(path)).size)}, its tables are of this version`;
+  return `SQLite, ${formatBytes((await stat(path)).size)}; its tables are up to date`;
 }
 
 async function findArtifacts({ stateFolder }: StateLocation): Promise<string> {

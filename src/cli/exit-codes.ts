@@ -1,16 +1,16 @@
 import type { PlatformError } from '../kernel/errors.ts';
 
-/** What the process ends with, for scripts. */
+/** Exit codes of the process, for scripts. */
 export const exitCodes = {
   0: 'done',
-  1: 'failed: a task of the run failed, or what was asked for was refused',
-  2: 'called wrongly: an unknown command or option, a value that is not allowed, no project or server here',
-  3: 'try again: the server does not answer, the state is in use, or too many requests',
+  1: 'failed: a task of the run failed, or the request was refused',
+  2: 'wrong usage: an unknown command or option, an invalid value, or no project or server here',
+  3: 'try again: the server does not respond, the state is in use, or the rate limit is reached',
 } as const;
 
 export type ExitCode = keyof typeof exitCodes;
 
-/** Errors that a later call may not meet. */
+/** Errors that may be gone when the command is tried again. */
 const passing: ReadonlySet<string> = new Set(['NOT_READY', 'STATE_LOCKED', 'RATE_LIMITED', 'LOG_UNWRITABLE']);
 
 export function exitCodeOf({ code }: Pick<PlatformError, 'code'>): ExitCode {

@@ -122,6 +122,18 @@ test('the list of commands has each with its summary, and the exit codes', async
   for (const [code, meaning] of Object.entries(exitCodes)) expect(out).toContain(`  ${code}  ${meaning}`);
 });
 
+test('--json makes one document of help, version and a missing command too', async () => {
+  const help = await called(['runs', '--help', '--json']);
+  expect(help).toMatchObject({ code: 0, err: '' });
+  expect(JSON.parse(help.out)).toEqual({ help: expect.stringContaining('Examples:') });
+  expect(JSON.parse((await called(['--version', '--json'])).out)).toEqual({
+    version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+  });
+  const missing = await called(['--json']);
+  expect(missing.code).toBe(2);
+  expect(JSON.parse(missing.out)).toMatchObject({ error: { code: 'CONFIG_INVALID' } });
+});
+
 test('a command that is not there is refused with the one that was meant', async () => {
   expect(await called(['runn'])).toEqual({
     code: 2,

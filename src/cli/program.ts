@@ -25,29 +25,47 @@ interface GlobalFlags extends Flags {
 export async function runProgram(argv: readonly string[], options: ProgramOptions): Promise<ExitCode> {
   const json = argv.includes('--json');
   let code: ExitCode = 0;
+  let help = '';
+  const writeOut = (text: string): void => {
+    if (json) help += text;
+    else options.terminal.out(text.trimEnd());
+  };
   try {
-    const root = parserOf(async (command, parser) => {
-      code = await perform(command, inputOf(command, parser), {
-        ...options,
-        flags: parser.optsWithGlobals<GlobalFlags>(),
-      });
-    }, options.terminal);
+    const root = parserOf(
+      async (command, parser) => {
+        code = await perform(command, inputOf(command, parser), {
+          ...options,
+          flags: parser.optsWithGlobals<GlobalFlags>(),
+        });
+      },
+      { terminal: options.terminal, writeOut },
+    );
     await root.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
+    if (help !== '') options.terminal.out(documentOf(help.trimEnd()));
     return report(error, { ...options, json });
   }
 }
 
 type Action = (command: Command, parser: Parser) => Promise<void>;
 
-function parserOf(action: Action, terminal: Terminal): Parser {
+/** The help or the version as one JSON document. */
+function documentOf(text: string): string {
+  const document = text === packageVersion() ? { version: text } : { help: text };
+  return JSON.stringify(document, null, 2);
+}
+
+function parserOf(
+  action: Action,
+  { terminal, writeOut }: { readonly terminal: Terminal; readonly writeOut: (text: string) => void },
+): Parser {
   const root = new Parser('modelyard')
     .description('From raw data to a monitored prediction: one typed project file, one process.')
     .version(packageVersion())
     .showHelpAfterError('(modelyard --help lists the commands)')
     .configureOutput({
-      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeOut,
       writeErr: (text) => terminal.err(text),
     })
     .exitOverride()
@@ -106,7 +124,7 @@ function inputOf(command: Command, parser: Parser): Readonly<Record<string, unkn
   return Object.fromEntries([...named, ...options]) as Readonly<Record<string, unknown>>;
 }
 
-/** An option that a command shares with the one above it is parsed by that one, wherever it is written. */
+/** The parent command parses an option that it shares with this one, wherever it is written. */
 function valueOf(key: string, spec: OptionSpec, parser: Parser): unknown {
   const given = [parser, parser.parent].find((each) => each?.getOptionValueSource(key) === 'cli');
   const value = given?.getOptionValue(key) as string | readonly string[] | boolean | undefined;
@@ -152,23 +170,37 @@ async function perform(
   return command.run(input, context);
 }
 
-/** Says what went wrong. @throws what is no error for a caller */
+/** Prints what went wrong. @throws errors that are bugs */
 function report(error: unknown, { json, terminal }: ProgramOptions & { readonly json: boolean }): ExitCode {
+  const write = (document: object): void => {
+    if (json) terminal.out(JSON.stringify(document, null, 2));
+  };
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    if (json) terminal.out(JSON.stringify({ error: misuse(error).toJSON() }, null, 2));
+    write({ error: misuse(error).toJSON() });
     return 2;
   }
-  if (!(error instanceof PlatformError)) throw error;
-  if (json) terminal.out(JSON.stringify({ error: error.toJSON() }, null, 2));
+  if (!(error instanceof PlatformError)) {
+    write({ error: internal(error).toJSON() });
+    throw error;
+  }
+  write({ error: error.toJSON() });
   terminal.err(`${formatError(error, terminal)}\n`);
   return exitCodeOf(error);
 }
 
-function misuse({ message }: CommanderError): PlatformError {
+function misuse({ code, message }: CommanderError): PlatformError {
   return new PlatformError('CONFIG_INVALID', {
     field: 'command line',
-    value: message.replace(/^error: /, ''),
+    value: code === 'commander.help' ? undefined : message.replace(/^error: /, ''),
     remedy: 'modelyard --help lists the commands.',
+  });
+}
+
+function internal(error: unknown): PlatformError {
+  return new PlatformError('INTERNAL', {
+    field: 'modelyard',
+    value: String(error),
+    remedy: 'This is a bug in Modelyard: report it with the stack trace on standard error.',
   });
 }

@@ -151,7 +151,7 @@ test('a project file with several mistakes reports the file and line of each', a
   expect(wired.code).toBe(1);
   for (const mistake of [/target is "cost"/, /split\.by is "day"/, /promote uses "mae"/])
     expect(wired.err).toMatch(mistake);
-  expect(wired.err.match(/ at modelyard\.config\.ts:\d+:\d+\n/g), 'a location for each').toHaveLength(4);
+  expect(wired.err.match(/ at modelyard\.config\.ts:\d+:\d+$/gm), 'a location for each').toHaveLength(3);
   expect(JSON.parse(wired.out)).toMatchObject({ error: { code: 'PROJECT_INVALID' } });
 
   await edit(config, "target: 'cost'", "target: 'price");

@@ -2,7 +2,7 @@ import { defineCommand } from '../command.ts';
 
 export const doctor = defineCommand({
   name: 'doctor',
-  summary: 'check the configuration, and what is reachable and what is missing',
+  summary: 'check the configuration, the state and what the project needs',
   needs: 'nothing',
   options: { port: { kind: 'text', value: 'number', help: 'the port to look at (MODELYARD_PORT)' } },
   examples: ['modelyard doctor', 'modelyard doctor --json'],

@@ -9,9 +9,9 @@ import { paint, type Terminal } from '../terminal.ts';
 
 export const init = defineCommand({
   name: 'init',
-  summary: 'make a small project of your own that runs at once',
+  summary: 'create a small project that is ready to run',
   needs: 'nothing',
-  arguments: { name: { kind: 'required', help: 'the project, and the folder that is made for it' } },
+  arguments: { name: { kind: 'required', help: 'the name of the project and of its new folder' } },
   options: {
     csv: { kind: 'text', value: 'file', help: 'a CSV file of yours to start from' },
     target: {

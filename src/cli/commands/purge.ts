@@ -8,26 +8,26 @@ import { paint, type Terminal } from '../terminal.ts';
 type Purge = Operations['purge'];
 type Selection = Parameters<Purge>[0];
 
-/** How long what is deleted stays where nothing else is said. */
+/** The age without other options. */
 const defaultAge = '30d';
-/** In one request: a server answers within the time that a connection is kept. */
+/** Ids per request, so that each is done before the connection times out. */
 const atOnce = 500;
 
 const ids = (help: string) => ({ kind: 'list', value: 'id', help }) as const;
 
 export const purge = defineCommand({
   name: 'purge',
-  summary: 'remove for good what was deleted, with its artifacts',
+  summary: 'permanently remove deleted runs, models and experiments, with their artifacts',
   needs: 'server',
   removes: true,
   options: {
     olderThan: {
       kind: 'text',
       value: 'age',
-      help: 'what was deleted longer ago than this (default: 30d when nothing is named)',
+      help: 'only if deleted longer ago than this (default: 30d without other options)',
     },
     run: ids('deleted runs, by id or its first characters'),
-    experiment: ids('deleted experiments, with everything in them'),
+    experiment: ids('deleted experiments, with their runs'),
     loggedModel: ids('deleted logged models'),
     model: { kind: 'list', value: 'name', help: 'registered models that no alias points to' },
     ...removal,
@@ -76,7 +76,7 @@ function selectionOf(flags: Named): Selection {
   return { ...named, ...(age !== undefined && { olderThan: age }) };
 }
 
-/** By their ids, a few at a time; the first request also removes the files that an earlier purge left. */
+/** In several requests; the first one also removes files that an earlier purge left. */
 async function purgeInParts(purge: Purge, selection: Selection, planned: PurgeView): Promise<PurgeView> {
   const ids = (kind: PurgedView['kind']): readonly string[] =>
     planned.gone.filter((item) => item.kind === kind).map(({ id }) => id);
@@ -95,7 +95,7 @@ async function purgeInParts(purge: Purge, selection: Selection, planned: PurgeVi
   return {
     dryRun: false,
     gone,
-    // A logged model goes with its run, and is not there any more when it is asked for.
+    // A logged model is removed with its run, before the request that names it.
     kept: kept.filter((item) => !isGone.has(keyOf(item))),
     foldersRemoved: reports.reduce((sum, report) => sum + report.foldersRemoved, 0),
     elsewhere: reports.flatMap((report) => report.elsewhere),

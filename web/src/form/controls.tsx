@@ -208,5 +208,5 @@ export function rangeHint(field: Field, widget: Widget): string | undefined {
   if (minimum !== undefined && maximum !== undefined) return `${minimum}–${maximum}`;
   return minimum === undefined && maximum === undefined
     ? undefined
-    : allowedOf(field).replace(/^a (whole )?number /, '');
+    : allowedOf(field).replace(/^a (whole )?number (of )?/, '');
 }

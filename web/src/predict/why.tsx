@@ -45,7 +45,7 @@ export function Why({ explanation: { baseline, contributions }, unit, current }:
           </li>
         )}
         <li className="sum">
-          <span className="what">Together with the average</span>
+          <span className="what">Prediction</span>
           <span />
           <span className="amount">{formatNumber(baseline + sumOf(contributions))}</span>
         </li>

@@ -37,7 +37,7 @@ export function Failure({ error, reset }: ErrorComponentProps<unknown>): ReactNo
         <p className="lead">
           {failure ? failure.detail.remedy : 'This page failed because of a bug in Modelyard.'}
         </p>
-        <p className="faint">{failure ? failure.message : String(error)}</p>
+        <p className="faint">{failure ? formatCause(failure) : String(error)}</p>
         {failure?.code === 'UNAUTHENTICATED' ? (
           <a href={signInAddress()}>Sign in</a>
         ) : (
@@ -48,6 +48,13 @@ export function Failure({ error, reset }: ErrorComponentProps<unknown>): ReactNo
       </section>
     </Page>
   );
+}
+
+/** 'run: 0123', and each other fault of the same input. */
+function formatCause({ detail }: PlatformError): string {
+  return [detail, ...(detail.more ?? [])]
+    .map(({ field, value }) => `${field}: ${value === undefined ? 'missing' : JSON.stringify(value)}`)
+    .join('; ');
 }
 
 function titleOf(error: PlatformError | undefined): string {
