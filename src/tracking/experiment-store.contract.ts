@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ExperimentQuery } from './experiment-store.ts';
 import { readRun, startRun, type OpenRunStores, type OpenStores } from './run-stores.fixture.ts';
+import { pageBytes } from './run-limits.ts';
 import { parseFilter } from './search/filter.ts';
 import { experimentSearch } from './search/grammar.ts';
 import { parseOrders } from './search/order.ts';
@@ -245,6 +246,28 @@ function searches(label: string, open: OpenStores): void {
     ]);
     expect(await names(['experiment_id DESC'], { limit: 1 })).toEqual(['a_b', 1]);
     expect(await names([], { offset: 9 })).toEqual([undefined]);
+  });
+
+  test(`${label}: a page of experiments ends at its bytes, and has one at least`, async () => {
+    await using opened = await open();
+    const long = 'é'.repeat(pageBytes / 8 + 1);
+    for (let index = 0; index < 5; index++) await make(opened, `long ${index}`, { long });
+    await make(opened, 'longest', { a: long, b: long, c: long, d: long });
+    const lengths: number[] = [];
+    const names = new Set<string>();
+    for (let offset: number | undefined = 0; offset !== undefined;) {
+      const page = await opened.experiments.search({
+        view: 'active',
+        offset,
+        limit: 100,
+        order: [{ entity: 'attribute', key: 'name', ascending: false }],
+      });
+      lengths.push(page.items.length);
+      for (const { name } of page.items) names.add(name);
+      offset = page.next;
+    }
+    expect(lengths).toEqual([1, 3, 3]);
+    expect(names.size).toBe(7);
   });
 
   test(`${label}: experiments by their lifecycle`, async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ModelPoint, NewLoggedModel } from './logged-model.ts';
 import type { LoggedModelQuery, LoggedModelStore } from './logged-model-store.ts';
+import { pageBytes } from './run-limits.ts';
 import type { Clause } from './search/ast.ts';
 
 /** A store with two empty experiments, and gone when disposed of. */
@@ -372,5 +373,17 @@ function orders(label: string, open: Open): void {
       offset = page.next;
     }
     expect(pages).toEqual(['model 2 model 5', 'model 1 model 3', 'model 4']);
+  });
+
+  test(`${label}: a page of logged models ends at its bytes`, async () => {
+    await using opened = await open();
+    const long = { key: 'long', value: 'é'.repeat(pageBytes / 8 + 1) };
+    for (const number of [1, 2, 3, 4, 5])
+      await opened.store.create(newModel(opened, number, number % 2 ? { params: [long] } : { tags: [long] }));
+    const search = { experimentIds: opened.experiments, clauses: [], datasets: [], order: [], limit: 50 };
+    const first = await opened.store.search({ ...search, offset: 0 });
+    expect([first.items.length, first.next]).toEqual([3, 3]);
+    const second = await opened.store.search({ ...search, offset: 3 });
+    expect([second.items.length, second.next]).toEqual([2, undefined]);
   });
 }

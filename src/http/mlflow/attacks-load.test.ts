@@ -59,6 +59,7 @@ test('a text of megabytes where a name belongs is refused, and not said again at
     ['experiments/get', { experiment_id: long }],
     ['experiments/update', { experiment_id: '0', new_name: long }],
     ['runs/create', { experiment_id: long }],
+    ['runs/create', { experiment_id: '0', user_id: 'u'.repeat(257) }],
     ['runs/get', { run_id: long }],
     ['runs/set-tag', { run_id: run, key: long, value: '' }],
     ['runs/log-parameter', { run_id: run, key: long, value: '' }],
@@ -82,6 +83,16 @@ test('a text of megabytes where a name belongs is refused, and not said again at
 });
 
 const deep = (open: string, times: number): string => open.repeat(times);
+
+test('the name of a run is cut to what its tag can hold', async () => {
+  const tags = [{ key: 'mlflow.runName', value: long }];
+  for (const body of [{ run_name: long }, { tags }, { run_name: long, tags }]) {
+    const { status, text } = await mlflowPost('runs/create', { experiment_id: '0', ...body });
+    expect([status, text.length < 20_000]).toEqual([200, true]);
+  }
+  const { status, text } = await mlflowPost('runs/update', { run_id: run, run_name: long });
+  expect([status, text.length < 20_000]).toEqual([200, true]);
+});
 
 test('a key of megabytes that would be a long path is refused by its length', async () => {
   for (const [path, shape] of [

@@ -8,7 +8,13 @@ import { parseOrders } from '../../tracking/search/order.ts';
 import { viewNames, viewOf } from './experiments.ts';
 import { infoJson, listed, newRunJson, runJson } from './run-json.ts';
 import { withMlflowErrors } from './tracking-errors.ts';
-import { checkedExperimentId, checkedTag, exactInteger } from './tracking-limits.ts';
+import {
+  checkedExperimentId,
+  checkedRunName,
+  checkedTag,
+  checkUser,
+  exactInteger,
+} from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { endpoint, type Endpoint } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
@@ -37,15 +43,16 @@ const create = endpoint({
     },
   },
   async handle(input, { runs, random }: TrackingServices) {
-    const { experiment_id, user_id = '', run_name, start_time = 0 } = input;
+    const { experiment_id, user_id = '', run_name = '', start_time = 0 } = input;
     if (!experiment_id) throw missingValue('experiment_id');
+    checkUser(user_id);
     const tags = input.tags.map(({ key, value = '' }, index) =>
       checkedTag({ key, value }, `tags[${index}].`),
     );
     const creation = runs.create({
       id: newRunId(),
       experimentId: checkedExperimentId(experiment_id),
-      name: givenName(run_name, tags) ?? `${runName(random)}-${Math.floor(random() * 1000)}`,
+      name: givenName(checkedRunName(run_name), tags) ?? `${runName(random)}-${Math.floor(random() * 1000)}`,
       user: user_id,
       startedAt: exactInteger('start_time', start_time),
       tags,
@@ -84,7 +91,7 @@ const update = endpoint({
         ...(status && { status }),
         // 0 is protobuf's value of an unset time.
         ...(end_time !== undefined && { endedAt: exactInteger('end_time', end_time) || null }),
-        ...(run_name && { name: run_name }),
+        ...(run_name && { name: checkedRunName(run_name) }),
       }),
     );
     return { run_info: infoJson(info) };

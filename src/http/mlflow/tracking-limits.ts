@@ -7,6 +7,8 @@ import { wrongValue } from './wire/read-request.ts';
 const keyLength = 250;
 const paramLength = 6000;
 const tagLength = 8000;
+/** As many as MLflow's own tables take. */
+const userLength = 256;
 /** Limit of a tag that is set, as in MLflow; a new experiment may have longer ones. */
 const experimentTagLength = 5000;
 const newExperimentTagLength = 20_000;
@@ -58,6 +60,16 @@ export function checkedTag({ key, value }: KeyValue, path: string): KeyValue {
   checkKey(key, `${path}key`);
   checkLength(`${path}key`, key, keyLength);
   return { key, value: shortened(value, tagLength) };
+}
+
+/** The name of a run as its tag can hold it: what is too long is cut off. */
+export function checkedRunName(name: string): string {
+  return shortened(name, tagLength);
+}
+
+/** @throws MlflowError */
+export function checkUser(user: string): void {
+  checkLength('user_id', user, userLength);
 }
 
 /** @throws MlflowError */

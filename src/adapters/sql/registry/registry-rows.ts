@@ -103,7 +103,8 @@ export function folderOfRow({
   return folder === null ? folderAt(storage_location ?? '') : (folder as Digest);
 }
 
-const allStages = text<{ stage: string }>`(${text.join(
+/** The stages, one a row. */
+export const allStages = text<{ stage: string }>`(${text.join(
   stages.map((stage) => text`select ${text.lit(stage)} as stage`),
   text` union all `,
 )})`.as('stages');

@@ -2,7 +2,8 @@ import { sql as text, type Expression, type Kysely, type RawBuilder, type SqlBoo
 import { promptTag } from '../../../registry/model.ts';
 import type { RegistrySearch } from '../../../registry/store.ts';
 import type { Clause, Condition, Order } from '../../../tracking/search/ast.ts';
-import type { ModelsQuery, VersionsQuery } from './registry-rows.ts';
+import { allStages, type ModelsQuery, type VersionsQuery } from './registry-rows.ts';
+import { bytesIn, bytesOf, type SizesQuery } from '../page-size.ts';
 import { conditionMatch, type Match, unknownKey, valueMatch } from '../search-match.ts';
 import type { Tables } from '../tables.ts';
 
@@ -74,6 +75,31 @@ export function versionsFound(sql: Kysely<Tables>, search: RegistrySearch): Vers
     .orderBy('model_versions.model')
     .orderBy('model_versions.version', 'desc');
 }
+
+/** The bytes of each model of a page, with the latest version of each stage as it is answered. */
+export function modelSizes(sql: Kysely<Tables>, search: RegistrySearch): SizesQuery {
+  const tags = bytesIn(['key', 'value'], text`registered_model_tags where model = registered_models.name`);
+  const latest = text`select (select max(every.version) from model_versions as every
+    where every.model = registered_models.name and every.stage = stages.stage) from ${allStages}`;
+  const versions = text<number>`coalesce((select sum(${versionBytes}) from model_versions
+    where model_versions.model = registered_models.name and model_versions.version in (${latest})), 0)`;
+  const own = bytesOf(['registered_models.description']);
+  return modelsFound(sql, search).select(text<number>`${own} + ${tags} + ${versions}`.as('bytes'));
+}
+
+/** The bytes of each version of a page. */
+export function versionSizes(sql: Kysely<Tables>, search: RegistrySearch): SizesQuery {
+  return versionsFound(sql, search).select(versionBytes.as('bytes'));
+}
+
+const versionBytes = text<number>`${bytesOf([
+  'model_versions.description',
+  'model_versions.source',
+  'model_versions.run_link',
+])} + ${bytesIn(
+  ['key', 'value'],
+  text`model_version_tags as tag where tag.model = model_versions.model and tag.version = model_versions.version`,
+)}`;
 
 function ordersOf(
   order: readonly Order[],

@@ -14,7 +14,8 @@ import {
   type VersionsQuery,
   versionsWithFolder,
 } from './registry-rows.ts';
-import { modelsFound, versionsFound } from './registry-search.ts';
+import { modelsFound, modelSizes, versionsFound, versionSizes } from './registry-search.ts';
+import { fittingLimit } from '../page-size.ts';
 import { deleteTag, setTag } from './registry-tags.ts';
 import { insertVerdict, readVerdicts } from './registry-verdicts.ts';
 import { createVersion, deleteVersion, moveToStage, registerVersion } from './registry-versions.ts';
@@ -39,7 +40,8 @@ export function sqlRegistryStore(database: Database): RegistryStore {
     renameModel: (name, to) => renameModel(database, name, to),
     deleteModel: (name, by) => deleteModel(database, name, by),
     async searchModels(search) {
-      return pageOf(modelsOf(await read(modelQueries(sql, modelsFound(sql, search)))), search.limit);
+      const limit = await fittingLimit(database, modelSizes(sql, search), search.limit);
+      return pageOf(modelsOf(await read(modelQueries(sql, modelsFound(sql, { ...search, limit })))), limit);
     },
 
     createVersion: (version) => createVersion(database, version),
@@ -60,7 +62,8 @@ export function sqlRegistryStore(database: Database): RegistryStore {
     deleteVersion: (key, by) => deleteVersion(database, key, by),
     moveToStage: (key, to) => moveToStage(database, key, to),
     async searchVersions(search) {
-      return pageOf(await readVersions(versionsFound(sql, search)), search.limit);
+      const limit = await fittingLimit(database, versionSizes(sql, search), search.limit);
+      return pageOf(await readVersions(versionsFound(sql, { ...search, limit })), limit);
     },
 
     setTag: (tag, value, at) => setTag(database, { ...tag, value }, at),

@@ -9,6 +9,7 @@ import {
 import type { ExperimentQuery } from '../../../tracking/experiment-store.ts';
 import type { Experiment } from '../../../tracking/model.ts';
 import type { Clause } from '../../../tracking/search/ast.ts';
+import { bytesIn, type SizesQuery } from '../page-size.ts';
 import { conditionMatch, unknownKey, valueMatch, type Match } from '../search-match.ts';
 import type { Tables } from '../tables.ts';
 
@@ -43,6 +44,12 @@ export function experimentIds(sql: Kysely<Tables>, query: ExperimentQuery): Expe
     .orderBy('id')
     .offset(offset)
     .limit(limit + 1);
+}
+
+/** The bytes of each experiment of a page. */
+export function experimentSizes(sql: Kysely<Tables>, query: ExperimentQuery): SizesQuery {
+  const tags = bytesIn(['key', 'value'], raw`experiment_tags where experiment_id = experiments.id`);
+  return experimentIds(sql, query).select(tags.as('bytes'));
 }
 
 function clauseMatch(clause: Clause): Match {

@@ -4,7 +4,14 @@ import type { ExperimentStore } from '../../../tracking/experiment-store.ts';
 import type { Experiment, NewExperiment } from '../../../tracking/model.ts';
 import type { Database, Transaction } from '../database.ts';
 import { datasetSummaries, summaryOf } from './dataset-summaries.ts';
-import { experimentIds, experimentOf, integerId, type ExperimentIds } from './experiment-search.ts';
+import {
+  experimentIds,
+  experimentOf,
+  experimentSizes,
+  integerId,
+  type ExperimentIds,
+} from './experiment-search.ts';
+import { fittingLimit } from '../page-size.ts';
 import { groupRows } from '../group-rows.ts';
 import { notActive } from './run-facts.ts';
 import type { Tables } from '../tables.ts';
@@ -20,9 +27,10 @@ export function sqlExperimentStore(database: Database): ExperimentStore {
     get: (id) => one((ids) => ids.where('id', '=', integerId(id))),
     getByName: (name) => one((ids) => ids.where('name', '=', name)),
     async search(query) {
-      const items = await readExperiments(database, experimentIds(sql, query));
-      const more = items.length > query.limit;
-      return { items: items.slice(0, query.limit), next: more ? query.offset + query.limit : undefined };
+      const limit = await fittingLimit(database, experimentSizes(sql, query), query.limit);
+      const items = await readExperiments(database, experimentIds(sql, { ...query, limit }));
+      const more = items.length > limit;
+      return { items: items.slice(0, limit), next: more ? query.offset + limit : undefined };
     },
     rename: (id, name, now) =>
       transaction(async (open) => {

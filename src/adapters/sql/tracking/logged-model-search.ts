@@ -1,17 +1,23 @@
 import {
-  type Compilable,
   type Expression,
   expressionBuilder,
   type Kysely,
   sql as text,
+  type SelectQueryBuilder,
   type SqlBool,
 } from 'kysely';
 import type { DatasetRef } from '../../../tracking/logged-model.ts';
 import type { LoggedModelOrder, LoggedModelQuery } from '../../../tracking/logged-model-store.ts';
 import type { Clause } from '../../../tracking/search/ast.ts';
-import type { LoggedModelRow } from './logged-model-rows.ts';
+import { bytesIn, type SizesQuery } from '../page-size.ts';
 import { unknownKey, valueMatch } from '../search-match.ts';
 import type { Tables } from '../tables.ts';
+
+/** Selects models in an order, without columns. */
+type LoggedModelsQuery = SelectQueryBuilder<Tables, 'logged_models', object>;
+
+/** Of a metric's point as JSON, about. */
+const pointBytes = 200;
 
 const models = expressionBuilder<Tables, 'logged_models'>();
 
@@ -28,7 +34,7 @@ const columns = {
 } as const;
 
 /** The models that a search finds: one more than its limit tells whether there are more. */
-export function loggedModelsFound(sql: Kysely<Tables>, query: LoggedModelQuery): Compilable<LoggedModelRow> {
+export function loggedModelsFound(sql: Kysely<Tables>, query: LoggedModelQuery): LoggedModelsQuery {
   const experimentIds = query.experimentIds.filter((id) => /^\d{1,15}$/.test(id)).map(Number);
   const conditions = query.clauses.map((clause) => clauseOf(clause, query.datasets));
   const isOnDatasets =
@@ -41,7 +47,6 @@ export function loggedModelsFound(sql: Kysely<Tables>, query: LoggedModelQuery):
       (found, { by, direction }) => found.orderBy(by, direction),
       sql
         .selectFrom('logged_models')
-        .selectAll()
         .where('lifecycle_stage', '=', 'active')
         .where(experimentIds.length ? models('experiment_id', 'in', experimentIds) : models.lit(false))
         .where(models.and([...conditions, ...isOnDatasets])),
@@ -50,6 +55,16 @@ export function loggedModelsFound(sql: Kysely<Tables>, query: LoggedModelQuery):
     .orderBy('id')
     .limit(query.limit + 1)
     .offset(query.offset);
+}
+
+/** The bytes of each model of a page. */
+export function loggedModelSizes(sql: Kysely<Tables>, query: LoggedModelQuery): SizesQuery {
+  const parts = ['logged_model_params', 'logged_model_tags'].map((table) =>
+    bytesIn(['key', 'value'], text`${text.table(table)} as part where part.model_id = logged_models.id`),
+  );
+  const points = text`(select count(*) from model_metrics as point where point.model_id = logged_models.id)`;
+  const bytes = text<number>`${text.join(parts, text` + `)} + ${pointBytes} * ${points}`;
+  return loggedModelsFound(sql, query).select(bytes.as('bytes'));
 }
 
 /** Points of the model at hand, on some datasets or on whatever. */

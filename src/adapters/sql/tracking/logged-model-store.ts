@@ -6,7 +6,8 @@ import type { KeyValue, Page } from '../../../tracking/model.ts';
 import type { Database, Transaction } from '../database.ts';
 import { noExperiment } from './experiment-store.ts';
 import { type LoggedModelParts, type LoggedModelRow, loggedModelsOf } from './logged-model-rows.ts';
-import { loggedModelsFound } from './logged-model-search.ts';
+import { loggedModelsFound, loggedModelSizes } from './logged-model-search.ts';
+import { fittingLimit } from '../page-size.ts';
 import { artifactUri, notActive } from './run-facts.ts';
 import type { Tables } from '../tables.ts';
 
@@ -162,8 +163,9 @@ function tagInserts(sql: Kysely<Tables>, id: string, tags: readonly KeyValue[]) 
 
 async function search(database: Database, query: LoggedModelQuery): Promise<Page<LoggedModel>> {
   const { sql, read } = database;
-  const [{ rows }] = await read([loggedModelsFound(sql, query)]);
-  const page = rows.slice(0, query.limit);
+  const limit = await fittingLimit(database, loggedModelSizes(sql, query), query.limit);
+  const [{ rows }] = await read([loggedModelsFound(sql, { ...query, limit }).selectAll()]);
+  const page = rows.slice(0, limit);
   const parts: PartRows[] = [];
   for (const ids of inParts(page.map(({ id }) => id))) parts.push(await read(partQueries(sql, ids)));
   return {

@@ -87,6 +87,7 @@ function sizesOfRuns(ids: readonly string[]) {
       select run_id, octet_length(key) + octet_length(value) as size from params where ${among}
       union all select run_id, octet_length(key) + octet_length(value) from run_tags where ${among}
       union all select run_id, octet_length(key) + 32 from latest_metrics where ${among}
+      union all select id, octet_length(name) + coalesce(octet_length(user_id), 0) from runs where id in (${raw.join(ids)})
       union all select run_id, octet_length(source) + coalesce(octet_length(schema), 0)
         + coalesce(octet_length(profile), 0)
         from run_inputs join datasets on datasets.id = run_inputs.dataset_id where ${among}
