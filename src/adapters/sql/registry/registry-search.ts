@@ -83,8 +83,8 @@ export function modelSizes(sql: Kysely<Tables>, search: RegistrySearch): SizesQu
     where every.model = registered_models.name and every.stage = stages.stage) from ${allStages}`;
   const versions = text<number>`coalesce((select sum(${versionBytes}) from model_versions
     where model_versions.model = registered_models.name and model_versions.version in (${latest})), 0)`;
-  const own = bytesOf(['registered_models.description']);
-  return modelsFound(sql, search).select(text<number>`${own} + ${tags} + ${versions}`.as('bytes'));
+  const description = bytesOf(['registered_models.description']);
+  return modelsFound(sql, search).select(text<number>`${description} + ${tags} + ${versions}`.as('bytes'));
 }
 
 /** The bytes of each version of a page. */
