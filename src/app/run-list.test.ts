@@ -117,4 +117,4 @@ test('a run shows the trials of all pages, up to its limit, and whether there ar
   await addTrial(1000);
   const cut = await host.app.getRun({ run: run?.id ?? '' });
   expect([cut.trials.length, cut.moreTrials]).toEqual([1000, true]);
-});
+}, 120_000); // a thousand runs are written
