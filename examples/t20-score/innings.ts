@@ -1,6 +1,6 @@
 import { type Features, z } from 'modelyard';
 
-/** The full members of the International Cricket Council; every other side plays as 'Other'. */
+/** The full members of the International Cricket Council. Every other team is 'Other'. */
 const fullMembers = [
   'Afghanistan',
   'Australia',
@@ -19,7 +19,7 @@ const fullMembers = [
 export const Side = z.enum([...fullMembers, 'Other']);
 export type Side = z.infer<typeof Side>;
 
-/** The side that a team plays as: a full member under its own name, any other as 'Other'. */
+/** The name of a full member, or 'Other'. */
 export function sideOf(team: string): Side {
   return fullMembers.find((member) => member === team) ?? 'Other';
 }
@@ -82,7 +82,7 @@ const situation = {
     }),
 };
 
-/** A first innings of twenty overs as it stands after one delivery, and the score that it came to. */
+/** The state of a first innings of twenty overs after one delivery, and its final score. */
 export const Innings = z.object({
   match: z.string().meta({ title: 'Match' }),
   date: z.iso.date().meta({ title: 'Date' }),
@@ -92,7 +92,7 @@ export const Innings = z.object({
 });
 export type Innings = z.infer<typeof Innings>;
 
-/** What a caller sends: an innings as it stands. One that cannot be is refused, the field at fault named. */
+/** The prediction request: the state of an innings. An impossible state is an error of the field at fault. */
 export const Situation = z.object(situation).check(({ value, issues }) => {
   const refuse = (field: keyof typeof situation, message: string): void => {
     issues.push({ code: 'custom', input: value[field], path: [field], message });
@@ -112,16 +112,16 @@ export const Situation = z.object(situation).check(({ value, issues }) => {
 });
 export type Situation = z.infer<typeof Situation>;
 
-/** A usual scoring rate in runs a ball, and the balls that it counts for beside those bowled. */
-const usual = { rate: 1.3, balls: 60 };
-/** Balls that each wicket in hand can be expected to last for. */
+/** A typical scoring rate in runs per ball, and its weight in balls when it is averaged with the rate so far. */
+const typical = { rate: 1.3, balls: 60 };
+/** Expected balls per wicket in hand. */
 const ballsPerWicket = 20;
 
-/** What the trees see of an innings. `projected` is the score that the rate so far leads to, in runs. */
+/** The features of the model. `projected` is the score at the present rate, in runs. */
 export function toFeatures(now: Situation): Features {
   const ballsLeft = inningsBalls - now.ballsBowled;
   const wicketsLeft = 10 - now.wickets;
-  const rate = (now.runs + usual.rate * usual.balls) / (now.ballsBowled + usual.balls);
+  const rate = (now.runs + typical.rate * typical.balls) / (now.ballsBowled + typical.balls);
   return {
     runs: now.runs,
     ballsLeft,
@@ -135,8 +135,8 @@ export function toFeatures(now: Situation): Features {
 }
 
 /**
- * The balls worth counting on: all that are left with many wickets in hand, none without. The curve is the exponential
- * of Duckworth and Lewis, Journal of the Operational Research Society 49(3), 1998.
+ * The balls that the team can expect to face: nearly all with many wickets in hand, fewer with each wicket lost. The
+ * curve is the exponential of Duckworth and Lewis, Journal of the Operational Research Society 49(3), 1998.
  */
 function ballsToFace(ballsLeft: number, wicketsLeft: number): number {
   const lasting = wicketsLeft * ballsPerWicket;

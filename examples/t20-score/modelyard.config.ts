@@ -4,9 +4,9 @@ import { Innings, Situation, toFeatures } from './innings.ts';
 import { simulatedMatches } from './simulate.ts';
 import { ballByBall } from './steps.ts';
 
-/** A file, folder, archive or address of cricsheet matches; without one, made-up matches. */
+/** A file, folder, archive or URL of cricsheet matches. Simulated matches are used when it is unset. */
 const realMatches = process.env['MODELYARD_T20_DATA'] || undefined;
-/** The first day whose matches test. */
+/** The first day of the test set. */
 const testFrom =
   process.env['MODELYARD_T20_TEST_FROM'] || (realMatches === undefined ? undefined : '2019-06-01');
 
@@ -19,7 +19,7 @@ export const innings = step('innings', { in: { matches }, out: { rows: table(Inn
 
 export const score = model('t20-score', {
   title: 'T20 first-innings score',
-  description: 'What a first innings of twenty overs will come to, after any delivery of it.',
+  description: 'The final score of a first innings of twenty overs, predicted after any delivery.',
   rows: innings.out.rows,
   request: Situation,
   features: toFeatures,
@@ -44,6 +44,6 @@ export const score = model('t20-score', {
 
 export default defineProject('t20-score', {
   title: 'T20 first-innings score',
-  description: 'From cricsheet matches, ball by ball, to the score that an innings will come to.',
+  description: 'Predicts the final score of an innings from the ball-by-ball matches of cricsheet.',
   models: [score],
 });

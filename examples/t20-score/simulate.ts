@@ -10,8 +10,8 @@ const msPerDay = 86_400_000;
 const firstId = 1_000_001;
 
 /**
- * Made-up T20 internationals of the years 2016 to 2024 as files of cricsheet's JSON, in order of date. They have the
- * dirt of the real ones: teams renamed, grounds under two names, rain, ties, batters who retire, women's matches.
+ * Simulated T20 internationals of the years 2016 to 2024 as files of cricsheet's JSON, in order of date. They have the
+ * quirks of real files: teams renamed, grounds under two names, rain, ties, batters who retire, women's matches.
  */
 export function* writeMatches({
   seed,
@@ -29,7 +29,7 @@ export function* writeMatches({
   }
 }
 
-/** The simulation that the project file names: `simulatedMatches({ seed: 1, matches: 400 })`. */
+/** The source of the project file: `simulatedMatches({ seed: 1, matches: 400 })`. */
 export const simulatedMatches = simulation(writeMatches);
 
 function writeMatch({ id, date }: { readonly id: number; readonly date: string }, chance: Chance): string {
@@ -55,7 +55,7 @@ function drawFixture(chance: Chance): Fixture {
   return { gender, ground: drawGround(chance), first: side(first), second: side(second) };
 }
 
-/** Eleven of a squad, in its order: the others sit out. */
+/** Eleven players of a squad, in its order. */
 function elevenOf(squad: readonly string[], chance: Chance): readonly string[] {
   const playing = [...squad];
   while (playing.length > 11) playing.splice(chance.below(playing.length), 1);

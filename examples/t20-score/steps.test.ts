@@ -1,7 +1,7 @@
 import type { Delivery } from 'modelyard/sources';
 import { expect, test } from 'vitest';
 import { type Innings, Situation } from './innings.ts';
-import { ballByBall, statesOf, whyLeftOut } from './steps.ts';
+import { ballByBall, statesOf, exclusionReason } from './steps.ts';
 
 const dot: Delivery = {
   matchId: '1',
@@ -117,11 +117,11 @@ test('every state is one that a caller could send, the ball of a miscounted over
     expect(Situation.safeParse(situation).error?.issues).toBeUndefined();
 });
 
-test('an innings teaches when its balls or its wickets are used up', () => {
-  expect(whyLeftOut(play(120))).toBeUndefined();
-  expect(whyLeftOut(play(119))).toBe('cut short');
-  expect(whyLeftOut(play(60, (index) => ({ wickets: index % 6 === 0 ? 1 : 0 })))).toBeUndefined();
-  expect(whyLeftOut(play(60, (index) => ({ wickets: index % 6 === 0 && index > 0 ? 1 : 0 })))).toBe(
+test('an innings is used when its balls or its wickets are used up', () => {
+  expect(exclusionReason(play(120))).toBeUndefined();
+  expect(exclusionReason(play(119))).toBe('cut short');
+  expect(exclusionReason(play(60, (index) => ({ wickets: index % 6 === 0 ? 1 : 0 })))).toBeUndefined();
+  expect(exclusionReason(play(60, (index) => ({ wickets: index % 6 === 0 && index > 0 ? 1 : 0 })))).toBe(
     'cut short',
   );
 });
@@ -130,13 +130,13 @@ test.each([
   [{ gender: 'female' }, "women's match"],
   [{ overs: 50 }, 'not set for twenty overs'],
   [{ overs: null }, 'not set for twenty overs'],
-  [{ method: 'D/L' }, 'settled by D/L'],
+  [{ method: 'D/L' }, 'decided by D/L'],
   [{ result: 'no result' }, 'no result'],
-] as const)('a match is left out: %o', (change, reason) => {
-  expect(whyLeftOut(play(120, () => change))).toBe(reason);
+] as const)('a match is excluded: %o', (change, reason) => {
+  expect(exclusionReason(play(120, () => change))).toBe(reason);
 });
 
-test('matches are told apart, chases and super overs left alone, and what is left out is logged', async () => {
+test('matches are separated, chases and super overs are skipped, and exclusions are logged', async () => {
   const chase = play(120, () => ({ innings: 2, battingTeam: 'Nepal', bowlingTeam: 'New Zealand', runs: 3 }));
   const second = play(120, () => ({ matchId: '2', runs: 1 }));
   const rained = play(40, () => ({ matchId: '3' }));
@@ -144,10 +144,10 @@ test('matches are told apart, chases and super overs left alone, and what is lef
   const { rows, log, done } = await run([...play(120), ...chase, ...second, ...superOver, ...rained]);
   expect(rows).toHaveLength(240);
   expect([rows[0]?.finalScore, rows[120]?.finalScore]).toEqual([0, 120]);
-  expect(log).toEqual(['2 first innings kept', '1 left out: cut short']);
+  expect(log).toEqual(['2 first innings used', '1 excluded: cut short']);
   expect(done).toBe(406);
 });
 
 test('no deliveries make no rows', async () => {
-  expect(await run([])).toEqual({ rows: [], log: ['0 first innings kept'], done: 0 });
+  expect(await run([])).toEqual({ rows: [], log: ['0 first innings used'], done: 0 });
 });

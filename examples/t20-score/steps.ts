@@ -7,31 +7,31 @@ type Context = StepContext<{ matches: Delivery }, { rows: Innings }>;
 const rowsBetweenReports = 10_000;
 
 /**
- * Every first innings that can teach, ball by ball: a row for the state after each delivery, with the score that the
- * innings came to. What is left out is counted in the log by its reason.
+ * Writes a row for the state after each delivery of a first innings, with the final score of that innings. The log
+ * counts the innings that are excluded, by reason.
  */
 export async function ballByBall(context: Context): Promise<void> {
-  const leftOut = new Map<string, number>();
-  let kept = 0;
+  const excluded = new Map<string, number>();
+  let used = 0;
   for await (const match of matchesOf(context)) {
     const first = match.filter(({ innings, superOver }) => innings === 1 && !superOver);
-    const reason = whyLeftOut(first);
+    const reason = exclusionReason(first);
     if (reason === undefined) {
-      kept += 1;
+      used += 1;
       await context.out.rows.write(statesOf(first));
-    } else leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1);
+    } else excluded.set(reason, (excluded.get(reason) ?? 0) + 1);
   }
-  context.log(`${kept} first innings kept`);
-  for (const [reason, count] of leftOut) context.log(`${count} left out: ${reason}`);
+  context.log(`${used} first innings used`);
+  for (const [reason, count] of excluded) context.log(`${count} excluded: ${reason}`);
 }
 
-/** Why a first innings teaches nothing, the first reason that holds; undefined when it does. */
-export function whyLeftOut(innings: readonly Delivery[]): string | undefined {
+/** The first reason to exclude a first innings from training; undefined when there is no reason. */
+export function exclusionReason(innings: readonly Delivery[]): string | undefined {
   const [any] = innings;
   if (!any) return 'no first innings';
   if (any.gender !== 'male') return "women's match";
   if (any.overs !== 20) return 'not set for twenty overs';
-  if (any.method !== null) return `settled by ${any.method}`;
+  if (any.method !== null) return `decided by ${any.method}`;
   if (any.result === 'no result') return 'no result';
   const legal = innings.filter((delivery) => delivery.legal).length;
   const wickets = sum(innings, 'wickets');
@@ -50,7 +50,7 @@ export function statesOf(innings: readonly Delivery[]): readonly Innings[] {
       runs: now.runs + delivery.runs,
       wickets: now.wickets + delivery.wickets,
     };
-    // What wides and no-balls add before the first legal ball stays in the window.
+    // Runs off wides and no-balls before the first legal ball count in the first window.
     if (now.balls > 0) after[now.balls] = now;
     const then = after[Math.max(0, now.balls - recentBalls)] ?? { runs: 0, wickets: 0 };
     return {

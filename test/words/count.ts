@@ -10,7 +10,7 @@ export type FoundByFolder = ReadonlyMap<string, ReadonlyMap<string, readonly Fin
 /** Every file whose words are checked. */
 export function readFiles(): readonly SourceFile[] {
   return [
-    ...['src', 'web', 'docs'].flatMap((folder) =>
+    ...['src', 'web', 'docs', 'examples'].flatMap((folder) =>
       readdirSync(`${root}/${folder}`, { recursive: true, encoding: 'utf8' })
         .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
         .filter((file) => /\.(tsx?|md)$/.test(file) && !/\/(node_modules|\.modelyard)\//.test(file)),

@@ -90,13 +90,13 @@ function stateOf({ ease, balls, target, legalBalls, wickets, runs, striker, face
   readonly ease: number;
   readonly risk: number;
 } {
-  const settledBonus = 0.16 * Math.min(1, faced / 25) - 0.07;
+  const timeInBonus = 0.16 * Math.min(1, faced / 25) - 0.07;
   const tail = striker >= tailFrom ? -0.12 * (striker - tailFrom + 2) : 0;
   const share = legalBalls / balls;
   const spare = 1.5 + 5.5 * share - wickets;
   const care = Math.max(-0.24, Math.min(0.14, 0.07 * spare));
   const hurry = target === undefined ? 0 : hurryOf(target - runs, balls - legalBalls);
-  return { ease: ease + settledBonus + tail, risk: care + hurry };
+  return { ease: ease + timeInBonus + tail, risk: care + hurry };
 }
 
 const usualRate = 1.3;
