@@ -192,8 +192,9 @@ async function performHere({ id }: JobView, { worker, operationsFor }: App): Pro
 
 function nothingHere(stateFolder: string): PlatformError {
   return new PlatformError('CONFIG_INVALID', {
-    field: '--server',
-    value: undefined,
-    remedy: `No project in this folder or above, and no server state in ${stateFolder}: choose a server with --server, or its state with --state.`,
+    field: '--state',
+    value: stateFolder,
+    remedy:
+      'No project in this folder or above, and no server state: go to your project, or choose a server with --server or its state with --state.',
   });
 }

@@ -287,7 +287,10 @@ test('without a server the state of one is opened here, and without one the comm
   const found = await called(['runs', '--state', opened.folder], {});
   expect(found.out).toMatch(/one +Default/);
   const refusals = [
-    [['runs', '--state', `${opened.folder}-none`], /There is no project here.*--server/],
+    [
+      ['runs', '--state', `${opened.folder}-none`],
+      /No project in this folder or above, and no server state: .*--server.*\(--state: ".*-none"\)/,
+    ],
     [['runs', '--server', 'nowhere'], /must be the address of a server.*nowhere/],
     [['runs', '--limit', '0'], /--limit must be a whole number from 1 to 1000/],
   ] as const;

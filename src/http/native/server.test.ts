@@ -11,6 +11,7 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { openTopic, type Topic } from '../../kernel/events.ts';
 import type { Log } from '../../kernel/log.ts';
 import { openMeter } from '../metrics/meter.ts';
+import { sampleAddress } from './sample-address.fixture.ts';
 import { createServer, type ServerOptions } from './server.ts';
 
 interface Asked {
@@ -75,17 +76,16 @@ const bodies: Partial<Record<keyof Operations, object>> = {
 };
 
 test.each(Object.entries(routes))('%s answers at its address', async (name, route) => {
-  const { method, path } = route;
+  const { method } = route;
   const { server, asked } = await open();
-  const url = path.replaceAll(/:\w+/g, 'a%20name');
+  const { url, params } = sampleAddress(name as keyof Operations, route);
   const payload = bodies[name as keyof Operations] ?? {};
   const response = await server.inject({ method, url, ...(method === 'POST' && { payload }) });
   expect({ status: response.statusCode, body: response.json() }).toEqual({
     status: 'status' in route ? route.status : 200,
     body: { operation: name },
   });
-  const members = [...path.matchAll(/:(\w+)/g)].map(([, member = '']) => [member, 'a name']);
-  expect(asked[0]?.input).toMatchObject(Object.fromEntries(members));
+  expect(asked[0]?.input).toMatchObject(params);
   expect(asked[0]?.key).toBe('127.0.0.1');
 });
 
