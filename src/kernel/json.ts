@@ -1,6 +1,11 @@
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
+/** Whether a parsed JSON value is an object, and not a list or null. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /**
  * The canonical text of a value: object keys sorted by code unit at every depth, undefined members left out.
  * Numbers are written as JavaScript writes them; NaN and infinities become null, as in JSON.

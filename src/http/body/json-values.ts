@@ -1,7 +1,14 @@
+/** What a JSON text contains so far; a text that is not JSON gives some numbers. */
+export interface JsonSize {
+  /** Values that have begun. */
+  readonly values: number;
+  /** The deepest nesting of lists and objects. */
+  readonly depth: number;
+}
+
 /** Counts the values of a JSON text that arrives in chunks, without parsing it. */
 export interface JsonValueCounter {
-  /** @returns how many values have begun so far; a text that is not JSON gives some number */
-  add(piece: Uint8Array): number;
+  add(piece: Uint8Array): JsonSize;
 }
 
 const quote = 0x22;
@@ -9,6 +16,8 @@ const backslash = 0x5c;
 const comma = 0x2c;
 const bracket = 0x5b;
 const brace = 0x7b;
+const closingBracket = 0x5d;
+const closingBrace = 0x7d;
 
 /**
  * Each comma, `[` and `{` outside of strings begins at most one value, so the count is an upper bound of the parser's values.
@@ -16,6 +25,8 @@ const brace = 0x7b;
  */
 export function countJsonValues(): JsonValueCounter {
   let values = 1;
+  let open = 0;
+  let depth = 0;
   let inString = false;
   let escaped = false;
   return {
@@ -33,9 +44,14 @@ export function countJsonValues(): JsonValueCounter {
         if (byte === quote) {
           inString = true;
           escaped = false;
-        } else if (byte === comma || byte === bracket || byte === brace) values += 1;
+        } else if (byte === comma) values += 1;
+        else if (byte === bracket || byte === brace) {
+          values += 1;
+          open += 1;
+          depth = Math.max(depth, open);
+        } else if (byte === closingBracket || byte === closingBrace) open = Math.max(0, open - 1);
       }
-      return values;
+      return { values, depth };
     },
   };
 }

@@ -92,3 +92,11 @@ test('half of a surrogate pair in an escape is refused and not stored as U+FFFD'
   const { text: all } = await mlflow.call('POST', '/api/2.0/mlflow/experiments/search', { max_results: 100 });
   expect(all).not.toContain('�');
 });
+
+test('JSON that nests too deep is refused by every route of every API', async () => {
+  const deep = Buffer.from(`{"name":${'['.repeat(3000)}${']'.repeat(3000)}}`);
+  for (const route of written.filter(({ path }) => !takesBytes.test(path))) {
+    const { status, text } = await send(route, deep);
+    expect([route, status, text.includes('deeper than 200')]).toEqual([route, 400, true]);
+  }
+});

@@ -82,6 +82,16 @@ test('a text of megabytes where a name belongs is refused, and not said again at
   }
 });
 
+test('the values of a model that is sent as text are limited as those of a body', async () => {
+  const facts = { artifact_path: 'm', flavors: {}, utc_time_created: '', run_id: run };
+  const model = { ...facts, list: Array.from({ length: 20_000 }, () => []) };
+  const { status, text } = await mlflowPost('runs/log-model', {
+    run_id: run,
+    model_json: JSON.stringify(model),
+  });
+  expect([status, text]).toEqual([400, expect.stringContaining('model_json must have at most 20000 values')]);
+});
+
 const deep = (open: string, times: number): string => open.repeat(times);
 
 test('the name of a run is cut to what its tag can hold', async () => {

@@ -22,7 +22,8 @@ export function searchToken(search: LoggedModelSearch, offset: number): string {
  */
 export function searchOffset(token: string | undefined, search: LoggedModelSearch): number {
   if (!token) return 0;
-  const parsed = readToken(token);
+  // A token of this search cannot be longer; another one may be, as in the time of another filter.
+  const parsed = readToken(token, 2 * searchToken(search, Number.MAX_SAFE_INTEGER).length + 1000);
   const found = (typeof parsed === 'object' ? parsed : null) as Readonly<Record<string, unknown>> | null;
   const expected = partsOf(search);
   for (const [part, name, verb] of partNames) {

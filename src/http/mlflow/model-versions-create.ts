@@ -2,6 +2,7 @@ import type { ModelVersion, VersionKey } from '../../registry/model.ts';
 import { type SourceFault, sourceFault } from '../../registry/version-source.ts';
 import type { RegistryServices } from './registered-models-wire.ts';
 import { mlflowError } from './wire/errors.ts';
+import { shortened } from './wire/shorten.ts';
 
 type Registry = RegistryServices['registry'];
 
@@ -128,9 +129,8 @@ const faults: Readonly<Record<SourceFault, string>> = {
 };
 
 function wrongSource(source: string, fault: SourceFault): Error {
-  const shortSource = source.length > 500 ? `${source.slice(0, 500)}…` : source;
   return mlflowError(
     'INVALID_PARAMETER_VALUE',
-    `Invalid model version source: '${shortSource}'. ${faults[fault]}`,
+    `Invalid model version source: '${shortened(source, 500)}'. ${faults[fault]}`,
   );
 }

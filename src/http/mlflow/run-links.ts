@@ -1,10 +1,12 @@
-import type { Json, JsonObject } from '../../kernel/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../kernel/json.ts';
 import type { DatasetInput } from '../../tracking/model.ts';
+import { checkJsonText } from '../body/json-limits.ts';
 import { withMlflowErrors } from './tracking-errors.ts';
 import { checkLength, exactInteger } from './tracking-limits.ts';
 import type { TrackingServices } from './tracking-services.ts';
 import { endpoint, type Endpoint, type Input } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
+import { shortened } from './wire/shorten.ts';
 import { setText } from '../../tracking/search/grammar.ts';
 
 const mostDatasets = 1000;
@@ -123,16 +125,20 @@ function checkedInput({ tags: given, dataset }: Input<typeof datasetInput>): Dat
 }
 
 function checkedModel(text: string): JsonObject {
+  checkJsonText(text, 'model_json');
   const model = parsed(text);
-  if (typeof model !== 'object' || model === null || Array.isArray(model))
-    throw mlflowError('INVALID_PARAMETER_VALUE', `Malformed model info. \n ${text} \n is not a valid JSON.`);
+  if (!isJsonObject(model))
+    throw mlflowError(
+      'INVALID_PARAMETER_VALUE',
+      `Malformed model info. \n ${shortened(text, 2000)} \n is not a valid JSON.`,
+    );
   const missing = modelFields.filter((field) => !Object.hasOwn(model, field));
   if (missing.length)
     throw mlflowError(
       'INVALID_PARAMETER_VALUE',
       `Model json is missing mandatory fields: ${setText(missing)}`,
     );
-  return model as JsonObject;
+  return model;
 }
 
 function parsed(text: string): Json | undefined {

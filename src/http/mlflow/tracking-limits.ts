@@ -52,19 +52,19 @@ export function checkPoint({ key, value, timestamp }: LoggedPoint, path: string)
 export function checkedParam({ key, value }: KeyValue, path: string): KeyValue {
   checkKey(key, `${path}key`);
   checkLength('Param key', key, keyLength);
-  return { key, value: shortened(value, paramLength) };
+  return { key, value: cutTo(value, paramLength) };
 }
 
 /** @returns the tag, its value cut off if it is too long. @throws MlflowError */
 export function checkedTag({ key, value }: KeyValue, path: string): KeyValue {
   checkKey(key, `${path}key`);
   checkLength(`${path}key`, key, keyLength);
-  return { key, value: shortened(value, tagLength) };
+  return { key, value: cutTo(value, tagLength) };
 }
 
 /** The name of a run as its tag can hold it: what is too long is cut off. */
 export function checkedRunName(name: string): string {
-  return shortened(name, tagLength);
+  return cutTo(name, tagLength);
 }
 
 /** @throws MlflowError */
@@ -120,7 +120,8 @@ export function checkKey(key: string, field: string): void {
   throw wrongValue(field, key, hint);
 }
 
-function shortened(text: string, limit: number): string {
+/** The first characters of a text, each of which may be two UTF-16 units. */
+function cutTo(text: string, limit: number): string {
   return text.length > limit
     ? Array.from(text.slice(0, 2 * limit))
         .slice(0, limit)

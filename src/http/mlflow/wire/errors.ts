@@ -1,6 +1,7 @@
 import { type ErrorCode, PlatformError } from '../../../kernel/errors.ts';
 import { SearchError } from '../../../tracking/search/ast.ts';
 import type { WireObject } from './json.ts';
+import { shortened } from './shorten.ts';
 
 interface CodeFacts {
   readonly status: number;
@@ -54,7 +55,7 @@ export function mlflowError(
   return new MlflowError(code, message, options);
 }
 
-/** A message may quote the request, but not megabytes of it. */
+/** In characters. */
 const longestMessage = 8000;
 
 /** MLflow's error body: `{ error_code, message, sqlstate, error_class }`. */
@@ -62,8 +63,7 @@ export function errorBody(error: MlflowError): WireObject {
   const facts: CodeFacts = codes[error.code];
   return {
     error_code: error.code,
-    message:
-      error.message.length > longestMessage ? `${error.message.slice(0, longestMessage)}…` : error.message,
+    message: shortened(error.message, longestMessage),
     sqlstate: facts.sqlstate,
     error_class: facts.errorClass,
   };

@@ -122,6 +122,15 @@ test('a body that was encoded twice is decoded twice', () => {
   expect(() => posted(JSON.stringify('{"name": 1.0}'))).toThrow('Invalid value 1.0');
 });
 
+test('a body that is a JSON string has the limits of a body', () => {
+  const many = `{"name": "a", "ids": [${'{},'.repeat(20_000)}{}]}`;
+  for (const text of [many, many.replace('{}]', 'NaN]')])
+    expect(() => posted(JSON.stringify(text))).toThrow('body must have at most 20000 values');
+  expect(() => posted(JSON.stringify(`{"name": ${'['.repeat(201)}${']'.repeat(201)}}`))).toThrow(
+    'body must not nest lists and objects deeper than 200',
+  );
+});
+
 test('an empty body is an empty object', () => {
   expect(() => posted('')).toThrow("Missing value for required parameter 'name'");
 });

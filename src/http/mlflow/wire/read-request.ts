@@ -1,12 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
-import { jsonLimits, readJsonBytes } from '../../body/json-limits.ts';
+import { checkJsonText, jsonLimits, readJsonBytes } from '../../body/json-limits.ts';
 import { jsonBodyText } from '../../body/read-body.ts';
 import type { Endpoint } from './endpoint.ts';
 import { mlflowError } from './errors.ts';
 import { type Lexed, readLexemes } from './lexemes.ts';
 import { pythonJson, pythonType } from './format-python.ts';
 import { type FieldPath, type Fault, pathText, readFields } from './read-fields.ts';
+import { shortened } from './shorten.ts';
 
 const longestValue = 2000;
 const seeDocs = 'See the API docs for more information about request parameters.';
@@ -60,13 +61,8 @@ export function wrongValue(name: string, value: Lexed, reason?: string): Error {
   const hint = reason ?? ` Hint: Value was of type '${pythonType(value)}'. ${seeDocs}`;
   return mlflowError(
     'INVALID_PARAMETER_VALUE',
-    `Invalid value ${shortened(pythonJson(value, longestValue))} for parameter '${name}' supplied: ${hint}`,
+    `Invalid value ${shortened(pythonJson(value, longestValue), longestValue)} for parameter '${name}' supplied: ${hint}`,
   );
-}
-
-/** A message may quote the request, but not megabytes of it. */
-function shortened(text: string): string {
-  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
 }
 
 /** MLflow's error for a required value that is absent. */
@@ -128,10 +124,16 @@ const longInteger = /[[:,\s-]\d{16,}[\s,}\]]/;
 function bodyMessage(body: string): unknown {
   if (body.trim() === '') return {};
   const value = longInteger.test(body) ? lexedText(body) : plainText(body);
-  const decoded = typeof value === 'string' ? plainText(value) : value;
+  const decoded = typeof value === 'string' ? innerText(value) : value;
   if (decoded === null) return {};
   if (typeof decoded === 'object' && !Array.isArray(decoded)) return decoded;
   throw mlflowError('BAD_REQUEST', 'Bad Request. The body must be a JSON object.');
+}
+
+/** The message of a body that is a JSON string: some clients encode twice. */
+function innerText(text: string): unknown {
+  checkJsonText(text, 'body');
+  return plainText(text);
 }
 
 function plainText(text: string): unknown {
