@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { JsonObject } from '../../kernel/json.ts';
+import { isJsonObject, type JsonObject } from '../../kernel/json.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { MlflowFailure } from './failure.ts';
 import { failedResponse, connectionFailure, unexpectedResponse } from './responses.ts';
@@ -83,7 +83,7 @@ export function openMlflowClient(options: MlflowClientOptions): MlflowClient {
     if (!isGood(response)) throw await failure(response, url);
     const text = await textOf(response, url, longestResponse);
     const value = parsed(text);
-    if (isObject(value)) return value;
+    if (isJsonObject(value)) return value;
     throw unexpectedResponse(url, response, text);
   };
   const askWithBody =
@@ -189,8 +189,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,7 @@ import { type ArtifactPath, joinPaths, rootPath } from '../../tracking/artifacts
 import { uploadOf } from '../body/upload.ts';
 import { clientOf } from '../native/trusted-proxies.ts';
 import { addressedPath, pathBelow, requestedPath } from './artifact-transfer.ts';
-import { type ArtifactServices, modelLocation, runLocation } from './artifacts.ts';
+import { type ArtifactServices, bothVersions, modelLocation, runLocation } from './artifacts.ts';
 import { type Endpoint, endpoint } from './wire/endpoint.ts';
 import { mlflowError } from './wire/errors.ts';
 import type { Input } from './wire/fields.ts';
@@ -11,7 +11,6 @@ import { wireText } from './wire/json.ts';
 import type { Exchange, RawEndpoint } from './wire/raw-endpoint.ts';
 import { readInput, streamText } from './wire/read-request.ts';
 
-const both = ['2.0', '3.0'] as const;
 const parts = '/mlflow-artifacts/mpu';
 
 /** The limit of S3. */
@@ -53,7 +52,7 @@ export const artifactUploadEndpoints: readonly Endpoint<ArtifactServices>[] = [
   endpoint({
     methods: ['POST'],
     path: `${parts}/complete/*`,
-    versions: both,
+    versions: bothVersions,
     permission: 'write',
     fields: completeFields,
     async handle(input, { artifacts }: ArtifactServices) {
@@ -68,7 +67,7 @@ export const artifactUploadEndpoints: readonly Endpoint<ArtifactServices>[] = [
   endpoint({
     methods: ['POST'],
     path: `${parts}/abort/*`,
-    versions: both,
+    versions: bothVersions,
     permission: 'write',
     fields: { ...uploadFields, upload_id: { type: 'string', required: true } },
     async handle(input, { artifacts }: ArtifactServices) {
@@ -79,7 +78,7 @@ export const artifactUploadEndpoints: readonly Endpoint<ArtifactServices>[] = [
   endpoint({
     methods: ['GET'],
     path: '/mlflow-artifacts/presigned/*',
-    versions: both,
+    versions: bothVersions,
     permission: 'read',
     fields: { '*': { type: 'string', required: true } },
     async handle(input, { artifacts }: ArtifactServices) {
@@ -122,7 +121,7 @@ export const artifactUploadRawEndpoints: readonly RawEndpoint<ArtifactServices>[
   {
     methods: ['POST'],
     path: `${parts}/create/*`,
-    versions: both,
+    versions: bothVersions,
     permission: 'write',
     async handle(exchange, { artifacts }) {
       const input = await readBegin(exchange);
@@ -152,7 +151,7 @@ export const artifactUploadRawEndpoints: readonly RawEndpoint<ArtifactServices>[
   {
     methods: ['PUT'],
     path: `${parts}/part/:upload/:part/*`,
-    versions: both,
+    versions: bothVersions,
     permission: 'write',
     async handle(exchange, { artifacts }) {
       const { upload = '', part = '' } = exchange.request.params as Readonly<Record<string, string>>;

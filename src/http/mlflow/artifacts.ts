@@ -26,7 +26,8 @@ export interface ArtifactServices extends Pick<TrackingServices, 'runs'>, Pick<R
 }
 
 const proxied = '/mlflow-artifacts/artifacts';
-const both = ['2.0', '3.0'] as const;
+/** Artifact routes exist in both versions of MLflow's API. */
+export const bothVersions = ['2.0', '3.0'] as const;
 
 /** The limit of uploads from the UI, in bytes. */
 const largestUpload = 10 << 20;
@@ -36,7 +37,7 @@ export const artifactEndpoints: readonly Endpoint<ArtifactServices>[] = [
   endpoint({
     methods: ['GET'],
     path: proxied,
-    versions: both,
+    versions: bothVersions,
     permission: 'read',
     fields: { path: { type: 'string' } },
     async handle({ path = '' }, { artifacts }: ArtifactServices) {
@@ -67,21 +68,21 @@ export const artifactRawEndpoints: readonly RawEndpoint<ArtifactServices>[] = [
   {
     methods: ['GET'],
     path: `${proxied}/*`,
-    versions: both,
+    versions: bothVersions,
     permission: 'read',
     handle: async (exchange, { artifacts }) => sendFile(exchange, artifacts, addressedPath(exchange)),
   },
   {
     methods: ['PUT'],
     path: `${proxied}/*`,
-    versions: both,
+    versions: bothVersions,
     permission: 'write',
     handle: async (exchange, { artifacts }) => receiveFile(exchange, artifacts, addressedPath(exchange)),
   },
   {
     methods: ['DELETE'],
     path: `${proxied}/*`,
-    versions: both,
+    versions: bothVersions,
     permission: 'delete',
     async handle(exchange, { artifacts }) {
       await artifacts.remove(addressedPath(exchange));

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Json, JsonObject } from '../../kernel/json.ts';
+import { isJsonObject, type Json } from '../../kernel/json.ts';
 import type { MlflowResponse, OpenMlflow } from './testing.fixture.ts';
 
 /** An exchange with a server of MLflow 3.12.0, as it was recorded. */
@@ -73,7 +73,7 @@ function withIds<Value extends Json>(value: Value, ids: ReadonlyMap<string, stri
 const madeIds = ['run_id', 'model_id', 'webhook_id'];
 
 function learnIds(recorded: Json, ours: Json, ids: Map<string, string>): void {
-  if (!isObject(recorded) || !isObject(ours)) return;
+  if (!isJsonObject(recorded) || !isJsonObject(ours)) return;
   for (const [name, value] of Object.entries(recorded)) {
     const our = ours[name];
     if (madeIds.includes(name) && typeof value === 'string' && typeof our === 'string' && value.length > 20)
@@ -95,14 +95,10 @@ function normal(value: Json, name = ''): Json {
       ? items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
       : items;
   }
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, normal(part, key)]));
 }
 
 function sortedSet(_whole: string, inside: string): string {
   return `{${inside.split(', ').toSorted().join(', ')}}`;
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

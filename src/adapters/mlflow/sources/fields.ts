@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../kernel/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../kernel/json.ts';
 import type { KeyValue } from '../../../tracking/model.ts';
 
 /** A string member; '' where it is absent or null. Numbers become strings. */
@@ -29,13 +29,13 @@ export function numberOf(text: string): number {
 /** A list of objects; empty where it is absent. */
 export function listIn(object: JsonObject, name: string): readonly JsonObject[] {
   const value = object[name];
-  return Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : [];
+  return Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : [];
 }
 
 /** An object member; empty where it is absent. */
 export function objectIn(object: JsonObject, name: string): JsonObject {
   const value = object[name];
-  return value !== undefined && isObject(value) ? value : {};
+  return value !== undefined && isJsonObject(value) ? value : {};
 }
 
 /** A list of `{ key, value }`. */
@@ -50,8 +50,4 @@ export function pageToken(token: string | undefined): { readonly page_token?: st
 
 export function recordOf(entries: readonly KeyValue[]): Readonly<Record<string, string>> {
   return Object.fromEntries(entries.map(({ key, value }) => [key, value]));
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

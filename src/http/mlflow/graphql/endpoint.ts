@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { JsonObject } from '../../../kernel/json.ts';
+import { isJsonObject, type JsonObject } from '../../../kernel/json.ts';
 import type { Log } from '../../../kernel/log.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { mlflowError } from '../wire/errors.ts';
@@ -44,20 +44,16 @@ async function requestOf({ request }: Exchange): Promise<GraphqlRequest> {
   return {
     query,
     operationName: typeof operationName === 'string' ? operationName : undefined,
-    variables: isObject(variables) ? variables : undefined,
+    variables: isJsonObject(variables) ? variables : undefined,
   };
 }
 
 function parsed(text: string): JsonObject {
   try {
     const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
+    if (isJsonObject(value)) return value;
   } catch (error) {
     throw mlflowError('BAD_REQUEST', 'Bad Request. The body must be a JSON object.', { cause: error });
   }
   throw mlflowError('BAD_REQUEST', 'Bad Request. The body must be a JSON object.');
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
