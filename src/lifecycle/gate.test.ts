@@ -146,6 +146,63 @@ test('a copy of the version that somebody put live is that version: nothing is t
   });
 });
 
+const moveByHand = async (houses: Houses, from: number, to: number | undefined): Promise<void> => {
+  const move = { model: 'house-price', alias: 'prod', from, to, by: 'ada', movedAt: 1 };
+  await houses.registry.moveAlias(move);
+};
+
+test('a rollback by hand lasts: later runs hold the version and say so once', async () => {
+  await using houses = await openHouses();
+  await houses.run(few);
+  await houses.run(many);
+  await moveByHand(houses, 2, 1);
+  expect(outcomeOf(await houses.run(many))?.verdict).toMatchObject({
+    decision: { kind: 'hold', because: 'rolled-back' },
+    facts: { candidate: { version: 2 }, champion: { version: 1 }, movedAway: { by: 'ada', from: 2, to: 1 } },
+  });
+  expect(await houses.registry.aliases('house-price')).toEqual({ prod: 1 });
+  expect(outcomeOf(await houses.run(many))?.verdict, 'the same facts').toBeUndefined();
+
+  const another = outcomeOf(await houses.run(withTrees(30)))?.verdict;
+  expect(another, 'a new version is judged by its metrics').toMatchObject({
+    decision: { kind: 'promote', because: 'better' },
+    facts: { candidate: { version: 3 } },
+  });
+});
+
+test('a rolled-back version that a person promoted again can take over again later', async () => {
+  await using houses = await openHouses();
+  await houses.run(few);
+  await houses.run(many);
+  await moveByHand(houses, 2, 1);
+  await moveByHand(houses, 1, 2);
+  const { registry } = houses;
+  await registry.moveAlias({
+    model: 'house-price',
+    alias: 'prod',
+    from: 2,
+    to: 1,
+    by: 'gate',
+    movedAt: 1,
+  });
+  expect(outcomeOf(await houses.run(many))?.verdict?.decision).toMatchObject({ kind: 'promote' });
+  expect(await registry.aliases('house-price')).toEqual({ prod: 2 });
+});
+
+test('a version that a person took offline stays offline, and so does a copy of it', async () => {
+  await using houses = await openHouses();
+  await houses.run(few);
+  const { version } = await houses.registry.createVersion(await copyOfFirst(houses));
+  const toCopy = { model: 'house-price', alias: 'prod', from: 1, to: version, by: 'gate', movedAt: 1 };
+  await houses.registry.moveAlias(toCopy);
+  await moveByHand(houses, version, undefined);
+  expect(outcomeOf(await houses.run(few))?.verdict).toMatchObject({
+    decision: { kind: 'hold', because: 'rolled-back' },
+    facts: { movedAway: { by: 'ada', from: version, to: null } },
+  });
+  expect(await houses.registry.aliases('house-price')).toEqual({});
+});
+
 test('what a client registered cannot be measured, so a person decides', async () => {
   await using houses = await openHouses();
   await houses.run(few);

@@ -2,7 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { digestOfJson } from '../kernel/digest.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { canonicalJson } from '../kernel/json.ts';
-import { type GateFacts, judge } from '../registry/gate.ts';
+import { type GateFacts, judge, type MovedAway } from '../registry/gate.ts';
 import { asPipelineVersion, type PipelineVersion, type Verdict } from '../registry/model.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import type { LearnedFrom } from '../training/learned.ts';
@@ -53,6 +53,7 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
   const comparison =
     live === undefined ? undefined : await compareWithChampion(live, champion, { input, deps });
   const candidate = comparison?.candidate ?? measured;
+  const movedAway = await movedAwayByHand(version, rule.alias, deps.registry);
   const facts: GateFacts = {
     rule,
     candidate: { version: version.version, metrics: candidate.metrics },
@@ -61,6 +62,7 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
     leftOut: comparison?.leftOut ?? 0,
     testRows: candidate.rows,
     testData: digestOfJson([spec.inputs['rows'], comparison?.subsets ?? spec.inputs['subsets']]),
+    ...(movedAway && { movedAway }),
   };
   const decision = judge(facts);
   const [last] = await deps.registry.listVerdicts(version.model, [version.version]);
@@ -72,7 +74,7 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
     alias: rule.alias,
     from: live,
     to: version.version,
-    by: 'gate',
+    by: gateName,
     movedAt: decidedAt,
   };
   const verdict = await deps.registry.decide(
@@ -80,6 +82,25 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
     decision.kind === 'promote' ? move : undefined,
   );
   return { version, verdict };
+}
+
+/** The author of the gate's moves. */
+const gateName = 'gate';
+
+/** The last move of the alias away from the version or a copy of it, if a person made it. */
+async function movedAwayByHand(
+  { model, folder }: PipelineVersion,
+  alias: string,
+  registry: RegistryStore,
+): Promise<MovedAway | undefined> {
+  const moves = (await registry.aliasHistory(model, alias)).flatMap(({ by, from, to = null }) =>
+    from === undefined ? [] : [{ by, from, to }],
+  );
+  if (moves.every(({ by }) => by === gateName)) return undefined;
+  const left = await registry.findVersions(model, [...new Set(moves.map(({ from }) => from))]);
+  const same = new Set(left.filter((each) => each.folder === folder).map(({ version }) => version));
+  const last = moves.find(({ from }) => same.has(from));
+  return last?.by === gateName ? undefined : last;
 }
 
 async function registerVersion(

@@ -12,6 +12,7 @@ interface Case {
   /** What the constant prediction reaches by the rule's metric. */
   readonly baseline?: GateFacts['baseline'];
   readonly leftOut?: number;
+  readonly movedAway?: GateFacts['movedAway'];
   readonly limits?: Pick<GateFacts['rule'], 'atLeast' | 'atMost' | 'first'>;
 }
 
@@ -108,6 +109,17 @@ const cases: readonly Case[] = [
     candidate: { mae: 1 },
     champion: { version: 2, reason: 'no column "overs"' },
   },
+  {
+    says: 'held: ada moved @prod from version 4 to version 2; only a person can promote it again',
+    candidate: { mae: 14 },
+    champion: version(2, { mae: 14.5 }),
+    movedAway: { by: 'ada', from: 4, to: 2 },
+  },
+  {
+    says: 'held: ada removed @prod from version 4; only a person can promote it again',
+    candidate: { mae: 14 },
+    movedAway: { by: 'ada', from: 4, to: null },
+  },
 ];
 
 test.each(cases)('$says', ({ says, when = lower('mae'), candidate, champion = null, ...rest }) => {
@@ -119,6 +131,7 @@ test.each(cases)('$says', ({ says, when = lower('mae'), candidate, champion = nu
     testRows: 12_480,
     testData: 'digest',
     leftOut: rest.leftOut ?? 0,
+    ...(rest.movedAway && { movedAway: rest.movedAway }),
   };
   expect(formatVerdict({ decision: judge(facts), facts }, metricFormat('runs'))).toBe(says);
 });

@@ -27,7 +27,17 @@ export function formatVerdict(verdict: Pick<Verdict, 'decision' | 'facts'>, form
       return `held: ${format.metricTitle(decision.metric)} was not measured`;
     case 'incomparable':
       return `held: ${champion(facts)} could not be scored on these rows (${decision.reason})`;
+    case 'rolled-back':
+      return `held: ${movedAway(facts)}; only a person can promote it again`;
   }
+}
+
+/** 'ada moved @prod from version 2 to version 1' */
+function movedAway({ movedAway: move, rule }: GateFacts): string {
+  if (!move) return 'a person moved the alias away from it';
+  return move.to === null
+    ? `${move.by} removed @${rule.alias} from version ${move.from}`
+    : `${move.by} moved @${rule.alias} from version ${move.from} to version ${move.to}`;
 }
 
 interface Compared {

@@ -12,6 +12,7 @@ interface Case {
   readonly champion: Metrics | string | null;
   /** What a constant prediction reaches. */
   readonly baseline?: Metrics;
+  readonly movedAway?: GateFacts['movedAway'];
   readonly decision: Decision;
 }
 
@@ -255,9 +256,30 @@ const cases: readonly Case[] = [
     champion: { r2: 1 },
     decision: incomparable('its mae is not known'),
   },
+  {
+    name: 'a better version that a person rolled back is held',
+    candidate: { mae: 13 },
+    champion: { mae: 14 },
+    movedAway: { by: 'ada', from: 2, to: 1 },
+    decision: { kind: 'hold', because: 'rolled-back' },
+  },
+  {
+    name: 'a version that a person took offline is held, although none is live',
+    candidate: { mae: 13 },
+    champion: null,
+    movedAway: { by: 'ada', from: 2, to: null },
+    decision: { kind: 'hold', because: 'rolled-back' },
+  },
+  {
+    name: 'a version that was rolled back and is not better says that it is not better',
+    candidate: { mae: 15 },
+    champion: { mae: 14 },
+    movedAway: { by: 'ada', from: 2, to: 1 },
+    decision: notBetter('mae', -1),
+  },
 ];
 
-test.each(cases)('$name', ({ rule, candidate, champion, baseline, decision }) => {
+test.each(cases)('$name', ({ rule, candidate, champion, baseline, movedAway, decision }) => {
   const facts: GateFacts = {
     rule: { alias: 'prod', when: lower('mae'), ...rule },
     candidate: { version: 2, metrics: candidate },
@@ -266,6 +288,7 @@ test.each(cases)('$name', ({ rule, candidate, champion, baseline, decision }) =>
     testRows: 12_480,
     testData: 'digest',
     leftOut: 0,
+    ...(movedAway && { movedAway }),
   };
   expect(judge(facts)).toEqual(decision);
   expect(judge(structuredClone(facts))).toEqual(decision);

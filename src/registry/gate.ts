@@ -18,6 +18,15 @@ export interface Incomparable {
   readonly reason: string;
 }
 
+/** A person's move of the alias from the candidate to another version. */
+export interface MovedAway {
+  readonly by: string;
+  /** The candidate, or a copy of it. */
+  readonly from: number;
+  /** Null if the alias was removed. */
+  readonly to: number | null;
+}
+
 /** All inputs of a verdict. */
 export interface GateFacts {
   readonly rule: PromotionRule;
@@ -31,6 +40,8 @@ export interface GateFacts {
   readonly testData: string;
   /** Test rows left out because the champion had learned from them. */
   readonly leftOut: number;
+  /** Absent unless the last move of the alias away from the candidate was by a person. */
+  readonly movedAway?: MovedAway;
 }
 
 export type Decision =
@@ -51,7 +62,8 @@ export type Decision =
       readonly value: number;
     }
   | { readonly kind: 'hold'; readonly because: 'not-measured'; readonly metric: string }
-  | { readonly kind: 'hold'; readonly because: 'incomparable'; readonly reason: string };
+  | { readonly kind: 'hold'; readonly because: 'incomparable'; readonly reason: string }
+  | { readonly kind: 'hold'; readonly because: 'rolled-back' };
 
 /** With fewer rows the comparison would be chance. */
 const fewestRows = 30;
@@ -69,6 +81,12 @@ export function isEnoughToCompare({
 
 /** Decides on a candidate. Pure: the same facts give the same verdict. */
 export function judge(facts: GateFacts): Decision {
+  const decision = judgeMetrics(facts);
+  // Otherwise the next run would undo the rollback.
+  return decision.kind === 'promote' && facts.movedAway ? { kind: 'hold', because: 'rolled-back' } : decision;
+}
+
+function judgeMetrics(facts: GateFacts): Decision {
   const { rule, candidate, champion } = facts;
   const outside = firstOutside(facts);
   if (outside) return outside;
@@ -82,12 +100,9 @@ export function judge(facts: GateFacts): Decision {
   if (before === undefined || !Number.isFinite(before))
     return { kind: 'hold', because: 'incomparable', reason: `its ${metric} is not known` };
   const gain = gainOver(before, value, rule);
-  return {
-    kind: gain > by ? 'promote' : 'hold',
-    because: gain > by ? 'better' : 'not-better',
-    metric,
-    gain,
-  } as Decision;
+  return gain > by
+    ? { kind: 'promote', because: 'better', metric, gain }
+    : { kind: 'hold', because: 'not-better', metric, gain };
 }
 
 function judgeFirst({ rule, baseline }: GateFacts, value: number): Decision {
