@@ -65,6 +65,41 @@ test.each<[string, object, string]>([
     'a better mae is lower',
   ],
   [
+    'a gate on a metric without a direction',
+    { metrics: ['mae', 'r2', 'bias'], promote: { alias: 'prod', when: lower('bias') } },
+    'promote.when uses bias, of which neither a lower nor a higher value is better',
+  ],
+  [
+    'a gate that promotes a worse version',
+    { promote: { alias: 'prod', when: lower('mae', { by: -50 }) } },
+    'promote.when.by is -50: give a finite number from 0',
+  ],
+  [
+    'a gate with a margin that is no number',
+    { promote: { alias: 'prod', when: lower('mae', { by: Number.NaN }) } },
+    'promote.when.by is NaN: give a finite number from 0',
+  ],
+  [
+    'a gate without a margin',
+    { promote: { alias: 'prod', when: { metric: 'mae', better: 'lower' } } },
+    'promote.when.by is missing: give a finite number from 0',
+  ],
+  [
+    'a maximum that is no number',
+    { promote: { alias: 'prod', when: lower('mae'), atMost: { mae: Number.NaN } } },
+    'promote.atMost.mae is NaN: give a finite number',
+  ],
+  [
+    'a minimum that is infinite',
+    { promote: { alias: 'prod', when: lower('mae'), atLeast: { r2: -Infinity } } },
+    'promote.atLeast.r2 is -Infinity: give a finite number',
+  ],
+  [
+    'a maximum that is a text',
+    { promote: { alias: 'prod', when: lower('mae'), atMost: { mae: '20' as never } } },
+    'promote.atMost.mae is "20": give a finite number',
+  ],
+  [
     'a split without order or group',
     { split: { test: 0.2 } as unknown as Model['split'] },
     'a random split of rows leaks',

@@ -3,6 +3,7 @@ import type { Mistake } from './mistakes.ts';
 import type { Project } from './project.ts';
 import { metricFacts } from './metric.ts';
 import type { Model } from './model.ts';
+import type { PromotionMetric } from './promotion.ts';
 import type { Column } from './table.ts';
 import { trainerProblems } from './trainer-options.ts';
 
@@ -46,6 +47,7 @@ function modelProblems(model: Model): readonly string[] {
     ...columnProblems(model, columns),
     ...requestProblems(model, columns),
     ...metricProblems(model),
+    ...promotionProblems(model),
     ...splitProblems(model),
     ...trainerProblems(model),
     ...(Number.isInteger(model.search?.trials ?? 1) && (model.search?.trials ?? 1) >= 1
@@ -91,25 +93,32 @@ function requestProblems(model: Model, columns: ReadonlyMap<string, Column>): re
   ];
 }
 
+const betterOf: Readonly<Record<string, { readonly better: string }>> = metricFacts;
+
 function metricProblems({ metrics, promote }: Model): readonly string[] {
   const used = [
     promote.when.metric,
     ...Object.keys(promote.atLeast ?? {}),
     ...Object.keys(promote.atMost ?? {}),
   ];
-  const facts: Readonly<Record<string, { readonly better: string }>> = metricFacts;
   return [
     ...metrics
-      .filter((metric) => !facts[metric])
-      .map((metric) => `metric "${metric}" does not exist (${Object.keys(facts).join(', ')})`),
+      .filter((metric) => !betterOf[metric])
+      .map((metric) => `metric "${metric}" does not exist (${Object.keys(betterOf).join(', ')})`),
     ...[...new Set(used)]
       .filter((metric) => !metrics.includes(metric))
       .map((metric) => `promote uses "${metric}", which is not in metrics (${metrics.join(', ')})`),
-    ...(facts[promote.when.metric]?.better === (promote.when.better === 'lower' ? 'higher' : 'lower')
-      ? [
-          `promote.when wants ${promote.when.metric} ${promote.when.better}, but a better ${promote.when.metric} is ${facts[promote.when.metric]?.better}`,
-        ]
-      : []),
+  ];
+}
+
+function promotionProblems({ promote }: Model): readonly string[] {
+  return [
+    ...directionProblems(promote.when),
+    ...(isFiniteNumber(promote.when.by) && promote.when.by >= 0
+      ? []
+      : [`promote.when.by is ${formatValue(promote.when.by)}: give a finite number from 0`]),
+    ...limitProblems('atLeast', promote.atLeast),
+    ...limitProblems('atMost', promote.atMost),
     ...(promote.first === undefined || promote.first === 'always'
       ? []
       : [`promote.first is ${JSON.stringify(promote.first)}: must be 'always', or left out`]),
@@ -117,6 +126,34 @@ function metricProblems({ metrics, promote }: Model): readonly string[] {
       ? []
       : [`promote.alias is ${JSON.stringify(promote.alias)}: use lower-case letters, digits, "-" and "_"`]),
   ];
+}
+
+function directionProblems({ metric, better: direction }: PromotionMetric): readonly string[] {
+  const better = betterOf[metric]?.better;
+  if (better === undefined || better === direction) return [];
+  return better === 'neither'
+    ? [
+        `promote.when uses ${metric}, of which neither a lower nor a higher value is better: choose another metric, and limit ${metric} by promote.atLeast and promote.atMost`,
+      ]
+    : [`promote.when wants ${metric} ${direction}, but a better ${metric} is ${better}`];
+}
+
+function limitProblems(
+  field: string,
+  limits: Readonly<Record<string, number | undefined>> = {},
+): readonly string[] {
+  return Object.entries(limits)
+    .filter(([, limit]) => limit !== undefined && !isFiniteNumber(limit))
+    .map(([metric, limit]) => `promote.${field}.${metric} is ${formatValue(limit)}: give a finite number`);
+}
+
+/** A project may be run without a type check. */
+function isFiniteNumber(value: unknown): boolean {
+  return Number.isFinite(value);
+}
+
+function formatValue(value: unknown): string {
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'missing');
 }
 
 function splitProblems({ split }: Model): readonly string[] {
