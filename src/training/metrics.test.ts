@@ -30,6 +30,12 @@ test('what cannot be measured is no number', () => {
   expect(mae({ truth: [], predicted: [] })).toBeNaN();
 });
 
+test('the coverage of a missing interval is not known', () => {
+  const missing = [Number.NaN, Number.NaN];
+  expect(intervalCoverage({ truth: [1, 2], low: missing, high: missing })).toBeNaN();
+  expect(intervalCoverage({ truth: [1, 2], low: [0, 0], high: [3, Number.NaN] })).toBeNaN();
+});
+
 test('lists of different lengths are refused', () => {
   expect(() => mae({ truth: [1, 2], predicted: [1] })).toThrow(
     /predicted entries must be 2, one for each row \(got 1\)/,

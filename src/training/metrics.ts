@@ -38,13 +38,16 @@ export function r2(scored: Scored): number {
   return spread > 0 ? 1 - meanOf(scored, (error) => error * error) / spread : Number.NaN;
 }
 
-/** Share of rows with low ≤ y ≤ high. NaN for no rows. @throws as `mae` */
+/** Share of rows with low ≤ y ≤ high. NaN for no rows, and if a row has no interval. @throws as `mae` */
 export function intervalCoverage({ truth, low, high }: Omit<ScoredIntervals, 'predicted'>): number {
   checkLength('low', truth, low);
   checkLength('high', truth, high);
-  const inside = (row: number): boolean =>
-    (low[row] as number) <= (truth[row] as number) && (truth[row] as number) <= (high[row] as number);
-  return sum(truth.length, (row) => (inside(row) ? 1 : 0)) / truth.length;
+  const inside = (row: number): number => {
+    const [from, to] = [low[row] as number, high[row] as number];
+    if (Number.isNaN(from) || Number.isNaN(to)) return Number.NaN;
+    return from <= (truth[row] as number) && (truth[row] as number) <= to ? 1 : 0;
+  };
+  return sum(truth.length, inside) / truth.length;
 }
 
 /** Mean of high − low, in the target's unit. NaN for no rows. @throws as `mae` */

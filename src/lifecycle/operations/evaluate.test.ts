@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Features } from '../../project/model.ts';
 import { housesProject, openHouses } from '../houses.fixture.ts';
+import { meanTrainer } from '../mean-trainer.fixture.ts';
 
 test('the features of a row are made once, and the test rows are measured with them', async () => {
   await using houses = await openHouses();
@@ -12,4 +13,17 @@ test('the features of a row are made once, and the test rows are measured with t
   const { states } = await houses.run(housesProject({ features: counted as never }));
   expect(states.get('house-price.evaluate')).toMatchObject({ status: 'done', facts: { rows: 40 } });
   expect(calls, 'once for each of the 200 houses').toBe(200);
+});
+
+test('a trainer without intervals has no interval coverage', async () => {
+  await using houses = await openHouses();
+  const project = housesProject({
+    trainer: meanTrainer(),
+    metrics: ['mae', 'intervalCoverage', 'intervalWidth'],
+  });
+  const { states } = await houses.run(project);
+  expect(states.get('house-price.evaluate')).toMatchObject({
+    status: 'done',
+    facts: { metrics: { mae: expect.any(Number), intervalCoverage: Number.NaN, intervalWidth: Number.NaN } },
+  });
 });
