@@ -31,6 +31,8 @@ export interface HostedProject {
   followAll(): Promise<void>;
   /** Stops the active run, if any, and waits until it has ended. */
   stop(): Promise<void>;
+  /** Waits for the active run, if any, before another project takes over. Stops it first if the change repeats it. */
+  replace(): Promise<void>;
 }
 
 export interface HostedRun {
@@ -41,6 +43,8 @@ export interface HostedRun {
   readonly runId?: RunId;
   /** Stops it. */
   readonly signal?: AbortSignal;
+  /** Whether a change of the project repeats the run, so that it may stop this one. @default false */
+  readonly isRepeated?: boolean;
 }
 
 export interface HostDeps extends ExecuteDeps {
@@ -60,7 +64,12 @@ export function hostProject(
   const states = new Map<string, TaskState>();
   const progress = new Map<string, TaskProgress>();
   let active:
-    | { readonly abort: AbortController; readonly ended: Promise<unknown>; runId?: RunId }
+    | {
+        readonly abort: AbortController;
+        readonly isRepeated: boolean;
+        readonly ended: Promise<unknown>;
+        runId?: RunId;
+      }
     | undefined;
 
   const show = (task: Task): TaskView =>
@@ -159,7 +168,7 @@ export function hostProject(
       const abort = new AbortController();
       const signal = options.signal ? AbortSignal.any([abort.signal, options.signal]) : abort.signal;
       const ended = runOnce(options, signal);
-      active = { abort, ended };
+      active = { abort, isRepeated: options.isRepeated ?? false, ended };
       try {
         return await ended;
       } finally {
@@ -187,6 +196,10 @@ export function hostProject(
     },
     async stop() {
       active?.abort.abort();
+      await active?.ended.catch(() => {});
+    },
+    async replace() {
+      if (active?.isRepeated) active.abort.abort();
       await active?.ended.catch(() => {});
     },
   };

@@ -32,6 +32,7 @@ export interface HousesApp extends AsyncDisposable {
   readonly counted: readonly string[];
   /** Messages of errors that were logged. */
   readonly errors: readonly string[];
+  readonly warnings: readonly string[];
   readonly queue: JobQueue;
   readonly worker: JobWorker;
   readonly topic: Topic<ServerEvent>;
@@ -59,12 +60,18 @@ export async function openHousesApp(
   topic.subscribe((event) => void events.push(event));
   const counted: string[] = [];
   const errors: string[] = [];
+  const warnings: string[] = [];
   const meter: Meter = {
     count: (metric, labels) => void counted.push(`${metric} ${Object.values(labels).join(' ')}`),
     observe() {},
     set() {},
   };
-  const log: Log = { debug() {}, info() {}, warn() {}, error: (message) => void errors.push(message) };
+  const log: Log = {
+    debug() {},
+    info() {},
+    warn: (message) => void warnings.push(message),
+    error: (message) => void errors.push(message),
+  };
   const stores = { tracking: houses.tracking, registry: houses.registry, operations };
   const { blobs, loadCode } = houses;
   let hosted: HostedProject;
@@ -110,6 +117,7 @@ export async function openHousesApp(
     events,
     counted,
     errors,
+    warnings,
     project: () => hosted,
     followed: async () => void (await followed),
     host,

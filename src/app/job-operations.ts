@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { JobView } from '../api/job-views.ts';
 import type { Operations } from '../api/routes.ts';
 import type { ServerEvent } from '../api/views.ts';
@@ -71,17 +72,34 @@ export async function enqueue({ project, target, trigger }: Asked, deps: JobDeps
   return jobView(job);
 }
 
-/** The job as it ended, as soon as it has. */
-export function jobEnd(id: string, { queue, events }: Pick<JobDeps, 'queue' | 'events'>): Promise<JobView> {
-  return new Promise((resolve, reject) => {
-    const look = (job: JobView | undefined): void => {
-      if (!job || job.id !== id || !hasEnded(job)) return;
-      stop();
-      resolve(job);
-    };
-    const stop = events.subscribe((event) => look(event.type === 'job' ? event.job : undefined));
-    queue.find(id as RunId).then((job) => look(job && jobView(job)), reject);
+export interface EndDeps extends Pick<JobDeps, 'queue' | 'events'> {
+  /** Milliseconds between two reads of the job, which another process may end without an event here. @default 1000 */
+  readonly every?: number;
+}
+
+/**
+ * The job as it ended, as soon as it has.
+ * @throws PlatformError RUN_NOT_FOUND; errors of the first read. Later reads are tried again.
+ */
+export async function jobEnd(id: string, { queue, events, every = 1000 }: EndDeps): Promise<JobView> {
+  const find = async (): Promise<JobView> => jobView(foundJob(await queue.find(id as RunId), id));
+  const woken = new AbortController();
+  let ended: JobView | undefined;
+  const unsubscribe = events.subscribe((event) => {
+    if (event.type !== 'job' || event.job.id !== id || !hasEnded(event.job)) return;
+    ended = event.job;
+    woken.abort();
   });
+  try {
+    let job = await find();
+    while (!hasEnded(job)) {
+      await pause(every, undefined, { ref: false, signal: woken.signal }).catch(() => undefined);
+      job = ended ?? (await find().catch(() => job));
+    }
+    return job;
+  } finally {
+    unsubscribe();
+  }
 }
 
 function triggerOf(

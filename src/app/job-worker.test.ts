@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { ServerEvent } from '../api/views.ts';
+import { openTopic } from '../kernel/events.ts';
 import { newRunId } from '../kernel/ids.ts';
 import { housesProject } from '../lifecycle/houses.fixture.ts';
 import { type HousesApp, openHousesApp } from './houses-app.fixture.ts';
@@ -8,10 +10,15 @@ const price = housesProject();
 const start = { project: 'houses', by: 'client' } as const;
 
 /** Lets the training of a model wait until its run is stopped. @returns when it has begun */
-function trainForever({ houses }: HousesApp): Promise<void> {
+function trainForever(host: HousesApp): Promise<void> {
+  return waitForever(host, 'house-price.train');
+}
+
+/** Lets a task wait until its run is stopped. @returns when it has begun */
+function waitForever({ houses }: HousesApp, waiting: string): Promise<void> {
   return new Promise((reached) => {
     houses.before = ({ task }, signal) => {
-      if (task !== 'house-price.train') return Promise.resolve();
+      if (task !== waiting) return Promise.resolve();
       reached();
       return new Promise((_resolve, reject) =>
         signal.addEventListener('abort', () => reject(new Error('stopped'))),
@@ -147,6 +154,108 @@ test('what a worker leaves when it stops is done by the next one', async () => {
     outcome: { run: { status: 'FINISHED' } },
   });
   await next[Symbol.asyncDispose]();
+});
+
+test('a change of the project waits for a run that was requested', async () => {
+  await using host = await openHousesApp(price);
+  const { app, queue, topic: events, houses } = host;
+  let release: () => void = () => {};
+  const begun = new Promise<void>((reached) => {
+    houses.before = ({ task }, signal) =>
+      task === 'house-price.train'
+        ? new Promise((resolve, reject) => {
+            release = resolve;
+            signal.addEventListener('abort', () => reject(new Error('stopped')));
+            reached();
+          })
+        : Promise.resolve();
+  });
+  const job = await app.startRun(start);
+  await begun;
+  const replaced = host.project().replace();
+  release();
+  await replaced;
+  expect(await jobEnd(job.id, { queue, events })).toMatchObject({
+    status: 'finished',
+    outcome: { run: { status: 'FINISHED' } },
+  });
+});
+
+test.each(['listings.fetch', 'house-price.train'])(
+  'a change of the project stops the run of an earlier change, which is then cancelled, not finished: in %s',
+  async (stoppedIn) => {
+    await using host = await openHousesApp(price);
+    const { queue, topic: events } = host;
+    if (stoppedIn === 'listings.fetch') await host.run(start);
+    const begun = waitForever(host, stoppedIn);
+    const id = newRunId();
+    await queue.enqueue({ id, project: 'houses', trigger: { kind: 'code' }, queuedAt: 1 });
+    host.worker.wake();
+    await begun;
+    await host.project().replace();
+    const ended = await jobEnd(id, { queue, events });
+    expect(ended).toMatchObject({ status: 'cancelled', isCancelled: false });
+    expect(ended.outcome?.tasks.some(({ status }) => status === 'skipped')).toBe(true);
+  },
+);
+
+test('a worker stops a job that another process took over, and does not store its end', async () => {
+  await using host = await openHousesApp(price);
+  const { app, queue, topic: events } = host;
+  const begun = trainForever(host);
+  const job = await app.startRun(start);
+  await begun;
+  const [taken] = await queue.interruptAbandoned({
+    owner: 'another process',
+    now: 5,
+    attempts: 3,
+    newId: () => newRunId(),
+  });
+  host.houses.before = async () => {};
+  host.worker.wake();
+  expect(await jobEnd(taken?.resumedBy?.id ?? '', { queue, events })).toMatchObject({ status: 'finished' });
+  expect(await app.getJob({ run: job.id })).toMatchObject({ status: 'interrupted', outcome: null });
+  expect((await app.getRun({ run: job.id })).status).toBe('KILLED');
+  expect(host.warnings).toEqual(['the end of a run was not stored: another process has ended the run']);
+});
+
+test('the end of a job is noticed that another process stored, also after a read that failed', async () => {
+  await using host = await openHousesApp(price);
+  const { queue } = host;
+  await host.worker[Symbol.asyncDispose]();
+  const id = newRunId();
+  await queue.enqueue({ id, project: 'houses', trigger: { kind: 'start' }, queuedAt: 1 });
+  let reads = 0;
+  const flaky: typeof queue = {
+    ...queue,
+    async find(run) {
+      reads += 1;
+      if (reads === 2) throw new Error('no answer');
+      if (reads === 3) {
+        await queue.claim({ projects: ['houses'], owner: 'another process', now: 2 });
+        await queue.end(id, 'another process', { status: 'failed', endedAt: 3 });
+      }
+      return queue.find(run);
+    },
+  };
+  const events = openTopic<ServerEvent>();
+  expect(await jobEnd(id, { queue: flaky, events, every: 1 })).toMatchObject({ id, status: 'failed' });
+});
+
+test('waiting for the end of a job that cannot be read fails, and leaves no subscription', async () => {
+  await using host = await openHousesApp(price);
+  const subscribed = new Set<unknown>();
+  const events: typeof host.topic = {
+    publish() {},
+    subscribe(listener) {
+      subscribed.add(listener);
+      return () => void subscribed.delete(listener);
+    },
+  };
+  const away = { ...host.queue, find: () => Promise.reject(new Error('no answer')) };
+  await expect(jobEnd('a', { queue: away, events })).rejects.toThrow('no answer');
+  await expect(jobEnd('a', { queue: host.queue, events })).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+  expect(subscribed.size).toBe(0);
 });
 
 test('two workers over one queue do each run once', async () => {

@@ -62,8 +62,12 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
     return job;
   };
 
-  const stopCancelled = async (): Promise<void> => {
-    if (active && (await queue.cancelled(owner)).includes(active.id)) active.abort.abort();
+  /** Stops the active job after a cancellation, or after another process took this one for dead. */
+  const stopUnwanted = async (): Promise<void> => {
+    const asked = active;
+    if (!asked) return;
+    const job = await queue.find(asked.id);
+    if (job?.status !== 'running' || job.isCancelled) asked.abort.abort();
   };
 
   const interrupt = async (isIdle: boolean): Promise<void> => {
@@ -93,7 +97,7 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
     try {
       await publish(job.id);
       // It may have been cancelled while it was claimed.
-      await stopCancelled();
+      await stopUnwanted();
       const end = await runJob(job, abort.signal);
       // What this process leaves when it stops is interrupted: the next one does the rest.
       if (closing.signal.aborted && !restartsByItself(job.trigger)) return undefined;
@@ -119,7 +123,8 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
   const endJob = async (id: RunId, end: JobEnd): Promise<void> => {
     for (let wait = every; ; wait = Math.min(wait * 2, longestPause)) {
       try {
-        await queue.end(id, owner, end);
+        if (!(await queue.end(id, owner, end)))
+          log.warn('the end of a run was not stored: another process has ended the run', { run: id });
         return;
       } catch (error) {
         if (closing.signal.aborted) throw error;
@@ -134,7 +139,13 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
       const hosted = projects().find(({ plan }) => plan.project.name === job.project);
       if (!hosted) throw notHosted(job.project);
       const { id: runId, target, trigger } = job;
-      const outcome = await hosted.run({ runId, target, why: formatTrigger(trigger), signal });
+      const outcome = await hosted.run({
+        runId,
+        target,
+        why: formatTrigger(trigger),
+        signal,
+        isRepeated: restartsByItself(trigger),
+      });
       return { status: statusOf(outcome, signal), outcome };
     } catch (error) {
       if (signal.aborted) return { status: 'cancelled' };
@@ -162,7 +173,7 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
   const failed = (error: unknown): void =>
     log.error('the queue of runs was not read', { error: stackOf(error) });
   const look = (): void => {
-    stopCancelled().catch(failed);
+    stopUnwanted().catch(failed);
     if (!isStarted || active) return;
     inTurn(workThrough).catch((error: unknown) => {
       hasFailed = true;
@@ -205,7 +216,8 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
 
 function statusOf({ run, tasks }: RunOutcome, signal: AbortSignal): JobEnd['status'] {
   if (signal.aborted || run?.status === 'KILLED') return 'cancelled';
-  return run?.status === 'FAILED' || tasks.some(({ status }) => status === 'failed') ? 'failed' : 'finished';
+  if (run?.status === 'FAILED' || tasks.some(({ status }) => status === 'failed')) return 'failed';
+  return tasks.some(({ status }) => status === 'skipped') ? 'cancelled' : 'finished';
 }
 
 function notHosted(project: string): PlatformError {

@@ -33,7 +33,10 @@ export interface ProjectHost extends AsyncDisposable {
   project(): HostedProject;
   /** The project's own files: what a change of reloads it. */
   files(): readonly string[];
-  /** Reads the project file again; one that does not load leaves the last good one and says why. */
+  /**
+   * Reads the project file again; one that does not load leaves the last good one and says why. Stops a run of an earlier
+   * change, and waits for a run that somebody requested.
+   */
   reload(): Promise<void>;
 }
 
@@ -49,7 +52,7 @@ export async function openProjectHost(state: State, options: HostOptions): Promi
     async reload() {
       try {
         const next = await load(state, workspace, deps);
-        await loaded.project.stop();
+        await loaded.project.replace();
         loaded = next;
       } catch (error) {
         if (!(error instanceof PlatformError)) throw error;

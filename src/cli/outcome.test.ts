@@ -1,8 +1,23 @@
 import { expect, test } from 'vitest';
 import type { JobView } from '../api/job-views.ts';
+import type { TaskView } from '../api/views.ts';
 import { jobText } from './outcome.ts';
 
 const options = { took: 1, terminal: { out() {}, err() {}, interactive: false, columns: 80 } };
+const taskThatWas = (status: TaskView['status']): TaskView => ({
+  task: 'houses',
+  label: 'houses',
+  operation: 'rows',
+  description: null,
+  declared: { kind: 'source', name: 'houses' },
+  needs: [],
+  status,
+  startedAt: null,
+  endedAt: null,
+  progress: null,
+  summary: null,
+  error: null,
+});
 const job: JobView = {
   id: 'a',
   project: 'houses',
@@ -23,6 +38,15 @@ const job: JobView = {
 
 test.each<[Partial<JobView>, string]>([
   [{}, 'The run (command line) was cancelled before it started.'],
+  [{ startedAt: 1 }, 'The run (command line) was cancelled.'],
+  [
+    { startedAt: 1, outcome: { run: null, tasks: [taskThatWas('skipped')], verdicts: [] } },
+    'The run was stopped before anything changed (1 ms).',
+  ],
+  [
+    { status: 'finished', outcome: { run: null, tasks: [taskThatWas('hit')], verdicts: [] } },
+    'Nothing changed: all 1 tasks are up to date (1 ms).',
+  ],
   [
     { status: 'interrupted', attempt: 3 },
     'The run (command line) was interrupted 3 times and is not tried again.',

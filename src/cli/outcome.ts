@@ -10,12 +10,13 @@ interface OutcomeOptions {
 }
 
 /** How a job ended, in two or three lines. */
-export function jobText({ outcome, error, status, why, attempt }: JobView, options: OutcomeOptions): string {
+export function jobText(job: JobView, options: OutcomeOptions): string {
+  const { outcome, error, status, why, attempt, startedAt } = job;
   if (outcome) return outcomeText(outcome, options);
   if (error) return error.message;
   if (status === 'interrupted')
     return `The run (${why}) was interrupted ${attempt === 1 ? 'once' : `${attempt} times`} and is not tried again.`;
-  return `The run (${why}) was ${status} before it started.`;
+  return `The run (${why}) was ${status}${startedAt === null ? ' before it started' : ''}.`;
 }
 
 /** What a run came to, in two or three lines. */
@@ -35,6 +36,8 @@ function outcomeText(outcome: RunOutcome, { took, terminal }: OutcomeOptions): s
 
 function summaryOf({ run, tasks }: RunOutcome, took: string): string {
   const hits = tasks.filter(({ status }) => status === 'hit').length;
+  if (!run && tasks.some(({ status }) => status === 'skipped'))
+    return `The run was stopped before anything changed (${took}).`;
   if (!run) return `Nothing changed: all ${tasks.length} tasks are up to date (${took}).`;
   const ended = run.status === 'KILLED' ? ' was stopped' : '';
   return `Run ${run.name}${ended}: ${hits} of ${tasks.length} tasks from the cache, ${took}.`;

@@ -57,8 +57,6 @@ export interface JobQueue {
   end(id: RunId, owner: string, end: JobEnd): Promise<boolean>;
   /** Cancels a queued job at once, and asks a running one to stop. @returns the job; undefined if it does not exist */
   cancel(id: RunId, now: number): Promise<Job | undefined>;
-  /** The running jobs of this owner that were asked to stop. */
-  cancelled(owner: string): Promise<readonly RunId[]>;
   /** Removes jobs that ended, as `jobsToPrune` decides. @returns how many */
   prune(project: string, retention: JobRetention): Promise<number>;
   /**

@@ -108,16 +108,6 @@ export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
         const [, { rows }] = await run([asked, byId(id)]);
         return jobOf(only(rows));
       }),
-    async cancelled(owner) {
-      const asked = sql
-        .selectFrom('jobs')
-        .select('id')
-        .where('status', '=', 'running')
-        .where('owner', '=', owner)
-        .where('is_cancelled', '=', 1);
-      const [{ rows }] = await read([asked]);
-      return rows.map(({ id }) => id as RunId);
-    },
     prune: (project, retention) =>
       transaction(async ({ run }) => {
         const listed = sql
