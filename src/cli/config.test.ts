@@ -67,12 +67,26 @@ test.each([
   );
 });
 
-test('artifacts and blobs may share a bucket, but not a folder of it', () => {
-  const env = { MODELYARD_ARTIFACTS: 's3://models/a', MODELYARD_BLOBS: 's3://models/b' };
-  expect(readServerConfig({}, env)).toMatchObject({ bucket: { prefix: 'a' }, blobBucket: { prefix: 'b' } });
-  for (const blobs of ['s3://models/a', 's3://models/a/'])
-    expect(() => readServerConfig({}, { ...env, MODELYARD_BLOBS: blobs })).toThrow(
-      `MODELYARD_BLOBS must be another folder than MODELYARD_ARTIFACTS (got "${blobs}")`,
+test('artifacts and blobs may share a bucket, but neither may lie in the folder of the other', () => {
+  const read = (artifacts: string, blobs: string): unknown =>
+    readServerConfig({}, { MODELYARD_ARTIFACTS: artifacts, MODELYARD_BLOBS: blobs });
+  for (const [artifacts, blobs] of [
+    ['s3://models/a', 's3://models/b'],
+    ['s3://models/a', 's3://models/ab'],
+    ['s3://models/ab', 's3://models/a/b'],
+    ['s3://models', 's3://blobs/a'],
+  ] as const)
+    expect(read(artifacts, blobs)).toMatchObject({ bucket: {}, blobBucket: {} });
+  for (const [artifacts, blobs] of [
+    ['s3://models/a', 's3://models/a'],
+    ['s3://models/a', 's3://models/a/'],
+    ['s3://models', 's3://models/blobs'],
+    ['s3://models/artifacts', 's3://models'],
+    ['s3://models/a', 's3://models/a/b'],
+    ['s3://models/a/b/', 's3://models/a'],
+  ] as const)
+    expect(() => read(artifacts, blobs)).toThrow(
+      `MODELYARD_BLOBS must be a folder beside MODELYARD_ARTIFACTS, neither in it nor around it: MLflow clients can overwrite everything there (got "${blobs}")`,
     );
 });
 

@@ -193,14 +193,22 @@ function readCacheLimit(limit: string | undefined): number | undefined {
 export function readBuckets(env: Environment): Pick<ServerConfig, 'bucket' | 'blobBucket'> {
   const bucket = readBucket('MODELYARD_ARTIFACTS', env);
   const blobBucket = readBucket('MODELYARD_BLOBS', env);
-  const isSame =
-    bucket && bucket.bucket === blobBucket?.bucket && (bucket.prefix ?? '') === (blobBucket.prefix ?? '');
-  if (!isSame) return { bucket, blobBucket };
+  if (!bucket || !blobBucket || !isNested(bucket, blobBucket)) return { bucket, blobBucket };
   throw new PlatformError('CONFIG_INVALID', {
     field: 'MODELYARD_BLOBS',
     value: env['MODELYARD_BLOBS'],
-    remedy: 'must be another folder than MODELYARD_ARTIFACTS',
+    remedy:
+      'must be a folder beside MODELYARD_ARTIFACTS, neither in it nor around it: MLflow clients can overwrite everything there',
   });
+}
+
+function isNested(first: Bucket, second: Bucket): boolean {
+  const [a, b] = [folderOf(first), folderOf(second)];
+  return first.bucket === second.bucket && (a.startsWith(b) || b.startsWith(a));
+}
+
+function folderOf({ prefix }: Bucket): string {
+  return prefix === undefined ? '' : `${prefix}/`;
 }
 
 function readBucket(field: string, env: Environment): Bucket | undefined {
