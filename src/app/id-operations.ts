@@ -1,6 +1,7 @@
-import type { IdView } from '../api/id-views.ts';
+import { type IdView, shortestPrefix } from '../api/id-views.ts';
 import type { Operations } from '../api/routes.ts';
-import type { PredictionId, RunId } from '../kernel/ids.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import type { RunId } from '../kernel/ids.ts';
 import { formatTrigger } from '../pipeline/job.ts';
 import type { JobQueue } from '../pipeline/job-queue.ts';
 import type { PredictionLog } from '../serving/prediction-log.ts';
@@ -9,47 +10,55 @@ import type { RunStore } from '../tracking/run-store.ts';
 export interface IdDeps {
   readonly runs: Pick<RunStore, 'idsWithPrefix' | 'get'>;
   readonly queue: Pick<JobQueue, 'idsWithPrefix' | 'find'>;
-  readonly predictions: Pick<PredictionLog, 'idsWithPrefix' | 'find'>;
+  readonly predictions: Pick<PredictionLog, 'findByPrefix'>;
 }
 
 const mostIds = 10;
 
-/** Where ids of a kind are looked up, and how one is summarized. */
-interface IdSource {
-  readonly find: (prefix: string, limit: number) => Promise<readonly string[]>;
-  readonly summary: (id: string) => Promise<string>;
-}
+type FindIds = (prefix: string) => Promise<readonly IdView[]>;
 
 /** Ids by their first characters. */
 export function idOperations({ runs, queue, predictions }: IdDeps): Pick<Operations, 'findIds'> {
-  const sources: Readonly<Record<Parameters<Operations['findIds']>[0]['kind'], IdSource>> = {
-    run: {
-      find: (prefix, limit) => runs.idsWithPrefix(prefix, limit),
-      async summary(id) {
+  const sources: Readonly<Record<Parameters<Operations['findIds']>[0]['kind'], FindIds>> = {
+    async run(prefix) {
+      const ids = await runs.idsWithPrefix(prefix, mostIds);
+      return withSummary(ids, async (id) => {
         const info = (await runs.get(id))?.info;
         return info ? `${info.name}, ${info.lifecycle === 'deleted' ? 'deleted' : info.status}` : '';
-      },
+      });
     },
-    job: {
-      find: (prefix, limit) => queue.idsWithPrefix(prefix, limit),
-      async summary(id) {
+    async job(prefix) {
+      const ids = await queue.idsWithPrefix(prefix, mostIds);
+      return withSummary(ids, async (id) => {
         const job = await queue.find(id as RunId);
         return job ? `${job.project}, ${job.status}, started by ${formatTrigger(job.trigger)}` : '';
-      },
+      });
     },
-    prediction: {
-      find: (prefix, limit) => predictions.idsWithPrefix(prefix, limit),
-      async summary(id) {
-        const record = await predictions.find(id as PredictionId);
-        return record ? `${record.endpoint} v${record.version}, ${new Date(record.at).toISOString()}` : '';
-      },
-    },
-  };
-  return {
-    async findIds({ kind, prefix }): Promise<readonly IdView[]> {
-      const { find, summary } = sources[kind];
-      const ids = await find(prefix, mostIds);
-      return Promise.all(ids.map(async (id) => ({ id, summary: await summary(id) })));
+    async prediction(prefix) {
+      checkPredictionPrefix(prefix);
+      const records = await predictions.findByPrefix(prefix, mostIds);
+      return records.map(({ predictionId, endpoint, version, at }) => ({
+        id: predictionId,
+        summary: `${endpoint} v${version}, ${new Date(at).toISOString()}`,
+      }));
     },
   };
+  return { findIds: ({ kind, prefix }) => sources[kind](prefix) };
+}
+
+function withSummary(
+  ids: readonly string[],
+  summary: (id: string) => Promise<string>,
+): Promise<readonly IdView[]> {
+  return Promise.all(ids.map(async (id) => ({ id, summary: await summary(id) })));
+}
+
+/** The first 8 digits are the time to about a minute: with fewer, a search would read the log of weeks. */
+function checkPredictionPrefix(prefix: string): void {
+  if (/^[0-9a-f]{8}/.test(prefix)) return;
+  throw new PlatformError('INPUT_INVALID', {
+    field: 'prefix',
+    value: prefix,
+    remedy: `must be an id, or at least its first ${shortestPrefix.prediction} characters`,
+  });
 }

@@ -1,15 +1,15 @@
+import { shortestPrefix } from '../api/id-views.ts';
 import type { Operations } from '../api/routes.ts';
 import { PlatformError } from '../kernel/errors.ts';
 
 type Kind = Parameters<Operations['findIds']>[0]['kind'];
 
-const fewest = 4;
 const longest = { run: 32, job: 32, prediction: 36 } as const satisfies Readonly<Record<Kind, number>>;
 
 /**
  * The id that starts with what was typed. A whole id, and a text that is not the start of one, stay as they are: the
  * operation that they are for says what is wrong with them.
- * @throws PlatformError INPUT_INVALID for fewer than 4 characters, and naming the candidates where several ids start so
+ * @throws PlatformError INPUT_INVALID for too few characters, and naming the candidates where several ids start so
  */
 export async function resolveId(
   operations: Pick<Operations, 'findIds'>,
@@ -19,11 +19,11 @@ export async function resolveId(
   // Help and tables shorten ids with an ellipsis, which people copy.
   const prefix = typed.toLowerCase().replace(/(…|\.\.\.)$/, '');
   if (!/^[0-9a-f-]+$/.test(prefix) || prefix.length >= longest[kind]) return typed;
-  if (prefix.length < fewest)
+  if (prefix.length < shortestPrefix[kind])
     throw new PlatformError('INPUT_INVALID', {
       field: kind,
       value: typed,
-      remedy: `must be an id, or at least its first ${fewest} characters`,
+      remedy: `must be an id, or at least its first ${shortestPrefix[kind]} characters`,
     });
   const candidates = await operations.findIds({ kind, prefix });
   const [only, ...others] = candidates;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { adminSignIn } from '../access/sign-in.ts';
+import { createClient } from '../client/index.ts';
 import { openMeter } from '../http/metrics/meter.ts';
 import { createServer } from '../http/native/server.ts';
 import { openClosers } from '../kernel/closers.ts';
@@ -181,6 +182,16 @@ test('an id is shortened to any start that no other id has; else the candidates 
   ]);
   const short = await called(['runs', 'move', 'Default', 'abc', ...at]);
   expect(short.err).toContain('run must be an id, or at least its first 4 characters (got "abc")');
+  const client = createClient(url, { token });
+  for (const prefix of ['019a', '019ab3c', '--------']) {
+    const few = await called(['explain', prefix, ...at]);
+    expect(few.err).toContain(
+      `prediction must be an id, or at least its first 8 characters (got "${prefix}")`,
+    );
+    await expect(client.findIds({ kind: 'prediction', prefix })).rejects.toThrow(
+      'prefix must be an id, or at least its first 8 characters',
+    );
+  }
   const unknown = await called(['runs', 'move', 'Default', 'ffff', ...at]);
   expect(unknown.err).toMatch(/no such run: .*"ffff"/);
 

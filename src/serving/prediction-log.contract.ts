@@ -37,7 +37,7 @@ export function predictionLogContract(label: string, open: () => Promise<Predict
     expect(log.lost).toBe(0);
   });
 
-  test(`${label}: ids are found by their first characters, the latest first`, async () => {
+  test(`${label}: records are found by the first characters of their ids, the latest first`, async () => {
     await using log = await open();
     const at = 1_700_000_000_000;
     const times = [at, at + 1, at + 70_000, at + 40_000_000_000];
@@ -46,13 +46,16 @@ export function predictionLogContract(label: string, open: () => Promise<Predict
       const request = { prefix: ids[0]?.slice(0, 8) ?? '' };
       await log.append([predictionRecord(0, { predictionId, request })], 'async');
     }
+    const idsOf = async (prefix: string, limit: number): Promise<readonly PredictionId[]> =>
+      (await log.findByPrefix(prefix, limit)).map(({ predictionId }) => predictionId);
     const [first = '', second, third, last = ''] = ids;
-    expect(await log.idsWithPrefix(first, 9)).toEqual([first]);
-    expect(await log.idsWithPrefix(first.slice(0, 12), 9)).toEqual([second, first]);
-    expect(await log.idsWithPrefix(first.slice(0, 5), 9)).toEqual([third, second, first]);
-    expect(await log.idsWithPrefix(first.slice(0, 5), 1)).toEqual([third]);
-    expect(await log.idsWithPrefix(last.slice(0, 9), 9)).toEqual([last]);
-    expect(await log.idsWithPrefix('ffff', 9)).toEqual([]);
+    expect(await idsOf(first, 9)).toEqual([first]);
+    expect(await idsOf(first.slice(0, 12), 9)).toEqual([second, first]);
+    expect(await idsOf(first.slice(0, 5), 9)).toEqual([third, second, first]);
+    expect(await idsOf(first.slice(0, 5), 1)).toEqual([third]);
+    expect(await idsOf(last.slice(0, 9), 9)).toEqual([last]);
+    expect(await idsOf('ffff', 9)).toEqual([]);
+    expect(await log.findByPrefix(first, 9)).toEqual([await log.find(ids[0] as PredictionId)]);
   });
 
   test(`${label}: the records of one append are found each`, async () => {

@@ -28,8 +28,8 @@ export interface PredictionLog extends AsyncDisposable {
    */
   append(records: readonly PredictionRecord[], durability: Durability): Promise<boolean>;
   find(id: PredictionId): Promise<PredictionRecord | undefined>;
-  /** The ids that start with a prefix, at most `limit` of them, the latest first. */
-  idsWithPrefix(prefix: string, limit: number): Promise<readonly PredictionId[]>;
+  /** The records whose ids start with a prefix, at most `limit` of them, the latest first. */
+  findByPrefix(prefix: string, limit: number): Promise<readonly PredictionRecord[]>;
   /** Records accepted under 'async' and lost since the log was opened. */
   readonly lost: number;
 }

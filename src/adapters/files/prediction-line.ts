@@ -23,26 +23,26 @@ const newline = 0x0a;
 
 /** The record of an id in a segment's bytes. */
 export function findLine(segment: Buffer, id: PredictionId): PredictionRecord | undefined {
-  for (const record of recordsWith(segment, id)) if (record.predictionId === id) return record;
+  for (const record of recordsWithPrefix(segment, id)) return record;
   return undefined;
 }
 
-/** The ids in a segment's bytes that start with a prefix. */
-export function idsIn(segment: Buffer, prefix: string): readonly PredictionId[] {
-  const ids = [...recordsWith(segment, prefix)].map(({ predictionId }) => predictionId);
-  return ids.filter((id) => id.startsWith(prefix));
+/** The records whose ids start with a prefix, from the last line back. No other line is parsed: a segment has megabytes. */
+export function* recordsWithPrefix(segment: Buffer, prefix: string): Generator<PredictionRecord> {
+  const text = `{"predictionId":"${prefix}`;
+  for (let start = lastLine(segment, text); start >= 0; start = lastLine(segment, text, start)) {
+    const end = segment.indexOf(newline, start);
+    const record = end < 0 ? undefined : parseRecord(segment.toString('utf8', start, end));
+    if (record) yield record;
+  }
 }
 
-/** The records whose lines hold a text; no other line is parsed. */
-function* recordsWith(segment: Buffer, text: string): Generator<PredictionRecord> {
-  for (let at = segment.indexOf(text); at >= 0;) {
-    const start = segment.lastIndexOf(newline, at) + 1;
-    const end = segment.indexOf(newline, at);
-    if (end < 0) return;
-    const record = parseRecord(segment.toString('utf8', start, end));
-    if (record) yield record;
-    at = segment.indexOf(text, end);
-  }
+/** Where the last line begins that starts with a text, and begins before `until`; -1 for none. */
+function lastLine(segment: Buffer, text: string, until = segment.length): number {
+  // A negative offset would count from the end.
+  const at = until < 2 ? -1 : segment.lastIndexOf(`\n${text}`, until - 2);
+  if (at >= 0) return at + 1;
+  return until > 0 && segment.toString('utf8', 0, text.length) === text ? 0 : -1;
 }
 
 /** The last id of a complete line; undefined if no line is complete. */

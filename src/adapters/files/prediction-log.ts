@@ -100,12 +100,13 @@ class FilePredictionLog implements PredictionLog {
     return waiting ? parseRecord(waiting.line) : this.#segments.find(id);
   }
 
-  async idsWithPrefix(prefix: string, limit: number): Promise<readonly PredictionId[]> {
+  async findByPrefix(prefix: string, limit: number): Promise<readonly PredictionRecord[]> {
     await this.#flush();
-    const waiting = this.#waiting.flatMap(({ lines }) => lines.map(({ id }) => id));
-    const written = await this.#segments.idsWithPrefix(prefix, limit);
-    const found = new Set([...waiting.filter((id) => id.startsWith(prefix)), ...written]);
-    return [...found].toSorted().toReversed().slice(0, limit);
+    const waiting = this.#waiting.flatMap(({ lines }) => lines.filter(({ id }) => id.startsWith(prefix)));
+    const latest = waiting.slice(-limit).flatMap(({ line }) => parseRecord(line) ?? []);
+    const written = await this.#segments.findByPrefix(prefix, limit);
+    const found = new Map([...latest, ...written].map((record) => [record.predictionId, record]));
+    return [...found.values()].toSorted(byIdBackwards).slice(0, limit);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -173,6 +174,10 @@ class FilePredictionLog implements PredictionLog {
     this.#lost += lines.length;
     this.#events.lost?.(project, lines.length);
   }
+}
+
+function byIdBackwards(first: PredictionRecord, second: PredictionRecord): number {
+  return first.predictionId < second.predictionId ? 1 : -1;
 }
 
 function lostAtStop(

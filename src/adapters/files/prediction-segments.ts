@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { predictionTime, type PredictionId } from '../../kernel/ids.ts';
 import type { PredictionRecord } from '../../serving/prediction-log.ts';
 import { privateFile, syncFolder } from './durable.ts';
-import { findLine, idsIn, lastId } from './prediction-line.ts';
+import { findLine, lastId, recordsWithPrefix } from './prediction-line.ts';
 
 /** A record may be older than its predecessor in a segment by this much, in milliseconds. */
 const outOfOrder = 1000;
@@ -72,13 +72,14 @@ export class PredictionSegments {
   }
 
   /** From the latest segment back until there are `limit`. */
-  async idsWithPrefix(prefix: string, limit: number): Promise<readonly PredictionId[]> {
-    const found: PredictionId[] = [];
-    for await (const segment of this.#segmentsOf(timesOf(prefix))) {
-      found.push(...idsIn(segment, prefix));
-      if (found.length >= limit) break;
-    }
-    return found.toSorted().toReversed().slice(0, limit);
+  async findByPrefix(prefix: string, limit: number): Promise<readonly PredictionRecord[]> {
+    const found: PredictionRecord[] = [];
+    for await (const segment of this.#segmentsOf(timesOf(prefix)))
+      for (const record of recordsWithPrefix(segment, prefix)) {
+        found.push(record);
+        if (found.length >= limit) return found;
+      }
+    return found;
   }
 
   /** The bytes of the segments that may hold a prediction of that time, the latest first. */
