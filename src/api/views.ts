@@ -254,7 +254,13 @@ export interface ExplainView {
 export type ServerEvent =
   | { readonly type: 'run'; readonly project: string; readonly run: RunRow }
   | { readonly type: 'job'; readonly project: string; readonly job: JobView }
-  | { readonly type: 'task'; readonly project: string; readonly task: TaskView }
+  | {
+      readonly type: 'task';
+      readonly project: string;
+      /** The id of the job that runs it. */
+      readonly run: string | null;
+      readonly task: TaskView;
+    }
   | { readonly type: 'log'; readonly project: string; readonly task: string; readonly line: string }
   | {
       readonly type: 'alias';

@@ -82,9 +82,9 @@ export function hostProject(
     const task = byName.get(name);
     return task && show(task);
   };
-  const publishTask = (name: string): void => {
+  const publishTask = (name: string, run: RunId | undefined): void => {
     const task = viewOf(name);
-    if (task) deps.events.publish({ type: 'task', project, task });
+    if (task) deps.events.publish({ type: 'task', project, run: run ?? null, task });
   };
   const publishRun = async (runId: RunId): Promise<void> => {
     const run = await deps.stores.tracking.runs.get(runId);
@@ -130,14 +130,14 @@ export function hostProject(
           },
           changed(state) {
             states.set(state.task, state);
-            publishTask(state.task);
+            publishTask(state.task, options.runId);
           },
           event(task, event) {
             if (event.type === 'log')
               deps.events.publish({ type: 'log', project, task: task.name, line: event.line });
             if (event.type !== 'progress') return;
             progress.set(task.name, event);
-            publishTask(task.name);
+            publishTask(task.name, options.runId);
           },
         },
       },

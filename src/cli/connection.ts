@@ -32,8 +32,8 @@ export interface Connection extends AsyncDisposable {
   readonly operations: Operations;
   /** The project that the command works on. @throws PlatformError CONFIG_INVALID if there are several or none */
   project(): Promise<string>;
-  /** Waits until a requested run has ended. Without a server, this process does the run. */
-  finish(job: JobView): Promise<JobView>;
+  /** Waits until a requested run has ended, and looks at it from time to time. Without a server, this process does the run. */
+  finish(job: JobView, onLook?: (job: JobView) => unknown): Promise<JobView>;
   /** @returns a function that stops listening */
   onEvent(project: string, listener: (event: ServerEvent) => void): () => void;
 }
@@ -85,7 +85,8 @@ function connectTo(address: string, { env, terminal }: Around, project?: string)
         )
       );
     },
-    finish: (job) => followJob(job, client, { say: (text) => terminal.err(text) }),
+    finish: (job, onLook) =>
+      followJob(job, client, { say: (text) => terminal.err(text), ...(onLook && { onLook }) }),
     onEvent(name, listener) {
       const subscription = client.events(name, listener);
       return () => subscription.close();
@@ -159,11 +160,11 @@ async function openHere({ stateFolder, stores, workspace, env }: Here): Promise<
       operations: app.operationsFor(caller),
       project: async () => project ?? Promise.reject(nothingHere(stateFolder)),
       onEvent: (_project, listener) => app.events.subscribe(listener),
-      async finish(job) {
+      async finish(job, onLook) {
         await startHeartbeat(closers, state, log);
         const mirror = stores.mirror && { ...stores.mirror, drain: longestDrain };
         startMirrorOf(closers, state, { log, mirror });
-        return performHere(job, app);
+        return performHere(job, app, onLook);
       },
       [Symbol.asyncDispose]: () => closers[Symbol.asyncDispose](),
     };
@@ -173,7 +174,11 @@ async function openHere({ stateFolder, stores, workspace, env }: Here): Promise<
 const lookEvery = 1000;
 
 /** Ctrl-C cancels the run; a second one ends the process. */
-async function performHere({ id }: JobView, { worker, operationsFor }: App): Promise<JobView> {
+async function performHere(
+  { id }: JobView,
+  { worker, operationsFor }: App,
+  onLook?: (job: JobView) => unknown,
+): Promise<JobView> {
   const operations = operationsFor(caller);
   const cancel = (): void => void operations.cancelRun({ run: id });
   process.once('SIGINT', cancel);
@@ -182,6 +187,7 @@ async function performHere({ id }: JobView, { worker, operationsFor }: App): Pro
       await worker.perform(id as RunId);
       const job = await operations.getJob({ run: id });
       if (hasEnded(job)) return job;
+      await onLook?.(job);
       // Another process over the same database runs this job, or one before it.
       await pause(lookEvery);
     }

@@ -128,7 +128,11 @@ async function run(app: HostingApp, trigger: Trigger, terminal: Terminal): Promi
   const source = { onEvent: (listener: (event: ServerEvent) => void) => app.events.subscribe(listener) };
   const project = app.host.project().plan.project.name;
   try {
-    const job = await withProgress(source, terminal, async () => app.end(await app.ask(project, trigger)));
+    const job = await withProgress(source, terminal, async (follow) => {
+      const asked = await app.ask(project, trigger);
+      follow(asked.id);
+      return app.end(asked);
+    });
     showJob(job, { took: Date.now() - startedAt, terminal });
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;

@@ -7,6 +7,8 @@ import { hasEnded } from '../pipeline/job.ts';
 export interface Following {
   /** Tells a person what happens. */
   readonly say: (text: string) => void;
+  /** Called with the job after each look. */
+  readonly onLook?: (job: JobView) => unknown;
   /** The pause after each look, in milliseconds, which grows from the first to the second. @default 200 to 2000 */
   readonly pauses?: readonly [first: number, longest: number];
   /** Looks in a row without a response after which it gives up. @default 300, about ten minutes */
@@ -24,7 +26,7 @@ const pauses = [200, 2000] as const;
 export async function followJob(
   asked: JobView,
   client: Pick<Client, 'getJob'>,
-  { say, pauses: [first, longest] = pauses, silent = 300 }: Following,
+  { say, onLook, pauses: [first, longest] = pauses, silent = 300 }: Following,
 ): Promise<JobView> {
   let job = asked;
   let wait = first;
@@ -34,6 +36,7 @@ export async function followJob(
     try {
       job = await client.getJob({ run: job.resumedBy ?? job.id });
       misses = 0;
+      await onLook?.(job);
     } catch (error) {
       if (!(error instanceof PlatformError) || error.code !== 'NOT_READY') throw error;
       if (misses === 0) say('The server does not respond. The run continues when it is back.\n');

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { ServerEvent, TaskView } from '../api/views.ts';
-import { openProgress } from './progress.ts';
+import { openProgress, withProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Written extends Terminal {
@@ -35,7 +35,7 @@ function event(change: Partial<TaskView>): ServerEvent {
     error: null,
     ...change,
   };
-  return { type: 'task', project: 'p', task };
+  return { type: 'task', project: 'p', run: 'r', task };
 }
 
 const error = {
@@ -44,25 +44,30 @@ const error = {
   detail: { field: 'f', value: 1, remedy: 'r' },
 } as const;
 
+afterEach(() => void vi.useRealTimers());
+
 test('a log gets a line whenever a task starts or ends, once, and no control character', () => {
+  vi.useFakeTimers();
   const terminal = terminalOf();
   {
     using progress = openProgress(terminal);
     progress.show(event({ status: 'waiting' }));
     progress.show(event({ status: 'running' }));
+    vi.advanceTimersByTime(1000);
     progress.show(event({ status: 'running', progress: { done: 5, total: 10, what: 'matches' } }));
     progress.show(event({ status: 'done', summary: '10 rows', startedAt: 0, endedAt: 1200 }));
+    progress.show(event({ task: 'raw', status: 'running' }));
     progress.show(event({ task: 'raw', status: 'hit', summary: '3 files' }));
     progress.show(event({ task: 'train', status: 'failed', error }));
-    progress.show(event({ task: 'gate', status: 'skipped' }));
+    progress.show(event({ task: 'gate', needs: ['train'], status: 'skipped' }));
     progress.show({ type: 'project', project: 'p' });
   }
   expect(terminal.text().split('\n')).toEqual([
     '▸ innings                runs',
     '✓ innings                10 rows, 1.2 s',
     '= raw                    cached, 3 files',
-    '✗ train                  bad data: - one - two',
-    '- gate                   skipped: what it needs failed, or the run was stopped',
+    '✗ train                  failed',
+    '- 1 task not run: train failed',
     '',
   ]);
   const controls = Array.from(terminal.text()).filter((letter) => letter < ' ' && letter !== '\n');
@@ -99,12 +104,54 @@ test('a person sees a line a task, drawn in place, cut to the width; what comes 
   ]);
 });
 
-test('a message of several lines takes one', () => {
+test('a stopped run says which tasks it stopped, and counts those that never started', () => {
+  const show = (terminal: Written): void => {
+    using progress = openProgress(terminal);
+    for (const status of ['running', 'skipped'] as const) progress.show(event({ task: 'raw', status }));
+    for (const task of ['clean', 'train']) progress.show(event({ task, needs: ['raw'], status: 'skipped' }));
+  };
+  const [log, person] = [terminalOf(), terminalOf({ interactive: true })];
+  show(log);
+  show(person);
+  expect(log.text()).toBe('- raw                    stopped\n- 2 tasks not run: the run was stopped\n');
+  expect(screen(person.text())).toEqual([
+    '- raw                    stopped',
+    '- clean                  not run: the run was stopped',
+    '- train                  not run: the run was stopped',
+  ]);
+});
+
+test('the message of a failed task is left to the result', () => {
   const terminal = terminalOf({ interactive: true, columns: 80 });
   const progress = openProgress(terminal);
   progress.show(event({ status: 'failed', error }));
   progress[Symbol.dispose]();
-  expect(screen(terminal.text())).toEqual(['✗ innings                bad data: - one - two']);
+  expect(screen(terminal.text())).toEqual(['✗ innings                failed']);
+});
+
+test('a command prints the tasks of its run alone, also those that started before its id was here', async () => {
+  const terminal = terminalOf();
+  let send: (event: ServerEvent) => void = () => {};
+  const source = {
+    onEvent(listener: (event: ServerEvent) => void) {
+      send = listener;
+      return () => {};
+    },
+  };
+  const taskOf = (run: string, name: string): ServerEvent => {
+    const hit = event({ task: name, status: 'hit' });
+    return hit.type === 'task' ? { ...hit, run } : hit;
+  };
+  await withProgress(source, terminal, async (follow) => {
+    send(taskOf('other', 'a'));
+    send(taskOf('mine', 'b'));
+    expect(terminal.text()).toBe('');
+    follow('mine');
+    send(taskOf('other', 'c'));
+    follow('resumed');
+    send(taskOf('resumed', 'd'));
+  });
+  expect(terminal.text().replaceAll(/ +/g, ' ')).toBe('= b cached\n= d cached\n');
 });
 
 test('nothing that happened is nothing to draw', () => {

@@ -1,5 +1,7 @@
 import type { ServerEvent, TaskView } from '../api/views.ts';
 import { formatCount, formatDuration } from '../kernel/units.ts';
+import { followRuns } from './follow-runs.ts';
+import { endText, notRunLines, skippedEnd, type TaskEnd } from './skipped-tasks.ts';
 import { paint, type Terminal } from './terminal.ts';
 
 export interface Progress extends Disposable {
@@ -8,6 +10,7 @@ export interface Progress extends Disposable {
 
 const barWidth = 20;
 const redrawMs = 100;
+const startsAfterMs = 400;
 
 /**
  * Shows the progress of a run. A terminal gets one line per task, redrawn while it runs; a log gets one line when a task
@@ -18,41 +21,65 @@ export function openProgress(terminal: Terminal): Progress {
   return terminal.interactive ? openLive(terminal) : openLines(terminal);
 }
 
-/** Shows the progress of `work`. */
+/** Shows the progress of `work`: the tasks of the runs that it follows, and of no other run. */
 export async function withProgress<Result>(
   source: { onEvent(listener: (event: ServerEvent) => void): () => void },
   terminal: Terminal,
-  work: () => Promise<Result>,
+  work: (follow: (run: string) => void) => Promise<Result>,
 ): Promise<Result> {
   using progress = openProgress(terminal);
-  const stop = source.onEvent((event) => progress.show(event));
+  const runs = followRuns((event) => progress.show(event));
+  const stop = source.onEvent((event) => runs.show(event));
   try {
-    return await work();
+    return await work((run) => runs.follow(run));
   } finally {
     stop();
   }
 }
 
 function openLines(terminal: Terminal): Progress {
-  const printed = new Map<string, string>();
+  const tasks = new Map<string, TaskView>();
+  const ends = new Map<string, TaskEnd>();
+  const starting = new Map<string, NodeJS.Timeout>();
+  const print = (line: string): void => terminal.err(`${line}\n`);
+  /** A source or a gate that only finds that nothing changed has no line for its start. */
+  const printStart = (name: string): void => {
+    const timer = setTimeout(() => {
+      const task = tasks.get(name);
+      if (task) print(taskLine(task, terminal));
+    }, startsAfterMs);
+    starting.set(name, timer.unref());
+  };
   return {
     show(event) {
-      if (event.type !== 'task' || event.task.status === 'waiting') return;
-      const { task, status } = event.task;
-      if (printed.get(task) === status) return;
-      printed.set(task, status);
-      terminal.err(`${taskLine(event.task, terminal)}\n`);
+      if (event.type !== 'task') return;
+      const { task: name, status } = event.task;
+      const before = tasks.get(name)?.status;
+      const end = status === 'skipped' ? skippedEnd(event.task, tasks) : undefined;
+      tasks.set(name, event.task);
+      if (before === status || status === 'waiting') return;
+      clearTimeout(starting.get(name));
+      if (end) ends.set(name, end);
+      if (status === 'running') printStart(name);
+      else if (!end || end.kind === 'stopped') print(taskLine(event.task, terminal, end));
     },
-    [Symbol.dispose]() {},
+    [Symbol.dispose]() {
+      for (const timer of starting.values()) clearTimeout(timer);
+      for (const line of notRunLines([...ends.values()])) print(paint(line, 'dim', terminal));
+      ends.clear();
+    },
   };
 }
 
 function openLive(terminal: Terminal): Progress {
   const tasks = new Map<string, TaskView>();
+  const ends = new Map<string, TaskEnd>();
   let drawn = 0;
   let ended = false;
   const draw = (): void => {
-    const lines = [...tasks.values()].map((task) => clipped(taskLine(task, terminal), terminal.columns));
+    const lines = [...tasks.values()].map((task) =>
+      clipped(taskLine(task, terminal, ends.get(task.task)), terminal.columns),
+    );
     terminal.err(
       `${drawn > 0 ? `\u001B[${drawn}A` : ''}${lines.map((line) => `\u001B[2K${line}\n`).join('')}`,
     );
@@ -61,7 +88,11 @@ function openLive(terminal: Terminal): Progress {
   const timer = setInterval(() => tasks.size > 0 && draw(), redrawMs);
   return {
     show(event) {
-      if (event.type === 'task') tasks.set(event.task.task, event.task);
+      if (event.type !== 'task') return;
+      const { task: name, status } = event.task;
+      if (status !== 'skipped') ends.delete(name);
+      else if (!ends.has(name)) ends.set(name, skippedEnd(event.task, tasks));
+      tasks.set(name, event.task);
     },
     [Symbol.dispose]() {
       if (ended) return;
@@ -73,7 +104,7 @@ function openLive(terminal: Terminal): Progress {
 }
 
 /** '  innings            done    48,210 rows    1.2 s' */
-function taskLine(task: TaskView, terminal: Terminal): string {
+function taskLine(task: TaskView, terminal: Terminal, end?: TaskEnd): string {
   const name = task.task.padEnd(22);
   const took =
     task.startedAt !== null && task.endedAt !== null ? formatDuration(task.endedAt - task.startedAt) : '';
@@ -87,14 +118,10 @@ function taskLine(task: TaskView, terminal: Terminal): string {
     case 'done':
       return `${paint('✓', 'green', terminal)} ${name} ${join(task.summary ?? 'done', took)}`;
     case 'failed':
-      return `${paint('✗', 'red', terminal)} ${name} ${paint(oneLine(task.error?.message ?? 'failed'), 'red', terminal)}`;
+      return `${paint('✗', 'red', terminal)} ${name} ${paint(join('failed', took), 'red', terminal)}`;
     case 'skipped':
-      return paint(`- ${name} skipped: what it needs failed, or the run was stopped`, 'dim', terminal);
+      return paint(`- ${name} ${end ? endText(end) : 'not run'}`, 'dim', terminal);
   }
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, ' ');
 }
 
 function running({ progress }: TaskView, terminal: Terminal): string {

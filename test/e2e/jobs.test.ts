@@ -88,14 +88,24 @@ test('a run is cancelled from the command line, and the waiting command reports 
     queued = (await jobs()).find(({ status, trigger }) => status === 'queued' && trigger.kind === 'client');
   const running = (await jobs()).find(({ status }) => status === 'running');
   expect(running).toMatchObject({ trigger: { kind: 'code' }, why: 'file changed' });
+  await waiting.line(
+    new RegExp(
+      `^Waits for (\\S+ \\S+|\\S+) \\(id ${running?.id}\\)\\. .*modelyard runs cancel ${queued.id}$`,
+    ),
+  );
+  const listed = await modelyard(['runs', ...at]);
+  expect(listed.out).toMatch(new RegExp(`^${queued.id} +houses +QUEUED `, 'm'));
+  expect(listed.out.split(running?.id ?? ''), 'listed once').toHaveLength(2);
   expect(await modelyard(['runs', 'cancel', queued.id, ...at])).toMatchObject({
     code: 0,
     out: `Run ${queued.id} is cancelled.`,
   });
-  expect(await waiting.finished).toMatchObject({ code: 1, out: expect.stringContaining('was cancelled') });
+  const cancelled = await waiting.finished;
+  expect(cancelled).toMatchObject({ code: 1, out: expect.stringContaining('was cancelled') });
+  expect(cancelled.err, 'no task of the other run').not.toMatch(/^[▸=✓✗-] /m);
   expect(await modelyard(['runs', 'cancel', running?.id ?? '', ...at])).toMatchObject({
     code: 0,
-    out: expect.stringContaining('stops as soon as'),
+    out: expect.stringContaining('is being stopped; its running tasks are killed'),
   });
   await dev.line(/^Run \S+ was stopped/);
   expect(await modelyard(['runs', 'cancel', 'f'.repeat(32), ...at])).toMatchObject({ code: 1 });

@@ -91,7 +91,7 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
     expect(await search.textContent()).toContain('11 of 30 trials');
     const task = web.project().tasks.find((candidate) => candidate.task === 't20-score.search');
     if (!task) throw new Error('the fixture has no search');
-    const event = { type: 'task', project: 't20-score' } as const;
+    const event = { type: 'task', project: 't20-score', run: null } as const;
     web.say({ ...event, task: { ...task, progress: { done: 12, total: 30, what: 'trials' } } });
     await expect.poll(() => search.textContent()).toContain('12 of 30 trials');
     await search.click();

@@ -1,6 +1,7 @@
 import type { ServerEvent } from '../../api/views.ts';
 import { platformError } from '../../kernel/errors.ts';
 import { defineCommand } from '../command.ts';
+import { waitingText } from '../job-queue-text.ts';
 import { jobText } from '../outcome.ts';
 import { withProgress } from '../progress.ts';
 
@@ -18,10 +19,18 @@ export const run = defineCommand({
     const source = {
       onEvent: (listener: (event: ServerEvent) => void) => connection.onEvent(project, listener),
     };
-    const asked = { project, by: 'client', ...(target !== undefined && { target }) } as const;
-    const job = await withProgress(source, terminal, async () =>
-      connection.finish(await connection.operations.startRun(asked)),
-    );
+    const request = { project, by: 'client', ...(target !== undefined && { target }) } as const;
+    const job = await withProgress(source, terminal, async (follow) => {
+      const asked = await connection.operations.startRun(request);
+      follow(asked.id);
+      let isAnnounced = false;
+      return connection.finish(asked, async (job) => {
+        follow(job.id);
+        if (job.status !== 'queued' || isAnnounced || terminal.quiet) return;
+        isAnnounced = true;
+        terminal.err(`${await waitingText(job, connection.operations)}\n`);
+      });
+    });
     if (job.error) throw platformError(job.error);
     context.result(job.outcome ?? job, () => jobText(job, { took: Date.now() - startedAt, terminal }));
     return job.status === 'finished' ? 0 : 1;

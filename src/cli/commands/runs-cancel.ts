@@ -17,6 +17,6 @@ export const runsCancel = defineCommand({
 });
 
 function cancelText({ id, status }: { readonly id: string; readonly status: string }): string {
-  if (status === 'running') return `Run ${id} stops as soon as its tasks have ended.`;
+  if (status === 'running') return `Run ${id} is being stopped; its running tasks are killed.`;
   return status === 'cancelled' ? `Run ${id} is cancelled.` : `Run ${id} has ended already: ${status}.`;
 }

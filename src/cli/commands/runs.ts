@@ -1,6 +1,8 @@
+import type { JobView } from '../../api/job-views.ts';
 import type { FoundRun, RunsFound } from '../../api/run-views.ts';
 import { formatMetric } from '../../registry/format-metric.ts';
 import { defineCommand } from '../command.ts';
+import { listWaiting } from '../job-queue-text.ts';
 import { nestRuns, parentOf } from '../nest-runs.ts';
 import { paint, type Terminal } from '../terminal.ts';
 
@@ -45,18 +47,28 @@ export const runs = defineCommand({
       ...(orderBy && { orderBy: [...orderBy] }),
       ...(deleted && { lifecycle: 'deleted' }),
     });
-    context.result(found, () =>
-      runsText(found, { sorted: orderBy !== undefined, terminal: context.terminal }),
+    const isSearch = filter !== undefined || deleted === true || offset > 0;
+    const recorded = new Set(found.runs.map(({ id }) => id));
+    const waiting = isSearch ? [] : await listWaiting(connection.operations, recorded);
+    const jobs = waiting.filter(({ project }) => experiment?.includes(project) ?? true);
+    context.result({ ...found, jobs }, () =>
+      runsText({ ...found, jobs }, { sorted: orderBy !== undefined, terminal: context.terminal }),
     );
     return 0;
   },
 });
 
-function runsText({ runs, next }: RunsFound, { sorted, terminal }: Layout): string {
-  if (runs.length === 0) return 'No runs found.';
+interface Listed extends RunsFound {
+  /** Runs of the pipeline that wait, or have recorded nothing yet. */
+  readonly jobs: readonly JobView[];
+}
+
+function runsText({ runs, next, jobs }: Listed, { sorted, terminal }: Layout): string {
+  if (runs.length + jobs.length === 0) return 'No runs found.';
   const listed = sorted ? runs.map((run) => ({ run, depth: 0 })) : nestRuns(runs);
   const rows = [
     ['RUN', 'NAME', 'EXPERIMENT', 'STATUS', 'STARTED', 'METRICS'],
+    ...jobs.map(jobCells),
     ...listed.map(({ run, depth }) => cells(run, depth)),
   ];
   const widths = (rows[0] ?? []).map((_cell, column) =>
@@ -88,6 +100,14 @@ function formatRuns(count: number): string {
   return count === 1 ? '1 run' : `${count} runs`;
 }
 
+function jobCells({ id, project, status, queuedAt, startedAt }: JobView): readonly string[] {
+  return [id, '', project, status.toUpperCase(), formatTime(startedAt ?? queuedAt), ''];
+}
+
+function formatTime(time: number): string {
+  return new Date(time).toISOString().replace('T', ' ').slice(0, 16);
+}
+
 function cells(
   { id, name, experiment, status, startedAt, metrics }: FoundRun,
   depth: number,
@@ -95,13 +115,12 @@ function cells(
   const measured = Object.entries(metrics)
     .slice(0, mostMetrics)
     .map(([key, value]) => `${key} ${typeof value === 'number' ? formatMetric(value) : value}`);
-  const started = new Date(startedAt).toISOString().replace('T', ' ').slice(0, 16);
   return [
     id,
     `${'  '.repeat(depth)}${depth === 0 ? '' : '└ '}${name}`,
     experiment.name,
     status,
-    started,
+    formatTime(startedAt),
     measured.join(', '),
   ];
 }

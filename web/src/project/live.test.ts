@@ -7,6 +7,7 @@ const line = (task: string, text: string): ServerEvent => ({ type: 'log', projec
 const task = (name: string, status: TaskView['status']): ServerEvent => ({
   type: 'task',
   project: 'p',
+  run: 'r',
   task: {
     task: name,
     label: name,
