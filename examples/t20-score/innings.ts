@@ -92,7 +92,7 @@ export const Innings = z.object({
 });
 export type Innings = z.infer<typeof Innings>;
 
-/** The prediction request: the state of an innings. An impossible state is an error of the field at fault. */
+/** The prediction request: the state of an innings. Impossible states are refused with the wrong field's name. */
 export const Situation = z.object(situation).check(({ value, issues }) => {
   const refuse = (field: keyof typeof situation, message: string): void => {
     issues.push({ code: 'custom', input: value[field], path: [field], message });

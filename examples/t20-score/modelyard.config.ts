@@ -6,7 +6,7 @@ import { ballByBall } from './steps.ts';
 
 /** A file, folder, archive or URL of cricsheet matches. Simulated matches are used when it is unset. */
 const realMatches = process.env['MODELYARD_T20_DATA'] || undefined;
-/** The first day of the test set. */
+/** Matches from this day on are test data. */
 const testFrom =
   process.env['MODELYARD_T20_TEST_FROM'] || (realMatches === undefined ? undefined : '2019-06-01');
 

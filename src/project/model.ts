@@ -39,7 +39,7 @@ export interface ModelOptions<
   readonly description?: string;
   /** One row for each example. */
   readonly rows: Rows;
-  /** The request schema. The form, the validation and the OpenAPI document are derived from it. */
+  /** The request schema. The form and the validation are derived from it. */
   readonly request: Request & RequestOver<RowOf<Rows>, Request>;
   /** From a request to numbers: the same function in training and serving. */
   readonly features: (request: z.output<NoInfer<Request>>) => Features;

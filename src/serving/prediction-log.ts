@@ -15,7 +15,7 @@ export type PredictionRecord = PredictionFields & {
   readonly request: JsonObject;
   /** The features computed from the request; NaN for a missing value. */
   readonly features: Readonly<Record<string, number>>;
-  /** The id of the request that contained the row. */
+  /** Milliseconds from the call to the predictions. */
   readonly latencyMs: number;
 };
 

@@ -72,7 +72,7 @@ test('where the group column is gone the time tells, and without both the values
 
 test('where nothing recognises the rows, that is said and not guessed', () => {
   const unknown =
-    'the rows no longer have the column "id" or "day" as it was, so nobody can tell which of them it learned from';
+    'the column "id" or "day" is missing or has changed, so the rows it learned from cannot be identified';
   expect(learnedRows(learned(), { subsets: tested })).toBe(unknown);
   expect(learnedRows(learned(), { subsets: tested, by: ids })).toBe(unknown);
   const others = contentsOf(sizes.map((size) => size + 0.1));

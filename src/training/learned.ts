@@ -109,5 +109,5 @@ function byContent(seen: ReadonlySet<number>, { contents }: CandidateRows): Uint
 function reasonOf({ group, by }: LearnedFrom): string {
   const columns = [group, by?.column].filter((name) => typeof name === 'string');
   const named = columns.map((name) => `"${name}"`).join(' or ');
-  return `the rows no longer have the column ${named} as it was, so nobody can tell which of them it learned from`;
+  return `the column ${named} is missing or has changed, so the rows it learned from cannot be identified`;
 }

@@ -3,7 +3,7 @@ import { bias, intervalCoverage, intervalWidth, mae, r2, regressionMetrics, rmse
 
 const scored = { truth: [10, 20, 30, 40], predicted: [12, 18, 33, 41] };
 
-test('errors of four answers, by hand', () => {
+test('errors of four predictions, by hand', () => {
   expect(mae(scored)).toBe(2);
   expect(rmse(scored)).toBe(Math.sqrt(18 / 4));
   expect(bias(scored)).toBe(1);

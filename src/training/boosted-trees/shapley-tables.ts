@@ -18,7 +18,7 @@ export interface EdgeTables {
   readonly earlier: Int32Array;
   /** By edge, state and point: the factor of the product, and the pull. An edge to a leaf has its value and weight too. */
   readonly states: Float64Array;
-  /** What is answered of a row of which nothing is known. */
+  /** The mean prediction. */
   readonly baseline: number;
 }
 
