@@ -73,6 +73,6 @@ function notBegun(): PlatformError {
   return new PlatformError('UNAUTHENTICATED', {
     field: 'sign-in',
     value: 'not started in this browser, or too long ago',
-    remedy: 'Begin again.',
+    remedy: 'Start the sign-in again.',
   });
 }

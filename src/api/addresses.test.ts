@@ -27,3 +27,18 @@ test('no two operations have one address', () => {
   const used = Object.values(routes).map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':')}`);
   expect(used.filter((each, index) => used.indexOf(each) !== index)).toEqual([]);
 });
+
+test.each(['getModel', 'listAliasMoves', 'promote', 'rollback', 'getEndpoint', 'predict'] as const)(
+  '%s takes every name that a model can have',
+  (operation) => {
+    const accepts = (name: string): boolean =>
+      routes[operation].input.safeParse({
+        model: name,
+        endpoint: name,
+        alias: 'prod',
+        version: 1,
+        request: {},
+      }).success;
+    expect([250, 251].map((length) => accepts('m'.repeat(length)))).toEqual([true, false]);
+  },
+);

@@ -70,7 +70,7 @@ export const routes = {
       after: name.optional(),
     }),
   }),
-  /** Queues a run; `getJob` says what becomes of it. */
+  /** Queues a run; `getJob` returns its status. */
   startRun: route<JobView>()({
     method: 'POST',
     path: '/api/projects/:project/runs',
@@ -82,7 +82,7 @@ export const routes = {
       target: name.optional(),
       /** Whether a person on a page or a program of ours asks. @default 'api' */
       by: z.enum(['person', 'client', 'api']).optional(),
-      /** The caller's own name for this request: sent again, it answers with the run that it started. */
+      /** The caller's name for this request; a repeated request returns the same run. */
       key: name.optional(),
     }),
   }),
@@ -149,7 +149,7 @@ export const routes = {
       nested: z.boolean().optional(),
     }),
   }),
-  /** Removes for good what was deleted. */
+  /** Removes deleted data, which cannot be restored afterwards. */
   purge: route<PurgeView>()({
     method: 'POST',
     path: '/api/purge',
@@ -183,7 +183,7 @@ export const routes = {
     method: 'GET',
     path: '/api/models/:model',
     permission: 'read',
-    input: z.object({ model: name }),
+    input: z.object({ model }),
   }),
   /** The latest first. */
   listAliasMoves: route<readonly AliasMoveView[]>()({
@@ -216,7 +216,7 @@ export const routes = {
     method: 'GET',
     path: '/api/endpoints/:endpoint',
     permission: 'read',
-    input: z.object({ endpoint: name }),
+    input: z.object({ endpoint: model }),
   }),
   explain: route<ExplainView>()({
     method: 'GET',
@@ -231,7 +231,7 @@ export const routes = {
     permission: 'predict',
     body: 'request',
     input: z.object({
-      endpoint: name,
+      endpoint: model,
       request: z.custom<JsonObject | readonly JsonObject[]>(),
       /** Whether to compute why; it costs far more than the prediction. @default false */
       explain: flag.optional(),

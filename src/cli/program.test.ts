@@ -78,7 +78,7 @@ describe.each(commands.map((command) => [command.name, command] as const))('%s',
     // No project can have such a name, and nothing else has it.
     const given = Object.keys(command.arguments).map((key) => `no/${key}`);
     const state = await emptyFolder();
-    // Nothing answers at the server, there is no project, and no state: every command ends by itself.
+    // No server responds, and there is no project and no state: every command must end.
     const { code, out } = await called(
       [
         ...argsOf(command),

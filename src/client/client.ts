@@ -9,30 +9,30 @@ import { call, type CallOptions, type Connection, requestOf } from './request.ts
 export interface ClientOptions {
   /** Sent as a bearer token. @default none */
   readonly token?: string;
-  /** @default the platform's own */
+  /** @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch;
 }
 
-/** The server's operations as functions; each takes a signal besides, to give the call up. */
+/** The server's operations as functions. Each also takes a signal that aborts the call. */
 export type Client = {
   readonly [Name in Exclude<keyof Operations, 'predict'>]: (
     input: Parameters<Operations[Name]>[0],
     options?: CallOptions,
   ) => ReturnType<Operations[Name]>;
 } & {
-  /** One request gives one prediction, a list of requests a list in the same order. */
+  /** Returns one prediction for one request, and a list in the same order for a list. */
   predict<Request extends JsonObject | readonly JsonObject[]>(
     input: PredictInput<Request>,
     options?: CallOptions,
   ): Promise<PredictOutput<Request>>;
-  /** Listens to a project until closed; a lost connection is made again. */
+  /** Listens to the events of a project until closed, and reconnects when the connection is lost. */
   events(project: string, onEvent: (event: ServerEvent) => void): Subscription;
 };
 
 /**
- * A client for a server, in a browser and in Node alike.
+ * A client for a server, for browsers and Node.
  * @param baseUrl 'http://127.0.0.1:4310'; empty for the server that the page came from
- * @throws PlatformError from each operation: what the server answered; NOT_READY where nothing answers
+ * @throws PlatformError from each operation: the server's error, or NOT_READY if it does not respond
  * @example const { prediction } = await createClient(url).predict({ endpoint: 't20-score', request: { overs: 12 } });
  */
 export function createClient(baseUrl: string, options: ClientOptions = {}): Client {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ServerEvent } from '../api/views.ts';
 import { createClient } from './client.ts';
 import { eventParser } from './events.ts';
@@ -35,7 +35,15 @@ function streamOf(text: string, options: { readonly ends: boolean }): ReadableSt
 
 test('connects again after a loss, and says first that something may have changed', async () => {
   const asked: string[] = [];
+  const added = vi.spyOn(AbortSignal.prototype, 'addEventListener');
+  const removed = vi.spyOn(AbortSignal.prototype, 'removeEventListener');
+  onTestFinished(() => {
+    added.mockRestore();
+    removed.mockRestore();
+  });
+  const listeners: number[] = [];
   const streaming: typeof fetch = async (address) => {
+    listeners.push(added.mock.calls.length - removed.mock.calls.length);
     asked.push(new Request(address).url);
     const text = written(logged(`connection ${asked.length}`));
     return new Response(streamOf(text, { ends: asked.length === 1 }));
@@ -51,6 +59,7 @@ test('connects again after a loss, and says first that something may have change
     });
   });
   expect(asked).toEqual(Array(2).fill('http://127.0.0.1:4310/api/projects/my%20project/events'));
+  expect(listeners).toEqual([0, 0]);
   expect(events).toEqual([
     logged('connection 1'),
     { type: 'project', project: 'my project' },

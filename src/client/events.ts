@@ -10,8 +10,8 @@ const firstPauseMs = 500;
 const longestPauseMs = 10_000;
 
 /**
- * Listens until closed. A lost connection is made again after 0.5 s, then 1, 2, 4, 8 and every 10 s; once it is back a
- * `project` event comes first, since what happened meanwhile is not known.
+ * Listens until closed. Reconnects after 0.5 s, then 1, 2, 4, 8 and every 10 s. A `project` event follows a reconnect,
+ * since events may have been missed.
  */
 export function subscribe(
   connection: Connection,
@@ -40,7 +40,7 @@ async function listenForGood(connection: Connection, listener: Listener): Promis
       pause = firstPauseMs;
       await deliver(lines, listener.onEvent);
     } catch {
-      // Whatever broke the stream, the way on is to try again.
+      // Reconnect after any error.
     }
     await waited(pause, listener.signal);
     pause = Math.min(pause * 2, longestPauseMs);
@@ -70,8 +70,8 @@ async function deliver(
 }
 
 /**
- * Reads the `data` of server-sent events from text that comes in any pieces (HTML standard, 9.2.6). Comments, other
- * fields and data that is not JSON are passed over.
+ * Reads the `data` of server-sent events from text in any pieces (HTML standard, 9.2.6). Skips comments, other fields
+ * and data that is not JSON.
  */
 export function eventParser(onEvent: (event: ServerEvent) => void): (text: string) => void {
   let rest = '';
@@ -102,7 +102,12 @@ function parsed(data: string): ServerEvent | undefined {
 
 function waited(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
   });
 }

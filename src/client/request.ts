@@ -2,20 +2,20 @@ import type { Address } from '../api/address.ts';
 import { type ErrorBody, PlatformError, platformError } from '../kernel/errors.ts';
 
 export interface Connection {
-  /** Without a slash at the end; empty for the page's own server. */
+  /** Without a slash at the end; empty for the server of the page. */
   readonly baseUrl: string;
   readonly token: string | undefined;
   readonly fetch: typeof globalThis.fetch;
 }
 
 export interface CallOptions {
-  /** Gives the call up; it then rejects with the signal's reason. */
+  /** Aborts the call, which rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** What goes over the wire for an input: the address with its names filled in, and a body for a POST. */
+/** The path with its params and query, and the body of a POST. */
 export function requestOf(address: Address, input: Input): { readonly path: string; readonly body: unknown } {
   const rest: Record<string, unknown> = { ...input };
   const filled = address.path.replace(/:(\w+)/g, (_whole, name: string) => {
@@ -40,7 +40,7 @@ export function headersOf(connection: Connection, accept: string): Record<string
   };
 }
 
-/** @throws PlatformError: what the server said, or NOT_READY where nothing answers, or INTERNAL where it was not our server. */
+/** @throws PlatformError: the server's error, NOT_READY if it does not respond, INTERNAL if it is not Modelyard */
 export async function call(
   connection: Connection,
   request: { readonly method: string; readonly path: string; readonly body: unknown },
@@ -63,7 +63,7 @@ export async function call(
   throw isErrorBody(body) ? platformError(body.error) : foreignResponse(response, text);
 }
 
-/** Sends a request. @throws PlatformError NOT_READY when no response came. */
+/** Sends a request. @throws PlatformError NOT_READY if the server does not respond */
 export async function reach(connection: Connection, url: string, init: RequestInit): Promise<Response> {
   try {
     return await connection.fetch(url, init);
@@ -91,7 +91,7 @@ function unreachable(
     {
       field: 'server',
       value: url,
-      remedy: 'Nothing answers there. See whether it runs and the address is right.',
+      remedy: 'No server responds at this address. Check the address and that the server is running.',
     },
     { cause: from.cause },
   );
@@ -101,7 +101,7 @@ function foreignResponse(response: Response, text: string): PlatformError {
   return new PlatformError('INTERNAL', {
     field: 'response',
     value: `${response.status} ${text.slice(0, 80)}`.trim(),
-    remedy: 'It is not from Modelyard: check the address, and any proxy in front of it.',
+    remedy: 'The response is not from Modelyard. Check the address and any proxy in front of the server.',
   });
 }
 

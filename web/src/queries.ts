@@ -69,7 +69,7 @@ export function runQuery(run: string): Read<RunView> {
   return read(['run', run], (asking) => client.getRun({ run }, asking));
 }
 
-/** A run as it was asked for. Its end comes as an event; it is asked for too, for pages that missed the event. */
+/** The job of a run; polled too, in case its end event was missed. */
 export function jobQuery(run: string): Read<JobView> {
   return read(['job', run], (asking) => client.getJob({ run }, asking));
 }
@@ -78,7 +78,7 @@ export function endpointQuery(endpoint: string): Read<EndpointView> {
   return read(['endpoint', endpoint], (asking) => client.getEndpoint({ endpoint }, asking));
 }
 
-/** Does not change once it was fetched. */
+/** A trace never changes. */
 export function explainQuery(prediction: string): Read<ExplainView> {
   return {
     ...read<ExplainView>(['prediction', prediction], (asking) => client.explain({ prediction }, asking)),
@@ -99,7 +99,7 @@ export interface ReadRuns {
 const firstRuns = 12;
 const olderRuns = 50;
 
-/** A few runs first; older ones are asked for by the page. */
+/** The latest runs first, then pages of older ones on demand. */
 export function runsQuery(project: string): ReadRuns {
   return {
     queryKey: ['runs', project] as unknown as ReadRuns['queryKey'],

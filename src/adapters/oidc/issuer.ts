@@ -156,7 +156,7 @@ function notSignedIn(cause: unknown): PlatformError {
     {
       field: 'sign-in',
       value: cause instanceof Error ? cause.message : String(cause),
-      remedy: 'Begin again.',
+      remedy: 'Start the sign-in again.',
     },
     { cause },
   );

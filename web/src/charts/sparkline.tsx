@@ -5,15 +5,15 @@ export interface SparkPoint {
   readonly value: number;
   /** Shown on hover. */
   readonly label: string;
-  /** Drawn as a ring: it was not taken. */
+  /** Drawn as a ring. */
   readonly hollow: boolean;
-  /** Drawn larger: the one in use. */
+  /** Drawn larger. */
   readonly chosen: boolean;
 }
 
 interface SparklineProps {
   readonly points: readonly SparkPoint[];
-  /** For those who do not see it. */
+  /** For screen readers. */
   readonly title: string;
 }
 
@@ -21,7 +21,7 @@ const width = 300;
 const height = 72;
 const margin = 8;
 
-/** A small course of a number. Points are told apart by shape, and named on hover. */
+/** A small line chart. Shapes distinguish the points, and a hover names them. */
 export function Sparkline({ points, title }: SparklineProps): ReactNode {
   const values = points.map(({ value }) => value);
   const [low, high] = [Math.min(...values), Math.max(...values)];

@@ -15,7 +15,7 @@ import './explain.css';
 
 const route = getRouteApi('/predictions/$prediction');
 
-/** Where a prediction came from, back to the bytes. */
+/** The trace of a prediction back to its raw files. */
 export function ExplainPage(): ReactNode {
   const { prediction: id } = route.useParams();
   const { data: explained } = useSuspenseQuery(explainQuery(id));

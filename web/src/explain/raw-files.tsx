@@ -6,7 +6,7 @@ import { Ago } from '../text/times.tsx';
 
 const shownFirst = 8;
 
-/** The end of the chain: bytes as they came, before anything read them. */
+/** The end of the trace: the files as fetched, before any parsing. */
 export function RawFiles({ files }: { readonly files: readonly RawFileView[] }): ReactNode {
   const [limit, more] = useLimit(files.length, shownFirst);
   const total = files.reduce((sum, { size }) => sum + size, 0);

@@ -4,7 +4,7 @@ import { Digest } from '../shell/parts.tsx';
 import { counted } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
 
-/** The tasks that led to the version, the latest first: the reader walks back. */
+/** The tasks that led to the version, the latest first. */
 export function Steps({ tasks }: { readonly tasks: readonly LineageTask[] }): ReactNode {
   return (
     <li>

@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactNode } from 'react';
-import { allowedOf } from './draft.ts';
+import { allowedOf, localTime } from './draft.ts';
 import type { Field, NumberField } from './fields.ts';
 import { segmentsOf, type Widget } from './widgets.ts';
 
@@ -7,13 +7,13 @@ export interface ControlProps {
   readonly id: string;
   readonly field: Field;
   readonly value: string;
-  /** Ids of the texts that explain it: the hint and the problem. */
+  /** Ids of its hint and its problem. */
   readonly describedBy: string | undefined;
   readonly invalid: boolean;
   readonly onChange: (value: string) => void;
 }
 
-/** The control of a field. Each is the browser's own, so the keyboard and readers work as everywhere. */
+/** The control of a field: a native one, so that the keyboard and screen readers work. */
 export function Control({ widget, ...props }: ControlProps & { readonly widget: Widget }): ReactNode {
   switch (widget) {
     case 'segments':
@@ -139,6 +139,7 @@ function TextBox(props: ControlProps): ReactNode {
   const { field, id } = props;
   if (field.kind !== 'text') return null;
   const hasList = field.suggestions.length > 0;
+  const asShown = field.input === 'datetime-local' ? localTime : (text: string): string => text;
   return (
     <>
       <input
@@ -147,14 +148,14 @@ function TextBox(props: ControlProps): ReactNode {
         list={hasList ? `${id}-list` : undefined}
         autoComplete="off"
         placeholder={field.required ? undefined : 'not given'}
-        value={props.value}
+        value={asShown(props.value)}
         onChange={(event) => props.onChange(event.target.value)}
       />
       {hasList && (
         <datalist id={`${id}-list`}>
           {field.suggestions.map((text) => (
-            <option key={text} value={text}>
-              {text}
+            <option key={text} value={asShown(text)}>
+              {asShown(text)}
             </option>
           ))}
         </datalist>
@@ -193,7 +194,7 @@ function JsonText(props: ControlProps): ReactNode {
   );
 }
 
-/** About a hundred stops, each a 1, 2 or 5 of some power of ten. */
+/** About a hundred steps, each 1, 2 or 5 times a power of ten. */
 function niceStep(range: number): number {
   const rough = range / 100;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -201,7 +202,7 @@ function niceStep(range: number): number {
   return Number((factor * power).toPrecision(6));
 }
 
-/** What may stand in a field, where the control does not show it already. */
+/** The range of a number, unless the control shows it. */
 export function rangeHint(field: Field, widget: Widget): string | undefined {
   if (field.kind !== 'number' || widget === 'segments') return undefined;
   const { minimum, maximum } = field;

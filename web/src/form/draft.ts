@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../src/client/index.ts';
 import { type Field, type NumberField, type TextField, textOf } from './fields.ts';
 
-/** What stands in the form, by field, as text; empty for nothing given. It is also what the address of the page holds. */
+/** The form's values as text, by field, empty for a missing one; also the page's query. */
 export type Draft = Readonly<Record<string, string>>;
 
 /** What is wrong, by field. */
@@ -20,7 +20,7 @@ export type Reading =
   | { readonly request: JsonObject; readonly problems: undefined }
   | { readonly request: undefined; readonly problems: Problems };
 
-/** The request that a draft says, or what keeps it from being one. */
+/** The request of a draft, or its problems. */
 export function readDraft(fields: readonly Field[], draft: Draft): Reading {
   const request: Record<string, Json> = {};
   const problems: Record<string, string> = {};
@@ -99,7 +99,7 @@ function readText(field: TextField, text: string): Entry {
   return { value: field.input === 'datetime-local' ? withZone(text) : text };
 }
 
-/** A pattern that this engine cannot read is left to the server. */
+/** The server checks a pattern that this browser cannot read. */
 function matches(pattern: string, text: string): boolean {
   try {
     return new RegExp(pattern, 'u').test(text);
@@ -108,10 +108,21 @@ function matches(pattern: string, text: string): boolean {
   }
 }
 
-/** The input has the reader's wall clock without a zone; the wire wants the moment. */
+const zone = /(?:Z|[+-]\d\d:?\d\d)$/i;
+
+/** The reader's wall clock as the moment that the server expects. A text with a zone is sent unchanged. */
 function withZone(text: string): string {
+  if (zone.test(text)) return text;
   const at = new Date(text);
   return Number.isNaN(at.getTime()) ? text : at.toISOString();
+}
+
+/** The moment by the reader's wall clock: a date-time input shows no text that has a zone. */
+export function localTime(text: string): string {
+  const at = new Date(text);
+  if (!zone.test(text) || Number.isNaN(at.getTime())) return text;
+  const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
+  return local.toISOString().replace(/(?:(?::00)?\.000)?Z$/, '');
 }
 
 function readJson(text: string): Entry {
@@ -122,7 +133,7 @@ function readJson(text: string): Entry {
   }
 }
 
-/** Finds the field that the server names, which may write a path to it: 'overs', 'request.overs', 'body/overs'. */
+/** The field that the server names, by itself or by a path: 'overs', 'request.overs', 'body/overs'. */
 export function fieldNamed(fields: readonly Field[], path: string): Field | undefined {
   const parts = path.split(/[./[\]]+/);
   return fields.find(({ name }) => path === name) ?? fields.find(({ name }) => parts.includes(name));

@@ -8,7 +8,7 @@ interface FieldBase {
   /** Whether a request without a value for it is refused. */
   readonly required: boolean;
   readonly nullable: boolean;
-  /** What the server takes where nothing is given. */
+  /** The value that the server uses if the request has none. */
   readonly fallback: Json | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface ChoiceField extends FieldBase {
 
 export interface Option {
   readonly value: Json;
-  /** How it stands in a draft and in the address. */
+  /** Its text in a draft and in the address. */
   readonly key: string;
   readonly text: string;
 }
@@ -29,7 +29,7 @@ export interface NumberField extends FieldBase {
   readonly whole: boolean;
   readonly minimum: number | undefined;
   readonly maximum: number | undefined;
-  /** Whether the bound itself is out. */
+  /** Whether the minimum itself is excluded; `below` is the same for the maximum. */
   readonly above: boolean;
   readonly below: boolean;
   readonly step: number | undefined;
@@ -44,14 +44,14 @@ export interface TextField extends FieldBase {
   readonly pattern: string | undefined;
 }
 
-/** A yes or no, and what no widget is made for: that is written as JSON. */
+/** A yes or no, or a value that has no widget: the reader types it as JSON. */
 export interface OtherField extends FieldBase {
   readonly kind: 'switch' | 'json';
 }
 
 export type Field = ChoiceField | NumberField | TextField | OtherField;
 
-/** The parts of JSON Schema 2020-12 that a form is made from. */
+/** The parts of JSON Schema 2020-12 that a form uses. */
 interface Schema {
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -104,7 +104,7 @@ function optionOf(value: Json, text = textOf(value)): Option {
   return { value, key: textOf(value), text };
 }
 
-/** A switch is always on or off; a yes or no that may be left open needs a third place. */
+/** A switch is always on or off; an optional yes or no needs a third choice. */
 function booleanField(base: FieldBase): Field {
   const open = base.nullable || (!base.required && base.fallback === undefined);
   return open
@@ -145,7 +145,7 @@ function textField(base: FieldBase, schema: Schema): TextField {
     suggestions: (schema.examples ?? []).map(String),
     minLength: schema.minLength,
     maxLength: schema.maxLength,
-    // A format's own pattern is longer than any person wants to read, and its input keeps to it.
+    // The pattern of a format is unreadable, and the input keeps to the format.
     pattern: input === 'text' ? schema.pattern : undefined,
   };
 }
@@ -156,7 +156,7 @@ interface Simplified {
   readonly options: readonly Json[] | undefined;
 }
 
-/** Takes `null` out of a union, and finds the values where a schema is a list of them. */
+/** Removes `null` from a union, and lists the values of an enum. */
 function simplified(schema: Schema): Simplified {
   const variants = schema.anyOf ?? schema.oneOf ?? [schema];
   const types = typeof schema.type === 'object' ? schema.type : [];
@@ -182,7 +182,7 @@ function withExamples(schema: Schema): Schema {
   return schema.examples ? { examples: schema.examples } : {};
 }
 
-/** Whole numbers carry JavaScript's safe range as their bounds; nobody meant that. */
+/** A schema of whole numbers has JavaScript's safe range as bounds; they are not the author's. */
 function meant(bound: number | undefined): number | undefined {
   return bound === undefined || Math.abs(bound) >= Number.MAX_SAFE_INTEGER ? undefined : bound;
 }

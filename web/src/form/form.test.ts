@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/client/index.ts';
-import { allowedOf, draftOf, fieldNamed, readDraft } from './draft.ts';
+import { allowedOf, draftOf, fieldNamed, localTime, readDraft } from './draft.ts';
 import { type NumberField, readFields, titleOfName } from './fields.ts';
 import { arrange, segmentsOf, widgetOf } from './widgets.ts';
 
@@ -135,4 +135,20 @@ test('a local date and time is sent as the moment that it is where the reader is
   const at = field && readDraft([field], { at: '2026-01-31T12:30' }).request?.['at'];
   expect(at).toMatch(/^2026-0[12]-\d{2}T\d{2}:\d{2}:00\.000Z$/);
   expect(Date.parse(at as string)).toBe(new Date(2026, 0, 31, 12, 30).getTime());
+});
+
+test.each([
+  [new Date(2026, 0, 31, 12, 30).toISOString(), '2026-01-31T12:30'],
+  [new Date(2026, 6, 31, 12, 30, 5).toISOString(), '2026-07-31T12:30:05'],
+  [new Date(2026, 6, 31, 12, 30, 0, 250).toISOString(), '2026-07-31T12:30:00.250'],
+  [new Date(2026, 0, 31, 12, 30).toISOString().replace('Z', '+00:00'), '2026-01-31T12:30'],
+  ['2026-01-31T12:30', '2026-01-31T12:30'],
+  ['soonZ', 'soonZ'],
+])('a date-time input shows %s as %s', (text, local) => {
+  expect(localTime(text)).toBe(local);
+});
+
+test('a date and time with a zone is sent unchanged', () => {
+  const text = '2026-01-31T12:30:00+05:45';
+  expect(read({ type: 'string', format: 'date-time' }, text).request).toEqual({ value: text });
 });

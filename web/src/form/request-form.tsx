@@ -9,7 +9,7 @@ interface RequestFormProps {
   readonly draft: Draft;
   readonly problems: Problems;
   readonly onChange: (name: string, value: string) => void;
-  /** The Predict button or Enter; focus goes to the first field with a problem by itself. */
+  /** Called by the Predict button and Enter. The form then focuses the first field with a problem. */
   readonly onSubmit: () => Problems;
   /** The buttons. */
   readonly children: ReactNode;
@@ -46,7 +46,7 @@ export function RequestForm(props: RequestFormProps): ReactNode {
   );
 }
 
-/** A title that names the unit, as 'Balls bowled' does, says it already. */
+/** A title such as 'Balls bowled' already names the unit. */
 function unitAside({ title, unit }: Field): string | undefined {
   return unit !== undefined && title.toLowerCase().includes(unit.toLowerCase()) ? undefined : unit;
 }

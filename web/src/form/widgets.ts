@@ -6,7 +6,7 @@ const mostSegments = 5;
 const longestSegments = 42;
 const mostSteps = 400;
 
-/** What a field is shown as: few choices side by side, many in a list, a number with a range on a slider. */
+/** The widget of a field: segments for few choices, a list for many, a slider for a number with a range. */
 export function widgetOf(field: Field): Widget {
   switch (field.kind) {
     case 'choice': {
@@ -37,7 +37,7 @@ export interface Segment {
   readonly text: string;
 }
 
-/** The choices side by side; a field that may be left out has one for that, first. */
+/** The choices side by side. The first of an optional field is 'none'. */
 export function segmentsOf(field: Field): readonly Segment[] {
   const absent =
     field.required && !field.nullable
@@ -61,7 +61,7 @@ export interface Placed {
   readonly wide: boolean;
 }
 
-/** Puts short fields two in a line where two follow each other; everything else has a line of its own. */
+/** Puts two short fields that follow each other in one line; other fields have a line each. */
 export function arrange(fields: readonly Field[]): readonly Placed[] {
   const placed: Placed[] = [];
   let open = false;

@@ -4,7 +4,7 @@ import type { EndpointView } from '../../../src/client/index.ts';
 import { counted, formatNumber, withUnit } from '../text/numbers.ts';
 import { For } from '../text/times.tsx';
 
-/** Which version serves here, how good it is and what it learned from, in two sentences. */
+/** The live version, its error and its training data, in two sentences. */
 export function About({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
   const { version, promotedAt, metrics, trainedOn, description } = endpoint;
   const error = metrics.find(({ name }) => name === 'mae') ?? metrics[0];

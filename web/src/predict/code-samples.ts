@@ -53,7 +53,7 @@ function addressOf(origin: string, endpoint: string): string {
   return `${origin}/predict/${encodeURIComponent(endpoint)}`;
 }
 
-/** JSON text is Python but for three words, which must not be changed inside of strings. */
+/** JSON is Python except for three literals; the same words in strings must not change. */
 function pythonValue(request: JsonObject): string {
   const literals: Readonly<Record<string, string>> = { true: 'True', false: 'False', null: 'None' };
   return JSON.stringify(request, undefined, 4).replace(

@@ -88,7 +88,7 @@ function Predictor({ endpoint }: { readonly endpoint: EndpointView }): ReactNode
           </RequestForm>
           {prediction.latest && <Peek prediction={prediction.latest} />}
         </div>
-        <div className="answer">
+        <div className="prediction">
           {prediction.error && !refused && (
             <ErrorNote error={prediction.error} title="The prediction failed" />
           )}
@@ -112,7 +112,7 @@ function Predictor({ endpoint }: { readonly endpoint: EndpointView }): ReactNode
   );
 }
 
-/** What the form holds: from the address first, else the first example. It is written back to the address. */
+/** The form's values: those of the address, or the first example. Changes are written to the address. */
 function useDraft(fields: readonly Field[], endpoint: EndpointView) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -157,7 +157,7 @@ function ExampleButton({ endpoint, onShow }: ExampleButtonProps): ReactNode {
   );
 }
 
-/** The server's objection, at the field that it names; absent where it names none of the form's. */
+/** The server's error at the field that it names; undefined if the form has no such field. */
 function refusalOf(error: ErrorBody | undefined, fields: readonly Field[]): Problems | undefined {
   if (error?.code !== 'INPUT_INVALID') return undefined;
   const field = fieldNamed(fields, error.detail.field);
@@ -165,7 +165,7 @@ function refusalOf(error: ErrorBody | undefined, fields: readonly Field[]): Prob
   return field && { [field.name]: remedy.charAt(0).toUpperCase() + remedy.slice(1) };
 }
 
-/** Before the button is pressed, an empty field is one that was not reached yet. */
+/** An empty field has no problem before the button is pressed. */
 function onlyFilled(problems: Problems | undefined, draft: Draft): Problems {
   return Object.fromEntries(Object.entries(problems ?? {}).filter(([name]) => draft[name] !== ''));
 }

@@ -5,11 +5,11 @@ import { shareOf, type Scale, scaleOver, type Spread } from './strip-scale.ts';
 interface RangeStripProps {
   readonly value: number;
   readonly interval: { readonly low: number; readonly high: number };
-  /** Absent where the trainer does not explain. */
+  /** Undefined if the trainer has no explanations. */
   readonly baseline: number | undefined;
 }
 
-/** The range and the prediction on a scale that stays while predictions come and go; the average as a mark below. */
+/** The range and the prediction on a scale that later predictions keep; the average as a mark below. */
 export function RangeStrip({ value, interval, baseline }: RangeStripProps): ReactNode {
   const { low, high } = interval;
   const scale = useGrowingScale({ low, high, baseline: baseline ?? value });
@@ -38,8 +38,8 @@ export function RangeStrip({ value, interval, baseline }: RangeStripProps): Reac
 }
 
 function useGrowingScale(spread: Spread): Scale {
-  const [kept, setKept] = useState<Scale>();
-  const scale = scaleOver(spread, kept);
-  if (scale.from !== kept?.from || scale.to !== kept.to) setKept(scale);
+  const [earlier, setEarlier] = useState<Scale>();
+  const scale = scaleOver(spread, earlier);
+  if (scale.from !== earlier?.from || scale.to !== earlier.to) setEarlier(scale);
   return scale;
 }

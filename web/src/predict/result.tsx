@@ -10,13 +10,13 @@ import { Value } from './value.tsx';
 interface ResultProps {
   readonly endpoint: EndpointView;
   readonly prediction: PredictionView | undefined;
-  /** Whether it is for what the form says now. */
+  /** Whether it is for the form's present values. */
   readonly current: boolean;
-  /** How many fields keep the form from being a request. */
+  /** The number of fields with a problem. */
   readonly blocked: number;
 }
 
-/** The prediction, how sure it is, and where it lies. */
+/** The prediction with its certainty and range. */
 export function Result({ endpoint, prediction, current, blocked }: ResultProps): ReactNode {
   return (
     <section
@@ -68,7 +68,7 @@ export function Result({ endpoint, prediction, current, blocked }: ResultProps):
   );
 }
 
-/** The prediction in short, for screens on which the result lies below the form. */
+/** The prediction in short, for screens that show the result below the form. */
 export function Peek({ prediction }: { readonly prediction: PredictionView }): ReactNode {
   const certainty = formatCertainty(prediction);
   return (

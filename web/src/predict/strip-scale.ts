@@ -1,4 +1,4 @@
-/** What an answer needs of a scale. */
+/** The values that a scale must include. */
 export interface Spread {
   readonly low: number;
   readonly high: number;
@@ -11,8 +11,8 @@ export interface Scale {
 }
 
 /**
- * A scale on which this answer lies with room on both sides. It keeps what earlier answers needed, so that as the
- * request changes the mark moves and not the ground under it.
+ * A scale with room on both sides of the prediction. It never shrinks, so that the mark moves and the scale does not
+ * when the request changes.
  */
 export function scaleOver(spread: Spread, earlier: Scale | undefined): Scale {
   const low = Math.min(spread.low, spread.baseline);
@@ -31,7 +31,7 @@ export function shareOf({ from, to }: Scale, value: number): number {
   return Math.min(1, Math.max(0, (value - from) / (to - from)));
 }
 
-/** A tenth of the range or less, as a 1, 2 or 5 of some power of ten. */
+/** At most a tenth of the range: 1, 2 or 5 times a power of ten. */
 function niceStep(range: number): number {
   const power = 10 ** Math.floor(Math.log10(range / 10));
   return [5, 2, 1].map((factor) => factor * power).find((step) => step <= range / 10) ?? power;

@@ -6,14 +6,14 @@ import { asErrorBody } from '../shell/error-body.ts';
 
 export interface PredictionRequest {
   readonly endpoint: string;
-  /** Absent while the form holds no request. */
+  /** Undefined while the form has a problem. */
   readonly request: JsonObject | undefined;
   /** Whether the page shows why. */
   readonly explain: boolean;
 }
 
 export interface LatestPrediction {
-  /** The latest there is, perhaps for an earlier request. */
+  /** The latest prediction, possibly for an earlier request. */
   readonly latest: PredictionView | undefined;
   /** Whether it is for the present request. */
   readonly current: boolean;
@@ -22,7 +22,7 @@ export interface LatestPrediction {
   readonly retry: () => void;
 }
 
-/** Asks for a prediction whenever the request changes; the call for an earlier one is given up. */
+/** Predicts again whenever the request changes, and aborts the earlier call. */
 export function usePrediction({ endpoint, request, explain }: PredictionRequest): LatestPrediction {
   const query = useQuery({
     queryKey: ['predict', endpoint, request, explain],

@@ -12,7 +12,7 @@ interface WhyProps {
   readonly current: boolean;
 }
 
-/** What moved the prediction away from the average, the strongest first; baseline and bars sum to the prediction. */
+/** The contributions, the strongest first; baseline and bars sum to the prediction. */
 export function Why({ explanation: { baseline, contributions }, unit, current }: WhyProps): ReactNode {
   const [all, setAll] = useState(false);
   const strong = all ? contributions : contributions.slice(0, strongest);

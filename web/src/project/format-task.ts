@@ -2,7 +2,7 @@ import type { TaskProgress, TaskStatus, TaskView } from '../../../src/client/ind
 import { formatDuration } from '../../../src/client/index.ts';
 
 export const statusText: Readonly<Record<TaskStatus, string>> = {
-  waiting: 'waits',
+  waiting: 'waiting',
   running: 'running',
   hit: 'unchanged',
   done: 'done',
@@ -35,7 +35,7 @@ const reasons: Readonly<Record<string, string>> = {
   'file changed': 'because a file changed',
 };
 
-/** Why a run began, after 'started 3 minutes ago': 'by you', '(schedule)'. */
+/** The reason of a run, to follow 'started 3 minutes ago': 'by you', '(schedule)'. */
 export function formatReason(why: string): string {
   return reasons[why] ?? `(${why})`;
 }

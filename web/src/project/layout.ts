@@ -2,7 +2,7 @@ import { Graph, layout } from '@dagrejs/dagre';
 
 export interface GraphNode {
   readonly id: string;
-  /** Ids that it comes after. */
+  /** Ids of the nodes before it. */
   readonly needs: readonly string[];
 }
 
@@ -31,7 +31,7 @@ const heights = { right: 54, down: 42 } as const;
 const widest = 168;
 const narrowest = 104;
 
-/** Places a graph in ranks by dagre; nodes shrink, within reason, until the ranks fit the width. */
+/** Lays out a graph in ranks by dagre; nodes shrink to a smallest width so that the ranks fit. */
 export function layoutGraph(nodes: readonly GraphNode[], frame: Frame): GraphLayout {
   const down = frame.direction === 'down';
   const gap = down ? 14 : 26;
@@ -67,8 +67,8 @@ export function layoutGraph(nodes: readonly GraphNode[], frame: Frame): GraphLay
 }
 
 /**
- * The same order with the fewest lines: a need that another need waits for anyway is not drawn. Needs of nodes that are
- * not in the graph are left out.
+ * The same order with the fewest lines: a need that another need already implies is not drawn. Needs that are not in
+ * the graph are removed.
  */
 export function withoutShortcuts(nodes: readonly GraphNode[]): readonly GraphNode[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
@@ -96,13 +96,13 @@ function nodeWidthFor(ranks: number, gap: number, width: number): number {
   return Math.min(widest, Math.max(narrowest, fitting));
 }
 
-/** The number of nodes on the longest way through. */
+/** The number of nodes on the longest path. */
 function ranksOf(nodes: readonly GraphNode[]): number {
   const depths = depthsOf(nodes);
   return Math.max(1, ...depths.values());
 }
 
-/** Side by side nodes share the width of a narrow screen. */
+/** Nodes of one rank share the width of a narrow screen. */
 function widthInRank(nodes: readonly GraphNode[], width: number): number {
   const counts = new Map<number, number>();
   for (const depth of depthsOf(nodes).values()) counts.set(depth, (counts.get(depth) ?? 0) + 1);
@@ -135,7 +135,7 @@ function cornerOf({ x = 0, y = 0 }: { x?: number; y?: number }, { width, height 
   return { x: x - width / 2, y: y - height / 2 };
 }
 
-/** A soft line from the middle of one box's side to the middle of the other's, around what lies between. */
+/** A curve from the side of one box to the side of the other, around the boxes between them. */
 function pathThrough(
   [from, to]: readonly Placement[],
   bends: readonly Placement[],

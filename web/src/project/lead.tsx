@@ -6,7 +6,7 @@ import { formatNumber, withUnit } from '../text/numbers.ts';
 import { Ago, For } from '../text/times.tsx';
 import { formatProgress } from './format-task.ts';
 
-/** Whether the project is well, in a sentence or two. */
+/** The state of the project, in a sentence or two. */
 export function Lead({ project }: { readonly project: ProjectView }): ReactNode {
   const { data } = useInfiniteQuery(runsQuery(project.name));
   const runs = data?.pages[0]?.runs;

@@ -10,11 +10,11 @@ const othersShown = 4;
 
 interface LiveModelProps {
   readonly model: ModelView;
-  /** Whether the card says whose it is: a project of one model need not. */
+  /** Whether the card names its model; a project with one model does not need it. */
   readonly named: boolean;
 }
 
-/** The version that answers now, why it does, and how its number came about over the versions. */
+/** The live version, why it is live, and its metric across versions. */
 export function LiveModel({ model, named }: LiveModelProps): ReactNode {
   const { live } = model;
   const title = named ? model.title : 'Live model';
@@ -50,7 +50,7 @@ export function LiveModel({ model, named }: LiveModelProps): ReactNode {
   );
 }
 
-/** The metric over the versions; a held one is hollow. */
+/** The metric across versions; the point of a held version is hollow. */
 function Course({ model }: { readonly model: ModelView }): ReactNode {
   const name = metricOf(model);
   const points = model.versions
@@ -73,7 +73,7 @@ function Course({ model }: { readonly model: ModelView }): ReactNode {
   );
 }
 
-/** The metric that decides, else the first that there is. */
+/** The metric of the promotion rule, or the first one. */
 function metricOf({ live, versions }: ModelView): string | undefined {
   const version = live ?? versions[0];
   return version?.verdict?.facts.rule.when.metric ?? version?.metrics[0]?.name;

@@ -9,7 +9,7 @@ const linesKept = 500;
 /** The lines that each task wrote since the page was opened or the run began. */
 export type Logs = ReadonlyMap<string, readonly string[]>;
 
-/** Keeps what the page shows of a project as it is on the server. @returns the logs heard so far */
+/** Updates the page's queries from the events of a project. @returns the logs received so far */
 export function useLive(project: string): Logs {
   const queries = useQueryClient();
   const [logs, setLogs] = useState<Logs>(new Map());
@@ -23,7 +23,7 @@ export function useLive(project: string): Logs {
       for (const event of events) apply(queries, event);
       setLogs((before) => withEvents(before, events));
     };
-    // A busy run says hundreds of things a second; people see changes of a twelfth of one.
+    // A busy run sends hundreds of events a second: they are applied together.
     const subscription = client.events(project, (event) => {
       waiting.push(event);
       timer ??= setTimeout(flush, togetherMs);
@@ -36,7 +36,7 @@ export function useLive(project: string): Logs {
   return logs;
 }
 
-/** Adds what was heard; a run that begins starts the logs anew. */
+/** Adds events to the logs; a task that waits again loses its earlier lines. */
 export function withEvents(logs: Logs, events: readonly ServerEvent[]): Logs {
   let next = logs;
   for (const event of events) {

@@ -14,7 +14,7 @@ export function columnsOf(rows: readonly (readonly MetricView[])[]): readonly Me
   return [...columns.values()];
 }
 
-/** The row's number in a column, a dash where it has none. */
+/** The row's number in a column, or a dash. */
 export function valueIn(
   metrics: readonly MetricView[],
   column: MetricColumn,

@@ -16,7 +16,7 @@ interface PipelineProps {
   readonly logs: Logs;
 }
 
-/** The graph with the state of each task as it is now; a task opens a panel with its details. */
+/** The graph with each task's present status. A click on a task opens a panel with its details. */
 export function Pipeline({ project, logs }: PipelineProps): ReactNode {
   const { task: openTask } = route.useSearch();
   const navigate = route.useNavigate();

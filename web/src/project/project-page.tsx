@@ -54,7 +54,7 @@ export function ProjectPage(): ReactNode {
   );
 }
 
-/** One model's button is the page's first; more of them are named. */
+/** The first is the page's main button; with several models each button names its model. */
 function PredictLinks({ models }: { readonly models: readonly ModelView[] }): ReactNode {
   return models
     .filter(({ live }) => live !== null)

@@ -7,7 +7,7 @@ import { Page, SimulatedTag } from '../shell/page.tsx';
 import { withUnit } from '../text/numbers.ts';
 import './project.css';
 
-/** What this server hosts; with a single project the address leads straight to it. */
+/** The projects of this server. With one project, the address redirects to it. */
 export function ProjectsPage(): ReactNode {
   const { data: projects } = useSuspenseQuery(projectsQuery);
   return (

@@ -9,7 +9,7 @@ interface TaskNodeProps {
   readonly onOpen: (task: string) => void;
 }
 
-/** A box of the graph: what it is, how it stands, and how far. */
+/** A task in the graph, with its status and progress. */
 export function TaskNode({ task, open, onOpen }: TaskNodeProps): ReactNode {
   const { status, progress, summary, declared } = task;
   const done = progress?.total ? progress.done / progress.total : undefined;
@@ -53,7 +53,7 @@ const marks: Readonly<Record<TaskStatus, ReactNode>> = {
   skipped: <path d="M3 7h8" />,
 };
 
-/** A shape for each state, so that colour is never all that tells. */
+/** A shape for each status, for readers who do not see colours. */
 export function StatusMark({ status }: { readonly status: TaskStatus }): ReactNode {
   return (
     <svg className={`mark ${status}`} width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">

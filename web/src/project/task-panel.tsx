@@ -71,7 +71,7 @@ function Facts({ task }: { readonly task: TaskView }): ReactNode {
       )}
       {summary !== null && (
         <>
-          <dt>Left</dt>
+          <dt>Result</dt>
           <dd>{summary}</dd>
         </>
       )}
@@ -128,7 +128,7 @@ function LogLines({
   useEffect(() => {
     const element = box.current;
     if (!element || lines.length === 0) return;
-    // Do not scroll away from a line that someone reads further up.
+    // Someone who scrolled up to read a line stays there.
     const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 120;
     if (atEnd) element.scrollTop = element.scrollHeight;
   }, [lines]);

@@ -4,7 +4,7 @@ import type { GraphLayout } from './layout.ts';
 
 const narrow = 700;
 
-/** The graph's layout for the space that there is; absent until it is layout. The layout engine is loaded for it. */
+/** The layout of the graph for the available width; undefined until computed. Loads dagre on demand. */
 export function useLayout(
   tasks: readonly TaskView[],
   frame: RefObject<HTMLElement | null>,

@@ -11,7 +11,7 @@ export interface Order {
   readonly descending: boolean;
 }
 
-/** The trial's number, every metric, and the params in which the trials differ: the others are among the run's params. */
+/** The trial's number, every metric, and the params that differ between trials; the run's params have the others. */
 export function trialColumns(trials: readonly TrialView[]): readonly TrialColumn[] {
   const namesIn = (part: 'params' | 'metrics'): readonly string[] => [
     ...new Set(trials.flatMap((trial) => Object.keys(trial[part]))),
@@ -34,7 +34,7 @@ export function cellOf(trial: TrialView, column: TrialColumn): number | string |
   return text === undefined || text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
 }
 
-/** A sorted copy. What is missing comes last in either direction. */
+/** A sorted copy. Missing values come last in both directions. */
 export function sortTrials(
   trials: readonly TrialView[],
   { column, descending }: Order,

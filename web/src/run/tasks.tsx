@@ -5,7 +5,7 @@ import { formatProgress, statusText } from '../project/format-task.ts';
 import { Card } from '../shell/parts.tsx';
 import { useNow } from '../text/times.tsx';
 
-/** The tasks over the time of the run: when each began, how long it took, what it left. */
+/** The tasks on the time line of the run, with duration and result. */
 export function Tasks({ run }: { readonly run: RunView }): ReactNode {
   const now = useNow(run.endedAt === null ? 500 : 60_000);
   const end = run.endedAt ?? Math.max(now, run.startedAt + 1000);

@@ -5,7 +5,7 @@ import { metricMeaning, metricTitle } from '../text/metrics.ts';
 import { counted, formatAligned, formatNumber } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
 
-/** What the gate decided, and everything that it decided from. */
+/** The gate's decision and the facts behind it. */
 export function VerdictCard({ verdict }: { readonly verdict: VerdictView }): ReactNode {
   const { facts, decision, summary, version, alias } = verdict;
   const promoted = decision.kind === 'promote';

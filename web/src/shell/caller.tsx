@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { callerQuery } from '../queries.ts';
 
-/** Who is signed in, and the way out; nothing where nobody signs in. */
+/** The name of the signed-in caller and a button to sign out; nothing on a server without sign-in. */
 export function SignedIn(): ReactNode {
   const { data: caller } = useQuery(callerQuery);
   if (!caller || caller.name === null) return null;

@@ -4,7 +4,7 @@ import { SignedIn } from './caller.tsx';
 
 export interface Crumb {
   readonly text: string;
-  /** The project that it leads to; absent for the page itself. */
+  /** The project that it links to; undefined for the page itself. */
   readonly project?: string;
 }
 
@@ -18,7 +18,7 @@ interface PageProps {
 
 let pagesShown = 0;
 
-/** The frame of every page: where one is, whether the data is made up, and the page. */
+/** The frame of every page: navigation, the mark of simulated data, and the content. */
 export function Page({ title, crumbs, simulated = [], children }: PageProps): ReactNode {
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -80,7 +80,7 @@ function CrumbItem({ crumb }: { readonly crumb: Crumb }): ReactNode {
   );
 }
 
-/** Made-up data says so wherever it is shown. */
+/** The mark of simulated data. */
 export function SimulatedTag({ sources }: { readonly sources: readonly string[] }): ReactNode {
   return (
     <span className="tag simulated" title={`Made up for a first run, not fetched: ${sources.join(', ')}`}>

@@ -21,7 +21,7 @@ export function Card({ title, aside, className = '', children }: CardProps): Rea
   );
 }
 
-/** An error as it came: the sentence that helps first, then what was found where. */
+/** An error with its message. */
 export function ErrorNote({
   error,
   title,
@@ -37,7 +37,7 @@ export function ErrorNote({
   );
 }
 
-/** Copies a text, and says so. */
+/** A button that copies a text. */
 export function Copy({ text, what }: { readonly text: string; readonly what: string }): ReactNode {
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
@@ -52,7 +52,7 @@ export function Copy({ text, what }: { readonly text: string; readonly what: str
   );
 }
 
-/** The clipboard interface exists on secure pages alone; a server in the local network is often not one. */
+/** The clipboard API needs HTTPS or localhost, which a server in the local network often lacks. */
 async function writeClipboard(text: string): Promise<void> {
   if (window.isSecureContext) return navigator.clipboard.writeText(text);
   const field = document.createElement('textarea');
@@ -63,7 +63,7 @@ async function writeClipboard(text: string): Promise<void> {
   field.remove();
 }
 
-/** The start of a digest or id, whole on hover and in the clipboard. */
+/** The start of a digest or id; a hover and the copy have all of it. */
 export function Digest({ of, what }: { readonly of: string; readonly what: string }): ReactNode {
   return (
     <span className="digest">
@@ -73,7 +73,7 @@ export function Digest({ of, what }: { readonly of: string; readonly what: strin
   );
 }
 
-/** A limit on a long list, raised by a button. @returns how many to show and the button, absent when all are shown */
+/** A limit on a long list, raised by a button. @returns the limit and the button; no button once everything is visible */
 export function useLimit(total: number, first: number): readonly [limit: number, more: ReactNode] {
   const [limit, setLimit] = useState(first);
   const rest = total - limit;

@@ -1,10 +1,10 @@
 import { PlatformError } from '../../../src/client/index.ts';
 
 const lastAsked = 'modelyard-asked-to-sign-in';
-/** Milliseconds: who comes back from a sign-in sooner than this and is still not known would go round for ever. */
+/** Minimum milliseconds between redirects, so that a failed sign-in cannot loop. */
 const tooSoon = 10_000;
 
-/** Leaves for the sign-in where the server does not know who asks, and comes back to this page. */
+/** Redirects to the sign-in if the server asks for it, and from there back to this page. */
 export function signInWhenAsked(error: Error): void {
   if (!(error instanceof PlatformError) || error.code !== 'UNAUTHENTICATED') return;
   const asked = Number(sessionStorage.getItem(lastAsked) ?? 0);
@@ -13,7 +13,7 @@ export function signInWhenAsked(error: Error): void {
   location.assign(signInAddress());
 }
 
-/** Where to sign in, to come back to this page. */
+/** The address of the sign-in, which returns to this page. */
 export function signInAddress(): string {
   const { pathname, search, hash } = location;
   return `/sign-in?to=${encodeURIComponent(pathname + search + hash)}`;

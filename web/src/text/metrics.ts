@@ -11,7 +11,7 @@ const meanings: Readonly<Record<string, string>> = {
   intervalWidth: 'How wide the ranges are on average',
 };
 
-/** A metric's short name for those who meet it first; absent for metrics of other people's making. */
+/** What a metric means, for newcomers; undefined for a metric that is not ours. */
 export function metricMeaning(name: string): string | undefined {
   return meanings[name];
 }

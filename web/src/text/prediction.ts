@@ -13,7 +13,7 @@ export function formatPrediction(prediction: PredictionView): string {
   }
 }
 
-/** How sure it is: '153 to 188', '83% probability'; undefined where nothing says so. */
+/** Its certainty: '153 to 188', '83% probability'; undefined without an interval or probability. */
 export function formatCertainty(prediction: PredictionView): string | undefined {
   if (prediction.kind === 'class') return `${formatShare(prediction.probability)} probability`;
   if (prediction.kind === 'forecast' || !prediction.interval) return undefined;
@@ -25,7 +25,7 @@ export function formatClass(value: string | boolean): string {
   return typeof value === 'string' ? value : value ? 'Yes' : 'No';
 }
 
-/** The names of classes on the wire are texts: those of yes and no are 'true' and 'false'. */
+/** Classes have text names in JSON: 'true' and 'false' for yes and no. */
 export function formatClassName(name: string, of: { readonly prediction: string | boolean }): string {
   return typeof of.prediction === 'boolean' ? formatClass(name === 'true') : name;
 }

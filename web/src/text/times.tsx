@@ -24,12 +24,12 @@ export function lasting(ms: number): string {
   return `${count} ${span.unit}${count === 1 ? '' : 's'}`;
 }
 
-/** The reader's own calendar and clock, to the second. */
+/** By the reader's calendar and clock, to the second. */
 function exactTime(at: number): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 }
 
-/** The present time, told again every so often. */
+/** The present time, updated at an interval. */
 export function useNow(everyMs = 15_000): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
@@ -39,7 +39,7 @@ export function useNow(everyMs = 15_000): number {
   return now;
 }
 
-/** A time as people tell it; the exact one on hover. */
+/** A relative time; the exact one on hover. */
 export function Ago({ at }: { readonly at: number }): ReactNode {
   const now = useNow();
   return (
