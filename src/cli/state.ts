@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { openFileArtifactStore } from '../adapters/files/artifact-store.ts';
 import { openPredictionLog, type PredictionLogEvents } from '../adapters/files/prediction-log.ts';
 import { openFileResultStore } from '../adapters/files/result-store.ts';
-import { openStateLock } from '../adapters/files/state-lock.ts';
 import { openS3ArtifactStore } from '../adapters/s3/artifact-store.ts';
 import type { Database } from '../adapters/sql/database.ts';
 import { sqlPurgeStore } from '../adapters/sql/purge/purge-store.ts';
@@ -17,7 +16,6 @@ import { sqlTrackingStores } from '../adapters/sql/tracking/tracking-stores.ts';
 import type { ViewStores } from '../app/model-views.ts';
 import type { BlobCacheOptions, BlobLocation } from '../data/blob-location.ts';
 import type { BlobStore } from '../data/blob-store.ts';
-import { makePrivateFolder } from '../data/private-folder.ts';
 import { mirroredArtifacts } from '../exchange/mirror/artifacts.ts';
 import type { Closers } from '../kernel/closers.ts';
 import type { Log } from '../kernel/log.ts';
@@ -39,6 +37,7 @@ import { openBlobs } from './open-blobs.ts';
 import { watchFor } from './mirror-state.ts';
 import type { RegistryConfig } from './registry-config.ts';
 import { openMlflowServices } from './mlflow-services.ts';
+import { openStateFolder } from './state-folder.ts';
 
 export interface StateOptions {
   readonly stateFolder: string;
@@ -94,12 +93,11 @@ export interface State {
 const elsewhere =
   'Another server of this database may have it. Set MODELYARD_BLOBS=s3://bucket/folder on all of them to share files, or run `modelyard run` here to make it again.';
 
-/** @throws PlatformError STATE_LOCKED, STATE_DAMAGED, STATE_UNWRITABLE */
+/** @throws PlatformError CONFIG_INVALID, STATE_LOCKED, STATE_DAMAGED, STATE_UNWRITABLE */
 export async function openState(closers: Closers, options: StateOptions): Promise<State> {
   const { stateFolder, holder, log } = options;
   const folder = (name: string): string => join(stateFolder, name);
-  await makePrivateFolder(stateFolder, 'state folder');
-  closers.add(await openStateLock(stateFolder, { holder }));
+  closers.add(await openStateFolder(stateFolder, holder));
   const { databaseUrl } = options;
   const onBackup = (path: string): void => options.log.info('copied before an upgrade', { path });
   const database = closers.add(

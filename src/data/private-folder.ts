@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { PlatformError } from '../kernel/errors.ts';
+import { createFolders } from './create-folders.ts';
 
 /**
  * Makes a folder of the state, and those above it, for this user alone.
@@ -8,7 +8,7 @@ import { PlatformError } from '../kernel/errors.ts';
  */
 export async function makePrivateFolder(path: string, field: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await createFolders(path, 0o700);
   } catch (cause) {
     const remedy = 'Make the folder writable, or name another with --state or MODELYARD_STATE.';
     throw new PlatformError('STATE_UNWRITABLE', { field, value: path, remedy }, { cause });

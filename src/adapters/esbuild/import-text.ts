@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
+import { readFile, realpath, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { createFolders } from '../../data/create-folders.ts';
 import { digestOf } from '../../kernel/digest.ts';
 import { leadToSelf, type Self } from './externals.ts';
 
@@ -25,7 +26,7 @@ export async function importText(text: string, { moduleFolder, self }: ImportOpt
 
 async function writeWhole(path: string, text: string): Promise<void> {
   const unfinished = `${path}.${randomUUID()}`;
-  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+  await createFolders(join(path, '..'), 0o700);
   await writeFile(unfinished, text, { mode: 0o600 });
   await rename(unfinished, path);
 }

@@ -1,6 +1,7 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { build, type BuildOptions, type BuildResult, type Metafile } from 'esbuild';
+import { createFolders } from '../../data/create-folders.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { isProject, type Project } from '../../project/project.ts';
 import { buildError } from './build-errors.ts';
@@ -77,7 +78,7 @@ async function existing(configPath: string): Promise<string> {
 
 async function createFolder(moduleFolder: string): Promise<string> {
   try {
-    await mkdir(moduleFolder, { recursive: true, mode: 0o700 });
+    await createFolders(moduleFolder, 0o700);
     return await realpath(moduleFolder);
   } catch (cause) {
     const remedy = 'Make the folder writable, or choose another one with --state.';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, open, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { createFolders } from '../../data/create-folders.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 
 const remedies: Readonly<Record<string, string>> = {
@@ -37,9 +38,9 @@ export const privateFolder = 0o700;
 
 /** Creates a folder and its parents, and syncs their names. */
 export async function ensureFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: privateFolder });
+  const first = await createFolders(path, privateFolder);
   if (first === undefined) return;
-  for (let created = path; created.length >= first.length; created = dirname(created))
+  for (let created = resolve(path); created.length >= first.length; created = dirname(created))
     await syncFolder(dirname(created));
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { createFolders } from '../../data/create-folders.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { type Draft, draftProject } from './draft.ts';
 import { projectFiles } from './folder-files.ts';
@@ -63,7 +64,7 @@ async function writeWhole(folder: string, files: ReadonlyMap<string, string>): P
   const unfinished = `${folder}.${randomUUID()}`;
   try {
     for (const [path, text] of files) {
-      await mkdir(dirname(join(unfinished, path)), { recursive: true });
+      await createFolders(dirname(join(unfinished, path)));
       await writeFile(join(unfinished, path), text);
     }
     // Some systems do not rename over a folder, not even over an empty one.
