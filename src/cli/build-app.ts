@@ -66,15 +66,30 @@ export async function buildApp(closers: Closers, state: State, options: AppOptio
   const host = workspace && (await openHost(state, { workspace, events, loadCode, log, ...rest }));
   if (host) closers.add(host);
   const projects = (): readonly HostedProject[] => (host ? [host.project()] : []);
+  // A run is of the files as they are when it starts.
+  const runnable = (): readonly HostedProject[] =>
+    host ? [{ ...host.project(), run: (run) => host.run(run) }] : [];
   const now = systemClock;
-  const worker = closers.add(openJobWorker({ queue, owner, projects, events, now, log, isShared: !alone }));
+  const worker = closers.add(
+    openJobWorker({ queue, owner, projects: runnable, events, now, log, isShared: !alone }),
+  );
   const jobs = { queue, now, wake: () => worker.wake() };
   const runDeps = { moves, purges, artifacts, now };
   const deps = { ...runDeps, projects, stores, blobs, loadCode, predictions, events, jobs };
   return {
     events,
     dependencies: dependenciesOf({ database: state.database, artifacts, blobs }),
-    operationsFor: (caller) => openApp(deps, caller),
+    operationsFor(caller) {
+      const operations = openApp(deps, caller);
+      if (!host) return operations;
+      return {
+        ...operations,
+        async startRun(run) {
+          await host.refresh();
+          return operations.startRun(run);
+        },
+      };
+    },
     host,
     worker,
     end: ({ id }) => jobEnd(id, { queue, events }),

@@ -1,12 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { openBundler } from '../adapters/esbuild/bundler.ts';
-import { loadProject } from '../adapters/esbuild/load-project.ts';
+import { type LoadedProject, loadProject } from '../adapters/esbuild/load-project.ts';
 import { openProcessLauncher } from '../adapters/process/launcher.ts';
-import { type HostDeps, type HostedProject, hostProject } from '../app/hosted-project.ts';
-import type { ServerEvent } from '../api/views.ts';
+import { type HostDeps, type HostedProject, type HostedRun, hostProject } from '../app/hosted-project.ts';
+import type { RunOutcome, ServerEvent } from '../api/views.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { siblingEntry } from '../kernel/entry.ts';
-import { PlatformError } from '../kernel/errors.ts';
+import { PlatformError, platformError } from '../kernel/errors.ts';
 import type { Topic } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Meter } from '../kernel/meter.ts';
@@ -38,6 +39,13 @@ export interface ProjectHost extends AsyncDisposable {
    * change, and waits for a run that somebody requested.
    */
   reload(): Promise<void>;
+  /**
+   * Reloads a project whose files changed, unless a run is active: the next run does it.
+   * @throws PlatformError the project's problem, if it does not load
+   */
+  refresh(): Promise<void>;
+  /** Runs the project as its files are now. @throws PlatformError its problem, if it does not load; as `HostedProject.run` */
+  run(options: HostedRun): Promise<RunOutcome>;
 }
 
 /** @throws PlatformError PROJECT_INVALID, USER_CODE_FAILED */
@@ -46,19 +54,37 @@ export async function openProjectHost(state: State, options: HostOptions): Promi
   const deps = depsOf(state, options);
   let loaded = await load(state, workspace, deps);
   const stopFollowing = state.stores.registry.onAliasMoved((move) => void loaded.project.follow(move));
+  const reload = async (): Promise<void> => {
+    try {
+      const next = await load(state, workspace, deps);
+      await loaded.project.replace();
+      loaded = next;
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      loaded.project.problem = error.toJSON();
+    }
+    events.publish({ type: 'project', project: loaded.project.plan.project.name });
+  };
+  let activeRuns = 0;
+  const refresh = async (): Promise<void> => {
+    if (loaded.project.problem || !(await isCurrent(loaded))) await reload();
+    if (loaded.project.problem) throw platformError(loaded.project.problem);
+  };
   return {
     project: () => loaded.project,
     files: () => loaded.files,
-    async reload() {
+    reload,
+    async refresh() {
+      if (activeRuns === 0) await refresh();
+    },
+    async run(run) {
+      activeRuns += 1;
       try {
-        const next = await load(state, workspace, deps);
-        await loaded.project.replace();
-        loaded = next;
-      } catch (error) {
-        if (!(error instanceof PlatformError)) throw error;
-        loaded.project.problem = error.toJSON();
+        await refresh();
+        return await loaded.project.run(run);
+      } finally {
+        activeRuns -= 1;
       }
-      events.publish({ type: 'project', project: loaded.project.plan.project.name });
     },
     async [Symbol.asyncDispose]() {
       stopFollowing();
@@ -100,6 +126,15 @@ function depsOf(state: State, { workspace, events, loadCode, log, meter, env }: 
 interface Loaded {
   readonly project: HostedProject;
   readonly files: readonly string[];
+  /** What was read, the installed packages included. */
+  readonly texts: LoadedProject['texts'];
+}
+
+/** Whether the files that the project was loaded from have not changed since. */
+async function isCurrent({ texts }: Loaded): Promise<boolean> {
+  for (const [path, text] of texts)
+    if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) return false;
+  return true;
 }
 
 async function load({ blobs, moduleFolder }: State, { configPath }: Workspace, deps: Deps): Promise<Loaded> {
@@ -114,5 +149,5 @@ async function load({ blobs, moduleFolder }: State, { configPath }: Workspace, d
       .catch((error: unknown) =>
         deps.log.error('a version could not be loaded', { endpoint: endpoint.name, error: String(error) }),
       );
-  return { project: hostProject(plan, endpoints, deps), files: loaded.files };
+  return { project: hostProject(plan, endpoints, deps), files: loaded.files, texts: loaded.texts };
 }

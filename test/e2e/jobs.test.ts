@@ -35,6 +35,16 @@ test('a server with a project runs its pipeline and serves its endpoints and pag
       code: 0,
       out: expect.stringMatching(/^Nothing changed/),
     });
+  // The next run is of the files as they are then.
+  const config = join(folder.path, 'modelyard.config.ts');
+  await edit(config, 'trees: 20', 'trees: 21');
+  expect((await modelyard(['run', '--server', url])).out).toMatch(/^Run /);
+  await edit(config, 'trees: 21', 'trees: ');
+  expect(await modelyard(['run', '--server', url])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('bad project file'),
+  });
+  expect((await server.post('/predict/house-price', { size: 80, garden: true })).status).toBe(200);
   expect(await server.stop('SIGTERM')).toMatchObject({ code: 0 });
 });
 
