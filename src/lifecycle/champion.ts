@@ -54,38 +54,55 @@ export async function compareWithChampion(
     leftOut: 0,
   });
   if (!champion) return incomparable('the pipeline did not train it');
+  const opened = await faultOrValue(signal, () => openChampion(champion, deps.blobs));
+  if ('fault' in opened) return incomparable(opened.fault);
+  const { manifest, learned } = opened.value;
+  if (manifest.target.name !== model.target)
+    return incomparable(`it predicts "${manifest.target.name}", and the new version "${model.target}"`);
+  const fair = await rowsThatNeitherLearned(learned, manifest, { input, deps });
+  if (fair.unknown !== null) return incomparable(fair.unknown);
+  if (!isEnoughToCompare(fair)) return incomparable(tooFew(fair));
+  const measure = (candidate: Pick<TaskSpec, 'task' | 'code'> & Evaluated): Promise<Evaluation> =>
+    measureOn(fair.subsets, candidate, { input, deps });
+  const measured = await faultOrValue(signal, () =>
+    measure({ task: `${model.name}.champion`, code: { ...manifest.code }, model: champion.folder }),
+  );
+  if ('fault' in measured) return incomparable(measured.fault);
+  const candidate =
+    fair.leftOut === 0
+      ? await readEvaluation(spec.inputs['metrics'], deps.blobs)
+      : await measure({ task: `${model.name}.candidate`, code: spec.code, model: inputOf(spec, 'model') });
+  return {
+    champion: { version: live, metrics: measured.value.metrics },
+    candidate,
+    subsets: fair.subsets,
+    leftOut: fair.leftOut,
+  };
+}
+
+interface OpenedChampion {
+  readonly manifest: VersionManifest;
+  readonly learned: ReturnType<typeof learnedOf>;
+}
+
+/** Also reads the rows that it learned from, so that their loss is a fault of the live version. */
+async function openChampion({ folder }: PipelineVersion, blobs: BlobStore): Promise<OpenedChampion> {
+  const files = await readVersionFolder(folder, blobs);
+  const learned = learnedOf(files);
+  await blobs.localPath(learned.file.digest);
+  return { manifest: files.manifest, learned };
+}
+
+/** The result of work on the live version alone, or its fault as a reason. Other errors fail the task. */
+async function faultOrValue<Value>(
+  signal: AbortSignal,
+  work: () => Promise<Value>,
+): Promise<{ readonly value: Value } | { readonly fault: string }> {
   try {
-    const folder = await readVersionFolder(champion.folder, deps.blobs);
-    const { manifest } = folder;
-    if (manifest.target.name !== model.target)
-      return incomparable(`it predicts "${manifest.target.name}", and the new version "${model.target}"`);
-    const fair = await rowsThatNeitherLearned(learnedOf(folder), manifest, { input, deps });
-    if (fair.unknown !== null) return incomparable(fair.unknown);
-    if (!isEnoughToCompare(fair)) return incomparable(tooFew(fair));
-    const measure = (candidate: Pick<TaskSpec, 'task' | 'code'> & Evaluated): Promise<Evaluation> =>
-      measureOn(fair.subsets, candidate, { input, deps });
-    const measured = await measure({
-      task: `${model.name}.champion`,
-      code: { ...manifest.code },
-      model: champion.folder,
-    });
-    const candidate =
-      fair.leftOut === 0
-        ? await readEvaluation(spec.inputs['metrics'], deps.blobs)
-        : await measure({
-            task: `${model.name}.candidate`,
-            code: spec.code,
-            model: inputOf(spec, 'model'),
-          });
-    return {
-      champion: { version: live, metrics: measured.metrics },
-      candidate,
-      subsets: fair.subsets,
-      leftOut: fair.leftOut,
-    };
+    return { value: await work() };
   } catch (error) {
     if (signal.aborted || !(error instanceof PlatformError) || !ofTheVersion.has(error.code)) throw error;
-    return incomparable(error.message);
+    return { fault: error.message };
   }
 }
 

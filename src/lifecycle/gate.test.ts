@@ -1,4 +1,7 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readDataset } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { digestOf } from '../kernel/digest.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
@@ -294,4 +297,33 @@ test('a measurement of the champion that cannot be stored is no verdict', async 
   expect(await houses.registry.aliases('house-price')).toEqual({ prod: 1 });
   houses.results = sound;
   expect(outcomeOf(await houses.run(many))?.verdict?.decision).toMatchObject({ kind: 'promote' });
+});
+
+test.each(['house-price.candidate', 'house-price.compare'])(
+  'a fault of %s fails the gate and does not blame the live version',
+  async (faulty) => {
+    await using houses = await openHouses();
+    await houses.run(few);
+    houses.before = async ({ task }) => {
+      if (task === faulty) await houses.blobs.read(digestOf('its trees'));
+    };
+    const { failures, outcomes } = await houses.run(withTrees(40, 0.4));
+    expect(failures).toMatchObject([{ task: 'house-price.gate', error: { code: 'BLOB_NOT_FOUND' } }]);
+    expect(outcomes.get('house-price')).toBeUndefined();
+  },
+);
+
+test('a live version that lost the list of its rows cannot be compared', async () => {
+  await using houses = await openHouses();
+  await houses.run(few);
+  const folder = await readDataset((await versionOf(houses, 1)).folder, houses.blobs);
+  const files = folder.kind === 'files' ? folder.files : [];
+  const digest = files.find(({ name }) => name === 'modelyard/learned.parquet')?.digest ?? '';
+  await rm(join(houses.folder, 'blobs/sha256', digest.slice(0, 2), digest.slice(2)));
+  // With another test share the candidate has a list of its own.
+  const verdict = outcomeOf(await houses.run(withTrees(40, 0.4)))?.verdict;
+  expect(verdict?.decision).toMatchObject({
+    because: 'incomparable',
+    reason: expect.stringContaining('no such data'),
+  });
 });

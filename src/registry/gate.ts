@@ -1,6 +1,6 @@
 import type { PromotionRule } from '../project/promotion.ts';
 
-/** A version's metrics, and the number of test rows behind them. */
+/** A version and its metrics. */
 export interface Measured {
   readonly version: number;
   readonly metrics: Readonly<Record<string, number>>;
@@ -65,7 +65,7 @@ export type Decision =
   | { readonly kind: 'hold'; readonly because: 'incomparable'; readonly reason: string }
   | { readonly kind: 'hold'; readonly because: 'rolled-back' };
 
-/** With fewer rows the comparison would be chance. */
+/** With fewer rows, at least half of the test rows must remain. */
 const fewestRows = 30;
 
 /** Whether enough test rows remain without those that the champion learned from. */
