@@ -283,6 +283,36 @@ test('a prediction is explained back to its raw bytes, as the version answered t
   expect((await host.houses.blobs.read(file?.digest as never)).length).toBe(file?.size);
 });
 
+test('a prediction of a deleted model is not explained by a later version with its number', async () => {
+  await using host = await openHousesApp(price);
+  const { app } = host;
+  await host.run(start);
+  const { predictionId } = await app.predict({
+    endpoint: 'house-price',
+    request: { size: 80, garden: true },
+  });
+  await host.houses.registry.deleteModel('house-price', { by: 'asha', at: 5 });
+  await host.host(housesProject({ trainer: boostedTrees({ trees: 60, depth: 3, minLeafRows: 5 }) }));
+  await host.run(start);
+  expect(await app.getModel({ model: 'house-price' })).toMatchObject({ live: { version: 1 } });
+  await expect(app.explain({ prediction: predictionId })).rejects.toMatchObject({
+    code: 'VERSION_NOT_FOUND',
+    detail: { field: 'version of house-price', value: 1 },
+  });
+});
+
+test('an explanation says whether the prediction came from the cache', async () => {
+  await using host = await openHousesApp(housesProject({ serve: { cache: '1h' } }));
+  const { app } = host;
+  await host.run(start);
+  const request = { size: 80, garden: true };
+  for (const cached of [false, true]) {
+    const prediction = await app.predict({ endpoint: 'house-price', request });
+    const explained = await app.explain({ prediction: prediction.predictionId });
+    expect(explained.prediction).toMatchObject({ ...prediction, cached });
+  }
+});
+
 test('an unknown name is refused with the known ones', async () => {
   await using host = await openHousesApp(price);
   const { app } = host;

@@ -123,7 +123,7 @@ export interface ExplainDeps {
 export async function explainView(record: PredictionRecord, deps: ExplainDeps): Promise<ExplainView> {
   const { stores, blobs } = deps;
   const version = asPipelineVersion(await stores.registry.findVersion(record));
-  if (!version)
+  if (!version || (record.folder !== undefined && record.folder !== version.folder))
     throw new PlatformError('VERSION_NOT_FOUND', {
       field: `version of ${record.model}`,
       value: record.version,
@@ -136,12 +136,18 @@ export async function explainView(record: PredictionRecord, deps: ExplainDeps): 
     ? deps.project
     : { name: record.project, models: [...(deps.project?.models ?? []), measuredBy(served)] };
   const model = project.models.find(({ name }) => name === record.model) ?? measuredBy(served);
-  const { features: _features, project: _project, latencyMs: _latencyMs, ...fields } = record;
+  const {
+    features: _features,
+    project: _project,
+    latencyMs: _latencyMs,
+    folder: _folder,
+    ...fields
+  } = record;
   return {
     prediction: {
       ...fields,
       unit: served.manifest.target.unit,
-      cached: false,
+      cached: record.cached ?? false,
       ...(explanation && { explanation: explanationView(explanation) }),
     },
     version: await versionView(version, model, stores),

@@ -1,13 +1,13 @@
 import type { Clock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { newPredictionId, type PredictionId } from '../kernel/ids.ts';
-import { canonicalJson, type JsonObject } from '../kernel/json.ts';
+import type { JsonObject } from '../kernel/json.ts';
 import { parseDuration } from '../kernel/units.ts';
 import type { Model } from '../project/model.ts';
 import { followAlias, type FollowDeps, type Following } from './follow-alias.ts';
 import { meterRequests } from './measure.ts';
 import { explainRows, type PredictedRow, predictRows, type RowExplanation } from './predict.ts';
-import { openPredictionCache } from './prediction-cache.ts';
+import { cacheKey, openPredictionCache } from './prediction-cache.ts';
 import { predictionFields } from './prediction-fields.ts';
 import type { PredictionLog } from './prediction-log.ts';
 import { openRateLimit } from './rate-limit.ts';
@@ -98,7 +98,7 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
     served: ServedVersion,
     nameRows: boolean,
   ): Promise<readonly CachedRow[]> => {
-    const keys = cached ? rows.map((row) => canonicalJson(row)) : [];
+    const keys = cached ? rows.map(cacheKey) : [];
     const found = keys.map((key) => cached && cached.find(key));
     const missing = rows.flatMap((request, index) => (found[index] ? [] : [{ request, index }]));
     meter.cacheHits(rows.length - missing.length);
@@ -154,17 +154,19 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
           };
         });
         const recorded = deps.predictions.append(
-          predictions.map(({ predictionId, prediction, features }, index) => ({
+          predictions.map(({ predictionId, prediction, features, cached: isCached }, index) => ({
             predictionId,
             at,
             project,
             endpoint: model.name,
             model: model.name,
             version: served.version.version,
+            folder: served.version.folder,
             request: rows[index] ?? {},
             features,
             ...predictionFields(prediction),
             latencyMs,
+            cached: isCached,
           })),
           durability,
         );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openPredictionCache } from './prediction-cache.ts';
+import { cacheKey, openPredictionCache } from './prediction-cache.ts';
 
 test('an answer is given again until its time is over', () => {
   let time = 0;
@@ -36,4 +36,10 @@ test('all of it can be forgotten', () => {
   cache.put('a', 1);
   cache.clear();
   expect(cache.find('a')).toBeUndefined();
+});
+
+test('keys are short, however large the request, and equal for equal requests', () => {
+  expect(cacheKey({ note: 'x'.repeat(1_000_000) })).toHaveLength(64);
+  expect(cacheKey({ a: 1, b: { c: 2, d: 3 } })).toBe(cacheKey({ b: { d: 3, c: 2 }, a: 1 }));
+  expect(cacheKey({ a: 1 })).not.toBe(cacheKey({ a: 2 }));
 });

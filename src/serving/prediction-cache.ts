@@ -1,4 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
+import { type Digest, digestOfJson } from '../kernel/digest.ts';
+import type { JsonObject } from '../kernel/json.ts';
 
 export interface PredictionCache<Value> {
   find(key: string): Value | undefined;
@@ -31,4 +33,9 @@ export function openPredictionCache<Value>(
     },
     clear: () => entries.clear(),
   };
+}
+
+/** The key of a request, of the same length for all: a cache of large requests stays small. */
+export function cacheKey(request: JsonObject): Digest {
+  return digestOfJson(request);
 }

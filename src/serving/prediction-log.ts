@@ -1,3 +1,4 @@
+import type { Digest } from '../kernel/digest.ts';
 import type { PredictionId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Durability } from '../project/serving.ts';
@@ -12,11 +13,15 @@ export type PredictionRecord = PredictionFields & {
   readonly endpoint: string;
   readonly model: string;
   readonly version: number;
+  /** The folder of the version: numbers start again after a model is purged. Absent in records of older builds. */
+  readonly folder?: Digest;
   readonly request: JsonObject;
   /** The features computed from the request; NaN for a missing value. */
   readonly features: Readonly<Record<string, number>>;
   /** Milliseconds from the call to the predictions. */
   readonly latencyMs: number;
+  /** Whether it came from the cache. Absent in records of older builds. */
+  readonly cached?: boolean;
 };
 
 /** Records predictions. It never fails a prediction: records that cannot be written are counted. */
