@@ -6,11 +6,12 @@ import type { Predictor } from '../project/predictor.ts';
 export function meanTrainer(
   {
     files = [],
-    predict = (value) => value,
+    predict = (mean) => mean,
   }: {
     /** More files of the model folder. */
     readonly files?: readonly string[];
-    readonly predict?: (mean: number) => number;
+    /** NaN for a missing size. */
+    readonly predict?: (mean: number, size: number) => number;
   } = ({} = {}),
 ): Trainer {
   return defineTrainer({
@@ -26,8 +27,8 @@ export function meanTrainer(
       const mean = Number(new TextDecoder().decode(await read('mean.json')));
       return {
         features: ['size', 'garden'],
-        predict: async ({ rows }) =>
-          Array.from({ length: rows }, () => ({ kind: 'number', value: predict(mean) }) as const),
+        predict: async ({ columns: [sizes = []] }) =>
+          Array.from(sizes, (size) => ({ kind: 'number', value: predict(mean, size) }) as const),
       };
     },
   })();

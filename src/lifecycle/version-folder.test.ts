@@ -29,7 +29,7 @@ const trainedOn = { rows: 160, groups: 160, from: '2020-01-01', to: '2020-06-08'
 
 async function save(
   blobs: BlobStore,
-  change: { trees?: string; features?: string; learned?: string } = {},
+  change: { trees?: string; features?: string; learned?: string; learnedDigest?: Digest } = {},
 ): Promise<Digest> {
   const trees = await blobs.put(change.trees ?? 'trees');
   const trained = await saveDataset({ kind: 'files', files: [{ name: 'model.json', ...trees }] }, blobs);
@@ -42,7 +42,7 @@ async function save(
     model,
     {
       model: trained,
-      learned: await learnedRows(blobs, change.learned),
+      learned: change.learnedDigest ?? (await learnedRows(blobs, change.learned)),
       code: {
         request: await code('request'),
         features: await code(change.features ?? 'features'),
@@ -93,6 +93,14 @@ test('a folder has the model, the code and a manifest of everything that serving
   expect(learned).toMatchObject({ rows: 160, schema: { columns: [{ name: 'group' }, { name: 'content' }] } });
   expect(new TextDecoder().decode(await blobs.read(learned.file.digest))).toBe('hashes');
   expect(() => learnedOf({ files: { kind: 'files', files: [] }, manifest })).toThrow(/train it again/);
+});
+
+test('a list of learned rows that is no table is named', async () => {
+  await using blobs = await openTemporaryBlobStore();
+  const learnedDigest = await saveDataset({ kind: 'files', files: [] }, blobs);
+  await expect(save(blobs, { learnedDigest })).rejects.toMatchObject({
+    detail: { field: 'learned', value: 'files', remedy: 'must be a table' },
+  });
 });
 
 test('fields are asked for in the order in which the project names them', async () => {

@@ -53,12 +53,8 @@ export async function saveVersionFolder(
 ): Promise<Digest> {
   const trained = await readDataset(parts.model, blobs);
   const learned = await readDataset(parts.learned, blobs);
-  if (trained.kind !== 'files' || learned.kind !== 'table')
-    throw new PlatformError('INTERNAL', {
-      field: 'model',
-      value: trained.kind,
-      remedy: 'must be a set of files',
-    });
+  if (trained.kind !== 'files') throw wrongKind('model', trained.kind, 'must be a set of files');
+  if (learned.kind !== 'table') throw wrongKind('learned', learned.kind, 'must be a table');
   const manifest: VersionManifest = {
     model: declared.name,
     trainer: declared.trainer.name,
@@ -87,6 +83,10 @@ export async function saveVersionFolder(
     await file(manifestName, JSON.stringify({ format, ...manifest })),
   ];
   return saveDataset({ kind: 'files', files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }, blobs);
+}
+
+function wrongKind(field: string, value: Dataset['kind'], remedy: string): PlatformError {
+  return new PlatformError('INTERNAL', { field, value, remedy });
 }
 
 /** @throws PlatformError BLOB_NOT_FOUND, STATE_DAMAGED, MODEL_UNSUPPORTED */

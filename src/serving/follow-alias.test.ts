@@ -3,9 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readDataset } from '../data/dataset.ts';
 import { type Digest, digestOf } from '../kernel/digest.ts';
-import { clientVersion, copyOfFirst, versionOf } from '../lifecycle/houses.fixture.ts';
+import { clientVersion, copyOfFirst, housesProject, versionOf } from '../lifecycle/houses.fixture.ts';
+import { meanTrainer } from '../lifecycle/mean-trainer.fixture.ts';
+import { lower } from '../project/promotion.ts';
 import { putAlias } from '../registry/store.fixture.ts';
 import { asha, ask, openServed, projectWith, question } from './endpoint.fixture.ts';
+
+const always = { alias: 'prod', when: lower('mae'), first: 'always' } as const;
 
 test('of two refreshes that overlap the later look at the alias wins', async () => {
   let slow: Promise<void> | undefined;
@@ -193,4 +197,58 @@ test('whose alias is taken away answers no more; a model that is made anew is an
   await houses.registry.renameModel('old-price', { name: 'house-price', at: 2 });
   await endpoint.refresh();
   expect(await ask(endpoint, question)).toMatchObject({ prediction: after.prediction });
+});
+
+test('the files of a damaged version are read completely once, not at every look', async () => {
+  const reads: Digest[] = [];
+  await using served = await openServed({}, ({ blobs }) => ({
+    blobs: {
+      ...blobs,
+      read: async (digest) => {
+        reads.push(digest);
+        return blobs.read(digest);
+      },
+    },
+  }));
+  const { houses, endpoint } = served;
+  await houses.run(projectWith({}));
+  const folder = await readDataset((await versionOf(houses, 1)).folder, houses.blobs);
+  const files = folder.kind === 'files' ? folder.files : [];
+  const digestOfFile = (name: string): Digest => files.find((file) => file.name === name)?.digest as Digest;
+  const lost = digestOfFile('modelyard/version.json');
+  await rm(join(houses.folder, 'blobs/sha256', lost.slice(0, 2), lost.slice(2)));
+  const learned = digestOfFile('modelyard/learned.parquet');
+  for (const _look of [1, 2, 3])
+    await expect(endpoint.refresh()).rejects.toMatchObject({
+      code: 'VERSION_DAMAGED',
+      detail: { value: 'version 1 lost modelyard/version.json' },
+    });
+  expect(reads.filter((digest) => digest === learned)).toHaveLength(1);
+});
+
+test('a trainer that refuses missing values is served', async () => {
+  await using served = await openServed();
+  const { houses, endpoint } = served;
+  const refusing = meanTrainer({
+    predict: (mean, size) => {
+      if (Number.isNaN(size)) throw new RangeError('no size');
+      return mean;
+    },
+  });
+  await houses.run(housesProject({ trainer: refusing, promote: always }));
+  await endpoint.refresh();
+  expect(endpoint.problem()).toBeUndefined();
+  expect((await ask(endpoint, question)).served.version.version).toBe(1);
+});
+
+test('a trainer of the project that predicts NaN is named as the fault', async () => {
+  await using served = await openServed();
+  const { houses, endpoint } = served;
+  const failing = meanTrainer({ predict: (mean, size) => (size > 1000 ? Number.NaN : mean) });
+  await houses.run(housesProject({ trainer: failing, promote: always }));
+  await endpoint.refresh();
+  await expect(ask(endpoint, { size: 1e6, garden: true })).rejects.toMatchObject({
+    code: 'USER_CODE_FAILED',
+    detail: { field: 'predict of trainer mean' },
+  });
 });

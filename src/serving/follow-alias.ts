@@ -1,6 +1,7 @@
 import type { BlobStore } from '../data/blob-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type ErrorBody, PlatformError } from '../kernel/errors.ts';
+import { canonicalJson } from '../kernel/json.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Meter } from '../kernel/meter.ts';
 import { asPipelineVersion, type PipelineVersion } from '../registry/model.ts';
@@ -46,6 +47,14 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
   let served: ServedVersion | undefined;
   let problem: ErrorBody | undefined;
   let refreshing: Promise<void> = Promise.resolve();
+  let lastLoss: { readonly loss: string; readonly files: readonly string[] } | undefined;
+
+  /** Reads all files of the version, so it does so once for each loss. */
+  const listLost = async ({ folder }: PipelineVersion, error: PlatformError): Promise<readonly string[]> => {
+    const loss = canonicalJson([folder, error.code, String(error.detail.value)]);
+    if (lastLoss?.loss !== loss) lastLoss = { loss, files: await lostFiles(folder, deps.blobs) };
+    return lastLoss.files;
+  };
 
   const replace = (next: ServedVersion | undefined): void => {
     if (served) deps.meter.set('modelyard_model_info', infoLabels(served, alias), 0);
@@ -66,11 +75,14 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
     if (served && isSame(served.version, version)) return;
     const startedAt = deps.now();
     const loaded = await openVersion(version, deps).catch(async (error: unknown) => {
-      throw isLoss(error) ? await damaged(followed, { version, served, blobs: deps.blobs, error }) : error;
+      throw isLoss(error)
+        ? damaged(followed, { version, served, error, lost: await listLost(version, error) })
+        : error;
     });
     await warm(loaded);
     const labels = { model, version: String(number) };
     deps.meter.observe('modelyard_model_load_duration_seconds', labels, (deps.now() - startedAt) / 1000);
+    lastLoss = undefined;
     replace(loaded);
     deps.log.info('a version took over', { endpoint: model, ...labels });
   };
@@ -105,10 +117,15 @@ function isSame(served: PipelineVersion, version: PipelineVersion): boolean {
   );
 }
 
-/** Makes one prediction with a new version, so that its first caller does not wait for the warm-up. */
+/**
+ * Makes one prediction with a new version, so that its first caller does not wait for the warm-up. A trainer may refuse
+ * missing values, so a row without any counts too.
+ */
 async function warm({ predictor }: ServedVersion): Promise<void> {
   const { features } = predictor;
-  await predictor.predict({ features, rows: 1, columns: features.map(() => Float32Array.of(Number.NaN)) });
+  const predictOf = (value: number): Promise<unknown> =>
+    predictor.predict({ features, rows: 1, columns: features.map(() => Float32Array.of(value)) });
+  await predictOf(Number.NaN).catch(() => predictOf(1));
 }
 
 function infoLabels({ version }: ServedVersion, alias: string): Readonly<Record<string, string>> {
@@ -129,20 +146,17 @@ function bodyOf(error: unknown, { model, alias }: Followed): ErrorBody {
 interface Damaged {
   readonly version: PipelineVersion;
   readonly served: ServedVersion | undefined;
-  readonly blobs: BlobStore;
   readonly error: PlatformError;
+  readonly lost: readonly string[];
 }
 
-async function damaged(
-  { model, alias }: Followed,
-  { version, served, blobs, error }: Damaged,
-): Promise<PlatformError> {
+function damaged({ model, alias }: Followed, { version, served, error, lost }: Damaged): PlatformError {
   const { code, detail } = error;
   const remedy =
     code === 'BLOB_NOT_FOUND' ? detail.remedy : 'Run `modelyard run`: it creates the lost files again.';
   return new PlatformError('VERSION_DAMAGED', {
     field: `${model}@${alias}`,
-    value: `version ${version.version} lost ${(await lostFiles(version.folder, blobs)).join(', ')}`,
+    value: `version ${version.version} lost ${lost.join(', ')}`,
     remedy: `${remedy}${meanwhile(served)}`,
   });
 }

@@ -29,7 +29,7 @@ function version(
   features: (request: never) => Features,
   request: z.ZodObject = z.object({ a: z.number(), b: z.number().default(7) }),
 ): ServedVersion {
-  const code = { key: digestOf('k'), bundle: digestOf('b'), label: 'f' };
+  const code = { key: digestOf('k'), bundle: digestOf('b'), label: 'f in modelyard' };
   return {
     version: {
       model: 'sum',

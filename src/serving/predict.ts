@@ -4,7 +4,7 @@ import type { Features } from '../project/model.ts';
 import { isSound, type Prediction } from '../project/prediction.ts';
 import type { Predictor } from '../project/predictor.ts';
 import { validate } from './validate.ts';
-import type { ServedVersion } from './version.ts';
+import { isOwnTrainer, type ServedVersion } from './version.ts';
 
 /** A row of a request. */
 export interface Row {
@@ -51,12 +51,20 @@ export async function predictRows(
   return features.map((row, index) => {
     const prediction = predictions[index];
     if (prediction && isSound(prediction)) return { features: row, prediction };
-    throw new PlatformError('INTERNAL', {
-      field: 'prediction',
-      value: prediction,
-      remedy: 'The model did not predict a number: train the version again.',
-    });
+    throw notANumber(prediction, manifest);
   });
+}
+
+function notANumber(value: Prediction | undefined, manifest: ServedVersion['manifest']): PlatformError {
+  if (isOwnTrainer(manifest))
+    return new PlatformError('USER_CODE_FAILED', {
+      field: `predict of trainer ${manifest.trainer}`,
+      value,
+      remedy:
+        'The trainer of the version must predict finite numbers: fix it in the project and train again.',
+    });
+  const remedy = 'The model did not predict a number: train the version again.';
+  return new PlatformError('INTERNAL', { field: 'prediction', value, remedy });
 }
 
 /** @throws PlatformError MODEL_UNSUPPORTED for a trainer that cannot explain; USER_CODE_FAILED for other features */

@@ -39,9 +39,14 @@ export async function openVersion(
   return { version, manifest, code: { request, features }, predictor };
 }
 
+/** Whether the project, not Modelyard, has the trainer of a version. */
+export function isOwnTrainer({ code }: Pick<VersionManifest, 'code'>): boolean {
+  return !code.trainer.label.endsWith(' in modelyard');
+}
+
 /** Errors of a project's own trainer are errors of the project's code; errors of our trainers are ours. */
 function ownPredictor(predictor: Predictor, { trainer, code }: VersionManifest): Predictor {
-  if (code.trainer.label.endsWith(' in modelyard')) return predictor;
+  if (!isOwnTrainer({ code })) return predictor;
   const asProjectCode = async <Value>(of: string, run: () => Promise<Value>): Promise<Value> =>
     run().catch((cause: unknown) => {
       if (cause instanceof PlatformError) throw cause;

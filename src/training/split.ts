@@ -183,7 +183,7 @@ function atLeastOne(count: number): number {
   return Math.max(1, Math.round(count));
 }
 
-/** Groups in the order of their first times; groups with the same time in the order of a hash, independent of the rows' order. */
+/** Groups in the order of their first times; groups with the same time in the order of a hash. With `group`, the order of rows does not matter. */
 function byFirstTime({ groups, order, labels, isLabelled }: Grouped): readonly Queued[] {
   const first = new Map<number, number>();
   for (const [row, number] of groups.entries()) {

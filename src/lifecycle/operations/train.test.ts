@@ -6,6 +6,7 @@ import { requireFacts } from '../../pipeline/operation.ts';
 import { boostedTrees } from '../../training/boosted-trees/trainer.ts';
 import type { Execution } from '../execute.ts';
 import { type Houses, housesCsv, housesProject, openHouses } from '../houses.fixture.ts';
+import { meanTrainer } from '../mean-trainer.fixture.ts';
 import { search } from './search.ts';
 import { train } from './train.ts';
 
@@ -57,3 +58,17 @@ test('the test rows are no part of what the model learns', async () => {
   expect(models[0]?.length).toBeGreaterThan(0);
   expect(models[1]).toEqual(models[0]);
 });
+
+test.each(['MLmodel', 'modelyard/version.json'])(
+  'a trainer cannot write %s, which Modelyard writes itself',
+  async (name) => {
+    await using houses = await openHouses();
+    const { failures } = await houses.run(housesProject({ trainer: meanTrainer({ files: [name] }) }));
+    expect(failures).toMatchObject([
+      {
+        task: 'house-price.train',
+        error: { code: 'USER_CODE_FAILED', detail: { field: 'files of trainer mean', value: name } },
+      },
+    ]);
+  },
+);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { DatasetFile } from '../../data/dataset.ts';
+import { PlatformError } from '../../kernel/errors.ts';
 import { formatCount } from '../../kernel/units.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { type OperationContext, taskOperation } from '../../pipeline/operation.ts';
-import type { TrainerOptions } from '../../project/trainer.ts';
+import type { Fitted, ModelFile, TrainerOptions } from '../../project/trainer.ts';
 import {
   learningParams,
   learningParamsOf,
@@ -59,6 +60,7 @@ export const train = taskOperation({
       mlflow: trainer.mlflow?.(features),
       modelUuid: context.spec.key.slice(0, 32),
     });
+    refuseReserved(trainer.name, fitted.files, description);
     const files: DatasetFile[] = [];
     for (const { name, bytes } of [...fitted.files, ...description])
       files.push({ name, ...(await context.blobs.put(bytes)) });
@@ -87,4 +89,19 @@ export const train = taskOperation({
 async function searched(context: Pick<OperationContext, 'input'>): Promise<TrainerOptions> {
   const best = await context.input('best');
   return searchOutcome.parse(best.kind === 'value' ? best.value : undefined).options;
+}
+
+/** The folder of the version's code and manifest. */
+const reservedFolder = 'modelyard/';
+
+function refuseReserved(trainer: string, files: Fitted['files'], ours: readonly ModelFile[]): void {
+  const reserved = files.find(
+    ({ name }) => name.startsWith(reservedFolder) || ours.some((our) => our.name === name),
+  );
+  if (!reserved) return;
+  throw new PlatformError('USER_CODE_FAILED', {
+    field: `files of trainer ${trainer}`,
+    value: reserved.name,
+    remedy: 'Modelyard writes a file of this name itself: give the file another name',
+  });
 }
