@@ -12,6 +12,7 @@ import {
   readMirrorStatus,
   requireCurrentTables,
   retryRefused,
+  stopQueueing,
 } from './mirror-status.ts';
 import { openState } from './state.ts';
 import { startMirrorOf } from './workers.ts';
@@ -22,6 +23,7 @@ import type { ExitCode } from './exit-codes.ts';
 export interface MirrorInput {
   readonly retry: boolean;
   readonly send: boolean;
+  readonly off: boolean;
 }
 
 /** A day; sending ends earlier when the other server is away. */
@@ -30,9 +32,15 @@ const untilSent = 24 * 60 * 60 * 1000;
 /** `modelyard mirror`: shows waiting and refused changes. Exits with 1 if the other server cannot be reached. */
 export async function reportMirror(input: MirrorInput, context: CommandContext): Promise<ExitCode> {
   const { config, env, terminal } = context;
+  const state = locateState(config, env);
+  if (input.off) {
+    await requireCurrentTables(state);
+    await stopQueueing(state);
+    context.result({ queueing: false }, () => 'Changes are no longer queued for the mirror.');
+    return 0;
+  }
   const mirror = readMirror(env);
   if (!mirror) throw noMirror();
-  const state = locateState(config, env);
   if (input.retry || input.send) await requireCurrentTables(state);
   const again = input.retry ? await retryRefused(mirror, state) : undefined;
   if (input.send) await send(mirror, context);

@@ -2,7 +2,7 @@ import { openMlflowClient } from '../adapters/mlflow/client.ts';
 import { mlflowTarget } from '../adapters/mlflow/mirror/target.ts';
 import type { Database } from '../adapters/sql/database.ts';
 import { sqlMirrorQueue } from '../adapters/sql/mirror/mirror-queue.ts';
-import { ignoreWrites, watchWrites } from '../adapters/sql/mirror/mirror-triggers.ts';
+import { ignoreWrites, readWatching, watchWrites } from '../adapters/sql/mirror/mirror-triggers.ts';
 import type { MirrorQueue } from '../exchange/mirror/queue.ts';
 import type { MirrorTarget } from '../exchange/mirror/target.ts';
 import { openMirror } from '../exchange/mirror/worker.ts';
@@ -31,15 +31,28 @@ export function openMirrorQueue(database: Database, { url }: Pick<MirrorConfig, 
   return sqlMirrorQueue(database, { target: addressOf(url), now: systemClock });
 }
 
-/** Starts queueing changes for a mirror, or stops without one. */
+export interface WatchDeps {
+  readonly database: Database;
+  readonly isPostgres: boolean;
+  readonly log: Log;
+}
+
+/**
+ * Starts queueing changes for a mirror. Without one it stops on SQLite. On PostgreSQL the server that sends may only be
+ * restarting, so queueing continues until `modelyard mirror --off`.
+ */
 export async function watchFor(
   mirror: MirrorConfig | undefined,
-  { database, isPostgres }: { readonly database: Database; readonly isPostgres: boolean },
+  { database, isPostgres, log }: WatchDeps,
 ): Promise<MirrorQueue | undefined> {
-  const dialect = isPostgres ? 'postgres' : 'sqlite';
-  if (!mirror) return ignoreWrites(database, dialect).then(() => undefined);
-  await watchWrites(database, dialect);
-  return openMirrorQueue(database, mirror);
+  if (mirror) {
+    await watchWrites(database, isPostgres ? 'postgres' : 'sqlite');
+    return openMirrorQueue(database, mirror);
+  }
+  if (!isPostgres) await ignoreWrites(database, 'sqlite');
+  else if ((await readWatching(database, 'postgres')) === 'queueing')
+    log.warn('changes are queued for a mirror, but no server sends them: modelyard mirror --off stops this');
+  return undefined;
 }
 
 export interface MirrorDeps {
@@ -47,18 +60,21 @@ export interface MirrorDeps {
   readonly mlflow: MlflowServices;
   readonly random: Random;
   readonly log: Log;
+  readonly database: Database;
   /** Whether no other process can use the queue. */
   readonly alone: boolean;
 }
 
 /** Sends queued changes in the background until `closers` close. */
 export function startMirror(closers: Closers, options: MirrorOptions, deps: MirrorDeps): void {
-  const { mlflow, alone, ...rest } = deps;
+  const { mlflow, alone, database, ...rest } = deps;
   const { experiments, runs, loggedModels, artifacts } = mlflow;
   const { prefix, drain = 0, meter = silentMeter } = options;
   const stores = { experiments, runs, loggedModels, artifacts, registry: mlflow.registry.store };
+  const watch = (): Promise<void> => watchWrites(database, alone ? 'sqlite' : 'postgres');
+  const target = openMirrorTarget(options);
   const mirror = openMirror(
-    { ...rest, ...stores, meter, prefix, target: openMirrorTarget(options), now: systemClock },
+    { ...rest, ...stores, meter, prefix, target, now: systemClock, watch },
     { alone },
   );
   closers.add(mirror);

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Database } from '../adapters/sql/database.ts';
 import { openPostgres, openPostgresReadOnly } from '../adapters/sql/postgres/postgres.ts';
+import { ignoreWrites } from '../adapters/sql/mirror/mirror-triggers.ts';
 import { openSqlite, openSqliteReadOnly } from '../adapters/sql/sqlite/sqlite.ts';
 import type { Backlog, MirrorQueue, Refusal } from '../exchange/mirror/queue.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -59,6 +60,21 @@ export async function retryRefused(mirror: MirrorConfig, state: StateLocation): 
   await using database = await openIfThere(state);
   const queue: MirrorQueue | undefined = database && openMirrorQueue(database, mirror);
   return queue ? queue.retry() : 0;
+}
+
+/**
+ * Stops queueing changes for all processes of the state.
+ * @throws PlatformError STATE_LOCKED while a server sends them
+ */
+export async function stopQueueing(state: StateLocation): Promise<void> {
+  await using database = await openIfThere(state);
+  const isPostgres = state.databaseUrl !== undefined;
+  if (!database || (await ignoreWrites(database, isPostgres ? 'postgres' : 'sqlite'))) return;
+  throw new PlatformError('STATE_LOCKED', {
+    field: 'MODELYARD_MIRROR',
+    value: 'a server sends changes',
+    remedy: 'Stop the servers that have MODELYARD_MIRROR, wait a minute, and try again.',
+  });
 }
 
 /** '12 changes waiting, oldest 3 min 5 s; 2 refused' */

@@ -68,8 +68,8 @@ interface Following {
 
 /** Sends the changes that wait for the mirror, until `closers` close. */
 export function startMirrorOf(closers: Closers, state: State, { log, mirror }: BackgroundOptions): void {
-  const { mirrorQueue: queue, mlflow, random, alone } = state;
-  if (mirror && queue) startMirror(closers, mirror, { queue, mlflow, random, log, alone });
+  const { mirrorQueue: queue, mlflow, random, database, alone } = state;
+  if (mirror && queue) startMirror(closers, mirror, { queue, mlflow, random, log, database, alone });
 }
 
 /** Delivers webhook events as they are queued, until `closers` close. */

@@ -11,7 +11,9 @@ import { openPostgres } from '../../src/adapters/sql/postgres/postgres.ts';
 import { openSqlite } from '../../src/adapters/sql/sqlite/sqlite.ts';
 import { valuesByKey } from '../../src/tracking/run-entries.ts';
 import { sqlTrackingStores } from '../../src/adapters/sql/tracking/tracking-stores.ts';
+import { watchFor } from '../../src/cli/mirror-state.ts';
 import { newRunId } from '../../src/kernel/ids.ts';
+import { silentLog } from '../../src/kernel/log.ts';
 import { execute, newSchema, type PostgresSchema } from './postgres-schema.ts';
 
 const server = process.env['MODELYARD_COMPAT_POSTGRES'];
@@ -69,8 +71,15 @@ describe.skipIf(server === undefined)(`a database on PostgreSQL${why}`, () => {
     await ignoreWrites(database, 'postgres');
     expect(await queued('while a sends')).toBe(1);
     await queue.acquireLease({ holder: 'a', now: Date.now(), until: Date.now() - 1 });
+    const logged: string[] = [];
+    const log = { ...silentLog, warn: (message: string) => void logged.push(message) };
+    expect(await watchFor(undefined, { database, isPostgres: true, log })).toBeUndefined();
+    expect(await queued('while a restarts')).toBe(1);
+    expect(logged).toEqual([expect.stringContaining('modelyard mirror --off')]);
     await ignoreWrites(database, 'postgres');
     expect(await queued('when nobody does')).toBe(0);
+    await Promise.all([watchWrites(database, 'postgres'), watchWrites(database, 'postgres')]);
+    expect(await queued('when a is back')).toBe(1);
   });
 
   test('two concurrent opens of a new database create its tables once', async () => {

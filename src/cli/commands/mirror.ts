@@ -7,6 +7,10 @@ export const mirror = defineCommand({
   options: {
     retry: { kind: 'flag', help: 'send refused changes again' },
     send: { kind: 'flag', help: 'send waiting changes now; stop the server first' },
+    off: {
+      kind: 'flag',
+      help: 'stop queueing changes in PostgreSQL, after the servers run without MODELYARD_MIRROR',
+    },
   },
   environment: [
     ['MODELYARD_MIRROR', 'address of the MLflow server that every change is sent to: https://…'],

@@ -4,7 +4,7 @@ import { mirrorStores } from '../../adapters/sql/mirror/mirror.fixture.ts';
 import { point, startRun } from '../../tracking/run-stores.fixture.ts';
 import { streamOf } from './change.ts';
 import { fakeServer } from './fake-server.fixture.ts';
-import { type Mirror, openMirror } from './worker.ts';
+import { type Mirror, type MirrorDeps, openMirror } from './worker.ts';
 
 interface LogLine {
   readonly level: 'info' | 'warn' | 'error';
@@ -24,7 +24,7 @@ async function openSides() {
     server,
     logged,
     measured,
-    open: (options = {}): Mirror =>
+    open: (options = {}, change: Partial<MirrorDeps> = {}): Mirror =>
       openMirror(
         {
           ...stores,
@@ -38,6 +38,7 @@ async function openSides() {
             observe() {},
             set: (metric, _labels, value) => void measured.set(metric, value),
           },
+          ...change,
         },
         { every: 1, alone: true, ...options },
       ),
@@ -110,6 +111,29 @@ test('it sends nothing while another process holds the lease, and takes over the
   await using mirror = sides.open();
   await mirror.drain(60_000);
   expect(sides.server.runs.size).toBe(1);
+});
+
+test('during an outage the lease is renewed and writes stay watched', async () => {
+  await using sides = await openSides();
+  sides.server.luck = () => 'away';
+  const clock = { now: Date.now() };
+  const check = (): Promise<never> => Promise.reject(new TypeError('not MLflow'));
+  const target = { ...sides.server.target, check };
+  // An outage of minutes.
+  await using _mirror = sides.open({}, { target, now: () => clock.now, random: () => 1000 });
+  await expect.poll(() => sides.logged.length).toBeGreaterThan(0);
+  await sides.ignore();
+  clock.now += 20_000;
+  const before = (await sides.queue.backlog()).waiting;
+  await expect
+    .poll(async () => {
+      await startRun(sides);
+      return (await sides.queue.backlog()).waiting;
+    })
+    .toBeGreaterThan(before);
+  expect(sides.logged).toHaveLength(1);
+  const other = { holder: 'another', until: clock.now + 60_000 };
+  expect(await sides.queue.acquireLease({ ...other, now: clock.now + 59_000 })).toBe(false);
 });
 
 test('an error of this side is logged, and other streams go on', async () => {

@@ -8,6 +8,8 @@ import type { PendingChanges } from './queue.ts';
 
 export interface MirrorDeps extends Omit<DeliverDeps, 'signal'> {
   readonly random: Random;
+  /** Queues every later write. Called at each renewal of the lease, because another process can stop it. */
+  readonly watch: () => Promise<void>;
 }
 
 export interface MirrorOptions {
@@ -69,7 +71,8 @@ export function openMirror(given: MirrorDeps, { every = 500, alone = false }: Mi
   const loop = async (group: StreamGroup, backoff: Backoff): Promise<void> => {
     while (!signal.aborted) {
       await measure();
-      const canSend = !outage.isOn() && (await lease.isHeld()) && (await isReachable());
+      // The lease is renewed during an outage too, so that other processes see that this one still sends.
+      const canSend = (await lease.isHeld()) && !outage.isOn() && (await isReachable());
       const except = backoff.streams();
       const pending = canSend ? await queue.next({ group, except, limit: atOnce[group] }) : undefined;
       await (pending ? deliver(pending, backoff) : pause(every, signal));
@@ -107,7 +110,7 @@ async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 
 /** Whether this process is the one that sends. The lease is renewed on the way. */
 function openLease(
-  { queue, now }: Pick<MirrorDeps, 'queue' | 'now'>,
+  { queue, now, watch }: Pick<MirrorDeps, 'queue' | 'now' | 'watch'>,
   alone: boolean,
 ): {
   isHeld(): Promise<boolean>;
@@ -130,6 +133,7 @@ function openLease(
       });
       first = false;
       until = isOurs ? at + leaseLasts : 0;
+      if (isOurs) await watch();
       return isOurs;
     },
     async release(at) {

@@ -21,35 +21,50 @@ const now: Readonly<Record<SqlDialect, string>> = {
 export async function watchWrites(database: Database, dialect: SqlDialect): Promise<void> {
   const statements = watches.flatMap((watch, index) => statementsOf(watch, nameOf(watch, index))[dialect]);
   const digest = digestOfJson(statements);
+  const present = triggerNames(database.sql, dialect);
+  const watching = database.sql.selectFrom('mirror_state').select('watching');
+  const isWatched = (
+    triggers: readonly Trigger[],
+    [state]: readonly { readonly watching: string }[],
+  ): boolean => state?.watching === digest && triggers.length === watches.length;
+  const [before, stateBefore] = await database.read([present, watching]);
+  if (isWatched(before.rows, stateBefore.rows)) return;
   await database.transaction(async ({ run }) => {
-    const [present, state] = await run([
-      triggerNames(database.sql, dialect),
-      database.sql.selectFrom('mirror_state').select('watching'),
-    ]);
-    if (state.rows[0]?.watching === digest && present.rows.length === watches.length) return;
+    // The first statement locks the row: of several processes, one creates the triggers.
+    await run([database.sql.updateTable('mirror_state').set((row) => ({ watching: row.ref('watching') }))]);
+    const [triggers, state] = await run([present, watching]);
+    if (isWatched(triggers.rows, state.rows)) return;
     await run(
-      [...dropping(present.rows, dialect), ...statements].map((text) => statement(database.sql, text)),
+      [...dropping(triggers.rows, dialect), ...statements].map((text) => statement(database.sql, text)),
     );
     await run([database.sql.updateTable('mirror_state').set({ watching: digest })]);
   });
 }
 
+/** Who queues and sends the writes of a database: nobody, a process that sends them, or only the triggers. */
+export type Watching = 'off' | 'sending' | 'queueing';
+
+export async function readWatching(database: Database, dialect: SqlDialect): Promise<Watching> {
+  const sender = database.sql.selectFrom('mirror_state').select('id').where('held_until', '>', systemClock());
+  const [triggers, sending] = await database.read([triggerNames(database.sql, dialect), sender]);
+  if (!triggers.rows.length) return 'off';
+  return sending.rows.length ? 'sending' : 'queueing';
+}
+
 /**
  * Stops queueing writes; the queue keeps its contents. On PostgreSQL the triggers stay while another process sends.
+ * @returns whether writes are no longer queued
  */
-export async function ignoreWrites(database: Database, dialect: SqlDialect): Promise<void> {
-  const sending = database.sql
-    .selectFrom('mirror_state')
-    .select('id')
-    .where('held_until', '>', systemClock());
-  const [{ rows }, sender] = await database.read([triggerNames(database.sql, dialect), sending]);
-  if (!rows.length) return;
-  if (dialect === 'postgres' && sender.rows.length) return;
+export async function ignoreWrites(database: Database, dialect: SqlDialect): Promise<boolean> {
+  const watching = await readWatching(database, dialect);
+  if (watching === 'off') return true;
+  if (dialect === 'postgres' && watching === 'sending') return false;
   await database.transaction(async ({ run }) => {
     const [present] = await run([triggerNames(database.sql, dialect)]);
     await run(dropping(present.rows, dialect).map((text) => statement(database.sql, text)));
     await run([database.sql.updateTable('mirror_state').set({ watching: '' })]);
   });
+  return true;
 }
 
 interface Trigger {

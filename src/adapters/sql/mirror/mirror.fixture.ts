@@ -17,7 +17,7 @@ export function mirrorStores(database: Database, dialect: SqlDialect): OpenMirro
     registry: sqlRegistryStore(database),
     loggedModels: sqlLoggedModelStore(database),
     watch: () => watchWrites(database, dialect),
-    ignore: () => ignoreWrites(database, dialect),
+    ignore: () => ignoreWrites(database, dialect).then(() => undefined),
     async [Symbol.asyncDispose]() {
       await ignoreWrites(database, dialect);
       await database[Symbol.asyncDispose]();
