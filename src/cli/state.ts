@@ -106,7 +106,7 @@ export async function openState(closers: Closers, options: StateOptions): Promis
       : await (await import('../adapters/sql/postgres/postgres.ts')).openPostgres(databaseUrl),
   );
   const alone = databaseUrl === undefined;
-  const mirrorQueue = await watchFor(options.mirror, { database, isPostgres: !alone });
+  const mirrorQueue = await watchFor(options.mirror, { database, isPostgres: !alone, log });
   const owner = randomUUID();
   const stores = {
     tracking: sqlTrackingStores(database, { owner }),
@@ -153,7 +153,7 @@ async function openPipelineStores(
     : { kind: 'folder', path: join(stateFolder, 'blobs') };
   const blobCache = { folder: join(stateFolder, 'cache'), limit: cacheLimit };
   const missing = databaseUrl === undefined ? undefined : elsewhere;
-  const blobs = closers.add(await openBlobs(blobLocation, { cache: blobCache, missing }));
+  const blobs = closers.add(await openBlobs(blobLocation, { cache: blobCache, ownsCache: true, missing }));
   const results = blobBucket
     ? closers.add(await (await import('../adapters/s3/result-store.ts')).openS3ResultStore(blobBucket))
     : await openFileResultStore(join(stateFolder, 'results'));

@@ -14,7 +14,15 @@ import type {
 } from '../../tracking/artifacts/store.ts';
 import { hashing, plainTag, s3Parts } from './artifact-parts.ts';
 import { presignedUrl, uriEncoded } from './presign.ts';
-import { type Bucket, checkBucket, isAbsent, openBucket, type S3Options, speaking } from './s3-bucket.ts';
+import {
+  type Bucket,
+  checkBucket,
+  isAbsent,
+  notDeleted,
+  openBucket,
+  type S3Options,
+  speaking,
+} from './s3-bucket.ts';
 
 /** Bytes of an upload held in memory; longer files are sent in parts of this length, later ones in longer parts. */
 const firstPart = 8 << 20;
@@ -135,7 +143,10 @@ class S3ArtifactStore implements ArtifactStore {
         Bucket: options.bucket,
         Delete: { Objects, Quiet: true },
       });
-      await speaking(this.#bucket, () => client.send(command));
+      await speaking(this.#bucket, async () => {
+        const { Errors: [error] = [] } = await client.send(command);
+        if (error) throw notDeleted(this.#bucket, error);
+      });
     }
   }
 

@@ -138,3 +138,18 @@ test('a folder that cannot be made is named', async () => {
     detail: { field: 'cache folder', value: folder },
   });
 });
+
+test('the owner of the cache removes every lease, also of a killed process whose id is in use again', async () => {
+  const folder = await temporaryFolder();
+  // Never closed, as that of a killed process. Its lease has the id of this process, which is alive.
+  const old = await add(await openBlobCache({ folder, limit: 10 }), 'old');
+  await using owner = await openBlobCache({ folder, limit: 10, isOwner: true });
+  expect(await owner.find(old)).toBeDefined();
+  await using _task = await openBlobCache({ folder, limit: 10 });
+  const leases = await readdir(join(folder, 'leases'));
+  expect(leases).toHaveLength(2);
+  await owner[Symbol.asyncDispose]();
+  await using next = await openBlobCache({ folder, limit: 10, isOwner: true });
+  const digest = await add(next, 'new');
+  expect(await readdir(join(folder, 'files'))).toEqual([digest]);
+});

@@ -18,6 +18,11 @@ export interface BlobCache extends AsyncDisposable {
   scratch(): Promise<{ readonly path: string } & AsyncDisposable>;
 }
 
+export interface OpenBlobCacheOptions extends BlobCacheOptions {
+  /** Whether no other process uses the cache yet: then all leases are leftovers. @default false */
+  readonly isOwner?: boolean | undefined;
+}
+
 /** A copy that this process has not used for a while may be removed. */
 const idleMs = 3_600_000;
 
@@ -27,7 +32,7 @@ const idleMs = 3_600_000;
  * @throws PlatformError STATE_UNWRITABLE if the folder cannot be created
  */
 export async function openBlobCache(
-  { folder, limit }: BlobCacheOptions,
+  { folder, limit, isOwner = false }: OpenBlobCacheOptions,
   now: Clock = systemClock,
 ): Promise<BlobCache> {
   const [files, leases, temporary] = ['files', 'leases', 'tmp'].map((name) => join(folder, name)) as [
@@ -38,6 +43,8 @@ export async function openBlobCache(
   const processId = `${process.pid}-${randomUUID()}`;
   const [leased, unfinished] = [join(leases, processId), join(temporary, processId)];
   await makePrivateFolder(folder, 'cache folder');
+  // Ids of processes begin again in each container, so they cannot show the owner which leases are in use.
+  if (isOwner) for (const each of [leases, temporary]) await rm(each, { recursive: true, force: true });
   for (const each of [files, leased, unfinished]) await makePrivateFolder(each, 'cache folder');
   await Promise.all([leases, temporary].map(removeLeftovers));
   /** The time of last use of each copy, and the stat of its file when its digest was verified. */

@@ -6,17 +6,16 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { blobNotFound } from '../../data/blob-errors.ts';
 import { hashFile, hashWhile, moveFile } from '../../data/blob-files.ts';
-import type { BlobCacheOptions } from '../../data/blob-location.ts';
 import type { Blob, BlobStore } from '../../data/blob-store.ts';
 import { type Digest, digestOf } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import { type BlobCache, openBlobCache } from './blob-cache.ts';
+import { type BlobCache, type OpenBlobCacheOptions, openBlobCache } from './blob-cache.ts';
 import { type Bucket, checkBucket, isAbsent, openBucket, type S3Options, speaking } from './s3-bucket.ts';
 import { uploadFile } from './upload-file.ts';
 
 export interface S3BlobStoreOptions extends S3Options {
   /** Copies of blobs that tools read as files. */
-  readonly cache: BlobCacheOptions;
+  readonly cache: OpenBlobCacheOptions;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type * as S3 from '@aws-sdk/client-s3';
-import type { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type { _Error as S3Error, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { PlatformError } from '../../kernel/errors.ts';
 import { silentLog } from '../../kernel/log.ts';
 
@@ -89,6 +89,16 @@ export async function speaking<Response>(
       { cause: error },
     );
   }
+}
+
+/** The error of one of several objects: the response itself is a success. */
+export function notDeleted({ sdk }: Bucket, { Code = 'Error', Key, Message }: S3Error): S3ServiceException {
+  return new sdk.S3ServiceException({
+    name: Code,
+    message: `${Key} was not deleted: ${Message}`,
+    $fault: 'client',
+    $metadata: Code === 'AccessDenied' ? { httpStatusCode: 403 } : {},
+  });
 }
 
 /** How to fix the configuration; undefined if the store is at fault. */
