@@ -23,6 +23,13 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+export interface SqliteThreadOptions {
+  /** @default false */
+  readonly readOnly?: boolean;
+  /** The thread has ended, by itself or because it was closed. */
+  readonly onEnd?: () => void;
+}
+
 /** A connection to a SQLite file in its own thread, so that waits for the disk do not block this one. */
 export class SqliteThread implements AsyncDisposable {
   readonly #path: string;
@@ -31,10 +38,12 @@ export class SqliteThread implements AsyncDisposable {
   #lastId = 0;
   #lastRelease: Promise<void> = Promise.resolve();
   #users = 0;
+  readonly #onEnd: () => void;
   #ended: Error | undefined;
 
-  private constructor(path: string) {
+  private constructor(path: string, onEnd: () => void) {
     this.#path = path;
+    this.#onEnd = onEnd;
     const entry = siblingEntry(import.meta.url, './sqlite-worker');
     this.#worker = new Worker(entry.path, { execArgv: [...entry.execArgv], resourceLimits });
     this.#worker.on('message', (response: SqliteResponse) => this.#receive(response));
@@ -43,8 +52,11 @@ export class SqliteThread implements AsyncDisposable {
   }
 
   /** @throws PlatformError STATE_DAMAGED, STATE_UNWRITABLE, STATE_LOCKED */
-  static async open(path: string, { readOnly = false } = {}): Promise<SqliteThread> {
-    const thread = new SqliteThread(path);
+  static async open(
+    path: string,
+    { readOnly = false, onEnd = () => {} }: SqliteThreadOptions = {},
+  ): Promise<SqliteThread> {
+    const thread = new SqliteThread(path, onEnd);
     try {
       await thread.#request({ kind: 'open', path, busyTimeout, readOnly });
       return thread;
@@ -124,12 +136,14 @@ export class SqliteThread implements AsyncDisposable {
   }
 
   #end(cause: unknown): void {
-    this.#ended ??= new PlatformError(
+    if (this.#ended) return;
+    this.#ended = new PlatformError(
       'INTERNAL',
       { field: 'database', value: this.#path, remedy: 'It is closed: start modelyard again.' },
       { cause },
     );
     for (const { reject } of this.#waiting.values()) reject(this.#ended);
     this.#waiting.clear();
+    this.#onEnd();
   }
 }

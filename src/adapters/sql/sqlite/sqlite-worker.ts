@@ -1,4 +1,6 @@
 import Libsql from 'libsql';
+import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import { undo, writeJobs, type JobConnection } from './sqlite-jobs.ts';
 import type {
@@ -23,7 +25,7 @@ class Connection implements JobConnection {
   readonly #prepared = new Map<string, Libsql.Statement>();
 
   constructor({ path, busyTimeout, readOnly }: Extract<SqliteRequest, { readonly kind: 'open' }>) {
-    this.#database = new Libsql(path, { timeout: busyTimeout });
+    this.#database = new Libsql(readOnly ? readOnlyAddress(path) : path, { timeout: busyTimeout });
     const durability = 'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;';
     this.#database.exec(
       `${readOnly ? 'pragma query_only = on;' : durability} pragma cache_size = -16384; pragma case_sensitive_like = on`,
@@ -55,6 +57,14 @@ class Connection implements JobConnection {
     if (this.#prepared.size > maxPrepared && oldest !== undefined) this.#prepared.delete(oldest);
     return statement;
   }
+}
+
+/**
+ * Where there is a log, closing a connection that may write would move it into the database. Without one, a
+ * connection that may not write would leave an empty log.
+ */
+function readOnlyAddress(path: string): string {
+  return existsSync(`${path}-wal`) ? `${pathToFileURL(path).href}?mode=ro` : path;
 }
 
 let connection: Connection | undefined;

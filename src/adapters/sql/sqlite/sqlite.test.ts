@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { newRunId } from '../../../kernel/ids.ts';
@@ -77,6 +78,23 @@ test('the first read that would wait for a write opens a second thread', async (
   });
   expect(await names(database)).toEqual(['Default', 'a', 'b']);
   expect(threads).toBe(2);
+});
+
+test('the thread of the reader that died is replaced for the next read', async () => {
+  await using folder = await tempFolder();
+  const threads: Worker[] = [];
+  const add = (thread: Worker): void => void threads.push(thread);
+  process.on('worker', add);
+  onTestFinished(() => void process.off('worker', add));
+  await using database = await openSqlite(join(folder.path, 'state.db'));
+  await database.transaction(async ({ run }) => {
+    await run([insertExperiment(database, 'a')]);
+    await names(database);
+    await threads[1]?.terminate();
+    expect(await names(database)).toEqual(['Default']);
+  });
+  expect(await names(database)).toEqual(['Default', 'a']);
+  expect(threads).toHaveLength(3);
 });
 
 test('a read sees every write acknowledged before it', async () => {

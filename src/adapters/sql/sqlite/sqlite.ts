@@ -49,7 +49,7 @@ export async function openSqlite(path: string, options: SqliteOptions = {}): Pro
     await migrate(sql, migrating);
     return sqliteDatabase({
       writer: thread,
-      openReader: () => SqliteThread.open(path, { readOnly: true }),
+      openReader: (onEnd) => SqliteThread.open(path, { readOnly: true, onEnd }),
       sql,
     });
   } catch (error) {
@@ -59,7 +59,8 @@ export async function openSqlite(path: string, options: SqliteOptions = {}): Pro
 }
 
 /**
- * Opens a SQLite file for reading, even while another process has it open. Creates, migrates and writes nothing.
+ * Opens a SQLite file for reading, even while another process has it open. Creates, migrates and writes nothing: what a
+ * killed process left in the log of the database stays there.
  * @throws PlatformError STATE_NEWER, STATE_OLDER for tables of another build; STATE_DAMAGED; STATE_MISSING
  */
 export async function openSqliteReadOnly(path: string, options: SqliteOptions = {}): Promise<ReadDatabase> {
@@ -97,7 +98,7 @@ async function makePrivate(path: string): Promise<void> {
 
 interface Connections {
   readonly writer: SqliteThread;
-  readonly openReader: () => Promise<SqliteThread>;
+  readonly openReader: (onEnd: () => void) => Promise<SqliteThread>;
   /** Builds queries, and runs them on the writer's connection. */
   readonly sql: Kysely<Tables>;
 }
@@ -114,9 +115,9 @@ function sqliteDatabase({ writer, openReader, sql }: Connections): Database {
     sql,
     async read(queries) {
       if (isClosed || (!reader && !writer.isBusy)) return readFrom(writer, queries);
-      reader ??= openReader();
+      // The next read opens the connection again after a failure, and after its thread has ended.
+      reader ??= openReader(() => (reader = undefined));
       const opening = reader;
-      // The next read opens the connection again after a failure.
       opening.catch(() => {
         if (reader === opening) reader = undefined;
       });
