@@ -56,7 +56,7 @@ export async function connect({ config, env, terminal, server, needs }: Connecti
   const address = server ?? (env['MODELYARD_SERVER'] || undefined);
   if (address !== undefined) return connectTo(readAddress(address, server), { env, terminal });
   const workspace = needs === 'server' ? workspaceIn(config) : findWorkspace(config, process.cwd());
-  return workspace ? openProject(workspace, { env, terminal }) : openServerState(config, env);
+  return workspace ? openProject(workspace, { env, terminal }) : openServerState(config, { env, terminal });
 }
 
 function readAddress(address: string, flag: string | undefined): string {
@@ -127,8 +127,11 @@ async function openProject(workspace: Workspace, around: Around): Promise<Connec
   return openHere({ stateFolder, stores: readStoreConfig(env), workspace, env });
 }
 
-async function openServerState({ state }: Config, env: NodeJS.ProcessEnv): Promise<Connection> {
+async function openServerState({ state }: Config, around: Around): Promise<Connection> {
+  const { env } = around;
   const stateFolder = resolve(state ?? '.modelyard');
+  const server = await findServer(stateFolder);
+  if (server) return connectTo(server.url, around, server.project);
   const stores = readStoreConfig(env);
   if (stores.databaseUrl === undefined && !existsSync(join(stateFolder, 'modelyard.db')))
     throw nothingHere(stateFolder);

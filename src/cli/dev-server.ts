@@ -14,6 +14,7 @@ import { formatError } from './format-error.ts';
 import { listen } from './listen.ts';
 import { terminalLog } from './log.ts';
 import { jobText } from './outcome.ts';
+import { continueWithoutReader } from './lost-reader.ts';
 import { pagesFolder } from './pages.ts';
 import { reportLosses } from './prediction-losses.ts';
 import { withProgress } from './progress.ts';
@@ -37,6 +38,7 @@ async function serveProject({ config, env, terminal, json, result }: CommandCont
   const { stateFolder } = workspace;
   const log = terminalLog(terminal);
   const meter = openMeter();
+  continueWithoutReader();
   const stopped = stopSignal();
   const stores = readStoreConfig(env);
   await using closers = openClosers();

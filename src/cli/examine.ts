@@ -67,7 +67,7 @@ async function examine({ config, env }: CommandContext): Promise<readonly Findin
     findings.push({
       what: 'server',
       good: true,
-      found: `${server.url} serves ${server.project} (process ${server.pid})`,
+      found: `${server.url} serves ${server.project ?? 'tracking and registry'} (process ${server.pid})`,
     });
   else findings.push(await portFinding(config.port));
   for (const module of ['libsql', '@duckdb/node-api', 'esbuild']) findings.push(await moduleFinding(module));

@@ -43,6 +43,13 @@ test('a server is found as long as it is announced', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
+test('a server without a project is found', async () => {
+  const folder = await stateFolder();
+  const info = { pid: process.pid, startedAt: 1, url: await answering(200) };
+  await using _announced = await announceServer(folder, info);
+  expect(await findServer(folder)).toEqual(info);
+});
+
 test('what a killed server left is no server, even where another one listens by now', async () => {
   const folder = await stateFolder();
   await using _left = await announceServer(folder, {

@@ -6,7 +6,8 @@ const ServerInfo = z.object({
   pid: z.int().positive(),
   startedAt: z.number(),
   url: z.url(),
-  project: z.string(),
+  /** Absent: it serves tracking and registry. */
+  project: z.string().optional(),
 });
 
 /** Where a running server of this state answers. */

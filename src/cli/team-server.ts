@@ -7,6 +7,7 @@ import { type Config, readServerConfig } from './config.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { jsonLog } from './json-log.ts';
 import { listen } from './listen.ts';
+import { continueWithoutReader } from './lost-reader.ts';
 import { pagesFolder } from './pages.ts';
 import { readinessOf } from './readiness.ts';
 import { reportLosses } from './prediction-losses.ts';
@@ -29,6 +30,7 @@ export async function startServer(
   const config = readServerConfig({ ...flagsOf(given), ...(host !== undefined && { host }) }, env);
   const stateFolder = workspace?.stateFolder ?? resolve(config.state);
   const log = jsonLog(json ? process.stderr : process.stdout);
+  continueWithoutReader();
   const stopped = stopSignal();
   await closingOnError(async (closers) => {
     const meter = openMeter();
@@ -61,11 +63,9 @@ export async function startServer(
     });
     closers.defer(() => server.close());
     const url = await listen(server, config);
+    const project = app.host?.project().plan.project.name;
+    closers.add(await announceServer(stateFolder, { pid: process.pid, startedAt: Date.now(), url, project }));
     if (app.host) {
-      const project = app.host.project().plan.project.name;
-      closers.add(
-        await announceServer(stateFolder, { pid: process.pid, startedAt: Date.now(), url, project }),
-      );
       startFollowing(closers, app.host, { alone: state.alone, log });
       await app.worker.start();
     }

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { modelyard, startModelyard, temporaryFolder } from './product.ts';
 
@@ -35,6 +36,21 @@ test('it serves MLflow clients that send the token, and shuts down on request', 
 
   server.kill('SIGTERM');
   expect(await server.finished).toMatchObject({ code: 0 });
+});
+
+test('without a reader of its output it keeps serving, and commands beside it find it until it is stopped', async () => {
+  await using state = await temporaryFolder();
+  const server = startModelyard(['server', '--json', '--port', '0', '--state', state.path], {
+    closeOut: true,
+  });
+  const { url } = JSON.parse(await server.line(/"listening"/)) as { readonly url: string };
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  const runs = await modelyard(['runs', '--state', state.path], { cwd: state.path });
+  expect(runs).toMatchObject({ code: 0, err: '' });
+  expect(await readdir(state.path)).toContain('server.json');
+  server.kill('SIGTERM');
+  expect(await server.finished).toMatchObject({ code: 0, err: expect.stringContaining('"stopping"') });
+  expect(await readdir(state.path)).not.toContain('server.json');
 });
 
 test('a request can reset the server only if it was started for that', async () => {
