@@ -62,7 +62,7 @@ export function aliasOperations(
 async function modelNamed(name: string, registry: AliasDeps['registry']): Promise<RegisteredModel> {
   const model = await registry.findModel(name);
   if (model) return model;
-  const remedy = 'No model is registered under the name: check it.';
+  const remedy = 'No model has this name: list the models with: modelyard models.';
   throw new PlatformError('MODEL_NOT_FOUND', { field: 'model', value: name, remedy });
 }
 

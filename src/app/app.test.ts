@@ -318,17 +318,17 @@ test('an unknown name is refused with the known ones', async () => {
   const { app } = host;
   await host.run(start);
   const refusals: readonly (readonly [() => Promise<unknown>, string, RegExp])[] = [
-    [() => app.getProject({ project: 'home' }), 'PROJECT_NOT_FOUND', /Known here: houses \(project: /],
+    [() => app.getProject({ project: 'home' }), 'PROJECT_NOT_FOUND', /Choose from houses \(project: /],
     [
       () => app.listRuns({ project: 'home', limit: 1 }),
       'PROJECT_NOT_FOUND',
-      /Known here: houses \(project: /,
+      /Choose from houses \(project: /,
     ],
-    [() => app.startRun({ project: 'home' }), 'PROJECT_NOT_FOUND', /Known here: houses \(project: /],
+    [() => app.startRun({ project: 'home' }), 'PROJECT_NOT_FOUND', /Choose from houses \(project: /],
     [
       () => app.getModel({ model: 'prices' }),
       'MODEL_NOT_FOUND',
-      /Known here: house-price.*\(model: "prices"/,
+      /Choose from house-price.*\(model: "prices"/,
     ],
     [() => app.getEndpoint({ endpoint: 'prices' }), 'MODEL_NOT_FOUND', /\(endpoint: "prices"/],
     [() => app.predict({ endpoint: 'prices', request: {} }), 'MODEL_NOT_FOUND', /\(endpoint: "prices"/],

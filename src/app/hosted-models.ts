@@ -18,7 +18,7 @@ export function projectNamed(projects: Projects, name: string): HostedProject {
   return required(
     projects().find(({ plan }) => plan.project.name === name),
     'PROJECT_NOT_FOUND',
-    { field: 'project', value: name, remedy: knownHere(names) },
+    { field: 'project', value: name, remedy: choiceOf(names) },
   );
 }
 
@@ -32,7 +32,7 @@ export function modelNamed(projects: Projects, name: string, field: 'model' | 'e
   return required(findModel(projects, name), 'MODEL_NOT_FOUND', {
     field,
     value: name,
-    remedy: knownHere(names),
+    remedy: choiceOf(names),
   });
 }
 
@@ -55,6 +55,6 @@ export function required<Value>(
   throw new PlatformError(code, detail);
 }
 
-function knownHere(names: readonly string[]): string {
-  return names.length > 0 ? `Known here: ${names.join(', ')}.` : 'None is known here yet.';
+function choiceOf(names: readonly string[]): string {
+  return names.length > 0 ? `Choose from ${names.join(', ')}.` : 'None exists yet.';
 }

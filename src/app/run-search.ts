@@ -45,7 +45,7 @@ export async function experimentCalled(
 ): Promise<Experiment> {
   const found = (await experiments.getByName(given)) ?? (await experiments.get(given));
   if (found) return found;
-  const remedy = 'No experiment has this name or id: check it.';
+  const remedy = 'No experiment has this name or id: list the runs with: modelyard runs.';
   throw new PlatformError('EXPERIMENT_NOT_FOUND', { field: 'experiment', value: given, remedy });
 }
 

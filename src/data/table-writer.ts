@@ -213,11 +213,16 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
 
   #error(): PlatformError {
     const [first] = this.#refused;
-    const others = this.#turnedAway - 1;
     return new PlatformError('DATA_INVALID', {
       field: `column ${first?.column} in row ${first?.row} of ${this.#name}`,
       value: first?.values[first.column],
-      remedy: `must be ${first?.expected}${first?.expected.endsWith('?') ? '' : '.'}${others > 0 ? ` ${others} later rows were refused too.` : ''} Fix the code that writes the row, or the table's schema.`,
+      remedy: `must be ${first?.expected}${laterRows(this.#turnedAway - 1)}`,
     });
   }
+}
+
+/** ' (39 later rows are wrong too)' */
+function laterRows(count: number): string {
+  if (count === 0) return '';
+  return ` (${count} later ${count === 1 ? 'row is' : 'rows are'} wrong too)`;
 }

@@ -3,13 +3,13 @@ import { amount, type MetricFormat } from './format-metric.ts';
 
 /**
  * A promotion rule for people.
- * @example formatRule(rule, metricFormat('runs')) // 'lower MAE than the live version, with R² at least 0.5'
+ * @example formatRule(rule, metricFormat('runs')) // "MAE is lower than the live version's, with R² at least 0.5"
  */
 export function formatRule(rule: PromotionRule, format: MetricFormat): string {
   const { metric, better, by } = rule.when;
   const margin = by > 0 ? ` by more than ${amount(by, metric, format)}` : '';
   const limits = [...limitsOf(rule.atLeast, 'at least', format), ...limitsOf(rule.atMost, 'at most', format)];
-  return `${better} ${format.metricTitle(metric)} than the live version${margin}${limits.length ? `, with ${listed(limits)}` : ''}`;
+  return `${format.metricTitle(metric)} is ${better} than the live version's${margin}${limits.length ? `, with ${listed(limits)}` : ''}`;
 }
 
 function limitsOf(limits: PromotionRule['atLeast'], bound: string, format: MetricFormat): readonly string[] {

@@ -181,7 +181,7 @@ test('requests on the command line: an example, a file, standard input, and refu
   expect(shortened).toMatchObject({ code: 0, out: explained.out });
 
   const refusals = [
-    [['predict', 'home-prize'], /no such model: Known here: house-price.*\(endpoint: "home-prize"/],
+    [['predict', 'home-prize'], /no such model: Choose from house-price.*\(endpoint: "home-prize"/],
     [
       ['predict', 'house-price', '{"size": "80", "gardn": 1}'],
       /gardn is not a field.*\(got 1\).*size must be.*\(got "80"\).*garden must be.*\(missing\)/s,

@@ -23,9 +23,7 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
   test('opens with an example, its prediction and the explanation', async () => {
     const { page, web } = await open('well', { path });
     await expect.poll(() => page.locator('.huge').textContent()).toBe('170 runs');
-    expect(await page.locator('.verdict-line').textContent()).toContain(
-      '8 of 10 like this end between 153 and 188 runs.',
-    );
+    expect(await page.locator('.verdict-line').textContent()).toContain('80% interval 153–188 runs');
     expect(await page.locator('.contributions li').first().textContent()).toContain('+11.6');
     expect(await page.locator('.contributions .sum').textContent()).toContain('170');
     expect(web.asked).toHaveLength(1);

@@ -341,7 +341,7 @@ test('a route that says nothing of who may use it stops the server from being ma
 });
 
 test('the events of a project that is not here are none', async () => {
-  const detail = { field: 'project', value: 'other', remedy: 'Known here: houses.' };
+  const detail = { field: 'project', value: 'other', remedy: 'Choose from houses.' };
   const { server } = await open({
     operations: { getProject: () => Promise.reject(new PlatformError('PROJECT_NOT_FOUND', detail)) },
   });

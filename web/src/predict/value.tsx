@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { PredictionView } from '../../../src/client/index.ts';
 import { Bars } from '../charts/bars.tsx';
-import { formatNumber, formatShare, outOf, withUnit } from '../text/numbers.ts';
+import { formatNumber, formatRange, formatShare } from '../text/numbers.ts';
 import { formatClass, formatClassName } from '../text/prediction.ts';
 
 /** The predicted value in large, and how sure it is. */
@@ -26,11 +26,8 @@ function NumberValue({ prediction: { prediction, unit, interval } }: Of<'number'
       </p>
       {interval && (
         <p className="muted">
-          {outOf(interval.level)} like this end between{' '}
-          <strong>
-            {formatNumber(interval.low)} and {withUnit(interval.high, unit)}
-          </strong>
-          .
+          {formatShare(interval.level)} interval{' '}
+          <strong>{formatRange(interval.low, interval.high, unit)}</strong>
         </p>
       )}
     </div>

@@ -76,7 +76,7 @@ function NothingLive({
       {!ranBefore &&
         !project.activeRun &&
         'The first run fetches the data, trains and tests a model, and puts it live if it is good enough. '}
-      {rules.length === 1 && rules[0] !== '' && `To go live a version needs ${rules[0]}. `}
+      {rules.length === 1 && rules[0] !== '' && `A version goes live when ${rules[0]}. `}
     </>
   );
 }

@@ -21,7 +21,7 @@ export function LiveModel({ model, named }: LiveModelProps): ReactNode {
   if (!live) {
     return (
       <Card title={title} aside={<span className="tag">none live</span>}>
-        <p className="muted">No version has passed yet. One goes live with {model.rule}.</p>
+        <p className="muted">No version has passed yet. One goes live when {model.rule}.</p>
         <Course model={model} />
       </Card>
     );

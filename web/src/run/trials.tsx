@@ -54,7 +54,7 @@ export function Trials({
       {more}
       {isCut && (
         <p className="faint">
-          Only the latest {counted(trials.length, 'trial')} are here. `modelyard runs` lists all of them.
+          The table has the latest {counted(trials.length, 'trial')}. <code>modelyard runs</code> lists all.
         </p>
       )}
     </Card>

@@ -1,6 +1,7 @@
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { PlatformError } from '../../../src/client/index.ts';
+import { canPass } from './can-pass.ts';
 import { Page } from './page.tsx';
 import { signInAddress } from './sign-in.ts';
 
@@ -22,7 +23,7 @@ export function NotFound(): ReactNode {
   );
 }
 
-/** Shown when a page fails: what went wrong, what to do, and a button to try again. */
+/** Shown when a page fails: what went wrong and what to do next. */
 export function Failure({ error, reset }: ErrorComponentProps<unknown>): ReactNode {
   const router = useRouter();
   const failure = error instanceof PlatformError ? error : undefined;
@@ -38,15 +39,25 @@ export function Failure({ error, reset }: ErrorComponentProps<unknown>): ReactNo
           {failure ? failure.detail.remedy : 'This page failed because of a bug in Modelyard.'}
         </p>
         <p className="faint">{failure ? formatCause(failure) : String(error)}</p>
-        {failure?.code === 'UNAUTHENTICATED' ? (
-          <a href={signInAddress()}>Sign in</a>
-        ) : (
-          <button type="button" onClick={tryAgain}>
-            Try again
-          </button>
-        )}
+        <NextStep failure={failure} onRetry={tryAgain} />
       </section>
     </Page>
+  );
+}
+
+interface NextStepProps {
+  readonly failure: PlatformError | undefined;
+  readonly onRetry: () => void;
+}
+
+/** A link for an error that the same request would meet again, and a button for one that can pass. */
+function NextStep({ failure, onRetry }: NextStepProps): ReactNode {
+  if (failure?.code === 'UNAUTHENTICATED') return <a href={signInAddress()}>Sign in</a>;
+  if (failure && !canPass(failure)) return <a href="/">Your projects</a>;
+  return (
+    <button type="button" onClick={onRetry}>
+      Try again
+    </button>
   );
 }
 

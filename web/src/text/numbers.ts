@@ -41,11 +41,9 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }
 
-/** A share as people say it: 0.8 is '8 of 10', 0.95 '19 of 20', 0.99 '99 of 100'. */
-export function outOf(share: number): string {
-  const whole =
-    [10, 20, 100].find((count) => Math.abs(share * count - Math.round(share * count)) < 1e-9) ?? 100;
-  return `${Math.round(share * whole)} of ${whole}`;
+/** '153–188 runs'; '−3 to 2 runs', since a dash before a minus is hard to read. */
+export function formatRange(low: number, high: number, unit: string | null): string {
+  return `${formatNumber(low)}${low < 0 ? ' to ' : '–'}${withUnit(high, unit)}`;
 }
 
 /** The same number with its unit, where it has one: '15.9 runs'. */

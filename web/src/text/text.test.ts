@@ -3,9 +3,9 @@ import {
   counted,
   formatAligned,
   formatNumber,
+  formatRange,
   formatShare,
   formatSigned,
-  outOf,
   withUnit,
 } from './numbers.ts';
 import { ago, lasting } from './times.tsx';
@@ -32,13 +32,13 @@ test('gives a list of changes the decimals of its largest', () => {
   expect(formatSigned(1234.5, 1234.5)).toBe('+1,235');
 });
 
-test.each([
-  [0.8, '8 of 10'],
-  [0.95, '19 of 20'],
-  [0.99, '99 of 100'],
-  [0.5, '5 of 10'],
-])('says %d as %s', (share, text) => {
-  expect(outOf(share)).toBe(text);
+test.each<[readonly [low: number, high: number, unit: string | null], string]>([
+  [[153, 188, 'runs'], '153–188 runs'],
+  [[-3, 2, 'runs'], '−3 to 2 runs'],
+  [[-3, -1, null], '−3 to −1'],
+  [[0, 0.5, null], '0–0.5'],
+])('the range %j is %s', (range, text) => {
+  expect(formatRange(...range)).toBe(text);
 });
 
 test('never shows something as nothing', () => {

@@ -215,7 +215,7 @@ async function move(sql: Kysely<Tables>, { run }: Transaction, { id, from, to, n
 }
 
 export function noExperiment(id: string): PlatformError {
-  const remedy = 'No experiment of this database has the id: check it.';
+  const remedy = 'No experiment has this id: list the runs with: modelyard runs.';
   return new PlatformError('EXPERIMENT_NOT_FOUND', { field: 'experiment', value: id, remedy });
 }
 

@@ -39,7 +39,7 @@ export async function readActive(sql: Kysely<Tables>, { run }: Transaction, runI
 }
 
 export function noRun(runId: string): PlatformError {
-  const remedy = 'No run of this database has the id: check it.';
+  const remedy = 'No run has this id: list the runs with: modelyard runs.';
   return new PlatformError('RUN_NOT_FOUND', { field: 'run', value: runId, remedy });
 }
 
