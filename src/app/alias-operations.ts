@@ -81,7 +81,7 @@ async function previousVersion(
   const there = new Set(found.flatMap((version) => (version ? [version.version] : [])));
   const target = rollbackTarget(changes, (version) => there.has(version));
   if (target !== undefined) return target;
-  const remedy = 'No version that is still registered was live before it: promote one by its number.';
+  const remedy = `Nothing to roll back to: no earlier version of ${model} was live. Use: modelyard models promote ${model} <number>`;
   throw new PlatformError('VERSION_NOT_FOUND', {
     field: `version before ${model}@${alias}`,
     value: undefined,

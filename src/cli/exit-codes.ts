@@ -3,7 +3,7 @@ import type { PlatformError } from '../kernel/errors.ts';
 /** Exit codes of the process, for scripts. */
 export const exitCodes = {
   0: 'done',
-  1: 'failed: a task of the run failed, the run was stopped, or the request was refused',
+  1: 'failed: a task of the run failed, the run was stopped, or the request was refused, such as for an unknown name or a port in use',
   2: 'wrong usage: an unknown command or option, an invalid value, or no project or server here',
   3: 'try again: the server does not respond, the state is in use, or the rate limit is reached',
 } as const;

@@ -81,6 +81,6 @@ function noMirror(): PlatformError {
   return new PlatformError('CONFIG_INVALID', {
     field: 'MODELYARD_MIRROR',
     value: undefined,
-    remedy: 'Set it to the address of the MLflow server that every change is sent to.',
+    remedy: 'No mirror is set up: set MODELYARD_MIRROR to the address of the MLflow server.',
   });
 }

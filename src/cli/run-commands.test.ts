@@ -249,6 +249,7 @@ test('a purge that nothing is left for removes the files of one that was killed'
   await state.purges.remove(go, 1001);
   const next = await called(['purge', '--server', url]);
   expect(next.out).toBe('Gone: nothing; 1 folder of artifacts removed.\n');
+  expect((await called(['purge', '--server', url])).out).toBe('Nothing was purged.\n');
 });
 
 test('an alias is promoted, rolled back and listed in its history, in the name of the token owner', async () => {

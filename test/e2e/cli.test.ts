@@ -358,5 +358,5 @@ test('runs are searched, a promotion is rolled back, and deleted runs are purged
   await dev.stop();
 
   const none = await modelyard(['purge', '--older-than', '1d', ...at]);
-  expect(none).toMatchObject({ code: 0, out: 'Gone: nothing; 0 folders of artifacts removed.' });
+  expect(none).toMatchObject({ code: 0, out: 'Nothing was purged.' });
 });

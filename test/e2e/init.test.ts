@@ -152,7 +152,9 @@ test('a refused project names the field, value and remedy, and leaves nothing', 
   ]);
   expect(await refused('place', '--target', 'cost')).toEqual([
     2,
-    expect.stringMatching(/sales\.csv has the columns sold, town, size.*\(--target: "cost"\)/),
+    expect.stringMatching(
+      /--target must be a column of sales\.csv; its columns are sold, town, size.*\(got "cost"\)/,
+    ),
   ]);
   expect(await refused('place', '--target', 'town')).toEqual([
     1,

@@ -119,10 +119,17 @@ function purgeText(report: PurgeView, terminal: Terminal): string {
     ...kept.map(({ kind, id, why }) => `${paint('stays', 'cyan', terminal)}  ${kind} ${id}: ${why}`),
     ...elsewhere.map((location) => `files in another store stay: ${location}`),
     ...left.map(({ location, why }) => `${paint('not removed', 'red', terminal)}  ${location}: ${why}`),
-    dryRun
-      ? `Nothing is removed: ${counts(gone)} would go.`
-      : `Gone: ${counts(gone)}; ${foldersRemoved} ${foldersRemoved === 1 ? 'folder' : 'folders'} of artifacts removed.`,
+    dryRun ? plannedText(gone) : purgedText(gone, foldersRemoved),
   ].join('\n');
+}
+
+function plannedText(gone: readonly PurgedView[]): string {
+  return gone.length === 0 ? 'Nothing to purge.' : `Nothing is removed: ${counts(gone)} would go.`;
+}
+
+function purgedText(gone: readonly PurgedView[], folders: number): string {
+  if (gone.length + folders === 0) return 'Nothing was purged.';
+  return `Gone: ${counts(gone)}; ${folders} ${folders === 1 ? 'folder' : 'folders'} of artifacts removed.`;
 }
 
 function goneText({ kind, id, name, deletedAt }: PurgedView): string {

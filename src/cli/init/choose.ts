@@ -20,7 +20,7 @@ export function chooseTarget({ columns, rows }: InferredTable, file: string, nam
     throw bad(
       `rows of ${file}`,
       rows,
-      `Give ${fewestRows} at least: with fewer, a model cannot be told from chance.`,
+      `${file} has ${rows} ${rows === 1 ? 'row' : 'rows'}; at least ${fewestRows} are needed to tell a model from chance.`,
     );
   const target = named === undefined ? lastOfNumbers(columns, file) : columnNamed(named, columns, file);
   const field = `column "${target.name}" of ${file}`;
@@ -29,7 +29,7 @@ export function chooseTarget({ columns, rows }: InferredTable, file: string, nam
     throw bad(
       field,
       `${target.filled} numbers`,
-      `Give ${fewestRows} at least, or name another column with --target.`,
+      `At least ${fewestRows} numbers are needed: add rows, or choose another column with --target.`,
     );
   if (target.distinct === 1)
     throw bad(field, 'the same number on every line', 'Name a column that varies with --target.');
@@ -117,7 +117,7 @@ function columnNamed(name: string, columns: readonly InferredColumn[], file: str
   throw new PlatformError('CONFIG_INVALID', {
     field: '--target',
     value: name,
-    remedy: `${file} has the columns ${names.join(', ')}.`,
+    remedy: `must be a column of ${file}; its columns are ${names.join(', ')}`,
   });
 }
 

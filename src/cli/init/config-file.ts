@@ -53,7 +53,7 @@ export function formatSplit({ split: { by, group } }: Pick<Draft, 'split'>): str
 
 function splitComment({ split: { by, group } }: Draft): string {
   if (by)
-    return '// The latest fifth tests: what is measured then is how well the model tells what it has not seen yet.';
+    return '// The latest fifth is kept for the test, so the score shows how well the model predicts rows it has not seen.';
   return group?.countsLines
     ? '// A fifth of the rows, drawn by chance, tests. Where rows belong together or have a date, split by that instead.'
     : '// A fifth tests, and rows with the same value here stand on one side.';

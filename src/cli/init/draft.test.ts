@@ -133,7 +133,7 @@ test.each([
       code: 'CONFIG_INVALID',
       field: '--target',
       value: 'cost',
-      remedy: 'sales.csv has the columns sold, size, price, kind.',
+      remedy: 'must be a column of sales.csv; its columns are sold, size, price, kind',
     },
   ],
   [

@@ -90,9 +90,14 @@ function schemaOf(column: InferredColumn, choices: Choices): string {
 function filledRow(draft: Draft): readonly string[] {
   const filled = mustBeFilled(draft);
   if (filled.length === 0) return [];
+  const [first] = filled;
+  const blankless =
+    filled.length > 1
+      ? 'the target and the column of the split are'
+      : `the ${first === draft.target ? 'target' : 'column of the split'} is`;
   const fields = filled.map(({ name }) => `  ${key(name)}: ${member('Raw.shape', name)}.unwrap(),\n`);
   return [
-    '/** A line that can teach: nothing is blank that the model or its test needs. */',
+    `/** A row the model can learn from: ${blankless} not blank. */`,
     `export const Row = Raw.extend({\n${fields.join('')}});`,
     'export type Row = z.infer<typeof Row>;\n',
   ];

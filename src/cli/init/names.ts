@@ -38,9 +38,11 @@ export function pluralVariable(column: string, taken: readonly string[]): string
   const one = camel(column);
   const many = /[^aeiou]y$/.test(one)
     ? `${one.slice(0, -1)}ies`
-    : /(?:s|x|z|ch|sh)$/.test(one)
+    : /(?:ss|us|is|x|z|ch|sh)$/.test(one)
       ? `${one}es`
-      : `${one}s`;
+      : one.endsWith('s')
+        ? one
+        : `${one}s`;
   const used = [...ours, ...taken];
   const name = variable(many, [], 'choices');
   if (!used.includes(name)) return name;

@@ -43,14 +43,11 @@ test.each([
 });
 
 test('values of a column have its name in the plural', () => {
-  expect(['Town', 'quality', 'class', 'day', 'step', '2nd'].map((name) => pluralVariable(name, []))).toEqual([
-    'towns',
-    'qualities',
-    'classes',
-    'days2',
-    'steps',
-    'choices',
-  ]);
+  expect(
+    ['Town', 'quality', 'class', 'notes', 'status', 'day', 'step', '2nd'].map((name) =>
+      pluralVariable(name, []),
+    ),
+  ).toEqual(['towns', 'qualities', 'classes', 'notes', 'statuses', 'days2', 'steps', 'choices']);
   expect(pluralVariable('town', ['towns'])).toBe('towns2');
 });
 
