@@ -123,7 +123,7 @@ export const artifactUploadRawEndpoints: readonly RawEndpoint<ArtifactServices>[
     path: `${parts}/create/*`,
     versions: bothVersions,
     permission: 'write',
-    async handle(exchange, { artifacts }) {
+    async handle(exchange, { artifacts, publicUrl }) {
       const input = await readBegin(exchange);
       const path = uploadPath(input);
       const count = Number(input.num_parts ?? 1);
@@ -137,7 +137,7 @@ export const artifactUploadRawEndpoints: readonly RawEndpoint<ArtifactServices>[
         Array.from({ length: count }, async (_value, file) => {
           const part = file + 1;
           const access = (await artifacts.direct?.part(path, { upload, part })) ?? {
-            url: partAddress(exchange, path, { upload, part }),
+            url: partAddress(exchange, path, { upload, part, publicUrl }),
             headers: ownHeaders(exchange),
           };
           return { part_number: part, ...access };
@@ -187,23 +187,23 @@ async function readBegin(exchange: Exchange): Promise<Input<typeof beginFields>>
   ) as Input<typeof beginFields>;
 }
 
-/**
- * The address of a part as the caller reached us: with its prefix, and with https if a proxy speaks it. Only the caller gets
- * the address, so the forwarded header is trusted.
- */
+interface PartPlace {
+  readonly upload: string;
+  readonly part: number;
+  readonly publicUrl: string | undefined;
+}
+
+/** The address of a part: at the public address of the server, or else as the caller reached it, with its prefix. */
 function partAddress(
   { request }: Exchange,
   path: ArtifactPath,
-  { upload, part }: { readonly upload: string; readonly part: number },
+  { upload, part, publicUrl }: PartPlace,
 ): string {
   const { url = '' } = request.raw;
   const prefix = url.slice(0, url.indexOf(`${parts}/`));
-  const forwarded = String(request.headers['x-forwarded-proto'] ?? '')
-    .split(',')[0]
-    ?.trim();
-  const scheme = forwarded === 'https' || clientOf(request).secure ? 'https' : 'http';
+  const origin = publicUrl ?? `${clientOf(request).secure ? 'https' : 'http'}://${request.host}`;
   const encoded = path.split('/').map(encodeURIComponent).join('/');
-  return `${scheme}://${request.host}${prefix}${parts}/part/${upload}/${part}/${encoded}`;
+  return `${origin}${prefix}${parts}/part/${upload}/${part}/${encoded}`;
 }
 
 /** Clients send parts without signing in, so the caller gets its own credentials back. */

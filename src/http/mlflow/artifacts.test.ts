@@ -11,6 +11,7 @@ import { saveDataset } from '../../data/dataset.ts';
 import type { Digest } from '../../kernel/digest.ts';
 import type { RunId } from '../../kernel/ids.ts';
 import { sendRaw } from './raw-http.fixture.ts';
+import { openServer } from '../native/server.fixture.ts';
 import { openMlflow, type OpenMlflow } from './testing.fixture.ts';
 
 const proxied = '/api/2.0/mlflow-artifacts/artifacts';
@@ -256,17 +257,6 @@ test('an upload in parts goes through the addresses that it is given', async () 
   const got = await fetch(`${base}${proxied}/${root}/d/large%20file.bin`);
   expect(Buffer.compare(Buffer.from(await got.arrayBuffer()), Buffer.concat(contents))).toBe(0);
   expect((await post(`/api/2.0/mlflow-artifacts/mpu/complete/${root}/d`, complete)).status).toBe(404);
-  const behind = await fetch(`${base}/api/2.0/mlflow-artifacts/mpu/create/${root}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-forwarded-proto': 'https' },
-    body: JSON.stringify({ path: 'y', num_parts: 1 }),
-  });
-  const beyond = (await behind.json()) as typeof begun.body;
-  expect(beyond['credentials'], 'a proxy that speaks https is reached by it').toMatchObject([
-    { url: expect.stringMatching(`^https://localhost:${port}/`) },
-  ]);
-  const left = { path: 'y', upload_id: beyond['upload_id'] };
-  expect((await post(`/api/2.0/mlflow-artifacts/mpu/abort/${root}`, left)).status).toBe(200);
   const another = await post(`/api/2.0/mlflow-artifacts/mpu/create/${root}`, { path: 'x' });
   expect(another.body['credentials']).toHaveLength(1);
   const abort = { path: 'x', upload_id: another.body['upload_id'] };
@@ -276,6 +266,36 @@ test('an upload in parts goes through the addresses that it is given', async () 
     expect(
       (await post(`/api/2.0/mlflow-artifacts/mpu/create/${root}`, { path: 'x', num_parts })).status,
     ).toBe(400);
+});
+
+test.each([
+  ['a trusted proxy that speaks https', { proxies: ['127.0.0.1'] }, 'https://localhost/'],
+  ['a caller that is no trusted proxy', {}, 'http://localhost/'],
+  [
+    'any caller of a server with a public address',
+    { publicUrl: 'https://ml.example.org' },
+    'https://ml.example.org/',
+  ],
+])('the addresses of parts fit %s', async (_who, options, origin) => {
+  const mlflow = await open();
+  const server = await openServer({ mlflow: mlflow.services, ...options });
+  onTestFinished(() => server.close());
+  const post = (action: string, payload: object) =>
+    server.inject({
+      method: 'POST',
+      url: `/api/2.0/mlflow-artifacts/mpu/${action}/0`,
+      headers: { host: 'localhost', 'x-forwarded-proto': 'https' },
+      payload,
+    });
+  const begun = (await post('create', { path: 'y', num_parts: 1 })).json<{
+    readonly upload_id: string;
+    readonly credentials: readonly { readonly url: string }[];
+  }>();
+  const { upload_id } = begun;
+  expect(begun.credentials.map(({ url }) => url)).toEqual([
+    `${origin}api/2.0/mlflow-artifacts/mpu/part/${upload_id}/1/0/y`,
+  ]);
+  expect((await post('abort', { path: 'y', upload_id })).statusCode).toBe(200);
 });
 
 test('the UI uploads up to 10 MB into a run', async () => {

@@ -23,6 +23,8 @@ export interface ArtifactServices extends Pick<TrackingServices, 'runs'>, Pick<R
   /** Includes the files of datasets. */
   readonly artifacts: ArtifactStore;
   readonly loggedModels: LoggedModelStore;
+  /** The address of this server for clients. @default the address that they use */
+  readonly publicUrl?: string;
 }
 
 const proxied = '/mlflow-artifacts/artifacts';

@@ -116,7 +116,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.get('/metrics', { config: { permission: 'read' } }, async (_request, reply) =>
     reply.type(meter.contentType).send(await meter.text()),
   );
-  if (options.mlflow) await addMlflow(server, options.mlflow);
+  const { mlflow, publicUrl } = options;
+  if (mlflow) await addMlflow(server, { ...mlflow, ...(publicUrl !== undefined && { publicUrl }) });
   addPages(server, options.pages);
   return server;
 }
