@@ -15,6 +15,8 @@ export interface RoleRule {
 /** The person who signed in. */
 export interface Identity {
   readonly name: string;
+  /** Identifies the account, by issuer and subject: two accounts may show one name. */
+  readonly key: string;
   readonly roles: readonly Role[];
 }
 
@@ -28,11 +30,15 @@ const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 export function identityOf(claims: Claims, rule: RoleRule): Identity {
   const values = new Set(['*', ...textsIn(claimAt(claims, rule.claim))]);
   const held = new Set([...rule.roles].filter(([value]) => values.has(value)).map(([, role]) => role));
-  return { name: nameOf(claims), roles: roles.filter((role) => held.has(role)) };
+  return { name: nameOf(claims), key: keyOf(claims), roles: roles.filter((role) => held.has(role)) };
 }
 
-export function actorOf({ name, roles: held }: Identity): Actor {
-  return { name, key: `account ${name}`, roles: held, may: mayAs(held) };
+export function actorOf({ name, key, roles: held }: Identity): Actor {
+  return { name, key, roles: held, may: mayAs(held) };
+}
+
+function keyOf({ iss, sub }: Claims): string {
+  return `account ${JSON.stringify([iss, sub])}`;
 }
 
 /** The value of a claim; its full name is tried before a path, since claim names are often URLs with dots. */
@@ -52,7 +58,7 @@ function textsIn(value: unknown): readonly string[] {
 }
 
 function nameOf(claims: Claims): string {
-  const email = claims['email_verified'] === false ? undefined : claims['email'];
+  const email = claims['email_verified'] === true ? claims['email'] : undefined;
   const names = [email, claims['preferred_username'], claims['sub']].map(plain);
   return names.find((name) => name !== '' && !ownNames.has(name.toLowerCase())) ?? 'someone';
 }

@@ -3,7 +3,7 @@ import { openSealing } from './sealing.ts';
 import { openSessions, sessionLifetime, type Sessions } from './sessions.ts';
 
 const key = new Uint8Array(32).fill(7);
-const ada = { name: 'ada', roles: ['viewer'] } as const;
+const ada = { name: 'ada', key: 'account a', roles: ['viewer'] } as const;
 let now = 1_000_000;
 const opened = (change: { readonly key?: Uint8Array; readonly depends?: string } = {}): Sessions =>
   openSessions({ key, depends: 'rule', now: () => now, ...change });

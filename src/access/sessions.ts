@@ -31,7 +31,7 @@ export function openSessions(options: {
   readonly now: Clock;
 }): Sessions {
   const { key, now } = options;
-  const sealing = openSealing<Session>({ key, purpose: `session ${options.depends}`, now });
+  const sealing = openSealing<Session>({ key, purpose: `session of an account ${options.depends}`, now });
   const ended = new Map<string, number>();
   return {
     begin: (identity) => sealing.seal({ ...identity, id: randomUUID() }, now() + sessionLifetime),

@@ -37,7 +37,7 @@ export function jobOperations(
     async startRun({ project, target, by = 'api', key }) {
       tasksFor(projectNamed(project).plan, target);
       if (key !== undefined && by !== 'api') throw keyOfOther(by, key);
-      return enqueue({ project, target, trigger: triggerOf(by, { key, name: caller.name }) }, deps);
+      return enqueue({ project, target, trigger: triggerOf(by, key, caller) }, deps);
     },
     async getJob({ run }) {
       return jobView(foundJob(await queue.find(run as RunId), run));
@@ -104,10 +104,20 @@ export async function jobEnd(id: string, { queue, events, every = 1000 }: EndDep
 
 function triggerOf(
   by: 'person' | 'client' | 'api',
-  { key, name }: { readonly key: string | undefined; readonly name: string | undefined },
+  key: string | undefined,
+  { name, key: account }: Caller,
 ): Trigger {
   const named = name === undefined ? {} : { name };
-  return by === 'api' ? { kind: by, ...named, ...(key !== undefined && { key }) } : { kind: by, ...named };
+  if (by !== 'api') return { kind: by, ...named };
+  // Without a name nobody signs in, and the caller's key is only an address.
+  return { kind: by, ...named, ...(name !== undefined && { account }), ...(key !== undefined && { key }) };
+}
+
+/** Other people see the name of a caller, not its id at the issuer. */
+function withoutAccount(trigger: Trigger): Trigger {
+  if (trigger.kind !== 'api') return trigger;
+  const { account: _account, ...shown } = trigger;
+  return shown;
 }
 
 export function jobView(job: Job): JobView {
@@ -116,7 +126,7 @@ export function jobView(job: Job): JobView {
     id,
     project,
     target: target ?? null,
-    trigger,
+    trigger: withoutAccount(trigger),
     why: formatTrigger(trigger),
     status,
     queuedAt,

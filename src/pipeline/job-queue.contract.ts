@@ -124,6 +124,8 @@ export function jobQueueContract(label: string, open: () => Promise<OpenJobQueue
       });
     for (const name of ['bob', undefined])
       expect((await ask({ kind: 'api', ...(name && { name }), key: 'deploy' }, 'model')).isNew).toBe(true);
+    const account = 'another account of this name';
+    expect((await ask({ ...trigger, account }, 'model')).isNew).toBe(true);
     // Names and keys with the same text together.
     expect((await ask({ kind: 'api', name: 'ada deploy', key: 'x' })).isNew).toBe(true);
     expect((await ask({ kind: 'api', name: 'ada', key: 'deploy x' })).isNew).toBe(true);

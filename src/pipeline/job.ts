@@ -7,8 +7,8 @@ export type Trigger =
   | { readonly kind: 'person'; readonly name?: string }
   /** The command line or another program of ours. */
   | { readonly kind: 'client'; readonly name?: string }
-  /** A request to the API; `key` is unique for its caller, so that a repeated request runs once. */
-  | { readonly kind: 'api'; readonly name?: string; readonly key?: string }
+  /** A request to the API; `key` is unique for its caller, so that a repeated request runs once. `account` identifies the caller. */
+  | { readonly kind: 'api'; readonly name?: string; readonly account?: string; readonly key?: string }
   /** `modelyard dev` has started. */
   | { readonly kind: 'start' }
   /** A file of the project has changed. */
@@ -58,7 +58,9 @@ export function triggerKey(trigger: Trigger): string | undefined {
     case 'drift':
       return `drift ${trigger.model} ${trigger.version} ${trigger.at}`;
     case 'api':
-      return trigger.key === undefined ? undefined : JSON.stringify(['api', trigger.name ?? '', trigger.key]);
+      return trigger.key === undefined
+        ? undefined
+        : JSON.stringify(['api', trigger.account ?? '', trigger.name ?? '', trigger.key]);
     case 'person':
     case 'client':
     case 'start':

@@ -43,7 +43,7 @@ const byRole: SignIn = {
   identify({ authorization = '' }) {
     const role = authorization.replace('Bearer ', '');
     if (role === 'watcher') return { name: role, may: (permission) => requested.push(permission) === 0 };
-    return isRole(role) ? actorOf({ name: role, roles: [role] }) : undefined;
+    return isRole(role) ? actorOf({ name: role, key: role, roles: [role] }) : undefined;
   },
 };
 
