@@ -37,11 +37,12 @@ test('a dependency is asked once for many probes, and again after a while or whe
   expect(asked).toBe(3);
 });
 
-test('a check that hangs is not asked again while it hangs', async () => {
+test('a check that hangs is reused a few times, and then forgotten: the next one may find the database', async () => {
   let asked = 0;
+  let isBack = false;
   const check = (): Promise<void> => {
     asked += 1;
-    return new Promise(() => {});
+    return isBack ? Promise.resolve() : new Promise(() => {});
   };
   const ready = openReadiness({
     dependencies: [{ name: 'database', check }],
@@ -51,4 +52,8 @@ test('a check that hangs is not asked again while it hangs', async () => {
   });
   for (let probe = 0; probe < 3; probe++) expect((await ready()).waitsFor).toEqual(['database']);
   expect(asked).toBe(1);
+  for (let probe = 0; probe < 3; probe++) expect((await ready()).waitsFor).toEqual(['database']);
+  expect(asked).toBe(2);
+  isBack = true;
+  expect(await ready()).toEqual({ ready: true, waitsFor: [] });
 });

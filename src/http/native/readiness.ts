@@ -26,21 +26,42 @@ export interface ReadinessOptions {
   readonly lifetime?: number;
 }
 
-/** Reports what the server waits for. Every dependency is checked, at most once in `lifetime` and never twice at a time. */
+/** A check that waits for a lost connection may never end: after so many timeouts a new one starts. */
+const mostTimeouts = 3;
+
+interface Running {
+  readonly result: Promise<unknown>;
+  timeouts: number;
+}
+
+/**
+ * Reports what the server waits for. Every dependency is checked, at most once in `lifetime`. A check that hangs is reused,
+ * so that probes do not pile up, but not for longer than a few timeouts.
+ */
 export function openReadiness(options: ReadinessOptions): () => Promise<Readiness> {
   const { dependencies, endpoints = () => [], now, timeout = 2000, lifetime = 1000 } = options;
   let checkedAt = Number.NEGATIVE_INFINITY;
   let away: Promise<readonly string[]> = Promise.resolve([]);
-  const asked = new Map<string, Promise<unknown>>();
+  const running = new Map<string, Running>();
   /** The running check, or a new one. */
-  const ask = ({ name, check }: Dependency): Promise<unknown> => {
-    const waiting = asked.get(name) ?? check().finally(() => asked.delete(name));
-    asked.set(name, waiting);
-    return waiting;
+  const ask = ({ name, check }: Dependency): Running => {
+    const waiting = running.get(name);
+    if (waiting && waiting.timeouts < mostTimeouts) return waiting;
+    const begun: Running = { result: check(), timeouts: 0 };
+    running.set(name, begun);
+    const forget = (): void => void (running.get(name) === begun && running.delete(name));
+    begun.result.then(forget, forget);
+    return begun;
+  };
+  const isUp = async (each: Dependency): Promise<boolean> => {
+    const check = ask(each);
+    const outcome = await outcomeOf(check.result, timeout);
+    if (outcome === 'late') check.timeouts += 1;
+    return outcome === 'up';
   };
   const look = async (): Promise<readonly string[]> => {
     const names = await Promise.all(
-      dependencies.map(async (each) => ((await responds(ask(each), timeout)) ? [] : [each.name])),
+      dependencies.map(async (each) => ((await isUp(each)) ? [] : [each.name])),
     );
     return names.flat();
   };
@@ -56,14 +77,16 @@ export function openReadiness(options: ReadinessOptions): () => Promise<Readines
   };
 }
 
-async function responds(checked: Promise<unknown>, timeout: number): Promise<boolean> {
+type Outcome = 'up' | 'down' | 'late';
+
+async function outcomeOf(checked: Promise<unknown>, timeout: number): Promise<Outcome> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeout);
+  const late = new Promise<Outcome>((resolve) => {
+    timer = setTimeout(() => resolve('late'), timeout);
   });
   const result = checked.then(
-    () => true,
-    () => false,
+    (): Outcome => 'up',
+    (): Outcome => 'down',
   );
   try {
     return await Promise.race([result, late]);
