@@ -127,6 +127,7 @@ function life(label: string, open: Open): void {
     await expect(store.delete(id(1), 1)).rejects.toMatchObject(missing);
     await expect(store.finalize(id(1), 'READY', 1)).rejects.toMatchObject(missing);
     await expect(store.setTags(id(1), [{ key: 'a', value: 'b' }])).rejects.toMatchObject(missing);
+    await expect(store.changeTag(id(1), 'a', () => 'b')).rejects.toMatchObject(missing);
     await expect(store.deleteTag(id(1), 'a')).rejects.toMatchObject(missing);
     await expect(store.logParams(id(1), [])).rejects.toMatchObject(missing);
     expect(await store.get('m-none')).toBeUndefined();
@@ -152,6 +153,16 @@ function life(label: string, open: Open): void {
 }
 
 function entries(label: string, open: Open): void {
+  test(`${label}: no change of a tag is lost when several come at one time`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await store.create(newModel(opened, 1));
+    const add = (text: string) => store.changeTag(id(1), 'list', (value = '') => value + text);
+    await Promise.all(['a', 'b', 'c', 'd'].map(add));
+    const [tag] = (await store.get(id(1)))?.tags ?? [];
+    expect(tag?.value.split('').toSorted()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   test(`${label}: tags are replaced and deleted, params written once`, async () => {
     await using opened = await open();
     const { store } = opened;

@@ -46,6 +46,8 @@ export interface LoggedModelStore {
   delete(id: string, now: number): Promise<void>;
   /** Adds or replaces. */
   setTags(id: string, tags: readonly KeyValue[]): Promise<void>;
+  /** Sets a tag to `change` of its value, which is undefined for an absent tag. Concurrent changes follow each other. */
+  changeTag(id: string, key: string, change: (value: string | undefined) => string): Promise<void>;
   /** @throws PlatformError TAG_NOT_FOUND too */
   deleteTag(id: string, key: string): Promise<void>;
   /** A param is written once. @throws PlatformError INPUT_INVALID for one that has another value already: nothing is written */

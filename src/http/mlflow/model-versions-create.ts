@@ -1,3 +1,5 @@
+import { PlatformError } from '../../kernel/errors.ts';
+import type { Log } from '../../kernel/log.ts';
 import type { ModelVersion, VersionKey } from '../../registry/model.ts';
 import { type SourceFault, sourceFault } from '../../registry/version-source.ts';
 import type { RegistryServices } from './registered-models-wire.ts';
@@ -87,20 +89,35 @@ async function aliased(
   return version === undefined ? undefined : { model, version };
 }
 
+export interface NoteServices extends RegistryServices {
+  readonly log: Log;
+}
+
 /** The tag of a logged model that lists its versions: a JSON list of names and numbers. */
 const versionsTag = 'mlflow.modelVersions';
 
-/** Notes on a logged model that a version was created from it; does nothing for an unknown one. */
+/**
+ * Notes on a logged model that a version was created from it; does nothing for an unknown one. A failure is only logged: the
+ * version exists, and a client that repeats its request would create another one.
+ */
 export async function noteVersion(
   { model: name, version, loggedModelId }: ModelVersion,
-  { loggedModels }: Registry,
+  { registry: { loggedModels }, log }: NoteServices,
 ): Promise<void> {
-  const model = loggedModelId === undefined ? undefined : await loggedModels.get(loggedModelId);
-  if (!model) return;
-  const listed = listOf(model.tags.find(({ key }) => key === versionsTag)?.value);
-  await loggedModels.setTags(model.id, [
-    { key: versionsTag, value: spacedJson([...listed, { name, version }]) },
-  ]);
+  if (loggedModelId === undefined) return;
+  try {
+    await loggedModels.changeTag(loggedModelId, versionsTag, (text) =>
+      spacedJson([...listOf(text), { name, version }]),
+    );
+  } catch (error) {
+    if (error instanceof PlatformError && error.code === 'LOGGED_MODEL_NOT_FOUND') return;
+    log.warn('a new version is not noted on its logged model', {
+      model: name,
+      version,
+      loggedModel: loggedModelId,
+      error: error instanceof Error ? error.message : String(error),
+    });
+  }
 }
 
 /** As Python writes it, with a space after each comma and colon: clients compare the text. */

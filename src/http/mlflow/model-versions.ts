@@ -1,7 +1,7 @@
 import { parseFilter } from '../../tracking/search/filter.ts';
 import { modelVersionSearch } from '../../tracking/search/grammar.ts';
 import { parseOrders } from '../../tracking/search/order.ts';
-import { noteVersion, locateSource } from './model-versions-create.ts';
+import { locateSource, type NoteServices, noteVersion } from './model-versions-create.ts';
 import { refuseArchiving, stageOf } from './model-versions-stages.ts';
 import {
   checkedKey,
@@ -26,7 +26,7 @@ const text = { type: 'string', required: true } as const;
 const key = { name: text, version: text } as const;
 
 /** Model versions: creation, changes, stages, tags, search, and their files. */
-export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
+export const modelVersionEndpoints: readonly Endpoint<NoteServices>[] = [
   endpoint({
     methods: ['POST'],
     path: '/mlflow/model-versions/create',
@@ -41,7 +41,7 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
       model_id: { type: 'string' },
       ...tagFields,
     },
-    async handle(input, { registry }: RegistryServices) {
+    async handle(input, { registry, log }: NoteServices) {
       const { name: model, source, run_link: runLink = '', description = '' } = input;
       const tags = tagsOf(input.tags, checkedVersionTag);
       const loggedModelId = input.model_id || undefined;
@@ -60,7 +60,7 @@ export const modelVersionEndpoints: readonly Endpoint<RegistryServices>[] = [
         at: registry.now(),
       };
       const version = await withMlflowErrors(registry.store.createVersion(newVersion));
-      await noteVersion(version, registry);
+      await noteVersion(version, { registry, log });
       return { model_version: versionWire(version) };
     },
   }),

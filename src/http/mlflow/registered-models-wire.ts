@@ -18,7 +18,7 @@ export interface RegistryServices {
     readonly now: Clock;
     /** The artifact URI of a run; undefined for an unknown run. */
     readonly runFolder: (runId: string) => Promise<string | undefined>;
-    readonly loggedModels: Pick<LoggedModelStore, 'get' | 'setTags'>;
+    readonly loggedModels: Pick<LoggedModelStore, 'get' | 'changeTag'>;
     /** Additional check of a version's source. @default any source */
     readonly allowedSource?: RegExp;
   };

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { sqlRegistryStore } from '../../adapters/sql/registry/registry-store.ts';
 import { digestOf } from '../../kernel/digest.ts';
 import { newRunId } from '../../kernel/ids.ts';
+import { noteVersion } from './model-versions-create.ts';
 import { type MlflowResponse, openMlflow, type OpenMlflow } from './testing.fixture.ts';
 
 const prefixes = ['/api/2.0', '/ajax-api/2.0', '/api/2.0/preview'];
@@ -142,6 +143,36 @@ test('a logged model knows the versions that were made of it, and they its run',
   await mlflow.call('PATCH', `/api/2.0/mlflow/logged-models/${model_id}/tags`, patch);
   await register(artifact_uri, { model_id });
   expect(await versionsOf(), 'what is no list is replaced').toEqual([tag('[{"name": "m", "version": 4}]')]);
+});
+
+test('versions of one logged model that come at one time are all noted, and a note that fails is no failed version', async () => {
+  await using mlflow = await openMlflow();
+  await create(mlflow, 'm');
+  const logged = await mlflow.call('POST', '/api/2.0/mlflow/logged-models', {
+    experiment_id: '0',
+    name: 'l',
+  });
+  const { model_id, artifact_uri } = (
+    logged.body['model'] as { readonly info: { readonly model_id: string; readonly artifact_uri: string } }
+  ).info;
+  const register = (): Promise<MlflowResponse> =>
+    mlflow.call('POST', `${versions}/create`, { name: 'm', source: artifact_uri, model_id });
+  await Promise.all([register(), register(), register()]);
+  const tagOf = async (): Promise<string> => {
+    const found = await mlflow.services.loggedModels.get(model_id);
+    return found?.tags.find(({ key }) => key === 'mlflow.modelVersions')?.value ?? '';
+  };
+  for (const version of [1, 2, 3]) expect(await tagOf()).toContain(`{"name": "m", "version": ${version}}`);
+  const { registry, log } = mlflow.services;
+  const full = { ...registry.loggedModels, changeTag: () => Promise.reject(new Error('the disk is full')) };
+  const warnings: string[] = [];
+  const version = await registry.store.findVersion({ model: 'm', version: 1 });
+  if (!version) throw new Error('no version');
+  await noteVersion(version, {
+    registry: { ...registry, loggedModels: full },
+    log: { ...log, warn: (text) => void warnings.push(text) },
+  });
+  expect(warnings).toEqual(['a new version is not noted on its logged model']);
 });
 
 test('deleting and renaming a model notifies the followers of its aliases', async () => {

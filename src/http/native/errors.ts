@@ -23,6 +23,18 @@ function fromFastify(error: unknown): PlatformError {
       value: message,
       remedy: 'Percent-encode special characters as %XX.',
     });
+  if (statusCode === 415)
+    return new PlatformError('MEDIA_TYPE_UNSUPPORTED', {
+      field: 'content-type',
+      value: message,
+      remedy: 'Send JSON with the header content-type: application/json.',
+    });
+  if (statusCode === 413)
+    return new PlatformError('BODY_TOO_LARGE', {
+      field: 'body',
+      value: message,
+      remedy: 'must be smaller: split the request',
+    });
   if (statusCode < 500)
     return new PlatformError('INPUT_INVALID', {
       field: 'body',

@@ -148,7 +148,7 @@ test.each<[string, InjectOptions, number, string]>([
   [
     'a body of a plain text',
     { method: 'POST', url: '/api/projects/p/runs', headers: { 'content-type': 'text/plain' }, payload: 'x' },
-    400,
+    415,
     'Send JSON',
   ],
   [
@@ -159,7 +159,7 @@ test.each<[string, InjectOptions, number, string]>([
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       payload: 'a=1',
     },
-    400,
+    415,
     'Send JSON',
   ],
   [

@@ -40,6 +40,19 @@ export function sqlLoggedModelStore(database: Database): LoggedModelStore {
         await open.run(tagInserts(sql, id, tags));
       });
     },
+    async changeTag(id, key, change) {
+      await transaction(async (open) => {
+        await requireModel(sql, open, id);
+        const [{ rows }] = await open.run([
+          sql
+            .selectFrom('logged_model_tags')
+            .select('value')
+            .where('model_id', '=', id)
+            .where('key', '=', key),
+        ]);
+        await open.run(tagInserts(sql, id, [{ key, value: change(rows[0]?.value) }]));
+      });
+    },
     async deleteTag(id, key) {
       await transaction(async (open) => {
         await requireModel(sql, open, id);

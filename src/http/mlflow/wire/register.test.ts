@@ -6,6 +6,7 @@ import { silentLog } from '../../../kernel/log.ts';
 import { parseFilter } from '../../../tracking/search/filter.ts';
 import { runSearch } from '../../../tracking/search/grammar.ts';
 import type { Permission } from '../../../access/permission.ts';
+import { requirePermissions } from '../../native/guard.ts';
 import { endpoint } from './endpoint.ts';
 import { mlflowError } from './errors.ts';
 import { registerEndpoints } from './register.ts';
@@ -237,7 +238,9 @@ test('a raw endpoint gets the stream of any type of body', async () => {
 
 test('a route that declares no permission stops the start', async () => {
   const bare = { ...greet, permission: '' as unknown as Permission };
-  const started = registerEndpoints(fastify(), {
+  const server = fastify();
+  requirePermissions(server);
+  const started = registerEndpoints(server, {
     endpoints: [bare],
     rawEndpoints: [],
     services: { greeting: '' },

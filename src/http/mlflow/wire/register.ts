@@ -92,7 +92,7 @@ async function addRoutes<Services>(
         raw.route({
           method: [...methods],
           url: `${spelling}${path}`,
-          config: { permission: declared(permission, path) },
+          config: { permission },
           handler: (request, reply) => handle({ request, reply }, services),
         });
   });
@@ -107,7 +107,7 @@ function addEndpoint<Services>(
     method: [...each.methods],
     url: `${spelling}${each.path}`,
     config: {
-      permission: declared(each.permission, each.path),
+      permission: each.permission,
       ...(each.largestBody !== undefined && { largestBody: each.largestBody }),
     },
     async handler(request, reply) {
@@ -124,16 +124,6 @@ function callerOf({ actor }: FastifyRequest): Caller {
 
 function limitsOf({ routeOptions: { config } }: FastifyRequest): JsonLimits {
   return jsonLimits(config.permission ?? 'read', config.largestBody);
-}
-
-/** @throws PlatformError CONFIG_INVALID for a route without a permission: such a server does not start */
-function declared(permission: Permission | undefined, path: string): Permission {
-  if (permission) return permission;
-  throw new PlatformError('CONFIG_INVALID', {
-    field: 'route',
-    value: path,
-    remedy: 'Every route must declare the permission that it needs.',
-  });
 }
 
 function prepareScope(scope: FastifyInstance, log: Log): void {
