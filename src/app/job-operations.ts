@@ -116,8 +116,8 @@ function triggerOf(
 /** Other people see the name of a caller, not its id at the issuer. */
 function withoutAccount(trigger: Trigger): Trigger {
   if (trigger.kind !== 'api') return trigger;
-  const { account: _account, ...shown } = trigger;
-  return shown;
+  const { account: _account, ...view } = trigger;
+  return view;
 }
 
 export function jobView(job: Job): JobView {

@@ -187,7 +187,7 @@ async function readBegin(exchange: Exchange): Promise<Input<typeof beginFields>>
   ) as Input<typeof beginFields>;
 }
 
-interface PartPlace {
+interface PartLocation {
   readonly upload: string;
   readonly part: number;
   readonly publicUrl: string | undefined;
@@ -197,7 +197,7 @@ interface PartPlace {
 function partAddress(
   { request }: Exchange,
   path: ArtifactPath,
-  { upload, part, publicUrl }: PartPlace,
+  { upload, part, publicUrl }: PartLocation,
 ): string {
   const { url = '' } = request.raw;
   const prefix = url.slice(0, url.indexOf(`${parts}/`));
