@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { access, constants, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { access, constants, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
-import type { Digest } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
+import { checkDigest } from '../../tracking/artifacts/digest-check.ts';
 import { artifactPath, type ArtifactPath, joinPaths, rootPath } from '../../tracking/artifacts/path.ts';
 import type {
   ArtifactEntry,
@@ -16,6 +16,7 @@ import type {
 import { factsOf, isContained, openContained, locate, wrongPath } from './artifact-tree.ts';
 import { FileUploads } from './artifact-uploads.ts';
 import { ensureFolder, syncFolder, systemCode, writing } from './durable.ts';
+import { removeOlder } from './remove-older.ts';
 import { writeHashed } from './write-hashed.ts';
 
 /** How long an unfinished file stays. */
@@ -38,13 +39,6 @@ export async function openFileArtifactStore(
   const before = (options.now ?? systemClock)() - leftoverMs;
   await Promise.all([removeOlder(temporary, before), removeOlder(uploads, before)]);
   return new FileArtifactStore(files, { temporary, uploads });
-}
-
-async function removeOlder(folder: string, before: number): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const facts = await stat(join(folder, name)).catch(() => undefined);
-    if (facts && facts.mtimeMs < before) await rm(join(folder, name), { recursive: true, force: true });
-  }
 }
 
 class FileArtifactStore implements ArtifactStore {
@@ -81,7 +75,7 @@ class FileArtifactStore implements ArtifactStore {
     const temporary = join(this.#temporary, randomUUID());
     try {
       const written = await writeHashed(temporary, content);
-      if (digest !== undefined && digest !== written.digest) throw otherBytes(path, digest, written.digest);
+      checkDigest(path, { announced: digest, stored: written.digest });
       await this.#publish(temporary, path);
       return { path, ...written };
     } finally {
@@ -217,11 +211,3 @@ function ifGone<Value>(value: Value): (error: unknown) => Value {
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
-
-function otherBytes(path: ArtifactPath, promised: Digest, came: Digest): PlatformError {
-  return new PlatformError('INPUT_INVALID', {
-    field: `digest of ${path}`,
-    value: came,
-    remedy: `must be ${promised}, the digest that was announced; send the bytes again`,
-  });
-}

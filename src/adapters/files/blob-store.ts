@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, chmod, constants, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, chmod, constants, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hashFile, moveFile } from '../../data/blob-files.ts';
 import { blobNotFound } from '../../data/blob-errors.ts';
@@ -8,6 +8,7 @@ import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { type Digest, digestOf } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { ensureFolder, syncFolder, systemCode, writeSynced, writing } from './durable.ts';
+import { removeOlder } from './remove-older.ts';
 import { writeHashed } from './write-hashed.ts';
 
 /** How long the unfinished files of a killed process stay. */
@@ -32,16 +33,8 @@ export async function openFileBlobStore(
   options: FileBlobStoreOptions = {},
 ): Promise<BlobStore> {
   await writing(folder, () => ensureFolder(join(folder, 'tmp')));
-  await removeLeftovers(join(folder, 'tmp'), (options.now ?? systemClock)() - leftoverMs);
+  await removeOlder(join(folder, 'tmp'), (options.now ?? systemClock)() - leftoverMs);
   return new FileBlobStore(folder, options.missing);
-}
-
-async function removeLeftovers(temporary: string, before: number): Promise<void> {
-  for (const name of await readdir(temporary)) {
-    const path = join(temporary, name);
-    const facts = await stat(path).catch(() => undefined);
-    if (facts && facts.mtimeMs < before) await rm(path, { recursive: true, force: true });
-  }
 }
 
 class FileBlobStore implements BlobStore {

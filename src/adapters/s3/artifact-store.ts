@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Digest } from '../../kernel/digest.ts';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
+import { checkDigest } from '../../tracking/artifacts/digest-check.ts';
 import { artifactPath, type ArtifactPath, joinPaths, rootPath } from '../../tracking/artifacts/path.ts';
 import type {
   ArtifactEntry,
@@ -13,7 +14,8 @@ import type {
   StoredArtifact,
 } from '../../tracking/artifacts/store.ts';
 import { hashing, plainTag, s3Parts } from './artifact-parts.ts';
-import { presignedUrl, uriEncoded } from './presign.ts';
+import { directStore } from './direct-store.ts';
+import { chain, partsOf } from './upload-content.ts';
 import {
   type Bucket,
   checkBucket,
@@ -23,11 +25,6 @@ import {
   type S3Options,
   speaking,
 } from './s3-bucket.ts';
-
-/** Bytes of an upload held in memory; longer files are sent in parts of this length, later ones in longer parts. */
-const firstPart = 8 << 20;
-/** Seconds. */
-const addressLife = 3600;
 
 /**
  * Artifacts as objects of a bucket in S3 or a compatible store, each under its own path. The SDK is loaded on first use.
@@ -70,7 +67,7 @@ class S3ArtifactStore implements ArtifactStore {
     const second = first.done ? first : await pieces.next();
     const finish = (): Digest => {
       const came = hash.digest() as Digest;
-      if (digest !== undefined && digest !== came) throw otherBytes(path, digest, came);
+      checkDigest(path, { announced: digest, stored: came });
       return came;
     };
     if (second.done) {
@@ -269,68 +266,6 @@ class S3ArtifactStore implements ArtifactStore {
   }
 }
 
-interface DirectOptions {
-  readonly now: Clock;
-  readonly sizeOf: (path: ArtifactPath) => Promise<number>;
-}
-
-function directStore(bucket: Bucket, { now, sizeOf }: DirectOptions): DirectStore {
-  const { client, options } = bucket;
-  const presign = async (
-    method: 'GET' | 'PUT',
-    path: ArtifactPath,
-    query: Readonly<Record<string, string>> = {},
-  ): Promise<string> => {
-    const [credentials, region] = await Promise.all([client.config.credentials(), client.config.region()]);
-    const key = bucket.keyOf(path).split('/').map(uriEncoded).join('/');
-    const base = options.endpoint
-      ? `${options.endpoint.replace(/\/$/, '')}/${options.bucket}`
-      : `https://${options.bucket}.s3.${region}.amazonaws.com`;
-    const url = new URL(`${base}/${key}`);
-    return presignedUrl({ method, url, query, credentials, region, now: now(), expires: addressLife });
-  };
-  return {
-    async download(path) {
-      const size = await sizeOf(path);
-      const query = { 'response-content-disposition': 'attachment' };
-      return { url: await presign('GET', path, query), headers: {}, size };
-    },
-    upload: async (path) => ({ url: await presign('PUT', path), headers: {} }),
-    part: async (path, { upload, part }) => ({
-      url: await presign('PUT', path, { partNumber: String(part), uploadId: upload }),
-      headers: {},
-    }),
-  };
-}
-
-/** Splits the content into parts of an upload. Every thousand parts they get longer, so that 10,000 reach 5 TB. */
-async function* partsOf(
-  content: AsyncIterable<Uint8Array>,
-  saw: (piece: Uint8Array) => void,
-): AsyncGenerator<Uint8Array, undefined> {
-  let held: Uint8Array[] = [];
-  let length = 0;
-  let sent = 0;
-  for await (const piece of content) {
-    saw(piece);
-    held.push(piece);
-    length += piece.length;
-    if (length < firstPart * 2 ** Math.floor(sent / 1000)) continue;
-    yield Buffer.concat(held);
-    [held, length, sent] = [[], 0, sent + 1];
-  }
-  if (length > 0) yield Buffer.concat(held);
-  return undefined;
-}
-
-async function* chain(
-  first: readonly Uint8Array[],
-  rest: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  yield* first;
-  yield* rest;
-}
-
 function noArtifact(path: string): PlatformError {
   return new PlatformError('ARTIFACT_NOT_FOUND', {
     field: 'path',
@@ -341,12 +276,4 @@ function noArtifact(path: string): PlatformError {
 
 function wrongPath(path: string, remedy: string): PlatformError {
   return new PlatformError('INPUT_INVALID', { field: 'path', value: path, remedy });
-}
-
-function otherBytes(path: ArtifactPath, promised: Digest, came: Digest): PlatformError {
-  return new PlatformError('INPUT_INVALID', {
-    field: `digest of ${path}`,
-    value: came,
-    remedy: `must be ${promised}, the digest that was announced; send the bytes again`,
-  });
 }
