@@ -1,20 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { JobView } from '../api/job-views.ts';
 import type { Operations } from '../api/routes.ts';
 import type { ServerEvent } from '../api/views.ts';
 import { createClient } from '../client/index.ts';
 import { closingOnError } from '../kernel/closers.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import type { RunId } from '../kernel/ids.ts';
 import { silentLog } from '../kernel/log.ts';
 import { silentMeter } from '../kernel/meter.ts';
-import { hasEnded } from '../pipeline/job.ts';
 import type { Needs } from './command.ts';
-import { type App, buildApp } from './build-app.ts';
+import { buildApp } from './build-app.ts';
 import { type Config, readStoreConfig, type StoreConfig } from './config.ts';
 import { followJob } from './follow-job.ts';
+import { performJob } from './perform-job.ts';
 import { reportLosses } from './prediction-losses.ts';
 import { findServer } from './server-info.ts';
 import { openState } from './state.ts';
@@ -120,34 +118,34 @@ function workspaceIn(config: Config): Workspace | undefined {
 }
 
 async function openProject(workspace: Workspace, around: Around): Promise<Connection> {
-  const { env } = around;
+  const { env, terminal } = around;
   const server = await findServer(workspace.stateFolder);
   if (server) return connectTo(server.url, around, server.project);
   const { stateFolder } = workspace;
-  return openHere({ stateFolder, stores: readStoreConfig(env), workspace, env });
+  return openHere({ stateFolder, stores: readStoreConfig(env), workspace, env, terminal });
 }
 
 async function openServerState({ state }: Config, around: Around): Promise<Connection> {
-  const { env } = around;
+  const { env, terminal } = around;
   const stateFolder = resolve(state ?? '.modelyard');
   const server = await findServer(stateFolder);
   if (server) return connectTo(server.url, around, server.project);
   const stores = readStoreConfig(env);
   if (stores.databaseUrl === undefined && !existsSync(join(stateFolder, 'modelyard.db')))
     throw nothingHere(stateFolder);
-  return openHere({ stateFolder, stores, workspace: undefined, env });
+  return openHere({ stateFolder, stores, workspace: undefined, env, terminal });
 }
 
-interface Here {
+interface Here extends Around {
   readonly stateFolder: string;
   readonly stores: StoreConfig;
   readonly workspace: Workspace | undefined;
-  readonly env: NodeJS.ProcessEnv;
 }
 
 /** Opens the state in this process. Only a run starts something in the background. */
-async function openHere({ stateFolder, stores, workspace, env }: Here): Promise<Connection> {
+async function openHere({ stateFolder, stores, workspace, env, terminal }: Here): Promise<Connection> {
   const [log, meter] = [silentLog, silentMeter];
+  const say = (text: string): void => terminal.err(text);
   return closingOnError(async (closers) => {
     const holder = 'a modelyard command';
     const state = await openState(closers, {
@@ -167,36 +165,11 @@ async function openHere({ stateFolder, stores, workspace, env }: Here): Promise<
         await startHeartbeat(closers, state, log);
         const mirror = stores.mirror && { ...stores.mirror, drain: longestDrain };
         startMirrorOf(closers, state, { log, mirror });
-        return performHere(job, app, onLook);
+        return performJob(job, { worker: app.worker, operations: app.operationsFor(caller), say, onLook });
       },
       [Symbol.asyncDispose]: () => closers[Symbol.asyncDispose](),
     };
   });
-}
-
-const lookEvery = 1000;
-
-/** Ctrl-C cancels the run; a second one ends the process. */
-async function performHere(
-  { id }: JobView,
-  { worker, operationsFor }: App,
-  onLook?: (job: JobView) => unknown,
-): Promise<JobView> {
-  const operations = operationsFor(caller);
-  const cancel = (): void => void operations.cancelRun({ run: id });
-  process.once('SIGINT', cancel);
-  try {
-    for (;;) {
-      await worker.perform(id as RunId);
-      const job = await operations.getJob({ run: id });
-      if (hasEnded(job)) return job;
-      await onLook?.(job);
-      // Another process over the same database runs this job, or one before it.
-      await pause(lookEvery);
-    }
-  } finally {
-    process.off('SIGINT', cancel);
-  }
 }
 
 function nothingHere(stateFolder: string): PlatformError {

@@ -99,7 +99,9 @@ type HostingApp = App & { readonly host: ProjectHost };
 function runOnChange(app: HostingApp, terminal: Terminal): { end(): Promise<void> } {
   const { host } = app;
   let ended = false;
-  const watcher = openWatcher(() => (turn = turn.then(change)));
+  const failed = (error: unknown): void =>
+    terminal.err(`${paint('error:', 'red', terminal)} the change was not run: ${String(error)}\n`);
+  const watcher = openWatcher(() => (turn = turn.then(change).catch(failed)));
   const look = (): void =>
     watcher.watch({ files: host.files(), neighbours: host.project().problem !== undefined });
   const change = async (): Promise<void> => {
@@ -113,7 +115,7 @@ function runOnChange(app: HostingApp, terminal: Terminal): { end(): Promise<void
     else await run(app, { kind: 'code' }, terminal);
   };
   look();
-  let turn = run(app, { kind: 'start' }, terminal);
+  let turn = run(app, { kind: 'start' }, terminal).catch(failed);
   return {
     async end() {
       ended = true;

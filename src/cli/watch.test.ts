@@ -67,3 +67,17 @@ test('a change that was seen is told although other files are watched meanwhile'
   watcher.watch({ files: [join(folder, 'b.ts')] });
   expect(await seen).toBe(1);
 });
+
+test('a folder that is gone is watched again once it is back', async () => {
+  const { folder, watcher, next } = await watching();
+  const files = [join(folder, 'a.ts'), join(folder, 'inner/c.ts')];
+  await rm(join(folder, 'inner'), { recursive: true });
+  watcher.watch({ files });
+  const back = next();
+  await mkdir(join(folder, 'inner'));
+  expect(await back).toBe(1);
+  watcher.watch({ files });
+  const written = next();
+  await writeFile(join(folder, 'inner/c.ts'), '1');
+  expect(await written).toBe(2);
+});

@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 
 const settleMs = 120;
 const sourceFile = /\.(?:[cm]?[jt]sx?|json)$/;
@@ -33,8 +33,8 @@ export function openWatcher(onChange: () => void): Watcher {
       const folders = new Set([...watched].map((file) => dirname(file)));
       replace(
         [...folders].map((folder) =>
-          watch(folder, { persistent: false }, (_event, name) => {
-            if (name === null || !counts(resolve(folder, name))) return;
+          watchFolder(folder, (path, isBack) => {
+            if (!isBack && !counts(path)) return;
             clearTimeout(timer);
             timer = setTimeout(onChange, settleMs);
           }),
@@ -46,4 +46,23 @@ export function openWatcher(onChange: () => void): Watcher {
       replace([]);
     },
   };
+}
+
+/** Watches a folder, or the nearest one above while it is missing: `isBack` when the missing one may be back. */
+function watchFolder(folder: string, onPath: (path: string, isBack: boolean) => void): FSWatcher {
+  for (let found = folder; ; found = dirname(found))
+    try {
+      const [missing] = relative(found, folder).split(sep);
+      const watcher = watch(found, { persistent: false }, (_event, name) => {
+        if (name !== null) onPath(resolve(found, name), name === missing);
+      });
+      // The folder is gone: the change that removed its files has been seen.
+      return watcher.on('error', () => watcher.close());
+    } catch (error) {
+      if (!isMissing(error) || found === dirname(found)) throw error;
+    }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }

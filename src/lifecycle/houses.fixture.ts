@@ -110,6 +110,7 @@ export interface Houses extends ExecuteDeps, AsyncDisposable {
   /** May be replaced, for one that fails. */
   tracking: TrackingStores;
   results: ResultStore;
+  endPauses?: readonly number[];
   bundler: Bundler;
   readonly loadCode: <Value>(bundle: Digest) => Promise<Value>;
   /** Tasks in the order in which they were launched. */

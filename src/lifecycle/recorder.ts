@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { BlobStore } from '../data/blob-store.ts';
 import { readDataset } from '../data/dataset.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { PlatformError } from '../kernel/errors.ts';
 import { newRunId, type RunId } from '../kernel/ids.ts';
 import { canonicalJson } from '../kernel/json.ts';
 import type { Random } from '../kernel/random.ts';
@@ -22,6 +24,8 @@ export interface RecorderDeps {
   readonly blobs: BlobStore;
   readonly now: Clock;
   readonly random: Random;
+  /** Pauses between attempts to write the end of a run, in milliseconds. @default about a minute in all */
+  readonly endPauses?: readonly number[];
   /** Tags of every run: its source, git commit and environment. @default none */
   readonly sourceTags?: () => Promise<Readonly<Record<string, string>>>;
 }
@@ -54,12 +58,12 @@ export interface Recorder {
   end(status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<RunId | undefined>;
 }
 
-/** Attempts to write the end of a run. Without it, the run stays RUNNING until the process starts again. */
-const endAttempts = 3;
+/** 100 ms to 26 s, about a minute in all. Without its end, a run stays RUNNING until the process starts again. */
+const defaultEndPauses = Array.from({ length: 9 }, (_, attempt) => 100 * 2 ** attempt);
 
 export function openRecorder(
   { plan, tasks, why, runId = newRunId() }: RecorderOptions,
-  { tracking, blobs, now, random, sourceTags = async () => ({}) }: RecorderDeps,
+  { tracking, blobs, now, random, sourceTags = async () => ({}), endPauses = defaultEndPauses }: RecorderDeps,
 ): Recorder {
   const { runs } = tracking;
   const positions = new Map(tasks.map((task, position) => [task.name, { task, position }]));
@@ -80,12 +84,15 @@ export function openRecorder(
     queue = queue.then(() => write(action));
   };
   const endRun = async (id: RunId, status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<void> => {
-    for (let attempt = 1; open.has(id); attempt += 1)
+    for (let attempt = 0; open.has(id); attempt += 1)
       try {
         await runs.end(id, status, now());
         open.delete(id);
       } catch (error) {
-        if (attempt === endAttempts) throw error;
+        const wait = endPauses[attempt];
+        const isRefused = error instanceof PlatformError && error.status < 500;
+        if (wait === undefined || isRefused) throw error;
+        await pause(wait);
       }
   };
 
