@@ -1,5 +1,6 @@
 /** An alias was pointed to a version, or removed. */
 export interface AliasMoveView {
+  readonly model: string;
   readonly alias: string;
   readonly from: number | null;
   /** Null when it was removed. */

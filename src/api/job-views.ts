@@ -2,8 +2,8 @@ import type { ErrorBody } from '../kernel/errors.ts';
 import type { JobStatus, Trigger } from '../pipeline/job.ts';
 import type { RunOutcome } from './views.ts';
 
-/** A run as it was asked for: it waits, runs, or has ended. */
-export interface JobView {
+/** A requested run, as lists have it: it waits, runs, or has ended. */
+export interface JobRow {
   /** Also the id of the run that it records. */
   readonly id: string;
   readonly project: string;
@@ -23,9 +23,13 @@ export interface JobView {
   /** The job that completes it. */
   readonly resumedBy: string | null;
   /** Whether somebody asked it to stop. */
-  readonly isCancelled: boolean;
-  /** What it came to; null until it has ended. */
-  readonly outcome: RunOutcome | null;
+  readonly cancelRequested: boolean;
   /** Why it could not run at all. */
   readonly error: ErrorBody | null;
+}
+
+/** A requested run with its outcome. */
+export interface JobView extends JobRow {
+  /** What it came to; null until it has ended. */
+  readonly outcome: RunOutcome | null;
 }

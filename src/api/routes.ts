@@ -4,7 +4,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import type { Address } from './address.ts';
 import type { AliasMoveView } from './alias-views.ts';
 import type { IdView } from './id-views.ts';
-import type { JobView } from './job-views.ts';
+import type { JobRow, JobView } from './job-views.ts';
 import type { PurgeView } from './purge-views.ts';
 import type { RunsFound, RunsMoved } from './run-views.ts';
 import type {
@@ -86,8 +86,8 @@ export const routes = {
       key: name.optional(),
     }),
   }),
-  /** Runs that were asked for, the latest first; `listRuns` has those that recorded something. */
-  listJobs: route<readonly JobView[]>()({
+  /** Requested runs without their outcomes, the latest first; `listRuns` has those that recorded something. */
+  listJobs: route<readonly JobRow[]>()({
     method: 'GET',
     path: '/api/projects/:project/jobs',
     permission: 'read',

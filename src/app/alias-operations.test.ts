@@ -49,10 +49,10 @@ test('every move is told with who, when, from, to and why, the latest first', as
   await operations.rollback(prod);
   await removeAlias(registry, prod, { by: 'a client of MLflow', at: 60 });
   expect(await operations.listAliasMoves(prod)).toEqual([
-    { alias: 'prod', from: 1, to: null, by: 'a client of MLflow', movedAt: 60, why: '' },
-    { alias: 'prod', from: 2, to: 1, by: 'asha', movedAt: 102, why: 'rollback' },
-    { alias: 'prod', from: 1, to: 2, by: 'asha', movedAt: 101, why: 'the new season' },
-    { alias: 'prod', from: null, to: 1, by: 'gate', movedAt: 50, why: 'promoted: the first version' },
+    { ...prod, from: 1, to: null, by: 'a client of MLflow', movedAt: 60, why: '' },
+    { ...prod, from: 2, to: 1, by: 'asha', movedAt: 102, why: 'rollback' },
+    { ...prod, from: 1, to: 2, by: 'asha', movedAt: 101, why: 'the new season' },
+    { ...prod, from: null, to: 1, by: 'gate', movedAt: 50, why: 'promoted: the first version' },
   ]);
 });
 

@@ -94,7 +94,7 @@ interface Promotion extends AliasMove {
   readonly to: number;
 }
 
-/** An endpoint that follows the alias must be able to serve the version; then it moves, if it is where it was thought to be. */
+/** An endpoint that follows the alias must be able to serve the version; then it moves, if it still points to the expected version. */
 async function moveTo(move: Promotion, deps: AliasDeps): Promise<AliasMoveView> {
   const { model, alias } = move;
   const served = deps.endpointOf(model);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { JobView } from '../api/job-views.ts';
+import type { JobRow, JobView } from '../api/job-views.ts';
 import type { Operations } from '../api/routes.ts';
 import type { ServerEvent } from '../api/views.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -44,7 +44,7 @@ export function jobOperations(
     },
     async listJobs({ project, limit, status }) {
       projectNamed(project);
-      return (await queue.list({ project, limit, ...(status && { statuses: [status] }) })).map(jobView);
+      return (await queue.list({ project, limit, ...(status && { statuses: [status] }) })).map(jobRow);
     },
     async cancelRun({ run }) {
       const job = foundJob(await queue.cancel(run as RunId, now()), run);
@@ -64,9 +64,14 @@ export interface Asked {
 /** @throws PlatformError RUN_IN_PROGRESS where too many wait already */
 export async function enqueue({ project, target, trigger }: Asked, deps: JobDeps): Promise<JobView> {
   const { queue, now, events, wake } = deps;
-  const waiting = await queue.list({ project, statuses: ['queued'], limit: mostWaiting });
-  if (waiting.length === mostWaiting) throw tooMany(project);
-  const { job, isNew } = await queue.enqueue({ id: newRunId(), project, target, trigger, queuedAt: now() });
+  const { job, isNew } = await queue.enqueue({
+    id: newRunId(),
+    project,
+    target,
+    trigger,
+    queuedAt: now(),
+    mostQueued: mostWaiting,
+  });
   if (isNew) events.publish({ type: 'job', project, job: jobView(job) });
   wake();
   return jobView(job);
@@ -121,6 +126,10 @@ function withoutAccount(trigger: Trigger): Trigger {
 }
 
 export function jobView(job: Job): JobView {
+  return { ...jobRow(job), outcome: readOutcome(job.outcome) ?? null };
+}
+
+function jobRow(job: Omit<Job, 'outcome'>): JobRow {
   const { id, project, target, trigger, status, queuedAt, startedAt, endedAt, attempt } = job;
   return {
     id,
@@ -135,8 +144,7 @@ export function jobView(job: Job): JobView {
     attempt,
     resumes: job.resumes ?? null,
     resumedBy: job.resumedBy ?? null,
-    isCancelled: job.isCancelled,
-    outcome: readOutcome(job.outcome) ?? null,
+    cancelRequested: job.cancelRequested,
     error: job.error ?? null,
   };
 }
@@ -146,19 +154,11 @@ function foundJob(job: Job | undefined, id: string): Job {
   throw new PlatformError('RUN_NOT_FOUND', {
     field: 'run',
     value: id,
-    remedy: 'Nobody asked for a run with this id: see the list of runs of the project.',
+    remedy: 'No job has this id: see the list of runs of the project.',
   });
 }
 
 function keyOfOther(by: string, key: string): PlatformError {
   const remedy = `Leave out by: "${by}": only requests of the API have a key.`;
   return new PlatformError('INPUT_INVALID', { field: 'key', value: key, remedy });
-}
-
-function tooMany(project: string): PlatformError {
-  return new PlatformError('RUN_IN_PROGRESS', {
-    field: 'project',
-    value: project,
-    remedy: `${mostWaiting} runs wait already; retry when some have finished, or cancel them`,
-  });
 }

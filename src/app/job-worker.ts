@@ -29,7 +29,7 @@ export interface JobWorkerOptions {
 
 /** Does jobs, one at a time. */
 export interface JobWorker extends AsyncDisposable {
-  /** Takes jobs as they are queued, from now on, after those that a process that is gone left. */
+  /** Resumes jobs of dead processes, then takes new ones. */
   start(): Promise<void>;
   /** Looks at the queue now. */
   wake(): void;
@@ -37,7 +37,7 @@ export interface JobWorker extends AsyncDisposable {
   perform(id: RunId): Promise<Job | undefined>;
 }
 
-/** How often a job is tried whose process ended before it did. */
+/** Attempts at a job whose process died. */
 const attempts = 3;
 
 const defaultRetention = { latest: 100, most: 5000, ageMs: 30 * 86_400_000 };
@@ -51,7 +51,7 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
   const closing = new AbortController();
   let active: { readonly id: RunId; readonly abort: AbortController } | undefined;
   let isStarted = false;
-  /** Whether a job may say that this process has it which this process does not know. */
+  /** Whether the database may list a job under this owner that we do not run. */
   let hasFailed = false;
   let retrying: NodeJS.Timeout | undefined;
   let turn: Promise<unknown> = Promise.resolve();
@@ -67,7 +67,7 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
     const asked = active;
     if (!asked) return;
     const job = await queue.find(asked.id);
-    if (job?.status !== 'running' || job.isCancelled) asked.abort.abort();
+    if (job?.status !== 'running' || job.cancelRequested) asked.abort.abort();
   };
 
   const interrupt = async (isIdle: boolean): Promise<void> => {

@@ -143,6 +143,9 @@ export async function modelView(
   };
 }
 
-export function aliasMoveView({ alias, from, to, by, movedAt }: AliasMove, why: string): AliasMoveView {
-  return { alias, from: from ?? null, to: to ?? null, by, movedAt, why };
+export function aliasMoveView(
+  { model, alias, from, to, by, movedAt }: AliasMove,
+  why: string,
+): AliasMoveView {
+  return { model, alias, from: from ?? null, to: to ?? null, by, movedAt, why };
 }

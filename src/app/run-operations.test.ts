@@ -164,3 +164,12 @@ async function put(artifacts: ArtifactStore, path: string): Promise<void> {
   }
   await artifacts.put(artifactPath(path), content());
 }
+
+test('a run of an MLflow client belongs to no project', async () => {
+  await using opened = await open();
+  const id = await startRun(opened.stores);
+  await expect(opened.operations.getRun({ run: id })).rejects.toMatchObject({
+    code: 'RUN_NOT_FOUND',
+    detail: { field: 'run', value: id, remedy: expect.stringContaining('modelyard runs') },
+  });
+});

@@ -42,7 +42,12 @@ export function runOperations(
     async getRun({ run: id }) {
       const missing = { field: 'run', value: id, remedy: 'See the list of runs of the project.' };
       const run = required(await outermostRun(id, runs), 'RUN_NOT_FOUND', missing);
-      const { project } = projectNamed(projects, tagOf(run, 'modelyard.project') ?? '').plan;
+      const outside = {
+        ...missing,
+        remedy: 'It belongs to no project: find it with modelyard runs --experiment.',
+      };
+      const name = required(tagOf(run, 'modelyard.project'), 'RUN_NOT_FOUND', outside);
+      const { project } = projectNamed(projects, name).plan;
       return runView(run, project, stores);
     },
     searchRuns: (input) => searchRuns(input, stores.tracking),

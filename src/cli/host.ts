@@ -32,7 +32,7 @@ export interface HostOptions {
 /** A project file, loaded over the stores of this process. */
 export interface ProjectHost extends AsyncDisposable {
   project(): HostedProject;
-  /** The project's own files: what a change of reloads it. */
+  /** Changes to these files reload the project. */
   files(): readonly string[];
   /**
    * Reads the project file again; one that does not load leaves the last good one and says why. Stops a run of an earlier

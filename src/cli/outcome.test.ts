@@ -31,7 +31,7 @@ const job: JobView = {
   attempt: 1,
   resumes: null,
   resumedBy: null,
-  isCancelled: true,
+  cancelRequested: true,
   outcome: null,
   error: null,
 };

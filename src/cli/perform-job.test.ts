@@ -22,7 +22,7 @@ test('Ctrl-C that cannot cancel the run says so', async () => {
   await using host = await openHousesApp(housesProject());
   const job = await host.app.startRun(asked);
   const signals = new EventEmitter();
-  const said: string[] = [];
+  const output: string[] = [];
   const operations = { ...host.app, cancelRun: () => Promise.reject(new Error('the database is away')) };
   const worker = {
     async perform() {
@@ -33,12 +33,12 @@ test('Ctrl-C that cannot cancel the run says so', async () => {
   const ended = await performJob(job, {
     worker,
     operations,
-    say: (text) => void said.push(text),
+    say: (text) => void output.push(text),
     signals,
     every: 1,
   });
   expect(ended.status).toBe('finished');
-  expect(said).toEqual([
+  expect(output).toEqual([
     'The run was not cancelled: Error: the database is away\nPress Ctrl-C again to end the process.\n',
   ]);
 });

@@ -60,7 +60,7 @@ export function jobQueueContract(label: string, open: () => Promise<OpenJobQueue
         status: 'queued',
         queuedAt: 4_102_444_800_123,
         attempt: 1,
-        isCancelled: false,
+        cancelRequested: false,
       },
     });
     expect(await opened.other.find(id)).toEqual(job);
@@ -107,6 +107,27 @@ export function jobQueueContract(label: string, open: () => Promise<OpenJobQueue
       expect((await ask(opened.queue, trigger, 'flats')).isNew, 'another project').toBe(true);
     },
   );
+
+  test(`${label}: too many queued jobs of a project refuse a new one, but not a key that was used`, async () => {
+    await using opened = await open();
+    const ask = (project: string, key: string) =>
+      opened.queue.enqueue({
+        id: newRunId(),
+        project,
+        trigger: { kind: 'api', key },
+        queuedAt: 1,
+        mostQueued: 1,
+      });
+    const { job } = await ask('houses', 'first');
+    await expect(ask('houses', 'second')).rejects.toMatchObject({
+      code: 'RUN_IN_PROGRESS',
+      detail: { field: 'project', value: 'houses' },
+    });
+    expect(await ask('houses', 'first')).toMatchObject({ isNew: false, job: { id: job.id } });
+    expect((await ask('flats', 'second')).isNew, 'another project').toBe(true);
+    await opened.queue.claim(claimed);
+    expect((await ask('houses', 'second')).isNew, 'one runs').toBe(true);
+  });
 
   test(`${label}: a key belongs to its caller, and to one target`, async () => {
     await using opened = await open();
@@ -231,9 +252,9 @@ export function jobQueueContract(label: string, open: () => Promise<OpenJobQueue
     const [running, queued] = [await added(opened, 1), await added(opened, 2)];
     await queue.claim(claimed);
     expect(await other.cancel(queued, 70)).toMatchObject({ status: 'cancelled', endedAt: 70 });
-    expect(await queue.find(running)).toMatchObject({ status: 'running', isCancelled: false });
-    expect(await other.cancel(running, 71)).toMatchObject({ status: 'running', isCancelled: true });
-    expect(await queue.find(running)).toMatchObject({ status: 'running', isCancelled: true });
+    expect(await queue.find(running)).toMatchObject({ status: 'running', cancelRequested: false });
+    expect(await other.cancel(running, 71)).toMatchObject({ status: 'running', cancelRequested: true });
+    expect(await queue.find(running)).toMatchObject({ status: 'running', cancelRequested: true });
     await queue.end(running, 'one', { status: 'cancelled', endedAt: 72 });
     expect(await other.cancel(running, 73)).toMatchObject({ status: 'cancelled', endedAt: 72 });
     expect(await other.cancel(newRunId(), 74)).toBeUndefined();

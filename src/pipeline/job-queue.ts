@@ -9,6 +9,8 @@ export interface NewJob {
   readonly target?: string | undefined;
   readonly trigger: Trigger;
   readonly queuedAt: number;
+  /** Refuses a new job when so many of the project are queued. @default any number */
+  readonly mostQueued?: number;
 }
 
 export interface Claim {
@@ -39,18 +41,19 @@ export interface Interruption {
 export interface JobQueue {
   /**
    * Queues a job. For a trigger whose key was used before, returns the job that it queued then.
-   * @throws PlatformError INPUT_INVALID for an id in use; KEY_REUSED if that job has another target
+   * @throws PlatformError INPUT_INVALID for an id in use; KEY_REUSED if that job has another target; RUN_IN_PROGRESS if too
+   * many are queued
    */
   enqueue(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }>;
   find(id: RunId): Promise<Job | undefined>;
   /** The ids that start with a prefix of hex digits, at most `limit` of them, in their order. */
   idsWithPrefix(prefix: string, limit: number): Promise<readonly RunId[]>;
-  /** The latest first. */
+  /** Without their outcomes, the latest first. */
   list(filter: {
     readonly project?: string;
     readonly statuses?: readonly JobStatus[];
     readonly limit: number;
-  }): Promise<readonly Job[]>;
+  }): Promise<readonly Omit<Job, 'outcome'>[]>;
   /** Claims a queued job of a project that has no running job; only one process gets it. */
   claim(claim: Claim): Promise<Job | undefined>;
   /** Ends a running job of this owner. @returns whether the owner still had it */

@@ -41,7 +41,7 @@ export interface Job {
   readonly resumes?: RunId;
   readonly resumedBy?: RunId;
   /** Whether a stop was requested. */
-  readonly isCancelled: boolean;
+  readonly cancelRequested: boolean;
   /** The result, as JSON. */
   readonly outcome?: unknown;
   /** Why it failed to run. */

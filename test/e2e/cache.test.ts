@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { JobView } from '../../src/api/job-views.ts';
 import type { ModelView, RunOutcome } from '../../src/api/views.ts';
 import { edit, writeHouses } from './houses.ts';
 import { modelyard, temporaryFolder } from './product.ts';
@@ -7,7 +8,9 @@ import { modelyard, temporaryFolder } from './product.ts';
 async function run(folder: string): Promise<RunOutcome> {
   const { code, out, err } = await modelyard(['run', '--json', '--project', folder]);
   expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
-  return JSON.parse(out) as RunOutcome;
+  const { outcome } = JSON.parse(out) as JobView;
+  if (!outcome) throw new Error('the run has no outcome');
+  return outcome;
 }
 
 async function modelOf(folder: string): Promise<ModelView> {

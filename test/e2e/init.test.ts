@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PredictionView, RunOutcome } from '../../src/api/views.ts';
+import type { JobView } from '../../src/api/job-views.ts';
+import type { PredictionView } from '../../src/api/views.ts';
 import { repository, temporaryFolder, type TemporaryFolder } from './product.ts';
 
 const run = promisify(execFile);
@@ -55,8 +56,8 @@ async function done(args: readonly string[]): Promise<string> {
 
 /** Runs the project, predicts once, and runs it again. */
 async function livesIn(name: string): Promise<PredictionView> {
-  const first = JSON.parse(await done(['run', '--project', name, '--json'])) as RunOutcome;
-  expect(first.verdicts).toMatchObject([
+  const first = JSON.parse(await done(['run', '--project', name, '--json'])) as JobView;
+  expect(first.outcome?.verdicts).toMatchObject([
     {
       model: name,
       version: 1,

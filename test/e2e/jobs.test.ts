@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { JobView } from '../../src/api/job-views.ts';
-import type { PredictionView, RunOutcome } from '../../src/api/views.ts';
+import type { PredictionView } from '../../src/api/views.ts';
 import { edit, writeHouses } from './houses.ts';
 import { modelyard, startDev, startModelyard, temporaryFolder } from './product.ts';
 import { startTeamServer } from './team-server.ts';
@@ -66,7 +67,8 @@ test('the run of a killed server is completed after its restart, and the command
   await using second = await startTeamServer(folder.path, { port: new URL(first.url).port });
   const { code, out } = await command.finished;
   expect(code).toBe(0);
-  const { run, tasks } = JSON.parse(out) as RunOutcome;
+  const { outcome } = JSON.parse(out) as JobView;
+  const { run, tasks } = outcome ?? { run: null, tasks: [] };
   expect(run).toMatchObject({ status: 'FINISHED', why: 'command line' });
   expect(
     tasks.filter(({ status }) => status === 'hit').map(({ task }) => task),
@@ -94,7 +96,7 @@ test('a run is cancelled from the command line, and the waiting command reports 
   const jobs = async (): Promise<readonly JobView[]> =>
     (await (await fetch(`${dev.url}/api/projects/houses/jobs`)).json()) as readonly JobView[];
   let queued: JobView | undefined;
-  while (!queued)
+  for (; !queued; await pause(50))
     queued = (await jobs()).find(({ status, trigger }) => status === 'queued' && trigger.kind === 'client');
   const running = (await jobs()).find(({ status }) => status === 'running');
   expect(running).toMatchObject({ trigger: { kind: 'code' }, why: 'file changed' });

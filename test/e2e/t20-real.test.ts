@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ModelView, RunOutcome, RunView } from '../../src/api/views.ts';
+import type { JobView } from '../../src/api/job-views.ts';
+import type { ModelView, RunView } from '../../src/api/views.ts';
 import { modelyard, repository, startDev, temporaryFolder } from './product.ts';
 
 const archive = join(repository, '../shared/data/cricket/t20i_cricsheet_yaml.tar.xz');
@@ -15,7 +16,7 @@ test.skipIf(!existsSync(archive))(
     const at = ['--project', project, '--state', state.path];
     const { code, out, err } = await modelyard(['run', '--json', ...at], options);
     expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
-    expect((JSON.parse(out) as RunOutcome).verdicts).toMatchObject([
+    expect((JSON.parse(out) as JobView).outcome?.verdicts).toMatchObject([
       { decision: { kind: 'promote', because: 'first' } },
     ]);
 

@@ -102,7 +102,17 @@ function modelView(last: number, now: number): ModelView {
     versions,
     versionCount: versions.length,
     history: versions[0]
-      ? [{ alias: 'prod', from: last - 1, to: last, by: 'gate', movedAt: versions[0].createdAt, why: '' }]
+      ? [
+          {
+            model: 't20-score',
+            alias: 'prod',
+            from: last - 1,
+            to: last,
+            by: 'gate',
+            movedAt: versions[0].createdAt,
+            why: '',
+          },
+        ]
       : [],
   };
 }

@@ -203,7 +203,7 @@ function unchangedJob(status: 'queued' | 'finished'): JobView {
     attempt: 1,
     resumes: null,
     resumedBy: null,
-    isCancelled: false,
+    cancelRequested: false,
     outcome: isFinished ? { run: null, tasks: [], verdicts: [] } : null,
     error: null,
   };

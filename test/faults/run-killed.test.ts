@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ModelView, RunOutcome } from '../../src/api/views.ts';
+import type { JobView } from '../../src/api/job-views.ts';
+import type { ModelView } from '../../src/api/views.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { edit, writeHouses } from '../e2e/houses.ts';
 import { modelyard, startModelyard, temporaryFolder } from '../e2e/product.ts';
@@ -72,7 +73,8 @@ test(`a run that is killed at ${rounds} moments is completed by the next run, wh
 
     const { code, out, err } = await modelyard(['run', '--json', '--project', folder.path]);
     expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
-    const { tasks } = JSON.parse(out) as RunOutcome;
+    const tasks = (JSON.parse(out) as JobView).outcome?.tasks ?? [];
+    expect(tasks).not.toEqual([]);
     const again = tasks.filter(
       ({ task, status }) => status === 'done' && done.includes(task) && !task.endsWith('.gate'),
     );

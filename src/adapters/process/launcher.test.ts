@@ -129,3 +129,12 @@ test('what a task started and left behind neither keeps its result from coming n
   expect(result.task).toBe('count');
   await gone(pid);
 });
+
+test('a process outside the group of a task does not keep its result from coming', async () => {
+  let pid = 0;
+  const result = await launch('leave a child in a session of its own', {
+    onEvent: (event) => event.type === 'log' && (pid = Number(event.line)),
+  });
+  process.kill(pid, 'SIGKILL');
+  expect(result.task).toBe('count');
+});

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Entry } from '../../kernel/entry.ts';
 import { PlatformError, platformError } from '../../kernel/errors.ts';
 import type { TaskOrder, TaskReply } from '../../pipeline/messages.ts';
@@ -31,19 +32,26 @@ export function openProcessLauncher({ entry, env, ...folders }: ProcessLauncherO
       });
       const stop = (): void => killGroup(child);
       signal.addEventListener('abort', stop, { once: true });
-      const lines = [child.stdout, child.stderr].map((stream) =>
-        logLines(stream, (line) => onEvent({ type: 'log', line })),
+      const streams = [child.stdout, child.stderr];
+      const exited = new Promise<void>((resolve) =>
+        child.once('exit', () => resolve()).once('error', () => resolve()),
       );
+      const lines = streams.map((stream) => logLines(stream, (line) => onEvent({ type: 'log', line })));
       try {
         return await replyOf(child, { spec, ...folders }, (reply) => onEvent(reply.event));
       } finally {
         signal.removeEventListener('abort', stop);
         stop();
-        await Promise.all(lines);
+        const left = exited.then(() => pause(longestDrain, undefined, { ref: false }));
+        await Promise.race([Promise.all(lines), left]);
+        for (const stream of streams) stream?.destroy();
       }
     },
   };
 }
+
+/** How long the last output of a process may take, in milliseconds. A process outside its group may keep it open. */
+const longestDrain = 2000;
 
 /** The process leads its own group, so that Ctrl-C in the terminal only reaches us, and we stop it. */
 function killGroup({ pid }: ChildProcess): void {

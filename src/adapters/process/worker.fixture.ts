@@ -35,8 +35,10 @@ process.once('message', ({ spec }: TaskOrder) => {
     case 'exit':
       process.stderr.write('it was too much\n');
       process.exit(3);
-    case 'leave a child': {
-      const child = spawn('sleep', ['600'], { stdio: ['ignore', 'inherit', 'inherit'] });
+    case 'leave a child':
+    case 'leave a child in a session of its own': {
+      const detached = spec.params['do'] !== 'leave a child';
+      const child = spawn('sleep', ['600'], { stdio: ['ignore', 'inherit', 'inherit'], detached });
       reply({ type: 'event', event: { type: 'log', line: String(child.pid) } });
       child.unref();
       reply({

@@ -10,7 +10,7 @@ export const run = defineCommand({
   summary: 'run what is out of date; everything else comes from the cache',
   needs: 'project',
   arguments: { target: { kind: 'optional', help: 'a source, step or model (default: everything)' } },
-  examples: ['modelyard run', 'modelyard run innings', 'modelyard run --json | jq .verdicts'],
+  examples: ['modelyard run', 'modelyard run innings', 'modelyard run --json | jq .outcome.verdicts'],
   async run({ target }, context) {
     const { terminal } = context;
     await using connection = await context.connect();
@@ -32,7 +32,7 @@ export const run = defineCommand({
       });
     });
     if (job.error) throw platformError(job.error);
-    context.result(job.outcome ?? job, () => jobText(job, { took: Date.now() - startedAt, terminal }));
+    context.result(job, () => jobText(job, { took: Date.now() - startedAt, terminal }));
     return job.status === 'finished' ? 0 : 1;
   },
 });

@@ -35,6 +35,11 @@ export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
           return { job: jobOf(before[0]), isNew: false };
         }
         if (sameId[0]) throw idInUse(job.id);
+        if (job.mostQueued !== undefined) {
+          const queued = sql.selectFrom('jobs').select('id').where('status', '=', 'queued');
+          const [{ rows }] = await run([queued.where('project', '=', job.project).limit(job.mostQueued)]);
+          if (rows.length === job.mostQueued) throw tooManyQueued(job.project, job.mostQueued);
+        }
         const [, { rows }] = await run([sql.insertInto('jobs').values(newRow(job, key)), byId(job.id)]);
         return { job: jobOf(only(rows)), isNew: true };
       }),
@@ -48,12 +53,12 @@ export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
       return rows.map(({ id }) => id as RunId);
     },
     async list({ project, statuses, limit }) {
-      let query = sql.selectFrom('jobs').selectAll();
+      let query = sql.selectFrom('jobs').select(columnsOfList);
       if (project !== undefined) query = query.where('project', '=', project);
       if (statuses) query = query.where('status', 'in', statuses);
       const latest = query.orderBy('queued_at', 'desc').orderBy('id', 'desc').limit(limit);
       const [{ rows }] = await read([latest]);
-      return rows.map(jobOf);
+      return rows.map((row) => jobOf({ ...row, outcome: null }));
     },
     claim: ({ projects, owner, now, id }) =>
       transaction(async ({ run }) => {
@@ -145,7 +150,7 @@ export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
         const interruptions: Interruption[] = [];
         for (const row of rows) {
           const job = jobOf(row);
-          const isOver = job.isCancelled || job.attempt >= attempts || restartsByItself(job.trigger);
+          const isOver = job.cancelRequested || job.attempt >= attempts || restartsByItself(job.trigger);
           const same = sql
             .selectFrom('jobs')
             .selectAll()
@@ -156,7 +161,7 @@ export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
           const [{ rows: queued }] = await run([same]);
           const next = isOver || queued[0] ? undefined : resuming(row, newId());
           const resumedBy = isOver ? undefined : (queued[0]?.id ?? next?.id);
-          const status: JobStatus = job.isCancelled ? 'cancelled' : 'interrupted';
+          const status: JobStatus = job.cancelRequested ? 'cancelled' : 'interrupted';
           const ended = sql
             .updateTable('jobs')
             .set({ status, ended_at: now, resumed_by: resumedBy ?? null })
@@ -232,6 +237,25 @@ function resuming(row: Row, id: RunId): Insertable<JobTables['jobs']> {
   };
 }
 
+const columnsOfList = [
+  'id',
+  'project',
+  'target',
+  'trigger_kind',
+  'trigger_detail',
+  'trigger_key',
+  'status',
+  'queued_at',
+  'started_at',
+  'ended_at',
+  'attempt',
+  'resumes',
+  'resumed_by',
+  'is_cancelled',
+  'owner',
+  'error',
+] as const;
+
 function jobOf(row: Row): Job {
   return {
     id: row.id as RunId,
@@ -245,7 +269,7 @@ function jobOf(row: Row): Job {
     attempt: row.attempt,
     ...(row.resumes !== null && { resumes: row.resumes as RunId }),
     ...(row.resumed_by !== null && { resumedBy: row.resumed_by as RunId }),
-    isCancelled: row.is_cancelled === 1,
+    cancelRequested: row.is_cancelled === 1,
     ...(row.outcome !== null && { outcome: fromColumn<unknown>(row.outcome) }),
     ...(row.error !== null && { error: fromColumn<ErrorBody>(row.error) }),
   };
@@ -259,6 +283,11 @@ function only(rows: readonly Row[]): Row {
 
 function idInUse(id: RunId): PlatformError {
   return new PlatformError('INPUT_INVALID', { field: 'id', value: id, remedy: 'is in use by another job' });
+}
+
+function tooManyQueued(project: string, most: number): PlatformError {
+  const remedy = `${most} runs wait already; retry when some have finished, or cancel them`;
+  return new PlatformError('RUN_IN_PROGRESS', { field: 'project', value: project, remedy });
 }
 
 function keyReused({ trigger_detail, target }: Row): PlatformError {

@@ -220,7 +220,7 @@ export function noExperiment(id: string): PlatformError {
 }
 
 function nameTaken(name: string): PlatformError {
-  const remedy = 'There is one of this name, deleted perhaps: take another name, or restore that one.';
+  const remedy = 'The name is in use, possibly by a deleted one: take another name, or restore that one.';
   return new PlatformError('EXPERIMENT_EXISTS', { field: 'experiment', value: name, remedy });
 }
 

@@ -226,7 +226,7 @@ async function addToTag(
 function listIn(key: string, text: string): readonly Json[] {
   const value = parsed(text);
   if (Array.isArray(value)) return value as readonly Json[];
-  const remedy = 'The tag holds something else than a list: delete it first.';
+  const remedy = 'The tag is not a list: delete it first.';
   throw new PlatformError('DATA_INVALID', { field: `tag ${key}`, value: text, remedy });
 }
 
