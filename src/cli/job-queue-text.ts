@@ -1,10 +1,10 @@
-import type { JobView } from '../api/job-views.ts';
+import type { JobRow } from '../api/job-views.ts';
 import type { Operations } from '../api/routes.ts';
 import { PlatformError } from '../kernel/errors.ts';
 
 /** 'Waits for rapid-kestrel (id 3f2a…). Cancel it with: modelyard runs cancel 9b1c…' */
 export async function waitingText(
-  { id, project }: JobView,
+  { id, project }: JobRow,
   operations: Pick<Operations, 'listJobs' | 'getRun'>,
 ): Promise<string> {
   const [running] = await operations.listJobs({ project, limit: 1, status: 'running' });
@@ -29,8 +29,8 @@ async function nameOf(run: string, operations: Pick<Operations, 'getRun'>): Prom
 export async function listWaiting(
   operations: Pick<Operations, 'listProjects' | 'listJobs'>,
   recorded: ReadonlySet<string>,
-): Promise<readonly JobView[]> {
-  const waiting: JobView[] = [];
+): Promise<readonly JobRow[]> {
+  const waiting: JobRow[] = [];
   for (const { name: project } of await operations.listProjects({}))
     for (const status of ['queued', 'running'] as const)
       for (const job of await operations.listJobs({ project, limit: 1000, status }))
