@@ -1,4 +1,4 @@
-import type { JobView } from '../../api/job-views.ts';
+import type { JobRow } from '../../api/job-views.ts';
 import type { FoundRun, RunsFound } from '../../api/run-views.ts';
 import { formatMetric } from '../../registry/format-metric.ts';
 import { defineCommand } from '../command.ts';
@@ -60,7 +60,7 @@ export const runs = defineCommand({
 
 interface Listed extends RunsFound {
   /** Runs of the pipeline that wait, or have recorded nothing yet. */
-  readonly jobs: readonly JobView[];
+  readonly jobs: readonly JobRow[];
 }
 
 function runsText({ runs, next, jobs }: Listed, { sorted, terminal }: Layout): string {
@@ -100,7 +100,7 @@ function formatRuns(count: number): string {
   return count === 1 ? '1 run' : `${count} runs`;
 }
 
-function jobCells({ id, project, status, queuedAt, startedAt }: JobView): readonly string[] {
+function jobCells({ id, project, status, queuedAt, startedAt }: JobRow): readonly string[] {
   return [id, '', project, status.toUpperCase(), formatTime(startedAt ?? queuedAt), ''];
 }
 
