@@ -27,7 +27,7 @@ test.each<[string, readonly FoundRun[], readonly string[]]>([
     [run('trial', 'training'), run('other'), run('training', 'pipeline'), run('pipeline')],
     ['other 0', 'pipeline 0', 'training 1', 'trial 2'],
   ],
-  ['a parent on another page', [run('trial', 'elsewhere'), run('other')], ['trial 1', 'other 0']],
+  ['a parent on another page', [run('trial', 'elsewhere'), run('other')], ['trial 0', 'other 0']],
   ['a circle of parents', [run('a', 'b'), run('b', 'a'), run('c', 'c')], ['a 1', 'b 2', 'c 1']],
 ])('%s', (_case, runs, listed) => {
   expect(nestRuns(runs).map(({ run: { id }, depth }) => `${id} ${depth}`)).toEqual(listed);

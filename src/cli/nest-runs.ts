@@ -2,7 +2,7 @@ import type { FoundRun } from '../api/run-views.ts';
 
 export interface NestedRun {
   readonly run: FoundRun;
-  /** 0 for a run that is not nested, 1 for a run in another one. */
+  /** 0 for a run that is not nested or whose parent is not listed, 1 for a run in another one. */
   readonly depth: number;
 }
 
@@ -17,7 +17,7 @@ export function nestRuns(runs: readonly FoundRun[]): readonly NestedRun[] {
   };
   for (const run of runs) {
     const parent = parentOf(run);
-    if (parent === undefined || !ids.has(parent)) list(run, parent === undefined ? 0 : 1);
+    if (parent === undefined || !ids.has(parent)) list(run, 0);
   }
   // Runs that are each other's parents have no top.
   for (const run of runs) list(run, 1);
