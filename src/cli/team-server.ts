@@ -8,6 +8,7 @@ import type { ExitCode } from './exit-codes.ts';
 import { jsonLog } from './json-log.ts';
 import { listen } from './listen.ts';
 import { continueWithoutReader } from './lost-reader.ts';
+import { logRuns } from './log-runs.ts';
 import { pagesFolder } from './pages.ts';
 import { readinessOf } from './readiness.ts';
 import { reportLosses } from './prediction-losses.ts';
@@ -48,6 +49,7 @@ export async function startServer(
     ]);
     await startBackground(closers, state, { log, mirror: mirror && { ...mirror, meter } });
     const app = await buildApp(closers, state, { workspace, log, meter, env });
+    logRuns(app.events, log);
     const server = await createServer({
       operationsFor: app.operationsFor,
       events: app.events,
