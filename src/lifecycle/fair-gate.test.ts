@@ -174,7 +174,7 @@ test('rows whose group column was renamed are recognised by their values, or a p
   expect(facts?.champion).toMatchObject({ version: 1, metrics: { mae: expect.any(Number) } });
   expect((await verdictOf(houses, renamed(0.5)))?.decision).toMatchObject({
     because: 'incomparable',
-    reason: expect.stringContaining('the rows no longer have the column "id" as it was'),
+    reason: expect.stringContaining('the column "id" is missing or has changed'),
   });
 });
 
