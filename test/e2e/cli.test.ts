@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStateLock } from '../../src/adapters/files/state-lock.ts';
 import type { RunsFound } from '../../src/api/run-views.ts';
-import type { ModelView, PredictionView, ProjectView, RunOutcome } from '../../src/api/views.ts';
+import type { JobView } from '../../src/api/job-views.ts';
+import type { ModelView, PredictionView, ProjectView } from '../../src/api/views.ts';
 import { edit, writeHouses } from './houses.ts';
 import {
   type Dev,
@@ -134,8 +135,8 @@ test('a damaged database, and a state that is not a folder, are reported with a 
 
   const file = join(folder.path, 'houses.csv');
   const noFolder = await modelyard(['run', '--project', folder.path, '--state', file]);
-  expect(noFolder.code).toBe(1);
-  expect(noFolder.err).toMatch(/^error: cannot write: .*--state.*houses\.csv/s);
+  expect(noFolder.code).toBe(2);
+  expect(noFolder.err).toMatch(/^error: bad configuration: state folder .*--state.*houses\.csv/s);
   const doctor = await modelyard(['doctor', '--project', folder.path, '--state', file]);
   expect(doctor.code).toBe(1);
   expect(doctor.out).toMatch(/✗ state .*houses\.csv is not a folder/);
@@ -214,7 +215,7 @@ test('a project behind a symbolic link names its own files when its code throws'
   await symlink(folder.path, join(other.path, 'link'));
   const { code, out } = await modelyard(['run', '--json', '--project', join(other.path, 'link')]);
   expect(code).toBe(1);
-  expect((JSON.parse(out) as RunOutcome).run?.failed?.error).toMatchObject({
+  expect((JSON.parse(out) as JobView).outcome?.run?.failed?.error).toMatchObject({
     code: 'USER_CODE_FAILED',
     detail: { field: expect.stringMatching(/^home\.ts:14:\d+$/) },
   });
@@ -256,8 +257,8 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     await edit(join(folder.path, 'modelyard.config.ts'), forever, 'trees: 20');
     const next = await modelyard(['run', '--json', ...at]);
     expect(next.code).toBe(0);
-    const { tasks } = JSON.parse(next.out) as RunOutcome;
-    expect(tasks.filter(({ status }) => status === 'hit').map(({ task }) => task)).toEqual(
+    const { outcome } = JSON.parse(next.out) as JobView;
+    expect(outcome?.tasks.filter(({ status }) => status === 'hit').map(({ task }) => task)).toEqual(
       expect.arrayContaining(['houses', 'house-price.features']),
     );
   },

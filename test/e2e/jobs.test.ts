@@ -39,7 +39,7 @@ test('a server with a project runs its pipeline and serves its endpoints and pag
   // The next run is of the files as they are then.
   const config = join(folder.path, 'modelyard.config.ts');
   await edit(config, 'trees: 20', 'trees: 21');
-  expect((await modelyard(['run', '--server', url])).out).toMatch(/^Run /);
+  expect((await modelyard(['run', '--server', url])).out).toMatch(/^Run .* 5 of 8 tasks from the cache/m);
   await edit(config, 'trees: 21', 'trees: ');
   expect(await modelyard(['run', '--server', url])).toMatchObject({
     code: 1,
