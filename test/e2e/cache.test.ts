@@ -120,17 +120,17 @@ test('a failing step names the file and line, and independent steps still run', 
   await writeHouses(folder.path);
   await edit(join(folder.path, 'home.ts'), 'size / 10', 'JSON.parse(String(size) + "{")');
   const { code, out } = await modelyard(['run', '--json', '--project', folder.path]);
-  const outcome = JSON.parse(out) as RunOutcome;
+  const { outcome } = JSON.parse(out) as JobView;
   expect(code).toBe(1);
-  expect(outcome.run).toMatchObject({ status: 'FAILED', failed: { task: 'house-price.features' } });
-  const statuses = Object.fromEntries(outcome.tasks.map(({ task, status }) => [task, status]));
+  expect(outcome?.run).toMatchObject({ status: 'FAILED', failed: { task: 'house-price.features' } });
+  const statuses = Object.fromEntries((outcome?.tasks ?? []).map(({ task, status }) => [task, status]));
   expect(statuses).toMatchObject({
     houses: 'done',
     'house-price.split': 'done',
     'house-price.features': 'failed',
     'house-price.train': 'skipped',
   });
-  expect(outcome.run?.failed?.error).toMatchObject({
+  expect(outcome?.run?.failed?.error).toMatchObject({
     code: 'USER_CODE_FAILED',
     detail: { field: expect.stringMatching(/^home\.ts:14:\d+$/) },
   });
@@ -143,7 +143,7 @@ test('a split with one group on both sides is refused', async () => {
   await edit(config, "group: 'id', test: 0.2", "group: 'garden', test: { from: '2021-01-01' }");
   const { code, out } = await modelyard(['run', '--json', '--project', folder.path]);
   expect(code).toBe(1);
-  const failed = (JSON.parse(out) as RunOutcome).run?.failed;
+  const failed = (JSON.parse(out) as JobView).outcome?.run?.failed;
   expect(failed).toMatchObject({
     task: 'house-price.split',
     error: { code: 'SPLIT_REFUSED', message: expect.stringContaining('garden') },
