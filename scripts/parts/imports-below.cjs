@@ -3,9 +3,9 @@
 const { existsSync, readFileSync } = require('node:fs');
 const { dirname, resolve } = require('node:path');
 
-/** Static and dynamic imports, as esbuild prints them, and the requires of CommonJS packages. */
+/** Static and dynamic imports, as esbuild prints them with and without white space, and requires of CommonJS packages. */
 const imported =
-  /(?:^|\n)(?:import|\} from|export \* from|export \{[^}]*\} from)\s*(?:[^"'\n;]*?from\s*)?"([^"\n]+)"|\bimport\("([^"\n]+)"\)|\b__require\d*\("([^"\n]+)"\)/g;
+  /(?:^|[\n;}])\s*(?:import|export)(?=[\s*{"])(?:[^"'`;()]*?\bfrom)?\s*"([^"\n]+)"|\bimport\("([^"\n]+)"\)|\b__require\d*\("([^"\n]+)"\)/g;
 
 /**
  * The built files that a built file loads at once or later, and the names of all modules outside of the build that these
