@@ -335,6 +335,24 @@ test('every entry of the build is a module of ours', () => {
   expect(entries.filter((entry) => !existsSync(join(root, 'src', `${entry}.ts`)))).toEqual([]);
 });
 
+test('what a built file loads is found without white space too', () => {
+  write(
+    'main.js',
+    'import{a}from"./chunks/a.js";import"node:fs";import*as os from"node:os";var b=()=>import("./chunks/b.js");\n',
+  );
+  write('chunks/a.js', 'var c=1;export*from"zod";export{c};');
+  write('chunks/b.js', 'import d from"pg";var e=class{};export{d as f}from"./c.js";');
+  write('chunks/c.js', 'const text="from";');
+  const { files, outside } = importsBelow(join(folder, 'main.js'));
+  expect(files.map((file) => file.slice(folder.length + 1)).toSorted()).toEqual([
+    'chunks/a.js',
+    'chunks/b.js',
+    'chunks/c.js',
+    'main.js',
+  ]);
+  expect(outside.toSorted()).toEqual(['node:fs', 'node:os', 'pg', 'zod']);
+});
+
 test('what a built file loads is found: at once, later, and from packages', () => {
   write(
     'main.js',
