@@ -8,7 +8,7 @@ import type { PredictionLog } from '../serving/prediction-log.ts';
 import type { RunStore } from '../tracking/run-store.ts';
 
 export interface IdDeps {
-  readonly runs: Pick<RunStore, 'idsWithPrefix' | 'get'>;
+  readonly runs: Pick<RunStore, 'idsWithPrefix' | 'getInfos'>;
   readonly queue: Pick<JobQueue, 'idsWithPrefix' | 'find'>;
   readonly predictions: Pick<PredictionLog, 'findByPrefix'>;
 }
@@ -22,8 +22,9 @@ export function idOperations({ runs, queue, predictions }: IdDeps): Pick<Operati
   const sources: Readonly<Record<Parameters<Operations['findIds']>[0]['kind'], FindIds>> = {
     async run(prefix) {
       const ids = await runs.idsWithPrefix(prefix, mostIds);
+      const infos = new Map((await runs.getInfos(ids)).map((info) => [info.id as string, info]));
       return withSummary(ids, async (id) => {
-        const info = (await runs.get(id))?.info;
+        const info = infos.get(id);
         return info ? `${info.name}, ${info.lifecycle === 'deleted' ? 'deleted' : info.status}` : '';
       });
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
+import { systemCode } from '../kernel/system-code.ts';
 
 const here = '127.0.0.1';
 
@@ -11,7 +12,7 @@ export async function listen(
   try {
     return await server.listen({ host, port });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    if (systemCode(cause) !== 'EADDRINUSE') throw cause;
     throw new PlatformError(
       'PORT_TAKEN',
       {

@@ -16,6 +16,7 @@ import type { ArtifactStore } from '../tracking/artifacts/store.ts';
 import type { RegistryConfig } from './registry-config.ts';
 import { withDatasets } from '../tracking/artifacts/with-datasets.ts';
 import type { TrackingStores } from '../tracking/stores.ts';
+import { systemCode } from '../kernel/system-code.ts';
 
 export interface MlflowOptions {
   readonly stateFolder: string;
@@ -71,7 +72,7 @@ async function loadTestReset(options: MlflowOptions): Promise<MlflowServices['te
     const { resetEndpoints } = await import('./test-reset.ts');
     return resetEndpoints(options);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    if (systemCode(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new PlatformError(
       'CONFIG_INVALID',
       {

@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isAlive } from '../kernel/is-alive.ts';
 
 const ServerInfo = z.object({
   pid: z.int().positive(),
@@ -34,16 +35,6 @@ export async function findServer(stateFolder: string): Promise<ServerInfo | unde
     () => false,
   );
   return alive ? info.data : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // A process of another user cannot be signalled, and is there all the same.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function parsed(text: string): unknown {

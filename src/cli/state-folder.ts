@@ -1,4 +1,4 @@
-import { systemCode } from '../adapters/files/durable.ts';
+import { systemCode } from '../kernel/system-code.ts';
 import { openStateLock } from '../adapters/files/state-lock.ts';
 import { makePrivateFolder } from '../data/private-folder.ts';
 import { PlatformError } from '../kernel/errors.ts';

@@ -1,5 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
+import { systemCode } from '../kernel/system-code.ts';
 
 const settleMs = 120;
 const sourceFile = /\.(?:[cm]?[jt]sx?|json)$/;
@@ -64,5 +65,5 @@ function watchFolder(folder: string, onPath: (path: string, isBack: boolean) => 
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  return ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
 }

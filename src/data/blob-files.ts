@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { copyFile, rename, rm } from 'node:fs/promises';
 import type { Digest } from '../kernel/digest.ts';
 import type { Blob } from './blob-store.ts';
+import { systemCode } from '../kernel/system-code.ts';
 
 /** Passes bytes through. @returns their digest and size */
 export async function hashWhile(
@@ -29,7 +30,7 @@ export async function moveFile(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
+    if (systemCode(error) !== 'EXDEV') throw error;
     await copyFile(from, to);
     await rm(from);
   }

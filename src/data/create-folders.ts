@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { systemCode } from '../kernel/system-code.ts';
 
 /**
  * Creates a folder and those above it. Node's own `recursive` never returns where the system has no such folder, as in
@@ -11,7 +12,7 @@ export async function createFolders(path: string, mode?: number): Promise<string
   try {
     return await createOne(folder, mode);
   } catch (error) {
-    if (!isAbsent(error) || dirname(folder) === folder) throw error;
+    if (systemCode(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
   }
   const above = await createFolders(dirname(folder), mode);
   const created = await createOne(folder, mode);
@@ -27,8 +28,4 @@ async function createOne(folder: string, mode: number | undefined): Promise<stri
     if (found?.isDirectory()) return undefined;
     throw error;
   }
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,6 +1,7 @@
 import { PlatformError } from '../kernel/errors.ts';
+import { systemCode } from '../kernel/system-code.ts';
 
-const diskCodes: ReadonlySet<unknown> = new Set([
+const diskCodes: ReadonlySet<string | undefined> = new Set([
   'ENOSPC',
   'EDQUOT',
   'EROFS',
@@ -14,7 +15,7 @@ const diskCodes: ReadonlySet<unknown> = new Set([
 
 /** A STATE_UNWRITABLE if a file could not be written because of the disk; undefined for any other cause. */
 export function unwritable(cause: unknown, field: string): PlatformError | undefined {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = systemCode(cause);
   if (!diskCodes.has(code)) return undefined;
   const remedy = 'Free space on the disk that holds the state, and check that this user may write there.';
   return new PlatformError('STATE_UNWRITABLE', { field, value: code, remedy }, { cause });

@@ -6,6 +6,7 @@ import { formatDuration } from '../kernel/units.ts';
 import { bodyFault, headLength } from './body-check.ts';
 import { unwritable } from './disk-fault.ts';
 import { parseRetryAfter, retryWait } from './retry.ts';
+import { systemCode } from '../kernel/system-code.ts';
 
 /** How addresses are fetched. Time and randomness are passed in, so that tests control them. */
 export interface Network {
@@ -175,7 +176,7 @@ function unreadable(request: FetchRequest, outcome: Setback, remedy: string): Pl
 function messageOf(cause: unknown): string {
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   if (!(inner instanceof Error)) return String(inner);
-  const code = 'code' in inner && typeof inner.code === 'string' ? inner.code : inner.name;
+  const code = systemCode(inner) ?? inner.name;
   return inner.message === '' ? code : inner.message;
 }
 

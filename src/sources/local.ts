@@ -5,6 +5,7 @@ import type { BlobStore } from '../data/blob-store.ts';
 import type { DatasetFile } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { mapConcurrent } from '../kernel/map-concurrent.ts';
+import { systemCode } from '../kernel/system-code.ts';
 
 /** The file when it was read: its size in bytes, and the times of its last content and inode change in milliseconds. */
 export type Seen = readonly [size: number, modified: number, changed: number];
@@ -106,10 +107,10 @@ function isSame(one: Seen, other: Seen): boolean {
 }
 
 function isDenied(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && (cause.code === 'EACCES' || cause.code === 'EPERM');
+  return ['EACCES', 'EPERM'].includes(systemCode(cause) ?? '');
 }
 
 function unreadable(path: string, cause: unknown, remedy: string): PlatformError {
-  const value = cause instanceof Error && 'code' in cause ? cause.code : cause;
+  const value = systemCode(cause) ?? cause;
   return new PlatformError('SOURCE_UNREADABLE', { field: path, value, remedy }, { cause });
 }

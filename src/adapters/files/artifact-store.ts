@@ -15,9 +15,10 @@ import type {
 } from '../../tracking/artifacts/store.ts';
 import { factsOf, isContained, openContained, locate, wrongPath } from './artifact-tree.ts';
 import { FileUploads } from './artifact-uploads.ts';
-import { ensureFolder, syncFolder, systemCode, writing } from './durable.ts';
+import { ensureFolder, syncFolder, writing } from './durable.ts';
 import { removeOlder } from './remove-older.ts';
 import { writeHashed } from './write-hashed.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 
 /** How long an unfinished file stays. */
 const leftoverMs = 7 * 86_400_000;

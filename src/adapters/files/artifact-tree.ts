@@ -3,7 +3,7 @@ import { lstat, open, realpath, type FileHandle } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { ArtifactPath } from '../../tracking/artifacts/path.ts';
-import { systemCode } from './durable.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 
 /** Absent on Windows, where only the real path shows a link. */
 const noFollow = constants.O_NOFOLLOW ?? 0;

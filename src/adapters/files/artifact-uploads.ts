@@ -6,8 +6,9 @@ import { PlatformError } from '../../kernel/errors.ts';
 import type { ArtifactPath } from '../../tracking/artifacts/path.ts';
 import type { PartId, UploadedPart } from '../../tracking/artifacts/store.ts';
 import { factsOf } from './artifact-tree.ts';
-import { privateFolder, syncFolder, systemCode, writeSynced, writing } from './durable.ts';
+import { privateFolder, syncFolder, writeSynced, writing } from './durable.ts';
 import { writeHashed } from './write-hashed.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 
 /** The limit of S3. */
 const mostParts = 10_000;

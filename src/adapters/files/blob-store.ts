@@ -7,9 +7,10 @@ import type { Blob, BlobStore } from '../../data/blob-store.ts';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { type Digest, digestOf } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import { ensureFolder, syncFolder, systemCode, writeSynced, writing } from './durable.ts';
+import { ensureFolder, syncFolder, writeSynced, writing } from './durable.ts';
 import { removeOlder } from './remove-older.ts';
 import { writeHashed } from './write-hashed.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 
 /** How long the unfinished files of a killed process stay. */
 const leftoverMs = 7 * 86_400_000;

@@ -3,6 +3,7 @@ import { chmod, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createFolders } from '../../data/create-folders.ts';
 import { PlatformError } from '../../kernel/errors.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 
 const remedies: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk is full: free space and run again. No partial file was left.',
@@ -14,11 +15,6 @@ const remedies: Readonly<Record<string, string>> = {
   EEXIST: 'A file is in the way of a folder: move it, or choose another folder with --state.',
   EIO: 'The disk failed: see the system log.',
 };
-
-/** The system's code of an error: 'ENOSPC'. */
-export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
 
 /** Runs a write under `path`. @throws PlatformError STATE_UNWRITABLE naming `path` if the disk refuses it */
 export async function writing<Value>(path: string, write: () => Promise<Value>): Promise<Value> {

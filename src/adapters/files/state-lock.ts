@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { createPrivateFile, ensureFolder, replaceFile, writing } from './durable.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 
 /** The owner of a state folder. */
 export interface LockInfo {
@@ -81,7 +82,7 @@ function acquire(file: string): Libsql.Database | undefined {
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+  return systemCode(error)?.startsWith('SQLITE_BUSY') === true;
 }
 
 async function readOwner(path: string): Promise<Owner | undefined> {

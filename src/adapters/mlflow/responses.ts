@@ -3,6 +3,7 @@ import { systemClock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { parseRetryAfter } from '../../sources/retry.ts';
 import { MlflowFailure } from './failure.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 
 const transient: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
@@ -14,7 +15,7 @@ const longestExcerpt = 300;
 /** No response came, or only a part of it. An error that already explains itself, such as one of the request's body, is kept. */
 export function connectionFailure(url: URL, cause: unknown): unknown {
   if (!(cause instanceof Error) || cause instanceof PlatformError) return cause;
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  const code = systemCode(cause) ?? '';
   return new MlflowFailure(
     { errorCode: undefined, httpStatus: undefined, mayPass: !permanent.test(code) },
     {

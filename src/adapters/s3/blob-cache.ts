@@ -6,6 +6,8 @@ import type { BlobCacheOptions } from '../../data/blob-location.ts';
 import { makePrivateFolder } from '../../data/private-folder.ts';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
 import type { Digest } from '../../kernel/digest.ts';
+import { isAlive } from '../../kernel/is-alive.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 
 /** Copies of remote blobs on this machine, shared by the server and its task processes. */
 export interface BlobCache extends AsyncDisposable {
@@ -67,7 +69,7 @@ export async function openBlobCache(
   };
   const leaseTo = (file: string, digest: Digest): Promise<void> =>
     link(file, join(leased, digest)).catch((error: unknown) => {
-      if (!isCode(error, 'ENOENT') && !isCode(error, 'EEXIST')) throw error;
+      if (systemCode(error) !== 'ENOENT' && systemCode(error) !== 'EEXIST') throw error;
     });
   const find = async (digest: Digest): Promise<string | undefined> => {
     const path = await use(digest);
@@ -128,14 +130,6 @@ async function removeLeftovers(folder: string): Promise<void> {
     if (!isAlive(Number.parseInt(name, 10))) await rm(join(folder, name), { recursive: true, force: true });
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return isCode(error, 'EPERM');
-  }
-}
-
 interface Copy {
   readonly path: string;
   readonly size: number;
@@ -156,8 +150,4 @@ async function copiesIn(files: string): Promise<readonly Copy[]> {
 async function stateOf(path: string): Promise<string | undefined> {
   const facts = await stat(path).catch(() => undefined);
   return facts && `${facts.ino} ${facts.size} ${facts.mtimeMs}`;
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,4 +1,5 @@
 import type { Compilable, CompiledQuery } from 'kysely';
+import { chunksOfSizes } from '../../kernel/chunks.ts';
 
 /** Rows per statement. Databases accept some ten thousand values per statement, and a row has at most ten. */
 const sizes: readonly number[] = [256, 64, 16, 4, 1];
@@ -18,7 +19,7 @@ export function rowInsert<Row extends object>(query: (rows: readonly Row[]) => C
     const isShared = columns.map((column) => rows.every((row) => Object.is(row[column], first[column])));
     const varying = columns.filter((_, index) => !isShared[index]);
     const shared = columns.filter((_, index) => isShared[index]).map((column) => first[column]);
-    return partsOf(rows).map((part) => {
+    return chunksOfSizes(rows, sizes).map((part) => {
       const name = `${part.length} ${isShared.join()}`;
       const statement = compiled.get(name) ?? withSharedParameters(query(part).compile(), isShared);
       compiled.set(name, statement);
@@ -39,12 +40,4 @@ function withSharedParameters(query: CompiledQuery, isShared: readonly boolean[]
     return `${mark[0]}${number}`;
   });
   return { ...query, sql };
-}
-
-function partsOf<Row>(rows: readonly Row[]): readonly (readonly Row[])[] {
-  const parts: (readonly Row[])[] = [];
-  let done = 0;
-  for (const size of sizes)
-    for (; rows.length - done >= size; done += size) parts.push(rows.slice(done, done + size));
-  return parts;
 }

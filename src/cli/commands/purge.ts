@@ -4,6 +4,7 @@ import { defineCommand, removal } from '../command.ts';
 import { confirmRemoval } from '../confirm.ts';
 import { resolveIds } from '../resolve-id.ts';
 import { paint, type Terminal } from '../terminal.ts';
+import { chunksOf } from '../../kernel/chunks.ts';
 
 type Purge = Operations['purge'];
 type Selection = Parameters<Purge>[0];
@@ -81,10 +82,10 @@ async function purgeInParts(purge: Purge, selection: Selection, planned: PurgeVi
   const ids = (kind: PurgedView['kind']): readonly string[] =>
     planned.gone.filter((item) => item.kind === kind).map(({ id }) => id);
   const parts: readonly Selection[] = [
-    ...inParts(ids('run')).map((runs) => ({ runs })),
-    ...inParts(ids('logged model')).map((loggedModels) => ({ loggedModels })),
-    ...inParts(ids('experiment')).map((experiments) => ({ experiments })),
-    ...inParts(ids('registered model')).map((registeredModels) => ({ registeredModels })),
+    ...chunksOf(ids('run'), atOnce).map((runs) => ({ runs })),
+    ...chunksOf(ids('logged model'), atOnce).map((loggedModels) => ({ loggedModels })),
+    ...chunksOf(ids('experiment'), atOnce).map((experiments) => ({ experiments })),
+    ...chunksOf(ids('registered model'), atOnce).map((registeredModels) => ({ registeredModels })),
   ];
   const reports: PurgeView[] = [];
   for (const part of parts.length > 0 ? parts : [selection]) reports.push(await purge(part));
@@ -101,11 +102,6 @@ async function purgeInParts(purge: Purge, selection: Selection, planned: PurgeVi
     elsewhere: reports.flatMap((report) => report.elsewhere),
     left: reports.at(-1)?.left ?? [],
   };
-}
-
-function inParts(ids: readonly string[]): readonly string[][] {
-  const count = Math.ceil(ids.length / atOnce);
-  return Array.from({ length: count }, (_, part) => ids.slice(part * atOnce, (part + 1) * atOnce));
 }
 
 function keyOf({ kind, id }: Pick<PurgedView, 'kind' | 'id'>): string {

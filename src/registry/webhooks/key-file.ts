@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { PlatformError } from '../../kernel/errors.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 
 /**
  * The key that seals webhook secrets, from a file that only this user can read; created if it is missing.
@@ -10,7 +11,7 @@ export async function openKeyFile(path: string): Promise<Uint8Array> {
   try {
     await writeFile(path, randomBytes(32), { mode: 0o600, flag: 'wx' });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(path, cause);
+    if (systemCode(cause) !== 'EEXIST') throw unwritable(path, cause);
   }
   return readFile(path);
 }

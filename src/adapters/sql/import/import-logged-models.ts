@@ -7,6 +7,7 @@ import { importedNote, writeNote } from './import-notes.ts';
 import { rowInsert } from '../row-insert.ts';
 import { metricRow } from '../tracking/run-rows.ts';
 import type { Tables } from '../tables.ts';
+import { chunksOf } from '../../../kernel/chunks.ts';
 
 /** Ids per statement. */
 const idsAtOnce = 500;
@@ -65,9 +66,7 @@ async function missingRuns(
   points: readonly ModelPoint[],
 ): Promise<ReadonlySet<string>> {
   const missing = new Set(points.map(({ runId }) => runId));
-  const ids = [...missing];
-  for (let from = 0; from < ids.length; from += idsAtOnce) {
-    const part = ids.slice(from, from + idsAtOnce);
+  for (const part of chunksOf([...missing], idsAtOnce)) {
     const [{ rows }] = await run([sql.selectFrom('runs').select('id').where('id', 'in', part)]);
     for (const { id } of rows) missing.delete(id);
   }

@@ -9,6 +9,7 @@ import { integerId } from '../tracking/experiment-search.ts';
 import { logWriter, type LogWriter } from '../tracking/log-batch.ts';
 import { linkWrites } from '../tracking/run-links.ts';
 import type { Tables } from '../tables.ts';
+import { chunksOf } from '../../../kernel/chunks.ts';
 
 /** Points per transaction. */
 const pointsAtOnce = 5000;
@@ -24,8 +25,8 @@ export function sqlImportStore(database: Database): ImportStore {
     putRun: (run, note) =>
       database.writeIf([isFreeOrImported(sql, note)], runWrites({ sql, log }, run, note)),
     async addPoints(runId, points) {
-      for (let from = 0; from < points.length; from += pointsAtOnce)
-        await database.writeIf([], log.writes(runId, { metrics: points.slice(from, from + pointsAtOnce) }));
+      for (const metrics of chunksOf(points, pointsAtOnce))
+        await database.writeIf([], log.writes(runId, { metrics }));
     },
     async parents({ after, limit }) {
       const [{ rows }] = await database.read([parentsOf(sql).where('run_id', '>', after).limit(limit)]);

@@ -14,6 +14,7 @@ import { jobsToPrune, type PrunableJob } from '../../../pipeline/prune-jobs.ts';
 import type { Database } from '../database.ts';
 import { fromColumn, toColumn } from '../json-column.ts';
 import type { JobTables } from './job-tables.ts';
+import { chunksOf } from '../../../kernel/chunks.ts';
 
 type Row = Selectable<JobTables['jobs']>;
 
@@ -123,8 +124,9 @@ export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
           .orderBy('id', 'desc');
         const [{ rows }] = await run([listed]);
         const { remove, strip } = jobsToPrune(rows.map(prunableJob), retention);
-        for (const ids of batches(remove)) await run([sql.deleteFrom('jobs').where('id', 'in', ids)]);
-        for (const ids of batches(strip))
+        for (const ids of chunksOf(remove, batchSize))
+          await run([sql.deleteFrom('jobs').where('id', 'in', ids)]);
+        for (const ids of chunksOf(strip, batchSize))
           await run([
             sql
               .updateTable('jobs')
@@ -187,11 +189,6 @@ export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
 
 /** A statement takes so many ids. */
 const batchSize = 500;
-
-function batches(ids: readonly RunId[]): readonly (readonly RunId[])[] {
-  const count = Math.ceil(ids.length / batchSize);
-  return Array.from({ length: count }, (_, index) => ids.slice(index * batchSize, (index + 1) * batchSize));
-}
 
 function prunableJob(
   row: Pick<Row, 'id' | 'status' | 'trigger_key' | 'resumed_by' | 'ended_at'>,

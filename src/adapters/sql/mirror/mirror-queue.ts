@@ -12,6 +12,7 @@ import type { Clock } from '../../../kernel/clock.ts';
 import type { Database } from '../database.ts';
 import { fillOf } from './mirror-fill.ts';
 import type { Tables } from '../tables.ts';
+import { chunksOfSizes } from '../../../kernel/chunks.ts';
 
 export interface SqlMirrorQueueOptions {
   /** The other server's address: each server has its own remote ids. */
@@ -30,7 +31,9 @@ export function sqlMirrorQueue(database: Database, { target, now }: SqlMirrorQue
     add: (changes) => add(database, changes, now()),
     done: (ids) =>
       transaction(async ({ run }) => {
-        await run(inParts(ids).map((part) => sql.deleteFrom('mirror_queue').where('id', 'in', part)));
+        await run(
+          chunksOfSizes(ids, sizes).map((part) => sql.deleteFrom('mirror_queue').where('id', 'in', part)),
+        );
       }),
     async has(id) {
       const [{ rows }] = await read([sql.selectFrom('mirror_queue').select('id').where('id', '=', id)]);
@@ -39,7 +42,7 @@ export function sqlMirrorQueue(database: Database, { target, now }: SqlMirrorQue
     refuse: (ids, refusal) =>
       transaction(async ({ run }) => {
         await run(
-          inParts(ids).map((part) =>
+          chunksOfSizes(ids, sizes).map((part) =>
             sql.updateTable('mirror_queue').set({ refusal }).where('id', 'in', part),
           ),
         );
@@ -235,11 +238,3 @@ async function sourceOf({ sql, transaction }: Database): Promise<string> {
 
 /** A few sizes make a few distinct statements, so that a database prepares each once. */
 const sizes: readonly number[] = [256, 16, 1];
-
-function inParts(ids: readonly number[]): readonly (readonly number[])[] {
-  const parts: (readonly number[])[] = [];
-  let done = 0;
-  for (const size of sizes)
-    for (; ids.length - done >= size; done += size) parts.push(ids.slice(done, done + size));
-  return parts;
-}

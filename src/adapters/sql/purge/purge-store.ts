@@ -3,6 +3,7 @@ import type { Database } from '../database.ts';
 import { purgedFolders } from './purge-folders.ts';
 import { purgePlan } from './purge-plan.ts';
 import { removeExperiment, removeLoggedModels, removeRegisteredModel, removeRuns } from './purge-removal.ts';
+import { chunksOf } from '../../../kernel/chunks.ts';
 
 /** The most runs and metric points per transaction, since other writers wait for it. */
 const mostRuns = 100;
@@ -43,7 +44,7 @@ async function remove(
     note('run', removed.runs);
     note('logged model', removed.loggedModels);
   }
-  for (const ids of partsOf(idsOf('logged model'), mostRuns))
+  for (const ids of chunksOf(idsOf('logged model'), mostRuns))
     note('logged model', await transaction((open) => removeLoggedModels(sql, open, { ids, now })));
   for (const id of idsOf('experiment'))
     if (await transaction((open) => removeExperiment(sql, open, { id, now }))) note('experiment', [id]);
@@ -58,7 +59,7 @@ async function batchesOf(
   runs: readonly string[],
 ): Promise<readonly (readonly string[])[]> {
   const batches: string[][] = [];
-  for (const ids of partsOf(runs, mostRuns)) {
+  for (const ids of chunksOf(runs, mostRuns)) {
     const [{ rows }] = await read([
       sql
         .selectFrom('metrics')
@@ -80,10 +81,4 @@ async function batchesOf(
     }
   }
   return batches;
-}
-
-function partsOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
-  const parts: (readonly Item[])[] = [];
-  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
-  return parts;
 }

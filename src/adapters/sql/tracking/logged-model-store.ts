@@ -10,6 +10,7 @@ import { loggedModelsFound, loggedModelSizes } from './logged-model-search.ts';
 import { fittingLimit } from '../page-size.ts';
 import { artifactUri, notActive } from './run-facts.ts';
 import type { Tables } from '../tables.ts';
+import { chunksOf } from '../../../kernel/chunks.ts';
 
 /** Ids in one statement, and rows of one insert. */
 const atOnce = 1000;
@@ -138,7 +139,7 @@ async function addParams(
   open: Transaction,
   { id, params }: { readonly id: string; readonly params: readonly KeyValue[] },
 ): Promise<void> {
-  for (const part of inParts(params)) {
+  for (const part of chunksOf(params, atOnce)) {
     const keys = part.map(({ key }) => key);
     const [, { rows }] = await open.run([
       sql
@@ -164,7 +165,7 @@ async function addParams(
 
 function tagInserts(sql: Kysely<Tables>, id: string, tags: readonly KeyValue[]) {
   const last = [...new Map(tags.map(({ key, value }) => [key, { model_id: id, key, value }])).values()];
-  return inParts(last).map((rows) =>
+  return chunksOf(last, atOnce).map((rows) =>
     sql
       .insertInto('logged_model_tags')
       .values(rows)
@@ -180,7 +181,11 @@ async function search(database: Database, query: LoggedModelQuery): Promise<Page
   const [{ rows }] = await read([loggedModelsFound(sql, { ...query, limit }).selectAll()]);
   const page = rows.slice(0, limit);
   const parts: PartRows[] = [];
-  for (const ids of inParts(page.map(({ id }) => id))) parts.push(await read(partQueries(sql, ids)));
+  for (const ids of chunksOf(
+    page.map(({ id }) => id),
+    atOnce,
+  ))
+    parts.push(await read(partQueries(sql, ids)));
   return {
     items: loggedModelsOf(page, partsOf(parts)),
     next: rows.length > page.length ? query.offset + page.length : undefined,
@@ -214,12 +219,6 @@ function partsOf(chunks: readonly PartRows[]): LoggedModelParts {
     tags: chunks.flatMap(([, tags]) => tags.rows),
     metrics: chunks.flatMap(([, , metrics]) => metrics.rows),
   };
-}
-
-function inParts<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
-  return Array.from({ length: Math.ceil(items.length / atOnce) }, (_, part) =>
-    items.slice(part * atOnce, (part + 1) * atOnce),
-  );
 }
 
 async function requireModel(sql: Kysely<Tables>, open: Transaction, id: string): Promise<void> {
