@@ -335,14 +335,32 @@ test('every entry of the build is a module of ours', () => {
   expect(entries.filter((entry) => !existsSync(join(root, 'src', `${entry}.ts`)))).toEqual([]);
 });
 
-test('what a built file loads is found without white space too', () => {
-  write(
-    'main.js',
-    'import{a}from"./chunks/a.js";import"node:fs";import*as os from"node:os";var b=()=>import("./chunks/b.js");\n',
-  );
-  write('chunks/a.js', 'var c=1;export*from"zod";export{c};');
-  write('chunks/b.js', 'import d from"pg";var e=class{};export{d as f}from"./c.js";');
-  write('chunks/c.js', 'const text="from";');
+test.each([
+  {
+    layout: 'on lines',
+    built: {
+      'main.js':
+        'import {\n  a\n} from "./chunks/a.js";\nimport "node:fs";\nconst b = () => import("./chunks/b.js");\n',
+      'chunks/a.js': 'export * from "zod";\nvar pg = __require("pg");\n',
+      'chunks/b.js': 'import { a } from "./a.js";\nexport {\n  a as b\n} from "./c.js";\n',
+      'chunks/c.js': 'const text = "import nothing";\n',
+      'chunks/d.js': '',
+    },
+    packages: ['node:fs', 'pg', 'zod'],
+  },
+  {
+    layout: 'without white space',
+    built: {
+      'main.js':
+        'import{a}from"./chunks/a.js";import"node:fs";import*as os from"node:os";var b=()=>import("./chunks/b.js");\n',
+      'chunks/a.js': 'var c=1;export*from"zod";export{c};',
+      'chunks/b.js': 'import d from"pg";var e=class{};export{d as f}from"./c.js";',
+      'chunks/c.js': 'const text="from";',
+    },
+    packages: ['node:fs', 'node:os', 'pg', 'zod'],
+  },
+])('what a built file loads is found $layout: at once, later, and from packages', ({ built, packages }) => {
+  for (const [file, text] of Object.entries(built)) if (text !== undefined) write(file, text);
   const { files, outside } = importsBelow(join(folder, 'main.js'));
   expect(files.map((file) => file.slice(folder.length + 1)).toSorted()).toEqual([
     'chunks/a.js',
@@ -350,26 +368,7 @@ test('what a built file loads is found without white space too', () => {
     'chunks/c.js',
     'main.js',
   ]);
-  expect(outside.toSorted()).toEqual(['node:fs', 'node:os', 'pg', 'zod']);
-});
-
-test('what a built file loads is found: at once, later, and from packages', () => {
-  write(
-    'main.js',
-    'import {\n  a\n} from "./chunks/a.js";\nimport "node:fs";\nconst b = () => import("./chunks/b.js");\n',
-  );
-  write('chunks/a.js', 'export * from "zod";\nvar pg = __require("pg");\n');
-  write('chunks/b.js', 'import { a } from "./a.js";\nexport {\n  a as b\n} from "./c.js";\n');
-  write('chunks/c.js', 'const text = "import nothing";\n');
-  write('chunks/d.js', '');
-  const { files, outside } = importsBelow(join(folder, 'main.js'));
-  expect(files.map((file) => file.slice(folder.length + 1)).toSorted()).toEqual([
-    'chunks/a.js',
-    'chunks/b.js',
-    'chunks/c.js',
-    'main.js',
-  ]);
-  expect(outside.toSorted()).toEqual(['node:fs', 'pg', 'zod']);
+  expect(outside.toSorted()).toEqual(packages);
 });
 
 test('a build keeps the chunks of the build before it, and none of an older one', () => {

@@ -2,7 +2,7 @@ import type { CommandContext } from './command-context.ts';
 import type { ExitCode } from './exit-codes.ts';
 
 /**
- * What a command works on. `project`: the project here, or the one that a server hosts. `server`: any server, else the
+ * What a command works on. `project`: the project here, or the one that a server hosts. `server`: a server, else the
  * state that `modelyard server` has here. `state`: it opens the state itself. `nothing`: neither.
  */
 export type Needs = 'nothing' | 'project' | 'server' | 'state';

@@ -27,7 +27,7 @@ import { openWatcher } from './watch.ts';
 import { startBackground, startFollowing } from './workers.ts';
 import { findWorkspace } from './workspace.ts';
 
-/** `modelyard dev`: pipeline, endpoints and pages in one process, until it is told to stop; a change of the project runs it again. */
+/** `modelyard dev`: pipeline, endpoints and pages in one process, until a signal stops it. A change of the project runs it again. */
 export async function startDev(context: CommandContext): Promise<ExitCode> {
   await serveProject(context);
   return endProcess(0);

@@ -20,8 +20,8 @@ import { startBackground, startFollowing } from './workers.ts';
 import { findWorkspace } from './workspace.ts';
 
 /**
- * `modelyard server`: tracking, registry and pages for a team, and the pipeline and endpoints of a project that is named,
- * until it is told to stop. It logs JSON lines.
+ * `modelyard server`: tracking, registry and pages for a team, and the pipeline and endpoints of a named project,
+ * until a signal stops it. It logs JSON lines.
  */
 export async function startServer(
   host: string | undefined,

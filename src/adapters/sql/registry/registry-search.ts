@@ -76,7 +76,7 @@ export function versionsFound(sql: Kysely<Tables>, search: RegistrySearch): Vers
     .orderBy('model_versions.version', 'desc');
 }
 
-/** The bytes of each model of a page, with the latest version of each stage as it is answered. */
+/** The bytes of each model of a page, with the latest version of each stage that its response holds. */
 export function modelSizes(sql: Kysely<Tables>, search: RegistrySearch): SizesQuery {
   const tags = bytesIn(['key', 'value'], text`registered_model_tags where model = registered_models.name`);
   const latest = text`select (select max(every.version) from model_versions as every

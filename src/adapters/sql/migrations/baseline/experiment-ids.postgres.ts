@@ -1,6 +1,6 @@
 /**
- * An imported experiment keeps its number. SQLite counts on from the highest number by itself; in PostgreSQL the sequence
- * must be told of it.
+ * An imported experiment keeps its number. SQLite continues from the highest number by itself; in PostgreSQL the
+ * sequence has to be set.
  */
 export const postgresExperimentIds: readonly string[] = [
   `create function count_from_experiment() returns trigger language plpgsql as $$

@@ -45,7 +45,7 @@ export function runSearch(database: Database, { few = 4000 }: RunSearchOptions =
   };
 }
 
-/** How a search is answered; chosen from counts in the indexes. */
+/** The plan of a search, chosen from counts in the indexes. */
 export interface RunSearchPlan extends Pick<IndexScan, 'fewOthers' | 'same' | 'sets'> {
   /** Whether there are many runs and an index has them in their order. */
   readonly scans: boolean;
