@@ -3,6 +3,7 @@ export { PlatformError } from './kernel/errors.ts';
 export { defineProject, type ProjectOptions } from './project/define.ts';
 export type { Project } from './project/project.ts';
 export { type Features, model, type Model, type ModelOptions } from './project/model.ts';
+export type { Kind, KindOf, Target } from './project/kind.ts';
 export type { RegressionMetric } from './project/metric.ts';
 export { higher, lower, type PromotionRule } from './project/promotion.ts';
 export type { Range, Search } from './project/search.ts';
@@ -31,6 +32,7 @@ export {
   type TrainerDefinition,
   type TrainingRows,
   type TrainingSubsets,
+  type TrialContext,
   type TrialResult,
 } from './project/trainer.ts';
 export type { Explanation, Predictor } from './project/predictor.ts';

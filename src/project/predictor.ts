@@ -4,6 +4,8 @@ import type { Matrix } from './trainer.ts';
 /** How far each feature moved a prediction from the baseline; baseline plus contributions is the predicted value. */
 export interface Explanation {
   readonly baseline: number;
+  /** Of a class, contributions add up to the log-odds of the predicted class. @default 'target': its own unit */
+  readonly scale?: 'target' | 'log-odds';
   /** In the order of the predictor's features. */
   readonly contributions: Float64Array;
 }

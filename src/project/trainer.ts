@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../kernel/json.ts';
+import type { Kind, Target } from './kind.ts';
 import type { Predictor } from './predictor.ts';
 
 /** Numbers by feature. A missing value is NaN. */
@@ -12,6 +13,7 @@ export interface Matrix {
 
 export interface TrainingRows {
   readonly matrix: Matrix;
+  /** Numbers as they are; 1 for yes and 0 for no; the index of a class in `target.classes` of the context. */
   readonly target: Float64Array;
   /** Rows with the same number belong together and are always in the same subset. */
   readonly group: Int32Array;
@@ -24,8 +26,21 @@ export interface TrainingSubsets {
   readonly validation: TrainingRows;
 }
 
-export interface FitContext {
-  /** The share of outcomes that an interval should contain. */
+/** A trainer inside another one, such as one of several whose predictions are averaged. */
+export interface TrainerPart {
+  readonly definition: TrainerDefinition;
+  readonly options: TrainerOptions;
+}
+
+/** What the rows of a fit or a trial are about. */
+export interface TrialContext {
+  readonly target: Target;
+  /** The trainers that this one was given. @default none */
+  readonly parts?: readonly TrainerPart[];
+}
+
+export interface FitContext extends TrialContext {
+  /** The share of outcomes that the interval around a number should contain. */
   readonly interval: number;
   readonly progress: (done: number, total: number, what: string) => void;
 }
@@ -50,9 +65,6 @@ export interface TrialResult {
   readonly loss: number;
   readonly fittedParams?: Readonly<Record<string, number>>;
 }
-
-/** What a trainer can learn to predict. */
-export type Learnable = 'number' | 'class' | 'forecast';
 
 /** Options by name. */
 export type TrainerOptions = Readonly<Record<string, Json>>;
@@ -87,13 +99,18 @@ export interface TrainerDefinition<
   readonly version?: number;
   /** The schema of the options, with limits and defaults. Unknown options and values outside the limits are refused. */
   readonly options: z.ZodObject<z.ZodRawShape> & z.ZodType<Options, Given>;
-  readonly learns: readonly Learnable[];
+  /** The kinds of target that it can learn. */
+  readonly learns: readonly Kind[];
   /** Fits on `train`, using `validation` to know when to stop; may then fit on both. */
   fit(options: Options, rows: TrainingSubsets, context: FitContext): Promise<Fitted>;
   /** Fits on `train` and measures on `validation`: one trial of a search. @default models with a search are refused */
-  trial?(options: Options, rows: TrainingSubsets): Promise<TrialResult>;
-  /** Opens the files that `fit` returned. @param read throws for a file that the folder does not have */
-  open(read: (name: string) => Promise<Uint8Array>): Promise<Predictor>;
+  trial?(options: Options, rows: TrainingSubsets, context: TrialContext): Promise<TrialResult>;
+  /**
+   * Opens the files that `fit` returned.
+   * @param read throws for a file that the folder does not have
+   * @param parts of the trainers that this one was given, in their order
+   */
+  open(read: (name: string) => Promise<Uint8Array>, parts?: readonly TrainerDefinition[]): Promise<Predictor>;
   /** The MLflow flavors of the files that `fit` returned. @default none: MLflow only lists the model and its files */
   mlflow?(features: readonly string[]): MlflowFlavors;
 }
@@ -106,6 +123,8 @@ export interface Trainer<Name extends string = string, Options extends object = 
   readonly options: Options;
   /** The result of `defineTrainer`. Task processes find it by identity among the project's exports. */
   readonly type: { readonly definition: TrainerDefinition };
+  /** The trainers that this one was given; each is bundled like this one. @default none */
+  readonly parts?: readonly Trainer[];
 }
 
 /** Takes options and returns a trainer for a model. */

@@ -13,6 +13,7 @@ const ranks: readonly (readonly string[])[] = [
   ['data'],
   ['sources'],
   ['pipeline'],
+  ['features'],
   ['training'],
   ['tracking'],
   ['registry'],

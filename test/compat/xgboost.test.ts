@@ -48,7 +48,7 @@ test.skipIf(skipped).each(units)(
     const fitted = await boostedTrees.definition.fit(
       readTreeOptions({ trees: 120, depth: 6, learningRate: 0.15, rowShare: 0.8, featureShare: 0.8 }),
       { train: part(all, 0, 4000), validation: part(all, 4000, 5000) },
-      { interval: 0.8, progress: () => undefined },
+      { target: { kind: 'number' }, interval: 0.8, progress: () => undefined },
     );
     for (const file of fitted.files) await writeFile(join(folder, file.name), file.bytes);
     const file = (name: string): Uint8Array =>
@@ -84,7 +84,7 @@ test.skipIf(skipped)(
     const fitted = await boostedTrees.definition.fit(
       readTreeOptions({ trees: 20 }),
       { train: renamed(part(all, 0, 1000)), validation: renamed(part(all, 1000, 1200)) },
-      { interval: 0.8, progress: () => undefined },
+      { target: { kind: 'number' }, interval: 0.8, progress: () => undefined },
     );
     const folderPath = join(folder, 'odd-names');
     await mkdir(folderPath);

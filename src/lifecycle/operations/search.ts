@@ -62,7 +62,11 @@ export const search = taskOperation({
     const trials = [];
     for (const [index, options] of candidates.entries()) {
       context.emit({ type: 'progress', done: index, total: candidates.length, what: 'trials' });
-      const { metrics, loss, fittedParams = {} } = await tried.trial(options, rows);
+      const {
+        metrics,
+        loss,
+        fittedParams = {},
+      } = await tried.trial(options, rows, { target: { kind: 'number' } });
       const params = { ...options, ...fittedParams };
       trials.push({ index, options, params, metrics, loss });
       context.emit({ type: 'trial', index, of: candidates.length, params, metrics });

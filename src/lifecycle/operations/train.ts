@@ -49,6 +49,7 @@ export const train = taskOperation({
     const trainer = await loadTrainer(context);
     const rows = await readTrainingRows(context, target);
     const fitted = await trainer.fit(options, rows, {
+      target: { kind: 'number' },
       interval,
       progress: (done, total, what) => context.emit({ type: 'progress', done, total, what }),
     });

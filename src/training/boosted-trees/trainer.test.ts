@@ -40,7 +40,7 @@ const options = { trees: 200, depth: 4 };
 const whole = (given: BoostedTreesOptions): TreeOptions => readTreeOptions({ ...given });
 const tried = async (given: BoostedTreesOptions): Promise<TrialResult> => {
   if (!definition.trial) throw new Error('boosted trees can be tried');
-  return definition.trial(whole(given), sides);
+  return definition.trial(whole(given), sides, { target: { kind: 'number' } });
 };
 const intervalsOf = async (
   predictor: Predictor,
@@ -52,7 +52,7 @@ const intervalsOf = async (
   });
 const open = (fitted: Fitted): Promise<Predictor> =>
   definition.open(async (name) => fitted.files.find((file) => file.name === name)?.bytes ?? new Uint8Array());
-const quiet = { interval: 0.8, progress: (): void => undefined };
+const quiet = { target: { kind: 'number' } as const, interval: 0.8, progress: (): void => undefined };
 const fitting = definition.fit(whole(options), sides, quiet);
 
 test('intervals hold their share of new outcomes, and are narrow where the noise is', async () => {
@@ -125,6 +125,7 @@ test('progress counts up to its total', async () => {
   const seen: [number, number][] = [];
   const few = { train: part(0, 300), validation: part(300, 400) };
   await definition.fit(whole({ trees: 5 }), few, {
+    target: { kind: 'number' },
     interval: 0.5,
     progress: (done, total) => seen.push([done, total]),
   });
