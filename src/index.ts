@@ -4,7 +4,7 @@ export { defineProject, type ProjectOptions } from './project/define.ts';
 export type { Project } from './project/project.ts';
 export { type Features, model, type Model, type ModelOptions } from './project/model.ts';
 export type { Kind, KindOf, Target } from './project/kind.ts';
-export type { RegressionMetric } from './project/metric.ts';
+export type { BinaryMetric, ClassMetric, ForecastMetric, RegressionMetric } from './project/metric.ts';
 export { higher, lower, type PromotionRule } from './project/promotion.ts';
 export type { Range, Search } from './project/search.ts';
 export type { ServeOptions } from './project/serving.ts';

@@ -10,7 +10,7 @@ import { PlatformError } from '../../kernel/errors.ts';
 import type { Features, Model } from '../../project/model.ts';
 import type { CodeRef } from '../../pipeline/task.ts';
 import { type ConstantPrediction, medianPrediction } from '../../training/baseline.ts';
-import { regressionMetrics } from '../../training/metrics.ts';
+import { regressionMetrics } from '../../training/metrics/regression.ts';
 import { subsets } from '../../training/split.ts';
 import { checkedPredictor } from '../checked-predictor.ts';
 import { type FeatureCode, featuresOf, matrixOf } from '../feature-code.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Random, seededRandom } from '../../kernel/random.ts';
-import { intervalCoverage } from '../metrics.ts';
+import { intervalCoverage } from '../metrics/regression.ts';
 import type { TrainingRows } from '../../project/trainer.ts';
 import { boostTrees } from './boost.ts';
 import { fitInterval, type Interval, readInterval } from './interval.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../kernel/random.ts';
-import { intervalCoverage } from '../metrics.ts';
+import { intervalCoverage } from '../metrics/regression.ts';
 import { selectRows } from '../rows.ts';
 import type { TrialResult } from '../../project/trainer.ts';
 import type { NumberPrediction } from '../../project/prediction.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PlatformError } from '../../kernel/errors.ts';
-import { mae, r2, rmse } from '../metrics.ts';
+import { mae, r2, rmse } from '../metrics/regression.ts';
 import { joinRows } from '../rows.ts';
 import {
   defineTrainer,

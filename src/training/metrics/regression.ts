@@ -1,7 +1,5 @@
-import { PlatformError } from '../kernel/errors.ts';
-import type { RegressionMetric } from '../project/metric.ts';
-
-type Values = Float64Array | Float32Array | readonly number[];
+import type { RegressionMetric } from '../../project/metric.ts';
+import { checkLength, meanOver, type Values } from './rows.ts';
 
 /** True and predicted values, one for each row. */
 export interface Scored {
@@ -33,8 +31,8 @@ export function bias(scored: Scored): number {
 /** 1 − Σ(p − y)² / Σ(y − ȳ)². NaN if the true values do not vary. @throws as `mae` */
 export function r2(scored: Scored): number {
   const { truth } = scored;
-  const mean = sum(truth.length, (row) => truth[row] as number) / truth.length;
-  const spread = sum(truth.length, (row) => ((truth[row] as number) - mean) ** 2) / truth.length;
+  const mean = meanOver(truth.length, (row) => truth[row] as number);
+  const spread = meanOver(truth.length, (row) => ((truth[row] as number) - mean) ** 2);
   return spread > 0 ? 1 - meanOf(scored, (error) => error * error) / spread : Number.NaN;
 }
 
@@ -47,13 +45,13 @@ export function intervalCoverage({ truth, low, high }: Omit<ScoredIntervals, 'pr
     if (Number.isNaN(from) || Number.isNaN(to)) return Number.NaN;
     return from <= (truth[row] as number) && (truth[row] as number) <= to ? 1 : 0;
   };
-  return sum(truth.length, inside) / truth.length;
+  return meanOver(truth.length, inside);
 }
 
 /** Mean of high − low, in the target's unit. NaN for no rows. @throws as `mae` */
 export function intervalWidth({ low, high }: Pick<ScoredIntervals, 'low' | 'high'>): number {
   checkLength('high', low, high);
-  return sum(low.length, (row) => (high[row] as number) - (low[row] as number)) / low.length;
+  return meanOver(low.length, (row) => (high[row] as number) - (low[row] as number));
 }
 
 /** Every metric of a model that predicts a number. @throws as `mae` */
@@ -70,21 +68,5 @@ export function regressionMetrics(scored: ScoredIntervals): Readonly<Record<Regr
 
 function meanOf({ truth, predicted }: Scored, of: (error: number) => number): number {
   checkLength('predicted', truth, predicted);
-  return sum(truth.length, (row) => of((predicted[row] as number) - (truth[row] as number))) / truth.length;
-}
-
-function sum(count: number, of: (row: number) => number): number {
-  let total = 0;
-  for (let row = 0; row < count; row++) total += of(row);
-  return total;
-}
-
-function checkLength(field: string, expected: Values, given: Values): void {
-  if (expected.length === given.length) return;
-  const remedy = `must be ${expected.length}, one for each row`;
-  throw new PlatformError('INPUT_INVALID', {
-    field: `number of ${field} entries`,
-    value: given.length,
-    remedy,
-  });
+  return meanOver(truth.length, (row) => of((predicted[row] as number) - (truth[row] as number)));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bias, intervalCoverage, intervalWidth, mae, r2, regressionMetrics, rmse } from './metrics.ts';
+import { bias, intervalCoverage, intervalWidth, mae, r2, regressionMetrics, rmse } from './regression.ts';
 
 const scored = { truth: [10, 20, 30, 40], predicted: [12, 18, 33, 41] };
 
