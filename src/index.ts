@@ -1,5 +1,6 @@
 export { z } from 'zod';
 export { PlatformError } from './kernel/errors.ts';
+export { type Chance, chanceOf, pick } from './kernel/chance.ts';
 export { defineProject, type ProjectOptions } from './project/define.ts';
 export type { Project } from './project/project.ts';
 export { type Features, model, type Model, type ModelOptions } from './project/model.ts';

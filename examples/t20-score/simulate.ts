@@ -1,5 +1,4 @@
-import { simulation } from 'modelyard';
-import { type Chance, chanceOf } from './simulation/chance.ts';
+import { type Chance, chanceOf, simulation } from 'modelyard';
 import { matchFile } from './simulation/file.ts';
 import { drawGround, drawTeams, type Fixture, playMatch, type Side } from './simulation/match.ts';
 import { nameIn, squadOf, type Team } from './simulation/teams.ts';

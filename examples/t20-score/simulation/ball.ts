@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts';
+import type { Chance } from 'modelyard';
 
 /** A delivery, before anybody's name is put to it. */
 export interface Ball {

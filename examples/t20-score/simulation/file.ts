@@ -1,4 +1,3 @@
-import { digitsOf } from './chance.ts';
 import type { Played } from './innings.ts';
 import type { PlayedMatch, Side } from './match.ts';
 
@@ -89,4 +88,11 @@ function seasonOf(date: string): string {
   const [year, month] = [Number(date.slice(0, 4)), Number(date.slice(5, 7))];
   if (month >= 10) return `${year}/${String(year + 1).slice(2)}`;
   return month <= 3 ? `${year - 1}/${String(year).slice(2)}` : String(year);
+}
+
+/** Eight hex digits that stand for a text, by FNV-1a (Fowler, Noll and Vo). */
+function digitsOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const letter of text) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
 }

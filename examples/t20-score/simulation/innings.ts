@@ -1,5 +1,5 @@
 import { type Ball, drawBall, isLegal, isWicket, runsOf } from './ball.ts';
-import type { Chance } from './chance.ts';
+import type { Chance } from 'modelyard';
 
 export interface Conditions {
   /** Of these batters against these bowlers, on this ground, today. */

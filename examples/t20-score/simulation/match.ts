@@ -1,4 +1,4 @@
-import { type Chance, pick } from './chance.ts';
+import { type Chance, pick } from 'modelyard';
 import { type PlayedInnings, playInnings } from './innings.ts';
 import { type Ground, grounds, type Team, teams } from './teams.ts';
 

@@ -1,4 +1,4 @@
-/** Draws that a seed decides. */
+/** Random draws for a simulation. The same seed gives the same draws. */
 export interface Chance {
   /** Uniform in [0, 1). */
   next(): number;
@@ -20,7 +20,7 @@ export function chanceOf(seed: number): Chance {
     state = (state * multiplier) % modulus;
     return (state - 1) / (modulus - 1);
   };
-  // Neighbouring seeds start alike: a few draws part them.
+  // Close seeds start with similar draws.
   for (let draw = 0; draw < 8; draw += 1) next();
   return {
     next,
@@ -33,11 +33,4 @@ export function chanceOf(seed: number): Chance {
 /** One of the items. */
 export function pick<Item>(items: readonly [Item, ...Item[]], chance: Chance): Item {
   return items[chance.below(items.length)] ?? items[0];
-}
-
-/** Eight hex digits that stand for a text, by FNV-1a (Fowler, Noll and Vo). */
-export function digitsOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (const letter of text) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
 }
