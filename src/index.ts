@@ -3,9 +3,19 @@ export { PlatformError } from './kernel/errors.ts';
 export { type Chance, chanceOf, pick } from './kernel/chance.ts';
 export { defineProject, type ProjectOptions } from './project/define.ts';
 export type { Project } from './project/project.ts';
-export { type Features, model, type Model, type ModelOptions } from './project/model.ts';
+export { type Features, model, type Model, type ModelOptions, type PredictionOf } from './project/model.ts';
+export { featureView, type FeatureView, type Lookup } from './project/feature-view.ts';
+export type { Servable } from './project/live.ts';
+export type { Measure, Tested } from './project/measure.ts';
+export { above, below } from './project/monitoring.ts';
 export type { Kind, KindOf, Target } from './project/kind.ts';
-export type { BinaryMetric, ClassMetric, ForecastMetric, RegressionMetric } from './project/metric.ts';
+export type {
+  BinaryMetric,
+  ClassMetric,
+  ForecastMetric,
+  MetricFor,
+  RegressionMetric,
+} from './project/metric.ts';
 export { higher, lower, type PromotionRule } from './project/promotion.ts';
 export type { Range, Search } from './project/search.ts';
 export type { ServeOptions } from './project/serving.ts';
@@ -19,7 +29,7 @@ export {
   source,
   type Source,
 } from './project/source.ts';
-export type { Split } from './project/split.ts';
+export type { Split, SplitFor } from './project/split.ts';
 export { step, type Step, type StepContext, type Table, type TableWriter } from './project/step.ts';
 export { table, type RowOf, type TableDeclaration, type TableRef } from './project/table.ts';
 export {

@@ -122,7 +122,7 @@ test('a target may be absent from some rows', () => {
 
 test('options of a trainer are typed by its schema', () => {
   expectTypeOf(stumps({ depth: 3 })).toEqualTypeOf<
-    Trainer<'stumps', { depth: number; learningRate: number; loss: 'squared' | 'absolute' }>
+    Trainer<'stumps', { depth: number; learningRate: number; loss: 'squared' | 'absolute' }, 'number'>
   >();
   // @ts-expect-error: no such option
   stumps({ dept: 3 });

@@ -154,7 +154,7 @@ test.each<[string, object, string]>([
   [
     'a trainer that does not learn numbers',
     { trainer: defineTrainer({ ...stumps.definition, learns: ['class'] })() },
-    'trainer stumps does not learn numbers (class)',
+    'trainer stumps does not learn a number target: it learns class',
   ],
   [
     'a search with a trainer that cannot try options',

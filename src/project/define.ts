@@ -2,8 +2,8 @@ import { withCallSite } from './call-sites.ts';
 import { ProjectMistakes } from './mistakes.ts';
 import type { Model } from './model.ts';
 import { mistakesOf } from './problems.ts';
+import { inputsOf, type Producer } from './producer.ts';
 import type { Project } from './project.ts';
-import type { Source } from './source.ts';
 import type { Step } from './step.ts';
 
 export interface ProjectOptions {
@@ -21,31 +21,29 @@ export interface ProjectOptions {
  */
 export function defineProject(name: string, options: ProjectOptions): Project {
   const models = options.models ?? [];
-  const reached = reach([...models.map((model) => model.rows.producer), ...(options.steps ?? [])]);
+  const reached = reach([...models, ...(options.steps ?? [])]);
   const project: Project = {
     kind: 'project',
     name,
     title: options.title ?? name,
     description: options.description,
     models,
-    steps: reached.filter((node): node is Step => node.kind === 'step'),
-    sources: reached.filter((node): node is Source => node.kind === 'source'),
+    steps: reached.filter((each) => each.kind === 'step'),
+    sources: reached.filter((each) => each.kind === 'source'),
   };
   const [first, ...others] = mistakesOf(withCallSite(project));
   if (first) throw new ProjectMistakes(name, [first, ...others]);
   return project;
 }
 
-type Node = Source | Step;
-
-/** All nodes that the roots need, inputs first. */
-function reach(roots: readonly unknown[]): readonly Node[] {
-  const found = new Set<Node>();
-  const visit = (node: Node): void => {
-    if (found.has(node)) return;
-    if (node.kind === 'step') for (const { producer } of Object.values(node.in)) visit(producer as Node);
-    found.add(node);
+/** Every producer that the roots need, inputs first. */
+function reach(roots: readonly Producer[]): readonly Producer[] {
+  const found = new Set<Producer>();
+  const visit = (producer: Producer): void => {
+    if (found.has(producer)) return;
+    for (const input of inputsOf(producer)) visit(input.producer);
+    found.add(producer);
   };
-  for (const root of roots) visit(root as Node);
+  for (const root of roots) visit(root);
   return [...found];
 }

@@ -1,3 +1,5 @@
+import type { Column } from './column.ts';
+
 /** What a model predicts: a number, yes or no, or one of several classes. The type of the target's column decides it. */
 export type Kind = 'number' | 'boolean' | 'class';
 
@@ -13,3 +15,19 @@ export type Target =
       /** In the order of the schema's enum. */
       readonly classes: readonly string[];
     };
+
+/** The target in a column; undefined for a column that cannot be predicted: a free text, a date, a time. */
+export function targetIn({ type, oneOf }: Column): Target | undefined {
+  switch (type) {
+    case 'number':
+    case 'integer':
+      return { kind: 'number' };
+    case 'boolean':
+      return { kind: 'boolean' };
+    case 'string':
+      return oneOf && { kind: 'class', classes: oneOf };
+    case 'date':
+    case 'timestamp':
+      return undefined;
+  }
+}

@@ -29,6 +29,20 @@ export type MetricFor<Target> = Target extends number
 
 export type Metric = RegressionMetric | BinaryMetric | ClassMetric | ForecastMetric;
 
+/** The metrics that are a mean over the rows: alerts and canaries update them with each outcome. */
+type StreamingMetric =
+  | 'mae'
+  | 'bias'
+  | 'intervalCoverage'
+  | 'intervalWidth'
+  | 'accuracy'
+  | 'logLoss'
+  | 'brier'
+  | 'smape';
+
+/** The streaming metrics among `Names`. */
+export type Streaming<Names extends string> = string extends Names ? string : Extract<Names, StreamingMetric>;
+
 export interface MetricFacts {
   readonly title: string;
   /** The kinds of target that it can measure. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Mistake } from './mistakes.ts';
 import type { Project } from './project.ts';
+import { targetIn } from './kind.ts';
 import { metricFacts } from './metric.ts';
 import type { Model } from './model.ts';
 import type { PromotionMetric } from './promotion.ts';
@@ -68,8 +69,8 @@ function columnProblems(model: Model, columns: ReadonlyMap<string, Column>): rea
   const target = columns.get(model.target);
   return [
     ...missing('target', model.target),
-    ...(target && target.type !== 'number' && target.type !== 'integer'
-      ? [`target "${model.target}" is a ${target.type} column; a number is needed`]
+    ...(target && !targetIn(target)
+      ? [`target "${model.target}" is a ${target.type} column: name a column of numbers, booleans or an enum`]
       : []),
     ...missing('split.by', model.split.by),
     ...missing('split.group', model.split.group),
@@ -162,9 +163,9 @@ function splitProblems({ split }: Model): readonly string[] {
       ? []
       : [`${field} is ${value}: give a share between 0 and 1`];
   return [
-    ...(split.by === undefined && split.group === undefined
+    ...(split.by === undefined && split.group === undefined && split.rows !== 'independent'
       ? [
-          'split has neither `by` nor `group`: a random split of rows leaks, so choose the column that orders or groups them',
+          "split has neither `by` nor `group`: a random split of rows leaks, so choose the column that orders or groups them; if no two rows belong together, say `rows: 'independent'`",
         ]
       : []),
     ...(typeof split.test === 'number' ? share('split.test', split.test) : []),

@@ -7,7 +7,7 @@ export interface PromotionMetric<Metric extends string = string> {
 }
 
 /** When a new version takes over an alias. */
-export interface PromotionRule<Metric extends string = string> {
+export interface PromotionRule<Metric extends string = string, Baseline extends string = string> {
   /** The alias of promoted versions: 'prod'. */
   readonly alias: string;
   readonly when: PromotionMetric<Metric>;
@@ -16,10 +16,12 @@ export interface PromotionRule<Metric extends string = string> {
   /** Maximums that a version must not exceed. */
   readonly atMost?: { readonly [Name in Metric]?: number };
   /**
-   * 'always' promotes the first version that reaches the limits, however poor it is.
-   * @default it must beat always predicting the median of the training rows (for classes, the most common class)
+   * What the first version must do. 'always' promotes the first version that reaches the limits, however poor it is.
+   * @default 'baseline': it must beat always predicting the median of the training rows (for classes, the most common class)
    */
-  readonly first?: 'always';
+  readonly first?: 'baseline' | 'always';
+  /** Names of `baselines` that every version must beat by `when`, the first one too. @default none */
+  readonly beats?: readonly Baseline[];
 }
 
 /** A new version goes live when this metric is lower on the same test rows. @example lower('mae', { by: 0.1 }) */

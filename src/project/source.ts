@@ -42,28 +42,34 @@ export interface Simulation {
 /** Where raw bytes come from: an http(s) address, a file, a folder, an archive of files, or a simulation. */
 export type Origin = string | Simulation;
 
-export interface Reader<Row extends object = object> {
+export interface Reader<Row extends object = object, Time extends string = string> {
   /** The format's name: 'cricsheet'. */
   readonly kind: string;
   /** Raise it when the reader makes different rows from the same bytes. */
   readonly version: number;
   readonly from: Origin;
   readonly options: JsonObject;
-  readonly table: TableDeclaration<Row>;
+  readonly table: TableDeclaration<Row, Time>;
   readonly read: ReadFunction<Row>;
 }
 
-export interface Source<Row extends object = object> extends TableRef<Row> {
+export interface Source<Row extends object = object, Time extends string = string> extends TableRef<
+  Row,
+  Time
+> {
   readonly kind: 'source';
   readonly name: string;
-  readonly reader: Reader<Row>;
+  readonly reader: Reader<Row, Time>;
 }
 
 /**
  * Named raw data. The fetched bytes are stored unchanged, by digest, before the reader parses them.
  * @example source('matches', cricsheet({ from: 'https://cricsheet.org/downloads/t20s_json.zip' }))
  */
-export function source<Row extends object>(name: string, reader: Reader<Row>): Source<Row> {
+export function source<Row extends object, Time extends string>(
+  name: string,
+  reader: Reader<Row, Time>,
+): Source<Row, Time> {
   return withCallSite({
     kind: 'source',
     name,

@@ -1,7 +1,17 @@
-/** Text columns that can be ordered: ISO dates and times. Numbers can always be ordered. */
-type Ordered<Row> = { [Name in keyof Row]: Row[Name] extends string | number ? Name : never }[keyof Row] &
-  string;
-type Column<Row> = keyof Row & string;
+import type { Duration } from '../kernel/units.ts';
+import type { ColumnOf, RowOf, TableRef, TimeOf } from './table.ts';
+
+export type Period = 'day' | 'week' | 'month' | 'quarter' | 'year';
+
+/** The first value of `by` for the test. */
+export interface TestFrom {
+  readonly from: string | number;
+  /**
+   * Trains anew for each period from `from` on, with everything before it: a walk forward.
+   * @default one test of all rows from `from` on
+   */
+  readonly refit?: Period;
+}
 
 interface SplitBase {
   /** The share of the training rows used for validation: for early stopping and search. @default 0.15 */
@@ -12,15 +22,58 @@ interface SplitBase {
 
 /**
  * Which rows train and which test. `by` orders rows in time: the latest are test rows. `group` keeps related rows (of a
- * match, a person) in one subset. Give at least one of them; with only `group`, groups are drawn at random.
+ * match, a person) in one subset. With only `group`, groups are drawn at random. `rows: 'independent'` draws single rows:
+ * say it only if no two rows belong together.
  */
-export type Split<Row = Readonly<Record<string, string | number>>> = SplitBase &
+export type SplitFor<Rows extends TableRef> = SplitBase &
   (
     | {
-        readonly by: Ordered<Row>;
-        readonly group?: Column<Row>;
+        readonly by: TimeOf<Rows> | ColumnOf<RowOf<Rows>, number>;
+        readonly group?: ColumnOf<RowOf<Rows>>;
         /** A share of the groups (of the rows, without `group`), or the first value of `by` for the test. */
-        readonly test: number | { readonly from: string | number };
+        readonly test: number | TestFrom;
+        /** Rows less than this before a test row do not train: the time that the target looks ahead. @default none */
+        readonly gap?: Duration;
+        readonly rows?: never;
       }
-    | { readonly by?: never; readonly group: Column<Row>; readonly test: number }
+    | {
+        readonly by?: never;
+        readonly group: ColumnOf<RowOf<Rows>>;
+        readonly test: number;
+        readonly gap?: never;
+        readonly rows?: never;
+      }
+    | {
+        readonly by?: never;
+        readonly group?: never;
+        readonly rows: 'independent';
+        readonly test: number;
+        readonly gap?: never;
+      }
+  );
+
+/** A split as data. */
+export type Split = SplitBase &
+  (
+    | {
+        readonly by: string;
+        readonly group?: string;
+        readonly test: number | TestFrom;
+        readonly gap?: Duration;
+        readonly rows?: never;
+      }
+    | {
+        readonly by?: never;
+        readonly group: string;
+        readonly test: number;
+        readonly gap?: never;
+        readonly rows?: never;
+      }
+    | {
+        readonly by?: never;
+        readonly group?: never;
+        readonly rows: 'independent';
+        readonly test: number;
+        readonly gap?: never;
+      }
   );

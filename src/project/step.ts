@@ -1,7 +1,7 @@
 import type { JsonObject } from '../kernel/json.ts';
 import type { Duration } from '../kernel/units.ts';
 import { withCallSite } from './call-sites.ts';
-import type { RowOf, TableDeclaration, TableRef } from './table.ts';
+import type { DeclaredTime, RowOf, TableDeclaration, TableRef } from './table.ts';
 
 /** The rows of an input, streamed. */
 export interface Table<Row extends object> extends AsyncIterable<Row> {
@@ -44,7 +44,7 @@ export interface Step<Out extends StepOutputs = StepOutputs> {
   readonly kind: 'step';
   readonly name: string;
   readonly in: StepInputs;
-  readonly out: { readonly [Name in keyof Out]: TableRef<RowOf<Out[Name]>> };
+  readonly out: { readonly [Name in keyof Out]: TableRef<RowOf<Out[Name]>, DeclaredTime<Out[Name]>> };
   readonly params: JsonObject;
   readonly timeout?: Duration;
   readonly run: (context: never) => Promise<void>;
@@ -83,7 +83,7 @@ export function step<
   const refs: Readonly<Record<string, TableRef>> = Object.fromEntries(
     Object.entries(options.out).map(([output, outputTable]) => [
       output,
-      { producer: declared, output, table: outputTable },
+      { producer: declared as Step, output, table: outputTable },
     ]),
   );
   const out = refs as Step<Out>['out'];

@@ -13,14 +13,20 @@ export function wholeOptions(options: z.ZodObject): ReadonlySet<string> {
 }
 
 /** Mistakes in a model's trainer and search, a sentence each. */
-export function trainerProblems({ trainer, search }: Pick<Model, 'trainer' | 'search'>): readonly string[] {
+export function trainerProblems({
+  trainer,
+  search,
+  targetKind: { kind },
+}: Pick<Model, 'trainer' | 'search' | 'targetKind'>): readonly string[] {
   const definition: Definition = trainer.type.definition;
   const { name, learns, options, trial } = definition;
   return [
     ...(/^[a-z][a-z0-9-]{0,62}$/.test(name)
       ? []
       : [`trainer name ${JSON.stringify(name)}: use lower-case letters, digits and hyphens, a letter first`]),
-    ...(learns.includes('number') ? [] : [`trainer ${name} does not learn numbers (${learns.join(', ')})`]),
+    ...(learns.includes(kind)
+      ? []
+      : [`trainer ${name} does not learn a ${kind} target: it learns ${learns.join(', ')}`]),
     ...optionProblems(name, options, trainer.options),
     ...(search && !trial
       ? [`search needs a trainer that can try options: ${name} does not define \`trial\``]

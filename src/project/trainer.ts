@@ -115,8 +115,12 @@ export interface TrainerDefinition<
   mlflow?(features: readonly string[]): MlflowFlavors;
 }
 
-/** A trainer with its options, as `model({ trainer })` takes it. */
-export interface Trainer<Name extends string = string, Options extends object = object> {
+/** A trainer with its options, as `model({ trainer })` takes it. `Learns` exists only in types. */
+export interface Trainer<
+  Name extends string = string,
+  Options extends object = object,
+  Learns extends Kind = never,
+> {
   readonly kind: 'trainer';
   readonly name: Name;
   /** The given options with defaults; checked by `defineProject`. */
@@ -125,6 +129,7 @@ export interface Trainer<Name extends string = string, Options extends object = 
   readonly type: { readonly definition: TrainerDefinition };
   /** The trainers that this one was given; each is bundled like this one. @default none */
   readonly parts?: readonly Trainer[];
+  readonly '~learns'?: (kind: Learns) => void;
 }
 
 /** Takes options and returns a trainer for a model. */
@@ -132,8 +137,9 @@ export interface TrainerType<
   Name extends string = string,
   Options extends object = object,
   Given extends object = object,
+  Learns extends Kind = Kind,
 > {
-  (options?: Given): Trainer<Name, Options>;
+  (options?: Given): Trainer<Name, Options, Learns>;
   readonly definition: TrainerDefinition<Name, Options, Given>;
 }
 
@@ -143,17 +149,24 @@ export interface TrainerType<
  * export const mean = defineTrainer({ name: 'mean', options: z.object({ shift: z.number().default(0) }), learns: ['number'], fit, open });
  * // model('price', { trainer: mean({ shift: 2 }), … })
  */
-export function defineTrainer<const Name extends string, Schema extends z.ZodObject<z.ZodRawShape>>(
-  definition: TrainerDefinition<Name, z.output<Schema>, z.input<Schema>> & { readonly options: Schema },
-): TrainerType<Name, z.output<Schema>, z.input<Schema>> {
+export function defineTrainer<
+  const Name extends string,
+  Schema extends z.ZodObject<z.ZodRawShape>,
+  const Learns extends Kind,
+>(
+  definition: TrainerDefinition<Name, z.output<Schema>, z.input<Schema>> & {
+    readonly options: Schema;
+    readonly learns: readonly Learns[];
+  },
+): TrainerType<Name, z.output<Schema>, z.input<Schema>, Learns> {
   type Given = z.input<Schema>;
-  const type = (given?: Given): Trainer<Name, z.output<Schema>> => ({
+  const type = (given?: Given): Trainer<Name, z.output<Schema>, Learns> => ({
     kind: 'trainer',
     name: definition.name,
     options: withDefaults(definition.options, given ?? {}) as z.output<Schema>,
     type: trainerType,
   });
-  const trainerType: TrainerType<Name, z.output<Schema>, Given> = Object.assign(type, { definition });
+  const trainerType: TrainerType<Name, z.output<Schema>, Given, Learns> = Object.assign(type, { definition });
   return trainerType;
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
 import { formatCount } from '../kernel/units.ts';
 import type { Origin, RawFile, ReadContext, Reader, ReadFunction } from '../project/source.ts';
-import { type Column, table } from '../project/table.ts';
+import { type Column, type RowOfShape, table, type TimesOfShape } from '../project/table.ts';
 import { type CsvRecord, csvRecords } from './csv-records.ts';
 import { coerce, type CsvValue, expectedOf } from './csv-values.ts';
 
@@ -23,14 +23,14 @@ export interface CsvOptions<Shape extends z.ZodRawShape> {
  */
 export function csv<Shape extends z.ZodRawShape>(
   options: CsvOptions<Shape>,
-): Reader<z.output<z.ZodObject<Shape>>> {
+): Reader<RowOfShape<Shape>, TimesOfShape<Shape>> {
   return {
     kind: 'csv',
     version: 1,
     from: options.from,
     options: options.delimiter === undefined ? {} : { delimiter: options.delimiter },
     table: table(options.row),
-    read: readCsv as ReadFunction<z.output<z.ZodObject<Shape>>>,
+    read: readCsv as ReadFunction<RowOfShape<Shape>>,
   };
 }
 

@@ -28,15 +28,16 @@ export const modelFiles = {
 } as const;
 
 /** Gradient-boosted trees by the histogram method, for squared loss, with missing values, saved as an XGBoost model. */
-export const boostedTrees: TrainerType<'boosted-trees', TreeOptions, BoostedTreesOptions> = defineTrainer({
-  name: 'boosted-trees',
-  options: treeOptions,
-  learns: ['number'],
-  fit,
-  trial,
-  open: (read) => openPredictor(read, modelFiles),
-  mlflow: xgboostFlavors,
-});
+export const boostedTrees: TrainerType<'boosted-trees', TreeOptions, BoostedTreesOptions, 'number'> =
+  defineTrainer({
+    name: 'boosted-trees',
+    options: treeOptions,
+    learns: ['number'],
+    fit,
+    trial,
+    open: (read) => openPredictor(read, modelFiles),
+    mlflow: xgboostFlavors,
+  });
 
 async function fit(
   given: BoostedTreesOptions,
