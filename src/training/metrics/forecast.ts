@@ -11,7 +11,7 @@ export interface ScoredForecasts extends ScoredIntervals {
 /**
  * Every metric of a forecast, as means over all steps of all series. NaN for no rows and if a forecast is NaN.
  * - `smape`: mean of 200·|p − y| / (|p| + |y|), in percent from 0 to 200; 0 where both are 0
- * - `mase`: mean of |p − y| / scale over the rows with a scale above 0; NaN if there is none (series that never change)
+ * - `mase`: mean of |p − y| / scale over the rows with a scale above 0; NaN without such a row, as where no series changes
  * @throws PlatformError INPUT_INVALID for unequal lengths
  */
 export function forecastMetrics(scored: ScoredForecasts): Readonly<Record<ForecastMetric, number>> {
