@@ -16,6 +16,7 @@ export type {
   MetricFor,
   RegressionMetric,
 } from './project/metric.ts';
+export { params } from './project/params.ts';
 export { higher, lower, type PromotionRule } from './project/promotion.ts';
 export type { Range, Search } from './project/search.ts';
 export type { ServeOptions } from './project/serving.ts';

@@ -28,6 +28,8 @@ export interface AppOptions {
   readonly meter: Meter;
   /** What the processes of tasks see. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Params of the project, each 'name=value'. @default none */
+  readonly set?: readonly string[] | undefined;
 }
 
 /** The product over the stores of this process, for a server and for a command alike. Nothing runs in the background yet. */

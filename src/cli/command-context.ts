@@ -2,6 +2,11 @@ import type { Config } from './config.ts';
 import type { Connection } from './connection.ts';
 import type { Terminal } from './terminal.ts';
 
+export interface ConnectOptions {
+  /** Params of the project, each 'name=value'. @default none */
+  readonly set?: readonly string[] | undefined;
+}
+
 /** What every command is given. */
 export interface CommandContext {
   readonly config: Config;
@@ -10,7 +15,7 @@ export interface CommandContext {
   /** Whether a program reads the result: one JSON document on standard output, everything else on standard error. */
   readonly json: boolean;
   /** The operations of the project or server that the command works on. @throws PlatformError CONFIG_INVALID if there is neither */
-  readonly connect: () => Promise<Connection>;
+  readonly connect: (options?: ConnectOptions) => Promise<Connection>;
   /** Writes what the command is called for: the value as JSON, or its text. */
   readonly result: (value: unknown, text: () => string) => void;
 }

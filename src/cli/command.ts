@@ -19,6 +19,8 @@ export type OptionSpec =
   | { readonly kind: 'text'; readonly value: string; readonly help: string }
   /** May be given more than once, and takes several values. */
   | { readonly kind: 'list'; readonly value: string; readonly help: string }
+  /** May be given more than once, with one value each time. */
+  | { readonly kind: 'repeated'; readonly value: string; readonly help: string }
   | {
       readonly kind: 'number';
       readonly value: string;
@@ -41,7 +43,7 @@ type OptionValue<Spec extends OptionSpec> = Spec['kind'] extends 'flag' | 'off'
   ? boolean
   : Spec['kind'] extends 'number'
     ? number
-    : Spec['kind'] extends 'list'
+    : Spec['kind'] extends 'list' | 'repeated'
       ? readonly string[] | undefined
       : string | undefined;
 

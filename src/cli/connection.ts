@@ -43,6 +43,8 @@ export interface Connecting {
   /** The address after --server. @default MODELYARD_SERVER */
   readonly server: string | undefined;
   readonly needs: Needs;
+  /** Params of the project, each 'name=value'. */
+  readonly set: readonly string[];
 }
 
 /**
@@ -50,11 +52,23 @@ export interface Connecting {
  * else to the state that `modelyard server` has here.
  * @throws PlatformError CONFIG_INVALID if there is no such server, project or state; as `buildApp`
  */
-export async function connect({ config, env, terminal, server, needs }: Connecting): Promise<Connection> {
+export async function connect({
+  config,
+  env,
+  terminal,
+  server,
+  needs,
+  set,
+}: Connecting): Promise<Connection> {
   const address = server ?? (env['MODELYARD_SERVER'] || undefined);
-  if (address !== undefined) return connectTo(readAddress(address, server), { env, terminal });
+  if (address !== undefined) {
+    refuseSet(set, address);
+    return connectTo(readAddress(address, server), { env, terminal });
+  }
   const workspace = needs === 'server' ? workspaceIn(config) : findWorkspace(config, process.cwd());
-  return workspace ? openProject(workspace, { env, terminal }) : openServerState(config, { env, terminal });
+  return workspace
+    ? openProject(workspace, { env, terminal, set })
+    : openServerState(config, { env, terminal });
 }
 
 function readAddress(address: string, flag: string | undefined): string {
@@ -117,12 +131,28 @@ function workspaceIn(config: Config): Workspace | undefined {
   }
 }
 
-async function openProject(workspace: Workspace, around: Around): Promise<Connection> {
-  const { env, terminal } = around;
+async function openProject(
+  workspace: Workspace,
+  around: Around & Pick<Connecting, 'set'>,
+): Promise<Connection> {
+  const { env } = around;
   const server = await findServer(workspace.stateFolder);
-  if (server) return connectTo(server.url, around, server.project);
+  if (server) {
+    refuseSet(around.set, server.url);
+    return connectTo(server.url, around, server.project);
+  }
   const { stateFolder } = workspace;
-  return openHere({ stateFolder, stores: readStoreConfig(env), workspace, env, terminal });
+  return openHere({ ...around, stateFolder, stores: readStoreConfig(env), workspace });
+}
+
+/** A server has loaded the project already. */
+function refuseSet(set: readonly string[], address: string): void {
+  if (set.length === 0) return;
+  throw new PlatformError('CONFIG_INVALID', {
+    field: '--set',
+    value: set,
+    remedy: `The server at ${address} has loaded the project: restart it with --set, or write the param in params.yaml.`,
+  });
 }
 
 async function openServerState({ state }: Config, around: Around): Promise<Connection> {
@@ -140,10 +170,11 @@ interface Here extends Around {
   readonly stateFolder: string;
   readonly stores: StoreConfig;
   readonly workspace: Workspace | undefined;
+  readonly set?: readonly string[];
 }
 
 /** Opens the state in this process. Only a run starts something in the background. */
-async function openHere({ stateFolder, stores, workspace, env, terminal }: Here): Promise<Connection> {
+async function openHere({ stateFolder, stores, workspace, set, env, terminal }: Here): Promise<Connection> {
   const [log, meter] = [silentLog, silentMeter];
   const say = (text: string): void => terminal.err(text);
   return closingOnError(async (closers) => {
@@ -155,7 +186,7 @@ async function openHere({ stateFolder, stores, workspace, env, terminal }: Here)
       log,
       predictionLog: reportLosses(log, meter),
     });
-    const app = await buildApp(closers, state, { workspace, log, meter, env });
+    const app = await buildApp(closers, state, { workspace, log, meter, env, set });
     const project = app.host?.project().plan.project.name;
     return {
       operations: app.operationsFor(caller),

@@ -6,7 +6,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import { openClosers } from '../kernel/closers.ts';
 import type { Trigger } from '../pipeline/job.ts';
 import { type App, buildApp } from './build-app.ts';
-import type { CommandContext } from './command-context.ts';
+import type { CommandContext, ConnectOptions } from './command-context.ts';
 import { readStoreConfig } from './config.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ProjectHost } from './host.ts';
@@ -28,12 +28,15 @@ import { startBackground, startFollowing } from './workers.ts';
 import { findWorkspace } from './workspace.ts';
 
 /** `modelyard dev`: pipeline, endpoints and pages in one process, until a signal stops it. A change of the project runs it again. */
-export async function startDev(context: CommandContext): Promise<ExitCode> {
-  await serveProject(context);
+export async function startDev(context: CommandContext, options: ConnectOptions): Promise<ExitCode> {
+  await serveProject(context, options);
   return endProcess(0);
 }
 
-async function serveProject({ config, env, terminal, json, result }: CommandContext): Promise<void> {
+async function serveProject(
+  { config, env, terminal, json, result }: CommandContext,
+  { set }: ConnectOptions,
+): Promise<void> {
   const workspace = findWorkspace(config, process.cwd());
   const { stateFolder } = workspace;
   const log = terminalLog(terminal);
@@ -50,7 +53,7 @@ async function serveProject({ config, env, terminal, json, result }: CommandCont
     predictionLog: reportLosses(log, meter),
   });
   await startBackground(closers, state, { log, mirror: stores.mirror && { ...stores.mirror, meter } });
-  const app = await buildApp(closers, state, { workspace, log, meter, env });
+  const app = await buildApp(closers, state, { workspace, log, meter, env, set });
   const { host, events, operationsFor } = app;
   if (!host) throw new TypeError('dev hosts a project');
   const server = await createServer({

@@ -14,6 +14,7 @@ import type { Meter } from '../kernel/meter.ts';
 import { planProject } from '../lifecycle/plan.ts';
 import { type Endpoint, type EndpointDeps, openEndpoint } from '../serving/endpoint.ts';
 import type { LoadCode } from '../serving/version.ts';
+import { type GivenParams, paramsText, readGivenParams } from './given-params.ts';
 import { runSourceTags } from './run-source.ts';
 import { self } from './self.ts';
 import type { State } from './state.ts';
@@ -27,6 +28,8 @@ export interface HostOptions {
   readonly loadCode: LoadCode;
   /** What the processes of tasks see. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Params of the project, each 'name=value'. @default none */
+  readonly set?: readonly string[] | undefined;
 }
 
 /** A project file, loaded over the stores of this process. */
@@ -50,13 +53,13 @@ export interface ProjectHost extends AsyncDisposable {
 
 /** @throws PlatformError PROJECT_INVALID, USER_CODE_FAILED */
 export async function openProjectHost(state: State, options: HostOptions): Promise<ProjectHost> {
-  const { workspace, events } = options;
+  const { events } = options;
   const deps = depsOf(state, options);
-  let loaded = await load(state, workspace, deps);
+  let loaded = await load(state, options, deps);
   const stopFollowing = state.stores.registry.onAliasMoved((move) => void loaded.project.follow(move));
   const reload = async (): Promise<void> => {
     try {
-      const next = await load(state, workspace, deps);
+      const next = await load(state, options, deps);
       await loaded.project.replace();
       loaded = next;
     } catch (error) {
@@ -128,18 +131,26 @@ interface Loaded {
   readonly files: readonly string[];
   /** What was read, the installed packages included. */
   readonly texts: LoadedProject['texts'];
+  readonly paramsFile: GivenParams['file'];
 }
 
 /** Whether the files that the project was loaded from have not changed since. */
-async function isCurrent({ texts }: Loaded): Promise<boolean> {
+async function isCurrent({ texts, paramsFile }: Loaded): Promise<boolean> {
+  if ((await paramsText(paramsFile.path).catch(() => undefined)) !== paramsFile.text) return false;
   for (const [path, text] of texts)
     if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) return false;
   return true;
 }
 
-async function load({ blobs, moduleFolder }: State, { configPath }: Workspace, deps: Deps): Promise<Loaded> {
-  const loaded = await loadProject(configPath, { moduleFolder, self });
-  const plan = await planProject(loaded.project, openBundler(loaded, { blobs }));
+async function load(
+  { blobs, moduleFolder }: State,
+  { workspace: { configPath, projectFolder }, env, set = [] }: HostOptions,
+  deps: Deps,
+): Promise<Loaded> {
+  const { given, file } = await readGivenParams({ projectFolder, env, set });
+  const loaded = await loadProject(configPath, { moduleFolder, self, given });
+  const planned = await planProject(loaded.project, openBundler(loaded, { blobs }));
+  const plan = { ...planned, params: loaded.params ?? {} };
   const endpoints = new Map<string, Endpoint>();
   for (const { model } of plan.models.values())
     endpoints.set(model.name, openEndpoint(loaded.project.name, model, deps));
@@ -149,5 +160,10 @@ async function load({ blobs, moduleFolder }: State, { configPath }: Workspace, d
       .catch((error: unknown) =>
         deps.log.error('a version could not be loaded', { endpoint: endpoint.name, error: String(error) }),
       );
-  return { project: hostProject(plan, endpoints, deps), files: loaded.files, texts: loaded.texts };
+  return {
+    project: hostProject(plan, endpoints, deps),
+    files: [...loaded.files, file.path],
+    texts: loaded.texts,
+    paramsFile: file,
+  };
 }

@@ -21,6 +21,13 @@ const server = {
   help: 'the server to use; MODELYARD_TOKEN is sent as its token (MODELYARD_SERVER)',
 } as const satisfies OptionSpec;
 
+/** The option of commands that load the project. */
+export const setOption = {
+  kind: 'repeated',
+  value: 'name=value',
+  help: 'a param of the project, also params.yaml and MODELYARD_PARAM_<NAME>; may be repeated',
+} as const satisfies OptionSpec;
+
 /** Every option of a command, without those of all commands. */
 export function optionsOf({ needs, options }: Command): Readonly<Record<string, OptionSpec>> {
   return needs === 'project' || needs === 'server' ? { ...options, server } : options;

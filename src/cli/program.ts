@@ -102,8 +102,13 @@ function addOption(parser: Parser, key: string, spec: OptionSpec): void {
   const name = optionName(key, spec);
   if (spec.kind === 'flag' || spec.kind === 'off') parser.option(name, spec.help);
   else if (spec.kind === 'list') parser.option(`${name} <${spec.value}...>`, spec.help);
+  else if (spec.kind === 'repeated') parser.option(`${name} <${spec.value}>`, spec.help, collect);
   else if (spec.kind === 'text') parser.option(`${name} <${spec.value}>`, spec.help);
   else parser.option(`${name} <${spec.value}>`, `${spec.help} (default: ${spec.default})`);
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function helpAfter({ notes, environment, examples }: Command): string {
@@ -163,8 +168,8 @@ async function perform(
     env,
     terminal,
     json,
-    connect: async () =>
-      (await import('./connection.ts')).connect({ config, env, terminal, server, needs: command.needs }),
+    connect: async ({ set = [] } = {}) =>
+      (await import('./connection.ts')).connect({ config, env, terminal, server, needs: command.needs, set }),
     result: (value, text) => original.out(json ? JSON.stringify(value, null, 2) : text()),
   };
   return command.run(input, context);

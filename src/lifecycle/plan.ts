@@ -1,4 +1,5 @@
 import { PlatformError } from '../kernel/errors.ts';
+import type { JsonObject } from '../kernel/json.ts';
 import type { Project } from '../project/project.ts';
 import type { Model } from '../project/model.ts';
 import { planTasks } from '../pipeline/plan-tasks.ts';
@@ -21,6 +22,8 @@ export interface Plan {
   readonly operations: readonly (TaskOperation | ServerOperation)[];
   readonly tasks: readonly Task[];
   readonly models: ReadonlyMap<string, ModelPlan>;
+  /** The values of the project's params, for the record of a run. @default {} */
+  readonly params?: JsonObject;
 }
 
 /** Expands a project into tasks. @param operations @default every operation of this build */

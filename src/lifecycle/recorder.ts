@@ -124,6 +124,7 @@ export function openRecorder(
         plan: snapshot,
         tags: { ...(await tagsOfSource()), 'modelyard.project': plan.project.name, 'modelyard.why': why },
       });
+      if (plan.params) refuseConflicts(await runs.log(runId, { params: texts(plan.params) }));
       await tracking.tasks.saveTasks(runId, [...states.values()]);
       return runId;
     })();

@@ -7,6 +7,7 @@ import type { CodeRef } from '../../pipeline/task.ts';
 import { findSourceLocation, type SourceLocation } from './source-location.ts';
 import { building, type LoadedProject } from './load-project.ts';
 import { bundleOptions } from './options.ts';
+import { paramsPlugin } from './project-params.ts';
 import { userSourceLocation } from './user-error.ts';
 import { filesAsMeant, filesAsWritten } from './sources.ts';
 
@@ -22,9 +23,11 @@ const minified = { minifyWhitespace: true, minifySyntax: true };
  * reaches.
  */
 export function openBundler(loaded: LoadedProject, { blobs }: { readonly blobs: BlobStore }): Bundler {
-  const { folder, texts, running } = loaded;
-  const written = filesAsWritten(texts);
-  const meant = filesAsMeant(texts, folder);
+  const { folder, texts, running, params: values, namespaces } = loaded;
+  const written = filesAsWritten(texts, values);
+  const meant = filesAsMeant(texts, folder, values);
+  const exported = Object.keys(namespaces.get('modelyard') ?? {});
+  const params = values && paramsPlugin({ kind: 'read', values }, exported, texts);
   const cached = new Map<unknown, Promise<CodeRef>>();
   const bundle = async (value: unknown, field: string): Promise<CodeRef> => {
     const location = findSourceLocation(value, loaded.namespaces);
@@ -42,8 +45,12 @@ export function openBundler(loaded: LoadedProject, { blobs }: { readonly blobs: 
     const [run, meaning] = await Promise.all([
       // With its white space, each import stays on its own line: its path has a different length on every machine,
       // and a source map counts columns.
-      building({ ...bundleOptions({ folder, from, files: written }), ...running, minifySyntax: true }),
-      building({ ...bundleOptions({ folder, from, files: meant }), ...minified }),
+      building({
+        ...bundleOptions({ folder, from, files: written, params }),
+        ...running,
+        minifySyntax: true,
+      }),
+      building({ ...bundleOptions({ folder, from, files: meant, params }), ...minified }),
     ]);
     const stored = await blobs.put(textOf(run));
     return { key: digestOfJson([format, withoutFolders(textOf(meaning))]), bundle: stored.digest, label };

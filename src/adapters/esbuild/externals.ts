@@ -2,13 +2,15 @@ import type { Plugin } from 'esbuild';
 import { readTokens } from './tokens.ts';
 
 /** Our modules that a project imports, and where the running copy of each is. */
-export type Self = Readonly<Record<'modelyard' | 'modelyard/sources' | 'modelyard/client' | 'zod', string>>;
+export type Self = Readonly<
+  Record<'modelyard' | 'modelyard/sources' | 'modelyard/client' | 'modelyard/project-params' | 'zod', string>
+>;
 
 /** Leaves imports of our modules out of a bundle, under their bare names, so that they mean the running copy. */
 export const externals: Plugin = {
   name: 'modelyard-externals',
   setup(build) {
-    build.onResolve({ filter: /^modelyard(?:\/(?:sources|client))?$/ }, ({ path }) => ({
+    build.onResolve({ filter: /^modelyard(?:\/(?:sources|client|project-params))?$/ }, ({ path }) => ({
       path,
       external: true,
       sideEffects: false,

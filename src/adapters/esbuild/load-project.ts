@@ -3,10 +3,13 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { build, type BuildOptions, type BuildResult, type Metafile } from 'esbuild';
 import { createFolders } from '../../data/create-folders.ts';
 import { PlatformError } from '../../kernel/errors.ts';
+import type { JsonObject } from '../../kernel/json.ts';
+import { type GivenParam, type ParamsReader, refuseUnknownParams } from '../../project/params.ts';
 import { isProject, type Project } from '../../project/project.ts';
 import { buildError } from './build-errors.ts';
 import { importText, type ImportOptions, type Namespace } from './import-text.ts';
 import { bundleOptions } from './options.ts';
+import { importsParams, paramsModule, paramsPlugin } from './project-params.ts';
 import { filesAsWritten, isForeign, type Texts } from './sources.ts';
 import { userCodeError } from './user-error.ts';
 
@@ -21,8 +24,15 @@ export interface LoadedProject {
   readonly namespaces: ReadonlyMap<string, Namespace>;
   /** The files' texts when they were read. */
   readonly texts: Texts;
+  /** The values of its params; undefined if it declares none. */
+  readonly params: JsonObject | undefined;
   /** The options of bundles that are run. */
   readonly running: Pick<BuildOptions, 'sourcemap' | 'sourcesContent' | 'sourceRoot' | 'banner'>;
+}
+
+export interface LoadOptions extends ImportOptions {
+  /** What people set of the project's params; later ones win. @default [] */
+  readonly given?: readonly GivenParam[];
 }
 
 const libraries = ['modelyard', 'modelyard/sources'] as const;
@@ -32,7 +42,7 @@ const libraries = ['modelyard', 'modelyard/sources'] as const;
  * are the running copy.
  * @throws PlatformError PROJECT_INVALID for files that cannot be read or are wired wrongly; USER_CODE_FAILED if they throw
  */
-export async function loadProject(configPath: string, options: ImportOptions): Promise<LoadedProject> {
+export async function loadProject(configPath: string, options: LoadOptions): Promise<LoadedProject> {
   const config = await existing(configPath);
   const folder = dirname(config);
   const texts: Texts = new Map();
@@ -41,11 +51,24 @@ export async function loadProject(configPath: string, options: ImportOptions): P
   const modules = modulesOf(metafile, relative(folder, config));
   const running = runningOptions(metafile, folder, await createFolder(options.moduleFolder));
   const names = [...libraries, ...modules];
-  const text = names
-    .map((name, index) => `export * as m${index} from ${JSON.stringify(libraryOr(name))};`)
-    .join('\n');
-  const whole = await building({ ...bundleOptions({ folder, from: { text }, files }), ...running });
+  const { given = [], self } = options;
+  const hasParams = modules.some((module) => importsParams(texts.get(join(folder, module)) ?? ''));
+  const params = hasParams
+    ? paramsPlugin({ kind: 'given', given }, await namesOf(self.modelyard), texts)
+    : undefined;
+  const text = [
+    ...names.map((name, index) => `export * as m${index} from ${JSON.stringify(libraryOr(name))};`),
+    ...(params ? [`export { readParams } from ${JSON.stringify(paramsModule)};`] : []),
+  ].join('\n');
+  const whole = await building({ ...bundleOptions({ folder, from: { text }, files, params }), ...running });
   const loaded = await imported(whole.outputFiles?.[0]?.text ?? '', folder, options);
+  const read = (loaded['readParams'] as ParamsReader['read'] | undefined)?.();
+  // Without params() the file params.yaml is another tool's.
+  if (!read)
+    refuseUnknownParams(
+      [],
+      given.filter(({ isText }) => isText),
+    );
   const namespaces = new Map(names.map((name, index) => [name, loaded[`m${index}`] as Namespace]));
   const project = namespaces.get(modules.at(-1) ?? '')?.['default'];
   if (!isProject(project)) throw noProject(relative(folder, config), project);
@@ -59,8 +82,14 @@ export async function loadProject(configPath: string, options: ImportOptions): P
       .toSorted(),
     namespaces,
     texts,
+    params: read,
     running,
   };
+}
+
+/** The names of a module's exports. */
+async function namesOf(url: string): Promise<readonly string[]> {
+  return Object.keys((await import(/* @vite-ignore */ url)) as Namespace);
 }
 
 async function existing(configPath: string): Promise<string> {

@@ -9,10 +9,17 @@ export interface Entry {
   readonly from: { readonly text: string } | { readonly path: string };
   /** Reads the project's files. */
   readonly files: Plugin;
+  /** Resolves the project's params. */
+  readonly params?: Plugin | undefined;
 }
 
 /** The options of every bundle. */
-export function bundleOptions({ folder, from, files }: Entry): BuildOptions & { readonly metafile: true } {
+export function bundleOptions({
+  folder,
+  from,
+  files,
+  params,
+}: Entry): BuildOptions & { readonly metafile: true } {
   return {
     absWorkingDir: folder,
     entryPoints: ['path' in from ? from.path : virtualEntry],
@@ -28,7 +35,12 @@ export function bundleOptions({ folder, from, files }: Entry): BuildOptions & { 
     logLevel: 'silent',
     charset: 'utf8',
     define: metaNames,
-    plugins: [externals, files, ...('text' in from ? [entryText(from.text, folder)] : [])],
+    plugins: [
+      ...(params ? [params] : []),
+      externals,
+      files,
+      ...('text' in from ? [entryText(from.text, folder)] : []),
+    ],
   };
 }
 

@@ -28,6 +28,7 @@ export const optionsFor = (folder: string): ImportOptions => ({
     modelyard: source('index.ts'),
     'modelyard/sources': source('sources/index.ts'),
     'modelyard/client': source('client/index.ts'),
+    'modelyard/project-params': source('project/params.ts'),
     zod: 'zod',
   },
 });

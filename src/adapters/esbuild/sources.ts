@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Loader, type Plugin, transform } from 'esbuild';
+import type { JsonObject } from '../../kernel/json.ts';
+import { withConstantParams } from './project-params.ts';
 import { markPureCalls } from './pure-calls.ts';
 
 /** Replaces `import.meta.…`, which would mean the bundle. */
@@ -16,16 +18,17 @@ const scripts = /\.[cm]?[jt]sx?$/;
 /** The texts of a project's files, read once, so that all bundles have the same. */
 export type Texts = Map<string, string>;
 
-/** Reads each file once, and makes `import.meta.url` and the like mean the user's file. */
-export function filesAsWritten(texts: Texts): Plugin {
+/** Reads each file once, and makes `import.meta.url` and the like mean the user's file. @param params once they are read */
+export function filesAsWritten(texts: Texts, params?: JsonObject): Plugin {
   return {
     name: 'modelyard-files-as-written',
     setup(build) {
       build.onLoad({ filter: /\.(?:[cm]?[jt]sx?|json)$/ }, async ({ path }) => {
         const text = await textOf(path, texts);
         if (path.endsWith('.json')) return { contents: text, loader: 'json' };
+        const meant = withConstantParams(text, params);
         const meta = [pathToFileURL(path).href, dirname(path), path] as const;
-        return { contents: withMeta(text, meta), loader: loaderOf(path), resolveDir: dirname(path) };
+        return { contents: withMeta(meant, meta), loader: loaderOf(path), resolveDir: dirname(path) };
       });
     },
   };
@@ -35,14 +38,15 @@ export function filesAsWritten(texts: Texts): Plugin {
  * The same files reduced to their meaning: no types, no comments, unused schemas droppable, and no trace of the project's
  * folder. The result is hashed and never run.
  */
-export function filesAsMeant(texts: Texts, folder: string): Plugin {
+export function filesAsMeant(texts: Texts, folder: string, params?: JsonObject): Plugin {
   const meant = new Map<string, Promise<string>>();
   const reduce = async (path: string): Promise<string> => {
     const name =
       path.split('node_modules/').at(-1) === path
         ? relative(folder, path)
         : (path.split('node_modules/').at(-1) ?? '');
-    const text = withMeta(await textOf(path, texts), [`project:${name}`, `folder:${name}`, `file:${name}`]);
+    const read = withConstantParams(await textOf(path, texts), params);
+    const text = withMeta(read, [`project:${name}`, `folder:${name}`, `file:${name}`]);
     if (isForeign(path)) return text;
     const { code } = await transform(text, {
       loader: loaderOf(path),

@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts';
+import { setOption } from '../options.ts';
 
 const port = { kind: 'text', value: 'number', help: 'the port on 127.0.0.1 (MODELYARD_PORT)' } as const;
 
@@ -6,7 +7,7 @@ export const dev = defineCommand({
   name: 'dev',
   summary: 'run the project, serve its endpoints and pages, and run again on every change',
   needs: 'state',
-  options: { port },
+  options: { port, set: setOption },
   examples: ['modelyard dev', 'modelyard dev --project examples/t20-score --port 8080'],
-  run: async (_input, context) => (await import('../dev-server.ts')).startDev(context),
+  run: async ({ set }, context) => (await import('../dev-server.ts')).startDev(context, { set }),
 });

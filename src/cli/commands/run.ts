@@ -2,6 +2,7 @@ import type { ServerEvent } from '../../api/views.ts';
 import { platformError } from '../../kernel/errors.ts';
 import { defineCommand } from '../command.ts';
 import { waitingText } from '../job-queue-text.ts';
+import { setOption } from '../options.ts';
 import { jobText } from '../outcome.ts';
 import { withProgress } from '../progress.ts';
 
@@ -10,10 +11,16 @@ export const run = defineCommand({
   summary: 'run what is out of date; everything else comes from the cache',
   needs: 'project',
   arguments: { target: { kind: 'optional', help: 'a source, step or model (default: everything)' } },
-  examples: ['modelyard run', 'modelyard run innings', 'modelyard run --json | jq .outcome.verdicts'],
-  async run({ target }, context) {
+  options: { set: setOption },
+  examples: [
+    'modelyard run',
+    'modelyard run innings',
+    'modelyard run --set live=true',
+    'modelyard run --json | jq .outcome.verdicts',
+  ],
+  async run({ target, set }, context) {
     const { terminal } = context;
-    await using connection = await context.connect();
+    await using connection = await context.connect({ set });
     const project = await connection.project();
     const startedAt = Date.now();
     const source = {
