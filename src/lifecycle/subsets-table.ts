@@ -4,41 +4,53 @@ import { openTableWriter } from '../data/table-writer.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
 import type { Column } from '../project/table.ts';
-import { subsets } from '../training/split.ts';
+import { subsets } from '../training/subsets.ts';
+import type { PeriodColumns } from '../training/walk-forward.ts';
 
-/** For each row its subset, the number of its group and its order in time. */
-export interface SubsetColumns {
+/** For each row its subset in the last fit, the number of its group, its order in time, and which fits it tests and trains. */
+export interface SubsetColumns extends PeriodColumns {
   readonly subset: ArrayLike<number>;
-  readonly group: ArrayLike<number>;
-  readonly order: ArrayLike<number>;
 }
 
+const names = ['subset', 'group', 'order', 'period', 'trainsFrom'] as const;
+
 export async function writeSubsets(
-  { subset, group, order }: SubsetColumns,
+  columns: SubsetColumns,
   { blobs, scratch }: Pick<OperationContext, 'blobs' | 'scratch'>,
 ): Promise<TableDataset> {
-  await using writer = await openTableWriter<{ subset: number; group: number; order: number }>({
+  await using writer = await openTableWriter<Record<(typeof names)[number], number>>({
     name: 'subsets',
     schema: {
       columns: [
         whole('subset', subsets.none),
         whole('group'),
         { name: 'order', type: 'number', nullable: false },
+        whole('period'),
+        whole('trainsFrom'),
       ],
     },
     scratchPath: scratch,
   });
-  for (let row = 0; row < subset.length; row++)
-    writer.add({ subset: subset[row] ?? 0, group: group[row] ?? 0, order: order[row] ?? 0 });
+  for (let row = 0; row < columns.subset.length; row++)
+    writer.add({
+      subset: columns.subset[row] ?? subsets.none,
+      group: columns.group[row] ?? 0,
+      order: columns.order[row] ?? 0,
+      period: columns.period[row] ?? 0,
+      trainsFrom: columns.trainsFrom[row] ?? 0,
+    });
   return writer.finish(blobs);
 }
 
 export async function readSubsetColumns(table: TableDataset, blobs: BlobStore): Promise<SubsetColumns> {
-  const { subset, group, order } = await readColumns(table, blobs, ['subset', 'group', 'order']);
+  const read = (await readColumns(table, blobs, names)) as Readonly<Record<string, Float64Array>>;
+  const column = (name: (typeof names)[number]): Float64Array => read[name] ?? new Float64Array(0);
   return {
-    subset: subset as Float64Array,
-    group: group as Float64Array,
-    order: order as Float64Array,
+    subset: column('subset'),
+    group: column('group'),
+    order: column('order'),
+    period: column('period'),
+    trainsFrom: column('trainsFrom'),
   };
 }
 

@@ -39,7 +39,13 @@ test('rows train or validate as their subset says; rows that test, or are in non
       blobs,
     ),
     subsets: await writeSubsets(
-      { subset, group: subset.map((_, row) => row + 100), order: subset.map((_, row) => row / 2) },
+      {
+        subset,
+        group: subset.map((_, row) => row + 100),
+        order: subset.map((_, row) => row / 2),
+        period: subset.map(() => 0),
+        trainsFrom: subset.map(() => 1),
+      },
       { blobs, scratch: scratch.path },
     ),
   };

@@ -108,6 +108,8 @@ function byContent(seen: ReadonlySet<number>, { contents }: CandidateRows): Uint
 
 function reasonOf({ group, by }: LearnedFrom): string {
   const columns = [group, by?.column].filter((name) => typeof name === 'string');
+  if (columns.length === 0)
+    return 'a column of its rows is missing or most of its rows have changed, so the rows it learned from cannot be identified';
   const named = columns.map((name) => `"${name}"`).join(' or ');
   return `the column ${named} is missing or has changed, so the rows it learned from cannot be identified`;
 }

@@ -231,3 +231,31 @@ test('a missing value in a column of the split is refused by its row', () => {
     /\(column day, row 1: "x"/,
   );
 });
+
+test.each([
+  ['an id', ['0022100001', '0022100002', '0022100003']],
+  ['two formats', ['2020-01-05', '06/01/2020', '2020-01-07']],
+])('%s is refused as an order', (_, by) =>
+  expect(() => splitRows({ rows: 3, by }, { by: 'gameId', test: 0.4 })).toThrow(
+    /unsafe split: The order of texts is only that of time.*an id is no order.*\(column gameId, row [01]/,
+  ),
+);
+
+test('independent rows are drawn by their content: the same for any order, and equal rows together', () => {
+  const content = Float64Array.from({ length: 500 }, (_, row) => (row * 7919) % 250);
+  const split = { rows: 'independent', test: 0.3, seed: 1 } as const;
+  const subsetOf = (contents: Float64Array): ReadonlyMap<number, Set<number>> => {
+    const { subsets: assigned } = splitRows({ rows: contents.length, content: contents }, split);
+    const found = new Map<number, Set<number>>();
+    for (const [row, value] of contents.entries())
+      found.set(value, (found.get(value) ?? new Set()).add(assigned[row] as number));
+    return found;
+  };
+  const first = subsetOf(content);
+  expect([...first.values()].every(({ size }) => size === 1)).toBe(true);
+  expect(subsetOf(content.toReversed())).toEqual(new Map([...first].toReversed()));
+  const grown = subsetOf(Float64Array.from([...content, ...Array.from({ length: 100 }, (_, i) => 1000 + i)]));
+  for (const [value, subset] of first) expect(grown.get(value)).toEqual(subset);
+  const other = splitRows({ rows: 500, content }, { ...split, seed: 2 }).subsets;
+  expect([...other]).not.toEqual([...splitRows({ rows: 500, content }, split).subsets]);
+});

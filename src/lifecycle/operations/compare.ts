@@ -41,15 +41,16 @@ export const compare = taskOperation({
       { ...learned, ...(await readLearned(table, context.blobs)) },
       { subsets: split.subset, ...(await columnsOf(rows, learned, context.blobs)) },
     );
-    const isTest = Array.from(split.subset, (subset) => subset === subsets.test);
+    const isTest = Array.from(split.period, (period) => period > 0);
     const tests = isTest.filter(Boolean).length;
     if (found.kind === 'unknown')
       return { outputs: { subsets: given }, facts: { rows: tests, leftOut: 0, unknown: found.reason } };
     const isOut = isTest.map((tested, row) => tested && found.isLearned[row] === 1);
     const leftOut = isOut.filter(Boolean).length;
     const subset = Array.from(split.subset, (number, row) => (isOut[row] ? subsets.none : number));
+    const period = Array.from(split.period, (number, row) => (isOut[row] ? 0 : number));
     return {
-      outputs: { subsets: leftOut === 0 ? given : await writeSubsets({ ...split, subset }, context) },
+      outputs: { subsets: leftOut === 0 ? given : await writeSubsets({ ...split, subset, period }, context) },
       facts: { rows: tests - leftOut, leftOut, unknown: null },
     };
   },

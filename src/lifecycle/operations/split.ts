@@ -8,7 +8,7 @@ import { taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
 import type { LearnedFrom } from '../../training/learned.ts';
 import { subsets, splitRows } from '../../training/split.ts';
-import { learnedFrom, writeLearned } from '../learned-table.ts';
+import { contentHashes, learnedFrom, writeLearned } from '../learned-table.ts';
 import { writeSubsets } from '../subsets-table.ts';
 import { asTable } from '../training-rows.ts';
 
@@ -42,6 +42,10 @@ export const split = taskOperation({
     group: z.string().optional(),
     /** The numbers of training and of test groups. */
     groups: z.tuple([z.number(), z.number()]).optional(),
+    /** Rows that train nothing because they are too close to the test. */
+    inGap: z.number(),
+    /** The periods that test, with a fit for each; one for a plain split. */
+    periods: z.array(z.string()),
     trainedOn,
     learnedFrom,
   }),
@@ -60,21 +64,28 @@ export const split = taskOperation({
     const by = spec.by === undefined ? undefined : columns[spec.by];
     const group = spec.group === undefined ? undefined : columns[spec.group];
     const labels = columns[target];
+    const allColumns = rows.schema.columns.map(({ name }) => name).toSorted();
+    const independent = spec.rows === 'independent' && (await contentHashes(rows, allColumns, context.blobs));
     const splitResult = splitRows(
-      { rows: rows.rows, ...(by && { by }), ...(group && { group }), ...(labels && { target: labels }) },
+      {
+        rows: rows.rows,
+        ...(by && { by }),
+        ...(group && { group }),
+        ...(labels && { target: labels }),
+        ...(independent && { content: independent }),
+      },
       spec,
     );
     const { train, validation, test } = splitResult.counts;
     const { from, to } = reach(by, splitResult.subsets);
-    const content = rows.schema.columns.map(({ name }) => name).filter((name) => name !== spec.group);
     const learned: LearnedFrom = {
       group: spec.group ?? null,
       by: spec.by === undefined || to === undefined ? null : { column: spec.by, to },
-      columns: content.toSorted(),
+      columns: allColumns.filter((name) => name !== spec.group),
     };
     return {
       outputs: {
-        subsets: await writeSubsets({ ...splitResult, subset: splitResult.subsets }, context),
+        subsets: await writeSubsets({ ...splitResult.periods, subset: splitResult.subsets }, context),
         learned: await writeLearned(
           { rows, subsets: splitResult.subsets, group, columns: learned.columns },
           context,
@@ -83,7 +94,9 @@ export const split = taskOperation({
       facts: {
         train: train.rows + validation.rows,
         test: test.rows,
-        withoutTarget: rows.rows - train.rows - validation.rows - test.rows,
+        withoutTarget: withoutTarget(labels),
+        inGap: splitResult.inGap,
+        periods: [...splitResult.periods.names],
         ...(spec.group !== undefined && {
           group: spec.group,
           groups: [train.groups + validation.groups, test.groups] satisfies [number, number],
@@ -98,14 +111,22 @@ export const split = taskOperation({
       },
     };
   },
-  summary({ train, test, withoutTarget, group, groups }) {
+  summary({ train, test, withoutTarget, group, groups, inGap, periods }) {
     const grouped = groups
       ? ` (${formatCount(groups[0])} and ${formatCount(groups[1])} by ${group ?? 'group'})`
       : '';
     const aside = withoutTarget > 0 ? `, ${countOf(withoutTarget, 'row')} without a target set aside` : '';
-    return `${formatCount(train)} rows to learn, ${formatCount(test)} to test${grouped}${aside}`;
+    const close = inGap > 0 ? `, ${countOf(inGap, 'row')} too close to the test left out` : '';
+    const walked = periods.length > 1 ? ` in ${countOf(periods.length, 'period')}` : '';
+    return `${formatCount(train)} rows to learn, ${formatCount(test)} to test${walked}${grouped}${close}${aside}`;
   },
 });
+
+function withoutTarget(target: ColumnValues | undefined): number {
+  if (!target) return 0;
+  return Array.from<string | number | null>(target).filter((value) => value === null || Number.isNaN(value))
+    .length;
+}
 
 interface Reach {
   readonly from: string | number | undefined;

@@ -13,6 +13,7 @@ const fetched = {
 };
 const trainedOn = { rows: 1, groups: null, from: null, to: null };
 const learnedFrom = { group: null, by: null, columns: [] };
+const oneFit = { trainedOn, learnedFrom, inGap: 0, periods: ['test'] };
 const baseline = { predicts: 'median', metrics: {} };
 
 test.each<[string, JsonObject, string | undefined]>([
@@ -21,20 +22,26 @@ test.each<[string, JsonObject, string | undefined]>([
   ['read', { rows: 1432, files: 2 }, '1,432 rows'],
   ['step', { tables: { rows: { rows: 1 } } }, '1 row'],
   ['step', { tables: { good: { rows: 2 }, bad: { rows: 0 } } }, 'good: 2 rows, bad: 0 rows'],
+  ['split', { train: 8000, test: 2000, withoutTarget: 0, ...oneFit }, '8,000 rows to learn, 2,000 to test'],
   [
     'split',
-    { train: 8000, test: 2000, withoutTarget: 0, trainedOn, learnedFrom },
-    '8,000 rows to learn, 2,000 to test',
-  ],
-  [
-    'split',
-    { train: 8, test: 2, withoutTarget: 0, group: 'match', groups: [4, 1], trainedOn, learnedFrom },
+    { train: 8, test: 2, withoutTarget: 0, group: 'match', groups: [4, 1], ...oneFit },
     '8 rows to learn, 2 to test (4 and 1 by match)',
   ],
   [
     'split',
-    { train: 8, test: 2, withoutTarget: 1, trainedOn, learnedFrom },
+    { train: 8, test: 2, withoutTarget: 1, ...oneFit },
     '8 rows to learn, 2 to test, 1 row without a target set aside',
+  ],
+  [
+    'split',
+    { train: 8, test: 2, withoutTarget: 0, ...oneFit, inGap: 3 },
+    '8 rows to learn, 2 to test, 3 rows too close to the test left out',
+  ],
+  [
+    'split',
+    { train: 8, test: 2, withoutTarget: 0, ...oneFit, periods: ['2020', '2021'] },
+    '8 rows to learn, 2 to test in 2 periods',
   ],
   ['compare', { rows: 55, leftOut: 1250, unknown: null }, '55 rows to compare on, 1,250 left out'],
   ['features', { rows: 1, features: ['a', 'b'] }, '2 features'],
