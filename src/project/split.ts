@@ -32,7 +32,7 @@ export type SplitFor<Rows extends TableRef> = SplitBase &
         readonly group?: ColumnOf<RowOf<Rows>>;
         /** A share of the groups (of the rows, without `group`), or the first value of `by` for the test. */
         readonly test: number | TestFrom;
-        /** Rows less than this before a test row do not train: the time that the target looks ahead. @default none */
+        /** Rows up to this long before a test row do not train: as long as the target looks ahead. @default none */
         readonly gap?: Duration;
         readonly rows?: never;
       }
