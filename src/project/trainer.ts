@@ -112,7 +112,7 @@ export interface TrainerDefinition<
    */
   open(read: (name: string) => Promise<Uint8Array>, parts?: readonly TrainerDefinition[]): Promise<Predictor>;
   /** The MLflow flavors of the files that `fit` returned. @default none: MLflow only lists the model and its files */
-  mlflow?(features: readonly string[]): MlflowFlavors;
+  mlflow?(features: readonly string[], target?: Target): MlflowFlavors;
 }
 
 /** A trainer with its options, as `model({ trainer })` takes it. `Learns` exists only in types. */

@@ -2,9 +2,10 @@ import { type BinnedMatrix, missingBin } from './bins.ts';
 import { featureStride, type Histogram } from './histogram.ts';
 import type { TreeOptions } from './options.ts';
 
-/** Sums over the rows of a node. For squared loss the second derivative of a row is 1, so its sum is the row count. */
+/** Sums over the rows of a node. */
 export interface NodeSums {
   readonly gradient: number;
+  readonly hessian: number;
   readonly rows: number;
 }
 
@@ -40,20 +41,25 @@ export function findBestSplit(
   search: SplitSearch,
 ): NodeSplit | undefined {
   const { l2, minGain } = search.options;
-  const nodeScore = (node.gradient * node.gradient) / (node.rows + l2);
+  const nodeScore = (node.gradient * node.gradient) / (node.hessian + l2);
   const best = {
     gain: minGain + nodeScore * roundingShare,
     feature: -1,
     bin: 0,
     missingLeft: false,
     gradient: 0,
+    hessian: 0,
     rows: 0,
   };
   for (const feature of search.features) scanFeature(feature, { histogram, node, search, nodeScore, best });
   if (best.feature < 0) return undefined;
   const { feature, bin, missingLeft, gain } = best;
-  const left = { gradient: best.gradient, rows: best.rows };
-  const right = { gradient: node.gradient - left.gradient, rows: node.rows - left.rows };
+  const left = { gradient: best.gradient, hessian: best.hessian, rows: best.rows };
+  const right = {
+    gradient: node.gradient - left.gradient,
+    hessian: node.hessian - left.hessian,
+    rows: node.rows - left.rows,
+  };
   return { feature, bin, missingLeft, gain, left, right };
 }
 
@@ -69,24 +75,31 @@ interface Scan {
     missingLeft: boolean;
     /** Of the left side. */
     gradient: number;
+    hessian: number;
     rows: number;
   };
 }
 
 function scanFeature(feature: number, { histogram, node, search, nodeScore, best }: Scan): void {
   const { l2, minLeafRows } = search.options;
+  const { sums, rows: counts } = histogram;
   const start = feature * featureStride;
-  const missingAt = start + 2 * missingBin;
-  const missingRows = histogram[missingAt + 1] as number;
-  const missingGradient = missingRows > 0 ? (histogram[missingAt] as number) : 0;
+  const countsStart = start / 2;
+  const rowsIn = (bin: number): number =>
+    (counts ? counts[countsStart + bin] : sums[start + 2 * bin + 1]) as number;
+  const missingRows = rowsIn(missingBin);
+  const missingGradient = missingRows > 0 ? (sums[start + 2 * missingBin] as number) : 0;
+  const missingHessian = missingRows > 0 ? (sums[start + 2 * missingBin + 1] as number) : 0;
   // The last bin only splits known from missing values.
   const bins = (search.binned.cuts[feature]?.length ?? 0) + (missingRows > 0 ? 1 : 0);
   let gradient = 0;
+  let hessian = 0;
   let rows = 0;
   for (let bin = 0; bin < bins; bin++) {
-    const count = histogram[start + 2 * bin + 1] as number;
+    const count = rowsIn(bin);
     if (count === 0) continue;
-    gradient += histogram[start + 2 * bin] as number;
+    gradient += sums[start + 2 * bin] as number;
+    hessian += sums[start + 2 * bin + 1] as number;
     rows += count;
     for (let missing = 0; missing < (missingRows > 0 ? 2 : 1); missing++) {
       const leftRows = rows + missing * missingRows;
@@ -94,14 +107,17 @@ function scanFeature(feature: number, { histogram, node, search, nodeScore, best
       if (leftRows < minLeafRows || rightRows < minLeafRows) continue;
       const left = gradient + missing * missingGradient;
       const right = node.gradient - left;
-      const gain = (left * left) / (leftRows + l2) + (right * right) / (rightRows + l2) - nodeScore;
-      if (gain <= best.gain) continue;
+      const leftHessian = hessian + missing * missingHessian;
+      const rightHessian = node.hessian - leftHessian;
+      const gain = (left * left) / (leftHessian + l2) + (right * right) / (rightHessian + l2) - nodeScore;
+      if (!(gain > best.gain)) continue;
       best.gain = gain;
       best.feature = feature;
       best.bin = bin;
       // If no value was missing in training, later missing values go where most rows go.
       best.missingLeft = missingRows > 0 ? missing === 1 : leftRows >= rightRows;
       best.gradient = left;
+      best.hessian = leftHessian;
       best.rows = leftRows;
     }
   }

@@ -1,6 +1,7 @@
 import { missingBin } from './bins.ts';
 import { findBestSplit, type NodeSplit, type NodeSums, type SplitSearch } from './best-split.ts';
 import { fillHistogram, type Histogram, newHistogram, subtractHistogram } from './histogram.ts';
+import type { Derivatives } from './loss.ts';
 import { newNodes, type Tree } from './trees.ts';
 
 /** A grown tree and the leaf of each row. */
@@ -19,43 +20,50 @@ const largestFloat32 = 3.4028234663852886e38;
  */
 export class TreeGrower {
   readonly #search: SplitSearch;
-  readonly #gradients: Float64Array;
+  readonly #countsRows: boolean;
   /** One for each level: the histogram of a smaller child; the larger child reuses its parent's. */
   readonly #histograms: Histogram[] = [];
   readonly #spare: Int32Array;
   #rows: Int32Array = new Int32Array(0);
+  #derivatives: Derivatives = { gradients: new Float32Array(0), hessians: new Float32Array(0) };
   #nodes: Tree = newNodes(0);
   #used = 0;
   #leaves: { node: number; from: number; to: number }[] = [];
 
-  /** @param gradients one for each row of the matrix; each tree reads the current values */
-  constructor(search: SplitSearch, gradients: Float64Array) {
+  /** @param countsRows whether every hessian is 1 */
+  constructor(search: SplitSearch, countsRows: boolean) {
     this.#search = search;
-    this.#gradients = gradients;
+    this.#countsRows = countsRows;
     this.#spare = new Int32Array(search.binned.rows);
   }
 
   /**
+   * @param derivatives one for each row of the matrix
    * @param rows the rows to learn from; they are reordered by leaf
    * @param features the features that this tree may split on
    */
-  grow(rows: Int32Array, features: Int32Array): GrownTree {
+  grow(derivatives: Derivatives, rows: Int32Array, features: Int32Array): GrownTree {
     const { depth, minLeafRows } = this.#search.options;
     this.#rows = rows;
+    this.#derivatives = derivatives;
     this.#nodes = newNodes(2 * Math.min(2 ** depth, Math.max(1, Math.floor(rows.length / minLeafRows))) - 1);
     this.#used = 1;
     this.#leaves = [];
-    let gradient = 0;
-    for (const row of rows) gradient += this.#gradients[row] as number;
+    let [gradient, hessian] = [0, 0];
+    for (const row of rows) {
+      gradient += derivatives.gradients[row] as number;
+      hessian += derivatives.hessians[row] as number;
+    }
     const histogram = this.#histogramAt(0);
-    fillHistogram(histogram, { binned: this.#search.binned, gradients: this.#gradients, rows });
-    const root = { node: 0, level: 0, from: 0, to: rows.length, sums: { gradient, rows: rows.length } };
+    fillHistogram(histogram, { binned: this.#search.binned, derivatives, rows });
+    const sums = { gradient, hessian, rows: rows.length };
+    const root = { node: 0, level: 0, from: 0, to: rows.length, sums };
     this.#split(root, histogram, { ...this.#search, features });
     return { tree: this.#trimmed(), leaves: this.#leaves };
   }
 
   #split(at: GrowingNode, histogram: Histogram | undefined, search: SplitSearch): void {
-    this.#nodes.cover[at.node] = at.sums.rows;
+    this.#nodes.cover[at.node] = at.sums.hessian;
     const found = histogram && findBestSplit(histogram, at.sums, search);
     if (!histogram || !found) return this.#endInLeaf(at);
     const left = this.#used;
@@ -83,7 +91,7 @@ export class TreeGrower {
     const smaller = leftIsSmaller ? left : right;
     const smallerHistogram = this.#histogramAt(left.level);
     const rows = this.#rows.subarray(smaller.from, smaller.to);
-    fillHistogram(smallerHistogram, { binned: this.#search.binned, gradients: this.#gradients, rows });
+    fillHistogram(smallerHistogram, { binned: this.#search.binned, derivatives: this.#derivatives, rows });
     subtractHistogram(parent, smallerHistogram);
     const [ofLeft, ofRight] = leftIsSmaller ? [smallerHistogram, parent] : [parent, smallerHistogram];
     return [leftSplits ? ofLeft : undefined, rightSplits ? ofRight : undefined];
@@ -126,12 +134,13 @@ export class TreeGrower {
   /** The leaf's value −η G/(H+λ): Chen and Guestrin, equation 5, shrunk by the learning rate. */
   #endInLeaf({ node, from, to, sums }: GrowingNode): void {
     const { l2, learningRate } = this.#search.options;
-    this.#nodes.value[node] = sums.rows + l2 > 0 ? (-learningRate * sums.gradient) / (sums.rows + l2) : 0;
+    const weight = sums.hessian + l2;
+    this.#nodes.value[node] = weight > 0 ? (-learningRate * sums.gradient) / weight : 0;
     this.#leaves.push({ node, from, to });
   }
 
   #histogramAt(level: number): Histogram {
-    return (this.#histograms[level] ??= newHistogram(this.#search.binned));
+    return (this.#histograms[level] ??= newHistogram(this.#search.binned, this.#countsRows));
   }
 
   #trimmed(): Tree {

@@ -97,7 +97,7 @@ test('a target that never changes has an interval that can be read', () => {
   expect(readInterval(bytes, 'interval.json')).toEqual(interval);
   expect(interval).toMatchObject({ low: expect.any(Number), high: expect.any(Number) });
   expect(Math.abs(interval.low) + interval.high).toBeLessThan(1e-6);
-  expect(scale.base).toBe(0);
+  expect(scale.bases[0]).toBe(0);
 });
 
 test('the seed decides which groups are left out together', () => {

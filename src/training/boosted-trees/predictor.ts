@@ -2,14 +2,17 @@ import { PlatformError } from '../../kernel/errors.ts';
 import type { Prediction } from '../../project/prediction.ts';
 import type { Explanation, Predictor } from '../../project/predictor.ts';
 import type { Matrix } from '../../project/trainer.ts';
-import { type Interval, readInterval } from './interval.ts';
+import { readInterval } from './interval.ts';
+import { respond } from './objective.ts';
+import { booleanResponses, classResponses, numberResponses, type Responses } from './responses.ts';
 import { prepareExplain } from './shapley.ts';
 import { predictColumns, rowMajor, type Trees } from './trees.ts';
-import { readXgboost } from './xgboost-read.ts';
+import { readXgboost, type SavedTrees } from './xgboost-read.ts';
 
 /** The names of a model's files. */
 export interface ModelFileNames {
   readonly model: string;
+  /** Only of a model of numbers. */
   readonly scale: string;
   readonly interval: string;
 }
@@ -19,38 +22,38 @@ export async function openPredictor(
   read: (name: string) => Promise<Uint8Array>,
   names: ModelFileNames,
 ): Promise<Predictor> {
-  const [model, scale, interval] = await Promise.all([
-    read(names.model),
-    read(names.scale),
-    read(names.interval),
-  ]);
-  const trees = readXgboost(model, names.model);
-  return predictorOf(trees, readXgboost(scale, names.scale), readInterval(interval, names.interval));
+  const saved = readXgboost(await read(names.model), names.model);
+  return predictorOf(saved.trees, await responsesOf(saved, read, names));
 }
 
-function predictorOf(trees: Trees, scaleTrees: Trees, { low, high, level, floor }: Interval): Predictor {
-  const { features } = trees;
-  let explainRow: ((values: Float32Array) => Explanation) | undefined;
+async function responsesOf(
+  { trees: { objective, bases }, classes }: SavedTrees,
+  read: (name: string) => Promise<Uint8Array>,
+  names: ModelFileNames,
+): Promise<Responses> {
+  if (objective === 'binary:logistic') return booleanResponses;
+  if (objective === 'multi:softprob')
+    return classResponses(classes ?? Array.from(bases, (_, output) => String(output)));
+  const [scale, interval] = await Promise.all([read(names.scale), read(names.interval)]);
+  const { trees } = readXgboost(scale, names.scale);
+  return numberResponses(objective, trees, readInterval(interval, names.interval));
+}
+
+function predictorOf(trees: Trees, responses: Responses): Predictor {
+  const { features, objective, bases } = trees;
+  let explainRow: ((values: Float32Array) => readonly Explanation[]) | undefined;
+  const predict = (columns: readonly Float32Array[], rows: number): readonly Prediction[] =>
+    responses.predictions(respond(objective, predictColumns(trees, columns, rows), bases.length), columns);
   return {
     features,
-    async predict(rows) {
-      const columns = columnsByName(rows, features);
-      const values = predictColumns(trees, columns, rows.rows);
-      const scales = predictColumns(scaleTrees, columns, rows.rows);
-      return Array.from(values, (value, row): Prediction => {
-        const scale = Math.max(floor, scales[row] ?? floor);
-        return {
-          kind: 'number',
-          value,
-          interval: { low: value + low * scale, high: value + high * scale, level },
-        };
-      });
-    },
+    predict: async (rows) => predict(columnsByName(rows, features), rows.rows),
     async explain(rows) {
       // The tables for explanations need time and memory, and most versions never explain.
       const explain = (explainRow ??= prepareExplain(trees));
       const columns = columnsByName(rows, features);
-      return Array.from({ length: rows.rows }, (_, row) => explain(rowMajor(columns, row, row + 1)));
+      return predict(columns, rows.rows).map((prediction, row) =>
+        responses.explain(explain(rowMajor(columns, row, row + 1)), prediction),
+      );
     },
   };
 }

@@ -18,8 +18,8 @@ export interface EdgeTables {
   readonly earlier: Int32Array;
   /** By edge, state and point: the factor of the product, and the pull. An edge to a leaf has its value and weight too. */
   readonly states: Float64Array;
-  /** The mean prediction. */
-  readonly baseline: number;
+  /** The mean margin of each output. */
+  readonly baselines: Float64Array;
 }
 
 /** What is known of each edge. */
@@ -33,7 +33,7 @@ interface Edges {
 }
 
 export function edgeTables(trees: Trees): EdgeTables {
-  const { edges, baseline, longest } = walkEdges(trees);
+  const { edges, reach, longest } = walkEdges(trees);
   const quadrature = gaussLegendre(Math.ceil(longest / 2));
   const inner = Int32Array.from(trees.feature.keys()).filter((node) => (trees.feature[node] as number) >= 0);
   const earlier = edges.earlier.slice();
@@ -48,7 +48,8 @@ export function edgeTables(trees: Trees): EdgeTables {
     for (let node = from; node < to; node++) if (earlier[node] === -1) earlier[node] = from;
   }
   const states = stateTable(trees, edges, quadrature);
-  return { trees, points: quadrature.points.length, widest, inner, innerStarts, earlier, states, baseline };
+  const baselines = baselinesOf(trees, reach);
+  return { trees, points: quadrature.points.length, widest, inner, innerStarts, earlier, states, baselines };
 }
 
 /**
@@ -82,7 +83,8 @@ function factorOf(ratio: number, point: number): number {
 
 function walkEdges(trees: Trees): {
   readonly edges: Edges;
-  readonly baseline: number;
+  /** By node, the share of the rows that reach it. */
+  readonly reach: Float64Array;
   readonly longest: number;
 } {
   const nodes = trees.feature.length;
@@ -92,7 +94,7 @@ function walkEdges(trees: Trees): {
   const merged = new Float64Array(nodes).fill(1);
   const reach = new Float64Array(nodes).fill(1);
   const distinct = new Int32Array(nodes);
-  let [baseline, longest] = [trees.base, 1];
+  let longest = 1;
   for (let node = 0; node < nodes; node++) {
     const parent = parents[node] as number;
     if (parent >= 0) {
@@ -105,10 +107,18 @@ function walkEdges(trees: Trees): {
       distinct[node] = (distinct[parent] as number) + (before < 0 ? 1 : 0);
       longest = Math.max(longest, distinct[node] as number);
     }
-    if ((trees.feature[node] as number) < 0)
-      baseline += (reach[node] as number) * (trees.value[node] as number);
   }
-  return { edges: { earlier, share, merged }, baseline, longest };
+  return { edges: { earlier, share, merged }, reach, longest };
+}
+
+function baselinesOf(trees: Trees, reach: Float64Array): Float64Array {
+  const baselines = Float64Array.from(trees.bases);
+  for (const [tree, output] of trees.output.entries())
+    for (let node = trees.starts[tree] as number; node < (trees.starts[tree + 1] as number); node++)
+      if ((trees.feature[node] as number) < 0)
+        baselines[output] =
+          (baselines[output] as number) + (reach[node] as number) * (trees.value[node] as number);
+  return baselines;
 }
 
 /** Looks upwards from the node that asks for an edge whose own asking node asks about the same feature. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../kernel/random.ts';
+import type { Explanation } from '../../project/predictor.ts';
 import { boostTrees } from './boost.ts';
 import { readTreeOptions } from './options.ts';
 import { gaussLegendre } from './quadrature.ts';
@@ -43,7 +44,7 @@ function expected(trees: Trees, row: Float32Array, knownFeatures: ReadonlySet<nu
     const [onLeft, onRight] = [trees.cover[left] ?? 0, trees.cover[right] ?? 0];
     return (onLeft * below(left) + onRight * below(right)) / (onLeft + onRight);
   };
-  return [...trees.starts.subarray(0, -1)].reduce((sum, root) => sum + below(root), trees.base);
+  return [...trees.starts.subarray(0, -1)].reduce((sum, root) => sum + below(root), trees.bases[0] ?? 0);
 }
 
 /** Shapley's own formula, over all subsets. */
@@ -66,7 +67,7 @@ test.each([1, 2, 3, 5, 8])('contributions of trees of depth %d are those over al
   const { trees, rows } = trained(depth, 3);
   const explain = prepareExplain(trees);
   for (const row of rows) {
-    const { baseline, contributions } = explain(row);
+    const { baseline, contributions } = explain(row)[0] as Explanation;
     expect(baseline).toBeCloseTo(expected(trees, row, new Set()), 9);
     for (const [feature, contribution] of contributions.entries())
       expect(contribution).toBeCloseTo(shapley(trees, row, feature), 9);
@@ -77,8 +78,11 @@ test('baseline and contributions sum to the answer', () => {
   const { trees, rows } = trained(6, 50);
   const explain = prepareExplain(trees);
   for (const row of rows) {
-    const { baseline, contributions } = explain(row);
-    expect(contributions.reduce((sum, one) => sum + one, baseline)).toBeCloseTo(predictRow(trees, row), 3);
+    const { baseline, contributions } = explain(row)[0] as Explanation;
+    expect(contributions.reduce((sum, one) => sum + one, baseline)).toBeCloseTo(
+      predictRow(trees, row)[0] ?? 0,
+      3,
+    );
   }
 });
 
@@ -86,10 +90,9 @@ test('a model without a split explains by its baseline alone', () => {
   const options = readTreeOptions({ trees: 2, earlyStopping: 0 });
   const matrix = { features: ['a'], rows: 2, columns: [Float32Array.of(1, 2)] };
   const trees = boostTrees({ matrix, target: Float64Array.of(4, 4) }, { options });
-  expect(prepareExplain(trees)(Float32Array.of(1))).toEqual({
-    baseline: 4,
-    contributions: Float64Array.of(0),
-  });
+  expect(prepareExplain(trees)(Float32Array.of(1))).toEqual([
+    { baseline: 4, contributions: Float64Array.of(0) },
+  ]);
 });
 
 test.each([1, 2, 3, 5, 8])('%d points integrate every power below twice as many', (count) => {

@@ -12,9 +12,9 @@ import type { Trees } from './trees.ts';
  * degree below the number of features on the path, so that Gauss–Legendre quadrature gives it exactly. Products go down
  * the tree, their sums over leaves come up, and every edge adds its feature's part: the cost is nodes × points.
  *
- * @returns a function from one row, in the order of the features, to its explanation
+ * @returns a function from one row, in the order of the features, to the explanations of the margins of its outputs
  */
-export function prepareExplain(trees: Trees): (values: Float32Array) => Explanation {
+export function prepareExplain(trees: Trees): (values: Float32Array) => readonly Explanation[] {
   const tables = edgeTables(trees);
   const scratch: Scratch = {
     follows: new Uint8Array(tables.widest),
@@ -22,12 +22,16 @@ export function prepareExplain(trees: Trees): (values: Float32Array) => Explanat
     pulls: new Float64Array(tables.widest * tables.points),
   };
   return (values) => {
-    const contributions = new Float64Array(trees.features.length);
-    for (let tree = 0; tree + 1 < trees.starts.length; tree++) {
+    const explanations = Array.from(tables.baselines, (baseline) => ({
+      baseline,
+      contributions: new Float64Array(trees.features.length),
+    }));
+    for (let tree = 0; tree < trees.output.length; tree++) {
+      const { contributions } = explanations[trees.output[tree] as number] as Explanation;
       goDown(tables, scratch, { tree, values });
       comeUp(tables, scratch, { tree, contributions });
     }
-    return { baseline: tables.baseline, contributions };
+    return explanations;
   };
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PlatformError } from '../../kernel/errors.ts';
-import { mae, r2, rmse } from '../metrics/regression.ts';
 import { joinRows } from '../rows.ts';
+import type { Target } from '../../project/kind.ts';
 import {
   defineTrainer,
   type FitContext,
@@ -9,14 +9,17 @@ import {
   type MlflowFlavors,
   type ModelFile,
   type TrainerType,
+  type TrainingRows,
   type TrainingSubsets,
+  type TrialContext,
   type TrialResult,
 } from '../../project/trainer.ts';
 import { boostTrees } from './boost.ts';
-import { fitInterval, folds, type Interval, scaleTrees } from './interval.ts';
+import { fitInterval, folds, type IntervalOptions, scaleTrees } from './interval.ts';
 import { type BoostedTreesOptions, readTreeOptions, type TreeOptions, treeOptions } from './options.ts';
 import { openPredictor } from './predictor.ts';
-import { gainShares, predictColumns, type Trees } from './trees.ts';
+import { gainShares, type Trees } from './trees.ts';
+import { measure } from './trial.ts';
 import { xgboostNames } from './xgboost-names.ts';
 import { writeXgboost } from './xgboost-write.ts';
 
@@ -27,17 +30,19 @@ export const modelFiles = {
   interval: 'interval.json',
 } as const;
 
-/** Gradient-boosted trees by the histogram method, for squared loss, with missing values, saved as an XGBoost model. */
-export const boostedTrees: TrainerType<'boosted-trees', TreeOptions, BoostedTreesOptions, 'number'> =
-  defineTrainer({
-    name: 'boosted-trees',
-    options: treeOptions,
-    learns: ['number'],
-    fit,
-    trial,
-    open: (read) => openPredictor(read, modelFiles),
-    mlflow: xgboostFlavors,
-  });
+/**
+ * Gradient-boosted trees by the histogram method for numbers, yes or no, and classes, with missing values, saved as an
+ * XGBoost model.
+ */
+export const boostedTrees: TrainerType<'boosted-trees', TreeOptions, BoostedTreesOptions> = defineTrainer({
+  name: 'boosted-trees',
+  options: treeOptions,
+  learns: ['number', 'boolean', 'class'],
+  fit,
+  trial,
+  open: (read) => openPredictor(read, modelFiles),
+  mlflow: xgboostFlavors,
+});
 
 async function fit(
   given: BoostedTreesOptions,
@@ -45,42 +50,44 @@ async function fit(
   context: FitContext,
 ): Promise<Fitted> {
   const options = readTreeOptions({ ...given });
-  checkLevel(context.interval);
+  const { target } = context;
+  const isNumber = target.kind === 'number';
+  if (isNumber) checkLevel(context.interval);
   const progress = countTrees(context, options.trees);
-  const stopped = boostTrees(train, { options, validation, onTree: progress.tick });
-  const trees = treesIn(stopped);
+  const stopped = boostTrees(train, { options, target, validation, onTree: progress.tick });
+  const trees = roundsIn(stopped);
   progress.settle(trees);
   await nextTurn();
   const fittedParams: TreeOptions = { ...options, trees, earlyStopping: 0 };
   const all = joinRows(train, validation);
-  const model = boostTrees(all, { options: fittedParams, onTree: progress.tick });
-  await nextTurn();
-  const { interval, scale } = fitInterval(all, {
-    options: fittedParams,
-    level: context.interval,
-    onTree: progress.tick,
-  });
-  return { files: filesOf(model, scale, interval), importances: gainShares(model), fittedParams: { trees } };
+  const model = boostTrees(all, { options: fittedParams, target, onTree: progress.tick });
+  const classes = target.kind === 'class' ? target.classes : undefined;
+  const files: ModelFile[] = [{ name: modelFiles.model, bytes: writeXgboost(model, classes) }];
+  if (isNumber) {
+    await nextTurn();
+    files.push(
+      ...intervalFiles(all, { options: fittedParams, level: context.interval, onTree: progress.tick }),
+    );
+  }
+  return { files, importances: gainShares(model), fittedParams: { trees } };
 }
 
 async function trial(
   given: BoostedTreesOptions,
   { train, validation }: TrainingSubsets,
+  { target }: TrialContext,
 ): Promise<TrialResult> {
-  const trees = boostTrees(train, { options: readTreeOptions({ ...given }), validation });
-  const { columns, rows } = validation.matrix;
-  const scored = { truth: validation.target, predicted: predictColumns(trees, columns, rows) };
-  const metrics = { mae: mae(scored), rmse: rmse(scored), r2: r2(scored) };
-  return { metrics, loss: metrics.rmse, fittedParams: { trees: treesIn(trees) } };
+  const trees = boostTrees(train, { options: readTreeOptions({ ...given }), target, validation });
+  return { ...measure(trees, validation, target), fittedParams: { trees: roundsIn(trees) } };
 }
 
-function treesIn(trees: Trees): number {
-  return trees.starts.length - 1;
+function roundsIn({ output, bases }: Trees): number {
+  return output.length / bases.length;
 }
 
-function filesOf(model: Trees, scale: Trees, interval: Interval): readonly ModelFile[] {
+function intervalFiles(rows: TrainingRows, options: IntervalOptions): readonly ModelFile[] {
+  const { interval, scale } = fitInterval(rows, options);
   return [
-    { name: modelFiles.model, bytes: writeXgboost(model) },
     { name: modelFiles.scale, bytes: writeXgboost(scale) },
     { name: modelFiles.interval, bytes: new TextEncoder().encode(`${JSON.stringify(interval)}\n`) },
   ];
@@ -97,9 +104,13 @@ interface TreeCount {
   readonly settle: (trees: number) => void;
 }
 
-/** Early stopping, the model, one model for each fold, and the scale's: the number of trees is known after the first. */
+/**
+ * Early stopping and the model; for a number, also a model for each fold, and the scale's: the number of trees is known
+ * after the first.
+ */
 function countTrees(context: FitContext, most: number): TreeCount {
-  const rest = (trees: number): number => trees * (1 + folds) + scaleTrees * (1 + folds);
+  const isNumber = context.target.kind === 'number';
+  const rest = (trees: number): number => (isNumber ? trees * (1 + folds) + scaleTrees * (1 + folds) : trees);
   let done = 0;
   let total = most + rest(most);
   return {
@@ -111,7 +122,8 @@ function countTrees(context: FitContext, most: number): TreeCount {
 }
 
 /** A booster returns a NumPy array of float32, and gets the columns of a data frame by the names of the signature. */
-function xgboostFlavors(): MlflowFlavors {
+function xgboostFlavors(_features: readonly string[], target: Target = { kind: 'number' }): MlflowFlavors {
+  const shape = target.kind === 'class' ? [-1, target.classes.length] : [-1];
   return {
     flavors: {
       python_function: { data: modelFiles.model, loader_module: 'mlflow.xgboost' },
@@ -125,6 +137,6 @@ function xgboostFlavors(): MlflowFlavors {
     },
     requirements: ['pandas>=2', 'xgboost>=2.0,<4'],
     columnNames: xgboostNames,
-    outputs: [{ type: 'tensor', 'tensor-spec': { dtype: 'float32', shape: [-1] } }],
+    outputs: [{ type: 'tensor', 'tensor-spec': { dtype: 'float32', shape } }],
   };
 }

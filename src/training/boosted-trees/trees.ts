@@ -1,11 +1,17 @@
+import type { Objective } from './objective.ts';
+
 /**
- * Trees as flat arrays over the nodes of all trees. The prediction for a row is the float32 sum of the base and, tree by
- * tree, the value of the row's leaf; children come after their parents.
+ * Trees as flat arrays over the nodes of all trees. The margin of an output for a row is the float32 sum of its base and,
+ * tree by tree of that output, the value of the row's leaf; children come after their parents.
  */
 export interface Trees {
   readonly features: readonly string[];
-  /** A float32: the prediction before the first tree. */
-  readonly base: number;
+  /** What the margins mean. */
+  readonly objective: Objective;
+  /** The margin of each output before the first tree. A model of classes has an output for each class, others have one. */
+  readonly bases: Float32Array;
+  /** The output that each tree adds to. */
+  readonly output: Int32Array;
   /** The first node of each tree, its root, and at the end the number of nodes. */
   readonly starts: Int32Array;
   /** The feature that a node splits on; -1 in a leaf. */
@@ -16,7 +22,7 @@ export interface Trees {
   readonly right: Int32Array;
   /** The child of a missing value: one of the two. */
   readonly missing: Int32Array;
-  /** The number of training rows that reached the node. */
+  /** The sum of the second derivatives of the training rows that reached the node: their number, for squared loss. */
   readonly cover: Float32Array;
   /** The gain of the node's split; 0 in a leaf. */
   readonly gain: Float32Array;
@@ -48,13 +54,16 @@ function leafOf(tree: Tree, root: number, { values, at }: Row): number {
   return node;
 }
 
-/** @param values one row, in the order of the features. @returns a float32 */
-export function predictRow(trees: Trees, values: Float32Array): number {
-  const { starts, value } = trees;
-  let sum = trees.base;
-  for (let tree = 0; tree + 1 < starts.length; tree++)
-    sum = Math.fround(sum + (value[leafOf(trees, starts[tree] as number, { values, at: 0 })] as number));
-  return sum;
+/** @param values one row, in the order of the features. @returns the margins, one for each output */
+export function predictRow(trees: Trees, values: Float32Array): Float32Array {
+  const { starts, value, output } = trees;
+  const margins = trees.bases.slice();
+  for (let tree = 0; tree < output.length; tree++) {
+    const at = output[tree] as number;
+    const leaf = leafOf(trees, starts[tree] as number, { values, at: 0 });
+    margins[at] = (margins[at] as number) + (value[leaf] as number);
+  }
+  return margins;
 }
 
 /** Rows of a matrix one after another, from row `from` up to `to`. */
@@ -69,30 +78,38 @@ export function rowMajor(columns: readonly Float32Array[], from: number, to: num
 /** Rows that are scored together, tree by tree, so that they stay in the processor's cache. */
 const blockRows = 512;
 
-/** @returns one float32 for each row, equal to `predictRow` */
+/** @returns the margins of each row, one row after another, equal to `predictRow` */
 export function predictColumns(trees: Trees, columns: readonly Float32Array[], rows: number): Float32Array {
-  const predictions = new Float32Array(rows).fill(trees.base);
+  const outputs = trees.bases.length;
+  const predictions = new Float32Array(rows * outputs);
+  for (let row = 0; row < rows; row++) predictions.set(trees.bases, row * outputs);
   const width = columns.length;
   for (let from = 0; from < rows; from += blockRows) {
     const to = Math.min(rows, from + blockRows);
     const values = rowMajor(columns, from, to);
-    for (let tree = 0; tree + 1 < trees.starts.length; tree++) {
+    for (let tree = 0; tree < trees.output.length; tree++) {
       const root = trees.starts[tree] as number;
-      for (let row = from, at = 0; row < to; row++, at += width)
-        predictions[row] =
-          (predictions[row] as number) + (trees.value[leafOf(trees, root, { values, at })] as number);
+      let into = from * outputs + (trees.output[tree] as number);
+      for (let row = from, at = 0; row < to; row++, at += width, into += outputs)
+        predictions[into] =
+          (predictions[into] as number) + (trees.value[leafOf(trees, root, { values, at })] as number);
     }
   }
   return predictions;
 }
 
-/** Concatenates trees. */
-export function joinTrees(parts: readonly Tree[], base: number, features: readonly string[]): Trees {
+/** Concatenates trees, which take turns in the outputs. */
+export function joinTrees(
+  parts: readonly Tree[],
+  model: Pick<Trees, 'features' | 'objective' | 'bases'> & Partial<Pick<Trees, 'output'>>,
+): Trees {
+  const outputs = model.bases.length;
   const starts = new Int32Array(parts.length + 1);
   for (const [index, part] of parts.entries())
     starts[index + 1] = (starts[index] as number) + part.feature.length;
   const nodes = starts[parts.length] as number;
-  const trees: Trees = { features, base, starts, ...newNodes(nodes) };
+  const output = model.output ?? Int32Array.from(parts, (_, tree) => tree % outputs);
+  const trees: Trees = { ...model, output, starts, ...newNodes(nodes) };
   for (const [index, part] of parts.entries()) {
     const start = starts[index] as number;
     for (const name of ['feature', 'value', 'cover', 'gain'] as const) trees[name].set(part[name], start);

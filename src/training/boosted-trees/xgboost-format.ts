@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-/** The part of XGBoost's JSON format that we write and read: regression trees on numbers. */
-export const objective = 'reg:squarederror';
+/** The part of XGBoost's JSON format that we write and read: trees that are added up. */
 export const booster = 'gbtree';
 
 /** The layout that we write; XGBoost reads files of older releases. */
@@ -9,6 +8,9 @@ export const formatVersion = [2, 1, 0] as const;
 
 /** The attribute that holds the features' true names as a JSON list, where XGBoost refuses one of them. */
 export const trueNames = 'modelyard_feature_names';
+
+/** The attribute that holds the names of a model's classes as a JSON list. */
+export const classNames = 'modelyard_classes';
 
 /** XGBoost's number for 'no parent'. */
 export const noParent = 2 ** 31 - 1;
@@ -47,4 +49,4 @@ export const modelSchema = z.object({
   }),
 });
 
-export const boosterSchema = z.object({ trees: z.array(z.unknown()) });
+export const boosterSchema = z.object({ trees: z.array(z.unknown()), tree_info: numbers });

@@ -1,52 +1,90 @@
 import { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.ts';
+import { type Objective, objectives } from './objective.ts';
 import { joinTrees, newNodes, type Tree, type Trees } from './trees.ts';
 import {
   booster,
   boosterSchema,
+  classNames,
   modelSchema,
-  objective,
   type TreeText,
   treeSchema,
   trueNames,
 } from './xgboost-format.ts';
 
+/** A model as it was saved. */
+export interface SavedTrees {
+  readonly trees: Trees;
+  /** The names of the classes, in the order of the outputs, if this build saved the model. */
+  readonly classes: readonly string[] | undefined;
+}
+
 /**
- * Reads a model that this build or XGBoost saved as JSON: squared-loss regression by trees on numbers.
+ * Reads a model that this build or XGBoost saved as JSON.
  * @param name the file, for messages
  * @throws PlatformError MODEL_UNSUPPORTED naming the part of the model that is not supported or damaged
  */
-export function readXgboost(bytes: Uint8Array, name: string): Trees {
+export function readXgboost(bytes: Uint8Array, name: string): SavedTrees {
   const { learner } = parsed(modelSchema, json(bytes, name), name);
-  const { learner_model_param: param, gradient_booster: boosted } = learner;
+  const { learner_model_param: param, gradient_booster: boosted, attributes } = learner;
   const expect = (field: string, value: string, supported: readonly string[]): void => {
     if (!supported.includes(value))
       throw unsupported(`${name} ${field}`, value, `This build only reads ${supported.join(' or ')}.`);
   };
-  expect('objective', learner.objective.name, [objective]);
+  expect('objective', learner.objective.name, objectives);
+  const objective = learner.objective.name as Objective;
+  const outputs = objective === 'multi:softprob' ? Math.max(1, Number(param.num_class)) : 1;
   expect('booster', boosted.name, [booster]);
-  expect('num_class', param.num_class, ['0', '1']);
+  expect('num_class', param.num_class, outputs > 1 ? [String(outputs)] : ['0', '1']);
   expect('num_target', param.num_target, ['0', '1']);
-  const names = namesIn(learner.attributes[trueNames], name) ?? learner.feature_names;
+  const names = listIn(attributes, trueNames, name) ?? learner.feature_names;
   const features = featureNames(names, Number(param.num_feature), name);
-  const { trees } = parsed(boosterSchema, boosted.model, name);
+  const { trees, tree_info: info } = parsed(boosterSchema, boosted.model, name);
   const read = trees.map((tree, at) => {
     const field = `${name} tree ${at}`;
     return readTree(parsed(treeSchema, tree, field), features.length, field);
   });
-  return joinTrees(read, baseScore(param.base_score, name), features);
+  const output = Int32Array.from(read, (_, tree) => Number(info[tree]));
+  const stray = output.findIndex((at, tree) => info[tree] !== at || at < 0 || at >= outputs);
+  if (stray >= 0)
+    throw unsupported(`${name} tree_info`, info[stray], `Give each tree an output below ${outputs}.`);
+  const bases = baseMargins(param.base_score, { objective, outputs, name });
+  const classes = listIn(attributes, classNames, name);
+  if (classes && classes.length !== outputs)
+    throw unsupported(`${name} attribute ${classNames}`, classes.length, `Name ${outputs} classes.`);
+  return { trees: joinTrees(read, { objective, bases, output, features }), classes };
 }
 
-/** XGBoost 3 writes a list of one, earlier releases a number. */
-function baseScore(text: string, name: string): number {
-  const base = Math.fround(Number(text.replace(/^\[(.*)\]$/, '$1')));
-  if (text !== '' && Number.isFinite(base)) return base;
-  throw unsupported(`${name} base_score`, text, 'This build reads one finite number.');
+interface BaseOf {
+  readonly objective: Objective;
+  readonly outputs: number;
+  readonly name: string;
 }
 
-function namesIn(text: string | undefined, name: string): readonly string[] | undefined {
+/** XGBoost 3 writes a list, of one number or one for each output, earlier releases a number. */
+function baseMargins(text: string, { objective, outputs, name }: BaseOf): Float32Array {
+  const scores = text.replace(/^\[(.*)\]$/, '$1').split(',');
+  const margins = Float32Array.from(scores, (score) => marginOf(objective, Math.fround(Number(score))));
+  if (scores.every((score) => score !== '') && margins.every(Number.isFinite)) {
+    if (margins.length === outputs) return margins;
+    if (margins.length === 1) return new Float32Array(outputs).fill(margins[0] as number);
+  }
+  throw unsupported(`${name} base_score`, text, 'This build reads one finite number, or one for each class.');
+}
+
+function marginOf(objective: Objective, score: number): number {
+  if (objective === 'count:poisson') return Math.log(score);
+  return objective === 'binary:logistic' ? -Math.log(Math.fround(Math.fround(1 / score) - 1)) : score;
+}
+
+function listIn(
+  attributes: Readonly<Record<string, string>>,
+  attribute: string,
+  name: string,
+): readonly string[] | undefined {
+  const text = attributes[attribute];
   if (text === undefined) return undefined;
-  const field = `${name} attribute ${trueNames}`;
+  const field = `${name} attribute ${attribute}`;
   return parsed(z.array(z.string()), json(new TextEncoder().encode(text), field), field);
 }
 

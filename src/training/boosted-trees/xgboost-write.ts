@@ -1,36 +1,43 @@
 import type { Trees } from './trees.ts';
-import { booster, formatVersion, noParent, objective, trueNames } from './xgboost-format.ts';
+import { booster, classNames, formatVersion, noParent, trueNames } from './xgboost-format.ts';
 import { renamedFeatures, xgboostNames } from './xgboost-names.ts';
 
 /**
  * Writes a model that XGBoost 2 and 3 load with `Booster.load_model` and that predicts the same there. Names that XGBoost
  * refuses are replaced, with the true ones beside them. Every float32 reads back as itself.
+ * @param classes the names of the classes, if the model predicts one
  */
-export function writeXgboost(trees: Trees): Uint8Array {
-  const count = trees.starts.length - 1;
+export function writeXgboost(trees: Trees, classes?: readonly string[]): Uint8Array {
+  const count = trees.output.length;
+  const outputs = trees.bases.length;
+  const rounds = Array.from({ length: count / outputs + 1 }, (_, round) => round * outputs);
   const numbers = Array.from({ length: count }, (_, tree) => tree);
   const width = String(trees.features.length);
   const model = object({
     gbtree_model_param: JSON.stringify({ num_parallel_tree: '1', num_trees: String(count) }),
-    iteration_indptr: JSON.stringify([...numbers, count]),
-    tree_info: JSON.stringify(numbers.map(() => 0)),
+    iteration_indptr: JSON.stringify(rounds),
+    tree_info: JSON.stringify([...trees.output]),
     trees: `[${numbers.map((tree) => treeText(trees, tree)).join(',')}]`,
   });
   const param = {
-    base_score: floatText(trees.base),
+    base_score: floatText(baseScore(trees)),
     boost_from_average: '1',
-    num_class: '0',
+    num_class: String(classCount(trees)),
     num_feature: width,
     num_target: '1',
   };
   const isRenamed = renamedFeatures(trees.features) !== undefined;
+  const attributes = {
+    ...(isRenamed && { [trueNames]: JSON.stringify(trees.features) }),
+    ...(classes && { [classNames]: JSON.stringify(classes) }),
+  };
   const learner = object({
-    attributes: JSON.stringify(isRenamed ? { [trueNames]: JSON.stringify(trees.features) } : {}),
+    attributes: JSON.stringify(attributes),
     feature_names: JSON.stringify(xgboostNames(trees.features)),
     feature_types: JSON.stringify(trees.features.map(() => 'float')),
     gradient_booster: object({ model, name: JSON.stringify(booster) }),
     learner_model_param: JSON.stringify(param),
-    objective: JSON.stringify({ name: objective, reg_loss_param: { scale_pos_weight: '1' } }),
+    objective: JSON.stringify(objectiveText(trees)),
   });
   return new TextEncoder().encode(object({ learner, version: JSON.stringify(formatVersion) }));
 }
@@ -69,6 +76,34 @@ function treeText(trees: Trees, tree: number): string {
     sum_hessian: floats(trees.cover),
     tree_param: JSON.stringify({ ...param, size_leaf_vector: '1' }),
   });
+}
+
+/** XGBoost's name for the number of outputs of a softmax. */
+function classCount({ objective, bases }: Trees): number {
+  return objective === 'multi:softprob' ? bases.length : 0;
+}
+
+/** XGBoost saves what the base predicts; where that is not the margin, ours is 0. */
+function baseScore({ objective, bases }: Trees): number {
+  if (objective === 'binary:logistic') return 0.5;
+  return objective === 'count:poisson' ? 1 : (bases[0] as number);
+}
+
+function objectiveText(trees: Trees): object {
+  const name = trees.objective;
+  switch (name) {
+    case 'reg:squarederror':
+    case 'binary:logistic':
+      return { name, reg_loss_param: { scale_pos_weight: '1' } };
+    case 'multi:softprob':
+      return { name, softmax_multiclass_param: { num_class: String(classCount(trees)) } };
+    case 'count:poisson':
+      return { name, poisson_regression_param: { max_delta_step: '0.7' } };
+    case 'reg:quantileerror':
+      return { name, quantile_loss_param: { quantile_alpha: '0.5' } };
+    case 'reg:pseudohubererror':
+      return { name, pseudo_huber_param: { huber_slope: '1' } };
+  }
 }
 
 /** An object of members that are JSON already. */
