@@ -69,7 +69,12 @@ function runsInTask(operation: Operation): operation is TaskOperation {
 
 /** A step checks its tables itself, so that the error names the step. */
 function takes({ inputs }: Operation, name: string, { kind }: Dataset): boolean {
-  return inputs === 'tables' || inputs[name]?.replace('?', '') === kind;
+  if (inputs === 'tables') return true;
+  const [, declared] =
+    Object.entries(inputs).find(([each]) =>
+      each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : each === name,
+    ) ?? [];
+  return declared?.replace('?', '') === kind;
 }
 
 function internal({ task }: TaskSpec, missing: string): PlatformError {

@@ -15,7 +15,10 @@ export interface DeclaredKind<Declaration extends { readonly name: string } = { 
   list(project: Project): readonly Declaration[];
 }
 
-/** Kinds of an operation's input datasets, by name. `?` marks an optional input; 'tables' is any number of tables. */
+/**
+ * Kinds of an operation's input datasets, by name. `?` marks an optional input, a name such as 'view-*' any number of inputs
+ * with that prefix; 'tables' is any number of tables.
+ */
 export type InputKinds = 'tables' | Readonly<Record<string, Dataset['kind'] | `${Dataset['kind']}?`>>;
 
 /** What a task records on the MLflow run of its declaration. */

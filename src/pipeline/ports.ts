@@ -7,7 +7,7 @@ export interface ResultStore {
   find(key: Digest): Promise<TaskResult | undefined>;
   /** Stored completely or not at all, and on disk when it returns. */
   save(result: TaskResult): Promise<void>;
-  /** The last result of a task name, whatever its key. */
+  /** The result that a task name had last, whatever its key. */
   last(task: TaskName): Promise<TaskResult | undefined>;
 }
 

@@ -85,6 +85,17 @@ test('the same work under another name is a hit under that name', async () => {
   expect(renamed.results.get('b')?.task).toBe('b');
 });
 
+test('a hit is the last result of its task again', async () => {
+  const results = memoryResults();
+  const version = (params: number): Task => fakeTask('a', [], { params: { version: params } });
+  const first = await run([version(1)], { results });
+  await run([version(2)], { results });
+  await run([version(1)], { results });
+  expect((await results.last('a'))?.key).toBe(first.results.get('a')?.key);
+  await run([fakeTask('b', [], { params: { version: 1 } })], { results });
+  expect(await results.last('b')).toMatchObject({ task: 'b', key: first.results.get('a')?.key });
+});
+
 test('begins once, before the first work, and tells everything in order', async () => {
   const results = memoryResults();
   await run([fakeTask('a')], { results });

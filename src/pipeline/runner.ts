@@ -97,7 +97,12 @@ async function attempt(
 ): Promise<TaskResult> {
   const key = taskKey(task, inputs);
   const before = task.reuse === 'never' ? undefined : await results.find(key);
-  if (before && task.reuse === 'by-key') return finished({ ...before, task: task.name }, true, observer);
+  if (before && task.reuse === 'by-key') {
+    const hit = { ...before, task: task.name };
+    // Code that was changed back, or the same work under another name: its tables are the newest again.
+    if ((await results.last(task.name))?.key !== key) await results.save(hit);
+    return finished(hit, true, observer);
+  }
   if (task.reuse === 'by-key') await begin();
   using _permit = await semaphore.acquire();
   signal.throwIfAborted();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Mistake } from './mistakes.ts';
 import type { Project } from './project.ts';
 import { targetIn } from './kind.ts';
+import { lookupProblems, viewNameProblems } from './lookup-problems.ts';
 import { metricFacts } from './metric.ts';
 import type { Model } from './model.ts';
 import type { PromotionMetric } from './promotion.ts';
@@ -25,6 +26,7 @@ export function mistakesOf(project: Project): readonly Mistake[] {
       .flatMap((each) =>
         mistakes(each, [`"${each.name}" is used twice: give each source, step and model its own name`]),
       ),
+    ...mistakes(project, viewNameProblems(project.models)),
     ...project.models.flatMap((model) => mistakes(model, modelProblems(model))),
   ];
 }
@@ -50,6 +52,7 @@ function modelProblems(model: Model): readonly string[] {
     ...metricProblems(model),
     ...promotionProblems(model),
     ...splitProblems(model),
+    ...lookupProblems(model),
     ...trainerProblems(model),
     ...(Number.isInteger(model.search?.trials ?? 1) && (model.search?.trials ?? 1) >= 1
       ? []
