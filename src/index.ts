@@ -1,14 +1,29 @@
 export { z } from 'zod';
 export { PlatformError } from './kernel/errors.ts';
 export { type Chance, chanceOf, pick } from './kernel/chance.ts';
+export { batch, type Batch } from './project/batch.ts';
+export { command, type Command } from './project/command.ts';
+export { type Database, postgres, sqlite } from './project/database.ts';
 export { defineProject, type ProjectOptions } from './project/define.ts';
-export type { Project } from './project/project.ts';
-export { type Features, model, type Model, type ModelOptions, type PredictionOf } from './project/model.ts';
 export { featureView, type FeatureView, type Lookup } from './project/feature-view.ts';
-export type { Servable } from './project/live.ts';
-export type { Measure, Tested } from './project/measure.ts';
-export { above, below } from './project/monitoring.ts';
+export { file, type FileRef } from './project/file.ts';
+export { fold, type Fold } from './project/fold.ts';
+export { forecast, type Forecast, type ForecastPoint, type ForecastRequest } from './project/forecast.ts';
+export {
+  arima,
+  blend,
+  ets,
+  type Forecaster,
+  mstl,
+  rollingOrigin,
+  seasonalNaive,
+  theta,
+  treesOnLags,
+} from './project/forecaster.ts';
+export { http, type Http, type HttpOptions, type Page } from './project/http.ts';
 export type { Kind, KindOf, Target } from './project/kind.ts';
+export type { Servable } from './project/live.ts';
+export type { Measure, ScoreOf, Tested } from './project/measure.ts';
 export type {
   BinaryMetric,
   ClassMetric,
@@ -16,21 +31,22 @@ export type {
   MetricFor,
   RegressionMetric,
 } from './project/metric.ts';
+export { type Features, model, type Model, type ModelOptions, type PredictionOf } from './project/model.ts';
+export { above, below, type Alert } from './project/monitoring.ts';
+export { type Origin, posts, simulation, type Simulation } from './project/origin.ts';
+export type { PageProps } from './project/page-props.ts';
+export type { Project } from './project/project.ts';
 export { params } from './project/params.ts';
 export { higher, lower, type PromotionRule } from './project/promotion.ts';
+export { type Receiver, webhook } from './project/receiver.ts';
+export type { Schedule } from './project/schedule.ts';
 export type { Range, Search } from './project/search.ts';
+export { secret, type Secret } from './project/secret.ts';
 export type { ServeOptions } from './project/serving.ts';
-export {
-  type Origin,
-  type RawFile,
-  type ReadContext,
-  type Reader,
-  simulation,
-  type Simulation,
-  source,
-  type Source,
-} from './project/source.ts';
+export { sink, type Sink } from './project/sink.ts';
+export { type RawFile, type ReadContext, type Reader, source, type Source } from './project/source.ts';
 export type { Split, SplitFor } from './project/split.ts';
+export { sql, type Sql } from './project/sql.ts';
 export { step, type Step, type StepContext, type Table, type TableWriter } from './project/step.ts';
 export { table, type RowOf, type TableDeclaration, type TableRef } from './project/table.ts';
 export {

@@ -14,7 +14,7 @@ import { traceVersion } from '../lineage/trace.ts';
 import { type Operation, operationNamed } from '../pipeline/operation.ts';
 import type { Model } from '../project/model.ts';
 import type { Project } from '../project/project.ts';
-import { isSimulated } from '../project/source.ts';
+import { isSimulated, originsOf } from '../project/origin.ts';
 import { asPipelineVersion } from '../registry/model.ts';
 import type { Endpoint, ServedPrediction } from '../serving/endpoint.ts';
 import { explainRows, type RowExplanation } from '../serving/predict.ts';
@@ -27,7 +27,7 @@ import { type MeasuredModel, metricViews, targetUnit, versionView, type ViewStor
 import { type MeasuredProject, runRow } from './run-views.ts';
 
 export function simulatedSources(project: Project): readonly string[] {
-  return project.sources.filter(({ reader }) => isSimulated(reader.from)).map(({ name }) => name);
+  return project.sources.filter(({ reader }) => originsOf(reader).some(isSimulated)).map(({ name }) => name);
 }
 
 /** What an endpoint asks for: as its live version takes it, and as the project declares it until there is one. */

@@ -21,7 +21,28 @@ export async function planTasks(
           .map((operation) => planTask(operation, declaration, bundler)),
       ),
   );
-  return (await Promise.all(planned)).filter((task) => task !== undefined);
+  return inOrder((await Promise.all(planned)).filter((task) => task !== undefined));
+}
+
+/** Each task after the tasks that it reads. A task whose input no task writes is left out: `notBuilt` gives the reason. */
+function inOrder(tasks: readonly Task[]): readonly Task[] {
+  const byName = new Map(tasks.map((task) => [task.name, task]));
+  const runs = new Map<string, boolean>();
+  const ordered: Task[] = [];
+  const visit = (name: string): boolean => {
+    const seen = runs.get(name);
+    if (seen !== undefined) return seen;
+    const task = byName.get(name);
+    runs.set(name, false);
+    if (!task) return false;
+    const inputs = Object.values(task.inputs).map((input) => visit(input.task));
+    if (inputs.includes(false)) return false;
+    runs.set(name, true);
+    ordered.push(task);
+    return true;
+  };
+  for (const { name } of tasks) visit(name);
+  return ordered;
 }
 
 /** The task that writes a table of the project file. */

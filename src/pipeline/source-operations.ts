@@ -5,7 +5,8 @@ import { readDataset } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { formatBytes } from '../kernel/units.ts';
-import { isSimulated, type ReadFunction, type Simulation } from '../project/source.ts';
+import { originsOf, type Simulation } from '../project/origin.ts';
+import type { ReadFunction } from '../project/source.ts';
 import { openSnapshot, takeSnapshot } from '../sources/operations.ts';
 import { sources } from './declared-kinds.ts';
 import { countOf } from './facts.ts';
@@ -41,8 +42,11 @@ export const fetchSource = taskOperation({
   params: fetchParams,
   facts: fetchFacts,
   process: 'own',
-  async plan({ name, reader: { from } }, { bundle }) {
-    if (!isSimulated(from))
+  async plan({ name, reader }, { bundle }) {
+    const [from, ...others] = originsOf(reader);
+    if (from === undefined || others.length > 0) return undefined;
+    if (typeof from !== 'string' && from.kind === 'http') return undefined;
+    if (typeof from === 'string')
       return { inputs: {}, params: { simulated: false as const, from }, reuse: 'always-look' };
     const make = await bundle(from.make, `sources.${name}.reader.from.make`);
     return { inputs: {}, code: { make }, params: { simulated: true as const, args: from.args } };

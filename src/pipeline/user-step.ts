@@ -26,6 +26,7 @@ export const userStep = taskOperation({
   facts: z.object({ tables: z.record(z.string(), z.object({ rows: z.number() })) }),
   process: 'own',
   async plan(step, { bundle }) {
+    if (step.matrix) return undefined;
     return {
       inputs: Object.fromEntries(Object.entries(step.in).map(([name, ref]) => [name, tableInput(ref)])),
       code: { run: await bundle(step.run, `steps.${step.name}.run`) },

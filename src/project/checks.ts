@@ -1,5 +1,5 @@
 import type { Duration } from '../kernel/units.ts';
-import type { ColumnOf } from './table.ts';
+import type { ColumnOf, TimeColumn } from './table.ts';
 
 export type OneOrMore<Value> = Value | readonly Value[];
 
@@ -23,7 +23,7 @@ export interface Checks<Row, Time extends string> {
   /** `shrink` is the largest share of the previous version's rows that may be gone. */
   readonly rows?: { readonly atLeast?: number; readonly atMost?: number; readonly shrink?: number };
   /** How old the newest row may be. */
-  readonly fresh?: { readonly by: Time; readonly within: Duration };
+  readonly fresh?: { readonly by: TimeColumn<Row, Time>; readonly within: Duration };
   /** SQL by name, over the table `rows`; each selects rows that must not exist. */
   readonly none?: Readonly<Record<string, string>>;
 }

@@ -1,18 +1,28 @@
 import { withCallSite } from './call-sites.ts';
+import type { Forecast } from './forecast.ts';
+import type { PagePath } from './live.ts';
 import { ProjectMistakes } from './mistakes.ts';
 import type { Model } from './model.ts';
 import { mistakesOf } from './problems.ts';
-import { inputsOf, type Producer } from './producer.ts';
+import { inputsOf, type Node, type Producer, type Runnable } from './producer.ts';
 import type { Project } from './project.ts';
-import type { Step } from './step.ts';
+import type { Receiver } from './receiver.ts';
+import type { Schedule } from './schedule.ts';
 
 export interface ProjectOptions {
   /** A name for people. @default the project's name */
   readonly title?: string;
   readonly description?: string;
-  readonly models?: readonly Model[];
-  /** Steps to run even if no model needs them. @default [] */
-  readonly steps?: readonly Step[];
+  /** What has an endpoint. */
+  readonly models?: readonly (Model | Forecast)[];
+  /** Steps, SQL, folds, commands, batches and sinks to run even if no model needs them. @default [] */
+  readonly steps?: readonly Runnable[];
+  /** @default none: the project runs when you start it */
+  readonly schedules?: readonly Schedule[];
+  /** Who is notified of alerts and failed runs. @default nobody */
+  readonly notify?: readonly Receiver[];
+  /** @default a page that lists the endpoints */
+  readonly page?: PagePath;
 }
 
 /**
@@ -20,30 +30,43 @@ export interface ProjectOptions {
  * @throws PlatformError PROJECT_INVALID listing all wiring mistakes at once
  */
 export function defineProject(name: string, options: ProjectOptions): Project {
-  const models = options.models ?? [];
-  const reached = reach([...models, ...(options.steps ?? [])]);
+  const servables = options.models ?? [];
+  const roots = options.steps ?? [];
+  const nodes = reach([...servables, ...roots]).filter(isNode);
   const project: Project = {
     kind: 'project',
     name,
     title: options.title ?? name,
     description: options.description,
-    models,
-    steps: reached.filter((each) => each.kind === 'step'),
-    sources: reached.filter((each) => each.kind === 'source'),
+    models: servables.filter((each) => each.kind === 'model'),
+    forecasts: servables.filter((each) => each.kind === 'forecast'),
+    nodes,
+    steps: nodes.filter((each) => each.kind === 'step'),
+    sources: nodes.filter((each) => each.kind === 'source'),
+    roots,
+    schedules: options.schedules ?? [],
+    notify: options.notify ?? [],
+    page: options.page,
   };
   const [first, ...others] = mistakesOf(withCallSite(project));
   if (first) throw new ProjectMistakes(name, [first, ...others]);
   return project;
 }
 
-/** Every producer that the roots need, inputs first. */
-function reach(roots: readonly Producer[]): readonly Producer[] {
-  const found = new Set<Producer>();
-  const visit = (producer: Producer): void => {
-    if (found.has(producer)) return;
-    for (const input of inputsOf(producer)) visit(input.producer);
-    found.add(producer);
+type Declared = Producer | Node;
+
+/** Everything that the roots need, inputs first. */
+function reach(roots: readonly Declared[]): readonly Declared[] {
+  const found = new Set<Declared>();
+  const visit = (declared: Declared): void => {
+    if (found.has(declared)) return;
+    for (const { producer } of inputsOf(declared)) visit(producer);
+    found.add(declared);
   };
   for (const root of roots) visit(root);
   return [...found];
+}
+
+function isNode(declared: Declared): declared is Node {
+  return declared.kind !== 'model' && declared.kind !== 'forecast';
 }

@@ -1,16 +1,29 @@
+import type { Forecast } from './forecast.ts';
+import type { PagePath } from './live.ts';
 import type { Model } from './model.ts';
+import type { Node, Runnable } from './producer.ts';
+import type { Receiver } from './receiver.ts';
+import type { Schedule } from './schedule.ts';
 import type { Source } from './source.ts';
 import type { Step } from './step.ts';
 
-/** A project with every source and step that its roots need, each once. */
+/** A project with everything that its roots need, each once. */
 export interface Project {
   readonly kind: 'project';
   readonly name: string;
   readonly title: string;
   readonly description: string | undefined;
   readonly models: readonly Model[];
+  readonly forecasts: readonly Forecast[];
+  /** Everything that runs, each after what it reads; models and forecasts have their own lists. */
+  readonly nodes: readonly Node[];
   readonly steps: readonly Step[];
   readonly sources: readonly Source[];
+  /** What the project lists in `steps`. */
+  readonly roots: readonly Runnable[];
+  readonly schedules: readonly Schedule[];
+  readonly notify: readonly Receiver[];
+  readonly page: PagePath | undefined;
 }
 
 export function isProject(value: unknown): value is Project {

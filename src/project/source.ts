@@ -1,7 +1,10 @@
 import type { Digest } from '../kernel/digest.ts';
-import type { Json, JsonObject } from '../kernel/json.ts';
+import type { JsonObject } from '../kernel/json.ts';
 import { withCallSite } from './call-sites.ts';
-import type { TableDeclaration, TableRef, TableSchema } from './table.ts';
+import { type Checks, checksOf, listOf, type OneOrMore } from './checks.ts';
+import type { Database } from './database.ts';
+import type { Origin, Posts } from './origin.ts';
+import type { ColumnOf, TableDeclaration, TableRef, TableSchema, TimeColumn } from './table.ts';
 
 /** A raw file for a reader. The name of an archive's member begins with the archive's name. */
 export interface RawFile {
@@ -12,9 +15,14 @@ export interface RawFile {
   bytes(): Promise<Uint8Array>;
 }
 
+/** A function of the project's that a reader calls. */
+export type ReaderCode = (input: never) => unknown;
+
 export interface ReadContext {
   /** The reader's options. */
   readonly options: JsonObject;
+  /** The reader's functions. @default none */
+  readonly code?: Readonly<Record<string, ReaderCode>>;
   /** The schema of the reader's table. */
   readonly schema: TableSchema;
   /** One line for the run's log. */
@@ -28,29 +36,25 @@ export type ReadFunction<Row extends object> = (
   context: ReadContext,
 ) => AsyncIterable<Row> | Iterable<Row>;
 
-/** Generates plausible raw files in the real format, for a first run without network or key. The same arguments give the same bytes. */
-export type SimulateFunction<Args extends JsonObject> = (
-  args: Args,
-) => Iterable<{ readonly name: string; readonly text: string }>;
-
-export interface Simulation {
-  readonly kind: 'simulation';
-  readonly make: SimulateFunction<never>;
-  readonly args: JsonObject;
-}
-
-/** Where raw bytes come from: an http(s) address, a file, a folder, an archive of files, or a simulation. */
-export type Origin = string | Simulation;
-
 export interface Reader<Row extends object = object, Time extends string = string> {
   /** The format's name: 'cricsheet'. */
   readonly kind: string;
   /** Raise it when the reader makes different rows from the same bytes. */
   readonly version: number;
-  readonly from: Origin;
+  readonly from: OneOrMore<Origin> | Database | Posts;
   readonly options: JsonObject;
+  /** Functions that `read` gets in its context. Tasks find each among the project's exports. @default none */
+  readonly code?: Readonly<Record<string, ReaderCode>>;
   readonly table: TableDeclaration<Row, Time>;
   readonly read: ReadFunction<Row>;
+}
+
+export interface SourceOptions<Row extends object, Time extends string> {
+  /** Columns that identify a row: a newer row replaces an older one. @default every fetch is the whole table */
+  readonly key?: OneOrMore<ColumnOf<Row>>;
+  /** With a key: only rows newer by this column are fetched. @default everything is fetched */
+  readonly since?: TimeColumn<Row, Time>;
+  readonly checks?: Checks<Row, Time>;
 }
 
 export interface Source<Row extends object = object, Time extends string = string> extends TableRef<
@@ -60,15 +64,20 @@ export interface Source<Row extends object = object, Time extends string = strin
   readonly kind: 'source';
   readonly name: string;
   readonly reader: Reader<Row, Time>;
+  readonly key?: readonly string[];
+  readonly since?: string;
 }
 
 /**
  * Named raw data. The fetched bytes are stored unchanged, by digest, before the reader parses them.
- * @example source('matches', cricsheet({ from: 'https://cricsheet.org/downloads/t20s_json.zip' }))
+ * @example
+ * source('matches', cricsheet({ from: 'https://cricsheet.org/downloads/t20s_json.zip' }))
+ * source('bars', csv({ from: 'bars.csv', row: Bar }), { key: ['symbol', 'date'], since: 'date' })
  */
 export function source<Row extends object, Time extends string>(
   name: string,
   reader: Reader<Row, Time>,
+  options: SourceOptions<NoInfer<Row>, NoInfer<Time>> = {},
 ): Source<Row, Time> {
   return withCallSite({
     kind: 'source',
@@ -78,20 +87,8 @@ export function source<Row extends object, Time extends string>(
       return this;
     },
     output: 'rows',
-    table: reader.table,
+    table: options.checks ? { ...reader.table, checks: checksOf(options.checks) } : reader.table,
+    ...(options.key !== undefined && { key: listOf<string>(options.key) }),
+    ...(options.since !== undefined && { since: options.since }),
   });
-}
-
-/**
- * Declares a simulator: `export const simulatedBars = simulation(writeBars)`, then `from: simulatedBars({ seed: 1 })`.
- * `make` must be a named export. Its data is labelled 'simulated' everywhere.
- */
-export function simulation<Args extends { readonly [Key in keyof Args]: Json }>(
-  make: (args: Args) => Iterable<{ readonly name: string; readonly text: string }>,
-): (args: Args) => Simulation {
-  return (args) => ({ kind: 'simulation', make, args: args as JsonObject });
-}
-
-export function isSimulated(origin: Origin): origin is Simulation {
-  return typeof origin !== 'string';
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../kernel/json.ts';
-import type { Duration } from '../kernel/units.ts';
 import { withCallSite } from './call-sites.ts';
+import { type RunOptions, runOptionsOf } from './run-options.ts';
 import type { DeclaredTime, RowOf, TableDeclaration, TableRef } from './table.ts';
 
 /** The rows of an input, streamed. */
@@ -14,11 +14,10 @@ export interface TableWriter<Row extends object> {
   write(rows: Iterable<Row> | AsyncIterable<Row>): Promise<void>;
 }
 
-/** The argument of a step's function. `In` and `Out` are its tables' rows by name. */
-export interface StepContext<
+interface StepTask<
   In extends Readonly<Record<string, object>>,
   Out extends Readonly<Record<string, object>>,
-  Params extends JsonObject = JsonObject,
+  Params extends JsonObject,
 > {
   readonly in: { readonly [Name in keyof In]: Table<In[Name]> };
   readonly out: { readonly [Name in keyof Out]: TableWriter<Out[Name]> };
@@ -28,25 +27,46 @@ export interface StepContext<
   readonly progress: (done: number, total?: number) => void;
 }
 
+/**
+ * The argument of a step's function. `In` and `Out` are its tables' rows by name. `Item` has the values of the step's
+ * `matrix` for this task.
+ */
+export type StepContext<
+  In extends Readonly<Record<string, object>>,
+  Out extends Readonly<Record<string, object>>,
+  Params extends JsonObject = JsonObject,
+  Item extends object = NoItem,
+> = StepTask<In, Out, Params> & ([keyof Item] extends [never] ? unknown : { readonly item: Item });
+
+type NoItem = Readonly<Record<never, never>>;
+
 export type StepInputs = Readonly<Record<string, TableRef>>;
 export type StepOutputs = Readonly<Record<string, TableDeclaration>>;
 
-export interface StepOptions<In extends StepInputs, Out extends StepOutputs, Params extends JsonObject> {
+/** Values by name; each combination of them is a task. */
+export type Matrix = Readonly<Record<string, readonly (string | number)[]>>;
+
+export interface StepOptions<
+  In extends StepInputs,
+  Out extends StepOutputs,
+  Params extends JsonObject,
+  Each extends Matrix,
+> extends RunOptions {
   readonly in: In;
   readonly out: Out;
   /** Values that the function reads; a change runs the step again. @default {} */
   readonly params?: Params;
-  /** How long the step may run before it is stopped and fails. @default no limit */
-  readonly timeout?: Duration;
+  /** A task for each combination, with a cache key of its own; the rows of all make one table. @default one task */
+  readonly matrix?: Each;
 }
 
-export interface Step<Out extends StepOutputs = StepOutputs> {
+export interface Step<Out extends StepOutputs = StepOutputs> extends RunOptions {
   readonly kind: 'step';
   readonly name: string;
   readonly in: StepInputs;
   readonly out: { readonly [Name in keyof Out]: TableRef<RowOf<Out[Name]>, DeclaredTime<Out[Name]>> };
   readonly params: JsonObject;
-  readonly timeout?: Duration;
+  readonly matrix?: Matrix;
   readonly run: (context: never) => Promise<void>;
 }
 
@@ -58,14 +78,16 @@ export function step<
   In extends StepInputs,
   Out extends StepOutputs,
   Params extends JsonObject = Readonly<Record<string, never>>,
+  const Each extends Matrix = NoItem,
 >(
   name: string,
-  options: StepOptions<In, Out, Params>,
+  options: StepOptions<In, Out, Params, Each>,
   run: (
     context: StepContext<
       { [Name in keyof In]: RowOf<In[Name]> },
       { [Name in keyof Out]: RowOf<Out[Name]> },
-      Params
+      Params,
+      { readonly [Name in keyof Each]: Each[Name][number] }
     >,
   ) => Promise<void>,
 ): Step<Out> {
@@ -77,7 +99,8 @@ export function step<
       return out;
     },
     params: options.params ?? {},
-    ...(options.timeout !== undefined && { timeout: options.timeout }),
+    ...(options.matrix !== undefined && { matrix: options.matrix }),
+    ...runOptionsOf(options),
     run,
   };
   const refs: Readonly<Record<string, TableRef>> = Object.fromEntries(

@@ -41,7 +41,10 @@ export type ColumnOf<Row, Value = unknown> = {
   string;
 
 /** Columns of dates and times that are never null; any text column if a reader did not say which are. */
-export type TimeOf<Ref> = string extends DeclaredTime<Ref> ? ColumnOf<RowOf<Ref>, string> : DeclaredTime<Ref>;
+export type TimeColumn<Row, Time extends string> = string extends Time ? ColumnOf<Row, string> : Time;
+
+/** The columns of a table that are dates or times. */
+export type TimeOf<Ref> = TimeColumn<RowOf<Ref>, DeclaredTime<Ref>>;
 
 /** The row of a schema. */
 export type RowOfShape<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;

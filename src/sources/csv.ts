@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
 import { formatCount } from '../kernel/units.ts';
-import type { Origin, RawFile, ReadContext, Reader, ReadFunction } from '../project/source.ts';
+import type { Origin } from '../project/origin.ts';
+import type { RawFile, ReadContext, Reader, ReadFunction } from '../project/source.ts';
 import { type Column, type RowOfShape, table, type TimesOfShape } from '../project/table.ts';
 import { type CsvRecord, csvRecords } from './csv-records.ts';
 import { coerce, type CsvValue, expectedOf } from './csv-values.ts';

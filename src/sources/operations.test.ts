@@ -6,16 +6,16 @@ import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { digestOf } from '../kernel/digest.ts';
-import { type Origin, simulation } from '../project/source.ts';
+import { simulation } from '../project/origin.ts';
 import { openFolder, openLocalBlobs, type LocalBlobs } from './local-blobs.fixture.ts';
 import { writeSimulated } from './simulated.ts';
-import { openSnapshot, type Snapshot, takeSnapshot } from './operations.ts';
+import { openSnapshot, type Snapshot, type SnapshotOptions, takeSnapshot } from './operations.ts';
 
 /** Far enough after the files were written that their times can be trusted. */
 const later = Date.now() + 60_000;
 
 function take(
-  from: Origin,
+  from: SnapshotOptions['from'],
   blobs: LocalBlobs,
   more: { previous?: Snapshot; projectFolder?: string; now?: number } = {},
 ): Promise<Snapshot> {

@@ -6,7 +6,7 @@ import type { DatasetFile } from '../data/dataset.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { canonicalJson, type JsonObject } from '../kernel/json.ts';
-import { isSimulated, type Origin, type Simulation } from '../project/source.ts';
+import type { Simulation } from '../project/origin.ts';
 import { fetchFile, type Network, maskedAddress, type Validators } from './fetch.ts';
 import { keepLocal, type Seen } from './local.ts';
 import { simulatedName, writeSimulated } from './simulated.ts';
@@ -36,7 +36,7 @@ export interface Snapshot {
 }
 
 export interface SnapshotOptions {
-  readonly from: Origin;
+  readonly from: string | Simulation;
   /** Relative paths start here. */
   readonly projectFolder: string;
   readonly blobs: BlobStore;
@@ -54,7 +54,7 @@ export interface SnapshotOptions {
  */
 export async function takeSnapshot(options: SnapshotOptions): Promise<Snapshot> {
   const { from } = options;
-  if (isSimulated(from)) return await snapshotOfSimulation(from, options);
+  if (typeof from !== 'string') return await snapshotOfSimulation(from, options);
   if (/^https?:/i.test(from)) return await snapshotOfAddress(parseAddress(from), options);
   const scheme = /^[a-z][a-z0-9+.-]+:\/\//i.exec(from)?.[0];
   if (scheme === undefined) return await snapshotOfPath(from, options);

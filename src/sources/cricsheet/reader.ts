@@ -1,6 +1,7 @@
 import { PlatformError } from '../../kernel/errors.ts';
 import { formatCount } from '../../kernel/units.ts';
-import type { Origin, RawFile, ReadContext, Reader } from '../../project/source.ts';
+import type { Origin } from '../../project/origin.ts';
+import type { RawFile, ReadContext, Reader } from '../../project/source.ts';
 import { table } from '../../project/table.ts';
 import { Delivery } from './delivery.ts';
 import { jsonBefore } from './json-head.ts';

@@ -1,0 +1,116 @@
+import type { Alert, Monitor } from './monitoring.ts';
+import { originsOf } from './origin.ts';
+import { inputsOf, type Node } from './producer.ts';
+import type { Project } from './project.ts';
+import type { Reader } from './source.ts';
+import type { ServeOptions } from './serving.ts';
+
+/** A part of a project that this version declares and checks, and does not run yet. */
+export interface NotBuilt {
+  /** 'step python-arima' */
+  readonly declared: string;
+  /** A sentence for people. */
+  readonly text: string;
+}
+
+/** Everything in a project that does not run yet, each with the reason. */
+export function notBuilt(project: Project): readonly NotBuilt[] {
+  const { models, forecasts, nodes } = project;
+  return [
+    ...blocked(project),
+    ...nodes.flatMap(optionsNotBuilt),
+    ...[...models, ...forecasts].flatMap(({ kind, name, serve, monitor, page }) => {
+      const declared = `${kind} ${name}`;
+      return [...servingNotBuilt(serve), ...monitorNotBuilt(monitor), ...pageNotBuilt(page)].map((text) => ({
+        declared,
+        text,
+      }));
+    }),
+    ...projectNotBuilt(project),
+  ];
+}
+
+/** Declarations without an engine, and those that wait for their tables. */
+function blocked({ models, forecasts, nodes }: Project): readonly NotBuilt[] {
+  const reasons = new Map<object, NotBuilt>();
+  for (const each of [...nodes, ...forecasts, ...models]) {
+    const declared = `${each.kind} ${each.name}`;
+    const missing = inputsOf(each).flatMap(({ producer }) => reasons.get(producer) ?? [])[0];
+    const text = reasonOf(each) ?? (missing && `It waits for ${missing.declared}, which does not run yet.`);
+    if (text !== undefined) reasons.set(each, { declared, text });
+  }
+  return [...reasons.values()];
+}
+
+function reasonOf(each: Node | Project['models'][number] | Project['forecasts'][number]): string | undefined {
+  switch (each.kind) {
+    case 'model':
+      return undefined;
+    case 'forecast':
+      return 'Forecasts are not trained yet.';
+    case 'source':
+      return readerNotBuilt(each.reader);
+    case 'step':
+      return each.matrix && 'A step with `matrix` does not run yet; loop over the values in its function.';
+    case 'sql':
+      return 'SQL does not run yet.';
+    case 'fold':
+      return 'Folds do not run yet.';
+    case 'command':
+      return 'Commands do not run yet.';
+    case 'batch':
+      return 'Batches do not run yet; predict with `modelyard predict` or the endpoint.';
+    case 'sink':
+      return 'Sinks do not load yet; the table can be downloaded from the run.';
+  }
+}
+
+function readerNotBuilt(reader: Reader): string | undefined {
+  const origins = originsOf(reader);
+  if (origins.length === 0)
+    return 'kind' in Object(reader.from) && (reader.from as { kind?: string }).kind === 'posts'
+      ? 'Posted events are not received yet.'
+      : 'Databases are not read yet.';
+  if (origins.length > 1) return 'Only one origin is fetched yet.';
+  return origins.some((origin) => typeof origin !== 'string' && origin.kind === 'http')
+    ? '`http()` origins are not fetched yet.'
+    : undefined;
+}
+
+function optionsNotBuilt(node: Node): readonly NotBuilt[] {
+  const declared = `${node.kind} ${node.name}`;
+  if (node.kind === 'source' || node.kind === 'sink') return [];
+  return (['retries', 'resources', 'rerun'] as const)
+    .filter((option) => node[option] !== undefined)
+    .map((option) => ({ declared, text: `\`${option}\` has no effect yet.` }));
+}
+
+function servingNotBuilt({ canary, log }: ServeOptions): readonly string[] {
+  return [
+    ...(canary ? ['`serve.canary` has no effect yet: a promoted version gets every request at once.'] : []),
+    ...(log?.keep === undefined ? [] : ['`serve.log.keep` has no effect yet: logged predictions are kept.']),
+    ...(log?.without === undefined ? [] : ['`serve.log.without` has no effect yet: every field is logged.']),
+  ];
+}
+
+function monitorNotBuilt({ drift, alerts, outcome }: Monitor): readonly string[] {
+  const names = Object.entries<Alert>(alerts ?? {}).map(([name]) => JSON.stringify(name));
+  return [
+    ...(drift ? ['`monitor.drift` is not measured yet.'] : []),
+    ...(names.length > 0 ? [`Alerts are not raised yet: ${names.join(', ')}.`] : []),
+    ...(outcome ? ['`monitor.outcome` is not joined with predictions yet.'] : []),
+  ];
+}
+
+function pageNotBuilt(page: string | undefined): readonly string[] {
+  return page === undefined ? [] : [`The page ${page} is not shown yet: a generated page is.`];
+}
+
+function projectNotBuilt({ name, schedules, notify, page }: Project): readonly NotBuilt[] {
+  const texts = [
+    ...(schedules.length > 0 ? ['Schedules do not start runs yet: start them with `modelyard run`.'] : []),
+    ...(notify.length > 0 ? ['`notify` sends nothing yet.'] : []),
+    ...pageNotBuilt(page),
+  ];
+  return texts.map((text) => ({ declared: `project ${name}`, text }));
+}
