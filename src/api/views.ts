@@ -138,12 +138,21 @@ export interface RunView extends RunRow {
   }[];
 }
 
+export interface NoticeView {
+  /** 'command train-in-python' */
+  readonly declared: string;
+  /** Why it has no effect, a sentence. */
+  readonly text: string;
+}
+
 export interface ProjectView {
   readonly name: string;
   readonly title: string;
   readonly description: string | null;
   /** Names of sources whose data is made up. */
   readonly simulated: readonly string[];
+  /** What the project file declares and this version does not run. */
+  readonly notices: readonly NoticeView[];
   /** The graph as the last or present run has it, in topological order; the gate of each model is a task of it. */
   readonly tasks: readonly TaskView[];
   readonly activeRun: RunRow | null;

@@ -4,6 +4,7 @@ import { modelNamed, projectNamed, type Projects } from './hosted-models.ts';
 import type { HostedProject } from './hosted-project.ts';
 import { modelView, type ViewStores } from './model-views.ts';
 import { endpointView, simulatedSources } from './prediction-views.ts';
+import { projectNotices } from './project-notices.ts';
 import { runRow } from './run-views.ts';
 
 export interface ProjectDeps {
@@ -39,6 +40,7 @@ async function projectView(hosted: HostedProject, stores: ViewStores): Promise<P
     title: project.title,
     description: project.description ?? null,
     simulated: simulatedSources(project),
+    notices: projectNotices(hosted.plan),
     tasks: hosted.tasks(),
     activeRun: active ? await runRow(active, project, stores) : null,
     models: await Promise.all(

@@ -1,5 +1,6 @@
 import type { JobView } from '../api/job-views.ts';
 import type { ServerEvent } from '../api/views.ts';
+import { projectNotices } from '../app/project-notices.ts';
 import { openMeter } from '../http/metrics/meter.ts';
 import { createServer } from '../http/native/server.ts';
 import { PlatformError } from '../kernel/errors.ts';
@@ -22,6 +23,7 @@ import { readinessOf } from './readiness.ts';
 import { announceServer } from './server-info.ts';
 import { openState } from './state.ts';
 import { endProcess, stopSignal } from './stop-signal.ts';
+import { showNotices } from './notices.ts';
 import { paint, type Terminal } from './terminal.ts';
 import { openWatcher } from './watch.ts';
 import { startBackground, startFollowing } from './workers.ts';
@@ -133,7 +135,9 @@ function runOnChange(app: HostingApp, terminal: Terminal): { end(): Promise<void
 async function run(app: HostingApp, trigger: Trigger, terminal: Terminal): Promise<void> {
   const startedAt = Date.now();
   const source = { onEvent: (listener: (event: ServerEvent) => void) => app.events.subscribe(listener) };
-  const project = app.host.project().plan.project.name;
+  const { plan } = app.host.project();
+  const project = plan.project.name;
+  showNotices(projectNotices(plan), terminal);
   try {
     const job = await withProgress(source, terminal, async (follow) => {
       const asked = await app.ask(project, trigger);

@@ -12,6 +12,7 @@ import type { Topic } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Meter } from '../kernel/meter.ts';
 import { planProject } from '../lifecycle/plan.ts';
+import { unlistedExports } from '../project/unlisted.ts';
 import { type Endpoint, type EndpointDeps, openEndpoint } from '../serving/endpoint.ts';
 import type { LoadCode } from '../serving/version.ts';
 import { type GivenParams, paramsText, readGivenParams } from './given-params.ts';
@@ -150,7 +151,11 @@ async function load(
   const { given, file } = await readGivenParams({ projectFolder, env, set });
   const loaded = await loadProject(configPath, { moduleFolder, self, given });
   const planned = await planProject(loaded.project, openBundler(loaded, { blobs }));
-  const plan = { ...planned, params: loaded.params ?? {} };
+  const plan = {
+    ...planned,
+    params: loaded.params ?? {},
+    unlisted: unlistedExports(loaded.project, loaded.namespaces.values()),
+  };
   const endpoints = new Map<string, Endpoint>();
   for (const { model } of plan.models.values())
     endpoints.set(model.name, openEndpoint(loaded.project.name, model, deps));

@@ -1,5 +1,6 @@
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
+import type { Notice } from '../project/not-built.ts';
 import type { Project } from '../project/project.ts';
 import type { Model } from '../project/model.ts';
 import { planTasks } from '../pipeline/plan-tasks.ts';
@@ -24,6 +25,8 @@ export interface Plan {
   readonly models: ReadonlyMap<string, ModelPlan>;
   /** The values of the project's params, for the record of a run. @default {} */
   readonly params?: JsonObject;
+  /** Exported declarations that the project does not use. @default none */
+  readonly unlisted?: readonly Notice[];
 }
 
 /** Expands a project into tasks. @param operations @default every operation of this build */

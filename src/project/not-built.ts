@@ -5,16 +5,16 @@ import type { Project } from './project.ts';
 import type { Reader } from './source.ts';
 import type { ServeOptions } from './serving.ts';
 
-/** A part of a project that this version declares and checks, and does not run yet. */
-export interface NotBuilt {
-  /** 'step python-arima' */
+/** A part of a project that is checked and has no effect. */
+export interface Notice {
+  /** 'command python-arima' */
   readonly declared: string;
   /** A sentence for people. */
   readonly text: string;
 }
 
 /** Everything in a project that does not run yet, each with the reason. */
-export function notBuilt(project: Project): readonly NotBuilt[] {
+export function notBuilt(project: Project): readonly Notice[] {
   const { models, forecasts, nodes } = project;
   return [
     ...blocked(project),
@@ -31,8 +31,8 @@ export function notBuilt(project: Project): readonly NotBuilt[] {
 }
 
 /** Declarations without an engine, and those that wait for their tables. */
-function blocked({ models, forecasts, nodes }: Project): readonly NotBuilt[] {
-  const reasons = new Map<object, NotBuilt>();
+function blocked({ models, forecasts, nodes }: Project): readonly Notice[] {
+  const reasons = new Map<object, Notice>();
   for (const each of [...nodes, ...forecasts, ...models]) {
     const declared = `${each.kind} ${each.name}`;
     const missing = inputsOf(each).flatMap(({ producer }) => reasons.get(producer) ?? [])[0];
@@ -77,7 +77,7 @@ function readerNotBuilt(reader: Reader): string | undefined {
     : undefined;
 }
 
-function optionsNotBuilt(node: Node): readonly NotBuilt[] {
+function optionsNotBuilt(node: Node): readonly Notice[] {
   const declared = `${node.kind} ${node.name}`;
   if (node.kind === 'source' || node.kind === 'sink') return [];
   return (['retries', 'resources', 'rerun'] as const)
@@ -106,7 +106,7 @@ function pageNotBuilt(page: string | undefined): readonly string[] {
   return page === undefined ? [] : [`The page ${page} is not shown yet: a generated page is.`];
 }
 
-function projectNotBuilt({ name, schedules, notify, page }: Project): readonly NotBuilt[] {
+function projectNotBuilt({ name, schedules, notify, page }: Project): readonly Notice[] {
   const texts = [
     ...(schedules.length > 0 ? ['Schedules do not start runs yet: start them with `modelyard run`.'] : []),
     ...(notify.length > 0 ? ['`notify` sends nothing yet.'] : []),

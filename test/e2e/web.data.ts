@@ -282,6 +282,7 @@ export function projectView(options: ProjectOptions, now: number): ProjectView {
     title: 'T20 first-innings score',
     description: 'What a team will make in its twenty overs, from any ball of the innings.',
     simulated: options.simulated,
+    notices: [],
     tasks: tasksOf(options.states, options.active?.startedAt ?? now - 3 * day),
     activeRun: options.active,
     models: [modelView(options.versions, now)],

@@ -4,6 +4,7 @@ import { defineCommand } from '../command.ts';
 import { waitingText } from '../job-queue-text.ts';
 import { setOption } from '../options.ts';
 import { jobText } from '../outcome.ts';
+import { showNotices } from '../notices.ts';
 import { withProgress } from '../progress.ts';
 
 export const run = defineCommand({
@@ -22,6 +23,7 @@ export const run = defineCommand({
     const { terminal } = context;
     await using connection = await context.connect({ set });
     const project = await connection.project();
+    showNotices((await connection.operations.getProject({ project })).notices, terminal);
     const startedAt = Date.now();
     const source = {
       onEvent: (listener: (event: ServerEvent) => void) => connection.onEvent(project, listener),

@@ -8,6 +8,7 @@ import { ErrorNote } from '../shell/parts.tsx';
 import { Lead } from './lead.tsx';
 import { LiveModel } from './live-model.tsx';
 import { useLive } from './live.ts';
+import { Notices } from './notices.tsx';
 import { Pipeline } from './pipeline.tsx';
 import { RunNow } from './run-now.tsx';
 import { RunsTable } from './runs-table.tsx';
@@ -30,6 +31,7 @@ export function ProjectPage(): ReactNode {
         </div>
       </div>
       <Lead project={project} />
+      <Notices notices={project.notices} />
       {project.problem && (
         <ErrorNote
           error={project.problem}

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { batch } from './batch.ts';
+import { command } from './command.ts';
+import { postgres } from './database.ts';
+import { defineProject } from './define.ts';
+import { model } from './model.ts';
+import { above } from './monitoring.ts';
+import { notBuilt } from './not-built.ts';
+import { lower } from './promotion.ts';
+import { secret } from './secret.ts';
+import { sink } from './sink.ts';
+import { type Reader, source } from './source.ts';
+import { step } from './step.ts';
+import { table } from './table.ts';
+import { stumps } from './trainer.fixture.ts';
+import { unlistedExports } from './unlisted.ts';
+
+const Row = z.object({ id: z.string(), date: z.iso.date(), rooms: z.int(), price: z.number() });
+const reader: Reader<z.infer<typeof Row>> = {
+  kind: 'test',
+  version: 1,
+  from: 'houses.csv',
+  options: {},
+  table: table(Row),
+  read: () => [],
+};
+const raw = source('raw', reader);
+const clean = step('clean', { in: { raw }, out: { rows: table(Row) } }, async () => {});
+const options = {
+  rows: clean.out.rows,
+  request: z.object({ rooms: z.int() }),
+  features: ({ rooms }: { rooms: number }) => ({ rooms }),
+  target: 'price',
+  split: { by: 'date', group: 'id', test: 0.2 },
+  trainer: stumps(),
+  metrics: ['mae'],
+  promote: { alias: 'prod', when: lower('mae') },
+} as const;
+const price = model('price', options);
+const say = ({ declared, text }: { declared: string; text: string }): string => `${declared}: ${text}`;
+
+test('a project of which everything runs has no notices', () => {
+  expect(notBuilt(defineProject('houses', { models: [price], steps: [clean] }))).toEqual([]);
+});
+
+test('a declaration without effect is named, and so is what waits for its tables', () => {
+  const made = command('made', { in: { raw }, out: { rows: table(Row) } }, 'make {in.raw} {out.rows}');
+  const after = step('after', { in: { rows: made.out.rows }, out: { rows: table(Row) } }, async () => {});
+  const late = model('late', { ...options, rows: after.out.rows });
+  const soon = batch('soon', { model: price, rows: raw });
+  const load = sink('load', { rows: soon, to: postgres(secret('DATABASE_URL')), key: 'id' });
+  const project = defineProject('houses', { models: [price, late], steps: [load] });
+  expect(notBuilt(project).map(say)).toEqual([
+    'command made: Commands do not run yet.',
+    'step after: It waits for command made, which does not run yet.',
+    'batch soon: Batches do not run yet; predict with `modelyard predict` or the endpoint.',
+    'sink load: Sinks do not load yet; the table can be downloaded from the run.',
+    'model late: It waits for step after, which does not run yet.',
+  ]);
+});
+
+test('options without effect are named', () => {
+  const watched = model('price', {
+    ...options,
+    serve: { canary: { weight: 0.1, for: '1h', guard: ['errors'] }, log: { without: ['rooms'] } },
+    monitor: { alerts: { worse: { when: above('mae', 20) } } },
+    page: './page.tsx',
+  });
+  const project = defineProject('houses', {
+    models: [watched],
+    schedules: [{ cron: '0 2 * * *' }],
+  });
+  expect(notBuilt(project).map(say)).toEqual([
+    'model price: `serve.canary` has no effect yet: a promoted version gets every request at once.',
+    'model price: `serve.log.without` has no effect yet: every field is logged.',
+    'model price: Alerts are not raised yet: "worse".',
+    'model price: The page ./page.tsx is not shown yet: a generated page is.',
+    'project houses: Schedules do not start runs yet: start them with `modelyard run`.',
+  ]);
+});
+
+test('an exported declaration that the project does not use is named once', () => {
+  const forgotten = step('forgotten', { in: { raw }, out: { rows: table(Row) } }, async () => {});
+  const project = defineProject('houses', { models: [price] });
+  const modules = [{ raw, clean, Row, options }, { price, forgotten, default: project }, { forgotten }];
+  expect(unlistedExports(project, modules).map(say)).toEqual([
+    'step forgotten: It is exported, but the project does not use it: add it to `steps`, or remove the export.',
+  ]);
+});
