@@ -63,6 +63,7 @@ export {
   type TrialContext,
   type TrialResult,
 } from './project/trainer.ts';
+export { booleanPrediction, classPrediction } from './project/class-prediction.ts';
 export type { Explanation, Predictor } from './project/predictor.ts';
 export { boostedTrees } from './training/boosted-trees/trainer.ts';
 export type { BoostedTreesOptions } from './training/boosted-trees/options.ts';

@@ -9,6 +9,7 @@ import type { BlobStore } from '../data/blob-store.ts';
 import { readDataset } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
+import type { RowExplanation } from '../lifecycle/row-explanation.ts';
 import { requestSchema } from '../lifecycle/version-folder.ts';
 import { traceVersion } from '../lineage/trace.ts';
 import { type Operation, operationNamed } from '../pipeline/operation.ts';
@@ -17,7 +18,7 @@ import type { Project } from '../project/project.ts';
 import { isSimulated, originsOf } from '../project/origin.ts';
 import { asPipelineVersion } from '../registry/model.ts';
 import type { Endpoint, ServedPrediction } from '../serving/endpoint.ts';
-import { explainRows, type RowExplanation } from '../serving/predict.ts';
+import { explainRows } from '../serving/predict.ts';
 import { predictionFields } from '../serving/prediction-fields.ts';
 import type { PredictionRecord } from '../serving/prediction-log.ts';
 import { type LoadCode, openVersion, type ServedVersion } from '../serving/version.ts';
@@ -130,7 +131,7 @@ export async function explainView(record: PredictionRecord, deps: ExplainDeps): 
       remedy: 'It was deleted from the model registry: its predictions cannot be explained any more.',
     });
   const served = await openVersion(version, deps);
-  const [explanation] = served.predictor.explain ? await explainRows([record.features], served) : [];
+  const explanation = await explainRecord(record, served);
   const trace = await traceVersion(version, { tracking: stores.tracking, blobs });
   const project = deps.project?.models.some(({ name }) => name === record.model)
     ? deps.project
@@ -157,6 +158,18 @@ export async function explainView(record: PredictionRecord, deps: ExplainDeps): 
     ),
     rawFiles: trace.rawFiles,
   };
+}
+
+/** @returns undefined if the version cannot explain, or needs fields of the request that the log does not keep */
+async function explainRecord(
+  { request, features }: PredictionRecord,
+  served: ServedVersion,
+): Promise<RowExplanation | undefined> {
+  const { explain, needsRequest, requestSchema: schema } = served.predictor;
+  const parsed = schema.safeParse(request);
+  if (!explain || (needsRequest && !parsed.success)) return undefined;
+  const [explanation] = await explainRows([{ request: parsed.data, features }], served);
+  return explanation;
 }
 
 function measuredBy({ version, manifest }: ServedVersion): MeasuredModel {

@@ -11,7 +11,8 @@ import { type GateFacts, type Incomparable, isEnoughToCompare } from '../registr
 import type { PipelineVersion } from '../registry/model.ts';
 import { compare } from './operations/compare.ts';
 import { evaluate, evaluation, type Evaluation, evaluationParams } from './operations/evaluate.ts';
-import { learnedOf, readVersionFolder, type VersionManifest } from './version-folder.ts';
+import { learnedOf, readVersionFolder } from './version-folder.ts';
+import type { VersionManifest } from './version-manifest.ts';
 
 export interface ChampionDeps {
   readonly blobs: BlobStore;

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
 import type { Features } from '../project/model.ts';
 import { featuresOf, matrixOf, vectorOf } from './feature-code.ts';
 
 const featuresBy = (features: unknown): Features =>
-  featuresOf({ request: z.object({}), features: (() => features) as () => Features }, {});
+  featuresOf({ features: (() => features) as () => Features }, {});
 
 test('numbers are taken as they are; NaN is a missing value', () => {
   expect(featuresBy({ size: 8, garden: Number.NaN })).toEqual({ size: 8, garden: Number.NaN });

@@ -6,15 +6,22 @@ import type { Matrix } from '../project/trainer.ts';
 /** The code that a version needs besides its model: the request schema and the feature function. */
 export interface FeatureCode {
   readonly request: z.ZodObject;
-  readonly features: (request: unknown) => Features;
+  readonly features: (request: unknown, lookups: LookedUp) => Features;
 }
+
+/** What was looked up for a request, by the names of the model's `lookups`. */
+export type LookedUp = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
 
 /**
  * The features of a valid request.
  * @throws errors of the project's function; PlatformError USER_CODE_FAILED for a value that is not a finite number
  */
-export function featuresOf(code: FeatureCode, request: unknown): Features {
-  const features: unknown = code.features(request);
+export function featuresOf(
+  code: Pick<FeatureCode, 'features'>,
+  request: unknown,
+  lookups: LookedUp = {},
+): Features {
+  const features: unknown = code.features(request, lookups);
   if (!isFilled(features))
     throw new PlatformError('USER_CODE_FAILED', {
       field: 'features',

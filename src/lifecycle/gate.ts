@@ -14,7 +14,8 @@ import {
   readEvaluation,
 } from './champion.ts';
 import type { Evaluation } from './operations/evaluate.ts';
-import { saveVersionFolder, type TrainedOn } from './version-folder.ts';
+import { saveVersionFolder } from './version-folder.ts';
+import type { TrainedOn } from './version-manifest.ts';
 
 export interface GateDeps extends ChampionDeps {
   readonly registry: RegistryStore;

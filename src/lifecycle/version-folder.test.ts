@@ -83,7 +83,7 @@ test('a folder has the model, the code and a manifest of everything that serving
   expect(manifest).toMatchObject({
     model: 'house-price',
     trainer: 'boosted-trees',
-    target: { name: 'price', title: 'Price', unit: 'EUR' },
+    target: { name: 'price', title: 'Price', unit: 'EUR', type: { kind: 'number' } },
     trainedOn,
     learnedFrom,
     code: { features: { label: 'features' } },
@@ -131,7 +131,7 @@ test.each<[string, (blobs: BlobStore) => Promise<Digest>, RegExp]>([
       const files = [{ name: 'modelyard/version.json', ...later }];
       return saveDataset({ kind: 'files', files }, blobs);
     },
-    /This build serves format 2.*version\.json: 99\)/,
+    /This build serves formats 2 and 3.*version\.json: 99\)/,
   ],
   [
     'of another program',

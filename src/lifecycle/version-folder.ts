@@ -12,32 +12,15 @@ import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Model } from '../project/model.ts';
-import type { LearnedFrom } from '../training/learned.ts';
 import { learnedTable } from './learned-table.ts';
-import type { VersionCode } from './version-code.ts';
+import { parseJsonFile } from './parse-json-file.ts';
+import {
+  manifestFormats,
+  manifestFormat,
+  type VersionManifest,
+  versionManifest,
+} from './version-manifest.ts';
 
-/** The description of a version, beside the files of its model; written once, independent of today's project. */
-export interface VersionManifest {
-  readonly model: string;
-  readonly trainer: string;
-  readonly target: { readonly name: string; readonly title: string; readonly unit: string | null };
-  /** JSON Schema of a request. */
-  readonly request: JsonObject;
-  readonly code: VersionCode;
-  readonly trainedOn: TrainedOn;
-  /** How to identify the rows that it learned from; a file beside this one has their hashes. */
-  readonly learnedFrom: LearnedFrom;
-}
-
-export interface TrainedOn {
-  readonly rows: number;
-  readonly groups: number | null;
-  readonly from: string | null;
-  readonly to: string | null;
-}
-
-/** Raise it when the format of the manifest changes. */
-const format = 2;
 const manifestName = 'modelyard/version.json';
 const learnedName = 'modelyard/learned.parquet';
 
@@ -68,19 +51,17 @@ export async function saveVersionFolder(
     name,
     ...(await blobs.put(text)),
   });
-  const bundle = async (name: string, digest: Digest): Promise<DatasetFile> => ({
-    name,
-    digest,
-    size: (await blobs.read(digest)).length,
-  });
+  const bundles = Object.entries(parts.code).map(async ([name, { bundle }]): Promise<DatasetFile> => ({
+    name: `modelyard/${name}.mjs`,
+    digest: bundle,
+    size: (await blobs.read(bundle)).length,
+  }));
   const files = [
     ...trained.files,
-    await bundle('modelyard/request.mjs', parts.code.request.bundle),
-    await bundle('modelyard/features.mjs', parts.code.features.bundle),
+    ...(await Promise.all(bundles)),
     { name: learnedName, ...learned.file },
-    await bundle('modelyard/trainer.mjs', parts.code.trainer.bundle),
     // Not canonical JSON, which would sort the fields: the form shows them in the project's order.
-    await file(manifestName, JSON.stringify({ format, ...manifest })),
+    await file(manifestName, JSON.stringify({ format: manifestFormat, ...manifest })),
   ];
   return saveDataset({ kind: 'files', files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }, blobs);
 }
@@ -102,14 +83,14 @@ export async function readVersionFolder(
       value: folder.slice(0, 12),
       remedy: `It has no ${manifestName}: Modelyard only serves models that its pipeline trained.`,
     });
-  const manifest = JSON.parse(new TextDecoder().decode(await blobs.read(file.digest))) as VersionManifest & {
-    readonly format: number;
-  };
-  if (manifest.format === format) return { files, manifest };
+  const bytes = await blobs.read(file.digest);
+  const { format } = parseJsonFile(manifestName, bytes, z.object({ format: z.number() }));
+  if (manifestFormats.includes(format))
+    return { files, manifest: parseJsonFile(manifestName, bytes, versionManifest) };
   throw new PlatformError('MODEL_UNSUPPORTED', {
     field: manifestName,
-    value: manifest.format,
-    remedy: `This build serves format ${format}: train the model again, or use the build that created it.`,
+    value: format,
+    remedy: `This build serves formats ${manifestFormats.join(' and ')}: train the model again, or use the build that created it.`,
   });
 }
 
@@ -163,7 +144,7 @@ export function requestSchema({ request }: Model): JsonObject {
   return z.toJSONSchema(request, { io: 'input', unrepresentable: 'any' }) as JsonObject;
 }
 
-function targetOf({ target, rows }: Model): VersionManifest['target'] {
+function targetOf({ target, targetKind, rows }: Model): VersionManifest['target'] {
   const column = rows.table.schema.columns.find(({ name }) => name === target);
-  return { name: target, title: column?.title ?? target, unit: column?.unit ?? null };
+  return { name: target, title: column?.title ?? target, unit: column?.unit ?? null, type: targetKind };
 }

@@ -12,6 +12,8 @@ export interface CodeRef {
   readonly bundle: Digest;
   /** For people: 'toFeatures in innings.ts'. */
   readonly label: string;
+  /** Whether it is Modelyard's own and not the project's. @default false */
+  readonly builtIn?: boolean;
 }
 
 /** The kind of an output: a table (without a schema if the code decides the columns), a set of files, or a JSON value. */

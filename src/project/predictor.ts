@@ -1,14 +1,29 @@
 import type { Prediction } from './prediction.ts';
 import type { Matrix } from './trainer.ts';
 
-/** How far each feature moved a prediction from the baseline; baseline plus contributions is the predicted value. */
-export interface Explanation {
+/** Baseline plus contributions is what the model predicts. */
+export interface Contributions {
   readonly baseline: number;
-  /** Of a class, contributions add up to the log-odds of the predicted class. @default 'target': its own unit */
-  readonly scale?: 'target' | 'log-odds';
   /** In the order of the predictor's features. */
   readonly contributions: Float64Array;
 }
+
+/** How far each feature moved a predicted number from the baseline. */
+export interface NumberExplanation extends Contributions {
+  /** @default 'target': the unit of what was learned */
+  readonly scale?: 'target';
+}
+
+/** How far each feature moved the classes. */
+export interface ClassExplanation {
+  /** Log-odds become probabilities by the logistic function, or by softmax if there are several classes. */
+  readonly scale: 'log-odds' | 'probability';
+  /** Of yes alone, or of each class in the target's order. */
+  readonly classes: readonly Contributions[];
+}
+
+/** How far each feature moved a prediction. */
+export type Explanation = NumberExplanation | ClassExplanation;
 
 /** A fitted model in memory. */
 export interface Predictor {

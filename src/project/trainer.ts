@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../kernel/json.ts';
 import type { Kind, Target } from './kind.ts';
+import type { Prediction } from './prediction.ts';
 import type { Predictor } from './predictor.ts';
 
 /** Numbers by feature. A missing value is NaN. */
@@ -57,6 +58,11 @@ export interface Fitted {
   readonly importances?: Readonly<Record<string, number>>;
   /** Params that the fit determined, such as the number of trees. @default none */
   readonly fittedParams?: Readonly<Record<string, number>>;
+  /**
+   * What a model fitted on `train` alone predicts for each row of `validation`. Calibration and intervals are fitted on it.
+   * @default a second fit on a part of `train`, where they are needed
+   */
+  readonly heldOut?: readonly Prediction[];
 }
 
 export interface TrialResult {

@@ -6,7 +6,8 @@ import { parseDuration } from '../kernel/units.ts';
 import type { Model } from '../project/model.ts';
 import { followAlias, type FollowDeps, type Following } from './follow-alias.ts';
 import { meterRequests } from './measure.ts';
-import { explainRows, type PredictedRow, predictRows, type RowExplanation } from './predict.ts';
+import type { RowExplanation } from '../lifecycle/row-explanation.ts';
+import { explainRows, predictRows, type ServedRow } from './predict.ts';
 import { cacheKey, openPredictionCache } from './prediction-cache.ts';
 import { predictionFields } from './prediction-fields.ts';
 import type { PredictionLog } from './prediction-log.ts';
@@ -35,7 +36,7 @@ export interface PredictOptions {
   readonly nameRows?: boolean;
 }
 
-export interface ServedPrediction extends PredictedRow {
+export interface ServedPrediction extends ServedRow {
   readonly predictionId: PredictionId;
   readonly at: number;
   readonly served: ServedVersion;
@@ -65,14 +66,14 @@ const mostRows = 1000;
 /** An explanation takes a hundred times as long as a prediction, and blocks other requests meanwhile. */
 const mostExplainedRows = 20;
 
-type CachedRow = PredictedRow & { readonly cached: boolean };
+type CachedRow = ServedRow & { readonly cached: boolean };
 
 export function openEndpoint(project: string, model: Model, deps: EndpointDeps): Endpoint {
   const { alias } = model.promote;
   const { cache, rateLimit, log: { durability = 'async' } = {} } = model.serve;
   const elapsed = deps.elapsed ?? (() => performance.now());
   const cached =
-    cache && openPredictionCache<PredictedRow>(parseDuration(cache, `${model.name}: serve.cache`), deps.now);
+    cache && openPredictionCache<ServedRow>(parseDuration(cache, `${model.name}: serve.cache`), deps.now);
   const limit = rateLimit && {
     burst: rateLimit.perKey,
     ...openRateLimit(
@@ -106,13 +107,13 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
       missing.map(({ request, index }) => ({ request, ...(nameRows && { name: `rows[${index}]` }) })),
       served,
     );
-    const fresh = new Map(missing.map(({ index }, at) => [index, predicted[at] as PredictedRow]));
+    const fresh = new Map(missing.map(({ index }, at) => [index, predicted[at] as ServedRow]));
     // Another version may have taken over meanwhile and emptied the cache.
     if (cached && following.current() === served)
       for (const [index, row] of fresh) cached.put(keys[index] ?? '', row);
     return rows.map((_row, index) => {
       const hit = found[index];
-      return hit ? { ...hit, cached: true } : { ...(fresh.get(index) as PredictedRow), cached: false };
+      return hit ? { ...hit, cached: true } : { ...(fresh.get(index) as ServedRow), cached: false };
     });
   };
 
@@ -135,12 +136,7 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
         admit(rows.length, caller);
         if (!served) throw notReady(model, following);
         const predicted = await predictAll(rows, served, nameRows);
-        const explanations = explain
-          ? await explainRows(
-              predicted.map(({ features }) => features),
-              served,
-            )
-          : [];
+        const explanations = explain ? await explainRows(predicted, served) : [];
         const at = deps.now();
         const latencyMs = elapsed() - started;
         const predictions = predicted.map((row, index): ServedPrediction => {

@@ -79,7 +79,7 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
         ? damaged(followed, { version, served, error, lost: await listLost(version, error) })
         : error;
     });
-    await warm(loaded);
+    await loaded.predictor.warmUp();
     const labels = { model, version: String(number) };
     deps.meter.observe('modelyard_model_load_duration_seconds', labels, (deps.now() - startedAt) / 1000);
     lastLoss = undefined;
@@ -115,17 +115,6 @@ function isSame(served: PipelineVersion, version: PipelineVersion): boolean {
     served.folder === version.folder &&
     served.createdAt === version.createdAt
   );
-}
-
-/**
- * Makes one prediction with a new version, so that its first caller does not wait for the warm-up. A trainer may refuse
- * missing values, so a row without any counts too.
- */
-async function warm({ predictor }: ServedVersion): Promise<void> {
-  const { features } = predictor;
-  const predictOf = (value: number): Promise<unknown> =>
-    predictor.predict({ features, rows: 1, columns: features.map(() => Float32Array.of(value)) });
-  await predictOf(Number.NaN).catch(() => predictOf(1));
 }
 
 function infoLabels({ version }: ServedVersion, alias: string): Readonly<Record<string, string>> {

@@ -1,12 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { digestOf } from '../kernel/digest.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Features } from '../project/model.ts';
 import type { Prediction } from '../project/prediction.ts';
 import type { Predictor } from '../project/predictor.ts';
-import { explainRows, type PredictedRow, predictRows } from './predict.ts';
-import type { ServedVersion } from './version.ts';
+import { type PredictedRow, type PredictorRow, versionPredictor } from '../lifecycle/version-predictor.ts';
+import { explainRows, predictRows } from './predict.ts';
+import { codeBoundary, type ServedVersion } from './version.ts';
 
 /** Predicts the sum of two features, `low` counting as 100 when it is missing. */
 const adding: Predictor = {
@@ -28,8 +29,10 @@ const adding: Predictor = {
 function version(
   features: (request: never) => Features,
   request: z.ZodObject = z.object({ a: z.number(), b: z.number().default(7) }),
+  predictor: Predictor = adding,
 ): ServedVersion {
-  const code = { key: digestOf('k'), bundle: digestOf('b'), label: 'f in modelyard' };
+  const code = { key: digestOf('k'), bundle: digestOf('b'), label: 'f in modelyard', builtIn: true };
+  const codes = { request: code, features: code, trainer: code };
   return {
     version: {
       model: 'sum',
@@ -51,18 +54,30 @@ function version(
     manifest: {
       model: 'sum',
       trainer: 'boosted-trees',
-      target: { name: 'sum', title: 'Sum', unit: null },
+      target: { name: 'sum', title: 'Sum', unit: null, type: { kind: 'number' } },
       request: z.toJSONSchema(request, { io: 'input', unrepresentable: 'any' }) as JsonObject,
-      code: { request: code, features: code, trainer: code },
+      code: codes,
       trainedOn: { rows: 1, groups: null, from: null, to: null },
       learnedFrom: { group: null, by: null, columns: [] },
     },
-    code: { request, features: features as (request: unknown) => Features },
-    predictor: adding,
+    predictor: versionPredictor(
+      {
+        request,
+        features: features as (request: unknown) => Features,
+        trainer: 'boosted-trees',
+        predictor,
+        rule: { format: 1, target: { kind: 'number' } },
+      },
+      codeBoundary({ model: 'sum', trainer: 'boosted-trees', code: codes }),
+    ),
   };
 }
 
 const plain = ({ a, b }: { a: number; b: number }): Features => ({ high: b, low: a });
+
+function asRow(features: Features): PredictorRow {
+  return { request: undefined, features };
+}
 
 /** Of a request of one row. */
 async function predictOne(request: unknown, served: ServedVersion): Promise<PredictedRow | undefined> {
@@ -71,6 +86,7 @@ async function predictOne(request: unknown, served: ServedVersion): Promise<Pred
 
 test('a request is checked, filled in, made into numbers and predicted', async () => {
   expect(await predictOne({ a: 3 }, version(plain))).toEqual({
+    request: { a: 3, b: 7 },
     features: { high: 7, low: 3 },
     prediction: { kind: 'number', value: 10, interval: { low: 9, high: 11, level: 0.8 } },
   });
@@ -78,8 +94,9 @@ test('a request is checked, filled in, made into numbers and predicted', async (
 
 test('an explanation has the strongest contribution first, of a missing value too', async () => {
   const served = version(plain);
-  expect(await explainRows([{ high: 7, low: 3 }], served)).toEqual([
+  expect(await explainRows([asRow({ high: 7, low: 3 })], served)).toEqual([
     {
+      scale: 'target',
       baseline: 0,
       contributions: [
         { feature: 'high', value: 7, contribution: 7 },
@@ -87,13 +104,15 @@ test('an explanation has the strongest contribution first, of a missing value to
       ],
     },
   ]);
-  const [missing] = await explainRows([{ high: 1, low: Number.NaN }], served);
+  const [missing] = await explainRows([asRow({ high: 1, low: Number.NaN })], served);
   expect(missing?.contributions[0]).toEqual({ feature: 'low', value: Number.NaN, contribution: 100 });
 });
 
 test('a trainer that cannot explain says so', async () => {
   const { explain: _explain, ...predictor } = adding;
-  await expect(explainRows([{ high: 1, low: 1 }], { ...version(plain), predictor })).rejects.toMatchObject({
+  await expect(
+    explainRows([asRow({ high: 1, low: 1 })], version(plain, undefined, predictor)),
+  ).rejects.toMatchObject({
     code: 'MODEL_UNSUPPORTED',
     detail: { field: 'explain' },
   });
@@ -171,6 +190,7 @@ test.each<Prediction>([
   { kind: 'class', value: true, probability: Number.NaN, probabilities: { true: 1, false: 0 } },
   { kind: 'forecast', horizon: [{ step: 1, value: Number.POSITIVE_INFINITY }] },
 ])('a prediction that is no number is not returned: %j', async (prediction) => {
-  const served = { ...version(plain), predictor: { ...adding, predict: async () => [prediction] } };
+  const served = version(plain);
+  vi.spyOn(served.predictor, 'predict').mockResolvedValue([{ features: {}, prediction }]);
   await expect(predictOne({ a: 3 }, served)).rejects.toMatchObject({ code: 'INTERNAL' });
 });

@@ -1,10 +1,11 @@
 import { type ErrorDetail, PlatformError } from '../kernel/errors.ts';
-import { featuresOf, matrixOf } from '../lifecycle/feature-code.ts';
-import type { Features } from '../project/model.ts';
+import type { RowExplanation } from '../lifecycle/row-explanation.ts';
+import { isOwnTrainer } from '../lifecycle/version-code.ts';
+import type { PredictedRow, PredictorRow, VersionPredictor } from '../lifecycle/version-predictor.ts';
 import { isSound, type Prediction } from '../project/prediction.ts';
-import type { Predictor } from '../project/predictor.ts';
+import { ownCode, within } from './row-errors.ts';
 import { validate } from './validate.ts';
-import { isOwnTrainer, type ServedVersion } from './version.ts';
+import type { ServedVersion } from './version.ts';
 
 /** A row of a request. */
 export interface Row {
@@ -13,24 +14,10 @@ export interface Row {
   readonly name?: string;
 }
 
-export interface PredictedRow {
-  readonly features: Features;
-  readonly prediction: Prediction;
-}
-
-export interface Contribution {
-  readonly feature: string;
-  /** The features computed from the request; NaN if missing. */
-  readonly value: number;
-  /** In the target's unit. */
-  readonly contribution: number;
-}
-
-/** Baseline and contributions sum to the predicted number. */
-export interface RowExplanation {
-  readonly baseline: number;
-  /** The strongest first. */
-  readonly contributions: readonly Contribution[];
+/** A predicted row, and what it was predicted from. */
+export interface ServedRow extends PredictedRow {
+  /** Parsed by the version's request schema. */
+  readonly request: unknown;
 }
 
 /**
@@ -39,24 +26,28 @@ export interface RowExplanation {
  */
 export async function predictRows(
   rows: readonly Row[],
-  { code, manifest, predictor }: ServedVersion,
-): Promise<readonly PredictedRow[]> {
+  { manifest, predictor }: ServedVersion,
+): Promise<readonly ServedRow[]> {
   const valid = validateRows(rows, (request) =>
-    ownCode(`request of ${manifest.model}`, () => validate(request, code.request, manifest.request)),
+    ownCode(`request of ${manifest.model}`, () =>
+      validate(request, predictor.requestSchema, manifest.request),
+    ),
   );
-  const features = valid.map((request, index) =>
-    within(rows[index], () => ownCode(`features of ${manifest.model}`, () => featuresOf(code, request))),
+  const predicted = await predictor.predict(
+    valid.map((request, index) => ({ request, ...nameOf(rows[index]) })),
   );
-  const predictions = await predictor.predict(matrixOf(features, predictor.features));
-  return features.map((row, index) => {
-    const prediction = predictions[index];
-    if (prediction && isSound(prediction)) return { features: row, prediction };
-    throw notANumber(prediction, manifest);
+  return predicted.map((row, index) => {
+    if (isSound(row.prediction)) return { ...row, request: valid[index] };
+    throw notANumber(row.prediction, manifest);
   });
 }
 
+function nameOf(row: Row | undefined): Pick<Row, 'name'> {
+  return row?.name === undefined ? {} : { name: row.name };
+}
+
 function notANumber(value: Prediction | undefined, manifest: ServedVersion['manifest']): PlatformError {
-  if (isOwnTrainer(manifest))
+  if (isOwnTrainer(manifest.code))
     return new PlatformError('USER_CODE_FAILED', {
       field: `predict of trainer ${manifest.trainer}`,
       value,
@@ -69,26 +60,21 @@ function notANumber(value: Prediction | undefined, manifest: ServedVersion['mani
 
 /** @throws PlatformError MODEL_UNSUPPORTED for a trainer that cannot explain; USER_CODE_FAILED for other features */
 export async function explainRows(
-  rows: readonly Features[],
-  { predictor, manifest }: { readonly predictor: Predictor; readonly manifest: { readonly trainer: string } },
+  rows: readonly PredictorRow[],
+  {
+    predictor,
+    manifest,
+  }: {
+    readonly predictor: Pick<VersionPredictor, 'explain'>;
+    readonly manifest: { readonly trainer: string };
+  },
 ): Promise<readonly RowExplanation[]> {
-  const explanations = await predictor.explain?.(matrixOf(rows, predictor.features));
-  if (!explanations)
-    throw new PlatformError('MODEL_UNSUPPORTED', {
-      field: 'explain',
-      value: manifest.trainer,
-      remedy: 'This trainer cannot explain its predictions: request no explanation.',
-    });
-  return explanations.map(({ baseline, contributions }, row) => ({
-    baseline,
-    contributions: predictor.features
-      .map((feature, index) => ({
-        feature,
-        value: rows[row]?.[feature] ?? Number.NaN,
-        contribution: contributions[index] ?? 0,
-      }))
-      .toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
-  }));
+  if (predictor.explain) return predictor.explain(rows);
+  throw new PlatformError('MODEL_UNSUPPORTED', {
+    field: 'explain',
+    value: manifest.trainer,
+    remedy: 'This trainer cannot explain its predictions: request no explanation.',
+  });
 }
 
 /** The most fields that one error names. */
@@ -109,41 +95,4 @@ function validateRows(rows: readonly Row[], check: (request: unknown) => unknown
   const [first, ...more] = wrong.slice(0, mostDetails);
   if (!first) return valid;
   throw new PlatformError('INPUT_INVALID', { ...first, ...(more.length > 0 && { more }) });
-}
-
-/** Adds the row to the field names of an error. */
-function within<Value>(row: Row | undefined, work: () => Value): Value {
-  try {
-    return work();
-  } catch (error) {
-    if (row?.name === undefined || !(error instanceof PlatformError)) throw error;
-    throw new PlatformError(error.code, inRow(error.detail, row.name), { cause: error.cause });
-  }
-}
-
-function inRow({ more, ...detail }: ErrorDetail, name: string): ErrorDetail {
-  const { field } = detail;
-  return {
-    ...detail,
-    field: field === 'request' ? name : `${name}${/^[A-Za-z_$]\S*$/.test(field) ? '.' : ' '}${field}`,
-    ...(more && { more: more.map((one) => inRow(one, name)) }),
-  };
-}
-
-/** Runs the code of the version; its errors are not the caller's fault. */
-function ownCode<Value>(field: string, run: () => Value): Value {
-  try {
-    return run();
-  } catch (cause) {
-    if (cause instanceof PlatformError) throw cause;
-    throw new PlatformError(
-      'USER_CODE_FAILED',
-      {
-        field,
-        value: String(cause),
-        remedy: 'The code of the version throws for this request: fix it in the project and train again.',
-      },
-      { cause },
-    );
-  }
 }

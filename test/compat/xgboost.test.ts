@@ -13,7 +13,7 @@ import { xgboostNames } from '../../src/training/boosted-trees/xgboost-names.ts'
 import { mlflowModelFiles } from '../../src/training/mlflow-model.ts';
 import { readXgboost } from '../../src/training/boosted-trees/xgboost-read.ts';
 import { selectRows } from '../../src/training/rows.ts';
-import type { Explanation } from '../../src/project/predictor.ts';
+import type { Contributions, NumberExplanation } from '../../src/project/predictor.ts';
 import type { TrainingRows } from '../../src/project/trainer.ts';
 
 const python = process.env['MODELYARD_COMPAT_PYTHON'];
@@ -61,7 +61,7 @@ test.skipIf(skipped).each(units)(
       (await predictor.predict(asked.matrix)).map((one) => 'value' in one && one.value),
     );
     const explanations = (await predictor.explain?.(asked.matrix)) ?? [];
-    expectSameContributions(theirs, explanations, unit);
+    expectSameContributions(theirs, explanations as readonly NumberExplanation[], unit);
     const gain = Object.values(theirs.gain).reduce((sum, one) => sum + one, 0);
     for (const name of features)
       expect(fitted.importances?.[name]).toBeCloseTo((theirs.gain[name] ?? 0) / gain, 5);
@@ -139,7 +139,7 @@ function read(bytes: Uint8Array): Trees {
 }
 
 /** XGBoost sums in float32, and gives the baseline last. */
-function expectSameContributions(theirs: Checked, ours: readonly Explanation[], unit: number): void {
+function expectSameContributions(theirs: Checked, ours: readonly Contributions[], unit: number): void {
   const worst = ours.map(({ baseline, contributions }, row) => {
     const expected = theirs.contributions[row] ?? [];
     return Math.max(

@@ -39,6 +39,7 @@ export function openBundler(loaded: LoadedProject, { blobs }: { readonly blobs: 
         key: digestOfJson([format, location.module, location.path]),
         bundle: (await blobs.put(text)).digest,
         label,
+        builtIn: true,
       };
     }
     const from = { text: entryFor(location) };

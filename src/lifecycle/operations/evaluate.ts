@@ -8,22 +8,17 @@ import { type OperationContext, taskOperation } from '../../pipeline/operation.t
 import { tableInput } from '../../pipeline/plan-tasks.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Features, Model } from '../../project/model.ts';
-import type { CodeRef } from '../../pipeline/task.ts';
 import { type ConstantPrediction, medianPrediction } from '../../training/baseline.ts';
 import { regressionMetrics } from '../../training/metrics/regression.ts';
 import { subsets } from '../../training/split.ts';
-import { checkedPredictor } from '../checked-predictor.ts';
-import { type FeatureCode, featuresOf, matrixOf } from '../feature-code.ts';
-import { loadTrainer } from '../learning.ts';
+import { versionCode, versionCodeSchema } from '../version-code.ts';
+import { openVersionPredictor, type PredictorRow } from '../version-predictor.ts';
 import type { NumberPrediction, Prediction } from '../../project/prediction.ts';
 import { asTable, readSubsets } from '../training-rows.ts';
-import { versionCode } from '../version-code.ts';
-import { readModelFile } from '../version-folder.ts';
 import { features, requestOf } from './features.ts';
 import { split } from './split.ts';
 import { train } from './train.ts';
 
-const codeRef = z.custom<CodeRef>((value) => typeof value === 'object' && value !== null);
 const measured = z.record(z.string(), measurement);
 const facts = z.object({
   metrics: measured,
@@ -37,7 +32,7 @@ const blockRows = 4096;
 
 /** The metrics of a version on the test rows, and the code behind the predictions: equal code is the same version. */
 export const evaluation = facts.extend({
-  code: z.object({ request: codeRef, features: codeRef, trainer: codeRef }),
+  code: versionCodeSchema,
 });
 export type Evaluation = z.infer<typeof evaluation>;
 
@@ -75,19 +70,16 @@ export const evaluate = taskOperation({
   },
   async run(context) {
     const { target, metrics: names, interval } = context.params;
-    const trainer = await loadTrainer(context);
     const rows = asTable(await context.input('rows'), 'rows');
     const subsetOfRow = await readSubsets(context);
-    const code: FeatureCode = {
-      request: await context.code('request'),
-      features: await context.code('features'),
-    };
     const readyFeatures = await readFeatures(context);
-    const model = await context.input('model');
-    const predictor = checkedPredictor(
-      await trainer.open((name) => readModelFile(model, name, context.blobs)),
-      trainer.name,
-    );
+    const code = versionCodeSchema.parse(context.spec.code);
+    const predictor = await openVersionPredictor({
+      code,
+      load: (name) => context.code(name),
+      folder: await context.input('model'),
+      blobs: context.blobs,
+    });
     const scored = {
       truth: [] as number[],
       predicted: [] as number[],
@@ -95,14 +87,10 @@ export const evaluate = taskOperation({
       high: [] as number[],
     };
     const learned: number[] = [];
-    let block: { readonly truth: number; readonly features: Features }[] = [];
+    let block: (PredictorRow & { readonly truth: number })[] = [];
     const score = async (): Promise<void> => {
-      const matrix = matrixOf(
-        block.map(({ features }) => features),
-        predictor.features,
-      );
-      for (const [index, prediction] of (await predictor.predict(matrix)).entries()) {
-        const { value, interval: range } = asNumber(prediction, trainer.name);
+      for (const [index, { prediction }] of (await predictor.predict(block)).entries()) {
+        const { value, interval: range } = asNumber(prediction);
         scored.truth.push(block[index]?.truth ?? Number.NaN);
         scored.predicted.push(value);
         scored.low.push(range?.low ?? Number.NaN);
@@ -113,8 +101,10 @@ export const evaluate = taskOperation({
     let at = 0;
     for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
       if (subsetOfRow[at] === subsets.test) {
-        const values = readyFeatures?.(at) ?? featuresOf(code, requestOf(row, code, at));
-        block.push({ truth: Number(row[target]), features: values });
+        const ready = readyFeatures?.(at);
+        const request =
+          ready && !predictor.needsRequest ? undefined : requestOf(row, predictor.requestSchema, at);
+        block.push({ truth: Number(row[target]), request, ...(ready && { features: ready }) });
         if (block.length === blockRows) await score();
       }
       if (subsetOfRow[at] === subsets.train || subsetOfRow[at] === subsets.validation)
@@ -134,13 +124,7 @@ export const evaluate = taskOperation({
         ),
       },
     };
-    const codeRefs = Object.fromEntries(
-      Object.entries(context.spec.code).map(([name, { key, bundle, label }]) => [
-        name,
-        { key, bundle, label },
-      ]),
-    );
-    const value: JsonObject = { ...measuredOn, code: codeRefs };
+    const value = { ...measuredOn, code } as unknown as JsonObject;
     return { outputs: { metrics: { kind: 'value', value } }, facts: measuredOn };
   },
   summary: ({ metrics }) =>
@@ -190,11 +174,11 @@ function only(
   return Object.fromEntries(names.map((metric) => [metric, metrics[metric] ?? Number.NaN]));
 }
 
-function asNumber(prediction: Prediction, trainer: string): NumberPrediction {
+function asNumber(prediction: Prediction): NumberPrediction {
   if (prediction.kind === 'number') return prediction;
   throw new PlatformError('MODEL_UNSUPPORTED', {
-    field: 'trainer',
-    value: trainer,
+    field: 'prediction',
+    value: prediction.kind,
     remedy: `It predicts a ${prediction.kind}; this build only measures predicted numbers.`,
   });
 }

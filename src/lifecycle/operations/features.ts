@@ -38,7 +38,7 @@ export const features = taskOperation({
     let names: readonly string[] = [];
     let done = 0;
     for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
-      const values = featuresOf(code, requestOf(row, code, done));
+      const values = featuresOf(code, requestOf(row, code.request, done));
       if (!writer) {
         names = Object.keys(values).toSorted();
         const schema = { columns: names.map(numberColumn) };
@@ -64,11 +64,7 @@ export const features = taskOperation({
 });
 
 /** A stored row as a caller would have sent it. @throws PlatformError DATA_INVALID naming row, field and value */
-export function requestOf(
-  row: Readonly<Record<string, unknown>>,
-  { request }: FeatureCode,
-  at: number,
-): unknown {
+export function requestOf(row: Readonly<Record<string, unknown>>, request: z.ZodObject, at: number): unknown {
   const asked = Object.fromEntries(
     Object.entries(request.shape)
       .filter(([field, schema]) => !isAbsent(row[field], schema as z.ZodType))

@@ -4,6 +4,7 @@ import type { Target } from '../../project/kind.ts';
 import type { ClassPrediction } from '../../project/prediction.ts';
 import type { Predictor } from '../../project/predictor.ts';
 import type { Fitted, TrainingRows } from '../../project/trainer.ts';
+import { probabilityContributions } from '../explanation.ts';
 import { selectRows } from '../rows.ts';
 import { readTreeOptions } from './options.ts';
 import { boostedTrees } from './trainer.ts';
@@ -88,22 +89,24 @@ test('one of three classes is predicted by its name', async () => {
   }
 });
 
-test.each([boolean, three])(
-  'an explanation adds up to the log-odds of the predicted class: %j',
-  async (target) => {
-    const predictor = await open(await fitted(simulated(2000, target), target));
-    const fresh = simulated(200, target, 5);
-    const predictions = await predicted(predictor, fresh);
-    const explanations = (await predictor.explain?.(fresh.matrix)) ?? [];
-    expect(explanations).toHaveLength(200);
-    for (const [row, { scale, baseline, contributions }] of explanations.entries()) {
-      const odds = contributions.reduce((sum, one) => sum + one, baseline);
-      expect(scale).toBe('log-odds');
-      expect(1 / (1 + Math.exp(-odds))).toBeCloseTo(predictions[row]?.probability ?? 0, 4);
+test.each([boolean, three])('an explanation of each class adds up to its probability: %j', async (target) => {
+  const predictor = await open(await fitted(simulated(2000, target), target));
+  const fresh = simulated(200, target, 5);
+  const predictions = await predicted(predictor, fresh);
+  const explanations = (await predictor.explain?.(fresh.matrix)) ?? [];
+  expect(explanations).toHaveLength(200);
+  for (const [row, explanation] of explanations.entries()) {
+    if (!('classes' in explanation)) throw new Error('no classes were explained');
+    expect(explanation.scale).toBe('log-odds');
+    const names = target.kind === 'class' ? target.classes : ['true'];
+    for (const [index, name] of names.entries()) {
+      const { baseline, contributions } = probabilityContributions(explanation.classes, index);
+      const probability = contributions.reduce((sum, one) => sum + one, baseline);
+      expect(probability).toBeCloseTo(predictions[row]?.probabilities[name] ?? 9, 4);
       expect(Math.abs(contributions[2] ?? 9)).toBeLessThan(Math.max(...contributions.map(Math.abs)));
     }
-  },
-);
+  }
+});
 
 test.each([boolean, three])('a trial stops on the log loss of the validation rows: %j', async (target) => {
   const rows = simulated(2000, target);

@@ -1,6 +1,5 @@
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Prediction } from '../../project/prediction.ts';
-import type { Explanation, Predictor } from '../../project/predictor.ts';
+import type { Contributions, Predictor } from '../../project/predictor.ts';
 import type { Matrix } from '../../project/trainer.ts';
 import { readInterval } from './interval.ts';
 import { respond } from './objective.ts';
@@ -41,18 +40,22 @@ async function responsesOf(
 
 function predictorOf(trees: Trees, responses: Responses): Predictor {
   const { features, objective, bases } = trees;
-  let explainRow: ((values: Float32Array) => readonly Explanation[]) | undefined;
-  const predict = (columns: readonly Float32Array[], rows: number): readonly Prediction[] =>
-    responses.predictions(respond(objective, predictColumns(trees, columns, rows), bases.length), columns);
+  let explainRow: ((values: Float32Array) => readonly Contributions[]) | undefined;
   return {
     features,
-    predict: async (rows) => predict(columnsByName(rows, features), rows.rows),
+    async predict({ rows, ...named }) {
+      const columns = columnsByName({ rows, ...named }, features);
+      return responses.predictions(
+        respond(objective, predictColumns(trees, columns, rows), bases.length),
+        columns,
+      );
+    },
     async explain(rows) {
       // The tables for explanations need time and memory, and most versions never explain.
       const explain = (explainRow ??= prepareExplain(trees));
       const columns = columnsByName(rows, features);
-      return predict(columns, rows.rows).map((prediction, row) =>
-        responses.explain(explain(rowMajor(columns, row, row + 1)), prediction),
+      return Array.from({ length: rows.rows }, (_, row) =>
+        responses.explain(explain(rowMajor(columns, row, row + 1))),
       );
     },
   };

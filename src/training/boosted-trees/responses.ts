@@ -1,8 +1,8 @@
 import type { ClassPrediction, Prediction } from '../../project/prediction.ts';
-import type { Explanation } from '../../project/predictor.ts';
+import type { Contributions, Explanation } from '../../project/predictor.ts';
 import { isYes } from '../metrics/boolean.ts';
 import { likeliest } from '../metrics/class.ts';
-import { explainClass, explainOdds, explainPower } from './explain.ts';
+import { explainPower } from './explain.ts';
 import type { Interval } from './interval.ts';
 import type { Objective } from './objective.ts';
 import { predictColumns, type Trees } from './trees.ts';
@@ -11,7 +11,7 @@ import { predictColumns, type Trees } from './trees.ts';
 export interface Responses {
   /** @param responses of every row, one row after another */
   predictions(responses: Float32Array, columns: readonly Float32Array[]): readonly Prediction[];
-  explain(margins: readonly Explanation[], prediction: Prediction): Explanation;
+  explain(margins: readonly Contributions[]): Explanation;
 }
 
 /** Numbers, with an interval whose width another model predicts. */
@@ -33,7 +33,7 @@ export function numberResponses(
       });
     },
     explain([margin]) {
-      const explanation = margin as Explanation;
+      const explanation = margin as Contributions;
       return objective === 'count:poisson' ? explainPower(explanation) : explanation;
     },
   };
@@ -51,8 +51,7 @@ export const booleanResponses: Responses = {
         probabilities: { true: yes, false: 1 - yes },
       };
     }),
-  explain: ([margin], prediction) =>
-    explainOdds(margin as Explanation, prediction.kind === 'class' && prediction.value === true),
+  explain: (margins) => ({ scale: 'log-odds', classes: margins }),
 };
 
 /** The most probable of several classes, the first among equals. */
@@ -71,7 +70,6 @@ export function classResponses(classes: readonly string[]): Responses {
         };
       });
     },
-    explain: (margins, prediction) =>
-      explainClass(margins, classes.indexOf(prediction.kind === 'class' ? String(prediction.value) : '')),
+    explain: (margins) => ({ scale: 'log-odds', classes: margins }),
   };
 }

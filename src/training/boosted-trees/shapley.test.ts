@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../kernel/random.ts';
-import type { Explanation } from '../../project/predictor.ts';
+import type { Contributions } from '../../project/predictor.ts';
 import { boostTrees } from './boost.ts';
 import { readTreeOptions } from './options.ts';
 import { gaussLegendre } from './quadrature.ts';
@@ -67,7 +67,7 @@ test.each([1, 2, 3, 5, 8])('contributions of trees of depth %d are those over al
   const { trees, rows } = trained(depth, 3);
   const explain = prepareExplain(trees);
   for (const row of rows) {
-    const { baseline, contributions } = explain(row)[0] as Explanation;
+    const { baseline, contributions } = explain(row)[0] as Contributions;
     expect(baseline).toBeCloseTo(expected(trees, row, new Set()), 9);
     for (const [feature, contribution] of contributions.entries())
       expect(contribution).toBeCloseTo(shapley(trees, row, feature), 9);
@@ -78,7 +78,7 @@ test('baseline and contributions sum to the answer', () => {
   const { trees, rows } = trained(6, 50);
   const explain = prepareExplain(trees);
   for (const row of rows) {
-    const { baseline, contributions } = explain(row)[0] as Explanation;
+    const { baseline, contributions } = explain(row)[0] as Contributions;
     expect(contributions.reduce((sum, one) => sum + one, baseline)).toBeCloseTo(
       predictRow(trees, row)[0] ?? 0,
       3,

@@ -1,4 +1,4 @@
-import type { Explanation } from '../../project/predictor.ts';
+import type { Contributions } from '../../project/predictor.ts';
 import { type EdgeTables, edgeStates, edgeTables } from './shapley-tables.ts';
 import type { Trees } from './trees.ts';
 
@@ -14,7 +14,7 @@ import type { Trees } from './trees.ts';
  *
  * @returns a function from one row, in the order of the features, to the explanations of the margins of its outputs
  */
-export function prepareExplain(trees: Trees): (values: Float32Array) => readonly Explanation[] {
+export function prepareExplain(trees: Trees): (values: Float32Array) => readonly Contributions[] {
   const tables = edgeTables(trees);
   const scratch: Scratch = {
     follows: new Uint8Array(tables.widest),
@@ -27,7 +27,7 @@ export function prepareExplain(trees: Trees): (values: Float32Array) => readonly
       contributions: new Float64Array(trees.features.length),
     }));
     for (let tree = 0; tree < trees.output.length; tree++) {
-      const { contributions } = explanations[trees.output[tree] as number] as Explanation;
+      const { contributions } = explanations[trees.output[tree] as number] as Contributions;
       goDown(tables, scratch, { tree, values });
       comeUp(tables, scratch, { tree, contributions });
     }

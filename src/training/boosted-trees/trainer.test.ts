@@ -83,7 +83,9 @@ test('a row is predicted alone as in a batch, and its explanation sums to the pr
     const [alone] = await intervalsOf(predictor, selectRows(held, Int32Array.of(row)).matrix);
     expect(alone).toEqual(batch[row]);
     expect(alone?.interval.level).toBe(0.8);
-    const { baseline = 0, contributions = new Float64Array() } = explanations[row] ?? {};
+    const explanation = explanations[row];
+    if (!explanation || 'classes' in explanation) throw new Error('no number was explained');
+    const { baseline, contributions } = explanation;
     expect(contributions.reduce((sum, one) => sum + one, baseline)).toBeCloseTo(alone?.value ?? 0, 3);
   }
 });
