@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { openBundler } from '../adapters/esbuild/bundler.ts';
 import { type LoadedProject, loadProject } from '../adapters/esbuild/load-project.ts';
+import { userCodeError } from '../adapters/esbuild/user-error.ts';
 import { openProcessLauncher } from '../adapters/process/launcher.ts';
 import { type HostDeps, type HostedProject, type HostedRun, hostProject } from '../app/hosted-project.ts';
 import type { RunOutcome, ServerEvent } from '../api/views.ts';
@@ -150,7 +151,11 @@ async function load(
 ): Promise<Loaded> {
   const { given, file } = await readGivenParams({ projectFolder, env, set });
   const loaded = await loadProject(configPath, { moduleFolder, self, given });
-  const planned = await planProject(loaded.project, openBundler(loaded, { blobs }));
+  const planned = await planProject(loaded.project, openBundler(loaded, { blobs })).catch(
+    (error: unknown) => {
+      throw error instanceof PlatformError ? userCodeError(error, loaded.folder) : error;
+    },
+  );
   const plan = {
     ...planned,
     params: loaded.params ?? {},

@@ -1,8 +1,18 @@
+import type { Fold } from '../project/fold.ts';
 import type { Model } from '../project/model.ts';
 import type { Source } from '../project/source.ts';
+import type { Sql } from '../project/sql.ts';
 import type { Step } from '../project/step.ts';
 import type { DeclaredKind } from './operation.ts';
 
 export const sources: DeclaredKind<Source> = { name: 'source', list: (project) => project.sources };
 export const steps: DeclaredKind<Step> = { name: 'step', list: (project) => project.steps };
 export const models: DeclaredKind<Model> = { name: 'model', list: (project) => project.models };
+export const sqls: DeclaredKind<Sql> = {
+  name: 'sql',
+  list: ({ nodes }) => nodes.filter((node) => node.kind === 'sql'),
+};
+export const folds: DeclaredKind<Fold> = {
+  name: 'fold',
+  list: ({ nodes }) => nodes.filter((node) => node.kind === 'fold'),
+};

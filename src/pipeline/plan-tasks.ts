@@ -1,6 +1,8 @@
 import type { JsonObject } from '../kernel/json.ts';
+import { ProjectMistakes } from '../project/mistakes.ts';
 import type { Project } from '../project/project.ts';
 import type { TableRef } from '../project/table.ts';
+import { DeclarationFault } from './declaration-fault.ts';
 import type { DeclaredKind, Operation } from './operation.ts';
 import type { Bundler } from './ports.ts';
 import type { Task, TaskInput } from './task.ts';
@@ -13,13 +15,15 @@ export async function planTasks(
 ): Promise<readonly Task[]> {
   const kinds = new Set(operations.map(({ declared }) => declared));
   const planned = [...kinds].flatMap((kind) =>
-    kind
-      .list(project)
-      .flatMap((declaration) =>
-        operations
-          .filter(({ declared }) => declared === kind)
-          .map((operation) => planTask(operation, declaration, bundler)),
-      ),
+    kind.list(project).flatMap((declaration) =>
+      operations
+        .filter(({ declared }) => declared === kind)
+        .map((operation) =>
+          planTask(operation, declaration, bundler).catch((cause: unknown) => {
+            throw located(cause, project, declaration);
+          }),
+        ),
+    ),
   );
   return inOrder((await Promise.all(planned)).filter((task) => task !== undefined));
 }
@@ -43,6 +47,16 @@ function inOrder(tasks: readonly Task[]): readonly Task[] {
   };
   for (const { name } of tasks) visit(name);
   return ordered;
+}
+
+/** The error of a project file whose mistake only its plan shows. */
+function located(cause: unknown, { name }: Project, declaration: object): unknown {
+  if (!(cause instanceof DeclarationFault)) return cause;
+  const [first, ...others] = cause.texts;
+  return new ProjectMistakes(name, [
+    { text: first, of: declaration },
+    ...others.map((text) => ({ text, of: declaration })),
+  ]);
 }
 
 /** The task that writes a table of the project file. */

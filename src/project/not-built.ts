@@ -45,6 +45,7 @@ function blocked({ models, forecasts, nodes }: Project): readonly Notice[] {
 function reasonOf(each: Node | Project['models'][number] | Project['forecasts'][number]): string | undefined {
   switch (each.kind) {
     case 'model':
+    case 'sql':
       return undefined;
     case 'forecast':
       return 'Forecasts are not trained yet.';
@@ -52,8 +53,6 @@ function reasonOf(each: Node | Project['models'][number] | Project['forecasts'][
       return readerNotBuilt(each.reader);
     case 'step':
       return each.matrix && 'A step with `matrix` does not run yet; loop over the values in its function.';
-    case 'sql':
-      return 'SQL does not run yet.';
     case 'fold':
       return 'Folds do not run yet.';
     case 'command':

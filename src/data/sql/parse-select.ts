@@ -26,7 +26,7 @@ export async function parseSelect(text: string, connection: DuckDBConnection): P
   if (parsed.error) {
     const message = parsed.error_message ?? 'it cannot be parsed';
     const offset = parsed.position === undefined ? undefined : Number(parsed.position);
-    throw new SelectFault(/^Only SELECT/.test(message) ? oneSelect : at(text, offset, message));
+    throw new SelectFault(message.startsWith('Only SELECT') ? oneSelect : at(text, offset, message));
   }
   const [statement, another] = parsed.statements ?? [];
   if (!statement || another) throw new SelectFault(oneSelect);
@@ -48,7 +48,8 @@ const oneSelect = 'must be one SELECT';
 
 async function one(expression: string, text: string, connection: DuckDBConnection): Promise<string> {
   const reader = await connection.runAndReadAll(`SELECT ${expression}`, { text });
-  return String(reader.getRowsJS()[0]?.[0]);
+  const [value] = reader.getRowsJS()[0] ?? [];
+  return typeof value === 'string' ? value : '';
 }
 
 function* nodesOf(value: Json): Generator<Node> {
@@ -96,7 +97,7 @@ async function volatileFunctions(connection: DuckDBConnection): Promise<Readonly
     `SELECT DISTINCT function_name FROM duckdb_functions() WHERE stability <> 'CONSISTENT' AND function_name <> 'error'`,
   );
   return new Set([
-    ...reader.getRowsJS().map(([name]) => String(name)),
+    ...reader.getRowsJS().flatMap(([name]) => (typeof name === 'string' ? [name] : [])),
     'getvariable',
     'getenv',
     'current_setting',

@@ -79,8 +79,7 @@ function repeats(name: string, folded: readonly string[], positions: readonly nu
 function typeFault(column: Column, selected: SelectedColumn | undefined): readonly string[] {
   if (!selected) return [];
   const type = selected.type.replace(/\(.*$/, '');
-  // A bare NULL has the type INTEGER.
-  if (takes[column.type].includes(type) || (column.nullable && selected.type === '"NULL"')) return [];
+  if (takes[column.type].includes(type)) return [];
   return [
     `column "${column.name}" is ${selected.type}, and its table has ${nouns[column.type]} there: write CAST(… AS ${casts[column.type]})`,
   ];

@@ -12,13 +12,13 @@ const Game = z.object({
   at: z.iso.datetime(),
   margin: z.int(),
   rate: z.number().nullable(),
-  atHome: z.boolean(),
+  atOwn: z.boolean(),
 });
 const { schema } = table(Game);
 const games = [
-  { gameId: 'c', date: '2024-01-03', at: '2024-01-03T10:00:00.000Z', margin: 3, rate: 0.5, atHome: true },
-  { gameId: 'a', date: '2024-01-01', at: '2024-01-01T10:00:00.500Z', margin: -1, rate: null, atHome: false },
-  { gameId: 'b', date: '2024-01-02', at: '2024-01-02T10:00:00.000Z', margin: 2, rate: 1.5, atHome: true },
+  { gameId: 'c', date: '2024-01-03', at: '2024-01-03T10:00:00.000Z', margin: 3, rate: 0.5, atOwn: true },
+  { gameId: 'a', date: '2024-01-01', at: '2024-01-01T10:00:00.500Z', margin: -1, rate: null, atOwn: false },
+  { gameId: 'b', date: '2024-01-02', at: '2024-01-02T10:00:00.000Z', margin: 2, rate: 1.5, atOwn: true },
 ];
 
 async function inputOf(rows: Iterable<object>, blobs: BlobStore, of = schema): Promise<SelectInput> {
@@ -74,10 +74,10 @@ test('params, sums, names in another case and a null', async () => {
     total: z.int(),
     mean: z.number(),
     label: z.string(),
-    nothing: z.string().nullable(),
+    nothing: z.number().nullable(),
   });
   const text = `select sum(MARGIN) as Total, avg(rate) as mean, $label as label, null as nothing
-    from games where margin >= $least group by all -- home games;`;
+    from games where margin >= $least group by all -- all games;`;
   expect(await rowsOf(select(text, { label: "it's", least: 0 }), Row)).toEqual([
     { total: 5, mean: 1, label: "it's", nothing: null },
   ]);

@@ -1,5 +1,6 @@
 import type { TaskOperation } from '../../pipeline/operation.ts';
 import { fetchSource, readSource } from '../../pipeline/source-operations.ts';
+import { sqlStep } from '../../pipeline/sql-step.ts';
 import { userStep } from '../../pipeline/user-step.ts';
 import type { ServerOperation } from '../server-operation.ts';
 import { compare } from './compare.ts';
@@ -15,6 +16,7 @@ export const operations: readonly (TaskOperation | ServerOperation)[] = [
   fetchSource,
   readSource,
   userStep,
+  sqlStep,
   split,
   features,
   search,
