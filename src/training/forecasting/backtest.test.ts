@@ -7,12 +7,12 @@ import { forecastSeries, type Recipe, type SeriesRecipe } from './recipe.ts';
 import { levels, sales } from './sales.fixture.ts';
 import { metricsOfSteps, scoreSteps } from './scores.ts';
 
-const seasonalNaive: SeriesRecipe = { name: 'seasonalNaive' };
+const seasonalNaive: SeriesRecipe = { name: 'seasonal-naive' };
 const theta: SeriesRecipe = { name: 'theta', dynamic: false, log: false };
 const dynamicLog: SeriesRecipe = { name: 'theta', dynamic: true, log: true };
 const ets: SeriesRecipe = { name: 'ets' };
 const mstl: SeriesRecipe = { name: 'mstl', log: true };
-const lags: Recipe = { name: 'treesOnLags', lags: 12, trees: { trees: 20, minLeafRows: 5 } };
+const lags: Recipe = { name: 'trees-on-lags', lags: 12, trees: { trees: 20, minLeafRows: 5 } };
 const blend: Recipe = { name: 'blend', of: [theta, ets] };
 const options = { period: 12, horizon: 6 };
 const many = Array.from({ length: 12 }, (_, at) => sales.map((value) => value * (1 + at)));

@@ -97,7 +97,7 @@ export async function runBacktest(
 }
 
 function isOfSeries(recipe: SingleRecipe): recipe is SeriesRecipe {
-  return recipe.name !== 'treesOnLags';
+  return recipe.name !== 'trees-on-lags';
 }
 
 function historyOf(values: readonly Float64Array[], series: number, at: number): Float64Array {

@@ -6,13 +6,13 @@ import { seasonalNaiveForecast } from './seasonal-naive.ts';
 import { thetaForecast } from './theta.ts';
 
 const order = z.tuple([z.int().min(0).max(5), z.int().min(0).max(2), z.int().min(0).max(5)]);
-const seasonalNaive = z.object({ name: z.literal('seasonalNaive') });
+const seasonalNaive = z.object({ name: z.literal('seasonal-naive') });
 const ets = z.object({ name: z.literal('ets') });
 const theta = z.object({ name: z.literal('theta'), dynamic: z.boolean(), log: z.boolean() });
 const mstl = z.object({ name: z.literal('mstl'), log: z.boolean() });
 const arima = z.object({ name: z.literal('arima'), order: order.optional(), seasonal: order.optional() });
 const lags = z.object({
-  name: z.literal('treesOnLags'),
+  name: z.literal('trees-on-lags'),
   lags: z.int().min(2).max(1000),
   trees: z.record(z.string(), z.json()),
 });
@@ -20,8 +20,8 @@ const one = z.discriminatedUnion('name', [seasonalNaive, ets, theta, mstl, arima
 
 /** A forecaster of one series, or of all together, as data. */
 export type SingleRecipe = z.output<typeof one>;
-export type SeriesRecipe = Exclude<SingleRecipe, { readonly name: 'treesOnLags' }>;
-export type LagRecipe = Extract<SingleRecipe, { readonly name: 'treesOnLags' }>;
+export type SeriesRecipe = Exclude<SingleRecipe, { readonly name: 'trees-on-lags' }>;
+export type LagRecipe = Extract<SingleRecipe, { readonly name: 'trees-on-lags' }>;
 
 /** How a forecast is made: by one forecaster, or by the mean of several. */
 export const recipeSchema = z.union([one, z.object({ name: z.literal('blend'), of: z.array(one).min(1) })]);
@@ -42,7 +42,7 @@ export function formatRecipe(recipe: Recipe): string {
   switch (recipe.name) {
     case 'blend':
       return `mean of ${recipe.of.map(formatRecipe).join(', ')}`;
-    case 'seasonalNaive':
+    case 'seasonal-naive':
       return 'seasonal naive';
     case 'theta':
       return `${recipe.dynamic ? 'dynamic theta' : 'theta'}${recipe.log ? ' on logarithms' : ''}`;
@@ -50,7 +50,7 @@ export function formatRecipe(recipe: Recipe): string {
       return `mstl${recipe.log ? ' on logarithms' : ''}`;
     case 'arima':
       return recipe.order ? `arima(${recipe.order.join(',')})${seasonalOf(recipe.seasonal)}` : 'arima';
-    case 'treesOnLags':
+    case 'trees-on-lags':
       return `trees on ${recipe.lags} lags`;
     case 'ets':
       return 'ets';
@@ -96,7 +96,7 @@ export function forecastSeries(recipe: SeriesRecipe, task: SeriesTask): SeriesFo
 function run(recipe: SeriesRecipe, { values, period, horizon }: SeriesTask): Float64Array | undefined {
   const context = { period, horizon };
   switch (recipe.name) {
-    case 'seasonalNaive':
+    case 'seasonal-naive':
       return seasonalNaiveForecast(values, period, horizon);
     case 'ets':
       return etsForecast(values, context);

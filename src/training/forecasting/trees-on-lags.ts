@@ -114,5 +114,5 @@ export function readLagModel(
   bytes: Uint8Array,
   { lags, name }: { readonly lags: number; readonly name: string },
 ): LagModel {
-  return { lags, trees: readXgboost(bytes, name) };
+  return { lags, trees: readXgboost(bytes, name).trees };
 }
