@@ -65,5 +65,9 @@ export {
 } from './project/trainer.ts';
 export { booleanPrediction, classPrediction } from './project/class-prediction.ts';
 export type { Explanation, Predictor } from './project/predictor.ts';
+export { average } from './training/average/average.ts';
+export { constant } from './training/constant.ts';
+export { linear, type LinearOptions } from './training/linear/linear.ts';
+export { logistic, type LogisticOptions } from './training/linear/logistic.ts';
 export { boostedTrees } from './training/boosted-trees/trainer.ts';
 export type { BoostedTreesOptions } from './training/boosted-trees/options.ts';

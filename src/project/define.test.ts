@@ -157,6 +157,26 @@ test.each<[string, object, string]>([
     'trainer stumps does not learn a number target: it learns class',
   ],
   [
+    'a trainer of trainers without any',
+    { trainer: { ...untried(), parts: [] } },
+    'trainer stumps needs at least one trainer',
+  ],
+  [
+    'an inner trainer that does not learn numbers',
+    { trainer: { ...untried(), parts: [defineTrainer({ ...stumps.definition, learns: ['class'] })()] } },
+    'trainer stumps in stumps does not learn a number target: it learns class',
+  ],
+  [
+    'an option of an inner trainer',
+    { trainer: { ...untried(), parts: [stumps({ learningRate: 2 })] } },
+    'trainer.learningRate must be a number above 0 and of at most 1 (got 2)',
+  ],
+  [
+    'a trainer of trainers of trainers',
+    { trainer: { ...untried(), parts: [{ ...stumps(), parts: [stumps()] }] } },
+    'trainer stumps has stumps inside: give the trainers that it is made of',
+  ],
+  [
     'a search with a trainer that cannot try options',
     {
       trainer: untried(),

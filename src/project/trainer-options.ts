@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { nearestName } from '../kernel/nearest-name.ts';
 import { formatRule, type ValueSchema } from '../kernel/schema-rule.ts';
 import type { Model } from './model.ts';
-import type { TrainerDefinition } from './trainer.ts';
+import type { Kind } from './kind.ts';
+import type { Trainer, TrainerDefinition } from './trainer.ts';
 
 type Definition = Pick<TrainerDefinition, 'name' | 'options' | 'learns' | 'trial'>;
 
@@ -28,6 +29,7 @@ export function trainerProblems({
       ? []
       : [`trainer ${name} does not learn a ${kind} target: it learns ${learns.join(', ')}`]),
     ...optionProblems(name, options, trainer.options),
+    ...partProblems(trainer, kind),
     ...(search && !trial
       ? [`search needs a trainer that can try options: ${name} does not define \`trial\``]
       : []),
@@ -35,6 +37,25 @@ export function trainerProblems({
       rangeProblems(option, range, definition),
     ),
   ];
+}
+
+function partProblems({ name, parts }: Trainer, kind: Kind): readonly string[] {
+  if (!parts) return [];
+  if (parts.length === 0) return [`trainer ${name} needs at least one trainer`];
+  return parts.flatMap((part) => {
+    const definition: Definition = part.type.definition;
+    return [
+      ...(part.parts
+        ? [`trainer ${name} has ${part.name} inside: give the trainers that it is made of`]
+        : []),
+      ...(definition.learns.includes(kind)
+        ? []
+        : [
+            `trainer ${part.name} in ${name} does not learn a ${kind} target: it learns ${definition.learns.join(', ')}`,
+          ]),
+      ...optionProblems(definition.name, definition.options, part.options),
+    ];
+  });
 }
 
 function optionProblems(trainer: string, schema: z.ZodObject, given: object): readonly string[] {

@@ -70,6 +70,8 @@ export interface TrialResult {
   /** The best trial has the lowest. */
   readonly loss: number;
   readonly fittedParams?: Readonly<Record<string, number>>;
+  /** What it predicts for each row of `validation`. @default such a trainer has no ensembles */
+  readonly heldOut?: readonly Prediction[];
 }
 
 /** Options by name. */

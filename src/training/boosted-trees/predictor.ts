@@ -1,6 +1,5 @@
-import { PlatformError } from '../../kernel/errors.ts';
 import type { Contributions, Predictor } from '../../project/predictor.ts';
-import type { Matrix } from '../../project/trainer.ts';
+import { columnsByName } from '../columns-by-name.ts';
 import { readInterval } from './interval.ts';
 import { respond } from './objective.ts';
 import { booleanResponses, classResponses, numberResponses, type Responses } from './responses.ts';
@@ -59,15 +58,4 @@ function predictorOf(trees: Trees, responses: Responses): Predictor {
       );
     },
   };
-}
-
-function columnsByName(matrix: Matrix, features: readonly string[]): readonly Float32Array[] {
-  if (matrix.features === features) return matrix.columns;
-  const byName = new Map(matrix.features.map((name, index) => [name, matrix.columns[index]]));
-  return features.map((name) => {
-    const column = byName.get(name);
-    if (column) return column;
-    const remedy = `Give the features ${features.join(', ')}.`;
-    throw new PlatformError('INPUT_INVALID', { field: `feature ${name}`, value: undefined, remedy });
-  });
 }

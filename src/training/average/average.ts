@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { PlatformError } from '../../kernel/errors.ts';
+import type { Kind } from '../../project/kind.ts';
+import type { Predictor } from '../../project/predictor.ts';
+import {
+  defineTrainer,
+  type Fitted,
+  type Trainer,
+  type TrainerDefinition,
+  type TrainerPart,
+  type TrainingSubsets,
+  type FitContext,
+} from '../../project/trainer.ts';
+import type { Weighted } from './combine.ts';
+import { averagePredictor, joinFitted, partFolder } from './parts.ts';
+
+type NoOptions = Readonly<Record<string, never>>;
+
+const { definition } = defineTrainer({
+  name: 'average',
+  options: z.object({}),
+  learns: ['number', 'boolean', 'class'],
+  fit: (_options, rows, context) => fitParts(rows, context),
+  open: (read, parts = []) => openParts(read, parts),
+});
+
+/**
+ * The mean of what several trainers predict: of numbers, or of the probabilities of classes. Each is fitted on the same rows.
+ * @example trainer: average([boostedTrees({ trees: 300 }), linear()])
+ */
+export const average: AverageType = Object.assign(
+  <Learns extends Kind>(
+    trainers: readonly Trainer<string, object, Learns>[],
+  ): Trainer<'average', NoOptions, Learns> => ({
+    kind: 'trainer',
+    name: 'average',
+    options: {},
+    type: average,
+    parts: trainers as readonly Trainer[],
+  }),
+  { definition: definition as TrainerDefinition },
+);
+
+interface AverageType {
+  <Learns extends Kind>(
+    trainers: readonly Trainer<string, object, Learns>[],
+  ): Trainer<'average', NoOptions, Learns>;
+  readonly definition: TrainerDefinition;
+}
+
+async function fitParts(rows: TrainingSubsets, context: FitContext): Promise<Fitted> {
+  const parts = context.parts ?? [];
+  const fitted: Weighted<Fitted>[] = [];
+  for (const [index, part] of parts.entries())
+    fitted.push({ share: 1 / parts.length, of: await fitPart(part, rows, partContext(context, index)) });
+  return joinFitted(fitted);
+}
+
+function fitPart(
+  { definition: part, options }: TrainerPart,
+  rows: TrainingSubsets,
+  context: FitContext,
+): Promise<Fitted> {
+  return part.fit(options, rows, context);
+}
+
+/** Progress over all parts, each as one hundredth steps. */
+function partContext({ target, interval, progress, parts = [] }: FitContext, index: number): FitContext {
+  const each = 100;
+  return {
+    target,
+    interval,
+    progress: (done, total) =>
+      progress(index * each + Math.round((each * done) / Math.max(1, total)), each * parts.length, 'percent'),
+  };
+}
+
+async function openParts(
+  read: (name: string) => Promise<Uint8Array>,
+  parts: readonly TrainerDefinition[],
+): Promise<Predictor> {
+  if (parts.length === 0)
+    throw new PlatformError('MODEL_UNSUPPORTED', {
+      field: 'trainers of an average',
+      value: 0,
+      remedy: 'The version lacks the code of its trainers: train the model again.',
+    });
+  const opened = await Promise.all(
+    parts.map(async (part, index) => ({
+      share: 1 / parts.length,
+      of: await part.open((name) => read(`${partFolder(index)}${name}`)),
+    })),
+  );
+  return averagePredictor(opened);
+}
