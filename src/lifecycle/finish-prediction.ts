@@ -1,5 +1,6 @@
 import { PlatformError } from '../kernel/errors.ts';
 import { booleanPrediction, classPrediction } from '../project/class-prediction.ts';
+import type { Target } from '../project/kind.ts';
 import type { ClassPrediction, NumberPrediction, Prediction } from '../project/prediction.ts';
 import { applyCalibration } from '../training/calibration/calibration.ts';
 import { withInterval } from '../training/residual-interval.ts';
@@ -25,38 +26,47 @@ export function finishPrediction(
   const { target } = rule;
   if (target.kind === 'number' && prediction.kind === 'number')
     return transformed(rule.interval ? withInterval(prediction, rule.interval) : prediction, inverse);
-  if (target.kind !== 'number' && prediction.kind === 'class') return calibrated(prediction, rule, trainer);
-  const [returned, expected] = [
-    prediction.kind,
-    target.kind === 'number' ? 'a number' : 'the probability of each class',
-  ];
-  throw new PlatformError('USER_CODE_FAILED', {
-    field: `predict of trainer ${trainer}`,
-    value: returned,
-    remedy: `must predict ${expected}, because the target is ${target.kind === 'number' ? 'a number' : 'a class'}`,
-  });
+  if (target.kind !== 'number') return calibrated(prediction, rule, trainer);
+  throw otherKind(prediction, target, trainer);
 }
 
 /** Yes is decided at one half, and of several classes the most probable one, whatever the trainer chose. */
 function calibrated(
-  { probabilities }: ClassPrediction,
+  prediction: Prediction,
   { target, calibration }: PredictionRule,
   trainer: string,
 ): ClassPrediction {
+  const raw = probabilitiesOf(prediction, target, trainer);
+  const finished = calibration ? applyCalibration(calibration, raw) : raw;
+  return target.kind === 'class'
+    ? classPrediction(target.classes, finished)
+    : booleanPrediction(finished[0] ?? Number.NaN);
+}
+
+/** The probability of yes alone, or that of each class, in the target's order. @throws as `finishPrediction` */
+export function probabilitiesOf(prediction: Prediction, target: Target, trainer: string): Float64Array {
+  if (prediction.kind !== 'class') throw otherKind(prediction, target, trainer);
   const names = target.kind === 'class' ? target.classes : ['true'];
-  const values = names.map((name) => {
-    const value: unknown = probabilities[name];
+  const values = Float64Array.from(names, (name) => {
+    const value: unknown = prediction.probabilities[name];
     if (typeof value === 'number') return value;
     throw wrongProbabilities(trainer, value, `must have a probability of each class; "${name}" has none`);
   });
   const sum = values.reduce((total, value) => total + value, 0);
   if (target.kind === 'class' && Math.abs(sum - 1) > 1e-3)
     throw wrongProbabilities(trainer, sum, 'must have probabilities that sum to 1');
-  const raw = Float64Array.from(values);
-  const finished = calibration ? applyCalibration(calibration, raw) : raw;
-  return target.kind === 'class'
-    ? classPrediction(target.classes, finished)
-    : booleanPrediction(finished[0] ?? Number.NaN);
+  return values;
+}
+
+function otherKind({ kind }: Prediction, target: Target, trainer: string): PlatformError {
+  const isNumber = target.kind === 'number';
+  return new PlatformError('USER_CODE_FAILED', {
+    field: `predict of trainer ${trainer}`,
+    value: kind,
+    remedy: isNumber
+      ? 'must predict a number, because the target is a number'
+      : 'must predict the probability of each class, because the target is a class',
+  });
 }
 
 function transformed(prediction: NumberPrediction, inverse: Inverse | undefined): NumberPrediction {

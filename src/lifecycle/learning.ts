@@ -1,41 +1,73 @@
 import { z } from 'zod';
-import type { Json } from '../kernel/json.ts';
+import { lookupDefinition } from '../features/lookup.ts';
 import type { OperationContext, Planning } from '../pipeline/operation.ts';
 import { tableInput } from '../pipeline/plan-tasks.ts';
-import type { TaskInput } from '../pipeline/task.ts';
+import type { CodeRef, TaskInput } from '../pipeline/task.ts';
 import type { Model } from '../project/model.ts';
-import type { TrainerDefinition, TrainerOptions, TrainerType } from '../project/trainer.ts';
+import type { Trainer, TrainerDefinition, TrainerOptions, TrainerType } from '../project/trainer.ts';
+import type { LoadedTrainer } from './fit-model.ts';
+import { trainerOptions } from './fit-settings.ts';
+import { lookupDefinitions, viewInputs } from './lookups.ts';
 import { features } from './operations/features.ts';
 import { split } from './operations/split.ts';
+import { targetSchema } from './prediction-rule.ts';
+import { optionalCode, trainerCode, type VersionCode } from './version-code.ts';
 
-export const trainerOptions = z.custom<TrainerOptions>(
-  (value) => typeof value === 'object' && value !== null,
-);
+const plannedTrainer = { name: z.string(), version: z.number(), options: trainerOptions };
 
-/** The params that `search` and `train` share. */
-export const learningParams = {
+/** The params of every task that reads training rows and fits a trainer. */
+export const learningParams = z.object({
   target: z.string(),
-  trainer: z.object({ name: z.string(), version: z.number(), options: trainerOptions }),
-};
+  targetType: targetSchema,
+  trainer: z.object({ ...plannedTrainer, parts: z.array(z.object(plannedTrainer)) }),
+  /** What the model's transform looks up. */
+  lookups: z.array(lookupDefinition),
+});
+export type LearningParams = z.infer<typeof learningParams>;
 
-export function learningParamsOf({ target, trainer }: Model): {
-  readonly target: string;
-  readonly trainer: { readonly name: string; readonly version: number; readonly options: TrainerOptions };
-} {
-  const options = trainer.options as { readonly [name: string]: Json };
-  const { version = 1 } = trainer.type.definition;
-  return { target, trainer: { name: trainer.name, version, options } };
+export function learningParamsOf(model: Model): LearningParams {
+  const { target, targetKind, trainer, transform } = model;
+  return {
+    target,
+    targetType: targetKind,
+    trainer: { ...plannedTrainerOf(trainer), parts: (trainer.parts ?? []).map(plannedTrainerOf) },
+    lookups: transform ? lookupDefinitions(model) : [],
+  };
 }
 
-/** The inputs of `search` and `train`. */
+function plannedTrainerOf({ name, options, type }: Trainer): Omit<LearningParams['trainer'], 'parts'> {
+  return { name, version: type.definition.version ?? 1, options: options as TrainerOptions };
+}
+
+/** The inputs of every task that reads training rows. */
 export function trainingInputs(
-  { rows }: Model,
+  model: Model,
   { from }: Pick<Planning, 'from'>,
 ): { readonly rows: TaskInput; readonly subsets: TaskInput; readonly matrix: TaskInput } {
-  return { rows: tableInput(rows), subsets: from(split, 'subsets'), matrix: from(features, 'matrix') };
+  return {
+    rows: tableInput(model.rows),
+    subsets: from(split, 'subsets'),
+    matrix: from(features, 'matrix'),
+    ...(model.transform && viewInputs(model)),
+  };
 }
 
-/** The trainer of a task's plan. */
-export async function loadTrainer(context: Pick<OperationContext, 'code'>): Promise<TrainerDefinition> {
-  return (await context.code<TrainerType>('trainer')).definition;
+/** The code of every task that reads training rows and fits a trainer: the trainer, and the model's transform. */
+export function learningCode(code: VersionCode): Readonly<Record<string, CodeRef>> {
+  const { forward, inverse } = { forward: code[optionalCode.forward], inverse: code[optionalCode.inverse] };
+  return {
+    ...trainerCode(code),
+    ...(forward && inverse && { request: code.request, forward, inverse }),
+  };
+}
+
+/** The trainer of a task's plan, with the trainers that it was given. */
+export async function loadTrainer({
+  code,
+  spec,
+}: Pick<OperationContext, 'code' | 'spec'>): Promise<LoadedTrainer> {
+  const parts: TrainerDefinition[] = [];
+  for (let index = 0; Object.hasOwn(spec.code, optionalCode.part(index)); index++)
+    parts.push((await code<TrainerType>(optionalCode.part(index))).definition);
+  return { definition: (await code<TrainerType>('trainer')).definition, parts };
 }

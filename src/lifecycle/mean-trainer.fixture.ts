@@ -7,7 +7,9 @@ export function meanTrainer(
   {
     files = [],
     predict = (mean) => mean,
+    features = ['size', 'garden'],
   }: {
+    readonly features?: readonly string[];
     /** More files of the model folder. */
     readonly files?: readonly string[];
     /** NaN for a missing size. */
@@ -26,7 +28,7 @@ export function meanTrainer(
     open: async (read): Promise<Predictor> => {
       const mean = Number(new TextDecoder().decode(await read('mean.json')));
       return {
-        features: ['size', 'garden'],
+        features,
         predict: async ({ columns: [sizes = []] }) =>
           Array.from(sizes, (size) => ({ kind: 'number', value: predict(mean, size) }) as const),
       };

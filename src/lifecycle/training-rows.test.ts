@@ -7,7 +7,7 @@ import type { OperationContext } from '../pipeline/operation.ts';
 import type { Column } from '../project/table.ts';
 import { subsets } from '../training/split.ts';
 import { writeSubsets } from './subsets-table.ts';
-import { readSubsets, readTrainingRows } from './training-rows.ts';
+import { readSplitRows, readSubsets, trainingSubsets } from './training-rows.ts';
 
 const number = (name: string): Column => ({ name, type: 'number', nullable: true });
 
@@ -54,7 +54,8 @@ test('rows train or validate as their subset says; rows that test, or are in non
     input: async (name: string) => tables[name] as TableDataset,
   } as OperationContext;
   expect([...(await readSubsets(context))]).toEqual(subset);
-  const read = await readTrainingRows(context, 'y');
+  const target = { target: 'y', targetType: { kind: 'number' } } as const;
+  const read = trainingSubsets(await readSplitRows(context, target));
   expect([...read.train.target]).toEqual([0, 40, 70]);
   expect([...read.validation.target]).toEqual([20, 60]);
   expect([...read.train.group]).toEqual([100, 104, 107]);

@@ -15,7 +15,8 @@ import { versionCode, versionCodeSchema } from '../version-code.ts';
 import { openVersionPredictor, type PredictorRow } from '../version-predictor.ts';
 import type { NumberPrediction, Prediction } from '../../project/prediction.ts';
 import { asTable, readSubsets } from '../training-rows.ts';
-import { features, requestOf } from './features.ts';
+import { requestOf } from '../request-of.ts';
+import { features } from './features.ts';
 import { split } from './split.ts';
 import { train } from './train.ts';
 

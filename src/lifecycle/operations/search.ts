@@ -4,14 +4,11 @@ import { models } from '../../pipeline/declared-kinds.ts';
 import { countOf, measurement } from '../../pipeline/facts.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import { bestTrial, type SearchPlan, trialOptions } from '../../training/search.ts';
-import {
-  learningParams,
-  learningParamsOf,
-  loadTrainer,
-  trainerOptions,
-  trainingInputs,
-} from '../learning.ts';
-import { readTrainingRows } from '../training-rows.ts';
+import { trainerOptions } from '../fit-settings.ts';
+import { learningCode, learningParams, learningParamsOf, loadTrainer, trainingInputs } from '../learning.ts';
+import { readSplitRows, trainingSubsets } from '../training-rows.ts';
+import { targetStep } from '../transformed-target.ts';
+import { refuseOneClass, trialContext } from '../fit-model.ts';
 import { versionCode } from '../version-code.ts';
 
 const outcome = z.object({
@@ -32,10 +29,10 @@ export const search = taskOperation({
   name: 'search',
   description: 'Tries options of the trainer and keeps the best.',
   declared: models,
-  inputs: { rows: 'table', subsets: 'table', matrix: 'table' },
+  inputs: { rows: 'table', subsets: 'table', matrix: 'table', 'view-*': 'table' },
   outputs: { best: { kind: 'value' } },
   params: z.object({
-    ...learningParams,
+    ...learningParams.shape,
     search: z.custom<SearchPlan>((value) => typeof value === 'object' && value !== null),
   }),
   facts: z.object({
@@ -49,24 +46,26 @@ export const search = taskOperation({
     if (!model.search) return undefined;
     return {
       inputs: trainingInputs(model, planning),
-      code: { trainer: (await versionCode(model, planning)).trainer },
+      code: learningCode(await versionCode(model, planning)),
       params: { ...learningParamsOf(model), search: { ...model.search } as SearchPlan },
     };
   },
   async run(context) {
-    const { target, trainer, search: plan } = context.params;
-    const tried = await loadTrainer(context);
+    const { targetType, trainer, search: plan } = context.params;
+    const loaded = await loadTrainer(context);
+    const tried = loaded.definition;
     if (!tried.trial) throw cannotTry(tried.name);
-    const rows = await readTrainingRows(context, target);
+    const rows = trainingSubsets(
+      await readSplitRows(context, context.params, targetStep(context, context.params)),
+    );
+    refuseOneClass(targetType, rows);
+    const parts = trainer.parts.map(({ options }) => options);
+    const about = trialContext(loaded, { target: targetType, parts });
     const candidates = trialOptions(trainer.options, plan, tried.options);
     const trials = [];
     for (const [index, options] of candidates.entries()) {
       context.emit({ type: 'progress', done: index, total: candidates.length, what: 'trials' });
-      const {
-        metrics,
-        loss,
-        fittedParams = {},
-      } = await tried.trial(options, rows, { target: { kind: 'number' } });
+      const { metrics, loss, fittedParams = {} } = await tried.trial(options, rows, about);
       const params = { ...options, ...fittedParams };
       trials.push({ index, options, params, metrics, loss });
       context.emit({ type: 'trial', index, of: candidates.length, params, metrics });

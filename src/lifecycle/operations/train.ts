@@ -5,14 +5,11 @@ import { formatCount } from '../../kernel/units.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { type OperationContext, taskOperation } from '../../pipeline/operation.ts';
 import type { Fitted, ModelFile, TrainerOptions } from '../../project/trainer.ts';
-import {
-  learningParams,
-  learningParamsOf,
-  loadTrainer,
-  trainerOptions,
-  trainingInputs,
-} from '../learning.ts';
-import { readTrainingRows } from '../training-rows.ts';
+import { fitModel } from '../fit-model.ts';
+import { type FitSettings, fitSettings, trainerOptions } from '../fit-settings.ts';
+import { learningCode, learningParams, learningParamsOf, loadTrainer, trainingInputs } from '../learning.ts';
+import { readSplitRows, trainingSubsets } from '../training-rows.ts';
+import { targetStep } from '../transformed-target.ts';
 import { versionCode } from '../version-code.ts';
 import { search, searchOutcome } from './search.ts';
 
@@ -21,9 +18,12 @@ export const train = taskOperation({
   name: 'train',
   description: 'Fits the model.',
   declared: models,
-  inputs: { rows: 'table', subsets: 'table', matrix: 'table', best: 'value?' },
+  inputs: { rows: 'table', subsets: 'table', matrix: 'table', best: 'value?', 'view-*': 'table' },
   outputs: { model: { kind: 'files' } },
-  params: z.object({ ...learningParams, interval: z.number() }),
+  params: z.object({
+    ...learningParams.shape,
+    ...fitSettings.pick({ interval: true, calibrate: true, ordered: true }).shape,
+  }),
   facts: z.object({
     options: trainerOptions,
     fittedParams: z.record(z.string(), z.number()),
@@ -32,38 +32,46 @@ export const train = taskOperation({
   }),
   process: 'own',
   async plan(model, planning) {
-    const { features, trainer } = await versionCode(model, planning);
+    const code = await versionCode(model, planning);
     return {
       inputs: {
         ...trainingInputs(model, planning),
         ...(model.search && { best: planning.from(search, 'best') }),
       },
       // The feature code is part of a trained model, even if other code computes the same numbers.
-      code: { features, trainer },
-      params: { ...learningParamsOf(model), interval: model.interval },
+      code: { features: code.features, ...learningCode(code) },
+      params: {
+        ...learningParamsOf(model),
+        interval: model.interval,
+        calibrate: model.calibrate,
+        ordered: model.split.by !== undefined,
+      },
     };
   },
   async run(context) {
-    const { target, trainer: planned, interval } = context.params;
+    const { targetType, trainer: planned, interval, calibrate, ordered } = context.params;
     const options = context.spec.inputs['best'] ? await searched(context) : planned.options;
-    const trainer = await loadTrainer(context);
-    const rows = await readTrainingRows(context, target);
-    const fitted = await trainer.fit(options, rows, {
-      target: { kind: 'number' },
-      interval,
-      progress: (done, total, what) => context.emit({ type: 'progress', done, total, what }),
-    });
+    const parts = planned.parts.map((part) => part.options);
+    const settings: FitSettings = { target: targetType, options, parts, interval, calibrate, ordered };
+    const loaded = await loadTrainer(context);
+    const trainer = loaded.definition;
+    const rows = trainingSubsets(
+      await readSplitRows(context, context.params, targetStep(context, context.params)),
+    );
+    const fitted = await fitModel(loaded, { rows, settings }, (done, total, what) =>
+      context.emit({ type: 'progress', done, total, what }),
+    );
     const { features } = rows.train.matrix;
     const { mlflowModelFiles } = await import('../../training/mlflow-model.ts');
     const description = mlflowModelFiles({
       features,
       trainer: trainer.name,
-      mlflow: trainer.mlflow?.(features),
+      mlflow: trainer.mlflow?.(features, targetType),
       modelUuid: context.spec.key.slice(0, 32),
     });
     refuseReserved(trainer.name, fitted.files, description);
     const files: DatasetFile[] = [];
-    for (const { name, bytes } of [...fitted.files, ...description])
+    for (const { name, bytes } of [...fitted.files, ...fitted.ruleFiles, ...description])
       files.push({ name, ...(await context.blobs.put(bytes)) });
     return {
       outputs: { model: { kind: 'files', files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) } },

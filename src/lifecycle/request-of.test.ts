@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { requestOf } from './features.ts';
+import { requestOf } from './request-of.ts';
 
 const request = z.object({
   size: z.number(),

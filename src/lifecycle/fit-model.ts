@@ -1,0 +1,172 @@
+import { PlatformError } from '../kernel/errors.ts';
+import { canonicalJson } from '../kernel/json.ts';
+import { formatCount } from '../kernel/units.ts';
+import type { Target } from '../project/kind.ts';
+import type { Prediction } from '../project/prediction.ts';
+import type {
+  FitContext,
+  Fitted,
+  ModelFile,
+  TrainerDefinition,
+  TrainingRows,
+  TrainingSubsets,
+  TrialContext,
+} from '../project/trainer.ts';
+import { fitCalibration } from '../training/calibration/calibration.ts';
+import { holdOut } from '../training/hold-out.ts';
+import { fitResidualInterval } from '../training/residual-interval.ts';
+import { checkedPredictor } from './checked-predictor.ts';
+import { probabilitiesOf } from './finish-prediction.ts';
+import { type FitSettings, fitSettingsName } from './fit-settings.ts';
+import { type PredictionRule, predictionRuleName } from './prediction-rule.ts';
+
+/** A trainer, and the trainers that it was given. */
+export interface LoadedTrainer {
+  readonly definition: TrainerDefinition;
+  readonly parts: readonly TrainerDefinition[];
+}
+
+export interface FittedModel extends Pick<Fitted, 'importances' | 'fittedParams'> {
+  /** The trainer's files. */
+  readonly files: readonly ModelFile[];
+  readonly rule: PredictionRule;
+  /** Files about how it was fitted and how it predicts. */
+  readonly ruleFiles: readonly ModelFile[];
+}
+
+/**
+ * Fits a model, and what makes its predictions honest: the calibration of its probabilities, or an interval around its
+ * numbers if the trainer gives none. Both are fitted on rows that the model had not learned from.
+ * @param rows their targets are already transformed
+ * @throws PlatformError DATA_INVALID for a class that is the only one; errors of the trainer
+ */
+export async function fitModel(
+  trainer: LoadedTrainer,
+  { rows, settings }: { readonly rows: TrainingSubsets; readonly settings: FitSettings },
+  progress: FitContext['progress'],
+): Promise<FittedModel> {
+  refuseOneClass(settings.target, rows);
+  const fit = (subsets: TrainingSubsets): Promise<Fitted> =>
+    trainer.definition.fit(settings.options, subsets, {
+      ...trialContext(trainer, settings),
+      interval: settings.interval,
+      progress,
+    });
+  const fitted = await fit(rows);
+  const rule = await fitRule(fitted, { trainer, rows, settings, fit });
+  return {
+    ...fitted,
+    rule,
+    ruleFiles: [jsonFile(predictionRuleName, rule), jsonFile(fitSettingsName, settings)],
+  };
+}
+
+interface Fitting {
+  readonly trainer: LoadedTrainer;
+  readonly rows: TrainingSubsets;
+  readonly settings: FitSettings;
+  readonly fit: (subsets: TrainingSubsets) => Promise<Fitted>;
+}
+
+async function fitRule(fitted: Fitted, fitting: Fitting): Promise<PredictionRule> {
+  const { trainer, rows, settings } = fitting;
+  const { target, calibrate, interval, ordered } = settings;
+  const plain: PredictionRule = { format: 1, target };
+  if (target.kind === 'number' ? await givesIntervals(fitted, fitting) : calibrate === 'none') return plain;
+  const predictions = fitted.heldOut ?? (await predictHeldOut(fitting));
+  if (!predictions) return plain;
+  const { name } = trainer.definition;
+  const { target: truth, order } = rows.validation;
+  if (target.kind === 'number') {
+    // An adaptive interval follows the errors in the order of time.
+    const inOrder = [...predictions.keys()].toSorted((a, b) => (order[a] as number) - (order[b] as number));
+    const residuals = {
+      truth: inOrder.map((row) => truth[row] as number),
+      predicted: inOrder.map((row) => numberOf(predictions[row], name)),
+      ordered,
+    };
+    return { ...plain, interval: fitResidualInterval(residuals, interval) };
+  }
+  const each = predictions.map((prediction) => probabilitiesOf(prediction, target, name));
+  const probabilities = Array.from(each[0] ?? [], (_, index) =>
+    Float64Array.from(each, (values) => values[index] ?? Number.NaN),
+  );
+  return { ...plain, calibration: fitCalibration(calibrate, { target, probabilities, truth }) };
+}
+
+async function givesIntervals(fitted: Fitted, { trainer, rows }: Fitting): Promise<boolean> {
+  const [first] = await predictWith(fitted, trainer, firstRow(rows.validation));
+  return first?.kind === 'number' && first.interval !== undefined;
+}
+
+/** What a model that never saw the validation rows predicts for them; undefined if there are too few rows for one. */
+async function predictHeldOut({ trainer, rows, fit }: Fitting): Promise<readonly Prediction[] | undefined> {
+  const inner = holdOut(rows.train);
+  return inner && predictWith(await fit(inner), trainer, rows.validation);
+}
+
+async function predictWith(
+  { files }: Fitted,
+  { definition, parts }: LoadedTrainer,
+  { matrix }: Pick<TrainingRows, 'matrix'>,
+): Promise<readonly Prediction[]> {
+  const opened = await definition.open(async (name) => {
+    const file = files.find((each) => each.name === name);
+    if (file) return file.bytes;
+    throw new PlatformError('USER_CODE_FAILED', {
+      field: `open of trainer ${definition.name}`,
+      value: name,
+      remedy: '`fit` returns no such file',
+    });
+  }, parts);
+  return checkedPredictor(opened, definition.name).predict(matrix);
+}
+
+function firstRow({ matrix }: TrainingRows): Pick<TrainingRows, 'matrix'> {
+  return { matrix: { ...matrix, rows: 1, columns: matrix.columns.map((column) => column.subarray(0, 1)) } };
+}
+
+/** What a trainer is told of its rows. */
+export function trialContext(
+  { definition, parts }: LoadedTrainer,
+  { target, parts: options }: Pick<FitSettings, 'target' | 'parts'>,
+): TrialContext {
+  if (parts.length !== options.length)
+    throw new PlatformError('INTERNAL', {
+      field: `parts of trainer ${definition.name}`,
+      value: parts.length,
+      remedy: `must be ${options.length}, one for each part's options`,
+    });
+  if (parts.length === 0) return { target };
+  return {
+    target,
+    parts: parts.map((part, index) => ({ definition: part, options: options[index] ?? {} })),
+  };
+}
+
+/** @throws PlatformError DATA_INVALID for rows of a single class */
+export function refuseOneClass(target: Target, { train, validation }: TrainingSubsets): void {
+  if (target.kind === 'number') return;
+  const [first] = train.target;
+  const values = [train.target, validation.target];
+  if (first === undefined || values.some((each) => each.some((value) => value !== first))) return;
+  const rows = train.target.length + validation.target.length;
+  throw new PlatformError('DATA_INVALID', {
+    field: 'target of the training rows',
+    value: target.kind === 'class' ? target.classes[first] : first === 1,
+    remedy: `All ${formatCount(rows)} have the same class, so there is nothing to tell apart: train on rows of at least two classes.`,
+  });
+}
+
+function numberOf(prediction: Prediction | undefined, trainer: string): number {
+  if (prediction?.kind === 'number') return prediction.value;
+  throw new PlatformError('USER_CODE_FAILED', {
+    field: `predict of trainer ${trainer}`,
+    value: prediction?.kind,
+    remedy: 'must predict a number, because the target is a number',
+  });
+}
+
+function jsonFile(name: string, value: unknown): ModelFile {
+  return { name, bytes: new TextEncoder().encode(`${canonicalJson(value)}\n`) };
+}
