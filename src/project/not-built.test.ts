@@ -45,15 +45,15 @@ test('a project of which everything runs has no notices', () => {
 });
 
 test('a declaration without effect is named, and so is what waits for its tables', () => {
-  const made = command('made', { in: { raw }, out: { rows: table(Row) } }, 'make {in.raw} {out.rows}');
-  const after = step('after', { in: { rows: made.out.rows }, out: { rows: table(Row) } }, async () => {});
+  const report = command('report', { in: { raw }, out: { rows: table(Row) } }, 'make {in.raw} {out.rows}');
+  const after = step('after', { in: { rows: report.out.rows }, out: { rows: table(Row) } }, async () => {});
   const late = model('late', { ...options, rows: after.out.rows });
   const soon = batch('soon', { model: price, rows: raw });
   const load = sink('load', { rows: soon, to: postgres(secret('DATABASE_URL')), key: 'id' });
   const project = defineProject('houses', { models: [price, late], steps: [load] });
   expect(notBuilt(project).map(say)).toEqual([
-    'command made: Commands do not run yet.',
-    'step after: It waits for command made, which does not run yet.',
+    'command report: Commands do not run yet.',
+    'step after: It waits for command report, which does not run yet.',
     'batch soon: Batches do not run yet; predict with `modelyard predict` or the endpoint.',
     'sink load: Sinks do not load yet; the table can be downloaded from the run.',
     'model late: It waits for step after, which does not run yet.',

@@ -8,3 +8,13 @@ export interface Secret {
 export function secret(name: Uppercase<string>): Secret {
   return { kind: 'secret', name };
 }
+
+/** A secret that is written out, or whose name no variable can have. */
+export function secretProblems(field: string, value: unknown): readonly string[] {
+  const given = value as Partial<Secret> | null | undefined;
+  if (given?.kind !== 'secret')
+    return [`${field} must be a secret, so that the project file does not have its value: secret('NAME')`];
+  return /^[A-Z][A-Z0-9_]*$/.test(given.name ?? '')
+    ? []
+    : [`${field} is the secret ${JSON.stringify(given.name)}: use capitals, digits and "_", such as API_KEY`];
+}

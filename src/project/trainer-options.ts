@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nearestName } from '../kernel/nearest-name.ts';
 import { formatRule, type ValueSchema } from '../kernel/schema-rule.ts';
+import type { Kind } from './kind.ts';
 import type { Model } from './model.ts';
 import type { Kind } from './kind.ts';
 import type { Trainer, TrainerDefinition } from './trainer.ts';
@@ -17,8 +18,8 @@ export function wholeOptions(options: z.ZodObject): ReadonlySet<string> {
 export function trainerProblems({
   trainer,
   search,
-  targetKind: { kind },
-}: Pick<Model, 'trainer' | 'search' | 'targetKind'>): readonly string[] {
+  kind,
+}: Pick<Model, 'trainer' | 'search'> & { readonly kind: Kind }): readonly string[] {
   const definition: Definition = trainer.type.definition;
   const { name, learns, options, trial } = definition;
   return [
@@ -85,6 +86,8 @@ function rangeProblems(
   { name, options }: Definition,
 ): readonly string[] {
   const names = Object.keys(options.shape);
+  if (option === 'seed')
+    return ['search.space has "seed": a search for luck proves nothing; leave it to `search.seed`'];
   if (!names.includes(option))
     return [`search.space has "${option}", which ${name} does not take (${names.join(', ')})`];
   const [from, to, scale] = range ?? [];
