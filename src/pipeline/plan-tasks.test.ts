@@ -99,7 +99,9 @@ test('limits of a task come from its operation, and a step sets its own timeout'
     tidy,
   );
   await expect(planned(wrong)).rejects.toMatchObject({
-    code: 'CONFIG_INVALID',
-    detail: { field: 'steps.wrong.timeout', value: '90 seconds' },
+    code: 'PROJECT_INVALID',
+    detail: {
+      remedy: 'step wrong: timeout is "90 seconds": give a number and one of ms, s, m, h, d, such as "30s"',
+    },
   });
 });

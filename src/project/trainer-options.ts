@@ -3,7 +3,6 @@ import { nearestName } from '../kernel/nearest-name.ts';
 import { formatRule, type ValueSchema } from '../kernel/schema-rule.ts';
 import type { Kind } from './kind.ts';
 import type { Model } from './model.ts';
-import type { Kind } from './kind.ts';
 import type { Trainer, TrainerDefinition } from './trainer.ts';
 
 type Definition = Pick<TrainerDefinition, 'name' | 'options' | 'learns' | 'trial'>;
