@@ -18,6 +18,7 @@ import { type Endpoint, type EndpointDeps, openEndpoint } from '../serving/endpo
 import type { LoadCode } from '../serving/version.ts';
 import { type GivenParams, paramsText, readGivenParams } from './given-params.ts';
 import { runSourceTags } from './run-source.ts';
+import { maskingLauncher, openSecrets } from './secrets.ts';
 import { self } from './self.ts';
 import type { State } from './state.ts';
 import type { Workspace } from './workspace.ts';
@@ -102,7 +103,8 @@ type Deps = HostDeps & EndpointDeps;
 
 function depsOf(state: State, { workspace, events, loadCode, log, meter, env }: HostOptions): Deps {
   const { stores, blobs, blobLocation, blobCache, moduleFolder, results, predictions, random } = state;
-  const launcher = openProcessLauncher({
+  const secret = openSecrets(env);
+  const processes = openProcessLauncher({
     entry: siblingEntry(import.meta.url, './task-process'),
     env,
     blobs: blobLocation,
@@ -112,7 +114,8 @@ function depsOf(state: State, { workspace, events, loadCode, log, meter, env }: 
   });
   return {
     results,
-    launcher,
+    launcher: maskingLauncher(processes, secret),
+    secret,
     blobs,
     ...stores,
     stores,

@@ -5,6 +5,7 @@ import { operations } from '../lifecycle/operations/all.ts';
 import { executeTask } from '../pipeline/execute-task.ts';
 import type { TaskOrder, TaskReply } from '../pipeline/messages.ts';
 import { openBlobs } from './open-blobs.ts';
+import { openSecrets } from './secrets.ts';
 import { self } from './self.ts';
 
 const parent = process.ppid;
@@ -28,6 +29,7 @@ async function work({ spec, blobs: location, cache, moduleFolder, projectFolder 
     projectFolder,
     emit: (event) => void reply({ type: 'event', event }),
     now: Date.now,
+    secret: openSecrets(process.env),
   });
   await reply({ type: 'result', result });
 }

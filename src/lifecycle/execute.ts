@@ -14,6 +14,8 @@ export interface ExecuteDeps extends GateDeps, RecorderDeps {
   readonly results: ResultStore;
   readonly launcher: Launcher;
   readonly concurrency: number;
+  /** The value of a secret. @throws PlatformError CONFIG_INVALID naming it @default no secret is needed */
+  readonly secret?: (name: string) => string;
 }
 
 export interface ExecuteOptions {
@@ -44,11 +46,13 @@ export interface Execution {
 
 /**
  * Runs tasks that are out of date, records them, and passes trained models through the gate.
- * @throws PlatformError TASK_NOT_FOUND for a target that the plan does not have; errors of the stores
+ * @throws PlatformError TASK_NOT_FOUND for a target that the plan does not have, CONFIG_INVALID for a missing secret; errors
+ * of the stores
  */
 export async function execute(plan: Plan, options: ExecuteOptions, deps: ExecuteDeps): Promise<Execution> {
   const { why, signal, observer, runId } = options;
   const tasks = tasksFor(plan, options.target);
+  for (const name of tasks.flatMap(({ secrets = [] }) => secrets)) deps.secret?.(name);
   const recorder = openRecorder({ plan, tasks, why, ...(runId && { runId }) }, deps);
   const states = new Map<TaskName, TaskState>();
   const outcomes = new Map<string, GateOutcome>();

@@ -139,7 +139,7 @@ export async function openHouses({
       launched.push(spec);
       await houses.before(spec, signal);
       signal.throwIfAborted();
-      const deps = { operations, blobs, loadCode, projectFolder: folder, emit: onEvent, now };
+      const deps = { operations, blobs, loadCode, projectFolder: folder, emit: onEvent, now, secret: String };
       return executeTask(spec, deps);
     },
   };

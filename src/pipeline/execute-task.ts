@@ -14,6 +14,8 @@ export interface ExecuteTaskDeps {
   readonly projectFolder: string;
   readonly emit: (event: TaskEvent) => void;
   readonly now: Clock;
+  /** The value of a secret. @throws PlatformError CONFIG_INVALID naming it */
+  readonly secret: (name: string) => string;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promis
     scratch: scratch.path,
     emit: deps.emit,
     now: deps.now,
+    secret: deps.secret,
     async input(name) {
       const digest = spec.inputs[name];
       if (!digest) throw internal(spec, `input ${name}`);

@@ -5,7 +5,16 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Project } from '../project/project.ts';
 import type { Bundler } from './ports.ts';
-import type { CodeRef, OutputSpec, Task, TaskEvent, TaskInput, TaskLimits, TaskSpec } from './task.ts';
+import type {
+  CodeRef,
+  OutputSpec,
+  Task,
+  TaskEvent,
+  TaskInput,
+  TaskLimits,
+  TaskName,
+  TaskSpec,
+} from './task.ts';
 
 /** A kind of declaration in a project file, such as a source or a model. */
 export interface DeclaredKind<Declaration extends { readonly name: string } = { readonly name: string }> {
@@ -51,6 +60,10 @@ export interface PlannedTask<Params> {
   readonly reuse?: Task['reuse'];
   /** Where the declaration sets them. @default the operation's */
   readonly limits?: Partial<TaskLimits>;
+  /** Names of secrets that the task uses. @default [] */
+  readonly secrets?: readonly string[];
+  /** Tasks whose last results it looks at, by name. @default {} */
+  readonly last?: Readonly<Record<string, TaskName>>;
 }
 
 /**
@@ -114,6 +127,8 @@ export interface OperationContext<Params = unknown> {
   readonly scratch: string;
   emit(event: TaskEvent): void;
   readonly now: () => number;
+  /** The value of a secret. @throws PlatformError CONFIG_INVALID naming it */
+  secret(name: string): string;
 }
 
 export interface OperationResult<Facts extends object = object> {

@@ -57,6 +57,7 @@ export async function openWorkbench(operations: readonly Operation[]): Promise<W
         projectFolder: folder,
         emit: (event) => void events.push(event),
         now: () => (time += 1),
+        secret: (name) => `value of ${name}`,
       });
     },
     [Symbol.asyncDispose]: () => closers[Symbol.asyncDispose](),

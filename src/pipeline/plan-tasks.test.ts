@@ -57,7 +57,11 @@ test('a source is fetched and then read, a step reads what others leave; each af
     'last: step, by-key',
   ]);
   const [fetchRaw, read, fetchMade, , cleans, lasts] = tasks;
-  expect(fetchRaw).toMatchObject({ inputs: {}, code: {}, params: { simulated: false, from: 'raw.csv' } });
+  expect(fetchRaw).toMatchObject({
+    inputs: {},
+    code: {},
+    params: { origins: [{ kind: 'address', from: 'raw.csv' }], isKept: false },
+  });
   expect(read).toMatchObject({
     inputs: { files: { task: 'raw.fetch', output: 'files' } },
     code: { read: { label: 'readRows' } },
@@ -65,8 +69,8 @@ test('a source is fetched and then read, a step reads what others leave; each af
     outputs: { rows: { kind: 'table', schema: { columns: [{ name: 'id' }] } } },
   });
   expect(fetchMade).toMatchObject({
-    code: { make: { label: 'makeRaw' } },
-    params: { simulated: true, args: { seed: 4 } },
+    code: { '0.make': { label: 'makeRaw' } },
+    params: { origins: [{ kind: 'simulation', args: { seed: 4 } }], isKept: false },
   });
   expect(cleans?.inputs).toEqual({ raw: tableInput(raw), simulated: tableInput(simulated) });
   expect(cleans).toMatchObject({ params: { least: 1 }, code: { run: { label: 'tidy' } } });

@@ -86,6 +86,8 @@ async function planTask(
     outputs: planned.outputs ?? (operation.outputs === 'declared' ? {} : operation.outputs),
     reuse: planned.reuse ?? 'by-key',
     limits: { attempts: 1, ...operation.limits, ...planned.limits },
+    ...(planned.secrets && planned.secrets.length > 0 && { secrets: planned.secrets }),
+    ...(planned.last && { last: planned.last }),
   };
 }
 

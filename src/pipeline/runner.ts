@@ -106,7 +106,7 @@ async function attempt(
   if (task.reuse === 'by-key') await begin();
   using _permit = await semaphore.acquire();
   signal.throwIfAborted();
-  const spec = specOf(task, { key, inputs, previous: before });
+  const spec = { ...specOf(task, { key, inputs, previous: before }), ...(await lastOf(task, results)) };
   const startedAt = now();
   observer.changed({ task: task.name, status: 'running', key, startedAt });
   if (task.process === 'server') {
@@ -123,11 +123,31 @@ async function attempt(
   return finished(result, isSame, observer);
 }
 
+async function lastOf({ last }: Task, results: ResultStore): Promise<Pick<TaskSpec, 'last'>> {
+  if (!last) return {};
+  const found = await Promise.all(
+    Object.entries(last).map(async ([name, task]) => [name, await results.last(task)] as const),
+  );
+  return {
+    last: Object.fromEntries(found.flatMap(([name, result]) => (result ? [[name, result] as const] : []))),
+  };
+}
+
 function specOf(
-  { name, operation, code, params, outputs }: Task,
+  { name, operation, code, params, outputs, secrets }: Task,
   { key, inputs, previous }: Pick<TaskSpec, 'key' | 'inputs'> & { readonly previous: TaskResult | undefined },
 ): TaskSpec {
-  return { task: name, operation, key, inputs, code, params, outputs, ...(previous && { previous }) };
+  return {
+    task: name,
+    operation,
+    key,
+    inputs,
+    code,
+    params,
+    outputs,
+    ...(secrets && { secrets }),
+    ...(previous && { previous }),
+  };
 }
 
 function finished(result: TaskResult, isHit: boolean, observer: RunObserver): TaskResult {

@@ -22,6 +22,8 @@ const readLines: ReadFunction<{ line: string }> = async function* (files, { opti
   }
 };
 
+const address = (from: string) => ({ origins: [{ kind: 'address', from }], isKept: false });
+
 function read(bench: Workbench, fetched: TaskResult): Promise<TaskResult> {
   return bench.work('read', {
     inputs: { files: fetched.outputs['files'] as never },
@@ -34,7 +36,7 @@ function read(bench: Workbench, fetched: TaskResult): Promise<TaskResult> {
 test('raw bytes are kept as they came, and rows are read from what was kept', async () => {
   await using bench = await openWorkbench(operations);
   await writeFile(join(bench.folder, 'raw.txt'), 'one\ntwo\n');
-  const fetched = await bench.work('fetch', { params: { simulated: false, from: 'raw.txt' } });
+  const fetched = await bench.work('fetch', { params: address('raw.txt') });
   expect(fetched.facts).toMatchObject({ files: 1, bytes: 8, simulated: false });
   const files = await readDataset(fetched.outputs['files'] as never, bench.blobs);
   expect(files).toMatchObject({ kind: 'files', files: [{ name: 'raw.txt', size: 8 }] });
@@ -58,7 +60,7 @@ test('a row that the table refuses is named with the file that it was read from'
     ['4.txt', 'six\n'],
   ] as const)
     await writeFile(join(bench.folder, 'raw', name), text);
-  const fetched = await bench.work('fetch', { params: { simulated: false, from: 'raw' } });
+  const fetched = await bench.work('fetch', { params: address('raw') });
   const short = table(z.object({ line: z.string().max(10) })).schema;
   const readAll: ReadFunction<{ line: string }> = async function* (files) {
     // As a reader that looks at all files before it reads them.
@@ -85,7 +87,7 @@ test('a row that the table refuses is named with the file that it was read from'
 test('looking again at what has not changed answers with the same dataset, and when it was got', async () => {
   await using bench = await openWorkbench(operations);
   await writeFile(join(bench.folder, 'raw.txt'), 'one\n');
-  const params = { simulated: false, from: 'raw.txt' };
+  const params = address('raw.txt');
   const first = await bench.work('fetch', { params });
   const second = await bench.work('fetch', { params, previous: first });
   expect(second.outputs).toEqual(first.outputs);
@@ -103,8 +105,8 @@ test('a simulation is run with its arguments, and its data is called simulated',
   const make = ({ count }: { readonly count: number }): { name: string; text: string }[] =>
     Array.from({ length: count }, (_, at) => ({ name: `${at}.txt`, text: `line ${at}\n` }));
   const fetched = await bench.work('fetch', {
-    code: { make },
-    params: { simulated: true, args: { count: 3 } },
+    code: { '0.make': make },
+    params: { origins: [{ kind: 'simulation', args: { count: 3 } }], isKept: false },
   });
   expect(fetched.facts).toMatchObject({ simulated: true });
   expect((await read(bench, fetched)).facts).toMatchObject({ rows: 3 });
@@ -112,10 +114,8 @@ test('a simulation is run with its arguments, and its data is called simulated',
 
 test('a source that is not there is named', async () => {
   await using bench = await openWorkbench(operations);
-  await expect(bench.work('fetch', { params: { simulated: false, from: 'gone.txt' } })).rejects.toMatchObject(
-    {
-      code: 'SOURCE_UNREADABLE',
-      message: expect.stringContaining('gone.txt'),
-    },
-  );
+  await expect(bench.work('fetch', { params: address('gone.txt') })).rejects.toMatchObject({
+    code: 'SOURCE_UNREADABLE',
+    message: expect.stringContaining('gone.txt'),
+  });
 });

@@ -2,23 +2,29 @@ import { z } from 'zod';
 import { openTableWriter } from '../data/table-writer.ts';
 import type { FilesDataset } from '../data/dataset.ts';
 import { readDataset } from '../data/dataset.ts';
+import { newestValue } from '../data/newest-value.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { formatBytes } from '../kernel/units.ts';
-import { originsOf, type Simulation } from '../project/origin.ts';
-import type { ReadFunction } from '../project/source.ts';
-import { openSnapshot, takeSnapshot } from '../sources/operations.ts';
+import type { Reader, ReaderCode, ReadFunction } from '../project/source.ts';
+import { openSnapshot } from '../sources/operations.ts';
+import { type PartFacts, snapshotSource } from '../sources/source-snapshot.ts';
 import { sources } from './declared-kinds.ts';
 import { countOf } from './facts.ts';
-import { type OperationContext, taskOperation } from './operation.ts';
+import { latestByKey } from './latest-by-key.ts';
+import { type OperationContext, type Planning, taskOperation } from './operation.ts';
+import { loadOrigin, originParams, planOrigins } from './origin-params.ts';
 import { rowsByFile } from './rows-by-file.ts';
+import type { CodeRef } from './task.ts';
 
 const json = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null);
 
-const fetchParams = z.discriminatedUnion('simulated', [
-  z.object({ simulated: z.literal(true), args: json }),
-  z.object({ simulated: z.literal(false), from: z.string() }),
-]);
+const fetchParams = z.object({
+  origins: z.array(originParams),
+  /** Whether earlier files stay, because rows have a key. */
+  isKept: z.boolean(),
+  since: z.string().optional(),
+});
 
 const fetchFacts = z.object({
   from: z.string(),
@@ -29,7 +35,10 @@ const fetchFacts = z.object({
   etag: z.string().nullable(),
   lastModified: z.string().nullable(),
   simulated: z.boolean(),
-  seen: z.record(z.string(), z.tuple([z.number(), z.number(), z.number()])).default({}),
+  /** What the next fetch needs of each origin. */
+  parts: z.array(z.custom<PartFacts>((value) => typeof value === 'object' && value !== null)).default([]),
+  /** Where each page of `http()` came from. */
+  pages: z.array(z.object({ name: z.string(), address: z.string(), fetchedAt: z.number() })).default([]),
 });
 
 /** Stores the raw bytes of a source; out: `files`. */
@@ -42,37 +51,76 @@ export const fetchSource = taskOperation({
   params: fetchParams,
   facts: fetchFacts,
   process: 'own',
-  async plan({ name, reader }, { bundle }) {
-    const [from, ...others] = originsOf(reader);
-    if (from === undefined || others.length > 0) return undefined;
-    if (typeof from !== 'string' && from.kind === 'http') return undefined;
-    if (typeof from === 'string')
-      return { inputs: {}, params: { simulated: false as const, from }, reuse: 'always-look' };
-    const make = await bundle(from.make, `sources.${name}.reader.from.make`);
-    return { inputs: {}, code: { make }, params: { simulated: true as const, args: from.args } };
+  async plan(source, { bundle }) {
+    const { origins, code, secrets, isSimulated } = await planOrigins(source, { bundle });
+    if (origins.length === 0) return undefined;
+    const { key, since } = source;
+    return {
+      inputs: {},
+      code,
+      params: { origins: [...origins], isKept: key !== undefined, ...(since !== undefined && { since }) },
+      secrets,
+      // The task that reads the files has the source's name.
+      ...(since !== undefined && { last: { rows: source.name } }),
+      ...(isSimulated ? {} : { reuse: 'always-look' as const }),
+    };
   },
   async run(context) {
     const { params } = context;
-    const { files, facts } = await takeSnapshot({
-      from: params.simulated
-        ? {
-            kind: 'simulation',
-            make: await context.code<Simulation['make']>('make'),
-            args: params.args,
-          }
-        : params.from,
+    const previous = await previousSnapshot(context);
+    const { files, facts } = await snapshotSource({
+      origins: await Promise.all(params.origins.map((origin, index) => loadOrigin(origin, index, context))),
+      isKept: params.isKept,
       projectFolder: context.projectFolder,
       blobs: context.blobs,
       now: context.now,
-      previous: await previousSnapshot(context),
+      previous,
+      since: previous && (await newestRow(params.since, context)),
+      secret: (name) => context.secret(name),
     });
-    return { outputs: { files: { kind: 'files', files } }, facts };
+    return { outputs: { files: { kind: 'files', files: [...files] } }, facts };
   },
   summary: ({ files, bytes, simulated }) =>
     [countOf(files, 'file'), formatBytes(bytes), ...(simulated ? ['simulated'] : [])].join(', '),
-  // Only the next fetch needs `seen`, and it is as long as the list of files.
-  storedFacts: ({ seen: _seen, ...facts }) => facts,
+  // Only the next fetch needs `parts`, and they are as long as the list of files.
+  storedFacts: ({ parts: _parts, pages, ...facts }) => ({ ...facts, pages: pages.slice(-mostPages) }),
 });
+
+/** Pages that a run stores; the result of the task has all. */
+const mostPages = 1000;
+
+/** The newest value of a column among the rows that were read last. */
+async function newestRow(
+  column: string | undefined,
+  { spec, blobs }: OperationContext,
+): Promise<string | undefined> {
+  const digest = spec.last?.['rows']?.outputs['rows'];
+  if (column === undefined || digest === undefined || !(await blobs.has(digest))) return undefined;
+  const dataset = await readDataset(digest, blobs);
+  return dataset.kind === 'table' ? newestValue(dataset, column, blobs) : undefined;
+}
+
+const readerCode = 'reader.';
+
+/** The reader's own functions, under names that no code of ours has. */
+async function codeOf(
+  { code = {} }: Reader,
+  source: string,
+  { bundle }: Pick<Planning, 'bundle'>,
+): Promise<Readonly<Record<string, CodeRef>>> {
+  const bundled: Record<string, CodeRef> = {};
+  for (const [name, value] of Object.entries(code))
+    bundled[readerCode + name] = await bundle(value, `sources.${source}.reader.code.${name}`);
+  return bundled;
+}
+
+async function loadReaderCode(context: OperationContext): Promise<Readonly<Record<string, ReaderCode>>> {
+  const loaded: Record<string, ReaderCode> = {};
+  for (const name of Object.keys(context.spec.code))
+    if (name.startsWith(readerCode))
+      loaded[name.slice(readerCode.length)] = await context.code<ReaderCode>(name);
+  return loaded;
+}
 
 /** The table's error names the row; to fix the data, people need the file too. */
 function withFile(error: unknown, file: string | undefined): unknown {
@@ -101,15 +149,28 @@ export const readSource = taskOperation({
   taskName: 'declaration',
   inputs: { files: 'files' },
   outputs: 'declared',
-  params: z.object({ kind: z.string(), version: z.number(), options: json }),
+  params: z.object({
+    kind: z.string(),
+    version: z.number(),
+    options: json,
+    key: z.array(z.string()).optional(),
+  }),
   facts: z.object({ rows: z.number(), files: z.number() }),
   process: 'own',
-  async plan({ name, reader }, { bundle, from }) {
+  async plan({ name, reader, key, table }, { bundle, from }) {
     return {
       inputs: { files: from(fetchSource, 'files') },
-      code: { read: await bundle(reader.read, `sources.${name}.reader.read`) },
-      params: { kind: reader.kind, version: reader.version, options: reader.options },
-      outputs: { rows: { kind: 'table', schema: reader.table.schema } },
+      code: {
+        read: await bundle(reader.read, `sources.${name}.reader.read`),
+        ...(await codeOf(reader, name, { bundle })),
+      },
+      params: {
+        kind: reader.kind,
+        version: reader.version,
+        options: reader.options,
+        ...(key && { key: [...key] }),
+      },
+      outputs: { rows: { kind: 'table', schema: table.schema } },
     };
   },
   async run(context) {
@@ -131,13 +192,17 @@ export const readSource = taskOperation({
     });
     const given = read(byFile.files, {
       options: context.params.options,
+      code: await loadReaderCode(context),
       schema: output.schema,
       log: (line) => context.emit({ type: 'log', line }),
       progress: (done, total) =>
         context.emit({ type: 'progress', done, ...(total !== undefined && { total }), what: 'files' }),
     });
-    await writer.write(byFile.watch(given)).catch((error: unknown) => {
-      throw withFile(error, byFile.fileOf(writer.refused[0]?.row ?? 0));
+    const { key } = context.params;
+    const keyed = key && (await latestByKey(byFile.watch(given), key));
+    const readAt = keyed?.readAt ?? ((row: number) => row);
+    await writer.write(keyed?.rows ?? byFile.watch(given)).catch((error: unknown) => {
+      throw withFile(error, byFile.fileOf(readAt(writer.refused[0]?.row ?? 0)));
     });
     const rows = await writer.finish(blobs);
     return { outputs: { rows }, facts: { rows: rows.rows, files: byFile.files.length } };

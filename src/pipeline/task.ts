@@ -61,6 +61,10 @@ export interface Task {
    */
   readonly reuse: 'by-key' | 'always-look' | 'never';
   readonly limits: TaskLimits;
+  /** Names of secrets that it uses. Their values are no part of the key. @default [] */
+  readonly secrets?: readonly string[];
+  /** Tasks whose last results it looks at, by name; they are no part of the key. @default {} */
+  readonly last?: Readonly<Record<string, TaskName>>;
 }
 
 /** The input of a task's process, all of it JSON. */
@@ -74,6 +78,10 @@ export interface TaskSpec {
   readonly outputs: Readonly<Record<string, OutputSpec>>;
   /** The last result of an 'always-look' task, so that it can ask only for newer data. */
   readonly previous?: TaskResult;
+  /** Names of its secrets. @default [] */
+  readonly secrets?: readonly string[];
+  /** The last results, whatever their keys, of the tasks that it looks at. */
+  readonly last?: Readonly<Record<string, TaskResult>>;
 }
 
 /** The result of a finished task, written completely, after everything that it names. */

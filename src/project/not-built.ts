@@ -70,10 +70,7 @@ function readerNotBuilt(reader: Reader): string | undefined {
     return 'kind' in Object(reader.from) && (reader.from as { kind?: string }).kind === 'posts'
       ? 'Posted events are not received yet.'
       : 'Databases are not read yet.';
-  if (origins.length > 1) return 'Only one origin is fetched yet.';
-  return origins.some((origin) => typeof origin !== 'string' && origin.kind === 'http')
-    ? '`http()` origins are not fetched yet.'
-    : undefined;
+  return undefined;
 }
 
 function optionsNotBuilt(node: Node): readonly Notice[] {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
 import { formatCount } from '../kernel/units.ts';
+import type { OneOrMore } from '../project/checks.ts';
 import type { Origin } from '../project/origin.ts';
 import type { RawFile, ReadContext, Reader, ReadFunction } from '../project/source.ts';
 import { type Column, type RowOfShape, table, type TimesOfShape } from '../project/table.ts';
@@ -8,8 +9,11 @@ import { type CsvRecord, csvRecords } from './csv-records.ts';
 import { coerce, type CsvValue, expectedOf } from './csv-values.ts';
 
 export interface CsvOptions<Shape extends z.ZodRawShape> {
-  /** A file, folder, archive or address. Of several files, those that end in .csv, .tsv or .txt are read. */
-  readonly from: Origin;
+  /**
+   * Files, folders, archives, addresses, `http()` or simulations. Of several files, those that end in .csv, .tsv or .txt are
+   * read, and those without an ending if there are none.
+   */
+  readonly from: OneOrMore<Origin>;
   /** The row's schema. Its names are names of the header, in any order; other columns are ignored. */
   readonly row: z.ZodObject<Shape>;
   /** @default ',', or a tab for .tsv */
@@ -54,8 +58,9 @@ export async function* readCsv(files: readonly RawFile[], context: ReadContext):
 
 function chooseFiles(files: readonly RawFile[]): readonly RawFile[] {
   const visible = files.filter(({ name }) => !/(^|\/)(\.|__MACOSX\/)/.test(name));
-  const chosen =
-    visible.length === 1 ? visible : visible.filter(({ name }) => /\.(csv|tsv|txt)$/i.test(name));
+  const named = visible.filter(({ name }) => /\.(csv|tsv|txt)$/i.test(name));
+  const unnamed = visible.filter(({ name }) => !/\.\w+$/.test(name));
+  const chosen = visible.length === 1 ? visible : named.length > 0 ? named : unnamed;
   if (chosen.length > 0) return chosen;
   throw new PlatformError('DATA_INVALID', {
     field: 'files of the source',

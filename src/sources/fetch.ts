@@ -29,13 +29,31 @@ export interface Validators {
 
 export type Fetched =
   | { readonly kind: 'unchanged' }
-  | ({ readonly kind: 'fetched'; readonly bytes: number } & Validators);
+  | ({
+      readonly kind: 'fetched';
+      readonly bytes: number;
+      /** After redirects. */
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+    } & Validators);
 
 export interface FetchRequest {
   readonly address: URL;
   /** A path that does not exist yet; the body is written there unchanged. */
   readonly to: string;
   readonly previous: Validators | undefined;
+  /** Sent to the address and to redirects of its host, never to another host. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Why a body with status 200 is no result; it is fetched again like one with status 429. */
+  readonly refuse?:
+    | ((fetched: Extract<Fetched, { kind: 'fetched' }>) => Promise<Refused | undefined>)
+    | undefined;
+}
+
+export interface Refused {
+  readonly reason: string;
+  /** Milliseconds to wait at least. */
+  readonly after: number;
 }
 
 /** A failed attempt that may succeed next time. */
@@ -50,12 +68,20 @@ interface Setback {
 /**
  * Downloads an address into a file. Retries temporary failures (no connection, a body cut short, 408, 425, 429, 5xx) with
  * growing, jittered waits, or after the time in Retry-After.
+ * @param pass called before each request, to wait for a limit
  * @throws PlatformError SOURCE_UNREADABLE naming the address without its secrets, STATE_UNWRITABLE naming the path
  */
-export async function fetchFile(request: FetchRequest, network: Network): Promise<Fetched> {
+export async function fetchFile(
+  request: FetchRequest,
+  network: Network,
+  pass: () => Promise<void> = async () => {},
+): Promise<Fetched> {
   const { attempts = 5, patience = 300_000 } = network;
   for (let attempt = 1; ; attempt++) {
-    const outcome = await tryOnce(request, network);
+    await pass();
+    const tried = await tryOnce(request, network);
+    // The project's code runs outside of the attempt, so that its errors are not retried.
+    const outcome = tried.kind === 'fetched' ? await accepted(tried, request) : tried;
     if (outcome.kind !== 'setback') return outcome;
     if (outcome.after !== undefined && outcome.after > patience)
       throw unreadable(
@@ -73,6 +99,14 @@ export async function fetchFile(request: FetchRequest, network: Network): Promis
   }
 }
 
+async function accepted(
+  fetched: Extract<Fetched, { kind: 'fetched' }>,
+  { refuse }: FetchRequest,
+): Promise<Fetched | Setback> {
+  const refusedBody = await refuse?.(fetched);
+  return refusedBody ? { kind: 'setback', value: refusedBody.reason, after: refusedBody.after } : fetched;
+}
+
 const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 async function tryOnce(request: FetchRequest, network: Network): Promise<Fetched | Setback> {
@@ -80,7 +114,7 @@ async function tryOnce(request: FetchRequest, network: Network): Promise<Fetched
   const quiet = new AbortController();
   const timer = setTimeout(() => quiet.abort(new Error(`no byte in ${formatDuration(idle)}`)), idle);
   try {
-    const response = await fetch(request.address, { headers: headersFor(request), signal: quiet.signal });
+    const response = await follow(request, quiet.signal);
     if (passing.has(response.status)) {
       await response.body?.cancel();
       return setback(response, network);
@@ -95,6 +129,32 @@ async function tryOnce(request: FetchRequest, network: Network): Promise<Fetched
   } finally {
     clearTimeout(timer);
   }
+}
+
+const mostRedirects = 10;
+
+/** Redirects are followed here, because `fetch` would send a key in a header of its own to any host. */
+async function follow(request: FetchRequest, signal: AbortSignal): Promise<Response> {
+  let { address } = request;
+  for (let redirects = 0; ; redirects++) {
+    const headers = { ...headersFor(request), ...(mayHaveHeaders(request, address) && request.headers) };
+    const response = await fetch(address, { headers, signal, redirect: 'manual' });
+    const location = response.headers.get('location');
+    if (location === null || ![301, 302, 303, 307, 308].includes(response.status)) return response;
+    await response.body?.cancel();
+    const next = URL.canParse(location, address.href) ? new URL(location, address) : undefined;
+    if (!next || !/^https?:$/.test(next.protocol) || redirects >= mostRedirects)
+      throw unreadable(
+        request,
+        { kind: 'setback', value: next ? maskedAddress(next) : location },
+        'The server redirects to no usable address; open it in a browser to see where it leads.',
+      );
+    address = next;
+  }
+}
+
+function mayHaveHeaders({ address }: FetchRequest, to: URL): boolean {
+  return to.host === address.host && (to.protocol === 'https:' || to.protocol === address.protocol);
 }
 
 function headersFor({ previous }: FetchRequest): Record<string, string> {
@@ -120,6 +180,8 @@ async function keepBody(
   return {
     kind: 'fetched',
     bytes,
+    url: response.url,
+    headers: Object.fromEntries(response.headers),
     etag: response.headers.get('etag'),
     lastModified: response.headers.get('last-modified'),
   };

@@ -6,15 +6,18 @@ import type { DatasetFile } from '../data/dataset.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { canonicalJson, type JsonObject } from '../kernel/json.ts';
-import type { Simulation } from '../project/origin.ts';
+import type { Http } from '../project/http.ts';
+import type { Origin, Simulation } from '../project/origin.ts';
+import { parseAddress } from './address.ts';
 import { fetchFile, type Network, maskedAddress, type Validators } from './fetch.ts';
+import { fetchPages } from './http-pages.ts';
 import { keepLocal, type Seen } from './local.ts';
 import { simulatedName, writeSimulated } from './simulated.ts';
 
 export { openSnapshot } from './archive.ts';
 
 /** Where a snapshot came from and when. Times are milliseconds since 1970. */
-type SnapshotFacts = {
+export type SnapshotFacts = {
   /** The address, path or simulation in the project file, without secrets. */
   readonly from: string;
   readonly files: number;
@@ -30,13 +33,15 @@ type SnapshotFacts = {
 };
 
 export interface Snapshot {
-  /** In order of name; all are in the blob store. */
+  /** All are in the blob store, in order of name; pages of `http()` in order of their requests, and names can repeat. */
   readonly files: readonly DatasetFile[];
   readonly facts: SnapshotFacts;
+  /** The address of each page of `http()`, without secrets. */
+  readonly addresses?: readonly string[];
 }
 
 export interface SnapshotOptions {
-  readonly from: string | Simulation;
+  readonly from: Origin;
   /** Relative paths start here. */
   readonly projectFolder: string;
   readonly blobs: BlobStore;
@@ -46,6 +51,10 @@ export interface SnapshotOptions {
   readonly now?: Clock;
   /** @default Math.random, timers, and fetchFile's own limits */
   readonly network?: Partial<Network>;
+  /** For `http()`: the newest stored value of the source's `since` column. @default undefined */
+  readonly since?: string | undefined;
+  /** The value of a secret. @default every secret is missing */
+  readonly secret?: (name: string) => string;
 }
 
 /**
@@ -54,7 +63,10 @@ export interface SnapshotOptions {
  */
 export async function takeSnapshot(options: SnapshotOptions): Promise<Snapshot> {
   const { from } = options;
-  if (typeof from !== 'string') return await snapshotOfSimulation(from, options);
+  if (typeof from !== 'string')
+    return await (from.kind === 'http'
+      ? snapshotOfPages(from, options)
+      : snapshotOfSimulation(from, options));
   if (/^https?:/i.test(from)) return await snapshotOfAddress(parseAddress(from), options);
   const scheme = /^[a-z][a-z0-9+.-]+:\/\//i.exec(from)?.[0];
   if (scheme === undefined) return await snapshotOfPath(from, options);
@@ -72,18 +84,38 @@ async function snapshotOfAddress(address: URL, options: SnapshotOptions): Promis
   const last = previous && (await areKept(previous.files, options.blobs)) ? previous : undefined;
   await using folder = await options.blobs.scratch();
   const to = join(folder.path, 'body');
-  const network: Network = {
-    now,
-    random: Math.random,
-    sleep: (ms) => wait(ms),
-    ...options.network,
-  };
-  const fetched = await fetchFile({ address, to, previous: last && validatorsOf(last.facts) }, network);
+  const previousBody = last && validatorsOf(last.facts);
+  const fetched = await fetchFile({ address, to, previous: previousBody }, networkOf(options));
   if (fetched.kind === 'unchanged' && last)
     return { files: last.files, facts: { ...last.facts, checkedAt: now() } };
   const blob = await options.blobs.putFile(to);
   const { etag, lastModified } = fetched.kind === 'fetched' ? fetched : noValidators;
   return snapshot([{ name: nameOf(address), ...blob }], { from, fetchedAt: now(), etag, lastModified });
+}
+
+function networkOf({ now = systemClock, network }: SnapshotOptions): Network {
+  return { now, random: Math.random, sleep: (ms) => wait(ms), ...network };
+}
+
+async function snapshotOfPages(from: Http, options: SnapshotOptions): Promise<Snapshot> {
+  const { blobs, since, secret = missingSecret, now = systemClock } = options;
+  await using folder = await blobs.scratch();
+  const files: DatasetFile[] = [];
+  const addresses: string[] = [];
+  const pages = { since, secret, folder: folder.path, network: networkOf(options) };
+  for await (const { address, path } of fetchPages(from, pages)) {
+    files.push({ name: nameOf(new URL(address)), ...(await blobs.putFile(path)) });
+    addresses.push(address);
+  }
+  return { ...snapshot(files, { from: addresses[0] ?? 'http()', fetchedAt: now() }), addresses };
+}
+
+function missingSecret(name: string): never {
+  throw new PlatformError('CONFIG_INVALID', {
+    field: `secret ${name}`,
+    value: undefined,
+    remedy: 'has no value here',
+  });
 }
 
 async function snapshotOfPath(from: string, options: SnapshotOptions): Promise<Snapshot> {
@@ -162,18 +194,6 @@ function pathOf(from: string, projectFolder: string): string {
   return from === '~' || from.startsWith('~/')
     ? join(homedir(), from.slice(1))
     : resolve(projectFolder, from);
-}
-
-function parseAddress(from: string): URL {
-  const address = URL.canParse(from) ? new URL(from) : undefined;
-  if (address && address.username === '' && address.password === '') return address;
-  throw new PlatformError('SOURCE_UNREADABLE', {
-    field: 'from',
-    value: address ? maskedAddress(address) : from,
-    remedy: address
-      ? 'Leave the user name and password out of the address.'
-      : 'Write the address as https://host/path.',
-  });
 }
 
 /** The last part of an address's path, with characters replaced that a file system or archive cannot hold. */
