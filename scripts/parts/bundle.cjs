@@ -11,6 +11,7 @@ const entries = [
   'cli/task-process',
   'cli/zod',
   'adapters/sql/sqlite/sqlite-worker',
+  'training/forecasting/forecast-thread',
   'index',
   'sources/index',
   'client/index',
@@ -20,7 +21,7 @@ const entries = [
 const unpublished = ['cli/test-reset'];
 
 /** Native code, and packages that are large and rarely used. They stay in node_modules. */
-const external = ['@aws-sdk/client-s3', '@duckdb/node-api', 'esbuild', 'libsql', 'pg'];
+const external = ['@aws-sdk/client-s3', '@bsull/augurs', '@duckdb/node-api', 'esbuild', 'libsql', 'pg'];
 
 /**
  * Packages that others load and that we never reach: Fastify's compilers for routes with schemas of its own, its check of

@@ -95,7 +95,7 @@ async function openChampion({ folder }: PipelineVersion, blobs: BlobStore): Prom
 }
 
 /** The result of work on the live version alone, or its fault as a reason. Other errors fail the task. */
-async function faultOrValue<Value>(
+export async function faultOrValue<Value>(
   signal: AbortSignal,
   work: () => Promise<Value>,
 ): Promise<{ readonly value: Value } | { readonly fault: string }> {
@@ -178,7 +178,7 @@ async function measureOn(
   return readEvaluation(result.outputs['metrics'], deps.blobs);
 }
 
-async function runOnce(
+export async function runOnce(
   spec: TaskSpec,
   signal: AbortSignal,
   { results, launcher }: ChampionDeps,

@@ -86,10 +86,10 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
 }
 
 /** The author of the gate's moves. */
-const gateName = 'gate';
+export const gateName = 'gate';
 
 /** The last move of the alias away from the version or a copy of it, if a person made it. */
-async function movedAwayByHand(
+export async function movedAwayByHand(
   { model, folder }: PipelineVersion,
   alias: string,
   registry: RegistryStore,

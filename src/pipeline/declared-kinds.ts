@@ -1,3 +1,4 @@
+import type { Forecast } from '../project/forecast.ts';
 import type { Fold } from '../project/fold.ts';
 import type { Model } from '../project/model.ts';
 import type { Source } from '../project/source.ts';
@@ -8,6 +9,10 @@ import type { DeclaredKind } from './operation.ts';
 export const sources: DeclaredKind<Source> = { name: 'source', list: (project) => project.sources };
 export const steps: DeclaredKind<Step> = { name: 'step', list: (project) => project.steps };
 export const models: DeclaredKind<Model> = { name: 'model', list: (project) => project.models };
+export const forecasts: DeclaredKind<Forecast> = {
+  name: 'forecast',
+  list: (project) => project.forecasts,
+};
 export const sqls: DeclaredKind<Sql> = {
   name: 'sql',
   list: ({ nodes }) => nodes.filter((node) => node.kind === 'sql'),

@@ -25,7 +25,7 @@ export interface ForecastStep {
   /** 1 for the first step after the last known value. */
   readonly step: number;
   /** ISO 8601. */
-  readonly time?: string;
+  readonly time?: string | number;
   readonly value: number;
   readonly interval?: PredictionInterval;
 }

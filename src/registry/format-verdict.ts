@@ -65,6 +65,7 @@ function firstGain(facts: GateFacts, format: MetricFormat): string {
 }
 
 function constant({ baseline }: GateFacts): string {
+  if (baseline?.predicts === 'seasonal-naive') return 'repeating the last season';
   return `always predicting the ${baseline?.predicts === 'majority' ? 'commonest class' : 'median'}`;
 }
 

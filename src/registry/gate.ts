@@ -8,7 +8,7 @@ export interface Measured {
 
 /** The best constant prediction: the median of the training rows' target, or their most common class. */
 export interface Baseline {
-  readonly predicts: 'median' | 'majority';
+  readonly predicts: 'median' | 'majority' | 'seasonal-naive';
   readonly metrics: Readonly<Record<string, number>>;
 }
 

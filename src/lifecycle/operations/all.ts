@@ -3,6 +3,10 @@ import { fetchSource, readSource } from '../../pipeline/source-operations.ts';
 import { sqlStep } from '../../pipeline/sql-step.ts';
 import { userStep } from '../../pipeline/user-step.ts';
 import type { ServerOperation } from '../server-operation.ts';
+import { backtest } from '../forecasting/backtest-operation.ts';
+import { evaluateForecast } from '../forecasting/evaluate-operation.ts';
+import { fitForecast } from '../forecasting/fit-operation.ts';
+import { gateForecast } from '../forecasting/gate-operation.ts';
 import { compare } from './compare.ts';
 import { evaluate } from './evaluate.ts';
 import { features } from './features.ts';
@@ -24,4 +28,8 @@ export const operations: readonly (TaskOperation | ServerOperation)[] = [
   evaluate,
   compare,
   gate,
+  backtest,
+  fitForecast,
+  evaluateForecast,
+  gateForecast,
 ];

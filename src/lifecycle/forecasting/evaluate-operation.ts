@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { JsonObject } from '../../kernel/json.ts';
+import { forecasts } from '../../pipeline/declared-kinds.ts';
+import { measurement } from '../../pipeline/facts.ts';
+import { taskOperation } from '../../pipeline/operation.ts';
+import { tableInput } from '../../pipeline/plan-tasks.ts';
+import { formatMetric, metricTitle } from '../../registry/format-metric.ts';
+import type { Forecast } from '../../project/forecast.ts';
+import { originsOf, runBacktest } from '../../training/forecasting/backtest.ts';
+import type { HorizonInterval } from '../../training/forecasting/horizon-interval.ts';
+import { type Recipe, recipeSchema } from '../../training/forecasting/recipe.ts';
+import { metricsOfSteps, scoreSteps } from '../../training/forecasting/scores.ts';
+import { requireRecipe } from './backtest-operation.ts';
+import { fitForecast } from './fit-operation.ts';
+import { readForecastModel, recipeAt } from './forecast-model.ts';
+import { readSeriesInput, requireTestable, seriesParams, seriesParamsOf } from './series-input.ts';
+
+const measured = z.record(z.string(), measurement);
+
+/** The metrics of a version from the last origins of each series. */
+export const forecastEvaluation = z.object({
+  metrics: measured,
+  /** Steps of all origins of all series. */
+  rows: z.number(),
+  /** Of the seasonal naive forecast, and of the project's baselines by name, from the same origins. */
+  seasonalNaive: measured,
+  baselines: z.record(z.string(), measured),
+});
+export type ForecastEvaluation = z.infer<typeof forecastEvaluation>;
+
+const params = z.object({
+  ...seriesParams,
+  horizon: z.int(),
+  folds: z.int(),
+  metrics: z.array(z.string()),
+  baselines: z.record(z.string(), recipeSchema),
+});
+
+/**
+ * Forecasts the last horizons of each series, each from the values before it, by the recipes of a version; in: `rows`,
+ * `model`; out: `metrics`. The champion is measured by the same operation on the candidate's rows.
+ */
+export const evaluateForecast = taskOperation({
+  name: 'evaluate-forecast',
+  description: 'Forecasts the last values of each series from those before, and measures the errors.',
+  declared: forecasts,
+  inputs: { rows: 'table', model: 'files' },
+  outputs: { metrics: { kind: 'value' } },
+  params,
+  facts: forecastEvaluation,
+  process: 'own',
+  async plan(forecast, planning) {
+    return {
+      inputs: { rows: tableInput(forecast.rows), model: planning.from(fitForecast, 'model') },
+      params: evaluationParamsOf(forecast),
+    };
+  },
+  async run(context) {
+    const { horizon, folds, metrics: names, baselines } = context.params;
+    const set = await readSeriesInput(context);
+    requireTestable(set, context.params);
+    const model = await readForecastModel(await context.input('model'), context.blobs);
+    const values = set.series.map((series) => series.values);
+    const options = { period: set.period, horizon };
+    const origins = originsOf(
+      values.map(({ length }) => length),
+      { ...options, from: 1, to: folds },
+    );
+    const seasonalNaive: Recipe = { name: 'seasonal-naive' };
+    const recipes = [...model.recipes, seasonalNaive, ...Object.values(baselines)];
+    const found = await runBacktest(values, origins, { ...options, recipes });
+    const byRecipe = model.recipes.map((recipe) => found.forecasts(recipe));
+    const recipeOfSeries = new Map(model.series.map(({ name, recipe }) => [name, recipe]));
+    const forecasted = origins.map(({ series }, index) => {
+      const recipe = recipeOfSeries.get(set.series[series]?.name ?? '') ?? model.recipe;
+      return (
+        byRecipe[recipe]?.[index] ?? found.forecasts(recipeAt(model, recipe))[index] ?? new Float64Array(0)
+      );
+    });
+    const measure = (of: readonly Float64Array[], interval?: HorizonInterval): Record<string, number> => {
+      const scored = scoreSteps(found, of, { values, ...options, interval, include: () => true });
+      const all: Readonly<Record<string, number>> = metricsOfSteps(scored);
+      return Object.fromEntries(names.map((name) => [name, all[name] ?? Number.NaN]));
+    };
+    const evaluated: ForecastEvaluation = {
+      metrics: measure(forecasted, model.interval),
+      rows: origins.length * horizon,
+      seasonalNaive: measure(found.forecasts(seasonalNaive)),
+      baselines: Object.fromEntries(
+        Object.entries(baselines).map(([name, recipe]) => [name, measure(found.forecasts(recipe))]),
+      ),
+    };
+    return {
+      outputs: { metrics: { kind: 'value', value: evaluated as unknown as JsonObject } },
+      facts: evaluated,
+    };
+  },
+  summary: ({ metrics }) =>
+    Object.entries(metrics)
+      .slice(0, 1)
+      .map(([metric, value]) => `${metricTitle(metric)} ${formatMetric(value)}`)
+      .join(''),
+  records: ({ metrics, rows }) => ({ metrics: { ...metrics, testRows: rows }, datasets: ['metrics'] }),
+});
+
+/** The params of an evaluation by today's declaration. */
+export function evaluationParamsOf(forecast: Forecast): z.infer<typeof params> {
+  return {
+    ...seriesParamsOf(forecast),
+    horizon: forecast.horizon,
+    folds: forecast.evaluate.folds,
+    metrics: [...forecast.metrics],
+    baselines: Object.fromEntries(
+      Object.entries(forecast.baselines).map(([name, forecaster]) => [
+        name,
+        requireRecipe(forecaster, `forecast ${forecast.name}: baselines.${name}`),
+      ]),
+    ),
+  };
+}

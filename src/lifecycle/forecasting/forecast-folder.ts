@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { BlobStore } from '../../data/blob-store.ts';
+import { type FilesDataset, readDataset, saveDataset } from '../../data/dataset.ts';
+import type { Digest } from '../../kernel/digest.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import type { JsonObject } from '../../kernel/json.ts';
+import type { Forecast } from '../../project/forecast.ts';
+import { formatRecipe } from '../../training/forecasting/recipe.ts';
+import { parseJsonFile } from '../parse-json-file.ts';
+import type { VersionManifest } from '../version-manifest.ts';
+import { readModelFile } from '../version-folder.ts';
+import { type ForecastModel, readForecastModel, recipeAt } from './forecast-model.ts';
+import { describeRequest } from './forecast-request.ts';
+
+const manifestName = 'modelyard/version.json';
+
+/** The description of a forecast's version. It needs no code of the project. */
+export type ForecastManifest = Pick<
+  VersionManifest,
+  'model' | 'trainer' | 'target' | 'request' | 'trainedOn'
+>;
+
+const jsonObject = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null);
+const manifestSchema: z.ZodType<ForecastManifest> = z.object({
+  model: z.string(),
+  trainer: z.string(),
+  target: z.object({
+    name: z.string(),
+    title: z.string(),
+    unit: z.string().nullable(),
+    type: z.object({ kind: z.literal('number') }),
+  }),
+  request: jsonObject,
+  trainedOn: z.object({
+    rows: z.number(),
+    groups: z.number().nullable(),
+    from: z.string().nullable(),
+    to: z.string().nullable(),
+  }),
+});
+
+/** Creates the folder of a version. The same parts give the same digest. */
+export async function saveForecastFolder(
+  forecast: Forecast,
+  { model: digest, trainedOn }: { readonly model: Digest; readonly trainedOn: ForecastManifest['trainedOn'] },
+  blobs: BlobStore,
+): Promise<Digest> {
+  const trained = await filesOf(digest, blobs);
+  const model = await readForecastModel(trained, blobs);
+  const manifest: ForecastManifest = {
+    model: forecast.name,
+    trainer: trainerOf(model),
+    target: targetOf(forecast),
+    request: describeRequest(model),
+    trainedOn,
+  };
+  const file = {
+    name: manifestName,
+    ...(await blobs.put(JSON.stringify({ format: 1, kind: 'forecast', ...manifest }))),
+  };
+  const files = [...trained.files, file].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return saveDataset({ kind: 'files', files }, blobs);
+}
+
+/** @throws PlatformError MODEL_UNSUPPORTED, BLOB_NOT_FOUND, STATE_DAMAGED */
+export async function readForecastManifest(
+  folder: FilesDataset,
+  blobs: BlobStore,
+): Promise<ForecastManifest> {
+  return parseJsonFile(manifestName, await readModelFile(folder, manifestName, blobs), manifestSchema);
+}
+
+/** What it forecasts: the column of values. */
+export function targetOf({ value, rows }: Forecast): ForecastManifest['target'] {
+  const column = rows.table.schema.columns.find(({ name }) => name === value);
+  return { name: value, title: column?.title ?? value, unit: column?.unit ?? null, type: { kind: 'number' } };
+}
+
+function trainerOf(model: ForecastModel): string {
+  return model.recipes.length === 1
+    ? formatRecipe(recipeAt(model, 0))
+    : `${model.recipes.length} forecasters`;
+}
+
+async function filesOf(digest: Digest, blobs: BlobStore): Promise<FilesDataset> {
+  const dataset = await readDataset(digest, blobs);
+  if (dataset.kind === 'files') return dataset;
+  throw new PlatformError('INTERNAL', {
+    field: 'model',
+    value: dataset.kind,
+    remedy: 'must be a set of files',
+  });
+}

@@ -1,0 +1,154 @@
+import { type PoolRequest, forecastAll } from './forecast-pool.ts';
+import {
+  type Fallback,
+  keyOf,
+  type LagRecipe,
+  partsOf,
+  type Recipe,
+  type SeriesForecast,
+  type SeriesRecipe,
+  type SingleRecipe,
+} from './recipe.ts';
+import { seasonalNaiveForecast } from './seasonal-naive.ts';
+import { fitLags, forecastLags } from './trees-on-lags.ts';
+
+/** Where a series is forecast from: its values before `at` are known. */
+export interface Origin {
+  /** The index of the series. */
+  readonly series: number;
+  readonly at: number;
+  /** 1 for the last horizon of the series, 2 for the one before it; 0 for its end. */
+  readonly fold: number;
+}
+
+export interface BacktestOptions {
+  /** Values of a season; 1 for none. */
+  readonly period: number;
+  readonly horizon: number;
+  readonly threads?: number;
+}
+
+/** A forecast has at least this many values before it. */
+export function fewestValues(period: number): number {
+  return period > 1 ? 2 * period + 1 : 6;
+}
+
+/** The origins of the folds `from` to `to`, of each series that is long enough. */
+export function originsOf(
+  lengths: readonly number[],
+  { from, to, period, horizon }: BacktestOptions & { readonly from: number; readonly to: number },
+): readonly Origin[] {
+  return lengths.flatMap((length, series) =>
+    Array.from({ length: to - from + 1 }, (_, index) => from + index)
+      .map((fold) => ({ series, fold, at: length - fold * horizon }))
+      .filter(({ at, fold }) => at >= fewestValues(period) || (fold === 0 && at > 0)),
+  );
+}
+
+/** Forecasts from origins, by recipe. */
+export interface Backtest {
+  readonly origins: readonly Origin[];
+  /** By origin, in the order of `origins`. */
+  forecasts(recipe: Recipe): readonly Float64Array[];
+  /** How many series were not forecast as the recipe says. */
+  fallbacks(recipe: Recipe): Readonly<Partial<Record<Fallback, number>>>;
+}
+
+/** Forecasts from all origins by all recipes in one pass: a forecaster that several recipes share runs once. */
+export async function runBacktest(
+  values: readonly Float64Array[],
+  origins: readonly Origin[],
+  { recipes, period, horizon, threads }: BacktestOptions & { readonly recipes: readonly Recipe[] },
+): Promise<Backtest> {
+  const singles = new Map(recipes.flatMap((recipe) => partsOf(recipe).map((part) => [keyOf(part), part])));
+  const ofSeries = [...singles.values()].filter(isOfSeries);
+  const tasks: PoolRequest['tasks'] = origins.map(({ series, at }) => ({
+    values: historyOf(values, series, at),
+    period,
+    horizon,
+  }));
+  const found = new Map<string, readonly SeriesForecast[]>();
+  const running = forecastAll({ recipes: ofSeries, tasks }, threads);
+  for (const single of singles.values())
+    if (!isOfSeries(single))
+      found.set(keyOf(single), byLags(values, origins, { recipe: single, period, horizon }));
+  const results = await running;
+  for (const [index, recipe] of ofSeries.entries())
+    found.set(
+      keyOf(recipe),
+      results.map((forecasts) => forecasts[index] as SeriesForecast),
+    );
+  const ofPart = (part: SingleRecipe): readonly SeriesForecast[] => found.get(keyOf(part)) ?? [];
+  return {
+    origins,
+    forecasts(recipe) {
+      const parts = partsOf(recipe).map(ofPart);
+      return origins.map((_, index) => meanOf(parts.map((part) => (part[index] as SeriesForecast).points)));
+    },
+    fallbacks(recipe) {
+      const series = new Map<Fallback, Set<number>>();
+      for (const part of partsOf(recipe))
+        for (const [index, { fallback }] of ofPart(part).entries())
+          if (fallback)
+            series.set(fallback, (series.get(fallback) ?? new Set()).add(origins[index]?.series ?? 0));
+      return Object.fromEntries([...series].map(([fallback, of]) => [fallback, of.size]));
+    },
+  };
+}
+
+function isOfSeries(recipe: SingleRecipe): recipe is SeriesRecipe {
+  return recipe.name !== 'trees-on-lags';
+}
+
+function historyOf(values: readonly Float64Array[], series: number, at: number): Float64Array {
+  return (values[series] as Float64Array).subarray(0, at);
+}
+
+/** Trees are learned for each fold from what all series were before it. */
+function byLags(
+  values: readonly Float64Array[],
+  origins: readonly Origin[],
+  {
+    recipe,
+    period,
+    horizon,
+  }: { readonly recipe: LagRecipe; readonly period: number; readonly horizon: number },
+): readonly SeriesForecast[] {
+  const forecasts: SeriesForecast[] = [];
+  for (const fold of new Set(origins.map((origin) => origin.fold))) {
+    const indexes = origins.flatMap((origin, index) => (origin.fold === fold ? [index] : []));
+    const histories = indexes.map((index) => {
+      const { series, at } = origins[index] as Origin;
+      return historyOf(values, series, at);
+    });
+    const model = fitLags(histories, recipe);
+    const found = model && forecastLags(model, histories, horizon);
+    for (const [row, index] of indexes.entries()) {
+      const points = found?.[row];
+      forecasts[index] = points?.every(Number.isFinite)
+        ? { points }
+        : {
+            points: seasonalNaiveForecast(histories[row] as Float64Array, period, horizon),
+            fallback: 'too-short',
+          };
+    }
+  }
+  return forecasts;
+}
+
+function meanOf(parts: readonly Float64Array[]): Float64Array {
+  if (parts.length === 1) return parts[0] as Float64Array;
+  return (parts[0] as Float64Array).map(
+    (_, step) => parts.reduce((sum, part) => sum + (part[step] as number), 0) / parts.length,
+  );
+}
+
+/** The mean absolute difference of values one season apart (Hyndman and Koehler 2006); 0 for a series that repeats itself. */
+export function scaleOf(history: Float64Array, period: number): number {
+  const back = history.length > period ? period : 1;
+  if (history.length <= back) return 0;
+  let sum = 0;
+  for (let at = back; at < history.length; at++)
+    sum += Math.abs((history[at] as number) - (history[at - back] as number));
+  return sum / (history.length - back);
+}
