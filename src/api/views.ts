@@ -250,8 +250,29 @@ export interface RawFileView {
   readonly simulated: boolean;
 }
 
+type LookedUpValues = Readonly<Record<string, string | number | boolean | null>>;
+
+/** What a prediction found in a feature view. */
+export interface LookupView {
+  readonly lookup: string;
+  readonly view: string;
+  /** Whose values they are. */
+  readonly key: LookedUpValues;
+  /** The values are the last strictly before this time, in milliseconds since 1970. */
+  readonly before: number;
+  /** The time from which the values are true; null for initial values and if nothing was found. */
+  readonly at: string | null;
+  /** Null if nothing was known, and the view has no initial values. */
+  readonly values: LookedUpValues | null;
+}
+
 export interface ExplainView {
-  readonly prediction: PredictionView & { readonly at: number; readonly request: JsonObject };
+  readonly prediction: PredictionView & {
+    readonly at: number;
+    readonly request: JsonObject;
+    /** What was looked up in feature views. Absent without lookups. */
+    readonly lookups?: readonly LookupView[];
+  };
   readonly version: VersionView;
   readonly run: RunRow;
   /** From the raw data on. */

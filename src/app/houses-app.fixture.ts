@@ -12,7 +12,9 @@ import { type Houses, openHouses } from '../lifecycle/houses.fixture.ts';
 import { operations as allOperations } from '../lifecycle/operations/all.ts';
 import { type Plan, planProject } from '../lifecycle/plan.ts';
 import type { Project } from '../project/project.ts';
+import { tablesByView } from '../lifecycle/lookups.ts';
 import { openEndpoint } from '../serving/endpoint.ts';
+import { openOnlineViews } from '../serving/online-views.ts';
 import { sqlRunOwners } from '../adapters/sql/tracking/run-owners.ts';
 import { sqlJobQueue } from '../adapters/sql/jobs/job-queue.ts';
 import type { RunOutcome } from '../api/views.ts';
@@ -78,7 +80,10 @@ export async function openHousesApp(
   const host = async (next: Project): Promise<void> => {
     const deps = { ...houses, stores, events: topic, log, meter, predictions };
     const plan = await planProject(next, houses.bundler, operations);
-    const endpoints = new Map(next.models.map((model) => [model.name, openEndpoint(next.name, model, deps)]));
+    const views = openOnlineViews({ ...houses, tables: tablesByView(next.models) });
+    const endpoints = new Map(
+      next.models.map((model) => [model.name, openEndpoint(next.name, model, { ...deps, views })]),
+    );
     for (const endpoint of endpoints.values()) await endpoint.refresh();
     hosted = hostProject(plan, endpoints, deps);
   };

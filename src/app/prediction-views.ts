@@ -7,6 +7,7 @@ import type {
 } from '../api/views.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { readDataset } from '../data/dataset.ts';
+import { resultsOf } from '../features/lookup.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { RowExplanation } from '../lifecycle/row-explanation.ts';
@@ -21,7 +22,7 @@ import type { Endpoint, ServedPrediction } from '../serving/endpoint.ts';
 import { explainRows } from '../serving/predict.ts';
 import { predictionFields } from '../serving/prediction-fields.ts';
 import type { PredictionRecord } from '../serving/prediction-log.ts';
-import { type LoadCode, openVersion, type ServedVersion } from '../serving/version.ts';
+import { type LoadCode, openVersion, type LoadedVersion } from '../serving/version.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
 import { titleOf } from './format.ts';
 import { type MeasuredModel, metricViews, targetUnit, versionView, type ViewStores } from './model-views.ts';
@@ -162,17 +163,20 @@ export async function explainView(record: PredictionRecord, deps: ExplainDeps): 
 
 /** @returns undefined if the version cannot explain, or needs fields of the request that the log does not keep */
 async function explainRecord(
-  { request, features }: PredictionRecord,
-  served: ServedVersion,
+  { request, features, lookups = [] }: PredictionRecord,
+  served: LoadedVersion,
 ): Promise<RowExplanation | undefined> {
   const { explain, needsRequest, requestSchema: schema } = served.predictor;
   const parsed = schema.safeParse(request);
   if (!explain || (needsRequest && !parsed.success)) return undefined;
-  const [explanation] = await explainRows([{ request: parsed.data, features }], served);
+  const [explanation] = await explainRows(
+    [{ request: parsed.data, features, lookups: resultsOf(lookups) }],
+    served,
+  );
   return explanation;
 }
 
-function measuredBy({ version, manifest }: ServedVersion): MeasuredModel {
+function measuredBy({ version, manifest }: LoadedVersion): MeasuredModel {
   return { name: version.model, metrics: Object.keys(version.metrics), unit: manifest.target.unit };
 }
 

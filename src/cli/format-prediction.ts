@@ -1,4 +1,4 @@
-import type { ExplanationView, PredictionView } from '../api/views.ts';
+import type { ExplanationView, LookupView, PredictionView } from '../api/views.ts';
 import { paint, type Terminal } from './terminal.ts';
 
 /** A prediction in one line, its explanation where there is one, and where it came from. */
@@ -73,4 +73,14 @@ function percent(share: number): string {
 
 function signed(value: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
+}
+
+/** 'form of team BOS, before 2024-01-09: elo 1510 (since 2024-01-02)'. */
+export function formatLookup({ lookup, key, before, at, values }: LookupView): string {
+  const keys = Object.entries(key).map(([name, value]) => `${name} ${String(value)}`);
+  const time = new Date(before).toISOString().replace('T00:00:00.000Z', '');
+  const found = Object.entries(values ?? {}).map(([name, value]) => `${name} ${String(value)}`);
+  const since = at === null ? 'initial values' : `since ${at}`;
+  const result = values === null ? 'nothing known' : `${found.join(', ')} (${since})`;
+  return `${lookup} of ${keys.join(', ')}, before ${time}: ${result}`;
 }

@@ -12,9 +12,11 @@ import { PlatformError, platformError } from '../kernel/errors.ts';
 import type { Topic } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Meter } from '../kernel/meter.ts';
+import { tablesByView } from '../lifecycle/lookups.ts';
 import { planProject } from '../lifecycle/plan.ts';
 import { unlistedExports } from '../project/unlisted.ts';
 import { type Endpoint, type EndpointDeps, openEndpoint } from '../serving/endpoint.ts';
+import { openOnlineViews } from '../serving/online-views.ts';
 import type { LoadCode } from '../serving/version.ts';
 import { type GivenParams, paramsText, readGivenParams } from './given-params.ts';
 import { runSourceTags } from './run-source.ts';
@@ -99,7 +101,7 @@ export async function openProjectHost(state: State, options: HostOptions): Promi
   };
 }
 
-type Deps = HostDeps & EndpointDeps;
+type Deps = HostDeps & Omit<EndpointDeps, 'views'>;
 
 function depsOf(state: State, { workspace, events, loadCode, log, meter, env }: HostOptions): Deps {
   const { stores, blobs, blobLocation, blobCache, moduleFolder, results, predictions, random } = state;
@@ -164,9 +166,10 @@ async function load(
     params: loaded.params ?? {},
     unlisted: unlistedExports(loaded.project, loaded.namespaces.values()),
   };
+  const views = openOnlineViews({ ...deps, tables: tablesByView(loaded.project.models) });
   const endpoints = new Map<string, Endpoint>();
   for (const { model } of plan.models.values())
-    endpoints.set(model.name, openEndpoint(loaded.project.name, model, deps));
+    endpoints.set(model.name, openEndpoint(loaded.project.name, model, { ...deps, views }));
   for (const endpoint of endpoints.values())
     await endpoint
       .refresh()

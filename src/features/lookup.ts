@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { JsonObject } from '../kernel/json.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Column } from '../project/table.ts';
-import type { View, ViewDefinition, ViewValues } from './view.ts';
+import type { View, ViewDefinition, ViewValue, ViewValues } from './view.ts';
 
 const columnTypes = ['string', 'integer', 'number', 'boolean', 'date', 'timestamp'] as const;
 
@@ -24,7 +23,7 @@ export const lookupDefinition = z.object({
       name: z.string(),
       type: z.enum(columnTypes),
       nullable: z.boolean(),
-      optional: z.literal(true).optional(),
+      optional: z.literal(true).exactOptional(),
     }),
   ),
   /** The values if nothing was known yet. */
@@ -40,7 +39,7 @@ export interface FoundRow {
   readonly lookup: string;
   readonly view: string;
   /** The request's key. */
-  readonly key: JsonObject;
+  readonly key: ViewValues;
   /** The time that it looked strictly before: milliseconds since 1970. */
   readonly before: number;
   /** The time from which the values are true, as text; null for initial values and if nothing was found. */
@@ -107,7 +106,7 @@ export function openLookups(
           lookup: definition.name,
           view: definition.view,
           key: Object.fromEntries(
-            definition.on.map((field, column) => [definition.key[column] ?? '', request[field] as string]),
+            definition.on.map((field, column) => [definition.key[column] ?? '', request[field] as ViewValue]),
           ),
           before: before(definition.before),
           at: position < 0 ? null : view.timeAt(position),
@@ -115,6 +114,11 @@ export function openLookups(
         };
       }),
   };
+}
+
+/** The results of lookups by name, of what they found. */
+export function resultsOf(found: readonly FoundRow[]): LookupResults {
+  return Object.fromEntries(found.map(({ lookup, values }) => [lookup, values ?? undefined]));
 }
 
 /** Views without a definition of their own: what the lookups read of each, by view. */

@@ -1,5 +1,6 @@
 import { readDataset, saveDataset } from '../data/dataset.ts';
 import type { BlobStore } from '../data/blob-store.ts';
+import type { LookupDefinition } from '../features/lookup.ts';
 import type { Digest } from '../kernel/digest.ts';
 import { type ErrorCode, PlatformError } from '../kernel/errors.ts';
 import { taskKey } from '../pipeline/cache-key.ts';
@@ -11,6 +12,7 @@ import { type GateFacts, type Incomparable, isEnoughToCompare } from '../registr
 import type { PipelineVersion } from '../registry/model.ts';
 import { compare } from './operations/compare.ts';
 import { evaluate, evaluation, type Evaluation, evaluationParams } from './operations/evaluate.ts';
+import { lookupDefinitions, viewTables } from './lookups.ts';
 import { learnedOf, readVersionFolder } from './version-folder.ts';
 import type { VersionManifest } from './version-manifest.ts';
 
@@ -66,13 +68,23 @@ export async function compareWithChampion(
   const measure = (candidate: Pick<TaskSpec, 'task' | 'code'> & Evaluated): Promise<Evaluation> =>
     measureOn(fair.subsets, candidate, { input, deps });
   const measured = await faultOrValue(signal, () =>
-    measure({ task: `${model.name}.champion`, code: { ...manifest.code }, model: champion.folder }),
+    measure({
+      task: `${model.name}.champion`,
+      code: { ...manifest.code },
+      model: champion.folder,
+      lookups: manifest.lookups,
+    }),
   );
   if ('fault' in measured) return incomparable(measured.fault);
   const candidate =
     fair.leftOut === 0
       ? await readEvaluation(spec.inputs['metrics'], deps.blobs)
-      : await measure({ task: `${model.name}.candidate`, code: spec.code, model: inputOf(spec, 'model') });
+      : await measure({
+          task: `${model.name}.candidate`,
+          code: spec.code,
+          model: inputOf(spec, 'model'),
+          lookups: lookupDefinitions(model),
+        });
   return {
     champion: { version: live, metrics: measured.value.metrics },
     candidate,
@@ -156,18 +168,24 @@ async function rowsThatNeitherLearned(
 
 interface Evaluated {
   readonly model: Digest;
+  readonly lookups: readonly LookupDefinition[];
 }
 
 async function measureOn(
   subsets: Digest,
-  { task: name, code, model }: Pick<TaskSpec, 'task' | 'code'> & Evaluated,
+  { task: name, code, model, lookups }: Pick<TaskSpec, 'task' | 'code'> & Evaluated,
   { input, deps }: Deps,
 ): Promise<Evaluation> {
-  const inputs = { rows: inputOf(input.spec, 'rows'), subsets, model };
+  const inputs = {
+    rows: inputOf(input.spec, 'rows'),
+    subsets,
+    model,
+    ...viewTables(lookups, input.spec),
+  };
   const task: Pick<Task, 'operation' | 'code' | 'params' | 'outputs'> = {
     operation: evaluate.name,
     code,
-    params: evaluationParams(input.model),
+    params: { ...evaluationParams(input.model), lookups: [...lookups] },
     outputs: { metrics: { kind: 'value' } },
   };
   const result = await runOnce(

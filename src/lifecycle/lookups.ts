@@ -1,5 +1,6 @@
 import type { BlobStore } from '../data/blob-store.ts';
 import { readDataset } from '../data/dataset.ts';
+import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { timeOf } from '../features/event-time.ts';
 import {
@@ -47,6 +48,24 @@ export function viewInputs({ lookups }: Model): Readonly<Record<string, TaskInpu
   return Object.fromEntries(
     Object.values(lookups).map(({ view }) => [viewInput(view.name), tableInput(view.rows)]),
   );
+}
+
+/** The task and output that fill each view of a project, by the name of the view. */
+export function tablesByView(models: readonly Model[]): ReadonlyMap<string, TaskInput> {
+  return new Map(
+    models.flatMap(({ lookups }) =>
+      Object.values(lookups).map(({ view }) => [view.name, tableInput(view.rows)] as const),
+    ),
+  );
+}
+
+/** The tables that lookups need, of those that a task has. */
+export function viewTables(
+  definitions: readonly LookupDefinition[],
+  { inputs }: Pick<TaskSpec, 'inputs'>,
+): Readonly<Record<string, Digest>> {
+  const names = viewsOf(definitions).map(({ view }) => viewInput(view));
+  return Object.fromEntries(names.flatMap((name) => (inputs[name] ? [[name, inputs[name]] as const] : [])));
 }
 
 /** Where a task finds the tables of views. */

@@ -13,6 +13,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Model } from '../project/model.ts';
 import { learnedTable } from './learned-table.ts';
+import { lookupDefinitions } from './lookups.ts';
 import { parseJsonFile } from './parse-json-file.ts';
 import {
   manifestFormats,
@@ -44,6 +45,7 @@ export async function saveVersionFolder(
     target: targetOf(declared),
     request: requestSchema(declared),
     code: parts.code,
+    lookups: lookupDefinitions(declared),
     trainedOn: parts.trainedOn,
     learnedFrom: parts.learnedFrom,
   };

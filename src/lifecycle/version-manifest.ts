@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type LookupDefinition, lookupDefinition } from '../features/lookup.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Target } from '../project/kind.ts';
 import type { LearnedFrom } from '../training/learned.ts';
@@ -19,6 +20,8 @@ export interface VersionManifest {
   /** JSON Schema of a request. */
   readonly request: JsonObject;
   readonly code: VersionCode;
+  /** What it looks up for a request, in views of the project. */
+  readonly lookups: readonly LookupDefinition[];
   readonly trainedOn: TrainedOn;
   /** How to identify the rows that it learned from; a file beside this one has their hashes. */
   readonly learnedFrom: LearnedFrom;
@@ -47,6 +50,7 @@ const shared = {
   trainer: z.string(),
   request: jsonObject,
   code: versionCodeSchema,
+  lookups: z.array(lookupDefinition).default([]),
   trainedOn,
   learnedFrom,
 };

@@ -9,6 +9,7 @@ import type { ServeOptions } from '../project/serving.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import type { NumberPrediction } from '../project/prediction.ts';
 import { type Endpoint, type EndpointDeps, openEndpoint, type ServedPrediction } from './endpoint.ts';
+import { openOnlineViews } from './online-views.ts';
 import type { PredictionLog } from './prediction-log.ts';
 
 /** An endpoint of the houses' model with the real parts around it. */
@@ -46,7 +47,10 @@ export async function openServed(
   const predictions = await openPredictionLog(join(houses.folder, 'predictions'));
   const metered: string[] = [];
   const clock = { time: Date.UTC(2026, 0, 1) };
+  const [model] = projectWith(serve).models;
+  const views = openOnlineViews({ ...houses, tables: new Map() });
   const deps: EndpointDeps = {
+    views,
     blobs: houses.blobs,
     registry: houses.registry,
     loadCode: houses.loadCode,
@@ -55,7 +59,6 @@ export async function openServed(
     predictions,
     now: () => clock.time,
   };
-  const [model] = projectWith(serve).models;
   return {
     houses,
     predictions,

@@ -106,6 +106,7 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
     const predicted = await predictRows(
       missing.map(({ request, index }) => ({ request, ...(nameRows && { name: `rows[${index}]` }) })),
       served,
+      deps.now(),
     );
     const fresh = new Map(missing.map(({ index }, at) => [index, predicted[at] as ServedRow]));
     // Another version may have taken over meanwhile and emptied the cache.
@@ -150,7 +151,7 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
           };
         });
         const recorded = deps.predictions.append(
-          predictions.map(({ predictionId, prediction, features, cached: isCached }, index) => ({
+          predictions.map(({ predictionId, prediction, features, found, cached: isCached }, index) => ({
             predictionId,
             at,
             project,
@@ -160,6 +161,7 @@ export function openEndpoint(project: string, model: Model, deps: EndpointDeps):
             folder: served.version.folder,
             request: rows[index] ?? {},
             features,
+            ...(found.length > 0 && { lookups: found }),
             ...predictionFields(prediction),
             latencyMs,
             cached: isCached,

@@ -7,7 +7,8 @@ import type { Meter } from '../kernel/meter.ts';
 import { asPipelineVersion, type PipelineVersion } from '../registry/model.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import { isLoss, lostFiles } from '../lifecycle/version-folder.ts';
-import { type LoadCode, openVersion, type ServedVersion } from './version.ts';
+import type { OnlineLookups, OnlineViews } from './online-views.ts';
+import { type LoadCode, type LoadedVersion, openVersion, type ServedVersion } from './version.ts';
 
 export interface FollowDeps {
   readonly blobs: BlobStore;
@@ -16,6 +17,7 @@ export interface FollowDeps {
   readonly log: Log;
   readonly meter: Meter;
   readonly now: Clock;
+  readonly views: OnlineViews;
 }
 
 /** The followed alias and model, and the endpoint's project. */
@@ -23,7 +25,7 @@ export interface Followed {
   readonly project: string;
   readonly model: string;
   readonly alias: string;
-  /** Called when another version has taken over, or the endpoint is no longer served. */
+  /** Called when another version or newer tables of its views have taken over, or the endpoint is no longer served. */
   readonly changed: () => void;
 }
 
@@ -35,8 +37,9 @@ export interface Following {
   problem(): ErrorBody | undefined;
   /**
    * Serves the version that the alias points to. A new version is loaded and warmed up beside the old one, and takes over
-   * between two requests; if it cannot be served, the old one stays. If the alias is deleted, nothing is served. Overlapping
-   * calls run one after another, so that the last one wins.
+   * between two requests; if it cannot be served, the old one stays. So do newer tables of its views: a table that lacks what
+   * the version needs leaves the copy before in place. If the alias is deleted, nothing is served. Overlapping calls run one
+   * after another, so that the last one wins.
    * @throws PlatformError MODEL_UNSUPPORTED, VERSION_DAMAGED, USER_CODE_FAILED if the version cannot be served
    */
   refresh(): Promise<void>;
@@ -67,23 +70,34 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
     deps.log.warn('its alias was deleted: the endpoint is no longer served', { endpoint: model, alias });
     replace(undefined);
   };
+  const newestViews = ({ manifest }: LoadedVersion): Promise<OnlineLookups> =>
+    deps.views.newest(manifest.lookups).catch((error: unknown) => {
+      throw withMeanwhile(error, served);
+    });
+  const refreshViews = async (current: ServedVersion): Promise<void> => {
+    const online = await newestViews(current);
+    if (canonicalJson(online.tables) === canonicalJson(current.online.tables)) return;
+    replace({ ...current, online });
+    deps.log.info('newer tables of views took over', { endpoint: model });
+  };
   const follow = async (): Promise<void> => {
     const number = (await deps.registry.aliases(model))[alias];
     if (number === undefined) return leave();
     const version = asPipelineVersion(await deps.registry.findVersion({ model, version: number }));
     if (!version) throw notOurs(followed, number, served);
-    if (served && isSame(served.version, version)) return;
+    if (served && isSame(served.version, version)) return refreshViews(served);
     const startedAt = deps.now();
     const loaded = await openVersion(version, deps).catch(async (error: unknown) => {
       throw isLoss(error)
         ? damaged(followed, { version, served, error, lost: await listLost(version, error) })
         : error;
     });
+    const online = await newestViews(loaded);
     await loaded.predictor.warmUp();
     const labels = { model, version: String(number) };
     deps.meter.observe('modelyard_model_load_duration_seconds', labels, (deps.now() - startedAt) / 1000);
     lastLoss = undefined;
-    replace(loaded);
+    replace({ ...loaded, online });
     deps.log.info('a version took over', { endpoint: model, ...labels });
   };
   const refresh = async (): Promise<void> => {
@@ -148,6 +162,15 @@ function damaged({ model, alias }: Followed, { version, served, error, lost }: D
     value: `version ${version.version} lost ${lost.join(', ')}`,
     remedy: `${remedy}${meanwhile(served)}`,
   });
+}
+
+/** Says that the endpoint still serves the version and the copies before. */
+function withMeanwhile(error: unknown, served: ServedVersion | undefined): unknown {
+  if (!(error instanceof PlatformError) || !served) return error;
+  const { code, detail, cause } = error;
+  const views = served.manifest.lookups.length > 0 ? ' with the tables that it had' : '';
+  const remedy = `${detail.remedy.replace(/\.?$/, '.')} Version ${served.version.version} serves meanwhile${views}.`;
+  return new PlatformError(code, { ...detail, remedy }, { cause });
 }
 
 function meanwhile(served: ServedVersion | undefined): string {

@@ -1,3 +1,4 @@
+import { openLookups } from '../features/lookup.ts';
 import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { digestOf } from '../kernel/digest.ts';
@@ -57,9 +58,11 @@ function version(
       target: { name: 'sum', title: 'Sum', unit: null, type: { kind: 'number' } },
       request: z.toJSONSchema(request, { io: 'input', unrepresentable: 'any' }) as JsonObject,
       code: codes,
+      lookups: [],
       trainedOn: { rows: 1, groups: null, from: null, to: null },
       learnedFrom: { group: null, by: null, columns: [] },
     },
+    online: { tables: [], lookups: openLookups([], new Map()) },
     predictor: versionPredictor(
       {
         request,
@@ -73,6 +76,7 @@ function version(
   };
 }
 
+const now = Date.UTC(2026, 0, 1);
 const plain = ({ a, b }: { a: number; b: number }): Features => ({ high: b, low: a });
 
 function asRow(features: Features): PredictorRow {
@@ -81,12 +85,14 @@ function asRow(features: Features): PredictorRow {
 
 /** Of a request of one row. */
 async function predictOne(request: unknown, served: ServedVersion): Promise<PredictedRow | undefined> {
-  return (await predictRows([{ request }], served))[0];
+  return (await predictRows([{ request }], served, now))[0];
 }
 
 test('a request is checked, filled in, made into numbers and predicted', async () => {
   expect(await predictOne({ a: 3 }, version(plain))).toEqual({
     request: { a: 3, b: 7 },
+    found: [],
+    lookups: {},
     features: { high: 7, low: 3 },
     prediction: { kind: 'number', value: 10, interval: { low: 9, high: 11, level: 0.8 } },
   });
@@ -127,7 +133,7 @@ test('a request that the schema refuses is the caller’s to mend', async () => 
 
 test('every bad row is named, and a row that is no object by its place in the list', async () => {
   const rows = [{ a: 1 }, { a: 'x', c: 1 }, 3].map((request, index) => ({ request, name: `rows[${index}]` }));
-  await expect(predictRows(rows, version(plain))).rejects.toMatchObject({
+  await expect(predictRows(rows, version(plain), now)).rejects.toMatchObject({
     detail: {
       field: 'rows[1].c',
       more: [
@@ -140,7 +146,7 @@ test('every bad row is named, and a row that is no object by its place in the li
 
 test('the row whose features the project’s code cannot make is named', async () => {
   const served = version(({ a }: { a: number }) => ({ low: a / 0, high: 1 }));
-  await expect(predictRows([{ request: { a: 1 }, name: 'rows[0]' }], served)).rejects.toThrow(
+  await expect(predictRows([{ request: { a: 1 }, name: 'rows[0]' }], served, now)).rejects.toThrow(
     /rows\[0\] feature low must be a finite number.*\(got Infinity\)/,
   );
 });

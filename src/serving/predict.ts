@@ -1,5 +1,7 @@
+import { type FoundRow, type LookupResults, resultsOf } from '../features/lookup.ts';
 import { type ErrorDetail, PlatformError } from '../kernel/errors.ts';
 import type { RowExplanation } from '../lifecycle/row-explanation.ts';
+import { lookUpRequest } from './request-lookups.ts';
 import { isOwnTrainer } from '../lifecycle/version-code.ts';
 import type { PredictedRow, PredictorRow, VersionPredictor } from '../lifecycle/version-predictor.ts';
 import { isSound, type Prediction } from '../project/prediction.ts';
@@ -18,26 +20,35 @@ export interface Row {
 export interface ServedRow extends PredictedRow {
   /** Parsed by the version's request schema. */
   readonly request: unknown;
+  /** What was looked up for it. */
+  readonly found: readonly FoundRow[];
+  /** The same by name, as the version's code got it. */
+  readonly lookups: LookupResults;
 }
 
 /**
  * Predicts rows with one version, independent of HTTP, aliases and logs.
+ * @param now the time that lookups look before if the request does not have it, in milliseconds since 1970
  * @throws PlatformError INPUT_INVALID naming every wrong field of every row; USER_CODE_FAILED if the version's code throws
  */
 export async function predictRows(
   rows: readonly Row[],
-  { manifest, predictor }: ServedVersion,
+  { manifest, predictor, online }: ServedVersion,
+  now: number,
 ): Promise<readonly ServedRow[]> {
   const valid = validateRows(rows, (request) =>
     ownCode(`request of ${manifest.model}`, () =>
       validate(request, predictor.requestSchema, manifest.request),
     ),
   );
-  const predicted = await predictor.predict(
-    valid.map((request, index) => ({ request, ...nameOf(rows[index]) })),
-  );
+  const inputs = valid.map((request, index) => {
+    const found = within(rows[index], () => lookUpRequest(online.lookups, request, now));
+    return { request, found, lookups: resultsOf(found), ...nameOf(rows[index]) };
+  });
+  const predicted = await predictor.predict(inputs);
   return predicted.map((row, index) => {
-    if (isSound(row.prediction)) return { ...row, request: valid[index] };
+    const { request, found, lookups } = inputs[index] as (typeof inputs)[number];
+    if (isSound(row.prediction)) return { ...row, request, found, lookups };
     throw notANumber(row.prediction, manifest);
   });
 }

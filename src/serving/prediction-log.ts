@@ -1,3 +1,4 @@
+import type { FoundRow } from '../features/lookup.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { PredictionId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
@@ -18,6 +19,8 @@ export type PredictionRecord = PredictionFields & {
   readonly request: JsonObject;
   /** The features computed from the request; NaN for a missing value. */
   readonly features: Readonly<Record<string, number>>;
+  /** What was looked up for the request. Absent without lookups. */
+  readonly lookups?: readonly FoundRow[];
   /** Milliseconds from the call to the predictions. */
   readonly latencyMs: number;
   /** Whether it came from the cache. Absent in records of older builds. */

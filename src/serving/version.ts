@@ -10,16 +10,22 @@ import {
   type VersionPredictor,
 } from '../lifecycle/version-predictor.ts';
 import type { PipelineVersion } from '../registry/model.ts';
+import type { OnlineLookups } from './online-views.ts';
 import { ownCode, within } from './row-errors.ts';
 
 /** Imports the export `fn` of a stored bundle. */
 export type LoadCode = <Value>(bundle: Digest) => Promise<Value>;
 
-/** A version in memory, ready to predict. */
-export interface ServedVersion {
+/** A version in memory. */
+export interface LoadedVersion {
   readonly version: PipelineVersion;
   readonly manifest: VersionManifest;
   readonly predictor: VersionPredictor;
+}
+
+/** A version in memory with the copies of its views, ready to predict. */
+export interface ServedVersion extends LoadedVersion {
+  readonly online: OnlineLookups;
 }
 
 /**
@@ -29,7 +35,7 @@ export interface ServedVersion {
 export async function openVersion(
   version: PipelineVersion,
   deps: { readonly blobs: BlobStore; readonly loadCode: LoadCode },
-): Promise<ServedVersion> {
+): Promise<LoadedVersion> {
   const { files, manifest } = await readVersionFolder(version.folder, deps.blobs);
   const { code } = manifest;
   const load = async <Value>(name: string): Promise<Value> => {

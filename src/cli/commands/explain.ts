@@ -1,7 +1,7 @@
 import type { ExplainView } from '../../api/views.ts';
 import { formatBytes, formatCount } from '../../kernel/units.ts';
 import { defineCommand } from '../command.ts';
-import { formatValue } from '../format-prediction.ts';
+import { formatLookup, formatValue } from '../format-prediction.ts';
 import { resolveId } from '../resolve-id.ts';
 import { paint, type Terminal } from '../terminal.ts';
 
@@ -29,6 +29,7 @@ function explainText({ prediction, version, run, tasks, rawFiles }: ExplainView,
   return [
     `${heading('prediction')} ${prediction.predictionId}, ${time(prediction.at)} UTC`,
     `  request     ${JSON.stringify(prediction.request)}`,
+    ...(prediction.lookups ?? []).map((lookup) => `  looked up   ${formatLookup(lookup)}`),
     `  prediction  ${formatValue(prediction)}`,
     `${heading('model version')} ${version.model} v${version.version}${version.aliases.map((alias) => ` @${alias}`).join('')}, folder ${version.folder}`,
     `  verdict     ${version.verdict?.summary ?? 'none yet'}`,

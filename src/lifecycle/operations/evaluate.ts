@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readColumns, readRows } from '../../data/table-reader.ts';
+import { lookupDefinition } from '../../features/lookup.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { formatMetric, metricTitle } from '../../registry/format-metric.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
@@ -14,6 +15,7 @@ import { subsets } from '../../training/split.ts';
 import { versionCode, versionCodeSchema } from '../version-code.ts';
 import { openVersionPredictor, type PredictorRow } from '../version-predictor.ts';
 import type { NumberPrediction, Prediction } from '../../project/prediction.ts';
+import { lookUpRow, lookupDefinitions, openTaskLookups, viewInputs } from '../lookups.ts';
 import { asTable, readSubsets } from '../training-rows.ts';
 import { requestOf } from '../request-of.ts';
 import { features } from './features.ts';
@@ -41,6 +43,7 @@ const params = z.object({
   target: z.string(),
   metrics: z.array(z.string()),
   interval: z.number(),
+  lookups: z.array(lookupDefinition),
 });
 
 /**
@@ -52,7 +55,7 @@ export const evaluate = taskOperation({
   name: 'evaluate',
   description: 'Measures the model on rows that it has not seen.',
   declared: models,
-  inputs: { rows: 'table', subsets: 'table', model: 'files', matrix: 'table?' },
+  inputs: { rows: 'table', subsets: 'table', model: 'files', matrix: 'table?', 'view-*': 'table?' },
   outputs: { metrics: { kind: 'value' } },
   params,
   facts,
@@ -64,6 +67,7 @@ export const evaluate = taskOperation({
         subsets: planning.from(split, 'subsets'),
         model: planning.from(train, 'model'),
         matrix: planning.from(features, 'matrix'),
+        ...viewInputs(model),
       },
       code: { ...(await versionCode(model, planning)) },
       params: evaluationParams(model),
@@ -81,6 +85,10 @@ export const evaluate = taskOperation({
       folder: await context.input('model'),
       blobs: context.blobs,
     });
+    const lookups = await openTaskLookups(
+      readyFeatures && !predictor.needsRequest ? [] : context.params.lookups,
+      context,
+    );
     const scored = {
       truth: [] as number[],
       predicted: [] as number[],
@@ -105,7 +113,13 @@ export const evaluate = taskOperation({
         const ready = readyFeatures?.(at);
         const request =
           ready && !predictor.needsRequest ? undefined : requestOf(row, predictor.requestSchema, at);
-        block.push({ truth: Number(row[target]), request, ...(ready && { features: ready }) });
+        const found = lookUpRow(lookups, { row, number: at, request });
+        block.push({
+          truth: Number(row[target]),
+          request,
+          lookups: found,
+          ...(ready && { features: ready }),
+        });
         if (block.length === blockRows) await score();
       }
       if (subsetOfRow[at] === subsets.train || subsetOfRow[at] === subsets.validation)
@@ -151,8 +165,9 @@ async function readFeatures(context: OperationContext): Promise<((row: number) =
 }
 
 /** The params of an evaluation by today's declaration of `model`. */
-export function evaluationParams({ target, metrics, interval }: Model): z.infer<typeof params> {
-  return { target, metrics: [...metrics], interval };
+export function evaluationParams(model: Model): z.infer<typeof params> {
+  const { target, metrics, interval } = model;
+  return { target, metrics: [...metrics], interval, lookups: lookupDefinitions(model) };
 }
 
 function constantMetrics(

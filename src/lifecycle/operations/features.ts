@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { openTableWriter, type OpenTableWriter } from '../../data/table-writer.ts';
 import { readRows } from '../../data/table-reader.ts';
+import { lookupDefinition } from '../../features/lookup.ts';
 import { openClosers } from '../../kernel/closers.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
@@ -10,23 +11,31 @@ import { tableInput } from '../../pipeline/plan-tasks.ts';
 import type { Features } from '../../project/model.ts';
 import type { Column } from '../../project/table.ts';
 import { type FeatureCode, featuresOf, vectorOf } from '../feature-code.ts';
+import { lookUpRow, lookupDefinitions, openTaskLookups, viewInputs } from '../lookups.ts';
 import { requestOf } from '../request-of.ts';
 import { versionCode } from '../version-code.ts';
 import { asTable } from '../training-rows.ts';
 
-/** Computes the features of training rows, with the code that serves requests; in: `rows`; out: `matrix`. */
+/**
+ * Computes the features of training rows, with the code and the lookups that serve requests; in: `rows` and the tables of views;
+ * out: `matrix`.
+ */
 export const features = taskOperation({
   name: 'features',
   description: 'Turns every row into numbers.',
   declared: models,
-  inputs: { rows: 'table' },
+  inputs: { rows: 'table', 'view-*': 'table?' },
   outputs: { matrix: { kind: 'table' } },
-  params: z.object({}),
+  params: z.object({ lookups: z.array(lookupDefinition) }),
   facts: z.object({ rows: z.number(), features: z.array(z.string()) }),
   process: 'own',
   async plan(model, planning) {
     const { request, features } = await versionCode(model, planning);
-    return { inputs: { rows: tableInput(model.rows) }, code: { request, features }, params: {} };
+    return {
+      inputs: { rows: tableInput(model.rows), ...viewInputs(model) },
+      code: { request, features },
+      params: { lookups: lookupDefinitions(model) },
+    };
   },
   async run(context) {
     const rows = asTable(await context.input('rows'), 'rows');
@@ -34,12 +43,14 @@ export const features = taskOperation({
       request: await context.code('request'),
       features: await context.code('features'),
     };
+    const lookups = await openTaskLookups(context.params.lookups, context);
     await using closers = openClosers();
     let writer: OpenTableWriter<Readonly<Record<string, number | null>>> | undefined;
     let names: readonly string[] = [];
     let done = 0;
     for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
-      const values = featuresOf(code, requestOf(row, code.request, done));
+      const request = requestOf(row, code.request, done);
+      const values = featuresOf(code, request, lookUpRow(lookups, { row, number: done, request }));
       if (!writer) {
         names = Object.keys(values).toSorted();
         const schema = { columns: names.map(numberColumn) };

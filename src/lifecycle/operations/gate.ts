@@ -4,6 +4,7 @@ import { tableInput } from '../../pipeline/plan-tasks.ts';
 import { passGate } from '../gate.ts';
 import { serverOperation } from '../server-operation.ts';
 import { versionCode } from '../version-code.ts';
+import { viewInputs } from '../lookups.ts';
 import { evaluate } from './evaluate.ts';
 import { split } from './split.ts';
 import { train } from './train.ts';
@@ -13,7 +14,14 @@ export const gate = serverOperation({
   name: 'gate',
   description: 'Decides whether the new version goes live.',
   declared: models,
-  inputs: { rows: 'table', subsets: 'table', learned: 'table', model: 'files', metrics: 'value' },
+  inputs: {
+    rows: 'table',
+    subsets: 'table',
+    learned: 'table',
+    model: 'files',
+    metrics: 'value',
+    'view-*': 'table?',
+  },
   outputs: {},
   params: z.object({}),
   facts: z.object({ version: z.number(), verdict: z.number().nullable() }),
@@ -26,6 +34,7 @@ export const gate = serverOperation({
         learned: planning.from(split, 'learned'),
         model: planning.from(train, 'model'),
         metrics: planning.from(evaluate, 'metrics'),
+        ...viewInputs(model),
       },
       code: { ...(await versionCode(model, planning)) },
       params: {},
