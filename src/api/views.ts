@@ -4,6 +4,7 @@ import type { GateFacts, Decision } from '../registry/gate.ts';
 import type { AliasMoveView } from './alias-views.ts';
 import type { RunStatus } from '../tracking/model.ts';
 import type { PredictionFields } from '../serving/prediction-fields.ts';
+import type { Target } from '../project/kind.ts';
 import type { JobView } from './job-views.ts';
 
 export type TaskStatus = 'waiting' | 'running' | 'hit' | 'done' | 'failed' | 'skipped';
@@ -174,7 +175,13 @@ export interface EndpointView {
   /** Why it is not the version that the alias points to. */
   readonly problem: ErrorBody | null;
   readonly promotedAt: number | null;
-  readonly target: { readonly name: string; readonly title: string; readonly unit: string | null };
+  readonly target: {
+    readonly name: string;
+    readonly title: string;
+    readonly unit: string | null;
+    /** A number, yes or no, or one of the classes. */
+    readonly type: Target;
+  };
   /** JSON Schema 2020-12 of the request, with `title`, `description`, `examples` and `unit` for the form. */
   readonly request: JsonObject;
   readonly examples: readonly JsonObject[];
@@ -195,15 +202,19 @@ export interface ContributionView {
   readonly title: string;
   /** What the feature function made of the request; null when missing. */
   readonly value: number | null;
-  /** In the target's unit. */
+  /** On the explanation's scale. */
   readonly contribution: number;
 }
 
-/** Why a number was predicted. */
+/** Why a number was predicted, or the probability of a class. */
 export interface ExplanationView {
+  /** 'target' is the target's unit; a probability is from 0 to 1. */
+  readonly scale: 'target' | 'probability';
+  /** The class whose probability is explained: 'true' for yes and no, the predicted one of several. */
+  readonly of?: string;
   /** The mean prediction over the training rows. */
   readonly baseline: number;
-  /** The strongest first; with the baseline they sum to the prediction. */
+  /** The strongest first; with the baseline they sum to the prediction, or to the probability. */
   readonly contributions: readonly ContributionView[];
 }
 

@@ -58,6 +58,7 @@ export async function endpointView(
       name: model.target,
       title: column?.title ?? titleOf(model.target),
       unit: targetUnit(model),
+      type: model.targetKind,
     },
     request,
     examples: examplesOf(request),
@@ -97,8 +98,10 @@ export function predictionView(
   };
 }
 
-function explanationView({ baseline, contributions }: RowExplanation): ExplanationView {
+function explanationView({ scale, of, baseline, contributions }: RowExplanation): ExplanationView {
   return {
+    scale,
+    ...(of !== undefined && { of }),
     baseline,
     contributions: contributions.map(({ feature, value, contribution }) => ({
       feature,

@@ -11,7 +11,7 @@ export function formatPrediction(prediction: PredictionView, terminal: Terminal)
   ].join('\n');
 }
 
-/** '231 runs, 80% interval 210–260', 'yes, probability 83%'. */
+/** '231 runs, 80% interval 210–260', 'yes, probability 83%', 'team, probability 61% (free 30%, business 9%)'. */
 export function formatValue(
   prediction: Pick<PredictionView, 'unit'> & ValueOf<PredictionView>,
   emphasise: (text: string) => string = (text) => text,
@@ -21,7 +21,7 @@ export function formatValue(
     case 'number':
       return `${emphasise(rounded(prediction.prediction))}${unit}${formatInterval(prediction.interval)}`;
     case 'class':
-      return `${emphasise(formatClass(prediction.prediction))}, probability ${percent(prediction.probability)}`;
+      return `${emphasise(formatClass(prediction.prediction))}, probability ${percent(prediction.probability)}${formatOthers(prediction)}`;
     case 'forecast':
       return prediction.prediction
         .map(
@@ -33,11 +33,30 @@ export function formatValue(
 }
 
 type ValueOf<View> = View extends { readonly kind: string }
-  ? Pick<View, Extract<keyof View, 'kind' | 'prediction' | 'interval' | 'probability'>>
+  ? Pick<View, Extract<keyof View, 'kind' | 'prediction' | 'interval' | 'probability' | 'probabilities'>>
   : never;
 
 function formatClass(value: string | boolean): string {
   return typeof value === 'string' ? value : value ? 'yes' : 'no';
+}
+
+const mostClasses = 5;
+
+/** The other classes of several, the most probable first. */
+function formatOthers({
+  prediction,
+  probabilities,
+}: {
+  readonly prediction: string | boolean;
+  readonly probabilities: Readonly<Record<string, number>>;
+}): string {
+  if (typeof prediction === 'boolean') return '';
+  const others = Object.entries(probabilities)
+    .filter(([name]) => name !== prediction)
+    .toSorted((a, b) => b[1] - a[1]);
+  const listed = others.slice(0, mostClasses).map(([name, share]) => `${name} ${percent(share)}`);
+  const rest = others.length > mostClasses ? [`${others.length - mostClasses} more`] : [];
+  return others.length === 0 ? '' : ` (${[...listed, ...rest].join(', ')})`;
 }
 
 function formatInterval(
@@ -48,31 +67,50 @@ function formatInterval(
     : '';
 }
 
-/** Smaller contributions round to nothing. */
-const leastContribution = 0.005;
+/** Contributions below this share of the largest round to nothing. */
+const leastShare = 0.001;
 
-function formatExplanation({ baseline, contributions }: ExplanationView): readonly string[] {
+function formatExplanation({ scale, of, baseline, contributions }: ExplanationView): readonly string[] {
+  const isShare = scale === 'probability';
+  const largest = Math.max(0, ...contributions.map(({ contribution }) => Math.abs(contribution)));
+  const format = (value: number): string =>
+    isShare ? `${signed(value * 100, 10)} points` : signed(value, largest);
   return [
     ...contributions
-      .filter(({ contribution }) => Math.abs(contribution) >= leastContribution)
+      .filter(({ contribution }) => Math.abs(contribution) > leastShare * largest)
       .map(
         ({ title, value, contribution }) =>
-          `  ${title.padEnd(28)} ${(value === null ? 'missing' : rounded(value)).padStart(8)}  ${signed(contribution)}`,
+          `  ${title.padEnd(28)} ${(value === null ? 'missing' : rounded(value)).padStart(8)}  ${format(contribution)}`,
       ),
-    `  baseline ${rounded(baseline)}`,
+    isShare
+      ? `  baseline ${percent(baseline)}, the probability of ${formatOf(of)}`
+      : `  baseline ${rounded(baseline)}`,
   ];
 }
 
+/** Yes and no have the class names 'true' and 'false'. */
+function formatOf(name = ''): string {
+  return name === 'true' ? 'yes' : name;
+}
+
+/** One decimal, none from 100 on, and three digits below 1. */
 function rounded(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) >= 100 ? 0 : 1);
+  if (Number.isInteger(value)) return String(value);
+  const size = Math.abs(value);
+  return size >= 1 ? value.toFixed(size >= 100 ? 0 : 1) : String(Number(value.toPrecision(3)));
 }
 
+/** '83%', '<1%' for what would look like nothing, and '>99%' for what would look certain. */
 function percent(share: number): string {
-  return `${Math.round(share * 100)}%`;
+  const whole = Math.round(share * 100);
+  if (whole === 100 && share < 1) return '>99%';
+  return whole === 0 && share > 0 ? '<1%' : `${whole}%`;
 }
 
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
+/** With the decimals that suit the largest of a list. */
+function signed(value: number, largest: number): string {
+  const decimals = largest >= 1 ? 1 : Math.min(6, 1 - Math.floor(Math.log10(largest || 1)));
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(decimals)}`;
 }
 
 /** 'form of team BOS, before 2024-01-09: elo 1510 (since 2024-01-02)'. */

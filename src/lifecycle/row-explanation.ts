@@ -19,8 +19,8 @@ export interface Contribution {
 export interface RowExplanation {
   /** 'target' is the target's unit. */
   readonly scale: 'target' | 'probability';
-  /** The class whose probability is explained: `true` for yes and no, the predicted one of several. */
-  readonly of?: string | true;
+  /** The class whose probability is explained: 'true' for yes and no, the predicted one of several. */
+  readonly of?: string;
   readonly baseline: number;
   /** The strongest first. */
   readonly contributions: readonly Contribution[];
@@ -63,7 +63,7 @@ export function explainRow(
   if (rule.target.kind !== 'class')
     return {
       scale: 'probability',
-      of: true,
+      of: 'true',
       ...list(throughStep(ofClass(explanation, 0), calibratedYes(rule))),
     };
   if (prediction.kind !== 'class') throw notOfClasses(prediction.kind);

@@ -170,7 +170,7 @@ test('log-odds of yes are explained as the calibrated probability of yes, also w
   const [explained] = (await predictor.explain?.([{ request: { x: 1 } }])) ?? [];
   expect(explained).toMatchObject({
     scale: 'probability',
-    of: true,
+    of: 'true',
     baseline: expect.closeTo(logistic(-1), 6),
   });
   const contribution = explained?.contributions[0]?.contribution ?? 0;

@@ -315,7 +315,7 @@ export function endpointView(version: number | null, now: number): EndpointView 
     version,
     problem: null,
     promotedAt: version === null ? null : now - 3 * day,
-    target: { name: 'finalScore', title: 'Final score', unit: 'runs' },
+    target: { name: 'finalScore', title: 'Final score', unit: 'runs', type: { kind: 'number' } },
     request: {
       type: 'object',
       required: ['battingTeam', 'bowlingTeam', 'overs', 'runs', 'wickets', 'lastFiveRuns'],

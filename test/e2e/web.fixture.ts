@@ -246,7 +246,7 @@ function predictionFor(request: JsonObject, n: number): PredictionView {
     prediction: value,
     unit: 'runs',
     interval: { low: value - 17.4, high: value + 18.1, level: 0.8 },
-    explanation: { baseline, contributions },
+    explanation: { scale: 'target', baseline, contributions },
     cached: false,
   };
 }

@@ -8,9 +8,15 @@ export interface Bar {
   readonly share: number;
 }
 
-/** Shares as bars, drawn against the largest. */
-export function Bars({ bars }: { readonly bars: readonly Bar[] }): ReactNode {
-  const largest = Math.max(...bars.map(({ share }) => share), 1e-9);
+interface BarsProps {
+  readonly bars: readonly Bar[];
+  /** The share of a full bar. @default the largest of the bars */
+  readonly full?: number;
+}
+
+/** Shares as bars. */
+export function Bars({ bars, full }: BarsProps): ReactNode {
+  const largest = full ?? Math.max(...bars.map(({ share }) => share), 1e-9);
   return (
     <ul className="bars">
       {bars.map(({ key, title, share }) => (

@@ -101,7 +101,7 @@ function Predictor({ endpoint }: { readonly endpoint: EndpointView }): ReactNode
           {prediction.latest?.explanation && (
             <Why
               explanation={prediction.latest.explanation}
-              unit={prediction.latest.unit}
+              prediction={prediction.latest}
               current={prediction.current}
             />
           )}

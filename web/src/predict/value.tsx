@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { PredictionView } from '../../../src/client/index.ts';
 import { Bars } from '../charts/bars.tsx';
 import { formatNumber, formatRange, formatShare } from '../text/numbers.ts';
@@ -34,19 +34,28 @@ function NumberValue({ prediction: { prediction, unit, interval } }: Of<'number'
   );
 }
 
+const mostClasses = 6;
+
 function ClassValue({ prediction: view }: Of<'class'>): ReactNode {
+  const [all, setAll] = useState(false);
   const bars = Object.entries(view.probabilities)
     .map(([name, share]) => ({ key: name, title: formatClassName(name, view), share }))
     .toSorted((a, b) => b.share - a.share);
+  const listed = all ? bars : bars.slice(0, mostClasses);
   return (
     <>
       <div className="verdict-line">
         <p className="huge">{formatClass(view.prediction)}</p>
         <p className="muted">
-          with a probability of <strong>{formatShare(view.probability)}</strong>.
+          with a probability of <strong>{formatShare(view.probability)}</strong>
         </p>
       </div>
-      <Bars bars={bars} />
+      <Bars bars={listed} full={1} />
+      {listed.length < bars.length && (
+        <button type="button" className="quiet" onClick={() => setAll(true)}>
+          {bars.length - listed.length} less probable
+        </button>
+      )}
     </>
   );
 }

@@ -1,19 +1,21 @@
 import { type ReactNode, useState } from 'react';
-import type { ContributionView, ExplanationView } from '../../../src/client/index.ts';
+import type { ContributionView, ExplanationView, PredictionView } from '../../../src/client/index.ts';
 import { DivergingBar } from '../charts/diverging-bar.tsx';
 import { Card } from '../shell/parts.tsx';
-import { formatNumber, formatSigned, withUnit } from '../text/numbers.ts';
+import { explanationFormat, formatFeature } from '../text/explanation.ts';
 
 const strongest = 7;
 
 interface WhyProps {
   readonly explanation: ExplanationView;
-  readonly unit: string | null;
+  readonly prediction: PredictionView;
   readonly current: boolean;
 }
 
-/** The contributions, the strongest first; baseline and bars sum to the prediction. */
-export function Why({ explanation: { baseline, contributions }, unit, current }: WhyProps): ReactNode {
+/** The contributions, the strongest first; baseline and bars sum to the prediction, or to its probability. */
+export function Why({ explanation, prediction, current }: WhyProps): ReactNode {
+  const { baseline, contributions } = explanation;
+  const format = explanationFormat(explanation, prediction);
   const [all, setAll] = useState(false);
   const strong = all ? contributions : contributions.slice(0, strongest);
   const rest = contributions.slice(strong.length);
@@ -23,16 +25,16 @@ export function Why({ explanation: { baseline, contributions }, unit, current }:
     <Card
       title="Why"
       className={current ? 'why' : 'why old'}
-      aside={<span className="faint">from an average of {withUnit(baseline, unit)}</span>}
+      aside={<span className="faint">{format.start}</span>}
     >
       <ul className="contributions">
         {strong.map((item) => (
           <li key={item.feature}>
             <span className="what">
-              {item.title} <span className="given">{valueOf(item)}</span>
+              {item.title} <span className="given">{formatFeature(item.value)}</span>
             </span>
             <DivergingBar share={item.contribution / largest} />
-            <span className="amount">{formatSigned(item.contribution, largest)}</span>
+            <span className="amount">{format.amount(item.contribution, largest)}</span>
           </li>
         ))}
         {rest.length > 0 && (
@@ -41,13 +43,13 @@ export function Why({ explanation: { baseline, contributions }, unit, current }:
               {rest.length} smaller {rest.length === 1 ? 'one' : 'ones'}
             </button>
             <DivergingBar share={restSum / largest} />
-            <span className="amount">{formatSigned(restSum, largest)}</span>
+            <span className="amount">{format.amount(restSum, largest)}</span>
           </li>
         )}
         <li className="sum">
-          <span className="what">Prediction</span>
+          <span className="what">{format.title}</span>
           <span />
-          <span className="amount">{formatNumber(baseline + sumOf(contributions))}</span>
+          <span className="amount">{format.total(baseline + sumOf(contributions))}</span>
         </li>
       </ul>
     </Card>
@@ -56,8 +58,4 @@ export function Why({ explanation: { baseline, contributions }, unit, current }:
 
 function sumOf(contributions: readonly ContributionView[]): number {
   return contributions.reduce((sum, { contribution }) => sum + contribution, 0);
-}
-
-function valueOf({ value }: ContributionView): string {
-  return value === null ? 'not given' : formatNumber(value);
 }

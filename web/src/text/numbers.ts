@@ -30,9 +30,10 @@ export function formatSigned(value: number, largest: number): string {
   return (value < 0 ? minus : '+') + text;
 }
 
-/** '12%', and '<1%' for what would look like nothing. */
+/** '12%', '<1%' for what would look like nothing, and '>99%' for what would look certain. */
 export function formatShare(share: number): string {
   const percent = Math.round(share * 100);
+  if (percent === 100 && share < 1) return '>99%';
   return percent === 0 && share > 0 ? '<1%' : `${percent}%`;
 }
 

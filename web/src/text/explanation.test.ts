@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { PredictionView } from '../../../src/client/index.ts';
+import { explanationFormat, formatFeature } from './explanation.ts';
+
+const yesNo = {
+  kind: 'class',
+  prediction: false,
+  probability: 0.8,
+  probabilities: { true: 0.2, false: 0.8 },
+  unit: null,
+} as unknown as PredictionView;
+
+test('the probability of yes is explained in shares, also where no is predicted', () => {
+  const format = explanationFormat(
+    { scale: 'probability', of: 'true', baseline: 0.4, contributions: [] },
+    yesNo,
+  );
+  expect([format.title, format.start]).toEqual(['Probability of Yes', 'from an average of 40%']);
+  expect(format.amount(-0.123, 0.2)).toBe('−12.3%');
+  expect([0.277, 0.9996, 0.0004, 1, 0].map(format.total)).toEqual(['28%', '>99%', '<1%', '100%', '0%']);
+});
+
+test('a class has its own name', () => {
+  const prediction = { ...yesNo, prediction: 'team' } as unknown as PredictionView;
+  const explanation = { scale: 'probability', of: 'team', baseline: 0.3, contributions: [] } as const;
+  expect(explanationFormat(explanation, prediction).title).toBe('Probability of team');
+});
+
+test('a number is explained in its unit', () => {
+  const prediction = { kind: 'number', prediction: 170, unit: 'runs' } as unknown as PredictionView;
+  const format = explanationFormat({ scale: 'target', baseline: 154, contributions: [] }, prediction);
+  expect([format.title, format.start]).toEqual(['Prediction', 'from an average of 154 runs']);
+  expect(format.amount(11.23, 20)).toBe('+11.2');
+  expect(format.total(170.4)).toBe('170');
+});
+
+test('a year is no thousand of anything', () => {
+  expect([2015, -7, 12_000, 1.5, null].map(formatFeature)).toEqual([
+    '2015',
+    '−7',
+    '12,000',
+    '1.5',
+    'not given',
+  ]);
+});

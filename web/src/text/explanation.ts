@@ -1,0 +1,41 @@
+import type { ExplanationView, PredictionView } from '../../../src/client/index.ts';
+import { formatNumber, formatSigned, formatShare, withUnit } from './numbers.ts';
+import { formatClassName } from './prediction.ts';
+
+/** How an explanation's numbers are written: in the target's unit, or as shares of a probability. */
+export interface ExplanationFormat {
+  /** The title of the sum: 'Prediction', 'Probability of Yes'. */
+  readonly title: string;
+  /** 'from an average of 154 runs', 'from an average of 40%'. */
+  readonly start: string;
+  /** A contribution, with the decimals that suit the largest. */
+  readonly amount: (value: number, largest: number) => string;
+  readonly total: (value: number) => string;
+}
+
+export function explanationFormat(
+  { scale, of = '', baseline }: ExplanationView,
+  prediction: PredictionView,
+): ExplanationFormat {
+  if (scale === 'target' || prediction.kind !== 'class')
+    return {
+      title: 'Prediction',
+      start: `from an average of ${withUnit(baseline, prediction.unit)}`,
+      amount: formatSigned,
+      total: formatNumber,
+    };
+  return {
+    title: `Probability of ${formatClassName(of, prediction)}`,
+    start: `from an average of ${formatShare(baseline)}`,
+    amount: (value, largest) => `${formatSigned(value * 100, largest * 100)}%`,
+    total: formatShare,
+  };
+}
+
+/** A feature's value. Whole numbers of four digits have no separator, because many are years: '2015'. */
+export function formatFeature(value: number | null): string {
+  if (value === null) return 'not given';
+  return Number.isInteger(value) && Math.abs(value) < 10_000
+    ? String(value).replace('-', '\u2212')
+    : formatNumber(value);
+}
