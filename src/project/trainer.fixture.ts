@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineTrainer } from './trainer.ts';
 
 const never = (): Promise<never> => Promise.reject(new Error('for declarations alone'));
-const shared = {
+const untriable = {
   name: 'stumps',
   options: z.object({
     depth: z.int().min(1).max(16).default(6),
@@ -14,6 +14,7 @@ const shared = {
   open: never,
 } as const;
 
-/** Trainers for tests of declarations: they have options and never run. */
-export const stumps = defineTrainer({ ...shared, trial: never });
-export const untried = defineTrainer(shared);
+/** For tests of declarations: trainers with options that never run. */
+export const stumpsDefinition = { ...untriable, trial: never } as const;
+export const stumps = defineTrainer(stumpsDefinition);
+export const untried = defineTrainer(untriable);
