@@ -9,10 +9,12 @@ export function listOf<Value extends string | object>(value: OneOrMore<Value> | 
   return Array.isArray(value) ? (value as readonly Value[]) : [value as Value];
 }
 
-type NullableOf<Row> = {
-  [Name in keyof Row]-?: null extends Row[Name] ? Name : undefined extends Row[Name] ? Name : never;
-}[keyof Row] &
-  string;
+type NullableOf<Row> = [Row] extends [never]
+  ? never
+  : {
+      [Name in keyof Row]-?: null extends Row[Name] ? Name : undefined extends Row[Name] ? Name : never;
+    }[keyof Row] &
+      string;
 
 /** What must hold of a table as a whole. A check that fails stops the step; the last good table stays in place. */
 export interface Checks<Row, Time extends string> {

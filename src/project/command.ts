@@ -19,8 +19,8 @@ type Undeclared<Run extends string, In, Out, Params> = Exclude<
 >;
 
 type Declared<Run extends string, In, Out, Params> = [Undeclared<Run, In, Out, Params>] extends [never]
-  ? Run
-  : `{${Undeclared<Run, In, Out, Params>}} is not declared in \`in\`, \`out\` or \`params\``;
+  ? unknown
+  : { readonly '~mismatch': `{${Undeclared<Run, In, Out, Params>}} is not declared` };
 
 export interface CommandOptions<
   In extends CommandInputs,

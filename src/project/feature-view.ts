@@ -16,6 +16,11 @@ type RequestWith<Keys, On> = On extends string
   ? { readonly [Field in On]: Keys[keyof Keys] }
   : { readonly [Name in keyof Keys as On[Name & keyof On] & string]: Keys[Name] };
 
+/** The columns of a view without its key and times. */
+type ValuesOf<Row, Names extends string> = [Row] extends [never]
+  ? never
+  : { [Name in keyof Row as Exclude<Name, Names>]: Row[Name] };
+
 /** What a model looks up for each request. `Request`, `Values` and `Before` exist only in types. */
 export interface Lookup<Request = never, Values = unknown, Before extends string = string> {
   readonly kind: 'lookup';
@@ -24,9 +29,9 @@ export interface Lookup<Request = never, Values = unknown, Before extends string
   readonly on: readonly string[];
   /** The rows' column with the time: values are looked up strictly before it. */
   readonly before: string;
-  readonly '~request'?: (request: Request) => void;
-  readonly '~values'?: Values;
-  readonly '~before'?: Before;
+  readonly '~request'?: ((request: Request) => void) | undefined;
+  readonly '~values'?: Values | undefined;
+  readonly '~before'?: Before | undefined;
 }
 
 /** A feature view as data. */
@@ -86,13 +91,13 @@ export function featureView<
   const Key extends ColumnOf<RowOf<Rows>, string | number>,
   const At extends TimeOf<Rows>,
   const KnownAt extends TimeOf<Rows> = At,
-  Initial extends Omit<RowOf<Rows>, Key | At | KnownAt> | undefined = undefined,
+  Initial extends ValuesOf<RowOf<Rows>, Key | At | KnownAt> | undefined = undefined,
 >(
   name: string,
   options: FeatureViewOptions<Rows, Key, At, KnownAt, Initial>,
 ): FeatureView<
   { [Name in Key]: RowOf<Rows>[Name] },
-  Omit<RowOf<Rows>, Key | At | KnownAt> | (Initial extends undefined ? undefined : never)
+  ValuesOf<RowOf<Rows>, Key | At | KnownAt> | (Initial extends undefined ? undefined : never)
 > {
   const key: readonly string[] = listOf<string>(options.key);
   const { at, knownAt = options.at } = options as { readonly at: string; readonly knownAt?: string };

@@ -64,7 +64,7 @@ export interface Forecast<Name extends string = string, Series = unknown> extend
   readonly evaluate: RollingOrigin;
   readonly baselines: Readonly<Record<string, Forecaster>>;
   readonly monitor: MonitorOptions;
-  readonly '~series'?: Series;
+  readonly '~series'?: Series | undefined;
 }
 
 /**

@@ -35,6 +35,6 @@ export interface Servable<Name extends string = string, Request = unknown, Predi
   readonly page: PagePath | undefined;
   /** The rows that a version may learn from, with features and target and without test rows: for a `command`. */
   readonly training: TableRef;
-  readonly '~request'?: Request;
-  readonly '~prediction'?: Prediction;
+  readonly '~request'?: Request | undefined;
+  readonly '~prediction'?: Prediction | undefined;
 }

@@ -18,27 +18,38 @@ export type Features = Readonly<Record<string, number>>;
 export type CalibrationMethod = 'sigmoid' | 'isotonic' | 'none';
 
 /** Columns of numbers, of yes and no, and of an enum. Rows without a target are left out. */
-type Predictable<Row> = {
-  [Name in keyof Row]-?: [NonNullable<Row[Name]>] extends [never]
-    ? never
-    : NonNullable<Row[Name]> extends number | boolean
-      ? Name
-      : NonNullable<Row[Name]> extends string
-        ? string extends NonNullable<Row[Name]>
-          ? never
-          : Name
-        : never;
-}[keyof Row] &
-  string;
+type Predictable<Row> = [Row] extends [never]
+  ? never
+  : { [Name in keyof Row]-?: IsPredictable<NonNullable<Row[Name]>> extends true ? Name : never }[keyof Row] &
+      string;
+
+type IsPredictable<Value> = [Value] extends [never]
+  ? false
+  : [Value] extends [number | boolean]
+    ? true
+    : [Value] extends [string]
+      ? string extends Value
+        ? false
+        : true
+      : false;
 
 type TruthOf<Rows, Target> = Target extends keyof RowOf<Rows> ? NonNullable<RowOf<Rows>[Target]> : never;
 
 /** The request's fields must be columns of the rows with a matching type, because training builds requests from rows. */
-type RequestOver<Row, Request extends z.ZodObject, Target> = Target extends keyof z.input<Request>
-  ? { readonly '~mismatch': 'the request has the target, which a caller cannot know' }
-  : Pick<Row, keyof Row & keyof z.input<Request>> extends z.input<Request>
+type RequestOver<Row, Request extends z.ZodObject> =
+  Pick<Row, keyof Row & keyof z.input<Request>> extends z.input<Request>
     ? unknown
-    : { readonly '~mismatch': 'the rows lack a field of the request' };
+    : { readonly '~mismatch': `the rows have no column "${Unmatched<Row, z.input<Request>>}" of this type` };
+
+/** Fields that training cannot fill from a row. */
+type Unmatched<Row, Fields> = {
+  [Name in keyof Fields]: Pick<Row, Name & keyof Row> extends Pick<Fields, Name> ? never : Name;
+}[keyof Fields] &
+  string;
+
+type NotAsked<Name, Request extends z.ZodObject> = Name extends keyof z.input<Request>
+  ? { readonly '~mismatch': 'the request has this column too, but a caller cannot know the target' }
+  : unknown;
 
 /** An option that only some kinds of target have. */
 type OnlyFor<Value, Allowed extends Kind, Option> =
@@ -77,7 +88,7 @@ export interface ModelOptions<
   /** One row for each example. */
   readonly rows: Rows;
   /** The request schema. The form and the validation are derived from it. */
-  readonly request: Request & RequestOver<RowOf<Rows>, Request, NoInfer<Target>>;
+  readonly request: Request & RequestOver<RowOf<Rows>, Request>;
   /** Values of feature views to look up for each request, by name: the feature function's second argument. */
   readonly lookups?: {
     readonly [Name in keyof Lookups]: Lookup<
@@ -89,7 +100,7 @@ export interface ModelOptions<
   /** From a request and its lookups to numbers: the same function in training and serving. */
   readonly features: (request: z.output<NoInfer<Request>>, lookups: NoInfer<Lookups>) => Features;
   /** The column to predict: numbers, yes and no, or an enum. Rows without a value neither train nor test. */
-  readonly target: Target;
+  readonly target: Target & NotAsked<NoInfer<Target>, NoInfer<Request>>;
   /** For numbers. @default the model learns the target itself */
   readonly transform?: OnlyFor<
     TruthOf<NoInfer<Rows>, NoInfer<Target>>,
@@ -177,7 +188,7 @@ export function model<
   Lookups = NoLookups,
   Measure extends string = never,
   Baseline extends string = never,
-  Truth extends TableRef = never,
+  Truth extends TableRef = Rows,
 >(
   name: Name,
   options: ModelOptions<Rows, Request, Target, Metric, TrainerOptions, Lookups, Measure, Baseline, Truth>,

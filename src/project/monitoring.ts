@@ -45,10 +45,9 @@ export interface MonitorOptions<Metric extends string = string> {
   readonly alerts?: Readonly<Record<string, Alert<Metric>>>;
 }
 
-type Shared<A, B> = {
-  [Name in keyof A & keyof B]: A[Name] extends B[Name] ? Name : never;
-}[keyof A & keyof B] &
-  string;
+type Shared<A, B> = [A] extends [never]
+  ? never
+  : { [Name in keyof A & keyof B]: A[Name] extends B[Name] ? Name : never }[keyof A & keyof B] & string;
 
 /** How to find the truth of a prediction in later rows: by equal values in the columns `on`. */
 export type OutcomeFor<Request, Value, Rows extends TableRef, Truth extends TableRef> =

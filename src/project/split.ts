@@ -20,60 +20,45 @@ interface SplitBase {
   readonly seed?: number;
 }
 
+/** The latest rows test. */
+interface OrderedSplit<By extends string, Group extends string> extends SplitBase {
+  readonly by: By;
+  readonly group?: Group;
+  /** A share of the groups (of the rows, without `group`), or the first value of `by` for the test. */
+  readonly test: number | TestFrom;
+  /** Rows up to this long before a test row do not train: as long as the target looks ahead. @default none */
+  readonly gap?: Duration;
+  readonly rows?: never;
+}
+
+/** Groups are drawn at random. */
+interface GroupedSplit<Group extends string> extends SplitBase {
+  readonly by?: never;
+  readonly group: Group;
+  readonly test: number;
+  readonly gap?: never;
+  readonly rows?: never;
+}
+
+/** Single rows are drawn at random. */
+interface IndependentSplit extends SplitBase {
+  readonly by?: never;
+  readonly group?: never;
+  readonly rows: 'independent';
+  readonly test: number;
+  readonly gap?: never;
+}
+
 /**
  * Which rows train and which test. `by` orders rows in time: the latest are test rows. `group` keeps related rows (of a
  * match, a person) in one subset. With only `group`, groups are drawn at random. `rows: 'independent'` draws single rows:
  * say it only if no two rows belong together.
  */
-export type SplitFor<Rows extends TableRef> = SplitBase &
-  (
-    | {
-        readonly by: TimeOf<Rows> | ColumnOf<RowOf<Rows>, number>;
-        readonly group?: ColumnOf<RowOf<Rows>>;
-        /** A share of the groups (of the rows, without `group`), or the first value of `by` for the test. */
-        readonly test: number | TestFrom;
-        /** Rows up to this long before a test row do not train: as long as the target looks ahead. @default none */
-        readonly gap?: Duration;
-        readonly rows?: never;
-      }
-    | {
-        readonly by?: never;
-        readonly group: ColumnOf<RowOf<Rows>>;
-        readonly test: number;
-        readonly gap?: never;
-        readonly rows?: never;
-      }
-    | {
-        readonly by?: never;
-        readonly group?: never;
-        readonly rows: 'independent';
-        readonly test: number;
-        readonly gap?: never;
-      }
-  );
+export type SplitFor<Rows extends TableRef> =
+  | IndependentSplit
+  | GroupedSplit<ColumnOf<RowOf<Rows>>>
+  // The last one, because the compiler describes it if a split fits none of them.
+  | OrderedSplit<TimeOf<Rows> | ColumnOf<RowOf<Rows>, number>, ColumnOf<RowOf<Rows>>>;
 
 /** A split as data. */
-export type Split = SplitBase &
-  (
-    | {
-        readonly by: string;
-        readonly group?: string;
-        readonly test: number | TestFrom;
-        readonly gap?: Duration;
-        readonly rows?: never;
-      }
-    | {
-        readonly by?: never;
-        readonly group: string;
-        readonly test: number;
-        readonly gap?: never;
-        readonly rows?: never;
-      }
-    | {
-        readonly by?: never;
-        readonly group?: never;
-        readonly rows: 'independent';
-        readonly test: number;
-        readonly gap?: never;
-      }
-  );
+export type Split = IndependentSplit | GroupedSplit<string> | OrderedSplit<string, string>;

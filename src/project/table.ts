@@ -14,9 +14,9 @@ export interface TableDeclaration<Row extends object = object, Time extends stri
   readonly kind: 'table';
   readonly schema: TableSchema;
   /** What must hold of the rows as a whole, checked when the table is written. @default nothing */
-  readonly checks?: TableChecks;
-  readonly '~row'?: Row;
-  readonly '~time'?: Time;
+  readonly checks?: TableChecks | undefined;
+  readonly '~row'?: Row | undefined;
+  readonly '~time'?: Time | undefined;
 }
 
 /** A table that a declaration writes: for `in`, `rows` and feature views. */
@@ -34,11 +34,10 @@ export type RowOf<Ref> = Ref extends Tabular<infer Row, string> ? Row : never;
 /** The columns that a table's schema says are dates or times; `string` if a reader did not say. */
 export type DeclaredTime<Ref> = Ref extends Tabular<object, infer Time> ? Time : never;
 
-/** The columns of `Row` whose every value is a `Value`. */
-export type ColumnOf<Row, Value = unknown> = {
-  [Name in keyof Row]-?: Row[Name] extends Value ? Name : never;
-}[keyof Row] &
-  string;
+/** The columns of `Row` whose every value is a `Value`. The compiler names the result of a condition, not the type. */
+export type ColumnOf<Row, Value = unknown> = [Row] extends [never]
+  ? never
+  : { [Name in keyof Row]-?: Row[Name] extends Value ? Name : never }[keyof Row] & string;
 
 /** Columns of dates and times that are never null; any text column if a reader did not say which are. */
 export type TimeColumn<Row, Time extends string> = string extends Time ? ColumnOf<Row, string> : Time;

@@ -136,8 +136,8 @@ export interface Trainer<
   /** The result of `defineTrainer`. Task processes find it by identity among the project's exports. */
   readonly type: { readonly definition: TrainerDefinition };
   /** The trainers that this one was given; each is bundled like this one. @default none */
-  readonly parts?: readonly Trainer[];
-  readonly '~learns'?: (kind: Learns) => void;
+  readonly parts?: readonly Trainer[] | undefined;
+  readonly '~learns'?: ((kind: Learns) => void) | undefined;
 }
 
 /** Takes options and returns a trainer for a model. */
