@@ -18,6 +18,11 @@ interface ColumnReader {
   readonly convert: (value: Value) => Value;
 }
 
+export interface ReadOptions {
+  /** A column to sort by; rows with the same value keep their order. @default the table's order */
+  readonly orderBy?: string | undefined;
+}
+
 /**
  * The rows of a table in order, read in chunks. Dates are 'YYYY-MM-DD', times ISO in UTC, absent values null; an absent
  * optional column is not in the row.
@@ -26,10 +31,11 @@ interface ColumnReader {
 export async function* readRows<Row extends object>(
   dataset: TableDataset,
   blobs: BlobStore,
+  { orderBy }: ReadOptions = {},
 ): AsyncGenerator<Row, void, undefined> {
   const names = dataset.schema.columns.map(({ name }) => name);
   const isOptional = dataset.schema.columns.map(({ optional }) => optional === true);
-  for await (const { columns, rows } of readChunks(dataset, dataset.schema.columns, blobs)) {
+  for await (const { columns, rows } of readChunks({ dataset, orderBy }, dataset.schema.columns, blobs)) {
     for (let at = 0; at < rows; at++) {
       const row: Record<string, Value> = {};
       for (let position = 0; position < names.length; position++) {
@@ -56,7 +62,7 @@ export async function readColumns(
     isNumeric(type) ? new Float64Array(dataset.rows) : emptyText(dataset.rows),
   );
   let start = 0;
-  for await (const { columns, rows } of readChunks(dataset, columnsToRead, blobs)) {
+  for await (const { columns, rows } of readChunks({ dataset }, columnsToRead, blobs)) {
     for (const [position, target] of whole.entries())
       copyInto(target, start, columns[position]?.slice(0, rows) ?? []);
     start += rows;
@@ -97,16 +103,18 @@ interface Chunk {
 }
 
 async function* readChunks(
-  dataset: TableDataset,
+  { dataset, orderBy }: ReadOptions & { readonly dataset: TableDataset },
   columns: readonly Column[],
   blobs: BlobStore,
 ): AsyncGenerator<Chunk> {
-  const relation = `read_parquet(${quoteText(await blobs.localPath(dataset.file.digest))})`;
+  const path = quoteText(await blobs.localPath(dataset.file.digest));
+  const relation = `read_parquet(${path}, file_row_number = ${orderBy !== undefined})`;
+  const order = orderBy === undefined ? '' : ` ORDER BY ${quoteName(orderBy)}, file_row_number`;
   const connection = await connect();
   try {
     const readers = await columnReaders({ dataset, columns, relation, connection });
     const result = await connection.stream(
-      `SELECT ${readers.map(({ sql }) => sql).join(', ')} FROM ${relation}`,
+      `SELECT ${readers.map(({ sql }) => sql).join(', ')} FROM ${relation}${order}`,
     );
     for (;;) {
       const chunk = await result.fetchChunk();

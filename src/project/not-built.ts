@@ -46,6 +46,7 @@ function reasonOf(each: Node | Project['models'][number] | Project['forecasts'][
   switch (each.kind) {
     case 'model':
     case 'sql':
+    case 'fold':
       return undefined;
     case 'forecast':
       return 'Forecasts are not trained yet.';
@@ -53,8 +54,6 @@ function reasonOf(each: Node | Project['models'][number] | Project['forecasts'][
       return readerNotBuilt(each.reader);
     case 'step':
       return each.matrix && 'A step with `matrix` does not run yet; loop over the values in its function.';
-    case 'fold':
-      return 'Folds do not run yet.';
     case 'command':
       return 'Commands do not run yet.';
     case 'batch':

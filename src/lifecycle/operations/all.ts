@@ -1,4 +1,5 @@
 import type { TaskOperation } from '../../pipeline/operation.ts';
+import { foldStep } from '../../pipeline/fold-step.ts';
 import { fetchSource, readSource } from '../../pipeline/source-operations.ts';
 import { sqlStep } from '../../pipeline/sql-step.ts';
 import { userStep } from '../../pipeline/user-step.ts';
@@ -21,6 +22,7 @@ export const operations: readonly (TaskOperation | ServerOperation)[] = [
   readSource,
   userStep,
   sqlStep,
+  foldStep,
   split,
   features,
   search,
