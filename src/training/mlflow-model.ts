@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { Json } from '../kernel/json.ts';
 import type { MlflowFlavors, ModelFile } from '../project/trainer.ts';
 
 /** The parts of an MLmodel file that differ between models. */
@@ -17,7 +18,7 @@ export interface MlflowModel {
   /** The folder's path among the run's artifacts. @default 'model' */
   readonly artifactPath?: string;
   /** Stored under `metadata`, which MLflow ignores. */
-  readonly metadata?: Readonly<Record<string, string | number | boolean>>;
+  readonly metadata?: Readonly<Record<string, Json>>;
 }
 
 /** The package versions that a Python process needs to load the model; MLflow lists them in the folder. */

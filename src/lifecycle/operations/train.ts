@@ -10,7 +10,8 @@ import { type FitSettings, fitSettings, trainerOptions } from '../fit-settings.t
 import { learningCode, learningParams, learningParamsOf, loadTrainer, trainingInputs } from '../learning.ts';
 import { readSplitRows, trainingSubsets } from '../training-rows.ts';
 import { targetStep } from '../transformed-target.ts';
-import { versionCode } from '../version-code.ts';
+import { mlflowMetadata } from '../mlflow-metadata.ts';
+import { optionalCode, versionCode } from '../version-code.ts';
 import { search, searchOutcome } from './search.ts';
 
 /** Fits the model; in: `rows`, `subsets`, `matrix` and perhaps `best`; out: `model`, the files of its folder. */
@@ -68,6 +69,11 @@ export const train = taskOperation({
       trainer: trainer.name,
       mlflow: trainer.mlflow?.(features, targetType),
       modelUuid: context.spec.key.slice(0, 32),
+      metadata: mlflowMetadata({
+        rule: fitted.rule,
+        transformed: Object.hasOwn(context.spec.code, optionalCode.inverse),
+        target: context.params.target,
+      }),
     });
     refuseReserved(trainer.name, fitted.files, description);
     const files: DatasetFile[] = [];
