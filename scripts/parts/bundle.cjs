@@ -12,6 +12,7 @@ const entries = [
   'cli/zod',
   'adapters/sql/sqlite/sqlite-worker',
   'training/forecasting/forecast-thread',
+  'training/boosted-trees/tree-worker',
   'index',
   'sources/index',
   'client/index',

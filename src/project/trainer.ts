@@ -20,6 +20,8 @@ export interface TrainingRows {
   readonly group: Int32Array;
   /** The order of rows in time; without one, 0, 1, 2 … */
   readonly order: Float64Array;
+  /** How much each row counts. @default each counts 1 */
+  readonly weight?: Float64Array | undefined;
 }
 
 export interface TrainingSubsets {

@@ -2,7 +2,7 @@ import type { TrainingRows } from '../project/trainer.ts';
 
 /** The rows with these indexes, in this order. */
 export function selectRows(
-  { matrix, target, group, order }: TrainingRows,
+  { matrix, target, group, order, weight }: TrainingRows,
   numbers: Int32Array,
 ): TrainingRows {
   const count = numbers.length;
@@ -15,6 +15,7 @@ export function selectRows(
     target: pick(target, numbers, new Float64Array(count)),
     group: pick(group, numbers, new Int32Array(count)),
     order: pick(order, numbers, new Float64Array(count)),
+    ...(weight && { weight: pick(weight, numbers, new Float64Array(count)) }),
   };
 }
 
@@ -29,7 +30,14 @@ export function joinRows(first: TrainingRows, second: TrainingRows): TrainingRow
     target: append([first.target, second.target], new Float64Array(count)),
     group: append([first.group, second.group], new Int32Array(count)),
     order: append([first.order, second.order], new Float64Array(count)),
+    ...((first.weight ?? second.weight) && {
+      weight: append([weightsOf(first), weightsOf(second)], new Float64Array(count)),
+    }),
   };
+}
+
+function weightsOf({ weight, matrix }: TrainingRows): Float64Array {
+  return weight ?? new Float64Array(matrix.rows).fill(1);
 }
 
 type Numbers = Float32Array | Float64Array | Int32Array;

@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../kernel/random.ts';
-import { binMatrix, missingBin, quantileCuts } from './bins.ts';
+import { categoryBins, numberBins, writeBins } from './bins.ts';
 
 const binsOf = (column: Float32Array, bins: number): readonly number[] => {
-  const { packed } = binMatrix({ features: ['x'], rows: column.length, columns: [column] }, bins);
-  return Array.from(packed, (word) => word & 255);
+  const written = new Uint8Array(column.length);
+  const into = { column: written, rowMajor: new Uint8Array(column.length), offset: 0, stride: 1 };
+  writeBins(column, numberBins(column, bins, 'x'), { ...into, missing: missingBin });
+  return [...written];
 };
+
+const missingBin = 255;
+const quantileCuts = (column: Float32Array, bins: number, name: string): Float32Array =>
+  numberBins(column, bins, name).cuts;
 
 test('few values have a bin each, cut halfway', () => {
   const column = Float32Array.of(3, 1, Number.NaN, 2, 1);
@@ -41,11 +47,36 @@ test('neighbouring float32 values are told apart', () => {
   expect(binsOf(Float32Array.of(1, next), 255)).toEqual([0, 1]);
 });
 
-test('features stand beside each other in words', () => {
-  const columns = [1, 2, 3, 4, 5].map((feature) => Float32Array.of(0, feature));
-  const { packed, rowWidth } = binMatrix({ features: ['a', 'b', 'c', 'd', 'e'], rows: 2, columns }, 255);
-  expect(rowWidth).toBe(2);
-  expect([...packed]).toEqual([0, 0, 0x01010101, 1]);
+test('bins of features are beside each other, row by row', () => {
+  const rowMajor = new Uint8Array(8);
+  for (const [offset, values] of [Float32Array.of(0, 1), Float32Array.of(5, Number.NaN)].entries()) {
+    const column = new Uint8Array(2);
+    const into = { column, rowMajor, offset, stride: 4, missing: 9 };
+    writeBins(values, numberBins(values, 255, 'x'), into);
+    expect([...column]).toEqual([0, [1, 9][offset]]);
+  }
+  expect([...rowMajor]).toEqual([0, 0, 0, 0, 1, 9, 0, 0]);
+});
+
+test('each category has a bin, in the order of the codes', () => {
+  const column = Float32Array.of(7, 2, Number.NaN, 40, 2);
+  const bins = categoryBins(column, 'venue');
+  expect([...(bins.codes ?? [])]).toEqual([2, 7, 40]);
+  const written = new Uint8Array(5);
+  writeBins(column, bins, { column: written, rowMajor: new Uint8Array(5), offset: 0, stride: 1, missing: 9 });
+  expect([...written]).toEqual([1, 0, 9, 2, 0]);
+});
+
+test.each([
+  [[1, 2.5], /feature venue must be the code of a category.*\(got 2.5\)/],
+  [[-1], /feature venue must be the code .*\(got -1\)/],
+  [[2 ** 24], /feature venue must be the code /],
+  [
+    Array.from({ length: 256 }, (_, code) => code),
+    /number of categories of feature venue must be at most 255.*256/,
+  ],
+] as const)('codes that are no categories are refused: %j', (codes, message) => {
+  expect(() => categoryBins(Float32Array.from(codes), 'venue')).toThrow(message);
 });
 
 test('an infinite value is refused by its feature', () => {

@@ -1,38 +1,54 @@
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Matrix } from '../../project/trainer.ts';
 
-/** The bin of a missing value in every feature; values take bins from 0 to at most 254. */
-export const missingBin = 255;
-
-/** A matrix with bins instead of values. */
-export interface BinnedMatrix {
-  readonly rows: number;
-  readonly features: number;
-  /** Four features per word, the first in the lowest byte, row by row, so that a row is contiguous in memory. */
-  readonly packed: Uint32Array;
-  readonly rowWidth: number;
-  /** By feature, ascending: a value is in bin b if it is at least b of the cuts. */
-  readonly cuts: readonly Float32Array[];
+/** The bins of one feature. */
+export interface FeatureBins {
+  /**
+   * Ascending float32 cuts: a value is in bin b if it is at least b of them. Of a categorical feature, the codes but the
+   * lowest: each code has its own bin.
+   */
+  readonly cuts: Float32Array;
+  /** The codes, ascending; undefined for numbers. */
+  readonly codes: Float32Array | undefined;
 }
 
 /**
- * Puts every feature into at most `bins` bins: one for each value if there are few values, otherwise bins of about equally
- * many rows, where a very frequent value gets its own bin. Cuts are halfway between neighbours.
+ * At most `bins` bins: one for each value if there are few values, otherwise bins of about equally many rows, where a very
+ * frequent value gets its own bin. Cuts are halfway between neighbours.
  * @throws PlatformError DATA_INVALID for an infinite value
  */
-export function binMatrix(matrix: Matrix, bins: number): BinnedMatrix {
-  const rowWidth = Math.ceil(matrix.columns.length / 4);
-  const packed = new Uint32Array(matrix.rows * rowWidth);
-  const cuts = matrix.columns.map((column, feature) => {
-    const found = quantileCuts(column, bins, matrix.features[feature] ?? String(feature));
-    packBins(column, found, { packed, rowWidth, feature });
-    return found;
-  });
-  return { rows: matrix.rows, features: matrix.columns.length, packed, rowWidth, cuts };
+export function numberBins(column: Float32Array, bins: number, name: string): FeatureBins {
+  const values = finiteValues(column, name);
+  return {
+    cuts: cutsOf(values, distinctUpTo(values, bins) <= bins ? values.length : bins),
+    codes: undefined,
+  };
 }
 
-/** @returns ascending float32 cuts, fewer than `bins` */
-export function quantileCuts(column: Float32Array, bins: number, name: string): Float32Array {
+/** Codes above it do not fit a float32. */
+const largestCode = 2 ** 24 - 1;
+const mostCategories = 255;
+
+/** @throws PlatformError DATA_INVALID for a value that is no code, and for too many codes */
+export function categoryBins(column: Float32Array, name: string): FeatureBins {
+  const codes = Float32Array.from(new Set(finiteValues(column, name)));
+  const wrong = codes.find((code) => !(Number.isInteger(code) && code >= 0 && code <= largestCode));
+  if (wrong !== undefined)
+    throw new PlatformError('DATA_INVALID', {
+      field: `feature ${name}`,
+      value: wrong,
+      remedy: `must be the code of a category, a whole number from 0 to ${largestCode}, or NaN where it is missing`,
+    });
+  if (codes.length > mostCategories)
+    throw new PlatformError('DATA_INVALID', {
+      field: `number of categories of feature ${name}`,
+      value: codes.length,
+      remedy: `must be at most ${mostCategories}: give rare categories one code`,
+    });
+  return { cuts: codes.subarray(1), codes };
+}
+
+/** Ascending. */
+function finiteValues(column: Float32Array, name: string): Float32Array {
   const sorted = column.toSorted();
   let count = sorted.length;
   while (count > 0 && Number.isNaN(sorted[count - 1])) count--;
@@ -42,8 +58,7 @@ export function quantileCuts(column: Float32Array, bins: number, name: string): 
       value: Number.isFinite(sorted[0]) ? 'Infinity' : '-Infinity',
       remedy: 'must be a finite number, or NaN where the value is missing',
     });
-  const values = sorted.subarray(0, count);
-  return cutsOf(values, distinctUpTo(values, bins) <= bins ? count : bins);
+  return sorted.subarray(0, count);
 }
 
 /** Closes a bin when it holds its share of the rows that are left. With as many bins as rows, each value has its own. */
@@ -74,22 +89,26 @@ function between(below: number, above: number): number {
   return middle > below && middle <= above ? middle : above;
 }
 
-interface PackTarget {
-  readonly packed: Uint32Array;
-  readonly rowWidth: number;
-  readonly feature: number;
+/** Where the bins of a feature go: one byte for each row, together and `stride` bytes apart. */
+export interface BinBytes {
+  readonly column: Uint8Array;
+  readonly rowMajor: Uint8Array;
+  readonly offset: number;
+  readonly stride: number;
+  readonly missing: number;
 }
 
-function packBins(column: Float32Array, cuts: Float32Array, target: PackTarget): void {
-  const { packed, rowWidth, feature } = target;
-  const shift = (feature & 3) * 8;
-  let word = feature >> 2;
-  for (let row = 0; row < column.length; row++, word += rowWidth)
-    packed[word] = (packed[word] as number) | (binOf(column[row] as number, cuts) << shift);
+export function writeBins(values: Float32Array, { cuts }: FeatureBins, into: BinBytes): void {
+  const { column, rowMajor, offset, stride, missing } = into;
+  for (let row = 0, at = offset; row < values.length; row++, at += stride) {
+    const value = values[row] as number;
+    const bin = Number.isNaN(value) ? missing : binOf(value, cuts);
+    column[row] = bin;
+    rowMajor[at] = bin;
+  }
 }
 
 function binOf(value: number, cuts: Float32Array): number {
-  if (Number.isNaN(value)) return missingBin;
   let low = 0;
   let high = cuts.length;
   while (low < high) {

@@ -299,7 +299,7 @@ test.each([
   ['bins', 256],
   ['learningRate', 0],
   ['rowShare', 1.5],
-  ['leaves', 31],
+  ['leavez', 31],
 ])('the option %s = %d is refused', (name, value) => {
   expect(() => readTreeOptions({ [name]: value })).toThrow(
     new RegExp(`trainer option ${name}.*(: |got )${value}\\)`),

@@ -1,18 +1,27 @@
-import { PlatformError } from '../../kernel/errors.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import type { Target } from '../../project/kind.ts';
 import type { Matrix } from '../../project/trainer.ts';
-import { binMatrix } from './bins.ts';
+import { checkExamples } from './check-examples.ts';
 import { type GrownTree, TreeGrower } from './grow.ts';
-import { type Derivatives, type Loss, lossOf } from './loss.ts';
+import {
+  huberSlope,
+  type LabelledRows,
+  type Loss,
+  lossOf,
+  type LossSpec,
+  meanLoss,
+  weightedQuantile,
+} from './loss.ts';
 import type { TreeOptions } from './options.ts';
+import { planTraining } from './plan-training.ts';
 import { drawShare } from './sampling.ts';
-import { addTree, joinTrees, rowMajor, type Tree, type Trees } from './trees.ts';
+import { oneThread, type RunningTraining, type TreeThreads } from './threads.ts';
+import type { TrainingArrays } from './training-memory.ts';
+import { addTree, joinTrees, predictColumns, rowMajor, splitTrees, type Tree, type Trees } from './trees.ts';
 
 /** Examples: one target for each row of the matrix. */
-export interface Examples {
+export interface Examples extends LabelledRows {
   readonly matrix: Matrix;
-  readonly target: Float64Array;
 }
 
 export interface BoostOptions {
@@ -21,47 +30,109 @@ export interface BoostOptions {
   readonly target?: Target;
   /** Rows for early stopping. @default none: every tree is kept */
   readonly validation?: Examples;
+  /** A model of the same features and loss that the new trees are added to. @default none */
+  readonly from?: Trees | undefined;
+  /** The number of threads does not change the trees. @default one */
+  readonly threads?: TreeThreads;
   /** Called after each round with the number of rounds. */
   readonly onTree?: (rounds: number) => void;
 }
 
 /**
- * Boosts trees for the loss of the target, one tree a round for each output, starting from the best constant. With
- * validation rows and early stopping, it stops after that many rounds without a lower validation loss, and keeps the trees
- * up to the lowest. The same arguments give the same trees.
- * @throws PlatformError DATA_INVALID for no rows, a target that is not finite, an infinite feature
+ * Boosts trees for the loss of the target, one tree a round for each output, starting from the best constant or from an
+ * earlier model. With validation rows and early stopping, it stops after that many rounds without a lower validation loss,
+ * and keeps the trees up to the lowest. The same arguments give the same trees.
+ * @throws PlatformError DATA_INVALID for no rows, a target or weight that is not finite, an infinite feature
  */
-export function boostTrees({ matrix, target }: Examples, boost: BoostOptions): Trees {
-  checkTarget(target);
-  const { options } = boost;
-  const loss = lossOf(boost.target ?? { kind: 'number' });
-  const start = startOf(loss, target);
-  const binned = binMatrix(matrix, options.bins);
-  const training = newTraining({ matrix, target }, { loss, start, options });
-  const grower = new TreeGrower({ binned, features: new Int32Array(0), options }, loss.countsRows);
+export function boostTrees(examples: Examples, boost: BoostOptions): Trees {
+  const { options, from } = boost;
+  const { matrix } = examples;
+  const spec = lossSpec(boost.target ?? { kind: 'number' }, options, examples);
+  checkExamples(examples, spec);
+  const loss = lossOf(spec);
+  const plan = planTraining(examples, { loss: spec, options, threads: boost.threads?.count ?? 1 });
+  const training = (boost.threads ?? oneThread).start(plan);
+  try {
+    const { arrays } = training.thread;
+    const start = startOf(loss, examples, from);
+    fillMargins(arrays, { matrix, from, start, shifted: true });
+    const grower = new TreeGrower(training, plan);
+    const rounds = { loss, start, training, grower, examples, boost };
+    const parts = [...(from ? splitTrees(from) : []), ...growRounds(rounds)];
+    return joinTrees(parts, { features: matrix.features, objective: loss.objective, bases: start.bases });
+  } finally {
+    training.end();
+  }
+}
+
+interface Rounds {
+  readonly loss: Loss;
+  readonly start: Start;
+  readonly training: RunningTraining;
+  readonly grower: TreeGrower;
+  readonly examples: Examples;
+  readonly boost: BoostOptions;
+}
+
+function growRounds({ loss, start, training, grower, examples, boost }: Rounds): readonly Tree[] {
+  const { options, validation, from } = boost;
+  const { matrix } = examples;
+  const { arrays } = training.thread;
   const stopping =
-    boost.validation && options.earlyStopping > 0 ? watch(boost.validation, loss, start) : undefined;
+    validation && options.earlyStopping > 0 ? watch(validation, { loss, start, from }) : undefined;
   const random = seededRandom(options.seed);
+  // Trees that leave rows out must also be added to these rows.
+  const values = options.rowShare < 1 ? rowMajor(matrix.columns, 0, matrix.rows) : undefined;
   const parts: Tree[] = [];
   for (let round = 0; round < options.trees; round++) {
-    loss.derive(training.margins, target, training.derivatives);
-    if (round === 0) for (const margins of training.margins) margins.fill(start.base);
+    training.run({ kind: 'derive' });
+    if (round === 0) fillMargins(arrays, { matrix, from, start, shifted: false });
     const rows = drawShare(matrix.rows, options.rowShare, random);
-    const features = drawShare(matrix.columns.length, options.featureShare, random);
-    const trees = training.derivatives.map((derivatives, output) => {
-      const ordered = rows.slice();
-      const grown = grower.grow(derivatives, ordered, features);
-      if (round === 0) shiftLeaves(grown.tree, start.shifts[output] as number);
-      learn(training, grown, { output, rows: ordered });
+    arrays.allowed.fill(0);
+    for (const feature of drawShare(matrix.columns.length, options.featureShare, random))
+      arrays.allowed[feature] = 1;
+    const trees = arrays.margins.map((margins, output) => {
+      arrays.rows.set(rows);
+      const grown = grower.grow(output, rows.length);
+      const shift = round === 0 ? (start.shifts[output] as number) : 0;
+      if (loss.leafQuantile !== undefined)
+        quantileLeaves(grown, { level: loss.leafQuantile, arrays, margins, rate: options.learningRate });
+      if (shift !== 0) shiftLeaves(grown.tree, shift);
+      if (values) addTree(grown.tree, values, margins);
+      else updateMargins(training, grown, output);
       return grown.tree;
     });
     parts.push(...trees);
     boost.onTree?.(round + 1);
     if (stopping && stopping.add(trees) >= options.earlyStopping) break;
   }
-  const bases = new Float32Array(loss.outputs).fill(start.base);
-  const kept = stopping ? stopping.best() * loss.outputs : parts.length;
-  return joinTrees(parts.slice(0, kept), { features: matrix.features, objective: loss.objective, bases });
+  return parts.slice(0, stopping ? stopping.best() * loss.outputs : parts.length);
+}
+
+/** Numbers have the loss of the options; yes or no and classes have log loss. */
+export function lossSpec(target: Target, options: TreeOptions, rows: LabelledRows): LossSpec {
+  if (target.kind === 'boolean') return { kind: 'logistic' };
+  if (target.kind === 'class') return { kind: 'softmax', classes: target.classes.length };
+  switch (options.loss) {
+    case 'squared':
+    case 'poisson':
+      return { kind: options.loss };
+    case 'quantile':
+      return { kind: 'quantile', level: options.quantile };
+    case 'huber':
+      return { kind: 'huber', slope: options.huberSlope ?? huberSlope(rows) };
+  }
+}
+
+/** The mean loss of a model. */
+export function modelLoss(trees: Trees, rows: Examples, spec: LossSpec): number {
+  const { matrix } = rows;
+  const outputs = trees.bases.length;
+  const all = predictColumns(trees, matrix.columns, matrix.rows);
+  const margins = Array.from(trees.bases, (_, output) =>
+    new Float32Array(matrix.rows).map((_value, row) => all[row * outputs + output] as number),
+  );
+  return meanLoss(lossOf(spec), margins, rows);
 }
 
 /**
@@ -69,14 +140,36 @@ export function boostTrees({ matrix, target }: Examples, boost: BoostOptions): T
  * base is 0, and the first tree of each output adds what is left.
  */
 interface Start {
-  readonly base: number;
+  readonly bases: Float32Array;
   readonly shifts: readonly number[];
 }
 
-function startOf(loss: Loss, target: Float64Array): Start {
-  const margins = loss.start(target);
-  if (loss.objective === 'reg:squarederror') return { base: Math.fround(margins[0] as number), shifts: [0] };
-  return { base: 0, shifts: margins };
+function startOf(loss: Loss, rows: LabelledRows, from: Trees | undefined): Start {
+  const none = Array.from({ length: loss.outputs }, () => 0);
+  if (from) return { bases: from.bases, shifts: none };
+  const margins = loss.start(rows);
+  return loss.objective.startsWith('reg:')
+    ? { bases: Float32Array.from(margins), shifts: none }
+    : { bases: Float32Array.from(none), shifts: margins };
+}
+
+/** @param shifted with what the first tree will add, which derivatives see and margins do not have yet */
+function fillMargins(
+  { margins }: TrainingArrays,
+  given: {
+    readonly matrix: Matrix;
+    readonly from: Trees | undefined;
+    readonly start: Start;
+    readonly shifted: boolean;
+  },
+): void {
+  const { matrix, from, start, shifted } = given;
+  const earlier = from && predictColumns(from, matrix.columns, matrix.rows);
+  for (const [output, ofOutput] of margins.entries())
+    if (earlier)
+      for (let row = 0; row < ofOutput.length; row++)
+        ofOutput[row] = earlier[row * margins.length + output] as number;
+    else ofOutput.fill((start.bases[output] as number) + (shifted ? (start.shifts[output] as number) : 0));
 }
 
 /** Adds to the value of every leaf. */
@@ -85,46 +178,29 @@ function shiftLeaves({ feature, value }: Tree, shift: number): void {
     if ((feature[node] as number) < 0) value[node] = (value[node] as number) + shift;
 }
 
-interface Training {
-  readonly target: Float64Array;
-  /** One array for each output. */
-  readonly margins: readonly Float32Array[];
-  readonly derivatives: readonly Derivatives[];
-  /** The values of every row, one row after another, if trees leave rows out. */
-  readonly values: Float32Array | undefined;
+interface QuantileLeaves {
+  readonly level: number;
+  readonly arrays: TrainingArrays;
+  readonly margins: Float32Array;
+  readonly rate: number;
 }
 
-function newTraining(
-  { matrix, target }: Examples,
-  { loss, start, options }: { readonly loss: Loss; readonly start: Start; readonly options: TreeOptions },
-): Training {
-  const forOutputs = <Value>(value: (shift: number) => Value): readonly Value[] => start.shifts.map(value);
-  return {
-    target,
-    margins: forOutputs((shift) => new Float32Array(matrix.rows).fill(start.base + shift)),
-    derivatives: forOutputs(() => ({
-      gradients: new Float32Array(matrix.rows),
-      hessians: new Float32Array(matrix.rows).fill(loss.countsRows ? 1 : 0),
-    })),
-    values: options.rowShare < 1 ? rowMajor(matrix.columns, 0, matrix.rows) : undefined,
-  };
-}
-
-/** Adds the tree to the margins of its output. */
-function learn(
-  { margins, values }: Training,
-  { tree, leaves }: GrownTree,
-  { output, rows }: { readonly output: number; readonly rows: Int32Array },
-): void {
-  const sums = margins[output] as Float32Array;
-  if (values) return addTree(tree, values, sums);
+/** Derivatives of the pinball loss say on which side a row is, not how far: leaves get the quantile of what is left. */
+function quantileLeaves({ tree, leaves }: GrownTree, { level, arrays, margins, rate }: QuantileLeaves): void {
+  const { rows, target, weight } = arrays;
   for (const { node, from, to } of leaves) {
-    const value = tree.value[node] as number;
-    for (let k = from; k < to; k++) {
-      const row = rows[k] as number;
-      sums[row] = (sums[row] as number) + value;
-    }
+    const ofLeaf = rows.subarray(from, to);
+    const left = Float64Array.from(ofLeaf, (row) => (target[row] as number) - (margins[row] as number));
+    const weights = weight && Float64Array.from(ofLeaf, (row) => weight[row] as number);
+    tree.value[node] = rate * weightedQuantile(left, level, weights);
   }
+}
+
+function updateMargins(training: RunningTraining, { tree, leaves }: GrownTree, output: number): void {
+  const table = training.thread.arrays.leaves;
+  for (const [at, { node, from, to }] of leaves.entries())
+    table.set([from, to, tree.value[node] as number], at * 3);
+  training.run({ kind: 'update', output, leaves: leaves.length });
 }
 
 interface Stopping {
@@ -134,29 +210,25 @@ interface Stopping {
   best(): number;
 }
 
-function watch({ matrix, target }: Examples, loss: Loss, { base }: Start): Stopping {
+function watch(
+  rows: Examples,
+  { loss, start, from }: { readonly loss: Loss; readonly start: Start; readonly from: Trees | undefined },
+): Stopping {
+  const { matrix } = rows;
   const values = rowMajor(matrix.columns, 0, matrix.rows);
-  const margins = Array.from({ length: loss.outputs }, () => new Float32Array(matrix.rows).fill(base));
+  const earlier = from && predictColumns(from, matrix.columns, matrix.rows);
+  const margins = Array.from(start.bases, (base, output) =>
+    new Float32Array(matrix.rows).map((_, row) => earlier?.[row * loss.outputs + output] ?? base),
+  );
   let [seen, best, lowest] = [0, 0, Infinity];
   return {
     add(trees) {
       for (const [output, tree] of trees.entries()) addTree(tree, values, margins[output] as Float32Array);
       seen++;
-      const error = loss.mean(margins, target);
+      const error = meanLoss(loss, margins, rows);
       if (error < lowest) [best, lowest] = [seen, error];
       return seen - best;
     },
     best: () => best,
   };
-}
-
-function checkTarget(target: Float64Array): void {
-  const wrong = target.findIndex((value) => !Number.isFinite(value));
-  if (target.length > 0 && wrong < 0) return;
-  throw new PlatformError('DATA_INVALID', {
-    field: target.length === 0 ? 'training rows' : `target of training row ${wrong}`,
-    value: target.length === 0 ? 0 : String(target[wrong]),
-    remedy:
-      target.length === 0 ? 'Training needs at least one row.' : 'Leave out rows without a finite target.',
-  });
 }

@@ -5,6 +5,8 @@ import { groupFolds, outOfFold } from '../folds.ts';
 import type { TrainingRows } from '../../project/trainer.ts';
 import { boostTrees } from './boost.ts';
 import { readTreeOptions, type TreeOptions } from './options.ts';
+import { respond } from './objective.ts';
+import { oneThread, type TreeThreads } from './threads.ts';
 import { predictColumns, type Trees } from './trees.ts';
 
 /** The fitted interval, as in interval.json: quantiles in units of the scale, and the scale's minimum. */
@@ -28,6 +30,7 @@ export interface IntervalOptions {
   /** Options of the model whose errors are measured, with the number of trees after early stopping. */
   readonly options: TreeOptions;
   readonly level: number;
+  readonly threads?: TreeThreads;
   readonly onTree?: () => void;
 }
 
@@ -38,9 +41,9 @@ export interface IntervalOptions {
  */
 export function fitInterval(
   rows: TrainingRows,
-  { options, level, onTree }: IntervalOptions,
+  { options, level, onTree, threads = oneThread }: IntervalOptions,
 ): { readonly interval: Interval; readonly scale: Trees } {
-  const tick = onTree ? { onTree } : {};
+  const tick = { threads, ...(onTree && { onTree }) };
   const fold = groupFolds(rows.group, folds, options.seed);
   const predictions = outOfFold(rows, fold, (train) => predicting(boostTrees(train, { options, ...tick })));
   const errors = rows.target.map((truth, row) => truth - (predictions[row] as number));
@@ -59,10 +62,10 @@ export function fitInterval(
 }
 
 function predicting(trees: Trees): (rows: TrainingRows) => Float32Array {
-  return ({ matrix }) => predictColumns(trees, matrix.columns, matrix.rows);
+  return ({ matrix }) => respond(trees.objective, predictColumns(trees, matrix.columns, matrix.rows), 1);
 }
 
-function optionsOfScale({ seed, bins }: TreeOptions, rows: number): TreeOptions {
+function optionsOfScale({ seed, bins, categories }: TreeOptions, rows: number): TreeOptions {
   const minLeafRows = Math.max(20, Math.round(rows / 50));
   return readTreeOptions({
     trees: scaleTrees,
@@ -72,6 +75,7 @@ function optionsOfScale({ seed, bins }: TreeOptions, rows: number): TreeOptions 
     earlyStopping: 0,
     seed,
     bins,
+    categories,
   });
 }
 

@@ -1,131 +1,160 @@
-import type { Target } from '../../project/kind.ts';
+import { logistic, poisson, softmax } from './likelihoods.ts';
 import type { Objective } from './objective.ts';
 
-/** First and second derivatives of the loss by the margin of one output, one for each row. */
-export interface Derivatives {
-  readonly gradients: Float32Array;
-  readonly hessians: Float32Array;
+/** The truth of rows, and how much each counts. */
+export interface LabelledRows {
+  readonly target: Float64Array;
+  /** @default each row counts 1 */
+  readonly weight?: Float64Array | undefined;
 }
 
-/** What boosting lowers. Margins are in one array for each output. */
+/** What boosting lowers, as plain data. */
+export type LossSpec =
+  | { readonly kind: 'squared' | 'poisson' | 'logistic' }
+  | { readonly kind: 'quantile'; readonly level: number }
+  | { readonly kind: 'huber'; readonly slope: number }
+  | { readonly kind: 'softmax'; readonly classes: number };
+
+/** Margins are in one array for each output. */
 export interface Loss {
   readonly objective: Objective;
   readonly outputs: number;
-  /** Whether the second derivative of every row is 1. */
+  /** Whether the second derivative of a row of weight 1 is 1. */
   readonly countsRows: boolean;
   /** The best margins that are the same for every row. */
-  start(target: Float64Array): readonly number[];
-  /** Writes the derivatives; hessians that are all 1 are left as they are. */
-  derive(margins: readonly Float32Array[], target: Float64Array, into: readonly Derivatives[]): void;
-  /** The mean loss, by which training stops early. */
-  mean(margins: readonly Float32Array[], target: Float64Array): number;
+  start(rows: LabelledRows): readonly number[];
+  /**
+   * Writes the first and second derivative of the loss of the rows from `from` to `to`, in pairs, one array for each output.
+   * Weights are not in it.
+   */
+  derive(
+    margins: readonly Float32Array[],
+    pairs: readonly Float32Array[],
+    range: { readonly target: Float64Array; readonly from: number; readonly to: number },
+  ): void;
+  /** The loss of a row. */
+  of(margins: readonly Float32Array[], row: number, truth: number): number;
+  /** The level of the quantile that leaves predict; others predict the mean that the derivatives give. */
+  readonly leafQuantile?: number;
 }
 
-/** The loss of a kind of target: squared error, or the negative log-likelihood of yes or no or of the class. */
-export function lossOf(target: Target): Loss {
-  switch (target.kind) {
-    case 'number':
-      return squaredError;
-    case 'boolean':
+export function lossOf(spec: LossSpec): Loss {
+  switch (spec.kind) {
+    case 'squared':
+      return squared;
+    case 'quantile':
+      return quantile(spec.level);
+    case 'huber':
+      return huber(spec.slope);
+    case 'poisson':
+      return poisson;
+    case 'logistic':
       return logistic;
-    case 'class':
-      return softmax(target.classes.length);
+    case 'softmax':
+      return softmax(spec.classes);
   }
 }
 
 /** ½(margin − target)². */
-const squaredError: Loss = {
+const squared: Loss = {
   objective: 'reg:squarederror',
   outputs: 1,
   countsRows: true,
-  start: (target) => [meanOf(target, (truth) => truth)],
-  derive([margins], target, [into]) {
-    if (!margins || !into) return;
-    for (let row = 0; row < target.length; row++)
-      into.gradients[row] = (margins[row] as number) - (target[row] as number);
-  },
-  mean: ([margins], target) => meanOf(target, (truth, row) => ((margins?.[row] as number) - truth) ** 2 / 2),
-};
-
-/** The second derivative of a row whose probability is all but certain. */
-const leastHessian = 1e-16;
-
-/** −log p of what happened, where p = 1 / (1 + e^−margin) is the probability of yes. */
-const logistic: Loss = {
-  objective: 'binary:logistic',
-  outputs: 1,
-  countsRows: false,
-  start(target) {
-    const yes = smoothed(target, 1);
-    return [Math.log(yes / (1 - yes))];
-  },
-  derive([margins], target, [into]) {
-    if (!margins || !into) return;
-    for (let row = 0; row < target.length; row++) {
-      const probability = 1 / (1 + Math.exp(-(margins[row] as number)));
-      into.gradients[row] = probability - (target[row] as number);
-      into.hessians[row] = Math.max(leastHessian, probability * (1 - probability));
+  start: (rows) => [meanOver(rows, (truth) => truth)],
+  derive([margins], [pairs], { target, from, to }) {
+    if (!margins || !pairs) return;
+    for (let row = from; row < to; row++) {
+      pairs[2 * row] = (margins[row] as number) - (target[row] as number);
+      pairs[2 * row + 1] = 1;
     }
   },
-  mean: ([margins], target) =>
-    meanOf(target, (truth, row) => softplus((margins?.[row] as number) * (truth > 0 ? -1 : 1))),
+  of: ([margins], row, truth) => ((margins?.[row] as number) - truth) ** 2 / 2,
 };
 
-/** −log p of the true class, where the probabilities are proportional to e^margin. */
-function softmax(outputs: number): Loss {
+/** The pinball loss (Koenker and Bassett, Econometrica 46, 1978). */
+function quantile(level: number): Loss {
   return {
-    objective: 'multi:softprob',
-    outputs,
-    countsRows: false,
-    start: (target) => Array.from({ length: outputs }, (_, at) => Math.log(smoothed(target, at))),
-    derive(margins, target, into) {
-      const shares = new Float64Array(outputs);
-      for (let row = 0; row < target.length; row++) {
-        exponentials(margins, row, shares);
-        for (let at = 0; at < outputs; at++) {
-          const { gradients, hessians } = into[at] as Derivatives;
-          const probability = shares[at] as number;
-          gradients[row] = probability - (target[row] === at ? 1 : 0);
-          hessians[row] = Math.max(leastHessian, 2 * probability * (1 - probability));
-        }
+    objective: 'reg:quantileerror',
+    outputs: 1,
+    countsRows: true,
+    leafQuantile: level,
+    start: (rows) => [weightedQuantile(rows.target, level, rows.weight)],
+    derive([margins], [pairs], { target, from, to }) {
+      if (!margins || !pairs) return;
+      for (let row = from; row < to; row++) {
+        pairs[2 * row] = (margins[row] as number) >= (target[row] as number) ? 1 - level : -level;
+        pairs[2 * row + 1] = 1;
       }
     },
-    mean(margins, target) {
-      const shares = new Float64Array(outputs);
-      return meanOf(target, (truth, row) => {
-        exponentials(margins, row, shares);
-        return -Math.log(Math.max(Number.MIN_VALUE, shares[truth] as number));
-      });
+    of([margins], row, truth) {
+      const error = truth - (margins?.[row] as number);
+      return error >= 0 ? level * error : (level - 1) * error;
     },
   };
 }
 
-/** Writes the probabilities of a row. */
-function exponentials(margins: readonly Float32Array[], row: number, shares: Float64Array): void {
-  let highest = -Infinity;
-  for (let at = 0; at < shares.length; at++) highest = Math.max(highest, margins[at]?.[row] as number);
-  let sum = 0;
-  for (let at = 0; at < shares.length; at++) {
-    shares[at] = Math.exp((margins[at]?.[row] as number) - highest);
-    sum += shares[at] as number;
+/** ½e² up to the slope, and a line from there (Huber, Annals of Mathematical Statistics 35, 1964). */
+function huber(slope: number): Loss {
+  return {
+    objective: 'reg:pseudohubererror',
+    outputs: 1,
+    countsRows: true,
+    start: (rows) => [weightedQuantile(rows.target, 0.5, rows.weight)],
+    derive([margins], [pairs], { target, from, to }) {
+      if (!margins || !pairs) return;
+      for (let row = from; row < to; row++) {
+        const error = (margins[row] as number) - (target[row] as number);
+        pairs[2 * row] = Math.max(-slope, Math.min(slope, error));
+        pairs[2 * row + 1] = 1;
+      }
+    },
+    of([margins], row, truth) {
+      const size = Math.abs((margins?.[row] as number) - truth);
+      return size <= slope ? (size * size) / 2 : slope * (size - slope / 2);
+    },
+  };
+}
+
+/** The 0.9 quantile of the distances from the median (Friedman, Annals of Statistics 29, 2001); 1 if most are 0. */
+export function huberSlope({ target, weight }: LabelledRows): number {
+  const median = weightedQuantile(target, 0.5, weight);
+  const slope = weightedQuantile(
+    target.map((truth) => Math.abs(truth - median)),
+    0.9,
+    weight,
+  );
+  return slope > 0 ? slope : 1;
+}
+
+/** The lowest value up to which a share `level` of the weight is. */
+export function weightedQuantile(values: Float64Array, level: number, weight?: Float64Array): number {
+  if (!weight) {
+    const sorted = values.toSorted();
+    return sorted[Math.max(0, Math.ceil(level * sorted.length) - 1)] ?? Number.NaN;
   }
-  for (let at = 0; at < shares.length; at++) shares[at] = (shares[at] as number) / sum;
+  const order = Array.from(values.keys()).toSorted((a, b) => (values[a] as number) - (values[b] as number));
+  const total = weight.reduce((sum, one) => sum + one, 0);
+  let passed = 0;
+  for (const at of order) {
+    passed += weight[at] as number;
+    if (passed >= level * total) return values[at] as number;
+  }
+  return values[order.at(-1) ?? 0] ?? Number.NaN;
 }
 
-/** log(1 + e^x) without overflow. */
-function softplus(x: number): number {
-  return Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
+export function meanLoss(loss: Loss, margins: readonly Float32Array[], rows: LabelledRows): number {
+  return meanOver(rows, (truth, row) => loss.of(margins, row, truth));
 }
 
-/** The share of rows with this target, kept away from 0 and 1 by half a row. */
-function smoothed(target: Float64Array, value: number): number {
-  let count = 0;
-  for (const truth of target) if (truth === value) count++;
-  return (count + 0.5) / (target.length + 1);
-}
-
-function meanOf(target: Float64Array, of: (truth: number, row: number) => number): number {
-  let sum = 0;
-  for (let row = 0; row < target.length; row++) sum += of(target[row] as number, row);
-  return sum / target.length;
+export function meanOver(
+  { target, weight }: LabelledRows,
+  of: (truth: number, row: number) => number,
+): number {
+  let [sum, total] = [0, 0];
+  for (let row = 0; row < target.length; row++) {
+    const share = weight ? (weight[row] as number) : 1;
+    sum += share * of(target[row] as number, row);
+    total += share;
+  }
+  return sum / total;
 }

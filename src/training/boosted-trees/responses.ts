@@ -1,10 +1,11 @@
-import type { ClassPrediction, Prediction } from '../../project/prediction.ts';
+import { booleanPrediction, classPrediction } from '../../project/class-prediction.ts';
+import type { Target } from '../../project/kind.ts';
+import type { Prediction } from '../../project/prediction.ts';
 import type { Contributions, Explanation } from '../../project/predictor.ts';
-import { isYes } from '../metrics/boolean.ts';
-import { likeliest } from '../metrics/class.ts';
+import type { Matrix } from '../../project/trainer.ts';
 import { explainPower } from './explain.ts';
 import type { Interval } from './interval.ts';
-import type { Objective } from './objective.ts';
+import { type Objective, respond } from './objective.ts';
 import { predictColumns, type Trees } from './trees.ts';
 
 /** How the responses of a kind of target become predictions, and the explanations of its margins one explanation. */
@@ -41,35 +42,31 @@ export function numberResponses(
 
 /** Yes or no, by the probability of yes. */
 export const booleanResponses: Responses = {
-  predictions: (probabilities) =>
-    Array.from(probabilities, (yes): ClassPrediction => {
-      const value = isYes(yes);
-      return {
-        kind: 'class',
-        value,
-        probability: value ? yes : 1 - yes,
-        probabilities: { true: yes, false: 1 - yes },
-      };
-    }),
+  predictions: (probabilities) => Array.from(probabilities, (yes) => booleanPrediction(yes)),
   explain: (margins) => ({ scale: 'log-odds', classes: margins }),
 };
 
 /** The most probable of several classes, the first among equals. */
 export function classResponses(classes: readonly string[]): Responses {
   return {
-    predictions(probabilities) {
-      const rows = probabilities.length / classes.length;
-      return Array.from({ length: rows }, (_, row): ClassPrediction => {
-        const shares = probabilities.subarray(row * classes.length, (row + 1) * classes.length);
-        const best = likeliest([...shares]);
-        return {
-          kind: 'class',
-          value: classes[best] as string,
-          probability: shares[best] as number,
-          probabilities: Object.fromEntries(classes.map((name, at) => [name, shares[at] as number])),
-        };
-      });
-    },
+    predictions: (probabilities) =>
+      Array.from({ length: probabilities.length / classes.length }, (_, row) =>
+        classPrediction(classes, probabilities.subarray(row * classes.length, (row + 1) * classes.length)),
+      ),
     explain: (margins) => ({ scale: 'log-odds', classes: margins }),
   };
+}
+
+/** The predictions of a model that has no interval yet. */
+export function predictPlain(trees: Trees, { columns, rows }: Matrix, target: Target): readonly Prediction[] {
+  const margins = predictColumns(trees, columns, rows);
+  const responses = respond(trees.objective, margins, trees.bases.length);
+  switch (target.kind) {
+    case 'number':
+      return Array.from(responses, (value): Prediction => ({ kind: 'number', value }));
+    case 'boolean':
+      return booleanResponses.predictions(responses, columns);
+    case 'class':
+      return classResponses(target.classes).predictions(responses, columns);
+  }
 }

@@ -1,6 +1,6 @@
 import type { Contributions } from '../../project/predictor.ts';
 import { type EdgeTables, edgeStates, edgeTables } from './shapley-tables.ts';
-import type { Trees } from './trees.ts';
+import { goesRight, type Trees } from './trees.ts';
 
 /**
  * Exact Shapley values of the game in which an unknown feature sends a row down both sides of a split, by the rows
@@ -51,7 +51,7 @@ function goDown(
   { follows, products, pulls }: Scratch,
   { tree, values }: { readonly tree: number; readonly values: Float32Array },
 ): void {
-  const { feature, value, left, right, missing } = trees;
+  const { feature, value, left, right, missing, categoryMasks } = trees;
   const root = trees.starts[tree] as number;
   const end = innerStarts[tree + 1] as number;
   const edgeNumbers = edgeStates * 2 * points;
@@ -62,7 +62,8 @@ function goDown(
     const [onLeft, onRight] = [left[node] as number, right[node] as number];
     const x = values[feature[node] as number] as number;
     const threshold = value[node] as number;
-    const goesLeft = x < threshold ? 1 : x >= threshold ? 0 : missing[node] === onLeft ? 1 : 0;
+    let goesLeft = x < threshold ? 1 : x >= threshold ? 0 : missing[node] === onLeft ? 1 : 0;
+    if ((categoryMasks[node] as number) > 0 && !Number.isNaN(x)) goesLeft = goesRight(trees, node, x) ? 0 : 1;
     const leftStill = follows[(earlier[onLeft] as number) - root] as number;
     const rightStill = follows[(earlier[onRight] as number) - root] as number;
     follows[onLeft - root] = leftStill & goesLeft;

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PlatformError } from '../../kernel/errors.ts';
 import { joinRows } from '../rows.ts';
@@ -6,6 +7,7 @@ import {
   defineTrainer,
   type FitContext,
   type Fitted,
+  type Matrix,
   type MlflowFlavors,
   type ModelFile,
   type TrainerType,
@@ -14,12 +16,14 @@ import {
   type TrialContext,
   type TrialResult,
 } from '../../project/trainer.ts';
-import { boostTrees } from './boost.ts';
+import { trialResult } from '../trial.ts';
+import { boostTrees, lossSpec, modelLoss } from './boost.ts';
 import { fitInterval, folds, type IntervalOptions, scaleTrees } from './interval.ts';
 import { type BoostedTreesOptions, readTreeOptions, type TreeOptions, treeOptions } from './options.ts';
 import { openPredictor } from './predictor.ts';
+import { predictPlain } from './responses.ts';
 import { gainShares, type Trees } from './trees.ts';
-import { measure } from './trial.ts';
+import { openThreads, type TreeThreads } from './threads.ts';
 import { xgboostNames } from './xgboost-names.ts';
 import { writeXgboost } from './xgboost-write.ts';
 
@@ -44,32 +48,56 @@ export const boostedTrees: TrainerType<'boosted-trees', TreeOptions, BoostedTree
   mlflow: xgboostFlavors,
 });
 
-async function fit(
-  given: BoostedTreesOptions,
-  { train, validation }: TrainingSubsets,
-  context: FitContext,
-): Promise<Fitted> {
-  const options = readTreeOptions({ ...given });
+async function fit(given: BoostedTreesOptions, rows: TrainingSubsets, context: FitContext): Promise<Fitted> {
   const { target } = context;
-  const isNumber = target.kind === 'number';
-  if (isNumber) checkLevel(context.interval);
+  if (target.kind === 'number') checkLevel(context.interval);
+  const all = joinRows(rows.train, rows.validation);
+  const threads = await openThreads(threadsFor(all.matrix));
+  try {
+    return await fitWith(threads, { options: readTreeOptions({ ...given }), rows, all, context });
+  } finally {
+    await threads.close();
+  }
+}
+
+interface Fit {
+  readonly options: TreeOptions;
+  readonly rows: TrainingSubsets;
+  readonly all: TrainingRows;
+  readonly context: FitContext;
+}
+
+async function fitWith(threads: TreeThreads, { options, rows, all, context }: Fit): Promise<Fitted> {
+  const { target } = context;
+  const { train, validation } = rows;
   const progress = countTrees(context, options.trees);
-  const stopped = boostTrees(train, { options, target, validation, onTree: progress.tick });
+  const common = { target, threads, onTree: progress.tick };
+  const stopped = boostTrees(train, { ...common, options, validation });
+  const heldOut = predictPlain(stopped, validation.matrix, target);
   const trees = roundsIn(stopped);
   progress.settle(trees);
   await nextTurn();
   const fittedParams: TreeOptions = { ...options, trees, earlyStopping: 0 };
-  const all = joinRows(train, validation);
-  const model = boostTrees(all, { options: fittedParams, target, onTree: progress.tick });
+  const model = boostTrees(all, { ...common, options: fittedParams });
   const classes = target.kind === 'class' ? target.classes : undefined;
   const files: ModelFile[] = [{ name: modelFiles.model, bytes: writeXgboost(model, classes) }];
-  if (isNumber) {
+  if (target.kind === 'number') {
     await nextTurn();
-    files.push(
-      ...intervalFiles(all, { options: fittedParams, level: context.interval, onTree: progress.tick }),
-    );
+    files.push(...intervalFiles(all, { ...common, options: fittedParams, level: context.interval }));
   }
-  return { files, importances: gainShares(model), fittedParams: { trees } };
+  return { files, importances: gainShares(model), fittedParams: { trees }, heldOut };
+}
+
+/** Losses that are no metric: the search lowers them as they are. */
+const ownLosses: ReadonlySet<string> = new Set(['poisson', 'quantile', 'huber']);
+
+/** Below it a second thread costs more than it saves. */
+const cellsForThreads = 400_000;
+const mostThreads = 8;
+
+function threadsFor({ rows, columns }: Matrix): number {
+  if (rows * columns.length < cellsForThreads) return 1;
+  return Math.min(mostThreads, availableParallelism(), Math.ceil(columns.length / 4));
 }
 
 async function trial(
@@ -77,8 +105,21 @@ async function trial(
   { train, validation }: TrainingSubsets,
   { target }: TrialContext,
 ): Promise<TrialResult> {
-  const trees = boostTrees(train, { options: readTreeOptions({ ...given }), target, validation });
-  return { ...measure(trees, validation, target), fittedParams: { trees: roundsIn(trees) } };
+  const threads = await openThreads(threadsFor(train.matrix));
+  try {
+    const options = readTreeOptions({ ...given });
+    const trees = boostTrees(train, { options, target, validation, threads });
+    const heldOut = predictPlain(trees, validation.matrix, target);
+    const result = trialResult(target, validation, heldOut);
+    const loss = lossSpec(target, options, train);
+    return {
+      ...result,
+      ...(ownLosses.has(loss.kind) && { loss: modelLoss(trees, validation, loss) }),
+      fittedParams: { trees: roundsIn(trees) },
+    };
+  } finally {
+    await threads.close();
+  }
 }
 
 function roundsIn({ output, bases }: Trees): number {

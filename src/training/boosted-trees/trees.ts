@@ -26,10 +26,18 @@ export interface Trees {
   readonly cover: Float32Array;
   /** The gain of the node's split; 0 in a leaf. */
   readonly gain: Float32Array;
+  /** Of a split by categories, the index in `categories` of the masks with a bit for each code that goes right. */
+  readonly categoryStart: Int32Array;
+  /** The number of these masks; 0 without categories. Higher codes go left. */
+  readonly categoryMasks: Int32Array;
+  readonly categories: Uint32Array;
 }
 
-/** The arrays of one tree, with its own node numbers. */
-export type Tree = Pick<Trees, 'feature' | 'value' | 'left' | 'right' | 'missing' | 'cover' | 'gain'>;
+/** The arrays of nodes with their own numbers. */
+export type TreeNodes = Omit<Trees, 'features' | 'objective' | 'bases' | 'output' | 'starts' | 'categories'>;
+
+/** The arrays of one tree. */
+export type Tree = TreeNodes & Pick<Trees, 'categories'>;
 
 /** Adds a tree's values to `sums` in float32, one for each row; `values` holds the rows one after another. */
 export function addTree(tree: Tree, values: Float32Array, sums: Float32Array): void {
@@ -44,14 +52,30 @@ interface Row {
 }
 
 function leafOf(tree: Tree, root: number, { values, at }: Row): number {
-  const { feature, value, left, right, missing } = tree;
+  const { feature, value, left, right, missing, categoryMasks } = tree;
   let node = root;
   for (let asked = feature[node] as number; asked >= 0; asked = feature[node] as number) {
     const x = values[at + asked] as number;
+    if ((categoryMasks[node] as number) > 0 && !Number.isNaN(x)) {
+      node = (goesRight(tree, node, x) ? right[node] : left[node]) as number;
+      continue;
+    }
     const threshold = value[node] as number;
     node = (x < threshold ? left[node] : x >= threshold ? right[node] : missing[node]) as number;
   }
   return node;
+}
+
+/** Whether the node sends a code right. Values that are no code of it go left, as in XGBoost. */
+export function goesRight(
+  { categories, categoryStart, categoryMasks }: Tree,
+  node: number,
+  x: number,
+): boolean {
+  const code = Math.trunc(x);
+  if (!(x >= 0 && code >> 5 < (categoryMasks[node] as number) && x < 2 ** 24)) return false;
+  const word = categories[(categoryStart[node] as number) + (code >> 5)] as number;
+  return ((word >>> (code & 31)) & 1) === 1;
 }
 
 /** @param values one row, in the order of the features. @returns the margins, one for each output */
@@ -109,10 +133,18 @@ export function joinTrees(
     starts[index + 1] = (starts[index] as number) + part.feature.length;
   const nodes = starts[parts.length] as number;
   const output = model.output ?? Int32Array.from(parts, (_, tree) => tree % outputs);
-  const trees: Trees = { ...model, output, starts, ...newNodes(nodes) };
+  const masks = parts.reduce((sum, part) => sum + part.categories.length, 0);
+  const categories = new Uint32Array(masks);
+  const trees: Trees = { ...model, output, starts, ...newNodes(nodes), categories };
+  let word = 0;
   for (const [index, part] of parts.entries()) {
     const start = starts[index] as number;
-    for (const name of ['feature', 'value', 'cover', 'gain'] as const) trees[name].set(part[name], start);
+    for (const name of ['feature', 'value', 'cover', 'gain', 'categoryMasks'] as const)
+      trees[name].set(part[name], start);
+    for (const [node, first] of part.categoryStart.entries())
+      trees.categoryStart[start + node] = word + first;
+    categories.set(part.categories, word);
+    word += part.categories.length;
     for (const name of ['left', 'right', 'missing'] as const)
       for (let node = 0; node < part[name].length; node++)
         trees[name][start + node] = start + (part[name][node] as number);
@@ -121,7 +153,7 @@ export function joinTrees(
 }
 
 /** Arrays for this many nodes, initially leaves with value 0. */
-export function newNodes(count: number): Tree {
+export function newNodes(count: number): TreeNodes {
   return {
     feature: new Int32Array(count).fill(-1),
     value: new Float32Array(count),
@@ -130,6 +162,8 @@ export function newNodes(count: number): Tree {
     missing: new Int32Array(count),
     cover: new Float32Array(count),
     gain: new Float32Array(count),
+    categoryStart: new Int32Array(count),
+    categoryMasks: new Int32Array(count),
   };
 }
 
@@ -146,4 +180,17 @@ export function gainShares(trees: Trees): Readonly<Record<string, number>> {
   return Object.fromEntries(
     trees.features.map((name, at) => [name, total > 0 ? (gains[at] as number) / total : 0]),
   );
+}
+
+/** The trees one by one, with their own node numbers. */
+export function splitTrees(trees: Trees): readonly Tree[] {
+  return Array.from(trees.output, (_, tree): Tree => {
+    const [from, to] = [trees.starts[tree] as number, trees.starts[tree + 1] as number];
+    const part = newNodes(to - from);
+    for (const name of ['feature', 'value', 'cover', 'gain', 'categoryStart', 'categoryMasks'] as const)
+      part[name].set(trees[name].subarray(from, to));
+    for (const name of ['left', 'right', 'missing'] as const)
+      for (let node = from; node < to; node++) part[name][node - from] = (trees[name][node] as number) - from;
+    return { ...part, categories: trees.categories };
+  });
 }

@@ -28,7 +28,10 @@ export const treeSchema = z.object({
   sum_hessian: numbers,
   loss_changes: numbers,
   split_type: numbers.optional(),
+  categories: numbers.optional(),
   categories_nodes: numbers.optional(),
+  categories_segments: numbers.optional(),
+  categories_sizes: numbers.optional(),
 });
 
 export type TreeText = z.output<typeof treeSchema>;

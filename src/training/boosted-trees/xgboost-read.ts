@@ -99,13 +99,11 @@ function featureNames(names: readonly string[], count: number, name: string): re
 }
 
 function readTree(text: TreeText, features: number, field: string): Tree {
-  const categorical =
-    (text.split_type ?? []).some((type) => type !== 0) || (text.categories_nodes ?? []).length > 0;
-  if (categorical) throw unsupported(field, 'categorical split', 'This build only reads numerical splits.');
+  const categories = categoryBits(text, field);
   if (Number(text.tree_param.size_leaf_vector ?? 1) > 1)
     throw unsupported(field, 'vector leaves', 'This build reads leaves of one number.');
   const count = text.left_children.length;
-  const tree = newNodes(count);
+  const tree: Tree = { ...newNodes(count), categories: categories.masks };
   const column = (name: Exclude<keyof TreeText, 'tree_param'>): Float64Array =>
     columnOf(text, name, { count, field });
   const [left, right, asked] = [column('left_children'), column('right_children'), column('split_indices')];
@@ -126,8 +124,49 @@ function readTree(text: TreeText, features: number, field: string): Tree {
     tree.feature[node] = feature;
     [tree.left[node], tree.right[node]] = children;
     tree.missing[node] = defaultLeft[node] === 0 ? children[1] : children[0];
+    const isCategorical = (text.split_type?.[node] ?? 0) !== 0;
+    const bits = categories.of.get(node);
+    if (isCategorical !== (bits !== undefined))
+      throw unsupported(field, `node ${node}`, 'Its categories are not in the model: the file is damaged.');
+    if (!bits) continue;
+    [tree.categoryStart[node], tree.categoryMasks[node]] = bits;
+    tree.value[node] = 0;
   }
   return tree;
+}
+
+interface CategoryBits {
+  readonly masks: Uint32Array;
+  /** By node, the first of its masks and their number. */
+  readonly of: ReadonlyMap<number, readonly [start: number, count: number]>;
+}
+
+/** Codes above it do not fit a float32. */
+const largestCode = 2 ** 24 - 1;
+
+/** The codes that go right, as a bit for each. */
+function categoryBits(text: TreeText, field: string): CategoryBits {
+  const { categories = [], categories_nodes: nodes = [], categories_segments: segments = [] } = text;
+  const masks: number[] = [];
+  const of = new Map<number, readonly [number, number]>();
+  for (const [at, node] of nodes.entries()) {
+    const from = Number(segments[at]);
+    const codes = categories.slice(from, from + Number(text.categories_sizes?.[at])).map(Number);
+    if (
+      codes.length === 0 ||
+      !codes.every((code) => Number.isInteger(code) && code >= 0 && code <= largestCode)
+    )
+      throw unsupported(
+        field,
+        `categories of node ${String(node)}`,
+        'Give whole numbers from 0: the file is damaged.',
+      );
+    const bits = new Uint32Array((Math.max(...codes) >> 5) + 1);
+    for (const code of codes) bits[code >> 5] = (bits[code >> 5] as number) | (1 << (code & 31));
+    of.set(Number(node), [masks.length, bits.length]);
+    masks.push(...bits);
+  }
+  return { masks: Uint32Array.from(masks), of };
 }
 
 function columnOf(

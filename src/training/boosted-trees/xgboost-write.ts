@@ -1,4 +1,4 @@
-import type { Trees } from './trees.ts';
+import { goesRight, type Trees } from './trees.ts';
 import { booster, classNames, formatVersion, noParent, trueNames } from './xgboost-format.ts';
 import { renamedFeatures, xgboostNames } from './xgboost-names.ts';
 
@@ -34,7 +34,7 @@ export function writeXgboost(trees: Trees, classes?: readonly string[]): Uint8Ar
   const learner = object({
     attributes: JSON.stringify(attributes),
     feature_names: JSON.stringify(xgboostNames(trees.features)),
-    feature_types: JSON.stringify(trees.features.map(() => 'float')),
+    feature_types: JSON.stringify(featureTypes(trees)),
     gradient_booster: object({ model, name: JSON.stringify(booster) }),
     learner_model_param: JSON.stringify(param),
     objective: JSON.stringify(objectiveText(trees)),
@@ -60,10 +60,7 @@ function treeText(trees: Trees, tree: number): string {
   };
   return object({
     base_weights: `[${nodes.map((node) => (isLeaf(node) ? floatText(value[node] as number) : '0e+0')).join(',')}]`,
-    categories: '[]',
-    categories_nodes: '[]',
-    categories_segments: '[]',
-    categories_sizes: '[]',
+    ...categoriesText(trees, from, to),
     default_left: whole((node) => (!isLeaf(node) && trees.missing[node] === trees.left[node] ? 1 : 0)),
     id: String(tree),
     left_children: child(trees.left),
@@ -72,10 +69,36 @@ function treeText(trees: Trees, tree: number): string {
     right_children: child(trees.right),
     split_conditions: floats(value),
     split_indices: whole((node) => Math.max(0, feature[node] as number)),
-    split_type: whole(() => 0),
+    split_type: whole((node) => ((trees.categoryMasks[node] as number) > 0 ? 1 : 0)),
     sum_hessian: floats(trees.cover),
     tree_param: JSON.stringify({ ...param, size_leaf_vector: '1' }),
   });
+}
+
+/** 'c' for the codes of a category. */
+function featureTypes({ features, feature, categoryMasks }: Trees): readonly string[] {
+  const types = features.map(() => 'float');
+  for (const [node, masks] of categoryMasks.entries()) if (masks > 0) types[feature[node] as number] = 'c';
+  return types;
+}
+
+/** The codes that go right, of one node after another. */
+function categoriesText(trees: Trees, from: number, to: number): Readonly<Record<string, string>> {
+  const [codes, nodes, segments, sizes]: [number[], number[], number[], number[]] = [[], [], [], []];
+  for (let node = from; node < to; node++) {
+    const masks = trees.categoryMasks[node] as number;
+    if (masks === 0) continue;
+    nodes.push(node - from);
+    segments.push(codes.length);
+    for (let code = 0; code < masks * 32; code++) if (goesRight(trees, node, code)) codes.push(code);
+    sizes.push(codes.length - (segments.at(-1) as number));
+  }
+  return {
+    categories: JSON.stringify(codes),
+    categories_nodes: JSON.stringify(nodes),
+    categories_segments: JSON.stringify(segments),
+    categories_sizes: JSON.stringify(sizes),
+  };
 }
 
 /** XGBoost's name for the number of outputs of a softmax. */

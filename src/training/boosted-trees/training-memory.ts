@@ -1,0 +1,187 @@
+import { PlatformError } from '../../kernel/errors.ts';
+import { maximumPages, newMemory, type WasmMemory } from './wasm.ts';
+
+/** The sizes of one training. */
+export interface TrainingSizes {
+  readonly rows: number;
+  readonly features: number;
+  readonly outputs: number;
+  readonly threads: number;
+  /** Bins of each feature in a histogram, the last for missing values. */
+  readonly bins: number;
+  /** Histograms that are alive at a time. */
+  readonly slots: number;
+  /** Whether histograms also count rows. */
+  readonly counts: boolean;
+  /** Whether every hessian is 1. */
+  readonly countsRows: boolean;
+  readonly weighted: boolean;
+  /** Nodes that are split at a time. */
+  readonly batch: number;
+  /** The most leaves of a tree. */
+  readonly leaves: number;
+}
+
+/** The features of one thread, whose bins are together, row by row. The number is a multiple of four. */
+export interface FeatureBlock {
+  readonly first: number;
+  /** Features of the matrix in it; the rest is padding. */
+  readonly features: number;
+  readonly stride: number;
+  /** The address of the first row's bins. */
+  readonly bins: number;
+  /** The index of its first feature in a histogram. */
+  readonly column: number;
+}
+
+/** The arrays of a training in one memory that threads share. */
+export interface TrainingArrays {
+  readonly memory: WasmMemory;
+  readonly blocks: readonly FeatureBlock[];
+  readonly bins: Uint8Array;
+  /** The same feature by feature, without padding: sorting rows by a feature reads one of them. */
+  readonly columnBins: Uint8Array;
+  /** Rows in the order of the leaves of the present tree. */
+  readonly rows: Int32Array;
+  readonly spare: Int32Array;
+  /** By output, gradient and hessian of each row. */
+  readonly pairs: readonly Float32Array[];
+  readonly margins: readonly Float32Array[];
+  readonly target: Float64Array;
+  readonly weight: Float64Array | undefined;
+  /** Padded features × bins × 2 for each slot. */
+  readonly histograms: Float64Array;
+  readonly counts: Int32Array | undefined;
+  /** For each node of a batch, whether the rows of a bin go left. */
+  readonly tables: Uint8Array;
+  /** Whether the present tree may split on a feature. */
+  readonly allowed: Uint8Array;
+  /** Start, end and value of each leaf's rows. */
+  readonly leaves: Float64Array;
+  /** The arguments of a job: those of nodes to fill, then those of nodes to search. */
+  readonly job: Float64Array;
+  /** By thread, what it found. */
+  readonly results: readonly Float64Array[];
+  readonly control: Int32Array;
+  /** Features of a histogram, with padding. */
+  readonly columns: number;
+}
+
+/** Numbers of a job for each node, and of a result. */
+export const jobWidth = 16;
+export const resultWidth = 16;
+export const tableBytes = 256;
+
+/** @returns the memory of a training. @throws PlatformError DATA_INVALID for more than 4 GB */
+export function newTrainingMemory(sizes: TrainingSizes): WasmMemory {
+  const pages = Math.ceil(layOut(sizes).bytes / 65_536);
+  if (pages < maximumPages) return newMemory(pages);
+  throw new PlatformError('DATA_INVALID', {
+    field: 'training rows',
+    value: `${sizes.rows} rows of ${sizes.features} features`,
+    remedy: 'Boosted trees hold at most 4 GB: train on fewer rows or features, or with fewer bins or leaves.',
+  });
+}
+
+/** Views of a memory; the same sizes give the same views in every thread. */
+export function trainingArrays(memory: WasmMemory, sizes: TrainingSizes): TrainingArrays {
+  const { buffer } = memory;
+  const { blocks, columns, at } = layOut(sizes);
+  const { rows, outputs, threads, bins, slots, counts, weighted, batch } = sizes;
+  const each = <Value>(count: number, of: (index: number) => Value): readonly Value[] =>
+    Array.from({ length: count }, (_, index) => of(index));
+  return {
+    memory,
+    blocks,
+    columns,
+    bins: new Uint8Array(buffer),
+    columnBins: new Uint8Array(buffer, at.columnBins, rows * sizes.features),
+    rows: new Int32Array(buffer, at.rows, rows),
+    spare: new Int32Array(buffer, at.spare, rows),
+    pairs: each(outputs, (output) => new Float32Array(buffer, at.pairs + output * rows * 8, rows * 2)),
+    margins: each(outputs, (output) => new Float32Array(buffer, at.margins + output * rows * 4, rows)),
+    target: new Float64Array(buffer, at.target, rows),
+    weight: weighted ? new Float64Array(buffer, at.weight, rows) : undefined,
+    histograms: new Float64Array(buffer, at.histograms, slots * columns * bins * 2),
+    counts: counts ? new Int32Array(buffer, at.counts, slots * columns * bins) : undefined,
+    tables: new Uint8Array(buffer, at.tables, batch * tableBytes),
+    allowed: new Uint8Array(buffer, at.allowed, sizes.features),
+    leaves: new Float64Array(buffer, at.leaves, sizes.leaves * 3),
+    job: new Float64Array(buffer, at.job, (3 * batch + 2) * jobWidth),
+    results: each(
+      threads,
+      (thread) => new Float64Array(buffer, at.results + thread * resultBytes(sizes), resultBytes(sizes) / 8),
+    ),
+    control: new Int32Array(buffer, at.control, 8),
+  };
+}
+
+function resultBytes({ batch }: TrainingSizes): number {
+  return (2 * batch + 2) * resultWidth * 8;
+}
+
+function layOut(sizes: TrainingSizes): {
+  readonly blocks: readonly FeatureBlock[];
+  readonly columns: number;
+  readonly bytes: number;
+  readonly at: Readonly<Record<(typeof regions)[number], number>>;
+} {
+  const { rows, features, outputs, threads, bins, slots, counts, weighted, batch } = sizes;
+  let end = 0;
+  const take = (bytes: number): number => {
+    const start = end;
+    end += Math.ceil(bytes / 64) * 64;
+    return start;
+  };
+  let column = 0;
+  const blocks = Array.from({ length: threads }, (_, thread): FeatureBlock => {
+    const [first, next] = [thread, thread + 1].map((at) => Math.floor((at * features) / threads)) as [
+      number,
+      number,
+    ];
+    const stride = Math.ceil((next - first) / 4) * 4;
+    const block = { first, features: next - first, stride, bins: take(rows * stride), column };
+    column += stride;
+    return block;
+  });
+  const sizeOf: Readonly<Record<(typeof regions)[number], number>> = {
+    columnBins: rows * features,
+    rows: rows * 4,
+    spare: rows * 4,
+    pairs: rows * 8 * outputs,
+    margins: rows * 4 * outputs,
+    target: rows * 8,
+    weight: weighted ? rows * 8 : 0,
+    histograms: slots * column * bins * 16,
+    counts: counts ? slots * column * bins * 4 : 0,
+    tables: batch * tableBytes,
+    allowed: features,
+    leaves: sizes.leaves * 24,
+    job: (3 * batch + 2) * jobWidth * 8,
+    results: resultBytes(sizes) * threads,
+    control: 32,
+  };
+  const at = Object.fromEntries(regions.map((region) => [region, take(sizeOf[region])])) as Record<
+    (typeof regions)[number],
+    number
+  >;
+  return { blocks, columns: column, bytes: end, at };
+}
+
+const regions = [
+  'columnBins',
+  'rows',
+  'spare',
+  'pairs',
+  'margins',
+  'target',
+  'weight',
+  'histograms',
+  'counts',
+  'tables',
+  'allowed',
+  'leaves',
+  'job',
+  'results',
+  'control',
+] as const;
