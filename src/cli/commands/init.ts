@@ -17,7 +17,7 @@ export const init = defineCommand({
     target: {
       kind: 'text',
       value: 'column',
-      help: 'the column to predict (default: the last column of numbers)',
+      help: 'the column to predict (default: the last column that can be predicted)',
     },
   },
   examples: ['modelyard init houses', 'modelyard init houses --csv sales.csv --target price'],
@@ -35,17 +35,20 @@ export const init = defineCommand({
   },
 });
 
-function summary({ project, csv, rows, madeUp, numbered, target, asked, kept, split }: Draft): object {
+function summary({ project, csv, rows, madeUp, numbered, target, kind, asked, kept, split }: Draft): object {
   return {
     project,
     data: { file: csv.file, rows, madeUp, numbered },
     target: target.name,
+    kind,
     asked: asked.map((column) => column.name),
     notAsked: kept.map((column) => column.name),
     split: { by: split.by?.name ?? null, group: split.group?.name ?? null },
     next: next(project),
   };
 }
+
+const kindText = { number: '', boolean: ', yes or no', class: ', one of its values' } as const;
 
 function next(project: string): readonly string[] {
   return [`cd ${project}`, 'npm install', 'npx modelyard dev'];
@@ -61,7 +64,7 @@ function draftText(draft: Draft, terminal: Terminal): string {
   const odd = kept.filter(({ oddField }) => oddField);
   return [
     `Made ${paint(project, 'bold', terminal)} from ${from}.`,
-    `  predicts  ${titles([target])}`,
+    `  predicts  ${titles([target])}${kindText[draft.kind]}`,
     `  from      ${titles(asked)}`,
     `  tests on  ${formatSplit(draft)}`,
     ...(draft.numbered

@@ -1,10 +1,13 @@
 import { PlatformError } from '../../kernel/errors.ts';
-import { type InferredColumn, isIdentifier, isNumeric } from './column.ts';
+import type { Kind } from '../../project/kind.ts';
+import { type InferredColumn, isIdentifier, isNumeric, kindOf } from './column.ts';
 import type { InferredTable } from './infer.ts';
 
 /** What the columns are for. */
 export interface Choice {
   readonly target: InferredColumn;
+  /** Of the target. */
+  readonly kind: Kind;
   readonly split: { readonly by?: InferredColumn; readonly group?: InferredColumn };
   /** What a caller is asked for. */
   readonly asked: readonly InferredColumn[];
@@ -22,17 +25,17 @@ export function chooseTarget({ columns, rows }: InferredTable, file: string, nam
       rows,
       `${file} has ${rows} ${rows === 1 ? 'row' : 'rows'}; at least ${fewestRows} are needed to tell a model from chance.`,
     );
-  const target = named === undefined ? lastOfNumbers(columns, file) : columnNamed(named, columns, file);
+  const target = named === undefined ? lastPredictable(columns, file) : columnNamed(named, columns, file);
   const field = `column "${target.name}" of ${file}`;
-  if (!isNumeric(target)) throw notNumeric(target, field);
+  if (kindOf(target) === undefined || target.oddField) throw cannotPredict(target, field);
   if (target.filled < fewestRows)
     throw bad(
       field,
-      `${target.filled} numbers`,
-      `At least ${fewestRows} numbers are needed: add rows, or choose another column with --target.`,
+      `${target.filled} values`,
+      `At least ${fewestRows} values are needed: add rows, or choose another column with --target.`,
     );
   if (target.distinct === 1)
-    throw bad(field, 'the same number on every line', 'Name a column that varies with --target.');
+    throw bad(field, 'the same value on every line', 'Name a column that varies with --target.');
   return target;
 }
 
@@ -68,14 +71,16 @@ export function chooseColumns(
   file: string,
 ): Choice {
   const { target, split } = chosen;
+  const kind = kindOf(target) ?? 'number';
   const others = table.columns.filter((column) => isReadable(column) && column !== target);
   const asked = others.filter(
     (column) => column !== split.by && column !== split.group && isInformative(column),
   );
-  if (asked.length > 0) return { ...chosen, asked, kept: others.filter((column) => !asked.includes(column)) };
+  if (asked.length > 0)
+    return { ...chosen, kind, asked, kept: others.filter((column) => !asked.includes(column)) };
   throw bad(
     `columns of ${file}`,
-    table.columns.map(({ name }) => name),
+    table.columns.filter((column) => column !== split.group).map(({ name }) => name),
     `Give a column besides "${target.name}" that it can be predicted from: numbers, dates, yes and no, or text with 20 different values at most.`,
   );
 }
@@ -96,17 +101,25 @@ function isInformative(column: InferredColumn): boolean {
   return !isFreeText && !isIdentifier(column) && (column.distinct > 1 || column.nullable);
 }
 
-function lastOfNumbers(columns: readonly InferredColumn[], file: string): InferredColumn {
-  const target = columns.findLast(
-    (column) => isReadable(column) && isNumeric(column) && !isIdentifier(column) && column.distinct > 1,
+/** The last column of all if it can be predicted; otherwise the last of numbers, otherwise the last of any kind. */
+function lastPredictable(columns: readonly InferredColumn[], file: string): InferredColumn {
+  const candidates = columns.filter(
+    (column) =>
+      isReadable(column) &&
+      kindOf(column) !== undefined &&
+      !isIdentifier(column) &&
+      column.distinct > 1 &&
+      !column.oddField,
   );
+  const last = candidates.find((column) => column === columns.at(-1));
+  const target = last ?? candidates.findLast(isNumeric) ?? candidates.at(-1);
   if (target) return target;
   const odd = columns.find(({ oddField }) => oddField);
-  if (odd) throw notNumeric(odd, `column "${odd.name}" of ${file}`);
+  if (odd) throw cannotPredict(odd, `column "${odd.name}" of ${file}`);
   throw bad(
     `columns of ${file}`,
     columns.map(({ name }) => name),
-    'Give a column of numbers to predict, written as 1234.5.',
+    'Give a column to predict: numbers written as 1234.5, yes and no, or text with 20 different values at most.',
   );
 }
 
@@ -121,14 +134,18 @@ function columnNamed(name: string, columns: readonly InferredColumn[], file: str
   });
 }
 
-function notNumeric({ oddField, type, oneOf }: InferredColumn, field: string): PlatformError {
+function cannotPredict({ oddField, type }: InferredColumn, field: string): PlatformError {
   if (oddField)
     return bad(
       `${field}, line ${oddField.line}`,
       oddField.text,
       'Write numbers as 1234.5, without separators and units, and leave blank what is not known.',
     );
-  return bad(field, oneOf ?? type, 'Only a number can be predicted: name another column with --target.');
+  return bad(
+    field,
+    type,
+    'A number, yes and no, or text with 20 different values at most can be predicted: name another column with --target.',
+  );
 }
 
 function bad(field: string, value: unknown, remedy: string): PlatformError {

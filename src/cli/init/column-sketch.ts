@@ -24,6 +24,7 @@ export class ColumnSketch {
   #numeric = 0;
   #sum = 0;
   #least = Infinity;
+  #greatest = -Infinity;
   #last = '';
   #timeLength: number | undefined;
   #rising = true;
@@ -78,6 +79,7 @@ export class ColumnSketch {
     this.#numeric += 1;
     this.#sum += value;
     this.#least = Math.min(this.#least, value);
+    this.#greatest = Math.max(this.#greatest, value);
     const follows = this.#before === undefined ? value === 0 || value === 1 : value === this.#before + 1;
     if (!follows) this.#rising = false;
     this.#before = value;
@@ -99,7 +101,7 @@ export class ColumnSketch {
   }
 
   #numbers(): NumberFacts {
-    return { least: this.#least, mean: this.#sum / this.#filled };
+    return { least: this.#least, greatest: this.#greatest, mean: this.#sum / this.#filled };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Kind } from '../../project/kind.ts';
 import type { ColumnType } from '../../project/table.ts';
 
 /** A column of a CSV file as its fields show it. */
@@ -30,6 +31,7 @@ export interface InferredColumn {
 
 export interface NumberFacts {
   readonly least: number;
+  readonly greatest: number;
   readonly mean: number;
 }
 
@@ -38,6 +40,18 @@ export const mostChoices = 20;
 
 export function isNumeric({ type }: Pick<InferredColumn, 'type'>): boolean {
   return type === 'integer' || type === 'number';
+}
+
+/** The kind of model that can predict a column: 0 and 1 alone are yes and no. Undefined if none can. */
+export function kindOf(
+  column: Pick<InferredColumn, 'type' | 'oneOf' | 'numbers' | 'distinct'>,
+): Kind | undefined {
+  const { type, oneOf, numbers, distinct } = column;
+  if (type === 'boolean') return 'boolean';
+  if (oneOf) return oneOf.length > 1 ? 'class' : undefined;
+  if (!isNumeric(column)) return undefined;
+  const isZeroOrOne = type === 'integer' && distinct === 2 && numbers?.least === 0 && numbers.greatest === 1;
+  return isZeroOrOne ? 'boolean' : 'number';
 }
 
 /** Whether a column names what a line is about instead of describing it: an id by its name, or a count of the lines. */

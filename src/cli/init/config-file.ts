@@ -1,3 +1,4 @@
+import type { Kind } from '../../project/kind.ts';
 import type { Draft } from './draft.ts';
 import { rawName } from './features-file.ts';
 import type { Names } from './names.ts';
@@ -27,9 +28,9 @@ export const ${modelVariable} = model(${literal(draft.project)}, {
   ${splitComment(draft)}
   split: ${splitOf(draft)},
   trainer: boostedTrees(${treeOptions(draft.rows)}),
-  metrics: ['mae', 'rmse', 'r2'],
+  metrics: [${metricsOf[draft.kind].map(literal).join(', ')}],
   // A new version goes live when it errs less than the one that is live, on the same rows.
-  promote: { alias: 'prod', when: lower('mae') },
+  promote: { alias: 'prod', when: lower(${literal(metricsOf[draft.kind][0])}) },
 });
 
 export default defineProject(${literal(draft.project)}, {
@@ -38,6 +39,13 @@ export default defineProject(${literal(draft.project)}, {
 });
 `;
 }
+
+/** The metrics of a model; the gate decides by the first. */
+const metricsOf: Readonly<Record<Kind, readonly [string, ...string[]]>> = {
+  number: ['mae', 'rmse', 'r2'],
+  boolean: ['logLoss', 'accuracy', 'auc'],
+  class: ['logLoss', 'accuracy', 'macroF1'],
+};
 
 export function projectTitle({ project }: Pick<Draft, 'project'>): string {
   return describe(project).title;

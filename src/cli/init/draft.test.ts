@@ -122,7 +122,7 @@ test('the example is the line nearest the mean of those that leave nothing blank
   });
 });
 
-const priced: Line = (index) => `${day(index)},${index % 7},${index * 3},word${index % 2}`;
+const priced: Line = (index) => `${day(index)},${index % 7},${index * 3},word${index}`;
 
 test.each([
   ['too few lines', { rows: 49 }, { code: 'DATA_INVALID', field: 'rows of sales.csv', value: 49 }],
@@ -133,13 +133,13 @@ test.each([
       code: 'CONFIG_INVALID',
       field: '--target',
       value: 'cost',
-      remedy: 'must be a column of sales.csv; its columns are sold, size, price, kind',
+      remedy: 'must be a column of sales.csv; its columns are sold, size, price, note',
     },
   ],
   [
-    'a target of text',
-    { target: 'kind' },
-    { code: 'DATA_INVALID', field: 'column "kind" of sales.csv', value: ['word0', 'word1'] },
+    'a target of free text',
+    { target: 'note' },
+    { code: 'DATA_INVALID', field: 'column "note" of sales.csv', value: 'string' },
   ],
   [
     'a target of dates',
@@ -147,7 +147,7 @@ test.each([
     { code: 'DATA_INVALID', field: 'column "sold" of sales.csv', value: 'date' },
   ],
 ] as const)('%s is refused', (_, options, error) => {
-  expect(refusal('sold,size,price,kind', priced, options)).toMatchObject(error);
+  expect(refusal('sold,size,price,note', priced, options)).toMatchObject(error);
 });
 
 test('a target with a word among its numbers is refused by the line of the word', () => {
@@ -160,6 +160,28 @@ test('a target with a word among its numbers is refused by the line of the word'
   });
 });
 
+test.each([
+  ['yes and no', (index: number) => (index % 3 ? 'yes' : 'no'), 'boolean'],
+  ['0 and 1', (index: number) => String(index % 2), 'boolean'],
+  ['a few words', (index: number) => `kind${index % 3}`, 'class'],
+  ['0, 1 and 2', (index: number) => String(index % 3), 'number'],
+] as const)('a last column of %s is predicted as what it is', (_, field, kind) => {
+  const drafted = draft(
+    'sold,size,price,last',
+    (index) => `${day(index)},${index % 7},${index * 3},${field(index)}`,
+  );
+  expect(roles(drafted)).toMatchObject({ target: 'last', asked: ['size', 'price'] });
+  expect(drafted.kind).toBe(kind);
+});
+
+test('a last column that cannot be predicted leaves the last of numbers', () => {
+  expect(
+    roles(draft('kind,price,note', (index) => `a${index % 3},${index * 3},text ${index}`)),
+  ).toMatchObject({
+    target: 'price',
+  });
+});
+
 test('data without a number that varies, or with nothing else, is refused', () => {
   expect(refusal('kind,size', (index) => `a${index % 3},5`)).toMatchObject({
     code: 'DATA_INVALID',
@@ -168,11 +190,11 @@ test('data without a number that varies, or with nothing else, is refused', () =
   });
   expect(refusal('kind,size', (index) => `a${index % 3},5`, { target: 'size' })).toMatchObject({
     field: 'column "size" of sales.csv',
-    value: 'the same number on every line',
+    value: 'the same value on every line',
   });
   expect(refusal('kind,size', (index) => `a${index % 3},${index < 40 ? index : ''}`)).toMatchObject({
     field: 'column "size" of sales.csv',
-    value: '40 numbers',
+    value: '40 values',
   });
   expect(refusal('sold,price', (index) => `${day(index)},${index * 3}`)).toMatchObject({
     code: 'DATA_INVALID',

@@ -23,7 +23,7 @@ export interface Draft extends Choice {
 
 export interface DraftOptions {
   readonly project: string;
-  /** @default the last column of numbers */
+  /** @default the last column that can be predicted */
   readonly target: string | undefined;
   readonly units: Draft['units'];
   readonly madeUp: boolean;

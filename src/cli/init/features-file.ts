@@ -5,10 +5,10 @@ import { describe, indented, key, list, literal, member } from './source-text.ts
 
 /** features.ts of a made project: the row, the request and the features. */
 export function featuresFile(draft: Draft, names: Names): string {
-  const choices = choicesOf(draft.asked);
+  const { asked, kept, target } = draft;
+  const choices = choicesOf(draft.kind === 'class' ? [...asked, target] : asked);
   const fields = (columns: readonly InferredColumn[]): string =>
     columns.map((column) => indented(fieldOf(column, draft, choices))).join('');
-  const { asked, kept, target } = draft;
   return [
     "import { type Features, z } from 'modelyard';\n",
     constants(choices),
@@ -61,7 +61,8 @@ function fieldOf(column: InferredColumn, draft: Draft, choices: Choices): string
   if (draft.asked.includes(column))
     about.push(`examples: [${typeof example === 'string' ? literal(example) : String(example ?? null)}]`);
   const blank = column.nullable ? '.nullable()' : '';
-  const schema = `${key(column.name)}: ${schemaOf(column, choices)}`;
+  const isYesOrNo = column === draft.target && draft.kind === 'boolean';
+  const schema = `${key(column.name)}: ${isYesOrNo ? 'z.boolean()' : schemaOf(column, choices)}`;
   // Of what a row must have, the title stays with the schema that is left when blanks are ruled out.
   const inner = mustBeFilled(draft).includes(column);
   const head = `${schema}${inner ? '' : blank}.meta(`;
@@ -122,7 +123,7 @@ function isOrdinal({ oneOf = [] }: InferredColumn): boolean {
 
 function helpers(asked: readonly InferredColumn[], choices: Choices): readonly string[] {
   const dated = asked.some(({ type }) => type === 'date' || type === 'timestamp');
-  const chosen = [...choices.keys()].filter((column) => !isOrdinal(column));
+  const chosen = asked.filter((column) => choices.has(column) && !isOrdinal(column));
   return [
     ...(chosen.length > 0 ? [oneOfHelper(chosen.some(({ nullable }) => nullable))] : []),
     ...(dated ? [daysHelper] : []),

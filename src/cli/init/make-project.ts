@@ -14,7 +14,7 @@ export interface MakeOptions {
   readonly parent: string;
   /** A CSV file. @default made-up houses */
   readonly csvPath: string | undefined;
-  /** @default the last column of numbers */
+  /** @default the last column that can be predicted */
   readonly target: string | undefined;
   /** Of Modelyard, for the project's package.json. */
   readonly version: string;

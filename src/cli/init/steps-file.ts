@@ -46,7 +46,7 @@ export async function clean({ in: { ${sourceVariable} }, out, log }: Context): P
 function conditionsOf(draft: Draft): readonly string[] {
   const { target } = draft;
   const filled = mustBeFilled(draft).map(({ name }) => `${member('row', name)} !== null`);
-  return target.numbers && target.numbers.least > 0
+  return draft.kind === 'number' && target.numbers && target.numbers.least > 0
     ? [...filled, `${member('row', target.name)} > 0`]
     : filled;
 }
