@@ -1,12 +1,17 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench } from './context.ts';
+import { examplesBench } from './examples/bench.ts';
 import { temporaryFolder } from './folders.ts';
 import { judged, lineOf } from './measured.ts';
 import { trackingBench } from './tracking/bench.ts';
 import { trainingBench } from './training/bench.ts';
 
-const benches: Readonly<Record<string, Bench>> = { training: trainingBench, tracking: trackingBench };
+const benches: Readonly<Record<string, Bench>> = {
+  training: trainingBench,
+  tracking: trackingBench,
+  examples: examplesBench,
+};
 
 /** `<name> [--quick] [--json FILE]`: prints one line per case. A missed goal is not a failure. @returns the exit code */
 export async function bench(args: readonly string[]): Promise<number> {

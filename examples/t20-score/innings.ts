@@ -92,6 +92,11 @@ export const Innings = z.object({
 });
 export type Innings = z.infer<typeof Innings>;
 
+/** Whether five overs have been bowled: before, every model is close to a guess. */
+export function fromOverFive({ ballsBowled }: Innings): boolean {
+  return ballsBowled >= recentBalls;
+}
+
 /** The prediction request: the state of an innings. Impossible states are refused with the wrong field's name. */
 export const Situation = z.object(situation).check(({ value, issues }) => {
   const refuse = (field: keyof typeof situation, message: string): void => {

@@ -1,38 +1,28 @@
 import type { RawFile } from 'modelyard';
 import type { Delivery } from 'modelyard/sources';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type Innings, Situation, toFeatures } from './innings.ts';
+import { expect, test } from 'vitest';
+import { fromOverFive, type Innings, Situation, toFeatures } from './innings.ts';
+import project, { matches, score } from './modelyard.config.ts';
 import { writeMatches } from './simulate.ts';
 import { ballByBall } from './steps.ts';
 
-beforeEach(() => {
-  vi.stubEnv('MODELYARD_T20_DATA', undefined);
-  vi.stubEnv('MODELYARD_T20_TEST_FROM', undefined);
-  vi.resetModules();
-});
-afterEach(() => vi.unstubAllEnvs());
-
-test('without data the project is made of made-up matches, the latest quarter of which test', async () => {
-  const { default: project, matches, score } = await import('./modelyard.config.ts');
+test('without data the project is made of made-up matches, the latest quarter of which test', () => {
   expect(project.models).toEqual([score]);
   expect(project.steps.map(({ name }) => name)).toEqual(['innings']);
   expect(matches.reader.from).toMatchObject({ kind: 'simulation', args: { seed: 1, matches: 400 } });
   expect(score.split).toEqual({ by: 'date', group: 'match', test: 0.25 });
 });
 
-test('with real data the matches from June 2019 test, or those from the day that is asked for', async () => {
-  vi.stubEnv('MODELYARD_T20_DATA', '/data/t20s_json.zip');
-  const { matches, score } = await import('./modelyard.config.ts');
-  expect(matches.reader.from).toBe('/data/t20s_json.zip');
-  expect(score.split.test).toEqual({ from: '2019-06-01' });
-  vi.resetModules();
-  vi.stubEnv('MODELYARD_T20_TEST_FROM', '2023-01-01');
-  const later = await import('./modelyard.config.ts');
-  expect(later.score.split.test).toEqual({ from: '2023-01-01' });
+test('the measure from over 5 on leaves the first overs out', () => {
+  expect([0, 29, 30, 120].map((ballsBowled) => fromOverFive({ ballsBowled } as Innings))).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
 });
 
 test('made-up matches go through the reader, the step and the features', async () => {
-  const { matches } = await import('./modelyard.config.ts');
   const deliveries = await readAll(
     matches.reader.read(filesOf(150), {
       options: matches.reader.options,

@@ -1,18 +1,21 @@
-import { boostedTrees, defineProject, lower, model, source, step, table } from 'modelyard';
+import { boostedTrees, defineProject, lower, model, params, source, step, table, z } from 'modelyard';
 import { cricsheet } from 'modelyard/sources';
-import { Innings, Situation, toFeatures } from './innings.ts';
+import { fromOverFive, Innings, Situation, toFeatures } from './innings.ts';
 import { simulatedMatches } from './simulate.ts';
 import { ballByBall } from './steps.ts';
 
-/** A file, folder, archive or URL of cricsheet matches. Simulated matches are used when it is unset. */
-const realMatches = process.env['MODELYARD_T20_DATA'] || undefined;
-/** Matches from this day on are test data. */
-const testFrom =
-  process.env['MODELYARD_T20_TEST_FROM'] || (realMatches === undefined ? undefined : '2019-06-01');
+export const { data, testFrom } = params(
+  z.object({
+    /** A file, folder, archive or URL of cricsheet matches. Simulated matches are used when it is unset. */
+    data: z.string().optional(),
+    /** Matches from this day on are test data. It is used with `data`; the latest quarter of simulated matches is the test. */
+    testFrom: z.iso.date().default('2019-06-01'),
+  }),
+);
 
 export const matches = source(
   'matches',
-  cricsheet({ from: realMatches ?? simulatedMatches({ seed: 1, matches: 400 }) }),
+  cricsheet({ from: data ?? simulatedMatches({ seed: 1, matches: 400 }) }),
 );
 
 export const innings = step('innings', { in: { matches }, out: { rows: table(Innings) } }, ballByBall);
@@ -24,7 +27,7 @@ export const score = model('t20-score', {
   request: Situation,
   features: toFeatures,
   target: 'finalScore',
-  split: { by: 'date', group: 'match', test: testFrom === undefined ? 0.25 : { from: testFrom } },
+  split: { by: 'date', group: 'match', test: data === undefined ? 0.25 : { from: testFrom } },
   trainer: boostedTrees({
     trees: 300,
     depth: 4,
@@ -38,6 +41,7 @@ export const score = model('t20-score', {
     space: { learningRate: [0.03, 0.12, 'log'], depth: [3, 5], minLeafRows: [100, 800, 'log'] },
   },
   metrics: ['mae', 'rmse', 'r2', 'bias', 'intervalCoverage', 'intervalWidth'],
+  measures: { maeFromOver5: { of: 'mae', where: fromOverFive } },
   promote: { alias: 'prod', when: lower('mae'), atLeast: { r2: 0.5 } },
   serve: { cache: '30s', rateLimit: { perKey: 1000, per: '1s' } },
 });

@@ -12,7 +12,7 @@ test.skipIf(!existsSync(archive))(
   'on real T20 internationals (needs ../shared) the score after every ball is off by 18 runs at most',
   async () => {
     await using state = await temporaryFolder();
-    const options = { env: { MODELYARD_T20_DATA: archive, MODELYARD_T20_TEST_FROM: '2019-06-01' } };
+    const options = { env: { MODELYARD_PARAM_DATA: archive } };
     const at = ['--project', project, '--state', state.path];
     const { code, out, err } = await modelyard(['run', '--json', ...at], options);
     expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
