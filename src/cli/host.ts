@@ -104,7 +104,8 @@ export async function openProjectHost(state: State, options: HostOptions): Promi
 type Deps = HostDeps & Omit<EndpointDeps, 'views'>;
 
 function depsOf(state: State, { workspace, events, loadCode, log, meter, env }: HostOptions): Deps {
-  const { stores, blobs, blobLocation, blobCache, moduleFolder, results, predictions, random } = state;
+  const { stores, artifacts, blobs, blobLocation, blobCache, moduleFolder, results, predictions, random } =
+    state;
   const secret = openSecrets(env);
   const processes = openProcessLauncher({
     entry: siblingEntry(import.meta.url, './task-process'),
@@ -118,6 +119,7 @@ function depsOf(state: State, { workspace, events, loadCode, log, meter, env }: 
     results,
     launcher: maskingLauncher(processes, secret),
     secret,
+    artifacts,
     blobs,
     ...stores,
     stores,

@@ -64,6 +64,8 @@ export interface ErrorDetail {
   readonly remedy: string;
   /** Where in the project's files it is: 'modelyard.config.ts:14:3'. */
   readonly at?: string;
+  /** More about it as a file of the run, by the digest of its bytes. */
+  readonly artifact?: { readonly name: string; readonly digest: string };
   /** Other faults of the same input, so that all can be fixed at once. */
   readonly more?: readonly ErrorDetail[];
 }

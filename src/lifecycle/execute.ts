@@ -4,6 +4,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import { type Operation, operationNamed, requireFacts } from '../pipeline/operation.ts';
 import type { Launcher, ResultStore, TaskState } from '../pipeline/ports.ts';
 import { runTasks, type ServerTasks } from '../pipeline/runner.ts';
+import { requireFresh } from '../pipeline/table-checks.ts';
 import type { Task, TaskEvent, TaskName } from '../pipeline/task.ts';
 import type { GateDeps, GateOutcome } from './gate.ts';
 import { type Plan, tasksFor } from './plan.ts';
@@ -91,7 +92,7 @@ export async function execute(plan: Plan, options: ExecuteOptions, deps: Execute
   for (const task of tasks) changed({ task: task.name, status: 'waiting' });
   const ran = await runTasks(
     tasks,
-    { ...deps, serverTasks },
+    { ...deps, serverTasks, checkHit: (task, result) => requireFresh(task, result, deps) },
     {
       signal,
       observer: {

@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BlobStore } from '../data/blob-store.ts';
 import { readDataset } from '../data/dataset.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { newRunId, type RunId } from '../kernel/ids.ts';
 import { canonicalJson } from '../kernel/json.ts';
@@ -10,6 +12,9 @@ import { operationNamed, requireFacts } from '../pipeline/operation.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Declared, Task, TaskEvent, TaskName } from '../pipeline/task.ts';
 import type { DatasetInput, KeyValue, MetricPoint, NewRun } from '../tracking/model.ts';
+import { ownLocation } from '../tracking/artifacts/location.ts';
+import { artifactPath, joinPaths } from '../tracking/artifacts/path.ts';
+import type { ArtifactStore } from '../tracking/artifacts/store.ts';
 import { keyValues, refuseConflicts } from '../tracking/run-entries.ts';
 import { runName } from '../tracking/run-name.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
@@ -26,6 +31,8 @@ export interface RecorderDeps {
   readonly random: Random;
   /** Pauses between attempts to write the end of a run, in milliseconds. @default about a minute in all */
   readonly endPauses?: readonly number[];
+  /** Where files of a run go. @default nowhere */
+  readonly artifacts?: Pick<ArtifactStore, 'put'>;
   /** Tags of every run: its source, git commit and environment. @default none */
   readonly sourceTags?: () => Promise<Readonly<Record<string, string>>>;
 }
@@ -63,7 +70,15 @@ const defaultEndPauses = Array.from({ length: 9 }, (_, attempt) => 100 * 2 ** at
 
 export function openRecorder(
   { plan, tasks, why, runId = newRunId() }: RecorderOptions,
-  { tracking, blobs, now, random, sourceTags = async () => ({}), endPauses = defaultEndPauses }: RecorderDeps,
+  {
+    tracking,
+    blobs,
+    artifacts,
+    now,
+    random,
+    sourceTags = async () => ({}),
+    endPauses = defaultEndPauses,
+  }: RecorderDeps,
 ): Recorder {
   const { runs } = tracking;
   const positions = new Map(tasks.map((task, position) => [task.name, { task, position }]));
@@ -197,6 +212,17 @@ export function openRecorder(
     }
   };
 
+  /** Offending rows of a check, for example. */
+  const storeArtifact = async (
+    id: RunId,
+    artifact: { readonly name: string; readonly digest: string },
+  ): Promise<void> => {
+    const created = artifacts && (await runs.get(id));
+    if (!created) return;
+    const path = joinPaths(ownLocation(created.info.artifactUri), artifactPath(artifact.name));
+    await artifacts.put(path, Readable.from([await blobs.read(artifact.digest as Digest)]));
+  };
+
   const recordTrial = async (task: Task, event: Extract<TaskEvent, { type: 'trial' }>): Promise<void> => {
     const { kind, name } = task.declared;
     const id = await createRun(newRunId(), {
@@ -217,6 +243,8 @@ export function openRecorder(
       states.set(state.task, record);
       if (run) enqueue(async () => tracking.tasks.saveTasks(await begin(), [record]));
       if (state.status === 'done') enqueue(() => recordOutcome(position.task, record));
+      const artifact = state.error?.detail.artifact;
+      if (artifact) enqueue(async () => storeArtifact(await begin(), artifact));
     },
     event(task, event) {
       if (event.type === 'trial') enqueue(() => recordTrial(task, event));

@@ -26,7 +26,11 @@ export function taskKey(
 
 function outputIdentity(output: OutputSpec): unknown {
   return output.kind === 'table' && output.schema
-    ? { kind: output.kind, schema: schemaIdentity(output.schema) }
+    ? {
+        kind: output.kind,
+        schema: schemaIdentity(output.schema),
+        ...(output.checks && { checks: output.checks }),
+      }
     : output;
 }
 

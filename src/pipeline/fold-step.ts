@@ -10,6 +10,7 @@ import { countOf } from './facts.ts';
 import { foldRows, type NextState } from './fold-rows.ts';
 import { taskOperation } from './operation.ts';
 import { tableInput } from './plan-tasks.ts';
+import { finishTable, originFacts, tableOutputs } from './table-checks.ts';
 
 /** Writes the state of each key after each of its rows. */
 export const foldStep = taskOperation({
@@ -24,14 +25,14 @@ export const foldStep = taskOperation({
     at: z.string(),
     start: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
   }),
-  facts: z.object({ rows: z.number(), keys: z.number() }),
+  facts: z.object({ rows: z.number(), keys: z.number(), simulated: z.boolean().optional() }),
   process: 'own',
   async plan(fold, { bundle }) {
     return {
       inputs: { rows: tableInput(fold.in) },
       code: { next: await bundle(fold.next, `folds.${fold.name}.next`) },
       params: { key: fold.key, at: fold.at, start: fold.start as JsonObject },
-      outputs: { rows: { kind: 'table', schema: fold.table.schema } },
+      ...(await tableOutputs(fold, { rows: fold.table })),
       ...limitsOf(fold),
     };
   },
@@ -58,8 +59,11 @@ export const foldStep = taskOperation({
         ? afterRow(error, { [params.key]: refused[params.key], [params.at]: refused[params.at] })
         : error;
     });
-    const written = await writer.finish(blobs);
-    return { outputs: { rows: written }, facts: { rows: written.rows, keys: keys() } };
+    const written = await finishTable(writer, 'rows', context);
+    return {
+      outputs: { rows: written },
+      facts: { rows: written.rows, keys: keys(), ...originFacts(spec.outputs) },
+    };
   },
   summary: ({ rows, keys }) => `${countOf(rows, 'row')}, ${countOf(keys, 'key')}`,
 });

@@ -26,6 +26,8 @@ export interface RunnerDeps {
   readonly launcher: Launcher;
   readonly serverTasks: ServerTasks;
   readonly now: Clock;
+  /** Called for a result that would be used again. @throws PlatformError if it may not be @default every result may be */
+  readonly checkHit?: (task: Task, result: TaskResult) => Promise<void>;
   /** The number of concurrent tasks. */
   readonly concurrency: number;
 }
@@ -93,11 +95,12 @@ interface RunContext extends RunnerDeps, RunOptions {
 async function attempt(
   task: Task,
   inputs: Readonly<Record<string, Digest>>,
-  { results, launcher, serverTasks, now, semaphore, begin, observer, signal }: RunContext,
+  { results, launcher, serverTasks, checkHit, now, semaphore, begin, observer, signal }: RunContext,
 ): Promise<TaskResult> {
   const key = taskKey(task, inputs);
   const before = task.reuse === 'never' ? undefined : await results.find(key);
   if (before && task.reuse === 'by-key') {
+    await checkHit?.(task, before);
     const hit = { ...before, task: task.name };
     // Code that was changed back, or the same work under another name: its tables are the newest again.
     if ((await results.last(task.name))?.key !== key) await results.save(hit);

@@ -15,6 +15,7 @@ import { latestByKey } from './latest-by-key.ts';
 import { type OperationContext, type Planning, taskOperation } from './operation.ts';
 import { loadOrigin, originParams, planOrigins } from './origin-params.ts';
 import { rowsByFile } from './rows-by-file.ts';
+import { finishTable, originFacts, tableOutputs } from './table-checks.ts';
 import type { CodeRef } from './task.ts';
 
 const json = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null);
@@ -155,9 +156,10 @@ export const readSource = taskOperation({
     options: json,
     key: z.array(z.string()).optional(),
   }),
-  facts: z.object({ rows: z.number(), files: z.number() }),
+  facts: z.object({ rows: z.number(), files: z.number(), simulated: z.boolean().optional() }),
   process: 'own',
-  async plan({ name, reader, key, table }, { bundle, from }) {
+  async plan(source, { bundle, from }) {
+    const { name, reader, key, table } = source;
     return {
       inputs: { files: from(fetchSource, 'files') },
       code: {
@@ -170,7 +172,7 @@ export const readSource = taskOperation({
         options: reader.options,
         ...(key && { key: [...key] }),
       },
-      outputs: { rows: { kind: 'table', schema: table.schema } },
+      ...(await tableOutputs(source, { rows: table })),
     };
   },
   async run(context) {
@@ -204,8 +206,9 @@ export const readSource = taskOperation({
     await writer.write(keyed?.rows ?? byFile.watch(given)).catch((error: unknown) => {
       throw withFile(error, byFile.fileOf(readAt(writer.refused[0]?.row ?? 0)));
     });
-    const rows = await writer.finish(blobs);
-    return { outputs: { rows }, facts: { rows: rows.rows, files: byFile.files.length } };
+    const rows = await finishTable(writer, 'rows', context);
+    const facts = { rows: rows.rows, files: byFile.files.length, ...originFacts(spec.outputs) };
+    return { outputs: { rows }, facts };
   },
   summary: ({ rows }) => countOf(rows, 'row'),
 });

@@ -10,6 +10,7 @@ import { DeclarationFault } from './declaration-fault.ts';
 import { countOf } from './facts.ts';
 import { type OperationContext, taskOperation } from './operation.ts';
 import { tableInput } from './plan-tasks.ts';
+import { finishTable, originFacts, tableOutputs } from './table-checks.ts';
 
 /** Runs one SELECT over its input tables. */
 export const sqlStep = taskOperation({
@@ -23,18 +24,18 @@ export const sqlStep = taskOperation({
     select: z.string(),
     params: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
   }),
-  facts: z.object({ rows: z.number() }),
+  facts: z.object({ rows: z.number(), simulated: z.boolean().optional() }),
   process: 'own',
   async plan(declared) {
     return {
       inputs: Object.fromEntries(Object.entries(declared.in).map(([name, ref]) => [name, tableInput(ref)])),
       params: { select: await describe(declared), params: declared.params },
-      outputs: { rows: { kind: 'table', schema: declared.table.schema } },
+      ...(await tableOutputs(declared, { rows: declared.table })),
       ...limitsOf(declared),
     };
   },
   async run(context) {
-    const { spec, params, scratch, blobs } = context;
+    const { spec, params, scratch } = context;
     const output = spec.outputs['rows'];
     if (output?.kind !== 'table' || !output.schema)
       throw new PlatformError('INTERNAL', {
@@ -48,8 +49,8 @@ export const sqlStep = taskOperation({
     await writer.write(runSelect(select, await inputsOf(context), schema)).catch((cause: unknown) => {
       throw cause instanceof SelectFault ? failed(spec.task, cause) : cause;
     });
-    const rows = await writer.finish(blobs);
-    return { outputs: { rows }, facts: { rows: rows.rows } };
+    const rows = await finishTable(writer, 'rows', context);
+    return { outputs: { rows }, facts: { rows: rows.rows, ...originFacts(spec.outputs) } };
   },
   summary: ({ rows }) => countOf(rows, 'row'),
 });

@@ -1,3 +1,4 @@
+import type { TableChecks } from '../project/checks.ts';
 import type { TableSchema } from '../project/table.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { JsonObject } from '../kernel/json.ts';
@@ -18,7 +19,13 @@ export interface CodeRef {
 
 /** The kind of an output: a table (without a schema if the code decides the columns), a set of files, or a JSON value. */
 export type OutputSpec =
-  | { readonly kind: 'table'; readonly schema?: TableSchema }
+  | {
+      readonly kind: 'table';
+      readonly schema?: TableSchema;
+      readonly checks?: TableChecks;
+      /** Whether all of its data comes from simulations. */
+      readonly simulated?: boolean;
+    }
   | { readonly kind: 'files' }
   | { readonly kind: 'value' };
 

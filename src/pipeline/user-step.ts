@@ -11,6 +11,7 @@ import { steps } from './declared-kinds.ts';
 import { countOf } from './facts.ts';
 import { type OperationContext, taskOperation } from './operation.ts';
 import { tableInput } from './plan-tasks.ts';
+import { finishTable, originFacts, tableOutputs } from './table-checks.ts';
 
 type AnyContext = StepContext<Readonly<Record<string, object>>, Readonly<Record<string, object>>>;
 
@@ -23,7 +24,10 @@ export const userStep = taskOperation({
   inputs: 'tables',
   outputs: 'declared',
   params: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
-  facts: z.object({ tables: z.record(z.string(), z.object({ rows: z.number() })) }),
+  facts: z.object({
+    tables: z.record(z.string(), z.object({ rows: z.number() })),
+    simulated: z.boolean().optional(),
+  }),
   process: 'own',
   async plan(step, { bundle }) {
     if (step.matrix) return undefined;
@@ -34,12 +38,10 @@ export const userStep = taskOperation({
       ...(step.timeout !== undefined && {
         limits: { timeout: parseDuration(step.timeout, `steps.${step.name}.timeout`) },
       }),
-      outputs: Object.fromEntries(
-        Object.entries(step.out).map(([name, { table }]) => [
-          name,
-          { kind: 'table', schema: table.schema } as const,
-        ]),
-      ),
+      ...(await tableOutputs(
+        step,
+        Object.fromEntries(Object.entries(step.out).map(([name, { table }]) => [name, table])),
+      )),
     };
   },
   async run(context) {
@@ -64,11 +66,11 @@ export const userStep = taskOperation({
     const outputs: Record<string, Dataset> = {};
     const tables: Record<string, { rows: number }> = {};
     for (const [name, writer] of Object.entries(writers)) {
-      const dataset = await writer.finish(context.blobs);
+      const dataset = await finishTable(writer, name, context);
       outputs[name] = dataset;
       tables[name] = { rows: dataset.rows };
     }
-    return { outputs, facts: { tables } };
+    return { outputs, facts: { tables, ...originFacts(context.spec.outputs) } };
   },
   summary: ({ tables }) =>
     Object.entries(tables)

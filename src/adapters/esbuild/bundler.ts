@@ -96,7 +96,7 @@ function nowhere(value: unknown, field: string, at: string | undefined): Platfor
 
 /** The file and line of the `source`, `step` or `model` call that a field belongs to: 'models.score.features'. */
 function declarationOf(field: string, { project, folder }: LoadedProject): string | undefined {
-  const owner = [...project.sources, ...project.steps, ...project.models].find(({ kind, name }) =>
+  const owner = [...project.nodes, ...project.models, ...project.forecasts].find(({ kind, name }) =>
     field.startsWith(`${kind}s.${name}.`),
   );
   const callSite = owner && callSiteOf(owner);
