@@ -1,4 +1,6 @@
-import { loadModule } from '../adapters/esbuild/load-module.ts';
+import { dirname, join } from 'node:path';
+import { loadModule, moduleAddress } from '../adapters/esbuild/load-module.ts';
+import { openFileJournal } from '../adapters/files/journal.ts';
 import { userSourceLocation, userCodeError } from '../adapters/esbuild/user-error.ts';
 import { PlatformError, type ErrorBody } from '../kernel/errors.ts';
 import { operations } from '../lifecycle/operations/all.ts';
@@ -22,15 +24,19 @@ function reply(message: TaskReply): Promise<void> {
 
 async function work({ spec, blobs: location, cache, moduleFolder, projectFolder }: TaskOrder): Promise<void> {
   await using blobs = await openBlobs(location, { cache });
+  const journal = openFileJournal(join(dirname(moduleFolder), 'journals', `${spec.key}.jsonl`));
   const result = await executeTask(spec, {
     operations,
     blobs,
     loadCode: (bundle) => loadModule(bundle, { blobs, moduleFolder, self }),
+    codeAddress: (bundle) => moduleAddress(bundle, { blobs, moduleFolder, self }),
+    journal,
     projectFolder,
     emit: (event) => void reply({ type: 'event', event }),
     now: Date.now,
     secret: openSecrets(process.env),
   });
+  await journal.remove();
   await reply({ type: 'result', result });
 }
 

@@ -12,6 +12,7 @@ import type {
   TrainingSubsets,
   TrialContext,
 } from '../project/trainer.ts';
+import { fitMembers, openMembers } from '../training/average/members.ts';
 import { fitCalibration } from '../training/calibration/calibration.ts';
 import { holdOut } from '../training/hold-out.ts';
 import { fitResidualInterval } from '../training/residual-interval.ts';
@@ -46,12 +47,13 @@ export async function fitModel(
   progress: FitContext['progress'],
 ): Promise<FittedModel> {
   refuseOneClass(settings.target, rows);
+  const { definition } = trainer;
+  const { options, ensemble, interval } = settings;
+  const context = { ...trialContext(trainer, settings), interval, progress };
   const fit = (subsets: TrainingSubsets): Promise<Fitted> =>
-    trainer.definition.fit(settings.options, subsets, {
-      ...trialContext(trainer, settings),
-      interval: settings.interval,
-      progress,
-    });
+    ensemble
+      ? fitMembers(definition, ensemble, { rows: subsets, context })
+      : definition.fit(options, subsets, context);
   const fitted = await fit(rows);
   const rule = await fitRule(fitted, { trainer, rows, settings, fit });
   return {
@@ -70,8 +72,9 @@ interface Fitting {
 
 async function fitRule(fitted: Fitted, fitting: Fitting): Promise<PredictionRule> {
   const { trainer, rows, settings } = fitting;
-  const { target, calibrate, interval, ordered } = settings;
-  const plain: PredictionRule = { format: 1, target };
+  const { target, calibrate, interval, ordered, ensemble } = settings;
+  const shares = ensemble?.map(({ share }) => share);
+  const plain: PredictionRule = { format: 1, target, ...(shares && { ensemble: shares }) };
   if (target.kind === 'number' ? await givesIntervals(fitted, fitting) : calibrate === 'none') return plain;
   const predictions = fitted.heldOut ?? (await predictHeldOut(fitting));
   if (!predictions) return plain;
@@ -94,23 +97,24 @@ async function fitRule(fitted: Fitted, fitting: Fitting): Promise<PredictionRule
   return { ...plain, calibration: fitCalibration(calibrate, { target, probabilities, truth }) };
 }
 
-async function givesIntervals(fitted: Fitted, { trainer, rows }: Fitting): Promise<boolean> {
-  const [first] = await predictWith(fitted, trainer, firstRow(rows.validation));
+async function givesIntervals(fitted: Fitted, fitting: Fitting): Promise<boolean> {
+  const [first] = await predictWith(fitted, fitting, firstRow(fitting.rows.validation));
   return first?.kind === 'number' && first.interval !== undefined;
 }
 
 /** What a model that never saw the validation rows predicts for them; undefined if there are too few rows for one. */
-async function predictHeldOut({ trainer, rows, fit }: Fitting): Promise<readonly Prediction[] | undefined> {
+async function predictHeldOut(fitting: Fitting): Promise<readonly Prediction[] | undefined> {
+  const { rows, fit } = fitting;
   const inner = holdOut(rows.train);
-  return inner && predictWith(await fit(inner), trainer, rows.validation);
+  return inner && predictWith(await fit(inner), fitting, rows.validation);
 }
 
 async function predictWith(
   { files }: Fitted,
-  { definition, parts }: LoadedTrainer,
+  { trainer: { definition, parts }, settings: { ensemble } }: Pick<Fitting, 'trainer' | 'settings'>,
   { matrix }: Pick<TrainingRows, 'matrix'>,
 ): Promise<readonly Prediction[]> {
-  const opened = await definition.open(async (name) => {
+  const read = async (name: string): Promise<Uint8Array> => {
     const file = files.find((each) => each.name === name);
     if (file) return file.bytes;
     throw new PlatformError('USER_CODE_FAILED', {
@@ -118,7 +122,11 @@ async function predictWith(
       value: name,
       remedy: '`fit` returns no such file',
     });
-  }, parts);
+  };
+  const shares = ensemble?.map(({ share }) => share);
+  const opened = await (shares
+    ? openMembers(definition, shares, { read, parts })
+    : definition.open(read, parts));
   return checkedPredictor(opened, definition.name).predict(matrix);
 }
 

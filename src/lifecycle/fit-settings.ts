@@ -14,6 +14,8 @@ export const trainerOptions = z.custom<TrainerOptions>(
 export const fitSettings = z.object({
   target: targetSchema,
   options: trainerOptions,
+  /** Models of the same trainer that are averaged. @default one model with `options` */
+  ensemble: z.array(z.object({ options: trainerOptions, share: z.number() })).exactOptional(),
   /** The options of the trainers that the trainer was given. */
   parts: z.array(trainerOptions),
   /** The share of outcomes that an interval should contain. */

@@ -16,6 +16,8 @@ export const targetSchema: z.ZodType<Target> = z.discriminatedUnion('kind', [
 export const predictionRule = z.object({
   format: z.literal(1),
   target: targetSchema,
+  /** The shares of the models that are averaged, each in a folder of its own. @default one model */
+  ensemble: z.array(z.number()).min(1).exactOptional(),
   /** Of classes. @default the trainer's probabilities */
   calibration: calibrationSchema.exactOptional(),
   /** Around each number, if the trainer gives none. @default the trainer's interval */

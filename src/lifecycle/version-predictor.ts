@@ -10,6 +10,7 @@ import type { TrainerDefinition, TrainerType } from '../project/trainer.ts';
 import { checkedPredictor } from './checked-predictor.ts';
 import { type FeatureCode, featuresOf, type LookedUp, matrixOf } from './feature-code.ts';
 import { finishPrediction, type Inverse } from './finish-prediction.ts';
+import { openMembers } from '../training/average/members.ts';
 import { type PredictionRule, readPredictionRule } from './prediction-rule.ts';
 import { explainRow, type RowExplanation } from './row-explanation.ts';
 import { optionalCode, type VersionCode } from './version-code.ts';
@@ -90,7 +91,10 @@ export async function openVersionPredictor(
     Object.hasOwn(code, optionalCode.inverse) ? load<InverseFunction>(optionalCode.inverse) : undefined,
     readPredictionRule(folder, blobs),
   ]);
-  const predictor = await definition.open((name) => readModelFile(folder, name, blobs), parts);
+  const read = (name: string): Promise<Uint8Array> => readModelFile(folder, name, blobs);
+  const predictor = await (rule.ensemble
+    ? openMembers(definition, rule.ensemble, { read, parts })
+    : definition.open(read, parts));
   return versionPredictor(
     { request, features, trainer: definition.name, predictor, rule, ...(inverse && { inverse }) },
     boundary,

@@ -5,12 +5,17 @@ import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { type Operation, operationNamed, type TaskOperation } from './operation.ts';
+import { type Journal, memoryJournal } from './journal.ts';
 import type { TaskEvent, TaskResult, TaskSpec } from './task.ts';
 
 export interface ExecuteTaskDeps {
   readonly operations: readonly Operation[];
   readonly blobs: BlobStore;
   readonly loadCode: <Value>(bundle: Digest) => Promise<Value>;
+  /** The address of a bundle's module. @default tasks run without threads */
+  readonly codeAddress?: (bundle: Digest) => Promise<string>;
+  /** @default a journal that ends with the process */
+  readonly journal?: Journal;
   readonly projectFolder: string;
   readonly emit: (event: TaskEvent) => void;
   readonly now: Clock;
@@ -28,6 +33,7 @@ export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promis
   const params = operation.params.safeParse(spec.params);
   if (!params.success) throw internal(spec, `param ${params.error.issues[0]?.path.join('.')}`);
   await using scratch = await deps.blobs.scratch();
+  const { codeAddress } = deps;
   const startedAt = deps.now();
   const result = await operation.run({
     spec,
@@ -45,11 +51,9 @@ export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promis
       if (!takes(operation, name, dataset)) throw internal(spec, `input ${name}: ${dataset.kind}`);
       return dataset;
     },
-    async code(name) {
-      const code = spec.code[name];
-      if (!code) throw internal(spec, `code ${name}`);
-      return deps.loadCode(code.bundle);
-    },
+    code: async (name) => deps.loadCode(bundleOf(spec, name)),
+    ...(codeAddress && { codeAddress: async (name) => codeAddress(bundleOf(spec, name)) }),
+    journal: deps.journal ?? memoryJournal(),
   });
   const facts = operation.facts.safeParse(result.facts);
   if (!facts.success) throw internal(spec, `fact ${facts.error.issues[0]?.path.join('.')}`);
@@ -64,6 +68,12 @@ export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promis
     startedAt,
     endedAt: deps.now(),
   };
+}
+
+function bundleOf(spec: TaskSpec, name: string): Digest {
+  const code = spec.code[name];
+  if (!code) throw internal(spec, `code ${name}`);
+  return code.bundle;
 }
 
 function runsInTask(operation: Operation): operation is TaskOperation {

@@ -4,6 +4,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Project } from '../project/project.ts';
+import type { Journal } from './journal.ts';
 import type { Bundler } from './ports.ts';
 import type {
   CodeRef,
@@ -121,6 +122,10 @@ export interface OperationContext<Params = unknown> {
   input(name: string): Promise<Dataset>;
   /** The export `fn` of a bundle. */
   code<Fn>(name: string): Promise<Fn>;
+  /** The address of a bundle's module, for threads. @default the operation runs without threads */
+  readonly codeAddress?: (name: string) => Promise<string>;
+  /** Of this key: an attempt that was killed left it for the next. */
+  readonly journal: Journal;
   /** Relative addresses in the project file start here. */
   readonly projectFolder: string;
   /** For temporary files; emptied when the task ends. */

@@ -12,8 +12,8 @@ import {
   missingColumn,
   oneOfProblem,
   shareProblem,
-  wholeProblem,
 } from './problem-rules.ts';
+import { searchProblems } from './search-problems.ts';
 import { monitorProblems, servingProblems } from './serving-problems.ts';
 import { splitProblems } from './split-problems.ts';
 import { trainerProblems } from './trainer-options.ts';
@@ -33,8 +33,7 @@ export function modelProblems(model: Model): readonly string[] {
     ...trainerProblems({ ...model, kind }),
     ...kindProblems(model, kind),
     ...Object.entries(model.baselines).flatMap(([name, baseline]) => baselineProblems(name, baseline, kind)),
-    ...wholeProblem('search.trials', model.search?.trials, 1),
-    ...wholeProblem('search.seed', model.search?.seed, 0),
+    ...searchProblems(model.search),
     ...shareProblem('interval', model.interval),
     ...servingProblems(model.serve, { metrics, fields: fieldsOf(model) }),
     ...monitorProblems(model.monitor, { metrics }),

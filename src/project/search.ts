@@ -7,10 +7,29 @@ type Searchable<Options> = Exclude<
   'seed'
 >;
 
-export interface Search<Options extends object = Readonly<Record<string, number>>> {
-  /** The number of trials; the first one always uses the trainer's own options. */
-  readonly trials: number;
+/**
+ * How the options of trials are chosen. 'random': each by itself. 'tpe': near the options of the best trials so far
+ * (Tree-structured Parzen Estimator). 'halving': all trials on a part of the rows, and the best third of them on three times
+ * as many, until few are left on all rows.
+ */
+export type SearchMethod = 'random' | 'tpe' | 'halving';
+
+/** When a search ends: after a number of trials, after some minutes, or after whichever comes first. */
+type SearchBudget =
+  | { readonly trials: number; readonly minutes?: number; readonly method?: 'random' | 'tpe' }
+  | { readonly trials?: never; readonly minutes: number; readonly method?: 'random' | 'tpe' }
+  | { readonly trials: number; readonly minutes?: never; readonly method: 'halving' };
+
+/** The first trial always uses the trainer's own options. A search that was killed continues with its finished trials. */
+export type Search<Options extends object = Readonly<Record<string, number>>> = SearchBudget & {
   readonly space: { readonly [Name in Searchable<Options>]?: Range };
+  /** Trials that run at the same time, each in a thread of its own. @default 1 */
+  readonly parallel?: number;
+  /**
+   * Averages the models of at most this many trials, chosen greedily on the validation rows, if that is better there than the
+   * best trial alone. @default only the best trial
+   */
+  readonly ensemble?: number;
   /** @default 0 */
   readonly seed?: number;
-}
+};

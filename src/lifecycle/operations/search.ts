@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { PlatformError } from '../../kernel/errors.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { countOf, measurement } from '../../pipeline/facts.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
-import { bestTrial, type SearchPlan, trialOptions } from '../../training/search.ts';
+import { chooseEnsemble } from '../../training/search/ensemble.ts';
+import { type FinishedTrial, runSearch } from '../../training/search/run-search.ts';
+import { bestTrial, type SearchPlan, searchSpace } from '../../training/search/trials.ts';
+import type { EnsembleMember } from '../../training/average/members.ts';
+import type { TrainingRows } from '../../project/trainer.ts';
+import type { Target } from '../../project/kind.ts';
+import { openTrials } from '../try-options.ts';
 import { trainerOptions } from '../fit-settings.ts';
 import { learningCode, learningParams, learningParamsOf, loadTrainer, trainingInputs } from '../learning.ts';
 import { readSplitRows, trainingSubsets } from '../training-rows.ts';
@@ -13,6 +18,8 @@ import { versionCode } from '../version-code.ts';
 
 const outcome = z.object({
   options: trainerOptions,
+  /** Trials whose models are averaged. @default the best alone */
+  ensemble: z.array(z.object({ options: trainerOptions, share: z.number() })).exactOptional(),
   trials: z.array(
     z.object({
       params: trainerOptions,
@@ -40,6 +47,8 @@ export const search = taskOperation({
     best: z.number(),
     options: trainerOptions,
     metrics: z.record(z.string(), measurement),
+    /** Indexes and shares of the trials whose models are averaged. */
+    ensemble: z.array(z.object({ index: z.number(), share: z.number() })).exactOptional(),
   }),
   process: 'own',
   async plan(model, planning) {
@@ -53,46 +62,80 @@ export const search = taskOperation({
   async run(context) {
     const { targetType, trainer, search: plan } = context.params;
     const loaded = await loadTrainer(context);
-    const tried = loaded.definition;
-    if (!tried.trial) throw cannotTry(tried.name);
     const rows = trainingSubsets(
       await readSplitRows(context, context.params, targetStep(context, context.params)),
     );
     refuseOneClass(targetType, rows);
     const parts = trainer.parts.map(({ options }) => options);
     const about = trialContext(loaded, { target: targetType, parts });
-    const candidates = trialOptions(trainer.options, plan, tried.options);
-    const trials = [];
-    for (const [index, options] of candidates.entries()) {
-      context.emit({ type: 'progress', done: index, total: candidates.length, what: 'trials' });
-      const { metrics, loss, fittedParams = {} } = await tried.trial(options, rows, about);
-      const params = { ...options, ...fittedParams };
-      trials.push({ index, options, params, metrics, loss });
-      context.emit({ type: 'trial', index, of: candidates.length, params, metrics });
-    }
+    const { parallel = 1, seed = 0 } = plan;
+    using runner = await openTrials(loaded, context, { rows, about, parallel, seed });
+    const finished: FinishedTrial[] = [];
+    const trials = await runSearch({
+      plan,
+      defaults: trainer.options,
+      space: searchSpace(trainer.options, plan.space, loaded.definition.options),
+      trainingRows: rows.train.matrix.rows,
+      tryOptions: runner.tryOptions,
+      journal: context.journal,
+      now: context.now,
+      onTrial: (trial) => {
+        finished.push(trial);
+        const { index, params, metrics } = trial;
+        const total = plan.method === 'halving' ? undefined : plan.trials;
+        context.emit({
+          type: 'progress',
+          done: finished.length,
+          ...(total !== undefined && { total }),
+          what: 'trials',
+        });
+        context.emit({ type: 'trial', index, of: total ?? finished.length, params, metrics });
+      },
+    });
     const best = bestTrial(trials);
+    const ensemble = ensembleOf(trials, { plan, target: targetType, validation: rows.validation });
     const value = {
       options: best.options,
-      trials: trials.map(({ params, metrics }) => ({ params, metrics })),
+      ...(ensemble && { ensemble: ensemble.map(({ options, share }) => ({ options, share })) }),
+      trials: finished
+        .toSorted((a, b) => a.index - b.index)
+        .map(({ params, metrics }) => ({ params: { ...params }, metrics: { ...metrics } })),
     };
     return {
       outputs: { best: { kind: 'value', value } },
       facts: {
-        trials: trials.length,
+        trials: finished.length,
         best: best.index,
         options: { ...best.options },
         metrics: { ...best.metrics },
+        ...(ensemble && { ensemble: ensemble.map(({ index, share }) => ({ index, share })) }),
       },
     };
   },
-  summary: ({ trials, best }) => `${countOf(trials, 'trial')}, best ${best + 1}`,
+  summary: ({ trials, best, ensemble }) =>
+    ensemble
+      ? `${countOf(trials, 'trial')}, ${ensemble.length} averaged`
+      : `${countOf(trials, 'trial')}, best ${best + 1}`,
   records: () => ({ datasets: ['best'] }),
 });
 
-function cannotTry(trainer: string): PlatformError {
-  return new PlatformError('PROJECT_INVALID', {
-    field: 'search',
-    value: trainer,
-    remedy: `needs a trainer that can try options; ${trainer} does not define \`trial\``,
+interface EnsembleChoice {
+  readonly plan: SearchPlan;
+  readonly target: Target;
+  readonly validation: TrainingRows;
+}
+
+/** @returns undefined if the best trial alone is as good */
+function ensembleOf(
+  trials: readonly FinishedTrial[],
+  { plan, target, validation }: EnsembleChoice,
+): readonly (EnsembleMember & { readonly index: number })[] | undefined {
+  if (plan.ensemble === undefined) return undefined;
+  const candidates = trials.flatMap(({ index, heldOut }) => (heldOut ? [{ index, heldOut }] : []));
+  const { members } = chooseEnsemble(candidates, { target, validation, most: plan.ensemble });
+  if (members.length < 2) return undefined;
+  return members.flatMap(({ index, share }) => {
+    const trial = trials.find((each) => each.index === index);
+    return trial ? [{ index, share, options: trial.options }] : [];
   });
 }

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
+import type { NumberPrediction } from '../../project/prediction.ts';
+import { defineTrainer, type TrainingRows } from '../../project/trainer.ts';
 import { readDataset } from '../../data/dataset.ts';
 import type { DatasetFile } from '../../data/dataset.ts';
 import type { Digest } from '../../kernel/digest.ts';
 import { requireFacts } from '../../pipeline/operation.ts';
 import { boostedTrees } from '../../training/boosted-trees/trainer.ts';
+import { trialResult } from '../../training/trial.ts';
 import type { Execution } from '../execute.ts';
 import { type Houses, housesCsv, housesProject, openHouses } from '../houses.fixture.ts';
 import { meanTrainer } from '../mean-trainer.fixture.ts';
@@ -72,3 +76,50 @@ test.each(['MLmodel', 'modelyard/version.json'])(
     ]);
   },
 );
+
+/** Predicts the mean of the training rows and a shift, so that averages of high and low trials are better than each. */
+const shifted = defineTrainer({
+  name: 'shifted',
+  options: z.object({ shift: z.number().default(60_000) }),
+  learns: ['number'],
+  async fit({ shift }, { train: rows, validation }) {
+    const value = meanOf(rows) + shift;
+    return {
+      files: [{ name: 'shifted.json', bytes: new TextEncoder().encode(JSON.stringify(value)) }],
+      heldOut: repeated(value, validation.matrix.rows),
+    };
+  },
+  trial: async ({ shift }, { train: rows, validation }, { target }) =>
+    trialResult(target, validation, repeated(meanOf(rows) + shift, validation.matrix.rows)),
+  open: async (read) => {
+    const value = Number(new TextDecoder().decode(await read('shifted.json')));
+    return { features: ['size', 'garden'], predict: async ({ rows }) => repeated(value, rows) };
+  },
+});
+
+function meanOf({ target }: TrainingRows): number {
+  return target.reduce((sum, value) => sum + value, 0) / target.length;
+}
+
+function repeated(value: number, rows: number): readonly NumberPrediction[] {
+  return Array.from({ length: rows }, () => ({ kind: 'number', value }));
+}
+
+test('an ensemble of trials is trained, measured and served from one folder', async () => {
+  await using houses = await openHouses();
+  const ran = await houses.run(
+    housesProject({
+      trainer: shifted(),
+      search: { trials: 6, method: 'tpe', ensemble: 3, space: { shift: [-90_000, 90_000] } },
+    }),
+  );
+  const found = requireFacts(search, factsIn(ran, 'house-price.search'));
+  expect(found.trials).toBe(6);
+  expect(ran.states.get('house-price.gate')?.status).toBe('done');
+  const names = (await modelFiles(houses, ran)).map(({ name }) => name);
+  const count = found.ensemble?.length ?? 0;
+  expect(count).toBeGreaterThanOrEqual(2);
+  expect(names.filter((name) => name.endsWith('shifted.json'))).toEqual(
+    Array.from({ length: count }, (_, index) => `part-${index}/shifted.json`),
+  );
+});

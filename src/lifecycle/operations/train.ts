@@ -4,7 +4,7 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { formatCount } from '../../kernel/units.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { type OperationContext, taskOperation } from '../../pipeline/operation.ts';
-import type { Fitted, ModelFile, TrainerOptions } from '../../project/trainer.ts';
+import type { Fitted, ModelFile } from '../../project/trainer.ts';
 import { fitModel } from '../fit-model.ts';
 import { type FitSettings, fitSettings, trainerOptions } from '../fit-settings.ts';
 import { learningCode, learningParams, learningParamsOf, loadTrainer, trainingInputs } from '../learning.ts';
@@ -51,9 +51,19 @@ export const train = taskOperation({
   },
   async run(context) {
     const { targetType, trainer: planned, interval, calibrate, ordered } = context.params;
-    const options = context.spec.inputs['best'] ? await searched(context) : planned.options;
+    const { options, ensemble }: Searched = context.spec.inputs['best']
+      ? await searched(context)
+      : { options: planned.options };
     const parts = planned.parts.map((part) => part.options);
-    const settings: FitSettings = { target: targetType, options, parts, interval, calibrate, ordered };
+    const settings: FitSettings = {
+      target: targetType,
+      options,
+      ...(ensemble && { ensemble }),
+      parts,
+      interval,
+      calibrate,
+      ordered,
+    };
     const loaded = await loadTrainer(context);
     const trainer = loaded.definition;
     const rows = trainingSubsets(
@@ -67,7 +77,8 @@ export const train = taskOperation({
     const description = mlflowModelFiles({
       features,
       trainer: trainer.name,
-      mlflow: trainer.mlflow?.(features, targetType),
+      // MLflow loads one model, not several.
+      mlflow: ensemble ? undefined : trainer.mlflow?.(features, targetType),
       modelUuid: context.spec.key.slice(0, 32),
       metadata: mlflowMetadata({
         rule: fitted.rule,
@@ -100,10 +111,13 @@ export const train = taskOperation({
   }),
 });
 
+type Searched = Pick<FitSettings, 'options' | 'ensemble'>;
+
 /** @throws PlatformError INTERNAL if the search stored something else */
-async function searched(context: Pick<OperationContext, 'input'>): Promise<TrainerOptions> {
+async function searched(context: Pick<OperationContext, 'input'>): Promise<Searched> {
   const best = await context.input('best');
-  return searchOutcome.parse(best.kind === 'value' ? best.value : undefined).options;
+  const { options, ensemble } = searchOutcome.parse(best.kind === 'value' ? best.value : undefined);
+  return { options, ...(ensemble && { ensemble }) };
 }
 
 /** The folder of the version's code and manifest. */

@@ -1,0 +1,47 @@
+import type { Predictor } from '../../project/predictor.ts';
+import type {
+  FitContext,
+  Fitted,
+  TrainerDefinition,
+  TrainerOptions,
+  TrainingSubsets,
+} from '../../project/trainer.ts';
+import type { Weighted } from './combine.ts';
+import { averagePredictor, joinFitted, partFolder } from './parts.ts';
+
+/** One model of an ensemble: the same trainer with other options. */
+export interface EnsembleMember {
+  readonly options: TrainerOptions;
+  /** Shares of all members sum to 1. */
+  readonly share: number;
+}
+
+/** Fits each member on the same rows, in a folder of its own. */
+export async function fitMembers(
+  definition: TrainerDefinition,
+  members: readonly EnsembleMember[],
+  { rows, context }: { readonly rows: TrainingSubsets; readonly context: FitContext },
+): Promise<Fitted> {
+  const fitted: Weighted<Fitted>[] = [];
+  for (const { options, share } of members)
+    fitted.push({ share, of: await definition.fit(options, rows, context) });
+  return { ...joinFitted(fitted), fittedParams: { members: members.length } };
+}
+
+/** Opens the files of `fitMembers`. */
+export async function openMembers(
+  definition: TrainerDefinition,
+  shares: readonly number[],
+  {
+    read,
+    parts,
+  }: { readonly read: (name: string) => Promise<Uint8Array>; readonly parts: readonly TrainerDefinition[] },
+): Promise<Predictor> {
+  const opened = await Promise.all(
+    shares.map(async (share, index) => ({
+      share,
+      of: await definition.open((name) => read(`${partFolder(index)}${name}`), parts),
+    })),
+  );
+  return averagePredictor(opened);
+}
