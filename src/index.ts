@@ -66,6 +66,8 @@ export {
 export { booleanPrediction, classPrediction } from './project/class-prediction.ts';
 export type { Explanation, Predictor } from './project/predictor.ts';
 export { average } from './training/average/average.ts';
+export { external, lightgbm, sklearn, xgboost } from './training/outside-trainers.ts';
+export { trainer, type TrainerFunctions, type TrainingSet } from './training/project-trainer.ts';
 export { constant } from './training/constant.ts';
 export { linear, type LinearOptions } from './training/linear/linear.ts';
 export { logistic, type LogisticOptions } from './training/linear/logistic.ts';

@@ -1,6 +1,7 @@
 import type { Forecast } from '../project/forecast.ts';
 import type { Fold } from '../project/fold.ts';
 import type { Model } from '../project/model.ts';
+import { isTrained } from '../project/not-built.ts';
 import type { Source } from '../project/source.ts';
 import type { Sql } from '../project/sql.ts';
 import type { Step } from '../project/step.ts';
@@ -8,7 +9,10 @@ import type { DeclaredKind } from './operation.ts';
 
 export const sources: DeclaredKind<Source> = { name: 'source', list: (project) => project.sources };
 export const steps: DeclaredKind<Step> = { name: 'step', list: (project) => project.steps };
-export const models: DeclaredKind<Model> = { name: 'model', list: (project) => project.models };
+export const models: DeclaredKind<Model> = {
+  name: 'model',
+  list: (project) => project.models.filter(isTrained),
+};
 export const forecasts: DeclaredKind<Forecast> = {
   name: 'forecast',
   list: (project) => project.forecasts,

@@ -6,14 +6,15 @@ import { postgres } from './database.ts';
 import { defineProject } from './define.ts';
 import { model } from './model.ts';
 import { above } from './monitoring.ts';
-import { notBuilt } from './not-built.ts';
+import { isTrained, notBuilt } from './not-built.ts';
 import { lower } from './promotion.ts';
 import { secret } from './secret.ts';
 import { sink } from './sink.ts';
 import { type Reader, source } from './source.ts';
 import { step } from './step.ts';
 import { table } from './table.ts';
-import { stumps } from './trainer.fixture.ts';
+import { defineTrainer } from './trainer.ts';
+import { stumps, stumpsDefinition } from './trainer.fixture.ts';
 import { unlistedExports } from './unlisted.ts';
 
 const Row = z.object({ id: z.string(), date: z.iso.date(), rooms: z.int(), price: z.number() });
@@ -87,4 +88,16 @@ test('an exported declaration that the project does not use is named once', () =
   expect(unlistedExports(project, modules).map(say)).toEqual([
     'step forgotten: It is exported, but the project does not use it: add it to `steps`, or remove the export.',
   ]);
+});
+
+test('a model whose trainer does not train yet is named, and has no tasks', () => {
+  const untrained = defineTrainer({ ...stumpsDefinition, unavailable: 'Forests do not train yet.' })();
+  const other = model('other', { ...options, trainer: untrained });
+  const compared = model('compared', { ...options, baselines: { forest: untrained } });
+  const project = defineProject('houses', { models: [price, other, compared] });
+  expect(notBuilt(project).map(say)).toEqual([
+    'model other: Forests do not train yet.',
+    'model compared: Forests do not train yet.',
+  ]);
+  expect(project.models.filter(isTrained).map(({ name }) => name)).toEqual(['price']);
 });

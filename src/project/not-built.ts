@@ -1,8 +1,10 @@
+import type { Model } from './model.ts';
 import type { Alert, Monitor } from './monitoring.ts';
 import { originsOf } from './origin.ts';
 import { inputsOf, type Node } from './producer.ts';
 import type { Project } from './project.ts';
 import type { Reader } from './source.ts';
+import type { Trainer } from './trainer.ts';
 import type { ServeOptions } from './serving.ts';
 
 /** A part of a project that is checked and has no effect. */
@@ -45,6 +47,7 @@ function blocked({ models, forecasts, nodes }: Project): readonly Notice[] {
 function reasonOf(each: Node | Project['models'][number] | Project['forecasts'][number]): string | undefined {
   switch (each.kind) {
     case 'model':
+      return trainersOf(each).flatMap(({ type }) => type.definition.unavailable ?? [])[0];
     case 'sql':
     case 'fold':
       return undefined;
@@ -61,6 +64,17 @@ function reasonOf(each: Node | Project['models'][number] | Project['forecasts'][
     case 'sink':
       return 'Sinks do not load yet; the table can be downloaded from the run.';
   }
+}
+
+/** Whether the tasks of a model can run. */
+export function isTrained(model: Model): boolean {
+  return trainersOf(model).every(({ type }) => type.definition.unavailable === undefined);
+}
+
+function trainersOf({ trainer, baselines }: Model): readonly Trainer[] {
+  return [trainer, ...Object.values(baselines).filter((each) => typeof each !== 'function')].flatMap(
+    (each) => [each, ...(each.parts ?? [])],
+  );
 }
 
 function readerNotBuilt(reader: Reader): string | undefined {

@@ -111,6 +111,8 @@ export interface TrainerDefinition<
   readonly options: z.ZodObject<z.ZodRawShape> & z.ZodType<Options, Given>;
   /** The kinds of target that it can learn. */
   readonly learns: readonly Kind[];
+  /** Why models with it are not trained: a sentence for people. @default they are */
+  readonly unavailable?: string;
   /** Fits on `train`, using `validation` to know when to stop; may then fit on both. */
   fit(options: Options, rows: TrainingSubsets, context: FitContext): Promise<Fitted>;
   /** Fits on `train` and measures on `validation`: one trial of a search. @default models with a search are refused */
