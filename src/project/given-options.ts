@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Json } from '../kernel/json.ts';
 import type { TrainerOptions } from './trainer.ts';
 
 /**
@@ -9,15 +10,8 @@ export function optionsLike(given: TrainerOptions): z.ZodObject {
   return z.object(Object.fromEntries(Object.entries(given).map(([name, value]) => [name, schemaOf(value)])));
 }
 
-function schemaOf(value: unknown): z.ZodType {
-  switch (typeof value) {
-    case 'number':
-      return Number.isInteger(value) ? z.int() : z.number();
-    case 'string':
-      return z.string();
-    case 'boolean':
-      return z.boolean();
-    default:
-      return z.json();
-  }
+function schemaOf(value: Json): z.ZodType {
+  if (typeof value === 'number') return Number.isInteger(value) ? z.int() : z.number();
+  if (typeof value === 'string') return z.string();
+  return typeof value === 'boolean' ? z.boolean() : z.json();
 }
