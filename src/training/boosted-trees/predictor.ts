@@ -4,7 +4,8 @@ import { readInterval } from './interval.ts';
 import { respond } from './objective.ts';
 import { booleanResponses, classResponses, numberResponses, type Responses } from './responses.ts';
 import { prepareExplain } from './shapley.ts';
-import { predictColumns, rowMajor, type Trees } from './trees.ts';
+import { openScorer } from './scorer.ts';
+import { rowMajor, type Trees } from './trees.ts';
 import { readXgboost, type SavedTrees } from './xgboost-read.ts';
 
 /** The names of a model's files. */
@@ -39,15 +40,13 @@ async function responsesOf(
 
 function predictorOf(trees: Trees, responses: Responses): Predictor {
   const { features, objective, bases } = trees;
+  const score = openScorer(trees);
   let explainRow: ((values: Float32Array) => readonly Contributions[]) | undefined;
   return {
     features,
     async predict({ rows, ...named }) {
       const columns = columnsByName({ rows, ...named }, features);
-      return responses.predictions(
-        respond(objective, predictColumns(trees, columns, rows), bases.length),
-        columns,
-      );
+      return responses.predictions(respond(objective, score(columns, rows), bases.length), columns);
     },
     async explain(rows) {
       // The tables for explanations need time and memory, and most versions never explain.

@@ -6,6 +6,7 @@ import type { Matrix } from '../../project/trainer.ts';
 import { explainPower } from './explain.ts';
 import type { Interval } from './interval.ts';
 import { type Objective, respond } from './objective.ts';
+import { openScorer } from './scorer.ts';
 import { predictColumns, type Trees } from './trees.ts';
 
 /** How the responses of a kind of target become predictions, and the explanations of its margins one explanation. */
@@ -21,9 +22,10 @@ export function numberResponses(
   scaleTrees: Trees,
   { low, high, level, floor }: Interval,
 ): Responses {
+  const scoreScale = openScorer(scaleTrees);
   return {
     predictions(values, columns) {
-      const scales = predictColumns(scaleTrees, columns, values.length);
+      const scales = scoreScale(columns, values.length);
       return Array.from(values, (value, row): Prediction => {
         const scale = Math.max(floor, scales[row] ?? floor);
         return {

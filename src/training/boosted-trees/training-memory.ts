@@ -1,5 +1,5 @@
 import { PlatformError } from '../../kernel/errors.ts';
-import { maximumPages, newMemory, type WasmMemory } from './wasm.ts';
+import { maximumBytes, newMemory, type WasmMemory } from './wasm.ts';
 
 /** The sizes of one training. */
 export interface TrainingSizes {
@@ -74,8 +74,8 @@ export const tableBytes = 256;
 
 /** @returns the memory of a training. @throws PlatformError DATA_INVALID for more than 4 GB */
 export function newTrainingMemory(sizes: TrainingSizes): WasmMemory {
-  const pages = Math.ceil(layOut(sizes).bytes / 65_536);
-  if (pages < maximumPages) return newMemory(pages);
+  const { bytes } = layOut(sizes);
+  if (bytes < maximumBytes) return newMemory(bytes);
   throw new PlatformError('DATA_INVALID', {
     field: 'training rows',
     value: `${sizes.rows} rows of ${sizes.features} features`,

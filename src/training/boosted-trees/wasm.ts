@@ -19,6 +19,11 @@ const isBelow = (a: Code, b: Code): Code => [...a, ...b, 0x49];
 export const loadByte = (address: Code, offset = 0): Code => [...address, 0x2d, 0, ...unsigned(offset)];
 export const loadInt = (address: Code): Code => [...address, 0x28, 2, 0];
 export const storeInt = (address: Code, value: Code): Code => [...address, ...value, 0x36, 2, 0];
+export const loadFloat = (address: Code, offset = 0): Code => [...address, 0x2a, 2, ...unsigned(offset)];
+export const storeFloat = (address: Code, value: Code): Code => [...address, ...value, 0x38, 2, 0];
+export const addFloats = (a: Code, b: Code): Code => [...a, ...b, 0x92];
+/** 1 if a float32 is below another one, else 0; also 0 for NaN. */
+export const isLess = (a: Code, b: Code): Code => [...a, ...b, 0x5d];
 /** Two float64. */
 export const loadPair = (address: Code): Code => [...address, 0xfd, 0x00, 4, 0];
 export const storePair = (address: Code, value: Code): Code => [...address, ...value, 0xfd, 0x0b, 4, 0];
@@ -80,9 +85,10 @@ export interface WasmMemory {
 
 const host = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssembly;
 
-/** A memory that threads share. */
-export function newMemory(pages: number): WasmMemory {
-  return new host.Memory({ initial: pages, maximum: maximumPages, shared: true });
+/** A memory that threads share, of at least so many bytes. */
+export function newMemory(bytes: number): WasmMemory {
+  const pages = Math.max(1, Math.ceil(bytes / pageBytes));
+  return new host.Memory({ initial: pages, maximum: pages, shared: true });
 }
 
 /** The functions of a module over a memory. */
@@ -135,8 +141,11 @@ export function wasmModule(functions: readonly WasmFunction[]): WasmCode {
 /** The first bytes of every module, and the version of the format. */
 const magic = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00] as const;
 
-/** 4 GB, in pages of 64 kB. */
-export const maximumPages = 65_536;
+const pageBytes = 65_536;
+const maximumPages = 65_536;
+
+/** The largest memory: 4 GB. */
+export const maximumBytes = pageBytes * maximumPages;
 
 function section(id: number, items: readonly Code[]): Code {
   const content = list(items);

@@ -1,0 +1,144 @@
+import { openScoreKernel } from './score-kernel.ts';
+import { predictColumns, type Trees } from './trees.ts';
+import { newMemory } from './wasm.ts';
+
+/** Margins of rows, one row after another, as `predictColumns` gives them. */
+export type Scorer = (columns: readonly Float32Array[], rows: number) => Float32Array;
+
+/** A tree of this depth takes 12 kB as a complete tree. */
+const deepest = 10;
+const mostBytes = 2 ** 26;
+
+/** Rows that pass through a tree before the next one: their values stay in the processor's nearest cache. */
+const blockRows = 64;
+
+/**
+ * Prepares trees for scoring: as complete trees that are walked without branches, four rows at a time, with float32 sums in
+ * the order of the trees. Trees with categories, and very deep ones, are walked node by node.
+ */
+export function openScorer(trees: Trees): Scorer {
+  const depth = depthOf(trees);
+  const bytes = trees.output.length * 2 ** depth * 12;
+  const isPlain = !trees.categoryMasks.some((masks) => masks > 0);
+  if (!isPlain || depth > deepest || bytes > mostBytes || trees.output.length === 0)
+    return (columns, rows) => predictColumns(trees, columns, rows);
+  return completeScorer(trees, depth);
+}
+
+function completeScorer(trees: Trees, depth: number): Scorer {
+  const { output, bases, features } = trees;
+  const outputs = bases.length;
+  const nodesAt = 0;
+  const leavesAt = output.length * (8 << depth);
+  const outputsAt = leavesAt + output.length * (4 << depth);
+  const rowBytes = features.length * 8;
+  const rowsAt = outputsAt + output.length * 4;
+  const sumsAt = rowsAt + blockRows * rowBytes;
+  const memory = newMemory(sumsAt + blockRows * outputs * 4);
+  const complete: CompleteTrees = {
+    addresses: new Int32Array(memory.buffer, nodesAt, output.length * (2 << depth)),
+    thresholds: new Float32Array(memory.buffer, nodesAt, output.length * (2 << depth)),
+    leaves: new Float32Array(memory.buffer, leavesAt, output.length * (1 << depth)),
+    depth,
+  };
+  for (let tree = 0; tree < output.length; tree++) writeComplete(trees, tree, complete);
+  new Int32Array(memory.buffer, outputsAt, output.length).set(output.map((at) => at * 4));
+  const kernel = openScoreKernel(depth, memory);
+  const values = new Float32Array(memory.buffer, rowsAt, blockRows * features.length * 2);
+  const sums = new Float32Array(memory.buffer, sumsAt, blockRows * outputs);
+  // Leaves follow the nodes in the numbers of the heap.
+  const leaves = leavesAt - (4 << depth);
+  return (columns, rows) => {
+    const margins = new Float32Array(rows * outputs);
+    for (let from = 0; from < rows; from += blockRows) {
+      const count = Math.min(blockRows, rows - from);
+      writeRows(values, columns, { from, count });
+      for (let row = 0; row < count; row++) sums.set(bases, row * outputs);
+      const outputsEnd = outputsAt + output.length * 4;
+      if (count === 1) kernel.row(rowsAt, nodesAt, leaves, outputsAt, outputsEnd, sumsAt);
+      else {
+        const rowsEnd = rowsAt + Math.ceil(count / 4) * 4 * rowBytes;
+        kernel.rows(rowsAt, rowsEnd, rowBytes, nodesAt, leaves, outputsAt, outputsEnd, sumsAt, outputs * 4);
+      }
+      margins.set(sums.subarray(0, count * outputs), from * outputs);
+    }
+    return margins;
+  };
+}
+
+/** Each row has its values, and then the same negated. */
+function writeRows(
+  into: Float32Array,
+  columns: readonly Float32Array[],
+  { from, count }: { readonly from: number; readonly count: number },
+): void {
+  const width = columns.length;
+  for (const [feature, column] of columns.entries())
+    for (let row = 0, at = feature; row < count; row++, at += 2 * width) {
+      const value = column[from + row] as number;
+      into[at] = value;
+      into[at + width] = -value;
+    }
+}
+
+interface CompleteTrees {
+  /** Pairs of an address and a threshold, seen as the one and as the other. */
+  readonly addresses: Int32Array;
+  readonly thresholds: Float32Array;
+  readonly leaves: Float32Array;
+  readonly depth: number;
+}
+
+/**
+ * Writes a tree as a complete one. Only x < t is asked, which NaN is not. Where a missing value goes left, the negated value
+ * is asked: x ≥ t is −x ≤ −t, or −x below the next float32. A leaf further up fills all leaves below it.
+ */
+function writeComplete(
+  trees: Trees,
+  tree: number,
+  { addresses, thresholds, leaves, depth }: CompleteTrees,
+): void {
+  const { feature, value, left, right, missing, features } = trees;
+  const firstNode = tree * (1 << depth);
+  const fill = (node: number, index: number, level: number): void => {
+    if (level === depth) {
+      leaves[firstNode + index - (1 << depth)] = value[node] as number;
+      return;
+    }
+    const asked = feature[node] as number;
+    const at = 2 * (firstNode + index);
+    if (asked < 0) {
+      fill(node, 2 * index, level + 1);
+      fill(node, 2 * index + 1, level + 1);
+      return;
+    }
+    const missingLeft = missing[node] === left[node];
+    addresses[at] = 4 * (missingLeft ? features.length + asked : asked);
+    thresholds[at + 1] = missingLeft ? nextAbove(-(value[node] as number)) : (value[node] as number);
+    fill((missingLeft ? left : right)[node] as number, 2 * index, level + 1);
+    fill((missingLeft ? right : left)[node] as number, 2 * index + 1, level + 1);
+  };
+  fill(trees.starts[tree] as number, 1, 0);
+}
+
+const bits = new Int32Array(1);
+const float = new Float32Array(bits.buffer);
+
+/** The next float32 above a finite one. */
+function nextAbove(value: number): number {
+  float[0] = value === 0 ? 0 : value;
+  bits[0] = (bits[0] as number) + ((float[0] as number) < 0 ? -1 : 1);
+  return float[0] as number;
+}
+
+function depthOf({ feature, left, right, starts }: Trees): number {
+  const levels = new Int32Array(feature.length);
+  let depth = 0;
+  for (let node = 0; node < feature.length; node++) {
+    depth = Math.max(depth, levels[node] as number);
+    if ((feature[node] as number) < 0) continue;
+    levels[left[node] as number] = (levels[node] as number) + 1;
+    levels[right[node] as number] = (levels[node] as number) + 1;
+  }
+  return starts.length > 1 ? depth : 0;
+}
