@@ -51,7 +51,8 @@ interface Row {
   readonly at: number;
 }
 
-function leafOf(tree: Tree, root: number, { values, at }: Row): number {
+/** The node of the leaf that a row reaches. */
+export function leafOf(tree: Tree, root: number, { values, at }: Row): number {
   const { feature, value, left, right, missing, categoryMasks } = tree;
   let node = root;
   for (let asked = feature[node] as number; asked >= 0; asked = feature[node] as number) {

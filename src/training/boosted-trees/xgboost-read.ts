@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.ts';
+import { logFloat32 } from './float32-log.ts';
 import { type Objective, objectives } from './objective.ts';
 import { joinTrees, newNodes, type Tree, type Trees } from './trees.ts';
+import { isUbjson, readUbjson } from './ubjson.ts';
 import {
   booster,
   boosterSchema,
@@ -20,12 +22,16 @@ export interface SavedTrees {
 }
 
 /**
- * Reads a model that this build or XGBoost saved as JSON.
+ * Reads a model that this build or XGBoost saved as JSON or UBJSON.
  * @param name the file, for messages
  * @throws PlatformError MODEL_UNSUPPORTED naming the part of the model that is not supported or damaged
  */
 export function readXgboost(bytes: Uint8Array, name: string): SavedTrees {
-  const { learner } = parsed(modelSchema, json(bytes, name), name);
+  const { learner } = parsed(
+    modelSchema,
+    isUbjson(bytes) ? readUbjson(bytes, name) : json(bytes, name),
+    name,
+  );
   const { learner_model_param: param, gradient_booster: boosted, attributes } = learner;
   const expect = (field: string, value: string, supported: readonly string[]): void => {
     if (!supported.includes(value))
@@ -73,8 +79,8 @@ function baseMargins(text: string, { objective, outputs, name }: BaseOf): Float3
 }
 
 function marginOf(objective: Objective, score: number): number {
-  if (objective === 'count:poisson') return Math.log(score);
-  return objective === 'binary:logistic' ? -Math.log(Math.fround(Math.fround(1 / score) - 1)) : score;
+  if (objective === 'count:poisson') return logFloat32(score);
+  return objective === 'binary:logistic' ? 0 - logFloat32(Math.fround(Math.fround(1 / score) - 1)) : score;
 }
 
 function listIn(

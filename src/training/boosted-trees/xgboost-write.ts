@@ -1,4 +1,5 @@
 import { goesRight, type Trees } from './trees.ts';
+import { type UbjArrayType, type UbjValue, writeUbjson } from './ubjson.ts';
 import { booster, classNames, formatVersion, noParent, trueNames } from './xgboost-format.ts';
 import { renamedFeatures, xgboostNames } from './xgboost-names.ts';
 
@@ -155,3 +156,21 @@ export function floatText(float32: number): string {
   while (digits < 9 && Math.fround(Number(float32.toPrecision(digits))) !== float32) digits++;
   return Number(float32.toPrecision(digits)).toExponential();
 }
+
+/** The same model as UBJSON, which XGBoost loads from a file named `.ubj`. */
+export function writeXgboostUbjson(trees: Trees, classes?: readonly string[]): Uint8Array {
+  const model = JSON.parse(new TextDecoder().decode(writeXgboost(trees, classes))) as UbjValue;
+  return writeUbjson(model, (name) => arrayTypes.get(name));
+}
+
+const arrayTypes: ReadonlyMap<string, UbjArrayType> = new Map([
+  ...(['base_weights', 'loss_changes', 'split_conditions', 'sum_hessian'] as const).map(
+    (name) => [name, 'd'] as const,
+  ),
+  ...(['left_children', 'right_children', 'parents', 'split_indices'] as const).map(
+    (name) => [name, 'l'] as const,
+  ),
+  ...(['categories', 'categories_nodes'] as const).map((name) => [name, 'l'] as const),
+  ...(['categories_segments', 'categories_sizes'] as const).map((name) => [name, 'L'] as const),
+  ...(['default_left', 'split_type'] as const).map((name) => [name, 'U'] as const),
+]);
