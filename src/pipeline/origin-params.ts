@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import type { JsonObject } from '../kernel/json.ts';
+import type { Database } from '../project/database.ts';
 import type { Http } from '../project/http.ts';
 import { isSimulated, type Origin, originsOf, type Simulation } from '../project/origin.ts';
 import type { Source } from '../project/source.ts';
+import type { QueryOrigin } from '../sources/operations.ts';
+import { usesSince } from '../sources/query-rows.ts';
+import { DeclarationFault } from './declaration-fault.ts';
 import type { OperationContext, Planning } from './operation.ts';
 import type { CodeRef } from './task.ts';
 
@@ -13,6 +17,12 @@ export const originParams = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('address'), from: z.string() }),
   z.object({ kind: z.literal('simulation'), args: json }),
   z.object({ kind: z.literal('http'), options: json }),
+  z.object({
+    kind: z.literal('query'),
+    database: z.custom<Database>((value) => typeof value === 'object' && value !== null),
+    sql: z.string(),
+    start: z.string(),
+  }),
 ]);
 
 type OriginParams = z.output<typeof originParams>;
@@ -28,9 +38,12 @@ interface PlannedOrigins {
 
 /** The origins of a source as data and code. @throws PlatformError PROJECT_INVALID for a function that is not exported */
 export async function planOrigins(
-  { name, reader }: Source,
+  source: Source,
   { bundle }: Pick<Planning, 'bundle'>,
 ): Promise<PlannedOrigins> {
+  const { name, reader } = source;
+  const query = queryOrigin(source);
+  if (query) return query;
   const all = originsOf(reader);
   const code: Record<string, CodeRef> = {};
   const field = (index: number): string =>
@@ -56,8 +69,9 @@ export async function loadOrigin(
   params: OriginParams,
   index: number,
   context: Pick<OperationContext, 'code' | 'spec'>,
-): Promise<Origin> {
+): Promise<Origin | QueryOrigin> {
   if (params.kind === 'address') return params.from;
+  if (params.kind === 'query') return params;
   if (params.kind === 'simulation')
     return {
       kind: 'simulation',
@@ -69,6 +83,26 @@ export async function loadOrigin(
     if (Object.hasOwn(context.spec.code, `${index}.${option}`))
       functions[option] = await context.code(`${index}.${option}`);
   return { kind: 'http', options: { ...params.options, ...functions } as unknown as Http['options'] };
+}
+
+/** A database's origin; undefined for other readers. @throws DeclarationFault for `$since` without `since` */
+function queryOrigin({ name, reader, table, since }: Source): PlannedOrigins | undefined {
+  const { from, options } = reader;
+  const sql = options['sql'];
+  if (typeof from === 'string' || !('kind' in from) || from.kind !== 'database' || typeof sql !== 'string')
+    return undefined;
+  if (since === undefined && usesSince(sql))
+    throw new DeclarationFault([
+      `source ${name}: its SQL uses $since: name the column in \`since\`, and the columns of a row's key in \`key\``,
+    ]);
+  const isDate = table.schema.columns.some((column) => column.name === since && column.type === 'date');
+  const start = isDate ? '0001-01-01' : '0001-01-01T00:00:00Z';
+  return {
+    origins: [{ kind: 'query', database: from, sql, start }],
+    code: {},
+    secrets: from.dialect === 'postgres' ? [from.url.name] : [],
+    isSimulated: false,
+  };
 }
 
 function parts({ options }: Http): {

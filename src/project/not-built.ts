@@ -1,6 +1,5 @@
 import type { Model } from './model.ts';
 import type { Alert, Monitor } from './monitoring.ts';
-import { originsOf } from './origin.ts';
 import { inputsOf, type Node } from './producer.ts';
 import type { Project } from './project.ts';
 import type { Reader } from './source.ts';
@@ -78,12 +77,8 @@ function trainersOf({ trainer, baselines }: Model): readonly Trainer[] {
 }
 
 function readerNotBuilt(reader: Reader): string | undefined {
-  const origins = originsOf(reader);
-  if (origins.length === 0)
-    return 'kind' in Object(reader.from) && (reader.from as { kind?: string }).kind === 'posts'
-      ? 'Posted events are not received yet.'
-      : 'Databases are not read yet.';
-  return undefined;
+  const { kind } = Object(reader.from) as { readonly kind?: string };
+  return kind === 'posts' ? 'Posted events are not received yet.' : undefined;
 }
 
 function optionsNotBuilt(node: Node): readonly Notice[] {

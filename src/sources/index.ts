@@ -1,4 +1,5 @@
 export { cricsheet, type CricsheetOptions, readCricsheet } from './cricsheet/reader.ts';
 export { Delivery } from './cricsheet/delivery.ts';
+export { query, type QueryOptions, readQuery } from './query.ts';
 export { json, type JsonOptions, readJson } from './json.ts';
 export { csv, type CsvOptions, type CsvRow, readCsv } from './csv.ts';

@@ -6,12 +6,14 @@ import type { DatasetFile } from '../data/dataset.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { canonicalJson, type JsonObject } from '../kernel/json.ts';
+import type { Database } from '../project/database.ts';
 import type { Http } from '../project/http.ts';
 import type { Origin, Simulation } from '../project/origin.ts';
 import { parseAddress } from './address.ts';
 import { fetchFile, type Network, maskedAddress, type Validators } from './fetch.ts';
 import { fetchPages } from './http-pages.ts';
 import { keepLocal, type Seen } from './local.ts';
+import { type OpenedDatabase, queryLines } from './query-rows.ts';
 import { simulatedName, writeSimulated } from './simulated.ts';
 
 export { openSnapshot } from './archive.ts';
@@ -40,8 +42,17 @@ export interface Snapshot {
   readonly addresses?: readonly string[];
 }
 
+/** A SELECT as an origin. */
+export interface QueryOrigin {
+  readonly kind: 'query';
+  readonly database: Database;
+  readonly sql: string;
+  /** The value of `$since` before anything is stored. */
+  readonly start: string;
+}
+
 export interface SnapshotOptions {
-  readonly from: Origin;
+  readonly from: Origin | QueryOrigin;
   /** Relative paths start here. */
   readonly projectFolder: string;
   readonly blobs: BlobStore;
@@ -63,10 +74,7 @@ export interface SnapshotOptions {
  */
 export async function takeSnapshot(options: SnapshotOptions): Promise<Snapshot> {
   const { from } = options;
-  if (typeof from !== 'string')
-    return await (from.kind === 'http'
-      ? snapshotOfPages(from, options)
-      : snapshotOfSimulation(from, options));
+  if (typeof from !== 'string') return await snapshotOfObject(from, options);
   if (/^https?:/i.test(from)) return await snapshotOfAddress(parseAddress(from), options);
   const scheme = /^[a-z][a-z0-9+.-]+:\/\//i.exec(from)?.[0];
   if (scheme === undefined) return await snapshotOfPath(from, options);
@@ -75,6 +83,20 @@ export async function takeSnapshot(options: SnapshotOptions): Promise<Snapshot> 
     value: scheme,
     remedy: 'must be an http(s) address, a file or a folder',
   });
+}
+
+function snapshotOfObject(
+  from: Exclude<SnapshotOptions['from'], string>,
+  options: SnapshotOptions,
+): Promise<Snapshot> {
+  switch (from.kind) {
+    case 'http':
+      return snapshotOfPages(from, options);
+    case 'query':
+      return snapshotOfQuery(from, options);
+    case 'simulation':
+      return snapshotOfSimulation(from, options);
+  }
 }
 
 async function snapshotOfAddress(address: URL, options: SnapshotOptions): Promise<Snapshot> {
@@ -108,6 +130,17 @@ async function snapshotOfPages(from: Http, options: SnapshotOptions): Promise<Sn
     addresses.push(address);
   }
   return { ...snapshot(files, { from: addresses[0] ?? 'http()', fetchedAt: now() }), addresses };
+}
+
+async function snapshotOfQuery(origin: QueryOrigin, options: SnapshotOptions): Promise<Snapshot> {
+  const { blobs, since = origin.start, secret = missingSecret, now = systemClock, projectFolder } = options;
+  const { database, sql } = origin;
+  const opened: OpenedDatabase =
+    database.dialect === 'postgres'
+      ? { dialect: 'postgres', url: secret(database.url.name), name: `postgres(${database.url.name})` }
+      : { dialect: 'sqlite', path: pathOf(database.path, projectFolder), name: `sqlite(${database.path})` };
+  const blob = await blobs.putStream(queryLines(opened, { sql, since }));
+  return snapshot([{ name: 'rows.jsonl', ...blob }], { from: opened.name, fetchedAt: now() });
 }
 
 function missingSecret(name: string): never {

@@ -1,7 +1,13 @@
 import type { DatasetFile } from '../data/dataset.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Origin } from '../project/origin.ts';
-import { type Snapshot, type SnapshotFacts, type SnapshotOptions, takeSnapshot } from './operations.ts';
+import {
+  type QueryOrigin,
+  type Snapshot,
+  type SnapshotFacts,
+  type SnapshotOptions,
+  takeSnapshot,
+} from './operations.ts';
 
 /** What is stored of each origin, so that its next fetch asks only for something newer. */
 export interface PartFacts extends SnapshotFacts {
@@ -28,7 +34,7 @@ export interface SourceSnapshot {
 }
 
 export interface SourceSnapshotOptions extends Omit<SnapshotOptions, 'from' | 'previous'> {
-  readonly origins: readonly Origin[];
+  readonly origins: readonly (Origin | QueryOrigin)[];
   /** Whether files of earlier fetches stay: rows have a key, and newer ones replace older ones. */
   readonly isKept: boolean;
   /** The last snapshot, with its facts as stored. */
