@@ -2,4 +2,5 @@ export { cricsheet, type CricsheetOptions, readCricsheet } from './cricsheet/rea
 export { Delivery } from './cricsheet/delivery.ts';
 export { query, type QueryOptions, readQuery } from './query.ts';
 export { json, type JsonOptions, readJson } from './json.ts';
+export { readStream, stream, type StreamOptions } from './stream.ts';
 export { csv, type CsvOptions, type CsvRow, readCsv } from './csv.ts';

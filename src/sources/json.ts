@@ -52,7 +52,8 @@ export async function* readJson(files: readonly RawFile[], context: ReadContext)
   }
 }
 
-function bodyOf(name: string, text: string): Json {
+/** The body of a file: the list of its lines if it ends in .jsonl or .ndjson. @throws PlatformError DATA_INVALID */
+export function bodyOf(name: string, text: string): Json {
   if (!/\.(jsonl|ndjson)$/i.test(name)) return parsed(text, name);
   return text
     .split('\n')
