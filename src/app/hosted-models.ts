@@ -1,5 +1,5 @@
 import { type ErrorCode, PlatformError } from '../kernel/errors.ts';
-import type { Model } from '../project/model.ts';
+import { type ServedModel, servedModels } from '../project/project.ts';
 import type { Endpoint } from '../serving/endpoint.ts';
 import type { HostedProject } from './hosted-project.ts';
 
@@ -8,7 +8,7 @@ export type Projects = () => readonly HostedProject[];
 
 export interface HostedModel {
   readonly hosted: HostedProject;
-  readonly model: Model;
+  readonly model: ServedModel;
   readonly endpoint: Endpoint;
 }
 
@@ -38,7 +38,7 @@ export function modelNamed(projects: Projects, name: string, field: 'model' | 'e
 
 function hostedModels(projects: Projects): readonly HostedModel[] {
   return projects().flatMap((hosted) =>
-    [...hosted.plan.models.values()].flatMap(({ model }) => {
+    servedModels(hosted.plan.project).flatMap((model) => {
       const endpoint = hosted.endpoints.get(model.name);
       return endpoint ? [{ hosted, model, endpoint }] : [];
     }),

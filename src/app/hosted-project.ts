@@ -6,6 +6,7 @@ import type { RunId } from '../kernel/ids.ts';
 import type { Meter } from '../kernel/meter.ts';
 import { execute, type ExecuteDeps } from '../lifecycle/execute.ts';
 import type { Plan } from '../lifecycle/plan.ts';
+import { servedModels } from '../project/project.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Task } from '../pipeline/task.ts';
 import type { AliasMove } from '../registry/model.ts';
@@ -151,7 +152,7 @@ export function hostProject(
       run: run ? await runRow(run, plan.project, deps.stores) : null,
       tasks: [...ended.keys()].map(viewOf).filter((task) => task !== undefined),
       verdicts: [...outcomes].flatMap(([name, { verdict }]) => {
-        const model = plan.models.get(name)?.model;
+        const model = servedModels(plan.project).find((each) => each.name === name);
         return verdict && model ? [verdictView(verdict, model)] : [];
       }),
     };

@@ -2,7 +2,10 @@ import type { AliasMoveView } from '../api/alias-views.ts';
 import type { MetricView, ModelView, VerdictView, VersionView } from '../api/views.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { Operation } from '../pipeline/operation.ts';
+import type { Forecast } from '../project/forecast.ts';
 import type { Model } from '../project/model.ts';
+import type { Column } from '../project/table.ts';
+import type { ServedModel } from '../project/project.ts';
 import {
   metricBetter,
   metricFormat,
@@ -27,12 +30,20 @@ export interface ViewStores {
 
 /** What figures of a model are formatted by: the model of a project file, or what a version says of a model that is gone. */
 export type MeasuredModel = Pick<Model, 'name' | 'metrics'> &
-  (Pick<Model, 'rows' | 'target'> | { readonly unit: string | null });
+  (Pick<Model, 'rows' | 'target'> | Pick<Forecast, 'rows' | 'value'> | { readonly unit: string | null });
 
 /** The unit of a model's target, from its column. */
 export function targetUnit(model: MeasuredModel): string | null {
   if ('unit' in model) return model.unit;
-  return model.rows.table.schema.columns.find(({ name }) => name === model.target)?.unit ?? null;
+  return targetColumn(model)?.unit ?? null;
+}
+
+/** The column that is predicted. */
+export function targetColumn(
+  model: Pick<Model, 'rows' | 'target'> | Pick<Forecast, 'rows' | 'value'>,
+): Column | undefined {
+  const target = 'target' in model ? model.target : model.value;
+  return model.rows.table.schema.columns.find(({ name }) => name === target);
 }
 
 function metricFormatOf(model: MeasuredModel): MetricFormat {
@@ -104,7 +115,7 @@ function viewOfVersion(
 const mostVersions = 200;
 
 export async function modelView(
-  model: Model,
+  model: ServedModel,
   endpoint: Pick<Endpoint, 'current' | 'problem'> | undefined,
   stores: ViewStores,
 ): Promise<ModelView> {

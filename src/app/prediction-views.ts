@@ -10,12 +10,12 @@ import { readDataset } from '../data/dataset.ts';
 import { resultsOf } from '../features/lookup.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
+import { describeRequest } from '../lifecycle/forecasting/forecast-request.ts';
 import type { RowExplanation } from '../lifecycle/row-explanation.ts';
 import { requestSchema } from '../lifecycle/version-folder.ts';
 import { traceVersion } from '../lineage/trace.ts';
 import { type Operation, operationNamed } from '../pipeline/operation.ts';
-import type { Model } from '../project/model.ts';
-import type { Project } from '../project/project.ts';
+import type { Project, ServedModel } from '../project/project.ts';
 import { isSimulated, originsOf } from '../project/origin.ts';
 import { asPipelineVersion } from '../registry/model.ts';
 import type { Endpoint, ServedPrediction } from '../serving/endpoint.ts';
@@ -25,7 +25,14 @@ import type { PredictionRecord } from '../serving/prediction-log.ts';
 import { type LoadCode, openVersion, type LoadedVersion } from '../serving/version.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
 import { titleOf } from './format.ts';
-import { type MeasuredModel, metricViews, targetUnit, versionView, type ViewStores } from './model-views.ts';
+import {
+  type MeasuredModel,
+  metricViews,
+  targetColumn,
+  targetUnit,
+  versionView,
+  type ViewStores,
+} from './model-views.ts';
 import { type MeasuredProject, runRow } from './run-views.ts';
 
 export function simulatedSources(project: Project): readonly string[] {
@@ -35,14 +42,15 @@ export function simulatedSources(project: Project): readonly string[] {
 /** What an endpoint asks for: as its live version takes it, and as the project declares it until there is one. */
 export async function endpointView(
   endpoint: Endpoint,
-  model: Model,
+  model: ServedModel,
   { project, stores }: { readonly project: Project; readonly stores: ViewStores },
 ): Promise<EndpointView> {
   const served = endpoint.current();
   const history = await stores.registry.aliasHistory(model.name, endpoint.alias);
   const move = history.find(({ to }) => to === served?.version.version);
-  const request = served?.manifest.request ?? requestSchema(model);
-  const column = model.rows.table.schema.columns.find(({ name }) => name === model.target);
+  const request = served?.manifest.request ?? declaredRequest(model);
+  const column = targetColumn(model);
+  const target = model.kind === 'model' ? model.target : model.value;
   return {
     name: endpoint.name,
     model: model.name,
@@ -55,10 +63,10 @@ export async function endpointView(
     problem: endpoint.problem() ?? null,
     promotedAt: move?.movedAt ?? null,
     target: served?.manifest.target ?? {
-      name: model.target,
-      title: column?.title ?? titleOf(model.target),
+      name: target,
+      title: column?.title ?? titleOf(target),
       unit: targetUnit(model),
-      type: model.targetKind,
+      type: model.kind === 'model' ? model.targetKind : { kind: 'number' },
     },
     request,
     examples: examplesOf(request),
@@ -66,6 +74,12 @@ export async function endpointView(
     metrics: served ? metricViews(served.version.metrics, model) : [],
     explains: served?.predictor.explain !== undefined,
   };
+}
+
+function declaredRequest(model: ServedModel): JsonObject {
+  return model.kind === 'model'
+    ? requestSchema(model)
+    : describeRequest({ horizon: model.horizon, series: [] });
 }
 
 /** Whole examples where the schema gives some; else one of the fields' own examples and defaults, where each has one. */
@@ -137,10 +151,15 @@ export async function explainView(record: PredictionRecord, deps: ExplainDeps): 
   const served = await openVersion(version, deps);
   const explanation = await explainRecord(record, served);
   const trace = await traceVersion(version, { tracking: stores.tracking, blobs });
-  const project = deps.project?.models.some(({ name }) => name === record.model)
-    ? deps.project
-    : { name: record.project, models: [...(deps.project?.models ?? []), measuredBy(served)] };
-  const model = project.models.find(({ name }) => name === record.model) ?? measuredBy(served);
+  const { models = [], forecasts = [] } = deps.project ?? {};
+  const declared = [...models, ...forecasts].find(({ name }) => name === record.model);
+  const model = declared ?? measuredBy(served);
+  const gone = declared ? [] : [model];
+  const project = {
+    name: record.project,
+    models: [...models, ...gone],
+    forecasts: [...forecasts, ...gone],
+  };
   const {
     features: _features,
     project: _project,

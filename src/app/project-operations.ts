@@ -1,5 +1,6 @@
 import type { Operations } from '../api/routes.ts';
 import type { ProjectView } from '../api/views.ts';
+import { servedModels } from '../project/project.ts';
 import { modelNamed, projectNamed, type Projects } from './hosted-models.ts';
 import type { HostedProject } from './hosted-project.ts';
 import { modelView, type ViewStores } from './model-views.ts';
@@ -32,7 +33,7 @@ export function projectOperations({
 }
 
 async function projectView(hosted: HostedProject, stores: ViewStores): Promise<ProjectView> {
-  const { project, models } = hosted.plan;
+  const { project } = hosted.plan;
   const activeId = hosted.activeRunId();
   const active = activeId && (await stores.tracking.runs.get(activeId));
   return {
@@ -44,7 +45,7 @@ async function projectView(hosted: HostedProject, stores: ViewStores): Promise<P
     tasks: hosted.tasks(),
     activeRun: active ? await runRow(active, project, stores) : null,
     models: await Promise.all(
-      [...models.values()].map(({ model }) => modelView(model, hosted.endpoints.get(model.name), stores)),
+      servedModels(project).map((model) => modelView(model, hosted.endpoints.get(model.name), stores)),
     ),
     problem: hosted.problem ?? null,
   };

@@ -1,8 +1,9 @@
 import type { RunRow, RunView, TaskProgress, TaskView, TrialView } from '../api/views.ts';
 import type { RunId } from '../kernel/ids.ts';
+import { gateForecast } from '../lifecycle/forecasting/gate-operation.ts';
 import { gate } from '../lifecycle/operations/gate.ts';
 import { train } from '../lifecycle/operations/train.ts';
-import { models } from '../pipeline/declared-kinds.ts';
+import { forecasts, models } from '../pipeline/declared-kinds.ts';
 import { factsOf, type Operation, operationNamed, summaryOf } from '../pipeline/operation.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Task } from '../pipeline/task.ts';
@@ -65,6 +66,8 @@ function identityOf(
 export interface MeasuredProject {
   readonly name: string;
   readonly models: readonly MeasuredModel[];
+  /** @default none */
+  readonly forecasts?: readonly MeasuredModel[];
 }
 
 /** Trials that a view of a run has. */
@@ -84,14 +87,32 @@ export async function runRows(
   stores: ViewStores,
 ): Promise<readonly RunRow[]> {
   const ids = runs.map(({ info }) => info.id);
+  const { forecasts: forecasted = [] } = project;
+  const trainingsOf = (kind: string): Promise<readonly Run[]> =>
+    listAll(stores.tracking.runs, { parentIds: ids, tag: `modelyard.${kind}` });
   const [outcomes, trainings] = await Promise.all([
     stores.tracking.tasks.listOutcomes(ids, gate.name),
-    listAll(stores.tracking.runs, { parentIds: ids, tag: 'modelyard.model' }),
+    trainingsOf(models.name),
   ]);
+  const [forecastOutcomes, forecastTrainings] = forecasted.length
+    ? await Promise.all([
+        stores.tracking.tasks.listOutcomes(ids, gateForecast.name),
+        trainingsOf(forecasts.name),
+      ])
+    : [new Map<string, readonly RunTask[]>(), []];
   const results = new Map(ids.map((id) => [id, [] as RunRow['models'][number][]]));
   for (const model of project.models) {
     const attempts = attemptsOf(model, { ids, outcomes, trainings });
     for (const [id, result] of await modelResults(model, attempts, stores)) results.get(id)?.push(result);
+  }
+  for (const forecast of forecasted) {
+    const attempts = attemptsOf(forecast, {
+      ids,
+      outcomes: forecastOutcomes,
+      trainings: forecastTrainings,
+      kind: forecasts.name,
+    });
+    for (const [id, result] of await modelResults(forecast, attempts, stores)) results.get(id)?.push(result);
   }
   return runs.map((run) => {
     const { info } = run;
@@ -124,20 +145,23 @@ function attemptsOf(
     ids,
     outcomes,
     trainings,
+    kind = models.name,
   }: {
     readonly ids: readonly RunId[];
     readonly outcomes: ReadonlyMap<string, readonly RunTask[]>;
     readonly trainings: readonly Run[];
+    /** @default that of models */
+    readonly kind?: string;
   },
 ): readonly Attempt[] {
   return ids.flatMap((runId) => {
     const training = trainings.find(
-      (run) => run.info.parentId === runId && tagOf(run, 'modelyard.model') === model.name,
+      (run) => run.info.parentId === runId && tagOf(run, `modelyard.${kind}`) === model.name,
     );
     const decided = outcomes
       .get(runId)
-      ?.filter(({ declared }) => declared.kind === models.name && declared.name === model.name)
-      .map((task) => factsOf(gate, task))
+      ?.filter(({ declared }) => declared.kind === kind && declared.name === model.name)
+      .map((task) => factsOf(gate, task) ?? factsOf(gateForecast, task))
       .find((facts) => facts !== undefined);
     if (!training && typeof decided?.verdict !== 'number') return [];
     return [{ runId, training, version: decided?.version, verdict: decided?.verdict ?? undefined }];

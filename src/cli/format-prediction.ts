@@ -23,18 +23,32 @@ export function formatValue(
     case 'class':
       return `${emphasise(formatClass(prediction.prediction))}, probability ${percent(prediction.probability)}${formatOthers(prediction)}`;
     case 'forecast':
-      return prediction.prediction
-        .map(
-          ({ step, time, value, interval }) =>
-            `${time ?? `step ${step}`}  ${emphasise(rounded(value))}${unit}${formatInterval(interval)}`,
-        )
-        .join('\n');
+      return formatPoints(prediction, unit, emphasise);
   }
 }
 
 type ValueOf<View> = View extends { readonly kind: string }
-  ? Pick<View, Extract<keyof View, 'kind' | 'prediction' | 'interval' | 'probability' | 'probabilities'>>
+  ? Pick<
+      View,
+      Extract<
+        keyof View,
+        'kind' | 'prediction' | 'interval' | 'probability' | 'probabilities' | 'points' | 'level'
+      >
+    >
   : never;
+
+function formatPoints(
+  { points, level }: Extract<ValueOf<PredictionView>, { readonly kind: 'forecast' }>,
+  unit: string,
+  emphasise: (text: string) => string,
+): string {
+  return points
+    .map(({ time, prediction, low, high }) => {
+      const interval = level === undefined ? undefined : { low, high, level };
+      return `${time}  ${emphasise(rounded(prediction))}${unit}${formatInterval(interval)}`;
+    })
+    .join('\n');
+}
 
 function formatClass(value: string | boolean): string {
   return typeof value === 'string' ? value : value ? 'yes' : 'no';

@@ -15,6 +15,7 @@ import type { Meter } from '../kernel/meter.ts';
 import { tablesByView } from '../lifecycle/lookups.ts';
 import { planProject } from '../lifecycle/plan.ts';
 import { unlistedExports } from '../project/unlisted.ts';
+import { servedModels } from '../project/project.ts';
 import { type Endpoint, type EndpointDeps, openEndpoint } from '../serving/endpoint.ts';
 import { openOnlineViews } from '../serving/online-views.ts';
 import type { LoadCode } from '../serving/version.ts';
@@ -170,7 +171,7 @@ async function load(
   };
   const views = openOnlineViews({ ...deps, tables: tablesByView(loaded.project.models) });
   const endpoints = new Map<string, Endpoint>();
-  for (const { model } of plan.models.values())
+  for (const model of servedModels(loaded.project))
     endpoints.set(model.name, openEndpoint(loaded.project.name, model, { ...deps, views }));
   for (const endpoint of endpoints.values())
     await endpoint

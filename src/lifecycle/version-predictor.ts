@@ -51,6 +51,8 @@ export interface VersionPredictor {
   warmUp(): Promise<void>;
   /** Absent if the trainer cannot explain. It costs far more than a prediction. */
   readonly explain?: (rows: readonly PredictorRow[]) => Promise<readonly RowExplanation[]>;
+  /** The error of a request for an explanation, where `explain` is absent. @default that the trainer cannot explain */
+  readonly whyNoExplanation?: string;
 }
 
 /** Where the parts of a version are found. */

@@ -47,11 +47,10 @@ function reasonOf(each: Node | Project['models'][number] | Project['forecasts'][
   switch (each.kind) {
     case 'model':
       return trainersOf(each).flatMap(({ type }) => type.definition.unavailable ?? [])[0];
+    case 'forecast':
     case 'sql':
     case 'fold':
       return undefined;
-    case 'forecast':
-      return 'Forecasts are not trained yet.';
     case 'source':
       return readerNotBuilt(each.reader);
     case 'step':

@@ -26,6 +26,17 @@ export interface Project {
   readonly page: PagePath | undefined;
 }
 
+/** What has an endpoint. */
+export type ServedModel = Model | Forecast;
+
+/** The models and forecasts of a project. */
+export function servedModels({
+  models,
+  forecasts,
+}: Pick<Project, 'models' | 'forecasts'>): readonly ServedModel[] {
+  return [...models, ...forecasts];
+}
+
 export function isProject(value: unknown): value is Project {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'project';
 }

@@ -3,7 +3,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import { newPredictionId, type PredictionId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { parseDuration } from '../kernel/units.ts';
-import type { Model } from '../project/model.ts';
+import type { ServedModel } from '../project/project.ts';
 import { followAlias, type FollowDeps, type Following } from './follow-alias.ts';
 import { meterRequests } from './measure.ts';
 import type { RowExplanation } from '../lifecycle/row-explanation.ts';
@@ -68,7 +68,7 @@ const mostExplainedRows = 20;
 
 type CachedRow = ServedRow & { readonly cached: boolean };
 
-export function openEndpoint(project: string, model: Model, deps: EndpointDeps): Endpoint {
+export function openEndpoint(project: string, model: ServedModel, deps: EndpointDeps): Endpoint {
   const { alias } = model.promote;
   const { cache, rateLimit, log: { durability = 'async' } = {} } = model.serve;
   const elapsed = deps.elapsed ?? (() => performance.now());
@@ -204,7 +204,7 @@ function limited(retryAfter: number): PlatformError {
   });
 }
 
-function notReady({ name, promote }: Model, following: Following): PlatformError {
+function notReady({ name, promote }: ServedModel, following: Following): PlatformError {
   const problem = following.problem();
   if (problem) return new PlatformError('NOT_READY', problem.detail);
   return new PlatformError('NOT_READY', {
@@ -215,7 +215,7 @@ function notReady({ name, promote }: Model, following: Following): PlatformError
   });
 }
 
-function notRecorded({ name }: Model): PlatformError {
+function notRecorded({ name }: ServedModel): PlatformError {
   return new PlatformError('LOG_UNWRITABLE', {
     field: `${name}: serve.log.durability`,
     value: 'sync',

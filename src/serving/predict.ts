@@ -58,7 +58,7 @@ function nameOf(row: Row | undefined): Pick<Row, 'name'> {
 }
 
 function notANumber(value: Prediction | undefined, manifest: ServedVersion['manifest']): PlatformError {
-  if (isOwnTrainer(manifest.code))
+  if (manifest.code && isOwnTrainer(manifest.code))
     return new PlatformError('USER_CODE_FAILED', {
       field: `predict of trainer ${manifest.trainer}`,
       value,
@@ -76,7 +76,7 @@ export async function explainRows(
     predictor,
     manifest,
   }: {
-    readonly predictor: Pick<VersionPredictor, 'explain'>;
+    readonly predictor: Pick<VersionPredictor, 'explain' | 'whyNoExplanation'>;
     readonly manifest: { readonly trainer: string };
   },
 ): Promise<readonly RowExplanation[]> {
@@ -84,7 +84,8 @@ export async function explainRows(
   throw new PlatformError('MODEL_UNSUPPORTED', {
     field: 'explain',
     value: manifest.trainer,
-    remedy: 'This trainer cannot explain its predictions: request no explanation.',
+    remedy:
+      predictor.whyNoExplanation ?? 'This trainer cannot explain its predictions: request no explanation.',
   });
 }
 

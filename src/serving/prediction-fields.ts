@@ -1,6 +1,7 @@
+import type { ForecastPoint } from '../project/forecast.ts';
 import type { ForecastStep, Prediction, PredictionInterval } from '../project/prediction.ts';
 
-/** A prediction as every protocol of ours writes it: its value is `prediction`. */
+/** A prediction as every protocol of ours writes it: its value is `prediction`; a forecast has one at each of its points. */
 export type PredictionFields =
   | { readonly kind: 'number'; readonly prediction: number; readonly interval?: PredictionInterval }
   | {
@@ -9,10 +10,29 @@ export type PredictionFields =
       readonly probability: number;
       readonly probabilities: Readonly<Record<string, number>>;
     }
-  | { readonly kind: 'forecast'; readonly prediction: readonly ForecastStep[] };
+  | {
+      readonly kind: 'forecast';
+      readonly points: readonly ForecastPoint[];
+      /** The share of outcomes that should be from `low` to `high`; absent if the points have no interval. */
+      readonly level?: number;
+      readonly prediction?: undefined;
+    };
 
 export function predictionFields(prediction: Prediction): PredictionFields {
-  if (prediction.kind === 'forecast') return { kind: 'forecast', prediction: prediction.horizon };
+  if (prediction.kind === 'forecast') {
+    const level = prediction.horizon[0]?.interval?.level;
+    return {
+      kind: 'forecast',
+      points: prediction.horizon.map(pointOf),
+      ...(level !== undefined && { level }),
+    };
+  }
   const { value, ...rest } = prediction;
   return { ...rest, prediction: value } as PredictionFields;
+}
+
+/** Without a time, a point is numbered; without an interval, its bounds are the prediction. */
+function pointOf({ step, time = step, value, interval }: ForecastStep): ForecastPoint {
+  const { low, high } = interval ?? { low: value, high: value };
+  return { time, prediction: value, low, high };
 }

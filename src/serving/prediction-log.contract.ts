@@ -73,7 +73,7 @@ export function predictionLogContract(label: string, open: () => Promise<Predict
       probability: 0.8,
       probabilities: { true: 0.8, false: 0.2 },
     };
-    const days = { kind: 'forecast', prediction: [{ step: 1, time: '2026-01-01', value: 3 }] };
+    const days = { kind: 'forecast', points: [{ time: '2026-01-01', prediction: 3, low: 2, high: 5 }] };
     for (const fields of [yes, days]) {
       const record = { ...predictionRecord(1_700_000_000_000), ...fields } as PredictionRecord;
       await log.append([record], 'async');

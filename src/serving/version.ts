@@ -2,6 +2,13 @@ import type { BlobStore } from '../data/blob-store.ts';
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { isOwnTrainer } from '../lifecycle/version-code.ts';
+import { readDataset } from '../data/dataset.ts';
+import { readForecastManifest } from '../lifecycle/forecasting/forecast-folder.ts';
+import {
+  isForecastFolder,
+  readForecastModel,
+  readLagModels,
+} from '../lifecycle/forecasting/forecast-model.ts';
 import { readVersionFolder } from '../lifecycle/version-folder.ts';
 import type { VersionManifest } from '../lifecycle/version-manifest.ts';
 import {
@@ -16,10 +23,14 @@ import { ownCode, within } from './row-errors.ts';
 /** Imports the export `fn` of a stored bundle. */
 export type LoadCode = <Value>(bundle: Digest) => Promise<Value>;
 
+/** The part of a manifest that models and forecasts have in common; a forecast has no code of the project. */
+export type ServedManifest = Omit<VersionManifest, 'code' | 'learnedFrom'> &
+  Partial<Pick<VersionManifest, 'code' | 'learnedFrom'>>;
+
 /** A version in memory. */
 export interface LoadedVersion {
   readonly version: PipelineVersion;
-  readonly manifest: VersionManifest;
+  readonly manifest: ServedManifest;
   readonly predictor: VersionPredictor;
 }
 
@@ -36,6 +47,8 @@ export async function openVersion(
   version: PipelineVersion,
   deps: { readonly blobs: BlobStore; readonly loadCode: LoadCode },
 ): Promise<LoadedVersion> {
+  const forecast = await openForecast(version, deps.blobs);
+  if (forecast) return forecast;
   const { files, manifest } = await readVersionFolder(version.folder, deps.blobs);
   const { code } = manifest;
   const load = async <Value>(name: string): Promise<Value> => {
@@ -46,6 +59,24 @@ export async function openVersion(
   };
   const parts = { code, load, folder: files, blobs: deps.blobs };
   return { version, manifest, predictor: await openVersionPredictor(parts, codeBoundary(manifest)) };
+}
+
+/** Undefined if the version is a model. */
+async function openForecast(version: PipelineVersion, blobs: BlobStore): Promise<LoadedVersion | undefined> {
+  const folder = await readDataset(version.folder, blobs);
+  if (folder.kind !== 'files' || !isForecastFolder(folder)) return undefined;
+  const [manifest, model] = await Promise.all([
+    readForecastManifest(folder, blobs),
+    readForecastModel(folder, blobs),
+  ]);
+  const lagModels = await readLagModels(model, folder, blobs);
+  // Forecasters are large, and most servers have no forecast.
+  const { forecastPredictor } = await import('../lifecycle/forecasting/forecast-predictor.ts');
+  return {
+    version,
+    manifest: { ...manifest, lookups: [] },
+    predictor: forecastPredictor(version.model, model, lagModels),
+  };
 }
 
 /** Errors of the project's code name it; errors of our trainers are ours. */

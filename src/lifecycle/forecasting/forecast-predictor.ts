@@ -1,10 +1,11 @@
 import { PlatformError } from '../../kernel/errors.ts';
 import { nearestName } from '../../kernel/nearest-name.ts';
 import type { ForecastPrediction } from '../../project/prediction.ts';
-import { scaleOf } from '../../training/forecasting/backtest.ts';
+import { fewestValues, scaleOf } from '../../training/forecasting/backtest.ts';
 import { timeAfter } from '../../training/forecasting/frequency.ts';
 import { boundsAt } from '../../training/forecasting/horizon-interval.ts';
 import { forecastHistory } from '../../training/forecasting/forecast-history.ts';
+import { formatRecipe } from '../../training/forecasting/recipe.ts';
 import { type Observation, readSeries } from '../../training/forecasting/series.ts';
 import type { LagModel } from '../../training/forecasting/trees-on-lags.ts';
 import type { PredictorRow, VersionPredictor } from '../version-predictor.ts';
@@ -36,6 +37,12 @@ export function forecastPredictor(
       horizon: model.horizon,
       lagModels,
     });
+    if (!points)
+      throw wrong(row, {
+        field: 'history',
+        value: `${values.length} values`,
+        remedy: `They are too few for ${formatRecipe(recipeAt(model, model.recipe))}: send ${fewestValues(model.period)} or more.`,
+      });
     const nonNegative = values.every((value) => value >= 0);
     return { points: [...points], last, scale: scaleOf(values, model.period), nonNegative };
   };
@@ -44,6 +51,7 @@ export function forecastPredictor(
     target: { kind: 'number' },
     requestSchema: requestSchemaOf(model),
     needsRequest: true,
+    whyNoExplanation: 'A forecast has no features, so nothing contributes to it: request no explanation.',
     featuresOf: () => ({}),
     async predict(rows) {
       return rows.map((row) => {

@@ -1,20 +1,25 @@
 import { forecastSeries, keyOf, partsOf, type Recipe, type SeriesTask } from './recipe.ts';
-import { seasonalNaiveForecast } from './seasonal-naive.ts';
 import { forecastLags, type LagModel } from './trees-on-lags.ts';
 
-/** Forecasts values that a version did not learn from, by a recipe of the version. */
+/**
+ * Forecasts values that a version did not learn from, by a recipe of the version.
+ * @returns undefined if they are too few for it
+ */
 export function forecastHistory(
   recipe: Recipe,
   { lagModels, ...task }: SeriesTask & { readonly lagModels: ReadonlyMap<string, LagModel> },
-): Float64Array {
+): Float64Array | undefined {
   const parts = partsOf(recipe).map((part) => {
-    if (part.name !== 'trees-on-lags') return forecastSeries(part, task).points;
+    if (part.name !== 'trees-on-lags') {
+      const { points, fallback } = forecastSeries(part, task);
+      return fallback === 'too-short' ? undefined : points;
+    }
     const model = lagModels.get(keyOf(part));
-    const points = model && forecastLags(model, [task.values], task.horizon)[0];
-    return points ?? seasonalNaiveForecast(task.values, task.period, task.horizon);
+    return model && forecastLags(model, [task.values], task.horizon)[0];
   });
+  if (parts.includes(undefined)) return undefined;
   return Float64Array.from(
     { length: task.horizon },
-    (_, step) => parts.reduce((sum, part) => sum + (part[step] as number), 0) / parts.length,
+    (_, step) => parts.reduce((sum, part) => sum + (part?.[step] as number), 0) / parts.length,
   );
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { PredictionView } from '../../../src/client/index.ts';
 import { Bars } from '../charts/bars.tsx';
+import { ForecastChart } from '../charts/forecast-chart.tsx';
 import { formatNumber, formatRange, formatShare } from '../text/numbers.ts';
 import { formatClass, formatClassName } from '../text/prediction.ts';
 
@@ -60,27 +61,30 @@ function ClassValue({ prediction: view }: Of<'class'>): ReactNode {
   );
 }
 
-function ForecastValue({ prediction: { prediction, unit } }: Of<'forecast'>): ReactNode {
+function ForecastValue({ prediction: { points, level, unit } }: Of<'forecast'>): ReactNode {
   return (
-    <table className="forecast">
-      <thead>
-        <tr>
-          <th>When</th>
-          <th className="amount">{unit ?? 'Value'}</th>
-          <th className="amount">Range</th>
-        </tr>
-      </thead>
-      <tbody>
-        {prediction.map(({ step, time, value, interval }) => (
-          <tr key={step}>
-            <td>{time ?? `Step ${step}`}</td>
-            <td className="amount">{formatNumber(value)}</td>
-            <td className="amount">
-              {interval && `${formatNumber(interval.low)} to ${formatNumber(interval.high)}`}
-            </td>
+    <>
+      <ForecastChart points={points} />
+      <table className="forecast">
+        <thead>
+          <tr>
+            <th>When</th>
+            <th className="amount">{unit ?? 'Value'}</th>
+            <th className="amount">{level === undefined ? 'Range' : `${formatShare(level)} interval`}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {points.map(({ time, prediction, low, high }) => (
+            <tr key={time}>
+              <td>{time}</td>
+              <td className="amount">{formatNumber(prediction)}</td>
+              <td className="amount">
+                {formatNumber(low)} to {formatNumber(high)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }

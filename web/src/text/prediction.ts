@@ -1,7 +1,7 @@
 import type { PredictionView } from '../../../src/client/index.ts';
 import { formatNumber, formatShare, withUnit } from './numbers.ts';
 
-/** A prediction in a few words: '170 runs', 'Yes', '7 steps'. */
+/** A prediction in a few words: '170 runs', 'Yes', '7 values'. */
 export function formatPrediction(prediction: PredictionView): string {
   switch (prediction.kind) {
     case 'number':
@@ -9,7 +9,7 @@ export function formatPrediction(prediction: PredictionView): string {
     case 'class':
       return formatClass(prediction.prediction);
     case 'forecast':
-      return `${prediction.prediction.length} ${prediction.prediction.length === 1 ? 'step' : 'steps'}`;
+      return `${prediction.points.length} ${prediction.points.length === 1 ? 'value' : 'values'}`;
   }
 }
 
