@@ -16,6 +16,7 @@ export const addresses = {
   purge: { method: 'POST', path: '/api/purge' },
   findIds: { method: 'GET', path: '/api/ids/:kind' },
   getModel: { method: 'GET', path: '/api/models/:model' },
+  checkSkew: { method: 'GET', path: '/api/models/:model/skew' },
   listAliasMoves: { method: 'GET', path: '/api/models/:model/aliases/:alias/moves' },
   promote: { method: 'POST', path: '/api/models/:model/aliases/:alias' },
   rollback: { method: 'POST', path: '/api/models/:model/aliases/:alias/rollback' },

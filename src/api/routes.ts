@@ -15,6 +15,7 @@ import type {
   ProjectView,
   RunPageView,
   RunView,
+  SkewView,
 } from './views.ts';
 
 export interface Route<Input, Output> extends Address {
@@ -184,6 +185,17 @@ export const routes = {
     path: '/api/models/:model',
     permission: 'read',
     input: z.object({ model }),
+  }),
+  /** Compares the features that the live version was trained with and those that serving computes now. */
+  checkSkew: route<SkewView>()({
+    method: 'GET',
+    path: '/api/models/:model/skew',
+    permission: 'read',
+    input: z.object({
+      model,
+      /** Compares at most so many training rows, evenly spread. @default all */
+      most: z.coerce.number().int().min(1).optional(),
+    }),
   }),
   /** The latest first. */
   listAliasMoves: route<readonly AliasMoveView[]>()({

@@ -263,6 +263,31 @@ export interface RawFileView {
 
 type LookedUpValues = Readonly<Record<string, string | number | boolean | null>>;
 
+/** A comparison of the features that a version was trained with and those that serving computes now. */
+export interface SkewView {
+  readonly model: string;
+  readonly version: number;
+  /** Why another version, or older tables of its views, are served than should be. */
+  readonly problem: string | null;
+  /** Training rows, and those that were compared. */
+  readonly rows: number;
+  readonly compared: number;
+  readonly differingRows: number;
+  readonly differences: number;
+  /** The first differences. */
+  readonly first: readonly {
+    /** The number of the training row, from 1. */
+    readonly row: number;
+    /** Null if serving refuses the row. */
+    readonly feature: string | null;
+    /** Null for a missing value. */
+    readonly trained: number | null;
+    readonly served: number | null;
+    /** Why serving refuses the row. */
+    readonly refused: string | null;
+  }[];
+}
+
 /** What a prediction found in a feature view. */
 export interface LookupView {
   readonly lookup: string;

@@ -127,12 +127,16 @@ function signed(value: number, largest: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(decimals)}`;
 }
 
-/** 'form of team BOS, before 2024-01-09: elo 1510 (since 2024-01-02)'. */
+/** 'host (team "BOS", before 2024-01-09): elo 1510, since 2024-01-02' */
 export function formatLookup({ lookup, key, before, at, values }: LookupView): string {
-  const keys = Object.entries(key).map(([name, value]) => `${name} ${String(value)}`);
   const time = new Date(before).toISOString().replace('T00:00:00.000Z', '');
-  const found = Object.entries(values ?? {}).map(([name, value]) => `${name} ${String(value)}`);
   const since = at === null ? 'initial values' : `since ${at}`;
-  const result = values === null ? 'nothing known' : `${found.join(', ')} (${since})`;
-  return `${lookup} of ${keys.join(', ')}, before ${time}: ${result}`;
+  const result = values === null ? 'nothing known' : `${listed(values)}, ${since}`;
+  return `${lookup} (${listed(key)}, before ${time}): ${result}`;
+}
+
+function listed(values: LookupView['key']): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+    .join(', ');
 }

@@ -83,9 +83,9 @@ test('the feature function cannot change initial values for the next request', a
 });
 
 test.each([
-  [{ name: 'rest', type: 'number', nullable: false }, 'view form, column rest is missing from its table'],
-  [{ name: 'coach', type: 'string', nullable: false }, 'view form, column coach must not be null'],
-  [{ name: 'elo', type: 'boolean', nullable: false }, 'view form, column elo must be boolean'],
+  [{ name: 'rest', type: 'number', nullable: false }, 'column rest: "it has no such column"'],
+  [{ name: 'coach', type: 'string', nullable: false }, 'column coach: "it may be null now"'],
+  [{ name: 'elo', type: 'boolean', nullable: false }, 'column elo: "it is number, and was boolean"'],
 ] as const)('refuses a view whose table lost what the version needs: %j', async (column, message) => {
   await using blobs = await openTemporaryBlobStore();
   const opened = await views(blobs);

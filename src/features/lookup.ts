@@ -138,21 +138,21 @@ function noView({ name, view }: LookupDefinition): PlatformError {
 function refuseOtherColumns({ view: name, columns }: LookupDefinition, view: View): void {
   for (const column of columns) {
     const found = view.columns.find((each) => each.name === column.name);
-    const rule = found ? brokenRule(column, found) : 'is missing from its table';
-    if (rule === undefined) continue;
+    const difference = found ? differenceOf(column, found) : 'it has no such column';
+    if (difference === undefined) continue;
     throw new PlatformError('DATA_INVALID', {
-      field: `view ${name}, column ${column.name}`,
-      value: found?.type,
-      remedy: `${rule}, because the version reads it: write the column as before, or train again`,
+      field: `table of view ${name}, column ${column.name}`,
+      value: difference,
+      remedy: 'The version reads it: write the column as before, or train again.',
     });
   }
 }
 
 type Declared = Pick<Column, 'type' | 'nullable'>;
 
-function brokenRule(needed: Declared, found: Declared): string | undefined {
-  if (kindOf(needed.type) !== kindOf(found.type)) return `must be ${needed.type}`;
-  return found.nullable && !needed.nullable ? 'must not be null' : undefined;
+function differenceOf(needed: Declared, found: Declared): string | undefined {
+  if (kindOf(needed.type) !== kindOf(found.type)) return `it is ${found.type}, and was ${needed.type}`;
+  return found.nullable && !needed.nullable ? 'it may be null now' : undefined;
 }
 
 function kindOf(type: Column['type']): Column['type'] {

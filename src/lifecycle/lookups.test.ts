@@ -161,7 +161,7 @@ test('a view that lost a column of the live version makes it incomparable', asyn
   expect(failures).toEqual([]);
   expect(outcomes.get('street-price')?.verdict?.facts.champion).toMatchObject({
     version: 1,
-    reason: expect.stringContaining('view level, column sales is missing from its table'),
+    reason: expect.stringContaining('table of view level, column sales: "it has no such column"'),
   });
 });
 

@@ -1,13 +1,21 @@
 import type { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
 
-/** A stored row as a caller would have sent it. @throws PlatformError DATA_INVALID naming row, field and value */
-export function requestOf(row: Readonly<Record<string, unknown>>, request: z.ZodObject, at: number): unknown {
-  const asked = Object.fromEntries(
+/** The fields of a stored row as a caller would have sent them, before the schema has parsed them. */
+export function requestFields(
+  row: Readonly<Record<string, unknown>>,
+  request: z.ZodObject,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
     Object.entries(request.shape)
       .filter(([field, schema]) => !isAbsent(row[field], schema as z.ZodType))
       .map(([field]) => [field, row[field]]),
   );
+}
+
+/** A stored row as a caller would have sent it. @throws PlatformError DATA_INVALID naming row, field and value */
+export function requestOf(row: Readonly<Record<string, unknown>>, request: z.ZodObject, at: number): unknown {
+  const asked = requestFields(row, request);
   const parsed = request.safeParse(asked);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

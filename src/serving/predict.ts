@@ -1,4 +1,4 @@
-import { type FoundRow, type LookupResults, resultsOf } from '../features/lookup.ts';
+import { type FoundRow, type LookupResults, resultsOf, type TimeBefore } from '../features/lookup.ts';
 import { type ErrorDetail, PlatformError } from '../kernel/errors.ts';
 import type { RowExplanation } from '../lifecycle/row-explanation.ts';
 import { lookUpRequest } from './request-lookups.ts';
@@ -28,28 +28,43 @@ export interface ServedRow extends PredictedRow {
 
 /**
  * Predicts rows with one version, independent of HTTP, aliases and logs.
- * @param now the time that lookups look before if the request does not have it, in milliseconds since 1970
  * @throws PlatformError INPUT_INVALID naming every wrong field of every row; USER_CODE_FAILED if the version's code throws
  */
 export async function predictRows(
   rows: readonly Row[],
-  { manifest, predictor, online }: ServedVersion,
+  served: ServedVersion,
   now: number,
 ): Promise<readonly ServedRow[]> {
-  const valid = validateRows(rows, (request) =>
-    ownCode(`request of ${manifest.model}`, () =>
-      validate(request, predictor.requestSchema, manifest.request),
-    ),
-  );
-  const inputs = valid.map((request, index) => {
-    const found = within(rows[index], () => lookUpRequest(online.lookups, request, now));
-    return { request, found, lookups: resultsOf(found), ...nameOf(rows[index]) };
-  });
+  const { manifest, predictor } = served;
+  const inputs = prepareRows(rows, served, () => now);
   const predicted = await predictor.predict(inputs);
   return predicted.map((row, index) => {
     const { request, found, lookups } = inputs[index] as (typeof inputs)[number];
     if (isSound(row.prediction)) return { ...row, request, found, lookups };
     throw notANumber(row.prediction, manifest);
+  });
+}
+
+/** A valid request, and what was looked up for it. */
+type PreparedRow = PredictorRow & Pick<ServedRow, 'request' | 'found' | 'lookups'>;
+
+/**
+ * Checks requests and looks up what they need.
+ * @param now the time that lookups look before if a request does not have it
+ */
+export function prepareRows(
+  rows: readonly Row[],
+  { manifest, predictor, online }: ServedVersion,
+  now: TimeBefore,
+): readonly PreparedRow[] {
+  const valid = validateRows(rows, (request) =>
+    ownCode(`request of ${manifest.model}`, () =>
+      validate(request, predictor.requestSchema, manifest.request),
+    ),
+  );
+  return valid.map((request, index) => {
+    const found = within(rows[index], () => lookUpRequest(online.lookups, request, now));
+    return { request, found, lookups: resultsOf(found), ...nameOf(rows[index]) };
   });
 }
 

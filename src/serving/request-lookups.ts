@@ -1,19 +1,19 @@
 import { timeOf } from '../features/event-time.ts';
-import type { FoundRow, Lookups } from '../features/lookup.ts';
+import type { FoundRow, Lookups, TimeBefore } from '../features/lookup.ts';
 import { PlatformError } from '../kernel/errors.ts';
 
 /**
- * What a request finds: as of the time in its own field, or as of now if it has none.
+ * What a request finds: as of the time in its own field, or as of `now` if it has none.
  * @throws PlatformError INPUT_INVALID for a field that is no time
  */
-export function lookUpRequest(lookups: Lookups, request: unknown, now: number): readonly FoundRow[] {
+export function lookUpRequest(lookups: Lookups, request: unknown, now: TimeBefore): readonly FoundRow[] {
   if (lookups.definitions.length === 0) return [];
   const fields = request as Readonly<Record<string, unknown>>;
-  return lookups.describe(fields, (field) => requestTime(field, fields[field], now));
+  return lookups.describe(fields, (field) => requestTime(field, fields[field]) ?? now(field));
 }
 
-function requestTime(field: string, value: unknown, now: number): number {
-  if (value === undefined || value === null) return now;
+function requestTime(field: string, value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined;
   const time = value instanceof Date ? value.getTime() : timeOf(value);
   if (time !== undefined && !Number.isNaN(time)) return time;
   throw new PlatformError('INPUT_INVALID', {

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { checkSkew } from './check-skew.ts';
 import { completion } from './completion.ts';
 import { dev } from './dev.ts';
 import { doctor } from './doctor.ts';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   runs,
   runsMove,
   runsCancel,
+  checkSkew,
   server,
   importMlflow,
   mirror,
@@ -42,5 +44,6 @@ export const commands: readonly Command[] = [
 
 /** Words that only group commands. */
 export const groups: Readonly<Record<string, string>> = {
+  check: 'check a live version',
   import: 'import another tracking server',
 };
