@@ -107,9 +107,7 @@ test('requests during a swap are served by the old or the new tables', async () 
   await served.run();
   const { endpoint } = served;
   const before = (await predictOne(endpoint, request)).features['level'] ?? 0;
-  await served.houses.run(
-    (await import('../lifecycle/streets.fixture.ts')).streetsProject({ levels: higher }),
-  );
+  await served.houses.run(streetsProject({ levels: higher }));
   let isRefreshed = false;
   const refreshing = endpoint.refresh().then(() => (isRefreshed = true));
   const seen = new Set<number>();
@@ -129,14 +127,14 @@ test('a table that lost a column of the version leaves the copy before in place,
   const before = await predictOne(endpoint, request);
   await served.run({ levels: bare, isBare: true, target: 'levels' });
   expect(endpoint.problem()?.message).toBe(
-    'bad data: The version reads it: write the column as before, or train again. Version 1 serves meanwhile with the tables that it had. (table of view level, column sales: "it has no such column")',
+    'bad data: The version reads it: write the column as before, or train again. Version 1 serves meanwhile with the tables that it had (table of view level, column sales: "it has no such column")',
   );
   expect((await predictOne(endpoint, request)).features).toEqual(before.features);
   await served.run({ target: 'levels' });
   expect(endpoint.problem()).toBeUndefined();
 });
 
-test('a time that is none is refused', async () => {
+test('a text that is not a time is refused', async () => {
   await using served = await openServedStreets();
   await served.run();
   await expect(predictOne(served.endpoint, { ...request, sold: 'soon' })).rejects.toMatchObject({
