@@ -25,6 +25,7 @@ export const Game = z.object({
   host: Side,
   guest: Side,
   season: z.int(),
+  week: z.int().nullable(),
   hostWon: z.boolean(),
   margin: z.int(),
   winner: Side,

@@ -189,6 +189,7 @@ test.each<[string, object, string]>([
     { by: 'moved', test: 0.2 },
     'split.by "moved" may be null: leave out such rows in the step before',
   ],
+  ['a number that may be null', { by: 'week', test: 0.2 }, 'split.by "week" may be null'],
   [
     'a column that does not exist',
     { by: 'day', test: 0.2 },
