@@ -30,6 +30,7 @@ export interface ViewStores {
 
 /** What figures of a model are formatted by: the model of a project file, or what a version says of a model that is gone. */
 export type MeasuredModel = Pick<Model, 'name' | 'metrics'> &
+  Partial<Pick<Model, 'measures'>> &
   (Pick<Model, 'rows' | 'target'> | Pick<Forecast, 'rows' | 'value'> | { readonly unit: string | null });
 
 /** The unit of a model's target, from its column. */
@@ -47,21 +48,21 @@ export function targetColumn(
 }
 
 function metricFormatOf(model: MeasuredModel): MetricFormat {
-  return metricFormat(targetUnit(model) ?? undefined);
+  return metricFormat(targetUnit(model) ?? undefined, model.measures);
 }
 
 export function metricViews(
   metrics: Readonly<Record<string, number>>,
   model: MeasuredModel,
 ): readonly MetricView[] {
-  return model.metrics
+  return [...model.metrics, ...Object.keys(model.measures ?? {})]
     .filter((name) => metrics[name] !== undefined)
     .map((name) => ({
       name,
       title: metricTitle(name),
       value: metrics[name] ?? Number.NaN,
-      unit: metricUnit(name, targetUnit(model)),
-      better: metricBetter(name),
+      unit: metricUnit(name, targetUnit(model), model.measures),
+      better: metricBetter(name, model.measures),
     }));
 }
 

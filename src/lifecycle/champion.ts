@@ -1,37 +1,37 @@
 import { readDataset, saveDataset } from '../data/dataset.ts';
 import type { BlobStore } from '../data/blob-store.ts';
-import type { LookupDefinition } from '../features/lookup.ts';
 import type { Digest } from '../kernel/digest.ts';
-import { type ErrorCode, PlatformError } from '../kernel/errors.ts';
-import { taskKey } from '../pipeline/cache-key.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import type { JsonObject } from '../kernel/json.ts';
 import { requireFacts } from '../pipeline/operation.ts';
-import type { Launcher, ResultStore } from '../pipeline/ports.ts';
-import type { Task, TaskResult, TaskSpec } from '../pipeline/task.ts';
+import type { TaskSpec } from '../pipeline/task.ts';
 import type { Model } from '../project/model.ts';
 import { type GateFacts, type Incomparable, isEnoughToCompare } from '../registry/gate.ts';
 import type { PipelineVersion } from '../registry/model.ts';
 import { compare } from './operations/compare.ts';
-import { evaluate, evaluation, type Evaluation, evaluationParams } from './operations/evaluate.ts';
+import {
+  divideCode,
+  evaluation,
+  type Evaluation,
+  evaluationParamsOf,
+  measuringParamsOf,
+} from './evaluation.ts';
+import type { LookupDefinition } from '../features/lookup.ts';
 import { lookupDefinitions, viewTables } from './lookups.ts';
+import { difference } from './operations/difference.ts';
+import { evaluate } from './operations/evaluate.ts';
+import { type Comparing, faultOrValue, inputOf, outputOf, pick, runOnce } from './gate-tasks.ts';
+import { refitChampion } from './refit-champion.ts';
 import { learnedOf, readVersionFolder } from './version-folder.ts';
 import type { VersionManifest } from './version-manifest.ts';
-
-export interface ChampionDeps {
-  readonly blobs: BlobStore;
-  readonly results: ResultStore;
-  readonly launcher: Launcher;
-}
-
-export interface ChampionInput {
-  readonly model: Model;
-  /** The gate's inputs for the candidate: its rows, their subsets, its model and its code. */
-  readonly spec: TaskSpec;
-  readonly signal: AbortSignal;
-}
 
 /** The champion's part of the facts, and the candidate's metrics on the same rows. */
 export interface Comparison {
   readonly champion: NonNullable<GateFacts['champion']>;
+  /** The standard error of their difference in the rule's metric. */
+  readonly standardError?: number;
+  /** Both are measured on the last period alone, because the champion cannot be fitted again. */
+  readonly isLastPeriod: boolean;
   /** Absent if the champion could not be measured: then the candidate counts on all its test rows. */
   readonly candidate?: Evaluation;
   /** The subsets of the test rows that both were measured on. */
@@ -47,7 +47,7 @@ export interface Comparison {
 export async function compareWithChampion(
   live: number,
   champion: PipelineVersion | undefined,
-  { input, deps }: { readonly input: ChampionInput; readonly deps: ChampionDeps },
+  { input, deps }: Comparing,
 ): Promise<Comparison> {
   const { model, spec, signal } = input;
   const subsets = inputOf(spec, 'subsets');
@@ -55,43 +55,71 @@ export async function compareWithChampion(
     champion: { version: live, reason } satisfies Incomparable,
     subsets,
     leftOut: 0,
+    isLastPeriod: false,
   });
   if (!champion) return incomparable('the pipeline did not train it');
   const opened = await faultOrValue(signal, () => openChampion(champion, deps.blobs));
   if ('fault' in opened) return incomparable(opened.fault);
   const { manifest, learned } = opened.value;
-  if (manifest.target.name !== model.target)
-    return incomparable(`it predicts "${manifest.target.name}", and the new version "${model.target}"`);
-  const fair = await rowsThatNeitherLearned(learned, manifest, { input, deps });
+  const other = otherTarget(manifest, model);
+  if (other !== undefined) return incomparable(other);
+  const fits = await refitted(signal, () => refitChampion({ champion, manifest }, { input, deps }));
+  const isLastPeriod = input.periods.length > 1 && fits === undefined;
+  const fair = await rowsThatNeitherLearned(learned, manifest, { input, deps, isRefitted: !isLastPeriod });
   if (fair.unknown !== null) return incomparable(fair.unknown);
   if (!isEnoughToCompare(fair)) return incomparable(tooFew(fair));
-  const measure = (candidate: Pick<TaskSpec, 'task' | 'code'> & Evaluated): Promise<Evaluation> =>
-    measureOn(fair.subsets, candidate, { input, deps });
+  const { measures } = divideCode(spec.code);
   const measured = await faultOrValue(signal, () =>
-    measure({
-      task: `${model.name}.champion`,
-      code: { ...manifest.code },
-      model: champion.folder,
-      lookups: manifest.lookups,
-    }),
+    measureOn(
+      'champion',
+      {
+        subsets: fair.subsets,
+        code: { ...manifest.code, ...measures },
+        lookups: manifest.lookups,
+        inputs: { model: champion.folder, ...(fits && { fits }) },
+      },
+      { input, deps },
+    ),
   );
   if ('fault' in measured) return incomparable(measured.fault);
-  const candidate =
-    fair.leftOut === 0
-      ? await readEvaluation(spec.inputs['metrics'], deps.blobs)
-      : await measure({
-          task: `${model.name}.candidate`,
+  const isSame = fair.leftOut === 0 && !isLastPeriod;
+  const candidate = isSame
+    ? {
+        scored: inputOf(spec, 'scored'),
+        evaluation: await readEvaluation(spec.inputs['metrics'], deps.blobs),
+      }
+    : await measureOn(
+        'candidate',
+        {
+          subsets: fair.subsets,
           code: spec.code,
-          model: inputOf(spec, 'model'),
           lookups: lookupDefinitions(model),
-        });
+          inputs: pick(spec, ['model', 'baselines', ...(isLastPeriod ? [] : ['fits'])]),
+        },
+        { input, deps },
+      );
   return {
-    champion: { version: live, metrics: measured.value.metrics },
-    candidate,
+    champion: { version: live, metrics: measured.value.evaluation.metrics },
+    standardError: await errorOfDifference(
+      { candidate: candidate.scored, champion: measured.value.scored },
+      { input, deps },
+    ),
+    candidate: candidate.evaluation,
     subsets: fair.subsets,
     leftOut: fair.leftOut,
+    isLastPeriod,
   };
 }
+
+/** Why two versions predict different things; undefined if they predict the same. */
+function otherTarget({ target }: VersionManifest, model: Model): string | undefined {
+  if (target.name !== model.target)
+    return `it predicts "${target.name}", and the new version "${model.target}"`;
+  if (target.type.kind === model.targetKind.kind) return undefined;
+  return `it predicts ${phraseOf[target.type.kind]}, and the new version ${phraseOf[model.targetKind.kind]}`;
+}
+
+const phraseOf = { number: 'a number', boolean: 'yes or no', class: 'one of several classes' } as const;
 
 interface OpenedChampion {
   readonly manifest: VersionManifest;
@@ -106,31 +134,13 @@ async function openChampion({ folder }: PipelineVersion, blobs: BlobStore): Prom
   return { manifest: files.manifest, learned };
 }
 
-/** The result of work on the live version alone, or its fault as a reason. Other errors fail the task. */
-export async function faultOrValue<Value>(
+/** Undefined if the live version cannot be fitted again: then the last period alone is compared. */
+async function refitted(
   signal: AbortSignal,
-  work: () => Promise<Value>,
-): Promise<{ readonly value: Value } | { readonly fault: string }> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    if (signal.aborted || !(error instanceof PlatformError) || !ofTheVersion.has(error.code)) throw error;
-    return { fault: error.message };
-  }
-}
-
-/** Faults of the live version or its data. Others, such as a full disk, fail the task. */
-const ofTheVersion: ReadonlySet<ErrorCode> = new Set([
-  'MODEL_UNSUPPORTED',
-  'BLOB_NOT_FOUND',
-  'STATE_DAMAGED',
-  'USER_CODE_FAILED',
-  'DATA_INVALID',
-]);
-
-interface Deps {
-  readonly input: ChampionInput;
-  readonly deps: ChampionDeps;
+  fit: () => Promise<Digest | undefined>,
+): Promise<Digest | undefined> {
+  const fits = await faultOrValue(signal, fit);
+  return 'fault' in fits ? undefined : fits.value;
 }
 
 interface FairRows {
@@ -143,69 +153,69 @@ interface FairRows {
 async function rowsThatNeitherLearned(
   learned: ReturnType<typeof learnedOf>,
   { learnedFrom }: VersionManifest,
-  { input, deps }: Deps,
+  { input, deps, isRefitted }: Comparing & { readonly isRefitted: boolean },
 ): Promise<FairRows> {
-  const { model, spec, signal } = input;
   const inputs = {
-    rows: inputOf(spec, 'rows'),
-    subsets: inputOf(spec, 'subsets'),
+    rows: inputOf(input.spec, 'rows'),
+    subsets: inputOf(input.spec, 'subsets'),
     learned: await saveDataset(learned, deps.blobs),
   };
   const task = {
     operation: compare.name,
     code: {},
-    params: { learned: { ...learnedFrom, columns: [...learnedFrom.columns] } },
+    params: { learned: { ...learnedFrom, columns: [...learnedFrom.columns] }, refitted: isRefitted },
     outputs: { subsets: { kind: 'table' } },
   } as const;
-  const result = await runOnce(
-    { ...task, task: `${model.name}.compare`, inputs, key: taskKey(task, inputs) },
-    signal,
-    deps,
-  );
+  const result = await runOnce('compare', { ...task, inputs }, { input, deps });
   const { rows, leftOut, unknown } = requireFacts(compare, result);
   return { subsets: result.outputs['subsets'] ?? inputs.subsets, rows, leftOut, unknown };
 }
 
-interface Evaluated {
-  readonly model: Digest;
+interface MeasuredVersion {
+  readonly evaluation: Evaluation;
+  readonly scored: Digest;
+}
+
+interface MeasuredParts extends Pick<TaskSpec, 'code'> {
   readonly lookups: readonly LookupDefinition[];
+  /** What is not the candidate's: its model, its fits, its baselines. */
+  readonly inputs: Readonly<Record<string, Digest>>;
 }
 
 async function measureOn(
-  subsets: Digest,
-  { task: name, code, model, lookups }: Pick<TaskSpec, 'task' | 'code'> & Evaluated,
-  { input, deps }: Deps,
-): Promise<Evaluation> {
-  const inputs = {
-    rows: inputOf(input.spec, 'rows'),
-    subsets,
-    model,
-    ...viewTables(lookups, input.spec),
-  };
-  const task: Pick<Task, 'operation' | 'code' | 'params' | 'outputs'> = {
+  name: 'champion' | 'candidate',
+  { subsets, code, lookups, inputs: others }: MeasuredParts & { readonly subsets: Digest },
+  { input, deps }: Comparing,
+): Promise<MeasuredVersion> {
+  const { spec, model } = input;
+  const inputs = { rows: inputOf(spec, 'rows'), subsets, ...viewTables(lookups, spec), ...others };
+  const task = {
     operation: evaluate.name,
     code,
-    params: { ...evaluationParams(input.model), lookups: [...lookups] },
-    outputs: { metrics: { kind: 'value' } },
+    params: evaluationParamsOf(model, lookups) as JsonObject,
+    outputs: { metrics: { kind: 'value' }, scored: { kind: 'table' } },
+  } as const;
+  const result = await runOnce(name, { ...task, inputs }, { input, deps });
+  return {
+    evaluation: await readEvaluation(result.outputs['metrics'], deps.blobs),
+    scored: outputOf(result, 'scored'),
   };
-  const result = await runOnce(
-    { ...task, task: name, inputs, key: taskKey(task, inputs) },
-    input.signal,
-    deps,
-  );
-  return readEvaluation(result.outputs['metrics'], deps.blobs);
 }
 
-export async function runOnce(
-  spec: TaskSpec,
-  signal: AbortSignal,
-  { results, launcher }: ChampionDeps,
-): Promise<TaskResult> {
-  const cached = await results.find(spec.key);
-  if (cached) return cached;
-  const launched = await launcher.launch(spec, { signal, onEvent: () => {} });
-  await results.save(launched);
-  return launched;
+async function errorOfDifference(
+  scored: { readonly candidate: Digest; readonly champion: Digest },
+  comparing: Comparing,
+): Promise<number> {
+  const { spec, model } = comparing.input;
+  const inputs = { rows: inputOf(spec, 'rows'), ...scored };
+  const task = {
+    operation: difference.name,
+    code: divideCode(spec.code).measures,
+    params: measuringParamsOf(model) as JsonObject,
+    outputs: {},
+  } as const;
+  const result = await runOnce('difference', { ...task, inputs }, comparing);
+  return requireFacts(difference, result).standardError;
 }
 
 /** @throws PlatformError INTERNAL if the evaluation stored something else */
@@ -217,16 +227,6 @@ export async function readEvaluation(digest: Digest | undefined, blobs: BlobStor
     field: 'metrics',
     value: digest,
     remedy: 'An evaluation must output a value.',
-  });
-}
-
-export function inputOf(spec: TaskSpec, name: string): Digest {
-  const digest = spec.inputs[name];
-  if (digest) return digest;
-  throw new PlatformError('INTERNAL', {
-    field: `input ${name}`,
-    value: undefined,
-    remedy: `The task ${spec.task} needs it.`,
   });
 }
 

@@ -6,14 +6,9 @@ import { type GateFacts, judge, type MovedAway } from '../registry/gate.ts';
 import { asPipelineVersion, type PipelineVersion, type Verdict } from '../registry/model.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import type { LearnedFrom } from '../training/learned.ts';
-import {
-  type ChampionDeps,
-  type ChampionInput,
-  compareWithChampion,
-  inputOf,
-  readEvaluation,
-} from './champion.ts';
-import type { Evaluation } from './operations/evaluate.ts';
+import { type Comparison, compareWithChampion, readEvaluation } from './champion.ts';
+import { type ChampionDeps, type ChampionInput, inputOf } from './gate-tasks.ts';
+import type { Evaluation } from './evaluation.ts';
 import { saveVersionFolder } from './version-folder.ts';
 import type { TrainedOn } from './version-manifest.ts';
 
@@ -59,7 +54,7 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
     rule,
     candidate: { version: version.version, metrics: candidate.metrics },
     champion: comparison?.champion ?? null,
-    baseline: candidate.baseline,
+    ...comparedFacts(candidate, comparison, input),
     leftOut: comparison?.leftOut ?? 0,
     testRows: candidate.rows,
     testData: digestOfJson([spec.inputs['rows'], comparison?.subsets ?? spec.inputs['subsets']]),
@@ -83,6 +78,37 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
     decision.kind === 'promote' ? move : undefined,
   );
   return { version, verdict };
+}
+
+/** The baselines, and how exactly the differences are known. */
+function comparedFacts(
+  { baseline, baselines, standardErrors }: Evaluation,
+  comparison: Comparison | undefined,
+  { model, periods }: GateInput,
+): Pick<GateFacts, 'baseline' | 'baselines' | 'standardErrors' | 'lastPeriod'> {
+  const last = periods.at(-1);
+  return {
+    baseline: { predicts: baseline.predicts, metrics: baseline.metrics },
+    ...(Object.keys(baselines).length > 0 && {
+      baselines: Object.fromEntries(Object.entries(baselines).map(([name, { metrics }]) => [name, metrics])),
+    }),
+    standardErrors: {
+      ...finite('candidate', standardErrors[model.promote.when.metric]),
+      ...finite('champion', comparison?.standardError),
+      ...finite('baseline', baseline.standardError),
+      baselines: Object.fromEntries(
+        Object.entries(baselines)
+          .map(([name, { standardError }]) => [name, standardError] as const)
+          .filter(([, error]) => Number.isFinite(error)),
+      ),
+    },
+    ...(comparison?.isLastPeriod &&
+      last !== undefined && { lastPeriod: { name: last, version: comparison.champion.version } }),
+  };
+}
+
+function finite(name: string, value: number | undefined): Readonly<Record<string, number>> {
+  return value !== undefined && Number.isFinite(value) ? { [name]: value } : {};
 }
 
 /** The author of the gate's moves. */

@@ -18,6 +18,7 @@ import { verifiedResults } from '../pipeline/verified-results.ts';
 import type { TaskSpec } from '../pipeline/task.ts';
 import { defineProject } from '../project/define.ts';
 import type { Project } from '../project/project.ts';
+import type { TrainerType } from '../project/trainer.ts';
 import { type Features, model, type Model } from '../project/model.ts';
 import { lower } from '../project/promotion.ts';
 import { source } from '../project/source.ts';
@@ -238,7 +239,9 @@ function inProcessCode(blobs: BlobStore): Pick<Houses, 'bundler' | 'loadCode'> {
     bundler: {
       async bundle(value, field) {
         const text =
-          value instanceof z.ZodType ? JSON.stringify(z.toJSONSchema(value, { io: 'input' })) : String(value);
+          value instanceof z.ZodType
+            ? JSON.stringify(z.toJSONSchema(value, { io: 'input' }))
+            : `${String(value)}${trainerText(value)}`;
         const { digest } = await blobs.put(text);
         values.set(digest, value);
         return { key: digestOf(`meaning of ${text}`), bundle: digest, label: field };
@@ -249,4 +252,11 @@ function inProcessCode(blobs: BlobStore): Pick<Houses, 'bundler' | 'loadCode'> {
       return values.get(bundle) as Value;
     },
   };
+}
+
+/** Every trainer's type is the same function: its definition tells trainers apart. */
+function trainerText(value: unknown): string {
+  if (typeof value !== 'function' || !('definition' in value)) return '';
+  const { definition } = value as TrainerType;
+  return ` ${definition.name}`;
 }

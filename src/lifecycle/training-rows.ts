@@ -1,5 +1,5 @@
 import { type ColumnValues, readColumns } from '../data/table-reader.ts';
-import type { Dataset, TableDataset } from '../data/dataset.ts';
+import type { Dataset, FilesDataset, TableDataset } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
 import { selectRows } from '../training/rows.ts';
@@ -14,6 +14,15 @@ export function asTable(dataset: Dataset, name: string): TableDataset {
     field: `input ${name}`,
     value: dataset.kind,
     remedy: 'must be a table',
+  });
+}
+
+export function asFiles(dataset: Dataset, name: string): FilesDataset {
+  if (dataset.kind === 'files') return dataset;
+  throw new PlatformError('INTERNAL', {
+    field: `input ${name}`,
+    value: dataset.kind,
+    remedy: 'must be a set of files',
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatMetric, metricBetter, metricTitle, metricUnit } from './format-metric.ts';
+import { formatMetric, metricBetter, metricFormat, metricTitle, metricUnit } from './format-metric.ts';
 
 test('a metric has its title, its unit and its better side', () => {
   expect([metricTitle('mae'), metricUnit('mae', 'EUR'), metricBetter('mae')]).toEqual([
@@ -26,3 +26,25 @@ test.each([
   [Number.NaN, 'not a number'],
   [null as unknown as number, 'not a number'],
 ])('%s is shown as %s', (value, text) => expect(formatMetric(value)).toBe(text));
+
+test('a measure over some rows has the unit of its metric; a measure of its own has none', () => {
+  const measures = {
+    maeLate: { of: 'mae', where: () => true },
+    r2Late: { of: 'r2', where: () => true },
+    cost: { better: 'lower', value: () => 1 },
+  } as const;
+  const { unit } = metricFormat('runs', measures);
+  expect(['maeLate', 'r2Late', 'cost', 'mae', 'toString'].map(unit)).toEqual([
+    'runs',
+    undefined,
+    undefined,
+    'runs',
+    undefined,
+  ]);
+  expect(['maeLate', 'r2Late', 'cost', 'toString'].map((name) => metricBetter(name, measures))).toEqual([
+    'lower',
+    'higher',
+    'lower',
+    'neither',
+  ]);
+});

@@ -1,4 +1,5 @@
 import { formatCount } from '../kernel/units.ts';
+import type { Measure } from '../project/measure.ts';
 import { metricFacts, type MetricFacts } from '../project/metric.ts';
 
 /** How to print metrics, by their names in the project file. */
@@ -13,12 +14,13 @@ export interface MetricFormat {
 
 /**
  * Titles for people, three significant digits, and the target's unit for metrics that have it.
+ * @param measures of the project: a metric over some rows has the unit of that metric. @default none
  * @param targetUnit 'runs', 'INR per month'; absent when the project file gives none
  */
-export function metricFormat(targetUnit?: string): MetricFormat {
+export function metricFormat(targetUnit?: string, measures: Measures = {}): MetricFormat {
   return {
     metricTitle,
-    unit: (metric) => (factsOf(metric)?.inTargetUnit ? targetUnit : undefined),
+    unit: (metric) => (factsOf(metric, measures)?.inTargetUnit ? targetUnit : undefined),
     format: (value) => value.toLocaleString('en-US', { maximumSignificantDigits: 3 }),
   };
 }
@@ -26,6 +28,32 @@ export function metricFormat(targetUnit?: string): MetricFormat {
 /** '14.2 runs' */
 export function amount(value: number, metric: string, format: MetricFormat): string {
   return withUnit(format.format(value, metric), metric, format);
+}
+
+/** '0.31 ± 0.12 runs'; without a standard error, '0.31 runs' */
+export function amountWithError(
+  value: number,
+  error: number | undefined,
+  { metric, format }: { readonly metric: string; readonly format: MetricFormat },
+): string {
+  return withUnit(`${format.format(value, metric)}${formatError(error)}`, metric, format);
+}
+
+/** ' ± 0.0061'; empty if it is not known. */
+export function formatError(error: number | undefined): string {
+  return error === undefined || !Number.isFinite(error) ? '' : ` ± ${errorText(error)}`;
+}
+
+/** Two significant digits. */
+function errorText(error: number): string {
+  return error.toLocaleString('en-US', { maximumSignificantDigits: 2 });
+}
+
+/** 'a, b and c' */
+export function listed(items: readonly string[]): string {
+  return [...(items.length > 2 ? [items.slice(0, -2).join(', ')] : []), items.slice(-2).join(' and ')].join(
+    ', ',
+  );
 }
 
 /** Formats two different amounts so that they look different: '0.4996' and '0.5', where three digits would make both 0.5. */
@@ -45,8 +73,13 @@ function withUnit(text: string, metric: string, format: MetricFormat): string {
   return unit === undefined ? text : `${text} ${unit}`;
 }
 
-function factsOf(metric: string): MetricFacts | undefined {
-  return Object.hasOwn(metricFacts, metric) ? metricFacts[metric as keyof typeof metricFacts] : undefined;
+/** The measures of a model by name. */
+export type Measures = Readonly<Record<string, Measure>>;
+
+function factsOf(metric: string, measures: Measures = {}): MetricFacts | undefined {
+  const measure = Object.hasOwn(measures, metric) ? measures[metric] : undefined;
+  const name = measure && 'of' in measure ? measure.of : metric;
+  return Object.hasOwn(metricFacts, name) ? metricFacts[name as keyof typeof metricFacts] : undefined;
 }
 
 /** 'MAE' of 'mae'; a custom metric keeps its name. */
@@ -54,12 +87,14 @@ export function metricTitle(metric: string): string {
   return factsOf(metric)?.title ?? metric;
 }
 
-export function metricUnit(metric: string, targetUnit: string | null): string | null {
-  return factsOf(metric)?.inTargetUnit ? targetUnit : null;
+export function metricUnit(metric: string, targetUnit: string | null, measures?: Measures): string | null {
+  return factsOf(metric, measures)?.inTargetUnit ? targetUnit : null;
 }
 
-export function metricBetter(metric: string): MetricFacts['better'] {
-  return factsOf(metric)?.better ?? 'neither';
+export function metricBetter(metric: string, measures: Measures = {}): MetricFacts['better'] {
+  const measure = Object.hasOwn(measures, metric) ? measures[metric] : undefined;
+  if (measure && 'better' in measure) return measure.better;
+  return factsOf(metric, measures)?.better ?? 'neither';
 }
 
 /** Three significant digits, or all digits of a large integer part. */

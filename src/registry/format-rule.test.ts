@@ -25,6 +25,10 @@ const cases: readonly { readonly rule: Omit<PromotionRule, 'alias'>; readonly sa
     rule: { when: lower('mae'), atLeast: { r2: 0.5, intervalCoverage: 0.75 }, atMost: { rmse: 20, bias: 1 } },
     says: "MAE is lower than the live version's, with R² at least 0.5, Interval coverage at least 0.75, RMSE at most 20 runs and Bias at most 1 runs",
   },
+  {
+    rule: { when: lower('mae'), beats: ['elo', 'usual'], atLeast: { r2: 0.5 } },
+    says: "MAE is lower than the live version's and lower than elo's and usual's, with R² at least 0.5",
+  },
   { rule: { when: lower('pinball'), atLeast: {} }, says: "pinball is lower than the live version's" },
 ];
 

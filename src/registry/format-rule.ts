@@ -1,5 +1,5 @@
 import type { PromotionRule } from '../project/promotion.ts';
-import { amount, type MetricFormat } from './format-metric.ts';
+import { amount, listed, type MetricFormat } from './format-metric.ts';
 
 /**
  * A promotion rule for people.
@@ -9,18 +9,14 @@ export function formatRule(rule: PromotionRule, format: MetricFormat): string {
   const { metric, better, by } = rule.when;
   const margin = by > 0 ? ` by more than ${amount(by, metric, format)}` : '';
   const limits = [...limitsOf(rule.atLeast, 'at least', format), ...limitsOf(rule.atMost, 'at most', format)];
-  return `${format.metricTitle(metric)} is ${better} than the live version's${margin}${limits.length ? `, with ${listed(limits)}` : ''}`;
+  const beats = rule.beats?.length
+    ? ` and ${better} than ${listed(rule.beats.map((name) => `${name}'s`))}`
+    : '';
+  return `${format.metricTitle(metric)} is ${better} than the live version's${margin}${beats}${limits.length ? `, with ${listed(limits)}` : ''}`;
 }
 
 function limitsOf(limits: PromotionRule['atLeast'], bound: string, format: MetricFormat): readonly string[] {
   return Object.entries(limits ?? {}).flatMap(([metric, limit]) =>
     limit === undefined ? [] : [`${format.metricTitle(metric)} ${bound} ${amount(limit, metric, format)}`],
-  );
-}
-
-/** 'a, b and c' */
-function listed(items: readonly string[]): string {
-  return [...(items.length > 2 ? [items.slice(0, -2).join(', ')] : []), items.slice(-2).join(' and ')].join(
-    ', ',
   );
 }

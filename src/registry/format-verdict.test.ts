@@ -13,7 +13,8 @@ interface Case {
   readonly baseline?: GateFacts['baseline'];
   readonly leftOut?: number;
   readonly movedAway?: GateFacts['movedAway'];
-  readonly limits?: Pick<GateFacts['rule'], 'atLeast' | 'atMost' | 'first'>;
+  readonly limits?: Pick<GateFacts['rule'], 'atLeast' | 'atMost' | 'first' | 'beats'>;
+  readonly more?: Pick<GateFacts, 'baselines' | 'standardErrors' | 'lastPeriod'>;
 }
 
 const version = (number: number, metrics: Readonly<Record<string, number>>): GateFacts['champion'] => ({
@@ -40,10 +41,10 @@ const cases: readonly Case[] = [
     baseline: { predicts: 'median', metrics: { mae: 17.5 } },
   },
   {
-    says: 'held: accuracy is equal to always predicting the commonest class; the first version must beat that',
+    says: 'held: Accuracy is equal to always predicting the shares of the classes; the first version must beat that',
     when: higher('accuracy'),
     candidate: { accuracy: 0.75 },
-    baseline: { predicts: 'majority', metrics: { accuracy: 0.75 } },
+    baseline: { predicts: 'shares', metrics: { accuracy: 0.75 } },
   },
   {
     says: 'promoted: MAE is 0.31 runs lower than version 2 on the same 12,480 rows (125 test rows are left out: version 2 learned from them)',
@@ -110,6 +111,51 @@ const cases: readonly Case[] = [
     champion: { version: 2, reason: 'no column "overs"' },
   },
   {
+    says: 'held: MAE of the baseline elo was not measured',
+    candidate: { mae: 14 },
+    limits: { beats: ['elo'] },
+  },
+  {
+    says: 'held: Log loss 0.6931 is not lower than 0.6925 of the baseline alwaysUp; the difference has a standard error of 0.0004',
+    when: lower('logLoss'),
+    candidate: { logLoss: 0.6931 },
+    limits: { beats: ['alwaysUp'] },
+    more: {
+      baselines: { alwaysUp: { logLoss: 0.6925 } },
+      standardErrors: { baselines: { alwaysUp: 0.0004 } },
+    },
+  },
+  {
+    says: 'held: AUC 0.5 is not higher than 0.5 of the baseline alwaysUp',
+    when: higher('auc'),
+    candidate: { auc: 0.5 },
+    limits: { beats: ['alwaysUp'] },
+    more: { baselines: { alwaysUp: { auc: 0.5 } } },
+  },
+  {
+    says: 'promoted: the first version; MAE is 3.3 ± 0.42 runs lower than always predicting the median; better than the baselines elo (15 runs) and usual (16 runs)',
+    candidate: { mae: 14.2 },
+    baseline: { predicts: 'median', metrics: { mae: 17.5 } },
+    limits: { beats: ['elo', 'usual'] },
+    more: {
+      baselines: { elo: { mae: 15 }, usual: { mae: 16 } },
+      standardErrors: { baseline: 0.4213, champion: 9 },
+    },
+  },
+  {
+    says: 'promoted: MAE is 0.31 ± 0.12 runs lower than version 2 on the same 12,480 rows; better than the baseline elo (15 runs)',
+    candidate: { mae: 14.2 },
+    champion: version(2, { mae: 14.51 }),
+    limits: { beats: ['elo'] },
+    more: { baselines: { elo: { mae: 15 } }, standardErrors: { champion: 0.1234, baseline: 9 } },
+  },
+  {
+    says: 'held: MAE is 0.12 ± 0.3 runs higher than version 3 (judged on 2025 alone: version 3 cannot be trained again for the periods before)',
+    candidate: { mae: 14.32 },
+    champion: version(3, { mae: 14.2 }),
+    more: { standardErrors: { champion: 0.3 }, lastPeriod: { name: '2025', version: 3 } },
+  },
+  {
     says: 'held: ada moved @prod from version 4 to version 2; only a person can promote it again',
     candidate: { mae: 14 },
     champion: version(2, { mae: 14.5 }),
@@ -132,6 +178,7 @@ test.each(cases)('$says', ({ says, when = lower('mae'), candidate, champion = nu
     testData: 'digest',
     leftOut: rest.leftOut ?? 0,
     ...(rest.movedAway && { movedAway: rest.movedAway }),
+    ...rest.more,
   };
   expect(formatVerdict({ decision: judge(facts), facts }, metricFormat('runs'))).toBe(says);
 });

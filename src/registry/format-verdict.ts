@@ -1,6 +1,6 @@
 import { formatCount } from '../kernel/units.ts';
 import type { GateFacts } from './gate.ts';
-import { amount, amountsApart, type MetricFormat } from './format-metric.ts';
+import { amount, amountsApart, amountWithError, listed, type MetricFormat } from './format-metric.ts';
 import type { Verdict } from './model.ts';
 
 /**
@@ -8,14 +8,20 @@ import type { Verdict } from './model.ts';
  * @example formatVerdict(verdict, metricFormat('runs')) // 'promoted: MAE is 0.31 runs lower than version 2 on the same 12,480 rows'
  */
 export function formatVerdict(verdict: Pick<Verdict, 'decision' | 'facts'>, format: MetricFormat): string {
-  const { decision, facts } = verdict;
+  return `${formatDecision(verdict, format)}${onLastPeriod(verdict.facts)}`;
+}
+
+function formatDecision(
+  { decision, facts }: Pick<Verdict, 'decision' | 'facts'>,
+  format: MetricFormat,
+): string {
   switch (decision.because) {
     case 'first':
-      return `promoted: the first version${firstGain(facts, format)}`;
+      return `promoted: the first version${firstGain(facts, format)}${beaten(facts, format)}`;
     case 'below-baseline':
       return `held: ${comparison(decision, facts, format)}; the first version must beat that`;
     case 'better':
-      return `promoted: ${comparison(decision, facts, format)} on the same ${formatCount(facts.testRows)} rows${leftOut(facts)}`;
+      return `promoted: ${comparison(decision, facts, format)} on the same ${formatCount(facts.testRows)} rows${leftOut(facts)}${beaten(facts, format)}`;
     case 'not-better':
       return `held: ${comparison(decision, facts, format)}${shortfall(decision.gain, facts, format)}${leftOut(facts)}`;
     case 'outside-limit': {
@@ -23,8 +29,10 @@ export function formatVerdict(verdict: Pick<Verdict, 'decision' | 'facts'>, form
       const [valueText, limitText] = amountsApart([value, limit], metric, format);
       return `held: ${format.metricTitle(metric)} ${valueText} is ${value < limit ? 'below' : 'above'} ${limitText}`;
     }
+    case 'not-better-than-baseline':
+      return `held: ${notBetterThanBaseline(decision, facts, format)}`;
     case 'not-measured':
-      return `held: ${format.metricTitle(decision.metric)} was not measured`;
+      return `held: ${format.metricTitle(decision.metric)} ${decision.baseline === undefined ? '' : `of the baseline ${decision.baseline} `}was not measured`;
     case 'incomparable':
       return `held: ${champion(facts)} could not be scored on these rows (${decision.reason})`;
     case 'rolled-back':
@@ -52,7 +60,9 @@ function comparison({ metric, gain }: Compared, facts: GateFacts, format: Metric
   if (gain === 0) return `${title} is equal to ${other}`;
   const { better } = facts.rule.when;
   const way = gain > 0 === (better === 'lower') ? 'lower' : 'higher';
-  return `${title} is ${amount(Math.abs(gain), metric, format)} ${way} than ${other}`;
+  const { champion: overChampion, baseline: overBaseline } = facts.standardErrors ?? {};
+  const error = facts.champion ? overChampion : overBaseline;
+  return `${title} is ${amountWithError(Math.abs(gain), error, { metric, format })} ${way} than ${other}`;
 }
 
 /** '; MAE is 3.1 runs lower than always predicting the median' */
@@ -66,7 +76,44 @@ function firstGain(facts: GateFacts, format: MetricFormat): string {
 
 function constant({ baseline }: GateFacts): string {
   if (baseline?.predicts === 'seasonal-naive') return 'repeating the last season';
-  return `always predicting the ${baseline?.predicts === 'majority' ? 'commonest class' : 'median'}`;
+  return `always predicting the ${baseline?.predicts === 'shares' ? 'shares of the classes' : 'median'}`;
+}
+
+/** 'Log loss 0.6931 is not lower than 0.6925 of the baseline alwaysUp; the difference has a standard error of 0.0004' */
+function notBetterThanBaseline(
+  {
+    metric,
+    baseline,
+    value,
+    baselineValue,
+  }: Extract<Verdict['decision'], { readonly because: 'not-better-than-baseline' }>,
+  { rule, standardErrors }: GateFacts,
+  format: MetricFormat,
+): string {
+  const [valueText, baselineText] = amountsApart([value, baselineValue], metric, format);
+  const error = standardErrors?.baselines?.[baseline];
+  const noise =
+    error === undefined || !Number.isFinite(error)
+      ? ''
+      : `; the difference has a standard error of ${amount(error, metric, format)}`;
+  return `${format.metricTitle(metric)} ${valueText} is not ${rule.when.better} than ${baselineText} of the baseline ${baseline}${noise}`;
+}
+
+/** '; better than the baselines alwaysUp (0.693) and elo (0.641)' */
+function beaten({ rule, baselines = {} }: GateFacts, format: MetricFormat): string {
+  const { metric } = rule.when;
+  const each = (rule.beats ?? []).flatMap((name) => {
+    const value = baselines[name]?.[metric];
+    return value === undefined ? [] : [`${name} (${amount(value, metric, format)})`];
+  });
+  if (each.length === 0) return '';
+  return `; better than the ${each.length === 1 ? 'baseline' : 'baselines'} ${listed(each)}`;
+}
+
+/** ' (judged on 2025 alone: version 2 cannot be trained again for the periods before)' */
+function onLastPeriod({ lastPeriod }: GateFacts): string {
+  if (!lastPeriod) return '';
+  return ` (judged on ${lastPeriod.name} alone: version ${lastPeriod.version} cannot be trained again for the periods before)`;
 }
 
 /** ' (125 test rows are left out: version 2 learned from them)' */

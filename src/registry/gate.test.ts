@@ -12,6 +12,8 @@ interface Case {
   readonly champion: Metrics | string | null;
   /** What a constant prediction reaches. */
   readonly baseline?: Metrics;
+  /** What the project's baselines reach. */
+  readonly baselines?: GateFacts['baselines'];
   readonly movedAway?: GateFacts['movedAway'];
   readonly decision: Decision;
 }
@@ -36,7 +38,107 @@ const notBetter = (metric: string, gain: number): Decision => ({
 const notMeasured = (metric: string): Decision => ({ kind: 'hold', because: 'not-measured', metric });
 const incomparable = (reason: string): Decision => ({ kind: 'hold', because: 'incomparable', reason });
 
+const notBeaten = (
+  baseline: string,
+  [value, baselineValue]: readonly [number, number],
+  metric = 'mae',
+): Decision => ({
+  kind: 'hold',
+  because: 'not-better-than-baseline',
+  metric,
+  baseline,
+  value,
+  baselineValue,
+});
+
 const cases: readonly Case[] = [
+  {
+    name: 'the first version must beat the baselines of the rule',
+    rule: { beats: ['elo'] },
+    candidate: { mae: 14 },
+    champion: null,
+    baselines: { elo: { mae: 13.5 } },
+    decision: notBeaten('elo', [14, 13.5]),
+  },
+  {
+    name: "with first: 'always' too",
+    rule: { beats: ['elo'], first: 'always' },
+    candidate: { mae: 14 },
+    champion: null,
+    baselines: { elo: { mae: 13.5 } },
+    decision: notBeaten('elo', [14, 13.5]),
+  },
+  {
+    name: 'as good as a baseline is not better',
+    rule: { beats: ['elo'] },
+    candidate: { mae: 14 },
+    champion: { mae: 15 },
+    baselines: { elo: { mae: 14 } },
+    decision: notBeaten('elo', [14, 14]),
+  },
+  {
+    name: 'a version that beats the live one is held by a baseline',
+    rule: { beats: ['elo'], when: higher('auc') },
+    candidate: { auc: 0.52 },
+    champion: { auc: 0.51 },
+    baselines: { elo: { auc: 0.53 } },
+    decision: notBeaten('elo', [0.52, 0.53], 'auc'),
+  },
+  {
+    name: 'every baseline of the rule counts, the first that is not beaten is named',
+    rule: { beats: ['elo', 'usual', 'other'] },
+    candidate: { mae: 14 },
+    champion: null,
+    baselines: { elo: { mae: 15 }, usual: { mae: 13 }, other: { mae: 12 } },
+    decision: notBeaten('usual', [14, 13]),
+  },
+  {
+    name: 'a baseline that the rule does not name only stands beside',
+    rule: { beats: ['elo'] },
+    candidate: { mae: 14 },
+    champion: null,
+    baselines: { elo: { mae: 15 }, usual: { mae: 13 } },
+    decision: first,
+  },
+  {
+    name: 'a baseline that is beaten leaves the decision to the live version',
+    rule: { beats: ['elo'] },
+    candidate: { mae: 14 },
+    champion: { mae: 13 },
+    baselines: { elo: { mae: 15 } },
+    decision: notBetter('mae', -1),
+  },
+  {
+    name: 'the margin of the rule is for the live version, not for baselines',
+    rule: { beats: ['elo'], when: byLess },
+    candidate: { mae: 14 },
+    champion: { mae: 15 },
+    baselines: { elo: { mae: 14.25 } },
+    decision: better('mae', 1),
+  },
+  {
+    name: 'a baseline without the figure holds',
+    rule: { beats: ['elo'] },
+    candidate: { mae: 14 },
+    champion: null,
+    baselines: { elo: { mae: Number.NaN } },
+    decision: { kind: 'hold', because: 'not-measured', metric: 'mae', baseline: 'elo' },
+  },
+  {
+    name: 'a baseline that is not there holds',
+    rule: { beats: ['elo'] },
+    candidate: { mae: 14 },
+    champion: null,
+    decision: { kind: 'hold', because: 'not-measured', metric: 'mae', baseline: 'elo' },
+  },
+  {
+    name: 'a limit comes before the baselines',
+    rule: { beats: ['elo'], ...floor },
+    candidate: { mae: 14, r2: 0.25 },
+    champion: null,
+    baselines: { elo: { mae: 13 } },
+    decision: { kind: 'hold', because: 'outside-limit', metric: 'r2', limit: 0.5, value: 0.25 },
+  },
   { name: 'the first goes live', candidate: { mae: 14 }, champion: null, decision: first },
   {
     name: 'the first goes live when it beats the baseline',
@@ -279,7 +381,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-test.each(cases)('$name', ({ rule, candidate, champion, baseline, movedAway, decision }) => {
+test.each(cases)('$name', ({ rule, candidate, champion, baseline, baselines, movedAway, decision }) => {
   const facts: GateFacts = {
     rule: { alias: 'prod', when: lower('mae'), ...rule },
     candidate: { version: 2, metrics: candidate },
@@ -289,6 +391,7 @@ test.each(cases)('$name', ({ rule, candidate, champion, baseline, movedAway, dec
     testData: 'digest',
     leftOut: 0,
     ...(movedAway && { movedAway }),
+    ...(baselines && { baselines }),
   };
   expect(judge(facts)).toEqual(decision);
   expect(judge(structuredClone(facts))).toEqual(decision);

@@ -6,10 +6,29 @@ export interface Measured {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** The best constant prediction: the median of the training rows' target, or their most common class. */
+/** The best constant prediction: the median of the training rows' target, or the shares of their classes. */
 export interface Baseline {
-  readonly predicts: 'median' | 'majority' | 'seasonal-naive';
+  readonly predicts: 'median' | 'shares' | 'seasonal-naive';
   readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Standard errors of the rule's metric, from drawing the test rows again by groups. Absent where they are not known. */
+export interface StandardErrors {
+  /** Of the candidate's own figure. */
+  readonly candidate?: number;
+  /** Of the difference between the candidate and the champion on the same rows. */
+  readonly champion?: number;
+  /** Of the difference to the built-in baseline, and to those of the project by name. */
+  readonly baseline?: number;
+  readonly baselines?: Readonly<Record<string, number>>;
+}
+
+/** Both versions are judged on the last period alone, because one of them cannot be trained again. */
+export interface LastPeriod {
+  /** '2025' */
+  readonly name: string;
+  /** The version that cannot be trained again. */
+  readonly version: number;
 }
 
 /** Why a champion could not be scored on the candidate's rows. */
@@ -35,6 +54,12 @@ export interface GateFacts {
   readonly champion: Measured | Incomparable | null;
   /** What a first version must beat; null if the rule's metric cannot score a constant. */
   readonly baseline: Baseline | null;
+  /** Metrics of the project's baselines on the same rows, by name. @default none */
+  readonly baselines?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** @default not known */
+  readonly standardErrors?: StandardErrors;
+  /** @default judged on all test rows */
+  readonly lastPeriod?: LastPeriod;
   /** The number of rows of every measurement, and their dataset. */
   readonly testRows: number;
   readonly testData: string;
@@ -56,12 +81,27 @@ export type Decision =
     }
   | {
       readonly kind: 'hold';
+      readonly because: 'not-better-than-baseline';
+      readonly metric: string;
+      /** One of the rule's `beats`. */
+      readonly baseline: string;
+      readonly value: number;
+      readonly baselineValue: number;
+    }
+  | {
+      readonly kind: 'hold';
       readonly because: 'outside-limit';
       readonly metric: string;
       readonly limit: number;
       readonly value: number;
     }
-  | { readonly kind: 'hold'; readonly because: 'not-measured'; readonly metric: string }
+  | {
+      readonly kind: 'hold';
+      readonly because: 'not-measured';
+      readonly metric: string;
+      /** The baseline that it was not measured for. @default the version itself */
+      readonly baseline?: string;
+    }
   | { readonly kind: 'hold'; readonly because: 'incomparable'; readonly reason: string }
   | { readonly kind: 'hold'; readonly because: 'rolled-back' };
 
@@ -94,6 +134,8 @@ function judgeMetrics(facts: GateFacts): Decision {
   const value = candidate.metrics[metric];
   if (value === undefined || !Number.isFinite(value))
     return { kind: 'hold', because: 'not-measured', metric };
+  const unbeaten = firstUnbeaten(facts, value);
+  if (unbeaten) return unbeaten;
   if (!champion) return judgeFirst(facts, value);
   if ('reason' in champion) return { kind: 'hold', because: 'incomparable', reason: champion.reason };
   const before = champion.metrics[metric];
@@ -114,6 +156,19 @@ function judgeFirst({ rule, baseline }: GateFacts, value: number): Decision {
   return gain > 0
     ? { kind: 'promote', because: 'first' }
     : { kind: 'hold', because: 'below-baseline', metric, gain };
+}
+
+/** The first baseline of the rule that the candidate is not better than. */
+function firstUnbeaten({ rule, baselines = {} }: GateFacts, value: number): Decision | undefined {
+  const { metric } = rule.when;
+  for (const baseline of rule.beats ?? []) {
+    const baselineValue = baselines[baseline]?.[metric];
+    if (baselineValue === undefined || !Number.isFinite(baselineValue))
+      return { kind: 'hold', because: 'not-measured', metric, baseline };
+    if (gainOver(baselineValue, value, rule) <= 0)
+      return { kind: 'hold', because: 'not-better-than-baseline', metric, baseline, value, baselineValue };
+  }
+  return undefined;
 }
 
 function gainOver(before: number, value: number, { when }: PromotionRule): number {

@@ -21,3 +21,13 @@ export function medianPrediction(targets: Float64Array, level: number): Constant
   );
   return { value, low: value + low, high: value + high };
 }
+
+/** The share of each class among these indexes, as many as `classes`. */
+export function classShares(truth: ArrayLike<number>, classes: number): Float64Array {
+  const shares = new Float64Array(classes);
+  for (let row = 0; row < truth.length; row++) {
+    const index = truth[row] as number;
+    shares[index] = (shares[index] ?? 0) + 1 / truth.length;
+  }
+  return shares;
+}

@@ -9,7 +9,7 @@ import type { TaskSpec } from '../../pipeline/task.ts';
 import type { Forecast } from '../../project/forecast.ts';
 import { type GateFacts, judge } from '../../registry/gate.ts';
 import { asPipelineVersion, type PipelineVersion } from '../../registry/model.ts';
-import { faultOrValue, inputOf, runOnce } from '../champion.ts';
+import { faultOrValue, inputOf, runSpecOnce } from '../gate-tasks.ts';
 import { type GateDeps, gateName, type GateOutcome, movedAwayByHand } from '../gate.ts';
 import {
   evaluateForecast,
@@ -118,7 +118,7 @@ async function measureChampion(
       params: evaluationParamsOf(forecast) as unknown as JsonObject,
       outputs: { metrics: { kind: 'value' } },
     } as const;
-    const result = await runOnce(
+    const result = await runSpecOnce(
       { ...task, task: `${forecast.name}.champion`, inputs, key: taskKey(task, inputs) },
       signal,
       deps,

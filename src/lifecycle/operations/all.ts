@@ -8,10 +8,13 @@ import { backtest } from '../forecasting/backtest-operation.ts';
 import { evaluateForecast } from '../forecasting/evaluate-operation.ts';
 import { fitForecast } from '../forecasting/fit-operation.ts';
 import { gateForecast } from '../forecasting/gate-operation.ts';
+import { baselines } from './baselines.ts';
 import { compare } from './compare.ts';
+import { difference } from './difference.ts';
 import { evaluate } from './evaluate.ts';
 import { features } from './features.ts';
 import { gate } from './gate.ts';
+import { refit } from './refit.ts';
 import { search } from './search.ts';
 import { split } from './split.ts';
 import { train } from './train.ts';
@@ -27,8 +30,11 @@ export const operations: readonly (TaskOperation | ServerOperation)[] = [
   features,
   search,
   train,
+  refit,
+  baselines,
   evaluate,
   compare,
+  difference,
   gate,
   backtest,
   fitForecast,

@@ -8,7 +8,8 @@ import { taskOperation } from '../../pipeline/operation.ts';
 import { type CandidateRows, findLearnedRows, type LearnedFrom } from '../../training/learned.ts';
 import { subsets } from '../../training/split.ts';
 import { contentHashes, learnedFrom, readLearned } from '../learned-table.ts';
-import { readSubsetColumns, writeSubsets } from '../subsets-table.ts';
+import { periodsOf } from '../period-rows.ts';
+import { readSubsetColumns, type SubsetColumns, writeSubsets } from '../subsets-table.ts';
 import { asTable } from '../training-rows.ts';
 
 /**
@@ -21,7 +22,11 @@ export const compare = taskOperation({
   declared: models,
   inputs: { rows: 'table', subsets: 'table', learned: 'table' },
   outputs: { subsets: { kind: 'table' } },
-  params: z.object({ learned: learnedFrom }),
+  params: z.object({
+    learned: learnedFrom,
+    /** Whether the other version was fitted again for each earlier period. If not, only the last period is compared. */
+    refitted: z.boolean(),
+  }),
   facts: z.object({
     /** Number of remaining and of left-out test rows. */
     rows: z.number(),
@@ -32,30 +37,47 @@ export const compare = taskOperation({
   process: 'own',
   plan: async () => undefined,
   async run(context) {
-    const { learned } = context.params;
+    const { learned, refitted } = context.params;
     const rows = asTable(await context.input('rows'), 'rows');
     const given = asTable(await context.input('subsets'), 'subsets');
     const table = asTable(await context.input('learned'), 'learned');
-    const split = await readSubsetColumns(given, context.blobs);
+    const whole = await readSubsetColumns(given, context.blobs);
+    const split = refitted ? whole : lastPeriodOf(whole);
     const found = findLearnedRows(
       { ...learned, ...(await readLearned(table, context.blobs)) },
       { subsets: split.subset, ...(await columnsOf(rows, learned, context.blobs)) },
     );
-    const isTest = Array.from(split.period, (period) => period > 0);
-    const tests = isTest.filter(Boolean).length;
+    const tests = Array.from(split.period, (period) => period > 0).filter(Boolean).length;
     if (found.kind === 'unknown')
       return { outputs: { subsets: given }, facts: { rows: tests, leftOut: 0, unknown: found.reason } };
-    const isOut = isTest.map((tested, row) => tested && found.isLearned[row] === 1);
+    const last = periodsOf(split);
+    // Fits of earlier periods learned only from rows before them.
+    const isOut = Array.from(
+      split.period,
+      (period, row) => period > 0 && period === last && found.isLearned[row] === 1,
+    );
     const leftOut = isOut.filter(Boolean).length;
     const subset = Array.from(split.subset, (number, row) => (isOut[row] ? subsets.none : number));
     const period = Array.from(split.period, (number, row) => (isOut[row] ? 0 : number));
+    const isWhole = leftOut === 0 && split === whole;
     return {
-      outputs: { subsets: leftOut === 0 ? given : await writeSubsets({ ...split, subset, period }, context) },
+      outputs: { subsets: isWhole ? given : await writeSubsets({ ...split, subset, period }, context) },
       facts: { rows: tests - leftOut, leftOut, unknown: null },
     };
   },
   summary: ({ rows, leftOut }) => `${formatCount(rows)} rows to compare on, ${formatCount(leftOut)} left out`,
 });
+
+/** The same split with its last period as the only one. */
+function lastPeriodOf(split: SubsetColumns): SubsetColumns {
+  const last = periodsOf(split);
+  if (last === 1) return split;
+  return {
+    ...split,
+    period: Array.from(split.period, (period) => Number(period === last)),
+    trainsFrom: Array.from(split.trainsFrom, (first) => (first <= last ? 1 : 2)),
+  };
+}
 
 /** The identifying columns that the rows still have. */
 async function columnsOf(

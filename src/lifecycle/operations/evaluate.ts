@@ -1,64 +1,60 @@
-import { z } from 'zod';
-import { readColumns, readRows } from '../../data/table-reader.ts';
-import { lookupDefinition } from '../../features/lookup.ts';
+import { readColumns } from '../../data/table-reader.ts';
+import type { TableDataset } from '../../data/dataset.ts';
 import type { JsonObject } from '../../kernel/json.ts';
-import { formatMetric, metricTitle } from '../../registry/format-metric.ts';
+import { formatError, formatMetric, metricTitle } from '../../registry/format-metric.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
-import { measurement } from '../../pipeline/facts.ts';
-import { type OperationContext, taskOperation } from '../../pipeline/operation.ts';
+import { type OperationContext, type Planning, taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
-import { PlatformError } from '../../kernel/errors.ts';
-import type { Features, Model } from '../../project/model.ts';
-import { type ConstantPrediction, medianPrediction } from '../../training/baseline.ts';
-import { regressionMetrics } from '../../training/metrics/regression.ts';
-import { subsets } from '../../training/split.ts';
+import type { TaskInput } from '../../pipeline/task.ts';
+import type { Model } from '../../project/model.ts';
+import type { Target } from '../../project/kind.ts';
+import { scoredRows } from '../../training/metrics/scored-rows.ts';
+import type { ScoredRows } from '../../training/metrics/metrics-of.ts';
+import { constantBaseline } from '../constant-baseline.ts';
+import {
+  divideCode,
+  evaluationFacts,
+  evaluationParams,
+  evaluationParamsOf,
+  loadMeasures,
+  measureCode,
+  measureTest,
+} from '../evaluation.ts';
+import { lookupDefinitions, viewInputs } from '../lookups.ts';
+import { measuring } from '../measure-test.ts';
+import { predictTests } from '../predict-tests.ts';
+import { baselinePrefix, scoreColumns, scoredOf, writeScored } from '../scored-table.ts';
+import { readSubsetColumns } from '../subsets-table.ts';
+import { targetValues } from '../target-values.ts';
+import { asTable } from '../training-rows.ts';
 import { versionCode, versionCodeSchema } from '../version-code.ts';
-import { openVersionPredictor, type PredictorRow } from '../version-predictor.ts';
-import type { NumberPrediction, Prediction } from '../../project/prediction.ts';
-import { lookUpRow, lookupDefinitions, openTaskLookups, viewInputs } from '../lookups.ts';
-import { asTable, readSubsets } from '../training-rows.ts';
-import { requestOf } from '../request-of.ts';
+import { baselines } from './baselines.ts';
 import { features } from './features.ts';
+import { refit } from './refit.ts';
 import { split } from './split.ts';
 import { train } from './train.ts';
 
-const measured = z.record(z.string(), measurement);
-const facts = z.object({
-  metrics: measured,
-  rows: z.number(),
-  /** Metrics of the constant that fits the training rows best, on the same test rows. */
-  baseline: z.object({ predicts: z.enum(['median', 'majority']), metrics: measured }),
-});
-
-/** How many test rows are predicted together. */
-const blockRows = 4096;
-
-/** The metrics of a version on the test rows, and the code behind the predictions: equal code is the same version. */
-export const evaluation = facts.extend({
-  code: versionCodeSchema,
-});
-export type Evaluation = z.infer<typeof evaluation>;
-
-const params = z.object({
-  target: z.string(),
-  metrics: z.array(z.string()),
-  interval: z.number(),
-  lookups: z.array(lookupDefinition),
-});
-
 /**
- * Predicts every test row as a caller would, and measures the predictions; in: `rows`, `subsets`, `model` and, if the model's
- * own code computed these rows, the `matrix`; out: `metrics`. The champion is measured by the same operation on the
- * candidate's rows.
+ * Predicts every test row as a caller would, and measures the predictions; in: `rows`, `subsets`, `model`, views, `fits` of
+ * earlier periods, the predictions of `baselines` and, if the model's own code computed these rows, the `matrix`; out:
+ * `metrics`, and `scored`, a row for each test row. The champion is measured by the same operation on the candidate's rows.
  */
 export const evaluate = taskOperation({
   name: 'evaluate',
   description: 'Measures the model on rows that it has not seen.',
   declared: models,
-  inputs: { rows: 'table', subsets: 'table', model: 'files', matrix: 'table?', 'view-*': 'table?' },
-  outputs: { metrics: { kind: 'value' } },
-  params,
-  facts,
+  inputs: {
+    rows: 'table',
+    subsets: 'table',
+    model: 'files',
+    fits: 'files?',
+    matrix: 'table?',
+    baselines: 'table?',
+    'view-*': 'table?',
+  },
+  outputs: { metrics: { kind: 'value' }, scored: { kind: 'table' } },
+  params: evaluationParams,
+  facts: evaluationFacts,
   process: 'own',
   async plan(model, planning) {
     return {
@@ -67,134 +63,113 @@ export const evaluate = taskOperation({
         subsets: planning.from(split, 'subsets'),
         model: planning.from(train, 'model'),
         matrix: planning.from(features, 'matrix'),
-        ...viewInputs(model),
+        ...comparedInputs(model, planning),
       },
-      code: { ...(await versionCode(model, planning)) },
-      params: evaluationParams(model),
+      code: { ...(await versionCode(model, planning)), ...(await measureCode(model, planning)) },
+      params: evaluationParamsOf(model, lookupDefinitions(model)),
     };
   },
   async run(context) {
-    const { target, metrics: names, interval } = context.params;
+    const { column, target, interval, cluster, lookups, baselines: names } = context.params;
     const rows = asTable(await context.input('rows'), 'rows');
-    const subsetOfRow = await readSubsets(context);
-    const readyFeatures = await readFeatures(context);
-    const code = versionCodeSchema.parse(context.spec.code);
-    const predictor = await openVersionPredictor({
-      code,
-      load: (name) => context.code(name),
-      folder: await context.input('model'),
-      blobs: context.blobs,
-    });
-    const lookups = await openTaskLookups(
-      readyFeatures && !predictor.needsRequest ? [] : context.params.lookups,
-      context,
+    const divided = await readSubsetColumns(
+      asTable(await context.input('subsets'), 'subsets'),
+      context.blobs,
     );
+    const code = versionCodeSchema.parse(divideCode(context.spec.code).version);
+    const measures = await loadMeasures(context, context.params.measures);
+    const { predictions, rows: kept } = await predictTests(context, {
+      rows,
+      split: divided,
+      code,
+      lookups,
+      keepRows: measures.length > 0,
+    });
+    const truth = targetValues((await readColumns(rows, context.blobs, [column]))[column], target, column);
+    const tests = Int32Array.from(truth.keys()).filter((row) => (divided.period[row] as number) > 0);
+    const ofTests = (values: ArrayLike<number>): Float64Array =>
+      Float64Array.from(tests, (row) => values[row] as number);
     const scored = {
-      truth: [] as number[],
-      predicted: [] as number[],
-      low: [] as number[],
-      high: [] as number[],
+      row: Float64Array.from(tests),
+      period: ofTests(divided.period),
+      cluster: ofTests(divided[cluster]),
+      version: scoredRows(target, ofTests(truth), predictions),
+      constant: constantBaseline({ split: divided, truth, tests }, target, interval),
+      baselines: context.spec.inputs['baselines']
+        ? await readBaselines(context, { target, names, tests, truth: ofTests(truth) })
+        : {},
     };
-    const learned: number[] = [];
-    let block: (PredictorRow & { readonly truth: number })[] = [];
-    const score = async (): Promise<void> => {
-      for (const [index, { prediction }] of (await predictor.predict(block)).entries()) {
-        const { value, interval: range } = asNumber(prediction);
-        scored.truth.push(block[index]?.truth ?? Number.NaN);
-        scored.predicted.push(value);
-        scored.low.push(range?.low ?? Number.NaN);
-        scored.high.push(range?.high ?? Number.NaN);
-      }
-      block = [];
+    const measured = measureTest(
+      scored,
+      measuring({ target, metrics: context.params.metrics, measures, rows: kept }),
+      context.params,
+    );
+    const value = { ...measured, code } as unknown as JsonObject;
+    return {
+      outputs: { metrics: { kind: 'value', value }, scored: await writeScored(scored, target, context) },
+      facts: measured,
     };
-    let at = 0;
-    for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
-      if (subsetOfRow[at] === subsets.test) {
-        const ready = readyFeatures?.(at);
-        const request =
-          ready && !predictor.needsRequest ? undefined : requestOf(row, predictor.requestSchema, at);
-        const found = lookUpRow(lookups, { row, number: at, request });
-        block.push({
-          truth: Number(row[target]),
-          request,
-          lookups: found,
-          ...(ready && { features: ready }),
-        });
-        if (block.length === blockRows) await score();
-      }
-      if (subsetOfRow[at] === subsets.train || subsetOfRow[at] === subsets.validation)
-        learned.push(Number(row[target]));
-      at += 1;
-      if (at % 20_000 === 0) context.emit({ type: 'progress', done: at, total: rows.rows, what: 'rows' });
-    }
-    await score();
-    const measuredOn = {
-      metrics: only(names, regressionMetrics(scored)),
-      rows: scored.truth.length,
-      baseline: {
-        predicts: 'median' as const,
-        metrics: only(
-          names,
-          constantMetrics(scored.truth, medianPrediction(Float64Array.from(learned), interval)),
-        ),
-      },
-    };
-    const value = { ...measuredOn, code } as unknown as JsonObject;
-    return { outputs: { metrics: { kind: 'value', value } }, facts: measuredOn };
   },
-  summary: ({ metrics }) =>
+  summary: ({ metrics, standardErrors }) =>
     Object.entries(metrics)
       .slice(0, 1)
-      .map(([metric, value]) => `${metricTitle(metric)} ${formatMetric(value)}`)
+      .map(
+        ([metric, value]) =>
+          `${metricTitle(metric)} ${formatMetric(value)}${formatError(standardErrors[metric])}`,
+      )
       .join(''),
-  records: ({ metrics, rows }) => ({ metrics: { ...metrics, testRows: rows }, datasets: ['metrics'] }),
+  records: ({ metrics, rows }) => ({
+    metrics: { ...metrics, testRows: rows },
+    datasets: ['metrics', 'scored'],
+  }),
 });
 
-/** The features of each row, if training has already computed them with the same code. */
-async function readFeatures(context: OperationContext): Promise<((row: number) => Features) | undefined> {
-  if (!context.spec.inputs['matrix']) return undefined;
-  const matrix = asTable(await context.input('matrix'), 'matrix');
-  const columns = Object.entries(
-    await readColumns(
-      matrix,
-      context.blobs,
-      matrix.schema.columns.map(({ name }) => name),
-    ),
-  );
-  return (row) => Object.fromEntries(columns.map(([name, values]) => [name, Number(values[row])]));
+/** The inputs that a measurement on fewer rows needs as well: fits of earlier periods, baselines and views. */
+export function comparedInputs(
+  model: Model,
+  planning: Pick<Planning, 'from'>,
+): Readonly<Record<string, TaskInput>> {
+  const isWalking = typeof model.split.test === 'object' && model.split.test.refit !== undefined;
+  return {
+    ...(isWalking && { fits: planning.from(refit, 'fits') }),
+    ...(Object.keys(model.baselines).length > 0 && {
+      baselines: planning.from(baselines, 'predictions'),
+    }),
+    ...viewInputs(model),
+  };
 }
 
-/** The params of an evaluation by today's declaration of `model`. */
-export function evaluationParams(model: Model): z.infer<typeof params> {
-  const { target, metrics, interval } = model;
-  return { target, metrics: [...metrics], interval, lookups: lookupDefinitions(model) };
-}
-
-function constantMetrics(
-  truth: readonly number[],
-  { value, low, high }: ConstantPrediction,
-): Readonly<Record<string, number>> {
-  const repeated = (constant: number): Float64Array => new Float64Array(truth.length).fill(constant);
-  return regressionMetrics({
+/** The baselines' predictions for these test rows. */
+async function readBaselines(
+  context: OperationContext,
+  {
+    target,
+    names,
+    tests,
     truth,
-    predicted: repeated(value),
-    low: repeated(low),
-    high: repeated(high),
-  });
-}
-
-function only(
-  names: readonly string[],
-  metrics: Readonly<Record<string, number>>,
-): Readonly<Record<string, number>> {
-  return Object.fromEntries(names.map((metric) => [metric, metrics[metric] ?? Number.NaN]));
-}
-
-function asNumber(prediction: Prediction): NumberPrediction {
-  if (prediction.kind === 'number') return prediction;
-  throw new PlatformError('MODEL_UNSUPPORTED', {
-    field: 'prediction',
-    value: prediction.kind,
-    remedy: `It predicts a ${prediction.kind}; this build only measures predicted numbers.`,
-  });
+  }: {
+    readonly target: Target;
+    readonly names: readonly string[];
+    readonly tests: Int32Array;
+    readonly truth: Float64Array;
+  },
+): Promise<Readonly<Record<string, ScoredRows>>> {
+  const table: TableDataset = asTable(await context.input('baselines'), 'baselines');
+  const columns = names.flatMap((name) => scoreColumns(target, baselinePrefix(name)));
+  const read = await readColumns(table, context.blobs, ['row', ...columns]);
+  const rows: readonly (number | string | null)[] = [...(read['row'] ?? [])];
+  const positionOf = new Map(rows.map((row, position) => [Number(row), position]));
+  const positions = Int32Array.from(tests, (row) => positionOf.get(row) ?? -1);
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      scoredOf(
+        target,
+        truth,
+        scoreColumns(target, baselinePrefix(name)).map((column) =>
+          Float64Array.from(positions, (position) => Number(read[column]?.[position] ?? Number.NaN)),
+        ),
+      ),
+    ]),
+  );
 }

@@ -4,12 +4,13 @@ import { tableInput } from '../../pipeline/plan-tasks.ts';
 import { passGate } from '../gate.ts';
 import { serverOperation } from '../server-operation.ts';
 import { versionCode } from '../version-code.ts';
-import { viewInputs } from '../lookups.ts';
-import { evaluate } from './evaluate.ts';
+import { measureCode } from '../evaluation.ts';
+import { comparedInputs, evaluate } from './evaluate.ts';
 import { split } from './split.ts';
 import { train } from './train.ts';
 
-/** Registers the trained version and decides whether it goes live; in: `rows`, `subsets`, `learned`, `model`, `metrics`. */
+/** Registers the trained version and decides whether it goes live; in: `rows`, `subsets`, `learned`, `model` and what
+ * `evaluate` read and wrote. */
 export const gate = serverOperation({
   name: 'gate',
   description: 'Decides whether the new version goes live.',
@@ -20,6 +21,9 @@ export const gate = serverOperation({
     learned: 'table',
     model: 'files',
     metrics: 'value',
+    scored: 'table',
+    fits: 'files?',
+    baselines: 'table?',
     'view-*': 'table?',
   },
   outputs: {},
@@ -34,17 +38,21 @@ export const gate = serverOperation({
         learned: planning.from(split, 'learned'),
         model: planning.from(train, 'model'),
         metrics: planning.from(evaluate, 'metrics'),
-        ...viewInputs(model),
+        scored: planning.from(evaluate, 'scored'),
+        ...comparedInputs(model, planning),
       },
-      code: { ...(await versionCode(model, planning)) },
+      code: { ...(await versionCode(model, planning)), ...(await measureCode(model, planning)) },
       params: {},
       // The live version may have changed since the last run.
       reuse: 'never',
     };
   },
   async run({ spec, declaration, deps, signal, inputFacts, runId, decided }) {
-    const { trainedOn, learnedFrom } = inputFacts('subsets', split);
-    const outcome = await passGate({ model: declaration, spec, trainedOn, learnedFrom, runId, signal }, deps);
+    const { trainedOn, learnedFrom, periods } = inputFacts('subsets', split);
+    const outcome = await passGate(
+      { model: declaration, spec, trainedOn, learnedFrom, periods, runId, signal },
+      deps,
+    );
     decided(outcome);
     const { version, verdict } = outcome;
     return { hit: !verdict, facts: { version: version.version, verdict: verdict?.id ?? null } };

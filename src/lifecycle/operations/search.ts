@@ -9,9 +9,10 @@ import type { EnsembleMember } from '../../training/average/members.ts';
 import type { TrainingRows } from '../../project/trainer.ts';
 import type { Target } from '../../project/kind.ts';
 import { openTrials } from '../try-options.ts';
+import type { Split } from '../../project/split.ts';
 import { trainerOptions } from '../fit-settings.ts';
 import { learningCode, learningParams, learningParamsOf, loadTrainer, trainingInputs } from '../learning.ts';
-import { readSplitRows, trainingSubsets } from '../training-rows.ts';
+import { periodSubsets, readPeriodRows } from '../period-rows.ts';
 import { targetStep } from '../transformed-target.ts';
 import { refuseOneClass, trialContext } from '../fit-model.ts';
 import { versionCode } from '../version-code.ts';
@@ -40,6 +41,7 @@ export const search = taskOperation({
   outputs: { best: { kind: 'value' } },
   params: z.object({
     ...learningParams.shape,
+    split: z.custom<Split>((value) => typeof value === 'object' && value !== null),
     search: z.custom<SearchPlan>((value) => typeof value === 'object' && value !== null),
   }),
   facts: z.object({
@@ -56,15 +58,19 @@ export const search = taskOperation({
     return {
       inputs: trainingInputs(model, planning),
       code: learningCode(await versionCode(model, planning)),
-      params: { ...learningParamsOf(model), search: { ...model.search } as SearchPlan },
+      params: {
+        ...learningParamsOf(model),
+        split: { ...model.split },
+        search: { ...model.search } as SearchPlan,
+      },
     };
   },
   async run(context) {
     const { targetType, trainer, search: plan } = context.params;
     const loaded = await loadTrainer(context);
-    const rows = trainingSubsets(
-      await readSplitRows(context, context.params, targetStep(context, context.params)),
-    );
+    const split = await readPeriodRows(context, context.params, targetStep(context, context.params));
+    // A search that saw the rows of a tested period would flatter the model.
+    const rows = periodSubsets(split, 1, context.params.split);
     refuseOneClass(targetType, rows);
     const parts = trainer.parts.map(({ options }) => options);
     const about = trialContext(loaded, { target: targetType, parts });

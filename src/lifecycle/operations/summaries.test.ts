@@ -14,7 +14,8 @@ const fetched = {
 const trainedOn = { rows: 1, groups: null, from: null, to: null };
 const learnedFrom = { group: null, by: null, columns: [] };
 const oneFit = { trainedOn, learnedFrom, inGap: 0, periods: ['test'] };
-const baseline = { predicts: 'median', metrics: {} };
+const baseline = { predicts: 'median', metrics: {}, standardError: null };
+const compared = { rows: 1, standardErrors: {}, baseline, baselines: {}, periods: [] };
 
 test.each<[string, JsonObject, string | undefined]>([
   ['fetch', { ...fetched, files: 1, bytes: 1000 }, '1 file, 1.0 kB'],
@@ -47,8 +48,16 @@ test.each<[string, JsonObject, string | undefined]>([
   ['features', { rows: 1, features: ['a', 'b'] }, '2 features'],
   ['search', { trials: 8, best: 0, options: {}, metrics: {} }, '8 trials, best 1'],
   ['train', { options: {}, fittedParams: { trees: 1200 }, importances: {}, rows: 1 }, '1,200 trees'],
-  ['evaluate', { metrics: { mae: 14.218, r2: 0.5 }, rows: 1, baseline }, 'MAE 14.22'],
-  ['evaluate', { metrics: { mae: null }, rows: 1, baseline }, 'MAE not a number'],
+  ['evaluate', { metrics: { mae: 14.218, r2: 0.5 }, ...compared }, 'MAE 14.22'],
+  [
+    'evaluate',
+    { metrics: { auc: 0.5153 }, ...compared, standardErrors: { auc: 0.00613 } },
+    'AUC 0.515 ± 0.0061',
+  ],
+  ['evaluate', { metrics: { mae: null }, ...compared }, 'MAE not a number'],
+  ['baselines', { rows: 3, baselines: ['elo'] }, '1 baseline'],
+  ['refit', { fits: 4 }, '4 fits'],
+  ['difference', { metric: 'mae', standardError: 0.123 }, 'MAE ± 0.12'],
   ['gate', { version: 3, verdict: null }, 'version 3'],
   ['unknown', {}, undefined],
   ['gate', { version: 'three' }, undefined],

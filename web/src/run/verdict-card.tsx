@@ -88,7 +88,7 @@ function comparedWith(
     return baseline === null
       ? undefined
       : {
-          title: baseline.predicts === 'median' ? 'Always the median' : 'Always the commonest class',
+          title: baseline.predicts === 'median' ? 'Always the median' : 'The shares of the classes',
           metrics: baseline.metrics,
         };
   return 'metrics' in champion ? { title: `v${champion.version}`, metrics: champion.metrics } : undefined;

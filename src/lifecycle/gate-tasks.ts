@@ -1,0 +1,105 @@
+import type { BlobStore } from '../data/blob-store.ts';
+import type { Digest } from '../kernel/digest.ts';
+import { type ErrorCode, PlatformError } from '../kernel/errors.ts';
+import { taskKey } from '../pipeline/cache-key.ts';
+import type { Launcher, ResultStore } from '../pipeline/ports.ts';
+import type { Task, TaskResult, TaskSpec } from '../pipeline/task.ts';
+import type { Model } from '../project/model.ts';
+
+export interface ChampionDeps {
+  readonly blobs: BlobStore;
+  readonly results: ResultStore;
+  readonly launcher: Launcher;
+}
+
+export interface ChampionInput {
+  readonly model: Model;
+  /** The gate's inputs for the candidate: its rows, their subsets, its model and its code. */
+  readonly spec: TaskSpec;
+  readonly signal: AbortSignal;
+  /** The periods that the candidate's split tests. */
+  readonly periods: readonly string[];
+}
+
+/** What a comparison works with. */
+export interface Comparing {
+  readonly input: ChampionInput;
+  readonly deps: ChampionDeps;
+}
+
+/** Runs a task of the gate, or finds its result. @param name after the model's: 'champion' */
+export async function runOnce(
+  name: string,
+  task: Pick<Task, 'operation' | 'code' | 'params' | 'outputs'> & Pick<TaskSpec, 'inputs'>,
+  { input: { model, signal }, deps: { results, launcher } }: Comparing,
+): Promise<TaskResult> {
+  return runSpecOnce({ ...task, task: `${model.name}.${name}`, key: taskKey(task, task.inputs) }, signal, {
+    results,
+    launcher,
+  });
+}
+
+/** Runs a task, or finds its result. */
+export async function runSpecOnce(
+  spec: TaskSpec,
+  signal: AbortSignal,
+  { results, launcher }: Pick<ChampionDeps, 'results' | 'launcher'>,
+): Promise<TaskResult> {
+  const cached = await results.find(spec.key);
+  if (cached) return cached;
+  const launched = await launcher.launch(spec, { signal, onEvent: () => {} });
+  await results.save(launched);
+  return launched;
+}
+
+/** Some inputs of a task, as far as it has them. */
+export function pick({ inputs }: TaskSpec, names: readonly string[]): Readonly<Record<string, Digest>> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const digest = inputs[name];
+      return digest ? [[name, digest] as const] : [];
+    }),
+  );
+}
+
+export function outputOf({ task, outputs }: TaskResult, name: string): Digest {
+  const digest = outputs[name];
+  if (digest) return digest;
+  throw new PlatformError('INTERNAL', {
+    field: `output ${name}`,
+    value: undefined,
+    remedy: `The task ${task} must write it.`,
+  });
+}
+
+export function inputOf(spec: TaskSpec, name: string): Digest {
+  const digest = spec.inputs[name];
+  if (digest) return digest;
+  throw new PlatformError('INTERNAL', {
+    field: `input ${name}`,
+    value: undefined,
+    remedy: `The task ${spec.task} needs it.`,
+  });
+}
+
+/** The result of work on the live version alone, or its fault as a reason. Other errors fail the task. */
+export async function faultOrValue<Value>(
+  signal: AbortSignal,
+  work: () => Promise<Value>,
+): Promise<{ readonly value: Value } | { readonly fault: string }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (signal.aborted || !(error instanceof PlatformError) || !ofTheVersion.has(error.code)) throw error;
+    return { fault: error.message };
+  }
+}
+
+/** Faults of the live version or its data. Others, such as a full disk, fail the task. */
+const ofTheVersion: ReadonlySet<ErrorCode> = new Set([
+  'MODEL_UNSUPPORTED',
+  'BLOB_NOT_FOUND',
+  'STATE_DAMAGED',
+  'USER_CODE_FAILED',
+  'DATA_INVALID',
+]);

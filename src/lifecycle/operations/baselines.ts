@@ -1,0 +1,245 @@
+import { z } from 'zod';
+import { readColumns, readRows } from '../../data/table-reader.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import type { Json } from '../../kernel/json.ts';
+import { lookupDefinition } from '../../features/lookup.ts';
+import { models } from '../../pipeline/declared-kinds.ts';
+import { countOf } from '../../pipeline/facts.ts';
+import { type OperationContext, type Planning, taskOperation } from '../../pipeline/operation.ts';
+import { tableInput } from '../../pipeline/plan-tasks.ts';
+import type { CodeRef } from '../../pipeline/task.ts';
+import type { Target } from '../../project/kind.ts';
+import type { Baseline, Model } from '../../project/model.ts';
+import type { Split } from '../../project/split.ts';
+import type { Prediction } from '../../project/prediction.ts';
+import type { Fitted, Trainer, TrainerOptions, TrainerType } from '../../project/trainer.ts';
+import { scoredRows } from '../../training/metrics/scored-rows.ts';
+import type { ScoredRows } from '../../training/metrics/metrics-of.ts';
+import { selectRows } from '../../training/rows.ts';
+import { baselineScore } from '../baseline-score.ts';
+import { checkedPredictor } from '../checked-predictor.ts';
+import { lookupDefinitions, lookUpRow, openTaskLookups, viewInputs } from '../lookups.ts';
+import { periodSubsets, readPeriodRows } from '../period-rows.ts';
+import { baselinePrefix, columnsOf, scoreColumns, scoredOf, writeNumbers } from '../scored-table.ts';
+import { readSubsetColumns } from '../subsets-table.ts';
+import { targetValues } from '../target-values.ts';
+import { requestOf } from '../request-of.ts';
+import { asTable } from '../training-rows.ts';
+import { features } from './features.ts';
+import { split } from './split.ts';
+
+const object = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const options = z.custom<TrainerOptions>(object);
+
+const declared = z.object({
+  name: z.string(),
+  /** Null for a function of the request. */
+  trainer: z.object({ options, version: z.number(), parts: z.array(options) }).nullable(),
+});
+
+const params = z.object({
+  /** The target's column. */
+  column: z.string(),
+  target: z.custom<Target>(object),
+  interval: z.number(),
+  split: z.custom<Split>(object),
+  baselines: z.array(declared),
+  lookups: z.array(lookupDefinition),
+});
+
+const codeOf = (name: string): string => `baseline ${name}`;
+const partOf = (name: string, index: number): string => `baseline ${name} part ${index}`;
+
+/**
+ * Predicts the test rows with the project's baselines. Trainers are fitted on the rows that the model learns from. In: `rows`,
+ * `subsets`, `matrix`, views; out: `predictions`, a row for each test row.
+ */
+export const baselines = taskOperation({
+  name: 'baselines',
+  description: 'Predicts the test rows in the simple ways that a version must beat.',
+  declared: models,
+  inputs: { rows: 'table', subsets: 'table', matrix: 'table', 'view-*': 'table?' },
+  outputs: { predictions: { kind: 'table' } },
+  params,
+  facts: z.object({ rows: z.number(), baselines: z.array(z.string()) }),
+  process: 'own',
+  async plan(model, planning) {
+    if (Object.keys(model.baselines).length === 0) return undefined;
+    return {
+      inputs: {
+        rows: tableInput(model.rows),
+        subsets: planning.from(split, 'subsets'),
+        matrix: planning.from(features, 'matrix'),
+        ...viewInputs(model),
+      },
+      code: await baselineCode(model, planning),
+      params: {
+        column: model.target,
+        target: model.targetKind,
+        interval: model.interval,
+        split: { ...model.split },
+        baselines: Object.entries(model.baselines).map(([name, baseline]) =>
+          declaredBaseline(name, baseline),
+        ),
+        lookups: lookupDefinitions(model),
+      },
+    };
+  },
+  async run(context) {
+    const { column, target, baselines: each } = context.params;
+    const split = await readSubsetColumns(asTable(await context.input('subsets'), 'subsets'), context.blobs);
+    const rows = asTable(await context.input('rows'), 'rows');
+    const truth = targetValues((await readColumns(rows, context.blobs, [column]))[column], target, column);
+    const tests = Int32Array.from(truth.keys()).filter((row) => (split.period[row] as number) > 0);
+    const scored = new Map(await byFunctions(context, { truth, tests }));
+    const trained = each.filter(({ trainer }) => trainer);
+    if (trained.length > 0) {
+      const period = await readPeriodRows(context, { target: column, targetType: target });
+      for (const { name, trainer } of trained)
+        if (trainer) scored.set(name, await byTrainer(context, { name, trainer, period, tests }));
+    }
+    const predictions = Object.assign(
+      {},
+      ...[...scored].map(([name, found]) => columnsOf(found, target, baselinePrefix(name))),
+    ) as ReturnType<typeof columnsOf>;
+    return {
+      outputs: {
+        predictions: await writeNumbers('predictions', { row: [...tests], ...predictions }, context),
+      },
+      facts: { rows: tests.length, baselines: each.map(({ name }) => name) },
+    };
+  },
+  summary: ({ baselines: names }) => countOf(names.length, 'baseline'),
+});
+
+function isTrainer(baseline: Baseline): baseline is Trainer {
+  return typeof baseline === 'object';
+}
+
+function declaredBaseline(name: string, baseline: Baseline): z.infer<typeof declared> {
+  if (!isTrainer(baseline)) return { name, trainer: null };
+  const optionsOf = (trainer: Trainer): TrainerOptions =>
+    trainer.options as { readonly [option: string]: Json };
+  return {
+    name,
+    trainer: {
+      options: optionsOf(baseline),
+      version: baseline.type.definition.version ?? 1,
+      parts: (baseline.parts ?? []).map(optionsOf),
+    },
+  };
+}
+
+/** The request schema and the code of each baseline. */
+async function baselineCode(
+  { name: model, request, baselines: each }: Model,
+  { bundle }: Pick<Planning, 'bundle'>,
+): Promise<Readonly<Record<string, CodeRef>>> {
+  const code: Record<string, CodeRef> = { request: await bundle(request, `models.${model}.request`) };
+  for (const [name, baseline] of Object.entries(each)) {
+    const field = `models.${model}.baselines.${name}`;
+    code[codeOf(name)] = await bundle(isTrainer(baseline) ? baseline.type : baseline, field);
+    const parts = isTrainer(baseline) ? (baseline.parts ?? []) : [];
+    for (const [index, { type }] of parts.entries())
+      code[partOf(name, index)] = await bundle(type, `${field}.parts.${index}`);
+  }
+  return code;
+}
+
+interface TestRows {
+  readonly truth: Float64Array;
+  /** The indexes of the test rows. */
+  readonly tests: Int32Array;
+}
+
+type Context = OperationContext<z.infer<typeof params>>;
+
+/** A file that a fit returned. */
+async function fileOf({ files }: Fitted, name: string): Promise<Uint8Array> {
+  const file = files.find((each) => each.name === name);
+  if (file) return file.bytes;
+  throw new PlatformError('MODEL_UNSUPPORTED', {
+    field: 'files of the fit',
+    value: name,
+    remedy: 'The trainer opens a file that its `fit` did not return.',
+  });
+}
+
+async function byFunctions(
+  context: Context,
+  { truth, tests }: TestRows,
+): Promise<ReadonlyMap<string, ScoredRows>> {
+  const { target, baselines: each, lookups: definitions } = context.params;
+  const names = each.filter(({ trainer }) => !trainer).map(({ name }) => name);
+  if (names.length === 0) return new Map();
+  const request = await context.code<z.ZodObject>('request');
+  const lookups = await openTaskLookups(definitions, context);
+  const functions = await Promise.all(
+    names.map(async (name) => ({
+      name,
+      score: await context.code<(request: unknown, lookups: unknown) => unknown>(codeOf(name)),
+      values: scoreColumns(target).map((): number[] => []),
+    })),
+  );
+  const isTest = new Set(tests);
+  let number = 0;
+  const rows = asTable(await context.input('rows'), 'rows');
+  for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
+    if (isTest.has(number)) {
+      const asked = requestOf(row, request, number);
+      const found = lookUpRow(lookups, { row, number, request: asked });
+      for (const { name, score, values } of functions)
+        for (const [position, value] of baselineScore(target, name, score(asked, found)).entries())
+          values[position]?.push(value);
+    }
+    number += 1;
+  }
+  const scoredTruth = Float64Array.from(tests, (row) => truth[row] as number);
+  return new Map(functions.map(({ name, values }) => [name, scoredOf(target, scoredTruth, values)]));
+}
+
+async function byTrainer(
+  context: Context,
+  {
+    name,
+    trainer: { options: given, parts },
+    period,
+    tests,
+  }: {
+    readonly name: string;
+    readonly trainer: NonNullable<z.infer<typeof declared>['trainer']>;
+    readonly period: Awaited<ReturnType<typeof readPeriodRows>>;
+    readonly tests: Int32Array;
+  },
+): Promise<ScoredRows> {
+  const { target, interval, split: rule } = context.params;
+  const { definition } = await context.code<TrainerType>(codeOf(name));
+  const definitions = await Promise.all(
+    parts.map(async (_, index) => (await context.code<TrainerType>(partOf(name, index))).definition),
+  );
+  const predictions = new Map<number, Prediction>();
+  const predict = async (fitted: Fitted, rows: Int32Array): Promise<readonly Prediction[]> => {
+    const predictor = checkedPredictor(
+      await definition.open((file) => fileOf(fitted, file), definitions),
+      definition.name,
+    );
+    return predictor.predict(selectRows(period.rows, rows).matrix);
+  };
+  for (let index = 1; index <= period.periods; index++) {
+    const { tests: tested, ...learned } = periodSubsets(period, index, rule);
+    const fitted = await definition.fit(given, learned, {
+      target,
+      interval,
+      parts: definitions.map((part, at) => ({ definition: part, options: parts[at] ?? {} })),
+      progress: () => context.emit({ type: 'progress', done: index, total: period.periods, what: 'fits' }),
+    });
+    for (const [at, prediction] of (await predict(fitted, tested)).entries())
+      predictions.set(tested[at] as number, prediction);
+  }
+  const ordered = [...tests].flatMap((row) => predictions.get(row) ?? []);
+  return scoredRows(
+    target,
+    Float64Array.from(tests, (row) => period.rows.target[row] as number),
+    ordered,
+  );
+}

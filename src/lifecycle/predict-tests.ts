@@ -1,0 +1,134 @@
+import { readColumns, readRows } from '../data/table-reader.ts';
+import type { FilesDataset, TableDataset } from '../data/dataset.ts';
+import type { LookupDefinition } from '../features/lookup.ts';
+import type { OperationContext } from '../pipeline/operation.ts';
+import type { Features } from '../project/model.ts';
+import type { Prediction } from '../project/prediction.ts';
+import { lookUpRow, openTaskLookups } from './lookups.ts';
+import { periodsOf } from './period-rows.ts';
+import { requestOf } from './request-of.ts';
+import type { SubsetColumns } from './subsets-table.ts';
+import { asFiles, asTable } from './training-rows.ts';
+import type { VersionCode } from './version-code.ts';
+import { openVersionPredictor, type PredictorRow, type VersionPredictor } from './version-predictor.ts';
+
+/** How many test rows are predicted together. */
+const blockRows = 4096;
+
+interface Pending {
+  readonly row: PredictorRow;
+  readonly index: number;
+}
+
+/** Predictions of the test rows, in order of the rows. */
+export interface PredictedTests {
+  readonly predictions: readonly Prediction[];
+  /** The rows themselves, if a measure of the project needs them. */
+  readonly rows: readonly object[];
+}
+
+/** Predicts every test row as a caller would, by the fit of its period. */
+export async function predictTests(
+  context: OperationContext,
+  {
+    rows,
+    split,
+    code,
+    lookups: definitions,
+    keepRows,
+  }: {
+    readonly rows: TableDataset;
+    readonly split: SubsetColumns;
+    readonly code: VersionCode;
+    readonly lookups: readonly LookupDefinition[];
+    readonly keepRows: boolean;
+  },
+): Promise<PredictedTests> {
+  const predictors = await openPredictors(context, code, periodsOf(split));
+  const readyFeatures = await readFeatures(context);
+  const isReady = readyFeatures !== undefined && predictors.every(({ needsRequest }) => !needsRequest);
+  const lookups = await openTaskLookups(isReady ? [] : definitions, context);
+  const predictions: Prediction[] = [];
+  const kept: object[] = [];
+  const pending = predictors.map((): Pending[] => []);
+  const flush = async (period: number): Promise<void> => {
+    const block = pending[period]?.splice(0) ?? [];
+    const predicted = await predictors[period]?.predict(block.map(({ row }) => row));
+    for (const [at, { prediction }] of (predicted ?? []).entries())
+      predictions[block[at]?.index as number] = prediction;
+  };
+  let number = 0;
+  let index = 0;
+  for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
+    const period = (split.period[number] as number) - 1;
+    const predictor = predictors[period];
+    if (predictor) {
+      pending[period]?.push({ row: predictorRow(predictor, { row, number }), index });
+      if (keepRows) kept.push(row);
+      index += 1;
+      if (pending[period]?.length === blockRows) await flush(period);
+    }
+    number += 1;
+    if (number % 20_000 === 0)
+      context.emit({ type: 'progress', done: number, total: rows.rows, what: 'rows' });
+  }
+  for (const period of predictors.keys()) await flush(period);
+  return { predictions, rows: kept };
+
+  function predictorRow(
+    predictor: VersionPredictor,
+    stored: { readonly row: Readonly<Record<string, unknown>>; readonly number: number },
+  ): PredictorRow {
+    const features = readyFeatures?.(stored.number);
+    if (features && !predictor.needsRequest) return { request: undefined, features };
+    const request = requestOf(stored.row, predictor.requestSchema, stored.number);
+    const found = lookUpRow(lookups, { ...stored, request });
+    return { request, lookups: found, ...(features && { features }) };
+  }
+}
+
+/** A predictor for each period: those of the input `fits`, and the version's own for the last. */
+async function openPredictors(
+  context: OperationContext,
+  code: VersionCode,
+  periods: number,
+): Promise<readonly VersionPredictor[]> {
+  const open = (folder: FilesDataset): Promise<VersionPredictor> =>
+    openVersionPredictor({ code, load: (name) => context.code(name), folder, blobs: context.blobs });
+  const model = asFiles(await context.input('model'), 'model');
+  if (periods === 1) return [await open(model)];
+  const fits = asFiles(await context.input('fits'), 'fits');
+  const predictors: VersionPredictor[] = [];
+  for (let period = 1; period < periods; period++) predictors.push(await open(fitOfPeriod(fits, period)));
+  return [...predictors, await open(model)];
+}
+
+/** The files of the fit of one period, from 1. */
+export function fitOfPeriod({ files }: FilesDataset, period: number): FilesDataset {
+  const prefix = fitFolder(period);
+  return {
+    kind: 'files',
+    files: files
+      .filter(({ name }) => name.startsWith(prefix))
+      .map((file) => ({ ...file, name: file.name.slice(prefix.length) })),
+  };
+}
+
+/** The folder of a period's fit among the files of all. */
+export function fitFolder(period: number): string {
+  return `period-${period}/`;
+}
+
+/** The features of each row, if training has already computed them with the same code. */
+async function readFeatures(context: OperationContext): Promise<((row: number) => Features) | undefined> {
+  if (!context.spec.inputs['matrix']) return undefined;
+  const matrix = asTable(await context.input('matrix'), 'matrix');
+  const columns = Object.entries(
+    await readColumns(
+      matrix,
+      context.blobs,
+      matrix.schema.columns.map(({ name }) => name),
+    ),
+  );
+  return (row) => Object.fromEntries(columns.map(([name, values]) => [name, Number(values[row])]));
+}
