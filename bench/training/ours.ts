@@ -1,22 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type * as Boost from '../../src/training/boosted-trees/boost.ts';
-import type * as Options from '../../src/training/boosted-trees/options.ts';
-import type * as Trees from '../../src/training/boosted-trees/trees.ts';
-import { repository } from '../folders.ts';
+import { boostTrees } from '../../src/training/boosted-trees/boost.ts';
+import { respond } from '../../src/training/boosted-trees/objective.ts';
+import { readTreeOptions } from '../../src/training/boosted-trees/options.ts';
+import { openScorer } from '../../src/training/boosted-trees/scorer.ts';
+import { openThreads } from '../../src/training/boosted-trees/threads.ts';
+import { median } from '../samples.ts';
 import { files } from './rows.ts';
 import type { FitResult, FitTask } from './side.ts';
 
-/** The trees of the built product, as a user runs them. */
-const built = (name: string): Promise<unknown> =>
-  import(pathToFileURL(join(repository, 'dist', 'training', 'boosted-trees', name)).href);
-const { boostTrees } = (await built('boost.js')) as typeof Boost;
-const { readTreeOptions } = (await built('options.js')) as typeof Options;
-const { predictColumns } = (await built('trees.js')) as typeof Trees;
-
 const task = JSON.parse(process.argv[2] ?? '{}') as FitTask;
-const { features, train, heldOut, trees, depth, learningRate } = task;
+const { features, train, heldOut, trees, depth, learningRate, kind } = task;
 const values = await floats(files.columns);
 const target = await floats(files.target);
 const columns = Array.from({ length: features }, (_, feature) =>
@@ -24,31 +18,77 @@ const columns = Array.from({ length: features }, (_, feature) =>
 );
 const names = columns.map((_, feature) => `f${feature}`);
 const matrix = { features: names, rows: train, columns: columns.map((column) => column.slice(0, train)) };
-const options = readTreeOptions({ trees, depth, learningRate, minLeafRows: 1, l2: 1, earlyStopping: 0 });
+const options = readTreeOptions({
+  trees,
+  depth,
+  learningRate,
+  minLeafRows: 1,
+  minChildWeight: 1,
+  categories: task.categories.map((feature) => `f${feature}`),
+  earlyStopping: 0,
+});
+const threads = await openThreads(task.threads);
 
 const [started, cpu] = [performance.now(), process.cpuUsage()];
-const model = boostTrees({ matrix, target: Float64Array.from(target.subarray(0, train)) }, { options });
+const examples = { matrix, target: Float64Array.from(target.subarray(0, train)) };
+const model = boostTrees(examples, { options, target: { kind }, threads });
+const seconds = (performance.now() - started) / 1000;
 const { user, system } = process.cpuUsage(cpu);
+await threads.close();
+const score = openScorer(model);
+const fresh = columns.map((column) => column.slice(train));
+const predicted = respond(model.objective, score(fresh, heldOut), 1);
 const result: FitResult = {
-  seconds: (performance.now() - started) / 1000,
+  seconds,
   cpuSeconds: (user + system) / 1e6,
-  trees: model.starts.length - 1,
-  rmse: rmseOf(
-    predictColumns(
-      model,
-      columns.map((column) => column.slice(train)),
-      heldOut,
-    ),
-  ),
+  megabytes: process.resourceUsage().maxRSS / 1024,
+  trees: model.output.length,
+  error: kind === 'number' ? rmse(predicted) : logLoss(predicted),
+  ...(task.scorings > 0 && { scoring: scoring() }),
 };
 process.stdout.write(`${JSON.stringify(result)}\n`);
+
+function scoring(): NonNullable<FitResult['scoring']> {
+  const [thousand, one] = [1000, 1].map((rows) => fresh.map((column) => column.slice(0, rows))) as [
+    Float32Array[],
+    Float32Array[],
+  ];
+  const times = (of: () => void): readonly number[] =>
+    Array.from({ length: task.scorings }, () => {
+      const start = performance.now();
+      of();
+      return performance.now() - start;
+    });
+  return {
+    rows: median(times(() => score(thousand, 1000))),
+    // The clock is too coarse for one row.
+    row:
+      median(
+        times(() => {
+          for (let row = 0; row < 100; row += 1) score(one, 1);
+        }),
+      ) * 10,
+  };
+}
 
 async function floats(name: string): Promise<Float32Array> {
   const { buffer, byteOffset, byteLength } = await readFile(join(task.folder, name));
   return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }
 
-function rmseOf(predicted: Float32Array): number {
-  const squares = predicted.map((value, row) => (value - (target[train + row] ?? Number.NaN)) ** 2);
-  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / heldOut);
+function mean(of: (row: number) => number): number {
+  let sum = 0;
+  for (let row = 0; row < heldOut; row += 1) sum += of(row);
+  return sum / heldOut;
+}
+
+function rmse(values: Float32Array): number {
+  return Math.sqrt(mean((row) => ((values[row] ?? Number.NaN) - (target[train + row] ?? Number.NaN)) ** 2));
+}
+
+function logLoss(values: Float32Array): number {
+  return mean((row) => {
+    const yes = Math.min(1 - 1e-7, Math.max(1e-7, values[row] ?? Number.NaN));
+    return -Math.log(target[train + row] === 1 ? yes : 1 - yes);
+  });
 }
