@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { ExplainView, Json } from '../../../src/client/index.ts';
+import type { ExplainView } from '../../../src/client/index.ts';
 import { titleOfName, textOf } from '../form/fields.ts';
 import { explainQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
@@ -9,6 +9,7 @@ import { Copy, Digest } from '../shell/parts.tsx';
 import { counted } from '../text/numbers.ts';
 import { formatCertainty, formatPrediction } from '../text/prediction.ts';
 import { Ago } from '../text/times.tsx';
+import { formatJson, LookedUp } from './looked-up.tsx';
 import { RawFiles } from './raw-files.tsx';
 import { Steps } from './steps.tsx';
 import './explain.css';
@@ -90,6 +91,7 @@ function Asked({ explained }: { readonly explained: ExplainView }): ReactNode {
             </div>
           ))}
         </dl>
+        <LookedUp lookups={prediction.lookups ?? []} />
         <p className="faint id">
           <code>{prediction.predictionId}</code>{' '}
           <Copy text={prediction.predictionId} what="the prediction's id" />
@@ -97,11 +99,6 @@ function Asked({ explained }: { readonly explained: ExplainView }): ReactNode {
       </div>
     </li>
   );
-}
-
-function formatJson(value: Json): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return value === null ? 'not given' : textOf(value);
 }
 
 function Version({ explained }: { readonly explained: ExplainView }): ReactNode {

@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import type { ExplainView, Json } from '../../../src/client/index.ts';
+import { titleOfName, textOf } from '../form/fields.ts';
+
+type Lookup = NonNullable<ExplainView['prediction']['lookups']>[number];
+
+/** What a prediction found in feature views, and since when it was true. */
+export function LookedUp({ lookups }: { readonly lookups: readonly Lookup[] }): ReactNode {
+  return lookups.map(({ lookup, view, key, at, values }) => (
+    <section key={lookup}>
+      <h3>
+        {titleOfName(lookup)}{' '}
+        <small className="faint">
+          {view}, {Object.values(key).map(formatJson).join(', ')}: {sinceText(at, values)}
+        </small>
+      </h3>
+      <dl className="given-values">
+        {Object.entries(values ?? {}).map(([name, value]) => (
+          <div key={name}>
+            <dt>{titleOfName(name)}</dt>
+            <dd>{formatJson(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  ));
+}
+
+function sinceText(at: string | null, values: Lookup['values']): string {
+  if (at !== null) return `true since ${at}`;
+  return values === null ? 'nothing known' : 'initial values';
+}
+
+export function formatJson(value: Json): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return value === null ? 'not given' : textOf(value);
+}
