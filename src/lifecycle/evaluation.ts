@@ -30,6 +30,14 @@ export const evaluationFacts = z.object({
   baselines: z.record(z.string(), z.object({ metrics: measured, standardError: measurement })),
   /** Of each period of a walk-forward split, in order. */
   periods: z.array(z.object({ period: z.number(), rows: z.number(), metrics: measured })),
+  /** Features that alone predict the target too well. */
+  leaks: z.array(
+    z.object({
+      feature: z.string(),
+      by: z.enum(['rank correlation', 'AUC', 'accuracy']),
+      value: z.number(),
+    }),
+  ),
 });
 export type EvaluationFacts = z.infer<typeof evaluationFacts>;
 
@@ -139,7 +147,7 @@ export function measureTest(
   test: ScoredTest,
   measure: Measuring,
   { metrics, when }: { readonly metrics: readonly string[]; readonly when: string },
-): EvaluationFacts {
+): Omit<EvaluationFacts, 'leaks'> {
   const { version, constant = version, baselines } = test;
   const named = [...new Set([...metrics, when])];
   const ofRule = (scored: ScoredTest['version'], rows: Int32Array): number =>

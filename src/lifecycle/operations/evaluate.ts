@@ -8,6 +8,7 @@ import { tableInput } from '../../pipeline/plan-tasks.ts';
 import type { TaskInput } from '../../pipeline/task.ts';
 import type { Model } from '../../project/model.ts';
 import type { Target } from '../../project/kind.ts';
+import { findLeak, formatLeak, type Leak } from '../../training/leaks.ts';
 import { scoredRows } from '../../training/metrics/scored-rows.ts';
 import type { ScoredRows } from '../../training/metrics/metrics-of.ts';
 import { constantBaseline } from '../constant-baseline.ts';
@@ -99,30 +100,49 @@ export const evaluate = taskOperation({
         ? await readBaselines(context, { target, names, tests, truth: ofTests(truth) })
         : {},
     };
-    const measured = measureTest(
-      scored,
-      measuring({ target, metrics: context.params.metrics, measures, rows: kept }),
-      context.params,
-    );
+    const measure = measuring({ target, metrics: context.params.metrics, measures, rows: kept });
+    const measured = {
+      ...measureTest(scored, measure, context.params),
+      leaks: [...(await leaksOf(context, tests, scored.version))],
+    };
     const value = { ...measured, code } as unknown as JsonObject;
     return {
       outputs: { metrics: { kind: 'value', value }, scored: await writeScored(scored, target, context) },
       facts: measured,
     };
   },
-  summary: ({ metrics, standardErrors }) =>
-    Object.entries(metrics)
-      .slice(0, 1)
-      .map(
-        ([metric, value]) =>
-          `${metricTitle(metric)} ${formatMetric(value)}${formatError(standardErrors[metric])}`,
-      )
-      .join(''),
-  records: ({ metrics, rows }) => ({
+  summary: ({ metrics, standardErrors, leaks }) =>
+    [
+      ...Object.entries(metrics)
+        .slice(0, 1)
+        .map(
+          ([metric, value]) =>
+            `${metricTitle(metric)} ${formatMetric(value)}${formatError(standardErrors[metric])}`,
+        ),
+      ...leaks.map(formatLeak),
+    ].join('; '),
+  records: ({ metrics, rows, leaks }) => ({
     metrics: { ...metrics, testRows: rows },
+    ...(leaks.length > 0 && { tags: { 'modelyard.leaks': leaks.map(formatLeak).join('\n') } }),
     datasets: ['metrics', 'scored'],
   }),
 });
+
+/** Looks at the features of the model's own rows; a version that computed them itself is not checked again. */
+async function leaksOf(
+  context: OperationContext,
+  tests: Int32Array,
+  version: ScoredRows,
+): Promise<readonly Leak[]> {
+  if (!context.spec.inputs['matrix']) return [];
+  const matrix = asTable(await context.input('matrix'), 'matrix');
+  const names = matrix.schema.columns.map(({ name }) => name);
+  const read = await readColumns(matrix, context.blobs, names);
+  return names.flatMap((name) => {
+    const values = Float64Array.from(tests, (row) => Number(read[name]?.[row] ?? Number.NaN));
+    return findLeak(name, values, version) ?? [];
+  });
+}
 
 /** The inputs that a measurement on fewer rows needs as well: fits of earlier periods, baselines and views. */
 export function comparedInputs(

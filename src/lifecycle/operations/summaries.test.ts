@@ -15,7 +15,7 @@ const trainedOn = { rows: 1, groups: null, from: null, to: null };
 const learnedFrom = { group: null, by: null, columns: [] };
 const oneFit = { trainedOn, learnedFrom, inGap: 0, periods: ['test'] };
 const baseline = { predicts: 'median', metrics: {}, standardError: null };
-const compared = { rows: 1, standardErrors: {}, baseline, baselines: {}, periods: [] };
+const compared = { rows: 1, standardErrors: {}, baseline, baselines: {}, periods: [], leaks: [] };
 
 test.each<[string, JsonObject, string | undefined]>([
   ['fetch', { ...fetched, files: 1, bytes: 1000 }, '1 file, 1.0 kB'],
@@ -55,6 +55,11 @@ test.each<[string, JsonObject, string | undefined]>([
     'AUC 0.515 ± 0.0061',
   ],
   ['evaluate', { metrics: { mae: null }, ...compared }, 'MAE not a number'],
+  [
+    'evaluate',
+    { metrics: { mae: 1 }, ...compared, leaks: [{ feature: 'total', by: 'AUC', value: 0.9984 }] },
+    'MAE 1.000; feature total alone predicts the target (AUC 0.998): is it known before?',
+  ],
   ['baselines', { rows: 3, baselines: ['elo'] }, '1 baseline'],
   ['refit', { fits: 4 }, '4 fits'],
   ['difference', { metric: 'mae', standardError: 0.123 }, 'MAE ± 0.12'],

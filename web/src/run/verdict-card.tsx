@@ -21,6 +21,7 @@ export function VerdictCard({ verdict }: { readonly verdict: VerdictView }): Rea
       <p className="faint">
         Version {version}, judged <Ago at={verdict.decidedAt} /> on {counted(facts.testRows, 'test row')}
         {facts.leftOut > 0 && `, without ${counted(facts.leftOut, 'row')} that the live version learned from`}
+        {facts.lastPeriod && `, of ${facts.lastPeriod.name} alone`}
       </p>
       <p className="faint test-data">
         Test data <Digest of={facts.testData} what="the digest of the test data" />
@@ -30,11 +31,14 @@ export function VerdictCard({ verdict }: { readonly verdict: VerdictView }): Rea
 }
 
 function ComparedTable({ verdict }: { readonly verdict: VerdictView }): ReactNode {
-  const { rule, candidate, champion, baseline } = verdict.facts;
+  const { rule, candidate, champion, baseline, baselines = {} } = verdict.facts;
   const names = [
     ...new Set([rule.when.metric, ...Object.keys(rule.atLeast ?? {}), ...Object.keys(rule.atMost ?? {})]),
   ];
-  const compared = comparedWith(champion, baseline);
+  const others = [
+    ...comparedWith(champion, baseline),
+    ...Object.entries(baselines).map(([name, metrics]) => ({ title: name, metrics })),
+  ];
   return (
     <>
       <table className="compared">
@@ -44,11 +48,11 @@ function ComparedTable({ verdict }: { readonly verdict: VerdictView }): ReactNod
             <th scope="col" className="n">
               v{candidate.version}
             </th>
-            {compared && (
-              <th scope="col" className="n">
-                {compared.title}
+            {others.map(({ title }) => (
+              <th key={title} scope="col" className="n">
+                {title}
               </th>
-            )}
+            ))}
             <th scope="col">Needs</th>
           </tr>
         </thead>
@@ -59,7 +63,11 @@ function ComparedTable({ verdict }: { readonly verdict: VerdictView }): ReactNod
                 {metricTitle(name)}
               </th>
               <td className="n">{numberOr(candidate.metrics[name])}</td>
-              {compared && <td className="n">{numberOr(compared.metrics[name])}</td>}
+              {others.map(({ title, metrics }) => (
+                <td key={title} className="n">
+                  {numberOr(metrics[name])}
+                </td>
+              ))}
               <td>{needsOf(name, verdict)}</td>
             </tr>
           ))}
@@ -79,24 +87,26 @@ interface Compared {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
+const titleOf = {
+  median: 'Always the median',
+  shares: 'The shares of the classes',
+  'seasonal-naive': 'The last season',
+} as const;
+
 /** What the new version was compared with: the live version, or before there is one the baseline. */
 function comparedWith(
   champion: VerdictView['facts']['champion'],
   baseline: VerdictView['facts']['baseline'],
-): Compared | undefined {
+): readonly Compared[] {
   if (champion === null)
-    return baseline === null
-      ? undefined
-      : {
-          title: baseline.predicts === 'median' ? 'Always the median' : 'The shares of the classes',
-          metrics: baseline.metrics,
-        };
-  return 'metrics' in champion ? { title: `v${champion.version}`, metrics: champion.metrics } : undefined;
+    return baseline === null ? [] : [{ title: titleOf[baseline.predicts], metrics: baseline.metrics }];
+  return 'metrics' in champion ? [{ title: `v${champion.version}`, metrics: champion.metrics }] : [];
 }
 
 function needsOf(name: string, { facts }: VerdictView): string {
   const { when, atLeast = {}, atMost = {} } = facts.rule;
   const [floor, ceiling] = [atLeast[name], atMost[name]];
+  const beats = facts.rule.beats?.length ? `${when.better} than ${facts.rule.beats.join(', ')}` : undefined;
   const margin = when.by > 0 ? ` by ${formatNumber(when.by)}` : '';
   return [
     name !== when.metric
@@ -106,6 +116,7 @@ function needsOf(name: string, { facts }: VerdictView): string {
         : facts.baseline !== null && facts.rule.first !== 'always'
           ? when.better
           : undefined,
+    name === when.metric ? beats : undefined,
     floor === undefined ? undefined : `at least ${formatNumber(floor)}`,
     ceiling === undefined ? undefined : `at most ${formatNumber(ceiling)}`,
   ]

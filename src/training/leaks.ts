@@ -1,0 +1,115 @@
+import type { ScoredRows } from './metrics/metrics-of.ts';
+
+/** A feature that alone tells the target of nearly every test row. */
+export interface Leak {
+  readonly feature: string;
+  /** How it was found: the rank correlation with a number, the AUC of yes and no, or the share of classes that it tells. */
+  readonly by: 'rank correlation' | 'AUC' | 'accuracy';
+  readonly value: number;
+}
+
+/** With fewer rows, or fewer rows of one class, a good feature can look like this by chance. */
+const fewestRows = 100;
+const fewestOfClass = 10;
+/** Features of real problems stay below these; a copy of the target, or what happened after it, is above them. */
+const leastCorrelation = 0.99;
+const leastAuc = 0.99;
+const leastAccuracy = 0.99;
+/** A feature with more values is no code of a class. */
+const mostCodes = 50;
+
+/**
+ * Finds features that alone predict the target too well to have been known before it: rank correlation of 0.99 with a
+ * number, AUC of 0.99 for yes and no, or a value for nearly every class. Missing values count as the lowest value, because
+ * being missing can tell the target as well.
+ * @param feature the values of one feature for the test rows
+ */
+export function findLeak(
+  name: string,
+  feature: Float64Array,
+  { kind, truth }: Pick<ScoredRows, 'kind' | 'truth'>,
+): Leak | undefined {
+  if (truth.length < fewestRows) return undefined;
+  const values = feature.map((value) => (Number.isNaN(value) ? -Infinity : value));
+  const found = (by: Leak['by'], value: number, least: number): Leak | undefined =>
+    value >= least ? { feature: name, by, value } : undefined;
+  switch (kind) {
+    case 'number':
+      return found(
+        'rank correlation',
+        Math.abs(correlation(ranks(values), ranks(Float64Array.from(truth)))),
+        leastCorrelation,
+      );
+    case 'boolean': {
+      const auc = areaUnderCurve(ranks(values), truth);
+      return found('AUC', Math.max(auc, 1 - auc), leastAuc);
+    }
+    case 'class':
+      return found('accuracy', codeAccuracy(values, truth), leastAccuracy);
+  }
+}
+
+/** 'feature total alone predicts the target (rank correlation 0.998): is it known before?' */
+export function formatLeak({ feature, by, value }: Leak): string {
+  return `feature ${feature} alone predicts the target (${by} ${value.toFixed(3)}): is it known before?`;
+}
+
+/** Ranks from 1; equal values have the mean of theirs. */
+function ranks(values: Float64Array): Float64Array {
+  const order = Array.from(values.keys()).toSorted((a, b) => {
+    const [one, other] = [values[a] as number, values[b] as number];
+    return one < other ? -1 : Number(one > other);
+  });
+  const result = new Float64Array(values.length);
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    while (end < order.length && values[order[end] as number] === values[order[start] as number]) end += 1;
+    for (let at = start; at < end; at++) result[order[at] as number] = (start + 1 + end) / 2;
+  }
+  return result;
+}
+
+/** NaN if one of them does not vary. */
+function correlation(one: Float64Array, other: Float64Array): number {
+  const mean = (one.length + 1) / 2;
+  let [both, first, second] = [0, 0, 0];
+  for (const [at, value] of one.entries()) {
+    const [a, b] = [value - mean, (other[at] as number) - mean];
+    both += a * b;
+    first += a * a;
+    second += b * b;
+  }
+  return both / Math.sqrt(first * second);
+}
+
+/** NaN with too few rows of one class. */
+function areaUnderCurve(ranked: Float64Array, truth: ScoredRows['truth']): number {
+  let [yes, sum] = [0, 0];
+  for (const [at, rank] of ranked.entries()) {
+    if (truth[at] !== 1) continue;
+    yes += 1;
+    sum += rank;
+  }
+  const no = ranked.length - yes;
+  if (yes < fewestOfClass || no < fewestOfClass) return Number.NaN;
+  return (sum - (yes * (yes + 1)) / 2) / (yes * no);
+}
+
+/** How often the most common class of a value, among the even rows, is that of the odd rows. NaN for no code. */
+function codeAccuracy(values: Float64Array, truth: ScoredRows['truth']): number {
+  const counts = new Map<number, Map<number, number>>();
+  const classes = new Map<number, number>();
+  for (const [at, value] of values.entries()) {
+    const name = truth[at] as number;
+    classes.set(name, (classes.get(name) ?? 0) + 1);
+    if (at % 2 === 1) continue;
+    const ofValue = counts.get(value) ?? new Map<number, number>();
+    counts.set(value, ofValue.set(name, (ofValue.get(name) ?? 0) + 1));
+  }
+  const rare = values.length - Math.max(...classes.values());
+  if (counts.size > mostCodes || rare < fewestOfClass) return Number.NaN;
+  const commonest = new Map(
+    [...counts].map(([value, ofValue]) => [value, [...ofValue].toSorted((a, b) => b[1] - a[1])[0]?.[0]]),
+  );
+  const odd = Array.from(values.keys()).filter((at) => at % 2 === 1);
+  return odd.filter((at) => commonest.get(values[at] as number) === truth[at]).length / odd.length;
+}
