@@ -107,6 +107,18 @@ test('a version that is not better than a baseline of the rule is held, the firs
   expect(value).toBe(verdict?.facts.candidate.metrics['mae']);
 });
 
+test('a version that predicts what its baseline predicts is held, and their difference is known exactly', async () => {
+  await using houses = await openHouses();
+  const { verdict } = await verdictOf(houses, {
+    trainer: meanTrainer(),
+    baselines: { mean: meanTrainer() },
+    promote: { alias: 'prod', when: lower('mae'), beats: ['mean'] },
+  });
+  expect(verdict?.decision).toMatchObject({ because: 'not-better-than-baseline', baseline: 'mean' });
+  expect(verdict?.facts.standardErrors).toMatchObject({ baselines: { mean: 0 } });
+  expect(verdict?.facts.standardErrors?.candidate).toBeGreaterThan(1000);
+});
+
 test('a measure can decide, and the difference of two versions has a standard error', async () => {
   await using houses = await openHouses({ text: housesCsv(400) });
   const rule = { alias: 'prod', when: lower('maeOfLarge'), first: 'always' } as const;

@@ -34,7 +34,7 @@ export function periodsOf({ trainsFrom }: Pick<SubsetColumns, 'trainsFrom'>): nu
 }
 
 /** The subset of each row for the fit of one period, from 1. */
-export function assignedFor(
+function assignedFor(
   { split, periods }: Pick<PeriodRows, 'split' | 'periods'>,
   index: number,
   rule: Split,

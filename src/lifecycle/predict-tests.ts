@@ -104,7 +104,7 @@ async function openPredictors(
 }
 
 /** The files of the fit of one period, from 1. */
-export function fitOfPeriod({ files }: FilesDataset, period: number): FilesDataset {
+function fitOfPeriod({ files }: FilesDataset, period: number): FilesDataset {
   const prefix = fitFolder(period);
   return {
     kind: 'files',

@@ -30,7 +30,7 @@ test('rows that are alike are drawn together: ten copies of a row know no more t
     meanOf(single),
   )['mean'] as number;
   const copies = standardErrors(
-    draw(400, (row) => row % 40),
+    draw(400, (row) => 1000 + (row % 40)),
     meanOf(values),
   )['mean'] as number;
   const ignored = standardErrors(
