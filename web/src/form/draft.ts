@@ -138,3 +138,10 @@ export function fieldNamed(fields: readonly Field[], path: string): Field | unde
   const parts = path.split(/[./[\]]+/);
   return fields.find(({ name }) => path === name) ?? fields.find(({ name }) => parts.includes(name));
 }
+
+/** The problems to show before the form is submitted: not those of empty fields, unless the user emptied them. */
+export function visibleProblems(problems: Problems, draft: Draft, edited: ReadonlySet<string>): Problems {
+  return Object.fromEntries(
+    Object.entries(problems).filter(([name]) => draft[name] !== '' || edited.has(name)),
+  );
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/client/index.ts';
-import { allowedOf, draftOf, fieldNamed, localTime, readDraft } from './draft.ts';
+import { allowedOf, draftOf, fieldNamed, localTime, readDraft, visibleProblems } from './draft.ts';
 import { type NumberField, readFields, titleOfName } from './fields.ts';
 import { arrange, segmentsOf, widgetOf } from './widgets.ts';
 
@@ -151,4 +151,14 @@ test.each([
 test('a date and time with a zone is sent unchanged', () => {
   const text = '2026-01-31T12:30:00+05:45';
   expect(read({ type: 'string', format: 'date-time' }, text).request).toEqual({ value: text });
+});
+
+test('an empty field is no problem until the user empties it', () => {
+  const problems = { runs: 'Give a number.', overs: 'Give a number.', wickets: 'At most 10.' };
+  const draft = { runs: '', overs: '', wickets: '11' };
+  expect(visibleProblems(problems, draft, new Set())).toEqual({ wickets: 'At most 10.' });
+  expect(visibleProblems(problems, draft, new Set(['runs']))).toEqual({
+    runs: 'Give a number.',
+    wickets: 'At most 10.',
+  });
 });

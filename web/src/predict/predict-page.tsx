@@ -2,7 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { EndpointView, ErrorBody } from '../../../src/client/index.ts';
-import { type Draft, draftOf, fieldNamed, type Problems, readDraft } from '../form/draft.ts';
+import { type Draft, draftOf, fieldNamed, type Problems, readDraft, visibleProblems } from '../form/draft.ts';
 import { type Field, readFields } from '../form/fields.ts';
 import { RequestForm } from '../form/request-form.tsx';
 import { endpointQuery } from '../queries.ts';
@@ -52,7 +52,7 @@ export function PredictPage(): ReactNode {
 
 function Predictor({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
   const fields = useMemo(() => readFields(endpoint.request), [endpoint.request]);
-  const { draft, change, show } = useDraft(fields, endpoint);
+  const { draft, edited, change, show } = useDraft(fields, endpoint);
   const debounced = useDebounced(draft, debounceMs);
   const reading = useMemo(() => readDraft(fields, debounced), [fields, debounced]);
   const [submitted, setSubmitted] = useState(false);
@@ -63,7 +63,7 @@ function Predictor({ endpoint }: { readonly endpoint: EndpointView }): ReactNode
   });
   const refused = refusalOf(prediction.error, fields);
   const problems = {
-    ...(submitted ? reading.problems : onlyFilled(reading.problems, debounced)),
+    ...(submitted ? reading.problems : visibleProblems(reading.problems ?? {}, debounced, edited)),
     ...refused,
   };
   const submit = (): Problems => {
@@ -130,8 +130,16 @@ function useDraft(fields: readonly Field[], endpoint: EndpointView) {
     const given = Object.fromEntries(Object.entries(debounced).filter(([, value]) => value !== ''));
     void navigate({ search: debounced === first ? {} : given, replace: true, resetScroll: false });
   }, [debounced, first, navigate]);
-  const change = (name: string, value: string): void => setDraft((before) => ({ ...before, [name]: value }));
-  return { draft, change, show: setDraft };
+  const [edited, setEdited] = useState<ReadonlySet<string>>(new Set());
+  const change = (name: string, value: string): void => {
+    setDraft((before) => ({ ...before, [name]: value }));
+    setEdited((before) => new Set([...before, name]));
+  };
+  const show = (other: Draft): void => {
+    setDraft(other);
+    setEdited(new Set());
+  };
+  return { draft, edited, change, show };
 }
 
 interface ExampleButtonProps {
@@ -163,9 +171,4 @@ function refusalOf(error: ErrorBody | undefined, fields: readonly Field[]): Prob
   const field = fieldNamed(fields, error.detail.field);
   const { remedy } = error.detail;
   return field && { [field.name]: remedy.charAt(0).toUpperCase() + remedy.slice(1) };
-}
-
-/** An empty field has no problem before the button is pressed. */
-function onlyFilled(problems: Problems | undefined, draft: Draft): Problems {
-  return Object.fromEntries(Object.entries(problems ?? {}).filter(([name]) => draft[name] !== ''));
 }
