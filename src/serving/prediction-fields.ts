@@ -27,8 +27,8 @@ export function predictionFields(prediction: Prediction): PredictionFields {
       ...(level !== undefined && { level }),
     };
   }
-  const { value, ...rest } = prediction;
-  return { ...rest, prediction: value } as PredictionFields;
+  const { kind, value, ...rest } = prediction;
+  return { kind, prediction: value, ...rest } as PredictionFields;
 }
 
 /** Without a time, a point is numbered; without an interval, its bounds are the prediction. */

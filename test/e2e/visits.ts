@@ -48,6 +48,16 @@ export const bought = model('bought', {
   metrics: ['brier', 'accuracy', 'auc'],
   promote: { alias: 'prod', when: lower('brier') },
 });
+export const boughtTrees = model('bought-trees', {
+  rows: visits,
+  request: Question,
+  features: toFeatures,
+  target: 'bought',
+  split,
+  trainer: trees,
+  metrics: ['brier', 'accuracy'],
+  promote: { alias: 'prod', when: lower('brier') },
+});
 export const plan = model('plan', {
   rows: visits,
   request: Question,
@@ -70,7 +80,7 @@ export const spent = model('spent', {
   metrics: ['mae', 'intervalCoverage'],
   promote: { alias: 'prod', when: lower('mae') },
 });
-export default defineProject('shop', { models: [bought, plan, spent] });
+export default defineProject('shop', { models: [bought, boughtTrees, plan, spent] });
 `,
   'visit.ts': `import { type Features, z } from 'modelyard';
 
