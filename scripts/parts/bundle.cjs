@@ -13,6 +13,7 @@ const entries = [
   'adapters/sql/sqlite/sqlite-worker',
   'training/forecasting/forecast-thread',
   'training/boosted-trees/tree-worker',
+  'project/params',
   'index',
   'sources/index',
   'client/index',

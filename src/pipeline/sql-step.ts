@@ -70,7 +70,7 @@ async function describe({ name, in: inputs, params, select, table }: Sql): Promi
 }
 
 /** 'sql matchups, line 1, column 8: there is no column "gamId"' */
-export function faultText(of: string, message: string): string {
+function faultText(of: string, message: string): string {
   return message.startsWith('line ') ? `${of}, ${message}` : `${of}: ${message}`;
 }
 
