@@ -63,6 +63,8 @@ export const evaluationParams = z.object({
   interval: z.number(),
   /** Rows with equal values are drawn together for standard errors. */
   cluster: z.enum(['group', 'order']),
+  /** The column that orders rows; null without an order. */
+  time: z.string().nullable(),
   /** Names of the project's baselines that the input `baselines` has. */
   baselines: z.array(z.string()),
   lookups: z.array(lookupDefinition),
@@ -88,11 +90,12 @@ export function evaluationParamsOf(
   model: Model,
   lookups: readonly LookupDefinition[],
 ): z.infer<typeof evaluationParams> {
-  const { group, rows } = model.split;
+  const { by, group, rows } = model.split;
   return {
     ...measuringParamsOf(model),
     interval: model.interval,
     cluster: group !== undefined || rows === 'independent' ? 'group' : 'order',
+    time: by ?? null,
     baselines: Object.keys(model.baselines),
     lookups: [...lookups],
   };

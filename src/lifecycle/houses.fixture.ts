@@ -112,6 +112,7 @@ export interface Houses extends ExecuteDeps, AsyncDisposable {
   tracking: TrackingStores;
   results: ResultStore;
   endPauses?: readonly number[];
+  artifacts?: ExecuteDeps['artifacts'] & object;
   bundler: Bundler;
   readonly loadCode: <Value>(bundle: Digest) => Promise<Value>;
   /** Tasks in the order in which they were launched. */

@@ -1,5 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openFileArtifactStore } from '../adapters/files/artifact-store.ts';
 import type { RunId } from '../kernel/ids.ts';
+import { ownLocation } from '../tracking/artifacts/location.ts';
+import { artifactPath, joinPaths } from '../tracking/artifacts/path.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
 import {
   type Houses,
@@ -77,8 +82,19 @@ test('the graph of a run has every task, what it left, and what the training wro
   const outputs = training ? await houses.tracking.tasks.listDatasets(training.id) : [];
   expect(outputs.map(({ name, task }) => `${task} ${name}`).toSorted()).toEqual([
     'house-price.evaluate metrics',
+    'house-price.evaluate scored',
     'house-price.train model',
   ]);
+});
+
+test('the report of an evaluation is a file of the training run', async () => {
+  await using houses = await openHouses();
+  houses.artifacts = await openFileArtifactStore(join(houses.folder, 'artifacts'));
+  const { runId } = await houses.run(housesProject());
+  const [training] = await runsIn(houses, runId);
+  const path = joinPaths(ownLocation(training?.artifactUri ?? ''), artifactPath('report.json'));
+  const file = join(houses.folder, 'artifacts', 'files', path);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ format: 1, rows: 40 });
 });
 
 test('a project that did not change writes nothing', async () => {

@@ -172,6 +172,7 @@ export function openRecorder(
       tags,
       inputs = {},
       datasets = [],
+      artifacts: files = {},
     } = operation.records(requireFacts(operation, { facts, task: task.name }));
     const id = await declaredRun(task.declared);
     const written = await runs.log(id, {
@@ -185,6 +186,12 @@ export function openRecorder(
       return digest ? [{ direction: 'output', name, digest, task: task.name } as const] : [];
     });
     await tracking.tasks.saveDatasets(id, recorded);
+    for (const [name, file] of Object.entries(files)) {
+      const digest = outputs[name];
+      const output = digest && (await readDataset(digest, blobs));
+      if (output && output.kind === 'value')
+        await putArtifact(id, file, Buffer.from(`${JSON.stringify(output.value, null, 2)}\n`));
+    }
     await runs.link(id, { datasets: await readInputs(task, inputs) });
   };
 
@@ -212,15 +219,19 @@ export function openRecorder(
     }
   };
 
+  const putArtifact = async (id: RunId, name: string, content: Uint8Array): Promise<void> => {
+    const created = artifacts && (await runs.get(id));
+    if (!created) return;
+    const path = joinPaths(ownLocation(created.info.artifactUri), artifactPath(name));
+    await artifacts.put(path, Readable.from([content]));
+  };
+
   /** Offending rows of a check, for example. */
   const storeArtifact = async (
     id: RunId,
     artifact: { readonly name: string; readonly digest: string },
   ): Promise<void> => {
-    const created = artifacts && (await runs.get(id));
-    if (!created) return;
-    const path = joinPaths(ownLocation(created.info.artifactUri), artifactPath(artifact.name));
-    await artifacts.put(path, Readable.from([await blobs.read(artifact.digest as Digest)]));
+    if (artifacts) await putArtifact(id, artifact.name, await blobs.read(artifact.digest as Digest));
   };
 
   const recordTrial = async (task: Task, event: Extract<TaskEvent, { type: 'trial' }>): Promise<void> => {

@@ -40,6 +40,8 @@ export interface RunEntries {
   readonly inputs?: Readonly<Record<string, string>>;
   /** Names of the outputs that are recorded as the run's datasets. */
   readonly datasets?: readonly string[];
+  /** File names of outputs, JSON values, that are stored among the run's artifacts: `{ report: 'report.json' }`. */
+  readonly artifacts?: Readonly<Record<string, string>>;
 }
 
 /** What an operation can use to plan its task. */

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { readDataset } from '../../data/dataset.ts';
+import type { Digest } from '../../kernel/digest.ts';
+import type { Report } from '../../training/report/report.ts';
 import type { Features } from '../../project/model.ts';
 import { housesProject, openHouses } from '../houses.fixture.ts';
 import { meanTrainer } from '../mean-trainer.fixture.ts';
@@ -28,4 +31,24 @@ test('a trainer without intervals is measured with those of its errors', async (
       metrics: { mae: expect.any(Number), intervalCoverage: 0.75, intervalWidth: expect.any(Number) },
     },
   });
+});
+
+test('a report of the test rows is an output, with errors by the fields of a request and over time', async () => {
+  await using houses = await openHouses();
+  const { states } = await houses.run(housesProject());
+  const digest = states.get('house-price.evaluate')?.outputs?.['report'] as Digest;
+  const report = await readDataset(digest, houses.blobs);
+  expect(report).toMatchObject({
+    kind: 'value',
+    value: {
+      format: 1,
+      rows: 40,
+      target: { kind: 'number' },
+      others: { constant: { mae: expect.any(Number) } },
+    },
+  });
+  const value = (report.kind === 'value' ? report.value : {}) as unknown as Report;
+  expect(value.segments.map(({ column }) => column)).toContain('size');
+  expect(value.overTime.reduce((sum, { rows }) => sum + rows, 0)).toBe(40);
+  expect(Object.keys(value.worst[0]?.values ?? {})).toContain('sold');
 });

@@ -33,12 +33,13 @@ import { baselines } from './baselines.ts';
 import { features } from './features.ts';
 import { refit } from './refit.ts';
 import { split } from './split.ts';
+import { reportOfTest } from '../report-of-test.ts';
 import { train } from './train.ts';
 
 /**
  * Predicts every test row as a caller would, and measures the predictions; in: `rows`, `subsets`, `model`, views, `fits` of
  * earlier periods, the predictions of `baselines` and, if the model's own code computed these rows, the `matrix`; out:
- * `metrics`, and `scored`, a row for each test row. The champion is measured by the same operation on the candidate's rows.
+ * `metrics`, `scored`, a row for each test row, and a `report` of where the model is wrong. The champion is measured by the same operation on the candidate's rows.
  */
 export const evaluate = taskOperation({
   name: 'evaluate',
@@ -53,7 +54,7 @@ export const evaluate = taskOperation({
     baselines: 'table?',
     'view-*': 'table?',
   },
-  outputs: { metrics: { kind: 'value' }, scored: { kind: 'table' } },
+  outputs: { metrics: { kind: 'value' }, scored: { kind: 'table' }, report: { kind: 'value' } },
   params: evaluationParams,
   facts: evaluationFacts,
   process: 'own',
@@ -106,8 +107,13 @@ export const evaluate = taskOperation({
       leaks: [...(await leaksOf(context, tests, scored.version))],
     };
     const value = { ...measured, code } as unknown as JsonObject;
+    const report = await reportOfTest(scored, { context, rows, target, time: context.params.time });
     return {
-      outputs: { metrics: { kind: 'value', value }, scored: await writeScored(scored, target, context) },
+      outputs: {
+        metrics: { kind: 'value', value },
+        scored: await writeScored(scored, target, context),
+        report: { kind: 'value', value: report },
+      },
       facts: measured,
     };
   },
@@ -125,6 +131,7 @@ export const evaluate = taskOperation({
     metrics: { ...metrics, testRows: rows },
     ...(leaks.length > 0 && { tags: { 'modelyard.leaks': leaks.map(formatLeak).join('\n') } }),
     datasets: ['metrics', 'scored'],
+    artifacts: { report: 'report.json' },
   }),
 });
 

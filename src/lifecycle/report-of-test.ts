@@ -1,0 +1,45 @@
+import type { TableDataset } from '../data/dataset.ts';
+import { readColumns } from '../data/table-reader.ts';
+import type { JsonObject } from '../kernel/json.ts';
+import type { OperationContext } from '../pipeline/operation.ts';
+import type { Target } from '../project/kind.ts';
+import { reportOf } from '../training/report/report.ts';
+import type { FeatureCode } from './feature-code.ts';
+import type { ScoredTest } from './scored-table.ts';
+
+interface ReportOptions {
+  readonly context: OperationContext;
+  /** The model's rows. */
+  readonly rows: TableDataset;
+  readonly target: Target;
+  /** The column that orders rows; null without an order. */
+  readonly time: string | null;
+}
+
+/** Where a version is right and where it is wrong: by the fields of its request and over time, and its worst rows. */
+export async function reportOfTest(
+  { row, version, constant, baselines }: ScoredTest,
+  { context, rows, target, time }: ReportOptions,
+): Promise<JsonObject> {
+  const { shape } = await context.code<FeatureCode['request']>('request');
+  const fields = rows.schema.columns
+    .map(({ name }) => name)
+    .filter((name) => Object.hasOwn(shape, name) || name === time);
+  const read = await readColumns(rows, context.blobs, fields);
+  const columns = Object.fromEntries(
+    fields.map((name) => [name, Array.from(row, (index) => cellOf(read[name]?.[index]))]),
+  );
+  const report = reportOf({
+    target,
+    version,
+    others: { ...(constant && { constant }), ...baselines },
+    row,
+    columns,
+    ...(time !== null && { time }),
+  });
+  return report as unknown as JsonObject;
+}
+
+function cellOf(value: string | number | boolean | null | undefined): string | number | boolean | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
+}

@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { mae } from '../metrics/regression.ts';
+import { reportOf } from './report.ts';
+import { segmentsOf } from './segments.ts';
+
+const count = 60;
+const rows = Array.from({ length: count }, (_, row) => row);
+const missing = rows.map(() => Number.NaN);
+const numbers = {
+  kind: 'number',
+  truth: rows.map((row) => row * 10),
+  predicted: rows.map((row) => row * 10 + (row % 3 === 0 ? 6 : -1)),
+  low: missing,
+  high: missing,
+} as const;
+const constant = { ...numbers, predicted: rows.map(() => 300) };
+const columns = {
+  date: rows.map((row) => `2026-01-${String(1 + Math.floor(row / 2)).padStart(2, '0')}`),
+  town: rows.map((row) => (row % 3 === 0 ? 'A' : 'B')),
+  size: rows.map((row) => (row === 7 ? null : row * 2)),
+  same: rows.map(() => 'x'),
+};
+const report = reportOf({
+  target: { kind: 'number' },
+  version: numbers,
+  others: { constant },
+  row: rows.map((row) => 1000 + row),
+  columns,
+  time: 'date',
+});
+
+test('errors by segment are beside those of simpler predictions, and name where the model is wrong', () => {
+  expect(report.segments.map(({ column }) => column)).toEqual(['town', 'size']);
+  const [town] = report.segments;
+  expect(town?.groups.map(({ value, rows: of, metrics }) => [value, of, metrics.mae])).toEqual([
+    ['B', 40, 1],
+    ['A', 20, 6],
+  ]);
+  expect(report.others['constant']?.mae).toBe(mae(constant));
+  expect(report.metrics.intervalCoverage).toBeNull();
+});
+
+test('errors over time are in order, with rows of one time together', () => {
+  expect(report.overTime.map(({ rows: of }) => of).reduce((sum, of) => sum + of)).toBe(count);
+  expect(report.overTime[0]).toMatchObject({ from: '2026-01-01', to: '2026-01-03' });
+  expect(report.overTime.at(-1)?.to).toBe('2026-01-30');
+  expect(report.overTime.length).toBeLessThanOrEqual(12);
+});
+
+test('the worst rows come first, with their index in the table and their values', () => {
+  expect(report.worst).toHaveLength(20);
+  expect(report.worst[0]).toEqual({
+    row: 1000,
+    loss: 6,
+    truth: 0,
+    predicted: 6,
+    values: { date: '2026-01-01', town: 'A', size: 0, same: 'x' },
+  });
+});
+
+test('residuals have quantiles and a histogram of all rows', () => {
+  expect(report.residuals?.quantiles).toMatchObject({ '0.05': -6, '0.5': 1, '0.95': 1 });
+  expect(report.residuals?.histogram.counts.reduce((sum, of) => sum + of)).toBe(count);
+  expect(report.reliability).toBeUndefined();
+});
+
+test('yes or no and classes have a reliability plot, and classes one each', () => {
+  const ofBoolean = reportOf({
+    target: { kind: 'boolean' },
+    version: { kind: 'boolean', truth: [1, 0, 1], probability: [0.9, 0.2, 0.15] },
+    others: {},
+    row: [0, 1, 2],
+    columns: {},
+  });
+  expect(ofBoolean.reliability?.[0]?.bins.filter(({ rows: of }) => of > 0)).toEqual([
+    { rows: 2, meanProbability: 0.175, shareOfYes: 0.5 },
+    { rows: 1, meanProbability: 0.9, shareOfYes: 1 },
+  ]);
+  expect(ofBoolean.worst[0]).toMatchObject({ row: 2, truth: true, predicted: { true: 0.15 } });
+  const ofClasses = reportOf({
+    target: { kind: 'class', classes: ['a', 'b'] },
+    version: {
+      kind: 'class',
+      truth: [0, 1],
+      probabilities: [
+        [0.8, 0.9],
+        [0.2, 0.1],
+      ],
+    },
+    others: {},
+    row: [0, 1],
+    columns: {},
+  });
+  expect(ofClasses.reliability?.map((one) => one.class)).toEqual(['a', 'b']);
+  expect(ofClasses.worst[0]).toMatchObject({ row: 1, truth: 'b', predicted: { a: 0.9, b: 0.1 } });
+});
+
+test('a report of no rows is empty, and can be written as JSON', () => {
+  const empty = reportOf({
+    target: { kind: 'number' },
+    version: { kind: 'number', truth: [], predicted: [], low: [], high: [] },
+    others: {},
+    row: [],
+    columns: { town: [] },
+    time: 'town',
+  });
+  expect(empty).toMatchObject({ rows: 0, segments: [], overTime: [], worst: [], metrics: { mae: null } });
+  expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+});
+
+test('numbers with many values are divided into ranges, and text with many into the most frequent and others', () => {
+  const sizes = segmentsOf({ column: 'size', values: columns.size });
+  expect(sizes.map(({ value }) => value)).toEqual([
+    '0 to 24',
+    '26 to 48',
+    '50 to 72',
+    '74 to 96',
+    '98 to 118',
+    'missing',
+  ]);
+  const names = segmentsOf({ column: 'name', values: rows.map((row) => `n${Math.floor(row / 3)}`) });
+  expect(names).toHaveLength(12);
+  expect(names.at(-1)).toMatchObject({ value: 'others', rows: expect.objectContaining({ length: 27 }) });
+});
