@@ -5,7 +5,7 @@ import { metricsOf } from './metrics/metrics-of.ts';
 import { scoredRows } from './metrics/scored-rows.ts';
 
 /** What a search lowers: RMSE of numbers, log loss of yes or no and of classes. */
-export function lossName(target: Target): 'rmse' | 'logLoss' {
+function lossName(target: Target): 'rmse' | 'logLoss' {
   return target.kind === 'number' ? 'rmse' : 'logLoss';
 }
 

@@ -9,10 +9,10 @@ export interface ScoredBooleans {
 }
 
 /** How many bins of equal width `calibrationError` and reliability plots have. */
-export const reliabilityBins = 10;
+const reliabilityBins = 10;
 
 /** Whether a probability predicts yes: above one half, as in scikit-learn and XGBoost. */
-export function isYes(probability: number): boolean {
+function isYes(probability: number): boolean {
   return probability > 0.5;
 }
 

@@ -26,7 +26,7 @@ export function forecastMetrics(scored: ScoredForecasts): Readonly<Record<Foreca
 }
 
 /** See `forecastMetrics`. */
-export function smape({ truth, predicted }: Pick<ScoredForecasts, 'truth' | 'predicted'>): number {
+function smape({ truth, predicted }: Pick<ScoredForecasts, 'truth' | 'predicted'>): number {
   checkLength('predicted', truth, predicted);
   return meanOver(truth.length, (row) => {
     const [real, forecast] = [truth[row] as number, predicted[row] as number];
