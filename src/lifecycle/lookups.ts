@@ -17,7 +17,7 @@ import type { Model } from '../project/model.ts';
 import { asTable } from './training-rows.ts';
 
 /** The input of a task with the table of a view. */
-export function viewInput(view: string): `view-${string}` {
+function viewInput(view: string): `view-${string}` {
   return `view-${view}`;
 }
 
@@ -119,7 +119,7 @@ export function rowTime(row: LookupRow['row'], column: string, number: number): 
   });
 }
 
-export function asFields(request: unknown): Readonly<Record<string, unknown>> {
+function asFields(request: unknown): Readonly<Record<string, unknown>> {
   return request as Readonly<Record<string, unknown>>;
 }
 

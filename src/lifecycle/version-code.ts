@@ -25,7 +25,7 @@ export const optionalCode = {
 const digest = z.custom<Digest>((value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value));
 
 /** `CodeRef`, as stored in a manifest or an evaluation. */
-export const codeRef: z.ZodType<CodeRef> = z.object({
+const codeRef: z.ZodType<CodeRef> = z.object({
   key: digest,
   bundle: digest,
   label: z.string(),

@@ -35,7 +35,7 @@ export const Game = z.object({
 export const games = source('games', readerOf(Game));
 
 /** A model of numbers that is wired rightly. */
-export const numberOptions = {
+const numberOptions = {
   rows: games,
   request: z.object({ gameId: z.string(), date: z.iso.date(), host: Side, guest: Side }),
   features: () => ({ one: 1 }),

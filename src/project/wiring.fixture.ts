@@ -48,7 +48,7 @@ export const filled = featureView('filled', {
 });
 
 /** Trainers of every kind of target, of numbers and of classes. */
-export const anyKind = defineTrainer({ ...stumpsDefinition, learns: ['number', 'boolean', 'class'] });
+const anyKind = defineTrainer({ ...stumpsDefinition, learns: ['number', 'boolean', 'class'] });
 export const ofNumbers = defineTrainer({ ...stumpsDefinition, learns: ['number'] });
 export const ofClasses = defineTrainer({ ...stumpsDefinition, learns: ['boolean', 'class'] });
 

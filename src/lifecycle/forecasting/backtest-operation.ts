@@ -170,7 +170,7 @@ function fallbackTexts(name: string, fallbacks: Readonly<Record<string, number>>
 }
 
 /** @throws DeclarationFault for options that a forecaster does not have */
-export function recipesOf({ name, candidates }: Forecast): readonly Recipe[] {
+function recipesOf({ name, candidates }: Forecast): readonly Recipe[] {
   return candidates.map((candidate, index) =>
     requireRecipe(candidate, `forecast ${name}: candidates[${index}]`),
   );

@@ -71,7 +71,7 @@ export async function readForecastManifest(
 }
 
 /** What it forecasts: the column of values. */
-export function targetOf({ value, rows }: Forecast): ForecastManifest['target'] {
+function targetOf({ value, rows }: Forecast): ForecastManifest['target'] {
   const column = rows.table.schema.columns.find(({ name }) => name === value);
   return { name: value, title: column?.title ?? value, unit: column?.unit ?? null, type: { kind: 'number' } };
 }

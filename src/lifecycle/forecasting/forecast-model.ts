@@ -15,7 +15,7 @@ import { type LagModel, readLagModel, writeLagModel } from '../../training/forec
 import { parseJsonFile } from '../parse-json-file.ts';
 import { readModelFile } from '../version-folder.ts';
 
-export const forecastFile = 'modelyard/forecast.json';
+const forecastFile = 'modelyard/forecast.json';
 
 const time = z.union([z.string(), z.number()]);
 

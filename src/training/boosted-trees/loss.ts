@@ -146,7 +146,7 @@ export function meanLoss(loss: Loss, margins: readonly Float32Array[], rows: Lab
   return meanOver(rows, (truth, row) => loss.of(margins, row, truth));
 }
 
-export function meanOver(
+function meanOver(
   { target, weight }: LabelledRows,
   of: (truth: number, row: number) => number,
 ): number {

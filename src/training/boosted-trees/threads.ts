@@ -56,7 +56,7 @@ export async function openThreads(count: number): Promise<TreeThreads> {
 export const control = { round: 0, pending: 1, job: 2, first: 3, second: 4, failed: 5 } as const;
 
 const kinds = ['partition', 'search', 'update', 'derive'] as const;
-export const endOfTraining = -1;
+const endOfTraining = -1;
 
 function runTogether(thread: TreeThread, count: number): RunningTraining {
   const { control: shared } = thread.arrays;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { initSync, MSTL } from '@bsull/augurs/mstl';
+import type * as Augurs from '@bsull/augurs/mstl';
 import { fromLogs } from './logarithms.ts';
 import { isConstant } from './statistics.ts';
 
@@ -17,7 +17,7 @@ export function mstlForecast(
 ): Float64Array | undefined {
   if (isConstant(values)) return new Float64Array(horizon).fill(values[0] as number);
   if (period < 2 || values.length < 2 * period + 1) return undefined;
-  load();
+  const { MSTL } = augurs();
   const model = MSTL.ets([period]);
   try {
     const learned = log ? values.map(Math.log) : values;
@@ -34,12 +34,18 @@ function errorVariance(values: Float64Array, fitted: readonly number[]): number 
   return values.reduce((sum, value, at) => sum + (value - (fitted[at] ?? value)) ** 2, 0) / values.length;
 }
 
-let loaded = false;
+let loaded: typeof Augurs | undefined;
 
-/** The package fetches its WebAssembly by URL in a browser; here it is a file beside the module. */
-function load(): void {
-  if (loaded) return;
-  const module = createRequire(import.meta.url).resolve('@bsull/augurs/mstl');
-  initSync({ module: readFileSync(join(dirname(module), 'mstl_bg.wasm')) });
-  loaded = true;
+/**
+ * Loaded with the first forecast, because a server does not need it to start. The package fetches its WebAssembly by URL in a
+ * browser; here it is a file beside the module.
+ */
+function augurs(): typeof Augurs {
+  if (loaded) return loaded;
+  const require = createRequire(import.meta.url);
+  const module = require('@bsull/augurs/mstl') as typeof Augurs;
+  const path = join(dirname(require.resolve('@bsull/augurs/mstl')), 'mstl_bg.wasm');
+  module.initSync({ module: readFileSync(path) });
+  loaded = module;
+  return module;
 }

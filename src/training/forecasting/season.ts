@@ -45,7 +45,7 @@ export function reseasonalise(values: Float64Array, { kind, figure }: Season, fr
 }
 
 /** The moving average over a season, NaN for the half season at both ends. An even season weighs its two ends by half. */
-export function centredAverage(values: Float64Array, period: number): Float64Array {
+function centredAverage(values: Float64Array, period: number): Float64Array {
   const half = Math.floor(period / 2);
   const even = period % 2 === 0;
   return values.map((_, at) => {
@@ -73,7 +73,7 @@ export function isSeasonal(values: Float64Array, period: number): boolean {
 }
 
 /** Up to `lags`; the first is 1. */
-export function autocorrelations(values: Float64Array, lags: number): Float64Array {
+function autocorrelations(values: Float64Array, lags: number): Float64Array {
   const middle = mean(values);
   const covariance = (lag: number): number => {
     let sum = 0;

@@ -43,7 +43,7 @@ function seasonOf(values: Float64Array, period: number, log: boolean): Season | 
   return season.figure.some((share) => share < 0.01) ? decompose(values, period, 'additive') : season;
 }
 
-export function fitTheta(values: Float64Array, dynamic: boolean): ThetaModel {
+function fitTheta(values: Float64Array, dynamic: boolean): ThetaModel {
   const scale = mean(values.map(Math.abs)) || 1;
   const model = (at: Float64Array): ThetaModel => ({
     dynamic,
@@ -71,7 +71,7 @@ interface ThetaRun {
   readonly variance: number;
 }
 
-export function runTheta(values: Float64Array, model: ThetaModel, horizon: number): ThetaRun {
+function runTheta(values: Float64Array, model: ThetaModel, horizon: number): ThetaRun {
   const { dynamic, alpha, theta } = model;
   const count = values.length;
   const first = values[0] as number;
