@@ -62,8 +62,8 @@ const startPackages = [
   'toad-cache',
   'zod',
 ];
-/** In kB; it is some 1,800. */
-const mostCode = 2000;
+/** In kB; it is some 2,130. */
+const mostCode = 2300;
 
 let folder: string;
 let outputs: Readonly<Record<string, Output>>;

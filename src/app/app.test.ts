@@ -57,7 +57,7 @@ test('a run tells what it did: the run, its tasks, the verdict, the version and 
         version: 1,
         verdict: {
           summary: expect.stringMatching(
-            /^promoted: the first version; MAE is [\d,.]+ EUR lower than always/,
+            /^promoted: the first version; MAE is [\d,.]+ ± [\d,.]+ EUR lower than always/,
           ),
         },
       },

@@ -146,10 +146,7 @@ export function meanLoss(loss: Loss, margins: readonly Float32Array[], rows: Lab
   return meanOver(rows, (truth, row) => loss.of(margins, row, truth));
 }
 
-function meanOver(
-  { target, weight }: LabelledRows,
-  of: (truth: number, row: number) => number,
-): number {
+function meanOver({ target, weight }: LabelledRows, of: (truth: number, row: number) => number): number {
   let [sum, total] = [0, 0];
   for (let row = 0; row < target.length; row++) {
     const share = weight ? (weight[row] as number) : 1;
