@@ -16,12 +16,14 @@ const shares: readonly (readonly [from: number, to: number])[] = [
   [0, 0.1],
   [0.01, 0.03],
 ];
+/** The part of the goal that each dependent takes away. */
+const dependentShare = 0.1;
 const peopleHeader =
   'Income,Age,Dependents,Occupation,City_Tier,Rent,Loan_Repayment,Insurance,Groceries,Transport,Eating_Out,Entertainment,Utilities,Healthcare,Education,Miscellaneous,Desired_Savings';
 
 /**
  * People with the columns of the Indian budgets: expenses are shares of the income, and the wanted savings a share that
- * grows with the income and is cut where less is left.
+ * grows with the income, shrinks with dependents and is cut where less is left.
  */
 export function* writePeople({
   seed,
@@ -45,12 +47,13 @@ function personLine(chance: Chance): string {
     return hasNone ? 0 : income * (from + (to - from) * chance.next());
   });
   const left = income - expenses.reduce((total, expense) => total + expense, 0);
+  const dependents = chance.below(5);
   const [least, most] = income > 100_000 ? [0.15, 0.25] : income > 50_000 ? [0.1, 0.15] : [0.05, 0.1];
-  const goal = income * (least + (most - least) * chance.next());
+  const goal = income * (least + (most - least) * chance.next()) * (1.2 - dependentShare * dependents);
   const savings = Math.max(0, Math.min(goal, left * (0.8 + 0.2 * chance.next())));
   const who = [
     18 + chance.below(47),
-    chance.below(5),
+    dependents,
     pick(['Professional', 'Retired', 'Self_Employed', 'Student'], chance),
     pick(['Tier_1', 'Tier_2', 'Tier_2', 'Tier_3'], chance),
   ];

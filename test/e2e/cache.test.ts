@@ -84,8 +84,10 @@ test('a second version is promoted only if it is better, and both verdicts can b
   const { live, versions, history } = await modelOf(folder.path);
   expect(live).toMatchObject({ version: 3, aliases: ['prod'] });
   expect(versions.map(({ verdict }) => verdict?.summary)).toEqual([
-    expect.stringMatching(/^promoted: MAE is [\d,.]+ EUR lower than version 1 on the same 120 rows$/),
-    expect.stringMatching(/^held: MAE is [\d,.]+ EUR higher than version 1$/),
+    expect.stringMatching(
+      /^promoted: MAE is [\d,.]+ ± [\d,.]+ EUR lower than version 1 on the same 120 rows$/,
+    ),
+    expect.stringMatching(/^held: MAE is [\d,.]+ ± [\d,.]+ EUR higher than version 1$/),
     expect.stringMatching(/^promoted: the first version; MAE is .+ lower than always predicting the median$/),
   ]);
   expect(history).toMatchObject([

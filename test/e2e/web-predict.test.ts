@@ -73,13 +73,13 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
     expect(web.asked.every(({ runs }) => runs !== 1000)).toBe(true);
   });
 
-  test('a missing field is reported only after Predict is pressed', async () => {
+  test('a required field that is emptied is marked, and gets the focus when Predict is pressed', async () => {
     const { page } = await open('well', { path });
     await page.locator('input[name=lastFiveRuns]').fill('');
     await page.getByText('1 field to correct').waitFor();
-    expect(await page.locator('.problem').count()).toBe(0);
-    await page.getByRole('button', { name: 'Predict', exact: true }).click();
+    expect(await page.locator('.problem').count()).toBe(1);
     await page.getByText('This is needed.').waitFor();
+    await page.getByRole('button', { name: 'Predict', exact: true }).click();
     expect(await page.evaluate(focused)).toBe('lastFiveRuns');
   });
 
