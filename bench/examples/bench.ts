@@ -33,16 +33,11 @@ async function trained(
   data: string,
   scratch: string,
 ): Promise<readonly ModelView[]> {
-  const at = [
-    '--project',
-    join(repository, 'examples', example),
-    '--state',
-    join(scratch, 'state'),
-    ...Object.entries(await params(data, scratch)).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
-  ];
+  const at = ['--project', join(repository, 'examples', example), '--state', join(scratch, 'state')];
   const modelyard = (...args: readonly string[]): ReturnType<typeof runProgram> =>
     runProgram(process.execPath, [product, ...args, ...at]);
-  await modelyard('run');
+  const values = Object.entries(await params(data, scratch));
+  await modelyard('run', ...values.flatMap(([name, value]) => ['--set', `${name}=${value}`]));
   return JSON.parse((await modelyard('models', '--json')).out) as readonly ModelView[];
 }
 

@@ -3,7 +3,7 @@ import { seededRandom } from '../../kernel/random.ts';
 import type { Target } from '../../project/kind.ts';
 import { boostTrees, type Examples } from './boost.ts';
 import { type BoostedTreesOptions, readTreeOptions } from './options.ts';
-import { openThreads } from './threads.ts';
+import { control, openThreads, type TreeThreads } from './threads.ts';
 import type { Trees } from './trees.ts';
 
 const classes = { kind: 'class', classes: ['a', 'b', 'c'] } as const;
@@ -42,4 +42,30 @@ test.each(cases)('one, two and three threads give the same trees: %j, %j', async
   expect(grown[0]?.feature.length).toBeGreaterThan(100);
   expect(grown[1]).toEqual(grown[0]);
   expect(grown[2]).toEqual(grown[0]);
+});
+
+test('a late notice of a round that is done starts no other one', async () => {
+  const rows = simulated(classes);
+  const options = readTreeOptions({ trees: 3, depth: 3, earlyStopping: 0 });
+  const threads = await openThreads(2);
+  const late: TreeThreads = {
+    ...threads,
+    start(plan) {
+      const training = threads.start(plan);
+      const { control: shared } = training.thread.arrays;
+      return {
+        ...training,
+        run(job) {
+          training.run(job);
+          // The other thread sleeps by now, and a process that was interrupted notifies it only here.
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+          Atomics.notify(shared, control.round);
+        },
+      };
+    },
+  };
+  expect(boostTrees(rows, { options, target: classes, threads: late })).toEqual(
+    boostTrees(rows, { options, target: classes }),
+  );
+  await threads.close();
 });

@@ -12,7 +12,8 @@ function takePart(thread: TreeThread): void {
   const { control: shared } = thread.arrays;
   for (let round = 0; ;) {
     for (let look = 0; look < looks; look++) if (Atomics.load(shared, control.round) !== round) break;
-    Atomics.wait(shared, control.round, round);
+    // The notice of the last round can come late, after its work is done: only the number says that there is another one.
+    while (Atomics.load(shared, control.round) === round) Atomics.wait(shared, control.round, round);
     round += 1;
     const job = jobIn(shared);
     try {
