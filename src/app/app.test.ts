@@ -72,7 +72,7 @@ test('a run tells what it did: the run, its tasks, the verdict, the version and 
     'house-price.features: 2 features',
     expect.stringMatching(/^house-price\.search: 2 trials, best [12]$/),
     expect.stringMatching(/^house-price\.train: \d+ trees$/),
-    expect.stringMatching(/^house-price\.evaluate: MAE [\d,.]+$/),
+    expect.stringMatching(/^house-price\.evaluate: MAE [\d,.]+ ± [\d,.]+$/),
     'house-price.gate: version 1',
   ]);
 
