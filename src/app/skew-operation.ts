@@ -2,11 +2,10 @@ import { z } from 'zod';
 import type { Operations } from '../api/routes.ts';
 import type { SkewView } from '../api/views.ts';
 import type { BlobStore } from '../data/blob-store.ts';
-import { readDataset, type TableDataset } from '../data/dataset.ts';
+import { asTable, readDataset, type TableDataset } from '../data/dataset.ts';
 import { type Digest, isDigest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { features } from '../lifecycle/operations/features.ts';
-import { asTable } from '../lifecycle/training-rows.ts';
 import { traceVersion } from '../lineage/trace.ts';
 import type { PipelineVersion } from '../registry/model.ts';
 import { measureSkew } from '../serving/skew.ts';
@@ -62,7 +61,7 @@ async function trainingTables(
   const rows = trainingRun.datasets.map(pipelineTable).find((digest) => digest !== undefined);
   const matrix = tasks.find(({ operation }) => operation === features.name)?.outputs['matrix'];
   const read = async (name: string, digest: Digest | undefined): Promise<TableDataset> => {
-    if (digest) return asTable(await readDataset(digest, blobs), name);
+    if (digest) return asTable(await readDataset(digest, blobs), `input ${name}`);
     throw new PlatformError('MODEL_UNSUPPORTED', {
       field: `version ${version.version}`,
       value: `no ${name}`,

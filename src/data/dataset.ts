@@ -55,3 +55,19 @@ export async function readDataset(digest: Digest, blobs: Pick<BlobStore, 'read'>
     remedy: `This build reads dataset format ${format}; run the project again to make the data anew.`,
   });
 }
+
+/** @param field for the error. @throws PlatformError INTERNAL for another kind */
+export function asTable(dataset: Dataset, field: string): TableDataset {
+  if (dataset.kind === 'table') return dataset;
+  throw wrongKind(field, dataset, 'must be a table');
+}
+
+/** @param field for the error. @throws PlatformError INTERNAL for another kind */
+export function asFiles(dataset: Dataset, field: string): FilesDataset {
+  if (dataset.kind === 'files') return dataset;
+  throw wrongKind(field, dataset, 'must be a set of files');
+}
+
+function wrongKind(field: string, { kind }: Dataset, remedy: string): PlatformError {
+  return new PlatformError('INTERNAL', { field, value: kind, remedy });
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readColumns } from '../data/table-reader.ts';
-import { readDataset } from '../data/dataset.ts';
+import { asTable, readDataset } from '../data/dataset.ts';
 import { defineProject } from '../project/define.ts';
 import type { Lookup } from '../project/feature-view.ts';
 import type { Features, Model } from '../project/model.ts';
@@ -15,12 +15,11 @@ import {
   streetsProject,
   type StreetsOptions,
 } from './streets.fixture.ts';
-import { asTable } from './training-rows.ts';
 import { readVersionFolder } from './version-folder.ts';
 
 async function matrixOf({ results, blobs }: Houses): Promise<Readonly<Record<string, readonly unknown[]>>> {
   const digest = (await results.last('street-price.features'))?.outputs['matrix'];
-  const matrix = asTable(await readDataset(digest as NonNullable<typeof digest>, blobs), 'matrix');
+  const matrix = asTable(await readDataset(digest as NonNullable<typeof digest>, blobs), 'input matrix');
   const columns = await readColumns(matrix, blobs, ['size', 'level', 'sales']);
   return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, [...values]]));
 }

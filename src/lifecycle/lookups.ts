@@ -1,5 +1,5 @@
 import type { BlobStore } from '../data/blob-store.ts';
-import { readDataset } from '../data/dataset.ts';
+import { asTable, readDataset } from '../data/dataset.ts';
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { timeOf } from '../features/event-time.ts';
@@ -14,7 +14,6 @@ import { openView, type ViewValues } from '../features/view.ts';
 import { tableInput } from '../pipeline/plan-tasks.ts';
 import type { TaskInput, TaskSpec } from '../pipeline/task.ts';
 import type { Model } from '../project/model.ts';
-import { asTable } from './training-rows.ts';
 
 /** The input of a task with the table of a view. */
 function viewInput(view: string): `view-${string}` {
@@ -84,7 +83,7 @@ export async function openTaskLookups(
       const name = viewInput(definition.view);
       const digest = spec.inputs[name];
       if (!digest) throw noTable(definition.view);
-      const table = asTable(await readDataset(digest, blobs), name);
+      const table = asTable(await readDataset(digest, blobs), `input ${name}`);
       return [definition.view, await openView(definition, table, blobs)] as const;
     }),
   );

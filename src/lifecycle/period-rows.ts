@@ -1,3 +1,4 @@
+import { inputTable } from '../pipeline/inputs.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
 import type { Split } from '../project/split.ts';
 import type { TrainingRows, TrainingSubsets } from '../project/trainer.ts';
@@ -5,7 +6,7 @@ import { selectRows } from '../training/rows.ts';
 import { subsets } from '../training/subsets.ts';
 import { subsetsOfPeriod } from '../training/walk-forward.ts';
 import { readSubsetColumns, type SubsetColumns } from './subsets-table.ts';
-import { asTable, readSplitRows, type TargetStep } from './training-rows.ts';
+import { readSplitRows, type TargetStep } from './training-rows.ts';
 
 /** The rows of a model with their features, and which fit tests and trains each. */
 export interface PeriodRows {
@@ -22,7 +23,7 @@ export async function readPeriodRows(
   learned?: TargetStep,
 ): Promise<PeriodRows> {
   const { all: rows } = await readSplitRows(context, target, learned);
-  const split = await readSubsetColumns(asTable(await context.input('subsets'), 'subsets'), context.blobs);
+  const split = await readSubsetColumns(await inputTable(context, 'subsets'), context.blobs);
   return { rows, split, periods: periodsOf(split) };
 }
 

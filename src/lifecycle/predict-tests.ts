@@ -1,6 +1,7 @@
 import { readColumns, readRows } from '../data/table-reader.ts';
 import type { FilesDataset, TableDataset } from '../data/dataset.ts';
 import type { LookupDefinition } from '../features/lookup.ts';
+import { inputFiles, inputTable } from '../pipeline/inputs.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
 import type { Features } from '../project/model.ts';
 import type { Prediction } from '../project/prediction.ts';
@@ -8,7 +9,6 @@ import { lookUpRow, openTaskLookups } from './lookups.ts';
 import { periodsOf } from './period-rows.ts';
 import { requestOf } from './request-of.ts';
 import type { SubsetColumns } from './subsets-table.ts';
-import { asFiles, asTable } from './training-rows.ts';
 import type { VersionCode } from './version-code.ts';
 import { openVersionPredictor, type PredictorRow, type VersionPredictor } from './version-predictor.ts';
 
@@ -95,9 +95,9 @@ async function openPredictors(
 ): Promise<readonly VersionPredictor[]> {
   const open = (folder: FilesDataset): Promise<VersionPredictor> =>
     openVersionPredictor({ code, load: (name) => context.code(name), folder, blobs: context.blobs });
-  const model = asFiles(await context.input('model'), 'model');
+  const model = await inputFiles(context, 'model');
   if (periods === 1) return [await open(model)];
-  const fits = asFiles(await context.input('fits'), 'fits');
+  const fits = await inputFiles(context, 'fits');
   const predictors: VersionPredictor[] = [];
   for (let period = 1; period < periods; period++) predictors.push(await open(fitOfPeriod(fits, period)));
   return [...predictors, await open(model)];
@@ -122,7 +122,7 @@ export function fitFolder(period: number): string {
 /** The features of each row, if training has already computed them with the same code. */
 async function readFeatures(context: OperationContext): Promise<((row: number) => Features) | undefined> {
   if (!context.spec.inputs['matrix']) return undefined;
-  const matrix = asTable(await context.input('matrix'), 'matrix');
+  const matrix = await inputTable(context, 'matrix');
   const columns = Object.entries(
     await readColumns(
       matrix,

@@ -1,6 +1,6 @@
 import { type ColumnValues, readColumns } from '../data/table-reader.ts';
-import type { Dataset, FilesDataset, TableDataset } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
+import { inputTable } from '../pipeline/inputs.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
 import { selectRows } from '../training/rows.ts';
 import { subsets } from '../training/split.ts';
@@ -8,29 +8,9 @@ import type { Target } from '../project/kind.ts';
 import type { TrainingRows, TrainingSubsets } from '../project/trainer.ts';
 import { targetValues } from './target-values.ts';
 
-export function asTable(dataset: Dataset, name: string): TableDataset {
-  if (dataset.kind === 'table') return dataset;
-  throw new PlatformError('INTERNAL', {
-    field: `input ${name}`,
-    value: dataset.kind,
-    remedy: 'must be a table',
-  });
-}
-
-export function asFiles(dataset: Dataset, name: string): FilesDataset {
-  if (dataset.kind === 'files') return dataset;
-  throw new PlatformError('INTERNAL', {
-    field: `input ${name}`,
-    value: dataset.kind,
-    remedy: 'must be a set of files',
-  });
-}
-
 /** The subset of each row, from the input `subsets`. */
 export async function readSubsets(context: Pick<OperationContext, 'blobs' | 'input'>): Promise<Float64Array> {
-  const { subset } = await readColumns(asTable(await context.input('subsets'), 'subsets'), context.blobs, [
-    'subset',
-  ]);
+  const { subset } = await readColumns(await inputTable(context, 'subsets'), context.blobs, ['subset']);
   return numbers(subset, 'subset');
 }
 
@@ -59,7 +39,7 @@ export async function readSplitRows(
     input: string,
     names?: readonly string[],
   ): Promise<Readonly<Record<string, ColumnValues>>> => {
-    const table = asTable(await context.input(input), input);
+    const table = await inputTable(context, input);
     return readColumns(table, context.blobs, names ?? table.schema.columns.map(({ name }) => name));
   };
   const [rows, split, matrix] = [await read('rows', [target]), await read('subsets'), await read('matrix')];

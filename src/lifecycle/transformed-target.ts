@@ -1,11 +1,12 @@
 import { readRows } from '../data/table-reader.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { LookupDefinition, LookupResults } from '../features/lookup.ts';
+import { inputTable } from '../pipeline/inputs.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
 import type { FeatureCode } from './feature-code.ts';
 import { openTaskLookups, lookUpRow } from './lookups.ts';
 import { requestOf } from './request-of.ts';
-import { asTable, type TargetStep } from './training-rows.ts';
+import type { TargetStep } from './training-rows.ts';
 import { optionalCode } from './version-code.ts';
 
 type Step = (value: number, request: unknown, lookups: LookupResults) => unknown;
@@ -35,7 +36,7 @@ async function transformTarget(
     definitions,
   }: { readonly context: OperationContext; readonly definitions: readonly LookupDefinition[] },
 ): Promise<Float64Array> {
-  const rows = asTable(await context.input('rows'), 'rows');
+  const rows = await inputTable(context, 'rows');
   const [schema, forward, inverse, lookups] = await Promise.all([
     context.code<FeatureCode['request']>('request'),
     context.code<Step>(optionalCode.forward),

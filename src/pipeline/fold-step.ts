@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { openTableWriter } from '../data/table-writer.ts';
 import { readRows } from '../data/table-reader.ts';
-import type { TableDataset } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { folds } from './declared-kinds.ts';
 import { limitsOf } from './declared-limits.ts';
 import { countOf } from './facts.ts';
 import { foldRows, type NextState } from './fold-rows.ts';
+import { inputTable } from './inputs.ts';
 import { taskOperation } from './operation.ts';
 import { tableInput } from './plan-tasks.ts';
 import { finishTable, originFacts, tableOutputs } from './table-checks.ts';
@@ -46,7 +46,7 @@ export const foldStep = taskOperation({
         remedy: 'A fold must write a table.',
       });
     const next = await context.code<NextState>('next');
-    const dataset = (await context.input('rows')) as TableDataset;
+    const dataset = await inputTable(context, 'rows');
     await using writer = await openTableWriter({
       name: spec.task,
       schema: output.schema,

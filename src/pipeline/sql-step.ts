@@ -8,6 +8,7 @@ import { limitsOf } from './declared-limits.ts';
 import { sqls } from './declared-kinds.ts';
 import { DeclarationFault } from './declaration-fault.ts';
 import { countOf } from './facts.ts';
+import { inputTable } from './inputs.ts';
 import { type OperationContext, taskOperation } from './operation.ts';
 import { tableInput } from './plan-tasks.ts';
 import { finishTable, originFacts, tableOutputs } from './table-checks.ts';
@@ -83,14 +84,8 @@ function failed(task: string, cause: SelectFault): PlatformError {
 async function inputsOf(context: OperationContext): Promise<Readonly<Record<string, SelectInput>>> {
   const inputs: Record<string, SelectInput> = {};
   for (const name of Object.keys(context.spec.inputs)) {
-    const dataset = await context.input(name);
-    if (dataset.kind !== 'table')
-      throw new PlatformError('INTERNAL', {
-        field: `input ${name}`,
-        value: dataset.kind,
-        remedy: 'must be a table',
-      });
-    inputs[name] = { schema: dataset.schema, path: await context.blobs.localPath(dataset.file.digest) };
+    const { schema, file } = await inputTable(context, name);
+    inputs[name] = { schema, path: await context.blobs.localPath(file.digest) };
   }
   return inputs;
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { openTableWriter, type OpenTableWriter } from '../data/table-writer.ts';
 import { readRows } from '../data/table-reader.ts';
-import type { Dataset } from '../data/dataset.ts';
+import { asTable, type Dataset } from '../data/dataset.ts';
 import { type Closers, openClosers } from '../kernel/closers.ts';
-import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { parseDuration } from '../kernel/units.ts';
 import type { StepContext, Table, TableWriter } from '../project/step.ts';
@@ -94,15 +93,10 @@ async function openWriters(
 }
 
 function tableOf(dataset: Dataset, name: string, { blobs }: OperationContext): Table<object> {
-  if (dataset.kind !== 'table')
-    throw new PlatformError('INTERNAL', {
-      field: `input ${name}`,
-      value: dataset.kind,
-      remedy: 'must be a table',
-    });
+  const table = asTable(dataset, `input ${name}`);
   return {
-    rows: dataset.rows,
-    [Symbol.asyncIterator]: () => readRows(dataset, blobs)[Symbol.asyncIterator](),
+    rows: table.rows,
+    [Symbol.asyncIterator]: () => readRows(table, blobs)[Symbol.asyncIterator](),
   };
 }
 

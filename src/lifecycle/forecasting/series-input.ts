@@ -6,7 +6,7 @@ import { PlatformError } from '../../kernel/errors.ts';
 import type { Forecast } from '../../project/forecast.ts';
 import { fewestValues } from '../../training/forecasting/backtest.ts';
 import { type Observation, readSeries, type SeriesSet } from '../../training/forecasting/series.ts';
-import { asTable } from '../training-rows.ts';
+import { inputTable } from '../../pipeline/inputs.ts';
 
 /** The params that say how rows become series. */
 export const seriesParams = {
@@ -34,7 +34,7 @@ type Context = Pick<OperationContext, 'input' | 'blobs'> & {
 /** The series of the input `rows`. @throws PlatformError DATA_INVALID naming the series */
 export async function readSeriesInput(context: Context): Promise<SeriesSet> {
   const { name, series, time, value, season } = context.params;
-  const rows = asTable(await context.input('rows'), 'rows');
+  const rows = await inputTable(context, 'rows');
   const columns = await readColumns(rows, context.blobs, [...new Set([series, time, value])]);
   const observations = function* (): Iterable<Observation> {
     for (let row = 0; row < rows.rows; row++) {

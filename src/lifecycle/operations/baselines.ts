@@ -24,7 +24,7 @@ import { baselinePrefix, columnsOf, scoreColumns, scoredOf, writeNumbers } from 
 import { readSubsetColumns } from '../subsets-table.ts';
 import { targetValues } from '../target-values.ts';
 import { requestOf } from '../request-of.ts';
-import { asTable } from '../training-rows.ts';
+import { inputTable } from '../../pipeline/inputs.ts';
 import { features } from './features.ts';
 import { split } from './split.ts';
 
@@ -87,8 +87,8 @@ export const baselines = taskOperation({
   },
   async run(context) {
     const { column, target, baselines: each } = context.params;
-    const split = await readSubsetColumns(asTable(await context.input('subsets'), 'subsets'), context.blobs);
-    const rows = asTable(await context.input('rows'), 'rows');
+    const split = await readSubsetColumns(await inputTable(context, 'subsets'), context.blobs);
+    const rows = await inputTable(context, 'rows');
     const truth = targetValues((await readColumns(rows, context.blobs, [column]))[column], target, column);
     const tests = Int32Array.from(truth.keys()).filter((row) => (split.period[row] as number) > 0);
     const scored = new Map(await byFunctions(context, { truth, tests }));
@@ -183,7 +183,7 @@ async function byFunctions(
   );
   const isTest = new Set(tests);
   let number = 0;
-  const rows = asTable(await context.input('rows'), 'rows');
+  const rows = await inputTable(context, 'rows');
   for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
     if (isTest.has(number)) {
       const asked = requestOf(row, request, number);

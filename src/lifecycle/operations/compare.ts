@@ -10,7 +10,7 @@ import { subsets } from '../../training/split.ts';
 import { contentHashes, learnedFrom, readLearned } from '../learned-table.ts';
 import { periodsOf } from '../period-rows.ts';
 import { readSubsetColumns, type SubsetColumns, writeSubsets } from '../subsets-table.ts';
-import { asTable } from '../training-rows.ts';
+import { inputTable } from '../../pipeline/inputs.ts';
 
 /**
  * Leaves out the test rows that another version learned from; in: `rows`, `subsets`, `learned` of the other version;
@@ -38,9 +38,9 @@ export const compare = taskOperation({
   plan: async () => undefined,
   async run(context) {
     const { learned, refitted } = context.params;
-    const rows = asTable(await context.input('rows'), 'rows');
-    const given = asTable(await context.input('subsets'), 'subsets');
-    const table = asTable(await context.input('learned'), 'learned');
+    const rows = await inputTable(context, 'rows');
+    const given = await inputTable(context, 'subsets');
+    const table = await inputTable(context, 'learned');
     const whole = await readSubsetColumns(given, context.blobs);
     const split = refitted ? whole : lastPeriodOf(whole);
     const found = findLearnedRows(

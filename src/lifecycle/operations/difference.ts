@@ -9,7 +9,7 @@ import { standardErrors } from '../../training/standard-error.ts';
 import { loadMeasures, measuringParams } from '../evaluation.ts';
 import { measuring } from '../measure-test.ts';
 import { readScored, type ScoredTest } from '../scored-table.ts';
-import { asTable } from '../training-rows.ts';
+import { inputTable } from '../../pipeline/inputs.ts';
 
 /**
  * Measures how exactly the difference of two versions on the same rows is known; in: `rows`, and `candidate` and `champion`
@@ -32,7 +32,7 @@ export const difference = taskOperation({
   async run(context) {
     const { target, metrics, when } = context.params;
     const read = async (input: string): Promise<ScoredTest> =>
-      readScored(asTable(await context.input(input), input), { target, baselines: [] }, context.blobs);
+      readScored(await inputTable(context, input), { target, baselines: [] }, context.blobs);
     const [candidate, champion] = [await read('candidate'), await read('champion')];
     checkSameRows(candidate, champion);
     const measures = await loadMeasures(context, context.params.measures);
@@ -62,7 +62,7 @@ async function rowsOf(context: OperationContext, indexes: Float64Array): Promise
   const tested = new Set(indexes);
   const rows: object[] = [];
   let number = 0;
-  for await (const row of readRows<object>(asTable(await context.input('rows'), 'rows'), context.blobs)) {
+  for await (const row of readRows<object>(await inputTable(context, 'rows'), context.blobs)) {
     if (tested.has(number)) rows.push(row);
     number += 1;
   }

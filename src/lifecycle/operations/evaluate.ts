@@ -27,7 +27,7 @@ import { predictTests } from '../predict-tests.ts';
 import { baselinePrefix, scoreColumns, scoredOf, writeScored } from '../scored-table.ts';
 import { readSubsetColumns } from '../subsets-table.ts';
 import { targetValues } from '../target-values.ts';
-import { asTable } from '../training-rows.ts';
+import { inputTable } from '../../pipeline/inputs.ts';
 import { versionCode, versionCodeSchema } from '../version-code.ts';
 import { baselines } from './baselines.ts';
 import { features } from './features.ts';
@@ -73,11 +73,8 @@ export const evaluate = taskOperation({
   },
   async run(context) {
     const { column, target, interval, cluster, lookups, baselines: names } = context.params;
-    const rows = asTable(await context.input('rows'), 'rows');
-    const divided = await readSubsetColumns(
-      asTable(await context.input('subsets'), 'subsets'),
-      context.blobs,
-    );
+    const rows = await inputTable(context, 'rows');
+    const divided = await readSubsetColumns(await inputTable(context, 'subsets'), context.blobs);
     const code = versionCodeSchema.parse(divideCode(context.spec.code).version);
     const measures = await loadMeasures(context, context.params.measures);
     const { predictions, rows: kept } = await predictTests(context, {
@@ -142,7 +139,7 @@ async function leaksOf(
   version: ScoredRows,
 ): Promise<readonly Leak[]> {
   if (!context.spec.inputs['matrix']) return [];
-  const matrix = asTable(await context.input('matrix'), 'matrix');
+  const matrix = await inputTable(context, 'matrix');
   const names = matrix.schema.columns.map(({ name }) => name);
   const read = await readColumns(matrix, context.blobs, names);
   return names.flatMap((name) => {
@@ -181,7 +178,7 @@ async function readBaselines(
     readonly truth: Float64Array;
   },
 ): Promise<Readonly<Record<string, ScoredRows>>> {
-  const table: TableDataset = asTable(await context.input('baselines'), 'baselines');
+  const table: TableDataset = await inputTable(context, 'baselines');
   const columns = names.flatMap((name) => scoreColumns(target, baselinePrefix(name)));
   const read = await readColumns(table, context.blobs, ['row', ...columns]);
   const rows: readonly (number | string | null)[] = [...(read['row'] ?? [])];

@@ -14,7 +14,7 @@ import { type FeatureCode, featuresOf, vectorOf } from '../feature-code.ts';
 import { lookUpRow, lookupDefinitions, openTaskLookups, viewInputs } from '../lookups.ts';
 import { requestOf } from '../request-of.ts';
 import { versionCode } from '../version-code.ts';
-import { asTable } from '../training-rows.ts';
+import { inputTable } from '../../pipeline/inputs.ts';
 
 /**
  * Computes the features of training rows, with the code and the lookups that serve requests; in: `rows` and the tables of views;
@@ -38,7 +38,7 @@ export const features = taskOperation({
     };
   },
   async run(context) {
-    const rows = asTable(await context.input('rows'), 'rows');
+    const rows = await inputTable(context, 'rows');
     const code: FeatureCode = {
       request: await context.code('request'),
       features: await context.code('features'),

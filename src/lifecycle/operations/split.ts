@@ -10,7 +10,7 @@ import type { LearnedFrom } from '../../training/learned.ts';
 import { subsets, splitRows } from '../../training/split.ts';
 import { contentHashes, learnedFrom, writeLearned } from '../learned-table.ts';
 import { writeSubsets } from '../subsets-table.ts';
-import { asTable } from '../training-rows.ts';
+import { inputTable } from '../../pipeline/inputs.ts';
 
 const trainedOn = z.object({
   rows: z.number(),
@@ -57,7 +57,7 @@ export const split = taskOperation({
     };
   },
   async run(context) {
-    const rows = asTable(await context.input('rows'), 'rows');
+    const rows = await inputTable(context, 'rows');
     const { target, split: spec } = context.params;
     const names = [spec.by, spec.group, target].filter((name) => name !== undefined);
     const columns = await readColumns(rows, context.blobs, [...new Set(names)]);
