@@ -1,4 +1,4 @@
-import type { Json } from '../kernel/json.ts';
+import { asJson, type Json } from '../kernel/json.ts';
 import type { PredictionRule } from './prediction-rule.ts';
 
 interface Described {
@@ -29,7 +29,7 @@ export function mlflowMetadata({ rule, transformed, target }: Described): Readon
       kind,
       ...(rule.target.kind === 'class' && { classes: [...rule.target.classes] }),
     },
-    ...(isCalibrated && { modelyard_calibration: rule.calibration as unknown as Json }),
+    ...(isCalibrated && rule.calibration && { modelyard_calibration: asJson(rule.calibration) }),
     ...(differences.length > 0 && { modelyard_endpoint: `The endpoint also ${differences.join(', and ')}.` }),
   };
 }

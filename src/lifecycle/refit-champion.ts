@@ -1,6 +1,6 @@
 import { readDataset } from '../data/dataset.ts';
 import type { Digest } from '../kernel/digest.ts';
-import type { JsonObject } from '../kernel/json.ts';
+import { asJson } from '../kernel/json.ts';
 import type { PipelineVersion } from '../registry/model.ts';
 import { type FitSettings, readFitSettings } from './fit-settings.ts';
 import { type Comparing, inputOf, outputOf, runOnce } from './gate-tasks.ts';
@@ -32,7 +32,7 @@ export async function refitChampion(
     {
       operation: features.name,
       code: { request: manifest.code.request, features: manifest.code.features },
-      params: { lookups: [...lookups] } as unknown as JsonObject,
+      params: asJson({ lookups }),
       inputs: { rows, ...views },
       outputs: { matrix: { kind: 'table' } },
     },
@@ -43,11 +43,11 @@ export async function refitChampion(
     {
       operation: refit.name,
       code: { features: manifest.code.features, ...learningCode(manifest.code) },
-      params: {
+      params: asJson({
         ...learningParamsOf(settings, manifest),
         lookups: isTransformed(manifest) ? lookups : [],
-        split: { ...model.split },
-      } as unknown as JsonObject,
+        split: model.split,
+      }),
       inputs: { rows, subsets: inputOf(spec, 'subsets'), matrix: outputOf(computed, 'matrix'), ...views },
       outputs: { fits: { kind: 'files' } },
     },

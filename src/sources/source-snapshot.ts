@@ -1,5 +1,5 @@
 import type { DatasetFile } from '../data/dataset.ts';
-import type { JsonObject } from '../kernel/json.ts';
+import { asJson, type JsonObject } from '../kernel/json.ts';
 import type { Origin } from '../project/origin.ts';
 import {
   type QueryOrigin,
@@ -48,7 +48,7 @@ export async function snapshotSource(options: SourceSnapshotOptions): Promise<So
   const snapshots: Snapshot[] = [];
   for (const [index, from] of origins.entries()) {
     const part = before[index];
-    const last = part && { files: part.list, facts: part as unknown as JsonObject };
+    const last = part && { files: part.list, facts: asJson(part) };
     snapshots.push(await takeSnapshot({ ...rest, from, previous: last }));
   }
   const fetched = snapshots.flatMap(({ files, facts, addresses }) =>

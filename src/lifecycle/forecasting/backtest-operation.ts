@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../kernel/json.ts';
+import { asJson } from '../../kernel/json.ts';
 import { formatCount } from '../../kernel/units.ts';
 import { forecasts } from '../../pipeline/declared-kinds.ts';
 import { measurement } from '../../pipeline/facts.ts';
@@ -115,7 +115,7 @@ export const backtest = taskOperation({
     } satisfies z.output<typeof choiceSchema>;
     const countOf = (index: number): number => choice.bySeries.filter((each) => each === index).length;
     return {
-      outputs: { choice: { kind: 'value', value: value as unknown as JsonObject } },
+      outputs: { choice: { kind: 'value', value: asJson(value) } },
       facts: {
         chosen:
           used.length === 1 ? formatRecipe(candidates[choice.all] as Recipe) : `${used.length} candidates`,

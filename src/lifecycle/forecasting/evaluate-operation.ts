@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../kernel/json.ts';
+import { asJson } from '../../kernel/json.ts';
 import { forecasts } from '../../pipeline/declared-kinds.ts';
 import { measurement } from '../../pipeline/facts.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
@@ -91,7 +91,7 @@ export const evaluateForecast = taskOperation({
       ),
     };
     return {
-      outputs: { metrics: { kind: 'value', value: evaluated as unknown as JsonObject } },
+      outputs: { metrics: { kind: 'value', value: asJson(evaluated) } },
       facts: evaluated,
     };
   },

@@ -3,7 +3,7 @@ import type { BlobStore } from '../../data/blob-store.ts';
 import { digestOfJson, type Digest } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { RunId } from '../../kernel/ids.ts';
-import { canonicalJson, type JsonObject } from '../../kernel/json.ts';
+import { asJson, canonicalJson } from '../../kernel/json.ts';
 import { taskKey } from '../../pipeline/cache-key.ts';
 import type { TaskSpec } from '../../pipeline/task.ts';
 import type { Forecast } from '../../project/forecast.ts';
@@ -115,7 +115,7 @@ async function measureChampion(
     const task = {
       operation: evaluateForecast.name,
       code: {},
-      params: evaluationParamsOf(forecast) as unknown as JsonObject,
+      params: asJson(evaluationParamsOf(forecast)),
       outputs: { metrics: { kind: 'value' } },
     } as const;
     const result = await runSpecOnce(

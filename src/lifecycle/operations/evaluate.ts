@@ -1,6 +1,6 @@
 import { readColumns } from '../../data/table-reader.ts';
 import type { TableDataset } from '../../data/dataset.ts';
-import type { JsonObject } from '../../kernel/json.ts';
+import { asJson } from '../../kernel/json.ts';
 import { formatError, formatMetric, metricTitle } from '../../registry/format-metric.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { type OperationContext, type Planning, taskOperation } from '../../pipeline/operation.ts';
@@ -103,7 +103,7 @@ export const evaluate = taskOperation({
       ...measureTest(scored, measure, context.params),
       leaks: [...(await leaksOf(context, tests, scored.version))],
     };
-    const value = { ...measured, code } as unknown as JsonObject;
+    const value = asJson({ ...measured, code });
     const report = await reportOfTest(scored, { context, rows, target, time: context.params.time });
     return {
       outputs: {

@@ -1,5 +1,5 @@
 import { PlatformError } from '../../kernel/errors.ts';
-import { canonicalJson, type Json } from '../../kernel/json.ts';
+import { asJson, canonicalJson, type Json } from '../../kernel/json.ts';
 import { mapConcurrent } from '../../kernel/map-concurrent.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import type { Prediction } from '../../project/prediction.ts';
@@ -83,7 +83,7 @@ async function openSession({ plan, journal, now, tryOptions, onTrial }: SearchRu
         const { heldOut, ...rest } = await tryOptions(request);
         if (plan.ensemble !== undefined && !heldOut) throw withoutHeldOut(plan.ensemble);
         result = { ...rest, ...(plan.ensemble !== undefined && heldOut && { heldOut }) };
-        await journal.append({ request: key, result, elapsed: elapsed() } as unknown as Json);
+        await journal.append(asJson({ request: key, result, elapsed: elapsed() }));
       }
       const trial = finished(request, result);
       onTrial(trial);
