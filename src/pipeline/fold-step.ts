@@ -10,7 +10,7 @@ import { foldRows, type NextState } from './fold-rows.ts';
 import { inputTable } from './inputs.ts';
 import { taskOperation } from './operation.ts';
 import { tableInput } from './plan-tasks.ts';
-import { finishTable, originFacts, tableOutputs } from './table-checks.ts';
+import { finishTable, originFacts, rowsSchema, tableOutputs } from './table-checks.ts';
 
 /** Writes the state of each key after each of its rows. */
 export const foldStep = taskOperation({
@@ -38,20 +38,10 @@ export const foldStep = taskOperation({
   },
   async run(context) {
     const { spec, params, scratch, blobs } = context;
-    const output = spec.outputs['rows'];
-    if (output?.kind !== 'table' || !output.schema)
-      throw new PlatformError('INTERNAL', {
-        field: spec.task,
-        value: output,
-        remedy: 'A fold must write a table.',
-      });
+    const schema = rowsSchema(spec, 'A fold');
     const next = await context.code<NextState>('next');
     const dataset = await inputTable(context, 'rows');
-    await using writer = await openTableWriter({
-      name: spec.task,
-      schema: output.schema,
-      scratchPath: scratch,
-    });
+    await using writer = await openTableWriter({ name: spec.task, schema, scratchPath: scratch });
     const { rows, keys } = foldRows(readRows(dataset, blobs, { orderBy: params.at }), params, next);
     await writer.write(rows).catch((error: unknown) => {
       const refused = writer.refused[0]?.values;

@@ -64,6 +64,11 @@ export function tableInput({ producer, output }: TableRef): TaskInput {
   return { task: producer.name, output };
 }
 
+/** The tasks that write the tables of the project file, by the names that a declaration gives them. */
+export function tableInputs(tables: Readonly<Record<string, TableRef>>): Readonly<Record<string, TaskInput>> {
+  return Object.fromEntries(Object.entries(tables).map(([name, ref]) => [name, tableInput(ref)]));
+}
+
 async function planTask(
   operation: Operation,
   declaration: { readonly name: string },

@@ -11,11 +11,12 @@ import { openSnapshot } from '../sources/operations.ts';
 import { type PartFacts, snapshotSource } from '../sources/source-snapshot.ts';
 import { sources } from './declared-kinds.ts';
 import { countOf } from './facts.ts';
+import { inputFiles } from './inputs.ts';
 import { latestByKey } from './latest-by-key.ts';
 import { type OperationContext, type Planning, taskOperation } from './operation.ts';
 import { loadOrigin, originParams, planOrigins } from './origin-params.ts';
 import { rowsByFile } from './rows-by-file.ts';
-import { finishTable, originFacts, tableOutputs } from './table-checks.ts';
+import { finishTable, originFacts, rowsSchema, tableOutputs } from './table-checks.ts';
 import type { CodeRef } from './task.ts';
 
 const json = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null);
@@ -177,25 +178,15 @@ export const readSource = taskOperation({
   },
   async run(context) {
     const { spec, blobs, scratch } = context;
-    const snapshot = await context.input('files');
-    const output = spec.outputs['rows'];
-    if (snapshot.kind !== 'files' || output?.kind !== 'table' || !output.schema)
-      throw new PlatformError('INTERNAL', {
-        field: spec.task,
-        value: snapshot.kind,
-        remedy: 'A reader must read files and write a table.',
-      });
+    const snapshot = await inputFiles(context, 'files');
+    const schema = rowsSchema(spec, 'A reader');
     const read = await context.code<ReadFunction<object>>('read');
     const byFile = rowsByFile(await openSnapshot(snapshot.files, { blobs, scratch }));
-    await using writer = await openTableWriter({
-      name: spec.task,
-      schema: output.schema,
-      scratchPath: scratch,
-    });
+    await using writer = await openTableWriter({ name: spec.task, schema, scratchPath: scratch });
     const given = read(byFile.files, {
       options: context.params.options,
       code: await loadReaderCode(context),
-      schema: output.schema,
+      schema,
       log: (line) => context.emit({ type: 'log', line }),
       progress: (done, total) =>
         context.emit({ type: 'progress', done, ...(total !== undefined && { total }), what: 'files' }),

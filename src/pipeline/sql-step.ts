@@ -1,17 +1,16 @@
 import { z } from 'zod';
-import { describeSelect, runSelect, SelectFault, type SelectInput } from '../data/sql/select.ts';
+import { runSelect, SelectFault, type SelectInput } from '../data/sql/select.ts';
 import { openTableWriter } from '../data/table-writer.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import type { Sql } from '../project/sql.ts';
 import { limitsOf } from './declared-limits.ts';
 import { sqls } from './declared-kinds.ts';
-import { DeclarationFault } from './declaration-fault.ts';
+import { declaredSelect } from './declared-select.ts';
 import { countOf } from './facts.ts';
 import { inputTable } from './inputs.ts';
 import { type OperationContext, taskOperation } from './operation.ts';
-import { tableInput } from './plan-tasks.ts';
-import { finishTable, originFacts, tableOutputs } from './table-checks.ts';
+import { tableInputs } from './plan-tasks.ts';
+import { finishTable, originFacts, rowsSchema, tableOutputs } from './table-checks.ts';
 
 /** Runs one SELECT over its input tables. */
 export const sqlStep = taskOperation({
@@ -28,23 +27,23 @@ export const sqlStep = taskOperation({
   facts: z.object({ rows: z.number(), simulated: z.boolean().optional() }),
   process: 'own',
   async plan(declared) {
+    const { name, in: inputs, select: text, params, table } = declared;
+    const tables = Object.fromEntries(Object.entries(inputs).map(([each, ref]) => [each, ref.table.schema]));
+    const select = await declaredSelect(`sql ${name}`, {
+      select: { text, params },
+      tables,
+      out: table.schema,
+    });
     return {
-      inputs: Object.fromEntries(Object.entries(declared.in).map(([name, ref]) => [name, tableInput(ref)])),
-      params: { select: await describe(declared), params: declared.params },
-      ...(await tableOutputs(declared, { rows: declared.table })),
+      inputs: tableInputs(inputs),
+      params: { select, params },
+      ...(await tableOutputs(declared, { rows: table })),
       ...limitsOf(declared),
     };
   },
   async run(context) {
     const { spec, params, scratch } = context;
-    const output = spec.outputs['rows'];
-    if (output?.kind !== 'table' || !output.schema)
-      throw new PlatformError('INTERNAL', {
-        field: spec.task,
-        value: output,
-        remedy: 'SQL must write a table.',
-      });
-    const { schema } = output;
+    const schema = rowsSchema(spec, 'SQL');
     await using writer = await openTableWriter({ name: spec.task, schema, scratchPath: scratch });
     const select = { text: params.select, params: params.params };
     await writer.write(runSelect(select, await inputsOf(context), schema)).catch((cause: unknown) => {
@@ -55,25 +54,6 @@ export const sqlStep = taskOperation({
   },
   summary: ({ rows }) => countOf(rows, 'row'),
 });
-
-/** @returns the SELECT in one style. @throws DeclarationFault */
-async function describe({ name, in: inputs, params, select, table }: Sql): Promise<string> {
-  const tables = Object.fromEntries(Object.entries(inputs).map(([input, ref]) => [input, ref.table.schema]));
-  const { text, faults } = await describeSelect({ text: select, params }, tables, table.schema).catch(
-    (cause: unknown) => {
-      if (!(cause instanceof SelectFault)) throw cause;
-      throw new DeclarationFault([faultText(`sql ${name}`, cause.message)], { cause });
-    },
-  );
-  const [first, ...others] = faults.map((fault) => faultText(`sql ${name}`, fault));
-  if (first !== undefined) throw new DeclarationFault([first, ...others]);
-  return text;
-}
-
-/** 'sql matchups, line 1, column 8: there is no column "gamId"' */
-function faultText(of: string, message: string): string {
-  return message.startsWith('line ') ? `${of}, ${message}` : `${of}: ${message}`;
-}
 
 function failed(task: string, cause: SelectFault): PlatformError {
   const remedy =

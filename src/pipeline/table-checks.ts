@@ -1,5 +1,4 @@
 import { failedCheck, type FailedCheck, freshFailure } from '../data/check-table.ts';
-import { describeSelect, SelectFault } from '../data/sql/select.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { readDataset, type TableDataset } from '../data/dataset.ts';
 import type { OpenTableWriter } from '../data/table-writer.ts';
@@ -8,10 +7,10 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { TableChecks } from '../project/checks.ts';
 import { originsOf, isSimulated } from '../project/origin.ts';
 import { inputsOf, type Producer } from '../project/producer.ts';
-import type { TableDeclaration } from '../project/table.ts';
-import { DeclarationFault } from './declaration-fault.ts';
+import type { TableDeclaration, TableSchema } from '../project/table.ts';
+import { declaredSelect } from './declared-select.ts';
 import type { OperationContext, PlannedTask } from './operation.ts';
-import type { OutputSpec, Task, TaskResult } from './task.ts';
+import type { OutputSpec, Task, TaskResult, TaskSpec } from './task.ts';
 
 type TableOutput = Extract<OutputSpec, { kind: 'table' }>;
 
@@ -51,14 +50,21 @@ function isFromSimulation(declared: Producer): boolean {
 
 async function requireSelects({ kind, name }: Producer, { schema, checks }: TableDeclaration): Promise<void> {
   for (const [check, text] of Object.entries(checks?.none ?? {}))
-    await describeSelect({ text, params: {} }, { rows: schema }).catch((cause: unknown) => {
-      if (!(cause instanceof SelectFault)) throw cause;
-      const of = `${kind} ${name}, checks.none.${JSON.stringify(check)}`;
-      const { message } = cause;
-      throw new DeclarationFault([message.startsWith('line ') ? `${of}, ${message}` : `${of}: ${message}`], {
-        cause,
-      });
+    await declaredSelect(`${kind} ${name}, checks.none.${JSON.stringify(check)}`, {
+      select: { text, params: {} },
+      tables: { rows: schema },
     });
+}
+
+/** The schema of the table `rows` of a task. @param writer for the error: 'A fold'. @throws PlatformError INTERNAL */
+export function rowsSchema({ task, outputs }: TaskSpec, writer: string): TableSchema {
+  const output = outputs['rows'];
+  if (output?.kind === 'table' && output.schema) return output.schema;
+  throw new PlatformError('INTERNAL', {
+    field: task,
+    value: output,
+    remedy: `${writer} must write a table.`,
+  });
 }
 
 /** Closes a table and checks it as a whole. @throws PlatformError DATA_INVALID with the offending rows */

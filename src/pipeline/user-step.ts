@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { openTableWriter, type OpenTableWriter } from '../data/table-writer.ts';
 import { readRows } from '../data/table-reader.ts';
-import { asTable, type Dataset } from '../data/dataset.ts';
+import type { Dataset, TableDataset } from '../data/dataset.ts';
 import { type Closers, openClosers } from '../kernel/closers.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import { parseDuration } from '../kernel/units.ts';
 import type { StepContext, Table, TableWriter } from '../project/step.ts';
 import { steps } from './declared-kinds.ts';
+import { limitsOf } from './declared-limits.ts';
 import { countOf } from './facts.ts';
+import { inputTable } from './inputs.ts';
 import { type OperationContext, taskOperation } from './operation.ts';
-import { tableInput } from './plan-tasks.ts';
+import { tableInputs } from './plan-tasks.ts';
 import { finishTable, originFacts, tableOutputs } from './table-checks.ts';
 
 type AnyContext = StepContext<Readonly<Record<string, object>>, Readonly<Record<string, object>>>;
@@ -31,12 +32,10 @@ export const userStep = taskOperation({
   async plan(step, { bundle }) {
     if (step.matrix) return undefined;
     return {
-      inputs: Object.fromEntries(Object.entries(step.in).map(([name, ref]) => [name, tableInput(ref)])),
+      inputs: tableInputs(step.in),
       code: { run: await bundle(step.run, `steps.${step.name}.run`) },
       params: step.params,
-      ...(step.timeout !== undefined && {
-        limits: { timeout: parseDuration(step.timeout, `steps.${step.name}.timeout`) },
-      }),
+      ...limitsOf(step),
       ...(await tableOutputs(
         step,
         Object.fromEntries(Object.entries(step.out).map(([name, { table }]) => [name, table])),
@@ -50,7 +49,7 @@ export const userStep = taskOperation({
     const inputs = Object.fromEntries(
       await Promise.all(
         Object.keys(context.spec.inputs).map(
-          async (name) => [name, tableOf(await context.input(name), name, context)] as const,
+          async (name) => [name, rowsOf(await inputTable(context, name), context)] as const,
         ),
       ),
     );
@@ -92,8 +91,7 @@ async function openWriters(
   return writers;
 }
 
-function tableOf(dataset: Dataset, name: string, { blobs }: OperationContext): Table<object> {
-  const table = asTable(dataset, `input ${name}`);
+function rowsOf(table: TableDataset, { blobs }: OperationContext): Table<object> {
   return {
     rows: table.rows,
     [Symbol.asyncIterator]: () => readRows(table, blobs)[Symbol.asyncIterator](),

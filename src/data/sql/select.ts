@@ -9,7 +9,7 @@ import { matchColumns } from './select-columns.ts';
 import { SelectFault, selectFault, type SelectTables } from './select-fault.ts';
 import { readSelected } from './read-selected.ts';
 
-export { SelectFault } from './select-fault.ts';
+export { SelectFault, type SelectTables } from './select-fault.ts';
 
 export interface Select {
   readonly text: string;
