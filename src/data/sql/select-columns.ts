@@ -31,7 +31,8 @@ const takes: Readonly<Record<ColumnType, readonly string[]>> = {
   timestamp: times,
 };
 
-const casts: Readonly<Record<ColumnType, string>> = {
+/** The type that a table stores. */
+export const duckdbTypes: Readonly<Record<ColumnType, string>> = {
   string: 'VARCHAR',
   integer: 'BIGINT',
   number: 'DOUBLE',
@@ -81,7 +82,7 @@ function typeFault(column: Column, selected: SelectedColumn | undefined): readon
   const type = selected.type.replace(/\(.*$/, '');
   if (takes[column.type].includes(type)) return [];
   return [
-    `column "${column.name}" is ${selected.type}, and its table has ${nouns[column.type]} there: write CAST(… AS ${casts[column.type]})`,
+    `column "${column.name}" is ${selected.type}, and its table has ${nouns[column.type]} there: write CAST(… AS ${duckdbTypes[column.type]})`,
   ];
 }
 

@@ -1,11 +1,11 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { JsonObject } from '../../kernel/json.ts';
 import { nearestName } from '../../kernel/nearest-name.ts';
-import type { Column, ColumnType, TableSchema } from '../../project/table.ts';
+import type { Column, TableSchema } from '../../project/table.ts';
 import { quoteName, quoteText } from '../duckdb.ts';
 import { parseSelect, type ParsedSelect } from './parse-select.ts';
 import { openSandbox } from './sandbox.ts';
-import { matchColumns } from './select-columns.ts';
+import { duckdbTypes, matchColumns } from './select-columns.ts';
 import { SelectFault, selectFault, type SelectTables } from './select-fault.ts';
 import { readSelected } from './read-selected.ts';
 
@@ -23,15 +23,6 @@ export interface SelectInput {
   readonly path: string;
 }
 
-const storedTypes: Readonly<Record<ColumnType, string>> = {
-  string: 'VARCHAR',
-  integer: 'BIGINT',
-  number: 'DOUBLE',
-  boolean: 'BOOLEAN',
-  date: 'DATE',
-  timestamp: 'TIMESTAMP',
-};
-
 /**
  * Checks a SELECT over empty tables: its syntax, names and types, and that its columns are those of `out`.
  * @param out absent: any columns
@@ -48,7 +39,7 @@ export async function describeSelect(
   const parsed = await parseSelect(select.text, connection);
   for (const [name, { columns }] of Object.entries(tables))
     await connection.run(
-      `CREATE TABLE ${quoteName(name)} (${columns.map((column) => `${quoteName(column.name)} ${storedTypes[column.type]}`).join(', ')})`,
+      `CREATE TABLE ${quoteName(name)} (${columns.map((column) => `${quoteName(column.name)} ${duckdbTypes[column.type]}`).join(', ')})`,
     );
   const columns = await selectedColumns(select, parsed, { connection, tables });
   return { text: parsed.text, faults: out ? matchColumns(columns, out).faults : [] };
