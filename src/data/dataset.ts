@@ -56,6 +56,14 @@ export async function readDataset(digest: Digest, blobs: Pick<BlobStore, 'read'>
   });
 }
 
+/** A dataset of an earlier run; undefined if it is not stored any more. @throws PlatformError STATE_DAMAGED */
+export async function findDataset(
+  digest: Digest | undefined,
+  blobs: Pick<BlobStore, 'has' | 'read'>,
+): Promise<Dataset | undefined> {
+  return digest !== undefined && (await blobs.has(digest)) ? await readDataset(digest, blobs) : undefined;
+}
+
 /** @param field for the error. @throws PlatformError INTERNAL for another kind */
 export function asTable(dataset: Dataset, field: string): TableDataset {
   if (dataset.kind === 'table') return dataset;

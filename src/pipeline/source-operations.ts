@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { openTableWriter } from '../data/table-writer.ts';
 import type { FilesDataset } from '../data/dataset.ts';
-import { readDataset } from '../data/dataset.ts';
+import { findDataset } from '../data/dataset.ts';
 import { newestValue } from '../data/newest-value.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
@@ -96,10 +96,9 @@ async function newestRow(
   column: string | undefined,
   { spec, blobs }: OperationContext,
 ): Promise<string | undefined> {
-  const digest = spec.last?.['rows']?.outputs['rows'];
-  if (column === undefined || digest === undefined || !(await blobs.has(digest))) return undefined;
-  const dataset = await readDataset(digest, blobs);
-  return dataset.kind === 'table' ? newestValue(dataset, column, blobs) : undefined;
+  if (column === undefined) return undefined;
+  const dataset = await findDataset(spec.last?.['rows']?.outputs['rows'], blobs);
+  return dataset?.kind === 'table' ? newestValue(dataset, column, blobs) : undefined;
 }
 
 const readerCode = 'reader.';
@@ -137,10 +136,8 @@ async function previousSnapshot({
 }: OperationContext): Promise<
   { readonly files: FilesDataset['files']; readonly facts: JsonObject } | undefined
 > {
-  const digest = previous?.outputs['files'];
-  if (!previous || !digest || !(await blobs.has(digest))) return undefined;
-  const dataset = await readDataset(digest, blobs);
-  return dataset.kind === 'files' ? { files: dataset.files, facts: previous.facts } : undefined;
+  const dataset = await findDataset(previous?.outputs['files'], blobs);
+  return previous && dataset?.kind === 'files' ? { files: dataset.files, facts: previous.facts } : undefined;
 }
 
 /** Reads the rows of the raw files of a snapshot; in: `files`; out: `rows`. */

@@ -1,6 +1,6 @@
 import { failedCheck, type FailedCheck, freshFailure } from '../data/check-table.ts';
 import type { BlobStore } from '../data/blob-store.ts';
-import { readDataset, type TableDataset } from '../data/dataset.ts';
+import { findDataset, readDataset, type TableDataset } from '../data/dataset.ts';
 import type { OpenTableWriter } from '../data/table-writer.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
@@ -90,11 +90,9 @@ async function lastRowsOf(
   { spec, blobs }: OperationContext,
 ): Promise<number | undefined> {
   const last = spec.last?.[ownLast];
-  const digest = last?.outputs[output];
-  if (!last || digest === undefined || (last.facts['simulated'] ?? false) !== simulated) return undefined;
-  if (!(await blobs.has(digest))) return undefined;
-  const dataset = await readDataset(digest, blobs);
-  return dataset.kind === 'table' ? dataset.rows : undefined;
+  if (!last || (last.facts['simulated'] ?? false) !== simulated) return undefined;
+  const dataset = await findDataset(last.outputs[output], blobs);
+  return dataset?.kind === 'table' ? dataset.rows : undefined;
 }
 
 /** The facts of a table's origin, for the checks of its next version. */
