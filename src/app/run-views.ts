@@ -87,33 +87,19 @@ export async function runRows(
   stores: ViewStores,
 ): Promise<readonly RunRow[]> {
   const ids = runs.map(({ info }) => info.id);
-  const { forecasts: forecasted = [] } = project;
-  const trainingsOf = (kind: string): Promise<readonly Run[]> =>
-    listAll(stores.tracking.runs, { parentIds: ids, tag: `modelyard.${kind}` });
   const [outcomes, trainings] = await Promise.all([
-    stores.tracking.tasks.listOutcomes(ids, gate.name),
-    trainingsOf(models.name),
+    stores.tracking.tasks.listOutcomes(ids, [gate.name, gateForecast.name]),
+    listAll(stores.tracking.runs, { parentIds: ids, tag: 'modelyard.project' }),
   ]);
-  const [forecastOutcomes, forecastTrainings] = forecasted.length
-    ? await Promise.all([
-        stores.tracking.tasks.listOutcomes(ids, gateForecast.name),
-        trainingsOf(forecasts.name),
-      ])
-    : [new Map<string, readonly RunTask[]>(), []];
   const results = new Map(ids.map((id) => [id, [] as RunRow['models'][number][]]));
-  for (const model of project.models) {
-    const attempts = attemptsOf(model, { ids, outcomes, trainings });
-    for (const [id, result] of await modelResults(model, attempts, stores)) results.get(id)?.push(result);
-  }
-  for (const forecast of forecasted) {
-    const attempts = attemptsOf(forecast, {
-      ids,
-      outcomes: forecastOutcomes,
-      trainings: forecastTrainings,
-      kind: forecasts.name,
-    });
-    for (const [id, result] of await modelResults(forecast, attempts, stores)) results.get(id)?.push(result);
-  }
+  const resultsOf = async (kind: string, measured: readonly MeasuredModel[]): Promise<void> => {
+    for (const model of measured) {
+      const attempts = attemptsOf(model, { kind, ids, outcomes, trainings });
+      for (const [id, result] of await modelResults(model, attempts, stores)) results.get(id)?.push(result);
+    }
+  };
+  await resultsOf(models.name, project.models);
+  await resultsOf(forecasts.name, project.forecasts ?? []);
   return runs.map((run) => {
     const { info } = run;
     const failed = outcomes.get(info.id)?.find((task) => task.status === 'failed');
@@ -142,16 +128,15 @@ interface Attempt {
 function attemptsOf(
   model: MeasuredModel,
   {
+    kind,
     ids,
     outcomes,
     trainings,
-    kind = models.name,
   }: {
+    readonly kind: string;
     readonly ids: readonly RunId[];
     readonly outcomes: ReadonlyMap<string, readonly RunTask[]>;
     readonly trainings: readonly Run[];
-    /** @default that of models */
-    readonly kind?: string;
   },
 ): readonly Attempt[] {
   return ids.flatMap((runId) => {

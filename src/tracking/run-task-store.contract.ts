@@ -26,13 +26,13 @@ export function runTaskStoreContract(label: string, open: OpenStores): void {
     await tasks.saveTasks(first, [judged, done, waiting('fetch', 0)]);
     await tasks.saveTasks(second, [judged]);
     await tasks.saveTasks(third, [done]);
-    expect(await tasks.listOutcomes([first, second, newRunId()], 'gate')).toEqual(
+    expect(await tasks.listOutcomes([first, second, newRunId()], ['gate'])).toEqual(
       new Map([
         [first, [done, judged]],
         [second, [judged]],
       ]),
     );
-    expect(await tasks.listOutcomes([], 'gate')).toEqual(new Map());
+    expect(await tasks.listOutcomes([], ['gate'])).toEqual(new Map());
   });
 
   test(`${label}: datasets are added; what has a direction and name already stays as it was`, async () => {

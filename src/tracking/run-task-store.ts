@@ -44,8 +44,11 @@ export interface RunTaskStore {
   saveTasks(runId: RunId, tasks: readonly RunTask[]): Promise<void>;
   /** In the order of the graph. */
   listTasks(runId: RunId): Promise<readonly RunTask[]>;
-  /** The failed tasks of runs and their tasks of one operation, by run id, in the order of the graph. */
-  listOutcomes(runIds: readonly RunId[], operation: string): Promise<ReadonlyMap<string, readonly RunTask[]>>;
+  /** The failed tasks of runs and their tasks of these operations, by run id, in the order of the graph. */
+  listOutcomes(
+    runIds: readonly RunId[],
+    operations: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly RunTask[]>>;
   /** Adds; a pair of direction and name is written once: the first stays. @throws PlatformError RUN_NOT_FOUND */
   saveDatasets(runId: RunId, datasets: readonly RunDataset[]): Promise<void>;
   listDatasets(runId: RunId): Promise<readonly RunDataset[]>;

@@ -37,14 +37,14 @@ export function sqlRunTaskStore(database: Database): RunTaskStore {
       ]);
       return rows.map(runTask);
     },
-    async listOutcomes(runIds, operation) {
+    async listOutcomes(runIds, operations) {
       if (!runIds.length) return new Map();
       const [{ rows }] = await database.read([
         sql
           .selectFrom('run_tasks')
           .selectAll()
           .where('run_id', 'in', runIds)
-          .where((task) => task.or([task('status', '=', 'failed'), task('operation', '=', operation)]))
+          .where((task) => task.or([task('status', '=', 'failed'), task('operation', 'in', operations)]))
           .orderBy('run_id')
           .orderBy('position')
           .orderBy('task'),
