@@ -72,12 +72,22 @@ function wrongKind(field: string, value: Dataset['kind'], remedy: string): Platf
   return new PlatformError('INTERNAL', { field, value, remedy });
 }
 
+export interface VersionFolder {
+  readonly files: FilesDataset;
+  readonly manifest: VersionManifest;
+}
+
 /** @throws PlatformError BLOB_NOT_FOUND, STATE_DAMAGED, MODEL_UNSUPPORTED */
-export async function readVersionFolder(
+export async function readVersionFolder(folder: Digest, blobs: BlobStore): Promise<VersionFolder> {
+  return openVersionFolder(folder, await readDataset(folder, blobs), blobs);
+}
+
+/** `readVersionFolder`, where the list of its files was read before. */
+export async function openVersionFolder(
   folder: Digest,
+  files: Dataset,
   blobs: BlobStore,
-): Promise<{ readonly files: FilesDataset; readonly manifest: VersionManifest }> {
-  const files = await readDataset(folder, blobs);
+): Promise<VersionFolder> {
   const file = files.kind === 'files' ? files.files.find(({ name }) => name === manifestName) : undefined;
   if (files.kind !== 'files' || !file)
     throw new PlatformError('MODEL_UNSUPPORTED', {
@@ -97,10 +107,7 @@ export async function readVersionFolder(
 }
 
 /** The hashes of the rows that a version learned from. */
-export function learnedOf({
-  files: { files },
-  manifest,
-}: Awaited<ReturnType<typeof readVersionFolder>>): TableDataset {
+export function learnedOf({ files: { files }, manifest }: VersionFolder): TableDataset {
   const file = files.find(({ name }) => name === learnedName);
   if (file) return learnedTable(file, manifest.trainedOn.rows);
   throw new PlatformError('MODEL_UNSUPPORTED', {

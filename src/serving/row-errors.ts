@@ -24,15 +24,13 @@ export function ownCode<Value>(field: string, run: () => Value): Value {
   try {
     return run();
   } catch (cause) {
-    if (cause instanceof PlatformError) throw cause;
-    throw new PlatformError(
-      'USER_CODE_FAILED',
-      {
-        field,
-        value: String(cause),
-        remedy: 'The code of the version throws for this request: fix it in the project and train again.',
-      },
-      { cause },
-    );
+    throw codeError(cause, field, 'code');
   }
+}
+
+/** What the code of a version threw, as an error of the project. @param part the part of the version that has the code */
+export function codeError(cause: unknown, field: string, part: 'code' | 'trainer'): PlatformError {
+  if (cause instanceof PlatformError) return cause;
+  const remedy = `The ${part} of the version throws for this request: fix it in the project and train again.`;
+  return new PlatformError('USER_CODE_FAILED', { field, value: String(cause), remedy }, { cause });
 }

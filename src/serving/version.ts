@@ -1,15 +1,16 @@
 import type { BlobStore } from '../data/blob-store.ts';
+import { type FilesDataset, readDataset } from '../data/dataset.ts';
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import { isOwnTrainer } from '../lifecycle/version-code.ts';
-import { readDataset } from '../data/dataset.ts';
 import { readForecastManifest } from '../lifecycle/forecasting/forecast-folder.ts';
 import {
   isForecastFolder,
   readForecastModel,
   readLagModels,
 } from '../lifecycle/forecasting/forecast-model.ts';
-import { readVersionFolder } from '../lifecycle/version-folder.ts';
+import { forecastPredictor } from '../lifecycle/forecasting/forecast-predictor.ts';
+import { isOwnTrainer } from '../lifecycle/version-code.ts';
+import { openVersionFolder } from '../lifecycle/version-folder.ts';
 import type { VersionManifest } from '../lifecycle/version-manifest.ts';
 import {
   type CodeBoundary,
@@ -18,7 +19,7 @@ import {
 } from '../lifecycle/version-predictor.ts';
 import type { PipelineVersion } from '../registry/model.ts';
 import type { OnlineLookups } from './online-views.ts';
-import { ownCode, within } from './row-errors.ts';
+import { codeError, ownCode, within } from './row-errors.ts';
 
 /** Imports the export `fn` of a stored bundle. */
 export type LoadCode = <Value>(bundle: Digest) => Promise<Value>;
@@ -47,9 +48,9 @@ export async function openVersion(
   version: PipelineVersion,
   deps: { readonly blobs: BlobStore; readonly loadCode: LoadCode },
 ): Promise<LoadedVersion> {
-  const forecast = await openForecast(version, deps.blobs);
-  if (forecast) return forecast;
-  const { files, manifest } = await readVersionFolder(version.folder, deps.blobs);
+  const folder = await readDataset(version.folder, deps.blobs);
+  if (isForecastFolder(folder)) return openForecast(version, folder, deps.blobs);
+  const { manifest } = await openVersionFolder(version.folder, folder, deps.blobs);
   const { code } = manifest;
   const load = async <Value>(name: string): Promise<Value> => {
     const ref = code[name];
@@ -57,21 +58,20 @@ export async function openVersion(
     const remedy = 'Train the version again.';
     throw new PlatformError('MODEL_UNSUPPORTED', { field: 'code of the version', value: name, remedy });
   };
-  const parts = { code, load, folder: files, blobs: deps.blobs };
+  const parts = { code, load, folder, blobs: deps.blobs };
   return { version, manifest, predictor: await openVersionPredictor(parts, codeBoundary(manifest)) };
 }
 
-/** Undefined if the version is a model. */
-async function openForecast(version: PipelineVersion, blobs: BlobStore): Promise<LoadedVersion | undefined> {
-  const folder = await readDataset(version.folder, blobs);
-  if (folder.kind !== 'files' || !isForecastFolder(folder)) return undefined;
+async function openForecast(
+  version: PipelineVersion,
+  folder: FilesDataset,
+  blobs: BlobStore,
+): Promise<LoadedVersion> {
   const [manifest, model] = await Promise.all([
     readForecastManifest(folder, blobs),
     readForecastModel(folder, blobs),
   ]);
   const lagModels = await readLagModels(model, folder, blobs);
-  // Forecasters are large, and most servers have no forecast.
-  const { forecastPredictor } = await import('../lifecycle/forecasting/forecast-predictor.ts');
   return {
     version,
     manifest: { ...manifest, lookups: [] },
@@ -91,17 +91,7 @@ export function codeBoundary({
       try {
         return await work();
       } catch (cause) {
-        if (cause instanceof PlatformError || !isOwnTrainer(code)) throw cause;
-        throw new PlatformError(
-          'USER_CODE_FAILED',
-          {
-            field: `${what} of trainer ${trainer}`,
-            value: String(cause),
-            remedy:
-              'The trainer of the version throws for this request: fix it in the project and train again.',
-          },
-          { cause },
-        );
+        throw isOwnTrainer(code) ? codeError(cause, `${what} of trainer ${trainer}`, 'trainer') : cause;
       }
     },
   };

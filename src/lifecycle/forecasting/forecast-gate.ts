@@ -107,7 +107,7 @@ async function measureChampion(
     };
   const measured = await faultOrValue(signal, async () => {
     const folder = await readDataset(champion.folder, deps.blobs);
-    if (folder.kind !== 'files' || !isForecastFolder(folder)) return 'it is no forecast';
+    if (!isForecastFolder(folder)) return 'it is no forecast';
     const { target } = await readForecastManifest(folder, deps.blobs);
     if (target.name !== forecast.value)
       return `it forecasts "${target.name}", and the new version "${forecast.value}"`;

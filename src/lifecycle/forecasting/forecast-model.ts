@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BlobStore } from '../../data/blob-store.ts';
-import type { Dataset } from '../../data/dataset.ts';
+import type { Dataset, FilesDataset } from '../../data/dataset.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { ModelFile } from '../../project/trainer.ts';
 import { horizonInterval } from '../../training/forecasting/horizon-interval.ts';
@@ -88,7 +88,7 @@ export function lagRecipesOf(recipes: readonly Recipe[]): readonly LagRecipe[] {
   return all.filter((recipe, index) => all.findIndex((other) => keyOf(other) === keyOf(recipe)) === index);
 }
 
-export function isForecastFolder(folder: Dataset): boolean {
+export function isForecastFolder(folder: Dataset): folder is FilesDataset {
   return folder.kind === 'files' && folder.files.some(({ name }) => name === forecastFile);
 }
 
