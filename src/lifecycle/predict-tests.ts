@@ -1,7 +1,7 @@
-import { readColumns, readRows } from '../data/table-reader.ts';
+import { type ColumnValues, readRows } from '../data/table-reader.ts';
 import type { FilesDataset, TableDataset } from '../data/dataset.ts';
 import type { LookupDefinition } from '../features/lookup.ts';
-import { inputFiles, inputTable } from '../pipeline/inputs.ts';
+import { inputFiles } from '../pipeline/inputs.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
 import type { Features } from '../project/model.ts';
 import type { Prediction } from '../project/prediction.ts';
@@ -35,18 +35,21 @@ export async function predictTests(
     split,
     code,
     lookups: definitions,
+    matrix,
     keepRows,
   }: {
     readonly rows: TableDataset;
     readonly split: SubsetColumns;
     readonly code: VersionCode;
     readonly lookups: readonly LookupDefinition[];
+    /** A column for each feature, if training has computed them with the same code. */
+    readonly matrix: Readonly<Record<string, ColumnValues>> | undefined;
     readonly keepRows: boolean;
   },
 ): Promise<PredictedTests> {
   const predictors = await openPredictors(context, code, periodsOf(split));
-  const readyFeatures = await readFeatures(context);
-  const isReady = readyFeatures !== undefined && predictors.every(({ needsRequest }) => !needsRequest);
+  const columns = matrix && Object.entries(matrix);
+  const isReady = columns !== undefined && predictors.every(({ needsRequest }) => !needsRequest);
   const lookups = await openTaskLookups(isReady ? [] : definitions, context);
   const predictions: Prediction[] = [];
   const kept: object[] = [];
@@ -79,7 +82,7 @@ export async function predictTests(
     predictor: VersionPredictor,
     stored: { readonly row: Readonly<Record<string, unknown>>; readonly number: number },
   ): PredictorRow {
-    const features = readyFeatures?.(stored.number);
+    const features = columns && featuresAt(columns, stored.number);
     if (features && !predictor.needsRequest) return { request: undefined, features };
     const request = requestOf(stored.row, predictor.requestSchema, stored.number);
     const found = lookUpRow(lookups, { ...stored, request });
@@ -119,16 +122,7 @@ export function fitFolder(period: number): string {
   return `period-${period}/`;
 }
 
-/** The features of each row, if training has already computed them with the same code. */
-async function readFeatures(context: OperationContext): Promise<((row: number) => Features) | undefined> {
-  if (!context.spec.inputs['matrix']) return undefined;
-  const matrix = await inputTable(context, 'matrix');
-  const columns = Object.entries(
-    await readColumns(
-      matrix,
-      context.blobs,
-      matrix.schema.columns.map(({ name }) => name),
-    ),
-  );
-  return (row) => Object.fromEntries(columns.map(([name, values]) => [name, Number(values[row])]));
+/** The features of a row, of a column for each. */
+function featuresAt(columns: readonly (readonly [string, ColumnValues])[], row: number): Features {
+  return Object.fromEntries(columns.map(([name, values]) => [name, Number(values[row])]));
 }

@@ -1,4 +1,6 @@
-import type { ColumnValues } from '../data/table-reader.ts';
+import type { BlobStore } from '../data/blob-store.ts';
+import type { TableDataset } from '../data/dataset.ts';
+import { type ColumnValues, readColumns } from '../data/table-reader.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Target } from '../project/kind.ts';
 
@@ -16,6 +18,15 @@ export function targetValues(values: ColumnValues | undefined, target: Target, c
     if (index !== undefined) return index;
     throw wrongColumn(column, value, `must be one of ${target.classes.join(', ')}`);
   });
+}
+
+/** The target of every row of a table. @throws as `targetValues` */
+export async function readTarget(
+  rows: TableDataset,
+  { target, column }: { readonly target: Target; readonly column: string },
+  blobs: BlobStore,
+): Promise<Float64Array> {
+  return targetValues((await readColumns(rows, blobs, [column]))[column], target, column);
 }
 
 /** An infinite value has no mean and no squared error. */

@@ -7,7 +7,7 @@ import type { OperationContext } from '../pipeline/operation.ts';
 import type { Column } from '../project/table.ts';
 import { subsets } from '../training/split.ts';
 import { writeSubsets } from './subsets-table.ts';
-import { readSplitRows, readSubsets, trainingSubsets } from './training-rows.ts';
+import { readSplitRows, trainingSubsets } from './training-rows.ts';
 
 const number = (name: string): Column => ({ name, type: 'number', nullable: true });
 
@@ -53,9 +53,9 @@ test('rows train or validate as their subset says; rows that test, or are in non
     blobs,
     input: async (name: string) => tables[name] as TableDataset,
   } as OperationContext;
-  expect([...(await readSubsets(context))]).toEqual(subset);
-  const target = { target: 'y', targetType: { kind: 'number' } } as const;
-  const read = trainingSubsets(await readSplitRows(context, target));
+  const { rows, split } = await readSplitRows(context, { target: 'y', targetType: { kind: 'number' } });
+  expect(Array.from(split.subset)).toEqual(subset);
+  const read = trainingSubsets(rows, split.subset);
   expect([...read.train.target]).toEqual([0, 40, 70]);
   expect([...read.validation.target]).toEqual([20, 60]);
   expect([...read.train.group]).toEqual([100, 104, 107]);

@@ -3,23 +3,17 @@ import { PlatformError } from '../kernel/errors.ts';
 import { inputTable } from '../pipeline/inputs.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
 import { selectRows } from '../training/rows.ts';
-import { subsets } from '../training/split.ts';
+import { subsets } from '../training/subsets.ts';
 import type { Target } from '../project/kind.ts';
 import type { TrainingRows, TrainingSubsets } from '../project/trainer.ts';
-import { targetValues } from './target-values.ts';
+import { readSubsetColumns, type SubsetColumns } from './subsets-table.ts';
+import { readTarget } from './target-values.ts';
 
-/** The subset of each row, from the input `subsets`. */
-export async function readSubsets(context: Pick<OperationContext, 'blobs' | 'input'>): Promise<Float64Array> {
-  const { subset } = await readColumns(await inputTable(context, 'subsets'), context.blobs, ['subset']);
-  return numbers(subset, 'subset');
-}
-
-/** The rows that a model may learn from, and their subsets. */
+/** The rows of a model with their features, and which of them each fit tests and learns from. */
 export interface SplitRows {
   /** Every row of the table; the target is what is learned, and NaN where it is missing. */
-  readonly all: TrainingRows;
-  /** One of `subsets` for each row. */
-  readonly subset: Float64Array;
+  readonly rows: TrainingRows;
+  readonly split: SubsetColumns;
 }
 
 /** From the target of each row to what is learned. */
@@ -35,33 +29,36 @@ export async function readSplitRows(
   { target, targetType }: { readonly target: string; readonly targetType: Target },
   learned: TargetStep = async (truth) => truth,
 ): Promise<SplitRows> {
-  const read = async (
-    input: string,
-    names?: readonly string[],
-  ): Promise<Readonly<Record<string, ColumnValues>>> => {
-    const table = await inputTable(context, input);
-    return readColumns(table, context.blobs, names ?? table.schema.columns.map(({ name }) => name));
-  };
-  const [rows, split, matrix] = [await read('rows', [target]), await read('subsets'), await read('matrix')];
-  const features = Object.keys(matrix);
-  const subset = numbers(split['subset'], 'subset');
-  const all: TrainingRows = {
+  const { blobs } = context;
+  const truth = await readTarget(
+    await inputTable(context, 'rows'),
+    { target: targetType, column: target },
+    blobs,
+  );
+  const split = await readSubsetColumns(await inputTable(context, 'subsets'), blobs);
+  const table = await inputTable(context, 'matrix');
+  const features = table.schema.columns.map(({ name }) => name);
+  const matrix = await readColumns(table, blobs, features);
+  const rows: TrainingRows = {
     matrix: {
       features,
-      rows: subset.length,
+      rows: split.subset.length,
       columns: features.map((name) => Float32Array.from(numbers(matrix[name], name))),
     },
-    target: await learned(targetValues(rows[target], targetType, target)),
-    group: Int32Array.from(numbers(split['group'], 'group')),
-    order: numbers(split['order'], 'order'),
+    target: await learned(truth),
+    group: Int32Array.from(split.group),
+    order: Float64Array.from(split.order),
   };
-  return { all, subset };
+  return { rows, split };
 }
 
-/** The training and validation rows. */
-export function trainingSubsets({ all, subset }: SplitRows): TrainingSubsets {
+/** The training and validation rows of an assignment. @param subset one of `subsets` for each row */
+export function trainingSubsets(rows: TrainingRows, subset: ArrayLike<number>): TrainingSubsets {
   const on = (code: number): TrainingRows =>
-    selectRows(all, Int32Array.from([...subset.keys()].filter((row) => subset[row] === code)));
+    selectRows(
+      rows,
+      Int32Array.from(rows.target.keys()).filter((row) => subset[row] === code),
+    );
   return { train: on(subsets.train), validation: on(subsets.validation) };
 }
 

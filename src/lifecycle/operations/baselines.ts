@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readColumns, readRows } from '../../data/table-reader.ts';
+import { readRows } from '../../data/table-reader.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Json } from '../../kernel/json.ts';
 import { lookupDefinition } from '../../features/lookup.ts';
@@ -19,10 +19,11 @@ import { selectRows } from '../../training/rows.ts';
 import { baselineScore } from '../baseline-score.ts';
 import { checkedPredictor } from '../checked-predictor.ts';
 import { lookupDefinitions, lookUpRow, openTaskLookups, viewInputs } from '../lookups.ts';
-import { periodSubsets, readPeriodRows } from '../period-rows.ts';
+import { periodsOf, periodSubsets, testsOf } from '../period-rows.ts';
 import { baselinePrefix, columnsOf, scoreColumns, scoredOf, writeNumbers } from '../scored-table.ts';
 import { readSubsetColumns } from '../subsets-table.ts';
-import { targetValues } from '../target-values.ts';
+import { readTarget } from '../target-values.ts';
+import { readSplitRows, type SplitRows } from '../training-rows.ts';
 import { requestOf } from '../request-of.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
 import { features } from './features.ts';
@@ -87,17 +88,18 @@ export const baselines = taskOperation({
   },
   async run(context) {
     const { column, target, baselines: each } = context.params;
-    const split = await readSubsetColumns(await inputTable(context, 'subsets'), context.blobs);
-    const rows = await inputTable(context, 'rows');
-    const truth = targetValues((await readColumns(rows, context.blobs, [column]))[column], target, column);
-    const tests = Int32Array.from(truth.keys()).filter((row) => (split.period[row] as number) > 0);
-    const scored = new Map(await byFunctions(context, { truth, tests }));
     const trained = each.filter(({ trainer }) => trainer);
-    if (trained.length > 0) {
-      const period = await readPeriodRows(context, { target: column, targetType: target });
-      for (const { name, trainer } of trained)
-        if (trainer) scored.set(name, await byTrainer(context, { name, trainer, period, tests }));
-    }
+    const read =
+      trained.length > 0 ? await readSplitRows(context, { target: column, targetType: target }) : undefined;
+    const split =
+      read?.split ?? (await readSubsetColumns(await inputTable(context, 'subsets'), context.blobs));
+    const truth =
+      read?.rows.target ??
+      (await readTarget(await inputTable(context, 'rows'), { target, column }, context.blobs));
+    const tests = testsOf(split);
+    const scored = new Map(await byFunctions(context, { truth, tests }));
+    for (const { name, trainer } of trained)
+      if (trainer && read) scored.set(name, await byTrainer(context, { name, trainer, read, tests }));
     const predictions = Object.assign(
       {},
       ...[...scored].map(([name, found]) => columnsOf(found, target, baselinePrefix(name))),
@@ -203,12 +205,12 @@ async function byTrainer(
   {
     name,
     trainer: { options: given, parts },
-    period,
+    read,
     tests,
   }: {
     readonly name: string;
     readonly trainer: NonNullable<z.infer<typeof declared>['trainer']>;
-    readonly period: Awaited<ReturnType<typeof readPeriodRows>>;
+    readonly read: SplitRows;
     readonly tests: Int32Array;
   },
 ): Promise<ScoredRows> {
@@ -223,15 +225,16 @@ async function byTrainer(
       await definition.open((file) => fileOf(fitted, file), definitions),
       definition.name,
     );
-    return predictor.predict(selectRows(period.rows, rows).matrix);
+    return predictor.predict(selectRows(read.rows, rows).matrix);
   };
-  for (let index = 1; index <= period.periods; index++) {
-    const { tests: tested, ...learned } = periodSubsets(period, index, rule);
-    const fitted = await definition.fit(given, learned, {
+  const periods = periodsOf(read.split);
+  for (let index = 1; index <= periods; index++) {
+    const tested = testsOf(read.split, index);
+    const fitted = await definition.fit(given, periodSubsets(read, index, rule), {
       target,
       interval,
       parts: definitions.map((part, at) => ({ definition: part, options: parts[at] ?? {} })),
-      progress: () => context.emit({ type: 'progress', done: index, total: period.periods, what: 'fits' }),
+      progress: () => context.emit({ type: 'progress', done: index, total: periods, what: 'fits' }),
     });
     for (const [at, prediction] of (await predict(fitted, tested)).entries())
       predictions.set(tested[at] as number, prediction);
@@ -239,7 +242,7 @@ async function byTrainer(
   const ordered = [...tests].flatMap((row) => predictions.get(row) ?? []);
   return scoredRows(
     target,
-    Float64Array.from(tests, (row) => period.rows.target[row] as number),
+    Float64Array.from(tests, (row) => read.rows.target[row] as number),
     ordered,
   );
 }

@@ -1,4 +1,4 @@
-import { readColumns } from '../../data/table-reader.ts';
+import { type ColumnValues, readColumns } from '../../data/table-reader.ts';
 import type { TableDataset } from '../../data/dataset.ts';
 import { asJson } from '../../kernel/json.ts';
 import { formatError, formatMetric, metricTitle } from '../../registry/format-metric.ts';
@@ -23,10 +23,11 @@ import {
 } from '../evaluation.ts';
 import { lookupDefinitions, viewInputs } from '../lookups.ts';
 import { measuring } from '../measure-test.ts';
+import { testsOf } from '../period-rows.ts';
 import { predictTests } from '../predict-tests.ts';
 import { baselinePrefix, scoreColumns, scoredOf, writeScored } from '../scored-table.ts';
 import { readSubsetColumns } from '../subsets-table.ts';
-import { targetValues } from '../target-values.ts';
+import { readTarget } from '../target-values.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
 import { versionCode, versionCodeSchema } from '../version-code.ts';
 import { baselines } from './baselines.ts';
@@ -77,15 +78,17 @@ export const evaluate = taskOperation({
     const divided = await readSubsetColumns(await inputTable(context, 'subsets'), context.blobs);
     const code = versionCodeSchema.parse(divideCode(context.spec.code).version);
     const measures = await loadMeasures(context, context.params.measures);
+    const matrix = await readMatrix(context);
     const { predictions, rows: kept } = await predictTests(context, {
       rows,
       split: divided,
       code,
       lookups,
+      matrix,
       keepRows: measures.length > 0,
     });
-    const truth = targetValues((await readColumns(rows, context.blobs, [column]))[column], target, column);
-    const tests = Int32Array.from(truth.keys()).filter((row) => (divided.period[row] as number) > 0);
+    const truth = await readTarget(rows, { target, column }, context.blobs);
+    const tests = testsOf(divided);
     const ofTests = (values: ArrayLike<number>): Float64Array =>
       Float64Array.from(tests, (row) => values[row] as number);
     const scored = {
@@ -101,15 +104,18 @@ export const evaluate = taskOperation({
     const measure = measuring({ target, metrics: context.params.metrics, measures, rows: kept });
     const measured = {
       ...measureTest(scored, measure, context.params),
-      leaks: [...(await leaksOf(context, tests, scored.version))],
+      leaks: matrix ? leaksIn(matrix, tests, scored.version) : [],
     };
     const value = asJson({ ...measured, code });
-    const report = await reportOfTest(scored, { context, rows, target, time: context.params.time });
+    // A comparison with the live version needs none.
+    const report =
+      context.spec.outputs['report'] &&
+      (await reportOfTest(scored, { context, rows, target, time: context.params.time }));
     return {
       outputs: {
         metrics: { kind: 'value', value },
         scored: await writeScored(scored, target, context),
-        report: { kind: 'value', value: report },
+        ...(report && { report: { kind: 'value', value: report } }),
       },
       facts: measured,
     };
@@ -132,18 +138,26 @@ export const evaluate = taskOperation({
   }),
 });
 
-/** Looks at the features of the model's own rows; a version that computed them itself is not checked again. */
-async function leaksOf(
+/** The columns of features, if training has computed them with the code of the version that is measured. */
+async function readMatrix(
   context: OperationContext,
+): Promise<Readonly<Record<string, ColumnValues>> | undefined> {
+  if (!context.spec.inputs['matrix']) return undefined;
+  const matrix = await inputTable(context, 'matrix');
+  return readColumns(
+    matrix,
+    context.blobs,
+    matrix.schema.columns.map(({ name }) => name),
+  );
+}
+
+function leaksIn(
+  matrix: Readonly<Record<string, ColumnValues>>,
   tests: Int32Array,
   version: ScoredRows,
-): Promise<readonly Leak[]> {
-  if (!context.spec.inputs['matrix']) return [];
-  const matrix = await inputTable(context, 'matrix');
-  const names = matrix.schema.columns.map(({ name }) => name);
-  const read = await readColumns(matrix, context.blobs, names);
-  return names.flatMap((name) => {
-    const values = Float64Array.from(tests, (row) => Number(read[name]?.[row] ?? Number.NaN));
+): Leak[] {
+  return Object.entries(matrix).flatMap(([name, column]) => {
+    const values = Float64Array.from(tests, (row) => Number(column[row] ?? Number.NaN));
     return findLeak(name, values, version) ?? [];
   });
 }

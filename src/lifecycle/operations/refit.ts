@@ -8,8 +8,9 @@ import type { TrainerOptions } from '../../project/trainer.ts';
 import { fitModel } from '../fit-model.ts';
 import { type FitSettings, fitSettings } from '../fit-settings.ts';
 import { learningCode, learningParams, learningParamsOf, loadTrainer, trainingInputs } from '../learning.ts';
-import { periodSubsets, readPeriodRows } from '../period-rows.ts';
+import { periodsOf, periodSubsets } from '../period-rows.ts';
 import { fitFolder } from '../predict-tests.ts';
+import { readSplitRows } from '../training-rows.ts';
 import { targetStep } from '../transformed-target.ts';
 import { versionCode } from '../version-code.ts';
 import { search, searchOutcome } from './search.ts';
@@ -56,18 +57,19 @@ export const refit = taskOperation({
     const parts = planned.parts.map((part) => part.options);
     const settings: FitSettings = { target: targetType, options, parts, interval, calibrate, ordered };
     const trainer = await loadTrainer(context);
-    const rows = await readPeriodRows(context, context.params, targetStep(context, context.params));
+    const rows = await readSplitRows(context, context.params, targetStep(context, context.params));
+    const periods = periodsOf(rows.split);
     const files: DatasetFile[] = [];
-    for (let period = 1; period < rows.periods; period++) {
-      context.emit({ type: 'progress', done: period - 1, total: rows.periods - 1, what: 'fits' });
-      const { tests: _tests, ...learned } = periodSubsets(rows, period, split);
+    for (let period = 1; period < periods; period++) {
+      context.emit({ type: 'progress', done: period - 1, total: periods - 1, what: 'fits' });
+      const learned = periodSubsets(rows, period, split);
       const fitted = await fitModel(trainer, { rows: learned, settings }, () => {});
       for (const { name, bytes } of [...fitted.files, ...fitted.ruleFiles])
         files.push({ name: `${fitFolder(period)}${name}`, ...(await context.blobs.put(bytes)) });
     }
     return {
       outputs: { fits: { kind: 'files', files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) } },
-      facts: { fits: rows.periods - 1 },
+      facts: { fits: periods - 1 },
     };
   },
   summary: ({ fits }) => countOf(fits, 'fit'),

@@ -12,7 +12,8 @@ import { openTrials } from '../try-options.ts';
 import type { Split } from '../../project/split.ts';
 import { trainerOptions } from '../fit-settings.ts';
 import { learningCode, learningParams, learningParamsOf, loadTrainer, trainingInputs } from '../learning.ts';
-import { periodSubsets, readPeriodRows } from '../period-rows.ts';
+import { periodSubsets } from '../period-rows.ts';
+import { readSplitRows } from '../training-rows.ts';
 import { targetStep } from '../transformed-target.ts';
 import { refuseOneClass, trialContext } from '../fit-model.ts';
 import { versionCode } from '../version-code.ts';
@@ -68,7 +69,7 @@ export const search = taskOperation({
   async run(context) {
     const { targetType, trainer, search: plan } = context.params;
     const loaded = await loadTrainer(context);
-    const split = await readPeriodRows(context, context.params, targetStep(context, context.params));
+    const split = await readSplitRows(context, context.params, targetStep(context, context.params));
     // A search that saw the rows of a tested period would flatter the model.
     const rows = periodSubsets(split, 1, context.params.split);
     refuseOneClass(targetType, rows);

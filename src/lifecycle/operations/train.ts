@@ -66,9 +66,12 @@ export const train = taskOperation({
     };
     const loaded = await loadTrainer(context);
     const trainer = loaded.definition;
-    const rows = trainingSubsets(
-      await readSplitRows(context, context.params, targetStep(context, context.params)),
+    const { rows: all, split } = await readSplitRows(
+      context,
+      context.params,
+      targetStep(context, context.params),
     );
+    const rows = trainingSubsets(all, split.subset);
     const fitted = await fitModel(loaded, { rows, settings }, (done, total, what) =>
       context.emit({ type: 'progress', done, total, what }),
     );
