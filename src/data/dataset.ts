@@ -39,6 +39,21 @@ export type Dataset = TableDataset | FilesDataset | ValueDataset;
 /** Raised when a manifest is written differently. */
 const format = 1;
 
+/** A dataset of files, in order of name. */
+export function filesDataset(files: readonly DatasetFile[]): FilesDataset {
+  return { kind: 'files', files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
+/** Stores files as a dataset. */
+export async function putFiles(
+  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+  blobs: Pick<BlobStore, 'put'>,
+): Promise<FilesDataset> {
+  const stored: DatasetFile[] = [];
+  for (const { name, bytes } of files) stored.push({ name, ...(await blobs.put(bytes)) });
+  return filesDataset(stored);
+}
+
 export async function saveDataset(dataset: Dataset, blobs: BlobStore): Promise<Digest> {
   return (await blobs.put(canonicalJson({ format, ...dataset }))).digest;
 }

@@ -3,12 +3,12 @@ import { lookupDefinition, type LookupDefinition } from '../features/lookup.ts';
 import type { OperationContext, Planning } from '../pipeline/operation.ts';
 import { measurement } from '../pipeline/facts.ts';
 import type { CodeRef } from '../pipeline/task.ts';
-import type { Target } from '../project/kind.ts';
 import type { Measure } from '../project/measure.ts';
 import type { Model } from '../project/model.ts';
 import { standardErrors } from '../training/standard-error.ts';
 import type { LoadedMeasure, Measuring } from './measure-test.ts';
 import type { ScoredTest } from './scored-table.ts';
+import { targetSchema } from './prediction-rule.ts';
 import { versionCodeSchema } from './version-code.ts';
 
 const measured = z.record(z.string(), measurement);
@@ -45,12 +45,10 @@ export type EvaluationFacts = z.infer<typeof evaluationFacts>;
 export const evaluation = evaluationFacts.extend({ code: versionCodeSchema });
 export type Evaluation = z.infer<typeof evaluation>;
 
-const object = (value: unknown): boolean => typeof value === 'object' && value !== null;
-
 /** What is measured, by today's declaration of a model. */
 export const measuringParams = {
   column: z.string(),
-  target: z.custom<Target>(object),
+  target: targetSchema,
   metrics: z.array(z.string()),
   /** The metric of a measure over some rows; null for a measure with a function of its own. */
   measures: z.array(z.object({ name: z.string(), of: z.string().nullable() })),

@@ -6,7 +6,7 @@ import type { CodeRef, TaskInput } from '../pipeline/task.ts';
 import type { Model } from '../project/model.ts';
 import type { Trainer, TrainerDefinition, TrainerOptions, TrainerType } from '../project/trainer.ts';
 import type { LoadedTrainer } from './fit-model.ts';
-import { trainerOptions } from './fit-settings.ts';
+import { fitSettings, trainerOptions } from './fit-settings.ts';
 import { lookupDefinitions, viewInputs } from './lookups.ts';
 import { features } from './operations/features.ts';
 import { split } from './operations/split.ts';
@@ -37,6 +37,16 @@ export function learningParamsOf(model: Model): LearningParams {
 
 function plannedTrainerOf({ name, options, type }: Trainer): Omit<LearningParams['trainer'], 'parts'> {
   return { name, version: type.definition.version ?? 1, options: options as TrainerOptions };
+}
+
+/** The params of every task that fits the model itself. */
+export const fittingParams = learningParams.extend(
+  fitSettings.pick({ interval: true, calibrate: true, ordered: true }).shape,
+);
+
+export function fittingParamsOf(model: Model): z.infer<typeof fittingParams> {
+  const { interval, calibrate } = model;
+  return { ...learningParamsOf(model), interval, calibrate, ordered: model.split.by !== undefined };
 }
 
 /** The inputs of every task that reads training rows. */

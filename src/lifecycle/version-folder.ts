@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { BlobStore } from '../data/blob-store.ts';
 import {
+  asFiles,
+  asTable,
   type Dataset,
   type DatasetFile,
   type FilesDataset,
+  filesDataset,
   readDataset,
   saveDataset,
   type TableDataset,
@@ -35,10 +38,8 @@ export async function saveVersionFolder(
   },
   blobs: BlobStore,
 ): Promise<Digest> {
-  const trained = await readDataset(parts.model, blobs);
-  const learned = await readDataset(parts.learned, blobs);
-  if (trained.kind !== 'files') throw wrongKind('model', trained.kind, 'must be a set of files');
-  if (learned.kind !== 'table') throw wrongKind('learned', learned.kind, 'must be a table');
+  const trained = asFiles(await readDataset(parts.model, blobs), 'model');
+  const learned = asTable(await readDataset(parts.learned, blobs), 'learned');
   const manifest: VersionManifest = {
     model: declared.name,
     trainer: declared.trainer.name,
@@ -65,11 +66,7 @@ export async function saveVersionFolder(
     // Not canonical JSON, which would sort the fields: the form shows them in the project's order.
     await file(manifestName, JSON.stringify({ format: manifestFormat, ...manifest })),
   ];
-  return saveDataset({ kind: 'files', files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }, blobs);
-}
-
-function wrongKind(field: string, value: Dataset['kind'], remedy: string): PlatformError {
-  return new PlatformError('INTERNAL', { field, value, remedy });
+  return saveDataset(filesDataset(files), blobs);
 }
 
 export interface VersionFolder {

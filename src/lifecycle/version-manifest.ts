@@ -27,7 +27,8 @@ export interface VersionManifest {
   readonly learnedFrom: LearnedFrom;
 }
 
-const trainedOn = z.object({
+/** The rows that a version learned from. */
+export const trainedOn = z.object({
   rows: z.number(),
   groups: z.number().nullable(),
   from: z.string().nullable(),
@@ -40,7 +41,7 @@ export const manifestFormat = 3;
 /** The formats that this build reads. */
 export const manifestFormats: readonly number[] = [2, manifestFormat];
 
-const jsonObject = z.custom<JsonObject>(
+export const jsonObject: z.ZodType<JsonObject> = z.custom<JsonObject>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 );
 

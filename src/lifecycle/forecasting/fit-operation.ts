@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DatasetFile } from '../../data/dataset.ts';
+import { putFiles } from '../../data/dataset.ts';
 import { formatCount } from '../../kernel/units.ts';
 import { forecasts } from '../../pipeline/declared-kinds.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
@@ -83,12 +83,10 @@ export const fitForecast = taskOperation({
           'A forecast: Modelyard serves it; it has no Python flavor. modelyard/forecast.json has the points.',
       },
     });
-    const files: DatasetFile[] = [];
-    for (const { name, bytes } of [...writeForecastModel(model, lagModels), ...description])
-      files.push({ name, ...(await context.blobs.put(bytes)) });
+    const files = [...writeForecastModel(model, lagModels), ...description];
     const [from, to] = rangeOf(series);
     return {
-      outputs: { model: { kind: 'files', files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) } },
+      outputs: { model: await putFiles(files, context.blobs) },
       facts: { series: series.length, values: values.reduce((sum, { length }) => sum + length, 0), from, to },
     };
   },

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import type { BlobStore } from '../../data/blob-store.ts';
-import { type FilesDataset, readDataset, saveDataset } from '../../data/dataset.ts';
+import { asFiles, type FilesDataset, filesDataset, readDataset, saveDataset } from '../../data/dataset.ts';
 import type { Digest } from '../../kernel/digest.ts';
-import { PlatformError } from '../../kernel/errors.ts';
-import type { JsonObject } from '../../kernel/json.ts';
 import type { Forecast } from '../../project/forecast.ts';
 import { formatRecipe } from '../../training/forecasting/recipe.ts';
 import { parseJsonFile } from '../parse-json-file.ts';
-import type { VersionManifest } from '../version-manifest.ts';
+import { jsonObject, trainedOn, type VersionManifest } from '../version-manifest.ts';
 import { readModelFile } from '../version-folder.ts';
 import { type ForecastModel, readForecastModel, recipeAt } from './forecast-model.ts';
 import { describeRequest } from './forecast-request.ts';
@@ -20,7 +18,6 @@ export type ForecastManifest = Pick<
   'model' | 'trainer' | 'target' | 'request' | 'trainedOn'
 >;
 
-const jsonObject = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null);
 const manifestSchema: z.ZodType<ForecastManifest> = z.object({
   model: z.string(),
   trainer: z.string(),
@@ -31,12 +28,7 @@ const manifestSchema: z.ZodType<ForecastManifest> = z.object({
     type: z.object({ kind: z.literal('number') }),
   }),
   request: jsonObject,
-  trainedOn: z.object({
-    rows: z.number(),
-    groups: z.number().nullable(),
-    from: z.string().nullable(),
-    to: z.string().nullable(),
-  }),
+  trainedOn,
 });
 
 /** Creates the folder of a version. The same parts give the same digest. */
@@ -45,7 +37,7 @@ export async function saveForecastFolder(
   { model: digest, trainedOn }: { readonly model: Digest; readonly trainedOn: ForecastManifest['trainedOn'] },
   blobs: BlobStore,
 ): Promise<Digest> {
-  const trained = await filesOf(digest, blobs);
+  const trained = asFiles(await readDataset(digest, blobs), 'model');
   const model = await readForecastModel(trained, blobs);
   const manifest: ForecastManifest = {
     model: forecast.name,
@@ -58,8 +50,7 @@ export async function saveForecastFolder(
     name: manifestName,
     ...(await blobs.put(JSON.stringify({ format: 1, kind: 'forecast', ...manifest }))),
   };
-  const files = [...trained.files, file].toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return saveDataset({ kind: 'files', files }, blobs);
+  return saveDataset(filesDataset([...trained.files, file]), blobs);
 }
 
 /** @throws PlatformError MODEL_UNSUPPORTED, BLOB_NOT_FOUND, STATE_DAMAGED */
@@ -80,14 +71,4 @@ function trainerOf(model: ForecastModel): string {
   return model.recipes.length === 1
     ? formatRecipe(recipeAt(model, 0))
     : `${model.recipes.length} forecasters`;
-}
-
-async function filesOf(digest: Digest, blobs: BlobStore): Promise<FilesDataset> {
-  const dataset = await readDataset(digest, blobs);
-  if (dataset.kind === 'files') return dataset;
-  throw new PlatformError('INTERNAL', {
-    field: 'model',
-    value: dataset.kind,
-    remedy: 'must be a set of files',
-  });
 }

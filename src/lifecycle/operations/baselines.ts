@@ -8,9 +8,7 @@ import { countOf } from '../../pipeline/facts.ts';
 import { type OperationContext, type Planning, taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
 import type { CodeRef } from '../../pipeline/task.ts';
-import type { Target } from '../../project/kind.ts';
 import type { Baseline, Model } from '../../project/model.ts';
-import type { Split } from '../../project/split.ts';
 import type { Prediction } from '../../project/prediction.ts';
 import type { Fitted, Trainer, TrainerOptions, TrainerType } from '../../project/trainer.ts';
 import { scoredRows } from '../../training/metrics/scored-rows.ts';
@@ -18,6 +16,8 @@ import type { ScoredRows } from '../../training/metrics/metrics-of.ts';
 import { selectRows } from '../../training/rows.ts';
 import { baselineScore } from '../baseline-score.ts';
 import { checkedPredictor } from '../checked-predictor.ts';
+import { trainerOptions } from '../fit-settings.ts';
+import { targetSchema } from '../prediction-rule.ts';
 import { lookupDefinitions, lookUpRow, openTaskLookups, viewInputs } from '../lookups.ts';
 import { periodsOf, periodSubsets, testsOf } from '../period-rows.ts';
 import { baselinePrefix, columnsOf, scoreColumns, scoredOf, writeNumbers } from '../scored-table.ts';
@@ -27,23 +27,22 @@ import { readSplitRows, type SplitRows } from '../training-rows.ts';
 import { requestOf } from '../request-of.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
 import { features } from './features.ts';
-import { split } from './split.ts';
-
-const object = (value: unknown): boolean => typeof value === 'object' && value !== null;
-const options = z.custom<TrainerOptions>(object);
+import { split, splitRule } from './split.ts';
 
 const declared = z.object({
   name: z.string(),
   /** Null for a function of the request. */
-  trainer: z.object({ options, version: z.number(), parts: z.array(options) }).nullable(),
+  trainer: z
+    .object({ options: trainerOptions, version: z.number(), parts: z.array(trainerOptions) })
+    .nullable(),
 });
 
 const params = z.object({
   /** The target's column. */
   column: z.string(),
-  target: z.custom<Target>(object),
+  target: targetSchema,
   interval: z.number(),
-  split: z.custom<Split>(object),
+  split: splitRule,
   baselines: z.array(declared),
   lookups: z.array(lookupDefinition),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { countOf, measurement } from '../../pipeline/facts.ts';
-import { taskOperation } from '../../pipeline/operation.ts';
+import { type OperationContext, taskOperation } from '../../pipeline/operation.ts';
 import { chooseEnsemble } from '../../training/search/ensemble.ts';
 import { type FinishedTrial, runSearch } from '../../training/search/run-search.ts';
 import { bestTrial, type SearchPlan, searchSpace } from '../../training/search/trials.ts';
@@ -9,15 +9,16 @@ import type { EnsembleMember } from '../../training/average/members.ts';
 import type { TrainingRows } from '../../project/trainer.ts';
 import type { Target } from '../../project/kind.ts';
 import { openTrials } from '../try-options.ts';
-import type { Split } from '../../project/split.ts';
-import { trainerOptions } from '../fit-settings.ts';
+import { type FitSettings, trainerOptions } from '../fit-settings.ts';
 import { learningCode, learningParams, learningParamsOf, loadTrainer, trainingInputs } from '../learning.ts';
 import { periodSubsets } from '../period-rows.ts';
 import { readSplitRows } from '../training-rows.ts';
 import { targetStep } from '../transformed-target.ts';
 import { refuseOneClass, trialContext } from '../fit-model.ts';
 import { versionCode } from '../version-code.ts';
+import { splitRule } from './split.ts';
 
+/** The result of a search: the best options and every trial. */
 const outcome = z.object({
   options: trainerOptions,
   /** Trials whose models are averaged. @default the best alone */
@@ -30,8 +31,16 @@ const outcome = z.object({
   ),
 });
 
-/** The result of a search: the best options and every trial. */
-export const searchOutcome: z.ZodType<z.infer<typeof outcome>> = outcome;
+/** What a search found, from the input `best`; undefined for a task without a search. */
+export async function searched({
+  spec,
+  input,
+}: Pick<OperationContext, 'spec' | 'input'>): Promise<Pick<FitSettings, 'options' | 'ensemble'> | undefined> {
+  if (!spec.inputs['best']) return undefined;
+  const best = await input('best');
+  const { options, ensemble } = outcome.parse(best.kind === 'value' ? best.value : undefined);
+  return { options, ...(ensemble && { ensemble }) };
+}
 
 /** Tries options on the validation rows; in: `rows`, `subsets`, `matrix`; out: `best`. */
 export const search = taskOperation({
@@ -42,7 +51,7 @@ export const search = taskOperation({
   outputs: { best: { kind: 'value' } },
   params: z.object({
     ...learningParams.shape,
-    split: z.custom<Split>((value) => typeof value === 'object' && value !== null),
+    split: splitRule,
     search: z.custom<SearchPlan>((value) => typeof value === 'object' && value !== null),
   }),
   facts: z.object({

@@ -10,14 +10,13 @@ import type { LearnedFrom } from '../../training/learned.ts';
 import { subsets, splitRows } from '../../training/split.ts';
 import { contentHashes, learnedFrom, writeLearned } from '../learned-table.ts';
 import { writeSubsets } from '../subsets-table.ts';
+import { trainedOn } from '../version-manifest.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
 
-const trainedOn = z.object({
-  rows: z.number(),
-  groups: z.number().nullable(),
-  from: z.string().nullable(),
-  to: z.string().nullable(),
-});
+/** A split as a param: `defineProject` has checked it. */
+export const splitRule: z.ZodType<Split> = z.custom<Split>(
+  (value) => typeof value === 'object' && value !== null,
+);
 
 /**
  * Assigns each row to a subset; in: `rows`; out: `subsets`, a table with as many rows in the same order and columns `subset`,
@@ -32,7 +31,7 @@ export const split = taskOperation({
   outputs: { subsets: { kind: 'table' }, learned: { kind: 'table' } },
   params: z.object({
     target: z.string(),
-    split: z.custom<Split>((value) => typeof value === 'object' && value !== null),
+    split: splitRule,
   }),
   facts: z.object({
     train: z.number(),

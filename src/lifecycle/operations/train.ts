@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import type { DatasetFile } from '../../data/dataset.ts';
+import { putFiles } from '../../data/dataset.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { formatCount } from '../../kernel/units.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
-import { type OperationContext, taskOperation } from '../../pipeline/operation.ts';
+import { taskOperation } from '../../pipeline/operation.ts';
 import type { Fitted, ModelFile } from '../../project/trainer.ts';
 import { fitModel } from '../fit-model.ts';
-import { type FitSettings, fitSettings, trainerOptions } from '../fit-settings.ts';
-import { learningCode, learningParams, learningParamsOf, loadTrainer, trainingInputs } from '../learning.ts';
+import { type FitSettings, trainerOptions } from '../fit-settings.ts';
+import { fittingParams, fittingParamsOf, learningCode, loadTrainer, trainingInputs } from '../learning.ts';
 import { readSplitRows, trainingSubsets } from '../training-rows.ts';
 import { targetStep } from '../transformed-target.ts';
 import { mlflowMetadata } from '../mlflow-metadata.ts';
 import { optionalCode, versionCode } from '../version-code.ts';
-import { search, searchOutcome } from './search.ts';
+import { search, searched } from './search.ts';
 
 /** Fits the model; in: `rows`, `subsets`, `matrix` and perhaps `best`; out: `model`, the files of its folder. */
 export const train = taskOperation({
@@ -21,10 +21,7 @@ export const train = taskOperation({
   declared: models,
   inputs: { rows: 'table', subsets: 'table', matrix: 'table', best: 'value?', 'view-*': 'table' },
   outputs: { model: { kind: 'files' } },
-  params: z.object({
-    ...learningParams.shape,
-    ...fitSettings.pick({ interval: true, calibrate: true, ordered: true }).shape,
-  }),
+  params: fittingParams,
   facts: z.object({
     options: trainerOptions,
     fittedParams: z.record(z.string(), z.number()),
@@ -41,19 +38,12 @@ export const train = taskOperation({
       },
       // The feature code is part of a trained model, even if other code computes the same numbers.
       code: { features: code.features, ...learningCode(code) },
-      params: {
-        ...learningParamsOf(model),
-        interval: model.interval,
-        calibrate: model.calibrate,
-        ordered: model.split.by !== undefined,
-      },
+      params: fittingParamsOf(model),
     };
   },
   async run(context) {
     const { targetType, trainer: planned, interval, calibrate, ordered } = context.params;
-    const { options, ensemble }: Searched = context.spec.inputs['best']
-      ? await searched(context)
-      : { options: planned.options };
+    const { options, ensemble } = (await searched(context)) ?? { options: planned.options };
     const parts = planned.parts.map((part) => part.options);
     const settings: FitSettings = {
       target: targetType,
@@ -90,11 +80,9 @@ export const train = taskOperation({
       }),
     });
     refuseReserved(trainer.name, fitted.files, description);
-    const files: DatasetFile[] = [];
-    for (const { name, bytes } of [...fitted.files, ...fitted.ruleFiles, ...description])
-      files.push({ name, ...(await context.blobs.put(bytes)) });
+    const files = [...fitted.files, ...fitted.ruleFiles, ...description];
     return {
-      outputs: { model: { kind: 'files', files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) } },
+      outputs: { model: await putFiles(files, context.blobs) },
       facts: {
         options: { ...options },
         fittedParams: { ...fitted.fittedParams },
@@ -113,15 +101,6 @@ export const train = taskOperation({
     datasets: ['model'],
   }),
 });
-
-type Searched = Pick<FitSettings, 'options' | 'ensemble'>;
-
-/** @throws PlatformError INTERNAL if the search stored something else */
-async function searched(context: Pick<OperationContext, 'input'>): Promise<Searched> {
-  const best = await context.input('best');
-  const { options, ensemble } = searchOutcome.parse(best.kind === 'value' ? best.value : undefined);
-  return { options, ...(ensemble && { ensemble }) };
-}
 
 /** The folder of the version's code and manifest. */
 const reservedFolder = 'modelyard/';
