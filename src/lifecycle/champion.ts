@@ -1,7 +1,6 @@
-import { readDataset, saveDataset } from '../data/dataset.ts';
+import { saveDataset } from '../data/dataset.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { Digest } from '../kernel/digest.ts';
-import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { requireFacts } from '../pipeline/operation.ts';
 import type { TaskSpec } from '../pipeline/task.ts';
@@ -20,7 +19,15 @@ import type { LookupDefinition } from '../features/lookup.ts';
 import { lookupDefinitions, viewTables } from './lookups.ts';
 import { difference } from './operations/difference.ts';
 import { evaluate } from './operations/evaluate.ts';
-import { type Comparing, faultOrValue, inputOf, outputOf, pick, runOnce } from './gate-tasks.ts';
+import {
+  type Comparing,
+  faultOrValue,
+  inputOf,
+  outputOf,
+  pick,
+  readEvaluated,
+  runOnce,
+} from './gate-tasks.ts';
 import { refitChampion } from './refit-champion.ts';
 import { learnedOf, readVersionFolder } from './version-folder.ts';
 import type { VersionManifest } from './version-manifest.ts';
@@ -86,7 +93,7 @@ export async function compareWithChampion(
   const candidate = isSame
     ? {
         scored: inputOf(spec, 'scored'),
-        evaluation: await readEvaluation(spec.inputs['metrics'], deps.blobs),
+        evaluation: await readEvaluated(spec.inputs['metrics'], evaluation, deps.blobs),
       }
     : await measureOn(
         'candidate',
@@ -197,7 +204,7 @@ async function measureOn(
   } as const;
   const result = await runOnce(name, { ...task, inputs }, { input, deps });
   return {
-    evaluation: await readEvaluation(result.outputs['metrics'], deps.blobs),
+    evaluation: await readEvaluated(result.outputs['metrics'], evaluation, deps.blobs),
     scored: outputOf(result, 'scored'),
   };
 }
@@ -216,18 +223,6 @@ async function errorOfDifference(
   } as const;
   const result = await runOnce('difference', { ...task, inputs }, comparing);
   return requireFacts(difference, result).standardError;
-}
-
-/** @throws PlatformError INTERNAL if the evaluation stored something else */
-export async function readEvaluation(digest: Digest | undefined, blobs: BlobStore): Promise<Evaluation> {
-  const dataset = digest && (await readDataset(digest, blobs));
-  const parsed = evaluation.safeParse(dataset?.kind === 'value' ? dataset.value : undefined);
-  if (parsed.success) return parsed.data;
-  throw new PlatformError('INTERNAL', {
-    field: 'metrics',
-    value: digest,
-    remedy: 'An evaluation must output a value.',
-  });
 }
 
 function tooFew({ rows, leftOut }: FairRows): string {

@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import type { BlobStore } from '../data/blob-store.ts';
+import { readDataset } from '../data/dataset.ts';
 import type { Digest } from '../kernel/digest.ts';
 import { type ErrorCode, PlatformError } from '../kernel/errors.ts';
 import { taskKey } from '../pipeline/cache-key.ts';
@@ -79,6 +81,22 @@ export function inputOf(spec: TaskSpec, name: string): Digest {
     field: `input ${name}`,
     value: undefined,
     remedy: `The task ${spec.task} needs it.`,
+  });
+}
+
+/** What an evaluation stored. @throws PlatformError INTERNAL if it is something else */
+export async function readEvaluated<Value>(
+  digest: Digest | undefined,
+  schema: z.ZodType<Value>,
+  blobs: BlobStore,
+): Promise<Value> {
+  const dataset = digest && (await readDataset(digest, blobs));
+  const parsed = schema.safeParse(dataset?.kind === 'value' ? dataset.value : undefined);
+  if (parsed.success) return parsed.data;
+  throw new PlatformError('INTERNAL', {
+    field: 'metrics',
+    value: digest,
+    remedy: 'An evaluation must output a value.',
   });
 }
 

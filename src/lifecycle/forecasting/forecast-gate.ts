@@ -1,16 +1,21 @@
 import { readDataset } from '../../data/dataset.ts';
-import type { BlobStore } from '../../data/blob-store.ts';
-import { digestOfJson, type Digest } from '../../kernel/digest.ts';
-import { PlatformError } from '../../kernel/errors.ts';
+import { digestOfJson } from '../../kernel/digest.ts';
 import type { RunId } from '../../kernel/ids.ts';
-import { asJson, canonicalJson } from '../../kernel/json.ts';
+import { asJson } from '../../kernel/json.ts';
 import { taskKey } from '../../pipeline/cache-key.ts';
 import type { TaskSpec } from '../../pipeline/task.ts';
 import type { Forecast } from '../../project/forecast.ts';
-import { type GateFacts, judge } from '../../registry/gate.ts';
-import { asPipelineVersion, type PipelineVersion } from '../../registry/model.ts';
-import { faultOrValue, inputOf, runSpecOnce } from '../gate-tasks.ts';
-import { type GateDeps, gateName, type GateOutcome, movedAwayByHand } from '../gate.ts';
+import type { GateFacts } from '../../registry/gate.ts';
+import type { GateDeps } from '../gate.ts';
+import {
+  decideOn,
+  findLive,
+  type GateOutcome,
+  type LiveVersion,
+  movedAwayByHand,
+  registerOnce,
+} from '../gate-decision.ts';
+import { faultOrValue, inputOf, readEvaluated, runSpecOnce } from '../gate-tasks.ts';
 import {
   evaluateForecast,
   evaluationParamsOf,
@@ -36,28 +41,20 @@ export interface ForecastGateInput {
 export async function passForecastGate(input: ForecastGateInput, deps: GateDeps): Promise<GateOutcome> {
   const { forecast, spec, trainedOn } = input;
   const rule = forecast.promote;
-  const measured = await readForecastEvaluation(spec.inputs['metrics'], deps.blobs);
+  const measured = await readEvaluated(spec.inputs['metrics'], forecastEvaluation, deps.blobs);
   const folder = await saveForecastFolder(forecast, { model: inputOf(spec, 'model'), trainedOn }, deps.blobs);
-  const version =
-    (await deps.registry.findByFolder(forecast.name, folder)) ??
-    (await deps.registry.register({
-      model: forecast.name,
-      runId: await input.runId(),
-      folder,
-      metrics: measured.metrics,
-      createdAt: deps.now(),
-    }));
-  const live = (await deps.registry.aliases(version.model))[rule.alias];
-  const champion =
-    live === undefined
-      ? undefined
-      : asPipelineVersion(await deps.registry.findVersion({ model: version.model, version: live }));
-  if (champion?.folder === version.folder) return { version, verdict: undefined };
+  const { runId } = input;
+  const version = await registerOnce(
+    { model: forecast.name, folder, metrics: measured.metrics, runId },
+    deps,
+  );
+  const live = await findLive(version.model, rule.alias, deps.registry);
+  if (live?.version?.folder === version.folder) return { version, verdict: undefined };
   const movedAway = await movedAwayByHand(version, rule.alias, deps.registry);
   const facts: GateFacts & { readonly baselines: ForecastEvaluation['baselines'] } = {
     rule,
     candidate: { version: version.version, metrics: measured.metrics },
-    champion: live === undefined ? null : await measureChampion(live, champion, { input, deps }),
+    champion: live ? await measureChampion(live, { input, deps }) : null,
     baseline: { predicts: 'seasonal-naive', metrics: measured.seasonalNaive },
     baselines: measured.baselines,
     leftOut: 0,
@@ -65,38 +62,11 @@ export async function passForecastGate(input: ForecastGateInput, deps: GateDeps)
     testData: digestOfJson([spec.inputs['rows'], forecast.horizon, forecast.evaluate.folds]),
     ...(movedAway && { movedAway }),
   };
-  return decide(version, { facts, live }, deps);
-}
-
-async function decide(
-  version: PipelineVersion,
-  { facts, live }: { readonly facts: GateFacts; readonly live: number | undefined },
-  { registry, now }: GateDeps,
-): Promise<GateOutcome> {
-  const { alias } = facts.rule;
-  const decision = judge(facts);
-  const [last] = await registry.listVerdicts(version.model, [version.version]);
-  if (decision.kind === 'hold' && last && canonicalJson(last.facts) === canonicalJson(facts))
-    return { version, verdict: undefined };
-  const decidedAt = now();
-  const move = {
-    model: version.model,
-    alias,
-    from: live,
-    to: version.version,
-    by: gateName,
-    movedAt: decidedAt,
-  };
-  const verdict = await registry.decide(
-    { model: version.model, version: version.version, alias, decision, facts, decidedAt },
-    decision.kind === 'promote' ? move : undefined,
-  );
-  return { version, verdict };
+  return decideOn(version, { facts, live }, deps);
 }
 
 async function measureChampion(
-  live: number,
-  champion: PipelineVersion | undefined,
+  { number: live, version: champion }: LiveVersion,
   { input, deps }: { readonly input: ForecastGateInput; readonly deps: GateDeps },
 ): Promise<NonNullable<GateFacts['champion']>> {
   const { forecast, spec, signal } = input;
@@ -123,26 +93,11 @@ async function measureChampion(
       signal,
       deps,
     );
-    return readForecastEvaluation(result.outputs['metrics'], deps.blobs);
+    return readEvaluated(result.outputs['metrics'], forecastEvaluation, deps.blobs);
   });
   if ('fault' in measured) return { version: live, reason: measured.fault };
   const { value } = measured;
   return typeof value === 'string'
     ? { version: live, reason: value }
     : { version: live, metrics: value.metrics };
-}
-
-/** @throws PlatformError INTERNAL if the evaluation stored something else */
-async function readForecastEvaluation(
-  digest: Digest | undefined,
-  blobs: BlobStore,
-): Promise<ForecastEvaluation> {
-  const dataset = digest && (await readDataset(digest, blobs));
-  const parsed = forecastEvaluation.safeParse(dataset?.kind === 'value' ? dataset.value : undefined);
-  if (parsed.success) return parsed.data;
-  throw new PlatformError('INTERNAL', {
-    field: 'metrics',
-    value: digest,
-    remedy: 'An evaluation must output a value.',
-  });
 }
