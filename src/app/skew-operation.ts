@@ -1,15 +1,14 @@
-import { z } from 'zod';
 import type { Operations } from '../api/routes.ts';
 import type { SkewView } from '../api/views.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { asTable, readDataset, type TableDataset } from '../data/dataset.ts';
-import { type Digest, isDigest } from '../kernel/digest.ts';
+import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
+import { inputTable } from '../lifecycle/dataset-input.ts';
 import { features } from '../lifecycle/operations/features.ts';
 import { traceVersion } from '../lineage/trace.ts';
 import type { PipelineVersion } from '../registry/model.ts';
 import { measureSkew } from '../serving/skew.ts';
-import type { DatasetInput } from '../tracking/model.ts';
 import { modelNamed, type Projects, required } from './hosted-models.ts';
 import type { ViewStores } from './model-views.ts';
 
@@ -58,7 +57,7 @@ async function trainingTables(
   { stores: { tracking }, blobs }: Pick<SkewDeps, 'stores' | 'blobs'>,
 ): Promise<{ readonly rows: TableDataset; readonly matrix: TableDataset }> {
   const { tasks, trainingRun } = await traceVersion(version, { tracking, blobs });
-  const rows = trainingRun.datasets.map(pipelineTable).find((digest) => digest !== undefined);
+  const rows = trainingRun.datasets.map(inputTable).find((digest) => digest !== undefined);
   const matrix = tasks.find(({ operation }) => operation === features.name)?.outputs['matrix'];
   const read = async (name: string, digest: Digest | undefined): Promise<TableDataset> => {
     if (digest) return asTable(await readDataset(digest, blobs), `input ${name}`);
@@ -69,19 +68,4 @@ async function trainingTables(
     });
   };
   return { rows: await read('rows', rows), matrix: await read('features', matrix) };
-}
-
-const pipelineSource = z.object({
-  task: z.string(),
-  digest: z.custom<Digest>((value) => isDigest(String(value))),
-});
-
-/** The table of the pipeline that an input of a run names; an MLflow client may have logged other inputs. */
-function pipelineTable({ dataset }: DatasetInput): Digest | undefined {
-  if (dataset.sourceType !== 'modelyard') return undefined;
-  try {
-    return pipelineSource.safeParse(JSON.parse(dataset.source)).data?.digest;
-  } catch {
-    return undefined;
-  }
 }

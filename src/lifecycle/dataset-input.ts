@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { TableDataset } from '../data/dataset.ts';
 import type { Digest } from '../kernel/digest.ts';
+import { digestSchema } from '../pipeline/stored-result.ts';
 import type { ColumnType } from '../project/table.ts';
 import { contextTag, type DatasetInput } from '../tracking/model.ts';
 
@@ -48,4 +50,16 @@ export function datasetInput({ task, digest, table, context }: TableInput): Data
     },
     tags: [{ key: contextTag, value: context }],
   };
+}
+
+const tableSource = z.object({ task: z.string(), digest: digestSchema });
+
+/** The table of the pipeline that an input of a run names; an MLflow client may have logged other inputs. */
+export function inputTable({ dataset }: DatasetInput): Digest | undefined {
+  if (dataset.sourceType !== 'modelyard') return undefined;
+  try {
+    return tableSource.safeParse(JSON.parse(dataset.source)).data?.digest;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Digest } from '../kernel/digest.ts';
 import type { Planning } from '../pipeline/operation.ts';
+import { digestSchema } from '../pipeline/stored-result.ts';
 import type { CodeRef } from '../pipeline/task.ts';
 import type { Model } from '../project/model.ts';
 
@@ -22,12 +22,10 @@ export const optionalCode = {
   part: (index: number) => `part${index}`,
 } as const;
 
-const digest = z.custom<Digest>((value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value));
-
 /** `CodeRef`, as stored in a manifest or an evaluation. */
 const codeRef: z.ZodType<CodeRef> = z.object({
-  key: digest,
-  bundle: digest,
+  key: digestSchema,
+  bundle: digestSchema,
   label: z.string(),
   builtIn: z.boolean().exactOptional(),
 });
