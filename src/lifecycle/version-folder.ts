@@ -14,6 +14,7 @@ import {
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
+import type { Target } from '../project/kind.ts';
 import type { Model } from '../project/model.ts';
 import { learnedTable } from './learned-table.ts';
 import { lookupDefinitions } from './lookups.ts';
@@ -43,7 +44,7 @@ export async function saveVersionFolder(
   const manifest: VersionManifest = {
     model: declared.name,
     trainer: declared.trainer.name,
-    target: targetOf(declared),
+    target: describeTarget(declared.rows, declared.target, declared.targetKind),
     request: requestSchema(declared),
     code: parts.code,
     lookups: lookupDefinitions(declared),
@@ -150,7 +151,8 @@ export function requestSchema({ request }: Model): JsonObject {
   return z.toJSONSchema(request, { io: 'input', unrepresentable: 'any' }) as JsonObject;
 }
 
-function targetOf({ target, targetKind, rows }: Model): VersionManifest['target'] {
-  const column = rows.table.schema.columns.find(({ name }) => name === target);
-  return { name: target, title: column?.title ?? target, unit: column?.unit ?? null, type: targetKind };
+/** A column that is predicted, for the manifest of a version. */
+export function describeTarget(rows: Model['rows'], name: string, type: Target): VersionManifest['target'] {
+  const column = rows.table.schema.columns.find((each) => each.name === name);
+  return { name, title: column?.title ?? name, unit: column?.unit ?? null, type };
 }

@@ -5,8 +5,8 @@ import type { Digest } from '../../kernel/digest.ts';
 import type { Forecast } from '../../project/forecast.ts';
 import { formatRecipe } from '../../training/forecasting/recipe.ts';
 import { parseJsonFile } from '../parse-json-file.ts';
+import { describeTarget, readModelFile } from '../version-folder.ts';
 import { jsonObject, trainedOn, type VersionManifest } from '../version-manifest.ts';
-import { readModelFile } from '../version-folder.ts';
 import { type ForecastModel, readForecastModel, recipeAt } from './forecast-model.ts';
 import { describeRequest } from './forecast-request.ts';
 
@@ -42,7 +42,7 @@ export async function saveForecastFolder(
   const manifest: ForecastManifest = {
     model: forecast.name,
     trainer: trainerOf(model),
-    target: targetOf(forecast),
+    target: describeTarget(forecast.rows, forecast.value, { kind: 'number' }),
     request: describeRequest(model),
     trainedOn,
   };
@@ -59,12 +59,6 @@ export async function readForecastManifest(
   blobs: BlobStore,
 ): Promise<ForecastManifest> {
   return parseJsonFile(manifestName, await readModelFile(folder, manifestName, blobs), manifestSchema);
-}
-
-/** What it forecasts: the column of values. */
-function targetOf({ value, rows }: Forecast): ForecastManifest['target'] {
-  const column = rows.table.schema.columns.find(({ name }) => name === value);
-  return { name: value, title: column?.title ?? value, unit: column?.unit ?? null, type: { kind: 'number' } };
 }
 
 function trainerOf(model: ForecastModel): string {
