@@ -81,19 +81,19 @@ export function openLookups(
     };
   });
   const positionOf = (
-    { definition: { on, before }, view, key }: (typeof opened)[number],
+    { definition: { on }, view, key }: (typeof opened)[number],
     request: Readonly<Record<string, unknown>>,
-    timeOfField: TimeBefore,
+    time: number,
   ): number => {
     for (let column = 0; column < on.length; column++) key[column] = request[on[column] ?? ''];
-    return view.find(key, timeOfField(before));
+    return view.find(key, time);
   };
   return {
     definitions,
     find(request, before) {
       const results: Record<string, ViewValues | undefined> = {};
       for (const lookup of opened) {
-        const position = positionOf(lookup, request, before);
+        const position = positionOf(lookup, request, before(lookup.definition.before));
         results[lookup.definition.name] = position < 0 ? lookup.initial : lookup.valuesAt(position);
       }
       return results;
@@ -101,14 +101,15 @@ export function openLookups(
     describe: (request, before) =>
       opened.map((lookup) => {
         const { definition, view, valuesAt, initial } = lookup;
-        const position = positionOf(lookup, request, before);
+        const time = before(definition.before);
+        const position = positionOf(lookup, request, time);
         return {
           lookup: definition.name,
           view: definition.view,
           key: Object.fromEntries(
             definition.on.map((field, column) => [definition.key[column] ?? '', request[field] as ViewValue]),
           ),
-          before: before(definition.before),
+          before: time,
           at: position < 0 ? null : view.timeAt(position),
           values: position < 0 ? (initial ?? null) : valuesAt(position),
         };
