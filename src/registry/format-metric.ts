@@ -76,8 +76,12 @@ function withUnit(text: string, metric: string, format: MetricFormat): string {
 /** The measures of a model by name. */
 export type Measures = Readonly<Record<string, Measure>>;
 
+function measureNamed(name: string, measures: Measures): Measure | undefined {
+  return Object.hasOwn(measures, name) ? measures[name] : undefined;
+}
+
 function factsOf(metric: string, measures: Measures = {}): MetricFacts | undefined {
-  const measure = Object.hasOwn(measures, metric) ? measures[metric] : undefined;
+  const measure = measureNamed(metric, measures);
   const name = measure && 'of' in measure ? measure.of : metric;
   return Object.hasOwn(metricFacts, name) ? metricFacts[name as keyof typeof metricFacts] : undefined;
 }
@@ -92,7 +96,7 @@ export function metricUnit(metric: string, targetUnit: string | null, measures?:
 }
 
 export function metricBetter(metric: string, measures: Measures = {}): MetricFacts['better'] {
-  const measure = Object.hasOwn(measures, metric) ? measures[metric] : undefined;
+  const measure = measureNamed(metric, measures);
   if (measure && 'better' in measure) return measure.better;
   return factsOf(metric, measures)?.better ?? 'neither';
 }

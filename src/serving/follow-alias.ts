@@ -169,12 +169,12 @@ function withMeanwhile(error: unknown, served: ServedVersion | undefined): unkno
   if (!(error instanceof PlatformError) || !served) return error;
   const { code, detail, cause } = error;
   const views = served.manifest.lookups.length > 0 ? ' with the tables that it had' : '';
-  const remedy = `${detail.remedy.replace(/\.?$/, '.')} Version ${served.version.version} serves meanwhile${views}.`;
+  const remedy = `${detail.remedy.replace(/\.?$/, '.')}${meanwhile(served, views)}`;
   return new PlatformError(code, { ...detail, remedy }, { cause });
 }
 
-function meanwhile(served: ServedVersion | undefined): string {
-  return served ? ` Version ${served.version.version} serves meanwhile.` : '';
+function meanwhile(served: ServedVersion | undefined, how = ''): string {
+  return served ? ` Version ${served.version.version} serves meanwhile${how}.` : '';
 }
 
 function notOurs(
