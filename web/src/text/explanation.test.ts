@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import type { PredictionView } from '../../../src/client/index.ts';
 import { explanationFormat, formatFeature } from './explanation.ts';
 
-const yesNo = {
+const about = { predictionId: 'p', endpoint: 'e', model: 'm', version: 1, unit: null, cached: false };
+const yesNo: PredictionView = {
+  ...about,
   kind: 'class',
   prediction: false,
   probability: 0.8,
   probabilities: { true: 0.2, false: 0.8 },
-  unit: null,
-} as unknown as PredictionView;
+};
 
 test('the probability of yes is explained in shares, also where no is predicted', () => {
   const format = explanationFormat(
@@ -21,13 +22,13 @@ test('the probability of yes is explained in shares, also where no is predicted'
 });
 
 test('a class has its own name', () => {
-  const prediction = { ...yesNo, prediction: 'team' } as unknown as PredictionView;
+  const prediction: PredictionView = { ...yesNo, prediction: 'team' };
   const explanation = { scale: 'probability', of: 'team', baseline: 0.3, contributions: [] } as const;
   expect(explanationFormat(explanation, prediction).title).toBe('Probability of team');
 });
 
 test('a number is explained in its unit', () => {
-  const prediction = { kind: 'number', prediction: 170, unit: 'runs' } as unknown as PredictionView;
+  const prediction: PredictionView = { ...about, kind: 'number', prediction: 170, unit: 'runs' };
   const format = explanationFormat({ scale: 'target', baseline: 154, contributions: [] }, prediction);
   expect([format.title, format.start]).toEqual(['Prediction', 'from an average of 154 runs']);
   expect(format.amount(11.23, 20)).toBe('+11.2');
