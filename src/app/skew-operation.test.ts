@@ -1,15 +1,12 @@
 import { expect, test } from 'vitest';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { salesCsv, streetFeatures, streetSales, streetsProject } from '../lifecycle/streets.fixture.ts';
+import { salesCsv, sizeTimes, streetSales, streetsProject } from '../lifecycle/streets.fixture.ts';
 import { openHousesApp } from './houses-app.fixture.ts';
 
 test('check skew reads the training of the live version, and lists what serving computes differently', async () => {
   let factor = 1;
-  const features = ((request, lookups) => {
-    const computed = streetFeatures(request, lookups);
-    return { ...computed, size: (computed['size'] ?? 0) * factor };
-  }) as typeof streetFeatures;
+  const features = sizeTimes(() => factor);
   await using served = await openHousesApp(streetsProject({ change: { features } }));
   await writeFile(join(served.houses.folder, 'houses.csv'), salesCsv());
   await expect(served.app.checkSkew({ model: 'street-price' })).rejects.toMatchObject({ code: 'NOT_READY' });

@@ -49,6 +49,25 @@ export async function meanLevels({ in: { sales }, out }: Context): Promise<void>
   await out.rows.write([...levels.values()]);
 }
 
+/** Fills the view with other values. */
+export function changedLevels(change: (row: z.infer<typeof Level>) => object): typeof meanLevels {
+  return (context) => {
+    const { rows } = context.out;
+    const write = async (levels: Parameters<typeof rows.write>[0]): Promise<void> => {
+      for await (const level of levels) await rows.write([change(level) as typeof level]);
+    };
+    return meanLevels({ ...context, out: { rows: { ...rows, write } } });
+  };
+}
+
+/** The features, with a size that also depends on something else than the request. */
+export function sizeTimes(factor: () => number): typeof streetFeatures {
+  return (request, lookups) => {
+    const { size, ...others } = streetFeatures(request, lookups);
+    return { ...others, size: Number(size) * factor() };
+  };
+}
+
 export interface StreetsOptions {
   readonly change?: Partial<Model>;
   /** Fills the view. */

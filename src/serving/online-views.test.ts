@@ -1,26 +1,9 @@
 import { expect, test } from 'vitest';
-import {
-  meanLevels,
-  streetSales,
-  streetsProject,
-  type StreetsOptions,
-} from '../lifecycle/streets.fixture.ts';
+import { changedLevels, streetSales, streetsProject } from '../lifecycle/streets.fixture.ts';
 import { openServedStreets, predictOne } from './streets.fixture.ts';
 
-type Levels = NonNullable<StreetsOptions['levels']>;
-
-/** Fills the view with other values. */
-const changed =
-  (by: (row: { street: string; day: string; level: number; sales: number }) => object): Levels =>
-  (context) => {
-    const { rows } = context.out;
-    const write = async (levels: Parameters<typeof rows.write>[0]): Promise<void> => {
-      for await (const level of levels) await rows.write([by(level) as typeof level]);
-    };
-    return meanLevels({ ...context, out: { rows: { ...rows, write } } });
-  };
-const higher = changed((row) => ({ ...row, level: row.level + 1 }));
-const bare = changed(({ sales: _sales, ...row }) => row);
+const higher = changedLevels((row) => ({ ...row, level: row.level + 1 }));
+const bare = changedLevels(({ sales: _sales, ...row }) => row);
 
 const street = 'street 2';
 const request = { street, size: 80 };

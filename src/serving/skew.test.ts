@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readDataset, type TableDataset } from '../data/dataset.ts';
-import { streetFeatures, meanLevels, streetSales } from '../lifecycle/streets.fixture.ts';
+import { changedLevels, sizeTimes, streetSales } from '../lifecycle/streets.fixture.ts';
 import { measureSkew, type Skew } from './skew.ts';
 import { openServedStreets, type ServedStreets } from './streets.fixture.ts';
 
@@ -35,10 +35,7 @@ test('serving computes what training did', async () => {
 
 test('finds a feature function that depends on more than its input', async () => {
   let factor = 1;
-  const features = ((request, lookups) => {
-    const computed = streetFeatures(request, lookups);
-    return { ...computed, size: (computed['size'] ?? 0) * factor };
-  }) as typeof streetFeatures;
+  const features = sizeTimes(() => factor);
   await using streets = await openServedStreets({ change: { features } });
   await streets.run();
   factor = 2;
@@ -58,14 +55,9 @@ test('finds a feature function that depends on more than its input', async () =>
 test('finds values of a view that were corrected after training', async () => {
   await using streets = await openServedStreets();
   await streets.run();
-  const corrected: typeof meanLevels = (context) => {
-    const { rows } = context.out;
-    const write = async (levels: Parameters<typeof rows.write>[0]): Promise<void> => {
-      for await (const level of levels)
-        await rows.write([level.street === 'street 1' ? { ...level, level: level.level + 1 } : level]);
-    };
-    return meanLevels({ ...context, out: { rows: { ...rows, write } } });
-  };
+  const corrected = changedLevels((row) =>
+    row.street === 'street 1' ? { ...row, level: row.level + 1 } : row,
+  );
   await streets.run({ levels: corrected, target: 'levels' });
   const { differingRows, first } = await skewOf(streets);
   const sales = streetSales();
