@@ -3,6 +3,7 @@ import { formatCount } from '../../kernel/units.ts';
 import type { Origin } from '../../project/origin.ts';
 import type { RawFile, ReadContext, Reader } from '../../project/source.ts';
 import { table } from '../../project/table.ts';
+import { utf8Text } from '../utf8-text.ts';
 import { Delivery } from './delivery.ts';
 import { jsonBefore } from './json-head.ts';
 import { matchHead, type MatchHead, parseMatch } from './match.ts';
@@ -52,7 +53,7 @@ export async function* readCricsheet(
       `and ${formatCount(matches.length - chosen.length)} earlier revisions`,
   );
   for (const [index, { file, id }] of chosen.entries()) {
-    const content = readDocument(file.name, decode(await file.bytes(), file.name));
+    const content = readDocument(file.name, utf8Text(await file.bytes(), file.name, refetch));
     for (const row of deliveriesOf(
       parseMatch({ file: file.name, id, content }),
       namingOf(context),
@@ -70,7 +71,7 @@ interface Chosen extends MatchHead {
 async function chooseFiles(files: readonly RawFile[]): Promise<readonly Chosen[]> {
   const chosen = new Map<string, Chosen>();
   for (const file of files) {
-    const head = { file, ...readHead(file.name, decode(await file.bytes(), file.name)) };
+    const head = { file, ...readHead(file.name, utf8Text(await file.bytes(), file.name, refetch)) };
     const other = chosen.get(head.id);
     if (!other || isLater(head, other)) chosen.set(head.id, head);
   }
@@ -118,14 +119,6 @@ const refetch = 'Fetch the file again, or remove it from the source.';
 
 function isJson(file: string): boolean {
   return file.toLowerCase().endsWith('.json');
-}
-
-function decode(bytes: Uint8Array, file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new PlatformError('DATA_INVALID', { field: file, value: 'not UTF-8', remedy: refetch }, { cause });
-  }
 }
 
 function namingOf({ options }: ReadContext): Naming {
