@@ -27,15 +27,16 @@ export interface Validators {
   readonly lastModified: string | null;
 }
 
-export type Fetched =
-  | { readonly kind: 'unchanged' }
-  | ({
-      readonly kind: 'fetched';
-      readonly bytes: number;
-      /** After redirects. */
-      readonly url: string;
-      readonly headers: Readonly<Record<string, string>>;
-    } & Validators);
+/** A response whose body is in the file. */
+export interface FetchedBody extends Validators {
+  readonly kind: 'fetched';
+  readonly bytes: number;
+  /** After redirects. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type Fetched = { readonly kind: 'unchanged' } | FetchedBody;
 
 export interface FetchRequest {
   readonly address: URL;
@@ -45,9 +46,7 @@ export interface FetchRequest {
   /** Sent to the address and to redirects of its host, never to another host. @default none */
   readonly headers?: Readonly<Record<string, string>>;
   /** Why a body with status 200 is no result; it is fetched again like one with status 429. */
-  readonly refuse?:
-    | ((fetched: Extract<Fetched, { kind: 'fetched' }>) => Promise<Refused | undefined>)
-    | undefined;
+  readonly refuse?: ((fetched: FetchedBody) => Promise<Refused | undefined>) | undefined;
 }
 
 export interface Refused {
@@ -99,10 +98,7 @@ export async function fetchFile(
   }
 }
 
-async function accepted(
-  fetched: Extract<Fetched, { kind: 'fetched' }>,
-  { refuse }: FetchRequest,
-): Promise<Fetched | Setback> {
+async function accepted(fetched: FetchedBody, { refuse }: FetchRequest): Promise<FetchedBody | Setback> {
   const refusedBody = await refuse?.(fetched);
   return refusedBody ? { kind: 'setback', value: refusedBody.reason, after: refusedBody.after } : fetched;
 }

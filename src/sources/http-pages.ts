@@ -4,8 +4,8 @@ import { PlatformError } from '../kernel/errors.ts';
 import { parseDuration } from '../kernel/units.ts';
 import { listOf } from '../project/checks.ts';
 import type { Http, HttpOptions, Page } from '../project/http.ts';
-import { fetchFile, type FetchRequest, maskedAddress, type Network } from './fetch.ts';
-import { openRequestLimit } from './request-limit.ts';
+import { type FetchedBody, fetchFile, type FetchRequest, maskedAddress, type Network } from './fetch.ts';
+import { openRequestLimit, type RequestLimit } from './request-limit.ts';
 import { parseAddress } from './address.ts';
 
 export interface PagesOptions {
@@ -87,14 +87,12 @@ function headersOf(
   );
 }
 
-function limitOf({ limit }: HttpOptions): { requests: number; per: number } | undefined {
+function limitOf({ limit }: HttpOptions): RequestLimit | undefined {
   if (!limit) return undefined;
   const per = parseDuration(limit.per, 'limit.per');
   if (Number.isInteger(limit.requests) && limit.requests >= 1) return { requests: limit.requests, per };
   throw invalid('limit.requests', limit.requests, 'must be a whole number from 1');
 }
-
-type Arrived = Parameters<NonNullable<FetchRequest['refuse']>>[0];
 
 function refusal(
   refuse: NonNullable<HttpOptions['refuse']>,
@@ -106,7 +104,7 @@ function refusal(
   };
 }
 
-async function pageOf({ url, headers }: Arrived, path: string): Promise<Page> {
+async function pageOf({ url, headers }: FetchedBody, path: string): Promise<Page> {
   return { url, status: 200, headers, text: await readFile(path, 'utf8') };
 }
 
