@@ -1,37 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fetchFile, type Fetched, type Network, maskedAddress, type Validators } from './fetch.ts';
 import { openFolder } from './local-blobs.fixture.ts';
-
-type Responder = (request: IncomingMessage, response: ServerResponse) => void;
-
-interface Site extends AsyncDisposable {
-  readonly url: string;
-  readonly asked: readonly IncomingMessage[];
-}
-
-/** A server that gives its answers one after the other, the last of them again and again. */
-async function openSite(...responders: readonly Responder[]): Promise<Site> {
-  const asked: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
-    const responder = responders[Math.min(asked.length, responders.length - 1)];
-    asked.push(request);
-    responder?.(request, response);
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
-  };
-}
+import { openSite, type Responder } from './site.fixture.ts';
 
 const respond =
   (status: number, body = '', headers: Record<string, string> = {}): Responder =>

@@ -1,36 +1,12 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import type { FilesDataset } from '../data/dataset.ts';
 import { openTemporaryBlobStore } from '../data/temporary-blob-store.contract.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { http, type HttpOptions } from '../project/http.ts';
 import { secret } from '../project/secret.ts';
+import { openSite } from './site.fixture.ts';
 import { snapshotSource, type SourceSnapshot, type SourceSnapshotOptions } from './source-snapshot.ts';
-
-interface Site extends AsyncDisposable {
-  readonly url: string;
-  readonly asked: readonly IncomingMessage[];
-}
-
-async function openSite(
-  respond: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<Site> {
-  const asked: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
-    asked.push(request);
-    respond(request, response);
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
-  };
-}
 
 /** Three pages of rows, then none: `?page=2` follows from `next`. */
 function paged(request: IncomingMessage, response: ServerResponse): void {
