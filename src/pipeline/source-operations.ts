@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { openTableWriter } from '../data/table-writer.ts';
-import type { FilesDataset } from '../data/dataset.ts';
 import { findDataset } from '../data/dataset.ts';
 import { newestValue } from '../data/newest-value.ts';
 import { PlatformError } from '../kernel/errors.ts';
@@ -8,7 +7,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import { formatBytes } from '../kernel/units.ts';
 import type { Reader, ReaderCode, ReadFunction } from '../project/source.ts';
 import { openSnapshot } from '../sources/operations.ts';
-import { type PartFacts, snapshotSource } from '../sources/source-snapshot.ts';
+import { snapshotSource, sourceFacts, type SourceSnapshot } from '../sources/source-snapshot.ts';
 import { sources } from './declared-kinds.ts';
 import { countOf } from './facts.ts';
 import { inputFiles } from './inputs.ts';
@@ -28,21 +27,6 @@ const fetchParams = z.object({
   since: z.string().optional(),
 });
 
-const fetchFacts = z.object({
-  from: z.string(),
-  files: z.number(),
-  bytes: z.number(),
-  fetchedAt: z.number(),
-  checkedAt: z.number(),
-  etag: z.string().nullable(),
-  lastModified: z.string().nullable(),
-  simulated: z.boolean(),
-  /** What the next fetch needs of each origin. */
-  parts: z.array(z.custom<PartFacts>((value) => typeof value === 'object' && value !== null)).default([]),
-  /** Where each page of `http()` came from. */
-  pages: z.array(z.object({ name: z.string(), address: z.string(), fetchedAt: z.number() })).default([]),
-});
-
 /** Stores the raw bytes of a source; out: `files`. */
 export const fetchSource = taskOperation({
   name: 'fetch',
@@ -51,7 +35,7 @@ export const fetchSource = taskOperation({
   inputs: {},
   outputs: { files: { kind: 'files' } },
   params: fetchParams,
-  facts: fetchFacts,
+  facts: sourceFacts,
   process: 'own',
   async plan(source, { bundle }) {
     const { origins, code, secrets, isSimulated } = await planOrigins(source, { bundle });
@@ -130,14 +114,14 @@ function withFile(error: unknown, file: string | undefined): unknown {
   return new PlatformError(error.code, { ...detail, field: `${file}, ${field}` }, { cause: error });
 }
 
+/** Without facts that this build can read, everything is fetched again. */
 async function previousSnapshot({
   spec: { previous },
   blobs,
-}: OperationContext): Promise<
-  { readonly files: FilesDataset['files']; readonly facts: JsonObject } | undefined
-> {
+}: OperationContext): Promise<SourceSnapshot | undefined> {
   const dataset = await findDataset(previous?.outputs['files'], blobs);
-  return previous && dataset?.kind === 'files' ? { files: dataset.files, facts: previous.facts } : undefined;
+  const { data: facts } = sourceFacts.safeParse(previous?.facts);
+  return facts && dataset?.kind === 'files' ? { files: dataset.files, facts } : undefined;
 }
 
 /** Reads the rows of the raw files of a snapshot; in: `files`; out: `rows`. */

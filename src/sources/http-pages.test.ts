@@ -1,8 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import type { FilesDataset } from '../data/dataset.ts';
 import { openTemporaryBlobStore } from '../data/temporary-blob-store.contract.ts';
-import type { JsonObject } from '../kernel/json.ts';
 import { http, type HttpOptions } from '../project/http.ts';
 import { secret } from '../project/secret.ts';
 import { openSite } from './site.fixture.ts';
@@ -179,15 +177,7 @@ test('with a key, new pages are added to the stored ones, and the same pages onc
   let body = '[1]';
   await using site = await openSite((_request, response) => response.end(body));
   const origins = [http({ url: `${site.url}/games` })];
-  const fetch = (last?: Snapped): Promise<Snapped> =>
-    snap(origins, {
-      blobs,
-      isKept: true,
-      previous: last && {
-        files: last.files as FilesDataset['files'],
-        facts: last.facts as unknown as JsonObject,
-      },
-    });
+  const fetch = (last?: Snapped): Promise<Snapped> => snap(origins, { blobs, isKept: true, previous: last });
   const first = await fetch();
   const same = await fetch(first);
   expect(same.files).toEqual(first.files);

@@ -5,7 +5,7 @@ import type { BlobStore } from '../data/blob-store.ts';
 import type { DatasetFile } from '../data/dataset.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import { canonicalJson, type JsonObject } from '../kernel/json.ts';
+import { canonicalJson } from '../kernel/json.ts';
 import type { Database } from '../project/database.ts';
 import type { Http } from '../project/http.ts';
 import type { Origin, Simulation } from '../project/origin.ts';
@@ -56,8 +56,8 @@ export interface SnapshotOptions {
   /** Relative paths start here. */
   readonly projectFolder: string;
   readonly blobs: BlobStore;
-  /** The last snapshot, with its facts as stored; without it everything is fetched. */
-  readonly previous?: { readonly files: readonly DatasetFile[]; readonly facts: JsonObject } | undefined;
+  /** The last snapshot; without it everything is fetched. */
+  readonly previous?: Snapshot | undefined;
   /** @default systemClock */
   readonly now?: Clock;
   /** @default Math.random, timers, and fetchFile's own limits */
@@ -201,8 +201,7 @@ function snapshot(
 
 /** The last snapshot, if it has the same origin. */
 function lastSnapshot(from: string, { previous }: SnapshotOptions): Snapshot | undefined {
-  if (previous?.facts['from'] !== from || typeof previous.facts['fetchedAt'] !== 'number') return undefined;
-  return { files: previous.files, facts: previous.facts as SnapshotFacts };
+  return previous?.facts.from === from ? previous : undefined;
 }
 
 async function areKept(files: readonly DatasetFile[], blobs: BlobStore): Promise<boolean> {

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { DatasetFile } from '../data/dataset.ts';
-import { asJson, type JsonObject } from '../kernel/json.ts';
+import { type Digest, isDigest } from '../kernel/digest.ts';
 import type { Origin } from '../project/origin.ts';
 import {
   type QueryOrigin,
@@ -9,24 +10,35 @@ import {
   takeSnapshot,
 } from './operations.ts';
 
-/** What is stored of each origin, so that its next fetch asks only for something newer. */
-export interface PartFacts extends SnapshotFacts {
-  readonly list: readonly DatasetFile[];
-}
+const file = z.object({
+  name: z.string(),
+  digest: z.custom<Digest>((value) => isDigest(String(value))),
+  size: z.number(),
+});
 
-/** A page of an `http()` origin. */
-export interface PageFacts {
-  /** The name of its file. */
-  readonly name: string;
-  /** Without secrets. */
-  readonly address: string;
-  readonly fetchedAt: number;
-}
-
-export type SourceFacts = Omit<SnapshotFacts, 'seen'> & {
-  readonly parts: readonly PartFacts[];
-  readonly pages: readonly PageFacts[];
+const snapshotFacts = {
+  from: z.string(),
+  files: z.number(),
+  bytes: z.number(),
+  fetchedAt: z.number(),
+  checkedAt: z.number(),
+  etag: z.string().nullable(),
+  lastModified: z.string().nullable(),
+  simulated: z.boolean(),
 };
+
+const seen = z.record(z.string(), z.tuple([z.number(), z.number(), z.number()]).readonly());
+
+/** The facts of a source, for its next fetch. */
+export const sourceFacts = z.object({
+  ...snapshotFacts,
+  /** What is stored of each origin, so that its next fetch asks only for something newer. */
+  parts: z.array(z.object({ ...snapshotFacts, seen, list: z.array(file).readonly() })).default([]),
+  /** Pages of `http()` origins: the file's name, and the address without secrets. */
+  pages: z.array(z.object({ name: z.string(), address: z.string(), fetchedAt: z.number() })).default([]),
+});
+
+export type SourceFacts = z.output<typeof sourceFacts>;
 
 export interface SourceSnapshot {
   readonly files: readonly DatasetFile[];
@@ -37,18 +49,16 @@ export interface SourceSnapshotOptions extends Omit<SnapshotOptions, 'from' | 'p
   readonly origins: readonly (Origin | QueryOrigin)[];
   /** Whether files of earlier fetches stay: rows have a key, and newer ones replace older ones. */
   readonly isKept: boolean;
-  /** The last snapshot, with its facts as stored. */
-  readonly previous?: { readonly files: readonly DatasetFile[]; readonly facts: JsonObject } | undefined;
+  readonly previous?: SourceSnapshot | undefined;
 }
 
 /** Fetches all origins of a source, one after another. @throws PlatformError as `takeSnapshot` */
 export async function snapshotSource(options: SourceSnapshotOptions): Promise<SourceSnapshot> {
   const { origins, previous, isKept, ...rest } = options;
-  const before = (previous?.facts['parts'] ?? []) as unknown as readonly PartFacts[];
   const snapshots: Snapshot[] = [];
   for (const [index, from] of origins.entries()) {
-    const part = before[index];
-    const last = part && { files: part.list, facts: asJson(part) };
+    const part = previous?.facts.parts[index];
+    const last = part && { files: part.list, facts: part };
     snapshots.push(await takeSnapshot({ ...rest, from, previous: last }));
   }
   const fetched = snapshots.flatMap(({ files, facts, addresses }) =>
@@ -67,7 +77,7 @@ export async function snapshotSource(options: SourceSnapshotOptions): Promise<So
     file: isNumbered ? { ...file, name: numberedName(stored.length + index, file.name) } : file,
   }));
   const files = [...stored, ...numbered.map(({ file }) => file)];
-  const pagesBefore = isKept ? ((previous?.facts['pages'] ?? []) as unknown as readonly PageFacts[]) : [];
+  const pagesBefore = isKept ? (previous?.facts.pages ?? []) : [];
   const pages = numbered.flatMap(({ file, address, fetchedAt }) =>
     address === undefined ? [] : [{ name: file.name, address, fetchedAt }],
   );
