@@ -8,6 +8,7 @@ import { limitsOf } from './declared-limits.ts';
 import { countOf } from './facts.ts';
 import { foldRows, type NextState } from './fold-rows.ts';
 import { inputTable } from './inputs.ts';
+import { jsonObject } from './json-object.ts';
 import { taskOperation } from './operation.ts';
 import { tableInput } from './plan-tasks.ts';
 import { finishTable, originFacts, rowsSchema, tableOutputs } from './table-checks.ts';
@@ -23,7 +24,7 @@ export const foldStep = taskOperation({
   params: z.object({
     key: z.string(),
     at: z.string(),
-    start: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
+    start: jsonObject,
   }),
   facts: z.object({ rows: z.number(), keys: z.number(), simulated: z.boolean().optional() }),
   process: 'own',

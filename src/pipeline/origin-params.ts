@@ -1,25 +1,39 @@
 import { z } from 'zod';
-import type { JsonObject } from '../kernel/json.ts';
-import type { Database } from '../project/database.ts';
-import type { Http } from '../project/http.ts';
+import type { Duration } from '../kernel/units.ts';
+import { http, type HttpOptions } from '../project/http.ts';
 import { isSimulated, type Origin, originsOf, type Simulation } from '../project/origin.ts';
 import type { Source } from '../project/source.ts';
 import type { QueryOrigin } from '../sources/operations.ts';
 import { usesSince } from '../sources/query-rows.ts';
 import { DeclarationFault } from './declaration-fault.ts';
+import { jsonObject } from './json-object.ts';
 import type { OperationContext, Planning } from './operation.ts';
 import type { CodeRef } from './task.ts';
 
-const json = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null);
+const secret = z.object({ kind: z.literal('secret'), name: z.string() });
+
+/** The options of `http()` that are data. */
+const httpData = z.object({
+  url: z.union([z.string(), z.array(z.string()).readonly()]).optional(),
+  headers: z.record(z.string(), z.union([z.string(), secret])).optional(),
+  limit: z
+    .object({ requests: z.number(), per: z.custom<Duration>((value) => typeof value === 'string') })
+    .optional(),
+});
+
+const database = z.discriminatedUnion('dialect', [
+  z.object({ kind: z.literal('database'), dialect: z.literal('postgres'), url: secret }),
+  z.object({ kind: z.literal('database'), dialect: z.literal('sqlite'), path: z.string() }),
+]);
 
 /** An origin as JSON; its functions are code of the task, named by its index: '0.make', '1.next'. */
 export const originParams = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('address'), from: z.string() }),
-  z.object({ kind: z.literal('simulation'), args: json }),
-  z.object({ kind: z.literal('http'), options: json }),
+  z.object({ kind: z.literal('simulation'), args: jsonObject }),
+  z.object({ kind: z.literal('http'), options: httpData }),
   z.object({
     kind: z.literal('query'),
-    database: z.custom<Database>((value) => typeof value === 'object' && value !== null),
+    database,
     sql: z.string(),
     start: z.string(),
   }),
@@ -55,10 +69,11 @@ export async function planOrigins(
       code[`${index}.make`] = await bundle(origin.make, `${field(index)}.make`);
       origins.push({ kind: 'simulation', args: origin.args });
     } else {
-      const { data, functions } = parts(origin);
-      for (const [option, value] of functions)
-        code[`${index}.${option}`] = await bundle(value, `${field(index)}.options.${option}`);
-      origins.push({ kind: 'http', options: data });
+      const { url, next, refuse, ...data } = origin.options;
+      const functions = { ...(typeof url === 'function' && { url }), next, refuse };
+      for (const [option, value] of Object.entries(functions))
+        if (value) code[`${index}.${option}`] = await bundle(value, `${field(index)}.options.${option}`);
+      origins.push({ kind: 'http', options: { ...data, ...(typeof url !== 'function' && { url }) } });
     }
   }
   return { origins, code, secrets: all.flatMap(secretsOf), isSimulated: all.every(isSimulated) };
@@ -78,11 +93,21 @@ export async function loadOrigin(
       make: await context.code<Simulation['make']>(`${index}.make`),
       args: params.args,
     };
-  const functions: Record<string, unknown> = {};
-  for (const option of ['url', 'next', 'refuse'])
-    if (Object.hasOwn(context.spec.code, `${index}.${option}`))
-      functions[option] = await context.code(`${index}.${option}`);
-  return { kind: 'http', options: { ...params.options, ...functions } as unknown as Http['options'] };
+  const load = async <Option extends 'url' | 'next' | 'refuse'>(
+    option: Option,
+  ): Promise<HttpOptions[Option] | undefined> => {
+    const name = `${index}.${option}`;
+    return Object.hasOwn(context.spec.code, name) ? context.code<HttpOptions[Option]>(name) : undefined;
+  };
+  const { url = [], headers, limit } = params.options;
+  const [loaded, next, refuse] = [await load('url'), await load('next'), await load('refuse')];
+  return http({
+    url: loaded ?? url,
+    ...(headers && { headers }),
+    ...(limit && { limit }),
+    ...(next && { next }),
+    ...(refuse && { refuse }),
+  });
 }
 
 /** A database's origin; undefined for other readers. @throws DeclarationFault for `$since` without `since` */
@@ -102,20 +127,6 @@ function queryOrigin({ name, reader, table, since }: Source): PlannedOrigins | u
     code: {},
     secrets: from.dialect === 'postgres' ? [from.url.name] : [],
     isSimulated: false,
-  };
-}
-
-function parts({ options }: Http): {
-  readonly data: JsonObject;
-  readonly functions: readonly (readonly [string, unknown])[];
-} {
-  const entries: readonly (readonly [string, unknown])[] = Object.entries(options);
-  const isFunction = ([, value]: readonly [string, unknown]): boolean => typeof value === 'function';
-  return {
-    data: Object.fromEntries(
-      entries.filter((entry) => !isFunction(entry) && entry[1] !== undefined),
-    ) as JsonObject,
-    functions: entries.filter(isFunction),
   };
 }
 

@@ -3,7 +3,6 @@ import { openTableWriter } from '../data/table-writer.ts';
 import { findDataset } from '../data/dataset.ts';
 import { newestValue } from '../data/newest-value.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import type { JsonObject } from '../kernel/json.ts';
 import { formatBytes } from '../kernel/units.ts';
 import type { Reader, ReaderCode, ReadFunction } from '../project/source.ts';
 import { openSnapshot } from '../sources/operations.ts';
@@ -11,14 +10,13 @@ import { snapshotSource, sourceFacts, type SourceSnapshot } from '../sources/sou
 import { sources } from './declared-kinds.ts';
 import { countOf } from './facts.ts';
 import { inputFiles } from './inputs.ts';
+import { jsonObject } from './json-object.ts';
 import { latestByKey } from './latest-by-key.ts';
 import { type OperationContext, type Planning, taskOperation } from './operation.ts';
 import { loadOrigin, originParams, planOrigins } from './origin-params.ts';
 import { rowsByFile } from './rows-by-file.ts';
 import { finishTable, originFacts, rowsSchema, tableOutputs } from './table-checks.ts';
 import type { CodeRef } from './task.ts';
-
-const json = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null);
 
 const fetchParams = z.object({
   origins: z.array(originParams),
@@ -135,7 +133,7 @@ export const readSource = taskOperation({
   params: z.object({
     kind: z.string(),
     version: z.number(),
-    options: json,
+    options: jsonObject,
     key: z.array(z.string()).optional(),
   }),
   facts: z.object({ rows: z.number(), files: z.number(), simulated: z.boolean().optional() }),

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { runSelect, SelectFault, type SelectInput } from '../data/sql/select.ts';
 import { openTableWriter } from '../data/table-writer.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import type { JsonObject } from '../kernel/json.ts';
 import { limitsOf } from './declared-limits.ts';
 import { sqls } from './declared-kinds.ts';
 import { declaredSelect } from './declared-select.ts';
 import { countOf } from './facts.ts';
 import { inputTable } from './inputs.ts';
+import { jsonObject } from './json-object.ts';
 import { type OperationContext, taskOperation } from './operation.ts';
 import { tableInputs } from './plan-tasks.ts';
 import { finishTable, originFacts, rowsSchema, tableOutputs } from './table-checks.ts';
@@ -22,7 +22,7 @@ export const sqlStep = taskOperation({
   outputs: 'declared',
   params: z.object({
     select: z.string(),
-    params: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
+    params: jsonObject,
   }),
   facts: z.object({ rows: z.number(), simulated: z.boolean().optional() }),
   process: 'own',

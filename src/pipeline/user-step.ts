@@ -3,12 +3,12 @@ import { openTableWriter, type OpenTableWriter } from '../data/table-writer.ts';
 import { readRows } from '../data/table-reader.ts';
 import type { Dataset, TableDataset } from '../data/dataset.ts';
 import { type Closers, openClosers } from '../kernel/closers.ts';
-import type { JsonObject } from '../kernel/json.ts';
 import type { StepContext, Table, TableWriter } from '../project/step.ts';
 import { steps } from './declared-kinds.ts';
 import { limitsOf } from './declared-limits.ts';
 import { countOf } from './facts.ts';
 import { inputTable } from './inputs.ts';
+import { jsonObject } from './json-object.ts';
 import { type OperationContext, taskOperation } from './operation.ts';
 import { tableInputs } from './plan-tasks.ts';
 import { finishTable, originFacts, tableOutputs } from './table-checks.ts';
@@ -23,7 +23,7 @@ export const userStep = taskOperation({
   taskName: 'declaration',
   inputs: 'tables',
   outputs: 'declared',
-  params: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
+  params: jsonObject,
   facts: z.object({
     tables: z.record(z.string(), z.object({ rows: z.number() })),
     simulated: z.boolean().optional(),
