@@ -1,4 +1,5 @@
 import { PlatformError } from '../../kernel/errors.ts';
+import { largestCode } from './trees.ts';
 
 /** The bins of one feature. */
 export interface FeatureBins {
@@ -24,8 +25,6 @@ export function numberBins(column: Float32Array, bins: number, name: string): Fe
   };
 }
 
-/** Codes above it do not fit a float32. */
-const largestCode = 2 ** 24 - 1;
 const mostCategories = 255;
 
 /** @throws PlatformError DATA_INVALID for a value that is no code, and for too many codes */

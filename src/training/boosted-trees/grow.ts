@@ -3,7 +3,7 @@ import type { TreeOptions } from './options.ts';
 import type { RunningTraining } from './threads.ts';
 import { jobWidth, tableBytes, type TrainingArrays, type TrainingSizes } from './training-memory.ts';
 import { bestOf, type TrainingPlan } from './tree-thread.ts';
-import { newNodes, type Tree, type TreeNodes } from './trees.ts';
+import { masksOf, newNodes, type Tree, type TreeNodes } from './trees.ts';
 
 /** The rows of a leaf, in the order of the training's rows. */
 export interface LeafRows {
@@ -196,9 +196,7 @@ export class TreeGrower {
     nodes.missing[node] = missingLeft ? left : left + 1;
     nodes.gain[node] = gain;
     if (!rightBins || !codes) return;
-    const right = rightBins.map((index) => codes[index] as number);
-    const masks = new Uint32Array((Math.max(...right) >> 5) + 1);
-    for (const code of right) masks[code >> 5] = (masks[code >> 5] as number) | (1 << (code & 31));
+    const masks = masksOf(rightBins.map((index) => codes[index] as number));
     nodes.value[node] = 0;
     nodes.categoryStart[node] = this.#categories.length;
     nodes.categoryMasks[node] = masks.length;

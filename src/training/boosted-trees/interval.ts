@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { PlatformError } from '../../kernel/errors.ts';
 import { conformalQuantiles } from '../conformal.ts';
 import { groupFolds, outOfFold } from '../folds.ts';
+import { jsonOf, parseModel } from '../model-file.ts';
 import type { TrainingRows } from '../../project/trainer.ts';
 import { boostTrees } from './boost.ts';
 import { readTreeOptions, type TreeOptions } from './options.ts';
@@ -81,20 +81,6 @@ function optionsOfScale({ seed, bins, categories }: TreeOptions, rows: number): 
 
 /** @throws PlatformError MODEL_UNSUPPORTED */
 export function readInterval(bytes: Uint8Array, name: string): Interval {
-  const result = intervalSchema.safeParse(parsedJson(bytes));
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new PlatformError('MODEL_UNSUPPORTED', {
-    field: `${name} ${issue?.path.join('.') ?? ''}`.trim(),
-    value: issue?.message,
-    remedy: 'This build reads interval format 1; train the model again.',
-  });
-}
-
-function parsedJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
+  const remedy = 'This build reads interval format 1; train the model again.';
+  return parseModel(intervalSchema, jsonOf(bytes), { field: name, remedy });
 }

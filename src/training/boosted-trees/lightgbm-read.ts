@@ -1,4 +1,5 @@
-import { PlatformError } from '../../kernel/errors.ts';
+import { unsupported } from '../model-file.ts';
+import { nextFloat32 } from './float32-next.ts';
 import type { LightgbmModel, LightgbmObjective } from './lightgbm.ts';
 import { joinTrees, newNodes, type Tree } from './trees.ts';
 
@@ -146,16 +147,10 @@ function categorySets(fields: Fields, field: string): readonly (readonly number[
   return bounds.slice(1).map((to, at) => masks.slice(bounds[at], to));
 }
 
-const float = new Float32Array(1);
-const bits = new Int32Array(float.buffer);
-
 /** The float32 t for which x < t is x ≤ threshold, for every float32 x. */
 function aboveAtMost(threshold: number): number {
   const rounded = Math.fround(threshold);
-  if (rounded > threshold) return rounded;
-  float[0] = rounded === 0 ? 0 : rounded;
-  if (rounded !== Infinity) bits[0] = (bits[0] as number) + (rounded < 0 ? -1 : 1);
-  return float[0] as number;
+  return rounded > threshold || rounded === Infinity ? rounded : nextFloat32(rounded);
 }
 
 function integer(fields: Fields, name: string, field: string): number {
@@ -174,8 +169,4 @@ function numbers(
   );
   if (values.length === count && !values.includes(Number.NaN)) return values;
   throw unsupported(`${field} ${name}`, values.length, `Give ${count} numbers: the file is damaged.`);
-}
-
-function unsupported(field: string, value: unknown, remedy: string): PlatformError {
-  return new PlatformError('MODEL_UNSUPPORTED', { field, value, remedy });
 }

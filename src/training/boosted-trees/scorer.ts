@@ -1,3 +1,4 @@
+import { nextFloat32 } from './float32-next.ts';
 import { openScoreKernel } from './score-kernel.ts';
 import { predictColumns, type Trees } from './trees.ts';
 import { newMemory } from './wasm.ts';
@@ -32,7 +33,8 @@ function completeScorer(trees: Trees, depth: number): Scorer {
   const leavesAt = output.length * (8 << depth);
   const outputsAt = leavesAt + output.length * (4 << depth);
   const rowBytes = features.length * 8;
-  const rowsAt = outputsAt + output.length * 4;
+  const outputsEnd = outputsAt + output.length * 4;
+  const rowsAt = outputsEnd;
   const sumsAt = rowsAt + blockRows * rowBytes;
   const memory = newMemory(sumsAt + blockRows * outputs * 4);
   const complete: CompleteTrees = {
@@ -54,7 +56,6 @@ function completeScorer(trees: Trees, depth: number): Scorer {
       const count = Math.min(blockRows, rows - from);
       writeRows(values, columns, { from, count });
       for (let row = 0; row < count; row++) sums.set(bases, row * outputs);
-      const outputsEnd = outputsAt + output.length * 4;
       if (count === 1) kernel.row(rowsAt, nodesAt, leaves, outputsAt, outputsEnd, sumsAt);
       else {
         const rowsEnd = rowsAt + Math.ceil(count / 4) * 4 * rowBytes;
@@ -114,21 +115,11 @@ function writeComplete(
     }
     const missingLeft = missing[node] === left[node];
     addresses[at] = 4 * (missingLeft ? features.length + asked : asked);
-    thresholds[at + 1] = missingLeft ? nextAbove(-(value[node] as number)) : (value[node] as number);
+    thresholds[at + 1] = missingLeft ? nextFloat32(-(value[node] as number)) : (value[node] as number);
     fill((missingLeft ? left : right)[node] as number, 2 * index, level + 1);
     fill((missingLeft ? right : left)[node] as number, 2 * index + 1, level + 1);
   };
   fill(trees.starts[tree] as number, 1, 0);
-}
-
-const bits = new Int32Array(1);
-const float = new Float32Array(bits.buffer);
-
-/** The next float32 above a finite one. */
-function nextAbove(value: number): number {
-  float[0] = value === 0 ? 0 : value;
-  bits[0] = (bits[0] as number) + ((float[0] as number) < 0 ? -1 : 1);
-  return float[0] as number;
 }
 
 function depthOf({ feature, left, right, starts }: Trees): number {

@@ -67,6 +67,16 @@ export function leafOf(tree: Tree, root: number, { values, at }: Row): number {
   return node;
 }
 
+/** Codes of categories above it do not fit a float32. */
+export const largestCode = 2 ** 24 - 1;
+
+/** The masks of a split, with a bit for each of these codes. */
+export function masksOf(codes: readonly number[]): Uint32Array {
+  const masks = new Uint32Array((Math.max(...codes) >> 5) + 1);
+  for (const code of codes) masks[code >> 5] = (masks[code >> 5] as number) | (1 << (code & 31));
+  return masks;
+}
+
 /** Whether the node sends a code right. Values that are no code of it go left, as in XGBoost. */
 export function goesRight(
   { categories, categoryStart, categoryMasks }: Tree,

@@ -1,4 +1,5 @@
-import { PlatformError } from '../../kernel/errors.ts';
+import type { PlatformError } from '../../kernel/errors.ts';
+import { unsupported } from '../model-file.ts';
 
 /**
  * Universal Binary JSON (draft 12), as XGBoost writes it: big-endian numbers, typed arrays with a count, plain arrays and
@@ -130,7 +131,7 @@ class UbjReader {
 
   #damaged(value: string): PlatformError {
     const remedy = 'Save the model as JSON: save_model("model.json").';
-    return new PlatformError('MODEL_UNSUPPORTED', { field: this.#name, value, remedy });
+    return unsupported(this.#name, value, remedy);
   }
 }
 

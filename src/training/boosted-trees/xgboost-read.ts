@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.ts';
+import { parseModel, unsupported } from '../model-file.ts';
 import { logFloat32 } from './float32-log.ts';
 import { type Objective, objectives } from './objective.ts';
-import { joinTrees, newNodes, type Tree, type Trees } from './trees.ts';
+import { joinTrees, largestCode, masksOf, newNodes, type Tree, type Trees } from './trees.ts';
 import { isUbjson, readUbjson } from './ubjson.ts';
 import {
   booster,
@@ -147,9 +148,6 @@ interface CategoryBits {
   readonly of: ReadonlyMap<number, readonly [start: number, count: number]>;
 }
 
-/** Codes above it do not fit a float32. */
-const largestCode = 2 ** 24 - 1;
-
 /** The codes that go right, as a bit for each. */
 function categoryBits(text: TreeText, field: string): CategoryBits {
   const { categories = [], categories_nodes: nodes = [], categories_segments: segments = [] } = text;
@@ -167,8 +165,7 @@ function categoryBits(text: TreeText, field: string): CategoryBits {
         `categories of node ${String(node)}`,
         'Give whole numbers from 0: the file is damaged.',
       );
-    const bits = new Uint32Array((Math.max(...codes) >> 5) + 1);
-    for (const code of codes) bits[code >> 5] = (bits[code >> 5] as number) | (1 << (code & 31));
+    const bits = masksOf(codes);
     of.set(Number(node), [masks.length, bits.length]);
     masks.push(...bits);
   }
@@ -201,16 +198,5 @@ function json(bytes: Uint8Array, name: string): unknown {
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown, field: string): z.output<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw unsupported(
-    `${field} ${issue?.path.join('.') ?? ''}`.trim(),
-    issue?.message,
-    'Save it as XGBoost JSON.',
-  );
-}
-
-function unsupported(field: string, value: unknown, remedy: string): PlatformError {
-  return new PlatformError('MODEL_UNSUPPORTED', { field, value, remedy });
+  return parseModel(schema, value, { field, remedy: 'Save it as XGBoost JSON.' });
 }

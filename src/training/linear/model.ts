@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { PlatformError } from '../../kernel/errors.ts';
 import type { Target } from '../../project/kind.ts';
+import { jsonOf, parseModel, unsupported } from '../model-file.ts';
 
 const output = z.object({
   /** The score at the mean of every feature. */
@@ -43,28 +43,9 @@ export function writeLinear(model: LinearModel): Uint8Array {
 
 /** @throws PlatformError MODEL_UNSUPPORTED */
 export function readLinear(bytes: Uint8Array): LinearModel {
-  const result = schema.safeParse(parsedJson(bytes));
-  const model = result.success ? result.data : undefined;
-  const width = model?.features.length;
-  if (
-    model &&
-    [model.means, model.deviations, ...model.outputs.map(({ weights }) => weights)].every(
-      ({ length }) => length === width,
-    )
-  )
-    return model;
-  const issue = result.error?.issues[0];
-  throw new PlatformError('MODEL_UNSUPPORTED', {
-    field: `${linearFile} ${issue?.path.join('.') ?? ''}`.trim(),
-    value: issue?.message ?? 'lists of different lengths',
-    remedy: 'This build reads format 1 of linear models; train the model again.',
-  });
-}
-
-function parsedJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
+  const remedy = 'This build reads format 1 of linear models; train the model again.';
+  const model = parseModel(schema, jsonOf(bytes), { field: linearFile, remedy });
+  const lists = [model.means, model.deviations, ...model.outputs.map(({ weights }) => weights)];
+  if (lists.every(({ length }) => length === model.features.length)) return model;
+  throw unsupported(linearFile, 'lists of different lengths', remedy);
 }
