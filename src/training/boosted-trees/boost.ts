@@ -126,13 +126,7 @@ export function lossSpec(target: Target, options: TreeOptions, rows: LabelledRow
 
 /** The mean loss of a model. */
 export function modelLoss(trees: Trees, rows: Examples, spec: LossSpec): number {
-  const { matrix } = rows;
-  const outputs = trees.bases.length;
-  const all = predictColumns(trees, matrix.columns, matrix.rows);
-  const margins = Array.from(trees.bases, (_, output) =>
-    new Float32Array(matrix.rows).map((_value, row) => all[row * outputs + output] as number),
-  );
-  return meanLoss(lossOf(spec), margins, rows);
+  return meanLoss(lossOf(spec), marginsOf(trees, rows.matrix), rows);
 }
 
 /**
@@ -164,12 +158,19 @@ function fillMargins(
   },
 ): void {
   const { matrix, from, start, shifted } = given;
-  const earlier = from && predictColumns(from, matrix.columns, matrix.rows);
+  const earlier = from && marginsOf(from, matrix);
   for (const [output, ofOutput] of margins.entries())
-    if (earlier)
-      for (let row = 0; row < ofOutput.length; row++)
-        ofOutput[row] = earlier[row * margins.length + output] as number;
+    if (earlier) ofOutput.set(earlier[output] as Float32Array);
     else ofOutput.fill((start.bases[output] as number) + (shifted ? (start.shifts[output] as number) : 0));
+}
+
+/** The margins of all rows, one array for each output. */
+function marginsOf(trees: Trees, { columns, rows }: Matrix): readonly Float32Array[] {
+  const outputs = trees.bases.length;
+  const all = predictColumns(trees, columns, rows);
+  return Array.from(trees.bases, (_, output) =>
+    Float32Array.from({ length: rows }, (_value, row) => all[row * outputs + output] as number),
+  );
 }
 
 /** Adds to the value of every leaf. */
@@ -216,10 +217,9 @@ function watch(
 ): Stopping {
   const { matrix } = rows;
   const values = rowMajor(matrix.columns, 0, matrix.rows);
-  const earlier = from && predictColumns(from, matrix.columns, matrix.rows);
-  const margins = Array.from(start.bases, (base, output) =>
-    new Float32Array(matrix.rows).map((_, row) => earlier?.[row * loss.outputs + output] ?? base),
-  );
+  const margins = from
+    ? marginsOf(from, matrix)
+    : Array.from(start.bases, (base) => new Float32Array(matrix.rows).fill(base));
   let [seen, best, lowest] = [0, 0, Infinity];
   return {
     add(trees) {

@@ -5,11 +5,7 @@ import type { Contributions } from '../../project/predictor.ts';
  * feature's share of the growth is the same (Sundararajan et al., ICML 2017, integrated gradients).
  */
 export function explainPower({ baseline, contributions }: Contributions): Contributions {
-  const moved = sumOf(contributions);
+  const moved = contributions.reduce((sum, one) => sum + one, 0);
   const growth = Math.exp(baseline) * (moved === 0 ? 1 : Math.expm1(moved) / moved);
   return { baseline: Math.exp(baseline), contributions: contributions.map((one) => one * growth) };
-}
-
-function sumOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }

@@ -69,6 +69,10 @@ export function openKernels(memory: WasmMemory): Kernels {
 /** Features are read four at a time. */
 const unrolled = [0, 1, 2, 3] as const;
 
+/** Runs code for the bin of each feature of a row, from the address in the local `at` up to that in `end`. */
+const eachFeature = (at: number, end: number, code: (offset: number) => Code): Code =>
+  whileBelow(at, get(end), [...unrolled.flatMap(code), ...set(at, add(get(at), constant(unrolled.length)))]);
+
 const fill = ((): WasmFunction => {
   const [rows, rowsEnd, bins, stride, pairs, histogram, features, width] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
   const [row, at, end, column, address, pair] = [8, 9, 10, 11, 12, 13] as const;
@@ -89,10 +93,7 @@ const fill = ((): WasmFunction => {
         ...set(at, add(get(bins), multiply(get(row), get(stride)))),
         ...set(end, add(get(at), get(features))),
         ...set(column, get(histogram)),
-        ...whileBelow(at, get(end), [
-          ...unrolled.flatMap(cell),
-          ...set(at, add(get(at), constant(unrolled.length))),
-        ]),
+        ...eachFeature(at, end, cell),
         ...set(rows, add(get(rows), constant(4))),
       ]),
     ],
@@ -117,10 +118,7 @@ const count = ((): WasmFunction => {
         ...set(at, add(get(bins), multiply(loadInt(get(rows)), get(stride)))),
         ...set(end, add(get(at), get(features))),
         ...set(column, get(counts)),
-        ...whileBelow(at, get(end), [
-          ...unrolled.flatMap(cell),
-          ...set(at, add(get(at), constant(unrolled.length))),
-        ]),
+        ...eachFeature(at, end, cell),
         ...set(rows, add(get(rows), constant(4))),
       ]),
     ],

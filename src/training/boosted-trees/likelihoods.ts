@@ -1,5 +1,6 @@
 import { fastExp } from './float32-exp.ts';
 import type { LabelledRows, Loss } from './loss.ts';
+import { weightedSums } from './weighted-sums.ts';
 
 /** The second derivative of a row whose probability is all but certain. */
 const leastHessian = 1e-16;
@@ -66,13 +67,8 @@ export const poisson: Loss = {
   objective: 'count:poisson',
   outputs: 1,
   countsRows: false,
-  start({ target, weight }) {
-    let [sum, total] = [0, 0];
-    for (const [row, truth] of target.entries()) {
-      const share = weight ? (weight[row] as number) : 1;
-      sum += share * truth;
-      total += share;
-    }
+  start(rows) {
+    const { sum, total } = weightedSums(rows, (truth) => truth);
     return [Math.log(Math.max(sum, 0.5) / total)];
   },
   derive([margins], [pairs], { target, from, to }) {
@@ -101,12 +97,7 @@ function writeShares(margins: readonly Float32Array[], row: number, shares: Floa
 }
 
 /** The share of rows with this target, kept away from 0 and 1 by half a row. */
-function shareOf({ target, weight }: LabelledRows, value: number): number {
-  let [sum, total] = [0, 0];
-  for (const [row, truth] of target.entries()) {
-    const share = weight ? (weight[row] as number) : 1;
-    if (truth === value) sum += share;
-    total += share;
-  }
+function shareOf(rows: LabelledRows, value: number): number {
+  const { sum, total } = weightedSums(rows, (truth) => Number(truth === value));
   return (sum + 0.5) / (total + 1);
 }

@@ -1,5 +1,6 @@
 import { logistic, poisson, softmax } from './likelihoods.ts';
 import type { Objective } from './objective.ts';
+import { weightedSums } from './weighted-sums.ts';
 
 /** The truth of rows, and how much each counts. */
 export interface LabelledRows {
@@ -146,12 +147,7 @@ export function meanLoss(loss: Loss, margins: readonly Float32Array[], rows: Lab
   return meanOver(rows, (truth, row) => loss.of(margins, row, truth));
 }
 
-function meanOver({ target, weight }: LabelledRows, of: (truth: number, row: number) => number): number {
-  let [sum, total] = [0, 0];
-  for (let row = 0; row < target.length; row++) {
-    const share = weight ? (weight[row] as number) : 1;
-    sum += share * of(target[row] as number, row);
-    total += share;
-  }
+function meanOver(rows: LabelledRows, of: (truth: number, row: number) => number): number {
+  const { sum, total } = weightedSums(rows, of);
   return sum / total;
 }

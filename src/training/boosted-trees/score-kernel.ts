@@ -13,6 +13,7 @@ import {
   types,
   type WasmCode,
   wasmExports,
+  type WasmFunction,
   type WasmMemory,
   wasmModule,
   whileBelow,
@@ -71,7 +72,7 @@ const addLeaf = (sum: Code, node: number, leaves: number): Code =>
 
 const together = [0, 1, 2, 3] as const;
 
-function rowsOf(depth: number): Parameters<typeof wasmModule>[0][number] {
+function rowsOf(depth: number): WasmFunction {
   const [rows, rowsEnd, rowBytes, nodes, leaves, outputs, outputsEnd, sums, sumBytes] = [
     0, 1, 2, 3, 4, 5, 6, 7, 8,
   ] as const;
@@ -106,7 +107,7 @@ function rowsOf(depth: number): Parameters<typeof wasmModule>[0][number] {
   };
 }
 
-function rowOf(depth: number): Parameters<typeof wasmModule>[0][number] {
+function rowOf(depth: number): WasmFunction {
   const [row, nodes, leaves, outputs, outputsEnd, sums] = [0, 1, 2, 3, 4, 5] as const;
   const [node, address] = [6, 7] as const;
   return {

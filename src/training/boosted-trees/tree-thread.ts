@@ -98,11 +98,10 @@ export class TreeThread {
     const result = results[this.#thread] as Float64Array;
     for (let node = 0; node < nodes; node++) {
       const at = (this.#plan.sizes.batch + 1 + node) * jobWidth;
-      const [slot, gradient, hessian, rows, low, high] = job.subarray(at, at + 6);
-      const sums = { gradient, hessian, rows, low, high } as SplitNode;
+      const [slot = 0, gradient = 0, hessian = 0, rows = 0, low = 0, high = 0] = job.subarray(at, at + 6);
       writeSplit(
         result.subarray(node * resultWidth, (node + 1) * resultWidth),
-        this.#best(slot as number, sums),
+        this.#best(slot, { gradient, hessian, rows, low, high }),
       );
     }
   }
@@ -112,13 +111,7 @@ export class TreeThread {
     const { job, rows, pairs, histograms, counts, columns } = this.arrays;
     const { bins } = this.#plan.sizes;
     const { bins: bytes, stride, column } = this.#block;
-    const [slot, from, to, parent, output] = job.subarray(at, at + 5) as unknown as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [slot = 0, from = 0, to = 0, parent = 0, output = 0] = job.subarray(at, at + 5);
     const [start, end] = [rows.byteOffset + from * 4, rows.byteOffset + to * 4];
     const width = bins * 16;
     const histogram = (of: number): number => histograms.byteOffset + (of * columns + column) * width;
@@ -215,15 +208,15 @@ export function bestOf(results: readonly Float64Array[], node: number): NodeSpli
     if ((at[0] as number) > (best?.[0] ?? 0)) best = at;
   }
   if (!best) return undefined;
-  const [gain, feature, bin, missingLeft, gradient, hessian, rows, isCategorical] =
-    best as unknown as number[];
+  const [gain = 0, feature = 0, bin = 0, missingLeft, gradient = 0, hessian = 0, rows = 0, isCategorical] =
+    best;
   return {
-    gain: gain as number,
-    feature: feature as number,
-    bin: bin as number,
+    gain,
+    feature,
+    bin,
     missingLeft: missingLeft === 1,
     rightBins: isCategorical === 1 ? binsIn(best.subarray(maskAt)) : undefined,
-    left: { gradient: gradient as number, hessian: hessian as number, rows: rows as number },
+    left: { gradient, hessian, rows },
   };
 }
 

@@ -83,6 +83,7 @@ export interface WasmMemory {
   readonly buffer: SharedArrayBuffer;
 }
 
+// Node's types lack WebAssembly, which every Node has: no narrower cast compiles.
 const host = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssembly;
 
 /** A memory that threads share, of at least so many bytes. */
