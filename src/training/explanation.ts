@@ -1,4 +1,5 @@
 import type { Contributions } from '../project/predictor.ts';
+import { softmax } from './softmax.ts';
 
 /** Steps of the path from the baseline to the prediction. */
 const steps = 32;
@@ -14,8 +15,8 @@ export function probabilityContributions(classes: readonly Contributions[], inde
   const [first] = classes;
   const count = first?.contributions.length ?? 0;
   const totals = classes.map(({ contributions }) => sum(contributions));
-  const scoresAt = (share: number): readonly number[] =>
-    classes.map(({ baseline }, at) => baseline + share * (totals[at] ?? 0));
+  const scoresAt = (share: number): Float64Array =>
+    Float64Array.from(classes, ({ baseline }, at) => baseline + share * (totals[at] ?? 0));
   const contributions = new Float64Array(count);
   for (let step = 0; step < steps; step++) {
     const slopes = slopesOf(probabilities(scoresAt((step + 0.5) / steps)), index);
@@ -56,17 +57,13 @@ function withTotal({ baseline, contributions }: Contributions, predicted: number
 }
 
 /** The logistic function of one score, softmax of several. */
-function probabilities(scores: readonly number[]): readonly number[] {
-  const [only = 0] = scores;
-  if (scores.length === 1) return [1 / (1 + Math.exp(-only))];
-  const highest = Math.max(...scores);
-  const powers = scores.map((score) => Math.exp(score - highest));
-  const total = powers.reduce((whole, power) => whole + power, 0);
-  return powers.map((power) => power / total);
+function probabilities(scores: Float64Array): Float64Array {
+  if (scores.length === 1) return scores.map((score) => 1 / (1 + Math.exp(-score)));
+  return softmax(scores);
 }
 
 /** How fast the probability of a class changes with each score. */
-function slopesOf(shares: readonly number[], index: number): readonly number[] {
+function slopesOf(shares: Float64Array, index: number): Float64Array {
   const chosen = shares[index] ?? 0;
   return shares.map((share, at) => (at === index ? chosen * (1 - chosen) : -chosen * share));
 }

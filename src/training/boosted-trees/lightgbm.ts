@@ -1,3 +1,4 @@
+import { softmax } from '../softmax.ts';
 import { leafOf, rowMajor, type Trees } from './trees.ts';
 
 /** From raw scores to predictions. */
@@ -47,17 +48,7 @@ export function lightgbmResponses(
       return scores.map((score) => 1 / (1 + Math.exp(-slope * score)));
     case 'softmax':
       for (let from = 0; from < scores.length; from += outputs)
-        softmax(scores.subarray(from, from + outputs));
+        scores.set(softmax(scores.subarray(from, from + outputs)), from);
       return scores;
   }
-}
-
-function softmax(scores: Float64Array): void {
-  const highest = Math.max(...scores);
-  let sum = 0;
-  for (const [at, score] of scores.entries()) {
-    scores[at] = Math.exp(score - highest);
-    sum += scores[at] as number;
-  }
-  for (const [at, power] of scores.entries()) scores[at] = power / sum;
 }

@@ -1,30 +1,30 @@
+import { addScaled, dot } from './vectors.ts';
+
 /** A smooth function: writes its gradient into `gradient` and returns its value. */
 export type Smooth = (at: Float64Array, gradient: Float64Array) => number;
 
-export interface MinimiseOptions {
+interface MinimiseOptions {
   /** The L1 penalty of each variable. */
   readonly l1: Float64Array;
-  /** Stops where no component of the pseudo-gradient is larger than this share of the first. @default 1e-8 */
-  readonly tolerance?: number;
-  /** @default 1000 */
-  readonly steps?: number;
 }
 
 const remembered = 10;
 const smallestStep = 1e-20;
+const mostSteps = 1000;
+/** Stops where no component of the pseudo-gradient is larger than this share of the first. */
+const tolerance = 1e-8;
 
 /**
  * The minimum of f(x) + Σ l1·|x| for a convex f: limited-memory BFGS with the orthant-wise rule for the L1 part (Andrew and
  * Gao, ICML 2007). Without L1 it is L-BFGS.
  */
-export function minimise(smooth: Smooth, start: Float64Array, options: MinimiseOptions): Float64Array {
-  const { l1, tolerance = 1e-8, steps = 1000 } = options;
+export function minimise(smooth: Smooth, start: Float64Array, { l1 }: MinimiseOptions): Float64Array {
   let at: Float64Array = start.slice();
   let gradient: Float64Array = new Float64Array(at.length);
   let value = smooth(at, gradient) + penalty(at, l1);
   const pairs: Pair[] = [];
   let first: number | undefined;
-  for (let step = 0; step < steps; step++) {
+  for (let step = 0; step < mostSteps; step++) {
     const slope = pseudoGradient(at, gradient, l1);
     const size = slope.reduce((most, component) => Math.max(most, Math.abs(component)), 0);
     first ??= size;
@@ -75,7 +75,7 @@ function descent(slope: Float64Array, pairs: readonly Pair[]): Float64Array {
   for (const { moved, turned, curvature } of pairs.toReversed()) {
     const share = dot(moved, direction) / curvature;
     shares.push(share);
-    add(direction, turned, -share);
+    addScaled(direction, turned, -share);
   }
   const newest = pairs.at(-1);
   if (newest) {
@@ -84,7 +84,7 @@ function descent(slope: Float64Array, pairs: readonly Pair[]): Float64Array {
       direction[index] = scale * (direction[index] as number);
   }
   for (const { moved, turned, curvature } of pairs)
-    add(direction, moved, (shares.pop() ?? 0) - dot(turned, direction) / curvature);
+    addScaled(direction, moved, (shares.pop() ?? 0) - dot(turned, direction) / curvature);
   return direction.map((component, index) => (component * (slope[index] as number) < 0 ? component : 0));
 }
 
@@ -121,17 +121,6 @@ function search(
 
 function penalty(at: Float64Array, l1: Float64Array): number {
   return at.reduce((sum, value, index) => sum + (l1[index] as number) * Math.abs(value), 0);
-}
-
-function dot(one: Float64Array, other: Float64Array): number {
-  let sum = 0;
-  for (let index = 0; index < one.length; index++) sum += (one[index] as number) * (other[index] as number);
-  return sum;
-}
-
-function add(to: Float64Array, other: Float64Array, share: number): void {
-  for (let index = 0; index < to.length; index++)
-    to[index] = (to[index] as number) + share * (other[index] as number);
 }
 
 function difference(one: Float64Array, other: Float64Array): Float64Array {

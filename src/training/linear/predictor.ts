@@ -2,8 +2,10 @@ import { booleanPrediction, classPrediction } from '../../project/class-predicti
 import type { Prediction } from '../../project/prediction.ts';
 import type { Contributions, Explanation, Predictor } from '../../project/predictor.ts';
 import { columnsByName } from '../columns-by-name.ts';
+import { softmax } from '../softmax.ts';
 import type { LinearModel } from './model.ts';
 import { scaled } from './scaling.ts';
+import { addScaled } from './vectors.ts';
 
 /** Predicts numbers, the probability of yes or that of each class. */
 export function linearPredictor(model: LinearModel): Predictor {
@@ -14,9 +16,7 @@ export function linearPredictor(model: LinearModel): Predictor {
       const columns = scaled(columnsByName(rows, features), model);
       const scores = outputs.map(({ intercept, weights }) => {
         const sums = new Float64Array(rows.rows).fill(intercept);
-        for (const [index, column] of columns.entries())
-          for (let row = 0; row < rows.rows; row++)
-            sums[row] = (sums[row] as number) + (weights[index] as number) * (column[row] as number);
+        for (const [index, column] of columns.entries()) addScaled(sums, column, weights[index] as number);
         return sums;
       });
       return Array.from({ length: rows.rows }, (_, row) =>
@@ -55,11 +55,4 @@ function explanationOf(
     contributions: Float64Array.from(weights, (weight, index) => weight * (columns[index]?.[row] as number)),
   }));
   return target.kind === 'number' ? (classes[0] as Contributions) : { scale: 'log-odds', classes };
-}
-
-function softmax(scores: Float64Array): Float64Array {
-  const highest = scores.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
-  const powers = scores.map((score) => Math.exp(score - highest));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
 }

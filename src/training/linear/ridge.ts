@@ -1,4 +1,5 @@
 import { minimise } from './minimise.ts';
+import { addScaled, dot } from './vectors.ts';
 
 /** Features up to which the normal equations are solved exactly. */
 const mostExact = 1000;
@@ -46,10 +47,10 @@ function solveNormal(columns: readonly Float64Array[], centred: Float64Array, l2
   for (const [row, values] of factor.entries()) {
     for (let at = 0; at < row; at++) {
       const other = factor[at] as Float64Array;
-      values[at] = ((values[at] as number) - partialDot(values, other, at)) / (other[at] as number);
+      values[at] = ((values[at] as number) - dot(values, other, at)) / (other[at] as number);
     }
-    values[row] = Math.sqrt(Math.max((values[row] as number) - partialDot(values, values, row), 1e-12 * l2));
-    weights[row] = ((weights[row] as number) - partialDot(values, weights, row)) / (values[row] as number);
+    values[row] = Math.sqrt(Math.max((values[row] as number) - dot(values, values, row), 1e-12 * l2));
+    weights[row] = ((weights[row] as number) - dot(values, weights, row)) / (values[row] as number);
   }
   for (let row = factor.length - 1; row >= 0; row--) {
     let sum = weights[row] as number;
@@ -58,18 +59,4 @@ function solveNormal(columns: readonly Float64Array[], centred: Float64Array, l2
     weights[row] = sum / (factor[row]?.[row] as number);
   }
   return weights;
-}
-
-function partialDot(one: Float64Array, other: Float64Array, length: number): number {
-  let sum = 0;
-  for (let at = 0; at < length; at++) sum += (one[at] as number) * (other[at] as number);
-  return sum;
-}
-
-function dot(one: Float64Array, other: Float64Array): number {
-  return partialDot(one, other, one.length);
-}
-
-function addScaled(to: Float64Array, column: Float64Array, share: number): void {
-  for (let row = 0; row < to.length; row++) to[row] = (to[row] as number) + share * (column[row] as number);
 }

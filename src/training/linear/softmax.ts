@@ -1,4 +1,5 @@
 import { minimise, type Smooth } from './minimise.ts';
+import { addScaled, dot } from './vectors.ts';
 
 export interface Penalties {
   readonly l1: number;
@@ -15,20 +16,22 @@ export interface LinearOutput {
 export interface LabelledRows {
   readonly columns: readonly Float64Array[];
   readonly truth: Float64Array;
-  readonly classes: number;
 }
 
 /**
  * Multinomial logistic regression: minimises Σ −ln p(class) + l1·Σ|w| + l2/2·Σw², without a penalty on intercepts. These
  * are scikit-learn's weights for C = 1 / l2 over scaled columns. Every class has rows.
  */
-export function fitSoftmax(rows: LabelledRows, penalties: Penalties): readonly LinearOutput[] {
-  return fitOutputs(rows, { ...penalties, outputs: rows.classes, loss: softmaxLoss });
+export function fitSoftmax(
+  { classes, ...rows }: LabelledRows & { readonly classes: number },
+  penalties: Penalties,
+): readonly LinearOutput[] {
+  return fitOutputs(rows, { ...penalties, outputs: classes, loss: softmaxLoss });
 }
 
 /** The log-odds of class 1 against class 0; both have rows. @see fitSoftmax */
-export function fitLogistic(rows: Omit<LabelledRows, 'classes'>, penalties: Penalties): LinearOutput {
-  const [output] = fitOutputs({ ...rows, classes: 2 }, { ...penalties, outputs: 1, loss: logisticLoss });
+export function fitLogistic(rows: LabelledRows, penalties: Penalties): LinearOutput {
+  const [output] = fitOutputs(rows, { ...penalties, outputs: 1, loss: logisticLoss });
   return output as LinearOutput;
 }
 
@@ -78,8 +81,7 @@ function scoresOf(columns: readonly Float64Array[], weights: Float64Array, rows:
   for (const [feature, column] of columns.entries()) {
     const weight = weights[feature + 1] as number;
     if (weight === 0) continue;
-    for (let row = 0; row < rows; row++)
-      scores[row] = (scores[row] as number) + weight * (column[row] as number);
+    addScaled(scores, column, weight);
   }
   return scores;
 }
@@ -97,10 +99,4 @@ function softmaxLoss(scores: Float64Array, truth: number): number {
   for (const [output, score] of scores.entries()) sum += scores[output] = Math.exp(score - highest);
   for (const [output, power] of scores.entries()) scores[output] = power / sum - Number(output === truth);
   return highest + Math.log(sum) - real;
-}
-
-function dot(one: Float64Array, other: Float64Array): number {
-  let sum = 0;
-  for (let row = 0; row < one.length; row++) sum += (one[row] as number) * (other[row] as number);
-  return sum;
 }
