@@ -7,12 +7,11 @@ import {
   type Fitted,
   type Trainer,
   type TrainerDefinition,
-  type TrainerPart,
   type TrainingSubsets,
   type FitContext,
 } from '../../project/trainer.ts';
 import type { Weighted } from './combine.ts';
-import { averagePredictor, joinFitted, partFolder } from './parts.ts';
+import { joinFitted, openAverage } from './parts.ts';
 
 type NoOptions = Readonly<Record<string, never>>;
 
@@ -51,17 +50,9 @@ interface AverageType {
 async function fitParts(rows: TrainingSubsets, context: FitContext): Promise<Fitted> {
   const parts = context.parts ?? [];
   const fitted: Weighted<Fitted>[] = [];
-  for (const [index, part] of parts.entries())
-    fitted.push({ share: 1 / parts.length, of: await fitPart(part, rows, partContext(context, index)) });
+  for (const [index, { definition: part, options }] of parts.entries())
+    fitted.push({ share: 1 / parts.length, of: await part.fit(options, rows, partContext(context, index)) });
   return joinFitted(fitted);
-}
-
-function fitPart(
-  { definition: part, options }: TrainerPart,
-  rows: TrainingSubsets,
-  context: FitContext,
-): Promise<Fitted> {
-  return part.fit(options, rows, context);
 }
 
 /** Progress over all parts, each as one hundredth steps. */
@@ -85,11 +76,8 @@ async function openParts(
       value: 0,
       remedy: 'The version lacks the code of its trainers: train the model again.',
     });
-  const opened = await Promise.all(
-    parts.map(async (part, index) => ({
-      share: 1 / parts.length,
-      of: await part.open((name) => read(`${partFolder(index)}${name}`)),
-    })),
+  return openAverage(
+    parts.map((part) => ({ share: 1 / parts.length, of: part })),
+    read,
   );
-  return averagePredictor(opened);
 }

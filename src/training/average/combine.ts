@@ -34,10 +34,7 @@ function averageClasses(parts: readonly Weighted<ClassPrediction>[]): ClassPredi
   return classPrediction(names, shares);
 }
 
-/**
- * The mean of contributions. Classes are averaged as probabilities.
- * @returns undefined if a part cannot explain
- */
+/** The mean of contributions. Classes are averaged as probabilities. */
 export function averageExplanations(parts: readonly Weighted<Explanation>[]): Explanation {
   const numbers = parts.flatMap(({ share, of }) => ('classes' in of ? [] : [{ share, of }]));
   if (numbers.length === parts.length) return mean(numbers);

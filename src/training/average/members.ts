@@ -7,7 +7,7 @@ import type {
   TrainingSubsets,
 } from '../../project/trainer.ts';
 import type { Weighted } from './combine.ts';
-import { averagePredictor, joinFitted, partFolder } from './parts.ts';
+import { joinFitted, openAverage } from './parts.ts';
 
 /** One model of an ensemble: the same trainer with other options. */
 export interface EnsembleMember {
@@ -37,11 +37,9 @@ export async function openMembers(
     parts,
   }: { readonly read: (name: string) => Promise<Uint8Array>; readonly parts: readonly TrainerDefinition[] },
 ): Promise<Predictor> {
-  const opened = await Promise.all(
-    shares.map(async (share, index) => ({
-      share,
-      of: await definition.open((name) => read(`${partFolder(index)}${name}`), parts),
-    })),
+  return openAverage(
+    shares.map((share) => ({ share, of: definition })),
+    read,
+    parts,
   );
-  return averagePredictor(opened);
 }

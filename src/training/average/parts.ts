@@ -1,10 +1,10 @@
 import type { Prediction } from '../../project/prediction.ts';
 import type { Explanation, Predictor } from '../../project/predictor.ts';
-import type { Fitted, ModelFile } from '../../project/trainer.ts';
+import type { Fitted, ModelFile, TrainerDefinition } from '../../project/trainer.ts';
 import { averageExplanations, averagePredictions, type Weighted } from './combine.ts';
 
 /** Where the files of a part are in the model's folder. */
-export function partFolder(index: number): string {
+function partFolder(index: number): string {
   return `part-${index}/`;
 }
 
@@ -18,8 +18,24 @@ export function joinFitted(parts: readonly Weighted<Fitted>[]): Fitted {
   return { files, ...(importances && { importances }), ...(heldOut && { heldOut }) };
 }
 
+/** Opens the files of `joinFitted`, each part by its own definition. */
+export async function openAverage(
+  parts: readonly Weighted<Pick<TrainerDefinition, 'open'>>[],
+  read: (name: string) => Promise<Uint8Array>,
+  inner?: readonly TrainerDefinition[],
+): Promise<Predictor> {
+  return averagePredictor(
+    await Promise.all(
+      parts.map(async ({ share, of }, index) => ({
+        share,
+        of: await of.open((name) => read(`${partFolder(index)}${name}`), inner),
+      })),
+    ),
+  );
+}
+
 /** One predictor of several, whose features are those of any part. */
-export function averagePredictor(parts: readonly Weighted<Predictor>[]): Predictor {
+function averagePredictor(parts: readonly Weighted<Predictor>[]): Predictor {
   const features = [...new Set(parts.flatMap(({ of }) => of.features))];
   const canExplain = parts.every(({ of }) => of.explain);
   return {
