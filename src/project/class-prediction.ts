@@ -1,8 +1,13 @@
 import type { ClassPrediction } from './prediction.ts';
 
+/** Whether a probability predicts yes: above one half, as in scikit-learn and XGBoost. */
+export function isYes(probability: number): boolean {
+  return probability > 0.5;
+}
+
 /** Predicts yes if it is more probable than no. */
 export function booleanPrediction(probabilityOfTrue: number): ClassPrediction {
-  const value = probabilityOfTrue > 0.5;
+  const value = isYes(probabilityOfTrue);
   return {
     kind: 'class',
     value,

@@ -1,4 +1,5 @@
 import type { ScoredRows } from './metrics/metrics-of.ts';
+import { areaUnderCurve, ranksOf } from './metrics/ranks.ts';
 
 /** A feature that alone tells the target of nearly every test row. */
 export interface Leak {
@@ -37,11 +38,11 @@ export function findLeak(
     case 'number':
       return found(
         'rank correlation',
-        Math.abs(correlation(ranks(values), ranks(Float64Array.from(truth)))),
+        Math.abs(correlation(ranksOf(values), ranksOf(truth))),
         leastCorrelation,
       );
     case 'boolean': {
-      const auc = areaUnderCurve(ranks(values), truth);
+      const auc = aucOf(values, truth);
       return found('AUC', Math.max(auc, 1 - auc), leastAuc);
     }
     case 'class':
@@ -52,20 +53,6 @@ export function findLeak(
 /** 'feature total alone predicts the target (rank correlation 0.998): is it known before?' */
 export function formatLeak({ feature, by, value }: Leak): string {
   return `feature ${feature} alone predicts the target (${by} ${value.toFixed(3)}): is it known before?`;
-}
-
-/** Ranks from 1; equal values have the mean of theirs. */
-function ranks(values: Float64Array): Float64Array {
-  const order = Array.from(values.keys()).toSorted((a, b) => {
-    const [one, other] = [values[a] as number, values[b] as number];
-    return one < other ? -1 : Number(one > other);
-  });
-  const result = new Float64Array(values.length);
-  for (let start = 0, end = 0; start < order.length; start = end) {
-    while (end < order.length && values[order[end] as number] === values[order[start] as number]) end += 1;
-    for (let at = start; at < end; at++) result[order[at] as number] = (start + 1 + end) / 2;
-  }
-  return result;
 }
 
 /** NaN if one of them does not vary. */
@@ -82,16 +69,10 @@ function correlation(one: Float64Array, other: Float64Array): number {
 }
 
 /** NaN with too few rows of one class. */
-function areaUnderCurve(ranked: Float64Array, truth: ScoredRows['truth']): number {
-  let [yes, sum] = [0, 0];
-  for (const [at, rank] of ranked.entries()) {
-    if (truth[at] !== 1) continue;
-    yes += 1;
-    sum += rank;
-  }
-  const no = ranked.length - yes;
-  if (yes < fewestOfClass || no < fewestOfClass) return Number.NaN;
-  return (sum - (yes * (yes + 1)) / 2) / (yes * no);
+function aucOf(values: Float64Array, truth: ScoredRows['truth']): number {
+  const yes = Array.from(truth).filter((value) => value === 1).length;
+  if (yes < fewestOfClass || truth.length - yes < fewestOfClass) return Number.NaN;
+  return areaUnderCurve(ranksOf(values), truth);
 }
 
 /** How often the most common class of a value, among the even rows, is that of the odd rows. NaN for no code. */

@@ -1,4 +1,6 @@
+import { isYes } from '../../project/class-prediction.ts';
 import type { BinaryMetric } from '../../project/metric.ts';
+import { areaUnderCurve, ranksOf } from './ranks.ts';
 import { checkLength, checkProbabilities, f1Of, meanOver, surprise, type Values } from './rows.ts';
 
 /** What happened, and the probability of yes that was predicted, one for each row. */
@@ -10,11 +12,6 @@ export interface ScoredBooleans {
 
 /** How many bins of equal width `calibrationError` and reliability plots have. */
 const reliabilityBins = 10;
-
-/** Whether a probability predicts yes: above one half, as in scikit-learn and XGBoost. */
-function isYes(probability: number): boolean {
-  return probability > 0.5;
-}
 
 /**
  * Every metric of a model that predicts yes or no. All are NaN for no rows and if a probability is NaN; in addition `auc` is
@@ -87,25 +84,7 @@ function calibrationError(scored: ScoredBooleans): number {
 
 /** The share of pairs of a yes and a no in which the yes has the higher probability; ties count half. */
 function auc({ truth, probability }: ScoredBooleans): number {
-  const order = Array.from(truth, (_, row) => row);
-  if (order.some((row) => Number.isNaN(probability[row]))) return Number.NaN;
-  order.sort((a, b) => (probability[a] as number) - (probability[b] as number));
-  let yes = 0;
-  let ranks = 0;
-  for (let start = 0; start < order.length;) {
-    let end = start;
-    let yesInTie = 0;
-    for (
-      ;
-      end < order.length && probability[order[end] as number] === probability[order[start] as number];
-      end++
-    )
-      yesInTie += truth[order[end] as number] as number;
-    yes += yesInTie;
-    ranks += (yesInTie * (start + 1 + end)) / 2;
-    start = end;
-  }
-  return (ranks - (yes * (yes + 1)) / 2) / (yes * (order.length - yes));
+  return probability.some(Number.isNaN) ? Number.NaN : areaUnderCurve(ranksOf(probability), truth);
 }
 
 function countYes({ truth, probability }: ScoredBooleans): {
