@@ -2,7 +2,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { Target } from '../project/kind.ts';
 import type { Measure } from '../project/measure.ts';
 import { metricsOf, type ScoredRows } from '../training/metrics/metrics-of.ts';
-import { selectScored } from '../training/standard-error.ts';
+import { selectScored } from '../training/metrics/scored-rows.ts';
 
 /** A measure of the project with its function, as a task loads it. */
 export type LoadedMeasure =

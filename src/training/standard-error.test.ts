@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../kernel/random.ts';
 import { metricsOf, type ScoredRows } from './metrics/metrics-of.ts';
-import { selectScored, standardErrors } from './standard-error.ts';
+import { selectScored } from './metrics/scored-rows.ts';
+import { standardErrors } from './standard-error.ts';
 
 const random = seededRandom(4);
 const gauss = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

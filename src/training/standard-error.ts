@@ -1,6 +1,4 @@
 import { seededRandom } from '../kernel/random.ts';
-import type { ScoredRows } from './metrics/metrics-of.ts';
-import type { Values } from './metrics/rows.ts';
 
 const mostDraws = 200;
 const fewestDraws = 50;
@@ -44,21 +42,4 @@ export function standardErrors(
 function deviation(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
-}
-
-/** The rows with these indexes, in this order. */
-export function selectScored(scored: ScoredRows, rows: ArrayLike<number>): ScoredRows {
-  const pick = (values: Values): Float64Array =>
-    Float64Array.from({ length: rows.length }, (_, at) => values[rows[at] as number] as number);
-  const truth = pick(scored.truth);
-  switch (scored.kind) {
-    case 'number': {
-      const { predicted, low, high } = scored;
-      return { kind: 'number', truth, predicted: pick(predicted), low: pick(low), high: pick(high) };
-    }
-    case 'boolean':
-      return { kind: 'boolean', truth, probability: pick(scored.probability) };
-    case 'class':
-      return { kind: 'class', truth, probabilities: scored.probabilities.map(pick) };
-  }
 }

@@ -40,6 +40,23 @@ export function scoredRows(target: Target, truth: Values, predictions: readonly 
   }
 }
 
+/** The rows with these indexes, in this order. */
+export function selectScored(scored: ScoredRows, rows: ArrayLike<number>): ScoredRows {
+  const pick = (values: Values): Float64Array =>
+    Float64Array.from({ length: rows.length }, (_, at) => values[rows[at] as number] as number);
+  const truth = pick(scored.truth);
+  switch (scored.kind) {
+    case 'number': {
+      const { predicted, low, high } = scored;
+      return { kind: 'number', truth, predicted: pick(predicted), low: pick(low), high: pick(high) };
+    }
+    case 'boolean':
+      return { kind: 'boolean', truth, probability: pick(scored.probability) };
+    case 'class':
+      return { kind: 'class', truth, probabilities: scored.probabilities.map(pick) };
+  }
+}
+
 function asNumber(prediction: Prediction): NumberPrediction {
   return prediction.kind === 'number' ? prediction : refuse(prediction, 'must be a number');
 }

@@ -2,8 +2,9 @@ import type { Target } from '../../project/kind.ts';
 import { reliability } from '../metrics/boolean.ts';
 import type { ScoredRows } from '../metrics/metrics-of.ts';
 import type { Values } from '../metrics/rows.ts';
-import { finite, lossOf, partOf, type ReportMetrics, reportMetrics } from './scored-part.ts';
-import { type SegmentedColumn, segmentsOf } from './segments.ts';
+import { selectScored } from '../metrics/scored-rows.ts';
+import { finite, lossOf, type ReportMetrics, reportMetrics } from './scored-part.ts';
+import { type SegmentedColumn, segmentsOf, similarParts } from './segments.ts';
 
 /** What happened and what was predicted, beside simpler predictions of the same rows. */
 export interface ReportRows {
@@ -92,9 +93,9 @@ export function reportOf(rows: ReportRows): Report {
 function measure({ version, others }: ReportRows, indexes: readonly number[]): ReportPart {
   return {
     rows: indexes.length,
-    metrics: reportMetrics(partOf(version, indexes)),
+    metrics: reportMetrics(selectScored(version, indexes)),
     others: Object.fromEntries(
-      Object.entries(others).map(([name, scored]) => [name, reportMetrics(partOf(scored, indexes))]),
+      Object.entries(others).map(([name, scored]) => [name, reportMetrics(selectScored(scored, indexes))]),
     ),
   };
 }
@@ -113,15 +114,7 @@ function segmentPart(rows: ReportRows, column: SegmentedColumn): Report['segment
 /** Rows with an equal time are in one part. */
 function overTime(rows: ReportRows, times: ReportRows['columns'][string]): Report['overTime'] {
   const order = Array.from(times.keys()).toSorted((a, b) => compare(times[a] ?? null, times[b] ?? null));
-  const size = Math.ceil(order.length / timeParts);
-  const parts: number[][] = [];
-  for (const index of order) {
-    const last = parts.at(-1);
-    const isSameTime = last !== undefined && times[last.at(-1) as number] === times[index];
-    if (last && (last.length < size || isSameTime)) last.push(index);
-    else parts.push([index]);
-  }
-  return parts.map((part) => ({
+  return similarParts(order, timeParts, times).map((part) => ({
     from: String(times[part[0] as number]),
     to: String(times[part.at(-1) as number]),
     ...measure(rows, part),

@@ -1,24 +1,9 @@
 import type { Metric } from '../../project/metric.ts';
 import { metricsOf, type ScoredRows } from '../metrics/metrics-of.ts';
-import { surprise, type Values } from '../metrics/rows.ts';
+import { surprise } from '../metrics/rows.ts';
 
 /** Metrics by name; null is not measured. */
 export type ReportMetrics = Readonly<Partial<Record<Metric, number | null>>>;
-
-/** Some of the rows, by their indexes. */
-export function partOf(scored: ScoredRows, rows: readonly number[]): ScoredRows {
-  const pick = (values: Values): readonly number[] => rows.map((row) => values[row] as number);
-  switch (scored.kind) {
-    case 'number': {
-      const { kind, truth, predicted, low, high } = scored;
-      return { kind, truth: pick(truth), predicted: pick(predicted), low: pick(low), high: pick(high) };
-    }
-    case 'boolean':
-      return { kind: 'boolean', truth: pick(scored.truth), probability: pick(scored.probability) };
-    case 'class':
-      return { kind: 'class', truth: pick(scored.truth), probabilities: scored.probabilities.map(pick) };
-  }
-}
 
 /** As JSON holds them. */
 export function reportMetrics(scored: ScoredRows): ReportMetrics {

@@ -46,16 +46,25 @@ function byRange(values: readonly (number | null)[]): readonly Segment[] {
     .filter((row) => values[row] !== null)
     .toSorted((a, b) => (values[a] as number) - (values[b] as number));
   const missing = [...values.keys()].filter((row) => values[row] === null);
-  const size = Math.ceil(order.length / ranges);
+  const segments = similarParts(order, ranges, values).map((rows) => ({
+    value: `${values[rows[0] as number]} to ${values[rows.at(-1) as number]}`,
+    rows,
+  }));
+  return missing.length > 0 ? [...segments, { value: 'missing', rows: missing }] : segments;
+}
+
+/** Divides rows, in the order of their values, into parts of about equal size; rows with equal values are in one part. */
+export function similarParts(
+  order: readonly number[],
+  count: number,
+  values: SegmentedColumn['values'],
+): readonly (readonly number[])[] {
+  const size = Math.ceil(order.length / count);
   const parts: number[][] = [];
   for (const row of order) {
     const last = parts.at(-1);
     if (last && (last.length < size || values[last.at(-1) as number] === values[row])) last.push(row);
     else parts.push([row]);
   }
-  const segments = parts.map((rows) => ({
-    value: `${values[rows[0] as number]} to ${values[rows.at(-1) as number]}`,
-    rows,
-  }));
-  return missing.length > 0 ? [...segments, { value: 'missing', rows: missing }] : segments;
+  return parts;
 }
