@@ -4,6 +4,9 @@ import { hashShare } from './row-hash.ts';
 import type { ColumnValues } from './row-numbers.ts';
 import { isFarFromAsked, isOneTime } from './split-refusals.ts';
 
+/** The default of a split's `validation`. */
+const validationShare = 0.15;
+
 /** Rows by group. */
 export interface Grouped {
   readonly groups: Int32Array;
@@ -46,7 +49,7 @@ export function byFirstTime({ groups, order, labels, isLabelled }: Grouped): rea
 
 /** The lowest hashes test. Validation uses another hash, so that a larger test share takes rows from both other subsets. */
 export function drawnGroups(
-  { test, validation = 0.15, seed = 0 }: Split,
+  { test, validation = validationShare, seed = 0 }: Split,
   labels: Grouped['labels'],
 ): { readonly tests: ReadonlySet<number>; readonly validates: ReadonlySet<number> } {
   const tests = lowest(labels, checkedShare('test', test as number), `test ${seed}`);
@@ -78,7 +81,7 @@ export function latestTests(split: Split, queue: readonly Queued[]): ReadonlySet
  * The latest of the groups that train: they stand for the future as the test does, so early stopping and a search never
  * choose what is only good at rows of the same days.
  */
-export function latestValidation(rest: readonly Queued[], share: number): ReadonlySet<number> {
+export function latestValidation(rest: readonly Queued[], share = validationShare): ReadonlySet<number> {
   const asked = rest.length - atLeastOne(rest.length * checkedShare('validation', share));
   const start = boundaryNear(rest, asked);
   // If most rows have the same time, its groups are divided by their hashes.

@@ -121,7 +121,7 @@ interface Assigned {
 
 function assign(columns: SplitColumns, split: Split, grouped: Grouped): Assigned {
   const { groups, labels, isLabelled } = grouped;
-  if (columns.by) return latest({ ...columns, by: columns.by }, split, grouped);
+  if (columns.by) return latest(columns.by, split, grouped);
   const { tests, validates } = drawnGroups(split, labels);
   const assigned = Int8Array.from(groups, (number, row) => {
     if (!isLabelled[row]) return subsets.none;
@@ -131,7 +131,7 @@ function assign(columns: SplitColumns, split: Split, grouped: Grouped): Assigned
   return { assigned, inGap: 0 };
 }
 
-function latest({ by }: { readonly by: ColumnValues }, split: Split, grouped: Grouped): Assigned {
+function latest(by: ColumnValues, split: Split, grouped: Grouped): Assigned {
   const { groups, isLabelled } = grouped;
   const { test } = split;
   const tests =
@@ -142,17 +142,18 @@ function latest({ by }: { readonly by: ColumnValues }, split: Split, grouped: Gr
   const gap = gapOf(split);
   const isFar = gap > 0 ? beforeGap(isTest, by, gap) : undefined;
   const trains = isLabelled.map((labelled, row) => Number(labelled && !isTest(row) && isFar?.[row] !== 0));
-  const validates = latestValidation(
-    byFirstTime({ ...grouped, isLabelled: trains }),
-    split.validation ?? 0.15,
-  );
+  const validates = latestValidation(byFirstTime({ ...grouped, isLabelled: trains }), split.validation);
   const assigned = Int8Array.from(groups, (number, row) => {
     if (isTest(row)) return subsets.test;
     if (!trains[row]) return subsets.none;
     return validates.has(number) ? subsets.validation : subsets.train;
   });
-  const left = assigned.filter((subset, row) => subset === subsets.none && isLabelled[row] === 1);
-  return { assigned, inGap: left.length };
+  return { assigned, inGap: countInGap(assigned, isLabelled) };
+}
+
+/** The rows with a target that are in no subset. */
+function countInGap(assigned: Int8Array, isLabelled: Uint8Array): number {
+  return assigned.filter((subset, row) => subset === subsets.none && isLabelled[row] === 1).length;
 }
 
 /** The last of several fits, and the tested rows of all. */
@@ -174,8 +175,7 @@ function walked(periods: Periods, split: Split, isLabelled: Uint8Array): SplitRo
     order: Float64Array.from(periods.order),
     periods,
     counts: { ...fits, test: { rows: tested.length, groups: new Set(tested).size } },
-    inGap: Array.from(last, (subset, row) => subset === subsets.none && isLabelled[row] === 1).filter(Boolean)
-      .length,
+    inGap: countInGap(last, isLabelled),
   };
 }
 

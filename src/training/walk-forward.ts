@@ -77,7 +77,7 @@ export function subsetsOfPeriod(columns: PeriodColumns, index: number, split: Sp
   const queue: readonly Queued[] = [...first]
     .map(([number, time]) => ({ number, time }))
     .toSorted((a, b) => a.time - b.time || a.number - b.number);
-  const validates = latestValidation(queue, split.validation ?? 0.15);
+  const validates = latestValidation(queue, split.validation);
   return Int8Array.from({ length: count }, (_, row) => {
     if (columns.period[row] === index) return subsets.test;
     if (!trainsFor(columns, row, index)) return subsets.none;
