@@ -7,7 +7,7 @@ const drawnRows = 2e7;
 const fewestClusters = 5;
 
 /**
- * Standard errors by a bootstrap: whole clusters of rows are drawn again, with replacement. Rows of a cluster (a match, a
+ * Standard errors by a bootstrap: clusters of rows are drawn again, with replacement. Rows of a cluster (a match, a
  * day) are alike, so drawing single rows would make the error look smaller than it is.
  * @param clusters one number for each row
  * @param statistics by name, over drawn rows; differences of two versions on the same rows give a paired error

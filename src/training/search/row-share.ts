@@ -2,7 +2,7 @@ import { seededRandom } from '../../kernel/random.ts';
 import type { TrainingRows } from '../../project/trainer.ts';
 import { selectRows } from '../rows.ts';
 
-/** Whole groups in a random order by the seed, until they have this share of the rows. Rows keep their order. */
+/** The rows of groups, drawn by the seed until they have this share of the rows. Rows keep their order. */
 export function shareOfRows(rows: TrainingRows, share: number, seed: number): TrainingRows {
   if (share >= 1) return rows;
   const sizes = new Map<number, number>();

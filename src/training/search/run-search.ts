@@ -68,6 +68,7 @@ interface SavedTrial {
 async function openSession({ plan, journal, now, tryOptions, onTrial }: SearchRun): Promise<Session> {
   const saved = new Map<string, SavedTrial>();
   for (const line of await journal.read()) {
+    // Lines are what `runTrial` appended, as JSON: no interface is a subtype of it.
     const trial = line as unknown as SavedTrial;
     saved.set(trial.request, trial);
   }
@@ -120,8 +121,7 @@ async function runInTurn(run: SearchRun, { runTrial, elapsed }: Session): Promis
     for (let index = 0; index < trials; index++) {
       const seen = await Promise.all(started.slice(0, Math.max(0, index + 1 - parallel)));
       if (index > 0 && elapsed() >= minutes * 60_000) break;
-      const random = draw();
-      const options = index === 0 ? run.defaults : space.optionsAt(positionsFor(run, seen, random));
+      const options = index === 0 ? run.defaults : space.optionsAt(positionsFor(run, seen, draw()));
       const trial = runTrial({ index, options, rowShare: 1 });
       trial.catch(() => undefined);
       started.push(trial);
@@ -132,17 +132,10 @@ async function runInTurn(run: SearchRun, { runTrial, elapsed }: Session): Promis
   return Promise.all(started);
 }
 
-/** The stream of random positions: one for each trial after the first. */
+/** The stream of random positions: one for each trial after the first, which has the trainer's own options. */
 function drawsOf({ plan, space }: SearchRun): () => readonly number[] {
   const random = seededRandom(plan.seed ?? 0);
-  let isFirst = true;
-  return () => {
-    if (isFirst) {
-      isFirst = false;
-      return [];
-    }
-    return space.names.map(() => random());
-  };
+  return () => space.names.map(() => random());
 }
 
 function positionsFor(
@@ -164,10 +157,9 @@ async function halve(run: SearchRun, { runTrial }: Session): Promise<readonly Fi
   const { plan, defaults, space } = run;
   const draw = drawsOf(run);
   const count = plan.trials ?? 1;
-  let remaining = Array.from({ length: count }, (_, index): TrainerOptions => {
-    const positions = draw();
-    return index === 0 ? defaults : space.optionsAt(positions);
-  });
+  let remaining = Array.from({ length: count }, (_, index): TrainerOptions =>
+    index === 0 ? defaults : space.optionsAt(draw()),
+  );
   let index = 0;
   for (const rowShare of roundsOf(count, run.trainingRows)) {
     const requests = remaining.map((options): TrialRequest => ({ index: index++, options, rowShare }));
