@@ -9,7 +9,8 @@ import type { Forecast } from '../../project/forecast.ts';
 import { originsOf, runBacktest } from '../../training/forecasting/backtest.ts';
 import type { HorizonInterval } from '../../training/forecasting/horizon-interval.ts';
 import { type Recipe, recipeSchema } from '../../training/forecasting/recipe.ts';
-import { metricsOfSteps, scoreSteps } from '../../training/forecasting/scores.ts';
+import { scoreSteps } from '../../training/forecasting/scores.ts';
+import { forecastMetrics } from '../../training/metrics/forecast.ts';
 import { requireRecipe } from './backtest-operation.ts';
 import { fitForecast } from './fit-operation.ts';
 import { readForecastModel, recipeAt } from './forecast-model.ts';
@@ -79,7 +80,7 @@ export const evaluateForecast = taskOperation({
     });
     const measure = (of: readonly Float64Array[], interval?: HorizonInterval): Record<string, number> => {
       const scored = scoreSteps(found, of, { values, ...options, interval, include: () => true });
-      const all: Readonly<Record<string, number>> = metricsOfSteps(scored);
+      const all: Readonly<Record<string, number>> = forecastMetrics(scored);
       return Object.fromEntries(names.map((name) => [name, all[name] ?? Number.NaN]));
     };
     const evaluated: ForecastEvaluation = {

@@ -5,7 +5,8 @@ import { forecastAll } from './forecast-pool.ts';
 import { boundsAt, fitHorizonInterval } from './horizon-interval.ts';
 import { forecastSeries, type Recipe, type SeriesRecipe } from './recipe.ts';
 import { levels, sales } from './sales.fixture.ts';
-import { metricsOfSteps, scoreSteps } from './scores.ts';
+import { forecastMetrics } from '../metrics/forecast.ts';
+import { scoreSteps } from './scores.ts';
 
 const seasonalNaive: SeriesRecipe = { name: 'seasonal-naive' };
 const theta: SeriesRecipe = { name: 'theta', dynamic: false, log: false };
@@ -48,7 +49,7 @@ test('trees learn the season from all series together', async () => {
   );
   const backtest = await runBacktest(many, origins, { ...options, recipes: [lags, seasonalNaive] });
   const smape = (recipe: Recipe): number =>
-    metricsOfSteps(
+    forecastMetrics(
       scoreSteps(backtest, backtest.forecasts(recipe), { values: many, ...options, include: () => true }),
     ).smape;
   expect(smape(lags)).toBeLessThan(smape(seasonalNaive));
@@ -94,7 +95,7 @@ test('intervals contain their share of values that they were not fitted on, at e
     interval,
     include: ({ fold }) => fold === 1,
   });
-  const { intervalCoverage } = metricsOfSteps(tested);
+  const { intervalCoverage } = forecastMetrics(tested);
   expect(Math.abs(intervalCoverage - 0.8)).toBeLessThan(0.06);
   expect(boundsAt(interval, { point: 10, step: 99, scale: 1 }).high).toBe(10 + (interval.high[7] ?? 0));
 });

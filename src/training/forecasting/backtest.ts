@@ -3,6 +3,7 @@ import {
   type Fallback,
   keyOf,
   type LagRecipe,
+  meanForecast,
   partsOf,
   type Recipe,
   type SeriesForecast,
@@ -83,7 +84,9 @@ export async function runBacktest(
     origins,
     forecasts(recipe) {
       const parts = partsOf(recipe).map(ofPart);
-      return origins.map((_, index) => meanOf(parts.map((part) => (part[index] as SeriesForecast).points)));
+      return origins.map((_, index) =>
+        meanForecast(parts.map((part) => (part[index] as SeriesForecast).points)),
+      );
     },
     fallbacks(recipe) {
       const series = new Map<Fallback, Set<number>>();
@@ -134,13 +137,6 @@ function byLags(
     }
   }
   return forecasts;
-}
-
-function meanOf(parts: readonly Float64Array[]): Float64Array {
-  if (parts.length === 1) return parts[0] as Float64Array;
-  return (parts[0] as Float64Array).map(
-    (_, step) => parts.reduce((sum, part) => sum + (part[step] as number), 0) / parts.length,
-  );
 }
 
 /** The mean absolute difference of values one season apart (Hyndman and Koehler 2006); 0 for a series that repeats itself. */

@@ -1,7 +1,8 @@
 import type { ForecastMetric } from '../../project/metric.ts';
+import { forecastMetrics } from '../metrics/forecast.ts';
 import type { Backtest, Origin } from './backtest.ts';
 import type { Recipe } from './recipe.ts';
-import { metricsBySeries, metricsOfSteps, scoreSteps, type ScoreOptions } from './scores.ts';
+import { metricsBySeries, scoreSteps, type ScoreOptions } from './scores.ts';
 
 export interface ChoiceOptions extends ScoreOptions {
   readonly candidates: readonly Recipe[];
@@ -28,7 +29,7 @@ export function chooseRecipe(
   const scored = candidates.map((recipe) =>
     scoreSteps(backtest, backtest.forecasts(recipe), { ...options, include }),
   );
-  const scores = scored.map((steps) => metricsOfSteps(steps)[metric]);
+  const scores = scored.map((steps) => forecastMetrics(steps)[metric]);
   const all = lowest(scores);
   if (choose === 'one') return { all, scores, bySeries: options.values.map(() => all) };
   const ofEach = scored.map(metricsBySeries);

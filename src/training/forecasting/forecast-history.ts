@@ -1,4 +1,4 @@
-import { forecastSeries, keyOf, partsOf, type Recipe, type SeriesTask } from './recipe.ts';
+import { forecastSeries, keyOf, meanForecast, partsOf, type Recipe, type SeriesTask } from './recipe.ts';
 import { forecastLags, type LagModel } from './trees-on-lags.ts';
 
 /**
@@ -17,9 +17,6 @@ export function forecastHistory(
     const model = lagModels.get(keyOf(part));
     return model && forecastLags(model, [task.values], task.horizon)[0];
   });
-  if (parts.includes(undefined)) return undefined;
-  return Float64Array.from(
-    { length: task.horizon },
-    (_, step) => parts.reduce((sum, part) => sum + (part?.[step] as number), 0) / parts.length,
-  );
+  const found = parts.filter((part) => part !== undefined);
+  return found.length === parts.length ? meanForecast(found) : undefined;
 }

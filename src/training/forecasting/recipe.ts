@@ -32,6 +32,14 @@ export function partsOf(recipe: Recipe): readonly SingleRecipe[] {
   return recipe.name === 'blend' ? recipe.of : [recipe];
 }
 
+/** The mean of what the parts of a recipe forecast, step by step. */
+export function meanForecast(parts: readonly Float64Array[]): Float64Array {
+  if (parts.length === 1) return parts[0] as Float64Array;
+  return (parts[0] as Float64Array).map(
+    (_, step) => parts.reduce((sum, part) => sum + (part[step] as number), 0) / parts.length,
+  );
+}
+
 /** The same for the same recipe. */
 export function keyOf(recipe: Recipe): string {
   return JSON.stringify(recipe);

@@ -68,10 +68,6 @@ export function scoreSteps(
   return scored;
 }
 
-export function metricsOfSteps(scored: ScoredSteps): Readonly<Record<ForecastMetric, number>> {
-  return forecastMetrics(scored);
-}
-
 /** The metrics of each series. */
 export function metricsBySeries(
   scored: ScoredSteps,

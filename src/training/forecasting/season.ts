@@ -1,4 +1,4 @@
-import { mean } from './statistics.ts';
+import { lagProduct, mean } from './statistics.ts';
 
 export type SeasonKind = 'additive' | 'multiplicative';
 
@@ -75,15 +75,10 @@ export function isSeasonal(values: Float64Array, period: number): boolean {
 /** Up to `lags`; the first is 1. */
 function autocorrelations(values: Float64Array, lags: number): Float64Array {
   const middle = mean(values);
-  const covariance = (lag: number): number => {
-    let sum = 0;
-    for (let at = lag; at < values.length; at++)
-      sum += ((values[at] as number) - middle) * ((values[at - lag] as number) - middle);
-    return sum;
-  };
-  const variance = covariance(0);
+  const misses = values.map((value) => value - middle);
+  const variance = lagProduct(misses, 0);
   return Float64Array.from({ length: lags + 1 }, (_, lag) =>
-    variance === 0 ? 0 : covariance(lag) / variance,
+    variance === 0 ? 0 : lagProduct(misses, lag) / variance,
   );
 }
 

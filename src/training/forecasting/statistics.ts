@@ -4,6 +4,13 @@ export function mean(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
+/** The sum of products of values and those `lag` before them. */
+export function lagProduct(values: Float64Array, lag: number): number {
+  let sum = 0;
+  for (let at = lag; at < values.length; at++) sum += (values[at] as number) * (values[at - lag] as number);
+  return sum;
+}
+
 /** Slope and level at position 0 of the least-squares line over positions 0, 1, 2 … */
 export function lineThrough(values: ArrayLike<number>): { readonly level: number; readonly slope: number } {
   const count = values.length;

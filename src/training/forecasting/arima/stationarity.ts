@@ -1,4 +1,4 @@
-import { mean } from '../statistics.ts';
+import { lagProduct, mean } from '../statistics.ts';
 
 /** The test of Kwiatkowski, Phillips, Schmidt and Shin (1992) for a level, at 5%. */
 export function isStationary(values: Float64Array): boolean {
@@ -19,14 +19,7 @@ export function kpss(
     sum += miss;
     squares += sum * sum;
   }
-  let variance = covariance(misses, 0);
-  for (let lag = 1; lag <= lags; lag++) variance += 2 * (1 - lag / (lags + 1)) * covariance(misses, lag);
+  let variance = lagProduct(misses, 0);
+  for (let lag = 1; lag <= lags; lag++) variance += 2 * (1 - lag / (lags + 1)) * lagProduct(misses, lag);
   return squares / (count * variance);
-}
-
-/** The sum of products at a lag. */
-function covariance(misses: Float64Array, lag: number): number {
-  let sum = 0;
-  for (let at = lag; at < misses.length; at++) sum += (misses[at] as number) * (misses[at - lag] as number);
-  return sum;
 }
