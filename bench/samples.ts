@@ -13,15 +13,15 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Measures both sides round by round, in alternating order, so that other load on the machine affects both.
+ * Measures all sides round by round, in alternating order, so that other load on the machine affects all.
  */
-export async function inTurns<Side, Sample>(
-  sides: Sides<Side>,
+export async function inTurns<Name extends string, Side, Sample>(
+  sides: Readonly<Record<Name, Side>>,
   rounds: number,
   measure: (side: Side, round: number) => Promise<Sample>,
-): Promise<Sides<readonly Sample[]>> {
-  const samples: { readonly ours: Sample[]; readonly peer: Sample[] } = { ours: [], peer: [] };
-  const order: readonly (keyof Sides<Side>)[] = ['ours', 'peer'];
+): Promise<Readonly<Record<Name, readonly Sample[]>>> {
+  const order = Object.keys(sides) as Name[];
+  const samples = Object.fromEntries(order.map((name) => [name, [] as Sample[]])) as Record<Name, Sample[]>;
   for (let round = 0; round < rounds; round += 1)
     for (const name of round % 2 ? order.toReversed() : order)
       samples[name].push(await measure(sides[name], round));

@@ -11,9 +11,9 @@ export function dataFolder(): string | undefined {
   return existsSync(folder) ? folder : undefined;
 }
 
-/** Rewrites a Parquet file as CSV. @param select of the columns: `*` */
-export async function parquetToCsv(from: string, to: string, select = '*'): Promise<void> {
-  await query(`copy (select ${select} from '${quoted(from)}') to '${quoted(to)}' (header, delimiter ',')`);
+/** Rewrites a Parquet file as CSV. */
+export async function parquetToCsv(from: string, to: string): Promise<void> {
+  await query(`copy (select * from '${quoted(from)}') to '${quoted(to)}' (header, delimiter ',')`);
 }
 
 /** Writes the game logs as files of stats.nba.com, one a season. */

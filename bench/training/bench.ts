@@ -4,7 +4,7 @@ import type { BenchContext } from '../context.ts';
 import { repository } from '../folders.ts';
 import { peerPrograms } from '../peer-python.ts';
 import { runProgram } from '../processes.ts';
-import { median } from '../samples.ts';
+import { inTurns, median } from '../samples.ts';
 import { writeColumns, writeRows } from './rows.ts';
 import type { FitResult, FitTask } from './side.ts';
 import { drawn, problems } from './tasks.ts';
@@ -21,14 +21,15 @@ const rowGoal = 15;
 /** Two seeds of one problem differ by more. */
 const noiseGoal = 1 / 1.03;
 
-const names = ['ours', 'xgboost', 'lightgbm'] as const;
-type Side = (typeof names)[number];
+const sides = { ours: 'ours', xgboost: 'xgboost', lightgbm: 'lightgbm' } as const;
+type Side = keyof typeof sides;
+const names = Object.values(sides);
 type Results = Readonly<Record<Side, readonly FitResult[]>>;
 type Fit = (side: Side, task: FitTask) => Promise<FitResult>;
 
 /** Our boosted trees beside XGBoost's and LightGBM's histogram methods: time to fit and to score, memory, and error on held-out rows. */
 export async function trainingBench(context: BenchContext): Promise<void> {
-  const fit = await sides();
+  const fit = await openSides();
   await fits(context, fit);
   if (!context.quick) await largeFit(context, fit);
   await problemTable(context, fit);
@@ -42,7 +43,7 @@ async function fits({ quick, folder, report }: BenchContext, fit: Fit): Promise<
     const scorings = kind === 'number' ? 50 : 0;
     const common = { ...sizes, folder, kind, categories: [], trees, depth: 6, learningRate: 0.1, scorings };
     for (const threads of [1, 2]) {
-      const results = await inTurns(fit, { ...common, threads }, rounds);
+      const results = await inTurns(sides, rounds, (side) => fit(side, { ...common, threads }));
       checkWork(results, { trees, untrained });
       const of = `fit ${what}, ${kind}, ${threads} threads`;
       const each = (side: Side, figure: (result: FitResult) => number): number =>
@@ -133,7 +134,7 @@ async function problemTable({ quick, folder, report }: BenchContext, fit: Fit): 
       depth: 5,
       learningRate: 0.1,
     };
-    const results = await inTurns(fit, { ...task, scorings: 0, threads: 1 }, 1);
+    const results = await inTurns(sides, 1, (side) => fit(side, { ...task, scorings: 0, threads: 1 }));
     const errorOf = (side: Side): number => median(results[side].map(({ error }) => error));
     const unit = kind === 'number' ? 'RMSE' : 'log loss';
     table.push(
@@ -146,7 +147,7 @@ async function problemTable({ quick, folder, report }: BenchContext, fit: Fit): 
   process.stdout.write(`${table.join('\n')}\n`);
 }
 
-async function sides(): Promise<Fit> {
+async function openSides(): Promise<Fit> {
   const python = join(await peerPrograms(), 'python');
   const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
   return async (side, task) => {
@@ -158,14 +159,6 @@ async function sides(): Promise<Fit> {
     const { out } = await runProgram(command, args, { env, cwd: repository });
     return JSON.parse(out) as FitResult;
   };
-}
-
-/** One side after another, in another order each round, so that other load on the machine affects all. */
-async function inTurns(fit: Fit, task: FitTask, rounds: number): Promise<Results> {
-  const results: Record<Side, FitResult[]> = { ours: [], xgboost: [], lightgbm: [] };
-  for (let round = 0; round < rounds; round += 1)
-    for (const side of round % 2 ? names.toReversed() : names) results[side].push(await fit(side, task));
-  return results;
 }
 
 interface Expected extends Pick<FitTask, 'trees'> {

@@ -5,6 +5,8 @@ import { respond } from '../../src/training/boosted-trees/objective.ts';
 import { readTreeOptions } from '../../src/training/boosted-trees/options.ts';
 import { openScorer } from '../../src/training/boosted-trees/scorer.ts';
 import { openThreads } from '../../src/training/boosted-trees/threads.ts';
+import { rmse } from '../../src/training/metrics/regression.ts';
+import { meanOver } from '../../src/training/metrics/rows.ts';
 import { median } from '../samples.ts';
 import { files } from './rows.ts';
 import type { FitResult, FitTask } from './side.ts';
@@ -43,7 +45,7 @@ const result: FitResult = {
   cpuSeconds: (user + system) / 1e6,
   megabytes: process.resourceUsage().maxRSS / 1024,
   trees: model.output.length,
-  error: kind === 'number' ? rmse(predicted) : logLoss(predicted),
+  error: kind === 'number' ? rmse({ truth: target.subarray(train), predicted }) : logLoss(predicted),
   ...(task.scorings > 0 && { scoring: scoring() }),
 };
 process.stdout.write(`${JSON.stringify(result)}\n`);
@@ -76,18 +78,8 @@ async function floats(name: string): Promise<Float32Array> {
   return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }
 
-function mean(of: (row: number) => number): number {
-  let sum = 0;
-  for (let row = 0; row < heldOut; row += 1) sum += of(row);
-  return sum / heldOut;
-}
-
-function rmse(values: Float32Array): number {
-  return Math.sqrt(mean((row) => ((values[row] ?? Number.NaN) - (target[train + row] ?? Number.NaN)) ** 2));
-}
-
 function logLoss(values: Float32Array): number {
-  return mean((row) => {
+  return meanOver(heldOut, (row) => {
     const yes = Math.min(1 - 1e-7, Math.max(1e-7, values[row] ?? Number.NaN));
     return -Math.log(target[train + row] === 1 ? yes : 1 - yes);
   });

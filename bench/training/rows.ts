@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { seededRandom, type Random } from '../../src/kernel/random.ts';
+import { normalNumber, seededRandom } from '../../src/kernel/random.ts';
 
 export interface Sizes {
   readonly features: number;
@@ -23,7 +23,8 @@ export async function writeRows(
   kind: 'number' | 'boolean',
 ): Promise<number> {
   const rows = train + heldOut;
-  const normal = normalNumbers(seededRandom(7));
+  const draws = seededRandom(7);
+  const normal = (): number => normalNumber(draws);
   const columns = Array.from({ length: features }, () => Float32Array.from({ length: rows }, normal));
   const numbers = Float32Array.from({ length: rows }, (_, row) => {
     const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0] = columns.map((column) => column[row] ?? 0);
@@ -48,11 +49,6 @@ export async function writeColumns(
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-/** Standard normal numbers by Box and Muller's transform (Annals of Mathematical Statistics 29(2), 1958). */
-function normalNumbers(random: Random): () => number {
-  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
 function deviation(values: Float32Array): number {

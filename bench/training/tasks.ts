@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '../../src/kernel/random.ts';
+import { normalNumber as normal, type Random, seededRandom } from '../../src/kernel/random.ts';
 
 /** A made-up problem: its columns and targets are drawn by its seed. */
 export interface Problem {
@@ -12,8 +12,6 @@ export interface Problem {
   readonly target: (x: readonly number[], random: Random) => number;
 }
 
-const normal = (random: Random): number =>
-  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 const yes = (logOdds: number, random: Random): number => Number(random() < 1 / (1 + Math.exp(-logOdds)));
 /** An effect of a category that has no order. */
 const effect = (code: number): number => (((code + 1) * 7919) % 101) / 25 - 2;

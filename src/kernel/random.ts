@@ -1,6 +1,11 @@
 /** Uniform numbers in [0, 1). Code that needs randomness takes one, so that a seed determines the result. */
 export type Random = () => number;
 
+/** A standard normal number by Box and Muller's transform (Annals of Mathematical Statistics 29(2), 1958). */
+export function normalNumber(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
 /** Marsaglia's xorshift128 (Journal of Statistical Software 8(14), 2003), with its state filled from the seed by splitmix32. */
 export function seededRandom(seed: number): Random {
   let fill = seed >>> 0;

@@ -1,4 +1,4 @@
-import type { Random } from '../../kernel/random.ts';
+import { normalNumber, type Random } from '../../kernel/random.ts';
 
 /** A finished trial: where it is in the unit cube, and its loss. */
 export interface Observed {
@@ -62,13 +62,9 @@ function densityOf(points: readonly number[]): Density {
     draw(random) {
       const { mean, width } = kernels[Math.floor(random() * kernels.length)] ?? { mean: 0.5, width: 1 };
       for (;;) {
-        const position = mean + width * normal(random);
+        const position = mean + width * normalNumber(random);
         if (position >= 0 && position <= 1) return position;
       }
     },
   };
-}
-
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
