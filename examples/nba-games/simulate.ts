@@ -33,7 +33,7 @@ interface Side {
 }
 
 /**
- * Seasons of games as stats.nba.com's `leaguegamelog` answers them, one file a season. Teams keep part of their strength
+ * Seasons of games as stats.nba.com's `leaguegamelog` returns them, one file a season. Teams keep part of their strength
  * from season to season, tire on the second of two nights, and a game is cancelled now and then.
  */
 export function* writeGames({

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { asMoney, asRate, Budget, byHand, IndianBudget, toFeatures } from './budget.ts';
+import { Budget, byHand, IndianBudget, toFeatures } from './budget.ts';
 import { SurveyRow } from './household.ts';
+import { asMoney, asRate } from './rate.ts';
 import { writeHouseholds, writePeople } from './simulate.ts';
 
 const budget: Budget = {

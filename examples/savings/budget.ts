@@ -105,15 +105,6 @@ function expensesOf(person: Budget): number {
   );
 }
 
-/** The model learns the share of the income, and predicts money. */
-export function asRate(savings: number, { income }: Budget): number {
-  return savings / income;
-}
-
-export function asMoney(rate: number, { income }: Budget): number {
-  return rate * income;
-}
-
 /** The rule by hand: a share of the income by its size, and not more than is left. */
 export function byHand(person: Budget): number {
   const { income } = person;

@@ -110,11 +110,3 @@ export function toFeatures(home: Household): Features {
     ...Object.fromEntries(regions.map((region) => [region, Number(home.region === region)])),
   };
 }
-
-export function asRate(savings: number, { income }: Household): number {
-  return savings / income;
-}
-
-export function asMoney(rate: number, { income }: Household): number {
-  return rate * income;
-}

@@ -13,6 +13,7 @@ import {
 import { csv } from 'modelyard/sources';
 import * as budget from './budget.ts';
 import * as household from './household.ts';
+import { asMoney, asRate } from './rate.ts';
 import { simulatedHouseholds, simulatedPeople } from './simulate.ts';
 
 export const { people, households } = params(
@@ -42,7 +43,7 @@ export const savings = model('savings', {
   request: budget.Budget,
   features: budget.toFeatures,
   target: 'savings',
-  transform: { forward: budget.asRate, inverse: budget.asMoney },
+  transform: { forward: asRate, inverse: asMoney },
   split: { rows: 'independent', test: 0.2, seed: 0 },
   trainer: boostedTrees({ trees: 400, depth: 5, learningRate: 0.05 }),
   metrics: ['mae', 'r2', 'intervalCoverage'],
@@ -73,7 +74,7 @@ export const householdSavings = model('household-savings', {
   title: 'What a household puts aside',
   description: 'Yearly savings of a household in the Philippines, from its income and its people.',
   target: 'savings',
-  transform: { forward: household.asRate, inverse: household.asMoney },
+  transform: { forward: asRate, inverse: asMoney },
   trainer: boostedTrees({ trees: 400, depth: 5, learningRate: 0.05 }),
   metrics: ['mae', 'r2', 'intervalCoverage'],
   promote: { alias: 'prod', when: lower('mae') },

@@ -2,6 +2,18 @@ import { type Chance, chanceOf, pick, simulation } from 'modelyard';
 
 type File = { readonly name: string; readonly text: string };
 
+interface Drawn {
+  readonly name: string;
+  readonly header: string;
+  readonly line: (chance: Chance) => string;
+}
+
+function drawnFile({ name, header, line }: Drawn, seed: number, count: number): File {
+  const chance = chanceOf(seed);
+  const lines = Array.from({ length: count }, () => line(chance));
+  return { name, text: `${[header, ...lines].join('\n')}\n` };
+}
+
 /** Shares of the income that go to an expense, from and to, in the order of the file's columns. */
 const shares: readonly (readonly [from: number, to: number])[] = [
   [0.15, 0.3],
@@ -32,9 +44,7 @@ export function* writePeople({
   readonly seed: number;
   readonly people: number;
 }): Generator<File> {
-  const chance = chanceOf(seed);
-  const lines = Array.from({ length: people }, () => personLine(chance));
-  yield { name: 'people.csv', text: `${[peopleHeader, ...lines].join('\n')}\n` };
+  yield drawnFile({ name: 'people.csv', header: peopleHeader, line: personLine }, seed, people);
 }
 
 /** The source of the project file: `simulatedPeople({ seed: 1, people: 5000 })`. */
@@ -82,9 +92,7 @@ export function* writeHouseholds({
   readonly seed: number;
   readonly households: number;
 }): Generator<File> {
-  const chance = chanceOf(seed);
-  const lines = Array.from({ length: households }, () => householdLine(chance));
-  yield { name: 'households.csv', text: `${[surveyHeader, ...lines].join('\n')}\n` };
+  yield drawnFile({ name: 'households.csv', header: surveyHeader, line: householdLine }, seed, households);
 }
 
 /** The source of the project file: `simulatedHouseholds({ seed: 1, households: 4000 })`. */
