@@ -40,10 +40,11 @@ export function trainer<const Given extends TrainerOptions, const Learns extends
   declared: { readonly options: Given; readonly learns: readonly Learns[] },
   functions: TrainerFunctions<NoInfer<Given>>,
 ): Trainer<string, Given, Learns> {
+  // The schema, made of the given options, lets only such options through: the types cannot say so.
   const { fit, open } = functions as unknown as TrainerFunctions<TrainerOptions>;
   const definition: TrainerDefinition<string, TrainerOptions> = {
     name,
-    options: optionsLike(declared.options) as unknown as TrainerDefinition<string, TrainerOptions>['options'],
+    options: optionsLike(declared.options) as TrainerDefinition<string, TrainerOptions>['options'],
     learns: declared.learns,
     async fit(options, { train, validation }, { target }) {
       const early = open(await fit(setOf(train), options));
