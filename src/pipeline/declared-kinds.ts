@@ -1,13 +1,16 @@
 import type { Forecast } from '../project/forecast.ts';
 import type { Fold } from '../project/fold.ts';
 import type { Model } from '../project/model.ts';
-import { isTrained } from '../project/not-built.ts';
+import { isFetched, isTrained } from '../project/not-built.ts';
 import type { Source } from '../project/source.ts';
 import type { Sql } from '../project/sql.ts';
 import type { Step } from '../project/step.ts';
 import type { DeclaredKind } from './operation.ts';
 
-export const sources: DeclaredKind<Source> = { name: 'source', list: (project) => project.sources };
+export const sources: DeclaredKind<Source> = {
+  name: 'source',
+  list: (project) => project.sources.filter(isFetched),
+};
 export const steps: DeclaredKind<Step> = { name: 'step', list: (project) => project.steps };
 export const models: DeclaredKind<Model> = {
   name: 'model',

@@ -6,7 +6,8 @@ import { postgres } from './database.ts';
 import { defineProject } from './define.ts';
 import { model } from './model.ts';
 import { above } from './monitoring.ts';
-import { isTrained, notBuilt } from './not-built.ts';
+import { isFetched, isTrained, notBuilt } from './not-built.ts';
+import { posts } from './origin.ts';
 import { lower } from './promotion.ts';
 import { secret } from './secret.ts';
 import { sink } from './sink.ts';
@@ -59,6 +60,27 @@ test('a declaration without effect is named, and so is what waits for its tables
     'sink load: Sinks do not load yet; the table can be downloaded from the run.',
     'model late: It waits for step after, which does not run yet.',
   ]);
+});
+
+test.each([
+  [
+    's3://bucket/houses.csv',
+    'Files at s3 addresses are not fetched yet: download them, and name their folder.',
+  ],
+  [
+    ['old.csv', 'S3://bucket/new/'],
+    'Files at s3 addresses are not fetched yet: download them, and name their folder.',
+  ],
+  [posts(), 'Posted events are not received yet.'],
+] as const)('a source of %j is named, and has no tasks', (from, text) => {
+  const far = source('far', { ...reader, from });
+  const late = model('late', { ...options, rows: far });
+  const project = defineProject('houses', { models: [price, late] });
+  expect(notBuilt(project).map(say)).toEqual([
+    `source far: ${text}`,
+    'model late: It waits for source far, which does not run yet.',
+  ]);
+  expect(project.sources.filter(isFetched)).toEqual([raw]);
 });
 
 test('options without effect are named', () => {

@@ -2,7 +2,8 @@ import type { Model } from './model.ts';
 import type { Alert, Monitor } from './monitoring.ts';
 import { inputsOf, type Node } from './producer.ts';
 import type { Project } from './project.ts';
-import type { Reader } from './source.ts';
+import { originsOf } from './origin.ts';
+import type { Reader, Source } from './source.ts';
 import type { Trainer } from './trainer.ts';
 import type { ServeOptions } from './serving.ts';
 
@@ -75,9 +76,16 @@ function trainersOf({ trainer, baselines }: Model): readonly Trainer[] {
   );
 }
 
+/** Whether the files of a source are fetched. */
+export function isFetched({ reader }: Source): boolean {
+  return readerNotBuilt(reader) === undefined;
+}
+
 function readerNotBuilt(reader: Reader): string | undefined {
   const { kind } = Object(reader.from) as { readonly kind?: string };
-  return kind === 'posts' ? 'Posted events are not received yet.' : undefined;
+  if (kind === 'posts') return 'Posted events are not received yet.';
+  const bucket = originsOf(reader).find((origin) => typeof origin === 'string' && /^s3:/i.test(origin));
+  return bucket && 'Files at s3 addresses are not fetched yet: download them, and name their folder.';
 }
 
 function optionsNotBuilt(node: Node): readonly Notice[] {
