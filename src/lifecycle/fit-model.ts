@@ -114,20 +114,25 @@ async function predictWith(
   { trainer: { definition, parts }, settings: { ensemble } }: Pick<Fitting, 'trainer' | 'settings'>,
   { matrix }: Pick<TrainingRows, 'matrix'>,
 ): Promise<readonly Prediction[]> {
-  const read = async (name: string): Promise<Uint8Array> => {
-    const file = files.find((each) => each.name === name);
-    if (file) return file.bytes;
-    throw new PlatformError('USER_CODE_FAILED', {
-      field: `open of trainer ${definition.name}`,
-      value: name,
-      remedy: '`fit` returns no such file',
-    });
-  };
+  const read = readFitted(definition.name, files);
   const shares = ensemble?.map(({ share }) => share);
   const opened = await (shares
     ? openMembers(definition, shares, { read, parts })
     : definition.open(read, parts));
   return checkedPredictor(opened, definition.name).predict(matrix);
+}
+
+/** Reads the files of a fit as `open` does those of a version. @throws PlatformError USER_CODE_FAILED for another name */
+export function readFitted(trainer: string, files: Fitted['files']): (name: string) => Promise<Uint8Array> {
+  return async (name) => {
+    const file = files.find((each) => each.name === name);
+    if (file) return file.bytes;
+    throw new PlatformError('USER_CODE_FAILED', {
+      field: `open of trainer ${trainer}`,
+      value: name,
+      remedy: '`fit` returns no such file',
+    });
+  };
 }
 
 function firstRow({ matrix }: TrainingRows): Pick<TrainingRows, 'matrix'> {

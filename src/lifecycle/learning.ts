@@ -6,7 +6,7 @@ import type { CodeRef, TaskInput } from '../pipeline/task.ts';
 import type { Model } from '../project/model.ts';
 import type { Trainer, TrainerDefinition, TrainerOptions, TrainerType } from '../project/trainer.ts';
 import type { LoadedTrainer } from './fit-model.ts';
-import { fitSettings, trainerOptions } from './fit-settings.ts';
+import { type FitSettings, fitSettings, trainerOptions } from './fit-settings.ts';
 import { lookupDefinitions, viewInputs } from './lookups.ts';
 import { features } from './operations/features.ts';
 import { split } from './operations/split.ts';
@@ -47,6 +47,23 @@ export const fittingParams = learningParams.extend(
 export function fittingParamsOf(model: Model): z.infer<typeof fittingParams> {
   const { interval, calibrate } = model;
   return { ...learningParamsOf(model), interval, calibrate, ordered: model.split.by !== undefined };
+}
+
+/** How a task fits: by its params, or by what a search found instead of the trainer's options. */
+export function fitSettingsOf(
+  { targetType, trainer, interval, calibrate, ordered }: z.infer<typeof fittingParams>,
+  found: Partial<Pick<FitSettings, 'options' | 'ensemble'>> = {},
+): FitSettings {
+  const { options = trainer.options, ensemble } = found;
+  return {
+    target: targetType,
+    options,
+    ...(ensemble && { ensemble }),
+    parts: trainer.parts.map((part) => part.options),
+    interval,
+    calibrate,
+    ordered,
+  };
 }
 
 /** The inputs of every task that reads training rows. */

@@ -12,7 +12,7 @@ import { optionalCode } from './version-code.ts';
 import type { VersionManifest } from './version-manifest.ts';
 
 /**
- * Fits the live version for each earlier period of the candidate's split, with its own features, trainer and options; undefined
+ * Fits the live version for each earlier period of the candidate's split, with its own features, trainer, options and ensemble; undefined
  * if the split has one period.
  * @throws PlatformError MODEL_UNSUPPORTED if its folder does not say how it was fitted; what its own code throws
  */
@@ -63,7 +63,7 @@ function isTransformed({ code }: VersionManifest): boolean {
 /** The trainer's name and version are only part of keys; its code is in the version's folder. */
 function learningParamsOf(settings: FitSettings, { trainer, target }: VersionManifest): object {
   const planned = (options: FitSettings['options']): object => ({ name: trainer, version: 1, options });
-  const { interval, calibrate, ordered } = settings;
+  const { interval, calibrate, ordered, ensemble } = settings;
   return {
     target: target.name,
     targetType: settings.target,
@@ -71,5 +71,6 @@ function learningParamsOf(settings: FitSettings, { trainer, target }: VersionMan
     interval,
     calibrate,
     ordered,
+    ...(ensemble && { ensemble }),
   };
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { readRows } from '../../data/table-reader.ts';
-import { PlatformError } from '../../kernel/errors.ts';
 import type { Json } from '../../kernel/json.ts';
 import { lookupDefinition } from '../../features/lookup.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
@@ -16,6 +15,7 @@ import type { ScoredRows } from '../../training/metrics/metrics-of.ts';
 import { selectRows } from '../../training/rows.ts';
 import { baselineScore } from '../baseline-score.ts';
 import { checkedPredictor } from '../checked-predictor.ts';
+import { readFitted } from '../fit-model.ts';
 import { trainerOptions } from '../fit-settings.ts';
 import { targetSchema } from '../prediction-rule.ts';
 import { lookupDefinitions, lookUpRow, openTaskLookups, viewInputs } from '../lookups.ts';
@@ -155,17 +155,6 @@ interface TestRows {
 
 type Context = OperationContext<z.infer<typeof params>>;
 
-/** A file that a fit returned. */
-async function fileOf({ files }: Fitted, name: string): Promise<Uint8Array> {
-  const file = files.find((each) => each.name === name);
-  if (file) return file.bytes;
-  throw new PlatformError('MODEL_UNSUPPORTED', {
-    field: 'files of the fit',
-    value: name,
-    remedy: 'The trainer opens a file that its `fit` did not return.',
-  });
-}
-
 async function byFunctions(
   context: Context,
   { truth, tests }: TestRows,
@@ -221,7 +210,7 @@ async function byTrainer(
   const predictions = new Map<number, Prediction>();
   const predict = async (fitted: Fitted, rows: Int32Array): Promise<readonly Prediction[]> => {
     const predictor = checkedPredictor(
-      await definition.open((file) => fileOf(fitted, file), definitions),
+      await definition.open(readFitted(definition.name, fitted.files), definitions),
       definition.name,
     );
     return predictor.predict(selectRows(read.rows, rows).matrix);

@@ -3,10 +3,18 @@ import { putFiles } from '../../data/dataset.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { countOf } from '../../pipeline/facts.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
+import type { Model } from '../../project/model.ts';
 import type { ModelFile } from '../../project/trainer.ts';
 import { fitModel } from '../fit-model.ts';
-import type { FitSettings } from '../fit-settings.ts';
-import { fittingParams, fittingParamsOf, learningCode, loadTrainer, trainingInputs } from '../learning.ts';
+import { fitSettings } from '../fit-settings.ts';
+import {
+  fitSettingsOf,
+  fittingParams,
+  fittingParamsOf,
+  learningCode,
+  loadTrainer,
+  trainingInputs,
+} from '../learning.ts';
 import { periodsOf, periodSubsets } from '../period-rows.ts';
 import { fitFolder } from '../predict-tests.ts';
 import { readSplitRows } from '../training-rows.ts';
@@ -14,6 +22,16 @@ import { targetStep } from '../transformed-target.ts';
 import { versionCode } from '../version-code.ts';
 import { search, searched } from './search.ts';
 import { splitRule } from './split.ts';
+
+const params = fittingParams.extend({
+  split: splitRule,
+  /** That of the live version, which is fitted without a search. */
+  ensemble: fitSettings.shape.ensemble,
+});
+
+function paramsOf(model: Model): z.infer<typeof params> {
+  return { ...fittingParamsOf(model), split: { ...model.split } };
+}
 
 /**
  * Fits the model for each period of a walk-forward split but the last, whose fit is the version; in: `rows`, `subsets`, `matrix`
@@ -25,14 +43,12 @@ export const refit = taskOperation({
   declared: models,
   inputs: { rows: 'table', subsets: 'table', matrix: 'table', best: 'value?', 'view-*': 'table?' },
   outputs: { fits: { kind: 'files' } },
-  params: fittingParams.extend({
-    split: splitRule,
-  }),
+  params,
   facts: z.object({ fits: z.number() }),
   process: 'own',
   async plan(model, planning) {
-    const { split } = model;
-    if (typeof split.test !== 'object' || split.test.refit === undefined) return undefined;
+    const { test } = model.split;
+    if (typeof test !== 'object' || test.refit === undefined) return undefined;
     const code = await versionCode(model, planning);
     return {
       inputs: {
@@ -40,14 +56,13 @@ export const refit = taskOperation({
         ...(model.search && { best: planning.from(search, 'best') }),
       },
       code: { features: code.features, ...learningCode(code) },
-      params: { ...fittingParamsOf(model), split: { ...split } },
+      params: paramsOf(model),
     };
   },
   async run(context) {
-    const { targetType, trainer: planned, interval, calibrate, ordered, split } = context.params;
-    const { options } = (await searched(context)) ?? planned;
-    const parts = planned.parts.map((part) => part.options);
-    const settings: FitSettings = { target: targetType, options, parts, interval, calibrate, ordered };
+    const { ensemble, split } = context.params;
+    const found = (await searched(context)) ?? (ensemble && { ensemble });
+    const settings = fitSettingsOf(context.params, found);
     const trainer = await loadTrainer(context);
     const rows = await readSplitRows(context, context.params, targetStep(context, context.params));
     const periods = periodsOf(rows.split);

@@ -2,12 +2,14 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { NumberPrediction } from '../../project/prediction.ts';
 import { defineTrainer, type TrainingRows } from '../../project/trainer.ts';
-import { readDataset } from '../../data/dataset.ts';
+import { asFiles, readDataset } from '../../data/dataset.ts';
 import type { DatasetFile } from '../../data/dataset.ts';
 import type { Digest } from '../../kernel/digest.ts';
 import { requireFacts } from '../../pipeline/operation.ts';
 import { boostedTrees } from '../../training/boosted-trees/trainer.ts';
 import { trialResult } from '../../training/trial.ts';
+import { lower } from '../../project/promotion.ts';
+import type { Evaluation } from '../evaluation.ts';
 import type { Execution } from '../execute.ts';
 import { type Houses, housesCsv, housesProject, openHouses } from '../houses.fixture.ts';
 import { meanTrainer } from '../mean-trainer.fixture.ts';
@@ -122,4 +124,53 @@ test('an ensemble of trials is trained, measured and served from one folder', as
   expect(names.filter((name) => name.endsWith('shifted.json'))).toEqual(
     Array.from({ length: count }, (_, index) => `part-${index}/shifted.json`),
   );
+});
+
+const monthly = {
+  split: { by: 'sold', group: 'id', test: { from: '2020-04-01', refit: 'month' } },
+  promote: { alias: 'prod', when: lower('mae'), first: 'always' },
+} as const;
+
+test('an ensemble is fitted for every period of a walk forward, and again as the live version', async () => {
+  await using houses = await openHouses();
+  const ran = await houses.run(
+    housesProject({
+      ...monthly,
+      trainer: shifted(),
+      search: { trials: 6, method: 'tpe', ensemble: 3, space: { shift: [-90_000, 90_000] } },
+    }),
+  );
+  const count = requireFacts(search, factsIn(ran, 'house-price.search')).ensemble?.length ?? 0;
+  expect(count).toBeGreaterThanOrEqual(2);
+  const fits = ran.states.get('house-price.refit')?.outputs?.['fits'] as Digest;
+  const { files } = asFiles(await readDataset(fits, houses.blobs), 'fits');
+  expect(files.filter(({ name }) => name.endsWith('shifted.json')).map(({ name }) => name)).toEqual(
+    [1, 2, 3].flatMap((period) =>
+      Array.from({ length: count }, (_, index) => `period-${period}/part-${index}/shifted.json`),
+    ),
+  );
+  const { outcomes } = await houses.run(housesProject(monthly));
+  const first = await houses.registry.findVersion({ model: 'house-price', version: 1 });
+  const champion = outcomes.get('house-price')?.verdict?.facts.champion as Pick<Evaluation, 'metrics'>;
+  expect(champion.metrics['mae'], 'its own walk forward').toBeCloseTo(first?.metrics['mae'] as number);
+});
+
+test('a trainer that opens a file it did not write fails in the same way as a model and as a baseline', async () => {
+  const forgetful = defineTrainer({
+    ...shifted.definition,
+    open: async (read) => shifted.definition.open((name) => read(`other-${name}`), []),
+  });
+  await using houses = await openHouses();
+  const asModel = await houses.run(housesProject({ trainer: forgetful() }));
+  const asBaseline = await houses.run(housesProject({ baselines: { forgetful: forgetful() } }));
+  const error = {
+    code: 'USER_CODE_FAILED',
+    detail: {
+      field: 'open of trainer shifted',
+      value: 'other-shifted.json',
+      remedy: '`fit` returns no such file',
+    },
+  };
+  expect(asModel.failures).toMatchObject([{ task: 'house-price.train', error }]);
+  expect(asBaseline.failures).toMatchObject([{ task: 'house-price.baselines', error }]);
 });

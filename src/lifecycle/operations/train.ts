@@ -6,8 +6,15 @@ import { models } from '../../pipeline/declared-kinds.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import type { Fitted, ModelFile } from '../../project/trainer.ts';
 import { fitModel } from '../fit-model.ts';
-import { type FitSettings, trainerOptions } from '../fit-settings.ts';
-import { fittingParams, fittingParamsOf, learningCode, loadTrainer, trainingInputs } from '../learning.ts';
+import { trainerOptions } from '../fit-settings.ts';
+import {
+  fitSettingsOf,
+  fittingParams,
+  fittingParamsOf,
+  learningCode,
+  loadTrainer,
+  trainingInputs,
+} from '../learning.ts';
 import { readSplitRows, trainingSubsets } from '../training-rows.ts';
 import { targetStep } from '../transformed-target.ts';
 import { mlflowMetadata } from '../mlflow-metadata.ts';
@@ -42,18 +49,7 @@ export const train = taskOperation({
     };
   },
   async run(context) {
-    const { targetType, trainer: planned, interval, calibrate, ordered } = context.params;
-    const { options, ensemble } = (await searched(context)) ?? { options: planned.options };
-    const parts = planned.parts.map((part) => part.options);
-    const settings: FitSettings = {
-      target: targetType,
-      options,
-      ...(ensemble && { ensemble }),
-      parts,
-      interval,
-      calibrate,
-      ordered,
-    };
+    const settings = fitSettingsOf(context.params, await searched(context));
     const loaded = await loadTrainer(context);
     const trainer = loaded.definition;
     const { rows: all, split } = await readSplitRows(
@@ -71,7 +67,7 @@ export const train = taskOperation({
       features,
       trainer: trainer.name,
       // MLflow loads one model, not several.
-      mlflow: ensemble ? undefined : trainer.mlflow?.(features, targetType),
+      mlflow: settings.ensemble ? undefined : trainer.mlflow?.(features, settings.target),
       modelUuid: context.spec.key.slice(0, 32),
       metadata: mlflowMetadata({
         rule: fitted.rule,
@@ -84,7 +80,7 @@ export const train = taskOperation({
     return {
       outputs: { model: await putFiles(files, context.blobs) },
       facts: {
-        options: { ...options },
+        options: { ...settings.options },
         fittedParams: { ...fitted.fittedParams },
         importances: { ...fitted.importances },
         rows: rows.train.matrix.rows + rows.validation.matrix.rows,
