@@ -17,14 +17,15 @@ const schema = z.object({ a: z.int().default(0), b: z.string().default(''), c: z
 const valuesOf = async (...args: Parameters<typeof given>): Promise<object> =>
   paramsReader((await given(...args)).given).params(schema);
 
-test('the file, then the option, then the environment: later ones win', async () => {
+test('the file, then the environment, then the option: later ones win', async () => {
   expect(await valuesOf(undefined)).toEqual({ a: 0, b: '', c: 0 });
   expect(
     await valuesOf('a: 1\nb: "1"\nc: 1\n', {
       set: ['b=x=y', 'c=2'],
-      env: { MODELYARD_PARAM_C: '3', MODELYARD_PORT: '1', PATH: '/' },
+      env: { MODELYARD_PARAM_A: '4', MODELYARD_PARAM_C: '3', MODELYARD_PORT: '1', PATH: '/' },
     }),
-  ).toEqual({ a: 1, b: 'x=y', c: 3 });
+  ).toEqual({ a: 4, b: 'x=y', c: 2 });
+  expect(await valuesOf('a: 1\n')).toEqual({ a: 1, b: '', c: 0 });
   expect(await valuesOf('', { set: ['b='] })).toEqual({ a: 0, b: '', c: 0 });
 });
 

@@ -22,14 +22,14 @@ export interface GivenParams {
 const prefix = 'MODELYARD_PARAM_';
 
 /**
- * What people set: params.yaml, then --set, then the environment, so that later ones win.
+ * What people set: params.yaml, then the environment, then --set, so that later ones win.
  * @throws PlatformError CONFIG_INVALID naming the file, option or variable
  */
 export async function readGivenParams({ projectFolder, env, set }: ParamInputs): Promise<GivenParams> {
   const path = join(projectFolder, 'params.yaml');
   const text = await paramsText(path);
   return {
-    given: [...fromFile(text ?? ''), ...set.map(fromOption), ...fromEnvironment(env)],
+    given: [...fromFile(text ?? ''), ...fromEnvironment(env), ...set.map(fromOption)],
     file: { path, text },
   };
 }

@@ -25,7 +25,7 @@ const server = {
 export const setOption = {
   kind: 'repeated',
   value: 'name=value',
-  help: 'a param of the project, also params.yaml and MODELYARD_PARAM_<NAME>; may be repeated',
+  help: 'a param of the project, before MODELYARD_PARAM_<NAME> and params.yaml; may be repeated',
 } as const satisfies OptionSpec;
 
 /** Every option of a command, without those of all commands. */

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { openMeter } from '../http/metrics/meter.ts';
 import { closingOnError } from '../kernel/closers.ts';
+import { PlatformError } from '../kernel/errors.ts';
 import { buildApp } from './build-app.ts';
-import type { CommandContext } from './command-context.ts';
+import type { CommandContext, ConnectOptions } from './command-context.ts';
 import { type Config, readServerConfig } from './config.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { jsonLog } from './json-log.ts';
@@ -19,15 +20,20 @@ import { endProcess, stopSignal } from './stop-signal.ts';
 import { startBackground, startFollowing } from './workers.ts';
 import { findWorkspace } from './workspace.ts';
 
+export interface ServerOptions extends ConnectOptions {
+  readonly host: string | undefined;
+}
+
 /**
  * `modelyard server`: tracking, registry and pages for a team, and the pipeline and endpoints of a named project,
  * until a signal stops it. It logs JSON lines.
  */
 export async function startServer(
-  host: string | undefined,
+  { host, set }: ServerOptions,
   { config: given, env, json, result }: CommandContext,
 ): Promise<ExitCode> {
   const workspace = given.project === undefined ? undefined : findWorkspace(given, process.cwd());
+  if (!workspace) refuseSet(set);
   const config = readServerConfig({ ...flagsOf(given), ...(host !== undefined && { host }) }, env);
   const stateFolder = workspace?.stateFolder ?? resolve(config.state);
   const log = jsonLog(json ? process.stderr : process.stdout);
@@ -48,7 +54,7 @@ export async function startServer(
       import('../http/native/server.ts'),
     ]);
     await startBackground(closers, state, { log, mirror: mirror && { ...mirror, meter } });
-    const app = await buildApp(closers, state, { workspace, log, meter, env });
+    const app = await buildApp(closers, state, { workspace, log, meter, env, set });
     logRuns(app.events, log);
     const server = await createServer({
       operationsFor: app.operationsFor,
@@ -83,6 +89,16 @@ export async function startServer(
 
 const ownBlobs =
   'model files are kept on this machine: to share them with other servers of the database, set MODELYARD_BLOBS=s3://bucket/folder';
+
+/** @throws PlatformError CONFIG_INVALID for params without a project */
+function refuseSet(set: readonly string[] = []): void {
+  if (set.length === 0) return;
+  throw new PlatformError('CONFIG_INVALID', {
+    field: '--set',
+    value: set,
+    remedy: 'Params belong to a project: name its folder with --project.',
+  });
+}
 
 function flagsOf({ port, state }: Config): { readonly port: string; readonly state?: string } {
   return { port: String(port), ...(state !== undefined && { state }) };

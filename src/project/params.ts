@@ -22,8 +22,8 @@ export interface ParamsReader {
 }
 
 /**
- * Declares values that a run can set: in `params.yaml` beside the project file, by `--set name=value`, and by
- * `MODELYARD_PARAM_<NAME>`; later ones win. They are read once, when the project file is loaded. Without the command line, in a
+ * Declares values that a run can set: in `params.yaml` beside the project file, by `MODELYARD_PARAM_<NAME>`, and by
+ * `--set name=value`; later ones win. They are read once, when the project file is loaded. Without the command line, in a
  * test for example, each param has its default.
  * @example export const { live, rows } = params(z.object({ live: z.boolean().default(false), rows: z.int().default(1000) }))
  * @throws PlatformError CONFIG_INVALID naming the param, its value and what it must be

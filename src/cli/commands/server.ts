@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts';
+import { setOption } from '../options.ts';
 
 export const server = defineCommand({
   name: 'server',
@@ -11,6 +12,7 @@ export const server = defineCommand({
       value: 'address',
       help: 'the address to listen on; one that others can reach needs a token or an issuer (MODELYARD_HOST)',
     },
+    set: setOption,
   },
   environment: [
     ['MODELYARD_ADMIN_TOKEN', 'the token that callers send: as bearer token, or as the password of any user'],
@@ -36,8 +38,9 @@ export const server = defineCommand({
   examples: [
     'modelyard server',
     'modelyard server --project examples/t20-score',
+    'modelyard server --project examples/nba-games --set live=true',
     'MODELYARD_ADMIN_TOKEN=… modelyard server --host 0.0.0.0 --port 5000',
     'MLFLOW_TRACKING_URI=http://127.0.0.1:4310 python train.py',
   ],
-  run: async ({ host }, context) => (await import('../team-server.ts')).startServer(host, context),
+  run: async (input, context) => (await import('../team-server.ts')).startServer(input, context),
 });
