@@ -7,6 +7,7 @@ import { operations } from '../lifecycle/operations/all.ts';
 import { executeTask } from '../pipeline/execute-task.ts';
 import type { TaskOrder, TaskReply } from '../pipeline/messages.ts';
 import { openBlobs } from './open-blobs.ts';
+import { pythonOf } from './python.ts';
 import { openSecrets } from './secrets.ts';
 import { self } from './self.ts';
 
@@ -35,6 +36,7 @@ async function work({ spec, blobs: location, cache, moduleFolder, projectFolder 
     emit: (event) => void reply({ type: 'event', event }),
     now: Date.now,
     secret: openSecrets(process.env),
+    python: pythonOf(process.env),
   });
   await journal.remove();
   await reply({ type: 'result', result });

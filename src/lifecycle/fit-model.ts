@@ -3,6 +3,7 @@ import { canonicalJson } from '../kernel/json.ts';
 import { formatCount } from '../kernel/units.ts';
 import type { Target } from '../project/kind.ts';
 import type { Prediction } from '../project/prediction.ts';
+import type { Python } from '../project/python.ts';
 import type {
   FitContext,
   Fitted,
@@ -25,6 +26,8 @@ import { type PredictionRule, predictionRuleName } from './prediction-rule.ts';
 export interface LoadedTrainer {
   readonly definition: TrainerDefinition;
   readonly parts: readonly TrainerDefinition[];
+  /** @default a trainer that needs Python cannot fit */
+  readonly python?: Python;
 }
 
 export interface FittedModel extends Pick<Fitted, 'importances' | 'fittedParams'> {
@@ -111,14 +114,15 @@ async function predictHeldOut(fitting: Fitting): Promise<readonly Prediction[] |
 
 async function predictWith(
   { files }: Fitted,
-  { trainer: { definition, parts }, settings: { ensemble } }: Pick<Fitting, 'trainer' | 'settings'>,
+  { trainer: { definition, parts, python }, settings: { ensemble } }: Pick<Fitting, 'trainer' | 'settings'>,
   { matrix }: Pick<TrainingRows, 'matrix'>,
 ): Promise<readonly Prediction[]> {
   const read = readFitted(definition.name, files);
+  const context = { ...(python && { python }) };
   const shares = ensemble?.map(({ share }) => share);
   const opened = await (shares
-    ? openMembers(definition, shares, { read, parts })
-    : definition.open(read, parts));
+    ? openMembers(definition, shares, { read, parts, context })
+    : definition.open(read, parts, context));
   return checkedPredictor(opened, definition.name).predict(matrix);
 }
 
@@ -141,7 +145,7 @@ function firstRow({ matrix }: TrainingRows): Pick<TrainingRows, 'matrix'> {
 
 /** What a trainer is told of its rows. */
 export function trialContext(
-  { definition, parts }: LoadedTrainer,
+  { definition, parts, python }: LoadedTrainer,
   { target, parts: options }: Pick<FitSettings, 'target' | 'parts'>,
 ): TrialContext {
   if (parts.length !== options.length)
@@ -150,9 +154,10 @@ export function trialContext(
       value: parts.length,
       remedy: `must be ${options.length}, one for each part's options`,
     });
-  if (parts.length === 0) return { target };
+  const about = { target, ...(python && { python }) };
+  if (parts.length === 0) return about;
   return {
-    target,
+    ...about,
     parts: parts.map((part, index) => ({ definition: part, options: options[index] ?? {} })),
   };
 }

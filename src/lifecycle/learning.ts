@@ -92,9 +92,10 @@ export function learningCode(code: VersionCode): Readonly<Record<string, CodeRef
 export async function loadTrainer({
   code,
   spec,
-}: Pick<OperationContext, 'code' | 'spec'>): Promise<LoadedTrainer> {
+  python,
+}: Pick<OperationContext, 'code' | 'spec' | 'python'>): Promise<LoadedTrainer> {
   const parts: TrainerDefinition[] = [];
   for (let index = 0; Object.hasOwn(spec.code, optionalCode.part(index)); index++)
     parts.push((await code<TrainerType>(optionalCode.part(index))).definition);
-  return { definition: (await code<TrainerType>('trainer')).definition, parts };
+  return { definition: (await code<TrainerType>('trainer')).definition, parts, ...(python && { python }) };
 }

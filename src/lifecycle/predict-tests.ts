@@ -97,7 +97,13 @@ async function openPredictors(
   periods: number,
 ): Promise<readonly VersionPredictor[]> {
   const open = (folder: FilesDataset): Promise<VersionPredictor> =>
-    openVersionPredictor({ code, load: (name) => context.code(name), folder, blobs: context.blobs });
+    openVersionPredictor({
+      code,
+      load: (name) => context.code(name),
+      folder,
+      blobs: context.blobs,
+      context: { ...(context.python && { python: context.python }) },
+    });
   const model = await inputFiles(context, 'model');
   if (periods === 1) return [await open(model)];
   const fits = await inputFiles(context, 'fits');

@@ -6,7 +6,7 @@ import type { Target } from '../project/kind.ts';
 import type { Features } from '../project/model.ts';
 import type { Prediction } from '../project/prediction.ts';
 import type { Explanation, Predictor } from '../project/predictor.ts';
-import type { TrainerDefinition, TrainerType } from '../project/trainer.ts';
+import type { OpenContext, TrainerDefinition, TrainerType } from '../project/trainer.ts';
 import { checkedPredictor } from './checked-predictor.ts';
 import { type FeatureCode, featuresOf, type LookedUp, matrixOf } from './feature-code.ts';
 import { finishPrediction, type Inverse } from './finish-prediction.ts';
@@ -64,6 +64,8 @@ export interface VersionParts {
   /** The files of its model. */
   readonly folder: Dataset;
   readonly blobs: BlobStore;
+  /** What its trainer opens it with. @default nothing */
+  readonly context?: OpenContext;
 }
 
 /** How errors of a version's own code are reported. */
@@ -82,7 +84,7 @@ const asThrown: CodeBoundary = { forRow: (_what, _row, work) => work(), trainer:
  * @throws PlatformError MODEL_UNSUPPORTED, BLOB_NOT_FOUND, STATE_DAMAGED
  */
 export async function openVersionPredictor(
-  { code, load, folder, blobs }: VersionParts,
+  { code, load, folder, blobs, context = {} }: VersionParts,
   boundary?: CodeBoundary,
 ): Promise<VersionPredictor> {
   const [request, features, { definition }, parts, inverse, rule] = await Promise.all([
@@ -95,8 +97,8 @@ export async function openVersionPredictor(
   ]);
   const read = (name: string): Promise<Uint8Array> => readModelFile(folder, name, blobs);
   const predictor = await (rule.ensemble
-    ? openMembers(definition, rule.ensemble, { read, parts })
-    : definition.open(read, parts));
+    ? openMembers(definition, rule.ensemble, { read, parts, context })
+    : definition.open(read, parts, context));
   return versionPredictor(
     { request, features, trainer: definition.name, predictor, rule, ...(inverse && { inverse }) },
     boundary,

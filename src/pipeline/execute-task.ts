@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
+import type { Python } from '../project/python.ts';
 import { type Operation, operationNamed, type TaskOperation } from './operation.ts';
 import { type Journal, memoryJournal } from './journal.ts';
 import type { TaskEvent, TaskResult, TaskSpec } from './task.ts';
@@ -21,6 +22,8 @@ export interface ExecuteTaskDeps {
   readonly now: Clock;
   /** The value of a secret. @throws PlatformError CONFIG_INVALID naming it */
   readonly secret: (name: string) => string;
+  /** Python beside Modelyard. @default trainers that need it cannot run */
+  readonly python?: Python;
 }
 
 /**
@@ -33,7 +36,7 @@ export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promis
   const params = operation.params.safeParse(spec.params);
   if (!params.success) throw internal(spec, `param ${params.error.issues[0]?.path.join('.')}`);
   await using scratch = await deps.blobs.scratch();
-  const { codeAddress } = deps;
+  const { codeAddress, python } = deps;
   const startedAt = deps.now();
   const result = await operation.run({
     spec,
@@ -54,6 +57,7 @@ export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promis
     code: async (name) => deps.loadCode(bundleOf(spec, name)),
     ...(codeAddress && { codeAddress: async (name) => codeAddress(bundleOf(spec, name)) }),
     journal: deps.journal ?? memoryJournal(),
+    ...(python && { python }),
   });
   const facts = operation.facts.safeParse(result.facts);
   if (!facts.success) throw internal(spec, `fact ${facts.error.issues[0]?.path.join('.')}`);

@@ -4,6 +4,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Project } from '../project/project.ts';
+import type { Python } from '../project/python.ts';
 import type { Journal } from './journal.ts';
 import type { Bundler } from './ports.ts';
 import type {
@@ -134,6 +135,8 @@ export interface OperationContext<Params = unknown> {
   readonly scratch: string;
   emit(event: TaskEvent): void;
   readonly now: () => number;
+  /** Python beside Modelyard. @default trainers that need it cannot run */
+  readonly python?: Python;
   /** The value of a secret. @throws PlatformError CONFIG_INVALID naming it */
   secret(name: string): string;
 }

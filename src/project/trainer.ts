@@ -3,6 +3,7 @@ import type { Json } from '../kernel/json.ts';
 import type { Kind, Target } from './kind.ts';
 import type { Prediction } from './prediction.ts';
 import type { Predictor } from './predictor.ts';
+import type { Python } from './python.ts';
 
 /** Numbers by feature. A missing value is NaN. */
 export interface Matrix {
@@ -40,6 +41,14 @@ export interface TrialContext {
   readonly target: Target;
   /** The trainers that this one was given. @default none */
   readonly parts?: readonly TrainerPart[];
+  /** Python beside Modelyard. @default a trainer that needs it cannot run here */
+  readonly python?: Python;
+}
+
+/** What opened models can use. */
+export interface OpenContext {
+  /** Python beside Modelyard. @default a model that needs it cannot be opened here */
+  readonly python?: Python;
 }
 
 export interface FitContext extends TrialContext {
@@ -122,7 +131,11 @@ export interface TrainerDefinition<
    * @param read throws for a file that the folder does not have
    * @param parts of the trainers that this one was given, in their order
    */
-  open(read: (name: string) => Promise<Uint8Array>, parts?: readonly TrainerDefinition[]): Promise<Predictor>;
+  open(
+    read: (name: string) => Promise<Uint8Array>,
+    parts?: readonly TrainerDefinition[],
+    context?: OpenContext,
+  ): Promise<Predictor>;
   /** The MLflow flavors of the files that `fit` returned. @default none: MLflow only lists the model and its files */
   mlflow?(features: readonly string[], target?: Target): MlflowFlavors;
 }

@@ -208,9 +208,10 @@ async function byTrainer(
     parts.map(async (_, index) => (await context.code<TrainerType>(partOf(name, index))).definition),
   );
   const predictions = new Map<number, Prediction>();
+  const python = context.python && { python: context.python };
   const predict = async (fitted: Fitted, rows: Int32Array): Promise<readonly Prediction[]> => {
     const predictor = checkedPredictor(
-      await definition.open(readFitted(definition.name, fitted.files), definitions),
+      await definition.open(readFitted(definition.name, fitted.files), definitions, { ...python }),
       definition.name,
     );
     return predictor.predict(selectRows(read.rows, rows).matrix);
@@ -221,6 +222,7 @@ async function byTrainer(
     const fitted = await definition.fit(given, periodSubsets(read, index, rule), {
       target,
       interval,
+      ...python,
       parts: definitions.map((part, at) => ({ definition: part, options: parts[at] ?? {} })),
       progress: () => context.emit({ type: 'progress', done: index, total: periods, what: 'fits' }),
     });

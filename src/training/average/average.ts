@@ -9,6 +9,7 @@ import {
   type TrainerDefinition,
   type TrainingSubsets,
   type FitContext,
+  type OpenContext,
 } from '../../project/trainer.ts';
 import type { Weighted } from './combine.ts';
 import { joinFitted, openAverage } from './parts.ts';
@@ -20,7 +21,7 @@ const { definition } = defineTrainer({
   options: z.object({}),
   learns: ['number', 'boolean', 'class'],
   fit: (_options, rows, context) => fitParts(rows, context),
-  open: (read, parts = []) => openParts(read, parts),
+  open: (read, parts = [], context = {}) => openParts(read, parts, context),
 });
 
 /**
@@ -56,11 +57,10 @@ async function fitParts(rows: TrainingSubsets, context: FitContext): Promise<Fit
 }
 
 /** Progress over all parts, each as one hundredth steps. */
-function partContext({ target, interval, progress, parts = [] }: FitContext, index: number): FitContext {
+function partContext({ progress, parts = [], ...about }: FitContext, index: number): FitContext {
   const each = 100;
   return {
-    target,
-    interval,
+    ...about,
     progress: (done, total) =>
       progress(index * each + Math.round((each * done) / Math.max(1, total)), each * parts.length, 'percent'),
   };
@@ -69,6 +69,7 @@ function partContext({ target, interval, progress, parts = [] }: FitContext, ind
 async function openParts(
   read: (name: string) => Promise<Uint8Array>,
   parts: readonly TrainerDefinition[],
+  context: OpenContext,
 ): Promise<Predictor> {
   if (parts.length === 0)
     throw new PlatformError('MODEL_UNSUPPORTED', {
@@ -79,5 +80,6 @@ async function openParts(
   return openAverage(
     parts.map((part) => ({ share: 1 / parts.length, of: part })),
     read,
+    context,
   );
 }

@@ -2,6 +2,7 @@ import type { Predictor } from '../../project/predictor.ts';
 import type {
   FitContext,
   Fitted,
+  OpenContext,
   TrainerDefinition,
   TrainerOptions,
   TrainingSubsets,
@@ -35,11 +36,16 @@ export async function openMembers(
   {
     read,
     parts,
-  }: { readonly read: (name: string) => Promise<Uint8Array>; readonly parts: readonly TrainerDefinition[] },
+    context = {},
+  }: {
+    readonly read: (name: string) => Promise<Uint8Array>;
+    readonly parts: readonly TrainerDefinition[];
+    readonly context?: OpenContext;
+  },
 ): Promise<Predictor> {
   return openAverage(
     shares.map((share) => ({ share, of: definition })),
     read,
-    parts,
+    { parts, ...context },
   );
 }

@@ -1,6 +1,6 @@
 import type { Prediction } from '../../project/prediction.ts';
 import type { Explanation, Predictor } from '../../project/predictor.ts';
-import type { Fitted, ModelFile, TrainerDefinition } from '../../project/trainer.ts';
+import type { Fitted, ModelFile, OpenContext, TrainerDefinition } from '../../project/trainer.ts';
 import { averageExplanations, averagePredictions, type Weighted } from './combine.ts';
 
 /** Where the files of a part are in the model's folder. */
@@ -22,13 +22,13 @@ export function joinFitted(parts: readonly Weighted<Fitted>[]): Fitted {
 export async function openAverage(
   parts: readonly Weighted<Pick<TrainerDefinition, 'open'>>[],
   read: (name: string) => Promise<Uint8Array>,
-  inner?: readonly TrainerDefinition[],
+  { parts: inner, ...context }: OpenContext & { readonly parts?: readonly TrainerDefinition[] } = {},
 ): Promise<Predictor> {
   return averagePredictor(
     await Promise.all(
       parts.map(async ({ share, of }, index) => ({
         share,
-        of: await of.open((name) => read(`${partFolder(index)}${name}`), inner),
+        of: await of.open((name) => read(`${partFolder(index)}${name}`), inner, context),
       })),
     ),
   );

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+/** Variables of the environment. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+export interface ChildOptions {
+  readonly env: Env;
+  /** @default the system's temporary folder of this process */
+  readonly cwd?: string;
+  /** Called for each line of its output. */
+  readonly log?: ((line: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a process ended, and the last lines that it printed. */
+export interface Ended {
+  /** 'exit code 1', 'SIGKILL', or why it did not start; undefined for success. */
+  readonly fault: string | undefined;
+  readonly lastLines: readonly string[];
+}
+
+export interface Child {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+  kill(): void;
+}
+
+/** How many lines of the output an error has. */
+const mostLines = 20;
+
+/**
+ * Starts a process that leads its own group, so that all of it can be killed. Its input stays open as long as this process
+ * lives; scripts of ours end when it closes.
+ */
+export function startChild(path: string, args: readonly string[], options: ChildOptions): Child {
+  const { env, cwd, log, signal } = options;
+  const child = spawn(path, args, { env, cwd, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.on('error', () => {});
+  const kill = (): void => killGroup(child);
+  signal?.addEventListener('abort', kill, { once: true });
+  const lastLines: string[] = [];
+  const onLine = (line: string): void => {
+    lastLines.push(line);
+    if (lastLines.length > mostLines) lastLines.shift();
+    log?.(line);
+  };
+  const lines = [child.stdout, child.stderr].map((stream) => readLines(stream, onLine));
+  const ended = new Promise<string | undefined>((resolve) => {
+    child.once('error', ({ message }) => resolve(message));
+    child.once('exit', (code, killedBy) =>
+      resolve(code === 0 ? undefined : (killedBy ?? `exit code ${code}`)),
+    );
+  }).then(async (fault): Promise<Ended> => {
+    signal?.removeEventListener('abort', kill);
+    // What it left running in its group would keep the output open.
+    kill();
+    await Promise.all(lines);
+    return { fault, lastLines };
+  });
+  if (signal?.aborted) kill();
+  return { process: child, ended, kill };
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The group has ended already.
+  }
+}
+
+async function readLines(stream: Readable, onLine: (line: string) => void): Promise<void> {
+  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) onLine(line);
+}
