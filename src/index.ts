@@ -15,6 +15,7 @@ export {
   ets,
   type Forecaster,
   mstl,
+  naive,
   rollingOrigin,
   seasonalNaive,
   theta,

@@ -6,6 +6,8 @@ import {
   ets,
   forecast,
   lower,
+  mstl,
+  naive,
   params,
   rollingOrigin,
   seasonalNaive,
@@ -28,7 +30,18 @@ export const history = source(
   { checks: { unique: ['series', 'month'] } },
 );
 
-const trees = treesOnLags({ lags: 24, trees: boostedTrees({ trees: 100 }) });
+/** Forecasters of every kind; which of them are averaged is decided by their errors on past values. */
+const forecasters = [
+  ets(),
+  theta(),
+  theta({ dynamic: true }),
+  theta({ log: 'median' }),
+  theta({ dynamic: true, log: true }),
+  theta({ dynamic: true, log: 'median' }),
+  mstl({ log: 'median' }),
+  arima({ order: [0, 1, 1], seasonal: [0, 1, 1] }),
+  treesOnLags({ lags: 13, trees: boostedTrees({ trees: 150 }) }),
+];
 
 export const sales = forecast('sales', {
   title: 'Monthly sales',
@@ -38,16 +51,7 @@ export const sales = forecast('sales', {
   time: 'month',
   value: 'value',
   horizon,
-  candidates: [
-    seasonalNaive(),
-    ets(),
-    theta(),
-    theta({ dynamic: true }),
-    arima({ order: [0, 1, 1], seasonal: [0, 1, 1] }),
-    trees,
-    blend([theta({ dynamic: true }), ets()]),
-    blend([theta({ dynamic: true }), theta({ dynamic: true, log: true }), trees]),
-  ],
+  candidates: [naive(), seasonalNaive(), ...forecasters, blend(forecasters, { pick: 'best' })],
   evaluate: rollingOrigin({ folds: 1 }),
   metrics: ['smape', 'mase', 'intervalCoverage'],
   baselines: { seasonalNaive: seasonalNaive() },

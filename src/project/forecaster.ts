@@ -13,6 +13,7 @@ export interface Forecaster {
 }
 
 export type ForecasterName =
+  | 'naive'
   | 'seasonal-naive'
   | 'ets'
   | 'theta'
@@ -27,6 +28,11 @@ function forecaster(name: ForecasterName, options: object = {}): Forecaster {
   return { kind: 'forecaster', name, options: options as JsonObject };
 }
 
+/** Repeats the last value. */
+export function naive(): Forecaster {
+  return forecaster('naive');
+}
+
 /** Repeats the last season. */
 export function seasonalNaive(): Forecaster {
   return forecaster('seasonal-naive');
@@ -37,13 +43,16 @@ export function ets(): Forecaster {
   return forecaster('ets');
 }
 
-/** The Theta method. `dynamic` optimises it at each step; `log` forecasts logarithms and corrects the bias. */
-export function theta(options: { readonly dynamic?: boolean; readonly log?: boolean } = {}): Forecaster {
+/** Whether logarithms are forecast: `true` returns the mean by a correction of the bias, 'median' goes without it. */
+type Logarithms = boolean | 'median';
+
+/** The Theta method. `dynamic` optimises it at each step; `log` forecasts logarithms. */
+export function theta(options: { readonly dynamic?: boolean; readonly log?: Logarithms } = {}): Forecaster {
   return forecaster('theta', options);
 }
 
-/** Several seasons, separated by loess, each continued on its own. */
-export function mstl(options: { readonly log?: boolean } = {}): Forecaster {
+/** The season is separated by loess, and the rest continued by exponential smoothing. `log` forecasts logarithms. */
+export function mstl(options: { readonly log?: Logarithms } = {}): Forecaster {
   return forecaster('mstl', options);
 }
 
@@ -65,9 +74,18 @@ export function treesOnLags({
   return { ...forecaster('trees-on-lags', options), ...(trees && { trainer: trees as Trainer }) };
 }
 
-/** The mean of several forecasters. @example blend([theta(), ets()]) */
-export function blend(parts: readonly Forecaster[]): Forecaster {
-  return { ...forecaster('blend'), parts };
+/**
+ * The mean of several forecasters; with `pick: 'best'` of those among them whose mean had the lowest error from past origins.
+ * @example blend([theta(), ets(), mstl({ log: true })], { pick: 'best' })
+ */
+export function blend(
+  parts: readonly Forecaster[],
+  options: {
+    /** @default 'all' */
+    readonly pick?: 'all' | 'best';
+  } = {},
+): Forecaster {
+  return { ...forecaster('blend', options.pick === 'best' ? { pick: 'best' } : {}), parts };
 }
 
 /** How a forecast is evaluated. */

@@ -7,9 +7,10 @@ import { taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
 import { DeclarationFault } from '../../pipeline/declaration-fault.ts';
 import type { Forecast } from '../../project/forecast.ts';
-import { originsOf, runBacktest } from '../../training/forecasting/backtest.ts';
+import { runBacktest } from '../../training/forecasting/backtest.ts';
 import { chooseRecipe } from '../../training/forecasting/choice.ts';
 import { fitHorizonInterval, horizonInterval } from '../../training/forecasting/horizon-interval.ts';
+import { choiceOrigins, originsOf } from '../../training/forecasting/origins.ts';
 import { formatRecipe, type Recipe, recipeSchema } from '../../training/forecasting/recipe.ts';
 import { recipeOf } from '../../training/forecasting/recipe-of.ts';
 import { scoreSteps } from '../../training/forecasting/scores.ts';
@@ -58,6 +59,8 @@ export const backtest = taskOperation({
     series: z.number(),
     values: z.number(),
     filled: z.number(),
+    /** From which the candidates forecast, of all series. */
+    origins: z.number(),
     /** Whether the candidates were compared before the tested values, or on them because the series are short. */
     chosenOn: z.enum(['earlier', 'tested']),
     /** Series that are too short to be tested. */
@@ -85,27 +88,30 @@ export const backtest = taskOperation({
     const values = set.series.map((series) => series.values);
     const options = { period: set.period, horizon };
     const lengths = values.map(({ length }) => length);
-    const earlier = originsOf(lengths, { ...options, from: folds + 1, to: 2 * folds });
+    const earlier = choiceOrigins(lengths, { ...options, folds, choose });
     const chosenOn: 'earlier' | 'tested' = earlier.length > 0 ? 'earlier' : 'tested';
     const tested = originsOf(lengths, { ...options, from: 1, to: folds });
     const found = await runBacktest(values, earlier.length > 0 ? earlier : tested, {
       ...options,
       recipes: candidates,
     });
-    const include = (): boolean => true;
-    const choice = chooseRecipe(found, { candidates, choose, metric: decisive, include, values, ...options });
+    const choice = chooseRecipe(found, { candidates, choose, metric: decisive, values, ...options });
+    const { recipes } = choice;
     const used = [...new Set([choice.all, ...choice.bySeries])].toSorted((one, other) => one - other);
-    const byCandidate = candidates.map((recipe) => found.forecasts(recipe));
+    const byCandidate = recipes.map((recipe) => found.forecasts(recipe));
     const chosen = found.origins.map(({ series }, index) => {
       const of = choice.bySeries[series] ?? choice.all;
       return byCandidate[of]?.[index] ?? new Float64Array(horizon);
     });
-    const interval = fitHorizonInterval(scoreSteps(found, chosen, { values, ...options, include }), {
-      level,
-      horizon,
-    });
+    const interval = fitHorizonInterval(
+      scoreSteps(found, chosen, { values, ...options, include: () => true }),
+      {
+        level,
+        horizon,
+      },
+    );
     const value = {
-      recipes: used.map((index) => candidates[index] as Recipe),
+      recipes: used.map((index) => recipes[index] as Recipe),
       recipe: used.indexOf(choice.all),
       bySeries: set.series.map(({ name }, index) => ({
         name,
@@ -117,9 +123,8 @@ export const backtest = taskOperation({
     return {
       outputs: { choice: { kind: 'value', value: asJson(value) } },
       facts: {
-        chosen:
-          used.length === 1 ? formatRecipe(candidates[choice.all] as Recipe) : `${used.length} candidates`,
-        candidates: candidates.map((recipe, index) => ({
+        chosen: used.length === 1 ? formatRecipe(recipes[choice.all] as Recipe) : `${used.length} candidates`,
+        candidates: recipes.map((recipe, index) => ({
           name: formatRecipe(recipe),
           score: choice.scores[index] ?? Number.NaN,
           series: countOf(index),
@@ -129,14 +134,15 @@ export const backtest = taskOperation({
         series: values.length,
         values: lengths.reduce((sum, length) => sum + length, 0),
         filled: set.series.reduce((sum, { filled }) => sum + filled, 0),
+        origins: found.origins.length,
         chosenOn,
         untested: values.length - new Set(tested.map(({ series }) => series)).size,
       },
     };
   },
-  summary: ({ chosen, series, filled, untested, chosenOn, candidates }) =>
+  summary: ({ chosen, series, origins, filled, untested, chosenOn, candidates }) =>
     [
-      `${chosen} for ${formatCount(series)} series`,
+      `${chosen} for ${formatCount(series)} series, by ${formatCount(origins)} past origins`,
       ...(filled > 0 ? [`${formatCount(filled)} missing values filled in`] : []),
       ...(untested > 0 ? [`${formatCount(untested)} too short to test`] : []),
       ...(chosenOn === 'tested' && candidates.length > 1

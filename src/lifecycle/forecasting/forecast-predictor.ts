@@ -1,7 +1,8 @@
 import { PlatformError } from '../../kernel/errors.ts';
 import { nearestName } from '../../kernel/nearest-name.ts';
 import type { ForecastPrediction } from '../../project/prediction.ts';
-import { fewestValues, scaleOf } from '../../training/forecasting/backtest.ts';
+import { scaleOf } from '../../training/forecasting/backtest.ts';
+import { fewestValues } from '../../training/forecasting/origins.ts';
 import { timeAfter } from '../../training/forecasting/frequency.ts';
 import { boundsAt } from '../../training/forecasting/horizon-interval.ts';
 import { forecastHistory } from '../../training/forecasting/forecast-history.ts';

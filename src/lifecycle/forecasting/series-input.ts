@@ -4,7 +4,7 @@ import type { OperationContext } from '../../pipeline/operation.ts';
 import { formatCount } from '../../kernel/units.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Forecast } from '../../project/forecast.ts';
-import { fewestValues } from '../../training/forecasting/backtest.ts';
+import { fewestValues } from '../../training/forecasting/origins.ts';
 import { type Observation, readSeries, type SeriesSet } from '../../training/forecasting/series.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { originsOf, runBacktest, scaleOf } from './backtest.ts';
+import { runBacktest, scaleOf } from './backtest.ts';
+import { choiceOrigins, originsOf } from './origins.ts';
 import { chooseRecipe } from './choice.ts';
 import { forecastAll } from './forecast-pool.ts';
 import { boundsAt, fitHorizonInterval } from './horizon-interval.ts';
@@ -62,11 +63,53 @@ test('the candidate with the lowest error is chosen, for all series or for each'
   const origins = originsOf([72, 72, 72], { ...options, from: 1, to: 2 });
   const candidates = [seasonalNaive, theta];
   const backtest = await runBacktest(values, origins, { ...options, recipes: candidates });
-  const rule = { values, ...options, candidates, metric: 'smape', include: () => true } as const;
+  const rule = { values, ...options, candidates, metric: 'smape' } as const;
   expect(chooseRecipe(backtest, { ...rule, choose: 'each' }).bySeries).toEqual([1, 1, 0]);
   const { all, bySeries, scores } = chooseRecipe(backtest, { ...rule, choose: 'one' });
   expect(bySeries).toEqual([all, all, all]);
   expect(scores[all]).toBe(Math.min(...scores));
+});
+
+test('few series have many origins that decide, thousands have one each, and none sees a tested value', () => {
+  const rule = { period: 12, horizon: 24, folds: 1, choose: 'one' } as const;
+  const ofOne = choiceOrigins([144], rule).map(({ at }) => at);
+  expect(ofOne).toEqual([96, 90, 84, 78, 72, 66, 60, 54]);
+  expect(choiceOrigins([144], { ...rule, folds: 2 })[0]?.at).toBe(72);
+  expect(choiceOrigins([80], rule).map(({ at }) => at)).toEqual([32, 26]);
+  expect(choiceOrigins([72], rule)).toEqual([]);
+  const thousands = Array.from({ length: 3000 }, () => 144);
+  expect(choiceOrigins(thousands, rule)).toHaveLength(3000);
+  expect(choiceOrigins(thousands, { ...rule, choose: 'each' })).toHaveLength(9000);
+});
+
+test('a blend picks the parts whose mean has the lowest error, and one part if no mean is better', async () => {
+  const [low, high, off] = [
+    { name: 'theta', dynamic: false, log: false },
+    { name: 'ets' },
+    { name: 'naive' },
+  ] as const satisfies readonly SeriesRecipe[];
+  const errors = new Map<string, number>([
+    [low.name, -4],
+    [high.name, 5],
+    [off.name, 60],
+  ]);
+  const truth = Float64Array.from({ length: 40 }, () => 100);
+  const origins = originsOf([40], { period: 1, horizon: 6, from: 1, to: 1 });
+  const blended = (recipe: Recipe): Float64Array => {
+    const parts = recipe.name === 'blend' ? recipe.of : [recipe];
+    const miss = parts.reduce((sum, { name }) => sum + (errors.get(name) ?? 0), 0) / parts.length;
+    return new Float64Array(6).fill(100 + miss);
+  };
+  const backtest = {
+    origins,
+    forecasts: (recipe: Recipe) => origins.map(() => blended(recipe)),
+    fallbacks: () => ({}),
+  };
+  const rule = { values: [truth], period: 1, horizon: 6, choose: 'one', metric: 'mae' } as const;
+  const picked = (of: SeriesRecipe[]): Recipe | undefined =>
+    chooseRecipe(backtest, { ...rule, candidates: [{ name: 'blend', of, pick: 'best' }] }).recipes[0];
+  expect(picked([off, high, low])).toEqual({ name: 'blend', of: [low, high] });
+  expect(picked([off, low])).toEqual(low);
 });
 
 test('intervals contain their share of values that they were not fitted on, at each step', async () => {

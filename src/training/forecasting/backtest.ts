@@ -1,4 +1,5 @@
 import { type PoolRequest, forecastAll } from './forecast-pool.ts';
+import type { Origin, StepOptions } from './origins.ts';
 import {
   type Fallback,
   keyOf,
@@ -13,37 +14,10 @@ import {
 import { seasonalNaiveForecast } from './seasonal-naive.ts';
 import { fitLags, forecastLags } from './trees-on-lags.ts';
 
-/** Where a series is forecast from: its values before `at` are known. */
-export interface Origin {
-  /** The index of the series. */
-  readonly series: number;
-  readonly at: number;
-  /** 1 for the last horizon of the series, 2 for the one before it; 0 for its end. */
-  readonly fold: number;
-}
-
-export interface BacktestOptions {
-  /** Values of a season; 1 for none. */
-  readonly period: number;
-  readonly horizon: number;
+export interface BacktestOptions extends StepOptions {
+  readonly recipes: readonly Recipe[];
+  /** @default one for each core */
   readonly threads?: number;
-}
-
-/** A forecast has at least this many values before it. */
-export function fewestValues(period: number): number {
-  return period > 1 ? 2 * period + 1 : 6;
-}
-
-/** The origins of the folds `from` to `to`, of each series that is long enough. */
-export function originsOf(
-  lengths: readonly number[],
-  { from, to, period, horizon }: BacktestOptions & { readonly from: number; readonly to: number },
-): readonly Origin[] {
-  return lengths.flatMap((length, series) =>
-    Array.from({ length: to - from + 1 }, (_, index) => from + index)
-      .map((fold) => ({ series, fold, at: length - fold * horizon }))
-      .filter(({ at, fold }) => at >= fewestValues(period) || (fold === 0 && at > 0)),
-  );
 }
 
 /** Forecasts from origins, by recipe. */
@@ -59,7 +33,7 @@ export interface Backtest {
 export async function runBacktest(
   values: readonly Float64Array[],
   origins: readonly Origin[],
-  { recipes, period, horizon, threads }: BacktestOptions & { readonly recipes: readonly Recipe[] },
+  { recipes, period, horizon, threads }: BacktestOptions,
 ): Promise<Backtest> {
   const singles = new Map(recipes.flatMap((recipe) => partsOf(recipe).map((part) => [keyOf(part), part])));
   const ofSeries = [...singles.values()].filter(isOfSeries);
@@ -111,11 +85,7 @@ function historyOf(values: readonly Float64Array[], series: number, at: number):
 function byLags(
   values: readonly Float64Array[],
   origins: readonly Origin[],
-  {
-    recipe,
-    period,
-    horizon,
-  }: { readonly recipe: LagRecipe; readonly period: number; readonly horizon: number },
+  { recipe, period, horizon }: StepOptions & { readonly recipe: LagRecipe },
 ): readonly SeriesForecast[] {
   const forecasts: SeriesForecast[] = [];
   for (const fold of new Set(origins.map((origin) => origin.fold))) {

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type * as Augurs from '@bsull/augurs/mstl';
-import { fromLogs } from './logarithms.ts';
+import { fromLogs, type Logarithms } from './logarithms.ts';
 import { isConstant } from './statistics.ts';
 
 export interface MstlOptions {
   /** Forecasts logarithms; only for positive values. */
-  readonly log: boolean;
+  readonly log: Logarithms;
 }
 
 /** Seasons by loess, repeated; the rest by exponential smoothing without a season. Needs a season and two of its lengths. */
@@ -24,7 +24,7 @@ export function mstlForecast(
     model.fit(learned);
     const { point } = model.predict(horizon);
     if (!log) return Float64Array.from(point);
-    return fromLogs(point, errorVariance(learned, model.predictInSample().point));
+    return fromLogs(point, log, errorVariance(learned, model.predictInSample().point));
   } finally {
     model.free();
   }

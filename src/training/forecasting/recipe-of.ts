@@ -22,13 +22,14 @@ const trees = 'boosted-trees';
 function raw({ name, options, parts = [], trainer }: Forecaster): object {
   switch (name) {
     case 'blend':
-      return { name, of: parts.map(raw) };
+      return { name, of: parts.map(raw), ...options };
     case 'trees-on-lags':
       return { name, lags: options['lags'], trees: trainer?.options ?? {} };
     case 'theta':
       return { name, dynamic: false, log: false, ...options };
     case 'mstl':
       return { name, log: false, ...options };
+    case 'naive':
     case 'seasonal-naive':
     case 'ets':
     case 'arima':

@@ -1,30 +1,40 @@
 import { z } from 'zod';
 import { arimaForecast } from './arima/arima.ts';
 import { etsForecast } from './ets.ts';
+import type { Logarithms } from './logarithms.ts';
 import { mstlForecast } from './mstl.ts';
 import { seasonalNaiveForecast } from './seasonal-naive.ts';
 import { thetaForecast } from './theta.ts';
 
 const order = z.tuple([z.int().min(0).max(5), z.int().min(0).max(2), z.int().min(0).max(5)]);
+const logarithms = z.union([z.boolean(), z.literal('median')]);
+const naive = z.object({ name: z.literal('naive') });
 const seasonalNaive = z.object({ name: z.literal('seasonal-naive') });
 const ets = z.object({ name: z.literal('ets') });
-const theta = z.object({ name: z.literal('theta'), dynamic: z.boolean(), log: z.boolean() });
-const mstl = z.object({ name: z.literal('mstl'), log: z.boolean() });
+const theta = z.object({ name: z.literal('theta'), dynamic: z.boolean(), log: logarithms });
+const mstl = z.object({ name: z.literal('mstl'), log: logarithms });
 const arima = z.object({ name: z.literal('arima'), order: order.optional(), seasonal: order.optional() });
 const lags = z.object({
   name: z.literal('trees-on-lags'),
   lags: z.int().min(2).max(1000),
   trees: z.record(z.string(), z.json()),
 });
-const one = z.discriminatedUnion('name', [seasonalNaive, ets, theta, mstl, arima, lags]);
+const one = z.discriminatedUnion('name', [naive, seasonalNaive, ets, theta, mstl, arima, lags]);
 
 /** A forecaster of one series, or of all together, as data. */
 export type SingleRecipe = z.output<typeof one>;
 export type SeriesRecipe = Exclude<SingleRecipe, { readonly name: 'trees-on-lags' }>;
 export type LagRecipe = Extract<SingleRecipe, { readonly name: 'trees-on-lags' }>;
 
+const blend = z.object({
+  name: z.literal('blend'),
+  of: z.array(one).min(1),
+  /** 'best' until a backtest has chosen the parts. */
+  pick: z.literal('best').exactOptional(),
+});
+
 /** How a forecast is made: by one forecaster, or by the mean of several. */
-export const recipeSchema = z.union([one, z.object({ name: z.literal('blend'), of: z.array(one).min(1) })]);
+export const recipeSchema = z.union([one, blend]);
 export type Recipe = z.output<typeof recipeSchema>;
 
 /** The forecasters whose mean a recipe is. */
@@ -49,13 +59,15 @@ export function keyOf(recipe: Recipe): string {
 export function formatRecipe(recipe: Recipe): string {
   switch (recipe.name) {
     case 'blend':
-      return `mean of ${recipe.of.map(formatRecipe).join(', ')}`;
+      return `${recipe.pick === 'best' ? 'best mean' : 'mean'} of ${recipe.of.map(formatRecipe).join(', ')}`;
+    case 'naive':
+      return 'naive';
     case 'seasonal-naive':
       return 'seasonal naive';
     case 'theta':
-      return `${recipe.dynamic ? 'dynamic theta' : 'theta'}${recipe.log ? ' on logarithms' : ''}`;
+      return `${recipe.dynamic ? 'dynamic theta' : 'theta'}${formatLogarithms(recipe.log)}`;
     case 'mstl':
-      return `mstl${recipe.log ? ' on logarithms' : ''}`;
+      return `mstl${formatLogarithms(recipe.log)}`;
     case 'arima':
       return recipe.order ? `arima(${recipe.order.join(',')})${seasonalOf(recipe.seasonal)}` : 'arima';
     case 'trees-on-lags':
@@ -63,6 +75,10 @@ export function formatRecipe(recipe: Recipe): string {
     case 'ets':
       return 'ets';
   }
+}
+
+function formatLogarithms(log: Logarithms): string {
+  return log ? ` on logarithms${log === 'median' ? ' (median)' : ''}` : '';
 }
 
 function seasonalOf(seasonal: readonly number[] | undefined): string {
@@ -89,7 +105,7 @@ export interface SeriesTask {
  */
 export function forecastSeries(recipe: SeriesRecipe, task: SeriesTask): SeriesForecast {
   const { values } = task;
-  const logs = 'log' in recipe && recipe.log;
+  const logs = 'log' in recipe && recipe.log !== false;
   const positive = !logs || values.every((value) => value > 0);
   const points = run('log' in recipe && !positive ? { ...recipe, log: false } : recipe, task);
   const naive = (fallback: Fallback): SeriesForecast => ({
@@ -104,6 +120,8 @@ export function forecastSeries(recipe: SeriesRecipe, task: SeriesTask): SeriesFo
 function run(recipe: SeriesRecipe, { values, period, horizon }: SeriesTask): Float64Array | undefined {
   const context = { period, horizon };
   switch (recipe.name) {
+    case 'naive':
+      return seasonalNaiveForecast(values, 1, horizon);
     case 'seasonal-naive':
       return seasonalNaiveForecast(values, period, horizon);
     case 'ets':

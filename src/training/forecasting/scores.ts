@@ -1,7 +1,8 @@
 import type { ForecastMetric } from '../../project/metric.ts';
 import { forecastMetrics } from '../metrics/forecast.ts';
-import { type Backtest, type Origin, scaleOf } from './backtest.ts';
+import { type Backtest, scaleOf } from './backtest.ts';
 import { boundsAt, type HorizonInterval } from './horizon-interval.ts';
+import type { Origin } from './origins.ts';
 
 /** Truth and forecast of each step after some origins. */
 export interface ScoredSteps {

@@ -1,5 +1,5 @@
 import { minimise } from './minimise.ts';
-import { fromLogs } from './logarithms.ts';
+import { fromLogs, type Logarithms } from './logarithms.ts';
 import { decompose, deseasonalise, isSeasonal, reseasonalise, type Season } from './season.ts';
 import { isConstant, lineThrough, mean } from './statistics.ts';
 
@@ -7,7 +7,7 @@ export interface ThetaOptions {
   /** Optimises theta, and updates the line as values come (Fiorucci et al. 2016). @default false: theta is 2 */
   readonly dynamic: boolean;
   /** Forecasts logarithms; only for positive values. */
-  readonly log: boolean;
+  readonly log: Logarithms;
 }
 
 export interface ThetaModel {
@@ -33,10 +33,10 @@ export function thetaForecast(
   const model = fitTheta(flat, dynamic);
   const { forecast, variance } = runTheta(flat, model, horizon);
   const path = season ? reseasonalise(forecast, season, values.length) : forecast;
-  return log ? fromLogs(path, variance) : path;
+  return log ? fromLogs(path, log, variance) : path;
 }
 
-function seasonOf(values: Float64Array, period: number, log: boolean): Season | undefined {
+function seasonOf(values: Float64Array, period: number, log: Logarithms): Season | undefined {
   if (!isSeasonal(values, period)) return undefined;
   if (log || values.some((value) => value <= 0)) return decompose(values, period, 'additive');
   const season = decompose(values, period, 'multiplicative');
