@@ -44,11 +44,23 @@ test('the sigmoid equals the minimum that SciPy finds', () => {
   expect(third).toBeCloseTo(0.37141542, 5);
 });
 
-test('the isotonic curve equals that of scikit-learn between, at and beyond its points', () => {
+test('the isotonic curve equals that of scikit-learn on smoothed targets between, at and beyond its points', () => {
   const at = [0, 0.1, 0.2, 0.33, 0.36, 0.45, 0.5, 0.55, 0.7, 0.8, 0.9, 1];
+  // On targets of 0 and 1; pool adjacent violators keeps a line, here from [0, 1] to Platt's [1/7, 6/7] of five rows each.
   const expected = [0, 0, 0, 0.3, 0.5, 0.5, 0.5, 0.5, 0.7222222222222221, 1, 1, 1];
   for (const [index, value] of calibrated('isotonic', at).entries())
-    expect(value).toBeCloseTo(expected[index] as number, 12);
+    expect(value).toBeCloseTo((1 + 5 * (expected[index] as number)) / 7, 12);
+});
+
+test.each([2, 3, 8, 30, 400])('an isotonic curve of %i rows rises and stays inside 0 and 1', (rows) => {
+  const random = seededRandom(9);
+  const given = Array.from({ length: rows }, () => random());
+  const outcomes = given.map((value, row) => (row < 2 ? row : Number(value > 0.5)));
+  const fitted = fitCalibration('isotonic', yesOrNo(given, outcomes));
+  const values = Array.from({ length: 101 }, (_, at) => yes(fitted, at / 100));
+  expect(values[0]).toBeGreaterThan(0);
+  expect(values.at(-1)).toBeLessThan(1);
+  expect(values).toEqual(values.toSorted((a, b) => a - b));
 });
 
 test('without calibration a probability is unchanged', () => {
@@ -91,7 +103,8 @@ test('classes are calibrated one against the rest, and sum to 1', () => {
     { method: 'none', reason: 'no validation row has this outcome' },
   ]);
   const [low, middle, high] = applyCalibration(fitted, Float64Array.of(0.6, 0.3, 0.1));
-  expect([low, middle, high]).toEqual([expect.closeTo(1 / 1.1, 12), 0, expect.closeTo(0.1 / 1.1, 12)]);
+  // Two rows of each outcome: 3/4 and 1/4 are the curves' ends.
+  expect([low, middle, high]).toEqual([0.75, 0.25, 0.1].map((value) => expect.closeTo(value / 1.1, 12)));
 });
 
 test('classes that all have probability 0 get equal shares', () => {

@@ -1,5 +1,6 @@
 import type { Values } from '../metrics/rows.ts';
 import type { Curve } from './curve.ts';
+import { smoothedTargets } from './smoothed-targets.ts';
 
 interface Block {
   first: number;
@@ -9,13 +10,14 @@ interface Block {
 }
 
 /**
- * Isotonic regression by pool adjacent violators: the rising curve with the least squared error. Rows with equal
+ * Isotonic regression by pool adjacent violators: the rising curve with the least squared error to Platt's smoothed targets.
+ * Without them, a few rows of one outcome at an end of the curve would make it exactly 0 or 1. Rows with equal
  * probabilities are one point. Between points it is linear, as in scikit-learn.
- * @param truth 1 for yes and 0 for no
+ * @param truth 1 for yes and 0 for no, with both
  */
 export function fitIsotonic(probability: Values, truth: Values): Curve {
   const blocks: Block[] = [];
-  for (const point of pointsOf(probability, truth)) {
+  for (const point of pointsOf(probability, smoothedTargets(truth))) {
     let block: Block = { first: point.at, last: point.at, rows: point.rows, mean: point.mean };
     for (let last = blocks.at(-1); last && last.mean >= block.mean; last = blocks.at(-1)) {
       blocks.pop();
@@ -46,14 +48,14 @@ function merged(low: Block, high: Block): Block {
 
 function pointsOf(
   probability: Values,
-  truth: Values,
+  targets: Values,
 ): readonly { readonly at: number; readonly rows: number; readonly mean: number }[] {
-  const byProbability = new Map<number, { rows: number; yes: number }>();
+  const byProbability = new Map<number, { rows: number; sum: number }>();
   for (const [row, at] of Array.from(probability).entries()) {
-    const point = byProbability.get(at) ?? { rows: 0, yes: 0 };
-    byProbability.set(at, { rows: point.rows + 1, yes: point.yes + (truth[row] as number) });
+    const point = byProbability.get(at) ?? { rows: 0, sum: 0 };
+    byProbability.set(at, { rows: point.rows + 1, sum: point.sum + (targets[row] as number) });
   }
   return [...byProbability]
     .toSorted(([one], [other]) => one - other)
-    .map(([at, { rows, yes }]) => ({ at, rows, mean: yes / rows }));
+    .map(([at, { rows, sum }]) => ({ at, rows, mean: sum / rows }));
 }

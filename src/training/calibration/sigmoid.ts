@@ -1,5 +1,6 @@
 import type { Values } from '../metrics/rows.ts';
 import { type Curve, logOdds } from './curve.ts';
+import { smoothedTargets } from './smoothed-targets.ts';
 
 interface Points {
   readonly scores: Float64Array;
@@ -17,8 +18,8 @@ const tolerance = 1e-10;
 const ridge = 1e-12;
 
 /**
- * Platt scaling of log-odds, with Platt's smoothed targets (N₊ + 1) / (N₊ + 2) and 1 / (N₋ + 2), by Newton's method with
- * backtracking (Platt 1999; Lin, Lin and Weng, Machine Learning 68, 2007).
+ * Platt scaling of log-odds, with Platt's smoothed targets, by Newton's method with backtracking (Platt 1999; Lin, Lin and
+ * Weng, Machine Learning 68, 2007).
  * @param truth 1 for yes and 0 for no, with both
  */
 export function fitSigmoid(probability: Values, truth: Values): Curve {
@@ -26,7 +27,7 @@ export function fitSigmoid(probability: Values, truth: Values): Curve {
   const no = truth.length - yes;
   const points: Points = {
     scores: Float64Array.from(probability, logOdds),
-    targets: Float64Array.from(truth, (value) => (value === 1 ? (yes + 1) / (yes + 2) : 1 / (no + 2))),
+    targets: smoothedTargets(truth),
   };
   let line: Line = { slope: 0, intercept: Math.log((yes + 1) / (no + 1)) };
   let loss = lossOf(points, line);
