@@ -4,7 +4,8 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { formatCount } from '../../kernel/units.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
-import type { Fitted, ModelFile } from '../../project/trainer.ts';
+import type { Fitted, ModelFile, TrainerOptions } from '../../project/trainer.ts';
+import { paramsOfParts } from '../../training/average/part-names.ts';
 import { fitModel } from '../fit-model.ts';
 import { trainerOptions } from '../fit-settings.ts';
 import {
@@ -12,6 +13,7 @@ import {
   fittingParams,
   fittingParamsOf,
   learningCode,
+  type LearningParams,
   loadTrainer,
   trainingInputs,
 } from '../learning.ts';
@@ -80,7 +82,7 @@ export const train = taskOperation({
     return {
       outputs: { model: await putFiles(files, context.blobs) },
       facts: {
-        options: { ...settings.options },
+        options: { ...settings.options, ...partOptions(context.params.trainer.parts) },
         fittedParams: { ...fitted.fittedParams },
         importances: { ...fitted.importances },
         rows: rows.train.matrix.rows + rows.validation.matrix.rows,
@@ -97,6 +99,10 @@ export const train = taskOperation({
     datasets: ['model'],
   }),
 });
+
+function partOptions(parts: LearningParams['trainer']['parts']): TrainerOptions {
+  return paramsOfParts(parts.map(({ name, options }) => ({ trainer: name, params: options })));
+}
 
 /** The folder of the version's code and manifest. */
 const reservedFolder = 'modelyard/';

@@ -137,6 +137,20 @@ test('each part has a folder of its own, and held-out predictions are averaged',
   expect(model.importances).toEqual({ size: 1 });
 });
 
+test('the number of trainers and what each part fitted are params of the average', async () => {
+  const parts = [
+    boostedTrees({ trees: 7, earlyStopping: 0 }),
+    linear(),
+    boostedTrees({ trees: 5, earlyStopping: 0 }),
+  ];
+  const model = await fitted(average(parts), { kind: 'number' }, (value) => value);
+  expect(model.fittedParams).toEqual({
+    trainers: 3,
+    'trees of boosted-trees 1': 7,
+    'trees of boosted-trees 2': 5,
+  });
+});
+
 test('a part without held-out predictions leaves the average without them', async () => {
   const { definition } = linear;
   const silent: TrainerDefinition = {

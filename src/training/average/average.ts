@@ -12,6 +12,7 @@ import {
   type OpenContext,
 } from '../../project/trainer.ts';
 import type { Weighted } from './combine.ts';
+import { paramsOfParts } from './part-names.ts';
 import { joinFitted, openAverage } from './parts.ts';
 
 type NoOptions = Readonly<Record<string, never>>;
@@ -53,7 +54,13 @@ async function fitParts(rows: TrainingSubsets, context: FitContext): Promise<Fit
   const fitted: Weighted<Fitted>[] = [];
   for (const [index, { definition: part, options }] of parts.entries())
     fitted.push({ share: 1 / parts.length, of: await part.fit(options, rows, partContext(context, index)) });
-  return joinFitted(fitted);
+  const fittedParams = paramsOfParts(
+    parts.map(({ definition: { name } }, index) => ({
+      trainer: name,
+      params: fitted[index]?.of.fittedParams ?? {},
+    })),
+  );
+  return { ...joinFitted(fitted), fittedParams: { trainers: parts.length, ...fittedParams } };
 }
 
 /** Progress over all parts, each as one hundredth steps. */
