@@ -24,6 +24,18 @@ test('what one team wins in Elo, the other loses', () => {
   expect(after.away).toMatchObject({ games: 1, wins: 0, margins: -12 });
 });
 
+test('edges move by what Elo did not expect: the home edge of the one, the away edge of the other', () => {
+  const { home, away } = afterGame({ home: started, away: started }, { date: '2025-11-01', margin: 13 });
+  const surprise = 13 - 100 / 28;
+  expect([home.homeEdge, home.awayEdge]).toEqual([expect.closeTo(surprise / 100), 0]);
+  expect([away.homeEdge, away.awayEdge]).toEqual([0, expect.closeTo(-surprise / 100)]);
+  const asked = { date: '2025-11-03', home: 'BOS', away: 'LAL' } as const;
+  expect(toFeatures(asked, { home, away })).toMatchObject({
+    homeEdge: home.homeEdge,
+    awayEdge: away.awayEdge,
+  });
+});
+
 test('an upset moves more than an expected win', () => {
   const strong = { ...started, elo: 1600 };
   const expected = afterGame({ home: strong, away: started }, { date: '2025-11-01', margin: 5 });

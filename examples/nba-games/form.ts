@@ -12,6 +12,10 @@ const fields = {
   margins: z.number(),
   /** Average margin in which the last games count most. */
   lately: z.number(),
+  /** By how many points the team does better than Elo says in games at home, averaged over some seasons. */
+  homeEdge: z.number(),
+  /** The same in games away. */
+  awayEdge: z.number(),
 };
 
 /** What is known of a team after a game. */
@@ -28,6 +32,8 @@ export const newcomer: Form = {
   wins: 0,
   margins: 0,
   lately: 0,
+  homeEdge: 0,
+  awayEdge: 0,
 };
 
 /** How far a team's Elo keeps its distance from the mean between two seasons. */
@@ -37,6 +43,9 @@ const homeElo = 100;
 const step = 20;
 /** How much of `lately` is the last game. */
 const lastShare = 0.1;
+/** How much of an edge is the last game: playing at home is worth less from year to year, and more in some cities. */
+const edgeShare = 0.01;
+const eloPerPoint = 28;
 
 /** The form in which a team starts a day: in a new season, its Elo is closer to the mean and its record empty. */
 export function onDay(form: Form, date: string): Form {
@@ -66,13 +75,22 @@ export function afterGame(
   { home, away }: { readonly home: Form; readonly away: Form },
   { date, margin }: { readonly date: string; readonly margin: number },
 ): { readonly home: Form; readonly away: Form } {
-  const ahead = (home.elo + homeElo - away.elo) * Math.sign(margin);
+  const lead = home.elo + homeElo - away.elo;
+  const ahead = lead * Math.sign(margin);
   const weight = (Math.abs(margin) + 3) ** 0.8 / (7.5 + 0.006 * ahead);
   const shift = step * weight * (Number(margin > 0) - eloProbability(home, away));
+  const surprise = margin - lead / eloPerPoint;
   return {
-    home: played(home, { date, margin, shift }),
-    away: played(away, { date, margin: -margin, shift: -shift }),
+    home: { ...played(home, { date, margin, shift }), homeEdge: moved(home.homeEdge, surprise) },
+    away: {
+      ...played(away, { date, margin: -margin, shift: -shift }),
+      awayEdge: moved(away.awayEdge, -surprise),
+    },
   };
+}
+
+function moved(edge: number, surprise: number): number {
+  return (1 - edgeShare) * edge + edgeShare * surprise;
 }
 
 function played(
@@ -80,8 +98,8 @@ function played(
   { date, margin, shift }: { readonly date: string; readonly margin: number; readonly shift: number },
 ): Form {
   return {
+    ...before,
     elo: before.elo + shift,
-    season: before.season,
     lastPlayed: date,
     games: before.games + 1,
     wins: before.wins + Number(margin > 0),

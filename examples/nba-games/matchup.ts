@@ -50,6 +50,8 @@ export function toFeatures({ date }: Game, lookups: Lookups): Features {
     rest: restOf(home) - restOf(away),
     homeSecondNight: Number(restOf(home) === 0),
     awaySecondNight: Number(restOf(away) === 0),
+    homeEdge: home.homeEdge,
+    awayEdge: away.awayEdge,
     gamesPlayed: Math.min(home.games, away.games),
   };
 }
