@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Innings, sideOf, Situation, toFeatures } from './innings.ts';
+import { aboveProjection, asScore, Innings, sideOf, Situation, toFeatures } from './innings.ts';
 
 const tenOvers: Situation = {
   battingTeam: 'India',
@@ -76,4 +76,12 @@ test('a wicket in hand is worth runs', () => {
 test('a team outside the full members plays as Other', () => {
   expect([sideOf('West Indies'), sideOf('Nepal')]).toEqual(['West Indies', 'Other']);
   expect(toFeatures({ ...tenOvers, bowlingTeam: sideOf('Nepal') })).toMatchObject({ bowlingFullMember: 0 });
+});
+
+test('the model learns what an innings scores above its projection, and the score comes back', () => {
+  const { projected } = toFeatures(tenOvers);
+  expect(aboveProjection(170, tenOvers)).toBe(170 - (projected as number));
+  expect(asScore(aboveProjection(170, tenOvers), tenOvers)).toBeCloseTo(170);
+  const over = { ...tenOvers, ballsBowled: 120 };
+  expect(asScore(0, over)).toBe(78);
 });

@@ -122,18 +122,32 @@ const typical = { rate: 1.3, balls: 60 };
 /** Expected balls per wicket in hand. */
 const ballsPerWicket = 20;
 
-/** The features of the model. `projected` is the score at the present rate, in runs. */
+/** The score at the present rate, in runs. */
+function projectedScore({ ballsBowled, runs, wickets }: Situation): number {
+  const rate = (runs + typical.rate * typical.balls) / (ballsBowled + typical.balls);
+  return runs + rate * ballsToFace(inningsBalls - ballsBowled, 10 - wickets);
+}
+
+/** The model learns by how much an innings ends above its projection, and predicts the score. */
+export function aboveProjection(score: number, now: Situation): number {
+  return score - projectedScore(now);
+}
+
+export function asScore(above: number, now: Situation): number {
+  return above + projectedScore(now);
+}
+
+/** The features of the model. */
 export function toFeatures(now: Situation): Features {
   const ballsLeft = inningsBalls - now.ballsBowled;
   const wicketsLeft = 10 - now.wickets;
-  const rate = (now.runs + typical.rate * typical.balls) / (now.ballsBowled + typical.balls);
   return {
     runs: now.runs,
     ballsLeft,
     wicketsLeft,
     runsLastFive: now.runsLastFive,
     wicketsLastFive: now.wicketsLastFive,
-    projected: now.runs + rate * ballsToFace(ballsLeft, wicketsLeft),
+    projected: projectedScore(now),
     battingFullMember: isFullMember(now.battingTeam),
     bowlingFullMember: isFullMember(now.bowlingTeam),
   };

@@ -1,6 +1,6 @@
 import { boostedTrees, defineProject, lower, model, params, source, step, table, z } from 'modelyard';
 import { cricsheet } from 'modelyard/sources';
-import { fromOverFive, Innings, Situation, toFeatures } from './innings.ts';
+import { aboveProjection, asScore, fromOverFive, Innings, Situation, toFeatures } from './innings.ts';
 import { simulatedMatches } from './simulate.ts';
 import { ballByBall } from './steps.ts';
 
@@ -27,6 +27,7 @@ export const score = model('t20-score', {
   request: Situation,
   features: toFeatures,
   target: 'finalScore',
+  transform: { forward: aboveProjection, inverse: asScore },
   split: { by: 'date', group: 'match', test: data === undefined ? 0.25 : { from: testFrom } },
   trainer: boostedTrees({
     trees: 300,
