@@ -10,6 +10,15 @@ export interface MetricGoal {
   readonly reference: number;
 }
 
+/** How to read a model's rows for a peer. */
+export interface PeerModel {
+  /** The step whose table `rows` the model learns from. */
+  readonly rows: string;
+  readonly target: string;
+  /** A column or feature that the target is divided by for training, as by the model's transform. @default none */
+  readonly ratioTo?: string;
+}
+
 /** An example on its real data. */
 export interface ExampleCase {
   readonly example: string;

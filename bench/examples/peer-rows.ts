@@ -1,0 +1,67 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openFileBlobStore } from '../../src/adapters/files/blob-store.ts';
+import { openFileResultStore } from '../../src/adapters/files/result-store.ts';
+import { asTable, readDataset, type TableDataset } from '../../src/data/dataset.ts';
+import { readColumns } from '../../src/data/table-reader.ts';
+import { readSubsetColumns } from '../../src/lifecycle/subsets-table.ts';
+import { subsetsOfPeriod } from '../../src/training/walk-forward.ts';
+import type { PeerModel } from './cases.ts';
+
+/** What the peer reads: columns one after the other, as float64 in native byte order. */
+export interface PeerRows {
+  readonly file: string;
+  readonly rows: number;
+  readonly features: readonly string[];
+  /** After the features: the target, then what it is divided by, then the subset of each row in each period. */
+  readonly periods: number;
+}
+
+/** Writes what a model of a finished run learned from and was tested on, for a peer that gets the same rows. */
+export async function writePeerRows(
+  { model, rows: table, target, ratioTo }: PeerModel & { readonly model: string },
+  state: string,
+  folder: string,
+): Promise<PeerRows> {
+  const results = await openFileResultStore(join(state, 'results'));
+  const blobs = await openFileBlobStore(join(state, 'blobs'));
+  const outputOf = async (task: string, output: string): Promise<TableDataset> => {
+    const digest = (await results.last(task))?.outputs[output];
+    if (digest === undefined) throw new Error(`The run has no ${output} of ${task}.`);
+    return asTable(await readDataset(digest, blobs), `${task} ${output}`);
+  };
+  const matrix = await outputOf(`${model}.features`, 'matrix');
+  const features = matrix.schema.columns.map(({ name }) => name);
+  const values = await readColumns(matrix, blobs, features);
+  const rows = await outputOf(table, 'rows');
+  const [truth, ratio] = await Promise.all(
+    [target, ratioTo].map(async (name) => {
+      if (name === undefined) return new Float64Array(matrix.rows).fill(1);
+      if (features.includes(name)) return numbers(values[name], name);
+      return numbers((await readColumns(rows, blobs, [name]))[name], name);
+    }),
+  );
+  const split = await readSubsetColumns(await outputOf(`${model}.split`, 'subsets'), blobs);
+  const periods = Math.max(...Array.from(split.period));
+  const subsetOf = (period: number): Float64Array =>
+    Float64Array.from(periods === 1 ? split.subset : subsetsOfPeriod(split, period, { test: 0 }));
+  const columns = [
+    ...features.map((name) => numbers(values[name], name)),
+    truth as Float64Array,
+    ratio as Float64Array,
+    ...Array.from({ length: periods }, (_, index) => subsetOf(index + 1)),
+  ];
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `${model}.f64`);
+  await writeFile(file, Buffer.concat(columns.map(bytesOf)));
+  return { file, rows: matrix.rows, features, periods };
+}
+
+function numbers(values: unknown, name: string): Float64Array {
+  if (values instanceof Float64Array) return values;
+  throw new Error(`${name} is no column of numbers.`);
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
