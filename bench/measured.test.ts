@@ -14,7 +14,7 @@ const alone: Measured = { name: 'memory', ours: 120.04, unit: 'MB', better: 'les
 
 test.each<[Measured, string]>([
   [speed, 'writes: ours 1235 requests/s, peer 100 requests/s, ratio 12.3×, goal 10×: reached'],
-  [time, 'start: ours 0.312 s, peer 2.9 s, ratio 9.29×, goal 10×: short'],
+  [time, 'start: ours 0.3123 s, peer 2.9 s, ratio 9.29×, goal 10×: short'],
   [alone, 'memory: ours 120 MB, goal ≤ 150 MB: reached'],
   [{ ...alone, ours: 151 }, 'memory: ours 151 MB, goal ≤ 150 MB: short'],
   [{ ...alone, better: 'more', goal: 100 }, 'memory: ours 120 MB, goal ≥ 100 MB: reached'],

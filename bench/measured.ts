@@ -42,10 +42,12 @@ export function lineOf(record: BenchRecord, better: Measured['better']): string 
   const start = `${record.case}: ours ${formatted(ours)} ${unit}`;
   if (peer === null || ratio === null)
     return `${start}, goal ${better === 'more' ? '≥' : '≤'} ${formatted(goal)} ${unit}: ${end}`;
-  return `${start}, peer ${formatted(peer)} ${unit}, ratio ${formatted(ratio)}×, goal ${formatted(goal)}×: ${end}`;
+  return `${start}, peer ${formatted(peer)} ${unit}, ratio ${formatted(ratio, 3)}×, goal ${formatted(goal, 3)}×: ${end}`;
 }
 
-/** Three digits, and all those before the point. */
-function formatted(figure: number): string {
-  return figure >= 100 ? String(Math.round(figure)) : String(Number(figure.toPrecision(3)));
+/** So many digits, and all those before the point. */
+function formatted(figure: number, digits = 4): string {
+  return figure >= 10 ** (digits - 1)
+    ? String(Math.round(figure))
+    : String(Number(figure.toPrecision(digits)));
 }

@@ -1,13 +1,22 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ModelView } from '../../src/api/views.ts';
 import type { BenchContext } from '../context.ts';
 import { product, repository } from '../folders.ts';
+import { peerPrograms } from '../peer-python.ts';
 import { runProgram } from '../processes.ts';
-import { cases, type ExampleCase } from './cases.ts';
+import { cases, type ExampleCase, type PeerModel } from './cases.ts';
 import { dataFolder } from './data.ts';
+import { type PeerRows, writePeerRows } from './peer-rows.ts';
 
-/** Runs the examples on their real data, and prints the metrics of their models beside the reference figures. */
+/** Refits of one peer with other seeds differ by less. */
+const peerGoal = 0.995;
+
+/**
+ * Runs the examples on their real data, and prints the metrics of their models beside the reference figures, and beside peers
+ * that are fitted to the same rows and features and scored on the same test rows.
+ */
 export async function examplesBench({ folder, report }: BenchContext): Promise<void> {
   const data = dataFolder();
   if (data === undefined)
@@ -15,25 +24,55 @@ export async function examplesBench({ folder, report }: BenchContext): Promise<v
   for (const each of cases) {
     const scratch = join(folder, each.example);
     await mkdir(scratch, { recursive: true });
-    const models = await trained(each, data, scratch);
-    for (const [name, goals] of Object.entries(each.models))
-      for (const { metric, better, goal, reference } of goals)
-        report({
-          name: `${each.example}, ${name} (reference ${reference})`,
-          ours: metricOf(models, name, metric),
-          unit: metric,
-          better,
-          goal,
-        });
+    const state = join(scratch, 'state');
+    const models = await trained(each, { data, scratch, state });
+    for (const [model, { goals, peer }] of Object.entries(each.models)) {
+      const name = `${each.example}, ${model}`;
+      for (const { metric, better, goal, reference } of goals) {
+        const ours = metricOf(models, model, metric);
+        report({ name: `${name} (reference ${reference})`, ours, unit: metric, better, goal });
+      }
+      if (!peer) continue;
+      const rows = await writePeerRows({ ...peer, model }, state, scratch);
+      for (const [library, metrics] of Object.entries(await peerMetrics({ ...peer, ...rows })))
+        for (const { metric, better } of goals) {
+          const both = { ours: metricOf(models, model, metric), peer: metrics[metric] ?? Number.NaN };
+          report({
+            name: `${name}, same rows beside ${library}`,
+            ...both,
+            unit: metric,
+            better,
+            goal: peerGoal,
+          });
+        }
+    }
   }
+}
+
+type Metrics = Readonly<Record<string, number>>;
+
+async function peerMetrics(
+  task: Pick<PeerModel, 'kind' | 'where'> & PeerRows,
+): Promise<Readonly<Record<string, Metrics>>> {
+  const script = fileURLToPath(new URL('peer_models.py', import.meta.url));
+  const env = { OMP_NUM_THREADS: '1', OMP_WAIT_POLICY: 'passive' };
+  const { out } = await runProgram(join(await peerPrograms(), 'python'), [script, JSON.stringify(task)], {
+    env,
+  });
+  return JSON.parse(out) as Readonly<Record<string, Metrics>>;
+}
+
+interface Folders {
+  readonly data: string;
+  readonly scratch: string;
+  readonly state: string;
 }
 
 async function trained(
   { example, params }: ExampleCase,
-  data: string,
-  scratch: string,
+  { data, scratch, state }: Folders,
 ): Promise<readonly ModelView[]> {
-  const at = ['--project', join(repository, 'examples', example), '--state', join(scratch, 'state')];
+  const at = ['--project', join(repository, 'examples', example), '--state', state];
   const modelyard = (...args: readonly string[]): ReturnType<typeof runProgram> =>
     runProgram(process.execPath, [product, ...args, ...at]);
   const values = Object.entries(await params(data, scratch));

@@ -10,13 +10,24 @@ export interface MetricGoal {
   readonly reference: number;
 }
 
-/** How to read a model's rows for a peer. */
+/** How a peer reads the rows of a model. */
 export interface PeerModel {
   /** The step whose table `rows` the model learns from. */
   readonly rows: string;
   readonly target: string;
-  /** A column or feature that the target is divided by for training, as by the model's transform. @default none */
+  readonly kind: 'number' | 'boolean';
+  /** As the model's transform: a column or feature by which the target is divided. @default none */
   readonly ratioTo?: string;
+  /** A column or feature above which the target is learned. @default none */
+  readonly above?: string;
+  /** A metric over the rows that have at most so much of a feature. */
+  readonly where?: { readonly metric: string; readonly feature: string; readonly most: number };
+}
+
+export interface ModelCase {
+  readonly goals: readonly MetricGoal[];
+  /** @default no peer */
+  readonly peer?: PeerModel;
 }
 
 /** An example on its real data. */
@@ -24,7 +35,7 @@ export interface ExampleCase {
   readonly example: string;
   /** Values of the example's params, from a folder of the real data. @param scratch for converted files */
   readonly params: (data: string, scratch: string) => Promise<Readonly<Record<string, string>>>;
-  readonly models: Readonly<Record<string, readonly MetricGoal[]>>;
+  readonly models: Readonly<Record<string, ModelCase>>;
 }
 
 export const cases: readonly ExampleCase[] = [
@@ -36,11 +47,17 @@ export const cases: readonly ExampleCase[] = [
       return { data: games, testFrom: '2015-10-01' };
     },
     models: {
-      'home-win': [
-        { metric: 'accuracy', better: 'more', goal: 0.665, reference: 0.6661 },
-        { metric: 'brier', better: 'less', goal: 0.2106, reference: 0.2111 },
-      ],
-      margin: [{ metric: 'mae', better: 'less', goal: 9.85, reference: 9.81 }],
+      'home-win': {
+        goals: [
+          { metric: 'accuracy', better: 'more', goal: 0.665, reference: 0.6661 },
+          { metric: 'brier', better: 'less', goal: 0.2106, reference: 0.2111 },
+        ],
+        peer: { rows: 'matchups', target: 'homeWin', kind: 'boolean' },
+      },
+      margin: {
+        goals: [{ metric: 'mae', better: 'less', goal: 9.85, reference: 9.81 }],
+        peer: { rows: 'matchups', target: 'margin', kind: 'number' },
+      },
     },
   },
   {
@@ -50,7 +67,12 @@ export const cases: readonly ExampleCase[] = [
       await parquetToCsv(join(data, 'market', 'ohlcv_daily_alphavantage_1999_2021.parquet'), bars);
       return { data: bars, testFrom: '2015-01-01' };
     },
-    models: { direction: [{ metric: 'auc', better: 'more', goal: 0.515, reference: 0.515 }] },
+    models: {
+      direction: {
+        goals: [{ metric: 'auc', better: 'more', goal: 0.515, reference: 0.515 }],
+        peer: { rows: 'directions', target: 'up', kind: 'boolean' },
+      },
+    },
   },
   {
     example: 't20-score',
@@ -58,11 +80,20 @@ export const cases: readonly ExampleCase[] = [
       return { data: join(data, 'cricket', 't20i_cricsheet_yaml.tar.xz'), testFrom: '2019-06-01' };
     },
     models: {
-      't20-score': [
-        { metric: 'mae', better: 'less', goal: 16.9, reference: 16.9 },
-        { metric: 'r2', better: 'more', goal: 0.63, reference: 0.629 },
-        { metric: 'maeFromOver5', better: 'less', goal: 14.1, reference: 14.1 },
-      ],
+      't20-score': {
+        goals: [
+          { metric: 'mae', better: 'less', goal: 16.9, reference: 16.9 },
+          { metric: 'r2', better: 'more', goal: 0.63, reference: 0.629 },
+          { metric: 'maeFromOver5', better: 'less', goal: 14.1, reference: 14.1 },
+        ],
+        peer: {
+          rows: 'innings',
+          target: 'finalScore',
+          kind: 'number',
+          above: 'projected',
+          where: { metric: 'maeFromOver5', feature: 'ballsLeft', most: 90 },
+        },
+      },
     },
   },
   {
@@ -74,14 +105,20 @@ export const cases: readonly ExampleCase[] = [
       return { people, households };
     },
     models: {
-      savings: [
-        { metric: 'mae', better: 'less', goal: 545, reference: 545 },
-        { metric: 'r2', better: 'more', goal: 0.976, reference: 0.976 },
-      ],
-      'household-savings': [
-        { metric: 'mae', better: 'less', goal: 30_753, reference: 30_753 },
-        { metric: 'r2', better: 'more', goal: 0.743, reference: 0.743 },
-      ],
+      savings: {
+        goals: [
+          { metric: 'mae', better: 'less', goal: 545, reference: 545 },
+          { metric: 'r2', better: 'more', goal: 0.976, reference: 0.976 },
+        ],
+        peer: { rows: 'budgets', target: 'savings', kind: 'number', ratioTo: 'income' },
+      },
+      'household-savings': {
+        goals: [
+          { metric: 'mae', better: 'less', goal: 30_753, reference: 30_753 },
+          { metric: 'r2', better: 'more', goal: 0.743, reference: 0.743 },
+        ],
+        peer: { rows: 'homes', target: 'savings', kind: 'number', ratioTo: 'income' },
+      },
     },
   },
 ];

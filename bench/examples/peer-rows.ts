@@ -8,18 +8,19 @@ import { readSubsetColumns } from '../../src/lifecycle/subsets-table.ts';
 import { subsetsOfPeriod } from '../../src/training/walk-forward.ts';
 import type { PeerModel } from './cases.ts';
 
-/** What the peer reads: columns one after the other, as float64 in native byte order. */
+/**
+ * What the peer reads: columns one after the other, as float64 in native byte order. After the features come the target, what
+ * it is divided by, what is subtracted from it, and the subset of each row in each period.
+ */
 export interface PeerRows {
   readonly file: string;
   readonly rows: number;
   readonly features: readonly string[];
-  /** After the features: the target, then what it is divided by, then the subset of each row in each period. */
-  readonly periods: number;
 }
 
 /** Writes what a model of a finished run learned from and was tested on, for a peer that gets the same rows. */
 export async function writePeerRows(
-  { model, rows: table, target, ratioTo }: PeerModel & { readonly model: string },
+  { model, rows: table, target, ratioTo, above }: PeerModel & { readonly model: string },
   state: string,
   folder: string,
 ): Promise<PeerRows> {
@@ -34,27 +35,26 @@ export async function writePeerRows(
   const features = matrix.schema.columns.map(({ name }) => name);
   const values = await readColumns(matrix, blobs, features);
   const rows = await outputOf(table, 'rows');
-  const [truth, ratio] = await Promise.all(
-    [target, ratioTo].map(async (name) => {
-      if (name === undefined) return new Float64Array(matrix.rows).fill(1);
-      if (features.includes(name)) return numbers(values[name], name);
-      return numbers((await readColumns(rows, blobs, [name]))[name], name);
-    }),
-  );
+  const columnOf = async (name: string | undefined, otherwise: number): Promise<Float64Array> => {
+    if (name === undefined) return new Float64Array(matrix.rows).fill(otherwise);
+    if (features.includes(name)) return numbers(values[name], name);
+    return numbers((await readColumns(rows, blobs, [name]))[name], name);
+  };
   const split = await readSubsetColumns(await outputOf(`${model}.split`, 'subsets'), blobs);
   const periods = Math.max(...Array.from(split.period));
   const subsetOf = (period: number): Float64Array =>
-    Float64Array.from(periods === 1 ? split.subset : subsetsOfPeriod(split, period, { test: 0 }));
+    Float64Array.from(periods === 1 ? split.subset : subsetsOfPeriod(split, period, { by: '', test: 0 }));
   const columns = [
     ...features.map((name) => numbers(values[name], name)),
-    truth as Float64Array,
-    ratio as Float64Array,
+    await columnOf(target, Number.NaN),
+    await columnOf(ratioTo, 1),
+    await columnOf(above, 0),
     ...Array.from({ length: periods }, (_, index) => subsetOf(index + 1)),
   ];
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${model}.f64`);
   await writeFile(file, Buffer.concat(columns.map(bytesOf)));
-  return { file, rows: matrix.rows, features, periods };
+  return { file, rows: matrix.rows, features };
 }
 
 function numbers(values: unknown, name: string): Float64Array {
