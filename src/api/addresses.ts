@@ -11,6 +11,7 @@ export const addresses = {
   getJob: { method: 'GET', path: '/api/runs/:run/job' },
   cancelRun: { method: 'POST', path: '/api/runs/:run/cancel' },
   getRun: { method: 'GET', path: '/api/runs/:run' },
+  getRunReport: { method: 'GET', path: '/api/runs/:run/report' },
   searchRuns: { method: 'POST', path: '/api/runs/search' },
   moveRuns: { method: 'POST', path: '/api/runs/move' },
   purge: { method: 'POST', path: '/api/purge' },

@@ -6,6 +6,7 @@ import type { AliasMoveView } from './alias-views.ts';
 import type { IdView } from './id-views.ts';
 import type { JobRow, JobView } from './job-views.ts';
 import type { PurgeView } from './purge-views.ts';
+import type { RunReportView } from './report-views.ts';
 import type { RunsFound, RunsMoved } from './run-views.ts';
 import type {
   EndpointView,
@@ -114,6 +115,13 @@ export const routes = {
   getRun: route<RunView>()({
     method: 'GET',
     path: '/api/runs/:run',
+    permission: 'read',
+    input: z.object({ run: name }),
+  }),
+  /** How the models of a run learned, and where they are right and wrong, beside the live version. */
+  getRunReport: route<RunReportView>()({
+    method: 'GET',
+    path: '/api/runs/:run/report',
     permission: 'read',
     input: z.object({ run: name }),
   }),

@@ -1,10 +1,8 @@
 import type { Operations } from '../api/routes.ts';
-import type { Run } from '../tracking/model.ts';
-import { tagOf } from '../tracking/run-entries.ts';
 import type { RunMoves } from '../tracking/run-moves.ts';
-import type { RunStore } from '../tracking/run-store.ts';
-import { projectNamed, type Projects, required } from './hosted-models.ts';
+import { projectNamed, type Projects } from './hosted-models.ts';
 import type { ViewStores } from './model-views.ts';
+import { projectRun } from './project-run.ts';
 import { type PurgeDeps, purgeDeleted } from './purge-operation.ts';
 import { formatRunCursor, parseRunCursor } from './run-cursor.ts';
 import { experimentCalled, searchRuns } from './run-search.ts';
@@ -40,14 +38,7 @@ export function runOperations(
       };
     },
     async getRun({ run: id }) {
-      const missing = { field: 'run', value: id, remedy: 'See the list of runs of the project.' };
-      const run = required(await outermostRun(id, runs), 'RUN_NOT_FOUND', missing);
-      const outside = {
-        ...missing,
-        remedy: 'It belongs to no project: find it with modelyard runs --experiment.',
-      };
-      const name = required(tagOf(run, 'modelyard.project'), 'RUN_NOT_FOUND', outside);
-      const { project } = projectNamed(projects, name).plan;
+      const { run, project } = await projectRun(id, { projects, runs });
       return runView(run, project, stores);
     },
     searchRuns: (input) => searchRuns(input, stores.tracking),
@@ -57,17 +48,4 @@ export function runOperations(
     },
     purge: (input) => purgeDeleted(input, deps),
   };
-}
-
-/** The run that a run is nested in, however deep. */
-async function outermostRun(id: string, runs: RunStore): Promise<Run | undefined> {
-  const visited = new Set([id]);
-  let outermost = id;
-  for (;;) {
-    const [info] = await runs.getInfos([outermost]);
-    // Parents that an older build stored may form a circle.
-    if (!info?.parentId || visited.has(info.parentId)) return runs.get(outermost);
-    outermost = info.parentId;
-    visited.add(outermost);
-  }
 }

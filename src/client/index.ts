@@ -7,5 +7,7 @@ export { formatBytes, formatCount, formatDuration } from '../kernel/units.ts';
 export type * from '../api/alias-views.ts';
 export type * from '../api/job-views.ts';
 export type * from '../api/purge-views.ts';
+export type * from '../api/report-views.ts';
 export type * from '../api/run-views.ts';
 export type * from '../api/views.ts';
+export type { LearningCurve } from '../project/trainer.ts';

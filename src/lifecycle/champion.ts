@@ -7,6 +7,7 @@ import type { TaskSpec } from '../pipeline/task.ts';
 import type { Model } from '../project/model.ts';
 import { type GateFacts, type Incomparable, isEnoughToCompare } from '../registry/gate.ts';
 import type { PipelineVersion } from '../registry/model.ts';
+import type { ComparedReports } from './compared-reports.ts';
 import { compare } from './operations/compare.ts';
 import {
   divideCode,
@@ -41,6 +42,8 @@ export interface Comparison {
   readonly isLastPeriod: boolean;
   /** Absent if the champion could not be measured: then the candidate counts on all its test rows. */
   readonly candidate?: Evaluation;
+  /** The reports of both. Absent if the champion could not be measured. */
+  readonly reports?: ComparedReports;
   /** The subsets of the test rows that both were measured on. */
   readonly subsets: Digest;
   readonly leftOut: number;
@@ -93,6 +96,7 @@ export async function compareWithChampion(
   const candidate = isSame
     ? {
         scored: inputOf(spec, 'scored'),
+        report: inputOf(spec, 'report'),
         evaluation: await readEvaluated(spec.inputs['metrics'], evaluation, deps.blobs),
       }
     : await measureOn(
@@ -112,6 +116,7 @@ export async function compareWithChampion(
       { input, deps },
     ),
     candidate: candidate.evaluation,
+    reports: { version: live, champion: measured.value.report, candidate: candidate.report },
     subsets: fair.subsets,
     leftOut: fair.leftOut,
     isLastPeriod,
@@ -181,6 +186,7 @@ async function rowsThatNeitherLearned(
 interface MeasuredVersion {
   readonly evaluation: Evaluation;
   readonly scored: Digest;
+  readonly report: Digest;
 }
 
 interface MeasuredParts extends Pick<TaskSpec, 'code'> {
@@ -200,12 +206,13 @@ async function measureOn(
     operation: evaluate.name,
     code,
     params: evaluationParamsOf(model, lookups) as JsonObject,
-    outputs: { metrics: { kind: 'value' }, scored: { kind: 'table' } },
+    outputs: { metrics: { kind: 'value' }, scored: { kind: 'table' }, report: { kind: 'value' } },
   } as const;
   const result = await runOnce(name, { ...task, inputs }, { input, deps });
   return {
     evaluation: await readEvaluated(result.outputs['metrics'], evaluation, deps.blobs),
     scored: outputOf(result, 'scored'),
+    report: outputOf(result, 'report'),
   };
 }
 

@@ -30,7 +30,7 @@ export interface LoadedTrainer {
   readonly python?: Python;
 }
 
-export interface FittedModel extends Pick<Fitted, 'importances' | 'fittedParams'> {
+export interface FittedModel extends Pick<Fitted, 'importances' | 'fittedParams' | 'learning'> {
   /** The trainer's files. */
   readonly files: readonly ModelFile[];
   readonly rule: PredictionRule;

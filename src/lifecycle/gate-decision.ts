@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { canonicalJson } from '../kernel/json.ts';
+import type { ComparedReports } from './compared-reports.ts';
 import { type GateFacts, judge, type MovedAway } from '../registry/gate.ts';
 import { asPipelineVersion, type PipelineVersion, type Verdict } from '../registry/model.ts';
 import type { RegistryStore } from '../registry/store.ts';
@@ -10,6 +11,8 @@ export interface GateOutcome {
   readonly version: PipelineVersion;
   /** Absent if there was nothing to decide: the version is live already, or the verdict is unchanged. */
   readonly verdict: Verdict | undefined;
+  /** The reports of the version and of the live one. @default they were not compared */
+  readonly reports?: ComparedReports | undefined;
 }
 
 interface Deciding {

@@ -49,7 +49,7 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
     testData: digestOfJson([spec.inputs['rows'], comparison?.subsets ?? spec.inputs['subsets']]),
     ...(movedAway && { movedAway }),
   };
-  return decideOn(version, { facts, live }, deps);
+  return { ...(await decideOn(version, { facts, live }, deps)), reports: comparison?.reports };
 }
 
 /** The baselines, and how exactly the differences are known. */

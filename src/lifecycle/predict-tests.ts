@@ -6,7 +6,7 @@ import type { OperationContext } from '../pipeline/operation.ts';
 import type { Features } from '../project/model.ts';
 import type { Prediction } from '../project/prediction.ts';
 import { lookUpRow, openTaskLookups } from './lookups.ts';
-import { periodsOf } from './period-rows.ts';
+import { periodsOf, testsOf } from './period-rows.ts';
 import { requestOf } from './request-of.ts';
 import type { SubsetColumns } from './subsets-table.ts';
 import type { VersionCode } from './version-code.ts';
@@ -25,6 +25,16 @@ export interface PredictedTests {
   readonly predictions: readonly Prediction[];
   /** The rows themselves, if a measure of the project needs them. */
   readonly rows: readonly object[];
+  /** Some test rows, evenly spread, with their features. */
+  readonly sample: readonly PredictedSample[];
+}
+
+/** A test row as it was predicted. */
+interface PredictedSample {
+  readonly predictor: VersionPredictor;
+  readonly row: PredictorRow & { readonly features: Features };
+  /** Among the test rows. */
+  readonly index: number;
 }
 
 /** Predicts every test row as a caller would, by the fit of its period. */
@@ -37,6 +47,7 @@ export async function predictTests(
     lookups: definitions,
     matrix,
     keepRows,
+    sampled = 0,
   }: {
     readonly rows: TableDataset;
     readonly split: SubsetColumns;
@@ -45,6 +56,8 @@ export async function predictTests(
     /** A column for each feature, if training has computed them with the same code. */
     readonly matrix: Readonly<Record<string, ColumnValues>> | undefined;
     readonly keepRows: boolean;
+    /** The number of rows of the sample, which needs a `matrix`. @default 0 */
+    readonly sampled?: number;
   },
 ): Promise<PredictedTests> {
   const predictors = await openPredictors(context, code, periodsOf(split));
@@ -53,6 +66,8 @@ export async function predictTests(
   const lookups = await openTaskLookups(isReady ? [] : definitions, context);
   const predictions: Prediction[] = [];
   const kept: object[] = [];
+  const sample: PredictedSample[] = [];
+  const tests = testsOf(split).length;
   const pending = predictors.map((): Pending[] => []);
   const flush = async (period: number): Promise<void> => {
     const block = pending[period]?.splice(0) ?? [];
@@ -66,7 +81,10 @@ export async function predictTests(
     const period = (split.period[number] as number) - 1;
     const predictor = predictors[period];
     if (predictor) {
-      pending[period]?.push({ row: predictorRow(predictor, { row, number }), index });
+      const of = predictorRow(predictor, { row, number });
+      pending[period]?.push({ row: of, index });
+      if (of.features && sample.length < sampled && index * sampled >= sample.length * tests)
+        sample.push({ predictor, row: { ...of, features: of.features }, index });
       if (keepRows) kept.push(row);
       index += 1;
       if (pending[period]?.length === blockRows) await flush(period);
@@ -76,7 +94,7 @@ export async function predictTests(
       context.emit({ type: 'progress', done: number, total: rows.rows, what: 'rows' });
   }
   for (const period of predictors.keys()) await flush(period);
-  return { predictions, rows: kept };
+  return { predictions, rows: kept, sample };
 
   function predictorRow(
     predictor: VersionPredictor,

@@ -189,7 +189,7 @@ export function openRecorder(
     for (const [name, file] of Object.entries(files)) {
       const digest = outputs[name];
       const output = digest && (await readDataset(digest, blobs));
-      if (output && output.kind === 'value')
+      if (output?.kind === 'value' && output.value !== null)
         await putArtifact(id, file, Buffer.from(`${JSON.stringify(output.value, null, 2)}\n`));
     }
     await runs.link(id, { datasets: await readInputs(task, inputs) });

@@ -3,6 +3,7 @@ import { readColumns } from '../data/table-reader.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
 import type { Target } from '../project/kind.ts';
+import type { Importances } from '../training/report/importances.ts';
 import { reportOf } from '../training/report/report.ts';
 import type { FeatureCode } from './feature-code.ts';
 import type { ScoredTest } from './scored-table.ts';
@@ -14,12 +15,14 @@ interface ReportOptions {
   readonly target: Target;
   /** The column that orders rows; null without an order. */
   readonly time: string | null;
+  /** Of the features; undefined if they were not computed. */
+  readonly importances: Importances | undefined;
 }
 
 /** Where a version is right and where it is wrong: by the fields of its request and over time, and its worst rows. */
 export async function reportOfTest(
   { row, version, constant, baselines }: ScoredTest,
-  { context, rows, target, time }: ReportOptions,
+  { context, rows, target, time, importances }: ReportOptions,
 ): Promise<JsonObject> {
   const { shape } = await context.code<FeatureCode['request']>('request');
   const fields = rows.schema.columns
@@ -35,6 +38,7 @@ export async function reportOfTest(
     others: { ...(constant && { constant }), ...baselines },
     row,
     columns,
+    importances,
     ...(time !== null && { time }),
   });
   return report as unknown as JsonObject;

@@ -63,12 +63,26 @@ export interface ModelFile {
   readonly bytes: Uint8Array;
 }
 
+/** The loss on the rows of a fit and on rows that it did not learn from, after each round. */
+export interface LearningCurve {
+  /** What the fit lowers: 'RMSE', 'log loss'. */
+  readonly loss: string;
+  /** What is added in each round: 'trees', 'epochs'. */
+  readonly rounds: string;
+  /** In order, at most a few hundred. */
+  readonly points: readonly { readonly round: number; readonly train: number; readonly validation: number }[];
+  /** The last round that the model kept. */
+  readonly kept: number;
+}
+
 export interface Fitted {
   readonly files: readonly ModelFile[];
   /** How much each feature matters to the model, summing to 1. @default not shown */
   readonly importances?: Readonly<Record<string, number>>;
   /** Params that the fit determined, such as the number of trees. @default none */
   readonly fittedParams?: Readonly<Record<string, number>>;
+  /** How the loss fell while it was fitted on `train`. @default not shown */
+  readonly learning?: LearningCurve;
   /**
    * What a model fitted on `train` alone predicts for each row of `validation`. Calibration and intervals are fitted on it.
    * @default a second fit on a part of `train`, where they are needed

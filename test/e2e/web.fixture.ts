@@ -14,6 +14,7 @@ import type {
   ServerEvent,
 } from '../../src/api/views.ts';
 import type { JsonObject } from '../../src/kernel/json.ts';
+import { runReport } from './web.reports.ts';
 import {
   endpointView,
   explainView,
@@ -34,7 +35,17 @@ const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
 };
 
-export type Scenario = 'well' | 'running' | 'failed' | 'empty' | 'problem' | 'many' | 'real';
+export type Scenario =
+  | 'well'
+  | 'running'
+  | 'failed'
+  | 'empty'
+  | 'problem'
+  | 'many'
+  | 'real'
+  | 'old'
+  | 'classes'
+  | 'tiny';
 
 export interface WebFixture {
   readonly url: string;
@@ -77,6 +88,7 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
     if (resource === 'endpoints') return [200, endpointView(scenario === 'empty' ? null : 7, now)];
     if (resource === 'runs') {
       const row = runs.find(({ id }) => id === name);
+      if (row && member === 'report') return [200, runReport(row, scenario)];
       return row ? [200, runView(row)] : notFound('RUN_NOT_FOUND', 'run', name);
     }
     const prediction = predictions.get(name);
@@ -150,6 +162,8 @@ function runsOf(scenario: Scenario, now: number): readonly RunRow[] {
   });
 }
 
+const allDone = Array.from({ length: 9 }, () => 'done' as const);
+
 function projectOf(scenario: Scenario, runs: readonly RunRow[], now: number): ProjectView {
   const active = scenario === 'running' ? (runs[0] ?? null) : null;
   const options = {
@@ -170,10 +184,13 @@ function projectOf(scenario: Scenario, runs: readonly RunRow[], now: number): Pr
         'skipped',
         'skipped',
       ] as const,
-      well: Array.from({ length: 9 }, () => 'done' as const),
+      well: allDone,
       problem: Array.from({ length: 9 }, () => 'hit' as const),
-      many: Array.from({ length: 9 }, () => 'done' as const),
-      real: Array.from({ length: 9 }, () => 'done' as const),
+      many: allDone,
+      real: allDone,
+      old: allDone,
+      classes: allDone,
+      tiny: allDone,
     }[scenario],
   };
   const view = projectView(options, now);

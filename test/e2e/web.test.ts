@@ -154,6 +154,65 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
     expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('descending');
   });
 
+  const report = 'section[aria-label="Report"]';
+
+  test.for(
+    (['well', 'many', 'classes', 'tiny', 'old'] as const).flatMap((scenario) =>
+      looks.map((look) => [scenario, look] as const),
+    ),
+  )('the report of a run is whole: %s, %o', async ([scenario, look]) => {
+    const { page, complaints } = await open(scenario, look);
+    await page.locator('table.runs th a').first().click();
+    await page.locator(report).waitFor();
+    for (const summary of await page.locator(`${report} summary`).all()) await summary.click();
+    expect(await auditPage(page)).toEqual([]);
+    expect(await page.evaluate<number>(wide)).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a report shows the version beside the one that was live, and its charts as text', async () => {
+    const { page, web } = await open('well');
+    expect(web.requests.filter((request) => request.includes('/report'))).toEqual([]);
+    await page.locator('table.runs th a').first().click();
+    const of = page.locator(report);
+    await of.waitFor();
+    expect(await of.locator('> p').first().textContent()).toBe(
+      'On 9,242 test rows that neither version 7 nor the live version 6 learned from.',
+    );
+    const beside = of.locator('section:has(h2:text-is("Beside v6, which was live")) tbody tr').first();
+    expect(await beside.locator('> *').allTextContents()).toEqual(['MAE runs', '15.9', '16.2', '28.4']);
+    expect(await of.getByRole('img').count()).toBe(3);
+    expect(await of.getByRole('img', { name: /MAE over time: 15 from 2019-01-01/ }).count()).toBe(1);
+    const curve = of.locator('section:has(h2:text-is("Learning curve"))');
+    expect(await curve.textContent()).toContain('The model kept 212 trees');
+    await curve.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    expect(await curve.locator('tbody tr').count()).toBe(90);
+    expect(
+      await of.locator('section:has(h2:text-is("What predictions rely on")) li').first().textContent(),
+    ).toBe('Score at this run rate+11.9');
+  });
+
+  test('errors by another field are chosen with the keyboard', async () => {
+    const { page } = await open('well');
+    await page.locator('table.runs th a').first().click();
+    const byOvers = page.getByRole('table', { name: 'MAE by Overs' });
+    await byOvers.waitFor();
+    expect(await byOvers.locator('tbody tr').count()).toBe(5);
+    await page.getByLabel('Field').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('table', { name: 'MAE by Venue' }).waitFor();
+  });
+
+  test('a run of an older release has a sentence instead of a report', async () => {
+    const { page } = await open('old');
+    await page.locator('table.runs th a').first().click();
+    await page.getByText('This run has no report of its test rows').waitFor();
+    expect(
+      await page.locator('section:has(h2:text-is("What the model looks at")) li').count(),
+    ).toBeGreaterThan(5);
+  });
+
   test.for<readonly [path: string, title: string]>([
     ['/nowhere', 'Page not found'],
     ['/projects/other', 'No such project'],

@@ -7,6 +7,7 @@ import {
   PlatformError,
   type ProjectView,
   type RunPageView,
+  type RunReportView,
   type RunView,
 } from '../../src/client/index.ts';
 import { signInWhenAsked } from './shell/sign-in.ts';
@@ -67,6 +68,11 @@ export function projectQuery(project: string): Read<ProjectView> {
 
 export function runQuery(run: string): Read<RunView> {
   return read(['run', run], (asking) => client.getRun({ run }, asking));
+}
+
+/** The report of a run. @param endedAt when it ended: until then there is more to come */
+export function reportQuery(run: string, endedAt: number | null): Read<RunReportView> {
+  return read(['report', run, String(endedAt)], (asking) => client.getRunReport({ run }, asking));
 }
 
 /** The job of a run; polled too, in case its end event was missed. */

@@ -11,6 +11,7 @@ import type { Target } from '../../project/kind.ts';
 import { findLeak, formatLeak, type Leak } from '../../training/leaks.ts';
 import { scoredRows } from '../../training/metrics/scored-rows.ts';
 import type { ScoredRows } from '../../training/metrics/metrics-of.ts';
+import { importanceRows } from '../../training/report/importances.ts';
 import { constantBaseline } from '../constant-baseline.ts';
 import {
   divideCode,
@@ -22,6 +23,7 @@ import {
   measureTest,
 } from '../evaluation.ts';
 import { lookupDefinitions, viewInputs } from '../lookups.ts';
+import { importancesOfTest } from '../importances-of-test.ts';
 import { measuring } from '../measure-test.ts';
 import { testsOf } from '../period-rows.ts';
 import { predictTests } from '../predict-tests.ts';
@@ -79,16 +81,22 @@ export const evaluate = taskOperation({
     const code = versionCodeSchema.parse(divideCode(context.spec.code).version);
     const measures = await loadMeasures(context, context.params.measures);
     const matrix = await readMatrix(context);
-    const { predictions, rows: kept } = await predictTests(context, {
+    const tests = testsOf(divided);
+    const features = matrix ? Object.keys(matrix).length : 0;
+    const {
+      predictions,
+      rows: kept,
+      sample,
+    } = await predictTests(context, {
       rows,
       split: divided,
       code,
       lookups,
       matrix,
       keepRows: measures.length > 0,
+      sampled: importanceRows(tests.length, features),
     });
     const truth = await readTarget(rows, { target, column }, context.blobs);
-    const tests = testsOf(divided);
     const ofTests = (values: ArrayLike<number>): Float64Array =>
       Float64Array.from(tests, (row) => values[row] as number);
     const scored = {
@@ -107,15 +115,26 @@ export const evaluate = taskOperation({
       leaks: matrix ? leaksIn(matrix, tests, scored.version) : [],
     };
     const value = asJson({ ...measured, code });
-    // A comparison with the live version needs none.
-    const report =
-      context.spec.outputs['report'] &&
-      (await reportOfTest(scored, { context, rows, target, time: context.params.time }));
+    const importances = await importancesOfTest(
+      sample.map(({ predictor, row, index }) => ({
+        predictor,
+        row,
+        truth: scored.version.truth[index] as number,
+      })),
+      target,
+    );
+    const report = await reportOfTest(scored, {
+      context,
+      rows,
+      target,
+      time: context.params.time,
+      importances,
+    });
     return {
       outputs: {
         metrics: { kind: 'value', value },
         scored: await writeScored(scored, target, context),
-        ...(report && { report: { kind: 'value', value: report } }),
+        report: { kind: 'value', value: report },
       },
       facts: measured,
     };

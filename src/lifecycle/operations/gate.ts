@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
+import { comparedReports } from '../compared-reports.ts';
 import { passGate } from '../gate.ts';
 import { serverOperation } from '../server-operation.ts';
 import { versionCode } from '../version-code.ts';
@@ -22,13 +23,19 @@ export const gate = serverOperation({
     model: 'files',
     metrics: 'value',
     scored: 'table',
+    report: 'value',
     fits: 'files?',
     baselines: 'table?',
     'view-*': 'table?',
   },
   outputs: {},
   params: z.object({}),
-  facts: z.object({ version: z.number(), verdict: z.number().nullable() }),
+  facts: z.object({
+    version: z.number(),
+    verdict: z.number().nullable(),
+    /** Null if it was not compared with a live version. */
+    reports: comparedReports.nullable().default(null),
+  }),
   process: 'server',
   async plan(model, planning) {
     return {
@@ -39,6 +46,7 @@ export const gate = serverOperation({
         model: planning.from(train, 'model'),
         metrics: planning.from(evaluate, 'metrics'),
         scored: planning.from(evaluate, 'scored'),
+        report: planning.from(evaluate, 'report'),
         ...comparedInputs(model, planning),
       },
       code: { ...(await versionCode(model, planning)), ...(await measureCode(model, planning)) },
@@ -54,8 +62,8 @@ export const gate = serverOperation({
       deps,
     );
     decided(outcome);
-    const { version, verdict } = outcome;
-    return { hit: !verdict, facts: { version: version.version, verdict: verdict?.id ?? null } };
+    const { version, verdict, reports = null } = outcome;
+    return { hit: !verdict, facts: { version: version.version, verdict: verdict?.id ?? null, reports } };
   },
   summary: ({ version }) => `version ${version}`,
 });

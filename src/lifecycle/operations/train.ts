@@ -8,6 +8,7 @@ import type { Fitted, ModelFile, TrainerOptions } from '../../project/trainer.ts
 import { paramsOfParts } from '../../training/average/part-names.ts';
 import { fitModel } from '../fit-model.ts';
 import { trainerOptions } from '../fit-settings.ts';
+import { storedCurve } from '../learning-curve.ts';
 import {
   fitSettingsOf,
   fittingParams,
@@ -23,13 +24,16 @@ import { mlflowMetadata } from '../mlflow-metadata.ts';
 import { optionalCode, versionCode } from '../version-code.ts';
 import { search, searched } from './search.ts';
 
-/** Fits the model; in: `rows`, `subsets`, `matrix` and perhaps `best`; out: `model`, the files of its folder. */
+/**
+ * Fits the model; in: `rows`, `subsets`, `matrix` and perhaps `best`; out: `model`, the files of its
+ * folder, and `learning`, the loss by round, or null if the trainer reports none.
+ */
 export const train = taskOperation({
   name: 'train',
   description: 'Fits the model.',
   declared: models,
   inputs: { rows: 'table', subsets: 'table', matrix: 'table', best: 'value?', 'view-*': 'table' },
-  outputs: { model: { kind: 'files' } },
+  outputs: { model: { kind: 'files' }, learning: { kind: 'value' } },
   params: fittingParams,
   facts: z.object({
     options: trainerOptions,
@@ -80,7 +84,10 @@ export const train = taskOperation({
     refuseReserved(trainer.name, fitted.files, description);
     const files = [...fitted.files, ...fitted.ruleFiles, ...description];
     return {
-      outputs: { model: await putFiles(files, context.blobs) },
+      outputs: {
+        model: await putFiles(files, context.blobs),
+        learning: { kind: 'value', value: storedCurve(fitted.learning) },
+      },
       facts: {
         options: { ...settings.options, ...partOptions(context.params.trainer.parts) },
         fittedParams: { ...fitted.fittedParams },
@@ -97,6 +104,7 @@ export const train = taskOperation({
     params: { ...options, ...fittedParams },
     inputs: { rows: 'training' },
     datasets: ['model'],
+    artifacts: { learning: 'learning-curve.json' },
   }),
 });
 

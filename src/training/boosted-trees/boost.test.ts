@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Random, seededRandom } from '../../kernel/random.ts';
-import { boostTrees, type Examples } from './boost.ts';
+import { boostTrees, type Examples, type RoundLoss } from './boost.ts';
 import { readTreeOptions } from './options.ts';
 import { gainShares, predictColumns, predictRow, type Trees } from './trees.ts';
 
@@ -250,6 +250,37 @@ test('early stopping keeps the trees up to the lowest error on the validation ro
     errorOf(boostTrees(rows, { options: options({ ...given, trees: at + 1 }) }), validation),
   );
   expect(errors.indexOf(Math.min(...errors)) + 1).toBe(kept);
+});
+
+test.for([
+  { name: 'every round', given: {} },
+  { name: 'trees that leave rows out', given: { rowShare: 0.5 } },
+  { name: 'early stopping that is off', given: { earlyStopping: 0 } },
+])('losses by round are those of the trees so far: $name', ({ given }) => {
+  const random = seededRandom(8);
+  const [rows, validation] = [drawn(300, random), drawn(200, random)];
+  const losses: RoundLoss[] = [];
+  const all = { trees: 30, depth: 3, minLeafRows: 2, earlyStopping: 30, ...given };
+  const trees = boostTrees(rows, {
+    options: readTreeOptions(all),
+    validation,
+    onLoss: (loss) => void losses.push(loss),
+  });
+  expect(losses.map(({ round }) => round)).toEqual(Array.from({ length: 30 }, (_, at) => at + 1));
+  expect(trees).toEqual(boostTrees(rows, { options: readTreeOptions(all), validation }));
+  const tenth = boostTrees(rows, { options: readTreeOptions({ ...all, trees: 10, earlyStopping: 0 }) });
+  // The squared loss is half of the squared error.
+  expect(losses[9]?.train).toBeCloseTo(errorOf(tenth, rows) / 2 / 300, 4);
+  expect(losses[9]?.validation).toBeCloseTo(errorOf(tenth, validation) / 2 / 200, 4);
+});
+
+test('losses of many rounds are reported for a hundred, evenly spread', () => {
+  const random = seededRandom(8);
+  const [rows, validation] = [drawn(60, random), drawn(60, random)];
+  const rounds: number[] = [];
+  const options = readTreeOptions({ trees: 500, depth: 1, earlyStopping: 0 });
+  boostTrees(rows, { options, validation, onLoss: ({ round }) => void rounds.push(round) });
+  expect(rounds).toEqual(Array.from({ length: 100 }, (_, at) => at * 5 + 1));
 });
 
 test('a target that does not vary is answered without a split', () => {

@@ -36,7 +36,18 @@ export interface BoostOptions {
   readonly threads?: TreeThreads;
   /** Called after each round with the number of rounds. */
   readonly onTree?: (rounds: number) => void;
+  /** Called after some of the rounds, evenly spread, with the mean loss of the rows and of the validation rows. */
+  readonly onLoss?: (loss: RoundLoss) => void;
 }
+
+export interface RoundLoss {
+  readonly round: number;
+  readonly train: number;
+  readonly validation: number;
+}
+
+/** The most rounds of which losses are reported. */
+const mostLosses = 100;
 
 /**
  * Boosts trees for the loss of the target, one tree a round for each output, starting from the best constant or from an
@@ -75,11 +86,12 @@ interface Rounds {
 }
 
 function growRounds({ loss, start, training, grower, examples, boost }: Rounds): readonly Tree[] {
-  const { options, validation, from } = boost;
+  const { options, validation, from, onLoss } = boost;
   const { matrix } = examples;
   const { arrays } = training.thread;
-  const stopping =
-    validation && options.earlyStopping > 0 ? watch(validation, { loss, start, from }) : undefined;
+  const stops = options.earlyStopping > 0;
+  const watching = validation && (stops || onLoss) ? watch(validation, { loss, start, from }) : undefined;
+  const between = Math.ceil(options.trees / mostLosses);
   const random = seededRandom(options.seed);
   // Trees that leave rows out must also be added to these rows.
   const values = options.rowShare < 1 ? rowMajor(matrix.columns, 0, matrix.rows) : undefined;
@@ -104,9 +116,17 @@ function growRounds({ loss, start, training, grower, examples, boost }: Rounds):
     });
     parts.push(...trees);
     boost.onTree?.(round + 1);
-    if (stopping && stopping.add(trees) >= options.earlyStopping) break;
+    if (!watching) continue;
+    const validationLoss = watching.add(trees);
+    if (onLoss && round % between === 0)
+      onLoss({
+        round: round + 1,
+        train: meanLoss(loss, arrays.margins, examples),
+        validation: validationLoss,
+      });
+    if (stops && watching.sinceBest() >= options.earlyStopping) break;
   }
-  return parts.slice(0, stopping ? stopping.best() * loss.outputs : parts.length);
+  return parts.slice(0, watching && stops ? watching.best() * loss.outputs : parts.length);
 }
 
 /** Numbers have the loss of the options; yes or no and classes have log loss. */
@@ -204,9 +224,11 @@ function updateMargins(training: RunningTraining, { tree, leaves }: GrownTree, o
   training.run({ kind: 'update', output, leaves: leaves.length });
 }
 
-interface Stopping {
-  /** @param trees of one round. @returns the number of rounds since the lowest loss */
+interface Watching {
+  /** @param trees of one round. @returns the mean loss */
   add(trees: readonly Tree[]): number;
+  /** The number of rounds since the lowest loss. */
+  sinceBest(): number;
   /** The number of rounds with the lowest loss. */
   best(): number;
 }
@@ -214,7 +236,7 @@ interface Stopping {
 function watch(
   rows: Examples,
   { loss, start, from }: { readonly loss: Loss; readonly start: Start; readonly from: Trees | undefined },
-): Stopping {
+): Watching {
   const { matrix } = rows;
   const values = rowMajor(matrix.columns, 0, matrix.rows);
   const margins = from
@@ -227,8 +249,9 @@ function watch(
       seen++;
       const error = meanLoss(loss, margins, rows);
       if (error < lowest) [best, lowest] = [seen, error];
-      return seen - best;
+      return error;
     },
+    sinceBest: () => seen - best,
     best: () => best,
   };
 }

@@ -17,9 +17,10 @@ import {
   type TrialResult,
 } from '../../project/trainer.ts';
 import { trialResult } from '../trial.ts';
-import { boostTrees, lossSpec, modelLoss } from './boost.ts';
+import { boostTrees, lossSpec, modelLoss, type RoundLoss } from './boost.ts';
 import { fitInterval, folds, type IntervalOptions, scaleTrees } from './interval.ts';
 import { type BoostedTreesOptions, readTreeOptions, type TreeOptions, treeOptions } from './options.ts';
+import { learningCurve } from './learning-curve.ts';
 import { openPredictor } from './predictor.ts';
 import { predictPlain } from './responses.ts';
 import { gainShares, type Trees } from './trees.ts';
@@ -72,7 +73,9 @@ async function fitWith(threads: TreeThreads, { options, rows, all, context }: Fi
   const { train, validation } = rows;
   const progress = countTrees(context, options.trees);
   const common = { target, threads, onTree: progress.tick };
-  const stopped = boostTrees(train, { ...common, options, validation });
+  const losses: RoundLoss[] = [];
+  const onLoss = (loss: RoundLoss): void => void losses.push(loss);
+  const stopped = boostTrees(train, { ...common, options, validation, onLoss });
   const heldOut = predictPlain(stopped, validation.matrix, target);
   const trees = roundsIn(stopped);
   progress.settle(trees);
@@ -85,7 +88,8 @@ async function fitWith(threads: TreeThreads, { options, rows, all, context }: Fi
     await nextTurn();
     files.push(...intervalFiles(all, { ...common, options: fittedParams, level: context.interval }));
   }
-  return { files, importances: gainShares(model), fittedParams: { trees }, heldOut };
+  const learning = learningCurve(lossSpec(target, options, train), losses, trees);
+  return { files, importances: gainShares(model), fittedParams: { trees }, learning, heldOut };
 }
 
 /** Losses that are no metric: the search lowers them as they are. */

@@ -122,3 +122,42 @@ test('numbers with many values are divided into ranges, and text with many into 
   expect(names).toHaveLength(12);
   expect(names.at(-1)).toMatchObject({ value: 'others', rows: expect.objectContaining({ length: 27 }) });
 });
+
+test('columns without an end are cut: the fields where errors differ most, and short texts', () => {
+  const wide = reportOf({
+    target: { kind: 'number' },
+    version: numbers,
+    others: {},
+    row: rows,
+    columns: {
+      ...Object.fromEntries(
+        rows.flatMap((column) => [[`flat${column}`, rows.map((row) => (row + column) % 2 === 0)]]),
+      ),
+      town: columns.town,
+      text: rows.map((row) => 'x'.repeat(5000) + (row % 2)),
+    },
+  });
+  expect(wide.segments).toHaveLength(40);
+  expect(wide.segments[0]?.column).toBe('town');
+  expect(Object.keys(wide.worst[0]?.values ?? {})).toHaveLength(30);
+  expect(JSON.stringify(wide).length).toBeLessThan(100_000);
+});
+
+test('ten thousand values of a field and a thousand classes give a small report', () => {
+  const many = Array.from({ length: 10_000 }, (_, row) => row);
+  const classes = Array.from({ length: 1000 }, (_, index) => `class ${index}`);
+  const wide = reportOf({
+    target: { kind: 'class', classes },
+    version: {
+      kind: 'class',
+      truth: many.map((row) => row % 1000),
+      probabilities: classes.map((_, index) => many.map((row) => (row % 7 === index % 7 ? 0.007 : 0))),
+    },
+    others: {},
+    row: many,
+    columns: { id: many.map((row) => `id ${row}`) },
+  });
+  expect(wide.segments[0]?.groups).toHaveLength(12);
+  expect(wide.reliability).toHaveLength(12);
+  expect(Object.keys(wide.worst[0]?.predicted ?? {}).length).toBeLessThanOrEqual(4);
+});

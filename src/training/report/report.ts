@@ -3,8 +3,10 @@ import { reliability } from '../metrics/boolean.ts';
 import type { ScoredRows } from '../metrics/metrics-of.ts';
 import type { Values } from '../metrics/rows.ts';
 import { selectScored } from '../metrics/scored-rows.ts';
+import type { Importances } from './importances.ts';
 import { finite, lossOf, type ReportMetrics, reportMetrics } from './scored-part.ts';
-import { type SegmentedColumn, segmentsOf, similarParts } from './segments.ts';
+import { type Segment, segmentsOf, similarParts } from './segments.ts';
+import { shortened, type WorstRow, worstOf } from './worst.ts';
 
 /** What happened and what was predicted, beside simpler predictions of the same rows. */
 export interface ReportRows {
@@ -18,6 +20,8 @@ export interface ReportRows {
   readonly columns: Readonly<Record<string, readonly (string | number | boolean | null)[]>>;
   /** The column that orders rows in time. @default no errors over time */
   readonly time?: string;
+  /** @default not in the report */
+  readonly importances?: Importances | undefined;
 }
 
 /** The metrics of some rows, beside those of simpler predictions. */
@@ -32,10 +36,15 @@ export interface Report extends ReportPart {
   readonly format: 1;
   readonly target: Target;
   /** Of numbers: truth − prediction. */
-  readonly residuals?: Residuals;
-  /** Of yes or no, one; of classes, one a class: what was predicted and what happened, by bins of the probability. */
-  readonly reliability?: readonly { readonly class: string; readonly bins: readonly ReportBin[] }[];
-  /** By column: groups of rows with equal or similar values. */
+  readonly residuals?: Residuals | undefined;
+  /**
+   * Of yes or no, one; of classes, one a class, of the most frequent ones: what was predicted and what happened, by bins of
+   * the probability.
+   */
+  readonly reliability?:
+    | readonly { readonly class: string; readonly bins: readonly ReportBin[] }[]
+    | undefined;
+  /** By column, those where the losses differ most first: groups of rows with equal or similar values. */
   readonly segments: readonly {
     readonly column: string;
     readonly groups: readonly (ReportPart & { readonly value: string })[];
@@ -44,6 +53,8 @@ export interface Report extends ReportPart {
   readonly overTime: readonly (ReportPart & { readonly from: string; readonly to: string })[];
   /** The rows with the largest loss, the worst first. */
   readonly worst: readonly WorstRow[];
+  /** Which features the predictions rely on, the most important first. */
+  readonly importances?: Importances | undefined;
 }
 
 interface Residuals {
@@ -58,22 +69,14 @@ interface ReportBin {
   readonly shareOfYes: number | null;
 }
 
-interface WorstRow {
-  /** Of the model's rows, from 0. */
-  readonly row: number;
-  readonly loss: number | null;
-  readonly truth: string | number | boolean;
-  readonly predicted: number | Readonly<Record<string, number>>;
-  readonly values: Readonly<Record<string, string | number | boolean | null>>;
-}
-
-const worstRows = 20;
 const timeParts = 12;
+const mostColumns = 40;
+const mostClasses = 12;
 const bins = 20;
 const shares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 
 export function reportOf(rows: ReportRows): Report {
-  const { target, version, columns, time } = rows;
+  const { target, version, columns, time, importances } = rows;
   const all = Array.from(version.truth, (_, index) => index);
   const classes = target.kind === 'number' ? undefined : reliabilityOf(version, target);
   return {
@@ -82,11 +85,10 @@ export function reportOf(rows: ReportRows): Report {
     ...measure(rows, all),
     ...(version.kind === 'number' && all.length > 0 && { residuals: residualsOf(version) }),
     ...(classes && { reliability: classes }),
-    segments: Object.entries(columns).flatMap(([column, values]) =>
-      column === time ? [] : segmentPart(rows, { column, values }),
-    ),
+    segments: columnsThatDiffer(rows).map((column) => segmentPart(rows, column)),
     overTime: time === undefined ? [] : overTime(rows, columns[time] ?? []),
-    worst: worstOf(rows, all),
+    worst: worstOf(rows),
+    ...(importances && { importances }),
   };
 }
 
@@ -100,15 +102,44 @@ function measure({ version, others }: ReportRows, indexes: readonly number[]): R
   };
 }
 
-function segmentPart(rows: ReportRows, column: SegmentedColumn): Report['segments'] {
-  const groups = segmentsOf(column);
-  if (groups.length < 2) return [];
-  return [
-    {
-      column: column.column,
-      groups: groups.map(({ value, rows: indexes }) => ({ value, ...measure(rows, indexes) })),
-    },
-  ];
+/** Columns that have more than one segment, those whose segments' mean losses differ most first. */
+function columnsThatDiffer({ version, columns, time }: ReportRows): readonly DividedColumn[] {
+  const losses = Float64Array.from(version.truth, (_, index) => lossOf(version, index));
+  return Object.entries(columns)
+    .filter(([column]) => column !== time)
+    .map(([column, values]) => ({ column, groups: segmentsOf({ column, values }) }))
+    .filter(({ groups }) => groups.length > 1)
+    .map((divided) => ({ ...divided, explained: explainedBy(divided.groups, losses) }))
+    .toSorted((a, b) => b.explained - a.explained)
+    .slice(0, mostColumns);
+}
+
+interface DividedColumn {
+  readonly column: string;
+  readonly groups: readonly Segment[];
+}
+
+/** The sum of squares between groups of losses, without what chance alone gives for so many groups. */
+function explainedBy(groups: readonly Segment[], losses: Float64Array): number {
+  const count = losses.length;
+  const mean = losses.reduce((sum, loss) => sum + loss, 0) / count;
+  const total = losses.reduce((sum, loss) => sum + (loss - mean) ** 2, 0);
+  const between = groups.reduce((sum, { rows }) => {
+    const ofGroup = rows.reduce((all, row) => all + (losses[row] as number), 0) / rows.length;
+    return sum + rows.length * (ofGroup - mean) ** 2;
+  }, 0);
+  const explained = between - ((groups.length - 1) * total) / Math.max(1, count - 1);
+  return Number.isFinite(explained) ? explained : 0;
+}
+
+function segmentPart(rows: ReportRows, { column, groups }: DividedColumn): Report['segments'][number] {
+  return {
+    column,
+    groups: groups.map(({ value, rows: indexes }) => ({
+      value: shortened(value),
+      ...measure(rows, indexes),
+    })),
+  };
 }
 
 /** Rows with an equal time are in one part. */
@@ -147,7 +178,12 @@ function reliabilityOf(
 ): Report['reliability'] {
   if (version.kind === 'number') return undefined;
   const names = target.kind === 'class' ? target.classes : ['true'];
-  return names.map((name, index) => {
+  const counts = names.map(() => 0);
+  for (const value of version.truth) counts[value] = (counts[value] ?? 0) + 1;
+  const frequent = [...names.keys()]
+    .toSorted((a, b) => (counts[b] as number) - (counts[a] as number))
+    .slice(0, mostClasses);
+  return frequent.map((index) => {
     const scored =
       version.kind === 'boolean'
         ? version
@@ -160,42 +196,6 @@ function reliabilityOf(
       meanProbability: finite(meanProbability),
       shareOfYes: finite(shareOfYes),
     }));
-    return { class: name, bins: plotted };
+    return { class: names[index] as string, bins: plotted };
   });
-}
-
-function worstOf({ target, version, row, columns }: ReportRows, all: readonly number[]): readonly WorstRow[] {
-  const losses = all.map((index) => lossOf(version, index));
-  return all
-    .toSorted((a, b) => (losses[b] as number) - (losses[a] as number))
-    .slice(0, worstRows)
-    .map((index) => ({
-      row: row[index] as number,
-      loss: finite(losses[index]),
-      truth: truthOf(target, version.truth[index] as number),
-      predicted: predictedOf(target, version, index),
-      values: Object.fromEntries(
-        Object.entries(columns).map(([name, values]) => [name, values[index] ?? null]),
-      ),
-    }));
-}
-
-function truthOf(target: Target, truth: number): string | number | boolean {
-  if (target.kind === 'number') return truth;
-  return target.kind === 'boolean' ? truth === 1 : (target.classes[truth] ?? '');
-}
-
-function predictedOf(target: Target, version: ScoredRows, index: number): WorstRow['predicted'] {
-  switch (version.kind) {
-    case 'number':
-      return version.predicted[index] as number;
-    case 'boolean':
-      return { true: version.probability[index] as number };
-    case 'class': {
-      const names = target.kind === 'class' ? target.classes : [];
-      return Object.fromEntries(
-        names.map((name, at) => [name, version.probabilities[at]?.[index] as number]),
-      );
-    }
-  }
 }

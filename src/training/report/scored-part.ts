@@ -1,6 +1,6 @@
 import type { Metric } from '../../project/metric.ts';
 import { metricsOf, type ScoredRows } from '../metrics/metrics-of.ts';
-import { surprise } from '../metrics/rows.ts';
+import { meanOver, surprise } from '../metrics/rows.ts';
 
 /** Metrics by name; null is not measured. */
 export type ReportMetrics = Readonly<Partial<Record<Metric, number | null>>>;
@@ -23,6 +23,10 @@ export function lossOf(scored: ScoredRows, row: number): number {
     case 'class':
       return surprise(scored.probabilities[truth]?.[row] ?? Number.NaN);
   }
+}
+
+export function meanLossOf(scored: ScoredRows): number {
+  return meanOver(scored.truth.length, (row) => lossOf(scored, row));
 }
 
 export function finite(value: number | undefined): number | null {

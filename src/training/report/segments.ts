@@ -47,10 +47,16 @@ function byRange(values: readonly (number | null)[]): readonly Segment[] {
     .toSorted((a, b) => (values[a] as number) - (values[b] as number));
   const missing = [...values.keys()].filter((row) => values[row] === null);
   const segments = similarParts(order, ranges, values).map((rows) => ({
-    value: `${values[rows[0] as number]} to ${values[rows.at(-1) as number]}`,
+    value: `${rounded(values[rows[0] as number])} to ${rounded(values[rows.at(-1) as number])}`,
     rows,
   }));
   return missing.length > 0 ? [...segments, { value: 'missing', rows: missing }] : segments;
+}
+
+/** Four digits of a fraction; whole numbers as they are. */
+function rounded(value: number | null | undefined): number {
+  const number = Number(value);
+  return Number.isInteger(number) ? number : Number(number.toPrecision(4));
 }
 
 /** Divides rows, in the order of their values, into parts of about equal size; rows with equal values are in one part. */

@@ -4,8 +4,10 @@ import { formatShare } from '../text/numbers.ts';
 export interface Bar {
   readonly key: string;
   readonly title: string;
-  /** From 0 to 1. */
+  /** From 0 to 1, if no `amount` is given. */
   readonly share: number;
+  /** Written beside the bar. @default the share as a percentage */
+  readonly amount?: string;
 }
 
 interface BarsProps {
@@ -19,7 +21,7 @@ export function Bars({ bars, full }: BarsProps): ReactNode {
   const largest = full ?? Math.max(...bars.map(({ share }) => share), 1e-9);
   return (
     <ul className="bars">
-      {bars.map(({ key, title, share }) => (
+      {bars.map(({ key, title, share, amount = formatShare(share) }) => (
         <li key={key}>
           <span className="what" title={title}>
             {title}
@@ -27,7 +29,7 @@ export function Bars({ bars, full }: BarsProps): ReactNode {
           <span className="bar" aria-hidden="true">
             <i style={{ width: `${(share / largest) * 100}%` }} />
           </span>
-          <span className="amount">{formatShare(share)}</span>
+          <span className="amount">{amount}</span>
         </li>
       ))}
     </ul>

@@ -1,12 +1,12 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { formatDuration, type RunView } from '../../../src/client/index.ts';
 import { Bars } from '../charts/bars.tsx';
 import { useLive } from '../project/live.ts';
 import { RunTag } from '../project/verdict-tag.tsx';
 import { formatReason } from '../project/format-task.ts';
-import { projectQuery, runQuery } from '../queries.ts';
+import { projectQuery, reportQuery, runQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 import { Card, ErrorNote, useLimit } from '../shell/parts.tsx';
 import { formatMetric, metricMeaning } from '../text/metrics.ts';
@@ -21,10 +21,15 @@ import './run.css';
 const route = getRouteApi('/projects/$project/runs/$run');
 const importancesShown = 12;
 
+/** Its charts load after the rest of the page. */
+const Report = lazy(async () => ({ default: (await import('./report/report.tsx')).Report }));
+
 export function RunPage(): ReactNode {
   const { project: projectName, run: id } = route.useParams();
   const { data: run } = useSuspenseQuery(runQuery(id));
   const { data: project } = useQuery(projectQuery(projectName));
+  const report = useQuery(reportQuery(id, run.endedAt));
+  const hasImportances = report.data?.models.some((of) => of.report?.importances) ?? report.isPending;
   useLive(projectName);
   const verdicts = run.models.flatMap(({ verdict }) => verdict ?? []);
   return (
@@ -49,10 +54,15 @@ export function RunPage(): ReactNode {
           {verdicts.map((verdict) => (
             <VerdictCard key={verdict.id} verdict={verdict} />
           ))}
-          <Importances run={run} />
+          {!hasImportances && <Importances run={run} />}
           <Params params={run.params} />
         </div>
       </div>
+      {report.data && (
+        <Suspense fallback={null}>
+          <Report report={report.data} />
+        </Suspense>
+      )}
     </Page>
   );
 }

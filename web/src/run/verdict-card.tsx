@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
 import type { VerdictView } from '../../../src/client/index.ts';
+import { titleOfName } from '../form/fields.ts';
 import { Card, Digest } from '../shell/parts.tsx';
 import { metricMeaning, metricTitle } from '../text/metrics.ts';
-import { counted, formatAligned, formatNumber } from '../text/numbers.ts';
+import { counted, formatAligned } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
+import { baselineTitles, needsOf } from './needs.ts';
 
 /** The gate's decision and the facts behind it. */
 export function VerdictCard({ verdict }: { readonly verdict: VerdictView }): ReactNode {
@@ -30,49 +32,57 @@ export function VerdictCard({ verdict }: { readonly verdict: VerdictView }): Rea
   );
 }
 
+/** A row for each version and baseline, so that many of them do not need a wide page. */
 function ComparedTable({ verdict }: { readonly verdict: VerdictView }): ReactNode {
   const { rule, candidate, champion, baseline, baselines = {} } = verdict.facts;
   const names = [
     ...new Set([rule.when.metric, ...Object.keys(rule.atLeast ?? {}), ...Object.keys(rule.atMost ?? {})]),
   ];
-  const others = [
+  const rows: readonly Compared[] = [
+    { title: `v${candidate.version}`, metrics: candidate.metrics },
     ...comparedWith(champion, baseline),
-    ...Object.entries(baselines).map(([name, metrics]) => ({ title: name, metrics })),
+    ...Object.entries(baselines).map(([name, metrics]) => ({ title: titleOfName(name), metrics })),
   ];
   return (
     <>
-      <table className="compared">
-        <thead>
-          <tr>
-            <th scope="col">Metric</th>
-            <th scope="col" className="n">
-              v{candidate.version}
-            </th>
-            {others.map(({ title }) => (
-              <th key={title} scope="col" className="n">
-                {title}
-              </th>
-            ))}
-            <th scope="col">Needs</th>
-          </tr>
-        </thead>
-        <tbody>
-          {names.map((name) => (
-            <tr key={name}>
-              <th scope="row" title={metricMeaning(name)}>
-                {metricTitle(name)}
-              </th>
-              <td className="n">{numberOr(candidate.metrics[name])}</td>
-              {others.map(({ title, metrics }) => (
-                <td key={title} className="n">
-                  {numberOr(metrics[name])}
-                </td>
+      <div className="scroll">
+        <table className="compared">
+          <thead>
+            <tr>
+              <th scope="col">Version</th>
+              {names.map((name) => (
+                <th key={name} scope="col" className="n" title={metricMeaning(name)}>
+                  {metricTitle(name)}
+                </th>
               ))}
-              <td>{needsOf(name, verdict)}</td>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map(({ title, metrics }) => (
+              <tr key={title}>
+                <th scope="row">{title}</th>
+                {names.map((name) => (
+                  <td key={name} className="n">
+                    {numberOr(metrics[name])}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <ul className="needs faint">
+        {names.map((name) => {
+          const needs = needsOf(name, verdict.facts);
+          return (
+            needs !== '' && (
+              <li key={name}>
+                {metricTitle(name)} must be {needs}.
+              </li>
+            )
+          );
+        })}
+      </ul>
       {champion !== null && 'reason' in champion && (
         <p className="note warn">
           Version {champion.version} could not be measured on the same rows: {champion.reason}
@@ -87,41 +97,14 @@ interface Compared {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-const titleOf = {
-  median: 'Always the median',
-  shares: 'The shares of the classes',
-  'seasonal-naive': 'The last season',
-} as const;
-
 /** What the new version was compared with: the live version, or before there is one the baseline. */
 function comparedWith(
   champion: VerdictView['facts']['champion'],
   baseline: VerdictView['facts']['baseline'],
 ): readonly Compared[] {
   if (champion === null)
-    return baseline === null ? [] : [{ title: titleOf[baseline.predicts], metrics: baseline.metrics }];
+    return baseline === null ? [] : [{ title: baselineTitles[baseline.predicts], metrics: baseline.metrics }];
   return 'metrics' in champion ? [{ title: `v${champion.version}`, metrics: champion.metrics }] : [];
-}
-
-function needsOf(name: string, { facts }: VerdictView): string {
-  const { when, atLeast = {}, atMost = {} } = facts.rule;
-  const [floor, ceiling] = [atLeast[name], atMost[name]];
-  const beats = facts.rule.beats?.length ? `${when.better} than ${facts.rule.beats.join(', ')}` : undefined;
-  const margin = when.by > 0 ? ` by ${formatNumber(when.by)}` : '';
-  return [
-    name !== when.metric
-      ? undefined
-      : facts.champion !== null
-        ? `${when.better}${margin}`
-        : facts.baseline !== null && facts.rule.first !== 'always'
-          ? when.better
-          : undefined,
-    name === when.metric ? beats : undefined,
-    floor === undefined ? undefined : `at least ${formatNumber(floor)}`,
-    ceiling === undefined ? undefined : `at most ${formatNumber(ceiling)}`,
-  ]
-    .filter((part) => part !== undefined)
-    .join(', ');
 }
 
 function numberOr(value: number | undefined): string {

@@ -10,6 +10,19 @@ test('writes metrics as people do', () => {
   ]);
 });
 
+test('writes metrics of classes and forecasts as the server does', () => {
+  const names = ['brier', 'logLoss', 'auc', 'macroF1', 'calibrationError', 'smape', 'mase'];
+  expect(names.map(metricTitle)).toEqual([
+    'Brier score',
+    'Log loss',
+    'AUC',
+    'Macro F1',
+    'Calibration error',
+    'sMAPE',
+    'MASE',
+  ]);
+});
+
 test('explains the metrics that it knows and is silent on others', () => {
   expect(metricMeaning('mae')).toBe('How far off on average');
   expect(metricMeaning('profit')).toBeUndefined();

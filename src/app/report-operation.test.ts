@@ -1,0 +1,110 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ModelReportView } from '../api/report-views.ts';
+import { gate } from '../lifecycle/operations/gate.ts';
+import { housesProject } from '../lifecycle/houses.fixture.ts';
+import { visitsCsv, visitsProject } from '../lifecycle/kinds.fixture.ts';
+import type { Project } from '../project/project.ts';
+import { boostedTrees } from '../training/boosted-trees/trainer.ts';
+import { type HousesApp, openHousesApp } from './houses-app.fixture.ts';
+
+const withTrees = (trees: number, testShare = 0.2): Project =>
+  housesProject({
+    trainer: boostedTrees({ trees, depth: 3, minLeafRows: 5 }),
+    split: { by: 'sold', group: 'id', test: testShare },
+  });
+
+async function reportAfterRun(host: HousesApp, project = 'houses'): Promise<ModelReportView> {
+  const { run } = await host.run({ project });
+  const { models } = await host.app.getRunReport({ run: run?.id ?? '' });
+  expect(models).toHaveLength(1);
+  return models[0] as ModelReportView;
+}
+
+test('the first version has a report beside the best constant, with its learning curve and importances', async () => {
+  await using host = await openHousesApp(withTrees(40));
+  const { model, report, learning } = await reportAfterRun(host);
+  expect(model).toBe('house-price');
+  expect(report).toMatchObject({
+    rows: 40,
+    unit: 'EUR',
+    version: 1,
+    champion: null,
+    constant: 'median',
+    metric: { name: 'mae', title: 'MAE', unit: 'EUR' },
+    reliability: [],
+  });
+  const [mae] = report?.metrics ?? [];
+  expect(mae?.champion).toBeNull();
+  expect(Number(mae?.value)).toBeLessThan(Number(mae?.constant));
+  expect(report?.segments.map(({ title }) => title)).toContain('Size');
+  expect(report?.worst).toHaveLength(20);
+  expect(learning?.points).toHaveLength(40);
+  expect(learning).toMatchObject({ loss: 'RMSE', rounds: 'trees', points: { 0: { round: 1 } } });
+});
+
+test('a later version is beside the live one, both on the rows that neither learned from', async () => {
+  await using host = await openHousesApp(withTrees(2));
+  const first = await reportAfterRun(host);
+  await host.host(withTrees(40));
+  const second = await reportAfterRun(host);
+  expect(second.report).toMatchObject({ rows: 40, version: 2, champion: { version: 1 } });
+  expect(second.report?.metrics[0]?.champion, 'the same rows').toBe(first.report?.metrics[0]?.value);
+  expect(second.report?.residuals?.champion).toEqual(first.report?.residuals?.version);
+  const [segment] = second.report?.segments ?? [];
+  const same = first.report?.segments.find(({ column }) => column === segment?.column);
+  expect(segment?.groups.map(({ champion }) => champion)).toEqual(same?.groups.map(({ value }) => value));
+  expect(second.report?.importances?.features[0], 'of 40 rows are too few').toBeUndefined();
+
+  await host.host(withTrees(39, 0.4));
+  const third = await reportAfterRun(host);
+  expect(third.report, 'without the 40 rows that version 2 learned from').toMatchObject({
+    rows: 40,
+    champion: { version: 2 },
+  });
+});
+
+test('importances name the features that predictions rely on', async () => {
+  await using host = await openHousesApp(withTrees(40, 0.5));
+  const { report } = await reportAfterRun(host);
+  const [most, ...others] = report?.importances?.features ?? [];
+  expect(most?.title).toBe('Size');
+  for (const { increase } of others) expect(increase).toBeLessThan(Number(most?.increase) / 2);
+});
+
+test.for([
+  { kind: 'boolean', classes: ['true'] },
+  { kind: 'class', classes: ['business', 'free', 'team'] },
+] as const)('a $kind has a reliability plot of each class', async ({ kind, classes }) => {
+  await using host = await openHousesApp(visitsProject(kind));
+  await writeFile(join(host.houses.folder, 'houses.csv'), visitsCsv(400));
+  const { report, learning } = await reportAfterRun(host, 'shop');
+  expect(report).toMatchObject({ target: { kind }, constant: 'shares', unit: null, residuals: null });
+  expect(report?.reliability.map((of) => of.class).toSorted()).toEqual(classes);
+  expect(learning?.loss).toBe('log loss');
+});
+
+test('a run whose report cannot be read says so, and one that did not evaluate has none', async () => {
+  await using host = await openHousesApp(withTrees(2));
+  const { run } = await host.run({ project: 'houses' });
+  const { tracking } = host.houses;
+  const id = (run?.id ?? '') as Parameters<typeof tracking.tasks.listTasks>[0];
+  const tasks = await tracking.tasks.listTasks(id);
+  const without = tasks.map((task) => ({
+    ...task,
+    outputs: {},
+    // As a release without reports stored them.
+    facts: task.operation === gate.name ? { version: 1, verdict: 1 } : task.facts,
+  }));
+  await tracking.tasks.saveTasks(id, without);
+  expect(await host.app.getRunReport({ run: id })).toEqual({
+    models: [{ model: 'house-price', report: null, learning: null }],
+  });
+  await tracking.tasks.saveTasks(
+    id,
+    without.map((task) => ({ ...task, status: 'failed' as const })),
+  );
+  expect(await host.app.getRunReport({ run: id })).toEqual({ models: [] });
+  await expect(host.app.getRunReport({ run: 'nothing' })).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+});

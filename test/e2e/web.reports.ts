@@ -1,0 +1,212 @@
+import type { ModelReportView, ReportView, RunReportView } from '../../src/api/report-views.ts';
+import type { RunRow } from '../../src/api/views.ts';
+import { features } from './web.data.ts';
+
+const mae = { name: 'mae', title: 'MAE', unit: 'runs', better: 'lower' } as const;
+const brier = { name: 'brier', title: 'Brier score', unit: null, better: 'lower' } as const;
+
+/** The report of a finished run, as the scenario has it; others have none. */
+export function runReport(run: RunRow, scenario: string): RunReportView {
+  if (run.status !== 'FINISHED') return { models: [] };
+  const model = 't20-score';
+  switch (scenario) {
+    case 'old':
+      return { models: [{ model, report: null, learning: null }] };
+    case 'tiny':
+      return { models: [{ model, report: tiny, learning: null }] };
+    case 'classes':
+      return { models: [{ model, report: classes, learning: null }] };
+    default:
+      return { models: [{ model, report: scenario === 'many' ? many : well, learning }] };
+  }
+}
+
+const learning: ModelReportView['learning'] = {
+  loss: 'RMSE',
+  rounds: 'trees',
+  points: Array.from({ length: 90 }, (_none, index) => ({
+    round: index * 3 + 1,
+    train: 15 + 20 / (1 + index / 4),
+    validation: 19 + 16 / (1 + index / 4) + index / 60,
+  })),
+  kept: 212,
+};
+
+const well: ReportView = {
+  target: { kind: 'number' },
+  unit: 'runs',
+  rows: 9242,
+  version: 7,
+  champion: { version: 6 },
+  constant: 'median',
+  metric: mae,
+  metrics: [
+    { ...mae, value: 15.9, champion: 16.2, constant: 28.4 },
+    {
+      name: 'r2',
+      title: 'R²',
+      unit: null,
+      better: 'higher',
+      value: 0.642,
+      champion: 0.63,
+      constant: -0.01,
+    },
+    {
+      name: 'intervalCoverage',
+      title: 'Interval coverage',
+      unit: null,
+      better: 'neither',
+      value: 0.795,
+      champion: 0.81,
+      constant: 0.8,
+    },
+  ],
+  residuals: { version: residuals(1), champion: residuals(1.1) },
+  reliability: [],
+  segments: [
+    {
+      column: 'overs',
+      title: 'Overs',
+      groups: ['0 to 4', '4.1 to 8', '8.1 to 12', '12.1 to 16', '16.1 to 20'].map((name, index) => ({
+        name,
+        rows: 1848 + index,
+        value: 24 - index * 4.1,
+        champion: 24.5 - index * 4.1,
+        constant: 28,
+      })),
+    },
+    {
+      column: 'venue',
+      title: 'Venue',
+      groups: [
+        {
+          name: 'The ground with the longest name that anybody ever gave to a place for cricket',
+          rows: 12,
+          value: 22,
+          champion: null,
+          constant: 30,
+        },
+        { name: 'others', rows: 9230, value: 15.8, champion: 16.1, constant: 28.4 },
+      ],
+    },
+  ],
+  overTime: Array.from({ length: 12 }, (_none, index) => ({
+    from: `2019-0${1 + (index % 9)}-01`,
+    to: `2019-0${1 + (index % 9)}-28`,
+    rows: 770,
+    value: 15 + (index % 3),
+    champion: 15.4 + (index % 4) / 2,
+    constant: 28 + (index % 5),
+  })),
+  worst: Array.from({ length: 20 }, (_none, index) => ({
+    row: 40_000 + index * 31,
+    loss: 90 - index,
+    truth: 260 - index,
+    predicted: 170.25,
+    values: ['Batting team', 'Bowling team', 'Overs', 'Runs', 'Wickets', 'Venue'].map((title, at) => ({
+      title,
+      value: at < 2 ? 'Royal Challengers Bangalore' : at === 5 ? null : at * 7 + 0.1234567,
+    })),
+  })),
+  importances: {
+    rows: 1000,
+    loss: 15.7,
+    features: features.map(([feature, title], index) => ({
+      feature,
+      title,
+      increase: 12 / (index + 1) ** 2 - 0.1,
+    })),
+  },
+};
+
+/** As much as a report may hold. */
+const many: ReportView = {
+  ...well,
+  segments: Array.from({ length: 40 }, (_none, column) => ({
+    column: `field${column}`,
+    title: `Field ${column}`,
+    groups: Array.from({ length: 12 }, (_value, index) => ({
+      name: `value ${index} of ${'x'.repeat(90)}`,
+      rows: 770,
+      value: index,
+      champion: index + 1,
+      constant: 20,
+    })),
+  })),
+  worst: well.worst.map((row) => ({
+    ...row,
+    values: Array.from({ length: 30 }, (_none, index) => ({
+      title: `Field ${index}`,
+      value: 'x'.repeat(101),
+    })),
+  })),
+  importances: {
+    rows: 100,
+    loss: 15.7,
+    features: Array.from({ length: 100 }, (_none, index) => ({
+      feature: `feature${index}`,
+      title: `Feature ${index}`,
+      increase: 1 / (index + 1),
+    })),
+  },
+};
+
+const tiny: ReportView = {
+  ...well,
+  rows: 1,
+  champion: null,
+  metrics: [{ ...mae, value: 3, champion: null, constant: null }],
+  residuals: {
+    version: {
+      quantiles: { '0.05': 3, '0.25': 3, '0.5': 3, '0.75': 3, '0.95': 3 },
+      histogram: { from: 3, to: 3, counts: [1, ...Array.from({ length: 19 }, () => 0)] },
+    },
+    champion: null,
+  },
+  segments: [],
+  overTime: well.overTime.slice(0, 1),
+  worst: well.worst.slice(0, 1),
+  importances: null,
+};
+
+const classes: ReportView = {
+  ...well,
+  target: { kind: 'class', classes: ['free', 'team', 'business'] },
+  unit: null,
+  constant: 'shares',
+  metric: brier,
+  metrics: [{ ...brier, value: 0.21, champion: 0.214, constant: 0.25 }],
+  residuals: null,
+  reliability: ['free', 'team', 'business'].map((name, of) => ({
+    class: name,
+    version: bins(of / 30),
+    champion: bins(-0.04),
+  })),
+  worst: well.worst.map((row) => ({
+    ...row,
+    truth: 'business',
+    predicted: { free: 0.81, team: 0.15, business: 0.04 },
+  })),
+};
+
+function residuals(scale: number): NonNullable<ReportView['residuals']>['version'] {
+  const shares = { '0.01': -45, '0.05': -31, '0.25': -11, '0.5': 0.4, '0.75': 12, '0.95': 33, '0.99': 50 };
+  return {
+    quantiles: Object.fromEntries(Object.entries(shares).map(([share, value]) => [share, value * scale])),
+    histogram: {
+      from: -90 * scale,
+      to: 110 * scale,
+      counts: Array.from({ length: 20 }, (_none, index) =>
+        Math.round(1800 * Math.exp(-((index - 9) ** 2) / 8)),
+      ),
+    },
+  };
+}
+
+function bins(off: number): ReportView['reliability'][number]['version'] {
+  return Array.from({ length: 10 }, (_none, index) =>
+    index === 9
+      ? { rows: 0, meanProbability: null, shareOfYes: null }
+      : { rows: 40 + index * 30, meanProbability: index / 10 + 0.05, shareOfYes: index / 10 + 0.05 + off },
+  );
+}

@@ -1,0 +1,41 @@
+import type { VerdictView } from '../../../src/client/index.ts';
+import { titleOfName } from '../form/fields.ts';
+import { formatNumber } from '../text/numbers.ts';
+
+export const baselineTitles = {
+  median: 'Always the median',
+  shares: 'The shares of the classes',
+  'seasonal-naive': 'The last season',
+} as const;
+
+/** What the rule asks of a metric: 'lower than v6 by 0.1 and at most 20'; empty for nothing. */
+export function needsOf(name: string, { rule, champion, baseline }: VerdictView['facts']): string {
+  const { when, atLeast = {}, atMost = {} } = rule;
+  const [floor, ceiling] = [atLeast[name], atMost[name]];
+  const margin = champion !== null && when.by > 0 ? ` by ${formatNumber(when.by)}` : '';
+  const before =
+    champion !== null
+      ? `v${champion.version}${margin}`
+      : baseline !== null && rule.first !== 'always'
+        ? lowered(baselineTitles[baseline.predicts])
+        : undefined;
+  const others = [before, ...(rule.beats ?? []).map((beaten) => lowered(titleOfName(beaten)))].filter(
+    (other) => other !== undefined,
+  );
+  return listed([
+    ...(name === when.metric && others.length > 0 ? [`${when.better} than ${listed(others)}`] : []),
+    ...(floor === undefined ? [] : [`at least ${formatNumber(floor)}`]),
+    ...(ceiling === undefined ? [] : [`at most ${formatNumber(ceiling)}`]),
+  ]);
+}
+
+/** 'a, b and c' */
+function listed(items: readonly string[]): string {
+  return [...(items.length > 2 ? [items.slice(0, -2).join(', ')] : []), items.slice(-2).join(' and ')].join(
+    ', ',
+  );
+}
+
+function lowered(title: string): string {
+  return title.charAt(0).toLowerCase() + title.slice(1);
+}

@@ -1,0 +1,79 @@
+import type { ReactNode } from 'react';
+import type { ReportView } from '../../../../src/client/index.ts';
+import { ChartTable } from '../../charts/chart-table.tsx';
+import { Card } from '../../shell/parts.tsx';
+import { formatNumber, formatRange } from '../../text/numbers.ts';
+
+type ResidualsView = NonNullable<ReportView['residuals']>['version'];
+
+const [width, height] = [420, 110];
+
+/** How far off predictions are, and to which side. */
+export function Residuals({ report }: { readonly report: ReportView }): ReactNode {
+  const { residuals, unit, champion, version } = report;
+  if (!residuals) return null;
+  const { quantiles } = residuals.version;
+  const shares = Object.keys(quantiles).toSorted((a, b) => Number(a) - Number(b));
+  const rangeOf = (low: string, high: string): string =>
+    formatRange(quantiles[low] ?? Number.NaN, quantiles[high] ?? Number.NaN, unit);
+  const sentence = `Half of the errors are ${rangeOf('0.25', '0.75')}, nine of ten ${rangeOf('0.05', '0.95')}.`;
+  const numberOf = ({ quantiles: of }: ResidualsView, share: string): string =>
+    formatNumber(of[share] ?? Number.NaN);
+  return (
+    <Card title="Errors" aside={<span className="faint">Truth − prediction</span>}>
+      <Histogram residuals={residuals.version} title={sentence} />
+      <p className="faint">{sentence} Right of the line, the prediction was too low.</p>
+      <ChartTable
+        title="Quantiles of the errors"
+        head={[
+          'Share of rows below',
+          version === null ? 'This version' : `v${version}`,
+          ...(champion && residuals.champion ? [`v${champion.version}`] : []),
+        ]}
+        rows={shares.map((share) => [
+          `${Math.round(Number(share) * 100)}%`,
+          numberOf(residuals.version, share),
+          ...(champion && residuals.champion ? [numberOf(residuals.champion, share)] : []),
+        ])}
+      />
+    </Card>
+  );
+}
+
+function Histogram({
+  residuals: { histogram },
+  title,
+}: {
+  readonly residuals: ResidualsView;
+  readonly title: string;
+}): ReactNode {
+  const { from, to, counts } = histogram;
+  if (from === to) return null;
+  const most = Math.max(...counts, 1);
+  const step = width / counts.length;
+  const zero = (-from / (to - from)) * width;
+  const edgeOf = (index: number): number => from + ((to - from) * index) / counts.length;
+  return (
+    <figure className="line-chart">
+      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title}>
+        {counts.map((count, index) => (
+          <rect
+            key={edgeOf(index)}
+            x={index * step + 0.5}
+            width={step - 1}
+            y={height - (count / most) * height}
+            height={(count / most) * height}
+          >
+            <title>{`${formatRange(edgeOf(index), edgeOf(index + 1), null)}: ${count.toLocaleString('en-US')} rows`}</title>
+          </rect>
+        ))}
+        <path className="frame" d={`M0,${height} H${width}`} />
+        {zero >= 0 && zero <= width && <path className="zero" d={`M${zero},0 V${height}`} />}
+      </svg>
+      <div className="x-axis" aria-hidden="true">
+        <span>{formatNumber(from)}</span>
+        <span>{formatNumber(to)}</span>
+      </div>
+    </figure>
+  );
+}

@@ -1,0 +1,72 @@
+import { type ReactNode, useId, useState } from 'react';
+import type { ReportView } from '../../../../src/client/index.ts';
+import { Card } from '../../shell/parts.tsx';
+import { comparedIn, metricOr } from './beside.ts';
+import { titleOf } from './over-time.tsx';
+
+/** The metric by the values of a field, which the reader chooses. */
+export function Segments({ report }: { readonly report: ReportView }): ReactNode {
+  const { segments, metric } = report;
+  const id = useId();
+  const [chosen, setChosen] = useState(segments[0]?.column);
+  const of = segments.find(({ column }) => column === chosen) ?? segments[0];
+  if (!of || !metric) return null;
+  const compared = comparedIn(report);
+  const largest = Math.max(...of.groups.map(({ value }) => Math.abs(value ?? 0)), 1e-9);
+  return (
+    <Card
+      title="By field"
+      className="segments"
+      aside={
+        <span className="chooser">
+          <label htmlFor={id}>Field</label>
+          <select id={id} value={of.column} onChange={(event) => setChosen(event.target.value)}>
+            {segments.map(({ column, title }) => (
+              <option key={column} value={column}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </span>
+      }
+    >
+      <div className="scroll">
+        <table aria-label={`${metric.title} by ${of.title}`}>
+          <thead>
+            <tr>
+              <th scope="col">{of.title}</th>
+              <th scope="col" className="n">
+                Rows
+              </th>
+              <th scope="col" aria-hidden="true" className="bar-cell" />
+              {compared.map(({ of: which, title }) => (
+                <th key={which} scope="col" className="n wrap">
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {of.groups.map((group) => (
+              <tr key={group.name}>
+                <th scope="row" title={group.name}>
+                  <span className="cut">{group.name}</span>
+                </th>
+                <td className="n">{group.rows.toLocaleString('en-US')}</td>
+                <td aria-hidden="true" className="bar-cell">
+                  <i style={{ width: `${(Math.abs(group.value ?? 0) / largest) * 100}%` }} />
+                </td>
+                {compared.map(({ of: which }) => (
+                  <td key={which} className="n">
+                    {metricOr(metric.name, group[which])}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="faint">{titleOf(metric)}. Fields where errors differ most come first.</p>
+    </Card>
+  );
+}

@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react';
+import type { ReportView } from '../../../../src/client/index.ts';
+import { Card, useLimit } from '../../shell/parts.tsx';
+import { formatNumber, formatShare } from '../../text/numbers.ts';
+
+type WorstRow = ReportView['worst'][number];
+type Cell = WorstRow['values'][number]['value'];
+
+const shownFirst = 5;
+
+/** The test rows with the largest errors, with what a caller would have sent. */
+export function Worst({ report }: { readonly report: ReportView }): ReactNode {
+  const { worst, unit } = report;
+  const [limit, more] = useLimit(worst.length, shownFirst);
+  const [first] = worst;
+  if (!first) return null;
+  const suffix = unit === null ? '' : `, ${unit}`;
+  return (
+    <Card title="Worst rows" aside={<span className="faint">Largest errors first</span>}>
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Row</th>
+              <th scope="col" className="n">
+                Truth{suffix}
+              </th>
+              <th scope="col" className="n">
+                Predicted{suffix}
+              </th>
+              {first.values.map(({ title }) => (
+                <th key={title} scope="col">
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {worst.slice(0, limit).map((row) => (
+              <tr key={row.row}>
+                <th scope="row">{row.row.toLocaleString('en-US')}</th>
+                <td className="n">{cellText(row.truth)}</td>
+                <td className="n">{predictedText(row)}</td>
+                {row.values.map(({ title, value }) => (
+                  <td key={title} title={typeof value === 'string' ? value : undefined}>
+                    <span className="cut">{cellText(value)}</span>
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {more}
+    </Card>
+  );
+}
+
+function cellText(value: Cell): string {
+  if (value === null) return '–';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'number' && !Number.isInteger(value) ? formatNumber(value) : String(value);
+}
+
+/** The number, the probability of yes, or the most probable classes. */
+function predictedText({ predicted }: WorstRow): string {
+  if (typeof predicted === 'number') return formatNumber(predicted);
+  const entries = Object.entries(predicted);
+  const [yes] = entries;
+  if (entries.length === 1 && yes?.[0] === 'true') return `yes ${formatShare(yes[1])}`;
+  return entries.map(([name, probability]) => `${name} ${formatShare(probability)}`).join(', ');
+}
