@@ -182,7 +182,7 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
     const beside = of.locator('section:has(h2:text-is("Beside v6, which was live")) tbody tr').first();
     expect(await beside.locator('> *').allTextContents()).toEqual(['MAE runs', '15.9', '16.2', '28.4']);
     expect(await of.getByRole('img').count()).toBe(3);
-    expect(await of.getByRole('img', { name: /MAE over time: 15 from 2019-01-01/ }).count()).toBe(1);
+    expect(await of.getByRole('img', { name: /MAE over time: 15.0 from 2019-01-01/ }).count()).toBe(1);
     const curve = of.locator('section:has(h2:text-is("Learning curve"))');
     expect(await curve.textContent()).toContain('The model kept 212 trees');
     await curve.locator('summary').focus();

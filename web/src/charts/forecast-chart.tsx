@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
 import type { PredictionView } from '../../../src/client/index.ts';
+import { formatNumber } from '../text/numbers.ts';
 
 interface ForecastChartProps {
   readonly points: Extract<PredictionView, { readonly kind: 'forecast' }>['points'];
 }
 
-const width = 320;
-const height = 96;
+const width = 640;
+const height = 150;
 const margin = 4;
 
 /** The points as a line in the band of their intervals. The table beside it has the numbers. */
@@ -23,9 +24,15 @@ export function ForecastChart({ points }: ForecastChartProps): ReactNode {
   const path = (values: readonly number[]): readonly string[] =>
     values.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`);
   return (
-    <svg className="forecast-chart" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-      <polygon points={[...path(lows), ...path(highs).toReversed()].join(' ')} />
-      <polyline points={path(points.map(({ prediction }) => prediction)).join(' ')} />
-    </svg>
+    <figure className="forecast-chart" aria-hidden="true">
+      <div className="y-axis">
+        <span>{formatNumber(top)}</span>
+        {top !== bottom && <span>{formatNumber(bottom)}</span>}
+      </div>
+      <svg viewBox={`0 0 ${width} ${height}`}>
+        <polygon points={[...path(lows), ...path(highs).toReversed()].join(' ')} />
+        <polyline points={path(points.map(({ prediction }) => prediction)).join(' ')} />
+      </svg>
+    </figure>
   );
 }

@@ -52,7 +52,7 @@ export function RunPage(): ReactNode {
         </div>
         <div className="run-side">
           {verdicts.map((verdict) => (
-            <VerdictCard key={verdict.id} verdict={verdict} />
+            <VerdictCard key={verdict.id} verdict={verdict} isOnly={run.models.length === 1} />
           ))}
           {!hasImportances && <Importances run={run} />}
           <Params params={run.params} />

@@ -8,12 +8,19 @@ import { Ago } from '../text/times.tsx';
 import { baselineTitles, needsOf } from './needs.ts';
 
 /** The gate's decision and the facts behind it. */
-export function VerdictCard({ verdict }: { readonly verdict: VerdictView }): ReactNode {
+export function VerdictCard({
+  verdict,
+  isOnly,
+}: {
+  readonly verdict: VerdictView;
+  /** Whether the run has no other model. */
+  readonly isOnly: boolean;
+}): ReactNode {
   const { facts, decision, summary, version, alias } = verdict;
   const promoted = decision.kind === 'promote';
   return (
     <Card
-      title="Verdict"
+      title={isOnly ? 'Verdict' : `Verdict on ${verdict.model}`}
       aside={
         <span className={promoted ? 'tag good' : 'tag'}>{promoted ? `promoted to @${alias}` : 'held'}</span>
       }

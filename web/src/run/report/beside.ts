@@ -1,8 +1,9 @@
 import type { ReportValues, ReportView } from '../../../../src/client/index.ts';
 import type { Line } from '../../charts/line-chart.tsx';
 import { formatMetric } from '../../text/metrics.ts';
+import { formatAligned } from '../../text/numbers.ts';
 
-const constantTitles = { median: 'Always the median', shares: 'The shares of the classes' } as const;
+const constantTitles = { median: 'The median', shares: 'Class shares' } as const;
 
 /** A version of a report, or what it is beside. */
 export interface Compared {
@@ -22,5 +23,6 @@ export function comparedIn({ version, champion, constant }: ReportView): readonl
 
 /** A metric's number, or a dash. */
 export function metricOr(name: string, value: number | null): string {
-  return value === null ? '–' : formatMetric({ name, value });
+  if (value === null) return '–';
+  return name === 'intervalCoverage' ? formatMetric({ name, value }) : formatAligned(value);
 }

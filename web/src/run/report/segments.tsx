@@ -16,7 +16,7 @@ export function Segments({ report }: { readonly report: ReportView }): ReactNode
   return (
     <Card
       title="By field"
-      className="segments"
+      className="by-field"
       aside={
         <span className="chooser">
           <label htmlFor={id}>Field</label>
