@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { formatCount } from '../../kernel/units.ts';
-import { formatSplit } from '../init/config-file.ts';
-import type { Draft } from '../init/draft.ts';
-import { describe } from '../init/source-text.ts';
+import { PlatformError } from '../../kernel/errors.ts';
 import { defineCommand } from '../command.ts';
+import type { Draft } from '../init/draft.ts';
+import { draftText, nextCommands, summaryOf } from '../init/format-draft.ts';
 import { packageVersion } from '../package-version.ts';
-import { paint, type Terminal } from '../terminal.ts';
+
+const kinds = ['model', 'forecast'] as const;
 
 export const init = defineCommand({
   name: 'init',
@@ -19,65 +19,59 @@ export const init = defineCommand({
       value: 'column',
       help: 'the column to predict (default: the last column that can be predicted)',
     },
+    kind: {
+      kind: 'text',
+      value: 'kind',
+      help: 'model: predicts the target of a line from its other columns; forecast: the next values of the target (default: a forecast if there are only dates, numbers and the names of series)',
+    },
+    time: {
+      kind: 'text',
+      value: 'column',
+      help: 'the dates of a forecast (default: the first column of dates)',
+    },
+    series: {
+      kind: 'repeated',
+      value: 'column',
+      help: 'the column of a forecast that says whose value a line has; several columns together name a series',
+    },
   },
-  examples: ['modelyard init houses', 'modelyard init houses --csv sales.csv --target price'],
-  async run({ name, csv, target }, { terminal, result }) {
+  examples: [
+    'modelyard init houses',
+    'modelyard init houses --csv sales.csv --target price',
+    'modelyard init demand --csv shops.csv --kind forecast --target sold --series shop',
+  ],
+  async run({ name, csv, target, kind, time, series }, { terminal, result }) {
     const { makeProject } = await import('../init/make-project.ts');
-    const draft = await makeProject({
+    const draft: Draft = await makeProject({
       name,
       parent: process.cwd(),
       csvPath: csv === undefined ? undefined : resolve(csv),
       target,
+      time,
+      series,
+      kind: kindOf(kind, time !== undefined || series !== undefined),
       version: packageVersion(),
     });
-    result(summary(draft), () => draftText(draft, terminal));
+    result({ ...summaryOf(draft), next: nextCommands(draft) }, () => draftText(draft, terminal));
     return 0;
   },
 });
 
-function summary({ project, csv, rows, madeUp, numbered, target, kind, asked, kept, split }: Draft): object {
-  return {
-    project,
-    data: { file: csv.file, rows, madeUp, numbered },
-    target: target.name,
-    kind,
-    asked: asked.map((column) => column.name),
-    notAsked: kept.map((column) => column.name),
-    split: { by: split.by?.name ?? null, group: split.group?.name ?? null },
-    next: next(project),
-  };
-}
-
-const kindText = { number: '', boolean: ', yes or no', class: ', one of its values' } as const;
-
-function next(project: string): readonly string[] {
-  return [`cd ${project}`, 'npm install', 'npx modelyard dev'];
-}
-
-function draftText(draft: Draft, terminal: Terminal): string {
-  const { project, csv, rows, madeUp, target, asked, kept } = draft;
-  const titles = (columns: Draft['asked']): string =>
-    columns.map(({ name }) => describe(name).title.toLowerCase()).join(', ');
-  const from = madeUp
-    ? `${formatCount(rows)} made-up houses; for data of your own: modelyard init <name> --csv <file>`
-    : `${formatCount(rows)} lines of ${csv.file}`;
-  const odd = kept.filter(({ oddField }) => oddField);
-  return [
-    `Made ${paint(project, 'bold', terminal)} from ${from}.`,
-    `  predicts  ${titles([target])}${kindText[draft.kind]}`,
-    `  from      ${titles(asked)}`,
-    `  tests on  ${formatSplit(draft)}`,
-    ...(draft.numbered
-      ? [
-          `  added     ${JSON.stringify(draft.split.group?.name)} to the copy of the CSV: no column orders or names its lines`,
-        ]
-      : []),
-    ...odd.map(
-      ({ name, oddField }) =>
-        `  not asked ${name}, since line ${oddField?.line} has ${JSON.stringify(oddField?.text)} where others have a number`,
-    ),
-    '',
-    'Next:',
-    ...next(project).map((line) => `  ${paint(line, 'cyan', terminal)}`),
-  ].join('\n');
+/** Dates or series that are named make a forecast. */
+function kindOf(text: string | undefined, isForecast: boolean): (typeof kinds)[number] | undefined {
+  const kind = kinds.find((each) => each === text);
+  const field = '--kind';
+  if (text !== undefined && !kind)
+    throw new PlatformError('CONFIG_INVALID', {
+      field,
+      value: text,
+      remedy: `must be ${kinds.join(' or ')}`,
+    });
+  if (kind === 'model' && isForecast)
+    throw new PlatformError('CONFIG_INVALID', {
+      field,
+      value: 'model',
+      remedy: '--time and --series are for a forecast: leave them out',
+    });
+  return kind ?? (isForecast ? 'forecast' : undefined);
 }

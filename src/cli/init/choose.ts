@@ -25,7 +25,10 @@ export function chooseTarget({ columns, rows }: InferredTable, file: string, nam
       rows,
       `${file} has ${rows} ${rows === 1 ? 'row' : 'rows'}; at least ${fewestRows} are needed to tell a model from chance.`,
     );
-  const target = named === undefined ? lastPredictable(columns, file) : columnNamed(named, columns, file);
+  const target =
+    named === undefined
+      ? lastPredictable(columns, file)
+      : columnNamed(named, columns, { file, option: '--target' });
   const field = `column "${target.name}" of ${file}`;
   if (kindOf(target) === undefined || target.oddField) throw cannotPredict(target, field);
   if (target.filled < fewestRows)
@@ -86,7 +89,7 @@ export function chooseColumns(
 }
 
 /** Whether a project can name the column; an object takes every name but this one. */
-function isReadable({ name, type }: InferredColumn): boolean {
+export function isReadable({ name, type }: InferredColumn): boolean {
   return type !== undefined && name !== '' && name !== '__proto__';
 }
 
@@ -96,7 +99,7 @@ function canGroup(column: InferredColumn, rows: number): boolean {
   return names && !column.nullable && column.distinct >= 10 && column.commonest <= 0.2 * rows;
 }
 
-function isInformative(column: InferredColumn): boolean {
+export function isInformative(column: InferredColumn): boolean {
   const isFreeText = column.type === 'string' && !column.oneOf;
   return !isFreeText && !isIdentifier(column) && (column.distinct > 1 || column.nullable);
 }
@@ -116,19 +119,25 @@ function lastPredictable(columns: readonly InferredColumn[], file: string): Infe
   if (target) return target;
   const odd = columns.find(({ oddField }) => oddField);
   if (odd) throw cannotPredict(odd, `column "${odd.name}" of ${file}`);
+  const same = columns.find((column) => kindOf(column) !== undefined && column.distinct === 1);
   throw bad(
     `columns of ${file}`,
     columns.map(({ name }) => name),
-    'Give a column to predict: numbers written as 1234.5, yes and no, or text with 20 different values at most.',
+    `Give a column to predict: numbers written as 1234.5, yes and no, or text with 20 different values at most${same ? `; "${same.name}" has the same value on every line` : ''}.`,
   );
 }
 
-function columnNamed(name: string, columns: readonly InferredColumn[], file: string): InferredColumn {
+/** @throws PlatformError CONFIG_INVALID for a name that no column has */
+export function columnNamed(
+  name: string,
+  columns: readonly InferredColumn[],
+  { file, option }: { readonly file: string; readonly option: string },
+): InferredColumn {
   const found = columns.find((column) => column.name === name);
   if (found && isReadable(found)) return found;
   const names = columns.filter(isReadable).map((column) => column.name);
   throw new PlatformError('CONFIG_INVALID', {
-    field: '--target',
+    field: option,
     value: name,
     remedy: `must be a column of ${file}; its columns are ${names.join(', ')}`,
   });

@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../project/table.ts';
 import { coerce } from '../../sources/csv-values.ts';
+import { type TimeFormat, timeFormats } from './forecast/time-format.ts';
 import { type InferredColumn, mostChoices, type NumberFacts } from './column.ts';
 
 const mostCounted = 10_000;
@@ -27,6 +28,7 @@ export class ColumnSketch {
   #greatest = -Infinity;
   #last = '';
   #timeLength: number | undefined;
+  #timeFormats: readonly TimeFormat[] = timeFormats;
   #rising = true;
   #before: number | undefined;
   #oddField: InferredColumn['oddField'];
@@ -65,6 +67,7 @@ export class ColumnSketch {
       last: this.#last,
       numbers,
       inTime: type === 'date' || type === 'timestamp' || (isText && (this.#timeLength ?? 0) > 0),
+      timeFormats: this.#filled === 0 ? [] : this.#timeFormats,
       countsLines: type === 'integer' && this.#rising && this.#filled === this.#rows,
       oddField: isText && this.#numeric >= 0.5 * this.#filled ? this.#oddField : undefined,
     };
@@ -88,6 +91,8 @@ export class ColumnSketch {
   /** Times without a zone are text here, and sort as such only where all are written alike. */
   #addTime(text: string): void {
     if (text > this.#last) this.#last = text;
+    if (this.#timeFormats.length > 0)
+      this.#timeFormats = this.#timeFormats.filter(({ day }) => day(text) !== undefined);
     if (!isTime.test(text) || (this.#timeLength ?? text.length) !== text.length) this.#timeLength = 0;
     else this.#timeLength ??= text.length;
   }

@@ -1,5 +1,6 @@
 import type { Kind } from '../../project/kind.ts';
 import type { ColumnType } from '../../project/table.ts';
+import type { TimeFormat } from './forecast/time-format.ts';
 
 /** A column of a CSV file as its fields show it. */
 export interface InferredColumn {
@@ -23,6 +24,8 @@ export interface InferredColumn {
   readonly numbers: NumberFacts | undefined;
   /** Whether its values order lines in time: dates, and times. */
   readonly inTime: boolean;
+  /** Formats of dates and times that every field has: several where 01/02/2024 could be either day. */
+  readonly timeFormats: readonly TimeFormat[];
   /** Whole numbers that rise by one from line to line, from 0 or 1. */
   readonly countsLines: boolean;
   /** The first field that is no number, of a column where most are. */

@@ -1,11 +1,11 @@
 import type { Kind } from '../../project/kind.ts';
-import type { Draft } from './draft.ts';
+import type { ModelDraft } from './draft.ts';
 import { rawName } from './features-file.ts';
 import type { Names } from './names.ts';
 import { describe, literal } from './source-text.ts';
 
 /** modelyard.config.ts of a made project. */
-export function configFile(draft: Draft, names: Names): string {
+export function configFile(draft: ModelDraft, names: Names): string {
   const raw = rawName(draft);
   const { sourceVariable, modelVariable } = names;
   const { title } = describe(draft.target.name);
@@ -47,19 +47,19 @@ const metricsOf: Readonly<Record<Kind, readonly [string, ...string[]]>> = {
   class: ['logLoss', 'accuracy', 'macroF1'],
 };
 
-export function projectTitle({ project }: Pick<Draft, 'project'>): string {
+export function projectTitle({ project }: Pick<ModelDraft, 'project'>): string {
   return describe(project).title;
 }
 
 /** Which rows test, in words. */
-export function formatSplit({ split: { by, group } }: Pick<Draft, 'split'>): string {
+export function formatSplit({ split: { by, group } }: Pick<ModelDraft, 'split'>): string {
   const part = by
     ? `the latest fifth by ${describe(by.name).title.toLowerCase()}`
     : `a fifth, drawn by ${describe(group?.name ?? '').title.toLowerCase()}`;
   return by && group ? `${part}, all rows of one ${describe(group.name).title.toLowerCase()} together` : part;
 }
 
-function splitComment({ split: { by, group } }: Draft): string {
+function splitComment({ split: { by, group } }: ModelDraft): string {
   if (by)
     return '// The latest fifth is kept for the test, so the score shows how well the model predicts rows it has not seen.';
   return group?.countsLines
@@ -67,7 +67,7 @@ function splitComment({ split: { by, group } }: Draft): string {
     : '// A fifth tests, and rows with the same value here stand on one side.';
 }
 
-function splitOf({ split: { by, group } }: Draft): string {
+function splitOf({ split: { by, group } }: ModelDraft): string {
   const parts = [
     ...(by ? [`by: ${literal(by.name)}`] : []),
     ...(group ? [`group: ${literal(group.name)}`] : []),
@@ -83,6 +83,6 @@ function treeOptions(rows: number): string {
   return `{ depth: ${rows < 300 ? 3 : 4}, learningRate: 0.05, minLeafRows: ${leaf} }`;
 }
 
-function delimiterOption({ csv: { delimiter } }: Draft): string {
+export function delimiterOption({ csv: { delimiter } }: Pick<ModelDraft, 'csv'>): string {
   return delimiter === ',' || delimiter === '\t' ? '' : `, delimiter: ${literal(delimiter)}`;
 }

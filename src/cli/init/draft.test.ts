@@ -1,25 +1,26 @@
 import { expect, test } from 'vitest';
 import { PlatformError } from '../../kernel/errors.ts';
-import { type Draft, draftProject } from './draft.ts';
+import { draftProject, type ModelDraft } from './draft.ts';
 import { csvFile } from './read-csv.ts';
 
 type Line = (index: number) => string;
 
-function draft(
-  header: string,
-  line: Line,
-  options: { readonly rows?: number; readonly target?: string } = {},
-): Draft {
-  const lines = Array.from({ length: options.rows ?? 60 }, (_, index) => line(index));
-  const csv = csvFile('sales.csv', `${header}\n${lines.join('\n')}\n`);
-  return draftProject(csv, { project: 'houses', target: options.target, units: {}, madeUp: false });
+interface DraftedOptions {
+  readonly rows?: number;
+  readonly target?: string;
+  readonly kind?: 'model';
 }
 
-function refusal(
-  header: string,
-  line: Line,
-  options: { readonly rows?: number; readonly target?: string } = {},
-): unknown {
+function draft(header: string, line: Line, options: DraftedOptions = {}): ModelDraft {
+  const lines = Array.from({ length: options.rows ?? 60 }, (_, index) => line(index));
+  const csv = csvFile('sales.csv', `${header}\n${lines.join('\n')}\n`);
+  const { target, kind } = options;
+  const drafted = draftProject(csv, { project: 'houses', target, kind, units: {}, madeUp: false });
+  if (drafted.kind === 'forecast') throw new Error('a forecast was drafted');
+  return drafted;
+}
+
+function refusal(header: string, line: Line, options: DraftedOptions = {}): unknown {
   try {
     return draft(header, line, options);
   } catch (error) {
@@ -28,7 +29,7 @@ function refusal(
   }
 }
 
-function roles({ target, split, asked, kept, numbered }: Draft): object {
+function roles({ target, split, asked, kept, numbered }: ModelDraft): object {
   return {
     target: target.name,
     by: split.by?.name,
@@ -196,7 +197,7 @@ test('data without a number that varies, or with nothing else, is refused', () =
     field: 'column "size" of sales.csv',
     value: '40 values',
   });
-  expect(refusal('sold,price', (index) => `${day(index)},${index * 3}`)).toMatchObject({
+  expect(refusal('sold,price', (index) => `${day(index)},${index * 3}`, { kind: 'model' })).toMatchObject({
     code: 'DATA_INVALID',
     field: 'columns of sales.csv',
   });

@@ -1,18 +1,25 @@
 import { coerce } from '../../sources/csv-values.ts';
 import { chooseColumns, chooseSplit, chooseTarget, type Choice } from './choose.ts';
 import type { InferredColumn } from './column.ts';
-import { inferTable } from './infer.ts';
+import { chooseForecast, type ForecastWish } from './forecast/choose-forecast.ts';
+import { timesOf } from './forecast/choose-time.ts';
+import { draftForecast, type ForecastDraft } from './forecast/draft-forecast.ts';
+import { inferTable, type InferredTable } from './infer.ts';
 import type { CsvFile } from './read-csv.ts';
 import { withLineNumbers } from './line-numbers.ts';
 
 /** A project before its files are written. */
-export interface Draft extends Choice {
+export type Draft = ModelDraft | ForecastDraft;
+
+export interface ModelDraft extends Choice {
   readonly project: string;
   /** As it is copied into the project. */
   readonly csv: CsvFile;
   readonly rows: number;
   /** Whether the copy has a column of line numbers that the file itself lacks. */
   readonly numbered: boolean;
+  /** Columns of dates and times. */
+  readonly times: readonly InferredColumn[];
   /** A field of one line that is filled in everywhere it is asked for, if there is such a line. */
   readonly example: ReadonlyMap<InferredColumn, string | number | boolean>;
   /** Units by column, where they are known otherwise than by its name. */
@@ -21,11 +28,11 @@ export interface Draft extends Choice {
   readonly madeUp: boolean;
 }
 
-export interface DraftOptions {
+export interface DraftOptions extends ForecastWish {
   readonly project: string;
   /** @default the last column that can be predicted */
   readonly target: string | undefined;
-  readonly units: Draft['units'];
+  readonly units: ModelDraft['units'];
   readonly madeUp: boolean;
 }
 
@@ -35,6 +42,13 @@ export interface DraftOptions {
  */
 export function draftProject(given: CsvFile, options: DraftOptions): Draft {
   const inferred = inferTable(given);
+  const forecast = chooseForecast({ table: inferred, csv: given }, options);
+  return forecast
+    ? draftForecast(forecast, { project: options.project, csv: given, rows: inferred.rows })
+    : draftModel(given, inferred, options);
+}
+
+function draftModel(given: CsvFile, inferred: InferredTable, options: DraftOptions): ModelDraft {
   const split = chooseSplit(inferred, chooseTarget(inferred, given.file, options.target));
   const csv = split ? given : withLineNumbers(given);
   const table = split ? inferred : inferTable(csv);
@@ -49,12 +63,13 @@ export function draftProject(given: CsvFile, options: DraftOptions): Draft {
     csv,
     rows: table.rows,
     numbered: !split,
+    times: timesOf(table).flatMap(({ columns }) => columns),
     example: exampleOf(csv, chosen),
   };
 }
 
 /** The values of the line whose target is nearest the mean, of those that leave nothing blank. */
-function exampleOf(csv: CsvFile, { target, asked }: Choice): Draft['example'] {
+function exampleOf(csv: CsvFile, { target, asked }: Choice): ModelDraft['example'] {
   const positions = asked.map((column) => ({ column, at: csv.header.indexOf(column.name) }));
   const targetAt = csv.header.indexOf(target.name);
   let best:

@@ -1,10 +1,10 @@
 import type { InferredColumn } from './column.ts';
-import type { Draft } from './draft.ts';
+import type { ModelDraft } from './draft.ts';
 import { type Names, pluralVariable } from './names.ts';
 import { describe, indented, key, list, literal, member } from './source-text.ts';
 
 /** features.ts of a made project: the row, the request and the features. */
-export function featuresFile(draft: Draft, names: Names): string {
+export function featuresFile(draft: ModelDraft, names: Names): string {
   const { asked, kept, target } = draft;
   const choices = choicesOf(draft.kind === 'class' ? [...asked, target] : asked);
   const fields = (columns: readonly InferredColumn[]): string =>
@@ -26,12 +26,15 @@ export function featuresFile(draft: Draft, names: Names): string {
 }
 
 /** Columns that may be blank in the CSV but not in a row to learn from. */
-export function mustBeFilled({ target, split }: Pick<Draft, 'target' | 'split'>): readonly InferredColumn[] {
+export function mustBeFilled({
+  target,
+  split,
+}: Pick<ModelDraft, 'target' | 'split'>): readonly InferredColumn[] {
   return [split.by, target].filter((column) => column !== undefined).filter(({ nullable }) => nullable);
 }
 
 /** The schema of the CSV's lines: that of the rows too, where nothing is blank that must not be. */
-export function rawName(draft: Pick<Draft, 'target' | 'split'>): 'Raw' | 'Row' {
+export function rawName(draft: Pick<ModelDraft, 'target' | 'split'>): 'Raw' | 'Row' {
   return mustBeFilled(draft).length > 0 ? 'Raw' : 'Row';
 }
 
@@ -54,7 +57,7 @@ function constants(choices: Choices): string {
     .join('');
 }
 
-function fieldOf(column: InferredColumn, draft: Draft, choices: Choices): string {
+function fieldOf(column: InferredColumn, draft: ModelDraft, choices: Choices): string {
   const { title, unit = draft.units[column.name] } = describe(column.name);
   const about = [`title: ${literal(title)}`, ...(unit ? [`unit: ${literal(unit)}`] : [])];
   const example = draft.example.get(column);
@@ -88,7 +91,7 @@ function schemaOf(column: InferredColumn, choices: Choices): string {
   }
 }
 
-function filledRow(draft: Draft): readonly string[] {
+function filledRow(draft: ModelDraft): readonly string[] {
   const filled = mustBeFilled(draft);
   if (filled.length === 0) return [];
   const [first] = filled;

@@ -1,23 +1,51 @@
 import { projectTitle, configFile } from './config-file.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, ModelDraft } from './draft.ts';
 import { featuresFile } from './features-file.ts';
+import { forecastConfigFile } from './forecast/config-file.ts';
+import type { ForecastDraft } from './forecast/draft-forecast.ts';
+import { seriesFile } from './forecast/series-file.ts';
+import { forecastStepsFile } from './forecast/steps-file.ts';
 import { namesOf } from './names.ts';
 import { describe } from './source-text.ts';
 import { stepsFile } from './steps-file.ts';
 
 /** Every file of a made project, by its path in the project's folder. @param version of Modelyard */
 export function projectFiles(draft: Draft, version: string): ReadonlyMap<string, string> {
-  const names = namesOf(draft);
+  const { dataPath, code } = draft.kind === 'forecast' ? forecastFiles(draft) : modelFiles(draft);
   return new Map([
-    [names.dataPath, draft.csv.text],
-    ['modelyard.config.ts', configFile(draft, names)],
-    ['features.ts', featuresFile(draft, names)],
-    ['steps.ts', stepsFile(draft, names)],
+    [dataPath, draft.csv.text],
+    ...code,
     ['package.json', packageFile(draft.project, version)],
     ['tsconfig.json', compilerFile],
     ['.gitignore', 'node_modules/\n.modelyard/\n'],
-    ['README.md', readme(draft, names.dataPath)],
+    ['README.md', readme(draft, dataPath)],
   ]);
+}
+
+interface CodeFiles {
+  /** Of the CSV. */
+  readonly dataPath: string;
+  readonly code: readonly (readonly [path: string, text: string])[];
+}
+
+function modelFiles(draft: ModelDraft): CodeFiles {
+  const names = namesOf({ ...draft, steps: ['clean', 'sound'] });
+  const code = [
+    ['modelyard.config.ts', configFile(draft, names)],
+    ['features.ts', featuresFile(draft, names)],
+    ['steps.ts', stepsFile(draft, names)],
+  ] as const;
+  return { dataPath: names.dataPath, code };
+}
+
+function forecastFiles(draft: ForecastDraft): CodeFiles {
+  const names = namesOf({ ...draft, target: draft.value, steps: ['points', 'values'] });
+  const code = [
+    ['modelyard.config.ts', forecastConfigFile(draft, names)],
+    ['series.ts', seriesFile(draft, names)],
+    ['steps.ts', forecastStepsFile(draft, names)],
+  ] as const;
+  return { dataPath: names.dataPath, code };
 }
 
 function packageFile(name: string, version: string): string {
@@ -47,13 +75,17 @@ const compilerFile = `{
 `;
 
 function readme(draft: Draft, dataPath: string): string {
-  const { title } = describe(draft.target.name);
+  const forecast = draft.kind === 'forecast';
+  const { title } = describe(forecast ? draft.value.name : draft.target.name);
   const data = draft.madeUp
     ? `\`${dataPath}\`, which is made up: put lines of your own in their place`
     : `\`${dataPath}\``;
+  const file = forecast
+    ? '| `series.ts`           | a line of the CSV, and a value of a series               |'
+    : '| `features.ts`         | the row, the request and the features                    |';
   return `# ${projectTitle(draft)}
 
-${title}, predicted from the lines of ${data}.
+${title}, ${forecast ? 'forecast' : 'predicted'} from the lines of ${data}.
 
 \`\`\`sh
 npm install
@@ -63,8 +95,8 @@ npx modelyard predict ${draft.project}
 
 | file                  | what it holds                                            |
 | --------------------- | -------------------------------------------------------- |
-| \`modelyard.config.ts\` | the project: source, step, model                         |
-| \`features.ts\`         | the row, the request and the features                    |
+| \`modelyard.config.ts\` | the project: source, step, ${forecast ? 'forecast                      ' : 'model                         '}|
+${file}
 | \`steps.ts\`            | what is left out or corrected before anything is learned |
 `;
 }

@@ -32,6 +32,7 @@ test('without a CSV a project of made-up houses stands in its folder, the same e
     target: { name: 'price' },
     split: { by: { name: 'sold' } },
   });
+  if (draft.kind === 'forecast') throw new Error('a forecast was drafted');
   expect(draft.asked.map(({ name, type, nullable }) => [name, type, nullable])).toEqual([
     ['town', 'string', false],
     ['size', 'integer', false],

@@ -4,11 +4,12 @@ import { dirname, join } from 'node:path';
 import { createFolders } from '../../data/create-folders.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { type Draft, draftProject } from './draft.ts';
+import type { ForecastWish } from './forecast/choose-forecast.ts';
 import { projectFiles } from './folder-files.ts';
 import { houseUnits, madeUpHouses } from './houses.ts';
 import { readCsvFile } from './read-csv.ts';
 
-export interface MakeOptions {
+export interface MakeOptions extends ForecastWish {
   readonly name: string;
   /** Where the project's folder is made. */
   readonly parent: string;
@@ -25,13 +26,22 @@ export interface MakeOptions {
  * @throws PlatformError CONFIG_INVALID for a name, file or column that cannot be used, DATA_INVALID for data that no model
  *   can be made from, STATE_UNWRITABLE where no folder can be made
  */
-export async function makeProject({ name, parent, csvPath, target, version }: MakeOptions): Promise<Draft> {
+export async function makeProject(options: MakeOptions): Promise<Draft> {
+  const { name, parent, csvPath, version, kind, target, time, series } = options;
   checkName(name);
   const folder = join(parent, name);
   await checkFree(folder, name);
   const csv = csvPath === undefined ? madeUpHouses() : await readCsvFile(csvPath);
   const units = csvPath === undefined ? houseUnits : {};
-  const draft = draftProject(csv, { project: name, target, units, madeUp: csvPath === undefined });
+  const draft = draftProject(csv, {
+    project: name,
+    kind,
+    target,
+    time,
+    series,
+    units,
+    madeUp: csvPath === undefined,
+  });
   await writeWhole(folder, projectFiles(draft, version));
   return draft;
 }

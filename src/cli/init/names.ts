@@ -1,4 +1,4 @@
-import type { Draft } from './draft.ts';
+import type { ModelDraft } from './draft.ts';
 import { camel, slug, variable } from './source-text.ts';
 
 /** What the parts of a made project are called. */
@@ -15,13 +15,21 @@ export interface Names {
 
 /** Whatever a module that we write imports or declares; columns and files may be called the same. */
 const ours =
-  'boostedTrees defineProject lower model source step table csv z out log kept row clean cleaned teaches asked days oneOf toFeatures'.split(
+  'boostedTrees defineProject lower model source step table csv z out log kept row clean cleaned teaches asked days oneOf toFeatures blend ets forecast rollingOrigin seasonalNaive theta points toPoints toDate months count'.split(
     ' ',
   );
 
-export function namesOf({ project, csv, target }: Pick<Draft, 'project' | 'csv' | 'target'>): Names {
+/** What the parts of a made project are named after. */
+interface Named extends Pick<ModelDraft, 'project' | 'csv'> {
+  /** The column that is predicted. */
+  readonly target: Pick<ModelDraft['target'], 'name'>;
+  /** The step, and its name if the project has that one. */
+  readonly steps: readonly [string, string];
+}
+
+export function namesOf({ project, csv, target, steps }: Named): Names {
   const file = slug(csv.file.replace(/\.[^.]*$/, ''), 'data');
-  const step = project === 'clean' ? 'sound' : 'clean';
+  const step = project === steps[0] ? steps[1] : steps[0];
   const source = [file, 'raw', 'lines'].find((name) => name !== project && name !== step) ?? file;
   const sourceVariable = variable(source, ours, 'lines');
   return {

@@ -76,9 +76,13 @@ test('a list goes onto lines when it does not fit one', () => {
 });
 
 test('source, step and model have names of their own', () => {
-  const target = { name: 'model' } as Parameters<typeof namesOf>[0]['target'];
   const names = (project: string, file: string): ReturnType<typeof namesOf> =>
-    namesOf({ project, csv: csvFile(file, 'a\n'), target });
+    namesOf({
+      project,
+      csv: csvFile(file, 'a\n'),
+      target: { name: 'model' },
+      steps: ['clean', 'sound'],
+    });
   expect(names('houses', 'houses.csv')).toMatchObject({
     source: 'raw',
     step: 'clean',

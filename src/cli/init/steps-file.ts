@@ -1,10 +1,10 @@
-import type { Draft } from './draft.ts';
+import type { ModelDraft } from './draft.ts';
 import { mustBeFilled, rawName } from './features-file.ts';
 import type { Names } from './names.ts';
 import { member } from './source-text.ts';
 
 /** steps.ts of a made project: the step that cleans its rows. */
-export function stepsFile(draft: Draft, names: Names): string {
+export function stepsFile(draft: ModelDraft, names: Names): string {
   const raw = rawName(draft);
   const conditions = conditionsOf(draft);
   const types = [...new Set([raw, 'Row'])].join(', ');
@@ -43,7 +43,7 @@ export async function clean({ in: { ${sourceVariable} }, out, log }: Context): P
 `;
 }
 
-function conditionsOf(draft: Draft): readonly string[] {
+function conditionsOf(draft: ModelDraft): readonly string[] {
   const { target } = draft;
   const filled = mustBeFilled(draft).map(({ name }) => `${member('row', name)} !== null`);
   return draft.kind === 'number' && target.numbers && target.numbers.least > 0

@@ -85,7 +85,8 @@ function commonUnit(name: string, groups: ReadonlyMap<string, Group>): Unit {
     if (!unit)
       throw wrong(name, series, {
         value: `${times.slice(0, 3).join(', ')} …`,
-        remedy: 'Give one value an hour, day, week, month, quarter or year, or number the values.',
+        remedy:
+          'The times are not evenly spaced: give one value an hour, day, week, month, quarter or year, or number the values.',
       });
     // A few days can all be weekdays by chance.
     const same = unit === found?.unit || (isDaily(unit) && isDaily(found?.unit));

@@ -1,0 +1,223 @@
+import { expect, test } from 'vitest';
+import { PlatformError } from '../../../kernel/errors.ts';
+import { type Draft, draftProject } from '../draft.ts';
+import { csvFile } from '../read-csv.ts';
+import type { ForecastWish } from './choose-forecast.ts';
+import type { ForecastDraft } from './draft-forecast.ts';
+
+type Line = (index: number) => string;
+
+function draft(
+  header: string,
+  line: Line,
+  { rows = 60, ...wish }: ForecastWish & { rows?: number } = {},
+): Draft {
+  const lines = Array.from({ length: rows }, (_, index) => line(index));
+  const csv = csvFile('sales.csv', `${header}\n${lines.join('\n')}\n`);
+  return draftProject(csv, { project: 'demand', target: undefined, units: {}, madeUp: false, ...wish });
+}
+
+function forecast(...args: Parameters<typeof draft>): ForecastDraft {
+  const drafted = draft(...args);
+  if (drafted.kind !== 'forecast') throw new Error(`a model of ${drafted.target.name} was drafted`);
+  return drafted;
+}
+
+function refusal(...args: Parameters<typeof draft>): unknown {
+  try {
+    return draft(...args);
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    return { code: error.code, ...error.detail };
+  }
+}
+
+const columnsOf = ({ time, value, series }: ForecastDraft): object => ({
+  time: time.columns.map(({ name }) => name),
+  value: value.name,
+  series: series.map(({ name }) => name),
+});
+
+const date = (year: number, month: number, day = 1): string =>
+  new Date(Date.UTC(year, month, day)).toISOString().slice(0, 10);
+const day = (index: number): string => date(2024, 0, 1 + index);
+const sold: Line = (index) => `${100 + (index % 7) + index}`;
+const monthNames =
+  'January February March April May June July August September October November December'.split(' ');
+const parts = (text: string): readonly string[] => text.split('-');
+
+test.each([
+  ['days', day, 'day', 7],
+  ['weekdays', (index: number) => day(Math.floor(index / 5) * 7 + (index % 5)), 'weekday', 5],
+  ['weeks', (index: number) => day(7 * index), 'week', 1],
+  ['months', (index: number) => date(2015, index), 'month', 12],
+  ['last days of months', (index: number) => date(2015, index + 1, 0), 'month', 12],
+  ['quarters', (index: number) => date(2005, 3 * index), 'quarter', 4],
+  ['years', (index: number) => date(1950 + index, 11, 31), 'year', 1],
+  ['months as 2015-01', (index: number) => date(2015, index).slice(0, 7), 'month', 12],
+  [
+    'months by name',
+    (index: number) => `${monthNames[index % 12]} ${2015 + Math.floor(index / 12)}`,
+    'month',
+    12,
+  ],
+  [
+    'quarters as 2005Q1',
+    (index: number) => `${2005 + Math.floor(index / 4)}Q${(index % 4) + 1}`,
+    'quarter',
+    4,
+  ],
+  ['days as 31/01/2024', (index: number) => parts(day(index)).toReversed().join('/'), 'day', 7],
+  ['months as 01/02/2015', (index: number) => parts(date(2015, index)).toReversed().join('/'), 'month', 12],
+  ['days as 01/31/2024', (index: number) => day(index).replace(/(\d+)-(\d+)-(\d+)/, '$2/$3/$1'), 'day', 7],
+  ['days as 20240131', (index: number) => day(index).replaceAll('-', ''), 'day', 7],
+  ['midnights', (index: number) => `${day(index)} 00:00:00`, 'day', 7],
+  ['hours', (index: number) => new Date(Date.UTC(2024, 0, 1, index)).toISOString(), 'hour', 24],
+  [
+    'hours without a zone',
+    (index: number) => new Date(Date.UTC(2024, 0, 1, index)).toISOString().slice(0, 16),
+    'hour',
+    24,
+  ],
+] as const)('a column of %s and one of numbers are forecast', (_, time, ...[unit, season]) => {
+  const drafted = forecast('when,sold', (index) => `${time(index)},${sold(index)}`);
+  expect(columnsOf(drafted)).toEqual({ time: ['when'], value: 'sold', series: [] });
+  expect(drafted.read.unit).toBe(unit);
+  expect(drafted.season ?? drafted.read.period).toBe(season);
+  expect(drafted.read.series).toMatchObject([{ name: 'sold', filled: 0 }]);
+});
+
+test('years, and years with months, are times too', () => {
+  const years = forecast('year,sold', (index) => `${1950 + index},${sold(index)}`);
+  expect(years).toMatchObject({ from: 1950, to: 2009, horizon: 3, read: { unit: 'number' } });
+  for (const month of [(index: number) => monthNames[index], (index: number) => index + 1])
+    expect(
+      forecast(
+        'year,month,sold',
+        (index) => `${1950 + Math.floor(index / 12)},${month(index % 12)},${sold(index)}`,
+      ),
+    ).toMatchObject({ from: '1950-01-01', to: '1954-12-01', read: { unit: 'month' } });
+});
+
+test('names of series are found where a time alone is not enough, whatever their number', () => {
+  for (const names of [3, 30]) {
+    const drafted = forecast(
+      'day,shop,sold',
+      (index) => `${day(Math.floor(index / names))},s${index % names},${sold(index)}`,
+      {
+        rows: 40 * names,
+      },
+    );
+    expect(columnsOf(drafted)).toEqual({ time: ['day'], value: 'sold', series: ['shop'] });
+    expect(drafted.read.series).toHaveLength(names);
+  }
+  const pairs = forecast(
+    'day,shop,item,sold',
+    (index) => `${day(Math.floor(index / 4))},${index % 2},${Math.floor(index / 2) % 2},${sold(index)}`,
+    { rows: 200 },
+  );
+  expect(columnsOf(pairs)).toMatchObject({ series: ['shop', 'item'] });
+  expect(pairs.read.series.map(({ name }) => name)).toEqual(['0 / 0', '1 / 0', '0 / 1', '1 / 1']);
+});
+
+test('other columns make a model, unless a forecast is asked for', () => {
+  const header = 'day,rain,sold,visits';
+  const line: Line = (index) => `${day(index)},${index % 2 ? 'yes' : 'no'},${sold(index)},${index % 5}`;
+  expect(draft(header, line)).toMatchObject({
+    kind: 'number',
+    target: { name: 'visits' },
+    split: { by: { name: 'day' } },
+  });
+  const drafted = forecast(header, line, { kind: 'forecast', target: 'sold' });
+  expect(columnsOf(drafted)).toEqual({ time: ['day'], value: 'sold', series: [] });
+  expect(drafted.unused.map(({ name }) => name)).toEqual(['rain', 'visits']);
+  expect(
+    draft('day,shop,sold', (index) => `${day(index >> 1)},s${index % 2},${sold(index)}`, { kind: 'model' }),
+  ).toMatchObject({
+    kind: 'number',
+    split: { by: { name: 'day' } },
+    asked: [{ name: 'shop' }],
+  });
+});
+
+test('what cannot tell values apart does not stop a forecast', () => {
+  const drafted = forecast(
+    'row,day,unit,sold,note',
+    (index) => `${index},${day(index)},kg,${sold(index)},text ${index}`,
+  );
+  expect(columnsOf(drafted)).toEqual({ time: ['day'], value: 'sold', series: [] });
+});
+
+test('lines without a value are left out, and their times are filled in', () => {
+  const { read, rows } = forecast(
+    'day,sold',
+    (index) => `${day(index)},${index % 10 === 5 ? '' : sold(index)}`,
+  );
+  expect([rows, read.blank, read.series[0]?.filled]).toEqual([60, 6, 6]);
+});
+
+test.each([
+  [20, 'month', { horizon: 7, folds: 1, season: 1 }],
+  [30, 'month', { horizon: 5, folds: 1, season: undefined }],
+  [36, 'month', { horizon: 5, folds: 1, season: undefined }],
+  [60, 'month', { horizon: 12, folds: 1, season: undefined }],
+  [97, 'month', { horizon: 12, folds: 3, season: undefined }],
+] as const)('%s months are tested as well as they can be', (rows, unit, plan) => {
+  const drafted = forecast('month,sold', (index) => `${date(2000, index)},${sold(index)}`, { rows });
+  expect(drafted).toMatchObject({ read: { unit } });
+  expect({ horizon: drafted.horizon, folds: drafted.folds, season: drafted.season }).toEqual(plan);
+});
+
+test.each([
+  [
+    'two values for a day',
+    (index: number) => `${day(index === 9 ? 8 : index)},${sold(index)}`,
+    { field: 'sales.csv', value: 'lines 10 and 11 both have 2024-01-09' },
+  ],
+  [
+    'irregular days',
+    (index: number) => `${day(index * index)},${sold(index)}`,
+    {
+      field: 'sold: series "sold"',
+      remedy: expect.stringMatching(/^The times are not evenly spaced: give one/),
+    },
+  ],
+  [
+    'days with large gaps',
+    (index: number) => `${day(index < 30 ? index : index + 40)},${sold(index)}`,
+    { field: 'sold: series "sold"', value: expect.stringContaining('no value at 2024-01-31 and 39 more') },
+  ],
+] as const)('%s are refused', (_, line, error) => {
+  expect(refusal('day,sold', line)).toMatchObject({ code: 'DATA_INVALID', ...error });
+});
+
+test('columns that are named must be there and be of use', () => {
+  const line: Line = (index) => `${day(index)},${index % 2 ? 'a' : 'b'},${sold(index)}`;
+  const named = (wish: ForecastWish): unknown =>
+    refusal('day,shop,sold', line, { kind: 'forecast', ...wish });
+  expect(named({ time: 'month' })).toMatchObject({ code: 'CONFIG_INVALID', field: '--time', value: 'month' });
+  expect(named({ series: ['store'] })).toMatchObject({
+    code: 'CONFIG_INVALID',
+    field: '--series',
+    value: 'store',
+  });
+  expect(named({ time: 'shop' })).toMatchObject({
+    code: 'DATA_INVALID',
+    field: 'column "shop" of sales.csv',
+  });
+  expect(named({ target: 'shop' })).toMatchObject({
+    code: 'DATA_INVALID',
+    field: 'column "shop" of sales.csv',
+  });
+  expect(refusal('shop,sold', (index) => `${index % 2},${index}`, { kind: 'forecast' })).toMatchObject({
+    code: 'DATA_INVALID',
+    remedy: expect.stringContaining('A forecast needs a column of dates'),
+  });
+});
+
+test('series that are too short to be tested are refused', () => {
+  expect(refusal('day,sold', (index) => `${day(index)},${sold(index)}`, { rows: 6 })).toMatchObject({
+    code: 'DATA_INVALID',
+    value: '6 values',
+  });
+});

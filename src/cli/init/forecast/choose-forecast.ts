@@ -1,0 +1,159 @@
+import { PlatformError } from '../../../kernel/errors.ts';
+import { type InferredColumn, isNumeric } from '../column.ts';
+import { isInformative, isReadable, columnNamed } from '../choose.ts';
+import type { InferredTable } from '../infer.ts';
+import type { CsvFile } from '../read-csv.ts';
+import { type TimeColumns, timeNamed, timesOf } from './choose-time.ts';
+import { type CsvSeries, readCsvSeries, type SeriesColumns } from './read-observations.ts';
+
+export interface ForecastWish {
+  /** @default a forecast if the columns are a time, a number, and possibly whose number it is */
+  readonly kind?: 'model' | 'forecast' | undefined;
+  readonly target?: string | undefined;
+  readonly time?: string | undefined;
+  readonly series?: readonly string[] | undefined;
+}
+
+/** What the columns of a forecast are for. */
+export interface ForecastChoice extends SeriesColumns {
+  readonly read: CsvSeries;
+  /** Columns that the forecast does not use. */
+  readonly unused: readonly InferredColumn[];
+}
+
+interface Given {
+  readonly table: InferredTable;
+  readonly csv: CsvFile;
+}
+
+/**
+ * @returns undefined for a model: the file has other columns to predict from, or no time
+ * @throws PlatformError DATA_INVALID if only a forecast can be made, and its times are not evenly spaced
+ */
+export function chooseForecast(given: Given, wish: ForecastWish): ForecastChoice | undefined {
+  if (wish.kind === 'model') return undefined;
+  if (wish.kind === 'forecast') return namedForecast(given, wish);
+  return foundForecast(given, wish);
+}
+
+function namedForecast({ table, csv }: Given, wish: ForecastWish): ForecastChoice {
+  const [first] = timesOf(table);
+  const time = wish.time === undefined ? first : timeNamed(wish.time, table, csv.file);
+  if (!time)
+    throw new PlatformError('DATA_INVALID', {
+      field: `columns of ${csv.file}`,
+      value: table.columns.map(({ name }) => name),
+      remedy:
+        'A forecast needs a column of dates, such as 2024-01-31, 31/01/2024, 2024-01 or 2024: name it with --time.',
+    });
+  const named = wish.series?.map((name) =>
+    columnNamed(name, table.columns, { file: csv.file, option: '--series' }),
+  );
+  const target =
+    wish.target === undefined
+      ? undefined
+      : columnNamed(wish.target, table.columns, { file: csv.file, option: '--target' });
+  const value = target ?? lastNumber(table, time, named ?? []);
+  if (!value || !isNumeric(value))
+    throw new PlatformError('DATA_INVALID', {
+      field: value ? `column "${value.name}" of ${csv.file}` : `columns of ${csv.file}`,
+      value: value?.oddField?.text ?? value?.type ?? table.columns.map(({ name }) => name),
+      remedy: 'A forecast needs a column of numbers, written as 1234.5: name it with --target.',
+    });
+  const columns = { time, value };
+  const others = othersOf(table, columns);
+  const series = named ?? (isUnique(csv, { ...columns, series: [] }) ? [] : keyOf(csv, columns, others));
+  return chosen({ table, csv }, { ...columns, series });
+}
+
+/** A forecast where the columns leave nothing else, and the times are evenly spaced. */
+function foundForecast({ table, csv }: Given, { target }: ForecastWish): ForecastChoice | undefined {
+  const [time, ...more] = timesOf(table);
+  if (!time || more.length > 0) return undefined;
+  const value =
+    target === undefined ? lastNumber(table, time, []) : table.columns.find(({ name }) => name === target);
+  if (!value || !isNumeric(value) || time.columns.includes(value)) return undefined;
+  const columns = { time, value };
+  const others = othersOf(table, columns);
+  const single = isUnique(csv, { ...columns, series: [] });
+  const series = single ? [] : keyOf(csv, columns, others);
+  const features = others.filter((column) => isInformative(column) && !series.includes(column));
+  if (features.length > 0) return undefined;
+  try {
+    return chosen({ table, csv }, { ...columns, series });
+  } catch (fault) {
+    // Years, and few different names, can be what a model predicts from.
+    const hasFeatures = [...series, ...(isYears(time) ? time.columns : [])].some(isInformative);
+    if (fault instanceof PlatformError && hasFeatures) return undefined;
+    throw fault;
+  }
+}
+
+function chosen({ table, csv }: Given, columns: SeriesColumns): ForecastChoice {
+  const used = [...columns.time.columns, columns.value, ...columns.series];
+  return {
+    ...columns,
+    read: readCsvSeries(csv, columns),
+    unused: table.columns.filter((column) => column.name !== '' && !used.includes(column)),
+  };
+}
+
+function isYears({ formats }: TimeColumns): boolean {
+  return formats.every(({ name }) => name === 'year');
+}
+
+function othersOf(
+  { columns }: InferredTable,
+  { time, value }: Omit<SeriesColumns, 'series'>,
+): readonly InferredColumn[] {
+  return columns.filter((column) => isReadable(column) && column !== value && !time.columns.includes(column));
+}
+
+function lastNumber(
+  { columns }: InferredTable,
+  time: TimeColumns,
+  series: readonly InferredColumn[],
+): InferredColumn | undefined {
+  return columns.findLast(
+    (column) =>
+      isNumeric(column) &&
+      isReadable(column) &&
+      !column.countsLines &&
+      column.distinct > 1 &&
+      !time.columns.includes(column) &&
+      !series.includes(column),
+  );
+}
+
+/** One or two columns with which no series has two values for a time: those with the fewest names. None if there are none. */
+function keyOf(
+  csv: CsvFile,
+  columns: Omit<SeriesColumns, 'series'>,
+  others: readonly InferredColumn[],
+): readonly InferredColumn[] {
+  const names = others.filter(canName).toSorted((one, other) => one.distinct - other.distinct);
+  const pairs = names.flatMap((one, index) => names.slice(index + 1).map((other) => [one, other]));
+  const inOrder = (key: readonly InferredColumn[]): readonly InferredColumn[] =>
+    others.filter((column) => key.includes(column));
+  const key = [...names.map((name) => [name]), ...pairs].find((series) =>
+    isUnique(csv, { ...columns, series }),
+  );
+  return inOrder(key ?? []);
+}
+
+function canName({ type, nullable, commonest }: InferredColumn): boolean {
+  return (type === 'string' || type === 'integer') && !nullable && commonest > 1;
+}
+
+function isUnique(csv: CsvFile, { time, series }: SeriesColumns): boolean {
+  const indexes = [...time.columns, ...series].map(({ name }) => csv.header.indexOf(name));
+  const seen = new Set<string>();
+  for (const { fields } of csv.records()) {
+    const texts = indexes.map((at) => fields[at]);
+    if (texts.includes('')) continue;
+    const key = JSON.stringify(texts);
+    if (seen.has(key)) return false;
+    seen.add(key);
+  }
+  return true;
+}
