@@ -1,4 +1,4 @@
-import type { MetricView } from '../../../src/client/index.ts';
+import type { MetricView, RunRow } from '../../../src/client/index.ts';
 
 export interface MetricColumn {
   readonly name: string;
@@ -22,4 +22,17 @@ export function valueIn(
 ): string {
   const metric = metrics.find(({ name }) => name === column.name);
   return metric ? format(metric.value) : '–';
+}
+
+interface ModelMetric {
+  readonly model: string;
+  readonly metric: MetricView;
+}
+
+/** For each model of a run the metric that decides on its versions; the first one before there is a verdict. */
+export function decisiveMetrics(models: RunRow['models']): readonly ModelMetric[] {
+  return models.flatMap(({ model, metrics, verdict }) => {
+    const decisive = metrics.find(({ name }) => name === verdict?.facts.rule.when.metric) ?? metrics[0];
+    return decisive ? [{ model, metric: decisive }] : [];
+  });
 }

@@ -5,10 +5,10 @@ import { formatDuration, type ProjectView, type RunRow } from '../../../src/clie
 import { runsQuery } from '../queries.ts';
 import { Card, ErrorNote } from '../shell/parts.tsx';
 import { formatAligned } from '../text/numbers.ts';
-import { metricMeaning } from '../text/metrics.ts';
+import { formatMetric, metricMeaning } from '../text/metrics.ts';
 import { Ago } from '../text/times.tsx';
 import { asErrorBody } from '../shell/error-body.ts';
-import { columnsOf, type MetricColumn, valueIn } from './metric-columns.ts';
+import { columnsOf, decisiveMetrics, type MetricColumn, valueIn } from './metric-columns.ts';
 import { RunTag } from './verdict-tag.tsx';
 
 const metricsShown = 3;
@@ -16,10 +16,11 @@ const metricsShown = 3;
 export function RunsTable({ project }: { readonly project: ProjectView }): ReactNode {
   const runs = useInfiniteQuery(runsQuery(project.name));
   const rows = runs.data?.pages.flatMap((page) => page.runs) ?? [];
-  const columns = columnsOf(rows.flatMap(({ models }) => models.map(({ metrics }) => metrics))).slice(
-    0,
-    metricsShown,
-  );
+  // Models differ in their metrics, so a run of several lists one for each.
+  const several = rows.some(({ models }) => models.length > 1);
+  const columns = several
+    ? []
+    : columnsOf(rows.flatMap(({ models }) => models.map(({ metrics }) => metrics))).slice(0, metricsShown);
   return (
     <Card title="Recent runs">
       {runs.error && <ErrorNote error={asErrorBody(runs.error)} />}
@@ -42,12 +43,13 @@ export function RunsTable({ project }: { readonly project: ProjectView }): React
                     {column.title}
                   </th>
                 ))}
+                {several && <th scope="col">Metrics</th>}
                 <th scope="col">Verdict</th>
               </tr>
             </thead>
             <tbody>
               {rows.map((run) => (
-                <Row key={run.id} run={run} columns={columns} />
+                <Row key={run.id} run={run} columns={several ? 'by model' : columns} />
               ))}
             </tbody>
           </table>
@@ -72,7 +74,7 @@ function Row({
   columns,
 }: {
   readonly run: RunRow;
-  readonly columns: readonly MetricColumn[];
+  readonly columns: readonly MetricColumn[] | 'by model';
 }): ReactNode {
   const metrics = run.models.flatMap((model) => model.metrics);
   return (
@@ -87,14 +89,31 @@ function Row({
       </td>
       <td>{run.why}</td>
       <td className="n">{run.endedAt === null ? '–' : formatDuration(run.endedAt - run.startedAt)}</td>
-      {columns.map((column, index) => (
-        <td key={column.name} className={index === 0 ? 'n main' : 'n extra'} data-label={column.title}>
-          {valueIn(metrics, column, formatAligned)}
+      {columns === 'by model' ? (
+        <td data-label="Metrics">
+          <MetricsByModel run={run} />
         </td>
-      ))}
+      ) : (
+        columns.map((column, index) => (
+          <td key={column.name} className={index === 0 ? 'n main' : 'n extra'} data-label={column.title}>
+            {valueIn(metrics, column, formatAligned)}
+          </td>
+        ))
+      )}
       <td className="tail">
         <RunTag run={run} />
       </td>
     </tr>
   );
+}
+
+function MetricsByModel({ run }: { readonly run: RunRow }): ReactNode {
+  const metrics = decisiveMetrics(run.models);
+  if (metrics.length === 0) return '–';
+  return metrics.map(({ model, metric }) => (
+    <div key={model} title={metricMeaning(metric.name)}>
+      <span className="muted">{model}</span>{' '}
+      {[metric.title, formatMetric(metric), metric.unit].filter(Boolean).join(' ')}
+    </div>
+  ));
 }
