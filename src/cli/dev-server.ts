@@ -91,7 +91,9 @@ function showAddresses(host: ProjectHost, url: string, terminal: Terminal): void
       '',
       `${paint(project.title, 'bold', terminal)}`,
       line('project', `${url}/projects/${project.name}`),
-      ...[...models.keys()].map((model) => line('predict', `${url}/apps/${model}`)),
+      ...[...models.keys(), ...(project.forecasts ?? []).map(({ name }) => name)].map((name) =>
+        line('predict', `${url}/apps/${name}`),
+      ),
       '  Ctrl-C stops.',
       '',
     ].join('\n'),
