@@ -28,9 +28,11 @@ export interface LoadedTrainer {
   readonly parts: readonly TrainerDefinition[];
   /** @default a trainer that needs Python cannot fit */
   readonly python?: Python;
+  /** Adds a line to the log of the task. @default lines are dropped */
+  readonly log?: (line: string) => void;
 }
 
-export interface FittedModel extends Pick<Fitted, 'importances' | 'fittedParams' | 'learning'> {
+export interface FittedModel extends Pick<Fitted, 'importances' | 'fittedParams' | 'packages' | 'learning'> {
   /** The trainer's files. */
   readonly files: readonly ModelFile[];
   readonly rule: PredictionRule;
@@ -62,7 +64,10 @@ export async function fitModel(
   return {
     ...fitted,
     rule,
-    ruleFiles: [jsonFile(predictionRuleName, rule), jsonFile(fitSettingsName, settings)],
+    ruleFiles: [
+      jsonFile(predictionRuleName, rule),
+      jsonFile(fitSettingsName, { ...settings, ...(fitted.packages && { packages: fitted.packages }) }),
+    ],
   };
 }
 
@@ -145,7 +150,7 @@ function firstRow({ matrix }: TrainingRows): Pick<TrainingRows, 'matrix'> {
 
 /** What a trainer is told of its rows. */
 export function trialContext(
-  { definition, parts, python }: LoadedTrainer,
+  { definition, parts, python, log }: LoadedTrainer,
   { target, parts: options }: Pick<FitSettings, 'target' | 'parts'>,
 ): TrialContext {
   if (parts.length !== options.length)
@@ -154,7 +159,7 @@ export function trialContext(
       value: parts.length,
       remedy: `must be ${options.length}, one for each part's options`,
     });
-  const about = { target, ...(python && { python }) };
+  const about = { target, ...(python && { python }), ...(log && { log }) };
   if (parts.length === 0) return about;
   return {
     ...about,

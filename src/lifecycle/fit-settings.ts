@@ -23,6 +23,8 @@ export const fitSettings = z.object({
   calibrate: z.enum(['sigmoid', 'isotonic', 'none']),
   /** Whether rows have an order in time. */
   ordered: z.boolean(),
+  /** Versions of Python and of the packages that fitted it, by name. @default fitted without Python */
+  packages: z.record(z.string(), z.string()).exactOptional(),
 });
 export type FitSettings = Readonly<z.infer<typeof fitSettings>>;
 

@@ -93,9 +93,11 @@ export async function loadTrainer({
   code,
   spec,
   python,
-}: Pick<OperationContext, 'code' | 'spec' | 'python'>): Promise<LoadedTrainer> {
+  emit,
+}: Pick<OperationContext, 'code' | 'spec' | 'python' | 'emit'>): Promise<LoadedTrainer> {
   const parts: TrainerDefinition[] = [];
   for (let index = 0; Object.hasOwn(spec.code, optionalCode.part(index)); index++)
     parts.push((await code<TrainerType>(optionalCode.part(index))).definition);
-  return { definition: (await code<TrainerType>('trainer')).definition, parts, ...(python && { python }) };
+  const { definition } = await code<TrainerType>('trainer');
+  return { definition, parts, ...(python && { python }), log: (line) => emit({ type: 'log', line }) };
 }

@@ -27,7 +27,8 @@ export async function openTrials(
   { rows, about, parallel, seed }: TrialsOptions,
 ): Promise<Trials> {
   if (!definition.trial) throw cannotTry(definition.name);
-  if (parallel === 1 || parts.length > 0 || !codeAddress) {
+  // A trial in Python has a process of its own.
+  if (parallel === 1 || parts.length > 0 || definition.requirements || !codeAddress) {
     const subsets = subsetsByShare(rows, seed);
     return {
       tryOptions: async ({ options, rowShare }) => {

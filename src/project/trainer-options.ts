@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { nearestName } from '../kernel/nearest-name.ts';
 import { formatRule, type ValueSchema } from '../kernel/schema-rule.ts';
+import { schemaOfOptions } from './given-options.ts';
 import type { Kind } from './kind.ts';
 import type { Model } from './model.ts';
-import type { Trainer, TrainerDefinition } from './trainer.ts';
+import type { Trainer, TrainerDefinition, TrainerOptions } from './trainer.ts';
 
-type Definition = Pick<TrainerDefinition, 'name' | 'options' | 'learns' | 'trial'>;
+type Definition = Pick<TrainerDefinition, 'name' | 'learns' | 'trial'> & { readonly options: z.ZodObject };
+
+type Ranges = Parameters<typeof schemaOfOptions>[2];
 
 /** Options that only take whole numbers. */
 export function wholeOptions(options: z.ZodObject): ReadonlySet<string> {
@@ -19,7 +22,7 @@ export function trainerProblems({
   search,
   kind,
 }: Pick<Model, 'trainer' | 'search'> & { readonly kind: Kind }): readonly string[] {
-  const definition: Definition = trainer.type.definition;
+  const definition = definitionOf(trainer, search?.space);
   const { name, learns, options, trial } = definition;
   return [
     ...(/^[a-z][a-z0-9-]{0,62}$/.test(name)
@@ -39,11 +42,16 @@ export function trainerProblems({
   ];
 }
 
+/** The definition with the schema of the options that are given. */
+function definitionOf({ type: { definition }, options }: Trainer, space?: Ranges): Definition {
+  return { ...definition, options: schemaOfOptions(definition.options, options as TrainerOptions, space) };
+}
+
 function partProblems({ name, parts }: Trainer, kind: Kind): readonly string[] {
   if (!parts) return [];
   if (parts.length === 0) return [`trainer ${name} needs at least one trainer`];
   return parts.flatMap((part) => {
-    const definition: Definition = part.type.definition;
+    const definition = definitionOf(part);
     return [
       ...(part.parts
         ? [`trainer ${name} has ${part.name} inside: give the trainers that it is made of`]

@@ -43,6 +43,8 @@ export interface TrialContext {
   readonly parts?: readonly TrainerPart[];
   /** Python beside Modelyard. @default a trainer that needs it cannot run here */
   readonly python?: Python;
+  /** Adds a line to the log of the task. @default lines are dropped */
+  readonly log?: (line: string) => void;
 }
 
 /** What opened models can use. */
@@ -83,6 +85,8 @@ export interface Fitted {
   readonly fittedParams?: Readonly<Record<string, number>>;
   /** How the loss fell while it was fitted on `train`. @default not shown */
   readonly learning?: LearningCurve;
+  /** Versions of Python and of the packages that fitted it, by name. @default none */
+  readonly packages?: Readonly<Record<string, string>>;
   /**
    * What a model fitted on `train` alone predicts for each row of `validation`. Calibration and intervals are fitted on it.
    * @default a second fit on a part of `train`, where they are needed
@@ -136,6 +140,8 @@ export interface TrainerDefinition<
   readonly learns: readonly Kind[];
   /** Why models with it are not trained: a sentence for people. @default they are */
   readonly unavailable?: string;
+  /** Python packages that it fits with, each with its version: 'xgboost==3.2.0'. @default it fits without Python */
+  readonly requirements?: readonly string[];
   /** Fits on `train`, using `validation` to know when to stop; may then fit on both. */
   fit(options: Options, rows: TrainingSubsets, context: FitContext): Promise<Fitted>;
   /** Fits on `train` and measures on `validation`: one trial of a search. @default models with a search are refused */

@@ -28,18 +28,6 @@ export function sklearn<
   return outside({ name: 'sklearn', learns, unavailable }, { estimator, ...options });
 }
 
-/** XGBoost itself, with its own options. @example xgboost({ max_depth: 4, eta: 0.1 }) */
-export function xgboost<const Given extends TrainerOptions>(options: Given): Trainer<string, Given, Kind> {
-  const unavailable = 'XGBoost in Python does not train yet: use boostedTrees().';
-  return outside({ name: 'xgboost', learns: allKinds, unavailable }, options);
-}
-
-/** LightGBM itself, with its own options. @example lightgbm({ num_leaves: 31 }) */
-export function lightgbm<const Given extends TrainerOptions>(options: Given): Trainer<string, Given, Kind> {
-  const unavailable = 'LightGBM in Python does not train yet: use boostedTrees().';
-  return outside({ name: 'lightgbm', learns: allKinds, unavailable }, options);
-}
-
 /** Trains nothing: versions come from a command or an MLflow client and meet the same gate. */
 export function external(): Trainer<string, Readonly<Record<never, never>>, Kind> {
   const unavailable = 'Versions from elsewhere do not meet its gate yet.';

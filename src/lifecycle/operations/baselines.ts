@@ -223,6 +223,7 @@ async function byTrainer(
       target,
       interval,
       ...python,
+      log: (line) => context.emit({ type: 'log', line }),
       parts: definitions.map((part, at) => ({ definition: part, options: parts[at] ?? {} })),
       progress: () => context.emit({ type: 'progress', done: index, total: periods, what: 'fits' }),
     });

@@ -8,6 +8,7 @@ import { bestTrial, type SearchPlan, searchSpace } from '../../training/search/t
 import type { EnsembleMember } from '../../training/average/members.ts';
 import type { TrainingRows } from '../../project/trainer.ts';
 import type { Target } from '../../project/kind.ts';
+import { schemaOfOptions } from '../../project/given-options.ts';
 import { openTrials } from '../try-options.ts';
 import { type FitSettings, trainerOptions } from '../fit-settings.ts';
 import { learningCode, learningParams, learningParamsOf, loadTrainer, trainingInputs } from '../learning.ts';
@@ -90,7 +91,11 @@ export const search = taskOperation({
     const trials = await runSearch({
       plan,
       defaults: trainer.options,
-      space: searchSpace(trainer.options, plan.space, loaded.definition.options),
+      space: searchSpace(
+        trainer.options,
+        plan.space,
+        schemaOfOptions(loaded.definition.options, trainer.options, plan.space),
+      ),
       trainingRows: rows.train.matrix.rows,
       tryOptions: runner.tryOptions,
       journal: context.journal,

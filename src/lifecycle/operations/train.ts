@@ -40,6 +40,8 @@ export const train = taskOperation({
     fittedParams: z.record(z.string(), z.number()),
     importances: z.record(z.string(), z.number()),
     rows: z.number(),
+    /** Versions of Python and of the packages that fitted it. */
+    packages: z.record(z.string(), z.string()).exactOptional(),
   }),
   process: 'own',
   async plan(model, planning) {
@@ -93,6 +95,7 @@ export const train = taskOperation({
         fittedParams: { ...fitted.fittedParams },
         importances: { ...fitted.importances },
         rows: rows.train.matrix.rows + rows.validation.matrix.rows,
+        ...(fitted.packages && { packages: { ...fitted.packages } }),
       },
     };
   },
@@ -100,8 +103,11 @@ export const train = taskOperation({
     Object.entries(fittedParams)
       .map(([name, value]) => `${formatCount(value)} ${name}`)
       .join(', '),
-  records: ({ options, fittedParams }) => ({
+  records: ({ options, fittedParams, packages = {} }) => ({
     params: { ...options, ...fittedParams },
+    tags: Object.fromEntries(
+      Object.entries(packages).map(([name, version]) => [`modelyard.python.${name}`, version]),
+    ),
     inputs: { rows: 'training' },
     datasets: ['model'],
     artifacts: { learning: 'learning-curve.json' },

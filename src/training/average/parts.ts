@@ -15,7 +15,13 @@ export function joinFitted(parts: readonly Weighted<Fitted>[]): Fitted {
   );
   const importances = averageImportances(parts);
   const heldOut = averageHeldOut(parts);
-  return { files, ...(importances && { importances }), ...(heldOut && { heldOut }) };
+  const packages = Object.assign({}, ...parts.map(({ of }) => of.packages)) as Record<string, string>;
+  return {
+    files,
+    ...(importances && { importances }),
+    ...(Object.keys(packages).length > 0 && { packages }),
+    ...(heldOut && { heldOut }),
+  };
 }
 
 /** Opens the files of `joinFitted`, each part by its own definition. */

@@ -75,6 +75,9 @@ function objectiveOf(text: string, name: string): Pick<LightgbmModel, 'objective
 /** What the bits of decision_type say. */
 const decision = { categorical: 1, defaultLeft: 2, missing: 12, missingNone: 0, missingNan: 8 } as const;
 
+/** A mask without a bit, at the end of a tree's. */
+const noCategory = 0;
+
 interface ReadTree {
   readonly tree: Tree;
   /** By node. */
@@ -94,7 +97,10 @@ function readTree(fields: Fields, features: number, field: string): ReadTree {
   const [left, right, gains] = [list('left_child'), list('right_child'), list('split_gain')];
   const covers = [...list('internal_count'), ...(inner > 0 ? list('leaf_count', count) : [1])];
   const sets = inner > 0 && integer(fields, 'num_cat', field) > 0 ? categorySets(fields, field) : [];
-  const tree: Tree = { ...newNodes(inner + count), categories: Uint32Array.from(sets.flat()) };
+  const tree: Tree = {
+    ...newNodes(inner + count),
+    categories: Uint32Array.from([...sets.flat(), noCategory]),
+  };
   const leaves = new Float64Array(inner + count);
   tree.cover.set(covers);
   tree.value.set(values, inner);
@@ -126,9 +132,12 @@ function readTree(fields: Fields, features: number, field: string): ReadTree {
       tree.missing[node] = children[1];
       continue;
     }
-    // Every value is at most Infinity: such a split only takes missing values apart.
-    [tree.left[node], tree.right[node]] = threshold === Infinity ? [children[0], children[0]] : children;
-    tree.value[node] = aboveAtMost(threshold);
+    [tree.left[node], tree.right[node]] = children;
+    if (threshold === Infinity) {
+      // Every value is at most Infinity: such a split only takes missing values apart, as one by no category does.
+      tree.categoryStart[node] = tree.categories.length - 1;
+      tree.categoryMasks[node] = 1;
+    } else tree.value[node] = aboveAtMost(threshold);
     const goesLeft = missing === decision.missingNone ? 0 <= threshold : (type & decision.defaultLeft) !== 0;
     tree.missing[node] = goesLeft ? children[0] : children[1];
   }

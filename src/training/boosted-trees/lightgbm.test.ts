@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { lightgbmResponses, lightgbmScores } from './lightgbm.ts';
 import { readLightgbm } from './lightgbm-read.ts';
+import { prepareExplain } from './shapley.ts';
 
 /** Two trees: on a number with missing values to the right, and on the categories 1 and 33. */
 const model = `tree
@@ -66,6 +67,20 @@ test('rows are scored by LightGBM’s rules', () => {
   expect(scores(model.replace('threshold=0.1', 'threshold=inf'), Infinity, 1)).toBe(0.25 + 1);
   expect(scores(model.replace('decision_type=8', 'decision_type=0'), Number.NaN, 1)).toBe(0.25 + 1);
   expect(scores(model.replace('decision_type=8', 'decision_type=10'), Number.NaN, 1)).toBe(0.25 + 1);
+});
+
+test('a split that takes missing values apart is explained by both of its sides', () => {
+  const { trees } = readLightgbm(model.replace('threshold=0.1', 'threshold=inf'), 'model.txt');
+  const explain = prepareExplain(trees);
+  for (const [pace, score] of [
+    [0, 0.25],
+    [Infinity, 0.25],
+    [Number.NaN, -0.5],
+  ] as const) {
+    const [margin] = explain(Float32Array.of(pace, 1));
+    expect(margin?.baseline).toBeCloseTo(0.25 * 0.75 - 0.5 * 0.25 + 1.5, 9);
+    expect(margin?.contributions.reduce((sum, one) => sum + one, margin.baseline)).toBeCloseTo(score + 1, 9);
+  }
 });
 
 test('scores become probabilities by the objective', () => {

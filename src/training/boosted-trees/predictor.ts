@@ -2,7 +2,13 @@ import type { Contributions, Predictor } from '../../project/predictor.ts';
 import { columnsByName } from '../columns-by-name.ts';
 import { readInterval } from './interval.ts';
 import { respond } from './objective.ts';
-import { booleanResponses, classResponses, numberResponses, type Responses } from './responses.ts';
+import {
+  booleanResponses,
+  classResponses,
+  numberResponses,
+  plainNumberResponses,
+  type Responses,
+} from './responses.ts';
 import { prepareExplain } from './shapley.ts';
 import { openScorer } from './scorer.ts';
 import { rowMajor, type Trees } from './trees.ts';
@@ -25,17 +31,31 @@ export async function openPredictor(
   return predictorOf(saved.trees, await responsesOf(saved, read, names));
 }
 
+/** A predictor of trees alone: its numbers have no interval. */
+export function openPlainPredictor({ trees, classes }: SavedTrees): Predictor {
+  return predictorOf(trees, classResponsesOf(trees, classes) ?? plainNumberResponses(trees.objective));
+}
+
 async function responsesOf(
-  { trees: { objective, bases }, classes }: SavedTrees,
+  { trees: saved, classes }: SavedTrees,
   read: (name: string) => Promise<Uint8Array>,
   names: ModelFileNames,
 ): Promise<Responses> {
-  if (objective === 'binary:logistic') return booleanResponses;
-  if (objective === 'multi:softprob')
-    return classResponses(classes ?? Array.from(bases, (_, output) => String(output)));
+  const ofClasses = classResponsesOf(saved, classes);
+  if (ofClasses) return ofClasses;
   const [scale, interval] = await Promise.all([read(names.scale), read(names.interval)]);
   const { trees } = readXgboost(scale, names.scale);
-  return numberResponses(objective, trees, readInterval(interval, names.interval));
+  return numberResponses(saved.objective, trees, readInterval(interval, names.interval));
+}
+
+/** @returns undefined for a model of numbers */
+function classResponsesOf(
+  { objective, bases }: Trees,
+  classes: SavedTrees['classes'],
+): Responses | undefined {
+  if (objective === 'binary:logistic') return booleanResponses;
+  if (objective !== 'multi:softprob') return undefined;
+  return classResponses(classes ?? Array.from(bases, (_, output) => String(output)));
 }
 
 function predictorOf(trees: Trees, responses: Responses): Predictor {

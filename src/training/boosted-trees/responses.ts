@@ -35,11 +35,21 @@ export function numberResponses(
         };
       });
     },
-    explain([margin]) {
-      const explanation = margin as Contributions;
-      return objective === 'count:poisson' ? explainPower(explanation) : explanation;
-    },
+    explain: (margins) => explainNumber(objective, margins),
   };
+}
+
+/** Numbers without an interval. */
+export function plainNumberResponses(objective: Objective): Responses {
+  return {
+    predictions: (values) => Array.from(values, (value): Prediction => ({ kind: 'number', value })),
+    explain: (margins) => explainNumber(objective, margins),
+  };
+}
+
+function explainNumber(objective: Objective, [margin]: readonly Contributions[]): Explanation {
+  const explanation = margin as Contributions;
+  return objective === 'count:poisson' ? explainPower(explanation) : explanation;
 }
 
 /** Yes or no, by the probability of yes. */

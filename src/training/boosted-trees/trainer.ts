@@ -167,7 +167,10 @@ function countTrees(context: FitContext, most: number): TreeCount {
 }
 
 /** A booster returns a NumPy array of float32, and gets the columns of a data frame by the names of the signature. */
-function xgboostFlavors(_features: readonly string[], target: Target = { kind: 'number' }): MlflowFlavors {
+export function xgboostFlavors(
+  _features: readonly string[],
+  target: Target = { kind: 'number' },
+): MlflowFlavors {
   const shape = target.kind === 'class' ? [-1, target.classes.length] : [-1];
   return {
     flavors: {

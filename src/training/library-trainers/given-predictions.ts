@@ -1,0 +1,19 @@
+import { booleanPrediction, classPrediction } from '../../project/class-prediction.ts';
+import type { Target } from '../../project/kind.ts';
+import type { Prediction } from '../../project/prediction.ts';
+
+/** Predictions of numbers as a library gives them: the number, the probability of yes, or a probability for each class. */
+export function predictionsOf(target: Target, numbers: Float32Array | Float64Array): readonly Prediction[] {
+  switch (target.kind) {
+    case 'number':
+      return Array.from(numbers, (value): Prediction => ({ kind: 'number', value }));
+    case 'boolean':
+      return Array.from(numbers, (yes) => booleanPrediction(yes));
+    case 'class': {
+      const { classes } = target;
+      return Array.from({ length: numbers.length / classes.length }, (_, row) =>
+        classPrediction(classes, numbers.subarray(row * classes.length, (row + 1) * classes.length)),
+      );
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { TrainerDefinition, TrainingRows } from '../../project/trainer.ts';
+import { requireEqualPredictions } from './compare-predictions.ts';
+import { lightgbm } from './lightgbm.ts';
+import { plainNames } from './plain-names.ts';
+import { xgboost } from './xgboost.ts';
+
+test('a model that predicts anything else than its library is refused by row', () => {
+  const theirs = Float32Array.of(1, 2, 3, Number.NaN);
+  const same = { library: 'XGBoost', outputs: 2 };
+  expect(() => requireEqualPredictions(theirs.slice(), theirs, same)).not.toThrow();
+  const near = Float32Array.of(1, 2, Math.fround(3 + 2 ** -22), Number.NaN);
+  expect(() => requireEqualPredictions(near, theirs, same)).toThrow(/XGBoost for validation row 1: 3\)/);
+  expect(() => requireEqualPredictions(theirs.subarray(0, 3), theirs, same)).toThrow(/validation row 1/);
+});
+
+test.each<readonly [TrainerDefinition]>([[xgboost.definition], [lightgbm.definition]])(
+  'without Python nothing is fitted: %#',
+  async (definition) => {
+    const rows: TrainingRows = {
+      matrix: { features: ['size'], rows: 1, columns: [Float32Array.of(1)] },
+      target: Float64Array.of(1),
+      group: Int32Array.of(0),
+      order: Float64Array.of(0),
+    };
+    const context = { target: { kind: 'number' }, interval: 0.8, progress: () => undefined } as const;
+    await expect(definition.fit({}, { train: rows, validation: rows }, context)).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+    });
+  },
+);
+
+test('LightGBM gets names without the characters that it refuses or changes', () => {
+  expect(plainNames(['overs left', 'ø', 'a:b', 'a_b', '"x"'])).toEqual([
+    'overs_left',
+    'ø',
+    'a_b_2',
+    'a_b',
+    '_x_',
+  ]);
+});

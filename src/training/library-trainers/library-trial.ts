@@ -1,0 +1,31 @@
+import type { Target } from '../../project/kind.ts';
+import type { Prediction } from '../../project/prediction.ts';
+import type { TrainingRows, TrialResult } from '../../project/trainer.ts';
+import { trialResult } from '../trial.ts';
+import type { LibraryResult } from './library-job.ts';
+
+/**
+ * The result of a trial.
+ * @param isOwnLoss the search lowers the loss that the options name, as the library measured it
+ */
+export function libraryTrial(
+  { rounds, curves }: LibraryResult,
+  {
+    target,
+    validation,
+    heldOut,
+    isOwnLoss,
+  }: {
+    readonly target: Target;
+    readonly validation: TrainingRows;
+    readonly heldOut: readonly Prediction[];
+    readonly isOwnLoss: boolean;
+  },
+): TrialResult {
+  const loss = isOwnLoss ? curves['validation']?.at(-1) : undefined;
+  return {
+    ...trialResult(target, validation, heldOut),
+    ...(loss !== undefined && { loss }),
+    ...(rounds !== undefined && { fittedParams: { trees: rounds } }),
+  };
+}
