@@ -2,6 +2,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench } from './context.ts';
 import { examplesBench } from './examples/bench.ts';
+import { featuresBench } from './features/bench.ts';
 import { temporaryFolder } from './folders.ts';
 import { judged, lineOf } from './measured.ts';
 import { trackingBench } from './tracking/bench.ts';
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, Bench>> = {
   training: trainingBench,
   tracking: trackingBench,
   examples: examplesBench,
+  features: featuresBench,
 };
 
 /** `<name> [--quick] [--json FILE]`: prints one line per case. A missed goal is not a failure. @returns the exit code */

@@ -1,4 +1,5 @@
 import type { Column } from '../project/table.ts';
+import { daysOf, millisecondsOf } from './calendar.ts';
 
 /** A value in the staging table: dates in days, times in milliseconds since 1970, both as numbers. */
 export type Stored = string | number | boolean | null;
@@ -40,7 +41,7 @@ function checkOf(column: Column, refusal: Refusal): ColumnCheck {
     case 'boolean':
       return (value) => (typeof value === 'boolean' ? value : refusal);
     case 'date':
-      return remembering((value) => daysOf(value) ?? refusal);
+      return (value) => (typeof value === 'string' ? (daysOf(value) ?? refusal) : refusal);
     case 'timestamp':
       return (value) => (typeof value === 'string' ? (millisecondsOf(value) ?? refusal) : refusal);
   }
@@ -84,43 +85,6 @@ function regularExpression(source: string): RegExp {
   } catch {
     return new RegExp(source);
   }
-}
-
-const dayMs = 86_400_000;
-const rememberedMost = 100_000;
-
-/** Tables repeat the same few dates. */
-function remembering(parse: (text: string) => number | Refusal): ColumnCheck {
-  const parsedDates = new Map<string, number>();
-  return (value) => {
-    if (typeof value !== 'string') return parse('');
-    const before = parsedDates.get(value);
-    if (before !== undefined) return before;
-    const parsed = parse(value);
-    if (typeof parsed === 'number' && parsedDates.size < rememberedMost) parsedDates.set(value, parsed);
-    return parsed;
-  };
-}
-
-function daysOf(text: string): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  // Some engines turn 30 February into a day of March.
-  return Number.isNaN(time) || dateText(time / dayMs) !== text ? undefined : time / dayMs;
-}
-
-const isoTime = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
-
-function millisecondsOf(text: string): number | undefined {
-  const parts = isoTime.exec(text);
-  if (!parts?.[1] || daysOf(parts[1]) === undefined) return undefined;
-  const time = Date.parse(parts[2] ? text : `${text}Z`);
-  return Number.isNaN(time) ? undefined : time;
-}
-
-/** @param days since 1970-01-01 @returns 'YYYY-MM-DD' */
-export function dateText(days: number): string {
-  return new Date(days * dayMs).toISOString().slice(0, 10);
 }
 
 const typeNames: Readonly<Record<Column['type'], string>> = {

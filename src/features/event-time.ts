@@ -1,11 +1,4 @@
-import { columnCheck, type ColumnCheck } from '../data/column-check.ts';
-
-const dayMs = 86_400_000;
-/** The length of 'YYYY-MM-DD'. */
-const dateLength = 10;
-
-const dateCheck = columnCheck({ name: 'date', type: 'date', nullable: false });
-const timestampCheck = columnCheck({ name: 'time', type: 'timestamp', nullable: false });
+import { dateLength, dayMs, daysOf, millisecondsOf } from '../data/calendar.ts';
 
 /**
  * Milliseconds since 1970 of a date ('2024-05-31') or a time ('2024-05-31T14:00:00Z'); undefined for any other value. A date
@@ -13,8 +6,8 @@ const timestampCheck = columnCheck({ name: 'time', type: 'timestamp', nullable: 
  */
 export function timeOf(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined;
-  if (!isDateText(value)) return numberOf(timestampCheck, value);
-  const days = numberOf(dateCheck, value);
+  if (!isDateText(value)) return millisecondsOf(value);
+  const days = daysOf(value);
   return days === undefined ? undefined : days * dayMs;
 }
 
@@ -26,9 +19,4 @@ export function isDateText(text: string): boolean {
 /** The start of a time's day in UTC. */
 export function startOfDay(time: number): number {
   return Math.floor(time / dayMs) * dayMs;
-}
-
-function numberOf(check: ColumnCheck, text: string): number | undefined {
-  const stored = check(text);
-  return typeof stored === 'number' ? stored : undefined;
 }

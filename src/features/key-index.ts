@@ -17,9 +17,9 @@ export function openKeyIndex(): KeyIndex {
   return {
     find(key) {
       let node: Node | number | undefined = root;
-      for (const value of key) {
+      for (let column = 0; column < key.length; column++) {
         if (node === undefined || typeof node === 'number') return undefined;
-        node = node.get(value as KeyValue);
+        node = node.get(key[column] as KeyValue);
       }
       return typeof node === 'number' ? node : undefined;
     },

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Column } from '../project/table.ts';
-import type { View, ViewDefinition, ViewValue, ViewValues } from './view.ts';
+import type { ViewValue } from './sorted-column.ts';
+import type { View, ViewDefinition, ViewValues } from './view.ts';
 
 const columnTypes = ['string', 'integer', 'number', 'boolean', 'date', 'timestamp'] as const;
 

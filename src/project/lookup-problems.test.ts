@@ -20,6 +20,7 @@ const Sale = z.object({
 const Level = z.object({
   street: z.string(),
   day: z.iso.date(),
+  began: z.iso.datetime(),
   level: z.number(),
   note: z.string().nullable(),
 });
@@ -33,11 +34,11 @@ const level = featureView('level', {
   rows: levels,
   key: 'street',
   at: 'day',
-  initial: { level: 100, note: null },
+  initial: { level: 100, note: null, began: '2000-01-01T00:00:00Z' },
 });
 const price = model('price', {
   rows: sales,
-  request: z.object({ street: z.string(), rooms: z.int() }),
+  request: z.object({ street: z.string(), rooms: z.int(), sold: z.iso.date() }),
   lookups: { usual: level.of('street', { before: 'sold' }) },
   features: ({ rooms }, { usual }) => ({ rooms, usual: usual.level }),
   target: 'price',
@@ -72,9 +73,20 @@ test.each<[string, ...(readonly [Partial<Lookup>, Partial<FeatureViewDeclaration
   ['a time that the rows lack', { before: 'day' }, {}, 'before is "day", which is not a column of its rows'],
   ['a number as time', { before: 'rooms' }, {}, 'before "rooms" is integer; it must be a date or a time'],
   ['a time that may be null', { before: 'paid' }, {}, 'before "paid" may be null; every row needs a value'],
-  ['a field that the request lacks', { on: ['road'] }, {}, 'the request has no field "road" (street, rooms)'],
+  [
+    'a field that the request lacks',
+    { on: ['road'] },
+    {},
+    'the request has no field "road" (street, rooms, sold)',
+  ],
   ['no field', { on: [] }, {}, 'no request field for the key "street" of view "level"'],
   ['a key of another type', { on: ['rooms'] }, {}, 'the request\'s "rooms" is integer, and the key "street"'],
+  [
+    'a date for a key of times',
+    { on: ['sold'] },
+    { key: ['began'] },
+    'is date, and the key "began" of view "level" timestamp',
+  ],
   ['a key that the view lacks', {}, { key: ['road'] }, 'key is "road", which is not a column of its rows'],
   ['no key', { on: [] }, { key: [] }, 'key is empty'],
   [

@@ -91,7 +91,7 @@ function keyProblems({ view, on }: Lookup, { request, rows }: Model): readonly s
     if (!fields.includes(field))
       return [`the request has no field "${field}" (${fields.join(', ')}), the key of view "${view.name}"`];
     const [given, needed] = [rowColumns.get(field), viewColumns.get(key)];
-    return given && needed && isNumber(given) !== isNumber(needed)
+    return given && needed && !canBeEqual(given, needed)
       ? [
           `the request's "${field}" is ${given.type}, and the key "${key}" of view "${view.name}" ${needed.type}`,
         ]
@@ -106,6 +106,13 @@ function beforeProblems({ before }: Lookup, { rows }: Model): readonly string[] 
     types: timeTypes,
     what: 'a date or a time, because values are looked up strictly before it',
   });
+}
+
+/** Text may hold anything that is written as text, but a date is no time of day and neither is a number. */
+function canBeEqual(given: Column, needed: Column): boolean {
+  if (isNumber(given) !== isNumber(needed)) return false;
+  const types = new Set([given.type, needed.type]);
+  return !(types.has('date') && types.has('timestamp'));
 }
 
 function isNumber({ type }: Column): boolean {

@@ -12,6 +12,7 @@ import { cacheKey, openPredictionCache } from './prediction-cache.ts';
 import { predictionFields } from './prediction-fields.ts';
 import type { PredictionLog } from './prediction-log.ts';
 import { openRateLimit } from './rate-limit.ts';
+import { isSameFound, lookUpRequest } from './request-lookups.ts';
 import type { ServedVersion } from './version.ts';
 
 export interface EndpointDeps extends FollowDeps {
@@ -100,13 +101,14 @@ export function openEndpoint(project: string, model: ServedModel, deps: Endpoint
     nameRows: boolean,
   ): Promise<readonly CachedRow[]> => {
     const keys = cached ? rows.map(cacheKey) : [];
-    const found = keys.map((key) => cached && cached.find(key));
+    const now = deps.now();
+    const found = keys.map((key) => cached && stillTrue(cached.find(key), served, now));
     const missing = rows.flatMap((request, index) => (found[index] ? [] : [{ request, index }]));
     meter.cacheHits(rows.length - missing.length);
     const predicted = await predictRows(
       missing.map(({ request, index }) => ({ request, ...(nameRows && { name: `rows[${index}]` }) })),
       served,
-      deps.now(),
+      now,
     );
     const fresh = new Map(missing.map(({ index }, at) => [index, predicted[at] as ServedRow]));
     // Another version may have taken over meanwhile and emptied the cache.
@@ -177,6 +179,17 @@ export function openEndpoint(project: string, model: ServedModel, deps: Endpoint
       }
     },
   };
+}
+
+/** Without a time in the request, lookups are as of now: a row of a view may have come true since the prediction. */
+function stillTrue(
+  row: ServedRow | undefined,
+  { online }: ServedVersion,
+  now: number,
+): ServedRow | undefined {
+  if (!row || row.found.length === 0) return row;
+  const found = lookUpRequest(online.lookups, row.request, () => now);
+  return isSameFound(row.found, found) ? { ...row, found } : undefined;
 }
 
 function noRows(): PlatformError {

@@ -29,6 +29,32 @@ test('looks up as of the time of the request, and as of now if the request has n
   expect(then.features, 'the sales of today are not known before tomorrow').toEqual(past.features);
 });
 
+test('a cached prediction is used only while its lookups find the same', async () => {
+  await using served = await openServedStreets({ change: { serve: { cache: '3d' } } });
+  await served.run();
+  const { endpoint, clock } = served;
+  const [first = '', second = ''] = [...new Set(ofStreet.map(({ sold }) => sold))].slice(20);
+  clock.time = Date.parse(`${second}T10:00:00Z`);
+  const before = await predictOne(endpoint, request);
+  expect(before.found).toMatchObject([{ at: first }]);
+  clock.time = Date.parse(`${second}T23:00:00Z`);
+  const hit = await predictOne(endpoint, request);
+  expect(hit).toMatchObject({ cached: true, found: [{ at: first, before: clock.time }] });
+  clock.time += 2 * 3_600_000;
+  const after = await predictOne(endpoint, request);
+  expect(after).toMatchObject({ cached: false, found: [{ at: second }] });
+  expect(after.features['level']).not.toBe(before.features['level']);
+});
+
+test('newer tables leave no cached prediction', async () => {
+  await using served = await openServedStreets({ change: { serve: { cache: '3d' } } });
+  await served.run();
+  await predictOne(served.endpoint, request);
+  expect((await predictOne(served.endpoint, request)).cached).toBe(true);
+  await served.run({ levels: higher, target: 'levels' });
+  expect((await predictOne(served.endpoint, request)).cached).toBe(false);
+});
+
 test('records what was looked up, and since when it is true', async () => {
   await using served = await openServedStreets();
   await served.run();

@@ -1,6 +1,6 @@
 import type { DuckDBResult } from '@duckdb/node-api';
 import type { Column, TableSchema } from '../../project/table.ts';
-import { dateText } from '../column-check.ts';
+import { dateText } from '../calendar.ts';
 
 /** Rows of a result whose columns are those of the schema, as numbers and texts. */
 export async function* readSelected(
