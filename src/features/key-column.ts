@@ -41,7 +41,10 @@ function readerOf(type: Column['type']): KeyColumn['asked'] {
       };
     case 'timestamp':
       return (value) => (typeof value === 'string' ? millisecondsOf(value) : undefined);
-    default:
+    case 'string':
+    case 'integer':
+    case 'number':
+    case 'boolean':
       return (value) => value;
   }
 }

@@ -64,7 +64,7 @@ function naive(
   return found && { elo: found.elo, rested: found.rested, day: found.day };
 }
 
-test.each([1, 2].flatMap((seed) => [true, false].map((known) => [seed, known] as const)))(
+test.each([1, 2].flatMap((seed) => [true, false].map((later) => [seed, later] as const)))(
   'lookups find what a loop over all rows finds, seed %i, knownAt %s',
   async (seed, isKnownLater) => {
     await using blobs = await openTemporaryBlobStore();
@@ -106,8 +106,8 @@ test.each([1, 2].flatMap((seed) => [true, false].map((known) => [seed, known] as
     const lookups = openLookups([definition], new Map([['states', view]]));
     let hits = 0;
     for (let asked = 0; asked < 500; asked += 1) {
-      const missing = random() < 0.1 ? { [pick(keys)]: pick([null, undefined, Number.NaN, 'x']) } : {};
-      const request = { ...key(), ...missing, now: pick(spellings)(start + draw(45) * 21_600_000) };
+      const absent = random() < 0.1 ? { [pick(keys)]: pick([null, undefined, Number.NaN, 'x']) } : {};
+      const request = { ...key(), ...absent, now: pick(spellings)(start + draw(45) * 21_600_000) };
       const expected = naive(rows, request, isKnownLater);
       if (expected !== undefined) hits += 1;
       const time = timeOf(request.now) ?? Number.NaN;

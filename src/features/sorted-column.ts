@@ -53,7 +53,9 @@ export function numberReader(type: Column['type']): (value: number) => ViewValue
       return (value) => dateText(value / dayMs);
     case 'timestamp':
       return (value) => new Date(value).toISOString();
-    default:
+    case 'string':
+    case 'integer':
+    case 'number':
       return (value) => value;
   }
 }

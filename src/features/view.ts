@@ -156,7 +156,7 @@ function refuseDuplicates(
     const columns = [...key, at, ...(knownAt === null ? [] : [knownAt])];
     throw new PlatformError('DATA_INVALID', {
       field: `view ${view}, rows ${Math.min(before, row) + 1} and ${Math.max(before, row) + 1}`,
-      value: keys.map(({ name, textOf }) => `${name} ${textOf(row)}`).join(', '),
+      value: keys.map((column) => `${column.name} ${column.textOf(row)}`).join(', '),
       remedy: `must differ in ${columns.join(', ')}: a key has one row for each time, so merge them in the step that writes them`,
     });
   }
