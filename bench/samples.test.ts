@@ -22,3 +22,9 @@ test('the sides alternate, and the second is first in the next round', async () 
   expect(seen.join('')).toBe('abbaab');
   expect(samples).toEqual({ ours: [0, 1, 2], peer: [0, 1, 2] });
 });
+
+test('without time only the first round is measured, for all sides', async () => {
+  const rounds = { most: 5, seconds: -1 };
+  const samples = await inTurns({ ours: 1, peer: 2 }, rounds, (side) => Promise.resolve(side));
+  expect(samples).toEqual({ ours: [1], peer: [2] });
+});

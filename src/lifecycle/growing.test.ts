@@ -45,7 +45,7 @@ function project(first?: 'always'): Project {
     features: (asked) => ({ ...asked }),
     target: 'y',
     split: { group: 'row', test: 0.2 },
-    trainer: boostedTrees({ trees: 200, depth: 6, minLeafRows: 2, earlyStopping: 0 }),
+    trainer: boostedTrees({ trees: 60, depth: 6, learningRate: 0.3, minLeafRows: 2, earlyStopping: 0 }),
     metrics: ['mae'],
     promote: { alias: 'prod', when: lower('mae'), ...(first && { first }) },
   });

@@ -95,7 +95,41 @@ const objectives = [
   ['reg:quantileerror', 'number', { quantile_alpha: 0.7 }],
   ['binary:logistic', 'boolean', {}],
   ['multi:softprob', 'class', { num_class: 3 }],
+  ['multi:softprob', 'class', { num_class: 3, base_score: 0.3 }],
+  ['reg:squarederror', 'number', { base_score: 2.5, num_parallel_tree: 3, subsample: 0.6 }],
+  ['reg:squarederror', 'number', { grow_policy: 'lossguide', max_leaves: 9, max_depth: 0 }],
+  ['binary:logistic', 'boolean', { max_cat_to_onehot: 100 }],
+  ['reg:squarederror', 'number', { gamma: 1e9 }],
 ] as const;
+
+const refused = [
+  [{ booster: 'dart', objective: 'reg:squarederror' }, /theirs booster: "dart"/],
+  [{ objective: 'reg:tweedie' }, /theirs objective: "reg:tweedie"/],
+  [{ objective: 'reg:absoluteerror' }, /theirs objective: "reg:absoluteerror"/],
+  [{ objective: 'reg:quantileerror', quantile_alpha: [0.1, 0.9] }, /theirs num_target: "2"/],
+] as const;
+
+test
+  .skipIf(skipped)
+  .each(
+    refused.flatMap(([train, message]) => ['json', 'ubj'].map((ending) => [train, ending, message] as const)),
+  )(
+  `a model of XGBoost that we do not score is refused by name: %j, %s${why}`,
+  async (train, ending, message) => {
+    const model = join(folder, `refused.${ending}`);
+    const target = [...truth('number')];
+    await xgboost({
+      model,
+      rows: columns,
+      train: { nthread: 1, ...train },
+      types: ['float', 'float', 'c'],
+      rounds: 3,
+      target,
+    });
+    const bytes = await readFile(model);
+    expect(() => readXgboost(bytes, 'theirs')).toThrow(message);
+  },
+);
 
 test
   .skipIf(skipped)

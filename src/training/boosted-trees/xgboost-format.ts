@@ -48,7 +48,8 @@ export const modelSchema = z.object({
       num_feature: z.string(),
       num_target: z.string().default('1'),
     }),
-    gradient_booster: z.object({ name: z.string(), model: z.unknown() }),
+    // Other boosters keep their trees elsewhere, and are refused by name.
+    gradient_booster: z.object({ name: z.string(), model: z.unknown().optional() }),
   }),
 });
 

@@ -68,6 +68,13 @@ test.each([
   expect(() => read(text.replace(from, to))).toThrow(message);
 });
 
+test('another booster, with its trees elsewhere in the file, is refused by name', () => {
+  const dart = text
+    .replace('"gradient_booster":{"model":', '"gradient_booster":{"gbtree":')
+    .replace('"name":"gbtree"', '"name":"dart"');
+  expect(() => read(dart)).toThrow(/booster: "dart"/);
+});
+
 test('a float32 is written with the fewest digits that bring it back, at most nine and never as a whole number', () => {
   const texts = [0, -0, 5, 0.1, -1.5e-7, 2 ** 40].map((value) => floatText(Math.fround(value)));
   expect(texts).toEqual(['0e+0', '0e+0', '5e+0', '1e-1', '-1.5e-7', '1.0995116e+12']);
