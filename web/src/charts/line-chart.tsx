@@ -102,7 +102,7 @@ export function Legend({
 }
 
 /** Indexes of the values, divided where one is missing. */
-export function piecesOf(values: readonly (number | null)[]): readonly (readonly number[])[] {
+function piecesOf(values: readonly (number | null)[]): readonly (readonly number[])[] {
   const pieces: number[][] = [];
   for (const [index, value] of values.entries()) {
     if (value === null) continue;
