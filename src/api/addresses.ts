@@ -18,6 +18,7 @@ export const addresses = {
   findIds: { method: 'GET', path: '/api/ids/:kind' },
   getModel: { method: 'GET', path: '/api/models/:model' },
   checkSkew: { method: 'GET', path: '/api/models/:model/skew' },
+  reproduce: { method: 'POST', path: '/api/models/:model/reproductions' },
   listAliasMoves: { method: 'GET', path: '/api/models/:model/aliases/:alias/moves' },
   promote: { method: 'POST', path: '/api/models/:model/aliases/:alias' },
   rollback: { method: 'POST', path: '/api/models/:model/aliases/:alias/rollback' },

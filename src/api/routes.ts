@@ -205,6 +205,21 @@ export const routes = {
       most: z.coerce.number().int().min(1).optional(),
     }),
   }),
+  /** Queues a run that trains a version again and compares; `getJob` returns its status, and in the end the comparison. */
+  reproduce: route<JobView>()({
+    method: 'POST',
+    path: '/api/models/:model/reproductions',
+    permission: 'run',
+    status: 202,
+    input: z.object({
+      model,
+      version: version.optional(),
+      /** Instead of a version. @default the alias that the gate moves */
+      alias: alias.optional(),
+      /** Whether a person on a page or a program of ours asks. @default 'api' */
+      by: z.enum(['person', 'client', 'api']).optional(),
+    }),
+  }),
   /** The latest first. */
   listAliasMoves: route<readonly AliasMoveView[]>()({
     method: 'GET',

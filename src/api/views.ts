@@ -5,6 +5,7 @@ import type { AliasMoveView } from './alias-views.ts';
 import type { RunStatus } from '../tracking/model.ts';
 import type { PredictionFields } from '../serving/prediction-fields.ts';
 import type { Target } from '../project/kind.ts';
+import type { Reproduction } from '../lifecycle/reproduction/reproduction.ts';
 import type { JobView } from './job-views.ts';
 
 export type TaskStatus = 'waiting' | 'running' | 'hit' | 'done' | 'failed' | 'skipped';
@@ -343,4 +344,9 @@ export interface RunOutcome {
   readonly run: RunRow | null;
   readonly tasks: readonly TaskView[];
   readonly verdicts: readonly VerdictView[];
+  /** Of a run that trained a version again. */
+  readonly reproduction?: ReproductionView;
 }
+
+/** A version that was trained again, beside what was registered. */
+export type ReproductionView = Reproduction;

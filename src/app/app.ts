@@ -10,6 +10,7 @@ import { type JobDeps, jobOperations } from './job-operations.ts';
 import { verdictView } from './model-views.ts';
 import { type PredictionDeps, predictionOperations } from './prediction-operations.ts';
 import { reportOperation } from './report-operation.ts';
+import { reproduceOperation } from './reproduce-operation.ts';
 import { skewOperation } from './skew-operation.ts';
 import { type ProjectDeps, projectOperations } from './project-operations.ts';
 import { type RunOperationDeps, runOperations } from './run-operations.ts';
@@ -27,6 +28,7 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
     ...projectOperations(deps),
     ...predictionOperations(deps, caller),
     ...skewOperation(deps),
+    ...reproduceOperation({ projects, stores, jobs: { ...deps.jobs, events: deps.events } }, caller),
     ...runOperations(deps),
     ...reportOperation(deps),
     ...idOperations({ runs: stores.tracking.runs, queue: deps.jobs.queue, predictions: deps.predictions }),

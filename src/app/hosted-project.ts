@@ -1,4 +1,4 @@
-import type { RunOutcome, ServerEvent, TaskProgress, TaskView } from '../api/views.ts';
+import type { RunOutcome, RunRow, ServerEvent, TaskProgress, TaskView } from '../api/views.ts';
 import { PlatformError, type ErrorBody } from '../kernel/errors.ts';
 import type { Topic } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
@@ -9,9 +9,10 @@ import type { Plan } from '../lifecycle/plan.ts';
 import { servedModels } from '../project/project.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Task } from '../pipeline/task.ts';
-import type { AliasMove } from '../registry/model.ts';
+import type { AliasMove, VersionKey } from '../registry/model.ts';
 import type { Endpoint } from '../serving/endpoint.ts';
 import type { RunInfo } from '../tracking/model.ts';
+import { runReproduction } from './hosted-reproduction.ts';
 import { verdictView, type ViewStores } from './model-views.ts';
 import { runRow, taskView } from './run-views.ts';
 
@@ -38,6 +39,8 @@ export interface HostedProject {
 
 export interface HostedRun {
   readonly target?: string | undefined;
+  /** A version to train again, instead of a run of the project. */
+  readonly reproduces?: VersionKey;
   /** The reason, for people: 'file changed'. */
   readonly why: string;
   /** The id of the run that records it. @default a new one */
@@ -109,6 +112,21 @@ export function hostProject(
     deps.meter.observe('modelyard_pipeline_run_duration_seconds', labels, (endedAt - startedAt) / 1000);
   };
 
+  const announceRun = (id: RunId): void => {
+    publishRun(id).catch((error: unknown) =>
+      deps.log.error('the event of a run could not be sent', { error: String(error) }),
+    );
+  };
+  /** Announces and counts a run that has ended. */
+  const endOf = async (id: RunId | undefined): Promise<RunRow | null> => {
+    if (id === undefined) return null;
+    await publishRun(id);
+    const run = await deps.stores.tracking.runs.get(id);
+    if (!run) return null;
+    measure(run.info);
+    return runRow(run, plan.project, deps.stores);
+  };
+
   const runOnce = async (options: HostedRun, signal: AbortSignal): Promise<RunOutcome> => {
     progress.clear();
     const {
@@ -125,9 +143,7 @@ export function hostProject(
         observer: {
           began(id) {
             if (active) active.runId = id;
-            publishRun(id).catch((error: unknown) =>
-              deps.log.error('the event of a run could not be sent', { error: String(error) }),
-            );
+            announceRun(id);
           },
           changed(state) {
             states.set(state.task, state);
@@ -145,17 +161,26 @@ export function hostProject(
       deps,
     );
     await Promise.all([...endpoints.values()].map(refresh));
-    if (runId) await publishRun(runId);
-    const run = runId && (await deps.stores.tracking.runs.get(runId));
-    if (run) measure(run.info);
     return {
-      run: run ? await runRow(run, plan.project, deps.stores) : null,
+      run: await endOf(runId),
       tasks: [...ended.keys()].map(viewOf).filter((task) => task !== undefined),
       verdicts: [...outcomes].flatMap(([name, { verdict }]) => {
         const model = servedModels(plan.project).find((each) => each.name === name);
         return verdict && model ? [verdictView(verdict, model)] : [];
       }),
     };
+  };
+
+  const workOn = async (options: HostedRun, signal: AbortSignal): Promise<RunOutcome> => {
+    const { reproduces } = options;
+    if (!reproduces) return runOnce(options, signal);
+    const began = (id: RunId): void => {
+      if (active) active.runId = id;
+      announceRun(id);
+    };
+    const { runId, outcome } = await runReproduction(reproduces, { plan, signal, began, ...options }, deps);
+    const run = await endOf(runId);
+    return { ...outcome, run };
   };
 
   return {
@@ -168,7 +193,7 @@ export function hostProject(
       if (active) throw inProgress(project);
       const abort = new AbortController();
       const signal = options.signal ? AbortSignal.any([abort.signal, options.signal]) : abort.signal;
-      const ended = runOnce(options, signal);
+      const ended = workOn(options, signal);
       active = { abort, isRepeated: options.isRepeated ?? false, ended };
       try {
         return await ended;

@@ -107,7 +107,8 @@ export async function jobEnd(id: string, { queue, events, every = 1000 }: EndDep
   }
 }
 
-function triggerOf(
+/** @param key of a request to the API */
+export function triggerOf(
   by: 'person' | 'client' | 'api',
   key: string | undefined,
   { name, key: account }: Caller,

@@ -5,7 +5,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { Topic } from '../kernel/events.ts';
 import { newRunId, type RunId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
-import { formatTrigger, type Job, restartsByItself } from '../pipeline/job.ts';
+import { formatTrigger, type Job, restartsByItself, versionIn } from '../pipeline/job.ts';
 import type { JobEnd, JobQueue } from '../pipeline/job-queue.ts';
 import type { JobRetention } from '../pipeline/prune-jobs.ts';
 import { jobView } from './job-operations.ts';
@@ -139,9 +139,10 @@ export function openJobWorker(options: JobWorkerOptions): JobWorker {
       const hosted = projects().find(({ plan }) => plan.project.name === job.project);
       if (!hosted) throw notHosted(job.project);
       const { id: runId, target, trigger } = job;
+      const reproduces = versionIn(target);
       const outcome = await hosted.run({
         runId,
-        target,
+        ...(reproduces ? { reproduces } : { target }),
         why: formatTrigger(trigger),
         signal,
         isRepeated: restartsByItself(trigger),

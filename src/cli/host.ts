@@ -132,7 +132,6 @@ function depsOf(state: State, { workspace, events, loadCode, log, meter, env }: 
     now: systemClock,
     random,
     concurrency: Math.max(2, availableParallelism()),
-    sourceTags: () => runSourceTags({ folder: workspace.projectFolder, name: workspace.configPath }),
   };
 }
 
@@ -180,7 +179,11 @@ async function load(
         deps.log.error('a version could not be loaded', { endpoint: endpoint.name, error: String(error) }),
       );
   return {
-    project: hostProject(plan, endpoints, deps),
+    project: hostProject(plan, endpoints, {
+      ...deps,
+      sourceTags: () =>
+        runSourceTags({ folder: projectFolder, name: configPath, includes: loaded.texts.keys() }),
+    }),
     files: [...loaded.files, file.path],
     texts: loaded.texts,
     paramsFile: file,

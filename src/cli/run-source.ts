@@ -1,32 +1,43 @@
 import { execFile } from 'node:child_process';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
+import { environmentTags } from '../lifecycle/reproduction/environment-differences.ts';
+import { installedPackages, lockDigest } from './installed-packages.ts';
 import { packageVersion } from './package-version.ts';
 
 const run = promisify(execFile);
 const longestWait = 5000;
 
 /**
- * The tags that say where a run comes from: MLflow's own for the source and its git commit, and the environment. Outside
- * of a repository, or without git, there is no commit.
- * @param file the project file
+ * The tags that say where a run comes from: MLflow's own for the source and its git commit, and the environment with the
+ * versions of packages. Outside of a repository, or without git, there is no commit.
+ * @param file the project file, with the files that its code includes
  */
 export async function runSourceTags(file: {
   readonly folder: string;
   readonly name: string;
+  /** @default none */
+  readonly includes?: Iterable<string>;
 }): Promise<Readonly<Record<string, string>>> {
-  const { commit, branch, isDirty } = await gitState(file.folder);
+  const [{ commit, branch, isDirty }, packages, lock] = await Promise.all([
+    gitState(file.folder),
+    installedPackages(file.includes ?? []),
+    lockDigest(file.folder),
+  ]);
+  const { modelyard, node, platform } = environmentTags;
   return {
     'mlflow.source.type': 'LOCAL',
     'mlflow.source.name': basename(file.name),
     ...(commit && {
-      'mlflow.source.git.commit': commit,
-      'mlflow.source.git.dirty': String(isDirty),
+      [environmentTags.commit]: commit,
+      [environmentTags.dirty]: String(isDirty),
     }),
     ...(branch && { 'mlflow.source.git.branch': branch }),
-    'modelyard.version': packageVersion(),
-    'modelyard.node': process.version,
-    'modelyard.platform': `${process.platform}-${process.arch}`,
+    [modelyard]: packageVersion(),
+    [node]: process.version,
+    [platform]: `${process.platform}-${process.arch}`,
+    [environmentTags.packages]: JSON.stringify(packages),
+    ...(lock !== undefined && { [environmentTags.lock]: lock }),
   };
 }
 

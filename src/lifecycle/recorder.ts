@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BlobStore } from '../data/blob-store.ts';
 import { readDataset } from '../data/dataset.ts';
@@ -12,8 +11,6 @@ import { operationNamed, requireFacts } from '../pipeline/operation.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Declared, Task, TaskEvent, TaskName } from '../pipeline/task.ts';
 import type { DatasetInput, KeyValue, MetricPoint, NewRun } from '../tracking/model.ts';
-import { ownLocation } from '../tracking/artifacts/location.ts';
-import { artifactPath, joinPaths } from '../tracking/artifacts/path.ts';
 import type { ArtifactStore } from '../tracking/artifacts/store.ts';
 import { keyValues, refuseConflicts } from '../tracking/run-entries.ts';
 import { runName } from '../tracking/run-name.ts';
@@ -22,6 +19,7 @@ import type { TrackingStores } from '../tracking/stores.ts';
 import { datasetInput } from './dataset-input.ts';
 import type { Plan } from './plan.ts';
 import { savePlanSnapshot } from './plan-snapshot.ts';
+import { putRunArtifact } from './run-artifact.ts';
 import { runTask } from './run-task.ts';
 
 export interface RecorderDeps {
@@ -44,6 +42,8 @@ export interface RecorderOptions {
   readonly why: string;
   /** The id of the run. @default a new one */
   readonly runId?: RunId;
+  /** Tags of the run and of those nested in it. @default none */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -69,7 +69,7 @@ export interface Recorder {
 const defaultEndPauses = Array.from({ length: 9 }, (_, attempt) => 100 * 2 ** attempt);
 
 export function openRecorder(
-  { plan, tasks, why, runId = newRunId() }: RecorderOptions,
+  { plan, tasks, why, runId = newRunId(), tags: ownTags = {} }: RecorderOptions,
   {
     tracking,
     blobs,
@@ -125,7 +125,7 @@ export function openRecorder(
       name: runName(random),
       startedAt: now(),
       startedBy: 'pipeline',
-      tags: keyValues(tags),
+      tags: keyValues({ ...tags, ...ownTags }),
       ...more,
     });
     open.add(id);
@@ -200,7 +200,7 @@ export function openRecorder(
     contexts: Readonly<Record<string, string>>,
   ): Promise<readonly DatasetInput[]> => {
     const found: DatasetInput[] = [];
-    for (const [input, context] of Object.entries(contexts)) {
+    for (const [input, context] of contextsOf(inputs, contexts)) {
       const from = inputs[input];
       const digest = from && states.get(from.task)?.outputs[from.output];
       const table = digest && (await readDataset(digest, blobs));
@@ -219,12 +219,8 @@ export function openRecorder(
     }
   };
 
-  const putArtifact = async (id: RunId, name: string, content: Uint8Array): Promise<void> => {
-    const created = artifacts && (await runs.get(id));
-    if (!created) return;
-    const path = joinPaths(ownLocation(created.info.artifactUri), artifactPath(name));
-    await artifacts.put(path, Readable.from([content]));
-  };
+  const putArtifact = (id: RunId, name: string, content: Uint8Array): Promise<void> =>
+    putRunArtifact(id, { name, content }, { runs, artifacts });
 
   /** Offending rows of a check, for example. */
   const storeArtifact = async (
@@ -271,6 +267,20 @@ export function openRecorder(
       return run;
     },
   };
+}
+
+/** The inputs of a task that its operation records, with their use: 'view-*' stands for all that begin so. */
+function contextsOf(
+  inputs: Task['inputs'],
+  contexts: Readonly<Record<string, string>>,
+): readonly (readonly [input: string, context: string])[] {
+  return Object.entries(contexts).flatMap(([input, context]) =>
+    input.endsWith('*')
+      ? Object.keys(inputs)
+          .filter((name) => name.startsWith(input.slice(0, -1)))
+          .map((name) => [name, context] as const)
+      : [[input, context] as const],
+  );
 }
 
 function points(metrics: Readonly<Record<string, number>>, timestamp: number): readonly MetricPoint[] {

@@ -104,6 +104,13 @@ export async function openVersionFolder(
   });
 }
 
+/** The files of a version that its training wrote; the others are added when the version is registered. */
+export function trainedFiles({ files }: FilesDataset): readonly DatasetFile[] {
+  return files.filter(
+    ({ name }) => name !== manifestName && name !== learnedName && !/^modelyard\/.*\.mjs$/.test(name),
+  );
+}
+
 /** The hashes of the rows that a version learned from. */
 export function learnedOf({ files: { files }, manifest }: VersionFolder): TableDataset {
   const file = files.find(({ name }) => name === learnedName);

@@ -28,7 +28,7 @@ export interface Job {
   /** Also the id of the run that records it, if one does. */
   readonly id: RunId;
   readonly project: string;
-  /** A source, step, model or task. @default everything */
+  /** A source, step, model or task, or a version to train again (`versionTarget`). @default everything */
   readonly target?: string;
   readonly trigger: Trigger;
   readonly status: JobStatus;
@@ -46,6 +46,23 @@ export interface Job {
   readonly outcome?: unknown;
   /** Why it failed to run. */
   readonly error?: ErrorBody;
+}
+
+/** A registered version, as a job targets it. */
+interface TargetVersion {
+  readonly model: string;
+  readonly version: number;
+}
+
+/** The target of a job that trains a version again: MLflow's address of the version. */
+export function versionTarget({ model, version }: TargetVersion): string {
+  return `models:/${model}/${version}`;
+}
+
+/** The version that a job trains again; undefined for any other target. */
+export function versionIn(target: string | undefined): TargetVersion | undefined {
+  const [, model, version] = /^models:\/([^/]+)\/(\d+)$/.exec(target ?? '') ?? [];
+  return model === undefined ? undefined : { model, version: Number(version) };
 }
 
 /** Two triggers with the same key are the same request. Absent if every trigger is a new one. */

@@ -37,7 +37,7 @@ export interface RunEntries {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly metrics?: Readonly<Record<string, number>>;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Tables that it read, by input, with their use in the run: `{ rows: 'training' }`. */
+  /** Tables that it read, by input, with their use in the run: `{ rows: 'training', 'view-*': 'lookup' }`. */
   readonly inputs?: Readonly<Record<string, string>>;
   /** Names of the outputs that are recorded as the run's datasets. */
   readonly datasets?: readonly string[];

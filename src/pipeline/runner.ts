@@ -33,6 +33,8 @@ export interface RunnerDeps {
 }
 
 export interface RunOptions {
+  /** Results that are there already: their tasks are hits without a look at their keys. @default none */
+  readonly given?: ReadonlyMap<TaskName, TaskResult>;
   readonly observer: RunObserver;
   readonly signal: AbortSignal;
 }
@@ -51,7 +53,7 @@ export interface RunSummary {
 export async function runTasks(
   tasks: readonly Task[],
   deps: RunnerDeps,
-  { observer, signal }: RunOptions,
+  { observer, signal, given }: RunOptions,
 ): Promise<RunSummary> {
   const results = new Map<TaskName, TaskResult>();
   const failures: { task: TaskName; error: PlatformError }[] = [];
@@ -65,6 +67,11 @@ export async function runTasks(
   };
 
   const runTask = async (task: Task): Promise<void> => {
+    const result = given?.get(task.name);
+    if (result) {
+      results.set(task.name, finished({ ...result, task: task.name }, true, observer));
+      return;
+    }
     for (const input of Object.values(task.inputs)) await pending.get(input.task);
     const inputs = inputDigests(task, results);
     if (!inputs || signal.aborted) return observer.changed({ task: task.name, status: 'skipped' });

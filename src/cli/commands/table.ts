@@ -13,6 +13,7 @@ import { modelsPromote } from './models-promote.ts';
 import { modelsRollback } from './models-rollback.ts';
 import { predict } from './predict.ts';
 import { purge } from './purge.ts';
+import { reproduce } from './reproduce.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { runsCancel } from './runs-cancel.ts';
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   runsMove,
   runsCancel,
   checkSkew,
+  reproduce,
   server,
   importMlflow,
   mirror,

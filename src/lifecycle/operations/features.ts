@@ -73,6 +73,7 @@ export const features = taskOperation({
     };
   },
   summary: ({ features: names }) => countOf(names.length, 'feature'),
+  records: () => ({ inputs: { 'view-*': 'lookup' } }),
 });
 
 function numberColumn(name: string): Column {

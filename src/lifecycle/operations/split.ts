@@ -39,6 +39,8 @@ export const split = taskOperation({
     /** Rows that are set aside because their target is missing. */
     withoutTarget: z.number(),
     group: z.string().optional(),
+    /** Facts of earlier releases lack it. */
+    seed: z.number().optional(),
     /** The numbers of training and of test groups. */
     groups: z.tuple([z.number(), z.number()]).optional(),
     /** Rows that train nothing because they are too close to the test. */
@@ -96,6 +98,7 @@ export const split = taskOperation({
         withoutTarget: withoutTarget(labels),
         inGap: splitResult.inGap,
         periods: [...splitResult.periods.names],
+        seed: spec.seed ?? 0,
         ...(spec.group !== undefined && {
           group: spec.group,
           groups: [train.groups + validation.groups, test.groups] satisfies [number, number],
@@ -119,6 +122,7 @@ export const split = taskOperation({
     const walked = periods.length > 1 ? ` in ${countOf(periods.length, 'period')}` : '';
     return `${formatCount(train)} rows to learn, ${formatCount(test)} to test${walked}${grouped}${close}${aside}`;
   },
+  records: ({ seed }) => (seed === undefined ? {} : { params: { 'split.seed': seed } }),
 });
 
 function withoutTarget(target: ColumnValues | undefined): number {
