@@ -150,6 +150,12 @@ const cases: readonly Case[] = [
     more: { baselines: { elo: { mae: 15 } }, standardErrors: { champion: 0.1234, baseline: 9 } },
   },
   {
+    says: 'promoted: the first version; better than the baseline elo (15 runs, by 0.8 ± 0.21 runs)',
+    candidate: { mae: 14.2 },
+    limits: { beats: ['elo'] },
+    more: { baselines: { elo: { mae: 15 } }, standardErrors: { baselines: { elo: 0.2111 } } },
+  },
+  {
     says: 'held: MAE is 0.12 ± 0.3 runs higher than version 3 (judged on 2025 alone: version 3 cannot be trained again for the periods before)',
     candidate: { mae: 14.32 },
     champion: version(3, { mae: 14.2 }),

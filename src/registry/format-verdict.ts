@@ -99,12 +99,22 @@ function notBetterThanBaseline(
   return `${format.metricTitle(metric)} ${valueText} is not ${rule.when.better} than ${baselineText} of the baseline ${baseline}${noise}`;
 }
 
-/** '; better than the baselines alwaysUp (0.693) and elo (0.641)' */
-function beaten({ rule, baselines = {} }: GateFacts, format: MetricFormat): string {
+/** '; better than the baselines alwaysUp (0.693, by 0.002 ± 0.0004) and elo (0.641)' */
+function beaten(
+  { rule, candidate, baselines = {}, standardErrors }: GateFacts,
+  format: MetricFormat,
+): string {
   const { metric } = rule.when;
   const each = (rule.beats ?? []).flatMap((name) => {
     const value = baselines[name]?.[metric];
-    return value === undefined ? [] : [`${name} (${amount(value, metric, format)})`];
+    if (value === undefined) return [];
+    const error = standardErrors?.baselines?.[name];
+    const gain = Math.abs(value - (candidate.metrics[metric] ?? Number.NaN));
+    const apart =
+      error !== undefined && Number.isFinite(error)
+        ? `, by ${amountWithError(gain, error, { metric, format })}`
+        : '';
+    return [`${name} (${amount(value, metric, format)}${apart})`];
   });
   if (each.length === 0) return '';
   return `; better than the ${each.length === 1 ? 'baseline' : 'baselines'} ${listed(each)}`;
