@@ -41,12 +41,13 @@ export async function writePeerRows(
     return numbers((await readColumns(rows, blobs, [name]))[name], name);
   };
   const split = await readSubsetColumns(await outputOf(`${model}.split`, 'subsets'), blobs);
-  const periods = Math.max(...Array.from(split.period));
+  const periods = Array.from(split.period).reduce((most, period) => Math.max(most, period), 0);
   const subsetOf = (period: number): Float64Array =>
     Float64Array.from(periods === 1 ? split.subset : subsetsOfPeriod(split, period, { by: '', test: 0 }));
   const columns = [
     ...features.map((name) => numbers(values[name], name)),
-    await columnOf(target, Number.NaN),
+    // A feature can have the target's name.
+    numbers((await readColumns(rows, blobs, [target]))[target], target),
     await columnOf(ratioTo, 1),
     await columnOf(above, 0),
     ...Array.from({ length: periods }, (_, index) => subsetOf(index + 1)),
