@@ -20,6 +20,9 @@ const regions = [
   'XII - SOCCSKSARGEN',
 ] as const;
 
+/** Ascending. */
+const schooling = ['None', 'Elementary', 'High school', 'College', 'Degree'] as const;
+
 const unit = 'PHP per year';
 const household = {
   income: z
@@ -33,7 +36,14 @@ const household = {
     .max(120)
     .meta({ title: 'Age of the head', unit: 'years', examples: [48] }),
   headSex: z.enum(['Female', 'Male']).meta({ title: 'Sex of the head' }),
+  schooling: z.enum(schooling).meta({
+    title: 'Schooling of the head',
+    description: 'The highest that was begun.',
+    examples: ['High school'],
+  }),
   hasJob: z.boolean().meta({ title: 'The head has a job or business' }),
+  livesFrom: z.enum(['Wages', 'Business', 'Other']).meta({ title: 'Main source of the income' }),
+  extended: z.boolean().meta({ title: 'Relatives beyond parents and children live with them' }),
   members: z
     .int()
     .min(1)
@@ -71,7 +81,10 @@ export const SurveyRow = z.object({
   Region: z.string(),
   'Household Head Sex': z.string(),
   'Household Head Age': z.int(),
+  'Household Head Highest Grade Completed': z.string(),
   'Household Head Job or Business Indicator': z.string(),
+  'Main Source of Income': z.string(),
+  'Type of Household': z.string(),
   'Total Number of Family members': z.int(),
   'Members with age less than 5 year old': z.int(),
   'Members with age 5 - 17 years old': z.int(),
@@ -86,6 +99,19 @@ export const householdsQuery = `
     "Household Head Sex" as headSex, "Household Head Job or Business Indicator" = 'With Job/Business' as hasJob,
     "Total Number of Family members" as members, "Members with age less than 5 year old" as infants,
     "Members with age 5 - 17 years old" as children, "Total number of family members employed" as employed,
+    case
+      when "Household Head Highest Grade Completed" in ('No Grade Completed', 'Preschool') then 'None'
+      when regexp_matches("Household Head Highest Grade Completed", '^(Grade|Elementary)') then 'Elementary'
+      when "Household Head Highest Grade Completed" like '%High School%' then 'High school'
+      when regexp_matches("Household Head Highest Grade Completed", '(College|Secondary)$') then 'College'
+      else 'Degree'
+    end as schooling,
+    case "Main Source of Income"
+      when 'Wage/Salaries' then 'Wages'
+      when 'Enterpreneurial Activities' then 'Business'
+      else 'Other'
+    end as livesFrom,
+    "Type of Household" = 'Extended Family' as extended,
     "Total Household Income" - total_expenditure as savings,
     case
       when "Tenure Status" like 'Own or owner%' then 'owned'
@@ -102,7 +128,11 @@ export function toFeatures(home: Household): Features {
     incomePerHead: home.income / home.members,
     headAge: home.headAge,
     headIsFemale: Number(home.headSex === 'Female'),
+    schooling: schooling.indexOf(home.schooling),
     hasJob: Number(home.hasJob),
+    fromWages: Number(home.livesFrom === 'Wages'),
+    fromBusiness: Number(home.livesFrom === 'Business'),
+    extended: Number(home.extended),
     members: home.members,
     infants: home.infants,
     children: home.children,

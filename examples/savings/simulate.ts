@@ -71,7 +71,7 @@ function personLine(chance: Chance): string {
 }
 
 const surveyHeader =
-  'Total Household Income,Region,Household Head Sex,Household Head Age,Household Head Job or Business Indicator,Total Number of Family members,Members with age less than 5 year old,Members with age 5 - 17 years old,Total number of family members employed,Tenure Status,total_expenditure';
+  'Total Household Income,Region,Household Head Sex,Household Head Age,Household Head Highest Grade Completed,Household Head Job or Business Indicator,Main Source of Income,Type of Household,Total Number of Family members,Members with age less than 5 year old,Members with age 5 - 17 years old,Total number of family members employed,Tenure Status,total_expenditure';
 const surveyedRegions: readonly [string, ...string[]] = [
   'NCR',
   'IVA - CALABARZON',
@@ -79,6 +79,15 @@ const surveyedRegions: readonly [string, ...string[]] = [
   'VI - Western Visayas',
   'V - Bicol Region',
   ' ARMM',
+];
+const grades: readonly [string, ...string[]] = [
+  'No Grade Completed',
+  'Grade 4',
+  'Elementary Graduate',
+  'Second Year High School',
+  'High School Graduate',
+  'First Year College',
+  'Engineering and Engineering Trades Programs',
 ];
 
 /**
@@ -116,7 +125,10 @@ function householdLine(chance: Chance): string {
     region,
     chance.happens(0.22) ? 'Female' : 'Male',
     age,
+    pick(grades, chance),
     chance.happens(0.82) ? 'With Job/Business' : 'No Job/Business',
+    pick(['Wage/Salaries', 'Enterpreneurial Activities', 'Other sources of Income'], chance),
+    chance.happens(0.3) ? 'Extended Family' : 'Single Family',
     members,
     infants,
     children,
