@@ -4,6 +4,7 @@ import type { Bench } from './context.ts';
 import { examplesBench } from './examples/bench.ts';
 import { featuresBench } from './features/bench.ts';
 import { temporaryFolder } from './folders.ts';
+import { forecastingBench } from './forecasting/bench.ts';
 import { judged, lineOf } from './measured.ts';
 import { trackingBench } from './tracking/bench.ts';
 import { trainingBench } from './training/bench.ts';
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, Bench>> = {
   tracking: trackingBench,
   examples: examplesBench,
   features: featuresBench,
+  forecasting: forecastingBench,
 };
 
 /** `<name> [--quick] [--json FILE]`: prints one line per case. A missed goal is not a failure. @returns the exit code */

@@ -14,7 +14,9 @@ const cache = join(caches, 'modelyard-ci');
  * Python.
  * @throws Error with the output of Python or pip
  */
-export async function peerPrograms(name: 'python' | 'fasttrackml' | 'feast' = 'python'): Promise<string> {
+export async function peerPrograms(
+  name: 'python' | 'fasttrackml' | 'feast' | 'statsforecast' = 'python',
+): Promise<string> {
   const list = join(repository, 'bench', `${name}.txt`);
   const { out: version } = await runProgram('python3', ['--version']);
   const digest = createHash('sha256')

@@ -9,11 +9,13 @@ import {
   blend,
   ets,
   type Forecaster,
+  mstl,
   rollingOrigin,
   seasonalNaive,
   theta,
   treesOnLags,
 } from '../project/forecaster.ts';
+import type { ForecastStep } from '../project/prediction.ts';
 import type { Project } from '../project/project.ts';
 import { lower } from '../project/promotion.ts';
 import { source } from '../project/source.ts';
@@ -154,4 +156,81 @@ test('gaps are filled and reported; too many, too short and unknown options are 
   await expect(shops.run(project([treesOnLags({ lags: 1 })]))).rejects.toThrow(
     /candidates\[0\]: trees-on-lags: lags/,
   );
+});
+
+/** Rows of one more shop. */
+const shopRows = (shop: string, values: readonly number[]): string =>
+  values
+    .map((value, at) => `${shop},${new Date(Date.UTC(2019, at, 1)).toISOString().slice(0, 10)},${value}\n`)
+    .join('');
+const repeated = (length: number, of: (at: number) => number): number[] =>
+  Array.from({ length }, (_, at) => of(at));
+
+test('constant, short and negative series are forecast beside others, and the run says how', async () => {
+  const odd =
+    shopRows(
+      'same',
+      repeated(60, () => 7),
+    ) +
+    shopRows(
+      'new',
+      repeated(10, (at) => 20 + at),
+    ) +
+    shopRows(
+      'debts',
+      repeated(60, (at) => 5 * Math.sin((Math.PI * at) / 6) - 1),
+    );
+  await using shops = await openHouses({ text: shopsCsv() + odd });
+  const { failures, states } = await shops.run(
+    project([blend([theta({ dynamic: true, log: 'median' }), mstl({ log: true })])]),
+  );
+  expect(failures).toEqual([]);
+  expect(states.get('sales.backtest')?.facts).toMatchObject({
+    untested: 1,
+    candidates: [{ fallbacks: { 'not-positive': 1 } }],
+  });
+  const version = await open(shops, 1);
+  const pointsOf = async (series: string): Promise<readonly ForecastStep[]> => {
+    const [row] = await predictRows([{ request: { series } }], version, 0);
+    return row?.prediction.kind === 'forecast' ? row.prediction.horizon : [];
+  };
+  for (const { value, interval } of await pointsOf('same'))
+    expect(
+      [value, interval?.low ?? Number.NaN, interval?.high ?? Number.NaN].map(
+        (each) => Math.round(each * 1e6) / 1e6,
+      ),
+    ).toEqual([7, 7, 7]);
+  const debts = await pointsOf('debts');
+  expect(debts.some(({ value }) => value < 0)).toBe(true);
+  expect(debts.every(({ value }) => Math.abs(value) < 12)).toBe(true);
+  const next = await pointsOf('new');
+  expect(next.map(({ time }) => time).slice(0, 2)).toEqual(['2019-11-01', '2019-12-01']);
+  expect(
+    next.every(({ value, interval }) => value > 15 && value < 40 && (interval?.high ?? 0) >= value),
+  ).toBe(true);
+});
+
+test('series that never change have a version, and no error is a silent zero', async () => {
+  const flat = ['a', 'b'].map((shop) =>
+    shopRows(
+      shop,
+      repeated(60, () => 7),
+    ),
+  );
+  await using shops = await openHouses({ text: `shop,month,sold\n${flat.join('')}` });
+  const { failures } = await shops.run(project([ets(), theta()]));
+  expect(failures).toEqual([]);
+  const version = asPipelineVersion(await shops.registry.findVersion({ model: 'sales', version: 1 }));
+  expect(version?.metrics['smape']).toBeCloseTo(0, 9);
+  expect(version?.metrics['mase'] ?? Number.NaN).toBeNaN();
+  expect(await verdictsOf(shops, 1)).toEqual([expect.stringMatching(/^held: .*repeating the last season/)]);
+});
+
+test('two values for one month are an error that names the series and the month', async () => {
+  await using shops = await openHouses({ text: `${shopsCsv()}shop3,2020-05-01,4\n` });
+  const { failures } = await shops.run(project([theta()]));
+  expect(failures.map(({ error }) => error.message)).toEqual([
+    expect.stringMatching(/"shop3".*two values for 2020-05-01/),
+  ]);
+  expect(await shops.registry.findVersion({ model: 'sales', version: 1 })).toBeUndefined();
 });

@@ -10,7 +10,7 @@ import { runBacktest } from '../../training/forecasting/backtest.ts';
 import { originsOf } from '../../training/forecasting/origins.ts';
 import type { HorizonInterval } from '../../training/forecasting/horizon-interval.ts';
 import { type Recipe, recipeSchema } from '../../training/forecasting/recipe.ts';
-import { scoreSteps } from '../../training/forecasting/scores.ts';
+import { metricsBy, scoreSteps, type ScoredSteps } from '../../training/forecasting/scores.ts';
 import { forecastMetrics } from '../../training/metrics/forecast.ts';
 import { requireRecipe } from './backtest-operation.ts';
 import { fitForecast } from './fit-operation.ts';
@@ -27,6 +27,8 @@ export const forecastEvaluation = z.object({
   /** Of the seasonal naive forecast, and of the project's baselines by name, from the same origins. */
   seasonalNaive: measured,
   baselines: z.record(z.string(), measured),
+  /** The metrics of each step ahead, the first step first. */
+  byStep: z.array(measured).default([]),
 });
 export type ForecastEvaluation = z.infer<typeof forecastEvaluation>;
 
@@ -79,18 +81,23 @@ export const evaluateForecast = taskOperation({
         byRecipe[recipe]?.[index] ?? found.forecasts(recipeAt(model, recipe))[index] ?? new Float64Array(0)
       );
     });
-    const measure = (of: readonly Float64Array[], interval?: HorizonInterval): Record<string, number> => {
-      const scored = scoreSteps(found, of, { values, ...options, interval, include: () => true });
-      const all: Readonly<Record<string, number>> = forecastMetrics(scored);
-      return Object.fromEntries(names.map((name) => [name, all[name] ?? Number.NaN]));
-    };
+    const score = (of: readonly Float64Array[], interval?: HorizonInterval): ScoredSteps =>
+      scoreSteps(found, of, { values, ...options, interval, include: () => true });
+    const declared = (all: Readonly<Record<string, number>>): Record<string, number> =>
+      Object.fromEntries(names.map((name) => [name, all[name] ?? Number.NaN]));
+    const measure = (of: readonly Float64Array[]): Record<string, number> =>
+      declared(forecastMetrics(score(of)));
+    const scored = score(forecasted, model.interval);
     const evaluated: ForecastEvaluation = {
-      metrics: measure(forecasted, model.interval),
+      metrics: declared(forecastMetrics(scored)),
       rows: origins.length * horizon,
       seasonalNaive: measure(found.forecasts(seasonalNaive)),
       baselines: Object.fromEntries(
         Object.entries(baselines).map(([name, recipe]) => [name, measure(found.forecasts(recipe))]),
       ),
+      byStep: [...metricsBy(scored, 'step')]
+        .toSorted(([one], [other]) => one - other)
+        .map(([, all]) => declared(all)),
     };
     return {
       outputs: { metrics: { kind: 'value', value: asJson(evaluated) } },
@@ -102,7 +109,11 @@ export const evaluateForecast = taskOperation({
       .slice(0, 1)
       .map(([metric, value]) => `${metricTitle(metric)} ${formatMetric(value)}`)
       .join(''),
-  records: ({ metrics, rows }) => ({ metrics: { ...metrics, testRows: rows }, datasets: ['metrics'] }),
+  records: ({ metrics, rows }) => ({
+    metrics: { ...metrics, testRows: rows },
+    datasets: ['metrics'],
+    artifacts: { metrics: 'evaluation.json' },
+  }),
 });
 
 /** The params of an evaluation by today's declaration. */

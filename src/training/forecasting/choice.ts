@@ -2,7 +2,7 @@ import type { ForecastMetric } from '../../project/metric.ts';
 import { forecastMetrics } from '../metrics/forecast.ts';
 import type { Backtest } from './backtest.ts';
 import type { Recipe, SingleRecipe } from './recipe.ts';
-import { metricsBySeries, type ScoredSteps, scoreSteps, type ScoreOptions } from './scores.ts';
+import { metricsBy, type ScoredSteps, scoreSteps, type ScoreOptions } from './scores.ts';
 
 export interface ChoiceOptions extends ScoreOptions {
   readonly candidates: readonly Recipe[];
@@ -35,7 +35,7 @@ export function chooseRecipe(backtest: Backtest, options: ChoiceOptions): Choice
   const all = lowest(scores);
   const { values } = scoring;
   if (choose === 'one') return { recipes, all, scores, bySeries: values.map(() => all) };
-  const ofEach = scored.map(metricsBySeries);
+  const ofEach = scored.map((steps) => metricsBy(steps, 'series'));
   const bySeries = values.map((_, series) => {
     const errors = ofEach.map((of) => of.get(series)?.[metric] ?? Number.NaN);
     return errors.every(Number.isNaN) ? all : lowest(errors);

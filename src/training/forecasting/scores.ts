@@ -69,17 +69,18 @@ export function scoreSteps(
   return scored;
 }
 
-/** The metrics of each series. */
-export function metricsBySeries(
+/** The metrics of each series, or of each step ahead. */
+export function metricsBy(
   scored: ScoredSteps,
+  column: 'series' | 'step',
 ): ReadonlyMap<number, Readonly<Record<ForecastMetric, number>>> {
   const rows = new Map<number, number[]>();
-  for (const [row, series] of scored.series.entries()) {
-    const of = rows.get(series);
+  for (const [row, group] of scored[column].entries()) {
+    const of = rows.get(group);
     if (of) of.push(row);
-    else rows.set(series, [row]);
+    else rows.set(group, [row]);
   }
-  return new Map([...rows].map(([series, of]) => [series, forecastMetrics(pick(scored, of))]));
+  return new Map([...rows].map(([group, of]) => [group, forecastMetrics(pick(scored, of))]));
 }
 
 function pick(scored: ScoredSteps, rows: readonly number[]): Parameters<typeof forecastMetrics>[0] {
