@@ -5,7 +5,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { Target } from '../project/kind.ts';
 
 /** A target's column as metrics and trainers take it: numbers, 1 for yes and 0 for no, the index of the class. NaN is missing. */
-export function targetValues(values: ColumnValues | undefined, target: Target, column: string): Float64Array {
+function targetValues(values: ColumnValues | undefined, target: Target, column: string): Float64Array {
   if (target.kind !== 'class') {
     if (values instanceof Float64Array) return allFinite(values, column);
     throw wrongColumn(column, 'a text column', 'must be a column of numbers, or of yes and no');

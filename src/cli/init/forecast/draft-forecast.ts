@@ -73,7 +73,7 @@ type TestPlan = Pick<ForecastDraft, 'horizon' | 'folds' | 'season'>;
  * As many tests of as long a horizon as the history has room for: candidates are compared before the values that test,
  * or on them if nothing is left before. The season is dropped without room for two.
  */
-export function planTests(length: number, unit: Unit): TestPlan | undefined {
+function planTests(length: number, unit: Unit): TestPlan | undefined {
   const [usual, least] = [usualHorizon[unit], Math.max(1, Math.floor(usualHorizon[unit] / 3))];
   const season = seasonOf[unit];
   for (const period of new Set([season, 1])) {
