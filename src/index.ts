@@ -67,9 +67,10 @@ export {
 export { booleanPrediction, classPrediction } from './project/class-prediction.ts';
 export type { Explanation, Predictor } from './project/predictor.ts';
 export { average } from './training/average/average.ts';
+export { external } from './training/external.ts';
 export { lightgbm } from './training/library-trainers/lightgbm.ts';
 export { xgboost } from './training/library-trainers/xgboost.ts';
-export { external, sklearn } from './training/outside-trainers.ts';
+export { sklearn } from './training/outside-trainers.ts';
 export { trainer, type TrainerFunctions, type TrainingSet } from './training/project-trainer.ts';
 export { constant } from './training/constant.ts';
 export { linear, type LinearOptions } from './training/linear/linear.ts';

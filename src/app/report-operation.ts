@@ -73,7 +73,7 @@ async function modelReport(name: string, { model, tasks, blobs }: Measured): Pro
     report: report
       ? reportView(report, {
           model,
-          version: gated?.version,
+          version: gated?.version ?? undefined,
           ...(compared && { champion: compared.champion }),
         })
       : null,

@@ -149,7 +149,9 @@ function attemptsOf(
       .map((task) => factsOf(gate, task) ?? factsOf(gateForecast, task))
       .find((facts) => facts !== undefined);
     if (!training && typeof decided?.verdict !== 'number') return [];
-    return [{ runId, training, version: decided?.version, verdict: decided?.verdict ?? undefined }];
+    return [
+      { runId, training, version: decided?.version ?? undefined, verdict: decided?.verdict ?? undefined },
+    ];
   });
 }
 

@@ -20,6 +20,7 @@ import { type Endpoint, type EndpointDeps, openEndpoint } from '../serving/endpo
 import { openOnlineViews } from '../serving/online-views.ts';
 import type { LoadCode } from '../serving/version.ts';
 import { type GivenParams, paramsText, readGivenParams } from './given-params.ts';
+import { pythonOf } from './python.ts';
 import { runSourceTags } from './run-source.ts';
 import { maskingLauncher, openSecrets } from './secrets.ts';
 import { self } from './self.ts';
@@ -67,6 +68,7 @@ export async function openProjectHost(state: State, options: HostOptions): Promi
     try {
       const next = await load(state, options, deps);
       await loaded.project.replace();
+      await closeEndpoints(loaded);
       loaded = next;
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error;
@@ -98,6 +100,7 @@ export async function openProjectHost(state: State, options: HostOptions): Promi
     async [Symbol.asyncDispose]() {
       stopFollowing();
       await loaded.project.stop();
+      await closeEndpoints(loaded);
     },
   };
 }
@@ -131,16 +134,22 @@ function depsOf(state: State, { workspace, events, loadCode, log, meter, env }: 
     loadCode,
     now: systemClock,
     random,
+    python: pythonOf(env),
     concurrency: Math.max(2, availableParallelism()),
   };
 }
 
 interface Loaded {
   readonly project: HostedProject;
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly files: readonly string[];
   /** What was read, the installed packages included. */
   readonly texts: LoadedProject['texts'];
   readonly paramsFile: GivenParams['file'];
+}
+
+async function closeEndpoints({ endpoints }: Loaded): Promise<void> {
+  await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
 }
 
 /** Whether the files that the project was loaded from have not changed since. */
@@ -184,6 +193,7 @@ async function load(
       sourceTags: () =>
         runSourceTags({ folder: projectFolder, name: configPath, includes: loaded.texts.keys() }),
     }),
+    endpoints,
     files: [...loaded.files, file.path],
     texts: loaded.texts,
     paramsFile: file,

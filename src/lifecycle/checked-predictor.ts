@@ -15,6 +15,7 @@ export function checkedPredictor(predictor: Predictor, trainer: string): Predict
   return {
     features,
     predict: async (rows) => check('predict', await predictor.predict(rows), rows.rows),
+    ...(predictor.close && { close: () => predictor.close?.() ?? Promise.resolve() }),
     ...(predictor.explain && {
       explain: async (rows) => check('explain', (await predictor.explain?.(rows)) ?? [], rows.rows),
     }),

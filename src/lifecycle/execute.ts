@@ -6,6 +6,7 @@ import type { Launcher, ResultStore, TaskState } from '../pipeline/ports.ts';
 import { runTasks, type ServerTasks } from '../pipeline/runner.ts';
 import { requireFresh } from '../pipeline/table-checks.ts';
 import type { Task, TaskEvent, TaskName } from '../pipeline/task.ts';
+import type { ArtifactStore } from '../tracking/artifacts/store.ts';
 import type { GateOutcome } from './gate-decision.ts';
 import type { GateDeps } from './gate.ts';
 import { type Plan, tasksFor } from './plan.ts';
@@ -16,6 +17,7 @@ export interface ExecuteDeps extends GateDeps, RecorderDeps {
   readonly results: ResultStore;
   readonly launcher: Launcher;
   readonly concurrency: number;
+  readonly artifacts?: Pick<ArtifactStore, 'put' | 'list' | 'open'>;
   /** The value of a secret. @throws PlatformError CONFIG_INVALID naming it @default no secret is needed */
   readonly secret?: (name: string) => string;
 }

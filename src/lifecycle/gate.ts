@@ -2,19 +2,22 @@ import type { Clock } from '../kernel/clock.ts';
 import { digestOfJson } from '../kernel/digest.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { GateFacts } from '../registry/gate.ts';
-import type { PipelineVersion } from '../registry/model.ts';
+import { asPipelineVersion, type ModelVersion, type PipelineVersion } from '../registry/model.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import type { LearnedFrom } from '../training/learned.ts';
 import { type Comparison, compareWithChampion } from './champion.ts';
 import { decideOn, findLive, type GateOutcome, movedAwayByHand, registerOnce } from './gate-decision.ts';
 import { type ChampionDeps, type ChampionInput, inputOf, readEvaluated } from './gate-tasks.ts';
 import { type Evaluation, evaluation } from './evaluation.ts';
+import type { ReadArtifacts } from './external-version.ts';
 import { saveVersionFolder } from './version-folder.ts';
 import type { TrainedOn } from './version-manifest.ts';
 
 export interface GateDeps extends ChampionDeps {
   readonly registry: RegistryStore;
   readonly now: Clock;
+  /** The files that clients log. @default versions of clients cannot be judged */
+  readonly artifacts?: ReadArtifacts;
 }
 
 export interface GateInput extends ChampionInput {
@@ -22,6 +25,8 @@ export interface GateInput extends ChampionInput {
   readonly learnedFrom: LearnedFrom;
   /** The run that trained it, created if necessary. */
   readonly runId: () => Promise<RunId>;
+  /** The version that is judged, if a client registered it. @default one is registered */
+  readonly registered?: ModelVersion;
 }
 
 /**
@@ -84,10 +89,12 @@ function finite(name: string, value: number | undefined): Readonly<Record<string
 }
 
 async function registerVersion(
-  { model, spec, trainedOn, learnedFrom, runId }: GateInput,
+  { model, spec, trainedOn, learnedFrom, runId, registered }: GateInput,
   { code, metrics }: Evaluation,
   deps: GateDeps,
 ): Promise<PipelineVersion> {
+  const adopted = asPipelineVersion(registered);
+  if (adopted) return adopted;
   const parts = {
     model: inputOf(spec, 'model'),
     learned: inputOf(spec, 'learned'),
@@ -96,5 +103,13 @@ async function registerVersion(
     learnedFrom,
   };
   const folder = await saveVersionFolder(model, parts, deps.blobs);
+  if (registered) {
+    // The same files were registered before, and judged.
+    const same = await deps.registry.findByFolder(model.name, folder);
+    if (same) return same;
+    const { version } = registered;
+    const at = deps.now();
+    return deps.registry.adopt({ model: model.name, version, folder, runId: await runId(), metrics, at });
+  }
   return registerOnce({ model: model.name, folder, metrics, runId }, deps);
 }

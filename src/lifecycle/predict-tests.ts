@@ -94,6 +94,7 @@ export async function predictTests(
       context.emit({ type: 'progress', done: number, total: rows.rows, what: 'rows' });
   }
   for (const period of predictors.keys()) await flush(period);
+  await Promise.all(predictors.map(async ({ close }) => close?.()));
   return { predictions, rows: kept, sample };
 
   function predictorRow(

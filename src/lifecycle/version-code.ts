@@ -35,10 +35,15 @@ export const versionCodeSchema: z.ZodType<VersionCode> = z
   .object({ request: codeRef, features: codeRef, trainer: codeRef })
   .catchall(codeRef);
 
-export async function versionCode(
-  { name, request, features, trainer, transform }: Model,
-  { bundle }: Pick<Planning, 'bundle'>,
-): Promise<VersionCode> {
+/** Whether versions of the model are trained elsewhere. */
+export function isExternal({ trainer }: Pick<Model, 'trainer'>): boolean {
+  return trainer.type.definition.external === true;
+}
+
+export async function versionCode(model: Model, { bundle }: Pick<Planning, 'bundle'>): Promise<VersionCode> {
+  const { name, request, features, trainer } = model;
+  // A model from elsewhere predicts the target itself.
+  const transform = isExternal(model) ? undefined : model.transform;
   const parts = await Promise.all(
     (trainer.parts ?? []).map(async ({ type }, index) => {
       const ref = await bundle(type, `models.${name}.trainer.parts.${index}`);

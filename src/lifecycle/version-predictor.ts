@@ -49,6 +49,8 @@ export interface VersionPredictor {
   predict(rows: readonly PredictorRow[]): Promise<readonly PredictedRow[]>;
   /** Makes one prediction, so that the first caller does not wait for what the trainer prepares. */
   warmUp(): Promise<void>;
+  /** Ends what the model runs beside this process, after the predictions that it makes. @default it runs nothing */
+  readonly close?: () => Promise<void>;
   /** Absent if the trainer cannot explain. It costs far more than a prediction. */
   readonly explain?: (rows: readonly PredictorRow[]) => Promise<readonly RowExplanation[]>;
   /** The error of a request for an explanation, where `explain` is absent. @default that the trainer cannot explain */
@@ -84,7 +86,7 @@ const asThrown: CodeBoundary = { forRow: (_what, _row, work) => work(), trainer:
  * @throws PlatformError MODEL_UNSUPPORTED, BLOB_NOT_FOUND, STATE_DAMAGED
  */
 export async function openVersionPredictor(
-  { code, load, folder, blobs, context = {} }: VersionParts,
+  { code, load, folder, blobs, context: given = {} }: VersionParts,
   boundary?: CodeBoundary,
 ): Promise<VersionPredictor> {
   const [request, features, { definition }, parts, inverse, rule] = await Promise.all([
@@ -96,6 +98,7 @@ export async function openVersionPredictor(
     readPredictionRule(folder, blobs),
   ]);
   const read = (name: string): Promise<Uint8Array> => readModelFile(folder, name, blobs);
+  const context = { ...given, target: rule.target };
   const predictor = await (rule.ensemble
     ? openMembers(definition, rule.ensemble, { read, parts, context })
     : definition.open(read, parts, context));
@@ -154,6 +157,7 @@ export function versionPredictor(
       // A trainer may refuse missing values.
       await predictOf(Number.NaN).catch(() => predictOf(1));
     },
+    ...(predictor.close && { close: async () => predictor.close?.() }),
     ...(explain && {
       async explain(rows) {
         const predicted = await predict(rows);

@@ -31,6 +31,7 @@ export function modelProblems(model: Model): readonly string[] {
     ...splitProblems(model.split, columns),
     ...lookupProblems(model),
     ...trainerProblems({ ...model, kind }),
+    ...externalProblems(model),
     ...kindProblems(model, kind),
     ...Object.entries(model.baselines).flatMap(([name, baseline]) => baselineProblems(name, baseline, kind)),
     ...searchProblems(model.search),
@@ -123,4 +124,11 @@ function outcomeProblems(model: Model): readonly string[] {
     ]),
     ...(outcome.from ? missingColumn('monitor.outcome.value', outcome.value ?? 'nothing', columns) : []),
   ];
+}
+
+/** A model that was trained elsewhere cannot be fitted here. */
+function externalProblems({ trainer, split: { test } }: Model): readonly string[] {
+  const isWalking = typeof test === 'object' && test.refit !== undefined;
+  if (!trainer.type.definition.external || !isWalking) return [];
+  return ['split.test.refit fits the model again for each period, which external() cannot do: leave it out'];
 }

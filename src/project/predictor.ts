@@ -30,6 +30,8 @@ export interface Predictor {
   readonly features: readonly string[];
   /** One prediction for each row, in order. @throws PlatformError INPUT_INVALID for a feature without a column */
   predict(rows: Matrix): Promise<readonly Prediction[]>;
+  /** Ends what the model runs beside this process, after the predictions that it makes. @default it runs nothing */
+  close?(): Promise<void>;
   /** Explains predictions; absent if the trainer cannot. It costs far more than a prediction. */
   readonly explain?: (rows: Matrix) => Promise<readonly Explanation[]>;
 }

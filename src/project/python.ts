@@ -1,4 +1,4 @@
-import type { ModelFile } from './trainer.ts';
+import type { Matrix, ModelFile } from './trainer.ts';
 
 /** What Python packages a script or a model needs. */
 export interface PythonPackages {
@@ -20,6 +20,36 @@ export interface PythonJob extends PythonPackages {
   readonly signal?: AbortSignal;
 }
 
+/** An MLflow model that is loaded by its flavor `python_function`. */
+export interface PyfuncModel {
+  /** The paths of the files of the model's folder. `MLmodel` is one; `requirements.txt` names what it needs. */
+  readonly files: readonly string[];
+  readonly read: (name: string) => Promise<Uint8Array>;
+}
+
+/** What a model returned for rows. */
+export interface PyfuncOutput {
+  /** 'probabilities' are of the classes that `names` has; 'yes' is the probability of yes; 'labels' are classes alone. */
+  readonly kind: 'values' | 'probabilities' | 'yes' | 'labels';
+  /** The names of the columns. */
+  readonly names: readonly string[];
+  /** One array for each name, with a number for each row; none for labels. */
+  readonly columns: readonly Float64Array[];
+}
+
+/** A loaded model in a process of its own, which starts again if it ends. */
+export interface PyfuncProcess extends AsyncDisposable {
+  /** The flavor that it was logged with: 'sklearn'. */
+  readonly flavor: string;
+  /** The names of its inputs, in order. */
+  readonly features: readonly string[];
+  /**
+   * @param as what to return: numbers, or the classes of its rows
+   * @throws PlatformError MODEL_UNSUPPORTED with the model's own error; TASK_TIMED_OUT; NOT_READY if it does not start again
+   */
+  predict(rows: Matrix, as: 'values' | 'classes'): Promise<PyfuncOutput>;
+}
+
 /** Python beside Modelyard. Only the server and the processes of tasks have one; nothing of Python runs in them. */
 export interface Python {
   /**
@@ -28,4 +58,9 @@ export interface Python {
    * reported
    */
   run(job: PythonJob): Promise<readonly ModelFile[]>;
+  /**
+   * Loads a model. Nothing of it is loaded in this process.
+   * @throws PlatformError CONFIG_INVALID without Python; MODEL_UNSUPPORTED for a model that does not load
+   */
+  open(model: PyfuncModel): Promise<PyfuncProcess>;
 }

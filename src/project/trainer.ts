@@ -49,6 +49,8 @@ export interface TrialContext {
 
 /** What opened models can use. */
 export interface OpenContext {
+  /** What the model predicts. @default the trainer's own files say it */
+  readonly target?: Target;
   /** Python beside Modelyard. @default a model that needs it cannot be opened here */
   readonly python?: Python;
 }
@@ -138,6 +140,8 @@ export interface TrainerDefinition<
   readonly options: z.ZodObject<z.ZodRawShape> & z.ZodType<Options, Given>;
   /** The kinds of target that it can learn. */
   readonly learns: readonly Kind[];
+  /** Whether versions are trained elsewhere, so that `fit` is never called. @default false */
+  readonly external?: true;
   /** Why models with it are not trained: a sentence for people. @default they are */
   readonly unavailable?: string;
   /** Python packages that it fits with, each with its version: 'xgboost==3.2.0'. @default it fits without Python */

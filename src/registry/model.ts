@@ -89,6 +89,15 @@ export type NewPipelineVersion = Pick<
   'model' | 'runId' | 'folder' | 'metrics' | 'createdAt'
 >;
 
+/** What the pipeline adds to a version that a client registered. */
+export interface Adoption extends VersionKey {
+  readonly folder: Digest;
+  /** The run that measured it, for a version without a run of its own. */
+  readonly runId: RunId;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly at: number;
+}
+
 /** A tag of a model, or of a version of it. */
 export interface TagOf {
   readonly model: string;

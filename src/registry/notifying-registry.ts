@@ -36,6 +36,7 @@ export function notifyingRegistry(registry: RegistryStore): NotifyingRegistry {
     deleteModel: (name, by) => notify(registry.deleteModel(name, by), (moves) => moves),
     createVersion: (version) => notify(registry.createVersion(version)),
     register: (version) => notify(registry.register(version)),
+    adopt: (adoption) => notify(registry.adopt(adoption)),
     deleteVersion: (key, by) => notify(registry.deleteVersion(key, by), (moves) => moves),
     setTag: (tag, value, at) => notify(registry.setTag(tag, value, at)),
     deleteTag: (tag, at) => notify(registry.deleteTag(tag, at)),

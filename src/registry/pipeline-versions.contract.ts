@@ -48,6 +48,37 @@ function versions(label: string, open: Open): void {
     expect((await store.register(newVersion())).version).toBe(2);
   });
 
+  test(`${label}: a version of a client that is adopted keeps its source and its run, and gets a folder`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await store.createModel({ name: 'score', description: '', tags: {}, at: 1 });
+    const runId = newRunId();
+    const source = 'mlflow-artifacts:/1/models/m-1/artifacts';
+    const client = { model: 'score', source, storage: source, runLink: '', description: '', tags: {}, at: 2 };
+    const [withRun, without] = [
+      await store.createVersion({ ...client, runId, loggedModelId: undefined }),
+      await store.createVersion({ ...client, runId: undefined, loggedModelId: undefined }),
+    ];
+    const other = newRunId();
+    const folder = digestOf('adopted');
+    const change = { folder, metrics: { mae: 3 } };
+    expect(await store.adopt({ ...withRun, ...change, runId: other, at: 9 })).toEqual({
+      ...withRun,
+      ...change,
+      updatedAt: 9,
+    });
+    expect(
+      await store.adopt({ ...without, ...change, folder: digestOf('other'), runId: other, at: 9 }),
+    ).toMatchObject({
+      runId: other,
+      source,
+    });
+    expect(await store.findByFolder('score', folder)).toMatchObject({ version: 1, runId });
+    await expect(store.adopt({ model: 'score', version: 3, ...change, runId, at: 9 })).rejects.toMatchObject({
+      code: 'VERSION_NOT_FOUND',
+    });
+  });
+
   test(`${label}: versions registered at once get numbers of their own`, async () => {
     await using opened = await open();
     const { store } = opened;

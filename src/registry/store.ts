@@ -1,6 +1,7 @@
 import type { Digest } from '../kernel/digest.ts';
 import type { Condition, Order } from '../tracking/search/ast.ts';
 import type {
+  Adoption,
   AliasMove,
   ModelVersion,
   NewAliasMove,
@@ -70,6 +71,11 @@ export interface RegistryStore {
    * folder, returns that version and writes nothing.
    */
   register(version: NewPipelineVersion): Promise<PipelineVersion>;
+  /**
+   * Makes a version that a client registered one of the pipeline: with a folder that can be served, and metrics. Its source
+   * does not change.
+   */
+  adopt(adoption: Adoption): Promise<PipelineVersion>;
   findVersion(key: VersionKey): Promise<ModelVersion | undefined>;
   /** In no order; unknown versions are left out. */
   findVersions(model: string, versions: readonly number[]): Promise<readonly ModelVersion[]>;

@@ -5,6 +5,7 @@ import { canonicalJson } from '../kernel/json.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Meter } from '../kernel/meter.ts';
 import { asPipelineVersion, type PipelineVersion } from '../registry/model.ts';
+import type { Python } from '../project/python.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import { isLoss, lostFiles } from '../lifecycle/version-folder.ts';
 import type { OnlineLookups, OnlineViews } from './online-views.ts';
@@ -18,6 +19,8 @@ export interface FollowDeps {
   readonly meter: Meter;
   readonly now: Clock;
   readonly views: OnlineViews;
+  /** Python beside Modelyard. @default models that need it are not served */
+  readonly python?: Python;
 }
 
 /** The followed alias and model, and the endpoint's project. */
@@ -43,6 +46,8 @@ export interface Following {
    * @throws PlatformError MODEL_UNSUPPORTED, VERSION_DAMAGED, USER_CODE_FAILED if the version cannot be served
    */
   refresh(): Promise<void>;
+  /** Ends what the served version runs beside this process. */
+  close(): Promise<void>;
 }
 
 export function followAlias(followed: Followed, deps: FollowDeps): Following {
@@ -62,7 +67,12 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
   const replace = (next: ServedVersion | undefined): void => {
     if (served) deps.meter.set('modelyard_model_info', infoLabels(served, alias), 0);
     if (next) deps.meter.set('modelyard_model_info', infoLabels(next, alias), 1);
+    const before = served?.predictor;
     served = next;
+    if (before && before !== next?.predictor)
+      before
+        .close?.()
+        .catch((error: unknown) => deps.log.warn('a version did not end', { error: String(error) }));
     followed.changed();
   };
   const leave = (): void => {
@@ -118,6 +128,10 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
     refresh() {
       refreshing = refreshing.then(refresh, refresh);
       return refreshing;
+    },
+    async close() {
+      await refreshing.catch(() => {});
+      await served?.predictor.close?.();
     },
   };
 }

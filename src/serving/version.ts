@@ -17,6 +17,7 @@ import {
   openVersionPredictor,
   type VersionPredictor,
 } from '../lifecycle/version-predictor.ts';
+import type { Python } from '../project/python.ts';
 import type { PipelineVersion } from '../registry/model.ts';
 import type { OnlineLookups } from './online-views.ts';
 import { codeError, ownCode, within } from './row-errors.ts';
@@ -46,7 +47,7 @@ export interface ServedVersion extends LoadedVersion {
  */
 export async function openVersion(
   version: PipelineVersion,
-  deps: { readonly blobs: BlobStore; readonly loadCode: LoadCode },
+  deps: { readonly blobs: BlobStore; readonly loadCode: LoadCode; readonly python?: Python },
 ): Promise<LoadedVersion> {
   const folder = await readDataset(version.folder, deps.blobs);
   if (isForecastFolder(folder)) return openForecast(version, folder, deps.blobs);
@@ -58,7 +59,8 @@ export async function openVersion(
     const remedy = 'Train the version again.';
     throw new PlatformError('MODEL_UNSUPPORTED', { field: 'code of the version', value: name, remedy });
   };
-  const parts = { code, load, folder, blobs: deps.blobs };
+  const context = { ...(deps.python && { python: deps.python }) };
+  const parts = { code, load, folder, blobs: deps.blobs, context };
   return { version, manifest, predictor: await openVersionPredictor(parts, codeBoundary(manifest)) };
 }
 

@@ -28,12 +28,6 @@ export function sklearn<
   return outside({ name: 'sklearn', learns, unavailable }, { estimator, ...options });
 }
 
-/** Trains nothing: versions come from a command or an MLflow client and meet the same gate. */
-export function external(): Trainer<string, Readonly<Record<never, never>>, Kind> {
-  const unavailable = 'Versions from elsewhere do not meet its gate yet.';
-  return outside({ name: 'external', learns: allKinds, unavailable }, {});
-}
-
 function outside<Options extends TrainerOptions, Learns extends Kind>(
   facts: { readonly name: string; readonly learns: readonly Kind[]; readonly unavailable: string },
   options: TrainerOptions,

@@ -8,7 +8,8 @@ import { boostedTrees } from './boosted-trees/trainer.ts';
 import { constant } from './constant.ts';
 import { linear } from './linear/linear.ts';
 import { logistic } from './linear/logistic.ts';
-import { external, sklearn } from './outside-trainers.ts';
+import { external } from './external.ts';
+import { sklearn } from './outside-trainers.ts';
 import { trainer } from './project-trainer.ts';
 
 const Game = z.object({ date: z.iso.date(), hostWon: z.boolean(), margin: z.int() });

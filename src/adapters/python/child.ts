@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 
 /** Variables of the environment. */
@@ -25,6 +26,8 @@ export interface Child {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
   kill(): void;
+  /** Lets this process end before it. */
+  unref(): void;
 }
 
 /** How many lines of the output an error has. */
@@ -60,7 +63,11 @@ export function startChild(path: string, args: readonly string[], options: Child
     return { fault, lastLines };
   });
   if (signal?.aborted) kill();
-  return { process: child, ended, kill };
+  const unref = (): void => {
+    child.unref();
+    for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Socket).unref();
+  };
+  return { process: child, ended, kill, unref };
 }
 
 function killGroup({ pid }: ChildProcess): void {

@@ -13,14 +13,16 @@ export async function findPython(env: Env): Promise<string> {
   const given = env['MODELYARD_PYTHON'] || undefined;
   const path = given ?? (await onPath('python3', env)) ?? (await onPath('python', env));
   if (path === undefined) throw unusable(undefined, 'No python3 is on the PATH');
-  const args = ['-E', '-s', '-c', 'import sys, venv; print(*sys.version_info[:2])'];
+  const args = ['-E', '-s', '-c', 'import sys, venv; print(*sys.version_info[:2], sys.executable)'];
   const { fault, lastLines } = await startChild(path, args, { env: { PATH: env['PATH'] } }).ended;
   const last = lastLines.at(-1) ?? '';
   if (fault !== undefined) throw unusable(path, `It does not start: ${last || fault}`);
-  const [major = 0, minor = 0] = last.split(' ').map(Number);
-  const isOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
-  if (isOld) throw unusable(path, `It is Python ${major}.${minor}`);
-  return path;
+  // The program itself, where the path leads to a script that starts one.
+  const [, major, minor, executable] = /^(\d+) (\d+) (.+)$/.exec(last) ?? [];
+  const version = [Number(major), Number(minor)] as const;
+  const isNew = version[0] > oldest[0] || (version[0] === oldest[0] && version[1] >= oldest[1]);
+  if (!isNew || executable === undefined) throw unusable(path, `It is Python ${version.join('.')}`);
+  return executable;
 }
 
 /** The path of a program; undefined if no folder of the PATH has it. */

@@ -1,4 +1,5 @@
 import type { ModelVersion } from '../../registry/model.ts';
+import { folderAt } from '../../tracking/artifacts/location.ts';
 import { findArtifactOwner, type OwnedArtifact } from '../artifact-owner.ts';
 import type { RemoteIds } from './remote-ids.ts';
 
@@ -13,7 +14,8 @@ export async function remoteSource(
   remoteIds: Pick<RemoteIds, 'run' | 'loggedModel'>,
 ): Promise<string> {
   const { source, storage, folder, runId } = version;
-  if (folder !== undefined && runId !== undefined) {
+  // A version of a client keeps its source, although the pipeline gave it a folder.
+  if (folder !== undefined && runId !== undefined && folderAt(storage) !== undefined) {
     const remote = await remoteIds.run(runId);
     return remote ? `${remote.artifactUri}/modelyard/${folder}` : source;
   }

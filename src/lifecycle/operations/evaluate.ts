@@ -31,7 +31,7 @@ import { baselinePrefix, scoreColumns, scoredOf, writeScored } from '../scored-t
 import { readSubsetColumns } from '../subsets-table.ts';
 import { readTarget } from '../target-values.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
-import { versionCode, versionCodeSchema } from '../version-code.ts';
+import { isExternal, versionCode, versionCodeSchema } from '../version-code.ts';
 import { baselines } from './baselines.ts';
 import { features } from './features.ts';
 import { refit } from './refit.ts';
@@ -62,6 +62,7 @@ export const evaluate = taskOperation({
   facts: evaluationFacts,
   process: 'own',
   async plan(model, planning) {
+    if (isExternal(model)) return undefined;
     return {
       inputs: {
         rows: tableInput(model.rows),

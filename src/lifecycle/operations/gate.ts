@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
 import { comparedReports } from '../compared-reports.ts';
+import { passExternalGate } from '../external-gate.ts';
 import { passGate } from '../gate.ts';
 import { serverOperation } from '../server-operation.ts';
-import { versionCode } from '../version-code.ts';
+import { isExternal, versionCode } from '../version-code.ts';
 import { measureCode } from '../evaluation.ts';
 import { comparedInputs, evaluate } from './evaluate.ts';
+import { features } from './features.ts';
 import { split } from './split.ts';
 import { train } from './train.ts';
 
@@ -20,10 +22,11 @@ export const gate = serverOperation({
     rows: 'table',
     subsets: 'table',
     learned: 'table',
-    model: 'files',
-    metrics: 'value',
-    scored: 'table',
-    report: 'value',
+    model: 'files?',
+    metrics: 'value?',
+    scored: 'table?',
+    report: 'value?',
+    matrix: 'table?',
     fits: 'files?',
     baselines: 'table?',
     'view-*': 'table?',
@@ -31,7 +34,8 @@ export const gate = serverOperation({
   outputs: {},
   params: z.object({}),
   facts: z.object({
-    version: z.number(),
+    /** Null if no client has registered a version yet. */
+    version: z.number().nullable(),
     verdict: z.number().nullable(),
     /** Null if it was not compared with a live version. */
     reports: comparedReports.nullable().default(null),
@@ -43,10 +47,14 @@ export const gate = serverOperation({
         rows: tableInput(model.rows),
         subsets: planning.from(split, 'subsets'),
         learned: planning.from(split, 'learned'),
-        model: planning.from(train, 'model'),
-        metrics: planning.from(evaluate, 'metrics'),
-        scored: planning.from(evaluate, 'scored'),
-        report: planning.from(evaluate, 'report'),
+        ...(isExternal(model)
+          ? { matrix: planning.from(features, 'matrix') }
+          : {
+              model: planning.from(train, 'model'),
+              metrics: planning.from(evaluate, 'metrics'),
+              scored: planning.from(evaluate, 'scored'),
+              report: planning.from(evaluate, 'report'),
+            }),
         ...comparedInputs(model, planning),
       },
       code: { ...(await versionCode(model, planning)), ...(await measureCode(model, planning)) },
@@ -57,13 +65,12 @@ export const gate = serverOperation({
   },
   async run({ spec, declaration, deps, signal, inputFacts, runId, decided }) {
     const { trainedOn, learnedFrom, periods } = inputFacts('subsets', split);
-    const outcome = await passGate(
-      { model: declaration, spec, trainedOn, learnedFrom, periods, runId, signal },
-      deps,
-    );
+    const input = { model: declaration, spec, trainedOn, learnedFrom, periods, runId, signal };
+    const outcome = await (isExternal(declaration) ? passExternalGate(input, deps) : passGate(input, deps));
+    if (!outcome) return { hit: true, facts: { version: null, verdict: null, reports: null } };
     decided(outcome);
     const { version, verdict, reports = null } = outcome;
     return { hit: !verdict, facts: { version: version.version, verdict: verdict?.id ?? null, reports } };
   },
-  summary: ({ version }) => `version ${version}`,
+  summary: ({ version }) => (version === null ? 'no version is registered yet' : `version ${version}`),
 });

@@ -19,7 +19,7 @@ import { periodsOf, periodSubsets } from '../period-rows.ts';
 import { fitFolder } from '../predict-tests.ts';
 import { readSplitRows } from '../training-rows.ts';
 import { targetStep } from '../transformed-target.ts';
-import { versionCode } from '../version-code.ts';
+import { isExternal, versionCode } from '../version-code.ts';
 import { search, searched } from './search.ts';
 import { splitRule } from './split.ts';
 
@@ -47,6 +47,7 @@ export const refit = taskOperation({
   facts: z.object({ fits: z.number() }),
   process: 'own',
   async plan(model, planning) {
+    if (isExternal(model)) return undefined;
     const { test } = model.split;
     if (typeof test !== 'object' || test.refit === undefined) return undefined;
     const code = await versionCode(model, planning);

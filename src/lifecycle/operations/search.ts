@@ -16,7 +16,7 @@ import { periodSubsets } from '../period-rows.ts';
 import { readSplitRows } from '../training-rows.ts';
 import { targetStep } from '../transformed-target.ts';
 import { refuseOneClass, trialContext } from '../fit-model.ts';
-import { versionCode } from '../version-code.ts';
+import { isExternal, versionCode } from '../version-code.ts';
 import { splitRule } from './split.ts';
 
 /** The result of a search: the best options and every trial. */
@@ -65,6 +65,7 @@ export const search = taskOperation({
   }),
   process: 'own',
   async plan(model, planning) {
+    if (isExternal(model)) return undefined;
     if (!model.search) return undefined;
     return {
       inputs: trainingInputs(model, planning),

@@ -21,7 +21,7 @@ import {
 import { readSplitRows, trainingSubsets } from '../training-rows.ts';
 import { targetStep } from '../transformed-target.ts';
 import { mlflowMetadata } from '../mlflow-metadata.ts';
-import { optionalCode, versionCode } from '../version-code.ts';
+import { isExternal, optionalCode, versionCode } from '../version-code.ts';
 import { search, searched } from './search.ts';
 
 /**
@@ -45,6 +45,7 @@ export const train = taskOperation({
   }),
   process: 'own',
   async plan(model, planning) {
+    if (isExternal(model)) return undefined;
     const code = await versionCode(model, planning);
     return {
       inputs: {

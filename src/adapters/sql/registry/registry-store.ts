@@ -18,7 +18,13 @@ import { modelsFound, modelSizes, versionsFound, versionSizes } from './registry
 import { fittingLimit } from '../page-size.ts';
 import { deleteTag, setTag } from './registry-tags.ts';
 import { insertVerdict, readVerdicts } from './registry-verdicts.ts';
-import { createVersion, deleteVersion, moveToStage, registerVersion } from './registry-versions.ts';
+import {
+  adoptVersion,
+  createVersion,
+  deleteVersion,
+  moveToStage,
+  registerVersion,
+} from './registry-versions.ts';
 import { changeVersion, requireVersion, versionAt, versionsAt } from './registry-writes.ts';
 
 /** Models, versions, aliases and verdicts in a SQL database. */
@@ -46,6 +52,7 @@ export function sqlRegistryStore(database: Database): RegistryStore {
 
     createVersion: (version) => createVersion(database, version),
     register: (version) => registerVersion(database, version),
+    adopt: (adoption) => adoptVersion(database, adoption),
     findVersion: async (key) => (await readVersions(versionAt(sql, key)))[0],
     findVersions: async (model, versions) =>
       versions.length ? readVersions(versionsAt(sql, model, versions)) : [],

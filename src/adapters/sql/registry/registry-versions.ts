@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Digest } from '../../../kernel/digest.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import {
+  type Adoption,
   type AliasMove,
   asPipelineVersion,
   type ModelVersion,
@@ -60,11 +61,33 @@ export function registerVersion(
         newVersion: { ...newVersion, metrics, ...described, at },
         folder,
       }));
-    const registered = asPipelineVersion(version);
-    if (registered) return registered;
-    const remedy = 'The database did not return the new version.';
-    throw new PlatformError('INTERNAL', { field: 'version', value: version.version, remedy });
+    return ofPipeline(version);
   });
+}
+
+/** @throws PlatformError MODEL_NOT_FOUND, VERSION_NOT_FOUND */
+export function adoptVersion(
+  { sql, transaction }: Database,
+  { model, version, folder, runId, metrics, at }: Adoption,
+): Promise<PipelineVersion> {
+  const key = { model, version };
+  return transaction(async (open) => {
+    const found = await readVersion(sql, open, key);
+    const change = {
+      folder,
+      run_id: found.runId ?? runId,
+      metrics: toColumn(metrics),
+      updated_at: at,
+    };
+    return ofPipeline(await changeVersion(sql, open, { key, change }));
+  });
+}
+
+function ofPipeline(version: ModelVersion): PipelineVersion {
+  const registered = asPipelineVersion(version);
+  if (registered) return registered;
+  const remedy = 'The database did not return the new version.';
+  throw new PlatformError('INTERNAL', { field: 'version', value: version.version, remedy });
 }
 
 interface Inserted {

@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { PlatformError } from '../../kernel/errors.ts';
+import type { PyfuncModel, PyfuncOutput, PyfuncProcess } from '../../project/python.ts';
+import type { Matrix } from '../../project/trainer.ts';
+import { columnsByName } from '../../training/columns-by-name.ts';
+import { type EnvironmentDeps, pythonWith } from './environments.ts';
+import type { Frame } from './frames.ts';
+import { writeFiles } from './run-job.ts';
+import { startRunner } from './runner-process.ts';
+import { supervise } from './supervise.ts';
+
+const timeouts = { load: 180_000, predict: 60_000 };
+
+const loadedModel = z.object({ flavor: z.string(), features: z.array(z.string()) });
+const predicted = z.object({
+  kind: z.enum(['values', 'probabilities', 'yes', 'labels']),
+  names: z.array(z.string()),
+});
+
+/** Opens an MLflow model in a process of its own, with the packages that its requirements.txt names. */
+export async function openPyfunc(
+  { files, read }: PyfuncModel,
+  deps: EnvironmentDeps,
+): Promise<PyfuncProcess> {
+  const requirements = await requirementsOf({ files, read });
+  const folder = await mkdtemp(join(tmpdir(), 'modelyard-model-'));
+  try {
+    for (const name of files) await writeFiles(folder, [{ name, bytes: await read(name) }]);
+    const python = await pythonWith(requirements, deps);
+    const start = { python, env: deps.env, scripts: deps.scripts, model: folder, timeouts };
+    const supervised = await supervise({ start: () => startRunner(start) });
+    const { flavor, features } = loadedModel.parse(supervised.loaded);
+    return {
+      flavor,
+      features,
+      async predict(rows, as) {
+        const header = { features, rows: rows.rows, as };
+        const frame = await supervised.request(header, bytesOf(rows, features));
+        return outputOf(frame, rows.rows);
+      },
+      async [Symbol.asyncDispose]() {
+        await supervised[Symbol.asyncDispose]();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function requirementsOf({ files, read }: PyfuncModel): Promise<readonly string[]> {
+  const name = 'requirements.txt';
+  if (!files.includes(name))
+    throw new PlatformError('MODEL_UNSUPPORTED', {
+      field: 'model folder',
+      value: name,
+      remedy: 'The folder does not name the packages that the model needs: log it with an MLflow client.',
+    });
+  return new TextDecoder().decode(await read(name)).split(/\r?\n/);
+}
+
+function bytesOf(matrix: Matrix, features: readonly string[]): Uint8Array {
+  const columns = columnsByName(matrix, features);
+  const values = new Float32Array(matrix.rows * features.length);
+  for (const [index, column] of columns.entries())
+    values.set(column.subarray(0, matrix.rows), index * matrix.rows);
+  return new Uint8Array(values.buffer);
+}
+
+function outputOf({ header, body }: Frame, rows: number): PyfuncOutput {
+  const { kind, names } = predicted.parse(header);
+  const values = new Float64Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength));
+  return { kind, names, columns: names.map((_, index) => values.slice(index * rows, (index + 1) * rows)) };
+}

@@ -1,0 +1,145 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { PlatformError } from '../../kernel/errors.ts';
+import { startChild } from './child.ts';
+import { modelEnv } from './child-env.ts';
+import type { EnvironmentDeps } from './environments.ts';
+import { findPython } from './find-python.ts';
+import { openPython } from './python.ts';
+
+const scripts = fileURLToPath(new URL('../../../python', import.meta.url));
+const found = await findPython(process.env).catch(() => undefined);
+const withoutPython = found === undefined;
+const why = withoutPython ? ' (skipped: this machine does not allow it: no Python 3.10 with venv)' : '';
+
+async function temporary(): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'modelyard-python-test-')));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function depsOf(
+  more: EnvironmentDeps['env'] = {},
+): Promise<EnvironmentDeps & { readonly folder: string }> {
+  const folder = await temporary();
+  const env = {
+    ...process.env,
+    MODELYARD_PYTHON: found,
+    PATH: dirname(found ?? ''),
+    PIP_NO_INDEX: '1',
+    ...more,
+  };
+  return { env, scripts, cache: join(folder, 'cache'), folder };
+}
+
+test('without Python, the error names what to install and how to point to it', async () => {
+  await expect(findPython({ PATH: '/nowhere' })).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    detail: {
+      field: 'MODELYARD_PYTHON',
+      remedy: expect.stringContaining('install Python 3.10 or newer') as string,
+    },
+  });
+  await expect(findPython({ MODELYARD_PYTHON: '/nowhere/python' })).rejects.toThrow('does not start');
+});
+
+/** A folder of scripts of which `job` has this text. */
+async function withScript(text: string): Promise<EnvironmentDeps> {
+  const deps = await depsOf({ AWS_SECRET_ACCESS_KEY: 'secret', MODELYARD_ADMIN_TOKEN: 'secret' });
+  const folder = join(deps.folder, 'scripts');
+  execFileSync('/bin/mkdir', [folder]);
+  for (const name of ['environment.py', 'parent.py', 'refusal.py', 'job.py'])
+    await symlink(join(scripts, name), join(folder, name));
+  await writeFile(join(folder, 'told.py'), text);
+  // Python looks for imports beside the file that a link leads to.
+  await rm(join(folder, 'job.py'));
+  execFileSync('/bin/cp', [join(scripts, 'job.py'), folder]);
+  return { ...deps, scripts: folder };
+}
+
+test.skipIf(withoutPython)(`a job gets files and returns files, and its lines are logged${why}`, async () => {
+  const deps = await withScript(
+    'def main(inputs, outputs):\n    print("working")\n    (outputs / "a").mkdir()\n    (outputs / "a" / "b.txt").write_text((inputs / "in.txt").read_text().upper())\n',
+  );
+  const lines: string[] = [];
+  const files = await openPython(deps).run({
+    requirements: [],
+    script: 'told',
+    inputs: [{ name: 'in.txt', bytes: new TextEncoder().encode('abc') }],
+    log: (line) => lines.push(line),
+  });
+  expect(files.map(({ name, bytes }) => [name, new TextDecoder().decode(bytes)])).toEqual([
+    ['a/b.txt', 'ABC'],
+  ]);
+  expect(lines).toContain('working');
+});
+
+test.skipIf(withoutPython)(`a job has one thread and no credentials in its environment${why}`, async () => {
+  const deps = await withScript(
+    'import json, os\ndef main(inputs, outputs):\n    (outputs / "env").write_text(json.dumps(dict(os.environ)))\n',
+  );
+  const [file] = await openPython(deps).run({ requirements: [], script: 'told', inputs: [] });
+  const env = JSON.parse(new TextDecoder().decode(file?.bytes)) as Record<string, string>;
+  expect(env['OMP_NUM_THREADS']).toBe('1');
+  expect(env['HOME']).not.toBe(process.env['HOME']);
+  expect(Object.keys(env).filter((name) => /SECRET|TOKEN|AWS|MODELYARD/.test(name))).toEqual([]);
+});
+
+test.skipIf(withoutPython)(
+  `a job that fails has its last lines in the error, or the error that it reports${why}`,
+  async () => {
+    const throwing = await withScript('def main(inputs, outputs):\n    raise ValueError("too few rows")\n');
+    await expect(openPython(throwing).run({ requirements: [], script: 'told', inputs: [] })).rejects.toThrow(
+      'ValueError: too few rows',
+    );
+    const refusing = await withScript(
+      'from refusal import Refusal\ndef main(inputs, outputs):\n    raise Refusal("DATA_INVALID", "rows", 2, "must be 10 or more")\n',
+    );
+    await expect(openPython(refusing).run({ requirements: [], script: 'told', inputs: [] })).rejects.toThrow(
+      new PlatformError('DATA_INVALID', { field: 'rows', value: 2, remedy: 'must be 10 or more' }).message,
+    );
+  },
+);
+
+test.skipIf(withoutPython)(`a cancelled job is killed${why}`, async () => {
+  const deps = await withScript(
+    'import os, time\ndef main(inputs, outputs):\n    print("pid", os.getpid())\n    time.sleep(600)\n',
+  );
+  const abort = new AbortController();
+  let pid = 0;
+  const running = openPython(deps).run({
+    requirements: [],
+    script: 'told',
+    inputs: [],
+    signal: abort.signal,
+    log(line) {
+      if (!line.startsWith('pid ')) return;
+      pid = Number(line.split(' ')[1]);
+      abort.abort();
+    },
+  });
+  await expect(running).rejects.toThrow('abort');
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
+test.skipIf(withoutPython)(`a script ends when its parent does${why}`, async () => {
+  const text = 'import parent, time; parent.end_with_parent(); print("ready", flush=True); time.sleep(600)';
+  let onReady = (): void => {};
+  const ready = new Promise<void>((resolve) => (onReady = resolve));
+  const child = startChild(
+    found ?? '',
+    ['-c', `import sys; sys.path.insert(0, ${JSON.stringify(scripts)}); ${text}`],
+    {
+      env: modelEnv(process.env, { userFolder: tmpdir(), threads: 1 }),
+      log: () => onReady(),
+    },
+  );
+  await ready;
+  // The system closes our end of the pipe when we end.
+  child.process.stdin?.end();
+  expect((await child.ended).fault).toBeDefined();
+});
