@@ -23,7 +23,7 @@ interface About {
 }
 
 /** @throws PlatformError MODEL_UNSUPPORTED for labels without probabilities, and for other classes than the target's */
-export function predictionsOf(output: PyfuncOutput, { process, target, rows }: About): readonly Prediction[] {
+function predictionsOf(output: PyfuncOutput, { process, target, rows }: About): readonly Prediction[] {
   const { columns } = output;
   const each = Array.from({ length: rows }, (_, row) => row);
   if (target.kind === 'number')
