@@ -3,12 +3,17 @@ export { PlatformError } from './kernel/errors.ts';
 export { type Chance, chanceOf, pick } from './kernel/chance.ts';
 export { batch, type Batch } from './project/batch.ts';
 export { command, type Command } from './project/command.ts';
-export { type Database, postgres, sqlite } from './project/database.ts';
+export { type Database, postgres, sqlite } from './project/tables/database.ts';
 export { defineProject, type ProjectOptions } from './project/define.ts';
-export { featureView, type FeatureView, type Lookup } from './project/feature-view.ts';
+export { featureView, type FeatureView, type Lookup } from './project/tables/feature-view.ts';
 export { file, type FileRef } from './project/file.ts';
-export { fold, type Fold } from './project/fold.ts';
-export { forecast, type Forecast, type ForecastPoint, type ForecastRequest } from './project/forecast.ts';
+export { fold, type Fold } from './project/tables/fold.ts';
+export {
+  forecast,
+  type Forecast,
+  type ForecastPoint,
+  type ForecastRequest,
+} from './project/models/forecast.ts';
 export {
   arima,
   blend,
@@ -20,36 +25,42 @@ export {
   seasonalNaive,
   theta,
   treesOnLags,
-} from './project/forecaster.ts';
-export { http, type Http, type HttpOptions, type Page } from './project/http.ts';
-export type { Kind, KindOf, Target } from './project/kind.ts';
-export type { Servable } from './project/live.ts';
-export type { Measure, ScoreOf, Tested } from './project/measure.ts';
+} from './project/models/forecaster.ts';
+export { http, type Http, type HttpOptions, type Page } from './project/tables/http.ts';
+export type { Kind, KindOf, Target } from './project/models/kind.ts';
+export type { Servable } from './project/models/live.ts';
+export type { Measure, ScoreOf, Tested } from './project/models/measure.ts';
 export type {
   BinaryMetric,
   ClassMetric,
   ForecastMetric,
   MetricFor,
   RegressionMetric,
-} from './project/metric.ts';
-export { type Features, model, type Model, type ModelOptions, type PredictionOf } from './project/model.ts';
-export { above, below, type Alert } from './project/monitoring.ts';
-export { type Origin, posts, simulation, type Simulation } from './project/origin.ts';
+} from './project/models/metric.ts';
+export {
+  type Features,
+  model,
+  type Model,
+  type ModelOptions,
+  type PredictionOf,
+} from './project/models/model.ts';
+export { above, below, type Alert } from './project/models/monitoring.ts';
+export { type Origin, posts, simulation, type Simulation } from './project/tables/origin.ts';
 export type { PageProps } from './project/page-props.ts';
 export type { Project } from './project/project.ts';
 export { params } from './project/params.ts';
-export { higher, lower, type PromotionRule } from './project/promotion.ts';
+export { higher, lower, type PromotionRule } from './project/models/promotion.ts';
 export { type Receiver, webhook } from './project/receiver.ts';
 export type { Schedule } from './project/schedule.ts';
-export type { Range, Search } from './project/search.ts';
+export type { Range, Search } from './project/models/search.ts';
 export { secret, type Secret } from './project/secret.ts';
-export type { ServeOptions } from './project/serving.ts';
-export { sink, type Sink } from './project/sink.ts';
-export { type RawFile, type ReadContext, type Reader, source, type Source } from './project/source.ts';
-export type { Split, SplitFor } from './project/split.ts';
-export { sql, type Sql } from './project/sql.ts';
-export { step, type Step, type StepContext, type Table, type TableWriter } from './project/step.ts';
-export { table, type RowOf, type TableDeclaration, type TableRef } from './project/table.ts';
+export type { ServeOptions } from './project/models/serving.ts';
+export { sink, type Sink } from './project/tables/sink.ts';
+export { type RawFile, type ReadContext, type Reader, source, type Source } from './project/tables/source.ts';
+export type { Split, SplitFor } from './project/models/split.ts';
+export { sql, type Sql } from './project/tables/sql.ts';
+export { step, type Step, type StepContext, type Table, type TableWriter } from './project/tables/step.ts';
+export { table, type RowOf, type TableDeclaration, type TableRef } from './project/tables/table.ts';
 export {
   defineTrainer,
   type FitContext,
@@ -63,9 +74,9 @@ export {
   type TrainingSubsets,
   type TrialContext,
   type TrialResult,
-} from './project/trainer.ts';
-export { booleanPrediction, classPrediction } from './project/class-prediction.ts';
-export type { Explanation, Predictor } from './project/predictor.ts';
+} from './project/models/trainer.ts';
+export { booleanPrediction, classPrediction } from './project/models/class-prediction.ts';
+export type { Explanation, Predictor } from './project/models/predictor.ts';
 export { average } from './training/average/average.ts';
 export { external } from './training/external.ts';
 export { lightgbm } from './training/library-trainers/lightgbm.ts';

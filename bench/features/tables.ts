@@ -4,7 +4,7 @@ import { saveDataset, type TableDataset } from '../../src/data/dataset.ts';
 import { openTableWriter } from '../../src/data/table-writer.ts';
 import type { Digest } from '../../src/kernel/digest.ts';
 import { normalNumber, seededRandom } from '../../src/kernel/random.ts';
-import { table } from '../../src/project/table.ts';
+import { table } from '../../src/project/tables/table.ts';
 
 export interface Sizes {
   readonly requests: number;

@@ -1,5 +1,5 @@
-import type { LearningCurve } from '../project/trainer.ts';
-import type { Target } from '../project/kind.ts';
+import type { LearningCurve } from '../project/models/trainer.ts';
+import type { Target } from '../project/models/kind.ts';
 
 /** What a run's evaluations found, one for each model that was evaluated. */
 export interface RunReportView {

@@ -4,7 +4,7 @@ import type { GateFacts, Decision } from '../registry/gate.ts';
 import type { AliasMoveView } from './alias-views.ts';
 import type { RunStatus } from '../tracking/model.ts';
 import type { PredictionFields } from '../serving/prediction-fields.ts';
-import type { Target } from '../project/kind.ts';
+import type { Target } from '../project/models/kind.ts';
 import type { Reproduction } from '../lifecycle/reproduction/reproduction.ts';
 import type { JobView } from './job-views.ts';
 

@@ -6,7 +6,7 @@ import type { RunId } from '../kernel/ids.ts';
 import { models } from '../pipeline/declared-kinds.ts';
 import { countOf, measurement } from '../pipeline/facts.ts';
 import { taskOperation } from '../pipeline/operation.ts';
-import type { Model } from '../project/model.ts';
+import type { Model } from '../project/models/model.ts';
 import { housesProject, runsNestedIn } from '../lifecycle/houses.fixture.ts';
 import { operations } from '../lifecycle/operations/all.ts';
 import { train } from '../lifecycle/operations/train.ts';

@@ -2,9 +2,9 @@ import type { AliasMoveView } from '../api/alias-views.ts';
 import type { MetricView, ModelView, VerdictView, VersionView } from '../api/views.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { Operation } from '../pipeline/operation.ts';
-import type { Forecast } from '../project/forecast.ts';
-import type { Model } from '../project/model.ts';
-import type { Column } from '../project/table.ts';
+import type { Forecast } from '../project/models/forecast.ts';
+import type { Model } from '../project/models/model.ts';
+import type { Column } from '../project/tables/table.ts';
 import type { ServedModel } from '../project/project.ts';
 import {
   metricBetter,

@@ -16,7 +16,7 @@ import { requestSchema } from '../lifecycle/version-folder.ts';
 import { traceVersion } from '../lineage/trace.ts';
 import { type Operation, operationNamed } from '../pipeline/operation.ts';
 import type { Project, ServedModel } from '../project/project.ts';
-import { isSimulated, originsOf } from '../project/origin.ts';
+import { isSimulated, originsOf } from '../project/tables/origin.ts';
 import { asPipelineVersion } from '../registry/model.ts';
 import type { Endpoint, ServedPrediction } from '../serving/endpoint.ts';
 import { explainRows } from '../serving/predict.ts';

@@ -10,7 +10,7 @@ import { gate } from '../lifecycle/operations/gate.ts';
 import { train } from '../lifecycle/operations/train.ts';
 import { reportSchema } from '../lifecycle/report-schema.ts';
 import { factsOf } from '../pipeline/operation.ts';
-import type { Model } from '../project/model.ts';
+import type { Model } from '../project/models/model.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
 import type { Report } from '../training/report/report.ts';
 import type { Projects } from './hosted-models.ts';

@@ -1,5 +1,5 @@
 import type { ReportMetricView, ReportValues, ReportView } from '../api/report-views.ts';
-import type { Model } from '../project/model.ts';
+import type { Model } from '../project/models/model.ts';
 import { metricBetter, metricTitle, metricUnit } from '../registry/format-metric.ts';
 import type { Report, ReportPart } from '../training/report/report.ts';
 import { titleOf } from './format.ts';

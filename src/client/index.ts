@@ -10,4 +10,4 @@ export type * from '../api/purge-views.ts';
 export type * from '../api/report-views.ts';
 export type * from '../api/run-views.ts';
 export type * from '../api/views.ts';
-export type { LearningCurve } from '../project/trainer.ts';
+export type { LearningCurve } from '../project/models/trainer.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { checksOf } from '../project/checks.ts';
-import { table } from '../project/table.ts';
+import { checksOf } from '../project/tables/checks.ts';
+import { table } from '../project/tables/table.ts';
 import { failedCheck, type FailedCheck } from './check-table.ts';
 import { openTableWriter } from './table-writer.ts';
 import { openTemporaryBlobStore } from './temporary-blob-store.contract.ts';

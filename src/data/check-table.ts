@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { formatCount, parseDuration } from '../kernel/units.ts';
-import type { TableChecks } from '../project/checks.ts';
+import type { TableChecks } from '../project/tables/checks.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { TableDataset } from './dataset.ts';
 import { quoteName, quoteText } from './duckdb.ts';

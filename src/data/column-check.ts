@@ -1,4 +1,4 @@
-import type { Column } from '../project/table.ts';
+import type { Column } from '../project/tables/table.ts';
 import { daysOf, millisecondsOf } from './calendar.ts';
 
 /** A value in the staging table: dates in days, times in milliseconds since 1970, both as numbers. */

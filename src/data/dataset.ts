@@ -1,7 +1,7 @@
 import type { Digest } from '../kernel/digest.ts';
 import { canonicalJson, type Json } from '../kernel/json.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import type { TableSchema } from '../project/table.ts';
+import type { TableSchema } from '../project/tables/table.ts';
 import type { Blob, BlobStore } from './blob-store.ts';
 import type { TableProfile } from './profile.ts';
 

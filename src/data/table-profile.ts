@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Column, TableSchema } from '../project/table.ts';
+import type { Column, TableSchema } from '../project/tables/table.ts';
 import type { ColumnProfile, TableProfile } from './profile.ts';
 
 const quantileAt = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];

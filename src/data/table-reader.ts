@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { PlatformError } from '../kernel/errors.ts';
-import type { Column } from '../project/table.ts';
+import type { Column } from '../project/tables/table.ts';
 import type { BlobStore } from './blob-store.ts';
 import { dateText, dayMs } from './calendar.ts';
 import type { TableDataset } from './dataset.ts';

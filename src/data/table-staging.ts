@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk, DuckDBType } from '@duckdb/node-api';
-import type { Column, TableSchema } from '../project/table.ts';
+import type { Column, TableSchema } from '../project/tables/table.ts';
 import type { Stored } from './column-check.ts';
 import { connect, quoteName, quoteText } from './duckdb.ts';
 import type { TableProfile } from './profile.ts';

@@ -1,7 +1,7 @@
 import { PlatformError } from '../kernel/errors.ts';
 import { nearestName } from '../kernel/nearest-name.ts';
-import type { TableWriter } from '../project/step.ts';
-import type { TableSchema } from '../project/table.ts';
+import type { TableWriter } from '../project/tables/step.ts';
+import type { TableSchema } from '../project/tables/table.ts';
 import type { BlobStore } from './blob-store.ts';
 import { columnCheck, isRefusal, type Stored } from './column-check.ts';
 import type { TableDataset } from './dataset.ts';

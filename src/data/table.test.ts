@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Column, table, type TableSchema } from '../project/table.ts';
+import { type Column, table, type TableSchema } from '../project/tables/table.ts';
 import type { BlobStore } from './blob-store.ts';
 import { readDataset, saveDataset, type TableDataset } from './dataset.ts';
 import { hasDataset } from './presence.ts';

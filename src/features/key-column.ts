@@ -1,6 +1,6 @@
 import { dayMs, daysOf, millisecondsOf } from '../data/calendar.ts';
 import type { ColumnValues } from '../data/table-reader.ts';
-import type { Column } from '../project/table.ts';
+import type { Column } from '../project/tables/table.ts';
 import type { KeyValue } from './key-index.ts';
 import { missingValue } from './missing-value.ts';
 import { numberReader } from './sorted-column.ts';

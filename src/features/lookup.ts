@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
-import type { Column } from '../project/table.ts';
+import type { Column } from '../project/tables/table.ts';
 import type { ViewValue } from './sorted-column.ts';
 import type { View, ViewDefinition, ViewValues } from './view.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openTemporaryBlobStore } from '../data/temporary-blob-store.contract.ts';
 import { seededRandom } from '../kernel/random.ts';
-import { table } from '../project/table.ts';
+import { table } from '../project/tables/table.ts';
 import { timeOf } from './event-time.ts';
 import { type LookupDefinition, openLookups } from './lookup.ts';
 import { writeTable } from './table.fixture.ts';

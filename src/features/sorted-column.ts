@@ -1,6 +1,6 @@
 import { dateText, dayMs } from '../data/calendar.ts';
 import type { ColumnValues } from '../data/table-reader.ts';
-import type { Column } from '../project/table.ts';
+import type { Column } from '../project/tables/table.ts';
 
 /** A value that a lookup finds. Dates and times are text. */
 export type ViewValue = string | number | boolean | null;

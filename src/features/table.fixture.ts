@@ -1,7 +1,7 @@
 import type { BlobStore } from '../data/blob-store.ts';
 import type { TableDataset } from '../data/dataset.ts';
 import { openTableWriter } from '../data/table-writer.ts';
-import type { TableDeclaration } from '../project/table.ts';
+import type { TableDeclaration } from '../project/tables/table.ts';
 
 /** Writes rows as a table. */
 export async function writeTable<Row extends object>(

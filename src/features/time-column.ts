@@ -1,6 +1,6 @@
 import type { ColumnValues } from '../data/table-reader.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import type { Column } from '../project/table.ts';
+import type { Column } from '../project/tables/table.ts';
 import { isDateText, timeOf } from './event-time.ts';
 import { missingValue } from './missing-value.ts';
 import { numberReader } from './sorted-column.ts';

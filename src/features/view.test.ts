@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { BlobStore } from '../data/blob-store.ts';
 import { openTemporaryBlobStore } from '../data/temporary-blob-store.contract.ts';
 import { seededRandom } from '../kernel/random.ts';
-import { table } from '../project/table.ts';
+import { table } from '../project/tables/table.ts';
 import { timeOf } from './event-time.ts';
 import { writeTable } from './table.fixture.ts';
 import { openView, type View, type ViewDefinition, type ViewValues } from './view.ts';

@@ -2,7 +2,7 @@ import type { BlobStore } from '../data/blob-store.ts';
 import type { TableDataset } from '../data/dataset.ts';
 import { readColumnsInMilliseconds } from '../data/table-reader.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import type { Column } from '../project/table.ts';
+import type { Column } from '../project/tables/table.ts';
 import { startOfDay } from './event-time.ts';
 import { type KeyColumn, keyColumn } from './key-column.ts';
 import { type KeyIndex, type KeyValue, openKeyIndex } from './key-index.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Target } from '../project/kind.ts';
+import type { Target } from '../project/models/kind.ts';
 import { baselineScore } from './baseline-score.ts';
 
 const target = { kind: 'class', classes: ['owned', 'rented', 'free'] } as const;

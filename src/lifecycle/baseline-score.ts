@@ -1,5 +1,5 @@
 import { PlatformError } from '../kernel/errors.ts';
-import type { Target } from '../project/kind.ts';
+import type { Target } from '../project/models/kind.ts';
 
 /**
  * What a baseline's function returned, in the order of `scoreColumns`.

@@ -4,7 +4,7 @@ import type { Digest } from '../kernel/digest.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { requireFacts } from '../pipeline/operation.ts';
 import type { TaskSpec } from '../pipeline/task.ts';
-import type { Model } from '../project/model.ts';
+import type { Model } from '../project/models/model.ts';
 import { type GateFacts, type Incomparable, isEnoughToCompare } from '../registry/gate.ts';
 import type { PipelineVersion } from '../registry/model.ts';
 import type { ComparedReports } from './compared-reports.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Predictor } from '../project/predictor.ts';
+import type { Predictor } from '../project/models/predictor.ts';
 import { checkedPredictor } from './checked-predictor.ts';
 
 const matrix = { features: ['a'], rows: 2, columns: [Float32Array.of(1, 2)] };

@@ -1,5 +1,5 @@
 import { PlatformError } from '../kernel/errors.ts';
-import type { Predictor } from '../project/predictor.ts';
+import type { Predictor } from '../project/models/predictor.ts';
 
 /** Checks that a predictor returns one item for each row. @throws PlatformError USER_CODE_FAILED if it does not */
 export function checkedPredictor(predictor: Predictor, trainer: string): Predictor {

@@ -1,4 +1,4 @@
-import type { Target } from '../project/kind.ts';
+import type { Target } from '../project/models/kind.ts';
 import { classShares, medianPrediction } from '../training/baseline.ts';
 import type { ScoredRows } from '../training/metrics/metrics-of.ts';
 import { periodsOf } from './period-rows.ts';

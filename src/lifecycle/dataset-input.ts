@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { TableDataset } from '../data/dataset.ts';
 import type { Digest } from '../kernel/digest.ts';
 import { digestSchema } from '../pipeline/stored-result.ts';
-import type { ColumnType } from '../project/table.ts';
+import type { ColumnType } from '../project/tables/table.ts';
 import { contextTag, type DatasetInput } from '../tracking/model.ts';
 
 /** MLflow's limit for the digest of a dataset; the source has the full digest. */

@@ -3,7 +3,7 @@ import type { BlobStore } from '../data/blob-store.ts';
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { canonicalJson } from '../kernel/json.ts';
-import type { Model } from '../project/model.ts';
+import type { Model } from '../project/models/model.ts';
 import type { ModelVersion } from '../registry/model.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import { locationOf } from '../tracking/artifacts/location.ts';

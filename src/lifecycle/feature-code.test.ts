@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Features } from '../project/model.ts';
+import type { Features } from '../project/models/model.ts';
 import { featuresOf, matrixOf, vectorOf } from './feature-code.ts';
 
 const featuresBy = (features: unknown): Features =>

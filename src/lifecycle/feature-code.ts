@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
-import type { Features } from '../project/model.ts';
-import type { Matrix } from '../project/trainer.ts';
+import type { Features } from '../project/models/model.ts';
+import type { Matrix } from '../project/models/trainer.ts';
 
 /** The code that a version needs besides its model: the request schema and the feature function. */
 export interface FeatureCode {

@@ -1,7 +1,7 @@
 import { PlatformError } from '../kernel/errors.ts';
-import { booleanPrediction, classPrediction } from '../project/class-prediction.ts';
-import type { Target } from '../project/kind.ts';
-import type { ClassPrediction, NumberPrediction, Prediction } from '../project/prediction.ts';
+import { booleanPrediction, classPrediction } from '../project/models/class-prediction.ts';
+import type { Target } from '../project/models/kind.ts';
+import type { ClassPrediction, NumberPrediction, Prediction } from '../project/models/prediction.ts';
 import { applyCalibration } from '../training/calibration/calibration.ts';
 import { withInterval } from '../training/residual-interval.ts';
 import type { PredictionRule } from './prediction-rule.ts';

@@ -1,8 +1,8 @@
 import { PlatformError } from '../kernel/errors.ts';
 import { canonicalJson } from '../kernel/json.ts';
 import { formatCount } from '../kernel/units.ts';
-import type { Target } from '../project/kind.ts';
-import type { Prediction } from '../project/prediction.ts';
+import type { Target } from '../project/models/kind.ts';
+import type { Prediction } from '../project/models/prediction.ts';
 import type { Python } from '../project/python.ts';
 import type {
   FitContext,
@@ -12,7 +12,7 @@ import type {
   TrainingRows,
   TrainingSubsets,
   TrialContext,
-} from '../project/trainer.ts';
+} from '../project/models/trainer.ts';
 import { fitMembers, openMembers } from '../training/average/members.ts';
 import { fitCalibration } from '../training/calibration/calibration.ts';
 import { holdOut } from '../training/hold-out.ts';

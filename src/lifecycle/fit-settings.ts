@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { Dataset } from '../data/dataset.ts';
-import type { TrainerOptions } from '../project/trainer.ts';
+import type { TrainerOptions } from '../project/models/trainer.ts';
 import { targetSchema } from './prediction-rule.ts';
 import { parseJsonFile } from './parse-json-file.ts';
 import { readModelFile } from './version-folder.ts';

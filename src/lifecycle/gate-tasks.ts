@@ -6,7 +6,7 @@ import { type ErrorCode, PlatformError } from '../kernel/errors.ts';
 import { taskKey } from '../pipeline/cache-key.ts';
 import type { Launcher, ResultStore } from '../pipeline/ports.ts';
 import type { Task, TaskResult, TaskSpec } from '../pipeline/task.ts';
-import type { Model } from '../project/model.ts';
+import type { Model } from '../project/models/model.ts';
 
 export interface ChampionDeps {
   readonly blobs: BlobStore;

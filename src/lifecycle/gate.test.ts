@@ -5,7 +5,7 @@ import { readDataset } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { digestOf } from '../kernel/digest.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
-import { lower } from '../project/promotion.ts';
+import { lower } from '../project/models/promotion.ts';
 import type { Execution } from './execute.ts';
 import {
   clientVersion,

@@ -1,9 +1,9 @@
-import type { Target } from '../project/kind.ts';
-import type { Features } from '../project/model.ts';
+import type { Target } from '../project/models/kind.ts';
+import type { Features } from '../project/models/model.ts';
 import { scoredRows } from '../training/metrics/scored-rows.ts';
 import { type Importances, importancesOf, type Shuffled } from '../training/report/importances.ts';
 import { meanLossOf } from '../training/report/scored-part.ts';
-import type { Prediction } from '../project/prediction.ts';
+import type { Prediction } from '../project/models/prediction.ts';
 import type { PredictorRow, VersionPredictor } from './version-predictor.ts';
 
 /** A test row with the predictor of its period. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Model } from '../project/model.ts';
-import { lower } from '../project/promotion.ts';
+import type { Model } from '../project/models/model.ts';
+import { lower } from '../project/models/promotion.ts';
 import type { Verdict } from '../registry/model.ts';
 import { constant } from '../training/constant.ts';
 import { type Houses, openHouses } from './houses.fixture.ts';

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { readDataset, saveDataset } from '../data/dataset.ts';
 import type { Digest } from '../kernel/digest.ts';
-import { higher, lower } from '../project/promotion.ts';
+import { higher, lower } from '../project/models/promotion.ts';
 import type { Verdict } from '../registry/model.ts';
 import { subsets } from '../training/subsets.ts';
 import { folderUri } from '../tracking/artifacts/location.ts';
 import { z } from 'zod';
-import type { TrainingSubsets } from '../project/trainer.ts';
+import type { TrainingSubsets } from '../project/models/trainer.ts';
 import { fitSettingsName } from './fit-settings.ts';
 import {
   clientVersion,
@@ -20,7 +20,7 @@ import {
 import { meanTrainer } from './mean-trainer.fixture.ts';
 import { readScored } from './scored-table.ts';
 import { readSubsetColumns } from './subsets-table.ts';
-import type { Model } from '../project/model.ts';
+import type { Model } from '../project/models/model.ts';
 
 type Facts = Readonly<Record<string, never>>;
 type Change = Partial<Model>;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { seededRandom } from '../kernel/random.ts';
 import { defineProject } from '../project/define.ts';
-import { type Features, model, type Model } from '../project/model.ts';
+import { type Features, model, type Model } from '../project/models/model.ts';
 import type { Project } from '../project/project.ts';
-import { lower } from '../project/promotion.ts';
-import { source } from '../project/source.ts';
+import { lower } from '../project/models/promotion.ts';
+import { source } from '../project/tables/source.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { csv } from '../sources/csv.ts';
 

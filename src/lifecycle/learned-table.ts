@@ -4,7 +4,7 @@ import { openTableWriter } from '../data/table-writer.ts';
 import type { DatasetFile, TableDataset } from '../data/dataset.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
-import type { TableSchema } from '../project/table.ts';
+import type { TableSchema } from '../project/tables/table.ts';
 import { hashContent, hashGroup, type LearnedFrom, type LearnedHashes } from '../training/learned.ts';
 import type { ColumnValues } from '../training/row-numbers.ts';
 import { subsets } from '../training/split.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asJson, type JsonObject } from '../kernel/json.ts';
-import type { LearningCurve } from '../project/trainer.ts';
+import type { LearningCurve } from '../project/models/trainer.ts';
 
 /** The loss by round, as `train` stores it. */
 export const learningCurveSchema: z.ZodType<LearningCurve> = z.object({

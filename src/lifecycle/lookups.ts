@@ -13,7 +13,7 @@ import {
 import { openView, type ViewValues } from '../features/view.ts';
 import { tableInput } from '../pipeline/plan-tasks.ts';
 import type { TaskInput, TaskSpec } from '../pipeline/task.ts';
-import type { Model } from '../project/model.ts';
+import type { Model } from '../project/models/model.ts';
 
 /** The input of a task with the table of a view. */
 function viewInput(view: string): `view-${string}` {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineTrainer, type Fitted, type Trainer } from '../project/trainer.ts';
-import type { Predictor } from '../project/predictor.ts';
+import { defineTrainer, type Fitted, type Trainer } from '../project/models/trainer.ts';
+import type { Predictor } from '../project/models/predictor.ts';
 
 /** A project's own trainer, which predicts the mean of the training rows without an interval. */
 export function meanTrainer(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Target } from '../project/kind.ts';
+import type { Target } from '../project/models/kind.ts';
 import type { ScoredRows } from '../training/metrics/metrics-of.ts';
 import { type LoadedMeasure, measuring } from './measure-test.ts';
 

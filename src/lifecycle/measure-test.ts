@@ -1,6 +1,6 @@
 import { PlatformError } from '../kernel/errors.ts';
-import type { Target } from '../project/kind.ts';
-import type { Measure } from '../project/measure.ts';
+import type { Target } from '../project/models/kind.ts';
+import type { Measure } from '../project/models/measure.ts';
 import { metricsOf, type ScoredRows } from '../training/metrics/metrics-of.ts';
 import { selectScored } from '../training/metrics/scored-rows.ts';
 

@@ -1,5 +1,5 @@
-import type { Split } from '../project/split.ts';
-import type { TrainingSubsets } from '../project/trainer.ts';
+import type { Split } from '../project/models/split.ts';
+import type { TrainingSubsets } from '../project/models/trainer.ts';
 import { subsetsOfPeriod } from '../training/walk-forward.ts';
 import type { SubsetColumns } from './subsets-table.ts';
 import { type SplitRows, trainingSubsets } from './training-rows.ts';

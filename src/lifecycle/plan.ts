@@ -2,7 +2,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Notice } from '../project/not-built.ts';
 import type { Project } from '../project/project.ts';
-import type { Model } from '../project/model.ts';
+import type { Model } from '../project/models/model.ts';
 import { planTasks } from '../pipeline/plan-tasks.ts';
 import type { TaskOperation } from '../pipeline/operation.ts';
 import type { Bundler } from '../pipeline/ports.ts';

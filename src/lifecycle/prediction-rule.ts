@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { Dataset } from '../data/dataset.ts';
-import type { Target } from '../project/kind.ts';
+import type { Target } from '../project/models/kind.ts';
 import { calibrationSchema } from '../training/calibration/calibration.ts';
 import { residualInterval } from '../training/residual-interval.ts';
 import { parseJsonFile } from './parse-json-file.ts';

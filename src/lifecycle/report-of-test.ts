@@ -2,7 +2,7 @@ import type { TableDataset } from '../data/dataset.ts';
 import { readColumns } from '../data/table-reader.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
-import type { Target } from '../project/kind.ts';
+import type { Target } from '../project/models/kind.ts';
 import type { Importances } from '../training/report/importances.ts';
 import { reportOf } from '../training/report/report.ts';
 import type { FeatureCode } from './feature-code.ts';

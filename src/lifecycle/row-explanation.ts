@@ -1,7 +1,7 @@
 import { PlatformError } from '../kernel/errors.ts';
-import type { Features } from '../project/model.ts';
-import type { Prediction } from '../project/prediction.ts';
-import type { Contributions, Explanation } from '../project/predictor.ts';
+import type { Features } from '../project/models/model.ts';
+import type { Prediction } from '../project/models/prediction.ts';
+import type { Contributions, Explanation } from '../project/models/predictor.ts';
 import { applyCalibration } from '../training/calibration/calibration.ts';
 import { probabilityContributions, throughStep } from '../training/explanation.ts';
 import type { Inverse } from './finish-prediction.ts';

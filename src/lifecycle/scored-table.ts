@@ -3,8 +3,8 @@ import type { TableDataset } from '../data/dataset.ts';
 import { readColumns } from '../data/table-reader.ts';
 import { openTableWriter } from '../data/table-writer.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
-import type { Target } from '../project/kind.ts';
-import type { Column } from '../project/table.ts';
+import type { Target } from '../project/models/kind.ts';
+import type { Column } from '../project/tables/table.ts';
 import type { ScoredRows } from '../training/metrics/metrics-of.ts';
 import type { Values } from '../training/metrics/rows.ts';
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { seededRandom } from '../kernel/random.ts';
 import { defineProject } from '../project/define.ts';
-import { featureView } from '../project/feature-view.ts';
-import { type Features, model, type Model } from '../project/model.ts';
+import { featureView } from '../project/tables/feature-view.ts';
+import { type Features, model, type Model } from '../project/models/model.ts';
 import type { Project } from '../project/project.ts';
-import { lower } from '../project/promotion.ts';
-import { source } from '../project/source.ts';
-import { step, type StepContext } from '../project/step.ts';
-import { table } from '../project/table.ts';
+import { lower } from '../project/models/promotion.ts';
+import { source } from '../project/tables/source.ts';
+import { step, type StepContext } from '../project/tables/step.ts';
+import { table } from '../project/tables/table.ts';
 import { csv } from '../sources/csv.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 

@@ -3,7 +3,7 @@ import { readColumns } from '../data/table-reader.ts';
 import { openTableWriter } from '../data/table-writer.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
-import type { Column } from '../project/table.ts';
+import type { Column } from '../project/tables/table.ts';
 import { subsets } from '../training/subsets.ts';
 import type { PeriodColumns } from '../training/walk-forward.ts';
 

@@ -2,7 +2,7 @@ import type { BlobStore } from '../data/blob-store.ts';
 import type { TableDataset } from '../data/dataset.ts';
 import { type ColumnValues, readColumns } from '../data/table-reader.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import type { Target } from '../project/kind.ts';
+import type { Target } from '../project/models/kind.ts';
 
 /** A target's column as metrics and trainers take it: numbers, 1 for yes and 0 for no, the index of the class. NaN is missing. */
 function targetValues(values: ColumnValues | undefined, target: Target, column: string): Float64Array {

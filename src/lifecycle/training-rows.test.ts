@@ -4,7 +4,7 @@ import type { BlobStore } from '../data/blob-store.ts';
 import { openTableWriter } from '../data/table-writer.ts';
 import { openTemporaryBlobStore } from '../data/temporary-blob-store.contract.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
-import type { Column } from '../project/table.ts';
+import type { Column } from '../project/tables/table.ts';
 import { subsets } from '../training/split.ts';
 import { writeSubsets } from './subsets-table.ts';
 import { readSplitRows, trainingSubsets } from './training-rows.ts';

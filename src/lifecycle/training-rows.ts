@@ -4,8 +4,8 @@ import { inputTable } from '../pipeline/inputs.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
 import { selectRows } from '../training/rows.ts';
 import { subsets } from '../training/subsets.ts';
-import type { Target } from '../project/kind.ts';
-import type { TrainingRows, TrainingSubsets } from '../project/trainer.ts';
+import type { Target } from '../project/models/kind.ts';
+import type { TrainingRows, TrainingSubsets } from '../project/models/trainer.ts';
 import { readSubsetColumns, type SubsetColumns } from './subsets-table.ts';
 import { readTarget } from './target-values.ts';
 

@@ -1,6 +1,6 @@
 import { PlatformError } from '../kernel/errors.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
-import type { TrainingSubsets, TrialContext, TrialResult } from '../project/trainer.ts';
+import type { TrainingSubsets, TrialContext, TrialResult } from '../project/models/trainer.ts';
 import { shareOfRows } from '../training/search/row-share.ts';
 import type { TrialRequest } from '../training/search/run-search.ts';
 import { openTrialThreads, shareRows } from '../training/search/trial-threads.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Planning } from '../pipeline/operation.ts';
 import { digestSchema } from '../pipeline/stored-result.ts';
 import type { CodeRef } from '../pipeline/task.ts';
-import type { Model } from '../project/model.ts';
+import type { Model } from '../project/models/model.ts';
 
 /** The code of a model by name, as tasks run it and versions store it: its request schema, feature function, trainer and more. */
 export interface VersionCode {

@@ -4,7 +4,7 @@ import { readDataset, saveDataset } from '../data/dataset.ts';
 import { openTemporaryBlobStore } from '../data/temporary-blob-store.contract.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { type Digest, digestOf } from '../kernel/digest.ts';
-import type { Model } from '../project/model.ts';
+import type { Model } from '../project/models/model.ts';
 import { housesProject } from './houses.fixture.ts';
 import {
   learnedOf,

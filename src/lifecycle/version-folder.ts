@@ -14,8 +14,8 @@ import {
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import type { Target } from '../project/kind.ts';
-import type { Model } from '../project/model.ts';
+import type { Target } from '../project/models/kind.ts';
+import type { Model } from '../project/models/model.ts';
 import { learnedTable } from './learned-table.ts';
 import { lookupDefinitions } from './lookups.ts';
 import { parseJsonFile } from './parse-json-file.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type LookupDefinition, lookupDefinition } from '../features/lookup.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import type { Target } from '../project/kind.ts';
+import type { Target } from '../project/models/kind.ts';
 import type { LearnedFrom } from '../training/learned.ts';
 import { learnedFrom } from './learned-table.ts';
 import { targetSchema } from './prediction-rule.ts';

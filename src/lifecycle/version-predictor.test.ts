@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { classPrediction } from '../project/class-prediction.ts';
-import type { Prediction } from '../project/prediction.ts';
-import type { Explanation } from '../project/predictor.ts';
+import { classPrediction } from '../project/models/class-prediction.ts';
+import type { Prediction } from '../project/models/prediction.ts';
+import type { Explanation } from '../project/models/predictor.ts';
 import type { PredictionRule } from './prediction-rule.ts';
 import { type OpenedVersion, versionPredictor } from './version-predictor.ts';
 

@@ -1,5 +1,5 @@
 import { digestOfJson, type Digest } from '../kernel/digest.ts';
-import type { TableSchema } from '../project/table.ts';
+import type { TableSchema } from '../project/tables/table.ts';
 import type { OutputSpec, Task } from './task.ts';
 
 /** Raise it when a change of ours makes old results wrong. */

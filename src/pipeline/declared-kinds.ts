@@ -1,10 +1,10 @@
-import type { Forecast } from '../project/forecast.ts';
-import type { Fold } from '../project/fold.ts';
-import type { Model } from '../project/model.ts';
+import type { Forecast } from '../project/models/forecast.ts';
+import type { Fold } from '../project/tables/fold.ts';
+import type { Model } from '../project/models/model.ts';
 import { isFetched, isTrained } from '../project/not-built.ts';
-import type { Source } from '../project/source.ts';
-import type { Sql } from '../project/sql.ts';
-import type { Step } from '../project/step.ts';
+import type { Source } from '../project/tables/source.ts';
+import type { Sql } from '../project/tables/sql.ts';
+import type { Step } from '../project/tables/step.ts';
 import type { DeclaredKind } from './operation.ts';
 
 export const sources: DeclaredKind<Source> = {

@@ -1,5 +1,5 @@
 import { parseDuration } from '../kernel/units.ts';
-import type { RunOptions } from '../project/run-options.ts';
+import type { RunOptions } from '../project/tables/run-options.ts';
 import type { TaskLimits } from './task.ts';
 
 /** The limits that a declaration sets, for the plan of its task. */

@@ -1,5 +1,5 @@
 import { describeSelect, type Select, SelectFault, type SelectTables } from '../data/sql/select.ts';
-import type { TableSchema } from '../project/table.ts';
+import type { TableSchema } from '../project/tables/table.ts';
 import { DeclarationFault } from './declaration-fault.ts';
 
 interface DeclaredSelect {

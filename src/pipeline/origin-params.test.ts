@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { http, type HttpOptions } from '../project/http.ts';
+import { http, type HttpOptions } from '../project/tables/http.ts';
 import { secret } from '../project/secret.ts';
-import { source } from '../project/source.ts';
+import { source } from '../project/tables/source.ts';
 import { json } from '../sources/json.ts';
 import { loadOrigin, originParams, planOrigins } from './origin-params.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Duration } from '../kernel/units.ts';
-import { http, type HttpOptions } from '../project/http.ts';
-import { isSimulated, type Origin, originsOf, type Simulation } from '../project/origin.ts';
-import type { Source } from '../project/source.ts';
+import { http, type HttpOptions } from '../project/tables/http.ts';
+import { isSimulated, type Origin, originsOf, type Simulation } from '../project/tables/origin.ts';
+import type { Source } from '../project/tables/source.ts';
 import type { QueryOrigin } from '../sources/operations.ts';
 import { usesSince } from '../sources/query-rows.ts';
 import { DeclarationFault } from './declaration-fault.ts';

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../kernel/json.ts';
 import { ProjectMistakes } from '../project/mistakes.ts';
 import type { Project } from '../project/project.ts';
-import type { TableRef } from '../project/table.ts';
+import type { TableRef } from '../project/tables/table.ts';
 import { DeclarationFault } from './declaration-fault.ts';
 import type { DeclaredKind, Operation } from './operation.ts';
 import type { Bundler } from './ports.ts';

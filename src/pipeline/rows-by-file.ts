@@ -1,4 +1,4 @@
-import type { RawFile } from '../project/source.ts';
+import type { RawFile } from '../project/tables/source.ts';
 
 /** The file of each row of a reader. */
 export interface RowsByFile {

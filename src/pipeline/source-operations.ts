@@ -4,7 +4,7 @@ import { findDataset } from '../data/dataset.ts';
 import { newestValue } from '../data/newest-value.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { formatBytes } from '../kernel/units.ts';
-import type { Reader, ReaderCode, ReadFunction } from '../project/source.ts';
+import type { Reader, ReaderCode, ReadFunction } from '../project/tables/source.ts';
 import { openSnapshot } from '../sources/operations.ts';
 import { snapshotSource, sourceFacts, type SourceSnapshot } from '../sources/source-snapshot.ts';
 import { sources } from './declared-kinds.ts';

@@ -4,10 +4,10 @@ import { findDataset, readDataset, type TableDataset } from '../data/dataset.ts'
 import type { OpenTableWriter } from '../data/table-writer.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import type { TableChecks } from '../project/checks.ts';
-import { originsOf, isSimulated } from '../project/origin.ts';
+import type { TableChecks } from '../project/tables/checks.ts';
+import { originsOf, isSimulated } from '../project/tables/origin.ts';
 import { inputsOf, type Producer } from '../project/producer.ts';
-import type { TableDeclaration, TableSchema } from '../project/table.ts';
+import type { TableDeclaration, TableSchema } from '../project/tables/table.ts';
 import { declaredSelect } from './declared-select.ts';
 import type { OperationContext, PlannedTask } from './operation.ts';
 import type { OutputSpec, Task, TaskResult, TaskSpec } from './task.ts';

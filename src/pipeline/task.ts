@@ -1,5 +1,5 @@
-import type { TableChecks } from '../project/checks.ts';
-import type { TableSchema } from '../project/table.ts';
+import type { TableChecks } from '../project/tables/checks.ts';
+import type { TableSchema } from '../project/tables/table.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { JsonObject } from '../kernel/json.ts';
 

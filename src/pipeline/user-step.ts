@@ -3,7 +3,7 @@ import { openTableWriter, type OpenTableWriter } from '../data/table-writer.ts';
 import { readRows } from '../data/table-reader.ts';
 import type { Dataset, TableDataset } from '../data/dataset.ts';
 import { type Closers, openClosers } from '../kernel/closers.ts';
-import type { StepContext, Table, TableWriter } from '../project/step.ts';
+import type { StepContext, Table, TableWriter } from '../project/tables/step.ts';
 import { steps } from './declared-kinds.ts';
 import { limitsOf } from './declared-limits.ts';
 import { countOf } from './facts.ts';

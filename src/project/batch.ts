@@ -1,9 +1,9 @@
 import { withCallSite } from './call-sites.ts';
-import type { Column } from './column.ts';
-import type { Forecast, ForecastPoint } from './forecast.ts';
-import type { Model } from './model.ts';
-import { type RunOptions, runOptionsOf } from './run-options.ts';
-import type { DeclaredTime, RowOf, TableRef } from './table.ts';
+import type { Column } from './tables/column.ts';
+import type { Forecast, ForecastPoint } from './models/forecast.ts';
+import type { Model } from './models/model.ts';
+import { type RunOptions, runOptionsOf } from './tables/run-options.ts';
+import type { DeclaredTime, RowOf, TableRef } from './tables/table.ts';
 
 export interface Batch<Row extends object = object, Time extends string = string>
   extends TableRef<Row, Time>, RunOptions {

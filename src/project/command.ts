@@ -1,10 +1,10 @@
 import type { JsonObject } from '../kernel/json.ts';
 import { withCallSite } from './call-sites.ts';
 import type { FileDeclaration, FileRef } from './file.ts';
-import type { Servable } from './live.ts';
-import { type RunOptions, runOptionsOf } from './run-options.ts';
+import type { Servable } from './models/live.ts';
+import { type RunOptions, runOptionsOf } from './tables/run-options.ts';
 import type { Secret } from './secret.ts';
-import type { TableDeclaration, TableRef } from './table.ts';
+import type { TableDeclaration, TableRef } from './tables/table.ts';
 
 export type CommandInputs = Readonly<Record<string, TableRef | FileRef>>;
 export type CommandOutputs = Readonly<Record<string, TableDeclaration | FileDeclaration>>;

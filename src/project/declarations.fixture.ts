@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { formatDetail, type PlatformError } from '../kernel/errors.ts';
 import { defineProject, type ProjectOptions } from './define.ts';
-import { rollingOrigin, seasonalNaive, theta } from './forecaster.ts';
-import { forecast } from './forecast.ts';
-import { model } from './model.ts';
-import { lower } from './promotion.ts';
-import { type Reader, source } from './source.ts';
-import { type RowOfShape, table, type TimesOfShape } from './table.ts';
-import { stumps } from './trainer.fixture.ts';
+import { rollingOrigin, seasonalNaive, theta } from './models/forecaster.ts';
+import { forecast } from './models/forecast.ts';
+import { model } from './models/model.ts';
+import { lower } from './models/promotion.ts';
+import { type Reader, source } from './tables/source.ts';
+import { type RowOfShape, table, type TimesOfShape } from './tables/table.ts';
+import { stumps } from './models/trainer.fixture.ts';
 
 /** A reader for tests of declarations: it has a schema and never reads. */
 export function readerOf<Shape extends z.ZodRawShape>(

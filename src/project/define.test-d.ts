@@ -2,13 +2,13 @@ import { expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import { defineProject } from './define.ts';
 import type { Project } from './project.ts';
-import { model } from './model.ts';
-import { higher, lower } from './promotion.ts';
-import { type Reader, source } from './source.ts';
-import { step, type StepContext } from './step.ts';
-import { table } from './table.ts';
-import { defineTrainer, type Trainer } from './trainer.ts';
-import { stumps } from './trainer.fixture.ts';
+import { model } from './models/model.ts';
+import { higher, lower } from './models/promotion.ts';
+import { type Reader, source } from './tables/source.ts';
+import { step, type StepContext } from './tables/step.ts';
+import { table } from './tables/table.ts';
+import { defineTrainer, type Trainer } from './models/trainer.ts';
+import { stumps } from './models/trainer.fixture.ts';
 
 const Raw = z.object({ id: z.string(), over: z.int(), date: z.iso.date() });
 const Row = z.object({

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { formatDetail, type PlatformError } from '../kernel/errors.ts';
 import { defineProject, type ProjectOptions } from './define.ts';
-import { model, type Model } from './model.ts';
-import { higher, lower } from './promotion.ts';
-import { type Reader, source } from './source.ts';
-import { step } from './step.ts';
-import { table } from './table.ts';
-import { defineTrainer } from './trainer.ts';
-import { stumps, untried } from './trainer.fixture.ts';
+import { model, type Model } from './models/model.ts';
+import { higher, lower } from './models/promotion.ts';
+import { type Reader, source } from './tables/source.ts';
+import { step } from './tables/step.ts';
+import { table } from './tables/table.ts';
+import { defineTrainer } from './models/trainer.ts';
+import { stumps, untried } from './models/trainer.fixture.ts';
 
 const Row = z.object({ id: z.string(), date: z.iso.date(), rooms: z.int().min(0), price: z.number() });
 const reader: Reader<z.infer<typeof Row>> = {

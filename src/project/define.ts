@@ -1,9 +1,9 @@
 import { withCallSite } from './call-sites.ts';
-import type { Forecast } from './forecast.ts';
-import type { PagePath } from './live.ts';
+import type { Forecast } from './models/forecast.ts';
+import type { PagePath } from './models/live.ts';
 import { ProjectMistakes } from './mistakes.ts';
-import type { Model } from './model.ts';
-import { mistakesOf } from './problems.ts';
+import type { Model } from './models/model.ts';
+import { mistakesOf } from './problems/problems.ts';
 import { inputsOf, type Node, type Producer, type Runnable } from './producer.ts';
 import type { Project } from './project.ts';
 import type { Receiver } from './receiver.ts';

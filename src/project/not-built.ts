@@ -1,11 +1,11 @@
-import type { Model } from './model.ts';
-import type { Alert, Monitor } from './monitoring.ts';
+import type { Model } from './models/model.ts';
+import type { Alert, Monitor } from './models/monitoring.ts';
 import { inputsOf, type Node } from './producer.ts';
 import type { Project } from './project.ts';
-import { originsOf } from './origin.ts';
-import type { Reader, Source } from './source.ts';
-import type { Trainer } from './trainer.ts';
-import type { ServeOptions } from './serving.ts';
+import { originsOf } from './tables/origin.ts';
+import type { Reader, Source } from './tables/source.ts';
+import type { Trainer } from './models/trainer.ts';
+import type { ServeOptions } from './models/serving.ts';
 
 /** A part of a project that is checked and has no effect. */
 export interface Notice {

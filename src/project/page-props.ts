@@ -1,6 +1,6 @@
 import type { Batch } from './batch.ts';
-import type { Servable } from './live.ts';
-import type { RowOf } from './table.ts';
+import type { Servable } from './models/live.ts';
+import type { RowOf } from './tables/table.ts';
 
 type Exported<Module, Of> = Module[keyof Module] extends infer Value
   ? Value extends Of

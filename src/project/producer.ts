@@ -1,14 +1,14 @@
 import type { Batch } from './batch.ts';
 import type { Command } from './command.ts';
 import type { FileRef } from './file.ts';
-import type { Fold } from './fold.ts';
-import type { Forecast } from './forecast.ts';
-import type { Model } from './model.ts';
-import type { Sink } from './sink.ts';
-import type { Source } from './source.ts';
-import type { Sql } from './sql.ts';
-import type { Step } from './step.ts';
-import type { TableRef } from './table.ts';
+import type { Fold } from './tables/fold.ts';
+import type { Forecast } from './models/forecast.ts';
+import type { Model } from './models/model.ts';
+import type { Sink } from './tables/sink.ts';
+import type { Source } from './tables/source.ts';
+import type { Sql } from './tables/sql.ts';
+import type { Step } from './tables/step.ts';
+import type { TableRef } from './tables/table.ts';
 
 /** What can write a table. */
 export type Producer = Source | Step | Sql | Fold | Command | Batch | Model | Forecast;

@@ -1,11 +1,11 @@
-import type { Forecast } from './forecast.ts';
-import type { PagePath } from './live.ts';
-import type { Model } from './model.ts';
+import type { Forecast } from './models/forecast.ts';
+import type { PagePath } from './models/live.ts';
+import type { Model } from './models/model.ts';
 import type { Node, Runnable } from './producer.ts';
 import type { Receiver } from './receiver.ts';
 import type { Schedule } from './schedule.ts';
-import type { Source } from './source.ts';
-import type { Step } from './step.ts';
+import type { Source } from './tables/source.ts';
+import type { Step } from './tables/step.ts';
 
 /** A project with everything that its roots need, each once. */
 export interface Project {

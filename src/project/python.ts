@@ -1,4 +1,4 @@
-import type { Matrix, ModelFile } from './trainer.ts';
+import type { Matrix, ModelFile } from './models/trainer.ts';
 
 /** What Python packages a script or a model needs. */
 export interface PythonPackages {

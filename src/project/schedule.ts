@@ -1,6 +1,6 @@
-import type { Servable } from './live.ts';
+import type { Servable } from './models/live.ts';
 import type { Runnable } from './producer.ts';
-import type { Source } from './source.ts';
+import type { Source } from './tables/source.ts';
 
 type Cron = `${string} ${string} ${string} ${string} ${string}`;
 

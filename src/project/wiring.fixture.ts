@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { readerOf } from './declarations.fixture.ts';
-import { featureView } from './feature-view.ts';
-import { model } from './model.ts';
-import type { Features } from './model.ts';
-import { lower } from './promotion.ts';
-import { source } from './source.ts';
-import { defineTrainer } from './trainer.ts';
-import { stumpsDefinition } from './trainer.fixture.ts';
+import { featureView } from './tables/feature-view.ts';
+import { model } from './models/model.ts';
+import type { Features } from './models/model.ts';
+import { lower } from './models/promotion.ts';
+import { source } from './tables/source.ts';
+import { defineTrainer } from './models/trainer.ts';
+import { stumpsDefinition } from './models/trainer.fixture.ts';
 
 const Team = z.enum(['ATL', 'BOS']);
 export const Game = z.object({ gameId: z.string(), date: z.iso.date(), host: Team, guest: Team });

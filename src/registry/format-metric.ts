@@ -1,6 +1,6 @@
 import { formatCount } from '../kernel/units.ts';
-import type { Measure } from '../project/measure.ts';
-import { metricFacts, type MetricFacts } from '../project/metric.ts';
+import type { Measure } from '../project/models/measure.ts';
+import { metricFacts, type MetricFacts } from '../project/models/metric.ts';
 
 /** How to print metrics, by their names in the project file. */
 export interface MetricFormat {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { higher, lower, type PromotionRule } from '../project/promotion.ts';
+import { higher, lower, type PromotionRule } from '../project/models/promotion.ts';
 import { metricFormat } from './format-metric.ts';
 import { formatRule } from './format-rule.ts';
 

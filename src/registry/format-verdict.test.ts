@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { higher, lower, type PromotionMetric } from '../project/promotion.ts';
+import { higher, lower, type PromotionMetric } from '../project/models/promotion.ts';
 import { judge, type GateFacts } from './gate.ts';
 import { metricFormat } from './format-metric.ts';
 import { formatVerdict } from './format-verdict.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { higher, lower, type PromotionRule } from '../project/promotion.ts';
+import { higher, lower, type PromotionRule } from '../project/models/promotion.ts';
 import { judge, type GateFacts, type Decision } from './gate.ts';
 
 type Metrics = GateFacts['candidate']['metrics'];

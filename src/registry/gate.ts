@@ -1,4 +1,4 @@
-import type { PromotionRule } from '../project/promotion.ts';
+import type { PromotionRule } from '../project/models/promotion.ts';
 
 /** A version and its metrics. */
 export interface Measured {

@@ -5,7 +5,7 @@ import { isPredictionId } from '../kernel/ids.ts';
 import type { PlatformError } from '../kernel/errors.ts';
 import type { ServedVersion } from './version.ts';
 import { ask, caller, openServed, projectWith, question } from './endpoint.fixture.ts';
-import type { Predictor } from '../project/predictor.ts';
+import type { Predictor } from '../project/models/predictor.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 
 test('it is not ready until a version is live, and says what it waits for', async () => {

@@ -5,7 +5,7 @@ import { readDataset } from '../data/dataset.ts';
 import { type Digest, digestOf } from '../kernel/digest.ts';
 import { clientVersion, copyOfFirst, housesProject, versionOf } from '../lifecycle/houses.fixture.ts';
 import { meanTrainer } from '../lifecycle/mean-trainer.fixture.ts';
-import { lower } from '../project/promotion.ts';
+import { lower } from '../project/models/promotion.ts';
 import { putAlias } from '../registry/store.fixture.ts';
 import { asha, ask, openServed, projectWith, question } from './endpoint.fixture.ts';
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openLookups } from '../features/lookup.ts';
 import { defineProject } from '../project/define.ts';
-import { forecast, type Forecast } from '../project/forecast.ts';
+import { forecast, type Forecast } from '../project/models/forecast.ts';
 import {
   blend,
   ets,
@@ -14,11 +14,11 @@ import {
   seasonalNaive,
   theta,
   treesOnLags,
-} from '../project/forecaster.ts';
-import type { ForecastStep } from '../project/prediction.ts';
+} from '../project/models/forecaster.ts';
+import type { ForecastStep } from '../project/models/prediction.ts';
 import type { Project } from '../project/project.ts';
-import { lower } from '../project/promotion.ts';
-import { source } from '../project/source.ts';
+import { lower } from '../project/models/promotion.ts';
+import { source } from '../project/tables/source.ts';
 import { formatVerdict } from '../registry/format-verdict.ts';
 import { metricFormat } from '../registry/format-metric.ts';
 import { openVersion, type ServedVersion } from './version.ts';

@@ -1,6 +1,6 @@
 import { PlatformError } from '../kernel/errors.ts';
 import type { Meter } from '../kernel/meter.ts';
-import type { Prediction } from '../project/prediction.ts';
+import type { Prediction } from '../project/models/prediction.ts';
 
 /** The labels of an endpoint's metrics. */
 export interface Measured {

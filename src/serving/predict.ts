@@ -4,7 +4,7 @@ import type { RowExplanation } from '../lifecycle/row-explanation.ts';
 import { lookUpRequest } from './request-lookups.ts';
 import { isOwnTrainer } from '../lifecycle/version-code.ts';
 import type { PredictedRow, PredictorRow, VersionPredictor } from '../lifecycle/version-predictor.ts';
-import { isSound, type Prediction } from '../project/prediction.ts';
+import { isSound, type Prediction } from '../project/models/prediction.ts';
 import { ownCode, within } from './row-errors.ts';
 import { validate } from './validate.ts';
 import type { ServedVersion } from './version.ts';

@@ -1,5 +1,5 @@
-import type { ForecastPoint } from '../project/forecast.ts';
-import type { ForecastStep, Prediction, PredictionInterval } from '../project/prediction.ts';
+import type { ForecastPoint } from '../project/models/forecast.ts';
+import type { ForecastStep, Prediction, PredictionInterval } from '../project/models/prediction.ts';
 
 /** A prediction as every protocol of ours writes it: its value is `prediction`; a forecast has one at each of its points. */
 export type PredictionFields =

@@ -2,7 +2,7 @@ import type { FoundRow } from '../features/lookup.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { PredictionId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import type { Durability } from '../project/serving.ts';
+import type { Durability } from '../project/models/serving.ts';
 import type { PredictionFields } from './prediction-fields.ts';
 
 /** A prediction as it was returned, in the target's unit. */

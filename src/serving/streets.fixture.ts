@@ -5,7 +5,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import { type Houses, openHouses } from '../lifecycle/houses.fixture.ts';
 import { tablesByView } from '../lifecycle/lookups.ts';
 import { salesCsv, streetsProject, type StreetsOptions } from '../lifecycle/streets.fixture.ts';
-import type { Model } from '../project/model.ts';
+import type { Model } from '../project/models/model.ts';
 import { type Endpoint, openEndpoint, type ServedPrediction } from './endpoint.ts';
 import { openOnlineViews } from './online-views.ts';
 import type { PredictionLog } from './prediction-log.ts';

@@ -7,7 +7,7 @@ import { createGunzip } from 'node:zlib';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { DatasetFile } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import type { RawFile } from '../project/source.ts';
+import type { RawFile } from '../project/tables/source.ts';
 import type { expandTar as ExpandTar } from './archive-tar.ts';
 import { unwritable } from './disk-fault.ts';
 import { type ArchiveLimits, archiveLimits, type Spool, spooled } from './spool.ts';

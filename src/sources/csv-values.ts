@@ -1,4 +1,4 @@
-import type { ColumnType } from '../project/table.ts';
+import type { ColumnType } from '../project/tables/table.ts';
 
 export type CsvValue = string | number | boolean | null;
 

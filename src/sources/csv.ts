@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
 import { formatCount } from '../kernel/units.ts';
-import type { OneOrMore } from '../project/checks.ts';
-import type { Origin } from '../project/origin.ts';
-import type { RawFile, ReadContext, Reader, ReadFunction } from '../project/source.ts';
-import { type Column, type RowOfShape, table, type TimesOfShape } from '../project/table.ts';
+import type { OneOrMore } from '../project/tables/checks.ts';
+import type { Origin } from '../project/tables/origin.ts';
+import type { RawFile, ReadContext, Reader, ReadFunction } from '../project/tables/source.ts';
+import { type Column, type RowOfShape, table, type TimesOfShape } from '../project/tables/table.ts';
 import { type CsvRecord, csvRecords } from './csv-records.ts';
 import { coerce, type CsvValue, expectedOf } from './csv-values.ts';
 

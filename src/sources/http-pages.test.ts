@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import { openTemporaryBlobStore } from '../data/temporary-blob-store.contract.ts';
-import { http, type HttpOptions } from '../project/http.ts';
+import { http, type HttpOptions } from '../project/tables/http.ts';
 import { secret } from '../project/secret.ts';
 import { openSite } from './site.fixture.ts';
 import { snapshotSource, type SourceSnapshot, type SourceSnapshotOptions } from './source-snapshot.ts';

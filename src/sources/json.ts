@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Json } from '../kernel/json.ts';
 import { formatCount } from '../kernel/units.ts';
-import type { OneOrMore } from '../project/checks.ts';
-import type { Origin } from '../project/origin.ts';
-import type { RawFile, ReadContext, Reader, ReadFunction } from '../project/source.ts';
-import { type RowOfShape, table, type TimesOfShape } from '../project/table.ts';
+import type { OneOrMore } from '../project/tables/checks.ts';
+import type { Origin } from '../project/tables/origin.ts';
+import type { RawFile, ReadContext, Reader, ReadFunction } from '../project/tables/source.ts';
+import { type RowOfShape, table, type TimesOfShape } from '../project/tables/table.ts';
 import { utf8Text } from './utf8-text.ts';
 
 export interface JsonOptions<Shape extends z.ZodRawShape> {

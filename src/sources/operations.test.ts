@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { digestOf } from '../kernel/digest.ts';
-import { simulation } from '../project/origin.ts';
+import { simulation } from '../project/tables/origin.ts';
 import { openFolder, openLocalBlobs, type LocalBlobs } from './local-blobs.fixture.ts';
 import { writeSimulated } from './simulated.ts';
 import { openSnapshot, type Snapshot, type SnapshotOptions, takeSnapshot } from './operations.ts';

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { openTemporaryBlobStore } from '../data/temporary-blob-store.contract.ts';
 import type { Digest } from '../kernel/digest.ts';
-import { sqlite } from '../project/database.ts';
+import { sqlite } from '../project/tables/database.ts';
 import { takeSnapshot } from './operations.ts';
 import { usesSince } from './query-rows.ts';
 import { query, readQuery } from './query.ts';

@@ -1,7 +1,7 @@
 import { digestOf } from '../kernel/digest.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import type { RawFile, ReadContext } from '../project/source.ts';
-import type { TableSchema } from '../project/table.ts';
+import type { RawFile, ReadContext } from '../project/tables/source.ts';
+import type { TableSchema } from '../project/tables/table.ts';
 
 export function rawFile(name: string, content: string | Uint8Array): RawFile {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;

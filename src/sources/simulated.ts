@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Pack } from 'tar-stream';
-import type { Simulation } from '../project/origin.ts';
+import type { Simulation } from '../project/tables/origin.ts';
 import { unwritable } from './disk-fault.ts';
 import { memberName } from './member-name.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DatasetFile } from '../data/dataset.ts';
 import { type Digest, isDigest } from '../kernel/digest.ts';
-import type { Origin } from '../project/origin.ts';
+import type { Origin } from '../project/tables/origin.ts';
 import {
   type QueryOrigin,
   type Snapshot,

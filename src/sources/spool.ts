@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { formatBytes, formatCount } from '../kernel/units.ts';
-import type { RawFile } from '../project/source.ts';
+import type { RawFile } from '../project/tables/source.ts';
 import { memberName } from './member-name.ts';
 
 /** Limits on an archive's expanded size. */

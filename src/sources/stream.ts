@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
 import { formatCount } from '../kernel/units.ts';
-import type { Origin, Posts } from '../project/origin.ts';
-import type { RawFile, ReadContext, Reader, ReadFunction } from '../project/source.ts';
-import { type RowOfShape, table, type TimesOfShape } from '../project/table.ts';
+import type { Origin, Posts } from '../project/tables/origin.ts';
+import type { RawFile, ReadContext, Reader, ReadFunction } from '../project/tables/source.ts';
+import { type RowOfShape, table, type TimesOfShape } from '../project/tables/table.ts';
 import { bodyOf } from './json.ts';
 import { utf8Text } from './utf8-text.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Period } from '../project/split.ts';
+import type { Period } from '../project/models/split.ts';
 import { isTime, periodOf, timeOf } from './calendar.ts';
 
 test.each<[string, Period, string]>([

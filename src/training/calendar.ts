@@ -1,5 +1,5 @@
 import { PlatformError } from '../kernel/errors.ts';
-import type { Period } from '../project/split.ts';
+import type { Period } from '../project/models/split.ts';
 
 const pattern = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?$/;
 const dayMs = 86_400_000;

@@ -1,5 +1,5 @@
 import { PlatformError } from '../kernel/errors.ts';
-import type { Matrix } from '../project/trainer.ts';
+import type { Matrix } from '../project/models/trainer.ts';
 
 /** The columns of these features, in this order. @throws PlatformError INPUT_INVALID for a feature without a column */
 export function columnsByName(matrix: Matrix, features: readonly string[]): readonly Float32Array[] {

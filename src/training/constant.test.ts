@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Target } from '../project/kind.ts';
-import type { Prediction } from '../project/prediction.ts';
-import type { Matrix, TrainingRows } from '../project/trainer.ts';
+import type { Target } from '../project/models/kind.ts';
+import type { Prediction } from '../project/models/prediction.ts';
+import type { Matrix, TrainingRows } from '../project/models/trainer.ts';
 import { constant } from './constant.ts';
 
 const matrixOf = (rows: number): Matrix => ({ features: ['size'], rows, columns: [new Float32Array(rows)] });

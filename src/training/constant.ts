@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
-import { booleanPrediction, classPrediction } from '../project/class-prediction.ts';
-import type { Target } from '../project/kind.ts';
-import type { Prediction } from '../project/prediction.ts';
-import type { Contributions, Predictor } from '../project/predictor.ts';
-import { defineTrainer, type Matrix, type TrainerType, type TrainingRows } from '../project/trainer.ts';
+import { booleanPrediction, classPrediction } from '../project/models/class-prediction.ts';
+import type { Target } from '../project/models/kind.ts';
+import type { Prediction } from '../project/models/prediction.ts';
+import type { Contributions, Predictor } from '../project/models/predictor.ts';
+import {
+  defineTrainer,
+  type Matrix,
+  type TrainerType,
+  type TrainingRows,
+} from '../project/models/trainer.ts';
 import { joinRows } from './rows.ts';
 import { trialResult } from './trial.ts';
 

@@ -1,4 +1,4 @@
-import type { Contributions } from '../project/predictor.ts';
+import type { Contributions } from '../project/models/predictor.ts';
 import { softmax } from './softmax.ts';
 
 /** Steps of the path from the baseline to the prediction. */

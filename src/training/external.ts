@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
-import type { Kind } from '../project/kind.ts';
-import type { Trainer, TrainerDefinition } from '../project/trainer.ts';
+import type { Kind } from '../project/models/kind.ts';
+import type { Trainer, TrainerDefinition } from '../project/models/trainer.ts';
 import { pyfuncPredictor } from './pyfunc-predictor.ts';
 
 type NoOptions = Readonly<Record<never, never>>;

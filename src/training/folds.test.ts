@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { groupFolds, outOfFold } from './folds.ts';
 import { joinRows, selectRows } from './rows.ts';
-import type { TrainingRows } from '../project/trainer.ts';
+import type { TrainingRows } from '../project/models/trainer.ts';
 
 const group = Int32Array.from({ length: 60 }, (_, row) => Math.floor(row / 6));
 

@@ -1,7 +1,7 @@
 import { PlatformError } from '../kernel/errors.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { selectRows } from './rows.ts';
-import type { TrainingRows } from '../project/trainer.ts';
+import type { TrainingRows } from '../project/models/trainer.ts';
 
 /**
  * Assigns groups to folds in a random order by `seed`, so that the sizes of folds differ by at most one group.

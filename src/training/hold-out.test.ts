@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TrainingRows } from '../project/trainer.ts';
+import type { TrainingRows } from '../project/models/trainer.ts';
 import { holdOut } from './hold-out.ts';
 
 function rowsOf(group: readonly number[], order: readonly number[]): TrainingRows {

@@ -1,4 +1,4 @@
-import type { TrainingRows, TrainingSubsets } from '../project/trainer.ts';
+import type { TrainingRows, TrainingSubsets } from '../project/models/trainer.ts';
 import { selectRows } from './rows.ts';
 
 const share = 0.15;

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Json } from '../kernel/json.ts';
-import type { MlflowFlavors, ModelFile } from '../project/trainer.ts';
+import type { MlflowFlavors, ModelFile } from '../project/models/trainer.ts';
 
 /** The parts of an MLmodel file that differ between models. */
 export interface MlflowModel {

@@ -1,7 +1,7 @@
 import { PlatformError } from '../kernel/errors.ts';
-import { optionsLike } from '../project/given-options.ts';
-import type { Kind } from '../project/kind.ts';
-import type { Trainer, TrainerDefinition, TrainerOptions } from '../project/trainer.ts';
+import { optionsLike } from '../project/models/given-options.ts';
+import type { Kind } from '../project/models/kind.ts';
+import type { Trainer, TrainerDefinition, TrainerOptions } from '../project/models/trainer.ts';
 
 type Learning<Class extends string> = Class extends `${string}Regressor`
   ? 'number'

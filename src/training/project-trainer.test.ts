@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Target } from '../project/kind.ts';
-import type { Trainer, TrainerDefinition, TrainingRows } from '../project/trainer.ts';
+import type { Target } from '../project/models/kind.ts';
+import type { Trainer, TrainerDefinition, TrainingRows } from '../project/models/trainer.ts';
 import { trainer } from './project-trainer.ts';
 
 const rowsOf = (target: readonly number[]): TrainingRows => ({

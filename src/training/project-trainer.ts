@@ -1,10 +1,16 @@
 import { PlatformError } from '../kernel/errors.ts';
-import { booleanPrediction, classPrediction } from '../project/class-prediction.ts';
-import { optionsLike } from '../project/given-options.ts';
-import type { Kind, Target } from '../project/kind.ts';
-import type { Prediction } from '../project/prediction.ts';
-import type { Predictor } from '../project/predictor.ts';
-import type { Matrix, Trainer, TrainerDefinition, TrainerOptions, TrainingRows } from '../project/trainer.ts';
+import { booleanPrediction, classPrediction } from '../project/models/class-prediction.ts';
+import { optionsLike } from '../project/models/given-options.ts';
+import type { Kind, Target } from '../project/models/kind.ts';
+import type { Prediction } from '../project/models/prediction.ts';
+import type { Predictor } from '../project/models/predictor.ts';
+import type {
+  Matrix,
+  Trainer,
+  TrainerDefinition,
+  TrainerOptions,
+  TrainingRows,
+} from '../project/models/trainer.ts';
 import { columnsByName } from './columns-by-name.ts';
 import { joinRows } from './rows.ts';
 import { trialResult } from './trial.ts';

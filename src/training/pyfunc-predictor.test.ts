@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Target } from '../project/kind.ts';
-import type { Prediction } from '../project/prediction.ts';
+import type { Target } from '../project/models/kind.ts';
+import type { Prediction } from '../project/models/prediction.ts';
 import type { PyfuncOutput } from '../project/python.ts';
 import { pyfuncPredictor } from './pyfunc-predictor.ts';
 

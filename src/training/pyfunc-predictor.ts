@@ -1,8 +1,8 @@
 import { PlatformError } from '../kernel/errors.ts';
-import { booleanPrediction, classPrediction } from '../project/class-prediction.ts';
-import type { Target } from '../project/kind.ts';
-import type { Prediction } from '../project/prediction.ts';
-import type { Predictor } from '../project/predictor.ts';
+import { booleanPrediction, classPrediction } from '../project/models/class-prediction.ts';
+import type { Target } from '../project/models/kind.ts';
+import type { Prediction } from '../project/models/prediction.ts';
+import type { Predictor } from '../project/models/predictor.ts';
 import type { PyfuncOutput, PyfuncProcess } from '../project/python.ts';
 
 /** Predicts with an MLflow model that runs in Python. */

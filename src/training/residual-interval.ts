@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { NumberPrediction } from '../project/prediction.ts';
+import type { NumberPrediction } from '../project/models/prediction.ts';
 import { AdaptiveInterval } from './adaptive-conformal.ts';
 import { conformalQuantiles } from './conformal.ts';
 import type { Values } from './metrics/rows.ts';

@@ -1,4 +1,4 @@
-import type { TrainingRows } from '../project/trainer.ts';
+import type { TrainingRows } from '../project/models/trainer.ts';
 
 /** The rows with these indexes, in this order. */
 export function selectRows(

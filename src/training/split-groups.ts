@@ -1,5 +1,5 @@
 import { PlatformError } from '../kernel/errors.ts';
-import type { Split } from '../project/split.ts';
+import type { Split } from '../project/models/split.ts';
 import { hashShare } from './row-hash.ts';
 import type { ColumnValues } from './row-numbers.ts';
 import { isFarFromAsked, isOneTime } from './split-refusals.ts';

@@ -1,5 +1,5 @@
 import { PlatformError } from '../kernel/errors.ts';
-import type { Split } from '../project/split.ts';
+import type { Split } from '../project/models/split.ts';
 import type { ColumnValue } from './row-numbers.ts';
 import type { Subset } from './subsets.ts';
 

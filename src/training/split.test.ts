@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Split } from '../project/split.ts';
+import type { Split } from '../project/models/split.ts';
 import { checkSplit, splitRows, type SplitRows, subsets } from './split.ts';
 
 const numbersOf = ({ subsets: assigned }: SplitRows): readonly number[] => [...assigned];

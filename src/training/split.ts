@@ -1,5 +1,5 @@
 import { PlatformError } from '../kernel/errors.ts';
-import type { Split } from '../project/split.ts';
+import type { Split } from '../project/models/split.ts';
 import { isTime } from './calendar.ts';
 import { type ColumnValue, type ColumnValues, numberGroups, numberOrder } from './row-numbers.ts';
 import {

@@ -1,8 +1,8 @@
 import { test } from 'vitest';
 import { z } from 'zod';
-import { model } from '../project/model.ts';
-import { lower } from '../project/promotion.ts';
-import { type Reader, source } from '../project/source.ts';
+import { model } from '../project/models/model.ts';
+import { lower } from '../project/models/promotion.ts';
+import { type Reader, source } from '../project/tables/source.ts';
 import { average } from './average/average.ts';
 import { boostedTrees } from './boosted-trees/trainer.ts';
 import { constant } from './constant.ts';

@@ -1,6 +1,6 @@
-import type { Target } from '../project/kind.ts';
-import type { Prediction } from '../project/prediction.ts';
-import type { TrainingRows, TrialResult } from '../project/trainer.ts';
+import type { Target } from '../project/models/kind.ts';
+import type { Prediction } from '../project/models/prediction.ts';
+import type { TrainingRows, TrialResult } from '../project/models/trainer.ts';
 import { metricsOf } from './metrics/metrics-of.ts';
 import { scoredRows } from './metrics/scored-rows.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../kernel/random.ts';
-import type { Period, Split } from '../project/split.ts';
+import type { Period, Split } from '../project/models/split.ts';
 import { timeOf } from './calendar.ts';
 import { splitRows, subsets } from './split.ts';
 import { subsetsOfPeriod } from './walk-forward.ts';

@@ -1,5 +1,5 @@
 import { parseDuration } from '../kernel/units.ts';
-import type { Split } from '../project/split.ts';
+import type { Split } from '../project/models/split.ts';
 import { periodOf, timeOf } from './calendar.ts';
 import type { ColumnValue, ColumnValues } from './row-numbers.ts';
 import { byFirstTime, type Grouped, latestValidation, type Queued } from './split-groups.ts';

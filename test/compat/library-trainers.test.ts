@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPython } from '../../src/adapters/python/python.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
-import type { Target } from '../../src/project/kind.ts';
-import type { Prediction } from '../../src/project/prediction.ts';
-import type { Predictor } from '../../src/project/predictor.ts';
+import type { Target } from '../../src/project/models/kind.ts';
+import type { Prediction } from '../../src/project/models/prediction.ts';
+import type { Predictor } from '../../src/project/models/predictor.ts';
 import type { Python } from '../../src/project/python.ts';
 import type {
   Fitted,
@@ -15,7 +15,7 @@ import type {
   TrainerDefinition,
   TrainerOptions,
   TrainingRows,
-} from '../../src/project/trainer.ts';
+} from '../../src/project/models/trainer.ts';
 import { lightgbm } from '../../src/training/library-trainers/lightgbm.ts';
 import { xgboost } from '../../src/training/library-trainers/xgboost.ts';
 

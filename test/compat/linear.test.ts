@@ -6,9 +6,9 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../src/kernel/random.ts';
-import type { Target } from '../../src/project/kind.ts';
-import type { Prediction } from '../../src/project/prediction.ts';
-import type { TrainerDefinition, TrainingRows } from '../../src/project/trainer.ts';
+import type { Target } from '../../src/project/models/kind.ts';
+import type { Prediction } from '../../src/project/models/prediction.ts';
+import type { TrainerDefinition, TrainingRows } from '../../src/project/models/trainer.ts';
 import {
   applyCalibration,
   type CalibrationMethod,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openTemporaryBlobStore } from '../../src/data/temporary-blob-store.contract.ts';
 import { z } from '../../src/index.ts';
-import { postgres } from '../../src/project/database.ts';
+import { postgres } from '../../src/project/tables/database.ts';
 import { secret } from '../../src/project/secret.ts';
 import { takeSnapshot } from '../../src/sources/operations.ts';
 import { query, readQuery } from '../../src/sources/query.ts';

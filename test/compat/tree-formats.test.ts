@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seededRandom } from '../../src/kernel/random.ts';
-import type { Target } from '../../src/project/kind.ts';
+import type { Target } from '../../src/project/models/kind.ts';
 import { boostTrees } from '../../src/training/boosted-trees/boost.ts';
 import { lightgbmScores } from '../../src/training/boosted-trees/lightgbm.ts';
 import { readLightgbm } from '../../src/training/boosted-trees/lightgbm-read.ts';

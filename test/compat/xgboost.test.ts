@@ -13,8 +13,8 @@ import { xgboostNames } from '../../src/training/boosted-trees/xgboost-names.ts'
 import { mlflowModelFiles } from '../../src/training/mlflow-model.ts';
 import { readXgboost } from '../../src/training/boosted-trees/xgboost-read.ts';
 import { selectRows } from '../../src/training/rows.ts';
-import type { Contributions, NumberExplanation } from '../../src/project/predictor.ts';
-import type { TrainingRows } from '../../src/project/trainer.ts';
+import type { Contributions, NumberExplanation } from '../../src/project/models/predictor.ts';
+import type { TrainingRows } from '../../src/project/models/trainer.ts';
 
 const python = process.env['MODELYARD_COMPAT_PYTHON'];
 const skipped = python === undefined;

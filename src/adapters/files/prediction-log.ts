@@ -1,6 +1,6 @@
 import { PlatformError } from '../../kernel/errors.ts';
 import { isPredictionId, type PredictionId } from '../../kernel/ids.ts';
-import type { Durability } from '../../project/serving.ts';
+import type { Durability } from '../../project/models/serving.ts';
 import type { PredictionLog, PredictionRecord } from '../../serving/prediction-log.ts';
 import { ensureFolder, writing } from './durable.ts';
 import { formatRecord, parseRecord } from './prediction-line.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { PyfuncModel, PyfuncOutput, PyfuncProcess } from '../../project/python.ts';
-import type { Matrix } from '../../project/trainer.ts';
+import type { Matrix } from '../../project/models/trainer.ts';
 import { columnsByName } from '../../training/columns-by-name.ts';
 import { type EnvironmentDeps, pythonWith } from './environments.ts';
 import type { Frame } from './frames.ts';

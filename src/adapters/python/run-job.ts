@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { PlatformError, platformError, type ErrorBody } from '../../kernel/errors.ts';
 import type { PythonJob } from '../../project/python.ts';
-import type { ModelFile } from '../../project/trainer.ts';
+import type { ModelFile } from '../../project/models/trainer.ts';
 import { modelEnv, pythonFlags } from './child-env.ts';
 import { startChild } from './child.ts';
 import { type EnvironmentDeps, pythonWith } from './environments.ts';

@@ -1,5 +1,5 @@
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Kind } from '../../project/kind.ts';
+import type { Kind } from '../../project/models/kind.ts';
 import { type InferredColumn, isIdentifier, isNumeric, kindOf } from './column.ts';
 import type { InferredTable } from './infer.ts';
 

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../project/table.ts';
+import type { ColumnType } from '../../project/tables/table.ts';
 import { coerce } from '../../sources/csv-values.ts';
 import { type TimeFormat, timeFormats } from './forecast/time-format.ts';
 import { type InferredColumn, mostChoices, type NumberFacts } from './column.ts';

@@ -1,5 +1,5 @@
-import type { Kind } from '../../project/kind.ts';
-import type { ColumnType } from '../../project/table.ts';
+import type { Kind } from '../../project/models/kind.ts';
+import type { ColumnType } from '../../project/tables/table.ts';
 import type { TimeFormat } from './forecast/time-format.ts';
 
 /** A column of a CSV file as its fields show it. */

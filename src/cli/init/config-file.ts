@@ -1,4 +1,4 @@
-import type { Kind } from '../../project/kind.ts';
+import type { Kind } from '../../project/models/kind.ts';
 import type { ModelDraft } from './draft.ts';
 import { rawName } from './features-file.ts';
 import type { Names } from './names.ts';

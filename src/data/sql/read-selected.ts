@@ -1,5 +1,5 @@
 import type { DuckDBResult } from '@duckdb/node-api';
-import type { Column, TableSchema } from '../../project/table.ts';
+import type { Column, TableSchema } from '../../project/tables/table.ts';
 import { dateText } from '../calendar.ts';
 
 /** Rows of a result whose columns are those of the schema, as numbers and texts. */

@@ -1,5 +1,5 @@
 import { nearestName } from '../../kernel/nearest-name.ts';
-import type { Column, ColumnType, TableSchema } from '../../project/table.ts';
+import type { Column, ColumnType, TableSchema } from '../../project/tables/table.ts';
 
 /** A column of a result, with DuckDB's type. */
 export interface SelectedColumn {

@@ -1,5 +1,5 @@
 import { nearestName } from '../../kernel/nearest-name.ts';
-import type { TableSchema } from '../../project/table.ts';
+import type { TableSchema } from '../../project/tables/table.ts';
 
 /** What is wrong with a SELECT, for the error of the declaration that has it. */
 export class SelectFault extends Error {

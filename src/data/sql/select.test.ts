@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { table } from '../../project/table.ts';
+import { table } from '../../project/tables/table.ts';
 import type { BlobStore } from '../blob-store.ts';
 import { openTemporaryBlobStore } from '../temporary-blob-store.contract.ts';
 import { openTableWriter } from '../table-writer.ts';

@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { JsonObject } from '../../kernel/json.ts';
 import { nearestName } from '../../kernel/nearest-name.ts';
-import type { Column, TableSchema } from '../../project/table.ts';
+import type { Column, TableSchema } from '../../project/tables/table.ts';
 import { quoteName, quoteText } from '../duckdb.ts';
 import { parseSelect, type ParsedSelect } from './parse-select.ts';
 import { openSandbox } from './sandbox.ts';

@@ -6,7 +6,7 @@ import { measurement } from '../../pipeline/facts.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
 import { DeclarationFault } from '../../pipeline/declaration-fault.ts';
-import type { Forecast } from '../../project/forecast.ts';
+import type { Forecast } from '../../project/models/forecast.ts';
 import { runBacktest } from '../../training/forecasting/backtest.ts';
 import { chooseRecipe } from '../../training/forecasting/choice.ts';
 import { fitHorizonInterval, horizonInterval } from '../../training/forecasting/horizon-interval.ts';

@@ -5,7 +5,7 @@ import { measurement } from '../../pipeline/facts.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
 import { formatMetric, metricTitle } from '../../registry/format-metric.ts';
-import type { Forecast } from '../../project/forecast.ts';
+import type { Forecast } from '../../project/models/forecast.ts';
 import { runBacktest } from '../../training/forecasting/backtest.ts';
 import { originsOf } from '../../training/forecasting/origins.ts';
 import type { HorizonInterval } from '../../training/forecasting/horizon-interval.ts';

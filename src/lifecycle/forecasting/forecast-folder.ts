@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { BlobStore } from '../../data/blob-store.ts';
 import { asFiles, type FilesDataset, filesDataset, readDataset, saveDataset } from '../../data/dataset.ts';
 import type { Digest } from '../../kernel/digest.ts';
-import type { Forecast } from '../../project/forecast.ts';
+import type { Forecast } from '../../project/models/forecast.ts';
 import { formatRecipe } from '../../training/forecasting/recipe.ts';
 import { parseJsonFile } from '../parse-json-file.ts';
 import { describeTarget, readModelFile } from '../version-folder.ts';

@@ -4,7 +4,7 @@ import type { RunId } from '../../kernel/ids.ts';
 import { asJson } from '../../kernel/json.ts';
 import { taskKey } from '../../pipeline/cache-key.ts';
 import type { TaskSpec } from '../../pipeline/task.ts';
-import type { Forecast } from '../../project/forecast.ts';
+import type { Forecast } from '../../project/models/forecast.ts';
 import type { GateFacts } from '../../registry/gate.ts';
 import type { GateDeps } from '../gate.ts';
 import {

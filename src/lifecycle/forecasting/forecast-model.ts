@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { BlobStore } from '../../data/blob-store.ts';
 import type { Dataset, FilesDataset } from '../../data/dataset.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import type { ModelFile } from '../../project/trainer.ts';
+import type { ModelFile } from '../../project/models/trainer.ts';
 import { horizonInterval } from '../../training/forecasting/horizon-interval.ts';
 import {
   keyOf,

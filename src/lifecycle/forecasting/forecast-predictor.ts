@@ -1,6 +1,6 @@
 import { PlatformError } from '../../kernel/errors.ts';
 import { nearestName } from '../../kernel/nearest-name.ts';
-import type { ForecastPrediction } from '../../project/prediction.ts';
+import type { ForecastPrediction } from '../../project/models/prediction.ts';
 import { scaleOf } from '../../training/forecasting/backtest.ts';
 import { fewestValues } from '../../training/forecasting/origins.ts';
 import { timeAfter } from '../../training/forecasting/frequency.ts';

@@ -3,7 +3,7 @@ import { readColumns } from '../../data/table-reader.ts';
 import type { OperationContext } from '../../pipeline/operation.ts';
 import { formatCount } from '../../kernel/units.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Forecast } from '../../project/forecast.ts';
+import type { Forecast } from '../../project/models/forecast.ts';
 import { fewestValues } from '../../training/forecasting/origins.ts';
 import { type Observation, readSeries, type SeriesSet } from '../../training/forecasting/series.ts';
 import { inputTable } from '../../pipeline/inputs.ts';

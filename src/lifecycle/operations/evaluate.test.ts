@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readDataset } from '../../data/dataset.ts';
 import type { Digest } from '../../kernel/digest.ts';
 import type { Report } from '../../training/report/report.ts';
-import type { Features } from '../../project/model.ts';
+import type { Features } from '../../project/models/model.ts';
 import { housesProject, openHouses } from '../houses.fixture.ts';
 import { meanTrainer } from '../mean-trainer.fixture.ts';
 

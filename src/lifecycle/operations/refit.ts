@@ -3,8 +3,8 @@ import { putFiles } from '../../data/dataset.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { countOf } from '../../pipeline/facts.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
-import type { Model } from '../../project/model.ts';
-import type { ModelFile } from '../../project/trainer.ts';
+import type { Model } from '../../project/models/model.ts';
+import type { ModelFile } from '../../project/models/trainer.ts';
 import { fitModel } from '../fit-model.ts';
 import { fitSettings } from '../fit-settings.ts';
 import {

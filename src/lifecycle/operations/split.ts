@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ColumnValues, readColumns } from '../../data/table-reader.ts';
 import { formatCount } from '../../kernel/units.ts';
-import type { Split } from '../../project/split.ts';
+import type { Split } from '../../project/models/split.ts';
 import { countOf } from '../../pipeline/facts.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { taskOperation } from '../../pipeline/operation.ts';

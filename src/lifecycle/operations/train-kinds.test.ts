@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { readDataset } from '../../data/dataset.ts';
 import type { Digest } from '../../kernel/digest.ts';
-import type { Model } from '../../project/model.ts';
-import type { Prediction } from '../../project/prediction.ts';
-import type { TrainerType } from '../../project/trainer.ts';
+import type { Model } from '../../project/models/model.ts';
+import type { Prediction } from '../../project/models/prediction.ts';
+import type { TrainerType } from '../../project/models/trainer.ts';
 import type { Execution } from '../execute.ts';
 import { readFitSettings } from '../fit-settings.ts';
 import { type Houses, openHouses } from '../houses.fixture.ts';

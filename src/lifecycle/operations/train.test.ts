@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import type { NumberPrediction } from '../../project/prediction.ts';
-import { defineTrainer, type TrainingRows } from '../../project/trainer.ts';
+import type { NumberPrediction } from '../../project/models/prediction.ts';
+import { defineTrainer, type TrainingRows } from '../../project/models/trainer.ts';
 import { asFiles, readDataset } from '../../data/dataset.ts';
 import type { DatasetFile } from '../../data/dataset.ts';
 import type { Digest } from '../../kernel/digest.ts';
 import { requireFacts } from '../../pipeline/operation.ts';
 import { boostedTrees } from '../../training/boosted-trees/trainer.ts';
 import { trialResult } from '../../training/trial.ts';
-import { lower } from '../../project/promotion.ts';
+import { lower } from '../../project/models/promotion.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { Execution } from '../execute.ts';
 import { type Houses, housesCsv, housesProject, openHouses } from '../houses.fixture.ts';

@@ -4,7 +4,7 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { formatCount } from '../../kernel/units.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
-import type { Fitted, ModelFile, TrainerOptions } from '../../project/trainer.ts';
+import type { Fitted, ModelFile, TrainerOptions } from '../../project/models/trainer.ts';
 import { paramsOfParts } from '../../training/average/part-names.ts';
 import { fitModel } from '../fit-model.ts';
 import { trainerOptions } from '../fit-settings.ts';

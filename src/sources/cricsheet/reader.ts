@@ -1,8 +1,8 @@
 import { PlatformError } from '../../kernel/errors.ts';
 import { formatCount } from '../../kernel/units.ts';
-import type { Origin } from '../../project/origin.ts';
-import type { RawFile, ReadContext, Reader } from '../../project/source.ts';
-import { table } from '../../project/table.ts';
+import type { Origin } from '../../project/tables/origin.ts';
+import type { RawFile, ReadContext, Reader } from '../../project/tables/source.ts';
+import { table } from '../../project/tables/table.ts';
 import { utf8Text } from '../utf8-text.ts';
 import { Delivery } from './delivery.ts';
 import { jsonBefore } from './json-head.ts';

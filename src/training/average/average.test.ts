@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
-import type { Target } from '../../project/kind.ts';
-import type { Prediction } from '../../project/prediction.ts';
-import type { Predictor } from '../../project/predictor.ts';
-import type { Fitted, Matrix, Trainer, TrainerDefinition, TrainingRows } from '../../project/trainer.ts';
+import type { Target } from '../../project/models/kind.ts';
+import type { Prediction } from '../../project/models/prediction.ts';
+import type { Predictor } from '../../project/models/predictor.ts';
+import type {
+  Fitted,
+  Matrix,
+  Trainer,
+  TrainerDefinition,
+  TrainingRows,
+} from '../../project/models/trainer.ts';
 import { boostedTrees } from '../boosted-trees/trainer.ts';
 import { constant } from '../constant.ts';
 import { linear } from '../linear/linear.ts';

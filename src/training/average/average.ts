@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Kind } from '../../project/kind.ts';
-import type { Predictor } from '../../project/predictor.ts';
+import type { Kind } from '../../project/models/kind.ts';
+import type { Predictor } from '../../project/models/predictor.ts';
 import {
   defineTrainer,
   type Fitted,
@@ -10,7 +10,7 @@ import {
   type TrainingSubsets,
   type FitContext,
   type OpenContext,
-} from '../../project/trainer.ts';
+} from '../../project/models/trainer.ts';
 import type { Weighted } from './combine.ts';
 import { paramsOfParts } from './part-names.ts';
 import { joinFitted, openAverage } from './parts.ts';

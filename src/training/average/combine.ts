@@ -1,7 +1,7 @@
 import { PlatformError } from '../../kernel/errors.ts';
-import { booleanPrediction, classPrediction } from '../../project/class-prediction.ts';
-import type { ClassPrediction, Prediction } from '../../project/prediction.ts';
-import type { Contributions, Explanation } from '../../project/predictor.ts';
+import { booleanPrediction, classPrediction } from '../../project/models/class-prediction.ts';
+import type { ClassPrediction, Prediction } from '../../project/models/prediction.ts';
+import type { Contributions, Explanation } from '../../project/models/predictor.ts';
 import { probabilityContributions } from '../explanation.ts';
 
 /** A prediction of one part, and its share in the average; shares sum to 1. */

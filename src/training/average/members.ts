@@ -1,4 +1,4 @@
-import type { Predictor } from '../../project/predictor.ts';
+import type { Predictor } from '../../project/models/predictor.ts';
 import type {
   FitContext,
   Fitted,
@@ -6,7 +6,7 @@ import type {
   TrainerDefinition,
   TrainerOptions,
   TrainingSubsets,
-} from '../../project/trainer.ts';
+} from '../../project/models/trainer.ts';
 import type { Weighted } from './combine.ts';
 import { joinFitted, openAverage } from './parts.ts';
 

@@ -1,6 +1,6 @@
-import type { Prediction } from '../../project/prediction.ts';
-import type { Explanation, Predictor } from '../../project/predictor.ts';
-import type { Fitted, ModelFile, OpenContext, TrainerDefinition } from '../../project/trainer.ts';
+import type { Prediction } from '../../project/models/prediction.ts';
+import type { Explanation, Predictor } from '../../project/models/predictor.ts';
+import type { Fitted, ModelFile, OpenContext, TrainerDefinition } from '../../project/models/trainer.ts';
 import { averageExplanations, averagePredictions, type Weighted } from './combine.ts';
 
 /** Where the files of a part are in the model's folder. */

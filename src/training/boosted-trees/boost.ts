@@ -1,6 +1,6 @@
 import { seededRandom } from '../../kernel/random.ts';
-import type { Target } from '../../project/kind.ts';
-import type { Matrix } from '../../project/trainer.ts';
+import type { Target } from '../../project/models/kind.ts';
+import type { Matrix } from '../../project/models/trainer.ts';
 import { checkExamples } from './check-examples.ts';
 import { type GrownTree, TreeGrower } from './grow.ts';
 import {

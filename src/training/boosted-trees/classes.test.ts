@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../kernel/random.ts';
-import type { Target } from '../../project/kind.ts';
-import type { ClassPrediction } from '../../project/prediction.ts';
-import type { Predictor } from '../../project/predictor.ts';
-import type { Fitted, TrainingRows } from '../../project/trainer.ts';
+import type { Target } from '../../project/models/kind.ts';
+import type { ClassPrediction } from '../../project/models/prediction.ts';
+import type { Predictor } from '../../project/models/predictor.ts';
+import type { Fitted, TrainingRows } from '../../project/models/trainer.ts';
 import { probabilityContributions } from '../explanation.ts';
 import { selectRows } from '../rows.ts';
 import { readTreeOptions } from './options.ts';

@@ -1,4 +1,4 @@
-import type { Contributions } from '../../project/predictor.ts';
+import type { Contributions } from '../../project/models/predictor.ts';
 
 /**
  * Turns the explanation of a logarithm into one of the number: along the straight line from the baseline to the margin, each

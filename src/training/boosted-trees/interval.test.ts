@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Random, seededRandom } from '../../kernel/random.ts';
 import { intervalCoverage } from '../metrics/regression.ts';
-import type { TrainingRows } from '../../project/trainer.ts';
+import type { TrainingRows } from '../../project/models/trainer.ts';
 import { boostTrees } from './boost.ts';
 import { fitInterval, type Interval, readInterval } from './interval.ts';
 import { readTreeOptions } from './options.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { conformalQuantiles } from '../conformal.ts';
 import { groupFolds, outOfFold } from '../folds.ts';
 import { jsonOf, parseModel } from '../model-file.ts';
-import type { TrainingRows } from '../../project/trainer.ts';
+import type { TrainingRows } from '../../project/models/trainer.ts';
 import { boostTrees } from './boost.ts';
 import { readTreeOptions, type TreeOptions } from './options.ts';
 import { respond } from './objective.ts';

@@ -1,4 +1,4 @@
-import type { LearningCurve } from '../../project/trainer.ts';
+import type { LearningCurve } from '../../project/models/trainer.ts';
 import type { RoundLoss } from './boost.ts';
 import type { LossSpec } from './loss.ts';
 

@@ -1,5 +1,5 @@
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Matrix } from '../../project/trainer.ts';
+import type { Matrix } from '../../project/models/trainer.ts';
 import { categoryBins, type FeatureBins, numberBins, writeBins } from './bins.ts';
 import { growingSizes } from './grow.ts';
 import { type LabelledRows, lossOf, type LossSpec } from './loss.ts';

@@ -1,4 +1,4 @@
-import type { Contributions, Predictor } from '../../project/predictor.ts';
+import type { Contributions, Predictor } from '../../project/models/predictor.ts';
 import { columnsByName } from '../columns-by-name.ts';
 import { readInterval } from './interval.ts';
 import { respond } from './objective.ts';

@@ -1,8 +1,8 @@
-import { booleanPrediction, classPrediction } from '../../project/class-prediction.ts';
-import type { Target } from '../../project/kind.ts';
-import type { Prediction } from '../../project/prediction.ts';
-import type { Contributions, Explanation } from '../../project/predictor.ts';
-import type { Matrix } from '../../project/trainer.ts';
+import { booleanPrediction, classPrediction } from '../../project/models/class-prediction.ts';
+import type { Target } from '../../project/models/kind.ts';
+import type { Prediction } from '../../project/models/prediction.ts';
+import type { Contributions, Explanation } from '../../project/models/predictor.ts';
+import type { Matrix } from '../../project/models/trainer.ts';
 import { explainPower } from './explain.ts';
 import type { Interval } from './interval.ts';
 import { type Objective, respond } from './objective.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../kernel/random.ts';
-import type { Target } from '../../project/kind.ts';
+import type { Target } from '../../project/models/kind.ts';
 import { boostTrees } from './boost.ts';
 import { readTreeOptions } from './options.ts';
 import { openScorer } from './scorer.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../kernel/random.ts';
-import type { Contributions } from '../../project/predictor.ts';
+import type { Contributions } from '../../project/models/predictor.ts';
 import { boostTrees } from './boost.ts';
 import { readTreeOptions } from './options.ts';
 import { gaussLegendre } from './quadrature.ts';

@@ -1,4 +1,4 @@
-import type { Contributions } from '../../project/predictor.ts';
+import type { Contributions } from '../../project/models/predictor.ts';
 import { type EdgeTables, edgeStates, edgeTables } from './shapley-tables.ts';
 import { goesRight, type Trees } from './trees.ts';
 

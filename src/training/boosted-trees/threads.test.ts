@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../kernel/random.ts';
-import type { Target } from '../../project/kind.ts';
+import type { Target } from '../../project/models/kind.ts';
 import { boostTrees, type Examples } from './boost.ts';
 import { type BoostedTreesOptions, readTreeOptions } from './options.ts';
 import { control, openThreads, type TreeThreads } from './threads.ts';

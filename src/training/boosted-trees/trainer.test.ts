@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '../../kernel/random.ts';
 import { intervalCoverage } from '../metrics/regression.ts';
 import { selectRows } from '../rows.ts';
-import type { TrialResult } from '../../project/trainer.ts';
-import type { NumberPrediction } from '../../project/prediction.ts';
-import type { Predictor } from '../../project/predictor.ts';
-import type { Fitted, Matrix, TrainingRows } from '../../project/trainer.ts';
+import type { TrialResult } from '../../project/models/trainer.ts';
+import type { NumberPrediction } from '../../project/models/prediction.ts';
+import type { Predictor } from '../../project/models/predictor.ts';
+import type { Fitted, Matrix, TrainingRows } from '../../project/models/trainer.ts';
 import { type BoostedTreesOptions, readTreeOptions, type TreeOptions } from './options.ts';
 import { boostedTrees } from './trainer.ts';
 

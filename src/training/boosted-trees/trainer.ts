@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PlatformError } from '../../kernel/errors.ts';
 import { joinRows } from '../rows.ts';
-import type { Target } from '../../project/kind.ts';
+import type { Target } from '../../project/models/kind.ts';
 import {
   defineTrainer,
   type FitContext,
@@ -15,7 +15,7 @@ import {
   type TrainingSubsets,
   type TrialContext,
   type TrialResult,
-} from '../../project/trainer.ts';
+} from '../../project/models/trainer.ts';
 import { trialResult } from '../trial.ts';
 import { boostTrees, lossSpec, modelLoss, type RoundLoss } from './boost.ts';
 import { fitInterval, folds, type IntervalOptions, scaleTrees } from './interval.ts';

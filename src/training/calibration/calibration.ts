@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Target } from '../../project/kind.ts';
+import type { Target } from '../../project/models/kind.ts';
 import type { Values } from '../metrics/rows.ts';
 import { type Curve, curve, valueOf } from './curve.ts';
 import { fitIsotonic } from './isotonic.ts';

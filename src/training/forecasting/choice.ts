@@ -1,4 +1,4 @@
-import type { ForecastMetric } from '../../project/metric.ts';
+import type { ForecastMetric } from '../../project/models/metric.ts';
 import { forecastMetrics } from '../metrics/forecast.ts';
 import type { Backtest } from './backtest.ts';
 import type { Recipe, SingleRecipe } from './recipe.ts';

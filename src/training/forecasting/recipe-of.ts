@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Forecaster } from '../../project/forecaster.ts';
+import type { Forecaster } from '../../project/models/forecaster.ts';
 import { type Recipe, recipeSchema } from './recipe.ts';
 
 /**

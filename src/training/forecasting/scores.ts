@@ -1,4 +1,4 @@
-import type { ForecastMetric } from '../../project/metric.ts';
+import type { ForecastMetric } from '../../project/models/metric.ts';
 import { forecastMetrics } from '../metrics/forecast.ts';
 import { type Backtest, scaleOf } from './backtest.ts';
 import { boundsAt, type HorizonInterval } from './horizon-interval.ts';

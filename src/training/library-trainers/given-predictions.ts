@@ -1,6 +1,6 @@
-import { booleanPrediction, classPrediction } from '../../project/class-prediction.ts';
-import type { Target } from '../../project/kind.ts';
-import type { Prediction } from '../../project/prediction.ts';
+import { booleanPrediction, classPrediction } from '../../project/models/class-prediction.ts';
+import type { Target } from '../../project/models/kind.ts';
+import type { Prediction } from '../../project/models/prediction.ts';
 
 /** Predictions of numbers as a library gives them: the number, the probability of yes, or a probability for each class. */
 export function predictionsOf(target: Target, numbers: Float32Array | Float64Array): readonly Prediction[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Target } from '../../project/kind.ts';
+import type { Target } from '../../project/models/kind.ts';
 import type {
   FitContext,
   ModelFile,
@@ -8,7 +8,7 @@ import type {
   TrainingRows,
   TrainingSubsets,
   TrialContext,
-} from '../../project/trainer.ts';
+} from '../../project/models/trainer.ts';
 import { jsonOf, parseModel } from '../model-file.ts';
 
 /** A Python library that fits models in a process of its own. */

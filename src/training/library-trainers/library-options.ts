@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TrainerDefinition } from '../../project/trainer.ts';
+import type { TrainerDefinition } from '../../project/models/trainer.ts';
 
 /** Any options: the library checks them when it fits. */
 export const libraryOptions = z.looseObject({}) as TrainerDefinition<string, object>['options'];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TrainerDefinition, TrainingRows } from '../../project/trainer.ts';
+import type { TrainerDefinition, TrainingRows } from '../../project/models/trainer.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
 import { lightgbm } from './lightgbm.ts';
 import { plainNames } from './plain-names.ts';

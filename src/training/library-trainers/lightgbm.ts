@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Kind, Target } from '../../project/kind.ts';
-import type { Contributions, Explanation, Predictor } from '../../project/predictor.ts';
+import type { Kind, Target } from '../../project/models/kind.ts';
+import type { Contributions, Explanation, Predictor } from '../../project/models/predictor.ts';
 import type {
   FitContext,
   Fitted,
@@ -13,7 +13,7 @@ import type {
   TrainingSubsets,
   TrialContext,
   TrialResult,
-} from '../../project/trainer.ts';
+} from '../../project/models/trainer.ts';
 import { explainPower } from '../boosted-trees/explain.ts';
 import {
   type LightgbmModel,

@@ -1,5 +1,5 @@
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Kind, Target } from '../../project/kind.ts';
+import type { Kind, Target } from '../../project/models/kind.ts';
 import type {
   FitContext,
   Fitted,
@@ -10,7 +10,7 @@ import type {
   TrainingSubsets,
   TrialContext,
   TrialResult,
-} from '../../project/trainer.ts';
+} from '../../project/models/trainer.ts';
 import type { Objective } from '../boosted-trees/objective.ts';
 import { respond } from '../boosted-trees/objective.ts';
 import { openPlainPredictor } from '../boosted-trees/predictor.ts';

@@ -1,5 +1,5 @@
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Target } from '../../project/kind.ts';
+import type { Target } from '../../project/models/kind.ts';
 import type {
   FitContext,
   Fitted,
@@ -7,7 +7,7 @@ import type {
   TrainingSubsets,
   TrialContext,
   TrialResult,
-} from '../../project/trainer.ts';
+} from '../../project/models/trainer.ts';
 import { joinRows } from '../rows.ts';
 import { trialResult } from '../trial.ts';
 import { type LinearModel, linearFile, writeLinear } from './model.ts';

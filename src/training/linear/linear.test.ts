@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../kernel/random.ts';
-import type { Target } from '../../project/kind.ts';
-import type { Prediction } from '../../project/prediction.ts';
-import type { Predictor } from '../../project/predictor.ts';
-import type { Fitted, Matrix, TrainerDefinition, TrainingRows } from '../../project/trainer.ts';
+import type { Target } from '../../project/models/kind.ts';
+import type { Prediction } from '../../project/models/prediction.ts';
+import type { Predictor } from '../../project/models/predictor.ts';
+import type { Fitted, Matrix, TrainerDefinition, TrainingRows } from '../../project/models/trainer.ts';
 import { linear } from './linear.ts';
 import { logistic } from './logistic.ts';
 import { readLinear } from './model.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTrainer, type TrainerType, type TrainingRows } from '../../project/trainer.ts';
+import { defineTrainer, type TrainerType, type TrainingRows } from '../../project/models/trainer.ts';
 import { checkRows, type FitLinear, fitLinear, tryLinear } from './linear-fit.ts';
 import { type LinearModel, linearFile, readLinear } from './model.ts';
 import { linearPredictor } from './predictor.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Target } from '../../project/kind.ts';
+import type { Target } from '../../project/models/kind.ts';
 import { jsonOf, parseModel, unsupported } from '../model-file.ts';
 
 const output = z.object({

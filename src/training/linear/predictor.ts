@@ -1,6 +1,6 @@
-import { booleanPrediction, classPrediction } from '../../project/class-prediction.ts';
-import type { Prediction } from '../../project/prediction.ts';
-import type { Contributions, Explanation, Predictor } from '../../project/predictor.ts';
+import { booleanPrediction, classPrediction } from '../../project/models/class-prediction.ts';
+import type { Prediction } from '../../project/models/prediction.ts';
+import type { Contributions, Explanation, Predictor } from '../../project/models/predictor.ts';
 import { columnsByName } from '../columns-by-name.ts';
 import { softmax } from '../softmax.ts';
 import type { LinearModel } from './model.ts';

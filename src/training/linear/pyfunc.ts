@@ -1,4 +1,4 @@
-import type { MlflowFlavors, ModelFile } from '../../project/trainer.ts';
+import type { MlflowFlavors, ModelFile } from '../../project/models/trainer.ts';
 import { linearFile } from './model.ts';
 
 const moduleName = 'modelyard_linear';

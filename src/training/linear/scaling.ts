@@ -1,5 +1,5 @@
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Matrix } from '../../project/trainer.ts';
+import type { Matrix } from '../../project/models/trainer.ts';
 
 /** Mean and standard deviation of each feature over the rows that have a value. */
 export interface Scaling {

@@ -1,5 +1,5 @@
-import { isYes } from '../../project/class-prediction.ts';
-import type { BinaryMetric } from '../../project/metric.ts';
+import { isYes } from '../../project/models/class-prediction.ts';
+import type { BinaryMetric } from '../../project/models/metric.ts';
 import { areaUnderCurve, ranksOf } from './ranks.ts';
 import { checkLength, checkProbabilities, f1Of, meanOver, surprise, type Values } from './rows.ts';
 

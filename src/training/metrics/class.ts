@@ -1,4 +1,4 @@
-import type { ClassMetric } from '../../project/metric.ts';
+import type { ClassMetric } from '../../project/models/metric.ts';
 import { checkLength, checkProbabilities, f1Of, meanOver, surprise, type Values } from './rows.ts';
 
 /** The true class of each row, and the probability of each class that was predicted. */

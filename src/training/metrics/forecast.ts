@@ -1,4 +1,4 @@
-import type { ForecastMetric } from '../../project/metric.ts';
+import type { ForecastMetric } from '../../project/models/metric.ts';
 import { intervalCoverage, intervalWidth, mae, rmse, type ScoredIntervals } from './regression.ts';
 import { checkLength, meanOver, type Values } from './rows.ts';
 

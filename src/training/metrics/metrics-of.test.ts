@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { metricFacts } from '../../project/metric.ts';
+import { metricFacts } from '../../project/models/metric.ts';
 import { booleanMetrics, reliability } from './boolean.ts';
 import { classMetrics, likeliest } from './class.ts';
 import { forecastMetrics } from './forecast.ts';

@@ -1,4 +1,4 @@
-import type { Metric } from '../../project/metric.ts';
+import type { Metric } from '../../project/models/metric.ts';
 import { booleanMetrics, type ScoredBooleans } from './boolean.ts';
 import { classMetrics, type ScoredClasses } from './class.ts';
 import { regressionMetrics, type ScoredIntervals } from './regression.ts';

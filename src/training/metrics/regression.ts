@@ -1,4 +1,4 @@
-import type { RegressionMetric } from '../../project/metric.ts';
+import type { RegressionMetric } from '../../project/models/metric.ts';
 import { checkLength, meanOver, type Values } from './rows.ts';
 
 /** True and predicted values, one for each row. */

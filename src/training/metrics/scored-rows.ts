@@ -1,6 +1,6 @@
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Target } from '../../project/kind.ts';
-import type { ClassPrediction, NumberPrediction, Prediction } from '../../project/prediction.ts';
+import type { Target } from '../../project/models/kind.ts';
+import type { ClassPrediction, NumberPrediction, Prediction } from '../../project/models/prediction.ts';
 import type { ScoredRows } from './metrics-of.ts';
 import type { Values } from './rows.ts';
 

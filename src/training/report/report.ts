@@ -1,4 +1,4 @@
-import type { Target } from '../../project/kind.ts';
+import type { Target } from '../../project/models/kind.ts';
 import { reliability } from '../metrics/boolean.ts';
 import type { ScoredRows } from '../metrics/metrics-of.ts';
 import type { Values } from '../metrics/rows.ts';

@@ -1,4 +1,4 @@
-import type { Metric } from '../../project/metric.ts';
+import type { Metric } from '../../project/models/metric.ts';
 import { metricsOf, type ScoredRows } from '../metrics/metrics-of.ts';
 import { meanOver, surprise } from '../metrics/rows.ts';
 

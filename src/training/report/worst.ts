@@ -1,4 +1,4 @@
-import type { Target } from '../../project/kind.ts';
+import type { Target } from '../../project/models/kind.ts';
 import type { ScoredRows } from '../metrics/metrics-of.ts';
 import type { ReportRows } from './report.ts';
 import { finite, lossOf } from './scored-part.ts';

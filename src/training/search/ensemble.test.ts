@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Prediction } from '../../project/prediction.ts';
-import type { TrainingRows } from '../../project/trainer.ts';
+import type { Prediction } from '../../project/models/prediction.ts';
+import type { TrainingRows } from '../../project/models/trainer.ts';
 import { chooseEnsemble } from './ensemble.ts';
 
 const truth = [10, 20, 30, 40];

@@ -1,6 +1,6 @@
-import type { Target } from '../../project/kind.ts';
-import type { Prediction } from '../../project/prediction.ts';
-import type { TrainingRows } from '../../project/trainer.ts';
+import type { Target } from '../../project/models/kind.ts';
+import type { Prediction } from '../../project/models/prediction.ts';
+import type { TrainingRows } from '../../project/models/trainer.ts';
 import { averagePredictions } from '../average/combine.ts';
 import { trialResult } from '../trial.ts';
 

@@ -1,5 +1,5 @@
 import { seededRandom } from '../../kernel/random.ts';
-import type { TrainingRows } from '../../project/trainer.ts';
+import type { TrainingRows } from '../../project/models/trainer.ts';
 import { selectRows } from '../rows.ts';
 
 /** The rows of groups, drawn by the seed until they have this share of the rows. Rows keep their order. */

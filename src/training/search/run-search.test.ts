@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Json } from '../../kernel/json.ts';
 import { memoryJournal } from '../../pipeline/journal.ts';
-import type { TrialResult } from '../../project/trainer.ts';
+import type { TrialResult } from '../../project/models/trainer.ts';
 import { type FinishedTrial, runSearch, type SearchRun, type TrialRequest } from './run-search.ts';
 import { bestTrial, type SearchPlan, searchSpace } from './trials.ts';
 

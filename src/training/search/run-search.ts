@@ -2,8 +2,8 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { asJson, canonicalJson, type Json } from '../../kernel/json.ts';
 import { mapConcurrent } from '../../kernel/map-concurrent.ts';
 import { seededRandom } from '../../kernel/random.ts';
-import type { Prediction } from '../../project/prediction.ts';
-import type { TrainerOptions, TrialResult } from '../../project/trainer.ts';
+import type { Prediction } from '../../project/models/prediction.ts';
+import type { TrainerOptions, TrialResult } from '../../project/models/trainer.ts';
 import { type Observed, proposeByDensity } from './tpe.ts';
 import { checkBudget, type SearchPlan, type SearchSpace } from './trials.ts';
 

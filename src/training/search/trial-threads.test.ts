@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TrainingRows } from '../../project/trainer.ts';
+import type { TrainingRows } from '../../project/models/trainer.ts';
 import { shareOfRows } from './row-share.ts';
 import { openTrialThreads, shareRows } from './trial-threads.ts';
 

@@ -1,8 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorBody, platformError } from '../../kernel/errors.ts';
 import { openSemaphore } from '../../pipeline/semaphore.ts';
-import type { Target } from '../../project/kind.ts';
-import type { TrainerOptions, TrainingRows, TrainingSubsets, TrialResult } from '../../project/trainer.ts';
+import type { Target } from '../../project/models/kind.ts';
+import type {
+  TrainerOptions,
+  TrainingRows,
+  TrainingSubsets,
+  TrialResult,
+} from '../../project/models/trainer.ts';
 
 /** A trial in a thread. */
 export interface ThreadTrial {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { memoryJournal } from '../../pipeline/journal.ts';
-import type { TrainerOptions } from '../../project/trainer.ts';
+import type { TrainerOptions } from '../../project/models/trainer.ts';
 import { runSearch } from './run-search.ts';
 import { bestTrial, type SearchPlan, searchSpace } from './trials.ts';
 

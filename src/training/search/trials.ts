@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.ts';
-import type { Range, SearchMethod } from '../../project/search.ts';
-import type { TrainerOptions } from '../../project/trainer.ts';
-import { wholeOptions } from '../../project/trainer-options.ts';
+import type { Range, SearchMethod } from '../../project/models/search.ts';
+import type { TrainerOptions } from '../../project/models/trainer.ts';
+import { wholeOptions } from '../../project/models/trainer-options.ts';
 
 /** A search as declared in the project, over options by name. */
 export interface SearchPlan {

@@ -1,0 +1,100 @@
+import type { JsonObject } from '../../kernel/json.ts';
+import type { Trainer } from './trainer.ts';
+
+/** A way to continue a series, with its options. */
+export interface Forecaster {
+  readonly kind: 'forecaster';
+  readonly name: ForecasterName;
+  readonly options: JsonObject;
+  /** Of `blend`: the forecasters that are averaged. @default none */
+  readonly parts?: readonly Forecaster[];
+  /** Of `treesOnLags`: the trainer. @default boosted trees */
+  readonly trainer?: Trainer;
+}
+
+export type ForecasterName =
+  | 'naive'
+  | 'seasonal-naive'
+  | 'ets'
+  | 'theta'
+  | 'mstl'
+  | 'arima'
+  | 'trees-on-lags'
+  | 'blend';
+
+export type ArimaOrder = readonly [p: number, d: number, q: number];
+
+function forecaster(name: ForecasterName, options: object = {}): Forecaster {
+  return { kind: 'forecaster', name, options: options as JsonObject };
+}
+
+/** Repeats the last value. */
+export function naive(): Forecaster {
+  return forecaster('naive');
+}
+
+/** Repeats the last season. */
+export function seasonalNaive(): Forecaster {
+  return forecaster('seasonal-naive');
+}
+
+/** Exponential smoothing; error, trend and season are chosen by AICc. */
+export function ets(): Forecaster {
+  return forecaster('ets');
+}
+
+/** Whether logarithms are forecast: `true` returns the mean by a correction of the bias, 'median' goes without it. */
+type Logarithms = boolean | 'median';
+
+/** The Theta method. `dynamic` optimises it at each step; `log` forecasts logarithms. */
+export function theta(options: { readonly dynamic?: boolean; readonly log?: Logarithms } = {}): Forecaster {
+  return forecaster('theta', options);
+}
+
+/** The season is separated by loess, and the rest continued by exponential smoothing. `log` forecasts logarithms. */
+export function mstl(options: { readonly log?: Logarithms } = {}): Forecaster {
+  return forecaster('mstl', options);
+}
+
+/** @param options orders. @default orders chosen by AICc */
+export function arima(
+  options: { readonly order?: ArimaOrder; readonly seasonal?: ArimaOrder } = {},
+): Forecaster {
+  return forecaster('arima', options);
+}
+
+/** One model of all series, from the last `lags` values of each. */
+export function treesOnLags({
+  trees,
+  ...options
+}: {
+  readonly lags: number;
+  readonly trees?: Trainer<string, object, 'number'>;
+}): Forecaster {
+  return { ...forecaster('trees-on-lags', options), ...(trees && { trainer: trees as Trainer }) };
+}
+
+/**
+ * The mean of several forecasters; with `pick: 'best'` of those among them whose mean had the lowest error from past origins.
+ * @example blend([theta(), ets(), mstl({ log: true })], { pick: 'best' })
+ */
+export function blend(
+  parts: readonly Forecaster[],
+  options: {
+    /** @default 'all' */
+    readonly pick?: 'all' | 'best';
+  } = {},
+): Forecaster {
+  return { ...forecaster('blend', options.pick === 'best' ? { pick: 'best' } : {}), parts };
+}
+
+/** How a forecast is evaluated. */
+export interface RollingOrigin {
+  readonly kind: 'rolling-origin';
+  readonly folds: number;
+}
+
+/** The last `folds` horizons of each series; each is forecast from the values before it. */
+export function rollingOrigin({ folds }: { readonly folds: number }): RollingOrigin {
+  return { kind: 'rolling-origin', folds };
+}

@@ -1,0 +1,85 @@
+import type { Forecast } from '../models/forecast.ts';
+import type { Forecaster } from '../models/forecaster.ts';
+import { metricProblems, promotionProblems } from './metric-problems.ts';
+import {
+  columnsOf,
+  describe,
+  isNumber,
+  missingColumn,
+  nullProblem,
+  oneOfProblem,
+  shareProblem,
+  timeProblems,
+  wholeProblem,
+} from './problem-rules.ts';
+import { monitorProblems, servingProblems } from './serving-problems.ts';
+import { trainerProblems } from '../models/trainer-options.ts';
+
+export function forecastProblems(forecast: Forecast): readonly string[] {
+  const { metrics, candidates, baselines } = forecast;
+  const measured = {
+    kind: 'forecast' as const,
+    metrics,
+    measures: {},
+    baselines: Object.keys(baselines),
+  };
+  return [
+    ...columnProblems(forecast),
+    ...wholeProblem('horizon', forecast.horizon ?? null, 1),
+    ...wholeProblem('season', forecast.season, 1),
+    ...wholeProblem('evaluate.folds', forecast.evaluate?.folds ?? null, 1),
+    ...(candidates.length === 0 ? ['candidates is empty: give one forecaster at least'] : []),
+    ...candidates.flatMap((each, index) => forecasterProblems(`candidates[${index}]`, each)),
+    ...Object.entries(baselines).flatMap(([name, each]) => forecasterProblems(`baselines.${name}`, each)),
+    ...oneOfProblem('choose', forecast.choose, ['one', 'each']),
+    ...shareProblem('interval', forecast.interval),
+    ...metricProblems(measured),
+    ...promotionProblems(forecast.promote, measured),
+    ...servingProblems(forecast.serve, { metrics, fields: ['series'] }),
+    ...monitorProblems(forecast.monitor, { metrics }),
+  ];
+}
+
+function columnProblems({ rows, series, time, value }: Forecast): readonly string[] {
+  const columns = columnsOf(rows.table);
+  const [seriesColumn, timeColumn, valueColumn] = [series, time, value].map((name) => columns.get(name));
+  return [
+    ...missingColumn('series', series, columns),
+    ...(seriesColumn ? nullProblem('series', seriesColumn) : []),
+    ...(timeColumn && isNumber(timeColumn)
+      ? nullProblem('time', timeColumn)
+      : timeProblems('time', time, columns)),
+    ...missingColumn('value', value, columns),
+    ...(valueColumn && !isNumber(valueColumn)
+      ? [`value "${value}" is ${describe(valueColumn)}: a forecast is of numbers`]
+      : []),
+  ];
+}
+
+function forecasterProblems(field: string, forecaster: Forecaster): readonly string[] {
+  if (forecaster?.kind !== 'forecaster')
+    return [`${field} must be a forecaster, such as theta() or ets(); for a trainer, use treesOnLags`];
+  const { name, options, parts = [], trainer } = forecaster;
+  return [
+    ...(name === 'blend' && parts.length < 2 ? [`${field}: blend needs two forecasters at least`] : []),
+    ...parts.flatMap((part, index) => forecasterProblems(`${field}.blend[${index}]`, part)),
+    ...(name === 'trees-on-lags' ? wholeProblem(`${field}.lags`, options['lags'] ?? null, 1) : []),
+    ...(trainer
+      ? trainerProblems({ trainer, search: undefined, kind: 'number' }).map(
+          (problem) => `${field}.trees: ${problem}`,
+        )
+      : []),
+    ...(['order', 'seasonal'] as const).flatMap((option) =>
+      orderProblems(`${field}.${option}`, options[option]),
+    ),
+  ];
+}
+
+function orderProblems(field: string, order: unknown): readonly string[] {
+  if (order === undefined) return [];
+  const isSound =
+    Array.isArray(order) &&
+    order.length === 3 &&
+    order.every((each) => Number.isInteger(each) && (each as number) >= 0);
+  return isSound ? [] : [`${field} is ${JSON.stringify(order)}: give [p, d, q], each a whole number from 0`];
+}
