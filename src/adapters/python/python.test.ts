@@ -11,7 +11,7 @@ import type { EnvironmentDeps } from './environments.ts';
 import { findPython } from './find-python.ts';
 import { openPython } from './python.ts';
 
-const scripts = fileURLToPath(new URL('../../../python', import.meta.url));
+const scripts = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'python');
 const found = await findPython(process.env).catch(() => undefined);
 const withoutPython = found === undefined;
 const why = withoutPython ? ' (skipped: this machine does not allow it: no Python 3.10 with venv)' : '';
