@@ -44,7 +44,7 @@ const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) =>
 
 /**
  * Every operation that the server offers under its own API. The server's routes, the client, the command line and
- * `addresses.ts` (`npx vitest run src/api -u` writes it) all come from this table: a new route is an entry here and its
+ * `addresses.ts` (`npx vitest run src/api --update` writes it) all come from this table: a new route is an entry here and its
  * handler in `src/app`.
  */
 export const routes = {

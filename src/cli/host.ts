@@ -162,7 +162,7 @@ async function isCurrent({ texts, paramsFile }: Loaded): Promise<boolean> {
 
 async function load(
   { blobs, moduleFolder }: State,
-  { workspace: { configPath, projectFolder }, env, set = [] }: HostOptions,
+  { workspace: { configPath, projectFolder, stateFolder }, env, set = [] }: HostOptions,
   deps: Deps,
 ): Promise<Loaded> {
   const { given, file } = await readGivenParams({ projectFolder, env, set });
@@ -191,7 +191,12 @@ async function load(
     project: hostProject(plan, endpoints, {
       ...deps,
       sourceTags: () =>
-        runSourceTags({ folder: projectFolder, name: configPath, includes: loaded.texts.keys() }),
+        runSourceTags({
+          folder: projectFolder,
+          name: configPath,
+          includes: loaded.texts.keys(),
+          stateFolder,
+        }),
     }),
     endpoints,
     files: [...loaded.files, file.path],

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { gitState } from './git-state.ts';
 import { runSourceTags } from './run-source.ts';
 
 test('a run has the commit, the branch and the state of its repository', async () => {
@@ -35,6 +36,38 @@ test('a run has the commit, the branch and the state of its repository', async (
     'mlflow.source.git.dirty': 'false',
   });
   expect(detached).not.toHaveProperty('mlflow.source.git.branch');
+});
+
+test('what a checkout of the commit would lack is a change that is not committed', async () => {
+  const repository = await temporary();
+  const folder = join(repository, 'project');
+  const shared = join(repository, 'shared.ts');
+  const git = (...args: readonly string[]): unknown =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: repository });
+  await mkdir(folder);
+  await writeFile(join(folder, 'modelyard.config.ts'), 'export default 1;');
+  await writeFile(join(repository, '.gitignore'), 'ignored.*\n');
+  git('init', '-q');
+  git('add', '.');
+  git('commit', '-q', '-m', 'first');
+  const isDirty = async (includes: readonly string[] = []): Promise<boolean> => {
+    const stateFolder = join(folder, 'state');
+    return (await gitState({ folder, includes, stateFolder })).isDirty;
+  };
+  for (const each of ['state', 'node_modules']) {
+    await mkdir(join(folder, each));
+    await writeFile(join(folder, each, 'file'), '1');
+  }
+  await writeFile(join(folder, 'ignored.ts'), '1');
+  await writeFile(shared, '1');
+  const modules = [join(folder, 'modelyard.config.ts'), join(folder, 'node_modules', 'file')];
+  expect([await isDirty(), await isDirty(modules)], 'nothing of the project').toEqual([false, false]);
+  expect(await isDirty([...modules, shared]), 'an untracked module beside the project').toBe(true);
+  expect(await isDirty([join(folder, 'ignored.ts')]), 'an ignored module').toBe(true);
+  const outside = join(await temporary(), 'outside.ts');
+  expect(await isDirty([outside]), 'a module outside of the repository').toBe(true);
+  await writeFile(join(folder, 'rate.ts'), '1');
+  expect(await isDirty(), 'an untracked file of the project').toBe(true);
 });
 
 test('before the first commit a run has no commit', async () => {

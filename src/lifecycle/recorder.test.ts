@@ -44,7 +44,12 @@ test('a run of the pipeline holds the training of each model, and that its trial
   const [training, ...otherTrainings] = await runsIn(houses, run?.id);
   expect(otherTrainings).toEqual([]);
   expect(training).toMatchObject({ status: 'FINISHED', tags: { 'modelyard.model': 'house-price' } });
-  expect(training?.params).toMatchObject({ learningRate: expect.stringMatching(/^0\.[12]/) });
+  expect(training?.params).toMatchObject({
+    learningRate: expect.stringMatching(/^0\.[12]/),
+    seed: '0',
+    'split.seed': '0',
+    'search.seed': '0',
+  });
   expect(training?.metrics).toMatchObject({ mae: expect.any(Number), r2: expect.any(Number), testRows: 40 });
   const trials = await runsIn(houses, training?.id);
   expect(new Set(trials.map(({ tags }) => tags['modelyard.trial']))).toEqual(new Set(['0', '1', '2']));

@@ -5,9 +5,10 @@ import { forecasts } from '../../pipeline/declared-kinds.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
 import { PlatformError } from '../../kernel/errors.ts';
+import { readTreeOptions } from '../../training/boosted-trees/options.ts';
 import { runBacktest, scaleOf } from '../../training/forecasting/backtest.ts';
 import { originsOf } from '../../training/forecasting/origins.ts';
-import { keyOf } from '../../training/forecasting/recipe.ts';
+import { keyOf, type LagRecipe } from '../../training/forecasting/recipe.ts';
 import type { Series } from '../../training/forecasting/series.ts';
 import { fitLags, type LagModel } from '../../training/forecasting/trees-on-lags.ts';
 import { backtest, choiceSchema } from './backtest-operation.ts';
@@ -25,6 +26,8 @@ export const fitForecast = taskOperation({
   facts: z.object({
     series: z.number(),
     values: z.number(),
+    /** Seeds of the trees on lags. @default none has trees */
+    seeds: z.array(z.number()).exactOptional(),
     /** The first and the last time of all series. */
     from: z.union([z.string(), z.number()]),
     to: z.union([z.string(), z.number()]),
@@ -70,7 +73,8 @@ export const fitForecast = taskOperation({
       }),
     };
     const lagModels = new Map<string, LagModel>();
-    for (const recipe of lagRecipesOf(choice.recipes)) {
+    const lagRecipes = lagRecipesOf(choice.recipes);
+    for (const recipe of lagRecipes) {
       const fitted = fitLags(values, recipe);
       if (fitted) lagModels.set(keyOf(recipe), fitted);
     }
@@ -88,16 +92,27 @@ export const fitForecast = taskOperation({
     const [from, to] = rangeOf(series);
     return {
       outputs: { model: await putFiles(files, context.blobs) },
-      facts: { series: series.length, values: values.reduce((sum, { length }) => sum + length, 0), from, to },
+      facts: {
+        series: series.length,
+        values: values.reduce((sum, { length }) => sum + length, 0),
+        ...(lagRecipes.length > 0 && { seeds: seedsOf(lagRecipes) }),
+        from,
+        to,
+      },
     };
   },
   summary: ({ series, to }) => `${formatCount(series)} series, values up to ${to}`,
-  records: ({ series, values }) => ({
-    params: { series, values },
+  records: ({ series, values, seeds }) => ({
+    params: { series, values, ...(seeds && { 'trees.seed': seeds.join(', ') }) },
     inputs: { rows: 'training' },
     datasets: ['model'],
   }),
 });
+
+function seedsOf(recipes: readonly LagRecipe[]): number[] {
+  const seeds = recipes.map(({ trees }) => readTreeOptions({ ...trees }).seed);
+  return [...new Set(seeds)].toSorted((one, other) => one - other);
+}
 
 function finite(points: Float64Array | undefined, series: string): Float64Array {
   if (points?.every(Number.isFinite)) return points;

@@ -60,6 +60,7 @@ export const search = taskOperation({
     best: z.number(),
     options: trainerOptions,
     metrics: z.record(z.string(), measurement),
+    seed: z.number().exactOptional(),
     /** Indexes and shares of the trials whose models are averaged. */
     ensemble: z.array(z.object({ index: z.number(), share: z.number() })).exactOptional(),
   }),
@@ -130,6 +131,7 @@ export const search = taskOperation({
         best: best.index,
         options: { ...best.options },
         metrics: { ...best.metrics },
+        seed,
         ...(ensemble && { ensemble: ensemble.map(({ index, share }) => ({ index, share })) }),
       },
     };
@@ -138,7 +140,10 @@ export const search = taskOperation({
     ensemble
       ? `${countOf(trials, 'trial')}, ${ensemble.length} averaged`
       : `${countOf(trials, 'trial')}, best ${best + 1}`,
-  records: () => ({ datasets: ['best'] }),
+  records: ({ seed }) => ({
+    datasets: ['best'],
+    ...(seed !== undefined && { params: { 'search.seed': seed } }),
+  }),
 });
 
 interface EnsembleChoice {

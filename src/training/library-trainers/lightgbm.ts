@@ -36,7 +36,7 @@ import {
   type LibraryResult,
   outputsOf,
 } from './library-job.ts';
-import { libraryOptions } from './library-options.ts';
+import { libraryOptions, withSeed } from './library-options.ts';
 import { libraryTrial } from './library-trial.ts';
 import { plainNames } from './plain-names.ts';
 
@@ -70,7 +70,7 @@ export const lightgbm: LightgbmTrainer = Object.assign(
   <const Given extends TrainerOptions>(options: Given): Trainer<string, Given, Kind> => ({
     kind: 'trainer',
     name: definition.name,
-    options,
+    options: withSeed(options, ['seed', 'random_seed', 'random_state']),
     type: lightgbm,
   }),
   { definition: definition as TrainerDefinition },

@@ -30,7 +30,7 @@ import {
   type LibraryResult,
   outputsOf,
 } from './library-job.ts';
-import { libraryOptions } from './library-options.ts';
+import { libraryOptions, withSeed } from './library-options.ts';
 import { libraryTrial } from './library-trial.ts';
 
 /** Wheels of XGBoost for Linux on Intel bring 200 MB of CUDA; this package is XGBoost without it. */
@@ -65,7 +65,7 @@ export const xgboost: XgboostTrainer = Object.assign(
   <const Given extends TrainerOptions>(options: Given): Trainer<string, Given, Kind> => ({
     kind: 'trainer',
     name: definition.name,
-    options,
+    options: withSeed(options, ['seed', 'random_state']),
     type: xgboost,
   }),
   { definition: definition as TrainerDefinition },
