@@ -27,6 +27,8 @@ export interface PredictedTests {
   readonly rows: readonly object[];
   /** Some test rows, evenly spread, with their features. */
   readonly sample: readonly PredictedSample[];
+  /** Ends what the models run beside this process; the predictors of the sample then predict no more. */
+  close(): Promise<void>;
 }
 
 /** A test row as it was predicted. */
@@ -94,8 +96,14 @@ export async function predictTests(
       context.emit({ type: 'progress', done: number, total: rows.rows, what: 'rows' });
   }
   for (const period of predictors.keys()) await flush(period);
-  await Promise.all(predictors.map(async ({ close }) => close?.()));
-  return { predictions, rows: kept, sample };
+  return {
+    predictions,
+    rows: kept,
+    sample,
+    async close() {
+      for (const predictor of predictors) await predictor.close?.();
+    },
+  };
 
   function predictorRow(
     predictor: VersionPredictor,

@@ -84,11 +84,7 @@ export const evaluate = taskOperation({
     const matrix = await readMatrix(context);
     const tests = testsOf(divided);
     const features = matrix ? Object.keys(matrix).length : 0;
-    const {
-      predictions,
-      rows: kept,
-      sample,
-    } = await predictTests(context, {
+    const tested = await predictTests(context, {
       rows,
       split: divided,
       code,
@@ -97,6 +93,7 @@ export const evaluate = taskOperation({
       keepRows: measures.length > 0,
       sampled: importanceRows(tests.length, features),
     });
+    const { predictions, rows: kept, sample } = tested;
     const truth = await readTarget(rows, { target, column }, context.blobs);
     const ofTests = (values: ArrayLike<number>): Float64Array =>
       Float64Array.from(tests, (row) => values[row] as number);
@@ -124,6 +121,7 @@ export const evaluate = taskOperation({
       })),
       target,
     );
+    await tested.close();
     const report = await reportOfTest(scored, {
       context,
       rows,
