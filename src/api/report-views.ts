@@ -99,7 +99,7 @@ export interface WorstRowView {
   readonly loss: number | null;
   readonly truth: string | number | boolean;
   /** Of classes, the probabilities of the most probable ones and of the true one. */
-  readonly predicted: number | Readonly<Record<string, number>>;
+  readonly predicted: number | null | Readonly<Record<string, number | null>>;
   readonly values: readonly {
     readonly title: string;
     readonly value: string | number | boolean | null;

@@ -67,9 +67,16 @@ export async function openProjectHost(state: State, options: HostOptions): Promi
   const reload = async (): Promise<void> => {
     try {
       const next = await load(state, options, deps);
-      await loaded.project.replace();
-      await closeEndpoints(loaded);
+      const before = loaded;
+      try {
+        await before.project.replace();
+      } catch (error) {
+        await closeEndpoints(next);
+        throw error;
+      }
+      // Requests that arrive while the old endpoints close go to the new ones.
       loaded = next;
+      await closeEndpoints(before);
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error;
       loaded.project.problem = error.toJSON();

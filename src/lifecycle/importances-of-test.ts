@@ -13,7 +13,7 @@ export interface SampledRow {
   readonly truth: number;
 }
 
-/** Permutation importances of the features of some test rows; undefined without rows. */
+/** Permutation importances of the features of some test rows; undefined without rows, or if a prediction is no finite number. */
 export async function importancesOfTest(
   sample: readonly SampledRow[],
   target: Target,
@@ -23,7 +23,9 @@ export async function importancesOfTest(
   const truth = Float64Array.from(sample, (row) => row.truth);
   const meanLoss = async (shuffled?: Shuffled): Promise<number> =>
     meanLossOf(scoredRows(target, truth, await predictSample(sample, shuffled)));
-  return importancesOf({ features: first.predictor.features, rows: sample.length, meanLoss });
+  const found = await importancesOf({ features: first.predictor.features, rows: sample.length, meanLoss });
+  const losses = [found.loss, ...found.features.map(({ increase }) => increase)];
+  return losses.every(Number.isFinite) ? found : undefined;
 }
 
 /** Each row is predicted by the fit of its period. */

@@ -12,6 +12,7 @@ test('a long curve is thinned evenly', () => {
   const stored = learningCurveSchema.parse(storedCurve({ ...curve, points }));
   expect(stored.points).toHaveLength(200);
   expect(stored.points.slice(0, 2).map(({ round }) => round)).toEqual([1, 6]);
+  expect(stored.points.at(-1)?.round).toBe(1000);
 });
 
 test('losses that are no number are left out, and a curve without points is null', () => {

@@ -19,5 +19,6 @@ export function storedCurve(curve: LearningCurve | undefined): JsonObject | null
   );
   if (!curve || points.length === 0) return null;
   const between = Math.ceil(points.length / mostPoints);
-  return asJson({ ...curve, points: points.filter((_, index) => index % between === 0) });
+  const thinned = points.filter((_, index) => index % between === 0);
+  return asJson({ ...curve, points: [...thinned.slice(0, -1), ...points.slice(-1)] });
 }

@@ -40,7 +40,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
       row: z.number(),
       loss: z.number().nullable(),
       truth: z.union([z.string(), z.number(), z.boolean()]),
-      predicted: z.union([z.number(), z.record(z.string(), z.number())]),
+      predicted: z.union([z.number(), z.record(z.string(), z.number().nullable())]).nullable(),
       values: z.record(z.string(), cell),
     }),
   ),

@@ -90,6 +90,11 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
     replace({ ...current, online });
     deps.log.info('newer tables of views took over', { endpoint: model });
   };
+  const readyToServe = async (loaded: Parameters<typeof newestViews>[0]): ReturnType<typeof newestViews> => {
+    const online = await newestViews(loaded);
+    await loaded.predictor.warmUp();
+    return online;
+  };
   const follow = async (): Promise<void> => {
     const number = (await deps.registry.aliases(model))[alias];
     if (number === undefined) return leave();
@@ -102,8 +107,10 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
         ? damaged(followed, { version, served, error, lost: await listLost(version, error) })
         : error;
     });
-    const online = await newestViews(loaded);
-    await loaded.predictor.warmUp();
+    const online = await readyToServe(loaded).catch(async (error: unknown) => {
+      await loaded.predictor.close?.();
+      throw error;
+    });
     const labels = { model, version: String(number) };
     deps.meter.observe('modelyard_model_load_duration_seconds', labels, (deps.now() - startedAt) / 1000);
     lastLoss = undefined;

@@ -28,6 +28,8 @@ export interface Child {
   kill(): void;
   /** Lets this process end before it. */
   unref(): void;
+  /** Lets it keep this process alive again. */
+  ref(): void;
 }
 
 /** How many lines of the output an error has. */
@@ -63,11 +65,16 @@ export function startChild(path: string, args: readonly string[], options: Child
     return { fault, lastLines };
   });
   if (signal?.aborted) kill();
+  const streams = [child.stdin, child.stdout, child.stderr].map((stream) => stream as Socket);
   const unref = (): void => {
     child.unref();
-    for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Socket).unref();
+    for (const stream of streams) stream.unref();
   };
-  return { process: child, ended, kill, unref };
+  const ref = (): void => {
+    child.ref();
+    for (const stream of streams) stream.ref();
+  };
+  return { process: child, ended, kill, unref, ref };
 }
 
 function killGroup({ pid }: ChildProcess): void {

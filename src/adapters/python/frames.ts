@@ -19,9 +19,15 @@ export function sendFrame(socket: Socket, header: object, body: Uint8Array = new
 
 /** The messages that a socket receives, until it closes. */
 export async function* framesOf(socket: Socket): AsyncGenerator<Frame> {
-  let pending: Buffer = Buffer.alloc(0);
+  let chunks: Buffer[] = [];
+  let received = 0;
+  let needed = lengths;
   for await (const chunk of socket as AsyncIterable<Buffer>) {
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+    chunks.push(chunk);
+    received += chunk.length;
+    // Joined only when a message is complete: joining at each chunk takes quadratic time.
+    if (received < needed) continue;
+    let pending: Buffer = chunks.length === 1 ? chunk : Buffer.concat(chunks);
     for (
       let size = frameSize(pending);
       size !== undefined && pending.length >= size;
@@ -32,6 +38,9 @@ export async function* framesOf(socket: Socket): AsyncGenerator<Frame> {
       yield { header, body: Buffer.from(pending.subarray(bodyStart, size)) };
       pending = pending.subarray(size);
     }
+    chunks = [pending];
+    received = pending.length;
+    needed = frameSize(pending) ?? lengths;
   }
 }
 

@@ -32,7 +32,7 @@ export async function openPyfunc(
     const python = await pythonWith(requirements, deps);
     const start = { python, env: deps.env, scripts: deps.scripts, model: folder, timeouts };
     const supervised = await supervise({ start: () => startRunner(start) });
-    const { flavor, features } = loadedModel.parse(supervised.loaded);
+    const { flavor, features } = await parsed(supervised);
     return {
       flavor,
       features,
@@ -48,6 +48,18 @@ export async function openPyfunc(
     };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Its first message. A process whose message is not understood ends. */
+async function parsed(
+  supervised: AsyncDisposable & { readonly loaded: unknown },
+): Promise<z.infer<typeof loadedModel>> {
+  try {
+    return loadedModel.parse(supervised.loaded);
+  } catch (error) {
+    await supervised[Symbol.asyncDispose]();
     throw error;
   }
 }

@@ -19,7 +19,7 @@ export interface RunnerOptions {
   readonly timeouts: { readonly load: number; readonly predict: number };
 }
 
-/** One process with a loaded model. It answers one request after another. */
+/** One process with a loaded model. It replies to one request at a time. */
 export interface RunnerProcess {
   /** The first message. */
   readonly loaded: Frame['header'];
@@ -79,7 +79,7 @@ export async function startRunner({
       throw error instanceof RunnerEnded ? await endedEarly(child) : error;
     });
     const { header: loaded } = await within(load, first, child);
-    // A model at rest does not keep this process alive.
+    // An idle model does not keep this process alive.
     child.unref();
     socket.unref();
     let turn: Promise<unknown> = Promise.resolve();
@@ -102,6 +102,8 @@ export async function startRunner({
         return reply;
       },
       async stop() {
+        // Node would exit before the process has ended and its folder is removed.
+        child.ref();
         child.kill();
         await ended;
       },

@@ -107,12 +107,18 @@ async function trial(
   const result = await fitted({ options, rows, context, refits: false });
   openModel(result, rows.validation, context.target);
   const heldOut = predictionsOf(context.target, float64In(result.file('held-out.f8')));
-  const isOwnLoss = context.target.kind === 'number' && objectiveNames.some((name) => name in options);
+  const isOwnLoss =
+    context.target.kind === 'number' &&
+    objectiveNames.some((name) => name in options) &&
+    !metricNames.some((name) => name in options);
   return libraryTrial(result, { target: context.target, validation: rows.validation, heldOut, isOwnLoss });
 }
 
 /** LightGBM's names for the option. */
 const objectiveNames = ['objective', 'objective_type', 'app', 'application', 'loss'];
+
+/** A metric of the project's own may be better when it is higher, so a search does not lower it. */
+const metricNames = ['metric', 'metrics', 'metric_types'];
 
 function fitted(fit: LibraryFit): Promise<LibraryResult> {
   return fitInPython(library, fit);

@@ -96,7 +96,11 @@ async function trial(
   const result = await fitted({ options, rows, context, refits: false });
   openTrees(result, rows.validation, context.target);
   const heldOut = predictionsOf(context.target, float32In(result.file('held-out.f4')));
-  const isOwnLoss = context.target.kind === 'number' && (options['objective'] ?? squared) !== squared;
+  // A metric of the project's own may be better when it is higher, so a search does not lower it.
+  const isOwnLoss =
+    context.target.kind === 'number' &&
+    (options['objective'] ?? squared) !== squared &&
+    !('eval_metric' in options);
   return libraryTrial(result, { target: context.target, validation: rows.validation, heldOut, isOwnLoss });
 }
 

@@ -161,3 +161,23 @@ test('ten thousand values of a field and a thousand classes give a small report'
   expect(wide.reliability).toHaveLength(12);
   expect(Object.keys(wide.worst[0]?.predicted ?? {}).length).toBeLessThanOrEqual(4);
 });
+
+test('a prediction that is no number is the worst, and the report can be stored', () => {
+  const predicted = numbers.predicted.map((value, row) => (row === 7 ? Number.NaN : value));
+  const stored: unknown = JSON.parse(
+    JSON.stringify(
+      reportOf({
+        target: { kind: 'number' },
+        version: { ...numbers, predicted },
+        others: {},
+        row: rows,
+        columns,
+        time: 'date',
+      }),
+    ),
+  );
+  expect(stored).toMatchObject({
+    worst: expect.arrayContaining([expect.objectContaining({ row: 7, predicted: null })]) as unknown,
+  });
+  expect(stored).toMatchObject({ residuals: { histogram: { from: -6, to: 1 } } });
+});

@@ -158,9 +158,11 @@ function compare(one: string | number | boolean | null, other: string | number |
 }
 
 function residualsOf({ truth, predicted }: ScoredRows & { readonly kind: 'number' }): Residuals {
-  const sorted = Float64Array.from(truth, (value, row) => value - (predicted[row] as number)).toSorted();
-  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] as number;
-  const [from, to] = [sorted[0] as number, sorted.at(-1) as number];
+  const sorted = Float64Array.from(truth, (value, row) => value - (predicted[row] as number))
+    .filter(Number.isFinite)
+    .toSorted();
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
+  const [from, to] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
   const counts = Array.from({ length: bins }, () => 0);
   for (const value of sorted) {
     const bin = Math.min(bins - 1, Math.floor(((value - from) / (to - from || 1)) * bins));

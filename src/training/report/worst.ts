@@ -9,8 +9,8 @@ export interface WorstRow {
   readonly row: number;
   readonly loss: number | null;
   readonly truth: string | number | boolean;
-  /** Of classes, the probabilities of the most probable ones and of the true one. */
-  readonly predicted: number | Readonly<Record<string, number>>;
+  /** Of classes, the probabilities of the most probable ones and of the true one. Null is not a finite number. */
+  readonly predicted: number | null | Readonly<Record<string, number | null>>;
   readonly values: Readonly<Record<string, string | number | boolean | null>>;
 }
 
@@ -24,7 +24,7 @@ export function worstOf({ target, version, row, columns }: ReportRows): readonly
   const losses = Array.from(version.truth, (_, index) => lossOf(version, index));
   const values = Object.entries(columns).slice(0, mostValues);
   return Array.from(losses.keys())
-    .toSorted((a, b) => (losses[b] as number) - (losses[a] as number))
+    .toSorted((a, b) => badness(losses[b]) - badness(losses[a]) || a - b)
     .slice(0, worstRows)
     .map((index) => ({
       row: row[index] as number,
@@ -33,6 +33,11 @@ export function worstOf({ target, version, row, columns }: ReportRows): readonly
       predicted: predictedOf(target, version, index),
       values: Object.fromEntries(values.map(([name, column]) => [name, shortened(column[index] ?? null)])),
     }));
+}
+
+/** For the order of rows: a loss that is not a number is the worst. */
+function badness(loss: number | undefined): number {
+  return loss === undefined || Number.isNaN(loss) ? Number.MAX_VALUE : Math.min(loss, Number.MAX_VALUE);
 }
 
 /** A text of a row, cut to what people read. */
@@ -48,9 +53,9 @@ function truthOf(target: Target, truth: number): string | number | boolean {
 function predictedOf(target: Target, version: ScoredRows, index: number): WorstRow['predicted'] {
   switch (version.kind) {
     case 'number':
-      return version.predicted[index] as number;
+      return finite(version.predicted[index]);
     case 'boolean':
-      return { true: version.probability[index] as number };
+      return { true: finite(version.probability[index]) };
     case 'class': {
       const names = target.kind === 'class' ? target.classes : [];
       const all = names.map((name, at) => ({
@@ -61,7 +66,7 @@ function predictedOf(target: Target, version: ScoredRows, index: number): WorstR
       const kept = all
         .toSorted((a, b) => b.probability - a.probability)
         .filter(({ isTrue }, rank) => isTrue || rank < mostProbabilities);
-      return Object.fromEntries(kept.map(({ name, probability }) => [name, probability]));
+      return Object.fromEntries(kept.map(({ name, probability }) => [name, finite(probability)]));
     }
   }
 }

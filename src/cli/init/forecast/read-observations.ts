@@ -86,13 +86,13 @@ function observe(
   for (const { fields, line } of csv.records()) {
     const written = timeAt.map((at) => fields[at] ?? '');
     const number = coerce(fields[valueAt] ?? '', 'number');
-    if (written.includes('') || typeof number !== 'number') {
+    const names = seriesAt.map((at) => fields[at] ?? '');
+    if ([...written, ...names].includes('') || typeof number !== 'number') {
       blank += 1;
       continue;
     }
-    const name = seriesAt.map((at) => fields[at] ?? '').join(seriesSeparator);
     observations.push({
-      series: series.length === 0 ? value.name : name,
+      series: series.length === 0 ? value.name : names.join(seriesSeparator),
       time: timeOf(written.join(' ')) ?? null,
       value: number,
     });

@@ -64,9 +64,14 @@ function cellText(value: Cell): string {
 
 /** The number, the probability of yes, or the most probable classes. */
 function predictedText({ predicted }: WorstRow): string {
+  if (predicted === null) return 'not a number';
   if (typeof predicted === 'number') return formatNumber(predicted);
   const entries = Object.entries(predicted);
   const [yes] = entries;
-  if (entries.length === 1 && yes?.[0] === 'true') return `yes ${formatShare(yes[1])}`;
-  return entries.map(([name, probability]) => `${name} ${formatShare(probability)}`).join(', ');
+  if (entries.length === 1 && yes?.[0] === 'true') return `yes ${shareText(yes[1])}`;
+  return entries.map(([name, probability]) => `${name} ${shareText(probability)}`).join(', ');
+}
+
+function shareText(probability: number | null): string {
+  return probability === null ? 'not a number' : formatShare(probability);
 }
