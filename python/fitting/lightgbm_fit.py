@@ -73,7 +73,7 @@ def train(job: Job, params: Dict[str, Any], rounds: int, patience: int, log: "Lo
     job.write("sample.f8", model.predict(sample, num_iteration=best, raw_score=True), "<f8")
     model.save_model(job.outputs / "model.txt", num_iteration=best)
     metric = list(history["validation"])[-1] if history else ""
-    curves = {name: list(values[metric][:best]) for name, values in history.items()}
+    curves = {name: list(values[metric]) for name, values in history.items()}
     return {"rounds": best, "metric": metric, "curves": curves}
 
 

@@ -2,10 +2,12 @@
 
 import inspect
 import pickle
+import re
 from importlib import import_module
 from typing import Any, Dict, Optional
 
 import numpy as np
+import pandas as pd
 from sklearn.base import BaseEstimator, is_classifier, is_regressor
 from sklearn.compose import make_column_transformer
 from sklearn.impute import SimpleImputer
@@ -16,13 +18,18 @@ from sklearn.utils import get_tags
 from .job import SAMPLE, Job, Rows
 from .refused import Refused
 
+# How scikit-learn names an option that it refuses.
+NAMED = re.compile(r"unexpected keyword argument '(?P<unknown>\w+)'|^The '(?P<wrong>\w+)' parameter of")
+
 
 def fit(job: Job) -> Dict[str, Any]:
     try:
         estimator = estimator_of(job, job.take(["estimator"], ""))
         return train(job, estimator)
     except (ValueError, TypeError) as error:
-        raise Refused(error) from error
+        found = NAMED.search(str(error))
+        option = found and (found["unknown"] or found["wrong"])
+        raise Refused(error, option if option in job.given else None) from error
 
 
 def estimator_of(job: Job, path: str) -> BaseEstimator:
@@ -58,13 +65,13 @@ def named_columns(job: Job) -> Dict[str, Any]:
 
 def train(job: Job, estimator: BaseEstimator) -> Dict[str, Any]:
     early = prepared(job, stopping(estimator))
-    learn(early, job.train, job.validation)
-    job.write("held-out.f8", predict(job, early, job.validation.features), "<f8")
+    learn(job, early, job.train, job.validation)
+    job.write("held-out.f8", predict(job, early, frame(job, job.validation)), "<f8")
     model = early
     if job.refits:
         whole = job.train.joined(job.validation)
-        model = learn(prepared(job, settled(estimator, final_of(early))), whole, None)
-    job.write("sample.f8", predict(job, model, job.validation.features[:SAMPLE]), "<f8")
+        model = learn(job, prepared(job, settled(estimator, final_of(early))), whole, None)
+    job.write("sample.f8", predict(job, model, frame(job, job.validation)[:SAMPLE]), "<f8")
     with open(job.outputs / "model.pkl", "wb") as file:
         pickle.dump(model, file, protocol=5)
     rounds = rounds_of(final_of(model))
@@ -113,26 +120,39 @@ def fresh(estimator: BaseEstimator) -> BaseEstimator:
     return type(estimator)(**estimator.get_params(deep=False))
 
 
-def learn(model: BaseEstimator, rows: Rows, validation: Optional[Rows]) -> BaseEstimator:
+def learn(job: Job, model: BaseEstimator, rows: Rows, validation: Optional[Rows]) -> BaseEstimator:
     last = final_of(model)
     step = f"{model.steps[-1][0]}__" if hasattr(model, "steps") else ""
     given: Dict[str, Any] = {}
     if rows.weight is not None:
         given[f"{step}sample_weight"] = rows.weight
     if validation is not None and takes_validation(last) and last.get_params().get("early_stopping") is True:
-        given[f"{step}X_val"] = validation.features
-        given[f"{step}y_val"] = validation.target
-    return model.fit(rows.features, rows.target, **given)
+        given[f"{step}X_val"] = frame(job, validation)
+        given[f"{step}y_val"] = labels(job, validation)
+    return model.fit(frame(job, rows), labels(job, rows), **given)
 
 
-def predict(job: Job, model: BaseEstimator, features: np.ndarray) -> np.ndarray:
+def frame(job: Job, rows: Rows) -> pd.DataFrame:
+    """Features in float64 with their names, as MLflow passes them to the model."""
+    return pd.DataFrame(rows.features.astype("float64"), columns=job.features)
+
+
+def labels(job: Job, rows: Rows) -> np.ndarray:
+    """Numbers, 0 and 1, or the names of classes."""
+    if job.kind == "number":
+        return rows.target
+    codes = rows.target.astype("int64")
+    return codes if job.kind == "boolean" else np.array(job.target["classes"])[codes]
+
+
+def predict(job: Job, model: BaseEstimator, features: pd.DataFrame) -> np.ndarray:
     """Numbers, probabilities of yes, or a probability for each class; one that was not learned has none."""
     if job.kind == "number":
         return model.predict(features)
     given = model.predict_proba(features)
-    count = 2 if job.kind == "boolean" else job.classes
-    shares = np.zeros((len(features), count))
-    shares[:, final_of(model).classes_.astype(int)] = given
+    names = [0, 1] if job.kind == "boolean" else job.target["classes"]
+    shares = np.zeros((len(given), len(names)))
+    shares[:, [names.index(name) for name in final_of(model).classes_.tolist()]] = given
     return shares[:, 1] if job.kind == "boolean" else shares
 
 

@@ -59,7 +59,7 @@ def train(job: Job, params: Dict[str, Any], rounds: int, patience: int) -> Dict[
     for name, text in job.attributes.items():
         model.set_attr(**{name: text})
     model.save_model(job.outputs / "model.json")
-    curves = {name: values[metric][:best] for name, values in history.items()}
+    curves = {name: values[metric] for name, values in history.items()}
     return {"rounds": best, "metric": metric, "curves": curves}
 
 

@@ -128,7 +128,11 @@ async function predictWith(
   const opened = await (shares
     ? openMembers(definition, shares, { read, parts, context })
     : definition.open(read, parts, context));
-  return checkedPredictor(opened, definition.name).predict(matrix);
+  try {
+    return await checkedPredictor(opened, definition.name).predict(matrix);
+  } finally {
+    await opened.close?.();
+  }
 }
 
 /** Reads the files of a fit as `open` does those of a version. @throws PlatformError USER_CODE_FAILED for another name */

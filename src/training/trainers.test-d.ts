@@ -9,7 +9,7 @@ import { constant } from './constant.ts';
 import { linear } from './linear/linear.ts';
 import { logistic } from './linear/logistic.ts';
 import { external } from './external.ts';
-import { sklearn } from './outside-trainers.ts';
+import { sklearn } from './library-trainers/sklearn.ts';
 import { trainer } from './project-trainer.ts';
 
 const Game = z.object({ date: z.iso.date(), hostWon: z.boolean(), margin: z.int() });

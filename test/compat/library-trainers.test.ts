@@ -17,6 +17,7 @@ import type {
   TrainingRows,
 } from '../../src/project/models/trainer.ts';
 import { lightgbm } from '../../src/training/library-trainers/lightgbm.ts';
+import { sklearn } from '../../src/training/library-trainers/sklearn.ts';
 import { xgboost } from '../../src/training/library-trainers/xgboost.ts';
 
 const path = process.env['MODELYARD_COMPAT_PYTHON'];
@@ -70,7 +71,9 @@ function fit(definition: TrainerDefinition, options: TrainerOptions, target: Tar
 }
 
 function open(definition: TrainerDefinition, { files }: Fitted): Promise<Predictor> {
-  return definition.open(async (name) => files.find((file) => file.name === name)?.bytes ?? new Uint8Array());
+  const read = async (name: string): Promise<Uint8Array> =>
+    files.find((file) => file.name === name)?.bytes ?? new Uint8Array();
+  return definition.open(read, [], { python });
 }
 
 const unseen = rowsOf(200, 'number', 3).matrix;
@@ -125,10 +128,55 @@ test.skipIf(skipped).each(cases)(
       expect(Math.abs(sum - predicted) / (1 + predicted)).toBeLessThan(1e-5);
     const shares = Object.values(fitted.importances ?? {});
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
+    const { points = [], kept } = fitted.learning ?? {};
+    expect(kept).toBe(fitted.fittedParams?.['trees']);
+    expect(points.map(({ round }) => round).slice(0, 2)).toEqual([1, 2]);
+    expect(points.at(-1)?.train).toBeLessThan(points[0]?.train ?? 0);
     expect(fitted.packages?.['numpy']).toMatch(/^\d+\.\d+\.\d+$/);
     expect(fitted.packages?.['python']).toMatch(/^3\.\d+\.\d+$/);
   },
 );
+
+test.skipIf(skipped).each<readonly [string, TrainerOptions, Target]>([
+  ['ensemble.HistGradientBoostingRegressor', { max_depth: 4, categories: ['venue'] }, number],
+  ['ensemble.HistGradientBoostingClassifier', { max_iter: 30 }, boolean],
+  ['ensemble.RandomForestClassifier', { n_estimators: 20, categories: ['venue'] }, classes],
+  ['linear_model.Ridge', {}, number],
+  ['linear_model.LogisticRegression', { max_iter: 500 }, classes],
+])(`%s of scikit-learn trains and predicts in Python${why}`, async (estimator, options, target) => {
+  const all = { ...options, estimator };
+  const fitted = await fit(sklearn.definition, all, target);
+  expect(fitted.heldOut).toHaveLength(300);
+  expect(fitted.packages?.['scikit-learn']).toMatch(/^\d+\.\d+\.\d+$/);
+  expect((await fit(sklearn.definition, all, target)).files).toEqual(fitted.files);
+  const predictor = await open(sklearn.definition, fitted);
+  try {
+    expect(predictor.features).toEqual(features);
+    const predictions = await predictor.predict(unseen);
+    expect(predictions).toHaveLength(200);
+    expect(new Set(predictions.map((each) => JSON.stringify(each))).size).toBeGreaterThan(20);
+  } finally {
+    await predictor.close?.();
+  }
+});
+
+test.skipIf(skipped)(`a class without rows has probability 0 in scikit-learn's models${why}`, async () => {
+  const target: Target = { kind: 'class', classes: ['never', 'home', 'draw'] };
+  const shifted = (rows: TrainingRows): TrainingRows => ({
+    ...rows,
+    target: rows.target.map((code) => code + 1),
+  });
+  const subsets = {
+    train: shifted(rowsOf(300, 'boolean', 1)),
+    validation: shifted(rowsOf(100, 'boolean', 2)),
+  };
+  const context = { target, interval: 0.8, progress: () => undefined, python };
+  const options = { estimator: 'tree.DecisionTreeClassifier', max_depth: 3 };
+  const predictor = await open(sklearn.definition, await sklearn.definition.fit(options, subsets, context));
+  const [first] = await predictor.predict(unseen);
+  await predictor.close?.();
+  expect(first).toHaveProperty('probabilities.never', 0);
+});
 
 test.skipIf(skipped).each([
   ['xgboost', xgboost.definition, { subsample: 0.7, seed: 5 }],
@@ -247,6 +295,34 @@ test.skipIf(skipped).each<readonly [string, TrainerDefinition, TrainerOptions, T
   ['a wrong value', lightgbm.definition, { num_leaves: 'x' }, number, /num_leaves should be of type int/],
   ['an objective of another kind', lightgbm.definition, { objective: 'binary' }, number, /objective|label/],
   ['a model that is not served', lightgbm.definition, { linear_tree: true }, number, /linear leaves/],
+  [
+    'an unknown name',
+    sklearn.definition,
+    { estimator: 'ensemble.HistGradientBoostingRegressor', max_dept: 3 },
+    number,
+    /unexpected keyword argument 'max_dept' \(option max_dept of scikit-learn: 3\)/,
+  ],
+  [
+    'a wrong value',
+    sklearn.definition,
+    { estimator: 'ensemble.HistGradientBoostingRegressor', max_depth: -3 },
+    number,
+    /The 'max_depth' parameter of HistGradientBoostingRegressor must be .*\(option max_depth of scikit-learn: -3\)/,
+  ],
+  [
+    'an estimator that is not there',
+    sklearn.definition,
+    { estimator: 'ensemble.Forest' },
+    number,
+    /scikit-learn has no ensemble\.Forest/,
+  ],
+  [
+    'an estimator of another kind',
+    sklearn.definition,
+    { estimator: 'svm.LinearSVC' },
+    boolean,
+    /LinearSVC gives no probabilities/,
+  ],
 ])(`%s is refused: %#${why}`, async (_case, ...[definition, options, target, message]) => {
   await expect(fit(definition, options, target)).rejects.toThrow(message);
 });

@@ -3,7 +3,8 @@ import { delimiter, join } from 'node:path';
 import { PlatformError } from '../../kernel/errors.ts';
 import { startChild, type Env } from './child.ts';
 
-const oldest = [3, 10] as const;
+/** The packages that trainers pin need it. */
+const oldest = [3, 11] as const;
 
 /**
  * The path of Python: MODELYARD_PYTHON, else `python3` on the PATH.

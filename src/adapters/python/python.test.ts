@@ -14,7 +14,7 @@ import { openPython } from './python.ts';
 const scripts = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'python');
 const found = await findPython(process.env).catch(() => undefined);
 const withoutPython = found === undefined;
-const why = withoutPython ? ' (skipped: this machine does not allow it: no Python 3.10 with venv)' : '';
+const why = withoutPython ? ' (skipped: this machine does not allow it: no Python 3.11 with venv)' : '';
 
 async function temporary(): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'modelyard-python-test-')));
@@ -41,7 +41,7 @@ test('without Python, the error names what to install and how to point to it', a
     code: 'CONFIG_INVALID',
     detail: {
       field: 'MODELYARD_PYTHON',
-      remedy: expect.stringContaining('install Python 3.10 or newer') as string,
+      remedy: expect.stringContaining('install Python 3.11 or newer') as string,
     },
   });
   await expect(findPython({ MODELYARD_PYTHON: '/nowhere/python' })).rejects.toThrow('does not start');

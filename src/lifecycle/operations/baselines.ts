@@ -214,7 +214,11 @@ async function byTrainer(
       await definition.open(readFitted(definition.name, fitted.files), definitions, { ...python }),
       definition.name,
     );
-    return predictor.predict(selectRows(read.rows, rows).matrix);
+    try {
+      return await predictor.predict(selectRows(read.rows, rows).matrix);
+    } finally {
+      await predictor.close?.();
+    }
   };
   const periods = periodsOf(read.split);
   for (let index = 1; index <= periods; index++) {

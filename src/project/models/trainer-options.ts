@@ -44,7 +44,12 @@ export function trainerProblems({
 
 /** The definition with the schema of the options that are given. */
 function definitionOf({ type: { definition }, options }: Trainer, space?: Ranges): Definition {
-  return { ...definition, options: schemaOfOptions(definition.options, options as TrainerOptions, space) };
+  const given = options as TrainerOptions;
+  return {
+    ...definition,
+    learns: definition.learnsWith?.(given) ?? definition.learns,
+    options: schemaOfOptions(definition.options, given, space),
+  };
 }
 
 function partProblems({ name, parts }: Trainer, kind: Kind): readonly string[] {

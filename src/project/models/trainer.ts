@@ -140,6 +140,8 @@ export interface TrainerDefinition<
   readonly options: z.ZodObject<z.ZodRawShape> & z.ZodType<Options, Given>;
   /** The kinds of target that it can learn. */
   readonly learns: readonly Kind[];
+  /** The kinds that it can learn with these options. @default all of `learns` */
+  readonly learnsWith?: (options: TrainerOptions) => readonly Kind[];
   /** Whether versions are trained elsewhere, so that `fit` is never called. @default false */
   readonly external?: true;
   /** Why models with it are not trained: a sentence for people. @default they are */

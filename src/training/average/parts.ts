@@ -52,6 +52,11 @@ function averagePredictor(parts: readonly Weighted<Predictor>[]): Predictor {
       );
       return acrossParts(each).map(averagePredictions);
     },
+    ...(parts.some(({ of }) => of.close) && {
+      async close() {
+        await Promise.all(parts.map(({ of }) => of.close?.()));
+      },
+    }),
     ...(canExplain && {
       async explain(rows) {
         const each = await Promise.all(

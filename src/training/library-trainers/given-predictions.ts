@@ -17,3 +17,15 @@ export function predictionsOf(target: Target, numbers: Float32Array | Float64Arr
     }
   }
 }
+
+/** The numbers that `predictionsOf` makes predictions of. */
+export function numbersOf(target: Target, predictions: readonly Prediction[]): Float64Array {
+  return Float64Array.from(
+    predictions.flatMap((prediction) => {
+      if (prediction.kind === 'number') return prediction.value;
+      if (prediction.kind !== 'class') return Number.NaN;
+      const names = target.kind === 'class' ? target.classes : ['true'];
+      return names.map((name) => prediction.probabilities[name] ?? Number.NaN);
+    }),
+  );
+}

@@ -35,7 +35,9 @@ export interface LibraryFit {
 const resultSchema = z.object({
   /** How many rounds early stopping kept. */
   rounds: z.int().min(0).exactOptional(),
-  /** The loss by round, on each part of the rows. */
+  /** The library's name of its loss. */
+  metric: z.string().exactOptional(),
+  /** The loss by round, on each part of the rows, also after the rounds that were kept. */
   curves: z.record(z.string(), z.array(z.number())).default({}),
   packages: z.record(z.string(), z.string()),
 });

@@ -22,7 +22,7 @@ export function libraryTrial(
     readonly isOwnLoss: boolean;
   },
 ): TrialResult {
-  const loss = isOwnLoss ? curves['validation']?.at(-1) : undefined;
+  const loss = isOwnLoss ? curves['validation']?.at((rounds ?? 0) - 1) : undefined;
   return {
     ...trialResult(target, validation, heldOut),
     ...(loss !== undefined && { loss }),

@@ -36,6 +36,7 @@ import {
   type LibraryResult,
   outputsOf,
 } from './library-job.ts';
+import { libraryLearning } from './library-learning.ts';
 import { libraryOptions, withSeed } from './library-options.ts';
 import { libraryTrial } from './library-trial.ts';
 import { plainNames } from './plain-names.ts';
@@ -94,6 +95,7 @@ async function fit(options: TrainerOptions, rows: TrainingSubsets, context: FitC
     ],
     importances: gainShares({ ...trees, features }),
     fittedParams: { trees: result.rounds ?? 0 },
+    ...libraryLearning(result),
     packages: result.packages,
     heldOut: predictionsOf(target, float64In(result.file('held-out.f8'))),
   };

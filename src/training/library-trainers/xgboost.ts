@@ -30,6 +30,7 @@ import {
   type LibraryResult,
   outputsOf,
 } from './library-job.ts';
+import { libraryLearning } from './library-learning.ts';
 import { libraryOptions, withSeed } from './library-options.ts';
 import { libraryTrial } from './library-trial.ts';
 
@@ -83,6 +84,7 @@ async function fit(options: TrainerOptions, rows: TrainingSubsets, context: FitC
     files: [{ name: modelFile, bytes }],
     importances: gainShares(openTrees(result, rows.validation, context.target)),
     fittedParams: { trees: result.rounds ?? 0 },
+    ...libraryLearning(result),
     packages: result.packages,
     heldOut: predictionsOf(context.target, float32In(result.file('held-out.f4'))),
   };
