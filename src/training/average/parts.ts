@@ -43,6 +43,7 @@ export async function openAverage(
 /** One predictor of several, whose features are those of any part. */
 function averagePredictor(parts: readonly Weighted<Predictor>[]): Predictor {
   const features = [...new Set(parts.flatMap(({ of }) => of.features))];
+  const closing = parts.flatMap(({ of }) => (of.close ? [of] : []));
   const canExplain = parts.every(({ of }) => of.explain);
   return {
     features,
@@ -52,9 +53,9 @@ function averagePredictor(parts: readonly Weighted<Predictor>[]): Predictor {
       );
       return acrossParts(each).map(averagePredictions);
     },
-    ...(parts.some(({ of }) => of.close) && {
+    ...(closing.length > 0 && {
       async close() {
-        await Promise.all(parts.map(({ of }) => of.close?.()));
+        await Promise.all(closing.map(async (each) => each.close?.()));
       },
     }),
     ...(canExplain && {

@@ -49,7 +49,7 @@ const definition: TrainerDefinition<'sklearn', TrainerOptions> = {
   name: 'sklearn',
   options: libraryOptions as TrainerDefinition<'sklearn', TrainerOptions>['options'],
   learns: ['number', 'boolean', 'class'],
-  learnsWith: ({ estimator }) => kindsOf(String(estimator)),
+  learnsWith: ({ estimator }) => kindsOf(estimator),
   requirements: library.requirements,
   fit,
   trial,
@@ -94,7 +94,8 @@ export const sklearn: SklearnTrainer = Object.assign(
   { definition: definition as TrainerDefinition },
 );
 
-function kindsOf(estimator: string): readonly Kind[] {
+function kindsOf(estimator: unknown): readonly Kind[] {
+  if (typeof estimator !== 'string') return definition.learns;
   if (estimator.endsWith('Regressor')) return ['number'];
   return estimator.endsWith('Classifier') ? ['boolean', 'class'] : definition.learns;
 }
