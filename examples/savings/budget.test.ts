@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Budget, byHand, IndianBudget, toFeatures } from './budget.ts';
-import { SurveyRow } from './household.ts';
+import { Household, SurveyRow } from './household.ts';
 import { asMoney, asRate } from './rate.ts';
 import { writeHouseholds, writePeople } from './simulate.ts';
 
@@ -36,6 +36,16 @@ test('what is left of the income is a feature, and bounds the rule by hand', () 
 
 test('no feature knows the savings', () => {
   expect(Object.keys(Budget.shape)).not.toContain('savings');
+});
+
+test.each([
+  ['Budget', Budget],
+  ['Household', Household],
+])('the examples of the fields of %s are a whole request', (_name, request) => {
+  const example = Object.fromEntries(
+    Object.entries(request.shape).map(([name, field]) => [name, field.meta()?.examples?.[0]]),
+  );
+  expect(request.parse(example)).toEqual(example);
 });
 
 test.each([

@@ -1,7 +1,11 @@
 import { type Features, z } from 'modelyard';
 
 const unit = 'INR per month';
-const money = (title: string): z.ZodNumber => z.number().min(0).meta({ title, unit });
+const money = (title: string, example = 0): z.ZodNumber =>
+  z
+    .number()
+    .min(0)
+    .meta({ title, unit, examples: [example] });
 
 const budget = {
   income: z
@@ -18,21 +22,23 @@ const budget = {
     .min(0)
     .max(20)
     .meta({ title: 'Dependents', examples: [1] }),
-  occupation: z.enum(['Professional', 'Retired', 'Self_Employed', 'Student']).meta({ title: 'Occupation' }),
+  occupation: z
+    .enum(['Professional', 'Retired', 'Self_Employed', 'Student'])
+    .meta({ title: 'Occupation', examples: ['Professional'] }),
   cityTier: z
     .enum(['Tier_1', 'Tier_2', 'Tier_3'])
-    .meta({ title: 'Size of the city', description: 'Tier 1 is the largest.' }),
-  rent: money('Rent').meta({ title: 'Rent', unit, examples: [10_000] }),
+    .meta({ title: 'Size of the city', description: 'Tier 1 is the largest.', examples: ['Tier_2'] }),
+  rent: money('Rent', 10_000),
   loanRepayment: money('Loan repayment'),
-  insurance: money('Insurance'),
-  groceries: money('Groceries').meta({ title: 'Groceries', unit, examples: [6_000] }),
-  transport: money('Transport').meta({ title: 'Transport', unit, examples: [3_000] }),
-  eatingOut: money('Eating out'),
-  entertainment: money('Entertainment'),
-  utilities: money('Utilities').meta({ title: 'Utilities', unit, examples: [3_000] }),
-  healthcare: money('Healthcare'),
+  insurance: money('Insurance', 1_500),
+  groceries: money('Groceries', 6_000),
+  transport: money('Transport', 3_000),
+  eatingOut: money('Eating out', 1_500),
+  entertainment: money('Entertainment', 1_500),
+  utilities: money('Utilities', 3_000),
+  healthcare: money('Healthcare', 1_500),
   education: money('Education'),
-  miscellaneous: money('Miscellaneous'),
+  miscellaneous: money('Miscellaneous', 1_000),
 };
 
 /** The prediction request: a person and what the person spends in a month. */

@@ -35,21 +35,29 @@ const household = {
     .min(9)
     .max(120)
     .meta({ title: 'Age of the head', unit: 'years', examples: [48] }),
-  headSex: z.enum(['Female', 'Male']).meta({ title: 'Sex of the head' }),
+  headSex: z.enum(['Female', 'Male']).meta({ title: 'Sex of the head', examples: ['Male'] }),
   schooling: z.enum(schooling).meta({
     title: 'Schooling of the head',
     description: 'The highest that was begun.',
     examples: ['High school'],
   }),
-  hasJob: z.boolean().meta({ title: 'The head has a job or business' }),
-  livesFrom: z.enum(['Wages', 'Business', 'Other']).meta({ title: 'Main source of the income' }),
-  extended: z.boolean().meta({ title: 'Relatives beyond parents and children live with them' }),
+  hasJob: z.boolean().meta({ title: 'The head has a job or business', examples: [true] }),
+  livesFrom: z
+    .enum(['Wages', 'Business', 'Other'])
+    .meta({ title: 'Main source of the income', examples: ['Wages'] }),
+  extended: z
+    .boolean()
+    .meta({ title: 'Relatives beyond parents and children live with them', examples: [false] }),
   members: z
     .int()
     .min(1)
     .max(40)
     .meta({ title: 'Members', examples: [5] }),
-  infants: z.int().min(0).max(20).meta({ title: 'Children under 5' }),
+  infants: z
+    .int()
+    .min(0)
+    .max(20)
+    .meta({ title: 'Children under 5', examples: [0] }),
   children: z
     .int()
     .min(0)
