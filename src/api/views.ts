@@ -89,6 +89,8 @@ export interface ModelView {
   readonly versions: readonly VersionView[];
   /** How many there are in all. */
   readonly versionCount: number;
+  /** Of the live version and the latest: features that leak, and intervals or calibrations that they lack. */
+  readonly warnings: readonly { readonly version: number; readonly text: string }[];
   readonly history: readonly AliasMoveView[];
 }
 
@@ -108,6 +110,8 @@ export interface RunRow {
     readonly version: number | null;
     readonly metrics: readonly MetricView[];
     readonly verdict: VerdictView | null;
+    /** Features that leak, and the interval or the calibration that it lacks. */
+    readonly warnings: readonly string[];
   }[];
   /** The task that failed. */
   readonly failed: { readonly task: string; readonly error: ErrorBody } | null;

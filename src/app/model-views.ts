@@ -1,6 +1,7 @@
 import type { AliasMoveView } from '../api/alias-views.ts';
 import type { MetricView, ModelView, VerdictView, VersionView } from '../api/views.ts';
 import type { RunId } from '../kernel/ids.ts';
+import { warningsOf } from '../lifecycle/run-warnings.ts';
 import type { Operation } from '../pipeline/operation.ts';
 import type { Forecast } from '../project/models/forecast.ts';
 import type { Model } from '../project/models/model.ts';
@@ -151,8 +152,26 @@ export async function modelView(
     problem: problem ?? null,
     versions: views,
     versionCount: versions.length,
+    warnings: await warningsOfVersions(
+      latest.filter(({ version }, index) => index === 0 || version === live),
+      stores,
+    ),
     history: history.map((move) => aliasMoveView(move, move.why ?? '')),
   };
+}
+
+/** The first version's warnings first. */
+async function warningsOfVersions(
+  versions: readonly PipelineVersion[],
+  { tracking }: ViewStores,
+): Promise<ModelView['warnings']> {
+  const warnings = await Promise.all(
+    versions.map(async ({ version, runId }) => {
+      const run = await tracking.runs.get(runId);
+      return run ? warningsOf(run).map((text) => ({ version, text })) : [];
+    }),
+  );
+  return warnings.flat();
 }
 
 export function aliasMoveView(

@@ -108,3 +108,24 @@ test('a run whose report cannot be read says so, and one that did not evaluate h
   expect(await host.app.getRunReport({ run: id })).toEqual({ models: [] });
   await expect(host.app.getRunReport({ run: 'nothing' })).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
 });
+
+test('a leak and a missing calibration are warnings of the run, of its task and of the model', async () => {
+  const leaks = visitsCsv(600, (row, { bought }) => ({
+    pages: bought === 'true' ? '30' : '2',
+    // The rows that validate: the latest before the test.
+    ...(row >= 380 && row < 480 && { bought: 'true', pages: '30' }),
+  }));
+  await using host = await openHousesApp(visitsProject('boolean'));
+  await writeFile(join(host.houses.folder, 'houses.csv'), leaks);
+  const { run, tasks } = await host.run({ project: 'shop' });
+  const leak = expect.stringMatching(/^feature pages alone predicts the target \(AUC 1\.000\)/);
+  const uncalibrated =
+    'probabilities are not calibrated: every validation row has this outcome; give more rows to validate on';
+  const { models } = await host.app.getRun({ run: run?.id ?? '' });
+  expect(models[0]?.warnings).toEqual([uncalibrated, leak]);
+  expect(tasks.find(({ operation }) => operation === 'train')?.summary).toContain(`; ${uncalibrated}`);
+  expect((await host.app.getModel({ model: 'bought' })).warnings).toEqual([
+    { version: 1, text: uncalibrated },
+    { version: 1, text: leak },
+  ]);
+});

@@ -3,6 +3,7 @@ import type { RunId } from '../kernel/ids.ts';
 import { gateForecast } from '../lifecycle/forecasting/gate-operation.ts';
 import { gate } from '../lifecycle/operations/gate.ts';
 import { train } from '../lifecycle/operations/train.ts';
+import { warningsOf } from '../lifecycle/run-warnings.ts';
 import { forecasts, models } from '../pipeline/declared-kinds.ts';
 import { factsOf, type Operation, operationNamed, summaryOf } from '../pipeline/operation.ts';
 import type { TaskState } from '../pipeline/ports.ts';
@@ -178,6 +179,7 @@ async function modelResults(
         version: number ?? null,
         metrics: metricViews(training ? valuesByKey(training.metrics) : (version?.metrics ?? {}), model),
         verdict: verdict ? verdictView(verdict, model) : null,
+        warnings: training ? warningsOf(training) : [],
       },
     ];
   });

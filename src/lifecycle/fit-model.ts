@@ -21,6 +21,7 @@ import { checkedPredictor } from './checked-predictor.ts';
 import { probabilitiesOf } from './finish-prediction.ts';
 import { type FitSettings, fitSettingsName } from './fit-settings.ts';
 import { type PredictionRule, predictionRuleName } from './prediction-rule.ts';
+import { noneHeldOut, uncalibrated } from './rule-warnings.ts';
 
 /** A trainer, and the trainers that it was given. */
 export interface LoadedTrainer {
@@ -38,6 +39,8 @@ export interface FittedModel extends Pick<Fitted, 'importances' | 'fittedParams'
   readonly rule: PredictionRule;
   /** Files about how it was fitted and how it predicts. */
   readonly ruleFiles: readonly ModelFile[];
+  /** Why predictions have no interval, or probabilities are not calibrated. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -60,10 +63,11 @@ export async function fitModel(
       ? fitMembers(definition, ensemble, { rows: subsets, context })
       : definition.fit(options, subsets, context);
   const fitted = await fit(rows);
-  const rule = await fitRule(fitted, { trainer, rows, settings, fit });
+  const { rule, warnings } = await fitRule(fitted, { trainer, rows, settings, fit });
   return {
     ...fitted,
     rule,
+    warnings,
     ruleFiles: [
       jsonFile(predictionRuleName, rule),
       jsonFile(fitSettingsName, { ...settings, ...(fitted.packages && { packages: fitted.packages }) }),
@@ -78,14 +82,15 @@ interface Fitting {
   readonly fit: (subsets: TrainingSubsets) => Promise<Fitted>;
 }
 
-async function fitRule(fitted: Fitted, fitting: Fitting): Promise<PredictionRule> {
+async function fitRule(fitted: Fitted, fitting: Fitting): Promise<Pick<FittedModel, 'rule' | 'warnings'>> {
   const { trainer, rows, settings } = fitting;
   const { target, calibrate, interval, ordered, ensemble } = settings;
   const shares = ensemble?.map(({ share }) => share);
   const plain: PredictionRule = { format: 1, target, ...(shares && { ensemble: shares }) };
-  if (target.kind === 'number' ? await givesIntervals(fitted, fitting) : calibrate === 'none') return plain;
+  if (target.kind === 'number' ? await givesIntervals(fitted, fitting) : calibrate === 'none')
+    return { rule: plain, warnings: [] };
   const predictions = fitted.heldOut ?? (await predictHeldOut(fitting));
-  if (!predictions) return plain;
+  if (!predictions) return { rule: plain, warnings: [noneHeldOut(target)] };
   const { name } = trainer.definition;
   const { target: truth, order } = rows.validation;
   if (target.kind === 'number') {
@@ -96,13 +101,14 @@ async function fitRule(fitted: Fitted, fitting: Fitting): Promise<PredictionRule
       predicted: inOrder.map((row) => numberOf(predictions[row], name)),
       ordered,
     };
-    return { ...plain, interval: fitResidualInterval(residuals, interval) };
+    return { rule: { ...plain, interval: fitResidualInterval(residuals, interval) }, warnings: [] };
   }
   const each = predictions.map((prediction) => probabilitiesOf(prediction, target, name));
   const probabilities = Array.from(each[0] ?? [], (_, index) =>
     Float64Array.from(each, (values) => values[index] ?? Number.NaN),
   );
-  return { ...plain, calibration: fitCalibration(calibrate, { target, probabilities, truth }) };
+  const calibration = fitCalibration(calibrate, { target, probabilities, truth });
+  return { rule: { ...plain, calibration }, warnings: uncalibrated(calibration, target) };
 }
 
 async function givesIntervals(fitted: Fitted, fitting: Fitting): Promise<boolean> {

@@ -101,6 +101,7 @@ function modelView(last: number, now: number): ModelView {
     problem: null,
     versions,
     versionCount: versions.length,
+    warnings: [],
     history: versions[0]
       ? [
           {
@@ -187,7 +188,14 @@ export type RunKind = 'done' | 'failed' | 'running';
 function modelRun(version: number, last: number, at: number): RunRow['models'][number] {
   const facts = numbered(version, last);
   const verdict = verdictOf(facts, at);
-  return { model: 't20-score', runId: hex(version, 32), version, metrics: metricsOf(facts.mae), verdict };
+  return {
+    model: 't20-score',
+    runId: hex(version, 32),
+    version,
+    metrics: metricsOf(facts.mae),
+    verdict,
+    warnings: [],
+  };
 }
 
 export interface RunFacts {

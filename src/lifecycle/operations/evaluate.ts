@@ -29,6 +29,7 @@ import { testsOf } from '../period-rows.ts';
 import { predictTests } from '../predict-tests.ts';
 import { baselinePrefix, scoreColumns, scoredOf, writeScored } from '../scored-table.ts';
 import { readSubsetColumns } from '../subsets-table.ts';
+import { warningTags } from '../run-warnings.ts';
 import { readTarget } from '../target-values.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
 import { isExternal, versionCode, versionCodeSchema } from '../version-code.ts';
@@ -150,7 +151,7 @@ export const evaluate = taskOperation({
     ].join('; '),
   records: ({ metrics, rows, leaks }) => ({
     metrics: { ...metrics, testRows: rows },
-    ...(leaks.length > 0 && { tags: { 'modelyard.leaks': leaks.map(formatLeak).join('\n') } }),
+    ...(leaks.length > 0 && { tags: { [warningTags.evaluate]: leaks.map(formatLeak).join('\n') } }),
     datasets: ['metrics', 'scored'],
     artifacts: { report: 'report.json' },
   }),

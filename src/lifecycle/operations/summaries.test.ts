@@ -48,6 +48,11 @@ test.each<[string, JsonObject, string | undefined]>([
   ['features', { rows: 1, features: ['a', 'b'] }, '2 features'],
   ['search', { trials: 8, best: 0, options: {}, metrics: {} }, '8 trials, best 1'],
   ['train', { options: {}, fittedParams: { trees: 1200 }, importances: {}, rows: 1 }, '1,200 trees'],
+  [
+    'train',
+    { options: {}, fittedParams: {}, importances: {}, rows: 1, warnings: ['no interval'] },
+    'no interval',
+  ],
   ['evaluate', { metrics: { mae: 14.218, r2: 0.5 }, ...compared }, 'MAE 14.22'],
   [
     'evaluate',

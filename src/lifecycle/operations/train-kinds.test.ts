@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { readDataset } from '../../data/dataset.ts';
 import type { Digest } from '../../kernel/digest.ts';
 import type { Model } from '../../project/models/model.ts';
 import type { Prediction } from '../../project/models/prediction.ts';
-import type { TrainerType } from '../../project/models/trainer.ts';
+import { defineTrainer, type TrainerType } from '../../project/models/trainer.ts';
 import type { Execution } from '../execute.ts';
 import { readFitSettings } from '../fit-settings.ts';
 import { type Houses, openHouses } from '../houses.fixture.ts';
@@ -222,4 +223,46 @@ test.each<Kind>(['boolean', 'class', 'number'])('two rows are refused by the spl
   await using houses = await openHouses({ text: visitsCsv(2) });
   const { failures } = await trained(houses, kind);
   expect(failures).toMatchObject([{ task: `${nameOf[kind]}.split`, error: { code: 'SPLIT_REFUSED' } }]);
+});
+
+/** Does not say what it would predict without the validation rows. */
+const evenOdds = defineTrainer({
+  name: 'even-odds',
+  options: z.object({}),
+  learns: ['boolean'],
+  fit: async () => ({ files: [{ name: 'odds.txt', bytes: new TextEncoder().encode('1:1') }] }),
+  open: async () => ({
+    features: ['minutes', 'pages'],
+    predict: async ({ rows }) =>
+      Array.from({ length: rows }, () => ({
+        kind: 'class' as const,
+        value: true,
+        probability: 0.5,
+        probabilities: { true: 0.5, false: 0.5 },
+      })),
+  }),
+});
+
+test.each<[Kind, Partial<Model>, string]>([
+  [
+    'boolean',
+    { trainer: evenOdds() },
+    'probabilities are not calibrated: the training rows are a single group',
+  ],
+  [
+    'number',
+    { transform: undefined, trainer: meanTrainer({ features: ['minutes', 'pages'] }) },
+    'predictions have no interval: the training rows are a single group',
+  ],
+])('without rows to hold out, the run says what is missing: %s', async (kind, change, warning) => {
+  // Three groups: one trains, one validates, one tests.
+  const ids = visitsCsv(90)
+    .split('\n')
+    .map((line, row) => line.replace(/^\d+/, String(Math.ceil(row / 30))));
+  await using houses = await openHouses({ text: ids.join('\n') });
+  const ran = await trained(houses, kind, change);
+  expect(ran.failures).toEqual([]);
+  expect(ran.states.get(`${nameOf[kind]}.train`)?.facts).toMatchObject({
+    warnings: [expect.stringContaining(warning)],
+  });
 });

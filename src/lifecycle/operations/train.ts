@@ -20,6 +20,7 @@ import {
 } from '../learning.ts';
 import { readSplitRows, trainingSubsets } from '../training-rows.ts';
 import { targetStep } from '../transformed-target.ts';
+import { warningTags } from '../run-warnings.ts';
 import { mlflowMetadata } from '../mlflow-metadata.ts';
 import { isExternal, optionalCode, versionCode } from '../version-code.ts';
 import { search, searched } from './search.ts';
@@ -42,6 +43,8 @@ export const train = taskOperation({
     rows: z.number(),
     /** Versions of Python and of the packages that fitted it. */
     packages: z.record(z.string(), z.string()).exactOptional(),
+    /** Why predictions have no interval, or probabilities are not calibrated. Facts of earlier releases lack it. */
+    warnings: z.array(z.string()).exactOptional(),
   }),
   process: 'own',
   async plan(model, planning) {
@@ -97,18 +100,22 @@ export const train = taskOperation({
         importances: { ...fitted.importances },
         rows: rows.train.matrix.rows + rows.validation.matrix.rows,
         ...(fitted.packages && { packages: { ...fitted.packages } }),
+        warnings: [...fitted.warnings],
       },
     };
   },
-  summary: ({ fittedParams }) =>
-    Object.entries(fittedParams)
-      .map(([name, value]) => `${formatCount(value)} ${name}`)
-      .join(', '),
-  records: ({ options, fittedParams, packages = {} }) => ({
+  summary({ fittedParams, warnings = [] }) {
+    const fitted = Object.entries(fittedParams).map(([name, value]) => `${formatCount(value)} ${name}`);
+    return [...(fitted.length > 0 ? [fitted.join(', ')] : []), ...warnings].join('; ');
+  },
+  records: ({ options, fittedParams, packages = {}, warnings = [] }) => ({
     params: { ...options, ...fittedParams },
-    tags: Object.fromEntries(
-      Object.entries(packages).map(([name, version]) => [`modelyard.python.${name}`, version]),
-    ),
+    tags: {
+      ...Object.fromEntries(
+        Object.entries(packages).map(([name, version]) => [`modelyard.python.${name}`, version]),
+      ),
+      ...(warnings.length > 0 && { [warningTags.train]: warnings.join('\n') }),
+    },
     inputs: { rows: 'training' },
     datasets: ['model'],
     artifacts: { learning: 'learning-curve.json' },

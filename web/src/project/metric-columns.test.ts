@@ -15,6 +15,7 @@ const modelOf = (
   metrics,
   verdict:
     decisive === undefined ? null : ({ facts: { rule: { when: { metric: decisive } } } } as VerdictView),
+  warnings: [],
 });
 
 test('each model of a run has the metric that decides on it', () => {

@@ -8,7 +8,7 @@ import { ErrorNote } from '../shell/parts.tsx';
 import { Lead } from './lead.tsx';
 import { LiveModel } from './live-model.tsx';
 import { useLive } from './live.ts';
-import { Notices } from './notices.tsx';
+import { Notices, Warnings } from './notices.tsx';
 import { Pipeline } from './pipeline.tsx';
 import { RunNow } from './run-now.tsx';
 import { RunsTable } from './runs-table.tsx';
@@ -82,6 +82,7 @@ function ModelSection({
   if (model.versions.length === 0) return null;
   return (
     <div className="model">
+      <Warnings texts={model.warnings.map(({ version, text }) => `Version ${version}: ${text}`)} />
       <LiveModel model={model} named={project.models.length > 1} />
       <VersionsTable model={model} project={project.name} />
     </div>

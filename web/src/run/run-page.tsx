@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { formatDuration, type RunView } from '../../../src/client/index.ts';
 import { Bars } from '../charts/bars.tsx';
 import { useLive } from '../project/live.ts';
+import { Warnings } from '../project/notices.tsx';
 import { RunTag } from '../project/verdict-tag.tsx';
 import { formatReason } from '../project/format-task.ts';
 import { projectQuery, reportQuery, runQuery } from '../queries.ts';
@@ -44,6 +45,11 @@ export function RunPage(): ReactNode {
       </div>
       <RunLead run={run} />
       {run.failed && <ErrorNote error={run.failed.error} title={`It failed at ${run.failed.task}.`} />}
+      <Warnings
+        texts={run.models.flatMap(({ model, warnings }) =>
+          warnings.map((text) => (run.models.length > 1 ? `${model}: ${text}` : text)),
+        )}
+      />
       <Metrics run={run} />
       <div className="run-grid">
         <div className="run-main">
