@@ -43,8 +43,8 @@ test('LightGBM gets names without the characters that it refuses or changes', ()
 test('a trainer of a library has a seed among its options, by any name of the library', () => {
   expect(xgboost({ max_depth: 3 }).options).toEqual({ max_depth: 3, seed: 0 });
   expect(lightgbm({ num_leaves: 7 }).options).toEqual({ num_leaves: 7, seed: 0 });
-  const own = [{ seed: 4 }, { random_state: 4 }] as const;
-  for (const options of own) {
+  const withSeeds = [{ seed: 4 }, { random_state: 4 }] as const;
+  for (const options of withSeeds) {
     expect(xgboost(options).options).toEqual(options);
     expect(lightgbm(options).options).toEqual(options);
   }
