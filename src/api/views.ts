@@ -89,7 +89,7 @@ export interface ModelView {
   readonly versions: readonly VersionView[];
   /** How many there are in all. */
   readonly versionCount: number;
-  /** Of the live version and the latest: features that leak, and intervals or calibrations that they lack. */
+  /** Of the live version, or the latest if none is live: features that leak, and intervals or calibrations that it lacks. */
   readonly warnings: readonly { readonly version: number; readonly text: string }[];
   readonly history: readonly AliasMoveView[];
 }

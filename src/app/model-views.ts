@@ -152,26 +152,17 @@ export async function modelView(
     problem: problem ?? null,
     versions: views,
     versionCount: versions.length,
-    warnings: await warningsOfVersions(
-      latest.filter(({ version }, index) => index === 0 || version === live),
-      stores,
-    ),
+    warnings: await warningsOfVersion(latest.find(({ version }) => version === live) ?? latest[0], stores),
     history: history.map((move) => aliasMoveView(move, move.why ?? '')),
   };
 }
 
-/** The first version's warnings first. */
-async function warningsOfVersions(
-  versions: readonly PipelineVersion[],
+async function warningsOfVersion(
+  read: PipelineVersion | undefined,
   { tracking }: ViewStores,
 ): Promise<ModelView['warnings']> {
-  const warnings = await Promise.all(
-    versions.map(async ({ version, runId }) => {
-      const run = await tracking.runs.get(runId);
-      return run ? warningsOf(run).map((text) => ({ version, text })) : [];
-    }),
-  );
-  return warnings.flat();
+  const run = read && (await tracking.runs.get(read.runId));
+  return run ? warningsOf(run).map((text) => ({ version: read.version, text })) : [];
 }
 
 export function aliasMoveView(

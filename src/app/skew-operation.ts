@@ -8,6 +8,7 @@ import { inputTable } from '../lifecycle/dataset-input.ts';
 import { features } from '../lifecycle/operations/features.ts';
 import { traceVersion } from '../lineage/trace.ts';
 import type { PipelineVersion } from '../registry/model.ts';
+import { contextTag } from '../tracking/model.ts';
 import { measureSkew } from '../serving/skew.ts';
 import { modelNamed, type Projects, required } from './hosted-models.ts';
 import type { ViewStores } from './model-views.ts';
@@ -57,7 +58,10 @@ async function trainingTables(
   { stores: { tracking }, blobs }: Pick<SkewDeps, 'stores' | 'blobs'>,
 ): Promise<{ readonly rows: TableDataset; readonly matrix: TableDataset }> {
   const { tasks, trainingRun } = await traceVersion(version, { tracking, blobs });
-  const rows = trainingRun.datasets.map(inputTable).find((digest) => digest !== undefined);
+  const rows = trainingRun.datasets
+    .filter(({ tags }) => tags.some(({ key, value }) => key === contextTag && value === 'training'))
+    .map(inputTable)
+    .find((digest) => digest !== undefined);
   const matrix = tasks.find(({ operation }) => operation === features.name)?.outputs['matrix'];
   const read = async (name: string, digest: Digest | undefined): Promise<TableDataset> => {
     if (digest) return asTable(await readDataset(digest, blobs), `input ${name}`);
