@@ -3,6 +3,7 @@
 import json
 import sys
 import warnings
+from importlib.metadata import PackageNotFoundError, version
 
 import mlflow
 import numpy
@@ -17,12 +18,21 @@ train = slice(0, 300)
 row = pandas.DataFrame([asked["row"]]).astype("float64")[["pages", "minutes"]]
 
 
+def installed(*names):
+    """The packages that are here, with their versions: another environment takes minutes to install."""
+    for name in names:
+        try:
+            yield f"{name}=={version(name)}"
+        except PackageNotFoundError:
+            continue
+
+
 def sklearn():
     from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
     kind = RandomForestRegressor if asked["model"] == "spent" else RandomForestClassifier
     model = kind(n_estimators=20, max_depth=asked.get("depth", 4), random_state=1).fit(inputs[train], target[train])
-    return mlflow.sklearn, model, {}
+    return mlflow.sklearn, model
 
 
 def lightgbm():
@@ -30,7 +40,7 @@ def lightgbm():
 
     kind = library.LGBMRegressor if asked["model"] == "spent" else library.LGBMClassifier
     model = kind(n_estimators=20, num_leaves=4, verbose=-1).fit(inputs[train], target[train])
-    return mlflow.lightgbm, model, {}
+    return mlflow.lightgbm, model
 
 
 def xgboost():
@@ -38,22 +48,27 @@ def xgboost():
 
     if asked["model"] == "spent":
         model = library.XGBRegressor(n_estimators=20, max_depth=3).fit(inputs[train], target[train])
-        return mlflow.xgboost, model, {}
+        return mlflow.xgboost, model
     if asked["model"] == "bought":
         model = library.train(
             {"objective": "binary:logistic", "max_depth": 3},
             library.DMatrix(inputs[train], target[train]),
             num_boost_round=20,
         )
-        return mlflow.xgboost, model, {}
+        return mlflow.xgboost, model
     return sklearn()
 
 
-flavor, model, more = {"sklearn": sklearn, "xgboost": xgboost, "lightgbm": lightgbm}[asked["how"]]()
+libraries = ["mlflow", "pandas", "numpy", "scikit-learn", "lightgbm", "xgboost", "xgboost-cpu"]
+flavor, model = {"sklearn": sklearn, "xgboost": xgboost, "lightgbm": lightgbm}[asked["how"]]()
 name = "xgb_model" if flavor is getattr(mlflow, "xgboost", None) else "lgb_model" if flavor is mlflow.lightgbm else "sk_model"
 with mlflow.start_run():
     logged = flavor.log_model(
-        model, name="model", registered_model_name=asked["model"], input_example=inputs.head(), **more
+        model,
+        name="model",
+        registered_model_name=asked["model"],
+        input_example=inputs.head(),
+        pip_requirements=list(installed(*libraries)),
     )
 if hasattr(model, "predict_proba"):
     predicted = model.predict_proba(row)[0].tolist()
