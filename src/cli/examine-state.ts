@@ -6,7 +6,7 @@ import { openBlobReader } from '../adapters/files/blob-store.ts';
 import type { Database } from '../adapters/sql/database.ts';
 import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
 import type { BlobStore } from '../data/blob-store.ts';
-import { PlatformError } from '../kernel/errors.ts';
+import { formatCause, PlatformError } from '../kernel/errors.ts';
 import { formatBytes } from '../kernel/units.ts';
 import { lostFiles } from '../lifecycle/version-folder.ts';
 import { asPipelineVersion, type PipelineVersion } from '../registry/model.ts';
@@ -51,7 +51,7 @@ async function finding(what: string, find: () => Promise<string>): Promise<Findi
   try {
     return { what, good: true, found: await find() };
   } catch (error) {
-    return { what, good: false, found: error instanceof Error ? error.message : String(error) };
+    return { what, good: false, found: formatCause(error) };
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ErrorBody, platformError, PlatformError, formatDetail } from './errors.ts';
+import { type ErrorBody, formatCause, platformError, PlatformError, formatDetail } from './errors.ts';
 
 const refused = new PlatformError('INPUT_INVALID', {
   field: 'wickets',
@@ -54,4 +54,8 @@ test.each(['OF_A_LATER_RELEASE', 'toString'])(
 test('keeps its cause', () => {
   const cause = new Error('disk');
   expect(new PlatformError('INTERNAL', refused.detail, { cause }).cause).toBe(cause);
+});
+
+test('the message of what was caught, an error or not', () => {
+  expect([new Error('disk'), 'a text', undefined].map(formatCause)).toEqual(['disk', 'a text', 'undefined']);
 });

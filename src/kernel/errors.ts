@@ -106,6 +106,11 @@ export function formatDetail({ field, value, remedy, at }: ErrorDetail): string 
   return `${field} ${text} (${value === undefined ? 'missing' : `got ${formatValue(value)}`})${location}`;
 }
 
+/** The message of what was caught, which can be anything. */
+export function formatCause(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
 /** Rebuilds an error from another process or server. */
 export function platformError(body: ErrorBody): PlatformError {
   return new PlatformError(Object.hasOwn(errorTable, body.code) ? body.code : 'INTERNAL', body.detail);

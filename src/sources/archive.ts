@@ -6,7 +6,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { createGunzip } from 'node:zlib';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { DatasetFile } from '../data/dataset.ts';
-import { PlatformError } from '../kernel/errors.ts';
+import { formatCause, PlatformError } from '../kernel/errors.ts';
 import type { RawFile } from '../project/tables/source.ts';
 import type { expandTar as ExpandTar } from './archive-tar.ts';
 import { unwritable } from './disk-fault.ts';
@@ -81,7 +81,7 @@ async function expanded(
 }
 
 function damaged(file: DatasetFile, cause: unknown): PlatformError {
-  const value = cause instanceof Error ? cause.message : String(cause);
+  const value = formatCause(cause);
   const remedy = 'The archive is damaged or incomplete: fetch it again, and check that it opens elsewhere.';
   return new PlatformError('SOURCE_UNREADABLE', { field: file.name, value, remedy }, { cause });
 }

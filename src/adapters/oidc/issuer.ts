@@ -12,7 +12,7 @@ import {
 } from 'openid-client';
 import { type Claims, claimAt } from '../../access/identity.ts';
 import type { Issuer, PendingSignIn } from '../../access/issuer.ts';
-import { PlatformError } from '../../kernel/errors.ts';
+import { formatCause, PlatformError } from '../../kernel/errors.ts';
 import { type Discovered, type DiscoveryOptions, openDiscovery, unreachable } from './discovery.ts';
 
 export interface IssuerOptions extends DiscoveryOptions {
@@ -155,7 +155,7 @@ function notSignedIn(cause: unknown): PlatformError {
     'UNAUTHENTICATED',
     {
       field: 'sign-in',
-      value: cause instanceof Error ? cause.message : String(cause),
+      value: formatCause(cause),
       remedy: 'Start the sign-in again.',
     },
     { cause },

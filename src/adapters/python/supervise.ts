@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { PlatformError } from '../../kernel/errors.ts';
+import { formatCause, PlatformError } from '../../kernel/errors.ts';
 import type { Frame } from './frames.ts';
 import { RunnerEnded, type RunnerProcess } from './runner-process.ts';
 
@@ -90,7 +90,7 @@ function notReady(cause: unknown): PlatformError {
     'NOT_READY',
     {
       field: 'Python model',
-      value: cause instanceof Error ? cause.message : String(cause),
+      value: formatCause(cause),
       remedy: 'Its process ended and starts again: retry in a few seconds.',
     },
     { cause },

@@ -1,3 +1,4 @@
+import { formatCause } from '../../kernel/errors.ts';
 import { nearestName } from '../../kernel/nearest-name.ts';
 import type { TableSchema } from '../../project/tables/table.ts';
 
@@ -39,7 +40,7 @@ export function at(text: string, offset: number | undefined, message: string): s
 }
 
 function errorOf(cause: unknown): DuckdbError {
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = formatCause(cause);
   const start = text.indexOf('{');
   try {
     return JSON.parse(text.slice(start)) as DuckdbError;

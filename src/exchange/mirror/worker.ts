@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { formatCause } from '../../kernel/errors.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { StreamGroup } from './change.ts';
 import { type DeliverDeps, openDeliverer } from './deliver.ts';
@@ -64,7 +65,7 @@ export function openMirror(given: MirrorDeps, { every = 500, alone = false }: Mi
       isMlflow = true;
       return true;
     } catch (error) {
-      outage.report({ after: undefined, reason: error instanceof Error ? error.message : String(error) });
+      outage.report({ after: undefined, reason: formatCause(error) });
       return false;
     }
   };

@@ -1,4 +1,4 @@
-import { PlatformError } from '../../kernel/errors.ts';
+import { formatCause, PlatformError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { ModelVersion, VersionKey } from '../../registry/model.ts';
 import { type SourceFault, sourceFault } from '../../registry/version-source.ts';
@@ -115,7 +115,7 @@ export async function noteVersion(
       model: name,
       version,
       loggedModel: loggedModelId,
-      error: error instanceof Error ? error.message : String(error),
+      error: formatCause(error),
     });
   }
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sessionLifetime } from '../../access/sessions.ts';
 import type { SignIn } from '../../access/sign-in.ts';
 import { ownPath, pendingLifetime, type WebSignIn } from '../../access/web-sign-in.ts';
-import { PlatformError } from '../../kernel/errors.ts';
+import { formatCause, PlatformError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
 import { credentialsOf, guardSession, unknownCaller } from './guard.ts';
 import type { SignInCookies } from './sign-in-cookies.ts';
@@ -107,7 +107,7 @@ async function signedOut(web: WebSignIn) {
 /** The query of a sign-in contains its code, so only the reason is logged. */
 function sendFailure(error: unknown, reply: FastifyReply, log: Log): FastifyReply {
   const failure = error instanceof PlatformError ? error : undefined;
-  log.warn('a sign-in failed', { error: error instanceof Error ? error.message : String(error) });
+  log.warn('a sign-in failed', { error: formatCause(error) });
   const isOut = failure?.code === 'NOT_READY';
   if (isOut) void reply.header('retry-after', '1');
   return sendPage(reply, {

@@ -1,3 +1,4 @@
+import { formatCause } from '../../kernel/errors.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Random } from '../../kernel/random.ts';
@@ -79,7 +80,7 @@ export async function attempt(
     const late = AbortSignal.timeout(sendTimeout);
     return await send({ url, headers, body, signal: signal ? AbortSignal.any([late, signal]) : late });
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: formatCause(error) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { PlatformError } from '../../kernel/errors.ts';
+import { formatCause, PlatformError } from '../../kernel/errors.ts';
 import { formatCount } from '../../kernel/units.ts';
 import type { Origin } from '../../project/tables/origin.ts';
 import type { RawFile, ReadContext, Reader } from '../../project/tables/source.ts';
@@ -110,7 +110,7 @@ function readDocument(file: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    const value = cause instanceof Error ? cause.message : String(cause);
+    const value = formatCause(cause);
     throw new PlatformError('DATA_INVALID', { field: file, value, remedy: refetch }, { cause });
   }
 }

@@ -2,6 +2,7 @@ import Libsql from 'libsql';
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
+import { formatCause } from '../../../kernel/errors.ts';
 import { undo, writeJobs, type JobConnection } from './sqlite-jobs.ts';
 import type {
   SqliteResponse,
@@ -103,7 +104,7 @@ function respond({ id, request }: SqliteCall): SqliteResponse {
 }
 
 function failureOf(error: unknown): SqliteFailure {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = formatCause(error);
   return { code: codeOf(error) ?? plainError, message };
 }
 

@@ -1,3 +1,4 @@
+import { formatCause } from '../../../kernel/errors.ts';
 import type { Json, JsonObject } from '../../../kernel/json.ts';
 import { type Document, type FieldSelection, fieldsOf, type Operation, valueOf } from './document.ts';
 import { overLimit } from './limits.ts';
@@ -100,7 +101,7 @@ async function runFields(fields: readonly FieldSelection[], running: Running): P
       data[key] = await runField(field, running);
     } catch (error) {
       data[key] = null;
-      errors.push(error instanceof Error ? error.message : String(error));
+      errors.push(formatCause(error));
     }
   }
   return { data, errors: errors.length > 0 ? errors : null };
