@@ -1,5 +1,6 @@
 import type { BlobStore } from '../data/blob-store.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { closingOnError } from '../kernel/closers.ts';
 import { type ErrorBody, PlatformError } from '../kernel/errors.ts';
 import { canonicalJson } from '../kernel/json.ts';
 import type { Log } from '../kernel/log.ts';
@@ -90,11 +91,18 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
     replace({ ...current, online });
     deps.log.info('newer tables of views took over', { endpoint: model });
   };
-  const readyToServe = async (loaded: Parameters<typeof newestViews>[0]): ReturnType<typeof newestViews> => {
-    const online = await newestViews(loaded);
-    await loaded.predictor.warmUp();
-    return online;
-  };
+  const openReady = (version: PipelineVersion): Promise<ServedVersion> =>
+    closingOnError(async (closers) => {
+      const loaded = await openVersion(version, deps).catch(async (error: unknown) => {
+        throw isLoss(error)
+          ? damaged(followed, { version, served, error, lost: await listLost(version, error) })
+          : error;
+      });
+      closers.defer(async () => loaded.predictor.close?.());
+      const online = await newestViews(loaded);
+      await loaded.predictor.warmUp();
+      return { ...loaded, online };
+    });
   const follow = async (): Promise<void> => {
     const number = (await deps.registry.aliases(model))[alias];
     if (number === undefined) return leave();
@@ -102,19 +110,11 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
     if (!version) throw notOurs(followed, number, served);
     if (served && isSame(served.version, version)) return refreshViews(served);
     const startedAt = deps.now();
-    const loaded = await openVersion(version, deps).catch(async (error: unknown) => {
-      throw isLoss(error)
-        ? damaged(followed, { version, served, error, lost: await listLost(version, error) })
-        : error;
-    });
-    const online = await readyToServe(loaded).catch(async (error: unknown) => {
-      await loaded.predictor.close?.();
-      throw error;
-    });
+    const opened = await openReady(version);
     const labels = { model, version: String(number) };
     deps.meter.observe('modelyard_model_load_duration_seconds', labels, (deps.now() - startedAt) / 1000);
     lastLoss = undefined;
-    replace({ ...loaded, online });
+    replace(opened);
     deps.log.info('a version took over', { endpoint: model, ...labels });
   };
   const refresh = async (): Promise<void> => {

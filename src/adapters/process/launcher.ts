@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Entry } from '../../kernel/entry.ts';
 import { PlatformError, platformError } from '../../kernel/errors.ts';
+import { killGroup } from '../../kernel/kill-group.ts';
 import type { TaskOrder, TaskReply } from '../../pipeline/messages.ts';
 import type { Launcher } from '../../pipeline/ports.ts';
 import type { TaskResult } from '../../pipeline/task.ts';
@@ -27,6 +28,7 @@ export function openProcessLauncher({ entry, env, ...folders }: ProcessLauncherO
         execArgv: ['--enable-source-maps', ...entry.execArgv],
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         serialization: 'advanced',
+        // It leads its own group, so that Ctrl-C in the terminal only reaches us, and we stop it.
         detached: true,
         env,
       });
@@ -52,16 +54,6 @@ export function openProcessLauncher({ entry, env, ...folders }: ProcessLauncherO
 
 /** How long the last output of a process may take, in milliseconds. A process outside its group may keep it open. */
 const longestDrain = 2000;
-
-/** The process leads its own group, so that Ctrl-C in the terminal only reaches us, and we stop it. */
-function killGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // The group has ended already.
-  }
-}
 
 function replyOf(
   child: ChildProcess,

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { killGroup } from '../../kernel/kill-group.ts';
 
 /** Variables of the environment. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -75,15 +76,6 @@ export function startChild(path: string, args: readonly string[], options: Child
     for (const stream of streams) stream.ref();
   };
   return { process: child, ended, kill, unref, ref };
-}
-
-function killGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // The group has ended already.
-  }
 }
 
 async function readLines(stream: Readable, onLine: (line: string) => void): Promise<void> {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { closingOnError } from '../../kernel/closers.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { PyfuncModel, PyfuncOutput, PyfuncProcess } from '../../project/python.ts';
 import type { Matrix } from '../../project/models/trainer.ts';
@@ -26,13 +27,14 @@ export async function openPyfunc(
   deps: EnvironmentDeps,
 ): Promise<PyfuncProcess> {
   const requirements = await requirementsOf({ files, read });
-  const folder = await mkdtemp(join(tmpdir(), 'modelyard-model-'));
-  try {
+  return closingOnError(async (closers) => {
+    const folder = await mkdtemp(join(tmpdir(), 'modelyard-model-'));
+    closers.defer(() => rm(folder, { recursive: true, force: true }));
     for (const name of files) await writeFiles(folder, [{ name, bytes: await read(name) }]);
     const python = await pythonWith(requirements, deps);
     const start = { python, env: deps.env, scripts: deps.scripts, model: folder, timeouts };
-    const supervised = await supervise({ start: () => startRunner(start) });
-    const { flavor, features } = await parsed(supervised);
+    const supervised = closers.add(await supervise({ start: () => startRunner(start) }));
+    const { flavor, features } = loadedModel.parse(supervised.loaded);
     return {
       flavor,
       features,
@@ -41,27 +43,9 @@ export async function openPyfunc(
         const frame = await supervised.request(header, bytesOf(rows, features));
         return outputOf(frame, rows.rows);
       },
-      async [Symbol.asyncDispose]() {
-        await supervised[Symbol.asyncDispose]();
-        await rm(folder, { recursive: true, force: true });
-      },
+      [Symbol.asyncDispose]: () => closers[Symbol.asyncDispose](),
     };
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-/** Its first message. A process whose message is not understood ends. */
-async function parsed(
-  supervised: AsyncDisposable & { readonly loaded: unknown },
-): Promise<z.infer<typeof loadedModel>> {
-  try {
-    return loadedModel.parse(supervised.loaded);
-  } catch (error) {
-    await supervised[Symbol.asyncDispose]();
-    throw error;
-  }
+  });
 }
 
 async function requirementsOf({ files, read }: PyfuncModel): Promise<readonly string[]> {
