@@ -49,13 +49,6 @@ function errorText(error: number): string {
   return error.toLocaleString('en-US', { maximumSignificantDigits: 2 });
 }
 
-/** 'a, b and c' */
-export function listed(items: readonly string[]): string {
-  return [...(items.length > 2 ? [items.slice(0, -2).join(', ')] : []), items.slice(-2).join(' and ')].join(
-    ', ',
-  );
-}
-
 /** Formats two different amounts so that they look different: '0.4996' and '0.5', where three digits would make both 0.5. */
 export function amountsApart(
   pair: readonly [number, number],

@@ -1,5 +1,6 @@
+import { listed } from '../kernel/listed.ts';
 import type { PromotionRule } from '../project/models/promotion.ts';
-import { amount, listed, type MetricFormat } from './format-metric.ts';
+import { amount, type MetricFormat } from './format-metric.ts';
 
 /**
  * A promotion rule for people.

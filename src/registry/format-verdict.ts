@@ -1,6 +1,7 @@
+import { listed } from '../kernel/listed.ts';
 import { formatCount } from '../kernel/units.ts';
 import type { GateFacts } from './gate.ts';
-import { amount, amountsApart, amountWithError, listed, type MetricFormat } from './format-metric.ts';
+import { amount, amountsApart, amountWithError, type MetricFormat } from './format-metric.ts';
 import type { Verdict } from './model.ts';
 
 /**

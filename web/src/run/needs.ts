@@ -1,4 +1,4 @@
-import type { VerdictView } from '../../../src/client/index.ts';
+import { listed, type VerdictView } from '../../../src/client/index.ts';
 import { titleOfName } from '../form/fields.ts';
 import { formatNumber } from '../text/numbers.ts';
 
@@ -27,13 +27,6 @@ export function needsOf(name: string, { rule, champion, baseline }: VerdictView[
     ...(floor === undefined ? [] : [`at least ${formatNumber(floor)}`]),
     ...(ceiling === undefined ? [] : [`at most ${formatNumber(ceiling)}`]),
   ]);
-}
-
-/** 'a, b and c' */
-function listed(items: readonly string[]): string {
-  return [...(items.length > 2 ? [items.slice(0, -2).join(', ')] : []), items.slice(-2).join(' and ')].join(
-    ', ',
-  );
 }
 
 function lowered(title: string): string {

@@ -1,0 +1,6 @@
+/** 'a, b and c' */
+export function listed(items: readonly string[]): string {
+  return [...(items.length > 2 ? [items.slice(0, -2).join(', ')] : []), items.slice(-2).join(' and ')].join(
+    ', ',
+  );
+}
