@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatNumber } from '../text/numbers.ts';
+import { scale } from './scale.ts';
+import { YAxis } from './y-axis.tsx';
 
 export interface Line {
   /** Also how it is drawn: 'main' is solid, 'beside' dashed, 'base' dotted. */
@@ -29,24 +31,19 @@ const margin = 5;
 /** Each point of a line with fewer is drawn. */
 const fewPoints = 30;
 
-/** Lines over a common x axis, told apart by their strokes. The caller gives the same numbers as a table. */
+/** Lines over a common x axis, distinguished by their strokes. The caller gives the same numbers as a table. */
 export function LineChart(props: LineChartProps): ReactNode {
   const { title, x, lines, ends, mark, format = formatNumber } = props;
   const all = lines.flatMap(({ values }) => values.filter((value) => value !== null));
   if (x.length === 0 || all.length === 0) return null;
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const [first, last] = [x[0] as number, x.at(-1) as number];
-  const atX = (value: number): number =>
-    margin + (last === first ? 0.5 : (value - first) / (last - first)) * (width - 2 * margin);
-  const atY = (value: number): number =>
-    margin + (high === low ? 0.5 : (high - value) / (high - low)) * (height - 2 * margin);
+  const atX = scale([first, last], [margin, width - margin]);
+  const atY = scale([high, low], [margin, height - margin]);
   return (
     <figure className="line-chart">
       <div className="plot">
-        <div className="y-axis" aria-hidden="true">
-          <span>{format(high)}</span>
-          {high !== low && <span>{format(low)}</span>}
-        </div>
+        <YAxis low={low} high={high} format={format} />
         <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title}>
           <path className="frame" d={`M0,0 V${height} H${width}`} />
           {mark !== undefined && <path className="mark" d={`M${atX(mark)},0 V${height}`} />}

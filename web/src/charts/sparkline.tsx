@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { scale } from './scale.ts';
 
 export interface SparkPoint {
   readonly key: number;
@@ -27,8 +28,7 @@ export function Sparkline({ points, title }: SparklineProps): ReactNode {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const x = (index: number): number =>
     margin + (index / Math.max(1, points.length - 1)) * (width - 2 * margin);
-  const y = (value: number): number =>
-    margin + (high === low ? 0.5 : (high - value) / (high - low)) * (height - 2 * margin);
+  const y = scale([high, low], [margin, height - margin]);
   const line = points.map(({ value }, index) => `${x(index)},${y(value)}`).join(' ');
   const small = points.length > 24;
   return (
