@@ -8,6 +8,7 @@ import { RequestForm } from '../form/request-form.tsx';
 import { endpointQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 import { ErrorNote } from '../shell/parts.tsx';
+import { capitalized } from '../text/letter-case.ts';
 import { AskFromCode } from './ask-from-code.tsx';
 import { About, NoneLive } from './about.tsx';
 import { Peek, Result } from './result.tsx';
@@ -170,5 +171,5 @@ function refusalOf(error: ErrorBody | undefined, fields: readonly Field[]): Prob
   if (error?.code !== 'INPUT_INVALID') return undefined;
   const field = fieldNamed(fields, error.detail.field);
   const { remedy } = error.detail;
-  return field && { [field.name]: remedy.charAt(0).toUpperCase() + remedy.slice(1) };
+  return field && { [field.name]: capitalized(remedy) };
 }

@@ -1,5 +1,6 @@
 import { listed, type VerdictView } from '../../../src/client/index.ts';
 import { titleOfName } from '../form/fields.ts';
+import { uncapitalized } from '../text/letter-case.ts';
 import { formatNumber } from '../text/numbers.ts';
 
 export const baselineTitles = {
@@ -17,9 +18,9 @@ export function needsOf(name: string, { rule, champion, baseline }: VerdictView[
     champion !== null
       ? `v${champion.version}${margin}`
       : baseline !== null && rule.first !== 'always'
-        ? lowered(baselineTitles[baseline.predicts])
+        ? uncapitalized(baselineTitles[baseline.predicts])
         : undefined;
-  const others = [before, ...(rule.beats ?? []).map((beaten) => lowered(titleOfName(beaten)))].filter(
+  const others = [before, ...(rule.beats ?? []).map((beaten) => uncapitalized(titleOfName(beaten)))].filter(
     (other) => other !== undefined,
   );
   return listed([
@@ -27,8 +28,4 @@ export function needsOf(name: string, { rule, champion, baseline }: VerdictView[
     ...(floor === undefined ? [] : [`at least ${formatNumber(floor)}`]),
     ...(ceiling === undefined ? [] : [`at most ${formatNumber(ceiling)}`]),
   ]);
-}
-
-function lowered(title: string): string {
-  return title.charAt(0).toLowerCase() + title.slice(1);
 }

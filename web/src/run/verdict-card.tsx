@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { VerdictView } from '../../../src/client/index.ts';
 import { titleOfName } from '../form/fields.ts';
 import { Card, Digest } from '../shell/parts.tsx';
+import { capitalized } from '../text/letter-case.ts';
 import { metricMeaning, metricTitle } from '../text/metrics.ts';
 import { counted, formatAligned } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
@@ -119,6 +120,6 @@ function numberOr(value: number | undefined): string {
 }
 
 function sentence(summary: string): string {
-  const text = summary.charAt(0).toUpperCase() + summary.slice(1);
+  const text = capitalized(summary);
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

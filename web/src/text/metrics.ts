@@ -41,6 +41,9 @@ function titleOfWord(name: string): string {
 }
 
 /** A metric's number without its unit; a share of outcomes as a percentage. */
-export function formatMetric({ name, value }: Pick<MetricView, 'name' | 'value'>): string {
-  return name === 'intervalCoverage' ? formatShare(value) : formatNumber(value);
+export function formatMetric(
+  { name, value }: Pick<MetricView, 'name' | 'value'>,
+  format = formatNumber,
+): string {
+  return name === 'intervalCoverage' ? formatShare(value) : format(value);
 }

@@ -15,14 +15,18 @@ export interface Compared {
 /** The version and what it is beside, the live version first. */
 export function comparedIn({ version, champion, constant }: ReportView): readonly Compared[] {
   return [
-    { of: 'value', kind: 'main', title: version === null ? 'This version' : `v${version}` },
-    ...(champion ? [{ of: 'champion', kind: 'beside', title: `v${champion.version}` } as const] : []),
+    { of: 'value', kind: 'main', title: versionTitle(version) },
+    ...(champion ? [{ of: 'champion', kind: 'beside', title: versionTitle(champion.version) } as const] : []),
     ...(constant ? [{ of: 'constant', kind: 'base', title: constantTitles[constant] } as const] : []),
   ];
+}
+
+export function versionTitle(version: number | null): string {
+  return version === null ? 'This version' : `v${version}`;
 }
 
 /** A metric's number, or a dash. */
 export function metricOr(name: string, value: number | null): string {
   if (value === null) return '–';
-  return name === 'intervalCoverage' ? formatMetric({ name, value }) : formatAligned(value);
+  return formatMetric({ name, value }, formatAligned);
 }

@@ -3,6 +3,7 @@ import type { LearningCurve } from '../../../../src/client/index.ts';
 import { ChartTable } from '../../charts/chart-table.tsx';
 import { LineChart } from '../../charts/line-chart.tsx';
 import { Card } from '../../shell/parts.tsx';
+import { capitalized } from '../../text/letter-case.ts';
 import { formatAligned, formatNumber } from '../../text/numbers.ts';
 
 /** How the loss fell on the rows of the fit, and on rows that it did not learn from. */
@@ -10,7 +11,7 @@ export function Learning({ curve }: { readonly curve: LearningCurve }): ReactNod
   const { loss, rounds, points, kept } = curve;
   const last = points.at(-1);
   if (!last) return null;
-  const title = `${capital(loss)} by number of ${rounds}`;
+  const title = `${capitalized(loss)} by number of ${rounds}`;
   return (
     <Card title="Learning curve" aside={<span className="faint">{title}</span>}>
       {points.length > 1 && (
@@ -32,7 +33,7 @@ export function Learning({ curve }: { readonly curve: LearningCurve }): ReactNod
       </p>
       <ChartTable
         title={title}
-        head={[capital(rounds), 'Training rows', 'Validation rows']}
+        head={[capitalized(rounds), 'Training rows', 'Validation rows']}
         rows={points.map(({ round, train, validation }) => [
           String(round),
           formatAligned(train),
@@ -41,8 +42,4 @@ export function Learning({ curve }: { readonly curve: LearningCurve }): ReactNod
       />
     </Card>
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

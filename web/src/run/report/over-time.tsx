@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ReportView } from '../../../../src/client/index.ts';
+import { formatCount, type ReportView } from '../../../../src/client/index.ts';
 import { ChartTable } from '../../charts/chart-table.tsx';
 import { LineChart } from '../../charts/line-chart.tsx';
 import { Card } from '../../shell/parts.tsx';
@@ -30,7 +30,7 @@ export function OverTime({ report }: { readonly report: ReportView }): ReactNode
         head={['Time', 'Rows', ...compared.map(({ title }) => title)]}
         rows={overTime.map((part) => [
           part.from === part.to ? dayOf(part.from) : `${dayOf(part.from)} – ${dayOf(part.to)}`,
-          part.rows.toLocaleString('en-US'),
+          formatCount(part.rows),
           ...compared.map(({ of }) => metricOr(metric.name, part[of])),
         ])}
       />

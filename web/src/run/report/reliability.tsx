@@ -1,9 +1,11 @@
-import { type ReactNode, useId, useState } from 'react';
-import type { ReportView } from '../../../../src/client/index.ts';
+import { type ReactNode, useState } from 'react';
+import { formatCount, type ReportView } from '../../../../src/client/index.ts';
 import { ChartTable } from '../../charts/chart-table.tsx';
 import { Legend } from '../../charts/line-chart.tsx';
 import { Card } from '../../shell/parts.tsx';
 import { formatShare } from '../../text/numbers.ts';
+import { versionTitle } from './beside.ts';
+import { Chooser } from './chooser.tsx';
 
 type OfClass = ReportView['reliability'][number];
 type Bin = OfClass['version'][number];
@@ -15,25 +17,22 @@ const margin = 8;
 /** Whether probabilities happen as often as they say. */
 export function Reliability({ report }: { readonly report: ReportView }): ReactNode {
   const { reliability, version, champion, target } = report;
-  const id = useId();
   const [chosen, setChosen] = useState(reliability[0]?.class);
   const of = reliability.find((each) => each.class === chosen) ?? reliability[0];
   if (!of || pointsOf(of.version).length === 0) return null;
   const isYes = target.kind === 'boolean';
-  const names = [version === null ? 'This version' : `v${version}`, champion && `v${champion.version}`];
+  const names = [versionTitle(version), champion && versionTitle(champion.version)];
   return (
     <Card
       title="Reliability"
       aside={
         reliability.length > 1 && (
-          <span className="chooser">
-            <label htmlFor={id}>Class</label>
-            <select id={id} value={of.class} onChange={(event) => setChosen(event.target.value)}>
-              {reliability.map((each) => (
-                <option key={each.class}>{each.class}</option>
-              ))}
-            </select>
-          </span>
+          <Chooser
+            label="Class"
+            options={reliability.map((each) => ({ value: each.class, title: each.class }))}
+            value={of.class}
+            onChoose={setChosen}
+          />
         )
       }
     >
@@ -52,7 +51,7 @@ export function Reliability({ report }: { readonly report: ReportView }): ReactN
                 [
                   formatShare(bin.meanProbability ?? 0),
                   formatShare(bin.shareOfYes ?? 0),
-                  bin.rows.toLocaleString('en-US'),
+                  formatCount(bin.rows),
                   ...(of.champion ? [shareOr(of.champion[index]?.shareOfYes)] : []),
                 ],
               ],
@@ -96,7 +95,7 @@ function Plot({
           <polyline points={line(version)} />
           {version.map(({ x, y, rows }) => (
             <circle key={x} cx={at(x)} cy={at(1 - y)} r={2 + 4 * Math.sqrt(rows / most)}>
-              <title>{`${formatShare(x)} predicted, ${formatShare(y)} happened, ${rows.toLocaleString('en-US')} rows`}</title>
+              <title>{`${formatShare(x)} predicted, ${formatShare(y)} happened, ${formatCount(rows)} rows`}</title>
             </circle>
           ))}
         </g>

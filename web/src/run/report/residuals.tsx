@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
-import type { ReportView } from '../../../../src/client/index.ts';
+import { formatCount, type ReportView } from '../../../../src/client/index.ts';
 import { ChartTable } from '../../charts/chart-table.tsx';
 import { Card } from '../../shell/parts.tsx';
 import { formatNumber, formatRange } from '../../text/numbers.ts';
+import { versionTitle } from './beside.ts';
 
 type ResidualsView = NonNullable<ReportView['residuals']>['version'];
 
@@ -27,8 +28,8 @@ export function Residuals({ report }: { readonly report: ReportView }): ReactNod
         title="Quantiles of the errors"
         head={[
           'Share of rows below',
-          version === null ? 'This version' : `v${version}`,
-          ...(champion && residuals.champion ? [`v${champion.version}`] : []),
+          versionTitle(version),
+          ...(champion && residuals.champion ? [versionTitle(champion.version)] : []),
         ]}
         rows={shares.map((share) => [
           `${Math.round(Number(share) * 100)}%`,
@@ -64,7 +65,7 @@ function Histogram({
             y={height - (count / most) * height}
             height={(count / most) * height}
           >
-            <title>{`${formatRange(edgeOf(index), edgeOf(index + 1), null)}: ${count.toLocaleString('en-US')} rows`}</title>
+            <title>{`${formatRange(edgeOf(index), edgeOf(index + 1), null)}: ${formatCount(count)} rows`}</title>
           </rect>
         ))}
         <path className="frame" d={`M0,${height} H${width}`} />

@@ -1,13 +1,13 @@
-import { type ReactNode, useId, useState } from 'react';
-import type { ReportView } from '../../../../src/client/index.ts';
+import { type ReactNode, useState } from 'react';
+import { formatCount, type ReportView } from '../../../../src/client/index.ts';
 import { Card } from '../../shell/parts.tsx';
 import { comparedIn, metricOr } from './beside.ts';
+import { Chooser } from './chooser.tsx';
 import { titleOf } from './over-time.tsx';
 
 /** The metric by the values of a field, which the reader chooses. */
 export function Segments({ report }: { readonly report: ReportView }): ReactNode {
   const { segments, metric } = report;
-  const id = useId();
   const [chosen, setChosen] = useState(segments[0]?.column);
   const of = segments.find(({ column }) => column === chosen) ?? segments[0];
   if (!of || !metric) return null;
@@ -18,16 +18,12 @@ export function Segments({ report }: { readonly report: ReportView }): ReactNode
       title="By field"
       className="by-field"
       aside={
-        <span className="chooser">
-          <label htmlFor={id}>Field</label>
-          <select id={id} value={of.column} onChange={(event) => setChosen(event.target.value)}>
-            {segments.map(({ column, title }) => (
-              <option key={column} value={column}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </span>
+        <Chooser
+          label="Field"
+          options={segments.map(({ column, title }) => ({ value: column, title }))}
+          value={of.column}
+          onChoose={setChosen}
+        />
       }
     >
       <div className="scroll">
@@ -52,7 +48,7 @@ export function Segments({ report }: { readonly report: ReportView }): ReactNode
                 <th scope="row" title={group.name}>
                   <span className="cut">{group.name}</span>
                 </th>
-                <td className="n">{group.rows.toLocaleString('en-US')}</td>
+                <td className="n">{formatCount(group.rows)}</td>
                 <td aria-hidden="true" className="bar-cell">
                   <i style={{ width: `${(Math.abs(group.value ?? 0) / largest) * 100}%` }} />
                 </td>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ReportView } from '../../../../src/client/index.ts';
+import { formatCount, type ReportView } from '../../../../src/client/index.ts';
 import { Card, useLimit } from '../../shell/parts.tsx';
 import { formatNumber, formatShare } from '../../text/numbers.ts';
 
@@ -38,7 +38,7 @@ export function Worst({ report }: { readonly report: ReportView }): ReactNode {
           <tbody>
             {worst.slice(0, limit).map((row) => (
               <tr key={row.row}>
-                <th scope="row">{row.row.toLocaleString('en-US')}</th>
+                <th scope="row">{formatCount(row.row)}</th>
                 <td className="n">{cellText(row.truth)}</td>
                 <td className="n">{predictedText(row)}</td>
                 {row.values.map(({ title, value }) => (
