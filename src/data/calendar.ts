@@ -54,7 +54,7 @@ function startingDays(text: string): number | undefined {
   const year = 100 * twoDigits(text, 0) + twoDigits(text, 2);
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);
-  // Digits that are none make NaN, which is in no range.
+  // Another character than a digit makes NaN, which is in no range.
   if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1)) return undefined;
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   if (day > (daysOfMonths[month - 1] ?? 0) + Number(isLeap && month === 2)) return undefined;

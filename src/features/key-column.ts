@@ -1,6 +1,7 @@
-import { dayMs, daysOf, millisecondsOf } from '../data/calendar.ts';
+import { millisecondsOf } from '../data/calendar.ts';
 import type { ColumnValues } from '../data/table-reader.ts';
 import type { Column } from '../project/tables/table.ts';
+import { isDateText, timeOf } from './event-time.ts';
 import type { KeyValue } from './key-index.ts';
 import { missingValue } from './missing-value.ts';
 import { numberReader } from './sorted-column.ts';
@@ -35,10 +36,7 @@ export function keyColumn(view: string, { name, type }: Column, stored: ColumnVa
 function readerOf(type: Column['type']): KeyColumn['asked'] {
   switch (type) {
     case 'date':
-      return (value) => {
-        const days = typeof value === 'string' ? daysOf(value) : undefined;
-        return days === undefined ? undefined : days * dayMs;
-      };
+      return (value) => (typeof value === 'string' && isDateText(value) ? timeOf(value) : undefined);
     case 'timestamp':
       return (value) => (typeof value === 'string' ? millisecondsOf(value) : undefined);
     case 'string':

@@ -1,3 +1,4 @@
+import { daysOf, millisecondsOf } from '../data/calendar.ts';
 import type { ColumnType } from '../project/tables/table.ts';
 
 export type CsvValue = string | number | boolean | null;
@@ -25,7 +26,7 @@ export function coerce(written: string, type: ColumnType): string | number | boo
     case 'boolean':
       return booleans.get(text.toLowerCase());
     case 'date':
-      return isDate(text) ? text : undefined;
+      return daysOf(text) !== undefined ? text : undefined;
     case 'timestamp':
       return isTime(text) ? text : undefined;
   }
@@ -46,14 +47,6 @@ function decimal(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
-}
-
 function isTime(text: string): boolean {
-  const [, date, offset] =
-    /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.exec(text) ?? [];
-  return date !== undefined && offset !== undefined && isDate(date) && !Number.isNaN(Date.parse(text));
+  return /(?:Z|[+-]\d{2}:\d{2})$/.test(text) && millisecondsOf(text) !== undefined;
 }

@@ -1,3 +1,4 @@
+import { daysOf } from '../../data/calendar.ts';
 import {
   broken,
   countAt,
@@ -52,7 +53,7 @@ export function matchHead({ file, id, content }: MatchFile): MatchHead {
   const dates = fieldsAt(match['info'], inInfo)['dates'];
   const inDates = { in: inInfo, name: 'dates' };
   const date = textAt(Array.isArray(dates) ? dates[0] : dates, inDates);
-  if (!isDate(date)) throw broken(inDates, date, 'an ISO date');
+  if (daysOf(date) === undefined) throw broken(inDates, date, 'an ISO date');
   return {
     id,
     revision: countAt(meta['revision'], { in: { in: root, name: 'meta' }, name: 'revision' }),
@@ -83,12 +84,6 @@ export function parseMatch(source: MatchFile): Match {
     ...outcomeOf(info, path),
     innings: innings.map((value, index) => inningsOf(value, { in: inInnings, name: index })),
   };
-}
-
-function isDate(text: string): boolean {
-  return (
-    /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true
-  );
 }
 
 function genderOf(value: unknown, path: FieldPath): 'male' | 'female' {
