@@ -56,7 +56,7 @@ export async function readColumns(
   blobs: BlobStore,
   names: readonly string[],
 ): Promise<Readonly<Record<string, ColumnValues>>> {
-  return readWhole(dataset, blobs, { names, times: 'text' });
+  return readAllRows(dataset, blobs, { names, times: 'text' });
 }
 
 /**
@@ -68,33 +68,33 @@ export async function readColumnsInMilliseconds(
   blobs: BlobStore,
   names: readonly string[],
 ): Promise<Readonly<Record<string, ColumnValues>>> {
-  return readWhole(dataset, blobs, { names, times: 'milliseconds' });
+  return readAllRows(dataset, blobs, { names, times: 'milliseconds' });
 }
 
-interface WholeColumns {
+interface ColumnsOptions {
   readonly names: readonly string[];
   readonly times: Times;
 }
 
 type Times = 'text' | 'milliseconds';
 
-async function readWhole(
+async function readAllRows(
   dataset: TableDataset,
   blobs: BlobStore,
-  { names, times }: WholeColumns,
+  { names, times }: ColumnsOptions,
 ): Promise<Readonly<Record<string, ColumnValues>>> {
   const columnsToRead = names.map((name) => columnOf(dataset, name));
   if (columnsToRead.length === 0) return {};
-  const whole = columnsToRead.map(({ type }) =>
+  const targets = columnsToRead.map(({ type }) =>
     isNumeric(type, times) ? new Float64Array(dataset.rows) : emptyText(dataset.rows),
   );
   let start = 0;
   for await (const { columns, rows } of readChunks({ dataset, times }, columnsToRead, blobs)) {
-    for (const [position, target] of whole.entries())
+    for (const [position, target] of targets.entries())
       copyInto(target, start, columns[position]?.slice(0, rows) ?? []);
     start += rows;
   }
-  return Object.fromEntries(names.map((name, position) => [name, whole[position] ?? []]));
+  return Object.fromEntries(names.map((name, position) => [name, targets[position] ?? []]));
 }
 
 function emptyText(rows: number): (string | null)[] {
