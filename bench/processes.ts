@@ -24,6 +24,11 @@ export async function runProgram(
   throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output()}`);
 }
 
+/** The JSON in the last line of a program's output: libraries print before it. */
+export function lastLine<Result>(out: string): Result {
+  return JSON.parse(out.trim().split('\n').at(-1) ?? '') as Result;
+}
+
 export interface ServerCommand extends ProgramOptions {
   readonly command: string;
   readonly args: readonly string[];

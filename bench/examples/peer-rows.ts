@@ -4,6 +4,7 @@ import { openFileBlobStore } from '../../src/adapters/files/blob-store.ts';
 import { openFileResultStore } from '../../src/adapters/files/result-store.ts';
 import { asTable, readDataset, type TableDataset } from '../../src/data/dataset.ts';
 import { readColumns } from '../../src/data/table-reader.ts';
+import { bytesOf } from '../../src/kernel/bytes-of.ts';
 import { readSubsetColumns } from '../../src/lifecycle/subsets-table.ts';
 import { subsetsOfPeriod } from '../../src/training/walk-forward.ts';
 import type { PeerModel } from './cases.ts';
@@ -61,8 +62,4 @@ export async function writePeerRows(
 function numbers(values: unknown, name: string): Float64Array {
   if (values instanceof Float64Array) return values;
   throw new Error(`${name} is no column of numbers.`);
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -5,7 +5,7 @@ import { openFileBlobStore } from '../../src/adapters/files/blob-store.ts';
 import type { BenchContext } from '../context.ts';
 import { repository } from '../folders.ts';
 import { peerPrograms } from '../peer-python.ts';
-import { runProgram } from '../processes.ts';
+import { lastLine, runProgram } from '../processes.ts';
 import { inTurns, median } from '../samples.ts';
 import { writeTables } from './tables.ts';
 import { featureNames, type JoinResult, type JoinTask } from './task.ts';
@@ -36,16 +36,12 @@ export async function featuresBench({ quick, folder, report }: BenchContext): Pr
   };
   const join3 = `join of ${sizes.requests / 1000}k requests × ${sizes.views} views`;
   const python = await feastPython();
-  const commands: Record<string, Command> = {
-    ours: oursCommand,
-    ...(python && { peer: peerCommand(python) }),
+  const sides: Record<string, Side> = {
+    ours: { command: oursCommand, out: join(folder, 'ours.f64'), single: 2000 },
+    ...(python && { peer: { command: peerCommand(python), out: join(folder, 'peer.f64'), single: 0 } }),
   };
-  const results = await inTurns(commands, rounds, (command) =>
-    run(command, {
-      ...task,
-      out: join(folder, command === oursCommand ? 'ours.f64' : 'peer.f64'),
-      single: command === oursCommand ? 2000 : 0,
-    }),
+  const results = await inTurns(sides, rounds, ({ command, out, single }) =>
+    run(command, { ...task, out, single }),
   );
   const of = (side: 'ours' | 'peer', figure: (result: JoinResult) => number): number =>
     median((results[side] ?? []).map(figure));
@@ -71,9 +67,7 @@ export async function featuresBench({ quick, folder, report }: BenchContext): Pr
 
   const kept = await rowsOf(join(folder, 'ours.f64'), sizes.views);
   if (kept.size !== sizes.requests) throw new Error(`We kept ${kept.size} of ${sizes.requests} rows.`);
-  const peerKept = python
-    ? await sameRows(kept, await rowsOf(join(folder, 'peer.f64'), sizes.views))
-    : undefined;
+  const peerKept = python ? sameRows(kept, await rowsOf(join(folder, 'peer.f64'), sizes.views)) : undefined;
   report({
     name: 'rows kept',
     ours: kept.size,
@@ -85,7 +79,7 @@ export async function featuresBench({ quick, folder, report }: BenchContext): Pr
 }
 
 /** @throws Error if a row that the peer kept has other values than ours @returns the number of the peer's rows */
-async function sameRows(ours: Rows, peer: Rows): Promise<number> {
+function sameRows(ours: Rows, peer: Rows): number {
   for (const [row, values] of peer) {
     const own = ours.get(row);
     if (!values.every((value, at) => Object.is(value, own?.[at])))
@@ -119,6 +113,10 @@ async function feastPython(): Promise<string | undefined> {
 
 type Command = (task: JoinTask) => readonly [string, ...string[]];
 
+interface Side extends Pick<JoinTask, 'out' | 'single'> {
+  readonly command: Command;
+}
+
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const oursCommand: Command = (task) => [
   process.execPath,
@@ -134,5 +132,5 @@ const peerCommand =
 async function run(command: Command, task: JoinTask): Promise<JoinResult> {
   const [program, ...args] = command(task);
   const { out } = await runProgram(program, args, { cwd: repository, env: { FEAST_USAGE: 'False' } });
-  return JSON.parse(out.trim().split('\n').at(-1) ?? '') as JoinResult;
+  return lastLine<JoinResult>(out);
 }

@@ -20,7 +20,7 @@ folder.mkdir(exist_ok=True)
 views = []
 team = Entity(name="team", join_keys=["team"], value_type=ValueType.STRING)
 for at, file in enumerate(task["viewFiles"]):
-    # Feast tells Parquet by the name.
+    # Feast recognizes Parquet by the name of the file.
     link = folder / f"view{at}.parquet"
     if not link.exists():
         link.symlink_to(file)

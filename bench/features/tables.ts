@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { BlobStore } from '../../src/data/blob-store.ts';
-import { saveDataset, type TableDataset } from '../../src/data/dataset.ts';
-import { openTableWriter } from '../../src/data/table-writer.ts';
+import { saveDataset } from '../../src/data/dataset.ts';
+import { writeTable } from '../../src/features/table.fixture.ts';
 import type { Digest } from '../../src/kernel/digest.ts';
 import { normalNumber, seededRandom } from '../../src/kernel/random.ts';
-import { table } from '../../src/project/tables/table.ts';
+import { table, type TableDeclaration } from '../../src/project/tables/table.ts';
 
 export interface Sizes {
   readonly requests: number;
@@ -55,20 +55,16 @@ export async function writeTables(
       times[key]?.add(at);
       rows.push({ team: teamOf(key), at, elo: normalNumber(random), form: normalNumber(random) });
     }
-    written.push(await write(state, rows, blobs));
+    written.push(await write(table(state), rows, blobs));
   }
-  return { requests: await write(request, asked, blobs), views: written };
+  return { requests: await write(table(request), asked, blobs), views: written };
 }
 
 async function write<Row extends object>(
-  schema: z.ZodType<Row>,
+  declaration: TableDeclaration<Row>,
   rows: readonly Row[],
   blobs: BlobStore,
 ): Promise<WrittenTable> {
-  await using scratch = await blobs.scratch();
-  const declared = table(schema as unknown as z.ZodObject);
-  await using writer = await openTableWriter<Row>({ schema: declared.schema, scratchPath: scratch.path });
-  await writer.write(rows);
-  const dataset: TableDataset = await writer.finish(blobs);
+  const dataset = await writeTable(declaration, rows, blobs);
   return { digest: await saveDataset(dataset, blobs), file: await blobs.localPath(dataset.file.digest) };
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { BenchContext } from '../context.ts';
 import { dataFolder } from '../examples/data.ts';
 import { peerPrograms } from '../peer-python.ts';
-import { runProgram } from '../processes.ts';
+import { lastLine, runProgram } from '../processes.ts';
 import { threadsCase } from './threads.ts';
 import { writeAirline, writeM3, type WriteSeries, writeSynthetic } from './data.ts';
 import { type ForecastResult, ours, type OurResult } from './ours.ts';
@@ -51,16 +51,15 @@ export async function forecastingBench(context: BenchContext): Promise<void> {
   const python = join(await peerPrograms('statsforecast'), 'python');
   const peerScript = fileURLToPath(new URL('peer_forecast.py', import.meta.url));
   for (const [at, each] of cases.entries()) {
-    const place = join(folder, String(at));
-    await mkdir(place, { recursive: true });
-    const file = join(place, 'series.csv');
+    const caseFolder = join(folder, String(at));
+    await mkdir(caseFolder, { recursive: true });
+    const file = join(caseFolder, 'series.csv');
     const series = await each.write(file);
-    const our = await ours(file, each.horizon, join(place, 'state'));
+    const our = await ours(file, each.horizon, join(caseFolder, 'state'));
     const started = performance.now();
     const { out } = await runProgram(python, [peerScript, file, String(each.horizon)]);
     const seconds = (performance.now() - started) / 1000;
-    const printed = JSON.parse(out.trim().split('\n').at(-1) ?? '') as Omit<ForecastResult, 'seconds'>;
-    const peer = { ...printed, seconds };
+    const peer = { ...lastLine<Omit<ForecastResult, 'seconds'>>(out), seconds };
     for (const { values } of [our, peer])
       if (values !== series * each.horizon)
         throw new Error(`${each.name}: ${values} of ${series * each.horizon} values were forecast`);

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bytesOf } from '../../src/kernel/bytes-of.ts';
 import { normalNumber, seededRandom } from '../../src/kernel/random.ts';
 
 export interface Sizes {
@@ -45,10 +46,6 @@ export async function writeColumns(
 ): Promise<void> {
   await writeFile(join(folder, files.columns), Buffer.concat(columns.map(bytesOf)));
   await writeFile(join(folder, files.target), bytesOf(target));
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function deviation(values: Float32Array): number {

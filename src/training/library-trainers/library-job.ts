@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bytesOf } from '../../kernel/bytes-of.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Target } from '../../project/models/kind.ts';
 import type {
@@ -134,10 +135,6 @@ function rowFiles(part: string, { matrix, target, weight }: TrainingRows): reado
     { name: `${part}.target`, bytes: bytesOf(target) },
     ...(weight ? [{ name: `${part}.weight`, bytes: bytesOf(weight) }] : []),
   ];
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Float64Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** The numbers of a file of float32. */
