@@ -1,3 +1,5 @@
+import { daysOf } from '../../../data/calendar.ts';
+
 /** How a column writes its times, and the code that reads them in a made project. */
 export interface TimeFormat {
   readonly name: TimeFormatName;
@@ -162,6 +164,5 @@ function isoOf(match: readonly string[] | null): string | undefined {
   const [, year = '', month = '', day = ''] = match ?? [];
   if (year === '') return undefined;
   const iso = `${year}-${month.padStart(2, '0')}-${(day || '1').padStart(2, '0')}`;
-  const date = new Date(`${iso}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) ? iso : undefined;
+  return daysOf(iso) === undefined ? undefined : iso;
 }
