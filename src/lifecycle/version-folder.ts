@@ -124,16 +124,21 @@ export function learnedOf({ files: { files }, manifest }: VersionFolder): TableD
 
 /** The names of a version's lost or damaged files; the folder's list of files is one of them. */
 export async function lostFiles(folder: Digest, blobs: Pick<BlobStore, 'read'>): Promise<readonly string[]> {
-  const files = await readDataset(folder, blobs).catch(lost);
+  const files = await unlessLost(readDataset(folder, blobs));
   if (!files) return ['the list of its files'];
   if (files.kind !== 'files') return [];
-  const found = await Promise.all(files.files.map(({ digest }) => blobs.read(digest).catch(lost)));
+  const found = await Promise.all(files.files.map(({ digest }) => unlessLost(blobs.read(digest))));
   return files.files.flatMap(({ name }, index) => (found[index] ? [] : [name]));
 }
 
-function lost(error: unknown): undefined {
-  if (isLoss(error)) return undefined;
-  throw error;
+/** What is read, or undefined if its blob is lost or damaged. */
+export async function unlessLost<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isLoss(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Whether an error means that a blob is lost or damaged. */

@@ -10,7 +10,7 @@ import type { Run } from '../../tracking/model.ts';
 import type { RunTask } from '../../tracking/run-task-store.ts';
 import type { TrackingStores } from '../../tracking/stores.ts';
 import { readPlanSnapshot } from '../plan-snapshot.ts';
-import { isLoss, trainedFiles } from '../version-folder.ts';
+import { isLoss, trainedFiles, unlessLost } from '../version-folder.ts';
 import type { Missing, TrainingData } from './reproduction.ts';
 
 export interface RecordStores {
@@ -190,15 +190,6 @@ function notInBuild({ name, operation, params }: Task, operations: readonly Oper
   if (found?.params.safeParse(params).success === true) return [];
   const text = `Another release planned it, and this one ${found ? 'has other params' : `has no operation "${operation}"`}: use the release that trained the version.`;
   return [{ kind: 'build', name, text }];
-}
-
-async function unlessLost<Value>(reading: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isLoss(error)) return undefined;
-    throw error;
-  }
 }
 
 function lostData(
