@@ -3,7 +3,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import type { Notice } from '../project/not-built.ts';
 import type { Project } from '../project/project.ts';
 import type { Model } from '../project/models/model.ts';
-import { planTasks } from '../pipeline/plan-tasks.ts';
+import { planTasks, withNeeded } from '../pipeline/plan-tasks.ts';
 import type { TaskOperation } from '../pipeline/operation.ts';
 import type { Bundler } from '../pipeline/ports.ts';
 import type { CodeRef, Task } from '../pipeline/task.ts';
@@ -61,9 +61,7 @@ export function tasksFor(plan: Plan, target: string | undefined): readonly Task[
       .map(({ name }) => name),
   );
   if (selected.size === 0) throw noTarget(plan, target);
-  for (const task of plan.tasks.toReversed())
-    if (selected.has(task.name)) for (const input of Object.values(task.inputs)) selected.add(input.task);
-  return plan.tasks.filter(({ name }) => selected.has(name));
+  return withNeeded(selected, plan.tasks);
 }
 
 function noTarget({ tasks }: Plan, target: string): PlatformError {

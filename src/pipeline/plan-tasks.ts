@@ -49,6 +49,14 @@ function inOrder(tasks: readonly Task[]): readonly Task[] {
   return ordered;
 }
 
+/** The named tasks and all that they need, directly or not, in the order of the plan. */
+export function withNeeded(names: Iterable<string>, plan: readonly Task[]): readonly Task[] {
+  const needed = new Set(names);
+  for (const task of plan.toReversed())
+    if (needed.has(task.name)) for (const input of Object.values(task.inputs)) needed.add(input.task);
+  return plan.filter(({ name }) => needed.has(name));
+}
+
 /** The error of a project file whose mistake only its plan shows. */
 function located(cause: unknown, { name }: Project, declaration: object): unknown {
   if (!(cause instanceof DeclarationFault)) return cause;

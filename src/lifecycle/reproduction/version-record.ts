@@ -4,6 +4,7 @@ import type { Digest } from '../../kernel/digest.ts';
 import type { PlatformError } from '../../kernel/errors.ts';
 import type { RunId } from '../../kernel/ids.ts';
 import { type Operation, operationNamed } from '../../pipeline/operation.ts';
+import { withNeeded } from '../../pipeline/plan-tasks.ts';
 import type { Declared, Task, TaskName, TaskResult } from '../../pipeline/task.ts';
 import { asPipelineVersion, type ModelVersion } from '../../registry/model.ts';
 import type { Run } from '../../tracking/model.ts';
@@ -118,10 +119,7 @@ function entryOf<Value>(
 /** All tasks that others need, directly or not, in the order of the plan. */
 function tasksBefore(tasks: readonly Task[], plan: readonly Task[]): readonly Task[] {
   const ofVersion = new Set(tasks.map(({ name }) => name));
-  const needed = new Set(ofVersion);
-  for (const task of plan.toReversed())
-    if (needed.has(task.name)) for (const { task: from } of Object.values(task.inputs)) needed.add(from);
-  return plan.filter(({ name }) => needed.has(name) && !ofVersion.has(name));
+  return withNeeded(ofVersion, plan).filter(({ name }) => !ofVersion.has(name));
 }
 
 interface Inputs {
