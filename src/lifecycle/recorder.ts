@@ -7,7 +7,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import { newRunId, type RunId } from '../kernel/ids.ts';
 import { canonicalJson } from '../kernel/json.ts';
 import type { Random } from '../kernel/random.ts';
-import { operationNamed, requireFacts } from '../pipeline/operation.ts';
+import { isInputOf, operationNamed, requireFacts } from '../pipeline/operation.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Declared, Task, TaskEvent, TaskName } from '../pipeline/task.ts';
 import type { DatasetInput, KeyValue, MetricPoint, NewRun } from '../tracking/model.ts';
@@ -269,17 +269,15 @@ export function openRecorder(
   };
 }
 
-/** The inputs of a task that its operation records, with their use: 'view-*' stands for all that begin so. */
+/** The inputs of a task that its operation records, with their use. */
 function contextsOf(
   inputs: Task['inputs'],
   contexts: Readonly<Record<string, string>>,
 ): readonly (readonly [input: string, context: string])[] {
-  return Object.entries(contexts).flatMap(([input, context]) =>
-    input.endsWith('*')
-      ? Object.keys(inputs)
-          .filter((name) => name.startsWith(input.slice(0, -1)))
-          .map((name) => [name, context] as const)
-      : [[input, context] as const],
+  return Object.entries(contexts).flatMap(([declared, context]) =>
+    Object.keys(inputs)
+      .filter((name) => isInputOf(declared, name))
+      .map((name) => [name, context] as const),
   );
 }
 

@@ -5,7 +5,7 @@ import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Python } from '../project/python.ts';
-import { type Operation, operationNamed, type TaskOperation } from './operation.ts';
+import { isInputOf, type Operation, operationNamed, type TaskOperation } from './operation.ts';
 import { type Journal, memoryJournal } from './journal.ts';
 import type { TaskEvent, TaskResult, TaskSpec } from './task.ts';
 
@@ -87,10 +87,7 @@ function runsInTask(operation: Operation): operation is TaskOperation {
 /** A step checks its tables itself, so that the error names the step. */
 function takes({ inputs }: Operation, name: string, { kind }: Dataset): boolean {
   if (inputs === 'tables') return true;
-  const [, declared] =
-    Object.entries(inputs).find(([each]) =>
-      each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : each === name,
-    ) ?? [];
+  const [, declared] = Object.entries(inputs).find(([each]) => isInputOf(each, name)) ?? [];
   return declared?.replace('?', '') === kind;
 }
 

@@ -153,6 +153,11 @@ export function taskOperation<Declaration extends { readonly name: string }, Par
   return operation;
 }
 
+/** Whether an input has a declared name: 'view-*' stands for all that begin so. */
+export function isInputOf(declared: string, name: string): boolean {
+  return declared.endsWith('*') ? name.startsWith(declared.slice(0, -1)) : declared === name;
+}
+
 /** A finished task's facts, as stored in a result or a run. */
 interface StoredFacts {
   readonly operation: string;
