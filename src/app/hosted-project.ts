@@ -90,9 +90,15 @@ export function hostProject(
     const task = viewOf(name);
     if (task) deps.events.publish({ type: 'task', project, run: run ?? null, task });
   };
-  const publishRun = async (runId: RunId): Promise<void> => {
+  /** @returns undefined if there is no such run */
+  const publishRun = async (
+    runId: RunId,
+  ): Promise<{ readonly info: RunInfo; readonly row: RunRow } | undefined> => {
     const run = await deps.stores.tracking.runs.get(runId);
-    if (run) deps.events.publish({ type: 'run', project, run: await runRow(run, plan.project, deps.stores) });
+    if (!run) return undefined;
+    const row = await runRow(run, plan.project, deps.stores);
+    deps.events.publish({ type: 'run', project, run: row });
+    return { info: run.info, row };
   };
 
   /** If a version cannot be served, the previous one stays; the endpoint's problem has the reason. */
@@ -112,19 +118,18 @@ export function hostProject(
     deps.meter.observe('modelyard_pipeline_run_duration_seconds', labels, (endedAt - startedAt) / 1000);
   };
 
-  const announceRun = (id: RunId): void => {
+  const began = (id: RunId): void => {
+    if (active) active.runId = id;
     publishRun(id).catch((error: unknown) =>
       deps.log.error('the event of a run could not be sent', { error: String(error) }),
     );
   };
   /** Announces and counts a run that has ended. */
   const endOf = async (id: RunId | undefined): Promise<RunRow | null> => {
-    if (id === undefined) return null;
-    await publishRun(id);
-    const run = await deps.stores.tracking.runs.get(id);
+    const run = id && (await publishRun(id));
     if (!run) return null;
     measure(run.info);
-    return runRow(run, plan.project, deps.stores);
+    return run.row;
   };
 
   const runOnce = async (options: HostedRun, signal: AbortSignal): Promise<RunOutcome> => {
@@ -141,10 +146,7 @@ export function hostProject(
         why: options.why,
         signal,
         observer: {
-          began(id) {
-            if (active) active.runId = id;
-            announceRun(id);
-          },
+          began,
           changed(state) {
             states.set(state.task, state);
             publishTask(state.task, options.runId);
@@ -174,10 +176,6 @@ export function hostProject(
   const workOn = async (options: HostedRun, signal: AbortSignal): Promise<RunOutcome> => {
     const { reproduces } = options;
     if (!reproduces) return runOnce(options, signal);
-    const began = (id: RunId): void => {
-      if (active) active.runId = id;
-      announceRun(id);
-    };
     const { runId, outcome } = await runReproduction(reproduces, { plan, signal, began, ...options }, deps);
     const run = await endOf(runId);
     return { ...outcome, run };
