@@ -8,10 +8,10 @@ const longestWait = 5000;
 /** The folder of a project and the files that its code is from. */
 export interface ProjectFiles {
   readonly folder: string;
-  /** Paths of the files that the code includes. @default none */
-  readonly includes?: Iterable<string>;
-  /** The folder of Modelyard's own state. @default `.modelyard` in the folder of the project */
-  readonly stateFolder?: string;
+  /** Paths of the files that the code includes. */
+  readonly includes: Iterable<string>;
+  /** The folder of Modelyard's own state. */
+  readonly stateFolder: string;
 }
 
 export interface GitState {
@@ -27,8 +27,7 @@ export interface GitState {
 }
 
 /** Asked anew for each run, since a commit changes no file of the project. It takes no lock of the repository. */
-export async function gitState({ folder, includes = [], stateFolder }: ProjectFiles): Promise<GitState> {
-  const state = stateFolder ?? join(folder, '.modelyard');
+export async function gitState({ folder, includes, stateFolder }: ProjectFiles): Promise<GitState> {
   const modules = [...includes].filter((path) => !path.split(sep).includes('node_modules'));
   const [status, inFolder, imported] = await Promise.all([
     git(folder, ['status', '--porcelain=v2', '--branch', '--untracked-files=no']),
@@ -41,7 +40,7 @@ export async function gitState({ folder, includes = [], stateFolder }: ProjectFi
   const [commit, branch] = [header('oid'), header('head')];
   if (commit === undefined || commit === '(initial)') return { isDirty: false };
   const isCode = (path: string): boolean =>
-    !path.split('/').includes('node_modules') && !join(folder, path).startsWith(`${state}${sep}`);
+    !path.split('/').includes('node_modules') && !join(folder, path).startsWith(`${stateFolder}${sep}`);
   return {
     commit,
     branch: branch === '(detached)' ? undefined : branch,

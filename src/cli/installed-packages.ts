@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { digestOf } from '../kernel/digest.ts';
 
 const manifest = z.object({
   version: z.string().optional(),
@@ -38,7 +38,7 @@ export async function lockDigest(folder: string): Promise<string | undefined> {
   for (const each of foldersAbove(folder))
     for (const name of lockFiles) {
       const bytes = await readFile(join(each, name)).catch(() => undefined);
-      if (bytes) return `${name} ${createHash('sha256').update(bytes).digest('hex')}`;
+      if (bytes) return `${name} ${digestOf(bytes)}`;
     }
   return undefined;
 }

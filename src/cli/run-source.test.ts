@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { gitState } from './git-state.ts';
+import { gitState, type ProjectFiles } from './git-state.ts';
 import { runSourceTags } from './run-source.ts';
 
 test('a run has the commit, the branch and the state of its repository', async () => {
@@ -13,7 +13,7 @@ test('a run has the commit, the branch and the state of its repository', async (
       cwd: folder,
       encoding: 'utf8',
     }).trim();
-  const file = { folder, name: join(folder, 'modelyard.config.ts') };
+  const file = { ...projectFiles(folder), name: join(folder, 'modelyard.config.ts') };
   await writeFile(file.name, 'export default 1;');
   git('init', '-q', '-b', 'trunk');
   git('add', '.');
@@ -73,7 +73,7 @@ test('what a checkout of the commit would lack is a change that is not committed
 test('before the first commit a run has no commit', async () => {
   const folder = await temporary();
   execFileSync('git', ['init', '-q', '-b', 'trunk'], { cwd: folder });
-  const tags = await runSourceTags({ folder, name: 'modelyard.config.ts' });
+  const tags = await runSourceTags({ ...projectFiles(folder), name: 'modelyard.config.ts' });
   expect(Object.keys(tags).filter((key) => key.includes('.git.'))).toEqual([]);
 });
 
@@ -82,14 +82,14 @@ test('a run needs no git', async () => {
   execFileSync('git', ['init', '-q'], { cwd: folder });
   vi.stubEnv('PATH', folder);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const tags = await runSourceTags({ folder, name: 'modelyard.config.ts' });
+  const tags = await runSourceTags({ ...projectFiles(folder), name: 'modelyard.config.ts' });
   expect(Object.keys(tags).filter((key) => key.includes('.git.'))).toEqual([]);
   expect(tags).toMatchObject({ 'mlflow.source.type': 'LOCAL' });
 });
 
 test('outside of a repository there is no commit', async () => {
   const folder = await temporary();
-  const tags = await runSourceTags({ folder, name: 'modelyard.config.ts' });
+  const tags = await runSourceTags({ ...projectFiles(folder), name: 'modelyard.config.ts' });
   expect(Object.keys(tags).filter((key) => key.includes('.git.'))).toEqual([]);
   expect(tags).toMatchObject({ 'modelyard.version': expect.stringMatching(/^\d+\./) as string });
 });
@@ -98,4 +98,8 @@ async function temporary(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'modelyard-source-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+function projectFiles(folder: string): ProjectFiles {
+  return { folder, includes: [], stateFolder: join(folder, '.modelyard') };
 }

@@ -14,7 +14,7 @@ export async function runSourceTags(
 ): Promise<Readonly<Record<string, string>>> {
   const [{ commit, branch, isDirty }, packages, lock] = await Promise.all([
     gitState(file),
-    installedPackages(file.includes ?? []),
+    installedPackages(file.includes),
     lockDigest(file.folder),
   ]);
   const { modelyard, node, platform } = environmentTags;
