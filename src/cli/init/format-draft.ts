@@ -1,4 +1,5 @@
 import { formatCount } from '../../kernel/units.ts';
+import { filledOf } from '../../training/forecasting/series.ts';
 import { paint, type Terminal } from '../terminal.ts';
 import { formatSplit } from './config-file.ts';
 import type { InferredColumn } from './column.ts';
@@ -99,7 +100,7 @@ function modelLines(draft: ModelDraft): Lines {
 function forecastLines(draft: ForecastDraft): Lines {
   const { unused, read, series } = draft;
   const others = series.length + unused.length > 0;
-  const filled = read.series.reduce((sum, each) => sum + each.filled, 0);
+  const filled = filledOf(read);
   return [
     ['forecasts', formatForecast(draft)],
     ['time', formatTimes(draft)],

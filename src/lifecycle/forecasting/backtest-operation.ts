@@ -14,6 +14,7 @@ import { choiceOrigins, originsOf } from '../../training/forecasting/origins.ts'
 import { formatRecipe, type Recipe, recipeSchema } from '../../training/forecasting/recipe.ts';
 import { recipeOf } from '../../training/forecasting/recipe-of.ts';
 import { scoreSteps } from '../../training/forecasting/scores.ts';
+import { filledOf } from '../../training/forecasting/series.ts';
 import { readSeriesInput, requireTestable, seriesParams, seriesParamsOf } from './series-input.ts';
 
 const metric = z.enum(['smape', 'mase', 'mae', 'rmse', 'intervalCoverage', 'intervalWidth']);
@@ -133,7 +134,7 @@ export const backtest = taskOperation({
         metric: decisive,
         series: values.length,
         values: lengths.reduce((sum, length) => sum + length, 0),
-        filled: set.series.reduce((sum, { filled }) => sum + filled, 0),
+        filled: filledOf(set),
         origins: found.origins.length,
         chosenOn,
         untested: values.length - new Set(tested.map(({ series }) => series)).size,

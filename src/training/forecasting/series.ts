@@ -25,6 +25,11 @@ export interface Observation {
   readonly value: number | null;
 }
 
+/** Values of all series that were missing and are interpolated. */
+export function filledOf({ series }: Pick<SeriesSet, 'series'>): number {
+  return series.reduce((sum, { filled }) => sum + filled, 0);
+}
+
 interface ReadOptions {
   /** The forecast, for messages. */
   readonly name: string;

@@ -1,6 +1,11 @@
 import { PlatformError } from '../../../kernel/errors.ts';
 import { coerce } from '../../../sources/csv-values.ts';
-import { type Observation, readSeries, type SeriesSet } from '../../../training/forecasting/series.ts';
+import {
+  filledOf,
+  type Observation,
+  readSeries,
+  type SeriesSet,
+} from '../../../training/forecasting/series.ts';
 import type { InferredColumn } from '../column.ts';
 import type { CsvFile } from '../read-csv.ts';
 import type { TimeColumns } from './choose-time.ts';
@@ -43,10 +48,6 @@ export function readCsvSeries(csv: CsvFile, columns: SeriesColumns): CsvSeries {
   });
   if (!first) throw faults[0];
   return others.reduce((best, each) => (filledOf(each) < filledOf(best) ? each : best), first);
-}
-
-function filledOf({ series }: SeriesSet): number {
-  return series.reduce((sum, { filled }) => sum + filled, 0);
 }
 
 function readAs(csv: CsvFile, columns: SeriesColumns, format: TimeFormat): CsvSeries {
