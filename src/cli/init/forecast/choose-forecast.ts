@@ -5,6 +5,7 @@ import type { InferredTable } from '../infer.ts';
 import type { CsvFile } from '../read-csv.ts';
 import { type TimeColumns, timeNamed, timesOf } from './choose-time.ts';
 import { type CsvSeries, readCsvSeries, type SeriesColumns } from './read-observations.ts';
+import { isYearFormat } from './time-format.ts';
 
 export interface ForecastWish {
   /** @default a forecast if the columns are a time, a number, and possibly whose number it is */
@@ -62,7 +63,7 @@ function namedForecast({ table, csv }: Given, wish: ForecastWish): ForecastChoic
     });
   const columns = { time, value };
   const others = othersOf(table, columns);
-  const series = named ?? (isUnique(csv, { ...columns, series: [] }) ? [] : keyOf(csv, columns, others));
+  const series = named ?? keyOf(csv, columns, others);
   return chosen({ table, csv }, { ...columns, series });
 }
 
@@ -75,8 +76,7 @@ function foundForecast({ table, csv }: Given, { target }: ForecastWish): Forecas
   if (!value || !isNumeric(value) || time.columns.includes(value)) return undefined;
   const columns = { time, value };
   const others = othersOf(table, columns);
-  const single = isUnique(csv, { ...columns, series: [] });
-  const series = single ? [] : keyOf(csv, columns, others);
+  const series = keyOf(csv, columns, others);
   const features = others.filter((column) => isInformative(column) && !series.includes(column));
   if (features.length > 0) return undefined;
   try {
@@ -99,7 +99,7 @@ function chosen({ table, csv }: Given, columns: SeriesColumns): ForecastChoice {
 }
 
 function isYears({ formats }: TimeColumns): boolean {
-  return formats.every(({ name }) => name === 'year');
+  return formats.every(isYearFormat);
 }
 
 function othersOf(
@@ -125,7 +125,7 @@ function lastNumber(
   );
 }
 
-/** One or two columns with which no series has two values for a time: those with the fewest names. None if there are none. */
+/** At most two columns with which no series has two values for a time: those with the fewest names. None if there are none. */
 function keyOf(
   csv: CsvFile,
   columns: Omit<SeriesColumns, 'series'>,
@@ -133,12 +133,10 @@ function keyOf(
 ): readonly InferredColumn[] {
   const names = others.filter(canName).toSorted((one, other) => one.distinct - other.distinct);
   const pairs = names.flatMap((one, index) => names.slice(index + 1).map((other) => [one, other]));
-  const inOrder = (key: readonly InferredColumn[]): readonly InferredColumn[] =>
-    others.filter((column) => key.includes(column));
-  const key = [...names.map((name) => [name]), ...pairs].find((series) =>
-    isUnique(csv, { ...columns, series }),
-  );
-  return inOrder(key ?? []);
+  const key =
+    [[], ...names.map((name) => [name]), ...pairs].find((series) => isUnique(csv, { ...columns, series })) ??
+    [];
+  return others.filter((column) => key.includes(column));
 }
 
 function canName({ type, nullable, commonest }: InferredColumn): boolean {

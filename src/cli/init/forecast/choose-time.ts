@@ -2,7 +2,7 @@ import { PlatformError } from '../../../kernel/errors.ts';
 import { columnNamed } from '../choose.ts';
 import type { InferredColumn } from '../column.ts';
 import type { InferredTable } from '../infer.ts';
-import { type TimeFormat, timeFormats } from './time-format.ts';
+import { isYearFormat, type TimeFormat, timeFormats } from './time-format.ts';
 
 /** The columns that together say when a value was: one, or a year and a month. */
 export interface TimeColumns {
@@ -50,10 +50,6 @@ function datesOf({ timeFormats: formats, type }: InferredColumn): readonly TimeF
 function readings([first, ...others]: readonly TimeFormat[]): readonly TimeFormat[] {
   if (!first) return [];
   return first.name === 'day-month-year' ? [first, ...others] : [first];
-}
-
-function isYearFormat({ name }: TimeFormat): boolean {
-  return name === 'year';
 }
 
 function isMonthFormat({ name }: TimeFormat): boolean {

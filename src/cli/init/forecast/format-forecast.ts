@@ -1,23 +1,17 @@
 import { formatCount } from '../../../kernel/units.ts';
+import { countOf } from '../../../pipeline/facts.ts';
 import { seasonOf, type Unit } from '../../../training/forecasting/frequency.ts';
 import { describe } from '../source-text.ts';
 import type { ForecastDraft } from './draft-forecast.ts';
-
-const steps: Readonly<Record<Unit, readonly [one: string, many: string]>> = {
-  hour: ['hour', 'hours'],
-  day: ['day', 'days'],
-  weekday: ['weekday', 'weekdays'],
-  week: ['week', 'weeks'],
-  month: ['month', 'months'],
-  quarter: ['quarter', 'quarters'],
-  year: ['year', 'years'],
-  number: ['value', 'values'],
-};
+import { isYearFormat } from './time-format.ts';
 
 /** '12 months'. */
 export function formatSteps(count: number, unit: Unit): string {
-  const [one, many] = steps[unit];
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
+  return countOf(count, stepOf(unit));
+}
+
+function stepOf(unit: Unit): string {
+  return unit === 'number' ? 'value' : unit;
 }
 
 /** What was found in the times: 'month, a value each month from 1949-01-01 to 1960-12-01, a season of 12'. */
@@ -26,12 +20,11 @@ export function formatTimes(draft: ForecastDraft): string {
   const period = season ?? seasonOf[read.unit];
   const columns = time.columns.map(({ name }) => describe(name).title.toLowerCase()).join(' and ');
   const ambiguous = time.formats.length > 1 ? `, read as ${read.format.name}` : '';
-  return `${columns}${ambiguous}: a value each ${steps[unitOf(draft)][0]} from ${from} to ${to}, ${period > 1 ? `a season of ${period}` : 'no season'}`;
+  return `${columns}${ambiguous}: a value each ${stepOf(unitOf(draft))} from ${from} to ${to}, ${period > 1 ? `a season of ${period}` : 'no season'}`;
 }
 
-/** Years are numbers to a forecast. */
 function unitOf({ read: { format, unit } }: Pick<ForecastDraft, 'read'>): Unit {
-  return format.name === 'year' ? 'year' : unit;
+  return isYearFormat(format) ? 'year' : unit;
 }
 
 /** 'passengers, 12 months ahead'. */
@@ -50,7 +43,7 @@ export function formatSeries({ series, read }: ForecastDraft): string {
 export function formatTests(draft: ForecastDraft): string {
   const { horizon, folds, series } = draft;
   const last =
-    horizon === 1 ? `last ${steps[unitOf(draft)][0]}` : `last ${formatSteps(horizon, unitOf(draft))}`;
+    horizon === 1 ? `last ${stepOf(unitOf(draft))}` : `last ${formatSteps(horizon, unitOf(draft))}`;
   const of = series.length === 0 ? '' : ' of each series';
   const each =
     folds > 1 ? `, and the ${formatSteps(horizon, unitOf(draft))} before, ${folds} times in all` : '';

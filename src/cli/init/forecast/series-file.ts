@@ -1,6 +1,7 @@
 import { indented, describe, key, literal } from '../source-text.ts';
 import type { Names } from '../names.ts';
 import type { ForecastDraft } from './draft-forecast.ts';
+import { isYearFormat } from './time-format.ts';
 
 /** The columns of a point. */
 export interface PointNames {
@@ -48,10 +49,9 @@ export function seriesFile(draft: ForecastDraft, names: Names): string {
     [value.name, `z.number()${blank(value.nullable)}`],
   ];
   const schemas = { year: 'z.int()', time: 'z.iso.datetime({ offset: true })', date: 'z.iso.date()' };
-  const isYear = read.format.name === 'year';
   const values = [
     [point.series, 'z.string()'],
-    [point.time, schemas[isYear ? 'year' : read.timed ? 'time' : 'date']],
+    [point.time, schemas[isYearFormat(read.format) ? 'year' : read.timed ? 'time' : 'date']],
     [point.value, `z.number().meta(${about})`],
   ];
   return `import { z } from 'modelyard';

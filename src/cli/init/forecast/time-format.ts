@@ -123,6 +123,11 @@ function toDate(quarter: string): string {
   },
 ];
 
+/** Years are numbers to a forecast. */
+export function isYearFormat({ name }: TimeFormat): boolean {
+  return name === 'year';
+}
+
 function separated(name: keyof typeof patterns, written: string): TimeFormat {
   const names = name.split('-').map((part) => `${part} = ''`);
   return {
