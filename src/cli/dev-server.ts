@@ -6,6 +6,7 @@ import { createServer } from '../http/native/server.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { openClosers } from '../kernel/closers.ts';
 import type { Trigger } from '../pipeline/job.ts';
+import { servedModels } from '../project/project.ts';
 import { type App, buildApp } from './build-app.ts';
 import type { CommandContext, ConnectOptions } from './command-context.ts';
 import { readStoreConfig } from './config.ts';
@@ -83,7 +84,7 @@ async function serveProject(
 }
 
 function showAddresses(host: ProjectHost, url: string, terminal: Terminal): void {
-  const { project, models } = host.project().plan;
+  const { project } = host.project().plan;
   const line = (what: string, address: string): string =>
     `  ${what.padEnd(10)} ${paint(address, 'cyan', terminal)}`;
   terminal.out(
@@ -91,9 +92,7 @@ function showAddresses(host: ProjectHost, url: string, terminal: Terminal): void
       '',
       `${paint(project.title, 'bold', terminal)}`,
       line('project', `${url}/projects/${project.name}`),
-      ...[...models.keys(), ...(project.forecasts ?? []).map(({ name }) => name)].map((name) =>
-        line('predict', `${url}/apps/${name}`),
-      ),
+      ...servedModels(project).map(({ name }) => line('predict', `${url}/apps/${name}`)),
       '  Ctrl-C stops.',
       '',
     ].join('\n'),
