@@ -39,6 +39,8 @@ const version = z.number().int().min(1);
 /** Ids, or names of registered models. */
 const ids = z.array(model).max(1000).optional();
 const why = z.string().max(1000).optional();
+/** Whether a person on a page or a program of ours asks. @default 'api' */
+const askedBy = z.enum(['person', 'client', 'api']).optional();
 /** A query can only hold text. */
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
@@ -82,8 +84,7 @@ export const routes = {
       project: name,
       /** A source, step, model or task. @default everything */
       target: name.optional(),
-      /** Whether a person on a page or a program of ours asks. @default 'api' */
-      by: z.enum(['person', 'client', 'api']).optional(),
+      by: askedBy,
       /** The caller's name for this request; a repeated request returns the same run. */
       key: name.optional(),
     }),
@@ -216,8 +217,7 @@ export const routes = {
       version: version.optional(),
       /** Instead of a version. @default the alias that the gate moves */
       alias: alias.optional(),
-      /** Whether a person on a page or a program of ours asks. @default 'api' */
-      by: z.enum(['person', 'client', 'api']).optional(),
+      by: askedBy,
     }),
   }),
   /** The latest first. */
