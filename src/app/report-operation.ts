@@ -71,11 +71,7 @@ async function modelReport(name: string, { model, tasks, blobs }: Measured): Pro
   return {
     model: name,
     report: report
-      ? reportView(report, {
-          model,
-          version: gated?.version ?? undefined,
-          ...(compared && { champion: compared.champion }),
-        })
+      ? reportView(report, { model, version: gated?.version ?? null, champion: compared?.champion })
       : null,
     learning: learning ?? null,
   };

@@ -14,9 +14,10 @@ export interface ComparedReport {
 interface ReportOptions {
   /** Absent if the project file does not have it any more. */
   readonly model: Model | undefined;
-  readonly version: number | undefined;
-  /** @default the version was not compared */
-  readonly champion?: ComparedReport;
+  /** Null before the gate has registered it. */
+  readonly version: number | null;
+  /** Absent if the version was not compared. */
+  readonly champion: ComparedReport | undefined;
 }
 
 /** A report for people: one metric in every part, beside the champion and the best constant. */
@@ -38,7 +39,7 @@ export function reportView(report: Report, { model, version, champion }: ReportO
     target: report.target,
     unit,
     rows: report.rows,
-    version: version ?? null,
+    version,
     champion: champion ? { version: champion.version } : null,
     constant: report.others['constant'] ? (kind === 'number' ? 'median' : 'shares') : null,
     metric: metric === undefined ? null : viewOf(metric),
