@@ -1,27 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunRow } from '../../src/api/views.ts';
-import type { PredictionView } from '../../src/api/views.ts';
-import { startDev, temporaryFolder, type TemporaryFolder } from '../e2e/product.ts';
+import type { PredictionView, RunRow } from '../../src/api/views.ts';
+import { startDev } from '../e2e/product.ts';
 import { visitsProject } from '../e2e/visits.ts';
-import { runScript, whyWithoutPython, withoutPython } from './mlflow-client.ts';
+import { pythonSettings, runScript, whyWithoutPython, withoutPython } from './mlflow-client.ts';
 
-const python = process.env['MODELYARD_COMPAT_PYTHON'] ?? '';
-
-/** The project of visits, whose models are trained elsewhere. */
-async function externalProject(): Promise<TemporaryFolder> {
-  const visits = await visitsProject();
-  const folder = await temporaryFolder();
-  const csv = await readFile(join(visits.path, 'visits.csv'));
-  await writeFile(join(folder.path, 'visits.csv'), csv);
-  await writeFile(join(folder.path, 'visit.ts'), await readFile(join(visits.path, 'visit.ts')));
-  await writeFile(join(folder.path, 'modelyard.config.ts'), config);
-  await visits[Symbol.asyncDispose]();
-  return folder;
-}
-
+/** Its models are trained elsewhere. */
 const config = `import { defineProject, external, lower, model, source } from 'modelyard';
 import { csv } from 'modelyard/sources';
 import { Question, toFeatures, Visit } from './visit.ts';
@@ -67,14 +52,8 @@ interface Logged {
 test.skipIf(withoutPython)(
   `versions that a client logged meet the gate at the next run, and are served${whyWithoutPython}`,
   async () => {
-    await using folder = await externalProject();
-    await using dev = await startDev(['--project', folder.path], {
-      env: {
-        MODELYARD_PYTHON: python,
-        MODELYARD_PYTHON_CACHE: join(folder.path, 'python'),
-        TMPDIR: folder.path,
-      },
-    });
+    await using folder = await visitsProject(config);
+    await using dev = await startDev(['--project', folder.path], { env: pythonSettings(folder.path) });
     const post = async (path: string, body: unknown): Promise<Response> =>
       fetch(`${dev.url}${path}`, {
         method: 'POST',
@@ -127,7 +106,7 @@ test.skipIf(withoutPython)(
     const judged = (await run(2)).models.filter(({ version }) => version === 2);
     expect(judged.map(({ model }) => model)).toEqual(['bought', 'spent']);
     for (const { verdict } of judged) expect(verdict?.facts.champion).toHaveProperty('metrics');
-    // A killed process starts again, and the request that met it is answered.
+    // A killed process starts again, and the request that met it is sent again.
     const before = numbers(await predict('spent'));
     for (const pid of runners(folder.path)) process.kill(pid, 'SIGKILL');
     expect(numbers(await predict('spent'))).toEqual(before);

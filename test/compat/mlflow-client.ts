@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../e2e/product.ts';
@@ -11,6 +12,15 @@ export const withoutPython = python === undefined;
 export const whyWithoutPython = withoutPython
   ? ' (skipped: MODELYARD_COMPAT_PYTHON names no Python with mlflow)'
   : '';
+
+/** Settings with which Modelyard uses the same Python. @param folder for its environments and temporary files */
+export function pythonSettings(folder: string): Readonly<Record<string, string>> {
+  return {
+    MODELYARD_PYTHON: python ?? '',
+    MODELYARD_PYTHON_CACHE: join(folder, 'python'),
+    TMPDIR: folder,
+  };
+}
 
 export interface ScriptOptions {
   /** The server's address: MLFLOW_TRACKING_URI. */

@@ -1,10 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { PredictionView, RunRow } from '../../src/api/views.ts';
-import { startDev, temporaryFolder } from '../e2e/product.ts';
+import { startDev } from '../e2e/product.ts';
 import { visitsProject } from '../e2e/visits.ts';
-import { whyWithoutPython, withoutPython } from './mlflow-client.ts';
+import { pythonSettings, whyWithoutPython, withoutPython } from './mlflow-client.ts';
 
 const config = `import { average, boostedTrees, defineProject, lower, model, sklearn, source } from 'modelyard';
 import { csv } from 'modelyard/sources';
@@ -49,18 +47,8 @@ export default defineProject('visits', { models: [spent, bought, plan] });
 test.skipIf(withoutPython)(
   `estimators of scikit-learn are trained, promoted and served${whyWithoutPython}`,
   async () => {
-    await using visits = await visitsProject();
-    await using folder = await temporaryFolder();
-    for (const name of ['visits.csv', 'visit.ts'])
-      await writeFile(join(folder.path, name), await readFile(join(visits.path, name)));
-    await writeFile(join(folder.path, 'modelyard.config.ts'), config);
-    await using dev = await startDev(['--project', folder.path], {
-      env: {
-        MODELYARD_PYTHON: process.env['MODELYARD_COMPAT_PYTHON'] ?? '',
-        MODELYARD_PYTHON_CACHE: join(folder.path, 'python'),
-        TMPDIR: folder.path,
-      },
-    });
+    await using folder = await visitsProject(config);
+    await using dev = await startDev(['--project', folder.path], { env: pythonSettings(folder.path) });
     const runs = async (): Promise<readonly RunRow[]> => {
       const response = await fetch(`${dev.url}/api/projects/visits/runs`);
       return ((await response.json()) as { readonly runs: readonly RunRow[] }).runs;

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { type TemporaryFolder, temporaryFolder } from './product.ts';
 
-/** A project whose models predict yes or no, one of three classes, and money by its rate, from generated visits of a shop. */
-export async function visitsProject(): Promise<TemporaryFolder> {
+/**
+ * A project on generated visits of a shop.
+ * @param config the project file @default one whose models predict yes or no, one of three classes, and money by its rate
+ */
+export async function visitsProject(config = shopConfig): Promise<TemporaryFolder> {
   const folder = await temporaryFolder();
-  await Promise.all([
-    writeFile(join(folder.path, 'visits.csv'), visitsCsv(400)),
-    ...Object.entries(files).map(([name, text]) => writeFile(join(folder.path, name), text)),
-  ]);
+  const files = { 'visits.csv': visitsCsv(400), 'modelyard.config.ts': config, 'visit.ts': visitFile };
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder.path, name), text)));
   return folder;
 }
 
@@ -28,8 +29,7 @@ function visitsCsv(rows: number): string {
   return `id,day,pages,minutes,bought,plan,spent\n${lines.join('\n')}\n`;
 }
 
-const files: Readonly<Record<string, string>> = {
-  'modelyard.config.ts': `import { average, boostedTrees, defineProject, logistic, lower, model, source } from 'modelyard';
+const shopConfig = `import { average, boostedTrees, defineProject, logistic, lower, model, source } from 'modelyard';
 import { csv } from 'modelyard/sources';
 import { Question, spentOf, spentPerMinute, toFeatures, Visit } from './visit.ts';
 
@@ -81,8 +81,9 @@ export const spent = model('spent', {
   promote: { alias: 'prod', when: lower('mae') },
 });
 export default defineProject('shop', { models: [bought, boughtTrees, plan, spent] });
-`,
-  'visit.ts': `import { type Features, z } from 'modelyard';
+`;
+
+const visitFile = `import { type Features, z } from 'modelyard';
 
 export const Visit = z.object({
   id: z.string(),
@@ -107,5 +108,4 @@ export function spentPerMinute(spent: number, { minutes }: Question): number {
 export function spentOf(rate: number, { minutes }: Question): number {
   return rate * minutes;
 }
-`,
-};
+`;
