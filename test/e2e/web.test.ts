@@ -160,7 +160,7 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
     (['well', 'many', 'classes', 'tiny', 'old'] as const).flatMap((scenario) =>
       looks.map((look) => [scenario, look] as const),
     ),
-  )('the report of a run is whole: %s, %o', async ([scenario, look]) => {
+  )('the report of a run fits its page: %s, %o', async ([scenario, look]) => {
     const { page, complaints } = await open(scenario, look);
     await page.locator('table.runs th a').first().click();
     await page.locator(report).waitFor();
