@@ -10,6 +10,7 @@ import {
   type TrainerType,
   type TrainingRows,
 } from '../project/models/trainer.ts';
+import { jsonFile } from './model-file.ts';
 import { joinRows } from './rows.ts';
 import { trialResult } from './trial.ts';
 
@@ -45,9 +46,8 @@ export const constant: TrainerType<
   learns: ['number', 'boolean', 'class'],
   async fit(_options, { train, validation }, { target }) {
     const model = constantOf(joinRows(train, validation), target);
-    const bytes = new TextEncoder().encode(`${JSON.stringify(model)}\n`);
     const heldOut = predictionsOf(constantOf(train, target), validation.matrix);
-    return { files: [{ name: fileName, bytes }], heldOut };
+    return { files: [jsonFile(fileName, model)], heldOut };
   },
   trial: async (_options, { train, validation }, { target }) =>
     trialResult(target, validation, predictionsOf(constantOf(train, target), validation.matrix)),

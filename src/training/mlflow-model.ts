@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { Json } from '../kernel/json.ts';
 import type { MlflowFlavors, ModelFile } from '../project/models/trainer.ts';
+import { textFile } from './model-file.ts';
 
 /** The parts of an MLmodel file that differ between models. */
 export interface MlflowModel {
@@ -99,8 +100,4 @@ function yaml(value: object): string {
 /** '2026-01-31 12:00:00.123000', as MLflow writes times. */
 function utcTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('T', ' ').replace('Z', '000');
-}
-
-function textFile(name: string, text: string): ModelFile {
-  return { name, bytes: new TextEncoder().encode(text) };
 }

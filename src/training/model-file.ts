@@ -1,9 +1,19 @@
 import type { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
+import type { ModelFile } from '../project/models/trainer.ts';
 
 /** A part of a model's file that this build cannot read. */
 export function unsupported(field: string, value: unknown, remedy: string): PlatformError {
   return new PlatformError('MODEL_UNSUPPORTED', { field, value, remedy });
+}
+
+export function textFile(name: string, text: string): ModelFile {
+  return { name, bytes: new TextEncoder().encode(text) };
+}
+
+/** A value as a file of one line of JSON. */
+export function jsonFile(name: string, value: unknown): ModelFile {
+  return textFile(name, `${JSON.stringify(value)}\n`);
 }
 
 /** The value of a JSON file; undefined, which no schema accepts, for other bytes. */

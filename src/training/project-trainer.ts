@@ -12,6 +12,7 @@ import type {
   TrainingRows,
 } from '../project/models/trainer.ts';
 import { columnsByName } from './columns-by-name.ts';
+import { jsonFile } from './model-file.ts';
 import { joinRows } from './rows.ts';
 import { trialResult } from './trial.ts';
 
@@ -57,10 +58,7 @@ export function trainer<const Given extends TrainerOptions, const Learns extends
       const model = await fit(setOf(joinRows(train, validation)), options);
       const header = { format: 1, features: train.matrix.features, target };
       return {
-        files: [
-          { name: headerFile, bytes: new TextEncoder().encode(`${JSON.stringify(header)}\n`) },
-          { name: modelFile, bytes: checkedBytes(model) },
-        ],
+        files: [jsonFile(headerFile, header), { name: modelFile, bytes: checkedBytes(model) }],
         heldOut: predictionsOf(early, validation.matrix.columns, { rows: validation.matrix.rows, target }),
       };
     },

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PlatformError } from '../../kernel/errors.ts';
+import { jsonFile } from '../model-file.ts';
 import { joinRows } from '../rows.ts';
 import type { Target } from '../../project/models/kind.ts';
 import {
@@ -132,10 +133,7 @@ function roundsIn({ output, bases }: Trees): number {
 
 function intervalFiles(rows: TrainingRows, options: IntervalOptions): readonly ModelFile[] {
   const { interval, scale } = fitInterval(rows, options);
-  return [
-    { name: modelFiles.scale, bytes: writeXgboost(scale) },
-    { name: modelFiles.interval, bytes: new TextEncoder().encode(`${JSON.stringify(interval)}\n`) },
-  ];
+  return [{ name: modelFiles.scale, bytes: writeXgboost(scale) }, jsonFile(modelFiles.interval, interval)];
 }
 
 function checkLevel(level: number): void {

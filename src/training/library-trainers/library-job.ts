@@ -10,7 +10,7 @@ import type {
   TrainingSubsets,
   TrialContext,
 } from '../../project/models/trainer.ts';
-import { jsonOf, parseModel } from '../model-file.ts';
+import { jsonFile, jsonOf, parseModel } from '../model-file.ts';
 
 /** A Python library that fits models in a process of its own. */
 export interface Library {
@@ -150,10 +150,6 @@ export function float64In(bytes: Uint8Array): Float64Array {
 function progressOf(line: string): readonly [done: number, total: number] | undefined {
   if (!line.startsWith('{"progress"')) return undefined;
   return (JSON.parse(line) as { readonly progress: readonly [number, number] }).progress;
-}
-
-function jsonFile(name: string, value: unknown): ModelFile {
-  return { name, bytes: new TextEncoder().encode(JSON.stringify(value)) };
 }
 
 function noPython({ title }: Library): PlatformError {

@@ -25,7 +25,7 @@ import { readLightgbm } from '../boosted-trees/lightgbm-read.ts';
 import { prepareExplain } from '../boosted-trees/shapley.ts';
 import { gainShares, rowMajor } from '../boosted-trees/trees.ts';
 import { columnsByName } from '../columns-by-name.ts';
-import { jsonOf, parseModel } from '../model-file.ts';
+import { jsonFile, jsonOf, parseModel } from '../model-file.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
 import { predictionsOf } from './given-predictions.ts';
 import {
@@ -89,10 +89,7 @@ async function fit(options: TrainerOptions, rows: TrainingSubsets, context: FitC
   const { trees } = openModel(result, rows.validation, target);
   const header = { format: 1, features, target };
   return {
-    files: [
-      { name: modelFile, bytes: result.file('model.txt') },
-      { name: headerFile, bytes: new TextEncoder().encode(`${JSON.stringify(header)}\n`) },
-    ],
+    files: [{ name: modelFile, bytes: result.file('model.txt') }, jsonFile(headerFile, header)],
     importances: gainShares({ ...trees, features }),
     fittedParams: { trees: result.rounds ?? 0 },
     ...libraryLearning(result),

@@ -18,7 +18,7 @@ import type {
   TrialResult,
 } from '../../project/models/trainer.ts';
 import { mlflowModelFiles } from '../mlflow-model.ts';
-import { jsonOf, parseModel } from '../model-file.ts';
+import { jsonFile, jsonOf, parseModel, textFile } from '../model-file.ts';
 import { pyfuncPredictor } from '../pyfunc-predictor.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
 import { numbersOf, predictionsOf } from './given-predictions.ts';
@@ -105,10 +105,7 @@ async function fit(options: TrainerOptions, rows: TrainingSubsets, context: FitC
   const { features } = rows.train.matrix;
   const result = await fitInPython(library, { options, rows, context, refits: true });
   const header = { format: 1, features, target, requirements: library.requirements };
-  const files = [
-    { name: modelFile, bytes: result.file(modelFile) },
-    textFile(headerFile, `${JSON.stringify(header)}\n`),
-  ];
+  const files = [{ name: modelFile, bytes: result.file(modelFile) }, jsonFile(headerFile, header)];
   await requireServable(files, {
     theirs: float64In(result.file('sample.f8')),
     validation: rows.validation,
@@ -234,10 +231,6 @@ function sklearnFlavors(_features: readonly string[], target: Target = { kind: '
 
 function readFrom(files: readonly ModelFile[]): (name: string) => Promise<Uint8Array> {
   return async (name) => files.find((file) => file.name === name)?.bytes ?? new Uint8Array();
-}
-
-function textFile(name: string, text: string): ModelFile {
-  return { name, bytes: new TextEncoder().encode(text) };
 }
 
 function needsPython(): PlatformError {

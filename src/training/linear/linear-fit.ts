@@ -8,9 +8,10 @@ import type {
   TrialContext,
   TrialResult,
 } from '../../project/models/trainer.ts';
+import { jsonFile } from '../model-file.ts';
 import { joinRows } from '../rows.ts';
 import { trialResult } from '../trial.ts';
-import { type LinearModel, linearFile, writeLinear } from './model.ts';
+import { type LinearModel, linearFile } from './model.ts';
 import { linearPredictor } from './predictor.ts';
 import { pyfuncCode } from './pyfunc.ts';
 import { filledFeatures } from './scaling.ts';
@@ -31,7 +32,7 @@ export async function fitLinear(
   progress(2, 2, 'fits');
   const filled = filledFeatures(rows.matrix);
   return {
-    files: [{ name: linearFile, bytes: writeLinear(model) }, pyfuncCode],
+    files: [jsonFile(linearFile, model), pyfuncCode],
     importances: importancesOf(model),
     ...(filled > 0 && { fittedParams: { 'features with missing values': filled } }),
     heldOut,

@@ -37,10 +37,6 @@ export interface LinearModel {
 /** The file of a linear or logistic model. */
 export const linearFile = 'linear.json';
 
-export function writeLinear(model: LinearModel): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(model)}\n`);
-}
-
 /** @throws PlatformError MODEL_UNSUPPORTED */
 export function readLinear(bytes: Uint8Array): LinearModel {
   const remedy = 'This build reads format 1 of linear models; train the model again.';

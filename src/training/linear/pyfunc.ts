@@ -1,4 +1,5 @@
 import type { MlflowFlavors, ModelFile } from '../../project/models/trainer.ts';
+import { textFile } from '../model-file.ts';
 import { linearFile } from './model.ts';
 
 const moduleName = 'modelyard_linear';
@@ -69,10 +70,7 @@ def _curve(curve, probability):
 `;
 
 /** The Python code of the flavor, a file of the model's folder. */
-export const pyfuncCode: ModelFile = {
-  name: `${codeFolder}/${moduleName}.py`,
-  bytes: new TextEncoder().encode(moduleText),
-};
+export const pyfuncCode: ModelFile = textFile(`${codeFolder}/${moduleName}.py`, moduleText);
 
 /** MLflow loads the model as a Python function with NumPy and pandas alone. */
 export function linearFlavors(): MlflowFlavors {
