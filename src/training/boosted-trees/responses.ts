@@ -1,8 +1,8 @@
-import { booleanPrediction, classPrediction } from '../../project/models/class-prediction.ts';
 import type { Target } from '../../project/models/kind.ts';
 import type { Prediction } from '../../project/models/prediction.ts';
 import type { Contributions, Explanation } from '../../project/models/predictor.ts';
 import type { Matrix } from '../../project/models/trainer.ts';
+import { predictionsOf } from '../predictions-of.ts';
 import { explainPower } from './explain.ts';
 import type { Interval } from './interval.ts';
 import { type Objective, respond } from './objective.ts';
@@ -42,7 +42,7 @@ export function numberResponses(
 /** Numbers without an interval. */
 export function plainNumberResponses(objective: Objective): Responses {
   return {
-    predictions: (values) => Array.from(values, (value): Prediction => ({ kind: 'number', value })),
+    predictions: (values) => predictionsOf({ kind: 'number' }, values),
     explain: (margins) => explainNumber(objective, margins),
   };
 }
@@ -54,17 +54,14 @@ function explainNumber(objective: Objective, [margin]: readonly Contributions[])
 
 /** Yes or no, by the probability of yes. */
 export const booleanResponses: Responses = {
-  predictions: (probabilities) => Array.from(probabilities, (yes) => booleanPrediction(yes)),
+  predictions: (probabilities) => predictionsOf({ kind: 'boolean' }, probabilities),
   explain: (margins) => ({ scale: 'log-odds', classes: margins }),
 };
 
 /** The most probable of several classes, the first among equals. */
 export function classResponses(classes: readonly string[]): Responses {
   return {
-    predictions: (probabilities) =>
-      Array.from({ length: probabilities.length / classes.length }, (_, row) =>
-        classPrediction(classes, probabilities.subarray(row * classes.length, (row + 1) * classes.length)),
-      ),
+    predictions: (probabilities) => predictionsOf({ kind: 'class', classes }, probabilities),
     explain: (margins) => ({ scale: 'log-odds', classes: margins }),
   };
 }
@@ -72,13 +69,5 @@ export function classResponses(classes: readonly string[]): Responses {
 /** The predictions of a model that has no interval yet. */
 export function predictPlain(trees: Trees, { columns, rows }: Matrix, target: Target): readonly Prediction[] {
   const margins = predictColumns(trees, columns, rows);
-  const responses = respond(trees.objective, margins, trees.bases.length);
-  switch (target.kind) {
-    case 'number':
-      return Array.from(responses, (value): Prediction => ({ kind: 'number', value }));
-    case 'boolean':
-      return booleanResponses.predictions(responses, columns);
-    case 'class':
-      return classResponses(target.classes).predictions(responses, columns);
-  }
+  return predictionsOf(target, respond(trees.objective, margins, trees.bases.length));
 }

@@ -26,8 +26,8 @@ import { prepareExplain } from '../boosted-trees/shapley.ts';
 import { gainShares, rowMajor } from '../boosted-trees/trees.ts';
 import { columnsByName } from '../columns-by-name.ts';
 import { jsonFile, jsonOf, parseModel } from '../model-file.ts';
+import { predictionsOf } from '../predictions-of.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
-import { predictionsOf } from './given-predictions.ts';
 import {
   fitInPython,
   float64In,

@@ -19,9 +19,9 @@ import type {
 } from '../../project/models/trainer.ts';
 import { mlflowModelFiles } from '../mlflow-model.ts';
 import { jsonFile, jsonOf, parseModel, textFile } from '../model-file.ts';
+import { numbersOf, predictionsOf } from '../predictions-of.ts';
 import { pyfuncPredictor } from '../pyfunc-predictor.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
-import { numbersOf, predictionsOf } from './given-predictions.ts';
 import { fitInPython, float64In, type Library, outputsOf } from './library-job.ts';
 import { libraryOptions } from './library-options.ts';
 import { libraryTrial } from './library-trial.ts';

@@ -20,8 +20,8 @@ import { gainShares, type Trees } from '../boosted-trees/trees.ts';
 import { classNames, trueNames } from '../boosted-trees/xgboost-format.ts';
 import { renamedFeatures, xgboostNames } from '../boosted-trees/xgboost-names.ts';
 import { readXgboost } from '../boosted-trees/xgboost-read.ts';
+import { predictionsOf } from '../predictions-of.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
-import { predictionsOf } from './given-predictions.ts';
 import {
   fitInPython,
   float32In,

@@ -1,8 +1,8 @@
-import { booleanPrediction, classPrediction } from '../../project/models/class-prediction.ts';
-import type { Target } from '../../project/models/kind.ts';
-import type { Prediction } from '../../project/models/prediction.ts';
+import { booleanPrediction, classPrediction } from '../project/models/class-prediction.ts';
+import type { Target } from '../project/models/kind.ts';
+import type { Prediction } from '../project/models/prediction.ts';
 
-/** Predictions of numbers as a library gives them: the number, the probability of yes, or a probability for each class. */
+/** Predictions of the numbers that a model returns, one row after another: the number, the probability of yes, or a probability for each class. */
 export function predictionsOf(target: Target, numbers: Float32Array | Float64Array): readonly Prediction[] {
   switch (target.kind) {
     case 'number':
