@@ -6,7 +6,8 @@ import type { LibraryResult } from './library-job.ts';
 
 /**
  * The result of a trial.
- * @param isOwnLoss the search lowers the loss that the options name, as the library measured it
+ * @param isOwnLoss whether the options name the loss and no metric: of numbers, the search then lowers the loss as the library
+ * measured it. A metric that they name may be better when it is higher.
  */
 export function libraryTrial(
   { rounds, curves }: LibraryResult,
@@ -22,7 +23,8 @@ export function libraryTrial(
     readonly isOwnLoss: boolean;
   },
 ): TrialResult {
-  const loss = isOwnLoss ? curves['validation']?.at((rounds ?? 0) - 1) : undefined;
+  const loss =
+    isOwnLoss && target.kind === 'number' ? curves['validation']?.at((rounds ?? 0) - 1) : undefined;
   return {
     ...trialResult(target, validation, heldOut),
     ...(loss !== undefined && { loss }),

@@ -6,7 +6,6 @@ import type {
   FitContext,
   Fitted,
   MlflowFlavors,
-  Trainer,
   TrainerDefinition,
   TrainerOptions,
   TrainingRows,
@@ -28,16 +27,10 @@ import { columnsByName } from '../columns-by-name.ts';
 import { jsonFile, jsonOf, parseModel } from '../model-file.ts';
 import { predictionsOf } from '../predictions-of.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
-import {
-  fitInPython,
-  float64In,
-  type Library,
-  type LibraryFit,
-  type LibraryResult,
-  outputsOf,
-} from './library-job.ts';
+import { fitInPython, float64In, type Library, type LibraryResult, outputsOf } from './library-job.ts';
 import { libraryLearning } from './library-learning.ts';
-import { libraryOptions, withSeed } from './library-options.ts';
+import { libraryOptions } from './library-options.ts';
+import { type LibraryTrainer, libraryTrainer } from './library-trainer.ts';
 import { libraryTrial } from './library-trial.ts';
 import { plainNames } from './plain-names.ts';
 
@@ -51,9 +44,9 @@ const library: Library = {
 const modelFile = 'model.lgb.txt';
 const headerFile = 'lightgbm.json';
 
-const definition: TrainerDefinition<'lightgbm', TrainerOptions> = {
+const definition: TrainerDefinition<string, TrainerOptions> = {
   name: 'lightgbm',
-  options: libraryOptions as TrainerDefinition<'lightgbm', TrainerOptions>['options'],
+  options: libraryOptions,
   learns: ['number', 'boolean', 'class'],
   requirements: library.requirements,
   fit,
@@ -67,25 +60,12 @@ const definition: TrainerDefinition<'lightgbm', TrainerOptions> = {
  * and `early_stopping_round` ends them by the validation rows (30; 0 never); `categories` names features that are codes.
  * @example lightgbm({ num_leaves: 31 })
  */
-export const lightgbm: LightgbmTrainer = Object.assign(
-  <const Given extends TrainerOptions>(options: Given): Trainer<string, Given, Kind> => ({
-    kind: 'trainer',
-    name: definition.name,
-    options: withSeed(options, ['seed', 'random_seed', 'random_state']),
-    type: lightgbm,
-  }),
-  { definition: definition as TrainerDefinition },
-);
-
-interface LightgbmTrainer {
-  <const Given extends TrainerOptions>(options: Given): Trainer<string, Given, Kind>;
-  readonly definition: TrainerDefinition;
-}
+export const lightgbm: LibraryTrainer = libraryTrainer(definition, ['seed', 'random_seed', 'random_state']);
 
 async function fit(options: TrainerOptions, rows: TrainingSubsets, context: FitContext): Promise<Fitted> {
   const { target } = context;
   const { features } = rows.train.matrix;
-  const result = await fitted({ options, rows, context, refits: true });
+  const result = await fitInPython(library, { options, rows, context, refits: true });
   const { trees } = openModel(result, rows.validation, target);
   const header = { format: 1, features, target };
   return {
@@ -103,25 +83,17 @@ async function trial(
   rows: TrainingSubsets,
   context: TrialContext,
 ): Promise<TrialResult> {
-  const result = await fitted({ options, rows, context, refits: false });
+  const result = await fitInPython(library, { options, rows, context, refits: false });
   openModel(result, rows.validation, context.target);
   const heldOut = predictionsOf(context.target, float64In(result.file('held-out.f8')));
   const isOwnLoss =
-    context.target.kind === 'number' &&
-    objectiveNames.some((name) => name in options) &&
-    !metricNames.some((name) => name in options);
+    objectiveNames.some((name) => name in options) && !metricNames.some((name) => name in options);
   return libraryTrial(result, { target: context.target, validation: rows.validation, heldOut, isOwnLoss });
 }
 
-/** LightGBM's names for the option. */
+/** LightGBM's names for the options. */
 const objectiveNames = ['objective', 'objective_type', 'app', 'application', 'loss'];
-
-/** A metric of the project's own may be better when it is higher, so a search does not lower it. */
 const metricNames = ['metric', 'metrics', 'metric_types'];
-
-function fitted(fit: LibraryFit): Promise<LibraryResult> {
-  return fitInPython(library, fit);
-}
 
 const objectivesOf: Readonly<Record<Kind, readonly LightgbmObjective[]>> = {
   number: ['identity', 'power'],

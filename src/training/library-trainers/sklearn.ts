@@ -21,10 +21,10 @@ import { mlflowModelFiles } from '../mlflow-model.ts';
 import { jsonFile, jsonOf, parseModel, textFile } from '../model-file.ts';
 import { numbersOf, predictionsOf } from '../predictions-of.ts';
 import { pyfuncPredictor } from '../pyfunc-predictor.ts';
+import { trialResult } from '../trial.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
-import { fitInPython, float64In, type Library, outputsOf } from './library-job.ts';
+import { fitInPython, float64In, type Library, type LibraryResult, outputsOf } from './library-job.ts';
 import { libraryOptions } from './library-options.ts';
-import { libraryTrial } from './library-trial.ts';
 
 const version = '1.9.1';
 
@@ -45,9 +45,9 @@ const library: Library = {
 const modelFile = 'model.pkl';
 const headerFile = 'sklearn.json';
 
-const definition: TrainerDefinition<'sklearn', TrainerOptions> = {
+const definition: TrainerDefinition<string, TrainerOptions> = {
   name: 'sklearn',
-  options: libraryOptions as TrainerDefinition<'sklearn', TrainerOptions>['options'],
+  options: libraryOptions,
   learns: ['number', 'boolean', 'class'],
   learnsWith: ({ estimator }) => kindsOf(estimator),
   requirements: library.requirements,
@@ -84,13 +84,11 @@ export const sklearn: SklearnTrainer = Object.assign(
   <const Estimator extends `${string}.${string}`, const Given extends TrainerOptions>(
     estimator: Estimator,
     options?: Given,
-  ): Trainer<string, Given, Learning<Estimator>> => ({
-    kind: 'trainer',
-    name: definition.name,
+  ): Trainer<string, Given, Learning<Estimator>> => {
     // The estimator is among the options of a run, and not one that a search can name.
-    options: { ...options, estimator } as unknown as Given,
-    type: sklearn,
-  }),
+    const all: TrainerOptions = { ...options, estimator };
+    return { kind: 'trainer', name: definition.name, options: all as Given, type: sklearn };
+  },
   { definition: definition as TrainerDefinition },
 );
 
@@ -114,7 +112,7 @@ async function fit(options: TrainerOptions, rows: TrainingSubsets, context: FitC
   });
   return {
     files,
-    ...(result.rounds !== undefined && { fittedParams: { rounds: result.rounds } }),
+    ...roundsOf(result),
     packages: result.packages,
     heldOut: predictionsOf(target, float64In(result.file('held-out.f8'))),
   };
@@ -125,13 +123,14 @@ async function trial(
   rows: TrainingSubsets,
   context: TrialContext,
 ): Promise<TrialResult> {
-  const { rounds, ...result } = await fitInPython(library, { options, rows, context, refits: false });
+  const result = await fitInPython(library, { options, rows, context, refits: false });
   const { target } = context;
   const heldOut = predictionsOf(target, float64In(result.file('held-out.f8')));
-  return {
-    ...libraryTrial(result, { target, validation: rows.validation, heldOut, isOwnLoss: false }),
-    ...(rounds !== undefined && { fittedParams: { rounds } }),
-  };
+  return { ...trialResult(target, rows.validation, heldOut), ...roundsOf(result) };
+}
+
+function roundsOf({ rounds }: LibraryResult): Pick<Fitted, 'fittedParams'> {
+  return rounds === undefined ? {} : { fittedParams: { rounds } };
 }
 
 /** @throws PlatformError MODEL_UNSUPPORTED if the process that will serve the model predicts anything else than the fit */

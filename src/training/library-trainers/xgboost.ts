@@ -3,7 +3,6 @@ import type { Kind, Target } from '../../project/models/kind.ts';
 import type {
   FitContext,
   Fitted,
-  Trainer,
   TrainerDefinition,
   TrainerOptions,
   TrainingRows,
@@ -31,7 +30,8 @@ import {
   outputsOf,
 } from './library-job.ts';
 import { libraryLearning } from './library-learning.ts';
-import { libraryOptions, withSeed } from './library-options.ts';
+import { libraryOptions } from './library-options.ts';
+import { type LibraryTrainer, libraryTrainer } from './library-trainer.ts';
 import { libraryTrial } from './library-trial.ts';
 
 /** Wheels of XGBoost for Linux on Intel bring 200 MB of CUDA; this package is XGBoost without it. */
@@ -46,9 +46,9 @@ const library: Library = {
 
 const modelFile = 'model.xgb.json';
 
-const definition: TrainerDefinition<'xgboost', TrainerOptions> = {
+const definition: TrainerDefinition<string, TrainerOptions> = {
   name: 'xgboost',
-  options: libraryOptions as TrainerDefinition<'xgboost', TrainerOptions>['options'],
+  options: libraryOptions,
   learns: ['number', 'boolean', 'class'],
   requirements: library.requirements,
   fit,
@@ -62,20 +62,7 @@ const definition: TrainerDefinition<'xgboost', TrainerOptions> = {
  * `early_stopping_rounds` ends them by the validation rows (30; 0 never); `categories` names features that are codes.
  * @example xgboost({ max_depth: 4, eta: 0.1 })
  */
-export const xgboost: XgboostTrainer = Object.assign(
-  <const Given extends TrainerOptions>(options: Given): Trainer<string, Given, Kind> => ({
-    kind: 'trainer',
-    name: definition.name,
-    options: withSeed(options, ['seed', 'random_state']),
-    type: xgboost,
-  }),
-  { definition: definition as TrainerDefinition },
-);
-
-interface XgboostTrainer {
-  <const Given extends TrainerOptions>(options: Given): Trainer<string, Given, Kind>;
-  readonly definition: TrainerDefinition;
-}
+export const xgboost: LibraryTrainer = libraryTrainer(definition, ['seed', 'random_state']);
 
 async function fit(options: TrainerOptions, rows: TrainingSubsets, context: FitContext): Promise<Fitted> {
   const result = await fitted({ options, rows, context, refits: true });
@@ -98,11 +85,7 @@ async function trial(
   const result = await fitted({ options, rows, context, refits: false });
   openTrees(result, rows.validation, context.target);
   const heldOut = predictionsOf(context.target, float32In(result.file('held-out.f4')));
-  // A metric of the project's own may be better when it is higher, so a search does not lower it.
-  const isOwnLoss =
-    context.target.kind === 'number' &&
-    (options['objective'] ?? squared) !== squared &&
-    !('eval_metric' in options);
+  const isOwnLoss = (options['objective'] ?? squared) !== squared && !('eval_metric' in options);
   return libraryTrial(result, { target: context.target, validation: rows.validation, heldOut, isOwnLoss });
 }
 
