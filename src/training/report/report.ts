@@ -104,12 +104,12 @@ function measure({ version, others }: ReportRows, indexes: readonly number[]): R
 
 /** Columns that have more than one segment, those whose segments' mean losses differ most first. */
 function columnsThatDiffer({ version, columns, time }: ReportRows): readonly DividedColumn[] {
-  const losses = Float64Array.from(version.truth, (_, index) => lossOf(version, index));
+  const explained = explainedBy(Float64Array.from(version.truth, (_, index) => lossOf(version, index)));
   return Object.entries(columns)
     .filter(([column]) => column !== time)
     .map(([column, values]) => ({ column, groups: segmentsOf({ column, values }) }))
     .filter(({ groups }) => groups.length > 1)
-    .map((divided) => ({ ...divided, explained: explainedBy(divided.groups, losses) }))
+    .map((divided) => ({ ...divided, explained: explained(divided.groups) }))
     .toSorted((a, b) => b.explained - a.explained)
     .slice(0, mostColumns);
 }
@@ -120,16 +120,18 @@ interface DividedColumn {
 }
 
 /** The sum of squares between groups of losses, without what chance alone gives for so many groups. */
-function explainedBy(groups: readonly Segment[], losses: Float64Array): number {
+function explainedBy(losses: Float64Array): (groups: readonly Segment[]) => number {
   const count = losses.length;
   const mean = losses.reduce((sum, loss) => sum + loss, 0) / count;
   const total = losses.reduce((sum, loss) => sum + (loss - mean) ** 2, 0);
-  const between = groups.reduce((sum, { rows }) => {
-    const ofGroup = rows.reduce((all, row) => all + (losses[row] as number), 0) / rows.length;
-    return sum + rows.length * (ofGroup - mean) ** 2;
-  }, 0);
-  const explained = between - ((groups.length - 1) * total) / Math.max(1, count - 1);
-  return Number.isFinite(explained) ? explained : 0;
+  return (groups) => {
+    const between = groups.reduce((sum, { rows }) => {
+      const ofGroup = rows.reduce((all, row) => all + (losses[row] as number), 0) / rows.length;
+      return sum + rows.length * (ofGroup - mean) ** 2;
+    }, 0);
+    const explained = between - ((groups.length - 1) * total) / Math.max(1, count - 1);
+    return Number.isFinite(explained) ? explained : 0;
+  };
 }
 
 function segmentPart(rows: ReportRows, { column, groups }: DividedColumn): Report['segments'][number] {
