@@ -1,6 +1,6 @@
 import type { TableDataset } from '../data/dataset.ts';
 import { readColumns } from '../data/table-reader.ts';
-import type { JsonObject } from '../kernel/json.ts';
+import { asJson, type JsonObject } from '../kernel/json.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
 import type { Target } from '../project/models/kind.ts';
 import type { Importances } from '../training/report/importances.ts';
@@ -41,7 +41,7 @@ export async function reportOfTest(
     importances,
     ...(time !== null && { time }),
   });
-  return report as unknown as JsonObject;
+  return asJson(report);
 }
 
 function cellOf(value: string | number | boolean | null | undefined): string | number | boolean | null {

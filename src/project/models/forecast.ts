@@ -81,6 +81,7 @@ export function forecast<
   const Metric extends ForecastMetric,
   Baseline extends string = never,
 >(name: Name, options: ForecastOptions<Rows, Series, Metric, Baseline>): Forecast<Name, RowOf<Rows>[Series]> {
+  // Types hold the parts of the options together; at run time each is plain data.
   const given = options as unknown as GivenOptions;
   const declared: Forecast<Name> = {
     kind: 'forecast',
