@@ -2,7 +2,6 @@ import { type DatasetFile, filesDataset, putFiles, saveDataset } from '../data/d
 import type { BlobStore } from '../data/blob-store.ts';
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import { canonicalJson } from '../kernel/json.ts';
 import type { Model } from '../project/models/model.ts';
 import type { ModelVersion } from '../registry/model.ts';
 import type { RegistryStore } from '../registry/store.ts';
@@ -10,6 +9,7 @@ import { locationOf } from '../tracking/artifacts/location.ts';
 import { type ArtifactPath, pathWithin } from '../tracking/artifacts/path.ts';
 import type { ArtifactStore } from '../tracking/artifacts/store.ts';
 import { pyfuncListName } from '../training/external.ts';
+import { canonicalFile } from './canonical-file.ts';
 import { type PredictionRule, predictionRuleName } from './prediction-rule.ts';
 
 export type ReadArtifacts = Pick<ArtifactStore, 'list' | 'open'>;
@@ -57,7 +57,7 @@ export async function externalModel(
   const rule: PredictionRule = { format: 1, target };
   const names = files.map(({ name }) => name).toSorted();
   const ours = await putFiles(
-    [jsonFile(pyfuncListName, { files: names }), jsonFile(predictionRuleName, rule)],
+    [canonicalFile(pyfuncListName, { files: names }), canonicalFile(predictionRuleName, rule)],
     blobs,
   );
   return saveDataset(filesDataset([...files, ...ours.files]), blobs);
@@ -67,10 +67,6 @@ async function* filesUnder(folder: ArtifactPath, artifacts: ReadArtifacts): Asyn
   for (const { path, size } of await artifacts.list(folder))
     if (size === undefined) yield* filesUnder(path, artifacts);
     else yield path;
-}
-
-function jsonFile(name: string, value: unknown): { readonly name: string; readonly bytes: Uint8Array } {
-  return { name, bytes: new TextEncoder().encode(`${canonicalJson(value)}\n`) };
 }
 
 function unsupported({ model, version, storage }: ModelVersion, remedy: string): PlatformError {

@@ -1,5 +1,4 @@
 import { PlatformError } from '../kernel/errors.ts';
-import { canonicalJson } from '../kernel/json.ts';
 import { formatCount } from '../kernel/units.ts';
 import type { Target } from '../project/models/kind.ts';
 import type { Prediction } from '../project/models/prediction.ts';
@@ -16,7 +15,9 @@ import type {
 import { fitMembers, openMembers } from '../training/average/members.ts';
 import { fitCalibration } from '../training/calibration/calibration.ts';
 import { holdOut } from '../training/hold-out.ts';
+import { readFitted } from '../training/read-fitted.ts';
 import { fitResidualInterval } from '../training/residual-interval.ts';
+import { canonicalFile } from './canonical-file.ts';
 import { checkedPredictor } from './checked-predictor.ts';
 import { probabilitiesOf } from './finish-prediction.ts';
 import { type FitSettings, fitSettingsName } from './fit-settings.ts';
@@ -69,8 +70,8 @@ export async function fitModel(
     rule,
     warnings,
     ruleFiles: [
-      jsonFile(predictionRuleName, rule),
-      jsonFile(fitSettingsName, { ...settings, ...(fitted.packages && { packages: fitted.packages }) }),
+      canonicalFile(predictionRuleName, rule),
+      canonicalFile(fitSettingsName, { ...settings, ...(fitted.packages && { packages: fitted.packages }) }),
     ],
   };
 }
@@ -141,19 +142,6 @@ async function predictWith(
   }
 }
 
-/** Reads the files of a fit as `open` does those of a version. @throws PlatformError USER_CODE_FAILED for another name */
-export function readFitted(trainer: string, files: Fitted['files']): (name: string) => Promise<Uint8Array> {
-  return async (name) => {
-    const file = files.find((each) => each.name === name);
-    if (file) return file.bytes;
-    throw new PlatformError('USER_CODE_FAILED', {
-      field: `open of trainer ${trainer}`,
-      value: name,
-      remedy: '`fit` returns no such file',
-    });
-  };
-}
-
 function firstRow({ matrix }: TrainingRows): Pick<TrainingRows, 'matrix'> {
   return { matrix: { ...matrix, rows: 1, columns: matrix.columns.map((column) => column.subarray(0, 1)) } };
 }
@@ -198,8 +186,4 @@ function numberOf(prediction: Prediction | undefined, trainer: string): number {
     value: prediction?.kind,
     remedy: 'must predict a number, because the target is a number',
   });
-}
-
-function jsonFile(name: string, value: unknown): ModelFile {
-  return { name, bytes: new TextEncoder().encode(`${canonicalJson(value)}\n`) };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Kind } from '../project/models/kind.ts';
 import type { Trainer, TrainerDefinition } from '../project/models/trainer.ts';
-import { pyfuncPredictor } from './pyfunc-predictor.ts';
+import { needsPython, pyfuncPredictor } from './pyfunc-predictor.ts';
 
 type NoOptions = Readonly<Record<never, never>>;
 
@@ -17,7 +17,7 @@ const definition: TrainerDefinition = {
   external: true,
   fit: () => Promise.reject(trainsNothing()),
   async open(read, _parts, { python, target } = {}) {
-    if (!python || !target) throw needsPython();
+    if (!python || !target) throw needsPython(definition.name);
     const { files } = pyfuncList.parse(JSON.parse(new TextDecoder().decode(await read(pyfuncListName))));
     return pyfuncPredictor(await python.open({ files, read }), target);
   },
@@ -48,13 +48,5 @@ function trainsNothing(): PlatformError {
     field: 'trainer',
     value: 'external',
     remedy: 'It trains nothing: it is the trainer of a model, not of a baseline or an average.',
-  });
-}
-
-function needsPython(): PlatformError {
-  return new PlatformError('MODEL_UNSUPPORTED', {
-    field: 'trainer',
-    value: 'external',
-    remedy: 'Its models predict in Python, which this process does not start.',
   });
 }

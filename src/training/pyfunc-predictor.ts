@@ -65,3 +65,12 @@ function otherClasses(names: readonly string[], classes: readonly string[]): Pla
     remedy: `They must be ${classes.join(', ')}: train on these names, not on numbers for them.`,
   });
 }
+
+/** The error of a process without Python. */
+export function needsPython(trainer: string): PlatformError {
+  return new PlatformError('MODEL_UNSUPPORTED', {
+    field: 'trainer',
+    value: trainer,
+    remedy: 'Its models predict in Python, which this process does not start.',
+  });
+}

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Kind, Target } from '../../project/models/kind.ts';
 import type { Contributions, Explanation, Predictor } from '../../project/models/predictor.ts';
@@ -27,6 +26,7 @@ import { columnsByName } from '../columns-by-name.ts';
 import { jsonFile, jsonOf, parseModel } from '../model-file.ts';
 import { predictionsOf } from '../predictions-of.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
+import { libraryHeader } from './library-header.ts';
 import { fitInPython, float64In, type Library, type LibraryResult, outputsOf } from './library-job.ts';
 import { libraryLearning } from './library-learning.ts';
 import { libraryOptions } from './library-options.ts';
@@ -117,14 +117,8 @@ function openModel(result: LibraryResult, { matrix }: TrainingRows, target: Targ
   return model;
 }
 
-const headerSchema = z.object({
-  format: z.literal(1),
-  features: z.array(z.string()),
-  target: z.custom<Target>((value) => typeof value === 'object' && value !== null && 'kind' in value),
-});
-
 function predictorOf(bytes: Uint8Array, header: Uint8Array): Predictor {
-  const { features, target } = parseModel(headerSchema, jsonOf(header), {
+  const { features, target } = parseModel(libraryHeader, jsonOf(header), {
     field: headerFile,
     remedy: 'Train the model again.',
   });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { PlatformError } from '../../kernel/errors.ts';
 import type { Kind, Target } from '../../project/models/kind.ts';
 import type { Predictor } from '../../project/models/predictor.ts';
 import type { PyfuncOutput, PyfuncProcess, Python } from '../../project/python.ts';
@@ -20,9 +19,11 @@ import type {
 import { mlflowModelFiles } from '../mlflow-model.ts';
 import { jsonFile, jsonOf, parseModel, textFile } from '../model-file.ts';
 import { numbersOf, predictionsOf } from '../predictions-of.ts';
-import { pyfuncPredictor } from '../pyfunc-predictor.ts';
+import { needsPython, pyfuncPredictor } from '../pyfunc-predictor.ts';
+import { readFitted } from '../read-fitted.ts';
 import { trialResult } from '../trial.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
+import { libraryHeader } from './library-header.ts';
 import { fitInPython, float64In, type Library, type LibraryResult, outputsOf } from './library-job.ts';
 import { libraryOptions } from './library-options.ts';
 
@@ -149,7 +150,7 @@ async function requireServable(
   },
 ): Promise<void> {
   const outputs = outputsOf(target);
-  const predictor = await open(readFrom(files), { ...(python && { python }) });
+  const predictor = await open(readFitted(definition.name, files), { ...(python && { python }) });
   try {
     const predictions = await predictor.predict({ ...matrix, rows: theirs.length / outputs });
     requireEqualPredictions(numbersOf(target, predictions), theirs, { library: library.title, outputs });
@@ -158,19 +159,14 @@ async function requireServable(
   }
 }
 
-const headerSchema = z.object({
-  format: z.literal(1),
-  features: z.array(z.string()),
-  target: z.custom<Target>((value) => typeof value === 'object' && value !== null && 'kind' in value),
-  requirements: z.array(z.string()),
-});
+const headerSchema = libraryHeader.extend({ requirements: z.array(z.string()) });
 
 /** The folder that Python loads is made here: that of a version is not there yet while the model is fitted. */
 async function open(
   read: (name: string) => Promise<Uint8Array>,
   { python }: OpenContext = {},
 ): Promise<Predictor> {
-  if (!python) throw needsPython();
+  if (!python) throw needsPython(definition.name);
   const { features, target, requirements } = parseModel(headerSchema, jsonOf(await read(headerFile)), {
     field: headerFile,
     remedy: 'Train the model again.',
@@ -186,7 +182,10 @@ async function open(
     textFile('requirements.txt', requirements.join('\n')),
     { name: modelFile, bytes: await read(modelFile) },
   ];
-  const process = await python.open({ files: folder.map(({ name }) => name), read: readFrom(folder) });
+  const process = await python.open({
+    files: folder.map(({ name }) => name),
+    read: readFitted(definition.name, folder),
+  });
   return pyfuncPredictor(target.kind === 'class' ? withAllClasses(process, target.classes) : process, target);
 }
 
@@ -226,16 +225,4 @@ function sklearnFlavors(_features: readonly string[], target: Target = { kind: '
     requirements: library.requirements.filter((line) => !line.startsWith('mlflow')),
     outputs: [{ type, name: 'prediction', required: true }],
   };
-}
-
-function readFrom(files: readonly ModelFile[]): (name: string) => Promise<Uint8Array> {
-  return async (name) => files.find((file) => file.name === name)?.bytes ?? new Uint8Array();
-}
-
-function needsPython(): PlatformError {
-  return new PlatformError('MODEL_UNSUPPORTED', {
-    field: 'trainer',
-    value: definition.name,
-    remedy: 'Its models predict in Python, which this process does not start.',
-  });
 }
