@@ -41,7 +41,7 @@ test('no feature knows the savings', () => {
 test.each([
   ['Budget', Budget],
   ['Household', Household],
-])('the examples of the fields of %s are a whole request', (_name, request) => {
+])('the examples of the fields of %s are a complete request', (_name, request) => {
   const example = Object.fromEntries(
     Object.entries(request.shape).map(([name, field]) => [name, field.meta()?.examples?.[0]]),
   );

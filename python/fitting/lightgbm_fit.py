@@ -67,8 +67,8 @@ def train(job: Job, params: Dict[str, Any], rounds: int, patience: int, log: "Lo
     job.write("held-out.f8", early, "<f8")
     model = stopped
     if job.refits:
-        whole = dataset(job, params, job.train.joined(job.validation))
-        model = lightgbm.train(params, whole, best, callbacks=[progress(job, best)])
+        everything = dataset(job, params, job.train.joined(job.validation))
+        model = lightgbm.train(params, everything, best, callbacks=[progress(job, best)])
     sample = job.validation.features[:SAMPLE]
     job.write("sample.f8", model.predict(sample, num_iteration=best, raw_score=True), "<f8")
     model.save_model(job.outputs / "model.txt", num_iteration=best)

@@ -69,8 +69,8 @@ def train(job: Job, estimator: BaseEstimator) -> Dict[str, Any]:
     job.write("held-out.f8", predict(job, early, frame(job, job.validation)), "<f8")
     model = early
     if job.refits:
-        whole = job.train.joined(job.validation)
-        model = learn(job, prepared(job, settled(estimator, final_of(early))), whole, None)
+        everything = job.train.joined(job.validation)
+        model = learn(job, prepared(job, with_fitted_rounds(estimator, final_of(early))), everything, None)
     job.write("sample.f8", predict(job, model, frame(job, job.validation)[:SAMPLE]), "<f8")
     with open(job.outputs / "model.pkl", "wb") as file:
         pickle.dump(model, file, protocol=5)
@@ -108,7 +108,7 @@ def stopping(estimator: BaseEstimator) -> BaseEstimator:
     return copy
 
 
-def settled(estimator: BaseEstimator, early: BaseEstimator) -> BaseEstimator:
+def with_fitted_rounds(estimator: BaseEstimator, early: BaseEstimator) -> BaseEstimator:
     """The estimator with as many rounds as early stopping found."""
     copy = fresh(estimator)
     if takes_validation(copy) and early.get_params().get("early_stopping") is True:

@@ -12,7 +12,7 @@ type Kind = Parameters<typeof visitsProject>[0];
 type ChangeOfRow = (row: number, visit: MadeUpVisit) => Partial<MadeUpVisit>;
 const nameOf = { boolean: 'bought', class: 'plan', number: 'spent' } as const;
 
-/** A whole run over 200 visits, of which the last 40 test. */
+/** A run over 200 visits, the last 40 of which are the test rows. */
 async function ran(
   kind: Kind,
   change: ChangeOfRow,

@@ -54,7 +54,7 @@ async function withScript(text: string): Promise<EnvironmentDeps> {
   execFileSync('/bin/mkdir', [folder]);
   for (const name of ['environment.py', 'parent.py', 'refusal.py', 'job.py'])
     await symlink(join(scripts, name), join(folder, name));
-  await writeFile(join(folder, 'told.py'), text);
+  await writeFile(join(folder, 'reporting.py'), text);
   // Python looks for imports beside the file that a link leads to.
   await rm(join(folder, 'job.py'));
   execFileSync('/bin/cp', [join(scripts, 'job.py'), folder]);
@@ -68,7 +68,7 @@ test.skipIf(withoutPython)(`a job gets files and returns files, and its lines ar
   const lines: string[] = [];
   const files = await openPython(deps).run({
     requirements: [],
-    script: 'told',
+    script: 'reporting',
     inputs: [{ name: 'in.txt', bytes: new TextEncoder().encode('abc') }],
     log: (line) => lines.push(line),
   });
@@ -82,7 +82,7 @@ test.skipIf(withoutPython)(`a job has one thread and no credentials in its envir
   const deps = await withScript(
     'import json, os\ndef main(inputs, outputs):\n    (outputs / "env").write_text(json.dumps(dict(os.environ)))\n',
   );
-  const [file] = await openPython(deps).run({ requirements: [], script: 'told', inputs: [] });
+  const [file] = await openPython(deps).run({ requirements: [], script: 'reporting', inputs: [] });
   const env = JSON.parse(new TextDecoder().decode(file?.bytes)) as Record<string, string>;
   expect(env['OMP_NUM_THREADS']).toBe('1');
   expect(env['HOME']).not.toBe(process.env['HOME']);
@@ -93,13 +93,15 @@ test.skipIf(withoutPython)(
   `a job that fails has its last lines in the error, or the error that it reports${why}`,
   async () => {
     const throwing = await withScript('def main(inputs, outputs):\n    raise ValueError("too few rows")\n');
-    await expect(openPython(throwing).run({ requirements: [], script: 'told', inputs: [] })).rejects.toThrow(
-      'ValueError: too few rows',
-    );
+    await expect(
+      openPython(throwing).run({ requirements: [], script: 'reporting', inputs: [] }),
+    ).rejects.toThrow('ValueError: too few rows');
     const refusing = await withScript(
       'from refusal import Refusal\ndef main(inputs, outputs):\n    raise Refusal("DATA_INVALID", "rows", 2, "must be 10 or more")\n',
     );
-    await expect(openPython(refusing).run({ requirements: [], script: 'told', inputs: [] })).rejects.toThrow(
+    await expect(
+      openPython(refusing).run({ requirements: [], script: 'reporting', inputs: [] }),
+    ).rejects.toThrow(
       new PlatformError('DATA_INVALID', { field: 'rows', value: 2, remedy: 'must be 10 or more' }).message,
     );
   },
@@ -113,7 +115,7 @@ test.skipIf(withoutPython)(`a cancelled job is killed${why}`, async () => {
   let pid = 0;
   const running = openPython(deps).run({
     requirements: [],
-    script: 'told',
+    script: 'reporting',
     inputs: [],
     signal: abort.signal,
     log(line) {

@@ -10,7 +10,7 @@ function partNames(trainers: readonly string[]): readonly string[] {
   });
 }
 
-/** Values by name of each part, as values of the whole: 'trees of boosted-trees'. */
+/** Values by name of each part, as values of the average: 'trees of boosted-trees'. */
 export function paramsOfParts<Value>(
   parts: readonly {
     readonly trainer: string;
