@@ -1,19 +1,13 @@
 import type { Matrix, ModelFile } from './models/trainer.ts';
 
-/** What Python packages a script or a model needs. */
-export interface PythonPackages {
+/** One of Modelyard's scripts in `python/`, run once: files in, files out. */
+export interface PythonJob {
   /** Lines of a requirements file, with exact versions: 'scikit-learn==1.9.1'. The same lines share one environment. */
   readonly requirements: readonly string[];
-}
-
-/** One of Modelyard's scripts in `python/`, run once: files in, files out. */
-export interface PythonJob extends PythonPackages {
   /** Its name without `.py`. The script has a function `main(inputs: Path, outputs: Path)`. */
   readonly script: string;
   /** Written into the folder `inputs`. */
   readonly inputs: readonly ModelFile[];
-  /** Threads of OpenMP and of the linear algebra libraries. @default 1 */
-  readonly threads?: number;
   /** Called for each line that it prints. @default lines are dropped */
   readonly log?: (line: string) => void;
   /** Kills it and every process that it started. */

@@ -21,16 +21,13 @@ const threadCounts = [
 ];
 
 /**
- * The environment of scripts and models: no credentials, and a user folder of their own, because libraries read
+ * The environment of scripts and models: one thread, no credentials, and a user folder of their own, because libraries read
  * credentials there and write caches.
  */
-export function modelEnv(
-  env: Env,
-  { userFolder, threads }: { readonly userFolder: string; readonly threads: number },
-): Env {
+export function modelEnv(env: Env, userFolder: string): Env {
   return {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => plain.includes(name))),
-    ...Object.fromEntries(threadCounts.map((name) => [name, String(threads)])),
+    ...Object.fromEntries(threadCounts.map((name) => [name, '1'])),
     HOME: userFolder,
     MPLCONFIGDIR: userFolder,
     // A model must not look for a server, or report its use to one.

@@ -136,7 +136,7 @@ test.skipIf(withoutPython)(`a script ends when its parent does${why}`, async () 
     found ?? '',
     ['-c', `import sys; sys.path.insert(0, ${JSON.stringify(scripts)}); ${text}`],
     {
-      env: modelEnv(process.env, { userFolder: tmpdir(), threads: 1 }),
+      env: modelEnv(process.env, tmpdir()),
       log: () => onReady(),
     },
   );

@@ -10,7 +10,7 @@ import { type EnvironmentDeps, pythonWith } from './environments.ts';
 
 /** Runs a script in its environment: files in, files out. */
 export async function runJob(job: PythonJob, deps: EnvironmentDeps): Promise<readonly ModelFile[]> {
-  const { script, inputs, threads = 1, log, signal } = job;
+  const { script, inputs, log, signal } = job;
   const python = await pythonWith(job.requirements, deps, { log, signal });
   const folder = await mkdtemp(join(tmpdir(), 'modelyard-python-'));
   const [from, to, userFolder] = ['inputs', 'outputs', 'user'].map((name) => join(folder, name)) as [
@@ -22,7 +22,7 @@ export async function runJob(job: PythonJob, deps: EnvironmentDeps): Promise<rea
     await Promise.all([from, to, userFolder].map((each) => mkdir(each)));
     await writeFiles(from, inputs);
     const args = [...pythonFlags, join(deps.scripts, 'job.py'), script, from, to];
-    const env = modelEnv(deps.env, { userFolder, threads });
+    const env = modelEnv(deps.env, userFolder);
     const { fault, lastLines } = await startChild(python, args, { env, cwd: folder, log, signal }).ended;
     signal?.throwIfAborted();
     if (fault === undefined) return await readFiles(to);

@@ -55,7 +55,7 @@ export async function startRunner({
   const address = join(folder, 's');
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(address, resolve));
   const child = startChild(python, [...pythonFlags, join(scripts, 'runner.py'), address, model], {
-    env: modelEnv(env, { userFolder, threads: 1 }),
+    env: modelEnv(env, userFolder),
     cwd: userFolder,
   });
   const ended = child.ended.then(async () => {
