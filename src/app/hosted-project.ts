@@ -176,7 +176,7 @@ export function hostProject(
   const workOn = async (options: HostedRun, signal: AbortSignal): Promise<RunOutcome> => {
     const { reproduces } = options;
     if (!reproduces) return runOnce(options, signal);
-    const { runId, outcome } = await runReproduction(reproduces, { plan, signal, began, ...options }, deps);
+    const { runId, outcome } = await runReproduction(reproduces, { ...options, plan, signal, began }, deps);
     const run = await endOf(runId);
     return { ...outcome, run };
   };

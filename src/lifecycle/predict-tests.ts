@@ -1,6 +1,7 @@
 import { type ColumnValues, readRows } from '../data/table-reader.ts';
 import type { FilesDataset, TableDataset } from '../data/dataset.ts';
 import type { LookupDefinition } from '../features/lookup.ts';
+import { closingOnError } from '../kernel/closers.ts';
 import { inputFiles } from '../pipeline/inputs.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
 import type { Features } from '../project/models/model.ts';
@@ -39,30 +40,39 @@ interface PredictedSample {
   readonly index: number;
 }
 
+export interface TestsToPredict {
+  readonly rows: TableDataset;
+  readonly split: SubsetColumns;
+  readonly code: VersionCode;
+  readonly lookups: readonly LookupDefinition[];
+  /** A column for each feature, if training has computed them with the same code. */
+  readonly matrix: Readonly<Record<string, ColumnValues>> | undefined;
+  readonly keepRows: boolean;
+  /** The number of rows of the sample, which needs a `matrix`. @default 0 */
+  readonly sampled?: number;
+}
+
 /** Predicts every test row as a caller would, by the fit of its period. */
 export async function predictTests(
   context: OperationContext,
-  {
-    rows,
-    split,
-    code,
-    lookups: definitions,
-    matrix,
-    keepRows,
-    sampled = 0,
-  }: {
-    readonly rows: TableDataset;
-    readonly split: SubsetColumns;
-    readonly code: VersionCode;
-    readonly lookups: readonly LookupDefinition[];
-    /** A column for each feature, if training has computed them with the same code. */
-    readonly matrix: Readonly<Record<string, ColumnValues>> | undefined;
-    readonly keepRows: boolean;
-    /** The number of rows of the sample, which needs a `matrix`. @default 0 */
-    readonly sampled?: number;
-  },
+  tests: TestsToPredict,
 ): Promise<PredictedTests> {
-  const predictors = await openPredictors(context, code, periodsOf(split));
+  return closingOnError(async (closers) => {
+    const predictors: VersionPredictor[] = [];
+    for await (const predictor of openPredictors(context, tests.code, periodsOf(tests.split))) {
+      closers.defer(async () => predictor.close?.());
+      predictors.push(predictor);
+    }
+    const predicted = await predictBy(predictors, context, tests);
+    return { ...predicted, close: async () => closers[Symbol.asyncDispose]() };
+  });
+}
+
+async function predictBy(
+  predictors: readonly VersionPredictor[],
+  context: OperationContext,
+  { rows, split, lookups: definitions, matrix, keepRows, sampled = 0 }: TestsToPredict,
+): Promise<Omit<PredictedTests, 'close'>> {
   const columns = matrix && Object.entries(matrix);
   const isReady = columns !== undefined && predictors.every(({ needsRequest }) => !needsRequest);
   const lookups = await openTaskLookups(isReady ? [] : definitions, context);
@@ -96,14 +106,7 @@ export async function predictTests(
       context.emit({ type: 'progress', done: number, total: rows.rows, what: 'rows' });
   }
   for (const period of predictors.keys()) await flush(period);
-  return {
-    predictions,
-    rows: kept,
-    sample,
-    async close() {
-      for (const predictor of predictors) await predictor.close?.();
-    },
-  };
+  return { predictions, rows: kept, sample };
 
   function predictorRow(
     predictor: VersionPredictor,
@@ -118,11 +121,11 @@ export async function predictTests(
 }
 
 /** A predictor for each period: those of the input `fits`, and the version's own for the last. */
-async function openPredictors(
+async function* openPredictors(
   context: OperationContext,
   code: VersionCode,
   periods: number,
-): Promise<readonly VersionPredictor[]> {
+): AsyncGenerator<VersionPredictor> {
   const open = (folder: FilesDataset): Promise<VersionPredictor> =>
     openVersionPredictor({
       code,
@@ -132,11 +135,11 @@ async function openPredictors(
       context: { ...(context.python && { python: context.python }) },
     });
   const model = await inputFiles(context, 'model');
-  if (periods === 1) return [await open(model)];
-  const fits = await inputFiles(context, 'fits');
-  const predictors: VersionPredictor[] = [];
-  for (let period = 1; period < periods; period++) predictors.push(await open(fitOfPeriod(fits, period)));
-  return [...predictors, await open(model)];
+  if (periods > 1) {
+    const fits = await inputFiles(context, 'fits');
+    for (let period = 1; period < periods; period++) yield await open(fitOfPeriod(fits, period));
+  }
+  yield await open(model);
 }
 
 /** The files of the fit of one period, from 1. */

@@ -15,6 +15,7 @@ import { linear } from '../linear/linear.ts';
 import { logistic } from '../linear/logistic.ts';
 import { average } from './average.ts';
 import { averagePredictions } from './combine.ts';
+import { openAverage } from './parts.ts';
 
 const size = Array.from({ length: 40 }, (_, row) => (row * 7) % 40);
 
@@ -186,4 +187,18 @@ test('a version without the code of its trainers is refused', async () => {
   await expect(average.definition.open(async () => new Uint8Array())).rejects.toThrow(
     /The version lacks the code of its trainers/,
   );
+});
+
+test('if one part does not open, those that opened are closed', async () => {
+  let open = 0;
+  const part: Pick<TrainerDefinition, 'open'> = {
+    open: async () => {
+      open += 1;
+      return { features: [], predict: async () => [], close: async () => void (open -= 1) };
+    },
+  };
+  const broken: Pick<TrainerDefinition, 'open'> = { open: async () => Promise.reject(new Error('damaged')) };
+  const parts = [part, broken, part].map((of) => ({ share: 1 / 3, of }));
+  await expect(openAverage(parts, async () => new Uint8Array())).rejects.toThrow('damaged');
+  expect(open).toBe(0);
 });

@@ -1,3 +1,4 @@
+import { closingOnError } from '../../kernel/closers.ts';
 import type { Prediction } from '../../project/models/prediction.ts';
 import type { Explanation, Predictor } from '../../project/models/predictor.ts';
 import type { Fitted, ModelFile, OpenContext, TrainerDefinition } from '../../project/models/trainer.ts';
@@ -30,14 +31,16 @@ export async function openAverage(
   read: (name: string) => Promise<Uint8Array>,
   { parts: inner, ...context }: OpenContext & { readonly parts?: readonly TrainerDefinition[] } = {},
 ): Promise<Predictor> {
-  return averagePredictor(
-    await Promise.all(
-      parts.map(async ({ share, of }, index) => ({
-        share,
-        of: await of.open((name) => read(`${partFolder(index)}${name}`), inner, context),
-      })),
-    ),
-  );
+  return closingOnError(async (closers) => {
+    const opening = parts.map(async ({ share, of }, index) => {
+      const predictor = await of.open((name) => read(`${partFolder(index)}${name}`), inner, context);
+      closers.defer(async () => predictor.close?.());
+      return { share, of: predictor };
+    });
+    // A part that opens after another failed is closed too.
+    await Promise.allSettled(opening);
+    return averagePredictor(await Promise.all(opening));
+  });
 }
 
 /** One predictor of several, whose features are those of any part. */

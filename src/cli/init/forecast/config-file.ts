@@ -14,7 +14,7 @@ export function forecastConfigFile(draft: ForecastDraft, names: Names): string {
   const metrics = draft.positive
     ? ['smape', 'mase', 'intervalCoverage']
     : ['mase', 'mae', 'intervalCoverage'];
-  const periods = formatSteps(horizon, draft.read.unit);
+  const periods = formatSteps(horizon, draft);
   const tests =
     folds === 1
       ? `The last ${periods} of a series test`

@@ -6,8 +6,8 @@ import type { ForecastDraft } from './draft-forecast.ts';
 import { isYearFormat } from './time-format.ts';
 
 /** '12 months'. */
-export function formatSteps(count: number, unit: Unit): string {
-  return countOf(count, stepOf(unit));
+export function formatSteps(count: number, draft: Pick<ForecastDraft, 'read'>): string {
+  return countOf(count, stepOf(unitOf(draft)));
 }
 
 function stepOf(unit: Unit): string {
@@ -29,7 +29,7 @@ function unitOf({ read: { format, unit } }: Pick<ForecastDraft, 'read'>): Unit {
 
 /** 'passengers, 12 months ahead'. */
 export function formatForecast(draft: ForecastDraft): string {
-  return `${describe(draft.value.name).title.toLowerCase()}, ${formatSteps(draft.horizon, unitOf(draft))} ahead`;
+  return `${describe(draft.value.name).title.toLowerCase()}, ${formatSteps(draft.horizon, draft)} ahead`;
 }
 
 /** 'one', or '10 series, by store'. */
@@ -42,10 +42,8 @@ export function formatSeries({ series, read }: ForecastDraft): string {
 /** 'the last 12 months of each series, 3 times'. */
 export function formatTests(draft: ForecastDraft): string {
   const { horizon, folds, series } = draft;
-  const last =
-    horizon === 1 ? `last ${stepOf(unitOf(draft))}` : `last ${formatSteps(horizon, unitOf(draft))}`;
+  const last = horizon === 1 ? `last ${stepOf(unitOf(draft))}` : `last ${formatSteps(horizon, draft)}`;
   const of = series.length === 0 ? '' : ' of each series';
-  const each =
-    folds > 1 ? `, and the ${formatSteps(horizon, unitOf(draft))} before, ${folds} times in all` : '';
+  const each = folds > 1 ? `, and the ${formatSteps(horizon, draft)} before, ${folds} times in all` : '';
   return `the ${last}${of}${each}`;
 }

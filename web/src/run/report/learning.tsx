@@ -29,7 +29,7 @@ export function Learning({ curve }: { readonly curve: LearningCurve }): ReactNod
       <p className="faint">
         {kept < last.round
           ? `The model kept ${kept} ${rounds}: more did not lower the loss on validation rows.`
-          : `The model kept all ${kept} ${rounds}: the loss on validation rows had not stopped falling.`}
+          : `The model kept all ${kept} ${rounds}.`}
       </p>
       <ChartTable
         title={title}

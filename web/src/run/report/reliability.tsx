@@ -3,7 +3,7 @@ import { formatCount, type ReportView } from '../../../../src/client/index.ts';
 import { ChartTable } from '../../charts/chart-table.tsx';
 import { Legend } from '../../charts/line-chart.tsx';
 import { Card } from '../../shell/parts.tsx';
-import { formatShare } from '../../text/numbers.ts';
+import { counted, formatShare } from '../../text/numbers.ts';
 import { versionTitle } from './beside.ts';
 import { Chooser } from './chooser.tsx';
 
@@ -95,7 +95,7 @@ function Plot({
           <polyline points={line(version)} />
           {version.map(({ x, y, rows }) => (
             <circle key={x} cx={at(x)} cy={at(1 - y)} r={2 + 4 * Math.sqrt(rows / most)}>
-              <title>{`${formatShare(x)} predicted, ${formatShare(y)} happened, ${formatCount(rows)} rows`}</title>
+              <title>{`${formatShare(x)} predicted, ${formatShare(y)} happened, ${counted(rows, 'row')}`}</title>
             </circle>
           ))}
         </g>

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { formatCount, type ReportView } from '../../../../src/client/index.ts';
+import type { ReportView } from '../../../../src/client/index.ts';
 import { ChartTable } from '../../charts/chart-table.tsx';
 import { Card } from '../../shell/parts.tsx';
-import { formatNumber, formatRange } from '../../text/numbers.ts';
+import { counted, formatNumber, formatRange } from '../../text/numbers.ts';
 import { versionTitle } from './beside.ts';
 
 type ResidualsView = NonNullable<ReportView['residuals']>['version'];
@@ -65,7 +65,7 @@ function Histogram({
             y={height - (count / most) * height}
             height={(count / most) * height}
           >
-            <title>{`${formatRange(edgeOf(index), edgeOf(index + 1), null)}: ${formatCount(count)} rows`}</title>
+            <title>{`${formatRange(edgeOf(index), edgeOf(index + 1), null)}: ${counted(count, 'row')}`}</title>
           </rect>
         ))}
         <path className="frame" d={`M0,${height} H${width}`} />
