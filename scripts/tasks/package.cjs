@@ -1,6 +1,6 @@
 'use strict';
 
-const { readFileSync } = require('node:fs');
+const { readFileSync, readdirSync } = require('node:fs');
 const { isBuiltin } = require('node:module');
 const { join } = require('node:path');
 const { entries, unpublished } = require('../parts/bundle.cjs');
@@ -20,9 +20,10 @@ const wanted = [
   'dist/sources/index.d.ts',
   'dist/client/index.d.ts',
   'dist/web/index.html',
+  ...pythonFiles(),
 ];
 const unwanted =
-  /(?<!\.d)\.tsx?$|\.(test|test-d|contract|fixture)\.|^(?!dist\/|package\.json$|[A-Z]+(\.md)?$)|\/\.build$/;
+  /(?<!\.d)\.tsx?$|\.(test|test-d|contract|fixture)\.|^(?!dist\/|python\/(?!tests\/).*\.py$|package\.json$|[A-Z]+(\.md)?$)|\/\.build$/;
 
 /** Checks the package as `npm pack` makes it: which files go out, what they import, and whether others can import them. */
 async function run() {
@@ -48,6 +49,13 @@ async function checkFiles() {
     [...missing, ...excess, ...resetFaults(paths)],
     seconds,
   );
+}
+
+/** The Python that the product runs: all below `python/` but its tests. */
+function pythonFiles() {
+  return readdirSync(join(root, 'python'), { recursive: true })
+    .map((path) => `python/${path.replaceAll('\\', '/')}`)
+    .filter((path) => path.endsWith('.py') && !path.startsWith('python/tests/'));
 }
 
 /** The endpoint that empties a server under test is in a build from a clone, and in no file of the package. */
