@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../kernel/errors.ts';
 import type { CommandContext } from './command-context.ts';
 import type { ExitCode } from './exit-codes.ts';
 
@@ -68,6 +69,8 @@ export interface CommandSpec<Args extends Arguments, Opts extends Options> {
   readonly notes?: readonly string[];
   /** Variables of the environment that it reads. */
   readonly environment?: readonly (readonly [name: string, meaning: string])[];
+  /** Exit codes of errors that mean something else for this command. */
+  readonly exitCodes?: Readonly<Partial<Record<ErrorCode, ExitCode>>>;
   run(input: InputOf<Args, Opts>, context: CommandContext): Promise<ExitCode>;
 }
 
@@ -78,6 +81,7 @@ export interface Command extends Required<
   readonly removes: boolean;
   readonly notes: readonly string[];
   readonly environment: readonly (readonly [name: string, meaning: string])[];
+  readonly exitCodes: Readonly<Partial<Record<ErrorCode, ExitCode>>>;
   run(input: Readonly<Record<string, unknown>>, context: CommandContext): Promise<ExitCode>;
 }
 
@@ -95,6 +99,7 @@ export function defineCommand<
     notes: [],
     environment: [],
     options: {},
+    exitCodes: {},
     ...spec,
     run: (input, context) => spec.run(input as InputOf<Args, Opts>, context),
   };

@@ -1,9 +1,26 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const manifest = fileURLToPath(new URL('../../package.json', import.meta.url));
 
 /** The version of this package, from the package.json above source and build alike. */
 export function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as {
     readonly version: string;
   };
   return version;
+}
+
+export interface Clone {
+  readonly folder: string;
+  /** Whether the commands of the package run: `npm run build` makes them. */
+  readonly isBuilt: boolean;
+}
+
+/** The folder of this package, if it is a clone of the repository and not installed by npm. */
+export function findClone(): Clone | undefined {
+  const folder = dirname(manifest);
+  if (basename(dirname(folder)) === 'node_modules') return undefined;
+  return { folder, isBuilt: existsSync(join(folder, 'dist', 'cli', 'main.js')) };
 }

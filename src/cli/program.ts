@@ -26,6 +26,7 @@ export async function runProgram(argv: readonly string[], options: ProgramOption
   const json = argv.includes('--json');
   let code: ExitCode = 0;
   let help = '';
+  let running: Command | undefined;
   const writeOut = (text: string): void => {
     if (json) help += text;
     else options.terminal.out(text.trimEnd());
@@ -33,6 +34,7 @@ export async function runProgram(argv: readonly string[], options: ProgramOption
   try {
     const root = parserOf(
       async (command, parser) => {
+        running = command;
         code = await perform(command, inputOf(command, parser), {
           ...options,
           flags: parser.optsWithGlobals<GlobalFlags>(),
@@ -44,7 +46,7 @@ export async function runProgram(argv: readonly string[], options: ProgramOption
     return code;
   } catch (error) {
     if (help !== '') options.terminal.out(documentOf(help.trimEnd()));
-    return report(error, { ...options, json });
+    return report(error, { ...options, json, codes: running?.exitCodes ?? {} });
   }
 }
 
@@ -175,8 +177,14 @@ async function perform(
   return command.run(input, context);
 }
 
+interface Reporting extends ProgramOptions {
+  readonly json: boolean;
+  /** Of the command that ran, where they differ from those of all commands. */
+  readonly codes: Command['exitCodes'];
+}
+
 /** Prints what went wrong. @throws errors that are bugs */
-function report(error: unknown, { json, terminal }: ProgramOptions & { readonly json: boolean }): ExitCode {
+function report(error: unknown, { json, terminal, codes }: Reporting): ExitCode {
   const write = (document: object): void => {
     if (json) terminal.out(JSON.stringify(document, null, 2));
   };
@@ -191,7 +199,7 @@ function report(error: unknown, { json, terminal }: ProgramOptions & { readonly 
   }
   write({ error: error.toJSON() });
   terminal.err(`${formatError(error, terminal)}\n`);
-  return exitCodeOf(error);
+  return codes[error.code] ?? exitCodeOf(error);
 }
 
 function misuse({ code, message }: CommanderError): PlatformError {

@@ -1,4 +1,5 @@
 import type { ReproductionView, RunRow } from '../api/views.ts';
+import type { Json } from '../kernel/json.ts';
 import { formatCount, formatDuration } from '../kernel/units.ts';
 import { isSame, type Compared, type ProjectDifference } from '../lifecycle/reproduction/reproduction.ts';
 import { formatMetric, metricTitle } from '../registry/format-metric.ts';
@@ -74,10 +75,14 @@ function projectLines(project: readonly ProjectDifference[]): readonly string[] 
       case 'setting':
         return part(
           'setting',
-          `${difference.name}: ${JSON.stringify(difference.recorded)} then, ${JSON.stringify(difference.present)} in the project`,
+          `${difference.name}: ${settingText(difference.recorded)} then, ${settingText(difference.present)} in the project`,
         );
     }
   });
+}
+
+function settingText(value: Json): string {
+  return value === null ? 'not set' : JSON.stringify(value);
 }
 
 function codeText({ name, recorded, present }: Extract<ProjectDifference, { kind: 'code' }>): string {

@@ -70,6 +70,11 @@ test('a version is reproduced, changed code is named with its commit, and a dama
   expect(changed.out).toContain(`git checkout ${first}`);
   expect(changed.out).toContain('the same, bit for bit');
 
+  await edit(join(folder.path, 'home.ts'), 'size / 12', 'size /');
+  const broken = await modelyard(['reproduce', 'house-price/1', ...at]);
+  expect(broken).toMatchObject({ code: 2, err: expect.stringContaining('bad project file') });
+  await edit(join(folder.path, 'home.ts'), 'size /', 'size / 12');
+
   await tamper(folder.path, same.found.data[0]?.digest ?? '');
   const damaged = await modelyard(['reproduce', 'house-price', ...at]);
   expect(damaged).toMatchObject({ code: 2, out: expect.stringContaining('houses: The dataset') });

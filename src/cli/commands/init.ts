@@ -3,7 +3,7 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { defineCommand } from '../command.ts';
 import type { Draft } from '../init/draft.ts';
 import { draftText, nextCommands, summaryOf } from '../init/format-draft.ts';
-import { packageVersion } from '../package-version.ts';
+import { findClone, packageVersion } from '../package-version.ts';
 
 const kinds = ['model', 'forecast'] as const;
 
@@ -42,6 +42,7 @@ export const init = defineCommand({
   ],
   async run({ name, csv, target, kind, time, series }, { terminal, result }) {
     const { makeProject } = await import('../init/make-project.ts');
+    const clone = findClone();
     const draft: Draft = await makeProject({
       name,
       parent: process.cwd(),
@@ -51,8 +52,10 @@ export const init = defineCommand({
       series,
       kind: kindOf(kind, time !== undefined || series !== undefined),
       version: packageVersion(),
+      clone: clone?.folder,
     });
-    result({ ...summaryOf(draft), next: nextCommands(draft) }, () => draftText(draft, terminal));
+    const next = nextCommands(draft, clone);
+    result({ ...summaryOf(draft), next }, () => draftText(draft, { next, terminal }));
     return 0;
   },
 });

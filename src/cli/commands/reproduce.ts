@@ -21,8 +21,9 @@ export const reproduce = defineCommand({
   ],
   notes: [
     'It takes the recorded data, and neither fetches nor uses results of the cache. Its run is recorded with the tag modelyard.reproduces; no version is registered and no alias moves.',
-    'Exit code 0: the model is the same bit for bit, its metrics are the same, and the project still has its code and settings. 1: something differs, or it failed. 2: it cannot be tried, because data or code is gone.',
+    'Exit code 0: the model is the same bit for bit, its metrics are the same, and the project still has its code and settings. 1: something differs, or it failed. 2: it cannot be tried, because data or code is gone, or the project file does not load.',
   ],
+  exitCodes: { PROJECT_INVALID: 2, USER_CODE_FAILED: 2 },
   async run({ version, set }, context) {
     const asked = readVersion(version);
     const { terminal } = context;

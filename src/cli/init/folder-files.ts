@@ -9,13 +9,13 @@ import { namesOf } from './names.ts';
 import { describe } from './source-text.ts';
 import { stepsFile } from './steps-file.ts';
 
-/** Every file of a made project, by its path in the project's folder. @param version of Modelyard */
-export function projectFiles(draft: Draft, version: string): ReadonlyMap<string, string> {
+/** Every file of a made project, by its path in the project's folder. @param dependency where its Modelyard comes from */
+export function projectFiles(draft: Draft, dependency: string): ReadonlyMap<string, string> {
   const { dataPath, code } = draft.kind === 'forecast' ? forecastFiles(draft) : modelFiles(draft);
   return new Map([
     [dataPath, draft.csv.text],
     ...code,
-    ['package.json', packageFile(draft.project, version)],
+    ['package.json', packageFile(draft.project, dependency)],
     ['tsconfig.json', compilerFile],
     ['.gitignore', 'node_modules/\n.modelyard/\n'],
     ['README.md', readme(draft, dataPath)],
@@ -48,13 +48,13 @@ function forecastFiles(draft: ForecastDraft): CodeFiles {
   return { dataPath: names.dataPath, code };
 }
 
-function packageFile(name: string, version: string): string {
+function packageFile(name: string, dependency: string): string {
   const manifest = {
     name,
     private: true,
     type: 'module',
     scripts: { dev: 'modelyard dev', run: 'modelyard run' },
-    dependencies: { modelyard: `^${version}` },
+    dependencies: { modelyard: dependency },
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }

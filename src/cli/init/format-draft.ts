@@ -1,5 +1,6 @@
 import { formatCount } from '../../kernel/units.ts';
 import { filledOf } from '../../training/forecasting/series.ts';
+import type { Clone } from '../package-version.ts';
 import { paint, type Terminal } from '../terminal.ts';
 import { formatSplit } from './config-file.ts';
 import type { InferredColumn } from './column.ts';
@@ -38,12 +39,17 @@ export function summaryOf(draft: Draft): object {
   };
 }
 
-export function nextCommands({ project }: Draft): readonly string[] {
-  return [`cd ${project}`, 'npm install', 'npx modelyard dev'];
+/** @param clone of this repository, if `init` runs from one */
+export function nextCommands({ project }: Draft, clone: Clone | undefined): readonly string[] {
+  const build = clone && !clone.isBuilt ? [`npm run build --prefix ${JSON.stringify(clone.folder)}`] : [];
+  return [...build, `cd ${project}`, 'npm install', 'npx modelyard dev'];
 }
 
 /** What was chosen, how to choose otherwise, and what to do next. */
-export function draftText(draft: Draft, terminal: Terminal): string {
+export function draftText(
+  draft: Draft,
+  { next, terminal }: { readonly next: readonly string[]; readonly terminal: Terminal },
+): string {
   const { project, csv, rows, madeUp } = draft;
   const from = madeUp
     ? `${formatCount(rows)} made-up houses; for data of your own: modelyard init <name> --csv <file>`
@@ -55,7 +61,7 @@ export function draftText(draft: Draft, terminal: Terminal): string {
     ),
     '',
     'Next:',
-    ...nextCommands(draft).map((line) => `  ${paint(line, 'cyan', terminal)}`),
+    ...next.map((line) => `  ${paint(line, 'cyan', terminal)}`),
   ].join('\n');
 }
 

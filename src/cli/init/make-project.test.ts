@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { nextCommands } from './format-draft.ts';
 import { makeProject } from './make-project.ts';
 
 let parent: string;
@@ -137,6 +138,24 @@ test('a folder that holds something is left alone, an empty one is filled', asyn
     detail: { value: 'a file' },
   });
   expect((await readdir(parent)).toSorted()).toEqual(['houses', 'other']);
+});
+
+test('a project that a clone makes is installed from the clone', async () => {
+  await makeProject({ ...options, name: 'houses', parent, clone: join(parent, 'my clone') });
+  expect(JSON.parse(await read('houses/package.json'))).toMatchObject({
+    dependencies: { modelyard: 'file:../my clone' },
+  });
+});
+
+test('a clone that is not built yet is built first', async () => {
+  const draft = await makeProject({ ...options, name: 'houses', parent });
+  const commands = ['cd houses', 'npm install', 'npx modelyard dev'];
+  expect(nextCommands(draft, undefined)).toEqual(commands);
+  expect(nextCommands(draft, { folder: '/my clone', isBuilt: true })).toEqual(commands);
+  expect(nextCommands(draft, { folder: '/my clone', isBuilt: false })).toEqual([
+    'npm run build --prefix "/my clone"',
+    ...commands,
+  ]);
 });
 
 test('what fails leaves nothing', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { createFolders } from '../../data/create-folders.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { type Draft, draftProject } from './draft.ts';
@@ -19,6 +19,8 @@ export interface MakeOptions extends ForecastWish {
   readonly target: string | undefined;
   /** Of Modelyard, for the project's package.json. */
   readonly version: string;
+  /** The folder of a Modelyard that no registry has. @default one of `version` is installed from the registry */
+  readonly clone?: string | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface MakeOptions extends ForecastWish {
  *   can be made from, STATE_UNWRITABLE where no folder can be made
  */
 export async function makeProject(options: MakeOptions): Promise<Draft> {
-  const { name, parent, csvPath, version, kind, target, time, series } = options;
+  const { name, parent, csvPath, version, clone, kind, target, time, series } = options;
   checkName(name);
   const folder = join(parent, name);
   await checkFree(folder, name);
@@ -42,7 +44,8 @@ export async function makeProject(options: MakeOptions): Promise<Draft> {
     units,
     madeUp: csvPath === undefined,
   });
-  await writeWhole(folder, projectFiles(draft, version));
+  const dependency = clone === undefined ? `^${version}` : `file:${pathFrom(folder, clone)}`;
+  await writeWhole(folder, projectFiles(draft, dependency));
   return draft;
 }
 
@@ -67,6 +70,11 @@ function taken(name: string, value: string): PlatformError {
     value,
     remedy: 'Choose another name, or move what is there.',
   });
+}
+
+/** With slashes on every system. */
+function pathFrom(folder: string, to: string): string {
+  return relative(folder, to).replaceAll('\\', '/');
 }
 
 /** Writes beside the folder and renames, so that nothing is ever half there. */

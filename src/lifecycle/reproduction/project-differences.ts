@@ -12,13 +12,14 @@ export function projectDifferences(
   if (!present.some(({ declared }) => declared.kind === kind && declared.name === name))
     return [{ kind: 'declaration', name: `${kind} ${name}` }];
   const code = new Map<string, ProjectDifference>();
-  const settings: ProjectDifference[] = [];
+  const settings = new Map<string, ProjectDifference>();
   for (const task of recorded) {
     const now = byName.get(task.name);
     for (const difference of codeDifferences(task, now)) code.set(difference.name, difference);
-    if (now) settings.push(...settingDifferences(task, now));
+    for (const [setting, difference] of now ? settingDifferences(task, now) : [])
+      if (!settings.has(setting)) settings.set(setting, difference);
   }
-  return [...code.values(), ...settings];
+  return [...code.values(), ...settings.values()];
 }
 
 function codeDifferences(recorded: Task, present: Task | undefined): readonly ProjectDifference[] {
@@ -30,13 +31,30 @@ function codeDifferences(recorded: Task, present: Task | undefined): readonly Pr
   });
 }
 
-function settingDifferences(recorded: Task, present: Task): readonly ProjectDifference[] {
+/** Each by its path and values: several tasks of a declaration have the same setting. */
+function settingDifferences(
+  recorded: Task,
+  present: Task,
+): readonly (readonly [string, ProjectDifference])[] {
   const [before, now] = [leavesOf(recorded.params), leavesOf(present.params)];
+  const isOtherTrainer = before.get('trainer.name') !== now.get('trainer.name');
   return [...new Set([...before.keys(), ...now.keys()])].flatMap((path) => {
     const [was = null, is = null] = [before.get(path), now.get(path)];
     if (canonicalJson(was) === canonicalJson(is)) return [];
-    return { kind: 'setting' as const, name: `${recorded.name} ${path}`, recorded: was, present: is };
+    // The code names both trainers, and an option that only one of them has is not a change of it.
+    if (isOtherTrainer && path.startsWith('trainer.') && !isSharedOption(path, [before, now])) return [];
+    const difference = {
+      kind: 'setting',
+      name: `${recorded.name} ${path}`,
+      recorded: was,
+      present: is,
+    } as const;
+    return [[canonicalJson([path, was, is]), difference] as const];
   });
+}
+
+function isSharedOption(path: string, sides: readonly ReadonlyMap<string, Json>[]): boolean {
+  return path.startsWith('trainer.options.') && sides.every((side) => side.has(path));
 }
 
 /** The values of an object that are not objects themselves, by their paths. */
