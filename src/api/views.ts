@@ -110,6 +110,8 @@ export interface RunRow {
     readonly version: number | null;
     readonly metrics: readonly MetricView[];
     readonly verdict: VerdictView | null;
+    /** Why the gate could not judge the version, which a client registered. */
+    readonly notJudged: string | null;
     /** Features that leak, and the interval or the calibration that it lacks. */
     readonly warnings: readonly string[];
   }[];

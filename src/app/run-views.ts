@@ -124,6 +124,7 @@ interface Attempt {
   readonly training: Run | undefined;
   readonly version: number | undefined;
   readonly verdict: number | undefined;
+  readonly notJudged: string | null;
 }
 
 function attemptsOf(
@@ -149,10 +150,10 @@ function attemptsOf(
       ?.filter(({ declared }) => declared.kind === kind && declared.name === model.name)
       .map((task) => factsOf(gate, task) ?? factsOf(gateForecast, task))
       .find((facts) => facts !== undefined);
-    if (!training && typeof decided?.verdict !== 'number') return [];
-    return [
-      { runId, training, version: decided?.version ?? undefined, verdict: decided?.verdict ?? undefined },
-    ];
+    const notJudged = decided && 'notJudged' in decided ? decided.notJudged : null;
+    if (!training && typeof decided?.verdict !== 'number' && notJudged === null) return [];
+    const { version, verdict } = decided ?? {};
+    return [{ runId, training, version: version ?? undefined, verdict: verdict ?? undefined, notJudged }];
   });
 }
 
@@ -168,7 +169,7 @@ async function modelResults(
         registry.listVerdicts(model.name, judged),
       ])
     : [[], []];
-  return attempts.map(({ runId, training, version: number, verdict: verdictId }) => {
+  return attempts.map(({ runId, training, version: number, verdict: verdictId, notJudged }) => {
     const version = versions.find((each) => each.version === number);
     const verdict = verdicts.find(({ id }) => id === verdictId);
     return [
@@ -179,6 +180,7 @@ async function modelResults(
         version: number ?? null,
         metrics: metricViews(training ? valuesByKey(training.metrics) : (version?.metrics ?? {}), model),
         verdict: verdict ? verdictView(verdict, model) : null,
+        notJudged,
         warnings: training ? warningsOf(training) : [],
       },
     ];

@@ -2,6 +2,7 @@ import type { JobView } from '../api/job-views.ts';
 import type { ServerEvent } from '../api/views.ts';
 import type { Topic } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
+import { notJudgedOf } from './outcome.ts';
 
 /** Logs who requested a run, and its start and end. @returns a function that stops it */
 export function logRuns(events: Topic<ServerEvent>, log: Log): () => void {
@@ -18,7 +19,12 @@ function logJob(job: JobView, log: Log): void {
     return log.info(cancelRequested ? 'a run is being stopped' : 'a run started', fields);
   const took = startedAt === null || endedAt === null ? {} : { seconds: (endedAt - startedAt) / 1000 };
   const failed = outcome?.tasks.filter((task) => task.status === 'failed').map(({ task }) => task) ?? [];
-  const faults = { ...(failed.length > 0 && { failed }), ...(error && { error: error.message }) };
+  const notJudged = outcome ? notJudgedOf(outcome) : [];
+  const faults = {
+    ...(failed.length > 0 && { failed }),
+    ...(notJudged.length > 0 && { notJudged }),
+    ...(error && { error: error.message }),
+  };
   const ended = { ...fields, status, ...took, ...faults };
   return status === 'failed' ? log.error('a run ended', ended) : log.info('a run ended', ended);
 }

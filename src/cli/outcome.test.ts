@@ -55,3 +55,33 @@ test.each<[Partial<JobView>, string]>([
 ])('a job that came to nothing says why: %j', (change, text) => {
   expect(jobText({ ...job, ...change }, options)).toBe(text);
 });
+
+test('a version that could not be judged is named with the reason', () => {
+  const models = [
+    { model: 'cars', runId: 'b', version: 2, metrics: [], verdict: null, notJudged: null, warnings: [] },
+    {
+      model: 'vans',
+      runId: '',
+      version: 3,
+      metrics: [],
+      verdict: null,
+      notJudged: 'No MLmodel.',
+      warnings: [],
+    },
+  ];
+  const run = {
+    id: 'a',
+    name: 'calm-heron',
+    project: 'houses',
+    status: 'FINISHED',
+    startedAt: 1,
+    endedAt: 2,
+    why: '',
+    models,
+    failed: null,
+  } as const;
+  const outcome = { run, tasks: [taskThatWas('done')], verdicts: [] };
+  expect(jobText({ ...job, status: 'finished', outcome }, options)).toBe(
+    'not judged: vans version 3: No MLmodel.\nRun calm-heron: 0 of 1 tasks from the cache, 1 ms.',
+  );
+});

@@ -31,7 +31,15 @@ function outcomeText(outcome: RunOutcome, { took, terminal }: OutcomeOptions): s
           ({ task, error }) => `${paint('failed', 'red', terminal)} at ${task}: ${error?.message ?? ''}`,
         )
       : verdicts;
-  return [...lines, summaryOf(outcome, formatDuration(took))].join('\n');
+  const notJudged = notJudgedOf(outcome).map((text) => `${paint('not judged', 'yellow', terminal)}: ${text}`);
+  return [...lines, ...notJudged, summaryOf(outcome, formatDuration(took))].join('\n');
+}
+
+/** 'churn version 3: …' */
+export function notJudgedOf({ run }: RunOutcome): readonly string[] {
+  return (run?.models ?? []).flatMap(({ model, version, notJudged }) =>
+    notJudged ? [`${model} version ${version}: ${notJudged}`] : [],
+  );
 }
 
 function summaryOf({ run, tasks }: RunOutcome, took: string): string {

@@ -67,6 +67,10 @@ export async function execute(plan: Plan, options: ExecuteOptions, deps: Execute
     recorder.changed(state);
     observer.changed(state);
   };
+  const event = (task: Task, happened: TaskEvent): void => {
+    recorder.event(task, happened);
+    observer.event(task, happened);
+  };
   const serverTasks: ServerTasks = async (task, spec) => {
     const operation = operationNamed(plan.operations.filter(runsInServer), task.operation);
     const declaration = operation?.declared
@@ -80,6 +84,7 @@ export async function execute(plan: Plan, options: ExecuteOptions, deps: Execute
       declaration,
       deps,
       signal,
+      onEvent: (happened) => event(task, happened),
       inputFacts(input, of) {
         const from = task.inputs[input]?.task ?? input;
         return requireFacts(of, { task: from, facts: states.get(from)?.facts ?? {} });
@@ -101,10 +106,7 @@ export async function execute(plan: Plan, options: ExecuteOptions, deps: Execute
       observer: {
         begin,
         changed,
-        event(task, event) {
-          recorder.event(task, event);
-          observer.event(task, event);
-        },
+        event,
       },
     },
   ).catch(async (error: unknown) => {

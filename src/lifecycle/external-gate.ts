@@ -7,25 +7,38 @@ import { asPipelineVersion, type ModelVersion } from '../registry/model.ts';
 import { divideCode, evaluationParamsOf } from './evaluation.ts';
 import { externalModel, newestVersion } from './external-version.ts';
 import type { GateOutcome } from './gate-decision.ts';
-import { outputOf, pick, runOnce } from './gate-tasks.ts';
+import { isFaultOfModel, outputOf, pick, runOnce } from './gate-tasks.ts';
 import { type GateDeps, type GateInput, passGate } from './gate.ts';
 import { lookupDefinitions, viewTables } from './lookups.ts';
 import { evaluate } from './operations/evaluate.ts';
 import { readVersionFolder } from './version-folder.ts';
 
+/** A version that a client registered and that could not be measured, and why. */
+export interface NotJudged {
+  readonly version: number;
+  readonly notJudged: string;
+}
+
 /**
  * Measures the newest version that a client registered, and passes it through the gate as if the pipeline had trained it;
- * undefined if there is no version yet.
- * @throws PlatformError MODEL_UNSUPPORTED for a model that cannot be opened; what it throws for the test rows
+ * undefined if there is no version yet. A version that cannot be opened is not judged: a client's mistake must not fail the
+ * runs of the project.
+ * @throws PlatformError of the project's own code and of the stores
  */
-export async function passExternalGate(input: GateInput, deps: GateDeps): Promise<GateOutcome | undefined> {
+export async function passExternalGate(
+  input: GateInput,
+  deps: GateDeps,
+): Promise<GateOutcome | NotJudged | undefined> {
   const registered = await newestVersion(input.model.name, deps.registry);
   if (!registered) return undefined;
+  let spec: TaskSpec;
   try {
-    return await passGate({ ...input, spec: await measured(registered, input, deps), registered }, deps);
+    spec = await measured(registered, input, deps);
   } catch (error) {
-    throw named(error, registered);
+    if (input.signal.aborted || !isFaultOfModel(error)) throw named(error, registered);
+    return { version: registered.version, notJudged: error.message };
   }
+  return passGate({ ...input, spec, registered }, deps);
 }
 
 /** The gate's inputs of a trained version: its model, its code, and what an evaluation wrote. */

@@ -5,7 +5,7 @@ import type { Digest } from '../kernel/digest.ts';
 import { type ErrorCode, PlatformError } from '../kernel/errors.ts';
 import { taskKey } from '../pipeline/cache-key.ts';
 import type { Launcher, ResultStore } from '../pipeline/ports.ts';
-import type { Task, TaskResult, TaskSpec } from '../pipeline/task.ts';
+import type { Task, TaskEvent, TaskResult, TaskSpec } from '../pipeline/task.ts';
 import type { Model } from '../project/models/model.ts';
 
 export interface ChampionDeps {
@@ -19,6 +19,8 @@ export interface ChampionInput {
   /** The gate's inputs for the candidate: its rows, their subsets, its model and its code. */
   readonly spec: TaskSpec;
   readonly signal: AbortSignal;
+  /** Notified of the log lines and the progress of the tasks that measure versions. */
+  readonly onEvent: (event: TaskEvent) => void;
   /** The periods that the candidate's split tests. */
   readonly periods: readonly string[];
 }
@@ -33,23 +35,24 @@ export interface Comparing {
 export async function runOnce(
   name: string,
   task: Pick<Task, 'operation' | 'code' | 'params' | 'outputs'> & Pick<TaskSpec, 'inputs'>,
-  { input: { model, signal }, deps: { results, launcher } }: Comparing,
+  { input: { model, signal, onEvent }, deps: { results, launcher } }: Comparing,
 ): Promise<TaskResult> {
-  return runSpecOnce({ ...task, task: `${model.name}.${name}`, key: taskKey(task, task.inputs) }, signal, {
-    results,
-    launcher,
-  });
+  return runSpecOnce(
+    { ...task, task: `${model.name}.${name}`, key: taskKey(task, task.inputs) },
+    { signal, onEvent },
+    { results, launcher },
+  );
 }
 
 /** Runs a task, or finds its result. */
 export async function runSpecOnce(
   spec: TaskSpec,
-  signal: AbortSignal,
+  { signal, onEvent }: Pick<ChampionInput, 'signal' | 'onEvent'>,
   { results, launcher }: Pick<ChampionDeps, 'results' | 'launcher'>,
 ): Promise<TaskResult> {
   const cached = await results.find(spec.key);
   if (cached) return cached;
-  const launched = await launcher.launch(spec, { signal, onEvent: () => {} });
+  const launched = await launcher.launch(spec, { signal, onEvent });
   await results.save(launched);
   return launched;
 }
@@ -113,11 +116,27 @@ export async function faultOrValue<Value>(
   }
 }
 
+/** Faults of the files of a model: they are missing, its packages do not install, or it does not load or predict. */
+const ofTheModel: readonly ErrorCode[] = [
+  'MODEL_UNSUPPORTED',
+  'INPUT_INVALID',
+  'BLOB_NOT_FOUND',
+  'ARTIFACT_NOT_FOUND',
+  'STEP_FAILED',
+  'TASK_TIMED_OUT',
+  'MODEL_TIMED_OUT',
+  'NOT_READY',
+];
+
 /** Faults of the live version or its data. Others, such as a full disk, fail the task. */
 const ofTheVersion: ReadonlySet<ErrorCode> = new Set([
-  'MODEL_UNSUPPORTED',
-  'BLOB_NOT_FOUND',
+  ...ofTheModel,
   'STATE_DAMAGED',
   'USER_CODE_FAILED',
   'DATA_INVALID',
 ]);
+
+/** Whether an error is about the files of a model, so that other models and the project are sound. */
+export function isFaultOfModel(error: unknown): error is PlatformError {
+  return error instanceof PlatformError && ofTheModel.includes(error.code);
+}

@@ -15,7 +15,7 @@ import { seededRandom } from '../kernel/random.ts';
 import { executeTask } from '../pipeline/execute-task.ts';
 import type { Bundler, Launcher, ResultStore } from '../pipeline/ports.ts';
 import { verifiedResults } from '../pipeline/verified-results.ts';
-import type { TaskSpec } from '../pipeline/task.ts';
+import type { TaskEvent, TaskSpec } from '../pipeline/task.ts';
 import { defineProject } from '../project/define.ts';
 import type { Project } from '../project/project.ts';
 import type { TrainerType } from '../project/models/trainer.ts';
@@ -118,7 +118,7 @@ export interface Houses extends ExecuteDeps, AsyncDisposable {
   /** Tasks in the order in which they were launched. */
   readonly launched: TaskSpec[];
   /** Awaited before a task is carried out; what it throws the task throws. */
-  before: (spec: TaskSpec, signal: AbortSignal) => Promise<void>;
+  before: (spec: TaskSpec, signal: AbortSignal, onEvent: (event: TaskEvent) => void) => Promise<void>;
   run(project: Project, options?: Partial<ExecuteOptions>): Promise<Execution>;
 }
 
@@ -139,7 +139,7 @@ export async function openHouses({
   const launcher: Launcher = {
     async launch(spec, { onEvent, signal }) {
       launched.push(spec);
-      await houses.before(spec, signal);
+      await houses.before(spec, signal, onEvent);
       signal.throwIfAborted();
       const deps = { operations, blobs, loadCode, projectFolder: folder, emit: onEvent, now, secret: String };
       return executeTask(spec, deps);

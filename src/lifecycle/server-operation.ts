@@ -1,6 +1,6 @@
 import type { RunId } from '../kernel/ids.ts';
 import type { Operation } from '../pipeline/operation.ts';
-import type { TaskSpec } from '../pipeline/task.ts';
+import type { TaskEvent, TaskSpec } from '../pipeline/task.ts';
 import type { GateOutcome } from './gate-decision.ts';
 import type { GateDeps } from './gate.ts';
 
@@ -20,6 +20,8 @@ export interface ServerContext<Declaration, Params> {
   readonly declaration: Declaration;
   readonly deps: GateDeps;
   readonly signal: AbortSignal;
+  /** Passes on what happens in the tasks that it runs. */
+  readonly onEvent: (event: TaskEvent) => void;
   /** The facts of the task behind an input. @throws PlatformError STATE_DAMAGED if `operation` did not write them */
   readonly inputFacts: <Facts extends object>(
     input: string,

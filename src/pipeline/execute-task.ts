@@ -57,7 +57,7 @@ export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promis
     code: async (name) => deps.loadCode(bundleOf(spec, name)),
     ...(codeAddress && { codeAddress: async (name) => codeAddress(bundleOf(spec, name)) }),
     journal: deps.journal ?? memoryJournal(),
-    ...(python && { python }),
+    ...(python && { python: loggingPython(python, (line) => deps.emit({ type: 'log', line })) }),
   });
   const facts = operation.facts.safeParse(result.facts);
   if (!facts.success) throw internal(spec, `fact ${facts.error.issues[0]?.path.join('.')}`);
@@ -71,6 +71,14 @@ export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promis
     facts: facts.data as JsonObject,
     startedAt,
     endedAt: deps.now(),
+  };
+}
+
+/** Python whose installations and jobs print into the log of the task. */
+function loggingPython(python: Python, log: (line: string) => void): Python {
+  return {
+    run: (job) => python.run({ log, ...job }),
+    open: (model) => python.open({ log, ...model }),
   };
 }
 

@@ -19,6 +19,10 @@ export interface PyfuncModel {
   /** The paths of the files of the model's folder. `MLmodel` is one; `requirements.txt` names what it needs. */
   readonly files: readonly string[];
   readonly read: (name: string) => Promise<Uint8Array>;
+  /** Called for each line that the installation of its packages prints. @default lines are dropped */
+  readonly log?: (line: string) => void;
+  /** Stops the installation. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a model returned for rows. */

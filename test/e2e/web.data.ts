@@ -194,6 +194,7 @@ function modelRun(version: number, last: number, at: number): RunRow['models'][n
     version,
     metrics: metricsOf(facts.mae),
     verdict,
+    notJudged: null,
     warnings: [],
   };
 }

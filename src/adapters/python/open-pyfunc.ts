@@ -23,7 +23,7 @@ const predicted = z.object({
 
 /** Opens an MLflow model in a process of its own, with the packages that its requirements.txt names. */
 export async function openPyfunc(
-  { files, read }: PyfuncModel,
+  { files, read, log, signal }: PyfuncModel,
   deps: EnvironmentDeps,
 ): Promise<PyfuncProcess> {
   const requirements = await requirementsOf({ files, read });
@@ -31,7 +31,7 @@ export async function openPyfunc(
     const folder = await mkdtemp(join(tmpdir(), 'modelyard-model-'));
     closers.defer(() => rm(folder, { recursive: true, force: true }));
     for (const name of files) await writeFiles(folder, [{ name, bytes: await read(name) }]);
-    const python = await pythonWith(requirements, deps);
+    const python = await pythonWith(requirements, deps, { log, signal });
     const start = { python, env: deps.env, scripts: deps.scripts, model: folder, timeouts };
     const supervised = closers.add(await supervise({ start: () => startRunner(start) }));
     const { flavor, features } = loadedModel.parse(supervised.loaded);

@@ -3,7 +3,7 @@ import { digestOfJson } from '../../kernel/digest.ts';
 import type { RunId } from '../../kernel/ids.ts';
 import { asJson } from '../../kernel/json.ts';
 import { taskKey } from '../../pipeline/cache-key.ts';
-import type { TaskSpec } from '../../pipeline/task.ts';
+import type { TaskEvent, TaskSpec } from '../../pipeline/task.ts';
 import type { Forecast } from '../../project/models/forecast.ts';
 import type { GateFacts } from '../../registry/gate.ts';
 import type { GateDeps } from '../gate.ts';
@@ -32,6 +32,7 @@ export interface ForecastGateInput {
   readonly trainedOn: ForecastManifest['trainedOn'];
   readonly runId: () => Promise<RunId>;
   readonly signal: AbortSignal;
+  readonly onEvent: (event: TaskEvent) => void;
 }
 
 /**
@@ -69,7 +70,7 @@ async function measureChampion(
   { number: live, version: champion }: LiveVersion,
   { input, deps }: { readonly input: ForecastGateInput; readonly deps: GateDeps },
 ): Promise<NonNullable<GateFacts['champion']>> {
-  const { forecast, spec, signal } = input;
+  const { forecast, spec, signal, onEvent } = input;
   if (!champion)
     return {
       version: live,
@@ -90,7 +91,7 @@ async function measureChampion(
     } as const;
     const result = await runSpecOnce(
       { ...task, task: `${forecast.name}.champion`, inputs, key: taskKey(task, inputs) },
-      signal,
+      { signal, onEvent },
       deps,
     );
     return readEvaluated(result.outputs['metrics'], forecastEvaluation, deps.blobs);

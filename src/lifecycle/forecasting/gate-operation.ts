@@ -28,10 +28,11 @@ export const gateForecast = serverOperation({
       reuse: 'never',
     };
   },
-  async run({ spec, declaration, deps, signal, inputFacts, runId, decided }) {
+  async run({ spec, declaration, deps, signal, onEvent, inputFacts, runId, decided }) {
     const { series, values, from, to } = inputFacts('model', fitForecast);
     const trainedOn = { rows: values, groups: series, from: String(from), to: String(to) };
-    const outcome = await passForecastGate({ forecast: declaration, spec, trainedOn, runId, signal }, deps);
+    const input = { forecast: declaration, spec, trainedOn, runId, signal, onEvent };
+    const outcome = await passForecastGate(input, deps);
     decided(outcome);
     const { version, verdict } = outcome;
     return { hit: !verdict, facts: { version: version.version, verdict: verdict?.id ?? null } };

@@ -37,6 +37,8 @@ export const gate = serverOperation({
     /** Null if no client has registered a version yet. */
     version: z.number().nullable(),
     verdict: z.number().nullable(),
+    /** Why a version that a client registered could not be judged. */
+    notJudged: z.string().nullable().default(null),
     /** Null if it was not compared with a live version. */
     reports: comparedReports.nullable().default(null),
   }),
@@ -63,14 +65,21 @@ export const gate = serverOperation({
       reuse: 'never',
     };
   },
-  async run({ spec, declaration, deps, signal, inputFacts, runId, decided }) {
+  async run({ spec, declaration, deps, signal, onEvent, inputFacts, runId, decided }) {
     const { trainedOn, learnedFrom, periods } = inputFacts('subsets', split);
-    const input = { model: declaration, spec, trainedOn, learnedFrom, periods, runId, signal };
+    const input = { model: declaration, spec, trainedOn, learnedFrom, periods, runId, signal, onEvent };
     const outcome = await (isExternal(declaration) ? passExternalGate(input, deps) : passGate(input, deps));
-    if (!outcome) return { hit: true, facts: { version: null, verdict: null, reports: null } };
+    const none = { verdict: null, notJudged: null, reports: null };
+    if (!outcome) return { hit: true, facts: { ...none, version: null } };
+    // A run records it each time, because a fault of the network is gone when the next run tries again.
+    if ('notJudged' in outcome) return { hit: false, facts: { ...none, ...outcome } };
     decided(outcome);
     const { version, verdict, reports = null } = outcome;
-    return { hit: !verdict, facts: { version: version.version, verdict: verdict?.id ?? null, reports } };
+    const facts = { ...none, version: version.version, verdict: verdict?.id ?? null, reports };
+    return { hit: !verdict, facts };
   },
-  summary: ({ version }) => (version === null ? 'no version is registered yet' : `version ${version}`),
+  summary: ({ version, notJudged }) => {
+    if (version === null) return 'no version is registered yet';
+    return notJudged === null ? `version ${version}` : `version ${version} was not judged: ${notJudged}`;
+  },
 });

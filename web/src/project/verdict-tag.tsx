@@ -30,11 +30,17 @@ export function RunTag({ run }: { readonly run: RunRow }): ReactNode {
 
 function Verdicts({ run }: { readonly run: RunRow }): ReactNode {
   const verdicts = run.models.flatMap(({ verdict }) => verdict ?? []);
-  if (verdicts.length === 0) return <span className="tag">finished</span>;
+  const notJudged = run.models.filter((model) => model.notJudged !== null);
+  if (verdicts.length + notJudged.length === 0) return <span className="tag">finished</span>;
   return (
     <span className="tags">
       {verdicts.map((verdict) => (
         <VerdictTag key={verdict.id} verdict={verdict} />
+      ))}
+      {notJudged.map(({ model, version, notJudged: reason }) => (
+        <span key={model} className="tag warn" title={reason ?? undefined}>
+          not judged, v{version}
+        </span>
       ))}
     </span>
   );

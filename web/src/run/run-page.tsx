@@ -46,8 +46,10 @@ export function RunPage(): ReactNode {
       <RunLead run={run} />
       {run.failed && <ErrorNote error={run.failed.error} title={`It failed at ${run.failed.task}.`} />}
       <Warnings
-        texts={run.models.flatMap(({ model, warnings }) =>
-          warnings.map((text) => (run.models.length > 1 ? `${model}: ${text}` : text)),
+        texts={run.models.flatMap(({ model, version, notJudged, warnings }) =>
+          [...(notJudged ? [`Version ${version} was not judged: ${notJudged}`] : []), ...warnings].map(
+            (text) => (run.models.length > 1 ? `${model}: ${text}` : text),
+          ),
         )}
       />
       <Metrics run={run} />
