@@ -15,6 +15,7 @@ const modelOf = (
   metrics,
   verdict:
     decisive === undefined ? null : ({ facts: { rule: { when: { metric: decisive } } } } as VerdictView),
+  notJudged: null,
   warnings: [],
 });
 
