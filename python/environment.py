@@ -9,19 +9,18 @@ a Python that has them: this one, if it has these versions already.
 import hashlib
 import os
 import platform
-import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from contextlib import contextmanager
-from importlib import metadata
 from pathlib import Path
-from typing import Iterator, List, Optional
+from typing import Dict, Iterator, List, Optional
 
+from installed import has_all
 from parent import end_with_parent
-
-PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[A-Za-z0-9,._ -]+\])?\s*==\s*([A-Za-z0-9.+!_-]+)$")
 
 
 def digest_of(requirements: List[str]) -> str:
@@ -29,20 +28,6 @@ def digest_of(requirements: List[str]) -> str:
     machine = f"{sys.implementation.name} {platform.python_version()} {sys.platform} {platform.machine()}"
     text = "\n".join([machine, *requirements])
     return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def has_all(requirements: List[str]) -> bool:
-    """Whether this Python has exactly these versions. A line that is not 'name==version' counts as missing."""
-    for line in requirements:
-        pinned = PINNED.match(line)
-        if not pinned:
-            return False
-        try:
-            if metadata.version(pinned[1]) != pinned[2]:
-                return False
-        except metadata.PackageNotFoundError:
-            return False
-    return True
 
 
 @contextmanager
@@ -71,30 +56,57 @@ def python_in(folder: Path) -> Path:
     return folder / "Scripts" / "python.exe" if sys.platform == "win32" else folder / "bin" / "python"
 
 
-def run(*command: str) -> None:
-    print("$ " + " ".join(command), flush=True)
-    code = subprocess.run(command, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT).returncode
-    if code != 0:
-        raise SystemExit(code)
+class Installer:
+    """Runs pip or uv in an empty folder, which is also their HOME: no configuration of the folder or the user is read there."""
 
+    def __init__(self) -> None:
+        self.stopped = threading.Event()
+        self.cleaned = threading.Event()
+        self.making: Optional[Path] = None
+        self.process: Optional[subprocess.Popen] = None
 
-def install(folder: Path, requirements: List[str], uv: Optional[str]) -> None:
-    listed = folder.with_name(folder.name + ".txt")
-    listed.write_text("\n".join(requirements) + "\n")
-    python = str(python_in(folder))
-    try:
+    def run(self, *command: str, cwd: Path, env: Dict[str, str]) -> None:
+        if self.stopped.is_set():
+            raise SystemExit(1)
+        print("$ " + " ".join(command), flush=True)
+        self.process = subprocess.Popen(
+            command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT
+        )
+        code = self.process.wait()
+        if code != 0 or self.stopped.is_set():
+            raise SystemExit(code or 1)
+
+    def stop(self) -> None:
+        """Ends the installer and what it started, and waits until the folder is removed."""
+        self.stopped.set()
+        if self.making is None:
+            return
+        if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+            os.killpg(0, signal.SIGTERM)
+        elif self.process:
+            self.process.terminate()
+        self.cleaned.wait(10)
+
+    def install(self, folder: Path, requirements: List[str], uv: Optional[str]) -> None:
+        home = folder.with_name("home")
+        home.mkdir()
+        listed = folder.with_name("requirements.txt")
+        listed.write_text("\n".join(requirements) + "\n", encoding="utf-8")
+        env = {name: value for name, value in os.environ.items() if not name.startswith("MODELYARD_")}
+        env.update(HOME=str(home), USERPROFILE=str(home))
+        python = str(python_in(folder))
+        # Building a package from source runs its code.
+        wheels = [] if os.environ.get("MODELYARD_PYTHON_BUILD") == "allow" else ["--only-binary", ":all:"]
         if uv:
-            run(uv, "venv", "--quiet", "--python", sys.executable, str(folder))
-            run(uv, "pip", "install", "--python", python, "--requirement", str(listed))
+            self.run(uv, "venv", "--quiet", "--python", sys.executable, str(folder), cwd=home, env=env)
+            self.run(uv, "pip", "install", "--python", python, *wheels, "--requirement", str(listed), cwd=home, env=env)
         else:
-            run(sys.executable, "-m", "venv", str(folder))
-            run(python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off",
-                "--requirement", str(listed))
-    finally:
-        listed.unlink(missing_ok=True)
+            self.run(sys.executable, "-I", "-m", "venv", str(folder), cwd=home, env=env)
+            self.run(python, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar",
+                     "off", *wheels, "--requirement", str(listed), cwd=home, env=env)
 
 
-def make(folder: Path, requirements: List[str], uv: Optional[str]) -> Path:
+def make(folder: Path, requirements: List[str], uv: Optional[str], installer: Installer) -> Path:
     """The Python of an environment, which is made under another name and then renamed: half of one is never used."""
     name = digest_of(requirements)
     finished = folder / name
@@ -107,23 +119,28 @@ def make(folder: Path, requirements: List[str], uv: Optional[str]) -> Path:
         for left in folder.glob(f"{name}.making-*"):
             shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
         making = Path(tempfile.mkdtemp(prefix=f"{name}.making-", dir=folder))
+        installer.making = making
         try:
-            install(making / "environment", requirements, uv)
+            installer.install(making / "environment", requirements, uv)
             shutil.rmtree(finished, ignore_errors=True)
             os.rename(making / "environment", finished)
         finally:
             shutil.rmtree(making, ignore_errors=True)
+            installer.cleaned.set()
     return python_in(finished)
 
 
 def main() -> None:
-    end_with_parent()
+    installer = Installer()
+    # The signal that stops the installer and its children must not stop this process, which removes their folder.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    end_with_parent(installer.stop)
     requirements = os.environ.get("MODELYARD_REQUIREMENTS", "").splitlines()
     if has_all(requirements):
         print(sys.executable)
         return
     folder = Path(sys.argv[1])
-    print(make(folder, requirements, sys.argv[2] if len(sys.argv) > 2 else None))
+    print(make(folder, requirements, sys.argv[2] if len(sys.argv) > 2 else None, installer))
 
 
 if __name__ == "__main__":

@@ -5,13 +5,13 @@ import json
 import sys
 from pathlib import Path
 
-from parent import end_with_parent
+from parent import end_with_parent, removing
 from refusal import Refusal
 
 
 def main() -> None:
-    end_with_parent()
     script, inputs, outputs = sys.argv[1:4]
+    end_with_parent(removing(str(Path(inputs).parent)))
     try:
         importlib.import_module(script).main(Path(inputs), Path(outputs))
     except Refusal as refusal:

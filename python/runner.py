@@ -1,17 +1,18 @@
 """Serves one MLflow model over a Unix socket: runner.py SOCKET MODEL_FOLDER."""
 
+import os
 import socket
 import sys
 import traceback
 
 from frames import receive, send
-from parent import end_with_parent
+from parent import end_with_parent, removing
 from refusal import Refusal
 
 
 def main() -> None:
-    end_with_parent()
     address, folder = sys.argv[1:3]
+    end_with_parent(removing(folder, os.path.dirname(address)))
     connection = socket.socket(socket.AF_UNIX)
     connection.connect(address)
     try:

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { digestOf } from '../../kernel/digest.ts';
 import { type Entry, siblingEntry } from '../../kernel/entry.ts';
@@ -137,4 +137,29 @@ test('a process outside the group of a task does not keep its result from coming
   });
   process.kill(pid, 'SIGKILL');
   expect(result.task).toBe('count');
+});
+
+test('the temporary files of a killed task are removed', async () => {
+  const entry = await entryOf(
+    `import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+process.once('message', () => console.log(mkdtempSync(join(tmpdir(), 'rows-'))));
+setInterval(() => {}, 1000);
+`,
+  );
+  const abort = new AbortController();
+  let left = '';
+  const running = launch('wait', {
+    entry,
+    signal: abort.signal,
+    onEvent(event) {
+      if (event.type !== 'log') return;
+      left = event.line;
+      abort.abort();
+    },
+  });
+  await expect(running).rejects.toMatchObject({ code: 'STEP_FAILED' });
+  expect(left).toContain('rows-');
+  await expect(access(dirname(left))).rejects.toThrow('ENOENT');
 });

@@ -1,4 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -24,13 +27,15 @@ export function openProcessLauncher({ entry, env, ...folders }: ProcessLauncherO
   return {
     async launch(spec, { onEvent, signal }) {
       signal.throwIfAborted();
+      // A process that is killed leaves its temporary files.
+      const temporary = await mkdtemp(join(tmpdir(), 'modelyard-task-'));
       const child = fork(entry.path, [], {
         execArgv: ['--enable-source-maps', ...entry.execArgv],
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         serialization: 'advanced',
         // It leads its own group, so that Ctrl-C in the terminal only reaches us, and we stop it.
         detached: true,
-        env,
+        env: { ...env, TMPDIR: temporary, TEMP: temporary, TMP: temporary },
       });
       const stop = (): void => killGroup(child);
       signal.addEventListener('abort', stop, { once: true });
@@ -47,6 +52,8 @@ export function openProcessLauncher({ entry, env, ...folders }: ProcessLauncherO
         const left = exited.then(() => pause(longestDrain, undefined, { ref: false }));
         await Promise.race([Promise.all(lines), left]);
         for (const stream of streams) stream?.destroy();
+        await exited;
+        await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
       }
     },
   };

@@ -9,6 +9,7 @@ import type { Matrix } from '../../project/models/trainer.ts';
 import { columnsByName } from '../../training/columns-by-name.ts';
 import { type EnvironmentDeps, pythonWith } from './environments.ts';
 import type { Frame } from './frames.ts';
+import { parseRequirements } from './requirements.ts';
 import { writeFiles } from './run-job.ts';
 import { startRunner } from './runner-process.ts';
 import { supervise } from './supervise.ts';
@@ -56,7 +57,7 @@ async function requirementsOf({ files, read }: PyfuncModel): Promise<readonly st
       value: name,
       remedy: 'The folder does not name the packages that the model needs: log it with an MLflow client.',
     });
-  return new TextDecoder().decode(await read(name)).split(/\r?\n/);
+  return parseRequirements(new TextDecoder().decode(await read(name)).split(/\r?\n/), 'MODEL_UNSUPPORTED');
 }
 
 function bytesOf(matrix: Matrix, features: readonly string[]): Uint8Array {

@@ -13,6 +13,7 @@ import { openPython } from './python.ts';
 
 const scripts = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'python');
 const found = await findPython(process.env).catch(() => undefined);
+const python = found?.path ?? '';
 const withoutPython = found === undefined;
 const why = withoutPython ? ' (skipped: this machine does not allow it: no Python 3.11 with venv)' : '';
 
@@ -28,8 +29,8 @@ async function depsOf(
   const folder = await temporary();
   const env = {
     ...process.env,
-    MODELYARD_PYTHON: found,
-    PATH: dirname(found ?? ''),
+    MODELYARD_PYTHON: python,
+    PATH: dirname(python),
     PIP_NO_INDEX: '1',
     ...more,
   };
@@ -44,7 +45,34 @@ test('without Python, the error names what to install and how to point to it', a
       remedy: expect.stringContaining('install Python 3.11 or newer') as string,
     },
   });
-  await expect(findPython({ MODELYARD_PYTHON: '/nowhere/python' })).rejects.toThrow('does not start');
+  await expect(findPython({ MODELYARD_PYTHON: '/nowhere/python' })).rejects.toThrow(
+    'Tried /nowhere/python does not start',
+  );
+});
+
+test.skipIf(withoutPython)(
+  `an older python3 is passed over for a newer one, and both are named${why}`,
+  async () => {
+    const folder = await temporary();
+    const script = (text: string): string => `#!/bin/sh\n${text}\n`;
+    const write = (name: string, text: string): Promise<void> =>
+      writeFile(join(folder, name), script(text), { mode: 0o755 });
+    await write('python3', 'echo 3.9.2 /usr/bin/python3.9');
+    await expect(findPython({ PATH: folder })).rejects.toThrow(`Tried ${folder}/python3 is Python 3.9.2:`);
+    await write('python3.12', `exec ${python} "$@"`);
+    expect(await findPython({ PATH: folder })).toMatchObject({ from: 'PATH', version: found?.version });
+    await expect(findPython({ PATH: folder, MODELYARD_PYTHON: join(folder, 'python3') })).rejects.toThrow(
+      'is Python 3.9.2',
+    );
+  },
+);
+
+test.skipIf(withoutPython)(`a version manager finds its settings${why}`, async () => {
+  const folder = await temporary();
+  const text = `#!/bin/sh\n[ "$PYENV_VERSION$HOME$TOKEN" = 3.12/home/me ] && exec ${python} "$@"\nexit 1\n`;
+  await writeFile(join(folder, 'python3'), text, { mode: 0o755 });
+  const env = { PATH: folder, PYENV_VERSION: '3.12', HOME: '/home/me', TOKEN: 'secret' };
+  expect((await findPython(env)).version).toBe(found?.version);
 });
 
 /** A folder of scripts of which `job` has this text. */
@@ -52,7 +80,7 @@ async function withScript(text: string): Promise<EnvironmentDeps> {
   const deps = await depsOf({ AWS_SECRET_ACCESS_KEY: 'secret', MODELYARD_ADMIN_TOKEN: 'secret' });
   const folder = join(deps.folder, 'scripts');
   execFileSync('/bin/mkdir', [folder]);
-  for (const name of ['environment.py', 'parent.py', 'refusal.py', 'job.py'])
+  for (const name of ['environment.py', 'installed.py', 'parent.py', 'refusal.py', 'job.py'])
     await symlink(join(scripts, name), join(folder, name));
   await writeFile(join(folder, 'reporting.py'), text);
   // Python looks for imports beside the file that a link leads to.
@@ -133,7 +161,7 @@ test.skipIf(withoutPython)(`a script ends when its parent does${why}`, async () 
   let onReady = (): void => {};
   const ready = new Promise<void>((resolve) => (onReady = resolve));
   const child = startChild(
-    found ?? '',
+    python,
     ['-c', `import sys; sys.path.insert(0, ${JSON.stringify(scripts)}); ${text}`],
     {
       env: modelEnv(process.env, tmpdir()),
