@@ -93,7 +93,7 @@ async function fitRule(fitted: Fitted, fitting: Fitting): Promise<Pick<FittedMod
   const predictions = fitted.heldOut ?? (await predictHeldOut(fitting));
   if (!predictions) return { rule: plain, warnings: [noneHeldOut(target)] };
   const { name } = trainer.definition;
-  const { target: truth, order } = rows.validation;
+  const { target: truth, group, order } = rows.validation;
   if (target.kind === 'number') {
     // An adaptive interval follows the errors in the order of time.
     const inOrder = [...predictions.keys()].toSorted((a, b) => (order[a] as number) - (order[b] as number));
@@ -108,7 +108,8 @@ async function fitRule(fitted: Fitted, fitting: Fitting): Promise<Pick<FittedMod
   const probabilities = Array.from(each[0] ?? [], (_, index) =>
     Float64Array.from(each, (values) => values[index] ?? Number.NaN),
   );
-  const calibration = fitCalibration(calibrate, { target, probabilities, truth });
+  const clusters = { of: ordered ? order : group, ordered };
+  const calibration = fitCalibration(calibrate, { target, probabilities, truth, clusters });
   return { rule: { ...plain, calibration }, warnings: uncalibrated(calibration, target) };
 }
 

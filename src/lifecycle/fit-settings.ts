@@ -20,7 +20,7 @@ export const fitSettings = z.object({
   parts: z.array(trainerOptions),
   /** The share of outcomes that an interval should contain. */
   interval: z.number(),
-  calibrate: z.enum(['sigmoid', 'isotonic', 'none']),
+  calibrate: z.enum(['auto', 'sigmoid', 'isotonic', 'none']),
   /** Whether rows have an order in time. */
   ordered: z.boolean(),
   /** Versions of Python and of the packages that fitted it, by name. @default fitted without Python */

@@ -15,7 +15,7 @@ import type { Trainer } from './trainer.ts';
 export type Features = Readonly<Record<string, number>>;
 
 /** How scores become probabilities. */
-export type CalibrationMethod = 'sigmoid' | 'isotonic' | 'none';
+export type CalibrationMethod = 'auto' | 'sigmoid' | 'isotonic' | 'none';
 
 /** Columns of numbers, of yes and no, and of an enum. Rows without a target are left out. */
 type Predictable<Row> = [Row] extends [never]
@@ -118,7 +118,10 @@ export interface ModelOptions<
   };
   /** For numbers: the share of outcomes that a prediction's interval should contain. @default 0.8 */
   readonly interval?: OnlyFor<TruthOf<NoInfer<Rows>, NoInfer<Target>>, 'number', number>;
-  /** For yes and no, and for enums: how scores become probabilities. @default 'sigmoid' */
+  /**
+   * For yes and no, and for enums: how scores become probabilities. 'auto' is a sigmoid where validation rows show that it
+   * helps. @default 'auto'
+   */
   readonly calibrate?: OnlyFor<
     TruthOf<NoInfer<Rows>, NoInfer<Target>>,
     'boolean' | 'class',
@@ -216,7 +219,7 @@ export function model<
     metrics: given.metrics,
     measures: given.measures ?? {},
     interval: given.interval ?? 0.8,
-    calibrate: given.calibrate ?? (targetKind.kind === 'number' ? 'none' : 'sigmoid'),
+    calibrate: given.calibrate ?? (targetKind.kind === 'number' ? 'none' : 'auto'),
     baselines: given.baselines ?? {},
     promote: given.promote,
     serve: given.serve ?? {},

@@ -91,7 +91,7 @@ test.each<[string, object, string]>([
   [
     'an unknown calibration',
     { ...hostWon, calibrate: 'platt' },
-    "calibrate is \"platt\": give one of 'sigmoid', 'isotonic', 'none'",
+    "calibrate is \"platt\": give one of 'auto', 'sigmoid', 'isotonic', 'none'",
   ],
   [
     'a measure with the name of a metric',

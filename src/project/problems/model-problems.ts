@@ -91,7 +91,7 @@ function kindProblems({ transform, calibrate, interval }: Model, kind: ModelKind
     ...(given ? (['forward', 'inverse'] as const) : [])
       .filter((name) => typeof given?.[name] !== 'function')
       .map((name) => `transform.${name} must be a function (got ${formatValue(given?.[name])})`),
-    ...oneOfProblem('calibrate', calibrate, ['sigmoid', 'isotonic', 'none']),
+    ...oneOfProblem('calibrate', calibrate, ['auto', 'sigmoid', 'isotonic', 'none']),
     ...(calibrate !== 'none' && kind === 'number'
       ? ['calibrate is for probabilities: a number target has an `interval` instead']
       : []),

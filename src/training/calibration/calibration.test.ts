@@ -18,6 +18,7 @@ function yesOrNo(given: readonly number[], outcomes: readonly number[]): HeldOut
     target: { kind: 'boolean' },
     probabilities: [Float64Array.from(given)],
     truth: Float64Array.from(outcomes),
+    clusters: { of: outcomes.map((_, row) => row), ordered: false },
   };
 }
 
@@ -67,7 +68,7 @@ test('without calibration a probability is unchanged', () => {
   expect(calibrated('none', probability)).toEqual(probability);
 });
 
-test.each<CalibrationMethod>(['sigmoid', 'isotonic'])(
+test.each<CalibrationMethod>(['auto', 'sigmoid', 'isotonic'])(
   '%s mends probabilities that are too sure',
   (method) => {
     const random = seededRandom(4);
@@ -96,6 +97,7 @@ test('classes are calibrated one against the rest, and sum to 1', () => {
       Float64Array.of(0.1, 0.1, 0.3, 0.5),
     ],
     truth: Float64Array.of(0, 0, 1, 1),
+    clusters: { of: [0, 1, 2, 3], ordered: false },
   });
   expect(fitted.curves).toMatchObject([
     { method: 'isotonic' },

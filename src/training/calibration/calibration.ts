@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Target } from '../../project/models/kind.ts';
-import type { Values } from '../metrics/rows.ts';
 import { type Curve, curve, valueOf } from './curve.ts';
 import { fitIsotonic } from './isotonic.ts';
+import { type Clusters, type HeldOutOutcomes, lowersLoss } from './lowers-loss.ts';
 import { fitSigmoid } from './sigmoid.ts';
 
 /** How a model's `calibrate` names it. */
-export type CalibrationMethod = 'sigmoid' | 'isotonic' | 'none';
+export type CalibrationMethod = 'auto' | 'sigmoid' | 'isotonic' | 'none';
 
 /** From a trainer's probabilities to calibrated ones, as stored with a version. */
 export const calibrationSchema = z.object({
@@ -22,19 +22,25 @@ export interface HeldOutClasses {
   readonly probabilities: readonly Float64Array[];
   /** 1 for yes and 0 for no, or the index of the class. */
   readonly truth: Float64Array;
+  readonly clusters: Clusters;
 }
 
 /**
  * Fits what makes probabilities match frequencies: of all rows predicted at 70 %, 70 % should be yes. A class that all rows
- * have or no row has cannot be calibrated: its curve is `none`, with the reason.
+ * have or no row has cannot be calibrated: its curve is `none`, with the reason. 'auto' is a sigmoid, or `none` where the rows do
+ * not show that it helps: the final model has learned from these rows too, so a needless curve counts their news twice.
  */
 export function fitCalibration(
   method: CalibrationMethod,
-  { target, probabilities, truth }: HeldOutClasses,
+  { target, probabilities, truth, clusters }: HeldOutClasses,
 ): Calibration {
   const outcomeOf = (index: number): Float64Array =>
     target.kind === 'boolean' ? truth : Float64Array.from(truth, (value) => Number(value === index));
-  return { curves: probabilities.map((values, index) => fitCurve(method, values, outcomeOf(index))) };
+  return {
+    curves: probabilities.map((probability, index) =>
+      fitCurve(method, { probability, truth: outcomeOf(index), clusters }),
+    ),
+  };
 }
 
 /** @param probabilities of one row, as in `HeldOutClasses` */
@@ -48,10 +54,13 @@ export function applyCalibration({ curves }: Calibration, probabilities: Float64
   return values.map((value) => (sum === 0 ? 1 / values.length : value / sum));
 }
 
-function fitCurve(method: CalibrationMethod, probability: Values, truth: Values): Curve {
+function fitCurve(method: CalibrationMethod, heldOut: HeldOutOutcomes): Curve {
   if (method === 'none') return { method };
+  const { probability, truth } = heldOut;
   const yes = Array.from(truth).filter((value) => value === 1).length;
   if (yes === 0) return { method: 'none', reason: 'no validation row has this outcome' };
   if (yes === truth.length) return { method: 'none', reason: 'every validation row has this outcome' };
-  return method === 'sigmoid' ? fitSigmoid(probability, truth) : fitIsotonic(probability, truth);
+  if (method === 'isotonic') return fitIsotonic(probability, truth);
+  if (method === 'auto' && !lowersLoss(fitSigmoid, heldOut)) return { method: 'none' };
+  return fitSigmoid(probability, truth);
 }

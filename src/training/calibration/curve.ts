@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const curve = z.discriminatedUnion('method', [
   z.object({
     method: z.literal('none'),
-    /** Why no curve was fitted. @default the project asked for none */
+    /** Why no curve was fitted. @default none is needed, or the project asked for none */
     reason: z.string().optional(),
   }),
   /** 1 / (1 + exp(−(slope · log-odds + intercept))) */

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { normalNumber, seededRandom } from '../../kernel/random.ts';
+import { type CalibrationMethod, fitCalibration } from './calibration.ts';
+
+const days = 100;
+const rowsOfDay = 20;
+
+/** Outcomes of some days, whose log-odds a trainer multiplies by `factor`, and to which each day and month adds its own. */
+function methodsFor({
+  factor = 1,
+  daily = 0,
+  lastMonth = 0,
+  ordered = true,
+  calibrate = 'auto' as CalibrationMethod,
+}): readonly string[] {
+  const random = seededRandom(3);
+  const rows = Array.from({ length: days }, (_, day) => {
+    const ofDay = daily * normalNumber(random) + (day >= 0.8 * days ? lastMonth : 0);
+    return Array.from({ length: rowsOfDay }, () => {
+      const seen = normalNumber(random);
+      const yes = Number(random() < 1 / (1 + Math.exp(-(seen + ofDay))));
+      return { day, yes, probability: 1 / (1 + Math.exp(-factor * seen)) };
+    });
+  }).flat();
+  const { curves } = fitCalibration(calibrate, {
+    target: { kind: 'boolean' },
+    probabilities: [Float64Array.from(rows, ({ probability }) => probability)],
+    truth: Float64Array.from(rows, ({ yes }) => yes),
+    clusters: { of: rows.map(({ day }) => day), ordered },
+  });
+  return curves.map(({ method }) => method);
+}
+
+test.each([
+  ['too sure', { factor: 2 }, 'sigmoid'],
+  ['not sure enough', { factor: 0.5 }, 'sigmoid'],
+  ['too sure, in no order', { factor: 2, ordered: false }, 'sigmoid'],
+  ['right', {}, 'none'],
+  ['right, in no order', { ordered: false }, 'none'],
+  ['right on average over days that are alike within', { daily: 1.5 }, 'none'],
+  ['right but for the last month', { lastMonth: 2 }, 'none'],
+])('a sigmoid is kept where it is needed: probabilities that are %s', (_, given, method) => {
+  expect(methodsFor(given)).toEqual([method]);
+});
+
+test('a method that the project names is always used', () => {
+  expect(methodsFor({ calibrate: 'sigmoid' })).toEqual(['sigmoid']);
+  expect(methodsFor({ calibrate: 'isotonic' })).toEqual(['isotonic']);
+});
+
+test('rows of a single day show nothing', () => {
+  const { curves } = fitCalibration('auto', {
+    target: { kind: 'boolean' },
+    probabilities: [Float64Array.of(0.9, 0.9, 0.1, 0.1)],
+    truth: Float64Array.of(0, 1, 0, 1),
+    clusters: { of: [5, 5, 5, 5], ordered: true },
+  });
+  expect(curves).toEqual([{ method: 'none' }]);
+});
