@@ -1,7 +1,7 @@
 import { withCallSite } from './call-sites.ts';
 import type { Column } from './tables/column.ts';
 import type { Forecast, ForecastPoint } from './models/forecast.ts';
-import type { Model } from './models/model.ts';
+import type { Model, RowsWith } from './models/model.ts';
 import { type RunOptions, runOptionsOf } from './tables/run-options.ts';
 import type { DeclaredTime, RowOf, TableRef } from './tables/table.ts';
 
@@ -23,13 +23,12 @@ export function batch<Series>(
  * Predicts each row with the live version. The result is a table of the rows with their predictions.
  * @example batch('tonight', { model: homeWin, rows: coming })
  */
-export function batch<
-  Request extends object,
-  Prediction extends object,
-  Rows extends TableRef<NoInfer<Request>>,
->(
+export function batch<Request extends object, Prediction extends object, Rows extends TableRef>(
   name: string,
-  options: RunOptions & { readonly model: Model<string, Request, Prediction>; readonly rows: Rows },
+  options: RunOptions & {
+    readonly model: Model<string, Request, Prediction>;
+    readonly rows: Rows & RowsWith<RowOf<NoInfer<Rows>>, NoInfer<Request>>;
+  },
 ): Batch<RowOf<Rows> & Prediction, DeclaredTime<Rows>>;
 export function batch(
   name: string,

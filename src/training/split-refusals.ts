@@ -58,7 +58,7 @@ export function isInTwoSubsets(name: string, value: ColumnValue): PlatformError 
   return new PlatformError('SPLIT_REFUSED', {
     field: `group ${name}`,
     value,
-    remedy: `Its rows would both train and test, which flatters the model. Split where no ${name} is under way, give test as a share, or choose another group column.`,
+    remedy: `Its rows would both train and test, which flatters the model. Start the test between two groups, give test as a share, or choose another group column.`,
   });
 }
 

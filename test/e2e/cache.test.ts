@@ -150,4 +150,7 @@ test('a split with one group on both sides is refused', async () => {
     task: 'house-price.split',
     error: { code: 'SPLIT_REFUSED', message: expect.stringContaining('garden') },
   });
+  expect(failed?.error.message).toMatch(
+    /^unsafe split: Its rows would both train and test, which flatters the model\. Start the test between two groups, give test as a share, or choose another group column \(group garden: \w+\)$/,
+  );
 });

@@ -28,6 +28,21 @@ const household = {
 };
 
 const examples: Readonly<Record<string, readonly Asked[]>> = {
+  't20-score': [
+    {
+      endpoint: 't20-score',
+      request: {
+        battingTeam: 'India',
+        bowlingTeam: 'Australia',
+        ballsBowled: 60,
+        runs: 78,
+        wickets: 2,
+        runsLastFive: 41,
+        wicketsLastFive: 1,
+      },
+      expected: { prediction: expect.any(Number), unit: 'runs', interval: expect.anything() },
+    },
+  ],
   'nba-games': [
     {
       endpoint: 'home-win',
@@ -57,6 +72,13 @@ const examples: Readonly<Record<string, readonly Asked[]>> = {
       endpoint: 'tenure',
       request: household,
       expected: { prediction: expect.stringMatching(/^(owned|rented|free)$/), probability: isProbability },
+    },
+  ],
+  'smape-forecast': [
+    {
+      endpoint: 'sales',
+      request: { series: 'S0001', horizon: 3 },
+      expected: { kind: 'forecast', points: [expect.anything(), expect.anything(), expect.anything()] },
     },
   ],
 };

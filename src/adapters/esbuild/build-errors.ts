@@ -12,7 +12,7 @@ export function buildError(cause: unknown): PlatformError {
     'PROJECT_INVALID',
     {
       field: location ?? 'project file',
-      value: first?.text ?? String(cause),
+      value: first?.text.replaceAll('modelyard:params', 'modelyard') ?? String(cause),
       remedy: `Fix it and run again.${others}`,
     },
     { cause },

@@ -89,6 +89,15 @@ test('params as one object, and through a namespace, work too', async () => {
   expect((await stepsOf(loaded))['in-file']?.value).toBe(40);
 });
 
+test('an import that Modelyard does not have is named with the package', async () => {
+  const text = config
+    .replace('import { defineProject, params,', 'import { defineProjekt, defineProject, params,')
+    .replace('export default', 'export const other = defineProjekt;\nexport default');
+  await expect(opened([set('k', '4')], text)).rejects.toMatchObject({
+    detail: { value: 'No matching export in "modelyard" for import "defineProjekt"' },
+  });
+});
+
 test('a wrong value, an unknown name and a project without params are errors', async () => {
   await expect(opened([set('k', 'two')])).rejects.toMatchObject({
     code: 'CONFIG_INVALID',

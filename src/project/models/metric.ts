@@ -20,12 +20,17 @@ export type ClassMetric = 'accuracy' | 'logLoss' | 'brier' | 'macroF1';
 /** Metrics of a forecast. smape is in percent, from 0 to 200. */
 export type ForecastMetric = 'smape' | 'mase' | 'mae' | 'rmse' | 'intervalCoverage' | 'intervalWidth';
 
+/** Of a condition the compiler lists the names, of `Metrics` it would name the type. */
+type Listed<Metrics extends string> = [Metrics] extends [never]
+  ? never
+  : { readonly [Name in Metrics]: Name }[Metrics];
+
 /** The metrics for a model with this target. */
 export type MetricFor<Target> = Target extends number
-  ? RegressionMetric
+  ? Listed<RegressionMetric>
   : Target extends boolean
-    ? BinaryMetric
-    : ClassMetric;
+    ? Listed<BinaryMetric>
+    : Listed<ClassMetric>;
 
 export type Metric = RegressionMetric | BinaryMetric | ClassMetric | ForecastMetric;
 

@@ -36,10 +36,13 @@ type IsPredictable<Value> = [Value] extends [never]
 type TruthOf<Rows, Target> = Target extends keyof RowOf<Rows> ? NonNullable<RowOf<Rows>[Target]> : never;
 
 /** The request's fields must be columns of the rows with a matching type, because training builds requests from rows. */
-type RequestOver<Row, Request extends z.ZodObject> =
-  Pick<Row, keyof Row & keyof z.input<Request>> extends z.input<Request>
+type RequestOver<Row, Request extends z.ZodObject> = RowsWith<Row, z.input<Request>>;
+
+/** Rows that have each field of a request. */
+export type RowsWith<Row, Fields> =
+  Pick<Row, keyof Row & keyof Fields> extends Fields
     ? unknown
-    : { readonly '~mismatch': `the rows have no column "${Unmatched<Row, z.input<Request>>}" of this type` };
+    : { readonly '~mismatch': `the rows have no column "${Unmatched<Row, Fields>}" of this type` };
 
 /** Fields that training cannot fill from a row. */
 type Unmatched<Row, Fields> = {

@@ -56,8 +56,12 @@ export type OutcomeFor<Request, Value, Rows extends TableRef, Truth extends Tabl
   | {
       readonly from: Truth;
       readonly on: OneOrMore<Shared<RowOf<Truth>, Request>>;
-      readonly value: ColumnOf<RowOf<Truth>, Value>;
+      readonly value: OutcomeColumn<ColumnOf<RowOf<Truth>, Value>>;
     };
+
+type OutcomeColumn<Name extends string> = [Name] extends [never]
+  ? { readonly '~mismatch': 'no column of these rows has values like the target' }
+  : Name;
 
 /** The monitor of a model as data. */
 export interface Monitor extends MonitorOptions {

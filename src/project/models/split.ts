@@ -31,11 +31,18 @@ interface OrderedSplit<By extends string, Group extends string> extends SplitBas
   readonly rows?: never;
 }
 
+/** The test of rows without an order. */
+type ShareOnly =
+  | number
+  | (TestFrom & {
+      readonly '~mismatch': 'rows without an order have no first test row: add `by`, or give a share';
+    });
+
 /** Groups are drawn at random. */
 interface GroupedSplit<Group extends string> extends SplitBase {
   readonly by?: never;
   readonly group: Group;
-  readonly test: number;
+  readonly test: ShareOnly;
   readonly gap?: never;
   readonly rows?: never;
 }
@@ -45,7 +52,7 @@ interface IndependentSplit extends SplitBase {
   readonly by?: never;
   readonly group?: never;
   readonly rows: 'independent';
-  readonly test: number;
+  readonly test: ShareOnly;
   readonly gap?: never;
 }
 

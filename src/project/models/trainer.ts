@@ -166,6 +166,9 @@ export interface TrainerDefinition<
   mlflow?(features: readonly string[], target?: Target): MlflowFlavors;
 }
 
+/** The compiler names a property that is missing, so the names are what it should say. */
+type LearnsTargets<Learns extends Kind> = { readonly [Each in Learns as `learns ${Each} targets`]: true };
+
 /** A trainer with its options, as `model({ trainer })` takes it. `Learns` exists only in types. */
 export interface Trainer<
   Name extends string = string,
@@ -180,7 +183,7 @@ export interface Trainer<
   readonly type: { readonly definition: TrainerDefinition };
   /** The trainers that this one was given; each is bundled like this one. @default none */
   readonly parts?: readonly Trainer[] | undefined;
-  readonly '~learns'?: ((kind: Learns) => void) | undefined;
+  readonly '~learns'?: LearnsTargets<Learns> | undefined;
 }
 
 /** Takes options and returns a trainer for a model. */

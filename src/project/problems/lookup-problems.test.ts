@@ -15,6 +15,7 @@ const Sale = z.object({
   rooms: z.int(),
   sold: z.iso.date(),
   paid: z.iso.date().nullable(),
+  kind: z.enum(['flat', 'house']),
   price: z.number(),
 });
 const Level = z.object({
@@ -72,6 +73,12 @@ test.each<[string, ...(readonly [Partial<Lookup>, Partial<FeatureViewDeclaration
   ['no time', { before: '' }, {}, 'lookup "usual": before is missing: name the time column of the rows'],
   ['a time that the rows lack', { before: 'day' }, {}, 'before is "day", which is not a column of its rows'],
   ['a number as time', { before: 'rooms' }, {}, 'before "rooms" is integer; it must be a date or a time'],
+  [
+    'a name as time',
+    { before: 'kind' },
+    {},
+    'before "kind" is one of flat, house; it must be a date or a time, because values are looked up strictly before it',
+  ],
   ['a time that may be null', { before: 'paid' }, {}, 'before "paid" may be null; every row needs a value'],
   [
     'a field that the request lacks',

@@ -66,6 +66,8 @@ function columnProblems(
   const column = columns.get(name);
   if (!column)
     return [`${field} is "${name}", which is not a column of its rows (${[...columns.keys()].join(', ')})`];
+  if (types === timeTypes && column.oneOf)
+    return [`${field} "${name}" is one of ${column.oneOf.join(', ')}; it must be ${what}`];
   if (!types.has(column.type)) return [`${field} "${name}" is ${column.type}; it must be ${what}`];
   if (!column.nullable) return [];
   return [`${field} "${name}" may be null; every row needs a value`];
@@ -100,7 +102,10 @@ function keyProblems({ view, on }: Lookup, { request, rows }: Model): readonly s
 }
 
 function beforeProblems({ before }: Lookup, { rows }: Model): readonly string[] {
-  if (!before) return ['before is missing: name the time column of the rows to look strictly before'];
+  if (!before)
+    return [
+      'before is missing: name the time column of the rows to look strictly before. Without it, training would see values of its own time and later',
+    ];
   return columnProblems('before', before, {
     columns: columnsOf(rows),
     types: timeTypes,

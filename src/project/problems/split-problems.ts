@@ -47,7 +47,9 @@ function orderProblems(split: Split, columns: Columns): readonly string[] {
     ];
   if (by === undefined) return [];
   const column = columns.get(by);
-  return column && isNumber(column) ? nullProblem('split.by', column) : timeProblems('split.by', by, columns);
+  if (column && isNumber(column)) return nullProblem('split.by', column);
+  const why = column?.type === 'string' ? '. Sorted by an id or a name, later rows would train' : '';
+  return timeProblems('split.by', by, columns).map((problem) => `${problem}${why}`);
 }
 
 function fromProblems(split: Split, { from, refit }: TestFrom, columns: Columns): readonly string[] {

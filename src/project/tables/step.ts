@@ -11,7 +11,7 @@ export interface Table<Row extends object> extends AsyncIterable<Row> {
 
 export interface TableWriter<Row extends object> {
   /** Adds rows; may be called repeatedly. Each row is checked when it is written; an invalid one stops the step. */
-  write(rows: Iterable<Row> | AsyncIterable<Row>): Promise<void>;
+  write(rows: readonly Row[] | Iterable<Row> | AsyncIterable<Row>): Promise<void>;
 }
 
 interface StepTask<
