@@ -10,13 +10,16 @@ export interface ModelReportView {
   readonly model: string;
   /** Absent if nothing of it can be read: the run is older than reports, or its files were removed. */
   readonly report: ReportView | null;
+  /** That of a forecast; absent for other models, and like `report`. */
+  readonly forecast: ForecastReportView | null;
   /** The loss by round, for trainers that report it. */
   readonly learning: LearningCurve | null;
+  /** Why parts of the report are absent, a sentence each. */
+  readonly absent: readonly string[];
 }
 
-/** Where a version is right and where it is wrong, beside the version that was live. */
-export interface ReportView {
-  readonly target: Target;
+/** What the numbers of a report stand beside each other for. */
+export interface ReportHead {
   readonly unit: string | null;
   /** Test rows. With `champion`, those that neither version learned from. */
   readonly rows: number;
@@ -24,8 +27,15 @@ export interface ReportView {
   readonly version: number | null;
   /** The live version that it was compared with. */
   readonly champion: { readonly version: number } | null;
-  /** What predicts the same for every row. */
-  readonly constant: 'median' | 'shares' | null;
+  /** What predicts the same for every row, or repeats the last season. */
+  readonly constant: 'median' | 'shares' | 'seasonal-naive' | null;
+  /** Baselines of the project that a version must beat. */
+  readonly baselines: readonly { readonly name: string; readonly title: string }[];
+}
+
+/** Where a version is right and where it is wrong, beside the version that was live. */
+export interface ReportView extends ReportHead {
+  readonly target: Target;
   /** The metric of all parts. */
   readonly metric: ReportMetricView | null;
   readonly metrics: readonly (ReportMetricView & ReportValues)[];
@@ -79,6 +89,50 @@ export interface ReportValues {
   readonly value: number | null;
   readonly champion: number | null;
   readonly constant: number | null;
+  /** In the order of the report's `baselines`. */
+  readonly baselines: readonly (number | null)[];
+}
+
+/** Where the forecasts of a version are right and where they are wrong, each from values before its origin. */
+export interface ForecastReportView extends ReportHead {
+  /** The number of tested series. */
+  readonly series: number;
+  /** The metric of all parts. */
+  readonly metric: ReportMetricView;
+  readonly metrics: readonly (ReportMetricView & ReportValues)[];
+  /** Steps ahead, the first first. */
+  readonly byStep: readonly (ReportValues & { readonly step: number; readonly rows: number })[];
+  /** The share of values inside the interval by step ahead, and the share that should be. */
+  readonly coverage: {
+    readonly level: number;
+    readonly byStep: readonly (Pick<ReportValues, 'value' | 'champion'> & { readonly step: number })[];
+  };
+  /** In the order of time. */
+  readonly byOrigin: readonly (ReportValues & {
+    /** The first and the last forecast time. */
+    readonly from: string;
+    readonly to: string;
+    readonly rows: number;
+  })[];
+  /** The worst first. */
+  readonly worstSeries: readonly (ReportValues & { readonly name: string; readonly rows: number })[];
+  /** Of one series from one origin each, the worst first. */
+  readonly worst: readonly WorstForecastView[];
+}
+
+export interface WorstForecastView {
+  readonly series: string;
+  /** Of the report's `metric`. */
+  readonly value: number | null;
+  /** The last values before the origin. */
+  readonly history: readonly { readonly time: string | number; readonly value: number }[];
+  readonly steps: readonly {
+    readonly time: string | number;
+    readonly truth: number;
+    readonly predicted: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
 }
 
 export interface ResidualsView {

@@ -6,6 +6,8 @@ import { gate } from '../lifecycle/operations/gate.ts';
 import { housesProject } from '../lifecycle/houses.fixture.ts';
 import { visitsCsv, visitsProject } from '../lifecycle/kinds.fixture.ts';
 import type { Project } from '../project/project.ts';
+import { lower } from '../project/models/promotion.ts';
+import { linear } from '../training/linear/linear.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { type HousesApp, openHousesApp } from './houses-app.fixture.ts';
 
@@ -99,7 +101,7 @@ test('a run whose report cannot be read says so, and one that did not evaluate h
   }));
   await tracking.tasks.saveTasks(id, without);
   expect(await host.app.getRunReport({ run: id })).toEqual({
-    models: [{ model: 'house-price', report: null, learning: null }],
+    models: [{ model: 'house-price', report: null, forecast: null, learning: null, absent: [] }],
   });
   await tracking.tasks.saveTasks(
     id,
@@ -107,6 +109,53 @@ test('a run whose report cannot be read says so, and one that did not evaluate h
   );
   expect(await host.app.getRunReport({ run: id })).toEqual({ models: [] });
   await expect(host.app.getRunReport({ run: 'nothing' })).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+});
+
+test('a version that was trained elsewhere has the report that its gate measured', async () => {
+  await using host = await openHousesApp(withTrees(2));
+  const { run } = await host.run({ project: 'houses' });
+  const { tracking } = host.houses;
+  const id = (run?.id ?? '') as Parameters<typeof tracking.tasks.listTasks>[0];
+  const tasks = await tracking.tasks.listTasks(id);
+  const report = tasks.find(({ operation }) => operation === 'evaluate')?.outputs['report'] ?? null;
+  // As a run of a model with external() leaves them: no task of the pipeline trains or measures.
+  const external = tasks.map((task) => {
+    if (task.operation === gate.name)
+      return { ...task, facts: { version: 1, verdict: 1, reports: null, report } };
+    return ['evaluate', 'train'].includes(task.operation)
+      ? { ...task, status: 'skipped' as const, outputs: {} }
+      : task;
+  });
+  await tracking.tasks.saveTasks(id, external);
+  const { models } = await host.app.getRunReport({ run: id });
+  expect(models).toMatchObject([
+    { model: 'house-price', report: { rows: 40, version: 1 }, forecast: null, learning: null },
+  ]);
+  expect(models[0]?.absent[0]).toBe('No learning curve: the model was trained elsewhere.');
+});
+
+test('a report says why parts are absent, and shows the baselines that decide', async () => {
+  await using host = await openHousesApp(
+    housesProject({
+      trainer: linear(),
+      baselines: { cheap: () => 1, dear: () => 900_000 },
+      promote: { alias: 'prod', when: lower('mae'), beats: ['cheap'] },
+      split: { by: 'sold', group: 'id', test: 0.2 },
+    }),
+  );
+  const { report, absent, learning } = await reportAfterRun(host);
+  expect(learning).toBeNull();
+  expect(absent).toEqual([
+    'No learning curve: the trainer fits once, without rounds.',
+    'No importances: shuffling features needs 50 test rows, and there are 40.',
+  ]);
+  expect(report?.baselines).toEqual([{ name: 'cheap', title: 'Cheap' }]);
+  const [mae] = report?.metrics ?? [];
+  expect(mae?.baselines).toHaveLength(1);
+  expect(Number(mae?.baselines[0])).toBeGreaterThan(Number(mae?.value));
+  const parts = [...(report?.overTime ?? []), ...(report?.segments ?? []).flatMap(({ groups }) => groups)];
+  expect(parts.length).toBeGreaterThan(5);
+  for (const part of parts) expect(part.baselines).toEqual([expect.any(Number)]);
 });
 
 test('a leak and a missing calibration are warnings of the run, of its task and of the model', async () => {

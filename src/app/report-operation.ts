@@ -1,22 +1,28 @@
+import type { z } from 'zod';
 import type { ModelReportView } from '../api/report-views.ts';
 import type { Operations } from '../api/routes.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { findDataset } from '../data/dataset.ts';
 import type { Digest } from '../kernel/digest.ts';
-import type { Json } from '../kernel/json.ts';
+import type { ComparedReports } from '../lifecycle/compared-reports.ts';
+import { evaluateForecast } from '../lifecycle/forecasting/evaluate-operation.ts';
+import { forecastReportSchema } from '../lifecycle/forecasting/forecast-report-schema.ts';
+import { gateForecast } from '../lifecycle/forecasting/gate-operation.ts';
 import { learningCurveSchema } from '../lifecycle/learning-curve.ts';
 import { evaluate } from '../lifecycle/operations/evaluate.ts';
 import { gate } from '../lifecycle/operations/gate.ts';
 import { train } from '../lifecycle/operations/train.ts';
 import { reportSchema } from '../lifecycle/report-schema.ts';
 import { factsOf } from '../pipeline/operation.ts';
+import type { Forecast } from '../project/models/forecast.ts';
 import type { Model } from '../project/models/model.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
-import type { Report } from '../training/report/report.ts';
+import { absentParts } from './absent-parts.ts';
+import { forecastReportView } from './forecast-report-view.ts';
 import type { Projects } from './hosted-models.ts';
 import type { ViewStores } from './model-views.ts';
 import { projectRun } from './project-run.ts';
-import { type ComparedReport, reportView } from './report-view.ts';
+import { reportView } from './report-view.ts';
 
 export interface ReportDeps {
   readonly projects: Projects;
@@ -31,15 +37,21 @@ export function reportOperation({ projects, stores, blobs }: ReportDeps): Pick<O
     async getRunReport({ run: id }) {
       const { run, project } = await projectRun(id, { projects, runs });
       const tasks = await taskStore.listTasks(run.info.id);
-      const evaluated = tasks.filter(
-        ({ operation, status }) => operation === evaluate.name && (status === 'done' || status === 'hit'),
-      );
       return {
         models: await Promise.all(
-          evaluated.map(({ declared: { name } }) => {
-            const ofModel = tasks.filter(({ declared }) => declared.name === name);
-            const model = project.models.find((each) => each.name === name);
-            return modelReport(name, { model, tasks: ofModel, blobs });
+          tasks.filter(hasReport).map(({ operation, declared: { kind, name } }) => {
+            const measured = {
+              tasks: tasks.filter(({ declared }) => declared.kind === kind && declared.name === name),
+              blobs,
+            };
+            if (operation === evaluateForecast.name) {
+              const forecast = project.forecasts.find((each) => each.name === name);
+              return forecastReport(name, { ...measured, forecast });
+            }
+            return modelReport(name, {
+              ...measured,
+              model: project.models.find((each) => each.name === name),
+            });
           }),
         ),
       };
@@ -47,54 +59,90 @@ export function reportOperation({ projects, stores, blobs }: ReportDeps): Pick<O
   };
 }
 
+/** Whether a task measured a version. The gate measures one that was trained elsewhere. */
+function hasReport(task: RunTask): boolean {
+  const { operation, status } = task;
+  if (status !== 'done' && status !== 'hit') return false;
+  if (operation === evaluate.name || operation === evaluateForecast.name) return true;
+  return typeof factsOf(gate, task)?.report === 'string';
+}
+
 interface Measured {
-  /** Absent if the project file does not have it any more. */
-  readonly model: Model | undefined;
   /** Of the model. */
   readonly tasks: readonly RunTask[];
   readonly blobs: BlobStore;
 }
 
-async function modelReport(name: string, { model, tasks, blobs }: Measured): Promise<ModelReportView> {
-  const outputOf = (operation: string, output: string): Digest | undefined =>
-    tasks.find((task) => task.operation === operation)?.outputs[output];
+/** `model` is absent if the project file does not have it any more. */
+async function modelReport(
+  name: string,
+  { model, tasks, blobs }: Measured & { readonly model: Model | undefined },
+): Promise<ModelReportView> {
   const gated = tasks.map((task) => factsOf(gate, task)).find((facts) => facts !== undefined);
-  const readReport = (digest: Digest | undefined): Promise<Report | undefined> =>
-    readValue(digest, (value) => reportSchema.safeParse(value).data, blobs);
-  const compared = await readCompared(gated?.reports ?? undefined, readReport);
-  const report = compared?.candidate ?? (await readReport(outputOf(evaluate.name, 'report')));
-  const learning = await readValue(
-    outputOf(train.name, 'learning'),
-    (value) => learningCurveSchema.safeParse(value).data,
-    blobs,
+  const { stored, compared } = await readReports(
+    {
+      report: outputOf(tasks, evaluate.name, 'report') ?? gated?.report ?? undefined,
+      reports: gated?.reports ?? undefined,
+    },
+    { schema: reportSchema, blobs },
   );
-  return {
-    model: name,
-    report: report
-      ? reportView(report, { model, version: gated?.version ?? null, champion: compared?.champion })
-      : null,
-    learning: learning ?? null,
-  };
+  const curve = outputOf(tasks, train.name, 'learning');
+  const learning = (await readValue(curve, learningCurveSchema, blobs)) ?? null;
+  const report = stored
+    ? reportView(stored, { model, version: gated?.version ?? null, champion: compared })
+    : null;
+  const parts = { report, forecast: null, learning };
+  const trained = { isExternal: typeof gated?.report === 'string', hasCurveFile: curve !== undefined };
+  return { model: name, ...parts, absent: absentParts(parts, trained) };
 }
 
-/** The reports of both versions about the same rows; undefined unless both can be read. */
-async function readCompared(
-  reports: { readonly version: number; readonly champion: Digest; readonly candidate: Digest } | undefined,
-  read: (digest: Digest) => Promise<Report | undefined>,
-): Promise<{ readonly candidate: Report; readonly champion: ComparedReport } | undefined> {
-  if (!reports) return undefined;
-  const [candidate, champion] = await Promise.all([read(reports.candidate), read(reports.champion)]);
-  return candidate && champion
-    ? { candidate, champion: { version: reports.version, report: champion } }
-    : undefined;
+/** `forecast` is absent if the project file does not have it any more. */
+async function forecastReport(
+  name: string,
+  { forecast, tasks, blobs }: Measured & { readonly forecast: Forecast | undefined },
+): Promise<ModelReportView> {
+  const gated = tasks.map((task) => factsOf(gateForecast, task)).find((facts) => facts !== undefined);
+  const { stored, compared } = await readReports(
+    { report: outputOf(tasks, evaluateForecast.name, 'report'), reports: gated?.reports ?? undefined },
+    { schema: forecastReportSchema, blobs },
+  );
+  const view = stored
+    ? forecastReportView(stored, { forecast, version: gated?.version ?? null, champion: compared })
+    : null;
+  return { model: name, report: null, forecast: view, learning: null, absent: [] };
+}
+
+function outputOf(tasks: readonly RunTask[], operation: string, output: string): Digest | undefined {
+  return tasks.find((task) => task.operation === operation)?.outputs[output];
+}
+
+interface Stored<Value> {
+  readonly schema: z.ZodType<Value>;
+  readonly blobs: BlobStore;
+}
+
+/** The reports of both versions about the same rows; if one of them cannot be read, that of the version alone. */
+async function readReports<Report>(
+  { report, reports }: { readonly report: Digest | undefined; readonly reports: ComparedReports | undefined },
+  { schema, blobs }: Stored<Report>,
+): Promise<{
+  readonly stored: Report | undefined;
+  readonly compared?: { readonly version: number; readonly report: Report };
+}> {
+  const [candidate, champion, stored] = await Promise.all(
+    [reports?.candidate, reports?.champion, report].map((digest) => readValue(digest, schema, blobs)),
+  );
+  return reports && candidate && champion
+    ? { stored: candidate, compared: { version: reports.version, report: champion } }
+    : { stored };
 }
 
 /** A stored value; undefined if it was removed, or another release wrote it. */
 async function readValue<Value>(
   digest: Digest | undefined,
-  parse: (value: Json) => Value | undefined,
+  schema: z.ZodType<Value>,
   blobs: BlobStore,
 ): Promise<Value | undefined> {
   const dataset = await findDataset(digest, blobs);
-  return dataset?.kind === 'value' ? parse(dataset.value) : undefined;
+  return dataset?.kind === 'value' ? schema.safeParse(dataset.value).data : undefined;
 }

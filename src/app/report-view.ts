@@ -1,9 +1,9 @@
-import type { ReportMetricView, ReportValues, ReportView } from '../api/report-views.ts';
+import type { ReportValues, ReportView } from '../api/report-views.ts';
 import type { Model } from '../project/models/model.ts';
-import { metricBetter, metricTitle, metricUnit } from '../registry/format-metric.ts';
 import type { Report, ReportPart } from '../training/report/report.ts';
 import { titleOf } from './format.ts';
 import { targetUnit } from './model-views.ts';
+import { decidingBaselines, reportMetricView, shownMetrics, valuesBeside } from './report-values.ts';
 
 /** The report of the live version about the same rows. */
 export interface ComparedReport {
@@ -20,20 +20,19 @@ interface ReportOptions {
   readonly champion: ComparedReport | undefined;
 }
 
-/** A report for people: one metric in every part, beside the champion and the best constant. */
+/** A report for people: one metric in every part, beside the champion, the best constant and deciding baselines. */
 export function reportView(report: Report, { model, version, champion }: ReportOptions): ReportView {
   const other = champion?.report;
   const unit = model ? targetUnit(model) : null;
-  const names = namesOf(report, model);
-  const viewOf = (name: string): ReportMetricView => ({
-    name,
-    title: metricTitle(name),
-    unit: metricUnit(name, unit),
-    better: metricBetter(name),
-  });
+  const names = shownMetrics(report, model);
   const metric = shownMetric(names, model);
-  const valuesOf = (part: ReportPart, otherPart: ReportPart | undefined): ReportValues =>
-    metric === undefined ? unknown : valuesBeside(metric, part, otherPart);
+  const baselines = decidingBaselines(model, report);
+  const valuesOf = (name: string, part: ReportPart, otherPart: ReportPart | undefined): ReportValues =>
+    valuesBeside(name, { part, other: otherPart }, { constant: 'constant', baselines });
+  const partOf = (part: ReportPart, otherPart: ReportPart | undefined): ReportValues =>
+    metric === undefined
+      ? { value: null, champion: null, constant: null, baselines: baselines.map(() => null) }
+      : valuesOf(metric, part, otherPart);
   const { kind } = report.target;
   return {
     target: report.target,
@@ -42,8 +41,9 @@ export function reportView(report: Report, { model, version, champion }: ReportO
     version,
     champion: champion ? { version: champion.version } : null,
     constant: report.others['constant'] ? (kind === 'number' ? 'median' : 'shares') : null,
-    metric: metric === undefined ? null : viewOf(metric),
-    metrics: names.map((name) => ({ ...viewOf(name), ...valuesBeside(name, report, other) })),
+    baselines,
+    metric: metric === undefined ? null : reportMetricView(metric, unit),
+    metrics: names.map((name) => ({ ...reportMetricView(name, unit), ...valuesOf(name, report, other) })),
     residuals: report.residuals ? { version: report.residuals, champion: other?.residuals ?? null } : null,
     reliability: (report.reliability ?? []).map(({ class: name, bins }) => ({
       class: name,
@@ -58,7 +58,7 @@ export function reportView(report: Report, { model, version, champion }: ReportO
         groups: groups.map((group) => ({
           name: group.value,
           rows: group.rows,
-          ...valuesOf(
+          ...partOf(
             group,
             others.find(({ value, rows }) => value === group.value && rows === group.rows),
           ),
@@ -69,7 +69,7 @@ export function reportView(report: Report, { model, version, champion }: ReportO
       from: part.from,
       to: part.to,
       rows: part.rows,
-      ...valuesOf(
+      ...partOf(
         part,
         other?.overTime.find(({ from, rows }) => from === part.from && rows === part.rows),
       ),
@@ -90,24 +90,6 @@ export function reportView(report: Report, { model, version, champion }: ReportO
         }
       : null,
   };
-}
-
-const unknown: ReportValues = { value: null, champion: null, constant: null };
-
-function valuesBeside(name: string, part: ReportPart, other: ReportPart | undefined): ReportValues {
-  const valueOf = (metrics: Readonly<Record<string, number | null>> | undefined): number | null =>
-    metrics?.[name] ?? null;
-  return {
-    value: valueOf(part.metrics),
-    champion: valueOf(other?.metrics),
-    constant: valueOf(part.others['constant']),
-  };
-}
-
-/** The model's metrics, as far as the report has them; all of the report's if it has none of those. */
-function namesOf({ metrics }: Report, model: Model | undefined): readonly string[] {
-  const declared = (model?.metrics ?? []).filter((name) => Object.hasOwn(metrics, name));
-  return declared.length > 0 ? declared : Object.keys(metrics);
 }
 
 /** The metric of the promotion rule, or the model's first. */

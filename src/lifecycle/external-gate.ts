@@ -7,7 +7,7 @@ import { asPipelineVersion, type ModelVersion } from '../registry/model.ts';
 import { divideCode, evaluationParamsOf } from './evaluation.ts';
 import { externalModel, newestVersion } from './external-version.ts';
 import type { GateOutcome } from './gate-decision.ts';
-import { isFaultOfModel, outputOf, pick, runOnce } from './gate-tasks.ts';
+import { inputOf, isFaultOfModel, outputOf, pick, runOnce } from './gate-tasks.ts';
 import { type GateDeps, type GateInput, passGate } from './gate.ts';
 import { lookupDefinitions, viewTables } from './lookups.ts';
 import { evaluate } from './operations/evaluate.ts';
@@ -38,7 +38,7 @@ export async function passExternalGate(
     if (input.signal.aborted || !isFaultOfModel(error)) throw named(error, registered);
     return { version: registered.version, notJudged: error.message };
   }
-  return passGate({ ...input, spec, registered }, deps);
+  return { ...(await passGate({ ...input, spec, registered }, deps)), report: inputOf(spec, 'report') };
 }
 
 /** The gate's inputs of a trained version: its model, its code, and what an evaluation wrote. */

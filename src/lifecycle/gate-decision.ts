@@ -13,6 +13,8 @@ export interface GateOutcome {
   readonly verdict: Verdict | undefined;
   /** The reports of the version and of the live one. @default they were not compared */
   readonly reports?: ComparedReports | undefined;
+  /** Of a version that was trained elsewhere. @default the pipeline measured it before the gate */
+  readonly report?: Digest;
 }
 
 interface Deciding {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { ModelReportView, RunReportView } from '../../src/api/report-views.ts';
 import type { PredictionView, RunRow } from '../../src/api/views.ts';
 import { startDev } from '../e2e/product.ts';
 import { visitsProject } from '../e2e/visits.ts';
@@ -88,9 +89,20 @@ test.skipIf(withoutPython)(
     const models = ['bought', 'plan', 'spent'];
     const logged = new Map<string, Logged>();
     for (const model of models) logged.set(model, await log(model, 'sklearn'));
-    expect((await run(1)).models.map(({ verdict }) => verdict?.decision)).toEqual(
+    const judgedFirst = await run(1);
+    expect(judgedFirst.models.map(({ verdict }) => verdict?.decision)).toEqual(
       models.map(() => ({ kind: 'promote', because: 'first' })),
     );
+    const reportsOf = async ({ id }: RunRow): Promise<readonly ModelReportView[]> => {
+      const response = await fetch(`${dev.url}/api/runs/${id}/report`);
+      return ((await response.json()) as RunReportView).models;
+    };
+    const first = await reportsOf(judgedFirst);
+    expect(first.map(({ model }) => model).toSorted()).toEqual(models);
+    for (const { report, absent } of first) {
+      expect(report?.rows).toBeGreaterThan(0);
+      expect(absent).toContain('No learning curve: the model was trained elsewhere.');
+    }
     for (const model of models) {
       await expect
         .poll(async () => numbers(await predict(model)).length, { timeout: 120_000 })
@@ -103,9 +115,12 @@ test.skipIf(withoutPython)(
     // Others meet the same gate, against the version that is served.
     await log('bought', 'xgboost');
     await log('spent', 'lightgbm');
-    const judged = (await run(2)).models.filter(({ version }) => version === 2);
+    const second = await run(2);
+    const judged = second.models.filter(({ version }) => version === 2);
     expect(judged.map(({ model }) => model)).toEqual(['bought', 'spent']);
     for (const { verdict } of judged) expect(verdict?.facts.champion).toHaveProperty('metrics');
+    const beside = (await reportsOf(second)).filter(({ report }) => report?.version === 2);
+    expect(beside.map(({ report }) => report?.champion)).toEqual([{ version: 1 }, { version: 1 }]);
     // A killed process starts again, and the request that met it is sent again.
     const before = numbers(await predict('spent'));
     for (const pid of runners(folder.path)) process.kill(pid, 'SIGKILL');

@@ -45,6 +45,7 @@ export type Scenario =
   | 'real'
   | 'old'
   | 'classes'
+  | 'forecasts'
   | 'tiny';
 
 export interface WebFixture {
@@ -190,6 +191,7 @@ function projectOf(scenario: Scenario, runs: readonly RunRow[], now: number): Pr
       real: allDone,
       old: allDone,
       classes: allDone,
+      forecasts: allDone,
       tiny: allDone,
     }[scenario],
   };

@@ -1,4 +1,9 @@
-import type { ModelReportView, ReportView, RunReportView } from '../../src/api/report-views.ts';
+import type {
+  ForecastReportView,
+  ModelReportView,
+  ReportView,
+  RunReportView,
+} from '../../src/api/report-views.ts';
 import type { RunRow } from '../../src/api/views.ts';
 import { features } from './web.data.ts';
 
@@ -9,17 +14,22 @@ const brier = { name: 'brier', title: 'Brier score', unit: null, better: 'lower'
 export function runReport(run: RunRow, scenario: string): RunReportView {
   if (run.status !== 'FINISHED') return { models: [] };
   const model = 't20-score';
+  const none = { report: null, forecast: null, learning: null, absent: [] };
   switch (scenario) {
     case 'old':
-      return { models: [{ model, report: null, learning: null }] };
+      return { models: [{ ...none, model }] };
     case 'tiny':
-      return { models: [{ model, report: tiny, learning: null }] };
+      return { models: [{ ...none, model, report: tiny, absent }] };
     case 'classes':
-      return { models: [{ model, report: classes, learning: null }] };
+      return { models: [{ ...none, model, report: classes, absent }] };
+    case 'forecasts':
+      return { models: [{ ...none, model, forecast: forecasts }] };
     default:
-      return { models: [{ model, report: scenario === 'many' ? many : well, learning }] };
+      return { models: [{ ...none, model, report: scenario === 'many' ? many : well, learning }] };
   }
 }
+
+const absent = ['No learning curve: the trainer fits once, without rounds.'];
 
 const learning: ModelReportView['learning'] = {
   loss: 'RMSE',
@@ -39,9 +49,10 @@ const well: ReportView = {
   version: 7,
   champion: { version: 6 },
   constant: 'median',
+  baselines: [{ name: 'runRate', title: 'Run rate' }],
   metric: mae,
   metrics: [
-    { ...mae, value: 15.9, champion: 16.2, constant: 28.4 },
+    { ...mae, value: 15.9, champion: 16.2, constant: 28.4, baselines: [21.3] },
     {
       name: 'r2',
       title: 'R²',
@@ -50,6 +61,7 @@ const well: ReportView = {
       value: 0.642,
       champion: 0.63,
       constant: -0.01,
+      baselines: [21.3],
     },
     {
       name: 'intervalCoverage',
@@ -59,6 +71,7 @@ const well: ReportView = {
       value: 0.795,
       champion: 0.81,
       constant: 0.8,
+      baselines: [21.3],
     },
   ],
   residuals: { version: residuals(1), champion: residuals(1.1) },
@@ -73,6 +86,7 @@ const well: ReportView = {
         value: 24 - index * 4.1,
         champion: 24.5 - index * 4.1,
         constant: 28,
+        baselines: [21.3],
       })),
     },
     {
@@ -85,8 +99,9 @@ const well: ReportView = {
           value: 22,
           champion: null,
           constant: 30,
+          baselines: [21.3],
         },
-        { name: 'others', rows: 9230, value: 15.8, champion: 16.1, constant: 28.4 },
+        { name: 'others', rows: 9230, value: 15.8, champion: 16.1, constant: 28.4, baselines: [21.3] },
       ],
     },
   ],
@@ -97,6 +112,7 @@ const well: ReportView = {
     value: 15 + (index % 3),
     champion: 15.4 + (index % 4) / 2,
     constant: 28 + (index % 5),
+    baselines: [21.3],
   })),
   worst: Array.from({ length: 20 }, (_none, index) => ({
     row: 40_000 + index * 31,
@@ -131,6 +147,7 @@ const many: ReportView = {
       value: index,
       champion: index + 1,
       constant: 20,
+      baselines: [21.3],
     })),
   })),
   worst: well.worst.map((row) => ({
@@ -155,7 +172,7 @@ const tiny: ReportView = {
   ...well,
   rows: 1,
   champion: null,
-  metrics: [{ ...mae, value: 3, champion: null, constant: null }],
+  metrics: [{ ...mae, value: 3, champion: null, constant: null, baselines: [null] }],
   residuals: {
     version: {
       quantiles: { '0.05': 3, '0.25': 3, '0.5': 3, '0.75': 3, '0.95': 3 },
@@ -175,7 +192,7 @@ const classes: ReportView = {
   unit: null,
   constant: 'shares',
   metric: brier,
-  metrics: [{ ...brier, value: 0.21, champion: 0.214, constant: 0.25 }],
+  metrics: [{ ...brier, value: 0.21, champion: 0.214, constant: 0.25, baselines: [21.3] }],
   residuals: null,
   reliability: ['free', 'team', 'business'].map((name, of) => ({
     class: name,
@@ -186,6 +203,79 @@ const classes: ReportView = {
     ...row,
     truth: 'business',
     predicted: { free: 0.81, team: 0.15, business: 0.04 },
+  })),
+};
+
+const smape = { name: 'smape', title: 'sMAPE', unit: null, better: 'lower' } as const;
+const beside = (
+  value: number,
+): { value: number; champion: number; constant: number; baselines: number[] } => ({
+  value,
+  champion: value * 1.04,
+  constant: value * 1.5,
+  baselines: [value * 1.2],
+});
+
+const forecasts: ForecastReportView = {
+  unit: 'kWh',
+  rows: 1080,
+  series: 30,
+  version: 7,
+  champion: { version: 6 },
+  constant: 'seasonal-naive',
+  baselines: [{ name: 'lastYear', title: 'Last year' }],
+  metric: smape,
+  metrics: [
+    { ...smape, ...beside(12.4) },
+    {
+      name: 'intervalCoverage',
+      title: 'Interval coverage',
+      unit: null,
+      better: 'neither',
+      value: 0.77,
+      champion: 0.81,
+      constant: null,
+      baselines: [null],
+    },
+  ],
+  byStep: Array.from({ length: 12 }, (_none, index) => ({
+    step: index + 1,
+    rows: 90,
+    ...beside(9 + index / 2),
+  })),
+  coverage: {
+    level: 0.8,
+    byStep: Array.from({ length: 12 }, (_none, index) => ({
+      step: index + 1,
+      value: 0.85 - index / 90,
+      champion: 0.82,
+    })),
+  },
+  byOrigin: [2017, 2018, 2019].map((year) => ({
+    from: `${year}-01-01`,
+    to: `${year}-12-01`,
+    rows: 360,
+    ...beside(12 + (year % 3)),
+  })),
+  worstSeries: Array.from({ length: 20 }, (_none, index) => ({
+    name: index === 0 ? `The meter of the longest street ${'x'.repeat(60)}` : `Meter ${index}`,
+    rows: 36,
+    ...beside(40 - index),
+  })),
+  worst: Array.from({ length: 6 }, (_none, index) => ({
+    series: index === 0 ? `The meter of the longest street ${'x'.repeat(60)}` : `Meter ${index}`,
+    value: 60 - index,
+    history: Array.from({ length: 36 }, (_value, at) => ({
+      time: `20${14 + Math.floor(at / 12)}-${String(1 + (at % 12)).padStart(2, '0')}-01`,
+      value: 100 + 30 * Math.sin(at / 2),
+    })),
+    steps: Array.from({ length: 12 }, (_value, at) => ({
+      time: `2017-${String(at + 1).padStart(2, '0')}-01`,
+      truth: 160 + 30 * Math.sin((at + 36) / 2),
+      predicted: 105 + 25 * Math.sin((at + 36) / 2),
+      low: 80 + 25 * Math.sin((at + 36) / 2),
+      high: 130 + 25 * Math.sin((at + 36) / 2),
+    })),
   })),
 };
 

@@ -157,7 +157,7 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
   const report = 'section[aria-label="Report"]';
 
   test.for(
-    (['well', 'many', 'classes', 'tiny', 'old'] as const).flatMap((scenario) =>
+    (['well', 'many', 'classes', 'tiny', 'old', 'forecasts'] as const).flatMap((scenario) =>
       looks.map((look) => [scenario, look] as const),
     ),
   )('the report of a run fits its page: %s, %o', async ([scenario, look]) => {
@@ -180,7 +180,13 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
       'On 9,242 test rows that neither version 7 nor the live version 6 learned from.',
     );
     const beside = of.locator('section:has(h2:text-is("Beside v6, which was live")) tbody tr').first();
-    expect(await beside.locator('> *').allTextContents()).toEqual(['MAE runs', '15.9', '16.2', '28.4']);
+    expect(await beside.locator('> *').allTextContents()).toEqual([
+      'MAE runs',
+      '15.9',
+      '16.2',
+      '21.3',
+      '28.4',
+    ]);
     expect(await of.getByRole('img').count()).toBe(3);
     expect(await of.getByRole('img', { name: /MAE over time: 15.0 from 2019-01-01/ }).count()).toBe(1);
     const curve = of.locator('section:has(h2:text-is("Learning curve"))');
@@ -191,6 +197,37 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
     expect(
       await of.locator('section:has(h2:text-is("What predictions rely on")) li').first().textContent(),
     ).toBe('Score at this run rate+11.9');
+  });
+
+  test('a forecast has a report: beside the live version, by step, by origin, by series and its worst', async () => {
+    const { page } = await open('forecasts');
+    await page.locator('table.runs th a').first().click();
+    const of = page.locator(report);
+    await of.waitFor();
+    const rowsOf = (title: string): Promise<string[]> =>
+      of.getByRole('table', { name: title }).locator('tbody tr').first().locator('> *').allTextContents();
+    expect(await of.locator('> p').first().textContent()).toContain('On 1,080 values of 30 series');
+    expect(await rowsOf('sMAPE by origin')).toEqual([
+      '2017-01-01 – 2017-12-01',
+      '360',
+      '',
+      '13.0',
+      '13.5',
+      '15.6',
+      '19.5',
+    ]);
+    expect((await rowsOf('sMAPE by series')).slice(3, 5)).toEqual(['40.0', '41.6']);
+    expect(await of.getByRole('img', { name: /^sMAPE by step ahead: 9\.00 at step 1/ }).count()).toBe(1);
+    expect(
+      await of.getByRole('img', { name: /inside the interval by step ahead: 85% at step 1/ }).count(),
+    ).toBe(1);
+    expect(await of.locator('.worst-forecasts > li .actual').count()).toBe(6);
+  });
+
+  test('what a report leaves out is said', async () => {
+    const { page } = await open('classes');
+    await page.locator('table.runs th a').first().click();
+    await page.getByText('No learning curve: the trainer fits once, without rounds.').waitFor();
   });
 
   test('errors by another field are chosen with the keyboard', async () => {

@@ -7,6 +7,7 @@ import { tableInput } from '../../pipeline/plan-tasks.ts';
 import { formatMetric, metricTitle } from '../../registry/format-metric.ts';
 import type { Forecast } from '../../project/models/forecast.ts';
 import { runBacktest } from '../../training/forecasting/backtest.ts';
+import { forecastReport } from '../../training/forecasting/forecast-report.ts';
 import { originsOf } from '../../training/forecasting/origins.ts';
 import type { HorizonInterval } from '../../training/forecasting/horizon-interval.ts';
 import { type Recipe, recipeSchema } from '../../training/forecasting/recipe.ts';
@@ -37,19 +38,21 @@ const params = z.object({
   horizon: z.int(),
   folds: z.int(),
   metrics: z.array(z.string()),
+  /** The metric of the promotion rule. */
+  when: z.string(),
   baselines: z.record(z.string(), recipeSchema),
 });
 
 /**
  * Forecasts the last horizons of each series, each from the values before it, by the recipes of a version; in: `rows`,
- * `model`; out: `metrics`. The champion is measured by the same operation on the candidate's rows.
+ * `model`; out: `metrics`, and a `report` of where the forecasts are wrong. The champion is measured by the same operation on the candidate's rows.
  */
 export const evaluateForecast = taskOperation({
   name: 'evaluate-forecast',
   description: 'Forecasts the last values of each series from those before, and measures the errors.',
   declared: forecasts,
   inputs: { rows: 'table', model: 'files' },
-  outputs: { metrics: { kind: 'value' } },
+  outputs: { metrics: { kind: 'value' }, report: { kind: 'value' } },
   params,
   facts: forecastEvaluation,
   process: 'own',
@@ -60,7 +63,7 @@ export const evaluateForecast = taskOperation({
     };
   },
   async run(context) {
-    const { horizon, folds, metrics: names, baselines } = context.params;
+    const { horizon, folds, metrics: names, when, baselines } = context.params;
     const set = await readSeriesInput(context);
     requireTestable(set, context.params);
     const model = await readForecastModel(await context.input('model'), context.blobs);
@@ -85,22 +88,37 @@ export const evaluateForecast = taskOperation({
       scoreSteps(found, of, { values, ...options, interval, include: () => true });
     const declared = (all: Readonly<Record<string, number>>): Record<string, number> =>
       Object.fromEntries(names.map((name) => [name, all[name] ?? Number.NaN]));
-    const measure = (of: readonly Float64Array[]): Record<string, number> =>
-      declared(forecastMetrics(score(of)));
     const scored = score(forecasted, model.interval);
+    const naive = score(found.forecasts(seasonalNaive));
+    const others = Object.fromEntries(
+      Object.entries(baselines).map(([name, recipe]) => [name, score(found.forecasts(recipe))]),
+    );
     const evaluated: ForecastEvaluation = {
       metrics: declared(forecastMetrics(scored)),
       rows: origins.length * horizon,
-      seasonalNaive: measure(found.forecasts(seasonalNaive)),
+      seasonalNaive: declared(forecastMetrics(naive)),
       baselines: Object.fromEntries(
-        Object.entries(baselines).map(([name, recipe]) => [name, measure(found.forecasts(recipe))]),
+        Object.entries(others).map(([name, of]) => [name, declared(forecastMetrics(of))]),
       ),
       byStep: [...metricsBy(scored, 'step')]
         .toSorted(([one], [other]) => one - other)
         .map(([, all]) => declared(all)),
     };
+    const report = forecastReport({
+      set,
+      origins,
+      horizon,
+      version: scored,
+      others: { [seasonalNaive.name]: naive, ...others },
+      metrics: names,
+      when,
+      level: model.interval.level,
+    });
     return {
-      outputs: { metrics: { kind: 'value', value: asJson(evaluated) } },
+      outputs: {
+        metrics: { kind: 'value', value: asJson(evaluated) },
+        report: { kind: 'value', value: asJson(report) },
+      },
       facts: evaluated,
     };
   },
@@ -112,7 +130,7 @@ export const evaluateForecast = taskOperation({
   records: ({ metrics, rows }) => ({
     metrics: { ...metrics, testRows: rows },
     datasets: ['metrics'],
-    artifacts: { metrics: 'evaluation.json' },
+    artifacts: { metrics: 'evaluation.json', report: 'report.json' },
   }),
 });
 
@@ -123,6 +141,7 @@ export function evaluationParamsOf(forecast: Forecast): z.infer<typeof params> {
     horizon: forecast.horizon,
     folds: forecast.evaluate.folds,
     metrics: [...forecast.metrics],
+    when: forecast.promote.when.metric,
     baselines: Object.fromEntries(
       Object.entries(forecast.baselines).map(([name, forecaster]) => [
         name,

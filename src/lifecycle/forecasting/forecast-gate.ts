@@ -1,5 +1,5 @@
 import { readDataset } from '../../data/dataset.ts';
-import { digestOfJson } from '../../kernel/digest.ts';
+import { type Digest, digestOfJson } from '../../kernel/digest.ts';
 import type { RunId } from '../../kernel/ids.ts';
 import { asJson } from '../../kernel/json.ts';
 import { taskKey } from '../../pipeline/cache-key.ts';
@@ -15,7 +15,7 @@ import {
   movedAwayByHand,
   registerOnce,
 } from '../gate-decision.ts';
-import { faultOrValue, inputOf, readEvaluated, runSpecOnce } from '../gate-tasks.ts';
+import { faultOrValue, inputOf, outputOf, readEvaluated, runSpecOnce } from '../gate-tasks.ts';
 import {
   evaluateForecast,
   evaluationParamsOf,
@@ -27,7 +27,7 @@ import { isForecastFolder } from './forecast-model.ts';
 
 export interface ForecastGateInput {
   readonly forecast: Forecast;
-  /** The gate's inputs: `rows`, `model`, `metrics`. */
+  /** The gate's inputs: `rows`, `model`, `metrics`, `report`. */
   readonly spec: TaskSpec;
   readonly trainedOn: ForecastManifest['trainedOn'];
   readonly runId: () => Promise<RunId>;
@@ -52,10 +52,11 @@ export async function passForecastGate(input: ForecastGateInput, deps: GateDeps)
   const live = await findLive(version.model, rule.alias, deps.registry);
   if (live?.version?.folder === version.folder) return { version, verdict: undefined };
   const movedAway = await movedAwayByHand(version, rule.alias, deps.registry);
+  const measuredChampion = live && (await measureChampion(live, { input, deps }));
   const facts: GateFacts & { readonly baselines: ForecastEvaluation['baselines'] } = {
     rule,
     candidate: { version: version.version, metrics: measured.metrics },
-    champion: live ? await measureChampion(live, { input, deps }) : null,
+    champion: measuredChampion?.facts ?? null,
     baseline: { predicts: 'seasonal-naive', metrics: measured.seasonalNaive },
     baselines: measured.baselines,
     leftOut: 0,
@@ -63,19 +64,28 @@ export async function passForecastGate(input: ForecastGateInput, deps: GateDeps)
     testData: digestOfJson([spec.inputs['rows'], forecast.horizon, forecast.evaluate.folds]),
     ...(movedAway && { movedAway }),
   };
-  return decideOn(version, { facts, live }, deps);
+  const reports = measuredChampion?.report && {
+    version: measuredChampion.facts.version,
+    champion: measuredChampion.report,
+    candidate: inputOf(spec, 'report'),
+  };
+  return { ...(await decideOn(version, { facts, live }, deps)), reports };
+}
+
+interface MeasuredChampion {
+  readonly facts: NonNullable<GateFacts['champion']>;
+  /** Absent if it could not be measured. */
+  readonly report?: Digest;
 }
 
 async function measureChampion(
   { number: live, version: champion }: LiveVersion,
   { input, deps }: { readonly input: ForecastGateInput; readonly deps: GateDeps },
-): Promise<NonNullable<GateFacts['champion']>> {
+): Promise<MeasuredChampion> {
   const { forecast, spec, signal, onEvent } = input;
+  const incomparable = (reason: string): MeasuredChampion => ({ facts: { version: live, reason } });
   if (!champion)
-    return {
-      version: live,
-      reason: 'the pipeline did not train it, so it cannot forecast from earlier origins',
-    };
+    return incomparable('the pipeline did not train it, so it cannot forecast from earlier origins');
   const measured = await faultOrValue(signal, async () => {
     const folder = await readDataset(champion.folder, deps.blobs);
     if (!isForecastFolder(folder)) return 'it is no forecast';
@@ -87,18 +97,19 @@ async function measureChampion(
       operation: evaluateForecast.name,
       code: {},
       params: asJson(evaluationParamsOf(forecast)),
-      outputs: { metrics: { kind: 'value' } },
+      outputs: { metrics: { kind: 'value' }, report: { kind: 'value' } },
     } as const;
     const result = await runSpecOnce(
       { ...task, task: `${forecast.name}.champion`, inputs, key: taskKey(task, inputs) },
       { signal, onEvent },
       deps,
     );
-    return readEvaluated(result.outputs['metrics'], forecastEvaluation, deps.blobs);
+    const { metrics } = await readEvaluated(result.outputs['metrics'], forecastEvaluation, deps.blobs);
+    return { metrics, report: outputOf(result, 'report') };
   });
-  if ('fault' in measured) return { version: live, reason: measured.fault };
+  if ('fault' in measured) return incomparable(measured.fault);
   const { value } = measured;
   return typeof value === 'string'
-    ? { version: live, reason: value }
-    : { version: live, metrics: value.metrics };
+    ? incomparable(value)
+    : { facts: { version: live, metrics: value.metrics }, report: value.report };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
+import { digestSchema } from '../../pipeline/stored-result.ts';
 import { comparedReports } from '../compared-reports.ts';
 import { passExternalGate } from '../external-gate.ts';
 import { passGate } from '../gate.ts';
@@ -41,6 +42,8 @@ export const gate = serverOperation({
     notJudged: z.string().nullable().default(null),
     /** Null if it was not compared with a live version. */
     reports: comparedReports.nullable().default(null),
+    /** The report of a version that was trained elsewhere, which the gate measures; null for others. */
+    report: digestSchema.nullable().default(null),
   }),
   process: 'server',
   async plan(model, planning) {
@@ -69,13 +72,13 @@ export const gate = serverOperation({
     const { trainedOn, learnedFrom, periods } = inputFacts('subsets', split);
     const input = { model: declaration, spec, trainedOn, learnedFrom, periods, runId, signal, onEvent };
     const outcome = await (isExternal(declaration) ? passExternalGate(input, deps) : passGate(input, deps));
-    const none = { verdict: null, notJudged: null, reports: null };
+    const none = { verdict: null, notJudged: null, reports: null, report: null };
     if (!outcome) return { hit: true, facts: { ...none, version: null } };
     // A run records it each time, because a fault of the network is gone when the next run tries again.
     if ('notJudged' in outcome) return { hit: false, facts: { ...none, ...outcome } };
     decided(outcome);
-    const { version, verdict, reports = null } = outcome;
-    const facts = { ...none, version: version.version, verdict: verdict?.id ?? null, reports };
+    const { version, verdict, reports = null, report = null } = outcome;
+    const facts = { ...none, version: version.version, verdict: verdict?.id ?? null, reports, report };
     return { hit: !verdict, facts };
   },
   summary: ({ version, notJudged }) => {

@@ -74,16 +74,30 @@ export function metricsBy(
   scored: ScoredSteps,
   column: 'series' | 'step',
 ): ReadonlyMap<number, Readonly<Record<ForecastMetric, number>>> {
+  return new Map(
+    [...rowsBy(scored, column)].map(([group, of]) => [group, forecastMetrics(selectSteps(scored, of))]),
+  );
+}
+
+/** The rows of each series, of each step ahead or of each fold. */
+export function rowsBy(
+  scored: ScoredSteps,
+  column: 'series' | 'step' | 'fold',
+): ReadonlyMap<number, readonly number[]> {
   const rows = new Map<number, number[]>();
   for (const [row, group] of scored[column].entries()) {
     const of = rows.get(group);
     if (of) of.push(row);
     else rows.set(group, [row]);
   }
-  return new Map([...rows].map(([group, of]) => [group, forecastMetrics(pick(scored, of))]));
+  return rows;
 }
 
-function pick(scored: ScoredSteps, rows: readonly number[]): Parameters<typeof forecastMetrics>[0] {
+/** Some rows, for their metrics. */
+export function selectSteps(
+  scored: ScoredSteps,
+  rows: readonly number[],
+): Parameters<typeof forecastMetrics>[0] {
   const take = (column: Float64Array): Float64Array =>
     Float64Array.from(rows, (row) => column[row] as number);
   const { truth, predicted, low, high, scale } = scored;

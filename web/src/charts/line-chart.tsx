@@ -4,8 +4,8 @@ import { scale } from './scale.ts';
 import { YAxis } from './y-axis.tsx';
 
 export interface Line {
-  /** Also how it is drawn: 'main' is solid, 'beside' dashed, 'base' dotted. */
-  readonly kind: 'main' | 'beside' | 'base';
+  /** Also how it is drawn: 'main' is solid, 'beside' dashed, 'rival' dashed and dotted, 'base' dotted. */
+  readonly kind: 'main' | 'beside' | 'rival' | 'base';
   readonly title: string;
   /** One for each x; null leaves a gap. */
   readonly values: readonly (number | null)[];

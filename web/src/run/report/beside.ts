@@ -1,24 +1,55 @@
-import type { ReportValues, ReportView } from '../../../../src/client/index.ts';
+import type { ReportHead, ReportValues } from '../../../../src/client/index.ts';
 import type { Line } from '../../charts/line-chart.tsx';
 import { formatMetric } from '../../text/metrics.ts';
 import { formatAligned } from '../../text/numbers.ts';
 
-const constantTitles = { median: 'The median', shares: 'Class shares' } as const;
+const constantTitles = {
+  median: 'The median',
+  shares: 'Class shares',
+  'seasonal-naive': 'The last season',
+} as const;
 
 /** A version of a report, or what it is beside. */
 export interface Compared {
-  readonly of: keyof ReportValues;
   readonly kind: Line['kind'];
   readonly title: string;
+  readonly of: (values: ReportValues) => number | null;
 }
 
-/** The version and what it is beside, the live version first. */
-export function comparedIn({ version, champion, constant }: ReportView): readonly Compared[] {
+/** The version and what it is beside: the live version, the baselines that it must beat, and the built-in one. */
+export function comparedIn({ version, champion, constant, baselines }: ReportHead): readonly Compared[] {
   return [
-    { of: 'value', kind: 'main', title: versionTitle(version) },
-    ...(champion ? [{ of: 'champion', kind: 'beside', title: versionTitle(champion.version) } as const] : []),
-    ...(constant ? [{ of: 'constant', kind: 'base', title: constantTitles[constant] } as const] : []),
+    { kind: 'main', title: versionTitle(version), of: ({ value }) => value },
+    ...(champion
+      ? [
+          {
+            kind: 'beside',
+            title: versionTitle(champion.version),
+            of: (values: ReportValues) => values.champion,
+          } as const,
+        ]
+      : []),
+    ...baselines.map(
+      ({ title }, index) =>
+        ({ kind: 'rival', title, of: (values: ReportValues) => values.baselines[index] ?? null }) as const,
+    ),
+    ...(constant
+      ? [
+          {
+            kind: 'base',
+            title: constantTitles[constant],
+            of: (values: ReportValues) => values.constant,
+          } as const,
+        ]
+      : []),
   ];
+}
+
+/** Lines of a chart: of several baselines the first, since they would look alike. The table has all. */
+export function linesOf(compared: readonly Compared[], parts: readonly ReportValues[]): readonly Line[] {
+  return compared
+    .filter(({ kind }, index) => compared.findIndex((other) => other.kind === kind) === index)
+    .map(({ kind, title, of }) => ({ kind, title, values: parts.map(of) }));
 }
 
 export function versionTitle(version: number | null): string {

@@ -3,7 +3,7 @@ import { formatCount, type ReportView } from '../../../../src/client/index.ts';
 import { ChartTable } from '../../charts/chart-table.tsx';
 import { LineChart } from '../../charts/line-chart.tsx';
 import { Card } from '../../shell/parts.tsx';
-import { comparedIn, metricOr } from './beside.ts';
+import { comparedIn, linesOf, metricOr } from './beside.ts';
 
 /** The metric in parts of the test rows, in the order of time. */
 export function OverTime({ report }: { readonly report: ReportView }): ReactNode {
@@ -17,11 +17,7 @@ export function OverTime({ report }: { readonly report: ReportView }): ReactNode
       <LineChart
         title={`${metric.title} over time: ${metricOr(metric.name, first.value)} from ${dayOf(first.from)}, ${metricOr(metric.name, last.value)} at the end`}
         x={overTime.map((_, index) => index)}
-        lines={compared.map(({ of, kind, title }) => ({
-          kind,
-          title,
-          values: overTime.map((part) => part[of]),
-        }))}
+        lines={linesOf(compared, overTime)}
         ends={[dayOf(first.from), dayOf(last.to)]}
         format={format}
       />
@@ -31,7 +27,7 @@ export function OverTime({ report }: { readonly report: ReportView }): ReactNode
         rows={overTime.map((part) => [
           part.from === part.to ? dayOf(part.from) : `${dayOf(part.from)} – ${dayOf(part.to)}`,
           formatCount(part.rows),
-          ...compared.map(({ of }) => metricOr(metric.name, part[of])),
+          ...compared.map(({ of }) => metricOr(metric.name, of(part))),
         ])}
       />
     </Card>
@@ -43,6 +39,6 @@ export function titleOf({ title, unit }: NonNullable<ReportView['metric']>): str
 }
 
 /** The day of a date with a time; other text as it is. */
-function dayOf(text: string): string {
+export function dayOf(text: string): string {
   return /^\d{4}-\d{2}-\d{2}T/.test(text) ? text.slice(0, 10) : text;
 }

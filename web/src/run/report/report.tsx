@@ -2,10 +2,11 @@ import type { ReactNode } from 'react';
 import type { ModelReportView, ReportView, RunReportView } from '../../../../src/client/index.ts';
 import { Bars } from '../../charts/bars.tsx';
 import { Card, useLimit } from '../../shell/parts.tsx';
-import { metricMeaning } from '../../text/metrics.ts';
 import { counted, formatNumber, formatSigned } from '../../text/numbers.ts';
-import { comparedIn, metricOr } from './beside.ts';
+import { Absent } from './absent.tsx';
+import { ForecastReport } from './forecast-report.tsx';
 import { Learning } from './learning.tsx';
+import { Metrics } from './metrics.tsx';
 import { OverTime } from './over-time.tsx';
 import { Reliability } from './reliability.tsx';
 import { Residuals } from './residuals.tsx';
@@ -19,14 +20,14 @@ export function Report({ report: { models } }: { readonly report: RunReportView 
 }
 
 function ModelReport({ of, isOnly }: { readonly of: ModelReportView; readonly isOnly: boolean }): ReactNode {
-  const { model, report, learning } = of;
+  const { model, report, forecast, learning, absent } = of;
   const title = isOnly ? 'Report' : `Report of ${model}`;
   return (
     <section className="report" aria-label={title}>
       <h2>{title}</h2>
-      {report ? (
-        <p className="muted">{aboutOf(report)}</p>
-      ) : (
+      {report && <p className="muted">{aboutOf(report)}</p>}
+      {forecast && <ForecastReport report={forecast} />}
+      {!report && !forecast && (
         <p className="muted">
           This run has no report of its test rows: an older release ran it, or its files were removed. The
           next run that trains or measures the model has one.
@@ -42,6 +43,7 @@ function ModelReport({ of, isOnly }: { readonly of: ModelReportView; readonly is
         {report && <Segments report={report} />}
       </div>
       {report && <Worst report={report} />}
+      <Absent sentences={absent} />
     </section>
   );
 }
@@ -51,44 +53,6 @@ function aboutOf({ rows, champion, version }: ReportView): string {
   if (rows === 0) return 'The split leaves no test rows, so there is nothing to report.';
   if (!champion) return `On ${on} that the model did not learn from.`;
   return `On ${on} that neither version ${version} nor the live version ${champion.version} learned from.`;
-}
-
-function Metrics({ report }: { readonly report: ReportView }): ReactNode {
-  const compared = comparedIn(report);
-  if (report.rows === 0 || report.metrics.length === 0) return null;
-  return (
-    <Card title={report.champion ? `Beside v${report.champion.version}, which was live` : 'Metrics'}>
-      <div className="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Metric</th>
-              {compared.map(({ of, title }) => (
-                <th key={of} scope="col" className="n wrap">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {report.metrics.map((metric) => (
-              <tr key={metric.name}>
-                <th scope="row" title={metricMeaning(metric.name)}>
-                  {metric.title}
-                  {metric.unit !== null && <span className="faint"> {metric.unit}</span>}
-                </th>
-                {compared.map(({ of }) => (
-                  <td key={of} className="n">
-                    {metricOr(metric.name, metric[of])}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </Card>
-  );
 }
 
 const importancesShown = 10;

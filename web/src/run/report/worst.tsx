@@ -17,7 +17,7 @@ export function Worst({ report }: { readonly report: ReportView }): ReactNode {
   const suffix = unit === null ? '' : `, ${unit}`;
   return (
     <Card title="Worst rows" aside={<span className="faint">Largest errors first</span>}>
-      <div className="scroll">
+      <div className="scroll worst-rows">
         <table>
           <thead>
             <tr>
@@ -38,11 +38,17 @@ export function Worst({ report }: { readonly report: ReportView }): ReactNode {
           <tbody>
             {worst.slice(0, limit).map((row) => (
               <tr key={row.row}>
-                <th scope="row">{formatCount(row.row)}</th>
-                <td className="n">{cellText(row.truth)}</td>
-                <td className="n">{predictedText(row)}</td>
+                <th scope="row" data-title="Row">
+                  {formatCount(row.row)}
+                </th>
+                <td className="n" data-title={`Truth${suffix}`}>
+                  {cellText(row.truth)}
+                </td>
+                <td className="n" data-title={`Predicted${suffix}`}>
+                  {predictedText(row)}
+                </td>
                 {row.values.map(({ title, value }) => (
-                  <td key={title} title={typeof value === 'string' ? value : undefined}>
+                  <td key={title} data-title={title} title={typeof value === 'string' ? value : undefined}>
                     <span className="cut">{cellText(value)}</span>
                   </td>
                 ))}
