@@ -8,6 +8,7 @@ import { peerPrograms } from '../peer-python.ts';
 import { runProgram } from '../processes.ts';
 import { cases, type ExampleCase, type PeerModel } from './cases.ts';
 import { dataFolder } from './data.ts';
+import { errorOverTime } from './error-over-time.ts';
 import { type PeerRows, writePeerRows } from './peer-rows.ts';
 
 /** Refits of one peer with other seeds differ by less. */
@@ -26,12 +27,13 @@ export async function examplesBench({ folder, report }: BenchContext): Promise<v
     await mkdir(scratch, { recursive: true });
     const state = join(scratch, 'state');
     const models = await trained(each, { data, scratch, state });
-    for (const [model, { goals, peer }] of Object.entries(each.models)) {
+    for (const [model, { goals, peer, overTime }] of Object.entries(each.models)) {
       const name = `${each.example}, ${model}`;
       for (const { metric, better, goal, reference } of goals) {
         const ours = metricOf(models, model, metric);
         report({ name: `${name} (reference ${reference})`, ours, unit: metric, better, goal });
       }
+      if (overTime) process.stdout.write(`${await errorOverTime(model, overTime, state)}\n`);
       if (!peer) continue;
       const rows = await writePeerRows({ ...peer, model }, state, scratch);
       for (const [library, metrics] of Object.entries(await peerMetrics({ ...peer, ...rows })))

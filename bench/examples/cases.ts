@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Metric } from '../../src/project/models/metric.ts';
 import { parquetToCsv, unzip, writeGameLogs } from './data.ts';
 
 export interface MetricGoal {
@@ -28,6 +29,8 @@ export interface ModelCase {
   readonly goals: readonly MetricGoal[];
   /** @default no peer */
   readonly peer?: PeerModel;
+  /** The metric that is printed by the months since training. @default none */
+  readonly overTime?: Metric;
 }
 
 /** An example on its real data. */
@@ -86,6 +89,7 @@ export const cases: readonly ExampleCase[] = [
           { metric: 'r2', better: 'more', goal: 0.63, reference: 0.629 },
           { metric: 'maeFromOver5', better: 'less', goal: 14.1, reference: 14.1 },
         ],
+        overTime: 'mae',
         peer: {
           rows: 'innings',
           target: 'finalScore',

@@ -7,7 +7,7 @@ import { runProgram } from '../processes.ts';
 import { inTurns, median } from '../samples.ts';
 import { writeColumns, writeRows } from './rows.ts';
 import type { FitResult, FitTask } from './side.ts';
-import { drawn, problems } from './tasks.ts';
+import { drawn, type Problem, problems } from './tasks.ts';
 
 const full = {
   features: 20,
@@ -30,7 +30,7 @@ const timeGoal = 1 / 1.2;
 const errorGoal = 1 / 1.003;
 /** Microseconds. */
 const rowGoal = 15;
-/** Two seeds of one problem differ by more. */
+/** Means over the draws of a problem differ by as much. */
 const noiseGoal = 1 / 1.03;
 
 const sides = { ours: 'ours', xgboost: 'xgboost', lightgbm: 'lightgbm' } as const;
@@ -128,36 +128,56 @@ async function largeFit({ folder, report }: BenchContext, fit: Fit): Promise<voi
   });
 }
 
-/** A line for each problem, with the error of all three, and its ratio to the better peer as a case. */
-async function problemTable({ quick, folder, report }: BenchContext, fit: Fit): Promise<void> {
-  const [train, heldOut] = quick ? [2000, 2000] : [10_000, 10_000];
+/**
+ * A line for each problem, with the mean error of all three over its draws, and its ratio to the better peer as a case. The errors
+ * of one draw are up to 10 % apart where trees find a product of features by luck, so several are compared.
+ */
+async function problemTable(context: BenchContext, fit: Fit): Promise<void> {
   const table = [`| problem | error | ${names.join(' | ')} |`, '|---|---|---|---|---|'];
   for (const [at, problem] of problems.entries()) {
-    await writeColumns(folder, drawn(problem, train + heldOut, 100 + at));
-    const categories = (problem.categories ?? []).map((_, feature) => feature);
-    const { kind, features } = problem;
-    const task = {
-      folder,
-      kind,
-      features,
-      categories,
-      train,
-      heldOut,
-      trees: 100,
-      depth: 5,
-      learningRate: 0.1,
-    };
-    const results = await inTurns(sides, 1, (side) => fit(side, { ...task, scorings: 0, threads: 1 }));
-    const errorOf = (side: Side): number => median(results[side].map(({ error }) => error));
-    const unit = kind === 'number' ? 'RMSE' : 'log loss';
-    table.push(
-      `| ${problem.name} | ${unit} | ${names.map((side) => errorOf(side).toFixed(4)).join(' | ')} |`,
-    );
-    const peer = Math.min(errorOf('xgboost'), errorOf('lightgbm'));
-    const figures = { ours: errorOf('ours'), peer, unit, better: 'less', goal: noiseGoal } as const;
-    report({ name: `${problem.name}, beside the better peer`, ...figures });
+    const drawnErrors = await errorsOf(problem, 100 + at, { context, fit });
+    const of = (side: Side): readonly number[] => drawnErrors.map((errors) => errors[side]);
+    const unit = problem.kind === 'number' ? 'RMSE' : 'log loss';
+    const cells = names.map((side) => `${mean(of(side)).toFixed(4)} ± ${standardError(of(side)).toFixed(4)}`);
+    table.push(`| ${problem.name} | ${unit} | ${cells.join(' | ')} |`);
+    const peer = Math.min(mean(of('xgboost')), mean(of('lightgbm')));
+    const figures = { ours: mean(of('ours')), peer, unit, better: 'less', goal: noiseGoal } as const;
+    context.report({ name: `${problem.name}, beside the better peer`, ...figures });
   }
   process.stdout.write(`${table.join('\n')}\n`);
+}
+
+/** The errors of all three on each draw of a problem. */
+async function errorsOf(
+  problem: Problem,
+  seed: number,
+  { context, fit }: { readonly context: BenchContext; readonly fit: Fit },
+): Promise<readonly Readonly<Record<Side, number>>[]> {
+  const { quick, folder } = context;
+  const [train, heldOut, draws] = quick ? [2000, 2000, 1] : [10_000, 10_000, 5];
+  const { kind, features } = problem;
+  const categories = (problem.categories ?? []).map((_, feature) => feature);
+  const options = { trees: 100, depth: 5, learningRate: 0.1, scorings: 0, threads: 1 };
+  const errors: Record<Side, number>[] = [];
+  for (let draw = 0; draw < draws; draw++) {
+    await writeColumns(folder, drawn(problem, train + heldOut, seed + 1000 * draw));
+    const task = { folder, kind, features, categories, train, heldOut, ...options };
+    const results = await inTurns(sides, 1, (side) => fit(side, task));
+    const errorOf = (side: Side): number => median(results[side].map(({ error }) => error));
+    errors.push({ ours: errorOf('ours'), xgboost: errorOf('xgboost'), lightgbm: errorOf('lightgbm') });
+  }
+  return errors;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** NaN for one value. */
+function standardError(values: readonly number[]): number {
+  const center = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - center) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1) / values.length);
 }
 
 async function openSides(): Promise<Fit> {
