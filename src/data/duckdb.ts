@@ -15,12 +15,17 @@ export async function connect(): Promise<DuckDBConnection> {
 
 async function open(): Promise<DuckDBInstance> {
   const { DuckDBInstance: Instance } = await import('@duckdb/node-api');
-  return Instance.create(':memory:', {
+  const created = await Instance.create(':memory:', {
     threads: '1',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     temp_directory: join(tmpdir(), `modelyard-duckdb-${process.pid}`),
   });
+  const connection = await created.connect();
+  // Every attached file is a staging file, which is removed after it is closed.
+  await connection.run('PRAGMA disable_checkpoint_on_shutdown');
+  connection.closeSync();
+  return created;
 }
 
 /** Quotes a name for SQL. */

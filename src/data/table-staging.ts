@@ -31,8 +31,10 @@ export async function openStaging(schema: TableSchema, scratchPath: string): Pro
   const fields = types.map((type, position) => `c${position} ${type.toString()}`);
   await connection.run(`CREATE TABLE ${relation} (${fields.join(', ')})`);
   const appender = await connection.createAppender('staged', null, name);
+  let staged = 0;
   return {
     append(columns, rows) {
+      staged += rows;
       const chunk = api.DuckDBDataChunk.create(types, rows);
       for (const [position, values] of columns.entries()) fill(chunk, position, values);
       appender.appendDataChunk(chunk);
@@ -47,7 +49,7 @@ export async function openStaging(schema: TableSchema, scratchPath: string): Pro
       );
       return `${path}.parquet`;
     },
-    profile: () => readProfile(schema, relation, connection),
+    profile: () => readProfile({ schema, relation, rows: staged }, connection),
     [Symbol.asyncDispose]: () => close({ connection, appender, name, path }),
   };
 }

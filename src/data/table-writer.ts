@@ -55,8 +55,8 @@ export async function openTableWriter<Row extends object>(
 }
 
 function assertNames({ columns }: TableSchema): void {
-  const folded = columns.map(({ name }) => name.toLowerCase());
-  const twice = columns.find((_, position) => folded.indexOf(folded[position] ?? '') < position);
+  const seen = new Set<string>();
+  const twice = columns.find(({ name }) => seen.size === seen.add(name.toLowerCase()).size);
   if (columns.length > 0 && !twice) return;
   throw new PlatformError('PROJECT_INVALID', {
     field: 'columns of a table',
@@ -92,7 +92,7 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
     this.#columns = schema.columns.map((column) => ({
       name: column.name,
       check: columnCheck(column),
-      values: Array.from<Stored>({ length: chunkRows }).fill(null),
+      values: [],
     }));
     this.#names = new Set(schema.columns.map((column) => column.name));
   }
