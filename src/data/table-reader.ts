@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { PlatformError } from '../kernel/errors.ts';
+import { formatNames } from '../kernel/format-names.ts';
 import type { Column } from '../project/tables/table.ts';
 import type { BlobStore } from './blob-store.ts';
 import { dateText, dayMs } from './calendar.ts';
@@ -121,7 +122,7 @@ function columnOf(dataset: TableDataset, name: string): Column {
   throw new PlatformError('DATA_INVALID', {
     field: 'column',
     value: name,
-    remedy: `The table has ${dataset.schema.columns.map((column) => column.name).join(', ')}.`,
+    remedy: `The table has ${formatNames(dataset.schema.columns.map((column) => column.name))}.`,
   });
 }
 

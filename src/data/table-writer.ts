@@ -1,5 +1,6 @@
 import { PlatformError } from '../kernel/errors.ts';
 import { nearestName } from '../kernel/nearest-name.ts';
+import { formatNames } from '../kernel/format-names.ts';
 import type { TableWriter } from '../project/tables/step.ts';
 import type { TableSchema } from '../project/tables/table.ts';
 import type { BlobStore } from './blob-store.ts';
@@ -182,7 +183,7 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
     const names = [...this.#names];
     const absent = names.filter((name) => row[name] === undefined);
     const meant = nearestName(unknown, absent) ?? nearestName(unknown, names);
-    const message = `left out, since the table has ${names.join(', ')}`;
+    const message = `left out, since the table has ${formatNames(names)}`;
     return meant === undefined ? message : `${message}: did you mean "${meant}"?`;
   }
 

@@ -305,6 +305,39 @@ test('the profile tells nulls, distinct values, mean, sample deviation, quantile
   expect(profile['day']).toEqual({ nulls: 0, distinct: 1 });
 });
 
+test.each([
+  ['stacked', 4],
+  ['selected one by one', 100_001],
+])('every column of a wide table has its own statistics: %s', async (_how, rows) => {
+  await using blobs = await openTemporaryBlobStore();
+  const names = Array.from({ length: rows === 4 ? 2100 : 3 }, (_, at) => `n${at}`);
+  const dataset = await write(
+    {
+      columns: [column('name', 'string'), ...names.map((name) => column(name, 'number', { nullable: true }))],
+    },
+    Array.from({ length: rows }, (_, row) => ({
+      name: 'a',
+      ...Object.fromEntries(names.map((name, at) => [name, row === 3 ? null : at + (row % 4)])),
+    })),
+    blobs,
+  );
+  const { n0, n2, name } = dataset.profile;
+  expect(Object.keys(dataset.profile)).toEqual(['name', ...names]);
+  expect(name).toEqual({ nulls: 0, distinct: 1, common: [['a', rows]] });
+  expect(n2?.nulls).toBe(1);
+  expect(n2?.mean).toBeCloseTo(2 + (n0?.mean ?? Number.NaN), 10);
+  expect(n2?.deviation).toBeCloseTo(n0?.deviation ?? Number.NaN, 10);
+  expect(n2?.quantiles).toEqual(n0?.quantiles?.map((value) => value + 2));
+  if (rows === 4) expect(dataset.profile['n2099']).toMatchObject({ mean: 2100, deviation: 1 });
+});
+
+test('a table without rows has a profile of each column', async () => {
+  await using blobs = await openTemporaryBlobStore();
+  const { profile } = await write(innings, [], blobs);
+  expect(profile['rate']).toEqual({ nulls: 0, distinct: 0 });
+  expect(profile['team']).toEqual({ nulls: 0, distinct: 0 });
+});
+
 test('numbers too large to square have no mean and no deviation, and the table is written', async () => {
   await using blobs = await openTemporaryBlobStore();
   const dataset = await write(

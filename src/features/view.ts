@@ -2,6 +2,7 @@ import type { BlobStore } from '../data/blob-store.ts';
 import type { TableDataset } from '../data/dataset.ts';
 import { readColumnsInMilliseconds } from '../data/table-reader.ts';
 import { PlatformError } from '../kernel/errors.ts';
+import { formatNames } from '../kernel/format-names.ts';
 import type { Column } from '../project/tables/table.ts';
 import { startOfDay } from './event-time.ts';
 import { type KeyColumn, keyColumn } from './key-column.ts';
@@ -122,7 +123,7 @@ function namesOf({ key, at, knownAt, view }: ViewDefinition, columns: readonly C
   throw new PlatformError('DATA_INVALID', {
     field: `view ${view}`,
     value: missing,
-    remedy: `Its table has no such column; it has ${names.join(', ')}.`,
+    remedy: `Its table has no such column; it has ${formatNames(names)}.`,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
+import { formatNames } from '../kernel/format-names.ts';
 import type { Features } from '../project/models/model.ts';
 import type { Matrix } from '../project/models/trainer.ts';
 
@@ -71,13 +72,10 @@ export function matrixOf(rows: readonly Features[], names: readonly string[]): M
   return { features: names, rows: rows.length, columns };
 }
 
-const mostNames = 20;
-
 function otherNames(name: string, value: unknown, names: readonly string[]): PlatformError {
-  const rest = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
   return new PlatformError('USER_CODE_FAILED', {
     field: `feature ${name}`,
     value,
-    remedy: `The features function must return the same names every time: ${names.slice(0, mostNames).join(', ')}${rest}. Return NaN for a missing value.`,
+    remedy: `The features function must return the same names every time: ${formatNames(names)}. Return NaN for a missing value.`,
   });
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { type ErrorDetail, PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { formatRule, type ValueSchema } from '../kernel/schema-rule.ts';
+import { formatNames } from '../kernel/format-names.ts';
 
 /**
  * Parses a request by its schema: checks everything and fills in defaults.
@@ -33,7 +34,7 @@ function unknownFields(request: object, schema: z.ZodObject): readonly ErrorDeta
     .map(([field, value]) => ({
       field,
       value,
-      remedy: `is not a field of the request; its fields are ${fields.join(', ')}`,
+      remedy: `is not a field of the request; its fields are ${formatNames(fields)}`,
     }));
 }
 

@@ -1,4 +1,5 @@
 import { PlatformError } from '../kernel/errors.ts';
+import { formatNames } from '../kernel/format-names.ts';
 import type { Matrix } from '../project/models/trainer.ts';
 
 /** The columns of these features, in this order. @throws PlatformError INPUT_INVALID for a feature without a column */
@@ -8,7 +9,7 @@ export function columnsByName(matrix: Matrix, features: readonly string[]): read
   return features.map((name) => {
     const column = byName.get(name);
     if (column) return column;
-    const remedy = `Give the features ${features.join(', ')}.`;
+    const remedy = `Give the features ${formatNames(features)}.`;
     throw new PlatformError('INPUT_INVALID', { field: `feature ${name}`, value: undefined, remedy });
   });
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { JsonObject } from '../../kernel/json.ts';
+import { formatNames } from '../../kernel/format-names.ts';
 import { defineCommand } from '../command.ts';
 import type { Connection } from '../connection.ts';
 import { formatPrediction } from '../format-prediction.ts';
@@ -55,7 +56,7 @@ async function example(endpoint: string, { operations }: Connection): Promise<Js
   throw new PlatformError('INPUT_INVALID', {
     field: 'request',
     value: undefined,
-    remedy: `Give a request as JSON with the fields ${Object.keys((request['properties'] ?? {}) as object).join(', ')}.`,
+    remedy: `Give a request as JSON with the fields ${formatNames(Object.keys((request['properties'] ?? {}) as object))}.`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { PlatformError } from '../../kernel/errors.ts';
+import { formatNames } from '../../kernel/format-names.ts';
 import type { Kind } from '../../project/models/kind.ts';
 import { type InferredColumn, isIdentifier, isNumeric, kindOf } from './column.ts';
 import type { InferredTable } from './infer.ts';
@@ -139,7 +140,7 @@ export function columnNamed(
   throw new PlatformError('CONFIG_INVALID', {
     field: option,
     value: name,
-    remedy: `must be a column of ${file}; its columns are ${names.join(', ')}`,
+    remedy: `must be a column of ${file}; its columns are ${formatNames(names)}`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { formatCount } from '../../kernel/units.ts';
+import { formatNames } from '../../kernel/format-names.ts';
 import { filledOf } from '../../training/forecasting/series.ts';
 import type { Clone } from '../package-version.ts';
 import { paint, type Terminal } from '../terminal.ts';
@@ -132,7 +133,7 @@ function forecastLines(draft: ForecastDraft): Lines {
 }
 
 function titlesOf(columns: readonly InferredColumn[]): string {
-  return columns.map(({ name }) => describe(name).title.toLowerCase()).join(', ');
+  return formatNames(columns.map(({ name }) => describe(name).title.toLowerCase()));
 }
 
 function namesOf(columns: readonly InferredColumn[]): readonly string[] {

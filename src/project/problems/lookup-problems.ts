@@ -1,6 +1,7 @@
 import type { FeatureViewDeclaration, Lookup } from '../tables/feature-view.ts';
 import type { Model } from '../models/model.ts';
 import type { Column } from '../tables/column.ts';
+import { formatNames } from '../../kernel/format-names.ts';
 
 const viewName = /^[a-z][a-z0-9-]{0,62}$/;
 const timeTypes: ReadonlySet<Column['type']> = new Set(['date', 'timestamp', 'string']);
@@ -65,7 +66,7 @@ function columnProblems(
 ): readonly string[] {
   const column = columns.get(name);
   if (!column)
-    return [`${field} is "${name}", which is not a column of its rows (${[...columns.keys()].join(', ')})`];
+    return [`${field} is "${name}", which is not a column of its rows (${formatNames([...columns.keys()])})`];
   if (types === timeTypes && column.oneOf)
     return [`${field} "${name}" is one of ${column.oneOf.join(', ')}; it must be ${what}`];
   if (!types.has(column.type)) return [`${field} "${name}" is ${column.type}; it must be ${what}`];
@@ -91,7 +92,7 @@ function keyProblems({ view, on }: Lookup, { request, rows }: Model): readonly s
     const field = on[index] ?? '';
     if (field === '') return [`no request field for the key "${key}" of view "${view.name}"`];
     if (!fields.includes(field))
-      return [`the request has no field "${field}" (${fields.join(', ')}), the key of view "${view.name}"`];
+      return [`the request has no field "${field}" (${formatNames(fields)}), the key of view "${view.name}"`];
     const [given, needed] = [rowColumns.get(field), viewColumns.get(key)];
     return given && needed && !canBeEqual(given, needed)
       ? [

@@ -17,6 +17,7 @@ import { searchProblems } from './search-problems.ts';
 import { monitorProblems, servingProblems } from './serving-problems.ts';
 import { splitProblems } from './split-problems.ts';
 import { trainerProblems } from '../models/trainer-options.ts';
+import { formatNames } from '../../kernel/format-names.ts';
 
 export function modelProblems(model: Model): readonly string[] {
   const columns = columnsOf(model.rows.table);
@@ -119,7 +120,7 @@ function outcomeProblems(model: Model): readonly string[] {
       ...(fields.includes(name)
         ? []
         : [
-            `monitor.outcome.on has ${formatValue(name)}, which is not a field of the request (${fields.join(', ')})`,
+            `monitor.outcome.on has ${formatValue(name)}, which is not a field of the request (${formatNames(fields)})`,
           ]),
     ]),
     ...(outcome.from ? missingColumn('monitor.outcome.value', outcome.value ?? 'nothing', columns) : []),

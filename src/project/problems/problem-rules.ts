@@ -1,4 +1,5 @@
 import { parseDuration } from '../../kernel/units.ts';
+import { formatNames } from '../../kernel/format-names.ts';
 import type { Column } from '../tables/column.ts';
 
 /** Columns by name. */
@@ -13,7 +14,7 @@ export function missingColumn(field: string, name: string | undefined, columns: 
   return name === undefined || columns.has(name)
     ? []
     : [
-        `${field} is ${formatValue(name)}, which is not a column of its rows (${[...columns.keys()].join(', ')})`,
+        `${field} is ${formatValue(name)}, which is not a column of its rows (${formatNames([...columns.keys()])})`,
       ];
 }
 

@@ -2,6 +2,7 @@ import { metricFacts } from '../models/metric.ts';
 import type { MonitorOptions } from '../models/monitoring.ts';
 import { durationProblem, formatValue, oneOfProblem, shareProblem, wholeProblem } from './problem-rules.ts';
 import type { ServeOptions } from '../models/serving.ts';
+import { formatNames } from '../../kernel/format-names.ts';
 
 interface Served {
   readonly metrics: readonly string[];
@@ -42,7 +43,7 @@ export function servingProblems(serve: ServeOptions, { metrics, fields }: Served
       .filter((field) => !fields.includes(field))
       .map(
         (field) =>
-          `serve.log.without has ${formatValue(field)}, which is not a field of the request (${fields.join(', ')})`,
+          `serve.log.without has ${formatValue(field)}, which is not a field of the request (${formatNames(fields)})`,
       ),
   ];
 }

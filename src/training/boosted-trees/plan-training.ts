@@ -1,4 +1,5 @@
 import { PlatformError } from '../../kernel/errors.ts';
+import { formatNames } from '../../kernel/format-names.ts';
 import type { Matrix } from '../../project/models/trainer.ts';
 import { categoryBins, type FeatureBins, numberBins, writeBins } from './bins.ts';
 import { growingSizes } from './grow.ts';
@@ -78,7 +79,7 @@ function checkNames(features: readonly string[], { categories, monotone }: TreeO
       throw new PlatformError('PROJECT_INVALID', {
         field: `trainer option ${option}`,
         value: stray,
-        remedy: `must name features: ${features.join(', ')}`,
+        remedy: `must name features: ${formatNames(features)}`,
       });
   }
   const both = categories.find((name) => Object.hasOwn(monotone, name));

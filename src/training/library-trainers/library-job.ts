@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bytesOf } from '../../kernel/bytes-of.ts';
 import { PlatformError } from '../../kernel/errors.ts';
+import { formatNames } from '../../kernel/format-names.ts';
 import type { Target } from '../../project/models/kind.ts';
 import type {
   FitContext,
@@ -122,7 +123,7 @@ function categoriesOf(
   throw new PlatformError('PROJECT_INVALID', {
     field: `option categories of ${title}`,
     value: unknown ?? given,
-    remedy: `must be a list of features: ${features.join(', ')}`,
+    remedy: `must be a list of features: ${formatNames(features)}`,
   });
 }
 
