@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Model } from '../project/models/model.ts';
+import { z } from 'zod';
+import { seededRandom } from '../kernel/random.ts';
+import { defineProject } from '../project/define.ts';
+import { model, type Model } from '../project/models/model.ts';
 import { lower } from '../project/models/promotion.ts';
+import { source } from '../project/tables/source.ts';
+import { csv } from '../sources/csv.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import type { Execution } from './execute.ts';
 import { evaluate } from './operations/evaluate.ts';
@@ -110,4 +115,33 @@ test('a feature that is infinite for a row is refused with the row and the featu
       error: { detail: { field: expect.stringContaining('feature rate'), value: Infinity } },
     },
   ]);
+});
+
+test('2,000 columns and 60 rows give a model that beats its baseline', { timeout: 120_000 }, async () => {
+  const names = Array.from({ length: 2000 }, (_, at): `gene${number}` => `gene${at}`);
+  const random = seededRandom(5);
+  const lines = Array.from({ length: 60 }, (_, row) => {
+    const genes = names.map(() => (random() * 10).toFixed(2));
+    return [row, Number(genes[7]) > 5 ? 100 : 0, ...genes].join(',');
+  });
+  await using houses = await openHouses({ text: `id,weight,${names.join(',')}\n${lines.join('\n')}\n` });
+  const fields: Record<`gene${number}`, z.ZodNumber> = Object.fromEntries(
+    names.map((name) => [name, z.number()]),
+  );
+  const row = z.object({ id: z.string(), weight: z.number(), ...fields });
+  const weight = model('weight', {
+    rows: source('genes', csv({ from: 'houses.csv', row })),
+    request: z.object(fields),
+    features: (genes) => genes,
+    target: 'weight',
+    split: { group: 'id', test: 0.2 },
+    trainer: boostedTrees({ trees: 40, depth: 2, minLeafRows: 5, learningRate: 0.3 }),
+    metrics: ['mae'],
+    promote: { alias: 'prod', when: lower('mae') },
+  });
+  const { failures, states } = await houses.run(defineProject('wide', { models: [weight] }));
+  expect(failures).toEqual([]);
+  const facts = states.get('weight.evaluate')?.facts;
+  const { metrics, baseline } = factsOf(evaluate, { operation: evaluate.name, facts: facts ?? {} }) ?? {};
+  expect(metrics?.['mae']).toBeLessThan((baseline?.metrics['mae'] ?? 0) / 2);
 });
