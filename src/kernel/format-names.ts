@@ -3,6 +3,6 @@ const mostNames = 20;
 
 /** 'size, garden, price', or the first 20 names 'and 980 more'. */
 export function formatNames(names: readonly string[]): string {
-  const shown = names.slice(0, mostNames).join(', ');
-  return names.length > mostNames ? `${shown} and ${names.length - mostNames} more` : shown;
+  const first = names.slice(0, mostNames).join(', ');
+  return names.length > mostNames ? `${first} and ${names.length - mostNames} more` : first;
 }
