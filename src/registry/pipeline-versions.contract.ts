@@ -183,6 +183,7 @@ function decisions(label: string, open: Open): void {
     expect(await store.listVerdicts('score')).toEqual([promoted, held]);
     expect(await store.listVerdicts('score', [1])).toEqual([held]);
     expect(await store.listVerdicts('score', [3])).toEqual([]);
+    expect(await store.listVerdicts('score', [])).toEqual([]);
     expect(await store.listVerdicts('none')).toEqual([]);
     expect(await store.aliases('score')).toEqual({ prod: 2 });
     expect(await store.aliasHistory('score', 'prod')).toEqual([move({ from: undefined, to: 2, by: 'gate' })]);

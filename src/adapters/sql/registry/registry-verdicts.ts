@@ -35,6 +35,8 @@ export async function readVerdicts(
   model: string,
   versions: readonly number[] | undefined,
 ): Promise<readonly Verdict[]> {
+  // PostgreSQL refuses an empty list.
+  if (versions?.length === 0) return [];
   const all = sql.selectFrom('verdicts').selectAll().where('model', '=', model).orderBy('id', 'desc');
   const [{ rows }] = await read([versions ? all.where('version', 'in', versions) : all]);
   return rows.map(verdictOf);
