@@ -24,7 +24,7 @@ import { predictionFields } from '../serving/prediction-fields.ts';
 import type { PredictionRecord } from '../serving/prediction-log.ts';
 import { type LoadCode, openVersion, type LoadedVersion } from '../serving/version.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
-import { titleOf } from './format.ts';
+import { titleOf } from '../kernel/title.ts';
 import {
   type MeasuredModel,
   metricViews,

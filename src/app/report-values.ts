@@ -2,7 +2,7 @@ import type { ReportHead, ReportMetricView, ReportValues } from '../api/report-v
 import type { Forecast } from '../project/models/forecast.ts';
 import type { Model } from '../project/models/model.ts';
 import { metricBetter, metricTitle, metricUnit } from '../registry/format-metric.ts';
-import { titleOf } from './format.ts';
+import { titleOf } from '../kernel/title.ts';
 
 /** Numbers of a version and, by name, of what it is beside. */
 export interface MeasuredPart {

@@ -1,7 +1,7 @@
 import type { ReportValues, ReportView } from '../api/report-views.ts';
 import type { Model } from '../project/models/model.ts';
 import type { Report, ReportPart } from '../training/report/report.ts';
-import { titleOf } from './format.ts';
+import { titleOf } from '../kernel/title.ts';
 import { targetUnit } from './model-views.ts';
 import { decidingBaselines, reportMetricView, shownMetrics, valuesBeside } from './report-values.ts';
 

@@ -14,7 +14,7 @@ import { tagOf, valuesByKey } from '../tracking/run-entries.ts';
 import type { RunCursor, RunList, RunStore } from '../tracking/run-store.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
 import { type MeasuredModel, verdictView, metricViews, type ViewStores } from './model-views.ts';
-import { titleOf } from './format.ts';
+import { titleOf } from '../kernel/title.ts';
 
 /** A task of the graph and its state in the present run. */
 export function taskView(

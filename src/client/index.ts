@@ -4,6 +4,7 @@ export type { CallOptions } from './request.ts';
 export { type ErrorBody, type ErrorCode, type ErrorDetail, PlatformError } from '../kernel/errors.ts';
 export type { Json, JsonObject } from '../kernel/json.ts';
 export { listed } from '../kernel/listed.ts';
+export { titleOf } from '../kernel/title.ts';
 export { formatBytes, formatCount, formatDuration } from '../kernel/units.ts';
 export type * from '../api/alias-views.ts';
 export type * from '../api/job-views.ts';

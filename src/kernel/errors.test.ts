@@ -59,3 +59,18 @@ test('keeps its cause', () => {
 test('the message of what was caught, an error or not', () => {
   expect([new Error('disk'), 'a text', undefined].map(formatCause)).toEqual(['disk', 'a text', 'undefined']);
 });
+
+test('rows are written as columns and values, each value shortened for itself', () => {
+  const rows = [
+    { match: 12, note: 'x'.repeat(300), overs: 21, day: null },
+    { match: 13, note: 'short', overs: 0.5, day: true },
+  ];
+  const { message } = new PlatformError('DATA_INVALID', {
+    field: 'check overs',
+    value: rows,
+    remedy: 'has failed',
+  });
+  expect(message).toContain(
+    `(got match=12, note=${'x'.repeat(40)}…, overs=21, day=null; match=13, note=short, overs=0.5, day=true)`,
+  );
+});

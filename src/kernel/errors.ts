@@ -122,8 +122,39 @@ const longestValue = 200;
 function formatValue(value: unknown): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'number') return String(value);
+  if (isRows(value)) return value.map(formatRow).join('; ');
   const text = jsonOf(value) ?? typeof value;
   return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+}
+
+type Cell = string | number | boolean | null;
+
+function isRows(value: unknown): value is readonly Readonly<Record<string, Cell>>[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((row) => isRow(row) && Object.values(row).every((cell) => cell === null || !isObject(cell)))
+  );
+}
+
+function isRow(value: unknown): value is object {
+  return isObject(value) && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+const longestCell = 40;
+
+/** 'id=a, day=2024-01-01': each value is shortened for itself, so that the last columns are seen too. */
+function formatRow(row: Readonly<Record<string, Cell>>): string {
+  return Object.entries(row)
+    .map(([column, cell]) => {
+      const text = String(cell);
+      return `${column}=${text.length > longestCell ? `${text.slice(0, longestCell)}…` : text}`;
+    })
+    .join(', ');
 }
 
 /** The value can be anything that the project's code returned: one that JSON cannot hold is replaced by its type. */

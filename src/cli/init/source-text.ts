@@ -1,4 +1,4 @@
-import { titleOf } from '../../app/format.ts';
+import { titleOf } from '../../kernel/title.ts';
 
 /** A string as TypeScript writes it. */
 export function literal(text: string): string {

@@ -1,8 +1,8 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { ExplainView } from '../../../src/client/index.ts';
-import { titleOfName, textOf } from '../form/fields.ts';
+import { type ExplainView, titleOf } from '../../../src/client/index.ts';
+import { textOf } from '../form/fields.ts';
 import { explainQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 import { Copy, Digest } from '../shell/parts.tsx';
@@ -86,7 +86,7 @@ function Asked({ explained }: { readonly explained: ExplainView }): ReactNode {
         <dl className="given-values">
           {given.map(([name, value]) => (
             <div key={name}>
-              <dt>{titleOfName(name)}</dt>
+              <dt>{titleOf(name)}</dt>
               <dd>{formatJson(value)}</dd>
             </div>
           ))}

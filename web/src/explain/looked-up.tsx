@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { ExplainView, Json } from '../../../src/client/index.ts';
-import { titleOfName, textOf } from '../form/fields.ts';
+import { type ExplainView, type Json, titleOf } from '../../../src/client/index.ts';
+import { textOf } from '../form/fields.ts';
 
 type Lookup = NonNullable<ExplainView['prediction']['lookups']>[number];
 
@@ -9,7 +9,7 @@ export function LookedUp({ lookups }: { readonly lookups: readonly Lookup[] }): 
   return lookups.map(({ lookup, view, key, at, values }) => (
     <section key={lookup}>
       <h3>
-        {titleOfName(lookup)}{' '}
+        {titleOf(lookup)}{' '}
         <small className="faint">
           {view}, {Object.values(key).map(formatJson).join(', ')}: {sinceText(at, values)}
         </small>
@@ -17,7 +17,7 @@ export function LookedUp({ lookups }: { readonly lookups: readonly Lookup[] }): 
       <dl className="given-values">
         {Object.entries(values ?? {}).map(([name, value]) => (
           <div key={name}>
-            <dt>{titleOfName(name)}</dt>
+            <dt>{titleOf(name)}</dt>
             <dd>{formatJson(value)}</dd>
           </div>
         ))}

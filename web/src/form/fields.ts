@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../src/client/index.ts';
+import { type Json, type JsonObject, titleOf } from '../../../src/client/index.ts';
 
 interface FieldBase {
   readonly name: string;
@@ -86,7 +86,7 @@ function readField(name: string, whole: Schema, required: boolean): Field {
   const { schema, nullable, options } = simplified(whole);
   const base: FieldBase = {
     name,
-    title: whole.title ?? schema.title ?? titleOfName(name),
+    title: whole.title ?? schema.title ?? titleOf(name),
     description: whole.description ?? schema.description,
     unit: whole.unit ?? schema.unit,
     required: required && whole.default === undefined,
@@ -185,15 +185,6 @@ function withExamples(schema: Schema): Schema {
 /** A schema of whole numbers has JavaScript's safe range as bounds; they are not the author's. */
 function meant(bound: number | undefined): number | undefined {
   return bound === undefined || Math.abs(bound) >= Number.MAX_SAFE_INTEGER ? undefined : bound;
-}
-
-/** 'lastFiveOvers' and 'last_five_overs' are 'Last five overs'. */
-export function titleOfName(name: string): string {
-  const title = name
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .replace(/[_-]+/g, ' ')
-    .trim();
-  return title.charAt(0).toUpperCase() + title.slice(1).toLowerCase();
 }
 
 export function textOf(value: Json): string {

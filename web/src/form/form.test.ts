@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { JsonObject } from '../../../src/client/index.ts';
+import { type JsonObject, titleOf } from '../../../src/client/index.ts';
 import { allowedOf, draftOf, fieldNamed, localTime, readDraft, visibleProblems } from './draft.ts';
-import { type NumberField, readFields, titleOfName } from './fields.ts';
+import { type NumberField, readFields } from './fields.ts';
 import { arrange, segmentsOf, widgetOf } from './widgets.ts';
 
 const fieldsOf = (properties: JsonObject, required: readonly string[] = []) =>
@@ -119,7 +119,7 @@ test('finds the field that a path names', () => {
 });
 
 test('makes words of a name', () => {
-  expect(['lastFiveOvers', 'last_five', 'runs'].map(titleOfName)).toEqual([
+  expect(['lastFiveOvers', 'last_five', 'runs'].map(titleOf)).toEqual([
     'Last five overs',
     'Last five',
     'Runs',

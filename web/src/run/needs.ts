@@ -1,5 +1,4 @@
-import { listed, type VerdictView } from '../../../src/client/index.ts';
-import { titleOfName } from '../form/fields.ts';
+import { listed, type VerdictView, titleOf } from '../../../src/client/index.ts';
 import { uncapitalized } from '../text/letter-case.ts';
 import { formatNumber } from '../text/numbers.ts';
 
@@ -20,7 +19,7 @@ export function needsOf(name: string, { rule, champion, baseline }: VerdictView[
       : baseline !== null && rule.first !== 'always'
         ? uncapitalized(baselineTitles[baseline.predicts])
         : undefined;
-  const others = [before, ...(rule.beats ?? []).map((beaten) => uncapitalized(titleOfName(beaten)))].filter(
+  const others = [before, ...(rule.beats ?? []).map((beaten) => uncapitalized(titleOf(beaten)))].filter(
     (other) => other !== undefined,
   );
   return listed([

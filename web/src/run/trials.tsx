@@ -1,6 +1,5 @@
 import { type ReactNode, useMemo, useState } from 'react';
-import type { TrialView } from '../../../src/client/index.ts';
-import { titleOfName } from '../form/fields.ts';
+import { type TrialView, titleOf } from '../../../src/client/index.ts';
 import { Card, useLimit } from '../shell/parts.tsx';
 import { metricTitle } from '../text/metrics.ts';
 import { counted, formatAligned } from '../text/numbers.ts';
@@ -73,7 +72,7 @@ function Heading({ column, order, onSort }: HeadingProps): ReactNode {
   return (
     <th scope="col" className="n" aria-sort={sorted ? direction : undefined}>
       <button type="button" className="sort" onClick={() => onSort(column)}>
-        {column.kind === 'metric' ? metricTitle(column.name) : titleOfName(column.name)}
+        {column.kind === 'metric' ? metricTitle(column.name) : titleOf(column.name)}
         <span aria-hidden="true">{sorted ? (order.descending ? '↓' : '↑') : ''}</span>
       </button>
     </th>

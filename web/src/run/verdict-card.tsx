@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import type { VerdictView } from '../../../src/client/index.ts';
-import { titleOfName } from '../form/fields.ts';
+import { type VerdictView, titleOf } from '../../../src/client/index.ts';
 import { Card, Digest } from '../shell/parts.tsx';
 import { capitalized } from '../text/letter-case.ts';
 import { metricMeaning, metricTitle } from '../text/metrics.ts';
@@ -49,7 +48,7 @@ function ComparedTable({ verdict }: { readonly verdict: VerdictView }): ReactNod
   const rows: readonly Compared[] = [
     { title: `v${candidate.version}`, metrics: candidate.metrics },
     ...comparedWith(champion, baseline),
-    ...Object.entries(baselines).map(([name, metrics]) => ({ title: titleOfName(name), metrics })),
+    ...Object.entries(baselines).map(([name, metrics]) => ({ title: titleOf(name), metrics })),
   ];
   return (
     <>

@@ -1,5 +1,4 @@
-import type { MetricView } from '../../../src/client/index.ts';
-import { titleOfName } from '../form/fields.ts';
+import { type MetricView, titleOf } from '../../../src/client/index.ts';
 import { formatNumber, formatShare } from './numbers.ts';
 
 const meanings: Readonly<Record<string, string>> = {
@@ -37,7 +36,7 @@ export function metricTitle(name: string): string {
 }
 
 function titleOfWord(name: string): string {
-  return name.length <= 5 ? name.toUpperCase() : titleOfName(name);
+  return name.length <= 5 ? name.toUpperCase() : titleOf(name);
 }
 
 /** A metric's number without its unit; a share of outcomes as a percentage. */

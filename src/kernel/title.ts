@@ -1,0 +1,33 @@
+/**
+ * A name of code as people write it. Abbreviations keep their capitals.
+ * @example titleOf('runsInTheLastFiveOvers') // 'Runs in the last five overs'
+ * @example titleOf('country_USA') // 'Country USA'
+ */
+export function titleOf(name: string): string {
+  const [first = '', ...others] = wordsOf(name);
+  return [isCapitalized(first) || /^[a-z\d]*$/.test(first) ? capitalized(first) : first, ...others]
+    .filter((word) => word !== '')
+    .join(' ');
+}
+
+const longestAbbreviation = 3;
+
+function wordsOf(name: string): readonly string[] {
+  const words = name
+    .replaceAll(/[_-]+/g, ' ')
+    .replaceAll(/(?<=[a-z\d])(?=[A-Z][a-z])|(?<=[a-z\d]{2})(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ')
+    .trim()
+    .split(/\s+/);
+  // ENGINE_SIZE shouts, and USA is an abbreviation.
+  if (!/[a-z]/.test(name) && name.length > longestAbbreviation)
+    return words.map((word) => word.toLowerCase());
+  return words.map((word) => (isCapitalized(word) ? word.toLowerCase() : word));
+}
+
+function isCapitalized(word: string): boolean {
+  return /^[A-Z][a-z\d]+$/.test(word);
+}
+
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
