@@ -21,6 +21,7 @@ class Model:
         self.loaded = loaded
         self.raw = raw_of(loaded)
         self.flavor = flavor_of(loaded.metadata.flavors)
+        self.gives_probability = gives_probability(self.flavor, self.raw)
         self.types = input_types(loaded.metadata)
         self.features = list(self.types) if self.types else features_of(self.raw)
 
@@ -71,7 +72,7 @@ class Model:
         output = self.loaded.predict(frame)
         if isinstance(output, pd.DataFrame) and output.shape[1] > 1:
             return "probabilities", output
-        if gives_probability(self.flavor, self.raw):
+        if self.gives_probability:
             values = np.asarray(output, dtype="float64")
             if values.ndim == 1 or values.shape[1] == 1:
                 return "yes", as_frame(values)

@@ -17,6 +17,7 @@ def model(predict, raw=None, types=None):
     opened.loaded = SimpleNamespace(predict=predict)
     opened.raw = raw
     opened.flavor = "python_function"
+    opened.gives_probability = False
     opened.types = types or {"size": "double"}
     opened.features = ["size"]
     return opened

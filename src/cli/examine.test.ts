@@ -66,6 +66,7 @@ test('without a project the state of a server is examined, with the files of liv
     [
       'modelyard',
       'mirror',
+      'python',
       'project',
       'state',
       'database',

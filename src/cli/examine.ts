@@ -15,6 +15,7 @@ import {
   readMirrorStatus,
   type StateLocation,
 } from './mirror-status.ts';
+import { pythonFindings } from './python-findings.ts';
 import { readOidc } from './oidc-config.ts';
 import { packageVersion } from './package-version.ts';
 import { findServer } from './server-info.ts';
@@ -55,6 +56,7 @@ async function examine({ config, env }: CommandContext): Promise<readonly Findin
   findings.push(...(await signInFindings(env)));
   findings.push(...(await bucketFindings(env)));
   findings.push(await mirrorFinding(config, env));
+  findings.push(...(await pythonFindings(env)));
   const project = findProject(config);
   const location = locateState(
     { ...config, project: project instanceof PlatformError ? undefined : config.project },

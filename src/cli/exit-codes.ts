@@ -11,7 +11,13 @@ export const exitCodes = {
 export type ExitCode = keyof typeof exitCodes;
 
 /** Errors that may be gone when the command is tried again. */
-const passing: ReadonlySet<string> = new Set(['NOT_READY', 'STATE_LOCKED', 'RATE_LIMITED', 'LOG_UNWRITABLE']);
+const passing: ReadonlySet<string> = new Set([
+  'NOT_READY',
+  'STATE_LOCKED',
+  'RATE_LIMITED',
+  'LOG_UNWRITABLE',
+  'MODEL_BUSY',
+]);
 
 export function exitCodeOf({ code }: Pick<PlatformError, 'code'>): ExitCode {
   return code === 'CONFIG_INVALID' ? 2 : passing.has(code) ? 3 : 1;

@@ -9,7 +9,11 @@ const scripts = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'pytho
 
 /** Python of this machine. Environments are cached for the user, or in the folder MODELYARD_PYTHON_CACHE. */
 export function pythonOf(env: Readonly<Record<string, string | undefined>>): Python {
+  return openPython({ env, scripts, cache: pythonCache(env) });
+}
+
+/** The folder of the environments. */
+export function pythonCache(env: Readonly<Record<string, string | undefined>>): string {
   const userCache = env['XDG_CACHE_HOME'] || env['LOCALAPPDATA'] || join(env['HOME'] || homedir(), '.cache');
-  const cache = env['MODELYARD_PYTHON_CACHE'] || join(userCache, 'modelyard', 'python');
-  return openPython({ env, scripts, cache });
+  return env['MODELYARD_PYTHON_CACHE'] || join(userCache, 'modelyard', 'python');
 }

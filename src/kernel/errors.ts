@@ -45,6 +45,7 @@ const errorTable = {
   SPLIT_REFUSED: { status: 422, title: 'unsafe split' },
   MODEL_UNSUPPORTED: { status: 422, title: 'model not supported' },
   USER_CODE_FAILED: { status: 500, title: 'the project code failed' },
+  MODEL_BUSY: { status: 503, title: 'the model is busy' },
   MODEL_TIMED_OUT: { status: 504, title: 'the model took too long' },
   TASK_TIMED_OUT: { status: 500, title: 'task timed out' },
   STEP_FAILED: { status: 500, title: 'step failed' },

@@ -125,6 +125,7 @@ const ofTheModel: readonly ErrorCode[] = [
   'STEP_FAILED',
   'TASK_TIMED_OUT',
   'MODEL_TIMED_OUT',
+  'MODEL_BUSY',
   'NOT_READY',
 ];
 

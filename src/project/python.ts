@@ -43,7 +43,8 @@ export interface PyfuncProcess extends AsyncDisposable {
   readonly features: readonly string[];
   /**
    * @param as what to return: numbers, or the classes of its rows
-   * @throws PlatformError MODEL_UNSUPPORTED with the model's own error; TASK_TIMED_OUT; NOT_READY if it does not start again
+   * @throws PlatformError MODEL_UNSUPPORTED with the model's own error; MODEL_TIMED_OUT; MODEL_BUSY if too many requests
+   * wait; NOT_READY if it does not start again
    */
   predict(rows: Matrix, as: 'values' | 'classes'): Promise<PyfuncOutput>;
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { killGroup } from '../../kernel/kill-group.ts';
 
 /** Variables of the environment. */
@@ -33,6 +34,9 @@ export interface Child {
   ref(): void;
 }
 
+/** How long the last output of an ended process may take, in milliseconds. */
+const longestDrain = 2000;
+
 /** How many lines of the output an error has. */
 const mostLines = 20;
 
@@ -62,7 +66,9 @@ export function startChild(path: string, args: readonly string[], options: Child
     signal?.removeEventListener('abort', kill);
     // What it left running in its group would keep the output open.
     kill();
-    await Promise.all(lines);
+    // A process outside its group may keep the output open.
+    await Promise.race([Promise.all(lines), pause(longestDrain, undefined, { ref: false })]);
+    for (const stream of [child.stdout, child.stderr]) stream.destroy();
     return { fault, lastLines };
   });
   if (signal?.aborted) kill();

@@ -15,6 +15,7 @@ import { startRunner } from './runner-process.ts';
 import { supervise } from './supervise.ts';
 
 const timeouts = { load: 180_000, predict: 60_000 };
+const queue = { waiting: 64, milliseconds: 60_000 };
 
 const loadedModel = z.object({ flavor: z.string(), features: z.array(z.string()) });
 const predicted = z.object({
@@ -33,7 +34,7 @@ export async function openPyfunc(
     closers.defer(() => rm(folder, { recursive: true, force: true }));
     for (const name of files) await writeFiles(folder, [{ name, bytes: await read(name) }]);
     const python = await pythonWith(requirements, deps, { log, signal });
-    const start = { python, env: deps.env, scripts: deps.scripts, model: folder, timeouts };
+    const start = { python, env: deps.env, scripts: deps.scripts, model: folder, timeouts, queue };
     const supervised = closers.add(await supervise({ start: () => startRunner(start) }));
     const { flavor, features } = loadedModel.parse(supervised.loaded);
     return {

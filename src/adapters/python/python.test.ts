@@ -173,3 +173,33 @@ test.skipIf(withoutPython)(`a script ends when its parent does${why}`, async () 
   child.process.stdin?.end();
   expect((await child.ended).fault).toBeDefined();
 });
+
+test.skipIf(withoutPython)(`a process outside the group of a job does not delay its end${why}`, async () => {
+  const text =
+    'import subprocess, sys; print(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True).pid)';
+  const { fault, lastLines } = await startChild(python, ['-c', text], {
+    env: modelEnv(process.env, tmpdir()),
+  }).ended;
+  expect(fault).toBeUndefined();
+  // It still runs.
+  process.kill(Number(lastLines[0]), 'SIGKILL');
+});
+
+test.skipIf(withoutPython)(
+  `a fit that diverges is said, and a trial of a search is unmeasured${why}`,
+  async () => {
+    const folder = await temporary();
+    const code = `import sys; sys.path.insert(0, ${JSON.stringify(scripts)})
+import types
+for name in ("fitting.job", "numpy"):
+    sys.modules[name] = types.ModuleType(name)
+sys.modules["fitting.job"].Job = object
+import fit
+print(fit.divergence_of({"metric": "rmse", "curves": {"train": [1.0, float("nan")]}}))
+print(fit.divergence_of({"metric": "rmse", "curves": {"train": [1.0, 2.0]}}))
+`;
+    const { lastLines } = await startChild(python, ['-B', '-c', code], { env: modelEnv(process.env, folder) })
+      .ended;
+    expect(lastLines).toEqual(['rmse of the train rows is nan after round 2', 'None']);
+  },
+);

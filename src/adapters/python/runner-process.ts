@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ErrorBody, PlatformError, platformError } from '../../kernel/errors.ts';
 import { type Child, type Env, startChild } from './child.ts';
+import { openQueue, type QueueLimits } from './bounded-queue.ts';
 import { modelEnv, pythonFlags } from './child-env.ts';
 import { type Frame, framesOf, sendFrame } from './frames.ts';
 
@@ -17,6 +18,7 @@ export interface RunnerOptions {
   readonly model: string;
   /** In milliseconds. */
   readonly timeouts: { readonly load: number; readonly predict: number };
+  readonly queue: QueueLimits;
 }
 
 /** One process with a loaded model. It replies to one request at a time. */
@@ -26,7 +28,7 @@ export interface RunnerProcess {
   readonly pid: number | undefined;
   /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
-  /** @throws RunnerEnded if the process ends first; PlatformError of the model, or TASK_TIMED_OUT */
+  /** @throws RunnerEnded if the process ends first; PlatformError of the model, MODEL_TIMED_OUT or MODEL_BUSY */
   request(header: object, body: Uint8Array): Promise<Frame>;
   stop(): Promise<void>;
 }
@@ -43,6 +45,7 @@ export async function startRunner({
   scripts,
   model,
   timeouts,
+  queue: limits,
 }: RunnerOptions): Promise<RunnerProcess> {
   // A short path: a Unix socket allows about a hundred characters.
   const folder = await mkdtemp(join(tmpdir(), 'mdy-'));
@@ -53,7 +56,12 @@ export async function startRunner({
   const server = createServer();
   const connected = new Promise<Socket>((resolve) => server.once('connection', resolve));
   const address = join(folder, 's');
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(address, resolve));
+  try {
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(address, resolve));
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
   const child = startChild(python, [...pythonFlags, join(scripts, 'runner.py'), address, model], {
     env: modelEnv(env, userFolder),
     cwd: userFolder,
@@ -82,13 +90,13 @@ export async function startRunner({
     // An idle model does not keep this process alive.
     child.unref();
     socket.unref();
-    let turn: Promise<unknown> = Promise.resolve();
+    const queue = openQueue(limits);
     return {
       loaded,
       pid: child.process.pid,
       ended,
       request(header, body) {
-        const work = async (): Promise<Frame> => {
+        return queue.run(async () => {
           socket.ref();
           try {
             sendFrame(socket, header, body);
@@ -96,10 +104,7 @@ export async function startRunner({
           } finally {
             socket.unref();
           }
-        };
-        const reply = turn.then(work, work);
-        turn = reply.catch(() => {});
-        return reply;
+        });
       },
       async stop() {
         // Node would exit before the process has ended and its folder is removed.
@@ -140,7 +145,7 @@ async function within<Value>(
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       reject(
-        new PlatformError('TASK_TIMED_OUT', {
+        new PlatformError('MODEL_TIMED_OUT', {
           field: `${what} of the Python model`,
           value: milliseconds,
           remedy: `It took longer than ${milliseconds / 1000} s and was stopped.`,

@@ -5,13 +5,13 @@ import type { Log } from '../../kernel/log.ts';
 /** Sends the error's status and a body with field, value and remedy. */
 export function sendError(error: unknown, reply: FastifyReply, log: Log): FastifyReply {
   const failure = error instanceof PlatformError ? error : fromFastify(error);
-  if (failure.status >= 500 && failure.code !== 'NOT_READY')
+  if (failure.status >= 500 && failure.code !== 'NOT_READY' && failure.code !== 'MODEL_BUSY')
     log.error('a request failed', {
       url: reply.request.url,
       error: error instanceof Error ? error.stack : String(error),
     });
   if (failure.code === 'RATE_LIMITED') void reply.header('retry-after', String(failure.detail.value));
-  if (failure.code === 'NOT_READY') void reply.header('retry-after', '1');
+  if (failure.code === 'NOT_READY' || failure.code === 'MODEL_BUSY') void reply.header('retry-after', '1');
   return reply.status(failure.status).send({ error: failure.toJSON() });
 }
 

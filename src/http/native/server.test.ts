@@ -228,6 +228,12 @@ test.each<[unknown, number, string, string | undefined]>([
     '1',
   ],
   [
+    new PlatformError('MODEL_BUSY', { field: 'requests that wait', value: 64, remedy: 'Wait.' }),
+    503,
+    'MODEL_BUSY',
+    '1',
+  ],
+  [
     new PlatformError('MODEL_NOT_FOUND', { field: 'm', value: 'x', remedy: 'See.' }),
     404,
     'MODEL_NOT_FOUND',

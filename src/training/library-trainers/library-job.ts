@@ -28,7 +28,7 @@ export interface LibraryFit {
   readonly options: TrainerOptions;
   readonly rows: TrainingSubsets;
   readonly context: TrialContext & Partial<Pick<FitContext, 'progress'>>;
-  /** Whether the model learns from the validation rows too, once they have said when to stop. */
+  /** Whether this is a fit, not a trial: the model learns from the validation rows too, once they have said when to stop. */
   readonly refits: boolean;
   /** Stored in the model, if the library can. @default none */
   readonly attributes?: Readonly<Record<string, string>>;
@@ -41,6 +41,8 @@ const resultSchema = z.object({
   metric: z.string().exactOptional(),
   /** The loss by round, on each part of the rows, also after the rounds that were kept. */
   curves: z.record(z.string(), z.array(z.number())).default({}),
+  /** The loss that was no finite number: the fit has no files. */
+  diverged: z.string().exactOptional(),
   packages: z.record(z.string(), z.string()),
 });
 
@@ -52,7 +54,8 @@ export interface LibraryResult extends z.output<typeof resultSchema> {
 
 /**
  * Fits in Python, stopping early by the validation rows.
- * @throws PlatformError PROJECT_INVALID with the library's own message about an option; CONFIG_INVALID without Python
+ * @throws PlatformError PROJECT_INVALID with the library's own message about an option; DATA_INVALID for a fit that diverged;
+ * CONFIG_INVALID without Python
  */
 export async function fitInPython(library: Library, fit: LibraryFit): Promise<LibraryResult> {
   const { rows, context } = fit;
@@ -85,6 +88,12 @@ export async function fitInPython(library: Library, fit: LibraryFit): Promise<Li
     field: 'result.json',
     remedy: 'This is a bug of Modelyard.',
   });
+  if (result.diverged !== undefined && fit.refits)
+    throw new PlatformError('DATA_INVALID', {
+      field: library.title,
+      value: result.diverged,
+      remedy: 'The fit diverged: lower the learning rate, or check the target for extreme values.',
+    });
   return { ...result, file };
 }
 

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { TrainerDefinition, TrainingRows } from '../../project/models/trainer.ts';
+import type { Python } from '../../project/python.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
 import { lightgbm } from './lightgbm.ts';
 import { plainNames } from './plain-names.ts';
+import { sklearn } from './sklearn.ts';
 import { xgboost } from './xgboost.ts';
 
 test('a model that predicts anything else than its library is refused by row', () => {
@@ -50,3 +52,24 @@ test('a trainer of a library has a seed among its options, by any name of the li
   }
   expect(lightgbm({ random_seed: 4 }).options).toEqual({ random_seed: 4 });
 });
+
+test.each<readonly [TrainerDefinition]>([[xgboost.definition], [lightgbm.definition], [sklearn.definition]])(
+  'a fit that diverged is an error, and a trial that did is not measured: %#',
+  async (definition) => {
+    const rows: TrainingRows = {
+      matrix: { features: ['size'], rows: 1, columns: [Float32Array.of(1)] },
+      target: Float64Array.of(1),
+      group: Int32Array.of(0),
+      order: Float64Array.of(0),
+    };
+    const text = JSON.stringify({ diverged: 'rmse of the train rows is nan after round 2', packages: {} });
+    const python: Python = {
+      run: async () => [{ name: 'result.json', bytes: new TextEncoder().encode(text) }],
+      open: () => Promise.reject(new RangeError('nothing to open')),
+    };
+    const context = { target: { kind: 'number' }, interval: 0.8, progress: () => undefined, python } as const;
+    const subsets = { train: rows, validation: rows };
+    await expect(definition.fit({}, subsets, context)).rejects.toThrow('The fit diverged');
+    expect(await definition.trial?.({}, subsets, context)).toEqual({ metrics: {}, loss: Number.NaN });
+  },
+);

@@ -4,6 +4,9 @@ import type { TrainingRows, TrialResult } from '../../project/models/trainer.ts'
 import { trialResult } from '../trial.ts';
 import type { LibraryResult } from './library-job.ts';
 
+/** The search continues with other options. */
+export const divergedTrial: TrialResult = { metrics: {}, loss: Number.NaN };
+
 /**
  * The result of a trial.
  * @param isOwnLoss whether the options name the loss and no metric: of numbers, the search then lowers the loss as the library

@@ -31,7 +31,7 @@ import { fitInPython, float64In, type Library, type LibraryResult, outputsOf } f
 import { libraryLearning } from './library-learning.ts';
 import { libraryOptions } from './library-options.ts';
 import { type LibraryTrainer, libraryTrainer } from './library-trainer.ts';
-import { libraryTrial } from './library-trial.ts';
+import { divergedTrial, libraryTrial } from './library-trial.ts';
 import { plainNames } from './plain-names.ts';
 
 const library: Library = {
@@ -84,6 +84,7 @@ async function trial(
   context: TrialContext,
 ): Promise<TrialResult> {
   const result = await fitInPython(library, { options, rows, context, refits: false });
+  if (result.diverged !== undefined) return divergedTrial;
   openModel(result, rows.validation, context.target);
   const heldOut = predictionsOf(context.target, float64In(result.file('held-out.f8')));
   const isOwnLoss =

@@ -26,6 +26,7 @@ import { requireEqualPredictions } from './compare-predictions.ts';
 import { libraryHeader } from './library-header.ts';
 import { fitInPython, float64In, type Library, type LibraryResult, outputsOf } from './library-job.ts';
 import { libraryOptions } from './library-options.ts';
+import { divergedTrial } from './library-trial.ts';
 
 const version = '1.9.1';
 
@@ -125,6 +126,7 @@ async function trial(
   context: TrialContext,
 ): Promise<TrialResult> {
   const result = await fitInPython(library, { options, rows, context, refits: false });
+  if (result.diverged !== undefined) return divergedTrial;
   const { target } = context;
   const heldOut = predictionsOf(target, float64In(result.file('held-out.f8')));
   return { ...trialResult(target, rows.validation, heldOut), ...roundsOf(result) };

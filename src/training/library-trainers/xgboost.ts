@@ -32,7 +32,7 @@ import {
 import { libraryLearning } from './library-learning.ts';
 import { libraryOptions } from './library-options.ts';
 import { type LibraryTrainer, libraryTrainer } from './library-trainer.ts';
-import { libraryTrial } from './library-trial.ts';
+import { divergedTrial, libraryTrial } from './library-trial.ts';
 
 /** Wheels of XGBoost for Linux on Intel bring 200 MB of CUDA; this package is XGBoost without it. */
 const wheel = process.platform === 'linux' && process.arch === 'x64' ? 'xgboost-cpu' : 'xgboost';
@@ -83,6 +83,7 @@ async function trial(
   context: TrialContext,
 ): Promise<TrialResult> {
   const result = await fitted({ options, rows, context, refits: false });
+  if (result.diverged !== undefined) return divergedTrial;
   openTrees(result, rows.validation, context.target);
   const heldOut = predictionsOf(context.target, float32In(result.file('held-out.f4')));
   const isOwnLoss = (options['objective'] ?? squared) !== squared && !('eval_metric' in options);
