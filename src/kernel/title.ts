@@ -13,15 +13,15 @@ export function titleOf(name: string): string {
 const longestAbbreviation = 3;
 
 function wordsOf(name: string): readonly string[] {
-  const words = name
+  const parts = name
     .replaceAll(/[_-]+/g, ' ')
     .replaceAll(/(?<=[a-z\d])(?=[A-Z][a-z])|(?<=[a-z\d]{2})(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ')
     .trim()
     .split(/\s+/);
   // ENGINE_SIZE shouts, and USA is an abbreviation.
   if (!/[a-z]/.test(name) && name.length > longestAbbreviation)
-    return words.map((word) => word.toLowerCase());
-  return words.map((word) => (isCapitalized(word) ? word.toLowerCase() : word));
+    return parts.map((word) => word.toLowerCase());
+  return parts.map((word) => (isCapitalized(word) ? word.toLowerCase() : word));
 }
 
 function isCapitalized(word: string): boolean {
