@@ -10,7 +10,7 @@ import { runBacktest, scaleOf } from '../../training/forecasting/backtest.ts';
 import { originsOf } from '../../training/forecasting/origins.ts';
 import { keyOf, type LagRecipe } from '../../training/forecasting/recipe.ts';
 import type { Series } from '../../training/forecasting/series.ts';
-import { fitLags, type LagModel } from '../../training/forecasting/trees-on-lags.ts';
+import type { LagModel } from '../../training/forecasting/trees-on-lags.ts';
 import { backtest, choiceSchema } from './backtest-operation.ts';
 import { type ForecastModel, lagRecipesOf, writeForecastModel } from './forecast-model.ts';
 import { readSeriesInput, seriesParams, seriesParamsOf } from './series-input.ts';
@@ -75,7 +75,7 @@ export const fitForecast = taskOperation({
     const lagModels = new Map<string, LagModel>();
     const lagRecipes = lagRecipesOf(choice.recipes);
     for (const recipe of lagRecipes) {
-      const fitted = fitLags(values, recipe);
+      const fitted = found.lagModel(recipe);
       if (fitted) lagModels.set(keyOf(recipe), fitted);
     }
     const { mlflowModelFiles } = await import('../../training/mlflow-model.ts');

@@ -2,9 +2,8 @@ import { expect, test } from 'vitest';
 import { runBacktest, scaleOf } from './backtest.ts';
 import { choiceOrigins, originsOf } from './origins.ts';
 import { chooseRecipe } from './choice.ts';
-import { forecastAll } from './forecast-pool.ts';
 import { boundsAt, fitHorizonInterval } from './horizon-interval.ts';
-import { forecastSeries, type Recipe, type SeriesRecipe } from './recipe.ts';
+import { forecastSeries, type LagRecipe, type Recipe, type SeriesRecipe } from './recipe.ts';
 import { levels, sales } from './sales.fixture.ts';
 import { forecastMetrics } from '../metrics/forecast.ts';
 import { scoreSteps } from './scores.ts';
@@ -14,7 +13,7 @@ const theta: SeriesRecipe = { name: 'theta', dynamic: false, log: false };
 const dynamicLog: SeriesRecipe = { name: 'theta', dynamic: true, log: true };
 const ets: SeriesRecipe = { name: 'ets' };
 const mstl: SeriesRecipe = { name: 'mstl', log: true };
-const lags: Recipe = { name: 'trees-on-lags', lags: 12, trees: { trees: 20, minLeafRows: 5 } };
+const lags: LagRecipe = { name: 'trees-on-lags', lags: 12, trees: { trees: 20, minLeafRows: 5 } };
 const blend: Recipe = { name: 'blend', of: [theta, ets] };
 const options = { period: 12, horizon: 6 };
 const many = Array.from({ length: 12 }, (_, at) => sales.map((value) => value * (1 + at)));
@@ -38,9 +37,18 @@ test('a blend is the mean of its parts', async () => {
 });
 
 test('threads forecast what one thread does', async () => {
-  const tasks = many.map((values) => ({ values, ...options }));
-  const recipes = [theta, dynamicLog, ets, mstl, seasonalNaive];
-  expect(await forecastAll({ recipes, tasks }, 3)).toEqual(await forecastAll({ recipes, tasks }, 1));
+  const lengths = many.map(({ length }) => length);
+  const origins = originsOf(lengths, { ...options, from: 1, to: 2 });
+  const recipes = [theta, dynamicLog, ets, mstl, seasonalNaive, lags];
+  const [three, one] = await Promise.all(
+    [3, 1].map((threads) => runBacktest(many, origins, { ...options, recipes, threads })),
+  );
+  for (const recipe of recipes) {
+    expect(three?.forecasts(recipe)).toHaveLength(origins.length);
+    expect(three?.forecasts(recipe)).toEqual(one?.forecasts(recipe));
+  }
+  expect(three?.lagModel(lags)).toBeDefined();
+  expect(three?.lagModel(lags)).toEqual(one?.lagModel(lags));
 });
 
 test('trees learn the season from all series together', async () => {
@@ -104,6 +112,7 @@ test('a blend picks the parts whose mean has the lowest error, and one part if n
     origins,
     forecasts: (recipe: Recipe) => origins.map(() => blended(recipe)),
     fallbacks: () => ({}),
+    lagModel: () => undefined,
   };
   const rule = { values: [truth], period: 1, horizon: 6, choose: 'one', metric: 'mae' } as const;
   const picked = (of: SeriesRecipe[]): Recipe | undefined =>

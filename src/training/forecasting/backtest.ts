@@ -1,4 +1,6 @@
-import { type PoolRequest, forecastAll } from './forecast-pool.ts';
+import { availableParallelism } from 'node:os';
+import type { ForecastJob } from './forecast-jobs.ts';
+import { runForecastJobs } from './forecast-pool.ts';
 import type { Origin, StepOptions } from './origins.ts';
 import {
   type Fallback,
@@ -8,11 +10,10 @@ import {
   partsOf,
   type Recipe,
   type SeriesForecast,
-  type SeriesRecipe,
+  type SeriesTask,
   type SingleRecipe,
 } from './recipe.ts';
-import { seasonalNaiveForecast } from './seasonal-naive.ts';
-import { fitLags, forecastLags } from './trees-on-lags.ts';
+import type { LagModel } from './trees-on-lags.ts';
 
 export interface BacktestOptions extends StepOptions {
   readonly recipes: readonly Recipe[];
@@ -27,32 +28,41 @@ export interface Backtest {
   forecasts(recipe: Recipe): readonly Float64Array[];
   /** How many series were not forecast as the recipe says. */
   fallbacks(recipe: Recipe): Readonly<Partial<Record<Fallback, number>>>;
+  /** What trees on lags learned for the last origins; undefined if all series together were too short. */
+  lagModel(recipe: LagRecipe): LagModel | undefined;
 }
 
 /** Forecasts from all origins by all recipes in one pass: a forecaster that several recipes share runs once. */
 export async function runBacktest(
   values: readonly Float64Array[],
   origins: readonly Origin[],
-  { recipes, period, horizon, threads }: BacktestOptions,
+  { recipes, period, horizon, threads = availableParallelism() }: BacktestOptions,
 ): Promise<Backtest> {
   const singles = new Map(recipes.flatMap((recipe) => partsOf(recipe).map((part) => [keyOf(part), part])));
-  const ofSeries = [...singles.values()].filter(isOfSeries);
-  const tasks: PoolRequest['tasks'] = origins.map(({ series, at }) => ({
-    values: historyOf(values, series, at),
+  const tasks = origins.map(({ series, at }) => ({
+    values: (values[series] as Float64Array).subarray(0, at),
     period,
     horizon,
   }));
-  const found = new Map<string, readonly SeriesForecast[]>();
-  const running = forecastAll({ recipes: ofSeries, tasks }, threads);
-  for (const single of singles.values())
-    if (!isOfSeries(single))
-      found.set(keyOf(single), byLags(values, origins, { recipe: single, period, horizon }));
-  const results = await running;
-  for (const [index, recipe] of ofSeries.entries())
-    found.set(
-      keyOf(recipe),
-      results.map((forecasts) => forecasts[index] as SeriesForecast),
-    );
+  const parts = [...singles.values()].flatMap((recipe) => divide(recipe, origins));
+  // The trees take longest, so they begin first.
+  const jobs = parts.toSorted((one, other) => other.indexes.length - one.indexes.length);
+  const results = await runForecastJobs(
+    jobs.map(({ recipe, indexes }): ForecastJob => ({
+      recipe,
+      tasks: indexes.map((index) => tasks[index] as SeriesTask),
+    })),
+    origins.length * singles.size <= fewForecasts ? 1 : threads,
+  );
+  const found = new Map([...singles.keys()].map((key): [string, SeriesForecast[]] => [key, []]));
+  const lagModels = new Map<string, LagModel>();
+  for (const [at, { recipe, indexes }] of jobs.entries()) {
+    const { forecasts, lagModel } = results[at] as (typeof results)[number];
+    const key = keyOf(recipe);
+    for (const [row, index] of indexes.entries())
+      (found.get(key) ?? [])[index] = forecasts[row] as SeriesForecast;
+    if (lagModel && !lagModels.has(key)) lagModels.set(key, lagModel);
+  }
   const ofPart = (part: SingleRecipe): readonly SeriesForecast[] => found.get(keyOf(part)) ?? [];
   return {
     origins,
@@ -70,43 +80,37 @@ export async function runBacktest(
             series.set(fallback, (series.get(fallback) ?? new Set()).add(origins[index]?.series ?? 0));
       return Object.fromEntries([...series].map(([fallback, of]) => [fallback, of.size]));
     },
+    lagModel: (recipe) => lagModels.get(keyOf(recipe)),
   };
 }
 
-function isOfSeries(recipe: SingleRecipe): recipe is SeriesRecipe {
-  return recipe.name !== 'trees-on-lags';
+/** Starting threads takes longer than this many forecasts. */
+const fewForecasts = 40;
+const seriesOfJob = 16;
+/** With fewer jobs than this of one recipe, threads would wait for each other. */
+const fewestJobs = 8;
+
+interface JobPart {
+  readonly recipe: SingleRecipe;
+  /** Of the origins. */
+  readonly indexes: readonly number[];
 }
 
-function historyOf(values: readonly Float64Array[], series: number, at: number): Float64Array {
-  return (values[series] as Float64Array).subarray(0, at);
-}
-
-/** Trees are learned for each fold from what all series were before it. */
-function byLags(
-  values: readonly Float64Array[],
-  origins: readonly Origin[],
-  { recipe, period, horizon }: StepOptions & { readonly recipe: LagRecipe },
-): readonly SeriesForecast[] {
-  const forecasts: SeriesForecast[] = [];
-  for (const fold of new Set(origins.map((origin) => origin.fold))) {
-    const indexes = origins.flatMap((origin, index) => (origin.fold === fold ? [index] : []));
-    const histories = indexes.map((index) => {
-      const { series, at } = origins[index] as Origin;
-      return historyOf(values, series, at);
-    });
-    const model = fitLags(histories, recipe);
-    const found = model && forecastLags(model, histories, horizon);
-    for (const [row, index] of indexes.entries()) {
-      const points = found?.[row];
-      forecasts[index] = points?.every(Number.isFinite)
-        ? { points }
-        : {
-            points: seasonalNaiveForecast(histories[row] as Float64Array, period, horizon),
-            fallback: 'too-short',
-          };
-    }
+/** Trees learn from all series before the origins of a fold; other forecasters work on each series alone. */
+function divide(recipe: SingleRecipe, origins: readonly Origin[]): readonly JobPart[] {
+  const indexes = [...origins.keys()];
+  if (recipe.name === 'trees-on-lags') {
+    const folds = [...new Set(origins.map(({ fold }) => fold))].toSorted((one, other) => one - other);
+    return folds.map((fold) => ({
+      recipe,
+      indexes: indexes.filter((index) => origins[index]?.fold === fold),
+    }));
   }
-  return forecasts;
+  const size = Math.max(1, Math.min(seriesOfJob, Math.ceil(origins.length / fewestJobs)));
+  return Array.from({ length: Math.ceil(origins.length / size) }, (_, chunk) => ({
+    recipe,
+    indexes: indexes.slice(chunk * size, (chunk + 1) * size),
+  }));
 }
 
 /** The mean absolute difference of values one season apart (Hyndman and Koehler 2006); 0 for a series that repeats itself. */

@@ -30,52 +30,56 @@ interface RunOptions {
 
 /** Filters the values and forecasts `horizon` steps without errors (Hyndman, Koehler, Ord and Snyder 2008, table 2.1). */
 export function runEts(values: Float64Array, model: EtsModel, { horizon, states }: RunOptions): EtsRun {
-  const { error, trend, season, alpha, gamma } = model;
+  const { trend, season, alpha, gamma } = model;
+  const relative = model.error === 'M';
+  const [trended, seasonal, additive] = [trend !== 'N', season !== 'N', season === 'A'];
   const phi = trend === 'Ad' ? model.phi : 1;
-  const share = trend === 'N' || alpha === 0 ? 0 : model.beta / alpha;
-  const figure = season === 'N' ? one : (states ?? new Float64Array(model.figure.length));
-  if (season !== 'N') figure.set(model.figure);
+  const share = trended && alpha !== 0 ? model.beta / alpha : 0;
+  const figure = seasonal ? (states ?? new Float64Array(model.figure.length)) : one;
+  if (seasonal) figure.set(model.figure);
   const period = figure.length;
-  const relative = error === 'M';
   const count = values.length;
-  const forecast = new Float64Array(horizon);
   let level = model.level;
-  let slope = trend === 'N' ? 0 : model.slope;
+  let slope = trended ? model.slope : 0;
   let squares = 0;
   let logs = 0;
   // Logarithms are slow, so they are taken of products.
   let product = 1;
   let position = 0;
-  for (let at = 0; at < count + horizon; at++) {
+  for (let at = 0; at < count; at++) {
     const damped = phi * slope;
     const base = level + damped;
     const state = figure[position] as number;
-    const expected = season === 'N' ? base : season === 'A' ? base + state : base * state;
-    if (at >= count) forecast[at - count] = expected;
-    const value = at < count ? (values[at] as number) : expected;
-    const miss = value - expected;
-    if (at < count) {
-      if (relative) {
-        if (expected <= 0) return { loss: Infinity, forecast };
-        product *= expected;
-        if (product > 1e200 || product < 1e-200) {
-          logs += Math.log(product);
-          product = 1;
-        }
-        squares += (miss / expected) ** 2;
-      } else squares += miss * miss;
+    const expected = seasonal ? (additive ? base + state : base * state) : base;
+    const miss = (values[at] as number) - expected;
+    let error = miss;
+    if (relative) {
+      if (expected <= 0) return { loss: Infinity, forecast: nothing };
+      product *= expected;
+      if (product > 1e200 || product < 1e-200) {
+        logs += Math.log(product);
+        product = 1;
+      }
+      error = miss / expected;
     }
-    const flat = season === 'N' ? value : season === 'A' ? value - state : value / state;
-    const next = base + alpha * (flat - base);
-    if (trend !== 'N') slope = damped + share * (next - level - damped);
+    squares += error * error;
+    // A season is only multiplicative beside a relative error, so that both states move by it.
+    const next = seasonal && !additive ? base * (1 + alpha * error) : base + alpha * miss;
+    if (trended) slope = damped + share * (next - level - damped);
     level = next;
-    if (season !== 'N') {
-      const seen = season === 'A' ? value - base : value / base;
-      figure[position] = state + gamma * (seen - state);
-    }
+    if (seasonal) figure[position] = additive ? state + gamma * miss : state * (1 + gamma * error);
     position = position + 1 === period ? 0 : position + 1;
   }
-  return { loss: count * Math.log(Math.max(squares, 1e-300)) + 2 * (logs + Math.log(product)), forecast };
+  const loss = count * Math.log(Math.max(squares, 1e-300)) + 2 * (logs + Math.log(product));
+  if (horizon === 0) return { loss, forecast: nothing };
+  const forecast = Float64Array.from({ length: horizon }, (_, step) => {
+    slope *= phi;
+    level += slope;
+    const state = figure[(position + step) % period] as number;
+    return seasonal ? (additive ? level + state : level * state) : level;
+  });
+  return { loss, forecast };
 }
 
 const one = Float64Array.of(1);
+const nothing = new Float64Array(0);

@@ -67,7 +67,7 @@ test('values that are not positive have no multiplicative form', () => {
 });
 
 test('a fit cannot leave the limits of its parameters', () => {
-  const { model } = fitEts(sales, { error: 'A', trend: 'Ad', season: 'A' }, 12);
+  const { model } = fitEts(sales, { error: 'A', trend: 'Ad', season: 'A' }, { period: 12 });
   expect(model.alpha).toBeGreaterThan(0);
   expect(model.beta).toBeLessThanOrEqual(model.alpha);
   expect(model.gamma).toBeLessThanOrEqual(1 - model.alpha);

@@ -1,55 +1,35 @@
-import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { siblingEntry } from '../../kernel/entry.ts';
-import { forecastSeries, type SeriesForecast, type SeriesRecipe, type SeriesTask } from './recipe.ts';
+import { type ForecastJob, type ForecastJobResult, runForecastJob } from './forecast-jobs.ts';
 
-/** Part of a request to a thread: each recipe for each task. */
-export interface PoolRequest {
-  readonly recipes: readonly SeriesRecipe[];
-  readonly tasks: readonly SeriesTask[];
-}
-
-/** By task, then by recipe. */
-export type PoolResult = readonly (readonly SeriesForecast[])[];
-
-/** Starting threads takes longer than this many forecasts. */
-const fewForecasts = 40;
-const tasksOfChunk = 16;
-
-/** Forecasts every task by every recipe, over all cores. The result does not depend on their number. */
-export async function forecastAll(
-  { recipes, tasks }: PoolRequest,
-  threads: number = availableParallelism(),
-): Promise<PoolResult> {
-  if (recipes.length * tasks.length <= fewForecasts || threads < 2) return forecastTasks({ recipes, tasks });
-  const results: (readonly SeriesForecast[])[] = [];
+/** Runs jobs in some threads, in the order in which they are given. The results do not depend on the number of threads. */
+export async function runForecastJobs(
+  jobs: readonly ForecastJob[],
+  threads: number,
+): Promise<readonly ForecastJobResult[]> {
+  if (threads < 2 || jobs.length < 2) return jobs.map(runForecastJob);
+  const results: ForecastJobResult[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
-    const entry = siblingEntry(import.meta.url, './forecast-thread');
-    const worker = new Worker(entry.path, { execArgv: [...entry.execArgv] });
+    const { path, execArgv } = siblingEntry(import.meta.url, './forecast-thread');
+    const worker = new Worker(path, { execArgv: [...execArgv] });
     try {
-      while (next < tasks.length) {
-        const from = next;
-        next += tasksOfChunk;
-        const chunk = await ask(worker, { recipes, tasks: tasks.slice(from, next) });
-        for (const [index, forecasts] of chunk.entries()) results[from + index] = forecasts;
+      while (next < jobs.length) {
+        const index = next++;
+        results[index] = await ask(worker, jobs[index] as ForecastJob);
       }
     } finally {
       await worker.terminate();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(threads, Math.ceil(tasks.length / tasksOfChunk)) }, work));
+  await Promise.all(Array.from({ length: Math.min(threads, jobs.length) }, work));
   return results;
 }
 
-export function forecastTasks({ recipes, tasks }: PoolRequest): PoolResult {
-  return tasks.map((task) => recipes.map((recipe) => forecastSeries(recipe, task)));
-}
-
-async function ask(worker: Worker, request: PoolRequest): Promise<PoolResult> {
+async function ask(worker: Worker, job: ForecastJob): Promise<ForecastJobResult> {
   return new Promise((resolve, reject) => {
     const ended = (code: number): void => fail(new Error(`a forecast thread ended with code ${code}`));
-    const done = (result: PoolResult): void => {
+    const done = (result: ForecastJobResult): void => {
       worker.off('error', fail).off('exit', ended);
       resolve(result);
     };
@@ -58,6 +38,6 @@ async function ask(worker: Worker, request: PoolRequest): Promise<PoolResult> {
       reject(error);
     };
     worker.once('message', done).once('error', fail).once('exit', ended);
-    worker.postMessage(request);
+    worker.postMessage(job);
   });
 }

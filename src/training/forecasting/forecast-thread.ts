@@ -1,4 +1,4 @@
 import { parentPort } from 'node:worker_threads';
-import { forecastTasks, type PoolRequest } from './forecast-pool.ts';
+import { type ForecastJob, runForecastJob } from './forecast-jobs.ts';
 
-parentPort?.on('message', (request: PoolRequest) => parentPort?.postMessage(forecastTasks(request)));
+parentPort?.on('message', (job: ForecastJob) => parentPort?.postMessage(runForecastJob(job)));

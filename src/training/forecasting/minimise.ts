@@ -27,54 +27,65 @@ export function minimise(
 ): Minimum {
   const size = parameters.length;
   if (size === 0) return { at: new Float64Array(0), value: cost(new Float64Array(0)) };
-  const clip = (at: Float64Array): Float64Array => clipped(at, parameters);
-  const valueAt = (at: Float64Array): number => {
-    const value = cost(at);
-    return Number.isNaN(value) ? Infinity : value;
+  const evaluate = (at: Float64Array): Minimum => {
+    const value = cost(clipped(at, parameters));
+    return { at, value: Number.isNaN(value) ? Infinity : value };
   };
-  const simplex = startSimplex(parameters).map((at) => ({ at, value: valueAt(at) }));
+  // Always in the order of the values, the lowest first.
+  const simplex: Minimum[] = [];
+  for (const at of startSimplex(parameters)) insert(simplex, evaluate(at));
   let spent = simplex.length;
   const expand = 1 + 2 / size;
   const contract = 0.75 - 1 / (2 * size);
-  const shrink = 1 - 1 / size;
+  const shrink = size === 1 ? 0.5 : 1 - 1 / size;
+  const centre = new Float64Array(size);
   while (spent < evaluations) {
-    simplex.sort((one, other) => one.value - other.value);
     const best = simplex[0] as Minimum;
     const worst = simplex[size] as Minimum;
-    const second = simplex[size - 1] as Minimum;
     if (Math.abs(worst.value - best.value) <= tolerance * (Math.abs(best.value) + tolerance)) break;
-    const centre = centreOf(simplex, size);
+    const second = simplex[size - 1] as Minimum;
+    setCentre(centre, simplex);
     const along = (share: number): Minimum => {
-      const at = clip(centre.map((value, index) => value + share * (value - (worst.at[index] as number))));
+      const at = new Float64Array(size);
+      for (let axis = 0; axis < size; axis++) {
+        const middle = centre[axis] as number;
+        at[axis] = middle + share * (middle - (worst.at[axis] as number));
+      }
       spent++;
-      return { at, value: valueAt(at) };
+      return evaluate(at);
     };
     const reflected = along(1);
+    let next: Minimum | undefined = reflected;
     if (reflected.value < best.value) {
       const expanded = along(expand);
-      simplex[size] = expanded.value < reflected.value ? expanded : reflected;
+      if (expanded.value < reflected.value) next = expanded;
+    } else if (!(reflected.value < second.value)) {
+      const contracted = along(reflected.value < worst.value ? contract : -contract);
+      next = contracted.value < Math.min(reflected.value, worst.value) ? contracted : undefined;
+    }
+    if (next) {
+      simplex.pop();
+      insert(simplex, next);
       continue;
     }
-    if (reflected.value < second.value) {
-      simplex[size] = reflected;
-      continue;
-    }
-    const contracted = along(reflected.value < worst.value ? contract : -contract);
-    if (contracted.value < Math.min(reflected.value, worst.value)) {
-      simplex[size] = contracted;
-      continue;
-    }
-    const keep = size === 1 ? 0.5 : shrink;
-    for (let index = 1; index <= size; index++) {
-      const { at } = simplex[index] as Minimum;
-      const moved = at.map(
-        (value, axis) => (best.at[axis] as number) + keep * (value - (best.at[axis] as number)),
-      );
-      simplex[index] = { at: moved, value: valueAt(moved) };
+    for (const { at } of simplex.splice(1)) {
+      const moved = at.map((value, axis) => towards(best.at[axis] as number, value, shrink));
+      insert(simplex, evaluate(moved));
       spent++;
     }
   }
-  return simplex.reduce((best, point) => (point.value < best.value ? point : best));
+  return simplex[0] as Minimum;
+}
+
+function towards(best: number, value: number, share: number): number {
+  return best + share * (value - best);
+}
+
+/** After those of the same value. */
+function insert(simplex: Minimum[], point: Minimum): void {
+  let at = simplex.length;
+  while (at > 0 && (simplex[at - 1] as Minimum).value > point.value) at--;
+  simplex.splice(at, 0, point);
 }
 
 function startSimplex(parameters: readonly Parameter[]): Float64Array[] {
@@ -104,10 +115,13 @@ function clipped(at: Float64Array, parameters: readonly Parameter[]): Float64Arr
   return at;
 }
 
-function centreOf(simplex: readonly Minimum[], size: number): Float64Array {
-  const centre = new Float64Array(size);
-  for (let point = 0; point < size; point++)
+/** The mean of all points but the worst. */
+function setCentre(centre: Float64Array, simplex: readonly Minimum[]): void {
+  const size = centre.length;
+  centre.fill(0);
+  for (let point = 0; point < size; point++) {
+    const { at } = simplex[point] as Minimum;
     for (let axis = 0; axis < size; axis++)
-      centre[axis] = (centre[axis] as number) + ((simplex[point] as Minimum).at[axis] as number) / size;
-  return centre;
+      centre[axis] = (centre[axis] as number) + (at[axis] as number) / size;
+  }
 }

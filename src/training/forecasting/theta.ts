@@ -30,8 +30,8 @@ export function thetaForecast(
   const learned = log ? values.map(Math.log) : values;
   const season = seasonOf(learned, period, log);
   const flat = season ? deseasonalise(learned, season) : learned;
-  const model = fitTheta(flat, dynamic);
-  const { forecast, variance } = runTheta(flat, model, horizon);
+  const scaled = { values: flat, line: lineThrough(flat), scale: mean(flat.map(Math.abs)) || 1 };
+  const { forecast, variance } = runTheta(scaled, fitTheta(scaled, dynamic), horizon);
   const path = season ? reseasonalise(forecast, season, values.length) : forecast;
   return log ? fromLogs(path, log, variance) : path;
 }
@@ -43,17 +43,25 @@ function seasonOf(values: Float64Array, period: number, log: Logarithms): Season
   return season.figure.some((share) => share < 0.01) ? decompose(values, period, 'additive') : season;
 }
 
-function fitTheta(values: Float64Array, dynamic: boolean): ThetaModel {
-  const scale = mean(values.map(Math.abs)) || 1;
+/** What every run over the values needs of them. */
+interface Scaled {
+  readonly values: Float64Array;
+  readonly line: ReturnType<typeof lineThrough>;
+  /** The mean size of a value. */
+  readonly scale: number;
+}
+
+function fitTheta(scaled: Scaled, dynamic: boolean): ThetaModel {
+  const { scale } = scaled;
   const model = (at: Float64Array): ThetaModel => ({
     dynamic,
     alpha: at[0] as number,
     level: (at[1] as number) * scale,
     theta: dynamic ? (at[2] as number) : 2,
   });
-  const first = (values[0] as number) / scale;
+  const first = (scaled.values[0] as number) / scale;
   const { at } = minimise(
-    (parameters) => runTheta(values, model(parameters), 0).cost,
+    (parameters) => runTheta(scaled, model(parameters), 0).cost,
     [
       { start: 0.5, low: 0.1, high: 0.99 },
       { start: first / 2, low: -Infinity, high: Infinity, step: 0.25 },
@@ -71,14 +79,13 @@ interface ThetaRun {
   readonly variance: number;
 }
 
-function runTheta(values: Float64Array, model: ThetaModel, horizon: number): ThetaRun {
+function runTheta({ values, line, scale }: Scaled, model: ThetaModel, horizon: number): ThetaRun {
   const { dynamic, alpha, theta } = model;
   const count = values.length;
   const first = values[0] as number;
   const pull = 1 - 1 / theta;
   let level = alpha * first + (1 - alpha) * model.level;
   let middle = first;
-  const line = lineThrough(values);
   // The line's level is meant at position 0 before the first value, which has position 1.
   let lineLevel = dynamic ? first : line.level - line.slope;
   let slope = dynamic ? 0 : line.slope;
@@ -98,6 +105,5 @@ function runTheta(values: Float64Array, model: ThetaModel, horizon: number): The
     }
     level = alpha * value + (1 - alpha) * level;
   }
-  const scale = mean(values.map(Math.abs)) || 1;
   return { forecast, cost: squares / scale ** 2, variance: squares / Math.max(1, count - 3) };
 }

@@ -21,9 +21,11 @@ export function runArma(values: Float64Array, { ar, ma }: Arma, horizon: number)
   const order = Math.max(p, q);
   const covariance = transformed({ ar, ma }, order);
   const count = values.length;
-  const width = Math.max(order, 1);
-  // Row n keeps θ(n, 1 … width) in a ring, since a row only reads the `width` rows before it.
-  const rows = Array.from({ length: width + 1 }, () => new Float64Array(width + 1));
+  const width = order + 1;
+  // Row n keeps θ(n, 1 … order) in a ring, since a row only reads the `order` rows before it.
+  const rows = new Float64Array(width * width);
+  // The row times the variances that its coefficients belong to.
+  const weighted = new Float64Array(width);
   const variances = new Float64Array(count + horizon);
   const misses = new Float64Array(count + horizon);
   const path = new Float64Array(count + horizon);
@@ -31,25 +33,26 @@ export function runArma(values: Float64Array, { ar, ma }: Arma, horizon: number)
   let squares = 0;
   let logs = 0;
   for (let n = 0; n < count + horizon; n++) {
-    const row = rows[n % (width + 1)] as Float64Array;
+    const row = (n % width) * width;
     const reach = n < order ? n : Math.min(n, q);
-    let variance = covariance(n, n);
+    let variance = covariance(n, 0);
     for (let back = reach; back >= 1; back--) {
       const k = n - back;
-      const rowOfK = rows[k % (width + 1)] as Float64Array;
-      const reachOfK = k < order ? k : Math.min(k, q);
-      let value = covariance(n, k);
-      for (let j = Math.max(n - reach, k - reachOfK); j < k; j++)
-        value -= (rowOfK[k - j] as number) * (row[n - j] as number) * (variances[j] as number);
-      value /= variances[k] as number;
-      row[back] = value;
-      variance -= value * value * (variances[k] as number);
+      const rowOfK = (k % width) * width;
+      const most = Math.min(k < order ? k : q, reach - back);
+      let value = covariance(k, back);
+      for (let lag = most; lag >= 1; lag--)
+        value -= (rows[rowOfK + lag] as number) * (weighted[back + lag] as number);
+      weighted[back] = value;
+      const coefficient = value / (variances[k] as number);
+      rows[row + back] = coefficient;
+      variance -= coefficient * value;
     }
     variance = Math.max(variance, 1e-12);
     variances[n] = variance;
     let expected = 0;
     for (let back = 1; back <= reach; back++)
-      expected += (row[back] as number) * (misses[n - back] as number);
+      expected += (rows[row + back] as number) * (misses[n - back] as number);
     if (n >= order)
       for (let lag = 1; lag <= p; lag++) expected -= (ar[lag] as number) * (path[n - lag] as number);
     if (n >= count) path[n] = expected;
@@ -66,7 +69,7 @@ export function runArma(values: Float64Array, { ar, ma }: Arma, horizon: number)
 }
 
 /** Covariances of Ansley's transformed process, whose values after the first `order` are a moving average. */
-function transformed({ ar, ma }: Arma, order: number): (one: number, other: number) => number {
+function transformed({ ar, ma }: Arma, order: number): (from: number, lag: number) => number {
   const p = ar.length - 1;
   const q = ma.length - 1;
   const gamma = autocovariances({ ar, ma }, 2 * order + 1);
@@ -76,16 +79,10 @@ function transformed({ ar, ma }: Arma, order: number): (one: number, other: numb
       sum += (ar[back] as number) * (gamma[Math.abs(back - lag)] as number);
     return sum;
   });
-  const moving = Float64Array.from({ length: q + 1 }, (_, lag) => {
+  const moving = Float64Array.from({ length: order + 1 }, (_, lag) => {
     let sum = 0;
     for (let at = 0; at + lag <= q; at++) sum += (ma[at] as number) * (ma[at + lag] as number);
     return sum;
   });
-  return (one, other) => {
-    const lag = Math.abs(one - other);
-    const early = Math.min(one, other) < order;
-    if (Math.max(one, other) < order) return gamma[lag] as number;
-    if (early) return lag < mixed.length ? (mixed[lag] as number) : 0;
-    return lag <= q ? (moving[lag] as number) : 0;
-  };
+  return (from, lag) => (from >= order ? moving : from + lag < order ? gamma : mixed)[lag] as number;
 }

@@ -58,7 +58,7 @@ export function fitArima(
       ...Array.from({ length: q + Q }, () => ({ ...partial, start: -0.1, step: -0.2 })),
       ...(constant ? [{ start: 0, low: -5, high: 5, step: 0.1 }] : []),
     ],
-    { evaluations: 120 * (parameters - 1) + 1, tolerance: 1e-7 },
+    { evaluations: 120 * (parameters - 1) + 1, tolerance: 1e-6 },
   );
   const correction = (2 * parameters * (parameters + 1)) / Math.max(1, differenced.length - parameters - 1);
   return {
