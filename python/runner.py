@@ -1,4 +1,4 @@
-"""Serves one MLflow model over a Unix socket: runner.py SOCKET MODEL_FOLDER."""
+"""Serves one MLflow model over a Unix socket: runner.py SOCKET MODEL_FOLDER predictions|forecasts."""
 
 import os
 import socket
@@ -11,12 +11,15 @@ from refusal import Refusal
 
 
 def main() -> None:
-    address, folder = sys.argv[1:3]
+    address, folder, asked = sys.argv[1:4]
     end_with_parent(removing(folder, os.path.dirname(address)))
     connection = socket.socket(socket.AF_UNIX)
     connection.connect(address)
     try:
-        from pyfunc import open_model
+        if asked == "forecasts":
+            from forecaster import open_forecaster as open_model
+        else:
+            from pyfunc import open_model
 
         model = open_model(folder)
     except Exception as error:

@@ -35,7 +35,7 @@ export async function passExternalGate(
   try {
     spec = await measured(registered, input, deps);
   } catch (error) {
-    if (input.signal.aborted || !isFaultOfModel(error)) throw named(error, registered);
+    if (input.signal.aborted || !isFaultOfModel(error)) throw namedVersion(error, registered);
     return { version: registered.version, notJudged: error.message };
   }
   return { ...(await passGate({ ...input, spec, registered }, deps)), report: inputOf(spec, 'report') };
@@ -94,7 +94,7 @@ async function candidateOf(
 }
 
 /** Says which version of which model an error is about. */
-function named(error: unknown, { model, version }: ModelVersion): unknown {
+export function namedVersion(error: unknown, { model, version }: ModelVersion): unknown {
   if (!(error instanceof PlatformError)) return error;
   const { code, detail, cause } = error;
   return new PlatformError(

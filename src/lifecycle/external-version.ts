@@ -28,16 +28,20 @@ export async function newestVersion(
   return items[0];
 }
 
+/** Where the files of clients are, and where they are copied to. */
+export interface ClientDeps {
+  readonly artifacts?: ReadArtifacts | undefined;
+  readonly blobs: BlobStore;
+}
+
 /**
- * The files of a client's model as the files that a trainer would have written: its own, a list of them, and how predictions
- * are made of what it returns.
+ * The files of a client's model.
  * @throws PlatformError MODEL_UNSUPPORTED for a version without the files of an MLflow model in our artifact store
  */
-export async function externalModel(
+export async function clientFiles(
   version: ModelVersion,
-  { targetKind: target }: Pick<Model, 'targetKind'>,
-  { artifacts, blobs }: { readonly artifacts: ReadArtifacts | undefined; readonly blobs: BlobStore },
-): Promise<Digest> {
+  { artifacts, blobs }: ClientDeps,
+): Promise<readonly DatasetFile[]> {
   const folder = locationOf(version.storage);
   if (folder === undefined || !artifacts)
     throw unsupported(version, 'Its files are in another store: log the model to this server.');
@@ -54,13 +58,27 @@ export async function externalModel(
       version,
       'It has no file MLmodel: register a model that a client logged, as with mlflow.sklearn.log_model.',
     );
+  return files;
+}
+
+/**
+ * The files of a client's model as the files that a trainer would have written: its own, a list of them, and how predictions
+ * are made of what it returns.
+ * @throws PlatformError MODEL_UNSUPPORTED for a version without the files of an MLflow model in our artifact store
+ */
+export async function externalModel(
+  version: ModelVersion,
+  { targetKind: target }: Pick<Model, 'targetKind'>,
+  deps: ClientDeps,
+): Promise<Digest> {
+  const files = await clientFiles(version, deps);
   const rule: PredictionRule = { format: 1, target };
   const names = files.map(({ name }) => name).toSorted();
   const ours = await putFiles(
     [canonicalFile(pyfuncListName, { files: names }), canonicalFile(predictionRuleName, rule)],
-    blobs,
+    deps.blobs,
   );
-  return saveDataset(filesDataset([...files, ...ours.files]), blobs);
+  return saveDataset(filesDataset([...files, ...ours.files]), deps.blobs);
 }
 
 async function* filesUnder(folder: ArtifactPath, artifacts: ReadArtifacts): AsyncGenerator<ArtifactPath> {

@@ -79,6 +79,7 @@ function loggingPython(python: Python, log: (line: string) => void): Python {
   return {
     run: (job) => python.run({ log, ...job }),
     open: (model) => python.open({ log, ...model }),
+    openForecaster: (model) => python.openForecaster({ log, ...model }),
   };
 }
 

@@ -49,6 +49,26 @@ export interface PyfuncProcess extends AsyncDisposable {
   predict(rows: Matrix, as: 'values' | 'classes'): Promise<PyfuncOutput>;
 }
 
+/** The times of series that a forecaster forecasts: one entry for each in every array. */
+export interface ForecastRows {
+  /** The columns of the data frame. */
+  readonly columns: { readonly series: string; readonly time: string };
+  readonly series: readonly string[];
+  readonly times: readonly (string | number)[];
+  /** Counted from the first value of the series, which is 0. */
+  readonly positions: readonly number[];
+  /** Steps after the last value that the model may have learned from, which is 0. */
+  readonly steps: readonly number[];
+}
+
+/** A loaded forecaster in a process of its own. */
+export interface ForecasterProcess extends AsyncDisposable {
+  /** The flavor that it was logged with: 'statsmodels'. */
+  readonly flavor: string;
+  /** @throws PlatformError MODEL_UNSUPPORTED with the model's own error; TASK_TIMED_OUT; NOT_READY */
+  forecast(rows: ForecastRows): Promise<Float64Array>;
+}
+
 /** Python beside Modelyard. Only the server and the processes of tasks have one; nothing of Python runs in them. */
 export interface Python {
   /**
@@ -62,4 +82,6 @@ export interface Python {
    * @throws PlatformError CONFIG_INVALID without Python; MODEL_UNSUPPORTED for a model that does not load
    */
   open(model: PyfuncModel): Promise<PyfuncProcess>;
+  /** Like `open`, for a model that forecasts series. */
+  openForecaster(model: PyfuncModel): Promise<ForecasterProcess>;
 }

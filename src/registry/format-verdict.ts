@@ -124,7 +124,7 @@ function beaten(
 /** ' (judged on 2025 alone: version 2 cannot be trained again for the periods before)' */
 function onLastPeriod({ lastPeriod }: GateFacts): string {
   if (!lastPeriod) return '';
-  return ` (judged on ${lastPeriod.name} alone: version ${lastPeriod.version} cannot be trained again for the periods before)`;
+  return ` (judged on ${lastPeriod.name} alone: version ${lastPeriod.version} cannot be trained again for the ${lastPeriod.before ?? 'periods'} before)`;
 }
 
 /** ' (125 test rows are left out: version 2 learned from them)' */

@@ -25,8 +25,10 @@ export interface StandardErrors {
 
 /** Both versions are judged on the last period alone, because one of them cannot be trained again. */
 export interface LastPeriod {
-  /** '2025' */
+  /** '2025'; 'the last origin' of a forecast */
   readonly name: string;
+  /** What lies before it. @default 'periods' */
+  readonly before?: 'origins';
   /** The version that cannot be trained again. */
   readonly version: number;
 }

@@ -24,17 +24,18 @@ const definition: TrainerDefinition = {
 };
 
 interface ExternalType {
-  (): Trainer<string, NoOptions, Kind>;
+  (): Trainer<'external', NoOptions, Kind>;
   readonly definition: TrainerDefinition;
 }
 
 /**
  * Trains nothing: an MLflow client logs the versions, such as `mlflow.sklearn.log_model(…, registered_model_name='churn')`.
+ * As the candidate of a forecast, its versions are forecasters of statsmodels, Prophet or a Python function.
  * The next run measures the newest version on the test rows and passes it through the gate. It predicts in Python, in a
  * process of its own.
  */
 export const external: ExternalType = Object.assign(
-  (): Trainer<string, NoOptions, Kind> => ({
+  (): Trainer<'external', NoOptions, Kind> => ({
     kind: 'trainer',
     name: 'external',
     options: {},

@@ -12,7 +12,7 @@ import type { Frame } from './frames.ts';
 import { parseRequirements } from './requirements.ts';
 import { writeFiles } from './run-job.ts';
 import { startRunner } from './runner-process.ts';
-import { supervise } from './supervise.ts';
+import { supervise, type Supervised } from './supervise.ts';
 
 const timeouts = { load: 180_000, predict: 60_000 };
 const queue = { waiting: 64, milliseconds: 60_000 };
@@ -24,28 +24,49 @@ const predicted = z.object({
 });
 
 /** Opens an MLflow model in a process of its own, with the packages that its requirements.txt names. */
-export async function openPyfunc(
+export async function openPyfunc(model: PyfuncModel, deps: EnvironmentDeps): Promise<PyfuncProcess> {
+  const opened = await openModel(model, { as: 'predictions', loaded: loadedModel }, deps);
+  const { flavor, features } = opened.loaded;
+  return {
+    flavor,
+    features,
+    async predict(rows, as) {
+      const header = { features, rows: rows.rows, as };
+      return outputOf(await opened.request(header, bytesOf(rows, features)), rows.rows);
+    },
+    [Symbol.asyncDispose]: () => opened.close(),
+  };
+}
+
+export interface OpenModelOptions<Loaded> {
+  readonly as: 'predictions' | 'forecasts';
+  /** What the process says of the model. */
+  readonly loaded: z.ZodType<Loaded>;
+}
+
+/** A model in a process of its own. */
+export interface OpenModel<Loaded> extends Pick<Supervised, 'request'> {
+  readonly loaded: Loaded;
+  close(): Promise<void>;
+}
+
+export async function openModel<Loaded>(
   { files, read, log, signal }: PyfuncModel,
+  { as, loaded }: OpenModelOptions<Loaded>,
   deps: EnvironmentDeps,
-): Promise<PyfuncProcess> {
+): Promise<OpenModel<Loaded>> {
   const requirements = await requirementsOf({ files, read });
   return closingOnError(async (closers) => {
     const folder = await mkdtemp(join(tmpdir(), 'modelyard-model-'));
     closers.defer(() => rm(folder, { recursive: true, force: true }));
     for (const name of files) await writeFiles(folder, [{ name, bytes: await read(name) }]);
     const python = await pythonWith(requirements, deps, { log, signal });
-    const start = { python, env: deps.env, scripts: deps.scripts, model: folder, timeouts, queue };
+    const start = { python, env: deps.env, scripts: deps.scripts, model: folder, as, timeouts, queue };
     const supervised = closers.add(await supervise({ start: () => startRunner(start) }));
-    const { flavor, features } = loadedModel.parse(supervised.loaded);
     return {
-      flavor,
-      features,
-      async predict(rows, as) {
-        const header = { features, rows: rows.rows, as };
-        const frame = await supervised.request(header, bytesOf(rows, features));
-        return outputOf(frame, rows.rows);
-      },
-      [Symbol.asyncDispose]: () => closers[Symbol.asyncDispose](),
+      loaded: loaded.parse(supervised.loaded),
+      request: (header, body) => supervised.request(header, body),
+      close: async () => closers[Symbol.asyncDispose](),
     };
   });
 }

@@ -16,6 +16,8 @@ export interface RunnerOptions {
   readonly scripts: string;
   /** The model's folder. */
   readonly model: string;
+  /** What it is asked for. @default 'predictions' */
+  readonly as?: 'predictions' | 'forecasts';
   /** In milliseconds. */
   readonly timeouts: { readonly load: number; readonly predict: number };
   readonly queue: QueueLimits;
@@ -44,6 +46,7 @@ export async function startRunner({
   env,
   scripts,
   model,
+  as = 'predictions',
   timeouts,
   queue: limits,
 }: RunnerOptions): Promise<RunnerProcess> {
@@ -62,7 +65,7 @@ export async function startRunner({
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
-  const child = startChild(python, [...pythonFlags, join(scripts, 'runner.py'), address, model], {
+  const child = startChild(python, [...pythonFlags, join(scripts, 'runner.py'), address, model, as], {
     env: modelEnv(env, userFolder),
     cwd: userFolder,
   });

@@ -15,6 +15,7 @@ import { formatRecipe, type Recipe, recipeSchema } from '../../training/forecast
 import { recipeOf } from '../../training/forecasting/recipe-of.ts';
 import { scoreSteps } from '../../training/forecasting/scores.ts';
 import { filledOf } from '../../training/forecasting/series.ts';
+import { isExternalForecast } from './external-forecast.ts';
 import { readSeriesInput, requireTestable, seriesParams, seriesParamsOf } from './series-input.ts';
 
 const metric = z.enum(['smape', 'mase', 'mae', 'rmse', 'intervalCoverage', 'intervalWidth']);
@@ -69,6 +70,7 @@ export const backtest = taskOperation({
   }),
   process: 'own',
   async plan(forecast) {
+    if (isExternalForecast(forecast)) return undefined;
     return {
       inputs: { rows: tableInput(forecast.rows) },
       params: {

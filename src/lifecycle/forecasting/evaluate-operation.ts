@@ -16,6 +16,7 @@ import { forecastMetrics } from '../../training/metrics/forecast.ts';
 import { requireRecipe } from './backtest-operation.ts';
 import { fitForecast } from './fit-operation.ts';
 import { readForecastModel, recipeAt } from './forecast-model.ts';
+import { externalPoints, isExternalForecast, withoutInterval } from './external-forecast.ts';
 import { readSeriesInput, requireTestable, seriesParams, seriesParamsOf } from './series-input.ts';
 
 const measured = z.record(z.string(), measurement);
@@ -57,6 +58,7 @@ export const evaluateForecast = taskOperation({
   facts: forecastEvaluation,
   process: 'own',
   async plan(forecast, planning) {
+    if (isExternalForecast(forecast)) return undefined;
     return {
       inputs: { rows: tableInput(forecast.rows), model: planning.from(fitForecast, 'model') },
       params: evaluationParamsOf(forecast),
@@ -73,28 +75,36 @@ export const evaluateForecast = taskOperation({
       values.map(({ length }) => length),
       { ...options, from: 1, to: folds },
     );
+    const { external } = model;
     const seasonalNaive: Recipe = { name: 'seasonal-naive' };
     const recipes = [...model.recipes, seasonalNaive, ...Object.values(baselines)];
     const found = await runBacktest(values, origins, { ...options, recipes });
     const byRecipe = model.recipes.map((recipe) => found.forecasts(recipe));
     const recipeOfSeries = new Map(model.series.map(({ name, recipe }) => [name, recipe]));
-    const forecasted = origins.map(({ series }, index) => {
-      const recipe = recipeOfSeries.get(set.series[series]?.name ?? '') ?? model.recipe;
-      return (
-        byRecipe[recipe]?.[index] ?? found.forecasts(recipeAt(model, recipe))[index] ?? new Float64Array(0)
-      );
-    });
+    const forecasted = external
+      ? externalPoints(model, set, origins)
+      : origins.map(({ series }, index) => {
+          const recipe = recipeOfSeries.get(set.series[series]?.name ?? '') ?? model.recipe;
+          return (
+            byRecipe[recipe]?.[index] ??
+            found.forecasts(recipeAt(model, recipe))[index] ??
+            new Float64Array(0)
+          );
+        });
     const score = (of: readonly Float64Array[], interval?: HorizonInterval): ScoredSteps =>
       scoreSteps(found, of, { values, ...options, interval, include: () => true });
     const declared = (all: Readonly<Record<string, number>>): Record<string, number> =>
       Object.fromEntries(names.map((name) => [name, all[name] ?? Number.NaN]));
-    const scored = score(forecasted, model.interval);
+    // Its interval was measured on these origins.
+    const scored = score(forecasted, external ? undefined : model.interval);
+    const ofModel = (of: Record<string, number>): Record<string, number> =>
+      external ? withoutInterval(of) : of;
     const naive = score(found.forecasts(seasonalNaive));
     const others = Object.fromEntries(
       Object.entries(baselines).map(([name, recipe]) => [name, score(found.forecasts(recipe))]),
     );
     const evaluated: ForecastEvaluation = {
-      metrics: declared(forecastMetrics(scored)),
+      metrics: ofModel(declared(forecastMetrics(scored))),
       rows: origins.length * horizon,
       seasonalNaive: declared(forecastMetrics(naive)),
       baselines: Object.fromEntries(
@@ -102,7 +112,7 @@ export const evaluateForecast = taskOperation({
       ),
       byStep: [...metricsBy(scored, 'step')]
         .toSorted(([one], [other]) => one - other)
-        .map(([, all]) => declared(all)),
+        .map(([, all]) => ofModel(declared(all))),
     };
     const report = forecastReport({
       set,

@@ -13,6 +13,7 @@ import type { Series } from '../../training/forecasting/series.ts';
 import type { LagModel } from '../../training/forecasting/trees-on-lags.ts';
 import { backtest, choiceSchema } from './backtest-operation.ts';
 import { type ForecastModel, lagRecipesOf, writeForecastModel } from './forecast-model.ts';
+import { isExternalForecast } from './external-forecast.ts';
 import { readSeriesInput, seriesParams, seriesParamsOf } from './series-input.ts';
 
 /** Forecasts every series from its end by the chosen candidate; in: `rows`, `choice`; out: `model`. */
@@ -34,6 +35,7 @@ export const fitForecast = taskOperation({
   }),
   process: 'own',
   async plan(forecast, planning) {
+    if (isExternalForecast(forecast)) return undefined;
     return {
       inputs: { rows: tableInput(forecast.rows), choice: planning.from(backtest, 'choice') },
       params: { ...seriesParamsOf(forecast), horizon: forecast.horizon },

@@ -62,6 +62,7 @@ export async function readForecastManifest(
 }
 
 function trainerOf(model: ForecastModel): string {
+  if (model.external) return `external (${model.external.flavor})`;
   return model.recipes.length === 1
     ? formatRecipe(recipeAt(model, 0))
     : `${model.recipes.length} forecasters`;

@@ -6,6 +6,7 @@ import { taskKey } from '../../pipeline/cache-key.ts';
 import type { TaskEvent, TaskSpec } from '../../pipeline/task.ts';
 import type { Forecast } from '../../project/models/forecast.ts';
 import type { GateFacts } from '../../registry/gate.ts';
+import { asPipelineVersion, type ModelVersion, type PipelineVersion } from '../../registry/model.ts';
 import type { GateDeps } from '../gate.ts';
 import {
   decideOn,
@@ -23,7 +24,7 @@ import {
   forecastEvaluation,
 } from './evaluate-operation.ts';
 import { type ForecastManifest, readForecastManifest, saveForecastFolder } from './forecast-folder.ts';
-import { isForecastFolder } from './forecast-model.ts';
+import { isForecastFolder, readForecastModel } from './forecast-model.ts';
 
 export interface ForecastGateInput {
   readonly forecast: Forecast;
@@ -33,43 +34,109 @@ export interface ForecastGateInput {
   readonly runId: () => Promise<RunId>;
   readonly signal: AbortSignal;
   readonly onEvent: (event: TaskEvent) => void;
+  /** The version that is judged, if a client registered it: its metrics are of the last origin. @default one is registered */
+  readonly registered?: ModelVersion;
 }
 
 /**
  * Registers the version once, and decides whether it takes over the alias. The champion's forecasters forecast again from
- * the same origins, each time from the values before: nothing that they are measured on was seen.
+ * the same origins, each time from the values before: nothing that they are measured on was seen. A version that was
+ * trained elsewhere cannot forecast from earlier origins, so that beside it the last one decides alone.
  */
 export async function passForecastGate(input: ForecastGateInput, deps: GateDeps): Promise<GateOutcome> {
-  const { forecast, spec, trainedOn } = input;
+  const { forecast, spec, registered } = input;
   const rule = forecast.promote;
-  const measured = await readEvaluated(spec.inputs['metrics'], forecastEvaluation, deps.blobs);
-  const folder = await saveForecastFolder(forecast, { model: inputOf(spec, 'model'), trainedOn }, deps.blobs);
-  const { runId } = input;
-  const version = await registerOnce(
-    { model: forecast.name, folder, metrics: measured.metrics, runId },
-    deps,
-  );
+  const whole = await readEvaluated(spec.inputs['metrics'], forecastEvaluation, deps.blobs);
+  const version = await registerVersion(input, whole, deps);
   const live = await findLive(version.model, rule.alias, deps.registry);
   if (live?.version?.folder === version.folder) return { version, verdict: undefined };
   const movedAway = await movedAwayByHand(version, rule.alias, deps.registry);
-  const measuredChampion = live && (await measureChampion(live, { input, deps }));
+  const isLiveExternal = await isTrainedElsewhere(live, deps);
+  const external = registered ? version.version : isLiveExternal ? live?.number : undefined;
+  const folds = external === undefined ? forecast.evaluate.folds : 1;
+  const comparing = { input, folds, deps };
+  const isMeasured = registered !== undefined || folds === forecast.evaluate.folds;
+  const measured = isMeasured
+    ? { ...whole, report: inputOf(spec, 'report') }
+    : await measureOrigins(inputOf(spec, 'model'), comparing);
+  const measuredChampion = live && (await measureChampion(live, comparing));
   const facts: GateFacts & { readonly baselines: ForecastEvaluation['baselines'] } = {
     rule,
     candidate: { version: version.version, metrics: measured.metrics },
     champion: measuredChampion?.facts ?? null,
     baseline: { predicts: 'seasonal-naive', metrics: measured.seasonalNaive },
     baselines: measured.baselines,
+    ...(external !== undefined && {
+      lastPeriod: { name: 'the last origin', version: external, before: 'origins' as const },
+    }),
     leftOut: 0,
     testRows: measured.rows,
-    testData: digestOfJson([spec.inputs['rows'], forecast.horizon, forecast.evaluate.folds]),
+    testData: digestOfJson([spec.inputs['rows'], forecast.horizon, folds]),
     ...(movedAway && { movedAway }),
   };
   const reports = measuredChampion?.report && {
     version: measuredChampion.facts.version,
     champion: measuredChampion.report,
-    candidate: inputOf(spec, 'report'),
+    candidate: measured.report,
   };
   return { ...(await decideOn(version, { facts, live }, deps)), reports };
+}
+
+async function registerVersion(
+  { forecast, spec, trainedOn, runId, registered }: ForecastGateInput,
+  { metrics }: ForecastEvaluation,
+  deps: GateDeps,
+): Promise<PipelineVersion> {
+  const adopted = asPipelineVersion(registered);
+  if (adopted) return adopted;
+  const model = forecast.name;
+  const folder = await saveForecastFolder(forecast, { model: inputOf(spec, 'model'), trainedOn }, deps.blobs);
+  if (!registered) return registerOnce({ model, folder, metrics, runId }, deps);
+  const same = await deps.registry.findByFolder(model, folder);
+  if (same) return same;
+  const { version } = registered;
+  return deps.registry.adopt({ model, version, folder, runId: await runId(), metrics, at: deps.now() });
+}
+
+async function isTrainedElsewhere(live: LiveVersion | undefined, { blobs }: GateDeps): Promise<boolean> {
+  if (!live?.version) return false;
+  const folder = await readDataset(live.version.folder, blobs);
+  return isForecastFolder(folder) && (await readForecastModel(folder, blobs)).external !== undefined;
+}
+
+interface Comparing {
+  readonly input: Pick<ForecastGateInput, 'forecast' | 'spec' | 'signal' | 'onEvent'>;
+  /** How many of the last origins. */
+  readonly folds: number;
+  readonly deps: GateDeps;
+}
+
+/** Runs the evaluation of a model or of a version's folder. */
+export async function evaluateOrigins(
+  model: Digest,
+  { input: { forecast, spec, signal, onEvent }, folds, deps }: Comparing,
+): Promise<{ readonly metrics: Digest; readonly report: Digest }> {
+  const inputs = { rows: inputOf(spec, 'rows'), model };
+  const task = {
+    operation: evaluateForecast.name,
+    code: {},
+    params: asJson({ ...evaluationParamsOf(forecast), folds }),
+    outputs: { metrics: { kind: 'value' }, report: { kind: 'value' } },
+  } as const;
+  const result = await runSpecOnce(
+    { ...task, task: `${forecast.name}.champion`, inputs, key: taskKey(task, inputs) },
+    { signal, onEvent },
+    deps,
+  );
+  return { metrics: outputOf(result, 'metrics'), report: outputOf(result, 'report') };
+}
+
+async function measureOrigins(
+  model: Digest,
+  comparing: Comparing,
+): Promise<ForecastEvaluation & { readonly report: Digest }> {
+  const { metrics, report } = await evaluateOrigins(model, comparing);
+  return { ...(await readEvaluated(metrics, forecastEvaluation, comparing.deps.blobs)), report };
 }
 
 interface MeasuredChampion {
@@ -80,9 +147,10 @@ interface MeasuredChampion {
 
 async function measureChampion(
   { number: live, version: champion }: LiveVersion,
-  { input, deps }: { readonly input: ForecastGateInput; readonly deps: GateDeps },
+  comparing: Comparing,
 ): Promise<MeasuredChampion> {
-  const { forecast, spec, signal, onEvent } = input;
+  const { input, deps } = comparing;
+  const { forecast, signal } = input;
   const incomparable = (reason: string): MeasuredChampion => ({ facts: { version: live, reason } });
   if (!champion)
     return incomparable('the pipeline did not train it, so it cannot forecast from earlier origins');
@@ -92,20 +160,7 @@ async function measureChampion(
     const { target } = await readForecastManifest(folder, deps.blobs);
     if (target.name !== forecast.value)
       return `it forecasts "${target.name}", and the new version "${forecast.value}"`;
-    const inputs = { rows: inputOf(spec, 'rows'), model: champion.folder };
-    const task = {
-      operation: evaluateForecast.name,
-      code: {},
-      params: asJson(evaluationParamsOf(forecast)),
-      outputs: { metrics: { kind: 'value' }, report: { kind: 'value' } },
-    } as const;
-    const result = await runSpecOnce(
-      { ...task, task: `${forecast.name}.champion`, inputs, key: taskKey(task, inputs) },
-      { signal, onEvent },
-      deps,
-    );
-    const { metrics } = await readEvaluated(result.outputs['metrics'], forecastEvaluation, deps.blobs);
-    return { metrics, report: outputOf(result, 'report') };
+    return measureOrigins(champion.folder, comparing);
   });
   if ('fault' in measured) return incomparable(measured.fault);
   const { value } = measured;

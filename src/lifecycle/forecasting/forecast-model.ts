@@ -25,6 +25,8 @@ export const forecastModel = z.object({
   horizon: z.int(),
   unit: z.enum(['hour', 'day', 'weekday', 'week', 'month', 'quarter', 'year', 'number']),
   period: z.int(),
+  /** Of a version that was trained elsewhere: the flavor that it was logged with. Such a version has no recipes. */
+  external: z.object({ flavor: z.string() }).exactOptional(),
   /** Candidates that at least one series uses. */
   recipes: z.array(recipeSchema),
   /** The index of the recipe for series that the version does not know. */
@@ -41,6 +43,8 @@ export const forecastModel = z.object({
       /** Whether it has no negative value, so that no bound is below 0 either. */
       nonNegative: z.boolean(),
       points: z.array(z.number()),
+      /** Of a version that was trained elsewhere: its forecast of the values up to `last`. */
+      tested: z.array(z.number()).exactOptional(),
     }),
   ),
 });

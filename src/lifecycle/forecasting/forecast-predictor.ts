@@ -27,10 +27,16 @@ export function forecastPredictor(
     throw wrong(row, {
       field: 'series',
       value: named,
-      remedy: `The version does not know it${near === undefined ? '' : ` (did you mean ${near}?)`}: send its values as \`history\`.`,
+      remedy: `The version does not know it${near === undefined ? '' : ` (did you mean ${near}?)`}${model.external ? '.' : ': send its values as `history`.'}`,
     });
   };
   const ofHistory = (history: NonNullable<ForecastRequest['history']>, row: PredictorRow): Continued => {
+    if (model.external)
+      throw wrong(row, {
+        field: 'history',
+        value: `${history.length} values`,
+        remedy: 'The version was trained elsewhere and only forecasts its own series: send `series`.',
+      });
     const { values, last } = historyOf(name, { history, model, row });
     const points = forecastHistory(recipeAt(model, model.recipe), {
       values,

@@ -3,8 +3,11 @@ import { forecasts } from '../../pipeline/declared-kinds.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
 import { comparedReports } from '../compared-reports.ts';
 import { serverOperation } from '../server-operation.ts';
+import type { TrainedOn } from '../version-manifest.ts';
 import { evaluateForecast } from './evaluate-operation.ts';
 import { fitForecast } from './fit-operation.ts';
+import { isExternalForecast } from './external-forecast.ts';
+import { passExternalForecastGate } from './external-forecast-gate.ts';
 import { passForecastGate } from './forecast-gate.ts';
 
 /** Registers the version and decides whether it goes live; in: `rows`, `model`, `metrics`, `report`. */
@@ -12,11 +15,14 @@ export const gateForecast = serverOperation({
   name: 'gate-forecast',
   description: 'Decides whether the new version goes live.',
   declared: forecasts,
-  inputs: { rows: 'table', model: 'files', metrics: 'value', report: 'value' },
+  inputs: { rows: 'table', model: 'files?', metrics: 'value?', report: 'value?' },
   outputs: {},
   params: z.object({}),
   facts: z.object({
-    version: z.number(),
+    /** Null if no client has registered a version yet. */
+    version: z.number().nullable(),
+    /** Why a client's version was not judged. */
+    notJudged: z.string().nullable().default(null),
     verdict: z.number().nullable(),
     /** Null if it was not compared with a live version. */
     reports: comparedReports.nullable().default(null),
@@ -26,9 +32,11 @@ export const gateForecast = serverOperation({
     return {
       inputs: {
         rows: tableInput(forecast.rows),
-        model: planning.from(fitForecast, 'model'),
-        metrics: planning.from(evaluateForecast, 'metrics'),
-        report: planning.from(evaluateForecast, 'report'),
+        ...(!isExternalForecast(forecast) && {
+          model: planning.from(fitForecast, 'model'),
+          metrics: planning.from(evaluateForecast, 'metrics'),
+          report: planning.from(evaluateForecast, 'report'),
+        }),
       },
       params: {},
       // The live version may have changed since the last run.
@@ -36,13 +44,26 @@ export const gateForecast = serverOperation({
     };
   },
   async run({ spec, declaration, deps, signal, onEvent, inputFacts, runId, decided }) {
-    const { series, values, from, to } = inputFacts('model', fitForecast);
-    const trainedOn = { rows: values, groups: series, from: String(from), to: String(to) };
-    const input = { forecast: declaration, spec, trainedOn, runId, signal, onEvent };
-    const outcome = await passForecastGate(input, deps);
+    const input = { forecast: declaration, spec, runId, signal, onEvent };
+    const outcome = isExternalForecast(declaration)
+      ? await passExternalForecastGate(input, deps)
+      : await passForecastGate({ ...input, trainedOn: trainedOnOf(inputFacts('model', fitForecast)) }, deps);
+    const none = { verdict: null, notJudged: null, reports: null };
+    if (!outcome) return { hit: true, facts: { ...none, version: null } };
+    if ('notJudged' in outcome) return { hit: false, facts: { ...none, ...outcome } };
     decided(outcome);
     const { version, verdict, reports = null } = outcome;
-    return { hit: !verdict, facts: { version: version.version, verdict: verdict?.id ?? null, reports } };
+    return {
+      hit: !verdict,
+      facts: { ...none, version: version.version, verdict: verdict?.id ?? null, reports },
+    };
   },
-  summary: ({ version }) => `version ${version}`,
+  summary: ({ version, notJudged }) => {
+    if (version === null) return 'no version is registered yet';
+    return notJudged === null ? `version ${version}` : `version ${version} was not judged: ${notJudged}`;
+  },
 });
+
+function trainedOnOf({ series, values, from, to }: z.infer<typeof fitForecast.facts>): TrainedOn {
+  return { rows: values, groups: series, from: String(from), to: String(to) };
+}

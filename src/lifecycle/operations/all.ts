@@ -6,6 +6,7 @@ import { userStep } from '../../pipeline/user-step.ts';
 import type { ServerOperation } from '../server-operation.ts';
 import { backtest } from '../forecasting/backtest-operation.ts';
 import { evaluateForecast } from '../forecasting/evaluate-operation.ts';
+import { externalForecast } from '../forecasting/external-operation.ts';
 import { fitForecast } from '../forecasting/fit-operation.ts';
 import { gateForecast } from '../forecasting/gate-operation.ts';
 import { baselines } from './baselines.ts';
@@ -38,6 +39,7 @@ export const operations: readonly (TaskOperation | ServerOperation)[] = [
   gate,
   backtest,
   fitForecast,
+  externalForecast,
   evaluateForecast,
   gateForecast,
 ];

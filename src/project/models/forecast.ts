@@ -1,5 +1,5 @@
 import { withCallSite } from '../call-sites.ts';
-import type { Forecaster, RollingOrigin } from './forecaster.ts';
+import { asForecaster, type ExternalForecaster, type Forecaster, type RollingOrigin } from './forecaster.ts';
 import type { Servable, ServableOptions } from './live.ts';
 import type { ForecastMetric } from './metric.ts';
 import type { MonitorOptions } from './monitoring.ts';
@@ -21,7 +21,8 @@ export interface ForecastOptions<
   readonly horizon: number;
   /** Values in a season. @default inferred from the times: 12 for months, 7 for days */
   readonly season?: number;
-  readonly candidates: readonly Forecaster[];
+  /** `[external()]` for versions that are trained elsewhere. */
+  readonly candidates: readonly (Forecaster | ExternalForecaster)[];
   /** Whether one candidate is chosen for all series, or one for each. @default 'one' */
   readonly choose?: 'one' | 'each';
   readonly evaluate: RollingOrigin;
@@ -94,7 +95,7 @@ export function forecast<
     value: given.value,
     horizon: given.horizon,
     season: given.season,
-    candidates: given.candidates,
+    candidates: given.candidates.map(asForecaster),
     choose: given.choose ?? 'one',
     evaluate: given.evaluate,
     metrics: given.metrics,

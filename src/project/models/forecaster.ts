@@ -20,7 +20,17 @@ export type ForecasterName =
   | 'mstl'
   | 'arima'
   | 'trees-on-lags'
-  | 'blend';
+  | 'blend'
+  | 'external';
+
+/** `external()`: the forecast's versions are trained elsewhere. */
+export type ExternalForecaster = Trainer<'external'>;
+
+/** A candidate as data. */
+export function asForecaster(candidate: Forecaster | ExternalForecaster): Forecaster {
+  const isExternal = candidate?.kind === 'trainer' && candidate.type?.definition.external === true;
+  return isExternal ? forecaster('external') : (candidate as Forecaster);
+}
 
 export type ArimaOrder = readonly [p: number, d: number, q: number];
 

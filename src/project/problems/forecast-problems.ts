@@ -28,6 +28,7 @@ export function forecastProblems(forecast: Forecast): readonly string[] {
     ...wholeProblem('horizon', forecast.horizon ?? null, 1),
     ...wholeProblem('season', forecast.season, 1),
     ...wholeProblem('evaluate.folds', forecast.evaluate?.folds ?? null, 1),
+    ...externalProblems(forecast),
     ...(candidates.length === 0 ? ['candidates is empty: give one forecaster at least'] : []),
     ...candidates.flatMap((each, index) => forecasterProblems(`candidates[${index}]`, each)),
     ...Object.entries(baselines).flatMap(([name, each]) => forecasterProblems(`baselines.${name}`, each)),
@@ -38,6 +39,21 @@ export function forecastProblems(forecast: Forecast): readonly string[] {
     ...servingProblems(forecast.serve, { metrics, fields: ['series'] }),
     ...monitorProblems(forecast.monitor, { metrics }),
   ];
+}
+
+/** Nothing is chosen for versions that are trained elsewhere. */
+function externalProblems({ candidates, baselines }: Forecast): readonly string[] {
+  const beside = candidates.length > 1 && candidates.some(isExternal);
+  return [
+    ...(beside ? ['candidates has external() beside others: give external() alone'] : []),
+    ...Object.entries(baselines).flatMap(([name, each]) =>
+      isExternal(each) ? [`baselines.${name} is external(), which forecasts nothing itself`] : [],
+    ),
+  ];
+}
+
+function isExternal(forecaster: Forecaster): boolean {
+  return forecaster?.name === 'external';
 }
 
 function columnProblems({ rows, series, time, value }: Forecast): readonly string[] {

@@ -29,6 +29,7 @@ function raw({ name, options, parts = [], trainer }: Forecaster): object {
       return { name, dynamic: false, log: false, ...options };
     case 'mstl':
       return { name, log: false, ...options };
+    case 'external':
     case 'naive':
     case 'seasonal-naive':
     case 'ets':
