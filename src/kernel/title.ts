@@ -4,15 +4,15 @@
  * @example titleOf('country_USA') // 'Country USA'
  */
 export function titleOf(name: string): string {
-  const [first = '', ...others] = wordsOf(name);
+  const [first = '', ...others] = partsOf(name);
   return [isCapitalized(first) || /^[a-z\d]*$/.test(first) ? capitalized(first) : first, ...others]
-    .filter((word) => word !== '')
+    .filter((part) => part !== '')
     .join(' ');
 }
 
 const longestAbbreviation = 3;
 
-function wordsOf(name: string): readonly string[] {
+function partsOf(name: string): readonly string[] {
   const parts = name
     .replaceAll(/[_-]+/g, ' ')
     .replaceAll(/(?<=[a-z\d])(?=[A-Z][a-z])|(?<=[a-z\d]{2})(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ')
@@ -20,14 +20,14 @@ function wordsOf(name: string): readonly string[] {
     .split(/\s+/);
   // ENGINE_SIZE shouts, and USA is an abbreviation.
   if (!/[a-z]/.test(name) && name.length > longestAbbreviation)
-    return parts.map((word) => word.toLowerCase());
-  return parts.map((word) => (isCapitalized(word) ? word.toLowerCase() : word));
+    return parts.map((part) => part.toLowerCase());
+  return parts.map((part) => (isCapitalized(part) ? part.toLowerCase() : part));
 }
 
-function isCapitalized(word: string): boolean {
-  return /^[A-Z][a-z\d]+$/.test(word);
+function isCapitalized(part: string): boolean {
+  return /^[A-Z][a-z\d]+$/.test(part);
 }
 
-function capitalized(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
+function capitalized(part: string): string {
+  return part.charAt(0).toUpperCase() + part.slice(1);
 }

@@ -66,6 +66,7 @@ test.each<readonly [TrainerDefinition]>([[xgboost.definition], [lightgbm.definit
     const python: Python = {
       run: async () => [{ name: 'result.json', bytes: new TextEncoder().encode(text) }],
       open: () => Promise.reject(new RangeError('nothing to open')),
+      openForecaster: () => Promise.reject(new RangeError('nothing to open')),
     };
     const context = { target: { kind: 'number' }, interval: 0.8, progress: () => undefined, python } as const;
     const subsets = { train: rows, validation: rows };
