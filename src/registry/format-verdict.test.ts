@@ -156,6 +156,20 @@ const cases: readonly Case[] = [
     more: { baselines: { elo: { mae: 15 } }, standardErrors: { baselines: { elo: 0.2111 } } },
   },
   {
+    says: 'held: MAE 16 runs is not lower than 15 runs of the baseline elo; version 2 is live and no better than the baselines elo (15 runs) and usual (15.5 runs)',
+    candidate: { mae: 16 },
+    champion: version(2, { mae: 15.5 }),
+    limits: { beats: ['elo', 'usual'] },
+    more: { baselines: { elo: { mae: 15 }, usual: { mae: 15.5 } } },
+  },
+  {
+    says: 'held: MAE is 0.2 runs higher than version 2',
+    candidate: { mae: 14.4 },
+    champion: version(2, { mae: 14.2 }),
+    limits: { beats: ['elo'] },
+    more: { baselines: { elo: { mae: 15 } } },
+  },
+  {
     says: 'held: MAE is 0.12 ± 0.3 runs higher than version 3 (judged on 2025 alone: version 3 cannot be trained again for the periods before)',
     candidate: { mae: 14.32 },
     champion: version(3, { mae: 14.2 }),

@@ -9,7 +9,8 @@ import type { Verdict } from './model.ts';
  * @example formatVerdict(verdict, metricFormat('runs')) // 'promoted: MAE is 0.31 runs lower than version 2 on the same 12,480 rows'
  */
 export function formatVerdict(verdict: Pick<Verdict, 'decision' | 'facts'>, format: MetricFormat): string {
-  return `${formatDecision(verdict, format)}${onLastPeriod(verdict.facts)}`;
+  const live = verdict.decision.kind === 'hold' ? liveUnbeaten(verdict.facts, format) : '';
+  return `${formatDecision(verdict, format)}${live}${onLastPeriod(verdict.facts)}`;
 }
 
 function formatDecision(
@@ -119,6 +120,21 @@ function beaten(
   });
   if (each.length === 0) return '';
   return `; better than the ${each.length === 1 ? 'baseline' : 'baselines'} ${listed(each)}`;
+}
+
+/** '; version 1 is live and no better than the baseline alwaysUp (0.6925)', on the same rows */
+function liveUnbeaten({ rule, champion: live, baselines = {} }: GateFacts, format: MetricFormat): string {
+  if (!live || 'reason' in live) return '';
+  const { metric, better } = rule.when;
+  const value = live.metrics[metric] ?? Number.NaN;
+  const unbeaten = (rule.beats ?? []).flatMap((name) => {
+    const baseline = baselines[name]?.[metric] ?? Number.NaN;
+    const isBeaten = better === 'lower' ? value < baseline : value > baseline;
+    if (isBeaten || Number.isNaN(value) || Number.isNaN(baseline)) return [];
+    return [`${name} (${amount(baseline, metric, format)})`];
+  });
+  if (unbeaten.length === 0) return '';
+  return `; version ${live.version} is live and no better than the ${unbeaten.length === 1 ? 'baseline' : 'baselines'} ${listed(unbeaten)}`;
 }
 
 /** ' (judged on 2025 alone: version 2 cannot be trained again for the periods before)' */
