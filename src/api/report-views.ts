@@ -18,7 +18,7 @@ export interface ModelReportView {
   readonly absent: readonly string[];
 }
 
-/** What the numbers of a report stand beside each other for. */
+/** What was measured on which rows, and what it is compared with. */
 export interface ReportHead {
   readonly unit: string | null;
   /** Test rows. With `champion`, those that neither version learned from. */

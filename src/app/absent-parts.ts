@@ -1,20 +1,21 @@
+import { fewestRows } from '../training/report/importances.ts';
 import type { ModelReportView } from '../api/report-views.ts';
 
 /** Why parts of a model's report are absent, a sentence each. */
 export function absentParts(
   { report, forecast, learning }: Pick<ModelReportView, 'report' | 'forecast' | 'learning'>,
-  { isExternal, hasCurveFile }: { readonly isExternal: boolean; readonly hasCurveFile: boolean },
+  trained: { readonly isExternal: boolean; readonly fitsOnce: boolean },
 ): readonly string[] {
   if (forecast) return [];
   return [
-    ...(learning ? [] : noLearning({ isExternal, hasCurveFile })),
+    ...(learning ? [] : noLearning(trained)),
     ...(report && report.rows > 0 ? absentOfReport(report) : []),
   ];
 }
 
-function noLearning({ isExternal, hasCurveFile }: { isExternal: boolean; hasCurveFile: boolean }): string[] {
+function noLearning({ isExternal, fitsOnce }: { isExternal: boolean; fitsOnce: boolean }): string[] {
   if (isExternal) return ['No learning curve: the model was trained elsewhere.'];
-  return hasCurveFile ? ['No learning curve: the trainer fits once, without rounds.'] : [];
+  return fitsOnce ? ['No learning curve: the trainer fits once, without rounds.'] : [];
 }
 
 function absentOfReport({
@@ -35,9 +36,6 @@ function absentOfReport({
       : []),
   ];
 }
-
-/** As many as `importanceRows` asks for. */
-const fewestRows = 50;
 
 function noImportances(rows: number): string {
   return rows < fewestRows

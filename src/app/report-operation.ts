@@ -87,12 +87,12 @@ async function modelReport(
     { schema: reportSchema, blobs },
   );
   const curve = outputOf(tasks, train.name, 'learning');
-  const learning = (await readValue(curve, learningCurveSchema, blobs)) ?? null;
+  const learning = await readValue(curve, learningCurveSchema.nullable(), blobs);
   const report = stored
     ? reportView(stored, { model, version: gated?.version ?? null, champion: compared })
     : null;
-  const parts = { report, forecast: null, learning };
-  const trained = { isExternal: typeof gated?.report === 'string', hasCurveFile: curve !== undefined };
+  const parts = { report, forecast: null, learning: learning ?? null };
+  const trained = { isExternal: typeof gated?.report === 'string', fitsOnce: learning === null };
   return { model: name, ...parts, absent: absentParts(parts, trained) };
 }
 

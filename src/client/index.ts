@@ -3,7 +3,7 @@ export type { Subscription } from './events.ts';
 export type { CallOptions } from './request.ts';
 export { type ErrorBody, type ErrorCode, type ErrorDetail, PlatformError } from '../kernel/errors.ts';
 export type { Json, JsonObject } from '../kernel/json.ts';
-export { listed } from '../kernel/listed.ts';
+export { formatList } from '../kernel/format-list.ts';
 export { titleOf } from '../kernel/title.ts';
 export { formatBytes, formatCount, formatDuration } from '../kernel/units.ts';
 export type * from '../api/alias-views.ts';

@@ -79,9 +79,9 @@ function partsOf(columns: readonly StagedColumn[], size: number): StagedColumn[]
 
 function selectStacked(part: readonly StagedColumn[], relation: string): string {
   const values = part.map(({ staged }) => staged).join(', ');
-  const stacked = `SELECT unnest(range(${part.length})) AS place, unnest([${values}]) AS value FROM ${relation}`;
-  const measured = `SELECT place, ${measure('number', 'value')} AS measured FROM (${stacked}) GROUP BY place`;
-  return `SELECT list(measured ORDER BY place) FROM (${measured})`;
+  const stacked = `SELECT unnest(range(${part.length})) AS number, unnest([${values}]) AS value FROM ${relation}`;
+  const measured = `SELECT number, ${measure('number', 'value')} AS measured FROM (${stacked}) GROUP BY number`;
+  return `SELECT list(measured ORDER BY number) FROM (${measured})`;
 }
 
 function selectEach(part: readonly StagedColumn[], relation: string): string {

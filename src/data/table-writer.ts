@@ -57,7 +57,12 @@ export async function openTableWriter<Row extends object>(
 
 function assertNames({ columns }: TableSchema): void {
   const seen = new Set<string>();
-  const twice = columns.find(({ name }) => seen.size === seen.add(name.toLowerCase()).size);
+  const twice = columns.find(({ name }) => {
+    const folded = name.toLowerCase();
+    if (seen.has(folded)) return true;
+    seen.add(folded);
+    return false;
+  });
   if (columns.length > 0 && !twice) return;
   throw new PlatformError('PROJECT_INVALID', {
     field: 'columns of a table',

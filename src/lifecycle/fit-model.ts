@@ -108,9 +108,14 @@ async function fitRule(fitted: Fitted, fitting: Fitting): Promise<Pick<FittedMod
   const probabilities = Array.from(each[0] ?? [], (_, index) =>
     Float64Array.from(each, (values) => values[index] ?? Number.NaN),
   );
-  const clusters = { of: ordered ? order : group, ordered };
+  const clusters = { of: ordered && !repeats(group) ? order : group, time: ordered ? order : undefined };
   const calibration = fitCalibration(calibrate, { target, probabilities, truth, clusters });
   return { rule: { ...plain, calibration }, warnings: uncalibrated(calibration, target) };
+}
+
+/** Without a declared group each row has its own. */
+function repeats(group: Int32Array): boolean {
+  return new Set(group).size < group.length;
 }
 
 async function givesIntervals(fitted: Fitted, fitting: Fitting): Promise<boolean> {

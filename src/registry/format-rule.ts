@@ -1,4 +1,4 @@
-import { listed } from '../kernel/listed.ts';
+import { formatList } from '../kernel/format-list.ts';
 import type { PromotionRule } from '../project/models/promotion.ts';
 import { amount, type MetricFormat } from './format-metric.ts';
 
@@ -11,9 +11,9 @@ export function formatRule(rule: PromotionRule, format: MetricFormat): string {
   const margin = by > 0 ? ` by more than ${amount(by, metric, format)}` : '';
   const limits = [...limitsOf(rule.atLeast, 'at least', format), ...limitsOf(rule.atMost, 'at most', format)];
   const beats = rule.beats?.length
-    ? ` and ${better} than ${listed(rule.beats.map((name) => `${name}'s`))}`
+    ? ` and ${better} than ${formatList(rule.beats.map((name) => `${name}'s`))}`
     : '';
-  return `${format.metricTitle(metric)} is ${better} than the live version's${margin}${beats}${limits.length ? `, with ${listed(limits)}` : ''}`;
+  return `${format.metricTitle(metric)} is ${better} than the live version's${margin}${beats}${limits.length ? `, with ${formatList(limits)}` : ''}`;
 }
 
 function limitsOf(limits: PromotionRule['atLeast'], bound: string, format: MetricFormat): readonly string[] {

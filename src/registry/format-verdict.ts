@@ -1,4 +1,4 @@
-import { listed } from '../kernel/listed.ts';
+import { formatList } from '../kernel/format-list.ts';
 import { formatCount } from '../kernel/units.ts';
 import type { GateFacts } from './gate.ts';
 import { amount, amountsApart, amountWithError, type MetricFormat } from './format-metric.ts';
@@ -119,7 +119,7 @@ function beaten(
     return [`${name} (${amount(value, metric, format)}${apart})`];
   });
   if (each.length === 0) return '';
-  return `; better than the ${each.length === 1 ? 'baseline' : 'baselines'} ${listed(each)}`;
+  return `; better than the ${each.length === 1 ? 'baseline' : 'baselines'} ${formatList(each)}`;
 }
 
 /** '; version 1 is live and no better than the baseline alwaysUp (0.6925)', on the same rows */
@@ -134,7 +134,7 @@ function liveUnbeaten({ rule, champion: live, baselines = {} }: GateFacts, forma
     return [`${name} (${amount(baseline, metric, format)})`];
   });
   if (unbeaten.length === 0) return '';
-  return `; version ${live.version} is live and no better than the ${unbeaten.length === 1 ? 'baseline' : 'baselines'} ${listed(unbeaten)}`;
+  return `; version ${live.version} is live and no better than the ${unbeaten.length === 1 ? 'baseline' : 'baselines'} ${formatList(unbeaten)}`;
 }
 
 /** ' (judged on 2025 alone: version 2 cannot be trained again for the periods before)' */

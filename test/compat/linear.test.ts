@@ -116,7 +116,7 @@ function calibrated(
   const classes = Array.from(raw[0] ?? [], (_, index) =>
     Float64Array.from(raw, (row) => row[index] ?? Number.NaN),
   );
-  const clusters = { of: truth.map((_, row) => row), ordered: false };
+  const clusters = { of: truth.map((_, row) => row), time: undefined };
   const calibration = fitCalibration(method, { target, probabilities: classes, truth, clusters });
   return { calibration, rows: raw.map((row) => applyCalibration(calibration, row)) };
 }

@@ -44,7 +44,11 @@ export const refit = taskOperation({
   inputs: { rows: 'table', subsets: 'table', matrix: 'table', best: 'value?', 'view-*': 'table?' },
   outputs: { fits: { kind: 'files' } },
   params,
-  facts: z.object({ fits: z.number() }),
+  facts: z.object({
+    fits: z.number(),
+    /** Of the fits, each once. Facts of earlier releases lack it. */
+    warnings: z.array(z.string()).exactOptional(),
+  }),
   process: 'own',
   async plan(model, planning) {
     if (isExternal(model)) return undefined;
@@ -68,17 +72,19 @@ export const refit = taskOperation({
     const rows = await readSplitRows(context, context.params, targetStep(context, context.params));
     const periods = periodsOf(rows.split);
     const files: ModelFile[] = [];
+    const warnings = new Set<string>();
     for (let period = 1; period < periods; period++) {
       context.emit({ type: 'progress', done: period - 1, total: periods - 1, what: 'fits' });
       const learned = periodSubsets(rows, period, split);
       const fitted = await fitModel(trainer, { rows: learned, settings }, () => {});
       for (const { name, bytes } of [...fitted.files, ...fitted.ruleFiles])
         files.push({ name: `${fitFolder(period)}${name}`, bytes });
+      for (const warning of fitted.warnings) warnings.add(warning);
     }
     return {
       outputs: { fits: await putFiles(files, context.blobs) },
-      facts: { fits: periods - 1 },
+      facts: { fits: periods - 1, warnings: [...warnings] },
     };
   },
-  summary: ({ fits }) => countOf(fits, 'fit'),
+  summary: ({ fits, warnings = [] }) => [countOf(fits, 'fit'), ...warnings].join('; '),
 });

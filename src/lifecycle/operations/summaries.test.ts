@@ -50,6 +50,16 @@ test.each<[string, JsonObject, string | undefined]>([
   ['train', { options: {}, fittedParams: { trees: 1200 }, importances: {}, rows: 1 }, '1,200 trees'],
   [
     'train',
+    { options: {}, fittedParams: { trees: 9 }, importances: {}, rows: 1, calibration: 'none' },
+    '9 trees, not calibrated',
+  ],
+  [
+    'train',
+    { options: {}, fittedParams: {}, importances: {}, rows: 1, calibration: 'sigmoid' },
+    'calibrated by sigmoid',
+  ],
+  [
+    'train',
     { options: {}, fittedParams: {}, importances: {}, rows: 1, warnings: ['no interval'] },
     'no interval',
   ],
@@ -67,6 +77,7 @@ test.each<[string, JsonObject, string | undefined]>([
   ],
   ['baselines', { rows: 3, baselines: ['elo'] }, '1 baseline'],
   ['refit', { fits: 4 }, '4 fits'],
+  ['refit', { fits: 4, warnings: ['no interval'] }, '4 fits; no interval'],
   ['difference', { metric: 'mae', standardError: 0.123 }, 'MAE ± 0.12'],
   ['gate', { version: 3, verdict: null }, 'version 3'],
   ['unknown', {}, undefined],

@@ -7,7 +7,7 @@ import { taskOperation } from '../../pipeline/operation.ts';
 import type { Fitted, ModelFile, TrainerOptions } from '../../project/models/trainer.ts';
 import { paramsOfParts } from '../../training/average/part-names.ts';
 import { fitModel } from '../fit-model.ts';
-import { trainerOptions } from '../fit-settings.ts';
+import { type FitSettings, trainerOptions } from '../fit-settings.ts';
 import { storedCurve } from '../learning-curve.ts';
 import {
   fitSettingsOf,
@@ -18,6 +18,7 @@ import {
   loadTrainer,
   trainingInputs,
 } from '../learning.ts';
+import type { PredictionRule } from '../prediction-rule.ts';
 import { readSplitRows, trainingSubsets } from '../training-rows.ts';
 import { targetStep } from '../transformed-target.ts';
 import { warningTags } from '../run-warnings.ts';
@@ -43,6 +44,8 @@ export const train = taskOperation({
     rows: z.number(),
     /** Versions of Python and of the packages that fitted it. */
     packages: z.record(z.string(), z.string()).exactOptional(),
+    /** Curves of the probabilities, such as 'sigmoid'. Of a number and in facts of earlier releases it is absent. */
+    calibration: z.string().exactOptional(),
     /** Why predictions have no interval, or probabilities are not calibrated. Facts of earlier releases lack it. */
     warnings: z.array(z.string()).exactOptional(),
   }),
@@ -100,16 +103,19 @@ export const train = taskOperation({
         importances: { ...fitted.importances },
         rows: rows.train.matrix.rows + rows.validation.matrix.rows,
         ...(fitted.packages && { packages: { ...fitted.packages } }),
+        ...calibrationFact(fitted.rule, settings),
         warnings: [...fitted.warnings],
       },
     };
   },
-  summary({ fittedParams, warnings = [] }) {
+  summary({ fittedParams, calibration, warnings = [] }) {
     const fitted = Object.entries(fittedParams).map(([name, value]) => `${formatCount(value)} ${name}`);
+    if (calibration !== undefined)
+      fitted.push(calibration === 'none' ? 'not calibrated' : `calibrated by ${calibration}`);
     return [...(fitted.length > 0 ? [fitted.join(', ')] : []), ...warnings].join('; ');
   },
-  records: ({ options, fittedParams, packages = {}, warnings = [] }) => ({
-    params: { ...options, ...fittedParams },
+  records: ({ options, fittedParams, calibration, packages = {}, warnings = [] }) => ({
+    params: { ...options, ...fittedParams, ...(calibration !== undefined && { calibration }) },
     tags: {
       ...Object.fromEntries(
         Object.entries(packages).map(([name, version]) => [`modelyard.python.${name}`, version]),
@@ -124,6 +130,16 @@ export const train = taskOperation({
 
 function partOptions(parts: LearningParams['trainer']['parts']): TrainerOptions {
   return paramsOfParts(parts.map(({ name, options }) => ({ trainer: name, params: options })));
+}
+
+/** 'none', 'sigmoid', or for classes of which some need none 'none, sigmoid'. */
+function calibrationFact(
+  { calibration }: PredictionRule,
+  { target }: FitSettings,
+): { readonly calibration?: string } {
+  if (target.kind === 'number') return {};
+  const methods = new Set(calibration?.curves.map(({ method }) => method) ?? ['none']);
+  return { calibration: [...methods].toSorted().join(', ') };
 }
 
 /** The folder of the version's code and manifest. */

@@ -18,7 +18,7 @@ function yesOrNo(given: readonly number[], outcomes: readonly number[]): HeldOut
     target: { kind: 'boolean' },
     probabilities: [Float64Array.from(given)],
     truth: Float64Array.from(outcomes),
-    clusters: { of: outcomes.map((_, row) => row), ordered: false },
+    clusters: { of: outcomes.map((_, row) => row), time: undefined },
   };
 }
 
@@ -97,7 +97,7 @@ test('classes are calibrated one against the rest, and sum to 1', () => {
       Float64Array.of(0.1, 0.1, 0.3, 0.5),
     ],
     truth: Float64Array.of(0, 0, 1, 1),
-    clusters: { of: [0, 1, 2, 3], ordered: false },
+    clusters: { of: [0, 1, 2, 3], time: undefined },
   });
   expect(fitted.curves).toMatchObject([
     { method: 'isotonic' },

@@ -28,7 +28,7 @@ export interface HeldOutClasses {
 /**
  * Fits what makes probabilities match frequencies: of all rows predicted at 70 %, 70 % should be yes. A class that all rows
  * have or no row has cannot be calibrated: its curve is `none`, with the reason. 'auto' is a sigmoid, or `none` where the rows do
- * not show that it helps: the final model has learned from these rows too, so a needless curve counts their news twice.
+ * not show that it helps: the final model has learned from these rows too, so a needless curve learns them twice.
  */
 export function fitCalibration(
   method: CalibrationMethod,

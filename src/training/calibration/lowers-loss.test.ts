@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { normalNumber, seededRandom } from '../../kernel/random.ts';
 import { type CalibrationMethod, fitCalibration } from './calibration.ts';
+import { lowersLoss } from './lowers-loss.ts';
 
 const days = 100;
 const rowsOfDay = 20;
@@ -26,7 +27,7 @@ function methodsFor({
     target: { kind: 'boolean' },
     probabilities: [Float64Array.from(rows, ({ probability }) => probability)],
     truth: Float64Array.from(rows, ({ yes }) => yes),
-    clusters: { of: rows.map(({ day }) => day), ordered },
+    clusters: { of: rows.map(({ day }) => day), time: ordered ? rows.map(({ day }) => day) : undefined },
   });
   return curves.map(({ method }) => method);
 }
@@ -53,7 +54,52 @@ test('rows of a single day show nothing', () => {
     target: { kind: 'boolean' },
     probabilities: [Float64Array.of(0.9, 0.9, 0.1, 0.1)],
     truth: Float64Array.of(0, 1, 0, 1),
-    clusters: { of: [5, 5, 5, 5], ordered: true },
+    clusters: { of: [5, 5, 5, 5], time: [5, 5, 5, 5] },
   });
   expect(curves).toEqual([{ method: 'none' }]);
+});
+
+test.each([2, 3, 4])('each of %i days is predicted by a curve of the others', (count) => {
+  const days = Array.from({ length: 4 * count }, (_, row) => Math.floor(row / 4));
+  const learned: number[] = [];
+  lowersLoss(
+    (probability) => {
+      learned.push(probability.length);
+      return { method: 'none' };
+    },
+    {
+      probability: days.map(() => 0.5),
+      truth: days.map((_, row) => row % 2),
+      clusters: { of: days, time: days },
+    },
+  );
+  expect(learned).toEqual(Array.from({ length: count }, () => 4 * (count - 1)));
+});
+
+test('a fold whose other rows have one outcome fits no curve', () => {
+  const fit = (): never => {
+    throw new RangeError('one outcome');
+  };
+  const clusters = { of: [0, 0, 1, 1], time: [0, 0, 1, 1] };
+  const rows = { probability: [0.5, 0.5, 0.5, 0.5], truth: [0, 0, 1, 1], clusters };
+  expect(lowersLoss(fit, rows)).toBe(false);
+});
+
+test('clusters are divided by their first time', () => {
+  const learned: (readonly number[])[] = [];
+  lowersLoss(
+    (probability) => {
+      learned.push([...probability]);
+      return { method: 'none' };
+    },
+    {
+      probability: [0.1, 0.2, 0.3, 0.4],
+      truth: [0, 1, 1, 0],
+      clusters: { of: [7, 3, 7, 3], time: [1, 2, 9, 3] },
+    },
+  );
+  expect(learned).toEqual([
+    [0.2, 0.4],
+    [0.1, 0.3],
+  ]);
 });

@@ -27,7 +27,8 @@ export interface Shuffled {
 }
 
 const mostRows = 1000;
-const fewestRows = 50;
+/** Test rows that importances need. */
+export const fewestRows = 50;
 /** Rows predicted in all, and numbers in the matrices of those: together about a second. */
 const mostPredictions = 150_000;
 const mostNumbers = 50_000_000;

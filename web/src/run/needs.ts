@@ -1,4 +1,4 @@
-import { listed, type VerdictView, titleOf } from '../../../src/client/index.ts';
+import { formatList, type VerdictView, titleOf } from '../../../src/client/index.ts';
 import { uncapitalized } from '../text/letter-case.ts';
 import { formatNumber } from '../text/numbers.ts';
 
@@ -22,8 +22,8 @@ export function needsOf(name: string, { rule, champion, baseline }: VerdictView[
   const others = [before, ...(rule.beats ?? []).map((beaten) => uncapitalized(titleOf(beaten)))].filter(
     (other) => other !== undefined,
   );
-  return listed([
-    ...(name === when.metric && others.length > 0 ? [`${when.better} than ${listed(others)}`] : []),
+  return formatList([
+    ...(name === when.metric && others.length > 0 ? [`${when.better} than ${formatList(others)}`] : []),
     ...(floor === undefined ? [] : [`at least ${formatNumber(floor)}`]),
     ...(ceiling === undefined ? [] : [`at most ${formatNumber(ceiling)}`]),
   ]);

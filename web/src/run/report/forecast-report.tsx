@@ -8,7 +8,7 @@ import { counted, formatNumber, formatShare } from '../../text/numbers.ts';
 import { comparedIn, linesOf, metricOr, versionTitle } from './beside.ts';
 import { GroupTable } from './group-table.tsx';
 import { Metrics } from './metrics.tsx';
-import { dayOf, titleOf } from './over-time.tsx';
+import { dayOf, withUnit } from './over-time.tsx';
 
 interface Props {
   readonly report: ForecastReportView;
@@ -45,7 +45,7 @@ function ByStep({ report }: Props): ReactNode {
   const compared = comparedIn(report);
   const format = (value: number): string => metricOr(metric.name, value);
   return (
-    <Card title="By step ahead" aside={<span className="faint">{titleOf(metric)}</span>}>
+    <Card title="By step ahead" aside={<span className="faint">{withUnit(metric)}</span>}>
       <LineChart
         title={`${metric.title} by step ahead: ${metricOr(metric.name, first.value)} at step 1, ${metricOr(metric.name, last.value)} at step ${last.step}`}
         x={byStep.map(({ step }) => step)}
@@ -109,7 +109,7 @@ function Coverage({ report: { coverage, champion, version } }: Props): ReactNode
 function ByOrigin({ report }: Props): ReactNode {
   const { byOrigin, metric } = report;
   return (
-    <Card title="By origin" aside={<span className="faint">{titleOf(metric)}</span>}>
+    <Card title="By origin" aside={<span className="faint">{withUnit(metric)}</span>}>
       <GroupTable
         title={`${metric.title} by origin`}
         first="Forecast"
@@ -134,7 +134,7 @@ function BySeries({ report }: Props): ReactNode {
     <Card
       title="Worst series"
       className="by-field"
-      aside={<span className="faint">{titleOf(metric)}, largest first</span>}
+      aside={<span className="faint">{withUnit(metric)}, largest first</span>}
     >
       <GroupTable
         title={`${metric.title} by series`}

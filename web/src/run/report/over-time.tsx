@@ -13,7 +13,7 @@ export function OverTime({ report }: { readonly report: ReportView }): ReactNode
   const compared = comparedIn(report);
   const format = (value: number): string => metricOr(metric.name, value);
   return (
-    <Card title="Over time" aside={<span className="faint">{titleOf(metric)}</span>}>
+    <Card title="Over time" aside={<span className="faint">{withUnit(metric)}</span>}>
       <LineChart
         title={`${metric.title} over time: ${metricOr(metric.name, first.value)} from ${dayOf(first.from)}, ${metricOr(metric.name, last.value)} at the end`}
         x={overTime.map((_, index) => index)}
@@ -34,7 +34,7 @@ export function OverTime({ report }: { readonly report: ReportView }): ReactNode
   );
 }
 
-export function titleOf({ title, unit }: NonNullable<ReportView['metric']>): string {
+export function withUnit({ title, unit }: NonNullable<ReportView['metric']>): string {
   return unit === null ? title : `${title}, ${unit}`;
 }
 

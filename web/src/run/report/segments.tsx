@@ -4,7 +4,7 @@ import { Card } from '../../shell/parts.tsx';
 import { comparedIn } from './beside.ts';
 import { Chooser } from './chooser.tsx';
 import { GroupTable } from './group-table.tsx';
-import { titleOf } from './over-time.tsx';
+import { withUnit } from './over-time.tsx';
 
 /** The metric by the values of a field, which the reader chooses. */
 export function Segments({ report }: { readonly report: ReportView }): ReactNode {
@@ -32,7 +32,7 @@ export function Segments({ report }: { readonly report: ReportView }): ReactNode
         compared={comparedIn(report)}
         groups={of.groups}
       />
-      <p className="faint">{titleOf(metric)}. Fields where errors differ most come first.</p>
+      <p className="faint">{withUnit(metric)}. Fields where errors differ most come first.</p>
     </Card>
   );
 }
