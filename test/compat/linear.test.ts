@@ -126,7 +126,8 @@ async function pyfunc(
   { matrix }: TrainingRows,
 ): Promise<Readonly<Record<string, readonly number[]>>> {
   const script = fileURLToPath(new URL('linear_check.py', import.meta.url));
-  const child = spawn(python ?? '', [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  // MLflow makes a database in its working folder.
+  const child = spawn(python ?? '', [script], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
   const rows = Object.fromEntries(features.map((name, index) => [name, [...(matrix.columns[index] ?? [])]]));
   child.stdin.end(JSON.stringify({ folder, rows }));
   const output = await text(child.stdout);

@@ -167,7 +167,9 @@ function xgboost({ rows, ...rest }: Question): Promise<Checked> {
   const request = JSON.stringify({ features, ...rest, rows: values, target: [...rows.target] });
   const script = fileURLToPath(new URL('./xgboost_check.py', import.meta.url));
   return new Promise((resolve, reject) => {
-    const child = execFile(python ?? '', [script], { maxBuffer: 2 ** 28 }, (error, stdout) =>
+    // MLflow makes a database in its working folder.
+    const options = { maxBuffer: 2 ** 28, ...(rest.pyfunc !== undefined && { cwd: rest.pyfunc }) };
+    const child = execFile(python ?? '', [script], options, (error, stdout) =>
       error ? reject(error) : resolve(JSON.parse(stdout) as Checked),
     );
     child.stdin?.end(request);
