@@ -14,7 +14,7 @@ interface Case {
   readonly leftOut?: number;
   readonly movedAway?: GateFacts['movedAway'];
   readonly limits?: Pick<GateFacts['rule'], 'atLeast' | 'atMost' | 'first' | 'beats'>;
-  readonly more?: Pick<GateFacts, 'baselines' | 'standardErrors' | 'lastPeriod'>;
+  readonly more?: Pick<GateFacts, 'baselines' | 'standardErrors' | 'lastPeriod' | 'newerUntil'>;
 }
 
 const version = (number: number, metrics: Readonly<Record<string, number>>): GateFacts['champion'] => ({
@@ -79,6 +79,18 @@ const cases: readonly Case[] = [
     when: higher('r2'),
     candidate: { r2: 0.5 },
     champion: version(3, { r2: 0.75 }),
+  },
+  {
+    says: 'promoted: MAE is equal to version 3, and it continues newer values, until 2026-01-31',
+    candidate: { mae: 14.2 },
+    champion: version(3, { mae: 14.2 }),
+    more: { newerUntil: '2026-01-31' },
+  },
+  {
+    says: 'held: MAE is 0.1 runs higher than version 3',
+    candidate: { mae: 14.3 },
+    champion: version(3, { mae: 14.2 }),
+    more: { newerUntil: '2026-01-31' },
   },
   { says: 'held: MAE is equal to version 3', candidate: { mae: 14.2 }, champion: version(3, { mae: 14.2 }) },
   {

@@ -24,6 +24,8 @@ function formatDecision(
       return `held: ${comparison(decision, facts, format)}; the first version must beat that`;
     case 'better':
       return `promoted: ${comparison(decision, facts, format)} on the same ${formatCount(facts.testRows)} rows${leftOut(facts)}${beaten(facts, format)}`;
+    case 'newer-values':
+      return `promoted: ${format.metricTitle(decision.metric)} is equal to ${champion(facts)}, and it continues newer values, until ${decision.until}`;
     case 'not-better':
       return `held: ${comparison(decision, facts, format)}${shortfall(decision.gain, facts, format)}${leftOut(facts)}`;
     case 'outside-limit': {

@@ -67,6 +67,8 @@ export interface GateFacts {
   readonly testData: string;
   /** Test rows left out because the champion had learned from them. */
   readonly leftOut: number;
+  /** The time of the last value of a forecast's version. @default the champion has learned from values as new */
+  readonly newerUntil?: string;
   /** Absent unless the last move of the alias away from the candidate was by a person. */
   readonly movedAway?: MovedAway;
 }
@@ -74,6 +76,12 @@ export interface GateFacts {
 export type Decision =
   | { readonly kind: 'promote'; readonly because: 'first' }
   | { readonly kind: 'promote'; readonly because: 'better'; readonly metric: string; readonly gain: number }
+  | {
+      readonly kind: 'promote';
+      readonly because: 'newer-values';
+      readonly metric: string;
+      readonly until: string;
+    }
   | { readonly kind: 'hold'; readonly because: 'not-better'; readonly metric: string; readonly gain: number }
   | {
       readonly kind: 'hold';
@@ -144,6 +152,9 @@ function judgeMetrics(facts: GateFacts): Decision {
   if (before === undefined || !Number.isFinite(before))
     return { kind: 'hold', because: 'incomparable', reason: `its ${metric} is not known` };
   const gain = gainOver(before, value, rule);
+  // The same method errs the same: what differs is the values that it continues.
+  if (gain === 0 && facts.newerUntil !== undefined)
+    return { kind: 'promote', because: 'newer-values', metric, until: facts.newerUntil };
   return gain > by
     ? { kind: 'promote', because: 'better', metric, gain }
     : { kind: 'hold', because: 'not-better', metric, gain };

@@ -122,8 +122,8 @@ export interface ModelOptions<
   /** For numbers: the share of outcomes that a prediction's interval should contain. @default 0.8 */
   readonly interval?: OnlyFor<TruthOf<NoInfer<Rows>, NoInfer<Target>>, 'number', number>;
   /**
-   * For yes and no, and for enums: how scores become probabilities. 'auto' is a sigmoid where validation rows show that it
-   * helps. @default 'auto'
+   * For yes and no, and for enums: how scores become probabilities. 'auto' corrects how sure the model is where validation
+   * rows show that it helps. @default 'auto'
    */
   readonly calibrate?: OnlyFor<
     TruthOf<NoInfer<Rows>, NoInfer<Target>>,

@@ -4,6 +4,7 @@ import { type Curve, curve, valueOf } from './curve.ts';
 import { fitIsotonic } from './isotonic.ts';
 import { type Clusters, type HeldOutOutcomes, lowersLoss } from './lowers-loss.ts';
 import { fitSigmoid } from './sigmoid.ts';
+import { fitSlope } from './fit-slope.ts';
 
 /** How a model's `calibrate` names it. */
 export type CalibrationMethod = 'auto' | 'sigmoid' | 'isotonic' | 'none';
@@ -27,8 +28,8 @@ export interface HeldOutClasses {
 
 /**
  * Fits what makes probabilities match frequencies: of all rows predicted at 70 %, 70 % should be yes. A class that all rows
- * have or no row has cannot be calibrated: its curve is `none`, with the reason. 'auto' is a sigmoid, or `none` where the rows do
- * not show that it helps: the final model has learned from these rows too, so a needless curve learns them twice.
+ * have or no row has cannot be calibrated: its curve is `none`, with the reason. 'auto' corrects how sure the model is and not how
+ * often it says yes, and is `none` where the rows do not show that it helps: the final model learns from these rows too.
  */
 export function fitCalibration(
   method: CalibrationMethod,
@@ -61,6 +62,7 @@ function fitCurve(method: CalibrationMethod, heldOut: HeldOutOutcomes): Curve {
   if (yes === 0) return { method: 'none', reason: 'no validation row has this outcome' };
   if (yes === truth.length) return { method: 'none', reason: 'every validation row has this outcome' };
   if (method === 'isotonic') return fitIsotonic(probability, truth);
-  if (method === 'auto' && !lowersLoss(fitSigmoid, heldOut)) return { method: 'none' };
+  if (method === 'auto')
+    return lowersLoss(fitSlope, heldOut) ? fitSlope(probability, truth) : { method: 'none' };
   return fitSigmoid(probability, truth);
 }

@@ -1,22 +1,24 @@
 import { expect, test } from 'vitest';
 import { normalNumber, seededRandom } from '../../kernel/random.ts';
 import { type CalibrationMethod, fitCalibration } from './calibration.ts';
+import { type Curve, valueOf } from './curve.ts';
 import { lowersLoss } from './lowers-loss.ts';
 
 const days = 100;
 const rowsOfDay = 20;
 
 /** Outcomes of some days, whose log-odds a trainer multiplies by `factor`, and to which each day and month adds its own. */
-function methodsFor({
+function curvesFor({
   factor = 1,
   daily = 0,
+  always = 0,
   lastMonth = 0,
   ordered = true,
   calibrate = 'auto' as CalibrationMethod,
-}): readonly string[] {
+}): readonly Curve[] {
   const random = seededRandom(3);
   const rows = Array.from({ length: days }, (_, day) => {
-    const ofDay = daily * normalNumber(random) + (day >= 0.8 * days ? lastMonth : 0);
+    const ofDay = always + daily * normalNumber(random) + (day >= 0.8 * days ? lastMonth : 0);
     return Array.from({ length: rowsOfDay }, () => {
       const seen = normalNumber(random);
       const yes = Number(random() < 1 / (1 + Math.exp(-(seen + ofDay))));
@@ -29,7 +31,7 @@ function methodsFor({
     truth: Float64Array.from(rows, ({ yes }) => yes),
     clusters: { of: rows.map(({ day }) => day), time: ordered ? rows.map(({ day }) => day) : undefined },
   });
-  return curves.map(({ method }) => method);
+  return curves;
 }
 
 test.each([
@@ -38,15 +40,23 @@ test.each([
   ['too sure, in no order', { factor: 2, ordered: false }, 'sigmoid'],
   ['right', {}, 'none'],
   ['right, in no order', { ordered: false }, 'none'],
-  ['right on average over days that are alike within', { daily: 1.5 }, 'none'],
+  ['right on average over days that are alike within', { daily: 0.5 }, 'none'],
   ['right but for the last month', { lastMonth: 2 }, 'none'],
+  ['right but for the share of yes', { always: 0.5 }, 'none'],
 ])('a sigmoid is kept where it is needed: probabilities that are %s', (_, given, method) => {
-  expect(methodsFor(given)).toEqual([method]);
+  expect(curvesFor(given)).toMatchObject([{ method }]);
+});
+
+test('a curve that is chosen leaves the mean, and predictions in their order', () => {
+  const [curve] = curvesFor({ factor: 2, always: 0.5 });
+  expect(curve).toMatchObject({ method: 'sigmoid', slope: expect.closeTo(0.5, 1) });
+  expect(curve && valueOf(curve, 0.5)).toBeCloseTo(0.5, 1);
+  expect(curve && valueOf(curve, 0.7)).toBeGreaterThan(0.6);
 });
 
 test('a method that the project names is always used', () => {
-  expect(methodsFor({ calibrate: 'sigmoid' })).toEqual(['sigmoid']);
-  expect(methodsFor({ calibrate: 'isotonic' })).toEqual(['isotonic']);
+  expect(curvesFor({ calibrate: 'sigmoid' })).toMatchObject([{ method: 'sigmoid' }]);
+  expect(curvesFor({ calibrate: 'isotonic' })).toMatchObject([{ method: 'isotonic' }]);
 });
 
 test('rows of a single day show nothing', () => {

@@ -23,6 +23,11 @@ const ridge = 1e-12;
  * @param truth 1 for yes and 0 for no, with both
  */
 export function fitSigmoid(probability: Values, truth: Values): Curve {
+  return { method: 'sigmoid', ...lineOf(probability, truth) };
+}
+
+/** Slope and intercept of `fitSigmoid`. */
+export function lineOf(probability: Values, truth: Values): Line {
   const yes = Array.from(truth).filter((value) => value === 1).length;
   const no = truth.length - yes;
   const points: Points = {
@@ -36,7 +41,7 @@ export function fitSigmoid(probability: Values, truth: Values): Curve {
     if (!(next.loss < loss - tolerance * Math.abs(loss))) break;
     ({ line, loss } = next);
   }
-  return { method: 'sigmoid', ...line };
+  return line;
 }
 
 /** Halves the step until the loss falls. */
