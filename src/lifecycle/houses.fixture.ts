@@ -18,6 +18,7 @@ import { verifiedResults } from '../pipeline/verified-results.ts';
 import type { TaskEvent, TaskSpec } from '../pipeline/task.ts';
 import { defineProject } from '../project/define.ts';
 import type { Project } from '../project/project.ts';
+import type { Python } from '../project/python.ts';
 import type { TrainerType } from '../project/models/trainer.ts';
 import { type Features, model, type Model } from '../project/models/model.ts';
 import { lower } from '../project/models/promotion.ts';
@@ -114,6 +115,8 @@ export interface Houses extends ExecuteDeps, AsyncDisposable {
   endPauses?: readonly number[];
   artifacts?: ExecuteDeps['artifacts'] & object;
   bundler: Bundler;
+  /** @default tasks run without Python */
+  python?: Python;
   readonly loadCode: <Value>(bundle: Digest) => Promise<Value>;
   /** Tasks in the order in which they were launched. */
   readonly launched: TaskSpec[];
@@ -141,8 +144,9 @@ export async function openHouses({
       launched.push(spec);
       await houses.before(spec, signal, onEvent);
       signal.throwIfAborted();
+      const { python } = houses;
       const deps = { operations, blobs, loadCode, projectFolder: folder, emit: onEvent, now, secret: String };
-      return executeTask(spec, deps);
+      return executeTask(spec, { ...deps, ...(python && { python }) });
     },
   };
   const houses: Houses = {

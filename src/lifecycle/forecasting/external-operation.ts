@@ -7,7 +7,7 @@ import { taskOperation } from '../../pipeline/operation.ts';
 import type { ForecastRows, Python } from '../../project/python.ts';
 import { scaleOf } from '../../training/forecasting/backtest.ts';
 import { timeAfter } from '../../training/forecasting/frequency.ts';
-import { fitHorizonInterval } from '../../training/forecasting/horizon-interval.ts';
+import { fitHorizonInterval, nextHorizonInterval } from '../../training/forecasting/horizon-interval.ts';
 import { originsOf } from '../../training/forecasting/origins.ts';
 import { scoreSteps } from '../../training/forecasting/scores.ts';
 import type { Series, SeriesSet } from '../../training/forecasting/series.ts';
@@ -43,8 +43,8 @@ export const externalForecast = taskOperation({
     requireTestable(set, context.params);
     const files = await context.input('files');
     if (files.kind !== 'files' || !context.python) throw withoutPython();
-    const asked = rowsOf(set, context.params);
-    const { flavor, forecast } = await forecastBy(context.python, { files, blobs: context.blobs, asked });
+    const rows = rowsOf(set, context.params);
+    const { flavor, forecast } = await forecastBy(context.python, { files, blobs: context.blobs, rows });
     const bySeries: readonly Float64Array[] = set.series.map((_, index) =>
       forecast.subarray(index * 2 * horizon, (index + 1) * 2 * horizon),
     );
@@ -107,25 +107,28 @@ function rowsOf(
   };
 }
 
-interface Asked {
+interface ForecastInput {
   readonly files: FilesDataset;
   readonly blobs: Parameters<typeof readModelFile>[2];
-  readonly asked: ForecastRows;
+  readonly rows: ForecastRows;
 }
 
 async function forecastBy(
   python: Python,
-  { files, blobs, asked }: Asked,
+  { files, blobs, rows }: ForecastInput,
 ): Promise<{ readonly flavor: string; readonly forecast: Float64Array }> {
   const names = files.files.map(({ name }) => name);
   await using opened = await python.openForecaster({
     files: names,
     read: (name) => readModelFile(files, name, blobs),
   });
-  return { flavor: opened.flavor, forecast: await opened.forecast(asked) };
+  return { flavor: opened.flavor, forecast: await opened.forecast(rows) };
 }
 
-/** From its errors at the last origin, which are the only ones that it did not learn from. */
+/**
+ * From its errors at the last origin, which are the only ones that it did not learn from. The steps that are served come
+ * one horizon later.
+ */
 function intervalOf(
   { series, period }: SeriesSet,
   forecasts: readonly Float64Array[],
@@ -136,7 +139,7 @@ function intervalOf(
   const origins = originsOf(lengths, { from: 1, to: 1, period, horizon });
   const points = origins.map(({ series: index }) => forecasts[index] ?? new Float64Array(horizon));
   const scored = scoreSteps({ origins }, points, { values, period, horizon, include: () => true });
-  return fitHorizonInterval(scored, { level, horizon });
+  return nextHorizonInterval(fitHorizonInterval(scored, { level, horizon }));
 }
 
 function withoutPython(): PlatformError {

@@ -47,6 +47,16 @@ function errorsNear(bySteps: readonly (readonly number[])[], step: number): read
   return errors;
 }
 
+/**
+ * The bounds of the steps after the horizon, as if errors grew with the square root of the step: exact for a random walk,
+ * too wide where errors grow more slowly, as around a fixed season.
+ */
+export function nextHorizonInterval({ level, low, high }: HorizonInterval): HorizonInterval {
+  const widen = (bounds: readonly number[]): number[] =>
+    bounds.map((bound, index) => bound * Math.sqrt((bounds.length + index + 1) / (index + 1)));
+  return { level, low: widen(low), high: widen(high) };
+}
+
 /** @param at `step` from 0; a longer forecast has the bounds of the last step */
 export function boundsAt(
   { low, high }: HorizonInterval,
