@@ -12,11 +12,11 @@ import { originsOf } from '../../training/forecasting/origins.ts';
 import type { HorizonInterval } from '../../training/forecasting/horizon-interval.ts';
 import { type Recipe, recipeSchema } from '../../training/forecasting/recipe.ts';
 import { metricsBy, scoreSteps, type ScoredSteps } from '../../training/forecasting/scores.ts';
-import { forecastMetrics } from '../../training/metrics/forecast.ts';
+import { forecastMetrics, withoutInterval } from '../../training/metrics/forecast.ts';
 import { requireRecipe } from './backtest-operation.ts';
 import { fitForecast } from './fit-operation.ts';
 import { readForecastModel, recipeAt } from './forecast-model.ts';
-import { externalPoints, isExternalForecast, withoutInterval } from './external-forecast.ts';
+import { externalPoints, isExternalForecast } from './external-forecast.ts';
 import { readSeriesInput, requireTestable, seriesParams, seriesParamsOf } from './series-input.ts';
 
 const measured = z.record(z.string(), measurement);
@@ -95,7 +95,7 @@ export const evaluateForecast = taskOperation({
       scoreSteps(found, of, { values, ...options, interval, include: () => true });
     const declared = (all: Readonly<Record<string, number>>): Record<string, number> =>
       Object.fromEntries(names.map((name) => [name, all[name] ?? Number.NaN]));
-    // Its interval was measured on these origins.
+    // The interval of a version that was trained elsewhere comes from errors on these values.
     const scored = score(forecasted, external ? undefined : model.interval);
     const ofModel = (of: Record<string, number>): Record<string, number> =>
       external ? withoutInterval(of) : of;
@@ -119,6 +119,7 @@ export const evaluateForecast = taskOperation({
       origins,
       horizon,
       version: scored,
+      hasInterval: !external,
       others: { [seasonalNaive.name]: naive, ...others },
       metrics: names,
       when,

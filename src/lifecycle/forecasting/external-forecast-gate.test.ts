@@ -3,6 +3,7 @@ import { readDataset } from '../../data/dataset.ts';
 import { normalNumber, seededRandom } from '../../kernel/random.ts';
 import { openHouses } from '../houses.fixture.ts';
 import { clientForecastProject, registerForecaster, writeSales } from './client-forecasts.fixture.ts';
+import { forecastReportSchema } from './forecast-report-schema.ts';
 import { readForecastModel } from './forecast-model.ts';
 import { forecastPredictor } from './forecast-predictor.ts';
 
@@ -42,4 +43,21 @@ test('the intervals of a served version contain the share of later values that t
   const share = inside.filter(Boolean).length / inside.length;
   expect(share).toBeGreaterThan(0.75);
   expect(share).toBeLessThan(0.85);
+});
+
+test('a version that a client logged has no coverage in its metrics and in its report', async () => {
+  await using houses = await openHouses();
+  await writeSales(houses, walks(2, 60));
+  await registerForecaster(houses, () => 1000);
+  const { outcomes } = await houses.run(clientForecastProject());
+  const metrics = outcomes.get('sales')?.verdict?.facts.candidate.metrics;
+  expect(metrics).toEqual({ smape: expect.any(Number), intervalCoverage: Number.NaN });
+  const evaluated = houses.launched.findIndex(({ operation }) => operation === 'evaluate-forecast');
+  const result = await houses.results.find(houses.launched[evaluated]?.key ?? ('' as never));
+  const dataset = await readDataset(result?.outputs['report'] ?? ('' as never), houses.blobs);
+  const report = forecastReportSchema.parse(dataset.kind === 'value' ? dataset.value : undefined);
+  for (const part of [report, ...report.byStep, ...report.byOrigin]) {
+    expect(part.metrics).toEqual({ smape: expect.any(Number), intervalCoverage: null });
+    expect(part.others['seasonal-naive']).toEqual({ smape: expect.any(Number), intervalCoverage: null });
+  }
 });

@@ -35,12 +35,3 @@ export function externalPoints(
     });
   });
 }
-
-const ofIntervals: readonly string[] = ['intervalCoverage', 'intervalWidth'];
-
-/** A version that was trained elsewhere has no interval before it is measured. */
-export function withoutInterval(metrics: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(metrics).map(([name, value]) => [name, ofIntervals.includes(name) ? Number.NaN : value]),
-  );
-}

@@ -1,5 +1,5 @@
 import type { ForecastMetric } from '../../project/models/metric.ts';
-import { forecastMetrics } from '../metrics/forecast.ts';
+import { forecastMetrics, withoutInterval } from '../metrics/forecast.ts';
 import { finite } from '../report/scored-part.ts';
 import type { Origin } from './origins.ts';
 import { type Time, timeAfter } from './frequency.ts';
@@ -14,6 +14,8 @@ interface ForecastReportRows {
   readonly origins: readonly Origin[];
   readonly horizon: number;
   readonly version: ScoredSteps;
+  /** Whether the bounds of `version` are an interval; those of others are their points. */
+  readonly hasInterval: boolean;
   /** The same steps by the seasonal naive forecast and the project's baselines, by name. */
   readonly others: Readonly<Record<string, ScoredSteps>>;
   /** Of the declaration. */
@@ -76,7 +78,7 @@ const longestHistory = 60;
 const errors: ReadonlySet<string> = new Set<ForecastMetric>(['smape', 'mase', 'mae', 'rmse']);
 
 export function forecastReport(rows: ForecastReportRows): ForecastReport {
-  const { version, others, metrics, when, level } = rows;
+  const { version, others, metrics, when, level, hasInterval } = rows;
   const worstBy = [when, ...metrics].find((name) => errors.has(name)) ?? 'mae';
   const names = [...new Set([...metrics, worstBy, 'intervalCoverage'])];
   return {
@@ -85,8 +87,8 @@ export function forecastReport(rows: ForecastReportRows): ForecastReport {
     worstBy,
     level,
     rows: version.truth.length,
-    metrics: named(names, forecastMetrics(version)),
-    others: mapValues(others, (of) => withoutInterval(named(names, forecastMetrics(of)))),
+    metrics: named(names, measured(version, hasInterval)),
+    others: mapValues(others, (of) => named(names, measured(of, false))),
     byStep: partsBy('step', names, rows)
       .map(({ group, ...part }) => ({ step: group, ...part }))
       .toSorted((one, other) => one.step - other.step),
@@ -104,21 +106,23 @@ export function forecastReport(rows: ForecastReportRows): ForecastReport {
 function partsBy(
   column: 'step' | 'fold' | 'series',
   names: readonly string[],
-  { version, others }: ForecastReportRows,
+  { version, others, hasInterval }: ForecastReportRows,
 ): readonly (ForecastReportPart & { readonly group: number })[] {
-  const measure = (scored: ScoredSteps, rows: readonly number[]): Metrics =>
-    named(names, forecastMetrics(selectSteps(scored, rows)));
   return [...rowsBy(version, column)].map(([group, rows]) => ({
     group,
     rows: rows.length,
-    metrics: measure(version, rows),
-    others: mapValues(others, (scored) => withoutInterval(measure(scored, rows))),
+    metrics: named(names, measured(selectSteps(version, rows), hasInterval)),
+    others: mapValues(others, (of) => named(names, measured(selectSteps(of, rows), false))),
   }));
 }
 
 /** Simple forecasts are points: a coverage of 0 would say something else. */
-function withoutInterval(metrics: Metrics): Metrics {
-  return Object.fromEntries(Object.entries(metrics).filter(([name]) => !name.startsWith('interval')));
+function measured(
+  scored: Parameters<typeof forecastMetrics>[0],
+  hasInterval: boolean,
+): Readonly<Record<string, number>> {
+  const all = forecastMetrics(scored);
+  return hasInterval ? all : withoutInterval(all);
 }
 
 /** The times that all series are forecast at from an origin. */
@@ -146,8 +150,8 @@ function worstForecasts(worstBy: string, rows: ForecastReportRows): readonly Wor
     Array.from({ length: horizon }, (_, step) => index * horizon + step);
   return origins
     .map((origin, index) => {
-      const measured = forecastMetrics(selectSteps(version, stepsOf(index)));
-      return { origin, index, value: named([worstBy], measured)[worstBy] ?? null };
+      const ofForecast = forecastMetrics(selectSteps(version, stepsOf(index)));
+      return { origin, index, value: named([worstBy], ofForecast)[worstBy] ?? null };
     })
     .toSorted((one, other) => badness(other.value) - badness(one.value) || one.index - other.index)
     .slice(0, mostWorst)

@@ -25,6 +25,15 @@ export function forecastMetrics(scored: ScoredForecasts): Readonly<Record<Foreca
   };
 }
 
+const ofIntervals: ReadonlySet<string> = new Set<ForecastMetric>(['intervalCoverage', 'intervalWidth']);
+
+/** The metrics of points, where those of an interval are not measured: its bounds are the points themselves. */
+export function withoutInterval(metrics: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, value]) => [name, ofIntervals.has(name) ? Number.NaN : value]),
+  );
+}
+
 /** See `forecastMetrics`. */
 function smape({ truth, predicted }: Pick<ScoredForecasts, 'truth' | 'predicted'>): number {
   checkLength('predicted', truth, predicted);

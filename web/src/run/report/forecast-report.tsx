@@ -69,7 +69,8 @@ function ByStep({ report }: Props): ReactNode {
 function Coverage({ report: { coverage, champion, version } }: Props): ReactNode {
   const { level, byStep } = coverage;
   const last = byStep.at(-1);
-  if (!last || byStep.length < 2) return null;
+  const isMeasured = byStep.some((part) => part.value !== null || part.champion !== null);
+  if (!last || byStep.length < 2 || !isMeasured) return null;
   const share = (value: number | null): string => (value === null ? '–' : formatShare(value));
   const titles = [versionTitle(version), ...(champion ? [versionTitle(champion.version)] : [])];
   return (
