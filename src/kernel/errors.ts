@@ -42,6 +42,7 @@ const errorTable = {
   SOURCE_UNREADABLE: { status: 502, title: 'cannot read the source' },
   PEER_FAILED: { status: 502, title: 'another server failed' },
   DATA_INVALID: { status: 422, title: 'bad data' },
+  FORECAST_MISSING: { status: 422, title: 'no forecast of these values' },
   SPLIT_REFUSED: { status: 422, title: 'unsafe split' },
   MODEL_UNSUPPORTED: { status: 422, title: 'model not supported' },
   USER_CODE_FAILED: { status: 500, title: 'the project code failed' },

@@ -38,7 +38,8 @@ export async function passExternalGate(
     if (input.signal.aborted || !isFaultOfModel(error)) throw namedVersion(error, registered);
     return { version: registered.version, notJudged: error.message };
   }
-  return { ...(await passGate({ ...input, spec, registered }, deps)), report: inputOf(spec, 'report') };
+  const outcome = await namingVersion(registered, () => passGate({ ...input, spec, registered }, deps));
+  return { ...outcome, report: inputOf(spec, 'report') };
 }
 
 /** The gate's inputs of a trained version: its model, its code, and what an evaluation wrote. */
@@ -102,4 +103,16 @@ export function namedVersion(error: unknown, { model, version }: ModelVersion): 
     { ...detail, field: `version ${version} of ${model}: ${detail.field}` },
     { cause },
   );
+}
+
+/** Runs work on a version, whose errors name it. */
+export async function namingVersion<Value>(
+  version: ModelVersion,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    throw namedVersion(error, version);
+  }
 }

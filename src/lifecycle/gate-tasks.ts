@@ -116,10 +116,11 @@ export async function faultOrValue<Value>(
   }
 }
 
-/** Faults of the files of a model: they are missing, its packages do not install, or it does not load or predict. */
+/** Faults of a model: its files are missing, its packages do not install, or it does not load or predict these rows. */
 const ofTheModel: readonly ErrorCode[] = [
   'MODEL_UNSUPPORTED',
   'INPUT_INVALID',
+  'FORECAST_MISSING',
   'BLOB_NOT_FOUND',
   'ARTIFACT_NOT_FOUND',
   'STEP_FAILED',

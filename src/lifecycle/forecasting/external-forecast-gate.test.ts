@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
 import { readDataset } from '../../data/dataset.ts';
+import { PlatformError } from '../../kernel/errors.ts';
 import { normalNumber, seededRandom } from '../../kernel/random.ts';
 import { openHouses } from '../houses.fixture.ts';
-import { clientForecastProject, registerForecaster, writeSales } from './client-forecasts.fixture.ts';
+import {
+  clientForecastProject,
+  type ForecastOf,
+  registerForecaster,
+  writeSales,
+} from './client-forecasts.fixture.ts';
 import { forecastReportSchema } from './forecast-report-schema.ts';
 import { readForecastModel } from './forecast-model.ts';
 import { forecastPredictor } from './forecast-predictor.ts';
@@ -60,4 +66,56 @@ test('a version that a client logged has no coverage in its metrics and in its r
     expect(part.metrics).toEqual({ smape: expect.any(Number), intervalCoverage: null });
     expect(part.others['seasonal-naive']).toEqual({ smape: expect.any(Number), intervalCoverage: null });
   }
+});
+
+const repeats: ForecastOf = ({ times }, index) => 1000 + Number(String(times[index]).slice(5, 7));
+
+test('a version that has no forecast of the newest values is not judged, and the run says why', async () => {
+  await using houses = await openHouses();
+  const all = walks(1, 70);
+  const until = (length: number) => ({ walk0: (all['walk0'] ?? []).slice(0, length) });
+  await writeSales(houses, until(60));
+  await registerForecaster(houses, repeats);
+  await houses.run(clientForecastProject());
+  await writeSales(houses, until(60 + horizon));
+  const grown = await houses.run(clientForecastProject());
+  expect(
+    grown.states.get('sales.gate-forecast')?.facts,
+    'its forecasts reach one horizon ahead',
+  ).toMatchObject({
+    notJudged: null,
+  });
+  await writeSales(houses, until(61 + horizon));
+  const outgrown = await houses.run(clientForecastProject());
+  expect(outgrown.failures).toEqual([]);
+  expect(outgrown.states.get('sales.gate-forecast')?.facts?.['notJudged']).toMatch(
+    /^no forecast of these values: .* log and register a newer one .*walk0.*values from 2021-02-01/,
+  );
+});
+
+test('values that are no series fail the run, also after a version was judged', async () => {
+  await using houses = await openHouses();
+  const { walk0 = [] } = walks(1, 60);
+  await writeSales(houses, { walk0 });
+  await registerForecaster(houses, repeats);
+  await houses.run(clientForecastProject());
+  await writeSales(houses, { walk0: walk0.slice(0, 10) });
+  const { failures } = await houses.run(clientForecastProject());
+  expect(failures).toMatchObject([
+    {
+      task: 'sales.gate-forecast',
+      error: { code: 'DATA_INVALID', message: expect.stringContaining('10 values') },
+    },
+  ]);
+});
+
+test('an error of the stores names the version', async () => {
+  await using houses = await openHouses();
+  await writeSales(houses, walks(1, 60));
+  await registerForecaster(houses, repeats);
+  houses.registry.adopt = async () => {
+    throw new PlatformError('STATE_UNWRITABLE', { field: 'disk', value: 'full', remedy: 'Free space.' });
+  };
+  const { failures } = await houses.run(clientForecastProject());
+  expect(failures).toMatchObject([{ error: { detail: { field: 'version 1 of sales: disk' } } }]);
 });

@@ -1,10 +1,9 @@
 import { filesDataset, saveDataset } from '../../data/dataset.ts';
-import { PlatformError } from '../../kernel/errors.ts';
 import { asJson } from '../../kernel/json.ts';
 import { taskKey } from '../../pipeline/cache-key.ts';
 import { asPipelineVersion, type ModelVersion } from '../../registry/model.ts';
 import { clientFiles, newestVersion } from '../external-version.ts';
-import { type NotJudged, namedVersion } from '../external-gate.ts';
+import { namedVersion, namingVersion, type NotJudged } from '../external-gate.ts';
 import type { GateDeps } from '../gate.ts';
 import type { GateOutcome } from '../gate-decision.ts';
 import { inputOf, isFaultOfModel, outputOf, runSpecOnce } from '../gate-tasks.ts';
@@ -17,7 +16,8 @@ type Input = Omit<ForecastGateInput, 'trainedOn' | 'registered'>;
 /**
  * Measures the newest version that a client registered, from the last origin, and passes it through the gate; undefined if
  * there is no version yet.
- * A version that does not forecast these series is not judged: a client's mistake must not fail the runs of the project.
+ * A version that does not forecast these values is not judged: neither a client's mistake nor a series that grew must fail
+ * the runs of the project.
  */
 export async function passExternalForecastGate(
   input: Input,
@@ -35,13 +35,10 @@ export async function passExternalForecastGate(
     const evaluated = await evaluateOrigins(model, { input, folds: 1, deps });
     judged = { spec: { ...spec, inputs: { ...spec.inputs, model, ...evaluated } }, trainedOn };
   } catch (error) {
-    if (signal.aborted || !(error instanceof PlatformError)) throw error;
-    // The series went on after it was judged: its verdict is not changed by values that it has no forecast of.
-    if (adopted && error.code === 'DATA_INVALID') return { version: adopted, verdict: undefined };
-    if (!isFaultOfModel(error)) throw namedVersion(error, registered);
+    if (signal.aborted || !isFaultOfModel(error)) throw namedVersion(error, registered);
     return { version: registered.version, notJudged: error.message };
   }
-  return passForecastGate({ ...input, ...judged, registered }, deps);
+  return namingVersion(registered, () => passForecastGate({ ...input, ...judged, registered }, deps));
 }
 
 /** A version that was judged has its own. */

@@ -12,7 +12,7 @@ export function isExternalForecast({ candidates }: Pick<Forecast, 'candidates'>)
 
 /**
  * The stored forecasts of a version that was trained elsewhere, from the last origin of each series.
- * @throws PlatformError DATA_INVALID if it has none for a value: the series is new, or has many new values
+ * @throws PlatformError FORECAST_MISSING if it has none for a value: the series is new, or has many new values
  */
 export function externalPoints(
   model: ForecastModel,
@@ -28,10 +28,11 @@ export function externalPoints(
     const from = first - (ordinalOf(last, unit) - tested.length + 1);
     const found = [...tested, ...points].slice(Math.max(0, from), Math.max(0, from) + model.horizon);
     if (stored && from >= 0 && found.length === model.horizon) return Float64Array.from(found);
-    throw new PlatformError('DATA_INVALID', {
+    throw new PlatformError('FORECAST_MISSING', {
       field: `series "${series?.name}"`,
-      value: `no forecast of all values from ${series && timeAfter(series.first, at, unit)}`,
-      remedy: 'The version was trained elsewhere, for other values: log and register a newer one.',
+      value: `values from ${series && timeAfter(series.first, at, unit)}`,
+      remedy:
+        'The version was trained elsewhere and does not reach these values: log and register a newer one.',
     });
   });
 }
