@@ -107,12 +107,12 @@ export async function readEvaluated<Value>(
 export async function faultOrValue<Value>(
   signal: AbortSignal,
   work: () => Promise<Value>,
-): Promise<{ readonly value: Value } | { readonly fault: string }> {
+): Promise<{ readonly value: Value } | { readonly fault: string; readonly code: ErrorCode }> {
   try {
     return { value: await work() };
   } catch (error) {
     if (signal.aborted || !(error instanceof PlatformError) || !ofTheVersion.has(error.code)) throw error;
-    return { fault: error.message };
+    return { fault: error.message, code: error.code };
   }
 }
 

@@ -1,6 +1,6 @@
 import { formatList } from '../kernel/format-list.ts';
 import { formatCount } from '../kernel/units.ts';
-import type { GateFacts } from './gate.ts';
+import { type GateFacts, isOutdated } from './gate.ts';
 import { amount, amountsApart, amountWithError, type MetricFormat } from './format-metric.ts';
 import type { Verdict } from './model.ts';
 
@@ -19,9 +19,9 @@ function formatDecision(
 ): string {
   switch (decision.because) {
     case 'first':
-      return `promoted: the first version${firstGain(facts, format)}${beaten(facts, format)}`;
+      return `promoted: ${isOutdated(facts.champion) ? `${champion(facts)} does not forecast these values` : 'the first version'}${firstGain(facts, format)}${beaten(facts, format)}`;
     case 'below-baseline':
-      return `held: ${comparison(decision, facts, format)}; the first version must beat that`;
+      return `held: ${comparison(decision, facts, format)}; ${isOutdated(facts.champion) ? `it must beat that, because ${champion(facts)} does not forecast these values` : 'the first version must beat that'}`;
     case 'better':
       return `promoted: ${comparison(decision, facts, format)} on the same ${formatCount(facts.testRows)} rows${leftOut(facts)}${beaten(facts, format)}`;
     case 'newer-values':
@@ -60,12 +60,13 @@ interface Compared {
 /** 'MAE is 0.31 runs lower than version 2' */
 function comparison({ metric, gain }: Compared, facts: GateFacts, format: MetricFormat): string {
   const title = format.metricTitle(metric);
-  const other = facts.champion ? champion(facts) : constant(facts);
+  const isBesideChampion = facts.champion !== null && !isOutdated(facts.champion);
+  const other = isBesideChampion ? champion(facts) : constant(facts);
   if (gain === 0) return `${title} is equal to ${other}`;
   const { better } = facts.rule.when;
   const way = gain > 0 === (better === 'lower') ? 'lower' : 'higher';
   const { champion: overChampion, baseline: overBaseline } = facts.standardErrors ?? {};
-  const error = facts.champion ? overChampion : overBaseline;
+  const error = isBesideChampion ? overChampion : overBaseline;
   return `${title} is ${amountWithError(Math.abs(gain), error, { metric, format })} ${way} than ${other}`;
 }
 

@@ -37,6 +37,8 @@ export interface LastPeriod {
 export interface Incomparable {
   readonly version: number;
   readonly reason: string;
+  /** Its stored forecasts do not reach these values, so that it must not hold a newer version. @default false */
+  readonly isOutdated?: boolean;
 }
 
 /** A person's move of the alias from the candidate to another version. */
@@ -146,7 +148,7 @@ function judgeMetrics(facts: GateFacts): Decision {
     return { kind: 'hold', because: 'not-measured', metric };
   const unbeaten = firstUnbeaten(facts, value);
   if (unbeaten) return unbeaten;
-  if (!champion) return judgeFirst(facts, value);
+  if (!champion || isOutdated(champion)) return judgeFirst(facts, value);
   if ('reason' in champion) return { kind: 'hold', because: 'incomparable', reason: champion.reason };
   const before = champion.metrics[metric];
   if (before === undefined || !Number.isFinite(before))
@@ -158,6 +160,11 @@ function judgeMetrics(facts: GateFacts): Decision {
   return gain > by
     ? { kind: 'promote', because: 'better', metric, gain }
     : { kind: 'hold', because: 'not-better', metric, gain };
+}
+
+/** Whether a champion has no forecast of the rows because they are later than its forecasts. */
+export function isOutdated(champion: Measured | Incomparable | null): boolean {
+  return champion !== null && 'reason' in champion && champion.isOutdated === true;
 }
 
 function judgeFirst({ rule, baseline }: GateFacts, value: number): Decision {

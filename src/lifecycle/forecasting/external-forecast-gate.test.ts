@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { readDataset } from '../../data/dataset.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { normalNumber, seededRandom } from '../../kernel/random.ts';
+import { formatVerdict } from '../../registry/format-verdict.ts';
+import { metricFormat } from '../../registry/format-metric.ts';
 import { openHouses } from '../houses.fixture.ts';
 import {
   clientForecastProject,
@@ -118,4 +120,26 @@ test('an error of the stores names the version', async () => {
   };
   const { failures } = await houses.run(clientForecastProject());
   expect(failures).toMatchObject([{ error: { detail: { field: 'version 1 of sales: disk' } } }]);
+});
+
+test('a live version that the values have outgrown does not hold a newer one', async () => {
+  await using houses = await openHouses();
+  const { walk0 = [] } = walks(1, 70);
+  await writeSales(houses, { walk0: walk0.slice(0, 60) });
+  await registerForecaster(houses, repeats);
+  await houses.run(clientForecastProject());
+  await writeSales(houses, { walk0 });
+  await registerForecaster(houses, repeats);
+  const { outcomes, states } = await houses.run(clientForecastProject());
+  const verdict = outcomes.get('sales')?.verdict;
+  expect(verdict?.decision).toEqual({ kind: 'promote', because: 'first' });
+  expect(verdict?.facts.champion).toMatchObject({ version: 1, isOutdated: true });
+  expect(verdict && formatVerdict(verdict, metricFormat(''))).toMatch(
+    /^promoted: version 1 does not forecast these values; sMAPE is /,
+  );
+  expect(await houses.registry.aliases('sales')).toEqual({ prod: 2 });
+  // The candidate and the live version are measured under names of their own.
+  const measured = houses.launched.filter(({ operation }) => operation === 'evaluate-forecast');
+  expect(measured.map(({ task }) => task)).toEqual(['sales.candidate', 'sales.candidate', 'sales.champion']);
+  expect(states.get('sales.gate-forecast')?.status).toBe('done');
 });

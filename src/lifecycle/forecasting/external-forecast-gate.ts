@@ -1,4 +1,5 @@
 import { filesDataset, saveDataset } from '../../data/dataset.ts';
+import type { Digest } from '../../kernel/digest.ts';
 import { asJson } from '../../kernel/json.ts';
 import { taskKey } from '../../pipeline/cache-key.ts';
 import { asPipelineVersion, type ModelVersion } from '../../registry/model.ts';
@@ -28,17 +29,20 @@ export async function passExternalForecastGate(
   if (!registered) return undefined;
   const adopted = asPipelineVersion(registered);
   let judged: Pick<ForecastGateInput, 'spec' | 'trainedOn'>;
+  let report: Digest;
   try {
     const { model, trainedOn } = adopted
       ? { model: adopted.folder, trainedOn: unknownRows }
       : await forecastElsewhere(registered, input, deps);
-    const evaluated = await evaluateOrigins(model, { input, folds: 1, deps });
+    const evaluated = await evaluateOrigins({ model, name: 'candidate' }, { input, folds: 1, deps });
+    report = evaluated.report;
     judged = { spec: { ...spec, inputs: { ...spec.inputs, model, ...evaluated } }, trainedOn };
   } catch (error) {
     if (signal.aborted || !isFaultOfModel(error)) throw namedVersion(error, registered);
     return { version: registered.version, notJudged: error.message };
   }
-  return namingVersion(registered, () => passForecastGate({ ...input, ...judged, registered }, deps));
+  const pass = (): Promise<GateOutcome> => passForecastGate({ ...input, ...judged, registered }, deps);
+  return { ...(await namingVersion(registered, pass)), report };
 }
 
 /** A version that was judged has its own. */

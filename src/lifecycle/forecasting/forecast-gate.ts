@@ -46,8 +46,8 @@ export interface ForecastGateInput {
 export async function passForecastGate(input: ForecastGateInput, deps: GateDeps): Promise<GateOutcome> {
   const { forecast, spec, registered } = input;
   const rule = forecast.promote;
-  const whole = await readEvaluated(spec.inputs['metrics'], forecastEvaluation, deps.blobs);
-  const version = await registerVersion(input, whole, deps);
+  const allOrigins = await readEvaluated(spec.inputs['metrics'], forecastEvaluation, deps.blobs);
+  const version = await registerVersion(input, allOrigins, deps);
   const live = await findLive(version.model, rule.alias, deps.registry);
   if (live?.version?.folder === version.folder) return { version, verdict: undefined };
   const movedAway = await movedAwayByHand(version, rule.alias, deps.registry);
@@ -57,8 +57,8 @@ export async function passForecastGate(input: ForecastGateInput, deps: GateDeps)
   const comparing = { input, folds, deps };
   const isMeasured = registered !== undefined || folds === forecast.evaluate.folds;
   const measured = isMeasured
-    ? { ...whole, report: inputOf(spec, 'report') }
-    : await measureOrigins(inputOf(spec, 'model'), comparing);
+    ? { ...allOrigins, report: inputOf(spec, 'report') }
+    : await measureOrigins({ model: inputOf(spec, 'model'), name: 'candidate' }, comparing);
   const measuredChampion = live && (await measureChampion(live, comparing));
   const facts: GateFacts & { readonly baselines: ForecastEvaluation['baselines'] } = {
     rule,
@@ -111,9 +111,16 @@ interface Comparing {
   readonly deps: GateDeps;
 }
 
-/** Runs the evaluation of a model or of a version's folder. */
+interface Evaluated {
+  /** A model, or the folder of a version. */
+  readonly model: Digest;
+  /** Of the task, after that of the forecast. */
+  readonly name: 'candidate' | 'champion';
+}
+
+/** Runs the evaluation of a version from the last origins. */
 export async function evaluateOrigins(
-  model: Digest,
+  { model, name }: Evaluated,
   { input: { forecast, spec, signal, onEvent }, folds, deps }: Comparing,
 ): Promise<{ readonly metrics: Digest; readonly report: Digest }> {
   const inputs = { rows: inputOf(spec, 'rows'), model };
@@ -124,7 +131,7 @@ export async function evaluateOrigins(
     outputs: { metrics: { kind: 'value' }, report: { kind: 'value' } },
   } as const;
   const result = await runSpecOnce(
-    { ...task, task: `${forecast.name}.champion`, inputs, key: taskKey(task, inputs) },
+    { ...task, task: `${forecast.name}.${name}`, inputs, key: taskKey(task, inputs) },
     { signal, onEvent },
     deps,
   );
@@ -132,10 +139,10 @@ export async function evaluateOrigins(
 }
 
 async function measureOrigins(
-  model: Digest,
+  evaluated: Evaluated,
   comparing: Comparing,
 ): Promise<ForecastEvaluation & { readonly report: Digest }> {
-  const { metrics, report } = await evaluateOrigins(model, comparing);
+  const { metrics, report } = await evaluateOrigins(evaluated, comparing);
   return { ...(await readEvaluated(metrics, forecastEvaluation, comparing.deps.blobs)), report };
 }
 
@@ -160,9 +167,14 @@ async function measureChampion(
     const { target } = await readForecastManifest(folder, deps.blobs);
     if (target.name !== forecast.value)
       return `it forecasts "${target.name}", and the new version "${forecast.value}"`;
-    return measureOrigins(champion.folder, comparing);
+    return measureOrigins({ model: champion.folder, name: 'champion' }, comparing);
   });
-  if ('fault' in measured) return incomparable(measured.fault);
+  if ('fault' in measured) {
+    const { fault: reason, code } = measured;
+    return code === 'FORECAST_MISSING'
+      ? { facts: { version: live, reason, isOutdated: true } }
+      : incomparable(reason);
+  }
   const { value } = measured;
   return typeof value === 'string'
     ? incomparable(value)

@@ -109,7 +109,7 @@ function comparedWith(
   champion: VerdictView['facts']['champion'],
   baseline: VerdictView['facts']['baseline'],
 ): readonly Compared[] {
-  if (champion === null)
+  if (champion === null || ('reason' in champion && champion.isOutdated === true))
     return baseline === null ? [] : [{ title: baselineTitles[baseline.predicts], metrics: baseline.metrics }];
   return 'metrics' in champion ? [{ title: `v${champion.version}`, metrics: champion.metrics }] : [];
 }
