@@ -8,6 +8,11 @@ import { forecast } from '../project/models/forecast.ts';
 import { type Forecaster, rollingOrigin, seasonalNaive, theta } from '../project/models/forecaster.ts';
 import { lower } from '../project/models/promotion.ts';
 import type { Project } from '../project/project.ts';
+import {
+  clientForecastProject,
+  registerForecaster,
+  writeSales,
+} from '../lifecycle/forecasting/client-forecasts.fixture.ts';
 import { source } from '../project/tables/source.ts';
 import { csv } from '../sources/csv.ts';
 import { type HousesApp, openHousesApp } from './houses-app.fixture.ts';
@@ -105,4 +110,17 @@ test('a later forecast is beside the live one, from the same origins', async () 
   expect(championsOf(second.coverage.byStep)).toEqual(valuesOf(first.coverage.byStep));
   const before = new Map(first.worstSeries.map(({ name, value }) => [name, value]));
   expect(championsOf(second.worstSeries)).toEqual(second.worstSeries.map(({ name }) => before.get(name)));
+});
+
+test('a forecast that a client logged has the report that its gate measured', async () => {
+  const project = clientForecastProject();
+  await using host = await openHousesApp(project);
+  const values = Array.from({ length: 60 }, (_, at) => 100 + 3 * at + 20 * Math.sin((Math.PI * at) / 6));
+  await writeSales(host.houses, { one: values, two: values.map((value) => 2 * value) });
+  await registerForecaster(host.houses, ({ positions }, index) => 100 + 3 * (positions[index] ?? 0));
+  await host.host(project);
+  const report = await reportAfterRun(host);
+  expect(report).toMatchObject({ rows: 2 * 6, series: 2, version: 1, champion: null });
+  expect(report.byStep.every(({ value }) => Number(value) > 0)).toBe(true);
+  expect(report.coverage.byStep.map(({ value }) => value)).toEqual(Array(6).fill(null));
 });

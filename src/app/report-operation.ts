@@ -44,7 +44,7 @@ export function reportOperation({ projects, stores, blobs }: ReportDeps): Pick<O
               tasks: tasks.filter(({ declared }) => declared.kind === kind && declared.name === name),
               blobs,
             };
-            if (operation === evaluateForecast.name) {
+            if (operation === evaluateForecast.name || operation === gateForecast.name) {
               const forecast = project.forecasts.find((each) => each.name === name);
               return forecastReport(name, { ...measured, forecast });
             }
@@ -64,7 +64,8 @@ function hasReport(task: RunTask): boolean {
   const { operation, status } = task;
   if (status !== 'done' && status !== 'hit') return false;
   if (operation === evaluate.name || operation === evaluateForecast.name) return true;
-  return typeof factsOf(gate, task)?.report === 'string';
+  const gated = factsOf(gate, task) ?? factsOf(gateForecast, task);
+  return typeof gated?.report === 'string';
 }
 
 interface Measured {
@@ -103,7 +104,10 @@ async function forecastReport(
 ): Promise<ModelReportView> {
   const gated = tasks.map((task) => factsOf(gateForecast, task)).find((facts) => facts !== undefined);
   const { stored, compared } = await readReports(
-    { report: outputOf(tasks, evaluateForecast.name, 'report'), reports: gated?.reports ?? undefined },
+    {
+      report: outputOf(tasks, evaluateForecast.name, 'report') ?? gated?.report ?? undefined,
+      reports: gated?.reports ?? undefined,
+    },
     { schema: forecastReportSchema, blobs },
   );
   const view = stored

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { forecasts } from '../../pipeline/declared-kinds.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
+import { digestSchema } from '../../pipeline/stored-result.ts';
 import { comparedReports } from '../compared-reports.ts';
 import { serverOperation } from '../server-operation.ts';
 import type { TrainedOn } from '../version-manifest.ts';
@@ -26,6 +27,8 @@ export const gateForecast = serverOperation({
     verdict: z.number().nullable(),
     /** Null if it was not compared with a live version. */
     reports: comparedReports.nullable().default(null),
+    /** The report of a version that was trained elsewhere, which the gate measures; null for others. */
+    report: digestSchema.nullable().default(null),
   }),
   process: 'server',
   async plan(forecast, planning) {
@@ -48,14 +51,14 @@ export const gateForecast = serverOperation({
     const outcome = isExternalForecast(declaration)
       ? await passExternalForecastGate(input, deps)
       : await passForecastGate({ ...input, trainedOn: trainedOnOf(inputFacts('model', fitForecast)) }, deps);
-    const none = { verdict: null, notJudged: null, reports: null };
+    const none = { verdict: null, notJudged: null, reports: null, report: null };
     if (!outcome) return { hit: true, facts: { ...none, version: null } };
     if ('notJudged' in outcome) return { hit: false, facts: { ...none, ...outcome } };
     decided(outcome);
-    const { version, verdict, reports = null } = outcome;
+    const { version, verdict, reports = null, report = null } = outcome;
     return {
       hit: !verdict,
-      facts: { ...none, version: version.version, verdict: verdict?.id ?? null, reports },
+      facts: { ...none, version: version.version, verdict: verdict?.id ?? null, reports, report },
     };
   },
   summary: ({ version, notJudged }) => {
