@@ -39,8 +39,8 @@ const params = z.object({
   horizon: z.int(),
   folds: z.int(),
   metrics: z.array(z.string()),
-  /** The metric of the promotion rule. */
-  when: z.string(),
+  /** The metric of the promotion rule. @default the first of `metrics`, as in the plans of earlier releases */
+  when: z.string().exactOptional(),
   baselines: z.record(z.string(), recipeSchema),
 });
 
@@ -122,7 +122,7 @@ export const evaluateForecast = taskOperation({
       hasInterval: !external,
       others: { [seasonalNaive.name]: naive, ...others },
       metrics: names,
-      when,
+      ...(when !== undefined && { when }),
       level: model.interval.level,
     });
     return {
@@ -147,12 +147,13 @@ export const evaluateForecast = taskOperation({
 
 /** The params of an evaluation by today's declaration. */
 export function evaluationParamsOf(forecast: Forecast): z.infer<typeof params> {
+  const when = forecast.promote.when.metric;
   return {
     ...seriesParamsOf(forecast),
     horizon: forecast.horizon,
     folds: forecast.evaluate.folds,
     metrics: [...forecast.metrics],
-    when: forecast.promote.when.metric,
+    ...(when !== forecast.metrics[0] && { when }),
     baselines: Object.fromEntries(
       Object.entries(forecast.baselines).map(([name, forecaster]) => [
         name,

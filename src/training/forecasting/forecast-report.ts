@@ -20,8 +20,8 @@ interface ForecastReportRows {
   readonly others: Readonly<Record<string, ScoredSteps>>;
   /** Of the declaration. */
   readonly metrics: readonly string[];
-  /** The metric of the promotion rule. */
-  readonly when: string;
+  /** The metric of the promotion rule. @default the first of `metrics` decides */
+  readonly when?: string;
   /** The share of values that an interval should contain. */
   readonly level: number;
 }
@@ -78,8 +78,8 @@ const longestHistory = 60;
 const errors: ReadonlySet<string> = new Set<ForecastMetric>(['smape', 'mase', 'mae', 'rmse']);
 
 export function forecastReport(rows: ForecastReportRows): ForecastReport {
-  const { version, others, metrics, when, level, hasInterval } = rows;
-  const worstBy = [when, ...metrics].find((name) => errors.has(name)) ?? 'mae';
+  const { version, others, metrics, level, hasInterval } = rows;
+  const worstBy = worstMetric(rows);
   const names = [...new Set([...metrics, worstBy, 'intervalCoverage'])];
   return {
     format: 1,
@@ -101,6 +101,11 @@ export function forecastReport(rows: ForecastReportRows): ForecastReport {
       .slice(0, mostSeries),
     worst: worstForecasts(worstBy, rows),
   };
+}
+
+function worstMetric({ when, metrics }: ForecastReportRows): string {
+  const names = when === undefined ? metrics : [when, ...metrics];
+  return names.find((name) => errors.has(name)) ?? 'mae';
 }
 
 function partsBy(
