@@ -8,7 +8,8 @@ import { counted, formatNumber, formatShare } from '../../text/numbers.ts';
 import { comparedIn, linesOf, metricOr, versionTitle } from './beside.ts';
 import { GroupTable } from './group-table.tsx';
 import { Metrics } from './metrics.tsx';
-import { dayOf, withUnit } from './over-time.tsx';
+import { formatForecastTime, formatForecastTimes } from './forecast-time.ts';
+import { withUnit } from './over-time.tsx';
 
 interface Props {
   readonly report: ForecastReportView;
@@ -118,7 +119,7 @@ function ByOrigin({ report }: Props): ReactNode {
         compared={comparedIn(report)}
         groups={byOrigin.map(({ from, to, ...part }) => ({
           ...part,
-          name: from === to ? dayOf(from) : `${dayOf(from)} – ${dayOf(to)}`,
+          name: formatForecastTimes(from, to),
         }))}
       />
     </Card>
@@ -154,17 +155,19 @@ function BySeries({ report }: Props): ReactNode {
   );
 }
 
-function WorstForecasts({ report: { worst, metric, series, unit } }: Props): ReactNode {
+function WorstForecasts({ report: { worst, metric, series, unit, coverage } }: Props): ReactNode {
+  // The bounds of a version without an interval are its points.
+  const hasInterval = coverage.byStep.some(({ value }) => value !== null);
   if (worst.length === 0) return null;
   return (
     <Card title="Worst forecasts" aside={<span className="faint">Largest errors first</span>}>
       <ul className="worst-forecasts">
-        {worst.map((forecast) => {
+        {worst.map((forecast, index) => {
           const [first, last] = [forecast.steps[0], forecast.steps.at(-1)];
-          const when = `${dayOf(String(first?.time))} – ${dayOf(String(last?.time))}`;
+          const when = formatForecastTimes(first?.time ?? '', last?.time ?? '');
           const name = series > 1 ? forecast.series : when;
           return (
-            <li key={`${forecast.series} ${when}`}>
+            <li key={index}>
               <h3 title={name}>{name}</h3>
               <p className="faint">
                 {series > 1 && <span>{when}</span>}
@@ -178,20 +181,27 @@ function WorstForecasts({ report: { worst, metric, series, unit } }: Props): Rea
                 truth={forecast.steps.map(({ truth }) => truth)}
               />
               <ChartTable
-                title={`Forecast of ${name} from ${dayOf(String(first?.time))}`}
-                head={['When', `Truth${unit === null ? '' : `, ${unit}`}`, 'Forecast', 'Interval']}
+                title={`Forecast of ${name} from ${formatForecastTime(first?.time ?? '')}`}
+                head={[
+                  'When',
+                  `Truth${unit === null ? '' : `, ${unit}`}`,
+                  'Forecast',
+                  ...(hasInterval ? ['Interval'] : []),
+                ]}
                 rows={forecast.steps.map(({ time, truth, predicted, low, high }) => [
-                  dayOf(String(time)),
+                  formatForecastTime(time),
                   formatNumber(truth),
                   formatNumber(predicted),
-                  `${formatNumber(low)} to ${formatNumber(high)}`,
+                  ...(hasInterval ? [`${formatNumber(low)} to ${formatNumber(high)}`] : []),
                 ])}
               />
             </li>
           );
         })}
       </ul>
-      <p className="faint">Thin: what happened. Strong: the forecast, in the band of its interval.</p>
+      <p className="faint">
+        Thin: what happened. Strong: the forecast{hasInterval && ', in the band of its interval'}.
+      </p>
     </Card>
   );
 }

@@ -33,8 +33,8 @@ export function GroupTable({ title, first, metric, compared, groups }: GroupTabl
           </tr>
         </thead>
         <tbody>
-          {groups.map((group) => (
-            <tr key={group.name}>
+          {groups.map((group, index) => (
+            <tr key={index}>
               <th scope="row" title={group.name}>
                 <span className="cut">{group.name}</span>
               </th>

@@ -39,6 +39,6 @@ export function withUnit({ title, unit }: NonNullable<ReportView['metric']>): st
 }
 
 /** The day of a date with a time; other text as it is. */
-export function dayOf(text: string): string {
+function dayOf(text: string): string {
   return /^\d{4}-\d{2}-\d{2}T/.test(text) ? text.slice(0, 10) : text;
 }
