@@ -27,17 +27,17 @@ class Forecaster:
         self.types = input_types(loaded.metadata)
 
     def predict(self, header: Dict[str, Any], body: bytes) -> Tuple[Dict[str, Any], bytes]:
-        asked = json.loads(body)
+        request = json.loads(body)
         rows = pd.DataFrame(
             {
-                "series": asked["series"],
-                "time": times_of(asked["times"]),
-                "position": asked["positions"],
-                "horizon": asked["steps"],
+                "series": request["series"],
+                "time": times_of(request["times"]),
+                "position": request["positions"],
+                "horizon": request["steps"],
             }
         )
         forecast = {"statsmodels": self.statsmodels, "prophet": self.prophet}.get(self.flavor, self.function)
-        values = np.asarray(forecast(rows, asked["columns"]), dtype="float64").ravel()
+        values = np.asarray(forecast(rows, request["columns"]), dtype="float64").ravel()
         if len(values) != len(rows):
             raise Refusal("MODEL_UNSUPPORTED", "predictions", len(values), f"The model must return {len(rows)}, one for each row.")
         if not np.isfinite(values).all():
@@ -55,10 +55,10 @@ class Forecaster:
         one_series(self.flavor, rows)
         index = model._index
         dated = isinstance(index, (pd.DatetimeIndex, pd.PeriodIndex))
-        asked = rows["time" if dated else "position"]
+        index_values = rows["time" if dated else "position"]
         last = index[-1].start_time if isinstance(index, pd.PeriodIndex) else index[-1]
-        learned(last, asked.iloc[0])
-        values = self.loaded.predict(pd.DataFrame({"start": [asked.iloc[0]], "end": [asked.iloc[-1]]}))
+        learned(last, index_values.iloc[0])
+        values = self.loaded.predict(pd.DataFrame({"start": [index_values.iloc[0]], "end": [index_values.iloc[-1]]}))
         return values
 
     def prophet(self, rows: pd.DataFrame, columns: Dict[str, str]) -> Any:

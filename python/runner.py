@@ -11,12 +11,12 @@ from refusal import Refusal
 
 
 def main() -> None:
-    address, folder, asked = sys.argv[1:4]
+    address, folder, kind = sys.argv[1:4]
     end_with_parent(removing(folder, os.path.dirname(address)))
     connection = socket.socket(socket.AF_UNIX)
     connection.connect(address)
     try:
-        if asked == "forecasts":
+        if kind == "forecasts":
             from forecaster import open_forecaster as open_model
         else:
             from pyfunc import open_model

@@ -1,5 +1,6 @@
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Forecast } from '../../project/models/forecast.ts';
+import { isExternalForecaster } from '../../project/models/forecaster.ts';
 import { ordinalOf, timeAfter } from '../../training/forecasting/frequency.ts';
 import type { Origin } from '../../training/forecasting/origins.ts';
 import type { SeriesSet } from '../../training/forecasting/series.ts';
@@ -7,7 +8,7 @@ import type { ForecastModel } from './forecast-model.ts';
 
 /** Whether versions of the forecast are trained elsewhere. */
 export function isExternalForecast({ candidates }: Pick<Forecast, 'candidates'>): boolean {
-  return candidates.some(({ name }) => name === 'external');
+  return candidates.some(isExternalForecaster);
 }
 
 /**

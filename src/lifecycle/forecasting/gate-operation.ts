@@ -3,6 +3,7 @@ import { forecasts } from '../../pipeline/declared-kinds.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
 import { digestSchema } from '../../pipeline/stored-result.ts';
 import { comparedReports } from '../compared-reports.ts';
+import { formatGated } from '../gate-decision.ts';
 import { serverOperation } from '../server-operation.ts';
 import type { TrainedOn } from '../version-manifest.ts';
 import { evaluateForecast } from './evaluate-operation.ts';
@@ -61,10 +62,7 @@ export const gateForecast = serverOperation({
       facts: { ...none, version: version.version, verdict: verdict?.id ?? null, reports, report },
     };
   },
-  summary: ({ version, notJudged }) => {
-    if (version === null) return 'no version is registered yet';
-    return notJudged === null ? `version ${version}` : `version ${version} was not judged: ${notJudged}`;
-  },
+  summary: formatGated,
 });
 
 function trainedOnOf({ series, values, from, to }: z.infer<typeof fitForecast.facts>): TrainedOn {

@@ -4,6 +4,7 @@ import { tableInput } from '../../pipeline/plan-tasks.ts';
 import { digestSchema } from '../../pipeline/stored-result.ts';
 import { comparedReports } from '../compared-reports.ts';
 import { passExternalGate } from '../external-gate.ts';
+import { formatGated } from '../gate-decision.ts';
 import { passGate } from '../gate.ts';
 import { serverOperation } from '../server-operation.ts';
 import { isExternal, versionCode } from '../version-code.ts';
@@ -81,8 +82,5 @@ export const gate = serverOperation({
     const facts = { ...none, version: version.version, verdict: verdict?.id ?? null, reports, report };
     return { hit: !verdict, facts };
   },
-  summary: ({ version, notJudged }) => {
-    if (version === null) return 'no version is registered yet';
-    return notJudged === null ? `version ${version}` : `version ${version} was not judged: ${notJudged}`;
-  },
+  summary: formatGated,
 });

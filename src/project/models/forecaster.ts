@@ -32,6 +32,11 @@ export function asForecaster(candidate: Forecaster | ExternalForecaster): Foreca
   return isExternal ? forecaster('external') : (candidate as Forecaster);
 }
 
+/** Whether the versions of a candidate are trained elsewhere. */
+export function isExternalForecaster(candidate: Forecaster | undefined): boolean {
+  return candidate?.name === 'external';
+}
+
 export type ArimaOrder = readonly [p: number, d: number, q: number];
 
 function forecaster(name: ForecasterName, options: object = {}): Forecaster {

@@ -1,5 +1,5 @@
 import type { Forecast } from '../models/forecast.ts';
-import type { Forecaster } from '../models/forecaster.ts';
+import { type Forecaster, isExternalForecaster } from '../models/forecaster.ts';
 import { metricProblems, promotionProblems } from './metric-problems.ts';
 import {
   columnsOf,
@@ -43,17 +43,13 @@ export function forecastProblems(forecast: Forecast): readonly string[] {
 
 /** Nothing is chosen for versions that are trained elsewhere. */
 function externalProblems({ candidates, baselines }: Forecast): readonly string[] {
-  const beside = candidates.length > 1 && candidates.some(isExternal);
+  const beside = candidates.length > 1 && candidates.some(isExternalForecaster);
   return [
     ...(beside ? ['candidates has external() beside others: give external() alone'] : []),
     ...Object.entries(baselines).flatMap(([name, each]) =>
-      isExternal(each) ? [`baselines.${name} is external(), which forecasts nothing itself`] : [],
+      isExternalForecaster(each) ? [`baselines.${name} is external(), which forecasts nothing itself`] : [],
     ),
   ];
-}
-
-function isExternal(forecaster: Forecaster): boolean {
-  return forecaster?.name === 'external';
 }
 
 function columnProblems({ rows, series, time, value }: Forecast): readonly string[] {
