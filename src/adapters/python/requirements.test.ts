@@ -18,6 +18,32 @@ test.each([
   expect(parse(line)).toEqual([line]);
 });
 
+test('runs of spaces are one space', () => {
+  expect(parse(`numpy${' '.repeat(1500)}==${'\t '.repeat(100)}1 ;  python_version  not   in "3.9"`)).toEqual([
+    'numpy == 1 ; python_version not in "3.9"',
+  ]);
+});
+
+test('a line longer than 2,000 characters is refused, however long its comment may be', () => {
+  expect(parse(`numpy # ${'-'.repeat(5000)}`)).toEqual(['numpy']);
+  expect(() => parse(`numpy${' '.repeat(200_000)}!`)).toThrow(
+    'line 1 of requirements.txt must have at most 2,000 characters',
+  );
+});
+
+// A pattern that backtracks over such a line takes seconds each time, more than a test may.
+test.each([
+  ['spaces', `numpy${' '.repeat(1990)}!`],
+  ['names', `${'a.'.repeat(990)}!`],
+  ['extras', `a[${'b, '.repeat(600)}!`],
+  ['versions', `a==1${', ==1'.repeat(390)}!`],
+  ['digits', `a==${'1'.repeat(1900)}{`],
+  ['markers', `a; b<c${' and b<c'.repeat(240)}!`],
+  ['brackets', `a; ${'( '.repeat(900)}!`],
+])('a long line of %s is refused', (_case, line) => {
+  for (let round = 0; round < 200; round += 1) expect(() => parse(line)).toThrow('PEP 508');
+});
+
 test('comments and blank lines are skipped, and the packages are sorted without repetition', () => {
   const lines = ['# of the model', 'b==1  # the newest', '', '  a==1', 'a==1', '\t'];
   expect(parseRequirements(lines, 'MODEL_UNSUPPORTED')).toEqual(['a==1', 'b==1']);

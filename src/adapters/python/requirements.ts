@@ -1,16 +1,21 @@
 import { type ErrorCode, PlatformError } from '../../kernel/errors.ts';
+import { formatCount } from '../../kernel/units.ts';
 
+// Runs of spaces are made one space first: `\s*` before something optional takes cubic time on a line of spaces.
 const name = '[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?';
-const extras = `\\[\\s*${name}(?:\\s*,\\s*${name})*\\s*\\]`;
-const specifier = '(?:===|==|~=|!=|<=|>=|<|>)\\s*[A-Za-z0-9.*+!_-]*[A-Za-z0-9*]';
-const specifiers = `${specifier}(?:\\s*,\\s*${specifier})*`;
+const extras = `\\[ ?${name}(?: ?, ?${name})* ?\\]`;
+const specifier = '(?:===|==|~=|!=|<=|>=|<|>) ?[A-Za-z0-9.*+!_-]*[A-Za-z0-9*]';
+const specifiers = `${specifier}(?: ?, ?${specifier})*`;
 /** A comparison of a marker, such as `python_version < "3.13"`; quotes hold no spaces, where pip would find options. */
 const operand = `(?:"[A-Za-z0-9._+*-]*"|'[A-Za-z0-9._+*-]*'|[a-z_]+)`;
-const comparison = `\\(*\\s*${operand}\\s*(?:===|==|~=|!=|<=|>=|<|>|\\bnot\\s+in\\b|\\bin\\b)\\s*${operand}\\s*\\)*`;
-const marker = `${comparison}(?:\\s*\\b(?:and|or)\\b\\s*${comparison})*`;
+const comparison = `(?:\\( ?)*${operand} ?(?:===|==|~=|!=|<=|>=|<|>|\\bnot in\\b|\\bin\\b) ?${operand}(?: ?\\))*`;
+const marker = `${comparison}(?: ?\\b(?:and|or)\\b ?${comparison})*`;
 const requirement = new RegExp(
-  `^${name}\\s*(?:${extras})?\\s*(?:${specifiers}|\\(\\s*${specifiers}\\s*\\))?\\s*(?:;\\s*${marker})?$`,
+  `^${name} ?(?:${extras})? ?(?:${specifiers}|\\( ?${specifiers} ?\\))? ?(?:; ?${marker})?$`,
 );
+
+/** In characters, without comments. Python's own packages need about 300. */
+const longestLine = 2000;
 
 /** pip takes such a name for a file. */
 const archive = /\.(?:whl|zip|tar|tgz|tbz|txz|tlz|tar\.[a-z0-9]+)$/i;
@@ -22,16 +27,22 @@ const archive = /\.(?:whl|zip|tar|tgz|tbz|txz|tlz|tar\.[a-z0-9]+)$/i;
  */
 export function parseRequirements(lines: readonly string[], code: ErrorCode): readonly string[] {
   const packages = lines.flatMap((text, index) => {
-    const line = text.replace(/(^|\s)#.*$/, '').trim();
+    const line = withoutComment(text).trim();
     if (line === '') return [];
-    if (requirement.test(line) && !isArchive(line)) return [line];
-    throw new PlatformError(code, {
-      field: `line ${index + 1} of requirements.txt`,
-      value: line,
-      remedy: `${refusalOf(line)}: write a package and its version, such as numpy==2.4.6`,
-    });
+    const refused = (remedy: string): PlatformError =>
+      new PlatformError(code, { field: `line ${index + 1} of requirements.txt`, value: line, remedy });
+    if (line.length > longestLine)
+      throw refused(`must have at most ${formatCount(longestLine)} characters`);
+    const packageLine = line.replace(/\s+/g, ' ');
+    if (requirement.test(packageLine) && !isArchive(packageLine)) return [packageLine];
+    throw refused(`${refusalOf(line)}: write a package and its version, such as numpy==2.4.6`);
   });
   return [...new Set(packages)].toSorted();
+}
+
+function withoutComment(text: string): string {
+  const start = text.search(/(?:^|\s)#/);
+  return start === -1 ? text : text.slice(0, start);
 }
 
 function isArchive(line: string): boolean {
