@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
@@ -18,13 +19,16 @@ function withClientModel(): Project {
 }
 
 /** Logs files as a client does, and registers them. */
-async function register(houses: Houses, files: Readonly<Record<string, string>>): Promise<void> {
+async function register(
+  houses: Houses,
+  files: Readonly<Record<string, string>>,
+  source = 'mlflow-artifacts:/models/theirs',
+): Promise<void> {
   const artifacts = await openFileArtifactStore(join(houses.folder, 'artifacts'));
   houses.artifacts = artifacts;
   const folder = artifactPath('models/theirs');
   for (const [name, text] of Object.entries(files))
     await artifacts.put(joinPaths(folder, artifactPath(name)), Readable.from([Buffer.from(text)]));
-  const source = 'mlflow-artifacts:/models/theirs';
   await houses.registry.createVersion(clientVersion({ model: 'theirs', source, storage: source }));
 }
 
@@ -32,11 +36,13 @@ test.each([
   ['in another store', undefined, 'log the model to this server'],
   ['without a model', { 'notes.txt': '' }, 'It has no file MLmodel'],
   ['that does not open', { MLmodel: '' }, 'Its models predict in Python'],
-])('a version %s is not judged, and the rest of the run is done', async (_case, files, reason) => {
+  ['at an unsafe path', { MLmodel: '' }, 'Its source is no path', 'mlflow-artifacts:/models/../theirs'],
+  ['whose files are gone', {}, 'It has no file MLmodel', 'mlflow-artifacts:/models/gone'],
+])('a version %s is not judged, and the rest of the run is done', async (_case, files, reason, source?) => {
   await using houses = await openHouses();
   const project = withClientModel();
   await houses.registry.createModel({ name: 'theirs', description: '', tags: {}, at: 1 });
-  if (files) await register(houses, files);
+  if (files) await register(houses, files, source);
   else await houses.registry.createVersion(clientVersion({ model: 'theirs' }));
   const first = await houses.run(project);
   expect(first.failures).toEqual([]);
@@ -53,21 +59,36 @@ test.each([
   expect(again.runId && (await recordedRunOf(houses, again.runId)).status).toBe('FINISHED');
 });
 
-test('a fault of the stores still fails the gate, with the version in the error', async () => {
+test.each(['STATE_UNWRITABLE', 'NOT_READY', 'STEP_FAILED', 'INPUT_INVALID'] as const)(
+  '%s of the task that measures a version fails the gate, with the version in the error',
+  async (code) => {
+    await using houses = await openHouses();
+    await houses.registry.createModel({ name: 'theirs', description: '', tags: {}, at: 1 });
+    await register(houses, { MLmodel: '' });
+    houses.before = async ({ task }) => {
+      if (task === 'theirs.evaluate')
+        throw new PlatformError(code, { field: 'disk', value: 'full', remedy: 'Free space.' });
+    };
+    const { failures } = await houses.run(withClientModel());
+    expect(failures).toMatchObject([
+      { task: 'theirs.gate', error: { code, detail: { field: 'version 1 of theirs: disk' } } },
+    ]);
+  },
+);
+
+test('a test table that is lost while a version is measured fails the gate', async () => {
   await using houses = await openHouses();
   await houses.registry.createModel({ name: 'theirs', description: '', tags: {}, at: 1 });
   await register(houses, { MLmodel: '' });
-  houses.before = async ({ task }) => {
-    if (task === 'theirs.evaluate')
-      throw new PlatformError('STATE_UNWRITABLE', { field: 'disk', value: 'full', remedy: 'Free space.' });
+  houses.before = async ({ task, inputs }) => {
+    if (task !== 'theirs.evaluate') return;
+    const digest = inputs['subsets'] ?? '';
+    await rm(join(houses.folder, 'blobs/sha256', digest.slice(0, 2), digest.slice(2)));
   };
   const { failures } = await houses.run(withClientModel());
-  expect(failures).toMatchObject([
-    {
-      task: 'theirs.gate',
-      error: { code: 'STATE_UNWRITABLE', detail: { field: 'version 1 of theirs: disk' } },
-    },
-  ]);
+  expect(failures.find(({ task }) => task === 'theirs.gate')?.error).toMatchObject({
+    code: 'BLOB_NOT_FOUND',
+  });
 });
 
 test('what a task of the gate logs is logged for the gate', async () => {

@@ -42,7 +42,7 @@ export async function clientFiles(
   version: ModelVersion,
   { artifacts, blobs }: ClientDeps,
 ): Promise<readonly DatasetFile[]> {
-  const folder = locationOf(version.storage);
+  const folder = folderOf(version);
   if (folder === undefined || !artifacts)
     throw unsupported(version, 'Its files are in another store: log the model to this server.');
   const files: DatasetFile[] = [];
@@ -59,6 +59,15 @@ export async function clientFiles(
       'It has no file MLmodel: register a model that a client logged, as with mlflow.sklearn.log_model.',
     );
   return files;
+}
+
+function folderOf(version: ModelVersion): ArtifactPath | undefined {
+  try {
+    return locationOf(version.storage);
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    throw unsupported(version, 'Its source is no path of our artifact store: log the model to this server.');
+  }
 }
 
 /**

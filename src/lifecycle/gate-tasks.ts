@@ -116,23 +116,26 @@ export async function faultOrValue<Value>(
   }
 }
 
-/** Faults of a model: its files are missing, its packages do not install, or it does not load or predict these rows. */
+/**
+ * Faults of a model: its files are no model or are gone from the artifacts, its packages do not install, or it does not load
+ * or predict. STEP_FAILED and BLOB_NOT_FOUND are none: then the task was killed or its data is lost.
+ */
 const ofTheModel: readonly ErrorCode[] = [
   'MODEL_UNSUPPORTED',
-  'INPUT_INVALID',
   'FORECAST_MISSING',
-  'BLOB_NOT_FOUND',
   'ARTIFACT_NOT_FOUND',
-  'STEP_FAILED',
-  'TASK_TIMED_OUT',
   'MODEL_TIMED_OUT',
   'MODEL_BUSY',
-  'NOT_READY',
 ];
 
 /** Faults of the live version or its data. Others, such as a full disk, fail the task. */
 const ofTheVersion: ReadonlySet<ErrorCode> = new Set([
   ...ofTheModel,
+  'INPUT_INVALID',
+  'BLOB_NOT_FOUND',
+  'STEP_FAILED',
+  'TASK_TIMED_OUT',
+  'NOT_READY',
   'STATE_DAMAGED',
   'USER_CODE_FAILED',
   'DATA_INVALID',

@@ -7,6 +7,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import type { Python } from '../project/python.ts';
 import { isInputOf, type Operation, operationNamed, type TaskOperation } from './operation.ts';
 import { type Journal, memoryJournal } from './journal.ts';
+import { taskPython } from './task-python.ts';
 import type { TaskEvent, TaskResult, TaskSpec } from './task.ts';
 
 export interface ExecuteTaskDeps {
@@ -57,7 +58,7 @@ export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promis
     code: async (name) => deps.loadCode(bundleOf(spec, name)),
     ...(codeAddress && { codeAddress: async (name) => codeAddress(bundleOf(spec, name)) }),
     journal: deps.journal ?? memoryJournal(),
-    ...(python && { python: loggingPython(python, (line) => deps.emit({ type: 'log', line })) }),
+    ...(python && { python: taskPython(python, (line) => deps.emit({ type: 'log', line })) }),
   });
   const facts = operation.facts.safeParse(result.facts);
   if (!facts.success) throw internal(spec, `fact ${facts.error.issues[0]?.path.join('.')}`);
@@ -71,15 +72,6 @@ export async function executeTask(spec: TaskSpec, deps: ExecuteTaskDeps): Promis
     facts: facts.data as JsonObject,
     startedAt,
     endedAt: deps.now(),
-  };
-}
-
-/** Python whose installations and jobs print into the log of the task. */
-function loggingPython(python: Python, log: (line: string) => void): Python {
-  return {
-    run: (job) => python.run({ log, ...job }),
-    open: (model) => python.open({ log, ...model }),
-    openForecaster: (model) => python.openForecaster({ log, ...model }),
   };
 }
 

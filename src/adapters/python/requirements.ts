@@ -31,8 +31,7 @@ export function parseRequirements(lines: readonly string[], code: ErrorCode): re
     if (line === '') return [];
     const refused = (remedy: string): PlatformError =>
       new PlatformError(code, { field: `line ${index + 1} of requirements.txt`, value: line, remedy });
-    if (line.length > longestLine)
-      throw refused(`must have at most ${formatCount(longestLine)} characters`);
+    if (line.length > longestLine) throw refused(`must have at most ${formatCount(longestLine)} characters`);
     const packageLine = line.replace(/\s+/g, ' ');
     if (requirement.test(packageLine) && !isArchive(packageLine)) return [packageLine];
     throw refused(`${refusalOf(line)}: write a package and its version, such as numpy==2.4.6`);
