@@ -74,3 +74,30 @@ test('rows are written as columns and values, each value shortened for itself', 
     `(got match=12, note=${'x'.repeat(40)}…, overs=21, day=null; match=13, note=short, overs=0.5, day=true)`,
   );
 });
+
+const messageOf = (value: unknown): string => formatDetail({ field: 'rows', value, remedy: 'has failed' });
+
+test('of many rows the first ten are written, and how many more there are', () => {
+  const rows = Array.from({ length: 20_000 }, (_, row) => ({ row, day: '2024-01-01' }));
+  const shown = rows.slice(0, 10).map(({ row }) => `row=${row}, day=2024-01-01`);
+  expect(messageOf(rows)).toBe(`rows has failed (got ${shown.join('; ')}; 19,990 more rows)`);
+  expect(messageOf(rows.slice(0, 11))).toContain('; 1 more row)');
+  expect(messageOf(rows.slice(0, 10))).not.toContain('more');
+});
+
+test('of wide rows the first columns are written, and how many more there are', () => {
+  const wide = Object.fromEntries(Array.from({ length: 500 }, (_, column) => [`c${column}`, column]));
+  expect(messageOf([wide])).toMatch(/\(got c0=0, .*, c19=19, 480 more columns\)$/);
+});
+
+test('rows are at most 2,000 characters, or one row', () => {
+  const cells = (row: number): Record<string, string> =>
+    Object.fromEntries(
+      Array.from({ length: 20 }, (_, column) => [`${row} ${column} ${'n'.repeat(300)}`, 'x'.repeat(300)]),
+    );
+  const rows = Array.from({ length: 10 }, (_, row) => cells(row));
+  expect(messageOf(rows)).toContain('; 9 more rows)');
+  expect(messageOf(rows).length).toBeLessThan(2100);
+  const short = Array.from({ length: 10 }, (_, row) => ({ row, text: 'x'.repeat(40) }));
+  expect(messageOf(short)).not.toContain('more');
+});

@@ -119,12 +119,13 @@ export function platformError(body: ErrorBody): PlatformError {
   return new PlatformError(Object.hasOwn(errorTable, body.code) ? body.code : 'INTERNAL', body.detail);
 }
 
+/** In characters. */
 const longestValue = 200;
 
 function formatValue(value: unknown): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'number') return String(value);
-  if (isRows(value)) return value.map(formatRow).join('; ');
+  if (isRows(value)) return formatRows(value);
   const text = jsonOf(value) ?? typeof value;
   return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
 }
@@ -147,16 +148,37 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-const longestCell = 40;
+/** The most that a message shows of rows. */
+const most = { cell: 40, columns: 20, rows: 10, characters: 2000 };
+
+/** 'id=a, day=2024-01-01; id=b, day=2024-01-02; 3 more rows'. The first row is always shown. */
+function formatRows(rows: readonly Readonly<Record<string, Cell>>[]): string {
+  const shown: string[] = [];
+  let characters = 0;
+  for (const row of rows.slice(0, most.rows)) {
+    const text = formatRow(row);
+    characters += text.length;
+    if (shown.length > 0 && characters > most.characters) break;
+    shown.push(text);
+  }
+  return [...shown, ...moreOf('row', rows.length - shown.length)].join('; ');
+}
 
 /** 'id=a, day=2024-01-01': each value is shortened for itself, so that the last columns are seen too. */
 function formatRow(row: Readonly<Record<string, Cell>>): string {
-  return Object.entries(row)
-    .map(([column, cell]) => {
-      const text = String(cell);
-      return `${column}=${text.length > longestCell ? `${text.slice(0, longestCell)}…` : text}`;
-    })
-    .join(', ');
+  const cells = Object.entries(row);
+  const shown = cells
+    .slice(0, most.columns)
+    .map(([column, cell]) => `${shortCell(column)}=${shortCell(String(cell))}`);
+  return [...shown, ...moreOf('column', cells.length - shown.length)].join(', ');
+}
+
+function shortCell(text: string): string {
+  return text.length > most.cell ? `${text.slice(0, most.cell)}…` : text;
+}
+
+function moreOf(what: string, count: number): readonly string[] {
+  return count > 0 ? [`${count.toLocaleString('en-US')} more ${what}${count === 1 ? '' : 's'}`] : [];
 }
 
 /** The value can be anything that the project's code returned: one that JSON cannot hold is replaced by its type. */
