@@ -1,8 +1,9 @@
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { digestOf } from '../../kernel/digest.ts';
+import type { PlatformError } from '../../kernel/errors.ts';
 import { type Entry, siblingEntry } from '../../kernel/entry.ts';
 import type { TaskEvent, TaskResult, TaskSpec } from '../../pipeline/task.ts';
 import { openProcessLauncher } from './launcher.ts';
@@ -120,6 +121,60 @@ test('an abort kills the process, and a signal that was given before starts none
   await gone(pid);
   await expect(launch('answer', { signal: abort.signal })).rejects.toThrow('abort');
 });
+
+test('an abort while the folder of a task is made kills its process', async () => {
+  const abort = new AbortController();
+  const running = launch('wait', { signal: abort.signal });
+  abort.abort();
+  await expect(running).rejects.toMatchObject({ code: 'STEP_FAILED', detail: { value: 'SIGKILL' } });
+});
+
+/** A folder that the temporary folders of tasks are made in. */
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'modelyard-launcher-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const inner = join(folder, 'tmp');
+  await mkdir(inner);
+  vi.stubEnv('TMPDIR', inner);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  return inner;
+}
+
+test('a process that cannot be started leaves no folder', async () => {
+  const folder = await temporaryFolder();
+  await expect(launch('answer', { entry: { path: 'a\0', execArgv: [] } })).rejects.toThrow('null bytes');
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test.each([
+  ['result', "{ type: 'result', result: { task: 'count' } }", { task: 'count' }],
+  [
+    'error',
+    "{ type: 'error', error: { code: 'DATA_INVALID', detail: { field: 'rows', remedy: '' } } }",
+    'DATA_INVALID',
+  ],
+])(
+  'a temporary folder that cannot be removed does not replace the %s of a task',
+  async (_case, reply, expected) => {
+    const entry = await entryOf(
+      `import { renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+process.once('message', () => {
+  const folder = dirname(tmpdir());
+  renameSync(folder, folder + '-moved');
+  writeFileSync(folder, '');
+  process.send(${reply});
+});
+`,
+    );
+    await temporaryFolder();
+    const settled = await launch('answer', { entry }).catch(
+      (error: unknown) => (error as PlatformError).code,
+    );
+    expect(settled).toEqual(expected);
+  },
+);
 
 test('what a task started and left behind neither keeps its result from coming nor outlives it', async () => {
   let pid = 0;

@@ -29,16 +29,17 @@ export function openProcessLauncher({ entry, env, ...folders }: ProcessLauncherO
       signal.throwIfAborted();
       // A process that is killed leaves its temporary files.
       const temporary = await mkdtemp(join(tmpdir(), 'modelyard-task-'));
-      const child = fork(entry.path, [], {
-        execArgv: ['--enable-source-maps', ...entry.execArgv],
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-        serialization: 'advanced',
-        // It leads its own group, so that Ctrl-C in the terminal only reaches us, and we stop it.
-        detached: true,
-        env: { ...env, TMPDIR: temporary, TEMP: temporary, TMP: temporary },
-      });
+      let child: ChildProcess;
+      try {
+        child = start(entry, { ...env, TMPDIR: temporary, TEMP: temporary, TMP: temporary });
+      } catch (error) {
+        await remove(temporary);
+        throw error;
+      }
       const stop = (): void => killGroup(child);
       signal.addEventListener('abort', stop, { once: true });
+      // Aborted while the folder was made.
+      if (signal.aborted) stop();
       const streams = [child.stdout, child.stderr];
       const exited = new Promise<void>((resolve) =>
         child.once('exit', () => resolve()).once('error', () => resolve()),
@@ -53,10 +54,26 @@ export function openProcessLauncher({ entry, env, ...folders }: ProcessLauncherO
         await Promise.race([Promise.all(lines), left]);
         for (const stream of streams) stream?.destroy();
         await exited;
-        await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
+        await remove(temporary);
       }
     },
   };
+}
+
+function start({ path, execArgv }: Entry, env: ProcessLauncherOptions['env']): ChildProcess {
+  return fork(path, [], {
+    execArgv: ['--enable-source-maps', ...execArgv],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    serialization: 'advanced',
+    // It leads its own group, so that Ctrl-C in the terminal only reaches us, and we stop it.
+    detached: true,
+    env,
+  });
+}
+
+/** A process outside the group may still write there, which must not replace the result or the error of the task. */
+async function remove(temporary: string): Promise<void> {
+  await rm(temporary, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
 }
 
 /** How long the last output of a process may take, in milliseconds. A process outside its group may keep it open. */
