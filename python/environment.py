@@ -57,7 +57,8 @@ def python_in(folder: Path) -> Path:
 
 
 class Installer:
-    """Runs pip or uv in an empty folder, which is also their HOME: no configuration of the folder or the user is read there."""
+    """Runs pip or uv in an empty folder, which is also their HOME. They read the configuration files that PIP_CONFIG_FILE and
+    UV_CONFIG_FILE name, which may be the user's, and pip the machine's; uv looks for no others in the folders above."""
 
     def __init__(self) -> None:
         self.stopped = threading.Event()
@@ -98,8 +99,10 @@ class Installer:
         # Building a package from source runs its code.
         wheels = [] if os.environ.get("MODELYARD_PYTHON_BUILD") == "allow" else ["--only-binary", ":all:"]
         if uv:
-            self.run(uv, "venv", "--quiet", "--python", sys.executable, str(folder), cwd=home, env=env)
-            self.run(uv, "pip", "install", "--python", python, *wheels, "--requirement", str(listed), cwd=home, env=env)
+            config = [] if env.get("UV_CONFIG_FILE") else ["--no-config"]
+            self.run(uv, *config, "venv", "--quiet", "--python", sys.executable, str(folder), cwd=home, env=env)
+            self.run(uv, *config, "pip", "install", "--python", python, *wheels, "--requirement", str(listed),
+                     cwd=home, env=env)
         else:
             self.run(sys.executable, "-I", "-m", "venv", str(folder), cwd=home, env=env)
             self.run(python, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar",

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Env } from './child.ts';
 
 const plain = [
@@ -38,7 +38,7 @@ const ofInstallers = new RegExp(`^(?:PIP_(?:${pipSettings})|UV_(?:${uvSettings})
 
 /**
  * The environment of pip and uv: no credentials but those of the package index. They get a HOME of their own, so the user's
- * configuration files of both and their caches are passed by name.
+ * configuration files of both and their caches are passed by name, and for uv the machine's.
  */
 export async function installerEnv(env: Env): Promise<Env> {
   const given = Object.entries(env).filter(([name]) => plain.includes(name) || ofInstallers.test(name));
@@ -53,7 +53,13 @@ export async function installerEnv(env: Env): Promise<Env> {
       join(userFolder, 'Library', 'Application Support', 'pip', 'pip.conf'),
       join(userFolder, '.pip', 'pip.conf'),
     ]),
-    firstFile(config.flatMap((folder) => (folder ? [join(folder, 'uv', 'uv.toml')] : []))),
+    // With --no-config it does not look for the machine's file itself.
+    firstFile([
+      ...[...config, ...(env['XDG_CONFIG_DIRS'] || '/etc/xdg').split(delimiter), env['PROGRAMDATA']].flatMap(
+        (folder) => (folder ? [join(folder, 'uv', 'uv.toml')] : []),
+      ),
+      '/etc/uv/uv.toml',
+    ]),
   ]);
   return {
     PIP_CACHE_DIR: join(caches, 'pip'),

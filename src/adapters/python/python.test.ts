@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { PlatformError } from '../../kernel/errors.ts';
 import { startChild } from './child.ts';
 import { modelEnv } from './child-env.ts';
-import type { EnvironmentDeps } from './environments.ts';
+import { type EnvironmentDeps, pythonWith } from './environments.ts';
 import { findPython } from './find-python.ts';
 import { openPython } from './python.ts';
 
@@ -174,6 +174,36 @@ test.skipIf(withoutPython)(`a script ends when its parent does${why}`, async () 
   expect((await child.ended).fault).toBeDefined();
 });
 
+test.skipIf(withoutPython || process.platform === 'win32')(
+  `uv reads the configuration file that is named, or else the user's or the machine's, or else none${why}`,
+  async () => {
+    const { folder, ...deps } = await depsOf();
+    const uv = '#!/bin/sh\necho "$1 $2 of ${UV_CONFIG_FILE:-none}"; exit 1\n';
+    await writeFile(join(folder, 'uv'), uv, { mode: 0o755 });
+    const configIn = async (home: string): Promise<string> => {
+      await mkdir(join(folder, home, 'uv'), { recursive: true });
+      await writeFile(join(folder, home, 'uv', 'uv.toml'), '');
+      return join(folder, home, 'uv', 'uv.toml');
+    };
+    const none = { HOME: folder, XDG_CONFIG_HOME: undefined, APPDATA: undefined, PROGRAMDATA: undefined };
+    const started = async (more: EnvironmentDeps['env']): Promise<string> => {
+      const path = `${folder}${delimiter}${dirname(python)}`;
+      const env = { ...deps.env, ...none, XDG_CONFIG_DIRS: join(folder, 'machine'), PATH: path, ...more };
+      const { detail } = await pythonWith(['no-such-package==1.0'], { ...deps, env }).then(
+        () => expect.unreachable(),
+        (error: unknown) => error as PlatformError,
+      );
+      return detail.remedy.split('\n').at(-1) ?? '';
+    };
+    expect(await started({})).toBe('--no-config venv of none');
+    const machine = await configIn('machine');
+    expect(await started({})).toBe(`venv --quiet of ${machine}`);
+    const user = await configIn('.config');
+    expect(await started({})).toBe(`venv --quiet of ${user}`);
+    expect(await started({ UV_CONFIG_FILE: '/etc/its.toml' })).toBe('venv --quiet of /etc/its.toml');
+  },
+);
+
 test.skipIf(withoutPython)(`a process outside the group of a job does not delay its end${why}`, async () => {
   const text =
     'import subprocess, sys; print(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True).pid)';
@@ -185,11 +215,9 @@ test.skipIf(withoutPython)(`a process outside the group of a job does not delay 
   process.kill(Number(lastLines[0]), 'SIGKILL');
 });
 
-test.skipIf(withoutPython)(
-  `a fit that diverges is said, and a trial of a search is unmeasured${why}`,
-  async () => {
-    const folder = await temporary();
-    const code = `import sys; sys.path.insert(0, ${JSON.stringify(scripts)})
+test.skipIf(withoutPython)(`a fit that diverges is said, and a trial of a search is unmeasured${why}`, async () => {
+  const folder = await temporary();
+  const code = `import sys; sys.path.insert(0, ${JSON.stringify(scripts)})
 import types
 for name in ("fitting.job", "numpy"):
     sys.modules[name] = types.ModuleType(name)
@@ -198,8 +226,7 @@ import fit
 print(fit.divergence_of({"metric": "rmse", "curves": {"train": [1.0, float("nan")]}}))
 print(fit.divergence_of({"metric": "rmse", "curves": {"train": [1.0, 2.0]}}))
 `;
-    const { lastLines } = await startChild(python, ['-B', '-c', code], { env: modelEnv(process.env, folder) })
-      .ended;
-    expect(lastLines).toEqual(['rmse of the train rows is nan after round 2', 'None']);
-  },
-);
+  const { lastLines } = await startChild(python, ['-B', '-c', code], { env: modelEnv(process.env, folder) })
+    .ended;
+  expect(lastLines).toEqual(['rmse of the train rows is nan after round 2', 'None']);
+});
