@@ -215,7 +215,7 @@ test.skipIf(withoutPython)(`a process outside the group of a job does not delay 
   process.kill(Number(lastLines[0]), 'SIGKILL');
 });
 
-test.skipIf(withoutPython)(`a fit that diverges is said, and a trial of a search is unmeasured${why}`, async () => {
+test.skipIf(withoutPython)(`a loss that is no number is named with its part and round${why}`, async () => {
   const folder = await temporary();
   const code = `import sys; sys.path.insert(0, ${JSON.stringify(scripts)})
 import types
