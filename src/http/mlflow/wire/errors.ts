@@ -25,6 +25,7 @@ const codes = {
   DATA_LOSS: { status: 500 },
   NOT_IMPLEMENTED: { status: 501 },
   TEMPORARILY_UNAVAILABLE: { status: 503 },
+  DEADLINE_EXCEEDED: { status: 504 },
 } as const satisfies Record<string, CodeFacts>;
 
 export type MlflowErrorCode = keyof typeof codes;
@@ -90,6 +91,7 @@ const codeOf: Partial<Record<ErrorCode, MlflowErrorCode>> = {
   RATE_LIMITED: 'REQUEST_LIMIT_EXCEEDED',
   NOT_READY: 'TEMPORARILY_UNAVAILABLE',
   MODEL_BUSY: 'TEMPORARILY_UNAVAILABLE',
+  MODEL_TIMED_OUT: 'DEADLINE_EXCEEDED',
   STATE_DAMAGED: 'DATA_LOSS',
 };
 
