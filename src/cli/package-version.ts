@@ -18,9 +18,9 @@ export interface Clone {
   readonly isBuilt: boolean;
 }
 
-/** The folder of this package, if it is a clone of the repository and not installed by npm. */
-export function findClone(): Clone | undefined {
-  const folder = dirname(manifest);
+/** The folder of this package, if it is a clone of the repository: an installed package has no source. */
+export function findClone(folder = dirname(manifest)): Clone | undefined {
   if (basename(dirname(folder)) === 'node_modules') return undefined;
+  if (!['.git', 'src'].some((name) => existsSync(join(folder, name)))) return undefined;
   return { folder, isBuilt: existsSync(join(folder, 'dist', 'cli', 'main.js')) };
 }
