@@ -48,6 +48,7 @@ export function shownMetrics({ metrics }: MeasuredPart, model: Declared): readon
   return declared.length > 0 ? declared : Object.keys(metrics);
 }
 
+/** A metric's title, unit and better direction, for a report. @param unit of the target */
 export function reportMetricView(name: string, unit: string | null): ReportMetricView {
   return { name, title: metricTitle(name), unit: metricUnit(name, unit), better: metricBetter(name) };
 }

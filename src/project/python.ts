@@ -65,7 +65,10 @@ export interface ForecastRows {
 export interface ForecasterProcess extends AsyncDisposable {
   /** The flavor that it was logged with: 'statsmodels'. */
   readonly flavor: string;
-  /** @throws PlatformError MODEL_UNSUPPORTED with the model's own error; TASK_TIMED_OUT; NOT_READY */
+  /**
+   * @throws PlatformError MODEL_UNSUPPORTED with the model's own error; MODEL_TIMED_OUT; MODEL_BUSY if too many requests
+   * wait; NOT_READY if it does not start again
+   */
   forecast(rows: ForecastRows): Promise<Float64Array>;
 }
 

@@ -7,6 +7,7 @@ export function unsupported(field: string, value: unknown, remedy: string): Plat
   return new PlatformError('MODEL_UNSUPPORTED', { field, value, remedy });
 }
 
+/** A file of text in UTF-8. */
 export function textFile(name: string, text: string): ModelFile {
   return { name, bytes: new TextEncoder().encode(text) };
 }

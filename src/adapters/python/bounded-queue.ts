@@ -13,6 +13,7 @@ export interface BoundedQueue {
   run<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
+/** An empty queue. Requests that fail do not stop the ones behind them. */
 export function openQueue({ waiting, milliseconds }: QueueLimits): BoundedQueue {
   let last: Promise<unknown> = Promise.resolve();
   let count = 0;

@@ -39,6 +39,7 @@ export async function openPyfunc(model: PyfuncModel, deps: EnvironmentDeps): Pro
 }
 
 export interface OpenModelOptions<Loaded> {
+  /** What it is asked for: predictions of rows, or forecasts of series. */
   readonly as: 'predictions' | 'forecasts';
   /** What the process says of the model. */
   readonly loaded: z.ZodType<Loaded>;
@@ -50,6 +51,12 @@ export interface OpenModel<Loaded> extends Pick<Supervised, 'request'> {
   close(): Promise<void>;
 }
 
+/**
+ * Copies a model's files into a temporary folder, installs the packages of its requirements.txt, and loads it in a process
+ * of its own. `close` ends the process and removes the folder.
+ * @throws PlatformError MODEL_UNSUPPORTED, MODEL_TIMED_OUT; STEP_FAILED if its packages do not install; CONFIG_INVALID without
+ * Python
+ */
 export async function openModel<Loaded>(
   { files, read, log, signal }: PyfuncModel,
   { as, loaded }: OpenModelOptions<Loaded>,

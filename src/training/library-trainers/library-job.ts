@@ -28,7 +28,10 @@ export interface LibraryFit {
   readonly options: TrainerOptions;
   readonly rows: TrainingSubsets;
   readonly context: TrialContext & Partial<Pick<FitContext, 'progress'>>;
-  /** Whether this is a fit, not a trial: the model learns from the validation rows too, once they have said when to stop. */
+  /**
+   * False for a trial of a search. A fit learns from the validation rows too, once they have said when to stop, and one that
+   * diverges is an error; a trial that diverges returns why.
+   */
   readonly refits: boolean;
   /** Stored in the model, if the library can. @default none */
   readonly attributes?: Readonly<Record<string, string>>;
