@@ -124,3 +124,13 @@ test('refuses two views of one name', () => {
   } as Model;
   expect(problemsOf(price, second)).toContain('"level" is used by two feature views');
 });
+
+test.each<[string, readonly unknown[], string]>([
+  ['no options', ['street'], "later. View \"level\" is looked up with `of('street', { before: 'sold' })`"],
+  ['null as options', ['street', null], 'lookup "usual": before is missing'],
+  ['options without before', ['street', {}], 'lookup "usual": before is missing'],
+  ['no arguments', [], 'lookup "usual": no request field for the key "street" of view "level"'],
+])('refuses a lookup with %s', (_what, given, problem) => {
+  const of = level.of as (...given: readonly unknown[]) => Lookup;
+  expect(problemsOf({ ...price, lookups: { usual: of(...given) } })).toContain(problem);
+});

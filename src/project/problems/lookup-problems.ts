@@ -102,13 +102,18 @@ function keyProblems({ view, on }: Lookup, { request, rows }: Model): readonly s
   });
 }
 
-function beforeProblems({ before }: Lookup, { rows }: Model): readonly string[] {
-  if (!before)
+function beforeProblems({ view, on, before }: Lookup, { rows }: Model): readonly string[] {
+  const columns = columnsOf(rows);
+  if (!before) {
+    const times = [...columns.values()].filter(({ type, oneOf }) => timeTypes.has(type) && !oneOf);
+    const time = times.find(({ type }) => type !== 'string') ?? times[0];
+    const field = view.key.length === 1 && on[0] ? `'${on[0]}'` : '…';
     return [
-      'before is missing: name the time column of the rows to look strictly before. Without it, training would see values of its own time and later',
+      `before is missing: name the time column of the rows to look strictly before. Without it, training would see values of its own time and later. View "${view.name}" is looked up with \`of(${field}, { before: '${time?.name ?? '…'}' })\``,
     ];
+  }
   return columnProblems('before', before, {
-    columns: columnsOf(rows),
+    columns,
     types: timeTypes,
     what: 'a date or a time, because values are looked up strictly before it',
   });

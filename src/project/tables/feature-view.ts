@@ -113,15 +113,13 @@ export function featureView<
       .map((column) => column.name)
       .filter((column) => !key.includes(column) && column !== at && column !== knownAt),
   };
-  const of = (
-    on: string | Readonly<Record<string, string>>,
-    { before }: { readonly before: string },
-  ): Lookup =>
+  // A project may run without the compiler: defineProject refuses what is missing here.
+  const of = (on?: string | Readonly<Record<string, string>>, given?: { readonly before?: string }): Lookup =>
     withCallSite({
       kind: 'lookup',
       view: declared,
-      on: typeof on === 'string' ? [on] : key.map((column) => on[column] ?? ''),
-      before,
+      on: typeof on === 'string' ? [on] : key.map((column) => on?.[column] ?? ''),
+      before: given?.before ?? '',
     });
   return withCallSite(Object.assign(declared, { of })) as never;
 }
