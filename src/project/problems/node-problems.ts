@@ -106,6 +106,7 @@ function foldProblems({ in: rows, key, at, state, start, next }: Fold): readonly
       .filter((name) => name === key || name === at)
       .map((name) => `out has the column "${name}", which the fold adds itself: remove it from \`out\``),
     ...state.schema.columns
+      .filter(({ name }) => name !== key && name !== at)
       .filter(({ name, optional }) => optional !== true && !Object.hasOwn(start, name))
       .map(({ name }) => `start lacks "${name}": give the state of a key before its first row`),
     ...checkProblems(state),

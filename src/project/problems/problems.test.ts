@@ -272,3 +272,14 @@ test.each<[string, ProjectOptions, string]>([
   expect(mistakesIn(good)).toBe('no error');
   expect(mistakesIn({ models: [margin], ...options })).toContain(says);
 });
+
+test('a fold that declares its key and time in `out` is asked only to remove them', () => {
+  const out = table(State.extend({ host: z.string(), date: z.iso.date() }));
+  const mistakes = mistakesIn({
+    models: [margin],
+    steps: [fold('states', { ...folded, out, start: { lead: 0 } as never }, (state) => state)],
+  });
+  expect(mistakes).toContain('out has the column "host", which the fold adds itself');
+  expect(mistakes).toContain('out has the column "date", which the fold adds itself');
+  expect(mistakes).not.toContain('start lacks');
+});
