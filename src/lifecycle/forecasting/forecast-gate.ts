@@ -72,6 +72,7 @@ export async function passForecastGate(input: ForecastGateInput, deps: GateDeps)
     leftOut: 0,
     testRows: measured.rows,
     testData: digestOfJson([spec.inputs['rows'], forecast.horizon, folds]),
+    ...newerUntil(input.trainedOn, measuredChampion),
     ...(movedAway && { movedAway }),
   };
   const reports = measuredChampion?.report && {
@@ -80,6 +81,21 @@ export async function passForecastGate(input: ForecastGateInput, deps: GateDeps)
     candidate: measured.report,
   };
   return { ...(await decideOn(version, { facts, live }, deps)), reports };
+}
+
+/** A version of the same method goes live for the values that it continues. */
+function newerUntil(
+  { to }: ForecastGateInput['trainedOn'],
+  live: MeasuredChampion | undefined,
+): Pick<GateFacts, 'newerUntil'> {
+  const before = live?.until ?? null;
+  return to !== null && before !== null && isEarlier(before, to) ? { newerUntil: to } : {};
+}
+
+/** Times are ISO texts or numbers. */
+function isEarlier(first: string, second: string): boolean {
+  const [a, b] = [Number(first), Number(second)];
+  return Number.isNaN(a) || Number.isNaN(b) ? first < second : a < b;
 }
 
 async function registerVersion(
@@ -150,6 +166,8 @@ interface MeasuredChampion {
   readonly facts: NonNullable<GateFacts['champion']>;
   /** Absent if it could not be measured. */
   readonly report?: Digest;
+  /** The time of the last value that it continues. */
+  readonly until?: string | null;
 }
 
 async function measureChampion(
@@ -164,10 +182,11 @@ async function measureChampion(
   const measured = await faultOrValue(signal, async () => {
     const folder = await readDataset(champion.folder, deps.blobs);
     if (!isForecastFolder(folder)) return 'it is no forecast';
-    const { target } = await readForecastManifest(folder, deps.blobs);
+    const { target, trainedOn } = await readForecastManifest(folder, deps.blobs);
     if (target.name !== forecast.value)
       return `it forecasts "${target.name}", and the new version "${forecast.value}"`;
-    return measureOrigins({ model: champion.folder, name: 'champion' }, comparing);
+    const origins = await measureOrigins({ model: champion.folder, name: 'champion' }, comparing);
+    return { ...origins, until: trainedOn.to };
   });
   if ('fault' in measured) {
     const { fault: reason, code } = measured;
@@ -178,5 +197,5 @@ async function measureChampion(
   const { value } = measured;
   return typeof value === 'string'
     ? incomparable(value)
-    : { facts: { version: live, metrics: value.metrics }, report: value.report };
+    : { facts: { version: live, metrics: value.metrics }, report: value.report, until: value.until };
 }

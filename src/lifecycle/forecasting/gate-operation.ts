@@ -62,7 +62,7 @@ export const gateForecast = serverOperation({
       facts: { ...none, version: version.version, verdict: verdict?.id ?? null, reports, report },
     };
   },
-  summary: formatGated,
+  summary: (facts) => formatGated(facts),
 });
 
 function trainedOnOf({ series, values, from, to }: z.infer<typeof fitForecast.facts>): TrainedOn {

@@ -82,5 +82,5 @@ export const gate = serverOperation({
     const facts = { ...none, version: version.version, verdict: verdict?.id ?? null, reports, report };
     return { hit: !verdict, facts };
   },
-  summary: formatGated,
+  summary: (facts) => formatGated(facts),
 });
