@@ -3,6 +3,7 @@ import { runBacktest, scaleOf } from './backtest.ts';
 import { choiceOrigins, originsOf } from './origins.ts';
 import { chooseRecipe } from './choice.ts';
 import { boundsAt, fitHorizonInterval } from './horizon-interval.ts';
+import { runForecastJob } from './forecast-jobs.ts';
 import { forecastSeries, type LagRecipe, type Recipe, type SeriesRecipe } from './recipe.ts';
 import { levels, sales } from './sales.fixture.ts';
 import { forecastMetrics } from '../metrics/forecast.ts';
@@ -49,6 +50,27 @@ test('threads forecast what one thread does', async () => {
   }
   expect(three?.lagModel(lags)).toBeDefined();
   expect(three?.lagModel(lags)).toEqual(one?.lagModel(lags));
+});
+
+test('only the trees of the last origins leave their job', () => {
+  const tasks = many.map((values) => ({ values, ...options }));
+  const [kept, dropped] = [true, false].map((returnsTrees) =>
+    runForecastJob({ recipe: lags, tasks, returnsTrees }),
+  );
+  expect(kept?.lagModel).toBeDefined();
+  expect(dropped).not.toHaveProperty('lagModel');
+  expect(dropped?.forecasts).toEqual(kept?.forecasts);
+});
+
+test('a backtest has the trees of its last origins', async () => {
+  const lengths = many.map(({ length }) => length);
+  const [both, last] = await Promise.all(
+    [2, 1].map((to) =>
+      runBacktest(many, originsOf(lengths, { ...options, from: 1, to }), { ...options, recipes: [lags] }),
+    ),
+  );
+  expect(both?.lagModel(lags)).toBeDefined();
+  expect(both?.lagModel(lags)).toEqual(last?.lagModel(lags));
 });
 
 test('trees learn the season from all series together', async () => {

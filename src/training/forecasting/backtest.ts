@@ -48,8 +48,9 @@ export async function runBacktest(
   // The trees take longest, so they begin first.
   const jobs = parts.toSorted((one, other) => other.indexes.length - one.indexes.length);
   const results = await runForecastJobs(
-    jobs.map(({ recipe, indexes }): ForecastJob => ({
+    jobs.map(({ recipe, indexes, returnsTrees }): ForecastJob => ({
       recipe,
+      returnsTrees,
       tasks: indexes.map((index) => tasks[index] as SeriesTask),
     })),
     origins.length * singles.size <= fewForecasts ? 1 : threads,
@@ -61,7 +62,7 @@ export async function runBacktest(
     const key = keyOf(recipe);
     for (const [row, index] of indexes.entries())
       (found.get(key) ?? [])[index] = forecasts[row] as SeriesForecast;
-    if (lagModel && !lagModels.has(key)) lagModels.set(key, lagModel);
+    if (lagModel) lagModels.set(key, lagModel);
   }
   const ofPart = (part: SingleRecipe): readonly SeriesForecast[] => found.get(keyOf(part)) ?? [];
   return {
@@ -94,6 +95,7 @@ interface JobPart {
   readonly recipe: SingleRecipe;
   /** Of the origins. */
   readonly indexes: readonly number[];
+  readonly returnsTrees: boolean;
 }
 
 /** Trees learn from all series before the origins of a fold; other forecasters work on each series alone. */
@@ -101,8 +103,10 @@ function divide(recipe: SingleRecipe, origins: readonly Origin[]): readonly JobP
   const indexes = [...origins.keys()];
   if (recipe.name === 'trees-on-lags') {
     const folds = [...new Set(origins.map(({ fold }) => fold))].toSorted((one, other) => one - other);
-    return folds.map((fold) => ({
+    return folds.map((fold, index) => ({
       recipe,
+      // Folds count back: the first has the last origins.
+      returnsTrees: index === 0,
       indexes: indexes.filter((index) => origins[index]?.fold === fold),
     }));
   }
@@ -110,6 +114,7 @@ function divide(recipe: SingleRecipe, origins: readonly Origin[]): readonly JobP
   return Array.from({ length: Math.ceil(origins.length / size) }, (_, chunk) => ({
     recipe,
     indexes: indexes.slice(chunk * size, (chunk + 1) * size),
+    returnsTrees: false,
   }));
 }
 

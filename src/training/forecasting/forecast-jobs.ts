@@ -12,17 +12,23 @@ import { fitLags, forecastLags, type LagModel } from './trees-on-lags.ts';
 export interface ForecastJob {
   readonly recipe: SingleRecipe;
   readonly tasks: readonly SeriesTask[];
+  /** Whether the trees on lags are part of the result: copying them from a thread takes time. */
+  readonly returnsTrees: boolean;
 }
 
 export interface ForecastJobResult {
   /** In the order of the tasks. */
   readonly forecasts: readonly SeriesForecast[];
-  /** The trees on lags that made them. */
+  /** The trees on lags that made them, for a job that returns them. */
   readonly lagModel?: LagModel;
 }
 
-export function runForecastJob({ recipe, tasks }: ForecastJob): ForecastJobResult {
-  if (recipe.name === 'trees-on-lags') return byLags(recipe, tasks);
+/** Runs a job in this thread. A series that its recipe cannot forecast falls back, as the forecast says. */
+export function runForecastJob({ recipe, tasks, returnsTrees }: ForecastJob): ForecastJobResult {
+  if (recipe.name === 'trees-on-lags') {
+    const { lagModel, forecasts } = byLags(recipe, tasks);
+    return { forecasts, ...(returnsTrees && lagModel && { lagModel }) };
+  }
   return { forecasts: tasks.map((task) => forecastSeries(recipe, task)) };
 }
 
