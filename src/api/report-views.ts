@@ -120,6 +120,7 @@ export interface ForecastReportView extends ReportHead {
   readonly worst: readonly WorstForecastView[];
 }
 
+/** A forecast of one series from one origin, with what happened. A forecast without an interval has its points as bounds. */
 export interface WorstForecastView {
   readonly series: string;
   /** Of the report's `metric`. */

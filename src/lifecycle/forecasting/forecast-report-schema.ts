@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { ForecastReport } from '../../training/forecasting/forecast-report.ts';
 
+/** Metrics by name; null if they cannot be measured. */
 const metrics = z.record(z.string(), z.number().nullable());
+/** Some steps: their number, the metrics of the version, and those of simpler forecasts by name. */
 const part = { rows: z.number(), metrics, others: z.record(z.string(), metrics) };
+/** As in the table: text, or a whole number. */
 const time = z.union([z.string(), z.number()]);
 
 /** A report as `evaluate-forecast` stores it. */

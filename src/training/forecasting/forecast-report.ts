@@ -56,8 +56,10 @@ export interface ForecastReport extends ForecastReportPart {
   readonly worst: readonly WorstForecast[];
 }
 
+/** A forecast of one series from one origin, with what happened. */
 export interface WorstForecast {
   readonly series: string;
+  /** Of the metric `worstBy`; null if it cannot be measured. */
   readonly value: number | null;
   /** The last values before the origin. */
   readonly history: readonly { readonly time: Time; readonly value: number }[];
@@ -70,13 +72,20 @@ export interface WorstForecast {
   }[];
 }
 
-/** So many that the worst ones of a version are also in the report of another. */
+/**
+ * So many that, up to this number of series, each is also in the report of another version. Beyond it, a series may lack the
+ * value of the live version beside it.
+ */
 const mostSeries = 2000;
 const mostWorst = 6;
 const longestHistory = 60;
 /** Errors of a forecast; a coverage is no error. */
 const errors: ReadonlySet<string> = new Set<ForecastMetric>(['smape', 'mase', 'mae', 'rmse']);
 
+/**
+ * The errors of a version and of simpler forecasts in total, by step, by origin and by series, and the worst forecasts.
+ * Metrics that cannot be measured are null.
+ */
 export function forecastReport(rows: ForecastReportRows): ForecastReport {
   const { version, others, metrics, level, hasInterval } = rows;
   const worstBy = worstMetric(rows);
