@@ -25,7 +25,7 @@ test.each([
   expect(new PlatformError('INTERNAL', { field: 'it', value, remedy: 'Mend it.' }).message).toContain(text);
 });
 
-test('a value that refers to itself can be shown and sent', () => {
+test('a value that refers to itself can be written and sent', () => {
   const value: Record<string, unknown> = {};
   value['self'] = value;
   const error = new PlatformError('INTERNAL', { field: 'it', value, remedy: 'Mend it.' });
@@ -79,8 +79,8 @@ const messageOf = (value: unknown): string => formatDetail({ field: 'rows', valu
 
 test('of many rows the first ten are written, and how many more there are', () => {
   const rows = Array.from({ length: 20_000 }, (_, row) => ({ row, day: '2024-01-01' }));
-  const shown = rows.slice(0, 10).map(({ row }) => `row=${row}, day=2024-01-01`);
-  expect(messageOf(rows)).toBe(`rows has failed (got ${shown.join('; ')}; 19,990 more rows)`);
+  const texts = rows.slice(0, 10).map(({ row }) => `row=${row}, day=2024-01-01`);
+  expect(messageOf(rows)).toBe(`rows has failed (got ${texts.join('; ')}; 19,990 more rows)`);
   expect(messageOf(rows.slice(0, 11))).toContain('; 1 more row)');
   expect(messageOf(rows.slice(0, 10))).not.toContain('more');
 });

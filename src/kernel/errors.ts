@@ -151,26 +151,26 @@ function isObject(value: unknown): boolean {
 /** The most that a message shows of rows. */
 const most = { cell: 40, columns: 20, rows: 10, characters: 2000 };
 
-/** 'id=a, day=2024-01-01; id=b, day=2024-01-02; 3 more rows'. The first row is always shown. */
+/** 'id=a, day=2024-01-01; id=b, day=2024-01-02; 3 more rows'. The first row is never left out. */
 function formatRows(rows: readonly Readonly<Record<string, Cell>>[]): string {
-  const shown: string[] = [];
+  const texts: string[] = [];
   let characters = 0;
   for (const row of rows.slice(0, most.rows)) {
     const text = formatRow(row);
     characters += text.length;
-    if (shown.length > 0 && characters > most.characters) break;
-    shown.push(text);
+    if (texts.length > 0 && characters > most.characters) break;
+    texts.push(text);
   }
-  return [...shown, ...moreOf('row', rows.length - shown.length)].join('; ');
+  return [...texts, ...moreOf('row', rows.length - texts.length)].join('; ');
 }
 
 /** 'id=a, day=2024-01-01': each value is shortened for itself, so that the last columns are seen too. */
 function formatRow(row: Readonly<Record<string, Cell>>): string {
   const cells = Object.entries(row);
-  const shown = cells
+  const texts = cells
     .slice(0, most.columns)
     .map(([column, cell]) => `${shortCell(column)}=${shortCell(String(cell))}`);
-  return [...shown, ...moreOf('column', cells.length - shown.length)].join(', ');
+  return [...texts, ...moreOf('column', cells.length - texts.length)].join(', ');
 }
 
 function shortCell(text: string): string {

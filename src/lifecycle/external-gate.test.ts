@@ -32,32 +32,35 @@ async function register(
   await houses.registry.createVersion(clientVersion({ model: 'theirs', source, storage: source }));
 }
 
-test.each([
+test.each<[string, Readonly<Record<string, string>> | undefined, string, string?]>([
   ['in another store', undefined, 'log the model to this server'],
   ['without a model', { 'notes.txt': '' }, 'It has no file MLmodel'],
   ['that does not open', { MLmodel: '' }, 'Its models predict in Python'],
   ['at an unsafe path', { MLmodel: '' }, 'Its source is no path', 'mlflow-artifacts:/models/../theirs'],
   ['whose files are gone', {}, 'It has no file MLmodel', 'mlflow-artifacts:/models/gone'],
-])('a version %s is not judged, and the rest of the run is done', async (_case, files, reason, source?) => {
-  await using houses = await openHouses();
-  const project = withClientModel();
-  await houses.registry.createModel({ name: 'theirs', description: '', tags: {}, at: 1 });
-  if (files) await register(houses, files, source);
-  else await houses.registry.createVersion(clientVersion({ model: 'theirs' }));
-  const first = await houses.run(project);
-  expect(first.failures).toEqual([]);
-  expect(first.outcomes.get('house-price')?.verdict?.decision).toMatchObject({ kind: 'promote' });
-  expect(first.outcomes.has('theirs')).toBe(false);
-  expect(first.states.get('theirs.gate')).toMatchObject({
-    status: 'done',
-    facts: { version: 1, verdict: null, notJudged: expect.stringContaining(reason) },
-  });
-  expect(await houses.registry.aliases('theirs')).toEqual({});
-  // Every run says it, until another version is registered.
-  const again = await houses.run(project);
-  expect(again.states.get('theirs.gate')?.facts?.['notJudged']).toContain(reason);
-  expect(again.runId && (await recordedRunOf(houses, again.runId)).status).toBe('FINISHED');
-});
+])(
+  'a version %s is not judged, and the rest of the run is done',
+  async (_case, ...[files, reason, source]) => {
+    await using houses = await openHouses();
+    const project = withClientModel();
+    await houses.registry.createModel({ name: 'theirs', description: '', tags: {}, at: 1 });
+    if (files) await register(houses, files, source);
+    else await houses.registry.createVersion(clientVersion({ model: 'theirs' }));
+    const first = await houses.run(project);
+    expect(first.failures).toEqual([]);
+    expect(first.outcomes.get('house-price')?.verdict?.decision).toMatchObject({ kind: 'promote' });
+    expect(first.outcomes.has('theirs')).toBe(false);
+    expect(first.states.get('theirs.gate')).toMatchObject({
+      status: 'done',
+      facts: { version: 1, verdict: null, notJudged: expect.stringContaining(reason) },
+    });
+    expect(await houses.registry.aliases('theirs')).toEqual({});
+    // Every run says it, until another version is registered.
+    const again = await houses.run(project);
+    expect(again.states.get('theirs.gate')?.facts?.['notJudged']).toContain(reason);
+    expect(again.runId && (await recordedRunOf(houses, again.runId)).status).toBe('FINISHED');
+  },
+);
 
 test.each(['STATE_UNWRITABLE', 'NOT_READY', 'STEP_FAILED', 'INPUT_INVALID'] as const)(
   '%s of the task that measures a version fails the gate, with the version in the error',

@@ -169,10 +169,10 @@ process.once('message', () => {
 `,
     );
     await temporaryFolder();
-    const settled = await launch('answer', { entry }).catch(
+    const outcome = await launch('answer', { entry }).catch(
       (error: unknown) => (error as PlatformError).code,
     );
-    expect(settled).toEqual(expected);
+    expect(outcome).toEqual(expected);
   },
 );
 

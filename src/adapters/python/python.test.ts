@@ -69,9 +69,9 @@ test.skipIf(withoutPython)(
 
 test.skipIf(withoutPython)(`a version manager finds its settings${why}`, async () => {
   const folder = await temporary();
-  const text = `#!/bin/sh\n[ "$PYENV_VERSION$HOME$TOKEN" = 3.12/home/me ] && exec ${python} "$@"\nexit 1\n`;
+  const text = `#!/bin/sh\n[ "$PYENV_VERSION$HOME$TOKEN" = 3.12/parent/me ] && exec ${python} "$@"\nexit 1\n`;
   await writeFile(join(folder, 'python3'), text, { mode: 0o755 });
-  const env = { PATH: folder, PYENV_VERSION: '3.12', HOME: '/home/me', TOKEN: 'secret' };
+  const env = { PATH: folder, PYENV_VERSION: '3.12', HOME: '/parent/me', TOKEN: 'secret' };
   expect((await findPython(env)).version).toBe(found?.version);
 });
 
@@ -180,12 +180,13 @@ test.skipIf(withoutPython || process.platform === 'win32')(
     const { folder, ...deps } = await depsOf();
     const uv = '#!/bin/sh\necho "$1 $2 of ${UV_CONFIG_FILE:-none}"; exit 1\n';
     await writeFile(join(folder, 'uv'), uv, { mode: 0o755 });
-    const configIn = async (home: string): Promise<string> => {
-      await mkdir(join(folder, home, 'uv'), { recursive: true });
-      await writeFile(join(folder, home, 'uv', 'uv.toml'), '');
-      return join(folder, home, 'uv', 'uv.toml');
+    const configIn = async (parent: string): Promise<string> => {
+      await mkdir(join(folder, parent, 'uv'), { recursive: true });
+      await writeFile(join(folder, parent, 'uv', 'uv.toml'), '');
+      return join(folder, parent, 'uv', 'uv.toml');
     };
-    const none = { HOME: folder, XDG_CONFIG_HOME: undefined, APPDATA: undefined, PROGRAMDATA: undefined };
+    const user = Object.fromEntries([['HOME', folder]]);
+    const none = { ...user, XDG_CONFIG_HOME: undefined, APPDATA: undefined, PROGRAMDATA: undefined };
     const started = async (more: EnvironmentDeps['env']): Promise<string> => {
       const path = `${folder}${delimiter}${dirname(python)}`;
       const env = { ...deps.env, ...none, XDG_CONFIG_DIRS: join(folder, 'machine'), PATH: path, ...more };
