@@ -31,5 +31,14 @@ export function schemaOfOptions(
 function schemaOf(value: Json): z.ZodType {
   if (typeof value === 'number') return Number.isInteger(value) ? z.int() : z.number();
   if (typeof value === 'string') return z.string();
-  return typeof value === 'boolean' ? z.boolean() : z.json();
+  return typeof value === 'boolean' ? z.boolean() : z.custom<Json>((other) => isJson(other));
+}
+
+/** An option is stored with the run: a function, a date or NaN would be lost. @param within the objects around it */
+function isJson(value: unknown, within: readonly unknown[] = []): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || within.includes(value)) return false;
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain && Object.values(value).every((part) => isJson(part, [...within, value]));
 }

@@ -78,14 +78,15 @@ function optionProblems(trainer: string, schema: z.ZodObject, given: object): re
   const unknown = values
     .filter(([name]) => !names.includes(name))
     .map(([name]) => {
-      const meant = nearestName(name, names);
+      const free = freeNames(schema);
+      const meant = nearestName(name, free);
       const hint = meant === undefined ? '' : `: did you mean ${meant}?`;
-      return `trainer.${name} is not an option of ${trainer}${hint} (${names.join(', ')})`;
+      return `trainer.${name} is not an option of ${trainer}${hint} (${free.join(', ')})`;
     });
   const wrong = names.flatMap((name) => {
     const value: unknown = (given as Readonly<Record<string, unknown>>)[name];
     if (accepts(schema, name, value)) return [];
-    return [`trainer.${name} ${formatRule(name, rules[name] ?? {})} (got ${formatValue(value)})`];
+    return [`trainer.${name} ${ruleOf(name, rules[name] ?? {})} (got ${formatValue(value)})`];
   });
   if (unknown.length > 0 || wrong.length > 0) return [...unknown, ...wrong];
   const whole = schema.safeParse(given);
@@ -101,7 +102,7 @@ function rangeProblems(
   if (option === 'seed')
     return ['search.space has "seed": a search for luck proves nothing; leave it to `search.seed`'];
   if (!names.includes(option))
-    return [`search.space has "${option}", which ${name} does not take (${names.join(', ')})`];
+    return [`search.space has "${option}", which ${name} does not take (${freeNames(options).join(', ')})`];
   const [from, to, scale] = range ?? [];
   const sound =
     typeof from === 'number' &&
@@ -112,7 +113,7 @@ function rangeProblems(
   if (!sound)
     return [`${prefix}: must be [from, to] or [from, to, "log"] with from ≤ to (above 0 for "log")`];
   const outside = [from, to].find((end) => !acceptsDrawn(options, option, end));
-  const rule = formatRule(option, rulesOf(options)[option] ?? {});
+  const rule = ruleOf(option, rulesOf(options)[option] ?? {});
   return outside === undefined ? [] : [`${prefix}: ${option} ${rule} (got ${outside})`];
 }
 
@@ -132,6 +133,36 @@ function rulesOf(options: z.ZodObject): Readonly<Record<string, ValueSchema>> {
   return (properties ?? {}) as Readonly<Record<string, ValueSchema>>;
 }
 
+/** The options that a project can set. */
+function freeNames(options: z.ZodObject): readonly string[] {
+  const rules = rulesOf(options);
+  return Object.keys(options.shape).filter((name) => !('not' in (rules[name] ?? {})));
+}
+
+/** The rule of an option; one without a schema takes any JSON. */
+function ruleOf(name: string, rule: ValueSchema): string {
+  if ('not' in rule) return 'is set by Modelyard: leave it out';
+  return Object.keys(rule).length === 0
+    ? 'must be JSON: text, finite numbers, true, false, null, and lists and objects of them'
+    : formatRule(name, rule);
+}
+
 function formatValue(value: unknown): string {
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  try {
+    return (
+      JSON.stringify(value, (_key, part: unknown) => (isLost(part) ? String(part) : part)) ?? typeof value
+    );
+  } catch {
+    return 'an object that has itself inside';
+  }
+}
+
+/** JSON writes these as null or nothing. */
+function isLost(part: unknown): boolean {
+  return typeof part === 'number'
+    ? !Number.isFinite(part)
+    : !['string', 'boolean', 'object'].includes(typeof part);
 }

@@ -74,3 +74,11 @@ test.each<readonly [TrainerDefinition]>([[xgboost.definition], [lightgbm.definit
     expect(await definition.trial?.({}, subsets, context)).toEqual({ metrics: {}, loss: Number.NaN });
   },
 );
+
+test.each([
+  ['xgboost', xgboost.definition, ['num_class', 'validate_parameters', 'verbosity']],
+  ['lightgbm', lightgbm.definition, ['num_class', 'num_classes', 'verbosity', 'verbose']],
+])('the options of %s that Modelyard sets are refused', (_name, { options }, names) => {
+  for (const name of names) expect(options.safeParse({ [name]: 3 }).success).toBe(false);
+  expect(options.safeParse({ seed: 3, objective: 'poisson' }).success).toBe(true);
+});

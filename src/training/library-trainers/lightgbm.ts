@@ -46,7 +46,7 @@ const headerFile = 'lightgbm.json';
 
 const definition: TrainerDefinition<string, TrainerOptions> = {
   name: 'lightgbm',
-  options: libraryOptions,
+  options: libraryOptions(['num_class', 'num_classes', 'verbosity', 'verbose']),
   learns: ['number', 'boolean', 'class'],
   requirements: library.requirements,
   fit,

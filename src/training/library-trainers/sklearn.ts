@@ -49,7 +49,7 @@ const headerFile = 'sklearn.json';
 
 const definition: TrainerDefinition<string, TrainerOptions> = {
   name: 'sklearn',
-  options: libraryOptions,
+  options: libraryOptions(),
   learns: ['number', 'boolean', 'class'],
   learnsWith: ({ estimator }) => kindsOf(estimator),
   requirements: library.requirements,

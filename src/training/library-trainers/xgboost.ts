@@ -48,7 +48,7 @@ const modelFile = 'model.xgb.json';
 
 const definition: TrainerDefinition<string, TrainerOptions> = {
   name: 'xgboost',
-  options: libraryOptions,
+  options: libraryOptions(['num_class', 'validate_parameters', 'verbosity']),
   learns: ['number', 'boolean', 'class'],
   requirements: library.requirements,
   fit,
