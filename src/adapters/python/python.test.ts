@@ -69,9 +69,9 @@ test.skipIf(withoutPython)(
 
 test.skipIf(withoutPython)(`a version manager finds its settings${why}`, async () => {
   const folder = await temporary();
-  const text = `#!/bin/sh\n[ "$PYENV_VERSION$HOME$TOKEN" = 3.12/parent/me ] && exec ${python} "$@"\nexit 1\n`;
+  const text = `#!/bin/sh\n[ "$PYENV_VERSION$HOME$TOKEN" = 3.12/home/me ] && exec ${python} "$@"\nexit 1\n`;
   await writeFile(join(folder, 'python3'), text, { mode: 0o755 });
-  const env = { PATH: folder, PYENV_VERSION: '3.12', HOME: '/parent/me', TOKEN: 'secret' };
+  const env = { PATH: folder, PYENV_VERSION: '3.12', HOME: '/home/me', TOKEN: 'secret' };
   expect((await findPython(env)).version).toBe(found?.version);
 });
 
@@ -185,8 +185,9 @@ test.skipIf(withoutPython || process.platform === 'win32')(
       await writeFile(join(folder, parent, 'uv', 'uv.toml'), '');
       return join(folder, parent, 'uv', 'uv.toml');
     };
-    const user = Object.fromEntries([['HOME', folder]]);
-    const none = { ...user, XDG_CONFIG_HOME: undefined, APPDATA: undefined, PROGRAMDATA: undefined };
+
+    const unset = ['XDG_CONFIG_HOME', 'APPDATA', 'PROGRAMDATA'].map((name) => [name, undefined] as const);
+    const none = { HOME: folder, ...Object.fromEntries(unset) };
     const started = async (more: EnvironmentDeps['env']): Promise<string> => {
       const path = `${folder}${delimiter}${dirname(python)}`;
       const env = { ...deps.env, ...none, XDG_CONFIG_DIRS: join(folder, 'machine'), PATH: path, ...more };
