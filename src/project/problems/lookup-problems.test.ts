@@ -131,6 +131,6 @@ test.each<[string, readonly unknown[], string]>([
   ['options without before', ['street', {}], 'lookup "usual": before is missing'],
   ['no arguments', [], 'lookup "usual": no request field for the key "street" of view "level"'],
 ])('refuses a lookup with %s', (_what, given, problem) => {
-  const of = level.of as (...given: readonly unknown[]) => Lookup;
-  expect(problemsOf({ ...price, lookups: { usual: of(...given) } })).toContain(problem);
+  const untyped = level as unknown as { of(...given: readonly unknown[]): Lookup };
+  expect(problemsOf({ ...price, lookups: { usual: untyped.of(...given) } })).toContain(problem);
 });
