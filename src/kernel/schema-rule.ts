@@ -1,3 +1,5 @@
+import { formatList } from './format-list.ts';
+
 /** What a JSON Schema says about one value. */
 export interface ValueSchema {
   readonly type?: string | readonly string[] | undefined;
@@ -13,6 +15,9 @@ export interface ValueSchema {
   readonly maxLength?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly items?: ValueSchema;
+  readonly properties?: Readonly<Record<string, ValueSchema>>;
+  readonly required?: readonly string[];
   readonly pattern?: string;
   readonly unit?: string;
   readonly examples?: readonly unknown[];
@@ -51,7 +56,7 @@ function formatKind(schema: ValueSchema): string {
     case 'array':
       return `a list${formatCount(schema)}`;
     case 'object':
-      return 'an object';
+      return `an object${formatMembers(schema)}`;
     default:
       return 'another value';
   }
@@ -88,6 +93,10 @@ function formatText({ format, pattern, minLength, maxLength }: ValueSchema): str
 function formatCount({ minItems, maxItems }: ValueSchema): string {
   const bounds = formatBounds(minItems, maxItems);
   return bounds && ` of ${bounds} items`;
+}
+
+function formatMembers({ required = [] }: ValueSchema): string {
+  return required.length === 0 ? '' : ` with ${formatList(required)}`;
 }
 
 function formatBounds(least: number | undefined, most: number | undefined): string {

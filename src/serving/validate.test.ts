@@ -118,3 +118,20 @@ test('the value that was found is told', () => {
   );
   expect(() => validate({ size: 5 }, House, described)).toThrow('garden must be true or false (missing)');
 });
+
+test('an item of a list is refused by the rule of the item, for the first three items', () => {
+  const point = z.object({ time: z.union([z.string(), z.number()]), value: z.number() });
+  const schema = z.object({ history: z.array(point).min(1).max(5).optional() });
+  expect(refused(schema, { history: [1, 2, 3, 4] })).toEqual([
+    'history.0: must be an object with time and value',
+    'history.1: must be an object with time and value',
+    'history.2: must be an object with time and value',
+  ]);
+  expect(refused(schema, { history: [{ time: true, value: '7' }] })).toEqual([
+    'history.0.time: must be a text or a number',
+    'history.0.value: must be a number',
+  ]);
+  expect(refused(schema, { history: [] })).toEqual([
+    'history: must be a list of at least 1 and at most 5 items',
+  ]);
+});

@@ -18,7 +18,8 @@ export function validate(request: unknown, schema: z.ZodObject, described: JsonO
     });
   const unknown = unknownFields(request, schema);
   const parsed = schema.safeParse(request);
-  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => detailOf(issue, request, described));
+  const issues = parsed.success ? [] : firstItems(parsed.error.issues);
+  const wrong = issues.map((issue) => detailOf(issue, request, described));
   const [first, ...more] = [...unknown, ...firstOfEachField(wrong)];
   if (!first && parsed.success) return parsed.data;
   throw new PlatformError('INPUT_INVALID', {
@@ -42,6 +43,19 @@ function firstOfEachField(details: readonly ErrorDetail[]): readonly ErrorDetail
   return details.filter(({ field }, index) => details.findIndex((other) => other.field === field) === index);
 }
 
+/** How many wrong items of one list an error names: the others are mostly wrong in the same way. */
+const mostItems = 3;
+
+function firstItems(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
+  const counts = new Map<string, number>();
+  return issues.filter(({ path }) => {
+    const place = path.map((key) => (typeof key === 'number' ? '*' : String(key))).join('.');
+    const count = (counts.get(place) ?? 0) + 1;
+    counts.set(place, count);
+    return count <= mostItems;
+  });
+}
+
 function detailOf(issue: z.core.$ZodIssue, request: object, described: JsonObject): ErrorDetail {
   const field = issue.path.join('.') || 'request';
   const value = issue.path.reduce<unknown>(
@@ -49,9 +63,18 @@ function detailOf(issue: z.core.$ZodIssue, request: object, described: JsonObjec
     request,
   );
   if (issue.code === 'custom') return { field, value, remedy: sentence(issue.message) };
-  const properties = described['properties'] as Readonly<Record<string, ValueSchema>> | undefined;
-  const schema = properties?.[String(issue.path[0])];
+  const schema = issue.path.length > 0 ? schemaAt(described, issue.path) : undefined;
   return { field, value, remedy: schema ? formatRule(field, schema) : sentence(issue.message) };
+}
+
+/** The schema of a value inside a request; undefined if the path leads through what a JSON Schema does not describe. */
+function schemaAt(schema: ValueSchema, path: readonly PropertyKey[]): ValueSchema | undefined {
+  const [key, ...deeper] = path;
+  if (key === undefined) return schema;
+  const inner = [schema, ...(schema.anyOf ?? [])]
+    .map(({ items, properties }) => (typeof key === 'number' ? items : properties?.[String(key)]))
+    .find((each) => each !== undefined);
+  return inner && schemaAt(inner, deeper);
 }
 
 function sentence(text: string): string {
