@@ -4,7 +4,8 @@ import type { Log } from '../../kernel/log.ts';
 
 /** Sends the error's status and a body with field, value and remedy. */
 export function sendError(error: unknown, reply: FastifyReply, log: Log): FastifyReply {
-  const failure = error instanceof PlatformError ? error : fromFastify(error);
+  const failure =
+    error instanceof PlatformError ? error : fromFastify(error, reply.request.headers['content-type']);
   if (failure.status >= 500 && failure.code !== 'NOT_READY' && failure.code !== 'MODEL_BUSY')
     log.error('a request failed', {
       url: reply.request.url,
@@ -15,7 +16,7 @@ export function sendError(error: unknown, reply: FastifyReply, log: Log): Fastif
   return reply.status(failure.status).send({ error: failure.toJSON() });
 }
 
-function fromFastify(error: unknown): PlatformError {
+function fromFastify(error: unknown, sentType: string | undefined): PlatformError {
   const { code, message, statusCode = 500 } = error as Partial<FastifyError>;
   if (statusCode < 500 && code === 'FST_ERR_BAD_URL')
     return new PlatformError('INPUT_INVALID', {
@@ -26,8 +27,8 @@ function fromFastify(error: unknown): PlatformError {
   if (statusCode === 415)
     return new PlatformError('MEDIA_TYPE_UNSUPPORTED', {
       field: 'content-type',
-      value: message,
-      remedy: 'Send JSON with the header content-type: application/json.',
+      value: sentType,
+      remedy: "Send JSON and name its type: with curl, add -H 'content-type: application/json'.",
     });
   if (statusCode === 413)
     return new PlatformError('BODY_TOO_LARGE', {

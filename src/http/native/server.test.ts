@@ -160,7 +160,7 @@ test.each<[string, InjectOptions, number, string]>([
       payload: 'a=1',
     },
     415,
-    'Send JSON',
+    'Send JSON and name its type: with curl, add -H \'content-type: application/json\' (content-type: "application/x-www-form-urlencoded")',
   ],
   [
     'a way to another prototype',
