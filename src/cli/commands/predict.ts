@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { formatNames } from '../../kernel/format-names.ts';
+import type { ValueSchema } from '../../kernel/schema-rule.ts';
 import { defineCommand } from '../command.ts';
 import type { Connection } from '../connection.ts';
 import { formatPrediction } from '../format-prediction.ts';
@@ -35,9 +36,14 @@ export const predict = defineCommand({
       file === undefined ? 'request' : '--file',
     );
     await using connection = await context.connect();
+    const sent = given ?? (await example(endpoint, connection));
+    if (given === undefined && !context.terminal.quiet)
+      context.terminal.err(
+        `note: no request given: predicting the example of the schema, ${JSON.stringify(sent)}\n`,
+      );
     const predicted = await connection.operations.predict({
       endpoint,
-      request: given ?? (await example(endpoint, connection)),
+      request: sent,
       ...(explain && { explain }),
     });
     context.result(predicted, () =>
@@ -56,8 +62,17 @@ async function example(endpoint: string, { operations }: Connection): Promise<Js
   throw new PlatformError('INPUT_INVALID', {
     field: 'request',
     value: undefined,
-    remedy: `Give a request as JSON with the fields ${formatNames(Object.keys((request['properties'] ?? {}) as object))}.`,
+    remedy: `Give a request as JSON with ${formatFields(request)}.`,
   });
+}
+
+/** 'the fields size, town; optional: garden' */
+function formatFields(described: JsonObject): string {
+  const { properties = {}, required = [] } = described as Pick<ValueSchema, 'properties' | 'required'>;
+  const optional = Object.keys(properties).filter((name) => !required.includes(name));
+  if (required.length === 0) return `any of the fields ${formatNames(optional)}`;
+  const others = optional.length > 0 ? `; optional: ${formatNames(optional)}` : '';
+  return `the fields ${formatNames(required)}${others}`;
 }
 
 async function readText(path: string): Promise<string> {
