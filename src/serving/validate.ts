@@ -49,9 +49,9 @@ const mostItems = 3;
 function firstItems(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
   const counts = new Map<string, number>();
   return issues.filter(({ path }) => {
-    const place = path.map((key) => (typeof key === 'number' ? '*' : String(key))).join('.');
-    const count = (counts.get(place) ?? 0) + 1;
-    counts.set(place, count);
+    const location = path.map((key) => (typeof key === 'number' ? '*' : String(key))).join('.');
+    const count = (counts.get(location) ?? 0) + 1;
+    counts.set(location, count);
     return count <= mostItems;
   });
 }
