@@ -33,9 +33,18 @@ export async function resolveId(
   throw new PlatformError('INPUT_INVALID', {
     field: kind,
     value: typed,
-    remedy: `is the start of several ids; give more characters`,
+    remedy: `is the start of several ids; ${moreOf(kind, prefix)}`,
     ...(first && { more: [first, ...more] }),
   });
+}
+
+/** The characters of a prediction's id that are its time, to the millisecond. */
+const timeCharacters = 13;
+
+function moreOf(kind: Kind, { length }: string): string {
+  return kind === 'prediction' && length < timeCharacters
+    ? `give its first ${timeCharacters} characters, which are its time`
+    : 'give more characters';
 }
 
 export async function resolveIds(

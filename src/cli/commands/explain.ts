@@ -12,7 +12,7 @@ export const explain = defineCommand({
   summary: 'trace a prediction to its version, run, steps, datasets and raw bytes',
   needs: 'project',
   arguments: { prediction: { kind: 'required', help: 'the id of a prediction, or its first characters' } },
-  examples: ['modelyard explain 0196f3a2-…', 'modelyard explain 0196f3a2-… --json'],
+  examples: ['modelyard explain 0196f3a2-5c1d…', 'modelyard explain 0196f3a2-5c1d… --json'],
   async run({ prediction }, context) {
     await using connection = await context.connect();
     const { operations } = connection;
