@@ -5,7 +5,8 @@ const port = { kind: 'text', value: 'number', help: 'the port on 127.0.0.1 (MODE
 
 export const dev = defineCommand({
   name: 'dev',
-  summary: 'run the project, serve its endpoints and pages, and run again on every change',
+  summary:
+    'run the project, serve its endpoints and pages, and run again when its code or params.yaml changes',
   needs: 'state',
   options: { port, set: setOption },
   examples: ['modelyard dev', 'modelyard dev --project examples/t20-score --port 8080'],

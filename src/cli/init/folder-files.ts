@@ -89,7 +89,7 @@ ${title}, ${forecast ? 'forecast' : 'predicted'} from the lines of ${data}.
 
 \`\`\`sh
 npm install
-npx modelyard dev                # learn, serve and show; again on every change
+npx modelyard dev                # train, serve and show; again when you save code or params.yaml
 npx modelyard predict ${draft.project}
 \`\`\`
 
