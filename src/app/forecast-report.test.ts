@@ -124,3 +124,17 @@ test('a forecast that a client logged has the report that its gate measured', as
   expect(report.byStep.every(({ value }) => Number(value) > 0)).toBe(true);
   expect(report.coverage.byStep.map(({ value }) => value)).toEqual(Array(6).fill(null));
 });
+
+test('the same method goes live again when it continues newer values', async () => {
+  await using host = await openHousesApp(shopsProject(theta()));
+  const file = join(host.houses.folder, 'houses.csv');
+  const versions: unknown[] = [];
+  for (const months of [60, 62, 61]) {
+    await writeFile(file, shopsCsv(months));
+    await host.run({ project: 'shops' });
+    versions.push((await host.houses.registry.aliases('sales'))['prod']);
+  }
+  expect(versions).toEqual([1, 2, 2]);
+  const [newer] = await host.houses.registry.listVerdicts('sales', [2]);
+  expect(newer).toMatchObject({ decision: { because: 'newer-values', until: '2024-02-01' } });
+});

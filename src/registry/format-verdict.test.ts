@@ -130,7 +130,7 @@ const cases: readonly Case[] = [
   },
   { says: 'held: MAE was not measured', candidate: { mae: Number.NaN } },
   {
-    says: 'held: version 2 could not be scored on these rows (no column "overs")',
+    says: 'held: version 2 could not be scored on these rows (no column "overs"); if it never can be, promote version 4 by hand',
     candidate: { mae: 1 },
     champion: { version: 2, reason: 'no column "overs"' },
   },

@@ -38,7 +38,7 @@ function formatDecision(
     case 'not-measured':
       return `held: ${format.metricTitle(decision.metric)} ${decision.baseline === undefined ? '' : `of the baseline ${decision.baseline} `}was not measured`;
     case 'incomparable':
-      return `held: ${champion(facts)} could not be scored on these rows (${decision.reason})`;
+      return `held: ${champion(facts)} could not be scored on these rows (${decision.reason}); if it never can be, promote version ${facts.candidate.version} by hand`;
     case 'rolled-back':
       return `held: ${movedAway(facts)}; only a person can promote it again`;
   }
