@@ -55,6 +55,7 @@ export const boughtTrees = model('bought-trees', {
   target: 'bought',
   split,
   trainer: trees,
+  calibrate: 'sigmoid',
   metrics: ['brier', 'accuracy'],
   promote: { alias: 'prod', when: lower('brier') },
 });
