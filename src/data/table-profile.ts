@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { chunksOf } from '../kernel/chunks.ts';
 import type { Column, TableSchema } from '../project/tables/table.ts';
 import type { ColumnProfile, TableProfile } from './profile.ts';
 
@@ -39,6 +40,7 @@ export async function readProfile(
   const profiles = new Map<string, ColumnProfile>();
   for (const { part, sql } of queriesOf(columns, relation, rows)) {
     const reader = await connection.runAndReadAll(sql);
+    // DuckDB's types do not know the structs that a query selects; `measure` selects these.
     const measured = (reader.getRowsJS()[0]?.[0] ?? []) as unknown as readonly Measured[];
     for (const [index, { column }] of part.entries()) profiles.set(column.name, profileOf(measured[index]));
   }
@@ -62,19 +64,13 @@ const selectedColumns = 32;
  * wide table. Numbers of a table of few rows are therefore stacked into one column and grouped, which takes a tenth of that.
  */
 function queriesOf(columns: readonly StagedColumn[], relation: string, rows: number): ProfileQuery[] {
-  const isStacked = ({ column }: StagedColumn): boolean => rows <= stackedMostRows && isNumber(column);
+  const isStacked = ({ column }: StagedColumn): boolean => rows <= stackedMostRows && isNumber(column.type);
   const stacked = columns.filter(isStacked);
   const selected = columns.filter((column) => !isStacked(column));
   return [
-    ...partsOf(stacked, stackedColumns).map((part) => ({ part, sql: selectStacked(part, relation) })),
-    ...partsOf(selected, selectedColumns).map((part) => ({ part, sql: selectEach(part, relation) })),
+    ...chunksOf(stacked, stackedColumns).map((part) => ({ part, sql: selectStacked(part, relation) })),
+    ...chunksOf(selected, selectedColumns).map((part) => ({ part, sql: selectEach(part, relation) })),
   ];
-}
-
-function partsOf(columns: readonly StagedColumn[], size: number): StagedColumn[][] {
-  const parts: StagedColumn[][] = [];
-  for (let start = 0; start < columns.length; start += size) parts.push(columns.slice(start, start + size));
-  return parts;
 }
 
 function selectStacked(part: readonly StagedColumn[], relation: string): string {
@@ -86,17 +82,17 @@ function selectStacked(part: readonly StagedColumn[], relation: string): string 
 
 function selectEach(part: readonly StagedColumn[], relation: string): string {
   const measured = part.map(({ column: { type }, staged }) =>
-    measure(type, staged, type === 'string' ? selectCommonest(staged, relation) : 'NULL'),
+    measure(type, staged, type === 'string' ? selectCommonest(staged, relation) : undefined),
   );
   return `SELECT [${measured.join(', ')}] FROM ${relation}`;
 }
 
-function isNumber({ type }: Pick<Column, 'type'>): boolean {
+function isNumber(type: Column['type']): boolean {
   return type === 'integer' || type === 'number';
 }
 
 function measure(type: Column['type'], column: string, common = 'NULL'): string {
-  const numeric = isNumber({ type });
+  const numeric = isNumber(type);
   const mean =
     type === 'boolean' ? `avg(CAST(${column} AS INTEGER))` : numeric ? scaled('avg', column) : 'NULL';
   return `struct_pack(

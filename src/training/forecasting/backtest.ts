@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { chunksOf } from '../../kernel/chunks.ts';
 import type { ForecastJob } from './forecast-jobs.ts';
 import { runForecastJobs } from './forecast-pool.ts';
 import type { Origin, StepOptions } from './origins.ts';
@@ -111,11 +112,7 @@ function divide(recipe: SingleRecipe, origins: readonly Origin[]): readonly JobP
     }));
   }
   const size = Math.max(1, Math.min(seriesOfJob, Math.ceil(origins.length / fewestJobs)));
-  return Array.from({ length: Math.ceil(origins.length / size) }, (_, chunk) => ({
-    recipe,
-    indexes: indexes.slice(chunk * size, (chunk + 1) * size),
-    returnsTrees: false,
-  }));
+  return chunksOf(indexes, size).map((chunk) => ({ recipe, indexes: chunk, returnsTrees: false }));
 }
 
 /** The mean absolute difference of values one season apart (Hyndman and Koehler 2006); 0 for a series that repeats itself. */
