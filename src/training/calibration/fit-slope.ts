@@ -1,4 +1,4 @@
-import type { Values } from '../metrics/rows.ts';
+import { meanOver, type Values } from '../metrics/rows.ts';
 import { type Curve, logOdds } from './curve.ts';
 import { lineOf } from './sigmoid.ts';
 
@@ -12,6 +12,6 @@ const flattest = 0.05;
  */
 export function fitSlope(probability: Values, truth: Values): Curve {
   const slope = Math.max(flattest, lineOf(probability, truth).slope);
-  const mean = Array.from(probability).reduce((sum, value) => sum + value, 0) / probability.length;
+  const mean = meanOver(probability.length, (row) => probability[row] as number);
   return { method: 'sigmoid', slope, intercept: logOdds(mean) * (1 - slope) };
 }

@@ -1,4 +1,4 @@
-import type { Values } from '../metrics/rows.ts';
+import { surprise, type Values } from '../metrics/rows.ts';
 import { type Curve, valueOf } from './curve.ts';
 
 /** Which rows are alike, such as those of a day or a match. */
@@ -39,7 +39,8 @@ export function lowersLoss(
     const curve = fit(of(probability), outcomes);
     for (const { name, row } of rows.filter((each) => each.fold === fold)) {
       const before = probability[row] as number;
-      const gain = logLoss(before, truth[row]) - logLoss(valueOf(curve, before), truth[row]);
+      const lossOf = (yes: number): number => surprise(truth[row] === 1 ? yes : 1 - yes);
+      const gain = lossOf(before) - lossOf(valueOf(curve, before));
       gains.set(name, (gains.get(name) as number) + gain);
     }
   }
@@ -64,10 +65,4 @@ function foldsOf({ of, time }: Clusters): ReadonlyMap<number, number> {
   return new Map(
     names.map((name, rank) => [name, time ? Math.floor((rank * count) / names.length) : rank % count]),
   );
-}
-
-const closest = 1e-15;
-
-function logLoss(probability: number, truth: number | undefined): number {
-  return -Math.log(Math.max(closest, truth === 1 ? probability : 1 - probability));
 }
