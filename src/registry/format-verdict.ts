@@ -1,6 +1,6 @@
 import { formatList } from '../kernel/format-list.ts';
 import { formatCount } from '../kernel/units.ts';
-import { type GateFacts, isOutdated } from './gate.ts';
+import { gainOver, type GateFacts, isOutdated } from './gate.ts';
 import { amount, amountsApart, amountWithError, type MetricFormat } from './format-metric.ts';
 import type { Verdict } from './model.ts';
 
@@ -72,10 +72,10 @@ function comparison({ metric, gain }: Compared, facts: GateFacts, format: Metric
 
 /** '; MAE is 3.1 runs lower than always predicting the median' */
 function firstGain(facts: GateFacts, format: MetricFormat): string {
-  const { metric, better } = facts.rule.when;
+  const { metric } = facts.rule.when;
   const [value, baseline] = [facts.candidate.metrics[metric], facts.baseline?.metrics[metric]];
   if (value === undefined || baseline === undefined || !Number.isFinite(baseline)) return '';
-  const gain = better === 'lower' ? baseline - value : value - baseline;
+  const gain = gainOver(baseline, value, facts.rule);
   return `; ${comparison({ metric, gain }, facts, format)}`;
 }
 
@@ -128,13 +128,11 @@ function beaten(
 /** '; version 1 is live and no better than the baseline alwaysUp (0.6925)', on the same rows */
 function liveUnbeaten({ rule, champion: live, baselines = {} }: GateFacts, format: MetricFormat): string {
   if (!live || 'reason' in live) return '';
-  const { metric, better } = rule.when;
+  const { metric } = rule.when;
   const value = live.metrics[metric] ?? Number.NaN;
   const unbeaten = (rule.beats ?? []).flatMap((name) => {
     const baseline = baselines[name]?.[metric] ?? Number.NaN;
-    const isBeaten = better === 'lower' ? value < baseline : value > baseline;
-    if (isBeaten || Number.isNaN(value) || Number.isNaN(baseline)) return [];
-    return [`${name} (${amount(baseline, metric, format)})`];
+    return gainOver(baseline, value, rule) <= 0 ? [`${name} (${amount(baseline, metric, format)})`] : [];
   });
   if (unbeaten.length === 0) return '';
   return `; version ${live.version} is live and no better than the ${unbeaten.length === 1 ? 'baseline' : 'baselines'} ${formatList(unbeaten)}`;

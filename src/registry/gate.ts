@@ -191,7 +191,8 @@ function firstUnbeaten({ rule, baselines = {} }: GateFacts, value: number): Deci
   return undefined;
 }
 
-function gainOver(before: number, value: number, { when }: PromotionRule): number {
+/** How much better a value of the rule's metric is than another one. */
+export function gainOver(before: number, value: number, { when }: PromotionRule): number {
   return when.better === 'lower' ? before - value : value - before;
 }
 
