@@ -4,21 +4,19 @@ import type { Operations } from '../api/routes.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { findDataset } from '../data/dataset.ts';
 import type { Digest } from '../kernel/digest.ts';
-import type { ComparedReports } from '../lifecycle/compared-reports.ts';
 import { evaluateForecast } from '../lifecycle/forecasting/evaluate-operation.ts';
 import { forecastReportSchema } from '../lifecycle/forecasting/forecast-report-schema.ts';
 import { gateForecast } from '../lifecycle/forecasting/gate-operation.ts';
 import { learningCurveSchema } from '../lifecycle/learning-curve.ts';
 import { evaluate } from '../lifecycle/operations/evaluate.ts';
-import { gate } from '../lifecycle/operations/gate.ts';
 import { train } from '../lifecycle/operations/train.ts';
 import { reportSchema } from '../lifecycle/report-schema.ts';
-import { factsOf } from '../pipeline/operation.ts';
 import type { Forecast } from '../project/models/forecast.ts';
 import type { Model } from '../project/models/model.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
 import { absentParts } from './absent-parts.ts';
 import { forecastReportView } from './forecast-report-view.ts';
+import { gatedIn } from './gated.ts';
 import type { Projects } from './hosted-models.ts';
 import type { ViewStores } from './model-views.ts';
 import { projectRun } from './project-run.ts';
@@ -64,8 +62,7 @@ function hasReport(task: RunTask): boolean {
   const { operation, status } = task;
   if (status !== 'done' && status !== 'hit') return false;
   if (operation === evaluate.name || operation === evaluateForecast.name) return true;
-  const gated = factsOf(gate, task) ?? factsOf(gateForecast, task);
-  return typeof gated?.report === 'string';
+  return typeof gatedIn([task])?.report === 'string';
 }
 
 interface Measured {
@@ -77,18 +74,14 @@ interface Measured {
 /** `model` is absent if the project file does not have it any more. */
 async function modelReport(
   name: string,
-  { model, tasks, blobs }: Measured & { readonly model: Model | undefined },
+  { model, ...measured }: Measured & { readonly model: Model | undefined },
 ): Promise<ModelReportView> {
-  const gated = tasks.map((task) => factsOf(gate, task)).find((facts) => facts !== undefined);
-  const { stored, compared } = await readReports(
-    {
-      report: outputOf(tasks, evaluate.name, 'report') ?? gated?.report ?? undefined,
-      reports: gated?.reports ?? undefined,
-    },
-    { schema: reportSchema, blobs },
-  );
-  const curve = outputOf(tasks, train.name, 'learning');
-  const learning = await readValue(curve, learningCurveSchema.nullable(), blobs);
+  const { stored, compared, gated } = await readReports(measured, {
+    evaluation: evaluate.name,
+    schema: reportSchema,
+  });
+  const curve = outputOf(measured.tasks, train.name, 'learning');
+  const learning = await readValue(curve, learningCurveSchema.nullable(), measured.blobs);
   const report = stored
     ? reportView(stored, { model, version: gated?.version ?? null, champion: compared })
     : null;
@@ -100,16 +93,12 @@ async function modelReport(
 /** `forecast` is absent if the project file does not have it any more. */
 async function forecastReport(
   name: string,
-  { forecast, tasks, blobs }: Measured & { readonly forecast: Forecast | undefined },
+  { forecast, ...measured }: Measured & { readonly forecast: Forecast | undefined },
 ): Promise<ModelReportView> {
-  const gated = tasks.map((task) => factsOf(gateForecast, task)).find((facts) => facts !== undefined);
-  const { stored, compared } = await readReports(
-    {
-      report: outputOf(tasks, evaluateForecast.name, 'report') ?? gated?.report ?? undefined,
-      reports: gated?.reports ?? undefined,
-    },
-    { schema: forecastReportSchema, blobs },
-  );
+  const { stored, compared, gated } = await readReports(measured, {
+    evaluation: evaluateForecast.name,
+    schema: forecastReportSchema,
+  });
   const view = stored
     ? forecastReportView(stored, { forecast, version: gated?.version ?? null, champion: compared })
     : null;
@@ -120,25 +109,26 @@ function outputOf(tasks: readonly RunTask[], operation: string, output: string):
   return tasks.find((task) => task.operation === operation)?.outputs[output];
 }
 
-interface Stored<Value> {
-  readonly schema: z.ZodType<Value>;
-  readonly blobs: BlobStore;
+interface ReadReports<Report> {
+  readonly gated: ReturnType<typeof gatedIn>;
+  readonly stored: Report | undefined;
+  readonly compared?: { readonly version: number; readonly report: Report };
 }
 
 /** The reports of both versions about the same rows; if one of them cannot be read, that of the version alone. */
 async function readReports<Report>(
-  { report, reports }: { readonly report: Digest | undefined; readonly reports: ComparedReports | undefined },
-  { schema, blobs }: Stored<Report>,
-): Promise<{
-  readonly stored: Report | undefined;
-  readonly compared?: { readonly version: number; readonly report: Report };
-}> {
+  { tasks, blobs }: Measured,
+  { evaluation, schema }: { readonly evaluation: string; readonly schema: z.ZodType<Report> },
+): Promise<ReadReports<Report>> {
+  const gated = gatedIn(tasks);
+  const { reports } = gated ?? {};
+  const alone = outputOf(tasks, evaluation, 'report') ?? gated?.report ?? undefined;
   const [candidate, champion, stored] = await Promise.all(
-    [reports?.candidate, reports?.champion, report].map((digest) => readValue(digest, schema, blobs)),
+    [reports?.candidate, reports?.champion, alone].map((digest) => readValue(digest, schema, blobs)),
   );
   return reports && candidate && champion
-    ? { stored: candidate, compared: { version: reports.version, report: champion } }
-    : { stored };
+    ? { gated, stored: candidate, compared: { version: reports.version, report: champion } }
+    : { gated, stored };
 }
 
 /** A stored value; undefined if it was removed, or another release wrote it. */

@@ -13,6 +13,7 @@ import type { Run } from '../tracking/model.ts';
 import { tagOf, valuesByKey } from '../tracking/run-entries.ts';
 import type { RunCursor, RunList, RunStore } from '../tracking/run-store.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
+import { gatedIn } from './gated.ts';
 import { type MeasuredModel, verdictView, metricViews, type ViewStores } from './model-views.ts';
 import { titleOf } from '../kernel/title.ts';
 
@@ -145,12 +146,11 @@ function attemptsOf(
     const training = trainings.find(
       (run) => run.info.parentId === runId && tagOf(run, `modelyard.${kind}`) === model.name,
     );
-    const decided = outcomes
-      .get(runId)
-      ?.filter(({ declared }) => declared.kind === kind && declared.name === model.name)
-      .map((task) => factsOf(gate, task) ?? factsOf(gateForecast, task))
-      .find((facts) => facts !== undefined);
-    const notJudged = decided && 'notJudged' in decided ? decided.notJudged : null;
+    const ofModel = (outcomes.get(runId) ?? []).filter(
+      ({ declared }) => declared.kind === kind && declared.name === model.name,
+    );
+    const decided = gatedIn(ofModel);
+    const notJudged = decided?.notJudged ?? null;
     if (!training && typeof decided?.verdict !== 'number' && notJudged === null) return [];
     const { version, verdict } = decided ?? {};
     return [{ runId, training, version: version ?? undefined, verdict: verdict ?? undefined, notJudged }];

@@ -7,7 +7,7 @@ import { asPipelineVersion, type ModelVersion } from '../registry/model.ts';
 import { divideCode, evaluationParamsOf } from './evaluation.ts';
 import { externalModel, newestVersion } from './external-version.ts';
 import type { GateOutcome } from './gate-decision.ts';
-import { inputOf, isFaultOfModel, outputOf, pick, runOnce } from './gate-tasks.ts';
+import { faultOrValue, faultsOfModel, inputOf, outputOf, pick, runOnce } from './gate-tasks.ts';
 import { type GateDeps, type GateInput, passGate } from './gate.ts';
 import { lookupDefinitions, viewTables } from './lookups.ts';
 import { evaluate } from './operations/evaluate.ts';
@@ -31,15 +31,13 @@ export async function passExternalGate(
 ): Promise<GateOutcome | NotJudged | undefined> {
   const registered = await newestVersion(input.model.name, deps.registry);
   if (!registered) return undefined;
-  let spec: TaskSpec;
-  try {
-    spec = await measured(registered, input, deps);
-  } catch (error) {
-    if (input.signal.aborted || !isFaultOfModel(error)) throw namedVersion(error, registered);
-    return { version: registered.version, notJudged: error.message };
-  }
-  const outcome = await namingVersion(registered, () => passGate({ ...input, spec, registered }, deps));
-  return { ...outcome, report: inputOf(spec, 'report') };
+  return judgeRegistered(registered, input.signal, {
+    measure: async () => {
+      const spec = await measured(registered, input, deps);
+      return { spec, report: inputOf(spec, 'report') };
+    },
+    pass: ({ spec }) => passGate({ ...input, spec, registered }, deps),
+  });
 }
 
 /** The gate's inputs of a trained version: its model, its code, and what an evaluation wrote. */
@@ -94,8 +92,29 @@ async function candidateOf(
   };
 }
 
+interface Judging<Measured> {
+  readonly measure: () => Promise<Measured>;
+  readonly pass: (measured: Measured) => Promise<GateOutcome>;
+}
+
+/** Measures a client's version and passes it through the gate; a version whose model is at fault is not judged. Errors name it. */
+export async function judgeRegistered<Measured extends { readonly report: Digest }>(
+  version: ModelVersion,
+  signal: AbortSignal,
+  { measure, pass }: Judging<Measured>,
+): Promise<GateOutcome | NotJudged> {
+  try {
+    const measured = await faultOrValue(signal, measure, faultsOfModel);
+    if ('fault' in measured) return { version: version.version, notJudged: measured.fault };
+    const { value } = measured;
+    return { ...(await pass(value)), report: value.report };
+  } catch (error) {
+    throw namedVersion(error, version);
+  }
+}
+
 /** Says which version of which model an error is about. */
-export function namedVersion(error: unknown, { model, version }: ModelVersion): unknown {
+function namedVersion(error: unknown, { model, version }: ModelVersion): unknown {
   if (!(error instanceof PlatformError)) return error;
   const { code, detail, cause } = error;
   return new PlatformError(
@@ -103,16 +122,4 @@ export function namedVersion(error: unknown, { model, version }: ModelVersion): 
     { ...detail, field: `version ${version} of ${model}: ${detail.field}` },
     { cause },
   );
-}
-
-/** Runs work on a version, whose errors name it. */
-export async function namingVersion<Value>(
-  version: ModelVersion,
-  work: () => Promise<Value>,
-): Promise<Value> {
-  try {
-    return await work();
-  } catch (error) {
-    throw namedVersion(error, version);
-  }
 }

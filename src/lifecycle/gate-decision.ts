@@ -17,18 +17,6 @@ export interface GateOutcome {
   readonly report?: Digest;
 }
 
-/** The facts of a gate in a few words: 'version 3'. */
-export function formatGated({
-  version,
-  notJudged,
-}: {
-  readonly version: number | null;
-  readonly notJudged: string | null;
-}): string {
-  if (version === null) return 'no version is registered yet';
-  return notJudged === null ? `version ${version}` : `version ${version} was not judged: ${notJudged}`;
-}
-
 interface Deciding {
   readonly registry: RegistryStore;
   readonly now: Clock;

@@ -103,34 +103,21 @@ export async function readEvaluated<Value>(
   });
 }
 
-/** The result of work on the live version alone, or its fault as a reason. Other errors fail the task. */
-export async function faultOrValue<Value>(
-  signal: AbortSignal,
-  work: () => Promise<Value>,
-): Promise<{ readonly value: Value } | { readonly fault: string; readonly code: ErrorCode }> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    if (signal.aborted || !(error instanceof PlatformError) || !ofTheVersion.has(error.code)) throw error;
-    return { fault: error.message, code: error.code };
-  }
-}
-
 /**
  * Faults of a model: its files are no model or are gone from the artifacts, its packages do not install, or it does not load
  * or predict. STEP_FAILED and BLOB_NOT_FOUND are none: then the task was killed or its data is lost.
  */
-const ofTheModel: readonly ErrorCode[] = [
+export const faultsOfModel: ReadonlySet<ErrorCode> = new Set([
   'MODEL_UNSUPPORTED',
   'FORECAST_MISSING',
   'ARTIFACT_NOT_FOUND',
   'MODEL_TIMED_OUT',
   'MODEL_BUSY',
-];
+]);
 
 /** Faults of the live version or its data. Others, such as a full disk, fail the task. */
-const ofTheVersion: ReadonlySet<ErrorCode> = new Set([
-  ...ofTheModel,
+const faultsOfLive: ReadonlySet<ErrorCode> = new Set([
+  ...faultsOfModel,
   'INPUT_INVALID',
   'BLOB_NOT_FOUND',
   'STEP_FAILED',
@@ -141,7 +128,19 @@ const ofTheVersion: ReadonlySet<ErrorCode> = new Set([
   'DATA_INVALID',
 ]);
 
-/** Whether an error is about the files of a model, so that other models and the project are sound. */
-export function isFaultOfModel(error: unknown): error is PlatformError {
-  return error instanceof PlatformError && ofTheModel.includes(error.code);
+/**
+ * The result of work on one version alone, or its fault as a reason. Other errors fail the task.
+ * @param faults by code; those of a live version if it is left out
+ */
+export async function faultOrValue<Value>(
+  signal: AbortSignal,
+  work: () => Promise<Value>,
+  faults = faultsOfLive,
+): Promise<{ readonly value: Value } | { readonly fault: string; readonly code: ErrorCode }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (signal.aborted || !(error instanceof PlatformError) || !faults.has(error.code)) throw error;
+    return { fault: error.message, code: error.code };
+  }
 }

@@ -4,12 +4,12 @@ import { asJson } from '../../kernel/json.ts';
 import { taskKey } from '../../pipeline/cache-key.ts';
 import { asPipelineVersion, type ModelVersion } from '../../registry/model.ts';
 import { clientFiles, newestVersion } from '../external-version.ts';
-import { namedVersion, namingVersion, type NotJudged } from '../external-gate.ts';
+import { judgeRegistered, type NotJudged } from '../external-gate.ts';
 import type { GateDeps } from '../gate.ts';
 import type { GateOutcome } from '../gate-decision.ts';
-import { inputOf, isFaultOfModel, outputOf, runSpecOnce } from '../gate-tasks.ts';
+import { inputOf, outputOf, runSpecOnce } from '../gate-tasks.ts';
 import { externalForecast } from './external-operation.ts';
-import { evaluateOrigins, type ForecastGateInput, passForecastGate } from './forecast-gate.ts';
+import { evaluateOrigins, type ForecastGateInput, passForecastGate, trainedOnOf } from './forecast-gate.ts';
 import { seriesParamsOf } from './series-input.ts';
 
 type Input = Omit<ForecastGateInput, 'trainedOn' | 'registered'>;
@@ -28,21 +28,20 @@ export async function passExternalForecastGate(
   const registered = await newestVersion(forecast.name, deps.registry);
   if (!registered) return undefined;
   const adopted = asPipelineVersion(registered);
-  let judged: Pick<ForecastGateInput, 'spec' | 'trainedOn'>;
-  let report: Digest;
-  try {
-    const { model, trainedOn } = adopted
-      ? { model: adopted.folder, trainedOn: unknownRows }
-      : await forecastElsewhere(registered, input, deps);
-    const evaluated = await evaluateOrigins({ model, name: 'candidate' }, { input, folds: 1, deps });
-    report = evaluated.report;
-    judged = { spec: { ...spec, inputs: { ...spec.inputs, model, ...evaluated } }, trainedOn };
-  } catch (error) {
-    if (signal.aborted || !isFaultOfModel(error)) throw namedVersion(error, registered);
-    return { version: registered.version, notJudged: error.message };
-  }
-  const pass = (): Promise<GateOutcome> => passForecastGate({ ...input, ...judged, registered }, deps);
-  return { ...(await namingVersion(registered, pass)), report };
+  return judgeRegistered(registered, signal, {
+    async measure() {
+      const { model, trainedOn } = adopted
+        ? { model: adopted.folder, trainedOn: unknownRows }
+        : await forecastElsewhere(registered, input, deps);
+      const evaluated = await evaluateOrigins({ model, name: 'candidate' }, { input, folds: 1, deps });
+      return { model, trainedOn, ...evaluated };
+    },
+    pass: ({ trainedOn, ...inputs }) =>
+      passForecastGate(
+        { ...input, spec: { ...spec, inputs: { ...spec.inputs, ...inputs } }, trainedOn, registered },
+        deps,
+      ),
+  });
 }
 
 /** A version that was judged has its own. */
@@ -53,10 +52,7 @@ async function forecastElsewhere(
   version: ModelVersion,
   { forecast, spec, signal, onEvent }: Input,
   deps: GateDeps,
-): Promise<{
-  readonly model: ReturnType<typeof outputOf>;
-  readonly trainedOn: ForecastGateInput['trainedOn'];
-}> {
+): Promise<Pick<ForecastGateInput, 'trainedOn'> & { readonly model: Digest }> {
   const files = await clientFiles(version, deps);
   const inputs = {
     rows: inputOf(spec, 'rows'),
@@ -71,9 +67,8 @@ async function forecastElsewhere(
   } as const;
   const named = { task: `${forecast.name}.external-forecast` as const, inputs, key: taskKey(task, inputs) };
   const result = await runSpecOnce({ ...task, ...named }, { signal, onEvent }, deps);
-  const { series, values, from, to } = externalForecast.facts.parse(result.facts);
   return {
     model: outputOf(result, 'model'),
-    trainedOn: { rows: values, groups: series, from: String(from), to: String(to) },
+    trainedOn: trainedOnOf(externalForecast.facts.parse(result.facts)),
   };
 }

@@ -3,6 +3,7 @@ import { putFiles, type FilesDataset, filesDataset } from '../../data/dataset.ts
 import { PlatformError } from '../../kernel/errors.ts';
 import { formatCount } from '../../kernel/units.ts';
 import { forecasts } from '../../pipeline/declared-kinds.ts';
+import { inputFiles } from '../../pipeline/inputs.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import type { ForecastRows, Python } from '../../project/python.ts';
 import { scaleOf } from '../../training/forecasting/backtest.ts';
@@ -41,8 +42,8 @@ export const externalForecast = taskOperation({
     const { horizon, interval: level } = context.params;
     const set = await readSeriesInput(context);
     requireTestable(set, context.params);
-    const files = await context.input('files');
-    if (files.kind !== 'files' || !context.python) throw withoutPython();
+    const files = await inputFiles(context, 'files');
+    if (!context.python) throw withoutPython();
     const rows = rowsOf(set, context.params);
     const { flavor, forecast } = await forecastBy(context.python, { files, blobs: context.blobs, rows });
     const bySeries: readonly Float64Array[] = set.series.map((_, index) =>

@@ -38,6 +38,21 @@ export interface ForecastGateInput {
   readonly registered?: ModelVersion;
 }
 
+/** What a version learned from, by the facts of the task that made it. */
+export function trainedOnOf({
+  series,
+  values,
+  from,
+  to,
+}: {
+  readonly series: number;
+  readonly values: number;
+  readonly from: string | number;
+  readonly to: string | number;
+}): ForecastManifest['trainedOn'] {
+  return { rows: values, groups: series, from: String(from), to: String(to) };
+}
+
 /**
  * Registers the version once, and decides whether it takes over the alias. The champion's forecasters forecast again from
  * the same origins, each time from the values before: nothing that they are measured on was seen. A version that was

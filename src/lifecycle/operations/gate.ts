@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
-import { digestSchema } from '../../pipeline/stored-result.ts';
-import { comparedReports } from '../compared-reports.ts';
 import { passExternalGate } from '../external-gate.ts';
-import { formatGated } from '../gate-decision.ts';
+import { formatGated, gateFacts, gateResult } from '../gate-facts.ts';
 import { passGate } from '../gate.ts';
 import { serverOperation } from '../server-operation.ts';
 import { isExternal, versionCode } from '../version-code.ts';
@@ -35,17 +33,7 @@ export const gate = serverOperation({
   },
   outputs: {},
   params: z.object({}),
-  facts: z.object({
-    /** Null if no client has registered a version yet. */
-    version: z.number().nullable(),
-    verdict: z.number().nullable(),
-    /** Why a version that a client registered could not be judged. */
-    notJudged: z.string().nullable().default(null),
-    /** Null if it was not compared with a live version. */
-    reports: comparedReports.nullable().default(null),
-    /** The report of a version that was trained elsewhere, which the gate measures; null for others. */
-    report: digestSchema.nullable().default(null),
-  }),
+  facts: gateFacts,
   process: 'server',
   async plan(model, planning) {
     return {
@@ -73,14 +61,8 @@ export const gate = serverOperation({
     const { trainedOn, learnedFrom, periods } = inputFacts('subsets', split);
     const input = { model: declaration, spec, trainedOn, learnedFrom, periods, runId, signal, onEvent };
     const outcome = await (isExternal(declaration) ? passExternalGate(input, deps) : passGate(input, deps));
-    const none = { verdict: null, notJudged: null, reports: null, report: null };
-    if (!outcome) return { hit: true, facts: { ...none, version: null } };
-    // A run records it each time, because a fault of the network is gone when the next run tries again.
-    if ('notJudged' in outcome) return { hit: false, facts: { ...none, ...outcome } };
-    decided(outcome);
-    const { version, verdict, reports = null, report = null } = outcome;
-    const facts = { ...none, version: version.version, verdict: verdict?.id ?? null, reports, report };
-    return { hit: !verdict, facts };
+    if (outcome && !('notJudged' in outcome)) decided(outcome);
+    return gateResult(outcome);
   },
   summary: (facts) => formatGated(facts),
 });
