@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
+import { drainOutput } from '../../kernel/drain-output.ts';
 import type { Entry } from '../../kernel/entry.ts';
 import { PlatformError, platformError } from '../../kernel/errors.ts';
 import { killGroup } from '../../kernel/kill-group.ts';
@@ -50,10 +50,8 @@ export function openProcessLauncher({ entry, env, ...folders }: ProcessLauncherO
       } finally {
         signal.removeEventListener('abort', stop);
         stop();
-        const left = exited.then(() => pause(longestDrain, undefined, { ref: false }));
-        await Promise.race([Promise.all(lines), left]);
-        for (const stream of streams) stream?.destroy();
         await exited;
+        await drainOutput(lines, streams);
         await remove(temporary);
       }
     },
@@ -75,9 +73,6 @@ function start({ path, execArgv }: Entry, env: ProcessLauncherOptions['env']): C
 async function remove(temporary: string): Promise<void> {
   await rm(temporary, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
 }
-
-/** How long the last output of a process may take, in milliseconds. A process outside its group may keep it open. */
-const longestDrain = 2000;
 
 function replyOf(
   child: ChildProcess,

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
+import { drainOutput } from '../../kernel/drain-output.ts';
 import { killGroup } from '../../kernel/kill-group.ts';
 
 /** Variables of the environment. */
@@ -34,9 +34,6 @@ export interface Child {
   ref(): void;
 }
 
-/** How long the last output of an ended process may take, in milliseconds. */
-const longestDrain = 2000;
-
 /** How many lines of the output an error has. */
 const mostLines = 20;
 
@@ -66,9 +63,7 @@ export function startChild(path: string, args: readonly string[], options: Child
     signal?.removeEventListener('abort', kill);
     // What it left running in its group would keep the output open.
     kill();
-    // A process outside its group may keep the output open.
-    await Promise.race([Promise.all(lines), pause(longestDrain, undefined, { ref: false })]);
-    for (const stream of [child.stdout, child.stderr]) stream.destroy();
+    await drainOutput(lines, [child.stdout, child.stderr]);
     return { fault, lastLines };
   });
   if (signal?.aborted) kill();

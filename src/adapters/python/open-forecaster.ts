@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { float64In } from '../../kernel/bytes-of.ts';
 import type { ForecasterProcess, ForecastRows, PyfuncModel } from '../../project/python.ts';
 import type { EnvironmentDeps } from './environments.ts';
 import { openModel } from './open-pyfunc.ts';
@@ -12,7 +13,7 @@ export async function openForecaster(model: PyfuncModel, deps: EnvironmentDeps):
     flavor: opened.loaded.flavor,
     async forecast(rows: ForecastRows) {
       const { body } = await opened.request({}, new TextEncoder().encode(JSON.stringify(rows)));
-      return new Float64Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength));
+      return float64In(body);
     },
     [Symbol.asyncDispose]: () => opened.close(),
   };

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { float64In } from '../../kernel/bytes-of.ts';
 import { closingOnError } from '../../kernel/closers.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { PyfuncModel, PyfuncOutput, PyfuncProcess } from '../../project/python.ts';
@@ -99,6 +100,6 @@ function bytesOf(matrix: Matrix, features: readonly string[]): Uint8Array {
 
 function outputOf({ header, body }: Frame, rows: number): PyfuncOutput {
   const { kind, names } = predicted.parse(header);
-  const values = new Float64Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength));
+  const values = float64In(body);
   return { kind, names, columns: names.map((_, index) => values.slice(index * rows, (index + 1) * rows)) };
 }

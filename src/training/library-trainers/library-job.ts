@@ -150,16 +150,6 @@ function rowFiles(part: string, { matrix, target, weight }: TrainingRows): reado
   ];
 }
 
-/** The numbers of a file of float32. */
-export function float32In(bytes: Uint8Array): Float32Array {
-  return new Float32Array(bytes.slice().buffer);
-}
-
-/** The numbers of a file of float64. */
-export function float64In(bytes: Uint8Array): Float64Array {
-  return new Float64Array(bytes.slice().buffer);
-}
-
 function progressOf(line: string): readonly [done: number, total: number] | undefined {
   if (!line.startsWith('{"progress"')) return undefined;
   return (JSON.parse(line) as { readonly progress: readonly [number, number] }).progress;

@@ -1,4 +1,5 @@
 import { PlatformError } from '../../kernel/errors.ts';
+import { float64In } from '../../kernel/bytes-of.ts';
 import type { Kind, Target } from '../../project/models/kind.ts';
 import type { Contributions, Explanation, Predictor } from '../../project/models/predictor.ts';
 import type {
@@ -27,7 +28,7 @@ import { jsonFile, jsonOf, parseModel } from '../model-file.ts';
 import { predictionsOf } from '../predictions-of.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
 import { libraryHeader } from './library-header.ts';
-import { fitInPython, float64In, type Library, type LibraryResult, outputsOf } from './library-job.ts';
+import { fitInPython, type Library, type LibraryResult, outputsOf } from './library-job.ts';
 import { libraryLearning } from './library-learning.ts';
 import { libraryOptions } from './library-options.ts';
 import { type LibraryTrainer, libraryTrainer } from './library-trainer.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { float64In } from '../../kernel/bytes-of.ts';
 import type { Kind, Target } from '../../project/models/kind.ts';
 import type { Predictor } from '../../project/models/predictor.ts';
 import type { PyfuncOutput, PyfuncProcess, Python } from '../../project/python.ts';
@@ -24,7 +25,7 @@ import { readFitted } from '../read-fitted.ts';
 import { trialResult } from '../trial.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
 import { libraryHeader } from './library-header.ts';
-import { fitInPython, float64In, type Library, type LibraryResult, outputsOf } from './library-job.ts';
+import { fitInPython, type Library, type LibraryResult, outputsOf } from './library-job.ts';
 import { libraryOptions } from './library-options.ts';
 import { divergedTrial } from './library-trial.ts';
 

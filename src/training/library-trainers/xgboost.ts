@@ -1,4 +1,5 @@
 import { PlatformError } from '../../kernel/errors.ts';
+import { float32In } from '../../kernel/bytes-of.ts';
 import type { Kind, Target } from '../../project/models/kind.ts';
 import type {
   FitContext,
@@ -21,14 +22,7 @@ import { renamedFeatures, xgboostNames } from '../boosted-trees/xgboost-names.ts
 import { readXgboost } from '../boosted-trees/xgboost-read.ts';
 import { predictionsOf } from '../predictions-of.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
-import {
-  fitInPython,
-  float32In,
-  type Library,
-  type LibraryFit,
-  type LibraryResult,
-  outputsOf,
-} from './library-job.ts';
+import { fitInPython, type Library, type LibraryFit, type LibraryResult, outputsOf } from './library-job.ts';
 import { libraryLearning } from './library-learning.ts';
 import { libraryOptions } from './library-options.ts';
 import { type LibraryTrainer, libraryTrainer } from './library-trainer.ts';
