@@ -5,6 +5,10 @@ export interface ColumnProfile {
   readonly mean?: number;
   readonly deviation?: number;
   readonly quantiles?: readonly number[];
+  /** How many values of numbers, dates and times are in each of at most 20 equal bins from the smallest to the largest. */
+  readonly histogram?: readonly number[];
+  /** The first and the last of dates and times. */
+  readonly span?: readonly [first: string, last: string];
   /** The ten most common values of a text column with their counts. */
   readonly common?: readonly (readonly [value: string, count: number])[];
 }

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { chunksOf } from '../kernel/chunks.ts';
 import type { Column, TableSchema } from '../project/tables/table.ts';
 import type { ColumnProfile, TableProfile } from './profile.ts';
+import { withHistograms } from './table-histogram.ts';
 
 const quantileAt = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
 const commonest = 10;
@@ -44,8 +45,14 @@ export async function readProfile(
     const measured = (reader.getRowsJS()[0]?.[0] ?? []) as unknown as readonly Measured[];
     for (const [index, { column }] of part.entries()) profiles.set(column.name, profileOf(measured[index]));
   }
+  const measured = columns.map(({ column: { name, type }, staged }) => ({
+    type,
+    staged,
+    profile: profiles.get(name) ?? profileOf(undefined),
+  }));
+  const complete = await withHistograms(measured, { relation, rows }, connection);
   return Object.fromEntries(
-    columns.map(({ column: { name } }) => [name, profiles.get(name) ?? profileOf(undefined)]),
+    columns.map(({ column: { name } }, index) => [name, complete[index] ?? profileOf(undefined)]),
   );
 }
 

@@ -302,7 +302,12 @@ test('the profile tells nulls, distinct values, mean, sample deviation, quantile
       [row.team, 2],
     ],
   });
-  expect(profile['day']).toEqual({ nulls: 0, distinct: 1 });
+  expect(profile['day']).toEqual({
+    nulls: 0,
+    distinct: 1,
+    histogram: [5],
+    span: ['2024-02-29', '2024-02-29'],
+  });
 });
 
 test.each([
@@ -350,6 +355,7 @@ test('numbers too large to square have no mean and no deviation, and the table i
     nulls: 0,
     distinct: 3,
     quantiles: expect.arrayContaining([-1e300, 1, 1e300]),
+    histogram: Array.from({ length: 20 }, (_, bin) => (bin % 19 === 0 || bin === 10 ? 1 : 0)),
   });
 });
 
