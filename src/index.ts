@@ -3,6 +3,7 @@ export { PlatformError } from './kernel/errors.ts';
 export { type Chance, chanceOf, pick } from './kernel/chance.ts';
 export { batch, type Batch } from './project/batch.ts';
 export { command, type Command } from './project/command.ts';
+export { ColumnBatch, rowsOfBatches } from './project/tables/column-batch.ts';
 export { type Database, postgres, sqlite } from './project/tables/database.ts';
 export { defineProject, type ProjectOptions } from './project/define.ts';
 export { featureView, type FeatureView, type Lookup } from './project/tables/feature-view.ts';

@@ -1,4 +1,4 @@
-import type { RawFile } from 'modelyard';
+import { type RawFile, rowsOfBatches } from 'modelyard';
 import type { Delivery } from 'modelyard/sources';
 import { expect, test } from 'vitest';
 import { fromOverFive, type Innings, Situation, toFeatures } from './innings.ts';
@@ -24,12 +24,14 @@ test('the measure from over 5 on leaves the first overs out', () => {
 
 test('made-up matches go through the reader, the step and the features', async () => {
   const deliveries = await readAll(
-    matches.reader.read(filesOf(150), {
-      options: matches.reader.options,
-      schema: matches.reader.table.schema,
-      log: () => {},
-      progress: () => {},
-    }),
+    rowsOfBatches(
+      matches.reader.read(filesOf(150), {
+        options: matches.reader.options,
+        schema: matches.reader.table.schema,
+        log: () => {},
+        progress: () => {},
+      }),
+    ),
   );
   expect(new Set(deliveries.map(({ innings }) => innings).filter((innings) => innings <= 2)).size).toBe(2);
   expect(new Set(deliveries.map(({ venue }) => venue)).size).toBeLessThanOrEqual(25);

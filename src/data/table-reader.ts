@@ -41,11 +41,18 @@ export async function* readRows<Row extends object>(
       const row: Record<string, Value> = {};
       for (let position = 0; position < names.length; position++) {
         const value = columns[position]?.[at] ?? null;
-        if (value !== null || !isOptional[position]) row[names[position] ?? ''] = value;
+        if (value !== null || !isOptional[position]) setOwn(row, names[position] ?? '', value);
       }
       yield row as Row;
     }
   }
+}
+
+/** Assigning `__proto__` would change the row's prototype. */
+function setOwn(row: Record<string, Value>, name: string, value: Value): void {
+  if (name === '__proto__')
+    Object.defineProperty(row, name, { value, enumerable: true, configurable: true, writable: true });
+  else row[name] = value;
 }
 
 /**

@@ -1,6 +1,12 @@
 import { PlatformError } from '../kernel/errors.ts';
 import { nearestName } from '../kernel/nearest-name.ts';
 import { formatNames } from '../kernel/format-names.ts';
+import {
+  batchRows,
+  type BatchColumn,
+  type ColumnBatch,
+  isColumnBatch,
+} from '../project/tables/column-batch.ts';
 import type { TableWriter } from '../project/tables/step.ts';
 import type { TableSchema } from '../project/tables/table.ts';
 import type { BlobStore } from './blob-store.ts';
@@ -22,6 +28,8 @@ export interface RefusedRow {
 export interface OpenTableWriter<Row extends object = object> extends TableWriter<Row>, AsyncDisposable {
   /** Adds one row. @throws PlatformError DATA_INVALID, now and at every later call */
   add(row: Row): void;
+  /** Adds rows and batches of them. @throws PlatformError DATA_INVALID, now and at every later call */
+  write(rows: Iterable<Row | ColumnBatch> | AsyncIterable<Row | ColumnBatch>): Promise<void>;
   /** The number of accepted rows. */
   readonly rows: number;
   /** The first refused rows, at most 20. `write` checks the rest of the 2,048 rows of a chunk. */
@@ -80,6 +88,8 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
   readonly #columns: readonly {
     readonly name: string;
     readonly check: ReturnType<typeof columnCheck>;
+    /** Whether every object has a property of this name: 'constructor'. */
+    readonly isInherited: boolean;
     readonly values: Stored[];
   }[];
   readonly #names: ReadonlySet<string>;
@@ -98,6 +108,7 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
     this.#columns = schema.columns.map((column) => ({
       name: column.name,
       check: columnCheck(column),
+      isInherited: column.name in Object.prototype,
       values: [],
     }));
     this.#names = new Set(schema.columns.map((column) => column.name));
@@ -117,15 +128,18 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
     if (this.#refused.length > 0) throw this.#error();
   }
 
-  async write(rows: Iterable<Row> | AsyncIterable<Row>): Promise<void> {
+  async write(rows: Iterable<Row | ColumnBatch> | AsyncIterable<Row | ColumnBatch>): Promise<void> {
     this.#assertOpen();
     if (Symbol.asyncIterator in rows) {
-      for await (const row of rows) if (!this.#addRow(row)) break;
+      for await (const row of rows) if (!this.#addItem(row)) break;
     } else {
+      let turn = turnRows;
       for (const row of rows) {
-        if (!this.#addRow(row)) break;
+        if (!this.#addItem(row)) break;
         // A long iterable would delay progress events and heartbeats.
-        if (this.#taken % turnRows === 0) await nextTurn();
+        if (this.#taken < turn) continue;
+        turn = this.#taken + turnRows;
+        await nextTurn();
       }
     }
     if (this.#refused.length > 0) throw this.#error();
@@ -153,6 +167,50 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
     return { kind: 'table', schema: this.#schema, rows: this.#taken, file, profile };
   }
 
+  /** @returns whether to check the next one */
+  #addItem(item: Row | ColumnBatch): boolean {
+    return isColumnBatch(item) ? this.#addBatch(item) : this.#addRow(item);
+  }
+
+  #addBatch(batch: ColumnBatch): boolean {
+    const columns = this.#batchColumns(batch);
+    for (let from = 0; from < batch.rows;) {
+      const to = Math.min(batch.rows, from + chunkRows - this.#buffered);
+      if (columns && this.#refused.length === 0 && this.#takeColumns(columns, from, to)) {
+        from = to;
+        continue;
+      }
+      // Rows say what is wrong with which of them.
+      for (const row of batchRows(batch, from, to)) if (!this.#addRow(row as Row)) return false;
+      from = to;
+    }
+    return true;
+  }
+
+  /** The values of each column of the table; undefined if the batch has another column with values. */
+  #batchColumns({ columns }: ColumnBatch): readonly (BatchColumn | undefined)[] | undefined {
+    const isUnknown = ([name, values]: readonly [string, BatchColumn]): boolean =>
+      !this.#names.has(name) && values.some((value) => value !== undefined);
+    if (Object.entries(columns).some(isUnknown)) return undefined;
+    return this.#columns.map(({ name }) => (Object.hasOwn(columns, name) ? columns[name] : undefined));
+  }
+
+  /** Adds the rows of columns if all are accepted. */
+  #takeColumns(columns: readonly (BatchColumn | undefined)[], from: number, to: number): boolean {
+    for (const [position, { check, values }] of this.#columns.entries()) {
+      const given = columns[position];
+      for (let row = from; row < to; row++) {
+        const stored = check(given?.[row]);
+        if (isRefusal(stored)) return false;
+        values[this.#buffered + row - from] = stored;
+      }
+    }
+    this.#taken += to - from;
+    this.#buffered += to - from;
+    if (this.#buffered === chunkRows) this.#flush();
+    return true;
+  }
+
   /** Adds a row. @returns whether to check the next one */
   #addRow(row: Row): boolean {
     this.#take(row);
@@ -163,7 +221,8 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
     const given = row as Readonly<Record<string, unknown>>;
     let present = 0;
     for (const column of this.#columns) {
-      const value = given[column.name];
+      const isAbsent = column.isInherited && !Object.hasOwn(given, column.name);
+      const value = isAbsent ? undefined : given[column.name];
       if (value !== undefined) present++;
       const stored = column.check(value);
       if (isRefusal(stored)) return this.#refuse(given, column.name, stored.expected);

@@ -1,11 +1,12 @@
+import { isColumnBatch } from '../project/tables/column-batch.ts';
 import type { RawFile } from '../project/tables/source.ts';
 
 /** The file of each row of a reader. */
 export interface RowsByFile {
   /** The files for the reader. */
   readonly files: readonly RawFile[];
-  /** The reader's rows, unchanged. */
-  watch<Row>(rows: Iterable<Row> | AsyncIterable<Row>): AsyncGenerator<Row>;
+  /** The reader's rows and batches, unchanged. */
+  watch<Row extends object>(rows: Iterable<Row> | AsyncIterable<Row>): AsyncGenerator<Row>;
   /** @param row from 1, in the order in which rows were read */
   fileOf(row: number): string | undefined;
 }
@@ -25,8 +26,8 @@ export function rowsByFile(files: readonly RawFile[]): RowsByFile {
     async *watch(rows) {
       let count = 0;
       for await (const row of rows) {
-        count += 1;
-        if (starts.at(-1)?.file !== opened) starts.push({ row: count, file: opened });
+        if (starts.at(-1)?.file !== opened) starts.push({ row: count + 1, file: opened });
+        count += isColumnBatch(row) ? row.rows : 1;
         yield row;
       }
     },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { readDataset } from '../data/dataset.ts';
+import { ColumnBatch, rowsOfBatches } from '../project/tables/column-batch.ts';
 import type { ReadFunction } from '../project/tables/source.ts';
 import { table } from '../project/tables/table.ts';
 import { openWorkbench, type Workbench } from './operations.fixture.ts';
@@ -24,12 +25,17 @@ const readLines: ReadFunction<{ line: string }> = async function* (files, { opti
 
 const address = (from: string) => ({ origins: [{ kind: 'address', from }], isKept: false });
 
-function read(bench: Workbench, fetched: TaskResult): Promise<TaskResult> {
+function read(
+  bench: Workbench,
+  fetched: TaskResult,
+  spec: Parameters<Workbench['work']>[1] = {},
+): Promise<TaskResult> {
   return bench.work('read', {
     inputs: { files: fetched.outputs['files'] as never },
     code: { read: readLines },
     params: { kind: 'lines', version: 1, options: { mark: '>' } },
     outputs: { rows: { kind: 'table', schema } },
+    ...spec,
   });
 }
 
@@ -48,6 +54,43 @@ test('raw bytes are kept as they came, and rows are read from what was kept', as
     { type: 'log', line: 'raw.txt' },
     { type: 'progress', done: 1, total: 1, what: 'files' },
   ]);
+});
+
+/** `readLines` as batches of a file each. */
+const readBatches: ReadFunction<{ line: string }> = async function* (files, context) {
+  for (const file of files) {
+    const lines: string[] = [];
+    for await (const { line } of rowsOfBatches(readLines([file], context))) lines.push(line);
+    yield new ColumnBatch(lines.length, { line: lines });
+  }
+};
+
+test.each([undefined, ['line']])('batches of a reader with the key %j are read as rows are', async (key) => {
+  await using bench = await openWorkbench(operations);
+  await mkdir(join(bench.folder, 'raw'));
+  await writeFile(join(bench.folder, 'raw', '1.txt'), 'two\none\n');
+  await writeFile(join(bench.folder, 'raw', '2.txt'), 'one\nthree\n');
+  const fetched = await bench.work('fetch', { params: address('raw') });
+  const params = { kind: 'lines', version: 1, options: { mark: '>' }, ...(key && { key }) };
+  const [byRow, byBatch] = [
+    await read(bench, fetched, { params }),
+    await read(bench, fetched, { params, code: { read: readBatches } }),
+  ];
+  expect(byRow.facts).toEqual({ rows: key ? 3 : 4, files: 2 });
+  expect(byBatch.outputs).toEqual(byRow.outputs);
+});
+
+test('a refused row of a batch is named with its file', async () => {
+  await using bench = await openWorkbench(operations);
+  await mkdir(join(bench.folder, 'raw'));
+  await writeFile(join(bench.folder, 'raw', '1.txt'), 'one\ntwo\n');
+  await writeFile(join(bench.folder, 'raw', '2.txt'), 'three\nfour and more\n');
+  const fetched = await bench.work('fetch', { params: address('raw') });
+  const { schema: short } = table(z.object({ line: z.string().max(10) }));
+  const outputs = { rows: { kind: 'table' as const, schema: short } };
+  await expect(read(bench, fetched, { code: { read: readBatches }, outputs })).rejects.toMatchObject({
+    detail: { field: expect.stringMatching(/2\.txt, column line in row 4 of /) },
+  });
 });
 
 test('a row that the table refuses is named with the file that it was read from', async () => {

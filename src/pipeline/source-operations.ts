@@ -4,6 +4,7 @@ import { findDataset } from '../data/dataset.ts';
 import { newestValue } from '../data/newest-value.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { formatBytes } from '../kernel/units.ts';
+import { rowsOfBatches } from '../project/tables/column-batch.ts';
 import type { Reader, ReaderCode, ReadFunction } from '../project/tables/source.ts';
 import { openSnapshot } from '../sources/operations.ts';
 import { snapshotSource, sourceFacts, type SourceSnapshot } from '../sources/source-snapshot.ts';
@@ -171,7 +172,7 @@ export const readSource = taskOperation({
         context.emit({ type: 'progress', done, ...(total !== undefined && { total }), what: 'files' }),
     });
     const { key } = context.params;
-    const keyed = key && (await latestByKey(byFile.watch(given), key));
+    const keyed = key && (await latestByKey(rowsOfBatches(byFile.watch(given)), key));
     const readAt = keyed?.readAt ?? ((row: number) => row);
     await writer.write(keyed?.rows ?? byFile.watch(given)).catch((error: unknown) => {
       throw withFile(error, byFile.fileOf(readAt(writer.refused[0]?.row ?? 0)));

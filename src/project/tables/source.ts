@@ -2,6 +2,7 @@ import type { Digest } from '../../kernel/digest.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { withCallSite } from '../call-sites.ts';
 import { type Checks, checksOf, listOf, type OneOrMore } from './checks.ts';
+import type { ColumnBatch } from './column-batch.ts';
 import type { Database } from './database.ts';
 import type { Origin, Posts } from './origin.ts';
 import type { ColumnOf, TableDeclaration, TableRef, TableSchema, TimeColumn } from './table.ts';
@@ -30,11 +31,11 @@ export interface ReadContext {
   readonly progress: (done: number, total?: number) => void;
 }
 
-/** Turns raw files into rows. Files come once each, in order of name. */
+/** Turns raw files into rows, one by one or in batches. Files come once each, in order of name. */
 export type ReadFunction<Row extends object> = (
   files: readonly RawFile[],
   context: ReadContext,
-) => AsyncIterable<Row> | Iterable<Row>;
+) => AsyncIterable<Row | ColumnBatch> | Iterable<Row | ColumnBatch>;
 
 export interface Reader<Row extends object = object, Time extends string = string> {
   /** The format's name: 'cricsheet'. */
