@@ -151,12 +151,10 @@ export function measureTest(
 ): Omit<EvaluationFacts, 'leaks'> {
   const { version, constant = version, baselines } = test;
   const named = [...new Set([...metrics, when])];
-  const ofRule = (scored: ScoredTest['version'], rows: Int32Array): number =>
-    measure(scored, { rows, names: [when] })[when] ?? Number.NaN;
-  const errors = standardErrors(test.cluster, (rows) => {
-    const figures = measure(version, { rows, names: named });
+  const errors = standardErrors(test.cluster, (rows, times) => {
+    const figures = measure(version, { rows, times, names: named });
     const toOther = (scored: ScoredTest['version']): number =>
-      (figures[when] ?? Number.NaN) - ofRule(scored, rows);
+      (figures[when] ?? Number.NaN) - (measure(scored, { rows, times, names: [when] })[when] ?? Number.NaN);
     return {
       ...prefixed('metric', figures),
       constant: toOther(constant),

@@ -1,6 +1,7 @@
 import { PlatformError } from '../kernel/errors.ts';
 import type { Target } from '../project/models/kind.ts';
 import type { Measure } from '../project/models/measure.ts';
+import { type MetricsOfDraw, metricsOfDraws } from '../training/metrics/drawn-rows.ts';
 import { metricsOf, type ScoredRows } from '../training/metrics/metrics-of.ts';
 import { selectScored } from '../training/metrics/scored-rows.ts';
 
@@ -15,6 +16,8 @@ export type Measuring = (
   options?: {
     /** Indexes among the test rows. @default all */
     readonly rows?: Int32Array;
+    /** How often each test row is among `rows`, where it is known: metrics of a draw then cost less. */
+    readonly times?: Int32Array;
     /** @default every metric and measure of the model */
     readonly names?: readonly string[];
   },
@@ -42,16 +45,20 @@ export function measuring({
       'where' in measure ? rows.map((row) => isChosen(measure, row)) : [],
     ]),
   );
-  return (scored, { rows: drawn = Int32Array.from(scored.truth.keys()), names } = {}) => {
+  const metricsOfRows = drawnOrSelected();
+  return (scored, { rows: drawn = Int32Array.from(scored.truth.keys()), times, names } = {}) => {
     const isAsked = (name: string): boolean => names?.includes(name) ?? true;
     const asked = metrics.filter(isAsked);
     const figures: Record<string, number> =
-      asked.length === 0 ? {} : only(asked, selectScored(scored, drawn));
+      asked.length === 0 ? {} : only(asked, metricsOfRows(scored, drawn, times));
     for (const measure of measures) {
       if (!isAsked(measure.name)) continue;
       if ('of' in measure) {
-        const some = drawn.filter((row) => chosen.get(measure.name)?.[row]);
-        figures[measure.name] = only([measure.of], selectScored(scored, some))[measure.of] ?? Number.NaN;
+        const isMeasured = (row: number): boolean => chosen.get(measure.name)?.[row] === true;
+        const some = times ? drawn : drawn.filter(isMeasured);
+        const someTimes = times?.map((count, row) => (isMeasured(row) ? count : 0));
+        figures[measure.name] =
+          only([measure.of], metricsOfRows(scored, some, someTimes))[measure.of] ?? Number.NaN;
       } else {
         const tested = Array.from(drawn, (row) => testedRow(target, scored, { row, of: rows[row] ?? {} }));
         figures[measure.name] = numberOf(measure.name, measure.value(tested as never));
@@ -61,8 +68,20 @@ export function measuring({
   };
 }
 
-function only(names: readonly string[], scored: ScoredRows): Readonly<Record<string, number>> {
-  const metrics: Readonly<Record<string, number | undefined>> = metricsOf(scored);
+type Metrics = Readonly<Record<string, number | undefined>>;
+
+/** Metrics of rows: of a draw without a copy, of others as `metricsOf` of the selected rows. */
+function drawnOrSelected(): (scored: ScoredRows, rows: Int32Array, times?: Int32Array) => Metrics {
+  const prepared = new WeakMap<ScoredRows, MetricsOfDraw>();
+  return (scored, rows, times) => {
+    if (!times) return metricsOf(selectScored(scored, rows));
+    const drawn = prepared.get(scored) ?? metricsOfDraws(scored);
+    prepared.set(scored, drawn);
+    return drawn(times);
+  };
+}
+
+function only(names: readonly string[], metrics: Metrics): Readonly<Record<string, number>> {
   return Object.fromEntries(names.map((name) => [name, metrics[name] ?? Number.NaN]));
 }
 

@@ -10,33 +10,74 @@ const fewestClusters = 5;
  * Standard errors by a bootstrap: clusters of rows are drawn again, with replacement. Rows of a cluster (a match, a
  * day) are alike, so drawing single rows would make the error look smaller than it is.
  * @param clusters one number for each row
- * @param statistics by name, over drawn rows; differences of two versions on the same rows give a paired error
+ * @param statistics by name, over drawn rows, with how often each row was drawn; differences of two versions on the same rows give a paired error
  * @returns NaN for fewer than five clusters, and for a statistic that most draws cannot measure
  */
 export function standardErrors(
   clusters: ArrayLike<number>,
-  statistics: (rows: Int32Array) => Readonly<Record<string, number>>,
+  statistics: (rows: Int32Array, times: Int32Array) => Readonly<Record<string, number>>,
 ): Readonly<Record<string, number>> {
-  const rowsOf = new Map<number, number[]>();
-  for (let row = 0; row < clusters.length; row++) {
-    const cluster = clusters[row] as number;
-    const members = rowsOf.get(cluster);
-    if (members) members.push(row);
-    else rowsOf.set(cluster, [row]);
-  }
-  const members = [...rowsOf.values()];
-  const names = Object.keys(statistics(new Int32Array(0)));
+  const { starts, rows: members } = rowsByCluster(clusters);
+  const count = starts.length - 1;
+  const names = Object.keys(statistics(new Int32Array(0), new Int32Array(clusters.length)));
   const values = new Map<string, number[]>(names.map((name) => [name, []]));
   const draws = Math.min(mostDraws, Math.max(fewestDraws, Math.floor(drawnRows / (clusters.length + 1))));
   const random = seededRandom(1);
-  for (let draw = 0; draw < draws && members.length >= fewestClusters; draw++) {
-    const drawn = members.map(() => members[Math.floor(random() * members.length)] ?? []);
-    for (const [name, value] of Object.entries(statistics(Int32Array.from(drawn.flat()))))
+  for (let draw = 0; draw < draws && count >= fewestClusters; draw++) {
+    const drawn = Int32Array.from({ length: count }, () => Math.floor(random() * count));
+    const { rows, times } = rowsOfDraw(drawn, { starts, rows: members });
+    for (const [name, value] of Object.entries(statistics(rows, times)))
       if (Number.isFinite(value)) values.get(name)?.push(value);
   }
   return Object.fromEntries(
     [...values].map(([name, found]) => [name, found.length > draws / 2 ? deviation(found) : Number.NaN]),
   );
+}
+
+/** The rows of each cluster, one cluster after the other in the order in which they first appear. */
+interface ClusteredRows {
+  readonly rows: Int32Array;
+  /** The position of the first row of each cluster, and the number of rows. */
+  readonly starts: Int32Array;
+}
+
+function rowsByCluster(clusters: ArrayLike<number>): ClusteredRows {
+  const numbers = new Map<number, number>();
+  const clusterOf = Int32Array.from(clusters, (cluster) => {
+    const known = numbers.get(cluster);
+    if (known === undefined) numbers.set(cluster, numbers.size);
+    return known ?? numbers.size - 1;
+  });
+  const starts = new Int32Array(numbers.size + 1);
+  for (const cluster of clusterOf) starts[cluster + 1] = (starts[cluster + 1] as number) + 1;
+  for (let cluster = 0; cluster < numbers.size; cluster++)
+    starts[cluster + 1] = (starts[cluster + 1] as number) + (starts[cluster] as number);
+  const next = starts.slice();
+  const rows = new Int32Array(clusterOf.length);
+  for (const [row, cluster] of clusterOf.entries()) {
+    const at = next[cluster] as number;
+    rows[at] = row;
+    next[cluster] = at + 1;
+  }
+  return { rows, starts };
+}
+
+/** The rows of drawn clusters in the order of the draw, and how often each row was drawn. */
+function rowsOfDraw(
+  drawn: Int32Array,
+  { starts, rows: members }: ClusteredRows,
+): { readonly rows: Int32Array; readonly times: Int32Array } {
+  let length = 0;
+  for (const cluster of drawn) length += (starts[cluster + 1] as number) - (starts[cluster] as number);
+  const [rows, times] = [new Int32Array(length), new Int32Array(members.length)];
+  let at = 0;
+  for (const cluster of drawn)
+    for (let member = starts[cluster] as number; member < (starts[cluster + 1] as number); member++) {
+      const row = members[member] as number;
+      rows[at++] = row;
+      times[row] = (times[row] as number) + 1;
+    }
+  return { rows, times };
 }
 
 function deviation(values: readonly number[]): number {

@@ -38,9 +38,9 @@ export const difference = taskOperation({
     const measures = await loadMeasures(context, context.params.measures);
     const rows = measures.length > 0 ? await rowsOf(context, candidate.row) : [];
     const measure = measuring({ target, metrics, measures, rows });
-    const errors = standardErrors(candidate.cluster, (drawn) => {
+    const errors = standardErrors(candidate.cluster, (drawn, times) => {
       const figure = ({ version }: ScoredTest): number =>
-        measure(version, { rows: drawn, names: [when] })[when] ?? Number.NaN;
+        measure(version, { rows: drawn, times, names: [when] })[when] ?? Number.NaN;
       return { difference: figure(candidate) - figure(champion) };
     });
     return { outputs: {}, facts: { metric: when, standardError: errors['difference'] ?? Number.NaN } };
