@@ -44,9 +44,9 @@ interface ClusteredRows {
 function rowsByCluster(clusters: ArrayLike<number>): ClusteredRows {
   const numbers = new Map<number, number>();
   const clusterOf = Int32Array.from(clusters, (cluster) => {
-    const known = numbers.get(cluster);
-    if (known === undefined) numbers.set(cluster, numbers.size);
-    return known ?? numbers.size - 1;
+    const number = numbers.get(cluster) ?? numbers.size;
+    numbers.set(cluster, number);
+    return number;
   });
   const starts = new Int32Array(numbers.size + 1);
   for (const cluster of clusterOf) starts[cluster + 1] = (starts[cluster + 1] as number) + 1;

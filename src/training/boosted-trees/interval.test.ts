@@ -3,7 +3,13 @@ import { type Random, seededRandom } from '../../kernel/random.ts';
 import { intervalCoverage } from '../metrics/regression.ts';
 import type { TrainingRows } from '../../project/models/trainer.ts';
 import { boostTrees } from './boost.ts';
-import { fitInterval, type Interval, readInterval } from './interval.ts';
+import {
+  fitInterval,
+  fitIntervalOfLeftOut,
+  type Interval,
+  isEnoughForInterval,
+  readInterval,
+} from './interval.ts';
 import { readTreeOptions } from './options.ts';
 import { predictColumns, type Trees } from './trees.ts';
 
@@ -59,6 +65,33 @@ test.each([0.5, 0.8, 0.95])(
     expect(coverage(fitted, rowsOf(3000, noisy, { seed: 2 }))).toBeCloseTo(level, 1);
   },
 );
+
+test.each([0.5, 0.9])('errors of rows that were left out give an interval of %d too', (level) => {
+  // Errors are three times as large where x is large.
+  const noisy = ({ x, noise }: { x: number; noise: number }): number => 3 * x + (x > 5 ? 6 : 2) * noise;
+  const options = readTreeOptions({ ...byHeart, earlyStopping: 0 });
+  const model = boostTrees(rowsOf(1200, noisy), { options });
+  const leftOut = rowsOf(3000, noisy, { seed: 5 });
+  const predictions = predictColumns(model, leftOut.matrix.columns, leftOut.matrix.rows);
+  const fitted = { model, ...fitIntervalOfLeftOut(leftOut, predictions, { options, level }) };
+  const fresh = rowsOf(4000, noisy, { seed: 6 });
+  expect(coverage(fitted, fresh)).toBeCloseTo(level, 1);
+  const [x = []] = fresh.matrix.columns;
+  const sizes = predictColumns(fitted.scale, fresh.matrix.columns, fresh.matrix.rows);
+  const meanSize = (isLarge: boolean): number => {
+    const some = sizes.filter((_, row) => (x[row] as number) > 5 === isLarge);
+    return some.reduce((sum, size) => sum + size, 0) / some.length;
+  };
+  expect(meanSize(true) / meanSize(false)).toBeGreaterThan(1.5);
+});
+
+test('left-out rows are enough by their groups', () => {
+  const group = (count: number, size: number): Int32Array =>
+    Int32Array.from({ length: count }, (_, row) => Math.floor(row / size));
+  expect(
+    [group(19_999, 1), group(20_000, 1), group(20_000, 2)].map((of) => isEnoughForInterval({ group: of })),
+  ).toEqual([false, true, false]);
+});
 
 test('errors are measured on groups that were left out, not on rows', () => {
   // Each group of ten rows shares an error, and a feature by which it is known.

@@ -46,6 +46,42 @@ export function fitInterval(
   const tick = { threads, ...(onTree && { onTree }) };
   const fold = groupFolds(rows.group, folds, options.seed);
   const predictions = outOfFold(rows, fold, (train) => predicting(boostTrees(train, { options, ...tick })));
+  return fitSizes({ rows, fold, predictions }, { options, level, ...tick });
+}
+
+/** With so many left-out groups, more of them would not change an interval by a hundredth of its share. */
+const enoughGroups = 20_000;
+
+/** Whether rows that early stopping left out are enough to measure errors on. */
+export function isEnoughForInterval({ group }: Pick<TrainingRows, 'group'>): boolean {
+  return group.length >= enoughGroups && new Set(group).size >= enoughGroups;
+}
+
+/**
+ * As `fitInterval`, from predictions of rows by a model that did not learn from them: for many rows, instead of a model for
+ * each fold.
+ */
+export function fitIntervalOfLeftOut(
+  rows: TrainingRows,
+  predictions: ArrayLike<number>,
+  options: IntervalOptions,
+): { readonly interval: Interval; readonly scale: Trees } {
+  const fold = groupFolds(rows.group, folds, options.options.seed);
+  return fitSizes({ rows, fold, predictions }, options);
+}
+
+interface PredictedRows {
+  readonly rows: TrainingRows;
+  readonly fold: Int32Array;
+  /** By models that did not learn from the row. */
+  readonly predictions: ArrayLike<number>;
+}
+
+function fitSizes(
+  { rows, fold, predictions }: PredictedRows,
+  { options, level, onTree, threads = oneThread }: IntervalOptions,
+): { readonly interval: Interval; readonly scale: Trees } {
+  const tick = { threads, ...(onTree && { onTree }) };
   const errors = rows.target.map((truth, row) => truth - (predictions[row] as number));
   const sized: TrainingRows = { ...rows, target: errors.map(Math.abs) };
   const mean = sized.target.reduce((sum, size) => sum + size, 0) / errors.length;

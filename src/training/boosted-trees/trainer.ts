@@ -4,6 +4,7 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { jsonFile } from '../model-file.ts';
 import { joinRows } from '../rows.ts';
 import type { Target } from '../../project/models/kind.ts';
+import type { Prediction } from '../../project/models/prediction.ts';
 import {
   defineTrainer,
   type FitContext,
@@ -19,7 +20,7 @@ import {
 } from '../../project/models/trainer.ts';
 import { trialResult } from '../trial.ts';
 import { boostTrees, lossSpec, modelLoss, type RoundLoss } from './boost.ts';
-import { fitInterval, folds, type IntervalOptions, scaleTrees } from './interval.ts';
+import { fitInterval, fitIntervalOfLeftOut, folds, isEnoughForInterval, scaleTrees } from './interval.ts';
 import { type BoostedTreesOptions, readTreeOptions, type TreeOptions, treeOptions } from './options.ts';
 import { learningCurve } from './learning-curve.ts';
 import { openPredictor } from './predictor.ts';
@@ -72,7 +73,8 @@ interface Fit {
 async function fitWith(threads: TreeThreads, { options, rows, all, context }: Fit): Promise<Fitted> {
   const { target } = context;
   const { train, validation } = rows;
-  const progress = countTrees(context, options.trees);
+  const isEnough = isEnoughForInterval(validation);
+  const progress = countTrees(context, { most: options.trees, fitsOfInterval: isEnough ? 0 : folds });
   const common = { target, threads, onTree: progress.tick };
   const losses: RoundLoss[] = [];
   const onLoss = (loss: RoundLoss): void => void losses.push(loss);
@@ -87,7 +89,14 @@ async function fitWith(threads: TreeThreads, { options, rows, all, context }: Fi
   const files: ModelFile[] = [{ name: modelFiles.model, bytes: writeXgboost(model, classes) }];
   if (target.kind === 'number') {
     await nextTurn();
-    files.push(...intervalFiles(all, { ...common, options: fittedParams, level: context.interval }));
+    const intervalOptions = { ...common, options: fittedParams, level: context.interval };
+    const { interval, scale } = isEnough
+      ? fitIntervalOfLeftOut(validation, heldOut.map(valueOf), intervalOptions)
+      : fitInterval(all, intervalOptions);
+    files.push(
+      { name: modelFiles.scale, bytes: writeXgboost(scale) },
+      jsonFile(modelFiles.interval, interval),
+    );
   }
   const learning = learningCurve(lossSpec(target, options, train), losses, trees);
   return { files, importances: gainShares(model), fittedParams: { trees }, learning, heldOut };
@@ -131,9 +140,8 @@ function roundsIn({ output, bases }: Trees): number {
   return output.length / bases.length;
 }
 
-function intervalFiles(rows: TrainingRows, options: IntervalOptions): readonly ModelFile[] {
-  const { interval, scale } = fitInterval(rows, options);
-  return [{ name: modelFiles.scale, bytes: writeXgboost(scale) }, jsonFile(modelFiles.interval, interval)];
+function valueOf(prediction: Prediction): number {
+  return prediction.kind === 'number' ? prediction.value : Number.NaN;
 }
 
 function checkLevel(level: number): void {
@@ -148,12 +156,16 @@ interface TreeCount {
 }
 
 /**
- * Early stopping and the model; for a number, also a model for each fold, and the scale's: the number of trees is known
- * after the first.
+ * Early stopping and the model; for a number, also models of its errors, and the scale's: the number of trees is known after
+ * the first.
  */
-function countTrees(context: FitContext, most: number): TreeCount {
+function countTrees(
+  context: FitContext,
+  { most, fitsOfInterval }: { readonly most: number; readonly fitsOfInterval: number },
+): TreeCount {
   const isNumber = context.target.kind === 'number';
-  const rest = (trees: number): number => (isNumber ? trees * (1 + folds) + scaleTrees * (1 + folds) : trees);
+  const rest = (trees: number): number =>
+    isNumber ? trees * (1 + fitsOfInterval) + scaleTrees * (1 + folds) : trees;
   let done = 0;
   let total = most + rest(most);
   return {
