@@ -30,6 +30,8 @@ export interface AppOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Params of the project, each 'name=value'. @default none */
   readonly set?: readonly string[] | undefined;
+  /** Whether a run follows at once. @default false */
+  readonly runs?: boolean | undefined;
 }
 
 /** The product over the stores of this process, for a server and for a command alike. Nothing runs in the background yet. */

@@ -5,6 +5,8 @@ import type { Terminal } from './terminal.ts';
 export interface ConnectOptions {
   /** Params of the project, each 'name=value'. @default none */
   readonly set?: readonly string[] | undefined;
+  /** Whether the command runs the project. @default false */
+  readonly runs?: boolean;
 }
 
 /** What every command is given. */

@@ -45,6 +45,8 @@ export interface Connecting {
   readonly needs: Needs;
   /** Params of the project, each 'name=value'. */
   readonly set: readonly string[];
+  /** Whether the command runs the project. */
+  readonly runs: boolean;
 }
 
 /**
@@ -59,6 +61,7 @@ export async function connect({
   server,
   needs,
   set,
+  runs,
 }: Connecting): Promise<Connection> {
   const address = server ?? (env['MODELYARD_SERVER'] || undefined);
   if (address !== undefined) {
@@ -67,7 +70,7 @@ export async function connect({
   }
   const workspace = needs === 'server' ? workspaceIn(config) : findWorkspace(config, process.cwd());
   return workspace
-    ? openProject(workspace, { env, terminal, set })
+    ? openProject(workspace, { env, terminal, set, runs })
     : openServerState(config, { env, terminal });
 }
 
@@ -133,7 +136,7 @@ function workspaceIn(config: Config): Workspace | undefined {
 
 async function openProject(
   workspace: Workspace,
-  around: Around & Pick<Connecting, 'set'>,
+  around: Around & Pick<Connecting, 'set' | 'runs'>,
 ): Promise<Connection> {
   const { env } = around;
   const server = await findServer(workspace.stateFolder);
@@ -171,10 +174,19 @@ interface Here extends Around {
   readonly stores: StoreConfig;
   readonly workspace: Workspace | undefined;
   readonly set?: readonly string[];
+  readonly runs?: boolean;
 }
 
 /** Opens the state in this process. Only a run starts something in the background. */
-async function openHere({ stateFolder, stores, workspace, set, env, terminal }: Here): Promise<Connection> {
+async function openHere({
+  stateFolder,
+  stores,
+  workspace,
+  set,
+  runs,
+  env,
+  terminal,
+}: Here): Promise<Connection> {
   const [log, meter] = [silentLog, silentMeter];
   const say = (text: string): void => terminal.err(text);
   return closingOnError(async (closers) => {
@@ -186,7 +198,7 @@ async function openHere({ stateFolder, stores, workspace, set, env, terminal }: 
       log,
       predictionLog: reportLosses(log, meter),
     });
-    const app = await buildApp(closers, state, { workspace, log, meter, env, set });
+    const app = await buildApp(closers, state, { workspace, log, meter, env, set, runs });
     const project = app.host?.project().plan.project.name;
     return {
       operations: app.operationsFor(caller),

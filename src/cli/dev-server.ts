@@ -56,7 +56,7 @@ async function serveProject(
     predictionLog: reportLosses(log, meter),
   });
   await startBackground(closers, state, { log, mirror: stores.mirror && { ...stores.mirror, meter } });
-  const app = await buildApp(closers, state, { workspace, log, meter, env, set });
+  const app = await buildApp(closers, state, { workspace, log, meter, env, set, runs: true });
   const { host, events, operationsFor } = app;
   if (!host) throw new TypeError('dev hosts a project');
   const server = await createServer({
@@ -119,9 +119,13 @@ function runOnChange(app: HostingApp, terminal: Terminal): { end(): Promise<void
     if (problem)
       terminal.err(`${formatError(problem, terminal)}\nThe server keeps the last project that loaded.\n`);
     else await run(app, { kind: 'code' }, terminal);
+    if (!ended) look();
   };
   look();
-  let turn = run(app, { kind: 'start' }, terminal).catch(failed);
+  // The check of the types, which a run waits for, finds files that only have types.
+  let turn = run(app, { kind: 'start' }, terminal)
+    .then(() => ended || look())
+    .catch(failed);
   return {
     async end() {
       ended = true;

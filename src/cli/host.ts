@@ -20,6 +20,7 @@ import { type Endpoint, type EndpointDeps, openEndpoint } from '../serving/endpo
 import { openOnlineViews } from '../serving/online-views.ts';
 import type { LoadCode } from '../serving/version.ts';
 import { type GivenParams, paramsText, readGivenParams } from './given-params.ts';
+import { type ProjectTypes, projectTypes } from './project-types.ts';
 import { pythonOf } from './python.ts';
 import { runSourceTags } from './run-source.ts';
 import { maskingLauncher, openSecrets } from './secrets.ts';
@@ -37,6 +38,8 @@ export interface HostOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Params of the project, each 'name=value'. @default none */
   readonly set?: readonly string[] | undefined;
+  /** Begins to check the types while the project is planned, for a run that follows. @default before a run */
+  readonly runs?: boolean | undefined;
 }
 
 /** A project file, loaded over the stores of this process. */
@@ -66,9 +69,10 @@ export async function openProjectHost(state: State, options: HostOptions): Promi
   const stopFollowing = state.stores.registry.onAliasMoved((move) => void loaded.project.follow(move));
   const reload = async (): Promise<void> => {
     try {
-      const next = await load(state, options, deps);
+      const next = await load(state, { ...options, runs: true }, deps);
       const before = loaded;
       try {
+        await next.types.refuse();
         await before.project.replace();
       } catch (error) {
         await closeEndpoints(next);
@@ -88,9 +92,20 @@ export async function openProjectHost(state: State, options: HostOptions): Promi
     if (loaded.project.problem || !(await isCurrent(loaded))) await reload();
     if (loaded.project.problem) throw platformError(loaded.project.problem);
   };
+  /** The pages show the mistakes until the project is loaded without them. */
+  const refuseMistyped = async (): Promise<void> => {
+    const { project, types } = loaded;
+    try {
+      await types.refuse();
+    } catch (error) {
+      if (error instanceof PlatformError) project.problem = error.toJSON();
+      events.publish({ type: 'project', project: project.plan.project.name });
+      throw error;
+    }
+  };
   return {
     project: () => loaded.project,
-    files: () => loaded.files,
+    files: () => [...new Set([...loaded.files, ...loaded.types.files()])],
     reload,
     async refresh() {
       if (activeRuns === 0) await refresh();
@@ -99,6 +114,8 @@ export async function openProjectHost(state: State, options: HostOptions): Promi
       activeRuns += 1;
       try {
         await refresh();
+        // What is reproduced is not made of today's files.
+        if (!run.reproduces) await refuseMistyped();
         return await loaded.project.run(run);
       } finally {
         activeRuns -= 1;
@@ -153,6 +170,7 @@ interface Loaded {
   /** What was read, the installed packages included. */
   readonly texts: LoadedProject['texts'];
   readonly paramsFile: GivenParams['file'];
+  readonly types: ProjectTypes;
 }
 
 async function closeEndpoints({ endpoints }: Loaded): Promise<void> {
@@ -169,11 +187,13 @@ async function isCurrent({ texts, paramsFile }: Loaded): Promise<boolean> {
 
 async function load(
   { blobs, moduleFolder }: State,
-  { workspace: { configPath, projectFolder, stateFolder }, env, set = [] }: HostOptions,
+  { workspace: { configPath, projectFolder, stateFolder }, env, set = [], runs = false }: HostOptions,
   deps: Deps,
 ): Promise<Loaded> {
   const { given, file } = await readGivenParams({ projectFolder, env, set });
   const loaded = await loadProject(configPath, { moduleFolder, self, given });
+  const types = projectTypes(loaded.project, { ...loaded, cacheFolder: moduleFolder });
+  if (runs) types.begin();
   const planned = await planProject(loaded.project, openBundler(loaded, { blobs })).catch(
     (error: unknown) => {
       throw error instanceof PlatformError ? userCodeError(error, loaded.folder) : error;
@@ -182,7 +202,7 @@ async function load(
   const plan = {
     ...planned,
     params: loaded.params ?? {},
-    unlisted: unlistedExports(loaded.project, loaded.namespaces.values()),
+    notices: [...types.notices, ...unlistedExports(loaded.project, loaded.namespaces.values())],
   };
   const views = openOnlineViews({ ...deps, tables: tablesByView(loaded.project.models) });
   const endpoints = new Map<string, Endpoint>();
@@ -209,5 +229,6 @@ async function load(
     files: [...loaded.files, file.path],
     texts: loaded.texts,
     paramsFile: file,
+    types,
   };
 }

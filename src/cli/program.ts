@@ -170,8 +170,10 @@ async function perform(
     env,
     terminal,
     json,
-    connect: async ({ set = [] } = {}) =>
-      (await import('./connection.ts')).connect({ config, env, terminal, server, needs: command.needs, set }),
+    connect: async ({ set = [], runs = false } = {}) => {
+      const { connect } = await import('./connection.ts');
+      return connect({ config, env, terminal, server, needs: command.needs, set, runs });
+    },
     result: (value, text) => original.out(json ? JSON.stringify(value, null, 2) : text()),
   };
   return command.run(input, context);

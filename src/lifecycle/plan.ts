@@ -25,8 +25,8 @@ export interface Plan {
   readonly models: ReadonlyMap<string, ModelPlan>;
   /** The values of the project's params, for the record of a run. @default {} */
   readonly params?: JsonObject;
-  /** Exported declarations that the project does not use. @default none */
-  readonly unlisted?: readonly Notice[];
+  /** What was noticed when its files were read: exports without use, types that cannot be checked. @default none */
+  readonly notices?: readonly Notice[];
 }
 
 /** Expands a project into tasks. @param operations @default every operation of this build */

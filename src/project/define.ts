@@ -23,6 +23,12 @@ export interface ProjectOptions {
   readonly notify?: readonly Receiver[];
   /** @default a page that lists the endpoints */
   readonly page?: PagePath;
+  /**
+   * Whether `modelyard run` and `dev` check the types of the project's files and refuse mistakes. It needs TypeScript and a
+   * tsconfig.json beside the project.
+   * @default true
+   */
+  readonly checkTypes?: boolean;
 }
 
 /**
@@ -47,6 +53,7 @@ export function defineProject(name: string, options: ProjectOptions): Project {
     schedules: options.schedules ?? [],
     notify: options.notify ?? [],
     page: options.page,
+    checkTypes: options.checkTypes ?? true,
   };
   const [first, ...others] = mistakesOf(withCallSite(project));
   if (first) throw new ProjectMistakes(name, [first, ...others]);

@@ -24,6 +24,8 @@ export interface Project {
   readonly schedules: readonly Schedule[];
   readonly notify: readonly Receiver[];
   readonly page: PagePath | undefined;
+  /** Whether mistakes in its types stop a run. */
+  readonly checkTypes: boolean;
 }
 
 /** What has an endpoint. */

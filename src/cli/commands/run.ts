@@ -21,7 +21,7 @@ export const run = defineCommand({
   ],
   async run({ target, set }, context) {
     const { terminal } = context;
-    await using connection = await context.connect({ set });
+    await using connection = await context.connect({ set, runs: true });
     const project = await connection.project();
     showNotices((await connection.operations.getProject({ project })).notices, terminal);
     const startedAt = Date.now();

@@ -1,0 +1,69 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { type Digest, digestOf } from '../../kernel/digest.ts';
+import type { CheckedTypes } from './check-types.ts';
+
+/** Where the result of a check is stored, and what it depends on besides the files that the compiler reads. */
+interface CheckCache {
+  readonly path: string;
+  readonly setup: Digest;
+  readonly inputs: readonly string[];
+}
+
+const diagnostic = z.object({
+  file: z.string().exactOptional(),
+  line: z.number().exactOptional(),
+  column: z.number().exactOptional(),
+  code: z.string(),
+  message: z.string(),
+});
+
+const storedCheck = z.object({
+  setup: z.string(),
+  /** The digest of each file by its path; null for one that cannot be read. */
+  digests: z.record(z.string(), z.string().nullable()),
+  errors: z.array(diagnostic),
+  files: z.array(z.string()),
+});
+
+/** The stored result, if all that it depends on is as it was. */
+export async function findStored({ path, setup, inputs }: CheckCache): Promise<CheckedTypes | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => 'null');
+  const stored = storedCheck.safeParse(parse(text)).data;
+  if (stored?.setup !== setup || inputs.some((file) => !Object.hasOwn(stored.digests, file)))
+    return undefined;
+  const now = await digestsOf(Object.keys(stored.digests));
+  const isSame = Object.entries(now).every(([file, digest]) => stored.digests[file] === digest);
+  return isSame ? { errors: stored.errors, files: stored.files } : undefined;
+}
+
+/** @param read the files that the compiler read */
+export async function storeChecked(
+  { path, setup, inputs }: CheckCache,
+  checked: CheckedTypes,
+  read: readonly string[],
+): Promise<void> {
+  // A package that is installed anew changes the file of its manifest.
+  const sources = read.filter((file) => !file.includes('node_modules'));
+  const digests = await digestsOf([...new Set([...inputs, ...sources])]);
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, JSON.stringify({ setup, digests, ...checked }));
+  await rename(temporary, path);
+}
+
+async function digestsOf(files: readonly string[]): Promise<Readonly<Record<string, Digest | null>>> {
+  const digests = await Promise.all(
+    files.map(async (file) => [file, await readFile(file).then(digestOf, () => null)] as const),
+  );
+  return Object.fromEntries(digests);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
