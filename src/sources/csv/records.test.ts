@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { csvRecords } from './csv-records.ts';
+import { csvRecords } from './records.ts';
 
 const text = 'a,"b ""c"""\r\n\r\n"d\ne",\r\n\n,f\r"",""\n';
 

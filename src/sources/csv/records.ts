@@ -1,0 +1,53 @@
+import { PlatformError } from '../../kernel/errors.ts';
+import type { CsvFormat } from './format.ts';
+import { RecordScanner } from './record-scanner.ts';
+
+/** A record of a CSV file, without its quotes. */
+export interface CsvRecord {
+  /** The line, from 1, on which the record begins. */
+  readonly line: number;
+  readonly fields: readonly string[];
+  /** Why the record cannot be read. */
+  readonly fault?: string | undefined;
+}
+
+export interface RecordFormat extends Partial<Pick<CsvFormat, 'quote' | 'skip' | 'comment'>> {
+  /** The file's name, for errors. */
+  readonly file: string;
+  /** One character. */
+  readonly delimiter: string;
+}
+
+/**
+ * Splits CSV text (RFC 4180, with LF, CRLF or CR between records) into records. Skips empty lines and comments, drops blanks
+ * around fields that are not quoted, and takes a quote inside such a field as it is. Text after a closing quote is the fault
+ * of its record.
+ * @param text in chunks, cut anywhere
+ * @throws PlatformError DATA_INVALID naming the file and the line, for quotes that do not close, and for a record of more
+ *   than 16,777,216 characters or 65,536 fields
+ */
+export function* csvRecords(text: Iterable<string>, format: RecordFormat): Generator<CsvRecord> {
+  const scanner = new RecordScanner(format);
+  for (const piece of text) {
+    scanner.add(piece);
+    while (scanner.next()) yield recordOf(scanner);
+  }
+  scanner.end();
+  while (scanner.next()) yield recordOf(scanner);
+}
+
+function recordOf(scanner: RecordScanner): CsvRecord {
+  const { line, fault } = scanner;
+  return { line, fields: scanner.fields(), ...(fault !== undefined && { fault }) };
+}
+
+/** Why a record has another number of fields than the header; undefined if it has as many. */
+export function raggedFault(fields: number, width: number): string | undefined {
+  if (fields === width) return undefined;
+  return `The header has ${width} ${width === 1 ? 'field' : 'fields'}, this line ${fields}.`;
+}
+
+/** An error of a CSV file. */
+export function invalidCsv(field: string, value: unknown, remedy: string): PlatformError {
+  return new PlatformError('DATA_INVALID', { field, value, remedy });
+}

@@ -1,0 +1,57 @@
+import { type CsvFormat, type Delimiter, delimiters, type Quote } from './format.ts';
+import { type Sample, sampleOf } from './sample.ts';
+
+/** How to split a file into fields. */
+export interface Splitting {
+  readonly delimiter: Delimiter;
+  readonly quote: Quote;
+  readonly sample: Sample;
+}
+
+type Given = Partial<Pick<CsvFormat, 'delimiter' | 'quote' | 'skip' | 'comment'>>;
+
+/** Formats that fit about as many records are told apart by their cells. */
+const closeFit = 0.1;
+
+/** The delimiter with which most records have the same number of fields; of several, the one with most numbers and dates. */
+export function guessDelimiter(text: string, given: Given): Splitting {
+  const quote = given.quote ?? '"';
+  const candidates = (given.delimiter === undefined ? delimiters : [given.delimiter]).map((delimiter) => ({
+    delimiter,
+    quote,
+    sample: sampleOf(text, { ...given, delimiter, quote }),
+  }));
+  const best = bestOf(candidates);
+  if (given.quote !== undefined || !isSingleQuoted(best.sample)) return best;
+  return guessDelimiter(text, { ...given, quote: "'" });
+}
+
+function bestOf(candidates: readonly Splitting[]): Splitting {
+  const several = candidates.filter(({ sample }) => sample.width > 1);
+  const mostFit = Math.max(...several.map(({ sample }) => sample.fit));
+  const ranked = several
+    .filter(({ sample }) => sample.fit >= mostFit - closeFit)
+    .map((splitting) => ({ splitting, values: shareOfValues(splitting.sample) }))
+    .toSorted((a, b) => b.values - a.values || b.splitting.sample.width - a.splitting.sample.width);
+  const [best = candidates[0]] = ranked.map(({ splitting }) => splitting);
+  return best as Splitting;
+}
+
+const value = /^[-+]?[\d.,:/T\s-]*\d%?$/;
+
+/** The share of cells that hold a number, a date or a time, to a hundredth. */
+function shareOfValues({ records }: Sample): number {
+  const cells = records.slice(0, 200).flatMap(({ fields }) => fields);
+  return Math.round((100 * cells.filter((cell) => value.test(cell)).length) / Math.max(1, cells.length));
+}
+
+/** Whether the cells of some column are in single quotes. */
+function isSingleQuoted({ records, width }: Sample): boolean {
+  const rows = records.slice(1, 100).filter(({ fields }) => fields.length >= width);
+  return Array.from({ length: width }, (_, at) => rows.map(({ fields }) => fields[at] ?? '')).some(
+    (cells) =>
+      cells.length > 0 &&
+      cells.every((cell) => /^'.*'?$/s.test(cell)) &&
+      cells.some((cell) => /^'.*'$/s.test(cell)),
+  );
+}
