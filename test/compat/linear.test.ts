@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seededRandom } from '../../src/kernel/random.ts';
 import type { Target } from '../../src/project/models/kind.ts';
 import type { Prediction } from '../../src/project/models/prediction.ts';
@@ -17,12 +14,24 @@ import {
 import { linear } from '../../src/training/linear/linear.ts';
 import { logistic } from '../../src/training/linear/logistic.ts';
 import { mlflowModelFiles } from '../../src/training/mlflow-model.ts';
+import { type PythonChecker, startChecker } from './python-checker.ts';
 
 const python = process.env['MODELYARD_COMPAT_PYTHON'];
 const skipped = python === undefined;
 const why = skipped ? ' (skipped: MODELYARD_COMPAT_PYTHON names no Python with mlflow)' : '';
 
 const features = ['form', 'rest'];
+let checkerFolder = '';
+let checker: PythonChecker;
+
+beforeAll(async () => {
+  checkerFolder = await mkdtemp(join(tmpdir(), 'modelyard-linear-'));
+  if (python !== undefined) checker = startChecker(python, 'linear_check.py', checkerFolder);
+});
+afterAll(async () => {
+  if (!skipped) await checker[Symbol.asyncDispose]();
+  await rm(checkerFolder, { recursive: true, force: true });
+});
 
 test.skipIf(skipped).each<{
   readonly definition: TrainerDefinition;
@@ -121,15 +130,10 @@ function calibrated(
   return { calibration, rows: raw.map((row) => applyCalibration(calibration, row)) };
 }
 
-async function pyfunc(
+function pyfunc(
   folder: string,
   { matrix }: TrainingRows,
 ): Promise<Readonly<Record<string, readonly number[]>>> {
-  const script = fileURLToPath(new URL('linear_check.py', import.meta.url));
-  // MLflow makes a database in its working folder.
-  const child = spawn(python ?? '', [script], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
   const rows = Object.fromEntries(features.map((name, index) => [name, [...(matrix.columns[index] ?? [])]]));
-  child.stdin.end(JSON.stringify({ folder, rows }));
-  const output = await text(child.stdout);
-  return JSON.parse(output.trim().split('\n').at(-1) ?? '') as Readonly<Record<string, readonly number[]>>;
+  return checker.ask({ folder, rows });
 }

@@ -1,11 +1,14 @@
-"""Loads a model's folder with MLflow and prints its predictions."""
-import json
-import sys
+"""Loads a model's folder with MLflow and predicts rows."""
 
 import mlflow.pyfunc
 import pandas as pd
 
-request = json.load(sys.stdin)
-model = mlflow.pyfunc.load_model(request["folder"])
-predictions = model.predict(pd.DataFrame(request["rows"]))
-print(json.dumps({name: predictions[name].tolist() for name in predictions.columns}))
+from answering import answer_all
+
+
+def answer(request):
+    predictions = mlflow.pyfunc.load_model(request["folder"]).predict(pd.DataFrame(request["rows"]))
+    return {name: predictions[name].tolist() for name in predictions.columns}
+
+
+answer_all(answer)

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seededRandom } from '../../src/kernel/random.ts';
 import type { Target } from '../../src/project/models/kind.ts';
@@ -15,16 +13,25 @@ import { openScorer } from '../../src/training/boosted-trees/scorer.ts';
 import type { Trees } from '../../src/training/boosted-trees/trees.ts';
 import { readXgboost } from '../../src/training/boosted-trees/xgboost-read.ts';
 import { writeXgboost, writeXgboostUbjson } from '../../src/training/boosted-trees/xgboost-write.ts';
+import { type PythonChecker, startChecker } from './python-checker.ts';
 
 const python = process.env['MODELYARD_COMPAT_PYTHON'];
 const skipped = python === undefined;
 const why = skipped ? ' (skipped: MODELYARD_COMPAT_PYTHON names no Python with xgboost and lightgbm)' : '';
 let folder = '';
+let xgboostChecker: PythonChecker;
+let lightgbmChecker: PythonChecker;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'modelyard-trees-'));
+  if (python === undefined) return;
+  xgboostChecker = startChecker(python, 'xgboost_check.py', folder);
+  lightgbmChecker = startChecker(python, 'lightgbm_check.py', folder);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  if (!skipped) await Promise.all([xgboostChecker, lightgbmChecker].map((one) => one[Symbol.asyncDispose]()));
+  await rm(folder, { recursive: true, force: true });
+});
 
 const count = 1200;
 const features = ['form', 'rest', 'venue'];
@@ -162,8 +169,15 @@ test.skipIf(skipped).each([
     const train = { objective, num_leaves: 15, ...params };
     const target = [...truth(kind)];
     const ask = async (rows: readonly Float32Array[]): Promise<readonly number[]> =>
-      (await run('lightgbm_check.py', { model, rows: texts(rows), train, target, categories: [2] })).scores ??
-      [];
+      (
+        await lightgbmChecker.ask<{ readonly scores: readonly number[] }>({
+          model,
+          rows: texts(rows),
+          train,
+          target,
+          categories: [2],
+        })
+      ).scores;
     const scores = await ask(columns);
     const read = readLightgbm(await readFile(model, 'utf8'), 'lightgbm.txt');
     expect([...lightgbmScores(read, columns, count)]).toEqual(scores);
@@ -183,13 +197,8 @@ interface Question {
   readonly [name: string]: unknown;
 }
 
-interface Reply {
-  readonly predictions: readonly number[];
-  readonly scores?: readonly number[];
-}
-
-function xgboost({ rows, ...rest }: Question): Promise<Reply> {
-  return run('xgboost_check.py', { features, inplace: true, ...rest, rows: texts(rows) });
+function xgboost({ rows, ...rest }: Question): Promise<{ readonly predictions: readonly number[] }> {
+  return xgboostChecker.ask({ features, inplace: true, ...rest, rows: texts(rows) });
 }
 
 /** JSON has no NaN and no Infinity: null, and text that Python reads. */
@@ -201,14 +210,4 @@ function texts(rows: readonly Float32Array[]): readonly (readonly (number | stri
       return Number.isFinite(value) ? (Object.is(value, -0) ? '-0.0' : value) : value > 0 ? 'inf' : '-inf';
     }),
   );
-}
-
-function run(script: string, request: object): Promise<Reply> {
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  return new Promise((resolve, reject) => {
-    const child = execFile(python ?? '', [path], { maxBuffer: 2 ** 28 }, (error, stdout) =>
-      error ? reject(error) : resolve(JSON.parse(stdout) as Reply),
-    );
-    child.stdin?.end(JSON.stringify(request));
-  });
 }

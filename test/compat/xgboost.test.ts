@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { readTreeOptions } from '../../src/training/boosted-trees/options.ts';
@@ -15,6 +13,7 @@ import { readXgboost } from '../../src/training/boosted-trees/xgboost-read.ts';
 import { selectRows } from '../../src/training/rows.ts';
 import type { Contributions, NumberExplanation } from '../../src/project/models/predictor.ts';
 import type { TrainingRows } from '../../src/project/models/trainer.ts';
+import { type PythonChecker, startChecker } from './python-checker.ts';
 
 const python = process.env['MODELYARD_COMPAT_PYTHON'];
 const skipped = python === undefined;
@@ -32,11 +31,16 @@ interface Checked {
 
 const features = ['form', 'rest', 'age', 'venue', 'toss'];
 let folder = '';
+let checker: PythonChecker;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'modelyard-xgboost-'));
+  if (python !== undefined) checker = startChecker(python, 'xgboost_check.py', folder);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  if (!skipped) await checker[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
 
 /** Units of the target: XGBoost must also read large and small numbers with many digits. */
 const units = [1, 1e10, 1e-6];
@@ -164,16 +168,7 @@ interface Question {
 /** JSON writes NaN as null, which numpy reads as missing. */
 function xgboost({ rows, ...rest }: Question): Promise<Checked> {
   const values = Array.from({ length: rows.matrix.rows }, (_, row) => [...rowOf(rows, row)]);
-  const request = JSON.stringify({ features, ...rest, rows: values, target: [...rows.target] });
-  const script = fileURLToPath(new URL('./xgboost_check.py', import.meta.url));
-  return new Promise((resolve, reject) => {
-    // MLflow makes a database in its working folder.
-    const options = { maxBuffer: 2 ** 28, ...(rest.pyfunc !== undefined && { cwd: rest.pyfunc }) };
-    const child = execFile(python ?? '', [script], options, (error, stdout) =>
-      error ? reject(error) : resolve(JSON.parse(stdout) as Checked),
-    );
-    child.stdin?.end(request);
-  });
+  return checker.ask({ features, ...rest, rows: values, target: [...rows.target] });
 }
 
 function rowOf({ matrix }: TrainingRows, row: number): Float32Array {
