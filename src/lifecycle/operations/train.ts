@@ -6,6 +6,7 @@ import { models } from '../../pipeline/declared-kinds.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import type { Fitted, ModelFile, TrainerOptions } from '../../project/models/trainer.ts';
 import { paramsOfParts } from '../../training/average/part-names.ts';
+import { featureWarnings } from '../feature-warnings.ts';
 import { fitModel } from '../fit-model.ts';
 import { type FitSettings, trainerOptions } from '../fit-settings.ts';
 import { storedCurve } from '../learning-curve.ts';
@@ -46,7 +47,7 @@ export const train = taskOperation({
     packages: z.record(z.string(), z.string()).exactOptional(),
     /** Curves of the probabilities, such as 'sigmoid'. Of a number and in facts of earlier releases it is absent. */
     calibration: z.string().exactOptional(),
-    /** Why predictions have no interval, or probabilities are not calibrated. Facts of earlier releases lack it. */
+    /** Features without use, and why predictions have no interval or probabilities are not calibrated. Facts of earlier releases lack it. */
     warnings: z.array(z.string()).exactOptional(),
   }),
   process: 'own',
@@ -104,7 +105,7 @@ export const train = taskOperation({
         rows: rows.train.matrix.rows + rows.validation.matrix.rows,
         ...(fitted.packages && { packages: { ...fitted.packages } }),
         ...calibrationFact(fitted.rule, settings),
-        warnings: [...fitted.warnings],
+        warnings: [...featureWarnings(rows), ...fitted.warnings],
       },
     };
   },
