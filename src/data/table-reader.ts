@@ -1,23 +1,14 @@
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { PlatformError } from '../kernel/errors.ts';
 import { formatNames } from '../kernel/format-names.ts';
+import { type BatchColumn, ColumnBatch } from '../project/tables/column-batch.ts';
 import type { Column } from '../project/tables/table.ts';
 import type { BlobStore } from './blob-store.ts';
-import { dateText, dayMs } from './calendar.ts';
 import type { TableDataset } from './dataset.ts';
-import { connect, quoteName, quoteText } from './duckdb.ts';
+import { type ColumnValues, isNumeric, readChunks, type Times } from './table-chunks.ts';
 
-/** A column in memory: numbers and booleans (1 and 0) as doubles with NaN for null; text, and dates and times as text. */
-export type ColumnValues = Float64Array | readonly (string | null)[];
+export type { ColumnValues } from './table-chunks.ts';
 
 type Value = string | number | boolean | null;
-
-/** How to select a column, and how to convert its values to those of rows. */
-interface ColumnReader {
-  readonly column: Column;
-  readonly sql: string;
-  readonly convert: (value: Value) => Value;
-}
 
 export interface ReadOptions {
   /** A column to sort by; rows with the same value keep their order. @default the table's order */
@@ -34,18 +25,46 @@ export async function* readRows<Row extends object>(
   blobs: BlobStore,
   { orderBy }: ReadOptions = {},
 ): AsyncGenerator<Row, void, undefined> {
-  const names = dataset.schema.columns.map(({ name }) => name);
-  const isOptional = dataset.schema.columns.map(({ optional }) => optional === true);
-  for await (const { columns, rows } of readChunks({ dataset, orderBy }, dataset.schema.columns, blobs)) {
+  const { columns: declared } = dataset.schema;
+  for await (const { columns, rows } of readChunks({ dataset, columns: declared, orderBy }, blobs)) {
+    const values = columns.map((column, position) => valuesOf(column, declared[position]));
     for (let at = 0; at < rows; at++) {
       const row: Record<string, Value> = {};
-      for (let position = 0; position < names.length; position++) {
-        const value = columns[position]?.[at] ?? null;
-        if (value !== null || !isOptional[position]) setOwn(row, names[position] ?? '', value);
+      for (const [position, { name, optional }] of declared.entries()) {
+        const value = values[position]?.[at] ?? null;
+        if (value !== null || optional !== true) setOwn(row, name, value);
       }
       yield row as Row;
     }
   }
+}
+
+/**
+ * The rows of a table in order, by columns in parts: numbers as doubles with NaN for null, everything else as in rows.
+ * @param names @default all columns
+ * @throws as `readColumns`
+ */
+export async function* readBatches(
+  dataset: TableDataset,
+  blobs: BlobStore,
+  names: readonly string[] = dataset.schema.columns.map(({ name }) => name),
+): AsyncGenerator<ColumnBatch, void, undefined> {
+  const declared = names.map((name) => columnOf(dataset, name));
+  for await (const { columns, rows } of readChunks({ dataset, columns: declared }, blobs)) {
+    const values = columns.map((column, position): BatchColumn =>
+      declared[position]?.type === 'boolean' ? valuesOf(column, declared[position]) : column,
+    );
+    yield new ColumnBatch(
+      rows,
+      Object.fromEntries(names.map((name, position) => [name, values[position] ?? []])),
+    );
+  }
+}
+
+function valuesOf(values: ColumnValues, column: Column | undefined): readonly Value[] {
+  if (!(values instanceof Float64Array)) return values;
+  const isBoolean = column?.type === 'boolean';
+  return Array.from(values, (value) => (Number.isNaN(value) ? null : isBoolean ? value === 1 : value));
 }
 
 /** Assigning `__proto__` would change the row's prototype. */
@@ -84,22 +103,19 @@ interface ColumnsOptions {
   readonly times: Times;
 }
 
-type Times = 'text' | 'milliseconds';
-
 async function readAllRows(
   dataset: TableDataset,
   blobs: BlobStore,
   { names, times }: ColumnsOptions,
 ): Promise<Readonly<Record<string, ColumnValues>>> {
-  const columnsToRead = names.map((name) => columnOf(dataset, name));
-  if (columnsToRead.length === 0) return {};
-  const targets = columnsToRead.map(({ type }) =>
+  const declared = names.map((name) => columnOf(dataset, name));
+  if (declared.length === 0) return {};
+  const targets = declared.map(({ type }) =>
     isNumeric(type, times) ? new Float64Array(dataset.rows) : emptyText(dataset.rows),
   );
   let start = 0;
-  for await (const { columns, rows } of readChunks({ dataset, times }, columnsToRead, blobs)) {
-    for (const [position, target] of targets.entries())
-      copyInto(target, start, columns[position]?.slice(0, rows) ?? []);
+  for await (const { columns, rows } of readChunks({ dataset, columns: declared, times }, blobs)) {
+    for (const [position, target] of targets.entries()) copyInto(target, start, columns[position] ?? []);
     start += rows;
   }
   return Object.fromEntries(names.map((name, position) => [name, targets[position] ?? []]));
@@ -109,18 +125,9 @@ function emptyText(rows: number): (string | null)[] {
   return Array.from<string | null>({ length: rows }).fill(null);
 }
 
-function copyInto(target: Float64Array | (string | null)[], start: number, values: readonly Value[]): void {
-  if (target instanceof Float64Array) {
-    for (let at = 0; at < values.length; at++)
-      target[start + at] = values[at] === null ? Number.NaN : Number(values[at]);
-  } else {
-    for (let at = 0; at < values.length; at++) target[start + at] = (values[at] ?? null) as string | null;
-  }
-}
-
-function isNumeric(type: Column['type'], times: Times): boolean {
-  if (type === 'date' || type === 'timestamp') return times === 'milliseconds';
-  return type !== 'string';
+function copyInto(target: Float64Array | (string | null)[], start: number, values: ColumnValues): void {
+  if (target instanceof Float64Array) target.set(values as Float64Array, start);
+  else for (let at = 0; at < values.length; at++) target[start + at] = (values[at] ?? null) as string | null;
 }
 
 function columnOf(dataset: TableDataset, name: string): Column {
@@ -131,135 +138,4 @@ function columnOf(dataset: TableDataset, name: string): Column {
     value: name,
     remedy: `The table has ${formatNames(dataset.schema.columns.map((column) => column.name))}.`,
   });
-}
-
-interface Chunk {
-  readonly columns: readonly (readonly Value[])[];
-  readonly rows: number;
-}
-
-interface ChunksOptions extends ReadOptions {
-  readonly dataset: TableDataset;
-  /** @default 'text' */
-  readonly times?: Times;
-}
-
-async function* readChunks(
-  { dataset, orderBy, times = 'text' }: ChunksOptions,
-  columns: readonly Column[],
-  blobs: BlobStore,
-): AsyncGenerator<Chunk> {
-  const path = quoteText(await blobs.localPath(dataset.file.digest));
-  const relation = `read_parquet(${path}, file_row_number = ${orderBy !== undefined})`;
-  const order = orderBy === undefined ? '' : ` ORDER BY ${quoteName(orderBy)}, file_row_number`;
-  const connection = await connect();
-  try {
-    const readers = await columnReaders({ dataset, columns, relation, connection, times });
-    const result = await connection.stream(
-      `SELECT ${readers.map(({ sql }) => sql).join(', ')} FROM ${relation}${order}`,
-    );
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (!chunk || chunk.rowCount === 0) return;
-      yield {
-        columns: readers.map((reader, position) => valuesOf(chunk, position, reader)),
-        rows: chunk.rowCount,
-      };
-    }
-  } finally {
-    connection.closeSync();
-  }
-}
-
-function valuesOf(chunk: DuckDBDataChunk, position: number, { convert }: ColumnReader): readonly Value[] {
-  const vector = chunk.getColumnVector(position);
-  const { itemCount } = vector;
-  const values = Array.from<Value>({ length: itemCount });
-  for (let row = 0; row < itemCount; row++) values[row] = convert(vector.getItem(row) as Value);
-  return values;
-}
-
-/** Text columns with few distinct values are read as indexes of a list: decoding each text takes ten times as long. */
-const listedMost = 4096;
-const worthListing = 10_000;
-
-interface Reading {
-  readonly dataset: TableDataset;
-  readonly columns: readonly Column[];
-  readonly relation: string;
-  readonly connection: DuckDBConnection;
-  readonly times: Times;
-}
-
-async function columnReaders(reading: Reading): Promise<readonly ColumnReader[]> {
-  const { dataset, columns, times } = reading;
-  const listed = columns.filter(({ name, type }) => {
-    const distinct = dataset.profile[name]?.distinct ?? Infinity;
-    return type === 'string' && dataset.rows >= worthListing && distinct > 0 && distinct <= listedMost;
-  });
-  const lists = await readLists(listed, reading);
-  return columns.map((column) => {
-    const list = lists.get(column.name);
-    return list ? listedReader(column, list) : plainReader(column, times);
-  });
-}
-
-async function readLists(
-  columns: readonly Column[],
-  { relation, connection }: Reading,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  if (columns.length === 0) return new Map();
-  const lists = columns.map(
-    ({ name }) => `list(DISTINCT ${quoteName(name)}) FILTER (${quoteName(name)} IS NOT NULL)`,
-  );
-  const reader = await connection.runAndReadAll(`SELECT ${lists.join(', ')} FROM ${relation}`);
-  const found = (reader.getRowsJS()[0] ?? []) as unknown as readonly (readonly string[])[];
-  return new Map(columns.map(({ name }, position) => [name, found[position] ?? []]));
-}
-
-function listedReader(column: Column, list: readonly string[]): ColumnReader {
-  const type = `ENUM(${list.map(quoteText).join(', ')})`;
-  return {
-    column,
-    sql: `CAST(enum_code(CAST(${quoteName(column.name)} AS ${type})) AS DOUBLE)`,
-    convert: (code) => (typeof code === 'number' ? (list[code] ?? null) : null),
-  };
-}
-
-function plainReader(column: Column, times: Times): ColumnReader {
-  const name = quoteName(column.name);
-  const asIs = (value: Value): Value => value;
-  switch (column.type) {
-    case 'string':
-    case 'number':
-    case 'boolean':
-      return { column, sql: name, convert: asIs };
-    case 'integer':
-      return { column, sql: `CAST(${name} AS DOUBLE)`, convert: asIs };
-    case 'date': {
-      const days = `CAST(${name} - DATE '1970-01-01' AS DOUBLE)`;
-      if (times === 'milliseconds') return { column, sql: `${days} * ${dayMs}`, convert: asIs };
-      return { column, sql: days, convert: rememberedDates() };
-    }
-    case 'timestamp': {
-      const convert = times === 'milliseconds' ? asIs : timestampText;
-      return { column, sql: `CAST(epoch_ms(${name}) AS DOUBLE)`, convert };
-    }
-  }
-}
-
-function timestampText(ms: Value): Value {
-  return typeof ms === 'number' ? new Date(ms).toISOString() : null;
-}
-
-function rememberedDates(): (days: Value) => Value {
-  const texts = new Map<number, string>();
-  return (days) => {
-    if (typeof days !== 'number') return null;
-    const before = texts.get(days);
-    if (before !== undefined) return before;
-    const text = dateText(days);
-    texts.set(days, text);
-    return text;
-  };
 }

@@ -1,9 +1,17 @@
 import { rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk, DuckDBType } from '@duckdb/node-api';
+import type {
+  DuckDBAppender,
+  DuckDBBooleanVector,
+  DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBDoubleVector,
+  DuckDBType,
+  DuckDBVarCharVector,
+} from '@duckdb/node-api';
 import type { Column, TableSchema } from '../project/tables/table.ts';
-import type { Stored } from './column-check.ts';
+import type { StagedValues } from './column-buffer.ts';
 import { connect, quoteName, quoteText } from './duckdb.ts';
 import type { TableProfile } from './profile.ts';
 import { readProfile } from './table-profile.ts';
@@ -14,7 +22,7 @@ export const chunkRows = 2048;
 /** An unfinished table: a DuckDB file in the scratch folder, so that memory does not grow with the rows. */
 export interface Staging extends AsyncDisposable {
   /** @param columns one array for each column of the schema, each with at least `rows` values */
-  append(columns: readonly (readonly Stored[])[], rows: number): void;
+  append(columns: readonly StagedValues[], rows: number): void;
   /** Writes all rows to a Parquet file in the scratch folder. @returns its path */
   writeParquet(): Promise<string>;
   profile(): Promise<TableProfile>;
@@ -31,12 +39,16 @@ export async function openStaging(schema: TableSchema, scratchPath: string): Pro
   const fields = types.map((type, position) => `c${position} ${type.toString()}`);
   await connection.run(`CREATE TABLE ${relation} (${fields.join(', ')})`);
   const appender = await connection.createAppender('staged', null, name);
+  // One chunk for all rows: memory of a chunk outside V8 is only freed when V8 collects it.
+  const chunk = api.DuckDBDataChunk.create(types);
   let staged = 0;
   return {
     append(columns, rows) {
       staged += rows;
-      const chunk = api.DuckDBDataChunk.create(types, rows);
-      for (const [position, values] of columns.entries()) fill(chunk, position, values);
+      chunk.reset();
+      chunk.rowCount = rows;
+      for (const [position, values] of columns.entries())
+        fill(chunk, { position, type: schema.columns[position]?.type }, values);
       appender.appendDataChunk(chunk);
     },
     async writeParquet() {
@@ -54,10 +66,43 @@ export async function openStaging(schema: TableSchema, scratchPath: string): Pro
   };
 }
 
-function fill(chunk: DuckDBDataChunk, position: number, values: readonly Stored[]): void {
+function fill(
+  chunk: DuckDBDataChunk,
+  { position, type }: { readonly position: number; readonly type: Column['type'] | undefined },
+  values: StagedValues,
+): void {
   const vector = chunk.getColumnVector(position);
-  for (let row = 0; row < vector.itemCount; row++) vector.setItem(row, values[row] ?? null);
+  if (!(values instanceof Float64Array))
+    setItems(vector as DuckDBVarCharVector, (row) => values[row] ?? null);
+  else if (type === 'boolean')
+    setItems(vector as DuckDBBooleanVector, (row) => (Number.isNaN(values[row]) ? null : values[row] === 1));
+  else fillDoubles(vector as DuckDBDoubleVector, values);
   vector.flush();
+}
+
+/** A vector sets its first null much slower than values before it, and all values after it: so nulls come last. */
+function fillDoubles(vector: DuckDBDoubleVector, values: Float64Array): void {
+  let nulls = 0;
+  for (let row = 0; row < vector.itemCount; row++) {
+    const value = values[row] as number;
+    if (Number.isNaN(value)) nulls += 1;
+    else vector.setItem(row, value);
+  }
+  for (let row = 0; nulls > 0 && row < vector.itemCount; row++)
+    if (Number.isNaN(values[row])) vector.setItem(row, null);
+}
+
+function setItems<Item>(
+  vector: { readonly itemCount: number; setItem(row: number, value: Item | null): void },
+  itemOf: (row: number) => Item | null,
+): void {
+  const nulls: number[] = [];
+  for (let row = 0; row < vector.itemCount; row++) {
+    const item = itemOf(row);
+    if (item === null) nulls.push(row);
+    else vector.setItem(row, item);
+  }
+  for (const row of nulls) vector.setItem(row, null);
 }
 
 interface Opened {

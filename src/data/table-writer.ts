@@ -10,7 +10,7 @@ import {
 import type { TableWriter } from '../project/tables/step.ts';
 import type { TableSchema } from '../project/tables/table.ts';
 import type { BlobStore } from './blob-store.ts';
-import { columnCheck, isRefusal, type Stored } from './column-check.ts';
+import { type ColumnBuffer, columnBuffer } from './column-buffer.ts';
 import type { TableDataset } from './dataset.ts';
 import { chunkRows, openStaging, type Staging } from './table-staging.ts';
 
@@ -87,10 +87,9 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
   readonly #staging: Staging;
   readonly #columns: readonly {
     readonly name: string;
-    readonly check: ReturnType<typeof columnCheck>;
+    readonly buffer: ColumnBuffer;
     /** Whether every object has a property of this name: 'constructor'. */
     readonly isInherited: boolean;
-    readonly values: Stored[];
   }[];
   readonly #names: ReadonlySet<string>;
   readonly #refused: RefusedRow[] = [];
@@ -107,9 +106,8 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
     this.#staging = staging;
     this.#columns = schema.columns.map((column) => ({
       name: column.name,
-      check: columnCheck(column),
+      buffer: columnBuffer(column),
       isInherited: column.name in Object.prototype,
-      values: [],
     }));
     this.#names = new Set(schema.columns.map((column) => column.name));
   }
@@ -197,14 +195,11 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
 
   /** Adds the rows of columns if all are accepted. */
   #takeColumns(columns: readonly (BatchColumn | undefined)[], from: number, to: number): boolean {
-    for (const [position, { check, values }] of this.#columns.entries()) {
-      const given = columns[position];
-      for (let row = from; row < to; row++) {
-        const stored = check(given?.[row]);
-        if (isRefusal(stored)) return false;
-        values[this.#buffered + row - from] = stored;
-      }
-    }
+    const range = { from, to, at: this.#buffered };
+    const isAccepted = this.#columns.every(({ buffer }, position) =>
+      buffer.setRange(columns[position], range),
+    );
+    if (!isAccepted) return false;
     this.#taken += to - from;
     this.#buffered += to - from;
     if (this.#buffered === chunkRows) this.#flush();
@@ -224,9 +219,8 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
       const isAbsent = column.isInherited && !Object.hasOwn(given, column.name);
       const value = isAbsent ? undefined : given[column.name];
       if (value !== undefined) present++;
-      const stored = column.check(value);
-      if (isRefusal(stored)) return this.#refuse(given, column.name, stored.expected);
-      column.values[this.#buffered] = stored;
+      const refusal = column.buffer.set(this.#buffered, value);
+      if (refusal) return this.#refuse(given, column.name, refusal.expected);
     }
     const unknown = this.#unknownColumn(given, present);
     if (unknown !== undefined) return this.#refuse(given, unknown, this.#withoutColumn(unknown, given));
@@ -260,7 +254,7 @@ class CheckedWriter<Row extends object> implements OpenTableWriter<Row> {
   #flush(): void {
     if (this.#buffered > 0 && this.#refused.length === 0)
       this.#staging.append(
-        this.#columns.map(({ values }) => values),
+        this.#columns.map(({ buffer }) => buffer.values),
         this.#buffered,
       );
     this.#buffered = 0;
