@@ -4,6 +4,19 @@ export interface Address {
   readonly path: string;
   /** The one member of the input that the body is; the others are the query. @default every member that is not in the path */
   readonly body?: string;
+  /** `upload`: the body is a file, the member `content` of the input. `download`: so is the response. @default JSON */
+  readonly file?: 'upload' | 'download';
+}
+
+/** A file as it comes; a browser has a Blob. */
+export type FileContent = AsyncIterable<Uint8Array> | Blob;
+
+/** A file that an operation returns. */
+export interface FileDownload {
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly content: AsyncIterable<Uint8Array>;
 }
 
 /** Server-sent events, each `data` one ServerEvent as JSON. */

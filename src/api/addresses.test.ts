@@ -6,7 +6,8 @@ test('addresses.ts is what the table of routes says', async () => {
   const lines = Object.entries(routes).map(([name, route]) => {
     const { method, path } = route;
     const body = 'body' in route ? `, body: '${route.body}'` : '';
-    return `  ${name}: { method: '${method}', path: '${path}'${body} },`;
+    const file = 'file' in route ? `, file: '${route.file}'` : '';
+    return `  ${name}: { method: '${method}', path: '${path}'${body}${file} },`;
   });
   await expect(
     [

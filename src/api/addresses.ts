@@ -25,4 +25,10 @@ export const addresses = {
   getEndpoint: { method: 'GET', path: '/api/endpoints/:endpoint' },
   explain: { method: 'GET', path: '/api/predictions/:prediction' },
   predict: { method: 'POST', path: '/predict/:endpoint', body: 'request' },
+  createBatch: { method: 'POST', path: '/api/endpoints/:endpoint/batches', file: 'upload' },
+  listBatches: { method: 'GET', path: '/api/endpoints/:endpoint/batches' },
+  getBatch: { method: 'GET', path: '/api/batches/:batch' },
+  startBatch: { method: 'POST', path: '/api/batches/:batch/start' },
+  cancelBatch: { method: 'POST', path: '/api/batches/:batch/cancel' },
+  downloadBatch: { method: 'GET', path: '/api/batches/:batch/output', file: 'download' },
 } as const satisfies Readonly<Record<string, Address>>;

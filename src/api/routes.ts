@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Permission } from '../access/permission.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import type { Address } from './address.ts';
+import type { Address, FileContent, FileDownload } from './address.ts';
 import type { AliasMoveView } from './alias-views.ts';
+import type { BatchView, NewBatchView } from './batch-views.ts';
 import type { IdView } from './id-views.ts';
 import type { JobRow, JobView } from './job-views.ts';
 import type { PurgeView } from './purge-views.ts';
@@ -271,6 +272,61 @@ export const routes = {
       /** Whether to compute why; it costs far more than the prediction. @default false */
       explain: flag.optional(),
     }),
+  }),
+  /**
+   * Stores a CSV file, gzip or not, and predicts its first ten rows; `startBatch` predicts all of them as a job. The job has
+   * the version that is live now.
+   */
+  createBatch: route<NewBatchView>()({
+    method: 'POST',
+    path: '/api/endpoints/:endpoint/batches',
+    permission: 'predict',
+    status: 201,
+    file: 'upload',
+    input: z.object({
+      endpoint: model,
+      /** The name of the file. @default 'rows.csv' */
+      file: z.string().min(1).max(255).optional(),
+      /** Whether to start it at once. @default false */
+      start: flag.optional(),
+      content: z.custom<FileContent>(),
+    }),
+  }),
+  /** The latest first; of files that are not removed yet. */
+  listBatches: route<readonly BatchView[]>()({
+    method: 'GET',
+    path: '/api/endpoints/:endpoint/batches',
+    permission: 'predict',
+    input: z.object({ endpoint: model, limit: z.coerce.number().int().min(1).max(1000).default(20) }),
+  }),
+  getBatch: route<BatchView>()({
+    method: 'GET',
+    path: '/api/batches/:batch',
+    permission: 'predict',
+    input: z.object({ batch: name }),
+  }),
+  /** Starts a batch that is ready. One that failed or was cancelled continues after its last row. */
+  startBatch: route<BatchView>()({
+    method: 'POST',
+    path: '/api/batches/:batch/start',
+    permission: 'predict',
+    status: 202,
+    input: z.object({ batch: name }),
+  }),
+  /** A waiting batch is cancelled at once, a running one after the rows that it works on. */
+  cancelBatch: route<BatchView>()({
+    method: 'POST',
+    path: '/api/batches/:batch/cancel',
+    permission: 'predict',
+    input: z.object({ batch: name }),
+  }),
+  /** The rows of the file with their predictions, in order; of a batch that has not finished, those that are done. */
+  downloadBatch: route<FileDownload>()({
+    method: 'GET',
+    path: '/api/batches/:batch/output',
+    permission: 'predict',
+    file: 'download',
+    input: z.object({ batch: name }),
   }),
 } as const;
 

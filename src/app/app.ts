@@ -4,6 +4,7 @@ import type { Topic } from '../kernel/events.ts';
 import type { AliasMove } from '../registry/model.ts';
 import type { Caller } from '../serving/endpoint.ts';
 import { aliasOperations } from './alias-operations.ts';
+import { type BatchDeps, batchOperations } from './batch-operations.ts';
 import { findModel, projectNamed } from './hosted-models.ts';
 import { idOperations } from './id-operations.ts';
 import { type JobDeps, jobOperations } from './job-operations.ts';
@@ -19,6 +20,8 @@ export interface AppDeps extends ProjectDeps, PredictionDeps, RunOperationDeps {
   readonly events: Topic<ServerEvent>;
   /** The queue of requested runs. */
   readonly jobs: Omit<JobDeps, 'events'>;
+  /** The files that are predicted. */
+  readonly batches: BatchDeps;
 }
 
 /** The operations of the API over the projects of this process; HTTP and the command line call them. */
@@ -27,6 +30,7 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
   return {
     ...projectOperations(deps),
     ...predictionOperations(deps, caller),
+    ...batchOperations({ ...deps.batches, projects, blobs: deps.blobs }, caller),
     ...skewOperation(deps),
     ...reproduceOperation({ projects, stores, jobs: { ...deps.jobs, events: deps.events } }, caller),
     ...runOperations(deps),

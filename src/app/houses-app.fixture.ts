@@ -16,11 +16,15 @@ import { tablesByView } from '../lifecycle/lookups.ts';
 import { openEndpoint } from '../serving/endpoint.ts';
 import { openOnlineViews } from '../serving/online-views.ts';
 import { sqlRunOwners } from '../adapters/sql/tracking/run-owners.ts';
+import { sqlBatchStore } from '../adapters/sql/batches/batch-store.ts';
 import { sqlJobQueue } from '../adapters/sql/jobs/job-queue.ts';
 import type { RunOutcome } from '../api/views.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { JobQueue } from '../pipeline/job-queue.ts';
+import { openBatchFiles } from '../serving/batch/files.ts';
 import { openApp } from './app.ts';
+import type { BatchDeps } from './batch-operations.ts';
+import { type BatchWorker, type BatchWorkerOptions, openBatchWorker } from './batch-worker.ts';
 import { jobEnd } from './job-operations.ts';
 import { type JobWorker, type JobWorkerOptions, openJobWorker } from './job-worker.ts';
 import { type HostedProject, hostProject } from './hosted-project.ts';
@@ -38,6 +42,11 @@ export interface HousesApp extends AsyncDisposable {
   readonly queue: JobQueue;
   readonly worker: JobWorker;
   readonly topic: Topic<ServerEvent>;
+  readonly batches: BatchDeps;
+  /** Works on batches, once it is started. */
+  readonly batchWorker: BatchWorker;
+  /** Another worker over the same batches, as a process of its own has it. */
+  openBatchWorker(owner: string, change?: Partial<BatchWorkerOptions>): BatchWorker;
   /** Another worker over the same jobs, as a process of its own has it. */
   openWorker(owner: string, change?: Partial<JobWorkerOptions>): JobWorker;
   /** Says that a process is there. */
@@ -103,7 +112,17 @@ export async function openHousesApp(
   const worker = openWorker('test');
   await worker.start();
   const jobs = { queue, now, wake: () => worker.wake() };
-  const deps = { ...runDeps, stores, blobs, predictions, projects, loadCode, events: topic, jobs };
+  const batchFiles = await openFileArtifactStore(join(houses.folder, 'batches'));
+  const batches = {
+    batches: sqlBatchStore(houses.database),
+    files: openBatchFiles(batchFiles),
+    now,
+    wake: () => batchWorker.wake(),
+  };
+  const openOtherBatchWorker: HousesApp['openBatchWorker'] = (owner, change = {}) =>
+    openBatchWorker({ ...batches, blobs, owner, projects, log, ...change });
+  const batchWorker = openOtherBatchWorker('test');
+  const deps = { ...runDeps, stores, blobs, predictions, projects, loadCode, events: topic, jobs, batches };
   const app = openApp(deps, { key: 'test', protocol: 'test' });
   return {
     houses,
@@ -112,6 +131,9 @@ export async function openHousesApp(
     worker,
     topic,
     openWorker,
+    batches,
+    batchWorker,
+    openBatchWorker: openOtherBatchWorker,
     beat: (owner) => sqlRunOwners(houses.database).beat(owner, now()),
     async run(input) {
       const { outcome, error } = await jobEnd((await app.startRun(input)).id, { queue, events: topic });
@@ -128,6 +150,7 @@ export async function openHousesApp(
     host,
     async [Symbol.asyncDispose]() {
       await worker[Symbol.asyncDispose]();
+      await batchWorker[Symbol.asyncDispose]();
       await hosted.stop();
       await predictions[Symbol.asyncDispose]();
       await houses[Symbol.asyncDispose]();

@@ -3,6 +3,7 @@ import type { JobView } from '../api/job-views.ts';
 import type { Operations } from '../api/routes.ts';
 import type { ServerEvent } from '../api/views.ts';
 import { openApp } from '../app/app.ts';
+import { type BatchWorker, openBatchWorker } from '../app/batch-worker.ts';
 import type { HostedProject } from '../app/hosted-project.ts';
 import { enqueue, jobEnd } from '../app/job-operations.ts';
 import { type JobWorker, openJobWorker } from '../app/job-worker.ts';
@@ -44,6 +45,8 @@ export interface App {
   readonly host: ProjectHost | undefined;
   /** Does the runs that are asked for, once it is started. */
   readonly worker: JobWorker;
+  /** Predicts the rows of files, once it is started. */
+  readonly batchWorker: BatchWorker;
   /** Asks for a run of the hosted project. */
   readonly ask: (project: string, trigger: Trigger) => Promise<JobView>;
   /** The job when this process has done it. */
@@ -77,9 +80,14 @@ export async function buildApp(closers: Closers, state: State, options: AppOptio
   const worker = closers.add(
     openJobWorker({ queue, owner, projects: runnable, events, now, log, isShared: !alone }),
   );
+  const { batches: batchStore, batchFiles: files } = state;
+  const batchWorker = closers.add(
+    openBatchWorker({ batches: batchStore, files, blobs, owner, projects, now, log }),
+  );
+  const batches = { batches: batchStore, files, now, wake: () => batchWorker.wake() };
   const jobs = { queue, now, wake: () => worker.wake() };
   const runDeps = { moves, purges, artifacts, now };
-  const deps = { ...runDeps, projects, stores, blobs, loadCode, predictions, events, jobs };
+  const deps = { ...runDeps, projects, stores, blobs, loadCode, predictions, events, jobs, batches };
   return {
     events,
     dependencies: dependenciesOf({ database: state.database, artifacts, blobs }),
@@ -96,6 +104,7 @@ export async function buildApp(closers: Closers, state: State, options: AppOptio
     },
     host,
     worker,
+    batchWorker,
     end: ({ id }) => jobEnd(id, { queue, events }),
     ask: (project, trigger) => enqueue({ project, trigger }, { ...jobs, events }),
   };

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { BatchView } from '../api/batch-views.ts';
 import type { JobView } from '../api/job-views.ts';
 import type { Operations } from '../api/routes.ts';
 import type { ServerEvent } from '../api/views.ts';
@@ -11,6 +12,7 @@ import { silentMeter } from '../kernel/meter.ts';
 import type { Needs } from './command.ts';
 import { buildApp } from './build-app.ts';
 import { type Config, readStoreConfig, type StoreConfig } from './config.ts';
+import { followBatch, performBatch } from './finish-batch.ts';
 import { followJob } from './follow-job.ts';
 import { performJob } from './perform-job.ts';
 import { reportLosses } from './prediction-losses.ts';
@@ -32,6 +34,8 @@ export interface Connection extends AsyncDisposable {
   project(): Promise<string>;
   /** Waits until a requested run has ended, and looks at it from time to time. Without a server, this process does the run. */
   finish(job: JobView, onLook?: (job: JobView) => unknown): Promise<JobView>;
+  /** The same for a batch. */
+  finishBatch(batch: BatchView, onLook: (batch: BatchView) => void): Promise<BatchView>;
   /** @returns a function that stops listening */
   onEvent(project: string, listener: (event: ServerEvent) => void): () => void;
 }
@@ -102,6 +106,8 @@ function connectTo(address: string, { env, terminal }: Around, project?: string)
     },
     finish: (job, onLook) =>
       followJob(job, client, { say: (text) => terminal.err(text), ...(onLook && { onLook }) }),
+    finishBatch: (batch, onLook) =>
+      followBatch(batch, { operations: client, onLook, say: (text) => terminal.err(text) }),
     onEvent(name, listener) {
       const subscription = client.events(name, listener);
       return () => subscription.close();
@@ -209,6 +215,10 @@ async function openHere({
         const mirror = stores.mirror && { ...stores.mirror, drain: longestDrain };
         startMirrorOf(closers, state, { log, mirror });
         return performJob(job, { worker: app.worker, operations: app.operationsFor(caller), say, onLook });
+      },
+      async finishBatch(batch, onLook) {
+        await startHeartbeat(closers, state, log);
+        return performBatch(batch, app.batchWorker, { operations: app.operationsFor(caller), onLook, say });
       },
       [Symbol.asyncDispose]: () => closers[Symbol.asyncDispose](),
     };

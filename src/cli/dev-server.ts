@@ -77,6 +77,7 @@ async function serveProject(
   showAddresses(host, url, terminal);
   startFollowing(closers, host, { alone: state.alone, log });
   await app.worker.start();
+  app.batchWorker.start();
   const runs = runOnChange({ ...app, host }, terminal);
   await stopped;
   if (!terminal.quiet) terminal.err('\nstopping\n');

@@ -10,6 +10,7 @@ import { notifyingRegistry, type NotifyingRegistry } from '../registry/notifying
 import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
 import { sqlRunMoves } from '../adapters/sql/tracking/run-moves.ts';
 import { sqlRunOwners } from '../adapters/sql/tracking/run-owners.ts';
+import { sqlBatchStore } from '../adapters/sql/batches/batch-store.ts';
 import { sqlJobQueue } from '../adapters/sql/jobs/job-queue.ts';
 import { openSqlite } from '../adapters/sql/sqlite/sqlite.ts';
 import { sqlTrackingStores } from '../adapters/sql/tracking/tracking-stores.ts';
@@ -23,6 +24,8 @@ import { operations } from '../lifecycle/operations/all.ts';
 import { type Random, seededRandom } from '../kernel/random.ts';
 import type { ResultStore } from '../pipeline/ports.ts';
 import { verifiedResults } from '../pipeline/verified-results.ts';
+import { type BatchFiles, openBatchFiles } from '../serving/batch/files.ts';
+import type { BatchStore } from '../serving/batch/store.ts';
 import type { PredictionLog } from '../serving/prediction-log.ts';
 import type { Bucket } from './config.ts';
 import type { MirrorQueue } from '../exchange/mirror/queue.ts';
@@ -78,6 +81,8 @@ export interface State {
   readonly predictions: PredictionLog;
   readonly mlflow: MlflowServices;
   readonly jobs: JobQueue;
+  readonly batches: BatchStore;
+  readonly batchFiles: BatchFiles;
   readonly owners: RunOwners;
   /** This process, among all that have the database. */
   readonly owner: string;
@@ -134,6 +139,8 @@ export async function openState(closers: Closers, options: StateOptions): Promis
     predictions,
     mlflow,
     jobs: sqlJobQueue(database),
+    batches: sqlBatchStore(database),
+    batchFiles: await openFilesOfBatches(options),
     owners: sqlRunOwners(database),
     owner,
     alone,
@@ -141,6 +148,17 @@ export async function openState(closers: Closers, options: StateOptions): Promis
     moduleFolder: folder('modules'),
     random,
   };
+}
+
+/** Beside the blobs, so that servers that share these share the files of batches. */
+async function openFilesOfBatches({ stateFolder, blobBucket }: StateOptions): Promise<BatchFiles> {
+  const store = blobBucket
+    ? await openS3ArtifactStore({
+        ...blobBucket,
+        prefix: [blobBucket.prefix, 'batches'].filter(Boolean).join('/'),
+      })
+    : await openFileArtifactStore(join(stateFolder, 'batches'));
+  return openBatchFiles(store);
 }
 
 /** Blobs and results: in one bucket, which other servers can share, or in the state folder. */

@@ -76,6 +76,7 @@ export async function startServer(
     if (app.host) {
       startFollowing(closers, app.host, { alone: state.alone, log });
       await app.worker.start();
+      app.batchWorker.start();
     }
     if (json) result({ url }, () => '');
     log.info('listening', { url });

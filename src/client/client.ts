@@ -4,6 +4,7 @@ import type { Operations, PredictInput, PredictOutput } from '../api/routes.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { ServerEvent } from '../api/views.ts';
 import { subscribe, type Subscription } from './events.ts';
+import { download, upload } from './files.ts';
 import { call, type CallOptions, type Connection, requestOf } from './request.ts';
 
 export interface ClientOptions {
@@ -50,7 +51,9 @@ export function createClient(baseUrl: string, options: ClientOptions = {}): Clie
 
 function operationOf(connection: Connection, address: Address) {
   return (input: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<unknown> => {
+    if (address.file === 'upload') return upload(connection, address, { input, options });
     const { path, body } = requestOf(address, input);
+    if (address.file === 'download') return download(connection, path, options);
     return call(connection, { method: address.method, path, body }, options);
   };
 }

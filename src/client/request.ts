@@ -23,7 +23,8 @@ export function requestOf(address: Address, input: Input): { readonly path: stri
     delete rest[name];
     return encodeURIComponent(String(value));
   });
-  if (address.method === 'POST' && address.body === undefined) return { path: filled, body: rest };
+  if (address.method === 'POST' && address.body === undefined && !address.file)
+    return { path: filled, body: rest };
   const body = address.body === undefined ? undefined : rest[address.body];
   if (address.body !== undefined) delete rest[address.body];
   const given = Object.entries(rest).filter(([, value]) => value !== undefined);
@@ -57,6 +58,11 @@ export async function call(
     ...(hasBody ? { body: JSON.stringify(request.body) } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   });
+  return outputOf(response, url);
+}
+
+/** The JSON of a response. @throws as `call` */
+export async function outputOf(response: Response, url: string): Promise<unknown> {
   const text = await textOf(response, url);
   const body = parsed(text);
   if (response.ok && body !== undefined) return body;

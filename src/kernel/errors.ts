@@ -23,6 +23,7 @@ const errorTable = {
   VERSION_NOT_FOUND: { status: 404, title: 'no such version' },
   WEBHOOK_NOT_FOUND: { status: 404, title: 'no such webhook' },
   PREDICTION_NOT_FOUND: { status: 404, title: 'no such prediction' },
+  BATCH_NOT_FOUND: { status: 404, title: 'no such batch' },
   BLOB_NOT_FOUND: { status: 404, title: 'no such data' },
   MODEL_EXISTS: { status: 409, title: 'model exists' },
   ARTIFACT_NOT_FOUND: { status: 404, title: 'no such artifact' },

@@ -47,6 +47,11 @@ export interface Following {
    * @throws PlatformError MODEL_UNSUPPORTED, VERSION_DAMAGED, USER_CODE_FAILED if the version cannot be served
    */
   refresh(): Promise<void>;
+  /**
+   * Opens a version for a caller alone, who disposes of it: it predicts the same whatever the alias does meanwhile.
+   * @throws PlatformError VERSION_NOT_FOUND if it was deleted; as `refresh`
+   */
+  open(version: Pick<PipelineVersion, 'version' | 'folder'>): Promise<ServedVersion & AsyncDisposable>;
   /** Ends what the served version runs beside this process. */
   close(): Promise<void>;
 }
@@ -136,11 +141,23 @@ export function followAlias(followed: Followed, deps: FollowDeps): Following {
       refreshing = refreshing.then(refresh, refresh);
       return refreshing;
     },
+    async open({ version: number, folder }) {
+      const version = asPipelineVersion(await deps.registry.findVersion({ model, version: number }));
+      if (version?.folder !== folder) throw deletedVersion(model, number);
+      const opened = await openReady(version);
+      return { ...opened, [Symbol.asyncDispose]: async () => opened.predictor.close?.() };
+    },
     async close() {
       await refreshing.catch(() => {});
       await served?.predictor.close?.();
     },
   };
+}
+
+function deletedVersion(model: string, version: number): PlatformError {
+  const remedy =
+    'It was deleted from the model registry: send the file again for the version that is live now.';
+  return new PlatformError('VERSION_NOT_FOUND', { field: `version of ${model}`, value: version, remedy });
 }
 
 /** A model that was deleted and created again starts its version numbers again. */

@@ -35,18 +35,27 @@ export async function predictRows(
   served: ServedVersion,
   now: number,
 ): Promise<readonly ServedRow[]> {
-  const { manifest, predictor } = served;
-  const inputs = prepareRows(rows, served, () => now);
+  return predictPrepared(
+    prepareRows(rows, served, () => now),
+    served,
+  );
+}
+
+/** Predicts rows that `prepareRows` has checked. @throws PlatformError USER_CODE_FAILED if the version's code throws */
+export async function predictPrepared(
+  inputs: readonly PreparedRow[],
+  { manifest, predictor }: Pick<ServedVersion, 'manifest' | 'predictor'>,
+): Promise<readonly ServedRow[]> {
   const predicted = await predictor.predict(inputs);
   return predicted.map((row, index) => {
-    const { request, found, lookups } = inputs[index] as (typeof inputs)[number];
+    const { request, found, lookups } = inputs[index] as PreparedRow;
     if (isSound(row.prediction)) return { ...row, request, found, lookups };
     throw notANumber(row.prediction, manifest);
   });
 }
 
 /** A valid request, and what was looked up for it. */
-type PreparedRow = PredictorRow & Pick<ServedRow, 'request' | 'found' | 'lookups'>;
+export type PreparedRow = PredictorRow & Pick<ServedRow, 'request' | 'found' | 'lookups'>;
 
 /**
  * Checks requests and looks up what they need.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sqlBatchStore } from '../../src/adapters/sql/batches/batch-store.ts';
 import type { Database } from '../../src/adapters/sql/database.ts';
 import { emptyDatabase } from '../../src/adapters/sql/empty.ts';
 import { sqlRegistryImport } from '../../src/adapters/sql/import/import-registry.ts';
@@ -20,6 +21,7 @@ import { newRunId } from '../../src/kernel/ids.ts';
 import { registryImportContract } from '../../src/registry/import-store.contract.ts';
 import { registryStoreContract } from '../../src/registry/store.contract.ts';
 import { webhookStoreContract } from '../../src/registry/webhooks/store.contract.ts';
+import { batchStoreContract } from '../../src/serving/batch/store.contract.ts';
 import { experimentStoreContract } from '../../src/tracking/experiment-store.contract.ts';
 import { importStoreContract } from '../../src/tracking/import-store.contract.ts';
 import {
@@ -56,6 +58,7 @@ describe.skipIf(server === undefined)(`stores on PostgreSQL${why}`, () => {
   runMovesContract('postgres', openPurges);
   runOwnersContract('postgres', openPurges);
   jobQueueContract('postgres', openJobQueue);
+  batchStoreContract('postgres', openBatches);
   loggedModelStoreContract('postgres', openLoggedModels);
   importStoreContract('postgres', async () => {
     const opened = withStore(await openStores(), sqlImportStore);
@@ -103,12 +106,12 @@ async function openPurges(): Promise<OpenPurge> {
 }
 
 /** Two processes over one schema. */
-async function openJobQueue() {
+async function openTwice() {
   const schema = await newSchema(server ?? '');
   const [database, other] = [await openPostgres(schema.url), await openPostgres(schema.url)];
   return {
-    queue: sqlJobQueue(database),
-    other: sqlJobQueue(other),
+    database,
+    other,
     owners: sqlRunOwners(database),
     async [Symbol.asyncDispose]() {
       await database[Symbol.asyncDispose]();
@@ -116,6 +119,16 @@ async function openJobQueue() {
       await schema[Symbol.asyncDispose]();
     },
   };
+}
+
+async function openJobQueue() {
+  const { database, other, ...opened } = await openTwice();
+  return { ...opened, queue: sqlJobQueue(database), other: sqlJobQueue(other) };
+}
+
+async function openBatches() {
+  const { database, other, ...opened } = await openTwice();
+  return { ...opened, batches: sqlBatchStore(database), other: sqlBatchStore(other) };
 }
 
 async function openMirrorQueue() {

@@ -35,6 +35,7 @@ const tables = [
   'imports',
   'run_owners',
   'jobs',
+  'batches',
 ] as const satisfies readonly (keyof Tables)[];
 
 /** Deletes everything and restarts ids, for a server under test. */

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { BatchTables } from './batches/batch-tables.ts';
 import type { ImportTables } from './import/import-tables.ts';
 import type { JobTables } from './jobs/job-tables.ts';
 import type { LoggedModelTables } from './tracking/logged-model-tables.ts';
@@ -112,7 +113,14 @@ interface MigrationsTable {
 
 /** All tables; every dialect has the same. Times are milliseconds since 1970; verdicts, facts and the like are JSON texts. */
 export interface Tables
-  extends RegistryTables, TrackingTables, LoggedModelTables, MirrorTables, ImportTables, JobTables {
+  extends
+    RegistryTables,
+    TrackingTables,
+    LoggedModelTables,
+    MirrorTables,
+    ImportTables,
+    JobTables,
+    BatchTables {
   readonly experiments: ExperimentsTable;
   readonly experiment_tags: ExperimentTagsTable;
   readonly runs: RunsTable;

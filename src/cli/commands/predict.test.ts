@@ -30,7 +30,7 @@ async function withoutRequest({ examples = [], request = described }: Asked): Pr
     connect: async () => ({ operations, async [Symbol.asyncDispose]() {} }),
     result() {},
   } as unknown as CommandContext;
-  await predict.run({ endpoint: 'houses', request: undefined, file: undefined, explain: false }, context);
+  await predict.run({ endpoint: 'houses', explain: false }, context);
   return { sent, err };
 }
 

@@ -10,7 +10,7 @@ import { formatPrediction } from '../format-prediction.ts';
 
 export const predict = defineCommand({
   name: 'predict',
-  summary: 'predict with the live version',
+  summary: 'predict with the live version: a request, or the rows of a file',
   needs: 'project',
   arguments: {
     endpoint: { kind: 'required', help: 'the name of a model' },
@@ -21,6 +21,16 @@ export const predict = defineCommand({
   },
   options: {
     file: { kind: 'text', value: 'path', help: 'a file with the request, - for standard input' },
+    csv: {
+      kind: 'text',
+      value: 'path',
+      help: 'a CSV file of which every row is predicted, - for standard input',
+    },
+    out: {
+      kind: 'text',
+      value: 'path',
+      help: 'the file for the rows with their predictions (default: standard output)',
+    },
     explain: { kind: 'flag', help: 'also print how much each feature moved the prediction' },
   },
   examples: [
@@ -28,9 +38,16 @@ export const predict = defineCommand({
     `modelyard predict t20-score '{"runs": 98, …}'`,
     `modelyard predict t20-score --json '{"runs": 98, …}' | jq .prediction`,
     'modelyard predict t20-score --explain',
+    'modelyard predict t20-score --csv coming.csv --out predicted.csv',
     'cat request.json | modelyard predict t20-score --file -',
   ],
-  async run({ endpoint, request, file, explain }, context) {
+  async run({ endpoint, request, file, csv, out, explain }, context) {
+    if (csv !== undefined) {
+      refuseBeside({ request, '--file': file, '--explain': explain || undefined }, csv);
+      const { predictFile } = await import('../predict-file.ts');
+      return predictFile({ endpoint, csv, out: out ?? '-' }, context);
+    }
+    if (out !== undefined) throw outWithoutCsv(out);
     const given = parseRequest(
       file === undefined ? request : await readText(file),
       file === undefined ? 'request' : '--file',
@@ -55,6 +72,21 @@ export const predict = defineCommand({
     return 0;
   },
 });
+
+function refuseBeside(others: Readonly<Record<string, unknown>>, csv: string): void {
+  const [given] = Object.entries(others).find(([, value]) => value !== undefined) ?? [];
+  if (given === undefined) return;
+  throw new PlatformError('CONFIG_INVALID', {
+    field: given,
+    value: `--csv ${csv}`,
+    remedy: `Leave out ${given}: with --csv, the rows of the file are the requests.`,
+  });
+}
+
+function outWithoutCsv(out: string): PlatformError {
+  const remedy = 'Name the file to predict with --csv; one prediction goes to standard output.';
+  return new PlatformError('CONFIG_INVALID', { field: '--out', value: out, remedy });
+}
 
 async function example(endpoint: string, { operations }: Connection): Promise<JsonObject> {
   const { examples, request } = await operations.getEndpoint({ endpoint });

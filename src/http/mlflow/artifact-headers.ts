@@ -41,19 +41,6 @@ export function mediaType(name: string): string {
   return mimeTypes[ending.toLowerCase()] ?? 'application/octet-stream';
 }
 
-/** `attachment` with the file's name: a token, quoted, or encoded by RFC 8187. */
-export function contentDisposition(name: string): string {
-  if (/^[\w!#$&+^`|~.-]+$/.test(name)) return `attachment; filename=${name}`;
-  const ascii = name.replaceAll(/[^\x20-\x7e]/g, '_').replaceAll(/["\\]/g, '\\$&');
-  const encoded = encodeURIComponent(name).replaceAll(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return ascii === name
-    ? `attachment; filename="${ascii}"`
-    : `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
-}
-
 /**
  * The byte range of a `Range` header; the full file without a header, for an invalid one, and for several ranges,
  * which RFC 9110 §14.2 allows. 'none' if the range begins after the end of the file.

@@ -9,8 +9,9 @@ import {
   rootPath,
 } from '../../tracking/artifacts/path.ts';
 import type { ArtifactStore, ArtifactEntry, OpenArtifact } from '../../tracking/artifacts/store.ts';
+import { contentDisposition } from '../body/content-disposition.ts';
 import { uploadOf } from '../body/upload.ts';
-import { contentDisposition, mediaType, promisedDigest, rangeOf } from './artifact-headers.ts';
+import { mediaType, promisedDigest, rangeOf } from './artifact-headers.ts';
 import { mlflowError } from './wire/errors.ts';
 import type { WireObject } from './wire/json.ts';
 import type { Exchange } from './wire/raw-endpoint.ts';

@@ -29,7 +29,7 @@ const open = [
 
 /** What a POST only reads, though the method does not say so. */
 const reading =
-  /\/(search|get-latest-versions|search-datasets|get-history-bulk-interval|graphql|presigned-download-url|traces\/(?:metrics|batchGetInfos|calculate-filter-correlation))$|\/predict\//;
+  /\/(search|get-latest-versions|search-datasets|get-history-bulk-interval|graphql|presigned-download-url|traces\/(?:metrics|batchGetInfos|calculate-filter-correlation))$|\/predict\/|\/batches(\/|$)/;
 
 let mlflow: OpenMlflow;
 let server: FastifyInstance;

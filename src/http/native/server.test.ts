@@ -75,7 +75,10 @@ const bodies: Partial<Record<keyof Operations, object>> = {
   promote: { version: 2 },
 };
 
-test.each(Object.entries(routes))('%s answers at its address', async (name, route) => {
+// Routes with a file have tests of their own: `file-routes.test.ts`.
+const jsonRoutes = Object.entries(routes).filter(([, route]) => !('file' in route));
+
+test.each(jsonRoutes)('%s answers at its address', async (name, route) => {
   const { method } = route;
   const { server, asked } = await open();
   const { url, params } = sampleAddress(name as keyof Operations, route);

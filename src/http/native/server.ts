@@ -19,6 +19,7 @@ import { jsonBodyText, refuseEncodedBody } from '../body/read-body.ts';
 import { drainThenCut } from './drain.ts';
 import { sendError } from './errors.ts';
 import { addEvents, callerOf } from './events.ts';
+import { addDownload, addUpload } from './file-routes.ts';
 import { guardHost, guardPermission, requirePermissions } from './guard.ts';
 import { hostRule } from './host-rule.ts';
 import type { Readiness } from './readiness.ts';
@@ -104,7 +105,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   server.setErrorHandler((error, _request, reply) => sendError(error, reply, log));
   for (const [name, route] of Object.entries(routes))
-    addRoute(server, options.operationsFor, { name: name as keyof Operations, route });
+    await addRoute(server, options.operationsFor, { name: name as keyof Operations, route });
   addEvents(server, options);
   await addSignIn(server, { ...options, signIn, cookiesOf });
   const open = { config: { permission: 'public' } } as const;
@@ -141,33 +142,42 @@ interface NamedRoute {
   readonly route: Route<unknown, unknown>;
 }
 
-function addRoute(
+async function addRoute(
   server: FastifyInstance,
   operationsFor: ServerOptions['operationsFor'],
   { name, route }: NamedRoute,
-): void {
+): Promise<void> {
+  const perform = (request: FastifyRequest, input: unknown): Promise<unknown> =>
+    (operationsFor(callerOf(request))[name] as (input: unknown) => Promise<unknown>)(input);
+  const files = { perform, inputOf: (request: FastifyRequest, sent: object) => parsed(route, request, sent) };
+  if (route.file === 'upload') return addUpload(server, route, files);
+  if (route.file === 'download') return addDownload(server, route, files);
   server.route({
     method: route.method,
     url: route.path,
     config: { permission: route.permission },
     async handler(request, reply) {
-      const operation = operationsFor(callerOf(request))[name] as (input: unknown) => Promise<unknown>;
-      const output = await operation(inputOf(route, request));
+      const output = await perform(request, inputOf(route, request));
       return reply.status(route.status ?? 200).send(output);
     },
   });
 }
 
 /** @throws PlatformError INPUT_INVALID naming the first invalid member */
-function inputOf(route: Route<unknown, unknown>, { params, query, body }: FastifyRequest): unknown {
+function inputOf(route: Route<unknown, unknown>, request: FastifyRequest): unknown {
+  const { query, body } = request;
   const sent =
     route.body === undefined
       ? membersOf(route.method === 'GET' ? query : body)
       : { ...(query as object), [route.body]: body };
+  return parsed(route, request, sent);
+}
+
+function parsed(route: Route<unknown, unknown>, { params }: FastifyRequest, sent: object): unknown {
   const input: Readonly<Record<string, unknown>> = { ...sent, ...(params as object) };
-  const parsed = route.input.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
+  const { success, data, error } = route.input.safeParse(input);
+  if (success) return data;
+  const issue = error.issues[0];
   throw new PlatformError('INPUT_INVALID', {
     field: issue?.path.join('.') ?? 'request',
     value: input[String(issue?.path[0])],

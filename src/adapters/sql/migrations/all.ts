@@ -1,5 +1,6 @@
 import { baseline } from './0001-baseline.ts';
+import { batches } from './0002-batches.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, the oldest first. Add a new one at the end. */
-export const migrations: readonly Migration[] = [baseline];
+export const migrations: readonly Migration[] = [baseline, batches];

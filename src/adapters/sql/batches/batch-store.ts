@@ -1,0 +1,189 @@
+import type { Selectable } from 'kysely';
+import { type ErrorBody, PlatformError } from '../../../kernel/errors.ts';
+import type { Batch, BatchId, BatchInput, BatchStatus } from '../../../serving/batch/batch.ts';
+import type { BatchStore } from '../../../serving/batch/store.ts';
+import type { Database } from '../database.ts';
+import { fromColumn, toColumn } from '../json-column.ts';
+import type { BatchTables } from './batch-tables.ts';
+
+type Row = Selectable<BatchTables['batches']>;
+
+/** Batches in a SQL database. Transactions are serializable, so reading before writing is safe. */
+export function sqlBatchStore({ sql, read, transaction }: Database): BatchStore {
+  const byId = (id: BatchId) => sql.selectFrom('batches').selectAll().where('id', '=', id);
+  return {
+    create: ({ id, project, endpoint, input, createdAt, expiresAt, most }) =>
+      transaction(async ({ run }) => {
+        if (most !== undefined) {
+          const others = sql.selectFrom('batches').select('id').where('project', '=', project).limit(most);
+          const [{ rows }] = await run([others]);
+          if (rows.length === most) throw tooMany(project, most);
+        }
+        const added = sql.insertInto('batches').values({
+          id,
+          project,
+          endpoint,
+          input: toColumn(input),
+          status: 'ready',
+          created_at: createdAt,
+          expires_at: expiresAt,
+        });
+        const [, { rows }] = await run([added, byId(id)]);
+        return batchOf(only(rows));
+      }),
+    async find(id) {
+      const [{ rows }] = await read([byId(id)]);
+      return rows[0] && batchOf(rows[0]);
+    },
+    async list({ project, endpoint, limit }) {
+      let query = sql.selectFrom('batches').selectAll().where('project', '=', project);
+      if (endpoint !== undefined) query = query.where('endpoint', '=', endpoint);
+      const latest = query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit);
+      const [{ rows }] = await read([latest]);
+      return rows.map(batchOf);
+    },
+    start: (id) =>
+      transaction(async ({ run }) => {
+        const started = sql
+          .updateTable('batches')
+          .set({ status: 'queued', is_cancelled: 0, attempt: 0, owner: null, error: null, ended_at: null })
+          .where('id', '=', id)
+          .where('status', 'in', ['ready', 'failed', 'cancelled']);
+        const [, { rows }] = await run([started, byId(id)]);
+        return rows[0] && batchOf(rows[0]);
+      }),
+    cancel: (id, { endedAt, expiresAt }) =>
+      transaction(async ({ run }) => {
+        const ended = sql
+          .updateTable('batches')
+          .set({ status: 'cancelled', ended_at: endedAt, expires_at: expiresAt })
+          .where('id', '=', id)
+          .where('status', 'in', ['ready', 'queued']);
+        const asked = sql
+          .updateTable('batches')
+          .set({ is_cancelled: 1 })
+          .where('id', '=', id)
+          .where('status', '=', 'running');
+        const [, , { rows }] = await run([ended, asked, byId(id)]);
+        return rows[0] && batchOf(rows[0]);
+      }),
+    claim: ({ projects, owner, now, id }) =>
+      transaction(async ({ run }) => {
+        if (projects.length === 0) return undefined;
+        let waiting = sql
+          .selectFrom('batches')
+          .select(['id', 'started_at'])
+          .where('project', 'in', projects)
+          .where((row) =>
+            row.or([
+              row('status', '=', 'queued'),
+              row.and([
+                row('status', '=', 'running'),
+                row('owner', '<>', owner),
+                row('owner', 'not in', sql.selectFrom('run_owners').select('id')),
+              ]),
+            ]),
+          );
+        if (id !== undefined) waiting = waiting.where('id', '=', id);
+        const [{ rows }] = await run([waiting.orderBy('created_at').orderBy('id').limit(1)]);
+        const [next] = rows;
+        if (!next) return undefined;
+        const taken = sql
+          .updateTable('batches')
+          .set((row) => ({
+            status: 'running',
+            owner,
+            started_at: next.started_at ?? now,
+            attempt: row('attempt', '+', 1),
+          }))
+          .where('id', '=', next.id);
+        const [, found] = await run([taken, byId(next.id as BatchId)]);
+        return batchOf(only(found.rows));
+      }),
+    advance: (id, owner, { total, done, refused, parts, bytes }) =>
+      transaction(async ({ run }) => {
+        const moved = sql
+          .updateTable('batches')
+          .set({
+            rows_total: total ?? null,
+            rows_done: done,
+            rows_refused: refused,
+            parts,
+            bytes,
+            // The rows before are done, so the next process has its full number of attempts.
+            attempt: 1,
+          })
+          .where('id', '=', id)
+          .where('status', '=', 'running')
+          .where('owner', '=', owner);
+        const [, { rows }] = await run([moved, byId(id)]);
+        const [row] = rows;
+        return row?.status === 'running' && row.owner === owner && row.is_cancelled === 0;
+      }),
+    end: (id, owner, { status, endedAt, expiresAt, error }) =>
+      transaction(async ({ run }) => {
+        const ended = sql
+          .updateTable('batches')
+          .set({
+            status,
+            ended_at: endedAt,
+            expires_at: expiresAt,
+            error: error === undefined ? null : toColumn(error),
+          })
+          .where('id', '=', id)
+          .where('status', '=', 'running')
+          .where('owner', '=', owner);
+        const [{ numAffectedRows }] = await run([ended]);
+        return Number(numAffectedRows ?? 0) === 1;
+      }),
+    async expired(now) {
+      const over = sql
+        .selectFrom('batches')
+        .selectAll()
+        .where('expires_at', '<', now)
+        .where('status', 'not in', ['queued', 'running']);
+      const [{ rows }] = await read([over.orderBy('expires_at').limit(100)]);
+      return rows.map(batchOf);
+    },
+    async remove(id) {
+      const gone = sql
+        .deleteFrom('batches')
+        .where('id', '=', id)
+        .where('status', 'not in', ['queued', 'running']);
+      await transaction(({ run }) => run([gone]));
+    },
+  };
+}
+
+function batchOf(row: Row): Batch {
+  return {
+    id: row.id as BatchId,
+    project: row.project,
+    endpoint: row.endpoint,
+    input: fromColumn<BatchInput>(row.input),
+    status: row.status as BatchStatus,
+    createdAt: row.created_at,
+    ...(row.started_at !== null && { startedAt: row.started_at }),
+    ...(row.ended_at !== null && { endedAt: row.ended_at }),
+    expiresAt: row.expires_at,
+    ...(row.rows_total !== null && { total: row.rows_total }),
+    done: row.rows_done,
+    refused: row.rows_refused,
+    parts: row.parts,
+    bytes: row.bytes,
+    attempt: row.attempt,
+    cancelRequested: row.is_cancelled === 1,
+    ...(row.error !== null && { error: fromColumn<ErrorBody>(row.error) }),
+  };
+}
+
+function only(rows: readonly Row[]): Row {
+  const [row] = rows;
+  if (row) return row;
+  throw new TypeError('a batch that was just written is not there');
+}
+
+function tooMany(project: string, most: number): PlatformError {
+  const remedy = `${most} files are stored already; retry when the oldest have expired`;
+  return new PlatformError('RUN_IN_PROGRESS', { field: 'project', value: project, remedy });
+}

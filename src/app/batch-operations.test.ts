@@ -1,0 +1,242 @@
+import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import type { BatchView, NewBatchView } from '../api/batch-views.ts';
+import { housesProject } from '../lifecycle/houses.fixture.ts';
+import type { BatchId } from '../serving/batch/batch.ts';
+import { type HousesApp, openHousesApp } from './houses-app.fixture.ts';
+
+async function openTrained(): Promise<HousesApp> {
+  const opened = await openHousesApp(housesProject());
+  await opened.run({ project: 'houses' });
+  return opened;
+}
+
+async function* piecesOf(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(content);
+  for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000);
+}
+
+const create = (
+  { app }: HousesApp,
+  content: string | Uint8Array,
+  more: { readonly file?: string; readonly start?: boolean } = {},
+): Promise<NewBatchView> =>
+  app.createBatch({ endpoint: 'house-price', file: 'coming.csv', content: piecesOf(content), ...more });
+
+async function finish({ app, batchWorker }: HousesApp, { id }: BatchView): Promise<BatchView> {
+  await app.startBatch({ batch: id });
+  await batchWorker.perform(id as BatchId);
+  return app.getBatch({ batch: id });
+}
+
+async function outputOf({ app }: HousesApp, { id }: BatchView): Promise<string> {
+  return text((await app.downloadBatch({ batch: id })).content);
+}
+
+const coming = [
+  'street,size,garden',
+  '"Mill Lane, 1",80,yes',
+  'High Street,-5,no',
+  'Short',
+  '=cmd|A1,120,true',
+  '',
+].join('\n');
+
+test('a file is stored with its columns matched and its first rows predicted, and nothing starts', async () => {
+  await using opened = await openTrained();
+  const batch = await create(opened, coming);
+  expect(batch).toMatchObject({
+    endpoint: 'house-price',
+    version: 1,
+    file: 'coming.csv',
+    size: coming.length,
+    status: 'ready',
+    rows: { total: null, done: 0, refused: 0 },
+    matched: [
+      { field: 'size', column: 'size' },
+      { field: 'garden', column: 'garden' },
+    ],
+    ignored: ['street'],
+    absent: [],
+    preview: {
+      columns: ['street', 'size', 'garden', 'prediction', 'low', 'high', 'version', 'error'],
+      inputColumns: 3,
+      refused: 2,
+    },
+  });
+  const [first] = batch.preview.rows;
+  const one = await opened.app.predict({ endpoint: 'house-price', request: { size: 80, garden: true } });
+  expect(first?.slice(0, 4)).toEqual(['Mill Lane, 1', '80', 'yes', String(one.prediction)]);
+  expect(await opened.app.listBatches({ endpoint: 'house-price', limit: 9 })).toMatchObject([
+    { id: batch.id },
+  ]);
+  await expect(opened.app.downloadBatch({ batch: batch.id })).rejects.toThrow('Start the batch first');
+});
+
+test('the output has every row in order, with a prediction or a reason', async () => {
+  await using opened = await openTrained();
+  const ended = await finish(opened, await create(opened, coming));
+  expect(ended).toMatchObject({
+    status: 'finished',
+    rows: { total: 4, done: 4, refused: 2 },
+    endedAt: expect.any(Number),
+  });
+  const { app } = opened;
+  const of = async (size: number): Promise<string> => {
+    const { prediction, ...rest } = await app.predict({
+      endpoint: 'house-price',
+      request: { size, garden: true },
+    });
+    const { low = 0, high = 0 } = 'interval' in rest ? (rest.interval ?? {}) : {};
+    return `${prediction},${low},${high},1,`;
+  };
+  const output = await app.downloadBatch({ batch: ended.id });
+  expect(output.name).toBe('coming-house-price-v1.csv');
+  expect(await text(output.content)).toBe(
+    [
+      'street,size,garden,prediction,low,high,version,error',
+      `"Mill Lane, 1",80,yes,${await of(80)}`,
+      'High Street,-5,no,,,,1,"size must be a number of at least 0 m², such as 80 (got -5)"',
+      `Short,,,,,,1,"The header has 3 fields, this line 1."`,
+      `'=cmd|A1,120,true,${await of(120)}`,
+      '',
+    ].join('\n'),
+  );
+});
+
+test('predictions of a file are not in the prediction log', async () => {
+  await using opened = await openTrained();
+  await finish(opened, await create(opened, coming));
+  const ids = await opened.app.findIds({
+    kind: 'prediction',
+    prefix: Date.now().toString(16).padStart(12, '0').slice(0, 8),
+  });
+  expect(ids).toEqual([]);
+});
+
+test('a file without a required column is refused, and leaves nothing', async () => {
+  await using opened = await openTrained();
+  await expect(create(opened, 'Size (m²),street\n80,Mill Lane\n')).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    message: expect.stringContaining(
+      'header of coming.csv must have the columns "size" and "garden" (got ["Size (m²)","street"])',
+    ),
+  });
+  await expect(create(opened, '')).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  await expect(create(opened, gzipSync('size,garden\n80,yes\n').subarray(0, 30))).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    message: expect.stringContaining('gzip'),
+  });
+  expect(await opened.app.listBatches({ endpoint: 'house-price', limit: 9 })).toEqual([]);
+});
+
+test('a gzip file is read', async () => {
+  await using opened = await openTrained();
+  const packed = await create(opened, gzipSync('size,garden\n80,yes\n'), { file: 'coming.csv.gz' });
+  const plain = await create(opened, 'size,garden\n80,yes\n');
+  expect(packed.preview).toEqual(plain.preview);
+  await finish(opened, packed);
+  await finish(opened, plain);
+  expect(await outputOf(opened, packed)).toBe(await outputOf(opened, plain));
+});
+
+test('every row is predicted by the version that was live when the file was sent', async () => {
+  await using opened = await openTrained();
+  const batch = await create(opened, 'size,garden\n80,yes\n');
+  await opened.host(housesProject({}, 60));
+  await opened.run({ project: 'houses' });
+  await opened.followed();
+  const now = await opened.app.predict({ endpoint: 'house-price', request: { size: 80, garden: true } });
+  expect(now.version).toBe(2);
+  await finish(opened, batch);
+  const [, line] = (await outputOf(opened, batch)).split('\n');
+  expect(line).toBe(batch.preview.rows[0]?.join(','));
+});
+
+const many = `size,garden\n${Array.from({ length: 2000 }, (_row, index) => `${index % 7 === 0 ? '' : 30 + (index % 200)},${index % 2 === 0}`).join('\n')}\n`;
+
+test('a batch whose process died continues, and its output is the same bytes', async () => {
+  await using opened = await openTrained();
+  const [whole, cut] = [await create(opened, many), await create(opened, many)];
+  await finish(opened, whole);
+  await opened.app.startBatch({ batch: cut.id });
+  const { batches } = opened.batches;
+  // The first process stores two parts and is gone.
+  let parts = 0;
+  const dying = opened.openBatchWorker('dying', {
+    partEvery: 0,
+    batches: {
+      ...batches,
+      async advance(id, owner, progress) {
+        if (parts++ === 3) throw new Error('killed');
+        return batches.advance(id, owner, progress);
+      },
+      end: async () => false,
+    },
+  });
+  await dying.perform(cut.id as BatchId);
+  expect(await opened.app.getBatch({ batch: cut.id })).toMatchObject({
+    status: 'running',
+    rows: { total: 2000, done: 200 },
+  });
+  await opened.batchWorker.perform(cut.id as BatchId);
+  const ended = await opened.app.getBatch({ batch: cut.id });
+  expect(ended).toMatchObject({ status: 'finished', rows: { total: 2000, done: 2000, refused: 286 } });
+  expect(await outputOf(opened, ended)).toBe(await outputOf(opened, whole));
+  expect(ended.outputSize).toBe(Buffer.byteLength(await outputOf(opened, whole)));
+});
+
+test('rows whose processes keep dying end the batch with a reason', async () => {
+  await using opened = await openTrained();
+  const batch = await create(opened, many, { start: true });
+  for (const owner of ['first', 'second', 'third'])
+    await opened.batches.batches.claim({ projects: ['houses'], owner, now: 1, id: batch.id as BatchId });
+  await opened.batchWorker.perform(batch.id as BatchId);
+  expect(await opened.app.getBatch({ batch: batch.id })).toMatchObject({
+    status: 'failed',
+    error: { detail: { value: '3 processes ended after row 0' } },
+  });
+});
+
+test('a running batch is cancelled after the rows that it works on, and continues when it is started again', async () => {
+  await using opened = await openTrained();
+  const batch = await create(opened, many, { start: true });
+  const { batches } = opened.batches;
+  let parts = 0;
+  const worker = opened.openBatchWorker('one', {
+    partEvery: 0,
+    batches: {
+      ...batches,
+      async advance(id, owner, progress) {
+        if (parts++ === 2) await opened.app.cancelBatch({ batch: id });
+        return batches.advance(id, owner, progress);
+      },
+    },
+  });
+  await worker.perform(batch.id as BatchId);
+  expect(await opened.app.getBatch({ batch: batch.id })).toMatchObject({
+    status: 'cancelled',
+    rows: { total: 2000, done: 200 },
+  });
+  const part = await opened.app.downloadBatch({ batch: batch.id });
+  expect(part.name).toBe('coming-house-price-v1-incomplete.csv');
+  expect((await text(part.content)).split('\n')).toHaveLength(202);
+  expect(await finish(opened, batch)).toMatchObject({ status: 'finished', rows: { done: 2000 } });
+});
+
+test('a waiting batch is cancelled at once, and files that expired are removed', async () => {
+  await using opened = await openTrained();
+  const batch = await create(opened, many, { start: true });
+  expect(await opened.app.cancelBatch({ batch: batch.id })).toMatchObject({ status: 'cancelled' });
+  let time = Date.now() + 6 * 86_400_000;
+  const later = opened.openBatchWorker('later', { now: () => time });
+  later.start();
+  await later[Symbol.asyncDispose]();
+  expect(await opened.app.getBatch({ batch: batch.id })).toMatchObject({ id: batch.id });
+  time += 2 * 86_400_000;
+  await using muchLater = opened.openBatchWorker('much later', { now: () => time });
+  await muchLater.expire();
+  await expect(opened.app.getBatch({ batch: batch.id })).rejects.toMatchObject({ code: 'BATCH_NOT_FOUND' });
+  expect(opened.errors).toEqual([]);
+});

@@ -1,0 +1,194 @@
+import { join } from 'node:path';
+import type { FileContent } from '../api/address.ts';
+import type { BatchPreview } from '../api/batch-views.ts';
+import type { Operations } from '../api/routes.ts';
+import type { BlobStore } from '../data/blob-store.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import type { ValueSchema } from '../kernel/schema-rule.ts';
+import type { Project } from '../project/project.ts';
+import { type Batch, batchFilesStay, isBatchId, newBatchId } from '../serving/batch/batch.ts';
+import { matchColumns } from '../serving/batch/columns.ts';
+import type { BatchFiles } from '../serving/batch/files.ts';
+import { findFormat } from '../serving/batch/find-format.ts';
+import { copyExpanded } from '../serving/batch/local-file.ts';
+import { recordsIn, sniffFile } from '../serving/batch/read-file.ts';
+import { openBatchRows } from '../serving/batch/rows.ts';
+import { optionsOfSource } from '../serving/batch/source-options.ts';
+import type { BatchStore } from '../serving/batch/store.ts';
+import type { Caller } from '../serving/endpoint.ts';
+import type { ServedVersion } from '../serving/version.ts';
+import { batchView } from './batch-views.ts';
+import { type HostedModel, modelNamed, type Projects, required } from './hosted-models.ts';
+
+export interface BatchDeps {
+  readonly batches: BatchStore;
+  readonly files: BatchFiles;
+  readonly now: Clock;
+  /** Called after something was started or cancelled, so that a worker of this process looks at once. */
+  readonly wake: () => void;
+}
+
+/** Batches of a project at one time, those included whose files have not expired. */
+const mostBatches = 1000;
+const previewRows = 10;
+
+/** Predictions for the rows of files: stored here, and made by a worker of this process or of another. */
+export function batchOperations(
+  {
+    batches,
+    files,
+    now,
+    wake,
+    projects,
+    blobs,
+  }: BatchDeps & { readonly projects: Projects; readonly blobs: Pick<BlobStore, 'scratch'> },
+  caller: Caller,
+): Pick<
+  Operations,
+  'createBatch' | 'listBatches' | 'getBatch' | 'startBatch' | 'cancelBatch' | 'downloadBatch'
+> {
+  const found = async (id: string): Promise<Batch> =>
+    foundBatch(isBatchId(id) ? await batches.find(id) : undefined, id);
+  const start = async (id: string): Promise<Batch> => {
+    const batch = foundBatch(isBatchId(id) ? await batches.start(id) : undefined, id);
+    wake();
+    return batch;
+  };
+  return {
+    async createBatch({ endpoint: name, file = 'rows.csv', start: startsNow = false, content }) {
+      const hosted = modelNamed(projects, name, 'endpoint');
+      const served = servedBy(hosted);
+      const id = newBatchId();
+      try {
+        const size = await files.putInput(id, iterable(content));
+        const createdAt = now();
+        await using scratch = await blobs.scratch();
+        const path = join(scratch.path, 'input');
+        await copyExpanded(files.readInput(id), path, { file });
+        const described = await describeFile(path, {
+          file,
+          served,
+          sources: hosted.hosted.plan.project.sources,
+        });
+        const { version, folder, model } = served.version;
+        const input = { model, version, folder, file, size, ...described, by: caller.name };
+        const preview = await previewOf(path, { input, served, now: createdAt });
+        const batch = await batches.create({
+          id,
+          project: hosted.hosted.plan.project.name,
+          endpoint: name,
+          input,
+          createdAt,
+          expiresAt: createdAt + batchFilesStay,
+          most: mostBatches,
+        });
+        return { ...batchView(startsNow ? await start(id) : batch), preview };
+      } catch (error) {
+        await files.remove(id).catch(() => undefined);
+        throw error;
+      }
+    },
+    async listBatches({ endpoint: name, limit }) {
+      const { hosted } = modelNamed(projects, name, 'endpoint');
+      const project = hosted.plan.project.name;
+      return (await batches.list({ project, endpoint: name, limit })).map(batchView);
+    },
+    getBatch: async ({ batch }) => batchView(await found(batch)),
+    startBatch: async ({ batch }) => batchView(await start(batch)),
+    async cancelBatch({ batch: id }) {
+      const endedAt = now();
+      const end = { endedAt, expiresAt: endedAt + batchFilesStay };
+      const batch = foundBatch(isBatchId(id) ? await batches.cancel(id, end) : undefined, id);
+      wake();
+      return batchView(batch);
+    },
+    async downloadBatch({ batch: id }) {
+      const batch = await found(id);
+      if (batch.parts === 0) throw noOutput(batch);
+      return { name: outputName(batch), size: batch.bytes, content: files.readOutput(batch) };
+    },
+  };
+}
+
+/** @throws PlatformError MODEL_UNSUPPORTED for a forecast; NOT_READY without a live version */
+function servedBy({ endpoint, model }: HostedModel): ServedVersion {
+  if (model.kind === 'forecast')
+    throw new PlatformError('MODEL_UNSUPPORTED', {
+      field: 'endpoint',
+      value: model.name,
+      remedy: `A forecast is requested by series, not by row: send a list of requests such as [{"series": "…"}] to POST /predict/${model.name}, or to modelyard predict ${model.name}.`,
+    });
+  return required(endpoint.current(), 'NOT_READY', {
+    field: `${model.name}@${endpoint.alias}`,
+    value: 'no version',
+    remedy:
+      'Run the project: the first version that passes the gate is served. `modelyard models` shows held ones.',
+  });
+}
+
+/** Which columns of a file are which fields, and how its cells are read. */
+async function describeFile(
+  path: string,
+  {
+    file,
+    served,
+    sources,
+  }: { readonly file: string; readonly served: ServedVersion; readonly sources: Project['sources'] },
+): Promise<Pick<Batch['input'], 'columns' | 'format'>> {
+  const schema = served.manifest.request as ValueSchema;
+  const layout = await sniffFile(path, file);
+  const { names, written } = layout;
+  const matched = matchColumns(file, names, schema);
+  const isRenamed = names.some((name, index) => name !== written[index]);
+  const columns = { ...matched, ...(isRenamed && { written }) };
+  const source = optionsOfSource(sources, names);
+  return { columns, format: findFormat({ file, layout, columns, schema, source }) };
+}
+
+async function previewOf(
+  path: string,
+  {
+    input,
+    served,
+    now,
+  }: { readonly input: Batch['input']; readonly served: ServedVersion; readonly now: number },
+): Promise<BatchPreview> {
+  const rows = openBatchRows(input, served, now);
+  const first = recordsIn(path, { name: input.file, format: input.format });
+  const records = Array.from({ length: previewRows }, () => first.next()).flatMap((next) =>
+    next.done === true ? [] : [next.value],
+  );
+  first.return(undefined);
+  const predicted = await rows.predict(records);
+  return {
+    columns: rows.header,
+    inputColumns: input.columns.header.length,
+    rows: predicted.map(({ cells }) => cells),
+    refused: predicted.filter(({ isRefused }) => isRefused).length,
+  };
+}
+
+/** 'houses-house-price-v3.csv'; of a batch that has not finished 'houses-house-price-v3-incomplete.csv'. */
+function outputName({ input, endpoint, status }: Batch): string {
+  const stem = input.file.replace(/(\.(csv|tsv|txt))?(\.gz)?$/i, '');
+  return `${stem}-${endpoint}-v${input.version}${status === 'finished' ? '' : '-incomplete'}.csv`;
+}
+
+async function* iterable(content: FileContent): AsyncGenerator<Uint8Array> {
+  yield* content instanceof Blob ? (content.stream() as unknown as AsyncIterable<Uint8Array>) : content;
+}
+
+function foundBatch(batch: Batch | undefined, id: string): Batch {
+  return required(batch, 'BATCH_NOT_FOUND', {
+    field: 'batch',
+    value: id,
+    remedy: 'No batch has this id, or its files were removed 7 days after it ended: send the file again.',
+  });
+}
+
+function noOutput({ id, status }: Batch): PlatformError {
+  const remedy =
+    status === 'ready' ? 'Start the batch first.' : 'No row is done yet: wait, or see why with its status.';
+  return new PlatformError('NOT_READY', { field: `output of batch ${id}`, value: status, remedy });
+}

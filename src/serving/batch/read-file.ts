@@ -1,0 +1,126 @@
+import { open } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { PlatformError } from '../../kernel/errors.ts';
+import { decodedPieces } from '../../sources/csv/encoding.ts';
+import type { CsvFormat } from '../../sources/csv/format.ts';
+import { type CsvRecord, csvRecords } from '../../sources/csv/records.ts';
+import { sniffCsv } from '../../sources/csv/sniff.ts';
+import { piecesOf } from './local-file.ts';
+
+/** How the file of a batch is laid out. */
+export interface FileLayout {
+  readonly format: CsvFormat;
+  /** Whether it begins with a byte order mark. */
+  readonly mark: boolean;
+  /** The names of the columns, each once. */
+  readonly names: readonly string[];
+  /** The header as it is written. */
+  readonly written: readonly string[];
+  /** The first records after the header. */
+  readonly sample: readonly CsvRecord[];
+}
+
+/** Bytes from the start of a file that show how it is laid out. */
+const sniffed = 4_000_000;
+const sampleRecords = 1000;
+
+/** @param name the caller's name of the file, for errors. @throws PlatformError INPUT_INVALID for a file without a header, or that is not text */
+export async function sniffFile(path: string, name: string): Promise<FileLayout> {
+  const start = await startOf(path);
+  const found = asInput(() => sniffCsv(start, { file: name, given: { header: true } }));
+  const isUtf8 = found.format.encoding !== 'utf-8' || (await isUtf8File(path));
+  const format: CsvFormat = isUtf8 ? found.format : { ...found.format, encoding: 'windows-1252' };
+  const records = recordsWithHeader(path, { name, format });
+  const header = asInput(() => records.next());
+  const written = header.done === true ? [] : header.value.fields;
+  const sample: CsvRecord[] = [];
+  for (let next = records.next(); next.done !== true && sample.length < sampleRecords; next = records.next())
+    sample.push(next.value);
+  records.return(undefined);
+  return { format, mark: hasMark(start), names: found.names, written, sample };
+}
+
+/** The start of a file, up to the end of a line if there is more. */
+async function startOf(path: string): Promise<Uint8Array> {
+  await using file = await open(path);
+  const bytes = Buffer.alloc(sniffed);
+  let length = 0;
+  for (let read = 1; read > 0 && length < sniffed; length += read)
+    read = (await file.read(bytes, length, sniffed - length, length)).bytesRead;
+  const end = length < sniffed ? length : bytes.lastIndexOf(0x0a) + 1;
+  return bytes.subarray(0, end || length);
+}
+
+async function isUtf8File(path: string): Promise<boolean> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for (const piece of piecesOf(path)) {
+      decoder.decode(piece, { stream: true });
+      await nextTurn();
+    }
+    decoder.decode();
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
+function hasMark([first, second, third]: Uint8Array): boolean {
+  return (first === 0xef && second === 0xbb && third === 0xbf) || first === 0xff || first === 0xfe;
+}
+
+interface Reading {
+  readonly name: string;
+  readonly format: Pick<CsvFormat, 'delimiter' | 'quote' | 'encoding' | 'skip' | 'comment'>;
+}
+
+/** The records after the header, from the first each time. @throws PlatformError INPUT_INVALID for quotes that do not close */
+export function* recordsIn(path: string, reading: Reading): Generator<CsvRecord> {
+  const records = recordsWithHeader(path, reading);
+  records.next();
+  for (;;) {
+    const next = asInput(() => records.next());
+    if (next.done === true) return;
+    yield next.value;
+  }
+}
+
+/** From the header, which is the first record with a field that is not empty. */
+function* recordsWithHeader(path: string, { name, format }: Reading): Generator<CsvRecord> {
+  let isHeader = true;
+  for (const record of csvRecords(textOf(path, { name, format }), { file: name, ...format })) {
+    if (isHeader && record.fields.every((field) => field === '')) continue;
+    isHeader = false;
+    yield record;
+  }
+}
+
+function* textOf(path: string, { name, format: { encoding } }: Reading): Generator<string> {
+  if (encoding === 'windows-1252') {
+    for (const piece of piecesOf(path)) yield* decodedPieces(piece, encoding, name);
+    return;
+  }
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  try {
+    for (const piece of piecesOf(path)) yield decoder.decode(piece, { stream: true });
+    yield decoder.decode();
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new PlatformError(
+      'INPUT_INVALID',
+      { field: name, value: `not ${encoding}`, remedy: 'Save the file as UTF-8.' },
+      { cause },
+    );
+  }
+}
+
+/** What the reader finds wrong with data is wrong input here. */
+function asInput<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.code !== 'DATA_INVALID') throw error;
+    throw new PlatformError('INPUT_INVALID', error.detail, { cause: error });
+  }
+}

@@ -1,0 +1,57 @@
+import type { ErrorBody } from '../../kernel/errors.ts';
+import type { Batch, BatchId, BatchInput, BatchProgress, BatchStatus } from './batch.ts';
+
+export interface NewBatch {
+  readonly id: BatchId;
+  readonly project: string;
+  readonly endpoint: string;
+  readonly input: BatchInput;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  /** Refuses another batch when the project has so many. @default any number */
+  readonly most?: number;
+}
+
+export interface BatchClaim {
+  /** The projects that this process hosts. */
+  readonly projects: readonly string[];
+  /** The process that works on the batch and sends heartbeats. */
+  readonly owner: string;
+  readonly now: number;
+  /** Only this batch. @default the one stored first */
+  readonly id?: BatchId;
+}
+
+export interface BatchEnd {
+  readonly status: Extract<BatchStatus, 'finished' | 'failed' | 'cancelled'>;
+  readonly endedAt: number;
+  readonly expiresAt: number;
+  readonly error?: ErrorBody | undefined;
+}
+
+/** The batches of a database. Every method is one transaction, on disk when it returns. */
+export interface BatchStore {
+  /** Stores a batch that is ready. @throws PlatformError RUN_IN_PROGRESS if the project has too many */
+  create(batch: NewBatch): Promise<Batch>;
+  find(id: BatchId): Promise<Batch | undefined>;
+  /** The latest first. */
+  list(filter: {
+    readonly project: string;
+    readonly endpoint?: string;
+    readonly limit: number;
+  }): Promise<readonly Batch[]>;
+  /** Queues a batch that is ready, failed or cancelled; leaves any other as it is. @returns undefined if it does not exist */
+  start(id: BatchId): Promise<Batch | undefined>;
+  /** Cancels a waiting batch at once, and asks a running one to stop. @returns undefined if it does not exist */
+  cancel(id: BatchId, end: Pick<BatchEnd, 'endedAt' | 'expiresAt'>): Promise<Batch | undefined>;
+  /** Claims a queued batch, or one whose process is dead; only one process gets it. */
+  claim(claim: BatchClaim): Promise<Batch | undefined>;
+  /** Stores how far the owner is. @returns whether it continues: not after a cancellation, nor if another process has the batch */
+  advance(id: BatchId, owner: string, progress: BatchProgress): Promise<boolean>;
+  /** Ends a running batch of this owner. @returns whether the owner still had it */
+  end(id: BatchId, owner: string, end: BatchEnd): Promise<boolean>;
+  /** Batches that expired and that no process works on, at most 100. */
+  expired(now: number): Promise<readonly Batch[]>;
+  /** Removes a batch, unless it is running. */
+  remove(id: BatchId): Promise<void>;
+}
