@@ -57,7 +57,14 @@ export type { Range, Search } from './project/models/search.ts';
 export { secret, type Secret } from './project/secret.ts';
 export type { ServeOptions } from './project/models/serving.ts';
 export { sink, type Sink } from './project/tables/sink.ts';
-export { type RawFile, type ReadContext, type Reader, source, type Source } from './project/tables/source.ts';
+export {
+  type RawFile,
+  type ReadContext,
+  type Reader,
+  type RejectedRow,
+  source,
+  type Source,
+} from './project/tables/source.ts';
 export type { Split, SplitFor } from './project/models/split.ts';
 export { sql, type Sql } from './project/tables/sql.ts';
 export { step, type Step, type StepContext, type Table, type TableWriter } from './project/tables/step.ts';

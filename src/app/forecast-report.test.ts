@@ -14,7 +14,7 @@ import {
   writeSales,
 } from '../lifecycle/forecasting/client-forecasts.fixture.ts';
 import { source } from '../project/tables/source.ts';
-import { csv } from '../sources/csv.ts';
+import { csv } from '../sources/csv/csv.ts';
 import { type HousesApp, openHousesApp } from './houses-app.fixture.ts';
 
 const Row = z.object({ shop: z.string(), month: z.iso.date(), sold: z.number().meta({ unit: 'EUR' }) });

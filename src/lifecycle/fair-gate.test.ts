@@ -16,7 +16,7 @@ import { table } from '../project/tables/table.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { step } from '../project/tables/step.ts';
 import type { Verdict } from '../registry/model.ts';
-import { csv } from '../sources/csv.ts';
+import { csv } from '../sources/csv/csv.ts';
 import { subsets } from '../training/split.ts';
 import { House, type Houses, housesCsv, housesProject, openHouses } from './houses.fixture.ts';
 

@@ -11,7 +11,7 @@ import { lower } from '../project/models/promotion.ts';
 import { source } from '../project/tables/source.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import type { Verdict } from '../registry/model.ts';
-import { csv } from '../sources/csv.ts';
+import { csv } from '../sources/csv/csv.ts';
 import { table } from '../project/tables/table.ts';
 import { step } from '../project/tables/step.ts';
 import { type Houses, openHouses } from './houses.fixture.ts';

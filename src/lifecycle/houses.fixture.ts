@@ -28,7 +28,7 @@ import { table } from '../project/tables/table.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { asPipelineVersion, type NewModelVersion, type PipelineVersion } from '../registry/model.ts';
 import { type NotifyingRegistry, notifyingRegistry } from '../registry/notifying-registry.ts';
-import { csv } from '../sources/csv.ts';
+import { csv } from '../sources/csv/csv.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { Run, RunInfo } from '../tracking/model.ts';
 import { valuesByKey } from '../tracking/run-entries.ts';

@@ -6,7 +6,7 @@ import type { Project } from '../project/project.ts';
 import { lower } from '../project/models/promotion.ts';
 import { source } from '../project/tables/source.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
-import { csv } from '../sources/csv.ts';
+import { csv } from '../sources/csv/csv.ts';
 
 const Visit = z.object({
   id: z.string(),

@@ -8,7 +8,7 @@ import { lower } from '../project/models/promotion.ts';
 import { source } from '../project/tables/source.ts';
 import { step, type StepContext } from '../project/tables/step.ts';
 import { table } from '../project/tables/table.ts';
-import { csv } from '../sources/csv.ts';
+import { csv } from '../sources/csv/csv.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 
 const Sale = z.object({

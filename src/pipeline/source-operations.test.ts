@@ -6,7 +6,9 @@ import { readDataset } from '../data/dataset.ts';
 import { ColumnBatch, rowsOfBatches } from '../project/tables/column-batch.ts';
 import type { ReadFunction } from '../project/tables/source.ts';
 import { table } from '../project/tables/table.ts';
+import { csv } from '../sources/csv/csv.ts';
 import { openWorkbench, type Workbench } from './operations.fixture.ts';
+import { readNotes } from './read-notes.ts';
 import { fetchSource, readSource } from './source-operations.ts';
 import type { TaskResult } from './task.ts';
 
@@ -91,6 +93,29 @@ test('a refused row of a batch is named with its file', async () => {
   await expect(read(bench, fetched, { code: { read: readBatches }, outputs })).rejects.toMatchObject({
     detail: { field: expect.stringMatching(/2\.txt, column line in row 4 of /) },
   });
+});
+
+test('rows of a CSV that cannot be read are set aside, with facts, log and summary', async () => {
+  await using bench = await openWorkbench(operations);
+  const good = Array.from({ length: 1000 }, (_, at) => `${at},x,z`);
+  const bad = Array.from({ length: 25 }, () => 'oops,x,z');
+  await writeFile(join(bench.folder, 'raw.csv'), ['n,t,more', ...good, ...bad, '5'].join('\n'));
+  const fetched = await bench.work('fetch', { params: address('raw.csv') });
+  const reader = csv({ from: 'raw.csv', row: z.object({ n: z.int(), t: z.string() }) });
+  const result = await read(bench, fetched, {
+    code: { read: reader.read },
+    params: { kind: reader.kind, version: reader.version, options: reader.options },
+    outputs: { rows: { kind: 'table', schema: reader.table.schema } },
+  });
+  const { rejects, ...facts } = z.object(readNotes).loose().parse(result.facts);
+  expect(facts).toEqual({ rows: 1000, files: 1, rejected: 26, unread: ['more'] });
+  const reason = 'Write a whole number, list the text in `missing`, or change the column in `row`.';
+  expect(rejects).toHaveLength(20);
+  expect(rejects?.[0]).toEqual({ file: 'raw.csv', line: 1002, column: 'n', value: 'oops', reason });
+  const lines = bench.events.flatMap((event) => (event.type === 'log' ? [event.line] : []));
+  expect(lines[0]).toBe(`set aside: raw.csv, line 1002, column "n" (got "oops"): ${reason}`);
+  expect(lines.at(-1)).toBe('raw.csv: 1,000 rows, 26 set aside');
+  expect(readSource.summary?.(result.facts as never)).toBe('1,000 rows, 26 set aside');
 });
 
 test('a row that the table refuses is named with the file that it was read from', async () => {

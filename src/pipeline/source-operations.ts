@@ -3,7 +3,7 @@ import { openTableWriter } from '../data/table-writer.ts';
 import { findDataset } from '../data/dataset.ts';
 import { newestValue } from '../data/newest-value.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import { formatBytes } from '../kernel/units.ts';
+import { formatBytes, formatCount } from '../kernel/units.ts';
 import { rowsOfBatches } from '../project/tables/column-batch.ts';
 import type { Reader, ReaderCode, ReadFunction } from '../project/tables/source.ts';
 import { openSnapshot } from '../sources/operations.ts';
@@ -15,6 +15,7 @@ import { jsonObject } from './json-object.ts';
 import { latestByKey } from './latest-by-key.ts';
 import { type OperationContext, type Planning, taskOperation } from './operation.ts';
 import { loadOrigin, originParams, planOrigins } from './origin-params.ts';
+import { ReadNotes, readNotes } from './read-notes.ts';
 import { rowsByFile } from './rows-by-file.ts';
 import { finishTable, originFacts, rowsSchema, tableOutputs } from './table-checks.ts';
 import type { CodeRef } from './task.ts';
@@ -137,7 +138,12 @@ export const readSource = taskOperation({
     options: jsonObject,
     key: z.array(z.string()).optional(),
   }),
-  facts: z.object({ rows: z.number(), files: z.number(), simulated: z.boolean().optional() }),
+  facts: z.object({
+    rows: z.number(),
+    files: z.number(),
+    simulated: z.boolean().optional(),
+    ...readNotes,
+  }),
   process: 'own',
   async plan(source, { bundle, from }) {
     const { name, reader, key, table } = source;
@@ -163,6 +169,7 @@ export const readSource = taskOperation({
     const read = await context.code<ReadFunction<object>>('read');
     const byFile = rowsByFile(await openSnapshot(snapshot.files, { blobs, scratch }));
     await using writer = await openTableWriter({ name: spec.task, schema, scratchPath: scratch });
+    const notes = new ReadNotes((line) => context.emit({ type: 'log', line }));
     const given = read(byFile.files, {
       options: context.params.options,
       code: await loadReaderCode(context),
@@ -170,6 +177,8 @@ export const readSource = taskOperation({
       log: (line) => context.emit({ type: 'log', line }),
       progress: (done, total) =>
         context.emit({ type: 'progress', done, ...(total !== undefined && { total }), what: 'files' }),
+      reject: (row) => notes.reject(row),
+      ignore: (columns) => notes.ignore(columns),
     });
     const { key } = context.params;
     const keyed = key && (await latestByKey(rowsOfBatches(byFile.watch(given)), key));
@@ -178,8 +187,14 @@ export const readSource = taskOperation({
       throw withFile(error, byFile.fileOf(readAt(writer.refused[0]?.row ?? 0)));
     });
     const rows = await finishTable(writer, 'rows', context);
-    const facts = { rows: rows.rows, files: byFile.files.length, ...originFacts(spec.outputs) };
+    const facts = {
+      rows: rows.rows,
+      files: byFile.files.length,
+      ...originFacts(spec.outputs),
+      ...notes.facts(),
+    };
     return { outputs: { rows }, facts };
   },
-  summary: ({ rows }) => countOf(rows, 'row'),
+  summary: ({ rows, rejected = 0 }) =>
+    [countOf(rows, 'row'), ...(rejected > 0 ? [`${formatCount(rejected)} set aside`] : [])].join(', '),
 });

@@ -7,7 +7,7 @@ import { simulation } from '../project/tables/origin.ts';
 import { source } from '../project/tables/source.ts';
 import { step, type StepContext } from '../project/tables/step.ts';
 import { table } from '../project/tables/table.ts';
-import { csv } from '../sources/csv.ts';
+import { csv } from '../sources/csv/csv.ts';
 import { openWorkbench, type Workbench } from './operations.fixture.ts';
 import { planTasks } from './plan-tasks.ts';
 import { fetchSource, readSource } from './source-operations.ts';

@@ -23,7 +23,7 @@ import { formatVerdict } from '../registry/format-verdict.ts';
 import { metricFormat } from '../registry/format-metric.ts';
 import { openVersion, type ServedVersion } from './version.ts';
 import { predictRows } from './predict.ts';
-import { csv } from '../sources/csv.ts';
+import { csv } from '../sources/csv/csv.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { asPipelineVersion } from '../registry/model.ts';
 import { type Houses, openHouses } from '../lifecycle/houses.fixture.ts';

@@ -1,6 +1,6 @@
 import { digestOf } from '../kernel/digest.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import type { RawFile, ReadContext } from '../project/tables/source.ts';
+import type { RawFile, ReadContext, RejectedRow } from '../project/tables/source.ts';
 import type { TableSchema } from '../project/tables/table.ts';
 
 export function rawFile(name: string, content: string | Uint8Array): RawFile {
@@ -11,19 +11,27 @@ export function rawFile(name: string, content: string | Uint8Array): RawFile {
 export interface HeardContext extends ReadContext {
   readonly lines: readonly string[];
   readonly steps: readonly (readonly [done: number, total: number | undefined])[];
+  readonly rejected: readonly RejectedRow[];
+  readonly ignored: readonly string[];
 }
 
 /** Keeps what a reader says. */
 export function heard(options: JsonObject = {}, schema: TableSchema = { columns: [] }): HeardContext {
   const lines: string[] = [];
   const steps: [number, number | undefined][] = [];
+  const rejected: RejectedRow[] = [];
+  const ignored: string[] = [];
   return {
     options,
     schema,
     lines,
     steps,
+    rejected,
+    ignored,
     log: (line) => void lines.push(line),
     progress: (done, total) => void steps.push([done, total]),
+    reject: (row) => void rejected.push(row),
+    ignore: (columns) => void ignored.push(...columns),
   };
 }
 

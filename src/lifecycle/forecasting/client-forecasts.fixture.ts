@@ -10,7 +10,7 @@ import { lower } from '../../project/models/promotion.ts';
 import type { Project } from '../../project/project.ts';
 import type { ForecastRows, Python } from '../../project/python.ts';
 import { source as sourceTable } from '../../project/tables/source.ts';
-import { csv } from '../../sources/csv.ts';
+import { csv } from '../../sources/csv/csv.ts';
 import { artifactPath, joinPaths } from '../../tracking/artifacts/path.ts';
 import { external } from '../../training/external.ts';
 import { clientVersion, type Houses } from '../houses.fixture.ts';

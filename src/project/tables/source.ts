@@ -19,6 +19,19 @@ export interface RawFile {
 /** A function of the project's that a reader calls. */
 export type ReaderCode = (input: never) => unknown;
 
+/** A row of a file that a reader sets aside because it cannot be read. */
+export interface RejectedRow {
+  readonly file: string;
+  /** The line of the file, from 1, on which the row begins. */
+  readonly line: number;
+  /** The column whose cell cannot be read; undefined for a row with the wrong number of fields. */
+  readonly column?: string | undefined;
+  /** The cell, or the fields. */
+  readonly value: string | readonly string[];
+  /** What is wrong, or what to do, as a sentence. */
+  readonly reason: string;
+}
+
 export interface ReadContext {
   /** The reader's options. */
   readonly options: JsonObject;
@@ -29,6 +42,10 @@ export interface ReadContext {
   /** One line for the run's log. */
   readonly log: (message: string) => void;
   readonly progress: (done: number, total?: number) => void;
+  /** Counts a row that is set aside, for the run's log and the facts of the task. @default it is not counted */
+  readonly reject?: (row: RejectedRow) => void;
+  /** Lists columns of the files that the table does not have, for the facts of the task. @default they are not listed */
+  readonly ignore?: (columns: readonly string[]) => void;
 }
 
 /** Turns raw files into rows, one by one or in batches. Files come once each, in order of name. */

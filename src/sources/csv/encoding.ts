@@ -103,13 +103,11 @@ function asBuffer(bytes: Uint8Array): Buffer {
 }
 
 function notInEncoding(file: string, encoding: string, likely?: string): Error {
-  const remedy =
-    likely === undefined
-      ? 'Name'
-      : `If it was saved by Excel or Windows, set encoding: '${likely}'. Else name`;
+  const guess =
+    likely === undefined ? 'Name' : `Set \`encoding: '${likely}'\` if Windows or Excel saved it, name`;
   return invalidCsv(
     file,
     `not ${encoding}`,
-    `${remedy} its encoding with \`encoding\`, or save the file as UTF-8.`,
+    `${guess} its encoding with \`encoding\`, or save the file as UTF-8.`,
   );
 }

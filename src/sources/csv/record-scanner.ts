@@ -9,6 +9,7 @@ const mostFields = 1 << 16;
 const [tab, lineFeed, carriageReturn, space] = [9, 10, 13, 32];
 const noCode = -1;
 
+const longestShown = 200;
 const quoteRemedy = 'Put a field with quotes in quotes, and double each quote in it.';
 
 /**
@@ -21,7 +22,7 @@ export class RecordScanner {
   /** Fields of the record. */
   count = 0;
   /** Why the record cannot be read. */
-  fault: string | undefined;
+  fault: { readonly value: string; readonly reason: string } | undefined;
   /** The text that `starts` and `ends` are indexes of. */
   text = '';
   readonly starts: number[] = [];
@@ -164,7 +165,7 @@ export class RecordScanner {
         start = at + 1;
         end = this.#closingQuote(begin, start);
         if (end < 0) return -1;
-        at = this.#afterQuote(end + 1);
+        at = this.#afterQuote(start, end);
       } else {
         at = this.#fieldEnd(at);
         end = at;
@@ -223,13 +224,11 @@ export class RecordScanner {
   }
 
   /** Skips blanks after a closing quote; other text there is a fault. @returns the index of the field's end */
-  #afterQuote(from: number): number {
-    const end = this.#fieldEnd(from);
-    for (let at = from; at < end; at++)
-      if (!isBlank(this.text.charCodeAt(at))) {
-        this.fault = quoteRemedy;
-        break;
-      }
+  #afterQuote(start: number, quote: number): number {
+    const end = this.#fieldEnd(quote + 1);
+    const rest = end === quote + 1 ? '' : this.text.slice(quote + 1, end).trim();
+    if (rest !== '')
+      this.fault = { value: this.text.slice(start, quote).slice(-longestShown) + rest, reason: quoteRemedy };
     return end;
   }
 

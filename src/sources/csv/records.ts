@@ -38,13 +38,20 @@ export function* csvRecords(text: Iterable<string>, format: RecordFormat): Gener
 
 function recordOf(scanner: RecordScanner): CsvRecord {
   const { line, fault } = scanner;
-  return { line, fields: scanner.fields(), ...(fault !== undefined && { fault }) };
+  return { line, fields: scanner.fields(), ...(fault && { fault: fault.reason }) };
 }
 
 /** Why a record has another number of fields than the header; undefined if it has as many. */
-export function raggedFault(fields: number, width: number): string | undefined {
+export function raggedFault(fields: number, width: number, of = 'The header'): string | undefined {
   if (fields === width) return undefined;
-  return `The header has ${width} ${width === 1 ? 'field' : 'fields'}, this line ${fields}.`;
+  return `${of} has ${width} ${width === 1 ? 'field' : 'fields'}, this line ${fields}.`;
+}
+
+/** The fields without empty ones beyond the header's: some programs end each line with a delimiter. */
+export function withoutEmptyEnd(fields: readonly string[], width: number): readonly string[] {
+  return fields.length > width && fields.slice(width).every((field) => field === '')
+    ? fields.slice(0, width)
+    : fields;
 }
 
 /** An error of a CSV file. */

@@ -10,10 +10,11 @@ export interface Sample {
   readonly fit: number;
 }
 
-const mostRecords = 1000;
-
 /** @param text complete lines, so that quotes which stay open mean another format */
-export function sampleOf(text: string, format: Omit<RecordFormat, 'file'>): Sample {
+export function sampleOf(
+  text: string,
+  { mostRecords = 1000, ...format }: Omit<RecordFormat, 'file'> & { readonly mostRecords?: number },
+): Sample {
   const scanner = new RecordScanner({ ...format, file: 'sample' });
   scanner.add(text);
   const records: CsvRecord[] = [];
@@ -22,7 +23,7 @@ export function sampleOf(text: string, format: Omit<RecordFormat, 'file'>): Samp
     records.push({
       line: scanner.line,
       fields: scanner.fields(),
-      ...(scanner.fault !== undefined && { fault: scanner.fault }),
+      ...(scanner.fault && { fault: scanner.fault.reason }),
     });
   }
   const widths = new Map<number, number>();

@@ -1,8 +1,9 @@
 import { formatNames } from '../../kernel/format-names.ts';
 import { decodedPieces, likelyEncoding, statedEncoding } from './encoding.ts';
+import { firstLines } from './first-lines.ts';
 import type { CsvFormat } from './format.ts';
 import { headerNames, positionNames } from './header-names.ts';
-import { type CsvRecord, csvRecords, invalidCsv, raggedFault } from './records.ts';
+import { type CsvRecord, csvRecords, invalidCsv, raggedFault, withoutEmptyEnd } from './records.ts';
 import { cellsByColumn, type Sample, sampleOf } from './sample.ts';
 import { decimalEvidence } from './sniff-decimal.ts';
 import { guessDelimiter } from './sniff-delimiter.ts';
@@ -37,7 +38,7 @@ export interface SniffedCsv {
    * The records after the header, from the first each time, without those that have only empty fields. A record that cannot
    * be read, or has another number of fields than the header, has a `fault`.
    */
-  records(): Iterable<CsvRecord>;
+  readonly records: () => Iterable<CsvRecord>;
 }
 
 /**
@@ -71,20 +72,6 @@ export function sniffCsv(bytes: Uint8Array, { file, given = {} }: SniffOptions):
 }
 
 type Guess = (option: keyof CsvFormat, message: string, unsure?: boolean) => void;
-
-const sampleLength = 1 << 18;
-
-/** Complete lines from the start of the file. */
-function firstLines(bytes: Uint8Array, encoding: string, file: string): string {
-  let text = '';
-  for (const piece of decodedPieces(bytes, encoding, file)) {
-    text += piece;
-    if (text.length <= sampleLength) continue;
-    const end = text.lastIndexOf('\n', sampleLength);
-    return text.slice(0, end < 0 ? sampleLength : end + 1);
-  }
-  return `${text}\n`;
-}
 
 function guessedDecimal(columns: readonly (readonly string[])[], guess: Guess): CsvFormat['decimal'] {
   const { decimal, ambiguous } = decimalEvidence(columns.flat());
@@ -134,8 +121,12 @@ function* recordsOf(bytes: Uint8Array, { file, format, names }: Sniffed): Genera
   let isHeader = format.header;
   for (const record of csvRecords(decodedPieces(bytes, format.encoding, file), { file, ...format })) {
     if (record.fault === undefined && record.fields.every((field) => field === '')) continue;
-    const fault = record.fault ?? raggedFault(record.fields.length, names.length);
-    if (!isHeader) yield fault === undefined ? record : { ...record, fault };
-    isHeader = false;
+    if (isHeader) {
+      isHeader = false;
+      continue;
+    }
+    const fields = withoutEmptyEnd(record.fields, names.length);
+    const fault = record.fault ?? raggedFault(fields.length, names.length);
+    yield { ...record, fields, ...(fault !== undefined && { fault }) };
   }
 }

@@ -8,12 +8,10 @@ export function missingSet(marks: readonly string[] = missingMarks): ReadonlySet
   return new Set(marks.map((mark) => mark.trim().toLowerCase()));
 }
 
-const longestMark = 32;
-
 /** Whether a cell says that its value is missing; ignores case and blanks around it. */
 export function isMissing(text: string, marks: ReadonlySet<string>): boolean {
   if (text === '') return marks.has('');
-  return text.length <= longestMark && marks.has(text.trim().toLowerCase());
+  return marks.has(text.trim().toLowerCase());
 }
 
 /** A number as a cell has it. */

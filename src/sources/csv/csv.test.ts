@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { csv, type CsvOptions, type CsvRow } from './csv.ts';
-import { heard, rawFile, rowsIn } from './raw-files.fixture.ts';
+import { rowsOfBatches } from '../../project/tables/column-batch.ts';
+import { heard, rawFile, rowsIn } from '../raw-files.fixture.ts';
+import { csv, type CsvOptions } from './csv.ts';
 
 const Visit = z.object({
   id: z.string(),
@@ -16,11 +17,11 @@ const Visit = z.object({
 async function read<Shape extends z.ZodRawShape>(
   row: z.ZodObject<Shape>,
   files: Readonly<Record<string, string | Uint8Array>>,
-  delimiter?: CsvOptions<Shape>['delimiter'],
-): Promise<readonly CsvRow[]> {
-  const reader = csv({ from: 'data', row, ...(delimiter && { delimiter }) });
+  options: Omit<CsvOptions<Shape>, 'from' | 'row'> = {},
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const reader = csv({ from: 'data', row, ...options });
   const raw = Object.entries(files).map(([name, content]) => rawFile(name, content));
-  return (await rowsIn(reader.read(raw, heard(reader.options, reader.table.schema)))) as readonly CsvRow[];
+  return rowsIn(rowsOfBatches(reader.read(raw, heard(reader.options, reader.table.schema))));
 }
 
 const Pair = z.object({ a: z.string(), b: z.string().nullable() });
@@ -50,7 +51,7 @@ test('values are read by the type of their column', async () => {
       at: '2024-02-29T10:00:00.25+05:30',
       kind: 'old',
     },
-    { id: 'x3', count: null, price: undefined, paid: null, day: null, at: null, kind: null },
+    { id: 'x3', count: null, price: null, paid: null, day: null, at: null, kind: null },
   ]);
 });
 
@@ -84,9 +85,9 @@ test('text that is longer than a piece is cut nowhere', async () => {
 });
 
 test('other delimiters', async () => {
-  expect(await read(Pair, { 'p.csv': 'a;b\n1,5;2' }, ';')).toEqual([{ a: '1,5', b: '2' }]);
+  expect(await read(Pair, { 'p.csv': 'a;b\n1,5;2' }, { delimiter: ';' })).toEqual([{ a: '1,5', b: '2' }]);
   expect(await read(Pair, { 'p.tsv': 'a\tb\n1\t2' })).toEqual([{ a: '1', b: '2' }]);
-  expect(await read(Pair, { 'p.csv': 'a|b\n1|2' }, '|')).toEqual([{ a: '1', b: '2' }]);
+  expect(await read(Pair, { 'p.csv': 'a|b\n1|2' }, { delimiter: '|' })).toEqual([{ a: '1', b: '2' }]);
 });
 
 test('of many files those are read that are CSV; a single one is, whatever its name', async () => {
@@ -107,8 +108,13 @@ test('of many files those are read that are CSV; a single one is, whatever its n
 
 test.each([
   ['v.csv, line 3, column "count"', 'id,count\nx,1\ny,1.5\n', '1.5', 'a whole number'],
-  ['v.csv, line 2, column "count"', 'id,count\nx,"1,000"\n', '1,000', 'without separators'],
-  ['v.csv, line 2, column "count"', 'id,count\nx,9007199254740993\n', '9007199254740993', 'a whole number'],
+  ['v.csv, line 2, column "count"', 'id,count\nx,"1,00"\n', '1,00', "set `decimal: ','`"],
+  [
+    'v.csv, line 2, column "count"',
+    'id,count\nx,9007199254740993\n',
+    '9007199254740993',
+    'make the column text',
+  ],
   ['v.csv, line 4, column "id"', 'id,count\n"two\nlines",1\n,2\n', '', '.nullable()'],
 ])('%s is named', async (...[field, text, value, remedy]) => {
   const row = z.object({ id: z.string(), count: z.int() });
@@ -128,7 +134,7 @@ test.each([
   ['boolean', 'maybe'],
   ['date', '2023-02-29'],
   ['date', '29/02/2024'],
-  ['time', '2024-02-29 10:00'],
+  ['time', '2024-02-29 24:00'],
   ['time', '2024-02-30T10:00:00Z'],
 ] as const)('a column of type %s refuses %s', async (type, written) => {
   await expect(read(z.object({ x: types[type] }), { 'v.csv': `x\n"${written}"\n` })).rejects.toMatchObject({
@@ -138,7 +144,6 @@ test.each([
 
 test.each([
   ['a header without a column', 'a,c\n1,2', /Add the column "b".*\(header of p\.csv: \["a","c"\]/],
-  ['a column twice', 'a,b,b\n1,2,3', /Name the column "b" once/],
   ['no header', '', /has no header/],
   [
     'a line with too few fields',
@@ -147,12 +152,11 @@ test.each([
   ],
   ['a line with too many', 'a,b\n1,2,3\n', /this line 3/],
   ['quotes that do not close', 'a,b\n1,"2\n', /the end of the file inside quotes/],
-  ['a quote inside a field', 'a,b\n1,2"x"\n', /\(p\.csv, line 2: "2"/],
   ['text after quotes', 'a,b\n1,"2"x\n', /\(p\.csv, line 2: "2x"/],
   [
     'bytes that are not UTF-8',
     Uint8Array.of(0x61, 0x2c, 0x62, 0x0a, 0xff, 0x2c, 0x31),
-    /Save the file as UTF-8.*not UTF-8/,
+    /encoding: 'windows-1252'.*save the file as UTF-8.*not UTF-8/,
   ],
 ])('refuses %s', async (_what, content, says) => {
   await expect(read(Pair, { 'p.csv': content })).rejects.toThrow(says);
@@ -161,7 +165,7 @@ test.each([
 test('says how far it is', async () => {
   const reader = csv({ from: 'data', row: Pair });
   const context = heard(reader.options, reader.table.schema);
-  await rowsIn(reader.read([rawFile('1.csv', 'a,b\n1,2'), rawFile('2.csv', 'a,b')], context));
+  await rowsIn(rowsOfBatches(reader.read([rawFile('1.csv', 'a,b\n1,2'), rawFile('2.csv', 'a,b')], context)));
   expect(context.lines).toEqual(['1.csv: 1 rows', '2.csv: 0 rows']);
   expect(context.steps).toEqual([
     [1, 2],

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { RejectedRow } from '../project/tables/source.ts';
+
+const mostRejects = 20;
+const mostColumns = 200;
+
+/** What a reader left out, as facts of its task. */
+export const readNotes = {
+  /** Rows that were set aside because they cannot be read. */
+  rejected: z.number().exactOptional(),
+  /** The first of them; column and value are null for a row with the wrong number of fields. */
+  rejects: z
+    .array(
+      z.object({
+        file: z.string(),
+        line: z.number(),
+        column: z.string().nullable(),
+        value: z.string().nullable(),
+        reason: z.string(),
+      }),
+    )
+    .exactOptional(),
+  /** The first columns of the files that the table does not have. */
+  unread: z.array(z.string()).exactOptional(),
+};
+
+export type ReadNoteFacts = z.infer<z.ZodObject<typeof readNotes>>;
+
+const longestValue = 200;
+
+/** Collects what a reader leaves out, and logs the first rows. */
+export class ReadNotes {
+  readonly #log: (line: string) => void;
+  readonly #rejects: NonNullable<ReadNoteFacts['rejects']> = [];
+  readonly #unread = new Set<string>();
+  #rejected = 0;
+
+  constructor(log: (line: string) => void) {
+    this.#log = log;
+  }
+
+  reject({ file, line, column, value, reason }: RejectedRow): void {
+    this.#rejected += 1;
+    if (this.#rejects.length >= mostRejects) return;
+    const cell = typeof value === 'string' ? value.slice(0, longestValue) : null;
+    this.#rejects.push({ file, line, column: column ?? null, value: cell, reason });
+    const where = column === undefined ? '' : `, column "${column}"`;
+    const got = cell === null ? '' : ` (got ${JSON.stringify(cell)})`;
+    this.#log(`set aside: ${file}, line ${line}${where}${got}: ${reason}`);
+  }
+
+  ignore(columns: readonly string[]): void {
+    for (const column of columns) if (this.#unread.size < mostColumns) this.#unread.add(column);
+  }
+
+  facts(): ReadNoteFacts {
+    return {
+      ...(this.#rejected > 0 && { rejected: this.#rejected, rejects: this.#rejects }),
+      ...(this.#unread.size > 0 && { unread: [...this.#unread] }),
+    };
+  }
+}

@@ -1,0 +1,189 @@
+import type { BatchColumn } from '../../project/tables/column-batch.ts';
+import type { Column } from '../../project/tables/table.ts';
+import { dateHint, dateReader, timeReader } from './date-cells.ts';
+import type { Decimal } from './format.ts';
+import { plainNumber } from './plain-number.ts';
+import type { RecordScanner } from './record-scanner.ts';
+import { isMissing, readBoolean, readNumber, readWrittenNumber } from './values.ts';
+
+export interface CellOptions {
+  readonly decimal: Decimal;
+  /** What means a missing value. */
+  readonly missing: ReadonlySet<string>;
+  /** The form of a column's dates. */
+  readonly dates: Readonly<Record<string, string>>;
+  /** Rows of a batch. */
+  readonly capacity: number;
+}
+
+/** The cells of one column of a batch. */
+export interface CellColumn {
+  readonly name: string;
+  /** Reads a field of a record into a row of the batch. @returns why it cannot; undefined if it can */
+  read(scanner: RecordScanner, field: number, row: number): string | undefined;
+  /** Takes the values of the first rows; the next batch starts anew. */
+  take(rows: number): BatchColumn;
+}
+
+/** A column of a batch that reads cells by its type. */
+export function cellColumn(column: Column, options: CellOptions): CellColumn {
+  switch (column.type) {
+    case 'integer':
+    case 'number':
+      return new NumberColumn(column, options);
+    case 'string':
+      return textColumn(column, options);
+    case 'boolean':
+      return valueColumn(column, options, {
+        read: readBoolean,
+        expected: () => 'Write true or false (or yes, no, 1, 0), or change the column in `row`.',
+      });
+    case 'date':
+      return valueColumn(column, options, {
+        read: dateReader(options.dates[column.name]),
+        expected: (text) =>
+          dateHint(text, column.name) ?? 'Write a date such as 2024-01-31, or change the column in `row`.',
+      });
+    case 'timestamp':
+      return valueColumn(column, options, {
+        read: timeReader(options.dates[column.name]),
+        expected: (text) =>
+          dateHint(text, column.name) ??
+          'Write a time such as 2024-01-31T12:00:00Z, or change the column in `row`.',
+      });
+  }
+}
+
+const fillIn = 'Fill it in, or make the column `.nullable()` or `.optional()` in its schema.';
+
+class NumberColumn implements CellColumn {
+  readonly name: string;
+  readonly #isWhole: boolean;
+  readonly #nullable: boolean;
+  readonly #options: CellOptions;
+  readonly #plain: ReturnType<typeof plainNumber>;
+  /** Numbers that mean a missing value. */
+  readonly #sentinels: ReadonlySet<number>;
+  #values: Float64Array;
+  /** The first currency sign of the column. */
+  #currency: string | undefined;
+
+  constructor(column: Column, options: CellOptions) {
+    this.name = column.name;
+    this.#isWhole = column.type === 'integer';
+    this.#nullable = column.nullable;
+    this.#options = options;
+    this.#plain = plainNumber(options.decimal);
+    this.#sentinels = new Set([...options.missing].flatMap((mark) => readNumber(mark, options) ?? []));
+    this.#values = new Float64Array(options.capacity);
+  }
+
+  read(scanner: RecordScanner, field: number, row: number): string | undefined {
+    const start = scanner.starts[field] ?? 0;
+    const end = scanner.ends[field] ?? 0;
+    const value = scanner.isRewritten(field) ? Number.NaN : this.#plain(scanner.text, start, end);
+    // NaN differs from itself.
+    return value !== value || (this.#isWhole && !Number.isSafeInteger(value))
+      ? this.#readOther(scanner.field(field), row)
+      : this.#set(row, value);
+  }
+
+  take(rows: number): BatchColumn {
+    const taken = this.#values.subarray(0, rows);
+    this.#values = new Float64Array(this.#options.capacity);
+    return taken;
+  }
+
+  #readOther(text: string, row: number): string | undefined {
+    const { decimal, missing } = this.#options;
+    if (isMissing(text, missing)) return this.#set(row, Number.NaN);
+    const written = readWrittenNumber(text, { decimal });
+    if (!written) return this.#expected(text);
+    const { value, currency } = written;
+    if (currency !== undefined && currency !== (this.#currency ??= currency))
+      return `The column has amounts in ${this.#currency} too: convert them to one currency, or make the column text with z.string().`;
+    if (this.#isWhole && !Number.isSafeInteger(value))
+      return Number.isInteger(value)
+        ? 'A number cannot hold so many digits: make the column text with z.string().'
+        : 'Write a whole number, or make the column z.number() in `row`.';
+    return this.#set(row, value);
+  }
+
+  #set(row: number, value: number): string | undefined {
+    const isAbsent = value !== value || (this.#sentinels.size > 0 && this.#sentinels.has(value));
+    if (isAbsent && !this.#nullable) return fillIn;
+    this.#values[row] = isAbsent ? Number.NaN : value;
+    return undefined;
+  }
+
+  #expected(text: string): string {
+    const other = this.#options.decimal === '.' ? ',' : '.';
+    if (readNumber(text, { decimal: other }) !== undefined)
+      return `It is a number with a decimal ${other === ',' ? 'comma' : 'point'}: set \`decimal: '${other}'\`.`;
+    if (/^[+-]?inf(?:inity)?$/i.test(text.trim()))
+      return 'A number must be finite: remove it, or list it in `missing` and make the column `.nullable()`.';
+    const kind = this.#isWhole ? 'a whole number' : 'a number';
+    return `Write ${kind}, list the text in \`missing\`, or change the column in \`row\`.`;
+  }
+}
+
+/** Text stays as it is written; in a nullable column, what means a missing value is null. */
+function textColumn({ name, nullable }: Column, { missing }: CellOptions): CellColumn {
+  let values: (string | null)[] = [];
+  return {
+    name,
+    read(scanner, field, row) {
+      const text = scanner.field(field);
+      const isNull = nullable ? isMissing(text, missing) : text === '';
+      if (isNull && !nullable) return fillIn;
+      values[row] = isNull ? null : text;
+      return undefined;
+    },
+    take(rows) {
+      const taken = values.slice(0, rows);
+      values = [];
+      return taken;
+    },
+  };
+}
+
+interface CellRule {
+  readonly read: (text: string) => string | boolean | undefined;
+  /** What to do about a cell that cannot be read. */
+  readonly expected: (text: string) => string;
+}
+
+const mostRemembered = 4096;
+
+function valueColumn(
+  { name, nullable }: Column,
+  { missing }: CellOptions,
+  { read, expected }: CellRule,
+): CellColumn {
+  let values: (string | boolean | null)[] = [];
+  // Columns repeat their dates, and booleans more so.
+  const remembered = new Map<string, string | boolean | null>();
+  const valueOf = (text: string): string | boolean | null | undefined => {
+    const before = remembered.get(text);
+    if (before !== undefined) return before;
+    const value = isMissing(text, missing) ? null : read(text);
+    if (remembered.size >= mostRemembered) remembered.clear();
+    if (value !== undefined) remembered.set(text, value);
+    return value;
+  };
+  return {
+    name,
+    read(scanner, field, row) {
+      const text = scanner.field(field);
+      const value = valueOf(text);
+      if (value === undefined) return expected(text);
+      values[row] = value;
+      return value === null && !nullable ? fillIn : undefined;
+    },
+    take(rows) {
+      const taken = values.slice(0, rows);
+      values = [];
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { formatCount } from '../../kernel/units.ts';
+import { type BatchColumn, ColumnBatch } from '../../project/tables/column-batch.ts';
+import type { RawFile, ReadContext, RejectedRow } from '../../project/tables/source.ts';
+import { type CellColumn, cellColumn } from './cell-columns.ts';
+import { chooseFiles } from './choose-files.ts';
+import { type ReadCsvOptions, readCsvOptions } from './csv-options.ts';
+import { decodedPieces, statedEncoding } from './encoding.ts';
+import { findColumns, findDelimiter, type FoundColumns } from './find-columns.ts';
+import { invalidCsv, raggedFault, withoutEmptyEnd } from './records.ts';
+import { RecordScanner } from './record-scanner.ts';
+import { Rejects } from './rejects.ts';
+import { missingSet } from './values.ts';
+
+/** Rows of a batch: enough to make the work of a batch small, few enough to stay in the cache. */
+const batchRows = 8192;
+const usualMaxBadRows = 0.05;
+
+/**
+ * Reads the columns of `context.schema` in batches. Rows that cannot be read are rejected.
+ * @throws PlatformError DATA_INVALID naming the file, line, column and value if they are too many
+ */
+export async function* readCsv(files: readonly RawFile[], context: ReadContext): AsyncGenerator<ColumnBatch> {
+  const options = readCsvOptions(context.options);
+  const chosen = chooseFiles(files);
+  const rejects = new Rejects(context);
+  let rows = 0;
+  for (const [index, file] of chosen.entries()) {
+    const rejected = rejects.count;
+    let fileRows = 0;
+    for (const batch of batchesOf(file.name, await file.bytes(), { context, options, rejects })) {
+      yield batch;
+      fileRows += batch.rows;
+    }
+    rows += fileRows;
+    context.log(`${file.name}: ${formatCount(fileRows)} rows${setAside(rejects.count - rejected)}`);
+    context.progress(index + 1, chosen.length);
+  }
+  rejects.check(rows, options.maxBadRows ?? usualMaxBadRows);
+}
+
+function setAside(count: number): string {
+  return count === 0 ? '' : `, ${formatCount(count)} set aside`;
+}
+
+interface Reading {
+  readonly context: ReadContext;
+  readonly options: ReadCsvOptions;
+  readonly rejects: Rejects;
+}
+
+function* batchesOf(file: string, bytes: Uint8Array, reading: Reading): Generator<ColumnBatch> {
+  const { context, options } = reading;
+  const { schema } = context;
+  const encoding = options.encoding ?? statedEncoding(bytes) ?? 'utf-8';
+  const delimiter = options.delimiter ?? findDelimiter(bytes, { file, encoding, options, schema });
+  const scanner = new RecordScanner({ ...options, file, delimiter });
+  const records = filledRecords(scanner, decodedPieces(bytes, encoding, file));
+  const hasHeader = options.header !== false;
+  if (hasHeader && records.next().done === true)
+    throw invalidCsv(file, undefined, 'The file has no header: write the column names into its first line.');
+  const header = hasHeader ? scanner.fields() : undefined;
+  const columns = findColumns(header, { file, bytes, options, schema });
+  if (columns.unread.length > 0) context.ignore?.(columns.unread);
+  for (const note of columns.notes) context.log(`${file}: ${note}`);
+  yield* readBatches(records, { ...reading, file, scanner, columns });
+}
+
+/** Moves the scanner to each record that has a field which is not empty. */
+function* filledRecords(scanner: RecordScanner, pieces: Iterable<string>): Generator<undefined> {
+  for (const piece of pieces) {
+    scanner.add(piece);
+    while (scanner.next()) if (!scanner.isBlank()) yield;
+  }
+  scanner.end();
+  while (scanner.next()) if (!scanner.isBlank()) yield;
+}
+
+interface FileReading extends Reading {
+  readonly file: string;
+  readonly scanner: RecordScanner;
+  readonly columns: FoundColumns;
+}
+
+function* readBatches(
+  records: Generator<undefined>,
+  { context, options, rejects, file, scanner, columns }: FileReading,
+): Generator<ColumnBatch> {
+  const { decimal = '.', dates = {} } = options;
+  const missing = missingSet(options.missing);
+  const cells = context.schema.columns.map((column) =>
+    cellColumn(column, { decimal, dates, missing, capacity: batchRows }),
+  );
+  let row = 0;
+  for (const _ of records) {
+    const rejected = rowFault(scanner, columns) ?? cellFault(scanner, { cells, columns, row });
+    if (rejected) rejects.add({ file, line: scanner.line, ...rejected });
+    else row++;
+    if (row < batchRows) continue;
+    yield batchOf(cells, row);
+    row = 0;
+  }
+  if (row > 0) yield batchOf(cells, row);
+}
+
+function batchOf(cells: readonly CellColumn[], rows: number): ColumnBatch {
+  const columns: [string, BatchColumn][] = cells.map((column) => [column.name, column.take(rows)]);
+  return new ColumnBatch(rows, Object.fromEntries(columns));
+}
+
+type Fault = Omit<RejectedRow, 'file' | 'line'>;
+
+function rowFault(scanner: RecordScanner, { width, widthOf }: FoundColumns): Fault | undefined {
+  if (scanner.fault !== undefined) return scanner.fault;
+  if (scanner.count === width) return undefined;
+  const fields = scanner.fields();
+  const reason = raggedFault(withoutEmptyEnd(fields, width).length, width, widthOf);
+  return reason === undefined ? undefined : { value: fields, reason };
+}
+
+/** Reads the cells of a record into a row of the batch. @returns the first that cannot be read */
+function cellFault(
+  scanner: RecordScanner,
+  {
+    cells,
+    columns: { positions },
+    row,
+  }: { readonly cells: readonly CellColumn[]; readonly columns: FoundColumns; readonly row: number },
+): Fault | undefined {
+  for (let index = 0; index < cells.length; index++) {
+    const column = cells[index] as CellColumn;
+    const field = positions[index] as number;
+    const reason = column.read(scanner, field, row);
+    if (reason !== undefined) return { column: column.name, value: scanner.field(field), reason };
+  }
+  return undefined;
+}

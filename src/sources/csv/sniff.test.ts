@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest';
+import type { CsvFormat } from './format.ts';
+import { sniffCsv } from './sniff.ts';
+
+function sniffed(content: string | Uint8Array, given: Partial<CsvFormat> = {}) {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const { format, names, guesses, records } = sniffCsv(bytes, { file: 'x.csv', given });
+  const unsure = guesses.filter((guess) => guess.unsure).map(({ option }) => option);
+  return { format, names, guesses, unsure, rows: [...records()] };
+}
+
+const fieldsOf = (rows: readonly { readonly fields: readonly string[] }[]) =>
+  rows.map(({ fields }) => fields);
+
+test.each([
+  ['commas', 'a,b\n1,2\n3,4\n', ','],
+  ['semicolons and decimal commas', 'a;b;c\n1,5;2,5;x\n3,5;4,5;y\n', ';'],
+  ['semicolons and decimal commas, without a header', '1,5;2,5;3,5\n4,5;5,5;6,5\n', ';'],
+  ['tabs in a .csv', 'a\tb\nx, y\t2\nz\t4\n', '\t'],
+  ['pipes', 'a|b\n1|2\n', '|'],
+  ['commas beside text with semicolons', 'tags,y\na;b,1\nc;d,2\n', ','],
+  ['commas in quotes', 'a;b\n"x, y, z";1\n"u, v, w";2\n', ';'],
+  ['one column', 'y\n5\n6\n', ','],
+])('delimiter: %s', (_what, text, delimiter) => {
+  expect(sniffed(text).format.delimiter).toBe(delimiter);
+});
+
+test.each([
+  ['5,44 beside ;', 'a;y\nx;5,44\ny;0,66\n', ','],
+  ['in quotes beside commas', 'a,y\nx,"5,44"\ny,"0,655"\n', ','],
+  ['with points for thousands', 'a;y\nx;1.234,5\ny;2.000\n', ','],
+  ['thousands alone', 'a,y\nx,"182,700"\ny,"294,600"\n', '.'],
+  ['points', 'a,y\nx,5.44\ny,1\n', '.'],
+])('decimal mark: %s', (_what, text, decimal) => {
+  expect(sniffed(text).format.decimal).toBe(decimal);
+});
+
+test.each([
+  ['names above numbers', 'a,b,c\n1,x,2.5\n2,y,3.5\n', true, 'sure'],
+  ['numbers above numbers', '31,z,5.44\n81,z,0.66\n2,y,2.59\n', false, 'asked'],
+  ['a missing value above numbers', '3,?,gas\n1,5,gas\n2,6,diesel\n', false, 'asked'],
+  ['dates above dates', '2024-01-01,x\n2024-01-02,y\n', false, 'asked'],
+  ['years as names', 'country,1999,2000,2001\nA,7,6,5\nB,8,9,4\n', true, 'asked'],
+  ['a year among names', 'country,2015,notes\nA,599.9,x\nB,3995.3,y\n', true, 'asked'],
+  ['text above text', 'name,town\nAnna,Paris\nBob,Rome\n', true, 'sure'],
+  ['text that comes again', 'x,Paris\ny,Rome\nz,Paris\n', true, 'asked'],
+  ['a name that is missing', ',b,y\n31,z,1.5\n81,z,2.5\n', true, 'sure'],
+])('header: %s', (...[, text, header, certainty]) => {
+  const { format, unsure } = sniffed(text);
+  expect(format.header).toBe(header);
+  expect(unsure).toEqual(certainty === 'asked' ? ['header'] : []);
+});
+
+test('without a header, columns have positions for names and the first line is data', () => {
+  const { names, rows } = sniffed('31,z\n81,q\n');
+  expect(names).toEqual(['column 1', 'column 2']);
+  expect(fieldsOf(rows)).toEqual([
+    ['31', 'z'],
+    ['81', 'q'],
+  ]);
+  expect(sniffed('31,z\n81,q\n', { header: true }).names).toEqual(['31', 'z']);
+});
+
+test.each([
+  ['a title', 'Sales of 2024\na,b,c\n1,2,x\n3,4,y\n', 1],
+  ['a title with delimiters, as spreadsheets have it', 'Sales of 2024,,\na,b,c\n1,2,x\n', 1],
+  ['titles and an empty line', 'Report, 2024\nby me\n\na,b,c,d\n1,2,x,3\n4,5,y,6\n', 3],
+  ['none', 'a,b,c\n1,2,x\n', 0],
+])('title lines: %s', (_what, text, skip) => {
+  const { format, names } = sniffed(text);
+  expect(format.skip).toBe(skip);
+  expect(names.slice(0, 3)).toEqual(['a', 'b', 'c']);
+});
+
+test.each([
+  ['above the header', '# made by export\na,b\n1,x\n', '#'],
+  ['several, one with commas', '# by me\n# on 1, 2, 3\na,b\n1,x\n2,y\n', '#'],
+  ['between rows', 'a,b\n1,x\n# a remark\n2,y\n', '#'],
+  ['with as many fields as the header', '# one, two\na,b\n1,x\n2,y\n', '#'],
+  ['a header that begins with #', '#id,b\n1,x\n2,y\n', undefined],
+  ['numbers of houses', 'house,y\n#1,5\n#2,6\n', undefined],
+])('comment lines: %s', (_what, text, comment) => {
+  const { format, rows } = sniffed(text);
+  expect(format.comment).toBe(comment);
+  expect(rows.filter(({ fault }) => fault !== undefined)).toEqual([]);
+});
+
+test('lines of records are those of the file, with titles, comments and quoted line ends', () => {
+  const { rows } = sniffed('Title\n# note\na,b,c\n1,"x\ny",2\n\n3,z,4\n');
+  expect(rows.map(({ line }) => line)).toEqual([4, 7]);
+});
+
+const utf16 = (text: string): Uint8Array => Buffer.from(text, 'utf16le');
+
+test.each([
+  ['UTF-8', 'a,größe\n1,ü\n', 'utf-8', 0],
+  ['UTF-8 with its mark', '\ufeffa,größe\n1,ü\n', 'utf-8', 0],
+  ['UTF-16 with its mark', utf16('\ufeffa,größe\n1,ü\n'), 'utf-16le', 0],
+  ['UTF-16 of the other order', Buffer.from(utf16('\ufeffa,größe\n1,ü\n')).swap16(), 'utf-16be', 0],
+  ['UTF-16 without a mark', utf16('a,größe\n1,ü\n'), 'utf-16le', 1],
+  ['Latin-1', Buffer.from('a,größe\n1,ü\n', 'latin1'), 'windows-1252', 1],
+])('encoding: %s', (...[, content, encoding, guessed]) => {
+  const { format, names, rows, guesses } = sniffed(content);
+  expect(format.encoding).toBe(encoding);
+  expect(names).toEqual(['a', 'größe']);
+  expect(fieldsOf(rows)).toEqual([['1', 'ü']]);
+  expect(guesses.filter(({ option }) => option === 'encoding')).toHaveLength(guessed);
+});
+
+test('characters that Windows-1252 has and Latin-1 has not', () => {
+  const { rows } = sniffed(Uint8Array.of(0x61, 0x0a, 0x80, 0x35, 0x0a, 0x93, 0x78, 0x94, 0x0a));
+  expect(fieldsOf(rows)).toEqual([['€5'], ['“x”']]);
+});
+
+test('single quotes', () => {
+  const { format, rows } = sniffed("id,name\n1,'a, b'\n2,'it''s'\n3,'c'\n");
+  expect(format.quote).toBe("'");
+  expect(fieldsOf(rows)).toEqual([
+    ['1', 'a, b'],
+    ['2', "it's"],
+    ['3', 'c'],
+  ]);
+  expect(sniffed("id,name\n1,O'Hara\n2,'tis\n").format.quote).toBe('"');
+});
+
+test('names that repeat or are empty are told apart', () => {
+  const { names, guesses } = sniffed('x,,X,x 2,constructor,__proto__,x\n1,2,3,4,5,6,7\n');
+  expect(names).toEqual(['x', 'column 2', 'X 3', 'x 2', 'constructor', '__proto__', 'x 4']);
+  expect(guesses.map(({ message }) => message)).toEqual([
+    'In the header, column 2 without a name is named "column 2", column 3 "X" is named "X 3", column 7 "x" is named "x 4".',
+  ]);
+});
+
+test('records with a fault are marked, and empty ones left out', () => {
+  const { rows } = sniffed('a,b\n1,2\n3\n,\n4,5,\n6,7,8\n"x"y,9\n10,11\nsource: me\n');
+  expect(rows.map(({ line, fault }) => [line, fault])).toEqual([
+    [2, undefined],
+    [3, 'The header has 2 fields, this line 1.'],
+    [5, undefined],
+    [6, 'The header has 2 fields, this line 3.'],
+    [7, 'Put a field with quotes in quotes, and double each quote in it.'],
+    [8, undefined],
+    [9, 'The header has 2 fields, this line 1.'],
+  ]);
+  expect(rows[2]?.fields).toEqual(['4', '5']);
+});
+
+test('a faulty record takes no other lines along', () => {
+  const { rows } = sniffed('a,b\n1,"open\n2,x"y\n3,z\n');
+  expect(rows.map(({ line, fault }) => [line, fault !== undefined])).toEqual([
+    [2, true],
+    [3, false],
+    [4, false],
+  ]);
+});
+
+test.each(['', '\n\n', '\ufeff'])('an empty file is refused', (text) => {
+  expect(() => sniffed(text)).toThrow(/x\.csv: "empty"/);
+});
+
+test('what was given is not guessed', () => {
+  const { format, guesses, names } = sniffed('# x\nTitle\n1;2,5\n3;4,5\n', {
+    comment: '#',
+    skip: 2,
+    header: false,
+    decimal: '.',
+    delimiter: ';',
+  });
+  expect(format).toMatchObject({ comment: '#', skip: 2, header: false, decimal: '.', delimiter: ';' });
+  expect(guesses).toEqual([]);
+  expect(names).toHaveLength(2);
+});
