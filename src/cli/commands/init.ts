@@ -1,11 +1,8 @@
 import { resolve } from 'node:path';
-import { PlatformError } from '../../kernel/errors.ts';
 import { defineCommand } from '../command.ts';
-import type { Draft } from '../init/draft.ts';
 import { draftText, nextCommands, summaryOf } from '../init/format-draft.ts';
+import type { Asker } from '../init/conversation/asker.ts';
 import { findClone, packageVersion } from '../package-version.ts';
-
-const kinds = ['model', 'forecast'] as const;
 
 export const init = defineCommand({
   name: 'init',
@@ -17,64 +14,86 @@ export const init = defineCommand({
     target: {
       kind: 'text',
       value: 'column',
-      help: 'the column to predict (default: the last column that can be predicted)',
+      help: 'the column to predict (default: the one that is named as a target, or the last column if it holds numbers; else you are asked)',
     },
     kind: {
       kind: 'text',
       value: 'kind',
-      help: 'model: predicts the target of a line from its other columns; forecast: the next values of the target (default: a forecast if there are only dates, numbers and the names of series)',
+      help: 'number, class or yes-no: what the target is; model: predicts the target of a line from its other columns; forecast: the next values of the target (default: a forecast if there are only dates, numbers and the names of series)',
     },
     time: {
       kind: 'text',
       value: 'column',
-      help: 'the dates of a forecast (default: the first column of dates)',
+      help: 'the dates that order the lines (default: the dates that end last)',
+    },
+    group: {
+      kind: 'text',
+      value: 'column',
+      help: 'lines with the same value here belong together: all of them train, or all of them test (default: an id that repeats)',
+    },
+    without: {
+      kind: 'repeated',
+      value: 'columns',
+      help: 'columns that are no features, with commas between them',
     },
     series: {
       kind: 'repeated',
       value: 'column',
       help: 'the column of a forecast that says whose value a line has; several columns together name a series',
     },
+    dates: {
+      kind: 'repeated',
+      value: 'column=form',
+      help: 'how a column writes its dates: D/M/Y, M/D/Y, D.M.Y, epoch s or epoch ms',
+    },
+    missing: {
+      kind: 'repeated',
+      value: 'text',
+      help: 'a text that means a missing value, such as -999 (besides NA, N/A, NaN, null, ?, - and .)',
+    },
+    header: { kind: 'off', help: 'the first line holds data: the columns are called column1, column2, …' },
+    withHeader: { kind: 'flag', help: 'the first line has the names of the columns, whatever it looks like' },
+    yes: { kind: 'flag', help: 'write what was found without asking, if nothing is unsure' },
   },
+  notes: [
+    'On a terminal, init shows the columns that it found and asks what is unsure before it writes. Without one, it ends with exit code 2 and names the flag and the candidates.',
+  ],
   examples: [
     'modelyard init houses',
     'modelyard init houses --csv sales.csv --target price',
+    'modelyard init bikes --csv hour.csv --target cnt --without casual,registered --dates dteday=M/D/Y',
     'modelyard init demand --csv shops.csv --kind forecast --target sold --series shop',
   ],
-  async run({ name, csv, target, kind, time, series }, { terminal, result }) {
+  async run({ name, csv, kind, dates, header, withHeader, ...input }, { terminal, json, result }) {
     const { makeProject } = await import('../init/make-project.ts');
+    const { parseDates, parseKind } = await import('../init/parse-flags.ts');
     const clone = findClone();
-    const draft: Draft = await makeProject({
+    const canAsk = terminal.canAsk === true && !json && csv !== undefined;
+    const draft = await makeProject({
+      ...input,
+      ...parseKind(kind, input.series !== undefined),
       name,
       parent: process.cwd(),
       csvPath: csv === undefined ? undefined : resolve(csv),
-      target,
-      time,
-      series,
-      kind: kindOf(kind, time !== undefined || series !== undefined),
+      dates: parseDates(dates ?? []),
+      header: withHeader ? true : header ? undefined : false,
+      asker: canAsk ? await openAsker() : undefined,
+      show: terminal.quiet === true || json ? undefined : (text) => terminal.err(`${text}\n`),
+      columns: terminal.columns,
       version: packageVersion(),
       clone: clone?.folder,
     });
+    if (!draft) {
+      terminal.err('Nothing was written.\n');
+      return 1;
+    }
     const next = nextCommands(draft, clone);
     result({ ...summaryOf(draft), next }, () => draftText(draft, { next, terminal }));
     return 0;
   },
 });
 
-/** Dates or series that are named make a forecast. */
-function kindOf(text: string | undefined, isForecast: boolean): (typeof kinds)[number] | undefined {
-  const kind = kinds.find((each) => each === text);
-  const field = '--kind';
-  if (text !== undefined && !kind)
-    throw new PlatformError('CONFIG_INVALID', {
-      field,
-      value: text,
-      remedy: `must be ${kinds.join(' or ')}`,
-    });
-  if (kind === 'model' && isForecast)
-    throw new PlatformError('CONFIG_INVALID', {
-      field,
-      value: 'model',
-      remedy: '--time and --series are for a forecast: leave them out',
-    });
-  return kind ?? (isForecast ? 'forecast' : undefined);
+async function openAsker(): Promise<Asker> {
+  const { clackAsker } = await import('../init/conversation/clack-asker.ts');
+  return clackAsker();
 }

@@ -1,85 +1,157 @@
 import type { ColumnType } from '../../project/tables/table.ts';
-import { coerce } from '../../sources/csv-values.ts';
-import { type TimeFormat, timeFormats } from './forecast/time-format.ts';
-import { type InferredColumn, mostChoices, type NumberFacts } from './column.ts';
+import { type DateForm, type DateFormName, dateForms } from '../../sources/csv/date-forms.ts';
+import type { Decimal } from '../../sources/csv/format.ts';
+import { isMissing, readBoolean, readWrittenNumber } from '../../sources/csv/values.ts';
+import {
+  type BadCell,
+  type BadCells,
+  type DateFacts,
+  type DatePart,
+  dateParts,
+  type InferredColumn,
+  isIdentifier,
+  type NumberFacts,
+} from './column.ts';
+import { sentinelOf } from './sentinel.ts';
 
 const mostCounted = 10_000;
+const mostExamples = 3;
+/** Of the numbers that may be names of classes or of categories. */
+const mostCodes = 1000;
+/** Of a column's cells: with fewer that are of a type, the column is text. */
+const typeShare = 0.95;
 
-/** The narrower before the wider; a column that none fits is text. */
-const narrowTypes = [
-  'boolean',
-  'integer',
-  'number',
-  'date',
-  'timestamp',
-] as const satisfies readonly ColumnType[];
+export interface CellRules {
+  readonly decimal: Decimal;
+  /** Words that mean a missing value. */
+  readonly missing: ReadonlySet<string>;
+  /** The form of the column's dates, where it was named. */
+  readonly dateForm?: DateFormName | undefined;
+}
 
-/** Sees the fields of one column, line by line, and keeps what tells its type; its size does not grow with the file. */
+/** Years are numbers to a model. */
+const formsOfDays = dateForms.filter(({ name }) => name !== 'year');
+
+/** What a text can be read as. */
+interface Reading {
+  count: number;
+  readonly number: number | undefined;
+  readonly truth: boolean | undefined;
+  readonly isClock: boolean;
+}
+
+/** The forms that a column's dates can have. */
+interface FormCount {
+  readonly form: DateForm;
+  fits: number;
+  misses: number;
+  firstMiss: BadCell | undefined;
+  before: string;
+  rises: boolean;
+}
+
+/** Reads the cells of one column, line by line, and keeps what decides its type; its size does not grow with the file. */
 export class ColumnSketch {
   readonly #name: string;
-  readonly #fits = new Set<ColumnType>(narrowTypes);
-  readonly #counts = new Map<string, number>();
-  readonly #truths = new Set<unknown>();
+  readonly #index: number;
+  readonly #rules: CellRules;
+  readonly #readings = new Map<string, Reading>();
+  readonly #truths = new Set<boolean>();
+  #forms: readonly FormCount[];
   #rows = 0;
   #filled = 0;
-  #numeric = 0;
+  #numbers = 0;
+  #integers = 0;
+  #codes = 0;
+  #booleans = 0;
+  #clocks = 0;
   #sum = 0;
   #least = Infinity;
   #greatest = -Infinity;
-  #last = '';
-  #timeLength: number | undefined;
-  #timeFormats: readonly TimeFormat[] = timeFormats;
   #rising = true;
   #before: number | undefined;
-  #oddField: InferredColumn['oddField'];
+  #currency: string | undefined;
+  #noNumber: BadCell | undefined;
 
-  constructor(name: string) {
+  constructor(name: string, index: number, rules: CellRules) {
     this.#name = name;
+    this.#index = index;
+    this.#rules = rules;
+    this.#forms = formsOfDays
+      .filter((form) => rules.dateForm === undefined || form.name === rules.dateForm)
+      .map((form) => ({ form, fits: 0, misses: 0, firstMiss: undefined, before: '', rises: true }));
   }
 
-  add(text: string, line: number): void {
+  add(written: string, line: number): void {
     this.#rows += 1;
-    if (text === '') return;
+    if (isMissing(written, this.#rules.missing)) return;
     this.#filled += 1;
-    this.#count(text);
-    for (const type of this.#fits) if (!fits(text, type)) this.#fits.delete(type);
-    if (this.#fits.has('boolean')) this.#truths.add(coerce(text, 'boolean'));
-    this.#addTime(text);
-    const value = fits(text, 'number') ? Number(text) : undefined;
-    if (value !== undefined) this.#addNumber(value);
-    else this.#oddField ??= { line, text };
+    const text = written.trim();
+    const { number, truth, isClock } = this.#read(written, text);
+    if (number === undefined) this.#noNumber ??= { line, text };
+    else this.#addNumber(number);
+    if (isCode.test(text)) this.#codes += 1;
+    if (truth !== undefined) {
+      this.#booleans += 1;
+      this.#truths.add(truth);
+    }
+    if (isClock) this.#clocks += 1;
+    if (this.#forms.length > 0) this.#addDate(text, line);
   }
 
   column(): InferredColumn {
-    const type = this.#type();
-    const isText = type === 'string';
-    const oneOf =
-      isText && this.#counts.size <= mostChoices ? [...this.#counts.keys()].toSorted() : undefined;
-    const numbers = type === 'integer' || type === 'number' ? this.#numbers() : undefined;
+    const forms = this.#dateForms();
+    const type = this.#type(forms);
+    const isNumber = type === 'integer' || type === 'number';
+    const texts = [...this.#readings];
     return {
       name: this.#name,
+      index: this.#index,
       type,
       nullable: this.#filled < this.#rows,
-      oneOf,
       filled: this.#filled,
-      distinct: this.#counts.size,
-      commonest: Math.max(0, ...this.#counts.values()),
-      last: this.#last,
-      numbers,
-      inTime: type === 'date' || type === 'timestamp' || (isText && (this.#timeLength ?? 0) > 0),
-      timeFormats: this.#filled === 0 ? [] : this.#timeFormats,
+      missing: this.#rows - this.#filled,
+      distinct: this.#readings.size,
+      commonest: texts.reduce((most, [, { count }]) => Math.max(most, count), 0),
+      values: type === 'string' || texts.length <= mostCodes ? countedTexts(texts) : [],
+      examples: texts.slice(0, mostExamples).map(([text]) => text.trim()),
+      numbers: isNumber ? this.#numberFacts() : undefined,
+      dates: type === 'date' || type === 'timestamp' ? this.#dateFacts(forms, type) : undefined,
+      isClock: type === 'string' && this.#clocks === this.#filled,
       countsLines: type === 'integer' && this.#rising && this.#filled === this.#rows,
-      oddField: isText && this.#numeric >= 0.5 * this.#filled ? this.#oddField : undefined,
+      bad: this.#badCells(type, forms),
+      oddField: type === 'string' && this.#numbers >= 0.5 * this.#filled ? this.#noNumber : undefined,
     };
   }
 
-  #count(text: string): void {
-    const count = this.#counts.get(text);
-    if (count !== undefined || this.#counts.size < mostCounted) this.#counts.set(text, (count ?? 0) + 1);
+  #read(written: string, text: string): Reading {
+    const seen = this.#readings.get(written);
+    if (seen) {
+      seen.count += 1;
+      return seen;
+    }
+    const reading: Reading = {
+      count: 1,
+      number: isCode.test(text) ? undefined : this.#number(text),
+      // 1 and 0 are numbers here, though a column that is declared boolean takes them.
+      truth: /^[01]$/.test(text) ? undefined : readBoolean(text),
+      isClock: isClockTime.test(text),
+    };
+    if (this.#readings.size < mostCounted) this.#readings.set(written, reading);
+    return reading;
+  }
+
+  /** Amounts in two currencies are not one column of numbers. */
+  #number(text: string): number | undefined {
+    const written = readWrittenNumber(text, this.#rules);
+    if (written?.currency === undefined) return written?.value;
+    this.#currency ??= written.currency;
+    return written.currency === this.#currency ? written.value : undefined;
   }
 
   #addNumber(value: number): void {
-    this.#numeric += 1;
+    this.#numbers += 1;
+    if (Number.isInteger(value)) this.#integers += 1;
     this.#sum += value;
     this.#least = Math.min(this.#least, value);
     this.#greatest = Math.max(this.#greatest, value);
@@ -88,35 +160,126 @@ export class ColumnSketch {
     this.#before = value;
   }
 
-  /** Times without a zone are text here, and sort as such only where all are written alike. */
-  #addTime(text: string): void {
-    if (text > this.#last) this.#last = text;
-    if (this.#timeFormats.length > 0)
-      this.#timeFormats = this.#timeFormats.filter(({ day }) => day(text) !== undefined);
-    if (!isTime.test(text) || (this.#timeLength ?? text.length) !== text.length) this.#timeLength = 0;
-    else this.#timeLength ??= text.length;
+  #addDate(text: string, line: number): void {
+    const isPlausible = text.length >= 5 && /\d/.test(text);
+    for (const each of this.#forms) {
+      const day = isPlausible ? each.form.day(text) : undefined;
+      if (day === undefined) {
+        each.misses += 1;
+        each.firstMiss ??= { line, text };
+      } else {
+        each.fits += 1;
+        if (day < each.before) each.rises = false;
+        each.before = day;
+      }
+    }
+    if (this.#filled % 64 === 32)
+      this.#forms = this.#forms.filter(({ fits, misses }) => misses <= 0.1 * (fits + misses));
   }
 
-  #type(): ColumnType | undefined {
+  #holds(count: number): boolean {
+    return this.#filled > 0 && count >= typeShare * this.#filled;
+  }
+
+  /** Of two ways to read 01/02/2024, the one in whose order the lines are, if only one is. */
+  #dateForms(): readonly FormCount[] {
+    const fit = this.#forms.filter(({ fits }) => this.#holds(fits));
+    const most = Math.max(...fit.map(({ fits }) => fits));
+    const best = fit.filter(({ fits }) => fits === most);
+    const usable = best.filter(({ form }) => this.#canBeDate(form));
+    const plain = usable.find(({ form }) => !form.asked);
+    if (plain) return [plain];
+    const inOrder = usable.filter(({ rises }) => rises);
+    return inOrder.length === 1 && this.#readings.size >= 5 ? inOrder : usable;
+  }
+
+  /** Numbers are seconds in a column that is named after a time; other dates have marks, or eight digits as 20240131. */
+  #canBeDate({ name }: DateForm): boolean {
+    if (name === this.#rules.dateForm || !name.startsWith('epoch')) return true;
+    return this.#codes === 0 && this.#least > 0 && isTimeName.test(this.#name);
+  }
+
+  #type([first]: readonly FormCount[]): ColumnType | undefined {
     if (this.#filled === 0) return undefined;
-    return (
-      narrowTypes.find((type) => this.#fits.has(type) && (type !== 'boolean' || this.#truths.size === 2)) ??
-      'string'
+    if (this.#booleans === this.#filled && this.#truths.size === 2) return 'boolean';
+    if (first) return this.#hasTimes(first.form) ? 'timestamp' : 'date';
+    if (this.#codes > 0 || !this.#holds(this.#numbers)) return 'string';
+    return this.#integers === this.#numbers ? 'integer' : 'number';
+  }
+
+  #hasTimes(form: DateForm): boolean {
+    return [...this.#readings.keys()].some((text) => {
+      const found = form.time(text);
+      return found !== undefined && !isMidnight.test(found);
+    });
+  }
+
+  #numberFacts(): NumberFacts {
+    const counts = [...this.#readings.values()].flatMap(({ number, count }) =>
+      number === undefined ? [] : [{ number, count }],
     );
+    return {
+      least: this.#least,
+      greatest: this.#greatest,
+      mean: this.#sum / this.#numbers,
+      sentinel: isIdentifier({ name: this.#name, countsLines: false, distinct: this.#readings.size })
+        ? undefined
+        : sentinelOf(counts),
+    };
   }
 
-  #numbers(): NumberFacts {
-    return { least: this.#least, greatest: this.#greatest, mean: this.#sum / this.#filled };
+  #dateFacts(forms: readonly FormCount[], type: 'date' | 'timestamp'): DateFacts {
+    const [first] = forms;
+    const times = [...this.#readings.keys()]
+      .map((text) => Date.parse(timeOf(first?.form, text.trim(), type) ?? ''))
+      .filter((time) => !Number.isNaN(time));
+    const parts = dateParts.filter(
+      (part) => new Set(times.map((time) => partOf[part](new Date(time)))).size > 1,
+    );
+    return {
+      forms: forms.map(({ form }) => form),
+      from: times.reduce((one, other) => Math.min(one, other), Infinity),
+      to: times.reduce((one, other) => Math.max(one, other), -Infinity),
+      parts: type === 'date' ? parts.filter((part) => part !== 'hour') : parts,
+    };
+  }
+
+  #badCells(type: ColumnType | undefined, [form]: readonly FormCount[]): BadCells | undefined {
+    if (type === 'integer' || type === 'number')
+      return badCells(this.#filled - this.#numbers, this.#noNumber);
+    if (type === 'date' || type === 'timestamp') return badCells(form?.misses ?? 0, form?.firstMiss);
+    return undefined;
   }
 }
 
-const isTime = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/;
-
-/** 1 and 0 are numbers here, though a column that is declared boolean takes them; 007 is a code that numbers would cut short. */
-function fits(text: string, type: ColumnType): boolean {
-  if (type === 'boolean' && /^\s*[01]\s*$/.test(text)) return false;
-  if ((type === 'integer' || type === 'number') && isCode.test(text)) return false;
-  return coerce(text, type) !== undefined;
+function countedTexts(texts: readonly (readonly [string, Reading])[]): InferredColumn['values'] {
+  return texts
+    .map(([text, { count }]) => ({ text, count }))
+    .toSorted((one, other) => other.count - one.count || (one.text < other.text ? -1 : 1));
 }
 
-const isCode = /^\s*(?:0\d+|\d{16,})\s*$/;
+function badCells(count: number, first: BadCell | undefined): BadCells | undefined {
+  return count > 0 && first ? { count, first } : undefined;
+}
+
+function timeOf(form: DateForm | undefined, text: string, type: 'date' | 'timestamp'): string | undefined {
+  return (type === 'timestamp' ? form?.time(text) : undefined) ?? form?.day(text);
+}
+
+const partOf: Readonly<Record<DatePart, (at: Date) => number>> = {
+  year: (at) => at.getUTCFullYear(),
+  month: (at) => at.getUTCMonth(),
+  weekday: (at) => at.getUTCDay(),
+  hour: (at) => at.getUTCHours(),
+  day: (at) => Math.floor(at.getTime() / 86_400_000),
+};
+
+const isTimeName =
+  /(?:^|[^a-z])(?:ts|time|timestamp|date|datetime|epoch|unix|day|when|at|created|updated|sold)(?:$|[^a-z])|[a-z](?:Time|Date|At)$/i;
+
+const isMidnight = /T00:00:00(?:\.0+)?Z$/;
+
+/** 007 is a code that numbers would cut short, and so is an id that a number cannot hold. */
+const isCode = /^(?:0\d+|\d{16,})$/;
+
+const isClockTime = /^(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$/;

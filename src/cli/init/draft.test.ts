@@ -1,129 +1,314 @@
 import { expect, test } from 'vitest';
-import { PlatformError } from '../../kernel/errors.ts';
-import { draftProject, type ModelDraft } from './draft.ts';
-import { csvFile } from './read-csv.ts';
+import { day } from './csv-text.fixture.ts';
+import { draft, drafted, modelDraft, refusal, roles } from './drafts.fixture.ts';
 
-type Line = (index: number) => string;
-
-interface DraftedOptions {
-  readonly rows?: number;
-  readonly target?: string;
-  readonly kind?: 'model';
-}
-
-function draft(header: string, line: Line, options: DraftedOptions = {}): ModelDraft {
-  const lines = Array.from({ length: options.rows ?? 60 }, (_, index) => line(index));
-  const csv = csvFile('sales.csv', `${header}\n${lines.join('\n')}\n`);
-  const { target, kind } = options;
-  const drafted = draftProject(csv, { project: 'houses', target, kind, units: {}, madeUp: false });
-  if (drafted.kind === 'forecast') throw new Error('a forecast was drafted');
-  return drafted;
-}
-
-function refusal(header: string, line: Line, options: DraftedOptions = {}): unknown {
-  try {
-    return draft(header, line, options);
-  } catch (error) {
-    if (!(error instanceof PlatformError)) throw error;
-    return { code: error.code, ...error.detail };
-  }
-}
-
-function roles({ target, split, asked, kept, numbered }: ModelDraft): object {
-  return {
-    target: target.name,
-    by: split.by?.name,
-    group: split.group?.name,
-    asked: asked.map(({ name }) => name),
-    kept: kept.map(({ name }) => name),
-    numbered,
-  };
-}
-
-const day = (index: number): string => new Date(Date.UTC(2024, 0, 1 + index)).toISOString().slice(0, 10);
-
-test('the last column of numbers is predicted, and the date splits', () => {
-  expect(roles(draft('size,price,sold', (index) => `${index % 9},${index * 3},${day(index)}`))).toEqual({
-    target: 'price',
-    by: 'sold',
-    group: undefined,
-    asked: ['size'],
-    kept: ['sold'],
-    numbered: false,
+test('dates order the rows and are features; the last column of numbers is predicted', () => {
+  const made = modelDraft('sold,town,price', (index) => `${day(index)},t${index % 3},${index * 3 + 1}.5`, {
+    rows: 100,
   });
+  expect(roles(made)).toEqual({ sold: 'time', town: 'feature', price: 'target' });
+  expect(made.features.map(({ name }) => name)).toEqual(['sold', 'town']);
+  expect(made.split).toMatchObject({ by: { name: 'sold' }, group: undefined });
 });
 
-test('of several dates the one that comes last splits; lines of one customer stay together', () => {
-  const drafted = draft(
+test('of several dates the one that comes last orders; lines of one customer stay together', () => {
+  const made = modelDraft(
     'customer_id,built,sold,size,price',
     (index) => `c${index % 25},${day(-9 * index)},${day(index)},${index % 7},${index * 3}`,
   );
-  expect(roles(drafted)).toMatchObject({
-    by: 'sold',
-    group: 'customer_id',
-    asked: ['built', 'size'],
-    kept: ['customer_id', 'sold'],
+  expect(roles(made)).toEqual({
+    customer_id: 'group',
+    built: 'feature',
+    sold: 'time',
+    size: 'feature',
+    price: 'target',
   });
 });
 
-test('without a date the split draws by an id, rather by one that repeats', () => {
-  const drafted = draft(
-    'id,street,size,price',
-    (index) => `h${index},road ${index % 30},${index % 7},${index * 3}`,
-  );
-  expect(roles(drafted)).toMatchObject({
-    by: undefined,
-    group: 'street',
-    asked: ['size'],
-    kept: ['id', 'street'],
-    numbered: false,
-  });
-});
-
-test('a date that has few values, or is mostly blank, does not split', () => {
-  const drafted = draft(
-    'id,counted,seen,size,price',
+test('a date of birth, one with few values, and one that is mostly blank order nothing', () => {
+  const made = modelDraft(
+    'birthday,counted,seen,size,price',
     (index) =>
-      `h${index},2024-01-0${1 + (index % 3)},${index % 2 ? day(index) : ''},${index % 7},${index * 3}`,
+      `${day(-index * 90)},2024-01-0${1 + (index % 3)},${index % 2 ? day(index) : ''},${index % 7},${index * 3}`,
   );
-  expect(roles(drafted)).toMatchObject({ by: undefined, group: 'id', asked: ['counted', 'seen', 'size'] });
+  expect(made.split).toMatchObject({ by: undefined, group: undefined });
+  expect(made.features.map(({ name }) => name)).toEqual(['birthday', 'counted', 'seen', 'size']);
 });
 
-test('without date and id the copy numbers its lines', () => {
-  const drafted = draft('Row,"the ""note""",price', (index) => `${index % 5},"a, ${index % 4}",${index * 3}`);
-  expect(roles(drafted)).toMatchObject({
-    group: 'row2',
-    asked: ['Row', 'the "note"'],
-    numbered: true,
-    target: 'price',
+test.each<readonly [string, string, (index: number) => string, string, number?]>([
+  ['a text with 25 values', 'b', (index: number) => `cat${index % 25}`, 'feature'],
+  ['a street', 'street', (index: number) => `road ${index % 30}`, 'feature'],
+  ['a shop by its id', 'shop_id', (index: number) => String(100 + (index % 24)), 'feature', 2000],
+  ['an id that repeats', 'customer_id', (index: number) => `c${index % 25}`, 'group'],
+  ['an id', 'id', (index: number) => `h${index * 7}`, 'id: an id says nothing about other lines'],
+  ['a count of the lines', 'nr', (index: number) => String(index + 1), 'id: it counts the lines'],
+  ['free text', 'note', (index: number) => `note ${index}`, 'left out: nearly every line has another text'],
+  ['one value', 'unit', () => 'kg', 'left out: every line has the same value'],
+  ['no value', 'blank', () => '', 'left out: no line has a value'],
+  ['codes with zeros', 'zip', (index: number) => `0000${index % 9}`, 'feature'],
+  [
+    'large ids',
+    'order_id',
+    (index: number) => `90071992547409${90 + index}`,
+    'id: an id says nothing about other lines',
+  ],
+  ['times of day', 'at', (index: number) => `${index % 24}:30`, 'feature'],
+  [
+    'the name of a prototype',
+    '__proto__',
+    (index: number) => String(index % 4),
+    'left out: code cannot use this name: rename it in the file',
+  ],
+])('%s is what it is used for', (_, name, ...[text, role, rows = 60]) => {
+  const made = modelDraft(
+    `${name},size,price`,
+    (index) => `${text(index)},${(index * 7) % 11},${index * 3.5}`,
+    { rows },
+  );
+  expect(made.roles[0]).toMatchObject({ column: { name } });
+  expect(roles(made)[name] ?? `left out: ${made.roles[0]?.reason}`).toBe(role);
+  expect(made.split.group?.name).toBe(role === 'group' ? name : undefined);
+});
+
+test('a target is never a group, even if it looks like an id', () => {
+  const made = modelDraft('size,grid_id', (index) => `${index % 7},${500 + (index % 25)}`, {
+    target: 'grid_id',
   });
-  expect(drafted.csv.text.split('\n').slice(0, 3)).toEqual([
-    'row2,Row,"the ""note""",price',
-    '1,0,"a, 0",0',
-    '2,1,"a, 1",3',
+  expect(made).toMatchObject({ target: { name: 'grid_id' }, split: { group: undefined } });
+});
+
+test('a year, a month and a day order the rows together', () => {
+  const made = modelDraft(
+    'year,month,day,hour,sold',
+    (index) =>
+      `${2020 + Math.floor(index / 300)},${1 + (Math.floor(index / 25) % 12)},${1 + (index % 25)},${index % 24},${index * 1.5}`,
+    { rows: 600 },
+  );
+  expect(made.split).toMatchObject({
+    by: undefined,
+    dayParts: { name: 'date', year: { name: 'year' }, day: { name: 'day' } },
+  });
+});
+
+test.each<readonly [string, string, (index: number) => string, string]>([
+  [
+    'a word that is a class',
+    'kind',
+    (index: number) => `a${index % 3}`,
+    'the last column, "kind", holds words, so it may be a class or a feature',
+  ],
+  [
+    'yes and no',
+    'garden',
+    (index: number) => (index % 3 ? 'yes' : 'no'),
+    'the last column, "garden", holds yes and no, so it may be a class or a feature',
+  ],
+  [
+    '0 and 1',
+    'garden',
+    (index: number) => String(index % 2),
+    'the last column, "garden", has only 2 different numbers, so it may be a class or a feature',
+  ],
+  ['free text', 'note', (index: number) => `text ${index}`, 'the last column, "note", holds text'],
+  ['dates', 'sold', day, 'the last column, "sold", holds dates'],
+  ['an id', 'id', (index: number) => String(index), 'the last column, "id", looks like an id'],
+  ['one value', 'unit', () => '5', 'the last column, "unit", has the same value on every line'],
+  [
+    'a month',
+    'month',
+    (index: number) => String(1 + (index % 12)),
+    'the last column, "month", looks like a part of a date',
+  ],
+  ['no values', 'c', () => '', 'the last column, "c", has no values'],
+])('without a target, a last column of %s is a question', (_, name, ...[text, reason]) => {
+  const { questions } = drafted(`size,rent,${name}`, (index) => `${index % 7},${index * 3.5},${text(index)}`);
+  expect(questions).toMatchObject([{ about: 'target', flag: '--target', reason }]);
+  expect(questions?.[0]?.candidates.map(({ value }) => value)).toContain('rent');
+});
+
+test.each([
+  ['price', (index: number) => String(index * 3.5)],
+  ['SalePrice', (index: number) => String(index * 3.5)],
+  ['Survived', (index: number) => String(index % 2)],
+  ['Churn', (index: number) => (index % 2 ? 'Yes' : 'No')],
+  ['label', (index: number) => `l${index % 3}`],
+  ['y', (index: number) => String(index * 3.5)],
+] as const)('a column that is called %s is predicted wherever it is', (name, text) => {
+  expect(
+    modelDraft(`size,${name},town`, (index) => `${index % 7},${text(index)},t${index % 3}`).target.name,
+  ).toBe(name);
+});
+
+test('y is a coordinate beside x and z, and two telling names are a question', () => {
+  expect(drafted('x,y,z', (index) => `${index % 7},${index % 13}.5,${index * 3.5}`).draft).toMatchObject({
+    target: { name: 'z' },
+  });
+  expect(
+    drafted('price,target,town', (index) => `${index % 7},${index * 3.5},t${index % 3}`).questions,
+  ).toMatchObject([{ about: 'target', reason: '"price", "target" may both be meant' }]);
+});
+
+test.each<readonly [string, (index: number) => string, string, number?]>([
+  ['y', (index: number) => String(index % 2), 'boolean'],
+  ['y', (index: number) => (index % 2 ? 'Yes' : 'No'), 'boolean'],
+  ['y', (index: number) => (index % 2 ? 'high' : 'low'), 'class'],
+  ['y', (index: number) => String(index % 2 ? -1 : 1), 'class'],
+  ['class', (index: number) => String(index % 3), 'class'],
+  ['amount', (index: number) => String(index % 3), 'number'],
+  ['y', (index: number) => `c${index % 25}`, 'class', 300],
+])('%s is predicted as what it is', (name, text, ...[kind, rows = 60]) => {
+  expect(
+    modelDraft(`size,${name}`, (index) => `${(index * 7) % 11},${text(index)}`, { rows, target: name }).kind,
+  ).toBe(kind);
+});
+
+test('0, 1 and 2 of a target are amounts or classes', () => {
+  const line = (index: number): string => `${(index * 7) % 11},${index % 3}`;
+  expect(drafted('size,target', line).questions).toMatchObject([
+    { about: 'kind', flag: '--kind', candidates: [{ value: 'number' }, { value: 'class' }] },
   ]);
-});
-
-test('what says nothing is not asked for', () => {
-  const drafted = draft(
-    'same,blank,comment,,__proto__,size,price',
-    (index) => `x,,text ${index},${index},${index},${index % 7},${index * 3}`,
-  );
-  expect(roles(drafted)).toMatchObject({ asked: ['size'], kept: ['same', 'comment'] });
-});
-
-test('the example is the line nearest the mean of those that leave nothing blank', () => {
-  const drafted = draft(
-    'sold,size,garden,price',
-    (index) => `${day(index)},${index % 50},${index === 30 ? '' : index % 2 ? 'yes' : 'no'},${index * 3}`,
-  );
-  expect(Object.fromEntries([...drafted.example].map(([{ name }, value]) => [name, value]))).toEqual({
-    size: 29,
-    garden: true,
+  for (const targetKind of ['number', 'class'] as const)
+    expect(modelDraft('size,target', line, { targetKind }).kind).toBe(targetKind);
+  expect(refusal('size,target', line, { targetKind: 'yes-no' })).toMatchObject({
+    code: 'CONFIG_INVALID',
+    field: '--kind',
   });
 });
 
-const priced: Line = (index) => `${day(index)},${index % 7},${index * 3},word${index}`;
+test('dates that can be read in two ways are a question, unless the lines are in the order of one', () => {
+  const dmy = (index: number): string => `${1 + ((index * 5) % 12)}/${1 + ((index * 7) % 12)}/2024`;
+  const line = (index: number): string => `${dmy(index)},${index % 7},${index * 3.5}`;
+  expect(drafted('sold,size,price', line).questions).toMatchObject([
+    { about: 'dates', candidates: [{ value: 'sold=D/M/Y' }, { value: 'sold=M/D/Y' }] },
+  ]);
+  expect(modelDraft('sold,size,price', line, { dates: new Map([['sold', 'M/D/Y']]) }).dateForms).toEqual(
+    new Map([['sold', 'M/D/Y']]),
+  );
+  const inOrder = (index: number): string => `${1 + (index % 5)}/${1 + Math.floor(index / 5)}/2024`;
+  expect(
+    modelDraft('sold,size,price', (index) => `${inOrder(index)},${index % 7},${index * 3.5}`).dateForms.get(
+      'sold',
+    ),
+  ).toBe('D/M/Y');
+});
+
+test.each([
+  ['YYYYMMDD', (index: number) => day(index).replaceAll('-', ''), undefined],
+  ['D/M/Y', (index: number) => day(index).split('-').toReversed().join('/'), 'D/M/Y'],
+  ['M/D/Y', (index: number) => day(index).replace(/(\d+)-(\d+)-(\d+)/, '$2/$3/$1'), 'M/D/Y'],
+  ['D.M.Y', (index: number) => day(index).split('-').toReversed().join('.'), 'D.M.Y'],
+  ['epoch s', (index: number) => String(1_700_000_000 + index * 86_400), 'epoch s'],
+  ['a time without a zone', (index: number) => `${day(index)} 12:30:00`, undefined],
+  ['20141013T000000', (index: number) => `${day(index).replaceAll('-', '')}T000000`, undefined],
+] as const)('dates as %s order the rows', (_, text, form) => {
+  const made = modelDraft('ts,size,price', (index) => `${text(index)},${index % 7},${index * 3.5}`);
+  expect(made.split.by?.name).toBe('ts');
+  expect(made.dateForms.get('ts')).toBe(form);
+});
+
+test('numbers that could be seconds are not, in a column of another name', () => {
+  expect(
+    modelDraft('reads,size,price', (index) => `${1_700_000_000 + index * 977},${index % 7},${index * 3.5}`)
+      .split.by,
+  ).toBeUndefined();
+});
+
+test.each<readonly [string, (index: number) => readonly number[], readonly string[], string]>([
+  [
+    'casual,registered,cnt',
+    (index: number) => [index % 7, index % 11, (index % 7) + (index % 11)],
+    ['casual', 'registered'],
+    'casual + registered is cnt',
+  ],
+  [
+    'a,b,c,total',
+    (index: number) => [
+      index % 7,
+      (index * 3) % 11,
+      (index * 5) % 13,
+      (index % 7) + ((index * 3) % 11) + ((index * 5) % 13),
+    ],
+    ['a', 'b', 'c'],
+    'a + b + c is total',
+  ],
+  [
+    'gross,costs,net',
+    (index: number) => [index % 17, (index * 3) % 11, (index % 17) - ((index * 3) % 11)],
+    ['gross', 'costs'],
+    'gross - costs is net',
+  ],
+  [
+    'quantity,each,amount',
+    (index: number) => [1 + (index % 7), 0.5 + (index % 11), (1 + (index % 7)) * (0.5 + (index % 11))],
+    ['quantity', 'each'],
+    'quantity × each is amount',
+  ],
+  [
+    'size,cents,price',
+    (index: number) => [index % 5, index * 350, index * 3.5],
+    ['cents'],
+    'cents alone says what price is',
+  ],
+])('%s: what gives the target away is named', (header, values, ...[columns, message]) => {
+  const made = modelDraft(header, (index) => values(index).join(','), {
+    rows: 200,
+    target: header.split(',').at(-1),
+  });
+  expect(made.leaks.map((leak) => [leak.columns.map(({ name }) => name), leak.message])).toEqual([
+    [columns, message],
+  ]);
+  const without = modelDraft(header + ',size2', (index) => [...values(index), index % 5].join(','), {
+    rows: 200,
+    target: header.split(',').at(-1),
+    without: [columns.join(',')],
+  });
+  expect(without.leaks).toEqual([]);
+  expect(roles(without)).toMatchObject({ [columns[0] ?? '']: 'left out: left out by --without' });
+});
+
+test.each([
+  ['a class under another name', (index: number) => (index % 2 ? 'yes' : 'no')],
+  ['a mark with a border', (index: number) => String(index % 2 ? 50 + index : 49 - index)],
+  ['a code of the class', (index: number) => String(index % 2 ? 7 : 9)],
+] as const)('%s explains the class', (_, text) => {
+  const made = modelDraft(
+    'alive,size,survived',
+    (index) => `${text(index)},${(index * 7) % 11},${index % 2}`,
+  );
+  expect(made.leaks.map(({ message }) => message)).toEqual(['alive alone says what survived is']);
+});
+
+test('a feature that explains most of the target is no leak', () => {
+  const made = modelDraft(
+    'a,b,y',
+    (index) => `${index % 7},${index % 11},${(index % 7) + (index % 11) + (index % 3)}`,
+    { rows: 200 },
+  );
+  expect(made.leaks).toEqual([]);
+});
+
+test('one bad cell does not remove a column, and a sentinel is named', () => {
+  const made = modelDraft(
+    'sensor,size,price',
+    (index) =>
+      `${index % 10 === 5 ? -200 : 10 + (index % 7)},${index === 40 ? 'unknown' : index % 9},${index * 3.5}`,
+  );
+  expect(roles(made)).toEqual({ sensor: 'feature', size: 'feature', price: 'target' });
+  expect(made.features[1]).toMatchObject({
+    type: 'integer',
+    bad: { count: 1, first: { line: 42, text: 'unknown' } },
+  });
+  expect(made.features[0]?.numbers?.sentinel).toEqual({ value: '-200', count: 6 });
+  expect(made.badRows).toBe(1);
+});
+
+test('times and numbers alone make a forecast, or a model that says why not', () => {
+  const sold = (index: number): number => 100 + (index % 7) + index;
+  expect(draft('day,sold', (index) => `${day(index)},${sold(index)}`).kind).toBe('forecast');
+  const irregular = modelDraft('day,sold', (index) => `${day(index * index)},${sold(index)}`);
+  expect(irregular).toMatchObject({ kind: 'number', features: [{ name: 'day' }] });
+  expect(irregular.noForecast).toMatch(/The times are not evenly spaced/);
+});
 
 test.each([
   ['too few lines', { rows: 49 }, { code: 'DATA_INVALID', field: 'rows of sales.csv', value: 49 }],
@@ -134,71 +319,57 @@ test.each([
       code: 'CONFIG_INVALID',
       field: '--target',
       value: 'cost',
-      remedy: 'must be a column of sales.csv; its columns are sold, size, price, note',
+      remedy: 'must be a column of sales.csv; its columns are sold, size, price, note, unit',
     },
   ],
   [
     'a target of free text',
     { target: 'note' },
-    { code: 'DATA_INVALID', field: 'column "note" of sales.csv', value: 'string' },
+    { code: 'DATA_INVALID', field: 'column "note" of sales.csv' },
+  ],
+  ['a target of dates', { target: 'sold' }, { code: 'DATA_INVALID', field: 'column "sold" of sales.csv' }],
+  [
+    'a target that never changes',
+    { target: 'unit' },
+    { code: 'DATA_INVALID', value: '5', remedy: expect.stringContaining('the same value on every line') },
   ],
   [
-    'a target of dates',
-    { target: 'sold' },
-    { code: 'DATA_INVALID', field: 'column "sold" of sales.csv', value: 'date' },
+    'the target left out',
+    { target: 'price', without: ['price'] },
+    { code: 'CONFIG_INVALID', field: '--without' },
+  ],
+  [
+    'the target as a group',
+    { target: 'price', group: 'price' },
+    { code: 'CONFIG_INVALID', field: '--group' },
+  ],
+  ['an order by text', { target: 'price', time: 'note' }, { code: 'CONFIG_INVALID', field: '--time' }],
+  [
+    'nothing to predict from',
+    { target: 'price', without: ['sold,size'] },
+    {
+      code: 'DATA_INVALID',
+      field: 'columns of sales.csv',
+      remedy: expect.stringContaining('note: nearly every line has another text'),
+    },
   ],
 ] as const)('%s is refused', (_, options, error) => {
-  expect(refusal('sold,size,price,note', priced, options)).toMatchObject(error);
-});
-
-test('a target with a word among its numbers is refused by the line of the word', () => {
   expect(
-    refusal('size,price', (index) => `${index % 7},${index === 20 ? '1 200' : index}`, { target: 'price' }),
-  ).toMatchObject({
-    code: 'DATA_INVALID',
-    field: 'column "price" of sales.csv, line 22',
-    value: '1 200',
-  });
+    refusal(
+      'sold,size,price,note,unit',
+      (index) => `${day(index)},${index % 7},${index * 3},word${index},5`,
+      options,
+    ),
+  ).toMatchObject(error);
 });
 
-test.each([
-  ['yes and no', (index: number) => (index % 3 ? 'yes' : 'no'), 'boolean'],
-  ['0 and 1', (index: number) => String(index % 2), 'boolean'],
-  ['a few words', (index: number) => `kind${index % 3}`, 'class'],
-  ['0, 1 and 2', (index: number) => String(index % 3), 'number'],
-] as const)('a last column of %s is predicted as what it is', (_, field, kind) => {
-  const drafted = draft(
-    'sold,size,price,last',
-    (index) => `${day(index)},${index % 7},${index * 3},${field(index)}`,
+test('the example is the line nearest the mean of those that leave nothing blank', () => {
+  const made = modelDraft(
+    'size,garden,price',
+    (index) => `${index % 50},${index === 30 ? '' : index % 2 ? 'yes' : 'no'},${index * 3.5}`,
   );
-  expect(roles(drafted)).toMatchObject({ target: 'last', asked: ['size', 'price'] });
-  expect(drafted.kind).toBe(kind);
-});
-
-test('a last column that cannot be predicted leaves the last of numbers', () => {
-  expect(
-    roles(draft('kind,price,note', (index) => `a${index % 3},${index * 3},text ${index}`)),
-  ).toMatchObject({
-    target: 'price',
-  });
-});
-
-test('data without a number that varies, or with nothing else, is refused', () => {
-  expect(refusal('kind,size', (index) => `a${index % 3},5`)).toMatchObject({
-    code: 'DATA_INVALID',
-    field: 'columns of sales.csv',
-    value: ['kind', 'size'],
-  });
-  expect(refusal('kind,size', (index) => `a${index % 3},5`, { target: 'size' })).toMatchObject({
-    field: 'column "size" of sales.csv',
-    value: 'the same value on every line',
-  });
-  expect(refusal('kind,size', (index) => `a${index % 3},${index < 40 ? index : ''}`)).toMatchObject({
-    field: 'column "size" of sales.csv',
-    value: '40 values',
-  });
-  expect(refusal('sold,price', (index) => `${day(index)},${index * 3}`, { kind: 'model' })).toMatchObject({
-    code: 'DATA_INVALID',
-    field: 'columns of sales.csv',
+  expect(Object.fromEntries([...made.example].map(([{ name }, value]) => [name, value]))).toEqual({
+    size: 29,
+    garden: true,
   });
 });

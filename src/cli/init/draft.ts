@@ -1,92 +1,98 @@
-import { coerce } from '../../sources/csv-values.ts';
-import { chooseColumns, chooseSplit, chooseTarget, type Choice } from './choose.ts';
-import type { InferredColumn } from './column.ts';
+import type { DateFormName } from '../../sources/csv/date-forms.ts';
+import { chooseModel, type ModelChoice, type ModelWish } from './choose/choose-model.ts';
+import type { Question } from './choose/question.ts';
+import { exampleOf } from './example.ts';
 import { chooseForecast, type ForecastWish } from './forecast/choose-forecast.ts';
-import { timesOf } from './forecast/choose-time.ts';
 import { draftForecast, type ForecastDraft } from './forecast/draft-forecast.ts';
-import { inferTable, type InferredTable } from './infer.ts';
+import { timesOf } from './forecast/choose-time.ts';
+import type { InferredColumn } from './column.ts';
+import { type DateForms, inferTable, type InferredTable } from './infer.ts';
 import type { CsvFile } from './read-csv.ts';
-import { withLineNumbers } from './line-numbers.ts';
 
 /** A project before its files are written. */
 export type Draft = ModelDraft | ForecastDraft;
 
-export interface ModelDraft extends Choice {
+export interface ModelDraft extends ModelChoice {
   readonly project: string;
   /** As it is copied into the project. */
   readonly csv: CsvFile;
   readonly rows: number;
-  /** Whether the copy has a column of line numbers that the file itself lacks. */
-  readonly numbered: boolean;
-  /** Columns of dates and times. */
+  /** Columns of dates and times that a forecast could have. */
   readonly times: readonly InferredColumn[];
-  /** A field of one line that is filled in everywhere it is asked for, if there is such a line. */
+  /** Forms of dates that the reader must know, by column. */
+  readonly dateForms: ReadonlyMap<string, DateFormName>;
+  /** Lines that the reader sets aside, at most. */
+  readonly badRows: number;
+  /** A value of one line that is filled in everywhere it is asked for, if there is such a line. */
   readonly example: ReadonlyMap<InferredColumn, string | number | boolean>;
   /** Units by column, where they are known otherwise than by its name. */
-  readonly units: Readonly<Record<string, string>>;
+  readonly units: ReadonlyMap<string, string>;
+  /** Why times and numbers alone make no forecast. */
+  readonly noForecast?: string | undefined;
   /** Whether the data is of our making. */
   readonly madeUp: boolean;
 }
 
-export interface DraftOptions extends ForecastWish {
-  readonly project: string;
-  /** @default the last column that can be predicted */
-  readonly target: string | undefined;
-  readonly units: ModelDraft['units'];
-  readonly madeUp: boolean;
+/** What a caller says of the project, by flags or by answers. */
+export interface Wish extends ForecastWish, ModelWish {
+  /** Forms of dates, by column. */
+  readonly dates?: DateForms | undefined;
 }
+
+export interface DraftOptions extends Wish {
+  readonly project: string;
+  readonly units?: ModelDraft['units'];
+  readonly madeUp?: boolean;
+}
+
+/** A draft, or what a person must decide first. */
+export type Drafted = { readonly table: InferredTable } & (
+  | { readonly draft: Draft; readonly questions?: undefined }
+  | { readonly draft?: undefined; readonly questions: readonly Question[] }
+);
 
 /**
- * Decides what the columns of a CSV are for. Without a column that orders or names its lines it gets one that numbers them.
- * @throws PlatformError DATA_INVALID for data that no model can be made from, CONFIG_INVALID for a target that is no column
+ * Decides what the columns of a CSV are for.
+ * @throws PlatformError DATA_INVALID for data that no model can be made from, CONFIG_INVALID for a column that is not there
  */
-export function draftProject(given: CsvFile, options: DraftOptions): Draft {
-  const inferred = inferTable(given);
-  const forecast = chooseForecast({ table: inferred, csv: given }, options);
-  return forecast
-    ? draftForecast(forecast, { project: options.project, csv: given, rows: inferred.rows })
-    : draftModel(given, inferred, options);
+export function draftProject(csv: CsvFile, options: DraftOptions): Drafted {
+  const table = inferTable(csv, options.dates);
+  const { choice: forecast, reason } = chooseForecast({ table, csv }, options);
+  if (forecast)
+    return { table, draft: draftForecast(forecast, { project: options.project, csv, rows: table.rows }) };
+  const { choice, questions } = chooseModel({ table, csv }, options);
+  if (!choice) return { table, questions };
+  return { table, draft: { ...draftModel(choice, { table, csv }, options), noForecast: reason } };
 }
 
-function draftModel(given: CsvFile, inferred: InferredTable, options: DraftOptions): ModelDraft {
-  const split = chooseSplit(inferred, chooseTarget(inferred, given.file, options.target));
-  const csv = split ? given : withLineNumbers(given);
-  const table = split ? inferred : inferTable(csv);
-  const target = chooseTarget(table, csv.file, options.target);
-  const chosen = chooseColumns(table, { target, split: chooseSplit(table, target) ?? {} }, csv.file);
-  const { project, units, madeUp } = options;
+function draftModel(
+  choice: ModelChoice,
+  { table, csv }: { readonly table: InferredTable; readonly csv: CsvFile },
+  { project, units = new Map(), madeUp = false }: DraftOptions,
+): ModelDraft {
+  const used = usedColumns(choice);
   return {
-    ...chosen,
+    ...choice,
     project,
-    units,
-    madeUp,
     csv,
     rows: table.rows,
-    numbered: !split,
+    units,
+    madeUp,
     times: timesOf(table).flatMap(({ columns }) => columns),
-    example: exampleOf(csv, chosen),
+    dateForms: new Map(used.flatMap((column) => formOf(column))),
+    badRows: used.reduce((sum, { bad }) => sum + (bad?.count ?? 0), [...csv.faults()].length),
+    example: exampleOf(csv, choice),
   };
 }
 
-/** The values of the line whose target is nearest the mean, of those that leave nothing blank. */
-function exampleOf(csv: CsvFile, { target, asked }: Choice): ModelDraft['example'] {
-  const positions = asked.map((column) => ({ column, at: csv.header.indexOf(column.name) }));
-  const targetAt = csv.header.indexOf(target.name);
-  let best:
-    | { readonly blanks: number; readonly distance: number; readonly fields: readonly string[] }
-    | undefined;
-  for (const { fields } of csv.records()) {
-    const blanks = positions.filter(({ at }) => fields[at] === '').length;
-    const distance =
-      fields[targetAt] === '' ? Infinity : Math.abs(Number(fields[targetAt]) - (target.numbers?.mean ?? 0));
-    if (!best || blanks < best.blanks || (blanks === best.blanks && distance < best.distance))
-      best = { blanks, distance, fields };
-  }
-  return new Map(
-    positions.flatMap(({ column, at }) => {
-      const text = best?.fields[at] ?? '';
-      const value = text === '' || !column.type ? undefined : coerce(text, column.type);
-      return value === undefined ? [] : [[column, value] as const];
-    }),
-  );
+/** The columns that the project reads. */
+export function usedColumns({ roles }: Pick<ModelChoice, 'roles'>): readonly InferredColumn[] {
+  return roles
+    .filter(({ role, isFeature }) => isFeature || role === 'target' || role === 'time' || role === 'group')
+    .map(({ column }) => column);
+}
+
+function formOf({ name, dates }: InferredColumn): readonly (readonly [string, DateFormName])[] {
+  const [form] = dates?.forms ?? [];
+  return form?.asked ? [[name, form.name]] : [];
 }

@@ -1,19 +1,19 @@
-import { formatCount } from '../../kernel/units.ts';
 import { formatNames } from '../../kernel/format-names.ts';
+import { formatCount } from '../../kernel/units.ts';
 import { filledOf } from '../../training/forecasting/series.ts';
 import type { Clone } from '../package-version.ts';
 import { paint, type Terminal } from '../terminal.ts';
-import { formatSplit } from './config-file.ts';
 import type { InferredColumn } from './column.ts';
+import { draftNotes, fileNotes } from './conversation/notes.ts';
 import type { Draft, ModelDraft } from './draft.ts';
 import type { ForecastDraft } from './forecast/draft-forecast.ts';
 import { formatForecast, formatSeries, formatTests, formatTimes } from './forecast/format-forecast.ts';
-import { describe } from './source-text.ts';
 
 /** What was chosen, as JSON. */
 export function summaryOf(draft: Draft): object {
   const { project, csv, rows, madeUp, kind } = draft;
   const data = { file: csv.file, rows, madeUp };
+  const notes = [...fileNotes(csv), ...draftNotes(draft)];
   if (draft.kind === 'forecast') {
     const { value, time, series, horizon, folds, season, read } = draft;
     return {
@@ -27,16 +27,27 @@ export function summaryOf(draft: Draft): object {
       folds,
       season: season ?? read.period,
       unused: namesOf(draft.unused),
+      notes,
     };
   }
+  const { by, dayParts, group } = draft.split;
   return {
     project,
-    data: { ...data, numbered: draft.numbered },
+    data,
     target: draft.target.name,
     kind,
-    asked: namesOf(draft.asked),
-    notAsked: namesOf(draft.kept),
-    split: { by: draft.split.by?.name ?? null, group: draft.split.group?.name ?? null },
+    features: namesOf(draft.features),
+    columns: draft.roles.map(({ column, role, isFeature, reason }) => ({
+      name: column.name,
+      type: column.type ?? null,
+      missing: column.missing,
+      role,
+      feature: isFeature,
+      reason: reason ?? null,
+    })),
+    split: { by: by?.name ?? dayParts?.name ?? null, group: group?.name ?? null },
+    leaks: draft.leaks.map(({ columns, message }) => ({ columns: namesOf(columns), message })),
+    notes,
   };
 }
 
@@ -71,37 +82,32 @@ type Lines = readonly (readonly [label: string, text: string])[];
 const kindText = { number: '', boolean: ', yes or no', class: ', one of its values' } as const;
 
 function modelLines(draft: ModelDraft): Lines {
-  const { target, asked, kept, times, madeUp } = draft;
-  const odd = kept.filter(({ oddField }) => oddField);
-  const canForecast = draft.kind === 'number' && times.length > 0 && !madeUp;
+  const { target, features, times, madeUp, kind } = draft;
+  const canForecast = kind === 'number' && times.length > 0 && !madeUp;
   return [
-    ['predicts', `${titlesOf([target])}${kindText[draft.kind]}`],
-    ['from', titlesOf(asked)],
+    ['predicts', `${target.name}${kindText[kind]}`],
+    ['from', formatNames(namesOf(features))],
     ['tests on', formatSplit(draft)],
-    ...(draft.numbered
-      ? [
-          [
-            'added',
-            `${JSON.stringify(draft.split.group?.name)} to the copy of the CSV: no column orders or names its lines`,
-          ] as const,
-        ]
-      : []),
-    ...odd.map(
-      ({ name, oddField }) =>
-        [
-          'not asked',
-          `${name}, since line ${oddField?.line} has ${JSON.stringify(oddField?.text)} where others have a number`,
-        ] as const,
-    ),
     ...(madeUp
       ? []
       : [
           [
             'otherwise',
-            `--target <column> predicts another one${canForecast ? `; --kind forecast gives the next values of ${titlesOf([target])} by ${titlesOf(times)}` : ''}`,
+            `--target <column> predicts another one${canForecast ? `; --kind forecast gives the next values of ${target.name} by ${formatNames(namesOf(times))}` : ''}`,
           ] as const,
         ]),
   ];
+}
+
+/** Which rows test, in words. */
+function formatSplit({ split: { by, dayParts, group } }: ModelDraft): string {
+  const time =
+    by?.name ??
+    (dayParts &&
+      [dayParts.year, dayParts.month, dayParts.day].flatMap((part) => (part ? [part.name] : [])).join(', '));
+  if (time === undefined)
+    return group ? `a fifth, all rows of one ${group.name} together` : 'a fifth of the rows, drawn at random';
+  return `the latest fifth by ${time}${group ? `, all rows of one ${group.name} together` : ''}`;
 }
 
 function forecastLines(draft: ForecastDraft): Lines {
@@ -124,16 +130,12 @@ function forecastLines(draft: ForecastDraft): Lines {
           ] as const,
         ]
       : []),
-    ...(unused.length > 0 ? [['not used', titlesOf(unused)] as const] : []),
+    ...(unused.length > 0 ? [['not used', formatNames(namesOf(unused))] as const] : []),
     [
       'otherwise',
       `--target, --time and --series name other columns${others ? '; --kind model predicts a line from its other columns' : ''}`,
     ],
   ];
-}
-
-function titlesOf(columns: readonly InferredColumn[]): string {
-  return formatNames(columns.map(({ name }) => describe(name).title.toLowerCase()));
 }
 
 function namesOf(columns: readonly InferredColumn[]): readonly string[] {

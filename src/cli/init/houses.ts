@@ -2,7 +2,11 @@ import { type Random, seededRandom } from '../../kernel/random.ts';
 import { csvFile, type CsvFile } from './read-csv.ts';
 
 /** Units of the made-up columns. */
-export const houseUnits = { size: 'm²', age: 'years', price: 'EUR' } as const;
+export const houseUnits: ReadonlyMap<string, string> = new Map([
+  ['size', 'm²'],
+  ['age', 'years'],
+  ['price', 'EUR'],
+]);
 
 const houses = 600;
 

@@ -1,3 +1,5 @@
+import { missingSet } from '../../sources/csv/values.ts';
+import type { DateFormName } from '../../sources/csv/date-forms.ts';
 import type { InferredColumn } from './column.ts';
 import { ColumnSketch } from './column-sketch.ts';
 import type { CsvFile } from './read-csv.ts';
@@ -8,9 +10,16 @@ export interface InferredTable {
   readonly rows: number;
 }
 
+/** Forms of dates by column, where they were named. */
+export type DateForms = ReadonlyMap<string, DateFormName>;
+
 /** Reads every line, so that a type that is inferred holds for all of them. @throws PlatformError DATA_INVALID naming the line that is no CSV */
-export function inferTable(csv: Pick<CsvFile, 'header' | 'records'>): InferredTable {
-  const sketches = csv.header.map((name) => new ColumnSketch(name));
+export function inferTable(csv: CsvFile, dates: DateForms = new Map()): InferredTable {
+  const missing = missingSet(csv.missing);
+  const { decimal } = csv.format;
+  const sketches = csv.header.map(
+    (name, index) => new ColumnSketch(name, index, { decimal, missing, dateForm: dates.get(name) }),
+  );
   let rows = 0;
   for (const { fields, line } of csv.records()) {
     for (const [at, sketch] of sketches.entries()) sketch.add(fields[at] ?? '', line);

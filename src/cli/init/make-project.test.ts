@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nextCommands } from './format-draft.ts';
-import { makeProject } from './make-project.ts';
+import type { Draft } from './draft.ts';
+import { makeProject as make, type MakeOptions } from './make-project.ts';
 
 let parent: string;
 beforeEach(async () => {
@@ -11,7 +12,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(parent, { recursive: true }));
 
-const options = { csvPath: undefined, target: undefined, version: '1.2.3' } as const;
+const options = { version: '1.2.3' } as const;
+
+async function makeProject(given: MakeOptions): Promise<Draft> {
+  const draft = await make(given);
+  if (!draft) throw new Error('cancelled');
+  return draft;
+}
+
 const read = (path: string): Promise<string> => readFile(join(parent, path), 'utf8');
 
 async function csvOf(text: string): Promise<string> {
@@ -29,12 +37,12 @@ test('without a CSV a project of made-up houses stands in its folder, the same e
   expect(draft).toMatchObject({
     rows: 600,
     madeUp: true,
-    numbered: false,
     target: { name: 'price' },
     split: { by: { name: 'sold' } },
   });
   if (draft.kind === 'forecast') throw new Error('a forecast was drafted');
-  expect(draft.asked.map(({ name, type, nullable }) => [name, type, nullable])).toEqual([
+  expect(draft.features.map(({ name, type, nullable }) => [name, type, nullable])).toEqual([
+    ['sold', 'date', false],
     ['town', 'string', false],
     ['size', 'integer', false],
     ['rooms', 'integer', false],
@@ -57,7 +65,9 @@ test('without a CSV a project of made-up houses stands in its folder, the same e
   expect(JSON.parse(await read('houses/package.json'))).toMatchObject({
     name: 'houses',
     type: 'module',
+    scripts: { typecheck: 'tsc --noEmit' },
     dependencies: { modelyard: '^1.2.3' },
+    devDependencies: { typescript: expect.stringMatching(/^\^\d/) },
   });
   expect(JSON.parse(await read('houses/tsconfig.json'))).toMatchObject({
     compilerOptions: { strict: true, noEmit: true },
@@ -67,14 +77,15 @@ test('without a CSV a project of made-up houses stands in its folder, the same e
 test('the example of made-up houses is a whole request, with units', async () => {
   await makeProject({ ...options, name: 'houses', parent });
   const features = await read('houses/features.ts');
+  expect(features).toMatch(/size: z\.int\(\)\.meta\(\{ title: 'Size', unit: 'm²', examples: \[\d+\] \}\)/);
   expect(features).toMatch(
-    /size: z\.int\(\)\.min\(0\)\.meta\(\{ title: 'Size', unit: 'm²', examples: \[\d+\] \}\)/,
-  );
-  expect(features).toMatch(
-    /age: z\.int\(\)\.min\(0\)\.nullable\(\)\.meta\(\{ title: 'Age', unit: 'years', examples: \[\d+\] \}\)/,
+    /age: z\.int\(\)\.nullable\(\)\.meta\(\{ title: 'Age', unit: 'years', examples: \[\d+\] \}\)/,
   );
   expect(features).toContain('age: asked.age ?? NaN,');
-  expect(features).toContain("...oneOf('town', towns, asked.town),");
+  expect(features).toContain("town: z.string().meta({ title: 'Town', examples: towns }),");
+  expect(features).toContain("const oneOfTowns = oneOf('town', towns);");
+  expect(features).toContain('...oneOfTowns(asked.town),');
+  expect(features).toContain("'sold: month': soldAt.getUTCMonth() + 1,");
 });
 
 test('a CSV is copied as it is, and its odd names are quoted', async () => {
@@ -91,28 +102,71 @@ test('a CSV is copied as it is, and its odd names are quoted', async () => {
   expect(features).toContain("'2nd floor': z.boolean().meta({ title: '2nd floor', examples: [");
   expect(features).toContain("'2nd floor': Number(asked['2nd floor']),");
   expect(features).toContain("'Price (EUR)': Raw.shape['Price (EUR)'].unwrap(),");
-  expect(await read('houses/steps.ts')).toContain(
-    "return row['Price (EUR)'] !== null && row['Price (EUR)'] > 0;",
-  );
+  expect(await read('houses/steps.ts')).toContain("return row['Price (EUR)'] !== null;");
 });
 
-test('values that differ in case alone share one feature', async () => {
+test('values that differ in case only are codes of a category', async () => {
   const csvPath = await csvOf(
     `sold,grade,price\n${lines((index) => `2024-01-${10 + (index % 20)},${['A', 'a', ''][index % 3]},${index * 3}`)}`,
   );
   await makeProject({ ...options, name: 'houses', parent, csvPath });
   const features = await read('houses/features.ts');
-  expect(features).toContain('grade: asked.grade === null ? NaN : grades.indexOf(asked.grade),');
+  expect(features).toContain('grade: codeInGrades(asked.grade),');
+  expect(await read('houses/modelyard.config.ts')).toContain("categories: ['grade']");
   expect(features).not.toContain('oneOf');
 });
 
-test('a target that may be zero is passed on as it is', async () => {
+test('long lists of values are in a file of their own', async () => {
   const csvPath = await csvOf(
-    `sold;size;price\n${lines((index) => `2024-01-${10 + (index % 20)};${index % 9};${3 * index - 5}`)}`,
+    `zone,size,price\n${Array.from({ length: 300 }, (_, index) => `z${index % 60},${index % 7},${index * 3}`).join('\n')}\n`,
   );
   await makeProject({ ...options, name: 'houses', parent, csvPath });
-  expect(await read('houses/steps.ts')).not.toContain('teaches');
-  expect(await read('houses/modelyard.config.ts')).toContain("row: Row, delimiter: ';' })");
+  expect(await read('houses/features.ts')).toContain("import { zones } from './categories.ts';");
+  expect(await read('houses/categories.ts')).toContain("export const zones = [\n  'z0', 'z1', ");
+});
+
+test('rare values share a feature, and columns that are not used are listed with the reason', async () => {
+  const csvPath = await csvOf(
+    `id,town,price\n${lines((index) => `${index + 1},${index < 2 ? `rare${index}` : `t${index % 3}`},${index * 3}`)}`,
+  );
+  await makeProject({ ...options, name: 'houses', parent, csvPath });
+  const features = await read('houses/features.ts');
+  expect(features).toContain("const towns = ['t0', 't1', 't2'] as const;");
+  expect(features).toContain("const oneOfTowns = oneOf('town', towns, 'other');");
+  expect(features).toContain(
+    '// Columns of data/my-sales.csv that are not used:\n//   id: it counts the lines\n',
+  );
+});
+
+test('how a file is written is in the options of csv()', async () => {
+  const csvPath = await csvOf(
+    `sold;size;price\n${lines((index) => `${10 + (index % 20)}/01/2024;${index % 10 === 3 ? '-200' : index % 9};${3 * index - 5},5`)}`,
+  );
+  await makeProject({ ...options, name: 'houses', parent, csvPath, missing: ['-200'] });
+  expect(await read('houses/steps.ts')).toContain('await out.rows.write(mySales);');
+  expect(await read('houses/modelyard.config.ts')).toContain(`  csv({
+    from: 'data/my-sales.csv',
+    row: Row,
+    delimiter: ';',
+    decimal: ',',
+    missing: ['', 'NA', 'N/A', 'NaN', 'null', '?', '-', '.', '-200'],
+    dates: { sold: 'D/M/Y' },
+  }),`);
+});
+
+test('without a header, the row has all columns of the file in their order', async () => {
+  const csvPath = await csvOf(lines((index) => `note ${index},${index % 7},t${index % 3},${index * 3}.5`));
+  await expect(makeProject({ ...options, name: 'houses', parent, csvPath })).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    detail: { field: '--no-header or --with-header' },
+  });
+  await makeProject({ ...options, name: 'houses', parent, csvPath, header: false });
+  expect(await read('houses/features.ts')).toContain(`z.object({
+  'column 1': z.string().nullable(),
+  'column 2': Question.shape['column 2'],
+  'column 3': Question.shape['column 3'],
+  'column 4': z.number().meta(`);
+  expect(await read('houses/modelyard.config.ts')).toContain('header: false');
 });
 
 test.each(['Houses', '1st', 'a b', '../houses', 'modelyard', ''])('%j is no name', async (name) => {

@@ -2,97 +2,81 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PlatformError } from '../../kernel/errors.ts';
 import { formatBytes } from '../../kernel/units.ts';
-import { csvRecords, type CsvRecord } from '../../sources/csv-records.ts';
-
-const delimiters = [',', ';', '\t', '|'] as const;
-export type Delimiter = (typeof delimiters)[number];
+import type { CsvFormat } from '../../sources/csv/format.ts';
+import type { CsvRecord } from '../../sources/csv/records.ts';
+import { type CsvGuess, sniffCsv } from '../../sources/csv/sniff.ts';
+import { missingMarks } from '../../sources/csv/values.ts';
 
 const mostBytes = 256_000_000;
 
-/** A CSV file with a header, in memory. */
+/** A CSV file in memory. */
 export interface CsvFile {
   /** Without its folders. */
   readonly file: string;
-  readonly text: string;
-  readonly delimiter: Delimiter;
-  /** Without blanks around the names. */
+  /** As the file has them. */
+  readonly bytes: Uint8Array;
+  readonly format: CsvFormat;
+  readonly guesses: readonly CsvGuess[];
+  /** Words that mean a missing value. */
+  readonly missing: readonly string[];
+  /** The names of the columns, all different. */
   readonly header: readonly string[];
-  /** The lines after the header, from the first each time; each has as many fields as the header. */
+  /** The lines with as many fields as the header, from the first each time. */
   records(): Iterable<CsvRecord>;
+  /** Lines that cannot be read. */
+  faults(): Iterable<CsvRecord>;
 }
 
-/** @throws PlatformError CONFIG_INVALID for a file that cannot be read, DATA_INVALID for one that is no CSV */
-export async function readCsvFile(path: string): Promise<CsvFile> {
-  const file = basename(path);
-  const bytes = await readBytes(path);
-  return csvFile(file, decoded(bytes, file));
+export interface ReadOptions {
+  /** What the caller says of the file. @default what is found in it */
+  readonly given?: Partial<CsvFormat>;
+  /** Words that mean a missing value, besides the usual ones. */
+  readonly missing?: readonly string[];
 }
 
-/** @throws PlatformError DATA_INVALID for text without a header and for a header that names a column twice */
-export function csvFile(file: string, text: string): CsvFile {
-  const delimiter = delimiterOf(text);
-  const header = namesIn(csvRecords([text], { file, delimiter }));
-  if (!header)
-    throw bad(
-      file,
-      'empty',
-      'Put the names of the columns into its first line, and a line for each example below it.',
-    );
-  const folded = header.map((name) => name.toLowerCase());
-  const twice = header.find((name, at) => name !== '' && folded.indexOf(name.toLowerCase()) !== at);
-  if (twice !== undefined)
-    throw bad(
-      `header of ${file}`,
-      twice,
-      'Give each column a name that differs from the others in more than case.',
-    );
+export interface CsvBytes {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+/** @throws PlatformError CONFIG_INVALID for a file that cannot be read, DATA_INVALID for one that is too large */
+export async function readCsvBytes(path: string): Promise<CsvBytes> {
+  return { file: basename(path), bytes: await readBytes(path) };
+}
+
+/** @throws PlatformError DATA_INVALID for text without lines */
+export function csvFile(
+  file: string,
+  content: string | Uint8Array,
+  { given = {}, missing = [] }: ReadOptions = {},
+): CsvFile {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const sniffed = sniffCsv(bytes, { file, given });
   return {
     file,
-    text,
-    delimiter,
-    header,
-    records: () => recordsOf({ file, text, delimiter, width: header.length }),
+    bytes,
+    format: sniffed.format,
+    guesses: sniffed.guesses,
+    missing: [...missingMarks, ...missing],
+    header: sniffed.names,
+    *records() {
+      for (const record of sniffed.records()) if (record.fault === undefined) yield record;
+    },
+    *faults() {
+      for (const record of sniffed.records()) if (record.fault !== undefined) yield record;
+    },
   };
-}
-
-function namesIn(records: Iterable<CsvRecord>): readonly string[] | undefined {
-  for (const { fields } of records) return fields.map((name) => name.trim());
-  return undefined;
-}
-
-function* recordsOf({
-  file,
-  text,
-  delimiter,
-  width,
-}: {
-  readonly file: string;
-  readonly text: string;
-  readonly delimiter: string;
-  readonly width: number;
-}): Generator<CsvRecord> {
-  let isHeader = true;
-  for (const record of csvRecords([text], { file, delimiter })) {
-    if (record.fields.length !== width)
-      throw bad(
-        `${file}, line ${record.line}`,
-        record.fields,
-        `The header has ${width} fields, this line ${record.fields.length}.`,
-      );
-    if (!isHeader) yield record;
-    isHeader = false;
-  }
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
     const { size } = await stat(path);
     if (size <= mostBytes) return await readFile(path);
-    throw bad(
-      basename(path),
-      formatBytes(size),
-      `Start with a part of it, of ${formatBytes(mostBytes)} at most; the project can take the whole file later.`,
-    );
+    throw new PlatformError('DATA_INVALID', {
+      field: basename(path),
+      value: formatBytes(size),
+      remedy: `Start with a part of it, of ${formatBytes(mostBytes)} at most; the project can take the whole file later.`,
+    });
   } catch (cause) {
     if (cause instanceof PlatformError) throw cause;
     throw new PlatformError(
@@ -101,24 +85,4 @@ async function readBytes(path: string): Promise<Uint8Array> {
       { cause },
     );
   }
-}
-
-function decoded(bytes: Uint8Array, file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause;
-    throw bad(file, 'not UTF-8', 'Save it as CSV in UTF-8.');
-  }
-}
-
-/** The one that stands most often in the first line, outside of quotes. */
-function delimiterOf(text: string): Delimiter {
-  const line = /^[^\r\n]*/.exec(text.trimStart())?.[0].replaceAll(/"[^"]*"/g, '') ?? '';
-  const times = (delimiter: Delimiter): number => line.split(delimiter).length;
-  return delimiters.reduce((best, delimiter) => (times(delimiter) > times(best) ? delimiter : best));
-}
-
-function bad(field: string, value: unknown, remedy: string): PlatformError {
-  return new PlatformError('DATA_INVALID', { field, value, remedy });
 }

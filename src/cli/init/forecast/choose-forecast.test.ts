@@ -1,35 +1,19 @@
 import { expect, test } from 'vitest';
-import { PlatformError } from '../../../kernel/errors.ts';
-import { type Draft, draftProject } from '../draft.ts';
-import { csvFile } from '../read-csv.ts';
+import { day } from '../csv-text.fixture.ts';
+import { draft, type DraftedOptions, refusal as refusalOf } from '../drafts.fixture.ts';
 import type { ForecastWish } from './choose-forecast.ts';
 import type { ForecastDraft } from './draft-forecast.ts';
 
 type Line = (index: number) => string;
 
-function draft(
-  header: string,
-  line: Line,
-  { rows = 60, ...wish }: ForecastWish & { rows?: number } = {},
-): Draft {
-  const lines = Array.from({ length: rows }, (_, index) => line(index));
-  const csv = csvFile('sales.csv', `${header}\n${lines.join('\n')}\n`);
-  return draftProject(csv, { project: 'demand', target: undefined, units: {}, madeUp: false, ...wish });
-}
-
-function forecast(...args: Parameters<typeof draft>): ForecastDraft {
-  const drafted = draft(...args);
+function forecast(header: string, line: Line, options: DraftedOptions = {}): ForecastDraft {
+  const drafted = draft(header, line, options);
   if (drafted.kind !== 'forecast') throw new Error(`a model of ${drafted.target.name} was drafted`);
   return drafted;
 }
 
-function refusal(...args: Parameters<typeof draft>): unknown {
-  try {
-    return draft(...args);
-  } catch (error) {
-    if (!(error instanceof PlatformError)) throw error;
-    return { code: error.code, ...error.detail };
-  }
+function refusal(header: string, line: Line, options: DraftedOptions = {}): object {
+  return refusalOf(header, line, { kind: 'forecast', ...options });
 }
 
 const columnsOf = ({ time, value, series }: ForecastDraft): object => ({
@@ -40,7 +24,6 @@ const columnsOf = ({ time, value, series }: ForecastDraft): object => ({
 
 const date = (year: number, month: number, day = 1): string =>
   new Date(Date.UTC(year, month, day)).toISOString().slice(0, 10);
-const day = (index: number): string => date(2024, 0, 1 + index);
 const sold: Line = (index) => `${100 + (index % 7) + index}`;
 const monthNames =
   'January February March April May June July August September October November December'.split(' ');
@@ -123,7 +106,7 @@ test('names of series are found where a time alone is not enough, whatever their
 test('other columns make a model, unless a forecast is asked for', () => {
   const header = 'day,rain,sold,visits';
   const line: Line = (index) => `${day(index)},${index % 2 ? 'yes' : 'no'},${sold(index)},${index % 5}`;
-  expect(draft(header, line)).toMatchObject({
+  expect(draft(header, line, { target: 'visits' })).toMatchObject({
     kind: 'number',
     target: { name: 'visits' },
     split: { by: { name: 'day' } },
@@ -136,7 +119,7 @@ test('other columns make a model, unless a forecast is asked for', () => {
   ).toMatchObject({
     kind: 'number',
     split: { by: { name: 'day' } },
-    asked: [{ name: 'shop' }],
+    features: [{ name: 'day' }, { name: 'shop' }],
   });
 });
 

@@ -1,11 +1,11 @@
-import { PlatformError } from '../../../kernel/errors.ts';
-import { type InferredColumn, isNumeric } from '../column.ts';
-import { isInformative, isReadable, columnNamed } from '../choose.ts';
+import { formatDetail, PlatformError } from '../../../kernel/errors.ts';
+import { columnNamed } from '../choose/column-named.ts';
+import { isInformative } from '../choose/roles.ts';
+import { type InferredColumn, isNumeric, isReadable } from '../column.ts';
 import type { InferredTable } from '../infer.ts';
 import type { CsvFile } from '../read-csv.ts';
 import { type TimeColumns, timeNamed, timesOf } from './choose-time.ts';
 import { type CsvSeries, readCsvSeries, type SeriesColumns } from './read-observations.ts';
-import { isYearFormat } from './time-format.ts';
 
 export interface ForecastWish {
   /** @default a forecast if the columns are a time, a number, and possibly whose number it is */
@@ -27,13 +27,17 @@ interface Given {
   readonly csv: CsvFile;
 }
 
-/**
- * @returns undefined for a model: the file has other columns to predict from, or no time
- * @throws PlatformError DATA_INVALID if only a forecast can be made, and its times are not evenly spaced
- */
-export function chooseForecast(given: Given, wish: ForecastWish): ForecastChoice | undefined {
-  if (wish.kind === 'model') return undefined;
-  if (wish.kind === 'forecast') return namedForecast(given, wish);
+/** A forecast, or none: the file has other columns to predict from, no time, or times that are not evenly spaced. */
+export interface ForecastDecision {
+  readonly choice?: ForecastChoice | undefined;
+  /** Why the times of a file with nothing but times and numbers cannot be forecast. */
+  readonly reason?: string | undefined;
+}
+
+/** @throws PlatformError DATA_INVALID if a forecast is asked for, and its times are not evenly spaced */
+export function chooseForecast(given: Given, wish: ForecastWish): ForecastDecision {
+  if (wish.kind === 'model') return {};
+  if (wish.kind === 'forecast') return { choice: namedForecast(given, wish) };
   return foundForecast(given, wish);
 }
 
@@ -68,23 +72,20 @@ function namedForecast({ table, csv }: Given, wish: ForecastWish): ForecastChoic
 }
 
 /** A forecast where the columns leave nothing else, and the times are evenly spaced. */
-function foundForecast({ table, csv }: Given, { target }: ForecastWish): ForecastChoice | undefined {
+function foundForecast({ table, csv }: Given, { target }: ForecastWish): ForecastDecision {
   const [time, ...more] = timesOf(table);
-  if (!time || more.length > 0) return undefined;
+  if (!time || more.length > 0) return {};
   const value =
     target === undefined ? lastNumber(table, time, []) : table.columns.find(({ name }) => name === target);
-  if (!value || !isNumeric(value) || time.columns.includes(value)) return undefined;
+  if (!value || !isNumeric(value) || time.columns.includes(value)) return {};
   const columns = { time, value };
   const others = othersOf(table, columns);
   const series = keyOf(csv, columns, others);
-  const features = others.filter((column) => isInformative(column) && !series.includes(column));
-  if (features.length > 0) return undefined;
+  if (others.some((column) => isInformative(column) && !series.includes(column))) return {};
   try {
-    return chosen({ table, csv }, { ...columns, series });
+    return { choice: chosen({ table, csv }, { ...columns, series }) };
   } catch (fault) {
-    // Years, and few different names, can be what a model predicts from.
-    const hasFeatures = [...series, ...(isYears(time) ? time.columns : [])].some(isInformative);
-    if (fault instanceof PlatformError && hasFeatures) return undefined;
+    if (fault instanceof PlatformError) return { reason: formatDetail(fault.detail) };
     throw fault;
   }
 }
@@ -94,12 +95,8 @@ function chosen({ table, csv }: Given, columns: SeriesColumns): ForecastChoice {
   return {
     ...columns,
     read: readCsvSeries(csv, columns),
-    unused: table.columns.filter((column) => column.name !== '' && !used.includes(column)),
+    unused: table.columns.filter((column) => !used.includes(column)),
   };
-}
-
-function isYears({ formats }: TimeColumns): boolean {
-  return formats.every(isYearFormat);
 }
 
 function othersOf(
@@ -144,7 +141,7 @@ function canName({ type, nullable, commonest }: InferredColumn): boolean {
 }
 
 function isUnique(csv: CsvFile, { time, series }: SeriesColumns): boolean {
-  const indexes = [...time.columns, ...series].map(({ name }) => csv.header.indexOf(name));
+  const indexes = [...time.columns, ...series].map(({ index }) => index);
   const seen = new Set<string>();
   for (const { fields } of csv.records()) {
     const texts = indexes.map((at) => fields[at]);

@@ -1,68 +1,83 @@
 import { PlatformError } from '../../../kernel/errors.ts';
-import { columnNamed } from '../choose.ts';
-import type { InferredColumn } from '../column.ts';
+import { type DateForm, dateForms } from '../../../sources/csv/date-forms.ts';
+import { columnNamed } from '../choose/column-named.ts';
+import { dayOfParts, type DayParts, dayPartsOf, isYear } from '../choose/day-parts.ts';
+import { type InferredColumn, isReadable } from '../column.ts';
 import type { InferredTable } from '../infer.ts';
-import { isYearFormat, type TimeFormat, timeFormats } from './time-format.ts';
 
 /** The columns that together say when a value was: one, or a year and a month. */
 export interface TimeColumns {
   readonly columns: readonly InferredColumn[];
-  /** Of their texts, with a blank between. Several where a date can be read in more than one way. */
-  readonly formats: readonly TimeFormat[];
+  /** Several where a date can be read in more than one way. */
+  readonly readings: readonly TimeReading[];
+  /** Set for a year, a month and possibly a day. */
+  readonly parts?: DayParts | undefined;
 }
 
-const isYear = (name: string): boolean => /(?:^|[^a-z])(?:year|yr|jahr|ann[ée]e|a[ñn]o|anno)$/i.test(name);
-const isMonth = (name: string): boolean => /^(?:month|mnth|mon)$/i.test(name);
+/** One way to read the times. */
+export interface TimeReading {
+  /** Undefined for several columns. */
+  readonly form: DateForm | undefined;
+  /** The day, or the year as a number. @param texts by column */
+  day(texts: readonly string[]): string | number | undefined;
+  time(texts: readonly string[]): string | undefined;
+}
 
 /** Dates and times first; without any, a year with a month; without one, a column of years that is called so. */
-export function timesOf({ columns }: InferredTable): readonly TimeColumns[] {
-  const named = columns.filter(({ name }) => name !== '' && name !== '__proto__');
-  const dates = named
-    .map((column) => ({ columns: [column], formats: readings(datesOf(column)) }))
-    .filter(({ formats }) => formats.length > 0);
-  if (dates.length > 0) return dates;
-  const years = named.filter((column) => isYear(column.name) && hasYears(column));
-  const [year] = years;
-  const month = named.find(isMonthOfYear);
-  if (year && month) return [{ columns: [year, month], formats: timeFormats.filter(isMonthFormat) }];
-  return years.map((column) => ({ columns: [column], formats: column.timeFormats.filter(isYearFormat) }));
+export function timesOf(table: InferredTable): readonly TimeColumns[] {
+  const columns = table.columns.filter(isReadable);
+  const dates = columns.filter(({ dates: facts }) => facts !== undefined);
+  if (dates.length > 0) return dates.map(timeOf);
+  const parts = dayPartsOf(columns, table);
+  if (parts) return [timeOfParts(parts)];
+  return columns.filter(isYear).map(yearsOf);
 }
 
 /** @throws PlatformError CONFIG_INVALID for a name of no column, DATA_INVALID for one that is no time */
 export function timeNamed(name: string, table: InferredTable, file: string): TimeColumns {
   const column = columnNamed(name, table.columns, { file, option: '--time' });
-  if (column.timeFormats.length > 0) return { columns: [column], formats: readings(column.timeFormats) };
+  if (column.dates) return timeOf(column);
+  if (hasYears(column)) return yearsOf(column);
   throw new PlatformError('DATA_INVALID', {
     field: `column "${name}" of ${file}`,
-    value: column.last,
-    remedy: `Write all its times in one way: ${timeFormats.map(({ written }) => written).join(', ')}.`,
+    value: column.examples[0],
+    remedy: `Write all its times in one form: ${dateForms.map(({ example }) => example).join(', ')}; for some forms, name it with --dates.`,
   });
 }
 
-function datesOf({ timeFormats: formats, type }: InferredColumn): readonly TimeFormat[] {
-  // 20240131 is a number too, and so is any other number of eight digits that happens to be a day.
-  return formats.filter(
-    (format) => !isYearFormat(format) && (type !== 'integer' || format.name === 'compact date'),
-  );
+function timeOf(column: InferredColumn): TimeColumns {
+  const readings = (column.dates?.forms ?? []).map((form): TimeReading => ({
+    form,
+    day: ([text = '']) => form.day(text),
+    time: ([text = '']) => form.time(text),
+  }));
+  return { columns: [column], readings };
 }
 
-/** 01/02/2024 is 2 January or 1 February; of other texts the first format that has them is meant. */
-function readings([first, ...others]: readonly TimeFormat[]): readonly TimeFormat[] {
-  if (!first) return [];
-  return first.name === 'day-month-year' ? [first, ...others] : [first];
+function timeOfParts(parts: DayParts): TimeColumns {
+  const { year, month, day } = parts;
+  return {
+    columns: [year, month, ...(day ? [day] : [])],
+    parts,
+    readings: [{ form: undefined, day: (texts) => dayOfParts(texts), time: () => undefined }],
+  };
 }
 
-function isMonthFormat({ name }: TimeFormat): boolean {
-  return name === 'month by name';
+function yearsOf(column: InferredColumn): TimeColumns {
+  const form = dateForms.find(({ name }) => name === 'year');
+  return {
+    columns: [column],
+    readings: [
+      { form, day: ([text = '']) => (form?.day(text) ? Number(text) : undefined), time: () => undefined },
+    ],
+  };
 }
 
-function hasYears({ timeFormats: formats }: InferredColumn): boolean {
-  return formats.some(isYearFormat);
+function hasYears({ type, numbers }: InferredColumn): boolean {
+  return type === 'integer' && numbers !== undefined && numbers.least >= 1000 && numbers.greatest <= 2999;
 }
 
-function isMonthOfYear({ name, type, numbers, oneOf }: InferredColumn): boolean {
-  if (!isMonth(name)) return false;
-  if (type === 'integer') return numbers !== undefined && numbers.least >= 1 && numbers.greatest <= 12;
-  const format = timeFormats.find(isMonthFormat);
-  return oneOf?.every((month) => format?.day(`2000 ${month}`) !== undefined) ?? false;
+/** Years are numbers to a forecast. */
+export function isYears({ form }: Pick<TimeReading, 'form'>): boolean {
+  return form?.name === 'year';
 }

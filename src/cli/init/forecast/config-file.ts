@@ -1,7 +1,8 @@
 import { formatCount } from '../../../kernel/units.ts';
-import { delimiterOption, projectTitle } from '../config-file.ts';
-import type { Names } from '../names.ts';
-import { describe, literal } from '../source-text.ts';
+import { projectTitle, sourceText } from '../files/config-file.ts';
+import { csvOptions } from '../files/csv-options.ts';
+import type { Names } from '../files/names.ts';
+import { describe, literal } from '../files/source-text.ts';
 import type { ForecastDraft } from './draft-forecast.ts';
 import { formatSteps } from './format-forecast.ts';
 import { pointNames } from './series-file.ts';
@@ -36,7 +37,7 @@ import { csv } from 'modelyard/sources';
 import { Line, Point } from './series.ts';
 import { toPoints } from './steps.ts';
 
-export const ${sourceVariable} = source(${literal(names.source)}, csv({ from: ${literal(names.dataPath)}, row: Line${delimiterOption(draft)} }));
+${sourceText(names, ['row: Line', ...csvOptions(draft)])}
 
 export const points = step(${literal(names.step)}, { in: { ${sourceVariable} }, out: { rows: table(Point) } }, toPoints);
 

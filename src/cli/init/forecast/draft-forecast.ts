@@ -1,6 +1,7 @@
 import { fewestValues } from '../../../training/forecasting/origins.ts';
 import { seasonOf, type Time, type Unit } from '../../../training/forecasting/frequency.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
+import type { DateFormName } from '../../../sources/csv/date-forms.ts';
 import type { CsvFile } from '../read-csv.ts';
 import type { ForecastChoice } from './choose-forecast.ts';
 
@@ -11,6 +12,10 @@ export interface ForecastDraft extends ForecastChoice {
   readonly csv: CsvFile;
   readonly rows: number;
   readonly madeUp: false;
+  /** Forms of dates that the reader must know, by column. */
+  readonly dateForms: ReadonlyMap<string, DateFormName>;
+  /** Lines that the reader sets aside, at most. */
+  readonly badRows: number;
   readonly from: Time;
   readonly to: Time;
   /** Values ahead. */
@@ -61,6 +66,8 @@ export function draftForecast(
     csv,
     rows,
     madeUp: false,
+    dateForms: formsOf(choice),
+    badRows: [...choice.time.columns, choice.value].reduce((sum, { bad }) => sum + (bad?.count ?? 0), 0),
     from: from.reduce((one, other) => (other < one ? other : one)),
     to: to.reduce((one, other) => (other > one ? other : one)),
     positive: series.every(({ values }) => values.every((value) => value > 0)),
@@ -86,4 +93,10 @@ function planTests(length: number, unit: Unit): TestPlan | undefined {
   return length > fewestValues(1)
     ? { season: season === 1 ? undefined : 1, horizon: 1, folds: 1 }
     : undefined;
+}
+
+function formsOf({ time, read: { reading } }: ForecastChoice): ForecastDraft['dateForms'] {
+  const [column] = time.columns;
+  const { form } = reading;
+  return new Map(column && form?.asked && form.name !== 'year' ? [[column.name, form.name]] : []);
 }

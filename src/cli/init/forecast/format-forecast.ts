@@ -1,9 +1,8 @@
 import { formatCount } from '../../../kernel/units.ts';
 import { countOf } from '../../../pipeline/facts.ts';
 import { seasonOf, type Unit } from '../../../training/forecasting/frequency.ts';
-import { describe } from '../source-text.ts';
 import type { ForecastDraft } from './draft-forecast.ts';
-import { isYearFormat } from './time-format.ts';
+import { isYears } from './choose-time.ts';
 
 /** '12 months'. */
 export function formatSteps(count: number, draft: Pick<ForecastDraft, 'read'>): string {
@@ -18,24 +17,24 @@ function stepOf(unit: Unit): string {
 export function formatTimes(draft: ForecastDraft): string {
   const { time, from, to, read, season } = draft;
   const period = season ?? seasonOf[read.unit];
-  const columns = time.columns.map(({ name }) => describe(name).title.toLowerCase()).join(' and ');
-  const ambiguous = time.formats.length > 1 ? `, read as ${read.format.name}` : '';
+  const columns = time.columns.map(({ name }) => name).join(' and ');
+  const ambiguous = time.readings.length > 1 ? `, read as ${read.reading.form?.name}` : '';
   return `${columns}${ambiguous}: a value each ${stepOf(unitOf(draft))} from ${from} to ${to}, ${period > 1 ? `a season of ${period}` : 'no season'}`;
 }
 
-function unitOf({ read: { format, unit } }: Pick<ForecastDraft, 'read'>): Unit {
-  return isYearFormat(format) ? 'year' : unit;
+function unitOf({ read: { reading, unit } }: Pick<ForecastDraft, 'read'>): Unit {
+  return isYears(reading) ? 'year' : unit;
 }
 
 /** 'passengers, 12 months ahead'. */
 export function formatForecast(draft: ForecastDraft): string {
-  return `${describe(draft.value.name).title.toLowerCase()}, ${formatSteps(draft.horizon, draft)} ahead`;
+  return `${draft.value.name}, ${formatSteps(draft.horizon, draft)} ahead`;
 }
 
 /** 'one', or '10 series, by store'. */
 export function formatSeries({ series, read }: ForecastDraft): string {
   if (series.length === 0) return 'one';
-  const names = series.map(({ name }) => describe(name).title.toLowerCase()).join(' and ');
+  const names = series.map(({ name }) => name).join(' and ');
   return `${formatCount(read.series.length)}, by ${names}`;
 }
 

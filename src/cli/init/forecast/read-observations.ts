@@ -1,5 +1,5 @@
 import { PlatformError } from '../../../kernel/errors.ts';
-import { coerce } from '../../../sources/csv-values.ts';
+import { isMissing, missingSet, readNumber } from '../../../sources/csv/values.ts';
 import {
   filledOf,
   type Observation,
@@ -8,8 +8,7 @@ import {
 } from '../../../training/forecasting/series.ts';
 import type { InferredColumn } from '../column.ts';
 import type { CsvFile } from '../read-csv.ts';
-import type { TimeColumns } from './choose-time.ts';
-import type { TimeFormat } from './time-format.ts';
+import type { TimeColumns, TimeReading } from './choose-time.ts';
 
 /** Which columns of a CSV make its series. */
 export interface SeriesColumns {
@@ -21,7 +20,7 @@ export interface SeriesColumns {
 
 /** The series of a CSV, and how its times are read. */
 export interface CsvSeries extends SeriesSet {
-  readonly format: TimeFormat;
+  readonly reading: TimeReading;
   /** Whether the time of day counts. */
   readonly timed: boolean;
   /** Lines without a time or a value. */
@@ -37,9 +36,9 @@ export const seriesSeparator = ' / ';
  */
 export function readCsvSeries(csv: CsvFile, columns: SeriesColumns): CsvSeries {
   const faults: unknown[] = [];
-  const [first, ...others] = columns.time.formats.flatMap((format) => {
+  const [first, ...others] = columns.time.readings.flatMap((reading) => {
     try {
-      return [readAs(csv, columns, format)];
+      return [readAs(csv, columns, reading)];
     } catch (fault) {
       if (!(fault instanceof PlatformError)) throw fault;
       faults.push(fault);
@@ -50,17 +49,14 @@ export function readCsvSeries(csv: CsvFile, columns: SeriesColumns): CsvSeries {
   return others.reduce((best, each) => (filledOf(each) < filledOf(best) ? each : best), first);
 }
 
-function readAs(csv: CsvFile, columns: SeriesColumns, format: TimeFormat): CsvSeries {
-  const { observations, lines, blank } = observe(csv, columns, format.day);
-  const twice = firstTwice(observations);
-  if (!twice || !format.time) {
-    if (twice) throw duplicate(csv, columns, { twice, observations, lines });
-    return { ...read(observations, columns), format, timed: false, blank };
-  }
-  const timed = observe(csv, columns, format.time);
-  const twiceTimed = firstTwice(timed.observations);
-  if (twiceTimed) throw duplicate(csv, columns, { ...timed, twice: twiceTimed });
-  return { ...read(timed.observations, columns), format, timed: true, blank };
+function readAs(csv: CsvFile, columns: SeriesColumns, reading: TimeReading): CsvSeries {
+  const byDay = observe(csv, columns, (texts) => reading.day(texts));
+  const twice = firstTwice(byDay.observations);
+  if (!twice) return { ...read(byDay.observations, columns), reading, timed: false, blank: byDay.blank };
+  const byTime = observe(csv, columns, (texts) => reading.time(texts) ?? reading.day(texts));
+  const twiceTimed = firstTwice(byTime.observations);
+  if (twiceTimed) throw duplicate(csv, columns, { ...byTime, twice: twiceTimed });
+  return { ...read(byTime.observations, columns), reading, timed: true, blank: byTime.blank };
 }
 
 function read(observations: readonly Observation[], { value }: SeriesColumns): SeriesSet {
@@ -77,24 +73,31 @@ interface Observed {
 function observe(
   csv: CsvFile,
   { time, value, series }: SeriesColumns,
-  timeOf: (text: string) => string | number | undefined,
+  timeOf: (texts: readonly string[]) => string | number | undefined,
 ): Observed {
-  const indexOf = ({ name }: InferredColumn): number => csv.header.indexOf(name);
+  const missing = missingSet(csv.missing);
+  const { decimal } = csv.format;
+  const indexOf = ({ index }: InferredColumn): number => index;
   const [timeAt, seriesAt, valueAt] = [time.columns.map(indexOf), series.map(indexOf), indexOf(value)];
   const observations: Observation[] = [];
   const lines: number[] = [];
   let blank = 0;
   for (const { fields, line } of csv.records()) {
     const written = timeAt.map((at) => fields[at] ?? '');
-    const number = coerce(fields[valueAt] ?? '', 'number');
+    const number = readNumber(fields[valueAt] ?? '', { decimal });
     const names = seriesAt.map((at) => fields[at] ?? '');
-    if ([...written, ...names].includes('') || typeof number !== 'number') {
+    const at = timeOf(written);
+    if (
+      [...written, ...names].some((text) => isMissing(text, missing)) ||
+      number === undefined ||
+      at === undefined
+    ) {
       blank += 1;
       continue;
     }
     observations.push({
       series: series.length === 0 ? value.name : names.join(seriesSeparator),
-      time: timeOf(written.join(' ')) ?? null,
+      time: at,
       value: number,
     });
     lines.push(line);

@@ -1,7 +1,7 @@
-import { indented, describe, key, literal } from '../source-text.ts';
-import type { Names } from '../names.ts';
+import { indented, describe, key, literal } from '../files/source-text.ts';
+import type { Names } from '../files/names.ts';
 import type { ForecastDraft } from './draft-forecast.ts';
-import { isYearFormat } from './time-format.ts';
+import { isYears } from './choose-time.ts';
 
 /** The columns of a point. */
 export interface PointNames {
@@ -40,18 +40,19 @@ export function seriesFile(draft: ForecastDraft, names: Names): string {
   const { title, unit } = describe(value.name);
   const about = `{ title: ${literal(title)}${unit ? `, unit: ${literal(unit)}` : ''} }`;
   const blank = (nullable: boolean): string => (nullable ? '.nullable()' : '');
+  const schemas = { year: 'z.int()', time: 'z.iso.datetime({ offset: true })', date: 'z.iso.date()' };
+  const ofTime = schemas[isYears(read.reading) ? 'year' : read.timed ? 'time' : 'date'];
   const line = [
     ...time.columns.map((column) => [
       column.name,
-      `${time.columns.length > 1 ? 'z.string()' : read.format.schema}${blank(column.nullable)}`,
+      `${time.parts ? (column.type === 'string' ? 'z.string()' : 'z.int()') : ofTime}${blank(column.nullable)}`,
     ]),
     ...series.map((column) => [column.name, `z.string()${blank(column.nullable)}`]),
     [value.name, `z.number()${blank(value.nullable)}`],
   ];
-  const schemas = { year: 'z.int()', time: 'z.iso.datetime({ offset: true })', date: 'z.iso.date()' };
   const values = [
     [point.series, 'z.string()'],
-    [point.time, schemas[isYearFormat(read.format) ? 'year' : read.timed ? 'time' : 'date']],
+    [point.time, ofTime],
     [point.value, `z.number().meta(${about})`],
   ];
   return `import { z } from 'modelyard';

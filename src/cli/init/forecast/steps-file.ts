@@ -1,5 +1,6 @@
-import type { Names } from '../names.ts';
-import { key, literal, member } from '../source-text.ts';
+import type { Names } from '../files/names.ts';
+import { dayOfCode } from '../files/day-of.ts';
+import { key, literal, member } from '../files/source-text.ts';
 import type { ForecastDraft } from './draft-forecast.ts';
 import { seriesSeparator } from './read-observations.ts';
 import { pointNames } from './series-file.ts';
@@ -15,7 +16,6 @@ export function forecastStepsFile(draft: ForecastDraft, { sourceVariable }: Name
     [point.time, timeCode(draft)],
     [point.value, member('row', value.name)],
   ];
-  const helper = draft.read.timed ? undefined : draft.read.format.helper;
   return `import type { StepContext } from 'modelyard';
 import type { Line, Point } from './series.ts';
 
@@ -24,16 +24,17 @@ type Context = StepContext<{ ${sourceVariable}: Line }, { rows: Point }>;
 /** Makes a point of each line${skipped === '' ? '' : ' that has a value'}. Correct here what the CSV has wrong, or sum the lines of one time. */
 export async function toPoints({ in: { ${sourceVariable} }, out, log }: Context): Promise<void> {
   let count = 0;
-  for await (const row of ${sourceVariable}) {
-${skipped === '' ? '' : `    if (${skipped}) continue;\n`}    await out.rows.write([
-      {
-${fields.map(([name = '', code = '']) => `        ${key(name)}: ${code},\n`).join('')}      },
-    ]);
-    count += 1;
+  async function* points(): AsyncGenerator<Point> {
+    for await (const row of ${sourceVariable}) {
+${skipped === '' ? '' : `      if (${skipped}) continue;\n`}      count += 1;
+      yield {
+${fields.map(([name = '', code = '']) => `        ${key(name)}: ${code},\n`).join('')}      };
+    }
   }
+  await out.rows.write(points());
   log(\`\${count} of \${${sourceVariable}.rows} lines have a value\`);
 }
-${helper === undefined ? '' : `\n${helper}`}`;
+${time.parts ? dayOfCode(time.parts, 'Line') : ''}`;
 }
 
 function seriesCode({ series, value }: ForecastDraft): string {
@@ -43,9 +44,6 @@ function seriesCode({ series, value }: ForecastDraft): string {
   return `\`${[first, ...others].map((code) => `\${${code}}`).join(seriesSeparator)}\``;
 }
 
-function timeCode({ time, read: { format, timed } }: ForecastDraft): string {
-  const texts = time.columns.map(({ name }) => member('row', name));
-  const [first = ''] = texts;
-  const text = texts.length === 1 ? first : `\`${texts.map((code) => `\${${code}}`).join(' ')}\``;
-  return timed && format.timeCode ? format.timeCode(text) : format.dayCode(text);
+function timeCode({ time }: ForecastDraft): string {
+  return time.parts ? 'dayOf(row)' : member('row', time.columns[0]?.name ?? '');
 }

@@ -1,4 +1,4 @@
-import type { ModelDraft } from './draft.ts';
+import type { ModelDraft } from '../draft.ts';
 import { camel, slug, variable } from './source-text.ts';
 
 /** What the parts of a made project are called. */
@@ -15,7 +15,7 @@ export interface Names {
 
 /** Whatever a module that we write imports or declares; columns and files may be called the same. */
 const ours =
-  'boostedTrees defineProject lower model source step table csv z out log kept row clean cleaned teaches asked days oneOf toFeatures blend ets forecast rollingOrigin seasonalNaive theta points toPoints toDate months count'.split(
+  'boostedTrees defineProject lower model source step table csv z out log kept row clean cleaned canTeach asked calendar dateFeatures days daysBetween hours oneOf codeIn toFeatures blend ets forecast rollingOrigin seasonalNaive theta points toPoints toDate dayOf months count promote'.split(
     ' ',
   );
 
@@ -28,7 +28,8 @@ interface Named extends Pick<ModelDraft, 'project' | 'csv'> {
 }
 
 export function namesOf({ project, csv, target, steps }: Named): Names {
-  const file = slug(csv.file.replace(/\.[^.]*$/, ''), 'data');
+  const [, base = csv.file, ending = ''] = isEnding.exec(csv.file) ?? [];
+  const file = slug(base, 'data');
   const step = project === steps[0] ? steps[1] : steps[0];
   const source = [file, 'raw', 'lines'].find((name) => name !== project && name !== step) ?? file;
   const sourceVariable = variable(source, ours, 'lines');
@@ -37,9 +38,12 @@ export function namesOf({ project, csv, target, steps }: Named): Names {
     sourceVariable,
     step,
     modelVariable: variable(target.name, [...ours, sourceVariable], 'predicted'),
-    dataPath: `data/${file}.${csv.delimiter === '\t' ? 'tsv' : 'csv'}`,
+    dataPath: `data/${file}${ending === '' ? '.csv' : ending.toLowerCase()}`,
   };
 }
+
+/** The ending stays, because it can name the compression. */
+const isEnding = /^(.+?)((?:\.(?:csv|tsv|txt))?(?:\.(?:gz|xz|bz2|zip|zst))?)$/i;
 
 /** For the values of a column: 'towns' of 'Town', 'qualities' of 'quality'. */
 export function pluralVariable(column: string, taken: readonly string[]): string {
@@ -51,8 +55,13 @@ export function pluralVariable(column: string, taken: readonly string[]): string
       : one.endsWith('s')
         ? one
         : `${one}s`;
+  return freeVariable(many, 'choices', taken);
+}
+
+/** A variable of that meaning, with a number behind it if it is taken. @param otherwise if the meaning is no name */
+export function freeVariable(meaning: string, otherwise: string, taken: readonly string[]): string {
   const used = [...ours, ...taken];
-  const name = variable(many, [], 'choices');
+  const name = variable(meaning, [], otherwise);
   if (!used.includes(name)) return name;
   let number = 2;
   while (used.includes(`${name}${number}`)) number += 1;

@@ -1,8 +1,8 @@
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { namesOf, pluralVariable } from './names.ts';
-import { csvFile } from './read-csv.ts';
-import { describe, key, list, literal, member, slug, variable } from './source-text.ts';
+import { csvFile } from '../read-csv.ts';
+import { describe, filledList, key, list, literal, member, slug, variable } from './source-text.ts';
 
 test.each([
   'plain',
@@ -20,12 +20,13 @@ test.each([
 });
 
 test('names that need quotes have them', () => {
-  expect([key('price'), key('2nd'), key('Sold on'), key('größe'), key('')]).toEqual([
+  expect([key('price'), key('2nd'), key('Sold on'), key('größe'), key(''), key('__proto__')]).toEqual([
     'price',
     "'2nd'",
     "'Sold on'",
     'größe',
     "''",
+    "['__proto__']",
   ]);
   expect([member('row', 'class'), member('row', "it's")]).toEqual(['row.class', 'row["it\'s"]']);
 });
@@ -75,11 +76,35 @@ test('a list goes onto lines when it does not fit one', () => {
   expect(list(['a', 'b'], { open: '[', close: ']', room: 99 })).toBe('[\n  a,\n  b,\n]');
 });
 
+test('a long list has as many items to a line as fit', () => {
+  const items = Array.from({ length: 30 }, (_, index) => `'item ${index}'`);
+  const lines = filledList(items, { open: 'const all = [', close: '];' }).split('\n');
+  expect(lines.at(1)).toMatch(/^  'item 0', 'item 1', .*,$/);
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(100);
+  expect(runInNewContext(`${lines.join('\n').replace('const all =', 'all =')} all.length`)).toBe(30);
+});
+
+test('the ending of a data file stays, because it names the compression', () => {
+  const path = (file: string): string =>
+    namesOf({
+      project: 'p',
+      csv: csvFile(file, 'a,b\n1,2\n'),
+      target: { name: 'b' },
+      steps: ['clean', 'sound'],
+    }).dataPath;
+  expect([path('My sales.csv'), path('SALES.TSV'), path('sales.csv.gz'), path('sales')]).toEqual([
+    'data/my-sales.csv',
+    'data/sales.tsv',
+    'data/sales.csv.gz',
+    'data/sales.csv',
+  ]);
+});
+
 test('source, step and model have names of their own', () => {
   const names = (project: string, file: string): ReturnType<typeof namesOf> =>
     namesOf({
       project,
-      csv: csvFile(file, 'a\n'),
+      csv: csvFile(file, 'a,b\n1,2\n'),
       target: { name: 'model' },
       steps: ['clean', 'sound'],
     });

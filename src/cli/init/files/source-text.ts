@@ -1,4 +1,4 @@
-import { titleOf } from '../../kernel/title.ts';
+import { titleOf } from '../../../kernel/title.ts';
 
 /** A string as TypeScript writes it. */
 export function literal(text: string): string {
@@ -7,8 +7,9 @@ export function literal(text: string): string {
   return `'${double.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
-/** A key of an object: bare where it can be. */
+/** A key of an object: bare where it can be. `__proto__` would set the prototype. */
 export function key(name: string): string {
+  if (name === '__proto__') return "['__proto__']";
   return isName.test(name) ? name : literal(name);
 }
 
@@ -76,6 +77,23 @@ export function list(
   return room + line.length <= lineLength
     ? line
     : `${open}\n${items.map((item) => `${indented(item)},\n`).join('')}${close}`;
+}
+
+/** Items in brackets: on one line if they fit, else as many to a line as fit. */
+export function filledList(
+  items: readonly string[],
+  { open, close }: { readonly open: string; readonly close: string },
+): string {
+  const line = `${open}${items.join(', ')}${close}`;
+  if (line.length <= lineLength) return line;
+  const lines: string[] = [];
+  for (const item of items) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + item.length + 2 < lineLength)
+      lines[lines.length - 1] = `${last} ${item},`;
+    else lines.push(`  ${item},`);
+  }
+  return `${open}\n${lines.join('\n')}\n${close}`;
 }
 
 const lineLength = 100;

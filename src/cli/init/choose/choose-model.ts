@@ -1,0 +1,106 @@
+import { PlatformError } from '../../../kernel/errors.ts';
+import { formatNames } from '../../../kernel/format-names.ts';
+import type { Kind } from '../../../project/models/kind.ts';
+import type { InferredColumn } from '../column.ts';
+import type { InferredTable } from '../infer.ts';
+import type { CsvFile } from '../read-csv.ts';
+import { columnNamed } from './column-named.ts';
+import { chooseKind, type TargetKind } from './kind.ts';
+import { findLeaks, type Leak } from './leaks.ts';
+import type { Question } from './question.ts';
+import { type ColumnRole, rolesOf } from './roles.ts';
+import { sampleOf } from './sample.ts';
+import { chooseSplit, type SplitChoice, type SplitWish } from './split.ts';
+import { chooseTarget } from './target.ts';
+
+/** What a caller says of a model's columns. */
+export interface ModelWish extends SplitWish {
+  readonly target?: string | undefined;
+  readonly targetKind?: TargetKind | undefined;
+  /** Columns that are no features. */
+  readonly without?: readonly string[] | undefined;
+}
+
+/** What the columns of a model are for. */
+export interface ModelChoice {
+  readonly target: InferredColumn;
+  /** Of the target. */
+  readonly kind: Kind;
+  readonly split: SplitChoice;
+  /** What a caller is asked for and the model sees. */
+  readonly features: readonly InferredColumn[];
+  readonly roles: readonly ColumnRole[];
+  readonly leaks: readonly Leak[];
+}
+
+/** What was decided, or what a person must decide first. */
+export type Decision =
+  | { readonly choice: ModelChoice; readonly questions?: undefined }
+  | { readonly choice?: undefined; readonly questions: readonly Question[] };
+
+/** @throws PlatformError DATA_INVALID for data that no model can learn from, CONFIG_INVALID for a column that cannot be what it is named for */
+export function chooseModel(
+  { table, csv }: { readonly table: InferredTable; readonly csv: CsvFile },
+  wish: ModelWish,
+): Decision {
+  const { file } = csv;
+  const { target, question } = chooseTarget(table, file, wish.target);
+  if (!target) return { questions: [question] };
+  const { kind, question: ofKind } = chooseKind(target, wish.targetKind);
+  const without = namesIn(wish.without ?? [], table).map((name) =>
+    columnNamed(name, table.columns, { file, option: '--without' }),
+  );
+  if (without.includes(target)) throw targetLeftOut(target);
+  const split = chooseSplit({ table, target, file }, wish);
+  const roles = rolesOf(table, { target, split, without });
+  const features = roles.filter(({ isFeature }) => isFeature).map(({ column }) => column);
+  const ofDates = datesQuestion([...features, ...(split.by ? [split.by] : [])], file);
+  const questions = [ofKind, ofDates].filter((each) => each !== undefined);
+  if (questions.length > 0 || !kind) return { questions };
+  if (features.length === 0) throw noFeatures(roles, target, file);
+  const leaks = findLeaks({ target, kind, features }, sampleOf(csv));
+  return { choice: { target, kind, split, features, roles, leaks } };
+}
+
+/** The names of a list with commas, where no column has the whole text as its name. */
+function namesIn(texts: readonly string[], { columns }: InferredTable): readonly string[] {
+  const names = new Set(columns.map(({ name }) => name));
+  return texts.flatMap((text) => (names.has(text) ? [text] : text.split(',').map((name) => name.trim())));
+}
+
+/** Of the first column whose dates can be read in two ways. */
+function datesQuestion(columns: readonly InferredColumn[], file: string): Question | undefined {
+  const column = columns.find(({ dates }) => (dates?.forms.length ?? 0) > 1);
+  if (!column) return undefined;
+  const [example = ''] = column.examples;
+  const forms = column.dates?.forms ?? [];
+  return {
+    about: 'dates',
+    flag: `--dates "${column.name}=…"`,
+    text: `How are the dates of "${column.name}" written, such as ${example}?`,
+    reason: `the dates of "${column.name}" in ${file}, such as ${example}, can be read in two ways`,
+    candidates: forms.map((form) => ({
+      value: `${column.name}=${form.name}`,
+      hint: `${example} is ${form.day(example) ?? ''}`,
+    })),
+  };
+}
+
+function targetLeftOut({ name }: InferredColumn): PlatformError {
+  return new PlatformError('CONFIG_INVALID', {
+    field: '--without',
+    value: name,
+    remedy: 'must be other columns than the target',
+  });
+}
+
+function noFeatures(roles: readonly ColumnRole[], target: InferredColumn, file: string): PlatformError {
+  const reasons = roles
+    .filter(({ reason }) => reason !== undefined)
+    .map(({ column, reason }) => `${column.name}: ${reason}`);
+  return new PlatformError('DATA_INVALID', {
+    field: `columns of ${file}`,
+    value: roles.map(({ column }) => column.name),
+    remedy: `Give a column that "${target.name}" can be predicted from${reasons.length > 0 ? `; not used are ${formatNames(reasons)}` : ''}.`,
+  });
+}

@@ -1,0 +1,38 @@
+import { PlatformError } from '../../../kernel/errors.ts';
+import { formatNames } from '../../../kernel/format-names.ts';
+
+/** Something that the file leaves open. A person is asked; a script gives the flag. */
+export interface Question {
+  readonly about: 'target' | 'kind' | 'dates' | 'header';
+  /** '--target', or '--dates day=' where the value follows a column. */
+  readonly flag: string;
+  /** 'Which column is to be predicted?' */
+  readonly text: string;
+  /** Why the file does not say: 'the last column, "note", holds text'. */
+  readonly reason: string;
+  /** The likeliest first. */
+  readonly candidates: readonly Candidate[];
+}
+
+export interface Candidate {
+  /** As the flag takes it. */
+  readonly value: string;
+  /** @default the value */
+  readonly label?: string;
+  /** 'number, 12 to 480'. */
+  readonly hint: string;
+}
+
+/** @throws PlatformError CONFIG_INVALID with the flag and the candidates of each question */
+export function refuseUnsure([first, ...others]: readonly Question[]): void {
+  if (first) throw new PlatformError('CONFIG_INVALID', { ...detailOf(first), more: others.map(detailOf) });
+}
+
+function detailOf({ flag, reason, candidates }: Question): {
+  readonly field: string;
+  readonly value: undefined;
+  readonly remedy: string;
+} {
+  const names = formatNames(candidates.map(({ value }) => value));
+  return { field: flag, value: undefined, remedy: `must be given, since ${reason}; candidates: ${names}` };
+}

@@ -1,0 +1,73 @@
+import { type InferredColumn, isChoice, isIdentifier, isUnnamed } from '../column.ts';
+import type { InferredTable } from '../infer.ts';
+import type { SplitChoice } from './split.ts';
+
+/** What a column is for. */
+export type Role = 'target' | 'feature' | 'time' | 'group' | 'series' | 'id' | 'left out';
+
+export interface ColumnRole {
+  readonly column: InferredColumn;
+  readonly role: Role;
+  /** Whether a caller is asked for it and the model sees it. */
+  readonly isFeature: boolean;
+  /** Why it is no feature. */
+  readonly reason?: string | undefined;
+}
+
+interface Chosen {
+  /** Undefined while it is not decided. */
+  readonly target: InferredColumn | undefined;
+  readonly split: SplitChoice;
+  /** Columns that the caller leaves out. */
+  readonly without: readonly InferredColumn[];
+}
+
+/** Of different texts to lines: with more, a text says nothing about other lines. */
+const mostDifferent = 0.5;
+/** Of an id's lines for each value: with more, it is a category, such as a shop. */
+const mostOfId = 20;
+const mostCategories = 1000;
+
+export function rolesOf({ columns }: InferredTable, chosen: Chosen): readonly ColumnRole[] {
+  return columns.map((column) => ({ column, ...roleOf(column, chosen) }));
+}
+
+function roleOf(column: InferredColumn, { target, split, without }: Chosen): Omit<ColumnRole, 'column'> {
+  if (column === target) return { role: 'target', isFeature: false };
+  if (column === split.group) return { role: 'group', isFeature: false };
+  const reason = without.includes(column) ? 'left out by --without' : reasonAgainst(column);
+  if (column === split.by) return { role: 'time', isFeature: reason === undefined };
+  if (reason === undefined) return { role: 'feature', isFeature: true };
+  return {
+    role: isIdentifier(column) && !without.includes(column) ? 'id' : 'left out',
+    isFeature: false,
+    reason,
+  };
+}
+
+/** Why a column is no feature. */
+function reasonAgainst(column: InferredColumn): string | undefined {
+  const { name, type, distinct, nullable, filled, missing, oddField, isClock, countsLines } = column;
+  if (type === undefined) return 'no line has a value';
+  if (name === '__proto__') return 'code cannot use this name: rename it in the file';
+  if (distinct === 1 && !nullable) return 'every line has the same value';
+  if (countsLines) return 'it counts the lines';
+  if (isUnnamed(column) && type === 'integer' && distinct === filled && missing === 0)
+    return 'its numbers are all different and have no name, as those of an index';
+  if (isIdentifier(column) && !isCategory(column)) return 'an id says nothing about other lines';
+  if (type !== 'string' || isClock || isChoice(column)) return undefined;
+  if (oddField)
+    return `line ${oddField.line} has ${JSON.stringify(oddField.text)} where others have a number`;
+  return distinct > mostDifferent * filled ? 'nearly every line has another text' : undefined;
+}
+
+/** Whether an id is that of a category, such as a shop. */
+export function isCategory(column: InferredColumn): boolean {
+  const { distinct, filled, countsLines } = column;
+  return isIdentifier(column) && !countsLines && distinct <= mostCategories && filled > mostOfId * distinct;
+}
+
+/** Whether a column can be a feature. */
+export function isInformative(column: InferredColumn): boolean {
+  return reasonAgainst(column) === undefined;
+}

@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest';
+import { csvText, day } from '../csv-text.fixture.ts';
+import { draftProject } from '../draft.ts';
+import { csvFile } from '../read-csv.ts';
+import type { Asker, Choice } from './asker.ts';
+import { type Answers, converse } from './converse.ts';
+
+type Reply = string | readonly string[] | undefined;
+
+/** Gives the replies one after another, and keeps what was asked and shown. */
+function scripted(replies: readonly Reply[]): Asker & { readonly asked: Choice[]; readonly texts: string[] } {
+  const left = [...replies];
+  const asked: Choice[] = [];
+  const texts: string[] = [];
+  const next = (choice: Choice): Reply => {
+    asked.push(choice);
+    if (left.length === 0) throw new Error(`not expected: ${choice.text}`);
+    return left.shift();
+  };
+  return {
+    asked,
+    texts,
+    show: (text) => void texts.push(text),
+    one: async (choice) => next(choice) as string | undefined,
+    many: async (choice) => next(choice) as readonly string[] | undefined,
+  };
+}
+
+interface Talk extends Answers {
+  readonly asker?: Asker;
+  /** Where it is shown without a person. */
+  readonly shown?: string[];
+}
+
+function talk(text: string, { asker, shown = [], ...answers }: Talk = {}): ReturnType<typeof converse> {
+  return converse(
+    {
+      asker,
+      columns: 80,
+      project: 'houses',
+      show: (found) => (asker ? asker.show(found) : void shown.push(found)),
+      read: ({ header }) => csvFile('sales.csv', text, { given: header === undefined ? {} : { header } }),
+      draft: (csv, given) => draftProject(csv, { ...given, project: 'houses' }),
+    },
+    answers,
+  );
+}
+
+const clear = csvText('size,town,price', (index) => `${index % 7},t${index % 3},${index * 3}.5`);
+const unclear = csvText('size,price_eur,town', (index) => `${index % 7},${index * 3}.5,t${index % 3}`);
+
+test('what was found is shown before it is written, and a person agrees', async () => {
+  const asker = scripted(['write']);
+  expect(await talk(clear, { asker })).toMatchObject({ target: { name: 'price' } });
+  expect(asker.texts).toEqual([
+    `sales.csv: 60 lines, 3 columns
+
+  column  type      missing  examples       role
+  size    integer            0, 1, 2        feature
+  town    text (3)           t0, t1, t2     feature
+  price   number             0.5, 3.5, 6.5  target
+`,
+  ]);
+  expect(asker.asked.map(({ text }) => text)).toEqual(['Write the project into houses/?']);
+});
+
+test('an unclear target is asked for, and nothing is decided if the person cancels', async () => {
+  const asker = scripted(['price_eur', 'write']);
+  expect(await talk(unclear, { asker })).toMatchObject({ target: { name: 'price_eur' } });
+  expect(asker.asked[0]).toMatchObject({
+    text: 'Which column is to be predicted?',
+    candidates: [{ value: 'town', hint: '3 texts: t0, t1, t2' }, { value: 'price_eur' }, { value: 'size' }],
+  });
+  for (const replies of [
+    [undefined],
+    ['price_eur', undefined],
+    ['price_eur', 'cancel'],
+    ['price_eur', 'target', undefined],
+  ])
+    expect(await talk(unclear, { asker: scripted(replies) })).toBeUndefined();
+});
+
+test('without a terminal, what is unclear is refused with the flag and the candidates, and shown', async () => {
+  const shown: string[] = [];
+  await expect(talk(unclear, { shown })).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    detail: { field: '--target', remedy: expect.stringContaining('candidates: town, price_eur, size') },
+  });
+  expect(shown).toHaveLength(1);
+  expect(await talk(unclear, { target: 'price_eur' })).toMatchObject({
+    target: { name: 'price_eur' },
+  });
+});
+
+test('a person can choose another target and leave columns out, as often as wanted', async () => {
+  const asker = scripted(['target', 'town', 'without', ['price'], 'write']);
+  expect(await talk(clear, { asker })).toMatchObject({
+    target: { name: 'town' },
+    kind: 'class',
+    features: [{ name: 'size' }],
+  });
+  expect(asker.texts).toHaveLength(3);
+});
+
+test('columns that give the target away are left out on request', async () => {
+  const leaking = csvText(
+    'a,b,size,cnt',
+    (index) => `${index % 7},${index % 11},${(index * 5) % 13},${(index % 7) + (index % 11)}`,
+  );
+  const asker = scripted(['leaks', 'write']);
+  expect(await talk(leaking, { asker, target: 'cnt' })).toMatchObject({
+    features: [{ name: 'size' }],
+    leaks: [],
+  });
+  expect(asker.texts[0]).toContain('! a + b is cnt: a caller who knows them needs no prediction.');
+  expect(asker.texts[1]).toContain('left out: left out by --without');
+});
+
+test('a first line of data, an unclear kind and dates of two forms are asked one after another', async () => {
+  const dmy = (index: number): string => `${1 + ((index * 5) % 12)}/${1 + ((index * 7) % 12)}/2024`;
+  const text = csvText('3/4/2024,5,1', (index) => `${dmy(index)},${(index * 7) % 11},${index % 3}`);
+  const asker = scripted(['--no-header', 'column 3', 'column 1=D/M/Y', 'write']);
+  const draft = await talk(text, { asker });
+  expect(draft).toMatchObject({
+    target: { name: 'column 3' },
+    rows: 61,
+    dateForms: new Map([['column 1', 'D/M/Y']]),
+  });
+  expect(asker.asked.map(({ text: asked }) => asked)).toEqual([
+    'What is in the first line?',
+    'Which column is to be predicted?',
+    'How are the dates of "column 1" written, such as 3/4/2024?',
+    'Write the project into houses/?',
+  ]);
+});
+
+test('a table of the terminal is as wide as the terminal, with long names and Chinese', async () => {
+  const shown: string[] = [];
+  const header = `${'a very long name of a column '.repeat(3).trim()},价格价格价格价格价格价格价格,when,note,y`;
+  await talk(
+    csvText(
+      header,
+      (index) =>
+        `${index % 7},文字${index % 3},${day(index)},text that is very long indeed ${index},${index * 3}.5`,
+    ),
+    { shown },
+  );
+  const lines = (shown[0] ?? '').split('\n');
+  expect(lines.length).toBeGreaterThan(7);
+  expect(
+    lines
+      .map((line) => line.length + (line.match(/[\u4E00-\u9FFF]/g) ?? []).length)
+      .every((width) => width <= 80),
+  ).toBe(true);
+});
+
+test('of a wide table, some columns are shown and the others counted', async () => {
+  const shown: string[] = [];
+  const names = Array.from({ length: 300 }, (_, index) => `f${index}`);
+  await talk(
+    csvText([...names, 'y'].join(','), (row) =>
+      [...names.map((_, index) => (row * (1 + (index % 5)) + index) % 17), `${row}.5`].join(','),
+    ),
+    { shown },
+  );
+  expect(shown[0]).toMatch(/f23 [^]*\n {2}y +number [^]*\n {2}… and 276 more columns like these/);
+});

@@ -1,0 +1,107 @@
+import { formatCount } from '../../../kernel/units.ts';
+import type { ColumnRole } from '../choose/roles.ts';
+import type { InferredColumn } from '../column.ts';
+
+const gap = 2;
+/** A wide table is cut: these many features are enough to see what is meant. */
+const mostFeatures = 24;
+const widths = { column: 18, type: 11, missing: 7 } as const;
+/** Of the role, which has the reasons. */
+const leastRoom = 20;
+
+/** What was found, a line for each column: name, type, missing values, examples and what it is for. */
+export function foundTable(roles: readonly ColumnRole[], columns: number): string {
+  const shown = rowsToShow(roles);
+  const rows = shown.map(({ column, role, isFeature, reason }) => [
+    column.name,
+    typeText(column),
+    column.missing > 0 ? formatCount(column.missing) : '',
+    column.examples.join(', '),
+    reason !== undefined ? `${role}: ${reason}` : role === 'time' && isFeature ? 'time, feature' : role,
+  ]);
+  const used = [widths.column, widths.type, widths.missing, examplesWidth(columns)].map((most, at) =>
+    Math.min(most, Math.max(headings[at]?.length ?? 0, ...rows.map((row) => widthOf(row[at] ?? '')))),
+  );
+  const room = Math.max(leastRoom, columns - 2 - used.reduce((sum, width) => sum + width + gap, 0));
+  const lines = [[...headings], ...rows].map((row) => {
+    const [first = '', ...more] = wrapped(row[4] ?? '', room);
+    const cells = used.map((width, at) => padded(row[at] ?? '', { width, right: at === 2 }));
+    const indent = ' '.repeat(2 + used.reduce((sum, width) => sum + width + gap, 0));
+    return [
+      `  ${[...cells, first].join(' '.repeat(gap))}`.trimEnd(),
+      ...more.map((line) => indent + line),
+    ].join('\n');
+  });
+  const hidden = roles.length - shown.length;
+  return [...lines, ...(hidden > 0 ? [`  … and ${formatCount(hidden)} more columns like these`] : [])].join(
+    '\n',
+  );
+}
+
+const headings = ['column', 'type', 'missing', 'examples', 'role'] as const;
+
+function examplesWidth(columns: number): number {
+  const others = widths.column + widths.type + widths.missing + leastRoom + 4 * gap + 2;
+  return Math.min(30, Math.max(12, columns - others));
+}
+
+/** All columns, or of many those that are no features and the first of each kind. */
+function rowsToShow(roles: readonly ColumnRole[]): readonly ColumnRole[] {
+  if (roles.length <= 40) return roles;
+  const perRole = new Map<string, number>();
+  return roles.filter(({ role, reason }) => {
+    const kind = `${role} ${reason ?? ''}`;
+    const count = (perRole.get(kind) ?? 0) + 1;
+    perRole.set(kind, count);
+    return count <= (role === 'feature' ? mostFeatures : 5);
+  });
+}
+
+function typeText({ type, isClock, distinct }: InferredColumn): string {
+  if (type === undefined) return 'empty';
+  if (type === 'timestamp') return 'time';
+  if (type === 'boolean') return 'yes/no';
+  if (type === 'string') return isClock ? 'time' : `text (${distinct >= 10_000 ? '10k+' : distinct})`;
+  return type;
+}
+
+function padded(text: string, { width, right }: { readonly width: number; readonly right: boolean }): string {
+  const cut = shortened(text, width);
+  const blanks = ' '.repeat(Math.max(0, width - widthOf(cut)));
+  return right ? blanks + cut : cut + blanks;
+}
+
+function shortened(text: string, width: number): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  if (widthOf(line) <= width) return line;
+  let cut = '';
+  for (const letter of line) {
+    if (widthOf(cut + letter) >= width) break;
+    cut += letter;
+  }
+  return `${cut.trimEnd()}…`;
+}
+
+/** Columns of a terminal: those of Chinese and Japanese are two wide. */
+function widthOf(text: string): number {
+  let width = 0;
+  for (const letter of text)
+    width +=
+      /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/.test(
+        letter,
+      )
+        ? 2
+        : 1;
+  return width;
+}
+
+function wrapped(text: string, room: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.replaceAll(/\s+/g, ' ').split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= room)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(shortened(word, room));
+  }
+  return lines;
+}

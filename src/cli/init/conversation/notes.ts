@@ -1,0 +1,98 @@
+import { formatNames } from '../../../kernel/format-names.ts';
+import { formatCount } from '../../../kernel/units.ts';
+import { usedColumns, type Draft, type ModelDraft } from '../draft.ts';
+import type { InferredColumn } from '../column.ts';
+import type { CsvFile } from '../read-csv.ts';
+
+/** A line of what was assumed, or of what looks wrong. */
+export interface Note {
+  readonly level: 'info' | 'warning';
+  readonly text: string;
+}
+
+/** What was assumed of the file, each with the flag that says otherwise. */
+export function fileNotes({ guesses }: CsvFile): readonly Note[] {
+  return guesses.map(({ message }) => ({ level: 'info', text: message }));
+}
+
+export function draftNotes(draft: Draft): readonly Note[] {
+  return draft.kind === 'forecast' ? [] : modelNotes(draft);
+}
+
+function modelNotes(draft: ModelDraft): readonly Note[] {
+  const { csv, leaks, noForecast } = draft;
+  const used = usedColumns(draft);
+  return [
+    ...(noForecast === undefined ? [] : [info(`A model instead of a forecast: ${noForecast}.`)]),
+    ...[...draft.dateForms].map(([name, form]) => info(`The dates of ${name} are read as ${form}.`)),
+    ...faultNotes(csv),
+    ...used.flatMap(({ name, bad }) => (bad ? [warning(badText(name, bad))] : [])),
+    ...sentinelNotes(used),
+    ...(draft.target.missing > 0
+      ? [
+          info(
+            `${linesText(draft.target.missing)} without ${draft.target.name} ${draft.target.missing === 1 ? 'is' : 'are'} left out.`,
+          ),
+        ]
+      : []),
+    ...leaks.map(({ message, columns }) =>
+      warning(
+        `${message}: a caller who knows ${columns.length === 1 ? 'it' : 'them'} needs no prediction. Leave ${columns.length === 1 ? 'it' : 'them'} out with --without ${quotedList(columns.map(({ name }) => name))}.`,
+      ),
+    ),
+  ];
+}
+
+/** A note for each value, with the columns that have it. */
+function sentinelNotes(columns: readonly InferredColumn[]): readonly Note[] {
+  const found = columns.flatMap(({ name, numbers }) =>
+    numbers?.sentinel ? [{ name, ...numbers.sentinel }] : [],
+  );
+  return [...new Set(found.map(({ value }) => value))].map((value) => {
+    const where = found
+      .filter((each) => each.value === value)
+      .map(({ name, count }) => `${name} (${linesText(count)})`);
+    const some = where.length > 4 ? [...where.slice(0, 3), `${where.length - 3} more columns`] : where;
+    return warning(
+      `${value} in ${some.join(', ').replace(/, (?=[^,]*$)/, ' and ')} may mean a missing value: --missing ${quotedList([value])} reads it so.`,
+    );
+  });
+}
+
+function badText(
+  name: string,
+  {
+    count,
+    first,
+  }: { readonly count: number; readonly first: { readonly line: number; readonly text: string } },
+): string {
+  const others = count > 1 ? `, and ${linesText(count - 1)} more` : '';
+  return `${name} has ${JSON.stringify(first.text)} on line ${first.line}${others}: a run sets such lines aside.`;
+}
+
+function faultNotes(csv: CsvFile): readonly Note[] {
+  const [first, ...others] = csv.faults();
+  if (!first) return [];
+  const more = others.length > 0 ? `, and ${linesText(others.length)} more` : '';
+  return [
+    warning(`Line ${first.line} cannot be read${more}: ${first.fault ?? ''} A run sets such lines aside.`),
+  ];
+}
+
+function linesText(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'line' : 'lines'}`;
+}
+
+/** For a shell. */
+function quotedList(names: readonly string[]): string {
+  const text = formatNames(names).replaceAll(', ', ',');
+  return /^[\w.,:+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function info(text: string): Note {
+  return { level: 'info', text };
+}
+
+function warning(text: string): Note {
+  return { level: 'warning', text };
+}

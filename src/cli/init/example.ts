@@ -1,0 +1,47 @@
+import { isMissing, missingSet, readBoolean, readNumber } from '../../sources/csv/values.ts';
+import type { ModelChoice } from './choose/choose-model.ts';
+import { type InferredColumn, isNumeric } from './column.ts';
+import { isText } from './feature-kind.ts';
+import type { CsvFile } from './read-csv.ts';
+
+type Example = ReadonlyMap<InferredColumn, string | number | boolean>;
+
+const mostRows = 20_000;
+
+/** The values of the line whose target is nearest the mean, of those that leave the least blank. */
+export function exampleOf(csv: CsvFile, { target, features }: ModelChoice): Example {
+  const missing = missingSet(csv.missing);
+  const { decimal } = csv.format;
+  const mean = target.numbers?.mean ?? 0;
+  let best: { readonly score: number; readonly fields: readonly string[] } | undefined;
+  let rows = 0;
+  for (const { fields } of csv.records()) {
+    if (rows++ === mostRows) break;
+    const value = readNumber(fields[target.index] ?? '', { decimal });
+    const distance = value === undefined ? Infinity : Math.abs(value - mean);
+    const blanks = features.filter(({ index }) => isMissing(fields[index] ?? '', missing)).length;
+    // A nearer target never makes up for a blank.
+    const score = blanks + distance / (1 + distance);
+    const rank = Number.isNaN(score) ? blanks + 1 : score;
+    if (!best || rank < best.score) best = { score: rank, fields };
+  }
+  return new Map(
+    features.flatMap((column) => {
+      const text = best?.fields[column.index] ?? '';
+      const value = isMissing(text, missing) ? undefined : valueOf(text, column, decimal);
+      return value === undefined ? [] : [[column, value] as const];
+    }),
+  );
+}
+
+function valueOf(
+  text: string,
+  column: InferredColumn,
+  decimal: '.' | ',',
+): string | number | boolean | undefined {
+  if (isText(column)) return text;
+  if (isNumeric(column)) return readNumber(text, { decimal });
+  if (column.type === 'boolean') return readBoolean(text);
+  const [form] = column.dates?.forms ?? [];
+  return (column.type === 'timestamp' ? form?.time(text) : undefined) ?? form?.day(text);
+}

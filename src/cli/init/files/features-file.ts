@@ -1,0 +1,96 @@
+import { usedColumns, type ModelDraft } from '../draft.ts';
+import type { InferredColumn } from '../column.ts';
+import { dateLines, featureCode } from './feature-code.ts';
+import { helpersOf } from './feature-helpers.ts';
+import { type Constants, constantsOf, encodersText, longLists, shortLists } from './known-constants.ts';
+import type { Names } from './names.ts';
+import { mustBeFilled, rawName, withDay } from './row-names.ts';
+import { fieldText } from './row-field.ts';
+import { indented, key, list, literal, member } from './source-text.ts';
+
+/** features.ts of a made project: the row, the request and the features. */
+export function featuresFile(draft: ModelDraft, names: Names): string {
+  const { features } = draft;
+  const constants = constantsOf(draft);
+  const [lists, encoders] = [shortLists(constants), encodersText(constants)];
+  const long = longLists(constants);
+  const fields = features.map((column) => indented(fieldText(column, draft, constants))).join('');
+  const lines = features.flatMap((column) => featureCode(column, draft, constants)).join('');
+  return [
+    "import { type Features, z } from 'modelyard';",
+    ...(long.length === 0
+      ? []
+      : [`${list(long, { open: 'import {', close: `} from './categories.ts';`, room: 0 })}`]),
+    '',
+    ...(lists === '' ? [] : [lists]),
+    '/** What a prediction request has. */',
+    `export const Question = z.object({\n${fields}});`,
+    'export type Question = z.infer<typeof Question>;\n',
+    ...rowText(draft, names, constants),
+    ...notUsed(draft, names),
+    ...(encoders === '' ? [] : [encoders]),
+    '/** The numbers that the model learns from; NaN is a missing value. */',
+    'export function toFeatures(asked: Question): Features {',
+    `${indented(dateLines(draft, constants).join(''))}  return {\n${indented(indented(lines))}  };\n}\n`,
+    ...helpersOf(draft),
+  ].join('\n');
+}
+
+function rowText(draft: ModelDraft, names: Names, constants: Constants): readonly string[] {
+  const raw = rawName(draft);
+  const { csv, target, features } = draft;
+  const field = (column: InferredColumn): string => indented(fieldText(column, draft, constants));
+  const others = usedColumns(draft).filter((column) => column !== target && !features.includes(column));
+  const shape = csv.format.header
+    ? `${others.map(field).join('')}  ...Question.shape,\n${field(target)}`
+    : inOrder(draft, field);
+  return [
+    `/** A line of ${names.dataPath}${csv.format.header ? '' : ', whose columns have these names in their order'}. */`,
+    `export const ${raw} = z.object({\n${shape}});`,
+    `export type ${raw} = z.infer<typeof ${raw}>;\n`,
+    ...filledRow(draft),
+  ];
+}
+
+/** Without a header, the columns of a row are those of the file in their order. */
+function inOrder(draft: ModelDraft, field: (column: InferredColumn) => string): string {
+  const used = usedColumns(draft);
+  return draft.roles
+    .map(({ column }) => {
+      if (draft.features.includes(column))
+        return indented(`${key(column.name)}: ${member('Question.shape', column.name)},\n`);
+      return used.includes(column)
+        ? field(column)
+        : indented(`${key(column.name)}: z.string().nullable(),\n`);
+    })
+    .join('');
+}
+
+function filledRow(draft: ModelDraft): readonly string[] {
+  const filled = mustBeFilled(draft);
+  const day = withDay(draft);
+  if (filled.length === 0 && day === undefined) return [];
+  const fields = [
+    ...(day === undefined ? [] : [`  ${key(day)}: z.iso.date(),\n`]),
+    ...filled.map(({ name }) => `  ${key(name)}: ${member('Raw.shape', name)}.unwrap(),\n`),
+  ];
+  return [
+    `/** A row that the model can learn from${filled.length > 0 ? `: ${filled.map(({ name }) => name).join(' and ')} must be filled in` : ''}. */`,
+    `export const Row = Raw.extend({\n${fields.join('')}});`,
+    'export type Row = z.infer<typeof Row>;\n',
+  ];
+}
+
+function notUsed({ roles }: ModelDraft, names: Names): readonly string[] {
+  const left = roles.filter(
+    ({ role, reason }) => (role === 'left out' || role === 'id') && reason !== undefined,
+  );
+  if (left.length === 0) return [];
+  const lines = left.map(({ column, reason }) => `//   ${oneLine(column.name)}: ${oneLine(reason ?? '')}\n`);
+  return [`// Columns of ${names.dataPath} that are not used:\n${lines.join('')}`];
+}
+
+/** A name can have a line break, which would end a comment. */
+function oneLine(text: string): string {
+  return /[\r\n\u2028\u2029]/.test(text) ? literal(text) : text;
+}
