@@ -1,5 +1,6 @@
 import type { ErrorBody } from '../kernel/errors.ts';
-import type { JsonObject } from '../kernel/json.ts';
+import type { Json, JsonObject } from '../kernel/json.ts';
+import type { SeenField } from '../lifecycle/version-fields.ts';
 import type { GateFacts, Decision } from '../registry/gate.ts';
 import type { AliasMoveView } from './alias-views.ts';
 import type { RunStatus } from '../tracking/model.ts';
@@ -200,9 +201,14 @@ export interface EndpointView {
     readonly to: string | null;
   } | null;
   readonly metrics: readonly MetricView[];
+  /** What the live version saw of each request field in the rows that it learned from; empty if it does not say. */
+  readonly seen: Readonly<Record<string, SeenView>>;
   /** Whether its predictions can be explained. */
   readonly explains: boolean;
 }
+
+/** The values of a request field in the rows that a version learned from. */
+export type SeenView = SeenField;
 
 export interface ContributionView {
   readonly feature: string;
@@ -210,6 +216,22 @@ export interface ContributionView {
   /** What the feature function made of the request; null when missing. */
   readonly value: number | null;
   /** On the explanation's scale. */
+  readonly contribution: number;
+}
+
+/** The contributions of the features that are computed from the same request fields and lookups, as a sum. */
+export interface FieldContributionView {
+  /** In the request's order; empty for features of lookups alone, and for features that change with no field. */
+  readonly fields: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly unit: string | null;
+    /** As requested; null when missing. */
+    readonly value: Json;
+  }[];
+  readonly lookups: readonly { readonly name: string; readonly title: string }[];
+  /** Names of the features. */
+  readonly features: readonly string[];
   readonly contribution: number;
 }
 
@@ -223,6 +245,8 @@ export interface ExplanationView {
   readonly baseline: number;
   /** The strongest first; with the baseline they sum to the prediction, or to the probability. */
   readonly contributions: readonly ContributionView[];
+  /** The same contributions summed by request field, the strongest first. Absent if the version does not say which features are computed from which. */
+  readonly fields?: readonly FieldContributionView[];
 }
 
 /** `prediction` is the value: a number, a class or the steps of a forecast, as `kind` says. */

@@ -32,7 +32,9 @@ export function predictionOperations(
       const nameRows = Array.isArray(request);
       const rows = (nameRows ? request : [request]) as readonly JsonObject[];
       const served = await endpoint.predict(rows, caller, { explain, nameRows });
-      const views = served.map((prediction) => predictionView(prediction, name));
+      const views = served.map((prediction, index) =>
+        predictionView(prediction, { endpoint: name, request: rows[index] ?? {} }),
+      );
       return (nameRows ? views : views[0]) as PredictOutput<Request>;
     },
     async explain({ prediction: id }) {

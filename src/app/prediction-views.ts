@@ -1,10 +1,4 @@
-import type {
-  EndpointView,
-  ExplainView,
-  ExplanationView,
-  LineageTask,
-  PredictionView,
-} from '../api/views.ts';
+import type { EndpointView, ExplainView, LineageTask, PredictionView } from '../api/views.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { readDataset } from '../data/dataset.ts';
 import { resultsOf } from '../features/lookup.ts';
@@ -25,6 +19,7 @@ import type { PredictionRecord } from '../serving/prediction-log.ts';
 import { type LoadCode, openVersion, type LoadedVersion } from '../serving/version.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
 import { titleOf } from '../kernel/title.ts';
+import { explanationView } from './explanation-view.ts';
 import {
   type MeasuredModel,
   metricViews,
@@ -72,6 +67,7 @@ export async function endpointView(
     examples: examplesOf(request),
     trainedOn: served?.manifest.trainedOn ?? null,
     metrics: served ? metricViews(served.version.metrics, model) : [],
+    seen: served?.fields?.seen ?? {},
     explains: served?.predictor.explain !== undefined,
   };
 }
@@ -98,7 +94,7 @@ function examplesOf(request: JsonObject): readonly JsonObject[] {
 
 export function predictionView(
   { predictionId, served, prediction, explanation, cached }: ServedPrediction,
-  endpoint: string,
+  { endpoint, request }: { readonly endpoint: string; readonly request: JsonObject },
 ): PredictionView {
   return {
     predictionId,
@@ -108,21 +104,7 @@ export function predictionView(
     ...predictionFields(prediction),
     unit: served.manifest.target.unit,
     cached,
-    ...(explanation && { explanation: explanationView(explanation) }),
-  };
-}
-
-function explanationView({ scale, of, baseline, contributions }: RowExplanation): ExplanationView {
-  return {
-    scale,
-    ...(of !== undefined && { of }),
-    baseline,
-    contributions: contributions.map(({ feature, value, contribution }) => ({
-      feature,
-      title: titleOf(feature),
-      value: Number.isNaN(value) ? null : value,
-      contribution,
-    })),
+    ...(explanation && { explanation: explanationView(explanation, served, request) }),
   };
 }
 
@@ -172,7 +154,7 @@ export async function explainView(record: PredictionRecord, deps: ExplainDeps): 
       ...fields,
       unit: served.manifest.target.unit,
       cached: record.cached ?? false,
-      ...(explanation && { explanation: explanationView(explanation) }),
+      ...(explanation && { explanation: explanationView(explanation, served, record.request) }),
     },
     version: await versionView(version, model, stores),
     run: await runRow(trace.pipelineRun, project, stores),

@@ -10,6 +10,7 @@ import {
 } from '../lifecycle/forecasting/forecast-model.ts';
 import { forecastPredictor } from '../lifecycle/forecasting/forecast-predictor.ts';
 import { isOwnTrainer } from '../lifecycle/version-code.ts';
+import { readVersionFields, type VersionFields } from '../lifecycle/version-fields.ts';
 import { openVersionFolder } from '../lifecycle/version-folder.ts';
 import type { VersionManifest } from '../lifecycle/version-manifest.ts';
 import {
@@ -34,6 +35,8 @@ export interface LoadedVersion {
   readonly version: PipelineVersion;
   readonly manifest: ServedManifest;
   readonly predictor: VersionPredictor;
+  /** Absent for a forecast, a model from elsewhere, and a version of an earlier release. */
+  readonly fields?: VersionFields;
 }
 
 /** A version in memory with the copies of its views, ready to predict. */
@@ -51,7 +54,8 @@ export async function openVersion(
 ): Promise<LoadedVersion> {
   const folder = await readDataset(version.folder, deps.blobs);
   if (isForecastFolder(folder)) return openForecast(version, folder, deps.blobs);
-  const { manifest } = await openVersionFolder(version.folder, folder, deps.blobs);
+  const { files, manifest } = await openVersionFolder(version.folder, folder, deps.blobs);
+  const fields = await readVersionFields(files, deps.blobs);
   const { code } = manifest;
   const load = async <Value>(name: string): Promise<Value> => {
     const ref = code[name];
@@ -61,7 +65,8 @@ export async function openVersion(
   };
   const context = { ...(deps.python && { python: deps.python }) };
   const parts = { code, load, folder, blobs: deps.blobs, context };
-  return { version, manifest, predictor: await openVersionPredictor(parts, codeBoundary(manifest)) };
+  const predictor = await openVersionPredictor(parts, codeBoundary(manifest));
+  return { version, manifest, predictor, ...(fields && { fields }) };
 }
 
 async function openForecast(

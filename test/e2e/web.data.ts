@@ -13,6 +13,7 @@ import type {
   TaskView,
   VersionView,
 } from '../../src/api/views.ts';
+import { seenOf } from './web.tables.ts';
 
 /** Invented figures in the shape of the T20 example. */
 const minute = 60_000;
@@ -376,6 +377,7 @@ export function endpointView(version: number | null, now: number): EndpointView 
     ],
     trainedOn: { rows: 36_971, groups: 320, from: '2012-03-04', to: '2019-05-28' },
     metrics: metricsOf(15.9),
+    seen: seenOf(teams),
     explains: true,
   };
 }

@@ -9,13 +9,17 @@ import { meanTrainer } from '../mean-trainer.fixture.ts';
 test('the features of a row are made once, and the test rows are measured with them', async () => {
   await using houses = await openHouses();
   let calls = 0;
-  const counted = ({ size }: { readonly size: number }): Features => {
+  const counted = (house: { readonly size: number }): Features => {
     calls += 1;
-    return { size };
+    return { size: house.size };
   };
-  const { states } = await houses.run(housesProject({ features: counted as never }));
+  const project = housesProject({ features: counted as never });
+  await houses.run(project, { target: 'house-price.features' });
+  const traced = calls;
+  const { states } = await houses.run(project);
   expect(states.get('house-price.evaluate')).toMatchObject({ status: 'done', facts: { rows: 40 } });
-  expect(calls, 'once for each of the 200 houses').toBe(200);
+  expect(traced, 'once for each of the 200 houses, and to trace the features').toBeGreaterThanOrEqual(200);
+  expect(calls, 'no more to train and to measure').toBe(traced);
 });
 
 test('a trainer without intervals is measured with those of its errors', async () => {

@@ -11,6 +11,7 @@ import { tableInput } from '../../pipeline/plan-tasks.ts';
 import type { Features } from '../../project/models/model.ts';
 import type { Column } from '../../project/tables/table.ts';
 import { type FeatureCode, featuresOf, vectorOf } from '../feature-code.ts';
+import { sampleRows, traceFeatures } from '../feature-trace.ts';
 import { lookUpRow, lookupDefinitions, openTaskLookups, viewInputs } from '../lookups.ts';
 import { requestOf } from '../request-of.ts';
 import { versionCode } from '../version-code.ts';
@@ -18,14 +19,14 @@ import { inputTable } from '../../pipeline/inputs.ts';
 
 /**
  * Computes the features of training rows, with the code and the lookups that serve requests; in: `rows` and the tables of views;
- * out: `matrix`.
+ * out: `matrix`, and `origins`, what each feature is computed from.
  */
 export const features = taskOperation({
   name: 'features',
   description: 'Turns every row into numbers.',
   declared: models,
   inputs: { rows: 'table', 'view-*': 'table?' },
-  outputs: { matrix: { kind: 'table' } },
+  outputs: { matrix: { kind: 'table' }, origins: { kind: 'value' } },
   params: z.object({ lookups: z.array(lookupDefinition) }),
   facts: z.object({ rows: z.number(), features: z.array(z.string()) }),
   process: 'own',
@@ -47,10 +48,13 @@ export const features = taskOperation({
     await using closers = openClosers();
     let writer: OpenTableWriter<Readonly<Record<string, number | null>>> | undefined;
     let names: readonly string[] = [];
+    const sample = sampleRows(rows.rows);
     let done = 0;
     for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
       const request = requestOf(row, code.request, done);
-      const values = featuresOf(code, request, lookUpRow(lookups, { row, number: done, request }));
+      const found = lookUpRow(lookups, { row, number: done, request });
+      sample.add(done, { request: request as Readonly<Record<string, unknown>>, lookups: found });
+      const values = featuresOf(code, request, found);
       if (!writer) {
         names = Object.keys(values).toSorted();
         const schema = { columns: names.map(numberColumn) };
@@ -68,7 +72,13 @@ export const features = taskOperation({
         remedy: 'There are no rows to learn from: check the output of the step before.',
       });
     return {
-      outputs: { matrix: await writer.finish(context.blobs) },
+      outputs: {
+        matrix: await writer.finish(context.blobs),
+        origins: {
+          kind: 'value',
+          value: { fields: Object.keys(code.request.shape), features: traceFeatures(sample.rows, code) },
+        },
+      },
       facts: { rows: done, features: [...names] },
     };
   },

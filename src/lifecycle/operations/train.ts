@@ -3,9 +3,13 @@ import { putFiles } from '../../data/dataset.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { formatCount } from '../../kernel/units.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
-import { taskOperation } from '../../pipeline/operation.ts';
+import { inputTable } from '../../pipeline/inputs.ts';
+import { type OperationContext, taskOperation } from '../../pipeline/operation.ts';
 import type { Fitted, ModelFile, TrainerOptions } from '../../project/models/trainer.ts';
 import { paramsOfParts } from '../../training/average/part-names.ts';
+import { subsets } from '../../training/subsets.ts';
+import { canonicalFile } from '../canonical-file.ts';
+import { featureOrigins } from '../feature-trace.ts';
 import { featureWarnings } from '../feature-warnings.ts';
 import { fitModel } from '../fit-model.ts';
 import { type FitSettings, trainerOptions } from '../fit-settings.ts';
@@ -23,19 +27,29 @@ import type { PredictionRule } from '../prediction-rule.ts';
 import { readSplitRows, trainingSubsets } from '../training-rows.ts';
 import { targetStep } from '../transformed-target.ts';
 import { warningTags } from '../run-warnings.ts';
+import { readSeenFields } from '../seen-fields.ts';
 import { mlflowMetadata } from '../mlflow-metadata.ts';
 import { isExternal, optionalCode, versionCode } from '../version-code.ts';
+import { type VersionFields, versionFieldsName } from '../version-fields.ts';
+import { features } from './features.ts';
 import { search, searched } from './search.ts';
 
 /**
- * Fits the model; in: `rows`, `subsets`, `matrix` and perhaps `best`; out: `model`, the files of its
+ * Fits the model; in: `rows`, `subsets`, `matrix`, `origins` and perhaps `best`; out: `model`, the files of its
  * folder, and `learning`, the loss by round, or null if the trainer reports none.
  */
 export const train = taskOperation({
   name: 'train',
   description: 'Fits the model.',
   declared: models,
-  inputs: { rows: 'table', subsets: 'table', matrix: 'table', best: 'value?', 'view-*': 'table' },
+  inputs: {
+    rows: 'table',
+    subsets: 'table',
+    matrix: 'table',
+    origins: 'value',
+    best: 'value?',
+    'view-*': 'table',
+  },
   outputs: { model: { kind: 'files' }, learning: { kind: 'value' } },
   params: fittingParams,
   facts: z.object({
@@ -57,6 +71,7 @@ export const train = taskOperation({
     return {
       inputs: {
         ...trainingInputs(model, planning),
+        origins: planning.from(features, 'origins'),
         ...(model.search && { best: planning.from(search, 'best') }),
       },
       // The feature code is part of a trained model, even if other code computes the same numbers.
@@ -77,13 +92,13 @@ export const train = taskOperation({
     const fitted = await fitModel(loaded, { rows, settings }, (done, total, what) =>
       context.emit({ type: 'progress', done, total, what }),
     );
-    const { features } = rows.train.matrix;
+    const { features: names } = rows.train.matrix;
     const { mlflowModelFiles } = await import('../../training/mlflow-model.ts');
     const description = mlflowModelFiles({
-      features,
+      features: names,
       trainer: trainer.name,
       // MLflow loads one model, not several.
-      mlflow: settings.ensemble ? undefined : trainer.mlflow?.(features, settings.target),
+      mlflow: settings.ensemble ? undefined : trainer.mlflow?.(names, settings.target),
       modelUuid: context.spec.key.slice(0, 32),
       metadata: mlflowMetadata({
         rule: fitted.rule,
@@ -92,7 +107,8 @@ export const train = taskOperation({
       }),
     });
     refuseReserved(trainer.name, fitted.files, description);
-    const files = [...fitted.files, ...fitted.ruleFiles, ...description];
+    const fields = await fieldsFile(context, split.subset);
+    const files = [...fitted.files, ...fitted.ruleFiles, ...description, fields];
     return {
       outputs: {
         model: await putFiles(files, context.blobs),
@@ -128,6 +144,27 @@ export const train = taskOperation({
     artifacts: { learning: 'learning-curve.json' },
   }),
 });
+
+/** What the version saw of each request field, and which features are computed from it. */
+async function fieldsFile(
+  context: Pick<OperationContext, 'blobs' | 'input'>,
+  subset: ArrayLike<number>,
+): Promise<ModelFile> {
+  const stored = await context.input('origins');
+  const origins = featureOrigins.parse(stored.kind === 'value' ? stored.value : undefined);
+  const isSeen = (row: number): boolean =>
+    subset[row] === subsets.train || subset[row] === subsets.validation;
+  const seen = await readSeenFields(
+    await inputTable(context, 'rows'),
+    { names: origins.fields, isSeen },
+    context.blobs,
+  );
+  return canonicalFile(versionFieldsName, {
+    format: 1,
+    seen,
+    features: origins.features,
+  } satisfies VersionFields);
+}
 
 function partOptions(parts: LearningParams['trainer']['parts']): TrainerOptions {
   return paramsOfParts(parts.map(({ name, options }) => ({ trainer: name, params: options })));
