@@ -22,7 +22,11 @@ export function featuresOf(
   request: unknown,
   lookups: LookedUp = {},
 ): Features {
-  const features: unknown = code.features(request, lookups);
+  return requireFeatures(code.features(request, lookups));
+}
+
+/** @throws PlatformError USER_CODE_FAILED for what is no object of finite numbers */
+export function requireFeatures(features: unknown): Features {
   if (!isFilled(features))
     throw new PlatformError('USER_CODE_FAILED', {
       field: 'features',

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { openTableWriter, type OpenTableWriter } from '../../data/table-writer.ts';
-import { readRows } from '../../data/table-reader.ts';
 import { lookupDefinition } from '../../features/lookup.ts';
 import { openClosers } from '../../kernel/closers.ts';
 import { PlatformError } from '../../kernel/errors.ts';
@@ -8,12 +7,12 @@ import { models } from '../../pipeline/declared-kinds.ts';
 import { countOf } from '../../pipeline/facts.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
-import type { Features } from '../../project/models/model.ts';
 import type { Column } from '../../project/tables/table.ts';
-import { type FeatureCode, featuresOf, vectorOf } from '../feature-code.ts';
+import { type FeatureCode, requireFeatures } from '../feature-code.ts';
+import { FeatureColumns } from '../feature-columns.ts';
 import { sampleRows, traceFeatures } from '../feature-trace.ts';
-import { lookUpRow, lookupDefinitions, openTaskLookups, viewInputs } from '../lookups.ts';
-import { requestOf } from '../request-of.ts';
+import { lookupDefinitions, openTaskLookups, viewInputs } from '../lookups.ts';
+import { requestBatches } from '../request-batches.ts';
 import { versionCode } from '../version-code.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
 
@@ -46,31 +45,35 @@ export const features = taskOperation({
     };
     const lookups = await openTaskLookups(context.params.lookups, context);
     await using closers = openClosers();
-    let writer: OpenTableWriter<Readonly<Record<string, number | null>>> | undefined;
-    let names: readonly string[] = [];
+    let opened: { readonly columns: FeatureColumns; readonly writer: OpenTableWriter } | undefined;
     const sample = sampleRows(rows.rows);
     let done = 0;
-    for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
-      const request = requestOf(row, code.request, done);
-      const found = lookUpRow(lookups, { row, number: done, request });
-      sample.add(done, { request: request as Readonly<Record<string, unknown>>, lookups: found });
-      const values = featuresOf(code, request, found);
-      if (!writer) {
-        names = Object.keys(values).toSorted();
-        const schema = { columns: names.map(numberColumn) };
-        writer = closers.add(await openTableWriter({ name: 'matrix', schema, scratchPath: context.scratch }));
+    for await (const batch of requestBatches(rows, code.request, context)) {
+      for (let at = 0; at < batch.rows; at++) {
+        const request = batch.request(at);
+        const found = lookups.definitions.length > 0 ? batch.lookUp(lookups, at, request) : {};
+        sample.add(done, { request: request as Readonly<Record<string, unknown>>, lookups: found });
+        const values: unknown = code.features(request, found);
+        if (!opened) {
+          const columns = new FeatureColumns(requireFeatures(values), mostBatch);
+          const schema = { columns: columns.names.map(numberColumn) };
+          const writer = await openTableWriter({ name: 'matrix', schema, scratchPath: context.scratch });
+          opened = { columns, writer: closers.add(writer) };
+        }
+        opened.columns.add(values);
+        done += 1;
+        if (done % 20_000 === 0) context.emit({ type: 'progress', done, total: rows.rows, what: 'rows' });
+        if (opened.columns.rows === mostBatch) await opened.writer.write([opened.columns.take()]);
       }
-      vectorOf(values, names);
-      writer.add(stored(values));
-      done += 1;
-      if (done % 20_000 === 0) context.emit({ type: 'progress', done, total: rows.rows, what: 'rows' });
     }
-    if (!writer)
+    if (!opened)
       throw new PlatformError('DATA_INVALID', {
         field: 'rows',
         value: 0,
         remedy: 'There are no rows to learn from: check the output of the step before.',
       });
+    const { writer, columns } = opened;
+    await writer.write([columns.take()]);
     return {
       outputs: {
         matrix: await writer.finish(context.blobs),
@@ -79,20 +82,16 @@ export const features = taskOperation({
           value: { fields: Object.keys(code.request.shape), features: traceFeatures(sample.rows, code) },
         },
       },
-      facts: { rows: done, features: [...names] },
+      facts: { rows: done, features: [...columns.names] },
     };
   },
   summary: ({ features: names }) => countOf(names.length, 'feature'),
   records: () => ({ inputs: { 'view-*': 'lookup' } }),
 });
 
+/** Rows that are written together. */
+const mostBatch = 2048;
+
 function numberColumn(name: string): Column {
   return { name, type: 'number', nullable: true };
-}
-
-/** Parquet stores a missing value as null. */
-function stored(values: Features): Readonly<Record<string, number | null>> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, Number.isNaN(value) ? null : value]),
-  );
 }
