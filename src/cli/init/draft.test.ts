@@ -3,20 +3,20 @@ import { day } from './csv-text.fixture.ts';
 import { draft, drafted, modelDraft, refusal, roles } from './drafts.fixture.ts';
 
 test('dates order the rows and are features; the last column of numbers is predicted', () => {
-  const made = modelDraft('sold,town,price', (index) => `${day(index)},t${index % 3},${index * 3 + 1}.5`, {
+  const result = modelDraft('sold,town,price', (index) => `${day(index)},t${index % 3},${index * 3 + 1}.5`, {
     rows: 100,
   });
-  expect(roles(made)).toEqual({ sold: 'time', town: 'feature', price: 'target' });
-  expect(made.features.map(({ name }) => name)).toEqual(['sold', 'town']);
-  expect(made.split).toMatchObject({ by: { name: 'sold' }, group: undefined });
+  expect(roles(result)).toEqual({ sold: 'time', town: 'feature', price: 'target' });
+  expect(result.features.map(({ name }) => name)).toEqual(['sold', 'town']);
+  expect(result.split).toMatchObject({ by: { name: 'sold' }, group: undefined });
 });
 
 test('of several dates the one that comes last orders; lines of one customer stay together', () => {
-  const made = modelDraft(
+  const result = modelDraft(
     'customer_id,built,sold,size,price',
     (index) => `c${index % 25},${day(-9 * index)},${day(index)},${index % 7},${index * 3}`,
   );
-  expect(roles(made)).toEqual({
+  expect(roles(result)).toEqual({
     customer_id: 'group',
     built: 'feature',
     sold: 'time',
@@ -26,19 +26,18 @@ test('of several dates the one that comes last orders; lines of one customer sta
 });
 
 test('a date of birth, one with few values, and one that is mostly blank order nothing', () => {
-  const made = modelDraft(
+  const result = modelDraft(
     'birthday,counted,seen,size,price',
     (index) =>
       `${day(-index * 90)},2024-01-0${1 + (index % 3)},${index % 2 ? day(index) : ''},${index % 7},${index * 3}`,
   );
-  expect(made.split).toMatchObject({ by: undefined, group: undefined });
-  expect(made.features.map(({ name }) => name)).toEqual(['birthday', 'counted', 'seen', 'size']);
+  expect(result.split).toMatchObject({ by: undefined, group: undefined });
+  expect(result.features.map(({ name }) => name)).toEqual(['birthday', 'counted', 'seen', 'size']);
 });
 
-test.each<readonly [string, string, (index: number) => string, string, number?]>([
+test.each<readonly [string, string, (index: number) => string, string]>([
   ['a text with 25 values', 'b', (index: number) => `cat${index % 25}`, 'feature'],
   ['a street', 'street', (index: number) => `road ${index % 30}`, 'feature'],
-  ['a shop by its id', 'shop_id', (index: number) => String(100 + (index % 24)), 'feature', 2000],
   ['an id that repeats', 'customer_id', (index: number) => `c${index % 25}`, 'group'],
   ['an id', 'id', (index: number) => `h${index * 7}`, 'id: an id says nothing about other lines'],
   ['a count of the lines', 'nr', (index: number) => String(index + 1), 'id: it counts the lines'],
@@ -59,32 +58,42 @@ test.each<readonly [string, string, (index: number) => string, string, number?]>
     (index: number) => String(index % 4),
     'left out: code cannot use this name: rename it in the file',
   ],
-])('%s is what it is used for', (_, name, ...[text, role, rows = 60]) => {
-  const made = modelDraft(
+])('%s is what it is used for', (_, name, ...[text, role]) => {
+  const result = modelDraft(
     `${name},size,price`,
     (index) => `${text(index)},${(index * 7) % 11},${index * 3.5}`,
-    { rows },
   );
-  expect(made.roles[0]).toMatchObject({ column: { name } });
-  expect(roles(made)[name] ?? `left out: ${made.roles[0]?.reason}`).toBe(role);
-  expect(made.split.group?.name).toBe(role === 'group' ? name : undefined);
+  expect(result.roles[0]).toMatchObject({ column: { name } });
+  expect(roles(result)[name] ?? `left out: ${result.roles[0]?.reason}`).toBe(role);
+  expect(result.split.group?.name).toBe(role === 'group' ? name : undefined);
+});
+
+test('an id of few shops is a category', () => {
+  const result = modelDraft(
+    'shop_id,size,price',
+    (index) => `${100 + (index % 24)},${index % 11},${index * 3.5}`,
+    {
+      rows: 1000,
+    },
+  );
+  expect(roles(result)).toEqual({ shop_id: 'feature', size: 'feature', price: 'target' });
 });
 
 test('a target is never a group, even if it looks like an id', () => {
-  const made = modelDraft('size,grid_id', (index) => `${index % 7},${500 + (index % 25)}`, {
+  const result = modelDraft('size,grid_id', (index) => `${index % 7},${500 + (index % 25)}`, {
     target: 'grid_id',
   });
-  expect(made).toMatchObject({ target: { name: 'grid_id' }, split: { group: undefined } });
+  expect(result).toMatchObject({ target: { name: 'grid_id' }, split: { group: undefined } });
 });
 
 test('a year, a month and a day order the rows together', () => {
-  const made = modelDraft(
+  const result = modelDraft(
     'year,month,day,hour,sold',
     (index) =>
       `${2020 + Math.floor(index / 300)},${1 + (Math.floor(index / 25) % 12)},${1 + (index % 25)},${index % 24},${index * 1.5}`,
     { rows: 600 },
   );
-  expect(made.split).toMatchObject({
+  expect(result.split).toMatchObject({
     by: undefined,
     dayParts: { name: 'date', year: { name: 'year' }, day: { name: 'day' } },
   });
@@ -148,17 +157,18 @@ test('y is a coordinate beside x and z, and two telling names are a question', (
   ).toMatchObject([{ about: 'target', reason: '"price", "target" may both be meant' }]);
 });
 
-test.each<readonly [string, (index: number) => string, string, number?]>([
+test.each<readonly [string, (index: number) => string, string]>([
   ['y', (index: number) => String(index % 2), 'boolean'],
   ['y', (index: number) => (index % 2 ? 'Yes' : 'No'), 'boolean'],
   ['y', (index: number) => (index % 2 ? 'high' : 'low'), 'class'],
   ['y', (index: number) => String(index % 2 ? -1 : 1), 'class'],
   ['class', (index: number) => String(index % 3), 'class'],
   ['amount', (index: number) => String(index % 3), 'number'],
-  ['y', (index: number) => `c${index % 25}`, 'class', 300],
-])('%s is predicted as what it is', (name, text, ...[kind, rows = 60]) => {
+  ['y', (index: number) => `c${index % 25}`, 'class'],
+])('%s is predicted as what it is', (name, text, kind) => {
   expect(
-    modelDraft(`size,${name}`, (index) => `${(index * 7) % 11},${text(index)}`, { rows, target: name }).kind,
+    modelDraft(`size,${name}`, (index) => `${(index * 7) % 11},${text(index)}`, { rows: 300, target: name })
+      .kind,
   ).toBe(kind);
 });
 
@@ -201,9 +211,9 @@ test.each([
   ['a time without a zone', (index: number) => `${day(index)} 12:30:00`, undefined],
   ['20141013T000000', (index: number) => `${day(index).replaceAll('-', '')}T000000`, undefined],
 ] as const)('dates as %s order the rows', (_, text, form) => {
-  const made = modelDraft('ts,size,price', (index) => `${text(index)},${index % 7},${index * 3.5}`);
-  expect(made.split.by?.name).toBe('ts');
-  expect(made.dateForms.get('ts')).toBe(form);
+  const result = modelDraft('ts,size,price', (index) => `${text(index)},${index % 7},${index * 3.5}`);
+  expect(result.split.by?.name).toBe('ts');
+  expect(result.dateForms.get('ts')).toBe(form);
 });
 
 test('numbers that could be seconds are not, in a column of another name', () => {
@@ -250,11 +260,11 @@ test.each<readonly [string, (index: number) => readonly number[], readonly strin
     'cents alone says what price is',
   ],
 ])('%s: what gives the target away is named', (header, values, ...[columns, message]) => {
-  const made = modelDraft(header, (index) => values(index).join(','), {
+  const result = modelDraft(header, (index) => values(index).join(','), {
     rows: 200,
     target: header.split(',').at(-1),
   });
-  expect(made.leaks.map((leak) => [leak.columns.map(({ name }) => name), leak.message])).toEqual([
+  expect(result.leaks.map((leak) => [leak.columns.map(({ name }) => name), leak.message])).toEqual([
     [columns, message],
   ]);
   const without = modelDraft(header + ',size2', (index) => [...values(index), index % 5].join(','), {
@@ -271,35 +281,35 @@ test.each([
   ['a mark with a border', (index: number) => String(index % 2 ? 50 + index : 49 - index)],
   ['a code of the class', (index: number) => String(index % 2 ? 7 : 9)],
 ] as const)('%s explains the class', (_, text) => {
-  const made = modelDraft(
+  const result = modelDraft(
     'alive,size,survived',
     (index) => `${text(index)},${(index * 7) % 11},${index % 2}`,
   );
-  expect(made.leaks.map(({ message }) => message)).toEqual(['alive alone says what survived is']);
+  expect(result.leaks.map(({ message }) => message)).toEqual(['alive alone says what survived is']);
 });
 
 test('a feature that explains most of the target is no leak', () => {
-  const made = modelDraft(
+  const result = modelDraft(
     'a,b,y',
     (index) => `${index % 7},${index % 11},${(index % 7) + (index % 11) + (index % 3)}`,
     { rows: 200 },
   );
-  expect(made.leaks).toEqual([]);
+  expect(result.leaks).toEqual([]);
 });
 
 test('one bad cell does not remove a column, and a sentinel is named', () => {
-  const made = modelDraft(
+  const result = modelDraft(
     'sensor,size,price',
     (index) =>
       `${index % 10 === 5 ? -200 : 10 + (index % 7)},${index === 40 ? 'unknown' : index % 9},${index * 3.5}`,
   );
-  expect(roles(made)).toEqual({ sensor: 'feature', size: 'feature', price: 'target' });
-  expect(made.features[1]).toMatchObject({
+  expect(roles(result)).toEqual({ sensor: 'feature', size: 'feature', price: 'target' });
+  expect(result.features[1]).toMatchObject({
     type: 'integer',
     bad: { count: 1, first: { line: 42, text: 'unknown' } },
   });
-  expect(made.features[0]?.numbers?.sentinel).toEqual({ value: '-200', count: 6 });
-  expect(made.badRows).toBe(1);
+  expect(result.features[0]?.numbers?.sentinel).toEqual({ value: '-200', count: 6 });
+  expect(result.badRows).toBe(1);
 });
 
 test('times and numbers alone make a forecast, or a model that says why not', () => {
@@ -364,11 +374,11 @@ test.each([
 });
 
 test('the example is the line nearest the mean of those that leave nothing blank', () => {
-  const made = modelDraft(
+  const result = modelDraft(
     'size,garden,price',
     (index) => `${index % 50},${index === 30 ? '' : index % 2 ? 'yes' : 'no'},${index * 3.5}`,
   );
-  expect(Object.fromEntries([...made.example].map(([{ name }, value]) => [name, value]))).toEqual({
+  expect(Object.fromEntries([...result.example].map(([{ name }, value]) => [name, value]))).toEqual({
     size: 29,
     garden: true,
   });

@@ -33,7 +33,7 @@ export interface ModelDraft extends ModelChoice {
   readonly madeUp: boolean;
 }
 
-/** What a caller says of the project, by flags or by answers. */
+/** What a caller says of the project, by flags or on the terminal. */
 export interface Wish extends ForecastWish, ModelWish {
   /** Forms of dates, by column. */
   readonly dates?: DateForms | undefined;

@@ -20,15 +20,15 @@ export function drafted(
 }
 
 export function draft(...args: Parameters<typeof drafted>): Draft {
-  const { draft: made, questions } = drafted(...args);
-  if (!made) throw new Error(`unsure: ${JSON.stringify(questions)}`);
-  return made;
+  const { draft: result, questions } = drafted(...args);
+  if (!result) throw new Error(`unsure: ${JSON.stringify(questions)}`);
+  return result;
 }
 
 export function modelDraft(...args: Parameters<typeof drafted>): ModelDraft {
-  const made = draft(...args);
-  if (made.kind === 'forecast') throw new Error('a forecast was drafted');
-  return made;
+  const result = draft(...args);
+  if (result.kind === 'forecast') throw new Error('a forecast was drafted');
+  return result;
 }
 
 /** The error's code, field, value and remedy. */

@@ -43,9 +43,9 @@ export function knownValues(column: InferredColumn): KnownValues {
   if (featureKind(column) === 'category')
     return { texts: column.values.slice(0, mostCategories).map(({ text }) => text) };
   const common = column.values.filter(({ count }) => count >= fewestLines);
-  const known = common.length > 1 ? common : column.values;
-  const texts = known.map(({ text }) => text).toSorted();
-  if (known.length === column.values.length) return { texts };
+  const listed = common.length > 1 ? common : column.values;
+  const texts = listed.map(({ text }) => text).toSorted();
+  if (listed.length === column.values.length) return { texts };
   const taken = texts.map((text) => text.toLowerCase());
   return {
     texts,

@@ -93,7 +93,7 @@ test.each<readonly [string, readonly string[], string, string]>([
   });
 });
 
-test('text whose cells are mostly numbers has the first cell that is none', () => {
+test('text whose cells are mostly numbers has the first of the other cells', () => {
   expect(infer(['1', '2', 'x', '3', 'y'])).toMatchObject({
     type: 'string',
     oddField: { line: 4, text: 'x' },

@@ -1,14 +1,14 @@
 import { join, relative } from 'node:path';
 import { refuseUnsure } from './choose/question.ts';
 import type { Asker } from './conversation/asker.ts';
-import { type Answers, converse } from './conversation/converse.ts';
+import { type Decided, converse } from './conversation/converse.ts';
 import { type Draft, draftProject } from './draft.ts';
 import { projectFiles } from './files/folder-files.ts';
 import { checkFree, checkName, writeFolder } from './project-folder.ts';
 import { houseUnits, madeUpHouses } from './houses.ts';
 import { type CsvBytes, csvFile, readCsvBytes } from './read-csv.ts';
 
-export interface MakeOptions extends Answers {
+export interface MakeOptions extends Decided {
   readonly name: string;
   /** Where the project's folder is made. */
   readonly parent: string;
@@ -20,7 +20,7 @@ export interface MakeOptions extends Answers {
   readonly asker?: Asker | undefined;
   /** Whether the caller has agreed to what is found. @default false */
   readonly yes?: boolean;
-  /** Shows what was found. @default nothing is shown */
+  /** Shows what was found. @default nothing is output */
   readonly show?: ((text: string) => void) | undefined;
   /** Of the terminal. @default 80 */
   readonly columns?: number;
@@ -70,7 +70,7 @@ function draftOf({ file, bytes }: CsvBytes, options: MakeOptions): Promise<Draft
       project: name,
       show: (text) => (asker ? asker.show(text) : show?.(text)),
       read: ({ header }) => csvFile(file, bytes, { missing, given: header === undefined ? {} : { header } }),
-      draft: (csv, answers) => draftProject(csv, { ...answers, project: name }),
+      draft: (csv, decided) => draftProject(csv, { ...decided, project: name }),
     },
     options,
   );

@@ -20,7 +20,7 @@ export function parseKind(text: string | undefined, hasSeries: boolean): Pick<Wi
   return { kind: kind ?? (hasSeries ? 'forecast' : undefined) };
 }
 
-/** `--dates sold=D/M/Y`, by column. @throws PlatformError CONFIG_INVALID for a form that is none */
+/** `--dates sold=D/M/Y`, by column. @throws PlatformError CONFIG_INVALID for an unknown form */
 export function parseDates(texts: readonly string[]): ReadonlyMap<string, DateFormName> {
   return new Map(
     texts.map((text) => {

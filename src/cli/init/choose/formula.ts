@@ -88,27 +88,27 @@ function productOf(
 
 /** Whether a formula gives the target on nearly all lines, but for rounding. */
 function holds(formula: (line: number) => number, target: Float64Array, terms: number): boolean {
-  let [known, wrong, squares] = [0, 0, 0];
+  let [filled, wrong, squares] = [0, 0, 0];
   const variance = varianceOf(target);
   const most = Math.ceil((1 - nearlyAll) * target.length);
   for (const [line, value] of target.entries()) {
     const sum = formula(line);
     if (!isKnown(value) || !isKnown(sum)) continue;
-    known += 1;
+    filled += 1;
     if (Math.abs(sum - value) > tolerance(value, terms)) wrong += 1;
     else squares += (sum - value) ** 2;
     if (wrong > most) return false;
   }
-  return known >= fewestLines && known >= target.length / 2 && squares / known < mostError * variance;
+  return filled >= fewestLines && filled >= target.length / 2 && squares / filled < mostError * variance;
 }
 
 /** Of the target's variance: with more, rounding alone would explain small numbers. */
 const mostError = 1e-4;
 
 function varianceOf(values: Float64Array): number {
-  const known = values.filter((value) => Number.isFinite(value));
-  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  return known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length;
+  const finite = values.filter((value) => Number.isFinite(value));
+  const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
+  return finite.reduce((sum, value) => sum + (value - mean) ** 2, 0) / finite.length;
 }
 
 function tolerance(value: number, terms: number): number {

@@ -18,8 +18,8 @@ export function sampleOf(csv: CsvFile): Sample {
   return {
     rows: lines.length,
     numbers(column) {
-      const known = numbers.get(column);
-      if (known) return known;
+      const cached = numbers.get(column);
+      if (cached) return cached;
       const values = Float64Array.from(lines, (fields) => {
         const text = fields[column.index] ?? '';
         return isMissing(text, missing) ? NaN : (readNumber(text, { decimal }) ?? NaN);

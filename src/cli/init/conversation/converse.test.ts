@@ -3,11 +3,11 @@ import { csvText, day } from '../csv-text.fixture.ts';
 import { draftProject } from '../draft.ts';
 import { csvFile } from '../read-csv.ts';
 import type { Asker, Choice } from './asker.ts';
-import { type Answers, converse } from './converse.ts';
+import { type Decided, converse } from './converse.ts';
 
 type Reply = string | readonly string[] | undefined;
 
-/** Gives the replies one after another, and keeps what was asked and shown. */
+/** Gives the replies one after another, and keeps what was asked and output. */
 function scripted(replies: readonly Reply[]): Asker & { readonly asked: Choice[]; readonly texts: string[] } {
   const left = [...replies];
   const asked: Choice[] = [];
@@ -26,30 +26,30 @@ function scripted(replies: readonly Reply[]): Asker & { readonly asked: Choice[]
   };
 }
 
-interface Talk extends Answers {
+interface Talk extends Decided {
   readonly asker?: Asker;
-  /** Where it is shown without a person. */
-  readonly shown?: string[];
+  /** Where it is output without a person. */
+  readonly output?: string[];
 }
 
-function talk(text: string, { asker, shown = [], ...answers }: Talk = {}): ReturnType<typeof converse> {
+function talk(text: string, { asker, output = [], ...decided }: Talk = {}): ReturnType<typeof converse> {
   return converse(
     {
       asker,
       columns: 80,
       project: 'houses',
-      show: (found) => (asker ? asker.show(found) : void shown.push(found)),
+      show: (found) => (asker ? asker.show(found) : void output.push(found)),
       read: ({ header }) => csvFile('sales.csv', text, { given: header === undefined ? {} : { header } }),
       draft: (csv, given) => draftProject(csv, { ...given, project: 'houses' }),
     },
-    answers,
+    decided,
   );
 }
 
 const clear = csvText('size,town,price', (index) => `${index % 7},t${index % 3},${index * 3}.5`);
 const unclear = csvText('size,price_eur,town', (index) => `${index % 7},${index * 3}.5,t${index % 3}`);
 
-test('what was found is shown before it is written, and a person agrees', async () => {
+test('what was found is output before it is written, and a person agrees', async () => {
   const asker = scripted(['write']);
   expect(await talk(clear, { asker })).toMatchObject({ target: { name: 'price' } });
   expect(asker.texts).toEqual([
@@ -80,13 +80,13 @@ test('an unclear target is asked for, and nothing is decided if the person cance
     expect(await talk(unclear, { asker: scripted(replies) })).toBeUndefined();
 });
 
-test('without a terminal, what is unclear is refused with the flag and the candidates, and shown', async () => {
-  const shown: string[] = [];
-  await expect(talk(unclear, { shown })).rejects.toMatchObject({
+test('without a terminal, what is unclear is refused with the flag and the candidates, and output', async () => {
+  const output: string[] = [];
+  await expect(talk(unclear, { output })).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
     detail: { field: '--target', remedy: expect.stringContaining('candidates: town, price_eur, size') },
   });
-  expect(shown).toHaveLength(1);
+  expect(output).toHaveLength(1);
   expect(await talk(unclear, { target: 'price_eur' })).toMatchObject({
     target: { name: 'price_eur' },
   });
@@ -135,7 +135,7 @@ test('a first line of data, an unclear kind and dates of two forms are asked one
 });
 
 test('a table of the terminal is as wide as the terminal, with long names and Chinese', async () => {
-  const shown: string[] = [];
+  const output: string[] = [];
   const header = `${'a very long name of a column '.repeat(3).trim()},价格价格价格价格价格价格价格,when,note,y`;
   await talk(
     csvText(
@@ -143,9 +143,9 @@ test('a table of the terminal is as wide as the terminal, with long names and Ch
       (index) =>
         `${index % 7},文字${index % 3},${day(index)},text that is very long indeed ${index},${index * 3}.5`,
     ),
-    { shown },
+    { output },
   );
-  const lines = (shown[0] ?? '').split('\n');
+  const lines = (output[0] ?? '').split('\n');
   expect(lines.length).toBeGreaterThan(7);
   expect(
     lines
@@ -154,14 +154,14 @@ test('a table of the terminal is as wide as the terminal, with long names and Ch
   ).toBe(true);
 });
 
-test('of a wide table, some columns are shown and the others counted', async () => {
-  const shown: string[] = [];
+test('of a wide table, some columns are output and the others counted', async () => {
+  const output: string[] = [];
   const names = Array.from({ length: 300 }, (_, index) => `f${index}`);
   await talk(
     csvText([...names, 'y'].join(','), (row) =>
       [...names.map((_, index) => (row * (1 + (index % 5)) + index) % 17), `${row}.5`].join(','),
     ),
-    { shown },
+    { output },
   );
-  expect(shown[0]).toMatch(/f23 [^]*\n {2}y +number [^]*\n {2}… and 276 more columns like these/);
+  expect(output[0]).toMatch(/f23 [^]*\n {2}y +number [^]*\n {2}… and 276 more columns like these/);
 });

@@ -9,7 +9,7 @@ import { formatFound } from './format-found.ts';
 import { targetCandidates } from '../choose/target.ts';
 
 /** What a caller says of the file and the columns. */
-export interface Answers extends Wish {
+export interface Decided extends Wish {
   /** Whether the first line has the names of the columns; found in the file if undefined. */
   readonly header?: boolean | undefined;
 }
@@ -20,8 +20,8 @@ export interface Conversation {
   /** Columns of the terminal. */
   readonly columns: number;
   readonly project: string;
-  read(answers: Answers): CsvFile;
-  draft(csv: CsvFile, answers: Answers): Drafted;
+  read(decided: Decided): CsvFile;
+  draft(csv: CsvFile, decided: Decided): Drafted;
   show(text: string): void;
 }
 
@@ -30,18 +30,18 @@ export interface Conversation {
  * @returns undefined if the person cancels
  * @throws PlatformError CONFIG_INVALID naming the flags, if something is unsure and nobody can be asked
  */
-export async function converse(conversation: Conversation, given: Answers): Promise<Draft | undefined> {
-  let answers = given;
+export async function converse(conversation: Conversation, given: Decided): Promise<Draft | undefined> {
+  let decided = given;
   for (;;) {
-    const csv = conversation.read(answers);
-    const unsure = headerQuestion(csv, answers);
+    const csv = conversation.read(decided);
+    const unsure = headerQuestion(csv, decided);
     if (unsure) {
-      const next = await ask(unsure, answers, conversation);
+      const next = await ask(unsure, decided, conversation);
       if (!next) return undefined;
-      answers = next;
+      decided = next;
       continue;
     }
-    const drafted = conversation.draft(csv, answers);
+    const drafted = conversation.draft(csv, decided);
     if (drafted.questions) {
       conversation.show(formatFound({ csv, drafted, columns: conversation.columns }));
       const [first] = drafted.questions;
@@ -49,9 +49,9 @@ export async function converse(conversation: Conversation, given: Answers): Prom
         refuseUnsure(drafted.questions);
         return undefined;
       }
-      const next = await ask(first, answers, conversation);
+      const next = await ask(first, decided, conversation);
       if (!next) return undefined;
-      answers = next;
+      decided = next;
       continue;
     }
     const { draft } = drafted;
@@ -60,16 +60,16 @@ export async function converse(conversation: Conversation, given: Answers): Prom
     const reply = await confirm(conversation.asker, {
       drafted,
       draft,
-      answers,
+      decided,
       project: conversation.project,
     });
     if (reply === 'write') return draft;
     if (!reply) return undefined;
-    answers = reply;
+    decided = reply;
   }
 }
 
-function headerQuestion(csv: CsvFile, { header }: Answers): Question | undefined {
+function headerQuestion(csv: CsvFile, { header }: Decided): Question | undefined {
   const guess = csv.guesses.find(({ option, unsure }) => option === 'header' && unsure);
   if (!guess || header !== undefined) return undefined;
   const { format } = csv;
@@ -88,29 +88,29 @@ function headerQuestion(csv: CsvFile, { header }: Answers): Question | undefined
 
 async function ask(
   question: Question,
-  answers: Answers,
+  decided: Decided,
   { asker }: Conversation,
-): Promise<Answers | undefined> {
+): Promise<Decided | undefined> {
   if (!asker) {
     refuseUnsure([question]);
     return undefined;
   }
   const value = await asker.one(question);
-  return value === undefined ? undefined : answered(question, value, answers);
+  return value === undefined ? undefined : withReply(question, value, decided);
 }
 
-function answered({ about }: Question, value: string, answers: Answers): Answers {
+function withReply({ about }: Question, value: string, decided: Decided): Decided {
   switch (about) {
     case 'header':
-      return { ...answers, header: value === '--with-header' };
+      return { ...decided, header: value === '--with-header' };
     case 'target':
-      return { ...answers, target: value };
+      return { ...decided, target: value };
     case 'kind':
-      return { ...answers, targetKind: value as TargetKind };
+      return { ...decided, targetKind: value as TargetKind };
     case 'dates': {
       const at = value.lastIndexOf('=');
-      const dates = new Map(answers.dates);
-      return { ...answers, dates: dates.set(value.slice(0, at), value.slice(at + 1) as DateFormName) };
+      const dates = new Map(decided.dates);
+      return { ...decided, dates: dates.set(value.slice(0, at), value.slice(at + 1) as DateFormName) };
     }
   }
 }
@@ -118,14 +118,14 @@ function answered({ about }: Question, value: string, answers: Answers): Answers
 interface Agreement {
   readonly drafted: Drafted;
   readonly draft: Draft;
-  readonly answers: Answers;
+  readonly decided: Decided;
   readonly project: string;
 }
 
 async function confirm(
   asker: Asker,
-  { drafted, draft, answers, project }: Agreement,
-): Promise<'write' | Answers | undefined> {
+  { drafted, draft, decided, project }: Agreement,
+): Promise<'write' | Decided | undefined> {
   const isModel = draft.kind !== 'forecast';
   const leaking = isModel ? draft.leaks.flatMap(({ columns }) => columns.map(({ name }) => name)) : [];
   const reply = await asker.one({
@@ -147,8 +147,8 @@ async function confirm(
     ],
   });
   if (reply === 'write') return 'write';
-  const without = answers.without ?? [];
-  if (reply === 'leaks') return { ...answers, without: [...without, ...leaking] };
+  const without = decided.without ?? [];
+  if (reply === 'leaks') return { ...decided, without: [...without, ...leaking] };
   if (reply === 'target') {
     const target = await asker.one({
       text: 'Which column is to be predicted?',
@@ -156,14 +156,14 @@ async function confirm(
     });
     return target === undefined
       ? undefined
-      : { ...answers, target, targetKind: undefined, without: without.filter((name) => name !== target) };
+      : { ...decided, target, targetKind: undefined, without: without.filter((name) => name !== target) };
   }
   if (reply === 'without' && isModel) {
     const names = await asker.many({
       text: 'Which columns are no features?',
       candidates: draft.features.map(({ name }) => ({ value: name, hint: '' })),
     });
-    return names && { ...answers, without: [...without, ...names] };
+    return names && { ...decided, without: [...without, ...names] };
   }
   return undefined;
 }

@@ -11,8 +11,8 @@ const leastRoom = 20;
 
 /** What was found, a line for each column: name, type, missing values, examples and what it is for. */
 export function foundTable(roles: readonly ColumnRole[], columns: number): string {
-  const shown = rowsToShow(roles);
-  const rows = shown.map(({ column, role, isFeature, reason }) => [
+  const visible = rowsToShow(roles);
+  const rows = visible.map(({ column, role, isFeature, reason }) => [
     column.name,
     typeText(column),
     column.missing > 0 ? formatCount(column.missing) : '',
@@ -32,7 +32,7 @@ export function foundTable(roles: readonly ColumnRole[], columns: number): strin
       ...more.map((line) => indent + line),
     ].join('\n');
   });
-  const hidden = roles.length - shown.length;
+  const hidden = roles.length - visible.length;
   return [...lines, ...(hidden > 0 ? [`  … and ${formatCount(hidden)} more columns like these`] : [])].join(
     '\n',
   );

@@ -1,18 +1,18 @@
 import type { DatePart, InferredColumn } from '../column.ts';
 import type { ModelDraft } from '../draft.ts';
 import { featureKind } from '../feature-kind.ts';
-import type { Constants } from './known-constants.ts';
+import type { Constants } from './value-lists.ts';
 import { key, literal, member } from './source-text.ts';
 
 /** The lines of `toFeatures` for a column. */
 export function featureCode(
   column: InferredColumn,
   draft: ModelDraft,
-  { known, dates }: Constants,
+  { lists, dates }: Constants,
 ): readonly string[] {
   const { name, nullable } = column;
   const value = member('asked', name);
-  const encoder = known.get(column)?.encoder ?? '';
+  const encoder = lists.get(column)?.encoder ?? '';
   switch (featureKind(column)) {
     case 'choice':
       return [`...${encoder}(${value}),\n`];

@@ -2,7 +2,7 @@ import { usedColumns, type ModelDraft } from '../draft.ts';
 import type { InferredColumn } from '../column.ts';
 import { dateLines, featureCode } from './feature-code.ts';
 import { helpersOf } from './feature-helpers.ts';
-import { type Constants, constantsOf, encodersText, longLists, shortLists } from './known-constants.ts';
+import { type Constants, constantsOf, encodersText, longLists, shortListsText } from './value-lists.ts';
 import type { Names } from './names.ts';
 import { mustBeFilled, rawName, withDay } from './row-names.ts';
 import { fieldText } from './row-field.ts';
@@ -12,7 +12,7 @@ import { indented, key, list, literal, member } from './source-text.ts';
 export function featuresFile(draft: ModelDraft, names: Names): string {
   const { features } = draft;
   const constants = constantsOf(draft);
-  const [lists, encoders] = [shortLists(constants), encodersText(constants)];
+  const [lists, encoders] = [shortListsText(constants), encodersText(constants)];
   const long = longLists(constants);
   const fields = features.map((column) => indented(fieldText(column, draft, constants))).join('');
   const lines = features.flatMap((column) => featureCode(column, draft, constants)).join('');

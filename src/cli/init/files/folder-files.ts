@@ -5,7 +5,7 @@ import { forecastConfigFile } from '../forecast/config-file.ts';
 import type { ForecastDraft } from '../forecast/draft-forecast.ts';
 import { seriesFile } from '../forecast/series-file.ts';
 import { forecastStepsFile } from '../forecast/steps-file.ts';
-import { categoriesFile, constantsOf } from './known-constants.ts';
+import { categoriesFile, constantsOf } from './value-lists.ts';
 import { namesOf } from './names.ts';
 import { describe } from './source-text.ts';
 import { stepsFile } from './steps-file.ts';

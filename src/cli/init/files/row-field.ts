@@ -1,7 +1,7 @@
 import type { InferredColumn } from '../column.ts';
 import type { ModelDraft } from '../draft.ts';
 import { isText } from '../feature-kind.ts';
-import type { Constants } from './known-constants.ts';
+import type { Constants } from './value-lists.ts';
 import { mustBeFilled } from './row-names.ts';
 import { describe, key, list, literal } from './source-text.ts';
 
@@ -18,17 +18,17 @@ export function fieldText(column: InferredColumn, draft: ModelDraft, constants: 
   return `${head}${list(about, { open: '{', close: '}', room: head.length + 3 })})${inner ? blank : ''},\n`;
 }
 
-/** All known values of a text with few of them: the form offers them. */
+/** All values of a text with few of them: the form offers them. */
 function examplesOf(column: InferredColumn, { example }: ModelDraft, constants: Constants): string {
   const value = example.get(column);
-  const known = constants.known.get(column);
-  if (known) return known.name;
+  const lists = constants.lists.get(column);
+  if (lists) return lists.name;
   return `[${typeof value === 'string' ? literal(value) : String(value ?? null)}]`;
 }
 
 function schemaOf(column: InferredColumn, draft: ModelDraft, constants: Constants): string {
   if (column === draft.target && draft.kind !== 'number')
-    return draft.kind === 'boolean' ? 'z.boolean()' : `z.enum(${constants.known.get(column)?.name ?? ''})`;
+    return draft.kind === 'boolean' ? 'z.boolean()' : `z.enum(${constants.lists.get(column)?.name ?? ''})`;
   if (column === draft.split.group || isText(column)) return 'z.string()';
   switch (column.type) {
     case 'integer':

@@ -5,7 +5,7 @@ import { freeVariable, pluralVariable } from './names.ts';
 import { filledList, literal } from './source-text.ts';
 
 /** Values of a column that the code lists. */
-export interface KnownConstant {
+export interface ValueList {
   /** Of the list: 'towns'. */
   readonly name: string;
   readonly texts: readonly string[];
@@ -17,33 +17,33 @@ export interface KnownConstant {
 
 /** Variables of features.ts, by column. */
 export interface Constants {
-  readonly known: ReadonlyMap<InferredColumn, KnownConstant>;
+  readonly lists: ReadonlyMap<InferredColumn, ValueList>;
   /** Of dates: 'soldAt'. */
   readonly dates: ReadonlyMap<InferredColumn, string>;
 }
 
 export function constantsOf({ features, target, kind }: ModelDraft): Constants {
-  const known = new Map<InferredColumn, KnownConstant>();
+  const lists = new Map<InferredColumn, ValueList>();
   const dates = new Map<InferredColumn, string>();
-  const taken = (): readonly string[] => [...[...known.values()].map(({ name }) => name), ...dates.values()];
+  const taken = (): readonly string[] => [...[...lists.values()].map(({ name }) => name), ...dates.values()];
   for (const column of features) {
     const of = featureKind(column);
     if (of === 'date') dates.set(column, freeVariable(`${column.name} at`, 'date', taken()));
     if (of === 'choice' || of === 'category')
-      known.set(column, constantOf(column, { of, name: pluralVariable(column.name, taken()) }));
+      lists.set(column, constantOf(column, { of, name: pluralVariable(column.name, taken()) }));
   }
   if (kind === 'class')
-    known.set(target, {
+    lists.set(target, {
       name: pluralVariable(target.name, taken()),
       texts: target.values.map(({ text }) => text).toSorted(),
     });
-  return { known, dates };
+  return { lists, dates };
 }
 
 function constantOf(
   column: InferredColumn,
   { of, name }: { readonly of: 'choice' | 'category'; readonly name: string },
-): KnownConstant {
+): ValueList {
   const { texts, other } = knownValues(column);
   const helper = of === 'choice' ? 'oneOf' : 'codeIn';
   const encoder = `${helper}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
@@ -55,35 +55,35 @@ function constantOf(
 /** Of a list in features.ts: a longer one is in a file of its own. */
 const mostInline = 40;
 
-function isLong({ texts }: KnownConstant): boolean {
+function isLong({ texts }: ValueList): boolean {
   return texts.length > mostInline;
 }
 
 /** The lists of features.ts. */
-export function shortLists({ known }: Constants): string {
-  return [...known.values()]
+export function shortListsText({ lists }: Constants): string {
+  return [...lists.values()]
     .filter((constant) => !isLong(constant))
     .map((constant) => `${listText(constant)}\n`)
     .join('');
 }
 
 /** The names of the lists in categories.ts. */
-export function longLists({ known }: Constants): readonly string[] {
-  return [...known.values()].filter(isLong).map(({ name }) => name);
+export function longLists({ lists }: Constants): readonly string[] {
+  return [...lists.values()].filter(isLong).map(({ name }) => name);
 }
 
 /** categories.ts of a made project, if it has long lists. */
-export function categoriesFile({ known }: Constants, dataPath: string): string | undefined {
-  const lists = [...known.values()].filter(isLong).map((constant) => `export ${listText(constant)}\n`);
-  if (lists.length === 0) return undefined;
-  return `/** Values of ${dataPath}, the commonest first. A value's code is its position, so add new ones at the end. */\n\n${lists.join('\n')}`;
+export function categoriesFile({ lists }: Constants, dataPath: string): string | undefined {
+  const texts = [...lists.values()].filter(isLong).map((constant) => `export ${listText(constant)}\n`);
+  if (texts.length === 0) return undefined;
+  return `/** Values of ${dataPath}, the commonest first. A value's code is its position, so add new ones at the end. */\n\n${texts.join('\n')}`;
 }
 
-function listText({ name, texts }: KnownConstant): string {
+function listText({ name, texts }: ValueList): string {
   return filledList(texts.map(literal), { open: `const ${name} = [`, close: '] as const;' });
 }
 
 /** The functions that make features of values. */
-export function encodersText({ known }: Constants): string {
-  return [...known.values()].map(({ declaration = '' }) => declaration).join('');
+export function encodersText({ lists }: Constants): string {
+  return [...lists.values()].map(({ declaration = '' }) => declaration).join('');
 }
