@@ -13,6 +13,8 @@ const sold = (index: number): number =>
 
 interface Case {
   readonly csv: string;
+  /** @default no flags */
+  readonly flags?: readonly string[];
   readonly printed: RegExp;
   readonly request: object;
   readonly prediction: object;
@@ -27,21 +29,22 @@ const cases: Readonly<Record<string, Case>> = {
   'yes or no': {
     csv: `day,visits,plan,bought\n${lines(300, (index) => `${day(index)},${index % 40},${index % 3 ? 'free' : 'team'},${index % 40 > 18 + (index % 5) ? 'yes' : 'no'}`)}`,
     printed: /predicts\s+bought, yes or no/,
-    request: { visits: 38, plan: 'free' },
+    request: { day: '2023-10-28', visits: 38, plan: 'free' },
     prediction: { kind: 'class', prediction: true, probability, probabilities: { true: probability } },
-    fields: ['visits', 'plan'],
+    fields: ['day', 'visits', 'plan'],
   },
   'a class': {
     csv: `day,visits,level\n${lines(300, (index) => `${day(index)},${index % 40},${['low', 'middle', 'high'][Math.floor(((index % 40) + (index % 3)) / 15)]}`)}`,
+    flags: ['--target', 'level'],
     printed: /predicts\s+level, one of its values/,
-    request: { visits: 2 },
+    request: { day: '2023-10-28', visits: 2 },
     prediction: {
       kind: 'class',
       prediction: 'low',
       probability,
       probabilities: { low: probability, high: expect.any(Number) },
     },
-    fields: ['visits'],
+    fields: ['day', 'visits'],
   },
   'the next values of one series': {
     csv: `month,sold\n${lines(108, (index) => `${month(index)},${sold(index)}`)}`,
@@ -61,10 +64,10 @@ const cases: Readonly<Record<string, Case>> = {
 
 test.each(Object.entries(cases))(
   'a CSV whose target is %s is created, trained, promoted and served with its form',
-  async (_, { csv, printed, request, prediction, fields }) => {
+  async (_, { csv, flags = [], printed, request, prediction, fields }) => {
     await using folder = await temporaryFolder();
     await writeFile(join(folder.path, 'data.csv'), csv);
-    const made = await modelyard(['init', 'tried', '--csv', 'data.csv'], { cwd: folder.path });
+    const made = await modelyard(['init', 'tried', '--csv', 'data.csv', ...flags], { cwd: folder.path });
     expect(made).toMatchObject({ code: 0, out: expect.stringMatching(printed) });
     await using dev = await startDev(['--project', join(folder.path, 'tried')]);
     await dev.line(/^ {2}predict +.*\/apps\/tried/);

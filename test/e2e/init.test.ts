@@ -114,27 +114,48 @@ test('a mistake in a new project is a compile error', async () => {
 test('a CSV with quotes, blanks, dates and odd names becomes a project that runs', async () => {
   await mkdir(join(installation.path, 'files'));
   await writeFile(join(installation.path, 'files/Köln 2023.csv'), oddCsv());
-  const output = await done(['init', 'odd', '--csv', 'files/Köln 2023.csv']);
-  expect(output).toContain('from      2nd floor, living area, it\'s "grand", grade, größe, built, class\n');
-  expect(output).toContain('tests on  the latest fifth by checked at, all rows of one order id together');
-  expect(output).toContain('not asked lot, since line 36 has "NA" where others have a number');
+  const output = await done(['init', 'odd', '--csv', 'files/Köln 2023.csv', '--target', 'Price (EUR)']);
+  expect(output).toContain(
+    'from      2nd Floor, Living Area (m²), It\'s "Grand", Grade, Größe, Built, checked at, class, lot\n',
+  );
+  expect(output).toContain('tests on  the latest fifth by checked at, all rows of one Order ID together');
   expect(await compiled('odd')).toBe('');
   const prediction = await livesIn('odd');
   expect(prediction.unit).toBe('EUR');
   expect(prediction.explanation?.contributions.map(({ feature }) => feature)).toContain('Living Area (m²)');
 });
 
-test('a CSV without dates and names gets line numbers', async () => {
+test('a CSV without dates and names is split at random', async () => {
   const lines = Array.from(
     { length: 80 },
     (_, line) => `${line % 9},${line % 2 ? 'red' : 'blue'},${(line % 9) * 5 + (line % 2)}`,
   );
   await writeFile(join(installation.path, 'plain.csv'), `width,colour,weight\n${lines.join('\n')}\n`);
   expect(await done(['init', 'plain', '--csv', 'plain.csv', '--target', 'weight'])).toContain(
-    'added     "row" to the copy of the CSV',
+    'tests on  a fifth of the rows, drawn at random',
   );
   expect(await compiled('plain')).toBe('');
   await livesIn('plain');
+});
+
+test('without a terminal, an unclear target is refused with the flag and the candidates', async () => {
+  const lines = Array.from(
+    { length: 80 },
+    (_, line) => `${line % 9},${line * 3},${line % 2 ? 'red' : 'blue'}`,
+  );
+  await writeFile(join(installation.path, 'unclear.csv'), `width,weight,colour\n${lines.join('\n')}\n`);
+  const before = await readdir(installation.path);
+  for (const flags of [[], ['--yes']]) {
+    const { code, err } = await modelyard(['init', 'unclear', '--csv', 'unclear.csv', ...flags]);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining(
+        '--target must be given, since the last column, "colour", holds words, so it may be a class or a feature; candidates: colour, weight, width (missing)',
+      ),
+    ]);
+    expect(err).toContain('  column  type      missing  examples   role\n');
+  }
+  expect(await readdir(installation.path)).toEqual(before);
 });
 
 test('a refused project names the field, value and remedy, and leaves nothing', async () => {
