@@ -80,7 +80,7 @@ function draftModel(
     madeUp,
     times: timesOf(table).flatMap(({ columns }) => columns),
     dateForms: new Map(used.flatMap((column) => formOf(column))),
-    badRows: used.reduce((sum, { bad }) => sum + (bad?.count ?? 0), [...csv.faults()].length),
+    badRows: used.reduce((sum, { bad }) => sum + (bad?.count ?? 0), csv.faults().length),
     example: exampleOf(csv, choice),
   };
 }

@@ -24,7 +24,7 @@ export interface CsvFile {
   /** The lines with as many fields as the header, from the first each time. */
   records(): Iterable<CsvRecord>;
   /** Lines that cannot be read. */
-  faults(): Iterable<CsvRecord>;
+  faults(): readonly CsvRecord[];
 }
 
 export interface ReadOptions {
@@ -52,6 +52,7 @@ export function csvFile(
 ): CsvFile {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const sniffed = sniffCsv(bytes, { file, given });
+  let faults: readonly CsvRecord[] | undefined;
   return {
     file,
     bytes,
@@ -62,10 +63,15 @@ export function csvFile(
     *records() {
       for (const record of sniffed.records()) if (record.fault === undefined) yield record;
     },
-    *faults() {
-      for (const record of sniffed.records()) if (record.fault !== undefined) yield record;
+    faults() {
+      faults ??= [...faultsOf(sniffed.records())];
+      return faults;
     },
   };
+}
+
+function* faultsOf(records: Iterable<CsvRecord>): Generator<CsvRecord> {
+  for (const record of records) if (record.fault !== undefined) yield record;
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

@@ -1,0 +1,188 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { PlatformError } from '../../kernel/errors.ts';
+import { csvText } from './csv-text.fixture.ts';
+import { makeProject, type MakeOptions } from './make-project.ts';
+
+let parent: string;
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'modelyard-'));
+});
+afterEach(() => rm(parent, { recursive: true }));
+
+interface Outcome {
+  /** What was shown. */
+  readonly found: string;
+  readonly error?: string;
+  /** The text of a file of the project. */
+  readonly file: (name: string) => Promise<string>;
+}
+
+async function init(content: string | Uint8Array, options: Partial<MakeOptions> = {}): Promise<Outcome> {
+  const csvPath = join(parent, 'sales.csv');
+  await writeFile(csvPath, content);
+  const found: string[] = [];
+  const outcome = (error?: string): Outcome => ({
+    found: found.join('\n'),
+    ...(error !== undefined && { error }),
+    file: (name) => readFile(join(parent, 'houses', name), 'utf8'),
+  });
+  try {
+    await makeProject({
+      name: 'houses',
+      parent,
+      csvPath,
+      version: '1.0.0',
+      show: (text) => void found.push(text),
+      ...options,
+    });
+    return outcome();
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    const files = await readdir(parent);
+    if (files.length > 1) throw new Error(`files were written: ${files.join(', ')}`, { cause: error });
+    return outcome(error.message);
+  }
+}
+
+const size = (index: number): number => (index * 7) % 31;
+const y = (index: number): string => (((index * 7) % 31) + (index % 3) * 2.5 + 0.5).toFixed(1);
+
+test.each([
+  ['constructor', 'asked.constructor'],
+  ['toString', 'asked.toString'],
+  ['hasOwnProperty', 'asked.hasOwnProperty'],
+  ['price (€/m²)', "asked['price (€/m²)']"],
+  ['a[0]', "asked['a[0]']"],
+  ['<1H', "asked['<1H']"],
+  ['%of', "asked['%of']"],
+  ['class', 'asked.class'],
+  ['größe', 'asked.größe'],
+  ['面积', 'asked.面积'],
+  ['it\'s ""q""', "asked['it\\'s \"q\"']"],
+  ['a\nb', String.raw`asked['a\nb']`],
+  ['*/ end', "asked['*/ end']"],
+  ['${x}`', "asked['${x}`']"],
+])('a column can be called %j', async (name, code) => {
+  const { error, file } = await init(
+    csvText(`"${name}",b,y`, (index) => `${size(index)},${index % 5},${y(index)}`),
+  );
+  expect(error).toBeUndefined();
+  expect(await file('features.ts')).toContain(`: ${code},`);
+});
+
+test('a column that is called __proto__ is left out, and refused as the target', async () => {
+  const text = csvText('__proto__,b,y', (index) => `${size(index)},${index % 5},${y(index)}`);
+  const { found, file } = await init(text);
+  expect(found).toMatch(/__proto__ +integer .*left out: code cannot use/);
+  expect(await file('features.ts')).toContain(
+    '//   __proto__: code cannot use this name: rename it in the file\n',
+  );
+  await rm(join(parent, 'houses'), { recursive: true });
+  expect((await init(text, { target: '__proto__' })).error).toMatch(
+    /--target must be .*rename it in the file/,
+  );
+});
+
+test('a name that is there twice, or blank, is renamed, and the renaming is shown', async () => {
+  const { found, file } = await init(
+    csvText(',x,X,x,y', (index) => `${size(index)},${index % 5},${index % 7},${index % 11},${y(index)}`),
+  );
+  expect(found.replaceAll(/\s+/g, ' ')).toContain(
+    'column 1 without a name is named "column 1", column 3 "X" is named "X 2", column 4 "x" is named "x 3"',
+  );
+  expect(await file('features.ts')).toContain("'x 3': asked['x 3'],");
+});
+
+test.each([
+  ['no line has a value', 'c', () => ''],
+  ['every line has the same value', 'c', () => '7'],
+  [
+    'its numbers are all different and have no name, as those of an index',
+    '',
+    (index: number) => String((index * 17) % 61),
+  ],
+])('a column is left out by name because %s', async (reason, name, text) => {
+  const { found, file } = await init(
+    csvText(`${name},b,y`, (index) => `${text(index)},${size(index)},${y(index)}`),
+  );
+  expect(found).toContain('left out: ');
+  expect(await file('features.ts')).toContain(`//   ${name || 'column 1'}: ${reason}\n`);
+});
+
+test.each([
+  ['NA', 'NA'],
+  ['NaN', 'NaN'],
+  ['a blank', ' '],
+  ['?', '?'],
+])('%s is a missing value of a feature and of the target', async (_, missing) => {
+  const { found, file } = await init(
+    csvText(
+      'a,b,y',
+      (index) => `${index % 10 ? size(index) : missing},${index % 5},${index % 9 ? y(index) : missing}`,
+    ),
+  );
+  expect(found).toMatch(/a +integer +6 /);
+  expect(found).toContain('7 lines without y are left out.');
+  expect(await file('features.ts')).toContain('a: asked.a ?? NaN,');
+  expect(await file('steps.ts')).toContain('return row.y !== null;');
+});
+
+test('rows that are all alike, and a target that never changes, are refused with the reason', async () => {
+  for (const options of [{}, { target: 'y' }])
+    expect(
+      (
+        await init(
+          csvText('a,b,y', () => '1,x,3.5'),
+          options,
+        )
+      ).error,
+    ).toContain('the same value on every line');
+});
+
+test('bytes of Windows-1252 are read so, with a word, and the option is written', async () => {
+  const text = csvText('größe,b,y', (index) => `${index % 2 ? 'é' : 'ü'},${size(index)},${y(index)}`);
+  const { found, file } = await init(Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
+  expect(found).toContain('windows-1252');
+  expect(await file('modelyard.config.ts')).toContain("encoding: 'windows-1252'");
+  expect(await file('features.ts')).toContain("const größes = ['é', 'ü'] as const;");
+});
+
+test('titles, comments and a decimal comma are options of the source', async () => {
+  const { file } = await init(
+    `# made by export\n${csvText('a;b;y', (index) => `${size(index)};${index % 5},5;${y(index).replace('.', ',')}`)}`,
+  );
+  expect(await file('modelyard.config.ts')).toMatch(/delimiter: ';',\s+decimal: ',',\s+comment: '#'/);
+});
+
+test('thousands marks and currencies are numbers', async () => {
+  const { found } = await init(
+    csvText(
+      'a,b,price',
+      (index) => `"$1,${200 + size(index)}.50",${index % 9}%,"${100 + index},${100 + size(index)}"`,
+    ),
+  );
+  expect(found).toMatch(/a +number .*feature\n.*b +integer .*feature\n.*price +integer .*target/);
+});
+
+test('categories with brackets are features by their own names', async () => {
+  const { file } = await init(
+    csvText(
+      'a,sea,price',
+      (index) => `${size(index)},${['<1H OCEAN', 'NEAR [BAY]', 'INLAND'][index % 3]},${y(index)}`,
+    ),
+  );
+  expect(await file('features.ts')).toContain("const seas = ['<1H OCEAN', 'INLAND', 'NEAR [BAY]'] as const;");
+});
+
+test('an unclear file is refused before anything is written, with the flag', async () => {
+  const text = csvText('size,town', (index) => `${size(index)},t${index % 3}`);
+  expect((await init(text)).error).toContain(
+    '--target must be given, since the last column, "town", holds words',
+  );
+  expect((await init(csvText('3,q,5.5', (index) => `${size(index)},q,${y(index)}`))).error).toContain(
+    '--no-header or --with-header must be given, since the first line ',
+  );
+});
