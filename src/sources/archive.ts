@@ -13,7 +13,7 @@ import { unwritable } from './disk-fault.ts';
 import { type ArchiveLimits, archiveLimits, type Spool, spooled } from './spool.ts';
 
 export interface OpenOptions {
-  readonly blobs: BlobStore;
+  readonly blobs: Pick<BlobStore, 'read' | 'localPath'>;
   /** A folder for the extracted members. The returned files can be read as long as it exists. */
   readonly scratch: string;
   /** @default archiveLimits */
@@ -22,7 +22,7 @@ export interface OpenOptions {
 
 /**
  * The raw files of a snapshot, in order of name: a plain file as itself, an archive (.zip, .tar, .tar.gz, .tgz, .tar.xz,
- * .txz, .gz) as its members, named 'archive.zip/member.json'. An archive inside an archive is a file like any other.
+ * .txz, .gz, .xz) as its members, named 'archive.zip/member.json'. An archive inside an archive is a file like any other.
  * @throws PlatformError SOURCE_UNREADABLE naming an archive that is damaged, unsafe or expands beyond the limits
  */
 export async function openSnapshot(
@@ -60,6 +60,11 @@ const archiveKinds: readonly { readonly ending: string; readonly expand: Expand 
     ending: '.gz',
     expand: (archive, path, spool) => spool.add(basename(archive).slice(0, -'.gz'.length), gunzipped(path)),
   },
+  {
+    ending: '.xz',
+    expand: async (archive, path, spool) =>
+      spool.add(basename(archive).slice(0, -'.xz'.length), await unxzed(path)),
+  },
 ];
 
 async function expanded(
@@ -82,7 +87,9 @@ async function expanded(
 
 function damaged(file: DatasetFile, cause: unknown): PlatformError {
   const value = formatCause(cause);
-  const remedy = 'The archive is damaged or incomplete: fetch it again, and check that it opens elsewhere.';
+  const remedy = value.includes('unsupported compression method')
+    ? 'Its files are compressed with a method other than deflate, such as bzip2: unpack it, or pack it again as usual.'
+    : 'The archive is damaged or incomplete: fetch it again, and check that it opens elsewhere.';
   return new PlatformError('SOURCE_UNREADABLE', { field: file.name, value, remedy }, { cause });
 }
 

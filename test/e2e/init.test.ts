@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -136,6 +136,25 @@ test('a CSV without dates and names is split at random', async () => {
   );
   expect(await compiled('plain')).toBe('');
   await livesIn('plain');
+});
+
+test('a new category in the data or in a request does not end anything, whatever the columns are called', async () => {
+  const lines = Array.from(
+    { length: 80 },
+    (_, line) =>
+      `${['T0', 'T1', '<1H [x]'][line % 3]},${(line * 7) % 31},${((line * 7) % 31) + (line % 3) * 9}.5`,
+  );
+  await writeFile(join(installation.path, 'new.csv'), `"town",constructor,y\n${lines.join('\n')}\n`);
+  await done(['init', 'fresh', '--csv', 'new.csv']);
+  expect(await compiled('fresh')).toBe('');
+  await livesIn('fresh');
+  await appendFile(join(installation.path, 'fresh/data/new.csv'), 'T9,61,1.5\n');
+  const again = JSON.parse(await done(['run', '--project', 'fresh', '--json'])) as JobView;
+  expect(again.outcome?.verdicts).toMatchObject([{ model: 'fresh', version: 2 }]);
+  const prediction = JSON.parse(
+    await done(['predict', 'fresh', '{"town":"T77","constructor":5}', '--project', 'fresh', '--json']),
+  ) as PredictionView;
+  expect(prediction.prediction).toEqual(expect.any(Number));
 });
 
 test('without a terminal, an unclear target is refused with the flag and the candidates', async () => {

@@ -6,7 +6,8 @@ import { type Draft, draftProject } from './draft.ts';
 import { projectFiles } from './files/folder-files.ts';
 import { checkFree, checkName, writeFolder } from './project-folder.ts';
 import { houseUnits, madeUpHouses } from './houses.ts';
-import { type CsvBytes, csvFile, readCsvBytes } from './read-csv.ts';
+import { openCsv } from './open-csv.ts';
+import { type CsvBytes, sniffedFile } from './read-csv.ts';
 
 export interface MakeOptions extends Decided {
   readonly name: string;
@@ -41,8 +42,7 @@ export async function makeProject(options: MakeOptions): Promise<Draft | undefin
   checkName(name);
   const folder = join(parent, name);
   await checkFree(folder, name);
-  const draft =
-    csvPath === undefined ? housesDraft(options) : await draftOf(await readCsvBytes(csvPath), options);
+  const draft = csvPath === undefined ? housesDraft(options) : await draftOf(await openCsv(csvPath), options);
   if (!draft) return undefined;
   const dependency = clone === undefined ? `^${version}` : `file:${pathFrom(folder, clone)}`;
   await writeFolder(folder, projectFiles(draft, dependency));
@@ -60,7 +60,7 @@ function housesDraft(options: MakeOptions): Draft | undefined {
   return draft;
 }
 
-function draftOf({ file, bytes }: CsvBytes, options: MakeOptions): Promise<Draft | undefined> {
+function draftOf(csv: CsvBytes, options: MakeOptions): Promise<Draft | undefined> {
   const { name, yes = false, columns = 80, show, missing = [] } = options;
   const asker = yes ? undefined : options.asker;
   return converse(
@@ -69,8 +69,8 @@ function draftOf({ file, bytes }: CsvBytes, options: MakeOptions): Promise<Draft
       columns,
       project: name,
       show: (text) => (asker ? asker.show(text) : show?.(text)),
-      read: ({ header }) => csvFile(file, bytes, { missing, given: header === undefined ? {} : { header } }),
-      draft: (csv, decided) => draftProject(csv, { ...decided, project: name }),
+      read: ({ header }) => sniffedFile(csv, { missing, given: header === undefined ? {} : { header } }),
+      draft: (file, decided) => draftProject(file, { ...decided, project: name }),
     },
     options,
   );

@@ -11,8 +11,7 @@ export function dayOfCode({ year, month, day, isNamed }: DayParts, type: 'Raw' |
   return `${months}
 function dayOf(row: ${type}): string {
   const month = String(${number}).padStart(2, '0');
-  const day = String(${day ? member('row', day.name) : '1'}).padStart(2, '0');
-  return \`\${${member('row', year.name)}}-\${month}-\${day}\`;
+${day ? `  const day = String(${member('row', day.name)}).padStart(2, '0');\n` : ''}  return [${member('row', year.name)}, month, ${day ? 'day' : "'01'"}].join('-');
 }
 `;
 }
