@@ -199,7 +199,7 @@ test('a refused project names the field, value and remedy, and leaves nothing', 
   ]);
   expect(await refused('place', '--target', 'sold')).toEqual([
     1,
-    expect.stringContaining('(column "sold" of sales.csv: "date")'),
+    expect.stringContaining('(column "sold" of sales.csv: "dates, 2022-01-01 to 2024-12-30")'),
   ]);
   expect(await readdir(installation.path)).toEqual(before);
 });

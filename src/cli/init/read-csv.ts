@@ -55,16 +55,17 @@ export function sniffedFile(
     guesses: sniffed.guesses,
     missing: [...missingMarks, ...missing],
     header: sniffed.names,
+    // The faults are known after the first complete reading.
     *records() {
-      for (const record of sniffed.records()) if (record.fault === undefined) yield record;
+      const found: CsvRecord[] = [];
+      for (const record of sniffed.records())
+        if (record.fault === undefined) yield record;
+        else found.push(record);
+      faults ??= found;
     },
     faults() {
-      faults ??= [...faultsOf(sniffed.records())];
+      faults ??= [...sniffed.records()].filter(({ fault }) => fault !== undefined);
       return faults;
     },
   };
-}
-
-function* faultsOf(records: Iterable<CsvRecord>): Generator<CsvRecord> {
-  for (const record of records) if (record.fault !== undefined) yield record;
 }

@@ -58,6 +58,12 @@ test.each([
   ['SIZE [sqm]', 'Size', 'sqm'],
   ['2nd.floor', '2nd floor', undefined],
   ['%', '%', undefined],
+  ['NOx_GT', 'NOx GT', undefined],
+  ['C6H6', 'C6H6', undefined],
+  ['PT08_S1', 'PT08 S1', undefined],
+  ['FG%', 'FG%', undefined],
+  ['GrLivArea', 'Gr liv area', undefined],
+  ['customerID', 'Customer ID', undefined],
 ])('%j is called %j and counted in %j', (name, title, unit) => {
   expect(describe(name)).toEqual({ title, unit });
 });

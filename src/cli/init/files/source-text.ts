@@ -63,9 +63,13 @@ export function slug(text: string, otherwise: string): string {
 /** What a column is called and counted in, by its name: 'Living area' and 'm²' of 'Living_area (m²)'. */
 export function describe(name: string): { readonly title: string; readonly unit: string | undefined } {
   const [, bare = name, unit] = /^(.*\S)\s*[([]([^()[\]]{1,20})[)\]]$/.exec(name) ?? [];
-  const title = titleOf(bare.replaceAll(/[._\s-]+/g, ' ').trim());
+  const spaced = bare.replaceAll(/[._\s-]+/g, ' ').trim();
+  const title = isFormula.test(bare) ? spaced : titleOf(spaced);
   return { title: title === '' ? name : title, unit };
 }
+
+/** NOx, C6H6, PT08: capitals and small letters or digits that do not make words. */
+const isFormula = /\d[A-Z]|[A-Z]\d|[A-Z]{2}[a-z](?![a-z])/;
 
 /** Items in brackets: on one line where they fit, else a line each. @param room characters before them */
 export function list(
