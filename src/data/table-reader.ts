@@ -30,7 +30,8 @@ export async function* readRows<Row extends object>(
     const values = columns.map((column, position) => valuesOf(column, declared[position]));
     for (let at = 0; at < rows; at++) {
       const row: Record<string, Value> = {};
-      for (const [position, { name, optional }] of declared.entries()) {
+      for (let position = 0; position < declared.length; position++) {
+        const { name, optional } = declared[position] as Column;
         const value = values[position]?.[at] ?? null;
         if (value !== null || optional !== true) setOwn(row, name, value);
       }

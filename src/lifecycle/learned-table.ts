@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readColumns, readRows } from '../data/table-reader.ts';
+import { readBatches, readColumns } from '../data/table-reader.ts';
 import { openTableWriter } from '../data/table-writer.ts';
 import type { DatasetFile, TableDataset } from '../data/dataset.ts';
 import type { BlobStore } from '../data/blob-store.ts';
@@ -71,7 +71,14 @@ export async function contentHashes(
 ): Promise<Float64Array> {
   const hashes = new Float64Array(rows.rows);
   let at = 0;
-  for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, blobs))
-    hashes[at++] = hashContent(columns.map((name) => row[name]));
+  const names = columns.filter((name) => rows.schema.columns.some((column) => column.name === name));
+  for await (const batch of readBatches(rows, blobs, names)) {
+    const values = columns.map((name) =>
+      Object.hasOwn(batch.columns, name) ? batch.columns[name] : undefined,
+    );
+    // JSON of NaN, a missing number, is null.
+    for (let row = 0; row < batch.rows; row++)
+      hashes[at++] = hashContent(values.map((column) => column?.[row]));
+  }
   return hashes;
 }

@@ -113,9 +113,9 @@ interface NumberRule {
 }
 
 function numberCheck(def: z.core.$ZodNumberDef): ((value: unknown) => boolean) | undefined {
-  const own = def as unknown as NumberRule;
+  const format = def as unknown as NumberRule;
   const rules = (def.checks ?? []).map((check) => check._zod.def as unknown as NumberRule);
-  if (own.check === 'number_format') rules.push(own);
+  if (format.check === "number_format") rules.push(format);
   let isWhole = false;
   let [minimum, maximum, above, below] = [-Infinity, Infinity, -Infinity, Infinity];
   for (const { check, format, value, inclusive } of rules) {

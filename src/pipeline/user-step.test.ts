@@ -43,6 +43,48 @@ const sample: readonly Row[] = [
   { n: 3, name: 'three' },
 ];
 
+test('an input handed over as it is makes the table that its rows make', async () => {
+  await using bench = await openWorkbench([userStep]);
+  const Visit = z.object({
+    town: z.string().nullable(),
+    count: z.int(),
+    price: z.number().optional(),
+    paid: z.boolean().nullable(),
+    day: z.iso.date(),
+    at: z.iso.datetime().nullable(),
+  });
+  const visits = Array.from({ length: 5000 }, (_, index) => ({
+    town: index % 3 === 0 ? null : `town ${index % 40}`,
+    count: index,
+    ...(index % 4 > 0 && { price: index / 7 }),
+    paid: index % 5 === 0 ? null : index % 2 === 0,
+    day: `2024-02-${10 + (index % 19)}`,
+    at: index % 6 === 0 ? null : '2024-02-29T10:00:00.000Z',
+  }));
+  const outputs = { rows: { kind: 'table' as const, schema: table(Visit).schema } };
+  const made = await bench.work('step', {
+    ...step(async ({ out }) => out['rows']?.write(visits as never)),
+    outputs,
+  });
+  const inputs = { visits: made.outputs['rows'] as never };
+  const handedOver = async ({ in: given, out }: Context): Promise<void> =>
+    out['rows']?.write(given['visits'] ?? []);
+  const byRow = async ({ in: given, out }: Context): Promise<void> => {
+    for await (const visit of given['visits'] ?? []) await out['rows']?.write([visit]);
+  };
+  for (const run of [handedOver, byRow])
+    expect((await bench.work('step', { ...step(run), inputs, outputs })).outputs).toEqual(made.outputs);
+  const { schema: strict } = table(Visit.extend({ count: z.int().max(10) }));
+  const refused = bench.work('step', {
+    ...step(handedOver),
+    inputs,
+    outputs: { rows: { kind: 'table', schema: strict } },
+  });
+  await expect(refused).rejects.toMatchObject({
+    detail: { field: 'column count in row 12 of rows', value: 11 },
+  });
+});
+
 test('writes rows, in any number of goes, to each of its outputs', async () => {
   await using bench = await openWorkbench([userStep]);
   const result = await bench.work(

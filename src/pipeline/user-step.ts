@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { openTableWriter, type OpenTableWriter } from '../data/table-writer.ts';
-import { readRows } from '../data/table-reader.ts';
+import { readBatches, readRows } from '../data/table-reader.ts';
 import type { Dataset, TableDataset } from '../data/dataset.ts';
 import { type Closers, openClosers } from '../kernel/closers.ts';
+import type { ColumnBatch } from '../project/tables/column-batch.ts';
 import type { StepContext, Table, TableWriter } from '../project/tables/step.ts';
 import { steps } from './declared-kinds.ts';
 import { limitsOf } from './declared-limits.ts';
@@ -49,7 +50,7 @@ export const userStep = taskOperation({
     const inputs = Object.fromEntries(
       await Promise.all(
         Object.keys(context.spec.inputs).map(
-          async (name) => [name, rowsOf(await inputTable(context, name), context)] as const,
+          async (name) => [name, new InputTable(await inputTable(context, name), context)] as const,
         ),
       ),
     );
@@ -91,13 +92,27 @@ async function openWriters(
   return writers;
 }
 
-function rowsOf(table: TableDataset, { blobs }: OperationContext): Table<object> {
-  return {
-    rows: table.rows,
-    [Symbol.asyncIterator]: () => readRows(table, blobs)[Symbol.asyncIterator](),
-  };
+/** An input that a step may hand over to an output as it is: it is then copied by columns. */
+class InputTable implements Table<object> {
+  readonly rows: number;
+  readonly #table: TableDataset;
+  readonly #blobs: OperationContext['blobs'];
+
+  constructor(table: TableDataset, { blobs }: OperationContext) {
+    this.rows = table.rows;
+    this.#table = table;
+    this.#blobs = blobs;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<object> {
+    return readRows(this.#table, this.#blobs)[Symbol.asyncIterator]();
+  }
+
+  batches(): AsyncIterable<ColumnBatch> {
+    return readBatches(this.#table, this.#blobs);
+  }
 }
 
 function writerOf(writer: OpenTableWriter): TableWriter<object> {
-  return { write: (rows) => writer.write(rows) };
+  return { write: (rows) => writer.write(rows instanceof InputTable ? rows.batches() : rows) };
 }
