@@ -76,6 +76,25 @@ export function matrixOf(rows: readonly Features[], names: readonly string[]): M
   return { features: names, rows: rows.length, columns };
 }
 
+/** Some rows of columns of features as a matrix. @throws PlatformError USER_CODE_FAILED for another set of names */
+export function matrixOfColumns(
+  columns: readonly (readonly [string, ArrayLike<unknown>])[],
+  { names, rows }: { readonly names: readonly string[]; readonly rows: Int32Array },
+): Matrix {
+  const byName = new Map(columns);
+  const extra = columns.find(([name]) => !names.includes(name));
+  if (extra) throw otherNames(extra[0], Number(extra[1][0]), names);
+  return {
+    features: names,
+    rows: rows.length,
+    columns: names.map((name) => {
+      const values = byName.get(name);
+      if (!values) throw otherNames(name, undefined, names);
+      return Float32Array.from(rows, (row) => Number(values[row]));
+    }),
+  };
+}
+
 function otherNames(name: string, value: unknown, names: readonly string[]): PlatformError {
   return new PlatformError('USER_CODE_FAILED', {
     field: `feature ${name}`,

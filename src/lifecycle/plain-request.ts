@@ -115,7 +115,7 @@ interface NumberRule {
 function numberCheck(def: z.core.$ZodNumberDef): ((value: unknown) => boolean) | undefined {
   const format = def as unknown as NumberRule;
   const rules = (def.checks ?? []).map((check) => check._zod.def as unknown as NumberRule);
-  if (format.check === "number_format") rules.push(format);
+  if (format.check === 'number_format') rules.push(format);
   let isWhole = false;
   let [minimum, maximum, above, below] = [-Infinity, Infinity, -Infinity, Infinity];
   for (const { check, format, value, inclusive } of rules) {

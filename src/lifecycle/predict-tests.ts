@@ -71,6 +71,45 @@ export async function predictTests(
 async function predictBy(
   predictors: readonly VersionPredictor[],
   context: OperationContext,
+  tests: TestsToPredict,
+): Promise<Omit<PredictedTests, 'close'>> {
+  const { matrix, keepRows } = tests;
+  return matrix && !keepRows && predictors.every(({ predictFeatures }) => predictFeatures !== undefined)
+    ? predictColumns(predictors, tests, Object.entries(matrix))
+    : predictRows(predictors, context, tests);
+}
+
+/** From features that training has computed: no row is read. */
+async function predictColumns(
+  predictors: readonly VersionPredictor[],
+  { split, sampled = 0 }: TestsToPredict,
+  columns: readonly (readonly [string, ColumnValues])[],
+): Promise<Omit<PredictedTests, 'close'>> {
+  const tests = testsOf(split);
+  const predictions: Prediction[] = [];
+  for (const [period, predictor] of predictors.entries()) {
+    const indexes = Int32Array.from(tests.keys()).filter(
+      (index) => split.period[tests[index] as number] === period + 1,
+    );
+    for (let start = 0; start < indexes.length; start += blockRows) {
+      const block = indexes.subarray(start, start + blockRows);
+      const rows = block.map((index) => tests[index] as number);
+      const predicted = await predictor.predictFeatures?.(columns, rows);
+      for (const [at, index] of block.entries()) predictions[index] = predicted?.[at] as Prediction;
+    }
+  }
+  const sample: PredictedSample[] = [];
+  for (const [index, row] of tests.entries()) {
+    if (sample.length >= sampled || index * sampled < sample.length * tests.length) continue;
+    const predictor = predictors[(split.period[row] as number) - 1] as VersionPredictor;
+    sample.push({ predictor, row: { request: undefined, features: featuresAt(columns, row) }, index });
+  }
+  return { predictions, rows: [], sample };
+}
+
+async function predictRows(
+  predictors: readonly VersionPredictor[],
+  context: OperationContext,
   { rows, split, lookups: definitions, matrix, keepRows, sampled = 0 }: TestsToPredict,
 ): Promise<Omit<PredictedTests, 'close'>> {
   const columns = matrix && Object.entries(matrix);

@@ -60,6 +60,26 @@ test('a rate is learned and money is predicted, with its interval', async () => 
   ]);
 });
 
+test('columns of features have the predictions of their rows', async () => {
+  const predictor = opened(number, { rule: { interval: { low: -0.5, high: 0.25, level: 0.8 } } });
+  const x = Float64Array.of(5, 0.1, Number.NaN, 7);
+  const rows = Int32Array.of(3, 1);
+  expect(await predictor.predictFeatures?.([['x', x]], rows)).toEqual(
+    await predictionsOf(predictor, { x: 7 }, { x: 0.1 }),
+  );
+  const refused = { code: 'USER_CODE_FAILED', detail: { field: 'feature y' } };
+  await expect(predictor.predictFeatures?.([['y', x]], rows)).rejects.toMatchObject(refused);
+  const two = predictor.predictFeatures?.(
+    [
+      ['x', x],
+      ['y', x],
+    ],
+    rows,
+  );
+  await expect(two).rejects.toMatchObject(refused);
+  expect(opened(number, { inverse: (learned) => learned }).predictFeatures).toBeUndefined();
+});
+
 test('an inverse that turns the order around still has its lower end first', async () => {
   const predictor = opened(number, {
     inverse: (learned) => 1 / learned,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { Dataset } from '../data/dataset.ts';
+import type { ColumnValues } from '../data/table-reader.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Target } from '../project/models/kind.ts';
 import type { Features } from '../project/models/model.ts';
@@ -8,7 +9,7 @@ import type { Prediction } from '../project/models/prediction.ts';
 import type { Explanation, Predictor } from '../project/models/predictor.ts';
 import type { OpenContext, TrainerDefinition, TrainerType } from '../project/models/trainer.ts';
 import { checkedPredictor } from './checked-predictor.ts';
-import { type FeatureCode, featuresOf, type LookedUp, matrixOf } from './feature-code.ts';
+import { type FeatureCode, featuresOf, type LookedUp, matrixOf, matrixOfColumns } from './feature-code.ts';
 import { finishPrediction, type Inverse } from './finish-prediction.ts';
 import { openMembers } from '../training/average/members.ts';
 import { type PredictionRule, readPredictionRule } from './prediction-rule.ts';
@@ -47,6 +48,16 @@ export interface VersionPredictor {
    * @throws PlatformError USER_CODE_FAILED; errors of the project's functions
    */
   predict(rows: readonly PredictorRow[]): Promise<readonly PredictedRow[]>;
+  /**
+   * The same predictions from columns of features that were computed before by the same code. Absent if predictions need
+   * the request.
+   * @param rows the rows of the columns that are predicted
+   * @throws as `predict`
+   */
+  readonly predictFeatures?: (
+    columns: readonly (readonly [string, ColumnValues])[],
+    rows: Int32Array,
+  ) => Promise<readonly Prediction[]>;
   /** Makes one prediction, so that the first caller does not wait for what the trainer prepares. */
   warmUp(): Promise<void>;
   /** Ends what the model runs beside this process, after the predictions that it makes. @default it runs nothing */
@@ -157,6 +168,13 @@ export function versionPredictor(
       // A trainer may refuse missing values.
       await predictOf(Number.NaN).catch(() => predictOf(1));
     },
+    ...(!inverse && {
+      async predictFeatures(columns, rows) {
+        const matrix = matrixOfColumns(columns, { names, rows });
+        const predictions = await boundary.trainer('predict', () => predictor.predict(matrix));
+        return predictions.map((each) => finishPrediction(each, { rule, trainer, inverse: undefined }));
+      },
+    }),
     ...(predictor.close && { close: async () => predictor.close?.() }),
     ...(explain && {
       async explain(rows) {
