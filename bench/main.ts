@@ -1,6 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench } from './context.ts';
+import { csvBench } from './csv/bench.ts';
 import { examplesBench } from './examples/bench.ts';
 import { featuresBench } from './features/bench.ts';
 import { temporaryFolder } from './folders.ts';
@@ -12,6 +13,7 @@ import { trainingBench } from './training/bench.ts';
 const benches: Readonly<Record<string, Bench>> = {
   training: trainingBench,
   tracking: trackingBench,
+  csv: csvBench,
   examples: examplesBench,
   features: featuresBench,
   forecasting: forecastingBench,
