@@ -62,18 +62,18 @@ test('an input handed over as it is makes the table that its rows make', async (
     at: index % 6 === 0 ? null : '2024-02-29T10:00:00.000Z',
   }));
   const outputs = { rows: { kind: 'table' as const, schema: table(Visit).schema } };
-  const made = await bench.work('step', {
+  const written = await bench.work('step', {
     ...step(async ({ out }) => out['rows']?.write(visits as never)),
     outputs,
   });
-  const inputs = { visits: made.outputs['rows'] as never };
+  const inputs = { visits: written.outputs['rows'] as never };
   const handedOver = async ({ in: given, out }: Context): Promise<void> =>
     out['rows']?.write(given['visits'] ?? []);
   const byRow = async ({ in: given, out }: Context): Promise<void> => {
     for await (const visit of given['visits'] ?? []) await out['rows']?.write([visit]);
   };
   for (const run of [handedOver, byRow])
-    expect((await bench.work('step', { ...step(run), inputs, outputs })).outputs).toEqual(made.outputs);
+    expect((await bench.work('step', { ...step(run), inputs, outputs })).outputs).toEqual(written.outputs);
   const { schema: strict } = table(Visit.extend({ count: z.int().max(10) }));
   const refused = bench.work('step', {
     ...step(handedOver),
