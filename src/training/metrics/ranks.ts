@@ -1,17 +1,30 @@
 import type { Values } from './rows.ts';
 
-/** Ranks from 1; equal values have the mean of theirs. */
+/** Ranks from 1; equal values have the mean of theirs. @param values without NaN */
 export function ranksOf(values: Values): Float64Array {
-  const order = Array.from(values.keys()).toSorted((a, b) => {
-    const [one, other] = [values[a] as number, values[b] as number];
-    return one < other ? -1 : Number(one > other);
-  });
-  const ranks = new Float64Array(values.length);
-  for (let start = 0, end = 0; start < order.length; start = end) {
-    while (end < order.length && values[order[end] as number] === values[order[start] as number]) end += 1;
-    for (let at = start; at < end; at++) ranks[order[at] as number] = (start + 1 + end) / 2;
+  // A sort without a comparison function is several times faster than one of indexes.
+  const sorted = Float64Array.from(values).sort();
+  return Float64Array.from(values, (value) => (countBelow(sorted, value) + 1 + countUpTo(sorted, value)) / 2);
+}
+
+function countBelow(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) < value) low = middle + 1;
+    else high = middle;
   }
-  return ranks;
+  return low;
+}
+
+function countUpTo(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
