@@ -29,6 +29,7 @@ import {
   readEvaluated,
   runOnce,
 } from './gate-tasks.ts';
+import { measureAccepted, type RefusedRows } from './accepted-rows.ts';
 import { refitChampion } from './refit-champion.ts';
 import { learnedOf, readVersionFolder } from './version-folder.ts';
 import type { VersionManifest } from './version-manifest.ts';
@@ -47,6 +48,8 @@ export interface Comparison {
   /** The subsets of the test rows that both were measured on. */
   readonly subsets: Digest;
   readonly leftOut: number;
+  /** Test rows that the live version cannot predict, which are left out too. @default none */
+  readonly refused?: RefusedRows;
 }
 
 /**
@@ -68,9 +71,9 @@ export async function compareWithChampion(
     isLastPeriod: false,
   });
   if (!champion) return incomparable('the pipeline did not train it');
-  const opened = await faultOrValue(signal, () => openChampion(champion, deps.blobs));
-  if ('fault' in opened) return incomparable(opened.fault);
-  const { manifest, learned } = opened.value;
+  const found = await faultOrValue(signal, () => openChampion(champion, deps.blobs));
+  if ('fault' in found) return incomparable(found.fault);
+  const { manifest, learned } = found.value;
   const other = otherTarget(manifest, model);
   if (other !== undefined) return incomparable(other);
   const fits = await refitted(signal, () => refitChampion({ champion, manifest }, { input, deps }));
@@ -79,20 +82,24 @@ export async function compareWithChampion(
   if (fair.unknown !== null) return incomparable(fair.unknown);
   if (!isEnoughToCompare(fair)) return incomparable(tooFew(fair));
   const { measures } = divideCode(spec.code);
-  const measured = await faultOrValue(signal, () =>
-    measureOn(
-      'champion',
-      {
-        subsets: fair.subsets,
-        code: { ...manifest.code, ...measures },
-        lookups: manifest.lookups,
-        inputs: { model: champion.folder, ...(fits && { fits }) },
-      },
-      { input, deps },
-    ),
-  );
-  if ('fault' in measured) return incomparable(measured.fault);
-  const isSame = fair.leftOut === 0 && !isLastPeriod;
+  const opened = { folder: champion.folder, manifest };
+  const tried = await measureAccepted(opened, fair, {
+    comparing: { input, deps },
+    measure: (on) =>
+      measureOn(
+        'champion',
+        {
+          subsets: on,
+          code: { ...manifest.code, ...measures },
+          lookups: manifest.lookups,
+          inputs: { model: champion.folder, ...(fits && { fits }) },
+        },
+        { input, deps },
+      ),
+  });
+  if ('fault' in tried) return incomparable(tried.fault);
+  const { measured, subsets: common, refused } = tried;
+  const isSame = fair.leftOut === 0 && !refused && !isLastPeriod;
   const candidate = isSame
     ? {
         scored: inputOf(spec, 'scored'),
@@ -102,7 +109,7 @@ export async function compareWithChampion(
     : await measureOn(
         'candidate',
         {
-          subsets: fair.subsets,
+          subsets: common,
           code: spec.code,
           lookups: lookupDefinitions(model),
           inputs: pick(spec, ['model', 'baselines', ...(isLastPeriod ? [] : ['fits'])]),
@@ -110,15 +117,16 @@ export async function compareWithChampion(
         { input, deps },
       );
   return {
-    champion: { version: live, metrics: measured.value.evaluation.metrics },
+    champion: { version: live, metrics: measured.evaluation.metrics },
     standardError: await errorOfDifference(
-      { candidate: candidate.scored, champion: measured.value.scored },
+      { candidate: candidate.scored, champion: measured.scored },
       { input, deps },
     ),
     candidate: candidate.evaluation,
-    reports: { version: live, champion: measured.value.report, candidate: candidate.report },
-    subsets: fair.subsets,
+    reports: { version: live, champion: measured.report, candidate: candidate.report },
+    subsets: common,
     leftOut: fair.leftOut,
+    ...(refused && { refused }),
     isLastPeriod,
   };
 }

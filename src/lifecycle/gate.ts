@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { digestOfJson } from '../kernel/digest.ts';
 import type { RunId } from '../kernel/ids.ts';
-import type { GateFacts } from '../registry/gate.ts';
+import type { GateFacts, TestedRows } from '../registry/gate.ts';
 import { asPipelineVersion, type ModelVersion, type PipelineVersion } from '../registry/model.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import type { LearnedFrom } from '../training/learned.ts';
@@ -23,6 +23,8 @@ export interface GateDeps extends ChampionDeps {
 export interface GateInput extends ChampionInput {
   readonly trainedOn: TrainedOn;
   readonly learnedFrom: LearnedFrom;
+  /** How the test rows were chosen. @default not known */
+  readonly tested?: TestedRows;
   /** The run that trained it, created if necessary. */
   readonly runId: () => Promise<RunId>;
   /** The version that is judged, if a client registered it. @default one is registered */
@@ -50,8 +52,10 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
     champion: comparison?.champion ?? null,
     ...comparedFacts(candidate, comparison, input),
     leftOut: comparison?.leftOut ?? 0,
+    ...(comparison?.refused && { refused: comparison.refused }),
     testRows: candidate.rows,
     testData: digestOfJson([spec.inputs['rows'], comparison?.subsets ?? spec.inputs['subsets']]),
+    ...(input.tested && { tested: input.tested }),
     ...(movedAway && { movedAway }),
   };
   return { ...(await decideOn(version, { facts, live }, deps)), reports: comparison?.reports };

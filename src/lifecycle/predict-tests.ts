@@ -48,6 +48,8 @@ export interface TestsToPredict {
   /** A column for each feature, if training has computed them with the same code. */
   readonly matrix: Readonly<Record<string, ColumnValues>> | undefined;
   readonly keepRows: boolean;
+  /** The classes of the target today: a version that was trained without one of them gives it no chance. */
+  readonly classes?: readonly string[];
   /** The number of rows of the sample, which needs a `matrix`. @default 0 */
   readonly sampled?: number;
 }
@@ -82,7 +84,7 @@ async function predictBy(
 /** From features that training has computed: no row is read. */
 async function predictColumns(
   predictors: readonly VersionPredictor[],
-  { split, sampled = 0 }: TestsToPredict,
+  { split, classes = [], sampled = 0 }: TestsToPredict,
   columns: readonly (readonly [string, ColumnValues])[],
 ): Promise<Omit<PredictedTests, 'close'>> {
   const tests = testsOf(split);
@@ -91,11 +93,13 @@ async function predictColumns(
     const indexes = Int32Array.from(tests.keys()).filter(
       (index) => split.period[tests[index] as number] === period + 1,
     );
+    const unknown = unknownClasses(predictor, classes);
     for (let start = 0; start < indexes.length; start += blockRows) {
       const block = indexes.subarray(start, start + blockRows);
       const rows = block.map((index) => tests[index] as number);
       const predicted = await predictor.predictFeatures?.(columns, rows);
-      for (const [at, index] of block.entries()) predictions[index] = predicted?.[at] as Prediction;
+      for (const [at, index] of block.entries())
+        predictions[index] = withoutChance(predicted?.[at] as Prediction, unknown);
     }
   }
   const sample: PredictedSample[] = [];
@@ -110,7 +114,7 @@ async function predictColumns(
 async function predictRows(
   predictors: readonly VersionPredictor[],
   context: OperationContext,
-  { rows, split, lookups: definitions, matrix, keepRows, sampled = 0 }: TestsToPredict,
+  { rows, split, lookups: definitions, matrix, keepRows, classes = [], sampled = 0 }: TestsToPredict,
 ): Promise<Omit<PredictedTests, 'close'>> {
   const columns = matrix && Object.entries(matrix);
   const isReady = columns !== undefined && predictors.every(({ needsRequest }) => !needsRequest);
@@ -122,9 +126,11 @@ async function predictRows(
   const pending = predictors.map((): Pending[] => []);
   const flush = async (period: number): Promise<void> => {
     const block = pending[period]?.splice(0) ?? [];
-    const predicted = await predictors[period]?.predict(block.map(({ row }) => row));
-    for (const [at, { prediction }] of (predicted ?? []).entries())
-      predictions[block[at]?.index as number] = prediction;
+    const predictor = predictors[period];
+    const predicted = (await predictor?.predict(block.map(({ row }) => row))) ?? [];
+    const unknown = predictor ? unknownClasses(predictor, classes) : [];
+    for (const [at, { prediction }] of predicted.entries())
+      predictions[block[at]?.index as number] = withoutChance(prediction, unknown);
   };
   let number = 0;
   let index = 0;
@@ -157,6 +163,18 @@ async function predictRows(
     const found = lookUpRow(lookups, { ...stored, request });
     return { request, lookups: found, ...(features && { features }) };
   }
+}
+
+/** The classes of today that a version does not know. */
+function unknownClasses({ target }: VersionPredictor, classes: readonly string[]): readonly string[] {
+  return target.kind === 'class' ? classes.filter((name) => !target.classes.includes(name)) : [];
+}
+
+/** A prediction with the probability 0 for classes that its model has not learned. */
+function withoutChance(prediction: Prediction, classes: readonly string[]): Prediction {
+  if (classes.length === 0 || prediction.kind !== 'class') return prediction;
+  const none = Object.fromEntries(classes.map((name) => [name, 0]));
+  return { ...prediction, probabilities: { ...prediction.probabilities, ...none } };
 }
 
 /** A predictor for each period: those of the input `fits`, and the version's own for the last. */

@@ -14,7 +14,10 @@ interface Case {
   readonly leftOut?: number;
   readonly movedAway?: GateFacts['movedAway'];
   readonly limits?: Pick<GateFacts['rule'], 'atLeast' | 'atMost' | 'first' | 'beats'>;
-  readonly more?: Pick<GateFacts, 'baselines' | 'standardErrors' | 'lastPeriod' | 'newerUntil'>;
+  readonly more?: Pick<
+    GateFacts,
+    'baselines' | 'standardErrors' | 'lastPeriod' | 'newerUntil' | 'tested' | 'refused'
+  >;
 }
 
 const version = (number: number, metrics: Readonly<Record<string, number>>): GateFacts['champion'] => ({
@@ -23,37 +26,56 @@ const version = (number: number, metrics: Readonly<Record<string, number>>): Gat
 });
 
 const cases: readonly Case[] = [
+  {
+    says: 'promoted: MAE is 0.3 runs lower than version 2 on the same 12,480 rows, start from 2024-01-01 to 2024-12-31',
+    candidate: { mae: 14.2 },
+    champion: { version: 2, metrics: { mae: 14.5 } },
+    more: { tested: { by: 'time', column: 'start', from: '2024-01-01', to: '2024-12-31' } },
+  },
+  {
+    says: 'held: MAE is 0.2 runs higher than version 2 on the same 12,480 rows, drawn by match (125 test rows are left out: version 2 learned from them; 1 test row is left out: version 2 cannot predict it: no such town)',
+    candidate: { mae: 14.7 },
+    champion: { version: 2, metrics: { mae: 14.5 } },
+    leftOut: 125,
+    more: { tested: { by: 'group', column: 'match' }, refused: { rows: 1, reason: 'no such town' } },
+  },
+  {
+    says: 'promoted: the first version; MAE is 3.3 runs lower than always predicting the median on 12,480 test rows, drawn row by row',
+    candidate: { mae: 14.2 },
+    baseline: { predicts: 'median', metrics: { mae: 17.5 } },
+    more: { tested: { by: 'row' } },
+  },
   { says: 'promoted: the first version', candidate: { mae: 14.2 } },
   {
-    says: 'promoted: the first version; MAE is 3.3 runs lower than always predicting the median',
+    says: 'promoted: the first version; MAE is 3.3 runs lower than always predicting the median on 12,480 test rows',
     candidate: { mae: 14.2 },
     baseline: { predicts: 'median', metrics: { mae: 17.5 } },
   },
   {
-    says: 'promoted: the first version; MAE is 0.5 runs higher than always predicting the median',
+    says: 'promoted: the first version; MAE is 0.5 runs higher than always predicting the median on 12,480 test rows',
     candidate: { mae: 18 },
     baseline: { predicts: 'median', metrics: { mae: 17.5 } },
     limits: { first: 'always' },
   },
   {
-    says: 'held: MAE is 0.5 runs higher than always predicting the median; the first version must beat that',
+    says: "held: MAE is 0.5 runs higher than always predicting the median on 12,480 test rows; the first version must beat that: improve it and run again, promote version 4 by hand, or set `first: 'always'` in `promote`",
     candidate: { mae: 18 },
     baseline: { predicts: 'median', metrics: { mae: 17.5 } },
   },
   {
-    says: 'held: Accuracy is equal to always predicting the shares of the classes; the first version must beat that',
+    says: "held: Accuracy is equal to always predicting the shares of the classes on 12,480 test rows; the first version must beat that: improve it and run again, promote version 4 by hand, or set `first: 'always'` in `promote`",
     when: higher('accuracy'),
     candidate: { accuracy: 0.75 },
     baseline: { predicts: 'shares', metrics: { accuracy: 0.75 } },
   },
   {
-    says: 'promoted: version 2 does not forecast these values; MAE is 3.3 runs lower than repeating the last season',
+    says: 'promoted: version 2 does not forecast these values; MAE is 3.3 runs lower than repeating the last season on 12,480 test rows',
     candidate: { mae: 14.2 },
     champion: { version: 2, reason: 'values from 2024', isOutdated: true },
     baseline: { predicts: 'seasonal-naive', metrics: { mae: 17.5 } },
   },
   {
-    says: 'held: MAE is 0.5 runs higher than repeating the last season; it must beat that, because version 2 does not forecast these values',
+    says: "held: MAE is 0.5 runs higher than repeating the last season on 12,480 test rows; it must beat that, because version 2 does not forecast these values: improve it and run again, promote version 4 by hand, or set `first: 'always'` in `promote`",
     candidate: { mae: 18 },
     champion: { version: 2, reason: 'values from 2024', isOutdated: true },
     baseline: { predicts: 'seasonal-naive', metrics: { mae: 17.5 } },
@@ -65,7 +87,7 @@ const cases: readonly Case[] = [
     leftOut: 125,
   },
   {
-    says: 'held: MAE is 0.12 runs higher than version 3 (1 test row is left out: version 3 learned from it)',
+    says: 'held: MAE is 0.12 runs higher than version 3 on the same 12,480 rows (1 test row is left out: version 3 learned from it)',
     candidate: { mae: 14.32 },
     champion: version(3, { mae: 14.2 }),
     leftOut: 1,
@@ -82,12 +104,12 @@ const cases: readonly Case[] = [
     champion: version(2, { r2: 0.5 }),
   },
   {
-    says: 'held: MAE is 0.12 runs higher than version 3',
+    says: 'held: MAE is 0.12 runs higher than version 3 on the same 12,480 rows',
     candidate: { mae: 14.32 },
     champion: version(3, { mae: 14.2 }),
   },
   {
-    says: 'held: R² is 0.25 lower than version 3',
+    says: 'held: R² is 0.25 lower than version 3 on the same 12,480 rows',
     when: higher('r2'),
     candidate: { r2: 0.5 },
     champion: version(3, { r2: 0.75 }),
@@ -99,20 +121,24 @@ const cases: readonly Case[] = [
     more: { newerUntil: '2026-01-31' },
   },
   {
-    says: 'held: MAE is 0.1 runs higher than version 3',
+    says: 'held: MAE is 0.1 runs higher than version 3 on the same 12,480 rows',
     candidate: { mae: 14.3 },
     champion: version(3, { mae: 14.2 }),
     more: { newerUntil: '2026-01-31' },
   },
-  { says: 'held: MAE is equal to version 3', candidate: { mae: 14.2 }, champion: version(3, { mae: 14.2 }) },
   {
-    says: 'held: MAE is 0.25 runs lower than version 3, and must be more than 0.5 runs',
+    says: 'held: MAE is equal to version 3 on the same 12,480 rows',
+    candidate: { mae: 14.2 },
+    champion: version(3, { mae: 14.2 }),
+  },
+  {
+    says: 'held: MAE is 0.25 runs lower than version 3 on the same 12,480 rows, and must be more than 0.5 runs',
     when: lower('mae', { by: 0.5 }),
     candidate: { mae: 13.75 },
     champion: version(3, { mae: 14 }),
   },
   {
-    says: 'held: MAE is 0.25 runs higher than version 3',
+    says: 'held: MAE is 0.25 runs higher than version 3 on the same 12,480 rows',
     when: lower('mae', { by: 0.5 }),
     candidate: { mae: 14.25 },
     champion: version(3, { mae: 14 }),
@@ -157,7 +183,7 @@ const cases: readonly Case[] = [
     more: { baselines: { alwaysUp: { auc: 0.5 } } },
   },
   {
-    says: 'promoted: the first version; MAE is 3.3 ± 0.42 runs lower than always predicting the median; better than the baselines elo (15 runs) and usual (16 runs)',
+    says: 'promoted: the first version; MAE is 3.3 ± 0.42 runs lower than always predicting the median on 12,480 test rows; better than the baselines elo (15 runs) and usual (16 runs)',
     candidate: { mae: 14.2 },
     baseline: { predicts: 'median', metrics: { mae: 17.5 } },
     limits: { beats: ['elo', 'usual'] },
@@ -187,14 +213,14 @@ const cases: readonly Case[] = [
     more: { baselines: { elo: { mae: 15 }, usual: { mae: 15.5 } } },
   },
   {
-    says: 'held: MAE is 0.2 runs higher than version 2',
+    says: 'held: MAE is 0.2 runs higher than version 2 on the same 12,480 rows',
     candidate: { mae: 14.4 },
     champion: version(2, { mae: 14.2 }),
     limits: { beats: ['elo'] },
     more: { baselines: { elo: { mae: 15 } } },
   },
   {
-    says: 'held: MAE is 0.12 ± 0.3 runs higher than version 3 (judged on 2025 alone: version 3 cannot be trained again for the periods before)',
+    says: 'held: MAE is 0.12 ± 0.3 runs higher than version 3 on the same 12,480 rows (judged on 2025 alone: version 3 cannot be trained again for the periods before)',
     candidate: { mae: 14.32 },
     champion: version(3, { mae: 14.2 }),
     more: { standardErrors: { champion: 0.3 }, lastPeriod: { name: '2025', version: 3 } },

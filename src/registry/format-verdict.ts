@@ -1,6 +1,6 @@
 import { formatList } from '../kernel/format-list.ts';
 import { formatCount } from '../kernel/units.ts';
-import { gainOver, type GateFacts, isOutdated } from './gate.ts';
+import { gainOver, type GateFacts, isOutdated, type TestedRows } from './gate.ts';
 import { amount, amountsApart, amountWithError, type MetricFormat } from './format-metric.ts';
 import type { Verdict } from './model.ts';
 
@@ -21,13 +21,13 @@ function formatDecision(
     case 'first':
       return `promoted: ${isOutdated(facts.champion) ? `${champion(facts)} does not forecast these values` : 'the first version'}${firstGain(facts, format)}${beaten(facts, format)}`;
     case 'below-baseline':
-      return `held: ${comparison(decision, facts, format)}; ${isOutdated(facts.champion) ? `it must beat that, because ${champion(facts)} does not forecast these values` : 'the first version must beat that'}`;
+      return `held: ${comparison(decision, facts, format)}${onRows(facts)}; ${isOutdated(facts.champion) ? `it must beat that, because ${champion(facts)} does not forecast these values` : 'the first version must beat that'}: improve it and run again, promote version ${facts.candidate.version} by hand, or set \`first: 'always'\` in \`promote\``;
     case 'better':
-      return `promoted: ${comparison(decision, facts, format)} on the same ${formatCount(facts.testRows)} rows${leftOut(facts)}${beaten(facts, format)}`;
+      return `promoted: ${comparison(decision, facts, format)}${onRows(facts)}${leftOut(facts)}${beaten(facts, format)}`;
     case 'newer-values':
       return `promoted: ${format.metricTitle(decision.metric)} is equal to ${champion(facts)}, and it continues newer values, until ${decision.until}`;
     case 'not-better':
-      return `held: ${comparison(decision, facts, format)}${shortfall(decision.gain, facts, format)}${leftOut(facts)}`;
+      return `held: ${comparison(decision, facts, format)}${onRows(facts)}${shortfall(decision.gain, facts, format)}${leftOut(facts)}`;
     case 'outside-limit': {
       const { metric, value, limit } = decision;
       const [valueText, limitText] = amountsApart([value, limit], metric, format);
@@ -70,13 +70,13 @@ function comparison({ metric, gain }: Compared, facts: GateFacts, format: Metric
   return `${title} is ${amountWithError(Math.abs(gain), error, { metric, format })} ${way} than ${other}`;
 }
 
-/** '; MAE is 3.1 runs lower than always predicting the median' */
+/** '; MAE is 3.1 runs lower than always predicting the median on 420 test rows' */
 function firstGain(facts: GateFacts, format: MetricFormat): string {
   const { metric } = facts.rule.when;
   const [value, baseline] = [facts.candidate.metrics[metric], facts.baseline?.metrics[metric]];
   if (value === undefined || baseline === undefined || !Number.isFinite(baseline)) return '';
   const gain = gainOver(baseline, value, facts.rule);
-  return `; ${comparison({ metric, gain }, facts, format)}`;
+  return `; ${comparison({ metric, gain }, facts, format)}${onRows(facts)}`;
 }
 
 function constant({ baseline }: GateFacts): string {
@@ -144,11 +144,45 @@ function onLastPeriod({ lastPeriod }: GateFacts): string {
   return ` (judged on ${lastPeriod.name} alone: version ${lastPeriod.version} cannot be trained again for the ${lastPeriod.before ?? 'periods'} before)`;
 }
 
-/** ' (125 test rows are left out: version 2 learned from them)' */
+/** ' on the same 12,480 rows, date from 2024-01-01 to 2024-12-31' */
+function onRows({ champion: live, testRows, tested }: GateFacts): string {
+  const which =
+    live && !('reason' in live) ? `the same ${formatCount(testRows)}` : `${formatCount(testRows)} test`;
+  return ` on ${which} ${testRows === 1 ? 'row' : 'rows'}${chosen(tested)}`;
+}
+
+function chosen(tested: TestedRows | undefined): string {
+  if (!tested) return '';
+  switch (tested.by) {
+    case 'time':
+      return `, ${tested.column} from ${tested.from} to ${tested.to}`;
+    case 'group':
+      return `, drawn by ${tested.column}`;
+    case 'row':
+      return ', drawn row by row';
+  }
+}
+
+/** ' (125 test rows are left out: version 2 learned from them; 3 test rows are left out: version 2 cannot predict them: …)' */
 function leftOut(facts: GateFacts): string {
-  const { leftOut: count } = facts;
-  if (count === 0) return '';
-  return ` (${formatCount(count)} test ${count === 1 ? 'row is' : 'rows are'} left out: ${champion(facts)} learned from ${count === 1 ? 'it' : 'them'})`;
+  const { leftOut: learned, refused } = facts;
+  const reasons = [
+    ...(learned === 0 ? [] : [`${rowsLeftOut(learned)}: ${champion(facts)} learned from ${them(learned)}`]),
+    ...(refused
+      ? [
+          `${rowsLeftOut(refused.rows)}: ${champion(facts)} cannot predict ${them(refused.rows)}: ${refused.reason}`,
+        ]
+      : []),
+  ];
+  return reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
+}
+
+function rowsLeftOut(count: number): string {
+  return `${formatCount(count)} test ${count === 1 ? 'row is' : 'rows are'} left out`;
+}
+
+function them(count: number): string {
+  return count === 1 ? 'it' : 'them';
 }
 
 /** How far an improvement is below the one that the rule requires; empty if there was no improvement. */

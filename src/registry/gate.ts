@@ -33,6 +33,17 @@ export interface LastPeriod {
   readonly version: number;
 }
 
+/** The latest rows, rows drawn by their group, or single rows drawn by what they contain. */
+export type TestedRows =
+  | {
+      readonly by: 'time';
+      readonly column: string;
+      readonly from: string | number;
+      readonly to: string | number;
+    }
+  | { readonly by: 'group'; readonly column: string }
+  | { readonly by: 'row' };
+
 /** Why a champion could not be scored on the candidate's rows. */
 export interface Incomparable {
   readonly version: number;
@@ -67,8 +78,12 @@ export interface GateFacts {
   /** The number of rows of every measurement, and their dataset. */
   readonly testRows: number;
   readonly testData: string;
+  /** How the test rows were chosen. Absent in facts of earlier releases and of forecasts. */
+  readonly tested?: TestedRows;
   /** Test rows left out because the champion had learned from them. */
   readonly leftOut: number;
+  /** Test rows left out because the champion cannot predict them, and why not the first of them. @default none */
+  readonly refused?: { readonly rows: number; readonly reason: string };
   /** The time of the last value of a forecast's version. @default the champion has learned from values as new */
   readonly newerUntil?: string;
   /** Absent unless the last move of the alias away from the candidate was by a person. */

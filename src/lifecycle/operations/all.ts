@@ -9,6 +9,7 @@ import { evaluateForecast } from '../forecasting/evaluate-operation.ts';
 import { externalForecast } from '../forecasting/external-operation.ts';
 import { fitForecast } from '../forecasting/fit-operation.ts';
 import { gateForecast } from '../forecasting/gate-operation.ts';
+import { accept } from './accept.ts';
 import { baselines } from './baselines.ts';
 import { compare } from './compare.ts';
 import { difference } from './difference.ts';
@@ -35,6 +36,7 @@ export const operations: readonly (TaskOperation | ServerOperation)[] = [
   baselines,
   evaluate,
   compare,
+  accept,
   difference,
   gate,
   backtest,

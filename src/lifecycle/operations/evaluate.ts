@@ -92,6 +92,7 @@ export const evaluate = taskOperation({
       lookups,
       matrix,
       keepRows: measures.length > 0,
+      ...(target.kind === 'class' && { classes: target.classes }),
       sampled: importanceRows(tests.length, features),
     });
     const { predictions, rows: kept, sample } = tested;

@@ -58,8 +58,9 @@ export const gate = serverOperation({
     };
   },
   async run({ spec, declaration, deps, signal, onEvent, inputFacts, runId, decided }) {
-    const { trainedOn, learnedFrom, periods } = inputFacts('subsets', split);
-    const input = { model: declaration, spec, trainedOn, learnedFrom, periods, runId, signal, onEvent };
+    const { trainedOn, learnedFrom, periods, tested } = inputFacts('subsets', split);
+    const about = { trainedOn, learnedFrom, periods, ...(tested && { tested }) };
+    const input = { model: declaration, spec, ...about, runId, signal, onEvent };
     const outcome = await (isExternal(declaration) ? passExternalGate(input, deps) : passGate(input, deps));
     if (outcome && !('notJudged' in outcome)) decided(outcome);
     return gateResult(outcome);

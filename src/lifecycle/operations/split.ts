@@ -6,12 +6,21 @@ import { countOf } from '../../pipeline/facts.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
+import type { TestedRows } from '../../registry/gate.ts';
 import type { LearnedFrom } from '../../training/learned.ts';
 import { subsets, splitRows } from '../../training/split.ts';
 import { contentHashes, learnedFrom, writeLearned } from '../learned-table.ts';
 import { writeSubsets } from '../subsets-table.ts';
 import { trainedOn } from '../version-manifest.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
+
+const orderValue = z.union([z.string(), z.number()]);
+
+const testedRows: z.ZodType<TestedRows> = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('time'), column: z.string(), from: orderValue, to: orderValue }),
+  z.object({ by: z.literal('group'), column: z.string() }),
+  z.object({ by: z.literal('row') }),
+]);
 
 /** A split as a param: `defineProject` has checked it. */
 export const splitRule: z.ZodType<Split> = z.custom<Split>(
@@ -49,6 +58,8 @@ export const split = taskOperation({
     periods: z.array(z.string()),
     trainedOn,
     learnedFrom,
+    /** How the test rows were chosen. Facts of earlier releases lack it. */
+    tested: testedRows.exactOptional(),
   }),
   process: 'own',
   async plan(model) {
@@ -78,7 +89,8 @@ export const split = taskOperation({
       spec,
     );
     const { train, validation, test } = splitResult.counts;
-    const { from, to } = reach(by, splitResult.subsets);
+    const { from, to } = reach(by, (row) => isLearned(splitResult.subsets[row]));
+    const tests = reach(by, (row) => (splitResult.periods.period[row] ?? 0) > 0);
     const learned: LearnedFrom = {
       group: spec.group ?? null,
       by: spec.by === undefined || to === undefined ? null : { column: spec.by, to },
@@ -110,6 +122,7 @@ export const split = taskOperation({
           to: to === undefined ? null : String(to),
         },
         learnedFrom: learned,
+        ...testedOn(spec, tests),
       },
     };
   },
@@ -136,13 +149,22 @@ interface Reach {
   readonly to: string | number | undefined;
 }
 
-/** The first and the last value of the order among the rows that are learned from. */
-function reach(by: ColumnValues | undefined, subsetOfRow: Int8Array): Reach {
+function isLearned(subset: number | undefined): boolean {
+  return subset === subsets.train || subset === subsets.validation;
+}
+
+function testedOn({ by, group }: Split, { from, to }: Reach): { readonly tested?: TestedRows } {
+  if (by !== undefined)
+    return from === undefined || to === undefined ? {} : { tested: { by: 'time', column: by, from, to } };
+  return { tested: group === undefined ? { by: 'row' } : { by: 'group', column: group } };
+}
+
+/** The first and the last value of the order among some rows. */
+function reach(by: ColumnValues | undefined, includes: (row: number) => boolean): Reach {
   let from: string | number | undefined;
   let to: string | number | undefined;
-  for (const [row, subset] of subsetOfRow.entries()) {
-    const value = by?.[row];
-    if (subset === subsets.test || subset === subsets.none || value === undefined || value === null) continue;
+  for (const [row, value] of (by ?? []).entries()) {
+    if (value === null || !includes(row)) continue;
     if (from === undefined || value < from) from = value;
     if (to === undefined || value > to) to = value;
   }
