@@ -205,6 +205,8 @@ export interface EndpointView {
   readonly seen: Readonly<Record<string, SeenView>>;
   /** Whether its predictions can be explained. */
   readonly explains: boolean;
+  /** Whether it predicts the rows of a file: a forecast does not. */
+  readonly takesFiles: boolean;
 }
 
 /** The values of a request field in the rows that a version learned from. */

@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { BatchView, NewBatchView } from '../api/batch-views.ts';
+import { PlatformError } from '../kernel/errors.ts';
 import { housesProject } from '../lifecycle/houses.fixture.ts';
 import type { BatchId } from '../serving/batch/batch.ts';
 import { type HousesApp, openHousesApp } from './houses-app.fixture.ts';
@@ -239,4 +240,62 @@ test('a waiting batch is cancelled at once, and files that expired are removed',
   await muchLater.expire();
   await expect(opened.app.getBatch({ batch: batch.id })).rejects.toMatchObject({ code: 'BATCH_NOT_FOUND' });
   expect(opened.errors).toEqual([]);
+});
+
+test('without a live version and for an unknown endpoint, a file is refused', async () => {
+  await using opened = await openHousesApp(housesProject());
+  const none = opened.app.createBatch({
+    endpoint: 'house-price',
+    content: piecesOf('size,garden\n80,yes\n'),
+  });
+  await expect(none).rejects.toMatchObject({ code: 'NOT_READY' });
+  await expect(
+    opened.app.createBatch({ endpoint: 'rent', content: piecesOf('size\n80\n') }),
+  ).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+});
+
+test('a row whose features throw has the reason, and those beside it are predicted', async () => {
+  const project = housesProject({
+    features: ({ size, garden }: { readonly size: number; readonly garden: boolean }) => {
+      if (size === 999) throw new Error('no such house');
+      return { size: size / 10, garden: Number(garden) };
+    },
+  } as never);
+  await using opened = await openHousesApp(project);
+  await opened.run({ project: 'houses' });
+  const ended = await finish(opened, await create(opened, 'size,garden\n80,yes\n999,no\n90,no\n'));
+  expect(ended.rows).toEqual({ total: 3, done: 3, refused: 1 });
+  const lines = (await outputOf(opened, ended)).split('\n');
+  expect(lines[2]).toContain('no such house');
+  expect([lines[1], lines[3]].map((line) => line?.split(',')[2] !== '')).toEqual([true, true]);
+});
+
+test('a full disk ends the batch with a reason, and it continues once there is room', async () => {
+  await using opened = await openTrained();
+  const batch = await create(opened, many, { start: true });
+  const { files } = opened.batches;
+  const full = opened.openBatchWorker('one', {
+    partEvery: 0,
+    files: {
+      ...files,
+      async putPart(id, part, content) {
+        if (part === 2)
+          throw new PlatformError('STATE_UNWRITABLE', {
+            field: 'batches',
+            value: 'ENOSPC',
+            remedy: 'The disk is full: free space and run again.',
+          });
+        return files.putPart(id, part, content);
+      },
+    },
+  });
+  await full.perform(batch.id as BatchId);
+  expect(await opened.app.getBatch({ batch: batch.id })).toMatchObject({
+    status: 'failed',
+    rows: { done: 200 },
+    error: { code: 'STATE_UNWRITABLE' },
+  });
+  const whole = await finish(opened, await create(opened, many));
+  const ended = await finish(opened, batch);
+  expect(await outputOf(opened, ended)).toBe(await outputOf(opened, whole));
 });

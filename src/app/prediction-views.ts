@@ -69,6 +69,7 @@ export async function endpointView(
     metrics: served ? metricViews(served.version.metrics, model) : [],
     seen: served?.fields?.seen ?? {},
     explains: served?.predictor.explain !== undefined,
+    takesFiles: model.kind === 'model',
   };
 }
 

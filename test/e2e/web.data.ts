@@ -379,6 +379,7 @@ export function endpointView(version: number | null, now: number): EndpointView 
     metrics: metricsOf(15.9),
     seen: seenOf(teams),
     explains: true,
+    takesFiles: true,
   };
 }
 

@@ -86,6 +86,7 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
     if (resource === 'projects' && request.method === 'POST') return [202, unchangedJob('queued')];
     if (resource === 'runs' && member === 'job') return [200, unchangedJob('finished')];
     if (resource === 'projects') return [200, runPage(runs, url.searchParams)];
+    if (resource === 'endpoints' && member === 'batches') return [200, []];
     if (resource === 'endpoints') return [200, endpointView(scenario === 'empty' ? null : 7, now)];
     if (resource === 'runs') {
       const row = runs.find(({ id }) => id === name);

@@ -31,7 +31,7 @@ export async function sniffFile(path: string, name: string): Promise<FileLayout>
   const isUtf8 = found.format.encoding !== 'utf-8' || (await isUtf8File(path));
   const format: CsvFormat = isUtf8 ? found.format : { ...found.format, encoding: 'windows-1252' };
   const records = recordsWithHeader(path, { name, format });
-  const header = asInput(() => records.next());
+  const header = records.next();
   const written = header.done === true ? [] : header.value.fields;
   const sample: CsvRecord[] = [];
   for (let next = records.next(); next.done !== true && sample.length < sampleRecords; next = records.next())
@@ -79,20 +79,19 @@ interface Reading {
 export function* recordsIn(path: string, reading: Reading): Generator<CsvRecord> {
   const records = recordsWithHeader(path, reading);
   records.next();
-  for (;;) {
-    const next = asInput(() => records.next());
-    if (next.done === true) return;
-    yield next.value;
-  }
+  yield* records;
 }
 
 /** From the header, which is the first record with a field that is not empty. */
 function* recordsWithHeader(path: string, { name, format }: Reading): Generator<CsvRecord> {
+  const records = csvRecords(textOf(path, { name, format }), { file: name, ...format });
   let isHeader = true;
-  for (const record of csvRecords(textOf(path, { name, format }), { file: name, ...format })) {
-    if (isHeader && record.fields.every((field) => field === '')) continue;
+  for (;;) {
+    const next = asInput(() => records.next());
+    if (next.done === true) return;
+    if (isHeader && next.value.fields.every((field) => field === '')) continue;
     isHeader = false;
-    yield record;
+    yield next.value;
   }
 }
 

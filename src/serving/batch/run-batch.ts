@@ -27,7 +27,7 @@ export interface RunBatchDeps {
 export const chunkRows = 100;
 
 /** Bytes after which a part ends at once. */
-const largestPart = 8_000_000;
+const largestPart = 1_000_000;
 
 /**
  * Predicts the rows of a batch that are not done, in order, and stores the output in parts. The same file and version give

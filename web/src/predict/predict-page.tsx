@@ -11,6 +11,7 @@ import { ErrorNote } from '../shell/parts.tsx';
 import { capitalized } from '../text/letter-case.ts';
 import { AskFromCode } from './ask-from-code.tsx';
 import { About, NoneLive } from './about.tsx';
+import { BatchCard } from './batch-card.tsx';
 import { Peek, Result } from './result.tsx';
 import { usePrediction, useDebounced } from './use-prediction.ts';
 import { Why } from './why.tsx';
@@ -45,7 +46,10 @@ export function PredictPage(): ReactNode {
       {endpoint.version === null ? (
         <NoneLive endpoint={endpoint} />
       ) : (
-        <Predictor key={name} endpoint={endpoint} />
+        <>
+          <Predictor key={name} endpoint={endpoint} />
+          {endpoint.takesFiles && <BatchCard key={`${name} batch`} endpoint={endpoint} />}
+        </>
       )}
     </Page>
   );

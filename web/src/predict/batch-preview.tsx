@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react';
+import type { NewBatchView } from '../../../src/client/index.ts';
+import { useLimit } from '../shell/parts.tsx';
+import { counted, formatNumber } from '../text/numbers.ts';
+
+/** How the columns were matched, and the first rows with their predictions. */
+export function BatchPreviewTable({ batch }: { readonly batch: NewBatchView }): ReactNode {
+  const { preview, matched, ignored, absent, reading } = batch;
+  const inputs = matched.map(({ column }) => preview.columns.indexOf(column)).filter((at) => at >= 0);
+  const shown = [...inputs.slice(0, 4), ...rangeOf(preview.inputColumns, preview.columns.length)];
+  return (
+    <section className="batch-preview" aria-label="First rows">
+      <dl className="facts">
+        <Names
+          title="Used"
+          names={matched.map(({ field, column }) => (field === column ? field : `${field} from ${column}`))}
+        />
+        <Names title="Not used" names={ignored} />
+        <Names title="Optional, not in the file" names={absent} />
+        {reading.length > 0 && (
+          <div>
+            <dt>Read as</dt>
+            <dd>{reading.join(' ')}</dd>
+          </div>
+        )}
+      </dl>
+      {preview.rows.length === 0 ? (
+        <p className="muted">The file has a header and no rows.</p>
+      ) : (
+        <div className="scroll">
+          <table>
+            <caption className="faint">
+              The first {counted(preview.rows.length, 'row')}
+              {preview.refused > 0 && `, ${preview.refused} of them without a prediction`}
+            </caption>
+            <thead>
+              <tr>
+                {shown.map((at) => (
+                  <th key={at} scope="col">
+                    {preview.columns[at]}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {preview.rows.map((row, index) => (
+                <tr key={index}>
+                  {shown.map((at) => (
+                    <Cell
+                      key={at}
+                      text={row[at] ?? ''}
+                      isPredicted={at >= preview.inputColumns}
+                      isReason={at === preview.columns.length - 1}
+                    />
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface CellProps {
+  readonly text: string;
+  readonly isPredicted: boolean;
+  readonly isReason: boolean;
+}
+
+/** The file has every digit of a predicted number; the page has what other pages have, and every digit on hover. */
+function Cell({ text, isPredicted, isReason }: CellProps): ReactNode {
+  if (isReason) return <td className="words bad-word">{text}</td>;
+  const value = isPredicted && text !== '' ? Number(text.replace(',', '.')) : Number.NaN;
+  return Number.isNaN(value) ? <td>{text}</td> : <td title={text}>{formatNumber(value)}</td>;
+}
+
+const namesFirst = 8;
+
+function Names({ title, names }: { readonly title: string; readonly names: readonly string[] }): ReactNode {
+  const [limit, more] = useLimit(names.length, namesFirst);
+  if (names.length === 0) return null;
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>
+        {names.slice(0, limit).join(', ')} {more}
+      </dd>
+    </div>
+  );
+}
+
+function rangeOf(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
+}

@@ -1,0 +1,111 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
+import type { BatchView } from '../../../src/client/index.ts';
+import { client } from '../queries.ts';
+import { asErrorBody } from '../shell/error-body.ts';
+import { ErrorNote } from '../shell/parts.tsx';
+import { counted } from '../text/numbers.ts';
+import { batchesQuery, batchQuery, isWaiting, lookEvery } from './batch-queries.ts';
+
+interface BatchProgressProps {
+  readonly batch: string;
+  readonly endpoint: string;
+}
+
+/** A file with what can be done with it: start, cancel, download. */
+export function BatchProgress({ batch: id, endpoint }: BatchProgressProps): ReactNode {
+  const queries = useQueryClient();
+  const query = useQuery({
+    ...batchQuery(id),
+    refetchInterval: ({ state }) => (state.data && isWaiting(state.data) ? lookEvery : false),
+  });
+  const store = (view: BatchView): void => queries.setQueryData(batchQuery(id).queryKey, view);
+  const start = useMutation({ mutationFn: () => client.startBatch({ batch: id }), onSuccess: store });
+  const cancel = useMutation({ mutationFn: () => client.cancelBatch({ batch: id }), onSuccess: store });
+  const batch = query.data;
+  const status = batch?.status;
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: batchesQuery(endpoint).queryKey });
+  }, [queries, endpoint, status]);
+  const error = start.error ?? cancel.error ?? query.error;
+  return (
+    <section className="batch-progress" aria-label="Progress">
+      {error && <ErrorNote error={asErrorBody(error)} />}
+      {batch && (
+        <>
+          <div className="batch-line">
+            <span className="batch-name">
+              <strong>{batch.file}</strong>{' '}
+              <span className="tag accent">
+                {batch.model} v{batch.version}
+              </span>
+            </span>
+            <output aria-live="polite">{formatState(batch)}</output>
+          </div>
+          {batch.rows.total !== null && (
+            <progress
+              aria-label={`Rows of ${batch.file}`}
+              max={Math.max(1, batch.rows.total)}
+              value={batch.rows.total === 0 ? 1 : batch.rows.done}
+            />
+          )}
+          {batch.error && <ErrorNote error={batch.error} title="It stopped" />}
+          <div className="actions">
+            {canStart(batch) && (
+              <button type="button" className="primary" onClick={() => start.mutate()}>
+                {batch.status === 'ready' ? 'Predict all rows' : 'Continue'}
+              </button>
+            )}
+            {isWaiting(batch) && (
+              <button
+                type="button"
+                aria-disabled={batch.cancelRequested}
+                onClick={() => !batch.cancelRequested && cancel.mutate()}
+              >
+                {batch.cancelRequested ? 'Stopping' : 'Cancel'}
+              </button>
+            )}
+            {canDownload(batch) && (
+              <a
+                className={batch.status === 'finished' ? 'button primary' : 'button'}
+                href={`/api/batches/${batch.id}/output`}
+                download
+              >
+                {batch.status === 'finished' ? 'Download' : 'Download what is done'}
+              </a>
+            )}
+            {isWaiting(batch) && <span className="faint">It continues without this page.</span>}
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** '300 of 900 rows, 2 without a prediction' */
+function formatState({ status, rows: { total, done, refused } }: BatchView): string {
+  const without = refused > 0 ? `, ${refused.toLocaleString('en-US')} without a prediction` : '';
+  const part = total === null ? '' : `${done.toLocaleString('en-US')} of ${counted(total, 'row')}${without}`;
+  switch (status) {
+    case 'ready':
+      return 'Not started';
+    case 'queued':
+      return part === '' ? 'Waits for its turn' : `Waits, ${part}`;
+    case 'running':
+      return part === '' ? 'Counts the rows' : part;
+    case 'finished':
+      return `${counted(done, 'row')}${without}`;
+    case 'cancelled':
+      return part === '' ? 'Cancelled' : `Cancelled at ${part}`;
+    case 'failed':
+      return part === '' ? 'Failed' : `Failed at ${part}`;
+  }
+}
+
+function canStart({ status }: BatchView): boolean {
+  return status === 'ready' || status === 'failed' || status === 'cancelled';
+}
+
+function canDownload(batch: BatchView): boolean {
+  return batch.outputSize > 0 && !isWaiting(batch);
+}
