@@ -21,7 +21,7 @@ export function showBatch(terminal: Terminal): Disposable & { show(batch: BatchV
 }
 
 /** '████░░░░ 300 of 900 rows, 2 refused' */
-export function progressText({ status, rows: { total, done, refused } }: BatchView): string {
+function progressText({ status, rows: { total, done, refused } }: BatchView): string {
   if (total === null) return status === 'queued' ? 'waits for another batch' : 'counts the rows';
   const filled = total === 0 ? barWidth : Math.round((barWidth * done) / total);
   const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);

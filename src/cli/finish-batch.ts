@@ -5,7 +5,7 @@ import type { BatchWorker } from '../app/batch-worker.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { BatchId, BatchStatus } from '../serving/batch/batch.ts';
 
-export interface FollowBatch {
+interface FollowBatch {
   readonly operations: Pick<Operations, 'getBatch' | 'cancelBatch'>;
   /** Called with the batch after each look. */
   readonly onLook: (batch: BatchView) => void;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -14,7 +14,7 @@ import type { Connection } from './connection.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { showBatch } from './batch-progress.ts';
 
-export interface PredictFile {
+interface PredictFile {
   readonly endpoint: string;
   /** A path, or '-' for standard input. */
   readonly csv: string;
@@ -32,6 +32,7 @@ export async function predictFile(
   const say = (text: string): void => {
     if (!terminal.quiet) terminal.err(`${text}\n`);
   };
+  await using output = await openOutput(out);
   await using connection = await context.connect();
   const { operations } = connection;
   const file = csv === '-' ? 'stdin.csv' : basename(csv);
@@ -44,7 +45,7 @@ export async function predictFile(
     return 1;
   }
   const { content } = await operations.downloadBatch({ batch: ended.id });
-  await write(content, out);
+  await output.write(content);
   say(endLine(ended, out));
   if (context.json) context.result(ended, () => '');
   const { done, refused } = ended.rows;
@@ -80,24 +81,44 @@ async function* fileContent(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Replaces the file at `out` once all is there. */
-async function write(content: AsyncIterable<Uint8Array>, out: string): Promise<void> {
-  const source = Readable.from(content, { objectMode: false });
-  if (out === '-') {
-    await pipeline(source, process.stdout, { end: false });
-    return;
-  }
+interface Output extends AsyncDisposable {
+  write(content: AsyncIterable<Uint8Array>): Promise<void>;
+}
+
+/** The file at `out` is replaced once all is there. It is opened first, so that no job is done for a folder that does not exist. */
+async function openOutput(out: string): Promise<Output> {
+  if (out === '-')
+    return {
+      write: (content) => pipeline(streamOf(content), process.stdout, { end: false }),
+      async [Symbol.asyncDispose]() {},
+    };
   const temporary = `${out}.${randomUUID().slice(0, 8)}.part`;
-  try {
-    await pipeline(source, createWriteStream(temporary, { flags: 'wx' }));
-    await rename(temporary, out);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    const code = systemCode(cause);
-    if (code === undefined) throw cause;
-    const remedy = `must be a file that can be written (${code})`;
-    throw new PlatformError('INPUT_INVALID', { field: '--out', value: out, remedy }, { cause });
-  }
+  const writing = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    try {
+      return await work();
+    } catch (cause) {
+      const code = systemCode(cause);
+      if (code === undefined) throw cause;
+      const remedy = `must be a file that can be written (${code})`;
+      throw new PlatformError('INPUT_INVALID', { field: '--out', value: out, remedy }, { cause });
+    }
+  };
+  const file = await writing(() => open(temporary, 'wx'));
+  return {
+    write: (content) =>
+      writing(async () => {
+        await pipeline(streamOf(content), file.createWriteStream());
+        await rename(temporary, out);
+      }),
+    async [Symbol.asyncDispose]() {
+      await file.close();
+      await rm(temporary, { force: true });
+    },
+  };
+}
+
+function streamOf(content: AsyncIterable<Uint8Array>): Readable {
+  return Readable.from(content, { objectMode: false });
 }
 
 function columnLines({ matched, ignored, absent, reading, model, version }: NewBatchView): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Address, FileContent, FileDownload } from '../api/address.ts';
 import { type CallOptions, type Connection, headersOf, outputOf, reach, requestOf } from './request.ts';
 
-export interface Upload {
+interface Upload {
   /** With the file as `content`. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly options: CallOptions | undefined;

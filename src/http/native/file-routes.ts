@@ -16,7 +16,7 @@ const uploadTypes: ReadonlySet<string> = new Set([
   'application/vnd.ms-excel',
 ]);
 
-export interface FileRouteDeps {
+interface FileRouteDeps {
   /** Does the operation of the route for the caller of a request. */
   readonly perform: (request: FastifyRequest, input: unknown) => Promise<unknown>;
   /** Parses the members of an input. @throws PlatformError INPUT_INVALID */

@@ -17,7 +17,7 @@ export interface BatchFiles {
 }
 
 /** Largest file of a batch as it is sent, in bytes. */
-export const largestInput = 500_000_000;
+const largestInput = 500_000_000;
 
 /** @param largest bytes of a file @default 500 MB */
 export function openBatchFiles(

@@ -8,7 +8,7 @@ import type { FileLayout } from './read-file.ts';
 import { kindsOf } from './request-values.ts';
 import type { SourceOptions } from './source-options.ts';
 
-export interface FindFormat {
+interface FindFormat {
   /** The caller's name of the file, for errors. */
   readonly file: string;
   readonly layout: FileLayout;

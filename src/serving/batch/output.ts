@@ -5,7 +5,7 @@ import type { Prediction } from '../../project/models/prediction.ts';
 export type RowOutcome = { readonly prediction: Prediction } | { readonly reason: string };
 
 /** How the output is written: like the file, in UTF-8. */
-export interface OutputFormat {
+interface OutputFormat {
   readonly delimiter: string;
   readonly decimal: '.' | ',';
   /** Whether it begins with a byte order mark, without which Excel does not read UTF-8. */

@@ -12,7 +12,7 @@ export interface CellRules {
 }
 
 /** The value of a cell for a request; undefined for a missing one. */
-export type CellReader = (text: string) => Json | undefined;
+type CellReader = (text: string) => Json | undefined;
 
 /**
  * Reads cells as a field of the request expects them. A cell that does not fit stays text, so that the request's own rule

@@ -10,14 +10,14 @@ import { predictEach } from './predict-each.ts';
 import { cellReader } from './request-values.ts';
 
 /** How records of a file become lines of the output. */
-export interface BatchRows {
+interface BatchRows {
   /** The names of all columns of the output. */
   readonly header: readonly string[];
   /** The cells of each record with its prediction, in order. */
   predict(records: readonly CsvRecord[]): Promise<readonly BatchRow[]>;
 }
 
-export interface BatchRow {
+interface BatchRow {
   readonly cells: readonly string[];
   readonly isRefused: boolean;
 }

@@ -8,7 +8,7 @@ import { formatLine } from './output.ts';
 import { recordsIn } from './read-file.ts';
 import { openBatchRows } from './rows.ts';
 
-export interface RunBatchDeps {
+interface RunBatchDeps {
   /** The file on this machine, expanded. */
   readonly path: string;
   readonly served: ServedVersion;
@@ -24,7 +24,7 @@ export interface RunBatchDeps {
 }
 
 /** Rows that are predicted together: a live prediction waits for one chunk at most. */
-export const chunkRows = 100;
+const chunkRows = 100;
 
 /** Bytes after which a part ends at once. */
 const largestPart = 1_000_000;

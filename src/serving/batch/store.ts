@@ -1,7 +1,7 @@
 import type { ErrorBody } from '../../kernel/errors.ts';
 import type { Batch, BatchId, BatchInput, BatchProgress, BatchStatus } from './batch.ts';
 
-export interface NewBatch {
+interface NewBatch {
   readonly id: BatchId;
   readonly project: string;
   readonly endpoint: string;
@@ -12,7 +12,7 @@ export interface NewBatch {
   readonly most?: number;
 }
 
-export interface BatchClaim {
+interface BatchClaim {
   /** The projects that this process hosts. */
   readonly projects: readonly string[];
   /** The process that works on the batch and sends heartbeats. */

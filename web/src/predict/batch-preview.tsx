@@ -7,7 +7,7 @@ import { counted, formatNumber } from '../text/numbers.ts';
 export function BatchPreviewTable({ batch }: { readonly batch: NewBatchView }): ReactNode {
   const { preview, matched, ignored, absent, reading } = batch;
   const inputs = matched.map(({ column }) => preview.columns.indexOf(column)).filter((at) => at >= 0);
-  const shown = [...inputs.slice(0, 4), ...rangeOf(preview.inputColumns, preview.columns.length)];
+  const columns = [...inputs.slice(0, 4), ...rangeOf(preview.inputColumns, preview.columns.length)];
   return (
     <section className="batch-preview" aria-label="First rows">
       <dl className="facts">
@@ -35,7 +35,7 @@ export function BatchPreviewTable({ batch }: { readonly batch: NewBatchView }): 
             </caption>
             <thead>
               <tr>
-                {shown.map((at) => (
+                {columns.map((at) => (
                   <th key={at} scope="col">
                     {preview.columns[at]}
                   </th>
@@ -45,7 +45,7 @@ export function BatchPreviewTable({ batch }: { readonly batch: NewBatchView }): 
             <tbody>
               {preview.rows.map((row, index) => (
                 <tr key={index}>
-                  {shown.map((at) => (
+                  {columns.map((at) => (
                     <Cell
                       key={at}
                       text={row[at] ?? ''}
