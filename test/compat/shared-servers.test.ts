@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BatchView } from '../../src/api/batch-views.ts';
 import type { JobView } from '../../src/api/job-views.ts';
 import type { ModelView, ProjectView, RunView } from '../../src/api/views.ts';
 import { edit, writeHouses } from '../e2e/houses.ts';
@@ -105,6 +107,44 @@ describe.skipIf(isSkipped)(`servers that share a PostgreSQL${why}`, () => {
     });
     expect((await rescuer.get<RunView>(`/api/runs/${asked.id}`)).status).toBe('KILLED');
     expect(await predicted(rescuer)).toMatchObject([200, expect.any(Number)]);
+  });
+
+  test('predict a file for each other: one continues the batch of a killed one from their bucket', async () => {
+    await using folder = await temporaryFolder();
+    await using schema = await newSchema(postgres ?? '');
+    const env = await shared(schema.url);
+    const [one, two] = [await projectIn(folder.path, 'one'), await projectIn(folder.path, 'two')];
+    const first = await startTeamServer(one, { env });
+    await first.run('houses');
+    const rows = Array.from({ length: 40_000 }, (_row, index) => `${40 + (index % 160)},${index % 3 === 0}`);
+    const send = async (): Promise<BatchView> => {
+      const sent = await fetch(`${first.url}/api/endpoints/house-price/batches?start=true`, {
+        method: 'POST',
+        headers: { 'content-type': 'text/csv' },
+        body: `size,garden\n${rows.join('\n')}\n`,
+      });
+      return (await sent.json()) as BatchView;
+    };
+    const once = async (server: TeamServer, id: string, fits: (batch: BatchView) => boolean) => {
+      for (;;) {
+        const batch = await server.get<BatchView>(`/api/batches/${id}`);
+        if (fits(batch)) return batch;
+        await pause(20);
+      }
+    };
+    const outputOf = async (server: TeamServer, id: string): Promise<string> =>
+      (await fetch(`${server.url}/api/batches/${id}/output`)).text();
+    const whole = await send();
+    await once(first, whole.id, ({ status }) => status === 'finished');
+    const expected = await outputOf(first, whole.id);
+    const cut = await send();
+    await once(first, cut.id, (batch) => batch.rows.done > 0);
+    await first.stop('SIGKILL');
+    await using second = await startTeamServer(two, { env });
+    const ended = await once(second, cut.id, ({ endedAt }) => endedAt !== null);
+    expect(ended).toMatchObject({ status: 'finished', rows: { total: 40_000, done: 40_000, refused: 0 } });
+    for (const { id } of [whole, cut]) expect((await outputOf(second, id)) === expected).toBe(true);
+    expect(expected.split('\n')).toHaveLength(40_002);
   });
 
   test('say what to do if each has a folder of its own, and create the files again when asked to', async () => {
