@@ -1,8 +1,15 @@
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import type { BatchView, NewBatchView } from '../api/batch-views.ts';
 import { PlatformError } from '../kernel/errors.ts';
+import { defineProject } from '../project/define.ts';
+import { forecast } from '../project/models/forecast.ts';
+import { rollingOrigin, theta } from '../project/models/forecaster.ts';
+import { lower } from '../project/models/promotion.ts';
+import { source } from '../project/tables/source.ts';
+import { table } from '../project/tables/table.ts';
 import { housesProject } from '../lifecycle/houses.fixture.ts';
 import type { BatchId } from '../serving/batch/batch.ts';
 import { type HousesApp, openHousesApp } from './houses-app.fixture.ts';
@@ -298,4 +305,53 @@ test('a full disk ends the batch with a reason, and it continues once there is r
   const whole = await finish(opened, await create(opened, many));
   const ended = await finish(opened, batch);
   expect(await outputOf(opened, ended)).toBe(await outputOf(opened, whole));
+});
+
+test('an end that the database does not take is stored later', async () => {
+  await using opened = await openTrained();
+  const batch = await create(opened, coming, { start: true });
+  const { batches } = opened.batches;
+  let tries = 0;
+  const worker = opened.openBatchWorker('one', {
+    every: 1,
+    batches: {
+      ...batches,
+      async end(...args) {
+        if (tries++ < 2) throw new Error('the database is away');
+        return batches.end(...args);
+      },
+    },
+  });
+  await worker.perform(batch.id as BatchId);
+  expect(await opened.app.getBatch({ batch: batch.id })).toMatchObject({ status: 'finished' });
+});
+
+test('a forecast takes no file, and the error says what to send', async () => {
+  const Row = z.object({ shop: z.string(), month: z.iso.date(), sold: z.number() });
+  const history = source('history', {
+    kind: 'rows',
+    version: 1,
+    from: 'houses.csv',
+    options: {},
+    table: table(Row),
+    async *read() {},
+  });
+  const sales = forecast('sales', {
+    rows: history,
+    series: 'shop',
+    time: 'month',
+    value: 'sold',
+    horizon: 6,
+    candidates: [theta()],
+    evaluate: rollingOrigin({ folds: 2 }),
+    metrics: ['mae'],
+    promote: { alias: 'prod', when: lower('mae') },
+  });
+  await using opened = await openHousesApp(defineProject('shops', { models: [sales] }));
+  await expect(
+    opened.app.createBatch({ endpoint: 'sales', content: piecesOf('shop\nYork\n') }),
+  ).rejects.toMatchObject({
+    code: 'MODEL_UNSUPPORTED',
+    message: expect.stringContaining('POST /predict/sales'),
+  });
 });

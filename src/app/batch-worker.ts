@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type ErrorBody, PlatformError } from '../kernel/errors.ts';
@@ -40,6 +41,9 @@ export interface BatchWorker extends AsyncDisposable {
 /** Processes that may die over the same rows. */
 const mostAttempts = 3;
 
+/** Between two tries to store the end of a batch, in milliseconds. */
+const longestPause = 30_000;
+
 /** Between two looks for expired files, in milliseconds. */
 const expireEvery = 600_000;
 
@@ -59,10 +63,23 @@ export function openBatchWorker(options: BatchWorkerOptions): BatchWorker {
       // The next process continues what this one leaves when it stops.
       if (closing.signal.aborted && end.status === 'cancelled') return;
       const endedAt = now();
-      await batches.end(batch.id, owner, { ...end, endedAt, expiresAt: endedAt + batchFilesStay });
+      await storeEnd(batch.id, { ...end, endedAt, expiresAt: endedAt + batchFilesStay });
       log.info('a batch ended', { batch: batch.id, endpoint: batch.endpoint, status: end.status });
     } finally {
       active = undefined;
+    }
+  };
+  /** A database that is away for a while must not leave a batch running for good. */
+  const storeEnd = async (id: BatchId, end: BatchEnd): Promise<void> => {
+    for (let wait = every; ; wait = Math.min(wait * 2, longestPause)) {
+      try {
+        await batches.end(id, owner, end);
+        return;
+      } catch (error) {
+        if (closing.signal.aborted) throw error;
+        log.error('the end of a batch was not stored; trying again', { batch: id, error: String(error) });
+        await pause(wait, undefined, { signal: closing.signal }).catch(() => undefined);
+      }
     }
   };
   const workThrough = async (): Promise<void> => {

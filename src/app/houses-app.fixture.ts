@@ -11,7 +11,7 @@ import type { Meter } from '../kernel/meter.ts';
 import { type Houses, openHouses } from '../lifecycle/houses.fixture.ts';
 import { operations as allOperations } from '../lifecycle/operations/all.ts';
 import { type Plan, planProject } from '../lifecycle/plan.ts';
-import type { Project } from '../project/project.ts';
+import { type Project, servedModels } from '../project/project.ts';
 import { tablesByView } from '../lifecycle/lookups.ts';
 import { openEndpoint } from '../serving/endpoint.ts';
 import { openOnlineViews } from '../serving/online-views.ts';
@@ -91,7 +91,7 @@ export async function openHousesApp(
     const plan = await planProject(next, houses.bundler, operations);
     const views = openOnlineViews({ ...houses, tables: tablesByView(next.models) });
     const endpoints = new Map(
-      next.models.map((model) => [model.name, openEndpoint(next.name, model, { ...deps, views })]),
+      servedModels(next).map((model) => [model.name, openEndpoint(next.name, model, { ...deps, views })]),
     );
     for (const endpoint of endpoints.values()) await endpoint.refresh();
     hosted = hostProject(plan, endpoints, deps);
