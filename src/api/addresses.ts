@@ -5,6 +5,8 @@ import type { Address } from './address.ts';
 export const addresses = {
   listProjects: { method: 'GET', path: '/api/projects' },
   getProject: { method: 'GET', path: '/api/projects/:project' },
+  listTables: { method: 'GET', path: '/api/projects/:project/tables' },
+  getTable: { method: 'GET', path: '/api/projects/:project/tables/:table' },
   listRuns: { method: 'GET', path: '/api/projects/:project/runs' },
   startRun: { method: 'POST', path: '/api/projects/:project/runs' },
   listJobs: { method: 'GET', path: '/api/projects/:project/jobs' },

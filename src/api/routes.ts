@@ -4,6 +4,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import type { Address, FileContent, FileDownload } from './address.ts';
 import type { AliasMoveView } from './alias-views.ts';
 import type { BatchView, NewBatchView } from './batch-views.ts';
+import type { DataTableDetails, DataView } from './data-views.ts';
 import type { IdView } from './id-views.ts';
 import type { JobRow, JobView } from './job-views.ts';
 import type { PurgeView } from './purge-views.ts';
@@ -62,6 +63,20 @@ export const routes = {
     path: '/api/projects/:project',
     permission: 'read',
     input: z.object({ project: name }),
+  }),
+  /** What the sources of a project read, and what its models learn from. */
+  listTables: route<DataView>()({
+    method: 'GET',
+    path: '/api/projects/:project/tables',
+    permission: 'read',
+    input: z.object({ project: name }),
+  }),
+  /** A table of `listTables` with the profile of every column. */
+  getTable: route<DataTableDetails>()({
+    method: 'GET',
+    path: '/api/projects/:project/tables/:table',
+    permission: 'read',
+    input: z.object({ project: name, table: z.string().min(1).max(500) }),
   }),
   /** Runs of a project, the latest first. A page ends before its limit where its runs are large. */
   listRuns: route<RunPageView>()({

@@ -6,6 +6,7 @@ import type { Caller } from '../serving/endpoint.ts';
 import { aliasOperations } from './alias-operations.ts';
 import { type BatchDeps, batchOperations } from './batch-operations.ts';
 import { findModel, projectNamed } from './hosted-models.ts';
+import { dataOperations } from './data-operations.ts';
 import { idOperations } from './id-operations.ts';
 import { type JobDeps, jobOperations } from './job-operations.ts';
 import { verdictView } from './model-views.ts';
@@ -35,6 +36,7 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
     ...reproduceOperation({ projects, stores, jobs: { ...deps.jobs, events: deps.events } }, caller),
     ...runOperations(deps),
     ...reportOperation(deps),
+    ...dataOperations(deps),
     ...idOperations({ runs: stores.tracking.runs, queue: deps.jobs.queue, predictions: deps.predictions }),
     ...jobOperations(
       { ...deps.jobs, events: deps.events },

@@ -15,6 +15,7 @@ import type {
 } from '../../src/api/views.ts';
 import type { JsonObject } from '../../src/kernel/json.ts';
 import { runReport } from './web.reports.ts';
+import { tableDetails, tableViews } from './web.tables.ts';
 import {
   endpointView,
   explainView,
@@ -75,7 +76,7 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
 
   const operation = async (path: string, request: IncomingMessage): Promise<readonly [number, unknown]> => {
     const url = new URL(path, 'http://localhost');
-    const [, , resource, name = '', member] = url.pathname.split('/').map(decodeURIComponent);
+    const [, , resource, name = '', member, table] = url.pathname.split('/').map(decodeURIComponent);
     if (url.pathname.startsWith('/predict/'))
       return predict(await bodyOf(request), url.searchParams.get('explain') === 'true');
     if (resource === 'caller') return [200, { name: null, roles: null, canSignOut: false }];
@@ -83,6 +84,7 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
     if (resource === 'projects' && name !== 't20-score')
       return notFound('PROJECT_NOT_FOUND', 'project', name);
     if (resource === 'projects' && member === undefined) return [200, state.project];
+    if (resource === 'projects' && member === 'tables') return tables(table);
     if (resource === 'projects' && request.method === 'POST') return [202, unchangedJob('queued')];
     if (resource === 'runs' && member === 'job') return [200, unchangedJob('finished')];
     if (resource === 'projects') return [200, runPage(runs, url.searchParams)];
@@ -97,6 +99,12 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
     return prediction
       ? [200, explainView(prediction, now)]
       : notFound('PREDICTION_NOT_FOUND', 'prediction', name);
+  };
+
+  const tables = (id: string | undefined): readonly [number, unknown] => {
+    const kind = scenario === 'empty' ? 'empty' : scenario === 'many' ? 'wide' : 'full';
+    if (id === undefined) return [200, { tables: tableViews(kind === 'empty') }];
+    return id.endsWith('.rows') ? [200, tableDetails(kind, id)] : notFound('BLOB_NOT_FOUND', 'table', id);
   };
 
   const predict = (request: JsonObject, explain: boolean): readonly [number, unknown] => {

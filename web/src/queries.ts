@@ -1,6 +1,8 @@
 import { type DataTag, type InfiniteData, QueryCache, QueryClient } from '@tanstack/react-query';
 import {
   createClient,
+  type DataTableDetails,
+  type DataView,
   type EndpointView,
   type ExplainView,
   type JobView,
@@ -64,6 +66,14 @@ export const projectsQuery: Read<readonly ProjectView[]> = read(['projects'], (a
 
 export function projectQuery(project: string): Read<ProjectView> {
   return read(['project', project], (asking) => client.getProject({ project }, asking));
+}
+
+export function tablesQuery(project: string): Read<DataView> {
+  return read(['tables', project], (asking) => client.listTables({ project }, asking));
+}
+
+export function tableQuery(project: string, table: string): Read<DataTableDetails> {
+  return read(['tables', project, table], (asking) => client.getTable({ project, table }, asking));
 }
 
 export function runQuery(run: string): Read<RunView> {

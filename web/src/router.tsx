@@ -14,6 +14,8 @@ import {
   queries,
   runQuery,
   runsQuery,
+  tableQuery,
+  tablesQuery,
 } from './queries.ts';
 import { Failure, NotFound, Pending } from './shell/states.tsx';
 
@@ -49,6 +51,23 @@ const project = createRoute({
   component: lazyRouteComponent(() => import('./project/project-page.tsx'), 'ProjectPage'),
 });
 
+const data = createRoute({
+  getParentRoute: () => root,
+  path: '/projects/$project/data',
+  validateSearch: ({ table }: Record<string, unknown>): { readonly table?: string } =>
+    typeof table === 'string' && table !== '' ? { table } : {},
+  loaderDeps: ({ search: { table } }) => ({ table }),
+  loader: async ({ params: { project: name }, deps: { table } }) => {
+    const [{ tables }] = await Promise.all([
+      queries.ensureQueryData(tablesQuery(name)),
+      queries.ensureQueryData(projectQuery(name)),
+    ]);
+    const id = table ?? tables[0]?.id;
+    if (id !== undefined) await queries.ensureQueryData(tableQuery(name, id));
+  },
+  component: lazyRouteComponent(() => import('./data/data-page.tsx'), 'DataPage'),
+});
+
 const run = createRoute({
   getParentRoute: () => root,
   path: '/projects/$project/runs/$run',
@@ -80,7 +99,7 @@ const prediction = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([projects, project, run, app, prediction]),
+  routeTree: root.addChildren([projects, project, data, run, app, prediction]),
   defaultErrorComponent: Failure,
   defaultPendingComponent: Pending,
   defaultPreload: 'intent',

@@ -27,6 +27,9 @@ export function ProjectPage(): ReactNode {
         <h1>{project.title}</h1>
         <div className="actions">
           <RunNow project={project} />
+          <Link className="button" to="/projects/$project/data" params={{ project: project.name }}>
+            Data
+          </Link>
           <PredictLinks models={project.models} />
         </div>
       </div>

@@ -10,6 +10,19 @@ export function formatNumber(value: number): string {
   return value.toLocaleString('en-US', digits).replace('-', minus);
 }
 
+/** Whole numbers that may be years have no separator. */
+function mayBeYear(value: number): boolean {
+  return value >= 1500 && value < 2200;
+}
+
+/** A value of the data: whole numbers in full, others as formatNumber: '612,400', '0.642', and '2015' without a unit. */
+export function formatValue(value: number, unit: string | null = null): string {
+  if (!Number.isInteger(value) || Math.abs(value) >= 1e15) return formatNumber(value);
+  return value
+    .toLocaleString('en-US', { useGrouping: unit !== null || !mayBeYear(value) })
+    .replace('-', minus);
+}
+
 /** As formatNumber, with zeros kept so that a column of them lines up: '0.640'. */
 export function formatAligned(value: number): string {
   if (!Number.isFinite(value)) return '–';

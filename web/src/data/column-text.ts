@@ -1,0 +1,81 @@
+import { type ColumnProfile, type DataColumnView, formatCount } from '../../../src/client/index.ts';
+import { formatShare, formatValue } from '../text/numbers.ts';
+import { formatDay } from '../text/times.tsx';
+
+const types: Readonly<Record<DataColumnView['type'], string>> = {
+  string: 'text',
+  integer: 'whole number',
+  number: 'number',
+  boolean: 'yes or no',
+  date: 'date',
+  timestamp: 'time',
+};
+
+/** 'whole number, runs' */
+export function formatType({ type, unit }: Pick<DataColumnView, 'type' | 'unit'>): string {
+  return unit === null ? types[type] : `${types[type]}, ${unit}`;
+}
+
+/** 'target', 'time and feature'; with several models each role names its model; 'not used' for none. */
+export function formatRoles(roles: NonNullable<DataColumnView['roles']>, models: number): string {
+  if (roles.length === 0) return 'not used';
+  const words = roles.map(({ role, model }) => (models > 1 ? `${role} of ${model}` : role));
+  return models > 1 ? words.join(', ') : words.join(' and ');
+}
+
+const mostValues = 3;
+
+/** '−1 to 129, median 54', 'Bergen 9%, Oslo 8%, Aarhus 6%', '3 Jan 2017 to 29 Nov 2026', 'yes 14%'; empty without values. */
+export function formatValues(
+  { type, unit, profile }: Pick<DataColumnView, 'type' | 'unit' | 'profile'>,
+  rows: number,
+): string {
+  if (!profile) return '';
+  const given = rows - profile.nulls;
+  const { quantiles, span, common, mean } = profile;
+  if (type === 'boolean') return mean === undefined ? '' : `yes ${formatShare(mean)}`;
+  if (span)
+    return span[0] === span[1] ? formatDay(span[0]) : `${formatDay(span[0])} to ${formatDay(span[1])}`;
+  if (common)
+    return common
+      .slice(0, mostValues)
+      .map(([value, count]) => `${value} ${formatShare(count / given)}`)
+      .join(', ');
+  const [low, , , median, , , high] = quantiles ?? [];
+  if (low === undefined || high === undefined || median === undefined) return '';
+  const text = (value: number): string => formatValue(value, unit);
+  return low === high ? text(low) : `${text(low)} to ${text(high)}, median ${text(median)}`;
+}
+
+/** The bars of a column: its histogram, its most common values, or no and yes; undefined if there is nothing to draw. */
+export function barsOf(
+  { type, profile }: Pick<DataColumnView, 'type' | 'profile'>,
+  rows: number,
+): readonly number[] | undefined {
+  if (!profile || rows === profile.nulls) return undefined;
+  if (type === 'boolean') return profile.mean === undefined ? undefined : [1 - profile.mean, profile.mean];
+  return profile.histogram ?? profile.common?.map(([, count]) => count);
+}
+
+/** '0', '37 (6%)' */
+export function formatMissing({ nulls }: ColumnProfile, rows: number): string {
+  return nulls === 0 ? '0' : `${formatCount(nulls)} (${formatShare(nulls / rows)})`;
+}
+
+export interface LeftOut {
+  readonly name: string;
+  readonly why: string;
+}
+
+/** Columns that no model uses, and columns of the file that are not read, each with the reason. */
+export function leftOut(columns: readonly DataColumnView[], unread: readonly string[]): readonly LeftOut[] {
+  return [
+    ...columns
+      .filter(({ roles }) => roles?.length === 0)
+      .map(({ name, warnings }) => ({
+        name,
+        why: warnings.length > 0 ? warnings.join('; ') : 'No field of the request, and no split uses it.',
+      })),
+    ...unread.map((name) => ({ name, why: 'In the file, but the row schema does not name it.' })),
+  ];
+}
