@@ -8,7 +8,7 @@ import { lower, type PromotionRule } from '../project/models/promotion.ts';
 import type { Project } from '../project/project.ts';
 import { source } from '../project/tables/source.ts';
 import type { Verdict } from '../registry/model.ts';
-import { csv } from '../sources/csv.ts';
+import { csv } from '../sources/csv/csv.ts';
 import { type Houses, housesCsv, housesProject, openHouses } from './houses.fixture.ts';
 import { visitsCsv, visitsProject } from './kinds.fixture.ts';
 
