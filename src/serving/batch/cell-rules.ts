@@ -9,7 +9,7 @@ export function cellRules(
   { decimal, missing, dates }: Pick<BatchFormat, 'decimal' | 'missing' | 'dates'>,
 ): CellRules {
   const marks = missingSet(missing);
-  const chosen = dateForm(dates[column] ?? '');
+  const chosen = dateForm((Object.hasOwn(dates, column) && dates[column]) || '');
   const forms = chosen ? [chosen, ...plainDateForms] : plainDateForms;
   const first = (read: (form: (typeof forms)[number]) => string | undefined): string | undefined => {
     for (const form of forms) {

@@ -80,3 +80,15 @@ test('a first line of data is a header all the same, and an unclosed quote is ba
     code: 'INPUT_INVALID',
   });
 });
+
+test('a date column with the name of a member of every object is read as any other', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'modelyard-batch-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const path = join(folder, 'input');
+  await writeFile(path, 'constructor,size\n31/12/2023,1\n');
+  const layout = await sniffFile(path, 'rows.csv');
+  const dated = { properties: { constructor: { type: 'string', format: 'date' } }, required: [] } as const;
+  const columns = matchColumns('rows.csv', layout.names, dated);
+  const format = findFormat({ file: 'rows.csv', layout, columns, schema: dated, source: { dates: {} } });
+  expect(format.dates).toEqual({ constructor: 'D/M/Y' });
+});

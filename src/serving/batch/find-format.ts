@@ -49,7 +49,9 @@ export function findFormat({ file, layout, columns, schema, source }: FindFormat
     decimal: decimalOf(numbers) ?? source.decimal ?? '.',
     dates: Object.fromEntries(
       days.flatMap(({ column, cells }) => {
-        const form = source.dates?.[column] ?? dateFormOf(cells, `column "${column}" of ${file}`);
+        const { dates = {} } = source;
+        const stated = Object.hasOwn(dates, column) ? dates[column] : undefined;
+        const form = stated ?? dateFormOf(cells, `column "${column}" of ${file}`);
         return form === undefined ? [] : [[column, form]];
       }),
     ),

@@ -23,6 +23,7 @@ export interface FileLayout {
 /** Bytes from the start of a file that show how it is laid out. */
 const sniffed = 4_000_000;
 const sampleRecords = 1000;
+const sampleCharacters = 4_000_000;
 
 /** @param name the caller's name of the file, for errors. @throws PlatformError INPUT_INVALID for a file without a header, or that is not text */
 export async function sniffFile(path: string, name: string): Promise<FileLayout> {
@@ -34,8 +35,12 @@ export async function sniffFile(path: string, name: string): Promise<FileLayout>
   const header = records.next();
   const written = header.done === true ? [] : header.value.fields;
   const sample: CsvRecord[] = [];
-  for (let next = records.next(); next.done !== true && sample.length < sampleRecords; next = records.next())
+  for (let characters = 0; sample.length < sampleRecords && characters < sampleCharacters;) {
+    const next = records.next();
+    if (next.done === true) break;
     sample.push(next.value);
+    for (const field of next.value.fields) characters += field.length;
+  }
   records.return(undefined);
   return { format, mark: hasMark(start), names: found.names, written, sample };
 }

@@ -25,6 +25,8 @@ interface RunBatchDeps {
 
 /** Rows that are predicted together: a live prediction waits for one chunk at most. */
 const chunkRows = 100;
+/** Characters after which a chunk ends at once. */
+const chunkCharacters = 1_000_000;
 
 /** Bytes after which a part ends at once. */
 const largestPart = 1_000_000;
@@ -69,7 +71,7 @@ export async function runBatch(batch: Batch, deps: RunBatchDeps): Promise<boolea
   if (!(await deps.advance(progress))) return false;
   const rest = recordsIn(path, reading);
   if ((await readOver(rest, signal, progress.done)) === undefined) return false;
-  for (const records of chunksOf(rest, chunkRows)) {
+  for (const records of chunksOf(rest)) {
     if (signal.aborted) return false;
     const predicted = await whenFree(() => rows.predict(records), signal);
     for (const { cells } of predicted) add(cells);
@@ -119,13 +121,17 @@ async function readOver(
   return count;
 }
 
-function* chunksOf<Item>(items: Iterable<Item>, size: number): Generator<readonly Item[]> {
-  let chunk: Item[] = [];
-  for (const item of items) {
-    chunk.push(item);
-    if (chunk.length < size) continue;
+/** Where a chunk ends depends on the records after the last one alone, so that a batch that continues has the same chunks. */
+function* chunksOf(records: Iterable<CsvRecord>): Generator<readonly CsvRecord[]> {
+  let chunk: CsvRecord[] = [];
+  let characters = 0;
+  for (const record of records) {
+    chunk.push(record);
+    for (const field of record.fields) characters += field.length;
+    if (chunk.length < chunkRows && characters < chunkCharacters) continue;
     yield chunk;
     chunk = [];
+    characters = 0;
   }
   if (chunk.length > 0) yield chunk;
 }
