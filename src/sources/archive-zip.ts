@@ -20,9 +20,26 @@ export async function expandZip(archive: string, path: string, spool: Spool): Pr
   }
 }
 
+/** Stored and Deflate. */
+const plainMethods: ReadonlySet<number> = new Set([0, 8]);
+const otherMethods: Readonly<Record<number, string>> = {
+  9: 'compressed with Deflate64',
+  12: 'compressed with bzip2',
+  14: 'compressed with LZMA',
+  93: 'compressed with Zstandard',
+  95: 'compressed with xz',
+};
+
 function refuseUnreadable(entry: Entry, archive: string): void {
   const link = ((entry.externalFileAttributes >>> 16) & unixKind) === unixLink;
-  if (!link && !entry.isEncrypted()) return;
+  const method = entry.compressionMethod;
+  if (!link && !entry.isEncrypted() && plainMethods.has(method)) return;
+  if (!link && !entry.isEncrypted())
+    throw new PlatformError('SOURCE_UNREADABLE', {
+      field: `member ${entry.fileName} of ${archive}`,
+      value: otherMethods[method] ?? `compression method ${method}`,
+      remedy: 'Create the archive again with the usual compression: zip -r archive.zip folder.',
+    });
   throw new PlatformError('SOURCE_UNREADABLE', {
     field: `member ${entry.fileName} of ${archive}`,
     value: link ? 'a link' : 'encrypted',

@@ -191,3 +191,42 @@ test('an archive that grows past the limits is refused before it fills the disk'
   const many = Array.from({ length: 11 }, (_, index) => ({ name: `m${index}`, content: '' }));
   await expect(openOne('a.tgz', await madeTarGz(many), limits)).rejects.toThrow(/more than 10 members/);
 });
+
+/** 'a\n1\n', as XZ Utils and bzip2 pack it, and `a,b` and `1,2` in a zip that Python packed with bzip2. */
+const packed = {
+  xz: '/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQADYQoxCgClldvDt76j8AABHARvLJzBH7bzfQEAAAAABFla',
+  bzip2: 'QlpoOTFBWSZTWR956Z4AAAHJAAAQIAAgACAAMMwMeoJxdyRThQkB956Z4A==',
+  zip:
+    'UEsDBC4AAAAMAEiZfl17B5cKMAAAAAgAAAAIAAAAYmFzZS5jc3ZCWmg5MUFZJlNZv4dAfwAAA1kAABAABDAAMAAgADDACGmyiCMni7kinChIX8OgP4BQ' +
+    'SwECLgMuAAAADABImX5deweXCjAAAAAIAAAACAAAAAAAAAAAAAAAgAEAAAAAYmFzZS5jc3ZQSwUGAAAAAAEAAQA2AAAAVgAAAAAA',
+} as const;
+const linesXz = Buffer.from(packed.xz, 'base64');
+
+test.each([
+  ['data.csv.xz', linesXz, 'data.csv'],
+  ['data.csv', gzipSync('a\n1\n'), 'data.csv'],
+  ['data.tsv', linesXz, 'data.tsv'],
+  ['download', madeZip([{ name: 'one.csv', content: 'a\n1\n' }]), 'one.csv'],
+])('%s is unpacked by its content', async (name, bytes, member) => {
+  expect(await openOne(name, bytes)).toEqual([{ name: `${name}/${member}`, content: 'a\n1\n' }]);
+});
+
+test('a file with another ending stays as it is, such as a workbook, which is a zip', async () => {
+  const opened = await openOne('sheet.xlsx', madeZip(members));
+  expect(opened.map(({ name }) => name)).toEqual(['sheet.xlsx']);
+});
+
+test('text that expands beyond the limits is refused, whatever its name', async () => {
+  const limits = { members: 10, bytes: 1000, ratio: 10, ratioFrom: 100 };
+  await expect(openOne('data.csv', gzipSync('1\n'.repeat(100_000)), limits)).rejects.toMatchObject({
+    code: 'SOURCE_UNREADABLE',
+    detail: { field: 'data.csv' },
+  });
+});
+
+test('a member that is compressed in another way is named, with how', async () => {
+  await expect(openOne('a.zip', Buffer.from(packed.zip, 'base64'))).rejects.toMatchObject({
+    code: 'SOURCE_UNREADABLE',
+    detail: { field: 'member base.csv of a.zip', value: 'compressed with bzip2' },
+  });
+});

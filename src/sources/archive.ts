@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
@@ -9,11 +9,12 @@ import type { DatasetFile } from '../data/dataset.ts';
 import { formatCause, PlatformError } from '../kernel/errors.ts';
 import type { RawFile } from '../project/tables/source.ts';
 import type { expandTar as ExpandTar } from './archive-tar.ts';
+import { contentHead, type ContentKind, contentKind } from './content-kind.ts';
 import { unwritable } from './disk-fault.ts';
 import { type ArchiveLimits, archiveLimits, type Spool, spooled } from './spool.ts';
 
 export interface OpenOptions {
-  readonly blobs: Pick<BlobStore, 'read' | 'localPath'>;
+  readonly blobs: BlobStore;
   /** A folder for the extracted members. The returned files can be read as long as it exists. */
   readonly scratch: string;
   /** @default archiveLimits */
@@ -22,7 +23,8 @@ export interface OpenOptions {
 
 /**
  * The raw files of a snapshot, in order of name: a plain file as itself, an archive (.zip, .tar, .tar.gz, .tgz, .tar.xz,
- * .txz, .gz, .xz) as its members, named 'archive.zip/member.json'. An archive inside an archive is a file like any other.
+ * .txz, .gz, .xz) as its members, named 'archive.zip/member.json'; so is a file that is named
+ * as text but is compressed. An archive inside an archive is a file like any other.
  * @throws PlatformError SOURCE_UNREADABLE naming an archive that is damaged, unsafe or expands beyond the limits
  */
 export async function openSnapshot(
@@ -31,8 +33,8 @@ export async function openSnapshot(
 ): Promise<readonly RawFile[]> {
   const raw: RawFile[] = [];
   for (const file of files) {
-    const kind = archiveKinds.find(({ ending }) => file.name.toLowerCase().endsWith(ending));
-    if (kind) raw.push(...(await expanded(file, kind.expand, options)));
+    const expand = expandOf(file.name) ?? (await disguised(file, options));
+    if (expand) raw.push(...(await expanded(file, expand, options)));
     else raw.push({ name: file.name, digest: file.digest, bytes: () => options.blobs.read(file.digest) });
   }
   return raw.toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -43,6 +45,11 @@ type Expand = (archive: string, path: string, spool: Spool) => Promise<void>;
 // Archive readers are loaded with the first archive, so that a server starts without them.
 const expandZip: Expand = async (...args) => (await import('./archive-zip.ts')).expandZip(...args);
 const expandTar: typeof ExpandTar = async (...args) => (await import('./archive-tar.ts')).expandTar(...args);
+
+const expandGzip: Expand = (archive, path, spool) =>
+  spool.add(basename(archive).replace(/\.gz$/i, ''), gunzipped(path));
+const expandXz: Expand = async (archive, path, spool) =>
+  spool.add(basename(archive).replace(/\.xz$/i, ''), await unxzed(path));
 
 const archiveKinds: readonly { readonly ending: string; readonly expand: Expand }[] = [
   { ending: '.zip', expand: expandZip },
@@ -56,16 +63,36 @@ const archiveKinds: readonly { readonly ending: string; readonly expand: Expand 
     expand: async (archive: string, path: string, spool: Spool) =>
       expandTar(archive, await unxzed(path), spool),
   })),
-  {
-    ending: '.gz',
-    expand: (archive, path, spool) => spool.add(basename(archive).slice(0, -'.gz'.length), gunzipped(path)),
-  },
-  {
-    ending: '.xz',
-    expand: async (archive, path, spool) =>
-      spool.add(basename(archive).slice(0, -'.xz'.length), await unxzed(path)),
-  },
+  { ending: '.gz', expand: expandGzip },
+  { ending: '.xz', expand: expandXz },
 ];
+
+function expandOf(name: string): Expand | undefined {
+  return archiveKinds.find(({ ending }) => name.toLowerCase().endsWith(ending))?.expand;
+}
+
+const textName = /(?:\.(?:csv|tsv|txt)|(?:^|\/)[^./]+)$/i;
+const disguises: Readonly<Partial<Record<ContentKind, Expand>>> = {
+  gzip: expandGzip,
+  xz: expandXz,
+  zip: expandZip,
+};
+
+/**
+ * How to expand a file that is named as text, by its first bytes. Files with other endings, such as workbooks, are for readers
+ * of their own.
+ */
+async function disguised({ name, digest }: DatasetFile, { blobs }: OpenOptions): Promise<Expand | undefined> {
+  if (!textName.test(name)) return undefined;
+  const file = await open(await blobs.localPath(digest));
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(contentHead), 0, contentHead, 0);
+    const kind = contentKind(buffer.subarray(0, bytesRead));
+    return kind && disguises[kind];
+  } finally {
+    await file.close();
+  }
+}
 
 async function expanded(
   file: DatasetFile,
@@ -87,9 +114,7 @@ async function expanded(
 
 function damaged(file: DatasetFile, cause: unknown): PlatformError {
   const value = formatCause(cause);
-  const remedy = value.includes('unsupported compression method')
-    ? 'Its files are compressed with a method other than deflate, such as bzip2: unpack it, or pack it again as usual.'
-    : 'The archive is damaged or incomplete: fetch it again, and check that it opens elsewhere.';
+  const remedy = 'The archive is damaged or incomplete: fetch it again, and check that it opens elsewhere.';
   return new PlatformError('SOURCE_UNREADABLE', { field: file.name, value, remedy }, { cause });
 }
 

@@ -285,3 +285,18 @@ test.each([
   const row = z.object({ y: z.iso.date(), n: z.number() });
   expect(() => csv({ from: 'x.csv', row, ...(options as object) })).toThrow(says);
 });
+
+test.each([
+  ['bzip2', Buffer.from('QlpoOTFBWSZTWR956Z4AAAHJAAAQIAAgACAAMMwMeoJxdyRThQkB956Z4A==', 'base64'), /bunzip2/],
+  ['Zstandard', Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 4, 0), /unzstd/],
+  ['Excel workbook', Buffer.from('PK\x03\x04[Content_Types].xml'), /save the sheet as CSV/],
+  ['Parquet', Buffer.from('PAR1....PAR1'), /Save it as CSV/],
+  ['web page', '<!DOCTYPE html>\n<html><body>Sign in</body></html>', /may need a login/],
+])('content of the kind %s is named in a file that is named as text', async (kind, content, remedy) => {
+  const reading = read({ y: z.int() }, content);
+  await expect(reading).rejects.toMatchObject({
+    code: 'DATA_INVALID',
+    detail: { field: 'x.csv', value: expect.stringContaining(kind) as string },
+  });
+  await expect(reading).rejects.toThrow(remedy);
+});

@@ -7,6 +7,7 @@ import { type ReadCsvOptions, readCsvOptions } from './csv-options.ts';
 import { decodedPieces, statedEncoding } from './encoding.ts';
 import { findColumns, findDelimiter, type FoundColumns } from './find-columns.ts';
 import { invalidCsv, raggedFault, withoutEmptyEnd } from './records.ts';
+import { refuseOtherContent } from './refuse-content.ts';
 import { RecordScanner } from './record-scanner.ts';
 import { Rejects } from './rejects.ts';
 import { missingSet } from './values.ts';
@@ -51,6 +52,7 @@ interface Reading {
 function* batchesOf(file: string, bytes: Uint8Array, reading: Reading): Generator<ColumnBatch> {
   const { context, options } = reading;
   const { schema } = context;
+  refuseOtherContent(bytes, file);
   const encoding = options.encoding ?? statedEncoding(bytes) ?? 'utf-8';
   const delimiter = options.delimiter ?? findDelimiter(bytes, { file, encoding, options, schema });
   const scanner = new RecordScanner({ ...options, file, delimiter });

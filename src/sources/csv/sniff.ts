@@ -4,6 +4,7 @@ import { firstLines } from './first-lines.ts';
 import type { CsvFormat } from './format.ts';
 import { headerNames, positionNames } from './header-names.ts';
 import { type CsvRecord, csvRecords, invalidCsv, raggedFault, withoutEmptyEnd } from './records.ts';
+import { refuseOtherContent } from './refuse-content.ts';
 import { cellsByColumn, type Sample, sampleOf } from './sample.ts';
 import { decimalEvidence } from './sniff-decimal.ts';
 import { guessDelimiter } from './sniff-delimiter.ts';
@@ -47,6 +48,7 @@ export interface SniffedCsv {
  * @throws PlatformError DATA_INVALID for a file without records, or one that is not in the encoding that was given
  */
 export function sniffCsv(bytes: Uint8Array, { file, given = {} }: SniffOptions): SniffedCsv {
+  refuseOtherContent(bytes, file);
   const guesses: CsvGuess[] = [];
   const guess = (option: keyof CsvFormat, message: string, unsure = false): void =>
     void guesses.push({ option, message, unsure });

@@ -1,0 +1,34 @@
+/** Kinds of content that begin with bytes which no text begins with, and web pages. */
+export type ContentKind =
+  | 'gzip'
+  | 'xz'
+  | 'zip'
+  | 'bzip2'
+  | 'zstd'
+  | '7z'
+  | 'parquet'
+  | 'sqlite'
+  | 'xls'
+  | 'html';
+
+/** So many bytes say what a file is. */
+export const contentHead = 512;
+
+const marks: readonly (readonly [ContentKind, RegExp])[] = [
+  ['gzip', /^\x1f\x8b\x08/],
+  ['xz', /^\xfd7zXZ\0/],
+  ['zip', /^PK\x03\x04/],
+  ['bzip2', /^BZh[1-9]1AY&SY/],
+  ['zstd', /^\x28\xb5\x2f\xfd/],
+  ['7z', /^7z\xbc\xaf\x27\x1c/],
+  ['parquet', /^PAR1/],
+  ['sqlite', /^SQLite format 3\0/],
+  ['xls', /^\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1/],
+  ['html', /^\s*<(?:!doctype html|html)[\s>]/i],
+];
+
+/** What a file is by its first bytes; undefined for others, such as text. */
+export function contentKind(bytes: Uint8Array): ContentKind | undefined {
+  const head = Buffer.from(bytes.subarray(0, contentHead)).toString('latin1');
+  return marks.find(([, pattern]) => pattern.test(head))?.[0];
+}
