@@ -1,6 +1,10 @@
 """Makes rows, or learns from them as people do with pandas and XGBoost: `make rows file` or `fit file`."""
 
+import os
 import sys
+
+# Threads that wait must not count as work.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import numpy
 import pandas
@@ -40,8 +44,9 @@ def fit(file):
     features = features.astype("float32")
     train, test = slice(0, len(frame) * 16 // 25), slice(len(frame) * 4 // 5, None)
     validation = slice(train.stop, test.start)
-    options = {"learning_rate": 0.05, "max_depth": 5, "tree_method": "hist"}
-    model = xgboost.XGBRegressor(n_estimators=1000, early_stopping_rounds=30, **options)
+    # As our defaults.
+    options = {"learning_rate": 0.1, "max_depth": 6, "tree_method": "hist"}
+    model = xgboost.XGBRegressor(n_estimators=300, early_stopping_rounds=20, **options)
     price = frame["price"]
     model.fit(features[train], price[train], eval_set=[(features[validation], price[validation])], verbose=False)
     both = slice(0, test.start)
