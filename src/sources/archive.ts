@@ -14,7 +14,7 @@ import { unwritable } from './disk-fault.ts';
 import { type ArchiveLimits, archiveLimits, type Spool, spooled } from './spool.ts';
 
 export interface OpenOptions {
-  readonly blobs: BlobStore;
+  readonly blobs: Pick<BlobStore, 'read' | 'localPath'>;
   /** A folder for the extracted members. The returned files can be read as long as it exists. */
   readonly scratch: string;
   /** @default archiveLimits */

@@ -19,7 +19,9 @@ export function BatchProgress({ batch: id, endpoint }: BatchProgressProps): Reac
     ...batchQuery(id),
     refetchInterval: ({ state }) => (state.data && isWaiting(state.data) ? lookEvery : false),
   });
-  const store = (view: BatchView): void => queries.setQueryData(batchQuery(id).queryKey, view);
+  const store = (view: BatchView): void => {
+    queries.setQueryData(batchQuery(id).queryKey, view);
+  };
   const start = useMutation({ mutationFn: () => client.startBatch({ batch: id }), onSuccess: store });
   const cancel = useMutation({ mutationFn: () => client.cancelBatch({ batch: id }), onSuccess: store });
   const batch = query.data;
