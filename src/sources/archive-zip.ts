@@ -36,9 +36,9 @@ function refuseUnreadable(entry: Entry, archive: string): void {
   if (!link && !entry.isEncrypted() && plainMethods.has(method)) return;
   if (!link && !entry.isEncrypted())
     throw new PlatformError('SOURCE_UNREADABLE', {
-      field: `member ${entry.fileName} of ${archive}`,
-      value: otherMethods[method] ?? `compression method ${method}`,
-      remedy: 'Create the archive again with the usual compression: zip -r archive.zip folder.',
+      field: archive,
+      value: `${entry.fileName} is ${otherMethods[method] ?? `compressed with method ${method}`}`,
+      remedy: 'Only Deflate is read, no other method such as bzip2: unpack it, or pack it again with zip.',
     });
   throw new PlatformError('SOURCE_UNREADABLE', {
     field: `member ${entry.fileName} of ${archive}`,

@@ -227,6 +227,6 @@ test('text that expands beyond the limits is refused, whatever its name', async 
 test('a member that is compressed in another way is named, with how', async () => {
   await expect(openOne('a.zip', Buffer.from(packed.zip, 'base64'))).rejects.toMatchObject({
     code: 'SOURCE_UNREADABLE',
-    detail: { field: 'member base.csv of a.zip', value: 'compressed with bzip2' },
+    detail: { field: 'a.zip', value: 'base.csv is compressed with bzip2' },
   });
 });
