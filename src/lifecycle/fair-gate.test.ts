@@ -111,7 +111,12 @@ test('fewer rows: later times test the live version, and where too few are left 
   const byTime = { by: 'sold', test: 0.4 } as const;
   await verdictOf(houses, over(byTime));
   await grow(houses, housesCsv(260));
-  expect((await verdictOf(houses, over(byTime)))?.facts).toMatchObject({ leftOut: 24, testRows: 80 });
+  expect((await verdictOf(houses, over(byTime)))?.facts).toMatchObject({ leftOut: 0, testRows: 80 });
+  const another = over({ by: 'sold', test: 0.4001 });
+  expect((await verdictOf(houses, another))?.facts, 'another rule').toMatchObject({
+    leftOut: 24,
+    testRows: 80,
+  });
   await grow(houses, housesCsv(180));
   expect(await verdictOf(houses, over(byTime))).toMatchObject({
     decision: {

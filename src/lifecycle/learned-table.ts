@@ -9,10 +9,12 @@ import { hashContent, hashGroup, type LearnedFrom, type LearnedHashes } from '..
 import type { ColumnValues } from '../training/row-numbers.ts';
 import { subsets } from '../training/split.ts';
 
+export const orderValue: z.ZodType<string | number> = z.union([z.string(), z.number()]);
+
 /** `LearnedFrom`, as stored in facts and in a version's manifest. */
 export const learnedFrom: z.ZodType<LearnedFrom> = z.object({
   group: z.string().nullable(),
-  by: z.object({ column: z.string(), to: z.union([z.string(), z.number()]) }).nullable(),
+  by: z.object({ column: z.string(), to: orderValue, testsFrom: orderValue.exactOptional() }).nullable(),
   columns: z.array(z.string()),
 });
 

@@ -122,3 +122,10 @@ test('groups whose values were corrected keep their names', () => {
   const contents = contentsOf([70.1, 80.1, 90.1, 100, 110, 120]);
   expect(learnedRows(before, { subsets: tested, group: ids, contents })).toEqual([1, 1, 1, 1, 0, 0]);
 });
+
+test('a row before the first one that tested a version counts as learned, whatever its group', () => {
+  const by = { column: 'day', to: 4, testsFrom: 5 };
+  const rows = { subsets: [2, 2, 2, 2], group: ['new', 'newer', 'a', 'newest'], by: [4, 5, 6, 7] };
+  expect(learnedRows(learned({ by }), rows)).toEqual([1, 0, 1, 0]);
+  expect(learnedRows(learned(), rows), 'of a version that does not say').toEqual([0, 0, 1, 0]);
+});

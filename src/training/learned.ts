@@ -7,7 +7,12 @@ export interface LearnedFrom {
   /** The column whose equal values belong together; null if each row is its own group. */
   readonly group: string | null;
   /** The time column and the latest time among the training rows; null without one. */
-  readonly by: { readonly column: string; readonly to: string | number } | null;
+  readonly by: {
+    readonly column: string;
+    readonly to: string | number;
+    /** The first time of its own test. @default not known */
+    readonly testsFrom?: string | number;
+  } | null;
   /** The columns that `contents` are hashes of, in this order. */
   readonly columns: readonly string[];
 }
@@ -48,7 +53,7 @@ export function hashContent(values: readonly unknown[]): number {
  * Finds the rows of a candidate that another version learned from. A row counts as learned if its group was; without that
  * column, or if groups were renumbered, if it is not later than the latest time that was learned from; without either, if
  * the version learned from a row with the same values. A row also counts if the version learned from its values and the
- * candidate did not: its number changed. In doubt a row counts as learned.
+ * candidate did not: its number changed. So does a row before the first one that tested the version. In doubt a row counts as learned.
  */
 export function findLearnedRows(learned: LearnedFrom & LearnedHashes, rows: CandidateRows): LearnedRows {
   const count = rows.subsets.length;
@@ -56,6 +61,7 @@ export function findLearnedRows(learned: LearnedFrom & LearnedHashes, rows: Cand
   const groups = isRenumbered(learned, rows) ? undefined : byGroup(learned, rows);
   const isLearned = groups ?? byTime(learned, rows) ?? byContent(seen, rows);
   if (!isLearned) return { kind: 'unknown', reason: reasonOf(learned) };
+  markEarlier(isLearned, learned, rows);
   if (!rows.contents) return { kind: 'known', isLearned };
   const candidate = new Set(rows.contents.filter((_, row) => isTrained(rows.subsets[row])));
   for (let row = 0; row < count; row++) {
@@ -97,6 +103,13 @@ function byGroup(learned: LearnedFrom & LearnedHashes, { group }: CandidateRows)
 function byTime({ by: learned }: LearnedFrom, { by }: CandidateRows): Uint8Array | undefined {
   if (!learned || !by || typeof by[0] !== typeof learned.to) return undefined;
   return Uint8Array.from<ColumnValue>(by, (value) => (value !== null && value > learned.to ? 0 : 1));
+}
+
+/** A version that was tested on the future is not scored on rows of its past, even if it did not learn from them. */
+function markEarlier(isLearned: Uint8Array, { by: learned }: LearnedFrom, { by }: CandidateRows): void {
+  const from = learned?.testsFrom;
+  if (from === undefined || !by || typeof by[0] !== typeof from) return;
+  for (const [row, value] of by.entries()) if (value !== null && value < from) isLearned[row] = 1;
 }
 
 function byContent(seen: ReadonlySet<number>, { contents }: CandidateRows): Uint8Array | undefined {

@@ -68,13 +68,26 @@ function lowest(labels: Grouped['labels'], share: number, salt: string): Set<num
   return new Set((chosen.length > 0 ? chosen : [first]).map(([number]) => number));
 }
 
-/** The latest groups that have this share, cut where a new time starts. @throws PlatformError SPLIT_REFUSED */
-export function latestTests(split: Split, queue: readonly Queued[]): ReadonlySet<number> {
+/** With fewer groups that test, at least half of the share must test. */
+const fewestTests = 30;
+
+/**
+ * The latest groups that have this share, cut where a new time starts, and not before `notBefore` as long as enough groups
+ * test. @throws PlatformError SPLIT_REFUSED
+ */
+export function latestTests(
+  split: Split,
+  queue: readonly Queued[],
+  notBefore = -Infinity,
+): ReadonlySet<number> {
   const asked = queue.length - atLeastOne(queue.length * checkedShare('test', split.test as number));
   const start = boundaryNear(queue, asked);
   if (start === undefined) throw isOneTime(split, queue.length);
   if (!keepsHalf(start, asked, queue.length)) throw isFarFromAsked(split, queue.length - start, queue.length);
-  return new Set(queue.slice(start).map(({ number }) => number));
+  const kept = queue.findIndex(({ time }) => time >= notBefore);
+  const tests = kept < 0 ? 0 : queue.length - kept;
+  const isEnough = tests >= fewestTests || tests * 2 >= queue.length - asked;
+  return new Set(queue.slice(kept > start && isEnough ? kept : start).map(({ number }) => number));
 }
 
 /**

@@ -259,3 +259,32 @@ test('independent rows are drawn by their content: the same for any order, and e
   const other = splitRows({ rows: 500, content }, { ...split, seed: 2 }).subsets;
   expect([...other]).not.toEqual([...splitRows({ rows: 500, content }, split).subsets]);
 });
+
+const dated = (days: readonly number[]) => ({ rows: days.length, by: days });
+const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);
+const firstTested = (days: readonly number[], notBefore?: number): number | undefined => {
+  const { subsets: assigned } = splitRows(dated(days), { by: 'day', test: 0.2 }, notBefore);
+  return days.filter((_, row) => assigned[row] === subsets.test).toSorted((a, b) => a - b)[0];
+};
+
+test('rows of the past that arrive late do not move the test to an earlier time', () => {
+  const late = Array.from({ length: 100 }, (_, at) => -1 - at);
+  expect(firstTested(upTo(200))).toBe(160);
+  expect(firstTested([...upTo(200), ...late]), 'without the time of before').toBe(140);
+  expect(firstTested([...upTo(200), ...late], 160)).toBe(160);
+  expect(firstTested(upTo(300), 160), 'later rows move it forward').toBe(240);
+});
+
+test('the test moves back where fewer than 30 groups and half of the share would be left', () => {
+  expect(firstTested(upTo(180), 160), '20 of 36').toBe(160);
+  expect(firstTested(upTo(170), 160), '10 of 34').toBe(136);
+  expect(firstTested(upTo(120), 160), 'all of it was removed').toBe(96);
+  const late = Array.from({ length: 1000 }, (_, at) => -1 - at);
+  expect(firstTested([...upTo(200), ...late], 160), '40 of 240').toBe(160);
+});
+
+test('a time of another type is no limit', () => {
+  expect(numbersOf(splitRows(dated(upTo(20)), { by: 'day', test: 0.2 }, '2024-01-01'))).toEqual(
+    numbersOf(splitRows(dated(upTo(20)), { by: 'day', test: 0.2 })),
+  );
+});

@@ -54,13 +54,15 @@ export interface SplitRows {
  *
  * With `by`, a share takes the latest groups by their first value of `by`, and `from` takes the rows at or after a value; of
  * the rest, the latest groups validate. Groups with the same start are in one subset, so later rows never move a group from
- * training to the test; rows of the past that arrive late can. Without `by`, a hash of the group (of an independent row,
+ * training to the test, and with `notBefore` rows of the past that arrive late do not either. Without `by`, a hash of the group (of an independent row,
  * its content) and the seed decides, so more data never moves an old row.
+ * @param notBefore the first value of `by` that tested before: a share does not move the test to an earlier one, as long as
+ *   enough groups remain @default no limit
  * @throws PlatformError SPLIT_REFUSED for a group that would be in two subsets, for an order that is no time and for an
  *   empty subset; DATA_INVALID for a missing value in a column that the split needs; PROJECT_INVALID for a share that is
  *   not between 0 and 1, and for a gap or a refit over numbers
  */
-export function splitRows(columns: SplitColumns, split: Split): SplitRows {
+export function splitRows(columns: SplitColumns, split: Split, notBefore?: string | number): SplitRows {
   const name = split.rows === 'independent' ? 'content' : split.group;
   const group =
     name === undefined
@@ -82,7 +84,7 @@ export function splitRows(columns: SplitColumns, split: Split): SplitRows {
       split,
       isLabelled,
     );
-  const { assigned, inGap } = assign(columns, split, grouped);
+  const { assigned, inGap } = assign(columns, split, { ...grouped, notBefore: rankOf(notBefore, by, order) });
   const isTest = (subset: number): boolean => subset === subsets.test;
   return {
     subsets: assigned,
@@ -114,12 +116,27 @@ export function checkSplit(subsetOfRow: Int8Array, group: ColumnValues, name: st
   }
 }
 
+/** The rank of the first value of `by` from `notBefore` on; no limit without one. */
+function rankOf(
+  notBefore: string | number | undefined,
+  by: ColumnValues | undefined,
+  order: Float64Array,
+): number {
+  if (notBefore === undefined || !by || typeof by[0] !== typeof notBefore) return -Infinity;
+  return order.reduce(
+    (first, rank, row) => (isFrom(by[row], notBefore) ? Math.min(first, rank) : first),
+    Infinity,
+  );
+}
+
+type Assigning = Grouped & { readonly notBefore: number };
+
 interface Assigned {
   readonly assigned: Int8Array;
   readonly inGap: number;
 }
 
-function assign(columns: SplitColumns, split: Split, grouped: Grouped): Assigned {
+function assign(columns: SplitColumns, split: Split, grouped: Assigning): Assigned {
   const { groups, labels, isLabelled } = grouped;
   if (columns.by) return latest(columns.by, split, grouped);
   const { tests, validates } = drawnGroups(split, labels);
@@ -131,12 +148,12 @@ function assign(columns: SplitColumns, split: Split, grouped: Grouped): Assigned
   return { assigned, inGap: 0 };
 }
 
-function latest(by: ColumnValues, split: Split, grouped: Grouped): Assigned {
+function latest(by: ColumnValues, split: Split, grouped: Assigning): Assigned {
   const { groups, isLabelled } = grouped;
   const { test } = split;
   const tests =
     typeof test === 'number'
-      ? latestTests(split, byFirstTime(grouped))
+      ? latestTests(split, byFirstTime(grouped), grouped.notBefore)
       : new Set(groups.filter((_, row) => isLabelled[row] && isFrom(by[row], test.from)));
   const isTest = (row: number): boolean => isLabelled[row] === 1 && tests.has(groups[row] as number);
   const gap = gapOf(split);

@@ -1,20 +1,19 @@
 import { z } from 'zod';
 import { type ColumnValues, readColumns } from '../../data/table-reader.ts';
+import { digestOfJson } from '../../kernel/digest.ts';
 import { formatCount } from '../../kernel/units.ts';
 import type { Split } from '../../project/models/split.ts';
 import { countOf } from '../../pipeline/facts.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
-import { taskOperation } from '../../pipeline/operation.ts';
+import { type OperationContext, taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
 import type { TestedRows } from '../../registry/gate.ts';
 import type { LearnedFrom } from '../../training/learned.ts';
 import { subsets, splitRows } from '../../training/split.ts';
-import { contentHashes, learnedFrom, writeLearned } from '../learned-table.ts';
+import { contentHashes, learnedFrom, orderValue, writeLearned } from '../learned-table.ts';
 import { writeSubsets } from '../subsets-table.ts';
 import { trainedOn } from '../version-manifest.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
-
-const orderValue = z.union([z.string(), z.number()]);
 
 const testedRows: z.ZodType<TestedRows> = z.discriminatedUnion('by', [
   z.object({ by: z.literal('time'), column: z.string(), from: orderValue, to: orderValue }),
@@ -60,12 +59,18 @@ export const split = taskOperation({
     learnedFrom,
     /** How the test rows were chosen. Facts of earlier releases lack it. */
     tested: testedRows.exactOptional(),
+    /** A digest of the rule, by which the next split knows whether its test moves forward. */
+    rule: z.string().exactOptional(),
+    /** The columns that drew independent rows. */
+    drawnBy: z.array(z.string()).exactOptional(),
   }),
   process: 'own',
   async plan(model) {
     return {
       inputs: { rows: tableInput(model.rows) },
       params: { target: model.target, split: { ...model.split } },
+      // Rows that arrive late and columns that are added move no row that an earlier version learned from into the test.
+      ...(looksBack(model.split) && { last: { [before]: `${model.name}.split` } }),
     };
   },
   async run(context) {
@@ -77,7 +82,9 @@ export const split = taskOperation({
     const group = spec.group === undefined ? undefined : columns[spec.group];
     const labels = columns[target];
     const allColumns = rows.schema.columns.map(({ name }) => name).toSorted();
-    const independent = spec.rows === 'independent' && (await contentHashes(rows, allColumns, context.blobs));
+    const earlier = lastSplit(context);
+    const drawnBy = spec.rows === 'independent' ? drawingColumns(allColumns, earlier?.drawnBy) : undefined;
+    const independent = drawnBy && (await contentHashes(rows, drawnBy, context.blobs));
     const splitResult = splitRows(
       {
         rows: rows.rows,
@@ -87,13 +94,19 @@ export const split = taskOperation({
         ...(independent && { content: independent }),
       },
       spec,
+      earlier?.tested?.from,
     );
     const { train, validation, test } = splitResult.counts;
     const { from, to } = reach(by, (row) => isLearned(splitResult.subsets[row]));
-    const tests = reach(by, (row) => (splitResult.periods.period[row] ?? 0) > 0);
+    const { names: periods, period } = splitResult.periods;
+    const tests = reach(by, (row) => (period[row] ?? 0) > 0);
+    const lastTests = reach(by, (row) => period[row] === periods.length);
     const learned: LearnedFrom = {
       group: spec.group ?? null,
-      by: spec.by === undefined || to === undefined ? null : { column: spec.by, to },
+      by:
+        spec.by === undefined || to === undefined
+          ? null
+          : { column: spec.by, to, ...(lastTests.from !== undefined && { testsFrom: lastTests.from }) },
       columns: allColumns.filter((name) => name !== spec.group),
     };
     return {
@@ -109,7 +122,7 @@ export const split = taskOperation({
         test: test.rows,
         withoutTarget: withoutTarget(labels),
         inGap: splitResult.inGap,
-        periods: [...splitResult.periods.names],
+        periods: [...periods],
         seed: spec.seed ?? 0,
         ...(spec.group !== undefined && {
           group: spec.group,
@@ -123,6 +136,8 @@ export const split = taskOperation({
         },
         learnedFrom: learned,
         ...testedOn(spec, tests),
+        rule: ruleOf(spec),
+        ...(drawnBy && { drawnBy: [...drawnBy] }),
       },
     };
   },
@@ -137,6 +152,44 @@ export const split = taskOperation({
   },
   records: ({ seed }) => (seed === undefined ? {} : { params: { 'split.seed': seed } }),
 });
+
+/** The name of the last result of the same split in `spec.last`. */
+const before = 'before';
+
+/** Whether the same rule over more rows depends on where the rows were before. */
+function looksBack({ by, test, rows }: Split): boolean {
+  return rows === 'independent' || (by !== undefined && typeof test === 'number');
+}
+
+const lastFacts = z.object({
+  rule: z.string(),
+  tested: z.object({ from: orderValue.optional() }).optional(),
+  drawnBy: z.array(z.string()).optional(),
+});
+
+/** What the same rule found in earlier rows; undefined if there is none. */
+function lastSplit({
+  spec,
+  params,
+}: Pick<OperationContext<SplitParams>, 'spec' | 'params'>): z.infer<typeof lastFacts> | undefined {
+  const last = lastFacts.safeParse(spec.last?.[before]?.facts).data;
+  return last?.rule === ruleOf(params.split) ? last : undefined;
+}
+
+/** Another rule may test other rows. */
+function ruleOf({ by, group, rows, seed, test }: Split): string {
+  return digestOfJson([by ?? null, group ?? null, rows ?? null, seed ?? 0, test]);
+}
+
+/** The columns whose values draw independent rows: those of before, so that a new column moves no row. */
+function drawingColumns(all: readonly string[], earlier: readonly string[] = []): readonly string[] {
+  return earlier.length > 0 && earlier.every((name) => all.includes(name)) ? earlier : all;
+}
+
+interface SplitParams {
+  readonly target: string;
+  readonly split: Split;
+}
 
 function withoutTarget(target: ColumnValues | undefined): number {
   if (!target) return 0;

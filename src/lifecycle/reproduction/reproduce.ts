@@ -73,7 +73,7 @@ export async function reproduceVersion(
   try {
     const ran = await runTasks(
       tasks,
-      { ...deps, results: noResults, serverTasks: refuseServerTask },
+      { ...deps, results: resultsOf(record), serverTasks: refuseServerTask },
       {
         signal,
         given: record.results,
@@ -97,12 +97,13 @@ export async function reproduceVersion(
   }
 }
 
-/** No stored result is used, and none is stored: a result that differs must not take the place of the first. */
-const noResults: ExecuteDeps['results'] = {
-  find: async () => undefined,
-  save: async () => {},
-  last: async () => undefined,
-};
+/**
+ * No stored result is used, and none is stored: a result that differs must not take the place of the first. A split looks
+ * where the test began before; in its own record it finds where it was.
+ */
+function resultsOf({ written }: VersionRecord): ExecuteDeps['results'] {
+  return { find: async () => undefined, save: async () => {}, last: async (task) => written.get(task) };
+}
 
 async function refuseServerTask(): Promise<never> {
   throw new PlatformError('INTERNAL', {

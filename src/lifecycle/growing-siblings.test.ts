@@ -1,0 +1,105 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { requireFacts } from '../pipeline/operation.ts';
+import { defineProject } from '../project/define.ts';
+import type { Model } from '../project/models/model.ts';
+import { lower } from '../project/models/promotion.ts';
+import type { Split } from '../project/models/split.ts';
+import { source } from '../project/tables/source.ts';
+import type { GateFacts } from '../registry/gate.ts';
+import { csv } from '../sources/csv.ts';
+import { boostedTrees } from '../training/boosted-trees/trainer.ts';
+import { House, type Houses, housesCsv, housesProject, openHouses } from './houses.fixture.ts';
+import { split as splitOperation } from './operations/split.ts';
+
+/** They learn their rows by heart, so a row that the live version learned from would show. */
+const byHeart = boostedTrees({ trees: 60, depth: 6, learningRate: 0.3, minLeafRows: 2, earlyStopping: 0 });
+const [header = '', ...lines] = housesCsv(400).trimEnd().split('\n');
+
+interface Judged {
+  readonly facts: GateFacts | undefined;
+  readonly because: string | undefined;
+  readonly tested: unknown;
+}
+
+async function judged(
+  houses: Houses,
+  each: readonly string[],
+  { split, row = House, head = header }: { split: Split; row?: z.ZodObject; head?: string },
+): Promise<Judged> {
+  await writeFile(join(houses.folder, 'houses.csv'), `${[head, ...each].join('\n')}\n`);
+  const promote = { alias: 'prod', when: lower('mae'), first: 'always' } as const;
+  const [model] = housesProject({ split, trainer: byHeart, promote }).models;
+  const rows = source('listings', csv({ from: 'houses.csv', row })) as Model['rows'];
+  const ran = await houses.run(defineProject('houses', { models: [{ ...model, rows } as Model] }));
+  expect(ran.failures).toEqual([]);
+  const verdict = ran.outcomes.get('house-price')?.verdict;
+  const state = ran.states.get('house-price.split');
+  const { tested } = requireFacts(splitOperation, { task: 'split', facts: (state?.facts ?? {}) as never });
+  return { facts: verdict?.facts, because: verdict?.decision.because, tested };
+}
+
+const independent: Split = { rows: 'independent', test: 0.2 };
+const byTime: Split = { by: 'sold', test: 0.2 };
+const grouped: Split = { group: 'id', test: 0.2 };
+
+const shuffled = (each: readonly string[]): readonly string[] =>
+  each.toSorted((a, b) => a.slice(-4).localeCompare(b.slice(-4)));
+
+const sharingTimes = (line: string, at: number): string =>
+  line.replace(/202\d-\d\d-\d\d/, `2020-01-${10 + Math.floor(at / 26)}`);
+
+test.each<[string, { split: Split; first: readonly string[]; next: readonly string[] }]>([
+  [
+    'rows drawn by content, more of them, in another order',
+    { split: independent, first: lines.slice(0, 260), next: shuffled(lines) },
+  ],
+  [
+    'rows drawn by content, some of them removed',
+    { split: independent, first: lines, next: lines.filter((_, at) => at % 3 > 0) },
+  ],
+  [
+    'groups, more of them, in another order',
+    { split: grouped, first: lines.slice(0, 260), next: shuffled(lines) },
+  ],
+  ['later rows', { split: byTime, first: lines.slice(0, 260), next: lines }],
+  [
+    'later rows of which many have one time',
+    { split: byTime, first: lines.slice(0, 260).map(sharingTimes), next: lines.map(sharingTimes) },
+  ],
+])('no test row was learned from: %s', async (_what, { split, first, next }) => {
+  await using houses = await openHouses();
+  expect((await judged(houses, first, { split })).because).toBe('first');
+  const { facts, because } = await judged(houses, next, { split });
+  expect(facts).toMatchObject({ leftOut: 0, champion: { version: 1, metrics: { mae: expect.any(Number) } } });
+  expect(because).toMatch(/^(better|not-better)$/);
+});
+
+test('rows of the past that arrive late leave the first tested time where it was', async () => {
+  await using houses = await openHouses();
+  const late = lines
+    .slice(0, 150)
+    .map((line) => line.replace(/^\d+,\d{4}/, (found) => `9${found.slice(0, -4)}2016`));
+  const before = await judged(houses, lines.slice(0, 250), { split: byTime });
+  const after = await judged(houses, [...late, ...lines.slice(0, 250)], { split: byTime });
+  expect(after.tested).toEqual(before.tested);
+  expect(after.facts).toMatchObject({ leftOut: 0, tested: before.tested, champion: { version: 1 } });
+});
+
+test('an added column moves no independent row into the test', async () => {
+  await using houses = await openHouses();
+  await judged(houses, lines.slice(0, 260), { split: independent });
+  const row = House.extend({ rooms: z.number() });
+  const wider = lines.map((line, at) => `${line},${at % 7}`);
+  const { facts } = await judged(houses, wider, { split: independent, row, head: `${header},rooms` });
+  expect(facts).toMatchObject({ leftOut: 0, champion: { version: 1, metrics: { mae: expect.any(Number) } } });
+});
+
+test('equal independent rows are on one side, however often they are repeated', async () => {
+  await using houses = await openHouses();
+  await judged(houses, lines.slice(0, 260), { split: independent });
+  const { facts } = await judged(houses, [...lines, ...lines.slice(0, 300)], { split: independent });
+  expect(facts).toMatchObject({ leftOut: 0, champion: { version: 1, metrics: { mae: expect.any(Number) } } });
+});
