@@ -16,15 +16,15 @@ const staying: PromotionRule = { alias: 'prod', when: lower('mae', { by: 1e9 }) 
 const split = { group: 'id', test: 0.3 } as const;
 
 /** The first version knows houses up to 150 m², the second one all. */
-const known = 150;
+const largest = 150;
 const [header = '', ...lines] = housesCsv(400).trimEnd().split('\n');
 const sizeOf = (line: string): number => Number(line.split(',')[2]);
 const textOf = (each: readonly string[]): string => `${[header, ...each].join('\n')}\n`;
-const small = lines.filter((line) => sizeOf(line) <= known);
-const large = lines.filter((line) => sizeOf(line) > known);
+const small = lines.filter((line) => sizeOf(line) <= largest);
+const large = lines.filter((line) => sizeOf(line) > largest);
 
 const Asked = z.object({ size: z.number().min(0), garden: z.boolean() });
-const Small = z.object({ size: z.number().min(0).max(known), garden: z.boolean() });
+const Small = z.object({ size: z.number().min(0).max(largest), garden: z.boolean() });
 
 async function judged(houses: Houses, text: string, project: Project): Promise<Verdict | undefined> {
   await writeFile(join(houses.folder, 'houses.csv'), text);
@@ -37,12 +37,12 @@ const over = (change: Partial<Model>): Project => housesProject({ split, promote
 
 const throwing = (({ size, garden }: { size: number; garden: boolean }) => {
   // As the process of a task reports what a project's function throws.
-  if (size > known)
+  if (size > largest)
     throw new PlatformError('USER_CODE_FAILED', { field: 'size', value: size, remedy: 'no district' });
   return { size: size / 10, garden: Number(garden) };
 }) as Model['features'];
 const renaming = (({ size, garden }: { size: number; garden: boolean }) => ({
-  [size > known ? 'mansion' : 'size']: size / 10,
+  [size > largest ? 'mansion' : 'size']: size / 10,
   garden: Number(garden),
 })) as Model['features'];
 

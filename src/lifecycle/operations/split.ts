@@ -167,7 +167,7 @@ const lastFacts = z.object({
   drawnBy: z.array(z.string()).optional(),
 });
 
-/** What the same rule found in earlier rows; undefined if there is none. */
+/** What the same rule found in earlier rows; undefined without one. */
 function lastSplit({
   spec,
   params,
