@@ -1,8 +1,9 @@
 import { type ReactNode, useState } from 'react';
-import type { ContributionView, ExplanationView, PredictionView } from '../../../src/client/index.ts';
+import type { ExplanationView, PredictionView } from '../../../src/client/index.ts';
 import { DivergingBar } from '../charts/diverging-bar.tsx';
 import { Card } from '../shell/parts.tsx';
-import { explanationFormat, formatFeature } from '../text/explanation.ts';
+import { explanationFormat } from '../text/explanation.ts';
+import { type Reason, reasonsOf } from './reasons.ts';
 
 const strongest = 7;
 
@@ -12,9 +13,10 @@ interface WhyProps {
   readonly current: boolean;
 }
 
-/** The contributions, the strongest first; baseline and bars sum to the prediction, or to its probability. */
+/** What moved the prediction, a bar for each field of the request, the strongest first; baseline and bars sum to the prediction, or to its probability. */
 export function Why({ explanation, prediction, current }: WhyProps): ReactNode {
-  const { baseline, contributions } = explanation;
+  const { baseline } = explanation;
+  const contributions = reasonsOf(explanation);
   const format = explanationFormat(explanation, prediction);
   const [all, setAll] = useState(false);
   const strong = all ? contributions : contributions.slice(0, strongest);
@@ -29,9 +31,9 @@ export function Why({ explanation, prediction, current }: WhyProps): ReactNode {
     >
       <ul className="contributions">
         {strong.map((item) => (
-          <li key={item.feature}>
-            <span className="what">
-              {item.title} <span className="given">{formatFeature(item.value)}</span>
+          <li key={item.key}>
+            <span className="what" title={`${item.title} ${item.given}`}>
+              {item.title} <span className="given">{item.given}</span>
             </span>
             <DivergingBar share={item.contribution / largest} />
             <span className="amount">{format.amount(item.contribution, largest)}</span>
@@ -56,6 +58,6 @@ export function Why({ explanation, prediction, current }: WhyProps): ReactNode {
   );
 }
 
-function sumOf(contributions: readonly ContributionView[]): number {
+function sumOf(contributions: readonly Reason[]): number {
   return contributions.reduce((sum, { contribution }) => sum + contribution, 0);
 }

@@ -16,8 +16,11 @@ test('the probability of yes is explained in shares, also where no is predicted'
     { scale: 'probability', of: 'true', baseline: 0.4, contributions: [] },
     yesNo,
   );
-  expect([format.title, format.start]).toEqual(['Probability of Yes', 'from a baseline of 40%']);
-  expect(format.amount(-0.123, 0.2)).toBe('−12.3%');
+  expect([format.title, format.start]).toEqual([
+    'Probability of Yes',
+    'from a baseline of 40%, in percentage points',
+  ]);
+  expect(format.amount(-0.123, 0.2)).toBe('−12.3');
   expect([0.277, 0.9996, 0.0004, 1, 0].map(format.total)).toEqual(['28%', '>99%', '<1%', '100%', '0%']);
 });
 

@@ -6,7 +6,7 @@ import { formatClassName } from './prediction.ts';
 export interface ExplanationFormat {
   /** The title of the sum: 'Prediction', 'Probability of Yes'. */
   readonly title: string;
-  /** 'from an average of 154 runs', 'from a baseline of 40%'. */
+  /** 'from an average of 154 runs', 'from a baseline of 40%, in percentage points'. */
   readonly start: string;
   /** A contribution, with the decimals that suit the largest. */
   readonly amount: (value: number, largest: number) => string;
@@ -26,8 +26,8 @@ export function explanationFormat(
     };
   return {
     title: `Probability of ${formatClassName(of, prediction)}`,
-    start: `from a baseline of ${formatShare(baseline)}`,
-    amount: (value, largest) => `${formatSigned(value * 100, largest * 100)}%`,
+    start: `from a baseline of ${formatShare(baseline)}, in percentage points`,
+    amount: (value, largest) => formatSigned(value * 100, largest * 100),
     total: formatShare,
   };
 }

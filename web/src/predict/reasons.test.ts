@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { reasonsOf } from './reasons.ts';
+
+const contributions = [
+  { feature: 'town: Oslo', title: 'Town: Oslo', value: 1, contribution: 4 },
+  { feature: 'odd', title: 'Odd', value: 2, contribution: -1 },
+];
+const about = { scale: 'target', baseline: 10, contributions } as const;
+
+test('a bar has the title and the value of the fields that the caller gave', () => {
+  const town = { name: 'town', title: 'Town', unit: null, value: 'Oslo' };
+  const size = { name: 'size', title: 'Size', unit: 'm²', value: 1800 };
+  const street = { name: 'street', title: 'Street prices' };
+  const reasons = reasonsOf({
+    ...about,
+    fields: [
+      { fields: [town], lookups: [], features: ['town: Oslo'], contribution: 4 },
+      { fields: [size, { ...town, value: null }], lookups: [street], features: ['plot'], contribution: 2 },
+      { fields: [], lookups: [], features: ['odd'], contribution: -1 },
+    ],
+  });
+  expect(reasons.map(({ title, given, contribution }) => [title, given, contribution])).toEqual([
+    ['Town', 'Oslo', 4],
+    ['Size, Town and Street prices', '1,800 m², not given', 2],
+    ['Odd', '2', -1],
+  ]);
+});
+
+test('without fields each feature has a bar', () => {
+  expect(reasonsOf(about).map(({ title, given }) => [title, given])).toEqual([
+    ['Town: Oslo', '1'],
+    ['Odd', '2'],
+  ]);
+});
