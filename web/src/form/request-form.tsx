@@ -2,12 +2,15 @@ import { type FormEvent, type ReactNode, useId, useMemo, useRef } from 'react';
 import { Control, rangeHint } from './controls.tsx';
 import type { Draft, Problems } from './draft.ts';
 import type { Field } from './fields.ts';
+import { formatSeen, type Seen, unlikeSeen } from './seen.ts';
 import { arrange, type Placed } from './widgets.ts';
 
 interface RequestFormProps {
   readonly fields: readonly Field[];
   readonly draft: Draft;
   readonly problems: Problems;
+  /** What the live version saw of each field. */
+  readonly seen: Readonly<Record<string, Seen>>;
   readonly onChange: (name: string, value: string) => void;
   /** Called by the Predict button and Enter. The form then focuses the first field with a problem. */
   readonly onSubmit: () => Problems;
@@ -17,7 +20,7 @@ interface RequestFormProps {
 
 /** A form made from a request's schema. */
 export function RequestForm(props: RequestFormProps): ReactNode {
-  const { fields, draft, problems, onChange, onSubmit, children } = props;
+  const { fields, draft, problems, seen, onChange, onSubmit, children } = props;
   const form = useRef<HTMLFormElement>(null);
   const id = useId();
   const rows = useMemo(() => arrange(fields), [fields]);
@@ -37,6 +40,7 @@ export function RequestForm(props: RequestFormProps): ReactNode {
             placed={row}
             value={draft[row.field.name] ?? ''}
             problem={problems[row.field.name]}
+            seen={seen[row.field.name]}
             onChange={(value) => onChange(row.field.name, value)}
           />
         ))}
@@ -56,17 +60,21 @@ interface FieldRowProps {
   readonly placed: Placed;
   readonly value: string;
   readonly problem: string | undefined;
+  readonly seen: Seen | undefined;
   readonly onChange: (value: string) => void;
 }
 
-function FieldRow({ id, placed, value, problem, onChange }: FieldRowProps): ReactNode {
+function FieldRow({ id, placed, value, problem, seen, onChange }: FieldRowProps): ReactNode {
   const { field, widget, wide } = placed;
+  const warning = problem === undefined ? unlikeSeen(seen, value) : undefined;
   const asides = [
     unitAside(field),
-    rangeHint(field, widget),
+    formatSeen(seen) ?? rangeHint(field, widget),
     field.required || field.fallback !== undefined ? undefined : 'optional',
   ];
-  const described = [field.description && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ');
+  const described = [field.description && `${id}-hint`, problem && `${id}-problem`, warning && `${id}-seen`]
+    .filter(Boolean)
+    .join(' ');
   const heading = (
     <>
       <span id={`${id}-title`}>{field.title}</span>
@@ -99,6 +107,11 @@ function FieldRow({ id, placed, value, problem, onChange }: FieldRowProps): Reac
       {problem !== undefined && (
         <p className="problem" id={`${id}-problem`}>
           {problem}
+        </p>
+      )}
+      {warning !== undefined && (
+        <p className="unlike" id={`${id}-seen`}>
+          {warning}
         </p>
       )}
     </div>

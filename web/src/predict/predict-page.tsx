@@ -82,7 +82,14 @@ function Predictor({ endpoint }: { readonly endpoint: EndpointView }): ReactNode
       <About endpoint={endpoint} />
       <div className="predict">
         <div>
-          <RequestForm fields={fields} draft={draft} problems={problems} onChange={change} onSubmit={submit}>
+          <RequestForm
+            fields={fields}
+            draft={draft}
+            problems={problems}
+            seen={endpoint.seen}
+            onChange={change}
+            onSubmit={submit}
+          >
             <div className="actions">
               <button type="submit" className="primary">
                 Predict

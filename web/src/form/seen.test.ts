@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { formatSeen, type Seen, unlikeSeen } from './seen.ts';
+
+const number: Seen = { kind: 'number', low: 0, high: 118_000, quartiles: [1, 2, 3], missing: 0 };
+const time: Seen = { kind: 'time', from: '2017-01-03', to: '2026-11-29', missing: 2 };
+const text: Seen = { kind: 'text', values: ['Bergen', 'Oslo'], missing: 1 };
+const many: Seen = { kind: 'text', values: ['a', 'b', 'c', 'd', 'e', 'f'], missing: 1 };
+
+test.each<[Seen | undefined, string, string | undefined]>([
+  [undefined, '7', undefined],
+  [number, '118000', undefined],
+  [number, '-1', 'Outside what the model learned from: 0 to 118,000.'],
+  [number, 'x', undefined],
+  [number, '', 'No row that the model learned from lacked this value.'],
+  [time, '2026-11-29', undefined],
+  [time, '2026-11-30', 'Outside what the model learned from: 3 Jan 2017 to 29 Nov 2026.'],
+  [time, '', undefined],
+  [text, 'Oslo', undefined],
+  [text, 'Narvik', 'The model learned from no row with this value, only from Bergen, Oslo.'],
+  [many, 'g', 'The model learned from no row with this value.'],
+  [{ kind: 'text', values: null, missing: 0 }, 'anything', undefined],
+  [{ kind: 'boolean', values: [false], missing: 0 }, 'true', 'The model only learned from rows with no.'],
+  [{ kind: 'boolean', values: [false, true], missing: 0 }, 'true', undefined],
+  [{ kind: 'nothing', missing: 9 }, '4', 'No row that the model learned from had a value here.'],
+])('%o and %j: %j', (seen, given, warning) => {
+  expect(unlikeSeen(seen, given)).toBe(warning);
+});
+
+test('a range is beside its field', () => {
+  expect([formatSeen(number), formatSeen(time), formatSeen(text)]).toEqual([
+    'seen 0 to 118,000',
+    'seen 3 Jan 2017 to 29 Nov 2026',
+    undefined,
+  ]);
+});
