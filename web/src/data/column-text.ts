@@ -19,8 +19,8 @@ export function formatType({ type, unit }: Pick<DataColumnView, 'type' | 'unit'>
 /** 'target', 'time and feature'; with several models each role names its model; 'not used' for none. */
 export function formatRoles(roles: NonNullable<DataColumnView['roles']>, models: number): string {
   if (roles.length === 0) return 'not used';
-  const words = roles.map(({ role, model }) => (models > 1 ? `${role} of ${model}` : role));
-  return models > 1 ? words.join(', ') : words.join(' and ');
+  const roleTexts = roles.map(({ role, model }) => (models > 1 ? `${role} of ${model}` : role));
+  return models > 1 ? roleTexts.join(', ') : roleTexts.join(' and ');
 }
 
 const mostValues = 3;

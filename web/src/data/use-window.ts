@@ -20,7 +20,7 @@ export function windowOf(
 
 /** Follows the scroll position of the page. @param list starts where the first row is */
 export function useWindow(list: RefObject<HTMLElement | null>, count: number, rowHeight: number): Window {
-  const [shown, setShown] = useState<Window>(() => windowOf({ top: 0, height: 900 }, rowHeight, count));
+  const [rows, setShown] = useState<Window>(() => windowOf({ top: 0, height: 900 }, rowHeight, count));
   useEffect(() => {
     const update = (): void => {
       const top = list.current?.getBoundingClientRect().top ?? 0;
@@ -35,5 +35,5 @@ export function useWindow(list: RefObject<HTMLElement | null>, count: number, ro
       removeEventListener('resize', update);
     };
   }, [list, count, rowHeight]);
-  return { first: Math.min(shown.first, count), end: Math.min(shown.end, count) };
+  return { first: Math.min(rows.first, count), end: Math.min(rows.end, count) };
 }
