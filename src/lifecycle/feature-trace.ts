@@ -4,7 +4,7 @@ import type { Features } from '../project/models/model.ts';
 import { type FeatureCode, featuresOf } from './feature-code.ts';
 
 /** The request fields and the lookups that a feature is computed from. */
-export const featureOrigin = z.object({ fields: z.array(z.string()), lookups: z.array(z.string()) });
+const featureOrigin = z.object({ fields: z.array(z.string()), lookups: z.array(z.string()) });
 
 /** The origins of features by name. Null if there are too many fields and features to try each. */
 export const featureTrace = z.record(z.string(), featureOrigin).nullable();

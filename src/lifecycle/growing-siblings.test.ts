@@ -9,7 +9,7 @@ import { lower } from '../project/models/promotion.ts';
 import type { Split } from '../project/models/split.ts';
 import { source } from '../project/tables/source.ts';
 import type { GateFacts } from '../registry/gate.ts';
-import { csv } from '../sources/csv.ts';
+import { csv } from '../sources/csv/csv.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { House, type Houses, housesCsv, housesProject, openHouses } from './houses.fixture.ts';
 import { split as splitOperation } from './operations/split.ts';

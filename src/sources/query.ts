@@ -4,7 +4,7 @@ import { formatCount } from '../kernel/units.ts';
 import type { Database } from '../project/tables/database.ts';
 import type { RawFile, ReadContext, Reader, ReadFunction } from '../project/tables/source.ts';
 import { type Column, type RowOfShape, table, type TimesOfShape } from '../project/tables/table.ts';
-import { coerce, expectedOf } from './csv-values.ts';
+import { coerce, expectedOf } from './query-values.ts';
 import { utf8Text } from './utf8-text.ts';
 
 export interface QueryOptions<Shape extends z.ZodRawShape> {

@@ -46,7 +46,7 @@ function hasOurTypes(folder: string): boolean {
 }
 
 /** A file in a folder, or in the nearest one above that has it. */
-export function findAbove(folder: string, name: string): string | undefined {
+function findAbove(folder: string, name: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const path = join(at, name);
     if (existsSync(path)) return path;

@@ -76,7 +76,7 @@ export interface BadCells {
 }
 
 /** Text with more different values than this is no class, unless it is named as the target. */
-export const mostChoices = 20;
+const mostChoices = 20;
 
 export function isNumeric({ type }: Pick<InferredColumn, 'type'>): boolean {
   return type === 'integer' || type === 'number';

@@ -57,7 +57,7 @@ function latest(columns: readonly InferredColumn[], { rows }: InferredTable): In
 const isBirth = /birth|geburt|naissance|\bdob\b|^dob$/i;
 
 /** An id that repeats. Text is never a group unless it is named, because a category would be lost as a feature. */
-export function canGroup(column: InferredColumn, rows: number): boolean {
+function canGroup(column: InferredColumn, rows: number): boolean {
   const { nullable, distinct, commonest, filled, countsLines } = column;
   if (!isIdentifier(column) || countsLines || nullable) return false;
   return (

@@ -1,8 +1,6 @@
 import { daysOf, millisecondsOf } from '../data/calendar.ts';
 import type { ColumnType } from '../project/tables/table.ts';
 
-export type CsvValue = string | number | boolean | null;
-
 /** The expected value of each column type, for errors. */
 export const expectedOf: Readonly<Record<ColumnType, string>> = {
   string: 'text',
