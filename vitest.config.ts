@@ -12,6 +12,8 @@ export default defineConfig({
   test: {
     // Modules keep nothing of a test, so the files of a process share them.
     isolate: false,
+    // Vitest would leave one processor idle.
+    maxWorkers: '100%',
     globalSetup: './test/temporary-folder.ts',
     include: [
       'src/**/*.test.ts',

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { defineCommand } from '../command.ts';
-import { draftText, nextCommands, summaryOf } from '../init/format-draft.ts';
 import type { Asker } from '../init/conversation/asker.ts';
 import { findClone, packageVersion } from '../package-version.ts';
 
@@ -66,6 +65,7 @@ export const init = defineCommand({
   ],
   async run({ name, csv, kind, dates, header, withHeader, ...input }, { terminal, json, result }) {
     const { makeProject } = await import('../init/make-project.ts');
+    const { draftText, nextCommands, summaryOf } = await import('../init/format-draft.ts');
     const { parseDates, parseKind } = await import('../init/parse-flags.ts');
     const clone = findClone();
     const canAsk = terminal.canAsk === true && !json && csv !== undefined;

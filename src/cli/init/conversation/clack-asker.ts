@@ -4,7 +4,7 @@ const mostShown = 10;
 
 /** Asks with @clack/prompts, on standard error: standard output is for the result. */
 export async function clackAsker(): Promise<Asker> {
-  const { isCancel, multiselect, select } = await import('@clack/prompts');
+  const clack = await import('@clack/prompts');
   const output = process.stderr;
   const common = ({
     text,
@@ -24,12 +24,12 @@ export async function clackAsker(): Promise<Asker> {
   return {
     show: (text) => void output.write(`${text}\n\n`),
     async one(choice) {
-      const value = await select<string>(common(choice));
-      return isCancel(value) ? undefined : value;
+      const value = await clack.select<string>(common(choice));
+      return clack.isCancel(value) ? undefined : value;
     },
     async many(choice) {
-      const values = await multiselect<string>({ ...common(choice), required: false });
-      return isCancel(values) ? undefined : values;
+      const values = await clack.multiselect<string>({ ...common(choice), required: false });
+      return clack.isCancel(values) ? undefined : values;
     },
   };
 }
