@@ -29,8 +29,8 @@ const sampleCharacters = 4_000_000;
 export async function sniffFile(path: string, name: string): Promise<FileLayout> {
   const start = await startOf(path);
   const found = asInput(() => sniffCsv(start, { file: name, given: { header: true } }));
-  const isUtf8 = found.format.encoding !== 'utf-8' || (await isUtf8File(path));
-  const format: CsvFormat = isUtf8 ? found.format : { ...found.format, encoding: 'windows-1252' };
+  const isAsFound = found.format.encoding !== 'utf-8' || (await isUtf8File(path));
+  const format: CsvFormat = isAsFound ? found.format : { ...found.format, encoding: 'windows-1252' };
   const records = recordsWithHeader(path, { name, format });
   const header = records.next();
   const written = header.done === true ? [] : header.value.fields;
@@ -91,12 +91,17 @@ export function* recordsIn(path: string, reading: Reading): Generator<CsvRecord>
 function* recordsWithHeader(path: string, { name, format }: Reading): Generator<CsvRecord> {
   const records = csvRecords(textOf(path, { name, format }), { file: name, ...format });
   let isHeader = true;
-  for (;;) {
-    const next = asInput(() => records.next());
-    if (next.done === true) return;
-    if (isHeader && next.value.fields.every((field) => field === '')) continue;
-    isHeader = false;
-    yield next.value;
+  try {
+    for (;;) {
+      const next = asInput(() => records.next());
+      if (next.done === true) return;
+      if (isHeader && next.value.fields.every((field) => field === '')) continue;
+      isHeader = false;
+      yield next.value;
+    }
+  } finally {
+    // A caller that stops early closes the file too.
+    records.return(undefined);
   }
 }
 

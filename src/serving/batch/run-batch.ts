@@ -106,9 +106,9 @@ async function whenFree<Result>(work: () => Promise<Result>, signal: AbortSignal
 /** Records that are read between two pauses for other work. */
 const readTogether = 2000;
 
-/** Reads records without predicting them. @returns how many; undefined if it was stopped */
+/** Reads records without predicting them; closes them if it is stopped. @returns how many; undefined if it was stopped */
 async function readOver(
-  records: Iterator<CsvRecord>,
+  records: Generator<CsvRecord>,
   signal: AbortSignal,
   most = Number.POSITIVE_INFINITY,
 ): Promise<number | undefined> {
@@ -116,7 +116,9 @@ async function readOver(
   for (; count < most && records.next().done !== true; count++) {
     if (count % readTogether > 0) continue;
     await nextTurn();
-    if (signal.aborted) return undefined;
+    if (!signal.aborted) continue;
+    records.return(undefined);
+    return undefined;
   }
   return count;
 }
