@@ -133,6 +133,9 @@ export function batchStoreContract(label: string, open: () => Promise<OpenBatchS
     expect(await batches.advance(id, 'one', { ...progress, done: 400 })).toBe(false);
     expect(await batches.end(id, 'one', { status: 'finished', ...ended })).toBe(false);
     expect(await other.find(id)).toMatchObject({ ...progress, status: 'running' });
+    // Each process stores its start before it predicts a row: that must not hide that the rows end every process.
+    expect(await other.advance(id, 'two', progress)).toBe(true);
+    expect(await other.find(id)).toMatchObject({ done: 300, attempt: 2 });
     expect(await other.advance(id, 'two', { ...progress, done: 400, parts: 4 })).toBe(true);
     expect(await other.find(id)).toMatchObject({ done: 400, attempt: 1 });
   });

@@ -104,15 +104,15 @@ export function sqlBatchStore({ sql, read, transaction }: Database): BatchStore 
       transaction(async ({ run }) => {
         const moved = sql
           .updateTable('batches')
-          .set({
+          .set((row) => ({
             rows_total: total ?? null,
             rows_done: done,
             rows_refused: refused,
             parts,
             bytes,
-            // The rows before are done, so the next process has its full number of attempts.
-            attempt: 1,
-          })
+            // New rows are done, so the next process has its full number of attempts.
+            attempt: row.case().when('rows_done', '<', done).then(row.lit(1)).else(row.ref('attempt')).end(),
+          }))
           .where('id', '=', id)
           .where('status', '=', 'running')
           .where('owner', '=', owner);
