@@ -113,6 +113,13 @@ test('the output has every row in order, with a prediction or a reason', async (
   );
 });
 
+test('a line with empty fields beyond the header is predicted, as csv() reads it', async () => {
+  await using opened = await openTrained();
+  const { preview } = await create(opened, 'street,size,garden\nMill Lane,80,yes,,\nShort,80,yes,,x\n');
+  const errors = preview.rows.map((cells) => cells.at(-1));
+  expect(errors).toEqual(['', 'The header has 3 fields, this line 5.']);
+});
+
 test('predictions of a file are not in the prediction log', async () => {
   await using opened = await openTrained();
   await finish(opened, await create(opened, coming));

@@ -37,6 +37,8 @@ test.each<[ValueSchema, string, Json | undefined]>([
   [{ type: 'string', format: 'date' }, '2024-04-03', '2024-04-03'],
   [{ type: 'string', format: 'date' }, '31/31/2024', '31/31/2024'],
   [{ type: 'string', format: 'date-time' }, '2024-04-03 12:30', '2024-04-03T12:30:00Z'],
+  [{ type: 'string', format: 'date-time' }, '2024-04-03T12:30:00+05:30', '2024-04-03T07:00:00.000Z'],
+  [{ type: 'string', format: 'date-time' }, '03/04/2024', '2024-04-03T00:00:00Z'],
   [{ type: 'array' }, '[1,2]', [1, 2]],
   [{ type: 'array' }, '1;2', '1;2'],
   [{ anyOf: [{ type: 'number' }, { type: 'null' }] }, 'null', null],

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../kernel/json.ts';
 import type { ValueSchema } from '../../kernel/schema-rule.ts';
-import { type CsvRecord, raggedFault } from '../../sources/csv/records.ts';
+import { type CsvRecord, raggedFault, withoutEmptyEnd } from '../../sources/csv/records.ts';
 import { readNumber } from '../../sources/csv/values.ts';
 import type { ServedVersion } from '../version.ts';
 import type { BatchInput } from './batch.ts';
@@ -60,7 +60,10 @@ export function openBatchRows(
   return {
     header: [...written, ...predictionColumns(header, manifest.target.type)].map(inert),
     async predict(records) {
-      const faults = records.map(({ fault, fields }) => fault ?? raggedFault(fields.length, header.length));
+      const faults = records.map(
+        ({ fault, fields }) =>
+          fault ?? raggedFault(withoutEmptyEnd(fields, header.length).length, header.length),
+      );
       const sound = records.filter((_record, index) => faults[index] === undefined);
       const predicted = (await predictEach(sound.map(requestOf), served, now)).values();
       return records.map((record, index) => {
