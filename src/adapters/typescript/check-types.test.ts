@@ -93,6 +93,20 @@ test('a changed tsconfig.json is checked anew, and its own mistakes are errors',
   );
 });
 
+test('a project is checked anew after a package is installed in another version', async () => {
+  const folder = 'node_modules/made-up';
+  const project = await projectWith({
+    [`${folder}/package.json`]: '{ "version": "1.0.0", "types": "index.d.ts" }',
+    [`${folder}/index.d.ts`]: 'export declare const size: number;',
+    'features.ts':
+      "import { size } from 'made-up';\nexport const toFeatures = (_row: unknown): number => size;\n",
+  });
+  expect((await checkTypes(project))?.errors).toEqual([]);
+  await project.write(`${folder}/package.json`, '{ "version": "2.0.0", "types": "index.d.ts" }');
+  await project.write(`${folder}/index.d.ts`, 'export declare const size: string;');
+  expect((await checkTypes(project))?.errors).toMatchObject([{ file: 'features.ts', code: 'TS2322' }]);
+});
+
 test('a state elsewhere finds the packages of types beside the project', async () => {
   const project = await projectWith({
     'tsconfig.json': '{ "compilerOptions": { "module": "nodenext", "types": ["made-up"] } }',

@@ -1,5 +1,5 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Digest, digestOf } from '../../kernel/digest.ts';
 import type { CheckedTypes } from './check-types.ts';
@@ -44,13 +44,17 @@ export async function storeChecked(
   checked: CheckedTypes,
   read: readonly string[],
 ): Promise<void> {
-  // A package that is installed anew changes the file of its manifest.
-  const sources = read.filter((file) => !file.includes('node_modules'));
-  const digests = await digestsOf([...new Set([...inputs, ...sources])]);
+  const digests = await digestsOf([...new Set([...inputs, ...read.map(changesWith)])]);
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}`;
   await writeFile(temporary, JSON.stringify({ setup, digests, ...checked }));
   await rename(temporary, path);
+}
+
+/** The file itself; of a package the manifest, because another version changes that. */
+function changesWith(file: string): string {
+  const [folder] = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file) ?? [];
+  return folder === undefined ? file : join(folder, 'package.json');
 }
 
 async function digestsOf(files: readonly string[]): Promise<Readonly<Record<string, Digest | null>>> {
