@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { plainRequest, valuesAt } from './plain-request.ts';
+import { type FieldColumn, plainRequest, valuesAt } from './plain-request.ts';
 import { requestOf } from './request-of.ts';
 
 const values: readonly unknown[] = [
@@ -57,15 +57,21 @@ function parsed(request: z.ZodObject, row: Readonly<Record<string, unknown>>): u
 test.each(Object.keys(plain))('a field that is %s is checked as the schema does', (name) => {
   const request = z.object({ first: z.boolean(), field: plain[name] as z.ZodType });
   const parse = plainRequest(request);
-  const columns = [values.map(() => true), values];
+  const columns = [values.map(() => true), values].map(inTable);
   const found = values.map((_, row) => parse?.(valuesAt(columns, row)) ?? 'refused');
   expect(found).toStrictEqual(values.map((field) => parsed(request, { first: true, field })));
   expect(found.filter((each) => each !== 'refused').length).toBeGreaterThan(0);
 });
 
+function inTable(column: FieldColumn['values']): FieldColumn {
+  return { values: column, isOptional: false };
+}
+
 test('numbers of columns are null where they are missing', () => {
   const request = z.object({ a: z.number(), b: z.number().nullable(), c: z.number().optional() });
-  const columns = [Float64Array.of(1, 1, 1, Number.NaN), Float64Array.of(2, Number.NaN, 2, 2), undefined];
+  const columns = [Float64Array.of(1, 1, 1, Number.NaN), Float64Array.of(2, Number.NaN, 2, 2), undefined].map(
+    inTable,
+  );
   expect([0, 1, 2, 3].map((row) => plainRequest(request)?.(valuesAt(columns, row)))).toStrictEqual([
     { a: 1, b: 2 },
     { a: 1, b: null },

@@ -29,14 +29,20 @@ export function plainRequest(request: z.ZodObject): PlainRequest | undefined {
   };
 }
 
-/** Values of the fields of one row of columns; a missing number is null. */
-export function valuesAt(
-  columns: readonly (BatchColumn | undefined)[],
-  row: number,
-): (field: number) => unknown {
+/** The column of a field. */
+export interface FieldColumn {
+  readonly values: BatchColumn | undefined;
+  /** Whether a missing value is one that is left out. */
+  readonly isOptional: boolean;
+}
+
+/** Values of the fields of one row; a missing number is null, and a missing value of an optional column is undefined. */
+export function valuesAt(fields: readonly FieldColumn[], row: number): (field: number) => unknown {
   return (field) => {
-    const value = columns[field]?.[row];
-    return Number.isNaN(value) ? null : value;
+    const { values, isOptional } = fields[field] as FieldColumn;
+    const value = values?.[row];
+    const given = Number.isNaN(value) ? null : value;
+    return given === null && isOptional ? undefined : given;
   };
 }
 

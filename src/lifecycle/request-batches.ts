@@ -48,21 +48,25 @@ function requestBatch(
   },
 ): RequestBatch {
   const { columns } = batch;
-  const ofFields = Object.keys(request.shape).map((name) =>
-    Object.hasOwn(columns, name) ? columns[name] : undefined,
+  const optional = new Set(
+    rows.schema.columns.filter((column) => column.optional === true).map(({ name }) => name),
   );
-  const optional = rows.schema.columns.filter((column) => column.optional === true);
+  const fields = Object.keys(request.shape).map((name) => ({
+    values: Object.hasOwn(columns, name) ? columns[name] : undefined,
+    isOptional: optional.has(name),
+  }));
   /** As `readRows` has it. */
   const rowAt = (at: number): Row => {
     const [row = {}] = batchRows(batch, at, at + 1);
-    const absent = new Set(optional.map(({ name }) => name).filter((name) => row[name] === null));
-    return absent.size === 0
+    return optional.size === 0
       ? row
-      : Object.fromEntries(Object.entries(row).filter(([name]) => !absent.has(name)));
+      : Object.fromEntries(
+          Object.entries(row).filter(([name, value]) => value !== null || !optional.has(name)),
+        );
   };
   return {
     rows: batch.rows,
-    request: (at) => plain?.(valuesAt(ofFields, at)) ?? requestOf(rowAt(at), request, before + at),
+    request: (at) => plain?.(valuesAt(fields, at)) ?? requestOf(rowAt(at), request, before + at),
     lookUp: (lookups, at, asked) =>
       lookUpRow(lookups, { row: rowAt(at), number: before + at, request: asked }),
   };
