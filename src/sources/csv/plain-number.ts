@@ -28,8 +28,14 @@ export function plainNumber(decimal: Decimal): PlainNumber {
       else return Number.NaN;
     }
     if (digits === 0) return Number.NaN;
-    if (digits > exactDigits) return Number(text.slice(start, end).replace(',', '.'));
+    if (digits > exactDigits) return finite(text.slice(start, end).replace(',', '.'));
     const value = decimals > 0 ? mantissa / (powers[decimals] ?? 1) : mantissa;
     return first === minus ? -value : value;
   };
+}
+
+/** A number of hundreds of digits is one that no double can hold. */
+function finite(text: string): number {
+  const value = Number(text);
+  return Number.isFinite(value) ? value : Number.NaN;
 }

@@ -76,6 +76,11 @@ test.each(['', '-', '.', '1e5', '1,000', '1 0', '1.2.3', 'x'])('%s is not plain 
   expect(plainNumber('.')(text, 0, text.length)).toBeNaN();
 });
 
+test('digits beyond the largest double are not plain', () => {
+  const text = '9'.repeat(400);
+  expect(plainNumber('.')(text, 0, text.length)).toBeNaN();
+});
+
 test('booleans in any case', () => {
   expect(['true', 'T', 'Yes', 'y', 'ON', '1', ' yes '].map(readBoolean)).toEqual(Array(7).fill(true));
   expect(['False', 'f', 'NO', 'n', 'off', '0', 'no '].map(readBoolean)).toEqual(Array(7).fill(false));
