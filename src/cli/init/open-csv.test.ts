@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCsv } from './open-csv.ts';
+import { sniffedFile } from './read-csv.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -50,23 +51,26 @@ test('a zip that cannot be unpacked, and one with several files, are refused wit
   });
 });
 
+test('a file that is named as text but is compressed is unpacked, as by a source', async () => {
+  const { content } = await openCsv(await written('a.csv', gzipSync('a,b\n1,2\n')));
+  expect(Buffer.from(content).toString()).toBe('a,b\n1,2\n');
+});
+
 test.each([
-  [
-    'a.csv',
-    gzipSync('a'),
-    { value: 'gzip', remedy: 'Let its name end in .gz, so that a source unpacks it too.' },
-  ],
-  ['a.csv.bz2', 'BZh91AY', { value: 'bzip2', remedy: expect.stringMatching(/^Unpack it first/) }],
+  ['a.csv.bz2', 'BZh91AY&SY', { value: 'compressed with bzip2', remedy: /^Unpack it: bunzip2/ }],
   [
     'a.csv.zst',
     Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 4),
-    { value: 'zstd', remedy: expect.stringMatching(/^Unpack it first/) },
+    { value: 'compressed with Zstandard', remedy: /^Unpack it: unzstd/ },
   ],
-] as const)('%s that is compressed in another way is named', async (name, bytes, detail) => {
-  await expect(openCsv(await written(name, bytes))).rejects.toMatchObject({
-    code: 'DATA_INVALID',
-    detail: { field: name, ...detail },
-  });
+] as const)('%s that is compressed in another way is named', async (name, bytes, { value, remedy }) => {
+  const opened = await openCsv(await written(name, bytes));
+  expect(() => sniffedFile(opened)).toThrow(
+    expect.objectContaining({
+      code: 'DATA_INVALID',
+      detail: { field: name, value, remedy: expect.stringMatching(remedy) },
+    }),
+  );
 });
 
 test('a file that is not there, and a folder, are refused', async () => {

@@ -12,53 +12,19 @@ import type { CsvBytes } from './read-csv.ts';
 const mostBytes = 256_000_000;
 
 /**
- * Reads a file as a source does: the CSV in a .gz, .xz, .zip or tar file too.
- * @throws PlatformError CONFIG_INVALID for a file that cannot be read, DATA_INVALID for one that is too large, is compressed
- *   otherwise or has several CSV files, SOURCE_UNREADABLE for a damaged archive
+ * Reads a file as a source does: the CSV in a compressed file or an archive too.
+ * @throws PlatformError CONFIG_INVALID for a file that cannot be read, DATA_INVALID for one that is too large or has several
+ *   CSV files, SOURCE_UNREADABLE for a damaged archive
  */
 export async function openCsv(path: string): Promise<CsvBytes> {
   const file = basename(path);
   const bytes = await readBytes(path);
-  const packed = packings.find(({ magic }) => magic.every((byte, at) => bytes[at] === byte));
-  if (!packed) return { file, bytes, content: bytes };
-  if (!packed.endings.some((ending) => file.toLowerCase().endsWith(ending)))
-    throw new PlatformError('DATA_INVALID', { field: file, value: packed.name, remedy: packed.remedy });
-  return { file, bytes, content: await unpacked(path, { file, bytes }) };
-}
-
-interface Packing {
-  /** The first bytes. */
-  readonly magic: readonly number[];
-  readonly name: string;
-  /** Of files that a source unpacks. */
-  readonly endings: readonly string[];
-  readonly remedy: string;
-}
-
-const packings: readonly Packing[] = [
-  packing('gzip', [0x1f, 0x8b], ['.gz', '.tgz']),
-  packing('zip', [0x50, 0x4b, 0x03, 0x04], ['.zip']),
-  packing('xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a], ['.xz', '.txz']),
-  packing('bzip2', [0x42, 0x5a, 0x68], []),
-  packing('zstd', [0x28, 0xb5, 0x2f, 0xfd], []),
-];
-
-function packing(name: string, magic: readonly number[], endings: readonly string[]): Packing {
-  const [ending] = endings;
-  const remedy =
-    ending === undefined
-      ? `Unpack it first: ${name} files are not read, but gzip, xz and zip files are.`
-      : `Let its name end in ${ending}, so that a source unpacks it too.`;
-  return { name, magic, endings, remedy };
-}
-
-async function unpacked(path: string, { file, bytes }: Omit<CsvBytes, 'content'>): Promise<Uint8Array> {
   const scratch = await mkdtemp(join(tmpdir(), 'modelyard-'));
   try {
     const blobs = { read: async () => bytes, localPath: async () => path };
     const snapshot = [{ name: file, digest: digestOf(bytes), size: bytes.byteLength }];
     const [csv, ...others] = chooseFiles(await openSnapshot(snapshot, { blobs, scratch }));
-    if (csv && others.length === 0) return await csv.bytes();
+    if (csv && others.length === 0) return { file, bytes, content: await csv.bytes() };
     throw new PlatformError('DATA_INVALID', {
       field: file,
       value: formatNames([csv, ...others].flatMap((each) => (each ? [each.name] : []))),
