@@ -36,6 +36,7 @@ const plain: Readonly<Record<string, z.ZodType>> = {
   'whole number, as a check': z.number().int().nonnegative(),
   boolean: z.boolean(),
   enum: z.enum(['a', 'ab']),
+  'enum of TypeScript': z.enum({ a: 0, 0: 'a', ab: 1, 1: 'ab' }),
   nullable: z.number().min(0).nullable(),
   optional: z.string().optional(),
   nullish: z.enum(['a']).nullish(),

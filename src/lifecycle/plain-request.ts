@@ -72,9 +72,9 @@ function plainCheck(schema: z.core.$ZodType): ((value: unknown) => boolean) | un
   if (def.type === 'number') return numberCheck(def as z.core.$ZodNumberDef);
   if (!noChecks(def)) return undefined;
   if (def.type === 'boolean') return (value) => typeof value === 'boolean';
-  if (def.type !== 'enum') return undefined;
-  const values = new Set<unknown>(Object.values((def as z.core.$ZodEnumDef).entries));
-  return (value) => values.has(value);
+  const { values } = schema._zod;
+  if (def.type !== 'enum' || values === undefined) return undefined;
+  return (value) => values.has(value as z.core.util.Primitive);
 }
 
 function noChecks({ checks = [] }: z.core.$ZodTypeDef): boolean {
