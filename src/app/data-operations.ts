@@ -3,6 +3,7 @@ import type { DataColumnView, DataTableDetails, DataTableView, ReadingView } fro
 import type { Operations } from '../api/routes.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import { findDataset, type TableDataset } from '../data/dataset.ts';
+import { readNotes } from '../pipeline/read-notes.ts';
 import { readSource } from '../pipeline/source-operations.ts';
 import type { Run } from '../tracking/model.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
@@ -135,35 +136,12 @@ async function tableDetails(
   };
 }
 
-const readingFacts = z.object({
-  rejected: z.number(),
-  rejects: z
-    .array(
-      z.object({
-        file: z.string(),
-        line: z.number(),
-        column: z.string().nullish(),
-        value: z.union([z.string(), z.number()]).nullish(),
-        reason: z.string(),
-      }),
-    )
-    .default([]),
-  unread: z.array(z.string()).default([]),
-});
+const readingFacts = z.object(readNotes);
 
 /** What the reader reported; null for other tasks, and for readers that report nothing. */
 function readingOf({ operation, facts }: RunTask): ReadingView | null {
-  const found = operation === readSource.name ? readingFacts.partial().safeParse(facts).data : undefined;
+  const found = operation === readSource.name ? readingFacts.safeParse(facts).data : undefined;
   if (!found || (found.rejected === undefined && found.unread === undefined)) return null;
-  return {
-    rejected: found.rejected ?? 0,
-    rejects: (found.rejects ?? []).map(({ file, line, column, value, reason }) => ({
-      file,
-      line,
-      column: column ?? null,
-      value: value === undefined || value === null ? null : String(value),
-      reason,
-    })),
-    unread: found.unread ?? [],
-  };
+  const { rejected = 0, rejects = [], unread = [] } = found;
+  return { rejected, rejects, unread };
 }
