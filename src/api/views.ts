@@ -70,6 +70,8 @@ export interface VersionView {
   readonly folder: string;
   readonly createdAt: number;
   readonly metrics: readonly MetricView[];
+  /** Identifies the test rows of the metrics: only those with equal test data can be compared. Null if it is not known. */
+  readonly testData: string | null;
   /** The latest. */
   readonly verdict: VerdictView | null;
 }
@@ -110,6 +112,8 @@ export interface RunRow {
     readonly runId: string;
     readonly version: number | null;
     readonly metrics: readonly MetricView[];
+    /** Identifies the test rows of the metrics, as for a version. */
+    readonly testData: string | null;
     readonly verdict: VerdictView | null;
     /** Why the gate could not judge the version, which a client registered. */
     readonly notJudged: string | null;

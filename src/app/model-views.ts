@@ -2,6 +2,7 @@ import type { AliasMoveView } from '../api/alias-views.ts';
 import type { MetricView, ModelView, VerdictView, VersionView } from '../api/views.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { warningsOf } from '../lifecycle/run-warnings.ts';
+import { recordedTestData, testDataTag } from '../lifecycle/test-data.ts';
 import type { Operation } from '../pipeline/operation.ts';
 import type { Forecast } from '../project/models/forecast.ts';
 import type { Model } from '../project/models/model.ts';
@@ -21,6 +22,7 @@ import { formatVerdict } from '../registry/format-verdict.ts';
 import type { Endpoint } from '../serving/endpoint.ts';
 import type { RunInfo } from '../tracking/model.ts';
 import type { TrackingStores } from '../tracking/stores.ts';
+import { listAll } from './list-runs.ts';
 
 export interface ViewStores {
   readonly registry: RegistryStore;
@@ -79,26 +81,47 @@ export async function versionView(
 ): Promise<VersionView> {
   const [verdicts, runs] = await Promise.all([
     stores.registry.listVerdicts(version.model, [version.version]),
-    pipelineRuns([version], stores),
+    versionRuns([version], stores),
   ]);
-  return viewOfVersion(version, model, { verdict: verdicts[0], run: runs.get(version.runId) });
+  return viewOfVersion(version, model, { verdict: verdicts[0], ...runs.get(version.runId) });
 }
 
-/** The pipeline run of each training run of some versions, in a fixed number of queries. */
-async function pipelineRuns(
+interface VersionRun {
+  /** The run of the pipeline, or of the client. */
+  readonly run: RunInfo;
+  readonly testData: string | undefined;
+}
+
+/** The run of each training run of some versions, and the test data that the training run recorded. */
+async function versionRuns(
   versions: readonly PipelineVersion[],
   { tracking }: ViewStores,
-): Promise<ReadonlyMap<RunId, RunInfo>> {
+): Promise<ReadonlyMap<RunId, VersionRun>> {
   const trainings = await tracking.runs.getInfos(versions.map(({ runId }) => runId));
-  const parents = await tracking.runs.getInfos(trainings.flatMap(({ parentId }) => parentId ?? []));
+  const parentIds = [...new Set(trainings.flatMap(({ parentId }) => parentId ?? []))];
+  const [parents, measured] = await Promise.all([
+    tracking.runs.getInfos(parentIds),
+    listAll(tracking.runs, { parentIds, tag: testDataTag }),
+  ]);
   const byId = new Map(parents.map((run) => [run.id, run]));
-  return new Map(trainings.map((run) => [run.id, (run.parentId && byId.get(run.parentId)) ?? run]));
+  const testData = new Map(measured.map((run) => [run.info.id, recordedTestData(run)]));
+  return new Map(
+    trainings.map((run) => [
+      run.id,
+      { run: (run.parentId && byId.get(run.parentId)) ?? run, testData: testData.get(run.id) },
+    ]),
+  );
+}
+
+/** The test data of a version's figures; of an earlier release's or a client's version as its verdict says. */
+export function testDataOfVersion(recorded: string | undefined, verdict: Verdict | undefined): string | null {
+  return recorded ?? verdict?.facts.testData ?? null;
 }
 
 function viewOfVersion(
   version: PipelineVersion,
   model: MeasuredModel,
-  { verdict, run }: { readonly verdict: Verdict | undefined; readonly run: RunInfo | undefined },
+  { verdict, run, testData }: { readonly verdict: Verdict | undefined } & Partial<VersionRun>,
 ): VersionView {
   return {
     model: version.model,
@@ -109,6 +132,7 @@ function viewOfVersion(
     folder: version.folder,
     createdAt: version.createdAt,
     metrics: metricViews(version.metrics, model),
+    testData: testDataOfVersion(testData, verdict),
     verdict: verdict ? verdictView(verdict, model) : null,
   };
 }
@@ -136,11 +160,11 @@ export async function modelView(
       model.name,
       latest.map(({ version }) => version),
     ),
-    pipelineRuns(latest, stores),
+    versionRuns(latest, stores),
   ]);
   const views = latest.map((version) => {
     const verdict = verdicts.find((each) => each.version === version.version);
-    return viewOfVersion(version, model, { verdict, run: runs.get(version.runId) });
+    return viewOfVersion(version, model, { verdict, ...runs.get(version.runId) });
   });
   return {
     name: model.name,

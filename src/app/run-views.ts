@@ -4,6 +4,7 @@ import { gateForecast } from '../lifecycle/forecasting/gate-operation.ts';
 import { gate } from '../lifecycle/operations/gate.ts';
 import { train } from '../lifecycle/operations/train.ts';
 import { warningsOf } from '../lifecycle/run-warnings.ts';
+import { recordedTestData } from '../lifecycle/test-data.ts';
 import { forecasts, models } from '../pipeline/declared-kinds.ts';
 import { factsOf, type Operation, operationNamed, summaryOf } from '../pipeline/operation.ts';
 import type { TaskState } from '../pipeline/ports.ts';
@@ -11,10 +12,16 @@ import type { Task } from '../pipeline/task.ts';
 import type { Project } from '../project/project.ts';
 import type { Run } from '../tracking/model.ts';
 import { tagOf, valuesByKey } from '../tracking/run-entries.ts';
-import type { RunCursor, RunList, RunStore } from '../tracking/run-store.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
 import { gatedIn } from './gated.ts';
-import { type MeasuredModel, verdictView, metricViews, type ViewStores } from './model-views.ts';
+import { listAll } from './list-runs.ts';
+import {
+  type MeasuredModel,
+  metricViews,
+  testDataOfVersion,
+  verdictView,
+  type ViewStores,
+} from './model-views.ts';
 import { titleOf } from '../kernel/title.ts';
 
 /** A task of the graph and its state in the present run. */
@@ -179,6 +186,7 @@ async function modelResults(
         runId: training?.info.id ?? version?.runId ?? '',
         version: number ?? null,
         metrics: metricViews(training ? valuesByKey(training.metrics) : (version?.metrics ?? {}), model),
+        testData: testDataOfVersion(training && recordedTestData(training), verdict),
         verdict: verdict ? verdictView(verdict, model) : null,
         notJudged,
         warnings: training ? warningsOf(training) : [],
@@ -227,20 +235,4 @@ function trialView(run: Run): TrialView {
     params: valuesByKey(run.params),
     metrics: valuesByKey(run.metrics),
   };
-}
-
-/** Lists page after page. */
-async function listAll(
-  runs: RunStore,
-  { most = Infinity, ...list }: Omit<RunList, 'limit'> & { readonly most?: number },
-): Promise<readonly Run[]> {
-  const found: Run[] = [];
-  let after: RunCursor | undefined;
-  do {
-    const limit = Math.min(1000, most - found.length);
-    const page = await runs.list({ ...list, limit, ...(after && { after }) });
-    found.push(...page.runs);
-    after = page.next;
-  } while (after && found.length < most);
-  return found;
 }

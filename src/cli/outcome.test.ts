@@ -58,12 +58,22 @@ test.each<[Partial<JobView>, string]>([
 
 test('a version that could not be judged is named with the reason', () => {
   const models = [
-    { model: 'cars', runId: 'b', version: 2, metrics: [], verdict: null, notJudged: null, warnings: [] },
+    {
+      model: 'cars',
+      runId: 'b',
+      version: 2,
+      metrics: [],
+      testData: null,
+      verdict: null,
+      notJudged: null,
+      warnings: [],
+    },
     {
       model: 'vans',
       runId: '',
       version: 3,
       metrics: [],
+      testData: null,
       verdict: null,
       notJudged: 'No MLmodel.',
       warnings: [],

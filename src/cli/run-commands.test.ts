@@ -145,6 +145,23 @@ test('runs that are nested are listed once each, below the run that they are in'
   ).toEqual([child, parent]);
 });
 
+test('runs show which of them were measured on the same test rows', async () => {
+  await using opened = await openServer();
+  const { url, state } = opened;
+  const measured = { one: 'a'.repeat(64), two: 'b'.repeat(64), three: undefined };
+  for (const [name, value] of Object.entries(measured)) {
+    const id = await startRun(state, name, '1');
+    if (value !== undefined)
+      await state.stores.tracking.runs.log(id, { tags: [{ key: 'modelyard.testData', value }] });
+  }
+  const { out } = await called(['runs', '--server', url]);
+  const lines = out.trimEnd().split('\n');
+  expect(lines[0]).toMatch(/ METRICS {4}TEST ROWS$/);
+  expect(lines.find((line) => line.includes(' one '))).toMatch(/ mae 1\.000 {2}aaaaaaaa$/);
+  expect(lines.find((line) => line.includes(' two '))).toMatch(/ mae 1\.000 {2}bbbbbbbb$/);
+  expect(lines.find((line) => line.includes(' three '))).toMatch(/ mae 1\.000$/);
+});
+
 test('an id is shortened to any start that no other id has; else the candidates are listed', async () => {
   await using opened = await openServer();
   const { url, state } = opened;

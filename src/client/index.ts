@@ -14,6 +14,7 @@ export type * from '../api/job-views.ts';
 export type * from '../api/purge-views.ts';
 export type * from '../api/report-views.ts';
 export type * from '../api/run-views.ts';
+export { changesOfTestData, isSameTestData } from '../api/test-data.ts';
 export type * from '../api/views.ts';
 export type { ColumnProfile } from '../data/profile.ts';
 export type { LearningCurve } from '../project/models/trainer.ts';

@@ -18,6 +18,8 @@ export const evaluationFacts = z.object({
   /** Of every metric and measure of the model, over all periods. */
   metrics: measured,
   rows: z.number(),
+  /** Identifies the test rows. Absent in results of earlier releases. */
+  testData: z.string().exactOptional(),
   /** Standard errors of `metrics`. */
   standardErrors: measured,
   /** The constant that fits the training rows best. `standardError` is that of the difference to it in the rule's metric. */
@@ -148,7 +150,7 @@ export function measureTest(
   test: ScoredTest,
   measure: Measuring,
   { metrics, when }: { readonly metrics: readonly string[]; readonly when: string },
-): Omit<EvaluationFacts, 'leaks'> {
+): Omit<EvaluationFacts, 'leaks' | 'testData'> {
   const { version, constant = version, baselines } = test;
   const named = [...new Set([...metrics, when])];
   const errors = standardErrors(test.cluster, (rows, times) => {

@@ -1,5 +1,4 @@
 import type { Clock } from '../kernel/clock.ts';
-import { digestOfJson } from '../kernel/digest.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { GateFacts, TestedRows } from '../registry/gate.ts';
 import { asPipelineVersion, type ModelVersion, type PipelineVersion } from '../registry/model.ts';
@@ -10,6 +9,7 @@ import { decideOn, findLive, type GateOutcome, movedAwayByHand, registerOnce } f
 import { type ChampionDeps, type ChampionInput, inputOf, readEvaluated } from './gate-tasks.ts';
 import { type Evaluation, evaluation } from './evaluation.ts';
 import type { ReadArtifacts } from './external-version.ts';
+import { testDataOf } from './test-data.ts';
 import { saveVersionFolder } from './version-folder.ts';
 import type { TrainedOn } from './version-manifest.ts';
 
@@ -54,7 +54,7 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
     leftOut: comparison?.leftOut ?? 0,
     ...(comparison?.refused && { refused: comparison.refused }),
     testRows: candidate.rows,
-    testData: digestOfJson([spec.inputs['rows'], comparison?.subsets ?? spec.inputs['subsets']]),
+    testData: testDataOf(spec.inputs, comparison?.subsets),
     ...(input.tested && { tested: input.tested }),
     ...(movedAway && { movedAway }),
   };

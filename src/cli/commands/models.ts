@@ -1,4 +1,5 @@
 import type { ModelView, VersionView } from '../../api/views.ts';
+import { changesOfTestData } from '../../api/test-data.ts';
 import { formatMetric } from '../../registry/format-metric.ts';
 import { defineCommand } from '../command.ts';
 import { paint, type Terminal } from '../terminal.ts';
@@ -18,8 +19,15 @@ export const models = defineCommand({
   },
 });
 
+/** Drawn between versions whose figures are of different test rows. */
+const otherTestRows = '  -- other test rows: do not compare the versions below with those above --';
+
 function modelText({ name, rule, alias, versions, problem }: ModelView, terminal: Terminal): string {
-  const lines = versions.map((version) => versionLine(version, terminal));
+  const changed = changesOfTestData(versions);
+  const lines = versions.flatMap((version) => [
+    ...(changed.has(version) ? [paint(otherTestRows, 'dim', terminal)] : []),
+    versionLine(version, terminal),
+  ]);
   return [
     `${paint(name, 'bold', terminal)}: promoted to @${alias} when ${rule}`,
     ...(problem ? [`  ${paint(problem.message, 'red', terminal)}`] : []),

@@ -1,5 +1,6 @@
 import type { JobRow } from '../../api/job-views.ts';
 import type { FoundRun, RunsFound } from '../../api/run-views.ts';
+import { testDataTag } from '../../lifecycle/test-data.ts';
 import { formatMetric } from '../../registry/format-metric.ts';
 import { defineCommand } from '../command.ts';
 import { listWaiting } from '../job-queue-text.ts';
@@ -8,6 +9,8 @@ import { paint, type Terminal } from '../terminal.ts';
 
 /** Metrics of a run in a line of the table. */
 const mostMetrics = 3;
+/** Characters that tell digests of test data apart. */
+const testDataLength = 8;
 
 export const runs = defineCommand({
   name: 'runs',
@@ -66,8 +69,9 @@ interface Listed extends RunsFound {
 function runsText({ runs, next, jobs }: Listed, { sorted, terminal }: Layout): string {
   if (runs.length + jobs.length === 0) return 'No runs found.';
   const listed = sorted ? runs.map((run) => ({ run, depth: 0 })) : nestRuns(runs);
+  const hasTestData = runs.some(({ tags }) => tags[testDataTag] !== undefined);
   const rows = [
-    ['RUN', 'NAME', 'EXPERIMENT', 'STATUS', 'STARTED', 'METRICS'],
+    ['RUN', 'NAME', 'EXPERIMENT', 'STATUS', 'STARTED', 'METRICS', ...(hasTestData ? ['TEST ROWS'] : [])],
     ...jobs.map(jobCells),
     ...listed.map(({ run, depth }) => cells(run, depth)),
   ];
@@ -109,7 +113,7 @@ function formatTime(time: number): string {
 }
 
 function cells(
-  { id, name, experiment, status, startedAt, metrics }: FoundRun,
+  { id, name, experiment, status, startedAt, metrics, tags }: FoundRun,
   depth: number,
 ): readonly string[] {
   const measured = Object.entries(metrics)
@@ -122,5 +126,7 @@ function cells(
     status,
     formatTime(startedAt),
     measured.join(', '),
+    // Only metrics of the same test rows can be compared.
+    tags[testDataTag]?.slice(0, testDataLength) ?? '',
   ];
 }

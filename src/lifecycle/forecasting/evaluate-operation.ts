@@ -13,6 +13,7 @@ import type { HorizonInterval } from '../../training/forecasting/horizon-interva
 import { type Recipe, recipeSchema } from '../../training/forecasting/recipe.ts';
 import { metricsBy, scoreSteps, type ScoredSteps } from '../../training/forecasting/scores.ts';
 import { forecastMetrics, withoutInterval } from '../../training/metrics/forecast.ts';
+import { testDataOfForecast, testDataTag } from '../test-data.ts';
 import { requireRecipe } from './backtest-operation.ts';
 import { fitForecast } from './fit-operation.ts';
 import { readForecastModel, recipeAt } from './forecast-model.ts';
@@ -26,6 +27,8 @@ export const forecastEvaluation = z.object({
   metrics: measured,
   /** Steps of all origins of all series. */
   rows: z.number(),
+  /** Identifies the tested values. Absent in results of earlier releases. */
+  testData: z.string().exactOptional(),
   /** Of the seasonal naive forecast, and of the project's baselines by name, from the same origins. */
   seasonalNaive: measured,
   baselines: z.record(z.string(), measured),
@@ -106,6 +109,7 @@ export const evaluateForecast = taskOperation({
     const evaluated: ForecastEvaluation = {
       metrics: ofModel(declared(forecastMetrics(scored))),
       rows: origins.length * horizon,
+      testData: testDataOfForecast(context.spec.inputs, { horizon, folds }),
       seasonalNaive: declared(forecastMetrics(naive)),
       baselines: Object.fromEntries(
         Object.entries(others).map(([name, of]) => [name, declared(forecastMetrics(of))]),
@@ -138,8 +142,9 @@ export const evaluateForecast = taskOperation({
       .slice(0, 1)
       .map(([metric, value]) => `${metricTitle(metric)} ${formatMetric(value)}`)
       .join(''),
-  records: ({ metrics, rows }) => ({
+  records: ({ metrics, rows, testData }) => ({
     metrics: { ...metrics, testRows: rows },
+    ...(testData !== undefined && { tags: { [testDataTag]: testData } }),
     datasets: ['metrics'],
     artifacts: { metrics: 'evaluation.json', report: 'report.json' },
   }),

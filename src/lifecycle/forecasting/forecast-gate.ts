@@ -1,5 +1,5 @@
 import { readDataset } from '../../data/dataset.ts';
-import { type Digest, digestOfJson } from '../../kernel/digest.ts';
+import type { Digest } from '../../kernel/digest.ts';
 import type { RunId } from '../../kernel/ids.ts';
 import { asJson } from '../../kernel/json.ts';
 import { taskKey } from '../../pipeline/cache-key.ts';
@@ -16,6 +16,7 @@ import {
   movedAwayByHand,
   registerOnce,
 } from '../gate-decision.ts';
+import { testDataOfForecast } from '../test-data.ts';
 import { faultOrValue, inputOf, outputOf, readEvaluated, runSpecOnce } from '../gate-tasks.ts';
 import {
   evaluateForecast,
@@ -86,7 +87,7 @@ export async function passForecastGate(input: ForecastGateInput, deps: GateDeps)
     }),
     leftOut: 0,
     testRows: measured.rows,
-    testData: digestOfJson([spec.inputs['rows'], forecast.horizon, folds]),
+    testData: testDataOfForecast(spec.inputs, { horizon: forecast.horizon, folds }),
     ...newerUntil(input.trainedOn, measuredChampion),
     ...(movedAway && { movedAway }),
   };

@@ -31,6 +31,7 @@ import { baselinePrefix, scoreColumns, scoredOf, writeScored } from '../scored-t
 import { readSubsetColumns } from '../subsets-table.ts';
 import { warningTags } from '../run-warnings.ts';
 import { readTarget } from '../target-values.ts';
+import { testDataOf, testDataTag } from '../test-data.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
 import { isExternal, versionCode, versionCodeSchema } from '../version-code.ts';
 import { baselines } from './baselines.ts';
@@ -112,6 +113,7 @@ export const evaluate = taskOperation({
     const measure = measuring({ target, metrics: context.params.metrics, measures, rows: kept });
     const measured = {
       ...measureTest(scored, measure, context.params),
+      testData: testDataOf(context.spec.inputs),
       leaks: matrix ? leaksIn(matrix, tests, scored.version) : [],
     };
     const value = asJson({ ...measured, code });
@@ -150,9 +152,12 @@ export const evaluate = taskOperation({
         ),
       ...leaks.map(formatLeak),
     ].join('; '),
-  records: ({ metrics, rows, leaks }) => ({
+  records: ({ metrics, rows, leaks, testData }) => ({
     metrics: { ...metrics, testRows: rows },
-    ...(leaks.length > 0 && { tags: { [warningTags.evaluate]: leaks.map(formatLeak).join('\n') } }),
+    tags: {
+      ...(testData !== undefined && { [testDataTag]: testData }),
+      ...(leaks.length > 0 && { [warningTags.evaluate]: leaks.map(formatLeak).join('\n') }),
+    },
     datasets: ['metrics', 'scored'],
     artifacts: { report: 'report.json' },
   }),

@@ -62,6 +62,7 @@ function Course({ model }: { readonly model: ModelView }): ReactNode {
       return {
         key: version.version,
         value: metric.value,
+        testData: version.testData,
         label: `Version ${version.version}: ${metric.title} ${withUnit(metric.value, metric.unit)}`,
         hollow: version.verdict?.decision.kind === 'hold',
         chosen: version.version === model.live?.version,

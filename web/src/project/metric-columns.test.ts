@@ -13,6 +13,7 @@ const modelOf = (
   runId: name,
   version: 1,
   metrics,
+  testData: null,
   verdict:
     decisive === undefined ? null : ({ facts: { rule: { when: { metric: decisive } } } } as VerdictView),
   notJudged: null,

@@ -1,7 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import { formatDuration, type ProjectView, type RunRow } from '../../../src/client/index.ts';
+import { Fragment, type ReactNode } from 'react';
+import {
+  changesOfTestData,
+  formatDuration,
+  type ProjectView,
+  type RunRow,
+} from '../../../src/client/index.ts';
 import { runsQuery } from '../queries.ts';
 import { Card, ErrorNote } from '../shell/parts.tsx';
 import { formatAligned } from '../text/numbers.ts';
@@ -9,9 +14,15 @@ import { formatMetric, metricMeaning } from '../text/metrics.ts';
 import { Ago } from '../text/times.tsx';
 import { asErrorBody } from '../shell/error-body.ts';
 import { columnsOf, decisiveMetrics, type MetricColumn, valueIn } from './metric-columns.ts';
+import { OtherTestRows } from './other-test-rows.tsx';
 import { RunTag } from './verdict-tag.tsx';
 
 const metricsShown = 3;
+/** Run, started, why, took, verdict. */
+const otherColumns = 5;
+
+/** The models of runs whose figures are of other test rows than those above. */
+type ChangedModels = ReadonlySet<RunRow['models'][number]>;
 
 export function RunsTable({ project }: { readonly project: ProjectView }): ReactNode {
   const runs = useInfiniteQuery(runsQuery(project.name));
@@ -21,6 +32,7 @@ export function RunsTable({ project }: { readonly project: ProjectView }): React
   const columns = several
     ? []
     : columnsOf(rows.flatMap(({ models }) => models.map(({ metrics }) => metrics))).slice(0, metricsShown);
+  const changed = changesOfTestData(rows.flatMap(({ models }) => models));
   return (
     <Card title="Recent runs">
       {runs.error && <ErrorNote error={asErrorBody(runs.error)} />}
@@ -49,7 +61,12 @@ export function RunsTable({ project }: { readonly project: ProjectView }): React
             </thead>
             <tbody>
               {rows.map((run) => (
-                <Row key={run.id} run={run} columns={several ? 'by model' : columns} />
+                <Fragment key={run.id}>
+                  {!several && run.models.some((model) => changed.has(model)) && (
+                    <OtherTestRows what="runs" columns={columns.length + otherColumns} />
+                  )}
+                  <Row run={run} columns={several ? changed : columns} />
+                </Fragment>
               ))}
             </tbody>
           </table>
@@ -74,7 +91,8 @@ function Row({
   columns,
 }: {
   readonly run: RunRow;
-  readonly columns: readonly MetricColumn[] | 'by model';
+  /** The columns of a run with one model; otherwise the metrics are listed by model. */
+  readonly columns: readonly MetricColumn[] | ChangedModels;
 }): ReactNode {
   const metrics = run.models.flatMap((model) => model.metrics);
   return (
@@ -89,9 +107,9 @@ function Row({
       </td>
       <td>{run.why}</td>
       <td className="n">{run.endedAt === null ? '–' : formatDuration(run.endedAt - run.startedAt)}</td>
-      {columns === 'by model' ? (
+      {'has' in columns ? (
         <td data-label="Metrics">
-          <MetricsByModel run={run} />
+          <MetricsByModel run={run} changed={columns} />
         </td>
       ) : (
         columns.map((column, index) => (
@@ -107,13 +125,28 @@ function Row({
   );
 }
 
-function MetricsByModel({ run }: { readonly run: RunRow }): ReactNode {
+function MetricsByModel({
+  run,
+  changed,
+}: {
+  readonly run: RunRow;
+  readonly changed: ChangedModels;
+}): ReactNode {
   const metrics = decisiveMetrics(run.models);
   if (metrics.length === 0) return '–';
+  const others = new Set(
+    [...changed].filter((model) => run.models.includes(model)).map(({ model }) => model),
+  );
   return metrics.map(({ model, metric }) => (
     <div key={model} title={metricMeaning(metric.name)}>
       <span className="muted">{model}</span>{' '}
       {[metric.title, formatMetric(metric), metric.unit].filter(Boolean).join(' ')}
+      {others.has(model) && (
+        <span className="faint" title="Do not compare it with the runs above.">
+          {' '}
+          on other test rows
+        </span>
+      )}
     </div>
   ));
 }

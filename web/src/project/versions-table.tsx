@@ -1,13 +1,16 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import type { ModelView, VersionView } from '../../../src/client/index.ts';
+import { Fragment, type ReactNode } from 'react';
+import { changesOfTestData, type ModelView, type VersionView } from '../../../src/client/index.ts';
 import { Card, useLimit } from '../shell/parts.tsx';
 import { counted, formatAligned } from '../text/numbers.ts';
 import { metricMeaning } from '../text/metrics.ts';
 import { Ago } from '../text/times.tsx';
 import { columnsOf, type MetricColumn, valueIn } from './metric-columns.ts';
+import { OtherTestRows } from './other-test-rows.tsx';
 
 const shownFirst = 5;
+/** Version, made, verdict. */
+const otherColumns = 3;
 
 /** Every version with its verdict, held ones too. */
 export function VersionsTable({
@@ -18,7 +21,9 @@ export function VersionsTable({
   readonly project: string;
 }): ReactNode {
   const [limit, more] = useLimit(model.versions.length, shownFirst);
-  const columns = columnsOf(model.versions.slice(0, limit).map(({ metrics }) => metrics)).slice(0, 3);
+  const versions = model.versions.slice(0, limit);
+  const changed = changesOfTestData(versions);
+  const columns = columnsOf(versions.map(({ metrics }) => metrics)).slice(0, 3);
   return (
     <Card title="Versions" aside={<span className="faint">{counted(model.versionCount, 'version')}</span>}>
       <div className="scroll">
@@ -36,8 +41,13 @@ export function VersionsTable({
             </tr>
           </thead>
           <tbody>
-            {model.versions.slice(0, limit).map((version) => (
-              <VersionRow key={version.version} version={version} project={project} columns={columns} />
+            {versions.map((version) => (
+              <Fragment key={version.version}>
+                {changed.has(version) && (
+                  <OtherTestRows what="versions" columns={columns.length + otherColumns} />
+                )}
+                <VersionRow version={version} project={project} columns={columns} />
+              </Fragment>
             ))}
           </tbody>
         </table>
