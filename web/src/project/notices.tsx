@@ -16,12 +16,12 @@ export function Warnings({ texts }: { readonly texts: readonly string[] }): Reac
   );
 }
 
-/** What the project declares and this version does not run. */
+/** What the project declares and this version does not run, and what could not be checked. */
 export function Notices({ notices }: Pick<ProjectView, 'notices'>): ReactNode {
   if (notices.length === 0) return null;
   return (
     <div className="note warn notices">
-      <strong>Declared in the project file, but without effect</strong>
+      <strong>Notes on the project</strong>
       <ul>
         {notices.map(({ declared, text }) => (
           <li key={`${declared} ${text}`}>
