@@ -87,7 +87,7 @@ function Asked({ explained }: { readonly explained: ExplainView }): ReactNode {
           {given.map(([name, value]) => (
             <div key={name}>
               <dt>{titleOf(name)}</dt>
-              <dd>{formatJson(value)}</dd>
+              <dd title={textOf(value)}>{formatJson(value)}</dd>
             </div>
           ))}
         </dl>

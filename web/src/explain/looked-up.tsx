@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { type ExplainView, type Json, titleOf } from '../../../src/client/index.ts';
 import { textOf } from '../form/fields.ts';
+import { formatValue } from '../text/numbers.ts';
 
 type Lookup = NonNullable<ExplainView['prediction']['lookups']>[number];
 
@@ -11,14 +12,18 @@ export function LookedUp({ lookups }: { readonly lookups: readonly Lookup[] }): 
       <h3>
         {titleOf(lookup)}{' '}
         <small className="faint">
-          {view}, {Object.values(key).map(formatJson).join(', ')}: {sinceText(at, values)}
+          {view},{' '}
+          {Object.values(key)
+            .map((value) => textOf(value))
+            .join(', ')}
+          : {sinceText(at, values)}
         </small>
       </h3>
       <dl className="given-values">
         {Object.entries(values ?? {}).map(([name, value]) => (
           <div key={name}>
             <dt>{titleOf(name)}</dt>
-            <dd>{formatJson(value)}</dd>
+            <dd title={textOf(value)}>{formatJson(value)}</dd>
           </div>
         ))}
       </dl>
@@ -33,5 +38,6 @@ function sinceText(at: string | null, values: Lookup['values']): string {
 
 export function formatJson(value: Json): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number') return formatValue(value);
   return value === null ? 'not given' : textOf(value);
 }

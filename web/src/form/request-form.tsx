@@ -66,10 +66,10 @@ interface FieldRowProps {
 
 function FieldRow({ id, placed, value, problem, seen, onChange }: FieldRowProps): ReactNode {
   const { field, widget, wide } = placed;
-  const warning = problem === undefined ? unlikeSeen(seen, value) : undefined;
+  const warning = problem === undefined ? unlikeSeen(seen, value, field.unit) : undefined;
   const asides = [
     unitAside(field),
-    formatSeen(seen) ?? rangeHint(field, widget),
+    formatSeen(seen, field.unit) ?? rangeHint(field, widget),
     field.required || field.fallback !== undefined ? undefined : 'optional',
   ];
   const described = [field.description && `${id}-hint`, problem && `${id}-problem`, warning && `${id}-seen`]

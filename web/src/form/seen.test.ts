@@ -26,6 +26,12 @@ test.each<[Seen | undefined, string, string | undefined]>([
   expect(unlikeSeen(seen, given)).toBe(warning);
 });
 
+test('a range has the form of its numbers everywhere: with a unit it is no year', () => {
+  const sizes: Seen = { kind: 'number', low: 1338, high: 2010, quartiles: [1, 2, 3], missing: 0 };
+  expect([formatSeen(sizes), formatSeen(sizes, 'm²')]).toEqual(['seen 1,338 to 2010', 'seen 1,338 to 2,010']);
+  expect(unlikeSeen(sizes, '7', 'm²')).toBe('Outside what the model learned from: 1,338 to 2,010.');
+});
+
 test('a range is beside its field', () => {
   expect([formatSeen(number), formatSeen(time), formatSeen(text)]).toEqual([
     'seen 0 to 118,000',

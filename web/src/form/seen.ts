@@ -7,14 +7,14 @@ export type Seen = EndpointView['seen'][string];
 const mostListed = 5;
 
 /** 'seen 0 to 118': what a version learned from, for the text beside a field; undefined if a list says it. */
-export function formatSeen(seen: Seen | undefined): string | undefined {
-  if (seen?.kind === 'number') return `seen ${formatValue(seen.low)} to ${formatValue(seen.high)}`;
+export function formatSeen(seen: Seen | undefined, unit?: string): string | undefined {
+  if (seen?.kind === 'number') return `seen ${rangeText(seen, unit)}`;
   if (seen?.kind === 'time') return `seen ${formatDay(seen.from)} to ${formatDay(seen.to)}`;
   return undefined;
 }
 
 /** Why a value is unlike those that a version learned from; undefined if it is like them, or cannot be compared. */
-export function unlikeSeen(seen: Seen | undefined, text: string): string | undefined {
+export function unlikeSeen(seen: Seen | undefined, text: string, unit?: string): string | undefined {
   if (!seen) return undefined;
   const given = text.trim();
   if (given === '')
@@ -25,7 +25,7 @@ export function unlikeSeen(seen: Seen | undefined, text: string): string | undef
     case 'number': {
       const value = Number(given);
       const isInside = Number.isNaN(value) || (value >= seen.low && value <= seen.high);
-      return isInside ? undefined : outside(`${formatValue(seen.low)} to ${formatValue(seen.high)}`);
+      return isInside ? undefined : outside(rangeText(seen, unit));
     }
     case 'time': {
       const [at, from, to] = [given, seen.from, seen.to].map((each) => new Date(each).getTime());
@@ -41,6 +41,10 @@ export function unlikeSeen(seen: Seen | undefined, text: string): string | undef
     case 'nothing':
       return 'No row that the model learned from had a value here.';
   }
+}
+
+function rangeText({ low, high }: { readonly low: number; readonly high: number }, unit?: string): string {
+  return `${formatValue(low, unit ?? null)} to ${formatValue(high, unit ?? null)}`;
 }
 
 function outside(range: string): string {

@@ -38,9 +38,10 @@ test('a number is explained in its unit', () => {
   expect(format.total(170.4)).toBe('170');
 });
 
-test('a year is no thousand of anything', () => {
-  expect([2015, -7, 12_000, 1.5, null].map(formatFeature)).toEqual([
+test('a feature has the form that its number has everywhere', () => {
+  expect([2015, 1338, -7, 12_000, 1.5, null].map(formatFeature)).toEqual([
     '2015',
+    '1,338',
     '−7',
     '12,000',
     '1.5',

@@ -1,5 +1,5 @@
 import type { ExplanationView, PredictionView } from '../../../src/client/index.ts';
-import { formatNumber, formatSigned, formatShare, withUnit } from './numbers.ts';
+import { formatNumber, formatShare, formatSigned, formatValue, withUnit } from './numbers.ts';
 import { formatClassName } from './prediction.ts';
 
 /** How an explanation's numbers are written: in the target's unit, or as shares of a probability. */
@@ -32,10 +32,7 @@ export function explanationFormat(
   };
 }
 
-/** A feature's value. Whole numbers of four digits have no separator, because many are years: '2015'. */
+/** A feature's value, or that the caller gave none. */
 export function formatFeature(value: number | null): string {
-  if (value === null) return 'not given';
-  return Number.isInteger(value) && Math.abs(value) < 10_000
-    ? String(value).replace('-', '\u2212')
-    : formatNumber(value);
+  return value === null ? 'not given' : formatValue(value);
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatCount, type ReportView } from '../../../../src/client/index.ts';
 import { Card, useLimit } from '../../shell/parts.tsx';
-import { formatNumber, formatShare } from '../../text/numbers.ts';
+import { formatNumber, formatShare, formatValue } from '../../text/numbers.ts';
 
 type WorstRow = ReportView['worst'][number];
 type Cell = WorstRow['values'][number]['value'];
@@ -42,7 +42,7 @@ export function Worst({ report }: { readonly report: ReportView }): ReactNode {
                   {formatCount(row.row)}
                 </th>
                 <td className="n" data-title={`Truth${suffix}`}>
-                  {cellText(row.truth)}
+                  {cellText(row.truth, unit)}
                 </td>
                 <td className="n" data-title={`Predicted${suffix}`}>
                   {predictedText(row)}
@@ -62,10 +62,10 @@ export function Worst({ report }: { readonly report: ReportView }): ReactNode {
   );
 }
 
-function cellText(value: Cell): string {
+function cellText(value: Cell, unit: string | null = null): string {
   if (value === null) return '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return typeof value === 'number' && !Number.isInteger(value) ? formatNumber(value) : String(value);
+  return typeof value === 'number' ? formatValue(value, unit) : value;
 }
 
 /** The number, the probability of yes, or the most probable classes. */
