@@ -6,6 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { PlatformError } from '../../src/client/index.ts';
 import {
   endpointQuery,
   explainQuery,
@@ -68,12 +69,18 @@ const data = createRoute({
   component: lazyRouteComponent(() => import('./data/data-page.tsx'), 'DataPage'),
 });
 
+function runOfAnotherProject(run: string, project: string): PlatformError {
+  const remedy = `It is a run of the project ${project}.`;
+  return new PlatformError('RUN_NOT_FOUND', { field: 'run', value: run, remedy });
+}
+
 const run = createRoute({
   getParentRoute: () => root,
   path: '/projects/$project/runs/$run',
   loader: async ({ params }) => {
     void queries.prefetchQuery(projectQuery(params.project));
-    await queries.ensureQueryData(runQuery(params.run));
+    const { project: owner } = await queries.ensureQueryData(runQuery(params.run));
+    if (owner !== params.project) throw runOfAnotherProject(params.run, owner);
   },
   component: lazyRouteComponent(() => import('./run/run-page.tsx'), 'RunPage'),
 });

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { PlatformError } from '../../../src/client/index.ts';
 import { canPass } from './can-pass.ts';
 import { Page } from './page.tsx';
+import { projectAbove } from './project-above.ts';
 import { signInAddress } from './sign-in.ts';
 
 /** Shown while a page loads its data, if that takes long. */
@@ -53,11 +54,27 @@ interface NextStepProps {
 /** A link for an error that the same request would meet again, and a button for one that can pass. */
 function NextStep({ failure, onRetry }: NextStepProps): ReactNode {
   if (failure?.code === 'UNAUTHENTICATED') return <a href={signInAddress()}>Sign in</a>;
-  if (failure && !canPass(failure)) return <a href="/">Your projects</a>;
+  if (failure && !canPass(failure)) return <WaysBack failure={failure} />;
   return (
     <button type="button" onClick={onRetry}>
       Try again
     </button>
+  );
+}
+
+/** Links to the project that the address is below, unless that is what is unknown, and to all projects. */
+function WaysBack({ failure }: { readonly failure: PlatformError }): ReactNode {
+  const project = projectAbove(location.pathname, failure);
+  return (
+    <p>
+      {project !== undefined && (
+        <>
+          <a href={`/projects/${encodeURIComponent(project)}`}>Project {project}</a>
+          {' or '}
+        </>
+      )}
+      <a href="/">Your projects</a>
+    </p>
   );
 }
 
