@@ -82,7 +82,7 @@ function Rows({
   readonly table: DataTableDetails;
 }): ReactNode {
   const body = useRef<HTMLTableSectionElement>(null);
-  const rowHeight = matchMedia('(max-width: 700px)').matches ? rowHeights.narrow : rowHeights.wide;
+  const rowHeight = matchMedia('(max-width: 1000px)').matches ? rowHeights.narrow : rowHeights.wide;
   const { first, end } = useWindow(body, columns.length, rowHeight);
   const hasRoles = table.models.length > 0;
   const hasWarnings = table.details.some(filters.warnings);
