@@ -49,6 +49,12 @@ describe.skipIf(!hasBrowser)('the data page (needs Chromium)', () => {
     await expect.poll(() => page.locator('table.columns tbody tr').count()).toBe(1);
   });
 
+  test('at 768 px a row of the table folds, so that nothing lies outside its card', async () => {
+    const { page } = await open('well', { path, width: 768 });
+    const table = page.locator('.scroll:has(.columns)');
+    expect(await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  });
+
   test('rows that were set aside have file, line and reason', async () => {
     const { page } = await open('well', { path: `${path}?table=matches.rows` });
     const card = page.locator('section:has(h2:text-is("Set aside"))');

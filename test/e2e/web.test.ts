@@ -254,8 +254,11 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
     ['/nowhere', 'Page not found'],
     ['/projects/other', 'No such project'],
     ['/predictions/unknown', 'No such prediction'],
+    ['/projects/t20-score/runs/unknown', 'No such run'],
   ])('an unknown address says so: %s', async ([path, title]) => {
     const { page } = await open('well', { path });
     expect(await page.locator('h1').textContent()).toBe(title);
+    const isBelowProject = path.startsWith('/projects/t20-score/');
+    expect(await page.getByRole('link', { name: 'Project t20-score' }).count()).toBe(isBelowProject ? 1 : 0);
   });
 });
