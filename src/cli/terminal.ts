@@ -25,8 +25,13 @@ export function processTerminal(env: NodeJS.ProcessEnv): Terminal {
     interactive,
     canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
     colour: interactive && !isDumb,
-    columns: process.stderr.columns ?? 80,
+    columns: widthOf(process.stderr),
   };
+}
+
+/** A pseudo-terminal that nobody has sized has 0 columns. */
+export function widthOf({ columns }: { readonly columns?: number }): number {
+  return columns !== undefined && columns > 0 ? columns : 80;
 }
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;

@@ -9,6 +9,8 @@ export type ContentKind =
   | 'parquet'
   | 'sqlite'
   | 'xls'
+  | 'image'
+  | 'pdf'
   | 'html';
 
 /** So many bytes say what a file is. */
@@ -23,6 +25,10 @@ const beginnings: readonly (readonly [ContentKind, string])[] = [
   ['7z', '7z\xbc\xaf\x27\x1c'],
   ['parquet', 'PAR1'],
   ['sqlite', 'SQLite format 3\0'],
+  ['image', '\x89PNG\r\n'],
+  ['image', '\xff\xd8\xff'],
+  ['image', 'GIF8'],
+  ['pdf', '%PDF-'],
   ['xls', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'],
 ];
 /** Where bzip2 has the digits of pi: BZh alone could begin a text. */

@@ -1,3 +1,4 @@
+import { statedEncoding } from './encoding.ts';
 import { type ContentKind, contentKind } from '../content-kind.ts';
 import { invalidCsv } from './records.ts';
 
@@ -11,13 +12,30 @@ const remedies: Readonly<Record<ContentKind, readonly [value: string, remedy: st
   parquet: ['a Parquet file', "Save it as CSV: duckdb -c \"copy 'FILE' to 'data.csv'\"."],
   sqlite: ['a SQLite database', 'Read it with `query({ from: sqlite(…) })`.'],
   xls: ['an Excel workbook', 'Save the sheet as CSV.'],
+  image: ['an image', 'It is no text file: give a CSV file.'],
+  pdf: ['a PDF document', 'It is no text file: copy the table out of it, and save it as CSV.'],
   html: ['a web page', 'Check the address: it may need a login, or be a page with a link to the file.'],
 };
+
+const binary = ['binary data', 'It is no text file: save its table as CSV.'] as const;
+
+/** Whether zeros are mixed with other bytes as in no text: UTF-16 has them in every other place. */
+function hasControls(bytes: Uint8Array): boolean {
+  const head = bytes.subarray(0, 4096);
+  if (!head.includes(0) || statedEncoding(head) !== undefined) return false;
+  let [even, odd] = [0, 0];
+  for (const [at, byte] of head.entries())
+    if (byte === 0) {
+      if (at % 2 === 0) even++;
+      else odd++;
+    }
+  return Math.max(even, odd) * 4 < head.length || Math.min(even, odd) > 0.1 * head.length;
+}
 
 /** Refuses a file that is not text, whatever its name. @throws PlatformError DATA_INVALID naming what it is, and what to do */
 export function refuseOtherContent(bytes: Uint8Array, file: string): void {
   const kind = contentKind(bytes);
-  if (kind === undefined) return;
-  const [value, remedy] = remedies[kind];
+  if (kind === undefined && !hasControls(bytes)) return;
+  const [value, remedy] = kind === undefined ? binary : remedies[kind];
   throw invalidCsv(file, value, remedy);
 }

@@ -1,3 +1,4 @@
+import { widthOf } from '../../terminal.ts';
 import type { Asker, Choice } from './asker.ts';
 
 const mostShown = 10;
@@ -6,6 +7,8 @@ const mostShown = 10;
 export async function clackAsker(): Promise<Asker> {
   const clack = await import('@clack/prompts');
   const output = process.stderr;
+  // Prompts wrap at the width that the stream states.
+  for (const stream of [output, process.stdout]) if (stream.columns === 0) stream.columns = widthOf(stream);
   const common = ({
     text,
     reason,
