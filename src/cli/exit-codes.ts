@@ -20,5 +20,5 @@ const passing: ReadonlySet<string> = new Set([
 ]);
 
 export function exitCodeOf({ code }: Pick<PlatformError, 'code'>): ExitCode {
-  return code === 'CONFIG_INVALID' ? 2 : passing.has(code) ? 3 : 1;
+  return code === 'CONFIG_INVALID' || code === 'CHOICE_NEEDED' ? 2 : passing.has(code) ? 3 : 1;
 }

@@ -223,7 +223,7 @@ test('a purge without a terminal and without --yes refuses and says what to do',
   const { url, state } = opened;
   const gone = await startRun(state, 'gone', '1');
   await state.stores.tracking.runs.delete(gone, 1000);
-  const refusal = '--yes must be given to remove 1 run without a terminal; --dry-run lists them (missing)';
+  const refusal = '--yes must be given to remove 1 run without a terminal; --dry-run lists them';
   expect(await called(['purge', '--server', url])).toEqual({
     code: 2,
     out: '',

@@ -3,6 +3,7 @@ import { formatRows, isRows } from './format-rows.ts';
 /** Every error that a caller can meet, with its HTTP status. */
 const errorTable = {
   CONFIG_INVALID: { status: 500, title: 'bad configuration' },
+  CHOICE_NEEDED: { status: 422, title: 'please choose' },
   PROJECT_INVALID: { status: 422, title: 'bad project file' },
   STATE_LOCKED: { status: 409, title: 'state in use' },
   STATE_DAMAGED: { status: 500, title: 'damaged state' },
@@ -109,6 +110,7 @@ export function formatDetail({ field, value, remedy, at }: ErrorDetail): string 
   const text = remedy.replace(/\.$/, '');
   const location = at === undefined ? '' : ` at ${at}`;
   if (!rule.test(remedy)) return `${text} (${field}: ${formatValue(value)})${location}`;
+  if (value === undefined && remedy.startsWith('must be given')) return `${field} ${text}${location}`;
   return `${field} ${text} (${value === undefined ? 'missing' : `got ${formatValue(value)}`})${location}`;
 }
 

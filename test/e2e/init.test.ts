@@ -169,7 +169,7 @@ test('without a terminal, an unclear target is refused with the flag and the can
     expect([code, err]).toEqual([
       2,
       expect.stringContaining(
-        '--target must be given, since the last column, "colour", holds words, so it may be a class or a feature; candidates: colour, weight, width (missing)',
+        '--target must be given, since the last column, "colour", holds words, so it may be a class or a feature; candidates: colour, weight, width',
       ),
     ]);
     expect(err).toContain('  column  type      missing  examples   role\n');

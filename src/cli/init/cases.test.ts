@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PlatformError } from '../../kernel/errors.ts';
-import { csvText } from './csv-text.fixture.ts';
+import { csvText, day } from './csv-text.fixture.ts';
 import { makeProject, type MakeOptions } from './make-project.ts';
 
 let parent: string;
@@ -185,4 +185,27 @@ test('an unclear file is refused before anything is written, with the flag', asy
   expect((await init(csvText('3,q,5.5', (index) => `${size(index)},q,${y(index)}`))).error).toContain(
     '--no-header or --with-header must be given, since the first line ',
   );
+});
+
+test('a column of dates with a blank keeps its example', async () => {
+  const { file } = await init(
+    csvText('sold,size,price', (index) => `${index === 5 ? '' : day(index)},${size(index)},${y(index)}`),
+  );
+  const features = await file('features.ts');
+  expect(features).toMatch(
+    /sold: z\.iso\.date\(\)\.nullable\(\)\.meta\(\{ title: 'Sold', examples: \['2024-/,
+  );
+  expect(features).toContain("sold: Raw.shape.sold.unwrap().meta({ title: 'Sold' }),");
+});
+
+test('a header alone, and what is no text, are refused with what the file is', async () => {
+  expect((await init('size,town,price\n')).error).toContain('The file has no lines below its first one');
+  const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d);
+  const binary = Uint8Array.from({ length: 500 }, (_, at) => (at % 3 ? at % 251 : 0));
+  for (const bytes of [png, binary]) expect((await init(bytes)).error).toContain('It is no text file');
+});
+
+test('what a person must choose is not called bad, nor missing', async () => {
+  const { error } = await init(csvText('size,town', (index) => `${size(index)},t${index % 3}`));
+  expect(error).toMatch(/^please choose: --target must be given, .*; candidates: town, size$/);
 });

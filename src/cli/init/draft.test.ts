@@ -129,6 +129,24 @@ test.each<readonly [string, string, (index: number) => string, string]>([
     'the last column, "month", looks like a part of a date',
   ],
   ['no values', 'c', () => '', 'the last column, "c", has no values'],
+  [
+    'years, but for a few zeros',
+    'Estimates Start After',
+    (index: number) => String(index % 20 ? 2005 + (index % 11) : 0),
+    'the last column, "Estimates Start After", looks like a part of a date',
+  ],
+  [
+    'mostly one number',
+    'extra',
+    (index: number) => String(index % 3 ? 0 : index),
+    'the last column, "extra", has the same value on most lines',
+  ],
+  [
+    'numbers under a code',
+    'AH',
+    (index: number) => String(index / 7),
+    'the last column, "AH", has a name that does not say whether it is meant',
+  ],
 ])('without a target, a last column of %s is a question', (_, name, ...[text, reason]) => {
   const { questions } = drafted(`size,rent,${name}`, (index) => `${index % 7},${index * 3.5},${text(index)}`);
   expect(questions).toMatchObject([{ about: 'target', flag: '--target', reason }]);
@@ -228,7 +246,7 @@ test.each<readonly [string, (index: number) => readonly number[], readonly strin
     'casual,registered,cnt',
     (index: number) => [index % 7, index % 11, (index % 7) + (index % 11)],
     ['casual', 'registered'],
-    'casual + registered is cnt',
+    '"casual" + "registered" is "cnt"',
   ],
   [
     'a,b,c,total',
@@ -239,25 +257,25 @@ test.each<readonly [string, (index: number) => readonly number[], readonly strin
       (index % 7) + ((index * 3) % 11) + ((index * 5) % 13),
     ],
     ['a', 'b', 'c'],
-    'a + b + c is total',
+    '"a" + "b" + "c" is "total"',
   ],
   [
     'gross,costs,net',
     (index: number) => [index % 17, (index * 3) % 11, (index % 17) - ((index * 3) % 11)],
     ['gross', 'costs'],
-    'gross - costs is net',
+    '"gross" - "costs" is "net"',
   ],
   [
     'quantity,each,amount',
     (index: number) => [1 + (index % 7), 0.5 + (index % 11), (1 + (index % 7)) * (0.5 + (index % 11))],
     ['quantity', 'each'],
-    'quantity × each is amount',
+    '"quantity" × "each" is "amount"',
   ],
   [
     'size,cents,price',
     (index: number) => [index % 5, index * 350, index * 3.5],
     ['cents'],
-    'cents alone says what price is',
+    '"cents" alone says what "price" is',
   ],
 ])('%s: what gives the target away is named', (header, values, ...[columns, message]) => {
   const result = modelDraft(header, (index) => values(index).join(','), {
@@ -285,7 +303,7 @@ test.each([
     'alive,size,survived',
     (index) => `${text(index)},${(index * 7) % 11},${index % 2}`,
   );
-  expect(result.leaks.map(({ message }) => message)).toEqual(['alive alone says what survived is']);
+  expect(result.leaks.map(({ message }) => message)).toEqual(['"alive" alone says what "survived" is']);
 });
 
 test('a feature that explains most of the target is no leak', () => {

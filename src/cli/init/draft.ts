@@ -1,4 +1,5 @@
 import type { DateFormName } from '../../sources/csv/date-forms.ts';
+import { checkDates } from './choose/check-dates.ts';
 import { chooseModel, type ModelChoice, type ModelWish } from './choose/choose-model.ts';
 import type { Question } from './choose/question.ts';
 import { exampleOf } from './example.ts';
@@ -57,6 +58,7 @@ export type Drafted = { readonly table: InferredTable } & (
  */
 export function draftProject(csv: CsvFile, options: DraftOptions): Drafted {
   const table = inferTable(csv, options.dates);
+  if (options.dates) checkDates(table, csv, options.dates);
   const { choice: forecast, reason } = chooseForecast({ table, csv }, options);
   if (forecast)
     return { table, draft: draftForecast(forecast, { project: options.project, csv, rows: table.rows }) };

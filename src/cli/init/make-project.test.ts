@@ -101,7 +101,9 @@ test('a CSV is copied as it is, and its odd names are quoted', async () => {
   const features = await read('houses/features.ts');
   expect(features).toContain("'2nd floor': z.boolean().meta({ title: '2nd floor', examples: [");
   expect(features).toContain("'2nd floor': Number(asked['2nd floor']),");
-  expect(features).toContain("'Price (EUR)': Raw.shape['Price (EUR)'].unwrap(),");
+  expect(features).toContain(
+    "'Price (EUR)': Raw.shape['Price (EUR)'].unwrap().meta({ title: 'Price', unit: 'EUR' }),",
+  );
   expect(await read('houses/steps.ts')).toContain("return row['Price (EUR)'] !== null;");
 });
 
@@ -157,7 +159,7 @@ test('how a file is written is in the options of csv()', async () => {
 test('without a header, the row has all columns of the file in their order', async () => {
   const csvPath = await csvOf(lines((index) => `note ${index},${index % 7},t${index % 3},${index * 3}.5`));
   await expect(makeProject({ ...options, name: 'houses', parent, csvPath })).rejects.toMatchObject({
-    code: 'CONFIG_INVALID',
+    code: 'CHOICE_NEEDED',
     detail: { field: '--no-header or --with-header' },
   });
   await makeProject({ ...options, name: 'houses', parent, csvPath, header: false });

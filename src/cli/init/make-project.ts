@@ -34,8 +34,8 @@ export interface MakeOptions extends Decided {
 /**
  * Makes a project in a folder of its name, completely or not at all.
  * @returns undefined if the person who is asked cancels
- * @throws PlatformError CONFIG_INVALID for a name, file or column that cannot be used, or that is unsure while nobody can
- *   be asked, DATA_INVALID for data that no model can be made from, STATE_UNWRITABLE where no folder can be made
+ * @throws PlatformError CONFIG_INVALID for a name, file or column that cannot be used, CHOICE_NEEDED for one that is unsure
+ *   while nobody can be asked, DATA_INVALID for data that no model can be made from, STATE_UNWRITABLE where no folder can be made
  */
 export async function makeProject(options: MakeOptions): Promise<Draft | undefined> {
   const { name, parent, csvPath, version, clone } = options;

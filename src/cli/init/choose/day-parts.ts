@@ -42,7 +42,18 @@ export function isYear(column: InferredColumn): boolean {
 export function isCalendarPart(column: InferredColumn): boolean {
   if (column.type !== 'integer') return false;
   const isPart = partName.test(column.name) && isWithin(column, [0, 366]);
-  return isPart || isYear(column) || isWithin(column, [1900, 2100]);
+  return isPart || isYear(column) || isWithin(column, [1900, 2100]) || isMostlyYears(column);
+}
+
+/** Of its lines, if a few have another number, such as 0 where there is no year. */
+const yearsShare = 0.9;
+
+function isMostlyYears({ values, filled }: InferredColumn): boolean {
+  const years = values.reduce(
+    (sum, { text, count }) => sum + (/^(?:19|20)\d\d$/.test(text.trim()) ? count : 0),
+    0,
+  );
+  return years >= yearsShare * filled && values.length < 0.5 * filled;
 }
 
 /** @param texts a year, a month and possibly a day @returns undefined if there is no such day */

@@ -42,10 +42,10 @@ function sumOf(target: InferredColumn, numbers: readonly InferredColumn[], sampl
     values.reduce((sum, { values: of, sign }) => sum + sign * (of[line] ?? NaN), 0);
   if (!holds(total, y, terms.length)) return undefined;
   const [first, ...others] = terms.toSorted((one, other) => other.sign - one.sign);
-  const text = others.map(({ column, sign }) => ` ${sign > 0 ? '+' : '-'} ${column.name}`).join('');
+  const text = others.map(({ column, sign }) => ` ${sign > 0 ? '+' : '-'} "${column.name}"`).join('');
   return {
     columns: terms.map(({ column }) => column),
-    message: `${first?.column.name ?? ''}${text} is ${target.name}`,
+    message: `"${first?.column.name ?? ''}"${text} is "${target.name}"`,
   };
 }
 
@@ -81,7 +81,7 @@ function productOf(
     for (const other of numbers.slice(at + 1, at + 1 + mostTogether)) {
       const [a, b] = [sample.numbers(one), sample.numbers(other)];
       if (holds((line) => (a[line] ?? NaN) * (b[line] ?? NaN), y, 1))
-        return { columns: [one, other], message: `${one.name} × ${other.name} is ${target.name}` };
+        return { columns: [one, other], message: `"${one.name}" × "${other.name}" is "${target.name}"` };
     }
   return undefined;
 }

@@ -5,7 +5,7 @@ import { formulaOf } from './formula.ts';
 /** Features that give the target away. */
 export interface Leak {
   readonly columns: readonly InferredColumn[];
-  /** 'casual + registered is cnt' */
+  /** '"casual" + "registered" is "cnt"' */
   readonly message: string;
 }
 
@@ -27,7 +27,10 @@ interface Given {
 export function findLeaks({ target, kind, features }: Given, sample: Sample): readonly Leak[] {
   const copies = features
     .filter((column) => explains(column, { target, kind }, sample))
-    .map((column) => ({ columns: [column], message: `${column.name} alone says what ${target.name} is` }));
+    .map((column) => ({
+      columns: [column],
+      message: `"${column.name}" alone says what "${target.name}" is`,
+    }));
   if (kind !== 'number') return copies;
   const others = features.filter((column) => !copies.some(({ columns }) => columns.includes(column)));
   const formula = formulaOf(target, others, sample);

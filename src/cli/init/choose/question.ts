@@ -23,9 +23,9 @@ export interface Candidate {
   readonly hint: string;
 }
 
-/** @throws PlatformError CONFIG_INVALID with the flag and the candidates of each question */
+/** @throws PlatformError CHOICE_NEEDED with the flag and the candidates of each question */
 export function refuseUnsure([first, ...others]: readonly Question[]): void {
-  if (first) throw new PlatformError('CONFIG_INVALID', { ...detailOf(first), more: others.map(detailOf) });
+  if (first) throw new PlatformError('CHOICE_NEEDED', { ...detailOf(first), more: others.map(detailOf) });
 }
 
 function detailOf({ flag, reason, candidates }: Question): {

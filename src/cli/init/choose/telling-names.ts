@@ -25,6 +25,11 @@ export function isOftenTarget({ name }: InferredColumn): boolean {
   return often.has(bare(name)) || /(?:price|value|class|label|target|cost|count)$/.test(bare(name));
 }
 
+/** Whether a name is a code such as AH or V12, which says nothing. A last z or a column without a name is often the result. */
+export function isCodeName({ name }: InferredColumn): boolean {
+  return /^(?:[a-z]{2}\d*|[a-z]?\d+|(?:col|var|field|feature|attr)\d*)$/i.test(name);
+}
+
 /** 0, 1, 2 under such a name are classes. */
 export function namesClasses({ name }: InferredColumn): boolean {
   return classes.has(bare(name));

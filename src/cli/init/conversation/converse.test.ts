@@ -83,7 +83,7 @@ test('an unclear target is asked for, and nothing is decided if the person cance
 test('without a terminal, what is unclear is refused with the flag and the candidates, and output', async () => {
   const output: string[] = [];
   await expect(talk(unclear, { output })).rejects.toMatchObject({
-    code: 'CONFIG_INVALID',
+    code: 'CHOICE_NEEDED',
     detail: { field: '--target', remedy: expect.stringContaining('candidates: town, price_eur, size') },
   });
   expect(output).toHaveLength(1);
@@ -112,7 +112,7 @@ test('columns that give the target away are left out on request', async () => {
     features: [{ name: 'size' }],
     leaks: [],
   });
-  expect(asker.texts[0]).toContain('! a + b is cnt: a caller who knows them needs no prediction.');
+  expect(asker.texts[0]).toContain('! "a" + "b" is "cnt": a caller who knows them needs no prediction.');
   expect(asker.texts[1]).toContain('left out: left out by --without');
 });
 

@@ -1,3 +1,4 @@
+import { PlatformError } from '../../../kernel/errors.ts';
 import type { Draft, Drafted, Wish } from '../draft.ts';
 import type { CsvFile } from '../read-csv.ts';
 import type { Question } from '../choose/question.ts';
@@ -28,12 +29,13 @@ export interface Conversation {
 /**
  * Shows what was found and asks what is unsure, until a person agrees.
  * @returns undefined if the person cancels
- * @throws PlatformError CONFIG_INVALID naming the flags, if something is unsure and nobody can be asked
+ * @throws PlatformError CHOICE_NEEDED naming the flags, if something is unsure and nobody can be asked
  */
 export async function converse(conversation: Conversation, given: Decided): Promise<Draft | undefined> {
   let decided = given;
   for (;;) {
     const csv = conversation.read(decided);
+    refuseHeaderAlone(csv, decided);
     const unsure = headerQuestion(csv, decided);
     if (unsure) {
       const next = await ask(unsure, decided, conversation);
@@ -67,6 +69,17 @@ export async function converse(conversation: Conversation, given: Decided): Prom
     if (!reply) return undefined;
     decided = reply;
   }
+}
+
+/** One line can be names or data, but without others there is nothing to learn from. */
+function refuseHeaderAlone(csv: CsvFile, { header }: Decided): void {
+  if (!csv.format.header || header !== undefined || csv.faults().length > 0) return;
+  for (const _ of csv.records()) return;
+  throw new PlatformError('DATA_INVALID', {
+    field: csv.file,
+    value: 'a header alone',
+    remedy: 'The file has no lines below its first one: add a line for each example.',
+  });
 }
 
 function headerQuestion(csv: CsvFile, { header }: Decided): Question | undefined {

@@ -5,7 +5,7 @@ import { helpersOf } from './feature-helpers.ts';
 import { type Constants, constantsOf, encodersText, longLists, shortListsText } from './value-lists.ts';
 import type { Names } from './names.ts';
 import { mustBeFilled, rawName, withDay } from './row-names.ts';
-import { fieldText } from './row-field.ts';
+import { fieldText, filledFieldText } from './row-field.ts';
 import { indented, key, list, literal, member } from './source-text.ts';
 
 /** features.ts of a made project: the row, the request and the features. */
@@ -72,7 +72,7 @@ function filledRow(draft: ModelDraft): readonly string[] {
   if (filled.length === 0 && day === undefined) return [];
   const fields = [
     ...(day === undefined ? [] : [`  ${key(day)}: z.iso.date(),\n`]),
-    ...filled.map(({ name }) => `  ${key(name)}: ${member('Raw.shape', name)}.unwrap(),\n`),
+    ...filled.map((column) => indented(filledFieldText(column, draft))),
   ];
   return [
     `/** A row that the model can learn from${filled.length > 0 ? `: ${filled.map(({ name }) => name).join(' and ')} must be filled in` : ''}. */`,

@@ -2,20 +2,27 @@ import type { InferredColumn } from '../column.ts';
 import type { ModelDraft } from '../draft.ts';
 import { isText } from '../feature-kind.ts';
 import type { Constants } from './value-lists.ts';
-import { mustBeFilled } from './row-names.ts';
-import { describe, key, list, literal } from './source-text.ts';
+import { describe, key, list, literal, member } from './source-text.ts';
 
 /** A field of a schema: 'size: z.int().meta({ title: 'Size', examples: [94] }),'. */
 export function fieldText(column: InferredColumn, draft: ModelDraft, constants: Constants): string {
-  const { title, unit = draft.units.get(column.name) } = describe(column.name);
-  const about = [`title: ${literal(title)}`, ...(unit ? [`unit: ${literal(unit)}`] : [])];
+  const about = [...labels(column, draft)];
   if (draft.features.includes(column)) about.push(`examples: ${examplesOf(column, draft, constants)}`);
   const blank = column.nullable ? '.nullable()' : '';
   const schema = `${key(column.name)}: ${schemaOf(column, draft, constants)}`;
-  // Of what a row must have, the title stays with the schema that is left when blanks are ruled out.
-  const inner = mustBeFilled(draft).includes(column);
-  const head = `${schema}${inner ? '' : blank}.meta(`;
-  return `${head}${list(about, { open: '{', close: '}', room: head.length + 3 })})${inner ? blank : ''},\n`;
+  const head = `${schema}${blank}.meta(`;
+  return `${head}${list(about, { open: '{', close: '}', room: head.length + 3 })}),\n`;
+}
+
+/** Of a field that may be blank in the file but not in a row: what is left of its schema keeps the title. */
+export function filledFieldText(column: InferredColumn, draft: ModelDraft): string {
+  const head = `${key(column.name)}: ${member('Raw.shape', column.name)}.unwrap().meta(`;
+  return `${head}${list(labels(column, draft), { open: '{', close: '}', room: head.length + 3 })}),\n`;
+}
+
+function labels({ name }: InferredColumn, draft: ModelDraft): readonly string[] {
+  const { title, unit = draft.units.get(name) } = describe(name);
+  return [`title: ${literal(title)}`, ...(unit ? [`unit: ${literal(unit)}`] : [])];
 }
 
 /** All values of a text with few of them: the form offers them. */
