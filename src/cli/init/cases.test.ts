@@ -209,3 +209,27 @@ test('what a person must choose is not called bad, nor missing', async () => {
   const { error } = await init(csvText('size,town', (index) => `${size(index)},t${index % 3}`));
   expect(error).toMatch(/^please choose: --target must be given, .*; candidates: town, size$/);
 });
+
+test.each([
+  ['a word', (sum: number) => `Summe,,${sum}`],
+  ['sums', (sum: number) => `,,${sum}`],
+])('a total at the end, known by %s, is named and is no data', async (_, total) => {
+  const lines = Array.from({ length: 60 }, (__, index) => `t${index % 3},${size(index)},${100 + index}`);
+  const text = (last: string): string => `town,size,price\n${lines.join('\n')}\n${last}\n`;
+  const { found, file } = await init(text(total(60 * 100 + (60 * 59) / 2)));
+  expect(found.replaceAll(/\s+/g, ' ')).toMatch(
+    /! Line 62 looks like a total .* A run sets it aside, because it leaves cells blank\./,
+  );
+  const features = await file('features.ts');
+  expect(features).toContain("const towns = ['t0', 't1', 't2'] as const;");
+  expect(features).not.toContain('nullable');
+});
+
+test('a total without blanks is named as one that a run reads, and a word that repeats is a category', async () => {
+  const lines = Array.from({ length: 60 }, (_, index) => `t${index % 3},${size(index)},${100 + index}`);
+  const text = (last: string): string => `town,size,price\n${lines.join('\n')}\n${last}\n`;
+  const { found } = await init(text('Total,900,7770'));
+  expect(found.replaceAll(/\s+/g, ' ')).toContain('But a run reads it: remove it from the file');
+  await rm(join(parent, 'houses'), { recursive: true });
+  expect((await init(text('mean,3,150\nmean,4,151'))).found).not.toContain('looks like a total');
+});

@@ -1,3 +1,4 @@
+import { isMissing, missingSet } from '../../sources/csv/values.ts';
 import type { DateFormName } from '../../sources/csv/date-forms.ts';
 import { checkDates } from './choose/check-dates.ts';
 import { chooseModel, type ModelChoice, type ModelWish } from './choose/choose-model.ts';
@@ -82,7 +83,10 @@ function draftModel(
     madeUp,
     times: timesOf(table).flatMap(({ columns }) => columns),
     dateForms: new Map(used.flatMap((column) => formOf(column))),
-    badRows: used.reduce((sum, { bad }) => sum + (bad?.count ?? 0), csv.faults().length),
+    badRows: used.reduce(
+      (sum, { bad }) => sum + (bad?.count ?? 0),
+      csv.faults().length + (setsTotalAside(csv, used) ? 1 : 0),
+    ),
     example: exampleOf(csv, choice),
   };
 }
@@ -92,6 +96,14 @@ export function usedColumns({ roles }: Pick<ModelChoice, 'roles'>): readonly Inf
   return roles
     .filter(({ role, isFeature }) => isFeature || role === 'target' || role === 'time' || role === 'group')
     .map(({ column }) => column);
+}
+
+/** Whether a run cannot read the total at the end: it leaves a cell blank that no other line does. */
+export function setsTotalAside(csv: CsvFile, used: readonly InferredColumn[]): boolean {
+  const total = csv.total();
+  if (!total) return false;
+  const missing = missingSet(csv.missing);
+  return used.some(({ nullable, index }) => !nullable && isMissing(total.fields[index] ?? '', missing));
 }
 
 function formOf({ name, dates }: InferredColumn): readonly (readonly [string, DateFormName])[] {

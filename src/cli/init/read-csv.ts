@@ -1,6 +1,7 @@
 import type { CsvFormat } from '../../sources/csv/format.ts';
 import type { CsvRecord } from '../../sources/csv/records.ts';
 import { type CsvGuess, sniffCsv } from '../../sources/csv/sniff.ts';
+import { hasSums, isMostlyBlank, saysTotal } from './total-line.ts';
 import { missingMarks } from '../../sources/csv/values.ts';
 
 /** A CSV file in memory. */
@@ -15,8 +16,10 @@ export interface CsvFile {
   readonly missing: readonly string[];
   /** The names of the columns, all different. */
   readonly header: readonly string[];
-  /** The lines with as many fields as the header, from the first each time. */
+  /** The lines with as many fields as the header, from the first each time, without a total at the end. */
   records(): Iterable<CsvRecord>;
+  /** The last line, if it is a total of the others. */
+  total(): CsvRecord | undefined;
   /** Lines that cannot be read. */
   faults(): readonly CsvRecord[];
 }
@@ -48,6 +51,12 @@ export function sniffedFile(
 ): CsvFile {
   const sniffed = sniffCsv(content, { file, given });
   let faults: readonly CsvRecord[] | undefined;
+  let total: CsvRecord | undefined;
+  function* readable(): Generator<CsvRecord> {
+    for (const record of sniffed.records()) if (record.fault === undefined) yield record;
+  }
+  const isTotal = (last: CsvRecord, isUsual: boolean): boolean =>
+    saysTotal(last) ? !isUsual : isMostlyBlank(last) && hasSums(last, readable(), sniffed.format.decimal);
   return {
     file,
     bytes,
@@ -58,11 +67,22 @@ export function sniffedFile(
     // The faults are known after the first complete reading.
     *records() {
       const found: CsvRecord[] = [];
+      let last: CsvRecord | undefined;
+      let isUsual = false;
       for (const record of sniffed.records())
-        if (record.fault === undefined) yield record;
-        else found.push(record);
+        if (record.fault === undefined) {
+          if (last) {
+            isUsual ||= saysTotal(last);
+            yield last;
+          }
+          last = record;
+        } else found.push(record);
       faults ??= found;
+      if (!last) return;
+      if (total?.line !== last.line && !isTotal(last, isUsual)) yield last;
+      else total = last;
     },
+    total: () => total,
     faults() {
       faults ??= [...sniffed.records()].filter(({ fault }) => fault !== undefined);
       return faults;

@@ -1,6 +1,6 @@
 import { formatNames } from '../../../kernel/format-names.ts';
 import { formatCount } from '../../../kernel/units.ts';
-import { usedColumns, type Draft, type ModelDraft } from '../draft.ts';
+import { setsTotalAside, usedColumns, type Draft, type ModelDraft } from '../draft.ts';
 import type { InferredColumn } from '../column.ts';
 import type { CsvFile } from '../read-csv.ts';
 
@@ -26,6 +26,7 @@ function modelNotes(draft: ModelDraft): readonly Note[] {
     ...(noForecast === undefined ? [] : [info(`A model instead of a forecast: ${noForecast}.`)]),
     ...[...draft.dateForms].map(([name, form]) => info(`The dates of ${name} are read as ${form}.`)),
     ...faultNotes(csv),
+    ...totalNotes(csv, used),
     ...used.flatMap(({ name, bad }) => (bad ? [warning(badText(name, bad))] : [])),
     ...sentinelNotes(used),
     ...(draft.target.missing > 0
@@ -76,6 +77,18 @@ function faultNotes(csv: CsvFile): readonly Note[] {
   const more = others.length > 0 ? `, and ${linesText(others.length)} more` : '';
   return [
     warning(`Line ${first.line} cannot be read${more}: ${first.fault ?? ''} A run sets such lines aside.`),
+  ];
+}
+
+function totalNotes(csv: CsvFile, used: readonly InferredColumn[]): readonly Note[] {
+  const total = csv.total();
+  if (!total) return [];
+  const text = total.fields.filter((field) => field.trim() !== '').join(', ');
+  const run = setsTotalAside(csv, used)
+    ? 'A run sets it aside, because it leaves cells blank.'
+    : 'But a run reads it: remove it from the file, or leave it out in the step `clean`.';
+  return [
+    warning(`Line ${total.line} looks like a total (${text}), so init does not count it as data. ${run}`),
   ];
 }
 
