@@ -31,10 +31,28 @@ function bestOf(candidates: readonly Splitting[]): Splitting {
   const mostFit = Math.max(...several.map(({ sample }) => sample.fit));
   const ranked = several
     .filter(({ sample }) => sample.fit >= mostFit - closeFit)
-    .map((splitting) => ({ splitting, values: shareOfValues(splitting.sample) }))
-    .toSorted((a, b) => b.values - a.values || b.splitting.sample.width - a.splitting.sample.width);
+    .map((splitting) => ({
+      splitting,
+      isCut: cutsCells(splitting),
+      values: shareOfValues(splitting.sample),
+    }))
+    .toSorted(
+      (a, b) =>
+        Number(a.isCut) - Number(b.isCut) ||
+        b.values - a.values ||
+        b.splitting.sample.width - a.splitting.sample.width,
+    );
   const [best = candidates[0]] = ranked.map(({ splitting }) => splitting);
   return best as Splitting;
+}
+
+/** Whether most records hold another delimiter outside of numbers: `F0;A0;8954,50` is cut wrongly at its comma. */
+function cutsCells({ delimiter, sample: { records } }: Splitting): boolean {
+  const others = delimiters.filter((other) => other !== delimiter);
+  const cut = records.filter(({ fields }) =>
+    fields.some((cell) => others.some((other) => cell.includes(other)) && !value.test(cell)),
+  );
+  return cut.length > 0.5 * records.length;
 }
 
 const value = /^[-+]?[\d.,:/T\s-]*\d%?$/;

@@ -15,6 +15,14 @@ const fieldsOf = (rows: readonly { readonly fields: readonly string[] }[]) =>
 test.each([
   ['commas', 'a,b\n1,2\n3,4\n', ','],
   ['semicolons and decimal commas', 'a;b;c\n1,5;2,5;x\n3,5;4,5;y\n', ';'],
+  [
+    'text with one decimal comma',
+    `Filiale;Artikel;Umsatz\n${'F0;A0;8954,50\nF1;A1;12,25\n'.repeat(30)}`,
+    ';',
+  ],
+  ['tabs and one decimal comma', `shop\titem\tsold\n${'F0\tA0\t8954,50\n'.repeat(30)}`, '\t'],
+  ['pipes and one decimal comma', `shop|item|sold\n${'F0|A0|8954,50\n'.repeat(30)}`, '|'],
+  ['commas and one list with pipes', `name,tags,size\n${'a,x|y,1\nb,z|y|x,2\n'.repeat(30)}`, ','],
   ['semicolons and decimal commas, without a header', '1,5;2,5;3,5\n4,5;5,5;6,5\n', ';'],
   ['tabs in a .csv', 'a\tb\nx, y\t2\nz\t4\n', '\t'],
   ['pipes', 'a|b\n1|2\n', '|'],
