@@ -36,6 +36,8 @@ export interface TaskView {
   readonly progress: TaskProgress | null;
   /** What it left, in a few words: '96,214 rows', '8 trials, best MAE 14.2'. */
   readonly summary: string | null;
+  /** What the end of a run says about it, a line each: the first rows that were set aside. */
+  readonly notes?: readonly string[];
   readonly error: ErrorBody | null;
 }
 

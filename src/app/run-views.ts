@@ -6,7 +6,7 @@ import { train } from '../lifecycle/operations/train.ts';
 import { warningsOf } from '../lifecycle/run-warnings.ts';
 import { recordedTestData } from '../lifecycle/test-data.ts';
 import { forecasts, models } from '../pipeline/declared-kinds.ts';
-import { factsOf, type Operation, operationNamed, summaryOf } from '../pipeline/operation.ts';
+import { factsOf, notesOf, type Operation, operationNamed, summaryOf } from '../pipeline/operation.ts';
 import type { TaskState } from '../pipeline/ports.ts';
 import type { Task } from '../pipeline/task.ts';
 import type { Project } from '../project/project.ts';
@@ -45,6 +45,7 @@ export function taskView(
     endedAt: state?.endedAt ?? null,
     progress: state?.status === 'running' ? (progress ?? null) : null,
     summary: (state?.facts && summaryOf(operations, { ...task, facts: state.facts })) ?? null,
+    ...(state?.facts && notesField(operations, { ...task, facts: state.facts })),
     error: state?.error ?? null,
   };
 }
@@ -59,8 +60,14 @@ function storedTask(record: RunTask, operations: readonly Operation[]): TaskView
     endedAt: record.endedAt ?? null,
     progress: null,
     summary: summaryOf(operations, record) ?? null,
+    ...notesField(operations, record),
     error: record.error ?? null,
   };
+}
+
+function notesField(...stored: Parameters<typeof notesOf>): Pick<TaskView, 'notes'> {
+  const notes = notesOf(...stored);
+  return notes.length > 0 ? { notes } : {};
 }
 
 function identityOf(

@@ -2,7 +2,7 @@ import type { JobView } from '../api/job-views.ts';
 import type { ServerEvent } from '../api/views.ts';
 import type { Topic } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
-import { notJudgedOf } from './outcome.ts';
+import { notesOf, notJudgedOf } from './outcome.ts';
 
 /** Logs who requested a run, and its start and end. @returns a function that stops it */
 export function logRuns(events: Topic<ServerEvent>, log: Log): () => void {
@@ -20,9 +20,11 @@ function logJob(job: JobView, log: Log): void {
   const took = startedAt === null || endedAt === null ? {} : { seconds: (endedAt - startedAt) / 1000 };
   const failed = outcome?.tasks.filter((task) => task.status === 'failed').map(({ task }) => task) ?? [];
   const notJudged = outcome ? notJudgedOf(outcome) : [];
+  const notes = outcome ? notesOf(outcome) : [];
   const faults = {
     ...(failed.length > 0 && { failed }),
     ...(notJudged.length > 0 && { notJudged }),
+    ...(notes.length > 0 && { notes }),
     ...(error && { error: error.message }),
   };
   const ended = { ...fields, status, ...took, ...faults };

@@ -95,3 +95,11 @@ test('a version that could not be judged is named with the reason', () => {
     'not judged: vans version 3: No MLmodel.\nRun calm-heron: 0 of 1 tasks from the cache, 1 ms.',
   );
 });
+
+test('rows that were set aside are named, also when the task comes from the cache', () => {
+  const notes = ['set aside: x.csv, line 3: wrong', '… and 2 more: see the data page'];
+  const outcome = { run: null, tasks: [{ ...taskThatWas('hit'), notes }], verdicts: [] };
+  expect(jobText({ ...job, status: 'finished', outcome }, options)).toBe(
+    'houses: set aside: x.csv, line 3: wrong\nhouses: … and 2 more: see the data page\nNothing changed: all 1 tasks are up to date (1 ms).',
+  );
+});

@@ -32,7 +32,12 @@ function outcomeText(outcome: RunOutcome, { took, terminal }: OutcomeOptions): s
         )
       : verdicts;
   const notJudged = notJudgedOf(outcome).map((text) => `${paint('not judged', 'yellow', terminal)}: ${text}`);
-  return [...lines, ...notJudged, summaryOf(outcome, formatDuration(took))].join('\n');
+  return [...lines, ...notJudged, ...notesOf(outcome), summaryOf(outcome, formatDuration(took))].join('\n');
+}
+
+/** 'raw: set aside: x.csv, line 3, column "y" (got "n"): …' */
+export function notesOf({ tasks }: RunOutcome): readonly string[] {
+  return tasks.flatMap(({ task, notes = [] }) => notes.map((note) => `${task}: ${note}`));
 }
 
 /** 'churn version 3: …' */

@@ -100,6 +100,8 @@ export interface Operation<
   plan(declaration: Declaration, planning: Planning): Promise<PlannedTask<Params> | undefined>;
   /** The outcome in a few words: '96,214 rows'. */
   summary(facts: Facts): string;
+  /** What people should see at the end of a run, also when the result was there before: a line each. @default nothing */
+  notes?(facts: Facts): readonly string[];
   /** What a finished task records on the run of its declaration. @default nothing, and such a declaration has no run */
   records?(facts: Facts): RunEntries;
   /** The facts that a run stores. @default all */
@@ -194,6 +196,13 @@ export function summaryOf(operations: readonly Operation[], stored: StoredFacts)
   const operation = operationNamed(operations, stored.operation);
   const facts = operation && factsOf(operation, stored);
   return facts && operation.summary(facts);
+}
+
+/** The lines of `Operation.notes`; none if this build cannot read the facts. */
+export function notesOf(operations: readonly Operation[], stored: StoredFacts): readonly string[] {
+  const operation = operationNamed(operations, stored.operation);
+  const facts = operation && factsOf(operation, stored);
+  return (facts && operation.notes?.(facts)) ?? [];
 }
 
 export function operationNamed<Listed extends Operation>(

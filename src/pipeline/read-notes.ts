@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatCount } from '../kernel/units.ts';
 import type { RejectedRow } from '../project/tables/source.ts';
 
 const mostRejects = 20;
@@ -27,11 +28,30 @@ export const readNotes = {
 export type ReadNoteFacts = z.infer<z.ZodObject<typeof readNotes>>;
 
 const longestValue = 200;
+const mostShown = 3;
+
+/** The first rows that were set aside, a line each, and how many more there are. */
+export function formatRejects({ rejected = 0, rejects = [] }: ReadNoteFacts): readonly string[] {
+  const shown = rejects.slice(0, mostShown);
+  const more = rejected - shown.length;
+  return [
+    ...shown.map(formatReject),
+    ...(more > 0 ? [`… and ${formatCount(more)} more: see the data page`] : []),
+  ];
+}
+
+type Reject = NonNullable<ReadNoteFacts['rejects']>[number];
+
+function formatReject({ file, line, column, value, reason }: Reject): string {
+  const where = column === null ? '' : `, column "${column}"`;
+  const got = value === null ? '' : ` (got ${JSON.stringify(value)})`;
+  return `set aside: ${file}, line ${line}${where}${got}: ${reason}`;
+}
 
 /** Collects what a reader leaves out, and logs the first rows. */
 export class ReadNotes {
   readonly #log: (line: string) => void;
-  readonly #rejects: NonNullable<ReadNoteFacts['rejects']> = [];
+  readonly #rejects: Reject[] = [];
   readonly #unread = new Set<string>();
   #rejected = 0;
 
@@ -44,9 +64,7 @@ export class ReadNotes {
     if (this.#rejects.length >= mostRejects) return;
     const cell = typeof value === 'string' ? value.slice(0, longestValue) : null;
     this.#rejects.push({ file, line, column: column ?? null, value: cell, reason });
-    const where = column === undefined ? '' : `, column "${column}"`;
-    const got = cell === null ? '' : ` (got ${JSON.stringify(cell)})`;
-    this.#log(`set aside: ${file}, line ${line}${where}${got}: ${reason}`);
+    this.#log(formatReject({ file, line, column: column ?? null, value: cell, reason }));
   }
 
   ignore(columns: readonly string[]): void {

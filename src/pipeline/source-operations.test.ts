@@ -116,6 +116,12 @@ test('rows of a CSV that cannot be read are set aside, with facts, log and summa
   expect(lines[0]).toBe(`set aside: raw.csv, line 1002, column "n" (got "oops"): ${reason}`);
   expect(lines.at(-1)).toBe('raw.csv: 1,000 rows, 26 set aside');
   expect(readSource.summary?.(result.facts as never)).toBe('1,000 rows, 26 set aside');
+  expect(readSource.notes?.(result.facts as never)).toEqual([
+    `set aside: raw.csv, line 1002, column "n" (got "oops"): ${reason}`,
+    `set aside: raw.csv, line 1003, column "n" (got "oops"): ${reason}`,
+    `set aside: raw.csv, line 1004, column "n" (got "oops"): ${reason}`,
+    '… and 23 more: see the data page',
+  ]);
 });
 
 test('a row that the table refuses is named with the file that it was read from', async () => {

@@ -15,7 +15,7 @@ import { jsonObject } from './json-object.ts';
 import { latestByKey } from './latest-by-key.ts';
 import { type OperationContext, type Planning, taskOperation } from './operation.ts';
 import { loadOrigin, originParams, planOrigins } from './origin-params.ts';
-import { ReadNotes, readNotes } from './read-notes.ts';
+import { formatRejects, ReadNotes, readNotes } from './read-notes.ts';
 import { rowsByFile } from './rows-by-file.ts';
 import { finishTable, originFacts, rowsSchema, tableOutputs } from './table-checks.ts';
 import type { CodeRef } from './task.ts';
@@ -197,4 +197,5 @@ export const readSource = taskOperation({
   },
   summary: ({ rows, rejected = 0 }) =>
     [countOf(rows, 'row'), ...(rejected > 0 ? [`${formatCount(rejected)} set aside`] : [])].join(', '),
+  notes: (facts) => formatRejects(facts),
 });
