@@ -31,7 +31,7 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
   return {
     ...projectOperations(deps),
     ...predictionOperations(deps, caller),
-    ...batchOperations({ ...deps.batches, projects, blobs: deps.blobs }, caller),
+    ...batchOperations({ ...deps.batches, projects, stores, blobs: deps.blobs }, caller),
     ...skewOperation(deps),
     ...reproduceOperation({ projects, stores, jobs: { ...deps.jobs, events: deps.events } }, caller),
     ...runOperations(deps),

@@ -268,6 +268,21 @@ test('without a live version and for an unknown endpoint, a file is refused', as
   ).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
 });
 
+test('without a live version because it was held, a prediction and a file say why, and the command', async () => {
+  const always = housesProject({ promote: { alias: 'prod', when: lower('mae'), atMost: { mae: 0 } } });
+  await using opened = await openHousesApp(always);
+  await opened.run({ project: 'houses' });
+  const held = {
+    code: 'VERSION_HELD',
+    message: expect.stringMatching(
+      /Version 1 is held: MAE .* is above 0.*To serve it all the same: `modelyard models promote house-price 1`/,
+    ),
+  };
+  const request = { size: 80, garden: true };
+  await expect(opened.app.predict({ endpoint: 'house-price', request })).rejects.toMatchObject(held);
+  await expect(create(opened, coming)).rejects.toMatchObject(held);
+});
+
 test('a row whose features throw has the reason, and those beside it are predicted', async () => {
   const project = housesProject({
     features: ({ size, garden }: { readonly size: number; readonly garden: boolean }) => {

@@ -18,8 +18,10 @@ import { optionsOfSource } from '../serving/batch/source-options.ts';
 import type { BatchStore } from '../serving/batch/store.ts';
 import type { Caller } from '../serving/endpoint.ts';
 import type { ServedVersion } from '../serving/version.ts';
+import type { RegistryStore } from '../registry/store.ts';
 import { batchView } from './batch-views.ts';
 import { type HostedModel, modelNamed, type Projects, required } from './hosted-models.ts';
+import { notServed } from './not-served.ts';
 
 export interface BatchDeps {
   readonly batches: BatchStore;
@@ -42,7 +44,12 @@ export function batchOperations(
     wake,
     projects,
     blobs,
-  }: BatchDeps & { readonly projects: Projects; readonly blobs: Pick<BlobStore, 'scratch'> },
+    stores,
+  }: BatchDeps & {
+    readonly projects: Projects;
+    readonly blobs: Pick<BlobStore, 'scratch'>;
+    readonly stores: { readonly registry: Pick<RegistryStore, 'listVerdicts'> };
+  },
   caller: Caller,
 ): Pick<
   Operations,
@@ -58,7 +65,7 @@ export function batchOperations(
   return {
     async createBatch({ endpoint: name, file = 'rows.csv', start: startsNow = false, content }) {
       const hosted = modelNamed(projects, name, 'endpoint');
-      const served = servedBy(hosted);
+      const served = await servedBy(hosted, stores.registry);
       const id = newBatchId();
       try {
         const size = await files.putInput(id, iterable(content));
@@ -111,20 +118,20 @@ export function batchOperations(
   };
 }
 
-/** @throws PlatformError MODEL_UNSUPPORTED for a forecast; NOT_READY without a live version */
-function servedBy({ endpoint, model }: HostedModel): ServedVersion {
+/** @throws PlatformError MODEL_UNSUPPORTED for a forecast; NOT_READY or VERSION_HELD without a live version */
+async function servedBy(
+  { endpoint, model }: HostedModel,
+  registry: Pick<RegistryStore, 'listVerdicts'>,
+): Promise<ServedVersion> {
   if (model.kind === 'forecast')
     throw new PlatformError('MODEL_UNSUPPORTED', {
       field: 'endpoint',
       value: model.name,
       remedy: `A forecast is requested by series, not by row: send a list of requests such as [{"series": "…"}] to POST /predict/${model.name}, or to modelyard predict ${model.name}.`,
     });
-  return required(endpoint.current(), 'NOT_READY', {
-    field: `${model.name}@${endpoint.alias}`,
-    value: 'no version',
-    remedy:
-      'Run the project: the first version that passes the gate is served. `modelyard models` shows held ones.',
-  });
+  const served = endpoint.current();
+  if (!served) throw await notServed({ endpoint, model }, registry);
+  return served;
 }
 
 /** Which columns of a file are which fields, and how its cells are read. */

@@ -50,7 +50,8 @@ export function targetColumn(
   return model.rows.table.schema.columns.find(({ name }) => name === target);
 }
 
-function metricFormatOf(model: MeasuredModel): MetricFormat {
+/** How metrics of a model are written. */
+export function metricFormatOf(model: MeasuredModel): MetricFormat {
   return metricFormat(targetUnit(model) ?? undefined, model.measures);
 }
 

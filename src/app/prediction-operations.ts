@@ -1,5 +1,6 @@
 import type { Operations, PredictInput, PredictOutput } from '../api/routes.ts';
 import type { BlobStore } from '../data/blob-store.ts';
+import { PlatformError } from '../kernel/errors.ts';
 import { isPredictionId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Caller } from '../serving/endpoint.ts';
@@ -7,6 +8,7 @@ import type { PredictionLog } from '../serving/prediction-log.ts';
 import type { LoadCode } from '../serving/version.ts';
 import { modelNamed, type Projects, required } from './hosted-models.ts';
 import type { ViewStores } from './model-views.ts';
+import { notServed } from './not-served.ts';
 import { explainView, predictionView } from './prediction-views.ts';
 
 export interface PredictionDeps {
@@ -28,10 +30,17 @@ export function predictionOperations(
       request,
       explain = false,
     }: PredictInput<Request>) {
-      const { endpoint } = modelNamed(projects, name, 'endpoint');
+      const hosted = modelNamed(projects, name, 'endpoint');
+      const { endpoint } = hosted;
       const nameRows = Array.isArray(request);
       const rows = (nameRows ? request : [request]) as readonly JsonObject[];
-      const served = await endpoint.predict(rows, caller, { explain, nameRows });
+      const served = await endpoint
+        .predict(rows, caller, { explain, nameRows })
+        .catch(async (error: unknown) => {
+          const isUnserved =
+            error instanceof PlatformError && error.code === 'NOT_READY' && !endpoint.current();
+          throw isUnserved ? await notServed(hosted, deps.stores.registry) : error;
+        });
       const views = served.map((prediction, index) =>
         predictionView(prediction, { endpoint: name, request: rows[index] ?? {} }),
       );

@@ -37,6 +37,7 @@ const errorTable = {
   KEY_REUSED: { status: 422, title: 'key in use' },
   RUN_IN_PROGRESS: { status: 409, title: 'already running' },
   NOT_READY: { status: 503, title: 'not ready' },
+  VERSION_HELD: { status: 409, title: 'no version is live' },
   VERSION_DAMAGED: { status: 503, title: 'files of the version are lost' },
   LOG_UNWRITABLE: { status: 503, title: 'prediction not recorded' },
   PREDICTIONS_LOST: { status: 500, title: 'records of predictions were lost' },

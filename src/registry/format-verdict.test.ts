@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { higher, lower, type PromotionMetric } from '../project/models/promotion.ts';
 import { judge, type GateFacts } from './gate.ts';
 import { metricFormat } from './format-metric.ts';
-import { formatVerdict } from './format-verdict.ts';
+import { formatVerdict, promoteCommand } from './format-verdict.ts';
 
 interface Case {
   readonly says: string;
@@ -58,12 +58,12 @@ const cases: readonly Case[] = [
     limits: { first: 'always' },
   },
   {
-    says: "held: MAE is 0.5 runs higher than always predicting the median on 12,480 test rows; the first version must beat that: improve it and run again, promote version 4 by hand, or set `first: 'always'` in `promote`",
+    says: "held: MAE is 0.5 runs higher than always predicting the median on 12,480 test rows; the first version must beat that: improve it and run again, promote version 4 by hand with `modelyard models promote score 4`, or set `first: 'always'` in `promote`",
     candidate: { mae: 18 },
     baseline: { predicts: 'median', metrics: { mae: 17.5 } },
   },
   {
-    says: "held: Accuracy is equal to always predicting the shares of the classes on 12,480 test rows; the first version must beat that: improve it and run again, promote version 4 by hand, or set `first: 'always'` in `promote`",
+    says: "held: Accuracy is equal to always predicting the shares of the classes on 12,480 test rows; the first version must beat that: improve it and run again, promote version 4 by hand with `modelyard models promote score 4`, or set `first: 'always'` in `promote`",
     when: higher('accuracy'),
     candidate: { accuracy: 0.75 },
     baseline: { predicts: 'shares', metrics: { accuracy: 0.75 } },
@@ -75,7 +75,7 @@ const cases: readonly Case[] = [
     baseline: { predicts: 'seasonal-naive', metrics: { mae: 17.5 } },
   },
   {
-    says: "held: MAE is 0.5 runs higher than repeating the last season on 12,480 test rows; it must beat that, because version 2 does not forecast these values: improve it and run again, promote version 4 by hand, or set `first: 'always'` in `promote`",
+    says: "held: MAE is 0.5 runs higher than repeating the last season on 12,480 test rows; it must beat that, because version 2 does not forecast these values: improve it and run again, promote version 4 by hand with `modelyard models promote score 4`, or set `first: 'always'` in `promote`",
     candidate: { mae: 18 },
     champion: { version: 2, reason: 'values from 2024', isOutdated: true },
     baseline: { predicts: 'seasonal-naive', metrics: { mae: 17.5 } },
@@ -156,7 +156,7 @@ const cases: readonly Case[] = [
   },
   { says: 'held: MAE was not measured', candidate: { mae: Number.NaN } },
   {
-    says: 'held: version 2 could not be scored on these rows (no column "overs"); if it never can be, promote version 4 by hand',
+    says: 'held: version 2 could not be scored on these rows (no column "overs"); if it never can be, promote version 4 by hand: `modelyard models promote score 4`',
     candidate: { mae: 1 },
     champion: { version: 2, reason: 'no column "overs"' },
   },
@@ -250,7 +250,7 @@ test.each(cases)('$says', ({ says, when = lower('mae'), candidate, champion = nu
     ...(rest.movedAway && { movedAway: rest.movedAway }),
     ...rest.more,
   };
-  expect(formatVerdict({ decision: judge(facts), facts }, metricFormat('runs'))).toBe(says);
+  expect(formatVerdict({ model: 'score', decision: judge(facts), facts }, metricFormat('runs'))).toBe(says);
 });
 
 test('a caller can speak its own way', () => {
@@ -268,7 +268,18 @@ test('a caller can speak its own way', () => {
     unit: () => 'points',
     format: (value: number) => value.toFixed(2),
   };
-  expect(formatVerdict({ decision: judge(facts), facts }, format)).toBe(
+  expect(formatVerdict({ model: 'score', decision: judge(facts), facts }, format)).toBe(
     'promoted: sMAPE is 1.50 points lower than version 1 on the same 300 rows',
   );
+});
+
+test.each([
+  ['score', 'prod', '`modelyard models promote score 4`'],
+  ['house price', 'staging', "`modelyard models promote 'house price' 4 --alias staging`"],
+])('the command that makes a version of %s live at @%s', (model, alias, command) => {
+  const facts = {
+    rule: { alias, when: lower('mae') },
+    candidate: { version: 4, metrics: {} },
+  } as unknown as GateFacts;
+  expect(promoteCommand(model, facts)).toBe(command);
 });

@@ -8,20 +8,23 @@ import type { Verdict } from './model.ts';
  * A verdict for people.
  * @example formatVerdict(verdict, metricFormat('runs')) // 'promoted: MAE is 0.31 runs lower than version 2 on the same 12,480 rows'
  */
-export function formatVerdict(verdict: Pick<Verdict, 'decision' | 'facts'>, format: MetricFormat): string {
+export function formatVerdict(
+  verdict: Pick<Verdict, 'model' | 'decision' | 'facts'>,
+  format: MetricFormat,
+): string {
   const live = verdict.decision.kind === 'hold' ? liveUnbeaten(verdict.facts, format) : '';
   return `${formatDecision(verdict, format)}${live}${onLastPeriod(verdict.facts)}`;
 }
 
 function formatDecision(
-  { decision, facts }: Pick<Verdict, 'decision' | 'facts'>,
+  { model, decision, facts }: Pick<Verdict, 'model' | 'decision' | 'facts'>,
   format: MetricFormat,
 ): string {
   switch (decision.because) {
     case 'first':
       return `promoted: ${isOutdated(facts.champion) ? `${champion(facts)} does not forecast these values` : 'the first version'}${firstGain(facts, format)}${beaten(facts, format)}`;
     case 'below-baseline':
-      return `held: ${comparison(decision, facts, format)}${onRows(facts)}; ${isOutdated(facts.champion) ? `it must beat that, because ${champion(facts)} does not forecast these values` : 'the first version must beat that'}: improve it and run again, promote version ${facts.candidate.version} by hand, or set \`first: 'always'\` in \`promote\``;
+      return `held: ${comparison(decision, facts, format)}${onRows(facts)}; ${isOutdated(facts.champion) ? `it must beat that, because ${champion(facts)} does not forecast these values` : 'the first version must beat that'}: improve it and run again, promote version ${facts.candidate.version} by hand with ${promoteCommand(model, facts)}, or set \`first: 'always'\` in \`promote\``;
     case 'better':
       return `promoted: ${comparison(decision, facts, format)}${onRows(facts)}${leftOut(facts)}${beaten(facts, format)}`;
     case 'newer-values':
@@ -38,10 +41,17 @@ function formatDecision(
     case 'not-measured':
       return `held: ${format.metricTitle(decision.metric)} ${decision.baseline === undefined ? '' : `of the baseline ${decision.baseline} `}was not measured`;
     case 'incomparable':
-      return `held: ${champion(facts)} could not be scored on these rows (${decision.reason}); if it never can be, promote version ${facts.candidate.version} by hand`;
+      return `held: ${champion(facts)} could not be scored on these rows (${decision.reason}); if it never can be, promote version ${facts.candidate.version} by hand: ${promoteCommand(model, facts)}`;
     case 'rolled-back':
       return `held: ${movedAway(facts)}; only a person can promote it again`;
   }
+}
+
+/** What makes the version of a verdict live: '`modelyard models promote houses 2`' */
+export function promoteCommand(model: string, { rule, candidate }: GateFacts): string {
+  const name = /^[\w.-]+$/.test(model) ? model : `'${model.replaceAll("'", String.raw`'\''`)}'`;
+  const alias = rule.alias === 'prod' ? '' : ` --alias ${rule.alias}`;
+  return `\`modelyard models promote ${name} ${candidate.version}${alias}\``;
 }
 
 /** 'ada moved @prod from version 2 to version 1' */
