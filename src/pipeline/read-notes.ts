@@ -28,14 +28,14 @@ export const readNotes = {
 export type ReadNoteFacts = z.infer<z.ZodObject<typeof readNotes>>;
 
 const longestValue = 200;
-const mostShown = 3;
+const mostListed = 3;
 
 /** The first rows that were set aside, a line each, and how many more there are. */
 export function formatRejects({ rejected = 0, rejects = [] }: ReadNoteFacts): readonly string[] {
-  const shown = rejects.slice(0, mostShown);
-  const more = rejected - shown.length;
+  const listed = rejects.slice(0, mostListed);
+  const more = rejected - listed.length;
   return [
-    ...shown.map(formatReject),
+    ...listed.map(formatReject),
     ...(more > 0 ? [`… and ${formatCount(more)} more: see the data page`] : []),
   ];
 }
