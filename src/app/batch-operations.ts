@@ -8,13 +8,13 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { ValueSchema } from '../kernel/schema-rule.ts';
 import type { Project } from '../project/project.ts';
 import { type Batch, batchFilesStay, isBatchId, newBatchId } from '../serving/batch/batch.ts';
-import { matchColumns } from '../serving/batch/columns.ts';
+import { type BatchColumns, matchColumns } from '../serving/batch/columns.ts';
 import type { BatchFiles } from '../serving/batch/files.ts';
 import { findFormat } from '../serving/batch/find-format.ts';
 import { copyExpanded } from '../serving/batch/local-file.ts';
-import { recordsIn, sniffFile } from '../serving/batch/read-file.ts';
+import { type FileLayout, recordsIn, sniffFile } from '../serving/batch/read-file.ts';
 import { openBatchRows } from '../serving/batch/rows.ts';
-import { optionsOfSource } from '../serving/batch/source-options.ts';
+import { layoutsOfSources, optionsOfSource, type SourceLayout } from '../serving/batch/source-options.ts';
 import type { BatchStore } from '../serving/batch/store.ts';
 import type { Caller } from '../serving/endpoint.ts';
 import type { ServedVersion } from '../serving/version.ts';
@@ -144,13 +144,39 @@ async function describeFile(
   }: { readonly file: string; readonly served: ServedVersion; readonly sources: Project['sources'] },
 ): Promise<Pick<Batch['input'], 'columns' | 'format'>> {
   const schema = served.manifest.request as ValueSchema;
-  const layout = await sniffFile(path, file);
+  const { layout, matched } = await matchFile(path, { file, schema, sources });
   const { names, written } = layout;
-  const matched = matchColumns(file, names, schema);
   const isRenamed = names.some((name, index) => name !== written[index]);
   const columns = { ...matched, ...(isRenamed && { written }) };
   const source = optionsOfSource(sources, names);
   return { columns, format: findFormat({ file, layout, columns, schema, source }) };
+}
+
+/**
+ * Reads the file with its own header, or else as a source of the project with these columns is written.
+ * @throws PlatformError INPUT_INVALID as the file itself has it, if no source fits
+ */
+async function matchFile(
+  path: string,
+  {
+    file,
+    schema,
+    sources,
+  }: { readonly file: string; readonly schema: ValueSchema; readonly sources: Project['sources'] },
+): Promise<{ readonly layout: FileLayout; readonly matched: BatchColumns }> {
+  const read = async (as?: SourceLayout) => {
+    const layout = await sniffFile(path, file, as);
+    return { layout, matched: matchColumns(file, layout.names, schema) };
+  };
+  try {
+    return await read();
+  } catch (error) {
+    for (const as of layoutsOfSources(sources, Object.keys(schema.properties ?? {}))) {
+      const found = await read(as).catch(() => undefined);
+      if (found) return found;
+    }
+    throw error;
+  }
 }
 
 async function previewOf(

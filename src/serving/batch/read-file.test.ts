@@ -1,7 +1,10 @@
 import { mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { csv } from '../../sources/csv/csv.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { layoutsOfSources } from './source-options.ts';
 import { recordsIn, sniffFile } from './read-file.ts';
 
 let folder: string;
@@ -26,4 +29,29 @@ test.runIf(process.platform === 'linux')('a file that is read in part is closed'
   expect(await opened(path)).toBe(1);
   records.return(undefined);
   expect(await opened(path)).toBe(0);
+});
+
+test('a file without a header is read as the source that has none', async () => {
+  const path = join(folder, 'rows.csv');
+  await writeFile(path, 'made by the lab\n% first\n80;yes\n90;no\n');
+  const reader = csv({
+    from: 'lab.csv',
+    row: z.object({ size: z.number(), garden: z.boolean() }),
+    header: false,
+    skip: 1,
+    comment: '%',
+    delimiter: ';',
+  });
+  const [as, ...more] = layoutsOfSources([{ reader }], ['size']);
+  expect(more).toEqual([]);
+  const { format, names, written } = await sniffFile(path, 'rows.csv', as);
+  expect([names, written]).toEqual([
+    ['size', 'garden'],
+    ['size', 'garden'],
+  ]);
+  expect([...recordsIn(path, { name: 'rows.csv', format })].map(({ fields }) => fields)).toEqual([
+    ['80', 'yes'],
+    ['90', 'no'],
+  ]);
+  expect(layoutsOfSources([{ reader }], ['town'])).toEqual([]);
 });

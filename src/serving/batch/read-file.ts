@@ -6,6 +6,7 @@ import type { CsvFormat } from '../../sources/csv/format.ts';
 import { type CsvRecord, csvRecords } from '../../sources/csv/records.ts';
 import { sniffCsv } from '../../sources/csv/sniff.ts';
 import { piecesOf } from './local-file.ts';
+import type { SourceLayout } from './source-options.ts';
 
 /** How the file of a batch is laid out. */
 export interface FileLayout {
@@ -25,15 +26,21 @@ const sniffed = 4_000_000;
 const sampleRecords = 1000;
 const sampleCharacters = 4_000_000;
 
-/** @param name the caller's name of the file, for errors. @throws PlatformError INPUT_INVALID for a file without a header, or that is not text */
-export async function sniffFile(path: string, name: string): Promise<FileLayout> {
+/**
+ * @param name the caller's name of the file, for errors
+ * @param as a layout to read it in @default as its first lines show, with a header
+ * @throws PlatformError INPUT_INVALID for a file without a header, or that is not text
+ */
+export async function sniffFile(path: string, name: string, as?: SourceLayout): Promise<FileLayout> {
   const start = await startOf(path);
-  const found = asInput(() => sniffCsv(start, { file: name, given: { header: true } }));
+  const given = { header: true, ...as?.format };
+  const found = asInput(() => sniffCsv(start, { file: name, given }));
   const isAsFound = found.format.encoding !== 'utf-8' || (await isUtf8File(path));
   const format: CsvFormat = isAsFound ? found.format : { ...found.format, encoding: 'windows-1252' };
   const records = recordsWithHeader(path, { name, format });
-  const header = records.next();
-  const written = header.done === true ? [] : header.value.fields;
+  const names = format.header ? found.names : namesByOrder(found.names, as?.columns ?? []);
+  const header = format.header ? records.next() : undefined;
+  const written = header === undefined ? names : header.done === true ? [] : header.value.fields;
   const sample: CsvRecord[] = [];
   for (let characters = 0; sample.length < sampleRecords && characters < sampleCharacters;) {
     const next = records.next();
@@ -42,7 +49,12 @@ export async function sniffFile(path: string, name: string): Promise<FileLayout>
     for (const field of next.value.fields) characters += field.length;
   }
   records.return(undefined);
-  return { format, mark: hasMark(start), names: found.names, written, sample };
+  return { format, mark: hasMark(start), names, written, sample };
+}
+
+/** The columns have the names of the source, if there are as many. */
+function namesByOrder(found: readonly string[], columns: readonly string[]): readonly string[] {
+  return found.length === columns.length ? columns : found;
 }
 
 /** The start of a file, up to the end of a line if there is more. */
@@ -77,13 +89,13 @@ function hasMark([first, second, third]: Uint8Array): boolean {
 
 interface Reading {
   readonly name: string;
-  readonly format: Pick<CsvFormat, 'delimiter' | 'quote' | 'encoding' | 'skip' | 'comment'>;
+  readonly format: Pick<CsvFormat, 'delimiter' | 'quote' | 'encoding' | 'skip' | 'comment' | 'header'>;
 }
 
 /** The records after the header, from the first each time. @throws PlatformError INPUT_INVALID for quotes that do not close */
 export function* recordsIn(path: string, reading: Reading): Generator<CsvRecord> {
   const records = recordsWithHeader(path, reading);
-  records.next();
+  if (reading.format.header) records.next();
   yield* records;
 }
 
