@@ -1,5 +1,5 @@
 import { type ColumnProfile, type DataColumnView, formatCount } from '../../../src/client/index.ts';
-import { formatShare, formatValue } from '../text/numbers.ts';
+import { formatShare, formatWithin } from '../text/numbers.ts';
 import { formatDay } from '../text/times.tsx';
 
 const types: Readonly<Record<DataColumnView['type'], string>> = {
@@ -43,7 +43,7 @@ export function formatValues(
       .join(', ');
   const [low, , , median, , , high] = quantiles ?? [];
   if (low === undefined || high === undefined || median === undefined) return '';
-  const text = (value: number): string => formatValue(value, unit);
+  const text = formatWithin({ low, high }, unit);
   return low === high ? text(low) : `${text(low)} to ${text(high)}, median ${text(median)}`;
 }
 

@@ -1,7 +1,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import { allowedOf, localTime } from './draft.ts';
 import type { Field, NumberField } from './fields.ts';
-import { formatValue } from '../text/numbers.ts';
+import { formatExact } from '../text/numbers.ts';
 import { segmentsOf, type Widget } from './widgets.ts';
 
 export interface ControlProps {
@@ -208,7 +208,7 @@ export function rangeHint(field: Field, widget: Widget): string | undefined {
   if (field.kind !== 'number' || widget === 'segments') return undefined;
   const { minimum, maximum, unit = null } = field;
   if (minimum !== undefined && maximum !== undefined)
-    return [minimum, maximum].map((bound) => formatValue(bound, unit)).join(minimum < 0 ? ' to ' : '–');
+    return [minimum, maximum].map((bound) => formatExact(bound, unit)).join(minimum < 0 ? ' to ' : '–');
   return minimum === undefined && maximum === undefined
     ? undefined
     : allowedOf(field).replace(/^a (whole )?number (of )?/, '');

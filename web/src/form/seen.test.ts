@@ -39,3 +39,13 @@ test('a range is beside its field', () => {
     undefined,
   ]);
 });
+
+test.each([
+  [-122.8, 'Outside what the model learned from: −122.52 to −121.31.'],
+  [-122.5195, 'Outside what the model learned from: −122.519 to −121.315.'],
+  [-121.3149, 'Outside what the model learned from: −122.519 to −121.315.'],
+])('no bound is rounded past the value %d', (given, warning) => {
+  const long: Seen = { kind: 'number', low: -122.519, high: -121.315, quartiles: [1, 2, 3], missing: 0 };
+  expect(unlikeSeen(long, String(given))).toBe(warning);
+  expect(formatSeen(long)).toBe('seen −122.52 to −121.31');
+});

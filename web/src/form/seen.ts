@@ -1,5 +1,5 @@
 import type { EndpointView } from '../../../src/client/index.ts';
-import { formatValue } from '../text/numbers.ts';
+import { type Ends, formatWithin } from '../text/numbers.ts';
 import { formatDay } from '../text/times.tsx';
 
 export type Seen = EndpointView['seen'][string];
@@ -25,7 +25,7 @@ export function unlikeSeen(seen: Seen | undefined, text: string, unit?: string):
     case 'number': {
       const value = Number(given);
       const isInside = Number.isNaN(value) || (value >= seen.low && value <= seen.high);
-      return isInside ? undefined : outside(rangeText(seen, unit));
+      return isInside ? undefined : outside(rangeText({ ...seen, outside: value }, unit));
     }
     case 'time': {
       const [at, from, to] = [given, seen.from, seen.to].map((each) => new Date(each).getTime());
@@ -43,8 +43,9 @@ export function unlikeSeen(seen: Seen | undefined, text: string, unit?: string):
   }
 }
 
-function rangeText({ low, high }: { readonly low: number; readonly high: number }, unit?: string): string {
-  return `${formatValue(low, unit ?? null)} to ${formatValue(high, unit ?? null)}`;
+function rangeText(range: Ends, unit: string | undefined): string {
+  const text = formatWithin(range, unit);
+  return `${text(range.low)} to ${text(range.high)}`;
 }
 
 function outside(range: string): string {

@@ -26,6 +26,12 @@ test('a bar has the title and the value of the fields that the caller gave', () 
   ]);
 });
 
+test('a value has every digit that the caller gave', () => {
+  const long = { name: 'long', title: 'Long', unit: null, value: -122.8004 };
+  const fields = [{ fields: [long], lookups: [], features: ['long'], contribution: 2 }];
+  expect(reasonsOf({ ...about, fields })[0]?.given).toBe('−122.8004');
+});
+
 test('without fields each feature has a bar', () => {
   expect(reasonsOf(about).map(({ title, given }) => [title, given])).toEqual([
     ['Town: Oslo', '1'],

@@ -1,6 +1,6 @@
 import { type ExplanationView, formatList, type Json } from '../../../src/client/index.ts';
 import { formatFeature } from '../text/explanation.ts';
-import { formatValue } from '../text/numbers.ts';
+import { formatExact } from '../text/numbers.ts';
 import { formatDay } from '../text/times.tsx';
 
 /** A bar of an explanation. */
@@ -38,6 +38,6 @@ export function reasonsOf({ contributions, fields }: ExplanationView): readonly 
 function formatGiven(value: Json, unit: string | null): string {
   if (value === null) return 'not given';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number') return [formatValue(value, unit), unit].filter(Boolean).join(' ');
+  if (typeof value === 'number') return [formatExact(value, unit), unit].filter(Boolean).join(' ');
   return typeof value === 'string' ? formatDay(value) : JSON.stringify(value);
 }

@@ -23,6 +23,46 @@ export function formatValue(value: number, unit: string | null = null): string {
     .replace('-', minus);
 }
 
+/** A number with all of its digits, as a caller gave it: '−122.8004', '1,800'. */
+export function formatExact(value: number, unit: string | null = null): string {
+  if (!Number.isFinite(value) || Number.isInteger(value)) return formatValue(value, unit);
+  return value.toLocaleString('en-US', { maximumFractionDigits: 20 }).replace('-', minus);
+}
+
+export interface Ends {
+  readonly low: number;
+  readonly high: number;
+  /** A value outside: neither end is rounded past it. */
+  readonly outside?: number;
+}
+
+/**
+ * Writes the numbers of a range with enough digits to distinguish its ends, three or more.
+ * @example formatWithin({ low: -122.519, high: -121.316 })(-122.519) // '−122.52'
+ */
+export function formatWithin(ends: Ends, unit: string | null = null): (value: number) => string {
+  const digits = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].find((each) => isDistinct(ends, each));
+  return (value) => {
+    if (Number.isInteger(value)) return formatValue(value, unit);
+    if (digits === undefined) return formatExact(value, unit);
+    return digits === 3 ? formatNumber(value) : formatExact(rounded(value, digits));
+  };
+}
+
+/** Whether so many digits move an end by less than a hundredth of the range, and not past the value outside. */
+function isDistinct({ low, high, outside }: Ends, digits: number): boolean {
+  const [from, to] = [rounded(low, digits), rounded(high, digits)];
+  const error = Math.max(Math.abs(from - low), Math.abs(to - high));
+  if (error > (high - low) / 100) return false;
+  if (outside === undefined) return true;
+  return outside < low ? outside < from : outside <= high || outside > to;
+}
+
+function rounded(value: number, digits: number): number {
+  if (Number.isInteger(value)) return value;
+  return digits === 3 && Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(digits));
+}
+
 /** As formatNumber, with zeros kept so that a column of them lines up: '0.640'. */
 export function formatAligned(value: number): string {
   if (!Number.isFinite(value)) return '–';
