@@ -29,8 +29,8 @@ export interface BatchView {
   };
   /** Bytes of the output so far. */
   readonly outputSize: number;
-  /** The column that each field of the request is read from. */
-  readonly matched: readonly { readonly field: string; readonly column: string }[];
+  /** The column that each field of the request is read from, and its index in the file. */
+  readonly matched: readonly { readonly field: string; readonly column: string; readonly index: number }[];
   /** Columns that are no field of the request; the output has them all the same. */
   readonly ignored: readonly string[];
   /** Optional fields of the request without a column. */

@@ -22,7 +22,7 @@ export function batchView(batch: Batch): BatchView {
     expiresAt,
     rows: { total: batch.total ?? null, done: batch.done, refused: batch.refused },
     outputSize: batch.bytes,
-    matched: matched.map(({ field, index }) => ({ field, column: column(index) })),
+    matched: matched.map(({ field, index }) => ({ field, column: column(index), index })),
     ignored: ignored.map(column),
     absent,
     reading: formatReading(input.format),

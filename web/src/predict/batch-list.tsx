@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { BatchView } from '../../../src/client/index.ts';
+import { type BatchView, formatCount } from '../../../src/client/index.ts';
 import { useLimit } from '../shell/parts.tsx';
 import { counted } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
@@ -48,5 +48,5 @@ export function BatchList({ endpoint, opened, onOpen }: BatchListProps): ReactNo
 function formatStatus({ status, rows: { total, done } }: BatchView): string {
   if (status === 'finished') return counted(done, 'row');
   if (status === 'ready') return 'not started';
-  return total === null ? status : `${status}, ${done.toLocaleString('en-US')} of ${counted(total, 'row')}`;
+  return total === null ? status : `${status}, ${formatCount(done)} of ${counted(total, 'row')}`;
 }

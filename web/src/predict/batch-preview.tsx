@@ -6,7 +6,7 @@ import { counted, formatNumber } from '../text/numbers.ts';
 /** How the columns were matched, and the first rows with their predictions. */
 export function BatchPreviewTable({ batch }: { readonly batch: NewBatchView }): ReactNode {
   const { preview, matched, ignored, absent, reading } = batch;
-  const inputs = matched.map(({ column }) => preview.columns.indexOf(column)).filter((at) => at >= 0);
+  const inputs = matched.map(({ index }) => index);
   const columns = [...inputs.slice(0, 4), ...rangeOf(preview.inputColumns, preview.columns.length)];
   return (
     <section className="batch-preview" aria-label="First rows">

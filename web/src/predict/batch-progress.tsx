@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
-import type { BatchView } from '../../../src/client/index.ts';
+import { type BatchView, formatCount } from '../../../src/client/index.ts';
 import { client } from '../queries.ts';
 import { asErrorBody } from '../shell/error-body.ts';
 import { ErrorNote } from '../shell/parts.tsx';
@@ -86,8 +86,8 @@ export function BatchProgress({ batch: id, endpoint }: BatchProgressProps): Reac
 
 /** '300 of 900 rows, 2 without a prediction' */
 function formatState({ status, rows: { total, done, refused } }: BatchView): string {
-  const without = refused > 0 ? `, ${refused.toLocaleString('en-US')} without a prediction` : '';
-  const part = total === null ? '' : `${done.toLocaleString('en-US')} of ${counted(total, 'row')}${without}`;
+  const without = refused > 0 ? `, ${formatCount(refused)} without a prediction` : '';
+  const part = total === null ? '' : `${formatCount(done)} of ${counted(total, 'row')}${without}`;
   switch (status) {
     case 'ready':
       return 'Not started';
