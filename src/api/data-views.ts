@@ -21,6 +21,8 @@ export interface DataTableView {
     readonly run: { readonly id: string; readonly name: string; readonly startedAt: number };
   } | null;
   readonly columns: number;
+  /** Rows that the reader set aside. */
+  readonly rejected: number;
 }
 
 export interface DataTableDetails extends DataTableView {

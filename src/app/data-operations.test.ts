@@ -8,7 +8,7 @@ test('the tables of a project have its declared columns before the first run, an
   const before = await app.listTables({ project: 'houses' });
   expect(before.tables).toMatchObject([
     { id: 'houses.rows', name: 'houses', kind: 'step', models: [{ name: 'house-price' }], latest: null },
-    { id: 'listings.rows', name: 'listings', kind: 'source', models: [], latest: null },
+    { id: 'listings.rows', name: 'listings', kind: 'source', models: [], latest: null, rejected: 0 },
   ]);
   const declared = await app.getTable({ project: 'houses', table: 'houses.rows' });
   expect(declared.details.map(({ name, profile, warnings }) => [name, profile, warnings])).toEqual(

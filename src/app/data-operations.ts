@@ -99,6 +99,7 @@ function headOf(
         ? { rows: dataset.rows, run: { id: info.id, name: info.name, startedAt: info.startedAt } }
         : null,
     columns: (dataset?.schema ?? ref.table.schema).columns.length,
+    rejected: (written && readingOf(written.task)?.rejected) ?? 0,
   };
 }
 

@@ -16,7 +16,7 @@ import {
   metricUnit,
 } from '../registry/format-metric.ts';
 import type { AliasMove, PipelineVersion, Verdict } from '../registry/model.ts';
-import { formatRule } from '../registry/format-rule.ts';
+import { formatFirstRule, formatRule } from '../registry/format-rule.ts';
 import type { RegistryStore } from '../registry/store.ts';
 import { formatVerdict } from '../registry/format-verdict.ts';
 import type { Endpoint } from '../serving/endpoint.ts';
@@ -138,6 +138,14 @@ function viewOfVersion(
   };
 }
 
+/** What a first version must beat. */
+function constantOf(model: ServedModel): string {
+  if (model.kind === 'forecast') return 'repeating the last season';
+  return model.targetKind.kind === 'number'
+    ? 'always predicting the median'
+    : 'always predicting the shares of the classes';
+}
+
 /** How many versions a view carries; the live one is always among them. */
 const mostVersions = 200;
 
@@ -172,7 +180,10 @@ export async function modelView(
     title: model.title,
     description: model.description ?? null,
     alias,
-    rule: formatRule(model.promote, metricFormatOf(model)),
+    rule:
+      aliased === undefined
+        ? formatFirstRule(model.promote, metricFormatOf(model), constantOf(model))
+        : formatRule(model.promote, metricFormatOf(model)),
     live: views.find(({ version }) => version === live) ?? null,
     problem: problem ?? null,
     versions: views,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { higher, lower, type PromotionRule } from '../project/models/promotion.ts';
 import { metricFormat } from './format-metric.ts';
-import { formatRule } from './format-rule.ts';
+import { formatFirstRule, formatRule } from './format-rule.ts';
 
 const cases: readonly { readonly rule: Omit<PromotionRule, 'alias'>; readonly says: string }[] = [
   { rule: { when: lower('mae') }, says: "MAE is lower than the live version's" },
@@ -39,5 +39,16 @@ test.each(cases)('$says', ({ rule, says }) => {
 test('without a unit a number stands alone', () => {
   expect(formatRule({ alias: 'prod', when: lower('mae', { by: 1234.5 }) }, metricFormat())).toBe(
     "MAE is lower than the live version's by more than 1,230",
+  );
+});
+
+test('a first version has no live one to beat', () => {
+  const says = (rule: Omit<PromotionRule, 'alias'>): string =>
+    formatFirstRule({ alias: 'prod', ...rule }, metricFormat('runs'), 'always predicting the median');
+  expect(says({ when: lower('mae', { by: 0.1 }), atLeast: { r2: 0.5 } })).toBe(
+    'MAE is lower than always predicting the median, with R² at least 0.5',
+  );
+  expect(says({ when: lower('mae'), first: 'always', atMost: { rmse: 20 } })).toBe(
+    'it is the first, with RMSE at most 20 runs',
   );
 });

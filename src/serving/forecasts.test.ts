@@ -76,7 +76,9 @@ test('a version goes live only when sMAPE falls on the same origins', async () =
   const first = await shops.run(project([theta()]));
   expect(first.failures).toEqual([]);
   expect(await verdictsOf(shops, 1)).toEqual([
-    expect.stringMatching(/^promoted: the first version; sMAPE is .* lower than repeating the last season on 60 test rows$/),
+    expect.stringMatching(
+      /^promoted: the first version; sMAPE is .* lower than repeating the last season on 60 test rows$/,
+    ),
   ]);
   await shops.run(project([seasonalNaive()]));
   expect(await verdictsOf(shops, 2)).toEqual([

@@ -29,8 +29,9 @@ describe.skipIf(!hasBrowser)('the data page (needs Chromium)', () => {
   );
 
   test('a column has its type, role, values and warnings, and what is left out has a reason', async () => {
-    const { page } = await open('well');
-    await page.getByRole('link', { name: 'Data' }).click();
+    const { page } = await open('well', { path });
+    await page.getByRole('link', { name: 'innings step' }).click();
+    await page.getByText('3 columns').first().waitFor();
     await page.locator('table.columns').waitFor();
     expect(await page.locator('.lead').textContent()).toContain('46,214 rows, 3 columns');
     const cells = page.locator('table.columns tbody tr').last().locator('> *');
@@ -53,6 +54,15 @@ describe.skipIf(!hasBrowser)('the data page (needs Chromium)', () => {
     const { page } = await open('well', { path, width: 768 });
     const table = page.locator('.scroll:has(.columns)');
     expect(await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  });
+
+  test('it opens at the table with rows that were set aside, and its tab counts them', async () => {
+    const { page } = await open('well');
+    await page.getByRole('link', { name: 'Data' }).click();
+    const tab = page.getByRole('link', { name: 'matches source 37 set aside' });
+    await tab.waitFor();
+    expect(await tab.getAttribute('aria-current')).toBe('page');
+    expect(await page.locator('h2', { hasText: 'Set aside' }).count()).toBe(1);
   });
 
   test('rows that were set aside have file, line and reason', async () => {

@@ -20,6 +20,42 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
     expect(complaints).toEqual([]);
   });
 
+  test.for([390, 1280])('long names and ranges stay within their fields at %i px', async (width) => {
+    const { page } = await open('long', { path, width });
+    const edges = `[...document.querySelectorAll('.field-title, .field-notes, .field .segments')]
+      .filter((each) => each.scrollWidth > each.clientWidth)
+      .map((each) => each.textContent)`;
+    await page.locator('form').waitFor();
+    expect(
+      await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
+    ).toBeLessThanOrEqual(0);
+    expect(await page.evaluate<readonly string[]>(edges)).toEqual([]);
+    const controls = await page.locator('.field:not(.wide) > select, .field:not(.wide) > input').all();
+    const tops = await Promise.all(controls.map(async (each) => (await each.boundingBox())?.y));
+    expect(new Set(tops).size).toBe(controls.length / 2);
+  });
+
+  test('a form that nobody touched has no warning, and names what it needs', async () => {
+    const { page } = await open('long', { path });
+    await page.getByText('to fill in: ').waitFor();
+    expect(await page.locator('.unlike, .problem').count()).toBe(0);
+    expect(await page.locator('.field-aside', { hasText: 'needed' }).count()).toBe(2);
+    await page.locator('input').first().fill('1');
+    await page.locator('input').first().fill('');
+    await page.locator('.problem').waitFor();
+    await page.getByText('1 field to correct: ').waitFor();
+  });
+
+  test('a held first version is named with the reason and the way out', async () => {
+    const { page } = await open('held', { path });
+    await page.getByRole('heading', { name: 'No version is live: version 1 is held' }).waitFor();
+    expect(await page.locator('.blank').textContent()).toContain('MAE is 0.28 runs higher');
+    await page.getByText('modelyard models promote t20-score 1').waitFor();
+    await page.getByRole('link', { name: 'See all versions' }).click();
+    await page.getByText('modelyard models promote t20-score 1').waitFor();
+    expect(await page.locator('.lead').textContent()).not.toContain('goes live when');
+  });
+
   test('opens with an example, its prediction and the explanation', async () => {
     const { page, web } = await open('well', { path });
     await expect.poll(() => page.locator('.huge').textContent()).toBe('170 runs');

@@ -6,6 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JobView } from '../../src/api/job-views.ts';
 import type {
+  EndpointView,
   ExplainView,
   PredictionView,
   ProjectView,
@@ -15,6 +16,7 @@ import type {
 } from '../../src/api/views.ts';
 import type { JsonObject } from '../../src/kernel/json.ts';
 import { runReport } from './web.reports.ts';
+import { heldFirst, longForm } from './web.forms.ts';
 import { tableDetails, tableViews } from './web.tables.ts';
 import {
   endpointView,
@@ -47,7 +49,9 @@ export type Scenario =
   | 'old'
   | 'classes'
   | 'forecasts'
-  | 'tiny';
+  | 'tiny'
+  | 'long'
+  | 'held';
 
 export interface WebFixture {
   readonly url: string;
@@ -89,7 +93,7 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
     if (resource === 'runs' && member === 'job') return [200, unchangedJob('finished')];
     if (resource === 'projects') return [200, runPage(runs, url.searchParams)];
     if (resource === 'endpoints' && member === 'batches') return [200, []];
-    if (resource === 'endpoints') return [200, endpointView(scenario === 'empty' ? null : 7, now)];
+    if (resource === 'endpoints') return [200, endpointOf(scenario, now)];
     if (resource === 'runs') {
       const row = runs.find(({ id }) => id === name);
       if (row && member === 'report') return [200, runReport(row, scenario)];
@@ -157,6 +161,12 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
   };
 }
 
+function endpointOf(scenario: Scenario, now: number): EndpointView {
+  const isLive = scenario !== 'empty' && scenario !== 'held';
+  const view = endpointView(isLive ? 7 : null, now);
+  return scenario === 'long' ? { ...view, ...longForm } : view;
+}
+
 function runsOf(scenario: Scenario, now: number): readonly RunRow[] {
   if (scenario === 'empty') return noRun;
   const latest: RunKind = scenario === 'running' ? 'running' : scenario === 'failed' ? 'failed' : 'done';
@@ -177,7 +187,7 @@ const allDone = Array.from({ length: 9 }, () => 'done' as const);
 function projectOf(scenario: Scenario, runs: readonly RunRow[], now: number): ProjectView {
   const active = scenario === 'running' ? (runs[0] ?? null) : null;
   const options = {
-    versions: scenario === 'empty' ? 0 : scenario === 'many' ? 10_000 : 7,
+    versions: { empty: 0, many: 10_000, held: 1 }[scenario as string] ?? 7,
     active,
     simulated: scenario === 'real' ? [] : ['matches'],
     states: {
@@ -202,9 +212,11 @@ function projectOf(scenario: Scenario, runs: readonly RunRow[], now: number): Pr
       classes: allDone,
       forecasts: allDone,
       tiny: allDone,
+      long: allDone,
+      held: allDone,
     }[scenario],
   };
-  const view = projectView(options, now);
+  const view = scenario === 'held' ? heldFirst(projectView(options, now)) : projectView(options, now);
   return scenario === 'problem' ? { ...view, problem } : view;
 }
 

@@ -93,5 +93,6 @@ function tableView(isEmpty: boolean, isSource: boolean): DataTableView {
     models: isSource ? [] : [{ name: 't20-score', title: 'T20 first-innings score' }],
     latest: isEmpty ? null : { rows: 46_214, run },
     columns: 3,
+    rejected: isSource && !isEmpty ? 37 : 0,
   };
 }

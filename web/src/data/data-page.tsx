@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
-import type { DataTableDetails, DataTableView } from '../../../src/client/index.ts';
+import { type DataTableDetails, type DataTableView, formatCount } from '../../../src/client/index.ts';
 import { projectQuery, tableQuery, tablesQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 import { counted } from '../text/numbers.ts';
@@ -20,7 +20,7 @@ export function DataPage(): ReactNode {
   const {
     data: { tables },
   } = useSuspenseQuery(tablesQuery(name));
-  const id = chosen ?? tables[0]?.id;
+  const id = chosen ?? (tables.find(({ rejected }) => rejected > 0) ?? tables[0])?.id;
   return (
     <Page
       title={`Data of ${project.title}`}
@@ -51,7 +51,7 @@ interface TableLinksProps {
 function TableLinks({ project, tables, chosen }: TableLinksProps): ReactNode {
   return (
     <nav className="tables" aria-label="Tables">
-      {tables.map(({ id, name, kind, latest }) => (
+      {tables.map(({ id, name, kind, latest, rejected }) => (
         <Link
           key={id}
           to="/projects/$project/data"
@@ -64,6 +64,7 @@ function TableLinks({ project, tables, chosen }: TableLinksProps): ReactNode {
             {kind}
             {latest === null ? ', not written yet' : ''}
           </span>
+          {rejected > 0 && <span className="warn-word"> {formatCount(rejected)} set aside</span>}
         </Link>
       ))}
     </nav>

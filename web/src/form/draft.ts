@@ -54,9 +54,14 @@ function readEntry(field: Field, text: string): Entry {
   }
 }
 
+/** Whether an empty field is a problem. */
+export function isNeeded(field: Field): boolean {
+  return field.required && !field.nullable;
+}
+
 function readNothing(field: Field): Entry {
   if (!field.required) return { value: undefined };
-  if (field.nullable) return { value: null };
+  if (!isNeeded(field)) return { value: null };
   return { problem: field.kind === 'choice' ? 'Choose one.' : 'This is needed.' };
 }
 

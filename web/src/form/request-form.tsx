@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useId, useMemo, useRef } from 'react';
 import { Control, rangeHint } from './controls.tsx';
-import type { Draft, Problems } from './draft.ts';
+import { type Draft, isNeeded, type Problems } from './draft.ts';
 import type { Field } from './fields.ts';
 import { formatSeen, type Seen, unlikeSeen } from './seen.ts';
 import { arrange, type Placed } from './widgets.ts';
@@ -11,6 +11,8 @@ interface RequestFormProps {
   readonly problems: Problems;
   /** What the live version saw of each field. */
   readonly seen: Readonly<Record<string, Seen>>;
+  /** Fields that the user changed; all of them after a submit. A field that is still empty has no warning before that. */
+  readonly touched: (name: string) => boolean;
   readonly onChange: (name: string, value: string) => void;
   /** Called by the Predict button and Enter. The form then focuses the first field with a problem. */
   readonly onSubmit: () => Problems;
@@ -20,7 +22,7 @@ interface RequestFormProps {
 
 /** A form made from a request's schema. */
 export function RequestForm(props: RequestFormProps): ReactNode {
-  const { fields, draft, problems, seen, onChange, onSubmit, children } = props;
+  const { fields, draft, problems, seen, touched, onChange, onSubmit, children } = props;
   const form = useRef<HTMLFormElement>(null);
   const id = useId();
   const rows = useMemo(() => arrange(fields), [fields]);
@@ -41,6 +43,7 @@ export function RequestForm(props: RequestFormProps): ReactNode {
             value={draft[row.field.name] ?? ''}
             problem={problems[row.field.name]}
             seen={seen[row.field.name]}
+            isTouched={touched(row.field.name)}
             onChange={(value) => onChange(row.field.name, value)}
           />
         ))}
@@ -61,16 +64,20 @@ interface FieldRowProps {
   readonly value: string;
   readonly problem: string | undefined;
   readonly seen: Seen | undefined;
+  readonly isTouched: boolean;
   readonly onChange: (value: string) => void;
 }
 
-function FieldRow({ id, placed, value, problem, seen, onChange }: FieldRowProps): ReactNode {
+function FieldRow({ id, placed, value, problem, seen, isTouched, onChange }: FieldRowProps): ReactNode {
   const { field, widget, wide } = placed;
-  const warning = problem === undefined ? unlikeSeen(seen, value, field.unit) : undefined;
+  const isUntouched = value.trim() === '' && !isTouched;
+  const warning = problem === undefined && !isUntouched ? unlikeSeen(seen, value, field.unit) : undefined;
+  const isAwaited = isUntouched && problem === undefined && isNeeded(field);
   const asides = [
     unitAside(field),
     formatSeen(seen, field.unit) ?? rangeHint(field, widget),
     field.required || field.fallback !== undefined ? undefined : 'optional',
+    isAwaited && 'needed',
   ];
   const described = [field.description && `${id}-hint`, problem && `${id}-problem`, warning && `${id}-seen`]
     .filter(Boolean)
@@ -99,21 +106,23 @@ function FieldRow({ id, placed, value, problem, seen, onChange }: FieldRowProps)
         invalid={problem !== undefined}
         onChange={onChange}
       />
-      {field.description !== undefined && (
-        <p className="hint" id={`${id}-hint`}>
-          {field.description}
-        </p>
-      )}
-      {problem !== undefined && (
-        <p className="problem" id={`${id}-problem`}>
-          {problem}
-        </p>
-      )}
-      {warning !== undefined && (
-        <p className="unlike" id={`${id}-seen`}>
-          {warning}
-        </p>
-      )}
+      <div className="field-notes">
+        {field.description !== undefined && (
+          <p className="hint" id={`${id}-hint`}>
+            {field.description}
+          </p>
+        )}
+        {problem !== undefined && (
+          <p className="problem" id={`${id}-problem`}>
+            {problem}
+          </p>
+        )}
+        {warning !== undefined && (
+          <p className="unlike" id={`${id}-seen`}>
+            {warning}
+          </p>
+        )}
+      </div>
     </div>
   );
 }

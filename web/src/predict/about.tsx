@@ -1,6 +1,9 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { EndpointView } from '../../../src/client/index.ts';
+import { HeldFirst, heldFirst } from '../project/held-first.tsx';
+import { projectQuery } from '../queries.ts';
 import { counted, formatNumber, withUnit } from '../text/numbers.ts';
 import { For } from '../text/times.tsx';
 
@@ -45,6 +48,23 @@ function dayOf(text: string): string {
 }
 
 export function NoneLive({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
+  const { data: project } = useSuspenseQuery(projectQuery(endpoint.project));
+  const model = project.models.find(({ name }) => name === endpoint.model);
+  const held = model && heldFirst(model);
+  if (held)
+    return (
+      <section className="card blank">
+        <h2>No version is live: version {held.version} is held</h2>
+        <p>
+          <HeldFirst held={held} />
+        </p>
+        <p>
+          <Link to="/projects/$project" params={{ project: endpoint.project }}>
+            See all versions
+          </Link>
+        </p>
+      </section>
+    );
   return (
     <section className="card blank">
       <h2>No version is live yet</h2>

@@ -12,6 +12,7 @@ import { capitalized } from '../text/letter-case.ts';
 import { AskFromCode } from './ask-from-code.tsx';
 import { About, NoneLive } from './about.tsx';
 import { BatchCard } from './batch-card.tsx';
+import { blockedBy } from './blocked.ts';
 import { Peek, Result } from './result.tsx';
 import { usePrediction, useDebounced } from './use-prediction.ts';
 import { Why } from './why.tsx';
@@ -87,6 +88,7 @@ function Predictor({ endpoint }: { readonly endpoint: EndpointView }): ReactNode
             draft={draft}
             problems={problems}
             seen={endpoint.seen}
+            touched={(field) => submitted || edited.has(field)}
             onChange={change}
             onSubmit={submit}
           >
@@ -108,7 +110,7 @@ function Predictor({ endpoint }: { readonly endpoint: EndpointView }): ReactNode
             endpoint={endpoint}
             prediction={prediction.latest}
             current={prediction.current}
-            blocked={Object.keys(reading.problems ?? refused ?? {}).length}
+            blocked={blockedBy(fields, { all: reading.problems ?? refused ?? {}, visible: problems })}
           />
           {prediction.latest?.explanation && (
             <Why

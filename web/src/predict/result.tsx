@@ -2,7 +2,6 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { EndpointView, PredictionView } from '../../../src/client/index.ts';
 import { Copy } from '../shell/parts.tsx';
-import { counted } from '../text/numbers.ts';
 import { formatCertainty, formatPrediction } from '../text/prediction.ts';
 import { RangeStrip } from './range-strip.tsx';
 import { Value } from './value.tsx';
@@ -12,8 +11,8 @@ interface ResultProps {
   readonly prediction: PredictionView | undefined;
   /** Whether it is for the form's present values. */
   readonly current: boolean;
-  /** The number of fields with a problem. */
-  readonly blocked: number;
+  /** The fields without which there is no prediction, in words. */
+  readonly blocked: string | undefined;
 }
 
 /** The prediction with its certainty and range. */
@@ -26,7 +25,7 @@ export function Result({ endpoint, prediction, current, blocked }: ResultProps):
     >
       <header>
         <h2>{endpoint.target.title}</h2>
-        {blocked > 0 && <span className="tag warn">{counted(blocked, 'field')} to correct</span>}
+        {blocked !== undefined && <span className="tag warn">{blocked}</span>}
       </header>
       <div aria-live="polite" aria-atomic="true">
         {prediction ? (

@@ -4,6 +4,7 @@ import type { ModelView, ProjectView, RunRow } from '../../../src/client/index.t
 import { runsQuery } from '../queries.ts';
 import { formatNumber, withUnit } from '../text/numbers.ts';
 import { Ago, For } from '../text/times.tsx';
+import { heldFirst } from './held-first.tsx';
 import { formatProgress } from './format-task.ts';
 
 /** The state of the project, in a sentence or two. */
@@ -70,13 +71,14 @@ function NothingLive({
   readonly ranBefore: boolean;
 }): ReactNode {
   const rules = project.models.map(({ rule }) => rule);
+  const isHeld = project.models.some((model) => heldFirst(model) !== undefined);
   return (
     <>
       <strong>{ranBefore || project.activeRun ? 'No version is live yet.' : 'Nothing has run yet.'}</strong>{' '}
       {!ranBefore &&
         !project.activeRun &&
         'The first run fetches the data, trains and tests a model, and puts it live if it is good enough. '}
-      {rules.length === 1 && rules[0] !== '' && `A version goes live when ${rules[0]}. `}
+      {rules.length === 1 && rules[0] !== '' && !isHeld && `A version goes live when ${rules[0]}. `}
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { MetricView, ModelView, VersionView } from '../../../src/client/index.ts';
 import { Sparkline } from '../charts/sparkline.tsx';
 import { Card } from '../shell/parts.tsx';
+import { HeldFirst, heldFirst } from './held-first.tsx';
 import { formatMetric, metricMeaning } from '../text/metrics.ts';
 import { formatNumber, withUnit } from '../text/numbers.ts';
 
@@ -19,9 +20,12 @@ export function LiveModel({ model, named }: LiveModelProps): ReactNode {
   const { live } = model;
   const title = named ? model.title : 'Live model';
   if (!live) {
+    const held = heldFirst(model);
     return (
       <Card title={title} aside={<span className="tag">none live</span>}>
-        <p className="muted">No version has passed yet. One goes live when {model.rule}.</p>
+        <p className="muted">
+          {held ? <HeldFirst held={held} /> : `No version has passed yet. One goes live when ${model.rule}.`}
+        </p>
         <Course model={model} />
       </Card>
     );
