@@ -27,7 +27,7 @@ async function seenIn(
   await using writer = await openTableWriter<object>({ schema, scratchPath: scratch.path });
   await writer.write(rows);
   const names = [...schema.columns.map(({ name }) => name), 'not in the table'];
-  return readSeenFields(await writer.finish(blobs), { names, isSeen }, blobs);
+  return await readSeenFields(await writer.finish(blobs), { names, isSeen }, blobs);
 }
 
 const rows = Array.from({ length: 300 }, (_, index) => ({
