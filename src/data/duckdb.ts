@@ -37,3 +37,15 @@ export function quoteName(name: string): string {
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
+
+/**
+ * The rows of a query, in JavaScript values.
+ * @typeParam Row what the query selects: DuckDB's types do not know it
+ */
+export async function queryRows<Row extends readonly unknown[]>(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<readonly Row[]> {
+  const reader = await connection.runAndReadAll(sql);
+  return reader.getRowsJS() as readonly unknown[] as readonly Row[];
+}

@@ -3,7 +3,7 @@ import type { Column } from '../project/tables/table.ts';
 import type { BlobStore } from './blob-store.ts';
 import { dateText, dayMs } from './calendar.ts';
 import type { TableDataset } from './dataset.ts';
-import { connect, quoteName, quoteText } from './duckdb.ts';
+import { connect, queryRows, quoteName, quoteText } from './duckdb.ts';
 
 /** A column in memory: numbers and booleans (1 and 0) as doubles with NaN for null; text, and dates and times as text. */
 export type ColumnValues = Float64Array | readonly (string | null)[];
@@ -122,8 +122,10 @@ async function readLists(
   const lists = columns.map(
     ({ name }) => `list(DISTINCT ${quoteName(name)}) FILTER (${quoteName(name)} IS NOT NULL)`,
   );
-  const reader = await connection.runAndReadAll(`SELECT ${lists.join(', ')} FROM ${relation}`);
-  const found = (reader.getRowsJS()[0] ?? []) as unknown as readonly (readonly string[])[];
+  const [found = []] = await queryRows<readonly (readonly string[])[]>(
+    connection,
+    `SELECT ${lists.join(', ')} FROM ${relation}`,
+  );
   return new Map(columns.map(({ name }, position) => [name, found[position] ?? []]));
 }
 

@@ -2,11 +2,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { chunksOf } from '../kernel/chunks.ts';
 import type { ColumnType } from '../project/tables/column.ts';
 import { dateText } from './calendar.ts';
+import { queryRows } from './duckdb.ts';
 import type { ColumnProfile } from './profile.ts';
 
 const mostBins = 20;
-const columnsOfQuery = 1000;
-const stackedMostRows = 100_000;
+/** Columns of a query that stacks them. */
+export const stackedColumns = 1000;
+/** Columns of tables with more rows are not stacked. */
+export const stackedMostRows = 100_000;
 
 /** A column of a staged table, where everything but text and booleans is a double: dates are days, times milliseconds. */
 export interface MeasuredColumn {
@@ -76,15 +79,13 @@ async function readSpans(
 ): Promise<readonly (Span | undefined)[]> {
   const times = columns.filter(({ type }) => type === 'date' || type === 'timestamp');
   const found = new Map<string, Span>();
-  for (const part of chunksOf(times, columnsOfQuery)) {
+  for (const part of chunksOf(times, stackedColumns)) {
     const selected = part.map(({ staged }) => `[min(${staged}), max(${staged})]`).join(', ');
-    const reader = await connection.runAndReadAll(`SELECT [${selected}] FROM ${relation}`);
-    const rows = (reader.getRowsJS()[0]?.[0] ?? []) as unknown as readonly (readonly [
-      number | null,
-      number | null,
-    ])[];
+    const [[spans] = [[]]] = await queryRows<
+      readonly [spans: readonly (readonly [first: number | null, last: number | null])[]]
+    >(connection, `SELECT [${selected}] FROM ${relation}`);
     for (const [index, { staged }] of part.entries()) {
-      const [first, last] = rows[index] ?? [null, null];
+      const [first, last] = spans[index] ?? [null, null];
       if (first !== null && last !== null) found.set(staged, [first, last]);
     }
   }
@@ -97,10 +98,13 @@ async function readCounts(
   connection: DuckDBConnection,
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const found = new Map<string, readonly number[]>();
-  for (const part of chunksOf(bins, isStacked ? columnsOfQuery : 1)) {
+  for (const part of chunksOf(bins, isStacked ? stackedColumns : 1)) {
     const counts = part.map(({ count }) => Array.from<number>({ length: count }).fill(0));
-    const reader = await connection.runAndReadAll(selectCounts(part, relation));
-    for (const [number, bin, rows] of reader.getRowsJS() as unknown as readonly [number, number, bigint][]) {
+    const counted = await queryRows<readonly [number: number, bin: number, rows: bigint]>(
+      connection,
+      selectCounts(part, relation),
+    );
+    for (const [number, bin, rows] of counted) {
       const of = counts[number];
       if (of) of[bin] = Number(rows);
     }

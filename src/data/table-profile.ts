@@ -2,7 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { chunksOf } from '../kernel/chunks.ts';
 import type { Column, TableSchema } from '../project/tables/table.ts';
 import type { ColumnProfile, TableProfile } from './profile.ts';
-import { withHistograms } from './table-histogram.ts';
+import { queryRows } from './duckdb.ts';
+import { stackedColumns, stackedMostRows, withHistograms } from './table-histogram.ts';
 
 const quantileAt = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
 const commonest = 10;
@@ -40,10 +41,8 @@ export async function readProfile(
   const columns = schema.columns.map((column, position) => ({ column, staged: `c${position}` }));
   const profiles = new Map<string, ColumnProfile>();
   for (const { part, sql } of queriesOf(columns, relation, rows)) {
-    const reader = await connection.runAndReadAll(sql);
-    // DuckDB's types do not know the structs that a query selects; `measure` selects these.
-    const measured = (reader.getRowsJS()[0]?.[0] ?? []) as unknown as readonly Measured[];
-    for (const [index, { column }] of part.entries()) profiles.set(column.name, profileOf(measured[index]));
+    const [[measured] = [null]] = await queryRows<readonly [readonly Measured[] | null]>(connection, sql);
+    for (const [index, { column }] of part.entries()) profiles.set(column.name, profileOf(measured?.[index]));
   }
   const measured = columns.map(({ column: { name, type }, staged }) => ({
     type,
@@ -62,8 +61,6 @@ interface ProfileQuery {
   readonly sql: string;
 }
 
-const stackedMostRows = 100_000;
-const stackedColumns = 1000;
 const selectedColumns = 32;
 
 /**
