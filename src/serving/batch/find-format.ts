@@ -1,7 +1,8 @@
 import { PlatformError } from '../../kernel/errors.ts';
 import type { ValueSchema } from '../../kernel/schema-rule.ts';
 import { dateForms, plainDateForms } from '../../sources/csv/date-forms.ts';
-import { isMissing, missingMarks, missingSet, readNumber } from '../../sources/csv/values.ts';
+import { decimalEvidence } from '../../sources/csv/sniff-decimal.ts';
+import { isMissing, missingMarks, missingSet } from '../../sources/csv/values.ts';
 import type { BatchFormat } from './batch-format.ts';
 import type { BatchColumns } from './columns.ts';
 import type { FileLayout } from './read-file.ts';
@@ -46,7 +47,7 @@ export function findFormat({ file, layout, columns, schema, source }: FindFormat
     ...layout.format,
     mark: layout.mark,
     missing,
-    decimal: decimalOf(numbers) ?? source.decimal ?? '.',
+    decimal: decimalEvidence(numbers).decimal ?? source.decimal ?? '.',
     dates: Object.fromEntries(
       days.flatMap(({ column, cells }) => {
         const { dates = {} } = source;
@@ -56,16 +57,6 @@ export function findFormat({ file, layout, columns, schema, source }: FindFormat
       }),
     ),
   };
-}
-
-/** @returns undefined if no number can be read with one mark alone */
-function decimalOf(cells: readonly string[]): '.' | ',' | undefined {
-  const reads = (cell: string, decimal: '.' | ','): boolean => readNumber(cell, { decimal }) !== undefined;
-  const only = (mark: '.' | ',', other: '.' | ','): number =>
-    cells.filter((cell) => /[.,]/.test(cell) && reads(cell, mark) && !reads(cell, other)).length;
-  const [points, commas] = [only('.', ','), only(',', '.')];
-  if (points + commas === 0) return undefined;
-  return commas > points ? ',' : '.';
 }
 
 /** @returns undefined for dates that need no option, and where no form fits */

@@ -20,9 +20,19 @@ const input: BatchInput = {
   folder: 'f'.repeat(64) as Digest,
   file: 'coming "houses".csv',
   size: 120,
-  format: {},
+  format: {
+    delimiter: ',',
+    quote: '"',
+    encoding: 'utf-8',
+    decimal: '.',
+    header: true,
+    skip: 0,
+    mark: false,
+    missing: ['NA'],
+    dates: {},
+  },
   columns: { header: ['size', 'note'], matched: [{ field: 'size', index: 0 }], ignored: [1], absent: [] },
-} as unknown as BatchInput;
+};
 const claimed = { projects: ['houses'], owner: 'one', now: 50 } as const;
 const ended = { endedAt: 90, expiresAt: 900 } as const;
 

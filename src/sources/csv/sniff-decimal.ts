@@ -3,7 +3,8 @@ import { readNumber } from './values.ts';
 
 /** What the cells of a file say about its decimal mark. */
 export interface DecimalEvidence {
-  readonly decimal: Decimal;
+  /** Undefined if every number reads with both marks. */
+  readonly decimal: Decimal | undefined;
   /** A cell that reads as another number with the other mark, if nothing in the file says which is right. */
   readonly ambiguous?: string | undefined;
 }
@@ -22,5 +23,5 @@ export function decimalEvidence(cells: Iterable<string>): DecimalEvidence {
     else if (withPoint !== withComma) ambiguous ??= cell;
   }
   if (points + commas > 0) return { decimal: commas > points ? ',' : '.' };
-  return { decimal: '.', ambiguous };
+  return { decimal: undefined, ambiguous };
 }

@@ -80,7 +80,7 @@ function guessedDecimal(columns: readonly (readonly string[])[], guess: Guess): 
   if (decimal === ',') guess('decimal', 'Numbers have a decimal comma.');
   else if (ambiguous !== undefined)
     guess('decimal', `${ambiguous} is read as a number with a thousands mark, not with a decimal comma.`);
-  return decimal;
+  return decimal ?? '.';
 }
 
 function guessedHeader(
