@@ -4,6 +4,7 @@ import type { Batch, BatchId, BatchInput, BatchStatus } from '../../../serving/b
 import type { BatchStore } from '../../../serving/batch/store.ts';
 import type { Database } from '../database.ts';
 import { fromColumn, toColumn } from '../json-column.ts';
+import { writtenRow } from '../written-row.ts';
 import type { BatchTables } from './batch-tables.ts';
 
 type Row = Selectable<BatchTables['batches']>;
@@ -29,7 +30,7 @@ export function sqlBatchStore({ sql, read, transaction }: Database): BatchStore 
           expires_at: expiresAt,
         });
         const [, { rows }] = await run([added, byId(id)]);
-        return batchOf(only(rows));
+        return batchOf(writtenRow(rows));
       }),
     async find(id) {
       const [{ rows }] = await read([byId(id)]);
@@ -98,7 +99,7 @@ export function sqlBatchStore({ sql, read, transaction }: Database): BatchStore 
           }))
           .where('id', '=', next.id);
         const [, found] = await run([taken, byId(next.id as BatchId)]);
-        return batchOf(only(found.rows));
+        return batchOf(writtenRow(found.rows));
       }),
     advance: (id, owner, { total, done, refused, parts, bytes }) =>
       transaction(async ({ run }) => {
@@ -175,12 +176,6 @@ function batchOf(row: Row): Batch {
     cancelRequested: row.is_cancelled === 1,
     ...(row.error !== null && { error: fromColumn<ErrorBody>(row.error) }),
   };
-}
-
-function only(rows: readonly Row[]): Row {
-  const [row] = rows;
-  if (row) return row;
-  throw new TypeError('a batch that was just written is not there');
 }
 
 function tooMany(project: string, most: number): PlatformError {

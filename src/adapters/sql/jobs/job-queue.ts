@@ -13,6 +13,7 @@ import type { Interruption, JobQueue, NewJob } from '../../../pipeline/job-queue
 import { jobsToPrune, type PrunableJob } from '../../../pipeline/prune-jobs.ts';
 import type { Database } from '../database.ts';
 import { fromColumn, toColumn } from '../json-column.ts';
+import { writtenRow } from '../written-row.ts';
 import type { JobTables } from './job-tables.ts';
 import { chunksOf } from '../../../kernel/chunks.ts';
 
@@ -42,7 +43,7 @@ export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
           if (rows.length === job.mostQueued) throw tooManyQueued(job.project, job.mostQueued);
         }
         const [, { rows }] = await run([sql.insertInto('jobs').values(newRow(job, key)), byId(job.id)]);
-        return { job: jobOf(only(rows)), isNew: true };
+        return { job: jobOf(writtenRow(rows)), isNew: true };
       }),
     async find(id) {
       const [{ rows }] = await read([byId(id)]);
@@ -83,7 +84,7 @@ export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
           .set({ status: 'running', owner, started_at: now })
           .where('id', '=', next.id);
         const [, found] = await run([taken, byId(next.id)]);
-        return jobOf(only(found.rows));
+        return jobOf(writtenRow(found.rows));
       }),
     end: (id, owner, { status, endedAt, outcome, error }) =>
       transaction(async ({ run }) => {
@@ -112,7 +113,7 @@ export function sqlJobQueue({ sql, read, transaction }: Database): JobQueue {
           .set({ is_cancelled: 1, ...end })
           .where('id', '=', id);
         const [, { rows }] = await run([asked, byId(id)]);
-        return jobOf(only(rows));
+        return jobOf(writtenRow(rows));
       }),
     prune: (project, retention) =>
       transaction(async ({ run }) => {
@@ -270,12 +271,6 @@ function jobOf(row: Row): Job {
     ...(row.outcome !== null && { outcome: fromColumn<unknown>(row.outcome) }),
     ...(row.error !== null && { error: fromColumn<ErrorBody>(row.error) }),
   };
-}
-
-function only(rows: readonly Row[]): Row {
-  const [row] = rows;
-  if (row) return row;
-  throw new TypeError('a job that was just written is not there');
 }
 
 function idInUse(id: RunId): PlatformError {
