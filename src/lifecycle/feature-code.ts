@@ -82,7 +82,8 @@ export function matrixOfColumns(
   { names, rows }: { readonly names: readonly string[]; readonly rows: Int32Array },
 ): Matrix {
   const byName = new Map(columns);
-  const extra = columns.find(([name]) => !names.includes(name));
+  const expected = new Set(names);
+  const extra = columns.find(([name]) => !expected.has(name));
   if (extra) throw otherNames(extra[0], Number(extra[1][0]), names);
   return {
     features: names,

@@ -16,7 +16,8 @@ export class FeatureColumns {
   constructor(first: Features, capacity: number) {
     this.#order = Object.keys(first);
     this.names = this.#order.toSorted();
-    this.#positions = this.#order.map((name) => this.names.indexOf(name));
+    const positions = new Map(this.names.map((name, position) => [name, position]));
+    this.#positions = this.#order.map((name) => positions.get(name) as number);
     this.#columns = this.names.map(() => new Float64Array(capacity));
   }
 

@@ -111,6 +111,7 @@ function remembered(accepts: (value: unknown) => boolean): (value: unknown) => b
   };
 }
 
+/** What Zod's rules of numbers have; its types name only what every rule has. */
 interface NumberRule {
   readonly check: string;
   readonly format?: string;

@@ -21,7 +21,8 @@ export async function readSeenFields(
   { names, isSeen }: { readonly names: readonly string[]; readonly isSeen: (row: number) => boolean },
   blobs: BlobStore,
 ): Promise<Readonly<Record<string, SeenField>>> {
-  const columns = table.schema.columns.filter(({ name }) => names.includes(name));
+  const seenNames = new Set(names);
+  const columns = table.schema.columns.filter(({ name }) => seenNames.has(name));
   const seen: Record<string, SeenField> = {};
   for (const part of chunksOf(columns, columnsAtOnce)) {
     const values = await readColumnsInMilliseconds(

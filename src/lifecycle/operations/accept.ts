@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readColumns, readRows } from '../../data/table-reader.ts';
 import { lookupDefinition } from '../../features/lookup.ts';
+import { openClosers } from '../../kernel/closers.ts';
 import { formatCause } from '../../kernel/errors.ts';
 import { countOf } from '../../pipeline/facts.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
@@ -45,6 +46,7 @@ export const accept = taskOperation({
     const given = await inputTable(context, 'subsets');
     const split = await readSubsetColumns(given, blobs);
     const lookups = await openTaskLookups(params.lookups, context);
+    await using closers = openClosers();
     const predictor = await openVersionPredictor({
       code: versionCodeSchema.parse(context.spec.code),
       load: (name) => context.code(name),
@@ -52,6 +54,7 @@ export const accept = taskOperation({
       blobs,
       context: { ...(context.python && { python: context.python }) },
     });
+    closers.defer(async () => predictor.close?.());
     const refused = new Set<number>();
     let reason: string | null = null;
     const refuse = (row: number, why: string): void => {
@@ -81,7 +84,6 @@ export const accept = taskOperation({
         }
       number += 1;
     }
-    await predictor.close?.();
     const tests = testsOf(split).length;
     const facts = { rows: tests - refused.size, refused: refused.size, reason };
     if (refused.size === 0) return { outputs: { subsets: given }, facts };
