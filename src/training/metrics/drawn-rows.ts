@@ -27,12 +27,8 @@ export function metricsOfDraws(scored: ScoredRows): MetricsOfDraw {
 }
 
 function drawnNumbers({ truth, predicted, low, high }: ScoredIntervals): MetricsOfDraw {
-  const [y, p, from, to] = [truth, predicted, low, high].map((values) => Float64Array.from(values)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const [y, p] = [Float64Array.from(truth), Float64Array.from(predicted)];
+  const [from, to] = [Float64Array.from(low), Float64Array.from(high)];
   return (times) => {
     let [rows, absolute, squared, error, inside, width, sum] = [0, 0, 0, 0, 0, 0, 0];
     // Equal values then have a spread of exactly 0.
@@ -78,11 +74,7 @@ function drawnBooleans({ truth, probability }: ScoredBooleans): MetricsOfDraw {
     .toSorted((a, b) => (p[a] as number) - (p[b] as number));
   return (times) => {
     let [rows, correct, logLoss, brier, hits, predicted, actual] = [0, 0, 0, 0, 0, 0, 0];
-    const [binRows, binSum, binYes] = [0, 1, 2].map(() => new Float64Array(bins)) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
+    const [binSum, binYes] = [new Float64Array(bins), new Float64Array(bins)];
     for (let row = 0; row < y.length; row++) {
       const count = times[row] as number;
       if (count === 0) continue;
@@ -97,7 +89,6 @@ function drawnBooleans({ truth, probability }: ScoredBooleans): MetricsOfDraw {
       predicted += count * yes;
       actual += count * is;
       const bin = Math.max(0, Math.ceil(value * bins) - 1);
-      binRows[bin] = (binRows[bin] as number) + count;
       binSum[bin] = (binSum[bin] as number) + count * value;
       binYes[bin] = (binYes[bin] as number) + count * is;
     }
@@ -165,11 +156,8 @@ function drawnClasses({ truth, probabilities }: ScoredClasses): MetricsOfDraw {
   );
   return (times) => {
     let [rows, correct, logLoss, brier] = [0, 0, 0, 0];
-    const [hits, guessed, actual] = [0, 1, 2].map(() => new Float64Array(classes)) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
+    const hits = new Float64Array(classes);
+    const [guessed, actual] = [new Float64Array(classes), new Float64Array(classes)];
     for (let row = 0; row < y.length; row++) {
       const count = times[row] as number;
       if (count === 0) continue;
