@@ -39,7 +39,7 @@ export interface Read<Data> {
   readonly staleTime?: number;
 }
 
-function read<Data>(key: readonly string[], queryFn: Read<Data>['queryFn']): Read<Data> {
+export function read<Data>(key: readonly string[], queryFn: Read<Data>['queryFn']): Read<Data> {
   return { queryKey: key as DataTag<readonly string[], Data>, queryFn };
 }
 

@@ -1,20 +1,14 @@
 import type { BatchView } from '../../../src/client/index.ts';
-import { client, type Read } from '../queries.ts';
+import { client, read, type Read } from '../queries.ts';
 
 /** The latest files of an endpoint. */
 export function batchesQuery(endpoint: string): Read<readonly BatchView[]> {
-  return {
-    queryKey: ['batches', endpoint] as unknown as Read<readonly BatchView[]>['queryKey'],
-    queryFn: (asking) => client.listBatches({ endpoint, limit: 20 }, asking),
-  };
+  return read(['batches', endpoint], (asking) => client.listBatches({ endpoint, limit: 20 }, asking));
 }
 
 /** How far a file is. */
 export function batchQuery(batch: string): Read<BatchView> {
-  return {
-    queryKey: ['batch', batch] as unknown as Read<BatchView>['queryKey'],
-    queryFn: (asking) => client.getBatch({ batch }, asking),
-  };
+  return read(['batch', batch], (asking) => client.getBatch({ batch }, asking));
 }
 
 /** Milliseconds between two looks at a batch that is waiting or running. */
