@@ -208,6 +208,7 @@ function outputName({ input, endpoint, status }: Batch): string {
   return `${stem}-${endpoint}-v${input.version}${status === 'finished' ? '' : '-incomplete'}.csv`;
 }
 
+/** The types of the browser do not say that a stream can be iterated; in Node it can. */
 async function* iterable(content: FileContent): AsyncGenerator<Uint8Array> {
   yield* content instanceof Blob ? (content.stream() as unknown as AsyncIterable<Uint8Array>) : content;
 }

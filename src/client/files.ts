@@ -24,7 +24,7 @@ export async function upload(
   return outputOf(response, url);
 }
 
-/** Node sends what an iterable yields, as it comes; a browser has a Blob. */
+/** Node sends what an iterable yields, as it comes, though the types of `fetch` know neither that nor `duplex`; a browser has a Blob. */
 function streamed(content: AsyncIterable<Uint8Array>): RequestInit {
   return { body: content as unknown as NonNullable<RequestInit['body']>, duplex: 'half' } as RequestInit;
 }

@@ -63,8 +63,9 @@ export class ReadNotes {
     this.#rejected += 1;
     if (this.#rejects.length >= mostRejects) return;
     const cell = typeof value === 'string' ? value.slice(0, longestValue) : null;
-    this.#rejects.push({ file, line, column: column ?? null, value: cell, reason });
-    this.#log(formatReject({ file, line, column: column ?? null, value: cell, reason }));
+    const reject = { file, line, column: column ?? null, value: cell, reason };
+    this.#rejects.push(reject);
+    this.#log(formatReject(reject));
   }
 
   ignore(columns: readonly string[]): void {
