@@ -4,9 +4,16 @@ import { openTableWriter } from '../data/table-writer.ts';
 import type { DatasetFile, TableDataset } from '../data/dataset.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
+import { ColumnBatch } from '../project/tables/column-batch.ts';
 import type { TableSchema } from '../project/tables/table.ts';
-import { hashContent, hashGroup, type LearnedFrom, type LearnedHashes } from '../training/learned.ts';
-import type { ColumnValues } from '../training/row-numbers.ts';
+import {
+  contentText,
+  hashContent,
+  hashGroup,
+  type LearnedFrom,
+  type LearnedHashes,
+} from '../training/learned.ts';
+import type { ColumnValue, ColumnValues } from '../training/row-numbers.ts';
 import { subsets } from '../training/split.ts';
 
 export const orderValue: z.ZodType<string | number> = z.union([z.string(), z.number()]);
@@ -31,25 +38,56 @@ interface SplitTable {
   readonly group: ColumnValues | undefined;
   /** The columns that identify the content of a row. */
   readonly columns: readonly string[];
+  /** One hash of these columns for each row. @default they are read */
+  readonly contents?: Float64Array | undefined;
 }
 
 /** Stores a hash of each row that is learned from, in an order independent of the rows'. */
 export async function writeLearned(
-  { rows, subsets: subsetOfRow, group, columns }: SplitTable,
+  { rows, subsets: subsetOfRow, group, columns, contents: given }: SplitTable,
   { blobs, scratch }: Pick<OperationContext, 'blobs' | 'scratch'>,
 ): Promise<TableDataset> {
-  const contents = await contentHashes(rows, columns, blobs);
-  const hashes = Array.from(contents, (content, row) => ({
-    group: group ? hashGroup(group[row] ?? null) : null,
-    content,
-  })).filter((_, row) => subsetOfRow[row] === subsets.train || subsetOfRow[row] === subsets.validation);
+  const isLearned = Uint8Array.from(subsetOfRow, (subset) =>
+    Number(subset === subsets.train || subset === subsets.validation),
+  );
+  const contents = (given ?? (await contentHashes(rows, columns, blobs, isLearned))).filter(
+    (_, row) => isLearned[row] === 1,
+  );
+  const groups = group ? groupHashes(group, isLearned) : new Float64Array(contents.length).fill(Number.NaN);
+  const batch = group ? byGroup(groups, contents) : { group: groups, content: contents.sort() };
   await using writer = await openTableWriter<{ group: number | null; content: number }>({
     name: 'learned',
     schema,
     scratchPath: scratch,
   });
-  await writer.write(hashes.toSorted((a, b) => (a.group ?? 0) - (b.group ?? 0) || a.content - b.content));
+  await writer.write([new ColumnBatch(contents.length, batch)]);
   return writer.finish(blobs);
+}
+
+function groupHashes(group: ColumnValues, isLearned: Uint8Array): Float64Array {
+  const known = new Map<ColumnValue, number>();
+  const hashes = new Float64Array(group.length);
+  for (let row = 0; row < group.length; row++) {
+    const value = group[row] ?? null;
+    const hash = known.get(value) ?? hashGroup(value);
+    known.set(value, hash);
+    hashes[row] = hash;
+  }
+  return hashes.filter((_, row) => isLearned[row] === 1);
+}
+
+/** Both columns in the order of the groups, and of the contents within each. */
+function byGroup(
+  groups: Float64Array,
+  contents: Float64Array,
+): Readonly<Record<'group' | 'content', Float64Array>> {
+  const order = Int32Array.from(contents.keys()).sort(
+    (a, b) =>
+      (groups[a] as number) - (groups[b] as number) || (contents[a] as number) - (contents[b] as number),
+  );
+  const ordered = (values: Float64Array): Float64Array =>
+    Float64Array.from(order, (row) => values[row] as number);
+  return { group: ordered(groups), content: ordered(contents) };
 }
 
 export async function readLearned(table: TableDataset, blobs: BlobStore): Promise<LearnedHashes> {
@@ -65,22 +103,27 @@ export function learnedTable(file: DatasetFile, rows: number): TableDataset {
   return { kind: 'table', schema, rows, file: { digest: file.digest, size: file.size }, profile: {} };
 }
 
-/** One hash of these columns for each row. */
+/**
+ * One hash of these columns for each row.
+ * @param isRead 1 for each row that needs one; the others get 0 @default every row
+ */
 export async function contentHashes(
   rows: TableDataset,
   columns: readonly string[],
   blobs: BlobStore,
+  isRead?: Uint8Array,
 ): Promise<Float64Array> {
   const hashes = new Float64Array(rows.rows);
+  const texts = columns.map(() => contentText());
   let at = 0;
   const names = columns.filter((name) => rows.schema.columns.some((column) => column.name === name));
   for await (const batch of readBatches(rows, blobs, names)) {
     const values = columns.map((name) =>
       Object.hasOwn(batch.columns, name) ? batch.columns[name] : undefined,
     );
-    // JSON of NaN, a missing number, is null.
-    for (let row = 0; row < batch.rows; row++)
-      hashes[at++] = hashContent(values.map((column) => column?.[row]));
+    for (let row = 0; row < batch.rows; row++, at++)
+      if (isRead?.[at] !== 0)
+        hashes[at] = hashContent(texts.map((textOf, column) => textOf(values[column]?.[row])));
   }
   return hashes;
 }

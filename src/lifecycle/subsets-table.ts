@@ -3,6 +3,7 @@ import { readColumns } from '../data/table-reader.ts';
 import { openTableWriter } from '../data/table-writer.ts';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
+import { ColumnBatch } from '../project/tables/column-batch.ts';
 import type { Column } from '../project/tables/table.ts';
 import { subsets } from '../training/subsets.ts';
 import type { PeriodColumns } from '../training/walk-forward.ts';
@@ -31,14 +32,9 @@ export async function writeSubsets(
     },
     scratchPath: scratch,
   });
-  for (let row = 0; row < columns.subset.length; row++)
-    writer.add({
-      subset: columns.subset[row] ?? subsets.none,
-      group: columns.group[row] ?? 0,
-      order: columns.order[row] ?? 0,
-      period: columns.period[row] ?? 0,
-      trainsFrom: columns.trainsFrom[row] ?? 0,
-    });
+  const rows = columns.subset.length;
+  const batch = names.map((name) => [name, Float64Array.from(columns[name])] as const);
+  await writer.write([new ColumnBatch(rows, Object.fromEntries(batch))]);
   return writer.finish(blobs);
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   type CandidateRows,
   findLearnedRows,
+  contentText,
   hashContent,
   hashGroup,
   type LearnedFrom,
@@ -12,7 +13,7 @@ const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
 const days = [1, 2, 3, 4, 5, 6];
 const sizes = [70, 80, 90, 100, 110, 120];
 const contentsOf = (values: readonly number[]): Float64Array =>
-  Float64Array.from(values, (value) => hashContent([value]));
+  Float64Array.from(values, (value) => hashContent([contentText()(value)]));
 
 /** A version that learned from the first four rows. */
 function learned(over: Partial<LearnedFrom & LearnedHashes> = {}): LearnedFrom & LearnedHashes {

@@ -44,9 +44,25 @@ export function hashGroup(value: ColumnValue): number {
   return hashNumber(String(value));
 }
 
-/** @param values in the order of `LearnedFrom.columns` */
-export function hashContent(values: readonly unknown[]): number {
-  return hashNumber(JSON.stringify(values.map((value) => value ?? null)));
+/** @param texts what `contentText` writes of the values, in the order of `LearnedFrom.columns` */
+export function hashContent(texts: readonly string[]): number {
+  return hashNumber(`[${texts.join(',')}]`);
+}
+
+const mostRemembered = 10_000;
+
+/** Writes the values of a column as JSON; a missing one is null. Columns repeat their texts. */
+export function contentText(): (value: unknown) => string {
+  const remembered = new Map<string, string>();
+  return (value) => {
+    if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
+    if (typeof value !== 'string') return JSON.stringify(value ?? null);
+    const before = remembered.get(value);
+    if (before !== undefined) return before;
+    const text = JSON.stringify(value);
+    if (remembered.size < mostRemembered) remembered.set(value, text);
+    return text;
+  };
 }
 
 /**

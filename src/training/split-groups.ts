@@ -9,63 +9,111 @@ const validationShare = 0.15;
 
 /** Rows by group. */
 export interface Grouped {
+  /** The number of each row's group, from 0 without gaps. */
   readonly groups: Int32Array;
+  /** The rank of each row in time, from 0; equal times have equal ranks. */
   readonly order: Float64Array;
-  /** The value of each group as text; without groups whose rows all lack a target. */
-  readonly labels: ReadonlyMap<number, string>;
+  /** The first row of each group that has a target; -1 for a group without one. */
+  readonly firstRows: Int32Array;
+  /** The value of each row's group. @default the row's number */
+  readonly values: ColumnValues | undefined;
   readonly isLabelled: Uint8Array;
 }
 
-/** A group in the order of time. */
-export interface Queued {
-  readonly number: number;
-  /** The first time of the group. */
-  readonly time: number;
+/** Groups in the order of time. */
+export interface Queue {
+  /** Groups of the same time are in no particular order. */
+  readonly numbers: Int32Array;
+  /** The first time of each, in the same order. */
+  readonly times: Float64Array;
+  /** The numbers, with groups of the same time in the order that divides them. */
+  divisible(): Int32Array;
 }
 
-export function firstLabels(
-  groups: Int32Array,
-  values: ColumnValues | undefined,
-  isLabelled: Uint8Array,
-): ReadonlyMap<number, string> {
-  const labels = new Map<number, string>();
-  for (const [row, number] of groups.entries())
-    if (isLabelled[row] && !labels.has(number)) labels.set(number, String(values?.[row] ?? row));
-  return labels;
+/** 1 for each group, by number, that is chosen. */
+export type ChosenGroups = Uint8Array;
+
+export function firstRowsOf(groups: Int32Array, isLabelled: Uint8Array): Int32Array {
+  let most = -1;
+  for (let row = 0; row < groups.length; row++) most = Math.max(most, groups[row] as number);
+  const first = new Int32Array(most + 1).fill(-1);
+  for (let row = groups.length - 1; row >= 0; row--)
+    if (isLabelled[row] === 1) first[groups[row] as number] = row;
+  return first;
 }
 
-/** Groups in the order of their first times; groups with the same time in the order of a hash. With `group`, the order of rows does not matter. */
-export function byFirstTime({ groups, order, labels, isLabelled }: Grouped): readonly Queued[] {
-  const first = new Map<number, number>();
-  for (const [row, number] of groups.entries()) {
+/** Groups by their first times. With `group`, the order of rows does not matter. */
+export function byFirstTime({ groups, order, isLabelled, ...labelled }: Grouped): Queue {
+  const first = new Float64Array(labelled.firstRows.length).fill(Infinity);
+  for (let row = 0; row < groups.length; row++) {
+    const number = groups[row] as number;
     const time = order[row] as number;
-    if (isLabelled[row] && time < (first.get(number) ?? Infinity)) first.set(number, time);
+    if (isLabelled[row] === 1 && time < (first[number] as number)) first[number] = time;
   }
-  const hashOf = (number: number): number => hashShare(labels.get(number) ?? '', 'order');
-  return [...first]
-    .map(([number, time]) => ({ number, time, hash: hashOf(number) }))
-    .toSorted((a, b) => a.time - b.time || a.hash - b.hash);
+  const present = Int32Array.from(first.keys()).filter((number) => first[number] !== Infinity);
+  const numbers = present.sort((a, b) => (first[a] as number) - (first[b] as number) || a - b);
+  return {
+    numbers,
+    times: Float64Array.from(numbers, (number) => first[number] as number),
+    divisible: () => byHash(numbers, first, labelled),
+  };
+}
+
+function byHash(
+  numbers: Int32Array,
+  first: Float64Array,
+  labelled: Pick<Grouped, 'firstRows' | 'values'>,
+): Int32Array {
+  const hashes = new Float64Array(first.length);
+  for (const number of numbers) hashes[number] = hashShare(labelOf(number, labelled), 'order');
+  return numbers.toSorted(
+    (a, b) => (first[a] as number) - (first[b] as number) || (hashes[a] as number) - (hashes[b] as number),
+  );
+}
+
+/** The value of a group as text. */
+function labelOf(number: number, { firstRows, values }: Pick<Grouped, 'firstRows' | 'values'>): string {
+  const row = firstRows[number] as number;
+  return String(values?.[row] ?? row);
 }
 
 /** The lowest hashes test. Validation uses another hash, so that a larger test share takes rows from both other subsets. */
 export function drawnGroups(
   { test, validation = validationShare, seed = 0 }: Split,
-  labels: Grouped['labels'],
-): { readonly tests: ReadonlySet<number>; readonly validates: ReadonlySet<number> } {
-  const tests = lowest(labels, checkedShare('test', test as number), `test ${seed}`);
-  const rest = new Map([...labels].filter(([number]) => !tests.has(number)));
-  const validates = lowest(rest, checkedShare('validation', validation), `validation ${seed}`);
+  grouped: Pick<Grouped, 'firstRows' | 'values'>,
+): { readonly tests: ChosenGroups; readonly validates: ChosenGroups } {
+  const all = Int32Array.from(grouped.firstRows.keys()).filter(
+    (number) => (grouped.firstRows[number] as number) >= 0,
+  );
+  const testing = lowest(all, grouped, { share: checkedShare('test', test as number), salt: `test ${seed}` });
+  const tests = chosen(testing, grouped);
+  const rest = all.filter((number) => tests[number] === 0);
+  const share = checkedShare('validation', validation);
+  const validating = lowest(rest, grouped, { share, salt: `validation ${seed}` });
   // By chance, all of a few groups can be in validation: one must remain for training.
-  if (validates.size > 1 && validates.size === rest.size) validates.delete(Math.max(...validates));
-  return { tests, validates };
+  const isAll = validating.length > 1 && validating.length === rest.length;
+  return { tests, validates: chosen(isAll ? validating.slice(0, -1) : validating, grouped) };
 }
 
-/** The groups whose hash is below `share`, or else the one with the lowest hash. */
-function lowest(labels: Grouped['labels'], share: number, salt: string): Set<number> {
-  const hashes = [...labels].map(([number, label]) => [number, hashShare(label, salt)] as const);
-  const chosen = hashes.filter(([, hash]) => hash < share);
-  const first = hashes.reduce((least, each) => (each[1] < least[1] ? each : least), [-1, 1] as const);
-  return new Set((chosen.length > 0 ? chosen : [first]).map(([number]) => number));
+/** The groups whose hash is below `share`, or else the one with the lowest hash, in the order of their numbers. */
+function lowest(
+  numbers: Int32Array,
+  grouped: Pick<Grouped, 'firstRows' | 'values'>,
+  { share, salt }: { readonly share: number; readonly salt: string },
+): Int32Array {
+  const hashes = Float64Array.from(numbers, (number) => hashShare(labelOf(number, grouped), salt));
+  const below = numbers.filter((_, at) => (hashes[at] as number) < share);
+  if (below.length > 0) return below;
+  let least = 0;
+  for (let at = 1; at < hashes.length; at++)
+    if ((hashes[at] as number) < (hashes[least] as number)) least = at;
+  return numbers.slice(least, least + 1);
+}
+
+export function chosen(numbers: Iterable<number>, { firstRows }: Pick<Grouped, 'firstRows'>): ChosenGroups {
+  const marks = new Uint8Array(firstRows.length);
+  for (const number of numbers) marks[number] = 1;
+  return marks;
 }
 
 /** With fewer groups that test, at least half of the share must test. */
@@ -75,38 +123,37 @@ const fewestTests = 30;
  * The latest groups that have this share, cut where a new time starts, and not before `notBefore` as long as enough groups
  * test. @throws PlatformError SPLIT_REFUSED
  */
-export function latestTests(
-  split: Split,
-  queue: readonly Queued[],
-  notBefore = -Infinity,
-): ReadonlySet<number> {
-  const asked = queue.length - atLeastOne(queue.length * checkedShare('test', split.test as number));
-  const start = boundaryNear(queue, asked);
-  if (start === undefined) throw isOneTime(split, queue.length);
-  if (!keepsHalf(start, asked, queue.length)) throw isFarFromAsked(split, queue.length - start, queue.length);
-  const kept = queue.findIndex(({ time }) => time >= notBefore);
-  const tests = kept < 0 ? 0 : queue.length - kept;
-  const isEnough = tests >= fewestTests || tests * 2 >= queue.length - asked;
-  return new Set(queue.slice(kept > start && isEnough ? kept : start).map(({ number }) => number));
+export function latestTests(split: Split, queue: Queue, notBefore = -Infinity): Int32Array {
+  const { numbers, times } = queue;
+  const count = numbers.length;
+  const asked = count - atLeastOne(count * checkedShare('test', split.test as number));
+  const start = boundaryNear(times, asked);
+  if (start === undefined) throw isOneTime(split, count);
+  if (!keepsHalf(start, asked, count)) throw isFarFromAsked(split, count - start, count);
+  const kept = times.findIndex((time) => time >= notBefore);
+  const tests = kept < 0 ? 0 : count - kept;
+  const isEnough = tests >= fewestTests || tests * 2 >= count - asked;
+  return numbers.subarray(kept > start && isEnough ? kept : start);
 }
 
 /**
  * The latest of the groups that train: they stand for the future as the test does, so early stopping and a search never
  * choose what is only good at rows of the same days.
  */
-export function latestValidation(rest: readonly Queued[], share = validationShare): ReadonlySet<number> {
-  const asked = rest.length - atLeastOne(rest.length * checkedShare('validation', share));
-  const start = boundaryNear(rest, asked);
+export function latestValidation({ numbers, times, divisible }: Queue, share = validationShare): Int32Array {
+  const count = numbers.length;
+  const asked = count - atLeastOne(count * checkedShare('validation', share));
+  const start = boundaryNear(times, asked);
+  if (start !== undefined && keepsHalf(start, asked, count)) return numbers.subarray(start);
   // If most rows have the same time, its groups are divided by their hashes.
-  const validates = rest.slice(start !== undefined && keepsHalf(start, asked, rest.length) ? start : asked);
-  return new Set(validates.map(({ number }) => number));
+  return divisible().subarray(asked);
 }
 
 /** The index nearest to `target` where a new time starts; undefined if all have the same time. */
-function boundaryNear(queue: readonly Queued[], target: number): number | undefined {
+function boundaryNear(times: Float64Array, target: number): number | undefined {
   let nearest: number | undefined;
-  for (let index = 1; index < queue.length; index++) {
-    if (queue[index]?.time === queue[index - 1]?.time) continue;
+  for (let index = 1; index < times.length; index++) {
+    if (times[index] === times[index - 1]) continue;
     if (nearest === undefined || Math.abs(index - target) < Math.abs(nearest - target)) nearest = index;
   }
   return nearest;

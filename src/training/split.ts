@@ -4,8 +4,9 @@ import { isTime } from './calendar.ts';
 import { type ColumnValue, type ColumnValues, numberGroups, numberOrder } from './row-numbers.ts';
 import {
   byFirstTime,
+  chosen,
   drawnGroups,
-  firstLabels,
+  firstRowsOf,
   type Grouped,
   latestTests,
   latestValidation,
@@ -73,9 +74,9 @@ export function splitRows(columns: SplitColumns, split: Split, notBefore?: strin
   const order = by && split.by !== undefined ? numberOrder(by, split.by) : Float64Array.from(groups.keys());
   if (by) checkTimes(by, split);
   const isLabelled = labelled(columns);
-  const labels = firstLabels(groups, group, isLabelled);
-  if (columns.rows > 0 && labels.size === 0) throw hasNoTarget(columns.rows);
-  const grouped: Grouped = { groups, order, labels, isLabelled };
+  if (columns.rows > 0 && !isLabelled.includes(1)) throw hasNoTarget(columns.rows);
+  const firstRows = firstRowsOf(groups, isLabelled);
+  const grouped: Grouped = { groups, order, firstRows, values: group, isLabelled };
   const { test } = split;
   if (by && typeof test === 'object') checkFrom(columns, split);
   if (by && typeof test === 'object' && test.refit !== undefined)
@@ -137,13 +138,13 @@ interface Assigned {
 }
 
 function assign(columns: SplitColumns, split: Split, grouped: Assigning): Assigned {
-  const { groups, labels, isLabelled } = grouped;
+  const { groups, isLabelled } = grouped;
   if (columns.by) return latest(columns.by, split, grouped);
-  const { tests, validates } = drawnGroups(split, labels);
+  const { tests, validates } = drawnGroups(split, grouped);
   const assigned = Int8Array.from(groups, (number, row) => {
-    if (!isLabelled[row]) return subsets.none;
-    if (tests.has(number)) return subsets.test;
-    return validates.has(number) ? subsets.validation : subsets.train;
+    if (isLabelled[row] === 0) return subsets.none;
+    if (tests[number] === 1) return subsets.test;
+    return validates[number] === 1 ? subsets.validation : subsets.train;
   });
   return { assigned, inGap: 0 };
 }
@@ -151,19 +152,22 @@ function assign(columns: SplitColumns, split: Split, grouped: Assigning): Assign
 function latest(by: ColumnValues, split: Split, grouped: Assigning): Assigned {
   const { groups, isLabelled } = grouped;
   const { test } = split;
-  const tests =
+  const tests = chosen(
     typeof test === 'number'
       ? latestTests(split, byFirstTime(grouped), grouped.notBefore)
-      : new Set(groups.filter((_, row) => isLabelled[row] && isFrom(by[row], test.from)));
-  const isTest = (row: number): boolean => isLabelled[row] === 1 && tests.has(groups[row] as number);
+      : groups.filter((_, row) => isLabelled[row] === 1 && isFrom(by[row], test.from)),
+    grouped,
+  );
+  const isTest = (row: number): boolean => isLabelled[row] === 1 && tests[groups[row] as number] === 1;
   const gap = gapOf(split);
   const isFar = gap > 0 ? beforeGap(isTest, by, gap) : undefined;
   const trains = isLabelled.map((labelled, row) => Number(labelled && !isTest(row) && isFar?.[row] !== 0));
-  const validates = latestValidation(byFirstTime({ ...grouped, isLabelled: trains }), split.validation);
+  const training = { ...grouped, isLabelled: trains };
+  const validates = chosen(latestValidation(byFirstTime(training), split.validation), grouped);
   const assigned = Int8Array.from(groups, (number, row) => {
     if (isTest(row)) return subsets.test;
     if (!trains[row]) return subsets.none;
-    return validates.has(number) ? subsets.validation : subsets.train;
+    return validates[number] === 1 ? subsets.validation : subsets.train;
   });
   return { assigned, inGap: countInGap(assigned, isLabelled) };
 }
@@ -236,8 +240,9 @@ function checkTimes(by: ColumnValues, split: Split): void {
       throw needsTimes('test.refit', split);
     return;
   }
-  for (const [row, value] of by.entries())
-    if (!isTime(String(value))) throw isNoTime(split.by ?? '', row, value);
+  for (const value of new Set<ColumnValue>(by))
+    if (!isTime(String(value)))
+      throw isNoTime(split.by ?? '', (by as readonly ColumnValue[]).indexOf(value), value);
 }
 
 function eachItsOwn(rows: number): Int32Array {
@@ -253,10 +258,15 @@ function needed(values: ColumnValues | undefined, name: string): ColumnValues {
 function checkedCounts(result: Int8Array, groups: Int32Array, split: Split): SplitRows['counts'] {
   const count = (subset: Subset): { rows: number; groups: number } => {
     const numbers = groups.filter((_, row) => result[row] === subsets[subset]);
-    return { rows: numbers.length, groups: new Set(numbers).size };
+    return { rows: numbers.length, groups: countDistinct(numbers) };
   };
   const counts = { train: count('train'), validation: count('validation'), test: count('test') };
   for (const subset of ['test', 'validation', 'train'] as const)
     if (counts[subset].rows === 0) throw isEmpty(subset, split);
   return counts;
+}
+
+function countDistinct(numbers: Int32Array): number {
+  const sorted = numbers.toSorted();
+  return sorted.reduce((count, number, at) => (at > 0 && number === sorted[at - 1] ? count : count + 1), 0);
 }

@@ -2,7 +2,7 @@ import { parseDuration } from '../kernel/units.ts';
 import type { Split } from '../project/models/split.ts';
 import { periodOf, timeOf } from './calendar.ts';
 import type { ColumnValue, ColumnValues } from './row-numbers.ts';
-import { byFirstTime, type Grouped, latestValidation, type Queued } from './split-groups.ts';
+import { byFirstTime, type Grouped, latestValidation } from './split-groups.ts';
 import { subsets } from './subsets.ts';
 
 /** Which fits a row tests and trains. */
@@ -31,24 +31,24 @@ export function walkForward(
   grouped: Grouped,
   { times, gap }: { readonly times: ColumnValues; readonly gap: number },
 ): Periods {
-  const queue = byFirstTime(grouped);
-  const rankOf = new Map(queue.map(({ number }, rank) => [number, rank]));
+  const queue = [...byFirstTime(grouped).divisible()];
+  const rankOf = new Map(queue.map((number, rank) => [number, rank]));
   const spans = spansOf(grouped, times);
   const nameOf = (number: number): string | undefined => {
     const { first } = spans.get(number) ?? { first: '' };
     return first >= String(from) ? periodOf(first, refit) : undefined;
   };
-  const tested = new Map(queue.map(({ number }) => [number, nameOf(number)]));
+  const tested = new Map(queue.map((number) => [number, nameOf(number)]));
   const names = [...new Set([...tested.values()].filter((name) => name !== undefined))].toSorted();
   const indexOf = new Map(names.map((name, index) => [name, index + 1]));
   const starts = names.map(() => Infinity);
-  for (const { number } of queue) {
+  for (const number of queue) {
     const index = indexOf.get(tested.get(number) ?? '');
     if (index !== undefined)
       starts[index - 1] = Math.min(starts[index - 1] as number, timeOf(spans.get(number)?.first ?? ''));
   }
   const trains = new Map(
-    queue.map(({ number }) => {
+    queue.map((number) => {
       const last = timeOf(spans.get(number)?.last ?? '');
       const found = starts.findIndex((start) => isBefore(last, start, gap));
       return [number, found < 0 ? names.length + 1 : found + 1];
@@ -74,10 +74,10 @@ export function subsetsOfPeriod(columns: PeriodColumns, index: number, split: Sp
     const number = columns.group[row] as number;
     first.set(number, Math.min(columns.order[row] as number, first.get(number) ?? Infinity));
   }
-  const queue: readonly Queued[] = [...first]
-    .map(([number, time]) => ({ number, time }))
-    .toSorted((a, b) => a.time - b.time || a.number - b.number);
-  const validates = latestValidation(queue, split.validation);
+  const queue = [...first].toSorted((a, b) => a[1] - b[1] || a[0] - b[0]);
+  const numbers = Int32Array.from(queue, ([number]) => number);
+  const times = Float64Array.from(queue, ([, time]) => time);
+  const validates = new Set(latestValidation({ numbers, times, divisible: () => numbers }, split.validation));
   return Int8Array.from({ length: count }, (_, row) => {
     if (columns.period[row] === index) return subsets.test;
     if (!trainsFor(columns, row, index)) return subsets.none;

@@ -113,7 +113,14 @@ export const split = taskOperation({
       outputs: {
         subsets: await writeSubsets({ ...splitResult.periods, subset: splitResult.subsets }, context),
         learned: await writeLearned(
-          { rows, subsets: splitResult.subsets, group, columns: learned.columns },
+          {
+            rows,
+            subsets: splitResult.subsets,
+            group,
+            columns: learned.columns,
+            // Equal columns have equal hashes.
+            contents: drawnBy?.join('\n') === learned.columns.join('\n') ? independent : undefined,
+          },
           context,
         ),
       },
