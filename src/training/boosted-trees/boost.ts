@@ -95,11 +95,12 @@ function growRounds({ loss, start, training, grower, examples, boost }: Rounds):
   const random = seededRandom(options.seed);
   // Trees that leave rows out must also be added to these rows.
   const values = options.rowShare < 1 ? rowMajor(matrix.columns, 0, matrix.rows) : undefined;
+  const all = Int32Array.from({ length: values ? 0 : matrix.rows }, (_, row) => row);
   const parts: Tree[] = [];
   for (let round = 0; round < options.trees; round++) {
     training.run({ kind: 'derive' });
     if (round === 0) fillMargins(arrays, { matrix, from, start, shifted: false });
-    const rows = drawShare(matrix.rows, options.rowShare, random);
+    const rows = values ? drawShare(matrix.rows, options.rowShare, random) : all;
     arrays.allowed.fill(0);
     for (const feature of drawShare(matrix.columns.length, options.featureShare, random))
       arrays.allowed[feature] = 1;

@@ -13,6 +13,7 @@ import {
   multiply,
   set,
   shiftLeft,
+  shiftRight,
   storeInt,
   storePair,
   subtract,
@@ -37,7 +38,6 @@ export interface Kernels {
     rows: number,
     rowsEnd: number,
     bins: number,
-    binsStride: number,
     pairs: number,
     histogram: number,
     features: number,
@@ -48,7 +48,6 @@ export interface Kernels {
     rows: number,
     rowsEnd: number,
     bins: number,
-    binsStride: number,
     counts: number,
     features: number,
     featureBytes: number,
@@ -66,16 +65,28 @@ export function openKernels(memory: WasmMemory): Kernels {
   return wasmExports(compiled, memory) as Kernels;
 }
 
-/** Features are read four at a time. */
+/** Features are read four at a time, and what is left of them one by one. */
 const unrolled = [0, 1, 2, 3] as const;
+const fourTimes = 2;
 
-/** Runs code for the bin of each feature of a row, from the address in the local `at` up to that in `end`. */
-const eachFeature = (at: number, end: number, code: (offset: number) => Code): Code =>
-  whileBelow(at, get(end), [...unrolled.flatMap(code), ...set(at, add(get(at), constant(unrolled.length)))]);
+/** The features that are read four at a time. */
+const inFours = (features: number): Code => shiftLeft(shiftRight(get(features), fourTimes), fourTimes);
+
+/** Runs code for the bin of each feature of a row, from the address in the local `at` by `fours` and up to `end`. */
+const eachFeature = (
+  { at, fours, end }: { readonly at: number; readonly fours: number; readonly end: number },
+  code: (offset: number) => Code,
+): Code => [
+  ...whileBelow(at, get(fours), [
+    ...unrolled.flatMap(code),
+    ...set(at, add(get(at), constant(unrolled.length))),
+  ]),
+  ...whileBelow(at, get(end), [...code(0), ...set(at, add(get(at), constant(1)))]),
+];
 
 const fill = ((): WasmFunction => {
-  const [rows, rowsEnd, bins, stride, pairs, histogram, features, width] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
-  const [row, at, end, column, address, pair] = [8, 9, 10, 11, 12, 13] as const;
+  const [rows, rowsEnd, bins, pairs, histogram, features, width] = [0, 1, 2, 3, 4, 5, 6] as const;
+  const [row, at, end, column, address, whole, fours, pair] = [7, 8, 9, 10, 11, 12, 13, 14] as const;
   const cell = (offset: number): Code => [
     ...set(address, add(get(column), shiftLeft(loadByte(get(at), offset), 4))),
     ...storePair(get(address), addPairs(loadPair(get(address)), get(pair))),
@@ -83,17 +94,19 @@ const fill = ((): WasmFunction => {
   ];
   return {
     name: 'fill',
-    params: 8,
-    locals: [types.i32, types.i32, types.i32, types.i32, types.i32, types.v128],
+    params: 7,
+    locals: [types.i32, types.i32, types.i32, types.i32, types.i32, types.i32, types.i32, types.v128],
     body: [
       ...fillBytes(get(histogram), constant(0), multiply(get(features), get(width))),
+      ...set(whole, inFours(features)),
       ...whileBelow(rows, get(rowsEnd), [
         ...set(row, loadInt(get(rows))),
         ...set(pair, loadFloatPair(add(get(pairs), shiftLeft(get(row), 3)))),
-        ...set(at, add(get(bins), multiply(get(row), get(stride)))),
+        ...set(at, add(get(bins), multiply(get(row), get(features)))),
+        ...set(fours, add(get(at), get(whole))),
         ...set(end, add(get(at), get(features))),
         ...set(column, get(histogram)),
-        ...eachFeature(at, end, cell),
+        ...eachFeature({ at, fours, end }, cell),
         ...set(rows, add(get(rows), constant(4))),
       ]),
     ],
@@ -101,8 +114,8 @@ const fill = ((): WasmFunction => {
 })();
 
 const count = ((): WasmFunction => {
-  const [rows, rowsEnd, bins, stride, counts, features, width] = [0, 1, 2, 3, 4, 5, 6] as const;
-  const [at, end, column, address] = [7, 8, 9, 10] as const;
+  const [rows, rowsEnd, bins, counts, features, width] = [0, 1, 2, 3, 4, 5] as const;
+  const [at, end, column, address, whole, fours] = [6, 7, 8, 9, 10, 11] as const;
   const cell = (offset: number): Code => [
     ...set(address, add(get(column), shiftLeft(loadByte(get(at), offset), 2))),
     ...storeInt(get(address), add(loadInt(get(address)), constant(1))),
@@ -110,15 +123,17 @@ const count = ((): WasmFunction => {
   ];
   return {
     name: 'count',
-    params: 7,
-    locals: [types.i32, types.i32, types.i32, types.i32],
+    params: 6,
+    locals: [types.i32, types.i32, types.i32, types.i32, types.i32, types.i32],
     body: [
       ...fillBytes(get(counts), constant(0), multiply(get(features), get(width))),
+      ...set(whole, inFours(features)),
       ...whileBelow(rows, get(rowsEnd), [
-        ...set(at, add(get(bins), multiply(loadInt(get(rows)), get(stride)))),
+        ...set(at, add(get(bins), multiply(loadInt(get(rows)), get(features)))),
+        ...set(fours, add(get(at), get(whole))),
         ...set(end, add(get(at), get(features))),
         ...set(column, get(counts)),
-        ...eachFeature(at, end, cell),
+        ...eachFeature({ at, fours, end }, cell),
         ...set(rows, add(get(rows), constant(4))),
       ]),
     ],

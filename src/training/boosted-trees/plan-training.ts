@@ -35,8 +35,6 @@ export function planTraining(
   // A minimum of hessians alone keeps leaves from being empty, without counts.
   const needsCounts = options.minLeafRows > 1 || options.minChildWeight === 0;
   const binCount = bins.reduce((most, { cuts }) => Math.max(most, cuts.length + 2), 2);
-  // A thread has at least four features: they are read four at a time.
-  const used = Math.max(1, Math.min(threads, Math.ceil(columns.length / 4)));
   const sizes: TrainingSizes = {
     rows,
     features: columns.length,
@@ -46,17 +44,21 @@ export function planTraining(
     counts: !countsRows && needsCounts,
     countsRows,
     weighted: weight !== undefined,
-    ...growingSizes(options, { rows, histogramBytes: (columns.length + 4 * used) * binCount * 16 }),
+    ...growingSizes(options, { rows, histogramBytes: columns.length * binCount * 16 }),
   };
   const memory = newTrainingMemory(sizes);
   const arrays = trainingArrays(memory, sizes);
   for (const [feature, column] of columns.entries()) {
-    const block = arrays.blocks.findLast(({ first }) => first <= feature) ?? { first: 0, bins: 0, stride: 0 };
+    const block = arrays.blocks.findLast(({ first }) => first <= feature) ?? {
+      first: 0,
+      features: 0,
+      bins: 0,
+    };
     writeBins(column, bins[feature] as FeatureBins, {
       column: arrays.columnBins.subarray(feature * rows, (feature + 1) * rows),
       rowMajor: arrays.bins,
       offset: block.bins + feature - block.first,
-      stride: block.stride,
+      stride: block.features,
       missing: binCount - 1,
     });
   }

@@ -22,16 +22,12 @@ export interface TrainingSizes {
   readonly leaves: number;
 }
 
-/** The features of one thread, whose bins are together, row by row. The number is a multiple of four. */
+/** The features of one thread, whose bins are together, row by row. */
 export interface FeatureBlock {
   readonly first: number;
-  /** Features of the matrix in it; the rest is padding. */
   readonly features: number;
-  readonly stride: number;
-  /** The address of the first row's bins. */
+  /** The address of the first row's bins, a byte for each feature. */
   readonly bins: number;
-  /** The index of its first feature in a histogram. */
-  readonly column: number;
 }
 
 /** The arrays of a training in one memory that threads share. */
@@ -39,7 +35,7 @@ export interface TrainingArrays {
   readonly memory: WasmMemory;
   readonly blocks: readonly FeatureBlock[];
   readonly bins: Uint8Array;
-  /** The same feature by feature, without padding: sorting rows by a feature reads one of them. */
+  /** The same feature by feature: sorting rows by a feature reads one of them. */
   readonly columnBins: Uint8Array;
   /** Rows in the order of the leaves of the present tree. */
   readonly rows: Int32Array;
@@ -49,7 +45,7 @@ export interface TrainingArrays {
   readonly margins: readonly Float32Array[];
   readonly target: Float64Array;
   readonly weight: Float64Array | undefined;
-  /** Padded features × bins × 2 for each slot. */
+  /** Features × bins × 2 for each slot. */
   readonly histograms: Float64Array;
   readonly counts: Int32Array | undefined;
   /** For each node of a batch, whether the rows of a bin go left. */
@@ -63,8 +59,6 @@ export interface TrainingArrays {
   /** By thread, what it found. */
   readonly results: readonly Float64Array[];
   readonly control: Int32Array;
-  /** Features of a histogram, with padding. */
-  readonly columns: number;
 }
 
 /** Numbers of a job for each node, and of a result. */
@@ -86,14 +80,13 @@ export function newTrainingMemory(sizes: TrainingSizes): WasmMemory {
 /** Views of a memory; the same sizes give the same views in every thread. */
 export function trainingArrays(memory: WasmMemory, sizes: TrainingSizes): TrainingArrays {
   const { buffer } = memory;
-  const { blocks, columns, at } = layOut(sizes);
+  const { blocks, at } = layOut(sizes);
   const { rows, outputs, threads, bins, slots, counts, weighted, batch } = sizes;
   const each = <Value>(count: number, of: (index: number) => Value): readonly Value[] =>
     Array.from({ length: count }, (_, index) => of(index));
   return {
     memory,
     blocks,
-    columns,
     bins: new Uint8Array(buffer),
     columnBins: new Uint8Array(buffer, at.columnBins, rows * sizes.features),
     rows: new Int32Array(buffer, at.rows, rows),
@@ -102,8 +95,8 @@ export function trainingArrays(memory: WasmMemory, sizes: TrainingSizes): Traini
     margins: each(outputs, (output) => new Float32Array(buffer, at.margins + output * rows * 4, rows)),
     target: new Float64Array(buffer, at.target, rows),
     weight: weighted ? new Float64Array(buffer, at.weight, rows) : undefined,
-    histograms: new Float64Array(buffer, at.histograms, slots * columns * bins * 2),
-    counts: counts ? new Int32Array(buffer, at.counts, slots * columns * bins) : undefined,
+    histograms: new Float64Array(buffer, at.histograms, slots * sizes.features * bins * 2),
+    counts: counts ? new Int32Array(buffer, at.counts, slots * sizes.features * bins) : undefined,
     tables: new Uint8Array(buffer, at.tables, batch * tableBytes),
     allowed: new Uint8Array(buffer, at.allowed, sizes.features),
     leaves: new Float64Array(buffer, at.leaves, sizes.leaves * 3),
@@ -122,7 +115,6 @@ function resultBytes({ batch }: TrainingSizes): number {
 
 function layOut(sizes: TrainingSizes): {
   readonly blocks: readonly FeatureBlock[];
-  readonly columns: number;
   readonly bytes: number;
   readonly at: Readonly<Record<(typeof regions)[number], number>>;
 } {
@@ -133,16 +125,12 @@ function layOut(sizes: TrainingSizes): {
     end += Math.ceil(bytes / 64) * 64;
     return start;
   };
-  let column = 0;
   const blocks = Array.from({ length: threads }, (_, thread): FeatureBlock => {
     const [first, next] = [thread, thread + 1].map((at) => Math.floor((at * features) / threads)) as [
       number,
       number,
     ];
-    const stride = Math.ceil((next - first) / 4) * 4;
-    const block = { first, features: next - first, stride, bins: take(rows * stride), column };
-    column += stride;
-    return block;
+    return { first, features: next - first, bins: take(rows * (next - first)) };
   });
   const sizeOf: Readonly<Record<(typeof regions)[number], number>> = {
     columnBins: rows * features,
@@ -152,8 +140,8 @@ function layOut(sizes: TrainingSizes): {
     margins: rows * 4 * outputs,
     target: rows * 8,
     weight: weighted ? rows * 8 : 0,
-    histograms: slots * column * bins * 16,
-    counts: counts ? slots * column * bins * 4 : 0,
+    histograms: slots * features * bins * 16,
+    counts: counts ? slots * features * bins * 4 : 0,
     tables: batch * tableBytes,
     allowed: features,
     leaves: sizes.leaves * 24,
@@ -165,7 +153,7 @@ function layOut(sizes: TrainingSizes): {
     (typeof regions)[number],
     number
   >;
-  return { blocks, columns: column, bytes: end, at };
+  return { blocks, bytes: end, at };
 }
 
 const regions = [

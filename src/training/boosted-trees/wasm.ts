@@ -14,6 +14,7 @@ export const subtract = (a: Code, b: Code): Code => [...a, ...b, 0x6b];
 export const multiply = (a: Code, b: Code): Code => [...a, ...b, 0x6c];
 export const xor = (a: Code, b: Code): Code => [...a, ...b, 0x73];
 export const shiftLeft = (a: Code, bits: number): Code => [...a, ...constant(bits), 0x74];
+export const shiftRight = (a: Code, bits: number): Code => [...a, ...constant(bits), 0x76];
 const isBelow = (a: Code, b: Code): Code => [...a, ...b, 0x49];
 
 export const loadByte = (address: Code, offset = 0): Code => [...address, 0x2d, 0, ...unsigned(offset)];
