@@ -13,8 +13,11 @@ export function featureKind(column: InferredColumn): FeatureKind {
   return column.distinct <= mostFeatures && !differInCaseOnly(column.values) ? 'choice' : 'category';
 }
 
-/** Of a text's values: with more, each is the code of a category instead of a feature. */
-const mostFeatures = 12;
+/**
+ * Of a text's values: with more, each is the code of a category instead of a feature. Trees divide the categories of a
+ * column at once, where features need a split for each value and half of the training's time.
+ */
+const mostFeatures = 2;
 
 /** Whether a row of the project has it as text. */
 export function isText(column: InferredColumn): boolean {
@@ -26,29 +29,11 @@ function differInCaseOnly(values: InferredColumn['values']): boolean {
   return new Set(values.map(({ text }) => text.toLowerCase())).size < values.length;
 }
 
-/** The values that have a feature or a number of their own. */
-export interface KnownValues {
-  readonly texts: readonly string[];
-  /** The feature of all rare values together, if there are any. */
-  readonly other?: string | undefined;
-}
-
 /** The trees take 255 codes. */
 const mostCategories = 200;
-/** Of the lines with a value: with fewer, its feature teaches nothing. */
-const fewestLines = 3;
 
-/** A few values in the order of the alphabet; of many, the commonest first. */
-export function knownValues(column: InferredColumn): KnownValues {
-  if (featureKind(column) === 'category')
-    return { texts: column.values.slice(0, mostCategories).map(({ text }) => text) };
-  const common = column.values.filter(({ count }) => count >= fewestLines);
-  const listed = common.length > 1 ? common : column.values;
-  const texts = listed.map(({ text }) => text).toSorted();
-  if (listed.length === column.values.length) return { texts };
-  const taken = texts.map((text) => text.toLowerCase());
-  return {
-    texts,
-    other: ['other', 'another', 'rare'].find((name) => !taken.includes(name)) ?? 'other value',
-  };
+/** The values that have a feature or a code of their own: two in the order of the alphabet; of more, the commonest first. */
+export function knownValues(column: InferredColumn): readonly string[] {
+  const texts = column.values.map(({ text }) => text);
+  return featureKind(column) === 'category' ? texts.slice(0, mostCategories) : texts.toSorted();
 }

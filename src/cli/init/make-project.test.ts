@@ -83,8 +83,9 @@ test('the example of made-up houses is a whole request, with units', async () =>
   );
   expect(features).toContain('age: asked.age ?? NaN,');
   expect(features).toContain("town: z.string().meta({ title: 'Town', examples: towns }),");
-  expect(features).toContain("const oneOfTowns = oneOf('town', towns);");
-  expect(features).toContain('...oneOfTowns(asked.town),');
+  expect(features).toContain('const codeInTowns = codeIn(towns);');
+  expect(features).toContain('town: codeInTowns(asked.town),');
+  expect(await read('houses/modelyard.config.ts')).toContain("categories: ['town'");
   expect(features).toContain("'sold: month': soldAt.getUTCMonth() + 1,");
 });
 
@@ -127,14 +128,16 @@ test('long lists of values are in a file of their own', async () => {
   expect(await read('houses/categories.ts')).toContain("export const zones = [\n  'z0', 'z1', ");
 });
 
-test('rare values share a feature, and columns that are not used are listed with the reason', async () => {
+test('two values are a feature each, more are codes, and columns that are not used are listed with the reason', async () => {
   const csvPath = await csvOf(
-    `id,town,price\n${lines((index) => `${index + 1},${index < 2 ? `rare${index}` : `t${index % 3}`},${index * 3}`)}`,
+    `id,town,sort,price\n${lines((index) => `${index + 1},t${index % 3},s${index % 2},${index * 3}`)}`,
   );
   await makeProject({ ...options, name: 'houses', parent, csvPath });
   const features = await read('houses/features.ts');
-  expect(features).toContain("const towns = ['t0', 't1', 't2'] as const;");
-  expect(features).toContain("const oneOfTowns = oneOf('town', towns, 'other');");
+  expect(features).toContain("const oneOfSorts = oneOf('sort', sorts);");
+  expect(features).toContain('...oneOfSorts(asked.sort),');
+  expect(features).toContain('town: codeInTowns(asked.town),');
+  expect(await read('houses/modelyard.config.ts')).toContain("categories: ['town']");
   expect(features).toContain(
     '// Columns of data/my-sales.csv that are not used:\n//   id: it counts the lines\n',
   );

@@ -1,14 +1,11 @@
 import type { ModelDraft } from '../draft.ts';
-import { featureKind, knownValues } from '../feature-kind.ts';
+import { featureKind } from '../feature-kind.ts';
 
 /** The functions that `toFeatures` of a made project calls. */
 export function helpersOf({ features }: ModelDraft): readonly string[] {
   const has = (kind: string): boolean => features.some((column) => featureKind(column) === kind);
-  const hasOther = features.some(
-    (column) => featureKind(column) === 'choice' && knownValues(column).other !== undefined,
-  );
   return [
-    ...(has('choice') ? [hasOther ? oneOfOrOther : oneOf] : []),
+    ...(has('choice') ? [oneOf] : []),
     ...(has('category') ? [codeIn] : []),
     ...(has('date') ? [days] : []),
     ...(has('clock') ? [hours] : []),
@@ -21,17 +18,6 @@ function oneOf(name: string, values: readonly string[]): (given: string | null) 
     Object.fromEntries(values.map((value) => [\`\${name}: \${value}\`, of(value)]));
   const known = new Map(values.map((value) => [value, features((each) => Number(each === value))]));
   const [missing, unknown] = [features(() => NaN), features(() => 0)];
-  return (given) => (given === null ? missing : (known.get(given) ?? unknown));
-}
-`;
-
-const oneOfOrOther = `/** A feature for each value: 1 for the one that is given. Any value that is not in the list is \`other\`, if there is one. */
-function oneOf(name: string, values: readonly string[], other?: string): (given: string | null) => Features {
-  const names = other === undefined ? values : [...values, other];
-  const features = (of: (value: string) => number): Features =>
-    Object.fromEntries(names.map((value) => [\`\${name}: \${value}\`, of(value)]));
-  const known = new Map(values.map((value) => [value, features((each) => Number(each === value))]));
-  const [missing, unknown] = [features(() => NaN), features((each) => Number(each === other))];
   return (given) => (given === null ? missing : (known.get(given) ?? unknown));
 }
 `;

@@ -44,11 +44,10 @@ function constantOf(
   column: InferredColumn,
   { of, name }: { readonly of: 'choice' | 'category'; readonly name: string },
 ): ValueList {
-  const { texts, other } = knownValues(column);
+  const texts = knownValues(column);
   const helper = of === 'choice' ? 'oneOf' : 'codeIn';
   const encoder = `${helper}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-  const args =
-    of === 'choice' ? [literal(column.name), name, ...(other === undefined ? [] : [literal(other)])] : [name];
+  const args = of === 'choice' ? [literal(column.name), name] : [name];
   return { name, texts, encoder, declaration: `const ${encoder} = ${helper}(${args.join(', ')});\n` };
 }
 
