@@ -52,6 +52,7 @@ async function projectWith(change: Readonly<Record<string, string>> = {}): Promi
   };
 }
 
+const loose = 'export const toFeatures = (row) => row;\n';
 const misspelt = `import type { Row } from './row.ts';
 export const toFeatures = (row: Row) => ({ size: row.sise });
 `;
@@ -67,7 +68,9 @@ test('a misspelt column is an error with its file and line; other files and unus
 test('the check of unchanged files is not repeated, and a file of types alone counts', async () => {
   const project = await projectWith();
   const first = await checkTypes(project);
-  expect(first?.files).toContain(join(project.folder, 'row.ts'));
+  expect(first?.files).toEqual(
+    expect.arrayContaining(['row.ts', 'tsconfig.json'].map((file) => join(project.folder, file))),
+  );
   await project.remove(wrapper);
   expect(await checkTypes(project)).toEqual(first);
   await project.write('row.ts', 'export interface Row { readonly sise: number }\n');
@@ -82,7 +85,6 @@ test('the check of unchanged files is not repeated, and a file of types alone co
 });
 
 test('a changed tsconfig.json is checked anew, and its own mistakes are errors', async () => {
-  const loose = 'export const toFeatures = (row) => row;\n';
   const project = await projectWith({ 'features.ts': loose });
   expect((await checkTypes(project))?.errors).toMatchObject([{ file: 'features.ts', code: 'TS7006' }]);
   await project.write('tsconfig.json', '{ "compilerOptions": { "module": "nodenext", "strict": false } }');
@@ -91,6 +93,57 @@ test('a changed tsconfig.json is checked anew, and its own mistakes are errors',
   expect((await checkTypes(project))?.errors).toContainEqual(
     expect.objectContaining({ file: 'tsconfig.json', code: 'TS5023' }),
   );
+});
+
+const strictness = (strict: boolean): string =>
+  `// what both have\n{ "compilerOptions": { "module": "nodenext", "strict": ${strict}, }, /* more */ }\n`;
+
+test.each([
+  ['a file beside it', './base.json', 'base.json'],
+  ['a file without its ending', './base', 'base.json'],
+  ['one of several files', ['./none.json', './base.json'], 'base.json'],
+  ['a package', 'shared-config', 'node_modules/shared-config/tsconfig.json'],
+  ['a file of a package', 'shared-config/strict.json', 'node_modules/shared-config/strict.json'],
+  ['a file that extends another', './middle.json', 'base.json'],
+])(
+  'a project is checked anew after a change of what its tsconfig.json extends: %s',
+  async (_, name, file) => {
+    const project = await projectWith({
+      'tsconfig.json': JSON.stringify({ extends: name }),
+      'none.json': '{}',
+      'middle.json': '{ "extends": ["./base.json"] }',
+      'node_modules/shared-config/package.json': '{ "name": "shared-config" }',
+      [file]: strictness(false),
+      'features.ts': loose,
+    });
+    expect((await checkTypes(project))?.errors).toEqual([]);
+    await project.write(file, strictness(true));
+    expect((await checkTypes(project))?.errors).toMatchObject([{ file: 'features.ts', code: 'TS7006' }]);
+  },
+);
+
+const usesGlobal = 'export const toFeatures = (_row: unknown): number => madeUp;\n';
+
+test.each([
+  ['a declaration file in the folder', 'globals.d.ts', 'declare const madeUp: '],
+  ['a declaration file in a folder of it', 'types/globals.d.ts', 'declare const madeUp: '],
+  ['a module', 'row.ts', 'export interface Row { size: number }; declare global { var madeUp: '],
+])('a changed global declaration is checked where it is used: %s', async (_, file, declaration) => {
+  const end = declaration.includes('{') ? ' }\n' : ';\n';
+  const project = await projectWith({
+    'features.ts': usesGlobal,
+    [file]: `${declaration}number${end}`,
+  });
+  expect((await checkTypes(project))?.errors).toEqual([]);
+  await project.write(file, `${declaration}string${end}`);
+  expect((await checkTypes(project))?.errors).toMatchObject([{ file: 'features.ts', code: 'TS2322' }]);
+});
+
+test('a mistake is gone once the declaration that it lacked is there', async () => {
+  const project = await projectWith({ 'features.ts': usesGlobal });
+  expect((await checkTypes(project))?.errors).toMatchObject([{ file: 'features.ts', code: 'TS2304' }]);
+  await project.write('globals.d.ts', 'declare const madeUp: number;\n');
+  expect((await checkTypes(project))?.errors).toEqual([]);
 });
 
 test('a project is checked anew after a package is installed in another version', async () => {

@@ -5,6 +5,7 @@ import { digestOf } from '../../kernel/digest.ts';
 import { type Diagnostic, parseDiagnostics, parseFiles } from './diagnostics.ts';
 import { type Compiler, findCompiler } from './find-compiler.ts';
 import { findStored, storeChecked } from './checked-types.ts';
+import { configFiles } from './config-files.ts';
 
 export interface TypesToCheck {
   readonly configPath: string;
@@ -12,13 +13,13 @@ export interface TypesToCheck {
   readonly folder: string;
   /** The files that the project was loaded from. */
   readonly files: readonly string[];
-  /** Where the result and the compiler's own cache lie. */
+  /** Where the result lies. */
   readonly cacheFolder: string;
 }
 
 export interface CheckedTypes {
   readonly errors: readonly Diagnostic[];
-  /** The project's files that the compiler read, those of types alone included. */
+  /** The project's files that the compiler read, those of types alone and of its settings included. */
   readonly files: readonly string[];
 }
 
@@ -26,16 +27,18 @@ export interface CheckedTypes {
 const longestCheck = 120_000;
 
 /**
- * Checks the types of the modules that a project file imports, with the compiler and the tsconfig.json beside it. The result
- * is stored, and used again while the files have the same content. Undefined without a compiler, and for a project in JavaScript.
+ * Checks the types of the modules that a project file imports, with the compiler and the tsconfig.json beside it; declaration
+ * files in the project's folder count too. A result without errors is stored, and used again while the files have the same
+ * content. Undefined without a compiler, and for a project in JavaScript.
  */
 export async function checkTypes(project: TypesToCheck): Promise<CheckedTypes | undefined> {
   const compiler = compilerOf(project);
   if (!compiler) return undefined;
+  const configs = configFiles(compiler.tsconfig);
   const cache = {
     path: join(project.cacheFolder, 'types', 'checked.json'),
     setup: digestOf(JSON.stringify([setupFormat, compiler, project.configPath])),
-    inputs: [compiler.tsconfig, ...project.files],
+    inputs: [...configs, ...project.files],
   };
   const stored = await findStored(cache);
   if (stored) return stored;
@@ -43,14 +46,15 @@ export async function checkTypes(project: TypesToCheck): Promise<CheckedTypes | 
   const read = parseFiles(output);
   const checked = {
     errors: errorsIn(output, project),
-    files: read.filter((file) => isOwn(file, project)),
+    files: [...configs.filter((file) => !isInstalled(file)), ...read.filter((file) => isOwn(file, project))],
   };
-  await storeChecked(cache, checked, read);
+  // What a mistake lacks can be a file that no check has read: a package of types, a declaration of a global name.
+  if (checked.errors.length === 0) await storeChecked(cache, checked, read);
   return checked;
 }
 
 /** Raise it when other options are given to the compiler. */
-const setupFormat = 1;
+const setupFormat = 2;
 
 /** Undefined for a project that cannot be checked. */
 function compilerOf({ folder, configPath }: TypesToCheck): Compiler | undefined {
@@ -78,7 +82,7 @@ async function compile(
   const config = {
     extends: compiler.tsconfig,
     files: [configPath],
-    include: [],
+    include: [join(folder, '**', '*.d.ts').replaceAll('\\', '/')],
     references: [],
     compilerOptions: { ...givenOptions, ...(!isInside && { typeRoots: typeRootsOf(folder) }) },
   };
@@ -100,13 +104,15 @@ async function compile(
   });
 }
 
-/** Whatever tsconfig.json says: nothing is written, and what has no effect on a run is no error. */
+/**
+ * Whatever tsconfig.json says: nothing is written, and what has no effect on a run is no error. Every check reads all files:
+ * an incremental one does not check the files that use a changed global declaration.
+ */
 const givenOptions = {
   noEmit: true,
   allowImportingTsExtensions: true,
   skipLibCheck: true,
-  incremental: true,
-  tsBuildInfoFile: './tsbuildinfo.json',
+  incremental: false,
   composite: false,
   declaration: false,
   declarationMap: false,
@@ -135,7 +141,9 @@ function errorsIn(output: string, project: TypesToCheck): readonly Diagnostic[] 
 function isOwn(file: string, { folder, files }: TypesToCheck): boolean {
   if (files.includes(file)) return true;
   const inFolder = relative(folder, file);
-  return (
-    !inFolder.startsWith('..') && !isAbsolute(inFolder) && !/(?:^|[\\/])node_modules[\\/]/.test(inFolder)
-  );
+  return !inFolder.startsWith('..') && !isAbsolute(inFolder) && !isInstalled(inFolder);
+}
+
+function isInstalled(file: string): boolean {
+  return /(?:^|[\\/])node_modules[\\/]/.test(file);
 }
