@@ -1,10 +1,12 @@
-import { gzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import { expect, test } from 'vitest';
 import { digestOf } from '../kernel/digest.ts';
 import { openSnapshot } from './archive.ts';
 import { madeTar, madeTarGz, madeZip, type MadeMember } from './archives.fixture.ts';
 import { openLocalBlobs } from './local-blobs.fixture.ts';
 import type { ArchiveLimits } from './spool.ts';
+
+const { gzipSync } = zlib;
 
 const members: readonly MadeMember[] = [
   { name: 'one.txt', content: 'one' },
@@ -209,6 +211,73 @@ test.each([
   ['download', madeZip([{ name: 'one.csv', content: 'a\n1\n' }]), 'one.csv'],
 ])('%s is unpacked by its content', async (name, bytes, member) => {
   expect(await openOne(name, bytes)).toEqual([{ name: `${name}/${member}`, content: 'a\n1\n' }]);
+});
+
+/** 'a\n1\n', as `zstd` packs it. */
+const linesZst = Buffer.from('KLUv/QRYIQAAYQoxCnUcwwE=', 'base64');
+const hasZstd = 'createZstdDecompress' in zlib;
+
+const unpacked = 'a\n1\na\n1\n';
+const damage = /damaged or incomplete/;
+const noZstd = /use Node 22\.15\+, or unpack it: unzstd FILE.*compressed with Zstandard/;
+
+test.each([
+  ['data.csv.zst', 0, hasZstd ? unpacked : noZstd],
+  ['data.csv', 0, hasZstd ? unpacked : noZstd],
+  ['data.csv.zst', -2, hasZstd ? damage : noZstd],
+  ['all.tar.zst', 0, hasZstd ? damage : noZstd],
+  ['all.tzst', 0, hasZstd ? damage : noZstd],
+] as const)(
+  'two frames of Zstandard in %s are one file for a Node that reads it, else named with what to do',
+  async (name, cut, outcome) => {
+    const twice = Buffer.concat([linesZst, linesZst]);
+    const opened = openOne(name, twice.subarray(0, twice.length + cut)).then(
+      ([member]) => member?.content,
+      (error: unknown) => String(error),
+    );
+    expect(await opened).toMatch(outcome);
+  },
+);
+
+test.each(['data.csv.bz2', 'data.csv', 'data', 'all.tar.bz2', 'all.tbz2'])(
+  '%s that is compressed with bzip2 is named with what to do',
+  async (name) => {
+    await expect(openOne(name, Buffer.from(packed.bzip2, 'base64'))).rejects.toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      detail: { field: name, value: 'compressed with bzip2', remedy: 'Unpack it: bunzip2 FILE.' },
+    });
+  },
+);
+
+test('gzip files one after another are one, and one of nothing is empty', async () => {
+  const twice = Buffer.concat([gzipSync('a\n1\n'), gzipSync('2\n')]);
+  expect(await openOne('data.csv.gz', twice)).toEqual([
+    { name: 'data.csv.gz/data.csv', content: 'a\n1\n2\n' },
+  ]);
+  expect(await openOne('data.csv.gz', gzipSync(''))).toEqual([{ name: 'data.csv.gz/data.csv', content: '' }]);
+});
+
+test.each([
+  ['data.csv.gz', 'größe\n1\n', 'text, as some servers unpack what they send'],
+  ['data.csv.bz2', '\ufeffa\n1\n', 'text with a mark'],
+])('%s is read as it is if it is %j: %s', async (name, text) => {
+  const member = name.replace(/\.\w+$/, '');
+  // The decoder of the test takes the mark away.
+  expect(await openOne(name, text)).toEqual([
+    { name: `${name}/${member}`, content: text.replace('\ufeff', '') },
+  ]);
+});
+
+test('a file that is compressed in another way than its name says is read by its content', async () => {
+  expect(await openOne('data.csv.gz', linesXz)).toEqual([
+    { name: 'data.csv.gz/data.csv', content: 'a\n1\n' },
+  ]);
+  const tar = await madeTar(members);
+  const names = async (name: string, bytes: Uint8Array) =>
+    (await openOne(name, bytes)).map((each) => each.name.slice(name.length + 1));
+  expect(await names('all.tar.gz', tarXz)).toEqual(['deep/two.txt', 'one.txt']);
+  expect(await names('all.tar.gz', tar)).toEqual(['deep/two.txt', 'one.txt']);
+  expect(await names('all.tbz2', gzipSync(tar))).toEqual(['deep/two.txt', 'one.txt']);
 });
 
 test('a file with another ending stays as it is, such as a workbook, which is a zip', async () => {

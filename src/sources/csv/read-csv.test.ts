@@ -291,6 +291,9 @@ test.each([
   ['Zstandard', Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 4, 0), /unzstd/],
   ['Excel workbook', Buffer.from('PK\x03\x04[Content_Types].xml'), /save the sheet as CSV/],
   ['Parquet', Buffer.from('PAR1....PAR1'), /Save it as CSV/],
+  ['JSON', '\ufeff [ {"y": 1}, {"y": 2} ]', /json\(\{ from, row \}\)/],
+  ['JSON', '{"y": 1}\n{"y": 2}\n', /json\(\{ from, row \}\)/],
+  ['XML', '<?xml version="1.0"?>\n<rows><y>1</y></rows>', /Save its table as CSV/],
   ['web page', '<!DOCTYPE html>\n<html><body>Sign in</body></html>', /may need a login/],
 ])('content of the kind %s is named in a file that is named as text', async (kind, content, remedy) => {
   const reading = read({ y: z.int() }, content);

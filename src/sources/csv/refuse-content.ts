@@ -14,6 +14,8 @@ const remedies: Readonly<Record<ContentKind, readonly [value: string, remedy: st
   xls: ['an Excel workbook', 'Save the sheet as CSV.'],
   image: ['an image', 'It is no text file: give a CSV file.'],
   pdf: ['a PDF document', 'It is no text file: copy the table out of it, and save it as CSV.'],
+  xml: ['XML', 'Save its table as CSV.'],
+  json: ['JSON', 'Read it with `json({ from, row })` in the project file, or save it as CSV.'],
   html: ['a web page', 'Check the address: it may need a login, or be a page with a link to the file.'],
 };
 
