@@ -8,6 +8,7 @@ export type ContentKind =
   | '7z'
   | 'parquet'
   | 'sqlite'
+  | 'utf-32'
   | 'xls'
   | 'image'
   | 'pdf'
@@ -27,6 +28,8 @@ const beginnings: readonly (readonly [ContentKind, string])[] = [
   ['7z', '7z\xbc\xaf\x27\x1c'],
   ['parquet', 'PAR1'],
   ['sqlite', 'SQLite format 3\0'],
+  ['utf-32', '\xff\xfe\0\0'],
+  ['utf-32', '\0\0\xfe\xff'],
   ['image', '\x89PNG\r\n'],
   ['image', '\xff\xd8\xff'],
   ['image', 'GIF8'],

@@ -67,6 +67,17 @@ test('a text that is not UTF-8 is read as Windows-1252, also if only its end sho
   expect(formatReading(format)).toEqual(['The text is windows-1252; the output is UTF-8.']);
 });
 
+test('a file that is UTF-8 but for its end is refused with the line, and no text of it is taken for another', async () => {
+  const late = Buffer.concat([
+    Buffer.from(`size,town\n${'1,Z\u00fcrich\n'.repeat(500_000)}`),
+    Buffer.of(0x32, 0x2c, 0xfc, 0x0a),
+  ]);
+  await expect(read(late)).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    detail: { field: 'rows.csv, line 500002', value: 'not UTF-8, as other text of the file is' },
+  });
+});
+
 test('a mark at the start is no part of the first name, and UTF-16 is read', async () => {
   const marked = await read('\uFEFFsize,town\n1,a\n');
   expect([marked.format.mark, marked.rows]).toEqual([true, [['1', 'a']]]);

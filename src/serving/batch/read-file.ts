@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PlatformError } from '../../kernel/errors.ts';
-import { decodedPieces } from '../../sources/csv/encoding.ts';
+import { EncodingEvidence } from '../../sources/csv/encoding-evidence.ts';
+import { decodedPieces, hasByteOrderMark } from '../../sources/csv/encoding.ts';
 import type { CsvFormat } from '../../sources/csv/format.ts';
 import { type CsvRecord, csvRecords } from '../../sources/csv/records.ts';
 import { sniffCsv } from '../../sources/csv/sniff.ts';
@@ -35,8 +36,10 @@ export async function sniffFile(path: string, name: string, as?: SourceLayout): 
   const start = await startOf(path);
   const given = { header: true, ...as?.format };
   const found = asInput(() => sniffCsv(start, { file: name, given }));
-  const isAsFound = found.format.encoding !== 'utf-8' || (await isUtf8File(path));
-  const format: CsvFormat = isAsFound ? found.format : { ...found.format, encoding: 'windows-1252' };
+  const isFound = as?.format.encoding === undefined && found.format.encoding === 'utf-8';
+  const format: CsvFormat = isFound
+    ? { ...found.format, encoding: await encodingOf(path, name) }
+    : found.format;
   const records = recordsWithHeader(path, { name, format });
   const names = format.header ? found.names : namesByOrder(found.names, as?.columns ?? []);
   const header = format.header ? records.next() : undefined;
@@ -49,7 +52,7 @@ export async function sniffFile(path: string, name: string, as?: SourceLayout): 
     for (const field of next.value.fields) characters += field.length;
   }
   records.return(undefined);
-  return { format, mark: hasMark(start), names, written, sample };
+  return { format, mark: hasByteOrderMark(start), names, written, sample };
 }
 
 /** The columns have the names of the source, if there are as many. */
@@ -68,23 +71,14 @@ async function startOf(path: string): Promise<Uint8Array> {
   return bytes.subarray(0, end || length);
 }
 
-async function isUtf8File(path: string): Promise<boolean> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  try {
-    for (const piece of piecesOf(path)) {
-      decoder.decode(piece, { stream: true });
-      await nextTurn();
-    }
-    decoder.decode();
-    return true;
-  } catch (error) {
-    if (error instanceof TypeError) return false;
-    throw error;
+/** The encoding of a file whose start is UTF-8. @throws PlatformError INPUT_INVALID for a file that is so in part */
+async function encodingOf(path: string, name: string): Promise<string> {
+  const evidence = new EncodingEvidence();
+  for (const piece of piecesOf(path)) {
+    evidence.add(piece);
+    await nextTurn();
   }
-}
-
-function hasMark([first, second, third]: Uint8Array): boolean {
-  return (first === 0xef && second === 0xbb && third === 0xbf) || first === 0xff || first === 0xfe;
+  return asInput(() => evidence.encoding(name));
 }
 
 interface Reading {
@@ -101,7 +95,7 @@ export function* recordsIn(path: string, reading: Reading): Generator<CsvRecord>
 
 /** From the header, which is the first record with a field that is not empty. */
 function* recordsWithHeader(path: string, { name, format }: Reading): Generator<CsvRecord> {
-  const records = csvRecords(textOf(path, { name, format }), { file: name, ...format });
+  const records = csvRecords(decodedPieces(piecesOf(path), format.encoding, name), { file: name, ...format });
   let isHeader = true;
   try {
     for (;;) {
@@ -114,25 +108,6 @@ function* recordsWithHeader(path: string, { name, format }: Reading): Generator<
   } finally {
     // A caller that stops early closes the file too.
     records.return(undefined);
-  }
-}
-
-function* textOf(path: string, { name, format: { encoding } }: Reading): Generator<string> {
-  if (encoding === 'windows-1252') {
-    for (const piece of piecesOf(path)) yield* decodedPieces(piece, encoding, name);
-    return;
-  }
-  const decoder = new TextDecoder(encoding, { fatal: true });
-  try {
-    for (const piece of piecesOf(path)) yield decoder.decode(piece, { stream: true });
-    yield decoder.decode();
-  } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause;
-    throw new PlatformError(
-      'INPUT_INVALID',
-      { field: name, value: `not ${encoding}`, remedy: 'Save the file as UTF-8.' },
-      { cause },
-    );
   }
 }
 

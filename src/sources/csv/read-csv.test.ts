@@ -238,6 +238,14 @@ test.each([
   await expect(read(shape, bytes)).rejects.toThrow(/`encoding/);
 });
 
+test('Windows-1251 by its name', async () => {
+  const bytes = Buffer.from('e3eef0eee42c790acceef1eae2e02c310a', 'hex');
+  expect((await read({ город: z.string(), y: z.int() }, bytes, { encoding: 'windows-1251' })).rows).toEqual([
+    { город: 'Москва', y: 1 },
+  ]);
+  await expect(read({ город: z.string() }, bytes)).rejects.toThrow(/name it with `encoding` in the project/);
+});
+
 test('UTF-16 with its mark needs no option', async () => {
   const { rows } = await read({ ü: z.int() }, Buffer.from('\ufeffü\n5\n', 'utf16le'));
   expect(rows).toEqual([{ ü: 5 }]);
@@ -294,6 +302,8 @@ test.each([
   ['JSON', '\ufeff [ {"y": 1}, {"y": 2} ]', /json\(\{ from, row \}\)/],
   ['JSON', '{"y": 1}\n{"y": 2}\n', /json\(\{ from, row \}\)/],
   ['XML', '<?xml version="1.0"?>\n<rows><y>1</y></rows>', /Save its table as CSV/],
+  ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x79, 0, 0, 0, 0x0a, 0, 0, 0]), /iconv -f UTF-32/],
+  ['binary data', 'y\n1\0\n2\n', /take them out: tr/],
   ['web page', '<!DOCTYPE html>\n<html><body>Sign in</body></html>', /may need a login/],
 ])('content of the kind %s is named in a file that is named as text', async (kind, content, remedy) => {
   const reading = read({ y: z.int() }, content);

@@ -4,7 +4,7 @@ import type { RawFile, ReadContext, RejectedRow } from '../../project/tables/sou
 import { type CellColumn, cellColumn } from './cell-columns.ts';
 import { chooseFiles } from './choose-files.ts';
 import { type ReadCsvOptions, readCsvOptions } from './csv-options.ts';
-import { decodedPieces, statedEncoding } from './encoding.ts';
+import { decodedPieces, findEncoding, piecesOfBytes, statedEncoding } from './encoding.ts';
 import { findColumns, findDelimiter, type FoundColumns } from './find-columns.ts';
 import { invalidCsv, raggedFault, withoutEmptyEnd } from './records.ts';
 import { refuseOtherContent } from './refuse-content.ts';
@@ -53,10 +53,10 @@ function* batchesOf(file: string, bytes: Uint8Array, reading: Reading): Generato
   const { context, options } = reading;
   const { schema } = context;
   refuseOtherContent(bytes, file);
-  const encoding = options.encoding ?? statedEncoding(bytes) ?? 'utf-8';
+  const encoding = options.encoding ?? statedEncoding(bytes) ?? refuseEncoding(bytes, file);
   const delimiter = options.delimiter ?? findDelimiter(bytes, { file, encoding, options, schema });
   const scanner = new RecordScanner({ ...options, file, delimiter });
-  const records = filledRecords(scanner, decodedPieces(bytes, encoding, file));
+  const records = filledRecords(scanner, decodedPieces(piecesOfBytes(bytes), encoding, file));
   const hasHeader = options.header !== false;
   if (hasHeader && records.next().done === true)
     throw invalidCsv(file, undefined, 'The file has no header: write the column names into its first line.');
@@ -65,6 +65,15 @@ function* batchesOf(file: string, bytes: Uint8Array, reading: Reading): Generato
   if (columns.unread.length > 0) context.ignore?.(columns.unread);
   for (const note of columns.notes) context.log(`${file}: ${note}`);
   yield* readBatches(records, { ...reading, file, scanner, columns });
+}
+
+/** A guess would be silent here: the project file says the encoding. */
+function refuseEncoding(bytes: Uint8Array, file: string): never {
+  throw invalidCsv(
+    file,
+    'not UTF-8',
+    `Set \`encoding: '${findEncoding(bytes, file)}'\` if Windows or Excel saved it, name another encoding, or save the file as UTF-8.`,
+  );
 }
 
 /** Moves the scanner to each record that has a field which is not empty. */

@@ -7,6 +7,8 @@ const longestRecord = 1 << 24;
 const mostFields = 1 << 16;
 
 const [tab, lineFeed, carriageReturn, space] = [9, 10, 13, 32];
+/** At the start of a field where marked files were joined. */
+const byteOrderMark = 0xfeff;
 const noCode = -1;
 
 const longestShown = 200;
@@ -157,7 +159,8 @@ export class RecordScanner {
     let isQuoted = false;
     for (let at = begin; ; at++) {
       let code = text.charCodeAt(at);
-      while (code === space || (code === tab && delimiter !== tab)) code = text.charCodeAt(++at);
+      while (code === space || code === byteOrderMark || (code === tab && delimiter !== tab))
+        code = text.charCodeAt(++at);
       let start = at;
       let end = at;
       if (code === quote) {

@@ -11,6 +11,7 @@ const remedies: Readonly<Record<ContentKind, readonly [value: string, remedy: st
   '7z': ['a 7z archive', 'Unpack it.'],
   parquet: ['a Parquet file', "Save it as CSV: duckdb -c \"copy 'FILE' to 'data.csv'\"."],
   sqlite: ['a SQLite database', 'Read it with `query({ from: sqlite(…) })`.'],
+  'utf-32': ['UTF-32', 'Convert it: iconv -f UTF-32 -t UTF-8 FILE > data.csv.'],
   xls: ['an Excel workbook', 'Save the sheet as CSV.'],
   image: ['an image', 'It is no text file: give a CSV file.'],
   pdf: ['a PDF document', 'It is no text file: copy the table out of it, and save it as CSV.'],
@@ -19,7 +20,10 @@ const remedies: Readonly<Record<ContentKind, readonly [value: string, remedy: st
   html: ['a web page', 'Check the address: it may need a login, or be a page with a link to the file.'],
 };
 
-const binary = ['binary data', 'It is no text file: save its table as CSV.'] as const;
+const binary = [
+  'binary data',
+  "It is no text file: save its table as CSV. If it is one with a few zero bytes, take them out: tr -d '\\0' < FILE > data.csv.",
+] as const;
 
 /** Whether zeros are mixed with other bytes as in no text: UTF-16 has them in every other place. */
 function hasControls(bytes: Uint8Array): boolean {

@@ -105,6 +105,7 @@ test.each([
   ['UTF-8 with its mark', '\ufeffa,größe\n1,ü\n', 'utf-8', 0],
   ['UTF-16 with its mark', utf16('\ufeffa,größe\n1,ü\n'), 'utf-16le', 0],
   ['UTF-16 of the other order', Buffer.from(utf16('\ufeffa,größe\n1,ü\n')).swap16(), 'utf-16be', 0],
+  ['UTF-8 with marks where files were joined', '\ufeffa,größe\n\ufeff1,ü\n', 'utf-8', 0],
   ['UTF-16 without a mark', utf16('a,größe\n1,ü\n'), 'utf-16le', 1],
   ['Latin-1', Buffer.from('a,größe\n1,ü\n', 'latin1'), 'windows-1252', 1],
 ])('encoding: %s', (...[, content, encoding, guessed]) => {

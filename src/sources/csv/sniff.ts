@@ -1,5 +1,5 @@
 import { formatNames } from '../../kernel/format-names.ts';
-import { decodedPieces, likelyEncoding, statedEncoding } from './encoding.ts';
+import { decodedPieces, findEncoding, piecesOfBytes, statedEncoding } from './encoding.ts';
 import { firstLines } from './first-lines.ts';
 import type { CsvFormat } from './format.ts';
 import { headerNames, positionNames } from './header-names.ts';
@@ -52,8 +52,8 @@ export function sniffCsv(bytes: Uint8Array, { file, given = {} }: SniffOptions):
   const guesses: CsvGuess[] = [];
   const guess = (option: keyof CsvFormat, message: string, unsure = false): void =>
     void guesses.push({ option, message, unsure });
-  const encoding = given.encoding ?? statedEncoding(bytes) ?? likelyEncoding(bytes);
-  if (given.encoding === undefined && statedEncoding(bytes) === undefined)
+  const encoding = given.encoding ?? findEncoding(bytes, file);
+  if (given.encoding === undefined && encoding !== 'utf-8' && statedEncoding(bytes) === undefined)
     guess('encoding', `The file is not UTF-8, so it is read as ${encoding}.`);
   const text = firstLines(bytes, encoding, file);
   const { delimiter, quote, sample: raw } = guessDelimiter(text, given);
@@ -121,7 +121,10 @@ interface Sniffed {
 
 function* recordsOf(bytes: Uint8Array, { file, format, names }: Sniffed): Generator<CsvRecord> {
   let isHeader = format.header;
-  for (const record of csvRecords(decodedPieces(bytes, format.encoding, file), { file, ...format })) {
+  for (const record of csvRecords(decodedPieces(piecesOfBytes(bytes), format.encoding, file), {
+    file,
+    ...format,
+  })) {
     if (record.fault === undefined && record.fields.every((field) => field === '')) continue;
     if (isHeader) {
       isHeader = false;
