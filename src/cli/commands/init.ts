@@ -35,6 +35,11 @@ export const init = defineCommand({
       value: 'columns',
       help: 'columns that are no features, with commas between them',
     },
+    with: {
+      kind: 'repeated',
+      value: 'columns',
+      help: 'columns that are features although init leaves them out, such as one that alone says what the target is',
+    },
     series: {
       kind: 'repeated',
       value: 'column',

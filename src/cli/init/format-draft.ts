@@ -46,7 +46,11 @@ export function summaryOf(draft: Draft): object {
       reason: reason ?? null,
     })),
     split: { by: by?.name ?? dayParts?.name ?? null, group: group?.name ?? null },
-    leaks: draft.leaks.map(({ columns, message }) => ({ columns: namesOf(columns), message })),
+    leaks: draft.leaks.map(({ columns, made, message }) => ({
+      columns: namesOf(columns),
+      leftOut: namesOf(made.filter((column) => !draft.features.includes(column))),
+      message,
+    })),
     notes,
   };
 }

@@ -139,7 +139,7 @@ test('two values are a feature each, more are codes, and columns that are not us
   expect(features).toContain('town: codeInTowns(asked.town),');
   expect(await read('houses/modelyard.config.ts')).toContain("categories: ['town']");
   expect(features).toContain(
-    '// Columns of data/my-sales.csv that are not used:\n//   id: it counts the lines\n',
+    'that are no features (init --with <column> makes one of them a feature):\n//   id: it counts the lines\n',
   );
 });
 

@@ -19,6 +19,8 @@ export interface ModelWish extends SplitWish {
   readonly targetKind?: TargetKind | undefined;
   /** Columns that are no features. */
   readonly without?: readonly string[] | undefined;
+  /** Columns that are features although they would be left out. */
+  readonly with?: readonly string[] | undefined;
 }
 
 /** What the columns of a model are for. */
@@ -47,19 +49,29 @@ export function chooseModel(
   const { target, question } = chooseTarget(table, file, wish.target);
   if (!target) return { questions: [question] };
   const { kind, question: ofKind } = chooseKind(target, wish.targetKind);
-  const without = namesIn(wish.without ?? [], table).map((name) =>
-    columnNamed(name, table.columns, { file, option: '--without' }),
-  );
-  if (without.includes(target)) throw targetLeftOut(target);
+  const named = (option: 'without' | 'with'): readonly InferredColumn[] =>
+    namesIn(wish[option] ?? [], table).map((name) =>
+      columnNamed(name, table.columns, { file, option: `--${option}` }),
+    );
+  const [without, kept] = [named('without'), named('with')];
   const split = chooseSplit({ table, target, file }, wish);
-  const roles = rolesOf(table, { target, split, without });
-  const features = roles.filter(({ isFeature }) => isFeature).map(({ column }) => column);
+  checkNamed({ without, kept, target, group: split.group });
+  const chosen = { target, split, without, kept };
+  const found = rolesOf(table, chosen);
+  const features = featuresOf(found);
   const ofDates = datesQuestion([...features, ...(split.by ? [split.by] : [])], file);
   const questions = [ofKind, ofDates].filter((each) => each !== undefined);
   if (questions.length > 0 || !kind) return { questions };
-  if (features.length === 0) throw noFeatures(roles, target, file);
+  if (features.length === 0) throw noFeatures(found, target, file);
   const leaks = findLeaks({ target, kind, features }, sampleOf(csv));
-  return { choice: { target, kind, split, features, roles, leaks } };
+  const roles = rolesOf(table, { ...chosen, leaks });
+  // Where nothing else is left, such as a length in another unit, what explains the target is what predicts it.
+  const left = featuresOf(roles).length === 0 ? found : roles;
+  return { choice: { target, kind, split, features: featuresOf(left), roles: left, leaks } };
+}
+
+function featuresOf(roles: readonly ColumnRole[]): readonly InferredColumn[] {
+  return roles.filter(({ isFeature }) => isFeature).map(({ column }) => column);
 }
 
 /** The names of a list with commas, where no column has the whole text as its name. */
@@ -86,12 +98,25 @@ function datesQuestion(columns: readonly InferredColumn[], file: string): Questi
   };
 }
 
-function targetLeftOut({ name }: InferredColumn): PlatformError {
-  return new PlatformError('CONFIG_INVALID', {
-    field: '--without',
-    value: name,
-    remedy: 'must be other columns than the target',
-  });
+interface NamedColumns {
+  readonly without: readonly InferredColumn[];
+  readonly kept: readonly InferredColumn[];
+  readonly target: InferredColumn;
+  readonly group: InferredColumn | undefined;
+}
+
+/** @throws PlatformError CONFIG_INVALID for a column of `--without` or `--with` that cannot be named there */
+function checkNamed({ without, kept, target, group }: NamedColumns): void {
+  const refused = (option: string, { name }: InferredColumn, remedy: string): PlatformError =>
+    new PlatformError('CONFIG_INVALID', { field: option, value: name, remedy });
+  if (without.includes(target)) throw refused('--without', target, 'must be other columns than the target');
+  for (const column of kept) {
+    if (column === target) throw refused('--with', column, 'must be other columns than the target');
+    if (column === group) throw refused('--with', column, 'must be other columns than the group');
+    if (without.includes(column)) throw refused('--with', column, 'must not be in --without too');
+    if (column.distinct === 1 && !column.nullable)
+      throw refused('--with', column, 'must vary: every line has the same value');
+  }
 }
 
 function noFeatures(roles: readonly ColumnRole[], target: InferredColumn, file: string): PlatformError {

@@ -1,20 +1,20 @@
 import type { InferredColumn } from '../column.ts';
 import type { Leak, Sample } from './leaks.ts';
+import { fewestLines, robustWeights } from './robust-weights.ts';
 
-/** Of the numbers that are tried together; with more, only sums and products of two are. */
+/** Of the numbers that are tried together; with more, only products and ratios of two are. */
 const mostTogether = 60;
 /** Of the lines: a few may be wrong. */
 const nearlyAll = 0.97;
-const fewestLines = 40;
 
-/** Numbers that add up to the target, or two whose product it is. */
+/** Numbers that add up to the target, or two whose product or ratio it is. */
 export function formulaOf(
   target: InferredColumn,
   features: readonly InferredColumn[],
   sample: Sample,
 ): Leak | undefined {
   const numbers = features.filter((column) => column.numbers && column.distinct > 1);
-  return sumOf(target, numbers, sample) ?? productOf(target, numbers, sample);
+  return sumOf(target, numbers, sample) ?? pairOf(target, numbers, sample);
 }
 
 interface Term {
@@ -32,78 +32,134 @@ function sumOf(target: InferredColumn, numbers: readonly InferredColumn[], sampl
   );
   if (lines.length < Math.max(fewestLines, numbers.length + 5)) return undefined;
   const weights = robustWeights(x, y, lines);
-  const terms = numbers.flatMap((column, at): readonly Term[] => {
-    const weight = weights[at] ?? 0;
-    return Math.abs(Math.abs(weight) - 1) < 0.05 ? [{ column, sign: weight > 0 ? 1 : -1 }] : [];
-  });
-  if (terms.length < 2) return undefined;
+  for (const slack of slacks) {
+    const terms = numbers.flatMap((column, at): readonly Term[] => {
+      const weight = weights[at] ?? 0;
+      return Math.abs(Math.abs(weight) - 1) < slack ? [{ column, sign: weight > 0 ? 1 : -1 }] : [];
+    });
+    const leak = terms.length < 2 ? undefined : leakOf(terms, target, sample);
+    if (leak) return leak;
+  }
+  return undefined;
+}
+
+/** Of a part's weight: fees that a sum leaves out, and that come with some parts, move it. */
+const slacks = [0.05, 0.5];
+
+function leakOf(terms: readonly Term[], target: InferredColumn, sample: Sample): Leak | undefined {
+  const y = sample.numbers(target);
   const values = terms.map(({ column, sign }) => ({ values: sample.numbers(column), sign }));
   const total = (line: number): number =>
     values.reduce((sum, { values: of, sign }) => sum + sign * (of[line] ?? NaN), 0);
-  if (!holds(total, y, terms.length)) return undefined;
+  const isSum = holds(total, y, terms.length);
+  if (!isSum && !leavesFewRests(total, y)) return undefined;
   const [first, ...others] = terms.toSorted((one, other) => other.sign - one.sign);
   const text = others.map(({ column, sign }) => ` ${sign > 0 ? '+' : '-'} "${column.name}"`).join('');
   return {
     columns: terms.map(({ column }) => column),
-    message: `"${first?.column.name ?? ''}"${text} is "${target.name}"`,
+    // Of a difference, only what something is taken from holds the target: a total, or an end.
+    made: terms.filter(({ sign }) => sign > 0).map(({ column }) => column),
+    message: `"${first?.column.name ?? ''}"${text} is "${target.name}"${isSum ? '' : ' but for a few fixed amounts'}`,
   };
 }
 
-/** A few wrong lines would move the weights: the fit is repeated without the lines that it misses most. */
-function robustWeights(
-  x: readonly Float64Array[],
-  y: Float64Array,
-  lines: readonly number[],
-): readonly number[] {
-  let kept = lines;
-  let weights = leastSquares(x, y, kept);
-  for (let round = 0; round < 2; round++) {
-    const rest = (line: number): number =>
-      x.reduce((sum, values, at) => sum - (weights[at] ?? 0) * (values[line] ?? 0), y[line] ?? 0);
-    const middle = kept.map(rest).toSorted((one, other) => one - other)[Math.floor(kept.length / 2)] ?? 0;
-    const misses = kept.map((line) => ({ line, miss: Math.abs(rest(line) - middle) }));
-    kept = misses
-      .toSorted((one, other) => one.miss - other.miss)
-      .slice(0, Math.max(fewestLines, Math.floor(0.95 * kept.length)))
-      .map(({ line }) => line);
-    weights = leastSquares(x, y, kept);
-  }
-  return weights;
+/** A way to make a number of two others. */
+interface Pairing {
+  readonly of: (one: number, other: number) => number;
+  readonly text: (one: string, other: string) => string;
+  /** Whether the numbers can change places. */
+  readonly isSymmetric: boolean;
 }
 
-function productOf(
+const pairings: readonly Pairing[] = [
+  { of: (one, other) => one * other, text: (one, other) => `${one} × ${other}`, isSymmetric: true },
+  { of: (one, other) => one / other, text: (one, other) => `${one} ÷ ${other}`, isSymmetric: false },
+  {
+    of: (one, other) => (100 * one) / other,
+    text: (one, other) => `100 × ${one} ÷ ${other}`,
+    isSymmetric: false,
+  },
+];
+
+function pairOf(
   target: InferredColumn,
   numbers: readonly InferredColumn[],
   sample: Sample,
 ): Leak | undefined {
   const y = sample.numbers(target);
-  for (const [at, one] of numbers.entries())
-    for (const other of numbers.slice(at + 1, at + 1 + mostTogether)) {
-      const [a, b] = [sample.numbers(one), sample.numbers(other)];
-      if (holds((line) => (a[line] ?? NaN) * (b[line] ?? NaN), y, 1))
-        return { columns: [one, other], message: `"${one.name}" × "${other.name}" is "${target.name}"` };
-    }
+  for (const [at, first] of numbers.entries())
+    for (const second of numbers.slice(at + 1, at + 1 + mostTogether))
+      for (const { of, text, isSymmetric } of pairings)
+        for (const [one, other] of isSymmetric ? [[first, second] as const] : ordersOf(first, second)) {
+          const [a, b] = [sample.numbers(one), sample.numbers(other)];
+          if (!holds((line) => of(a[line] ?? NaN, b[line] ?? NaN), y, 1)) continue;
+          return {
+            columns: [first, second],
+            made: [isSymmetric ? rateOf(first, second) : one],
+            message: `${text(`"${one.name}"`, `"${other.name}"`)} is "${target.name}"`,
+          };
+        }
   return undefined;
 }
+
+function ordersOf(
+  one: InferredColumn,
+  other: InferredColumn,
+): readonly (readonly [InferredColumn, InferredColumn])[] {
+  return [
+    [one, other],
+    [other, one],
+  ];
+}
+
+/** Of two factors the one that was divided from the target: a price per unit has such a name, or more different values. */
+function rateOf(one: InferredColumn, other: InferredColumn): InferredColumn {
+  const [first, second] = [one, other].map(({ name }) => isRateName.test(name));
+  if (first !== second) return first ? one : other;
+  return one.distinct > other.distinct ? one : other;
+}
+
+const isRateName = /(?:^|[^a-z])(?:per|pro|par|rate|ratio|each|unit|price|avg|average|mean)(?:$|[^a-z])|\//i;
 
 /** Whether a formula gives the target on nearly all lines, but for rounding. */
 function holds(formula: (line: number) => number, target: Float64Array, terms: number): boolean {
   let [filled, wrong, squares] = [0, 0, 0];
-  const variance = varianceOf(target);
   const most = Math.ceil((1 - nearlyAll) * target.length);
-  for (const [line, value] of target.entries()) {
-    const sum = formula(line);
-    if (!isKnown(value) || !isKnown(sum)) continue;
+  for (let line = 0; line < target.length; line++) {
+    const [value, result] = [target[line] ?? NaN, formula(line)];
+    if (!isKnown(value) || !isKnown(result)) continue;
     filled += 1;
-    if (Math.abs(sum - value) > tolerance(value, terms)) wrong += 1;
-    else squares += (sum - value) ** 2;
-    if (wrong > most) return false;
+    if (Math.abs(result - value) > tolerance(value, terms)) wrong += 1;
+    else squares += (result - value) ** 2;
+    // Most formulas are wrong on the first lines.
+    if (wrong > most || (filled === fewestLines && wrong > filled / 4)) return false;
   }
-  return filled >= fewestLines && filled >= target.length / 2 && squares / filled < mostError * variance;
+  return (
+    filled >= fewestLines && filled >= target.length / 2 && squares / filled < mostError * varianceOf(target)
+  );
 }
 
 /** Of the target's variance: with more, rounding alone would explain small numbers. */
 const mostError = 1e-4;
+
+/** Of the lines, and of the target's different values: chance leaves as many rests as there are values. */
+const mostRests = { ofLines: 0.02, ofValues: 0.1 } as const;
+
+/** Whether what a formula leaves of the target has a few values only, such as the fixed fees of a bill. */
+function leavesFewRests(formula: (line: number) => number, target: Float64Array): boolean {
+  const rests = new Set<number>();
+  const values = new Set<number>();
+  let filled = 0;
+  for (const [line, value] of target.entries()) {
+    const rest = value - formula(line);
+    if (!isKnown(rest)) continue;
+    filled += 1;
+    values.add(value);
+    rests.add(Math.round(rest * 1e6) / 1e6);
+    if (rests.size > mostRests.ofLines * target.length) return false;
+  }
+  return filled >= target.length / 2 && rests.size <= mostRests.ofValues * values.size;
+}
 
 function varianceOf(values: Float64Array): number {
   const finite = values.filter((value) => Number.isFinite(value));
@@ -119,60 +175,4 @@ function tolerance(value: number, terms: number): number {
 
 function isKnown(value: number | undefined): boolean {
   return value !== undefined && Number.isFinite(value);
-}
-
-/** Weights of centred columns, by the normal equations with a little ridge. */
-function leastSquares(
-  x: readonly Float64Array[],
-  y: Float64Array,
-  lines: readonly number[],
-): readonly number[] {
-  const centred = [...x, y].map((values) => {
-    const mean = lines.reduce((sum, line) => sum + (values[line] ?? 0), 0) / lines.length;
-    return Float64Array.from(lines, (line) => (values[line] ?? 0) - mean);
-  });
-  const scales = centred.map((values) => Math.hypot(...chunked(values)) || 1);
-  const product = (one: number, other: number): number => {
-    const [a, b] = [centred[one], centred[other]];
-    let sum = 0;
-    for (let at = 0; at < lines.length; at++) sum += (a?.[at] ?? 0) * (b?.[at] ?? 0);
-    return sum / ((scales[one] ?? 1) * (scales[other] ?? 1));
-  };
-  const size = x.length;
-  const matrix = Array.from({ length: size }, (_, row) =>
-    Array.from(
-      { length: size + 1 },
-      (__, column) => product(row, column < size ? column : size) + (row === column ? 1e-9 : 0),
-    ),
-  );
-  const target = scales[size] ?? 1;
-  return solve(matrix).map((weight, at) => (weight * target) / (scales[at] ?? 1));
-}
-
-/** `Math.hypot` takes as many arguments as the stack has room for. */
-function chunked(values: Float64Array): readonly number[] {
-  const norms: number[] = [];
-  for (let start = 0; start < values.length; start += 4096)
-    norms.push(Math.hypot(...values.subarray(start, start + 4096)));
-  return norms;
-}
-
-/** Gauss with pivots; the last column is the right side. */
-function solve(matrix: readonly number[][]): readonly number[] {
-  const size = matrix.length;
-  const rows = matrix.map((row) => [...row]);
-  for (let at = 0; at < size; at++) {
-    const pivot = rows
-      .slice(at)
-      .reduce((best, row) => (Math.abs(row[at] ?? 0) > Math.abs(best[at] ?? 0) ? row : best));
-    const swap = rows.indexOf(pivot);
-    [rows[at], rows[swap]] = [pivot, rows[at] ?? pivot];
-    for (const [index, row] of rows.entries()) {
-      if (index === at || pivot[at] === 0) continue;
-      const factor = (row[at] ?? 0) / (pivot[at] ?? 1);
-      for (let column = at; column <= size; column++)
-        row[column] = (row[column] ?? 0) - factor * (pivot[column] ?? 0);
-    }
-  }
-  return rows.map((row, at) => (row[size] ?? 0) / (row[at] || 1));
 }

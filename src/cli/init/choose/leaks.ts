@@ -1,10 +1,13 @@
 import type { Kind } from '../../../project/models/kind.ts';
 import type { InferredColumn } from '../column.ts';
+import { explains } from './explains.ts';
 import { formulaOf } from './formula.ts';
 
 /** Features that give the target away. */
 export interface Leak {
   readonly columns: readonly InferredColumn[];
+  /** Of them, those that are made from the target or known only together with it. Without them the others say less. */
+  readonly made: readonly InferredColumn[];
   /** '"casual" + "registered" is "cnt"' */
   readonly message: string;
 }
@@ -15,6 +18,8 @@ export interface Sample {
   /** NaN for a missing value. */
   numbers(column: InferredColumn): Float64Array;
   texts(column: InferredColumn): readonly string[];
+  /** Of a column of dates, in milliseconds; NaN for a missing value. */
+  times(column: InferredColumn): Float64Array;
 }
 
 interface Given {
@@ -23,86 +28,74 @@ interface Given {
   readonly features: readonly InferredColumn[];
 }
 
-/** Finds features that alone explain the target of every line, and numbers that add up to it. */
+/** Of sums that are looked for one after another: without the parts of one, there may be a second. */
+const mostFormulas = 5;
+
+/** Finds features that alone explain the target of every line, and numbers and dates that it is made of. */
 export function findLeaks({ target, kind, features }: Given, sample: Sample): readonly Leak[] {
-  const copies = features
-    .filter((column) => explains(column, { target, kind }, sample))
-    .map((column) => ({
-      columns: [column],
-      message: `"${column.name}" alone says what "${target.name}" is`,
-    }));
+  const copies = features.flatMap((column): readonly Leak[] => {
+    const message = explains(column, { target, kind }, sample);
+    return message === undefined ? [] : [{ columns: [column], made: [column], message }];
+  });
   if (kind !== 'number') return copies;
-  const others = features.filter((column) => !copies.some(({ columns }) => columns.includes(column)));
-  const formula = formulaOf(target, others, sample);
-  return formula ? [...copies, formula] : copies;
+  const found = [...copies, ...durations(target, features, sample)];
+  for (let round = 0; round < mostFormulas; round++) {
+    const others = features.filter((column) => !found.some(({ made }) => made.includes(column)));
+    const formula = formulaOf(target, others, sample);
+    if (!formula) break;
+    found.push(formula);
+  }
+  return found;
 }
 
-const isNumber = ({ numbers }: InferredColumn): boolean => numbers !== undefined;
-
-function explains(
-  column: InferredColumn,
-  { target, kind }: Pick<Given, 'target' | 'kind'>,
+/** The time from one date to another, in any unit. */
+function durations(
+  target: InferredColumn,
+  features: readonly InferredColumn[],
   sample: Sample,
-): boolean {
-  if (kind === 'number') return isNumber(column) && inStep(sample.numbers(column), sample.numbers(target));
-  const classes = sample.texts(target);
-  // A number that has a border between the classes: marks that decide who has passed.
-  if (isNumber(column) && column.distinct > 2 * target.distinct)
-    return hasBorders(sample.numbers(column), classes);
-  return column.distinct <= 2 * target.distinct && mapsOneToOne(sample.texts(column), classes);
+): readonly Leak[] {
+  const dates = features.filter((column) => column.dates && column.distinct > 1);
+  const pairs = dates.flatMap((from) => dates.filter((to) => to !== from).map((to) => [from, to] as const));
+  const found = pairs.find(([from, to]) => {
+    const [start, end] = [sample.times(from), sample.times(to)];
+    const lengths = end.map((time, line) => time - (start[line] ?? NaN));
+    return isLength(lengths, sample.numbers(target));
+  });
+  if (!found) return [];
+  const [from, to] = found;
+  return [
+    {
+      columns: [from, to],
+      made: [to],
+      message: `the time from "${from.name}" to "${to.name}" is "${target.name}"`,
+    },
+  ];
 }
 
-/** Of the lines that must have a value for a leak to be one. */
-const enough = 0.5;
+/** Of a day, an hour, a minute, a second and a millisecond, in milliseconds. */
+const units = [86_400_000, 3_600_000, 60_000, 1000, 1];
+/** Of the lines: a few may be wrong. */
+const nearlyAll = 0.97;
+/** Of the target's range, in the unit: a start or an end can count as a whole day, and parts of one are rounded. */
+const fewestUnits = 10;
 
-/** Whether one rises or falls with the other and never otherwise, as a copy in another unit does. */
-function inStep(feature: Float64Array, target: Float64Array): boolean {
-  const lines = [...feature.keys()].filter(
-    (line) => !Number.isNaN((feature[line] ?? NaN) + (target[line] ?? NaN)),
+function isLength(lengths: Float64Array, target: Float64Array): boolean {
+  const lines = [...target.keys()].filter(
+    (line) => !Number.isNaN((target[line] ?? NaN) + (lengths[line] ?? NaN)),
   );
-  if (lines.length < enough * target.length) return false;
-  const x = (line: number | undefined): number => feature[line ?? 0] ?? NaN;
-  const y = (line: number | undefined): number => target[line ?? 0] ?? NaN;
-  lines.sort((one, other) => x(one) - x(other) || y(one) - y(other));
-  const direction = Math.sign(y(lines.at(-1)) - y(lines[0]));
-  if (direction === 0) return false;
-  for (let at = 1; at < lines.length; at++) {
-    const [dx, dy] = [x(lines[at]) - x(lines[at - 1]), (y(lines[at]) - y(lines[at - 1])) * direction];
-    if (dx === 0 ? dy !== 0 : dy <= 0) return false;
-  }
-  return true;
-}
-
-function mapsOneToOne(feature: readonly string[], target: readonly string[]): boolean {
-  const [forward, back] = [new Map<string, string>(), new Map<string, string>()];
-  let count = 0;
-  for (const [line, value] of feature.entries()) {
-    const other = target[line] ?? '';
-    if (value === '' || other === '') continue;
-    count += 1;
-    if ((forward.get(value) ?? other) !== other || (back.get(other) ?? value) !== value) return false;
-    forward.set(value, other);
-    back.set(other, value);
-  }
-  return count >= enough * target.length && forward.size > 1;
-}
-
-/** Whether the lines, sorted by the number, are sorted by class. */
-function hasBorders(feature: Float64Array, target: readonly string[]): boolean {
-  const lines = [...feature.keys()].filter(
-    (line) => !Number.isNaN(feature[line] ?? NaN) && target[line] !== '',
-  );
-  if (lines.length < enough * target.length) return false;
-  lines.sort((one, other) => (feature[one] ?? 0) - (feature[other] ?? 0));
-  const done = new Set<string>();
-  let [current, last] = ['', NaN];
+  if (lines.length < target.length / 2) return false;
+  let [least, greatest] = [Infinity, -Infinity];
   for (const line of lines) {
-    const [name, value] = [target[line] ?? '', feature[line] ?? NaN];
-    if (name !== current) {
-      if (value === last || done.has(name)) return false;
-      done.add(current);
-    }
-    [current, last] = [name, value];
+    least = Math.min(least, target[line] ?? NaN);
+    greatest = Math.max(greatest, target[line] ?? NaN);
   }
-  return done.size > 1;
+  return (
+    greatest - least >= fewestUnits &&
+    units.some((unit) => {
+      const close = lines.filter(
+        (line) => Math.abs((lengths[line] ?? NaN) / unit - (target[line] ?? NaN)) <= 1,
+      );
+      return close.length >= nearlyAll * lines.length;
+    })
+  );
 }

@@ -1,5 +1,6 @@
 import { type InferredColumn, isChoice, isIdentifier, isUnnamed } from '../column.ts';
 import type { InferredTable } from '../infer.ts';
+import type { Leak } from './leaks.ts';
 import type { SplitChoice } from './split.ts';
 
 /** What a column is for. */
@@ -20,6 +21,10 @@ interface Chosen {
   readonly split: SplitChoice;
   /** Columns that the caller leaves out. */
   readonly without: readonly InferredColumn[];
+  /** Columns that the caller keeps. */
+  readonly kept?: readonly InferredColumn[];
+  /** What gives the target away. */
+  readonly leaks?: readonly Leak[];
 }
 
 /** Of different texts to lines: with more, a text says nothing about other lines. */
@@ -32,17 +37,24 @@ export function rolesOf({ columns }: InferredTable, chosen: Chosen): readonly Co
   return columns.map((column) => ({ column, ...roleOf(column, chosen) }));
 }
 
-function roleOf(column: InferredColumn, { target, split, without }: Chosen): Omit<ColumnRole, 'column'> {
+function roleOf(column: InferredColumn, chosen: Chosen): Omit<ColumnRole, 'column'> {
+  const { target, split, without } = chosen;
   if (column === target) return { role: 'target', isFeature: false };
   if (column === split.group) return { role: 'group', isFeature: false };
-  const reason = without.includes(column) ? 'left out by --without' : reasonAgainst(column);
-  if (column === split.by) return { role: 'time', isFeature: reason === undefined };
+  const reason = leftOutBecause(column, chosen);
+  if (column === split.by) return { role: 'time', isFeature: reason === undefined, reason };
   if (reason === undefined) return { role: 'feature', isFeature: true };
   return {
     role: isIdentifier(column) && !without.includes(column) ? 'id' : 'left out',
     isFeature: false,
     reason,
   };
+}
+
+function leftOutBecause(column: InferredColumn, { without, kept, leaks }: Chosen): string | undefined {
+  if (without.includes(column)) return 'left out by --without';
+  if (kept?.includes(column)) return undefined;
+  return reasonAgainst(column) ?? leaks?.find(({ made }) => made.includes(column))?.message;
 }
 
 /** Why a column is no feature. */

@@ -32,5 +32,12 @@ export function sampleOf(csv: CsvFile): Sample {
         const text = fields[column.index] ?? '';
         return isMissing(text, missing) ? '' : text;
       }),
+    times({ index, dates }) {
+      const [form] = dates?.forms ?? [];
+      return Float64Array.from(lines, (fields) => {
+        const text = (fields[index] ?? '').trim();
+        return Date.parse(form?.time(text) ?? form?.day(text) ?? '');
+      });
+    },
   };
 }

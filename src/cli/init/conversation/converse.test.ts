@@ -102,18 +102,24 @@ test('a person can choose another target and leave columns out, as often as want
   expect(asker.texts).toHaveLength(3);
 });
 
-test('columns that give the target away are left out on request', async () => {
+test('columns that give the target away are left out, and a person can use them all the same', async () => {
   const leaking = csvText(
     'a,b,size,cnt',
     (index) => `${index % 7},${index % 11},${(index * 5) % 13},${(index % 7) + (index % 11)}`,
   );
-  const asker = scripted(['leaks', 'write']);
+  const asker = scripted(['with', 'write']);
   expect(await talk(leaking, { asker, target: 'cnt' })).toMatchObject({
-    features: [{ name: 'size' }],
-    leaks: [],
+    features: [{ name: 'a' }, { name: 'b' }, { name: 'size' }],
   });
-  expect(asker.texts[0]).toContain('! "a" + "b" is "cnt": a caller who knows them needs no prediction.');
-  expect(asker.texts[1]).toContain('left out: left out by --without');
+  expect(asker.asked[0]?.candidates.map(({ label }) => label)).toContain('Use a, b all the same');
+  expect(asker.texts[0]).toContain('! "a" + "b" is "cnt", so a, b are left out: --with a,b keeps them.');
+  expect(asker.texts[0]).toMatch(/\n {2}a .* left out: "a" \+ "b" is "cnt"\n/);
+  expect(asker.texts[1]?.replaceAll(/\s+/g, ' ')).toContain(
+    '! "a" + "b" is "cnt": a caller who knows them needs no prediction. Leave them out with --without a,b.',
+  );
+  expect(await talk(leaking, { asker: scripted(['write']), target: 'cnt' })).toMatchObject({
+    features: [{ name: 'size' }],
+  });
 });
 
 test('a first line of data, an unclear kind and dates of two forms are asked one after another', async () => {

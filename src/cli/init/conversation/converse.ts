@@ -140,28 +140,33 @@ async function confirm(
   { drafted, draft, decided, project }: Agreement,
 ): Promise<'write' | Decided | undefined> {
   const isModel = draft.kind !== 'forecast';
-  const leaking = isModel ? draft.leaks.flatMap(({ columns }) => columns.map(({ name }) => name)) : [];
+  const leftOut = isModel
+    ? draft.leaks
+        .flatMap(({ made }) => made)
+        .filter((column) => !draft.features.includes(column))
+        .map(({ name }) => name)
+    : [];
   const reply = await asker.one({
     text: `Write the project into ${project}/?`,
     candidates: [
-      ...(leaking.length > 0
-        ? [
-            {
-              value: 'leaks',
-              label: `Leave out ${leaking.join(', ')}, and look again`,
-              hint: 'they give the target away',
-            },
-          ]
-        : []),
       { value: 'write', label: 'Write it', hint: '' },
       { value: 'target', label: 'Predict another column', hint: '' },
       ...(isModel ? [{ value: 'without', label: 'Leave columns out', hint: '' }] : []),
+      ...(leftOut.length > 0
+        ? [
+            {
+              value: 'with',
+              label: `Use ${leftOut.join(', ')} all the same`,
+              hint: 'known before the target',
+            },
+          ]
+        : []),
       { value: 'cancel', label: 'Cancel', hint: 'nothing is written' },
     ],
   });
   if (reply === 'write') return 'write';
   const without = decided.without ?? [];
-  if (reply === 'leaks') return { ...decided, without: [...without, ...leaking] };
+  if (reply === 'with') return { ...decided, with: [...(decided.with ?? []), ...leftOut] };
   if (reply === 'target') {
     const target = await asker.one({
       text: 'Which column is to be predicted?',
@@ -169,14 +174,26 @@ async function confirm(
     });
     return target === undefined
       ? undefined
-      : { ...decided, target, targetKind: undefined, without: without.filter((name) => name !== target) };
+      : {
+          ...decided,
+          target,
+          targetKind: undefined,
+          without: without.filter((name) => name !== target),
+          with: decided.with?.filter((name) => name !== target),
+        };
   }
   if (reply === 'without' && isModel) {
     const names = await asker.many({
       text: 'Which columns are no features?',
       candidates: draft.features.map(({ name }) => ({ value: name, hint: '' })),
     });
-    return names && { ...decided, without: [...without, ...names] };
+    return (
+      names && {
+        ...decided,
+        without: [...without, ...names],
+        with: decided.with?.filter((name) => !names.includes(name)),
+      }
+    );
   }
   return undefined;
 }

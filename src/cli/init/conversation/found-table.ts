@@ -17,7 +17,7 @@ export function foundTable(roles: readonly ColumnRole[], columns: number): strin
     typeText(column),
     column.missing > 0 ? formatCount(column.missing) : '',
     column.examples.join(', '),
-    reason !== undefined ? `${role}: ${reason}` : role === 'time' && isFeature ? 'time, feature' : role,
+    roleText({ role, isFeature, reason }),
   ]);
   const used = [widths.column, widths.type, widths.missing, examplesWidth(columns)].map((most, at) =>
     Math.min(most, Math.max(headings[at]?.length ?? 0, ...rows.map((row) => widthOf(row[at] ?? '')))),
@@ -36,6 +36,12 @@ export function foundTable(roles: readonly ColumnRole[], columns: number): strin
   return [...lines, ...(hidden > 0 ? [`  … and ${formatCount(hidden)} more columns like these`] : [])].join(
     '\n',
   );
+}
+
+function roleText({ role, isFeature, reason }: Omit<ColumnRole, 'column'>): string {
+  if (role === 'time')
+    return isFeature ? 'time, feature' : reason === undefined ? role : `time alone: ${reason}`;
+  return reason === undefined ? role : `${role}: ${reason}`;
 }
 
 const headings = ['column', 'type', 'missing', 'examples', 'role'] as const;

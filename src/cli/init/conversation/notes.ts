@@ -2,6 +2,7 @@ import { formatNames } from '../../../kernel/format-names.ts';
 import { formatCount } from '../../../kernel/units.ts';
 import { setsTotalAside, usedColumns, type Draft, type ModelDraft } from '../draft.ts';
 import type { InferredColumn } from '../column.ts';
+import type { Leak } from '../choose/leaks.ts';
 import type { CsvFile } from '../read-csv.ts';
 
 /** A line of what was assumed, or of what looks wrong. */
@@ -36,12 +37,19 @@ function modelNotes(draft: ModelDraft): readonly Note[] {
           ),
         ]
       : []),
-    ...leaks.map(({ message, columns }) =>
-      warning(
-        `${message}: a caller who knows ${columns.length === 1 ? 'it' : 'them'} needs no prediction. Leave ${columns.length === 1 ? 'it' : 'them'} out with --without ${quotedList(columns.map(({ name }) => name))}.`,
-      ),
-    ),
+    ...leaks.map((leak) => warning(leakText(leak, draft))),
   ];
+}
+
+function leakText({ message, columns, made }: Leak, { features }: ModelDraft): string {
+  const isKept = made.some((column) => features.includes(column));
+  const named = isKept ? columns : made;
+  const it = named.length === 1 ? 'it' : 'them';
+  const names = quotedList(named.map(({ name }) => name));
+  const text = message.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+  return isKept
+    ? `${text}: a caller who knows ${it} needs no prediction. Leave ${it} out with --without ${names}.`
+    : `${text}, so ${formatNames(named.map(({ name }) => name))} ${named.length === 1 ? 'is' : 'are'} left out: --with ${names} keeps ${it}.`;
 }
 
 /** A note for each value, with the columns that have it. */

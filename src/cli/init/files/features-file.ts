@@ -82,12 +82,15 @@ function filledRow(draft: ModelDraft): readonly string[] {
 }
 
 function notUsed({ roles }: ModelDraft, names: Names): readonly string[] {
-  const left = roles.filter(
-    ({ role, reason }) => (role === 'left out' || role === 'id') && reason !== undefined,
-  );
+  const left = roles.filter(({ role, reason }) => role !== 'group' && reason !== undefined);
   if (left.length === 0) return [];
-  const lines = left.map(({ column, reason }) => `//   ${oneLine(column.name)}: ${oneLine(reason ?? '')}\n`);
-  return [`// Columns of ${names.dataPath} that are not used:\n${lines.join('')}`];
+  const lines = left.map(
+    ({ column, role, reason }) =>
+      `//   ${oneLine(column.name)}: ${oneLine(reason ?? '')}${role === 'time' ? ' (it only orders the rows)' : ''}\n`,
+  );
+  return [
+    `// Columns of ${names.dataPath} that are no features (init --with <column> makes one of them a feature):\n${lines.join('')}`,
+  ];
 }
 
 /** A name can have a line break, which would end a comment. */
