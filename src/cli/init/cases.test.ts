@@ -217,19 +217,74 @@ test.each([
   const lines = Array.from({ length: 60 }, (__, index) => `t${index % 3},${size(index)},${100 + index}`);
   const text = (last: string): string => `town,size,price\n${lines.join('\n')}\n${last}\n`;
   const { found, file } = await init(text(total(60 * 100 + (60 * 59) / 2)));
-  expect(found.replaceAll(/\s+/g, ' ')).toMatch(
-    /! Line 62 looks like a total .* A run sets it aside, because it leaves cells blank\./,
-  );
+  expect(found.replaceAll(/\s+/g, ' ')).toMatch(/! Line 62 looks like a total .* A run sets it aside\./);
   const features = await file('features.ts');
   expect(features).toContain("const towns = ['t0', 't1', 't2'] as const;");
   expect(features).not.toContain('nullable');
 });
 
-test('a total without blanks is named as one that a run reads, and a word that repeats is a category', async () => {
-  const lines = Array.from({ length: 60 }, (_, index) => `t${index % 3},${size(index)},${100 + index}`);
-  const text = (last: string): string => `town,size,price\n${lines.join('\n')}\n${last}\n`;
-  const { found } = await init(text('Total,900,7770'));
-  expect(found.replaceAll(/\s+/g, ' ')).toContain('But a run reads it: remove it from the file');
+const summed = (...last: readonly string[]): string =>
+  `town,size,price\n${Array.from({ length: 60 }, (_, index) => `t${index % 3},${size(index)},${100 + index}`).join('\n')}\n${last.join('\n')}\n`;
+
+test.each([
+  ['a word', ['Total,900,7770'], ["row.town === 'Total'"]],
+  [
+    'a sum and an average',
+    ['Summe,900,7770', 'Durchschnitt,15,129'],
+    ["row.town === 'Summe'", "row.town === 'Durchschnitt'"],
+  ],
+  [
+    'two words',
+    ['Sub-total,900,7770', 'Grand total,900,7770'],
+    ["row.town === 'Sub-total'", "row.town === 'Grand total'"],
+  ],
+])('a total that a run would read, known by %s, is left out by the step', async (_, last, conditions) => {
+  const { found, file } = await init(summed(...last));
+  expect(found.match(/looks like a total/g)).toHaveLength(conditions.length);
+  expect(found.replaceAll(/\s+/g, ' ')).toContain('The step `clean` leaves it out.');
+  const steps = await file('steps.ts');
+  expect(steps).toContain(`return ${conditions.join(' || ')};`);
+  expect(steps).toContain('return !isTotal(row);');
+});
+
+test('a total whose word is in no used column is known by its numbers', async () => {
+  const lines = Array.from({ length: 60 }, (_, index) => `c${index},${size(index)},${100 + index}`);
+  const { file } = await init(`customer_id,size,price\n${lines.join('\n')}\nTotal,900,7770\n`);
+  expect(await file('steps.ts')).toContain('return (row.size === 900 && row.price === 7770);');
+});
+
+test('a total and rows without a target are left out together', async () => {
+  const lines = Array.from(
+    { length: 60 },
+    (_, index) => `t${index % 3},${size(index)},${index === 5 ? '' : 100 + index}`,
+  );
+  const { file } = await init(`town,size,price\n${lines.join('\n')}\nTotal,900,7770\n`);
+  expect(await file('steps.ts')).toContain('return row.price !== null && !isTotal(row);');
+});
+
+test('a word that repeats is a category, and sums between the lines are named', async () => {
+  expect((await init(summed('mean,3,150', 'mean,4,151'))).found).not.toContain('looks like a total');
   await rm(join(parent, 'houses'), { recursive: true });
-  expect((await init(text('mean,3,150\nmean,4,151'))).found).not.toContain('looks like a total');
+  const between = summed(
+    'Subtotal,900,7770',
+    ...Array.from({ length: 30 }, (_, index) => `t1,${index},${index}`),
+    'Subtotal,5,9',
+    't2,1,2',
+  );
+  expect((await init(between)).found.replaceAll(/\s+/g, ' ')).toContain(
+    '! 2 lines say "Subtotal", the first is line 62: if they are sums of others, remove them',
+  );
+});
+
+test('totals at the end of a forecast are named', async () => {
+  const months = Array.from(
+    { length: 60 },
+    (_, index) =>
+      `${2019 + Math.floor(index / 12)}-${String(1 + (index % 12)).padStart(2, '0')},${100 + index}`,
+  );
+  for (const last of ['Total,7770', 'Summe,7770\nDurchschnitt,129.5', ',7770']) {
+    const { found } = await init(`month,sold\n${months.join('\n')}\n${last}\n`);
+    expect(found.replaceAll(/\s+/g, ' ')).toMatch(/! Line 62 looks like a total .* A run sets it aside\./);
+    await rm(join(parent, 'houses'), { recursive: true });
+  }
 });

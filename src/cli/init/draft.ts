@@ -1,4 +1,3 @@
-import { isMissing, missingSet } from '../../sources/csv/values.ts';
 import type { DateFormName } from '../../sources/csv/date-forms.ts';
 import { checkDates } from './choose/check-dates.ts';
 import { chooseModel, type ModelChoice, type ModelWish } from './choose/choose-model.ts';
@@ -10,6 +9,7 @@ import { timesOf } from './forecast/choose-time.ts';
 import type { InferredColumn } from './column.ts';
 import { type DateForms, inferTable, type InferredTable } from './infer.ts';
 import type { CsvFile } from './read-csv.ts';
+import { readTotals } from './read-totals.ts';
 
 /** A project before its files are written. */
 export type Draft = ModelDraft | ForecastDraft;
@@ -85,7 +85,7 @@ function draftModel(
     dateForms: new Map(used.flatMap((column) => formOf(column))),
     badRows: used.reduce(
       (sum, { bad }) => sum + (bad?.count ?? 0),
-      csv.faults().length + (setsTotalAside(csv, used) ? 1 : 0),
+      csv.faults().length + csv.totals().length - readTotals(csv, used).length,
     ),
     example: exampleOf(csv, choice),
   };
@@ -96,14 +96,6 @@ export function usedColumns({ roles }: Pick<ModelChoice, 'roles'>): readonly Inf
   return roles
     .filter(({ role, isFeature }) => isFeature || role === 'target' || role === 'time' || role === 'group')
     .map(({ column }) => column);
-}
-
-/** Whether a run cannot read the total at the end: it leaves a cell blank that no other line does. */
-export function setsTotalAside(csv: CsvFile, used: readonly InferredColumn[]): boolean {
-  const total = csv.total();
-  if (!total) return false;
-  const missing = missingSet(csv.missing);
-  return used.some(({ nullable, index }) => !nullable && isMissing(total.fields[index] ?? '', missing));
 }
 
 function formOf({ name, dates }: InferredColumn): readonly (readonly [string, DateFormName])[] {

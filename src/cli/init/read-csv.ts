@@ -1,8 +1,11 @@
 import type { CsvFormat } from '../../sources/csv/format.ts';
 import type { CsvRecord } from '../../sources/csv/records.ts';
 import { type CsvGuess, sniffCsv } from '../../sources/csv/sniff.ts';
-import { hasSums, isMostlyBlank, saysTotal } from './total-line.ts';
+import { mostTotals, saysSum, totalsAtEnd } from './total-line.ts';
 import { missingMarks } from '../../sources/csv/values.ts';
+
+/** Of the lines that say that they are sums: more are a category. */
+const mostSubtotals = 1000;
 
 /** A CSV file in memory. */
 export interface CsvFile {
@@ -16,10 +19,12 @@ export interface CsvFile {
   readonly missing: readonly string[];
   /** The names of the columns, all different. */
   readonly header: readonly string[];
-  /** The lines with as many fields as the header, from the first each time, without a total at the end. */
+  /** The lines with as many fields as the header, from the first each time, without totals at the end. */
   records(): Iterable<CsvRecord>;
-  /** The last line, if it is a total of the others. */
-  total(): CsvRecord | undefined;
+  /** The last lines, if they are totals of the others. Known after the first complete reading. */
+  totals(): readonly CsvRecord[];
+  /** Lines before them that say that they are sums. Known after the first complete reading. */
+  subtotals(): readonly CsvRecord[];
   /** Lines that cannot be read. */
   faults(): readonly CsvRecord[];
 }
@@ -51,12 +56,11 @@ export function sniffedFile(
 ): CsvFile {
   const sniffed = sniffCsv(content, { file, given });
   let faults: readonly CsvRecord[] | undefined;
-  let total: CsvRecord | undefined;
+  let totals: readonly CsvRecord[] | undefined;
+  let subtotals: readonly CsvRecord[] = [];
   function* readable(): Generator<CsvRecord> {
     for (const record of sniffed.records()) if (record.fault === undefined) yield record;
   }
-  const isTotal = (last: CsvRecord, isUsual: boolean): boolean =>
-    saysTotal(last) ? !isUsual : isMostlyBlank(last) && hasSums(last, readable(), sniffed.format.decimal);
   return {
     file,
     bytes,
@@ -64,25 +68,31 @@ export function sniffedFile(
     guesses: sniffed.guesses,
     missing: [...missingMarks, ...missing],
     header: sniffed.names,
-    // The faults are known after the first complete reading.
+    // What is no data is known after the first complete reading.
     *records() {
       const found: CsvRecord[] = [];
-      let last: CsvRecord | undefined;
-      let isUsual = false;
-      for (const record of sniffed.records())
-        if (record.fault === undefined) {
-          if (last) {
-            isUsual ||= saysTotal(last);
-            yield last;
-          }
-          last = record;
-        } else found.push(record);
+      const sums: CsvRecord[] = [];
+      const last: CsvRecord[] = [];
+      for (const record of sniffed.records()) {
+        if (record.fault !== undefined) {
+          found.push(record);
+          continue;
+        }
+        last.push(record);
+        const next = last.length > mostTotals ? last.shift() : undefined;
+        if (!next) continue;
+        if (sums.length < mostSubtotals && saysSum(next)) sums.push(next);
+        yield next;
+      }
       faults ??= found;
-      if (!last) return;
-      if (total?.line !== last.line && !isTotal(last, isUsual)) yield last;
-      else total = last;
+      totals ??= totalsAtEnd(last, { above: readable, decimal: sniffed.format.decimal, usual: sums });
+      const from = totals[0]?.line ?? Infinity;
+      const rest = last.filter(({ line }) => line < from);
+      subtotals = [...sums, ...rest.filter(saysSum)];
+      yield* rest;
     },
-    total: () => total,
+    totals: () => totals ?? [],
+    subtotals: () => subtotals,
     faults() {
       faults ??= [...sniffed.records()].filter(({ fault }) => fault !== undefined);
       return faults;

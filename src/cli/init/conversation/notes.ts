@@ -1,6 +1,8 @@
 import { formatNames } from '../../../kernel/format-names.ts';
 import { formatCount } from '../../../kernel/units.ts';
-import { setsTotalAside, usedColumns, type Draft, type ModelDraft } from '../draft.ts';
+import { usedColumns, type Draft, type ModelDraft } from '../draft.ts';
+import { readTotals } from '../read-totals.ts';
+import type { ForecastDraft } from '../forecast/draft-forecast.ts';
 import type { InferredColumn } from '../column.ts';
 import type { Leak } from '../choose/leaks.ts';
 import type { CsvFile } from '../read-csv.ts';
@@ -17,7 +19,18 @@ export function fileNotes({ guesses }: CsvFile): readonly Note[] {
 }
 
 export function draftNotes(draft: Draft): readonly Note[] {
-  return draft.kind === 'forecast' ? [] : modelNotes(draft);
+  return draft.kind === 'forecast' ? forecastNotes(draft) : modelNotes(draft);
+}
+
+function forecastNotes({ csv, time, value, series, dateForms }: ForecastDraft): readonly Note[] {
+  const used = [...time.columns, ...series, value];
+  return [
+    ...[...dateForms].map(([name, form]) => info(`The dates of ${name} are read as ${form}.`)),
+    ...faultNotes(csv),
+    ...totalNotes(csv, used, false),
+    ...used.flatMap(({ name, bad }) => (bad ? [warning(badText(name, bad))] : [])),
+    ...sentinelNotes([value]),
+  ];
 }
 
 function modelNotes(draft: ModelDraft): readonly Note[] {
@@ -27,7 +40,7 @@ function modelNotes(draft: ModelDraft): readonly Note[] {
     ...(noForecast === undefined ? [] : [info(`A model instead of a forecast: ${noForecast}.`)]),
     ...[...draft.dateForms].map(([name, form]) => info(`The dates of ${name} are read as ${form}.`)),
     ...faultNotes(csv),
-    ...totalNotes(csv, used),
+    ...totalNotes(csv, used, true),
     ...used.flatMap(({ name, bad }) => (bad ? [warning(badText(name, bad))] : [])),
     ...sentinelNotes(used),
     ...(draft.target.missing > 0
@@ -88,15 +101,32 @@ function faultNotes(csv: CsvFile): readonly Note[] {
   ];
 }
 
-function totalNotes(csv: CsvFile, used: readonly InferredColumn[]): readonly Note[] {
-  const total = csv.total();
-  if (!total) return [];
-  const text = total.fields.filter((field) => field.trim() !== '').join(', ');
-  const run = setsTotalAside(csv, used)
-    ? 'A run sets it aside, because it leaves cells blank.'
-    : 'But a run reads it: remove it from the file, or leave it out in the step `clean`.';
+function totalNotes(csv: CsvFile, used: readonly InferredColumn[], ofModel: boolean): readonly Note[] {
+  const read = readTotals(csv, used);
+  const found = csv.totals().map((total) => {
+    const text = total.fields.filter((field) => field.trim() !== '').join(', ');
+    const run = !read.includes(total)
+      ? 'A run sets it aside.'
+      : ofModel
+        ? 'The step `clean` leaves it out.'
+        : 'But a run reads it: remove it from the file.';
+    return warning(
+      `Line ${total.line} looks like a total (${text}), so init does not count it as data. ${run}`,
+    );
+  });
+  return [...found, ...subtotalNotes(csv)];
+}
+
+function subtotalNotes(csv: CsvFile): readonly Note[] {
+  const lines = csv.subtotals();
+  const [first] = lines;
+  if (!first) return [];
+  const some = lines.length > 1 ? `${formatCount(lines.length)} lines say` : `Line ${first.line} says`;
+  const word = first.fields.find((field) => field.trim() !== '') ?? '';
   return [
-    warning(`Line ${total.line} looks like a total (${text}), so init does not count it as data. ${run}`),
+    warning(
+      `${some} ${JSON.stringify(word.trim())}${lines.length > 1 ? `, the first is line ${first.line}` : ''}: if ${lines.length > 1 ? 'they are sums of others, remove them' : 'it is a sum of others, remove it'} from the file or leave ${lines.length > 1 ? 'them' : 'it'} out in steps.ts.`,
+    ),
   ];
 }
 

@@ -67,7 +67,10 @@ export function draftForecast(
     rows,
     madeUp: false,
     dateForms: formsOf(choice),
-    badRows: [...choice.time.columns, choice.value].reduce((sum, { bad }) => sum + (bad?.count ?? 0), 0),
+    badRows: [...choice.time.columns, choice.value].reduce(
+      (sum, { bad }) => sum + (bad?.count ?? 0),
+      csv.faults().length + csv.totals().length,
+    ),
     from: from.reduce((one, other) => (other < one ? other : one)),
     to: to.reduce((one, other) => (other > one ? other : one)),
     positive: series.every(({ values }) => values.every((value) => value > 0)),
