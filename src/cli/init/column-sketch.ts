@@ -10,11 +10,11 @@ import {
   dateParts,
   type InferredColumn,
   isIdentifier,
+  mostCounted,
   type NumberFacts,
 } from './column.ts';
 import { sentinelOf } from './sentinel.ts';
 
-const mostCounted = 10_000;
 const mostExamples = 3;
 /** Of the numbers that may be names of classes or of categories. */
 const mostCodes = 1000;

@@ -97,15 +97,28 @@ export function kindOf(column: Pick<InferredColumn, 'type' | 'numbers' | 'distin
   return numbers?.least === 0 && numbers.greatest === 1 ? 'boolean' : 'class';
 }
 
-/** Whether a column names what a line is about instead of describing it: an id by its name, or a count of the lines. */
+/**
+ * Whether a column names what a line is about instead of describing it: an id by its name, a number of an order of which
+ * each is there once, or a count of the lines.
+ */
 export function isIdentifier({
   name,
   countsLines,
   distinct,
-}: Pick<InferredColumn, 'name' | 'countsLines' | 'distinct'>): boolean {
+  filled,
+}: Pick<InferredColumn, 'name' | 'countsLines' | 'distinct'> & { readonly filled?: number }): boolean {
   const named = /(?:^|[^a-z])(?:id|uuid|guid|key)$/i.test(name) || /[a-z](?:Id|ID)$/.test(name);
-  return countsLines || (named && distinct > mostChoices);
+  const numbered =
+    filled !== undefined && distinct >= Math.min(filled, mostCounted) && isNumberName.test(name);
+  return countsLines || ((named || numbered) && distinct > mostChoices);
 }
+
+/** 'Order number', 'kunde_nr': with different values on all lines, the number of a thing. */
+const isNumberName =
+  /(?:^|[^a-z])(?:number|no|nr|num|nummer|n[úu]mero|ticket|invoice|receipt|reference|ref|barcode|isbn|sku|imei|vin)\.?$/i;
+
+/** Different values of a column are counted up to this many. */
+export const mostCounted = 10_000;
 
 /** Whether the header has no name for it, so that it is named by its position. */
 export function isUnnamed({ name, index }: Pick<InferredColumn, 'name' | 'index'>): boolean {

@@ -84,7 +84,19 @@ test('digits beyond the largest double are not plain', () => {
 test('booleans in any case', () => {
   expect(['true', 'T', 'Yes', 'y', 'ON', '1', ' yes '].map(readBoolean)).toEqual(Array(7).fill(true));
   expect(['False', 'f', 'NO', 'n', 'off', '0', 'no '].map(readBoolean)).toEqual(Array(7).fill(false));
-  expect(['', 'maybe', '2', 'oui'].map(readBoolean)).toEqual(Array(4).fill(undefined));
+  expect(['', 'maybe', '2', 'x', 'm'].map(readBoolean)).toEqual(Array(5).fill(undefined));
+});
+
+test.each([
+  ['ja', 'nein'],
+  ['OUI', 'non'],
+  ['Sí', 'no'],
+  ['sim', 'Não'],
+  ['WAHR', 'FALSCH'],
+  ['да', 'нет'],
+  ['是', '否'],
+])('%s and %s are yes and no', (yes, no) => {
+  expect([yes, no].map(readBoolean)).toEqual([true, false]);
 });
 
 test('what means a missing value, in any case', () => {

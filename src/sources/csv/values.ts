@@ -98,12 +98,18 @@ function withoutMarks(text: string): Unmarked {
   return { sign: inner === undefined ? '' : '-', rest, currency: first?.[2] ?? last?.[1] };
 }
 
+/** Of the languages that people write tables in; no word means yes in one and no in another. */
+const words = {
+  yes: 'true t yes y on 1 ja j oui sí si sim tak evet да 是 はい wahr vrai verdadero vero verdadeiro',
+  no: 'false f no n off 0 nein non não nao nee nej nie hayır нет 否 いいえ falsch faux falso',
+} as const;
+
 const booleans: ReadonlyMap<string, boolean> = new Map([
-  ...['true', 't', 'yes', 'y', 'on', '1'].map((mark) => [mark, true] as const),
-  ...['false', 'f', 'no', 'n', 'off', '0'].map((mark) => [mark, false] as const),
+  ...words.yes.split(' ').map((word) => [word, true] as const),
+  ...words.no.split(' ').map((word) => [word, false] as const),
 ]);
 
-/** Reads true, t, yes, y, on, 1 and their opposites, in any case. */
+/** Reads true, t, yes, y, on, 1 and their opposites, and yes and no of other languages, in any case. */
 export function readBoolean(text: string): boolean | undefined {
   return booleans.get(text.trim().toLowerCase());
 }

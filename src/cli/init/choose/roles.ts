@@ -73,10 +73,22 @@ function reasonAgainst(column: InferredColumn): string | undefined {
   return distinct > mostDifferent * filled ? 'nearly every line has another text' : undefined;
 }
 
-/** Whether an id is that of a category, such as a shop. */
+/** Whether an id is that of a category, such as a shop, or a code whose size says nothing, such as a postcode. */
 export function isCategory(column: InferredColumn): boolean {
-  const { distinct, filled, countsLines } = column;
-  return isIdentifier(column) && !countsLines && distinct <= mostCategories && filled > mostOfId * distinct;
+  const { distinct, filled, countsLines, name, type } = column;
+  if (countsLines || distinct > mostCategories) return false;
+  if (isIdentifier(column)) return filled > mostOfId * distinct;
+  return type === 'integer' && distinct > 2 && filled >= fewestOfCode * distinct && isCodeName(name);
+}
+
+/** Of a code's lines for each value: with fewer, a category teaches less than a number. */
+const fewestOfCode = 5;
+
+function isCodeName(name: string): boolean {
+  return (
+    /(?:^|[^a-z])(?:zip|zipcode|postcode|plz|postleitzahl|cep|code|id|code[^a-z]?postal)$/i.test(name) ||
+    /[a-z](?:Zip|Code|Id|ID)$/.test(name)
+  );
 }
 
 /** Whether a column can be a feature. */

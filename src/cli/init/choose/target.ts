@@ -6,7 +6,7 @@ import { formatValues } from './format-values.ts';
 import { isCalendarPart } from './day-parts.ts';
 import type { InferredTable } from '../infer.ts';
 import type { Candidate, Question } from './question.ts';
-import { isCodeName, isNamedTarget, isOftenTarget } from './telling-names.ts';
+import { isCodeName, isCoordinate, isNamedTarget, isOftenTarget } from './telling-names.ts';
 
 const fewestRows = 50;
 /** A last column of fewer different whole numbers may be a class. */
@@ -39,13 +39,29 @@ export function chooseTarget({ columns, rows }: InferredTable, file: string, nam
   const candidates = columns.filter(canBeTarget);
   if (candidates.length === 0) throw noTarget(columns, file);
   const telling = candidates.filter((column) => isNamedTarget(column, columns));
-  const [only] = telling;
-  if (only && telling.length === 1) return { target: only };
   // A delimiter at the end of every line makes a column without a name and values.
   const last = columns.findLast((column) => column.type !== undefined || !isUnnamed(column));
-  const reason = telling.length > 1 ? `${formatNames(telling.map(quoted))} may both be meant` : doubtOf(last);
+  const meant =
+    last && isOftenTarget(last) && candidates.includes(last) ? [...new Set([...telling, last])] : telling;
+  const [only] = meant;
+  if (only && meant.length === 1) return { target: only };
+  const reason =
+    meant.length > 1
+      ? `${formatNames(meant.map(quoted))} may both be meant`
+      : (doubtOf(last) ?? otherNamed(last, candidates));
   if (reason === undefined && last) return { target: last };
   return { question: targetQuestion(columns, reason ?? '') };
+}
+
+/** Why another column than the last one may be meant: its name is that of a target. */
+function otherNamed(
+  last: InferredColumn | undefined,
+  candidates: readonly InferredColumn[],
+): string | undefined {
+  const other = candidates.findLast((column) => column !== last && isOftenTarget(column));
+  return other && last && !isOftenTarget(last)
+    ? `${quoted(last)} and ${quoted(other)} may both be meant`
+    : undefined;
 }
 
 /** Why the last column may not be the one that is meant. */
@@ -60,6 +76,7 @@ function doubtOf(last: InferredColumn | undefined): string | undefined {
   if (!canBeTarget(last)) return `${name} holds text`;
   if (isCalendarPart(last)) return `${name} looks like a part of a date`;
   if (isOftenTarget(last)) return undefined;
+  if (isCoordinate(last)) return `${name} looks like a coordinate`;
   if (!isNumeric(last))
     return `${name} holds ${last.type === 'boolean' ? 'yes and no' : 'words'}, so it may be a class or a feature`;
   if (last.type === 'integer' && last.distinct <= fewNumbers)

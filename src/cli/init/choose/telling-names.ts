@@ -7,7 +7,7 @@ const targets = set(
 
 /** Names that a target often has: they decide for the last column. */
 const often = set(
-  'class classes species quality diagnosis income income_class salary charges score default approved loanstatus winner output medv strength bought clicked deposit total sales revenue cost amount value rating count cnt',
+  'class classes species quality diagnosis income income_class salary charges score default approved loanstatus winner output medv strength bought clicked deposit total sales revenue cost amount value rating count cnt satisfaction stars result risk duration delay demand rent preis prix precio prezzo umsatz miete',
 );
 
 /** Of classes that are written as numbers. */
@@ -28,6 +28,13 @@ export function isOftenTarget({ name }: InferredColumn): boolean {
 /** Whether a name is a code such as AH or V12, which says nothing. A last z or a column without a name is often the result. */
 export function isCodeName({ name }: InferredColumn): boolean {
   return /^(?:[a-z]{2}\d*|[a-z]?\d+|(?:col|var|field|feature|attr)\d*)$/i.test(name);
+}
+
+/** Whether a name is that of a place on the earth, which is hardly ever predicted. */
+export function isCoordinate({ name }: InferredColumn): boolean {
+  return /^(?:lat|lon|lng|long|latitude|longitude|breitengrad|längengrad)$/i.test(
+    name.replaceAll(/[^\p{L}]/gu, ''),
+  );
 }
 
 /** 0, 1, 2 under such a name are classes. */

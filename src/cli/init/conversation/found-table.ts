@@ -1,5 +1,5 @@
 import { formatCount } from '../../../kernel/units.ts';
-import type { ColumnRole } from '../choose/roles.ts';
+import { type ColumnRole, isCategory } from '../choose/roles.ts';
 import type { InferredColumn } from '../column.ts';
 
 const gap = 2;
@@ -63,12 +63,13 @@ function rowsToShow(roles: readonly ColumnRole[]): readonly ColumnRole[] {
   });
 }
 
-function typeText({ type, isClock, distinct }: InferredColumn): string {
+function typeText(column: InferredColumn): string {
+  const { type, isClock, distinct } = column;
   if (type === undefined) return 'empty';
   if (type === 'timestamp') return 'time';
   if (type === 'boolean') return 'yes/no';
   if (type === 'string') return isClock ? 'time' : `text (${distinct >= 10_000 ? '10k+' : distinct})`;
-  return type;
+  return isCategory(column) ? `code (${distinct})` : type;
 }
 
 function padded(text: string, { width, right }: { readonly width: number; readonly right: boolean }): string {
