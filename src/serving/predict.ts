@@ -6,6 +6,7 @@ import { isOwnTrainer } from '../lifecycle/version-code.ts';
 import type { PredictedRow, PredictorRow, VersionPredictor } from '../lifecycle/version-predictor.ts';
 import { isSound, type Prediction } from '../project/models/prediction.ts';
 import { ownCode, within } from './row-errors.ts';
+import { withShortestDigits } from './shortest-digits.ts';
 import { validate } from './validate.ts';
 import type { ServedVersion } from './version.ts';
 
@@ -49,7 +50,8 @@ export async function predictPrepared(
   const predicted = await predictor.predict(inputs);
   return predicted.map((row, index) => {
     const { request, found, lookups } = inputs[index] as PreparedRow;
-    if (isSound(row.prediction)) return { ...row, request, found, lookups };
+    if (isSound(row.prediction))
+      return { ...row, prediction: withShortestDigits(row.prediction), request, found, lookups };
     throw notANumber(row.prediction, manifest);
   });
 }
