@@ -1,6 +1,6 @@
 import type { ErrorBody } from '../kernel/errors.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
-import type { SeenField } from '../lifecycle/version-fields.ts';
+import type { SeenField, Unlike } from '../lifecycle/version-fields.ts';
 import type { GateFacts, Decision } from '../registry/gate.ts';
 import type { AliasMoveView } from './alias-views.ts';
 import type { RunStatus } from '../tracking/model.ts';
@@ -257,6 +257,16 @@ export interface ExplanationView {
   readonly fields?: readonly FieldContributionView[];
 }
 
+/** A value of a request that is unlike those that the version learned from: the prediction may be further from the truth than its interval says. */
+export interface FieldWarningView {
+  readonly field: string;
+  /** 'Living area', for people. */
+  readonly title: string;
+  readonly unlike: Unlike;
+  /** 'Outside what the model learned from: 1 to 7.' */
+  readonly message: string;
+}
+
 /** `prediction` is the value: a number, a class or the steps of a forecast, as `kind` says. */
 export type PredictionView = PredictionFields & {
   readonly predictionId: string;
@@ -265,6 +275,8 @@ export type PredictionView = PredictionFields & {
   readonly version: number;
   readonly unit: string | null;
   readonly cached: boolean;
+  /** Fields with a value unlike those that the version learned from, in its order; none if the version does not say what it saw. */
+  readonly warnings: readonly FieldWarningView[];
   /** Present when it was asked for. */
   readonly explanation?: ExplanationView;
 };

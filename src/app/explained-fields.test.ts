@@ -24,3 +24,25 @@ test('a prediction is explained by the fields of its request, and the endpoint s
   expect(seen['garden']).toEqual({ kind: 'boolean', values: [false, true], missing: 0 });
   expect(seen['size']).toMatchObject({ kind: 'number', missing: 0 });
 });
+
+test('predictions and their traces name the values that training did not see', async () => {
+  await using host = await openHousesApp(housesProject());
+  await host.run({ project: 'houses', by: 'person' });
+  const { app } = host;
+  const like = { size: 80, garden: true };
+  const unlike = { size: 5000, garden: true };
+  const { seen } = await app.getEndpoint({ endpoint: 'house-price' });
+  expect(seen['size']).toMatchObject({ kind: 'number' });
+  const warnings = [
+    {
+      field: 'size',
+      title: 'Size',
+      unlike: 'outside',
+      message: expect.stringMatching(/^Outside what the model learned from: \d+ to \d+\.$/),
+    },
+  ];
+  const predicted = await app.predict({ endpoint: 'house-price', request: [like, unlike] });
+  expect(predicted.map((each) => each.warnings)).toEqual([[], warnings]);
+  const { prediction } = await app.explain({ prediction: predicted[1]?.predictionId ?? '' });
+  expect(prediction.warnings).toEqual(warnings);
+});

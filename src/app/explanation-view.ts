@@ -1,9 +1,10 @@
 import type { ExplanationView, FieldContributionView } from '../api/views.ts';
-import type { Json, JsonObject } from '../kernel/json.ts';
+import type { JsonObject } from '../kernel/json.ts';
 import { titleOf } from '../kernel/title.ts';
 import type { FeatureTrace } from '../lifecycle/feature-trace.ts';
 import type { RowExplanation } from '../lifecycle/row-explanation.ts';
 import type { LoadedVersion } from '../serving/version.ts';
+import { requestedField } from './requested-field.ts';
 
 /** An explanation for people. @param request as the caller sent it */
 export function explanationView(
@@ -61,26 +62,4 @@ export function contributionsByField(
       });
   }
   return [...groups.values()].toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
-}
-
-function requestedField(
-  name: string,
-  schema: JsonObject,
-  request: JsonObject,
-): FieldContributionView['fields'][number] {
-  const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>;
-  const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-  const given: Json | undefined = Object.hasOwn(request, name) ? request[name] : property?.['default'];
-  return {
-    name,
-    title: textIn(property, 'title') ?? titleOf(name),
-    unit: textIn(property, 'unit') ?? null,
-    value: given ?? null,
-  };
-}
-
-/** A nullable field may have its unit within the union. */
-function textIn(property: JsonObject | undefined, key: string): string | undefined {
-  const variants = Array.isArray(property?.['anyOf']) ? (property['anyOf'] as readonly JsonObject[]) : [];
-  return [property, ...variants].map((each) => each?.[key]).find((text) => typeof text === 'string');
 }

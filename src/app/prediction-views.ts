@@ -20,6 +20,7 @@ import { type LoadCode, openVersion, type LoadedVersion } from '../serving/versi
 import type { RunTask } from '../tracking/run-task-store.ts';
 import { titleOf } from '../kernel/title.ts';
 import { explanationView } from './explanation-view.ts';
+import { fieldWarnings } from './field-warnings.ts';
 import {
   type MeasuredModel,
   metricViews,
@@ -105,6 +106,7 @@ export function predictionView(
     ...predictionFields(prediction),
     unit: served.manifest.target.unit,
     cached,
+    warnings: fieldWarnings(request, served),
     ...(explanation && { explanation: explanationView(explanation, served, request) }),
   };
 }
@@ -155,6 +157,7 @@ export async function explainView(record: PredictionRecord, deps: ExplainDeps): 
       ...fields,
       unit: served.manifest.target.unit,
       cached: record.cached ?? false,
+      warnings: fieldWarnings(record.request, served),
       ...(explanation && { explanation: explanationView(explanation, served, record.request) }),
     },
     version: await versionView(version, model, stores),

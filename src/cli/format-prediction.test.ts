@@ -10,6 +10,7 @@ const about = {
   version: 3,
   unit: null,
   cached: false,
+  warnings: [],
 } as const;
 const feature = (title: string, value: number | null, contribution: number): object => ({
   feature: title,
@@ -19,7 +20,7 @@ const feature = (title: string, value: number | null, contribution: number): obj
 });
 
 function format(view: object): string {
-  return formatPrediction({ ...about, ...view } as PredictionView, terminal);
+  return formatPrediction({ ...about, ...view } as unknown as PredictionView, terminal);
 }
 
 test('yes and no have a probability, and features move it by points', () => {
@@ -37,9 +38,9 @@ test('yes and no have a probability, and features move it by points', () => {
   });
   expect(text.split('\n')).toEqual([
     'no, probability 83%',
-    `  ${'Minutes'.padEnd(28)} ${'30'.padStart(8)}  −25.0 points`,
-    `  ${'Pages'.padEnd(28)} ${'missing'.padStart(8)}  +1.6 points`,
-    '  baseline 40%, the probability of yes',
+    '  from a baseline of 40%, the probability of yes',
+    '  Minutes  30         −25.0 points',
+    '  Pages    not given   +1.6 points',
     'bought version 3, prediction p1',
   ]);
 });
@@ -68,6 +69,63 @@ test('small numbers and their contributions keep their digits', () => {
     explanation: { scale: 'target', baseline: 0.02, contributions: [feature('Rate', 0.00412, 0.0013)] },
   });
   expect(text).toContain('0.0213\n');
-  expect(text).toMatch(/Rate +0\.00412 {2}\+0\.0013\n/);
-  expect(text).toContain('baseline 0.02\n');
+  expect(text).toContain('  from an average of 0.02\n  Rate  0.00412  +0.0013\n');
+});
+
+test('an explanation has the fields of the request in the words of the caller, and its features if asked', () => {
+  const view = {
+    kind: 'number',
+    prediction: 5445.2,
+    interval: { low: -3769.9, high: 14_125, level: 0.8 },
+    unit: 'R$',
+    explanation: {
+      scale: 'target',
+      baseline: 5510,
+      contributions: [
+        feature('city: Rome', 1, 400),
+        feature('Tax', 0.1, -265),
+        feature('city: Oslo', 0, -200),
+        feature('Dust', 1, 0.1),
+      ],
+      fields: [
+        {
+          fields: [{ name: 'tax', title: 'Property tax', unit: 'R$', value: 38 }],
+          lookups: [],
+          features: ['Tax'],
+          contribution: -265,
+        },
+        {
+          fields: [{ name: 'city', title: 'City', unit: null, value: 'Rome' }],
+          lookups: [],
+          features: ['city: Rome', 'city: Oslo'],
+          contribution: 200,
+        },
+      ],
+    },
+  };
+  expect(format(view).split('\n')).toEqual([
+    '5,445 R$, 80% interval −3,770 to 14,125',
+    '  from an average of 5,510 R$',
+    '  Property tax  38 R$  −265',
+    '  City          Rome   +200',
+    'bought version 3, prediction p1',
+  ]);
+  const byFeature = formatPrediction({ ...about, ...view } as unknown as PredictionView, terminal, {
+    byFeature: true,
+  });
+  expect(byFeature.split('\n').slice(2, -1)).toEqual([
+    '  city: Rome  1    +400',
+    '  Tax         0.1  −265',
+    '  city: Oslo  0    −200',
+  ]);
+});
+
+test('values that training did not see are named below the prediction', () => {
+  const message = 'Outside what the model learned from: 1 to 7.';
+  const warnings = [{ field: 'rooms', title: 'Rooms', unlike: 'outside', message }];
+  expect(format({ kind: 'number', prediction: 12, warnings }).split('\n')).toEqual([
+    '12',
+    'warning: Rooms: Outside what the model learned from: 1 to 7.',
+    'bought version 3, prediction p1',
+  ]);
 });

@@ -1,14 +1,35 @@
+import { reasonsByFeature, reasonsOf } from '../api/reasons.ts';
 import type { ExplanationView, LookupView, PredictionView } from '../api/views.ts';
+import { formatNumber, formatRange, formatShare, formatSigned, withUnit } from '../kernel/format-number.ts';
 import { paint, type Terminal } from './terminal.ts';
 
-/** A prediction in one line, its explanation where there is one, and where it came from. */
-export function formatPrediction(prediction: PredictionView, terminal: Terminal): string {
-  const { explanation, model, version, predictionId } = prediction;
+/**
+ * A prediction in one line, the fields that training saw no such value of, its explanation where there is one, and where it
+ * came from.
+ * @param byFeature whether features are listed instead of the fields of the request @default false
+ */
+export function formatPrediction(
+  prediction: PredictionView,
+  terminal: Terminal,
+  { byFeature = false }: { readonly byFeature?: boolean } = {},
+): string {
+  const { explanation, model, version, predictionId, unit } = prediction;
   return [
     formatValue(prediction, (text) => paint(text, 'bold', terminal)),
-    ...(explanation ? formatExplanation(explanation) : []),
+    ...formatWarnings(prediction, terminal),
+    ...(explanation ? formatExplanation(explanation, { unit, byFeature }) : []),
     `${model} version ${version}, prediction ${predictionId}`,
   ].join('\n');
+}
+
+/** 'warning: Rooms: Outside what the model learned from: 1 to 7.' */
+export function formatWarnings(
+  { warnings }: Pick<PredictionView, 'warnings'>,
+  terminal: Terminal,
+): readonly string[] {
+  return warnings.map(
+    ({ title, message }) => `${paint('warning:', 'yellow', terminal)} ${title}: ${message}`,
+  );
 }
 
 /** '231 runs, 80% interval 210–260', 'yes, probability 83%', 'team, probability 61% (free 30%, business 9%)'. */
@@ -19,9 +40,9 @@ export function formatValue(
   const unit = prediction.unit ? ` ${prediction.unit}` : '';
   switch (prediction.kind) {
     case 'number':
-      return `${emphasise(rounded(prediction.prediction))}${unit}${formatInterval(prediction.interval)}`;
+      return `${emphasise(formatNumber(prediction.prediction))}${unit}${formatInterval(prediction.interval)}`;
     case 'class':
-      return `${emphasise(formatClass(prediction.prediction))}, probability ${percent(prediction.probability)}${formatOthers(prediction)}`;
+      return `${emphasise(formatClass(prediction.prediction))}, probability ${formatShare(prediction.probability)}${formatOthers(prediction)}`;
     case 'forecast':
       return formatPoints(prediction, unit, emphasise);
   }
@@ -45,7 +66,7 @@ function formatPoints(
   return points
     .map(({ time, prediction, low, high }) => {
       const interval = level === undefined ? undefined : { low, high, level };
-      return `${time}  ${emphasise(rounded(prediction))}${unit}${formatInterval(interval)}`;
+      return `${time}  ${emphasise(formatNumber(prediction))}${unit}${formatInterval(interval)}`;
     })
     .join('\n');
 }
@@ -68,7 +89,7 @@ function formatOthers({
   const others = Object.entries(probabilities)
     .filter(([name]) => name !== prediction)
     .toSorted((a, b) => b[1] - a[1]);
-  const listed = others.slice(0, mostClasses).map(([name, share]) => `${name} ${percent(share)}`);
+  const listed = others.slice(0, mostClasses).map(([name, share]) => `${name} ${formatShare(share)}`);
   const rest = others.length > mostClasses ? [`${others.length - mostClasses} more`] : [];
   return others.length === 0 ? '' : ` (${[...listed, ...rest].join(', ')})`;
 }
@@ -77,54 +98,45 @@ function formatInterval(
   interval: { readonly low: number; readonly high: number; readonly level: number } | undefined,
 ): string {
   return interval
-    ? `, ${percent(interval.level)} interval ${rounded(interval.low)}–${rounded(interval.high)}`
+    ? `, ${formatShare(interval.level)} interval ${formatRange(interval.low, interval.high, null)}`
     : '';
 }
 
 /** Contributions below this share of the largest round to nothing. */
 const leastShare = 0.001;
 
-function formatExplanation({ scale, of, baseline, contributions }: ExplanationView): readonly string[] {
+/** A line for each field of the request, or for each feature, the strongest first; with the first line they sum to the prediction. */
+export function formatExplanation(
+  explanation: ExplanationView,
+  { unit, byFeature }: { readonly unit: string | null; readonly byFeature: boolean },
+): readonly string[] {
+  const { scale, of, baseline } = explanation;
   const isShare = scale === 'probability';
-  const largest = Math.max(0, ...contributions.map(({ contribution }) => Math.abs(contribution)));
-  const format = (value: number): string =>
-    isShare ? `${signed(value * 100, 10)} points` : signed(value, largest);
+  const reasons = byFeature ? reasonsByFeature(explanation) : reasonsOf(explanation);
+  const largest = Math.max(0, ...reasons.map(({ contribution }) => Math.abs(contribution)));
+  const amountOf = (value: number): string =>
+    isShare ? `${formatSigned(value * 100, largest * 100)} points` : formatSigned(value, largest);
+  const rows = reasons
+    .filter(({ contribution }) => Math.abs(contribution) > leastShare * largest)
+    .map(({ title, given, contribution }) => ({ title, given, amount: amountOf(contribution) }));
+  const widthOf = (column: 'title' | 'given' | 'amount'): number =>
+    Math.max(0, ...rows.map((row) => row[column].length));
+  const [titles, values, amounts] = [widthOf('title'), widthOf('given'), widthOf('amount')];
   return [
-    ...contributions
-      .filter(({ contribution }) => Math.abs(contribution) > leastShare * largest)
-      .map(
-        ({ title, value, contribution }) =>
-          `  ${title.padEnd(28)} ${(value === null ? 'missing' : rounded(value)).padStart(8)}  ${format(contribution)}`,
-      ),
     isShare
-      ? `  baseline ${percent(baseline)}, the probability of ${formatOf(of)}`
-      : `  baseline ${rounded(baseline)}`,
+      ? `  from a baseline of ${formatShare(baseline)}, the probability of ${formatOf(of)}`
+      : `  from an average of ${withUnit(baseline, unit)}`,
+    ...rows.map(
+      ({ title, given, amount }) =>
+        `  ${title.padEnd(titles)}  ${given.padEnd(values)}  ${amount.padStart(amounts)}`,
+    ),
   ];
 }
 
 /** Yes and no have the class names 'true' and 'false'. */
 function formatOf(name = ''): string {
+  if (name === 'false') return 'no';
   return name === 'true' ? 'yes' : name;
-}
-
-/** One decimal, none from 100 on, and three digits below 1. */
-function rounded(value: number): string {
-  if (Number.isInteger(value)) return String(value);
-  const size = Math.abs(value);
-  return size >= 1 ? value.toFixed(size >= 100 ? 0 : 1) : String(Number(value.toPrecision(3)));
-}
-
-/** '83%', '<1%' for what would look like nothing, and '>99%' for what would look certain. */
-function percent(share: number): string {
-  const whole = Math.round(share * 100);
-  if (whole === 100 && share < 1) return '>99%';
-  return whole === 0 && share > 0 ? '<1%' : `${whole}%`;
-}
-
-/** With the decimals that suit the largest of a list. */
-function signed(value: number, largest: number): string {
-  const decimals = largest >= 1 ? 1 : Math.min(6, 1 - Math.floor(Math.log10(largest || 1)));
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(decimals)}`;
 }
 
 /** 'host (team "BOS", before 2024-01-09): elo 1510, since 2024-01-02' */

@@ -3,7 +3,19 @@ export type { Subscription } from './events.ts';
 export type { CallOptions } from './request.ts';
 export { type ErrorBody, type ErrorCode, type ErrorDetail, PlatformError } from '../kernel/errors.ts';
 export type { Json, JsonObject } from '../kernel/json.ts';
+export { formatDay } from '../kernel/format-day.ts';
 export { formatList } from '../kernel/format-list.ts';
+export {
+  formatAligned,
+  formatExact,
+  formatNumber,
+  formatRange,
+  formatShare,
+  formatSigned,
+  formatValue,
+  formatWithin,
+  withUnit,
+} from '../kernel/format-number.ts';
 export { titleOf } from '../kernel/title.ts';
 export { formatBytes, formatCount, formatDuration } from '../kernel/units.ts';
 export type { FileContent, FileDownload } from '../api/address.ts';
@@ -14,6 +26,8 @@ export type * from '../api/job-views.ts';
 export type * from '../api/purge-views.ts';
 export type * from '../api/report-views.ts';
 export type * from '../api/run-views.ts';
+export { type Reason, reasonsOf } from '../api/reasons.ts';
+export { formatSeen, unlikeSeen } from '../api/unlike-seen.ts';
 export { changesOfTestData, isSameTestData } from '../api/test-data.ts';
 export type * from '../api/views.ts';
 export type { ColumnProfile } from '../data/profile.ts';

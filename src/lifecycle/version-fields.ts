@@ -29,6 +29,12 @@ export const seenField = z
   );
 export type SeenField = z.infer<typeof seenField>;
 
+/**
+ * How a value is unlike those that a version learned from: a number or time `outside` their range, a `new` category, `missing`
+ * where no row lacked it, or `given` where no row had it.
+ */
+export type Unlike = 'outside' | 'new' | 'missing' | 'given';
+
 /** The request fields of a version: what it saw of each, and which features are computed from which. */
 export const versionFields = z.object({
   format: z.literal(1),

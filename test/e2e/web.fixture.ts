@@ -288,6 +288,7 @@ function predictionFor(request: JsonObject, n: number): PredictionView {
     interval: { low: value - 17.4, high: value + 18.1, level: 0.8 },
     explanation: { scale: 'target', baseline, contributions },
     cached: false,
+    warnings: [],
   };
 }
 

@@ -31,7 +31,8 @@ export const predict = defineCommand({
       value: 'path',
       help: 'the file for the rows with their predictions (default: standard output)',
     },
-    explain: { kind: 'flag', help: 'also print how much each feature moved the prediction' },
+    explain: { kind: 'flag', help: 'also print how much each field of the request moved the prediction' },
+    features: { kind: 'flag', help: 'with --explain: each feature instead of each field' },
   },
   examples: [
     'modelyard predict t20-score',
@@ -41,13 +42,17 @@ export const predict = defineCommand({
     'modelyard predict t20-score --csv coming.csv --out predicted.csv',
     'cat request.json | modelyard predict t20-score --file -',
   ],
-  async run({ endpoint, request, file, csv, out, explain }, context) {
+  async run({ endpoint, request, file, csv, out, explain, features }, context) {
     if (csv !== undefined) {
-      refuseBeside({ request, '--file': file, '--explain': explain || undefined }, csv);
+      refuseBeside(
+        { request, '--file': file, '--explain': explain || undefined, '--features': features || undefined },
+        csv,
+      );
       const { predictFile } = await import('../predict-file.ts');
       return predictFile({ endpoint, csv, out: out ?? '-' }, context);
     }
     if (out !== undefined) throw outWithoutCsv(out);
+    if (features && !explain) throw featuresWithoutExplain();
     const given = parseRequest(
       file === undefined ? request : await readText(file),
       file === undefined ? 'request' : '--file',
@@ -66,7 +71,7 @@ export const predict = defineCommand({
     context.result(predicted, () =>
       [predicted]
         .flat()
-        .map((prediction) => formatPrediction(prediction, context.terminal))
+        .map((prediction) => formatPrediction(prediction, context.terminal, { byFeature: features }))
         .join('\n\n'),
     );
     return 0;
@@ -86,6 +91,11 @@ function refuseBeside(others: Readonly<Record<string, unknown>>, csv: string): v
 function outWithoutCsv(out: string): PlatformError {
   const remedy = 'Name the file to predict with --csv; one prediction goes to standard output.';
   return new PlatformError('CONFIG_INVALID', { field: '--out', value: out, remedy });
+}
+
+function featuresWithoutExplain(): PlatformError {
+  const remedy = 'Add --explain: the features are part of the explanation.';
+  return new PlatformError('CONFIG_INVALID', { field: '--features', value: true, remedy });
 }
 
 async function example(endpoint: string, { operations }: Connection): Promise<JsonObject> {

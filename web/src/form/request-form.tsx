@@ -1,8 +1,8 @@
 import { type FormEvent, type ReactNode, useId, useMemo, useRef } from 'react';
+import { formatSeen, type SeenView, unlikeSeen } from '../../../src/client/index.ts';
 import { Control, rangeHint } from './controls.tsx';
 import { type Draft, isNeeded, type Problems } from './draft.ts';
 import type { Field } from './fields.ts';
-import { formatSeen, type Seen, unlikeSeen } from './seen.ts';
 import { arrange, type Placed } from './widgets.ts';
 
 interface RequestFormProps {
@@ -10,7 +10,7 @@ interface RequestFormProps {
   readonly draft: Draft;
   readonly problems: Problems;
   /** What the live version saw of each field. */
-  readonly seen: Readonly<Record<string, Seen>>;
+  readonly seen: Readonly<Record<string, SeenView>>;
   /** Fields that the user changed; all of them after a submit. A field that is still empty has no warning before that. */
   readonly touched: (name: string) => boolean;
   readonly onChange: (name: string, value: string) => void;
@@ -63,7 +63,7 @@ interface FieldRowProps {
   readonly placed: Placed;
   readonly value: string;
   readonly problem: string | undefined;
-  readonly seen: Seen | undefined;
+  readonly seen: SeenView | undefined;
   readonly isTouched: boolean;
   readonly onChange: (value: string) => void;
 }

@@ -1,9 +1,13 @@
 import { type ReactNode, useState } from 'react';
-import type { ExplanationView, PredictionView } from '../../../src/client/index.ts';
+import {
+  type ExplanationView,
+  type PredictionView,
+  type Reason,
+  reasonsOf,
+} from '../../../src/client/index.ts';
 import { DivergingBar } from '../charts/diverging-bar.tsx';
 import { Card } from '../shell/parts.tsx';
 import { explanationFormat } from '../text/explanation.ts';
-import { type Reason, reasonsOf } from './reasons.ts';
 
 const strongest = 7;
 

@@ -1,8 +1,16 @@
 import { expect, test } from 'vitest';
 import type { PredictionView } from '../../../src/client/index.ts';
-import { explanationFormat, formatFeature } from './explanation.ts';
+import { explanationFormat } from './explanation.ts';
 
-const about = { predictionId: 'p', endpoint: 'e', model: 'm', version: 1, unit: null, cached: false };
+const about = {
+  predictionId: 'p',
+  endpoint: 'e',
+  model: 'm',
+  version: 1,
+  unit: null,
+  cached: false,
+  warnings: [],
+};
 const yesNo: PredictionView = {
   ...about,
   kind: 'class',
@@ -36,15 +44,4 @@ test('a number is explained in its unit', () => {
   expect([format.title, format.start]).toEqual(['Prediction', 'from an average of 154 runs']);
   expect(format.amount(11.23, 20)).toBe('+11.2');
   expect(format.total(170.4)).toBe('170');
-});
-
-test('a feature has the form that its number has everywhere', () => {
-  expect([2015, 1338, -7, 12_000, 1.5, null].map(formatFeature)).toEqual([
-    '2015',
-    '1,338',
-    '−7',
-    '12,000',
-    '1.5',
-    'not given',
-  ]);
 });

@@ -1,5 +1,5 @@
 import type { ExplanationView, PredictionView } from '../../../src/client/index.ts';
-import { formatNumber, formatShare, formatSigned, formatValue, withUnit } from './numbers.ts';
+import { formatNumber, formatShare, formatSigned, withUnit } from './numbers.ts';
 import { formatClassName } from './prediction.ts';
 
 /** How an explanation's numbers are written: in the target's unit, or as shares of a probability. */
@@ -30,9 +30,4 @@ export function explanationFormat(
     amount: (value, largest) => formatSigned(value * 100, largest * 100),
     total: formatShare,
   };
-}
-
-/** A feature's value, or that the caller gave none. */
-export function formatFeature(value: number | null): string {
-  return value === null ? 'not given' : formatValue(value);
 }

@@ -1,5 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 
+export { formatDay } from '../../../src/client/index.ts';
+
 const spans = [
   { unit: 'year', ms: 31_557_600_000 },
   { unit: 'month', ms: 2_629_800_000 },
@@ -22,13 +24,6 @@ export function lasting(ms: number): string {
   if (!span) return 'a few moments';
   const count = Math.trunc(ms / span.ms);
   return `${count} ${span.unit}${count === 1 ? '' : 's'}`;
-}
-
-/** '3 Jan 2017' of a stored date or time, in UTC; another text as it is. */
-export function formatDay(text: string): string {
-  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? new Date(text) : undefined;
-  if (!at || Number.isNaN(at.getTime())) return text;
-  return at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 }
 
 /** By the reader's calendar and clock, to the second. */

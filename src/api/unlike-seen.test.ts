@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
-import { formatSeen, type Seen, unlikeSeen } from './seen.ts';
+import type { Json } from '../kernel/json.ts';
+import type { SeenField } from '../lifecycle/version-fields.ts';
+import { formatSeen, howUnlike, unlikeSeen } from './unlike-seen.ts';
 
-const number: Seen = { kind: 'number', low: 0, high: 118_000, quartiles: [1, 2, 3], missing: 0 };
-const time: Seen = { kind: 'time', from: '2017-01-03', to: '2026-11-29', missing: 2 };
-const text: Seen = { kind: 'text', values: ['Bergen', 'Oslo'], missing: 1 };
-const many: Seen = { kind: 'text', values: ['a', 'b', 'c', 'd', 'e', 'f'], missing: 1 };
+const number: SeenField = { kind: 'number', low: 0, high: 118_000, quartiles: [1, 2, 3], missing: 0 };
+const time: SeenField = { kind: 'time', from: '2017-01-03', to: '2026-11-29', missing: 2 };
+const text: SeenField = { kind: 'text', values: ['Bergen', 'Oslo'], missing: 1 };
+const many: SeenField = { kind: 'text', values: ['a', 'b', 'c', 'd', 'e', 'f'], missing: 1 };
 
-test.each<[Seen | undefined, string, string | undefined]>([
+test.each<[SeenField | undefined, string, string | undefined]>([
   [undefined, '7', undefined],
   [number, '118000', undefined],
   [number, '-1', 'Outside what the model learned from: 0 to 118,000.'],
@@ -27,7 +29,7 @@ test.each<[Seen | undefined, string, string | undefined]>([
 });
 
 test('a range has the form of its numbers everywhere: with a unit it is no year', () => {
-  const sizes: Seen = { kind: 'number', low: 1338, high: 2010, quartiles: [1, 2, 3], missing: 0 };
+  const sizes: SeenField = { kind: 'number', low: 1338, high: 2010, quartiles: [1, 2, 3], missing: 0 };
   expect([formatSeen(sizes), formatSeen(sizes, 'm²')]).toEqual(['seen 1,338 to 2010', 'seen 1,338 to 2,010']);
   expect(unlikeSeen(sizes, '7', 'm²')).toBe('Outside what the model learned from: 1,338 to 2,010.');
 });
@@ -45,7 +47,32 @@ test.each([
   [-122.5195, 'Outside what the model learned from: −122.519 to −121.315.'],
   [-121.3149, 'Outside what the model learned from: −122.519 to −121.315.'],
 ])('no bound is rounded past the value %d', (given, warning) => {
-  const long: Seen = { kind: 'number', low: -122.519, high: -121.315, quartiles: [1, 2, 3], missing: 0 };
+  const long: SeenField = { kind: 'number', low: -122.519, high: -121.315, quartiles: [1, 2, 3], missing: 0 };
   expect(unlikeSeen(long, String(given))).toBe(warning);
   expect(formatSeen(long)).toBe('seen −122.52 to −121.31');
+});
+
+test.each<[SeenField, Json | undefined, string | undefined]>([
+  [number, 118_001, 'outside'],
+  [number, '-0.5', 'outside'],
+  [number, 0, undefined],
+  [number, null, 'missing'],
+  [number, undefined, 'missing'],
+  [number, [1, 2], undefined],
+  [time, '2017-01-02', 'outside'],
+  [time, '2026-11-29T00:00:00Z', undefined],
+  [time, '2026-11-29T00:00:01', 'outside'],
+  [time, 'soon', undefined],
+  [text, ' Oslo ', undefined],
+  [text, 'Rome', 'new'],
+  [text, null, undefined],
+  [{ kind: 'text', values: ['1', '2'], missing: 0 }, 3, 'new'],
+  [{ kind: 'text', values: ['1', '2'], missing: 0 }, 2, undefined],
+  [{ kind: 'text', values: [' a'], missing: 0 }, ' a', undefined],
+  [{ kind: 'boolean', values: [true], missing: 0 }, false, 'new'],
+  [{ kind: 'boolean', values: [true], missing: 0 }, true, undefined],
+  [{ kind: 'nothing', missing: 9 }, 4, 'given'],
+  [{ kind: 'nothing', missing: 9 }, null, undefined],
+])('of %o the value %j of a request is %s', (seen, value, unlike) => {
+  expect(howUnlike(seen, value)).toBe(unlike);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reasonsOf } from './reasons.ts';
+import { reasonsByFeature, reasonsOf } from './reasons.ts';
 
 const contributions = [
   { feature: 'town: Oslo', title: 'Town: Oslo', value: 1, contribution: 4 },
@@ -36,5 +36,18 @@ test('without fields each feature has a bar', () => {
   expect(reasonsOf(about).map(({ title, given }) => [title, given])).toEqual([
     ['Town: Oslo', '1'],
     ['Odd', '2'],
+  ]);
+});
+
+test('a feature has the form that its number has everywhere', () => {
+  const values = [2015, 1338, -7, 12_000, 1.5, null];
+  const of = values.map((value) => ({ feature: 'a', title: 'A', value, contribution: 0 }));
+  expect(reasonsByFeature({ ...about, contributions: of }).map(({ given }) => given)).toEqual([
+    '2015',
+    '1,338',
+    '−7',
+    '12,000',
+    '1.5',
+    'not given',
   ]);
 });
