@@ -3,6 +3,7 @@ import { type ErrorDetail, PlatformError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { formatRule, type ValueSchema } from '../kernel/schema-rule.ts';
 import { formatNames } from '../kernel/format-names.ts';
+import { impossibleDay } from './impossible-day.ts';
 
 /**
  * Parses a request by its schema: checks everything and fills in defaults.
@@ -64,7 +65,8 @@ function detailOf(issue: z.core.$ZodIssue, request: object, described: JsonObjec
   );
   if (issue.code === 'custom') return { field, value, remedy: sentence(issue.message) };
   const schema = issue.path.length > 0 ? schemaAt(described, issue.path) : undefined;
-  return { field, value, remedy: schema ? formatRule(field, schema) : sentence(issue.message) };
+  if (!schema) return { field, value, remedy: sentence(issue.message) };
+  return { field, value, remedy: impossibleDay(value, schema) ?? formatRule(field, schema) };
 }
 
 /** The schema of a value inside a request; undefined if the path leads through what a JSON Schema does not describe. */
