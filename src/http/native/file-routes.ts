@@ -13,6 +13,9 @@ const uploadTypes: ReadonlySet<string> = new Set([
   'application/csv',
   'application/gzip',
   'application/x-gzip',
+  'application/zip',
+  'application/x-zip-compressed',
+  'application/x-xz',
   'application/vnd.ms-excel',
 ]);
 

@@ -1,6 +1,10 @@
 import { type ErrorDetail, PlatformError } from '../../kernel/errors.ts';
 import { formatList } from '../../kernel/format-list.ts';
+import { nearestName } from '../../kernel/nearest-name.ts';
 import type { ValueSchema } from '../../kernel/schema-rule.ts';
+
+/** How many misspelt columns an error names. */
+const mostMeant = 3;
 
 /** Which column of a file is which field of a request. Columns are named by their index. */
 export interface BatchColumns {
@@ -30,7 +34,7 @@ export function matchColumns(
   const missing = found.filter(({ field, indexes }) => indexes.length === 0 && required.includes(field));
   const [first, ...more] = [
     ...(missing.length > 0
-      ? [missingColumns(file, { header, missing: missing.map(({ field }) => field) })]
+      ? [missingColumns(file, { header, fields, missing: missing.map(({ field }) => field) })]
       : []),
     ...unclear.map(({ field, indexes }) =>
       unclearColumn(
@@ -45,13 +49,36 @@ export function matchColumns(
     index === undefined ? [] : [{ field, index }],
   );
   if (matched.length === 0)
-    throw new PlatformError('INPUT_INVALID', missingColumns(file, { header, missing: fields }));
+    throw new PlatformError('INPUT_INVALID', missingColumns(file, { header, fields, missing: fields }));
   return {
     header,
     matched,
     ignored: header.flatMap((_name, index) => (matched.some((each) => each.index === index) ? [] : [index])),
     absent: fields.filter((field) => !matched.some((each) => each.field === field)),
   };
+}
+
+/**
+ * Refuses a file with two columns of the same name for one field. If the training data repeats a name too, 'x' and 'x 2' are
+ * two fields, and each has its column.
+ * @param written the header as the file has it
+ * @throws PlatformError INPUT_INVALID
+ */
+export function refuseRepeated(
+  file: string,
+  { matched, ignored }: Pick<BatchColumns, 'matched' | 'ignored'>,
+  written: readonly string[],
+): void {
+  for (const { field, index } of matched) {
+    const name = written[index]?.trim() ?? '';
+    const others = ignored.filter((other) => name !== '' && written[other]?.trim() === name);
+    if (others.length > 0)
+      throw new PlatformError('INPUT_INVALID', {
+        field: `header of ${file}`,
+        value: written,
+        remedy: `must have one column ${JSON.stringify(name)} for the field ${JSON.stringify(field)}: remove or rename ${others.length === 1 ? 'the other' : 'the others'}`,
+      });
+  }
 }
 
 function columnsOf(field: string, header: readonly string[], fields: readonly string[]): readonly number[] {
@@ -76,11 +103,25 @@ function plain(name: string): string {
 
 function missingColumns(
   file: string,
-  { header, missing }: { readonly header: readonly string[]; readonly missing: readonly string[] },
+  {
+    header,
+    fields,
+    missing,
+  }: {
+    readonly header: readonly string[];
+    readonly fields: readonly string[];
+    readonly missing: readonly string[];
+  },
 ): ErrorDetail {
   const names = formatList(missing.map((name) => JSON.stringify(name)));
   const what = missing.length === 1 ? 'the column' : 'the columns';
-  return { field: `header of ${file}`, value: header, remedy: `must have ${what} ${names}` };
+  const unused = header.filter((name) => !fields.some((field) => plain(field) === plain(name)));
+  const meant = missing.flatMap((field) => {
+    const nearest = nearestName(field, unused);
+    return nearest === undefined ? [] : [`${JSON.stringify(nearest)} for ${JSON.stringify(field)}`];
+  });
+  const hint = meant.length > 0 ? `; rename ${formatList(meant.slice(0, mostMeant))} if that is meant` : '';
+  return { field: `header of ${file}`, value: header, remedy: `must have ${what} ${names}${hint}` };
 }
 
 function unclearColumn(file: string, field: string, names: readonly unknown[]): ErrorDetail {

@@ -1,68 +1,89 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
-import { Readable } from 'node:stream';
+import { open, rename, rm } from 'node:fs/promises';
 import { formatCause, PlatformError } from '../../kernel/errors.ts';
 import { systemCode } from '../../kernel/system-code.ts';
 import { formatBytes } from '../../kernel/units.ts';
+import { contentHead, type ContentKind, contentKind } from '../../sources/content-kind.ts';
+import { unpackers } from './unpack.ts';
 
 /** Most bytes of an expanded file. */
 const largestExpanded = 4_000_000_000;
 
+interface CopyOptions {
+  /** The file's name, for errors. */
+  readonly file: string;
+  /** @default 4 GB */
+  readonly largest?: number;
+  /** Ends the copying. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Copies a file to a path of this machine, expanded if it is gzip.
- * @param file its name, for errors
- * @throws PlatformError INPUT_INVALID for a damaged archive, BODY_TOO_LARGE, STATE_UNWRITABLE
+ * Copies a file to a path of this machine, unpacked if it is gzip, xz or a zip with one CSV file.
+ * @throws PlatformError INPUT_INVALID for a damaged archive or another one, BODY_TOO_LARGE, STATE_UNWRITABLE; the reason of an abort
  */
 export async function copyExpanded(
   content: AsyncIterable<Uint8Array>,
   path: string,
-  { file, largest = largestExpanded }: { readonly file: string; readonly largest?: number },
+  options: CopyOptions,
+): Promise<void> {
+  await write(content, path, options);
+  const kind = contentKind(await headOf(path));
+  const unpack = kind && unpackers[kind];
+  if (!unpack) return;
+  const packed = `${path}.packed`;
+  await rename(path, packed);
+  try {
+    await unpack(packed, options.file, (unpacked) => write(unpacked, path, options));
+  } catch (error) {
+    throw archiveFault(error, { kind, ...options });
+  } finally {
+    await rm(packed, { force: true });
+  }
+}
+
+async function write(
+  content: AsyncIterable<Uint8Array>,
+  path: string,
+  { file, largest = largestExpanded, signal }: CopyOptions,
 ): Promise<void> {
   await using target = await open(path, 'wx', 0o600);
-  const pieces = content[Symbol.asyncIterator]();
-  const first = await pieces.next();
-  const whole = prepended(first, pieces);
-  const isGzip = first.done !== true && first.value[0] === 0x1f && first.value[1] === 0x8b;
   let size = 0;
-  try {
-    for await (const piece of isGzip ? expanded(whole, file) : whole) {
-      size += piece.length;
-      if (size > largest) throw tooLarge(file, largest);
+  for await (const piece of content) {
+    signal?.throwIfAborted();
+    size += piece.length;
+    if (size > largest) throw tooLarge(file, largest);
+    try {
       for (let at = 0; at < piece.length;) at += (await target.write(piece, at)).bytesWritten;
+    } catch (error) {
+      throw diskFault(error, path) ?? error;
     }
-  } catch (error) {
-    throw diskFault(error, path) ?? error;
   }
 }
 
-async function* prepended(
-  first: IteratorResult<Uint8Array>,
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  for (let next = first; next.done !== true; next = await rest.next()) yield next.value;
+async function headOf(path: string): Promise<Uint8Array> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(contentHead), 0, contentHead, 0);
+  return buffer.subarray(0, bytesRead);
 }
 
-async function* expanded(content: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<Uint8Array> {
-  const source = Readable.from(content);
-  const gunzip = createGunzip();
-  source.on('error', (cause) => gunzip.destroy(cause));
-  try {
-    yield* source.pipe(gunzip) as AsyncIterable<Uint8Array>;
-  } catch (cause) {
-    if (!systemCode(cause)?.startsWith('Z_')) throw cause;
-    throw new PlatformError(
-      'INPUT_INVALID',
-      {
-        field: file,
-        value: formatCause(cause),
-        remedy: 'The gzip file is damaged or incomplete: compress it again.',
-      },
-      { cause },
-    );
-  } finally {
-    source.destroy();
-  }
+/** What went wrong with an archive is wrong input here. */
+function archiveFault(
+  cause: unknown,
+  { kind, file, signal }: CopyOptions & { readonly kind: ContentKind },
+): unknown {
+  if (signal?.aborted || isOfMachine(cause)) return cause;
+  if (cause instanceof PlatformError)
+    return cause.code === 'SOURCE_UNREADABLE' || cause.code === 'DATA_INVALID'
+      ? new PlatformError('INPUT_INVALID', cause.detail, { cause })
+      : cause;
+  const remedy = `The ${kind} file is damaged or incomplete: compress it again.`;
+  return new PlatformError('INPUT_INVALID', { field: file, value: formatCause(cause), remedy }, { cause });
+}
+
+/** Errors of zlib have codes of their own. */
+function isOfMachine(cause: unknown): boolean {
+  return /^E[A-Z]+$/.test(systemCode(cause) ?? '');
 }
 
 function tooLarge(file: string, largest: number): PlatformError {

@@ -92,8 +92,13 @@ test.each([
   [['a,b', 'c'], '"a,b",c\n'],
   [['say "no"', 'two\nlines'], '"say ""no""","two\nlines"\n'],
   [['', ''], ',\n'],
+  [['x;=1+1', 'y|@A1', 'z'], '"x;=1+1","y|@A1",z\n'],
 ])('cells %j are a line that reads back', (cells, line) => {
   expect(formatLine(cells, { delimiter: ',' })).toBe(line);
+});
+
+test('with semicolons, a decimal comma needs no quotes and a formula behind a comma gets them', () => {
+  expect(formatLine(['1,5', '-1,5', 'a,=1', 'a;b'], { delimiter: ';' })).toBe('1,5;-1,5;"a,=1";"a;b"\n');
 });
 
 const isNumber = (text: string): boolean => /^[+-]?\d+(,\d+)?$/.test(text);

@@ -65,9 +65,13 @@ function valueCells(
   return [String(value), number(probability), ...classes.map(of)];
 }
 
+/** A spreadsheet that expects another delimiter splits a cell there, and would run what follows. */
+const formulaAfterDelimiter = /[,;\t|]\s*[=+\-@]/;
+
 /** One line of the output, with its end. */
 export function formatLine(cells: readonly string[], { delimiter }: Pick<OutputFormat, 'delimiter'>): string {
-  const isPlain = (cell: string): boolean => !/["\r\n]/.test(cell) && !cell.includes(delimiter);
+  const isPlain = (cell: string): boolean =>
+    !/["\r\n]/.test(cell) && !cell.includes(delimiter) && !formulaAfterDelimiter.test(cell);
   return `${cells.map((cell) => (isPlain(cell) ? cell : `"${cell.replaceAll('"', '""')}"`)).join(delimiter)}\n`;
 }
 

@@ -2,7 +2,7 @@ import type { RawFile } from '../../project/tables/source.ts';
 import { invalidCsv } from './records.ts';
 
 /** The CSV files among those of a source, by their names. @throws PlatformError DATA_INVALID if there are none */
-export function chooseFiles(files: readonly RawFile[]): readonly RawFile[] {
+export function chooseFiles<File extends Pick<RawFile, 'name'>>(files: readonly File[]): readonly File[] {
   const visible = files.filter(({ name }) => !/(^|\/)(\.|__MACOSX\/)/.test(name));
   const named = visible.filter(({ name }) => /\.(csv|tsv|txt)$/i.test(name));
   const unnamed = visible.filter(({ name }) => !/\.\w+$/.test(name));

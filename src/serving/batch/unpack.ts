@@ -1,0 +1,76 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { createGunzip } from 'node:zlib';
+import { openPromise } from 'yauzl';
+import { PlatformError } from '../../kernel/errors.ts';
+import { formatNames } from '../../kernel/format-names.ts';
+import { expandZip } from '../../sources/archive-zip.ts';
+import type { ContentKind } from '../../sources/content-kind.ts';
+import { chooseFiles } from '../../sources/csv/choose-files.ts';
+
+/** Takes the content of the one CSV file in a packed file. */
+type Take = (content: AsyncIterable<Uint8Array>) => Promise<void>;
+
+/** How the CSV file in a packed file of this machine is read. @param file its name, for errors */
+type Unpack = (path: string, file: string, take: Take) => Promise<void>;
+
+/** By what the file is; others are read as they are. */
+export const unpackers: Readonly<Partial<Record<ContentKind, Unpack>>> = {
+  gzip: (path, _file, take) => take(gunzipped(path)),
+  xz: async (path, _file, take) => take(await unxzed(path)),
+  zip: unzipped,
+};
+
+async function* gunzipped(path: string): AsyncGenerator<Uint8Array> {
+  const packed = createReadStream(path);
+  const gunzip = createGunzip();
+  packed.on('error', (cause) => gunzip.destroy(cause));
+  try {
+    yield* packed.pipe(gunzip) as AsyncIterable<Uint8Array>;
+  } finally {
+    packed.destroy();
+  }
+}
+
+async function unxzed(path: string): Promise<AsyncIterable<Uint8Array>> {
+  const { default: xz } = await import('xz-decompress');
+  const packed: ReadableStream<Uint8Array> = Readable.toWeb(createReadStream(path));
+  const expanding = new xz.XzReadableStream(packed as globalThis.ReadableStream<Uint8Array>);
+  return Readable.fromWeb(expanding as ReadableStream<Uint8Array>);
+}
+
+/** @throws PlatformError INPUT_INVALID for a zip without a CSV file, or with several */
+async function unzipped(path: string, file: string, take: Take): Promise<void> {
+  const chosen = chosenMember(await memberNames(path), file);
+  await expandZip(file, path, {
+    async add(name, content) {
+      if (name === chosen) await take(content);
+      else for await (const _piece of content);
+    },
+  });
+}
+
+async function memberNames(path: string): Promise<readonly string[]> {
+  const zip = await openPromise(path, { autoClose: false });
+  try {
+    const names: string[] = [];
+    for await (const { fileName } of zip.eachEntry()) if (!fileName.endsWith('/')) names.push(fileName);
+    return names;
+  } finally {
+    zip.close();
+  }
+}
+
+function chosenMember(names: readonly string[], file: string): string {
+  if (names.includes('[Content_Types].xml'))
+    throw wrongArchive(file, 'a workbook', 'is an Excel workbook: save the sheet as CSV');
+  const chosen = chooseFiles(names.map((name) => ({ name }))).map(({ name }) => name);
+  const [only, ...more] = chosen;
+  if (only !== undefined && more.length === 0) return only;
+  throw wrongArchive(file, formatNames(chosen), 'must hold one CSV file: send them one by one');
+}
+
+function wrongArchive(file: string, value: string, remedy: string): PlatformError {
+  return new PlatformError('INPUT_INVALID', { field: file, value, remedy });
+}
