@@ -1,4 +1,5 @@
 import type { ErrorBody } from '../kernel/errors.ts';
+import type { Unlike } from '../lifecycle/version-fields.ts';
 import type { BatchStatus } from '../serving/batch/batch.ts';
 
 /** Predictions for the rows of a file, as a job. */
@@ -27,6 +28,8 @@ export interface BatchView {
     /** Of those that are done, the rows without a prediction. */
     readonly refused: number;
   };
+  /** Predicted rows with values unlike those that the version learned from, by field, the most frequent first. */
+  readonly warnings: readonly BatchWarningView[];
   /** Bytes of the output so far. */
   readonly outputSize: number;
   /** The column that each field of the request is read from, and its index in the file. */
@@ -40,6 +43,16 @@ export interface BatchView {
   readonly cancelRequested: boolean;
   /** Why it failed. */
   readonly error: ErrorBody | null;
+}
+
+/** How many predicted rows have a value of a field that is unlike those that the version learned from. */
+export interface BatchWarningView {
+  readonly field: string;
+  readonly title: string;
+  readonly unlike: Unlike;
+  readonly rows: number;
+  /** 'Rooms: outside 1 to 7 in 12 rows.' */
+  readonly message: string;
 }
 
 /** The first rows of the output. */

@@ -289,7 +289,7 @@ export const routes = {
     }),
   }),
   /**
-   * Stores a CSV file, gzip or not, and predicts its first ten rows; `startBatch` predicts all of them as a job. The job has
+   * Stores a CSV file, plain or packed, and predicts its first ten rows; `startBatch` predicts all of them as a job. The job has
    * the version that is live now.
    */
   createBatch: route<NewBatchView>()({

@@ -2,54 +2,17 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import type { BatchView, NewBatchView } from '../api/batch-views.ts';
-import { PlatformError } from '../kernel/errors.ts';
 import { defineProject } from '../project/define.ts';
 import { forecast } from '../project/models/forecast.ts';
 import { rollingOrigin, theta } from '../project/models/forecaster.ts';
 import { lower } from '../project/models/promotion.ts';
 import { source } from '../project/tables/source.ts';
+import { csv } from '../sources/csv/csv.ts';
 import { table } from '../project/tables/table.ts';
-import { housesProject } from '../lifecycle/houses.fixture.ts';
-import type { BatchId } from '../serving/batch/batch.ts';
-import { type HousesApp, openHousesApp } from './houses-app.fixture.ts';
-
-async function openTrained(): Promise<HousesApp> {
-  const opened = await openHousesApp(housesProject());
-  await opened.run({ project: 'houses' });
-  return opened;
-}
-
-async function* piecesOf(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
-  const bytes = Buffer.from(content);
-  for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000);
-}
-
-const create = (
-  { app }: HousesApp,
-  content: string | Uint8Array,
-  more: { readonly file?: string; readonly start?: boolean } = {},
-): Promise<NewBatchView> =>
-  app.createBatch({ endpoint: 'house-price', file: 'coming.csv', content: piecesOf(content), ...more });
-
-async function finish({ app, batchWorker }: HousesApp, { id }: BatchView): Promise<BatchView> {
-  await app.startBatch({ batch: id });
-  await batchWorker.perform(id as BatchId);
-  return app.getBatch({ batch: id });
-}
-
-async function outputOf({ app }: HousesApp, { id }: BatchView): Promise<string> {
-  return text((await app.downloadBatch({ batch: id })).content);
-}
-
-const coming = [
-  'street,size,garden',
-  '"Mill Lane, 1",80,yes',
-  'High Street,-5,no',
-  'Short',
-  '=cmd|A1,120,true',
-  '',
-].join('\n');
+import { House, housesProject } from '../lifecycle/houses.fixture.ts';
+import { openApp } from './app.ts';
+import { coming, create, finish, openTrained, outputOf, piecesOf } from './batches.fixture.ts';
+import { openHousesApp } from './houses-app.fixture.ts';
 
 test('a file is stored with its columns matched and its first rows predicted, and nothing starts', async () => {
   await using opened = await openTrained();
@@ -169,91 +132,32 @@ test('every row is predicted by the version that was live when the file was sent
   expect(line).toBe(batch.preview.rows[0]?.join(','));
 });
 
-const many = `size,garden\n${Array.from({ length: 2000 }, (_row, index) => `${index % 7 === 0 ? '' : 30 + (index % 200)},${index % 2 === 0}`).join('\n')}\n`;
-
-test('a batch whose process died continues, and its output is the same bytes', async () => {
+test('a project that is full takes no more bytes, and is not read to the end of a file', async () => {
   await using opened = await openTrained();
-  const [whole, cut] = [await create(opened, many), await create(opened, many)];
-  await finish(opened, whole);
-  await opened.app.startBatch({ batch: cut.id });
-  const { batches } = opened.batches;
-  // The first process stores two parts and is gone.
-  let parts = 0;
-  const dying = opened.openBatchWorker('dying', {
-    partEvery: 0,
-    batches: {
-      ...batches,
-      async advance(id, owner, progress) {
-        if (parts++ === 3) throw new Error('killed');
-        return batches.advance(id, owner, progress);
-      },
-      end: async () => false,
-    },
+  const sentTo = { endpoint: 'house-price', file: 'coming.csv' };
+  const deps = { ...opened.deps, batches: { ...opened.batches, limits: { batches: 2, bytes: 5000 } } };
+  const app = openApp(deps, { key: 'test', protocol: 'test' });
+  let sent = 0;
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      sent += 1000;
+      yield Buffer.from('size,garden\n80,yes\n'.padEnd(1000));
+    }
+  }
+  const full = { code: 'LIMIT_REACHED', status: 409 };
+  await expect(app.createBatch({ ...sentTo, content: endless() })).rejects.toMatchObject(full);
+  expect(sent).toBe(6000);
+  const large = new Blob(['size,garden\n', '80,yes\n'.repeat(900)]);
+  await expect(app.createBatch({ ...sentTo, content: large })).rejects.toMatchObject(full);
+  expect(await opened.batches.files.stored(), 'nothing is left of them').toEqual([]);
+  for (const _file of ['first', 'second'])
+    await app.createBatch({ ...sentTo, content: piecesOf('size,garden\n80,yes\n') });
+  sent = 0;
+  await expect(app.createBatch({ ...sentTo, content: endless() })).rejects.toMatchObject({
+    ...full,
+    message: expect.stringContaining('2 stored files'),
   });
-  await dying.perform(cut.id as BatchId);
-  expect(await opened.app.getBatch({ batch: cut.id })).toMatchObject({
-    status: 'running',
-    rows: { total: 2000, done: 200 },
-  });
-  await opened.batchWorker.perform(cut.id as BatchId);
-  const ended = await opened.app.getBatch({ batch: cut.id });
-  expect(ended).toMatchObject({ status: 'finished', rows: { total: 2000, done: 2000, refused: 286 } });
-  expect(await outputOf(opened, ended)).toBe(await outputOf(opened, whole));
-  expect(ended.outputSize).toBe(Buffer.byteLength(await outputOf(opened, whole)));
-});
-
-test('rows whose processes keep dying end the batch with a reason', async () => {
-  await using opened = await openTrained();
-  const batch = await create(opened, many, { start: true });
-  for (const owner of ['first', 'second', 'third'])
-    await opened.batches.batches.claim({ projects: ['houses'], owner, now: 1, id: batch.id as BatchId });
-  await opened.batchWorker.perform(batch.id as BatchId);
-  expect(await opened.app.getBatch({ batch: batch.id })).toMatchObject({
-    status: 'failed',
-    error: { detail: { value: '3 processes ended after row 0' } },
-  });
-});
-
-test('a running batch is cancelled after the rows that it works on, and continues when it is started again', async () => {
-  await using opened = await openTrained();
-  const batch = await create(opened, many, { start: true });
-  const { batches } = opened.batches;
-  let parts = 0;
-  const worker = opened.openBatchWorker('one', {
-    partEvery: 0,
-    batches: {
-      ...batches,
-      async advance(id, owner, progress) {
-        if (parts++ === 2) await opened.app.cancelBatch({ batch: id });
-        return batches.advance(id, owner, progress);
-      },
-    },
-  });
-  await worker.perform(batch.id as BatchId);
-  expect(await opened.app.getBatch({ batch: batch.id })).toMatchObject({
-    status: 'cancelled',
-    rows: { total: 2000, done: 200 },
-  });
-  const part = await opened.app.downloadBatch({ batch: batch.id });
-  expect(part.name).toBe('coming-house-price-v1-incomplete.csv');
-  expect((await text(part.content)).split('\n')).toHaveLength(202);
-  expect(await finish(opened, batch)).toMatchObject({ status: 'finished', rows: { done: 2000 } });
-});
-
-test('a waiting batch is cancelled at once, and files that expired are removed', async () => {
-  await using opened = await openTrained();
-  const batch = await create(opened, many, { start: true });
-  expect(await opened.app.cancelBatch({ batch: batch.id })).toMatchObject({ status: 'cancelled' });
-  let time = Date.now() + 6 * 86_400_000;
-  const later = opened.openBatchWorker('later', { now: () => time });
-  later.start();
-  await later[Symbol.asyncDispose]();
-  expect(await opened.app.getBatch({ batch: batch.id })).toMatchObject({ id: batch.id });
-  time += 2 * 86_400_000;
-  await using muchLater = opened.openBatchWorker('much later', { now: () => time });
-  await muchLater.expire();
-  await expect(opened.app.getBatch({ batch: batch.id })).rejects.toMatchObject({ code: 'BATCH_NOT_FOUND' });
-  expect(opened.errors).toEqual([]);
+  expect(sent, 'nothing was read').toBe(0);
 });
 
 test('without a live version and for an unknown endpoint, a file is refused', async () => {
@@ -299,55 +203,6 @@ test('a row whose features throw has the reason, and those beside it are predict
   expect([lines[1], lines[3]].map((line) => line?.split(',')[2] !== '')).toEqual([true, true]);
 });
 
-test('a full disk ends the batch with a reason, and it continues once there is room', async () => {
-  await using opened = await openTrained();
-  const batch = await create(opened, many, { start: true });
-  const { files } = opened.batches;
-  const full = opened.openBatchWorker('one', {
-    partEvery: 0,
-    files: {
-      ...files,
-      async putPart(id, part, content) {
-        if (part === 2)
-          throw new PlatformError('STATE_UNWRITABLE', {
-            field: 'batches',
-            value: 'ENOSPC',
-            remedy: 'The disk is full: free space and run again.',
-          });
-        return files.putPart(id, part, content);
-      },
-    },
-  });
-  await full.perform(batch.id as BatchId);
-  expect(await opened.app.getBatch({ batch: batch.id })).toMatchObject({
-    status: 'failed',
-    rows: { done: 200 },
-    error: { code: 'STATE_UNWRITABLE' },
-  });
-  const whole = await finish(opened, await create(opened, many));
-  const ended = await finish(opened, batch);
-  expect(await outputOf(opened, ended)).toBe(await outputOf(opened, whole));
-});
-
-test('an end that the database does not take is stored later', async () => {
-  await using opened = await openTrained();
-  const batch = await create(opened, coming, { start: true });
-  const { batches } = opened.batches;
-  let tries = 0;
-  const worker = opened.openBatchWorker('one', {
-    every: 1,
-    batches: {
-      ...batches,
-      async end(...args) {
-        if (tries++ < 2) throw new Error('the database is away');
-        return batches.end(...args);
-      },
-    },
-  });
-  await worker.perform(batch.id as BatchId);
-  expect(await opened.app.getBatch({ batch: batch.id })).toMatchObject({ status: 'finished' });
-});
-
 test('a forecast takes no file, and the error says what to send', async () => {
   const Row = z.object({ shop: z.string(), month: z.iso.date(), sold: z.number() });
   const history = source('history', {
@@ -376,4 +231,67 @@ test('a forecast takes no file, and the error says what to send', async () => {
     code: 'MODEL_UNSUPPORTED',
     message: expect.stringContaining('POST /predict/sales'),
   });
+});
+
+test.each<[string, string, readonly string[]]>([
+  ['columns in another order', 'garden,street,size\nyes,Mill Lane,80\n', ['yes', 'Mill Lane', '80']],
+  ['names in another case', ' SIZE ,Garden\n80,yes\n', ['80', 'yes']],
+  ['a semicolon', 'size;garden;note\n80,5;yes;=1+1\n-5;no;-5\n', ['80,5', 'yes', "'=1+1"]],
+  ['tabs', 'size\tgarden\tnote\n80\tyes\t@SUM(A1)\n', ['80', 'yes', "'@SUM(A1)"]],
+])('a file with %s is predicted, and has its own columns', async (_kind, content, cells) => {
+  await using opened = await openTrained();
+  const { preview } = await create(opened, content);
+  expect(preview.rows[0]?.slice(0, preview.inputColumns)).toEqual(cells);
+  expect(preview.rows[0]?.at(-1)).toBe('');
+  expect(Number(preview.rows[0]?.[preview.inputColumns]?.replace(',', '.'))).toBeGreaterThan(0);
+});
+
+test.each<[string, string, string]>([
+  ['no bytes', '', 'Put the names of the columns into its first line'],
+  ['a repeated column', 'size,size,garden\n80,90,yes\n', 'must have one column "size" for the field "size"'],
+  ['a misspelt column', 'siez,garden\n80,yes\n', 'rename "siez" for "size" if that is meant'],
+  ['an image', '\u0089PNG\r\n', 'size'],
+])('a file with %s is refused, with what to do', async (_kind, content, message) => {
+  await using opened = await openTrained();
+  await expect(create(opened, content)).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    message: expect.stringContaining(message),
+  });
+  expect(await opened.batches.files.stored()).toEqual([]);
+});
+
+test('a file with only a header ends with that header', async () => {
+  await using opened = await openTrained();
+  const batch = await create(opened, 'size,garden\n');
+  expect(batch.preview).toMatchObject({ rows: [], refused: 0 });
+  const ended = await finish(opened, batch);
+  expect(ended).toMatchObject({ status: 'finished', rows: { total: 0, done: 0, refused: 0 } });
+  expect(await outputOf(opened, ended)).toBe('size,garden,prediction,low,high,version,error\n');
+});
+
+test('a file of which no row can be predicted ends with the reason of each', async () => {
+  await using opened = await openTrained();
+  const ended = await finish(opened, await create(opened, 'size,garden\nlarge,yes\n,no\n"80"x,yes\n'));
+  expect(ended).toMatchObject({ status: 'finished', rows: { total: 3, done: 3, refused: 3 }, warnings: [] });
+  const reasons = (await outputOf(opened, ended)).trim().split('\n').slice(1);
+  for (const reason of reasons) expect(reason).toMatch(/(must be a number|must be given|quote)/);
+});
+
+test('a file without a header is read as the source of the project says', async () => {
+  await using opened = await openTrained();
+  const lines = '7,2026-01-31,80,yes,1\n8,2026-02-01,-5,no,2\n9,2026-02-02,90,no,3\n';
+  await expect(create(opened, lines)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  const project = housesProject();
+  const reader = csv({ from: 'houses.csv', row: House, header: false });
+  await opened.host({ ...project, sources: project.sources.map((each) => ({ ...each, reader })) });
+  const batch = await create(opened, lines);
+  expect(batch.matched.map(({ field, column }) => [field, column])).toEqual([
+    ['size', 'size'],
+    ['garden', 'garden'],
+  ]);
+  const ended = await finish(opened, batch);
+  expect(ended.rows, 'the first line is a row').toEqual({ total: 3, done: 3, refused: 1 });
+  const output = (await outputOf(opened, ended)).split('\n').map((line) => line.split(','));
+  expect(output[0]?.slice(0, 6)).toEqual(['id', 'sold', 'size', 'garden', 'price', 'prediction']);
+  expect(output[1]?.slice(0, 5)).toEqual(['7', '2026-01-31', '80', 'yes', '1']);
 });

@@ -8,14 +8,16 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { ValueSchema } from '../kernel/schema-rule.ts';
 import type { Project } from '../project/project.ts';
 import { type Batch, batchFilesStay, isBatchId, newBatchId } from '../serving/batch/batch.ts';
-import { type BatchColumns, matchColumns } from '../serving/batch/columns.ts';
+import { type BatchColumns, matchColumns, refuseRepeated } from '../serving/batch/columns.ts';
 import type { BatchFiles } from '../serving/batch/files.ts';
 import { findFormat } from '../serving/batch/find-format.ts';
 import { copyExpanded } from '../serving/batch/local-file.ts';
 import { type FileLayout, recordsIn, sniffFile } from '../serving/batch/read-file.ts';
 import { openBatchRows } from '../serving/batch/rows.ts';
 import { layoutsOfSources, optionsOfSource, type SourceLayout } from '../serving/batch/source-options.ts';
-import type { BatchStore } from '../serving/batch/store.ts';
+import { batchLimits, projectFull, roomFor } from '../serving/batch/limits.ts';
+import type { BatchLimits, BatchStore } from '../serving/batch/store.ts';
+import { whenFree } from '../serving/batch/when-free.ts';
 import type { Caller } from '../serving/endpoint.ts';
 import type { ServedVersion } from '../serving/version.ts';
 import type { RegistryStore } from '../registry/store.ts';
@@ -27,13 +29,15 @@ export interface BatchDeps {
   readonly batches: BatchStore;
   readonly files: BatchFiles;
   readonly now: Clock;
+  /** @default batchLimits */
+  readonly limits?: BatchLimits;
   /** Called after something was started or cancelled, so that a worker of this process looks at once. */
   readonly wake: () => void;
 }
 
-/** Batches of a project at one time, those included whose files have not expired. */
-const mostBatches = 1000;
 const previewRows = 10;
+/** How often the first rows are tried while the model is busy, a second after the other: a client waits that long. */
+const previewTries = 10;
 
 /** Predictions for the rows of files: stored here, and made by a worker of this process or of another. */
 export function batchOperations(
@@ -41,6 +45,7 @@ export function batchOperations(
     batches,
     files,
     now,
+    limits = batchLimits,
     wake,
     projects,
     blobs,
@@ -66,9 +71,13 @@ export function batchOperations(
     async createBatch({ endpoint: name, file = 'rows.csv', start: startsNow = false, content }) {
       const hosted = modelNamed(projects, name, 'endpoint');
       const served = await servedBy(hosted, stores.registry);
+      const project = hosted.hosted.plan.project.name;
+      const room = roomFor(project, await batches.usage(project), limits);
+      const full = (): PlatformError => projectFull(project, limits);
+      if (content instanceof Blob && content.size > room) throw full();
       const id = newBatchId();
       try {
-        const size = await files.putInput(id, iterable(content));
+        const size = await files.putInput(id, iterable(content), { bytes: room, full });
         const createdAt = now();
         await using scratch = await blobs.scratch();
         const path = join(scratch.path, 'input');
@@ -83,12 +92,12 @@ export function batchOperations(
         const preview = await previewOf(path, { input, served, now: createdAt });
         const batch = await batches.create({
           id,
-          project: hosted.hosted.plan.project.name,
+          project,
           endpoint: name,
           input,
           createdAt,
           expiresAt: createdAt + batchFilesStay,
-          most: mostBatches,
+          limits,
         });
         return { ...batchView(startsNow ? await start(id) : batch), preview };
       } catch (error) {
@@ -166,7 +175,9 @@ async function matchFile(
 ): Promise<{ readonly layout: FileLayout; readonly matched: BatchColumns }> {
   const read = async (as?: SourceLayout) => {
     const layout = await sniffFile(path, file, as);
-    return { layout, matched: matchColumns(file, layout.names, schema) };
+    const matched = matchColumns(file, layout.names, schema);
+    refuseRepeated(file, matched, layout.written);
+    return { layout, matched };
   };
   try {
     return await read();
@@ -193,7 +204,7 @@ async function previewOf(
     next.done === true ? [] : [next.value],
   );
   first.return(undefined);
-  const predicted = await rows.predict(records);
+  const predicted = await whenFree(() => rows.predict(records), { tries: previewTries });
   return {
     columns: rows.header,
     inputColumns: input.columns.header.length,
@@ -204,7 +215,7 @@ async function previewOf(
 
 /** 'houses-house-price-v3.csv'; of a batch that has not finished 'houses-house-price-v3-incomplete.csv'. */
 function outputName({ input, endpoint, status }: Batch): string {
-  const stem = input.file.replace(/(\.(csv|tsv|txt))?(\.gz)?$/i, '');
+  const stem = input.file.replace(/(\.(csv|tsv|txt))?(\.(gz|xz|zip))?$/i, '');
   return `${stem}-${endpoint}-v${input.version}${status === 'finished' ? '' : '-incomplete'}.csv`;
 }
 

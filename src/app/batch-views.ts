@@ -1,5 +1,6 @@
-import type { BatchView } from '../api/batch-views.ts';
-import type { Batch } from '../serving/batch/batch.ts';
+import type { BatchView, BatchWarningView } from '../api/batch-views.ts';
+import { formatCount } from '../kernel/units.ts';
+import type { Batch, UnlikeRows } from '../serving/batch/batch.ts';
 import { formatReading } from '../serving/batch/format-reading.ts';
 
 export function batchView(batch: Batch): BatchView {
@@ -21,6 +22,7 @@ export function batchView(batch: Batch): BatchView {
     endedAt: endedAt ?? null,
     expiresAt,
     rows: { total: batch.total ?? null, done: batch.done, refused: batch.refused },
+    warnings: batch.unlike.map(warningView),
     outputSize: batch.bytes,
     matched: matched.map(({ field, index }) => ({ field, column: column(index), index })),
     ignored: ignored.map(column),
@@ -29,4 +31,25 @@ export function batchView(batch: Batch): BatchView {
     cancelRequested: batch.cancelRequested,
     error: batch.error ?? null,
   };
+}
+
+function warningView({ field, title, unlike, range, rows }: UnlikeRows): BatchWarningView {
+  const counted = `${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}`;
+  return { field, title, unlike, rows, message: `${title}: ${formatUnlike(unlike, { range, counted })}.` };
+}
+
+function formatUnlike(
+  unlike: UnlikeRows['unlike'],
+  { range, counted }: { readonly range: string | undefined; readonly counted: string },
+): string {
+  switch (unlike) {
+    case 'outside':
+      return `outside ${range ?? 'what the model learned from'} in ${counted}`;
+    case 'new':
+      return `values that no training row had in ${counted}`;
+    case 'missing':
+      return `missing in ${counted}, but in no row that the model learned from`;
+    case 'given':
+      return `given in ${counted}, but in no row that the model learned from`;
+  }
 }

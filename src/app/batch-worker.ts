@@ -4,11 +4,12 @@ import type { BlobStore } from '../data/blob-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type ErrorBody, PlatformError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
-import { type Batch, batchFilesStay, type BatchId } from '../serving/batch/batch.ts';
+import { type Batch, batchFilesStay, type BatchId, newAttempt } from '../serving/batch/batch.ts';
 import type { BatchFiles } from '../serving/batch/files.ts';
 import { copyExpanded } from '../serving/batch/local-file.ts';
 import { runBatch } from '../serving/batch/run-batch.ts';
 import type { BatchEnd, BatchStore } from '../serving/batch/store.ts';
+import { unlikeFinder } from './field-warnings.ts';
 import { modelNamed, type Projects } from './hosted-models.ts';
 
 export interface BatchWorkerOptions {
@@ -34,7 +35,7 @@ export interface BatchWorker extends AsyncDisposable {
   wake(): void;
   /** Does this batch alone, without `start`, unless another process has it. */
   perform(id: BatchId): Promise<void>;
-  /** Removes batches that expired, with their files. */
+  /** Removes batches that expired, with their files, and files that no batch has. */
   expire(): Promise<void>;
 }
 
@@ -43,6 +44,9 @@ const mostAttempts = 3;
 
 /** Between two tries to store the end of a batch, in milliseconds. */
 const longestPause = 30_000;
+
+/** How long files stay that no batch names, such as those of a process that died while it stored them: a day. */
+const unnamedFilesStay = 86_400_000;
 
 /** Between two looks for expired files, in milliseconds. */
 const expireEvery = 600_000;
@@ -91,9 +95,12 @@ export function openBatchWorker(options: BatchWorkerOptions): BatchWorker {
     }
   };
   const expire = async (): Promise<void> => {
-    for (const { id } of await batches.expired(now())) {
-      await files.remove(id);
-      await batches.remove(id);
+    const time = now();
+    for (const { id } of await batches.expired(time))
+      if (await batches.removeExpired(id, time)) await files.remove(id);
+    for (const id of await batches.unknown(await files.stored())) {
+      const storedAt = await files.storedAt(id);
+      if (storedAt !== undefined && storedAt < time - unnamedFilesStay) await files.remove(id);
     }
   };
   const inTurn = (task: () => Promise<void>): Promise<void> => {
@@ -149,12 +156,14 @@ async function outcomeOf(
     const { endpoint } = modelNamed(projects, batch.endpoint, 'endpoint');
     await using scratch = await blobs.scratch();
     const path = join(scratch.path, 'input');
-    await copyExpanded(files.readInput(id), path, { file: input.file });
+    await copyExpanded(files.readInput(id), path, { file: input.file, signal });
     await using served = await endpoint.open(input);
     const isDone = await runBatch(batch, {
       path,
       served,
       signal,
+      attempt: newAttempt(),
+      findUnlike: unlikeFinder(served),
       putPart: (part, content) => files.putPart(id, part, content),
       advance: (progress) => batches.advance(id, owner, progress),
       ...(partEvery !== undefined && { partEvery }),

@@ -1,6 +1,8 @@
-import { howUnlike, unlikeSeen } from '../api/unlike-seen.ts';
+import { formatSeenRange, howUnlike, unlikeSeen } from '../api/unlike-seen.ts';
 import type { FieldWarningView } from '../api/views.ts';
 import type { JsonObject } from '../kernel/json.ts';
+import type { Unlike } from '../lifecycle/version-fields.ts';
+import type { FindUnlike, UnlikeField } from '../serving/batch/unlike-rows.ts';
 import type { LoadedVersion } from '../serving/version.ts';
 import { requestedField } from './requested-field.ts';
 
@@ -15,4 +17,24 @@ export function fieldWarnings(
     const message = unlikeSeen(seen, value, unit ?? undefined);
     return unlike && message ? [{ field, title, unlike, message }] : [];
   });
+}
+
+/** The same fields, for the rows of a file. */
+export function unlikeFinder({ manifest, fields }: Pick<LoadedVersion, 'manifest' | 'fields'>): FindUnlike {
+  const asked = Object.entries(fields?.seen ?? {}).map(([field, seen]) => {
+    const { title, unit } = requestedField(field, manifest.request, {});
+    const range = formatSeenRange(seen, { unit: unit ?? undefined });
+    const of = (unlike: Unlike): UnlikeField => ({
+      field,
+      title,
+      unlike,
+      ...(unlike === 'outside' && { range }),
+    });
+    return { field, seen, of };
+  });
+  return (request) =>
+    asked.flatMap(({ field, seen, of }) => {
+      const unlike = howUnlike(seen, requestedField(field, manifest.request, request).value);
+      return unlike ? [of(unlike)] : [];
+    });
 }

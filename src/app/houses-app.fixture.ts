@@ -33,6 +33,8 @@ import { type HostedProject, hostProject } from './hosted-project.ts';
 export interface HousesApp extends AsyncDisposable {
   readonly houses: Houses;
   readonly app: Operations;
+  /** What the operations work with. */
+  readonly deps: Parameters<typeof openApp>[0];
   readonly events: readonly ServerEvent[];
   /** 'modelyard_pipeline_runs_total houses FINISHED' */
   readonly counted: readonly string[];
@@ -127,6 +129,7 @@ export async function openHousesApp(
   return {
     houses,
     app,
+    deps,
     queue,
     worker,
     topic,

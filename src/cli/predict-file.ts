@@ -13,6 +13,7 @@ import type { CommandContext } from './command-context.ts';
 import type { Connection } from './connection.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { showBatch } from './batch-progress.ts';
+import { paint } from './terminal.ts';
 
 interface PredictFile {
   readonly endpoint: string;
@@ -47,6 +48,7 @@ export async function predictFile(
   const { content } = await operations.downloadBatch({ batch: ended.id });
   await output.write(content);
   say(endLine(ended, out));
+  for (const { message } of ended.warnings) say(`${paint('warning:', 'yellow', terminal)} ${message}`);
   if (context.json) context.result(ended, () => '');
   const { done, refused } = ended.rows;
   return done > 0 && refused === done ? 1 : 0;

@@ -35,6 +35,7 @@ const errorTable = {
   VERSION_EXISTS: { status: 409, title: 'version exists' },
   ALIAS_MOVED: { status: 409, title: 'alias moved meanwhile' },
   KEY_REUSED: { status: 422, title: 'key in use' },
+  LIMIT_REACHED: { status: 409, title: 'limit reached' },
   RUN_IN_PROGRESS: { status: 409, title: 'already running' },
   NOT_READY: { status: 503, title: 'not ready' },
   VERSION_HELD: { status: 409, title: 'no version is live' },

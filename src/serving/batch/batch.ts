@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Digest } from '../../kernel/digest.ts';
 import type { ErrorBody } from '../../kernel/errors.ts';
 import type { RandomBytes } from '../../kernel/ids.ts';
+import type { Unlike } from '../../lifecycle/version-fields.ts';
 import type { BatchColumns } from './columns.ts';
 import type { BatchFormat } from './batch-format.ts';
 
@@ -31,6 +32,24 @@ export interface BatchInput {
   readonly by?: string | undefined;
 }
 
+/** From this part on, the parts are those of this attempt: a stale one may have left others with the same numbers. */
+export interface PartWriter {
+  /** A part, from 0. */
+  readonly from: number;
+  /** 16 hex digits. */
+  readonly attempt: string;
+}
+
+/** Predicted rows with a value of a field that is unlike those that the version learned from. */
+export interface UnlikeRows {
+  readonly field: string;
+  readonly title: string;
+  readonly unlike: Unlike;
+  /** '1 to 7': what the version learned from, where it is a range. */
+  readonly range?: string | undefined;
+  readonly rows: number;
+}
+
 /** How far a batch is: everything up to here is on disk. */
 export interface BatchProgress {
   /** Absent until the rows are counted. */
@@ -42,6 +61,9 @@ export interface BatchProgress {
   readonly parts: number;
   /** Bytes of the output. */
   readonly bytes: number;
+  /** Who wrote the parts, in their order. Parts before the first one are of a release that did not record it. */
+  readonly writers: readonly PartWriter[];
+  readonly unlike: readonly UnlikeRows[];
 }
 
 /** Predictions for the rows of a file, as a job. */
@@ -65,6 +87,10 @@ export interface Batch extends BatchProgress {
 
 export function newBatchId(bytes: RandomBytes = randomBytes): BatchId {
   return Buffer.from(bytes(16)).toString('hex') as BatchId;
+}
+
+export function newAttempt(bytes: RandomBytes = randomBytes): string {
+  return Buffer.from(bytes(8)).toString('hex');
 }
 
 export function isBatchId(text: string): text is BatchId {

@@ -20,6 +20,8 @@ interface BatchRows {
 interface BatchRow {
   readonly cells: readonly string[];
   readonly isRefused: boolean;
+  /** Of a row with a prediction. */
+  readonly request?: JsonObject | undefined;
 }
 
 /** @param now the time that lookups look before if a row does not have it */
@@ -50,13 +52,10 @@ export function openBatchRows(
       }),
     );
   const target = { target: manifest.target.type, version: version.version, decimal: format.decimal };
-  const rowOf = ({ fields }: CsvRecord, outcome: RowOutcome): BatchRow => ({
-    cells: [
-      ...header.map((_name, index) => inert(fields[index] ?? '')),
-      ...predictionCells(outcome, target).map(inert),
-    ],
-    isRefused: 'reason' in outcome,
-  });
+  const cellsOf = ({ fields }: CsvRecord, outcome: RowOutcome): readonly string[] => [
+    ...header.map((_name, index) => inert(fields[index] ?? '')),
+    ...predictionCells(outcome, target).map(inert),
+  ];
   return {
     header: [...written, ...predictionColumns(header, manifest.target.type)].map(inert),
     async predict(records) {
@@ -64,12 +63,18 @@ export function openBatchRows(
         ({ fault, fields }) =>
           fault ?? raggedFault(withoutEmptyEnd(fields, header.length).length, header.length),
       );
-      const sound = records.filter((_record, index) => faults[index] === undefined);
-      const predicted = (await predictEach(sound.map(requestOf), served, now)).values();
+      const requests = records.map((record, index) =>
+        faults[index] === undefined ? requestOf(record) : undefined,
+      );
+      const sound = requests.filter((request) => request !== undefined);
+      const predicted = (await predictEach(sound, served, now)).values();
       return records.map((record, index) => {
-        const fault = faults[index];
-        const outcome = fault === undefined ? predicted.next().value : { reason: fault };
-        return rowOf(record, outcome as RowOutcome);
+        const reason = faults[index];
+        const outcome = reason === undefined ? (predicted.next().value as RowOutcome) : { reason };
+        const cells = cellsOf(record, outcome);
+        return 'reason' in outcome
+          ? { cells, isRefused: true }
+          : { cells, isRefused: false, request: requests[index] };
       });
     },
   };

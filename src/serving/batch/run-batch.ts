@@ -1,19 +1,24 @@
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../kernel/clock.ts';
-import { PlatformError } from '../../kernel/errors.ts';
 import type { CsvRecord } from '../../sources/csv/records.ts';
 import type { ServedVersion } from '../version.ts';
-import type { Batch, BatchProgress } from './batch.ts';
+import type { Batch, BatchProgress, PartWriter } from './batch.ts';
+import type { OutputPart } from './files.ts';
 import { formatLine } from './output.ts';
 import { recordsIn } from './read-file.ts';
 import { openBatchRows } from './rows.ts';
+import { type FindUnlike, unlikeCounter } from './unlike-rows.ts';
+import { whenFree } from './when-free.ts';
 
 interface RunBatchDeps {
   /** The file on this machine, expanded. */
   readonly path: string;
   readonly served: ServedVersion;
+  /** Names what this attempt writes, among all over the same rows. */
+  readonly attempt: string;
   /** Stores a part of the output. On disk when it returns. */
-  readonly putPart: (part: number, content: Uint8Array) => Promise<void>;
+  readonly putPart: (part: OutputPart, content: Uint8Array) => Promise<void>;
+  readonly findUnlike: FindUnlike;
   /** Stores how far the batch is. @returns whether to continue */
   readonly advance: (progress: BatchProgress) => Promise<boolean>;
   readonly signal: AbortSignal;
@@ -31,6 +36,9 @@ const chunkCharacters = 1_000_000;
 /** Bytes after which a part ends at once. */
 const largestPart = 1_000_000;
 
+/** How often a busy model is tried again, a second after the other. */
+const mostTries = 120;
+
 /**
  * Predicts the rows of a batch that are not done, in order, and stores the output in parts. The same file and version give
  * the same bytes wherever an earlier attempt ended.
@@ -38,13 +46,14 @@ const largestPart = 1_000_000;
  * @throws PlatformError for what no row is the reason of
  */
 export async function runBatch(batch: Batch, deps: RunBatchDeps): Promise<boolean> {
-  const { path, served, signal, partEvery = 2000, elapsed = () => performance.now() } = deps;
+  const { path, served, attempt, signal, partEvery = 2000, elapsed = () => performance.now() } = deps;
   const { input } = batch;
   const reading = { name: input.file, format: input.format };
   const rows = openBatchRows(input, served, batch.createdAt);
   const total = batch.total ?? (await readOver(recordsIn(path, reading), signal));
   if (total === undefined) return false;
   let progress: BatchProgress = { ...progressOf(batch), total };
+  const unlike = unlikeCounter(batch.unlike, deps.findUnlike);
   let lines: string[] = [];
   let characters = 0;
   let since = elapsed();
@@ -56,8 +65,14 @@ export async function runBatch(batch: Batch, deps: RunBatchDeps): Promise<boolea
   const flush = async (): Promise<boolean> => {
     const content = Buffer.from(lines.join(''));
     if (content.length > 0) {
-      await deps.putPart(progress.parts, content);
-      progress = { ...progress, parts: progress.parts + 1, bytes: progress.bytes + content.length };
+      const { parts, bytes } = progress;
+      await deps.putPart({ part: parts, attempt }, content);
+      progress = {
+        ...progress,
+        parts: parts + 1,
+        bytes: bytes + content.length,
+        writers: writersWith(progress.writers, { from: parts, attempt }),
+      };
     }
     lines = [];
     characters = 0;
@@ -73,10 +88,18 @@ export async function runBatch(batch: Batch, deps: RunBatchDeps): Promise<boolea
   if ((await readOver(rest, signal, progress.done)) === undefined) return false;
   for (const records of chunksOf(rest)) {
     if (signal.aborted) return false;
-    const predicted = await whenFree(() => rows.predict(records), signal);
-    for (const { cells } of predicted) add(cells);
+    const predicted = await whenFree(() => rows.predict(records), { signal, tries: mostTries });
+    for (const { cells, request } of predicted) {
+      add(cells);
+      if (request) unlike.add(request);
+    }
     const refused = predicted.filter(({ isRefused }) => isRefused).length;
-    progress = { ...progress, done: progress.done + records.length, refused: progress.refused + refused };
+    progress = {
+      ...progress,
+      done: progress.done + records.length,
+      refused: progress.refused + refused,
+      unlike: unlike.rows(),
+    };
     if (elapsed() - since >= partEvery || characters >= largestPart) {
       if (!(await flush())) return false;
     } else await nextTurn();
@@ -84,23 +107,12 @@ export async function runBatch(batch: Batch, deps: RunBatchDeps): Promise<boolea
   return flush();
 }
 
-function progressOf({ done, refused, parts, bytes }: Batch): BatchProgress {
-  return { done, refused, parts, bytes };
+function progressOf({ done, refused, parts, bytes, writers, unlike }: Batch): BatchProgress {
+  return { done, refused, parts, bytes, writers, unlike };
 }
 
-/** How often a busy model is tried again, a second after the other. */
-const mostTries = 120;
-
-async function whenFree<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await work();
-    } catch (error) {
-      const isBusy = error instanceof PlatformError && error.code === 'MODEL_BUSY';
-      if (!isBusy || tries === mostTries || signal.aborted) throw error;
-      await pause(1000, undefined, { signal }).catch(() => undefined);
-    }
-  }
+function writersWith(writers: readonly PartWriter[], next: PartWriter): readonly PartWriter[] {
+  return writers.at(-1)?.attempt === next.attempt ? writers : [...writers, next];
 }
 
 /** Records that are read between two pauses for other work. */

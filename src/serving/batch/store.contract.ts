@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Digest } from '../../kernel/digest.ts';
 import { type BatchId, type BatchInput, newBatchId } from './batch.ts';
-import type { BatchStore } from './store.ts';
+import type { BatchLimits, BatchStore } from './store.ts';
 
 export interface OpenBatchStore extends AsyncDisposable {
   readonly batches: BatchStore;
@@ -33,6 +33,7 @@ const input: BatchInput = {
   },
   columns: { header: ['size', 'note'], matched: [{ field: 'size', index: 0 }], ignored: [1], absent: [] },
 };
+const nothingYet = { writers: [], unlike: [] } as const;
 const claimed = { projects: ['houses'], owner: 'one', now: 50 } as const;
 const ended = { endedAt: 90, expiresAt: 900 } as const;
 
@@ -41,7 +42,7 @@ export function batchStoreContract(label: string, open: () => Promise<OpenBatchS
   const created = async (
     { batches }: OpenBatchStore,
     at: number,
-    more: { readonly project?: string; readonly endpoint?: string; readonly most?: number } = {},
+    more: { readonly project?: string; readonly endpoint?: string; readonly limits?: BatchLimits } = {},
   ): Promise<BatchId> => {
     const batch = { project: 'houses', endpoint: 'house-price', ...more };
     return (await batches.create({ id: newBatchId(), ...batch, input, createdAt: at, expiresAt: at + 100 }))
@@ -68,6 +69,7 @@ export function batchStoreContract(label: string, open: () => Promise<OpenBatchS
       refused: 0,
       parts: 0,
       bytes: 0,
+      ...nothingYet,
       attempt: 0,
       cancelRequested: false,
     });
@@ -93,12 +95,23 @@ export function batchStoreContract(label: string, open: () => Promise<OpenBatchS
     expect(await ids({ endpoint: 'house-price', limit: 9 })).toEqual([third, first]);
   });
 
-  test(`${label}: a project has so many batches and no more`, async () => {
+  test(`${label}: a project has so many batches and bytes and no more`, async () => {
     await using opened = await open();
-    await created(opened, 1, { most: 2 });
+    const { batches } = opened;
+    const limits = { batches: 2, bytes: 1000 };
+    expect(await batches.usage('houses')).toEqual({ batches: 0, bytes: 0 });
+    const first = await created(opened, 1, { limits });
     await created(opened, 2, { project: 'other' });
-    await created(opened, 3, { most: 2 });
-    await expect(created(opened, 4, { most: 2 })).rejects.toMatchObject({ code: 'RUN_IN_PROGRESS' });
+    await created(opened, 3, { limits });
+    const reached = { code: 'LIMIT_REACHED', status: 409 };
+    await expect(created(opened, 4, { limits })).rejects.toMatchObject(reached);
+    expect(await batches.usage('houses')).toEqual({ batches: 2, bytes: 240 });
+    await batches.start(first);
+    await batches.claim({ ...claimed, id: first });
+    await batches.advance(first, 'one', { done: 9, refused: 0, parts: 1, bytes: 700, ...nothingYet });
+    expect(await batches.usage('houses')).toEqual({ batches: 2, bytes: 940 });
+    await expect(created(opened, 5, { limits: { ...limits, batches: 9 } })).rejects.toMatchObject(reached);
+    await created(opened, 6, { limits: { batches: 9, bytes: 1060 } });
   });
 
   test(`${label}: the batch stored first is claimed first, by one process alone`, async () => {
@@ -129,7 +142,15 @@ export function batchStoreContract(label: string, open: () => Promise<OpenBatchS
     await owners.beat('one', 1);
     await owners.beat('two', 1);
     await batches.claim(claimed);
-    const progress = { total: 900, done: 300, refused: 2, parts: 3, bytes: 5000 };
+    const progress = {
+      total: 900,
+      done: 300,
+      refused: 2,
+      parts: 3,
+      bytes: 5000,
+      writers: [{ from: 0, attempt: '0123456789abcdef' }],
+      unlike: [{ field: 'size', title: 'Size', unlike: 'outside', range: '1 to 7', rows: 12 }],
+    } as const;
     expect(await batches.advance(id, 'one', progress)).toBe(true);
     expect(await other.advance(id, 'two', { ...progress, done: 1 })).toBe(false);
     expect(await other.claim({ ...claimed, owner: 'two' })).toBeUndefined();
@@ -164,7 +185,7 @@ export function batchStoreContract(label: string, open: () => Promise<OpenBatchS
       status: 'running',
       cancelRequested: true,
     });
-    const progress = { done: 10, refused: 0, parts: 1, bytes: 9 };
+    const progress = { done: 10, refused: 0, parts: 1, bytes: 9, ...nothingYet };
     expect(await opened.batches.advance(running, 'one', progress)).toBe(false);
     expect(await opened.batches.find(running), 'what is done stays').toMatchObject({ done: 10 });
   });
@@ -174,7 +195,7 @@ export function batchStoreContract(label: string, open: () => Promise<OpenBatchS
     const { batches } = opened;
     const id = await queued(opened, 1);
     await batches.claim(claimed);
-    const progress = { total: 20, done: 10, refused: 1, parts: 1, bytes: 9 };
+    const progress = { total: 20, done: 10, refused: 1, parts: 1, bytes: 9, ...nothingYet };
     await batches.advance(id, 'one', progress);
     const error = {
       code: 'STATE_UNWRITABLE',
@@ -202,7 +223,20 @@ export function batchStoreContract(label: string, open: () => Promise<OpenBatchS
     ];
     await batches.claim({ ...claimed, id: running });
     expect((await batches.expired(200)).map(({ id }) => id)).toEqual([old]);
-    for (const id of [old, running]) await batches.remove(id);
+    // Somebody may start a batch again after it was found to be expired.
+    const again = await created(opened, 4);
+    await batches.start(again);
+    for (const [id, isGone] of [
+      [old, true],
+      [running, false],
+      [again, false],
+      [young, false],
+    ] as const)
+      expect([id, await batches.removeExpired(id, 200)]).toEqual([id, isGone]);
+    await batches.cancel(again, { endedAt: 5, expiresAt: 6 });
+    expect(await batches.removeExpired(again, 200)).toBe(true);
+    expect(await batches.removeExpired(again, 200), 'somebody else removed it').toBe(true);
+    expect(await batches.unknown([again, young, old, running])).toEqual([again, old]);
     const left = await batches.list({ project: 'houses', limit: 9 });
     expect(left.map(({ id }) => id)).toEqual([young, running]);
   });

@@ -8,8 +8,15 @@ interface NewBatch {
   readonly input: BatchInput;
   readonly createdAt: number;
   readonly expiresAt: number;
-  /** Refuses another batch when the project has so many. @default any number */
-  readonly most?: number;
+  /** Refuses another batch that goes beyond them. @default none */
+  readonly limits?: BatchLimits;
+}
+
+/** What a project may have stored at one time. */
+export interface BatchLimits {
+  readonly batches: number;
+  /** Of the files and their outputs. */
+  readonly bytes: number;
 }
 
 interface BatchClaim {
@@ -31,8 +38,10 @@ export interface BatchEnd {
 
 /** The batches of a database. Every method is one transaction, on disk when it returns. */
 export interface BatchStore {
-  /** Stores a batch that is ready. @throws PlatformError RUN_IN_PROGRESS if the project has too many */
+  /** Stores a batch that is ready. @throws PlatformError LIMIT_REACHED if the project has too many, or too large ones */
   create(batch: NewBatch): Promise<Batch>;
+  /** What the batches of a project take up. */
+  usage(project: string): Promise<BatchLimits>;
   find(id: BatchId): Promise<Batch | undefined>;
   /** The latest first. */
   list(filter: {
@@ -52,6 +61,8 @@ export interface BatchStore {
   end(id: BatchId, owner: string, end: BatchEnd): Promise<boolean>;
   /** Batches that expired and that no process works on, at most 100. */
   expired(now: number): Promise<readonly Batch[]>;
-  /** Removes a batch, unless it is running. */
-  remove(id: BatchId): Promise<void>;
+  /** Removes a batch that expired, unless it was started meanwhile. @returns whether it is gone */
+  removeExpired(id: BatchId, now: number): Promise<boolean>;
+  /** Those of the ids that no batch has. */
+  unknown(ids: readonly BatchId[]): Promise<readonly BatchId[]>;
 }

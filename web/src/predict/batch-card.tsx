@@ -30,12 +30,12 @@ export function BatchCard({ endpoint }: { readonly endpoint: EndpointView }): Re
     <Card
       title="From a file"
       className="batch"
-      aside={<span className="faint">CSV with a header, plain or gzip, up to 500 MB</span>}
+      aside={<span className="faint">CSV, plain or as gzip, xz or zip, up to 500 MB</span>}
     >
       <DropZone isBusy={store.isPending} onFile={(file) => store.mutate(file)} />
       {store.error && <ErrorNote error={asErrorBody(store.error)} title="The file was not taken" />}
       {opened !== undefined && <BatchProgress key={opened} batch={opened} endpoint={endpoint.name} />}
-      {stored && <BatchPreviewTable batch={stored} />}
+      {stored && <BatchPreviewTable batch={stored} target={endpoint.target.type} />}
       <BatchList endpoint={endpoint.name} opened={opened} onOpen={setOpened} />
     </Card>
   );
@@ -58,7 +58,7 @@ function DropZone({ isBusy, onFile }: DropZoneProps): ReactNode {
       <input
         ref={input}
         type="file"
-        accept=".csv,.tsv,.txt,.gz,text/csv"
+        accept=".csv,.tsv,.txt,.gz,.xz,.zip,text/csv"
         aria-label="File to predict"
         hidden
         onChange={(event) => {

@@ -1,10 +1,15 @@
 import type { ReactNode } from 'react';
-import type { NewBatchView } from '../../../src/client/index.ts';
+import type { EndpointView, NewBatchView } from '../../../src/client/index.ts';
 import { useLimit } from '../shell/parts.tsx';
 import { counted, formatNumber } from '../text/numbers.ts';
 
+interface BatchPreviewProps {
+  readonly batch: NewBatchView;
+  readonly target: EndpointView['target']['type'];
+}
+
 /** How the columns were matched, and the first rows with their predictions. */
-export function BatchPreviewTable({ batch }: { readonly batch: NewBatchView }): ReactNode {
+export function BatchPreviewTable({ batch, target }: BatchPreviewProps): ReactNode {
   const { preview, matched, ignored, absent, reading } = batch;
   const inputs = matched.map(({ index }) => index);
   const columns = [...inputs.slice(0, 4), ...rangeOf(preview.inputColumns, preview.columns.length)];
@@ -49,7 +54,7 @@ export function BatchPreviewTable({ batch }: { readonly batch: NewBatchView }): 
                     <Cell
                       key={at}
                       text={row[at] ?? ''}
-                      isPredicted={at >= preview.inputColumns}
+                      isNumber={at >= preview.inputColumns + (target.kind === 'number' ? 0 : 1)}
                       isReason={at === preview.columns.length - 1}
                     />
                   ))}
@@ -65,14 +70,15 @@ export function BatchPreviewTable({ batch }: { readonly batch: NewBatchView }): 
 
 interface CellProps {
   readonly text: string;
-  readonly isPredicted: boolean;
+  /** Whether it is a number of the prediction; a class may look like one. */
+  readonly isNumber: boolean;
   readonly isReason: boolean;
 }
 
 /** The file has every digit of a predicted number; the page has what other pages have, and every digit on hover. */
-function Cell({ text, isPredicted, isReason }: CellProps): ReactNode {
+function Cell({ text, isNumber, isReason }: CellProps): ReactNode {
   if (isReason) return <td className="words bad-word">{text}</td>;
-  const value = isPredicted && text !== '' ? Number(text.replace(',', '.')) : Number.NaN;
+  const value = isNumber && text !== '' ? Number(text.replace(',', '.')) : Number.NaN;
   return Number.isNaN(value) ? <td>{text}</td> : <td title={text}>{formatNumber(value)}</td>;
 }
 

@@ -3,9 +3,11 @@ import { type ReactNode, useEffect } from 'react';
 import { type BatchView, formatCount } from '../../../src/client/index.ts';
 import { client } from '../queries.ts';
 import { asErrorBody } from '../shell/error-body.ts';
-import { ErrorNote } from '../shell/parts.tsx';
+import { ErrorNote, useLimit } from '../shell/parts.tsx';
 import { counted } from '../text/numbers.ts';
 import { batchesQuery, batchQuery, isWaiting, lookEvery } from './batch-queries.ts';
+
+const warningsFirst = 5;
 
 interface BatchProgressProps {
   readonly batch: string;
@@ -51,6 +53,7 @@ export function BatchProgress({ batch: id, endpoint }: BatchProgressProps): Reac
               value={batch.rows.total === 0 ? 1 : batch.rows.done}
             />
           )}
+          <Warnings batch={batch} />
           {batch.error && <ErrorNote error={batch.error} title="It stopped" />}
           <div className="actions">
             {canStart(batch) && (
@@ -80,6 +83,23 @@ export function BatchProgress({ batch: id, endpoint }: BatchProgressProps): Reac
           </div>
         </>
       )}
+    </section>
+  );
+}
+
+/** Values that the version did not learn from, so that somebody looks at these rows. */
+function Warnings({ batch: { warnings } }: { readonly batch: BatchView }): ReactNode {
+  const [limit, more] = useLimit(warnings.length, warningsFirst);
+  if (warnings.length === 0) return null;
+  return (
+    <section className="batch-warnings" aria-label="Unlike the training data">
+      <h3>Unlike what the model learned from</h3>
+      <ul>
+        {warnings.slice(0, limit).map(({ field, unlike, message }) => (
+          <li key={`${unlike} ${field}`}>{message}</li>
+        ))}
+      </ul>
+      {more}
     </section>
   );
 }

@@ -1,7 +1,9 @@
 import type { Selectable } from 'kysely';
-import { type ErrorBody, PlatformError } from '../../../kernel/errors.ts';
+import { chunksOf } from '../../../kernel/chunks.ts';
+import type { ErrorBody } from '../../../kernel/errors.ts';
 import type { Batch, BatchId, BatchInput, BatchStatus } from '../../../serving/batch/batch.ts';
-import type { BatchStore } from '../../../serving/batch/store.ts';
+import { projectFull, roomFor } from '../../../serving/batch/limits.ts';
+import type { BatchLimits, BatchStore } from '../../../serving/batch/store.ts';
 import type { Database } from '../database.ts';
 import { fromColumn, toColumn } from '../json-column.ts';
 import { writtenRow } from '../written-row.ts';
@@ -9,22 +11,33 @@ import type { BatchTables } from './batch-tables.ts';
 
 type Row = Selectable<BatchTables['batches']>;
 
+/** Parameters of one statement. */
+const idsAtOnce = 500;
+
 /** Batches in a SQL database. Transactions are serializable, so reading before writing is safe. */
 export function sqlBatchStore({ sql, read, transaction }: Database): BatchStore {
   const byId = (id: BatchId) => sql.selectFrom('batches').selectAll().where('id', '=', id);
+  const usageOf = (project: string) =>
+    sql
+      .selectFrom('batches')
+      .select(({ fn, eb }) => [
+        fn.countAll<number | string>().as('batches'),
+        fn.sum<number | string | null>(eb('input_bytes', '+', eb.ref('bytes'))).as('bytes'),
+      ])
+      .where('project', '=', project);
   return {
-    create: ({ id, project, endpoint, input, createdAt, expiresAt, most }) =>
+    create: ({ id, project, endpoint, input, createdAt, expiresAt, limits }) =>
       transaction(async ({ run }) => {
-        if (most !== undefined) {
-          const others = sql.selectFrom('batches').select('id').where('project', '=', project).limit(most);
-          const [{ rows }] = await run([others]);
-          if (rows.length === most) throw tooMany(project, most);
+        if (limits) {
+          const [{ rows }] = await run([usageOf(project)]);
+          if (roomFor(project, asUsage(rows), limits) < input.size) throw projectFull(project, limits);
         }
         const added = sql.insertInto('batches').values({
           id,
           project,
           endpoint,
           input: toColumn(input),
+          input_bytes: input.size,
           status: 'ready',
           created_at: createdAt,
           expires_at: expiresAt,
@@ -32,6 +45,10 @@ export function sqlBatchStore({ sql, read, transaction }: Database): BatchStore 
         const [, { rows }] = await run([added, byId(id)]);
         return batchOf(writtenRow(rows));
       }),
+    async usage(project) {
+      const [{ rows }] = await read([usageOf(project)]);
+      return asUsage(rows);
+    },
     async find(id) {
       const [{ rows }] = await read([byId(id)]);
       return rows[0] && batchOf(rows[0]);
@@ -101,7 +118,7 @@ export function sqlBatchStore({ sql, read, transaction }: Database): BatchStore 
         const [, found] = await run([taken, byId(next.id as BatchId)]);
         return batchOf(writtenRow(found.rows));
       }),
-    advance: (id, owner, { total, done, refused, parts, bytes }) =>
+    advance: (id, owner, { total, done, refused, parts, bytes, writers, unlike }) =>
       transaction(async ({ run }) => {
         const moved = sql
           .updateTable('batches')
@@ -111,6 +128,8 @@ export function sqlBatchStore({ sql, read, transaction }: Database): BatchStore 
             rows_refused: refused,
             parts,
             bytes,
+            writers: toColumn(writers),
+            unlike: toColumn(unlike),
             // New rows are done, so the next process has its full number of attempts.
             attempt: row.case().when('rows_done', '<', done).then(row.lit(1)).else(row.ref('attempt')).end(),
           }))
@@ -146,12 +165,22 @@ export function sqlBatchStore({ sql, read, transaction }: Database): BatchStore 
       const [{ rows }] = await read([over.orderBy('expires_at').limit(100)]);
       return rows.map(batchOf);
     },
-    async remove(id) {
+    async removeExpired(id, now) {
       const gone = sql
         .deleteFrom('batches')
         .where('id', '=', id)
+        .where('expires_at', '<', now)
         .where('status', 'not in', ['queued', 'running']);
-      await transaction(({ run }) => run([gone]));
+      const [, { rows }] = await transaction(({ run }) => run([gone, byId(id)]));
+      return rows.length === 0;
+    },
+    async unknown(ids) {
+      const known = new Set<string>();
+      for (const chunk of chunksOf(ids, idsAtOnce)) {
+        const [{ rows }] = await read([sql.selectFrom('batches').select('id').where('id', 'in', chunk)]);
+        for (const { id } of rows) known.add(id);
+      }
+      return ids.filter((id) => !known.has(id));
     },
   };
 }
@@ -172,13 +201,18 @@ function batchOf(row: Row): Batch {
     refused: row.rows_refused,
     parts: row.parts,
     bytes: row.bytes,
+    writers: fromColumn<Batch['writers']>(row.writers),
+    unlike: fromColumn<Batch['unlike']>(row.unlike),
     attempt: row.attempt,
     cancelRequested: row.is_cancelled === 1,
     ...(row.error !== null && { error: fromColumn<ErrorBody>(row.error) }),
   };
 }
 
-function tooMany(project: string, most: number): PlatformError {
-  const remedy = `${most} files are stored already; retry when the oldest have expired`;
-  return new PlatformError('RUN_IN_PROGRESS', { field: 'project', value: project, remedy });
+/** PostgreSQL writes sums and counts as text. */
+function asUsage([row]: readonly {
+  readonly batches: number | string;
+  readonly bytes: number | string | null;
+}[]): BatchLimits {
+  return { batches: Number(row?.batches ?? 0), bytes: Number(row?.bytes ?? 0) };
 }

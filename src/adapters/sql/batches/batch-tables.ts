@@ -17,6 +17,11 @@ interface BatchesTable {
   /** Files of the output, and their bytes. */
   readonly parts: Generated<number>;
   readonly bytes: Generated<number>;
+  readonly input_bytes: Generated<number>;
+  /** JSON. */
+  readonly writers: Generated<string>;
+  /** JSON. */
+  readonly unlike: Generated<string>;
   readonly attempt: Generated<number>;
   readonly is_cancelled: Generated<number>;
   /** The process that works on it. */
