@@ -6,7 +6,7 @@ import { type Constants, constantsOf, encodersText, longLists, shortListsText } 
 import type { Names } from './names.ts';
 import { mustBeFilled, rawName, withDay } from './row-names.ts';
 import { fieldText, filledFieldText } from './row-field.ts';
-import { indented, key, list, literal, member } from './source-text.ts';
+import { commentText, indented, key, list, member } from './source-text.ts';
 
 /** features.ts of a made project: the row, the request and the features. */
 export function featuresFile(draft: ModelDraft, names: Names): string {
@@ -45,7 +45,7 @@ function rowText(draft: ModelDraft, names: Names, constants: Constants): readonl
     ? `${others.map(field).join('')}  ...Question.shape,\n${field(target)}`
     : inOrder(draft, field);
   return [
-    `/** A line of ${names.dataPath}${csv.format.header ? '' : ', whose columns have these names in their order'}. */`,
+    `/** A line of ${commentText(names.dataPath)}${csv.format.header ? '' : ', whose columns have these names in their order'}. */`,
     `export const ${raw} = z.object({\n${shape}});`,
     `export type ${raw} = z.infer<typeof ${raw}>;\n`,
     ...filledRow(draft),
@@ -74,8 +74,9 @@ function filledRow(draft: ModelDraft): readonly string[] {
     ...(day === undefined ? [] : [`  ${key(day)}: z.iso.date(),\n`]),
     ...filled.map((column) => indented(filledFieldText(column, draft))),
   ];
+  const names = commentText(filled.map(({ name }) => name).join(' and '));
   return [
-    `/** A row that the model can learn from${filled.length > 0 ? `: ${filled.map(({ name }) => name).join(' and ')} must be filled in` : ''}. */`,
+    `/** A row that the model can learn from${filled.length > 0 ? `: ${names} must be filled in` : ''}. */`,
     `export const Row = Raw.extend({\n${fields.join('')}});`,
     'export type Row = z.infer<typeof Row>;\n',
   ];
@@ -86,14 +87,9 @@ function notUsed({ roles }: ModelDraft, names: Names): readonly string[] {
   if (left.length === 0) return [];
   const lines = left.map(
     ({ column, role, reason }) =>
-      `//   ${oneLine(column.name)}: ${oneLine(reason ?? '')}${role === 'time' ? ' (it only orders the rows)' : ''}\n`,
+      `//   ${commentText(`${column.name}: ${reason}${role === 'time' ? ' (it only orders the rows)' : ''}`)}\n`,
   );
   return [
-    `// Columns of ${names.dataPath} that are no features (init --with <column> makes one of them a feature):\n${lines.join('')}`,
+    `// Columns of ${commentText(names.dataPath)} that are no features (init --with <column> makes one of them a feature):\n${lines.join('')}`,
   ];
-}
-
-/** A name can have a line break, which would end a comment. */
-function oneLine(text: string): string {
-  return /[\r\n\u2028\u2029]/.test(text) ? literal(text) : text;
 }

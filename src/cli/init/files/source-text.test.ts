@@ -2,7 +2,19 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { namesOf, pluralVariable } from './names.ts';
 import { csvFile } from '../read-csv.ts';
-import { describe, filledList, key, list, literal, member, slug, variable } from './source-text.ts';
+import {
+  commentText,
+  describe,
+  filledList,
+  indented,
+  key,
+  list,
+  literal,
+  member,
+  slug,
+  templateText,
+  variable,
+} from './source-text.ts';
 
 test.each([
   'plain',
@@ -17,6 +29,27 @@ test.each([
   'größe',
 ])('%j is a literal that reads back', (text) => {
   expect(runInNewContext(literal(text))).toBe(text);
+});
+
+test.each([
+  ['a */ b', 'a * / b'],
+  ['a\nb\r\nc\u2028d\u2029e', 'a b c d e'],
+  ['*\n/', '* /'],
+])('%j never ends a comment', (text, expected) => {
+  expect(commentText(text)).toBe(expected);
+  expect(runInNewContext(`/** ${commentText(text)} */ 1`)).toBe(1);
+  expect(runInNewContext(`// ${commentText(text)}\n2`)).toBe(2);
+});
+
+test.each(['`', '${x}', '\\`', '\\${x}', 'a\r\nb', '\u2028'])(
+  '%j stands for itself in a template',
+  (text) => {
+    expect(runInNewContext(`\`${templateText(text)}\``)).toBe(text);
+  },
+);
+
+test.each(['\u2028', 'a\u2029b'])('%j is on one line of the code, so that it can be indented', (text) => {
+  expect(runInNewContext(indented(`[\n${literal(text)}\n][0]`))).toBe(text);
 });
 
 test('names that need quotes have them', () => {

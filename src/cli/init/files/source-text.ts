@@ -1,10 +1,25 @@
 import { titleOf } from '../../../kernel/title.ts';
 
-/** A string as TypeScript writes it. */
+/** A string as TypeScript writes it, on one line. */
 export function literal(text: string): string {
-  const double = JSON.stringify(text);
+  const double = JSON.stringify(text).replaceAll(/[\u2028\u2029]/g, escaped);
   if (text.includes("'") && !text.includes('"')) return double;
   return `'${double.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
+
+/** Text within a comment: whatever it holds, the comment goes on behind it. */
+export function commentText(text: string): string {
+  return text.replaceAll(/[\r\n\u2028\u2029]+/g, ' ').replaceAll('*/', '* /');
+}
+
+/** Text within the backticks of a template, where it stands for itself. */
+export function templateText(text: string): string {
+  return text.replaceAll(/[`$\\]/g, String.raw`\$&`).replaceAll(/[\r\n\u2028\u2029]/g, escaped);
+}
+
+/** A line break as code writes it. */
+function escaped(letter: string): string {
+  return String.raw`\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** A key of an object: bare where it can be. `__proto__` would set the prototype. */

@@ -4,7 +4,7 @@ import { readTotals } from '../read-totals.ts';
 import type { Names } from './names.ts';
 import { dayOfCode } from './day-of.ts';
 import { mustBeFilled, rawName, withDay } from './row-names.ts';
-import { key, literal, member } from './source-text.ts';
+import { commentText, key, literal, member, templateText } from './source-text.ts';
 
 /** steps.ts of a made project: the step that cleans its rows. */
 export function stepsFile(draft: ModelDraft, names: Names): string {
@@ -29,16 +29,13 @@ type Context = StepContext<{ ${names.sourceVariable}: ${raw} }, { rows: Row }>;
 function filtering(draft: ModelDraft, { sourceVariable }: Names): string {
   const filled = mustBeFilled(draft);
   const totals = totalsOf(draft);
-  const names = filled
-    .map(({ name }) => name)
-    .join(' or ')
-    .replaceAll(/[`$\\]/g, ' ');
+  const names = filled.map(({ name }) => name).join(' or ');
   const reasons = [
-    ...(filled.length > 0 ? [`without ${oneLine(names)}`] : []),
+    ...(filled.length > 0 ? [`without ${commentText(names)}`] : []),
     ...(totals.length > 0 ? ['that are totals of others'] : []),
   ].join(', or ');
   const logged = [
-    ...(filled.length > 0 ? [`no ${oneLine(names)}`] : []),
+    ...(filled.length > 0 ? [`no ${templateText(names)}`] : []),
     ...(totals.length > 0 ? ['totals'] : []),
   ].join(', or ');
   const day = withDay(draft);
@@ -46,7 +43,7 @@ function filtering(draft: ModelDraft, { sourceVariable }: Names): string {
     ...filled.map(({ name }) => `${member('row', name)} !== null`),
     ...(totals.length > 0 ? ['!isTotal(row)'] : []),
   ];
-  const row = day === undefined ? 'Row' : `Omit<Row, ${JSON.stringify(day)}>`;
+  const row = day === undefined ? 'Row' : `Omit<Row, ${literal(day)}>`;
   return `/** Leaves out rows ${reasons}. Correct here what the CSV has wrong. */
 export async function clean({ in: { ${sourceVariable} }, out, log }: Context): Promise<void> {
   let leftOut = 0;
@@ -100,8 +97,4 @@ export async function clean({ in: { ${sourceVariable} }, out }: Context): Promis
   await out.rows.write(${sourceVariable});
 }
 `;
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/[\r\n\u2028\u2029]|\*\//g, ' ');
 }

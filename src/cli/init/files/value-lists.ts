@@ -2,7 +2,7 @@ import type { InferredColumn } from '../column.ts';
 import type { ModelDraft } from '../draft.ts';
 import { featureKind, knownValues } from '../feature-kind.ts';
 import { freeVariable, pluralVariable } from './names.ts';
-import { filledList, literal } from './source-text.ts';
+import { commentText, filledList, literal } from './source-text.ts';
 
 /** Values of a column that the code lists. */
 export interface ValueList {
@@ -25,12 +25,14 @@ export interface Constants {
 export function constantsOf({ features, target, kind }: ModelDraft): Constants {
   const lists = new Map<InferredColumn, ValueList>();
   const dates = new Map<InferredColumn, string>();
-  const taken = (): readonly string[] => [...[...lists.values()].map(({ name }) => name), ...dates.values()];
+  const taken = (): readonly string[] => [
+    ...[...lists.values()].flatMap(({ name, encoder }) => (encoder === undefined ? [name] : [name, encoder])),
+    ...dates.values(),
+  ];
   for (const column of features) {
     const of = featureKind(column);
     if (of === 'date') dates.set(column, freeVariable(`${column.name} at`, 'date', taken()));
-    if (of === 'choice' || of === 'category')
-      lists.set(column, constantOf(column, { of, name: pluralVariable(column.name, taken()) }));
+    if (of === 'choice' || of === 'category') lists.set(column, constantOf(column, of, taken()));
   }
   if (kind === 'class')
     lists.set(target, {
@@ -40,13 +42,12 @@ export function constantsOf({ features, target, kind }: ModelDraft): Constants {
   return { lists, dates };
 }
 
-function constantOf(
-  column: InferredColumn,
-  { of, name }: { readonly of: 'choice' | 'category'; readonly name: string },
-): ValueList {
+function constantOf(column: InferredColumn, of: 'choice' | 'category', taken: readonly string[]): ValueList {
   const texts = knownValues(column);
+  const name = pluralVariable(column.name, taken);
   const helper = of === 'choice' ? 'oneOf' : 'codeIn';
-  const encoder = `${helper}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const meaning = `${helper}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const encoder = freeVariable(meaning, meaning, [...taken, name]);
   const args = of === 'choice' ? [literal(column.name), name] : [name];
   return { name, texts, encoder, declaration: `const ${encoder} = ${helper}(${args.join(', ')});\n` };
 }
@@ -75,7 +76,7 @@ export function longLists({ lists }: Constants): readonly string[] {
 export function categoriesFile({ lists }: Constants, dataPath: string): string | undefined {
   const texts = [...lists.values()].filter(isLong).map((constant) => `export ${listText(constant)}\n`);
   if (texts.length === 0) return undefined;
-  return `/** Values of ${dataPath}, the commonest first. A value's code is its position, so add new ones at the end. */\n\n${texts.join('\n')}`;
+  return `/** Values of ${commentText(dataPath)}, the commonest first. A value's code is its position, so add new ones at the end. */\n\n${texts.join('\n')}`;
 }
 
 function listText({ name, texts }: ValueList): string {

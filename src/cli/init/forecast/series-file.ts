@@ -1,4 +1,4 @@
-import { indented, describe, key, literal } from '../files/source-text.ts';
+import { commentText, indented, describe, key, literal } from '../files/source-text.ts';
 import type { Names } from '../files/names.ts';
 import type { ForecastDraft } from './draft-forecast.ts';
 import { isYears } from './choose-time.ts';
@@ -57,7 +57,7 @@ export function seriesFile(draft: ForecastDraft, names: Names): string {
   ];
   return `import { z } from 'modelyard';
 
-/** A line of ${names.dataPath}. */
+/** A line of ${commentText(names.dataPath)}. */
 export const Line = z.object({
 ${fieldsOf(line)}});
 export type Line = z.infer<typeof Line>;
