@@ -88,6 +88,26 @@ test('rows of the past that arrive late leave the first tested time where it was
   expect(after.facts).toMatchObject({ leftOut: 0, tested: before.tested, champion: { version: 1 } });
 });
 
+test.each([
+  ['many more than there were', 30],
+  ['so many that the earlier test is a small part', 60],
+])('late rows of the past, %s, are judged on rows that nobody learned from', async (_what, count) => {
+  await using houses = await openHouses();
+  const late = Array.from({ length: count }, (_, copy) =>
+    lines
+      .slice(0, 20)
+      .map((line, at) => line.replace(/^\d+,\d{4}/, `${9000 + copy * 20 + at},${1900 + copy}`)),
+  ).flat();
+  const before = await judged(houses, lines.slice(0, 100), { split: byTime });
+  const after = await judged(houses, [...late, ...lines.slice(0, 100)], { split: byTime });
+  expect(after.tested).toEqual(before.tested);
+  expect(after.facts).toMatchObject({
+    leftOut: 0,
+    champion: { version: 1, metrics: { mae: expect.any(Number) } },
+  });
+  expect(after.because).toMatch(/^(better|not-better)$/);
+});
+
 test('an added column moves no independent row into the test', async () => {
   await using houses = await openHouses();
   await judged(houses, lines.slice(0, 260), { split: independent });

@@ -2,7 +2,7 @@ import { PlatformError } from '../kernel/errors.ts';
 import type { Split } from '../project/models/split.ts';
 import { hashShare } from './row-hash.ts';
 import type { ColumnValues } from './row-numbers.ts';
-import { isFarFromAsked, isOneTime } from './split-refusals.ts';
+import { isBeforeTests, isFarFromAsked, isOneTime } from './split-refusals.ts';
 
 /** The default of a split's `validation`. */
 const validationShare = 0.15;
@@ -116,24 +116,30 @@ export function chosen(numbers: Iterable<number>, { firstRows }: Pick<Grouped, '
   return marks;
 }
 
-/** With fewer groups that test, at least half of the share must test. */
-const fewestTests = 30;
+/** Where the tests of earlier versions began. */
+export interface EarlierTest {
+  readonly from: string | number;
+  /** The lowest rank in time at or after it; Infinity without one. */
+  readonly rank: number;
+}
 
 /**
- * The latest groups that have this share, cut where a new time starts, and not before `notBefore` as long as enough groups
- * test. @throws PlatformError SPLIT_REFUSED
+ * The latest groups that have this share, cut where a new time starts. The cut never moves to before an earlier one: then
+ * fewer groups test, until enough later ones are there. @throws PlatformError SPLIT_REFUSED
  */
-export function latestTests(split: Split, queue: Queue, notBefore = -Infinity): Int32Array {
+export function latestTests(split: Split, queue: Queue, earlier?: EarlierTest): Int32Array {
   const { numbers, times } = queue;
   const count = numbers.length;
   const asked = count - atLeastOne(count * checkedShare('test', split.test as number));
   const start = boundaryNear(times, asked);
   if (start === undefined) throw isOneTime(split, count);
+  if (earlier) {
+    const kept = times.findIndex((time) => time >= earlier.rank);
+    if (kept < 0) throw isBeforeTests(split, earlier.from);
+    if (kept >= start) return numbers.subarray(kept);
+  }
   if (!keepsHalf(start, asked, count)) throw isFarFromAsked(split, count - start, count);
-  const kept = times.findIndex((time) => time >= notBefore);
-  const tests = kept < 0 ? 0 : count - kept;
-  const isEnough = tests >= fewestTests || tests * 2 >= count - asked;
-  return numbers.subarray(kept > start && isEnough ? kept : start);
+  return numbers.subarray(start);
 }
 
 /**

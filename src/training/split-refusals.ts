@@ -54,6 +54,16 @@ export function isFarFromAsked({ by, group, test }: Split, tests: number, count:
   });
 }
 
+/** @param from where the tests of earlier versions began */
+export function isBeforeTests({ by, group }: Split, from: string | number): PlatformError {
+  const unit = group === undefined ? 'rows' : 'groups';
+  return new PlatformError('SPLIT_REFUSED', {
+    field: `column ${by}`,
+    value: `no ${unit} from ${from} on, where earlier versions were tested`,
+    remedy: `A test of earlier ${unit} would be of those that earlier versions learned from: give later ${unit}, or say where the test begins, such as \`test: { from: … }\`.`,
+  });
+}
+
 export function isInTwoSubsets(name: string, value: ColumnValue): PlatformError {
   return new PlatformError('SPLIT_REFUSED', {
     field: `group ${name}`,

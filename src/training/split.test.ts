@@ -275,12 +275,38 @@ test('rows of the past that arrive late do not move the test to an earlier time'
   expect(firstTested(upTo(300), 160), 'later rows move it forward').toBe(240);
 });
 
-test('the test moves back where fewer than 30 groups and half of the share would be left', () => {
+test('the test never moves back: with few later groups it is smaller, and it grows with them', () => {
   expect(firstTested(upTo(180), 160), '20 of 36').toBe(160);
-  expect(firstTested(upTo(170), 160), '10 of 34').toBe(136);
-  expect(firstTested(upTo(120), 160), 'all of it was removed').toBe(96);
+  expect(firstTested(upTo(170), 160), '10 of 34').toBe(160);
+  expect(firstTested(upTo(161), 160), '1 of 32').toBe(160);
   const late = Array.from({ length: 1000 }, (_, at) => -1 - at);
   expect(firstTested([...upTo(200), ...late], 160), '40 of 240').toBe(160);
+  expect(firstTested([...upTo(100), ...late], 80), '20 of 220').toBe(80);
+  expect(firstTested([...upTo(250), ...late], 80), '170 of 250').toBe(80);
+  expect(firstTested([...upTo(500), ...late], 80), 'enough of them move it forward').toBe(200);
+});
+
+test.each([
+  ['single rows', (at: number) => at, 80],
+  ['most rows of one late time', (at: number) => Math.max(at, 0), 80],
+  ['a late time as near as the first test', (at: number) => (at < 0 ? 79 : at), 80],
+])('a bulk of the past leaves every old row on its side: %s', (_, timeOf, from) => {
+  const old = upTo(100);
+  const late = Array.from({ length: 1000 }, (__, at) => timeOf(-1 - at));
+  const sides = (days: readonly number[], notBefore?: number): readonly boolean[] =>
+    numbersOf(splitRows(dated(days), { by: 'day', test: 0.2 }, notBefore))
+      .slice(0, old.length)
+      .map((subset) => subset === subsets.test);
+  expect(firstTested(old)).toBe(from);
+  expect(sides([...old, ...late], from)).toEqual(sides(old));
+});
+
+test('rows that are all before the earlier test are refused, with what to do', () => {
+  expect(() => firstTested(upTo(120), 160)).toThrow(
+    'no rows from 160 on, where earlier versions were tested',
+  );
+  const untested = { ...dated(upTo(20)), target: upTo(20).map((at) => (at < 16 ? at : null)) };
+  expect(() => splitRows(untested, { by: 'day', test: 0.2 }, 16)).toThrow(/test: \{ from: … \}/);
 });
 
 test('a time of another type is no limit', () => {

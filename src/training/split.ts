@@ -6,6 +6,7 @@ import {
   byFirstTime,
   chosen,
   drawnGroups,
+  type EarlierTest,
   firstRowsOf,
   type Grouped,
   latestTests,
@@ -57,10 +58,9 @@ export interface SplitRows {
  * the rest, the latest groups validate. Groups with the same start are in one subset, so later rows never move a group from
  * training to the test, and with `notBefore` rows of the past that arrive late do not either. Without `by`, a hash of the group (of an independent row,
  * its content) and the seed decides, so more data never moves an old row.
- * @param notBefore the first value of `by` that tested before: a share does not move the test to an earlier one, as long as
- *   enough groups remain @default no limit
- * @throws PlatformError SPLIT_REFUSED for a group that would be in two subsets, for an order that is no time and for an
- *   empty subset; DATA_INVALID for a missing value in a column that the split needs; PROJECT_INVALID for a share that is
+ * @param notBefore the first value of `by` that tested before: a share never moves the test to an earlier one @default no limit
+ * @throws PlatformError SPLIT_REFUSED for a group that would be in two subsets, for an order that is no time, for rows that
+ *   are all before `notBefore` and for an empty subset; DATA_INVALID for a missing value in a column that the split needs; PROJECT_INVALID for a share that is
  *   not between 0 and 1, and for a gap or a refit over numbers
  */
 export function splitRows(columns: SplitColumns, split: Split, notBefore?: string | number): SplitRows {
@@ -85,7 +85,8 @@ export function splitRows(columns: SplitColumns, split: Split, notBefore?: strin
       split,
       isLabelled,
     );
-  const { assigned, inGap } = assign(columns, split, { ...grouped, notBefore: rankOf(notBefore, by, order) });
+  const earlier = earlierTest(notBefore, by, order);
+  const { assigned, inGap } = assign(columns, split, { ...grouped, ...(earlier && { earlier }) });
   const isTest = (subset: number): boolean => subset === subsets.test;
   return {
     subsets: assigned,
@@ -117,20 +118,21 @@ export function checkSplit(subsetOfRow: Int8Array, group: ColumnValues, name: st
   }
 }
 
-/** The rank of the first value of `by` from `notBefore` on; no limit without one. */
-function rankOf(
+/** Undefined without `notBefore`, and where it is of another type than the times. */
+function earlierTest(
   notBefore: string | number | undefined,
   by: ColumnValues | undefined,
   order: Float64Array,
-): number {
-  if (notBefore === undefined || !by || typeof by[0] !== typeof notBefore) return -Infinity;
-  return order.reduce(
-    (first, rank, row) => (isFrom(by[row], notBefore) ? Math.min(first, rank) : first),
+): EarlierTest | undefined {
+  if (notBefore === undefined || !by || typeof by[0] !== typeof notBefore) return undefined;
+  const rank = order.reduce(
+    (first, each, row) => (isFrom(by[row], notBefore) ? Math.min(first, each) : first),
     Infinity,
   );
+  return { from: notBefore, rank };
 }
 
-type Assigning = Grouped & { readonly notBefore: number };
+type Assigning = Grouped & { readonly earlier?: EarlierTest };
 
 interface Assigned {
   readonly assigned: Int8Array;
@@ -154,7 +156,7 @@ function latest(by: ColumnValues, split: Split, grouped: Assigning): Assigned {
   const { test } = split;
   const tests = chosen(
     typeof test === 'number'
-      ? latestTests(split, byFirstTime(grouped), grouped.notBefore)
+      ? latestTests(split, byFirstTime(grouped), grouped.earlier)
       : groups.filter((_, row) => isLabelled[row] === 1 && isFrom(by[row], test.from)),
     grouped,
   );
