@@ -12,7 +12,7 @@ import { formatRule, type ValueSchema } from '../../kernel/schema-rule.ts';
 import type { Caller } from '../../serving/endpoint.ts';
 import type { PrometheusMeter } from '../metrics/meter.ts';
 import { addMlflow, type MlflowServices } from '../mlflow/index.ts';
-import { addPages } from '../ui/pages.ts';
+import { addPages, pageForMalformed } from '../ui/pages.ts';
 import { type ConnectionLimits, limitConnections } from '../body/connections.ts';
 import { jsonLimits, readJsonBytes } from '../body/json-limits.ts';
 import { jsonBodyText, refuseEncodedBody } from '../body/read-body.ts';
@@ -74,7 +74,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
-    frameworkErrors: (error, _request, reply) => sendError(error, reply, log),
+    frameworkErrors: (error, request, reply) => {
+      const page = pageForMalformed(options.pages, request, reply);
+      if (page) page.catch((failure: unknown) => sendError(failure, reply, log));
+      else sendError(error, reply, log);
+    },
   });
   // A page of another site may send text without a preflight, but not JSON.
   server.removeContentTypeParser(['text/plain', 'application/json']);

@@ -20,6 +20,18 @@ export function addPages(server: FastifyInstance, folder: string): void {
   });
 }
 
+/**
+ * The page that says that there is none, for a browser with an address that cannot be decoded, such as /%E0%A4%A.
+ * @returns undefined for other requests: they get the error as JSON
+ */
+export function pageForMalformed(
+  folder: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> | undefined {
+  return asksForPage(request) ? fileSender(folder)('/index.html', request, reply.status(404)) : undefined;
+}
+
 function noAddress({ method, url }: FastifyRequest): PlatformError {
   return new PlatformError('ROUTE_NOT_FOUND', {
     field: 'address',
