@@ -1,8 +1,7 @@
 import { formatDay } from '../kernel/format-day.ts';
 import { formatList } from '../kernel/format-list.ts';
-import { formatExact, formatValue } from '../kernel/format-number.ts';
-import type { Json } from '../kernel/json.ts';
-import type { ExplanationView } from './views.ts';
+import { formatExact, formatNumber, numberForm } from '../kernel/format-number.ts';
+import type { ExplanationView, RequestedFieldView } from './views.ts';
 
 /** A bar of an explanation. */
 export interface Reason {
@@ -24,7 +23,7 @@ export function reasonsOf(explanation: ExplanationView): readonly Reason[] {
       return {
         key: feature,
         title: formatList([...asked, ...lookups].map(({ title }) => title)),
-        given: asked.map(({ value, unit }) => formatGiven(value, unit)).join(', '),
+        given: asked.map(formatGiven).join(', '),
         contribution,
       };
     }) ?? features
@@ -36,7 +35,7 @@ export function reasonsByFeature({ contributions }: ExplanationView): readonly R
   return contributions.map(({ feature, title, value, contribution }) => ({
     key: feature,
     title,
-    given: value === null ? notGiven : formatValue(value),
+    given: formatFeature(value, feature),
     contribution,
   }));
 }
@@ -44,9 +43,14 @@ export function reasonsByFeature({ contributions }: ExplanationView): readonly R
 const notGiven = 'not given';
 
 /** '80 m²', 'yes', 'Bergen', '3 Jan 2017'. */
-function formatGiven(value: Json, unit: string | null): string {
+function formatGiven({ value, unit, form }: RequestedFieldView): string {
   if (value === null) return notGiven;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number') return [formatExact(value, unit), unit].filter(Boolean).join(' ');
+  if (typeof value === 'number') return [formatExact(value, form), unit].filter(Boolean).join(' ');
   return typeof value === 'string' ? formatDay(value) : JSON.stringify(value);
+}
+
+/** A feature's value, or that the caller gave none. @param name of the feature */
+export function formatFeature(value: number | null, name: string): string {
+  return value === null ? notGiven : formatNumber(value, numberForm({ name, unit: null }));
 }

@@ -1,3 +1,4 @@
+import type { NumberForm } from '../kernel/format-number.ts';
 import type { LearningCurve } from '../project/models/trainer.ts';
 import type { Target } from '../project/models/kind.ts';
 
@@ -44,6 +45,12 @@ export interface ReportView extends ReportHead {
     readonly version: ResidualsView;
     readonly champion: ResidualsView | null;
   } | null;
+  /** Of numbers, some of the test rows: what happened and what was predicted. Null for an older report. */
+  readonly scatter: readonly (readonly [truth: number, predicted: number])[] | null;
+  /** Of yes or no: what follows from the probability from which a row is called a yes. Null for an older report. */
+  readonly cutoffs: { readonly version: CutoffsView; readonly champion: CutoffsView | null } | null;
+  /** Of classes: which are taken for which. Null for an older report. */
+  readonly confusion: ConfusionView | null;
   /** Of probabilities: what was predicted and what happened. */
   readonly reliability: readonly {
     readonly class: string;
@@ -64,7 +71,7 @@ export interface ReportView extends ReportHead {
   })[];
   /** Rows with the largest loss, the worst first. */
   readonly worst: readonly WorstRowView[];
-  /** How much the mean loss of some test rows rises when a feature's values are shuffled between them. */
+  /** How much the mean loss of some test rows rises when the values of a field, or of a feature, are shuffled between them. */
   readonly importances: {
     readonly rows: number;
     readonly loss: number;
@@ -139,7 +146,31 @@ export interface WorstForecastView {
 export interface ResidualsView {
   /** By share: '0.05' is the value that 5 % of the residuals are below. */
   readonly quantiles: Readonly<Record<string, number | null>>;
-  readonly histogram: { readonly from: number; readonly to: number; readonly counts: readonly number[] };
+  readonly histogram: {
+    readonly from: number;
+    readonly to: number;
+    readonly counts: readonly number[];
+    /** Rows below and above the bins. */
+    readonly outside: readonly [below: number, above: number];
+  };
+}
+
+/** Counts for each cutoff of 0, 1 … 100 % of the probability of yes. */
+export interface CutoffsView {
+  readonly rows: number;
+  /** Rows that were a yes. */
+  readonly yes: number;
+  /** Rows with this probability or more. */
+  readonly called: readonly number[];
+  /** Of those, rows that were a yes. */
+  readonly right: readonly number[];
+}
+
+export interface ConfusionView {
+  /** Null is all others together. */
+  readonly classes: readonly (string | null)[];
+  /** For each class, how many of its rows were predicted as each class. */
+  readonly counts: readonly (readonly number[])[];
 }
 
 export interface ReliabilityBinView {
@@ -155,8 +186,12 @@ export interface WorstRowView {
   readonly truth: string | number | boolean;
   /** Of classes, the probabilities of the most probable ones and of the true one. */
   readonly predicted: number | null | Readonly<Record<string, number | null>>;
+  /** In the caller's order. */
   readonly values: readonly {
+    readonly name: string;
     readonly title: string;
+    /** How its whole numbers are written. */
+    readonly form: NumberForm;
     readonly value: string | number | boolean | null;
   }[];
 }

@@ -3,6 +3,7 @@ import type { Json } from '../kernel/json.ts';
 import type { SeenField } from '../lifecycle/version-fields.ts';
 import { formatSeen, howUnlike, unlikeSeen } from './unlike-seen.ts';
 
+const size = { name: 'size' };
 const number: SeenField = { kind: 'number', low: 0, high: 118_000, quartiles: [1, 2, 3], missing: 0 };
 const time: SeenField = { kind: 'time', from: '2017-01-03', to: '2026-11-29', missing: 2 };
 const text: SeenField = { kind: 'text', values: ['Bergen', 'Oslo'], missing: 1 };
@@ -25,17 +26,24 @@ test.each<[SeenField | undefined, string, string | undefined]>([
   [{ kind: 'boolean', values: [false, true], missing: 0 }, 'true', undefined],
   [{ kind: 'nothing', missing: 9 }, '4', 'No row that the model learned from had a value here.'],
 ])('%o and %j: %j', (seen, given, warning) => {
-  expect(unlikeSeen(seen, given)).toBe(warning);
+  expect(unlikeSeen(seen, given, size)).toBe(warning);
 });
 
-test('a range has the form of its numbers everywhere: with a unit it is no year', () => {
-  const sizes: SeenField = { kind: 'number', low: 1338, high: 2010, quartiles: [1, 2, 3], missing: 0 };
-  expect([formatSeen(sizes), formatSeen(sizes, 'm²')]).toEqual(['seen 1,338 to 2010', 'seen 1,338 to 2,010']);
-  expect(unlikeSeen(sizes, '7', 'm²')).toBe('Outside what the model learned from: 1,338 to 2,010.');
+test('a range has the form of its numbers everywhere: of years without a separator', () => {
+  const numbers = (low: number, high: number): SeenField => ({ ...number, low, high });
+  expect([
+    formatSeen(numbers(1338, 2010), size),
+    formatSeen(numbers(1338, 2010), { name: 'year' }),
+    formatSeen(numbers(1891, 2010), { name: 'built' }),
+    formatSeen(numbers(1891, 2010), { name: 'built', unit: 'm²' }),
+  ]).toEqual(['seen 1,338 to 2,010', 'seen 1,338 to 2010', 'seen 1891 to 2010', 'seen 1,891 to 2,010']);
+  expect(unlikeSeen(numbers(1891, 2010), '7', { name: 'built' })).toBe(
+    'Outside what the model learned from: 1891 to 2010.',
+  );
 });
 
 test('a range is beside its field', () => {
-  expect([formatSeen(number), formatSeen(time), formatSeen(text)]).toEqual([
+  expect([number, time, text].map((seen) => formatSeen(seen, size))).toEqual([
     'seen 0 to 118,000',
     'seen 3 Jan 2017 to 29 Nov 2026',
     undefined,
@@ -48,8 +56,8 @@ test.each([
   [-121.3149, 'Outside what the model learned from: −122.519 to −121.315.'],
 ])('no bound is rounded past the value %d', (given, warning) => {
   const long: SeenField = { kind: 'number', low: -122.519, high: -121.315, quartiles: [1, 2, 3], missing: 0 };
-  expect(unlikeSeen(long, String(given))).toBe(warning);
-  expect(formatSeen(long)).toBe('seen −122.52 to −121.31');
+  expect(unlikeSeen(long, String(given), size)).toBe(warning);
+  expect(formatSeen(long, size)).toBe('seen −122.52 to −121.31');
 });
 
 test.each<[SeenField, Json | undefined, string | undefined]>([

@@ -1,24 +1,32 @@
 import { formatDay } from '../kernel/format-day.ts';
-import { formatWithin } from '../kernel/format-number.ts';
+import { formatWithin, numberForm } from '../kernel/format-number.ts';
 import type { Json } from '../kernel/json.ts';
 import type { SeenField, Unlike } from '../lifecycle/version-fields.ts';
 
 const mostListed = 5;
 
+/** The field that the values are of. */
+export interface SeenOf {
+  readonly name: string;
+  readonly unit?: string | null | undefined;
+}
+
 /** 'seen 0 to 118': what a version learned from, for the text beside a field; undefined if a list says it. */
-export function formatSeen(seen: SeenField | undefined, unit?: string): string | undefined {
-  const range = formatSeenRange(seen, { unit });
+export function formatSeen(seen: SeenField | undefined, field: SeenOf): string | undefined {
+  const range = formatSeenRange(seen, field);
   return range === undefined ? undefined : `seen ${range}`;
 }
 
 /** '0 to 118', '3 Jan 2017 to 29 Nov 2026'; undefined for what has no range. */
 export function formatSeenRange(
   seen: SeenField | undefined,
-  { unit, outside }: { readonly unit?: string | undefined; readonly outside?: number } = {},
+  { name, unit = null }: SeenOf,
+  outside?: number,
 ): string | undefined {
   if (seen?.kind === 'time') return `${formatDay(seen.from)} to ${formatDay(seen.to)}`;
   if (seen?.kind !== 'number') return undefined;
-  const text = formatWithin({ ...seen, ...(outside !== undefined && { outside }) }, unit);
+  const form = numberForm({ name, unit, range: [seen.low, seen.high] });
+  const text = formatWithin({ ...seen, ...(outside !== undefined && { outside }) }, form);
   return `${text(seen.low)} to ${text(seen.high)}`;
 }
 
@@ -57,20 +65,20 @@ export function howUnlike(seen: SeenField | undefined, value: Json | undefined):
 export function unlikeSeen(
   seen: SeenField | undefined,
   value: Json | undefined,
-  unit?: string,
+  field: SeenOf,
 ): string | undefined {
   const unlike = howUnlike(seen, value);
-  return seen && unlike && sentenceOf(unlike, seen, { value, unit });
+  return seen && unlike && sentenceOf(unlike, seen, { value, field });
 }
 
 function sentenceOf(
   unlike: Unlike,
   seen: SeenField,
-  { value, unit }: { readonly value: Json | undefined; readonly unit: string | undefined },
+  { value, field }: { readonly value: Json | undefined; readonly field: SeenOf },
 ): string {
   switch (unlike) {
     case 'outside':
-      return `Outside what the model learned from: ${formatSeenRange(seen, { unit, outside: Number(value) })}.`;
+      return `Outside what the model learned from: ${formatSeenRange(seen, field, Number(value))}.`;
     case 'new':
       return formatNew(seen);
     case 'missing':

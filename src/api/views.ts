@@ -1,4 +1,5 @@
 import type { ErrorBody } from '../kernel/errors.ts';
+import type { NumberForm } from '../kernel/format-number.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
 import type { SeenField, Unlike } from '../lifecycle/version-fields.ts';
 import type { GateFacts, Decision } from '../registry/gate.ts';
@@ -227,16 +228,21 @@ export interface ContributionView {
   readonly contribution: number;
 }
 
+/** A field of a request, in the words of its schema. */
+export interface RequestedFieldView {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: string | null;
+  /** How its whole numbers are written. */
+  readonly form: NumberForm;
+  /** As requested, or the default; null when missing. */
+  readonly value: Json;
+}
+
 /** The contributions of the features that are computed from the same request fields and lookups, as a sum. */
 export interface FieldContributionView {
   /** In the request's order; empty for features of lookups alone, and for features that change with no field. */
-  readonly fields: readonly {
-    readonly name: string;
-    readonly title: string;
-    readonly unit: string | null;
-    /** As requested; null when missing. */
-    readonly value: Json;
-  }[];
+  readonly fields: readonly RequestedFieldView[];
   readonly lookups: readonly { readonly name: string; readonly title: string }[];
   /** Names of the features. */
   readonly features: readonly string[];
@@ -357,6 +363,8 @@ export interface ExplainView {
   readonly prediction: PredictionView & {
     readonly at: number;
     readonly request: JsonObject;
+    /** What the request gave, in the schema's words. */
+    readonly given: readonly RequestedFieldView[];
     /** What was looked up in feature views. Absent without lookups. */
     readonly lookups?: readonly LookupView[];
   };

@@ -33,7 +33,13 @@ const schema = {
 
 test('contributions are summed by the fields of the caller, with their titles, units and values', () => {
   const request = { town: 'Oslo', size: 80, sold: '2020-02-01' };
-  const field = (name: string, title: string, rest: object): object => ({ name, title, unit: null, ...rest });
+  const field = (name: string, title: string, rest: object): object => ({
+    name,
+    title,
+    unit: null,
+    form: 'amount',
+    ...rest,
+  });
   expect(contributionsByField(contributions, { origins, schema, request })).toEqual([
     {
       fields: [field('town', 'Where it is', { value: 'Oslo' })],

@@ -3,6 +3,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import { titleOf } from '../kernel/title.ts';
 import type { FeatureTrace } from '../lifecycle/feature-trace.ts';
 import type { RowExplanation } from '../lifecycle/row-explanation.ts';
+import type { SeenField } from '../lifecycle/version-fields.ts';
 import type { LoadedVersion } from '../serving/version.ts';
 import { requestedField } from './requested-field.ts';
 
@@ -24,7 +25,12 @@ export function explanationView(
       contribution,
     })),
     ...(origins && {
-      fields: contributionsByField(contributions, { origins, schema: manifest.request, request }),
+      fields: contributionsByField(contributions, {
+        origins,
+        schema: manifest.request,
+        request,
+        seen: fields.seen,
+      }),
     }),
   };
 }
@@ -34,12 +40,13 @@ interface Requested {
   /** The version's JSON Schema of a request. */
   readonly schema: JsonObject;
   readonly request: JsonObject;
+  readonly seen?: Readonly<Record<string, SeenField>>;
 }
 
 /** Sums the features that are computed from the same fields and lookups; one that changes with none stays alone. */
 export function contributionsByField(
   contributions: RowExplanation['contributions'],
-  { origins, schema, request }: Requested,
+  { origins, ...asked }: Requested,
 ): readonly FieldContributionView[] {
   const groups = new Map<
     string,
@@ -55,7 +62,7 @@ export function contributionsByField(
       group.contribution += contribution;
     } else
       groups.set(key, {
-        fields: fields.map((name) => requestedField(name, schema, request)),
+        fields: fields.map((name) => requestedField(name, asked)),
         lookups: lookups.map((name) => ({ name, title: titleOf(name) })),
         features: [feature],
         contribution,

@@ -4,7 +4,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import type { Unlike } from '../lifecycle/version-fields.ts';
 import type { FindUnlike, UnlikeField } from '../serving/batch/unlike-rows.ts';
 import type { LoadedVersion } from '../serving/version.ts';
-import { requestedField } from './requested-field.ts';
+import { fieldTexts, requestedField } from './requested-field.ts';
 
 /** The fields of a request with a value unlike those that the version learned from. @param request as the caller sent it */
 export function fieldWarnings(
@@ -12,9 +12,9 @@ export function fieldWarnings(
   { manifest, fields }: Pick<LoadedVersion, 'manifest' | 'fields'>,
 ): readonly FieldWarningView[] {
   return Object.entries(fields?.seen ?? {}).flatMap(([field, seen]) => {
-    const { title, unit, value } = requestedField(field, manifest.request, request);
+    const { title, unit, value } = requestedField(field, { schema: manifest.request, request });
     const unlike = howUnlike(seen, value);
-    const message = unlikeSeen(seen, value, unit ?? undefined);
+    const message = unlikeSeen(seen, value, { name: field, unit });
     return unlike && message ? [{ field, title, unlike, message }] : [];
   });
 }
@@ -22,8 +22,8 @@ export function fieldWarnings(
 /** The same fields, for the rows of a file. */
 export function unlikeFinder({ manifest, fields }: Pick<LoadedVersion, 'manifest' | 'fields'>): FindUnlike {
   const asked = Object.entries(fields?.seen ?? {}).map(([field, seen]) => {
-    const { title, unit } = requestedField(field, manifest.request, {});
-    const range = formatSeenRange(seen, { unit: unit ?? undefined });
+    const { title, unit } = fieldTexts(field, manifest.request);
+    const range = formatSeenRange(seen, { name: field, unit });
     const of = (unlike: Unlike): UnlikeField => ({
       field,
       title,
@@ -34,7 +34,7 @@ export function unlikeFinder({ manifest, fields }: Pick<LoadedVersion, 'manifest
   });
   return (request) =>
     asked.flatMap(({ field, seen, of }) => {
-      const unlike = howUnlike(seen, requestedField(field, manifest.request, request).value);
+      const unlike = howUnlike(seen, requestedField(field, { schema: manifest.request, request }).value);
       return unlike ? [of(unlike)] : [];
     });
 }

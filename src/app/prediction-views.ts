@@ -29,6 +29,7 @@ import {
   versionView,
   type ViewStores,
 } from './model-views.ts';
+import { requestedField } from './requested-field.ts';
 import { type MeasuredProject, runRow } from './run-views.ts';
 
 export function simulatedSources(project: Project): readonly string[] {
@@ -155,6 +156,13 @@ export async function explainView(record: PredictionRecord, deps: ExplainDeps): 
   return {
     prediction: {
       ...fields,
+      given: Object.keys(record.request).map((name) =>
+        requestedField(name, {
+          schema: served.manifest.request,
+          request: record.request,
+          seen: served.fields?.seen,
+        }),
+      ),
       unit: served.manifest.target.unit,
       cached: record.cached ?? false,
       warnings: fieldWarnings(record.request, served),

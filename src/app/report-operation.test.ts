@@ -42,6 +42,16 @@ test('the first version has a report beside the best constant, with its learning
   expect(Number(mae?.value)).toBeLessThan(Number(mae?.constant));
   expect(report?.segments.map(({ title }) => title)).toContain('Size');
   expect(report?.worst).toHaveLength(20);
+  expect(report?.scatter).toHaveLength(40);
+  expect([report?.cutoffs, report?.confusion]).toEqual([null, null]);
+  // The order of the request, then the time.
+  expect(report?.worst[0]?.values).toMatchObject([
+    { name: 'size', title: 'Size', form: 'amount', value: expect.any(Number) },
+    { name: 'garden', title: 'Garden', value: expect.any(Boolean) },
+    { name: 'sold' },
+  ]);
+  const gardens = report?.segments.find(({ column }) => column === 'garden')?.groups ?? [];
+  expect(gardens.map(({ name }) => name).toSorted()).toEqual(['no', 'yes']);
   expect(learning?.points).toHaveLength(40);
   expect(learning).toMatchObject({ loss: 'RMSE', rounds: 'trees', points: { 0: { round: 1 } } });
 });
@@ -67,7 +77,7 @@ test('a later version is beside the live one, both on the rows that neither lear
   });
 });
 
-test('importances name the features that predictions rely on', async () => {
+test('importances are of the fields that a caller sends, whatever features are computed from them', async () => {
   await using host = await openHousesApp(withTrees(40, 0.5));
   const { report } = await reportAfterRun(host);
   const [most, ...others] = report?.importances?.features ?? [];
@@ -84,6 +94,12 @@ test.for([
   const { report, learning } = await reportAfterRun(host, 'shop');
   expect(report).toMatchObject({ target: { kind }, constant: 'shares', unit: null, residuals: null });
   expect(report?.reliability.map((of) => of.class).toSorted()).toEqual(classes);
+  const rows = Number(report?.rows);
+  const counted = [
+    report?.cutoffs?.version.called[0],
+    report?.confusion?.counts.flat().reduce((sum, count) => sum + count),
+  ];
+  expect(counted).toEqual(kind === 'boolean' ? [rows, undefined] : [undefined, rows]);
   expect(learning?.loss).toBe('log loss');
 });
 

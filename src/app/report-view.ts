@@ -1,8 +1,11 @@
-import type { ReportValues, ReportView } from '../api/report-views.ts';
+import type { ReportValues, ReportView, ResidualsView } from '../api/report-views.ts';
 import type { Model } from '../project/models/model.ts';
 import type { Report, ReportPart } from '../training/report/report.ts';
+import { formatList } from '../kernel/format-list.ts';
+import { requestSchema } from '../lifecycle/version-folder.ts';
 import { titleOf } from '../kernel/title.ts';
 import { targetUnit } from './model-views.ts';
+import { type ReportFields, reportFields } from './report-fields.ts';
 import { decidingBaselines, reportMetricView, shownMetrics, valuesBeside } from './report-values.ts';
 
 /** The report of the live version about the same rows. */
@@ -34,6 +37,7 @@ export function reportView(report: Report, { model, version, champion }: ReportO
       ? { value: null, champion: null, constant: null, baselines: baselines.map(() => null) }
       : valuesOf(metric, part, otherPart);
   const { kind } = report.target;
+  const fields = reportFields(report, model && requestSchema(model));
   return {
     target: report.target,
     unit,
@@ -44,7 +48,15 @@ export function reportView(report: Report, { model, version, champion }: ReportO
     baselines,
     metric: metric === undefined ? null : reportMetricView(metric, unit),
     metrics: names.map((name) => ({ ...reportMetricView(name, unit), ...valuesOf(name, report, other) })),
-    residuals: report.residuals ? { version: report.residuals, champion: other?.residuals ?? null } : null,
+    residuals: report.residuals
+      ? {
+          version: residualsView(report.residuals),
+          champion: other?.residuals ? residualsView(other.residuals) : null,
+        }
+      : null,
+    scatter: report.scatter ?? null,
+    cutoffs: report.cutoffs ? { version: report.cutoffs, champion: other?.cutoffs ?? null } : null,
+    confusion: report.confusion ?? null,
     reliability: (report.reliability ?? []).map(({ class: name, bins }) => ({
       class: name,
       version: bins,
@@ -54,9 +66,9 @@ export function reportView(report: Report, { model, version, champion }: ReportO
       const others = other?.segments.find((each) => each.column === column)?.groups ?? [];
       return {
         column,
-        title: titleOf(column),
+        title: fields.title(column),
         groups: groups.map((group) => ({
-          name: group.value,
+          name: fields.groupName(column, group),
           rows: group.rows,
           ...partOf(
             group,
@@ -77,14 +89,19 @@ export function reportView(report: Report, { model, version, champion }: ReportO
     worst: report.worst.map(({ row, values, ...worst }) => ({
       ...worst,
       row: row + 1,
-      values: Object.entries(values).map(([name, value]) => ({ title: titleOf(name), value })),
+      values: fields.inOrder(Object.keys(values)).map((name) => ({
+        name,
+        title: fields.title(name),
+        form: fields.form(name),
+        value: values[name] ?? null,
+      })),
     })),
     importances: report.importances
       ? {
           ...report.importances,
-          features: report.importances.features.map(({ feature, increase }) => ({
+          features: report.importances.features.map(({ feature, origin, increase }) => ({
             feature,
-            title: titleOf(feature),
+            title: origin ? originTitle(origin, fields) : titleOf(feature),
             increase,
           })),
         }
@@ -96,4 +113,17 @@ export function reportView(report: Report, { model, version, champion }: ReportO
 function shownMetric(names: readonly string[], model: Model | undefined): string | undefined {
   const rule = model?.promote.when.metric;
   return names.find((name) => name === rule) ?? names[0];
+}
+
+function residualsView({ quantiles, histogram }: NonNullable<Report['residuals']>): ResidualsView {
+  const { outside = [0, 0] } = histogram;
+  return { quantiles, histogram: { ...histogram, outside } };
+}
+
+/** 'Town', 'Town and Street prices' */
+function originTitle(
+  { fields: names, lookups }: { readonly fields: readonly string[]; readonly lookups: readonly string[] },
+  fields: ReportFields,
+): string {
+  return formatList([...names.map(fields.title), ...lookups.map(titleOf)]);
 }

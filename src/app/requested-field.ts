@@ -1,25 +1,45 @@
-import type { FieldContributionView } from '../api/views.ts';
+import type { RequestedFieldView } from '../api/views.ts';
+import { numberForm } from '../kernel/format-number.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
 import { titleOf } from '../kernel/title.ts';
+import type { SeenField } from '../lifecycle/version-fields.ts';
 
-/** A field of a request in the caller's words. @param schema the version's JSON Schema of a request */
-export function requestedField(
-  name: string,
-  schema: JsonObject,
-  request: JsonObject,
-): FieldContributionView['fields'][number] {
+interface Asked {
+  /** The JSON Schema of a request. */
+  readonly schema: JsonObject;
+  readonly request: JsonObject;
+  /** What a version saw of its fields. @default not known */
+  readonly seen?: Readonly<Record<string, SeenField>> | undefined;
+}
+
+/** A field of a request as its schema names it, with the value that was sent or the default. */
+export function requestedField(name: string, { schema, request, seen = {} }: Asked): RequestedFieldView {
+  const { title, unit, fallback } = fieldTexts(name, schema);
+  const given: Json | undefined = Object.hasOwn(request, name) ? request[name] : fallback;
+  const values = Object.hasOwn(seen, name) ? seen[name] : undefined;
+  const range = values?.kind === 'number' ? ([values.low, values.high] as const) : undefined;
+  return { name, title, unit, form: numberForm({ name, unit, range }), value: given ?? null };
+}
+
+interface FieldTexts {
+  readonly title: string;
+  readonly unit: string | null;
+  /** Its default. */
+  readonly fallback: Json | undefined;
+}
+
+/** How the JSON Schema of a request names a field; without it, its name as people write it. */
+export function fieldTexts(name: string, schema: JsonObject): FieldTexts {
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>;
   const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-  const given: Json | undefined = Object.hasOwn(request, name) ? request[name] : property?.['default'];
   return {
-    name,
     title: textIn(property, 'title') ?? titleOf(name),
     unit: textIn(property, 'unit') ?? null,
-    value: given ?? null,
+    fallback: property?.['default'],
   };
 }
 
-/** A nullable field may have its unit within the union. */
+/** A nullable field may have its title and unit within the union. */
 function textIn(property: JsonObject | undefined, key: string): string | undefined {
   const variants = Array.isArray(property?.['anyOf']) ? (property['anyOf'] as readonly JsonObject[]) : [];
   return [property, ...variants].map((each) => each?.[key]).find((text) => typeof text === 'string');

@@ -96,8 +96,8 @@ test('runs are found in a table and as JSON, and move', async () => {
   const table = await called(['runs', '--filter', "params.depth = '1' OR metrics.mae = 2", ...order, ...at]);
   expect(table.out.split('\n')).toEqual([
     'RUN                               NAME  EXPERIMENT  STATUS   STARTED           METRICS',
-    `${one}  one   Default     RUNNING  1970-01-01 00:00  mae 1.000`,
-    `${two}  two   Default     RUNNING  1970-01-01 00:00  mae 2.000`,
+    `${one}  one   Default     RUNNING  1970-01-01 00:00  mae 1`,
+    `${two}  two   Default     RUNNING  1970-01-01 00:00  mae 2`,
     '',
   ]);
   const page = await called(['runs', ...order, '--limit', '1', '--offset', '1', ...at]);
@@ -131,7 +131,7 @@ test('runs that are nested are listed once each, below the run that they are in'
   const { out } = await called(['runs', '--server', url]);
   expect(out.split('\n').map((line) => line.trimEnd())).toEqual([
     'RUN                               NAME       EXPERIMENT  STATUS   STARTED           METRICS',
-    `${parent}  parent     Default     RUNNING  1970-01-01 00:00  mae 1.000`,
+    `${parent}  parent     Default     RUNNING  1970-01-01 00:00  mae 1`,
     `${child}    └ child  Default     RUNNING  1970-01-01 00:00`,
     '2 runs, 1 of them nested in another run',
     '',
@@ -156,10 +156,10 @@ test('runs show which of them were measured on the same test rows', async () => 
   }
   const { out } = await called(['runs', '--server', url]);
   const lines = out.trimEnd().split('\n');
-  expect(lines[0]).toMatch(/ METRICS {4}TEST ROWS$/);
-  expect(lines.find((line) => line.includes(' one '))).toMatch(/ mae 1\.000 {2}aaaaaaaa$/);
-  expect(lines.find((line) => line.includes(' two '))).toMatch(/ mae 1\.000 {2}bbbbbbbb$/);
-  expect(lines.find((line) => line.includes(' three '))).toMatch(/ mae 1\.000$/);
+  expect(lines[0]).toMatch(/ METRICS  TEST ROWS$/);
+  expect(lines.find((line) => line.includes(' one '))).toMatch(/ mae 1 {4}aaaaaaaa$/);
+  expect(lines.find((line) => line.includes(' two '))).toMatch(/ mae 1 {4}bbbbbbbb$/);
+  expect(lines.find((line) => line.includes(' three '))).toMatch(/ mae 1$/);
 });
 
 test('an id is shortened to any start that no other id has; else the candidates are listed', async () => {

@@ -12,8 +12,9 @@ export {
   formatRange,
   formatShare,
   formatSigned,
-  formatValue,
   formatWithin,
+  type NumberForm,
+  numberForm,
   withUnit,
 } from '../kernel/format-number.ts';
 export { titleOf } from '../kernel/title.ts';

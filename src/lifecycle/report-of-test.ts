@@ -19,18 +19,26 @@ interface ReportOptions {
   readonly importances: Importances | undefined;
 }
 
+type Cell = string | number | boolean | null;
+
 /** Where a version is right and where it is wrong: by the fields of its request and over time, and its worst rows. */
 export async function reportOfTest(
   { row, version, constant, baselines }: ScoredTest,
   { context, rows, target, time, importances }: ReportOptions,
 ): Promise<JsonObject> {
   const { shape } = await context.code<FeatureCode['request']>('request');
-  const fields = rows.schema.columns
-    .map(({ name }) => name)
-    .filter((name) => Object.hasOwn(shape, name) || name === time);
+  const names = new Set(rows.schema.columns.map(({ name }) => name));
+  const asked = Object.keys(shape).filter((name) => names.has(name));
+  const fields = time === null || asked.includes(time) ? asked : [...asked, time];
   const read = await readColumns(rows, context.blobs, fields);
+  const booleans = new Set(
+    rows.schema.columns.filter(({ type }) => type === 'boolean').map(({ name }) => name),
+  );
   const columns = Object.fromEntries(
-    fields.map((name) => [name, Array.from(row, (index) => cellOf(read[name]?.[index]))]),
+    fields.map((name) => {
+      const values = Array.from(row, (index) => cellOf(read[name]?.[index]));
+      return [name, booleans.has(name) ? values.map(asBoolean) : values];
+    }),
   );
   const report = reportOf({
     target,
@@ -44,6 +52,11 @@ export async function reportOfTest(
   return asJson(report);
 }
 
-function cellOf(value: string | number | boolean | null | undefined): string | number | boolean | null {
+/** A table reader gives 1 and 0. */
+function asBoolean(value: Cell): boolean | null {
+  return value === null ? null : Boolean(value);
+}
+
+function cellOf(value: Cell | undefined): Cell {
   return value === undefined || Number.isNaN(value) ? null : value;
 }

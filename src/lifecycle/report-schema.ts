@@ -6,7 +6,7 @@ const metrics = z.record(z.string(), z.number().nullable());
 const part = { rows: z.number(), metrics, others: z.record(z.string(), metrics) };
 const cell = z.union([z.string(), z.number(), z.boolean()]).nullable();
 
-/** A report as `evaluate` stores it. Those of older releases have no importances. */
+/** A report as `evaluate` stores it. Those of older releases lack what is optional. */
 export const reportSchema: z.ZodType<Report> = z.object({
   format: z.literal(1),
   target: targetSchema,
@@ -14,8 +14,28 @@ export const reportSchema: z.ZodType<Report> = z.object({
   residuals: z
     .object({
       quantiles: metrics,
-      histogram: z.object({ from: z.number(), to: z.number(), counts: z.array(z.number()) }),
+      histogram: z.object({
+        from: z.number(),
+        to: z.number(),
+        counts: z.array(z.number()),
+        outside: z.tuple([z.number(), z.number()]).optional(),
+      }),
     })
+    .optional(),
+  columns: z
+    .array(z.object({ name: z.string(), range: z.tuple([z.number(), z.number()]).optional() }))
+    .optional(),
+  scatter: z.array(z.tuple([z.number(), z.number()])).optional(),
+  cutoffs: z
+    .object({
+      rows: z.number(),
+      yes: z.number(),
+      called: z.array(z.number()),
+      right: z.array(z.number()),
+    })
+    .optional(),
+  confusion: z
+    .object({ classes: z.array(z.string().nullable()), counts: z.array(z.array(z.number())) })
     .optional(),
   reliability: z
     .array(
@@ -32,7 +52,12 @@ export const reportSchema: z.ZodType<Report> = z.object({
     )
     .optional(),
   segments: z.array(
-    z.object({ column: z.string(), groups: z.array(z.object({ value: z.string(), ...part })) }),
+    z.object({
+      column: z.string(),
+      groups: z.array(
+        z.object({ value: z.string(), range: z.tuple([z.number(), z.number()]).optional(), ...part }),
+      ),
+    }),
   ),
   overTime: z.array(z.object({ from: z.string(), to: z.string(), ...part })),
   worst: z.array(
@@ -48,7 +73,13 @@ export const reportSchema: z.ZodType<Report> = z.object({
     .object({
       rows: z.number(),
       loss: z.number(),
-      features: z.array(z.object({ feature: z.string(), increase: z.number() })),
+      features: z.array(
+        z.object({
+          feature: z.string(),
+          origin: z.object({ fields: z.array(z.string()), lookups: z.array(z.string()) }).optional(),
+          increase: z.number(),
+        }),
+      ),
     })
     .optional(),
 });

@@ -1,4 +1,4 @@
-import { formatCount } from '../kernel/units.ts';
+import { formatExact, formatNumber, formatShare } from '../kernel/format-number.ts';
 import type { Measure } from '../project/models/measure.ts';
 import { metricFacts, type MetricFacts } from '../project/models/metric.ts';
 
@@ -13,7 +13,7 @@ export interface MetricFormat {
 }
 
 /**
- * Titles for people, three significant digits, and the target's unit for metrics that have it.
+ * Titles for people, numbers as `formatNumber` writes them, and the target's unit for metrics that have it.
  * @param measures of the project: a metric over some rows has the unit of that metric. @default none
  * @param targetUnit 'runs', 'INR per month'; absent when the project file gives none
  */
@@ -21,7 +21,7 @@ export function metricFormat(targetUnit?: string, measures: Measures = {}): Metr
   return {
     metricTitle,
     unit: (metric) => (factsOf(metric, measures)?.inTargetUnit ? targetUnit : undefined),
-    format: (value) => value.toLocaleString('en-US', { maximumSignificantDigits: 3 }),
+    format: (value, metric) => (isShare(metric) ? formatShare(value) : formatNumber(value)),
   };
 }
 
@@ -57,7 +57,8 @@ export function amountsApart(
 ): readonly [string, string] {
   const [one, other] = pair;
   const short: readonly [string, string] = [format.format(one, metric), format.format(other, metric)];
-  const [oneText, otherText] = short[0] === short[1] && one !== other ? [String(one), String(other)] : short;
+  const [oneText, otherText] =
+    short[0] === short[1] && one !== other ? [formatExact(one), formatExact(other)] : short;
   return [withUnit(oneText, metric, format), withUnit(otherText, metric, format)];
 }
 
@@ -94,10 +95,12 @@ export function metricBetter(metric: string, measures: Measures = {}): MetricFac
   return factsOf(metric, measures)?.better ?? 'neither';
 }
 
-/** Three significant digits, or all digits of a large integer part. */
+/** A metric without its unit, as the pages write it: '15.9', '1,235'. */
 export function formatMetric(value: number): string {
-  if (!Number.isFinite(value)) return 'not a number';
-  const size = Math.abs(value);
-  if (size >= 1000) return formatCount(Math.round(value));
-  return value.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 3);
+  return Number.isFinite(value) ? formatNumber(value) : 'not a number';
+}
+
+/** Whether a metric is a share of outcomes, which people read as a percentage. */
+export function isShare(metric: string): boolean {
+  return metric === 'intervalCoverage';
 }

@@ -15,6 +15,7 @@ import type {
   ServerEvent,
 } from '../../src/api/views.ts';
 import type { JsonObject } from '../../src/kernel/json.ts';
+import { titleOf } from '../../src/kernel/title.ts';
 import { runReport } from './web.reports.ts';
 import { heldFirst, longForm } from './web.forms.ts';
 import { tableDetails, tableViews } from './web.tables.ts';
@@ -48,6 +49,7 @@ export type Scenario =
   | 'real'
   | 'old'
   | 'classes'
+  | 'yesNo'
   | 'forecasts'
   | 'tiny'
   | 'long'
@@ -122,7 +124,14 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
       return [400, { error: { code: 'INPUT_INVALID', message: 'bad input', detail } }];
     }
     const prediction = predictionFor(request, predictions.size);
-    predictions.set(prediction.predictionId, { ...prediction, at: Date.now(), request });
+    const given = Object.entries(request).map(([name, value]) => ({
+      name,
+      title: titleOf(name),
+      unit: null,
+      form: 'amount' as const,
+      value,
+    }));
+    predictions.set(prediction.predictionId, { ...prediction, at: Date.now(), request, given });
     const { explanation: _explanation, ...plain } = prediction;
     return [200, explain ? prediction : plain];
   };
@@ -210,6 +219,7 @@ function projectOf(scenario: Scenario, runs: readonly RunRow[], now: number): Pr
       real: allDone,
       old: allDone,
       classes: allDone,
+      yesNo: allDone,
       forecasts: allDone,
       tiny: allDone,
       long: allDone,

@@ -22,6 +22,8 @@ export function runReport(run: RunRow, scenario: string): RunReportView {
       return { models: [{ ...none, model, report: tiny, absent }] };
     case 'classes':
       return { models: [{ ...none, model, report: classes, absent }] };
+    case 'yesNo':
+      return { models: [{ ...none, model, report: yesNo, absent }] };
     case 'forecasts':
       return { models: [{ ...none, model, forecast: forecasts }] };
     default:
@@ -75,6 +77,12 @@ const well: ReportView = {
     },
   ],
   residuals: { version: residuals(1), champion: residuals(1.1) },
+  scatter: Array.from(
+    { length: 420 },
+    (_none, index) => [90 + (index % 140), 96 + (index % 140) + (((index * 7) % 41) - 20)] as const,
+  ),
+  cutoffs: null,
+  confusion: null,
   reliability: [],
   segments: [
     {
@@ -120,7 +128,9 @@ const well: ReportView = {
     truth: 260 - index,
     predicted: 170.25,
     values: ['Batting team', 'Bowling team', 'Overs', 'Runs', 'Wickets', 'Venue'].map((title, at) => ({
+      name: title,
       title,
+      form: 'amount',
       value: at < 2 ? 'Royal Challengers Bangalore' : at === 5 ? null : at * 7 + 0.1234567,
     })),
   })),
@@ -153,7 +163,9 @@ const many: ReportView = {
   worst: well.worst.map((row) => ({
     ...row,
     values: Array.from({ length: 30 }, (_none, index) => ({
+      name: `field${index}`,
       title: `Field ${index}`,
+      form: 'amount',
       value: 'x'.repeat(101),
     })),
   })),
@@ -176,7 +188,7 @@ const tiny: ReportView = {
   residuals: {
     version: {
       quantiles: { '0.05': 3, '0.25': 3, '0.5': 3, '0.75': 3, '0.95': 3 },
-      histogram: { from: 3, to: 3, counts: [1, ...Array.from({ length: 19 }, () => 0)] },
+      histogram: { from: 3, to: 3, counts: [1, ...Array.from({ length: 19 }, () => 0)], outside: [0, 0] },
     },
     champion: null,
   },
@@ -194,6 +206,16 @@ const classes: ReportView = {
   metric: brier,
   metrics: [{ ...brier, value: 0.21, champion: 0.214, constant: 0.25, baselines: [21.3] }],
   residuals: null,
+  scatter: null,
+  confusion: {
+    classes: ['free', 'team', 'business', null],
+    counts: [
+      [4100, 212, 40, 3],
+      [310, 2204, 122, 0],
+      [12, 190, 1833, 1],
+      [0, 3, 20, 192],
+    ],
+  },
   reliability: ['free', 'team', 'business'].map((name, of) => ({
     class: name,
     version: bins(of / 30),
@@ -204,6 +226,16 @@ const classes: ReportView = {
     truth: 'business',
     predicted: { free: 0.81, team: 0.15, business: 0.04 },
   })),
+};
+
+/** Yes or no. */
+const yesNo: ReportView = {
+  ...classes,
+  target: { kind: 'boolean' },
+  confusion: null,
+  cutoffs: { version: cutoffs(1), champion: cutoffs(1.1) },
+  reliability: classes.reliability.slice(0, 1).map((of) => ({ ...of, class: 'true' })),
+  worst: classes.worst.map((row) => ({ ...row, truth: true, predicted: { true: 0.04 } })),
 };
 
 const smape = { name: 'smape', title: 'sMAPE', unit: null, better: 'lower' } as const;
@@ -289,7 +321,18 @@ function residuals(scale: number): NonNullable<ReportView['residuals']>['version
       counts: Array.from({ length: 20 }, (_none, index) =>
         Math.round(1800 * Math.exp(-((index - 9) ** 2) / 8)),
       ),
+      outside: [0, 2],
     },
+  };
+}
+
+function cutoffs(power: number): NonNullable<ReportView['cutoffs']>['version'] {
+  const shares = Array.from({ length: 101 }, (_none, percent) => 1 - percent / 100);
+  return {
+    rows: 9242,
+    yes: 3100,
+    called: shares.map((share) => Math.round(9242 * share ** (2 * power))),
+    right: shares.map((share) => Math.round(3100 * share ** power)),
   };
 }
 

@@ -21,7 +21,7 @@ export function addPages(server: FastifyInstance, folder: string): void {
 }
 
 /**
- * The page that says that there is none, for a browser with an address that cannot be decoded, such as /%E0%A4%A.
+ * The page for an unknown address, for a browser with one that cannot be decoded, such as /%E0%A4%A.
  * @returns undefined for other requests: they get the error as JSON
  */
 export function pageForMalformed(

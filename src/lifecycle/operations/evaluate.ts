@@ -32,7 +32,8 @@ import { readSubsetColumns } from '../subsets-table.ts';
 import { warningTags } from '../run-warnings.ts';
 import { readTarget } from '../target-values.ts';
 import { testDataOf, testDataTag } from '../test-data.ts';
-import { inputTable } from '../../pipeline/inputs.ts';
+import { inputFiles, inputTable } from '../../pipeline/inputs.ts';
+import { readVersionFields } from '../version-fields.ts';
 import { isExternal, versionCode, versionCodeSchema } from '../version-code.ts';
 import { baselines } from './baselines.ts';
 import { features } from './features.ts';
@@ -117,13 +118,14 @@ export const evaluate = taskOperation({
       leaks: matrix ? leaksIn(matrix, tests, scored.version) : [],
     };
     const value = asJson({ ...measured, code });
+    const fields = await readVersionFields(await inputFiles(context, 'model'), context.blobs);
     const importances = await importancesOfTest(
       sample.map(({ predictor, row, index }) => ({
         predictor,
         row,
         truth: scored.version.truth[index] as number,
       })),
-      target,
+      { target, origins: fields?.features },
     );
     await tested.close();
     const report = await reportOfTest(scored, {

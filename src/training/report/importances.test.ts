@@ -15,11 +15,11 @@ function at(feature: string, row: number): number {
 
 test('shuffling a feature costs as much as predictions rely on it', async () => {
   const found = await importancesOf({
-    features: Object.keys(columns),
+    groups: Object.keys(columns).map((feature) => ({ features: [feature] })),
     rows,
     meanLoss: async (shuffled) => {
       const valueOf = (feature: string, row: number): number =>
-        at(feature, shuffled?.feature === feature ? (shuffled.from[row] as number) : row);
+        at(feature, shuffled?.features.includes(feature) ? (shuffled.from[row] as number) : row);
       const errors = truth.map((value, row) =>
         Math.abs(value - valueOf('weak', row) - 5 * valueOf('strong', row)),
       );
@@ -35,10 +35,28 @@ test('shuffling a feature costs as much as predictions rely on it', async () => 
   expect(noise).toBe(0);
 });
 
+test('features of one field are shuffled together, as one', async () => {
+  const together: (readonly string[])[] = [];
+  const origin = { fields: ['town'], lookups: [] };
+  const found = await importancesOf({
+    groups: [{ features: ['town: A', 'town: B'], origin }, { features: ['noise'] }],
+    rows: 50,
+    meanLoss: async (shuffled) => {
+      if (shuffled) together.push(shuffled.features);
+      return shuffled?.features.includes('town: B') ? 3 : 1;
+    },
+  });
+  expect(new Set(together.map(String))).toEqual(new Set(['town: A,town: B', 'noise']));
+  expect(found.features).toEqual([
+    { feature: 'town: A', origin, increase: 2 },
+    { feature: 'noise', increase: 0 },
+  ]);
+});
+
 test('a shuffle moves every value to one row', async () => {
   const orders: Int32Array[] = [];
   await importancesOf({
-    features: ['a'],
+    groups: [{ features: ['a'] }],
     rows: 50,
     meanLoss: async (shuffled) => {
       if (shuffled) orders.push(shuffled.from);

@@ -8,21 +8,36 @@ export interface Importances {
   readonly loss: number;
   readonly features: readonly {
     readonly feature: string;
-    /** How much the mean loss rises when the feature's values are shuffled between rows. */
+    /** What the features that were shuffled together are computed from. @default the feature alone was shuffled */
+    readonly origin?: FeatureOrigin | undefined;
+    /** How much the mean loss rises when the values are shuffled between rows. */
     readonly increase: number;
   }[];
 }
 
-export interface ImportanceRows {
+/** The request fields and the lookups that a feature is computed from. */
+interface FeatureOrigin {
+  readonly fields: readonly string[];
+  readonly lookups: readonly string[];
+}
+
+/** Features that are shuffled together. */
+export interface FeatureGroup {
   readonly features: readonly string[];
+  /** What all of them are computed from. @default not known */
+  readonly origin?: FeatureOrigin;
+}
+
+export interface ImportanceRows {
+  readonly groups: readonly FeatureGroup[];
   readonly rows: number;
-  /** The mean loss of the rows. @param shuffled a feature whose value each row takes from another row. @default none */
+  /** The mean loss of the rows. @param shuffled features whose values each row takes from another row. @default none */
   readonly meanLoss: (shuffled?: Shuffled) => Promise<number>;
 }
 
 export interface Shuffled {
-  readonly feature: string;
-  /** For each row, the row whose value it gets. */
+  readonly features: readonly string[];
+  /** For each row, the row whose values it gets. */
   readonly from: Int32Array;
 }
 
@@ -50,17 +65,18 @@ export function importanceRows(rows: number, features: number): number {
  * Permutation importance (Breiman, Machine Learning 45, 2001) on test rows. It needs nothing from the trainer, so every
  * trainer has it and two of them can be compared, unlike the gain of trees or the coefficients of a linear model; and it
  * measures what predictions of new rows rely on, instead of what the fit used. Features that say the same share their
- * importance: shuffling one leaves the other.
+ * importance: shuffling one leaves the other. So features of one request field are shuffled together.
  */
-export async function importancesOf({ features, rows, meanLoss }: ImportanceRows): Promise<Importances> {
+export async function importancesOf({ groups, rows, meanLoss }: ImportanceRows): Promise<Importances> {
   const random = seededRandom(0);
   const loss = await meanLoss();
-  const found: { readonly feature: string; readonly increase: number }[] = [];
-  for (const feature of features) {
+  const found: Importances['features'][number][] = [];
+  for (const { features, origin } of groups) {
+    const [feature = ''] = features;
     let sum = 0;
     for (let time = 0; time < shuffles; time++)
-      sum += await meanLoss({ feature, from: shuffledRows(rows, random) });
-    found.push({ feature, increase: sum / shuffles - loss });
+      sum += await meanLoss({ features, from: shuffledRows(rows, random) });
+    found.push({ feature, increase: sum / shuffles - loss, ...(origin && { origin }) });
   }
   return {
     rows,

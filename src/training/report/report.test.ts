@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { mae } from '../metrics/regression.ts';
+import { confusionOf } from './confusion.ts';
+import { cutoffsOf } from './cutoffs.ts';
 import { reportOf } from './report.ts';
+import { scatterOf } from './scatter.ts';
 import { segmentsOf } from './segments.ts';
 
 const count = 60;
@@ -58,6 +61,15 @@ test('the worst rows come first, with their index in the table and their values'
   });
 });
 
+test('a report has its columns in the order of the caller, with the range of numbers', () => {
+  expect(report.columns).toEqual([
+    { name: 'date' },
+    { name: 'town' },
+    { name: 'size', range: [0, 118] },
+    { name: 'same' },
+  ]);
+});
+
 test('residuals have quantiles and a histogram of all rows', () => {
   expect(report.residuals?.quantiles).toMatchObject({ '0.05': -6, '0.5': 1, '0.95': 1 });
   expect(report.residuals?.histogram.counts.reduce((sum, of) => sum + of)).toBe(count);
@@ -93,6 +105,72 @@ test('yes or no and classes have a reliability plot, and classes one each', () =
   });
   expect(ofClasses.reliability?.map((one) => one.class)).toEqual(['a', 'b']);
   expect(ofClasses.worst[0]).toMatchObject({ row: 1, truth: 'b', predicted: { a: 0.9, b: 0.1 } });
+});
+
+test('one extreme residual is counted beside the bins instead of widening them', () => {
+  const { residuals } = reportOf({
+    target: { kind: 'number' },
+    version: { ...numbers, predicted: numbers.predicted.map((value, row) => (row === 4 ? 1e9 : value)) },
+    others: {},
+    row: rows,
+    columns: {},
+  });
+  const { from, to, counts, outside } = residuals?.histogram ?? { from: 0, to: 0, counts: [] };
+  expect(outside).toEqual([1, 0]);
+  expect([from, to]).toEqual([-13, 1]);
+  expect(counts.reduce((sum, of) => sum + of)).toBe(count - 1);
+});
+
+test('a scatter has all of a few rows, and evenly spread ones of many', () => {
+  expect(report.scatter).toHaveLength(count);
+  expect(report.scatter?.[1]).toEqual([10, 9]);
+  const many = Array.from({ length: 2000 }, (_, row) => row);
+  const predicted = many.map((row) => (row === 4 ? Number.NaN : row));
+  const points = scatterOf({ kind: 'number', truth: many, predicted, low: many, high: many });
+  expect(points).toHaveLength(499);
+  expect(points.slice(0, 2)).toEqual([
+    [0, 0],
+    [8, 8],
+  ]);
+});
+
+test('cutoffs count who is called a yes from each probability on, and who of them is one', () => {
+  const cutoffs = cutoffsOf({ truth: [1, 0, 1, 0], probability: [0.9, 0.29, 0.15, 1] });
+  expect([0, 15, 16, 29, 30, 90, 91, 100].map((from) => cutoffs?.called[from])).toEqual([
+    4, 4, 3, 3, 2, 2, 1, 1,
+  ]);
+  expect([0, 15, 16, 90, 91].map((from) => cutoffs?.right[from])).toEqual([2, 2, 1, 1, 0]);
+  expect(cutoffs).toMatchObject({ rows: 4, yes: 2 });
+  expect(cutoffsOf({ truth: [1], probability: [Number.NaN] })).toBeUndefined();
+  expect(cutoffsOf({ truth: [], probability: [] })).toBeUndefined();
+});
+
+test('a confusion table has the most frequent classes first, and the rare ones together', () => {
+  const few = confusionOf(
+    {
+      truth: [1, 1, 0],
+      probabilities: [
+        [0.2, 0.7, 0.9],
+        [0.8, 0.3, 0.1],
+      ],
+    },
+    ['a', 'b'],
+  );
+  expect(few).toEqual({
+    classes: ['b', 'a'],
+    counts: [
+      [1, 1],
+      [0, 1],
+    ],
+  });
+  const names = Array.from({ length: 40 }, (_, index) => `c${index}`);
+  const many = confusionOf(
+    { truth: names.map((_, index) => index), probabilities: names.map(() => names.map(() => 1 / 40)) },
+    names,
+  );
+  expect(many?.classes).toEqual([...names.slice(0, 11), null]);
+  expect(many?.counts.map(([first]) => first)).toEqual([...Array.from({ length: 11 }, () => 1), 29]);
+  expect(confusionOf({ truth: [0], probabilities: [[Number.NaN]] }, ['a'])).toBeUndefined();
 });
 
 test('a report of no rows is empty, and can be written as JSON', () => {

@@ -3,7 +3,11 @@ import { reliability } from '../metrics/boolean.ts';
 import type { ScoredRows } from '../metrics/metrics-of.ts';
 import type { Values } from '../metrics/rows.ts';
 import { selectScored } from '../metrics/scored-rows.ts';
+import { type Confusion, confusionOf } from './confusion.ts';
+import { type Cutoffs, cutoffsOf } from './cutoffs.ts';
 import type { Importances } from './importances.ts';
+import { type Residuals, residualsOf } from './residuals.ts';
+import { type Scatter, scatterOf } from './scatter.ts';
 import { finite, lossOf, type ReportMetrics, reportMetrics } from './scored-part.ts';
 import { type Segment, segmentsOf, similarParts } from './segments.ts';
 import { shortened, type WorstRow, worstOf } from './worst.ts';
@@ -16,7 +20,7 @@ export interface ReportRows {
   readonly others: Readonly<Record<string, ScoredRows>>;
   /** The row of the table for each scored row. */
   readonly row: Values;
-  /** Columns of the scored rows that a caller sends, to find where the model is wrong. */
+  /** Columns of the scored rows that a caller sends, in the caller's order, to find where the model is wrong. */
   readonly columns: Readonly<Record<string, readonly (string | number | boolean | null)[]>>;
   /** The column that orders rows in time. @default no errors over time */
   readonly time?: string;
@@ -35,8 +39,18 @@ export interface ReportPart {
 export interface Report extends ReportPart {
   readonly format: 1;
   readonly target: Target;
+  /** The columns in the caller's order, of numbers with the smallest and the largest. */
+  readonly columns?:
+    | readonly { readonly name: string; readonly range?: readonly [low: number, high: number] | undefined }[]
+    | undefined;
   /** Of numbers: truth − prediction. */
   readonly residuals?: Residuals | undefined;
+  /** Of numbers. */
+  readonly scatter?: Scatter | undefined;
+  /** Of yes or no. */
+  readonly cutoffs?: Cutoffs | undefined;
+  /** Of classes. */
+  readonly confusion?: Confusion | undefined;
   /**
    * Of yes or no, one; of classes, one a class, of the most frequent ones: what was predicted and what happened, by bins of
    * the probability.
@@ -47,7 +61,11 @@ export interface Report extends ReportPart {
   /** By column, those where the losses differ most first: groups of rows with equal or similar values. */
   readonly segments: readonly {
     readonly column: string;
-    readonly groups: readonly (ReportPart & { readonly value: string })[];
+    /** Of a range of numbers, `range` has its ends. */
+    readonly groups: readonly (ReportPart & {
+      readonly value: string;
+      readonly range?: readonly [from: number, to: number] | undefined;
+    })[];
   }[];
   /** In the order of time, parts of about equal size. */
   readonly overTime: readonly (ReportPart & { readonly from: string; readonly to: string })[];
@@ -55,12 +73,6 @@ export interface Report extends ReportPart {
   readonly worst: readonly WorstRow[];
   /** Which features the predictions rely on, the most important first. */
   readonly importances?: Importances | undefined;
-}
-
-interface Residuals {
-  /** By share: '0.05' is the value that 5 % of the residuals are below. */
-  readonly quantiles: Readonly<Record<string, number | null>>;
-  readonly histogram: { readonly from: number; readonly to: number; readonly counts: readonly number[] };
 }
 
 interface ReportBin {
@@ -72,8 +84,6 @@ interface ReportBin {
 const timeParts = 12;
 const mostColumns = 40;
 const mostClasses = 12;
-const bins = 20;
-const shares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 
 export function reportOf(rows: ReportRows): Report {
   const { target, version, columns, time, importances } = rows;
@@ -83,13 +93,50 @@ export function reportOf(rows: ReportRows): Report {
     format: 1,
     target,
     ...measure(rows, all),
-    ...(version.kind === 'number' && all.length > 0 && { residuals: residualsOf(version) }),
+    columns: Object.entries(columns).map(([name, values]) => {
+      const range = rangeOf(values);
+      return { name, ...(range && { range }) };
+    }),
+    ...kindParts(version, target),
     ...(classes && { reliability: classes }),
     segments: columnsThatDiffer(rows).map((column) => segmentPart(rows, column)),
     overTime: time === undefined ? [] : overTime(rows, columns[time] ?? []),
     worst: worstOf(rows),
     ...(importances && { importances }),
   };
+}
+
+/** Undefined without a number, and for other values. */
+function rangeOf(
+  values: readonly (string | number | boolean | null)[],
+): readonly [low: number, high: number] | undefined {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value === null) continue;
+    if (typeof value !== 'number') return undefined;
+    [low, high] = [Math.min(low, value), Math.max(high, value)];
+  }
+  return Number.isFinite(low) && Number.isFinite(high) ? [low, high] : undefined;
+}
+
+/** What only reports of this kind of target have. */
+function kindParts(
+  version: ScoredRows,
+  target: Target,
+): Pick<Report, 'residuals' | 'scatter' | 'cutoffs' | 'confusion'> {
+  if (version.truth.length === 0) return {};
+  switch (version.kind) {
+    case 'number':
+      return { residuals: residualsOf(version), scatter: scatterOf(version) };
+    case 'boolean': {
+      const cutoffs = cutoffsOf(version);
+      return cutoffs ? { cutoffs } : {};
+    }
+    case 'class': {
+      const confusion = confusionOf(version, target.kind === 'class' ? target.classes : []);
+      return confusion ? { confusion } : {};
+    }
+  }
 }
 
 function measure({ version, others }: ReportRows, indexes: readonly number[]): ReportPart {
@@ -137,8 +184,9 @@ function explainedBy(losses: Float64Array): (groups: readonly Segment[]) => numb
 function segmentPart(rows: ReportRows, { column, groups }: DividedColumn): Report['segments'][number] {
   return {
     column,
-    groups: groups.map(({ value, rows: indexes }) => ({
+    groups: groups.map(({ value, range, rows: indexes }) => ({
       value: shortened(value),
+      ...(range && { range }),
       ...measure(rows, indexes),
     })),
   };
@@ -157,23 +205,6 @@ function overTime(rows: ReportRows, times: ReportRows['columns'][string]): Repor
 function compare(one: string | number | boolean | null, other: string | number | boolean | null): number {
   if (typeof one === 'number' && typeof other === 'number') return one - other;
   return String(one) < String(other) ? -1 : String(one) > String(other) ? 1 : 0;
-}
-
-function residualsOf({ truth, predicted }: ScoredRows & { readonly kind: 'number' }): Residuals {
-  const sorted = Float64Array.from(truth, (value, row) => value - (predicted[row] as number))
-    .filter(Number.isFinite)
-    .toSorted();
-  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
-  const [from, to] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
-  const counts = Array.from({ length: bins }, () => 0);
-  for (const value of sorted) {
-    const bin = Math.min(bins - 1, Math.floor(((value - from) / (to - from || 1)) * bins));
-    counts[bin] = (counts[bin] ?? 0) + 1;
-  }
-  return {
-    quantiles: Object.fromEntries(shares.map((share) => [String(share), finite(at(share))])),
-    histogram: { from, to, counts },
-  };
 }
 
 function reliabilityOf(

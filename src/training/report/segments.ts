@@ -7,6 +7,8 @@ export interface SegmentedColumn {
 /** Rows with equal or similar values. */
 export interface Segment {
   readonly value: string;
+  /** The smallest and the largest value of a range of numbers. */
+  readonly range?: readonly [from: number, to: number];
   readonly rows: readonly number[];
 }
 
@@ -46,10 +48,10 @@ function byRange(values: readonly (number | null)[]): readonly Segment[] {
     .filter((row) => values[row] !== null)
     .toSorted((a, b) => (values[a] as number) - (values[b] as number));
   const missing = [...values.keys()].filter((row) => values[row] === null);
-  const segments = similarParts(order, ranges, values).map((rows) => ({
-    value: `${rounded(values[rows[0] as number])} to ${rounded(values[rows.at(-1) as number])}`,
-    rows,
-  }));
+  const segments = similarParts(order, ranges, values).map((rows): Segment => {
+    const range = [rounded(values[rows[0] as number]), rounded(values[rows.at(-1) as number])] as const;
+    return { value: `${range[0]} to ${range[1]}`, range, rows };
+  });
   return missing.length > 0 ? [...segments, { value: 'missing', rows: missing }] : segments;
 }
 

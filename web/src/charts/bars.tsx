@@ -1,5 +1,5 @@
+import { formatShare } from '../../../src/client/index.ts';
 import type { ReactNode } from 'react';
-import { formatShare } from '../text/numbers.ts';
 
 export interface Bar {
   readonly key: string;

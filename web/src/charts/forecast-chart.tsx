@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import type { PredictionView } from '../../../src/client/index.ts';
-import { formatNumber } from '../text/numbers.ts';
+import { formatNumber, type PredictionView } from '../../../src/client/index.ts';
 import { scale } from './scale.ts';
 import { YAxis } from './y-axis.tsx';
 import './forecast-chart.css';

@@ -1,5 +1,5 @@
+import { formatNumber } from '../../../src/client/index.ts';
 import type { ReactNode } from 'react';
-import { formatNumber } from '../text/numbers.ts';
 import { scale } from './scale.ts';
 import { YAxis } from './y-axis.tsx';
 

@@ -39,7 +39,7 @@ test.each<[DataColumnView['type'], ColumnProfile, readonly [text: string, bars?:
   ],
   ['number', { nulls: 100, distinct: 0 }, ['']],
 ])('the values of a column: %s %o', (type, profile, [text, bars]) => {
-  expect(formatValues({ type, unit: null, profile }, 100)).toBe(text);
+  expect(formatValues({ name: 'town', type, unit: null, profile }, 100)).toBe(text);
   expect(barsOf({ type, profile }, 100)).toEqual(bars);
 });
 

@@ -1,5 +1,11 @@
-import { type ColumnProfile, type DataColumnView, formatCount } from '../../../src/client/index.ts';
-import { formatShare, formatWithin } from '../text/numbers.ts';
+import {
+  formatShare,
+  type ColumnProfile,
+  type DataColumnView,
+  formatCount,
+  numberForm,
+} from '../../../src/client/index.ts';
+import { formatWithin } from '../text/numbers.ts';
 import { formatDay } from '../text/times.tsx';
 
 const types: Readonly<Record<DataColumnView['type'], string>> = {
@@ -27,7 +33,7 @@ const mostValues = 3;
 
 /** '−1 to 129, median 54', 'Bergen 9%, Oslo 8%, Aarhus 6%', '3 Jan 2017 to 29 Nov 2026', 'yes 14%'; empty without values. */
 export function formatValues(
-  { type, unit, profile }: Pick<DataColumnView, 'type' | 'unit' | 'profile'>,
+  { name, type, unit, profile }: Pick<DataColumnView, 'name' | 'type' | 'unit' | 'profile'>,
   rows: number,
 ): string {
   if (!profile) return '';
@@ -43,7 +49,7 @@ export function formatValues(
       .join(', ');
   const [low, , , median, , , high] = quantiles ?? [];
   if (low === undefined || high === undefined || median === undefined) return '';
-  const text = formatWithin({ low, high }, unit);
+  const text = formatWithin({ low, high }, numberForm({ name, unit, range: [low, high] }));
   return low === high ? text(low) : `${text(low)} to ${text(high)}, median ${text(median)}`;
 }
 

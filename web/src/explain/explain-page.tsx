@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { type ExplainView, titleOf } from '../../../src/client/index.ts';
+import type { ExplainView } from '../../../src/client/index.ts';
 import { textOf } from '../form/fields.ts';
 import { explainQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
@@ -66,9 +66,10 @@ function Asked({ explained }: { readonly explained: ExplainView }): ReactNode {
   const { prediction } = explained;
   const { endpoint, request } = prediction;
   const certainty = formatCertainty(prediction);
-  const given = Object.entries(request);
   const search = Object.fromEntries(
-    given.filter(([, value]) => value !== null).map(([name, value]) => [name, textOf(value)]),
+    Object.entries(request)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, textOf(value)]),
   );
   return (
     <li>
@@ -84,10 +85,13 @@ function Asked({ explained }: { readonly explained: ExplainView }): ReactNode {
           {certainty !== undefined && <small> {certainty}</small>}
         </p>
         <dl className="given-values">
-          {given.map(([name, value]) => (
+          {prediction.given.map(({ name, title, unit, form, value }) => (
             <div key={name}>
-              <dt>{titleOf(name)}</dt>
-              <dd title={textOf(value)}>{formatJson(value)}</dd>
+              <dt title={name}>{title}</dt>
+              <dd title={textOf(value)}>
+                {formatJson(value, form)}
+                {unit !== null && value !== null && ` ${unit}`}
+              </dd>
             </div>
           ))}
         </dl>

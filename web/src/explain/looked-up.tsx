@@ -1,7 +1,13 @@
 import type { ReactNode } from 'react';
-import { type ExplainView, type Json, titleOf } from '../../../src/client/index.ts';
+import {
+  type ExplainView,
+  formatNumber,
+  type Json,
+  type NumberForm,
+  numberForm,
+  titleOf,
+} from '../../../src/client/index.ts';
 import { textOf } from '../form/fields.ts';
-import { formatValue } from '../text/numbers.ts';
 
 type Lookup = NonNullable<ExplainView['prediction']['lookups']>[number];
 
@@ -23,7 +29,7 @@ export function LookedUp({ lookups }: { readonly lookups: readonly Lookup[] }): 
         {Object.entries(values ?? {}).map(([name, value]) => (
           <div key={name}>
             <dt>{titleOf(name)}</dt>
-            <dd title={textOf(value)}>{formatJson(value)}</dd>
+            <dd title={textOf(value)}>{formatJson(value, numberForm({ name, unit: null }))}</dd>
           </div>
         ))}
       </dl>
@@ -36,8 +42,9 @@ function sinceText(at: string | null, values: Lookup['values']): string {
   return values === null ? 'nothing known' : 'initial values';
 }
 
-export function formatJson(value: Json): string {
+/** A value of a request or a view. @param form of the field's numbers */
+export function formatJson(value: Json, form: NumberForm): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number') return formatValue(value);
+  if (typeof value === 'number') return formatNumber(value, form);
   return value === null ? 'not given' : textOf(value);
 }

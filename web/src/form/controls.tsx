@@ -1,7 +1,7 @@
 import type { CSSProperties, ReactNode } from 'react';
+import { formatExact, numberForm } from '../../../src/client/index.ts';
 import { allowedOf, localTime } from './draft.ts';
 import type { Field, NumberField } from './fields.ts';
-import { formatExact } from '../text/numbers.ts';
 import { segmentsOf, type Widget } from './widgets.ts';
 
 export interface ControlProps {
@@ -206,9 +206,11 @@ function niceStep(range: number): number {
 /** The range of a number, unless the control shows it. */
 export function rangeHint(field: Field, widget: Widget): string | undefined {
   if (field.kind !== 'number' || widget === 'segments') return undefined;
-  const { minimum, maximum, unit = null } = field;
+  const { name, minimum, maximum, unit = null } = field;
   if (minimum !== undefined && maximum !== undefined)
-    return [minimum, maximum].map((bound) => formatExact(bound, unit)).join(minimum < 0 ? ' to ' : '–');
+    return [minimum, maximum]
+      .map((bound) => formatExact(bound, numberForm({ name, unit, range: [minimum, maximum] })))
+      .join(minimum < 0 ? ' to ' : '–');
   return minimum === undefined && maximum === undefined
     ? undefined
     : allowedOf(field).replace(/^a (whole )?number (of )?/, '');

@@ -71,11 +71,11 @@ interface FieldRowProps {
 function FieldRow({ id, placed, value, problem, seen, isTouched, onChange }: FieldRowProps): ReactNode {
   const { field, widget, wide } = placed;
   const isUntouched = value.trim() === '' && !isTouched;
-  const warning = problem === undefined && !isUntouched ? unlikeSeen(seen, value, field.unit) : undefined;
+  const warning = problem === undefined && !isUntouched ? unlikeSeen(seen, value, field) : undefined;
   const isAwaited = isUntouched && problem === undefined && isNeeded(field);
   const asides = [
     unitAside(field),
-    formatSeen(seen, field.unit) ?? rangeHint(field, widget),
+    formatSeen(seen, field) ?? rangeHint(field, widget),
     field.required || field.fallback !== undefined ? undefined : 'optional',
     isAwaited && 'needed',
   ];

@@ -1,10 +1,10 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { EndpointView } from '../../../src/client/index.ts';
+import { formatNumber, type EndpointView } from '../../../src/client/index.ts';
 import { HeldFirst, heldFirst } from '../project/held-first.tsx';
 import { projectQuery } from '../queries.ts';
-import { counted, formatNumber, withUnit } from '../text/numbers.ts';
+import { counted, withUnit } from '../text/numbers.ts';
 import { For } from '../text/times.tsx';
 
 /** The live version, its error and its training data, in two sentences. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import type { EndpointView, NewBatchView } from '../../../src/client/index.ts';
+import { type EndpointView, formatNumber, type NewBatchView } from '../../../src/client/index.ts';
 import { useLimit } from '../shell/parts.tsx';
-import { counted, formatNumber } from '../text/numbers.ts';
+import { counted } from '../text/numbers.ts';
 
 interface BatchPreviewProps {
   readonly batch: NewBatchView;

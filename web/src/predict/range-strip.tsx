@@ -1,5 +1,5 @@
+import { formatNumber } from '../../../src/client/index.ts';
 import { type CSSProperties, type ReactNode, useState } from 'react';
-import { formatNumber } from '../text/numbers.ts';
 import { shareOf, type Scale, scaleOver, type Spread } from './strip-scale.ts';
 
 interface RangeStripProps {

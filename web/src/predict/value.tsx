@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from 'react';
-import type { PredictionView } from '../../../src/client/index.ts';
+import { formatShare, formatNumber, type PredictionView } from '../../../src/client/index.ts';
 import { Bars } from '../charts/bars.tsx';
 import { ForecastChart } from '../charts/forecast-chart.tsx';
-import { formatNumber, formatRange, formatShare } from '../text/numbers.ts';
+import { formatRange } from '../text/numbers.ts';
 import { formatClass, formatClassName } from '../text/prediction.ts';
 
 /** The predicted value in large, and how sure it is. */

@@ -28,12 +28,14 @@ export function Why({ explanation, prediction, current }: WhyProps): ReactNode {
   const restSum = sumOf(rest);
   const largest = Math.max(...contributions.map(({ contribution }) => Math.abs(contribution)), 1e-9);
   return (
-    <Card
-      title="Why"
-      className={current ? 'why' : 'why old'}
-      aside={<span className="faint">{format.start}</span>}
-    >
+    <Card title="Why" className={current ? 'why' : 'why old'}>
+      <p className="faint">{format.about}</p>
       <ul className="contributions">
+        <li className="start">
+          <span className="what">{format.startTitle}</span>
+          <span />
+          <span className="amount">{format.start}</span>
+        </li>
         {strong.map((item) => (
           <li key={item.key}>
             <span className="what" title={`${item.title} ${item.given}`}>

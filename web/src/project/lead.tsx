@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { ModelView, ProjectView, RunRow } from '../../../src/client/index.ts';
+import { formatNumber, type ModelView, type ProjectView, type RunRow } from '../../../src/client/index.ts';
 import { runsQuery } from '../queries.ts';
-import { formatNumber, withUnit } from '../text/numbers.ts';
+import { withUnit } from '../text/numbers.ts';
 import { Ago, For } from '../text/times.tsx';
 import { heldFirst } from './held-first.tsx';
 import { formatProgress } from './format-task.ts';

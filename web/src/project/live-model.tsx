@@ -1,10 +1,15 @@
 import type { ReactNode } from 'react';
-import type { MetricView, ModelView, VersionView } from '../../../src/client/index.ts';
+import {
+  formatNumber,
+  type MetricView,
+  type ModelView,
+  type VersionView,
+} from '../../../src/client/index.ts';
 import { Sparkline } from '../charts/sparkline.tsx';
 import { Card } from '../shell/parts.tsx';
 import { HeldFirst, heldFirst } from './held-first.tsx';
 import { formatMetric, metricMeaning } from '../text/metrics.ts';
-import { formatNumber, withUnit } from '../text/numbers.ts';
+import { withUnit } from '../text/numbers.ts';
 
 const versionsDrawn = 40;
 const othersShown = 4;

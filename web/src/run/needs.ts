@@ -1,6 +1,5 @@
-import { formatList, type VerdictView, titleOf } from '../../../src/client/index.ts';
+import { formatNumber, formatList, type VerdictView, titleOf } from '../../../src/client/index.ts';
 import { uncapitalized } from '../text/letter-case.ts';
-import { formatNumber } from '../text/numbers.ts';
 
 export const baselineTitles = {
   median: 'Always the median',

@@ -1,8 +1,8 @@
 import { type ReactNode, useMemo, useState } from 'react';
-import { type TrialView, titleOf } from '../../../src/client/index.ts';
+import { formatNumber, type TrialView, titleOf } from '../../../src/client/index.ts';
 import { Card, useLimit } from '../shell/parts.tsx';
 import { metricTitle } from '../text/metrics.ts';
-import { counted, formatAligned, formatValue } from '../text/numbers.ts';
+import { counted, formatAligned } from '../text/numbers.ts';
 import { cellOf, type Order, sortTrials, type TrialColumn, trialColumns } from './sort.ts';
 
 const shownFirst = 10;
@@ -86,5 +86,5 @@ function isSame(one: TrialColumn, other: TrialColumn): boolean {
 function formatCell(cell: number | string | undefined, column: TrialColumn): string {
   if (cell === undefined) return '–';
   if (typeof cell !== 'number' || column.kind === 'index') return String(cell);
-  return Number.isInteger(cell) ? formatValue(cell) : formatAligned(cell);
+  return Number.isInteger(cell) ? formatNumber(cell) : formatAligned(cell);
 }

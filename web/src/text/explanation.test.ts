@@ -24,10 +24,14 @@ test('the probability of yes is explained in shares, also where no is predicted'
     { scale: 'probability', of: 'true', baseline: 0.4, contributions: [] },
     yesNo,
   );
-  expect([format.title, format.start]).toEqual([
+  expect([format.title, format.startTitle, format.start]).toEqual([
     'Probability of Yes',
-    'from a baseline of 40%, in percentage points',
+    'Typical row',
+    '40%',
   ]);
+  expect(format.about).toBe(
+    'The bars start at 40%, the probability of Yes for a typical row that the model learned from. Each bar is how many percentage points a field moved it from there.',
+  );
   expect(format.amount(-0.123, 0.2)).toBe('−12.3');
   expect([0.277, 0.9996, 0.0004, 1, 0].map(format.total)).toEqual(['28%', '>99%', '<1%', '100%', '0%']);
 });
@@ -41,7 +45,12 @@ test('a class has its own name', () => {
 test('a number is explained in its unit', () => {
   const prediction: PredictionView = { ...about, kind: 'number', prediction: 170, unit: 'runs' };
   const format = explanationFormat({ scale: 'target', baseline: 154, contributions: [] }, prediction);
-  expect([format.title, format.start]).toEqual(['Prediction', 'from an average of 154 runs']);
+  expect([format.title, format.startTitle, format.start]).toEqual([
+    'Prediction',
+    'Average prediction',
+    '154',
+  ]);
+  expect(format.about).toContain('start at 154 runs, about the average prediction for the rows');
   expect(format.amount(11.23, 20)).toBe('+11.2');
   expect(format.total(170.4)).toBe('170');
 });

@@ -1,5 +1,4 @@
-import { type MetricView, titleOf } from '../../../src/client/index.ts';
-import { formatNumber, formatShare } from './numbers.ts';
+import { formatShare, formatNumber, type MetricView, titleOf } from '../../../src/client/index.ts';
 
 const meanings: Readonly<Record<string, string>> = {
   mae: 'How far off on average',

@@ -5,7 +5,6 @@ export {
   formatRange,
   formatShare,
   formatSigned,
-  formatValue,
   formatWithin,
   withUnit,
 } from '../../../src/client/index.ts';

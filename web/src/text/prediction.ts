@@ -1,5 +1,5 @@
-import type { PredictionView } from '../../../src/client/index.ts';
-import { formatNumber, formatShare, withUnit } from './numbers.ts';
+import { formatShare, formatNumber, type PredictionView } from '../../../src/client/index.ts';
+import { withUnit } from './numbers.ts';
 
 /** A prediction in a few words: '170 runs', 'Yes', '7 values'. */
 export function formatPrediction(prediction: PredictionView): string {

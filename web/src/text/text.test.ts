@@ -1,13 +1,6 @@
+import { formatShare, formatSigned, formatNumber } from '../../../src/client/index.ts';
 import { expect, test } from 'vitest';
-import {
-  counted,
-  formatAligned,
-  formatNumber,
-  formatRange,
-  formatShare,
-  formatSigned,
-  withUnit,
-} from './numbers.ts';
+import { counted, formatAligned, formatRange, withUnit } from './numbers.ts';
 import { ago, lasting } from './times.tsx';
 
 test.each([

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import type { ForecastReportView } from '../../../../src/client/index.ts';
+import { formatShare, formatNumber, type ForecastReportView } from '../../../../src/client/index.ts';
 import { ChartTable } from '../../charts/chart-table.tsx';
 import { ForecastChart } from '../../charts/forecast-chart.tsx';
 import { LineChart } from '../../charts/line-chart.tsx';
 import { Card, useLimit } from '../../shell/parts.tsx';
-import { counted, formatNumber, formatShare } from '../../text/numbers.ts';
+import { counted } from '../../text/numbers.ts';
 import { comparedIn, linesOf, metricOr, versionTitle } from './beside.ts';
 import { GroupTable } from './group-table.tsx';
 import { Metrics } from './metrics.tsx';

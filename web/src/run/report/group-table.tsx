@@ -1,5 +1,10 @@
 import type { ReactNode } from 'react';
-import { formatCount, type ReportMetricView, type ReportValues } from '../../../../src/client/index.ts';
+import {
+  formatCount,
+  formatNumber,
+  type ReportMetricView,
+  type ReportValues,
+} from '../../../../src/client/index.ts';
 import { type Compared, metricOr } from './beside.ts';
 
 interface GroupTableProps {
@@ -14,6 +19,7 @@ interface GroupTableProps {
 
 /** A metric by groups of test rows, with a bar for each. */
 export function GroupTable({ title, first, metric, compared, groups }: GroupTableProps): ReactNode {
+  const isCompared = metric.better !== 'neither' && groups.some(({ champion }) => champion !== null);
   const largest = Math.max(...groups.map(({ value }) => Math.abs(value ?? 0)), 1e-9);
   return (
     <div className="scroll">
@@ -30,6 +36,11 @@ export function GroupTable({ title, first, metric, compared, groups }: GroupTabl
                 {each.title}
               </th>
             ))}
+            {isCompared && (
+              <th scope="col" className="wrap">
+                Against the live version
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -47,10 +58,28 @@ export function GroupTable({ title, first, metric, compared, groups }: GroupTabl
                   {metricOr(metric.name, each.of(group))}
                 </td>
               ))}
+              {isCompared && <Against group={group} better={metric.better} />}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   );
+}
+
+/** Groups with fewer rows differ by chance. */
+const fewRows = 50;
+
+function Against({
+  group: { value, champion, rows },
+  better,
+}: {
+  readonly group: ReportValues & { readonly rows: number };
+  readonly better: ReportMetricView['better'];
+}): ReactNode {
+  if (value === null || champion === null) return <td>–</td>;
+  const gain = better === 'lower' ? champion - value : value - champion;
+  const text = gain === 0 ? 'the same' : `${formatNumber(Math.abs(gain))} ${gain > 0 ? 'better' : 'worse'}`;
+  if (rows < fewRows) return <td className="faint">{text}, of few rows</td>;
+  return <td className={gain > 0 ? 'good-word' : gain < 0 ? 'bad-word' : undefined}>{text}</td>;
 }

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import type { LearningCurve } from '../../../../src/client/index.ts';
+import { formatNumber, type LearningCurve } from '../../../../src/client/index.ts';
 import { ChartTable } from '../../charts/chart-table.tsx';
 import { LineChart } from '../../charts/line-chart.tsx';
 import { Card } from '../../shell/parts.tsx';
 import { capitalized } from '../../text/letter-case.ts';
-import { formatAligned, formatNumber } from '../../text/numbers.ts';
+import { formatAligned } from '../../text/numbers.ts';
 
 /** How the loss fell on the rows of the fit, and on rows that it did not learn from. */
 export function Learning({ curve }: { readonly curve: LearningCurve }): ReactNode {

@@ -1,9 +1,9 @@
 import { type ReactNode, useState } from 'react';
-import { formatCount, type ReportView } from '../../../../src/client/index.ts';
+import { formatShare, formatCount, type ReportView } from '../../../../src/client/index.ts';
 import { ChartTable } from '../../charts/chart-table.tsx';
 import { Legend } from '../../charts/line-chart.tsx';
 import { Card } from '../../shell/parts.tsx';
-import { counted, formatShare } from '../../text/numbers.ts';
+import { counted } from '../../text/numbers.ts';
 import { versionTitle } from './beside.ts';
 import { Chooser } from './chooser.tsx';
 

@@ -1,15 +1,24 @@
 import type { ReactNode } from 'react';
-import type { ModelReportView, ReportView, RunReportView } from '../../../../src/client/index.ts';
+import {
+  formatSigned,
+  formatNumber,
+  type ModelReportView,
+  type ReportView,
+  type RunReportView,
+} from '../../../../src/client/index.ts';
 import { Bars } from '../../charts/bars.tsx';
 import { Card, useLimit } from '../../shell/parts.tsx';
-import { counted, formatNumber, formatSigned } from '../../text/numbers.ts';
+import { counted } from '../../text/numbers.ts';
 import { Absent } from './absent.tsx';
+import { Confusion } from './confusion.tsx';
+import { Cutoff } from './cutoff.tsx';
 import { ForecastReport } from './forecast-report.tsx';
 import { Learning } from './learning.tsx';
 import { Metrics } from './metrics.tsx';
 import { OverTime } from './over-time.tsx';
 import { Reliability } from './reliability.tsx';
 import { Residuals } from './residuals.tsx';
+import { Scatter } from './scatter.tsx';
 import { Segments } from './segments.tsx';
 import { Worst } from './worst.tsx';
 import './report.css';
@@ -36,9 +45,12 @@ function ModelReport({ of, isOnly }: { readonly of: ModelReportView; readonly is
       <div className="report-grid">
         {report && <Metrics report={report} />}
         {report && <Importances report={report} />}
-        {learning && <Learning curve={learning} />}
+        {report && <Scatter report={report} />}
         {report && <Residuals report={report} />}
         {report && <Reliability report={report} />}
+        {report && <Cutoff report={report} />}
+        {report && <Confusion report={report} />}
+        {learning && <Learning curve={learning} />}
         {report && <OverTime report={report} />}
         {report && <Segments report={report} />}
       </div>
@@ -78,8 +90,8 @@ function Importances({ report }: { readonly report: ReportView }): ReactNode {
       {more}
       <p className="faint">
         How much the {loss}, {formatNumber(importances.loss)}
-        {inUnit}, rises when a feature’s values are shuffled among {counted(importances.rows, 'test row')}.
-        Features that say the same share it.
+        {inUnit}, rises when a field’s values are shuffled among {counted(importances.rows, 'test row')}.
+        Fields that say the same share it.
       </p>
     </Card>
   );

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
-import type { ReportView } from '../../../../src/client/index.ts';
+import { formatNumber, type ReportView } from '../../../../src/client/index.ts';
 import { ChartTable } from '../../charts/chart-table.tsx';
 import { Card } from '../../shell/parts.tsx';
-import { counted, formatNumber, formatRange } from '../../text/numbers.ts';
+import { counted, formatRange } from '../../text/numbers.ts';
 import { versionTitle } from './beside.ts';
+import { outlineOf } from './outline.ts';
 
 type ResidualsView = NonNullable<ReportView['residuals']>['version'];
 
@@ -22,8 +23,11 @@ export function Residuals({ report }: { readonly report: ReportView }): ReactNod
     formatNumber(of[share] ?? Number.NaN);
   return (
     <Card title="Errors" aside={<span className="faint">Truth − prediction</span>}>
-      <Histogram residuals={residuals.version} title={sentence} />
-      <p className="faint">{sentence} Right of the line, the prediction was too low.</p>
+      <Histogram {...residuals} title={sentence} />
+      <p className="faint">
+        {sentence} Right of the line, the prediction was too low.
+        {champion && residuals.champion && ` The dashed outline is ${versionTitle(champion.version)}.`}
+      </p>
       <ChartTable
         title="Quantiles of the errors"
         head={[
@@ -41,16 +45,18 @@ export function Residuals({ report }: { readonly report: ReportView }): ReactNod
   );
 }
 
-function Histogram({
-  residuals: { histogram },
-  title,
-}: {
-  readonly residuals: ResidualsView;
+interface HistogramProps {
+  readonly version: ResidualsView;
+  /** Drawn as an outline. */
+  readonly champion: ResidualsView | null;
   readonly title: string;
-}): ReactNode {
-  const { from, to, counts } = histogram;
+}
+
+function Histogram({ version, champion, title }: HistogramProps): ReactNode {
+  const { from, to, counts, outside } = version.histogram;
   if (from === to) return null;
-  const most = Math.max(...counts, 1);
+  const beside = champion && outlineOf(champion.histogram, version.histogram);
+  const most = Math.max(...counts, ...(beside ?? []), 1);
   const step = width / counts.length;
   const zero = (-from / (to - from)) * width;
   const edgeOf = (index: number): number => from + ((to - from) * index) / counts.length;
@@ -68,12 +74,30 @@ function Histogram({
             <title>{`${formatRange(edgeOf(index), edgeOf(index + 1), null)}: ${counted(count, 'row')}`}</title>
           </rect>
         ))}
+        {beside && (
+          <g className="beside">
+            <polyline
+              points={beside
+                .map((count, index) => {
+                  const y = height - (count / most) * height;
+                  return `${index * step},${y} ${(index + 1) * step},${y}`;
+                })
+                .join(' ')}
+            />
+          </g>
+        )}
         <path className="frame" d={`M0,${height} H${width}`} />
         {zero >= 0 && zero <= width && <path className="zero" d={`M${zero},0 V${height}`} />}
       </svg>
       <div className="x-axis" aria-hidden="true">
-        <span>{formatNumber(from)}</span>
-        <span>{formatNumber(to)}</span>
+        <span>
+          {formatNumber(from)}
+          {outside[0] > 0 && `, ${counted(outside[0], 'row')} below`}
+        </span>
+        <span>
+          {outside[1] > 0 && `${counted(outside[1], 'row')} above, `}
+          {formatNumber(to)}
+        </span>
       </div>
     </figure>
   );

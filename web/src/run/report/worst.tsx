@@ -1,7 +1,14 @@
 import type { ReactNode } from 'react';
-import { formatCount, type ReportView } from '../../../../src/client/index.ts';
+import {
+  formatCount,
+  formatExact,
+  formatNumber,
+  formatShare,
+  formatSigned,
+  type NumberForm,
+  type ReportView,
+} from '../../../../src/client/index.ts';
 import { Card, useLimit } from '../../shell/parts.tsx';
-import { formatNumber, formatShare, formatValue } from '../../text/numbers.ts';
 
 type WorstRow = ReportView['worst'][number];
 type Cell = WorstRow['values'][number]['value'];
@@ -10,11 +17,13 @@ const shownFirst = 5;
 
 /** The test rows with the largest errors, with what a caller would have sent. */
 export function Worst({ report }: { readonly report: ReportView }): ReactNode {
-  const { worst, unit } = report;
+  const { worst, unit, target } = report;
   const [limit, more] = useLimit(worst.length, shownFirst);
   const [first] = worst;
   if (!first) return null;
   const suffix = unit === null ? '' : `, ${unit}`;
+  const offs = worst.map(offOf);
+  const largest = Math.max(0, ...offs.map((off) => Math.abs(off ?? 0)));
   return (
     <Card title="Worst rows" aside={<span className="faint">Largest errors first</span>}>
       <div className="scroll worst-rows">
@@ -28,6 +37,11 @@ export function Worst({ report }: { readonly report: ReportView }): ReactNode {
               <th scope="col" className="n">
                 Predicted{suffix}
               </th>
+              {target.kind === 'number' && (
+                <th scope="col" className="n">
+                  Off
+                </th>
+              )}
               {first.values.map(({ title }) => (
                 <th key={title} scope="col">
                   {title}
@@ -36,20 +50,25 @@ export function Worst({ report }: { readonly report: ReportView }): ReactNode {
             </tr>
           </thead>
           <tbody>
-            {worst.slice(0, limit).map((row) => (
+            {worst.slice(0, limit).map((row, index) => (
               <tr key={row.row}>
                 <th scope="row" data-title="Row">
                   {formatCount(row.row)}
                 </th>
                 <td className="n" data-title={`Truth${suffix}`}>
-                  {cellText(row.truth, unit)}
+                  {cellText(row.truth, 'amount')}
                 </td>
                 <td className="n" data-title={`Predicted${suffix}`}>
                   {predictedText(row)}
                 </td>
-                {row.values.map(({ title, value }) => (
+                {target.kind === 'number' && (
+                  <td className="n bad-word" data-title="Off">
+                    {offText(offs[index] ?? null, largest)}
+                  </td>
+                )}
+                {row.values.map(({ title, form, value }) => (
                   <td key={title} data-title={title} title={typeof value === 'string' ? value : undefined}>
-                    <span className="cut">{cellText(value)}</span>
+                    <span className="cut">{cellText(value, form)}</span>
                   </td>
                 ))}
               </tr>
@@ -62,10 +81,19 @@ export function Worst({ report }: { readonly report: ReportView }): ReactNode {
   );
 }
 
-function cellText(value: Cell, unit: string | null = null): string {
+/** Prediction − truth; null where one is no number. */
+function offOf({ truth, predicted }: WorstRow): number | null {
+  return typeof truth === 'number' && typeof predicted === 'number' ? predicted - truth : null;
+}
+
+function offText(off: number | null, largest: number): string {
+  return off === null ? '–' : formatSigned(off, largest);
+}
+
+function cellText(value: Cell, form: NumberForm): string {
   if (value === null) return '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return typeof value === 'number' ? formatValue(value, unit) : value;
+  return typeof value === 'number' ? formatExact(value, form) : value;
 }
 
 /** The number, the probability of yes, or the most probable classes. */
