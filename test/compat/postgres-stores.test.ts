@@ -22,6 +22,7 @@ import { registryImportContract } from '../../src/registry/import-store.contract
 import { registryStoreContract } from '../../src/registry/store.contract.ts';
 import { webhookStoreContract } from '../../src/registry/webhooks/store.contract.ts';
 import { batchStoreContract } from '../../src/serving/batch/store.contract.ts';
+import { experimentActivityContract } from '../../src/tracking/experiment-activity.contract.ts';
 import { experimentStoreContract } from '../../src/tracking/experiment-store.contract.ts';
 import { importStoreContract } from '../../src/tracking/import-store.contract.ts';
 import {
@@ -33,6 +34,7 @@ import { type OpenPurge, purgeStoreContract } from '../../src/tracking/purge-sto
 import { runMovesContract } from '../../src/tracking/run-moves.contract.ts';
 import { runOwnersContract } from '../../src/tracking/run-owners.contract.ts';
 import { runSearchAgreement } from '../../src/tracking/run-search-agreement.contract.ts';
+import { runKeysContract } from '../../src/tracking/run-keys.contract.ts';
 import { runLimitsContract } from '../../src/tracking/run-limits.contract.ts';
 import { runSearchContract } from '../../src/tracking/run-search.contract.ts';
 import { runStoreContract } from '../../src/tracking/run-store.contract.ts';
@@ -46,6 +48,8 @@ const why = server === undefined ? ' (skipped: MODELYARD_COMPAT_POSTGRES names n
 
 describe.skipIf(server === undefined)(`stores on PostgreSQL${why}`, () => {
   experimentStoreContract('postgres', openStores);
+  experimentActivityContract('postgres', openStores);
+  runKeysContract('postgres', openStores);
   runStoreContract('postgres', openStores);
   runLogContract('postgres', openStores);
   runListContract('postgres', openStores);

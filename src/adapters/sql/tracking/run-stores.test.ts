@@ -1,6 +1,8 @@
+import { experimentActivityContract } from '../../../tracking/experiment-activity.contract.ts';
 import { experimentStoreContract } from '../../../tracking/experiment-store.contract.ts';
 import { metricStoreContract } from '../../../tracking/metric-store.contract.ts';
 import { runSearchAgreement, type OpenRunSearch } from '../../../tracking/run-search-agreement.contract.ts';
+import { runKeysContract } from '../../../tracking/run-keys.contract.ts';
 import { runLimitsContract } from '../../../tracking/run-limits.contract.ts';
 import { runSearchContract } from '../../../tracking/run-search.contract.ts';
 import { runListContract } from '../../../tracking/run-list.contract.ts';
@@ -13,6 +15,8 @@ import { emptySqlite } from '../empty-sqlite.fixture.ts';
 import { sqlTrackingStores } from './tracking-stores.ts';
 
 experimentStoreContract('sqlite', openStores);
+experimentActivityContract('sqlite', openStores);
+runKeysContract('sqlite', openStores);
 runStoreContract('sqlite', openStores);
 runLogContract('sqlite', openStores);
 runListContract('sqlite', openStores);
