@@ -89,4 +89,40 @@ export function metricStoreContract(label: string, open: OpenStores): void {
     expect(points.map(({ runId }) => runId).indexOf(long)).toBe(2);
     expect(await opened.metrics.sample({ runIds: [], key: 'm', most: 4 })).toEqual([]);
   });
+
+  test(`${label}: a curve has every logged point where they are few`, async () => {
+    await using opened = await open();
+    const metrics = [point('m', 3, [-5, 30]), point('m', Number.NaN, [0, 20]), point('m', 1, [7, 10])];
+    const runId = await startRun(opened, { metrics: [...metrics, point('other', 9)] });
+    const read = (by: 'step' | 'time') =>
+      opened.metrics.curves({ runIds: ['none', runId], keys: ['m', 'none'], by, most: 3 });
+    const points = [
+      { step: -5, timestamp: 30, value: { mean: 3, least: 3, most: 3 }, nans: 0 },
+      { step: 0, timestamp: 20, value: undefined, nans: 1 },
+      { step: 7, timestamp: 10, value: { mean: 1, least: 1, most: 1 }, nans: 0 },
+    ];
+    expect(await read('step')).toEqual([{ runId, key: 'm', logged: 3, points }]);
+    expect(await read('time')).toEqual([{ runId, key: 'm', logged: 3, points: points.toReversed() }]);
+    expect(await opened.metrics.curves({ runIds: [], keys: ['m'], by: 'step', most: 3 })).toEqual([]);
+  });
+
+  test(`${label}: a long curve keeps its least and greatest values and counts its NaNs`, async () => {
+    await using opened = await open();
+    const metrics = Array.from({ length: 1000 }, (_, step) => {
+      const value = step === 501 ? 1e9 : step === 502 ? -1e9 : step === 503 ? Number.NaN : 1;
+      return point('m', value, [10 * step - 50, step]);
+    });
+    const runId = await startRun(opened, { metrics });
+    const [curve] = await opened.metrics.curves({ runIds: [runId], keys: ['m'], by: 'step', most: 10 });
+    expect(curve?.logged).toBe(1000);
+    expect(curve?.points.map(({ step }) => step)).toEqual(
+      [100, 200, 300, 400, 500, 600, 700, 800, 900, 1000].map((end) => 10 * (end - 1) - 50),
+    );
+    expect(curve?.points[5]).toEqual({
+      step: 5940,
+      timestamp: 599,
+      value: { mean: 97 / 99, least: -1e9, most: 1e9 },
+      nans: 1,
+    });
+  });
 }

@@ -20,6 +20,35 @@ export interface SampleQuery {
   readonly most: number;
 }
 
+export interface CurveQuery {
+  readonly runIds: readonly string[];
+  readonly keys: readonly string[];
+  /** Along what the points are put together. */
+  readonly by: 'step' | 'time';
+  /** The most points of a curve. */
+  readonly most: number;
+}
+
+/** One metric of one run, as a line to draw. */
+export interface Curve {
+  readonly runId: string;
+  readonly key: string;
+  /** How many points were logged. */
+  readonly logged: number;
+  /** In the order of their steps or times. */
+  readonly points: readonly CurvePoint[];
+}
+
+/** Logged points that lie together: none of their extremes is lost. A NaN counts in `nans` alone. */
+export interface CurvePoint {
+  /** Of the last of them. */
+  readonly step: number;
+  readonly timestamp: number;
+  /** Undefined where all of them are NaN. */
+  readonly value: { readonly mean: number; readonly least: number; readonly most: number } | undefined;
+  readonly nans: number;
+}
+
 /** Every point that was logged of a metric. A run that is unknown has none. */
 export interface MetricStore {
   /** In the order of time, then step, then value; a NaN before zero, as it is stored. */
@@ -31,4 +60,6 @@ export interface MetricStore {
    * besides; all points of the runs at such a step. In the order of the runs, then step, then time, then value.
    */
   sample(query: SampleQuery): Promise<readonly RunPoint[]>;
+  /** In the order of the runs, then of the keys; a run without points of a key has no curve for it. */
+  curves(query: CurveQuery): Promise<readonly Curve[]>;
 }

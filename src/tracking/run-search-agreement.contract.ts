@@ -39,6 +39,10 @@ export function runSearchAgreement(label: string, open: () => Promise<OpenRunSea
         limit: choose(1, 7, 40),
       };
       await expectPages(choose(...searches), query, { runs, jump: choose(3, 30, 90) });
+      expect({ query, count: await opened.runs.count(query) }).toEqual({
+        query,
+        count: foundAmong(runs, query).length,
+      });
     }
   }, 60_000);
 

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { valuesByKey } from './run-entries.ts';
 import type { RunQuery } from './run-store.ts';
 import { point, startRun, type OpenRunStores, type OpenStores } from './run-stores.fixture.ts';
+import type { Condition } from './search/ast.ts';
 import { parseCondition, parseFilter } from './search/filter.ts';
 import { runSearch } from './search/grammar.ts';
 import { parseOrders } from './search/order.ts';
@@ -8,8 +10,36 @@ import { parseOrders } from './search/order.ts';
 /** What every search of runs must do; each adapter's test is one call of this. */
 export function runSearchContract(label: string, open: OpenStores): void {
   filters(label, open);
+  values(label, open);
   orders(label, open);
   pages(label, open);
+}
+
+function values(label: string, open: OpenStores): void {
+  test(`${label}: a search reads the values that it names, and no others`, async () => {
+    await using opened = await open();
+    await threeRuns(opened);
+    const read = async (values: RunQuery['values']) => {
+      const { items } = await opened.runs.search({ ...query, ...(values && { values }) });
+      return items.map(({ info, metrics, params, tags, datasets }) => [
+        info.name,
+        Object.keys(valuesByKey(metrics)),
+        Object.keys(valuesByKey(params)),
+        Object.keys(valuesByKey(tags)),
+        datasets.length,
+      ]);
+    };
+    expect(await read(undefined)).toEqual([
+      ['c', ['my metric'], [], ['mlflow.runName'], 0],
+      ['b', ['m'], ['p'], ['mlflow.runName', 't'], 1],
+      ['a', ['m'], ['p'], ['mlflow.runName', 't'], 1],
+    ]);
+    expect(await read({ metrics: ['my metric', 'none'], params: ['p'], tags: [] })).toEqual([
+      ['c', ['my metric'], [], [], 0],
+      ['b', [], ['p'], [], 0],
+      ['a', [], ['p'], [], 0],
+    ]);
+  });
 }
 
 function filters(label: string, open: OpenStores): void {
@@ -53,6 +83,7 @@ function filters(label: string, open: OpenStores): void {
     await threeRuns(opened);
     const all = parseFilter(filter, runSearch);
     expect(await namesOf(opened, { filter: { kind: 'all', of: all } })).toBe(reversed(names));
+    expect(await countOf(opened, { kind: 'all', of: all })).toBe(countWords(names));
   });
 
   test.each<[filter: string, names: string]>([
@@ -62,7 +93,9 @@ function filters(label: string, open: OpenStores): void {
   ])(`${label}: runs with %s, which MLflow's grammar has not`, async (filter, names) => {
     await using opened = await open();
     await threeRuns(opened);
-    expect(await namesOf(opened, { filter: parseCondition(filter, runSearch) })).toBe(reversed(names));
+    const condition = parseCondition(filter, runSearch);
+    expect(await namesOf(opened, { filter: condition })).toBe(reversed(names));
+    expect(await countOf(opened, condition)).toBe(countWords(names));
   });
 
   test(`${label}: a metric is compared by its last value, and a NaN matches nothing`, async () => {
@@ -162,6 +195,14 @@ const query: RunQuery = { experimentIds: ['0'], view: 'active', offset: 0, limit
 async function namesOf({ runs }: OpenRunStores, part: Partial<RunQuery>): Promise<string> {
   const { items } = await runs.search({ ...query, ...part });
   return items.map(({ info }) => info.name).join(' ');
+}
+
+function countOf({ runs }: OpenRunStores, filter: Condition): Promise<number> {
+  return runs.count({ experimentIds: query.experimentIds, view: query.view, filter });
+}
+
+function countWords(names: string): number {
+  return names === '' ? 0 : names.split(' ').length;
 }
 
 /** The latest started comes first where nothing else is asked. */

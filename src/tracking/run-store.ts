@@ -22,6 +22,15 @@ export interface RunQuery {
   readonly order?: readonly Order[];
   readonly offset: number;
   readonly limit: number;
+  /** What of the runs is read. @default everything */
+  readonly values?: RunValues;
+}
+
+/** Keys of the values that are read of each run; its datasets and logged models are not. */
+export interface RunValues {
+  readonly metrics: readonly string[];
+  readonly params: readonly string[];
+  readonly tags: readonly string[];
 }
 
 export interface RunList {
@@ -83,6 +92,8 @@ export interface RunStore {
   link(id: string, links: RunLinks): Promise<void>;
   /** A page ends before its limit where its runs hold more than `pageBytes`. */
   search(query: RunQuery): Promise<Page<Run>>;
+  /** How many runs a search finds on all its pages together. */
+  count(query: Pick<RunQuery, 'experimentIds' | 'view' | 'filter'>): Promise<number>;
   /** Active runs, the latest started first. A page ends before its limit where its runs hold more than `pageBytes`. */
   list(list: RunList): Promise<RunPage>;
 }

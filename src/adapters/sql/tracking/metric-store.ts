@@ -2,12 +2,15 @@ import { sql as raw, type Kysely, type RawBuilder } from 'kysely';
 import type { MetricStore, SampleQuery } from '../../../tracking/metric-store.ts';
 import type { MetricPoint } from '../../../tracking/model.ts';
 import type { Database } from '../database.ts';
+import { readCurves } from './metric-curves.ts';
 import type { MetricRow } from './run-rows.ts';
 import type { Tables } from '../tables.ts';
 
 /** Points of metrics in a SQL database. */
-export function sqlMetricStore({ sql, read }: Database): MetricStore {
+export function sqlMetricStore(database: Database): MetricStore {
+  const { sql, read } = database;
   return {
+    curves: (query) => readCurves(database, query),
     async history({ runId, key, offset, limit }) {
       const [{ rows }] = await read([
         pointsOf(sql, [runId], key)

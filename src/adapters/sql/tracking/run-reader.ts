@@ -1,4 +1,4 @@
-import { type Compilable, type Kysely, sql as raw, type Selectable } from 'kysely';
+import { type Compilable, type Kysely, type RawBuilder, sql as raw, type Selectable } from 'kysely';
 import type { Digest } from '../../../kernel/digest.ts';
 import type { RunId } from '../../../kernel/ids.ts';
 import {
@@ -10,7 +10,9 @@ import {
   type Run,
 } from '../../../tracking/model.ts';
 import { pageBytes } from '../../../tracking/run-limits.ts';
+import type { RunValues } from '../../../tracking/run-store.ts';
 import type { Database } from '../database.ts';
+import type { Match } from '../search-match.ts';
 import { shortDigest } from './dataset-summaries.ts';
 import { groupRows } from '../group-rows.ts';
 import { metricColumns, metricPoint, textColumns, type MetricRow, type TextRow } from './run-rows.ts';
@@ -49,28 +51,39 @@ const chunk = 100;
 /**
  * Reads runs in the order of the ids; unknown ids are left out. Stops before the run that exceeds `pageBytes`, but reads at
  * least one.
+ * @param values what is read of them; everything where it is undefined
  */
-export async function readRuns(database: Database, ids: readonly string[]): Promise<readonly Run[]> {
+export async function readRuns(
+  database: Database,
+  ids: readonly string[],
+  values?: RunValues,
+): Promise<readonly Run[]> {
   const runs: Run[] = [];
   let room: number = pageBytes;
   for (let from = 0; from < ids.length; from += chunk) {
     const asked = ids.slice(from, from + chunk);
-    const { fitting, left } = await fittingIds(database, asked, { room, isFirst: from === 0 });
-    if (fitting.length) runs.push(...(await readTogether(database, fitting)));
+    const { fitting, left } = await fittingIds(database, asked, { room, isFirst: from === 0, values });
+    if (fitting.length) runs.push(...(await readTogether(database, fitting, values)));
     if (fitting.length < asked.length) break;
     room = left;
   }
   return runs;
 }
 
+interface Room {
+  readonly room: number;
+  readonly isFirst: boolean;
+  readonly values: RunValues | undefined;
+}
+
 /** The first ids whose runs fit into the room that is left. */
 async function fittingIds(
   { sql, read }: Database,
   ids: readonly string[],
-  { room, isFirst }: { readonly room: number; readonly isFirst: boolean },
+  { room, isFirst, values }: Room,
 ): Promise<{ readonly fitting: readonly string[]; readonly left: number }> {
   if (!ids.length) return { fitting: [], left: room };
-  const [{ rows }] = await read([{ compile: () => sizesOfRuns(ids).compile(sql) }]);
+  const [{ rows }] = await read([{ compile: () => sizesOfRuns(ids, values).compile(sql) }]);
   const sizes = new Map(rows.map(({ run_id, bytes }) => [run_id, Number(bytes)]));
   let left = room;
   const end = ids.findIndex((id, index) => {
@@ -81,39 +94,53 @@ async function fittingIds(
 }
 
 /** The bytes that runs hold, without reading them. */
-function sizesOfRuns(ids: readonly string[]) {
+function sizesOfRuns(
+  ids: readonly string[],
+  values: RunValues | undefined,
+): RawBuilder<{ run_id: string; bytes: number }> {
   const among = raw`run_id in (${raw.join(ids)})`;
-  return raw<{ run_id: string; bytes: number }>`select run_id, sum(size) as bytes from (
-      select run_id, octet_length(key) + octet_length(value) as size from params where ${among}
-      union all select run_id, octet_length(key) + octet_length(value) from run_tags where ${among}
-      union all select run_id, octet_length(key) + 32 from latest_metrics where ${among}
-      union all select id, octet_length(name) + coalesce(octet_length(user_id), 0) from runs where id in (${raw.join(ids)})
-      union all select run_id, octet_length(source) + coalesce(octet_length(schema), 0)
+  const inputs = raw`union all select run_id, octet_length(source) + coalesce(octet_length(schema), 0)
         + coalesce(octet_length(profile), 0)
-        from run_inputs join datasets on datasets.id = run_inputs.dataset_id where ${among}
+        from run_inputs join datasets on datasets.id = run_inputs.dataset_id where ${among}`;
+  return raw`select run_id, sum(size) as bytes from (
+      select run_id, octet_length(key) + octet_length(value) as size from params where ${among} and ${isAmong(values?.params)}
+      union all select run_id, octet_length(key) + octet_length(value) from run_tags where ${among} and ${isAmong(values?.tags)}
+      union all select run_id, octet_length(key) + 32 from latest_metrics where ${among} and ${isAmong(values?.metrics)}
+      union all select id, octet_length(name) + coalesce(octet_length(user_id), 0) from runs where id in (${raw.join(ids)})
+      ${values ? raw`` : inputs}
     ) as held group by run_id`;
 }
 
-async function readTogether({ sql, read }: Database, ids: readonly string[]): Promise<readonly Run[]> {
+/** `in ()` is invalid SQL. */
+function isAmong(keys: readonly string[] | undefined): Match {
+  if (!keys) return raw`1 = 1`;
+  return keys.length ? raw`key in (${raw.join(keys)})` : raw`1 = 0`;
+}
+
+/** No run has this id. */
+const noIds = ['none'];
+
+async function readTogether(
+  { sql, read }: Database,
+  ids: readonly string[],
+  values: RunValues | undefined,
+): Promise<readonly Run[]> {
+  const linkedIds = values ? noIds : ids;
   const [runs, metrics, params, tags, inputs, inputTags, pipelineInputs, models] = await read([
     runInfos(sql, ids),
     sql
       .selectFrom('latest_metrics')
       .select(metricColumns)
       .where('run_id', 'in', ids)
+      .where(isAmong(values?.metrics))
       .orderBy('run_id')
       .orderBy('key'),
-    sql.selectFrom('params').select(textColumns).where('run_id', 'in', ids).orderBy('run_id').orderBy('key'),
-    sql
-      .selectFrom('run_tags')
-      .select(textColumns)
-      .where('run_id', 'in', ids)
-      .orderBy('run_id')
-      .orderBy('key'),
-    inputRows(sql, ids),
-    sql.selectFrom('run_input_tags').selectAll().where('run_id', 'in', ids).orderBy('position'),
-    pipelineInputRows(sql, ids),
-    sql.selectFrom('run_models').selectAll().where('run_id', 'in', ids).orderBy('model_id'),
+    textsOf(sql, 'params', { ids, keys: values?.params }),
+    textsOf(sql, 'run_tags', { ids, keys: values?.tags }),
+    inputRows(sql, linkedIds),
+    sql.selectFrom('run_input_tags').selectAll().where('run_id', 'in', linkedIds).orderBy('position'),
+    pipelineInputRows(sql, linkedIds),
+    sql.selectFrom('run_models').selectAll().where('run_id', 'in', linkedIds).orderBy('model_id'),
   ]);
   const parts: RunParts = {
     metrics: byRun(metrics.rows),
@@ -129,6 +156,20 @@ async function readTogether({ sql, read }: Database, ids: readonly string[]): Pr
     const row = rows.get(id);
     return row ? [runOf(row, parts)] : [];
   });
+}
+
+function textsOf(
+  sql: Kysely<Tables>,
+  table: 'params' | 'run_tags',
+  { ids, keys }: { readonly ids: readonly string[]; readonly keys: readonly string[] | undefined },
+): Compilable<TextRow> {
+  return sql
+    .selectFrom(table)
+    .select(textColumns)
+    .where('run_id', 'in', ids)
+    .where(isAmong(keys))
+    .orderBy('run_id')
+    .orderBy('key');
 }
 
 export function runInfos(sql: Kysely<Tables>, ids: readonly string[]): Compilable<InfoRow> {

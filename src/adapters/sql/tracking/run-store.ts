@@ -17,7 +17,7 @@ import { runCreator } from './run-creation.ts';
 import { linkRun } from './run-links.ts';
 import { killRunning } from './run-owners.ts';
 import { readRuns, runInfo, runInfos } from './run-reader.ts';
-import { runSearch } from './run-search/run-search.ts';
+import { countRuns, runSearch } from './run-search/run-search.ts';
 import type { Tables } from '../tables.ts';
 
 export interface RunStoreOptions {
@@ -66,10 +66,11 @@ export function sqlRunStore(database: Database, { owner }: RunStoreOptions = {})
     link: (id, links) => transaction((open) => linkRun(sql, open, { id, links })),
     async search(query) {
       const ids = await searchRunIds(query);
-      const items = await readRuns(database, ids.slice(0, query.limit));
+      const items = await readRuns(database, ids.slice(0, query.limit), query.values);
       const isLast = items.length === ids.length;
       return { items, next: isLast ? undefined : query.offset + items.length };
     },
+    count: (query) => countRuns(database, query),
     async list(list) {
       if (list.parentIds?.length === 0) return { runs: [], next: undefined };
       const [{ rows }] = await database.read([listedIds(sql, list)]);

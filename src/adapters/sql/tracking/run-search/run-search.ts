@@ -22,6 +22,8 @@ const mostExperiments = 16;
 /** Ids of the runs that a query finds, in its order, from its offset: one more than its limit where there are more. */
 export type RunSearch = (query: RunQuery) => Promise<readonly string[]>;
 
+type Counted = Pick<RunQuery, 'experimentIds' | 'view' | 'filter'>;
+
 /**
  * A small query planner. Collecting what a clause matches and sorting it is best where little matches; scanning an index
  * in the order of the answer and checking each run is best where much does. So the planner first counts matches in the
@@ -43,6 +45,22 @@ export function runSearch(database: Database, { few = 4000 }: RunSearchOptions =
     if (next) cursors.keep(search, offset + limit, next);
     return ids;
   };
+}
+
+/** Counts the runs that a search finds. */
+export async function countRuns(
+  database: Database,
+  query: Counted,
+  { few = 4000 }: RunSearchOptions = {},
+): Promise<number> {
+  const experiments = query.experimentIds.map(integerId).filter((id) => id >= 0);
+  if (!experiments.length) return 0;
+  const scope = scopeOf([...new Set(experiments)], query.view);
+  const { among } = await planRunSearch(database, { ...query, offset: 0, limit: 1 }, { scope, few });
+  const count = raw<{ count: number }>`${foundRuns(among)}
+    select count(*) as count from ${sourceOf(among)} where ${matchOf(query.filter, { scope, among })}`;
+  const [{ rows }] = await database.read([rawQuery(database.sql, count)]);
+  return Number(rows[0]?.count ?? 0);
 }
 
 /** The plan of a search, chosen from counts in the indexes. */
@@ -130,24 +148,37 @@ async function collected(
   { scope, among }: Collection,
 ): Promise<readonly string[]> {
   const id = raw`runs.id`;
-  const conditions: Match[] = [
-    ...(among ? [raw<boolean>`runs.id = found.run_id`] : []),
-    isInScope(scope),
-    ...mustHold(filter)
-      .filter((condition) => condition !== among?.condition || 'of' in condition)
-      .map((condition) => raw<boolean>`(${conditionMatch(condition, (clause) => clauseMatch(clause, id))})`),
-  ];
   const terms = [
     ...orderTerms(order).map(({ value, ascending }) => inDirection(value, ascending)),
     raw`runs.started_at desc`,
     id,
   ];
-  const found = raw`with found (run_id) as materialized (select distinct * from (${among?.set}) as runs_of_condition)`;
-  const ids = raw<{ id: string }>`${among ? found : raw``}
-    select runs.id from ${among ? raw`found cross join runs` : raw`runs`} ${orderJoins(order, id)}
-    where ${raw.join(conditions, raw` and `)}
+  const ids = raw<{ id: string }>`${foundRuns(among)}
+    select runs.id from ${sourceOf(among)} ${orderJoins(order, id)}
+    where ${matchOf(filter, { scope, among })}
     order by ${raw.join(terms, raw`, `)}
     limit ${limit + 1} offset ${offset}`;
   const [{ rows }] = await read([rawQuery(sql, ids)]);
   return rows.map((row) => row.id);
+}
+
+function foundRuns(among: FewRuns | undefined): RawBuilder<unknown> {
+  return among
+    ? raw`with found (run_id) as materialized (select distinct * from (${among.set}) as runs_of_condition)`
+    : raw``;
+}
+
+function sourceOf(among: FewRuns | undefined): RawBuilder<unknown> {
+  return among ? raw`found cross join runs` : raw`runs`;
+}
+
+function matchOf(filter: Condition | undefined, { scope, among }: Collection): Match {
+  const conditions: Match[] = [
+    ...(among ? [raw<boolean>`runs.id = found.run_id`] : []),
+    isInScope(scope),
+    ...mustHold(filter)
+      .filter((condition) => condition !== among?.condition || 'of' in condition)
+      .map((condition) => raw<boolean>`(${conditionMatch(condition, (clause) => clauseMatch(clause))})`),
+  ];
+  return raw`${raw.join(conditions, raw` and `)}`;
 }
