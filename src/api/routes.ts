@@ -5,11 +5,13 @@ import type { Address, FileContent, FileDownload } from './address.ts';
 import type { AliasMoveView } from './alias-views.ts';
 import type { BatchView, NewBatchView } from './batch-views.ts';
 import type { DataTableDetails, DataView } from './data-views.ts';
+import type { ExperimentsFound } from './experiment-views.ts';
 import type { IdView } from './id-views.ts';
 import type { JobRow, JobView } from './job-views.ts';
+import type { CurveView, RunKeysView } from './metric-views.ts';
 import type { PurgeView } from './purge-views.ts';
 import type { RunReportView } from './report-views.ts';
-import type { RunsFound, RunsMoved } from './run-views.ts';
+import type { RunRecord, RunsFound, RunsMoved } from './run-views.ts';
 import type {
   EndpointView,
   ExplainView,
@@ -40,6 +42,12 @@ const alias = z.string().min(1).max(255);
 const version = z.number().int().min(1);
 /** Ids, or names of registered models. */
 const ids = z.array(model).max(1000).optional();
+const experimentList = z.array(z.string().min(1).max(500)).max(1000).optional();
+/** Of a metric, a param or a tag. */
+const key = z.string().min(1).max(250);
+const keys = z.array(key).max(1000);
+/** Lines of one request. */
+const mostCurves = 400;
 const why = z.string().max(1000).optional();
 /** Whether a person on a page or a program of ours asks. @default 'api' */
 const askedBy = z.enum(['person', 'client', 'api']).optional();
@@ -142,6 +150,56 @@ export const routes = {
     permission: 'read',
     input: z.object({ run: name }),
   }),
+  /** The run of a project or of an MLflow client, with everything that it logged but the points of its metrics. */
+  getRunRecord: route<RunRecord>()({
+    method: 'GET',
+    path: '/api/runs/:run/record',
+    permission: 'read',
+    input: z.object({ run: name }),
+  }),
+  /** Experiments of projects and of MLflow clients, the latest created first. */
+  listExperiments: route<ExperimentsFound>()({
+    method: 'GET',
+    path: '/api/experiments',
+    permission: 'read',
+    input: z.object({
+      /** @default 'active' */
+      lifecycle: z.enum(['active', 'deleted', 'all']).optional(),
+      limit: z.coerce.number().int().min(1).max(1000).default(100),
+      offset: z.coerce.number().int().min(0).max(1_000_000_000).default(0),
+    }),
+  }),
+  /** The metrics, params and tags that a table of runs can have as columns. */
+  listRunKeys: route<RunKeysView>()({
+    method: 'POST',
+    path: '/api/runs/keys',
+    permission: 'read',
+    input: z.object({
+      experiments: experimentList,
+      /** Only keys that have this text in them, in any case. @default every key */
+      contains: z.string().max(250).optional(),
+      /** Of each list. @default 1000 */
+      limit: z.number().int().min(1).max(20_000).optional(),
+    }),
+  }),
+  /** Metrics as lines to draw; a run without points of a metric has no line for it. */
+  readCurves: route<readonly CurveView[]>()({
+    method: 'POST',
+    path: '/api/metrics/curves',
+    permission: 'read',
+    input: z
+      .object({
+        runs: z.array(name).min(1).max(100),
+        metrics: z.array(key).min(1).max(100),
+        /** @default 'step' */
+        by: z.enum(['step', 'time']).optional(),
+        /** The most points of a line. @default 500 */
+        points: z.number().int().min(2).max(5000).optional(),
+      })
+      .refine(({ runs, metrics }) => runs.length * metrics.length <= mostCurves, {
+        message: `At most ${mostCurves} curves at a time: fewer runs or metrics.`,
+      }),
+  }),
   /** The filter is MLflow's, with OR and parentheses besides. */
   searchRuns: route<RunsFound>()({
     method: 'POST',
@@ -149,7 +207,7 @@ export const routes = {
     permission: 'read',
     input: z.object({
       /** Names or ids; a name goes first. @default all active ones */
-      experiments: z.array(z.string().min(1).max(500)).max(1000).optional(),
+      experiments: experimentList,
       /** @default '' */
       filter: z.string().max(400_000).optional(),
       /** 'metrics.loss ASC'. @default the latest started first */
@@ -160,6 +218,10 @@ export const routes = {
       limit: z.number().int().min(1).max(1000).optional(),
       /** @default 0 */
       offset: z.number().int().min(0).max(1_000_000_000).optional(),
+      /** Keys of the values that each run comes with. @default all of them */
+      values: z.object({ metrics: keys, params: keys, tags: keys }).optional(),
+      /** Whether to count what the search finds on all its pages. @default false */
+      count: z.boolean().optional(),
     }),
   }),
   /** All of them or none; their artifacts stay where they are. */

@@ -21,8 +21,32 @@ export interface FoundRun {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** A run with what leads to it and away from it. */
+export interface RunRecord extends FoundRun {
+  /** The project of this server whose pipeline it belongs to. */
+  readonly project: string | null;
+  readonly parent: { readonly id: string; readonly name: string } | null;
+  /** How many runs are nested directly in it. */
+  readonly children: number;
+  readonly datasets: readonly RunDatasetView[];
+  /** Ids of logged models. */
+  readonly modelInputs: readonly string[];
+  readonly modelOutputs: readonly string[];
+  /** The step of the last value of each metric. */
+  readonly steps: Readonly<Record<string, number>>;
+}
+
+export interface RunDatasetView {
+  readonly name: string;
+  readonly digest: string;
+  /** What the run used it for, as 'training'; '' where the client says nothing. */
+  readonly context: string;
+}
+
 export interface RunsFound {
   readonly runs: readonly FoundRun[];
+  /** How many runs the search finds on all its pages; null where it was not asked for. */
+  readonly total: number | null;
   /** The offset of the next page; null on the last. */
   readonly next: number | null;
 }

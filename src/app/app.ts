@@ -16,6 +16,7 @@ import { reproduceOperation } from './reproduce-operation.ts';
 import { skewOperation } from './skew-operation.ts';
 import { type ProjectDeps, projectOperations } from './project-operations.ts';
 import { type RunOperationDeps, runOperations } from './run-operations.ts';
+import { trackingOperations } from './tracking-operations.ts';
 
 export interface AppDeps extends ProjectDeps, PredictionDeps, RunOperationDeps {
   readonly events: Topic<ServerEvent>;
@@ -35,6 +36,7 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
     ...skewOperation(deps),
     ...reproduceOperation({ projects, stores, jobs: { ...deps.jobs, events: deps.events } }, caller),
     ...runOperations(deps),
+    ...trackingOperations(deps),
     ...reportOperation(deps),
     ...dataOperations(deps),
     ...idOperations({ runs: stores.tracking.runs, queue: deps.jobs.queue, predictions: deps.predictions }),

@@ -30,12 +30,33 @@ export async function searchRuns(
     offset,
     limit,
   };
-  const experimentList = input.experiments
-    ? await Promise.all(input.experiments.map((given) => experimentCalled(given, experiments)))
+  const names = await experimentNames(input.experiments, { lifecycle, experiments });
+  const found = { ...query, experimentIds: [...names.keys()] };
+  const [{ items, next }, total] = await Promise.all([
+    runs.search({ ...found, ...(input.values && { values: input.values }) }),
+    input.count === true ? runs.count(found) : null,
+  ]);
+  return {
+    runs: items.map((run) => foundRun(run, names.get(run.info.experimentId) ?? '')),
+    total,
+    next: next ?? null,
+  };
+}
+
+interface Among {
+  readonly lifecycle: View;
+  readonly experiments: ExperimentStore;
+}
+
+/** The names of experiments by their ids. @param given names or ids; undefined for all. @throws as `experimentCalled` */
+export async function experimentNames(
+  given: readonly string[] | undefined,
+  { lifecycle, experiments }: Among,
+): Promise<ReadonlyMap<string, string>> {
+  const found = given
+    ? await Promise.all(given.map((each) => experimentCalled(each, experiments)))
     : await allExperiments(lifecycle, experiments);
-  const names = new Map(experimentList.map(({ id, name }) => [id, name]));
-  const { items, next } = await runs.search({ ...query, experimentIds: [...names.keys()] });
-  return { runs: items.map((run) => foundRun(run, names)), next: next ?? null };
+  return new Map(found.map(({ id, name }) => [id, name]));
 }
 
 /** @param given a name, or else an id. @throws PlatformError EXPERIMENT_NOT_FOUND */
@@ -61,12 +82,12 @@ async function allExperiments(view: View, experiments: ExperimentStore): Promise
   return found;
 }
 
-function foundRun({ info, params, metrics, tags }: Run, names: ReadonlyMap<string, string>): FoundRun {
+export function foundRun({ info, params, metrics, tags }: Run, experiment: string): FoundRun {
   const { id, name, experimentId, status, lifecycle, user, startedAt, endedAt, artifactUri } = info;
   return {
     id,
     name,
-    experiment: { id: experimentId, name: names.get(experimentId) ?? '' },
+    experiment: { id: experimentId, name: experiment },
     status,
     lifecycle,
     user,
@@ -79,6 +100,6 @@ function foundRun({ info, params, metrics, tags }: Run, names: ReadonlyMap<strin
   };
 }
 
-function metricValue(value: number): MetricValue {
+export function metricValue(value: number): MetricValue {
   return Number.isFinite(value) ? value : (String(value) as MetricValue);
 }
