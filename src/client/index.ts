@@ -31,6 +31,7 @@ export type * from '../api/report-views.ts';
 export type * from '../api/run-views.ts';
 export { type Reason, reasonsOf } from '../api/reasons.ts';
 export { formatSeen, unlikeSeen } from '../api/unlike-seen.ts';
+export type { RunStatus } from '../tracking/model.ts';
 export { changesOfTestData, isSameTestData } from '../api/test-data.ts';
 export type * from '../api/views.ts';
 export type { ColumnProfile } from '../data/profile.ts';

@@ -18,14 +18,17 @@ interface TeamServerOptions {
   /** @default a free port */
   readonly port?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The folder of its state. @default one that processes share */
+  readonly cwd?: string;
 }
 
-/** `modelyard server` with a project, once it listens. */
+/** `modelyard server`, with a project or for MLflow clients alone, once it listens. */
 export async function startTeamServer(
-  project: string,
-  { port = '0', env = {} }: TeamServerOptions = {},
+  project: string | undefined,
+  { port = '0', env = {}, cwd }: TeamServerOptions = {},
 ): Promise<TeamServer> {
-  const started = startModelyard(['server', '--project', project, '--port', port], { env });
+  const args = ['server', ...(project === undefined ? [] : ['--project', project]), '--port', port];
+  const started = startModelyard(args, { env, ...(cwd !== undefined && { cwd }) });
   const { url } = JSON.parse(await started.line(/"listening"/)) as { readonly url: string };
   const server: TeamServer = {
     url,

@@ -86,6 +86,7 @@ export async function startWeb(scenario: Scenario): Promise<WebFixture> {
     if (url.pathname.startsWith('/predict/'))
       return predict(await bodyOf(request), url.searchParams.get('explain') === 'true');
     if (resource === 'caller') return [200, { name: null, roles: null, canSignOut: false }];
+    if (resource === 'experiments') return [200, { experiments: [], next: null }];
     if (resource === 'projects' && name === '') return [200, [state.project]];
     if (resource === 'projects' && name !== 't20-score')
       return notFound('PROJECT_NOT_FOUND', 'project', name);

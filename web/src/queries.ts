@@ -1,14 +1,19 @@
 import { type DataTag, type InfiniteData, QueryCache, QueryClient } from '@tanstack/react-query';
 import {
   createClient,
+  type CurveView,
   type DataTableDetails,
   type DataView,
   type EndpointView,
+  type ExperimentRow,
+  type ExperimentsFound,
   type ExplainView,
   type JobView,
   PlatformError,
   type ProjectView,
+  type RunKeysView,
   type RunPageView,
+  type RunRecord,
   type RunReportView,
   type RunView,
 } from '../../src/client/index.ts';
@@ -63,6 +68,74 @@ export const callerQuery: Read<CallerView | null> = {
 export const projectsQuery: Read<readonly ProjectView[]> = read(['projects'], (asking) =>
   client.listProjects({}, asking),
 );
+
+const atOnce = 1000;
+
+/** Every active experiment. */
+export const experimentsQuery: Read<readonly ExperimentRow[]> = read(['experiments'], async (asking) => {
+  const found: ExperimentRow[] = [];
+  let offset: number | null = 0;
+  while (offset !== null) {
+    const page: ExperimentsFound = await client.listExperiments({ limit: atOnce, offset }, asking);
+    found.push(...page.experiments);
+    offset = page.next;
+  }
+  return found;
+});
+
+/** What the runs of experiments logged, for columns. @param contains a text in the keys */
+export function runKeysQuery(
+  experiments: readonly string[] | undefined,
+  contains: string,
+): Read<RunKeysView> {
+  return read(['run-keys', (experiments ?? ['all']).join(','), contains], (asking) =>
+    client.listRunKeys(
+      { ...(experiments && { experiments: [...experiments] }), ...(contains !== '' && { contains }) },
+      asking,
+    ),
+  );
+}
+
+export function recordQuery(run: string): Read<RunRecord> {
+  return read(['record', run], (asking) => client.getRunRecord({ run }, asking));
+}
+
+/** The metrics of one run as lines to draw. */
+export function curvesQuery(
+  run: string,
+  metrics: readonly string[],
+  by: 'step' | 'time',
+): Read<readonly CurveView[]> {
+  return read(['curves', run, by, JSON.stringify(metrics)], (asking) =>
+    client.readCurves({ runs: [run], metrics: [...metrics], by }, asking),
+  );
+}
+
+/** A file or a folder among the artifacts of a run, in the words of MLflow's API. */
+export interface ArtifactFile {
+  /** From the root of the run's artifacts. */
+  readonly path: string;
+  readonly is_dir: boolean;
+  readonly file_size?: number | string;
+}
+
+/** What is in a folder of a run's artifacts. @param path '' for all of them */
+export function artifactsQuery(run: string, path: string): Read<readonly ArtifactFile[]> {
+  return read(['artifacts', run, path], async ({ signal }) => {
+    const query = new URLSearchParams({ run_id: run, ...(path !== '' && { path }) });
+    const response = await fetch(`/api/2.0/mlflow/artifacts/list?${query.toString()}`, { signal });
+    if (!response.ok) throw await artifactError(response);
+    const { files = [] } = (await response.json()) as { readonly files?: readonly ArtifactFile[] };
+    return files;
+  });
+}
+
+/** MLflow's API has errors of its own form. */
+async function artifactError(response: Response): Promise<PlatformError> {
+  const { message } = (await response.json().catch(() => ({}))) as { readonly message?: string };
+  const remedy = message ?? `The server responded with ${response.status}: try again.`;
+  return new PlatformError('INTERNAL', { field: 'artifacts', value: response.status, remedy });
+}
 
 export function projectQuery(project: string): Read<ProjectView> {
   return read(['project', project], (asking) => client.getProject({ project }, asking));

@@ -9,16 +9,20 @@ import {
 import { PlatformError } from '../../src/client/index.ts';
 import {
   endpointQuery,
+  experimentsQuery,
   explainQuery,
   projectQuery,
   projectsQuery,
   queries,
+  recordQuery,
+  runKeysQuery,
   runQuery,
   runsQuery,
   tableQuery,
   tablesQuery,
 } from './queries.ts';
 import { Failure, NotFound, Pending } from './shell/states.tsx';
+import { parseRunsSearch } from './tracking/runs-search.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -26,13 +30,16 @@ const projects = createRoute({
   getParentRoute: () => root,
   path: '/',
   loader: async () => {
-    const projects = await queries.ensureQueryData(projectsQuery);
+    const [projects, experiments] = await Promise.all([
+      queries.ensureQueryData(projectsQuery),
+      queries.ensureQueryData(experimentsQuery),
+    ]);
     const [only, another] = projects;
-    if (!only || another) return;
+    if (!only || another || experiments.some(({ isProject, runs }) => !isProject && runs > 0)) return;
     queries.setQueryData(projectQuery(only.name).queryKey, only);
     throw redirect({ to: '/projects/$project', params: { project: only.name }, replace: true });
   },
-  component: lazyRouteComponent(() => import('./project/projects-page.tsx'), 'ProjectsPage'),
+  component: lazyRouteComponent(() => import('./home/home-page.tsx'), 'HomePage'),
 });
 
 /** The task whose panel is open is part of the address, so that a colleague can be sent to it. */
@@ -85,6 +92,42 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('./run/run-page.tsx'), 'RunPage'),
 });
 
+const experiment = createRoute({
+  getParentRoute: () => root,
+  path: '/experiments/$experiment',
+  validateSearch: parseRunsSearch,
+  loader: async ({ params: { experiment: id } }) => {
+    await Promise.all([
+      queries.ensureQueryData(experimentsQuery),
+      queries.ensureQueryData(runKeysQuery([id], '')),
+    ]);
+  },
+  component: lazyRouteComponent(() => import('./tracking/experiment-page.tsx'), 'ExperimentPage'),
+});
+
+const allRuns = createRoute({
+  getParentRoute: () => root,
+  path: '/runs',
+  validateSearch: parseRunsSearch,
+  component: lazyRouteComponent(() => import('./tracking/experiment-page.tsx'), 'AllRunsPage'),
+});
+
+const record = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$run',
+  loader: async ({ params }) => {
+    const { project, parent } = await queries.fetchQuery(recordQuery(params.run));
+    // The page of a pipeline's run has its tasks and verdicts; a run nested in it has only what it logged.
+    if (project !== null && parent === null)
+      throw redirect({
+        to: '/projects/$project/runs/$run',
+        params: { project, run: params.run },
+        replace: true,
+      });
+  },
+  component: lazyRouteComponent(() => import('./tracking/record-page.tsx'), 'RecordPage'),
+});
+
 const app = createRoute({
   getParentRoute: () => root,
   path: '/apps/$endpoint',
@@ -106,7 +149,7 @@ const prediction = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([projects, project, data, run, app, prediction]),
+  routeTree: root.addChildren([projects, project, data, run, experiment, allRuns, record, app, prediction]),
   defaultErrorComponent: Failure,
   defaultPendingComponent: Pending,
   defaultPreload: 'intent',

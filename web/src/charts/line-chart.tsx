@@ -2,6 +2,7 @@ import { formatNumber } from '../../../src/client/index.ts';
 import type { ReactNode } from 'react';
 import { scale } from './scale.ts';
 import { YAxis } from './y-axis.tsx';
+import './line-chart.css';
 
 export interface Line {
   /** Also how it is drawn: 'main' is solid, 'beside' dashed, 'rival' dashed and dotted, 'base' dotted. */

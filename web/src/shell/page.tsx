@@ -4,8 +4,10 @@ import { SignedIn } from './caller.tsx';
 
 export interface Crumb {
   readonly text: string;
-  /** The project that it links to; undefined for the page itself. */
+  /** The project that it links to. */
   readonly project?: string;
+  /** The id of the experiment that it links to; the page itself has neither. */
+  readonly experiment?: string;
 }
 
 interface PageProps {
@@ -47,6 +49,9 @@ export function Page({ title, crumbs, simulated = [], children }: PageProps): Re
           ))}
         </nav>
         {simulated.length > 0 && <SimulatedTag sources={simulated} />}
+        <Link className="crumb" to="/runs" search={{}}>
+          Runs
+        </Link>
         <SignedIn />
       </header>
       <main id="main" ref={main} tabIndex={-1}>
@@ -62,21 +67,28 @@ function CrumbItem({ crumb }: { readonly crumb: Crumb }): ReactNode {
       <span className="slash" aria-hidden="true">
         /
       </span>
-      {crumb.project === undefined ? (
-        <span className="crumb" aria-current="page">
-          {crumb.text}
-        </span>
-      ) : (
-        <Link
-          className="crumb"
-          to="/projects/$project"
-          params={{ project: crumb.project }}
-          activeOptions={{ exact: true }}
-        >
-          {crumb.text}
-        </Link>
-      )}
+      <CrumbText crumb={crumb} />
     </>
+  );
+}
+
+function CrumbText({ crumb: { text, project, experiment } }: { readonly crumb: Crumb }): ReactNode {
+  if (project !== undefined)
+    return (
+      <Link className="crumb" to="/projects/$project" params={{ project }} activeOptions={{ exact: true }}>
+        {text}
+      </Link>
+    );
+  if (experiment !== undefined)
+    return (
+      <Link className="crumb" to="/experiments/$experiment" params={{ experiment }} search={{}}>
+        {text}
+      </Link>
+    );
+  return (
+    <span className="crumb" aria-current="page">
+      {text}
+    </span>
   );
 }
 

@@ -5,6 +5,7 @@ import { Card } from '../../shell/parts.tsx';
 import { counted, formatRange } from '../../text/numbers.ts';
 import { versionTitle } from './beside.ts';
 import { outlineOf } from './outline.ts';
+import '../../charts/line-chart.css';
 
 type ResidualsView = NonNullable<ReportView['residuals']>['version'];
 

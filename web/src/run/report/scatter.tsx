@@ -6,6 +6,7 @@ import { YAxis } from '../../charts/y-axis.tsx';
 import { Card } from '../../shell/parts.tsx';
 import { counted } from '../../text/numbers.ts';
 import { bandsOf, frameOf, isWithin, type Point } from './scatter-points.ts';
+import '../../charts/line-chart.css';
 
 const [width, height, margin] = [420, 240, 6];
 

@@ -1,34 +1,18 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { ProjectView } from '../../../src/client/index.ts';
-import { projectsQuery } from '../queries.ts';
-import { Page, SimulatedTag } from '../shell/page.tsx';
+import { SimulatedTag } from '../shell/page.tsx';
 import { withUnit } from '../text/numbers.ts';
-import './project.css';
+import '../project/project.css';
 
-/** The projects of this server. With one project, the address redirects to it. */
-export function ProjectsPage(): ReactNode {
-  const { data: projects } = useSuspenseQuery(projectsQuery);
+/** The projects of this server. */
+export function ProjectList({ projects }: { readonly projects: readonly ProjectView[] }): ReactNode {
   return (
-    <Page title="Projects" crumbs={[]}>
-      <h1>Projects</h1>
-      {projects.length === 0 ? (
-        <section className="card blank">
-          <h2>There is no project here yet</h2>
-          <p>
-            Make one with <code>npx modelyard init my-project</code>, and start it with{' '}
-            <code>modelyard dev</code>.
-          </p>
-        </section>
-      ) : (
-        <ul className="projects">
-          {projects.map((project) => (
-            <ProjectItem key={project.name} project={project} />
-          ))}
-        </ul>
-      )}
-    </Page>
+    <ul className="projects" aria-label="Projects">
+      {projects.map((project) => (
+        <ProjectItem key={project.name} project={project} />
+      ))}
+    </ul>
   );
 }
 

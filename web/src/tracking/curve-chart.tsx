@@ -1,0 +1,121 @@
+import { type ReactNode, useState } from 'react';
+import { type CurveView, formatDuration, type MetricValue } from '../../../src/client/index.ts';
+import { scale } from '../charts/scale.ts';
+import { YAxis } from '../charts/y-axis.tsx';
+import { counted, formatNumber } from '../text/numbers.ts';
+import { pathOf, smoothed } from './curve-path.ts';
+import '../charts/line-chart.css';
+
+export type Along = 'step' | 'time';
+
+interface CurveChartProps {
+  readonly curve: CurveView;
+  readonly along: Along;
+  /** From 0, none, to below 1. */
+  readonly smoothing: number;
+  /** When the run started: times are told from there. */
+  readonly startedAt: number;
+}
+
+const width = 420;
+const height = 130;
+const margin = 5;
+
+/** A metric of a run over its steps or its time. What lies between the least and the greatest of points drawn as one is a band. */
+export function CurveChart({ curve, along, smoothing, startedAt }: CurveChartProps): ReactNode {
+  const [hovered, setHovered] = useState<number>();
+  const x = along === 'step' ? curve.steps : curve.times;
+  const values = curve.values.map(drawable);
+  const drawn = [...curve.least, ...curve.most].flatMap((value) => drawable(value) ?? []);
+  const last = values.findLast((value) => value !== null);
+  if (drawn.length === 0 || last === undefined || last === null)
+    return (
+      <p className="muted">
+        <strong>{curve.metric}</strong>: every value is NaN or infinite.
+      </p>
+    );
+  const [low, high] = [Math.min(...drawn), Math.max(...drawn)];
+  const [first = 0, end = 0] = [x[0], x.at(-1)];
+  const atX = scale([first, end], [margin, width - margin]);
+  const atY = scale([high, low], [margin, height - margin]);
+  const at = (index: number): number => atX(x[index] ?? 0);
+  const line = smoothed(values, smoothing);
+  const place = hovered === undefined ? undefined : nearest(x, hovered, { first, end });
+  const told = place === undefined ? undefined : values[place];
+  const formatX = (value: number): string =>
+    along === 'step' ? formatNumber(value) : formatDuration(Math.max(0, value - startedAt));
+  return (
+    <figure className="curve line-chart">
+      <figcaption>
+        <strong title={curve.metric}>{curve.metric}</strong>
+        <span className="faint">
+          {place !== undefined && `${along === 'step' ? 'step ' : ''}${formatX(x[place] ?? 0)} `}
+          <b>{formatNumber(told ?? last)}</b>
+        </span>
+      </figcaption>
+      <div className="plot">
+        <YAxis low={low} high={high} format={formatNumber} />
+        <svg
+          viewBox={`0 0 ${width} ${height}`}
+          role="img"
+          aria-label={`${curve.metric}: ${counted(curve.logged, 'point')} from ${formatNumber(low)} to ${formatNumber(high)}, the last ${formatNumber(last)}`}
+          onPointerMove={(event) => {
+            const box = event.currentTarget.getBoundingClientRect();
+            setHovered((event.clientX - box.left) / box.width);
+          }}
+          onPointerLeave={() => setHovered(undefined)}
+        >
+          <path className="frame" d={`M0,0 V${height} H${width}`} />
+          <path className="band" d={bandOf(curve, at, atY)} />
+          {smoothing > 0 && <path className="raw" d={pathOf(values, at, atY)} />}
+          <path className="smooth" d={pathOf(line, at, atY)} />
+          {place !== undefined && told !== undefined && told !== null && (
+            <>
+              <path className="mark" d={`M${at(place)},0 V${height}`} />
+              <circle cx={at(place)} cy={atY(told)} r={4} />
+            </>
+          )}
+        </svg>
+        <div className="x-axis" aria-hidden="true">
+          <span>{formatX(first)}</span>
+          {first !== end && (
+            <span>
+              {formatX(end)}
+              {along === 'step' && ' steps'}
+            </span>
+          )}
+        </div>
+      </div>
+    </figure>
+  );
+}
+
+/** Infinite values have no place on an axis. */
+function drawable(value: MetricValue | null): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+function bandOf(curve: CurveView, at: (index: number) => number, atY: (value: number) => number): string {
+  const points = curve.least.flatMap((least, index) => {
+    const [low, high] = [drawable(least), drawable(curve.most[index] ?? null)];
+    return low === null || high === null ? [] : [{ x: at(index), low: atY(low), high: atY(high) }];
+  });
+  if (points.every(({ low, high }) => low === high)) return '';
+  const over = points.map(({ x, high }) => `${x},${high}`);
+  const under = points.toReversed().map(({ x, low }) => `${x},${low}`);
+  return `M${[...over, ...under].join('L')}Z`;
+}
+
+/** The index of the point that lies nearest to a part of the width. */
+function nearest(
+  x: readonly number[],
+  part: number,
+  { first, end }: { readonly first: number; readonly end: number },
+): number {
+  const inside = (part * width - margin) / (width - 2 * margin);
+  const wanted = first + Math.min(1, Math.max(0, inside)) * (end - first);
+  let best = 0;
+  for (const [index, value] of x.entries())
+    if (Math.abs(value - wanted) < Math.abs((x[best] ?? 0) - wanted)) best = index;
+  return best;
+}
