@@ -6,7 +6,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 function isCommon(file: string): boolean {
   if (file.includes('node_modules')) return !file.includes('@dagrejs');
-  return /src\/(client|kernel|api|text|shell|queries|charts\/scale|project\/(format-task|held-first|notices|task-node|verdict-tag))/.test(
+  return /src\/(client|kernel|api|text|shell|queries|charts\/scale|tracking\/(columns|mlflow-links|runs-search)|project\/(format-task|held-first|live|notices|task-node|verdict-tag))/.test(
     file,
   );
 }
