@@ -29,7 +29,8 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const projects = createRoute({
   getParentRoute: () => root,
   path: '/',
-  loader: async () => {
+  // Before the page itself is loaded, which a redirect does not need.
+  beforeLoad: async () => {
     const [projects, experiments] = await Promise.all([
       queries.ensureQueryData(projectsQuery),
       queries.ensureQueryData(experimentsQuery),
