@@ -59,6 +59,7 @@ export async function writeLearned(
     name: 'learned',
     schema,
     scratchPath: scratch,
+    profiled: false,
   });
   await writer.write([new ColumnBatch(contents.length, batch)]);
   return writer.finish(blobs);

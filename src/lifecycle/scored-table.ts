@@ -4,6 +4,7 @@ import { readColumns } from '../data/table-reader.ts';
 import { openTableWriter } from '../data/table-writer.ts';
 import type { OperationContext } from '../pipeline/operation.ts';
 import type { Target } from '../project/models/kind.ts';
+import { ColumnBatch } from '../project/tables/column-batch.ts';
 import type { Column } from '../project/tables/table.ts';
 import type { ScoredRows } from '../training/metrics/metrics-of.ts';
 import type { Values } from '../training/metrics/rows.ts';
@@ -59,17 +60,10 @@ export async function writeNumbers(
     name,
     schema,
     scratchPath: scratch,
+    profiled: false,
   });
-  const rows = entries[0]?.[1].length ?? 0;
-  for (let row = 0; row < rows; row++)
-    writer.add(
-      Object.fromEntries(
-        entries.map(([column, values]) => {
-          const value = values[row] ?? Number.NaN;
-          return [column, Number.isNaN(value) ? null : value];
-        }),
-      ),
-    );
+  const batch = entries.map(([column, values]) => [column, Float64Array.from(values)] as const);
+  await writer.write([new ColumnBatch(entries[0]?.[1].length ?? 0, Object.fromEntries(batch))]);
   return writer.finish(blobs);
 }
 

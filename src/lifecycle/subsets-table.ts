@@ -31,6 +31,7 @@ export async function writeSubsets(
       ],
     },
     scratchPath: scratch,
+    profiled: false,
   });
   const rows = columns.subset.length;
   const batch = names.map((name) => [name, Float64Array.from(columns[name])] as const);

@@ -69,7 +69,7 @@ export function rowsSchema({ task, outputs }: TaskSpec, writer: string): TableSc
 
 /** Closes a table and checks it as a whole. @throws PlatformError DATA_INVALID with the offending rows */
 export async function finishTable(
-  writer: OpenTableWriter,
+  writer: Pick<OpenTableWriter, 'finish'>,
   output: string,
   context: OperationContext,
 ): Promise<TableDataset> {

@@ -74,6 +74,22 @@ test('an input handed over as it is makes the table that its rows make', async (
   };
   for (const run of [handedOver, byRow])
     expect((await bench.work('step', { ...step(run), inputs, outputs })).outputs).toEqual(written.outputs);
+  const twice = async (context: Context): Promise<void> => {
+    await handedOver(context);
+    await handedOver(context);
+    await context.out['rows']?.write(visits.slice(0, 2) as never);
+  };
+  const both = await bench.work('step', { ...step(twice), inputs, outputs });
+  expect(both.outputs).toEqual(
+    (
+      await bench.work('step', {
+        ...step(async ({ out }) =>
+          out['rows']?.write([...visits, ...visits, ...visits.slice(0, 2)] as never),
+        ),
+        outputs,
+      })
+    ).outputs,
+  );
   const { schema: strict } = table(Visit.extend({ count: z.int().max(10) }));
   const refused = bench.work('step', {
     ...step(handedOver),

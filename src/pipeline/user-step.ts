@@ -3,8 +3,10 @@ import { openTableWriter, type OpenTableWriter } from '../data/table-writer.ts';
 import { readBatches, readRows } from '../data/table-reader.ts';
 import type { Dataset, TableDataset } from '../data/dataset.ts';
 import { type Closers, openClosers } from '../kernel/closers.ts';
+import { canonicalJson } from '../kernel/json.ts';
 import type { ColumnBatch } from '../project/tables/column-batch.ts';
 import type { StepContext, Table, TableWriter } from '../project/tables/step.ts';
+import type { TableSchema } from '../project/tables/table.ts';
 import { steps } from './declared-kinds.ts';
 import { limitsOf } from './declared-limits.ts';
 import { countOf } from './facts.ts';
@@ -56,7 +58,7 @@ export const userStep = taskOperation({
     );
     await run({
       in: inputs,
-      out: Object.fromEntries(Object.entries(writers).map(([name, writer]) => [name, writerOf(writer)])),
+      out: writers,
       params: context.params,
       log: (line) => context.emit({ type: 'log', line }),
       progress: (done, total) =>
@@ -82,37 +84,64 @@ export const userStep = taskOperation({
 async function openWriters(
   { spec, scratch }: OperationContext,
   closers: Closers,
-): Promise<Readonly<Record<string, OpenTableWriter>>> {
-  const writers: Record<string, OpenTableWriter> = {};
+): Promise<Readonly<Record<string, OutputTable>>> {
+  const writers: Record<string, OutputTable> = {};
   for (const [name, output] of Object.entries(spec.outputs))
     if (output.kind === 'table' && output.schema)
-      writers[name] = closers.add(
-        await openTableWriter({ name, schema: output.schema, scratchPath: scratch }),
+      writers[name] = new OutputTable(
+        output.schema,
+        closers.add(await openTableWriter({ name, schema: output.schema, scratchPath: scratch })),
       );
   return writers;
 }
 
-/** An input that a step may hand over to an output as it is: it is then copied by columns. */
+/** An input, which a step may hand over to an output as it is. */
 class InputTable implements Table<object> {
   readonly rows: number;
-  readonly #table: TableDataset;
+  readonly dataset: TableDataset;
   readonly #blobs: OperationContext['blobs'];
 
   constructor(table: TableDataset, { blobs }: OperationContext) {
     this.rows = table.rows;
-    this.#table = table;
+    this.dataset = table;
     this.#blobs = blobs;
   }
 
   [Symbol.asyncIterator](): AsyncIterator<object> {
-    return readRows(this.#table, this.#blobs)[Symbol.asyncIterator]();
+    return readRows(this.dataset, this.#blobs)[Symbol.asyncIterator]();
   }
 
   batches(): AsyncIterable<ColumnBatch> {
-    return readBatches(this.#table, this.#blobs);
+    return readBatches(this.dataset, this.#blobs);
   }
 }
 
-function writerOf(writer: OpenTableWriter): TableWriter<object> {
-  return { write: (rows) => writer.write(rows instanceof InputTable ? rows.batches() : rows) };
+/** An output. If it is nothing but an input with the same columns, it is that table; other inputs are copied by columns. */
+class OutputTable implements TableWriter<object> {
+  readonly #schema: string;
+  readonly #writer: OpenTableWriter;
+  #isWritten = false;
+  #handedOver: InputTable | undefined;
+
+  constructor(schema: TableSchema, writer: OpenTableWriter) {
+    this.#schema = canonicalJson(schema);
+    this.#writer = writer;
+  }
+
+  async write(rows: Iterable<object> | AsyncIterable<object>): Promise<void> {
+    const isFirst = !this.#isWritten;
+    this.#isWritten = true;
+    if (isFirst && rows instanceof InputTable && canonicalJson(rows.dataset.schema) === this.#schema) {
+      this.#handedOver = rows;
+      return;
+    }
+    const before = this.#handedOver;
+    this.#handedOver = undefined;
+    if (before) await this.#writer.write(before.batches());
+    await this.#writer.write(rows instanceof InputTable ? rows.batches() : rows);
+  }
+
+  async finish(blobs: OperationContext['blobs']): Promise<TableDataset> {
+    return this.#handedOver?.dataset ?? (await this.#writer.finish(blobs));
+  }
 }

@@ -57,7 +57,12 @@ export const features = taskOperation({
         if (!opened) {
           const columns = new FeatureColumns(requireFeatures(values), mostBatch);
           const schema = { columns: columns.names.map(numberColumn) };
-          const writer = await openTableWriter({ name: 'matrix', schema, scratchPath: context.scratch });
+          const writer = await openTableWriter({
+            name: 'matrix',
+            schema,
+            scratchPath: context.scratch,
+            profiled: false,
+          });
           opened = { columns, writer: closers.add(writer) };
         }
         opened.columns.add(values);
