@@ -7,7 +7,8 @@ import { boostTrees } from './boost.ts';
 import { readTreeOptions, type TreeOptions } from './options.ts';
 import { respond } from './objective.ts';
 import { oneThread, type TreeThreads } from './threads.ts';
-import { predictColumns, type Trees } from './trees.ts';
+import { openScorer } from './scorer.ts';
+import type { Trees } from './trees.ts';
 
 /** The fitted interval, as in interval.json: quantiles in units of the scale, and the scale's minimum. */
 const intervalSchema = z.object({
@@ -98,7 +99,8 @@ function fitSizes(
 }
 
 function predicting(trees: Trees): (rows: TrainingRows) => Float32Array {
-  return ({ matrix }) => respond(trees.objective, predictColumns(trees, matrix.columns, matrix.rows), 1);
+  const score = openScorer(trees);
+  return ({ matrix }) => respond(trees.objective, score(matrix.columns, matrix.rows), 1);
 }
 
 function optionsOfScale({ seed, bins, categories }: TreeOptions, rows: number): TreeOptions {

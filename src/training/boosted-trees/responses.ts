@@ -7,7 +7,7 @@ import { explainPower } from './explain.ts';
 import type { Interval } from './interval.ts';
 import { type Objective, respond } from './objective.ts';
 import { openScorer } from './scorer.ts';
-import { predictColumns, type Trees } from './trees.ts';
+import type { Trees } from './trees.ts';
 
 /** How the responses of a kind of target become predictions, and the explanations of its margins one explanation. */
 export interface Responses {
@@ -68,6 +68,6 @@ export function classResponses(classes: readonly string[]): Responses {
 
 /** The predictions of a model that has no interval yet. */
 export function predictPlain(trees: Trees, { columns, rows }: Matrix, target: Target): readonly Prediction[] {
-  const margins = predictColumns(trees, columns, rows);
+  const margins = openScorer(trees)(columns, rows);
   return predictionsOf(target, respond(trees.objective, margins, trees.bases.length));
 }

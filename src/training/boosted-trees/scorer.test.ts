@@ -46,9 +46,22 @@ test.each([
   expect(score(strange, 0)).toEqual(new Float32Array(0));
 });
 
-test('trees with categories are scored too', () => {
-  const codes = columns.map((column) => column.map((one) => Math.abs(Math.round(one))));
-  const options = readTreeOptions({ trees: 5, minLeafRows: 2, earlyStopping: 0, categories: ['x1'] });
+test.each([
+  ['few categories', 7, { categories: ['x1'] }],
+  ['two columns of them', 7, { categories: ['x1', 'x4'] }],
+  ['more than a mask has bits', 90, { categories: ['x1'], depth: 3 }],
+  ['more ways to divide them than there are columns for', 200, { categories: ['x1', 'x2'], trees: 80 }],
+] as const)('trees with categories are scored too: %s', (_what, most, given) => {
+  const codes = columns.map((column) => column.map((one) => Math.abs(Math.round(one * 40)) % most));
+  const options = readTreeOptions({ trees: 8, minLeafRows: 2, earlyStopping: 0, ...given });
   const trees = boostTrees({ matrix: { ...matrix, columns: codes }, target }, { options });
-  expect(openScorer(trees)(codes, count)).toEqual(predictColumns(trees, codes, count));
+  expect(trees.categoryMasks.some((masks) => masks > 0)).toBe(true);
+  const score = openScorer(trees);
+  for (const rows of [1, 64, 65, count])
+    expect(score(codes, rows)).toEqual(predictColumns(trees, codes, rows));
+  const other = [-1, -0.5, -0, 0.9, 31, 32, 63.5, 64, 255, 256, 2 ** 24, Infinity, -Infinity, Number.NaN];
+  const strange = codes.map((_, at) =>
+    Float32Array.from(other, (_one, row) => other[(row * (at + 1)) % other.length] ?? 0),
+  );
+  expect(score(strange, other.length)).toEqual(predictColumns(trees, strange, other.length));
 });
