@@ -73,8 +73,9 @@ export async function converse(conversation: Conversation, given: Decided): Prom
 
 /** One line can be names or data, but without others there is nothing to learn from. */
 function refuseHeaderAlone(csv: CsvFile, { header }: Decided): void {
-  if (!csv.format.header || header !== undefined || csv.faults().length > 0) return;
+  if (!csv.format.header || header !== undefined) return;
   for (const _ of csv.records()) return;
+  if (csv.faults().length > 0) return;
   throw new PlatformError('DATA_INVALID', {
     field: csv.file,
     value: 'a header alone',
