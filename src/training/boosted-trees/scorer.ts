@@ -21,58 +21,92 @@ export function openScorer(trees: Trees): Scorer {
   const depth = depthOf(trees);
   const bytes = trees.output.length * 2 ** depth * 12;
   const divisions = divisionsOf(trees);
-  if (
-    divisions.columns.length > mostDivisions ||
-    depth > deepest ||
-    bytes > mostBytes ||
-    trees.output.length === 0
-  )
+  if (divisions.columns > mostDivisions || depth > deepest || bytes > mostBytes || trees.output.length === 0)
     return (columns, rows) => predictColumns(trees, columns, rows);
   return completeScorer(trees, depth, divisions);
 }
 
 /** The trees of a training divide the categories of a column in few ways, each in many nodes. */
-const mostDivisions = 256;
+const mostDivisions = 512;
 
-/** A way to divide categories, as a column that is 1 for a value that goes right and 0 for one that goes left. */
-interface DivisionColumn {
+/** The ways in which trees divide the categories of a feature: a column for each, 1 for a code that goes right, else 0. */
+interface DividedFeature {
   readonly feature: number;
-  /** By code. */
-  readonly goesRight: Float32Array;
+  /** The masks of each way, by name. */
+  readonly ways: Map<string, Uint32Array>;
 }
 
 interface Divisions {
-  readonly columns: readonly DivisionColumn[];
-  /** By node, the column of its division. */
+  readonly features: readonly DividedFeature[];
+  /** Of all features together. */
+  readonly columns: number;
+  /** By node, its column. */
   readonly ofNode: ReadonlyMap<number, number>;
 }
 
 function divisionsOf({ feature, categoryMasks, categoryStart, categories }: Trees): Divisions {
-  const columns: DivisionColumn[] = [];
-  const known = new Map<string, number>();
-  const ofNode = new Map<number, number>();
-  for (let node = 0; node < feature.length && columns.length <= mostDivisions; node++) {
+  const features = new Map<number, DividedFeature>();
+  const names = new Map<number, readonly [feature: number, name: string]>();
+  let columns = 0;
+  for (let node = 0; node < feature.length && columns <= mostDivisions; node++) {
     const words = categoryMasks[node] as number;
     if (words === 0) continue;
+    const asked = feature[node] as number;
     const start = categoryStart[node] as number;
     const masks = categories.subarray(start, start + words);
-    const name = `${feature[node]} ${masks.join(' ')}`;
-    const index = known.get(name) ?? columns.length;
-    known.set(name, index);
-    ofNode.set(node, index);
-    if (index < columns.length) continue;
-    const goesRight = Float32Array.from(
-      { length: words * 32 },
-      (_, code) => ((masks[code >> 5] as number) >>> (code & 31)) & 1,
-    );
-    columns.push({ feature: feature[node] as number, goesRight });
+    const name = masks.join(' ');
+    const divided = features.get(asked) ?? { feature: asked, ways: new Map<string, Uint32Array>() };
+    features.set(asked, divided);
+    names.set(node, [asked, name]);
+    if (divided.ways.has(name)) continue;
+    divided.ways.set(name, masks);
+    columns += 1;
   }
-  return { columns, ofNode };
+  const columnOf = new Map(
+    [...features.values()]
+      .flatMap(({ feature: asked, ways }) => [...ways.keys()].map((name) => `${asked} ${name}`))
+      .map((name, column) => [name, column]),
+  );
+  const ofNode = new Map(
+    [...names].map(([node, [asked, name]]) => [node, columnOf.get(`${asked} ${name}`) as number]),
+  );
+  return { features: [...features.values()], columns, ofNode };
+}
+
+/** What the columns of a feature's divisions hold for one of its values. */
+interface Sides {
+  readonly feature: number;
+  /** The index of the first of these columns. */
+  readonly first: number;
+  /** By code; then for a value that is no code, which goes left, and for a missing one. */
+  readonly values: readonly Float32Array[];
+  readonly negated: readonly Float32Array[];
+}
+
+function sidesOf({ features }: Divisions): readonly Sides[] {
+  let first = 0;
+  return features.map(({ feature, ways }) => {
+    const masks = [...ways.values()];
+    const codes = 32 * Math.max(...masks.map((words) => words.length));
+    const goesRight = (words: Uint32Array, code: number): number =>
+      ((words[code >> 5] ?? 0) >>> (code & 31)) & 1;
+    const values = [
+      ...Array.from({ length: codes }, (_, code) =>
+        Float32Array.from(masks, (words) => goesRight(words, code)),
+      ),
+      new Float32Array(masks.length),
+      new Float32Array(masks.length).fill(Number.NaN),
+    ];
+    const sides = { feature, first, values, negated: values.map((each) => each.map((side) => -side)) };
+    first += masks.length;
+    return sides;
+  });
 }
 
 function completeScorer(trees: Trees, depth: number, divisions: Divisions): Scorer {
   const { output, bases } = trees;
-  const width = trees.features.length + divisions.columns.length;
+  const width = trees.features.length + divisions.columns;
+  const sides = sidesOf(divisions);
   const outputs = bases.length;
   const nodesAt = 0;
   const leavesAt = output.length * (8 << depth);
@@ -99,7 +133,7 @@ function completeScorer(trees: Trees, depth: number, divisions: Divisions): Scor
     const margins = new Float32Array(rows * outputs);
     for (let from = 0; from < rows; from += blockRows) {
       const count = Math.min(blockRows, rows - from);
-      writeRows(values, columns, { from, count, divisions: divisions.columns });
+      writeRows(values, columns, { from, count, width, sides });
       for (let row = 0; row < count; row++) sums.set(bases, row * outputs);
       if (count === 1) kernel.row(rowsAt, nodesAt, leaves, outputsAt, outputsEnd, sumsAt);
       else {
@@ -112,37 +146,39 @@ function completeScorer(trees: Trees, depth: number, divisions: Divisions): Scor
   };
 }
 
+interface Block {
+  readonly from: number;
+  readonly count: number;
+  /** Values of a row: of each feature, and of each division. */
+  readonly width: number;
+  readonly sides: readonly Sides[];
+}
+
 /** Each row has its values, and then the same negated. */
 function writeRows(
   into: Float32Array,
   columns: readonly Float32Array[],
-  {
-    from,
-    count,
-    divisions,
-  }: { readonly from: number; readonly count: number; readonly divisions: readonly DivisionColumn[] },
+  { from, count, width, sides }: Block,
 ): void {
-  const width = columns.length + divisions.length;
   for (const [feature, column] of columns.entries())
     for (let row = 0, at = feature; row < count; row++, at += 2 * width) {
       const value = column[from + row] as number;
       into[at] = value;
       into[at + width] = -value;
     }
-  for (const [index, { feature, goesRight }] of divisions.entries()) {
+  for (const { feature, first, values, negated } of sides) {
     const column = columns[feature] as Float32Array;
-    for (let row = 0, at = columns.length + index; row < count; row++, at += 2 * width) {
-      const value = sideOf(column[from + row] as number, goesRight);
-      into[at] = value;
-      into[at + width] = -value;
+    for (let row = 0, at = columns.length + first; row < count; row++, at += 2 * width) {
+      const index = sideAt(column[from + row] as number, values.length - 2);
+      into.set(values[index] as Float32Array, at);
+      into.set(negated[index] as Float32Array, at + width);
     }
   }
 }
 
-/** Values that are no code of the division go left; a missing one goes where missing values go. */
-function sideOf(value: number, goesRight: Float32Array): number {
-  if (value >= 0 && value < goesRight.length) return goesRight[Math.trunc(value)] as number;
-  return Number.isNaN(value) ? value : 0;
+function sideAt(value: number, codes: number): number {
+  if (value >= 0 && value < codes) return Math.trunc(value);
+  return Number.isNaN(value) ? codes + 1 : codes;
 }
 
 interface CompleteTrees {
@@ -168,7 +204,7 @@ function writeComplete(
   }: { readonly complete: CompleteTrees; readonly divisions: Divisions },
 ): void {
   const { feature, value, left, right, missing, features } = trees;
-  const width = features.length + columns.length;
+  const width = features.length + columns;
   const firstNode = tree * (1 << depth);
   const fill = (node: number, index: number, level: number): void => {
     if (level === depth) {
