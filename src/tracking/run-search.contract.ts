@@ -83,7 +83,7 @@ function filters(label: string, open: OpenStores): void {
     await threeRuns(opened);
     const all = parseFilter(filter, runSearch);
     expect(await namesOf(opened, { filter: { kind: 'all', of: all } })).toBe(reversed(names));
-    expect(await countOf(opened, { kind: 'all', of: all })).toBe(countWords(names));
+    expect(await countOf(opened, { kind: 'all', of: all })).toBe(sizeOf(names));
   });
 
   test.each<[filter: string, names: string]>([
@@ -95,7 +95,7 @@ function filters(label: string, open: OpenStores): void {
     await threeRuns(opened);
     const condition = parseCondition(filter, runSearch);
     expect(await namesOf(opened, { filter: condition })).toBe(reversed(names));
-    expect(await countOf(opened, condition)).toBe(countWords(names));
+    expect(await countOf(opened, condition)).toBe(sizeOf(names));
   });
 
   test(`${label}: a metric is compared by its last value, and a NaN matches nothing`, async () => {
@@ -201,7 +201,7 @@ function countOf({ runs }: OpenRunStores, filter: Condition): Promise<number> {
   return runs.count({ experimentIds: query.experimentIds, view: query.view, filter });
 }
 
-function countWords(names: string): number {
+function sizeOf(names: string): number {
   return names === '' ? 0 : names.split(' ').length;
 }
 

@@ -2,10 +2,8 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { createGunzip } from 'node:zlib';
-import { openPromise } from 'yauzl';
 import { PlatformError } from '../../kernel/errors.ts';
 import { formatNames } from '../../kernel/format-names.ts';
-import { expandZip } from '../../sources/archive-zip.ts';
 import type { ContentKind } from '../../sources/content-kind.ts';
 import { chooseFiles } from '../../sources/csv/choose-files.ts';
 
@@ -43,6 +41,7 @@ async function unxzed(path: string): Promise<AsyncIterable<Uint8Array>> {
 /** @throws PlatformError INPUT_INVALID for a zip without a CSV file, or with several */
 async function unzipped(path: string, file: string, take: Take): Promise<void> {
   const chosen = chosenMember(await memberNames(path), file);
+  const { expandZip } = await import('../../sources/archive-zip.ts');
   await expandZip(file, path, {
     async add(name, content) {
       if (name === chosen) await take(content);
@@ -52,6 +51,7 @@ async function unzipped(path: string, file: string, take: Take): Promise<void> {
 }
 
 async function memberNames(path: string): Promise<readonly string[]> {
+  const { openPromise } = await import('yauzl');
   const zip = await openPromise(path, { autoClose: false });
   try {
     const names: string[] = [];

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { formatCount, type RunKeysView } from '../../../src/client/index.ts';
 import { runKeysQuery } from '../queries.ts';
 import { type ColumnKind, nameOfColumn, type RunColumn } from './columns.ts';
@@ -21,13 +21,15 @@ interface ColumnChooserProps {
 /** A button that opens a list of everything that the runs logged, with a tick at each column of the table. */
 export function ColumnChooser({ experiments, columns, onColumns }: ColumnChooserProps): ReactNode {
   const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    const close = ({ key }: KeyboardEvent): void => {
+      if (key === 'Escape') setOpen(false);
+    };
+    addEventListener('keydown', close);
+    return () => removeEventListener('keydown', close);
+  }, []);
   return (
-    <div
-      className="chooser"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') setOpen(false);
-      }}
-    >
+    <div className="chooser">
       <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         Columns <span className="faint">{columns.length}</span>
       </button>

@@ -1,4 +1,4 @@
-import type { FoundRun, MetricValue, RunKeysView } from '../../../src/client/index.ts';
+import type { FoundRun, RunKeysView } from '../../../src/client/index.ts';
 
 export type ColumnKind = 'metrics' | 'params' | 'tags';
 
@@ -15,9 +15,9 @@ const systemPrefix = 'system/';
 
 /** The columns of a table whose reader has chosen none. */
 export function columnsAtFirst({ metrics, params }: RunKeysView): readonly RunColumn[] {
-  const told = metrics.filter((key) => !key.startsWith(systemPrefix));
+  const logged = metrics.filter((key) => !key.startsWith(systemPrefix));
   return [
-    ...told.slice(0, metricsAtFirst).map((key): RunColumn => ({ kind: 'metrics', key })),
+    ...logged.slice(0, metricsAtFirst).map((key): RunColumn => ({ kind: 'metrics', key })),
     ...params.slice(0, paramsAtFirst).map((key): RunColumn => ({ kind: 'params', key })),
   ];
 }
@@ -38,7 +38,7 @@ export function quoted({ kind, key }: RunColumn): string {
   return key.includes('`') ? `${kind}."${key}"` : `${kind}.\`${key}\``;
 }
 
-/** What a run has in a column; undefined where it logged nothing. */
-export function valueOf(run: FoundRun, { kind, key }: RunColumn): MetricValue | string | undefined {
+/** What a run has in a column: a number, or a text that a metric also is where JSON has no such number; undefined where it logged nothing. */
+export function valueOf(run: FoundRun, { kind, key }: RunColumn): number | string | undefined {
   return Object.hasOwn(run[kind], key) ? run[kind][key] : undefined;
 }

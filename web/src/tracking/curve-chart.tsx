@@ -13,7 +13,7 @@ interface CurveChartProps {
   readonly along: Along;
   /** From 0, none, to below 1. */
   readonly smoothing: number;
-  /** When the run started: times are told from there. */
+  /** When the run started: times count from there. */
   readonly startedAt: number;
 }
 
@@ -21,7 +21,7 @@ const width = 420;
 const height = 130;
 const margin = 5;
 
-/** A metric of a run over its steps or its time. What lies between the least and the greatest of points drawn as one is a band. */
+/** A metric of a run over its steps or its time. Where many points are one, a band goes from the least to the greatest of them. */
 export function CurveChart({ curve, along, smoothing, startedAt }: CurveChartProps): ReactNode {
   const [hovered, setHovered] = useState<number>();
   const x = along === 'step' ? curve.steps : curve.times;
@@ -40,17 +40,17 @@ export function CurveChart({ curve, along, smoothing, startedAt }: CurveChartPro
   const atY = scale([high, low], [margin, height - margin]);
   const at = (index: number): number => atX(x[index] ?? 0);
   const line = smoothed(values, smoothing);
-  const place = hovered === undefined ? undefined : nearest(x, hovered, { first, end });
-  const told = place === undefined ? undefined : values[place];
-  const formatX = (value: number): string =>
-    along === 'step' ? formatNumber(value) : formatDuration(Math.max(0, value - startedAt));
+  const index = hovered === undefined ? undefined : nearest(x, hovered, { first, end });
+  const value = index === undefined ? undefined : values[index];
+  const formatX = (at: number): string =>
+    along === 'step' ? formatNumber(at) : formatDuration(Math.max(0, at - startedAt));
   return (
     <figure className="curve line-chart">
       <figcaption>
         <strong title={curve.metric}>{curve.metric}</strong>
         <span className="faint">
-          {place !== undefined && `${along === 'step' ? 'step ' : ''}${formatX(x[place] ?? 0)} `}
-          <b>{formatNumber(told ?? last)}</b>
+          {index !== undefined && `${along === 'step' ? 'step ' : ''}${formatX(x[index] ?? 0)} `}
+          <b>{formatNumber(value ?? last)}</b>
         </span>
       </figcaption>
       <div className="plot">
@@ -69,10 +69,10 @@ export function CurveChart({ curve, along, smoothing, startedAt }: CurveChartPro
           <path className="band" d={bandOf(curve, at, atY)} />
           {smoothing > 0 && <path className="raw" d={pathOf(values, at, atY)} />}
           <path className="smooth" d={pathOf(line, at, atY)} />
-          {place !== undefined && told !== undefined && told !== null && (
+          {index !== undefined && value !== undefined && value !== null && (
             <>
-              <path className="mark" d={`M${at(place)},0 V${height}`} />
-              <circle cx={at(place)} cy={atY(told)} r={4} />
+              <path className="mark" d={`M${at(index)},0 V${height}`} />
+              <circle cx={at(index)} cy={atY(value)} r={4} />
             </>
           )}
         </svg>
@@ -90,7 +90,7 @@ export function CurveChart({ curve, along, smoothing, startedAt }: CurveChartPro
   );
 }
 
-/** Infinite values have no place on an axis. */
+/** An axis has no position for infinite values. */
 function drawable(value: MetricValue | null): number | null {
   return typeof value === 'number' ? value : null;
 }
@@ -113,9 +113,9 @@ function nearest(
   { first, end }: { readonly first: number; readonly end: number },
 ): number {
   const inside = (part * width - margin) / (width - 2 * margin);
-  const wanted = first + Math.min(1, Math.max(0, inside)) * (end - first);
+  const at = first + Math.min(1, Math.max(0, inside)) * (end - first);
   let best = 0;
   for (const [index, value] of x.entries())
-    if (Math.abs(value - wanted) < Math.abs((x[best] ?? 0) - wanted)) best = index;
+    if (Math.abs(value - at) < Math.abs((x[best] ?? 0) - at)) best = index;
   return best;
 }

@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 
 interface FilterBarProps {
+  /** The one in force when the field appears. */
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
 }
@@ -8,7 +9,6 @@ interface FilterBarProps {
 /** The field of a filter; it is sent with Enter, so that half of one is no error. */
 export function FilterBar({ filter, onFilter }: FilterBarProps): ReactNode {
   const [text, setText] = useState(filter);
-  useEffect(() => setText(filter), [filter]);
   return (
     <form
       className="filter-bar"

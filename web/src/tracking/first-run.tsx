@@ -29,7 +29,7 @@ export function FirstRun(): ReactNode {
         ))}
       </div>
       <div className="sample">
-        <pre tabIndex={0}>
+        <pre>
           <code>{samples[language]}</code>
         </pre>
         <Copy text={samples[language]} what={`the ${language} lines`} />

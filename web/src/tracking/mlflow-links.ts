@@ -1,6 +1,6 @@
 /**
  * The path of the page that an address of MLflow's own pages means, as its client prints it: '#/experiments/1/runs/0a1b' is
- * '/runs/0a1b'. Undefined for a hash that is none of them.
+ * '/runs/0a1b'. Undefined for another hash.
  */
 export function pathOfMlflowLink(hash: string): string | undefined {
   if (!hash.startsWith('#/')) return undefined;

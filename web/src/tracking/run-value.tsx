@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
-import type { MetricValue } from '../../../src/client/index.ts';
 import { formatNumber } from '../text/numbers.ts';
 
-/** A metric or a text that a run logged. A number that is none, as NaN, is written out in the colour of a warning. */
-export function RunValue({ value }: { readonly value: MetricValue | string | undefined }): ReactNode {
+/** A metric or a text that a run logged. Undefined where it logged nothing. */
+export function RunValue({ value }: { readonly value: number | string | undefined }): ReactNode {
   if (value === undefined) return <span className="faint">–</span>;
   if (typeof value === 'number') return <span title={String(value)}>{formatMetricNumber(value)}</span>;
   return value;

@@ -9,7 +9,7 @@ import { nameOfColumn, type RunColumn, valueOf } from './columns.ts';
 import { RunStatusText } from './run-status.tsx';
 import { OddNumber, RunValue } from './run-value.tsx';
 import type { Sort } from './runs-search.ts';
-import { type FoundBy, useRunPages } from './use-run-pages.ts';
+import { type FoundBy, useRunPages, useRunTotal } from './use-run-pages.ts';
 
 /** Rows have these heights in tracking.css. */
 const rowHeights = { wide: 36, narrow: 64 };
@@ -28,10 +28,9 @@ interface RunsGridProps {
 export function RunsGrid({ by, sort, onSort, hasExperiments, onTotal }: RunsGridProps): ReactNode {
   const body = useRef<HTMLTableSectionElement>(null);
   const rowHeight = matchMedia('(max-width: 700px)').matches ? rowHeights.narrow : rowHeights.wide;
-  const known = useRef(firstRows);
-  const rows = useWindow(body, known.current, rowHeight);
-  const { total, error, rowAt } = useRunPages(by, rows);
-  known.current = total ?? firstRows;
+  const { total, error: firstError } = useRunTotal(by);
+  const rows = useWindow(body, total ?? firstRows, rowHeight);
+  const { error = firstError, rowAt } = useRunPages(by, rows);
   if (error) return <ErrorNote error={asErrorBody(error)} />;
   if (total === undefined) return <output className="pending">Loading…</output>;
   if (total === 0) return <p className="muted">No run matches. Change the filter to see others.</p>;
@@ -116,7 +115,7 @@ function RunRow({ run, columns, position, hasExperiment }: RunRowProps): ReactNo
   if (!run)
     return (
       <tr aria-rowindex={position + 2} className="loading">
-        <td colSpan={columns.length + (hasExperiment ? 4 : 3)}>
+        <td aria-label="Loading" colSpan={columns.length + (hasExperiment ? 4 : 3)}>
           <span />
         </td>
       </tr>

@@ -29,6 +29,7 @@ export function RunsView({ experiments, search, onSearch }: RunsViewProps): Reac
     <>
       <div className="runs-bar">
         <FilterBar
+          key={search.filter ?? ''}
           filter={search.filter ?? ''}
           onFilter={(filter) => onSearch({ filter: filter || undefined })}
         />

@@ -1,10 +1,10 @@
-import { useQueries } from '@tanstack/react-query';
+import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import type { FoundRun, RunsFound } from '../../../src/client/index.ts';
 import { client } from '../queries.ts';
 import type { RunColumn } from './columns.ts';
 
 const pageSize = 100;
-/** While a run goes on, and otherwise, in ms: a run of another client may start at any time. */
+/** In ms, while a run is running and otherwise: another client may start a run at any time. */
 const refetchEvery = { running: 2000, still: 8000 };
 
 export interface FoundBy {
@@ -15,10 +15,14 @@ export interface FoundBy {
   readonly columns: readonly RunColumn[];
 }
 
+/** How many runs a search finds; undefined until the first page is there. */
+export function useRunTotal(by: FoundBy): { readonly total: number | undefined; readonly error?: Error } {
+  const { data, error } = useQuery(pageQuery(by, 0));
+  return { total: data?.total ?? undefined, ...(error && { error }) };
+}
+
 export interface RunPages {
-  /** Undefined until the first page is there. */
-  readonly total: number | undefined;
-  readonly error: Error | null;
+  readonly error?: Error;
   /** Undefined for a row that is not loaded yet. */
   readonly rowAt: (index: number) => FoundRun | undefined;
 }
@@ -27,23 +31,23 @@ export interface RunPages {
 export function useRunPages(by: FoundBy, rows: { readonly first: number; readonly end: number }): RunPages {
   const from = Math.floor(rows.first / pageSize);
   const to = Math.max(from, Math.floor((rows.end - 1) / pageSize));
-  const needed = [...new Set([0, ...Array.from({ length: to - from + 1 }, (_, index) => from + index)])];
-  const pages = useQueries({
-    queries: needed.map((page) => ({
-      queryKey: ['found-runs', by, page],
-      queryFn: ({ signal }: { readonly signal: AbortSignal }) => readPage(by, page, signal),
-      refetchInterval: ({ state }: { readonly state: { readonly data?: RunsFound | undefined } }) =>
-        state.data?.runs.some(({ status }) => status === 'RUNNING')
-          ? refetchEvery.running
-          : refetchEvery.still,
-    })),
-  });
+  const needed = Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  const pages = useQueries({ queries: needed.map((page) => pageQuery(by, page)) });
   const byPage = new Map(needed.map((page, index) => [page, pages[index]?.data]));
+  const failed = pages.find(({ error }) => error)?.error;
   return {
-    total: byPage.get(0)?.total ?? undefined,
-    error: pages.find(({ error }) => error)?.error ?? null,
+    ...(failed && { error: failed }),
     rowAt: (index) => byPage.get(Math.floor(index / pageSize))?.runs[index % pageSize],
   };
+}
+
+function pageQuery(by: FoundBy, page: number) {
+  return queryOptions({
+    queryKey: ['found-runs', by, page],
+    queryFn: ({ signal }) => readPage(by, page, signal),
+    refetchInterval: ({ state }) =>
+      state.data?.runs.some(({ status }) => status === 'RUNNING') ? refetchEvery.running : refetchEvery.still,
+  });
 }
 
 /** Large runs come in several parts. */
