@@ -50,7 +50,7 @@ export async function writeLearned(
   const isLearned = Uint8Array.from(subsetOfRow, (subset) =>
     Number(subset === subsets.train || subset === subsets.validation),
   );
-  const contents = (given ?? (await contentHashes(rows, columns, blobs, isLearned))).filter(
+  const contents = (given ?? (await contentHashes({ rows, columns, isRead: isLearned }, blobs))).filter(
     (_, row) => isLearned[row] === 1,
   );
   const groups = group ? groupHashes(group, isLearned) : new Float64Array(contents.length).fill(Number.NaN);
@@ -104,15 +104,17 @@ export function learnedTable(file: DatasetFile, rows: number): TableDataset {
   return { kind: 'table', schema, rows, file: { digest: file.digest, size: file.size }, profile: {} };
 }
 
-/**
- * One hash of these columns for each row.
- * @param isRead 1 for each row that needs one; the others get 0 @default every row
- */
+export interface HashedRows {
+  readonly rows: TableDataset;
+  readonly columns: readonly string[];
+  /** 1 for each row that needs a hash; the others get 0. @default every row */
+  readonly isRead?: Uint8Array;
+}
+
+/** One hash of these columns for each row. */
 export async function contentHashes(
-  rows: TableDataset,
-  columns: readonly string[],
+  { rows, columns, isRead }: HashedRows,
   blobs: BlobStore,
-  isRead?: Uint8Array,
 ): Promise<Float64Array> {
   const hashes = new Float64Array(rows.rows);
   const texts = columns.map(() => contentText());

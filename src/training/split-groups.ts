@@ -27,7 +27,7 @@ export interface Queue {
   /** The first time of each, in the same order. */
   readonly times: Float64Array;
   /** The numbers, with groups of the same time in the order that divides them. */
-  divisible(): Int32Array;
+  readonly divisible: () => Int32Array;
 }
 
 /** 1 for each group, by number, that is chosen. */

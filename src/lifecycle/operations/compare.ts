@@ -92,6 +92,6 @@ async function columnsOf(
   return {
     ...(groups && { group: groups }),
     ...(times && { by: times }),
-    ...(columns.every(has) && { contents: await contentHashes(rows, columns, blobs) }),
+    ...(columns.every(has) && { contents: await contentHashes({ rows, columns }, blobs) }),
   };
 }

@@ -84,7 +84,7 @@ export const split = taskOperation({
     const allColumns = rows.schema.columns.map(({ name }) => name).toSorted();
     const earlier = lastSplit(context);
     const drawnBy = spec.rows === 'independent' ? drawingColumns(allColumns, earlier?.drawnBy) : undefined;
-    const independent = drawnBy && (await contentHashes(rows, drawnBy, context.blobs));
+    const independent = drawnBy && (await contentHashes({ rows, columns: drawnBy }, context.blobs));
     const splitResult = splitRows(
       {
         rows: rows.rows,
