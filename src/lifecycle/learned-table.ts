@@ -66,12 +66,12 @@ export async function writeLearned(
 }
 
 function groupHashes(group: ColumnValues, isLearned: Uint8Array): Float64Array {
-  const known = new Map<ColumnValue, number>();
+  const hashed = new Map<ColumnValue, number>();
   const hashes = new Float64Array(group.length);
   for (let row = 0; row < group.length; row++) {
     const value = group[row] ?? null;
-    const hash = known.get(value) ?? hashGroup(value);
-    known.set(value, hash);
+    const hash = hashed.get(value) ?? hashGroup(value);
+    hashed.set(value, hash);
     hashes[row] = hash;
   }
   return hashes.filter((_, row) => isLearned[row] === 1);

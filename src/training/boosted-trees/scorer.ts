@@ -49,11 +49,11 @@ function divisionsOf({ feature, categoryMasks, categoryStart, categories }: Tree
   const names = new Map<number, readonly [feature: number, name: string]>();
   let columns = 0;
   for (let node = 0; node < feature.length && columns <= mostDivisions; node++) {
-    const words = categoryMasks[node] as number;
-    if (words === 0) continue;
+    const length = categoryMasks[node] as number;
+    if (length === 0) continue;
     const asked = feature[node] as number;
     const start = categoryStart[node] as number;
-    const masks = categories.subarray(start, start + words);
+    const masks = categories.subarray(start, start + length);
     const name = masks.join(' ');
     const divided = features.get(asked) ?? { feature: asked, ways: new Map<string, Uint32Array>() };
     features.set(asked, divided);
@@ -87,12 +87,12 @@ function sidesOf({ features }: Divisions): readonly Sides[] {
   let first = 0;
   return features.map(({ feature, ways }) => {
     const masks = [...ways.values()];
-    const codes = 32 * Math.max(...masks.map((words) => words.length));
-    const goesRight = (words: Uint32Array, code: number): number =>
-      ((words[code >> 5] ?? 0) >>> (code & 31)) & 1;
+    const codes = 32 * Math.max(...masks.map((bits) => bits.length));
+    const goesRight = (bits: Uint32Array, code: number): number =>
+      ((bits[code >> 5] ?? 0) >>> (code & 31)) & 1;
     const values = [
       ...Array.from({ length: codes }, (_, code) =>
-        Float32Array.from(masks, (words) => goesRight(words, code)),
+        Float32Array.from(masks, (bits) => goesRight(bits, code)),
       ),
       new Float32Array(masks.length),
       new Float32Array(masks.length).fill(Number.NaN),
