@@ -84,6 +84,18 @@ test('the check of unchanged files is not repeated, and a file of types alone co
   ]);
 });
 
+test('a file that is saved while the compiler runs is checked anew', async () => {
+  const project = await projectWith();
+  const file = JSON.stringify(join(project.folder, 'row.ts'));
+  const broken = JSON.stringify('export interface Row { readonly sise: number }\n');
+  const wrapped = files[wrapper] ?? '';
+  const saving = `process.on('exit', () => fs.writeFileSync(${file}, ${broken}));\n`;
+  await project.write(wrapper, `import fs from 'node:fs';\n${saving}${wrapped}`);
+  expect((await checkTypes(project))?.errors).toEqual([]);
+  await project.write(wrapper, wrapped);
+  expect((await checkTypes(project))?.errors).not.toEqual([]);
+});
+
 test('a changed tsconfig.json is checked anew, and its own mistakes are errors', async () => {
   const project = await projectWith({ 'features.ts': loose });
   expect((await checkTypes(project))?.errors).toMatchObject([{ file: 'features.ts', code: 'TS7006' }]);

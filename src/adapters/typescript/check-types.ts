@@ -42,6 +42,7 @@ export async function checkTypes(project: TypesToCheck): Promise<CheckedTypes | 
   };
   const stored = await findStored(cache);
   if (stored) return stored;
+  const startedAt = Date.now();
   const output = await compile(compiler, project);
   const read = parseFiles(output);
   const checked = {
@@ -49,7 +50,7 @@ export async function checkTypes(project: TypesToCheck): Promise<CheckedTypes | 
     files: [...configs.filter((file) => !isInstalled(file)), ...read.filter((file) => isOwn(file, project))],
   };
   // What a mistake lacks can be a file that no check has read: a package of types, a declaration of a global name.
-  if (checked.errors.length === 0) await storeChecked(cache, checked, read);
+  if (checked.errors.length === 0) await storeChecked(cache, checked, { read, startedAt });
   return checked;
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Digest, digestOf } from '../../kernel/digest.ts';
@@ -38,13 +38,30 @@ export async function findStored({ path, setup, inputs }: CheckCache): Promise<C
   return isSame ? { errors: stored.errors, files: stored.files } : undefined;
 }
 
-/** @param read the files that the compiler read */
+export interface CompilerRun {
+  /** The files that the compiler read. */
+  readonly read: readonly string[];
+  /** In ms since 1970. */
+  readonly startedAt: number;
+}
+
+/** Stores nothing if a file was saved while the compiler ran: which text it read is not certain. */
 export async function storeChecked(
   { path, setup, inputs }: CheckCache,
   checked: CheckedTypes,
-  read: readonly string[],
+  { read, startedAt }: CompilerRun,
 ): Promise<void> {
-  const digests = await digestsOf([...new Set([...inputs, ...read.map(changesWith)])]);
+  const files = [...new Set([...inputs, ...read.map(changesWith)])];
+  const digests = await digestsOf(files);
+  const saved = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    ),
+  );
+  if (saved.some((at) => at >= startedAt)) return;
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}`;
   await writeFile(temporary, JSON.stringify({ setup, digests, ...checked }));
