@@ -17,10 +17,13 @@ const open = [
   '/api/caller',
   '/apps/*',
   '/assets/*',
+  '/experiments/*',
   '/health',
   '/predictions/*',
   '/projects/*',
   '/ready',
+  '/runs',
+  '/runs/*',
   '/sign-in',
   '/version',
   ...['/api/3.0', '/ajax-api/3.0'].map((prefix) => `${prefix}/mlflow/server-info`),
@@ -29,7 +32,7 @@ const open = [
 
 /** What a POST only reads, though the method does not say so. */
 const reading =
-  /\/(search|get-latest-versions|search-datasets|get-history-bulk-interval|graphql|presigned-download-url|traces\/(?:metrics|batchGetInfos|calculate-filter-correlation))$|\/predict\/|\/batches(\/|$)/;
+  /\/(search|get-latest-versions|search-datasets|get-history-bulk-interval|graphql|presigned-download-url|runs\/keys|metrics\/curves|traces\/(?:metrics|batchGetInfos|calculate-filter-correlation))$|\/predict\/|\/batches(\/|$)/;
 
 let mlflow: OpenMlflow;
 let server: FastifyInstance;

@@ -73,6 +73,7 @@ const failing = (error: unknown): { readonly operations: Partial<Operations> } =
 const bodies: Partial<Record<keyof Operations, object>> = {
   moveRuns: { runs: ['r'], experiment: 'e' },
   promote: { version: 2 },
+  readCurves: { runs: ['r'], metrics: ['m'] },
 };
 
 // Routes with a file have tests of their own: `file-routes.test.ts`.
