@@ -5,7 +5,7 @@ import { categoryBins, type FeatureBins, numberBins, writeBins } from './bins.ts
 import { growingSizes } from './grow.ts';
 import { type LabelledRows, lossOf, type LossSpec } from './loss.ts';
 import type { TreeOptions } from './options.ts';
-import { newTrainingMemory, trainingArrays, type TrainingSizes } from './training-memory.ts';
+import { newTrainingMemory, roomFor, trainingArrays, type TrainingSizes } from './training-memory.ts';
 import type { TrainingPlan } from './tree-thread.ts';
 
 interface Planned {
@@ -35,16 +35,18 @@ export function planTraining(
   // A minimum of hessians alone keeps leaves from being empty, without counts.
   const needsCounts = options.minLeafRows > 1 || options.minChildWeight === 0;
   const binCount = bins.reduce((most, { cuts }) => Math.max(most, cuts.length + 2), 2);
+  const room = roomFor(binCount);
   const sizes: TrainingSizes = {
     rows,
     features: columns.length,
     outputs,
     threads,
     bins: binCount,
+    room,
     counts: !countsRows && needsCounts,
     countsRows,
     weighted: weight !== undefined,
-    ...growingSizes(options, { rows, histogramBytes: columns.length * binCount * 16 }),
+    ...growingSizes(options, { rows, histogramBytes: columns.length * room * 16 }),
   };
   const memory = newTrainingMemory(sizes);
   const arrays = trainingArrays(memory, sizes);

@@ -9,6 +9,8 @@ export interface TrainingSizes {
   readonly threads: number;
   /** Bins of each feature in a histogram, the last for missing values. */
   readonly bins: number;
+  /** The room of each feature in a histogram, of at least its bins: see `roomFor`. */
+  readonly room: number;
   /** Histograms that are alive at a time. */
   readonly slots: number;
   /** Whether histograms also count rows. */
@@ -20,6 +22,18 @@ export interface TrainingSizes {
   readonly batch: number;
   /** The most leaves of a tree. */
   readonly leaves: number;
+}
+
+/** Sums of a gradient and a hessian in a line of the processor's cache. */
+const sumsOfLine = 4;
+
+/**
+ * The bins that a histogram has room for: an odd number of cache lines. With 4,096 bytes for each feature, the same bins of all
+ * features would share a few lines of the cache.
+ */
+export function roomFor(bins: number): number {
+  const lines = Math.ceil(bins / sumsOfLine);
+  return (lines % 2 === 0 ? lines + 1 : lines) * sumsOfLine;
 }
 
 /** The features of one thread, whose bins are together, row by row. */
@@ -45,7 +59,7 @@ export interface TrainingArrays {
   readonly margins: readonly Float32Array[];
   readonly target: Float64Array;
   readonly weight: Float64Array | undefined;
-  /** Features × bins × 2 for each slot. */
+  /** Features × room × 2 for each slot. */
   readonly histograms: Float64Array;
   readonly counts: Int32Array | undefined;
   /** For each node of a batch, whether the rows of a bin go left. */
@@ -81,7 +95,7 @@ export function newTrainingMemory(sizes: TrainingSizes): WasmMemory {
 export function trainingArrays(memory: WasmMemory, sizes: TrainingSizes): TrainingArrays {
   const { buffer } = memory;
   const { blocks, at } = layOut(sizes);
-  const { rows, outputs, threads, bins, slots, counts, weighted, batch } = sizes;
+  const { rows, outputs, threads, room, slots, counts, weighted, batch } = sizes;
   const each = <Value>(count: number, of: (index: number) => Value): readonly Value[] =>
     Array.from({ length: count }, (_, index) => of(index));
   return {
@@ -95,8 +109,8 @@ export function trainingArrays(memory: WasmMemory, sizes: TrainingSizes): Traini
     margins: each(outputs, (output) => new Float32Array(buffer, at.margins + output * rows * 4, rows)),
     target: new Float64Array(buffer, at.target, rows),
     weight: weighted ? new Float64Array(buffer, at.weight, rows) : undefined,
-    histograms: new Float64Array(buffer, at.histograms, slots * sizes.features * bins * 2),
-    counts: counts ? new Int32Array(buffer, at.counts, slots * sizes.features * bins) : undefined,
+    histograms: new Float64Array(buffer, at.histograms, slots * sizes.features * room * 2),
+    counts: counts ? new Int32Array(buffer, at.counts, slots * sizes.features * room) : undefined,
     tables: new Uint8Array(buffer, at.tables, batch * tableBytes),
     allowed: new Uint8Array(buffer, at.allowed, sizes.features),
     leaves: new Float64Array(buffer, at.leaves, sizes.leaves * 3),
@@ -118,7 +132,7 @@ function layOut(sizes: TrainingSizes): {
   readonly bytes: number;
   readonly at: Readonly<Record<(typeof regions)[number], number>>;
 } {
-  const { rows, features, outputs, threads, bins, slots, counts, weighted, batch } = sizes;
+  const { rows, features, outputs, threads, room, slots, counts, weighted, batch } = sizes;
   let end = 0;
   const take = (bytes: number): number => {
     const start = end;
@@ -140,8 +154,8 @@ function layOut(sizes: TrainingSizes): {
     margins: rows * 4 * outputs,
     target: rows * 8,
     weight: weighted ? rows * 8 : 0,
-    histograms: slots * features * bins * 16,
-    counts: counts ? slots * features * bins * 4 : 0,
+    histograms: slots * features * room * 16,
+    counts: counts ? slots * features * room * 4 : 0,
     tables: batch * tableBytes,
     allowed: features,
     leaves: sizes.leaves * 24,

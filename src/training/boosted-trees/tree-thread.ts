@@ -109,22 +109,22 @@ export class TreeThread {
   /** Fills a histogram from rows, and subtracts it from its parent's, which becomes the other child's. */
   #fill(at: number): void {
     const { job, rows, pairs, histograms, counts } = this.arrays;
-    const { bins, features: all } = this.#plan.sizes;
+    const { room, features: all } = this.#plan.sizes;
     const { bins: bytes, first: column, features } = this.#block;
     const [slot = 0, from = 0, to = 0, parent = 0, output = 0] = job.subarray(at, at + 5);
     const [start, end] = [rows.byteOffset + from * 4, rows.byteOffset + to * 4];
-    const width = bins * 16;
+    const width = room * 16;
     const histogram = (of: number): number => histograms.byteOffset + (of * all + column) * width;
     const derivatives = (pairs[output] as Float32Array).byteOffset;
     this.#kernels.fill(start, end, bytes, derivatives, histogram(slot), features, width);
     if (parent >= 0)
       this.#kernels.subtract(histogram(parent), histogram(parent) + features * width, histogram(slot));
     if (!counts) return;
-    const first = (of: number): number => (of * all + column) * bins;
+    const first = (of: number): number => (of * all + column) * room;
     const address = counts.byteOffset + first(slot) * 4;
-    this.#kernels.count(start, end, bytes, address, features, bins * 4);
+    this.#kernels.count(start, end, bytes, address, features, room * 4);
     if (parent < 0) return;
-    for (let at = 0, into = first(parent), from = first(slot); at < features * bins; at++)
+    for (let at = 0, into = first(parent), from = first(slot); at < features * room; at++)
       counts[into + at] = (counts[into + at] as number) - (counts[from + at] as number);
   }
 
@@ -135,7 +135,7 @@ export class TreeThread {
     const finder = new SplitFinder(node, options);
     for (let feature = first; feature < first + features; feature++) {
       if (allowed[feature] === 0) continue;
-      const countsStart = (slot * sizes.features + feature) * sizes.bins;
+      const countsStart = (slot * sizes.features + feature) * sizes.room;
       finder.scan(feature, bins[feature] as FeatureBins, {
         pairs: histograms,
         start: countsStart * 2,
