@@ -85,11 +85,8 @@ test('a mark at the start is no part of the first name, and UTF-16 is read', asy
   expect([wide.format.encoding, wide.rows]).toEqual(['utf-16le', [['1', 'Zürich']]]);
 });
 
-test('a first line of data is a header all the same, and an unclosed quote is bad input', async () => {
+test('a first line of data is a header all the same', async () => {
   await expect(read('80,Bath\n90,York\n')).rejects.toThrow('header of rows.csv must have');
-  await expect(read(`size,town\n1,"a\n${'2,b\n'.repeat(3)}`)).rejects.toMatchObject({
-    code: 'INPUT_INVALID',
-  });
 });
 
 test('a date column with the name of a member of every object is read as any other', async () => {

@@ -31,6 +31,17 @@ test.runIf(process.platform === 'linux')('a file that is read in part is closed'
   expect(await opened(path)).toBe(0);
 });
 
+test('a quote that does not close is the fault of its line alone', async () => {
+  const path = join(folder, 'rows.csv');
+  await writeFile(path, 'size,town\n1,"a\n2,b\n3,c\n');
+  const { format } = await sniffFile(path, 'rows.csv');
+  expect([...recordsIn(path, { name: 'rows.csv', format })]).toMatchObject([
+    { line: 2, fault: expect.stringContaining('Close its quotes') },
+    { line: 3, fields: ['2', 'b'] },
+    { line: 4, fields: ['3', 'c'] },
+  ]);
+});
+
 test('a file without a header is read as the source that has none', async () => {
   const path = join(folder, 'rows.csv');
   await writeFile(path, 'made by the lab\n% first\n80;yes\n90;no\n');

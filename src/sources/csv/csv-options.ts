@@ -4,7 +4,7 @@ import type { JsonObject } from '../../kernel/json.ts';
 import type { TableSchema } from '../../project/tables/table.ts';
 import { dateForms } from './date-forms.ts';
 import { isEncoding } from './encoding.ts';
-import { type CsvFormat, delimiters } from './format.ts';
+import { type CsvFormat, delimiters, quotes } from './format.ts';
 
 /** A form of dates that a column needs an option for. */
 export type CsvDateForm = 'D/M/Y' | 'M/D/Y' | 'D.M.Y' | 'epoch s' | 'epoch ms' | 'year';
@@ -20,7 +20,7 @@ const askedForms = dateForms.filter((form) => form.asked).map(({ name }) => name
 
 const schema = z.strictObject({
   delimiter: z.enum(delimiters).exactOptional(),
-  quote: z.enum(['"', "'", 'none']).exactOptional(),
+  quote: z.enum(quotes).exactOptional(),
   encoding: z
     .string()
     .refine(isEncoding, 'must be an encoding such as utf-8, utf-16le or windows-1252')

@@ -151,7 +151,7 @@ test.each([
     /The header has 2 fields, this line 1.*\(p\.csv, line 3: \["3"\]/,
   ],
   ['a line with too many', 'a,b\n1,2,3\n', /this line 3/],
-  ['quotes that do not close', 'a,b\n1,"2\n', /the end of the file inside quotes/],
+  ['quotes that do not close', 'a,b\n1,"2\n', /Close its quotes.*\(p\.csv, line 2: "2"/],
   ['text after quotes', 'a,b\n1,"2"x\n', /\(p\.csv, line 2: "2x"/],
   [
     'bytes that are not UTF-8',

@@ -15,9 +15,12 @@ export interface CsvOptions<Shape extends z.ZodRawShape> {
   readonly from: OneOrMore<Origin>;
   /** The row's schema. Its names are names of the header, in any order; other columns are ignored. */
   readonly row: z.ZodObject<Shape>;
-  /** @default found in the file */
+  /** ' ' for any number of blanks and tabs. @default found in the file */
   readonly delimiter?: Delimiter;
-  /** 'none' if quotes are characters like any other. @default '"' */
+  /**
+   * A backslash and a quote if quotes in quotes have a backslash before them; 'none' if quotes are characters like any other.
+   * @default '"'
+   */
   readonly quote?: Quote;
   /**
    * A label of the WHATWG encoding standard, such as 'windows-1252' or 'shift_jis'.
@@ -66,7 +69,7 @@ export function csv<Shape extends z.ZodRawShape>(
   const declared = table(row);
   return {
     kind: 'csv',
-    version: 2,
+    version: 3,
     from,
     options: checkedCsvOptions(given as Parameters<typeof checkedCsvOptions>[0], declared.schema),
     table: declared,

@@ -1,8 +1,10 @@
-export const delimiters = [',', ';', '\t', '|'] as const;
+/** A blank stands for any number of blanks and tabs. */
+export const delimiters = [',', ';', '\t', '|', ' '] as const;
 export type Delimiter = (typeof delimiters)[number];
 
-/** Without quotes, a quote is a character like any other. */
-export type Quote = '"' | "'" | 'none';
+/** Quotes in quotes are doubled, or have a backslash before them. Without quotes, a quote is a character like any other. */
+export const quotes = ['"', "'", '\\"', 'none'] as const;
+export type Quote = (typeof quotes)[number];
 
 export type Decimal = '.' | ',';
 

@@ -313,3 +313,37 @@ test.each([
   });
   await expect(reading).rejects.toThrow(remedy);
 });
+
+test('the header again, units and a total are set aside with their lines, and only the header is no bad row', async () => {
+  const rows = good.map((value) => `x,${value}`);
+  const text = ['a,y', '-,m', ...rows, 'a,y', ...rows, 'Total,435 m', ''].join('\n');
+  const { rows: read1, context } = await read({ a: z.string(), y: z.number() }, text, { maxBadRows: 0.04 });
+  expect(read1).toHaveLength(60);
+  expect(context.rejected.map(({ line, value }) => [line, value])).toEqual([
+    [2, 'm'],
+    [33, ['a', 'y']],
+    [64, '435 m'],
+  ]);
+  expect(context.lines).toEqual(['x.csv: 60 rows, 3 set aside']);
+  const many = `a,y\n${'x,1\na,y\n'.repeat(20)}`;
+  expect((await read({ a: z.string(), y: z.number() }, many)).rows).toHaveLength(20);
+});
+
+test.each([
+  ['blanks', 'a  y\nx   1\nz\t 2\n', ' '],
+  ['quotes with a backslash', 'a,y\n"x \\"1\\"",1\n"z",2\n', undefined],
+] as const)('%s', async (_what, text, delimiter) => {
+  const options = delimiter ? { delimiter } : { quote: '\\"' as const };
+  const { rows } = await read({ a: z.string(), y: z.number() }, text, options);
+  expect(rows).toEqual([
+    { a: delimiter ? 'x' : 'x "1"', y: 1 },
+    { a: 'z', y: 2 },
+  ]);
+});
+
+test('blanks between columns are found by the names of the row, and a backslash names its option', async () => {
+  const shape = { a: z.string(), y: z.number() };
+  expect((await read(shape, 'a   y\nx   1\n')).rows).toEqual([{ a: 'x', y: 1 }]);
+  await expect(read(shape, 'a,y\n"x \\"1\\"",1\n')).rejects.toThrow(/set `quote: '\\\\"'`/);
+  await expect(read(shape, 'sep=;\na;y\nx;1\n')).rejects.toThrow(/Set `skip: 1`/);
+});

@@ -6,7 +6,7 @@ import { chooseFiles } from './choose-files.ts';
 import { type ReadCsvOptions, readCsvOptions } from './csv-options.ts';
 import { decodedPieces, findEncoding, piecesOfBytes, statedEncoding } from './encoding.ts';
 import { findColumns, findDelimiter, type FoundColumns } from './find-columns.ts';
-import { invalidCsv, raggedFault, withoutEmptyEnd } from './records.ts';
+import { invalidCsv, raggedFault, repeatedHeader, repeatsHeader, withoutEmptyEnd } from './records.ts';
 import { refuseOtherContent } from './refuse-content.ts';
 import { RecordScanner } from './record-scanner.ts';
 import { Rejects } from './rejects.ts';
@@ -26,14 +26,14 @@ export async function* readCsv(files: readonly RawFile[], context: ReadContext):
   const rejects = new Rejects(context);
   let rows = 0;
   for (const [index, file] of chosen.entries()) {
-    const rejected = rejects.count;
+    const before = rejects.setAside;
     let fileRows = 0;
     for (const batch of batchesOf(file.name, await file.bytes(), { context, options, rejects })) {
       yield batch;
       fileRows += batch.rows;
     }
     rows += fileRows;
-    context.log(`${file.name}: ${formatCount(fileRows)} rows${setAside(rejects.count - rejected)}`);
+    context.log(`${file.name}: ${formatCount(fileRows)} rows${setAside(rejects.setAside - before)}`);
     context.progress(index + 1, chosen.length);
   }
   rejects.check(rows, options.maxBadRows ?? usualMaxBadRows);
@@ -62,9 +62,10 @@ function* batchesOf(file: string, bytes: Uint8Array, reading: Reading): Generato
     throw invalidCsv(file, undefined, 'The file has no header: write the column names into its first line.');
   const header = hasHeader ? scanner.fields() : undefined;
   const columns = findColumns(header, { file, bytes, options, schema });
+  const isRepeated = (): boolean => header !== undefined && repeats(scanner, header);
   if (columns.unread.length > 0) context.ignore?.(columns.unread);
   for (const note of columns.notes) context.log(`${file}: ${note}`);
-  yield* readBatches(records, { ...reading, file, scanner, columns });
+  yield* readBatches(records, { ...reading, file, scanner, columns, isRepeated });
 }
 
 /** A guess would be silent here: the project file says the encoding. */
@@ -90,11 +91,13 @@ interface FileReading extends Reading {
   readonly file: string;
   readonly scanner: RecordScanner;
   readonly columns: FoundColumns;
+  /** Whether the record has the names of the header. */
+  readonly isRepeated: () => boolean;
 }
 
 function* readBatches(
   records: Generator<undefined>,
-  { context, options, rejects, file, scanner, columns }: FileReading,
+  { context, options, rejects, file, scanner, columns, isRepeated }: FileReading,
 ): Generator<ColumnBatch> {
   const { decimal = '.', dates = {} } = options;
   const missing = missingSet(options.missing);
@@ -103,6 +106,10 @@ function* readBatches(
   );
   let row = 0;
   for (const _ of records) {
+    if (isRepeated()) {
+      rejects.addHeader({ file, line: scanner.line, value: scanner.fields(), reason: repeatedHeader });
+      continue;
+    }
     const rejected = rowFault(scanner, columns) ?? cellFault(scanner, { cells, columns, row });
     if (rejected) rejects.add({ file, line: scanner.line, ...rejected });
     else row++;
@@ -116,6 +123,11 @@ function* readBatches(
 function batchOf(cells: readonly CellColumn[], rows: number): ColumnBatch {
   const columns: [string, BatchColumn][] = cells.map((column) => [column.name, column.take(rows)]);
   return new ColumnBatch(rows, Object.fromEntries(columns));
+}
+
+function repeats(scanner: RecordScanner, header: readonly string[]): boolean {
+  // Most records differ in their first field, which needs no text of its own.
+  return scanner.equals(0, header[0] ?? '') && repeatsHeader(scanner.fields(), header);
 }
 
 type Fault = Omit<RejectedRow, 'file' | 'line'>;

@@ -6,13 +6,14 @@ import type { RecordFormat } from './records.ts';
 const longestRecord = 1 << 24;
 const mostFields = 1 << 16;
 
-const [tab, lineFeed, carriageReturn, space] = [9, 10, 13, 32];
+const [tab, lineFeed, carriageReturn, space, backslash] = [9, 10, 13, 32, 92];
 /** At the start of a field where marked files were joined. */
 const byteOrderMark = 0xfeff;
 const noCode = -1;
 
 const longestShown = 200;
 const quoteRemedy = 'Put a field with quotes in quotes, and double each quote in it.';
+const escapeRemedy = "Quotes in it have a backslash: set `quote: '\\\\\"'`.";
 
 /**
  * Finds the records of CSV text one after another, and the fields of each as ranges of the text, so that a number can be
@@ -35,6 +36,8 @@ export class RecordScanner {
   readonly #delimiter: number;
   readonly #quote: number;
   readonly #quoteText: string;
+  /** Whether a backslash stands before a quote in quotes. */
+  readonly #isEscaped: boolean;
   readonly #comment: string | undefined;
   #skip: number;
   #isEnded = false;
@@ -50,8 +53,9 @@ export class RecordScanner {
   constructor({ file, delimiter, quote = '"', skip = 0, comment }: RecordFormat) {
     this.#file = file;
     this.#delimiter = delimiter.charCodeAt(0);
-    this.#quote = quote === 'none' ? noCode : quote.charCodeAt(0);
-    this.#quoteText = quote;
+    this.#isEscaped = quote === '\\"';
+    this.#quoteText = this.#isEscaped ? '"' : quote;
+    this.#quote = quote === 'none' ? noCode : this.#quoteText.charCodeAt(0);
     this.#comment = comment;
     this.#skip = skip;
   }
@@ -86,6 +90,13 @@ export class RecordScanner {
   /** The text of a field. */
   field(index: number): string {
     return this.#rewritten.get(index) ?? this.text.slice(this.starts[index], this.ends[index]);
+  }
+
+  /** Whether a field has a text; quicker than to compare it with `field`. */
+  equals(index: number, text: string): boolean {
+    if (this.isRewritten(index)) return this.field(index) === text;
+    const start = this.starts[index] ?? 0;
+    return (this.ends[index] ?? 0) - start === text.length && this.text.startsWith(text, start);
   }
 
   /** Whether a field is not its range of the text. */
@@ -167,18 +178,23 @@ export class RecordScanner {
         isQuoted = true;
         start = at + 1;
         end = this.#closingQuote(begin, start);
-        if (end < 0) return -1;
+        if (end < 0) return this.#isEnded ? this.#refuseOpenQuote(begin, start) : -1;
         at = this.#afterQuote(start, end);
       } else {
-        at = this.#fieldEnd(at);
+        at = delimiter === space ? this.#wordEnd(at) : this.#fieldEnd(at);
         end = at;
         while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
       }
+      if (delimiter === space) at = this.#blanksEnd(at);
       if (at >= text.length && !this.#isEnded) return this.#incomplete(begin, false);
       this.starts[this.count] = start;
       this.ends[this.count++] = end;
       if (this.count > mostFields) throw this.#tooLong(false);
       code = text.charCodeAt(at);
+      if (delimiter === space && at < text.length && code !== lineFeed && code !== carriageReturn) {
+        at--;
+        continue;
+      }
       if (code === delimiter) continue;
       const after = code === carriageReturn ? this.#afterReturn(at) : Math.min(at + 1, text.length);
       if (after < 0) return -1;
@@ -206,43 +222,77 @@ export class RecordScanner {
     return at;
   }
 
+  /** As `#fieldEnd`, with blanks and tabs between fields. */
+  #wordEnd(from: number): number {
+    let at = from;
+    while (at < this.text.length && !isBlankOrEnd(this.text.charCodeAt(at))) at++;
+    return at;
+  }
+
+  #blanksEnd(from: number): number {
+    let at = from;
+    while (isBlank(this.text.charCodeAt(at))) at++;
+    return at;
+  }
+
   /** The index of the quote that closes a field; two quotes in a row are one. -1 if more text is needed */
   #closingQuote(begin: number, start: number): number {
     const { text } = this;
-    let isDoubled = false;
+    let isRewritten = false;
     let at = text.indexOf(this.#quoteText, start);
-    while (at >= 0 && text.charCodeAt(at + 1) === this.#quote) {
-      isDoubled = true;
-      at = text.indexOf(this.#quoteText, at + 2);
+    while (at >= 0 && (this.#isBackslashed(start, at) || this.#isDoubled(at))) {
+      isRewritten = true;
+      at = text.indexOf(this.#quoteText, this.#isEscaped ? at + 1 : at + 2);
     }
     // A quote at the end of the text so far may be the first of two.
     if (at < 0 || (at + 1 >= text.length && !this.#isEnded)) return this.#incomplete(begin, true);
-    if (isDoubled)
-      this.#rewritten.set(
-        this.count,
-        text.slice(start, at).replaceAll(this.#quoteText + this.#quoteText, this.#quoteText),
-      );
+    if (isRewritten || (this.#isEscaped && text.slice(start, at).includes('\\')))
+      this.#rewritten.set(this.count, this.#unescaped(text.slice(start, at)));
     this.#inner += linesIn(text, start, at);
     return at;
   }
 
+  #isDoubled(at: number): boolean {
+    return !this.#isEscaped && this.text.charCodeAt(at + 1) === this.#quote;
+  }
+
+  /** Whether an odd number of backslashes stands before a quote. */
+  #isBackslashed(start: number, quote: number): boolean {
+    let at = quote;
+    while (at > start && this.text.charCodeAt(at - 1) === backslash) at--;
+    return this.#isEscaped && (quote - at) % 2 === 1;
+  }
+
+  #unescaped(text: string): string {
+    if (this.#isEscaped) return text.replaceAll(/\\(["\\])/g, '$1');
+    return text.replaceAll(this.#quoteText + this.#quoteText, this.#quoteText);
+  }
+
+  /** Takes the line alone as a faulty record, so that the others are read. @returns the index after it */
+  #refuseOpenQuote(begin: number, start: number): number {
+    const line = this.text.slice(start, this.#fieldEnd(start));
+    this.count = 1;
+    this.starts[0] = start;
+    this.ends[0] = start + line.length;
+    this.fault = { value: line.slice(0, longestShown), reason: `Close its quotes. ${quoteRemedy}` };
+    this.#inner = 1;
+    return this.#finish(begin, this.#lineEnd(begin));
+  }
+
   /** Skips blanks after a closing quote; other text there is a fault. @returns the index of the field's end */
   #afterQuote(start: number, quote: number): number {
-    const end = this.#fieldEnd(quote + 1);
+    const end = this.#delimiter === space ? this.#wordEnd(quote + 1) : this.#fieldEnd(quote + 1);
     const rest = end === quote + 1 ? '' : this.text.slice(quote + 1, end).trim();
     if (rest !== '')
-      this.fault = { value: this.text.slice(start, quote).slice(-longestShown) + rest, reason: quoteRemedy };
+      this.fault = {
+        value: this.text.slice(start, quote).slice(-longestShown) + rest,
+        reason: this.text.charCodeAt(quote - 1) === backslash ? escapeRemedy : quoteRemedy,
+      };
     return end;
   }
 
   #incomplete(begin: number, isQuoted: boolean): -1 {
     if (this.text.length - begin > longestRecord) throw this.#tooLong(isQuoted);
-    if (isQuoted && this.#isEnded)
-      throw new PlatformError('DATA_INVALID', {
-        field: `${this.#file}, line ${this.line}`,
-        value: 'the end of the file inside quotes',
-        remedy: quoteRemedy,
-      });
     return -1;
   }
 
@@ -261,6 +311,10 @@ export class RecordScanner {
 
 function isBlank(code: number): boolean {
   return code === space || code === tab;
+}
+
+function isBlankOrEnd(code: number): boolean {
+  return isBlank(code) || code === lineFeed || code === carriageReturn;
 }
 
 function linesIn(text: string, start: number, end: number): number {

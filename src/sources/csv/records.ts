@@ -21,10 +21,10 @@ export interface RecordFormat extends Partial<Pick<CsvFormat, 'quote' | 'skip' |
 /**
  * Splits CSV text (RFC 4180, with LF, CRLF or CR between records) into records. Skips empty lines and comments, drops blanks
  * around fields that are not quoted, and takes a quote inside such a field as it is. Text after a closing quote is the fault
- * of its record.
+ * of its record, and a quote that does not close is that of its line.
  * @param text in chunks, cut anywhere
- * @throws PlatformError DATA_INVALID naming the file and the line, for quotes that do not close, and for a record of more
- *   than 16,777,216 characters or 65,536 fields
+ * @throws PlatformError DATA_INVALID naming the file and the line, for a record of more than 16,777,216 characters or 65,536
+ *   fields
  */
 export function* csvRecords(text: Iterable<string>, format: RecordFormat): Generator<CsvRecord> {
   const scanner = new RecordScanner(format);
@@ -53,6 +53,16 @@ export function withoutEmptyEnd(fields: readonly string[], width: number): reado
     ? fields.slice(0, width)
     : fields;
 }
+
+/** Whether a record has the names of the columns again; a single cell may have the name of its column by chance. */
+export function repeatsHeader(fields: readonly string[], header: readonly string[]): boolean {
+  return (
+    fields.length > 1 && fields.length === header.length && fields.every((field, at) => field === header[at])
+  );
+}
+
+/** The reason of a record that has the names of the columns again, as where files were joined. */
+export const repeatedHeader = 'It repeats the header.';
 
 /** An error of a CSV file. */
 export function invalidCsv(field: string, value: unknown, remedy: string): PlatformError {

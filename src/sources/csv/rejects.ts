@@ -6,6 +6,7 @@ import type { ReadContext, RejectedRow } from '../../project/tables/source.ts';
 export class Rejects {
   readonly #context: Pick<ReadContext, 'reject'>;
   #first: RejectedRow | undefined;
+  #headers = 0;
   count = 0;
 
   constructor(context: Pick<ReadContext, 'reject'>) {
@@ -16,6 +17,17 @@ export class Rejects {
     this.#first ??= row;
     this.count += 1;
     this.#context.reject?.(row);
+  }
+
+  /** Names a line that has the header again, which is no bad row. */
+  addHeader(line: RejectedRow): void {
+    this.#headers += 1;
+    this.#context.reject?.(line);
+  }
+
+  /** All rows that were set aside. */
+  get setAside(): number {
+    return this.count + this.#headers;
   }
 
   /** @throws PlatformError DATA_INVALID with the first of them if they are more than a share of all rows */

@@ -16,17 +16,39 @@ const closeFit = 0.1;
 /** The delimiter with which most records have the same number of fields; of several, the one with most numbers and dates. */
 export function guessDelimiter(text: string, given: Given): Splitting {
   const quote = given.quote ?? '"';
-  const candidates = (given.delimiter === undefined ? delimiters : [given.delimiter]).map((delimiter) => ({
+  const splitBy = (delimiter: Delimiter): Splitting => ({
     delimiter,
     quote,
     sample: sampleOf(text, { ...given, delimiter, quote }),
-  }));
-  const best = bestOf(candidates);
-  if (given.quote !== undefined || !isSingleQuoted(best.sample)) return best;
-  return guessDelimiter(text, { ...given, quote: "'" });
+  });
+  const best =
+    given.delimiter === undefined ? bestOf(marks.map(splitBy), splitBy(' ')) : splitBy(given.delimiter);
+  if (given.quote !== undefined) return best;
+  if (isSingleQuoted(best.sample)) return guessDelimiter(text, { ...given, quote: "'" });
+  if (!text.includes('\\"')) return best;
+  const escaped = guessDelimiter(text, { ...given, quote: '\\"' });
+  return escaped.sample.fit > best.sample.fit ? escaped : best;
 }
 
-function bestOf(candidates: readonly Splitting[]): Splitting {
+/** Blanks are in text too, so they are looked at apart. */
+const marks = delimiters.filter((delimiter) => delimiter !== ' ');
+
+function bestOf(candidates: readonly Splitting[], blanks: Splitting): Splitting {
+  const best = bestMarked(candidates);
+  return areColumns(blanks.sample, best.sample) ? blanks : best;
+}
+
+/** Whether blanks separate columns, most of numbers, and more of them than the best other delimiter. */
+function areColumns(blanks: Sample, best: Sample): boolean {
+  const { records, width, fit } = blanks;
+  const [first] = records;
+  if (width < 2 || width <= best.width || fit < 0.95 || first?.fields.length !== width) return false;
+  const isTable = width > 2 || !first.fields.some((cell) => value.test(cell));
+  const values = shareOfValues(blanks);
+  return isTable && values >= 50 && (best.width < 2 || values > shareOfValues(best));
+}
+
+function bestMarked(candidates: readonly Splitting[]): Splitting {
   const several = candidates.filter(({ sample }) => sample.width > 1);
   const mostFit = Math.max(...several.map(({ sample }) => sample.fit));
   const ranked = several
@@ -48,14 +70,14 @@ function bestOf(candidates: readonly Splitting[]): Splitting {
 
 /** Whether most records hold another delimiter outside of numbers: `F0;A0;8954,50` is cut wrongly at its comma. */
 function cutsCells({ delimiter, sample: { records } }: Splitting): boolean {
-  const others = delimiters.filter((other) => other !== delimiter);
+  const others = marks.filter((other) => other !== delimiter);
   const cut = records.filter(({ fields }) =>
     fields.some((cell) => others.some((other) => cell.includes(other)) && !value.test(cell)),
   );
   return cut.length > 0.5 * records.length;
 }
 
-const value = /^[-+]?[\d.,:/T\s-]*\d%?$/;
+const value = /^[-+]?[\d.,:/T\s-]*\d\.?%?$/;
 
 /** The share of cells that hold a number, a date or a time, to a hundredth. */
 function shareOfValues({ records }: Sample): number {

@@ -179,3 +179,146 @@ test('what was given is not guessed', () => {
   expect(guesses).toEqual([]);
   expect(names).toHaveLength(2);
 });
+
+const lines = (line: (index: number) => string): string =>
+  Array.from({ length: 30 }, (_, index) => `${line(index)}\n`).join('');
+
+test.each([
+  [
+    'several blanks',
+    `mpg cyl hp\n${lines((at) => `${at}.0   ${at % 3}    ${at * 2}`)}`,
+    ['mpg', 'cyl', 'hp'],
+  ],
+  ['a blank each', `a b\n${lines((at) => `${at} ${at * 2}`)}`, ['a', 'b']],
+  ['blanks at both ends', `  a   b  \n${lines((at) => `  ${at}   ${at * 2}  `)}`, ['a', 'b']],
+  [
+    'blanks, a tab and text in quotes',
+    `mpg hp  year\tname\n${lines((at) => `${at}.0   ${at}. 70\t"ford pinto ${at}"`)}`,
+    ['mpg', 'hp', 'year', 'name'],
+  ],
+])('columns between %s', (_what, text, names) => {
+  const found = sniffed(text);
+  expect(found.format.delimiter).toBe(' ');
+  expect(found.names).toEqual(names);
+  expect(found.rows).toHaveLength(30);
+  expect(
+    found.rows.filter(({ fields, fault }) => fault !== undefined || fields.length !== names.length),
+  ).toEqual([]);
+});
+
+test.each([
+  ['times', `at\n${lines((at) => `2024-01-01 10:${10 + at}`)}`],
+  ['names', `full name\n${lines((at) => `Ann Lee${at}`)}`],
+  ['sentences', `text\n${lines((at) => `it was ${at} then`)}`],
+])('blanks within %s separate nothing', (_what, text) => {
+  const { format, rows } = sniffed(text);
+  expect(format.delimiter).toBe(',');
+  expect(rows[0]?.fields).toHaveLength(1);
+});
+
+test.each([
+  [
+    'within',
+    (at: number) => `${at},"he said \\"hi, ${at}\\" and left",${at * 2}`,
+    'he said "hi, 0" and left',
+  ],
+  ['at the end', (at: number) => `${at},"${at} inch\\"",${at * 2}`, '0 inch"'],
+  [
+    'after backslashes',
+    (at: number) => `${at},"C:\\\\dir\\"${at}\\\\",${at * 2}`,
+    String.raw`C:\dir"0` + '\\',
+  ],
+])('quotes with a backslash %s', (_where, line, field) => {
+  const { format, rows } = sniffed(`id,text,y\n${lines(line)}`);
+  expect(format.quote).toBe('\\"');
+  expect(rows.filter(({ fault }) => fault !== undefined)).toEqual([]);
+  expect(rows[0]?.fields).toEqual(['0', field, '0']);
+});
+
+test('doubled quotes beside backslashes are none of those', () => {
+  const { format, rows } = sniffed(`id,text\n${lines((at) => `${at},"C:\\dir ""${at}""\\"`)}`);
+  expect(format.quote).toBe('"');
+  expect(rows[0]?.fields[1]).toBe(String.raw`C:\dir "0"` + '\\');
+});
+
+test.each([
+  ['one line', [5], [5]],
+  ['two lines', [5, 14], [5, 14]],
+  ['the last line', [31], [31]],
+])('a quote that does not close sets its line aside alone: %s', (_what, open, set) => {
+  const text = `a,b,c\n${lines((at) => (open.includes(at + 2) ? `${at},"x,${at}` : `${at},x,${at * 2}`))}`;
+  const { rows } = sniffed(text);
+  expect(rows.filter(({ fault }) => fault !== undefined).map(({ line }) => line)).toEqual(set);
+  expect(rows.filter(({ fault }) => fault === undefined)).toHaveLength(30 - set.length);
+});
+
+test.each([
+  ['CR', '\r'],
+  ['CRLF', '\r\n'],
+])('line ends: %s, and such ends among others', (_what, end) => {
+  const text = `a,b,c\n${lines((at) => `${at},x,${at * 2}`)}`;
+  const wanted = sniffed(text).rows.map(({ fields }) => fields);
+  expect(wanted).toHaveLength(30);
+  expect(fieldsOf(sniffed(text.replaceAll('\n', end)).rows)).toEqual(wanted);
+  expect(fieldsOf(sniffed(text.replaceAll('5\n', `5${end}`)).rows)).toEqual(wanted);
+});
+
+test('a delimiter at the end of each line is no column, and one at the end of the header is one without a name', () => {
+  const body = lines((at) => `${at},x,${at * 2},`);
+  const found = sniffed(`a,b,c\n${body}`);
+  expect([found.names, found.unsure, found.rows[3]?.fields]).toEqual([['a', 'b', 'c'], [], ['3', 'x', '6']]);
+  expect(sniffed(`a,b,c,\n${body}`).names).toEqual(['a', 'b', 'c', 'column 4']);
+});
+
+test.each([
+  [
+    'row names without a name',
+    `a,b,c\n${lines((at) => `${at + 1},x,1,${at}`)}`,
+    /3 names, and the lines have 4 fields/,
+  ],
+  ['delimiters in text', `a;b\n${lines((at) => `x &amp; y;${at}`)}`, /2 names, and the lines have 3 fields/],
+  ['^ between columns', `a^b^c\n${lines((at) => `${at}^x^${at}`)}`, /tr '\^' ','.*"a\^b\^c"/],
+  ['two colons between columns', `a::b::c\n${lines((at) => `${at}::x::${at}`)}`, /tr ':' ','/],
+  ['lines in quotes', `"a,b,c"\n${lines((at) => `"${at},x,${at}"`)}`, /take these quotes away/],
+  [
+    'lines in quotes, with quotes',
+    `"a,""b"",c"\n${lines((at) => `"${at},""x"",${at}"`)}`,
+    /take these quotes away/,
+  ],
+])('%s are refused with what to do', (_what, text, says) => {
+  expect(() => sniffed(text)).toThrow(says);
+});
+
+test('one column of times or text with commas is one', () => {
+  expect(sniffed(`at\n${lines((at) => `12:30:${10 + at}`)}`).rows).toHaveLength(30);
+  expect(sniffed(`text\n${lines((at) => `"hello, ${at}, bye"`)}`).names).toEqual(['text']);
+});
+
+test('a first line for Excel names the delimiter and is no header', () => {
+  for (const [mark, end] of [
+    [';', '\n'],
+    ['|', '\r\n'],
+    [',', '\n'],
+  ] as const) {
+    const { format, names, rows } = sniffed(`sep=${mark}${end}a${mark}b${end}1${mark}x${end}2${mark}y${end}`);
+    expect(format).toMatchObject({ delimiter: mark, skip: 1 });
+    expect([names, rows.length]).toEqual([['a', 'b'], 2]);
+  }
+});
+
+test('the header again is no row, as where files were joined', () => {
+  const body = lines((at) => `x${at},${at % 2 ? 'yes' : 'no'}`);
+  const { rows } = sniffed(`name,paid\n${body}name,paid\n${body}`);
+  expect(rows.filter(({ fault }) => fault !== undefined)).toEqual([
+    { line: 32, fields: ['name', 'paid'], fault: 'It repeats the header.' },
+  ]);
+});
+
+test.each([
+  ['units', 'time,speed,name\ns,m/s,-\n', ['s', 'm/s', '-']],
+  ['a second line of names', 'Q1,,Q2\nsales,cost,sales\n', ['sales', 'cost', 'sales']],
+])('%s below the header are a row, which the numbers refuse', (_what, head, row) => {
+  const { format, rows } = sniffed(`${head}${lines((at) => `${at},${at * 2.5},${at % 3}`)}`);
+  expect(format.header).toBe(true);
+  expect(rows[0]?.fields).toEqual(row);
+});

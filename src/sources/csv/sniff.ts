@@ -1,14 +1,23 @@
 import { formatNames } from '../../kernel/format-names.ts';
 import { decodedPieces, findEncoding, piecesOfBytes, statedEncoding } from './encoding.ts';
 import { firstLines } from './first-lines.ts';
-import type { CsvFormat } from './format.ts';
+import { type CsvFormat, delimiters } from './format.ts';
 import { headerNames, positionNames } from './header-names.ts';
-import { type CsvRecord, csvRecords, invalidCsv, raggedFault, withoutEmptyEnd } from './records.ts';
+import {
+  type CsvRecord,
+  csvRecords,
+  invalidCsv,
+  raggedFault,
+  repeatedHeader,
+  repeatsHeader,
+  withoutEmptyEnd,
+} from './records.ts';
 import { refuseOtherContent } from './refuse-content.ts';
 import { cellsByColumn, type Sample, sampleOf } from './sample.ts';
 import { decimalEvidence } from './sniff-decimal.ts';
 import { guessDelimiter } from './sniff-delimiter.ts';
 import { headerEvidence } from './sniff-header.ts';
+import { namedDelimiter, refuseUnsplit, withHeaderWidth } from './sniff-shape.ts';
 import { hasComments, titleLines } from './sniff-start.ts';
 
 /** Something that a file does not say itself. */
@@ -56,15 +65,25 @@ export function sniffCsv(bytes: Uint8Array, { file, given = {} }: SniffOptions):
   if (given.encoding === undefined && encoding !== 'utf-8' && statedEncoding(bytes) === undefined)
     guess('encoding', `The file is not UTF-8, so it is read as ${encoding}.`);
   const text = firstLines(bytes, encoding, file);
-  const { delimiter, quote, sample: raw } = guessDelimiter(text, given);
+  const named = delimiters.find((each) => each === namedDelimiter(text));
+  const {
+    delimiter,
+    quote,
+    sample: raw,
+  } = guessDelimiter(text, {
+    ...(named && { delimiter: named }),
+    ...given,
+  });
+  if (given.delimiter === undefined) refuseUnsplit(raw, file);
   const comment = given.comment ?? (hasComments(raw) ? '#' : undefined);
   if (comment !== undefined && given.comment === undefined)
     guess('comment', `Lines that begin with ${comment} are comments.`);
   const split = { delimiter, quote, comment };
-  const skip = given.skip ?? titleLines(sampleOf(text, { ...split, skip: 0 }));
+  const skip = given.skip ?? (named === undefined ? titleLines(sampleOf(text, { ...split, skip: 0 })) : 1);
   if (skip > 0 && given.skip === undefined)
     guess('skip', skip === 1 ? 'The first line is a title.' : `The first ${skip} lines are titles.`);
-  const sample = sampleOf(text, { ...split, skip });
+  const found = sampleOf(text, { ...split, skip });
+  const sample = given.header === false ? found : withHeaderWidth(found, file);
   const columns = cellsByColumn(sample);
   const decimal = given.decimal ?? guessedDecimal(columns, guess);
   const header = given.header ?? guessedHeader(columns, { decimal, sample, guess });
@@ -120,18 +139,21 @@ interface Sniffed {
 }
 
 function* recordsOf(bytes: Uint8Array, { file, format, names }: Sniffed): Generator<CsvRecord> {
-  let isHeader = format.header;
+  let header: readonly string[] | undefined;
   for (const record of csvRecords(decodedPieces(piecesOfBytes(bytes), format.encoding, file), {
     file,
     ...format,
   })) {
     if (record.fault === undefined && record.fields.every((field) => field === '')) continue;
-    if (isHeader) {
-      isHeader = false;
+    if (format.header && !header) {
+      header = record.fields;
       continue;
     }
     const fields = withoutEmptyEnd(record.fields, names.length);
-    const fault = record.fault ?? raggedFault(fields.length, names.length);
+    const fault =
+      record.fault ??
+      raggedFault(fields.length, names.length) ??
+      (header && repeatsHeader(record.fields, header) ? repeatedHeader : undefined);
     yield { ...record, fields, ...(fault !== undefined && { fault }) };
   }
 }

@@ -14,7 +14,12 @@ interface Facts {
 }
 
 /** The options of `csv()` that say how the file is written, where the default is otherwise. */
-export function csvOptions({ csv: { format, missing }, rows, badRows, dateForms }: Facts): readonly string[] {
+export function csvOptions({
+  csv: { format, guesses, missing },
+  rows,
+  badRows,
+  dateForms,
+}: Facts): readonly string[] {
   const { delimiter, quote, encoding, decimal, header, skip, comment } = format;
   const added = missing.slice(missingMarks.length);
   const dates = [...dateForms].map(([name, form]) => `${key(name)}: ${literal(form)}`);
@@ -22,7 +27,7 @@ export function csvOptions({ csv: { format, missing }, rows, badRows, dateForms 
   return [
     ...(delimiter === ',' || delimiter === '\t' ? [] : [`delimiter: ${literal(delimiter)}`]),
     ...(quote === '"' ? [] : [`quote: ${literal(quote)}`]),
-    ...(/^utf-?(?:8|16)/i.test(encoding) ? [] : [`encoding: ${literal(encoding)}`]),
+    ...(guesses.some(({ option }) => option === 'encoding') ? [`encoding: ${literal(encoding)}`] : []),
     ...(decimal === '.' ? [] : [`decimal: ${literal(decimal)}`]),
     ...(header ? [] : ['header: false']),
     ...(skip === 0 ? [] : [`skip: ${skip}`]),
