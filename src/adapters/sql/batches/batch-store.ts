@@ -175,12 +175,12 @@ export function sqlBatchStore({ sql, read, transaction }: Database): BatchStore 
       return rows.length === 0;
     },
     async unknown(ids) {
-      const known = new Set<string>();
+      const found = new Set<string>();
       for (const chunk of chunksOf(ids, idsAtOnce)) {
         const [{ rows }] = await read([sql.selectFrom('batches').select('id').where('id', 'in', chunk)]);
-        for (const { id } of rows) known.add(id);
+        for (const { id } of rows) found.add(id);
       }
-      return ids.filter((id) => !known.has(id));
+      return ids.filter((id) => !found.has(id));
     },
   };
 }
