@@ -124,6 +124,7 @@ function namedMonth(text: string): Moment | undefined {
 
 const months = [
   /^(?<year>\d{4})[-/ ](?<month>\d{1,2})$/,
+  /^(?<month>\d{1,2})[-/ ](?<year>\d{4})$/,
   new RegExp(`^(?<year>\\d{4})[\\s/-]*${month}$`, 'i'),
   new RegExp(`^${month}[\\s/-]*(?<year>\\d{4})$`, 'i'),
 ];
@@ -137,7 +138,11 @@ function monthStart(text: string): Moment | undefined {
 }
 
 function quarterStart(text: string): Moment | undefined {
-  const [, year, quarter] = /^(\d{4})[-\s]?Q([1-4])$/i.exec(text) ?? [];
+  const { year, quarter } =
+    (
+      /^(?<year>\d{4})[-\s/]?Q(?<quarter>[1-4])$/i.exec(text) ??
+      /^Q(?<quarter>[1-4])[-\s/]?(?<year>\d{4})$/i.exec(text)
+    )?.groups ?? {};
   return momentOf({ year, month: String(Number(quarter) * 3 - 2) });
 }
 

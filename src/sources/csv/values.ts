@@ -33,7 +33,7 @@ export function readNumber(text: string, options: NumberOptions = {}): number | 
 
 /**
  * Reads a number with a sign, an exponent, thousands marks in groups of three, a currency sign or code, or a percent sign:
- * 1,234.5, 1 234.5, $5, 5 EUR, 45% (which is 45), ($5.00) (which is -5).
+ * 1,234.5, 1 234.5, 12,34,567, $5, 5 EUR, 45% (which is 45), ($5.00) and 5.00- (which are -5).
  * @returns undefined for any other text, and for a number that no double can hold
  */
 export function readWrittenNumber(
@@ -60,7 +60,11 @@ const grouped: Readonly<Record<Decimal, RegExp>> = {
   ',': /^[+-]?[1-9]\d{0,2}([. \u00a0\u2009\u202f'’])\d{3}(?:\1\d{3})*(?:,\d*)?$/,
 };
 
+/** Groups as India writes them: 12,34,567. */
+const lakhs = /^[+-]?[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d*)?$/;
+
 function withoutThousands(text: string, decimal: Decimal): string | undefined {
+  if (decimal === '.' && lakhs.test(text)) return text.replaceAll(',', '');
   const mark = grouped[decimal].exec(text)?.[1];
   return mark === undefined ? undefined : text.replaceAll(mark, '');
 }
@@ -84,10 +88,12 @@ interface Unmarked {
   readonly currency: string | undefined;
 }
 
-/** Takes away what stands around the digits. Brackets around an amount make it negative, as in bookkeeping. */
+/** Takes away what stands around the digits. Brackets around an amount make it negative, as in
+ * bookkeeping, and so does a minus behind it. */
 function withoutMarks(text: string): Unmarked {
   const inner = /^\((.+)\)$/.exec(text)?.[1]?.trim();
-  const signed = (inner ?? text).replace('\u2212', '-');
+  const behind = inner === undefined ? /^(?![+-])(.*\d)\s?-$/.exec(text)?.[1] : undefined;
+  const signed = (inner ?? behind ?? text).replace('\u2212', '-');
   const first = before.exec(signed);
   const last = first ? null : after.exec(signed);
   const rest = first
@@ -95,7 +101,11 @@ function withoutMarks(text: string): Unmarked {
     : last
       ? signed.slice(0, last.index)
       : signed.replace(/\s*%$/, '');
-  return { sign: inner === undefined ? '' : '-', rest, currency: first?.[2] ?? last?.[1] };
+  return {
+    sign: inner === undefined && behind === undefined ? '' : '-',
+    rest,
+    currency: first?.[2] ?? last?.[1],
+  };
 }
 
 /** Of the languages that people write tables in; no word means yes in one and no in another. */
