@@ -71,17 +71,19 @@ export const init = defineCommand({
   async run({ name, csv, kind, dates, header, withHeader, ...input }, { terminal, json, result }) {
     const { makeProject } = await import('../init/make-project.ts');
     const { draftText, nextCommands, summaryOf } = await import('../init/format-draft.ts');
-    const { parseDates, parseKind } = await import('../init/parse-flags.ts');
+    const { checkForecastFlags, parseDates, parseHeader, parseKind } = await import('../init/parse-flags.ts');
     const clone = findClone();
     const canAsk = terminal.canAsk === true && !json && csv !== undefined;
+    const kinds = parseKind(kind, input.series !== undefined);
+    checkForecastFlags(kinds.kind, input);
     const draft = await makeProject({
       ...input,
-      ...parseKind(kind, input.series !== undefined),
+      ...kinds,
       name,
       parent: process.cwd(),
       csvPath: csv === undefined ? undefined : resolve(csv),
       dates: parseDates(dates ?? []),
-      header: withHeader ? true : header ? undefined : false,
+      header: parseHeader({ csv, missing: input.missing, header, withHeader }),
       asker: canAsk ? await openAsker() : undefined,
       show: terminal.quiet === true || json ? undefined : (text) => terminal.err(`${text}\n`),
       columns: terminal.columns,

@@ -1,3 +1,4 @@
+import { formatDetail, PlatformError } from '../../kernel/errors.ts';
 import type { DateFormName } from '../../sources/csv/date-forms.ts';
 import { checkDates } from './choose/check-dates.ts';
 import { chooseModel, type ModelChoice, type ModelWish } from './choose/choose-model.ts';
@@ -60,12 +61,32 @@ export type Drafted = { readonly table: InferredTable } & (
 export function draftProject(csv: CsvFile, options: DraftOptions): Drafted {
   const table = inferTable(csv, options.dates);
   if (options.dates) checkDates(table, csv, options.dates);
-  const { choice: forecast, reason } = chooseForecast({ table, csv }, options);
-  if (forecast)
-    return { table, draft: draftForecast(forecast, { project: options.project, csv, rows: table.rows }) };
+  const { forecast, reason } = forecastOf({ table, csv }, options);
+  if (forecast) return { table, draft: forecast };
   const { choice, questions } = chooseModel({ table, csv }, options);
   if (!choice) return { table, questions };
   return { table, draft: { ...draftModel(choice, { table, csv }, options), noForecast: reason } };
+}
+
+interface Forecast {
+  readonly forecast?: ForecastDraft;
+  /** Why a forecast that nobody asked for cannot be made. */
+  readonly reason?: string | undefined;
+}
+
+function forecastOf(
+  { table, csv }: { readonly table: InferredTable; readonly csv: CsvFile },
+  options: DraftOptions,
+): Forecast {
+  const { choice, reason } = chooseForecast({ table, csv }, options);
+  if (!choice) return { reason };
+  try {
+    return { forecast: draftForecast(choice, { project: options.project, csv, rows: table.rows }) };
+  } catch (fault) {
+    if (fault instanceof PlatformError && options.kind === undefined)
+      return { reason: formatDetail(fault.detail) };
+    throw fault;
+  }
 }
 
 function draftModel(

@@ -35,3 +35,47 @@ export function parseDates(texts: readonly string[]): ReadonlyMap<string, DateFo
     }),
   );
 }
+
+interface ModelFlags {
+  readonly without?: readonly string[] | undefined;
+  readonly with?: readonly string[] | undefined;
+  readonly group?: string | undefined;
+}
+
+/** Refuses flags of a model where a forecast is asked for. @throws PlatformError CONFIG_INVALID */
+export function checkForecastFlags(kind: Wish['kind'], flags: ModelFlags): void {
+  for (const name of ['without', 'with', 'group'] as const)
+    if (kind === 'forecast' && flags[name] !== undefined)
+      throw new PlatformError('CONFIG_INVALID', {
+        field: `--${name}`,
+        value: flags[name],
+        remedy: 'must be left out for a forecast, which has no features: it is for --kind model',
+      });
+}
+
+interface FileFlags {
+  readonly csv?: string | undefined;
+  readonly missing?: readonly string[] | undefined;
+  /** False for `--no-header`. */
+  readonly header?: boolean | undefined;
+  readonly withHeader?: boolean | undefined;
+}
+
+/** `--no-header` and `--with-header`. @throws PlatformError CONFIG_INVALID for flags that contradict each other or have no file */
+export function parseHeader({ csv, missing, header, withHeader }: FileFlags): boolean | undefined {
+  const none = header === false;
+  if (none && withHeader)
+    throw new PlatformError('CONFIG_INVALID', {
+      field: '--no-header',
+      value: '--with-header',
+      remedy: 'must be given alone: the first line has the names of the columns, or data',
+    });
+  const given = none ? '--no-header' : withHeader ? '--with-header' : missing ? '--missing' : undefined;
+  if (csv === undefined && given !== undefined)
+    throw new PlatformError('CONFIG_INVALID', {
+      field: given,
+      value: missing,
+      remedy: 'must be left out without a file: it says how the file of --csv is written',
+    });
+  return none ? false : withHeader ? true : undefined;
+}

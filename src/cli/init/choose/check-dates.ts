@@ -13,6 +13,7 @@ import { columnNamed } from './column-named.ts';
 export function checkDates(table: InferredTable, csv: CsvFile, dates: DateForms): void {
   for (const [name, form] of dates) {
     const column = columnNamed(name, table.columns, { file: csv.file, option: '--dates' });
+    if (form === 'year') throw yearsAreNumbers(name);
     const fits = column.dates?.forms.some((each) => each.name === form) ?? false;
     if (fits && !column.bad) continue;
     const odd = firstMisfit(column, csv, form);
@@ -26,6 +27,14 @@ export function checkDates(table: InferredTable, csv: CsvFile, dates: DateForms)
       remedy: `does not fit line ${odd.line} of ${csv.file}, where "${name}" is ${JSON.stringify(odd.text)}: ${better === undefined ? 'no form fits the whole column' : `use "${name}=${better}"`}`,
     });
   }
+}
+
+function yearsAreNumbers(name: string): PlatformError {
+  return new PlatformError('CONFIG_INVALID', {
+    field: '--dates',
+    value: `${name}=year`,
+    remedy: `must be a form of days or times: a year is a number, and --time ${JSON.stringify(name)} orders the lines by it`,
+  });
 }
 
 function firstMisfit({ index }: InferredColumn, csv: CsvFile, name: string): BadCell | undefined {

@@ -73,6 +73,12 @@ interface Names {
 function timeNamed(name: string, table: InferredTable, { target, file }: Names): InferredColumn {
   const column = columnNamed(name, table.columns, { file, option: '--time' });
   if (column === target) throw refused('--time', name, 'must be another column than the target');
+  if (column.distinct < fewestTimes)
+    throw refused(
+      '--time',
+      name,
+      `must have at least ${fewestTimes} different values, of which the latest test`,
+    );
   if (column.dates || isNumeric(column)) return column;
   throw refused(
     '--time',
@@ -84,6 +90,8 @@ function timeNamed(name: string, table: InferredTable, { target, file }: Names):
 function groupNamed(name: string, table: InferredTable, { target, file }: Names): InferredColumn {
   const column = columnNamed(name, table.columns, { file, option: '--group' });
   if (column === target) throw refused('--group', name, 'must be another column than the target');
+  if (column.commonest === 1)
+    throw refused('--group', name, 'must have values that repeat: each line is a group of its own');
   if (column.distinct >= fewestTimes) return column;
   throw refused(
     '--group',

@@ -13,6 +13,10 @@ export interface ForecastWish {
   readonly target?: string | undefined;
   readonly time?: string | undefined;
   readonly series?: readonly string[] | undefined;
+  /** Of a model: with one of these, no forecast is found. */
+  readonly without?: readonly string[] | undefined;
+  readonly with?: readonly string[] | undefined;
+  readonly group?: string | undefined;
 }
 
 /** What the columns of a forecast are for. */
@@ -72,9 +76,13 @@ function namedForecast({ table, csv }: Given, wish: ForecastWish): ForecastChoic
 }
 
 /** A forecast where the columns leave nothing else, and the times are evenly spaced. */
-function foundForecast({ table, csv }: Given, { target }: ForecastWish): ForecastDecision {
+function foundForecast(
+  { table, csv }: Given,
+  { target, time: named, ...wish }: ForecastWish,
+): ForecastDecision {
   const [time, ...more] = timesOf(table);
-  if (!time || more.length > 0) return {};
+  if (!time || more.length > 0 || wish.without || wish.with || wish.group !== undefined) return {};
+  if (named !== undefined && !time.columns.some(({ name }) => name === named)) return {};
   const value =
     target === undefined ? lastNumber(table, time, []) : table.columns.find(({ name }) => name === target);
   if (!value || !isNumeric(value) || time.columns.includes(value)) return {};
