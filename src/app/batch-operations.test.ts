@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { PlatformError } from '../kernel/errors.ts';
 import { defineProject } from '../project/define.ts';
 import { forecast } from '../project/models/forecast.ts';
 import { rollingOrigin, theta } from '../project/models/forecaster.ts';
@@ -294,4 +295,27 @@ test('a file without a header is read as the source of the project says', async 
   const output = (await outputOf(opened, ended)).split('\n').map((line) => line.split(','));
   expect(output[0]?.slice(0, 6)).toEqual(['id', 'sold', 'size', 'garden', 'price', 'prediction']);
   expect(output[1]?.slice(0, 5)).toEqual(['7', '2026-01-31', '80', 'yes', '1']);
+});
+
+test('a model that is busy with the first rows is tried again', async () => {
+  await using opened = await openTrained();
+  const hosted = opened.project();
+  const endpoint = hosted.endpoints.get('house-price');
+  const served = endpoint?.current();
+  if (!endpoint || !served) throw new TypeError('a version is live');
+  let tries = 0;
+  const busyAtFirst: typeof served.predictor.predict = async (rows) => {
+    if (tries++ === 0)
+      throw new PlatformError('MODEL_BUSY', { field: 'model', value: 'busy', remedy: 'Try again.' });
+    return served.predictor.predict(rows);
+  };
+  const busy = { ...served, predictor: { ...served.predictor, predict: busyAtFirst } };
+  const endpoints = new Map([['house-price', { ...endpoint, current: () => busy }]]);
+  const app = openApp(
+    { ...opened.deps, projects: () => [{ ...hosted, endpoints }] },
+    { key: 'test', protocol: 'test' },
+  );
+  const content = piecesOf('size,garden\n80,yes\n');
+  const { preview } = await app.createBatch({ endpoint: 'house-price', content });
+  expect([tries, preview.refused]).toEqual([2, 0]);
 });
