@@ -63,7 +63,7 @@ const startPackages = [
   'zod',
 ];
 /** In kB; it is some 2,130. */
-const mostCode = 2350;
+const mostCode = 2450;
 
 let folder: string;
 let outputs: Readonly<Record<string, Output>>;

@@ -34,7 +34,7 @@ test.each<[string, z.ZodType, unknown, string]>([
   ['a text for a truth value', z.boolean(), 'true', 'must be true or false'],
   ['another word', z.enum(['a', 'b']), 'c', 'must be one of "a", "b"'],
   ['another constant', z.literal('x'), 'y', 'must be "x"'],
-  ['a day that is not', z.iso.date(), '2023-02-29', 'must be a date as YYYY-MM-DD'],
+  ['a day that is not', z.iso.date(), '2023-02-29', 'must be a day that exists: February 2023 has 28 days'],
   ['a time without a zone', z.iso.datetime(), '2023-02-28', 'must be a time as 2026-01-31T12:00:00Z'],
   ['a number for a text', z.string(), 3, 'must be a text'],
   ['an empty text', z.string().min(1), '', 'must be a text that is not empty'],

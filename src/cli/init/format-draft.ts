@@ -46,9 +46,9 @@ export function summaryOf(draft: Draft): object {
       reason: reason ?? null,
     })),
     split: { by: by?.name ?? dayParts?.name ?? null, group: group?.name ?? null },
-    leaks: draft.leaks.map(({ columns, made, message }) => ({
+    leaks: draft.leaks.map(({ columns, derived, message }) => ({
       columns: namesOf(columns),
-      leftOut: namesOf(made.filter((column) => !draft.features.includes(column))),
+      leftOut: namesOf(derived.filter((column) => !draft.features.includes(column))),
       message,
     })),
     notes,

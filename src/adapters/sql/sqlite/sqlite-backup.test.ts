@@ -14,7 +14,7 @@ import { SqliteThread } from './sqlite-thread.ts';
 import type { Tables } from '../tables.ts';
 
 const planted: Migration = {
-  name: '0002-planted',
+  name: '9999-planted',
   statements: { sqlite: ['create table planted (name text)'], postgres: [] },
 };
 const next = planted.name;

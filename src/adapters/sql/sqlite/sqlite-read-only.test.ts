@@ -8,7 +8,7 @@ import type { Migration } from '../migrations/migration.ts';
 import { openSqlite, openSqliteReadOnly } from './sqlite.ts';
 
 const planted: Migration = {
-  name: '0002-planted',
+  name: '9999-planted',
   statements: { sqlite: ['create table planted (name text)'], postgres: [] },
 };
 

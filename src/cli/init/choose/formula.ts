@@ -58,7 +58,7 @@ function leakOf(terms: readonly Term[], target: InferredColumn, sample: Sample):
   return {
     columns: terms.map(({ column }) => column),
     // Of a difference, only what something is taken from holds the target: a total, or an end.
-    made: terms.filter(({ sign }) => sign > 0).map(({ column }) => column),
+    derived: terms.filter(({ sign }) => sign > 0).map(({ column }) => column),
     message: `"${first?.column.name ?? ''}"${text} is "${target.name}"${isSum ? '' : ' but for a few fixed amounts'}`,
   };
 }
@@ -95,7 +95,7 @@ function pairOf(
           if (!holds((line) => of(a[line] ?? NaN, b[line] ?? NaN), y, 1)) continue;
           return {
             columns: [first, second],
-            made: [isSymmetric ? rateOf(first, second) : one],
+            derived: [isSymmetric ? rateOf(first, second) : one],
             message: `${text(`"${one.name}"`, `"${other.name}"`)} is "${target.name}"`,
           };
         }

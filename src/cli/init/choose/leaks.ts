@@ -7,7 +7,7 @@ import { formulaOf } from './formula.ts';
 export interface Leak {
   readonly columns: readonly InferredColumn[];
   /** Of them, those that are made from the target or known only together with it. Without them the others say less. */
-  readonly made: readonly InferredColumn[];
+  readonly derived: readonly InferredColumn[];
   /** '"casual" + "registered" is "cnt"' */
   readonly message: string;
 }
@@ -35,12 +35,12 @@ const mostFormulas = 5;
 export function findLeaks({ target, kind, features }: Given, sample: Sample): readonly Leak[] {
   const copies = features.flatMap((column): readonly Leak[] => {
     const message = explains(column, { target, kind }, sample);
-    return message === undefined ? [] : [{ columns: [column], made: [column], message }];
+    return message === undefined ? [] : [{ columns: [column], derived: [column], message }];
   });
   if (kind !== 'number') return copies;
   const found = [...copies, ...durations(target, features, sample)];
   for (let round = 0; round < mostFormulas; round++) {
-    const others = features.filter((column) => !found.some(({ made }) => made.includes(column)));
+    const others = features.filter((column) => !found.some(({ derived }) => derived.includes(column)));
     const formula = formulaOf(target, others, sample);
     if (!formula) break;
     found.push(formula);
@@ -66,7 +66,7 @@ function durations(
   return [
     {
       columns: [from, to],
-      made: [to],
+      derived: [to],
       message: `the time from "${from.name}" to "${to.name}" is "${target.name}"`,
     },
   ];

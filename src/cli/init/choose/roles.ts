@@ -54,7 +54,7 @@ function roleOf(column: InferredColumn, chosen: Chosen): Omit<ColumnRole, 'colum
 function leftOutBecause(column: InferredColumn, { without, kept, leaks }: Chosen): string | undefined {
   if (without.includes(column)) return 'left out by --without';
   if (kept?.includes(column)) return undefined;
-  return reasonAgainst(column) ?? leaks?.find(({ made }) => made.includes(column))?.message;
+  return reasonAgainst(column) ?? leaks?.find(({ derived }) => derived.includes(column))?.message;
 }
 
 /** Why a column is no feature. */

@@ -143,7 +143,7 @@ async function confirm(
   const isModel = draft.kind !== 'forecast';
   const leftOut = isModel
     ? draft.leaks
-        .flatMap(({ made }) => made)
+        .flatMap(({ derived }) => derived)
         .filter((column) => !draft.features.includes(column))
         .map(({ name }) => name)
     : [];

@@ -54,9 +54,9 @@ function modelNotes(draft: ModelDraft): readonly Note[] {
   ];
 }
 
-function leakText({ message, columns, made }: Leak, { features }: ModelDraft): string {
-  const isKept = made.some((column) => features.includes(column));
-  const named = isKept ? columns : made;
+function leakText({ message, columns, derived }: Leak, { features }: ModelDraft): string {
+  const isKept = derived.some((column) => features.includes(column));
+  const named = isKept ? columns : derived;
   const it = named.length === 1 ? 'it' : 'them';
   const names = quotedList(named.map(({ name }) => name));
   const text = message.replace(/^[a-z]/, (letter) => letter.toUpperCase());

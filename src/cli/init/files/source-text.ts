@@ -7,7 +7,7 @@ export function literal(text: string): string {
   return `'${double.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
-/** Text within a comment: whatever it holds, the comment goes on behind it. */
+/** Text within a comment: whatever it holds, the comment does not end early. */
 export function commentText(text: string): string {
   return text.replaceAll(/[\r\n\u2028\u2029]+/g, ' ').replaceAll('*/', '* /');
 }
