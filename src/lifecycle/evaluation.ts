@@ -22,9 +22,9 @@ export const evaluationFacts = z.object({
   testData: z.string().exactOptional(),
   /** Standard errors of `metrics`. */
   standardErrors: measured,
-  /** The constant that fits the training rows best. `standardError` is that of the difference to it in the rule's metric. */
+  /** The constant that fits the training rows best; yes where the rule's metric counts only that. `standardError` is that of the difference to it in the rule's metric. */
   baseline: z.object({
-    predicts: z.enum(['median', 'shares']),
+    predicts: z.enum(['median', 'shares', 'yes']),
     metrics: measured,
     standardError: measurement,
   }),
@@ -149,9 +149,10 @@ export async function loadMeasures(
 export function measureTest(
   test: ScoredTest,
   measure: Measuring,
-  { metrics, when }: { readonly metrics: readonly string[]; readonly when: string },
+  { metrics, measures, when }: Pick<z.infer<typeof evaluationParams>, 'metrics' | 'measures' | 'when'>,
 ): Omit<EvaluationFacts, 'leaks' | 'testData'> {
-  const { version, constant = version, baselines } = test;
+  const { version, baselines } = test;
+  const { predicts, constant } = baselineFor(measures.find(({ name }) => name === when)?.of ?? when, test);
   const named = [...new Set([...metrics, when])];
   const errors = standardErrors(test.cluster, (rows, times) => {
     const figures = measure(version, { rows, times, names: named });
@@ -172,7 +173,7 @@ export function measureTest(
     rows: version.truth.length,
     standardErrors: Object.fromEntries(named.map((name) => [name, errorOf(`metric ${name}`)])),
     baseline: {
-      predicts: version.kind === 'number' ? 'median' : 'shares',
+      predicts,
       metrics: measure(constant),
       standardError: errorOf('constant'),
     },
@@ -184,6 +185,19 @@ export function measureTest(
     ),
     periods: byPeriod(test, measure),
   };
+}
+
+/** A constant that never predicts yes has no precision, and an F1 that every version beats. */
+function baselineFor(
+  metric: string,
+  { version, constant = version }: ScoredTest,
+): { readonly predicts: EvaluationFacts['baseline']['predicts']; readonly constant: ScoredTest['version'] } {
+  if (version.kind === 'boolean' && (metric === 'precision' || metric === 'f1'))
+    return {
+      predicts: 'yes',
+      constant: { ...version, probability: new Float64Array(version.truth.length).fill(1) },
+    };
+  return { predicts: version.kind === 'number' ? 'median' : 'shares', constant };
 }
 
 function prefixed(

@@ -56,9 +56,26 @@ export async function passGate(input: GateInput, deps: GateDeps): Promise<GateOu
     testRows: candidate.rows,
     testData: testDataOf(spec.inputs, comparison?.subsets),
     ...(input.tested && { tested: input.tested }),
+    // A client's version that is judged again is measured without the features of the training rows.
+    leaks: (input.registered && (await judgedLeaks(version, deps.registry))) ?? measured.leaks,
+    ...(live &&
+      championLeaks(await judgedLeaks({ model: version.model, version: live.number }, deps.registry))),
     ...(movedAway && { movedAway }),
   };
   return { ...(await decideOn(version, { facts, live }, deps)), reports: comparison?.reports };
+}
+
+/** The leaks of a version, as the gate found them when it judged it. */
+async function judgedLeaks(
+  { model, version }: Pick<PipelineVersion, 'model' | 'version'>,
+  registry: RegistryStore,
+): Promise<GateFacts['leaks']> {
+  const [verdict] = await registry.listVerdicts(model, [version]);
+  return verdict?.facts.leaks;
+}
+
+function championLeaks(leaks: GateFacts['leaks']): Pick<GateFacts, 'championLeaks'> {
+  return leaks ? { championLeaks: leaks } : {};
 }
 
 /** The baselines, and how exactly the differences are known. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Model } from '../project/models/model.ts';
-import { lower } from '../project/models/promotion.ts';
+import { higher, lower } from '../project/models/promotion.ts';
 import type { Verdict } from '../registry/model.ts';
+import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { constant } from '../training/constant.ts';
 import { type Houses, openHouses } from './houses.fixture.ts';
 import { visitsCsv, visitsProject } from './kinds.fixture.ts';
@@ -112,13 +113,113 @@ test.each(['boolean', 'class', 'number'] as const)(
   },
 );
 
-test('a feature that tells the target is asked about', async () => {
-  await using houses = await openHouses({
-    text: visitsCsv(600, (_row, { bought }) => ({ pages: bought === 'true' ? '30' : '2' })),
+/** What is bought is written once more, as the number of pages. */
+const leaking = (rows: number): string =>
+  visitsCsv(rows, (_row, { bought }) => ({ pages: bought === 'true' ? '30' : '2' }));
+const leak = { feature: 'pages', by: 'AUC', value: 1 };
+const honest: Change = { features: ((asked: { minutes: number }) => ({ minutes: asked.minutes })) as never };
+
+async function makeLive({ registry }: Houses, version: number): Promise<void> {
+  await registry.moveAlias({
+    model: 'bought',
+    alias: 'prod',
+    from: (await registry.aliases('bought'))['prod'],
+    to: version,
+    by: 'ada',
+    movedAt: 1,
   });
+}
+
+test('a first version that one feature explains fully is held, and an honest one goes live', async () => {
+  await using houses = await openHouses({ text: leaking(600) });
   const { facts, verdict } = await judged(houses, 'boolean');
-  expect(facts).toMatchObject({ leaks: [{ feature: 'pages', by: 'AUC', value: 1 }] });
-  expect(verdict?.decision.kind, 'a warning does not hold').toBe('promote');
+  expect(facts).toMatchObject({ leaks: [leak] });
+  expect(verdict).toMatchObject({
+    decision: { kind: 'hold', because: 'leak', leak },
+    facts: { leaks: [leak] },
+  });
+  const repaired = await judged(houses, 'boolean', { ...honest, promote: always });
+  expect(repaired.verdict).toMatchObject({ decision: { kind: 'promote' }, facts: { leaks: [] } });
+});
+
+const always = { alias: 'prod', when: lower('brier'), first: 'always' } as const;
+
+test('a leak among few test rows is found among all rows of the split', async () => {
+  await using houses = await openHouses({ text: leaking(300) });
+  expect((await judged(houses, 'boolean')).verdict?.decision).toMatchObject({ because: 'leak', leak });
+});
+
+test('who promotes a leak by hand keeps it, and a repaired version says how to replace it', async () => {
+  await using houses = await openHouses({ text: leaking(600) });
+  await judged(houses, 'boolean');
+  await makeLive(houses, 1);
+  const more = await judged(houses, 'boolean', { trainer: constant() });
+  expect(more.verdict?.decision, 'a leak that is live is accepted').toMatchObject({ because: 'not-better' });
+  const { verdict } = await judged(houses, 'boolean', honest);
+  expect(verdict).toMatchObject({
+    decision: { kind: 'hold', because: 'not-better' },
+    facts: { champion: { version: 1 }, leaks: [], championLeaks: [leak] },
+  });
+});
+
+test('a leak does not replace a live version without it', async () => {
+  await using houses = await openHouses({ text: leaking(600) });
+  await judged(houses, 'boolean', { ...honest, promote: always });
+  const { verdict } = await judged(houses, 'boolean');
+  expect(verdict).toMatchObject({ decision: { because: 'leak' }, facts: { championLeaks: [] } });
+});
+
+test('a perfect model of several features is no leak', async () => {
+  await using houses = await openHouses({
+    text: visitsCsv(600, (_row, { pages, minutes }) => ({
+      bought: String(Number(pages) > 15 === minutes > 45),
+    })),
+  });
+  const { verdict } = await judged(houses, 'boolean', {
+    trainer: boostedTrees({ trees: 60, depth: 4, learningRate: 0.3, minLeafRows: 2 }),
+  });
+  expect(verdict?.facts).toMatchObject({ leaks: [] });
+  expect(verdict?.facts.candidate.metrics['accuracy']).toBeGreaterThan(0.98);
+  expect(verdict?.decision).toEqual({ kind: 'promote', because: 'first' });
+});
+
+test.each(['precision', 'f1'] as const)('by %s a version must beat always predicting yes', async (metric) => {
+  await using houses = await openHouses({
+    text: visitsCsv(400, (row) => ({ bought: String(row % 5 === 0) })),
+  });
+  const promote = { alias: 'prod', when: higher(metric) };
+  const { verdict } = await judged(houses, 'boolean', { metrics: [metric], promote, trainer: constant() });
+  const { baseline } = verdict?.facts ?? {};
+  expect(baseline?.predicts).toBe('yes');
+  expect(baseline?.metrics[metric]).toBeCloseTo(metric === 'precision' ? 0.2 : 1 / 3, 1);
+  expect(verdict?.decision.kind).toBe('hold');
+});
+
+test('by AUC chance must be beaten', async () => {
+  await using houses = await openHouses({ text: visitsCsv(400) });
+  const auc: Change = { metrics: ['auc'], promote: { alias: 'prod', when: higher('auc') } };
+  expect((await judged(houses, 'boolean', { ...auc, trainer: constant() })).verdict?.decision).toEqual({
+    kind: 'hold',
+    because: 'below-baseline',
+    metric: 'auc',
+    gain: 0,
+  });
+});
+
+test('a measure that a constant does not have shows nothing, unless a baseline of the project has it', async () => {
+  await using houses = await openHouses({ text: visitsCsv(400) });
+  const spread = (tested: readonly { prediction: number }[]): number => {
+    const all = tested.map(({ prediction }) => prediction);
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    return low === high ? Number.NaN : high - low;
+  };
+  const measured: Change = { measures: { spread: { better: 'higher', value: spread as never } } };
+  const promote = { alias: 'prod', when: higher('spread') };
+  expect((await judged(houses, 'boolean', { ...measured, promote })).verdict?.decision).toEqual({
+    kind: 'hold',
+    because: 'baseline-not-measured',
+    metric: 'spread',
+  });
 });
 
 test('a live version that predicts another kind cannot be compared', async () => {

@@ -16,7 +16,14 @@ interface Case {
   readonly limits?: Pick<GateFacts['rule'], 'atLeast' | 'atMost' | 'first' | 'beats'>;
   readonly more?: Pick<
     GateFacts,
-    'baselines' | 'standardErrors' | 'lastPeriod' | 'newerUntil' | 'tested' | 'refused'
+    | 'baselines'
+    | 'standardErrors'
+    | 'lastPeriod'
+    | 'newerUntil'
+    | 'tested'
+    | 'refused'
+    | 'leaks'
+    | 'championLeaks'
   >;
 }
 
@@ -24,6 +31,8 @@ const version = (number: number, metrics: Readonly<Record<string, number>>): Gat
   version: number,
   metrics,
 });
+
+const leak = { feature: 'alive', by: 'AUC', value: 1 } as const;
 
 const cases: readonly Case[] = [
   {
@@ -45,7 +54,48 @@ const cases: readonly Case[] = [
     baseline: { predicts: 'median', metrics: { mae: 17.5 } },
     more: { tested: { by: 'row' } },
   },
-  { says: 'promoted: the first version', candidate: { mae: 14.2 } },
+  { says: 'promoted: the first version', candidate: { mae: 14.2 }, limits: { first: 'always' } },
+  {
+    says: "held: MAE of always predicting the median was not measured on 12,480 test rows, so nothing shows that the first version is better: measure it by another metric, promote version 4 by hand with `modelyard models promote score 4`, or set `first: 'always'` in `promote`",
+    candidate: { mae: 14.2 },
+    baseline: { predicts: 'median', metrics: { mae: Number.NaN } },
+  },
+  {
+    says: 'promoted: the first version; Precision is 0.25 higher than always predicting yes on 12,480 test rows',
+    when: higher('precision'),
+    candidate: { precision: 0.5 },
+    baseline: { predicts: 'yes', metrics: { precision: 0.25 } },
+  },
+  {
+    says: 'held: feature alive alone predicts the target (AUC 1.000), and the first version that one feature explains fully is only promoted by hand: if callers know it before, `modelyard models promote score 4`; if not, remove it and run again',
+    candidate: { mae: 0 },
+    baseline: { predicts: 'median', metrics: { mae: 17.5 } },
+    more: { leaks: [leak] },
+  },
+  {
+    says: 'held: feature alive alone predicts the target (AUC 1.000), and a version that one feature explains fully is only promoted by hand: if callers know it before, `modelyard models promote score 4`; if not, remove it and run again',
+    candidate: { mae: 0 },
+    champion: version(2, { mae: 14 }),
+    more: { leaks: [leak], championLeaks: [] },
+  },
+  {
+    says: 'held: MAE is 14 runs higher than version 2 on the same 12,480 rows; of version 2, which is live, feature alive alone predicts the target (AUC 1.000): if callers do not know it before, replace it by hand: `modelyard models promote score 4`',
+    candidate: { mae: 14 },
+    champion: version(2, { mae: 0 }),
+    more: { leaks: [], championLeaks: [leak] },
+  },
+  {
+    says: 'held: MAE is 14 runs higher than version 2 on the same 12,480 rows',
+    candidate: { mae: 14 },
+    champion: version(2, { mae: 0 }),
+    more: { leaks: [leak], championLeaks: [leak] },
+  },
+  {
+    says: 'promoted: MAE is 1 runs lower than version 2 on the same 12,480 rows; feature total alone predicts the target (rank correlation 0.995): is it known before?',
+    candidate: { mae: 13 },
+    champion: version(2, { mae: 14 }),
+    more: { leaks: [{ feature: 'total', by: 'rank correlation', value: 0.995 }] },
+  },
   {
     says: 'promoted: the first version; MAE is 3.3 runs lower than always predicting the median on 12,480 test rows',
     candidate: { mae: 14.2 },
@@ -234,6 +284,7 @@ const cases: readonly Case[] = [
   {
     says: 'held: ada removed @prod from version 4; only a person can promote it again',
     candidate: { mae: 14 },
+    baseline: { predicts: 'median', metrics: { mae: 17.5 } },
     movedAway: { by: 'ada', from: 4, to: null },
   },
 ];

@@ -1,5 +1,6 @@
 import { formatList } from '../kernel/format-list.ts';
 import { formatCount } from '../kernel/units.ts';
+import { formatLeak, isFullLeak, type Leak } from '../training/leaks.ts';
 import { gainOver, type GateFacts, isOutdated, type TestedRows } from './gate.ts';
 import { amount, amountsApart, amountWithError, type MetricFormat } from './format-metric.ts';
 import type { Verdict } from './model.ts';
@@ -12,8 +13,10 @@ export function formatVerdict(
   verdict: Pick<Verdict, 'model' | 'decision' | 'facts'>,
   format: MetricFormat,
 ): string {
-  const live = verdict.decision.kind === 'hold' ? liveUnbeaten(verdict.facts, format) : '';
-  return `${formatDecision(verdict, format)}${live}${onLastPeriod(verdict.facts)}`;
+  const { model, decision, facts } = verdict;
+  const beside =
+    decision.kind === 'hold' ? `${liveUnbeaten(facts, format)}${liveLeak(model, facts)}` : doubts(facts);
+  return `${formatDecision(verdict, format)}${beside}${onLastPeriod(facts)}`;
 }
 
 function formatDecision(
@@ -24,7 +27,11 @@ function formatDecision(
     case 'first':
       return `promoted: ${isOutdated(facts.champion) ? `${champion(facts)} does not forecast these values` : 'the first version'}${firstGain(facts, format)}${beaten(facts, format)}`;
     case 'below-baseline':
-      return `held: ${comparison(decision, facts, format)}${onRows(facts)}; ${isOutdated(facts.champion) ? `it must beat that, because ${champion(facts)} does not forecast these values` : 'the first version must beat that'}: improve it and run again, promote version ${facts.candidate.version} by hand with ${promoteCommand(model, facts)}, or set \`first: 'always'\` in \`promote\``;
+      return `held: ${comparison(decision, facts, format)}${onRows(facts)}; ${isOutdated(facts.champion) ? `it must beat that, because ${champion(facts)} does not forecast these values` : 'the first version must beat that'}: improve it and run again, ${byHand(model, facts)}`;
+    case 'baseline-not-measured':
+      return `held: ${format.metricTitle(decision.metric)} of ${constant(facts)} was not measured${onRows(facts)}, so nothing shows that the first version is better: measure it by another metric, ${byHand(model, facts)}`;
+    case 'leak':
+      return `held: ${leaking(decision.leak)}, ${isFirst(facts) ? 'and the first version' : 'and a version'} that one feature explains fully is only promoted by hand: if callers know it before, ${promoteCommand(model, facts)}; if not, remove it and run again`;
     case 'better':
       return `promoted: ${comparison(decision, facts, format)}${onRows(facts)}${leftOut(facts)}${beaten(facts, format)}`;
     case 'newer-values':
@@ -45,6 +52,35 @@ function formatDecision(
     case 'rolled-back':
       return `held: ${movedAway(facts)}; only a person can promote it again`;
   }
+}
+
+/** The ways past a baseline. */
+function byHand(model: string, facts: GateFacts): string {
+  return `promote version ${facts.candidate.version} by hand with ${promoteCommand(model, facts)}, or set \`first: 'always'\` in \`promote\``;
+}
+
+function isFirst({ champion: live }: GateFacts): boolean {
+  return live === null || isOutdated(live);
+}
+
+/** 'feature alive alone predicts the target (AUC 1.000)' */
+function leaking(leak: Leak): string {
+  return formatLeak(leak).split(':', 1)[0] ?? '';
+}
+
+/** '; feature total alone predicts the target (AUC 0.995): is it known before?' of a version that is promoted */
+function doubts({ leaks = [] }: GateFacts): string {
+  return leaks.map((leak) => `; ${formatLeak(leak)}`).join('');
+}
+
+/** What to do if the live version is only better because of a feature that is not known before. */
+function liveLeak(model: string, facts: GateFacts): string {
+  const { leaks = [], championLeaks = [] } = facts;
+  const leak = championLeaks.find(
+    (each) => isFullLeak(each) && leaks.every(({ feature }) => feature !== each.feature),
+  );
+  if (!leak) return '';
+  return `; of ${champion(facts)}, which is live, ${leaking(leak)}: if callers do not know it before, replace it by hand: ${promoteCommand(model, facts)}`;
 }
 
 /** What makes the version of a verdict live: '`modelyard models promote houses 2`' */
@@ -91,6 +127,7 @@ function firstGain(facts: GateFacts, format: MetricFormat): string {
 
 function constant({ baseline }: GateFacts): string {
   if (baseline?.predicts === 'seasonal-naive') return 'repeating the last season';
+  if (baseline?.predicts === 'yes') return 'always predicting yes';
   return `always predicting the ${baseline?.predicts === 'shares' ? 'shares of the classes' : 'median'}`;
 }
 

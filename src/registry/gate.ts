@@ -1,4 +1,5 @@
 import type { PromotionRule } from '../project/models/promotion.ts';
+import { isFullLeak, type Leak } from '../training/leaks.ts';
 
 /** A version and its metrics. */
 export interface Measured {
@@ -6,9 +7,12 @@ export interface Measured {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** The best constant prediction: the median of the training rows' target, or the shares of their classes. */
+/**
+ * The best constant prediction: the median of the training rows' target, or the shares of their classes; yes, for a metric
+ * that only counts what is predicted as yes.
+ */
 export interface Baseline {
-  readonly predicts: 'median' | 'shares' | 'seasonal-naive';
+  readonly predicts: 'median' | 'shares' | 'yes' | 'seasonal-naive';
   readonly metrics: Readonly<Record<string, number>>;
 }
 
@@ -67,7 +71,7 @@ export interface GateFacts {
   readonly candidate: Measured;
   /** The version that the alias points to, scored again on the candidate's test rows; absent before the first promotion. */
   readonly champion: Measured | Incomparable | null;
-  /** What a first version must beat; null if the rule's metric cannot score a constant. */
+  /** What a first version must beat. Null in facts of earlier releases that lack it. */
   readonly baseline: Baseline | null;
   /** Metrics of the project's baselines on the same rows, by name. @default none */
   readonly baselines?: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -86,6 +90,10 @@ export interface GateFacts {
   readonly refused?: { readonly rows: number; readonly reason: string };
   /** The time of the last value of a forecast's version. @default the champion has learned from values as new */
   readonly newerUntil?: string;
+  /** Features that alone predict the target too well. Absent in facts of earlier releases and of forecasts. */
+  readonly leaks?: readonly Leak[];
+  /** Those of the champion. Absent if it was judged by an earlier release. */
+  readonly championLeaks?: readonly Leak[];
   /** Absent unless the last move of the alias away from the candidate was by a person. */
   readonly movedAway?: MovedAway;
 }
@@ -106,6 +114,8 @@ export type Decision =
       readonly metric: string;
       readonly gain: number;
     }
+  | { readonly kind: 'hold'; readonly because: 'baseline-not-measured'; readonly metric: string }
+  | { readonly kind: 'hold'; readonly because: 'leak'; readonly leak: Leak }
   | {
       readonly kind: 'hold';
       readonly because: 'not-better-than-baseline';
@@ -148,9 +158,22 @@ export function isEnoughToCompare({
 
 /** Decides on a candidate. Pure: the same facts give the same verdict. */
 export function judge(facts: GateFacts): Decision {
-  const decision = judgeMetrics(facts);
+  const decision = judgeLeaks(judgeMetrics(facts), facts);
   // Otherwise the next run would undo the rollback.
   return decision.kind === 'promote' && facts.movedAway ? { kind: 'hold', because: 'rolled-back' } : decision;
+}
+
+/**
+ * A version that one feature explains fully goes live by hand, because only a person knows whether that feature is known
+ * before. Once such a version is live, others with the same feature are judged as usual.
+ */
+function judgeLeaks(decision: Decision, { rule, champion, leaks = [], championLeaks }: GateFacts): Decision {
+  if (decision.kind === 'hold' || rule.first === 'always') return decision;
+  const accepted = champion ? championLeaks : [];
+  const leak = leaks.find(
+    (each) => isFullLeak(each) && accepted?.every(({ feature }) => feature !== each.feature),
+  );
+  return leak ? { kind: 'hold', because: 'leak', leak } : decision;
 }
 
 function judgeMetrics(facts: GateFacts): Decision {
@@ -184,9 +207,13 @@ export function isOutdated(champion: Measured | Incomparable | null): boolean {
 
 function judgeFirst({ rule, baseline }: GateFacts, value: number): Decision {
   const { metric } = rule.when;
+  if (rule.first === 'always') return { kind: 'promote', because: 'first' };
   const constant = baseline?.metrics[metric];
-  if (rule.first === 'always' || constant === undefined || !Number.isFinite(constant))
-    return { kind: 'promote', because: 'first' };
+  if (constant === undefined || !Number.isFinite(constant))
+    // A baseline of the project that was beaten says as much.
+    return rule.beats?.length
+      ? { kind: 'promote', because: 'first' }
+      : { kind: 'hold', because: 'baseline-not-measured', metric };
   const gain = gainOver(constant, value, rule);
   return gain > 0
     ? { kind: 'promote', because: 'first' }

@@ -8,7 +8,7 @@ import { tableInput } from '../../pipeline/plan-tasks.ts';
 import type { TaskInput } from '../../pipeline/task.ts';
 import type { Model } from '../../project/models/model.ts';
 import type { Target } from '../../project/models/kind.ts';
-import { findLeak, formatLeak, type Leak } from '../../training/leaks.ts';
+import { fewestRows, findLeak, formatLeak, type Leak } from '../../training/leaks.ts';
 import { scoredRows } from '../../training/metrics/scored-rows.ts';
 import type { ScoredRows } from '../../training/metrics/metrics-of.ts';
 import { importanceRows } from '../../training/report/importances.ts';
@@ -28,7 +28,8 @@ import { measuring } from '../measure-test.ts';
 import { testsOf } from '../period-rows.ts';
 import { predictTests } from '../predict-tests.ts';
 import { baselinePrefix, scoreColumns, scoredOf, writeScored } from '../scored-table.ts';
-import { readSubsetColumns } from '../subsets-table.ts';
+import { subsets } from '../../training/subsets.ts';
+import { readSubsetColumns, type SubsetColumns } from '../subsets-table.ts';
 import { warningTags } from '../run-warnings.ts';
 import { readTarget } from '../target-values.ts';
 import { testDataOf, testDataTag } from '../test-data.ts';
@@ -115,7 +116,7 @@ export const evaluate = taskOperation({
     const measured = {
       ...measureTest(scored, measure, context.params),
       testData: testDataOf(context.spec.inputs),
-      leaks: matrix ? leaksIn(matrix, tests, scored.version) : [],
+      leaks: matrix ? leaksIn(matrix, { target, truth, split: divided }) : [],
     };
     const value = asJson({ ...measured, code });
     const fields = await readVersionFields(await inputFiles(context, 'model'), context.blobs);
@@ -178,14 +179,23 @@ async function readMatrix(
   );
 }
 
+/** Leaks among the test rows, or among all rows of the split where the test rows are too few to show one. */
 function leaksIn(
   matrix: Readonly<Record<string, ColumnValues>>,
-  tests: Int32Array,
-  version: ScoredRows,
+  {
+    target,
+    truth,
+    split,
+  }: { readonly target: Target; readonly truth: Float64Array; readonly split: SubsetColumns },
 ): Leak[] {
+  const tests = testsOf(split);
+  const isUsed = (row: number): boolean =>
+    (split.period[row] as number) > 0 || split.subset[row] !== subsets.none;
+  const rows = tests.length >= fewestRows ? tests : Int32Array.from(truth.keys()).filter(isUsed);
+  const outcomes = { kind: target.kind, truth: Float64Array.from(rows, (row) => truth[row] as number) };
   return Object.entries(matrix).flatMap(([name, column]) => {
-    const values = Float64Array.from(tests, (row) => Number(column[row] ?? Number.NaN));
-    return findLeak(name, values, version) ?? [];
+    const values = Float64Array.from(rows, (row) => Number(column[row] ?? Number.NaN));
+    return findLeak(name, values, outcomes) ?? [];
   });
 }
 
