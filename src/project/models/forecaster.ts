@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../kernel/json.ts';
 import type { Trainer } from './trainer.ts';
+import { isOptions } from './trainer-shape.ts';
 
 /** A way to continue a series, with its options. */
 export interface Forecaster {
@@ -43,19 +44,22 @@ function forecaster(name: ForecasterName, options: object = {}): Forecaster {
   return { kind: 'forecaster', name, options: options as JsonObject };
 }
 
+/** What is given to one without options is refused by `defineProject`. */
+type NoOptions = Readonly<Record<string, never>>;
+
 /** Repeats the last value. */
-export function naive(): Forecaster {
-  return forecaster('naive');
+export function naive(options: NoOptions = {}): Forecaster {
+  return forecaster('naive', options);
 }
 
 /** Repeats the last season. */
-export function seasonalNaive(): Forecaster {
-  return forecaster('seasonal-naive');
+export function seasonalNaive(options: NoOptions = {}): Forecaster {
+  return forecaster('seasonal-naive', options);
 }
 
 /** Exponential smoothing; error, trend and season are chosen by AICc. */
-export function ets(): Forecaster {
-  return forecaster('ets');
+export function ets(options: NoOptions = {}): Forecaster {
+  return forecaster('ets', options);
 }
 
 /** Whether logarithms are forecast: `true` returns the mean by a correction of the bias, 'median' goes without it. */
@@ -79,14 +83,16 @@ export function arima(
 }
 
 /** One model of all series, from the last `lags` values of each. */
-export function treesOnLags({
-  trees,
-  ...options
-}: {
+export function treesOnLags(given: {
   readonly lags: number;
   readonly trees?: Trainer<string, object, 'number'>;
 }): Forecaster {
-  return { ...forecaster('trees-on-lags', options), ...(trees && { trainer: trees as Trainer }) };
+  if (!isOptions(given)) return forecaster('trees-on-lags', given);
+  const { trees, ...options } = given;
+  return {
+    ...forecaster('trees-on-lags', options),
+    ...(trees !== undefined && { trainer: trees as Trainer }),
+  };
 }
 
 /**
@@ -100,7 +106,8 @@ export function blend(
     readonly pick?: 'all' | 'best';
   } = {},
 ): Forecaster {
-  return { ...forecaster('blend', options.pick === 'best' ? { pick: 'best' } : {}), parts };
+  const isDefault = isOptions(options) && Object.keys(options).join() === 'pick' && options.pick === 'all';
+  return { ...forecaster('blend', isDefault ? {} : options), parts };
 }
 
 /** How a forecast is evaluated. */

@@ -4,6 +4,7 @@ import type { Kind, Target } from './kind.ts';
 import type { Prediction } from './prediction.ts';
 import type { Predictor } from './predictor.ts';
 import type { Python } from '../python.ts';
+import { isOptions } from './trainer-shape.ts';
 
 /** Numbers by feature. A missing value is NaN. */
 export interface Matrix {
@@ -138,6 +139,8 @@ export interface TrainerDefinition<
   readonly version?: number;
   /** The schema of the options, with limits and defaults. Unknown options and values outside the limits are refused. */
   readonly options: z.ZodObject<z.ZodRawShape> & z.ZodType<Options, Given>;
+  /** Mistakes in options that meet the schema, a sentence each. @default none */
+  readonly check?: (options: TrainerOptions) => readonly string[];
   /** The kinds of target that it can learn. */
   readonly learns: readonly Kind[];
   /** The kinds that it can learn with these options. @default all of `learns` */
@@ -217,7 +220,7 @@ export function defineTrainer<
   const type = (given?: Given): Trainer<Name, z.output<Schema>, Learns> => ({
     kind: 'trainer',
     name: definition.name,
-    options: withDefaults(definition.options, given ?? {}) as z.output<Schema>,
+    options: withDefaults(definition.options, given) as z.output<Schema>,
     type: trainerType,
   });
   const trainerType: TrainerType<Name, z.output<Schema>, Given, Learns> = Object.assign(type, { definition });
@@ -225,7 +228,8 @@ export function defineTrainer<
 }
 
 /** Invalid options are kept: `defineProject` lists them with all other mistakes. */
-function withDefaults(schema: z.ZodObject, given: object): object {
+function withDefaults(schema: z.ZodObject, given: object = {}): object {
+  if (!isOptions(given)) return given;
   const parsed = schema.strict().safeParse(given);
   return parsed.success ? parsed.data : { ...defaultsOf(schema), ...given };
 }

@@ -1,5 +1,7 @@
+import { z } from 'zod';
+import { formatGiven } from '../models/format-given.ts';
 import type { Forecast } from '../models/forecast.ts';
-import { type Forecaster, isExternalForecaster } from '../models/forecaster.ts';
+import { type Forecaster, type ForecasterName, isExternalForecaster } from '../models/forecaster.ts';
 import { metricProblems, promotionProblems } from './metric-problems.ts';
 import {
   columnsOf,
@@ -13,7 +15,8 @@ import {
   wholeProblem,
 } from './problem-rules.ts';
 import { monitorProblems, servingProblems } from './serving-problems.ts';
-import { trainerProblems } from '../models/trainer-options.ts';
+import { optionProblems, trainerProblems } from '../models/trainer-options.ts';
+import { isOptions } from '../models/trainer-shape.ts';
 
 export function forecastProblems(forecast: Forecast): readonly string[] {
   const { metrics, candidates, baselines } = forecast;
@@ -70,13 +73,21 @@ function columnProblems({ rows, series, time, value }: Forecast): readonly strin
 
 function forecasterProblems(field: string, forecaster: Forecaster): readonly string[] {
   if (forecaster?.kind !== 'forecaster')
-    return [`${field} must be a forecaster, such as theta() or ets(); for a trainer, use treesOnLags`];
-  const { name, options, parts = [], trainer } = forecaster;
+    return [
+      typeof forecaster === 'function'
+        ? `${field} is a forecaster without its options: call it, as in theta()`
+        : `${field} must be a forecaster, such as theta() or ets(); for a trainer, use treesOnLags`,
+    ];
+  const { name, options, trainer } = forecaster;
+  if (!isOptions(options))
+    return [`${field} ${name} has the options ${formatGiven(options)}: give an object, or nothing`];
+  const parts: readonly Forecaster[] = Array.isArray(forecaster.parts) ? forecaster.parts : [];
   return [
+    ...optionProblems({ name, options: optionsOf[name] }, options, field),
     ...(name === 'blend' && parts.length < 2 ? [`${field}: blend needs two forecasters at least`] : []),
     ...parts.flatMap((part, index) => forecasterProblems(`${field}.blend[${index}]`, part)),
     ...(name === 'trees-on-lags' ? wholeProblem(`${field}.lags`, options['lags'] ?? null, 1) : []),
-    ...(trainer
+    ...(trainer !== undefined
       ? trainerProblems({ trainer, search: undefined, kind: 'number' }).map(
           (problem) => `${field}.trees: ${problem}`,
         )
@@ -86,6 +97,23 @@ function forecasterProblems(field: string, forecaster: Forecaster): readonly str
     ),
   ];
 }
+
+const none = z.object({});
+const log = z.union([z.boolean(), z.literal('median')]).optional();
+/** A rule of its own names what is wrong with it. */
+const other = z.unknown();
+
+const optionsOf: Readonly<Record<ForecasterName, z.ZodObject>> = {
+  naive: none,
+  'seasonal-naive': none,
+  ets: none,
+  theta: z.object({ dynamic: z.boolean().optional(), log }),
+  mstl: z.object({ log }),
+  arima: z.object({ order: other, seasonal: other }),
+  'trees-on-lags': z.object({ lags: other }),
+  blend: z.object({ pick: z.enum(['all', 'best']).optional() }),
+  external: none,
+};
 
 function orderProblems(field: string, order: unknown): readonly string[] {
   if (order === undefined) return [];

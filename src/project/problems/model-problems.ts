@@ -4,6 +4,7 @@ import { targetIn } from '../models/kind.ts';
 import { lookupProblems } from './lookup-problems.ts';
 import { metricProblems, promotionProblems } from './metric-problems.ts';
 import type { Baseline, Model } from '../models/model.ts';
+import type { Trainer } from '../models/trainer.ts';
 import {
   type Columns,
   columnsOf,
@@ -17,6 +18,7 @@ import { searchProblems } from './search-problems.ts';
 import { monitorProblems, servingProblems } from './serving-problems.ts';
 import { splitProblems } from './split-problems.ts';
 import { trainerProblems } from '../models/trainer-options.ts';
+import { notATrainer } from '../models/trainer-shape.ts';
 import { formatNames } from '../../kernel/format-names.ts';
 
 export function modelProblems(model: Model): readonly string[] {
@@ -103,8 +105,10 @@ function kindProblems({ transform, calibrate, interval }: Model, kind: ModelKind
 }
 
 function baselineProblems(name: string, baseline: Baseline, kind: ModelKind): readonly string[] {
-  if (typeof baseline === 'function') return [];
-  return trainerProblems({ trainer: baseline, search: undefined, kind }).map(
+  if (typeof baseline === 'function' && !('definition' in baseline)) return [];
+  const wrong = notATrainer(`baselines.${name}`, baseline);
+  if (wrong !== undefined) return [wrong];
+  return trainerProblems({ trainer: baseline as Trainer, search: undefined, kind }).map(
     (problem) => `baselines.${name}: ${problem}`,
   );
 }
@@ -130,6 +134,6 @@ function outcomeProblems(model: Model): readonly string[] {
 /** A model that was trained elsewhere cannot be fitted here. */
 function externalProblems({ trainer, split: { test } }: Model): readonly string[] {
   const isWalking = typeof test === 'object' && test.refit !== undefined;
-  if (!trainer.type.definition.external || !isWalking) return [];
+  if (!trainer?.type?.definition.external || !isWalking) return [];
   return ['split.test.refit fits the model again for each period, which external() cannot do: leave it out'];
 }

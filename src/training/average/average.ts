@@ -31,13 +31,15 @@ const { definition } = defineTrainer({
  */
 export const average: AverageType = Object.assign(
   <Learns extends Kind>(
-    trainers: readonly Trainer<string, object, Learns>[],
+    // Without a type check, anything can be given; `defineProject` names what is wrong.
+    trainers: readonly Trainer<string, object, Learns>[] | undefined | null,
+    options: NoOptions = {},
   ): Trainer<'average', NoOptions, Learns> => ({
     kind: 'trainer',
     name: 'average',
-    options: {},
+    options,
     type: average,
-    parts: trainers as readonly Trainer[],
+    parts: (trainers ?? []) as readonly Trainer[],
   }),
   { definition: definition as TrainerDefinition },
 );

@@ -1,4 +1,5 @@
 import type { Kind } from '../../project/models/kind.ts';
+import { isOptions } from '../../project/models/trainer-shape.ts';
 import type { Trainer, TrainerDefinition, TrainerOptions } from '../../project/models/trainer.ts';
 
 /** Takes options of the library and returns a trainer for a model. */
@@ -10,7 +11,7 @@ export interface LibraryTrainer {
 /** @param seeds the library's names for a seed */
 export function libraryTrainer(definition: TrainerDefinition, seeds: readonly string[]): LibraryTrainer {
   const type: LibraryTrainer = Object.assign(
-    <const Given extends TrainerOptions>(options: Given): Trainer<string, Given, Kind> => ({
+    <const Given extends TrainerOptions>(options: Given = {} as Given): Trainer<string, Given, Kind> => ({
       kind: 'trainer',
       name: definition.name,
       options: withSeed(options, seeds),
@@ -23,6 +24,7 @@ export function libraryTrainer(definition: TrainerDefinition, seeds: readonly st
 
 /** Options with the seed 0 unless they have one, so that a run has it among its params. */
 function withSeed<const Given extends TrainerOptions>(options: Given, names: readonly string[]): Given {
-  const isMistake = typeof options !== 'object' || options === null || Array.isArray(options);
-  return isMistake || names.some((name) => Object.hasOwn(options, name)) ? options : { seed: 0, ...options };
+  return !isOptions(options) || names.some((name) => Object.hasOwn(options, name))
+    ? options
+    : { seed: 0, ...options };
 }

@@ -30,8 +30,9 @@ import { requireEqualPredictions } from './compare-predictions.ts';
 import { libraryHeader } from './library-header.ts';
 import { fitInPython, type Library, type LibraryResult, outputsOf } from './library-job.ts';
 import { libraryLearning } from './library-learning.ts';
-import { libraryOptions } from './library-options.ts';
+import { libraryOptions, unknownOptions } from './library-options.ts';
 import { type LibraryTrainer, libraryTrainer } from './library-trainer.ts';
+import { lightgbmOptions } from './lightgbm-names.ts';
 import { divergedTrial, libraryTrial } from './library-trial.ts';
 import { plainNames } from './plain-names.ts';
 
@@ -48,6 +49,7 @@ const headerFile = 'lightgbm.json';
 const definition: TrainerDefinition<string, TrainerOptions> = {
   name: 'lightgbm',
   options: libraryOptions(['num_class', 'num_classes', 'verbosity', 'verbose']),
+  check: (options) => unknownOptions(options, lightgbmOptions, library.title),
   learns: ['number', 'boolean', 'class'],
   requirements: library.requirements,
   fit,

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { float64In } from '../../kernel/bytes-of.ts';
+import { nearestName } from '../../kernel/nearest-name.ts';
+import { formatGiven } from '../../project/models/format-given.ts';
+import { isOptions } from '../../project/models/trainer-shape.ts';
 import type { Kind, Target } from '../../project/models/kind.ts';
 import type { Predictor } from '../../project/models/predictor.ts';
 import type { PyfuncOutput, PyfuncProcess, Python } from '../../project/python.ts';
@@ -26,8 +29,9 @@ import { trialResult } from '../trial.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
 import { libraryHeader } from './library-header.ts';
 import { fitInPython, type Library, type LibraryResult, outputsOf } from './library-job.ts';
-import { libraryOptions } from './library-options.ts';
+import { libraryOptions, unknownOptions } from './library-options.ts';
 import { divergedTrial } from './library-trial.ts';
+import { estimatorOptions } from './sklearn-names.ts';
 
 const version = '1.9.1';
 
@@ -51,6 +55,7 @@ const headerFile = 'sklearn.json';
 const definition: TrainerDefinition<string, TrainerOptions> = {
   name: 'sklearn',
   options: libraryOptions(),
+  check: checkEstimator,
   learns: ['number', 'boolean', 'class'],
   learnsWith: ({ estimator }) => kindsOf(estimator),
   requirements: library.requirements,
@@ -88,12 +93,33 @@ export const sklearn: SklearnTrainer = Object.assign(
     estimator: Estimator,
     options?: Given,
   ): Trainer<string, Given, Learning<Estimator>> => {
+    if (options !== undefined && !isOptions(options))
+      return { kind: 'trainer', name: definition.name, options, type: sklearn };
     // The estimator is among the options of a run, and not one that a search can name.
     const all: TrainerOptions = { ...options, estimator };
     return { kind: 'trainer', name: definition.name, options: all as Given, type: sklearn };
   },
   { definition: definition as TrainerDefinition },
 );
+
+/** Estimators of other modules than those listed are left to scikit-learn. */
+function checkEstimator({ estimator, ...options }: TrainerOptions): readonly string[] {
+  if (typeof estimator !== 'string' || !Object.hasOwn(estimatorOptions, estimator))
+    return pathProblems(estimator);
+  const names = estimatorOptions[estimator]?.split(' ') ?? [];
+  const given = Object.entries(options).filter(([name]) => !name.includes('__'));
+  return unknownOptions(Object.fromEntries(given), names, estimator);
+}
+
+function pathProblems(estimator: unknown): readonly string[] {
+  const path = typeof estimator === 'string' ? estimator : '';
+  const names = Object.keys(estimatorOptions);
+  const meant = names.find((name) => name.endsWith(`.${path}`)) ?? nearestName(path, names);
+  if (meant === undefined && /^[\w.]+\.[A-Z]\w*$/.test(path)) return [];
+  const hint =
+    meant === undefined ? "give its path, such as 'linear_model.Ridge'" : `did you mean '${meant}'?`;
+  return [`sklearn(${formatGiven(estimator)}) is not an estimator of scikit-learn: ${hint}`];
+}
 
 function kindsOf(estimator: unknown): readonly Kind[] {
   if (typeof estimator !== 'string') return definition.learns;

@@ -24,9 +24,10 @@ import { predictionsOf } from '../predictions-of.ts';
 import { requireEqualPredictions } from './compare-predictions.ts';
 import { fitInPython, type Library, type LibraryFit, type LibraryResult, outputsOf } from './library-job.ts';
 import { libraryLearning } from './library-learning.ts';
-import { libraryOptions } from './library-options.ts';
+import { libraryOptions, unknownOptions } from './library-options.ts';
 import { type LibraryTrainer, libraryTrainer } from './library-trainer.ts';
 import { divergedTrial, libraryTrial } from './library-trial.ts';
+import { xgboostOptions } from './xgboost-names.ts';
 
 /** Wheels of XGBoost for Linux on Intel bring 200 MB of CUDA; this package is XGBoost without it. */
 const wheel = process.platform === 'linux' && process.arch === 'x64' ? 'xgboost-cpu' : 'xgboost';
@@ -43,6 +44,7 @@ const modelFile = 'model.xgb.json';
 const definition: TrainerDefinition<string, TrainerOptions> = {
   name: 'xgboost',
   options: libraryOptions(['num_class', 'validate_parameters', 'verbosity']),
+  check: (options) => unknownOptions(options, xgboostOptions, library.title),
   learns: ['number', 'boolean', 'class'],
   requirements: library.requirements,
   fit,
