@@ -15,7 +15,7 @@ export function formatVerdict(
 ): string {
   const { model, decision, facts } = verdict;
   const beside =
-    decision.kind === 'hold' ? `${liveUnbeaten(facts, format)}${liveLeak(model, facts)}` : doubts(facts);
+    decision.kind === 'hold' ? `${liveUnbeaten(facts, format)}${liveLeak(model, facts)}` : openLeaks(facts);
   return `${formatDecision(verdict, format)}${beside}${onLastPeriod(facts)}`;
 }
 
@@ -69,7 +69,7 @@ function leaking(leak: Leak): string {
 }
 
 /** '; feature total alone predicts the target (AUC 0.995): is it known before?' of a version that is promoted */
-function doubts({ leaks = [] }: GateFacts): string {
+function openLeaks({ leaks = [] }: GateFacts): string {
   return leaks.map((leak) => `; ${formatLeak(leak)}`).join('');
 }
 

@@ -105,12 +105,12 @@ function codeAccuracy(values: Float64Array, truth: ScoredRows['truth']): number 
   const usual = commonest(classes);
   const rare = values.length - (classes.get(usual) ?? 0);
   if (counts.size > mostCodes || rare < fewestOfClass) return Number.NaN;
-  const told = new Map([...counts].map(([value, ofValue]) => [value, commonest(ofValue)]));
-  const shareTold = (isUsual: boolean): number => {
+  const classOf = new Map([...counts].map(([value, ofValue]) => [value, commonest(ofValue)]));
+  const shareRight = (isUsual: boolean): number => {
     const rows = Array.from(values.keys()).filter((at) => at % 2 === 1 && (truth[at] === usual) === isUsual);
-    return rows.filter((at) => told.get(values[at] as number) === truth[at]).length / rows.length;
+    return rows.filter((at) => classOf.get(values[at] as number) === truth[at]).length / rows.length;
   };
-  return Math.min(shareTold(true), shareTold(false));
+  return Math.min(shareRight(true), shareRight(false));
 }
 
 function commonest(counts: ReadonlyMap<number, number>): number {
