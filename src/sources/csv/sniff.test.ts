@@ -257,10 +257,10 @@ test.each([
   ['CRLF', '\r\n'],
 ])('line ends: %s, and such ends among others', (_what, end) => {
   const text = `a,b,c\n${lines((at) => `${at},x,${at * 2}`)}`;
-  const rows = sniffed(text).rows.map(({ fields }) => fields);
-  expect(rows).toHaveLength(30);
-  expect(fieldsOf(sniffed(text.replaceAll('\n', end)).rows)).toEqual(rows);
-  expect(fieldsOf(sniffed(text.replaceAll('5\n', `5${end}`)).rows)).toEqual(rows);
+  const expected = sniffed(text).rows.map(({ fields }) => fields);
+  expect(expected).toHaveLength(30);
+  expect(fieldsOf(sniffed(text.replaceAll('\n', end)).rows)).toEqual(expected);
+  expect(fieldsOf(sniffed(text.replaceAll('5\n', `5${end}`)).rows)).toEqual(expected);
 });
 
 test('a delimiter at the end of each line is no column, and one at the end of the header is one without a name', () => {
