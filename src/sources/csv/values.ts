@@ -109,14 +109,14 @@ function withoutMarks(text: string): Unmarked {
 }
 
 /** Of the languages that people write tables in; no word means yes in one and no in another. */
-const booleanTexts = {
+const yesAndNo = {
   yes: 'true t yes y on 1 ja j oui sí si sim tak evet да 是 はい wahr vrai verdadero vero verdadeiro',
   no: 'false f no n off 0 nein non não nao nee nej nie hayır нет 否 いいえ falsch faux falso',
 } as const;
 
 const booleans: ReadonlyMap<string, boolean> = new Map([
-  ...booleanTexts.yes.split(' ').map((word) => [word, true] as const),
-  ...booleanTexts.no.split(' ').map((word) => [word, false] as const),
+  ...yesAndNo.yes.split(' ').map((word) => [word, true] as const),
+  ...yesAndNo.no.split(' ').map((word) => [word, false] as const),
 ]);
 
 /** Reads true, t, yes, y, on, 1 and their opposites, and yes and no of other languages, in any case. */

@@ -6,7 +6,7 @@ import { formulaOf } from './formula.ts';
 /** Features that give the target away. */
 export interface Leak {
   readonly columns: readonly InferredColumn[];
-  /** Of them, those that are made from the target or known only together with it. Without them the others say less. */
+  /** Of them, those that are derived from the target or known only together with it. Without them the others say less. */
   readonly derived: readonly InferredColumn[];
   /** '"casual" + "registered" is "cnt"' */
   readonly message: string;
@@ -31,7 +31,7 @@ interface Given {
 /** Of sums that are looked for one after another: without the parts of one, there may be a second. */
 const mostFormulas = 5;
 
-/** Finds features that alone explain the target of every line, and numbers and dates that it is made of. */
+/** Finds features that alone explain the target of every line, and numbers and dates that it is derived of. */
 export function findLeaks({ target, kind, features }: Given, sample: Sample): readonly Leak[] {
   const copies = features.flatMap((column): readonly Leak[] => {
     const message = explains(column, { target, kind }, sample);
