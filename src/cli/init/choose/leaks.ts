@@ -31,7 +31,7 @@ interface Given {
 /** Of sums that are looked for one after another: without the parts of one, there may be a second. */
 const mostFormulas = 5;
 
-/** Finds features that alone explain the target of every line, and numbers and dates that it is derived of. */
+/** Finds features that alone explain the target of every line, and numbers and dates that the target is computed from. */
 export function findLeaks({ target, kind, features }: Given, sample: Sample): readonly Leak[] {
   const copies = features.flatMap((column): readonly Leak[] => {
     const message = explains(column, { target, kind }, sample);
