@@ -2,16 +2,24 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { readDataset, type TableDataset } from '../data/dataset.ts';
+import { readColumns } from '../data/table-reader.ts';
+import type { Digest } from '../kernel/digest.ts';
 import { requireFacts } from '../pipeline/operation.ts';
 import { defineProject } from '../project/define.ts';
 import type { Model } from '../project/models/model.ts';
 import { lower } from '../project/models/promotion.ts';
 import type { Split } from '../project/models/split.ts';
 import { source } from '../project/tables/source.ts';
+import { sql } from '../project/tables/sql.ts';
+import { step } from '../project/tables/step.ts';
+import { table, type TableRef } from '../project/tables/table.ts';
 import type { GateFacts } from '../registry/gate.ts';
 import { csv } from '../sources/csv/csv.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
+import { subsets } from '../training/subsets.ts';
 import { House, type Houses, housesCsv, housesProject, openHouses } from './houses.fixture.ts';
+import { readSubsetColumns } from './subsets-table.ts';
 import { split as splitOperation } from './operations/split.ts';
 
 /** They learn their rows by heart, so a row that the live version learned from would show. */
@@ -22,23 +30,49 @@ interface Judged {
   readonly facts: GateFacts | undefined;
   readonly because: string | undefined;
   readonly tested: unknown;
+  /** The ids of the rows that test. */
+  readonly testedIds: ReadonlySet<unknown>;
 }
+
+async function testedIdsOf({ launched, blobs }: Houses): Promise<ReadonlySet<unknown>> {
+  const tableOf = (input: 'rows' | 'subsets'): Promise<TableDataset> => {
+    const spec = launched.findLast(({ inputs }) => inputs['rows'] && inputs['subsets']);
+    return readDataset(spec?.inputs[input] as Digest, blobs) as Promise<TableDataset>;
+  };
+  const { subset } = await readSubsetColumns(await tableOf('subsets'), blobs);
+  const { id } = await readColumns(await tableOf('rows'), blobs, ['id']);
+  return new Set(Array.from<unknown>(id ?? []).filter((_, row) => subset[row] === subsets.test));
+}
+
+interface Judging {
+  readonly split: Split;
+  readonly row?: z.ZodObject;
+  readonly head?: string;
+  readonly rowsOf?: (row: z.ZodObject) => TableRef;
+}
+
+const keyless = (row: z.ZodObject): TableRef => source('listings', csv({ from: 'houses.csv', row }));
 
 async function judged(
   houses: Houses,
   each: readonly string[],
-  { split, row = House, head = header }: { split: Split; row?: z.ZodObject; head?: string },
+  { split, row = House, head = header, rowsOf = keyless }: Judging,
 ): Promise<Judged> {
   await writeFile(join(houses.folder, 'houses.csv'), `${[head, ...each].join('\n')}\n`);
   const promote = { alias: 'prod', when: lower('mae'), first: 'always' } as const;
   const [model] = housesProject({ split, trainer: byHeart, promote }).models;
-  const rows = source('listings', csv({ from: 'houses.csv', row })) as Model['rows'];
+  const rows = rowsOf(row) as Model['rows'];
   const ran = await houses.run(defineProject('houses', { models: [{ ...model, rows } as Model] }));
   expect(ran.failures).toEqual([]);
   const verdict = ran.outcomes.get('house-price')?.verdict;
   const state = ran.states.get('house-price.split');
   const { tested } = requireFacts(splitOperation, { task: 'split', facts: (state?.facts ?? {}) as never });
-  return { facts: verdict?.facts, because: verdict?.decision.because, tested };
+  return {
+    facts: verdict?.facts,
+    because: verdict?.decision.because,
+    tested,
+    testedIds: await testedIdsOf(houses),
+  };
 }
 
 const independent: Split = { rows: 'independent', test: 0.2 };
@@ -115,6 +149,58 @@ test('an added column moves no independent row into the test', async () => {
   const wider = lines.map((line, at) => `${line},${at % 7}`);
   const { facts } = await judged(houses, wider, { split: independent, row, head: `${header},rooms` });
   expect(facts).toMatchObject({ leftOut: 0, champion: { version: 1, metrics: { mae: expect.any(Number) } } });
+});
+
+const corrected = (each: readonly string[]): readonly string[] =>
+  each.map((line, at) => (at % 3 === 0 ? `${line}.25` : line));
+
+const unique = { unique: 'id' } as never;
+const through = (listings: TableRef, row: z.ZodObject): TableRef =>
+  step('houses', { in: { listings }, out: { rows: table(row) } }, async ({ in: input, out }) => {
+    await out.rows.write(input.listings as never);
+  }).out.rows;
+
+test.each<[string, (row: z.ZodObject) => TableRef]>([
+  ['of the source', (row) => source('listings', csv({ from: 'houses.csv', row }), { key: 'id' as never })],
+  ['checked to be unique', (row) => source('listings', csv({ from: 'houses.csv', row }), { checks: unique })],
+  [
+    'of the source, kept by a step',
+    (row) => through(source('listings', csv({ from: 'houses.csv', row }), { key: 'id' as never }), row),
+  ],
+  [
+    'checked to be unique, kept by a step and by SQL',
+    (row) => {
+      const listings = source('listings', csv({ from: 'houses.csv', row }), { checks: unique });
+      const kept = through(listings, row);
+      return sql('sound', { in: { kept }, out: table(row) }, 'SELECT * FROM kept');
+    },
+  ],
+])('a corrected target leaves an independent row with a key %s on its side', async (_what, rowsOf) => {
+  await using houses = await openHouses();
+  const before = await judged(houses, lines.slice(0, 300), { split: independent, rowsOf });
+  const after = await judged(houses, shuffled(corrected(lines)), { split: independent, rowsOf });
+  expect([...after.testedIds].filter((id) => Number(id) <= 300).toSorted()).toEqual(
+    [...before.testedIds].toSorted(),
+  );
+  expect(after.facts).toMatchObject({ leftOut: 0, champion: { metrics: { mae: expect.any(Number) } } });
+});
+
+test('with another seed, corrected rows that the live version learned from are known by their key', async () => {
+  await using houses = await openHouses();
+  const rowsOf = (row: z.ZodObject): TableRef =>
+    source('listings', csv({ from: 'houses.csv', row }), { key: 'id' as never });
+  await judged(houses, lines, { split: independent, rowsOf });
+  const other: Split = { rows: 'independent', test: 0.5, seed: 1 };
+  const same = await judged(houses, lines, { split: other, rowsOf });
+  await using again = await openHouses();
+  await judged(again, lines, { split: independent, rowsOf });
+  const changed = await judged(
+    again,
+    lines.map((line) => `${line}.25`),
+    { split: other, rowsOf },
+  );
+  expect(same.facts?.leftOut).toBeGreaterThan(100);
+  expect(changed.facts?.leftOut).toBe(same.facts?.leftOut);
 });
 
 test('equal independent rows are on one side, however often they are repeated', async () => {

@@ -7,6 +7,7 @@ import { countOf } from '../../pipeline/facts.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { type OperationContext, taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
+import { rowKey } from '../../project/tables/row-key.ts';
 import type { TestedRows } from '../../registry/gate.ts';
 import type { LearnedFrom } from '../../training/learned.ts';
 import { subsets, splitRows } from '../../training/split.ts';
@@ -40,6 +41,8 @@ export const split = taskOperation({
   params: z.object({
     target: z.string(),
     split: splitRule,
+    /** The columns that identify an independent row. @default its values do */
+    key: z.array(z.string()).exactOptional(),
   }),
   facts: z.object({
     train: z.number(),
@@ -66,16 +69,17 @@ export const split = taskOperation({
   }),
   process: 'own',
   async plan(model) {
+    const key = model.split.rows === 'independent' ? rowKey(model.rows) : undefined;
     return {
       inputs: { rows: tableInput(model.rows) },
-      params: { target: model.target, split: { ...model.split } },
+      params: { target: model.target, split: { ...model.split }, ...(key && { key: [...key] }) },
       // Rows that arrive late and columns that are added move no row that an earlier version learned from into the test.
       ...(looksBack(model.split) && { last: { [before]: `${model.name}.split` } }),
     };
   },
   async run(context) {
     const rows = await inputTable(context, 'rows');
-    const { target, split: spec } = context.params;
+    const { target, split: spec, key } = context.params;
     const names = [spec.by, spec.group, target].filter((name) => name !== undefined);
     const columns = await readColumns(rows, context.blobs, [...new Set(names)]);
     const by = spec.by === undefined ? undefined : columns[spec.by];
@@ -83,7 +87,8 @@ export const split = taskOperation({
     const labels = columns[target];
     const allColumns = rows.schema.columns.map(({ name }) => name).toSorted();
     const earlier = lastSplit(context);
-    const drawnBy = spec.rows === 'independent' ? drawingColumns(allColumns, earlier?.drawnBy) : undefined;
+    const drawnBy =
+      spec.rows === 'independent' ? (key ?? drawingColumns(allColumns, earlier?.drawnBy)) : undefined;
     const independent = drawnBy && (await contentHashes({ rows, columns: drawnBy }, context.blobs));
     const splitResult = splitRows(
       {
@@ -107,7 +112,8 @@ export const split = taskOperation({
         spec.by === undefined || to === undefined
           ? null
           : { column: spec.by, to, ...(lastTests.from !== undefined && { testsFrom: lastTests.from }) },
-      columns: allColumns.filter((name) => name !== spec.group),
+      // A row with a key stays the same row whatever is corrected in it.
+      columns: key ?? allColumns.filter((name) => name !== spec.group),
     };
     return {
       outputs: {
@@ -196,6 +202,7 @@ function drawingColumns(all: readonly string[], earlier: readonly string[] = [])
 interface SplitParams {
   readonly target: string;
   readonly split: Split;
+  readonly key?: string[];
 }
 
 function withoutTarget(target: ColumnValues | undefined): number {
