@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import { day } from '../csv-text.fixture.ts';
+import { PlatformError } from '../../../kernel/errors.ts';
+import { csvText, day } from '../csv-text.fixture.ts';
 import { draft, type DraftedOptions, refusal as refusalOf } from '../drafts.fixture.ts';
-import type { ForecastWish } from './choose-forecast.ts';
+import { inferTable } from '../infer.ts';
+import { csvFile } from '../read-csv.ts';
+import { chooseForecast, type ForecastWish } from './choose-forecast.ts';
 import type { ForecastDraft } from './draft-forecast.ts';
 
 type Line = (index: number) => string;
@@ -121,6 +124,39 @@ test('other columns make a model, unless a forecast is asked for', () => {
     split: { by: { name: 'day' } },
     features: [{ name: 'day' }, { name: 'shop' }],
   });
+});
+
+test.each([
+  ['texts and numbers', {}, 1],
+  ['texts and numbers, for a forecast', { kind: 'forecast', target: 'sold', time: 'day' }, 4],
+] as const)('a wide file with a date is read a few times, whatever its width: %s', (_, options, most) => {
+  const readings = [10, 40, 120].map((width) => {
+    const cell = (index: number, at: number): string =>
+      at % 2 ? `${(index * 7 + at) % 10}` : `t${(index + at) % 8}`;
+    const columns = Array.from({ length: width }, (__, at) => at);
+    const text = csvText(
+      `day,${columns.map((at) => `c${at}`).join(',')},sold`,
+      (index) => `${day(index >> 1)},${columns.map((at) => cell(index >> 1, at)).join(',')},${sold(index)}`,
+    );
+    const csv = csvFile('wide.csv', text);
+    const table = inferTable(csv);
+    let count = 0;
+    const counted = {
+      ...csv,
+      records() {
+        count += 1;
+        return csv.records();
+      },
+    };
+    try {
+      chooseForecast({ table, csv: counted }, options);
+    } catch (fault) {
+      if (!(fault instanceof PlatformError)) throw fault;
+    }
+    return count;
+  });
+  expect(Math.max(...readings)).toBeLessThanOrEqual(most);
+  expect(new Set(readings).size).toBe(1);
 });
 
 test('what cannot tell values apart does not stop a forecast', () => {

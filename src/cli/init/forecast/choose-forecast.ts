@@ -4,6 +4,7 @@ import { isInformative } from '../choose/roles.ts';
 import { type InferredColumn, isNumeric, isReadable } from '../column.ts';
 import type { InferredTable } from '../infer.ts';
 import type { CsvFile } from '../read-csv.ts';
+import { canName, findKey, mostInKey } from './find-key.ts';
 import { type TimeColumns, timeNamed, timesOf } from './choose-time.ts';
 import { type CsvSeries, readCsvSeries, type SeriesColumns } from './read-observations.ts';
 
@@ -71,7 +72,7 @@ function namedForecast({ table, csv }: Given, wish: ForecastWish): ForecastChoic
     });
   const columns = { time, value };
   const others = othersOf(table, columns);
-  const series = named ?? keyOf(csv, columns, others);
+  const series = named ?? findKey(csv, columns, others);
   return chosen({ table, csv }, { ...columns, series });
 }
 
@@ -88,8 +89,11 @@ function foundForecast(
   if (!value || !isNumeric(value) || time.columns.includes(value)) return {};
   const columns = { time, value };
   const others = othersOf(table, columns);
-  const series = keyOf(csv, columns, others);
-  if (others.some((column) => isInformative(column) && !series.includes(column))) return {};
+  const informative = others.filter(isInformative);
+  // A series is named by two columns at most, so nothing has to be read to know that others are left.
+  if (informative.length > mostInKey || !informative.every(canName)) return {};
+  const series = findKey(csv, columns, others);
+  if (!informative.every((column) => series.includes(column))) return {};
   try {
     return { choice: chosen({ table, csv }, { ...columns, series }) };
   } catch (fault) {
@@ -128,35 +132,4 @@ function lastNumber(
       !time.columns.includes(column) &&
       !series.includes(column),
   );
-}
-
-/** At most two columns with which no series has two values for a time: those with the fewest names. None if there are none. */
-function keyOf(
-  csv: CsvFile,
-  columns: Omit<SeriesColumns, 'series'>,
-  others: readonly InferredColumn[],
-): readonly InferredColumn[] {
-  const names = others.filter(canName).toSorted((one, other) => one.distinct - other.distinct);
-  const pairs = names.flatMap((one, index) => names.slice(index + 1).map((other) => [one, other]));
-  const key =
-    [[], ...names.map((name) => [name]), ...pairs].find((series) => isUnique(csv, { ...columns, series })) ??
-    [];
-  return others.filter((column) => key.includes(column));
-}
-
-function canName({ type, nullable, commonest }: InferredColumn): boolean {
-  return (type === 'string' || type === 'integer') && !nullable && commonest > 1;
-}
-
-function isUnique(csv: CsvFile, { time, series }: SeriesColumns): boolean {
-  const indexes = [...time.columns, ...series].map(({ index }) => index);
-  const seen = new Set<string>();
-  for (const { fields } of csv.records()) {
-    const texts = indexes.map((at) => fields[at]);
-    if (texts.includes('')) continue;
-    const key = JSON.stringify(texts);
-    if (seen.has(key)) return false;
-    seen.add(key);
-  }
-  return true;
 }
