@@ -4,6 +4,7 @@ import { filledOf } from '../../training/forecasting/series.ts';
 import type { Clone } from '../package-version.ts';
 import { paint, type Terminal } from '../terminal.ts';
 import type { InferredColumn } from './column.ts';
+import { withBlanks } from './conversation/flag-text.ts';
 import { draftNotes, fileNotes } from './conversation/notes.ts';
 import type { Draft, ModelDraft } from './draft.ts';
 import type { ForecastDraft } from './forecast/draft-forecast.ts';
@@ -13,7 +14,10 @@ import { formatForecast, formatSeries, formatTests, formatTimes } from './foreca
 export function summaryOf(draft: Draft): object {
   const { project, csv, rows, madeUp, kind } = draft;
   const data = { file: csv.file, rows, madeUp };
-  const notes = [...fileNotes(csv), ...draftNotes(draft)];
+  const notes = [...fileNotes(csv), ...draftNotes(draft)].map(({ level, text }) => ({
+    level,
+    text: withBlanks(text),
+  }));
   if (draft.kind === 'forecast') {
     const { value, time, series, horizon, folds, season, read } = draft;
     return {

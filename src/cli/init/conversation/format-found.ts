@@ -4,6 +4,7 @@ import type { ColumnRole } from '../choose/roles.ts';
 import type { Draft, Drafted } from '../draft.ts';
 import type { InferredTable } from '../infer.ts';
 import type { CsvFile } from '../read-csv.ts';
+import { withBlanks } from './flag-text.ts';
 import { foundTable } from './found-table.ts';
 import { draftNotes, fileNotes, type Note } from './notes.ts';
 
@@ -51,5 +52,7 @@ function formatNote({ level, text }: Note, columns: number): string {
       lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return lines.map((line, at) => `  ${at > 0 ? ' ' : level === 'warning' ? '!' : '-'} ${line}`).join('\n');
+  return lines
+    .map((line, at) => `  ${at > 0 ? ' ' : level === 'warning' ? '!' : '-'} ${withBlanks(line)}`)
+    .join('\n');
 }

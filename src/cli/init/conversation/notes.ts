@@ -6,6 +6,7 @@ import type { ForecastDraft } from '../forecast/draft-forecast.ts';
 import type { InferredColumn } from '../column.ts';
 import type { Leak } from '../choose/leaks.ts';
 import type { CsvFile } from '../read-csv.ts';
+import { flagText } from './flag-text.ts';
 
 /** A line of what was assumed, or of what looks wrong. */
 export interface Note {
@@ -58,11 +59,11 @@ function leakText({ message, columns, derived }: Leak, { features }: ModelDraft)
   const isKept = derived.some((column) => features.includes(column));
   const named = isKept ? columns : derived;
   const it = named.length === 1 ? 'it' : 'them';
-  const names = quotedList(named.map(({ name }) => name));
+  const names = named.map(({ name }) => name);
   const text = message.replace(/^[a-z]/, (letter) => letter.toUpperCase());
   return isKept
-    ? `${text}: a caller who knows ${it} needs no prediction. Leave ${it} out with --without ${names}.`
-    : `${text}, so ${formatNames(named.map(({ name }) => name))} ${named.length === 1 ? 'is' : 'are'} left out: --with ${names} keeps ${it}.`;
+    ? `${text}: a caller who knows ${it} needs no prediction. Leave ${it} out with ${flagText('--without', names)}.`
+    : `${text}, so ${formatNames(names)} ${names.length === 1 ? 'is' : 'are'} left out: ${flagText('--with', names)} keeps ${it}.`;
 }
 
 /** A note for each value, with the columns that have it. */
@@ -76,7 +77,7 @@ function sentinelNotes(columns: readonly InferredColumn[]): readonly Note[] {
       .map(({ name, count }) => `${name} (${linesText(count)})`);
     const some = where.length > 4 ? [...where.slice(0, 3), `${where.length - 3} more columns`] : where;
     return warning(
-      `${value} in ${some.join(', ').replace(/, (?=[^,]*$)/, ' and ')} may mean a missing value: --missing ${quotedList([value])} reads it so.`,
+      `${value} in ${some.join(', ').replace(/, (?=[^,]*$)/, ' and ')} may mean a missing value: ${flagText('--missing', [value])} reads it so.`,
     );
   });
 }
@@ -132,12 +133,6 @@ function subtotalNotes(csv: CsvFile): readonly Note[] {
 
 function linesText(count: number): string {
   return `${formatCount(count)} ${count === 1 ? 'line' : 'lines'}`;
-}
-
-/** For a shell. */
-function quotedList(names: readonly string[]): string {
-  const text = formatNames(names).replaceAll(', ', ',');
-  return /^[\w.,:+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function info(text: string): Note {
