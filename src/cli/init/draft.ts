@@ -61,7 +61,8 @@ export type Drafted = { readonly table: InferredTable } & (
 export function draftProject(csv: CsvFile, options: DraftOptions): Drafted {
   const table = inferTable(csv, options.dates);
   if (options.dates) checkDates(table, csv, options.dates);
-  const { forecast, reason } = forecastOf({ table, csv }, options);
+  const { forecast, questions: open, reason } = forecastOf({ table, csv }, options);
+  if (open) return { table, questions: open };
   if (forecast) return { table, draft: forecast };
   const { choice, questions } = chooseModel({ table, csv }, options);
   if (!choice) return { table, questions };
@@ -70,6 +71,8 @@ export function draftProject(csv: CsvFile, options: DraftOptions): Drafted {
 
 interface Forecast {
   readonly forecast?: ForecastDraft;
+  /** What a person must decide first. */
+  readonly questions?: readonly Question[] | undefined;
   /** Why a forecast that nobody asked for cannot be made. */
   readonly reason?: string | undefined;
 }
@@ -78,8 +81,8 @@ function forecastOf(
   { table, csv }: { readonly table: InferredTable; readonly csv: CsvFile },
   options: DraftOptions,
 ): Forecast {
-  const { choice, reason } = chooseForecast({ table, csv }, options);
-  if (!choice) return { reason };
+  const { choice, questions, reason } = chooseForecast({ table, csv }, options);
+  if (!choice) return { questions, reason };
   try {
     return { forecast: draftForecast(choice, { project: options.project, csv, rows: table.rows }) };
   } catch (fault) {

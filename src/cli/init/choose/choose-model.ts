@@ -81,7 +81,7 @@ function namesIn(texts: readonly string[], { columns }: InferredTable): readonly
 }
 
 /** Of the first column whose dates can be read in two ways. */
-function datesQuestion(columns: readonly InferredColumn[], file: string): Question | undefined {
+export function datesQuestion(columns: readonly InferredColumn[], file: string): Question | undefined {
   const column = columns.find(({ dates }) => (dates?.forms.length ?? 0) > 1);
   if (!column) return undefined;
   const [example = ''] = column.examples;

@@ -3,7 +3,7 @@ import { formatNames } from '../../../kernel/format-names.ts';
 
 /** Something that the file leaves open. A person is asked; a script gives the flag. */
 export interface Question {
-  readonly about: 'target' | 'kind' | 'dates' | 'header';
+  readonly about: 'target' | 'time' | 'kind' | 'dates' | 'header';
   /** '--target', or '--dates day=' where the value follows a column. */
   readonly flag: string;
   /** 'Which column is to be predicted?' */

@@ -119,6 +119,8 @@ function withReply({ about }: Question, value: string, decided: Decided): Decide
       return { ...decided, header: value === '--with-header' };
     case 'target':
       return { ...decided, target: value };
+    case 'time':
+      return { ...decided, time: value };
     case 'kind':
       return { ...decided, targetKind: value as TargetKind };
     case 'dates': {

@@ -51,7 +51,8 @@ test('plain names share a flag, however many they are, and others have one each'
 
 test('a line of a note is not broken within a flag', () => {
   const name = `a name with many ${'blanks '.repeat(20)}in it`;
-  const line = (index: number): string => `${2 * ((index * 7) % 31) + 1},${index % 7},${((index * 7) % 31) + 0.5}`;
+  const line = (index: number): string =>
+    `${2 * ((index * 7) % 31) + 1},${index % 7},${((index * 7) % 31) + 0.5}`;
   const header = `"${name}",b,price`;
   const found = drafted(header, line);
   const csv = csvFile('sales.csv', csvText(header, line));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { PlatformError } from '../../../kernel/errors.ts';
 import { csvText, day } from '../csv-text.fixture.ts';
-import { draft, type DraftedOptions, refusal as refusalOf } from '../drafts.fixture.ts';
+import { draft, drafted, type DraftedOptions, refusal as refusalOf } from '../drafts.fixture.ts';
 import { inferTable } from '../infer.ts';
 import { csvFile } from '../read-csv.ts';
 import { chooseForecast, type ForecastWish } from './choose-forecast.ts';
@@ -157,6 +157,53 @@ test.each([
   });
   expect(Math.max(...readings)).toBeLessThanOrEqual(most);
   expect(new Set(readings).size).toBe(1);
+});
+
+test.each<[string, string, Line, ForecastWish, readonly string[]]>([
+  [
+    'two numbers',
+    'day,sales,price',
+    (index) => `${day(index)},${sold(index)},${index % 9}`,
+    {},
+    ['--target'],
+  ],
+  [
+    'two dates',
+    'day,paid,sales',
+    (index) => `${day(index)},${day(index + 9)},${sold(index)}`,
+    {},
+    ['--time'],
+  ],
+  [
+    'two of both, with series',
+    'day,paid,shop,sales,price',
+    (index) => `${day(index >> 1)},${day((index >> 1) + 9)},s${index % 2},${sold(index)},${index % 9}`,
+    { series: ['shop'] },
+    ['--target', '--time'],
+  ],
+  [
+    'two numbers, of which one is named',
+    'day,paid,sales,price',
+    (index) => `${day(index)},${day(index + 9)},${sold(index)},${index % 9}`,
+    { target: 'sales' },
+    ['--time'],
+  ],
+])('a forecast of %s asks', (_, header, line, wish, flags) => {
+  const { questions } = drafted(header, line, { kind: 'forecast', ...wish });
+  expect(questions?.map(({ flag }) => flag)).toEqual(flags);
+  const named = { target: 'sales', ...wish, kind: 'forecast', time: 'day' } as const;
+  expect(columnsOf(forecast(header, line, named))).toMatchObject({ time: ['day'], value: 'sales' });
+});
+
+test('dates that can be read in two ways that fit alike are a question, and --dates answers it', () => {
+  const line: Line = (index) => `0${(index % 9) + 1}/01/2024,s${Math.floor(index / 9)},${sold(index)}`;
+  for (const kind of ['forecast', undefined] as const) {
+    const { questions } = drafted('when,shop,sold', line, { kind, rows: 54 });
+    expect(questions).toMatchObject([{ about: 'dates', candidates: [{}, {}] }]);
+  }
+  const read = (form: 'D/M/Y' | 'M/D/Y'): unknown =>
+    forecast('when,shop,sold', line, { rows: 54, dates: new Map([['when', form]]) }).read.unit;
+  expect([read('D/M/Y'), read('M/D/Y')]).toEqual(['day', 'month']);
 });
 
 test('what cannot tell values apart does not stop a forecast', () => {

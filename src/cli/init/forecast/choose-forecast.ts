@@ -1,4 +1,7 @@
 import { formatDetail, PlatformError } from '../../../kernel/errors.ts';
+import { datesQuestion } from '../choose/choose-model.ts';
+import { formatValues } from '../choose/format-values.ts';
+import type { Question } from '../choose/question.ts';
 import { columnNamed } from '../choose/column-named.ts';
 import { isInformative } from '../choose/roles.ts';
 import { type InferredColumn, isNumeric, isReadable } from '../column.ts';
@@ -32,9 +35,11 @@ interface Given {
   readonly csv: CsvFile;
 }
 
-/** A forecast, or none: the file has other columns to predict from, no time, or times that are not evenly spaced. */
+/** A forecast, questions first, or none: the file has other columns to predict from, no time, or times that are not evenly spaced. */
 export interface ForecastDecision {
   readonly choice?: ForecastChoice | undefined;
+  /** What a person must decide first. */
+  readonly questions?: readonly Question[] | undefined;
   /** Why the times of a file with nothing but times and numbers cannot be forecast. */
   readonly reason?: string | undefined;
 }
@@ -42,12 +47,13 @@ export interface ForecastDecision {
 /** @throws PlatformError DATA_INVALID if a forecast is asked for, and its times are not evenly spaced */
 export function chooseForecast(given: Given, wish: ForecastWish): ForecastDecision {
   if (wish.kind === 'model') return {};
-  if (wish.kind === 'forecast') return { choice: namedForecast(given, wish) };
+  if (wish.kind === 'forecast') return namedForecast(given, wish);
   return foundForecast(given, wish);
 }
 
-function namedForecast({ table, csv }: Given, wish: ForecastWish): ForecastChoice {
-  const [first] = timesOf(table);
+function namedForecast({ table, csv }: Given, wish: ForecastWish): ForecastDecision {
+  const times = timesOf(table);
+  const [first] = times;
   const time = wish.time === undefined ? first : timeNamed(wish.time, table, csv.file);
   if (!time)
     throw new PlatformError('DATA_INVALID', {
@@ -63,13 +69,19 @@ function namedForecast({ table, csv }: Given, wish: ForecastWish): ForecastChoic
     wish.target === undefined
       ? undefined
       : columnNamed(wish.target, table.columns, { file: csv.file, option: '--target' });
-  const value = target ?? lastNumber(table, time, named ?? []);
+  const numbers = numbersOf(table, time, named ?? []);
+  const value = target ?? numbers.at(-1);
   if (!value || !isNumeric(value))
     throw new PlatformError('DATA_INVALID', {
       field: value ? `column "${value.name}" of ${csv.file}` : `columns of ${csv.file}`,
       value: value?.oddField?.text ?? value?.type ?? table.columns.map(({ name }) => name),
       remedy: 'A forecast needs a column of numbers, written as 1234.5: name it with --target.',
     });
+  const questions = [
+    ...(target || numbers.length < 2 ? [] : [targetQuestion(numbers)]),
+    ...(wish.time !== undefined || times.length < 2 ? [] : [timeQuestion(times)]),
+  ];
+  if (questions.length > 0) return { questions };
   const columns = { time, value };
   const others = othersOf(table, columns);
   const series = named ?? findKey(csv, columns, others);
@@ -85,7 +97,9 @@ function foundForecast(
   if (!time || more.length > 0 || wish.without || wish.with || wish.group !== undefined) return {};
   if (named !== undefined && !time.columns.some(({ name }) => name === named)) return {};
   const value =
-    target === undefined ? lastNumber(table, time, []) : table.columns.find(({ name }) => name === target);
+    target === undefined
+      ? numbersOf(table, time, []).at(-1)
+      : table.columns.find(({ name }) => name === target);
   if (!value || !isNumeric(value) || time.columns.includes(value)) return {};
   const columns = { time, value };
   const others = othersOf(table, columns);
@@ -95,20 +109,20 @@ function foundForecast(
   const series = findKey(csv, columns, others);
   if (!informative.every((column) => series.includes(column))) return {};
   try {
-    return { choice: chosen({ table, csv }, { ...columns, series }) };
+    return chosen({ table, csv }, { ...columns, series });
   } catch (fault) {
     if (fault instanceof PlatformError) return { reason: formatDetail(fault.detail) };
     throw fault;
   }
 }
 
-function chosen({ table, csv }: Given, columns: SeriesColumns): ForecastChoice {
+function chosen({ table, csv }: Given, columns: SeriesColumns): ForecastDecision {
+  const read = readCsvSeries(csv, columns);
+  const question = read.isTied ? datesQuestion(columns.time.columns, csv.file) : undefined;
+  if (question) return { questions: [question] };
   const used = [...columns.time.columns, columns.value, ...columns.series];
-  return {
-    ...columns,
-    read: readCsvSeries(csv, columns),
-    unused: table.columns.filter((column) => !used.includes(column)),
-  };
+  const unused = table.columns.filter((column) => !used.includes(column));
+  return { choice: { ...columns, read, unused } };
 }
 
 function othersOf(
@@ -118,12 +132,13 @@ function othersOf(
   return columns.filter((column) => isReadable(column) && column !== value && !time.columns.includes(column));
 }
 
-function lastNumber(
+/** Columns whose values can be forecast, in their order. */
+function numbersOf(
   { columns }: InferredTable,
   time: TimeColumns,
   series: readonly InferredColumn[],
-): InferredColumn | undefined {
-  return columns.findLast(
+): readonly InferredColumn[] {
+  return columns.filter(
     (column) =>
       isNumeric(column) &&
       isReadable(column) &&
@@ -132,4 +147,25 @@ function lastNumber(
       !time.columns.includes(column) &&
       !series.includes(column),
   );
+}
+
+function targetQuestion(numbers: readonly InferredColumn[]): Question {
+  return {
+    about: 'target',
+    flag: '--target',
+    text: 'Which column is to be forecast?',
+    reason: `${numbers.length} columns hold numbers that can be forecast`,
+    candidates: numbers.toReversed().map((column) => ({ value: column.name, hint: formatValues(column) })),
+  };
+}
+
+function timeQuestion(times: readonly TimeColumns[]): Question {
+  const columns = times.flatMap(({ columns: [column] }) => (column ? [column] : []));
+  return {
+    about: 'time',
+    flag: '--time',
+    text: 'Which column says when a value was?',
+    reason: `${columns.length} columns hold dates`,
+    candidates: columns.map(({ name, examples }) => ({ value: name, hint: `such as ${examples[0] ?? ''}` })),
+  };
 }

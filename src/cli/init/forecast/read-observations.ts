@@ -21,6 +21,8 @@ export interface SeriesColumns {
 /** The series of a CSV, and how its times are read. */
 export interface CsvSeries extends SeriesSet {
   readonly reading: TimeReading;
+  /** Whether another way to read them fits as well. */
+  readonly isTied: boolean;
   /** Whether the time of day counts. */
   readonly timed: boolean;
   /** Lines without a time or a value. */
@@ -46,10 +48,12 @@ export function readCsvSeries(csv: CsvFile, columns: SeriesColumns): CsvSeries {
     }
   });
   if (!first) throw faults[0];
-  return others.reduce((best, each) => (filledOf(each) < filledOf(best) ? each : best), first);
+  const best = others.reduce((one, other) => (filledOf(other) < filledOf(one) ? other : one), first);
+  const isTied = [first, ...others].some((each) => each !== best && filledOf(each) === filledOf(best));
+  return { ...best, isTied };
 }
 
-function readAs(csv: CsvFile, columns: SeriesColumns, reading: TimeReading): CsvSeries {
+function readAs(csv: CsvFile, columns: SeriesColumns, reading: TimeReading): Omit<CsvSeries, 'isTied'> {
   const byDay = observe(csv, columns, (texts) => reading.day(texts));
   const twice = firstTwice(byDay.observations);
   if (!twice) return { ...read(byDay.observations, columns), reading, timed: false, blank: byDay.blank };
