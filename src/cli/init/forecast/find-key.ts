@@ -61,13 +61,13 @@ function readCodes(
 }
 
 function coder(): { readonly codes: Codes; readonly add: (text: string) => void } {
-  const known = new Map<string, number>([['', -1]]);
+  const codeOf = new Map<string, number>([['', -1]]);
   const codes: number[] = [];
   return {
     codes,
     add(text) {
-      const code = known.get(text) ?? known.size;
-      known.set(text, code);
+      const code = codeOf.get(text) ?? codeOf.size;
+      codeOf.set(text, code);
       codes.push(code);
     },
   };
