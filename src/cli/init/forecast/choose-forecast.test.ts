@@ -159,7 +159,7 @@ test.each([
   expect(new Set(readings).size).toBe(1);
 });
 
-test.each<[string, string, Line, ForecastWish, readonly string[]]>([
+const asking: readonly (readonly [string, string, Line, ForecastWish, readonly string[]])[] = [
   [
     'two numbers',
     'day,sales,price',
@@ -188,7 +188,9 @@ test.each<[string, string, Line, ForecastWish, readonly string[]]>([
     { target: 'sales' },
     ['--time'],
   ],
-])('a forecast of %s asks', (_, header, line, wish, flags) => {
+];
+
+test.each(asking)('a forecast of %s asks', (...[, header, line, wish, flags]) => {
   const { questions } = drafted(header, line, { kind: 'forecast', ...wish });
   expect(questions?.map(({ flag }) => flag)).toEqual(flags);
   const named = { target: 'sales', ...wish, kind: 'forecast', time: 'day' } as const;
