@@ -158,7 +158,9 @@ function ColumnRow({ column, table, position, hasWarnings }: ColumnRowProps): Re
       <th scope="row" title={title === null ? name : `${name}: ${title}`}>
         {name}
       </th>
-      <td className="type">{formatType(column)}</td>
+      <td className="type" title={formatType(column)}>
+        {formatType(column)}
+      </td>
       {roles !== null && (
         <td className={roles.some(({ role }) => role === 'target') ? 'role target' : 'role'}>
           {formatRoles(roles, table.models.length)}

@@ -57,6 +57,7 @@ function TableLinks({ project, tables, chosen }: TableLinksProps): ReactNode {
           to="/projects/$project/data"
           params={{ project }}
           search={{ table: id }}
+          title={name}
           aria-current={id === chosen ? 'page' : undefined}
         >
           <strong>{name}</strong>{' '}

@@ -57,7 +57,9 @@ export function SetAside({ table: { reading, latest } }: { readonly table: DataT
                   {file}, line {formatCount(line)}
                 </th>
                 <td>{column ?? 'the whole line'}</td>
-                <td className="cell">{value === null ? '–' : <code>{value}</code>}</td>
+                <td className="cell" title={value ?? undefined}>
+                  {value === null ? '–' : <code>{value}</code>}
+                </td>
                 <td className="words">{reason}</td>
               </tr>
             ))}

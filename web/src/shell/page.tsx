@@ -75,18 +75,30 @@ function CrumbItem({ crumb }: { readonly crumb: Crumb }): ReactNode {
 function CrumbText({ crumb: { text, project, experiment } }: { readonly crumb: Crumb }): ReactNode {
   if (project !== undefined)
     return (
-      <Link className="crumb" to="/projects/$project" params={{ project }} activeOptions={{ exact: true }}>
+      <Link
+        className="crumb"
+        title={text}
+        to="/projects/$project"
+        params={{ project }}
+        activeOptions={{ exact: true }}
+      >
         {text}
       </Link>
     );
   if (experiment !== undefined)
     return (
-      <Link className="crumb" to="/experiments/$experiment" params={{ experiment }} search={{}}>
+      <Link
+        className="crumb"
+        title={text}
+        to="/experiments/$experiment"
+        params={{ experiment }}
+        search={{}}
+      >
         {text}
       </Link>
     );
   return (
-    <span className="crumb" aria-current="page">
+    <span className="crumb" aria-current="page" title={text}>
       {text}
     </span>
   );
