@@ -60,7 +60,9 @@ describe.skipIf(!hasBrowser)('prediction page (needs Chromium)', () => {
     const { page, web } = await open('well', { path });
     await expect.poll(() => page.locator('.huge').textContent()).toBe('170 runs');
     expect(await page.locator('.verdict-line').textContent()).toContain('80% interval 153–188 runs');
-    expect(await page.locator('.contributions li').first().textContent()).toContain('+11.6');
+    const reasons = page.locator('.contributions li');
+    expect(await reasons.first().textContent()).toBe('Average prediction154');
+    expect(await reasons.nth(1).textContent()).toContain('+11.6');
     expect(await page.locator('.contributions .sum').textContent()).toContain('170');
     expect(web.asked).toHaveLength(1);
   });

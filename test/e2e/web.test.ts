@@ -187,7 +187,7 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
       '21.3',
       '28.4',
     ]);
-    expect(await of.getByRole('img').count()).toBe(3);
+    expect(await of.getByRole('img').count()).toBe(4);
     expect(await of.getByRole('img', { name: /MAE over time: 15.0 from 2019-01-01/ }).count()).toBe(1);
     const curve = of.locator('section:has(h2:text-is("Learning curve"))');
     expect(await curve.textContent()).toContain('The model kept 212 trees');
@@ -215,6 +215,7 @@ describe.skipIf(!hasBrowser)('project and run pages (needs Chromium)', () => {
       '13.5',
       '15.6',
       '19.5',
+      '0.52 better',
     ]);
     expect((await rowsOf('sMAPE by series')).slice(3, 5)).toEqual(['40.0', '41.6']);
     expect(await of.getByRole('img', { name: /^sMAPE by step ahead: 9\.00 at step 1/ }).count()).toBe(1);
