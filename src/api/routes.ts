@@ -10,6 +10,7 @@ import type { IdView } from './id-views.ts';
 import type { JobRow, JobView } from './job-views.ts';
 import type { CurveView, RunKeysView } from './metric-views.ts';
 import type { PurgeView } from './purge-views.ts';
+import { flag, readingInput } from './reading-input.ts';
 import type { RunReportView } from './report-views.ts';
 import type { RunRecord, RunsFound, RunsMoved } from './run-views.ts';
 import type {
@@ -52,7 +53,6 @@ const why = z.string().max(1000).optional();
 /** Whether a person on a page or a program of ours asks. @default 'api' */
 const askedBy = z.enum(['person', 'client', 'api']).optional();
 /** A query can only hold text. */
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
 /**
  * Every operation that the server offers under its own API. The server's routes, the client, the command line and
@@ -351,8 +351,8 @@ export const routes = {
     }),
   }),
   /**
-   * Stores a CSV file, plain or packed, and predicts its first ten rows; `startBatch` predicts all of them as a job. The job has
-   * the version that is live now.
+   * Stores a CSV file, also one that is compressed or in an archive, and predicts its first ten rows; `startBatch` predicts
+   * all of them as a job. The job has the version that is live now.
    */
   createBatch: route<NewBatchView>()({
     method: 'POST',
@@ -366,6 +366,7 @@ export const routes = {
       file: z.string().min(1).max(255).optional(),
       /** Whether to start it at once. @default false */
       start: flag.optional(),
+      ...readingInput,
       content: z.custom<FileContent>(),
     }),
   }),

@@ -6,15 +6,13 @@ import type { BlobStore } from '../data/blob-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { ValueSchema } from '../kernel/schema-rule.ts';
-import type { Project } from '../project/project.ts';
 import { type Batch, batchFilesStay, isBatchId, newBatchId } from '../serving/batch/batch.ts';
-import { type BatchColumns, matchColumns, refuseRepeated } from '../serving/batch/columns.ts';
+import { parseAskedDates } from '../serving/batch/asked-reading.ts';
+import { describeFile } from '../serving/batch/describe-file.ts';
 import type { BatchFiles } from '../serving/batch/files.ts';
-import { findFormat } from '../serving/batch/find-format.ts';
 import { copyExpanded } from '../serving/batch/local-file.ts';
-import { type FileLayout, recordsIn, sniffFile } from '../serving/batch/read-file.ts';
+import { recordsIn } from '../serving/batch/read-file.ts';
 import { openBatchRows } from '../serving/batch/rows.ts';
-import { layoutsOfSources, optionsOfSource, type SourceLayout } from '../serving/batch/source-options.ts';
 import { batchLimits, projectFull, roomFor } from '../serving/batch/limits.ts';
 import type { BatchLimits, BatchStore } from '../serving/batch/store.ts';
 import { whenFree } from '../serving/batch/when-free.ts';
@@ -68,7 +66,14 @@ export function batchOperations(
     return batch;
   };
   return {
-    async createBatch({ endpoint: name, file = 'rows.csv', start: startsNow = false, content }) {
+    async createBatch({
+      endpoint: name,
+      file = 'rows.csv',
+      start: startsNow = false,
+      content,
+      dates,
+      ...format
+    }) {
       const hosted = modelNamed(projects, name, 'endpoint');
       const served = await servedBy(hosted, stores.registry);
       const project = hosted.hosted.plan.project.name;
@@ -84,8 +89,10 @@ export function batchOperations(
         await copyExpanded(files.readInput(id), path, { file });
         const described = await describeFile(path, {
           file,
-          served,
-          sources: hosted.hosted.plan.project.sources,
+          schema: served.manifest.request as ValueSchema,
+          project: hosted.hosted.plan.project,
+          model: hosted.model,
+          asked: { ...format, ...(dates && { dates: parseAskedDates(dates) }) },
         });
         const { version, folder, model } = served.version;
         const input = { model, version, folder, file, size, ...described, by: caller.name };
@@ -141,53 +148,6 @@ async function servedBy(
   const served = endpoint.current();
   if (!served) throw await notServed({ endpoint, model }, registry);
   return served;
-}
-
-/** Which columns of a file are which fields, and how its cells are read. */
-async function describeFile(
-  path: string,
-  {
-    file,
-    served,
-    sources,
-  }: { readonly file: string; readonly served: ServedVersion; readonly sources: Project['sources'] },
-): Promise<Pick<Batch['input'], 'columns' | 'format'>> {
-  const schema = served.manifest.request as ValueSchema;
-  const { layout, matched } = await matchFile(path, { file, schema, sources });
-  const { names, written } = layout;
-  const isRenamed = names.some((name, index) => name !== written[index]);
-  const columns = { ...matched, ...(isRenamed && { written }) };
-  const source = optionsOfSource(sources, names);
-  return { columns, format: findFormat({ file, layout, columns, schema, source }) };
-}
-
-/**
- * Reads the file with its own header, or else as a source of the project with these columns is written.
- * @throws PlatformError INPUT_INVALID as the file itself has it, if no source fits
- */
-async function matchFile(
-  path: string,
-  {
-    file,
-    schema,
-    sources,
-  }: { readonly file: string; readonly schema: ValueSchema; readonly sources: Project['sources'] },
-): Promise<{ readonly layout: FileLayout; readonly matched: BatchColumns }> {
-  const read = async (as?: SourceLayout) => {
-    const layout = await sniffFile(path, file, as);
-    const matched = matchColumns(file, layout.names, schema);
-    refuseRepeated(file, matched, layout.written);
-    return { layout, matched };
-  };
-  try {
-    return await read();
-  } catch (error) {
-    for (const as of layoutsOfSources(sources, Object.keys(schema.properties ?? {}))) {
-      const found = await read(as).catch(() => undefined);
-      if (found) return found;
-    }
-    throw error;
-  }
 }
 
 async function previewOf(

@@ -1,7 +1,6 @@
 import type { BatchView, BatchWarningView } from '../api/batch-views.ts';
 import { formatCount } from '../kernel/units.ts';
 import type { Batch, UnlikeRows } from '../serving/batch/batch.ts';
-import { formatReading } from '../serving/batch/format-reading.ts';
 
 export function batchView(batch: Batch): BatchView {
   const { id, project, endpoint, input, status, createdAt, startedAt, endedAt, expiresAt } = batch;
@@ -27,7 +26,7 @@ export function batchView(batch: Batch): BatchView {
     matched: matched.map(({ field, index }) => ({ field, column: column(index), index })),
     ignored: ignored.map(column),
     absent,
-    reading: formatReading(input.format),
+    reading: input.format.reading ?? [],
     cancelRequested: batch.cancelRequested,
     error: batch.error ?? null,
   };

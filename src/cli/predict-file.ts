@@ -12,6 +12,7 @@ import { formatCount } from '../kernel/units.ts';
 import type { CommandContext } from './command-context.ts';
 import type { Connection } from './connection.ts';
 import type { ExitCode } from './exit-codes.ts';
+import type { AskedInput } from './reading-options.ts';
 import { showBatch } from './batch-progress.ts';
 import { paint } from './terminal.ts';
 
@@ -21,11 +22,13 @@ interface PredictFile {
   readonly csv: string;
   /** A path, or '-' for standard output. */
   readonly out: string;
+  /** How the file is written, where the caller says. */
+  readonly reading: AskedInput;
 }
 
 /** Predicts every row of a CSV file and writes the rows with their predictions. */
 export async function predictFile(
-  { endpoint, csv, out }: PredictFile,
+  { endpoint, csv, out, reading }: PredictFile,
   context: CommandContext,
 ): Promise<ExitCode> {
   if (context.json && out === '-') throw needsOut();
@@ -37,7 +40,7 @@ export async function predictFile(
   await using connection = await context.connect();
   const { operations } = connection;
   const file = csv === '-' ? 'stdin.csv' : basename(csv);
-  const stored = await operations.createBatch({ endpoint, file, content: contentOf(csv) });
+  const stored = await operations.createBatch({ endpoint, file, content: contentOf(csv), ...reading });
   for (const line of columnLines(stored)) say(line);
   const ended = await finish(await operations.startBatch({ batch: stored.id }), connection, context);
   if (ended.error) throw platformError(ended.error);

@@ -29,7 +29,7 @@ export function requestOf(address: Address, input: Input): { readonly path: stri
   if (address.body !== undefined) delete rest[address.body];
   const given = Object.entries(rest).filter(([, value]) => value !== undefined);
   const query = new URLSearchParams(
-    given.map(([name, value]): [string, string] => [name, String(value)]),
+    given.flatMap(([name, value]) => [value].flat().map((each): [string, string] => [name, String(each)])),
   ).toString();
   return { path: query === '' ? filled : `${filled}?${query}`, body };
 }

@@ -7,6 +7,7 @@ import type { ValueSchema } from '../../kernel/schema-rule.ts';
 import { defineCommand } from '../command.ts';
 import type { Connection } from '../connection.ts';
 import { formatPrediction } from '../format-prediction.ts';
+import { askedReading, readingOptions } from '../reading-options.ts';
 
 export const predict = defineCommand({
   name: 'predict',
@@ -31,6 +32,7 @@ export const predict = defineCommand({
       value: 'path',
       help: 'the file for the rows with their predictions (default: standard output)',
     },
+    ...readingOptions,
     explain: { kind: 'flag', help: 'also print how much each field of the request moved the prediction' },
     features: { kind: 'flag', help: 'with --explain: each feature instead of each field' },
   },
@@ -40,18 +42,22 @@ export const predict = defineCommand({
     `modelyard predict t20-score --json '{"runs": 98, …}' | jq .prediction`,
     'modelyard predict t20-score --explain',
     'modelyard predict t20-score --csv coming.csv --out predicted.csv',
+    "modelyard predict t20-score --csv coming.csv.gz --delimiter ';' --decimal , --dates played=D/M/Y",
     'cat request.json | modelyard predict t20-score --file -',
   ],
-  async run({ endpoint, request, file, csv, out, explain, features }, context) {
+  async run({ endpoint, request, file, csv, out, explain, features, ...asked }, context) {
+    const reading = askedReading(asked);
     if (csv !== undefined) {
       refuseBeside(
         { request, '--file': file, '--explain': explain || undefined, '--features': features || undefined },
         csv,
       );
       const { predictFile } = await import('../predict-file.ts');
-      return predictFile({ endpoint, csv, out: out ?? '-' }, context);
+      return predictFile({ endpoint, csv, out: out ?? '-', reading }, context);
     }
-    if (out !== undefined) throw outWithoutCsv(out);
+    if (out !== undefined) throw withoutCsv('--out', out);
+    const [stray] = Object.entries(reading);
+    if (stray) throw withoutCsv(`--${stray[0]}`, stray[1]);
     if (features && !explain) throw featuresWithoutExplain();
     const given = parseRequest(
       file === undefined ? request : await readText(file),
@@ -88,9 +94,9 @@ function refuseBeside(others: Readonly<Record<string, unknown>>, csv: string): v
   });
 }
 
-function outWithoutCsv(out: string): PlatformError {
+function withoutCsv(field: string, value: unknown): PlatformError {
   const remedy = 'Name the file to predict with --csv; one prediction goes to standard output.';
-  return new PlatformError('CONFIG_INVALID', { field: '--out', value: out, remedy });
+  return new PlatformError('CONFIG_INVALID', { field, value, remedy });
 }
 
 function featuresWithoutExplain(): PlatformError {

@@ -1,7 +1,8 @@
 import type { ColumnType } from '../../project/tables/table.ts';
 import { type DateForm, type DateFormName, dateForms } from '../../sources/csv/date-forms.ts';
 import type { Decimal } from '../../sources/csv/format.ts';
-import { isMissing, readBoolean, readWrittenNumber } from '../../sources/csv/values.ts';
+import { missingValues, NumberCells } from '../../sources/csv/cells.ts';
+import { isMissing, readBoolean } from '../../sources/csv/values.ts';
 import {
   type BadCell,
   type BadCells,
@@ -24,7 +25,7 @@ const typeShare = 0.95;
 export interface CellRules {
   readonly decimal: Decimal;
   /** Words that mean a missing value. */
-  readonly missing: ReadonlySet<string>;
+  readonly missing: readonly string[];
   /** The form of the column's dates, where it was named. */
   readonly dateForm?: DateFormName | undefined;
 }
@@ -35,7 +36,8 @@ const formsOfDays = dateForms.filter(({ name }) => name !== 'year');
 /** What a text can be read as. */
 interface Reading {
   count: number;
-  readonly number: number | undefined;
+  /** Null for one that means a missing value. */
+  readonly number: number | null | undefined;
   readonly truth: boolean | undefined;
   readonly isClock: boolean;
 }
@@ -55,6 +57,8 @@ export class ColumnSketch {
   readonly #name: string;
   readonly #index: number;
   readonly #rules: CellRules;
+  readonly #missing: ReadonlySet<string>;
+  readonly #cells: NumberCells;
   readonly #readings = new Map<string, Reading>();
   readonly #truths = new Set<boolean>();
   #forms: readonly FormCount[];
@@ -70,13 +74,17 @@ export class ColumnSketch {
   #greatest = -Infinity;
   #rising = true;
   #before: number | undefined;
-  #currency: string | undefined;
   #noNumber: BadCell | undefined;
+  /** Cells that are missing in a column of numbers alone: -200,0 where -200 is missing. */
+  #sentinels = 0;
 
   constructor(name: string, index: number, rules: CellRules) {
     this.#name = name;
     this.#index = index;
     this.#rules = rules;
+    const missing = missingValues(rules.missing, rules.decimal);
+    this.#missing = missing.words;
+    this.#cells = new NumberCells({ decimal: rules.decimal, missing });
     this.#forms = formsOfDays
       .filter((form) => rules.dateForm === undefined || form.name === rules.dateForm)
       .map((form) => ({ form, fits: 0, misses: 0, firstMiss: undefined, before: '', rises: true }));
@@ -84,11 +92,12 @@ export class ColumnSketch {
 
   add(written: string, line: number): void {
     this.#rows += 1;
-    if (isMissing(written, this.#rules.missing)) return;
+    if (isMissing(written, this.#missing)) return;
     this.#filled += 1;
     const text = written.trim();
     const { number, truth, isClock } = this.#read(written, text);
-    if (number === undefined) this.#noNumber ??= { line, text };
+    if (number === null) this.#sentinels += 1;
+    else if (number === undefined) this.#noNumber ??= { line, text };
     else this.#addNumber(number);
     if (isCode.test(text)) this.#codes += 1;
     if (truth !== undefined) {
@@ -103,22 +112,24 @@ export class ColumnSketch {
     const forms = this.#dateForms();
     const type = this.#type(forms);
     const isNumber = type === 'integer' || type === 'number';
-    const texts = [...this.#readings];
+    const hasSentinels = isNumber || type === undefined;
+    const texts = [...this.#readings].filter(([, { number }]) => number !== null || !hasSentinels);
+    const filled = this.#filled - (hasSentinels ? this.#sentinels : 0);
     return {
       name: this.#name,
       index: this.#index,
       type,
-      nullable: this.#filled < this.#rows,
-      filled: this.#filled,
-      missing: this.#rows - this.#filled,
-      distinct: this.#readings.size,
+      nullable: filled < this.#rows,
+      filled,
+      missing: this.#rows - filled,
+      distinct: texts.length,
       commonest: texts.reduce((most, [, { count }]) => Math.max(most, count), 0),
       values: type === 'string' || texts.length <= mostCodes ? countedTexts(texts) : [],
       examples: texts.slice(0, mostExamples).map(([text]) => text.trim()),
       numbers: isNumber ? this.#numberFacts() : undefined,
       dates: type === 'date' || type === 'timestamp' ? this.#dateFacts(forms, type) : undefined,
       isClock: type === 'string' && this.#clocks === this.#filled,
-      countsLines: type === 'integer' && this.#rising && this.#filled === this.#rows,
+      countsLines: type === 'integer' && this.#rising && filled === this.#rows,
       bad: this.#badCells(type, forms),
       oddField: type === 'string' && this.#numbers >= 0.5 * this.#filled ? this.#noNumber : undefined,
     };
@@ -132,21 +143,13 @@ export class ColumnSketch {
     }
     const reading: Reading = {
       count: 1,
-      number: isCode.test(text) ? undefined : this.#number(text),
+      number: isCode.test(text) ? undefined : this.#cells.read(text),
       // 1 and 0 are numbers here, though a column that is declared boolean takes them.
       truth: /^[01]$/.test(text) ? undefined : readBoolean(text),
       isClock: isClockTime.test(text),
     };
     if (this.#readings.size < mostCounted) this.#readings.set(written, reading);
     return reading;
-  }
-
-  /** Amounts in two currencies are not one column of numbers. */
-  #number(text: string): number | undefined {
-    const written = readWrittenNumber(text, this.#rules);
-    if (written?.currency === undefined) return written?.value;
-    this.#currency ??= written.currency;
-    return written.currency === this.#currency ? written.value : undefined;
   }
 
   #addNumber(value: number): void {
@@ -200,10 +203,10 @@ export class ColumnSketch {
   }
 
   #type([first]: readonly FormCount[]): ColumnType | undefined {
-    if (this.#filled === 0) return undefined;
+    if (this.#filled === this.#sentinels) return undefined;
     if (this.#booleans === this.#filled && this.#truths.size === 2) return 'boolean';
     if (first) return this.#hasTimes(first.form) ? 'timestamp' : 'date';
-    if (this.#codes > 0 || !this.#holds(this.#numbers)) return 'string';
+    if (this.#codes > 0 || !this.#holds(this.#numbers + this.#sentinels)) return 'string';
     return this.#integers === this.#numbers ? 'integer' : 'number';
   }
 
@@ -216,7 +219,7 @@ export class ColumnSketch {
 
   #numberFacts(): NumberFacts {
     const counts = [...this.#readings.values()].flatMap(({ number, count }) =>
-      number === undefined ? [] : [{ number, count }],
+      typeof number === 'number' ? [{ number, count }] : [],
     );
     return {
       least: this.#least,
@@ -246,7 +249,7 @@ export class ColumnSketch {
 
   #badCells(type: ColumnType | undefined, [form]: readonly FormCount[]): BadCells | undefined {
     if (type === 'integer' || type === 'number')
-      return badCells(this.#filled - this.#numbers, this.#noNumber);
+      return badCells(this.#filled - this.#numbers - this.#sentinels, this.#noNumber);
     if (type === 'date' || type === 'timestamp') return badCells(form?.misses ?? 0, form?.firstMiss);
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { isMissing, missingSet, readBoolean, readNumber } from '../../sources/csv/values.ts';
+import { type MissingValues, missingValues, NumberCells } from '../../sources/csv/cells.ts';
+import { isMissing, readBoolean } from '../../sources/csv/values.ts';
 import type { ModelChoice } from './choose/choose-model.ts';
 import { type InferredColumn, isNumeric } from './column.ts';
 import { isText } from './feature-kind.ts';
@@ -10,16 +11,22 @@ const mostRows = 20_000;
 
 /** The values of the line whose target is nearest the mean, of those that leave the least blank. */
 export function exampleOf(csv: CsvFile, { target, features }: ModelChoice): Example {
-  const missing = missingSet(csv.missing);
   const { decimal } = csv.format;
+  const missing = missingValues(csv.missing, decimal);
+  const targets = new NumberCells({ decimal, missing });
+  const isBlank = (text: string, column: InferredColumn): boolean =>
+    isMissing(text, missing.words) ||
+    (missing.numbers.size > 0 &&
+      isNumeric(column) &&
+      new NumberCells({ decimal, missing }).read(text) === null);
   const mean = target.numbers?.mean ?? 0;
   let best: { readonly score: number; readonly fields: readonly string[] } | undefined;
   let rows = 0;
   for (const { fields } of csv.records()) {
     if (rows++ === mostRows) break;
-    const value = readNumber(fields[target.index] ?? '', { decimal });
+    const value = targets.read(fields[target.index] ?? '') ?? undefined;
     const distance = value === undefined ? Infinity : Math.abs(value - mean);
-    const blanks = features.filter(({ index }) => isMissing(fields[index] ?? '', missing)).length;
+    const blanks = features.filter((column) => isBlank(fields[column.index] ?? '', column)).length;
     // A nearer target never makes up for a blank.
     const score = blanks + distance / (1 + distance);
     const rank = Number.isNaN(score) ? blanks + 1 : score;
@@ -28,7 +35,7 @@ export function exampleOf(csv: CsvFile, { target, features }: ModelChoice): Exam
   return new Map(
     features.flatMap((column) => {
       const text = best?.fields[column.index] ?? '';
-      const value = isMissing(text, missing) ? undefined : valueOf(text, column, decimal);
+      const value = isBlank(text, column) ? undefined : valueOf(text, column, { decimal, missing });
       return value === undefined ? [] : [[column, value] as const];
     }),
   );
@@ -37,10 +44,10 @@ export function exampleOf(csv: CsvFile, { target, features }: ModelChoice): Exam
 function valueOf(
   text: string,
   column: InferredColumn,
-  decimal: '.' | ',',
+  { decimal, missing }: { readonly decimal: '.' | ','; readonly missing: MissingValues },
 ): string | number | boolean | undefined {
   if (isText(column)) return text;
-  if (isNumeric(column)) return readNumber(text, { decimal });
+  if (isNumeric(column)) return new NumberCells({ decimal, missing }).read(text) ?? undefined;
   if (column.type === 'boolean') return readBoolean(text);
   const [form] = column.dates?.forms ?? [];
   return (column.type === 'timestamp' ? form?.time(text) : undefined) ?? form?.day(text);

@@ -1,4 +1,3 @@
-import { missingSet } from '../../sources/csv/values.ts';
 import type { DateFormName } from '../../sources/csv/date-forms.ts';
 import type { InferredColumn } from './column.ts';
 import { ColumnSketch } from './column-sketch.ts';
@@ -15,7 +14,7 @@ export type DateForms = ReadonlyMap<string, DateFormName>;
 
 /** Reads every line, so that a type that is inferred holds for all of them. @throws PlatformError DATA_INVALID naming the line that is no CSV */
 export function inferTable(csv: CsvFile, dates: DateForms = new Map()): InferredTable {
-  const missing = missingSet(csv.missing);
+  const { missing } = csv;
   const { decimal } = csv.format;
   const sketches = csv.header.map(
     (name, index) => new ColumnSketch(name, index, { decimal, missing, dateForm: dates.get(name) }),

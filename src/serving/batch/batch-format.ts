@@ -6,6 +6,12 @@ export interface BatchFormat extends CsvFormat {
   readonly mark: boolean;
   /** Words of a missing value. */
   readonly missing: readonly string[];
+  /** More of them, in columns of numbers, dates and booleans: the first rows have them there. @default none */
+  readonly missingBesides?: readonly string[];
   /** The form of dates by column, where it is not plain. */
   readonly dates: Readonly<Record<string, string>>;
+  /** The currency of amounts by column. @default that of each column's first amount */
+  readonly currencies?: Readonly<Record<string, string>>;
+  /** How it is read, for people: see `formatReading`. @default nothing is said */
+  readonly reading?: readonly string[];
 }

@@ -1,26 +1,41 @@
 import { millisecondsOf } from '../../data/calendar.ts';
-import { dateReader, timeReader } from '../../sources/csv/date-cells.ts';
-import { isMissing, missingSet, readBoolean, readNumber } from '../../sources/csv/values.ts';
+import {
+  booleanCells,
+  dateCells,
+  missingValues,
+  NumberCells,
+  textCells,
+  timeCells,
+} from '../../sources/csv/cells.ts';
 import type { BatchFormat } from './batch-format.ts';
 import type { CellRules } from './request-values.ts';
 
-/** How the cells of a column are read: as `csv()` reads them. */
+/** How the cells of a column are read: by the readers of `csv()`. */
 export function cellRules(
   column: string,
-  { decimal, missing, dates }: Pick<BatchFormat, 'decimal' | 'missing' | 'dates'>,
+  {
+    decimal,
+    missing,
+    missingBesides = [],
+    dates,
+    currencies,
+  }: Pick<BatchFormat, 'decimal' | 'missing' | 'missingBesides' | 'dates' | 'currencies'>,
 ): CellRules {
-  const marks = missingSet(missing);
+  const stated = missingValues(missing, decimal);
+  const ofValues = missingValues([...missing, ...missingBesides], decimal);
   const form = Object.hasOwn(dates, column) ? dates[column] : undefined;
-  const readTime = timeReader(form);
+  const currency = currencies && (Object.hasOwn(currencies, column) ? currencies[column] : '');
+  const numbers = new NumberCells({ decimal, missing: ofValues, currency });
+  const time = timeCells(form, ofValues);
   return {
-    isMissing: (text) => isMissing(text, marks),
-    number: (text) => readNumber(text, { decimal }),
-    boolean: readBoolean,
-    date: dateReader(form),
+    number: (text) => numbers.read(text),
+    boolean: booleanCells(ofValues),
+    date: dateCells(form, ofValues),
     time(text) {
-      const time = readTime(text);
-      return time && inUtc(time);
+      const read = time(text);
+      return typeof read === 'string' ? inUtc(read) : read;
     },
+    text: (nullable) => textCells(nullable, stated),
   };
 }
 

@@ -1,13 +1,14 @@
-import { PlatformError } from '../../kernel/errors.ts';
 import type { ValueSchema } from '../../kernel/schema-rule.ts';
-import { dateForms, plainDateForms } from '../../sources/csv/date-forms.ts';
-import { decimalEvidence } from '../../sources/csv/sniff-decimal.ts';
-import { isMissing, missingMarks, missingSet } from '../../sources/csv/values.ts';
+import { decimalEvidence, type DecimalEvidence } from '../../sources/csv/sniff-decimal.ts';
+import { isMissing, missingMarks, missingSet, readWrittenNumber } from '../../sources/csv/values.ts';
+import { type AskedReading, checkAskedDates, ofColumn } from './asked-reading.ts';
 import type { BatchFormat } from './batch-format.ts';
 import type { BatchColumns } from './columns.ts';
+import { dateFormOf } from './date-evidence.ts';
+import { formatReading } from './format-reading.ts';
 import type { FileLayout } from './read-file.ts';
 import { kindsOf } from './request-values.ts';
-import type { SourceOptions } from './source-options.ts';
+import type { StatedSource } from './stated-source.ts';
 
 interface FindFormat {
   /** The caller's name of the file, for errors. */
@@ -15,64 +16,116 @@ interface FindFormat {
   readonly layout: FileLayout;
   readonly columns: BatchColumns;
   readonly schema: Pick<ValueSchema, 'properties'>;
-  readonly source: SourceOptions;
+  /** The source that the model's rows come from. */
+  readonly source?: StatedSource | undefined;
+  /** Why there is none, for people. */
+  readonly undecided?: string | undefined;
+  /** @default nothing */
+  readonly asked?: AskedReading;
 }
 
 interface Cells {
   readonly column: string;
+  readonly field: string;
   readonly cells: readonly string[];
 }
 
 /**
- * How the cells of a file are read: as its first rows say, or else as the options of the project's source.
- * @throws PlatformError INPUT_INVALID for dates that could be read in two ways
+ * How the cells of a file are read: as the caller says, or else as its first rows show, or else as the source says.
+ * @throws PlatformError INPUT_INVALID for dates that could be read in two ways, or have two forms
  */
-export function findFormat({ file, layout, columns, schema, source }: FindFormat): BatchFormat {
-  const missing = source.missing ?? missingMarks;
-  const marks = missingSet(missing);
+export function findFormat(options: FindFormat): BatchFormat {
+  const { file, layout, columns, schema, source, undecided, asked = {} } = options;
+  checkAskedDates(asked, columns);
+  const stated = source?.options ?? {};
+  const missing = [...(stated.missing ?? missingMarks), ...(asked.missing ?? [])];
   const cellsOf = (isOfKind: (kind: ValueSchema) => boolean): readonly Cells[] =>
     columns.matched
       .filter(({ field }) => kindsOf(schema.properties?.[field] ?? {}).some(isOfKind))
-      .map(({ index }) => ({
+      .map(({ field, index }) => ({
+        field,
         column: columns.header[index] ?? '',
-        cells: layout.sample
-          .map(({ fields }) => fields[index] ?? '')
-          .filter((cell) => !isMissing(cell, marks)),
+        cells: layout.sample.flatMap(({ fault, fields }) =>
+          fault === undefined ? (fields[index] ?? '') : [],
+        ),
       }));
-  const numbers = cellsOf(({ type }) => type === 'number' || type === 'integer').flatMap(
-    ({ cells }) => cells,
-  );
+  const numbers = cellsOf(({ type }) => type === 'number' || type === 'integer');
   const days = cellsOf(({ format }) => format === 'date' || format === 'date-time');
-  return {
+  const typed = [...numbers, ...days, ...cellsOf(({ type }) => type === 'boolean')];
+  const missingBesides = wordsIn(typed, missing);
+  const marks = missingSet([...missing, ...missingBesides]);
+  const filled = ({ cells }: Cells): readonly string[] => cells.filter((cell) => !isMissing(cell, marks));
+  const shown = decimalEvidence(numbers.flatMap(filled));
+  const decimal = asked.decimal ?? shown.decimal ?? stated.decimal ?? '.';
+  const dates = days.map((cells) => dateOf(cells, { file, asked, source, filled: filled(cells) }));
+  const said: SaidOfCells = { shown, missingBesides, dates };
+  const format: BatchFormat = {
     ...layout.format,
     mark: layout.mark,
     missing,
-    decimal: decimalEvidence(numbers).decimal ?? source.decimal ?? '.',
+    missingBesides,
+    decimal,
     dates: Object.fromEntries(
-      days.flatMap(({ column, cells }) => {
-        const { dates = {} } = source;
-        const stated = Object.hasOwn(dates, column) ? dates[column] : undefined;
-        const form = stated ?? dateFormOf(cells, `column "${column}" of ${file}`);
-        return form === undefined ? [] : [[column, form]];
-      }),
+      dates.flatMap(({ column, form }) => (form === undefined ? [] : [[column, form]])),
     ),
+    currencies: Object.fromEntries(numbers.flatMap((cells) => currencyOf(cells, filled(cells), decimal))),
   };
+  const reading = formatReading(format, { layout, said, source, asked });
+  return { ...format, reading: [...(undecided === undefined ? [] : [undecided]), ...reading] };
 }
 
-/** @returns undefined for dates that need no option, and where no form fits */
-function dateFormOf(cells: readonly string[], field: string): string | undefined {
-  const count = (fits: (cell: string) => boolean): number => cells.filter(fits).length;
-  const plain = count((cell) => plainDateForms.some((form) => form.day(cell) !== undefined));
-  const asked = dateForms
-    .filter((form) => form.asked)
-    .map((form) => ({ name: form.name, fits: count((cell) => form.day(cell) !== undefined) }))
-    .toSorted((a, b) => b.fits - a.fits);
-  const [best, second] = asked;
-  if (!best || best.fits <= plain) return undefined;
-  if (best.fits > (second?.fits ?? 0)) return best.name;
-  const value = cells.find(
-    (cell) => dateForms.find(({ name }) => name === best.name)?.day(cell) !== undefined,
-  );
-  const remedy = `is ${best.name} or ${second?.name}, and no row says which: write dates as 2024-01-31`;
-  throw new PlatformError('INPUT_INVALID', { field, value, remedy });
+/** What was found in the cells. */
+export interface SaidOfCells {
+  readonly shown: DecimalEvidence;
+  readonly missingBesides: readonly string[];
+  readonly dates: readonly FoundDates[];
+}
+
+/** The form of a column's dates, and who says so. */
+export interface FoundDates {
+  readonly column: string;
+  /** Undefined for dates that need none. */
+  readonly form: string | undefined;
+  readonly by: 'asked' | 'source' | 'file';
+}
+
+function dateOf(
+  { column, field }: Cells,
+  {
+    file,
+    asked,
+    source,
+    filled,
+  }: Pick<FindFormat, 'file' | 'source'> & {
+    readonly asked: AskedReading;
+    readonly filled: readonly string[];
+  },
+): FoundDates {
+  const named = ofColumn(asked.dates, { column, field });
+  if (named !== undefined) return { column, form: named, by: 'asked' };
+  const stated = ofColumn(source?.options.dates, { column, field });
+  const form = dateFormOf({ cells: filled, stated, field: `column "${column}" of ${file}`, column });
+  return { column, form, by: form === stated ? 'source' : 'file' };
+}
+
+/** Usual words of a missing value that the columns have, and that are not listed: no number, date or boolean is written so. */
+function wordsIn(columns: readonly Cells[], missing: readonly string[]): readonly string[] {
+  const listed = missingSet(missing);
+  const others = missingMarks.filter((mark) => !isMissing(mark, listed));
+  return others.filter((mark) => {
+    const one = missingSet([mark]);
+    return columns.some(({ cells }) => cells.some((cell) => isMissing(cell, one)));
+  });
+}
+
+function currencyOf(
+  { column }: Cells,
+  cells: readonly string[],
+  decimal: '.' | ',',
+): readonly (readonly [column: string, currency: string])[] {
+  for (const cell of cells) {
+    const { currency } = readWrittenNumber(cell, { decimal }) ?? {};
+    if (currency !== undefined) return [[column, currency]];
+  }
+  return [];
 }

@@ -1,10 +1,7 @@
 import { mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { csv } from '../../sources/csv/csv.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { layoutsOfSources } from './source-options.ts';
 import { recordsIn, sniffFile } from './read-file.ts';
 
 let folder: string;
@@ -22,7 +19,7 @@ async function opened(path: string): Promise<number> {
 test.runIf(process.platform === 'linux')('a file that is read in part is closed', async () => {
   const path = join(folder, 'rows.csv');
   await writeFile(path, `size\n${'80\n'.repeat(200_000)}`);
-  const { format } = await sniffFile(path, 'rows.csv');
+  const { format } = await sniffFile(path, { name: 'rows.csv' });
   expect(await opened(path)).toBe(0);
   const records = recordsIn(path, { name: 'rows.csv', format });
   records.next();
@@ -45,17 +42,14 @@ test('a quote that does not close is the fault of its line alone', async () => {
 test('a file without a header is read as the source that has none', async () => {
   const path = join(folder, 'rows.csv');
   await writeFile(path, 'made by the lab\n% first\n80;yes\n90;no\n');
-  const reader = csv({
-    from: 'lab.csv',
-    row: z.object({ size: z.number(), garden: z.boolean() }),
-    header: false,
-    skip: 1,
-    comment: '%',
-    delimiter: ';',
+  const options = { header: false, skip: 1, comment: '%', delimiter: ';' } as const;
+  const source = { options, columns: ['size', 'garden'] };
+  const { format, names, written, stated } = await sniffFile(path, {
+    name: 'rows.csv',
+    source,
+    asSource: true,
   });
-  const [as, ...more] = layoutsOfSources([{ reader }], ['size']);
-  expect(more).toEqual([]);
-  const { format, names, written } = await sniffFile(path, 'rows.csv', as);
+  expect(stated).toEqual(['delimiter', 'skip', 'comment', 'header']);
   expect([names, written]).toEqual([
     ['size', 'garden'],
     ['size', 'garden'],
@@ -64,5 +58,26 @@ test('a file without a header is read as the source that has none', async () => 
     ['80', 'yes'],
     ['90', 'no'],
   ]);
-  expect(layoutsOfSources([{ reader }], ['town'])).toEqual([]);
+});
+
+test.each([
+  ['the columns of the source', 'Bath;80;yes;9\n', ['town', 'size', 'garden', 'price']],
+  ['those without the target', 'Bath;80;yes\n', ['town', 'size', 'garden']],
+  ['the fields of the request', '80;yes\n', ['size', 'garden']],
+  ['none of these', '80;yes;1;2;3\n', ['column 1', 'column 2', 'column 3', 'column 4', 'column 5']],
+])('a file that the caller says has no header has %s', async (_name, content, columns) => {
+  const path = join(folder, 'rows.csv');
+  await writeFile(path, content.repeat(3));
+  const source = { options: {}, columns: ['town', 'size', 'garden', 'price'] };
+  const orders = [
+    ['town', 'size', 'garden'],
+    ['size', 'garden'],
+  ];
+  const { format, names, sample } = await sniffFile(path, {
+    name: 'rows.csv',
+    asked: { header: false },
+    source,
+    orders,
+  });
+  expect([format.header, names, sample.length]).toEqual([false, columns, 3]);
 });

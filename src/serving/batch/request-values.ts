@@ -1,21 +1,24 @@
 import type { Json } from '../../kernel/json.ts';
 import type { ValueSchema } from '../../kernel/schema-rule.ts';
+import type { ReadCell } from '../../sources/csv/cells.ts';
 
-/** How the cells of a file are read: by its format and, for dates, by the column. */
+/** How the cells of a column are read; see `cells.ts` of `csv()`. */
 export interface CellRules {
-  readonly isMissing: (text: string) => boolean;
-  readonly number: (text: string) => number | undefined;
-  readonly boolean: (text: string) => boolean | undefined;
+  readonly number: ReadCell<number>;
+  readonly boolean: ReadCell<boolean>;
   /** ISO dates and times. */
-  readonly date: (text: string) => string | undefined;
-  readonly time: (text: string) => string | undefined;
+  readonly date: ReadCell<string>;
+  readonly time: ReadCell<string>;
+  /** @param nullable whether a word of a missing value is one, and no text */
+  readonly text: (nullable: boolean) => ReadCell<string>;
 }
 
 /** The value of a cell for a request; undefined for a missing one. */
 type CellReader = (text: string) => Json | undefined;
 
 /**
- * Reads cells as a field of the request expects them. A cell that does not fit stays text, so that the request's own rule
+ * Reads cells as a field of the request expects them: a word of a missing value is no choice and no text where the field may
+ * be left out or null, as in a nullable column of `csv()`. A cell that does not fit stays text, so that the request's own rule
  * refuses it.
  */
 export function cellReader(schema: ValueSchema, isRequired: boolean, rules: CellRules): CellReader {
@@ -25,19 +28,19 @@ export function cellReader(schema: ValueSchema, isRequired: boolean, rules: Cell
   ) as readonly Json[];
   const types = new Set(kinds.map(({ type }) => type));
   const isNullable = types.has('null') || choices.includes(null);
+  const absent = isNullable ? null : undefined;
   const isText = types.has('string') && choices.length === 0;
+  const readText = rules.text(isNullable || !isRequired);
   const readers = kinds.flatMap((kind) => readerOf(kind, rules) ?? []);
   return (text) => {
     const trimmed = text.trim();
+    if (readText(text) === null) return absent;
     const choice = choices.find((value) => isChoice(value, trimmed, rules));
     if (choice !== undefined) return choice;
-    if (rules.isMissing(trimmed)) {
-      if (isNullable) return null;
-      if (!isText || !isRequired || trimmed === '') return undefined;
-    }
     for (const read of readers) {
       const value = read(trimmed);
-      if (value !== undefined) return value;
+      if (value === null && !(isText && isRequired)) return absent;
+      if (value !== undefined && value !== null) return value;
     }
     return text;
   };
@@ -56,7 +59,7 @@ function isChoice(value: Json, text: string, rules: CellRules): boolean {
   return typeof value === 'boolean' && rules.boolean(text) === value;
 }
 
-function readerOf({ type, format }: ValueSchema, rules: CellRules): CellReader | undefined {
+function readerOf({ type, format }: ValueSchema, rules: CellRules): ReadCell<Json> | undefined {
   switch (type) {
     case 'number':
     case 'integer':

@@ -1,15 +1,23 @@
 import type { BatchColumn } from '../../project/tables/column-batch.ts';
 import type { Column } from '../../project/tables/table.ts';
-import { dateHint, dateReader, timeReader } from './date-cells.ts';
+import {
+  booleanCells,
+  dateCells,
+  type MissingValues,
+  NumberCells,
+  type ReadCell,
+  textCells,
+  timeCells,
+} from './cells.ts';
+import { dateHint } from './date-cells.ts';
 import type { Decimal } from './format.ts';
 import { plainNumber } from './plain-number.ts';
 import type { RecordScanner } from './record-scanner.ts';
-import { isMissing, readBoolean, readNumber, readWrittenNumber } from './values.ts';
+import { readNumber, readWrittenNumber } from './values.ts';
 
 export interface CellOptions {
   readonly decimal: Decimal;
-  /** What means a missing value. */
-  readonly missing: ReadonlySet<string>;
+  readonly missing: MissingValues;
   /** The form of a column's dates. */
   readonly dates: Readonly<Record<string, string>>;
   /** Rows of a batch. */
@@ -34,19 +42,19 @@ export function cellColumn(column: Column, options: CellOptions): CellColumn {
     case 'string':
       return textColumn(column, options);
     case 'boolean':
-      return valueColumn(column, options, {
-        read: readBoolean,
+      return valueColumn(column, {
+        read: booleanCells(options.missing),
         expected: () => 'Write true or false (or yes, no, 1, 0), or change the column in `row`.',
       });
     case 'date':
-      return valueColumn(column, options, {
-        read: dateReader(options.dates[column.name]),
+      return valueColumn(column, {
+        read: dateCells(options.dates[column.name], options.missing),
         expected: (text) =>
           dateHint(text, column.name) ?? 'Write a date such as 2024-01-31, or change the column in `row`.',
       });
     case 'timestamp':
-      return valueColumn(column, options, {
-        read: timeReader(options.dates[column.name]),
+      return valueColumn(column, {
+        read: timeCells(options.dates[column.name], options.missing),
         expected: (text) =>
           dateHint(text, column.name) ??
           'Write a time such as 2024-01-31T12:00:00Z, or change the column in `row`.',
@@ -62,11 +70,8 @@ class NumberColumn implements CellColumn {
   readonly #nullable: boolean;
   readonly #options: CellOptions;
   readonly #plain: ReturnType<typeof plainNumber>;
-  /** Numbers that mean a missing value. */
-  readonly #sentinels: ReadonlySet<number>;
+  readonly #cells: NumberCells;
   #values: Float64Array;
-  /** The first currency sign of the column. */
-  #currency: string | undefined;
 
   constructor(column: Column, options: CellOptions) {
     this.name = column.name;
@@ -74,7 +79,7 @@ class NumberColumn implements CellColumn {
     this.#nullable = column.nullable;
     this.#options = options;
     this.#plain = plainNumber(options.decimal);
-    this.#sentinels = new Set([...options.missing].flatMap((mark) => readNumber(mark, options) ?? []));
+    this.#cells = new NumberCells(options);
     this.#values = new Float64Array(options.capacity);
   }
 
@@ -95,28 +100,25 @@ class NumberColumn implements CellColumn {
   }
 
   #readOther(text: string, row: number): string | undefined {
-    const { decimal, missing } = this.#options;
-    if (isMissing(text, missing)) return this.#set(row, Number.NaN);
-    const written = readWrittenNumber(text, { decimal });
-    if (!written) return this.#expected(text);
-    const { value, currency } = written;
-    if (currency !== undefined && currency !== (this.#currency ??= currency))
-      return `The column has amounts in ${this.#currency} too: convert them to one currency, or make the column text with z.string().`;
-    if (this.#isWhole && !Number.isSafeInteger(value))
+    const value = this.#cells.read(text);
+    if (value === undefined) return this.#expected(text);
+    if (value !== null && this.#isWhole && !Number.isSafeInteger(value))
       return Number.isInteger(value)
         ? 'A number cannot hold so many digits: make the column text with z.string().'
         : 'Write a whole number, or make the column z.number() in `row`.';
-    return this.#set(row, value);
+    return this.#set(row, value ?? Number.NaN);
   }
 
   #set(row: number, value: number): string | undefined {
-    const isAbsent = value !== value || (this.#sentinels.size > 0 && this.#sentinels.has(value));
+    const isAbsent = value !== value || this.#cells.isSentinel(value);
     if (isAbsent && !this.#nullable) return fillIn;
     this.#values[row] = isAbsent ? Number.NaN : value;
     return undefined;
   }
 
   #expected(text: string): string {
+    if (readWrittenNumber(text, this.#options))
+      return `The column has amounts in ${this.#cells.currency} too: convert them to one currency, or make the column text with z.string().`;
     const other = this.#options.decimal === '.' ? ',' : '.';
     if (readNumber(text, { decimal: other }) !== undefined)
       return `It is a number with a decimal ${other === ',' ? 'comma' : 'point'}: set \`decimal: '${other}'\`.`;
@@ -127,16 +129,16 @@ class NumberColumn implements CellColumn {
   }
 }
 
-/** Text stays as it is written; in a nullable column, what means a missing value is null. */
 function textColumn({ name, nullable }: Column, { missing }: CellOptions): CellColumn {
+  const read = textCells(nullable, missing);
   let values: (string | null)[] = [];
   return {
     name,
     read(scanner, field, row) {
-      const text = scanner.field(field);
-      const isNull = nullable ? isMissing(text, missing) : text === '';
-      if (isNull && !nullable) return fillIn;
-      values[row] = isNull ? null : text;
+      // A column of text can hold any.
+      const value = read(scanner.field(field)) ?? null;
+      if (value === null && !nullable) return fillIn;
+      values[row] = value;
       return undefined;
     },
     take(rows) {
@@ -148,25 +150,21 @@ function textColumn({ name, nullable }: Column, { missing }: CellOptions): CellC
 }
 
 interface CellRule {
-  readonly read: (text: string) => string | boolean | undefined;
+  readonly read: ReadCell<string | boolean>;
   /** What to do about a cell that cannot be read. */
   readonly expected: (text: string) => string;
 }
 
 const mostRemembered = 4096;
 
-function valueColumn(
-  { name, nullable }: Column,
-  { missing }: CellOptions,
-  { read, expected }: CellRule,
-): CellColumn {
+function valueColumn({ name, nullable }: Column, { read, expected }: CellRule): CellColumn {
   let values: (string | boolean | null)[] = [];
   // Columns repeat their dates, and booleans more so.
   const remembered = new Map<string, string | boolean | null>();
   const valueOf = (text: string): string | boolean | null | undefined => {
     const before = remembered.get(text);
     if (before !== undefined) return before;
-    const value = isMissing(text, missing) ? null : read(text);
+    const value = read(text);
     if (remembered.size >= mostRemembered) remembered.clear();
     if (value !== undefined) remembered.set(text, value);
     return value;

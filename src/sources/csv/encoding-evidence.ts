@@ -32,13 +32,18 @@ export class EncodingEvidence {
     for (const byte of isGood ? bytes.subarray(end) : bytes) this.#addByte(byte);
   }
 
+  /** Whether all of it is UTF-8, but for a character that is cut by the end. */
+  isUtf8(): boolean {
+    return this.#bad === 0;
+  }
+
   /**
    * UTF-8, or Windows-1252 for a file without it. A character that is cut by the end is no fault here.
    * @throws PlatformError DATA_INVALID for bytes that are in part UTF-8, and for those of another alphabet
    */
   encoding(file: string): string {
     this.#endRun();
-    if (this.#bad === 0) return 'utf-8';
+    if (this.isUtf8()) return 'utf-8';
     if (this.#good > chance * this.#bad)
       throw invalidCsv(
         `${file}, line ${this.#firstBad}`,

@@ -10,7 +10,7 @@ import { invalidCsv, raggedFault, repeatedHeader, repeatsHeader, withoutEmptyEnd
 import { refuseOtherContent } from './refuse-content.ts';
 import { RecordScanner } from './record-scanner.ts';
 import { Rejects } from './rejects.ts';
-import { missingSet } from './values.ts';
+import { missingValues } from './cells.ts';
 
 /** Rows of a batch: enough to make the work of a batch small, few enough to stay in the cache. */
 const batchRows = 8192;
@@ -100,7 +100,7 @@ function* readBatches(
   { context, options, rejects, file, scanner, columns, isRepeated }: FileReading,
 ): Generator<ColumnBatch> {
   const { decimal = '.', dates = {} } = options;
-  const missing = missingSet(options.missing);
+  const missing = missingValues(options.missing, decimal);
   const cells = context.schema.columns.map((column) =>
     cellColumn(column, { decimal, dates, missing, capacity: batchRows }),
   );

@@ -1,4 +1,5 @@
-import { isMissing, missingSet, readNumber } from '../../../sources/csv/values.ts';
+import { missingValues, NumberCells } from '../../../sources/csv/cells.ts';
+import { isMissing } from '../../../sources/csv/values.ts';
 import type { InferredColumn } from '../column.ts';
 import type { CsvFile } from '../read-csv.ts';
 import type { Sample } from './leaks.ts';
@@ -7,30 +8,28 @@ const mostRows = 20_000;
 
 /** The first lines of a file, by column. */
 export function sampleOf(csv: CsvFile): Sample {
-  const missing = missingSet(csv.missing);
   const lines: (readonly string[])[] = [];
   for (const { fields } of csv.records()) {
     if (lines.length === mostRows) break;
     lines.push(fields);
   }
   const { decimal } = csv.format;
+  const missing = missingValues(csv.missing, decimal);
   const numbers = new Map<InferredColumn, Float64Array>();
   return {
     rows: lines.length,
     numbers(column) {
       const cached = numbers.get(column);
       if (cached) return cached;
-      const values = Float64Array.from(lines, (fields) => {
-        const text = fields[column.index] ?? '';
-        return isMissing(text, missing) ? NaN : (readNumber(text, { decimal }) ?? NaN);
-      });
+      const cells = new NumberCells({ decimal, missing });
+      const values = Float64Array.from(lines, (fields) => cells.read(fields[column.index] ?? '') ?? NaN);
       numbers.set(column, values);
       return values;
     },
     texts: (column) =>
       lines.map((fields) => {
         const text = fields[column.index] ?? '';
-        return isMissing(text, missing) ? '' : text;
+        return isMissing(text, missing.words) ? '' : text;
       }),
     times({ index, dates }) {
       const [form] = dates?.forms ?? [];

@@ -1,5 +1,6 @@
 import { PlatformError } from '../../../kernel/errors.ts';
-import { isMissing, missingSet, readNumber } from '../../../sources/csv/values.ts';
+import { missingValues, NumberCells } from '../../../sources/csv/cells.ts';
+import { isMissing } from '../../../sources/csv/values.ts';
 import {
   filledOf,
   type Observation,
@@ -79,8 +80,9 @@ function observe(
   { time, value, series }: SeriesColumns,
   timeOf: (texts: readonly string[]) => string | number | undefined,
 ): Observed {
-  const missing = missingSet(csv.missing);
   const { decimal } = csv.format;
+  const missing = missingValues(csv.missing, decimal);
+  const values = new NumberCells({ decimal, missing });
   const indexOf = ({ index }: InferredColumn): number => index;
   const [timeAt, seriesAt, valueAt] = [time.columns.map(indexOf), series.map(indexOf), indexOf(value)];
   const observations: Observation[] = [];
@@ -88,11 +90,11 @@ function observe(
   let blank = 0;
   for (const { fields, line } of csv.records()) {
     const written = timeAt.map((at) => fields[at] ?? '');
-    const number = readNumber(fields[valueAt] ?? '', { decimal });
+    const number = values.read(fields[valueAt] ?? '') ?? undefined;
     const names = seriesAt.map((at) => fields[at] ?? '');
     const at = timeOf(written);
     if (
-      [...written, ...names].some((text) => isMissing(text, missing)) ||
+      [...written, ...names].some((text) => isMissing(text, missing.words)) ||
       number === undefined ||
       at === undefined
     ) {

@@ -1,0 +1,74 @@
+import { PlatformError } from '../../kernel/errors.ts';
+import type { ValueSchema } from '../../kernel/schema-rule.ts';
+import type { Project } from '../../project/project.ts';
+import type { TableRef } from '../../project/tables/table.ts';
+import type { AskedReading } from './asked-reading.ts';
+import type { BatchInput } from './batch.ts';
+import { type BatchColumns, matchColumns, refuseRepeated } from './columns.ts';
+import { findFormat } from './find-format.ts';
+import { type FileLayout, sniffFile } from './read-file.ts';
+import { sourceOfModel, type StatedSource } from './stated-source.ts';
+
+interface DescribeFile {
+  /** The caller's name of the file, for errors. */
+  readonly file: string;
+  /** Of a request. */
+  readonly schema: ValueSchema;
+  readonly project: Pick<Project, 'sources'>;
+  readonly model: { readonly rows: TableRef; readonly target?: string };
+  readonly asked: AskedReading;
+}
+
+/**
+ * Which columns of a file are which fields of a request, and how its cells are read.
+ * @throws PlatformError INPUT_INVALID for a file that lacks required fields, or that can be read in two ways
+ */
+export async function describeFile(
+  path: string,
+  { file, schema, project, model, asked }: DescribeFile,
+): Promise<Pick<BatchInput, 'columns' | 'format'>> {
+  const fields = Object.keys(schema.properties ?? {});
+  const { source, undecided } = sourceOfModel(project, model, fields);
+  const orders = [...(source ? [source.columns.filter((name) => name !== model.target)] : []), fields];
+  const { layout, matched } = await matchFile(path, { file, schema, source, asked, orders });
+  const { names, written } = layout;
+  const isRenamed = names.some((name, index) => name !== written[index]);
+  const columns = { ...matched, ...(isRenamed && { written }) };
+  return { columns, format: findFormat({ file, layout, columns, schema, source, undecided, asked }) };
+}
+
+interface MatchFile extends Pick<DescribeFile, 'file' | 'schema' | 'asked'> {
+  readonly source: StatedSource | undefined;
+  readonly orders: readonly (readonly string[])[];
+}
+
+/**
+ * Reads the file with its own header, or else as the source of the model's rows is written.
+ * @throws PlatformError INPUT_INVALID as the file itself has it, if neither fits
+ */
+async function matchFile(
+  path: string,
+  { file, schema, asked, source, orders }: MatchFile,
+): Promise<{ readonly layout: FileLayout; readonly matched: BatchColumns }> {
+  const read = async (asSource: boolean) => {
+    const { missing: _missing, dates: _dates, ...format } = asked;
+    const layout = await sniffFile(path, { name: file, asked: format, source, asSource, orders });
+    const matched = matchColumns(file, layout.names, schema);
+    refuseRepeated(file, matched, layout.written);
+    return { layout, matched };
+  };
+  try {
+    return await read(false);
+  } catch (error) {
+    const { skip, comment, header } = source?.options ?? {};
+    const statesLayout = skip !== undefined || comment !== undefined || header === false;
+    if (!statesLayout || !isBadInput(error)) throw error;
+    return await read(true).catch((second: unknown) => {
+      throw isBadInput(second) ? error : second;
+    });
+  }
+}
+
+function isBadInput(error: unknown): boolean {
+  return error instanceof PlatformError && error.code === 'INPUT_INVALID';
+}

@@ -1,0 +1,83 @@
+import { dateReader, timeReader } from './date-cells.ts';
+import type { Decimal } from './format.ts';
+import { isMissing, missingSet, readBoolean, readNumber, readWrittenNumber } from './values.ts';
+
+/** What means a missing value in a file. */
+export interface MissingValues {
+  readonly words: ReadonlySet<string>;
+  /** The numbers among the words: a column of numbers has -200 as '-200,0' too. */
+  readonly numbers: ReadonlySet<number>;
+}
+
+export function missingValues(words: readonly string[] | undefined, decimal: Decimal): MissingValues {
+  const marks = missingSet(words);
+  return {
+    words: marks,
+    numbers: new Set([...marks].flatMap((mark) => readNumber(mark, { decimal }) ?? [])),
+  };
+}
+
+/** Reads a cell of a column: its value, null for a missing one, and undefined for a text that the column cannot hold. */
+export type ReadCell<Value> = (text: string) => Value | null | undefined;
+
+interface NumberCellOptions {
+  readonly decimal: Decimal;
+  readonly missing: MissingValues;
+  /** The currency of the column's amounts; '' for numbers without one. @default that of the first amount */
+  readonly currency?: string | undefined;
+}
+
+/** Reads the cells of one column of numbers. Amounts in two currencies are not one column. */
+export class NumberCells {
+  readonly #decimal: Decimal;
+  readonly #missing: MissingValues;
+  #currency: string | undefined;
+
+  constructor({ decimal, missing, currency }: NumberCellOptions) {
+    this.#decimal = decimal;
+    this.#missing = missing;
+    this.#currency = currency;
+  }
+
+  read(text: string): number | null | undefined {
+    if (isMissing(text, this.#missing.words)) return null;
+    const written = readWrittenNumber(text, { decimal: this.#decimal });
+    if (!written) return undefined;
+    const { value, currency } = written;
+    if (this.isSentinel(value)) return null;
+    if (currency !== undefined && currency !== (this.#currency ??= currency)) return undefined;
+    return value;
+  }
+
+  /** Whether a number means a missing value. */
+  isSentinel(value: number): boolean {
+    return this.#missing.numbers.size > 0 && this.#missing.numbers.has(value);
+  }
+
+  /** The currency of the amounts so far. */
+  get currency(): string | undefined {
+    return this.#currency;
+  }
+}
+
+/** Reads true and false in words. */
+export function booleanCells({ words }: MissingValues): ReadCell<boolean> {
+  return (text) => (isMissing(text, words) ? null : readBoolean(text));
+}
+
+/** Reads dates as 2024-01-31. @param form one that a column needs an option for; others are read too */
+export function dateCells(form: string | undefined, { words }: MissingValues): ReadCell<string> {
+  const read = dateReader(form);
+  return (text) => (isMissing(text, words) ? null : read(text));
+}
+
+/** Reads times as 2024-01-31T12:00:00Z. */
+export function timeCells(form: string | undefined, { words }: MissingValues): ReadCell<string> {
+  const read = timeReader(form);
+  return (text) => (isMissing(text, words) ? null : read(text));
+}
+
+/** Reads text as it is written. Where it must be given, a word such as NA is a text like any other, and only '' is missing. */
+export function textCells(nullable: boolean, { words }: MissingValues): ReadCell<string> {
+  return (text) => ((nullable ? isMissing(text, words) : text === '') ? null : text);
+}
