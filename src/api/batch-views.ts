@@ -38,7 +38,7 @@ export interface BatchView {
   readonly ignored: readonly string[];
   /** Optional fields of the request without a column. */
   readonly absent: readonly string[];
-  /** How the file is read: 'Columns are separated by ";".' */
+  /** How the file is read, and who says so: 'assumed: columns are separated by ";"'. */
   readonly reading: readonly string[];
   readonly cancelRequested: boolean;
   /** Why it failed. */

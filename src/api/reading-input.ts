@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isEncoding } from '../sources/csv/encoding.ts';
 import { delimiters } from '../sources/csv/format.ts';
 
-/** A switch, as JSON or as a query has it. */
+/** A query can only hold text. */
 export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
 /** One or more texts: a query has them as `name=a&name=b`. */

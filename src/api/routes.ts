@@ -52,7 +52,6 @@ const mostCurves = 400;
 const why = z.string().max(1000).optional();
 /** Whether a person on a page or a program of ours asks. @default 'api' */
 const askedBy = z.enum(['person', 'client', 'api']).optional();
-/** A query can only hold text. */
 
 /**
  * Every operation that the server offers under its own API. The server's routes, the client, the command line and

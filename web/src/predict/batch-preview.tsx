@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
-import { type EndpointView, formatNumber, type NewBatchView } from '../../../src/client/index.ts';
+import type { EndpointView, NewBatchView } from '../../../src/client/index.ts';
 import { useLimit } from '../shell/parts.tsx';
-import { counted } from '../text/numbers.ts';
+import { counted, formatNumber } from '../text/numbers.ts';
+import { hasPredictedNumbers, numberIn } from './preview-cells.ts';
 
 interface BatchPreviewProps {
   readonly batch: NewBatchView;
@@ -25,7 +26,11 @@ export function BatchPreviewTable({ batch, target }: BatchPreviewProps): ReactNo
         {reading.length > 0 && (
           <div>
             <dt>Read as</dt>
-            <dd>{reading.join(' ')}</dd>
+            <dd>
+              {reading.map((line) => (
+                <div key={line}>{line}</div>
+              ))}
+            </dd>
           </div>
         )}
       </dl>
@@ -54,7 +59,7 @@ export function BatchPreviewTable({ batch, target }: BatchPreviewProps): ReactNo
                     <Cell
                       key={at}
                       text={row[at] ?? ''}
-                      isNumber={at >= preview.inputColumns + (target.kind === 'number' ? 0 : 1)}
+                      isNumber={hasPredictedNumbers(at, preview, target.kind)}
                       isReason={at === preview.columns.length - 1}
                     />
                   ))}
@@ -78,8 +83,8 @@ interface CellProps {
 /** The file has every digit of a predicted number; the page has what other pages have, and every digit on hover. */
 function Cell({ text, isNumber, isReason }: CellProps): ReactNode {
   if (isReason) return <td className="words bad-word">{text}</td>;
-  const value = isNumber && text !== '' ? Number(text.replace(',', '.')) : Number.NaN;
-  return Number.isNaN(value) ? <td>{text}</td> : <td title={text}>{formatNumber(value)}</td>;
+  const value = isNumber ? numberIn(text) : undefined;
+  return value === undefined ? <td>{text}</td> : <td title={text}>{formatNumber(value)}</td>;
 }
 
 const namesFirst = 8;
