@@ -51,6 +51,6 @@ function formatGiven({ value, unit, form }: RequestedFieldView): string {
 }
 
 /** A feature's value, or that the caller gave none. @param name of the feature */
-export function formatFeature(value: number | null, name: string): string {
+function formatFeature(value: number | null, name: string): string {
   return value === null ? notGiven : formatNumber(value, numberForm({ name, unit: null }));
 }

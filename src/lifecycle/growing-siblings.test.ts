@@ -179,9 +179,7 @@ test.each<[string, (row: z.ZodObject) => TableRef]>([
   await using houses = await openHouses();
   const before = await judged(houses, lines.slice(0, 300), { split: independent, rowsOf });
   const after = await judged(houses, shuffled(corrected(lines)), { split: independent, rowsOf });
-  expect([...after.testedIds].filter((id) => Number(id) <= 300).toSorted()).toEqual(
-    [...before.testedIds].toSorted(),
-  );
+  expect(new Set([...after.testedIds].filter((id) => Number(id) <= 300))).toEqual(new Set(before.testedIds));
   expect(after.facts).toMatchObject({ leftOut: 0, champion: { metrics: { mae: expect.any(Number) } } });
 });
 

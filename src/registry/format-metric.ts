@@ -101,6 +101,6 @@ export function formatMetric(value: number): string {
 }
 
 /** Whether a metric is a share of outcomes, which people read as a percentage. */
-export function isShare(metric: string): boolean {
+function isShare(metric: string): boolean {
   return metric === 'intervalCoverage';
 }

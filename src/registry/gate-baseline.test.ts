@@ -25,7 +25,7 @@ test.each<[string, Partial<PromotionRule>, Figures, Figures | null, Decision]>([
   ['another metric shows nothing', {}, { mae: 14 }, { rmse: 20 }, notMeasured('mae')],
   ['none at all shows nothing', {}, { mae: 14 }, null, notMeasured('mae')],
   ["first: 'always' needs none", { first: 'always' }, { mae: 14 }, null, first],
-])('the baseline of a first version: %s', (_, rule, candidate, baseline, decision) => {
+])('the baseline of a first version: %s', (_, ...[rule, candidate, baseline, decision]) => {
   const facts: GateFacts = {
     rule: { alias: 'prod', when: lower('mae'), ...rule },
     candidate: { version: 1, metrics: candidate },

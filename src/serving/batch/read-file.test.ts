@@ -31,7 +31,7 @@ test.runIf(process.platform === 'linux')('a file that is read in part is closed'
 test('a quote that does not close is the fault of its line alone', async () => {
   const path = join(folder, 'rows.csv');
   await writeFile(path, 'size,town\n1,"a\n2,b\n3,c\n');
-  const { format } = await sniffFile(path, 'rows.csv');
+  const { format } = await sniffFile(path, { name: 'rows.csv' });
   expect([...recordsIn(path, { name: 'rows.csv', format })]).toMatchObject([
     { line: 2, fault: expect.stringContaining('Close its quotes') },
     { line: 3, fields: ['2', 'b'] },

@@ -3,6 +3,7 @@ import { uncapitalized } from '../text/letter-case.ts';
 
 export const baselineTitles = {
   median: 'Always the median',
+  yes: 'Always yes',
   shares: 'The shares of the classes',
   'seasonal-naive': 'The last season',
 } as const;

@@ -87,13 +87,7 @@ function CrumbText({ crumb: { text, project, experiment } }: { readonly crumb: C
     );
   if (experiment !== undefined)
     return (
-      <Link
-        className="crumb"
-        title={text}
-        to="/experiments/$experiment"
-        params={{ experiment }}
-        search={{}}
-      >
+      <Link className="crumb" title={text} to="/experiments/$experiment" params={{ experiment }} search={{}}>
         {text}
       </Link>
     );

@@ -1,10 +1,7 @@
 export {
   formatAligned,
-  formatExact,
   formatNumber,
   formatRange,
-  formatShare,
-  formatSigned,
   formatWithin,
   withUnit,
 } from '../../../src/client/index.ts';
