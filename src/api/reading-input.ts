@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { isEncoding } from '../sources/csv/encoding.ts';
-import { delimiters } from '../sources/csv/format.ts';
+import type { Delimiter } from '../sources/csv/format.ts';
 
 /** A query can only hold text. */
 export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
@@ -10,13 +9,10 @@ const texts = z.union([z.string().transform((text) => [text]), z.array(z.string(
 
 /** How a CSV file is written: the options of `csv()`, with what is not given found in the file. */
 export const readingInput = {
-  delimiter: z.enum(delimiters).optional(),
+  delimiter: z.enum([',', ';', '\t', '|'] satisfies readonly Delimiter[]).optional(),
   quote: z.enum(['"', "'", 'none']).optional(),
   /** A label of the WHATWG encoding standard. */
-  encoding: z
-    .string()
-    .refine(isEncoding, 'must be an encoding such as utf-8, utf-16le or windows-1252')
-    .optional(),
+  encoding: z.string().min(1).max(40).optional(),
   decimal: z.enum(['.', ',']).optional(),
   /** Whether the first line has the names of the columns. @default true */
   header: flag.optional(),

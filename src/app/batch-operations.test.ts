@@ -1,3 +1,4 @@
+import type { NewBatchView } from '../api/batch-views.ts';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -118,6 +119,37 @@ test('a gzip file is read', async () => {
   await finish(opened, packed);
   await finish(opened, plain);
   expect(await outputOf(opened, packed)).toBe(await outputOf(opened, plain));
+});
+
+test('a file is read as its caller says, and what was assumed is said', async () => {
+  await using opened = await openTrained();
+  const send = (content: string, asked: object): Promise<NewBatchView> =>
+    opened.app.createBatch({ endpoint: 'house-price', content: piecesOf(content), ...asked });
+  const plain = await create(opened, 'size,garden\n1234.5,yes\n80,no\n');
+  const predictions = ({ preview: { rows } }: NewBatchView): readonly (readonly string[])[] =>
+    rows.map((cells) => cells.slice(-5, -2).map((cell) => cell.replace(',', '.')));
+  const found = await send('made by us\nsize;garden\n1234,5;yes\n80;no\n', {});
+  expect(found.reading).toEqual([
+    'assumed: columns are separated by ";"',
+    'assumed: the first line is a title',
+    'assumed: numbers have a decimal comma',
+  ]);
+  expect(predictions(found)).toEqual(predictions(plain));
+  const asked = await send('a;b\nc\n1.234,5;yes\n% 7\n80;no\n', {
+    delimiter: ';',
+    decimal: ',',
+    header: false,
+    skip: 2,
+    comment: '%',
+  });
+  expect(asked.reading).toEqual([]);
+  expect(predictions(asked)).toEqual(predictions(plain));
+  await expect(send('size,garden\n80,yes\n', { dates: ['built=D/M/Y'] })).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    detail: { field: 'dates', value: 'built=D/M/Y' },
+  });
+  await expect(send('size,garden\n80,yes\n', { encoding: 'utf-9' })).rejects.toThrow('must be an encoding');
+  await expect(send('size,garden\n80,yes\n', { dates: ['soon'] })).rejects.toThrow('sold=D/M/Y');
 });
 
 test('every row is predicted by the version that was live when the file was sent', async () => {

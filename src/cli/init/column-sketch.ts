@@ -83,7 +83,7 @@ export class ColumnSketch {
     this.#index = index;
     this.#rules = rules;
     const missing = missingValues(rules.missing, rules.decimal);
-    this.#missing = missing.words;
+    this.#missing = missing.marks;
     this.#cells = new NumberCells({ decimal: rules.decimal, missing });
     this.#forms = formsOfDays
       .filter((form) => rules.dateForm === undefined || form.name === rules.dateForm)

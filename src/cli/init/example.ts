@@ -15,7 +15,7 @@ export function exampleOf(csv: CsvFile, { target, features }: ModelChoice): Exam
   const missing = missingValues(csv.missing, decimal);
   const targets = new NumberCells({ decimal, missing });
   const isBlank = (text: string, column: InferredColumn): boolean =>
-    isMissing(text, missing.words) ||
+    isMissing(text, missing.marks) ||
     (missing.numbers.size > 0 &&
       isNumeric(column) &&
       new NumberCells({ decimal, missing }).read(text) === null);

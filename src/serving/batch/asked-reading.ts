@@ -1,5 +1,6 @@
 import { PlatformError } from '../../kernel/errors.ts';
 import { dateForm, dateForms } from '../../sources/csv/date-forms.ts';
+import { isEncoding } from '../../sources/csv/encoding.ts';
 import type { CsvFormat } from '../../sources/csv/format.ts';
 import type { BatchColumns } from './columns.ts';
 
@@ -41,6 +42,13 @@ export function ofColumn(
   for (const name of [names.column, names.field])
     if (stated && Object.hasOwn(stated, name)) return stated[name];
   return undefined;
+}
+
+/** @throws PlatformError INPUT_INVALID for an unknown encoding */
+export function checkAskedEncoding({ encoding }: AskedReading): void {
+  if (encoding === undefined || isEncoding(encoding)) return;
+  const remedy = 'must be an encoding such as utf-8, utf-16le or windows-1252';
+  throw new PlatformError('INPUT_INVALID', { field: 'encoding', value: encoding, remedy });
 }
 
 /** @throws PlatformError INPUT_INVALID for a form of dates of a column that the model does not read */

@@ -49,8 +49,8 @@ interface TwoForms extends Pick<DateEvidence, 'field' | 'column'> {
 
 /** 'has dates in two forms: 31/01/2024 is D/M/Y and 01/28/2024 is M/D/Y' */
 function inTwoForms({ form, special, unread: [other = ''], field, column }: TwoForms): PlatformError {
-  const own = special.find((cell) => form.day(cell) !== undefined && readersOf(cell).length === 1);
-  const read = own ?? special.find((cell) => form.day(cell) !== undefined) ?? '';
+  const certain = special.find((cell) => form.day(cell) !== undefined && readersOf(cell).length === 1);
+  const read = certain ?? special.find((cell) => form.day(cell) !== undefined) ?? '';
   const remedy = `has dates in two forms, ${read} as ${form.name} and ${other} as ${readersOf(other)[0]}: ${remedyOf(column)}`;
   return new PlatformError('INPUT_INVALID', { field, value: other, remedy });
 }

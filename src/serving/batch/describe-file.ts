@@ -2,7 +2,7 @@ import { PlatformError } from '../../kernel/errors.ts';
 import type { ValueSchema } from '../../kernel/schema-rule.ts';
 import type { Project } from '../../project/project.ts';
 import type { TableRef } from '../../project/tables/table.ts';
-import type { AskedReading } from './asked-reading.ts';
+import { type AskedReading, checkAskedEncoding } from './asked-reading.ts';
 import type { BatchInput } from './batch.ts';
 import { type BatchColumns, matchColumns, refuseRepeated } from './columns.ts';
 import { findFormat } from './find-format.ts';
@@ -27,6 +27,7 @@ export async function describeFile(
   path: string,
   { file, schema, project, model, asked }: DescribeFile,
 ): Promise<Pick<BatchInput, 'columns' | 'format'>> {
+  checkAskedEncoding(asked);
   const fields = Object.keys(schema.properties ?? {});
   const { source, undecided } = sourceOfModel(project, model, fields);
   const orders = [...(source ? [source.columns.filter((name) => name !== model.target)] : []), fields];

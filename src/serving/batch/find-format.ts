@@ -18,7 +18,7 @@ interface FindFormat {
   readonly schema: Pick<ValueSchema, 'properties'>;
   /** The source that the model's rows come from. */
   readonly source?: StatedSource | undefined;
-  /** Why there is none, for people. */
+  /** Why no source is used, for people. */
   readonly undecided?: string | undefined;
   /** @default nothing */
   readonly asked?: AskedReading;
@@ -52,13 +52,13 @@ export function findFormat(options: FindFormat): BatchFormat {
   const numbers = cellsOf(({ type }) => type === 'number' || type === 'integer');
   const days = cellsOf(({ format }) => format === 'date' || format === 'date-time');
   const typed = [...numbers, ...days, ...cellsOf(({ type }) => type === 'boolean')];
-  const missingBesides = wordsIn(typed, missing);
+  const missingBesides = marksIn(typed, missing);
   const marks = missingSet([...missing, ...missingBesides]);
   const filled = ({ cells }: Cells): readonly string[] => cells.filter((cell) => !isMissing(cell, marks));
-  const shown = decimalEvidence(numbers.flatMap(filled));
-  const decimal = asked.decimal ?? shown.decimal ?? stated.decimal ?? '.';
+  const decimals = decimalEvidence(numbers.flatMap(filled));
+  const decimal = asked.decimal ?? decimals.decimal ?? stated.decimal ?? '.';
   const dates = days.map((cells) => dateOf(cells, { file, asked, source, filled: filled(cells) }));
-  const said: SaidOfCells = { shown, missingBesides, dates };
+  const found: FoundInCells = { decimals, missingBesides, dates };
   const format: BatchFormat = {
     ...layout.format,
     mark: layout.mark,
@@ -70,13 +70,13 @@ export function findFormat(options: FindFormat): BatchFormat {
     ),
     currencies: Object.fromEntries(numbers.flatMap((cells) => currencyOf(cells, filled(cells), decimal))),
   };
-  const reading = formatReading(format, { layout, said, source, asked });
+  const reading = formatReading(format, { layout, found, source, asked });
   return { ...format, reading: [...(undecided === undefined ? [] : [undecided]), ...reading] };
 }
 
 /** What was found in the cells. */
-export interface SaidOfCells {
-  readonly shown: DecimalEvidence;
+export interface FoundInCells {
+  readonly decimals: DecimalEvidence;
   readonly missingBesides: readonly string[];
   readonly dates: readonly FoundDates[];
 }
@@ -109,7 +109,7 @@ function dateOf(
 }
 
 /** Usual words of a missing value that the columns have, and that are not listed: no number, date or boolean is written so. */
-function wordsIn(columns: readonly Cells[], missing: readonly string[]): readonly string[] {
+function marksIn(columns: readonly Cells[], missing: readonly string[]): readonly string[] {
   const listed = missingSet(missing);
   const others = missingMarks.filter((mark) => !isMissing(mark, listed));
   return others.filter((mark) => {

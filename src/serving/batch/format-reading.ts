@@ -2,13 +2,13 @@ import { formatList } from '../../kernel/format-list.ts';
 import type { CsvFormat } from '../../sources/csv/format.ts';
 import type { AskedReading } from './asked-reading.ts';
 import type { BatchFormat } from './batch-format.ts';
-import type { SaidOfCells } from './find-format.ts';
+import type { FoundInCells } from './find-format.ts';
 import type { FileLayout } from './read-file.ts';
 import type { StatedSource } from './stated-source.ts';
 
 interface ReadingOf {
   readonly layout: FileLayout;
-  readonly said: SaidOfCells;
+  readonly found: FoundInCells;
   readonly source: StatedSource | undefined;
   readonly asked: AskedReading;
 }
@@ -18,7 +18,7 @@ const quoteNames: Readonly<Record<string, string>> = { "'": 'in single quotes', 
 
 /**
  * How a file is read, in sentences that say who says so: 'assumed: numbers have a decimal comma'. Nothing about what is usual
- * or what the caller has said.
+ * or what the caller has found.
  */
 export function formatReading(format: BatchFormat, reading: ReadingOf): readonly string[] {
   const { source } = reading;
@@ -74,24 +74,25 @@ function skipSentences(
 
 function cellSentences(
   { decimal }: BatchFormat,
-  { said: { shown, missingBesides, dates }, source, asked }: ReadingOf,
+  { found: { decimals, missingBesides, dates }, source, asked }: ReadingOf,
 ): readonly Sentence[] {
   const isAsked = asked.decimal !== undefined;
-  const decimalBy = shown.decimal === undefined && source?.options.decimal !== undefined ? 'source' : 'file';
-  const words = missingBesides.map((word) => (word === '' ? 'an empty cell' : `"${word}"`));
-  const usual = decimal === '.' && (shown.ambiguous === undefined || decimalBy === 'source');
+  const decimalBy =
+    decimals.decimal === undefined && source?.options.decimal !== undefined ? 'source' : 'file';
+  const marks = missingBesides.map((word) => (word === '' ? 'an empty cell' : `"${word}"`));
+  const usual = decimal === '.' && (decimals.ambiguous === undefined || decimalBy === 'source');
   return [
     ...(isAsked || usual
       ? []
       : decimal === ','
         ? [{ by: decimalBy, text: 'numbers have a decimal comma' } as const]
-        : [{ by: decimalBy, text: `${shown.ambiguous} is a number with a thousands mark` } as const]),
-    ...(words.length === 0
+        : [{ by: decimalBy, text: `${decimals.ambiguous} is a number with a thousands mark` } as const]),
+    ...(marks.length === 0
       ? []
       : [
           {
             by: 'file',
-            text: `${formatList(words)} ${words.length === 1 ? 'means' : 'mean'} a missing value where a number, a date or a truth value is expected`,
+            text: `${formatList(marks)} ${marks.length === 1 ? 'means' : 'mean'} a missing value where a number, a date or a truth value is expected`,
           } as const,
         ]),
     ...dates.flatMap(({ column, form, by }): readonly Sentence[] =>

@@ -20,7 +20,7 @@ const stores = source(
 const Sale = z.object({ shop: z.string(), price: z.number(), size: z.number(), sold: z.iso.date() });
 const sales = source('sales', csv({ from: 'sales.csv', row: Sale, dates: { sold: 'D/M/Y' } }));
 const archive = source('archive', csv({ from: 'archive.csv', row: Sale, delimiter: ';' }));
-const events = source('events', json({ from: 'events.json', rows: 'sales', row: Sale }));
+const events = source('events', json({ from: 'events.json', rows: () => [], row: Sale }));
 const project = { sources: [stores, sales, archive, events] };
 const fields = ['shop', 'price', 'size', 'sold'];
 
@@ -28,12 +28,12 @@ const joined = step(
   'joined',
   {
     in: { sales, stores },
-    out: table(Sale.extend({ city: z.string() })),
+    out: { rows: table(Sale.extend({ city: z.string() })) },
   },
   async () => {},
 );
-const both = step('both', { in: { sales, archive }, out: table(Sale) }, async () => {});
-const loaded = step('loaded', { in: { events }, out: table(Sale) }, async () => {});
+const both = step('both', { in: { sales, archive }, out: { rows: table(Sale) } }, async () => {});
+const loaded = step('loaded', { in: { events }, out: { rows: table(Sale) } }, async () => {});
 
 const rowsOf = (producer: Producer) => ({ rows: { producer, output: 'rows', table: sales.table } });
 const found = (producer: Producer, sources = project.sources) =>

@@ -15,7 +15,7 @@ export interface StatedSource {
 
 interface FoundSource {
   readonly source?: StatedSource;
-  /** Why there is none, where several would do: a sentence without its end. */
+  /** Why no source is used, where several would do: a sentence without its end. */
   readonly undecided?: string;
 }
 
@@ -29,7 +29,9 @@ export function sourceOfModel(
   fields: readonly string[],
 ): FoundSource {
   const isCsv = ({ reader }: Source): boolean => reader.kind === 'csv';
-  const ownSources = [...sourcesOf(rows.producer, new Set())].filter(isCsv);
+  const ownSources = [...sourcesOf(rows.producer, new Set())]
+    .map((own) => sources.find(({ name }) => name === own.name) ?? own)
+    .filter(isCsv);
   const [only, ...others] = ownSources;
   if (only && others.length === 0) return { source: statedBy(only) };
   const candidates = (only ? ownSources : sources.filter(isCsv))

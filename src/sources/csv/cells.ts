@@ -4,15 +4,15 @@ import { isMissing, missingSet, readBoolean, readNumber, readWrittenNumber } fro
 
 /** What means a missing value in a file. */
 export interface MissingValues {
-  readonly words: ReadonlySet<string>;
-  /** The numbers among the words: a column of numbers has -200 as '-200,0' too. */
+  readonly marks: ReadonlySet<string>;
+  /** The numbers among the marks: a column of numbers has -200 as '-200,0' too. */
   readonly numbers: ReadonlySet<number>;
 }
 
-export function missingValues(words: readonly string[] | undefined, decimal: Decimal): MissingValues {
-  const marks = missingSet(words);
+export function missingValues(listed: readonly string[] | undefined, decimal: Decimal): MissingValues {
+  const marks = missingSet(listed);
   return {
-    words: marks,
+    marks,
     numbers: new Set([...marks].flatMap((mark) => readNumber(mark, { decimal }) ?? [])),
   };
 }
@@ -40,7 +40,7 @@ export class NumberCells {
   }
 
   read(text: string): number | null | undefined {
-    if (isMissing(text, this.#missing.words)) return null;
+    if (isMissing(text, this.#missing.marks)) return null;
     const written = readWrittenNumber(text, { decimal: this.#decimal });
     if (!written) return undefined;
     const { value, currency } = written;
@@ -60,24 +60,24 @@ export class NumberCells {
   }
 }
 
-/** Reads true and false in words. */
-export function booleanCells({ words }: MissingValues): ReadCell<boolean> {
-  return (text) => (isMissing(text, words) ? null : readBoolean(text));
+/** Reads true and false, also as yes and no. */
+export function booleanCells({ marks }: MissingValues): ReadCell<boolean> {
+  return (text) => (isMissing(text, marks) ? null : readBoolean(text));
 }
 
 /** Reads dates as 2024-01-31. @param form one that a column needs an option for; others are read too */
-export function dateCells(form: string | undefined, { words }: MissingValues): ReadCell<string> {
+export function dateCells(form: string | undefined, { marks }: MissingValues): ReadCell<string> {
   const read = dateReader(form);
-  return (text) => (isMissing(text, words) ? null : read(text));
+  return (text) => (isMissing(text, marks) ? null : read(text));
 }
 
 /** Reads times as 2024-01-31T12:00:00Z. */
-export function timeCells(form: string | undefined, { words }: MissingValues): ReadCell<string> {
+export function timeCells(form: string | undefined, { marks }: MissingValues): ReadCell<string> {
   const read = timeReader(form);
-  return (text) => (isMissing(text, words) ? null : read(text));
+  return (text) => (isMissing(text, marks) ? null : read(text));
 }
 
 /** Reads text as it is written. Where it must be given, a word such as NA is a text like any other, and only '' is missing. */
-export function textCells(nullable: boolean, { words }: MissingValues): ReadCell<string> {
-  return (text) => ((nullable ? isMissing(text, words) : text === '') ? null : text);
+export function textCells(nullable: boolean, { marks }: MissingValues): ReadCell<string> {
+  return (text) => ((nullable ? isMissing(text, marks) : text === '') ? null : text);
 }

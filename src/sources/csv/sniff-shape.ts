@@ -17,7 +17,8 @@ export function withHeaderWidth(sample: Sample, file: string): Sample {
   const wide = lines.filter(({ fields }) => fields.length === width);
   const isNarrow = names < width && !lines.some(({ fields }) => fields.length === names);
   if (!header || header.fault !== undefined || !isNarrow || wide.length <= 0.5 * lines.length) return sample;
-  if (wide.every(({ fields }) => withoutEmptyEnd(fields, names).length === names))
+  const filled = wide.filter(({ fields }) => withoutEmptyEnd(fields, names).length > names);
+  if (filled.length <= 0.5 * wide.length)
     return {
       ...sample,
       records: records.map((record) => ({ ...record, fields: withoutEmptyEnd(record.fields, names) })),

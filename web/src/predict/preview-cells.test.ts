@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Kind } from '../../../src/project/models/kind.ts';
 import { formatNumber } from '../text/numbers.ts';
-import { hasPredictedNumbers, numberIn } from './preview-cells.ts';
+import { hasPredictedNumbers, type Kind, numberIn } from './preview-cells.ts';
 
-const shown = (target: Kind, cells: readonly string[]): readonly string[] => {
+const formatted = (target: Kind, cells: readonly string[]): readonly string[] => {
   const columns = cells.map((_cell, at) => `column ${at}`);
   return cells.map((text, at) => {
     const value = hasPredictedNumbers(at, { columns, inputColumns: 2 }, target) ? numberIn(text) : undefined;
@@ -48,6 +47,6 @@ test.each<[Kind, string, readonly string[], readonly string[]]>([
     ['1', '2', '', '', '', '1', '404'],
     ['1', '2', '', '', '', '1', '404'],
   ],
-])('of %s, %s is shown by its kind', (target, ...[, cells, texts]) => {
-  expect(shown(target, cells)).toEqual(texts);
+])('of %s, %s is written by its kind', (target, _name, cells, texts) => {
+  expect(formatted(target, cells)).toEqual(texts);
 });

@@ -1,5 +1,6 @@
-import type { BatchPreview } from '../../../src/api/batch-views.ts';
-import type { Kind } from '../../../src/project/models/kind.ts';
+import type { EndpointView, NewBatchView } from '../../../src/client/index.ts';
+
+export type Kind = EndpointView['target']['type']['kind'];
 
 /**
  * Whether a column of the first rows has numbers of the prediction, which pages write in one form. A class, the number of a
@@ -8,7 +9,7 @@ import type { Kind } from '../../../src/project/models/kind.ts';
  */
 export function hasPredictedNumbers(
   at: number,
-  { columns, inputColumns }: Pick<BatchPreview, 'columns' | 'inputColumns'>,
+  { columns, inputColumns }: Pick<NewBatchView['preview'], 'columns' | 'inputColumns'>,
   target: Kind,
 ): boolean {
   const first = inputColumns + (target === 'number' ? 0 : 1);

@@ -29,7 +29,7 @@ export function sampleOf(csv: CsvFile): Sample {
     texts: (column) =>
       lines.map((fields) => {
         const text = fields[column.index] ?? '';
-        return isMissing(text, missing.words) ? '' : text;
+        return isMissing(text, missing.marks) ? '' : text;
       }),
     times({ index, dates }) {
       const [form] = dates?.forms ?? [];

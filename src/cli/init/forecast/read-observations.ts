@@ -94,7 +94,7 @@ function observe(
     const names = seriesAt.map((at) => fields[at] ?? '');
     const at = timeOf(written);
     if (
-      [...written, ...names].some((text) => isMissing(text, missing.words)) ||
+      [...written, ...names].some((text) => isMissing(text, missing.marks)) ||
       number === undefined ||
       at === undefined
     ) {
