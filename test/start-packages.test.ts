@@ -22,7 +22,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { bundleProduct } = createRequire(import.meta.url)('../scripts/parts/bundle.cjs') as Bundle;
 
 /** What `modelyard server` imports before it answers. */
-const startEntries = ['src/cli/main.ts', 'src/cli/team-server.ts', 'src/http/native/server.ts'];
+const startEntries = ['src/cli/main.ts', 'src/cli/server/team-server.ts', 'src/http/native/server.ts'];
 /** Packages that this may load. Import any other one on demand: each costs every start time and memory. */
 const startPackages = [
   '@fastify/error',

@@ -7,9 +7,9 @@ import { readDataset, type TableDataset } from '../../src/data/dataset.ts';
 import { readColumns } from '../../src/data/table-reader.ts';
 import { bytesOf } from '../../src/kernel/bytes-of.ts';
 import type { Digest } from '../../src/kernel/digest.ts';
-import { reportSchema } from '../../src/lifecycle/report-schema.ts';
-import { readSubsetColumns } from '../../src/lifecycle/subsets-table.ts';
-import { readTarget } from '../../src/lifecycle/target-values.ts';
+import { reportSchema } from '../../src/lifecycle/measure/report-schema.ts';
+import { readSubsetColumns } from '../../src/lifecycle/rows/subsets-table.ts';
+import { readTarget } from '../../src/lifecycle/rows/target-values.ts';
 import type { Target } from '../../src/project/models/kind.ts';
 
 /** A model of a finished run with the rows that it learned from, as a peer reads them. */

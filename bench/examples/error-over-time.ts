@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openFileBlobStore } from '../../src/adapters/files/blob-store.ts';
 import { openFileResultStore } from '../../src/adapters/files/result-store.ts';
 import { readDataset } from '../../src/data/dataset.ts';
-import { reportSchema } from '../../src/lifecycle/report-schema.ts';
+import { reportSchema } from '../../src/lifecycle/measure/report-schema.ts';
 import type { Metric } from '../../src/project/models/metric.ts';
 
 const msPerMonth = (365.25 / 12) * 86_400_000;

@@ -5,7 +5,7 @@ import { openFileResultStore } from '../../src/adapters/files/result-store.ts';
 import { asTable, readDataset, type TableDataset } from '../../src/data/dataset.ts';
 import { readColumns } from '../../src/data/table-reader.ts';
 import { bytesOf } from '../../src/kernel/bytes-of.ts';
-import { readSubsetColumns } from '../../src/lifecycle/subsets-table.ts';
+import { readSubsetColumns } from '../../src/lifecycle/rows/subsets-table.ts';
 import { subsetsOfPeriod } from '../../src/training/walk-forward.ts';
 import type { PeerModel } from './cases.ts';
 

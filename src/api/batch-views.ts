@@ -1,5 +1,5 @@
 import type { ErrorBody } from '../kernel/errors.ts';
-import type { Unlike } from '../lifecycle/version-fields.ts';
+import type { Unlike } from '../lifecycle/version/version-fields.ts';
 import type { BatchStatus } from '../serving/batch/batch.ts';
 
 /** Predictions for the rows of a file, as a job. */

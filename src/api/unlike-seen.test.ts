@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../kernel/json.ts';
-import type { SeenField } from '../lifecycle/version-fields.ts';
+import type { SeenField } from '../lifecycle/version/version-fields.ts';
 import { formatSeen, howUnlike, unlikeSeen } from './unlike-seen.ts';
 
 const size = { name: 'size' };

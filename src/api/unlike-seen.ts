@@ -1,7 +1,7 @@
 import { formatDay } from '../kernel/format-day.ts';
 import { formatWithin, numberForm } from '../kernel/format-number.ts';
 import type { Json } from '../kernel/json.ts';
-import type { SeenField, Unlike } from '../lifecycle/version-fields.ts';
+import type { SeenField, Unlike } from '../lifecycle/version/version-fields.ts';
 
 const mostListed = 5;
 

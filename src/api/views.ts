@@ -1,7 +1,7 @@
 import type { ErrorBody } from '../kernel/errors.ts';
 import type { NumberForm } from '../kernel/format-number.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
-import type { SeenField, Unlike } from '../lifecycle/version-fields.ts';
+import type { SeenField, Unlike } from '../lifecycle/version/version-fields.ts';
 import type { GateFacts, Decision } from '../registry/gate.ts';
 import type { AliasMoveView } from './alias-views.ts';
 import type { RunStatus } from '../tracking/model.ts';

@@ -1,9 +1,9 @@
 import type { ExplanationView, FieldContributionView } from '../api/views.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { titleOf } from '../kernel/title.ts';
-import type { FeatureTrace } from '../lifecycle/feature-trace.ts';
-import type { RowExplanation } from '../lifecycle/row-explanation.ts';
-import type { SeenField } from '../lifecycle/version-fields.ts';
+import type { FeatureTrace } from '../lifecycle/features/feature-trace.ts';
+import type { RowExplanation } from '../lifecycle/version/row-explanation.ts';
+import type { SeenField } from '../lifecycle/version/version-fields.ts';
 import type { LoadedVersion } from '../serving/version.ts';
 import { requestedField } from './requested-field.ts';
 

@@ -1,7 +1,7 @@
 import { formatSeenRange, howUnlike, unlikeSeen } from '../api/unlike-seen.ts';
 import type { FieldWarningView } from '../api/views.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import type { Unlike } from '../lifecycle/version-fields.ts';
+import type { Unlike } from '../lifecycle/version/version-fields.ts';
 import type { FindUnlike, UnlikeField } from '../serving/batch/unlike-rows.ts';
 import type { LoadedVersion } from '../serving/version.ts';
 import { fieldTexts, requestedField } from './requested-field.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { gateForecast } from '../lifecycle/forecasting/gate-operation.ts';
-import type { gateFacts } from '../lifecycle/gate-facts.ts';
+import type { gateFacts } from '../lifecycle/gate/gate-facts.ts';
 import { gate } from '../lifecycle/operations/gate.ts';
 import { factsOf } from '../pipeline/operation.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';

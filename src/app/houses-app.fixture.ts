@@ -12,7 +12,7 @@ import { type Houses, openHouses } from '../lifecycle/houses.fixture.ts';
 import { operations as allOperations } from '../lifecycle/operations/all.ts';
 import { type Plan, planProject } from '../lifecycle/plan.ts';
 import { type Project, servedModels } from '../project/project.ts';
-import { tablesByView } from '../lifecycle/lookups.ts';
+import { tablesByView } from '../lifecycle/features/lookups.ts';
 import { openEndpoint } from '../serving/endpoint.ts';
 import { openOnlineViews } from '../serving/online-views.ts';
 import { sqlRunOwners } from '../adapters/sql/tracking/run-owners.ts';

@@ -10,7 +10,7 @@ import type { Model } from '../project/models/model.ts';
 import { housesProject, runsNestedIn } from '../lifecycle/houses.fixture.ts';
 import { operations } from '../lifecycle/operations/all.ts';
 import { train } from '../lifecycle/operations/train.ts';
-import { readPlanSnapshot } from '../lifecycle/plan-snapshot.ts';
+import { readPlanSnapshot } from '../lifecycle/recording/plan-snapshot.ts';
 
 /** A kind of task that this build does not have: it weighs the files of a trained model. */
 const weigh = taskOperation({

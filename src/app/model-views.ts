@@ -1,8 +1,8 @@
 import type { AliasMoveView } from '../api/alias-views.ts';
 import type { MetricView, ModelView, VerdictView, VersionView } from '../api/views.ts';
 import type { RunId } from '../kernel/ids.ts';
-import { warningsOf } from '../lifecycle/run-warnings.ts';
-import { recordedTestData, testDataTag } from '../lifecycle/test-data.ts';
+import { warningsOf } from '../lifecycle/recording/run-warnings.ts';
+import { recordedTestData, testDataTag } from '../lifecycle/gate/test-data.ts';
 import type { Operation } from '../pipeline/operation.ts';
 import type { Forecast } from '../project/models/forecast.ts';
 import type { Model } from '../project/models/model.ts';

@@ -2,7 +2,7 @@ import type { ReportValues, ReportView, ResidualsView } from '../api/report-view
 import type { Model } from '../project/models/model.ts';
 import type { Report, ReportPart } from '../training/report/report.ts';
 import { formatList } from '../kernel/format-list.ts';
-import { requestSchema } from '../lifecycle/version-folder.ts';
+import { requestSchema } from '../lifecycle/version/version-folder.ts';
 import { titleOf } from '../kernel/title.ts';
 import { targetUnit } from './model-views.ts';
 import { type ReportFields, reportFields } from './report-fields.ts';

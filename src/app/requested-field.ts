@@ -2,7 +2,7 @@ import type { RequestedFieldView } from '../api/views.ts';
 import { numberForm } from '../kernel/format-number.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
 import { titleOf } from '../kernel/title.ts';
-import type { SeenField } from '../lifecycle/version-fields.ts';
+import type { SeenField } from '../lifecycle/version/version-fields.ts';
 
 interface Asked {
   /** The JSON Schema of a request. */

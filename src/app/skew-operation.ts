@@ -4,7 +4,7 @@ import type { BlobStore } from '../data/blob-store.ts';
 import { asTable, readDataset, type TableDataset } from '../data/dataset.ts';
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import { inputTable } from '../lifecycle/dataset-input.ts';
+import { inputTable } from '../lifecycle/recording/dataset-input.ts';
 import { features } from '../lifecycle/operations/features.ts';
 import { traceVersion } from '../lineage/trace.ts';
 import type { PipelineVersion } from '../registry/model.ts';

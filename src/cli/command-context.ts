@@ -1,6 +1,6 @@
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { Connection } from './connection.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
 export interface ConnectOptions {
   /** Params of the project, each 'name=value'. @default none */

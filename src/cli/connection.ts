@@ -10,17 +10,17 @@ import { PlatformError } from '../kernel/errors.ts';
 import { silentLog } from '../kernel/log.ts';
 import { silentMeter } from '../kernel/meter.ts';
 import type { Needs } from './command.ts';
-import { buildApp } from './build-app.ts';
-import { type Config, readStoreConfig, type StoreConfig } from './config.ts';
-import { followBatch, performBatch } from './finish-batch.ts';
-import { followJob } from './follow-job.ts';
-import { performJob } from './perform-job.ts';
-import { reportLosses } from './prediction-losses.ts';
-import { findServer } from './server-info.ts';
-import { openState } from './state.ts';
-import type { Terminal } from './terminal.ts';
-import { startHeartbeat, startMirrorOf } from './workers.ts';
-import { findWorkspace, type Workspace } from './workspace.ts';
+import { buildApp } from './host/build-app.ts';
+import { type Config, readStoreConfig, type StoreConfig } from './config/config.ts';
+import { followBatch, performBatch } from './jobs/finish-batch.ts';
+import { followJob } from './jobs/follow-job.ts';
+import { performJob } from './jobs/perform-job.ts';
+import { reportLosses } from './jobs/prediction-losses.ts';
+import { findServer } from './server/server-info.ts';
+import { openState } from './host/state.ts';
+import type { Terminal } from './output/terminal.ts';
+import { startHeartbeat, startMirrorOf } from './host/workers.ts';
+import { findWorkspace, type Workspace } from './config/workspace.ts';
 
 /** How long a command waits for its mirror, in milliseconds. The next command sends the rest. */
 const longestDrain = 10_000;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { endWithoutReader } from './lost-reader.ts';
+import { endWithoutReader } from './output/lost-reader.ts';
 import { runProgram } from './program.ts';
-import { processTerminal } from './terminal.ts';
+import { processTerminal } from './output/terminal.ts';
 
 endWithoutReader();
 

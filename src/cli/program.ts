@@ -4,11 +4,11 @@ import { type Command, type OptionSpec, optionName } from './command.ts';
 import { globalOptions, optionsOf } from './options.ts';
 import type { CommandContext } from './command-context.ts';
 import { commands, groups } from './commands/table.ts';
-import { type Flags, readConfig } from './config.ts';
+import { type Flags, readConfig } from './config/config.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
-import { formatError } from './format-error.ts';
-import { packageVersion } from './package-version.ts';
-import type { Terminal } from './terminal.ts';
+import { formatError } from './output/format-error.ts';
+import { packageVersion } from './host/package-version.ts';
+import type { Terminal } from './output/terminal.ts';
 
 export interface ProgramOptions {
   readonly env: NodeJS.ProcessEnv;

@@ -10,11 +10,11 @@ import { openClosers } from '../kernel/closers.ts';
 import { newRunId, type RunId } from '../kernel/ids.ts';
 import { silentLog } from '../kernel/log.ts';
 import { artifactPath } from '../tracking/artifacts/path.ts';
-import { buildApp } from './build-app.ts';
+import { buildApp } from './host/build-app.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { listen } from './listen.ts';
+import { listen } from './server/listen.ts';
 import { runProgram } from './program.ts';
-import { openState, type State } from './state.ts';
+import { openState, type State } from './host/state.ts';
 
 const token = 'a-long-secret';
 

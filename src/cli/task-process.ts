@@ -6,9 +6,9 @@ import { PlatformError, type ErrorBody } from '../kernel/errors.ts';
 import { operations } from '../lifecycle/operations/all.ts';
 import { executeTask } from '../pipeline/execute-task.ts';
 import type { TaskOrder, TaskReply } from '../pipeline/messages.ts';
-import { openBlobs } from './open-blobs.ts';
-import { pythonOf } from './python.ts';
-import { openSecrets } from './secrets.ts';
+import { openBlobs } from './host/open-blobs.ts';
+import { pythonOf } from './host/python.ts';
+import { openSecrets } from './config/secrets.ts';
 import { self } from './self.ts';
 
 const parent = process.ppid;

@@ -7,10 +7,10 @@ import { runTasks, type ServerTasks } from '../pipeline/runner.ts';
 import { requireFresh } from '../pipeline/table-checks.ts';
 import type { Task, TaskEvent, TaskName } from '../pipeline/task.ts';
 import type { ArtifactStore } from '../tracking/artifacts/store.ts';
-import type { GateOutcome } from './gate-decision.ts';
-import type { GateDeps } from './gate.ts';
+import type { GateOutcome } from './gate/gate-decision.ts';
+import type { GateDeps } from './gate/gate.ts';
 import { type Plan, tasksFor } from './plan.ts';
-import { openRecorder, type RecorderDeps } from './recorder.ts';
+import { openRecorder, type RecorderDeps } from './recording/recorder.ts';
 import type { ServerOperation } from './server-operation.ts';
 
 export interface ExecuteDeps extends GateDeps, RecorderDeps {

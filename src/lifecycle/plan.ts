@@ -9,7 +9,7 @@ import type { Bundler } from '../pipeline/ports.ts';
 import type { CodeRef, Task } from '../pipeline/task.ts';
 import { operations as allOperations } from './operations/all.ts';
 import type { ServerOperation } from './server-operation.ts';
-import { versionCode } from './version-code.ts';
+import { versionCode } from './version/version-code.ts';
 
 export interface ModelPlan {
   readonly model: Model;

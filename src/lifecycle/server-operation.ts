@@ -1,8 +1,8 @@
 import type { RunId } from '../kernel/ids.ts';
 import type { Operation } from '../pipeline/operation.ts';
 import type { TaskEvent, TaskSpec } from '../pipeline/task.ts';
-import type { GateOutcome } from './gate-decision.ts';
-import type { GateDeps } from './gate.ts';
+import type { GateOutcome } from './gate/gate-decision.ts';
+import type { GateDeps } from './gate/gate.ts';
 
 /** An operation that runs in the server's process, because it reads or writes the database. */
 export interface ServerOperation<

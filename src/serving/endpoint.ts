@@ -6,7 +6,7 @@ import { parseDuration } from '../kernel/units.ts';
 import type { ServedModel } from '../project/project.ts';
 import { followAlias, type FollowDeps, type Following } from './follow-alias.ts';
 import { meterRequests } from './measure.ts';
-import type { RowExplanation } from '../lifecycle/row-explanation.ts';
+import type { RowExplanation } from '../lifecycle/version/row-explanation.ts';
 import { explainRows, predictRows, type ServedRow } from './predict.ts';
 import { cacheKey, openPredictionCache } from './prediction-cache.ts';
 import { predictionFields } from './prediction-fields.ts';

@@ -8,7 +8,7 @@ import type { Meter } from '../kernel/meter.ts';
 import { asPipelineVersion, type PipelineVersion } from '../registry/model.ts';
 import type { Python } from '../project/python.ts';
 import type { RegistryStore } from '../registry/store.ts';
-import { isLoss, lostFiles } from '../lifecycle/version-folder.ts';
+import { isLoss, lostFiles } from '../lifecycle/version/version-folder.ts';
 import type { OnlineLookups, OnlineViews } from './online-views.ts';
 import { type LoadCode, type LoadedVersion, openVersion, type ServedVersion } from './version.ts';
 

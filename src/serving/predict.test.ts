@@ -6,7 +6,11 @@ import type { JsonObject } from '../kernel/json.ts';
 import type { Features } from '../project/models/model.ts';
 import type { Prediction } from '../project/models/prediction.ts';
 import type { Predictor } from '../project/models/predictor.ts';
-import { type PredictedRow, type PredictorRow, versionPredictor } from '../lifecycle/version-predictor.ts';
+import {
+  type PredictedRow,
+  type PredictorRow,
+  versionPredictor,
+} from '../lifecycle/version/version-predictor.ts';
 import { explainRows, predictRows } from './predict.ts';
 import { codeBoundary, type ServedVersion } from './version.ts';
 

@@ -1,9 +1,9 @@
 import { type FoundRow, type LookupResults, resultsOf, type TimeBefore } from '../features/lookup.ts';
 import { type ErrorDetail, PlatformError } from '../kernel/errors.ts';
-import type { RowExplanation } from '../lifecycle/row-explanation.ts';
+import type { RowExplanation } from '../lifecycle/version/row-explanation.ts';
 import { lookUpRequest } from './request-lookups.ts';
-import { isOwnTrainer } from '../lifecycle/version-code.ts';
-import type { PredictedRow, PredictorRow, VersionPredictor } from '../lifecycle/version-predictor.ts';
+import { isOwnTrainer } from '../lifecycle/version/version-code.ts';
+import type { PredictedRow, PredictorRow, VersionPredictor } from '../lifecycle/version/version-predictor.ts';
 import { isSound, type Prediction } from '../project/models/prediction.ts';
 import { ownCode, within } from './row-errors.ts';
 import { withShortestDigits } from './shortest-digits.ts';

@@ -2,8 +2,8 @@ import type { BlobStore } from '../data/blob-store.ts';
 import type { TableDataset } from '../data/dataset.ts';
 import { type ColumnValues, readColumns, readRows } from '../data/table-reader.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import { rowTime } from '../lifecycle/lookups.ts';
-import { requestFields } from '../lifecycle/request-of.ts';
+import { rowTime } from '../lifecycle/features/lookups.ts';
+import { requestFields } from '../lifecycle/features/request-of.ts';
 import { prepareRows } from './predict.ts';
 import type { ServedVersion } from './version.ts';
 

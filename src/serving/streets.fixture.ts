@@ -3,7 +3,7 @@ import { openPredictionLog } from '../adapters/files/prediction-log.ts';
 import { silentLog } from '../kernel/log.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { type Houses, openHouses } from '../lifecycle/houses.fixture.ts';
-import { tablesByView } from '../lifecycle/lookups.ts';
+import { tablesByView } from '../lifecycle/features/lookups.ts';
 import { salesCsv, streetsProject, type StreetsOptions } from '../lifecycle/streets.fixture.ts';
 import type { Model } from '../project/models/model.ts';
 import { type Endpoint, openEndpoint, type ServedPrediction } from './endpoint.ts';

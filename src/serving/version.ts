@@ -9,15 +9,15 @@ import {
   readLagModels,
 } from '../lifecycle/forecasting/forecast-model.ts';
 import { forecastPredictor } from '../lifecycle/forecasting/forecast-predictor.ts';
-import { isOwnTrainer } from '../lifecycle/version-code.ts';
-import { readVersionFields, type VersionFields } from '../lifecycle/version-fields.ts';
-import { openVersionFolder } from '../lifecycle/version-folder.ts';
-import type { VersionManifest } from '../lifecycle/version-manifest.ts';
+import { isOwnTrainer } from '../lifecycle/version/version-code.ts';
+import { readVersionFields, type VersionFields } from '../lifecycle/version/version-fields.ts';
+import { openVersionFolder } from '../lifecycle/version/version-folder.ts';
+import type { VersionManifest } from '../lifecycle/version/version-manifest.ts';
 import {
   type CodeBoundary,
   openVersionPredictor,
   type VersionPredictor,
-} from '../lifecycle/version-predictor.ts';
+} from '../lifecycle/version/version-predictor.ts';
 import type { Python } from '../project/python.ts';
 import type { PipelineVersion } from '../registry/model.ts';
 import type { OnlineLookups } from './online-views.ts';

@@ -11,7 +11,7 @@ import { openPostgres } from '../../src/adapters/sql/postgres/postgres.ts';
 import { openSqlite } from '../../src/adapters/sql/sqlite/sqlite.ts';
 import { valuesByKey } from '../../src/tracking/run-entries.ts';
 import { sqlTrackingStores } from '../../src/adapters/sql/tracking/tracking-stores.ts';
-import { watchFor } from '../../src/cli/mirror-state.ts';
+import { watchFor } from '../../src/cli/host/mirror-state.ts';
 import { newRunId } from '../../src/kernel/ids.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { execute, newSchema, type PostgresSchema } from './postgres-schema.ts';

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
 import { openPostgres } from '../../src/adapters/sql/postgres/postgres.ts';
 import { sqlTrackingStores } from '../../src/adapters/sql/tracking/tracking-stores.ts';
-import { dependenciesOf } from '../../src/cli/dependencies.ts';
+import { dependenciesOf } from '../../src/cli/host/dependencies.ts';
 import { openReadiness } from '../../src/http/native/readiness.ts';
 import { siblingEntry } from '../../src/kernel/entry.ts';
 import { newRunId, type RunId } from '../../src/kernel/ids.ts';

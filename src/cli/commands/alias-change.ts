@@ -1,5 +1,5 @@
 import type { AliasMoveView } from '../../api/alias-views.ts';
-import { paint, type Terminal } from '../terminal.ts';
+import { paint, type Terminal } from '../output/terminal.ts';
 
 export const aliasOption = {
   kind: 'text',

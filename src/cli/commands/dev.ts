@@ -10,5 +10,5 @@ export const dev = defineCommand({
   needs: 'state',
   options: { port, set: setOption },
   examples: ['modelyard dev', 'modelyard dev --project examples/t20-score --port 8080'],
-  run: async ({ set }, context) => (await import('../dev-server.ts')).startDev(context, { set }),
+  run: async ({ set }, context) => (await import('../server/dev-server.ts')).startDev(context, { set }),
 });

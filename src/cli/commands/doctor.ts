@@ -6,5 +6,5 @@ export const doctor = defineCommand({
   needs: 'nothing',
   options: { port: { kind: 'text', value: 'number', help: 'the port to look at (MODELYARD_PORT)' } },
   examples: ['modelyard doctor', 'modelyard doctor --json'],
-  run: async (_input, context) => (await import('../examine.ts')).reportHealth(context),
+  run: async (_input, context) => (await import('../doctor/examine.ts')).reportHealth(context),
 });

@@ -1,9 +1,9 @@
 import type { ExplainView } from '../../api/views.ts';
 import { formatBytes, formatCount } from '../../kernel/units.ts';
 import { defineCommand } from '../command.ts';
-import { formatExplanation, formatLookup, formatValue, formatWarnings } from '../format-prediction.ts';
+import { formatExplanation, formatLookup, formatValue, formatWarnings } from '../output/format-prediction.ts';
 import { resolveId } from '../resolve-id.ts';
-import { paint, type Terminal } from '../terminal.ts';
+import { paint, type Terminal } from '../output/terminal.ts';
 
 const mostFiles = 20;
 

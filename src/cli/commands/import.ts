@@ -32,5 +32,5 @@ export const importMlflow = defineCommand({
     'modelyard import mlflow mlflow.db --experiment churn --experiment prices',
     'modelyard import mlflow ./mlruns --state /var/lib/modelyard --json | jq .differences',
   ],
-  run: async (input, context) => (await import('../mlflow-import.ts')).importInto(input, context),
+  run: async (input, context) => (await import('../jobs/mlflow-import.ts')).importInto(input, context),
 });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { defineCommand } from '../command.ts';
 import type { Asker } from '../init/conversation/asker.ts';
-import { findClone, packageVersion } from '../package-version.ts';
+import { findClone, packageVersion } from '../host/package-version.ts';
 
 export const init = defineCommand({
   name: 'init',

@@ -19,5 +19,5 @@ export const mirror = defineCommand({
     ['MODELYARD_MIRROR_PREFIX', 'prefix for experiment names there: /Shared/ for Databricks'],
   ],
   examples: ['modelyard mirror', 'modelyard mirror --retry', 'modelyard mirror --json | jq .waiting'],
-  run: async (input, context) => (await import('../mirror-report.ts')).reportMirror(input, context),
+  run: async (input, context) => (await import('../jobs/mirror-report.ts')).reportMirror(input, context),
 });

@@ -2,7 +2,7 @@ import type { ModelView, VersionView } from '../../api/views.ts';
 import { changesOfTestData } from '../../api/test-data.ts';
 import { formatMetric } from '../../registry/format-metric.ts';
 import { defineCommand } from '../command.ts';
-import { paint, type Terminal } from '../terminal.ts';
+import { paint, type Terminal } from '../output/terminal.ts';
 
 export const models = defineCommand({
   name: 'models',

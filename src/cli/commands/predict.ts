@@ -6,7 +6,7 @@ import { formatNames } from '../../kernel/format-names.ts';
 import type { ValueSchema } from '../../kernel/schema-rule.ts';
 import { defineCommand } from '../command.ts';
 import type { Connection } from '../connection.ts';
-import { formatPrediction } from '../format-prediction.ts';
+import { formatPrediction } from '../output/format-prediction.ts';
 import { askedReading, readingOptions } from '../reading-options.ts';
 
 export const predict = defineCommand({
@@ -52,7 +52,7 @@ export const predict = defineCommand({
         { request, '--file': file, '--explain': explain || undefined, '--features': features || undefined },
         csv,
       );
-      const { predictFile } = await import('../predict-file.ts');
+      const { predictFile } = await import('../jobs/predict-file.ts');
       return predictFile({ endpoint, csv, out: out ?? '-', reading }, context);
     }
     if (out !== undefined) throw withoutCsv('--out', out);

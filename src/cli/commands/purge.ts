@@ -1,9 +1,9 @@
 import type { PurgedView, PurgeView } from '../../api/purge-views.ts';
 import type { Operations } from '../../api/routes.ts';
 import { defineCommand, removal } from '../command.ts';
-import { confirmRemoval } from '../confirm.ts';
+import { confirmRemoval } from '../output/confirm.ts';
 import { resolveIds } from '../resolve-id.ts';
-import { paint, type Terminal } from '../terminal.ts';
+import { paint, type Terminal } from '../output/terminal.ts';
 import { chunksOf } from '../../kernel/chunks.ts';
 
 type Purge = Operations['purge'];

@@ -2,9 +2,9 @@ import type { ServerEvent } from '../../api/views.ts';
 import { PlatformError, platformError } from '../../kernel/errors.ts';
 import { defineCommand } from '../command.ts';
 import { setOption } from '../options.ts';
-import { jobText } from '../outcome.ts';
-import { withProgress } from '../progress.ts';
-import { reproductionExitCode, reproductionText } from '../reproduction-text.ts';
+import { jobText } from '../output/outcome.ts';
+import { withProgress } from '../output/progress.ts';
+import { reproductionExitCode, reproductionText } from '../output/reproduction-text.ts';
 
 export const reproduce = defineCommand({
   name: 'reproduce',

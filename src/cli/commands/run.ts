@@ -1,11 +1,11 @@
 import type { ServerEvent } from '../../api/views.ts';
 import { platformError } from '../../kernel/errors.ts';
 import { defineCommand } from '../command.ts';
-import { waitingText } from '../job-queue-text.ts';
+import { waitingText } from '../output/job-queue-text.ts';
 import { setOption } from '../options.ts';
-import { jobText } from '../outcome.ts';
-import { showNotices } from '../notices.ts';
-import { withProgress } from '../progress.ts';
+import { jobText } from '../output/outcome.ts';
+import { showNotices } from '../output/notices.ts';
+import { withProgress } from '../output/progress.ts';
 
 export const run = defineCommand({
   name: 'run',

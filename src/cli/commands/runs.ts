@@ -1,11 +1,11 @@
 import type { JobRow } from '../../api/job-views.ts';
 import type { FoundRun, RunsFound } from '../../api/run-views.ts';
-import { testDataTag } from '../../lifecycle/test-data.ts';
+import { testDataTag } from '../../lifecycle/gate/test-data.ts';
 import { formatMetric } from '../../registry/format-metric.ts';
 import { defineCommand } from '../command.ts';
-import { listWaiting } from '../job-queue-text.ts';
-import { nestRuns, parentOf } from '../nest-runs.ts';
-import { paint, type Terminal } from '../terminal.ts';
+import { listWaiting } from '../output/job-queue-text.ts';
+import { nestRuns, parentOf } from '../output/nest-runs.ts';
+import { paint, type Terminal } from '../output/terminal.ts';
 
 /** Metrics of a run in a line of the table. */
 const mostMetrics = 3;

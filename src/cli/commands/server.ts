@@ -42,5 +42,5 @@ export const server = defineCommand({
     'MODELYARD_ADMIN_TOKEN=… modelyard server --host 0.0.0.0 --port 5000',
     'MLFLOW_TRACKING_URI=http://127.0.0.1:4310 python train.py',
   ],
-  run: async (input, context) => (await import('../team-server.ts')).startServer(input, context),
+  run: async (input, context) => (await import('../server/team-server.ts')).startServer(input, context),
 });

@@ -1,8 +1,8 @@
 import { formatNames } from '../../kernel/format-names.ts';
 import { formatCount } from '../../kernel/units.ts';
 import { filledOf } from '../../training/forecasting/series.ts';
-import type { Clone } from '../package-version.ts';
-import { paint, type Terminal } from '../terminal.ts';
+import type { Clone } from '../host/package-version.ts';
+import { paint, type Terminal } from '../output/terminal.ts';
 import type { InferredColumn } from './column.ts';
 import { withBlanks } from './conversation/flag-text.ts';
 import { draftNotes, fileNotes } from './conversation/notes.ts';

@@ -13,7 +13,7 @@ import type { HorizonInterval } from '../../training/forecasting/horizon-interva
 import { type Recipe, recipeSchema } from '../../training/forecasting/recipe.ts';
 import { metricsBy, scoreSteps, type ScoredSteps } from '../../training/forecasting/scores.ts';
 import { forecastMetrics, withoutInterval } from '../../training/metrics/forecast.ts';
-import { testDataOfForecast, testDataTag } from '../test-data.ts';
+import { testDataOfForecast, testDataTag } from '../gate/test-data.ts';
 import { requireRecipe } from './backtest-operation.ts';
 import { fitForecast } from './fit-operation.ts';
 import { readForecastModel, recipeAt } from './forecast-model.ts';

@@ -12,7 +12,7 @@ import { fitHorizonInterval, nextHorizonInterval } from '../../training/forecast
 import { originsOf } from '../../training/forecasting/origins.ts';
 import { scoreSteps } from '../../training/forecasting/scores.ts';
 import type { Series, SeriesSet } from '../../training/forecasting/series.ts';
-import { readModelFile } from '../version-folder.ts';
+import { readModelFile } from '../version/version-folder.ts';
 import { type ForecastModel, writeForecastModel } from './forecast-model.ts';
 import { readSeriesInput, requireTestable, seriesParams } from './series-input.ts';
 

@@ -4,9 +4,9 @@ import { asFiles, type FilesDataset, filesDataset, readDataset, saveDataset } fr
 import type { Digest } from '../../kernel/digest.ts';
 import type { Forecast } from '../../project/models/forecast.ts';
 import { formatRecipe } from '../../training/forecasting/recipe.ts';
-import { parseJsonFile } from '../parse-json-file.ts';
-import { describeTarget, readModelFile } from '../version-folder.ts';
-import { jsonObject, trainedOn, type VersionManifest } from '../version-manifest.ts';
+import { parseJsonFile } from '../version/parse-json-file.ts';
+import { describeTarget, readModelFile } from '../version/version-folder.ts';
+import { jsonObject, trainedOn, type VersionManifest } from '../version/version-manifest.ts';
 import { type ForecastModel, readForecastModel, recipeAt } from './forecast-model.ts';
 import { describeRequest } from './forecast-request.ts';
 

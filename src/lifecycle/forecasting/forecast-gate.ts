@@ -7,7 +7,7 @@ import type { TaskEvent, TaskSpec } from '../../pipeline/task.ts';
 import type { Forecast } from '../../project/models/forecast.ts';
 import type { GateFacts } from '../../registry/gate.ts';
 import { asPipelineVersion, type ModelVersion, type PipelineVersion } from '../../registry/model.ts';
-import type { GateDeps } from '../gate.ts';
+import type { GateDeps } from '../gate/gate.ts';
 import {
   decideOn,
   findLive,
@@ -15,9 +15,9 @@ import {
   type LiveVersion,
   movedAwayByHand,
   registerOnce,
-} from '../gate-decision.ts';
-import { testDataOfForecast } from '../test-data.ts';
-import { faultOrValue, inputOf, outputOf, readEvaluated, runSpecOnce } from '../gate-tasks.ts';
+} from '../gate/gate-decision.ts';
+import { testDataOfForecast } from '../gate/test-data.ts';
+import { faultOrValue, inputOf, outputOf, readEvaluated, runSpecOnce } from '../gate/gate-tasks.ts';
 import {
   evaluateForecast,
   evaluationParamsOf,

@@ -12,8 +12,8 @@ import {
   recipeSchema,
 } from '../../training/forecasting/recipe.ts';
 import { type LagModel, readLagModel, writeLagModel } from '../../training/forecasting/trees-on-lags.ts';
-import { parseJsonFile } from '../parse-json-file.ts';
-import { readModelFile } from '../version-folder.ts';
+import { parseJsonFile } from '../version/parse-json-file.ts';
+import { readModelFile } from '../version/version-folder.ts';
 
 const forecastFile = 'modelyard/forecast.json';
 

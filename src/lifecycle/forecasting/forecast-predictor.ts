@@ -9,7 +9,7 @@ import { forecastHistory } from '../../training/forecasting/forecast-history.ts'
 import { formatRecipe } from '../../training/forecasting/recipe.ts';
 import { type Observation, readSeries } from '../../training/forecasting/series.ts';
 import type { LagModel } from '../../training/forecasting/trees-on-lags.ts';
-import type { PredictorRow, VersionPredictor } from '../version-predictor.ts';
+import type { PredictorRow, VersionPredictor } from '../version/version-predictor.ts';
 import { type ForecastModel, recipeAt } from './forecast-model.ts';
 import { type ForecastRequest, requestSchemaOf } from './forecast-request.ts';
 

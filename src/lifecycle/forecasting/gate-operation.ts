@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { forecasts } from '../../pipeline/declared-kinds.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
-import { formatGated, gateFacts, gateResult } from '../gate-facts.ts';
+import { formatGated, gateFacts, gateResult } from '../gate/gate-facts.ts';
 import { serverOperation } from '../server-operation.ts';
 import { evaluateForecast } from './evaluate-operation.ts';
 import { fitForecast } from './fit-operation.ts';

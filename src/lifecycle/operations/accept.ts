@@ -8,13 +8,13 @@ import { models } from '../../pipeline/declared-kinds.ts';
 import { inputFiles, inputTable } from '../../pipeline/inputs.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import { subsets } from '../../training/subsets.ts';
-import { vectorOf } from '../feature-code.ts';
-import { lookUpRow, openTaskLookups } from '../lookups.ts';
-import { testsOf } from '../period-rows.ts';
-import { requestOf } from '../request-of.ts';
-import { readSubsetColumns, writeSubsets } from '../subsets-table.ts';
-import { versionCodeSchema } from '../version-code.ts';
-import { openVersionPredictor } from '../version-predictor.ts';
+import { vectorOf } from '../features/feature-code.ts';
+import { lookUpRow, openTaskLookups } from '../features/lookups.ts';
+import { testsOf } from '../rows/period-rows.ts';
+import { requestOf } from '../features/request-of.ts';
+import { readSubsetColumns, writeSubsets } from '../rows/subsets-table.ts';
+import { versionCodeSchema } from '../version/version-code.ts';
+import { openVersionPredictor } from '../version/version-predictor.ts';
 
 /**
  * Leaves out the test rows that a version cannot predict, such as those of a category that its request schema does not know; in:

@@ -7,9 +7,9 @@ import { models } from '../../pipeline/declared-kinds.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import { type CandidateRows, findLearnedRows, type LearnedFrom } from '../../training/learned.ts';
 import { subsets } from '../../training/split.ts';
-import { contentHashes, learnedFrom, readLearned } from '../learned-table.ts';
-import { periodsOf } from '../period-rows.ts';
-import { readSubsetColumns, type SubsetColumns, writeSubsets } from '../subsets-table.ts';
+import { contentHashes, learnedFrom, readLearned } from '../version/learned-table.ts';
+import { periodsOf } from '../rows/period-rows.ts';
+import { readSubsetColumns, type SubsetColumns, writeSubsets } from '../rows/subsets-table.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
 
 /**

@@ -6,9 +6,9 @@ import { type OperationContext, taskOperation } from '../../pipeline/operation.t
 import { PlatformError } from '../../kernel/errors.ts';
 import { formatError, metricTitle } from '../../registry/format-metric.ts';
 import { standardErrors } from '../../training/standard-error.ts';
-import { loadMeasures, measuringParams } from '../evaluation.ts';
-import { measuring } from '../measure-test.ts';
-import { readScored, type ScoredTest } from '../scored-table.ts';
+import { loadMeasures, measuringParams } from '../measure/evaluation.ts';
+import { measuring } from '../measure/measure-test.ts';
+import { readScored, type ScoredTest } from '../rows/scored-table.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
 
 /**

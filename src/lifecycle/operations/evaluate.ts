@@ -12,7 +12,7 @@ import { fewestRows, findLeak, formatLeak, type Leak } from '../../training/leak
 import { scoredRows } from '../../training/metrics/scored-rows.ts';
 import type { ScoredRows } from '../../training/metrics/metrics-of.ts';
 import { importanceRows } from '../../training/report/importances.ts';
-import { constantBaseline } from '../constant-baseline.ts';
+import { constantBaseline } from '../measure/constant-baseline.ts';
 import {
   divideCode,
   evaluationFacts,
@@ -21,26 +21,26 @@ import {
   loadMeasures,
   measureCode,
   measureTest,
-} from '../evaluation.ts';
-import { lookupDefinitions, viewInputs } from '../lookups.ts';
-import { importancesOfTest } from '../importances-of-test.ts';
-import { measuring } from '../measure-test.ts';
-import { testsOf } from '../period-rows.ts';
-import { predictTests } from '../predict-tests.ts';
-import { baselinePrefix, scoreColumns, scoredOf, writeScored } from '../scored-table.ts';
+} from '../measure/evaluation.ts';
+import { lookupDefinitions, viewInputs } from '../features/lookups.ts';
+import { importancesOfTest } from '../measure/importances-of-test.ts';
+import { measuring } from '../measure/measure-test.ts';
+import { testsOf } from '../rows/period-rows.ts';
+import { predictTests } from '../measure/predict-tests.ts';
+import { baselinePrefix, scoreColumns, scoredOf, writeScored } from '../rows/scored-table.ts';
 import { subsets } from '../../training/subsets.ts';
-import { readSubsetColumns, type SubsetColumns } from '../subsets-table.ts';
-import { warningTags } from '../run-warnings.ts';
-import { readTarget } from '../target-values.ts';
-import { testDataOf, testDataTag } from '../test-data.ts';
+import { readSubsetColumns, type SubsetColumns } from '../rows/subsets-table.ts';
+import { warningTags } from '../recording/run-warnings.ts';
+import { readTarget } from '../rows/target-values.ts';
+import { testDataOf, testDataTag } from '../gate/test-data.ts';
 import { inputFiles, inputTable } from '../../pipeline/inputs.ts';
-import { readVersionFields } from '../version-fields.ts';
-import { isExternal, versionCode, versionCodeSchema } from '../version-code.ts';
+import { readVersionFields } from '../version/version-fields.ts';
+import { isExternal, versionCode, versionCodeSchema } from '../version/version-code.ts';
 import { baselines } from './baselines.ts';
 import { features } from './features.ts';
 import { refit } from './refit.ts';
 import { split } from './split.ts';
-import { reportOfTest } from '../report-of-test.ts';
+import { reportOfTest } from '../measure/report-of-test.ts';
 import { train } from './train.ts';
 
 /**

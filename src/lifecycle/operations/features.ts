@@ -8,12 +8,12 @@ import { countOf } from '../../pipeline/facts.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
 import type { Column } from '../../project/tables/table.ts';
-import { type FeatureCode, requireFeatures } from '../feature-code.ts';
-import { FeatureColumns } from '../feature-columns.ts';
-import { sampleRows, traceFeatures } from '../feature-trace.ts';
-import { lookupDefinitions, openTaskLookups, viewInputs } from '../lookups.ts';
-import { requestBatches } from '../request-batches.ts';
-import { versionCode } from '../version-code.ts';
+import { type FeatureCode, requireFeatures } from '../features/feature-code.ts';
+import { FeatureColumns } from '../features/feature-columns.ts';
+import { sampleRows, traceFeatures } from '../features/feature-trace.ts';
+import { lookupDefinitions, openTaskLookups, viewInputs } from '../features/lookups.ts';
+import { requestBatches } from '../features/request-batches.ts';
+import { versionCode } from '../version/version-code.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
 
 /**

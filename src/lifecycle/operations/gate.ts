@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { tableInput } from '../../pipeline/plan-tasks.ts';
-import { passExternalGate } from '../external-gate.ts';
-import { formatGated, gateFacts, gateResult } from '../gate-facts.ts';
-import { passGate } from '../gate.ts';
+import { passExternalGate } from '../gate/external-gate.ts';
+import { formatGated, gateFacts, gateResult } from '../gate/gate-facts.ts';
+import { passGate } from '../gate/gate.ts';
 import { serverOperation } from '../server-operation.ts';
-import { isExternal, versionCode } from '../version-code.ts';
-import { measureCode } from '../evaluation.ts';
+import { isExternal, versionCode } from '../version/version-code.ts';
+import { measureCode } from '../measure/evaluation.ts';
 import { comparedInputs, evaluate } from './evaluate.ts';
 import { features } from './features.ts';
 import { split } from './split.ts';

@@ -5,8 +5,8 @@ import { countOf } from '../../pipeline/facts.ts';
 import { taskOperation } from '../../pipeline/operation.ts';
 import type { Model } from '../../project/models/model.ts';
 import type { ModelFile } from '../../project/models/trainer.ts';
-import { fitModel } from '../fit-model.ts';
-import { fitSettings } from '../fit-settings.ts';
+import { fitModel } from '../fit/fit-model.ts';
+import { fitSettings } from '../fit/fit-settings.ts';
 import {
   fitSettingsOf,
   fittingParams,
@@ -14,12 +14,12 @@ import {
   learningCode,
   loadTrainer,
   trainingInputs,
-} from '../learning.ts';
-import { periodsOf, periodSubsets } from '../period-rows.ts';
-import { fitFolder } from '../predict-tests.ts';
-import { readSplitRows } from '../training-rows.ts';
-import { targetStep } from '../transformed-target.ts';
-import { isExternal, versionCode } from '../version-code.ts';
+} from '../fit/learning.ts';
+import { periodsOf, periodSubsets } from '../rows/period-rows.ts';
+import { fitFolder } from '../measure/predict-tests.ts';
+import { readSplitRows } from '../rows/training-rows.ts';
+import { targetStep } from '../fit/transformed-target.ts';
+import { isExternal, versionCode } from '../version/version-code.ts';
 import { search, searched } from './search.ts';
 import { splitRule } from './split.ts';
 

@@ -9,14 +9,20 @@ import type { EnsembleMember } from '../../training/average/members.ts';
 import type { TrainingRows } from '../../project/models/trainer.ts';
 import type { Target } from '../../project/models/kind.ts';
 import { schemaOfOptions } from '../../project/models/given-options.ts';
-import { openTrials } from '../try-options.ts';
-import { type FitSettings, trainerOptions } from '../fit-settings.ts';
-import { learningCode, learningParams, learningParamsOf, loadTrainer, trainingInputs } from '../learning.ts';
-import { periodSubsets } from '../period-rows.ts';
-import { readSplitRows } from '../training-rows.ts';
-import { targetStep } from '../transformed-target.ts';
-import { refuseOneClass, trialContext } from '../fit-model.ts';
-import { isExternal, versionCode } from '../version-code.ts';
+import { openTrials } from '../fit/try-options.ts';
+import { type FitSettings, trainerOptions } from '../fit/fit-settings.ts';
+import {
+  learningCode,
+  learningParams,
+  learningParamsOf,
+  loadTrainer,
+  trainingInputs,
+} from '../fit/learning.ts';
+import { periodSubsets } from '../rows/period-rows.ts';
+import { readSplitRows } from '../rows/training-rows.ts';
+import { targetStep } from '../fit/transformed-target.ts';
+import { refuseOneClass, trialContext } from '../fit/fit-model.ts';
+import { isExternal, versionCode } from '../version/version-code.ts';
 import { splitRule } from './split.ts';
 
 /** The result of a search: the best options and every trial. */

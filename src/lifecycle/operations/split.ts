@@ -11,9 +11,9 @@ import { rowKey } from '../../project/tables/row-key.ts';
 import type { TestedRows } from '../../registry/gate.ts';
 import type { LearnedFrom } from '../../training/learned.ts';
 import { subsets, splitRows } from '../../training/split.ts';
-import { contentHashes, learnedFrom, orderValue, writeLearned } from '../learned-table.ts';
-import { writeSubsets } from '../subsets-table.ts';
-import { trainedOn } from '../version-manifest.ts';
+import { contentHashes, learnedFrom, orderValue, writeLearned } from '../version/learned-table.ts';
+import { writeSubsets } from '../rows/subsets-table.ts';
+import { trainedOn } from '../version/version-manifest.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
 
 const testedRows: z.ZodType<TestedRows> = z.discriminatedUnion('by', [

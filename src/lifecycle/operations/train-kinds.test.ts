@@ -6,13 +6,13 @@ import type { Model } from '../../project/models/model.ts';
 import type { Prediction } from '../../project/models/prediction.ts';
 import { defineTrainer, type TrainerType } from '../../project/models/trainer.ts';
 import type { Execution } from '../execute.ts';
-import { readFitSettings } from '../fit-settings.ts';
+import { readFitSettings } from '../fit/fit-settings.ts';
 import { type Houses, openHouses } from '../houses.fixture.ts';
 import { perMinute, visitsCsv, visitsProject } from '../kinds.fixture.ts';
 import { meanTrainer } from '../mean-trainer.fixture.ts';
-import { readPredictionRule } from '../prediction-rule.ts';
-import { type VersionPredictor, versionPredictor } from '../version-predictor.ts';
-import { readModelFile } from '../version-folder.ts';
+import { readPredictionRule } from '../version/prediction-rule.ts';
+import { type VersionPredictor, versionPredictor } from '../version/version-predictor.ts';
+import { readModelFile } from '../version/version-folder.ts';
 
 type Kind = Parameters<typeof visitsProject>[0];
 const nameOf = { boolean: 'bought', class: 'plan', number: 'spent' } as const;

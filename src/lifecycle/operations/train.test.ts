@@ -9,7 +9,7 @@ import { requireFacts } from '../../pipeline/operation.ts';
 import { boostedTrees } from '../../training/boosted-trees/trainer.ts';
 import { trialResult } from '../../training/trial.ts';
 import { lower } from '../../project/models/promotion.ts';
-import type { Evaluation } from '../evaluation.ts';
+import type { Evaluation } from '../measure/evaluation.ts';
 import type { Execution } from '../execute.ts';
 import { type Houses, housesCsv, housesProject, openHouses } from '../houses.fixture.ts';
 import { meanTrainer } from '../mean-trainer.fixture.ts';

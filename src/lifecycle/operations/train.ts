@@ -8,12 +8,12 @@ import { type OperationContext, taskOperation } from '../../pipeline/operation.t
 import type { Fitted, ModelFile, TrainerOptions } from '../../project/models/trainer.ts';
 import { paramsOfParts } from '../../training/average/part-names.ts';
 import { subsets } from '../../training/subsets.ts';
-import { canonicalFile } from '../canonical-file.ts';
-import { featureOrigins } from '../feature-trace.ts';
-import { featureWarnings } from '../feature-warnings.ts';
-import { fitModel } from '../fit-model.ts';
-import { type FitSettings, trainerOptions } from '../fit-settings.ts';
-import { storedCurve } from '../learning-curve.ts';
+import { canonicalFile } from '../version/canonical-file.ts';
+import { featureOrigins } from '../features/feature-trace.ts';
+import { featureWarnings } from '../fit/feature-warnings.ts';
+import { fitModel } from '../fit/fit-model.ts';
+import { type FitSettings, trainerOptions } from '../fit/fit-settings.ts';
+import { storedCurve } from '../fit/learning-curve.ts';
 import {
   fitSettingsOf,
   fittingParams,
@@ -22,15 +22,15 @@ import {
   type LearningParams,
   loadTrainer,
   trainingInputs,
-} from '../learning.ts';
-import type { PredictionRule } from '../prediction-rule.ts';
-import { readSplitRows, trainingSubsets } from '../training-rows.ts';
-import { targetStep } from '../transformed-target.ts';
-import { warningTags } from '../run-warnings.ts';
-import { readSeenFields } from '../seen-fields.ts';
-import { mlflowMetadata } from '../mlflow-metadata.ts';
-import { isExternal, optionalCode, versionCode } from '../version-code.ts';
-import { type VersionFields, versionFieldsName } from '../version-fields.ts';
+} from '../fit/learning.ts';
+import type { PredictionRule } from '../version/prediction-rule.ts';
+import { readSplitRows, trainingSubsets } from '../rows/training-rows.ts';
+import { targetStep } from '../fit/transformed-target.ts';
+import { warningTags } from '../recording/run-warnings.ts';
+import { readSeenFields } from '../version/seen-fields.ts';
+import { mlflowMetadata } from '../version/mlflow-metadata.ts';
+import { isExternal, optionalCode, versionCode } from '../version/version-code.ts';
+import { type VersionFields, versionFieldsName } from '../version/version-fields.ts';
 import { features } from './features.ts';
 import { search, searched } from './search.ts';
 

@@ -10,8 +10,8 @@ import { asPipelineVersion, type ModelVersion } from '../../registry/model.ts';
 import type { Run } from '../../tracking/model.ts';
 import type { RunTask } from '../../tracking/run-task-store.ts';
 import type { TrackingStores } from '../../tracking/stores.ts';
-import { readPlanSnapshot } from '../plan-snapshot.ts';
-import { isLoss, trainedFiles, unlessLost } from '../version-folder.ts';
+import { readPlanSnapshot } from '../recording/plan-snapshot.ts';
+import { isLoss, trainedFiles, unlessLost } from '../version/version-folder.ts';
 import type { Missing, TrainingData } from './reproduction.ts';
 
 export interface RecordStores {

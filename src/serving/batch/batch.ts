@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Digest } from '../../kernel/digest.ts';
 import type { ErrorBody } from '../../kernel/errors.ts';
 import type { RandomBytes } from '../../kernel/ids.ts';
-import type { Unlike } from '../../lifecycle/version-fields.ts';
+import type { Unlike } from '../../lifecycle/version/version-fields.ts';
 import type { BatchColumns } from './columns.ts';
 import type { BatchFormat } from './batch-format.ts';
 

@@ -29,12 +29,12 @@ export function sourceOfModel(
   fields: readonly string[],
 ): FoundSource {
   const isCsv = ({ reader }: Source): boolean => reader.kind === 'csv';
-  const ownSources = [...sourcesOf(rows.producer, new Set())]
-    .map((own) => sources.find(({ name }) => name === own.name) ?? own)
+  const modelSources = [...sourcesOf(rows.producer, new Set())]
+    .map((found) => sources.find(({ name }) => name === found.name) ?? found)
     .filter(isCsv);
-  const [only, ...others] = ownSources;
+  const [only, ...others] = modelSources;
   if (only && others.length === 0) return { source: statedBy(only) };
-  const candidates = (only ? ownSources : sources.filter(isCsv))
+  const candidates = (only ? modelSources : sources.filter(isCsv))
     .map((source) => ({
       source,
       fits: source.table.schema.columns.filter(({ name }) => fields.includes(name)).length,

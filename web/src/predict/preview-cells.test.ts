@@ -47,6 +47,6 @@ test.each<[Kind, string, readonly string[], readonly string[]]>([
     ['1', '2', '', '', '', '1', '404'],
     ['1', '2', '', '', '', '1', '404'],
   ],
-])('of %s, %s is written by its kind', (target, _name, cells, texts) => {
+])('of %s, %s is written by its kind', (target, ...[, cells, texts]) => {
   expect(formatted(target, cells)).toEqual(texts);
 });

@@ -1,4 +1,4 @@
-import { widthOf } from '../../terminal.ts';
+import { widthOf } from '../../output/terminal.ts';
 import type { Asker, Choice } from './asker.ts';
 
 const mostShown = 10;
