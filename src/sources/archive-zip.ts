@@ -6,6 +6,18 @@ import type { Spool } from './spool.ts';
 const unixLink = 0o120000;
 const unixKind = 0o170000;
 
+/** The names of a zip's files, in the order of its directory. */
+export async function zipNames(path: string): Promise<readonly string[]> {
+  const zip = await openPromise(path, { autoClose: false });
+  try {
+    const names: string[] = [];
+    for await (const { fileName } of zip.eachEntry()) if (!fileName.endsWith('/')) names.push(fileName);
+    return names;
+  } finally {
+    zip.close();
+  }
+}
+
 /** Copies a zip's files into the spool, in the order of its directory, and checks each CRC-32. Refuses links. */
 export async function expandZip(archive: string, path: string, spool: Spool): Promise<void> {
   const zip = await openPromise(path, { autoClose: false });

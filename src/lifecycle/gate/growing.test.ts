@@ -88,7 +88,7 @@ test('with half as many lines again, a model that learned more wins over one tha
   expect(grown?.decision).toMatchObject({ kind: 'promote', because: 'better' });
 });
 
-const cases = join(import.meta.dirname, '../../../shared/reference/cases/csv');
+const cases = join(import.meta.dirname, '../../../../shared/reference/cases/csv');
 const given = existsSync(join(cases, 'growing-2.csv'));
 
 test.skipIf(!given)('the growing lines of the cases are judged fairly (needs ../shared)', async () => {

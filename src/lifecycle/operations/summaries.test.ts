@@ -63,7 +63,7 @@ test.each<[string, JsonObject, string | undefined]>([
     { options: {}, fittedParams: {}, importances: {}, rows: 1, warnings: ['no interval'] },
     'no interval',
   ],
-  ['evaluate', { metrics: { mae: 14.218, r2: 0.5 }, ...compared }, 'MAE 14.22'],
+  ['evaluate', { metrics: { mae: 14.218, r2: 0.5 }, ...compared }, 'MAE 14.2'],
   [
     'evaluate',
     { metrics: { auc: 0.5153 }, ...compared, standardErrors: { auc: 0.00613 } },
@@ -73,7 +73,7 @@ test.each<[string, JsonObject, string | undefined]>([
   [
     'evaluate',
     { metrics: { mae: 1 }, ...compared, leaks: [{ feature: 'total', by: 'AUC', value: 0.9984 }] },
-    'MAE 1.000; feature total alone predicts the target (AUC 0.998): is it known before?',
+    'MAE 1; feature total alone predicts the target (AUC 0.998): is it known before?',
   ],
   ['baselines', { rows: 3, baselines: ['elo'] }, '1 baseline'],
   ['refit', { fits: 4 }, '4 fits'],

@@ -40,26 +40,14 @@ async function unxzed(path: string): Promise<AsyncIterable<Uint8Array>> {
 
 /** @throws PlatformError INPUT_INVALID for a zip without a CSV file, or with several */
 async function unzipped(path: string, file: string, take: Take): Promise<void> {
-  const chosen = chosenMember(await memberNames(path), file);
-  const { expandZip } = await import('../../sources/archive-zip.ts');
+  const { expandZip, zipNames } = await import('../../sources/archive-zip.ts');
+  const chosen = chosenMember(await zipNames(path), file);
   await expandZip(file, path, {
     async add(name, content) {
       if (name === chosen) await take(content);
       else for await (const _piece of content);
     },
   });
-}
-
-async function memberNames(path: string): Promise<readonly string[]> {
-  const { openPromise } = await import('yauzl');
-  const zip = await openPromise(path, { autoClose: false });
-  try {
-    const names: string[] = [];
-    for await (const { fileName } of zip.eachEntry()) if (!fileName.endsWith('/')) names.push(fileName);
-    return names;
-  } finally {
-    zip.close();
-  }
 }
 
 function chosenMember(names: readonly string[], file: string): string {
