@@ -51,6 +51,8 @@ export interface VerdictView {
   readonly decision: Decision;
   /** 'promoted: MAE is 0.31 runs lower than version 2' */
   readonly summary: string;
+  /** What makes its version live by hand; a summary can have it too. */
+  readonly command: string;
   readonly facts: GateFacts;
   readonly decidedAt: number;
 }

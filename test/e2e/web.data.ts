@@ -60,6 +60,7 @@ function verdictOf({ version, mae, promoted }: Numbered, now: number): VerdictVi
     alias: 'prod',
     decision,
     summary,
+    command: `modelyard models promote t20-score ${version}`,
     facts,
     decidedAt: now,
   };

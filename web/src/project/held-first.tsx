@@ -8,12 +8,16 @@ export function heldFirst({ live, versions: [latest] }: ModelView): VersionView 
 
 /** Why a version is held, and how a person puts it live. */
 export function HeldFirst({ held }: { readonly held: VersionView }): ReactNode {
+  const { summary = 'held', command = '' } = held.verdict ?? {};
   return (
     <>
-      Version {held.version} is {withStop(held.verdict?.summary ?? 'held')} To put it live by hand:{' '}
-      <code className="command">
-        modelyard models promote {held.model} {held.version}
-      </code>
+      Version {held.version} is {withStop(summary)}
+      {command !== '' && !summary.includes(command) && (
+        <>
+          {' '}
+          To put it live by hand: <code className="command">{command}</code>
+        </>
+      )}
     </>
   );
 }
