@@ -1,5 +1,6 @@
 import { type ReactNode, useRef, useState } from 'react';
 import { type DataColumnView, type DataTableDetails, formatCount } from '../../../src/client/index.ts';
+import { Choices } from '../shell/choices.tsx';
 import { Card } from '../shell/parts.tsx';
 import { barsOf, formatMissing, formatRoles, formatType, formatValues } from './column-text.ts';
 import { Histogram } from './histogram.tsx';
@@ -33,22 +34,16 @@ export function ColumnsTable({ table }: { readonly table: DataTableDetails }): R
       title="Columns"
       aside={
         offered.length > 1 && (
-          <div className="filters" role="radiogroup" aria-label="Columns to show">
-            {offered.map((each) => (
-              <label key={each}>
-                <input
-                  type="radio"
-                  name="columns"
-                  value={each}
-                  checked={filter === each}
-                  onChange={() => setFilter(each)}
-                />
-                <span>
-                  {titles[each]} {formatCount(table.details.filter(filters[each]).length)}
-                </span>
-              </label>
-            ))}
-          </div>
+          <Choices
+            label="Columns to show"
+            name="columns"
+            value={filter}
+            options={offered.map((each) => [
+              each,
+              `${titles[each]} ${formatCount(table.details.filter(filters[each]).length)}`,
+            ])}
+            onChoose={setFilter}
+          />
         )
       }
     >

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { Choices } from '../shell/choices.tsx';
 import { Copy } from '../shell/parts.tsx';
 
 type Language = 'Python' | 'curl' | 'TypeScript';
@@ -14,20 +15,13 @@ export function FirstRun(): ReactNode {
         Point an MLflow client at this server. This page changes when the first run arrives. For a project
         that Modelyard trains and serves, run <code>npx modelyard init my-project</code>.
       </p>
-      <div className="filters" role="radiogroup" aria-label="Language">
-        {(Object.keys(samples) as readonly Language[]).map((each) => (
-          <label key={each}>
-            <input
-              type="radio"
-              name="language"
-              value={each}
-              checked={language === each}
-              onChange={() => setLanguage(each)}
-            />
-            <span>{each}</span>
-          </label>
-        ))}
-      </div>
+      <Choices
+        label="Language"
+        name="language"
+        value={language}
+        options={(Object.keys(samples) as readonly Language[]).map((each) => [each, each])}
+        onChoose={setLanguage}
+      />
       <div className="sample">
         <pre>
           <code>{samples[language]}</code>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { RunRecord } from '../../../src/client/index.ts';
 import { curvesQuery } from '../queries.ts';
+import { Choices } from '../shell/choices.tsx';
 import { ErrorNote, useLimit } from '../shell/parts.tsx';
 import { asErrorBody } from '../shell/error-body.ts';
 import { type Along, CurveChart } from './curve-chart.tsx';
@@ -29,20 +30,16 @@ export function RecordCharts({ run }: { readonly run: RunRecord }): ReactNode {
   return (
     <section className="charts" aria-label="Charts">
       <div className="chart-bar">
-        <div className="filters" role="radiogroup" aria-label="Along the x axis">
-          {(['step', 'time'] as const).map((each) => (
-            <label key={each}>
-              <input
-                type="radio"
-                name="along"
-                value={each}
-                checked={along === each}
-                onChange={() => setAlong(each)}
-              />
-              <span>{each === 'step' ? 'Step' : 'Time'}</span>
-            </label>
-          ))}
-        </div>
+        <Choices
+          label="Along the x axis"
+          name="along"
+          value={along}
+          options={[
+            ['step', 'Step'],
+            ['time', 'Time'],
+          ]}
+          onChoose={setAlong}
+        />
         <label className="smoothing">
           Smoothing
           <input
