@@ -27,7 +27,7 @@ const points = expect.toSatisfy((value: unknown) => Array.isArray(value) && valu
 
 const cases: Readonly<Record<string, Case>> = {
   'yes or no': {
-    csv: `day,visits,plan,bought\n${lines(300, (index) => `${day(index)},${index % 40},${index % 3 ? 'free' : 'team'},${index % 40 > 18 + (index % 5) ? 'yes' : 'no'}`)}`,
+    csv: `day,visits,plan,bought\n${lines(300, (index) => `${day(index)},${index % 40},${index % 3 ? 'free' : 'team'},${index % 40 > 18 + (index % 7) ? 'yes' : 'no'}`)}`,
     printed: /predicts\s+bought, yes or no/,
     request: { day: '2023-10-28', visits: 38, plan: 'free' },
     prediction: { kind: 'class', prediction: true, probability, probabilities: { true: probability } },

@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser)('pages of runs of MLflow clients (needs Chromium)',
         expect({ path, faults: await auditPage(page) }).toEqual({ path, faults: [] });
         expect({ path, wide: await page.evaluate<number>(wide) }).toEqual({ path, wide: 0 });
       }
-      expect(await page.locator('figure.curve').count()).toBe(1);
+      await expect.poll(() => page.locator('figure.curve').count()).toBe(1);
       expect(await page.getByText('every value is NaN').count()).toBe(1);
       expect(complaints).toEqual([]);
     },
