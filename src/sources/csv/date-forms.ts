@@ -122,9 +122,10 @@ function namedMonth(text: string): Moment | undefined {
   return undefined;
 }
 
+/** Numbers alone are a year from 1600 to 2199 and a month: 1000-01 is a code. */
 const months = [
-  /^(?<year>\d{4})[-/ ](?<month>\d{1,2})$/,
-  /^(?<month>\d{1,2})[-/ ](?<year>\d{4})$/,
+  /^(?<year>(?:1[6-9]|2[01])\d\d)[-/ ](?<month>\d{1,2})$/,
+  /^(?<month>\d{1,2})[-/ ](?<year>(?:1[6-9]|2[01])\d\d)$/,
   new RegExp(`^(?<year>\\d{4})[\\s/-]*${month}$`, 'i'),
   new RegExp(`^${month}[\\s/-]*(?<year>\\d{4})$`, 'i'),
 ];

@@ -171,3 +171,18 @@ test('of a wide table, some columns are output and the others counted', async ()
   );
   expect(output[0]).toMatch(/f23 [^]*\n {2}y +number [^]*\n {2}… and 276 more columns like these/);
 });
+
+test.each([
+  ['D/M/Y', (index: number) => `${15 + (index % 12)}/03/${50 + (index % 9)}`],
+  ['D.M.Y', (index: number) => `${15 + (index % 12)}.3.${50 + (index % 9)}`],
+  ['month name', (index: number) => `${15 + (index % 12)}-Mar-${50 + (index % 9)}`],
+])('%s: the centuries of years of two digits are said', async (_form, date) => {
+  const asker = scripted(['write']);
+  await talk(
+    csvText('born,size,price', (index) => `${date(index)},${index % 7},${index * 3}.5`),
+    { asker },
+  );
+  expect(asker.texts.join('\n').replaceAll(/\s+/g, ' ')).toContain(
+    'The years of born have two digits: 69 to 99 are read as 1969 to 1999, and 00 to 68 as 2000 to 2068.',
+  );
+});

@@ -40,6 +40,7 @@ function modelNotes(draft: ModelDraft): readonly Note[] {
   return [
     ...(noForecast === undefined ? [] : [info(`A model instead of a forecast: ${noForecast}.`)]),
     ...[...draft.dateForms].map(([name, form]) => info(`The dates of ${name} are read as ${form}.`)),
+    ...shortYearNotes(used),
     ...faultNotes(csv),
     ...totalNotes(csv, used, true),
     ...used.flatMap(({ name, bad }) => (bad ? [warning(badText(name, bad))] : [])),
@@ -65,6 +66,21 @@ function leakText({ message, columns, derived }: Leak, { features }: ModelDraft)
     ? `${text}: a caller who knows ${it} needs no prediction. Leave ${it} out with ${flagText('--without', names)}.`
     : `${text}, so ${formatNames(names)} ${names.length === 1 ? 'is' : 'are'} left out: ${flagText('--with', names)} keeps ${it}.`;
 }
+
+/** Dates of birth with a year of two digits would otherwise lie in the future without a word. */
+function shortYearNotes(columns: readonly InferredColumn[]): readonly Note[] {
+  return columns.flatMap(({ name, dates, examples }) =>
+    dates && examples.some((text) => hasShortYear.test(text.trim()))
+      ? [
+          warning(
+            `The years of ${name} have two digits: 69 to 99 are read as 1969 to 1999, and 00 to 68 as 2000 to 2068. Write four digits where that is wrong.`,
+          ),
+        ]
+      : [],
+  );
+}
+
+const hasShortYear = /^\d{1,2}([./-])\s?(?:\d{1,2}|[a-z]{3,})\1\s?\d\d(?!\d)/i;
 
 /** A note for each value, with the columns that have it. */
 function sentinelNotes(columns: readonly InferredColumn[]): readonly Note[] {
