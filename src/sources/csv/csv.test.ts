@@ -172,3 +172,12 @@ test('says how far it is', async () => {
     [2, 2],
   ]);
 });
+
+test.each([
+  ['a,A\n1,2\n', z.object({ A: z.int() }), { A: 2 }],
+  ['a,A\n1,2\n', z.object({ a: z.int() }), { a: 1 }],
+  ['Size,size,SIZE\n1,2,3\n', z.object({ SIZE: z.int(), Size: z.int() }), { SIZE: 3, Size: 1 }],
+  ['x;X\n1;2\n', z.object({ X: z.int() }), { X: 2 }],
+] as const)('of columns that differ in case alone, %j has each', async (text, row, value) => {
+  expect(await read(row as z.ZodObject, { 'p.csv': text })).toEqual([value]);
+});

@@ -36,8 +36,7 @@ export function findDelimiter(
   const text = firstLines(bytes, encoding, file);
   const hasColumns = (delimiter: Delimiter): boolean => {
     const [header] = sampleOf(text, { ...options, delimiter, mostRecords: 1 }).records;
-    const names = new Set(headerNames(header?.fields ?? []).names);
-    return schema.columns.every(({ name }) => names.has(name));
+    return !positionsOf(schema.columns, header?.fields ?? []).includes(-1);
   };
   const [only, another] = options.header === false ? [] : delimiters.filter(hasColumns);
   if (only !== undefined && another === undefined) return only;
@@ -61,7 +60,7 @@ export function findColumns(
       notes: [],
     };
   const { names, renamed } = headerNames(header);
-  const positions = columns.map(({ name }) => names.indexOf(name));
+  const positions = positionsOf(columns, header);
   const absent = columns[positions.indexOf(-1)];
   if (absent)
     throw invalidCsv(
@@ -72,14 +71,21 @@ export function findColumns(
         ...optionHints(bytes, { file, options }),
       ].join(' '),
     );
-  const read = new Set(columns.map(({ name }) => name));
+  const read = new Set(positions);
   return {
     positions,
     width: names.length,
     widthOf: 'The header',
-    unread: names.filter((name) => !read.has(name)),
+    unread: names.filter((_, at) => !read.has(at)),
     notes: renamed,
   };
+}
+
+/** By the names that the columns of a file have, or else as its header writes them: of `a,A` both are there. */
+function positionsOf(columns: TableSchema['columns'], header: readonly string[]): readonly number[] {
+  const { names } = headerNames(header);
+  const written = header.map((field) => field.trim());
+  return columns.map(({ name }) => (names.includes(name) ? names.indexOf(name) : written.indexOf(name)));
 }
 
 const hinted = ['skip', 'comment', 'header'] as const satisfies readonly (keyof CsvFormat)[];
