@@ -122,10 +122,21 @@ function hasBorders(feature: Float64Array, target: readonly string[]): boolean {
 /** Of the target's range: where kinds differ by nature there is a gap between them. */
 const widestBorder = 0.05;
 
-/** Whether the values cut the target into ranges that touch, as low, middle and high prices do. */
+/**
+ * Whether the values cut the target into ranges that touch, as low, middle and high prices do. A value whose lines all have
+ * the same number is no range: nothing is sold on a day when the shop is closed, and that is known before.
+ */
 function isBand(feature: readonly string[], target: Float64Array): boolean {
   if (!hasBorders(target, feature)) return false;
   const lines = sortedLines(target, feature);
+  const first = new Map<string, number>();
+  const ranges = new Set<string>();
+  for (const line of lines) {
+    const [value, number] = [feature[line] ?? '', target[line] ?? NaN];
+    if ((first.get(value) ?? number) !== number) ranges.add(value);
+    else first.set(value, number);
+  }
+  if (ranges.size < first.size) return false;
   if (lines.length < fewestLines * new Set(feature).size) return false;
   const at = (line: number | undefined): number => target[line ?? 0] ?? NaN;
   const widest = widestBorder * (at(lines.at(-1)) - at(lines[0]));

@@ -223,3 +223,15 @@ test('free text and an id can be features', () => {
   );
   expect(draft.features.map(({ name }) => name)).toEqual(['id', 'note', 'size']);
 });
+
+test.each([
+  ['closed days', (index: number) => (index % 9 === 0 ? ['no', 0] : ['yes', 1 + chance(index, 300)])],
+  ['a shop in one of two states', (index: number) => (index % 5 ? [1, 20 + chance(index, 80)] : [0, 0])],
+  ['days on which all is sold', (index: number) => (index % 7 ? ['no', chance(index, 199)] : ['yes', 200])],
+] as const)('%s do not give the target away', (_, values) => {
+  const line = (index: number): string => {
+    const [open, sold] = values(index);
+    return [open, chance(index * 3, 90), sold].join(',');
+  };
+  expect(found('open,size,sold', line, { rows: 300, target: 'sold' })).toEqual([['open', 'size'], []]);
+});
