@@ -405,12 +405,9 @@ export function explainView(prediction: ExplainView['prediction'], now: number):
             ? ['toFeatures in innings.ts']
             : [],
       outputs: [
-        {
-          name: index === 0 ? 'files' : 'rows',
-          digest: hex(index + 11),
-          kind: index === 0 ? 'files' : 'table',
-          rows: index === 0 ? null : 46_214 - index,
-        },
+        index === 0
+          ? { name: 'files', digest: hex(11), kind: 'files', rows: null }
+          : { name: 'rows', digest: hex(index + 11), kind: 'table', rows: 46_214 - index },
       ],
       needs,
     })),
