@@ -18,7 +18,7 @@ import {
 import type { AliasMove, PipelineVersion, Verdict } from '../registry/model.ts';
 import { formatFirstRule, formatRule } from '../registry/format-rule.ts';
 import type { RegistryStore } from '../registry/store.ts';
-import { formatVerdict, promoteCommand } from '../registry/format-verdict.ts';
+import { formatVerdict, promoteCommandLine } from '../registry/format-verdict.ts';
 import type { Endpoint } from '../serving/endpoint.ts';
 import type { RunInfo } from '../tracking/model.ts';
 import type { TrackingStores } from '../tracking/stores.ts';
@@ -71,7 +71,7 @@ export function metricViews(
 }
 
 export function verdictView(verdict: Verdict, model: MeasuredModel): VerdictView {
-  const command = promoteCommand(verdict.model, verdict.facts).replaceAll('`', '');
+  const command = promoteCommandLine(verdict.model, verdict.facts);
   return { ...verdict, summary: formatVerdict(verdict, metricFormatOf(model)), command };
 }
 

@@ -83,11 +83,16 @@ function liveLeak(model: string, facts: GateFacts): string {
   return `; of ${champion(facts)}, which is live, ${leaking(leak)}: if callers do not know it before, replace it by hand: ${promoteCommand(model, facts)}`;
 }
 
-/** What makes the version of a verdict live: '`modelyard models promote houses 2`' */
-export function promoteCommand(model: string, { rule, candidate }: GateFacts): string {
+/** The command that makes the version of a verdict live, for a text: '`modelyard models promote houses 2`' */
+export function promoteCommand(model: string, facts: GateFacts): string {
+  return `\`${promoteCommandLine(model, facts)}\``;
+}
+
+/** The same command, to be copied: 'modelyard models promote houses 2' */
+export function promoteCommandLine(model: string, { rule, candidate }: GateFacts): string {
   const name = /^[\w.-]+$/.test(model) ? model : `'${model.replaceAll("'", String.raw`'\''`)}'`;
   const alias = rule.alias === 'prod' ? '' : ` --alias ${rule.alias}`;
-  return `\`modelyard models promote ${name} ${candidate.version}${alias}\``;
+  return `modelyard models promote ${name} ${candidate.version}${alias}`;
 }
 
 /** 'ada moved @prod from version 2 to version 1' */
