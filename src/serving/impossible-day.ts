@@ -1,19 +1,5 @@
 import type { ValueSchema } from '../kernel/schema-rule.ts';
-
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
+import { monthName } from '../sources/csv/month-names.ts';
 
 interface NumberedDay {
   readonly year: number;
@@ -59,5 +45,5 @@ function whyImpossible({ year, month, day }: NumberedDay): string | undefined {
   if (!isMonth(month)) return `no year has a month ${month}`;
   const days = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
   if (day >= 1 && day <= days) return undefined;
-  return `${months[month - 1]} ${year} has ${days} days`;
+  return `${monthName(month)} ${year} has ${days} days`;
 }

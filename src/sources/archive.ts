@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, open } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { DatasetFile } from '../data/dataset.ts';
@@ -7,7 +7,7 @@ import { formatCause, PlatformError } from '../kernel/errors.ts';
 import type { RawFile } from '../project/tables/source.ts';
 import type { expandTar as ExpandTar } from './archive-tar.ts';
 import { decompressed } from './compression.ts';
-import { contentHead } from './content-kind.ts';
+import { readContentHead } from './content-head.ts';
 import { unwritable } from './disk-fault.ts';
 import { canBePacked, type Packing, packingOf, unpackedName } from './packing.ts';
 import { type ArchiveLimits, archiveLimits, type Spool, spooled } from './spool.ts';
@@ -32,7 +32,9 @@ export async function openSnapshot(
 ): Promise<readonly RawFile[]> {
   const raw: RawFile[] = [];
   for (const file of files) {
-    const packing = canBePacked(file.name) && packingOf(file.name, await headOf(file, options));
+    const packing =
+      canBePacked(file.name) &&
+      packingOf(file.name, await readContentHead(await options.blobs.localPath(file.digest)));
     if (packing) raw.push(...(await expanded(file, expandOf(packing), options)));
     else raw.push({ name: file.name, digest: file.digest, bytes: () => options.blobs.read(file.digest) });
   }
@@ -52,17 +54,6 @@ function expandOf({ container, compression }: Packing): Expand {
     if (container === 'tar') await expandTar(archive, content, spool);
     else await spool.add(unpackedName(basename(archive)), content);
   };
-}
-
-/** The first bytes of a file. */
-async function headOf({ digest }: DatasetFile, { blobs }: OpenOptions): Promise<Uint8Array> {
-  const file = await open(await blobs.localPath(digest));
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(contentHead), 0, contentHead, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
 
 async function expanded(

@@ -1,4 +1,4 @@
-import { type MissingValues, missingValues, NumberCells } from '../../sources/csv/cells.ts';
+import { missingValues, NumberCells, type ReadCell } from '../../sources/csv/cells.ts';
 import { isMissing, readBoolean } from '../../sources/csv/values.ts';
 import type { ModelChoice } from './choose/choose-model.ts';
 import { type InferredColumn, isNumeric } from './column.ts';
@@ -14,11 +14,11 @@ export function exampleOf(csv: CsvFile, { target, features }: ModelChoice): Exam
   const { decimal } = csv.format;
   const missing = missingValues(csv.missing, decimal);
   const targets = new NumberCells({ decimal, missing });
+  // Each on its own: columns may differ in currency.
+  const readNumber: ReadCell<number> = (text) => new NumberCells({ decimal, missing }).read(text);
   const isBlank = (text: string, column: InferredColumn): boolean =>
     isMissing(text, missing.marks) ||
-    (missing.numbers.size > 0 &&
-      isNumeric(column) &&
-      new NumberCells({ decimal, missing }).read(text) === null);
+    (missing.numbers.size > 0 && isNumeric(column) && readNumber(text) === null);
   const mean = target.numbers?.mean ?? 0;
   let best: { readonly score: number; readonly fields: readonly string[] } | undefined;
   let rows = 0;
@@ -35,7 +35,7 @@ export function exampleOf(csv: CsvFile, { target, features }: ModelChoice): Exam
   return new Map(
     features.flatMap((column) => {
       const text = best?.fields[column.index] ?? '';
-      const value = isBlank(text, column) ? undefined : valueOf(text, column, { decimal, missing });
+      const value = isBlank(text, column) ? undefined : valueOf(text, column, readNumber);
       return value === undefined ? [] : [[column, value] as const];
     }),
   );
@@ -44,10 +44,10 @@ export function exampleOf(csv: CsvFile, { target, features }: ModelChoice): Exam
 function valueOf(
   text: string,
   column: InferredColumn,
-  { decimal, missing }: { readonly decimal: '.' | ','; readonly missing: MissingValues },
+  readNumber: ReadCell<number>,
 ): string | number | boolean | undefined {
   if (isText(column)) return text;
-  if (isNumeric(column)) return new NumberCells({ decimal, missing }).read(text) ?? undefined;
+  if (isNumeric(column)) return readNumber(text) ?? undefined;
   if (column.type === 'boolean') return readBoolean(text);
   const [form] = column.dates?.forms ?? [];
   return (column.type === 'timestamp' ? form?.time(text) : undefined) ?? form?.day(text);

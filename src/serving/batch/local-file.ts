@@ -3,7 +3,8 @@ import { open, rename, rm } from 'node:fs/promises';
 import { formatCause, PlatformError } from '../../kernel/errors.ts';
 import { systemCode } from '../../kernel/system-code.ts';
 import { formatBytes } from '../../kernel/units.ts';
-import { contentHead, type ContentKind, contentKind } from '../../sources/content-kind.ts';
+import { readContentHead } from '../../sources/content-head.ts';
+import { type ContentKind, contentKind } from '../../sources/content-kind.ts';
 import { unpackers } from './unpack.ts';
 
 /** Most bytes of an expanded file. */
@@ -28,7 +29,7 @@ export async function copyExpanded(
   options: CopyOptions,
 ): Promise<void> {
   await write(content, path, options);
-  const kind = contentKind(await headOf(path));
+  const kind = contentKind(await readContentHead(path));
   const unpack = kind && unpackers[kind];
   if (!unpack) return;
   const packed = `${path}.packed`;
@@ -59,12 +60,6 @@ async function write(
       throw diskFault(error, path) ?? error;
     }
   }
-}
-
-async function headOf(path: string): Promise<Uint8Array> {
-  await using file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(contentHead), 0, contentHead, 0);
-  return buffer.subarray(0, bytesRead);
 }
 
 /** What went wrong with an archive is wrong input here. */

@@ -1,9 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
-import { createGunzip } from 'node:zlib';
 import { PlatformError } from '../../kernel/errors.ts';
 import { formatNames } from '../../kernel/format-names.ts';
+import { decompressed } from '../../sources/compression.ts';
 import type { ContentKind } from '../../sources/content-kind.ts';
 import { chooseFiles } from '../../sources/csv/choose-files.ts';
 
@@ -15,28 +12,10 @@ type Unpack = (path: string, file: string, take: Take) => Promise<void>;
 
 /** By what the file is; others are read as they are. */
 export const unpackers: Readonly<Partial<Record<ContentKind, Unpack>>> = {
-  gzip: (path, _file, take) => take(gunzipped(path)),
-  xz: async (path, _file, take) => take(await unxzed(path)),
+  gzip: (path, file, take) => take(decompressed(file, path, 'gzip')),
+  xz: (path, file, take) => take(decompressed(file, path, 'xz')),
   zip: unzipped,
 };
-
-async function* gunzipped(path: string): AsyncGenerator<Uint8Array> {
-  const packed = createReadStream(path);
-  const gunzip = createGunzip();
-  packed.on('error', (cause) => gunzip.destroy(cause));
-  try {
-    yield* packed.pipe(gunzip) as AsyncIterable<Uint8Array>;
-  } finally {
-    packed.destroy();
-  }
-}
-
-async function unxzed(path: string): Promise<AsyncIterable<Uint8Array>> {
-  const { default: xz } = await import('xz-decompress');
-  const packed: ReadableStream<Uint8Array> = Readable.toWeb(createReadStream(path));
-  const expanding = new xz.XzReadableStream(packed as globalThis.ReadableStream<Uint8Array>);
-  return Readable.fromWeb(expanding as ReadableStream<Uint8Array>);
-}
 
 /** @throws PlatformError INPUT_INVALID for a zip without a CSV file, or with several */
 async function unzipped(path: string, file: string, take: Take): Promise<void> {

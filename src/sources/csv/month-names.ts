@@ -17,3 +17,9 @@ export function monthNumber(name: string): string {
   const at = months.findIndex((month) => month.startsWith(name.slice(0, 3).toLowerCase()));
   return at < 0 ? name : String(at + 1);
 }
+
+/** 'January' of 1. @param month 1 to 12 */
+export function monthName(month: number): string {
+  const name = months[month - 1] ?? '';
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+}
