@@ -61,17 +61,18 @@ export function howUnlike(seen: SeenField | undefined, value: Json | undefined):
   }
 }
 
-/** Why a value is unlike those that a version learned from, as a sentence. @returns as `howUnlike` */
+/** `formatUnlike` of what `howUnlike` finds. @returns undefined as `howUnlike` does */
 export function unlikeSeen(
   seen: SeenField | undefined,
   value: Json | undefined,
   field: SeenOf,
 ): string | undefined {
   const unlike = howUnlike(seen, value);
-  return seen && unlike && sentenceOf(unlike, seen, { value, field });
+  return seen && unlike && formatUnlike(unlike, seen, { value, field });
 }
 
-function sentenceOf(
+/** Why a value is unlike those that a version learned from, as a sentence. @param unlike what `howUnlike` found */
+export function formatUnlike(
   unlike: Unlike,
   seen: SeenField,
   { value, field }: { readonly value: Json | undefined; readonly field: SeenOf },

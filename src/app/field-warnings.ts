@@ -1,10 +1,10 @@
-import { formatSeenRange, howUnlike, unlikeSeen } from '../api/unlike-seen.ts';
+import { formatSeenRange, formatUnlike, howUnlike } from '../api/unlike-seen.ts';
 import type { FieldWarningView } from '../api/views.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Unlike } from '../lifecycle/version/version-fields.ts';
 import type { FindUnlike, UnlikeField } from '../serving/batch/unlike-rows.ts';
 import type { LoadedVersion } from '../serving/version.ts';
-import { fieldTexts, requestedField } from './requested-field.ts';
+import { fieldTexts, requestedValue } from './requested-field.ts';
 
 /** The fields of a request with a value unlike those that the version learned from. @param request as the caller sent it */
 export function fieldWarnings(
@@ -12,10 +12,12 @@ export function fieldWarnings(
   { manifest, fields }: Pick<LoadedVersion, 'manifest' | 'fields'>,
 ): readonly FieldWarningView[] {
   return Object.entries(fields?.seen ?? {}).flatMap(([field, seen]) => {
-    const { title, unit, value } = requestedField(field, { schema: manifest.request, request });
+    const value = requestedValue(field, { schema: manifest.request, request });
     const unlike = howUnlike(seen, value);
-    const message = unlikeSeen(seen, value, { name: field, unit });
-    return unlike && message ? [{ field, title, unlike, message }] : [];
+    if (!unlike) return [];
+    const { title, unit } = fieldTexts(field, manifest.request);
+    const message = formatUnlike(unlike, seen, { value, field: { name: field, unit } });
+    return [{ field, title, unlike, message }];
   });
 }
 
@@ -34,7 +36,7 @@ export function unlikeFinder({ manifest, fields }: Pick<LoadedVersion, 'manifest
   });
   return (request) =>
     asked.flatMap(({ field, seen, of }) => {
-      const unlike = howUnlike(seen, requestedField(field, { schema: manifest.request, request }).value);
+      const unlike = howUnlike(seen, requestedValue(field, { schema: manifest.request, request }));
       return unlike ? [of(unlike)] : [];
     });
 }

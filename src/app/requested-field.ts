@@ -14,29 +14,38 @@ interface Asked {
 
 /** A field of a request as its schema names it, with the value that was sent or the default. */
 export function requestedField(name: string, { schema, request, seen = {} }: Asked): RequestedFieldView {
-  const { title, unit, fallback } = fieldTexts(name, schema);
-  const given: Json | undefined = Object.hasOwn(request, name) ? request[name] : fallback;
+  const { title, unit } = fieldTexts(name, schema);
   const values = Object.hasOwn(seen, name) ? seen[name] : undefined;
   const range = values?.kind === 'number' ? ([values.low, values.high] as const) : undefined;
-  return { name, title, unit, form: numberForm({ name, unit, range }), value: given ?? null };
+  return {
+    name,
+    title,
+    unit,
+    form: numberForm({ name, unit, range }),
+    value: requestedValue(name, { schema, request }),
+  };
+}
+
+/** The value that was sent, or the default of its schema; null without either. */
+export function requestedValue(name: string, { schema, request }: Omit<Asked, 'seen'>): Json {
+  const given = Object.hasOwn(request, name) ? request[name] : propertyOf(name, schema)?.['default'];
+  return given ?? null;
 }
 
 interface FieldTexts {
   readonly title: string;
   readonly unit: string | null;
-  /** Its default. */
-  readonly fallback: Json | undefined;
 }
 
 /** How the JSON Schema of a request names a field; without it, its name as people write it. */
 export function fieldTexts(name: string, schema: JsonObject): FieldTexts {
+  const property = propertyOf(name, schema);
+  return { title: textIn(property, 'title') ?? titleOf(name), unit: textIn(property, 'unit') ?? null };
+}
+
+function propertyOf(name: string, schema: JsonObject): JsonObject | undefined {
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>;
-  const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-  return {
-    title: textIn(property, 'title') ?? titleOf(name),
-    unit: textIn(property, 'unit') ?? null,
-    fallback: property?.['default'],
-  };
+  return Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
 /** A nullable field may have its title and unit within the union. */

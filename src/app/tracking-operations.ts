@@ -2,9 +2,10 @@ import type { ExperimentRow } from '../api/experiment-views.ts';
 import type { CurveView } from '../api/metric-views.ts';
 import type { MetricValue, RunDatasetView, RunRecord } from '../api/run-views.ts';
 import type { Operations } from '../api/routes.ts';
+import { dayMs } from '../data/calendar.ts';
 import type { ExperimentActivity } from '../tracking/experiment-activity.ts';
 import type { Curve } from '../tracking/metric-store.ts';
-import { contextTag, type DatasetInput, type Experiment, type Run } from '../tracking/model.ts';
+import { contextTag, type DatasetInput, type Experiment, type Run, runTag } from '../tracking/model.ts';
 import { valuesByKey } from '../tracking/run-entries.ts';
 import type { TrackingStores } from '../tracking/stores.ts';
 import { type Projects, required } from './hosted-models.ts';
@@ -17,7 +18,6 @@ export interface TrackingOperationDeps {
 }
 
 const days = 14;
-const dayMs = 86_400_000;
 const mostKeys = 1000;
 
 type TrackingOperations = Pick<Operations, 'listExperiments' | 'getRunRecord' | 'listRunKeys' | 'readCurves'>;
@@ -76,7 +76,7 @@ function childrenOf({ info }: Run): Parameters<TrackingStores['runs']['count']>[
   return {
     experimentIds: [info.experimentId],
     view: 'active',
-    filter: { kind: 'text', entity: 'tag', key: 'mlflow.parentRunId', comparator: '=', value: info.id },
+    filter: { kind: 'text', entity: 'tag', key: runTag.parent, comparator: '=', value: info.id },
   };
 }
 

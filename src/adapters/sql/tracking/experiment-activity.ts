@@ -1,4 +1,5 @@
 import { type RawBuilder, sql as raw } from 'kysely';
+import { dayMs } from '../../../data/calendar.ts';
 import type {
   ActivityQuery,
   ExperimentActivity,
@@ -9,8 +10,6 @@ import type { Database } from '../database.ts';
 import { groupRows } from '../group-rows.ts';
 import { rawQuery } from '../raw-query.ts';
 import { integerId } from './experiment-search.ts';
-
-const dayMs = 86_400_000;
 
 interface CountRow {
   readonly experiment_id: number;

@@ -6,7 +6,7 @@ import { formatValues } from './format-values.ts';
 import { isCalendarPart } from './day-parts.ts';
 import type { InferredTable } from '../infer.ts';
 import type { Candidate, Question } from './question.ts';
-import { isCodeName, isCoordinate, isNamedTarget, isOftenTarget } from './telling-names.ts';
+import { isCoordinate, isNamedTarget, isOftenTarget, saysNothing } from './telling-names.ts';
 
 const fewestRows = 50;
 /** A last column of fewer different whole numbers may be a class. */
@@ -83,7 +83,7 @@ function doubtOf(last: InferredColumn | undefined): string | undefined {
     return `${name} has only ${last.distinct} different numbers, so it may be a class or a feature`;
   if (last.missing > last.filled) return `${name} is mostly empty`;
   if (last.commonest > 0.5 * last.filled) return `${name} has the same value on most lines`;
-  return isCodeName(last) ? `${name} has a name that does not say whether it is meant` : undefined;
+  return saysNothing(last) ? `${name} has a name that does not say whether it is meant` : undefined;
 }
 
 /** Whether it can be predicted without being named. */

@@ -26,7 +26,7 @@ export function isOftenTarget({ name }: InferredColumn): boolean {
 }
 
 /** Whether a name is a code such as AH or V12, which says nothing. A last z or a column without a name is often the result. */
-export function isCodeName({ name }: InferredColumn): boolean {
+export function saysNothing({ name }: InferredColumn): boolean {
   return /^(?:[a-z]{2}\d*|[a-z]?\d+|(?:col|var|field|feature|attr)\d*)$/i.test(name);
 }
 
