@@ -10,7 +10,7 @@ import { Ago } from '../text/times.tsx';
 import { RecordArtifacts } from './record-artifacts.tsx';
 import { RecordCharts } from './record-charts.tsx';
 import { RunStatusText } from './run-status.tsx';
-import { OddNumber, RunValue } from './run-value.tsx';
+import { MetricValue } from './run-value.tsx';
 import '../run/run.css';
 import './tracking.css';
 
@@ -116,7 +116,9 @@ function Figures({ metrics }: Pick<RunRecord, 'metrics'>): ReactNode {
         {entries.slice(0, limit).map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{typeof value === 'string' ? <OddNumber value={value} /> : <RunValue value={value} />}</dd>
+            <dd>
+              <MetricValue value={value} />
+            </dd>
           </div>
         ))}
       </dl>

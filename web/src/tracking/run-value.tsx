@@ -1,15 +1,19 @@
 import type { ReactNode } from 'react';
 import { formatNumber } from '../text/numbers.ts';
 
-/** A metric or a text that a run logged. Undefined where it logged nothing. */
+/** A number or a text that a run logged. Undefined where it logged nothing. */
 export function RunValue({ value }: { readonly value: number | string | undefined }): ReactNode {
   if (value === undefined) return <span className="faint">–</span>;
   if (typeof value === 'number') return <span title={String(value)}>{formatMetricNumber(value)}</span>;
   return value;
 }
 
-/** A metric that JSON has no number for. */
-export function OddNumber({ value }: { readonly value: string }): ReactNode {
+/** A metric, also one that JSON has no number for. */
+export function MetricValue({ value }: { readonly value: number | string | undefined }): ReactNode {
+  return typeof value === 'string' ? <OddNumber value={value} /> : <RunValue value={value} />;
+}
+
+function OddNumber({ value }: { readonly value: string }): ReactNode {
   return <span className="odd-number">{value.replace('Infinity', '∞')}</span>;
 }
 

@@ -7,7 +7,7 @@ import { asErrorBody } from '../shell/error-body.ts';
 import { Ago } from '../text/times.tsx';
 import { nameOfColumn, type RunColumn, valueOf } from './columns.ts';
 import { RunStatusText } from './run-status.tsx';
-import { OddNumber, RunValue } from './run-value.tsx';
+import { MetricValue, RunValue } from './run-value.tsx';
 import type { Sort } from './runs-search.ts';
 import { type FoundBy, useRunPages, useRunTotal } from './use-run-pages.ts';
 
@@ -164,7 +164,7 @@ function RunCell({ run, column, className }: RunCellProps): ReactNode {
   if (column.kind === 'metrics')
     return (
       <td className={`n ${className}`} data-label={column.key}>
-        {typeof value === 'string' ? <OddNumber value={value} /> : <RunValue value={value} />}
+        <MetricValue value={value} />
       </td>
     );
   return (

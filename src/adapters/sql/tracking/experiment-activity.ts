@@ -9,7 +9,7 @@ import type { RunStatus } from '../../../tracking/model.ts';
 import type { Database } from '../database.ts';
 import { groupRows } from '../group-rows.ts';
 import { rawQuery } from '../raw-query.ts';
-import { integerId } from './experiment-search.ts';
+import { integerIds } from './experiment-search.ts';
 
 interface CountRow {
   readonly experiment_id: number;
@@ -34,7 +34,7 @@ interface LastRow {
 export function sqlExperimentActivityStore({ sql, read }: Database): ExperimentActivityStore {
   return {
     async of(query) {
-      const ids = [...new Set(query.experimentIds.map(integerId).filter((id) => id >= 0))];
+      const ids = integerIds(query.experimentIds);
       if (!ids.length) return [];
       const [counts, days, last] = await read([
         rawQuery(sql, countsOf(ids)),

@@ -74,6 +74,11 @@ export function integerId(id: string): number {
   return number < 0 ? -1 : number;
 }
 
+/** The keys of the rows that ids can name, each once. */
+export function integerIds(ids: readonly string[]): readonly number[] {
+  return [...new Set(ids.map(integerId).filter((id) => id >= 0))];
+}
+
 export function experimentOf(
   row: Selectable<Tables['experiments']>,
   tags: readonly Tables['experiment_tags'][],

@@ -2,7 +2,7 @@ import { type RawBuilder, sql as raw } from 'kysely';
 import type { KeyQuery, RunKeyStore } from '../../../tracking/run-keys.ts';
 import type { Database } from '../database.ts';
 import { rawQuery } from '../raw-query.ts';
-import { integerId } from './experiment-search.ts';
+import { integerIds } from './experiment-search.ts';
 
 const tables = { metric: 'latest_metrics', param: 'params', tag: 'run_tags' } as const;
 
@@ -10,7 +10,7 @@ const tables = { metric: 'latest_metrics', param: 'params', tag: 'run_tags' } as
 export function sqlRunKeyStore({ sql, read }: Database): RunKeyStore {
   return {
     async find(query) {
-      const ids = [...new Set(query.experimentIds.map(integerId).filter((id) => id >= 0))];
+      const ids = integerIds(query.experimentIds);
       const results = await read(ids.map((id) => rawQuery(sql, keysOf(id, query))));
       const keys = new Set(results.flatMap(({ rows }) => rows.map(({ key }) => key)));
       return [...keys].toSorted(byBytes).slice(0, query.limit + 1);

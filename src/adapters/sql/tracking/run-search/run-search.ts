@@ -4,7 +4,7 @@ import type { Clause, Condition, Order } from '../../../../tracking/search/ast.t
 import type { Database } from '../../database.ts';
 import { countUpTo, rawQuery } from '../../raw-query.ts';
 import { type Match, conditionMatch } from '../../search-match.ts';
-import { integerId } from '../experiment-search.ts';
+import { integerIds } from '../experiment-search.ts';
 import { clauseMatch, inDirection, isKeyed, orderJoins, orderTerms } from './conditions.ts';
 import { type Position, scanRuns } from './index-scan.ts';
 import { PageCursors } from './page-cursors.ts';
@@ -32,9 +32,9 @@ type Counted = Pick<RunQuery, 'experimentIds' | 'view' | 'filter'>;
 export function runSearch(database: Database, { few = 4000 }: RunSearchOptions = {}): RunSearch {
   const cursors = new PageCursors<Position>();
   return async (query) => {
-    const experiments = query.experimentIds.map(integerId).filter((id) => id >= 0);
+    const experiments = integerIds(query.experimentIds);
     if (!experiments.length || query.limit < 1) return [];
-    const scope = scopeOf([...new Set(experiments)], query.view);
+    const scope = scopeOf(experiments, query.view);
     const plan = await planRunSearch(database, query, { scope, few });
     if (!plan.scans) return collected(database, query, { scope, among: plan.among });
     const { offset, limit, order = [], filter, experimentIds, view } = query;
@@ -53,9 +53,9 @@ export async function countRuns(
   query: Counted,
   { few = 4000 }: RunSearchOptions = {},
 ): Promise<number> {
-  const experiments = query.experimentIds.map(integerId).filter((id) => id >= 0);
+  const experiments = integerIds(query.experimentIds);
   if (!experiments.length) return 0;
-  const scope = scopeOf([...new Set(experiments)], query.view);
+  const scope = scopeOf(experiments, query.view);
   const { among } = await planRunSearch(database, { ...query, offset: 0, limit: 1 }, { scope, few });
   const count = raw<{ count: number }>`${foundRuns(among)}
     select count(*) as count from ${sourceOf(among)} where ${matchOf(query.filter, { scope, among })}`;
