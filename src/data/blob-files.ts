@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { copyFile, rename, rm } from 'node:fs/promises';
 import type { Digest } from '../kernel/digest.ts';
 import type { Blob } from './blob-store.ts';
+import { fileBytes } from '../kernel/file-bytes.ts';
 import { systemCode } from '../kernel/system-code.ts';
 
 /** Passes bytes through. @returns their digest and size */
@@ -22,7 +22,7 @@ export async function hashWhile(
 
 /** The digest and size of a file, read in chunks. */
 export async function hashFile(path: string): Promise<Blob> {
-  return hashWhile(createReadStream(path, { highWaterMark: 1 << 20 }), async () => {});
+  return hashWhile(fileBytes(path), async () => {});
 }
 
 /** Moves a file, also to another disk. */

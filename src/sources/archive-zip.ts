@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { type Entry, openPromise } from 'yauzl';
+import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Spool } from './spool.ts';
 
@@ -25,7 +25,7 @@ export async function expandZip(archive: string, path: string, spool: Spool): Pr
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.endsWith('/')) continue;
       refuseUnreadable(entry, archive);
-      await spool.add(entry.fileName, checked(entry, await zip.openReadStreamPromise(entry)));
+      await spool.add(entry.fileName, checked(zip, entry));
     }
   } finally {
     zip.close();
@@ -59,9 +59,9 @@ function refuseUnreadable(entry: Entry, archive: string): void {
   });
 }
 
-async function* checked(entry: Entry, content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* checked(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array> {
   let sum = 0;
-  for await (const chunk of content) {
+  for await (const chunk of (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
     sum = crc32(chunk, sum);
     yield chunk;
   }

@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { DatasetFile } from '../data/dataset.ts';
 import { formatCause, PlatformError } from '../kernel/errors.ts';
+import { fileBytes } from '../kernel/file-bytes.ts';
 import type { RawFile } from '../project/tables/source.ts';
 import type { expandTar as ExpandTar } from './archive-tar.ts';
 import { decompressed } from './compression.ts';
@@ -50,7 +50,7 @@ const expandTar: typeof ExpandTar = async (...args) => (await import('./archive-
 function expandOf({ container, compression }: Packing): Expand {
   if (container === 'zip') return expandZip;
   return async (archive, path, spool) => {
-    const content = compression ? decompressed(archive, path, compression) : createReadStream(path);
+    const content = compression ? decompressed(archive, path, compression) : fileBytes(path);
     if (container === 'tar') await expandTar(archive, content, spool);
     else await spool.add(unpackedName(basename(archive)), content);
   };

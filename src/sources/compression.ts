@@ -22,7 +22,7 @@ export function decompressed(
 
 const expanders: Readonly<Record<Compression, (path: string, archive: string) => AsyncIterable<Uint8Array>>> =
   {
-    gzip: (path) => through(createReadStream(path), zlib.createGunzip()),
+    gzip: (path) => through(path, zlib.createGunzip),
     async *xz(path) {
       // Loaded with the first such file, so that a server starts without it.
       const { default: xz } = await import('xz-decompress');
@@ -41,7 +41,7 @@ const expanders: Readonly<Record<Compression, (path: string, archive: string) =>
       // It stops after the first of several frames.
       for (let start = 0; start === 0 || start < size;) {
         const frame = createZstdDecompress();
-        yield* through(createReadStream(path, { start }), frame);
+        yield* through(path, () => frame, start);
         if (frame.bytesWritten === 0) return;
         start += frame.bytesWritten;
       }
@@ -57,10 +57,13 @@ interface ZstdLibrary {
   readonly createZstdDecompress?: () => Transform & { readonly bytesWritten: number };
 }
 
-function through(file: Readable, expand: Transform): AsyncIterable<Uint8Array> {
+/** Begins with the first read: a stream that fails before somebody listens ends the process. */
+async function* through(path: string, expander: () => Transform, start = 0): AsyncGenerator<Uint8Array> {
+  const file = createReadStream(path, { start });
+  const expand = expander();
   file.on('error', (cause) => expand.destroy(cause));
   expand.on('close', () => file.destroy());
-  return file.pipe(expand);
+  yield* file.pipe(expand) as AsyncIterable<Uint8Array>;
 }
 
 function refused(archive: string, kind: string, remedy: string): PlatformError {

@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { BlobStore } from '../data/blob-store.ts';
 import type { DatasetFile } from '../data/dataset.ts';
 import { PlatformError } from '../kernel/errors.ts';
+import { fileBytes } from '../kernel/file-bytes.ts';
 import { mapConcurrent } from '../kernel/map-concurrent.ts';
 import { systemCode } from '../kernel/system-code.ts';
 
@@ -85,7 +85,7 @@ async function keepFile(
   const last = lastSeen(local.name);
   if (last && isSame(last.seen, seen) && (await blobs.has(last.file.digest)))
     return { file: last.file, seen };
-  const blob = await blobs.putStream(createReadStream(local.path)).catch((cause: unknown) => {
+  const blob = await blobs.putStream(fileBytes(local.path)).catch((cause: unknown) => {
     throw isDenied(cause) ? unreadable(local.path, cause, 'Let this user read the file.') : cause;
   });
   if (isSame(seen, await look(local.path)) && blob.size === seen[0])

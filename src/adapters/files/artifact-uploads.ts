@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlatformError } from '../../kernel/errors.ts';
+import { fileBytes } from '../../kernel/file-bytes.ts';
 import type { ArtifactPath } from '../../tracking/artifacts/path.ts';
 import type { PartId, UploadedPart } from '../../tracking/artifacts/store.ts';
 import { factsOf } from './artifact-tree.ts';
@@ -118,6 +118,5 @@ function fileOf({ part, tag }: UploadedPart): string {
 }
 
 async function* contentOf(files: readonly string[]): AsyncGenerator<Uint8Array> {
-  for (const file of files)
-    for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) yield piece as Buffer;
+  for (const file of files) yield* fileBytes(file);
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
@@ -7,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { BatchView, NewBatchView } from '../../api/batch-views.ts';
 import { formatNames } from '../../kernel/format-names.ts';
 import { PlatformError, platformError } from '../../kernel/errors.ts';
+import { fileBytes } from '../../kernel/file-bytes.ts';
 import { systemCode } from '../../kernel/system-code.ts';
 import { formatCount } from '../../kernel/units.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -72,7 +72,7 @@ function contentOf(path: string): AsyncIterable<Uint8Array> {
 
 async function* fileContent(path: string): AsyncGenerator<Uint8Array> {
   try {
-    yield* createReadStream(path, { highWaterMark: 1 << 18 }) as AsyncIterable<Uint8Array>;
+    yield* fileBytes(path);
   } catch (cause) {
     throw new PlatformError(
       'INPUT_INVALID',

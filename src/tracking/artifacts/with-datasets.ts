@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { BlobStore } from '../../data/blob-store.ts';
 import { type FilesDataset, readDataset } from '../../data/dataset.ts';
 import type { Digest } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
+import { fileBytes } from '../../kernel/file-bytes.ts';
 import type { RunId } from '../../kernel/ids.ts';
 import type { RunDataset } from '../run-task-store.ts';
 import { folderOf } from './location.ts';
@@ -153,13 +153,10 @@ async function openFile(path: ArtifactPath, inDataset: DatasetPath, blobs: BlobS
     size: file.size,
     modifiedAt: undefined,
     tag: file.digest,
-    read: ({ start, end }: ByteRange = { start: 0, end: file.size }) =>
-      end > start ? createReadStream(local, { start, end: end - 1 }) : nothing(),
+    read: (range: ByteRange = { start: 0, end: file.size }) => fileBytes(local, range),
     async [Symbol.asyncDispose]() {},
   };
 }
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function entryAt(
   path: ArtifactPath,
